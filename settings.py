@@ -1,0 +1,96 @@
+"""The operator's settings, read from `settings.toml`."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+ROOT = Path(__file__).parent
+PATH = ROOT / "settings.toml"
+TIERS = ("internal", "partner", "donor", "public")
+
+
+class SettingsError(ValueError):
+    """A value in the settings file that cannot be used; the message says which, why and what may stand there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessSettings:
+    """Who reads without signing in; `tier` None leaves it to `access.decide`."""
+
+    tier: str | None = None
+    countries: tuple[str, ...] = ()
+    agency: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One value per line of `settings.toml`; days are counted in `zone`."""
+
+    name_en: str = "Border Liaison Offices"
+    name_ru: str = "Офисы пограничного взаимодействия"
+    languages: tuple[str, ...] = ("en", "ru")
+    zone: str = "Asia/Tashkent"
+    zone_en: str = "Tashkent"
+    zone_ru: str = "ташкентское время"
+    report_due_days: int = 15
+    release_age_days: int = 60
+    small_cell_limit: int = 3
+    persons_rounding: int = 5
+    double_report_least_kg: float = 0.05
+    double_report_share: float = 0.03
+    double_report_days: int = 1
+    access: AccessSettings = AccessSettings()
+
+
+def parse(text: str) -> Settings:
+    """Settings from the text of a TOML file.
+
+    Raises:
+        SettingsError: a line that is no TOML, a name that is not known, or a value of the wrong kind.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"settings.toml is not valid TOML: {error}") from error
+    access = _checked(AccessSettings, raw.pop("access", {}), "access.")
+    settings = _checked(Settings, {**raw, "access": access}, "")
+    if settings.access.tier not in (None, *TIERS):
+        raise SettingsError(f"settings.toml: access.tier = {settings.access.tier!r}; use one of {', '.join(TIERS)}")
+    if not settings.languages or not set(settings.languages) <= {"en", "ru"}:
+        raise SettingsError(f"settings.toml: languages = {list(settings.languages)}; use \"en\", \"ru\" or both")
+    try:
+        ZoneInfo(settings.zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(
+            f"settings.toml: zone = {settings.zone!r} is no time zone; use a name such as Asia/Tashkent"
+        ) from error
+    return settings
+
+
+def _checked(kind: type, raw: dict, prefix: str):
+    defaults = {field.name: getattr(kind(), field.name) for field in fields(kind)}
+    values = {}
+    for name, value in raw.items():
+        if name not in defaults:
+            raise SettingsError(f"settings.toml: {prefix}{name} is not known; known: {', '.join(defaults)}")
+        default = defaults[name]
+        value = tuple(value) if isinstance(value, list) else value
+        wanted = str if default is None else type(default)
+        if wanted is float and type(value) is int:
+            value = float(value)
+        if type(value) is not wanted:
+            raise SettingsError(f"settings.toml: {prefix}{name} = {value!r}; a {wanted.__name__} is needed")
+        if isinstance(value, (int, float)) and value < 0:
+            raise SettingsError(f"settings.toml: {prefix}{name} = {value!r}; it cannot be negative")
+        values[name] = value
+    return kind(**values)
+
+
+@functools.cache
+def current() -> Settings:
+    """The settings of this installation."""
+    return parse(PATH.read_text(encoding="utf-8")) if PATH.exists() else Settings()
