@@ -1,0 +1,156 @@
+"""Periods, the periods they are compared with, and which days are complete."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from filters import Filters
+
+PERIOD_CHOICES = (
+    "last_month",
+    "last_quarter",
+    "last_half_year",
+    "last_year",
+    "year_to_date",
+    "last_30_days",
+    "last_90_days",
+    "last_365_days",
+    "since_opening",
+    "all",
+    "custom",
+)
+MONTHS_OF = {"last_month": 1, "last_quarter": 3, "last_half_year": 6, "last_year": 12}
+DAYS_OF = {"last_30_days": 30, "last_90_days": 90, "last_365_days": 365}
+LEAST_BASE_CASES = 10
+"""A change in per cent is only said on a base of this many cases or more."""
+MOST_BASE_YEARS = 5
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days from `start` to before `end`."""
+
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days
+
+    @property
+    def months(self) -> int | None:
+        """Whole months in it; None where it does not begin and end with a month."""
+        if self.start.day != 1 or self.end.day != 1 or self.end <= self.start:
+            return None
+        return month_number(self.end) - month_number(self.start)
+
+    def shifted(self, months: int) -> Period:
+        """The same period `months` later (earlier where negative); days that a month lacks become its last."""
+        return Period(shift(self.start, months), shift(self.end, months))
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What one kind of source covers.
+
+    `first` is the first day with data, `end` the day after the last one; months from `complete_to` on are still
+    filling up, because not every report on them is due yet.
+    """
+
+    first: date
+    end: date
+    complete_to: date
+
+
+def month_number(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def month_start(day: date) -> date:
+    return day.replace(day=1)
+
+
+def shift(day: date, months: int) -> date:
+    """`day` moved by whole months; 31 January one month later is the last day of February."""
+    year, month = divmod(month_number(day) + months, 12)
+    last = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
+def months_between(start: date, end: date) -> list[date]:
+    """First days of the months that `start` to before `end` touches."""
+    count = month_number(end - timedelta(days=1)) - month_number(start) + 1 if end > start else 0
+    return [shift(month_start(start), number) for number in range(count)]
+
+
+def complete_to(as_of: date, due_days: int) -> date:
+    """First day of the first month whose reports are not yet due on `as_of`, `due_days` after the month's end."""
+    return month_start(as_of - timedelta(days=due_days))
+
+
+CALENDAR = re.compile(r"(\d{4})(?:-(?:(0[1-9]|1[0-2])|Q([1-4])|H([12])))?")
+
+
+def resolve(choice: str, coverage: Coverage, *, opened_on: date | None = None) -> Period:
+    """The days of a period choice: a code of `PERIOD_CHOICES`, or `2026`, `2026-H1`, `2026-Q3`, `2026-07`.
+
+    *Last complete* periods end with the last complete month, quarter, half-year or year before
+    `coverage.complete_to`; *last n days* end with the last day that has data.
+
+    Raises:
+        ValueError: a choice that is none of these.
+    """
+    if choice in MONTHS_OF:
+        length = MONTHS_OF[choice]
+        last = month_number(coverage.complete_to) // length * length
+        end = date(last // 12, last % 12 + 1, 1)
+        return Period(shift(end, -length), end)
+    if choice in DAYS_OF:
+        return Period(coverage.end - timedelta(days=DAYS_OF[choice]), coverage.end)
+    if choice == "year_to_date":
+        last = coverage.end - timedelta(days=1)
+        return Period(date(last.year, 1, 1), coverage.end)
+    if choice == "since_opening":
+        return Period(min(max(opened_on or coverage.first, coverage.first), coverage.end), coverage.end)
+    if choice == "all":
+        return Period(coverage.first, coverage.end)
+    match = CALENDAR.fullmatch(choice)
+    if not match or int(match[1]) == 0 or int(match[1]) > 9998:
+        raise ValueError(f"{choice!r} is no period; use one of {', '.join(PERIOD_CHOICES)}, or 2026, 2026-Q3, 2026-07")
+    year, month, quarter, half = (int(part) if part else None for part in match.groups())
+    if month:
+        start, length = date(year, month, 1), 1
+    elif quarter:
+        start, length = date(year, quarter * 3 - 2, 1), 3
+    elif half:
+        start, length = date(year, half * 6 - 5, 1), 6
+    else:
+        start, length = date(year, 1, 1), 12
+    return Period(start, shift(start, length))
+
+
+def bases(period: Period, comparison: str, first: date) -> tuple[Period, ...]:
+    """The periods that `period` is compared with, newest first; none of them begins before `first`.
+
+    `previous` is the period of the same length just before (whole months before whole months), `last_year` the
+    same days a year earlier, `five_years` the same days of up to five earlier years. A base never overlaps the
+    period itself.
+    """
+    if comparison == "previous":
+        months = period.months
+        base = period.shifted(-months) if months else Period(period.start - timedelta(days=period.days), period.start)
+        candidates = [base]
+    elif comparison == "last_year":
+        candidates = [period.shifted(-12)]
+    elif comparison == "five_years":
+        candidates = [period.shifted(-12 * years) for years in range(1, MOST_BASE_YEARS + 1)]
+    else:
+        candidates = []
+    return tuple(base for base in candidates if base.start >= first and base.end <= period.start)
+
+
+def of(filters: Filters) -> Period:
+    """The period that the filters ask for."""
+    return Period(filters.start, filters.end)

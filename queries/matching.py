@@ -1,0 +1,180 @@
+"""Conditions that `Filters` and `Access` set on the facts. Every query on facts goes through here."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from access import Access
+from filters import BLANK, COUNTED_STATUSES, Filters
+from queries import schema
+from queries.schema import agency, blo, crossing_pair, seizure, seizure_agency, seizure_detection, seizure_item, source
+
+EARTH_KM_PER_DEGREE = 111.195
+
+
+def among(column: sa.ColumnElement, codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """`column` is one of `codes`; `BLANK` among them stands for NULL."""
+    stated = [code for code in codes if code != BLANK]
+    conditions = []
+    if stated:
+        conditions.append(column.in_(stated))
+    if BLANK in codes:
+        conditions.append(column.is_(None))
+    return sa.or_(*conditions)
+
+
+def of_kind(column: sa.ColumnElement, kind: str) -> sa.ColumnElement[bool]:
+    """`column` holds the code of a source of one kind: kinds describe the same events and are never mixed."""
+    return column.in_(sa.select(source.c.code).where(source.c.kind == kind))
+
+
+def programme_countries() -> sa.Select:
+    """ISO2 codes of the five programme countries: the scope where no country is chosen."""
+    return sa.select(schema.country.c.iso2).where(schema.country.c.is_programme_country)
+
+
+def in_scope(column: sa.ColumnElement, filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on a country column: the countries chosen (else the programme countries) that the reader may see."""
+    chosen = column.in_(filters.countries) if filters.countries else column.in_(programme_countries())
+    return [chosen, *within_access(column, access)]
+
+
+def within_access(column: sa.ColumnElement, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on a country column that keep what the reader may not see out of the query."""
+    return [column.in_(access.countries)] if access.countries else []
+
+
+def chosen_offices(filters: Filters) -> list[sa.Select]:
+    """Selects of the offices that the filters name, by themselves or by their pair; empty where none is named."""
+    chosen = []
+    if filters.blo_codes:
+        chosen.append(sa.select(blo.c.code).where(blo.c.code.in_(filters.blo_codes)))
+    if filters.pair_codes:
+        for side in (crossing_pair.c.side_a, crossing_pair.c.side_b):
+            chosen.append(sa.select(side).where(crossing_pair.c.code.in_(filters.pair_codes), side.is_not(None)))
+    return chosen
+
+
+def at_offices(column: sa.ColumnElement, filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """Conditions on an office column; a case where no office was stated stays only if that is asked for."""
+    chosen = [column.in_(office) for office in chosen_offices(filters)]
+    if BLANK in filters.blo_codes:
+        chosen.append(column.is_(None))
+    return [sa.or_(*chosen)] if chosen else []
+
+
+def within(column: sa.ColumnElement, filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """Conditions on a day column: from the first day of the period to before its end."""
+    return [column >= filters.start, column < filters.end]
+
+
+def cases(filters: Filters, access: Access, *, dated: bool = True) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `seizure`: everything the filters and the access ask for.
+
+    A substance or quantity keeps a case that has at least one matching item. `dated` false leaves the period out.
+    """
+    conditions = [
+        of_kind(seizure.c.source_code, filters.source_kind),
+        seizure.c.status.in_(filters.statuses or COUNTED_STATUSES),
+        *in_scope(seizure.c.country_code, filters, access),
+        *at_offices(seizure.c.blo_code, filters),
+    ]
+    if dated:
+        conditions += within(seizure.c.seized_on, filters)
+    for name, column in CASE_COLUMNS.items():
+        if codes := getattr(filters, name):
+            conditions.append(among(column, codes))
+    conditions += _by_agency(filters)
+    if filters.detections:
+        conditions.append(
+            _linked(seizure_detection.c.seizure_id, seizure_detection.c.detection, filters.detections)
+        )
+    if filters.near:
+        conditions.append(_near(filters))
+    if filters.restricts_items:
+        conditions.append(seizure.c.id.in_(sa.select(seizure_item.c.seizure_id).where(*items(filters))))
+    return conditions
+
+
+CASE_COLUMNS = {
+    "transport_groups": seizure.c.transport_group,
+    "transport_modes": seizure.c.transport_mode,
+    "concealments": seizure.c.concealment,
+    "directions": seizure.c.direction,
+    "origin_codes": seizure.c.origin_code,
+    "departure_codes": seizure.c.departure_code,
+    "destination_codes": seizure.c.destination_code,
+    "place_codes": seizure.c.place_code,
+}
+"""Filters that are one column of a case."""
+
+ITEM_COLUMNS = {
+    "categories": seizure_item.c.category,
+    "group_codes": seizure_item.c.group_code,
+    "substance_codes": seizure_item.c.substance_code,
+}
+"""Filters that are one column of an item."""
+
+
+def items(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `seizure_item`: category, group, substance, and mass in kilograms where one is asked for."""
+    conditions = [
+        among(column, codes) for name, column in ITEM_COLUMNS.items() if (codes := getattr(filters, name))
+    ]
+    if filters.least_kg is not None:
+        conditions.append(seizure_item.c.quantity_kg >= filters.least_kg)
+    if filters.most_kg is not None:
+        conditions.append(seizure_item.c.quantity_kg <= filters.most_kg)
+    return conditions
+
+
+def records(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `seizure` for single records: a partner reads those of its own countries and agency only.
+
+    Raises:
+        PermissionError: a tier that reads nothing but release tables.
+    """
+    if access.reads_release_only:
+        raise PermissionError(f"{access.tier} readers see released figures only, no records")
+    conditions = cases(filters, access)
+    if not access.sees_all_records:
+        own = seizure_agency.c.agency_code == access.agency_code
+        took_part = seizure.c.id.in_(sa.select(seizure_agency.c.seizure_id).where(own))
+        conditions.append(sa.or_(took_part, seizure.c.lead_agency_code == access.agency_code))
+    return conditions
+
+
+def _linked(
+    key: sa.ColumnElement, column: sa.ColumnElement, codes: tuple[str, ...]
+) -> sa.ColumnElement[bool]:
+    stated = [code for code in codes if code != BLANK]
+    conditions = [seizure.c.id.in_(sa.select(key).where(column.in_(stated)))] if stated else []
+    if BLANK in codes:
+        conditions.append(seizure.c.id.not_in(sa.select(key)))
+    return sa.or_(*conditions)
+
+
+def _by_agency(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """An agency is chosen under all its names (lineage); leading or taking part both count."""
+    wanted = sa.select(agency.c.code)
+    if filters.agency_codes:
+        lineages = sa.select(agency.c.lineage_code).where(agency.c.code.in_(filters.agency_codes))
+        wanted = wanted.where(agency.c.lineage_code.in_(lineages))
+    if filters.agency_kinds:
+        wanted = wanted.where(agency.c.kind.in_(filters.agency_kinds))
+    if not (filters.agency_codes or filters.agency_kinds):
+        return []
+    took_part = sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(wanted))
+    return [sa.or_(seizure.c.lead_agency_code.in_(wanted), seizure.c.id.in_(took_part))]
+
+
+def _near(filters: Filters) -> sa.ColumnElement[bool]:
+    """Great-circle distance (haversine, radius 6,371 km) from the circle's middle to the case's coordinates."""
+    circle = filters.near
+    half_lat = sa.func.sin(sa.func.radians(seizure.c.lat - circle.lat) / 2)
+    half_lon = sa.func.sin(sa.func.radians(seizure.c.lon - circle.lon) / 2)
+    parallels = sa.func.cos(sa.func.radians(sa.literal(circle.lat))) * sa.func.cos(sa.func.radians(seizure.c.lat))
+    chord = half_lat * half_lat + parallels * half_lon * half_lon
+    distance = 2 * 6371.0 * sa.func.asin(sa.func.sqrt(chord))
+    span = circle.radius_km / EARTH_KM_PER_DEGREE
+    return sa.and_(seizure.c.lat.between(circle.lat - span, circle.lat + span), distance <= circle.radius_km)

@@ -1,0 +1,267 @@
+"""Seizures: how many cases, how much of what, by month, office and agency. Facts only: internal and partner tiers.
+
+Cases are counted as distinct seizures. Quantities come per category and unit and are never added across either:
+unit `kg` is exact mass, every other unit keeps its own amount.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from access import Access
+from filters import Filters
+from queries import matching
+from queries.schema import agency, place, seizure, seizure_agency, seizure_item
+
+MASS = "kg"
+
+
+def month(day: sa.ColumnElement) -> sa.ColumnElement:
+    """First day of a day's month, as a date on both databases."""
+    return sa.cast(sa.func.date_trunc("month", day), sa.Date)
+
+
+def whole(column: sa.ColumnElement) -> sa.ColumnElement:
+    """A sum of integers as BIGINT (DuckDB gives HUGEINT, PostgreSQL NUMERIC)."""
+    return sa.cast(sa.func.sum(column), sa.BigInteger)
+
+
+def item_unit() -> sa.ColumnElement:
+    """Unit in which an item adds up: kg for exact mass, else its own unit, NULL where none was stated."""
+    return sa.case((seizure_item.c.quantity_kg.is_not(None), MASS), else_=seizure_item.c.unit)
+
+
+def item_amount() -> sa.ColumnElement:
+    """An item's amount in `item_unit`."""
+    return sa.func.coalesce(seizure_item.c.quantity_kg, seizure_item.c.quantity)
+
+
+def monthly_cases(filters: Filters, access: Access) -> sa.Select:
+    """Cases and persons per month, country and office (NULL outside offices), within the period.
+
+    Columns: month, country_code, blo_code, case_count, persons_detained (NULL where no case stated it),
+    stated_count (cases that stated persons, zero included), provisional_count.
+    """
+    by = (month(seizure.c.seized_on).label("month"), seizure.c.country_code, seizure.c.blo_code)
+    return (
+        sa.select(
+            *by,
+            sa.func.count().label("case_count"),
+            whole(seizure.c.persons_detained).label("persons_detained"),
+            sa.func.count(seizure.c.persons_detained).label("stated_count"),
+            sa.func.count().filter(seizure.c.status == "provisional").label("provisional_count"),
+        )
+        .where(*matching.cases(filters, access))
+        .group_by(*by)
+        .order_by(*by)
+    )
+
+
+def monthly_quantities(filters: Filters, access: Access) -> sa.Select:
+    """Quantities per month, country, office, category, substance group and unit, within the period.
+
+    Columns: month, country_code, blo_code, category, group_code, unit, quantity, case_count (distinct cases).
+    Items without category (no safe code) have category and group NULL.
+    """
+    unit = item_unit().label("unit")
+    by = (
+        month(seizure.c.seized_on).label("month"),
+        seizure.c.country_code,
+        seizure.c.blo_code,
+        seizure_item.c.category,
+        seizure_item.c.group_code,
+        unit,
+    )
+    return (
+        sa.select(
+            *by,
+            sa.func.sum(item_amount()).label("quantity"),
+            sa.func.count(seizure.c.id.distinct()).label("case_count"),
+        )
+        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
+        .where(*matching.cases(filters, access), *matching.items(filters))
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+def case_sizes(filters: Filters, access: Access) -> sa.Select:
+    """How one case compares with the total, per category and unit, within the period.
+
+    Columns: category, unit, case_count, quantity (sum), largest, largest_id (seizure), median: of amounts per case.
+    """
+    per_case = _per_case(filters, access)
+    ranked = sa.select(
+        per_case,
+        sa.func.row_number()
+        .over(
+            partition_by=(per_case.c.category, per_case.c.unit),
+            order_by=(per_case.c.amount.desc().nulls_last(), per_case.c.seizure_id),
+        )
+        .label("place"),
+    ).subquery("ranked")
+    by = (ranked.c.category, ranked.c.unit)
+    median = sa.func.percentile_cont(0.5).within_group(ranked.c.amount)
+    return (
+        sa.select(
+            *by,
+            sa.func.count().label("case_count"),
+            sa.func.sum(ranked.c.amount).label("quantity"),
+            sa.func.max(ranked.c.amount).label("largest"),
+            sa.func.max(sa.case((ranked.c.place == 1, ranked.c.seizure_id))).label("largest_id"),
+            sa.cast(median, sa.Double).label("median"),
+        )
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+def _per_case(filters: Filters, access: Access) -> sa.Subquery:
+    by = (seizure_item.c.seizure_id, seizure_item.c.category, item_unit().label("unit"))
+    return (
+        sa.select(*by, sa.func.sum(item_amount()).label("amount"))
+        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
+        .where(*matching.cases(filters, access), *matching.items(filters))
+        .group_by(*by)
+        .subquery("per_case")
+    )
+
+
+def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Select:
+    """The newest items at or above their substance's significant quantity, newest first, at most `most` rows.
+
+    One row per item of a case. Columns: seizure_id, seized_on, date_precision, country_code, blo_code, place_code,
+    substance_code, group_code, category, quantity, unit, quantity_kg, status, published_url, is_quantity_implausible,
+    double_report_group.
+    """
+    return (
+        sa.select(
+            seizure.c.id.label("seizure_id"),
+            seizure.c.seized_on,
+            seizure.c.date_precision,
+            seizure.c.country_code,
+            seizure.c.blo_code,
+            seizure.c.place_code,
+            seizure_item.c.substance_code,
+            seizure_item.c.group_code,
+            seizure_item.c.category,
+            seizure_item.c.quantity,
+            seizure_item.c.unit,
+            seizure_item.c.quantity_kg,
+            seizure.c.status,
+            seizure.c.published_url,
+            seizure.c.is_quantity_implausible,
+            seizure.c.double_report_group,
+        )
+        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
+        .where(*matching.records(filters, access), *matching.items(filters), seizure_item.c.is_significant)
+        .order_by(seizure.c.seized_on.desc(), seizure.c.id.desc(), seizure_item.c.line_no)
+        .limit(most)
+    )
+
+
+def assessed(filters: Filters, access: Access) -> sa.Select:
+    """One row: items at or above their significant quantity, below it, and not assessed.
+
+    Columns: significant_count, below_count, not_assessed_count.
+    """
+    flag = seizure_item.c.is_significant
+    return (
+        sa.select(
+            sa.func.count().filter(flag).label("significant_count"),
+            sa.func.count().filter(sa.not_(flag)).label("below_count"),
+            sa.func.count().filter(flag.is_(None)).label("not_assessed_count"),
+        )
+        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
+        .where(*matching.cases(filters, access), *matching.items(filters))
+    )
+
+
+def by_agency(filters: Filters, access: Access) -> sa.Select:
+    """Cases led and joined per agency and month, within the period; names of one lineage together.
+
+    Columns: lineage_code, month, led_count, joined_count. A case that an agency both leads and is listed for counts
+    once, as led. A body and its part stay apart here: neither is added to the other.
+    """
+    matched = (
+        sa.select(seizure.c.id, seizure.c.seized_on, seizure.c.lead_agency_code)
+        .where(*matching.cases(filters, access))
+        .cte("matched")
+    )
+    led = sa.select(
+        agency.c.lineage_code,
+        month(matched.c.seized_on).label("month"),
+        sa.literal_column("1").label("led"),
+        sa.literal_column("0").label("joined"),
+    ).select_from(matched.join(agency, agency.c.code == matched.c.lead_agency_code))
+    lead = agency.alias("lead")
+    joined = (
+        sa.select(
+            agency.c.lineage_code,
+            month(matched.c.seized_on).label("month"),
+            sa.literal_column("0").label("led"),
+            sa.literal_column("1").label("joined"),
+        )
+        .select_from(
+            matched.join(seizure_agency, seizure_agency.c.seizure_id == matched.c.id)
+            .join(agency, agency.c.code == seizure_agency.c.agency_code)
+            .outerjoin(lead, lead.c.code == matched.c.lead_agency_code)
+        )
+        .where(sa.or_(lead.c.lineage_code.is_(None), lead.c.lineage_code != agency.c.lineage_code))
+    )
+    both = sa.union_all(led, joined).subquery("both")
+    by = (both.c.lineage_code, both.c.month)
+    return (
+        sa.select(*by, whole(both.c.led).label("led_count"), whole(both.c.joined).label("joined_count"))
+        .group_by(*by)
+        .order_by(*by)
+    )
+
+
+def by_place(filters: Filters, access: Access, *, most: int = 2000) -> sa.Select:
+    """Cases per place of seizure, the largest first, at most `most` rows: for sources without offices.
+
+    Columns: place_code, country_code, location_precision, lat, lon, case_count, name_en, name_ru (NULL where the
+    place is not in the reference list). Cases without a position are not in it: see `located`.
+    """
+    by = (
+        seizure.c.place_code,
+        seizure.c.country_code,
+        seizure.c.location_precision,
+        seizure.c.lat,
+        seizure.c.lon,
+    )
+    counted = (
+        sa.select(*by, sa.func.count().label("case_count"))
+        .where(*matching.cases(filters, access), seizure.c.lat.is_not(None))
+        .group_by(*by)
+        .subquery("counted")
+    )
+    return (
+        sa.select(counted, place.c.name_en, place.c.name_ru)
+        .select_from(counted.outerjoin(place, place.c.code == counted.c.place_code))
+        .order_by(counted.c.case_count.desc(), counted.c.lat, counted.c.lon, counted.c.place_code.nulls_last())
+        .limit(most)
+    )
+
+
+def located(filters: Filters, access: Access) -> sa.Select:
+    """Cases by how precisely their place is known. Columns: location_precision, case_count."""
+    return (
+        sa.select(seizure.c.location_precision, sa.func.count().label("case_count"))
+        .where(*matching.cases(filters, access))
+        .group_by(seizure.c.location_precision)
+        .order_by(seizure.c.location_precision)
+    )
+
+
+def outside_scope(filters: Filters, access: Access) -> sa.Select:
+    """One row, `case_count`: cases of the period that lie outside the countries in scope."""
+    inside = matching.in_scope(seizure.c.country_code, filters, access)
+    return sa.select(sa.func.count().label("case_count")).where(
+        matching.of_kind(seizure.c.source_code, filters.source_kind),
+        seizure.c.status.in_(filters.statuses or matching.COUNTED_STATUSES),
+        *matching.within(seizure.c.seized_on, filters),
+        *matching.within_access(seizure.c.country_code, access),
+        sa.not_(sa.and_(*inside)),
+    )
