@@ -1,0 +1,93 @@
+"""The only module with an engine or a cache: rows of a query, at most five minutes old.
+
+The engine belongs to one version of the data. Every run asks cheaply which version is current; a new one gets a new
+engine, and the old one is disposed of. While the database cannot be reached, the last answers stay for the reader,
+with the time they are from.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+import sqlalchemy as sa
+import streamlit as st
+
+from database import engine as engines
+from database import publishing
+
+TTL = "5m"
+CONCURRENT_QUERIES = 4
+"""Two cores are busy with about this many queries; more would only wait for each other."""
+
+
+class DatabaseUnavailable(ConnectionError):
+    """The database cannot be reached; `loaded_at` is when the data last seen was loaded, if any was."""
+
+    def __init__(self, reason: str, loaded_at: datetime | None = None):
+        super().__init__(reason)
+        self.loaded_at = loaded_at
+
+
+@dataclass(frozen=True)
+class Version:
+    """One state of the data, and the engine that reads it."""
+
+    name: str
+    engine: sa.Engine
+
+
+@st.cache_resource
+def _gate() -> threading.BoundedSemaphore:
+    return threading.BoundedSemaphore(CONCURRENT_QUERIES)
+
+
+@st.cache_resource(max_entries=2, on_release=lambda engine: engine.dispose())
+def _engine(location: engines.Location, version: str) -> sa.Engine:
+    return engines.reader(location)
+
+
+def current() -> Version:
+    """The version of the data that is current now.
+
+    Raises:
+        DatabaseUnavailable: there is none, or it cannot be asked.
+    """
+    location = engines.location()
+    try:
+        version = engines.current_version(location)
+    except (OSError, sa.exc.SQLAlchemyError) as error:
+        raise DatabaseUnavailable(str(error)) from error
+    if version is None:
+        raise DatabaseUnavailable("the database holds no data yet")
+    return Version(version, _engine(location, version))
+
+
+def _key(query: sa.Select) -> tuple:
+    """A query's text and values: what tells it from another in the cache."""
+    compiled = query.compile(dialect=current_dialect(), compile_kwargs={"render_postcompile": True})
+    return str(compiled), tuple(sorted((name, str(value)) for name, value in compiled.params.items()))
+
+
+def current_dialect() -> sa.Dialect:
+    return current().engine.dialect
+
+
+@st.cache_resource(ttl=TTL, max_entries=512, show_spinner=False, hash_funcs={sa.Select: _key, sa.CompoundSelect: _key})
+def _rows(version: str, query: sa.Select) -> pd.DataFrame:
+    with _gate(), current().engine.connect() as connection:
+        return publishing.frame(connection, query)
+
+
+def load(query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
+    """Rows of `query` in the current version of the data; a copy that the caller may change.
+
+    Raises:
+        DatabaseUnavailable: the database went away.
+    """
+    try:
+        return _rows(current().name, query).copy(deep=False)
+    except sa.exc.SQLAlchemyError as error:
+        raise DatabaseUnavailable(str(getattr(error, "orig", error))) from error

@@ -1,0 +1,371 @@
+"""Every word, number and date that a reader sees, in English and Russian.
+
+The English text is the message id; translations are gettext catalogs under `assets/locales`. The language belongs to
+the running context: `use` sets it at the start of a run. Russian typography follows the United Nations papers: decimal
+comma, thousands by a narrow no-break space, a no-break space before units, the minus sign.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import functools
+import gettext
+import html as _html
+import io
+import math
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, lists, numbers
+from babel.messages import mofile, pofile
+
+LANGUAGES = ("en", "ru")
+LOCALES = Path(__file__).parent / "assets" / "locales"
+NOTHING = "—"
+"""Stands where there is no value at all."""
+SPACE = "\u00a0"
+THIN = "\u202f"
+MINUS = "\u2212"
+_current = contextvars.ContextVar("language", default="en")
+
+
+def use(language: str) -> str:
+    """Set the language of this run; an unknown one falls back to English. Returns the language in use."""
+    _current.set(language if language in LANGUAGES else "en")
+    return _current.get()
+
+
+def language() -> str:
+    return _current.get()
+
+
+@functools.cache
+def _catalog(code: str) -> gettext.NullTranslations:
+    path = LOCALES / code / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        mofile.write_mo(compiled, pofile.read_po(file, locale=code))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def _(text: str) -> str:
+    return _catalog(language()).gettext(text)
+
+
+def ngettext(one: str, many: str, n: float) -> str:
+    """The form of a word that goes with `n`; a fraction takes the form of *few* (2,5 литра)."""
+    if isinstance(n, float) and not n.is_integer():
+        return _catalog(language()).ngettext(one, many, 2)
+    return _catalog(language()).ngettext(one, many, int(n))
+
+
+def pgettext(context: str, text: str) -> str:
+    return _catalog(language()).pgettext(context, text)
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation where it is defined; `_` translates it where it is shown."""
+    return text
+
+
+def name(row) -> str:
+    """Name of a row (mapping or named tuple) with `name_en` and `name_ru`."""
+    field = f"name_{language()}"
+    return row[field] if hasattr(row, "keys") else getattr(row, field)
+
+
+# Numbers ----------------------------------------------------------------------------------------------------
+
+
+def is_nothing(value) -> bool:
+    """None, NaN, NaT and missing values of pandas."""
+    return value is None or value != value or str(value) in ("<NA>", "NaT")
+
+
+def number(value, digits: int = 0) -> str:
+    """A number with exactly `digits` decimals."""
+    if is_nothing(value):
+        return NOTHING
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    text = numbers.format_decimal(value, format=pattern, locale=language(), decimal_quantization=True)
+    return _typeset(text)
+
+
+def _typeset(text: str) -> str:
+    if language() == "ru":
+        text = text.replace(SPACE, THIN)
+    text = text.replace("-", MINUS)
+    return text[1:] if text.startswith(MINUS) and not re.search("[1-9]", text) else text
+
+
+def count(value) -> str:
+    """A whole number."""
+    return number(value)
+
+
+def significant(value, digits: int = 3) -> str:
+    """A number with at most so many significant digits, never in powers of ten: 3,850; 11.2; 0.42.
+
+    What is not zero is never shown as zero: `<0.01`.
+    """
+    if is_nothing(value):
+        return NOTHING
+    value = float(value)
+    if value == 0:
+        return "0"
+    if abs(value) < 0.01:
+        return ("<" if value > 0 else ">" + MINUS) + number(0.01, 2)
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, places)
+    shown = max(0, min(places, 2))
+    text = number(rounded, shown)
+    point = "," if language() == "ru" else "."
+    return text.rstrip("0").rstrip(point) if point in text and shown else text
+
+
+def signed(value, digits: int = 0) -> str:
+    """A difference with its sign; no difference is `0`."""
+    text = number(value, digits)
+    return "+" + text if not is_nothing(value) and value > 0 and re.search("[1-9]", text) else text
+
+
+def percent(value, *, with_sign: bool = False) -> str:
+    """A share or a relative change, 0.12 as 12%, whole per cent (from ten times on as a multiple of 10)."""
+    if is_nothing(value):
+        return NOTHING
+    text = (signed if with_sign else number)(round(value * 100))
+    return text + (SPACE + "%" if language() == "ru" else "%")
+
+
+# Units ------------------------------------------------------------------------------------------------------
+
+SYMBOLS = {"kg": N_("kg"), "g": N_("g"), "mg": N_("mg"), "t": N_("t"), "l": N_("l"), "ml": N_("ml"), "lb": N_("lb")}
+
+
+def unit_word(unit: str | None, n: float = 5) -> str:
+    """A unit as it stands behind the number `n`: symbols do not change, words agree."""
+    if is_nothing(unit):
+        return _("unit not stated")
+    if unit in SYMBOLS:
+        return _(SYMBOLS[unit])
+    words = {
+        "tablet": lambda: ngettext("tablet", "tablets", n),
+        "capsule": lambda: ngettext("capsule", "capsules", n),
+        "ampoule": lambda: ngettext("ampoule", "ampoules", n),
+        "vial": lambda: ngettext("vial", "vials", n),
+        "dose": lambda: ngettext("dose", "doses", n),
+        "unit": lambda: ngettext("piece", "pieces", n),
+        "blotter": lambda: ngettext("blotter", "blotters", n),
+        "plant": lambda: ngettext("plant", "plants", n),
+        "pack": lambda: ngettext("pack", "packs", n),
+        "box": lambda: ngettext("box", "boxes", n),
+        "cartridge": lambda: ngettext("cartridge", "cartridges", n),
+        "injection": lambda: ngettext("injection", "injections", n),
+        "package": lambda: ngettext("package", "packages", n),
+        "usd": lambda: _("US$"),
+    }
+    return words[unit]() if unit in words else unit
+
+
+def quantity(value, unit: str | None) -> str:
+    """A quantity with its unit: 775 kg, 2.5 l, 1 tablet."""
+    if is_nothing(value):
+        return NOTHING
+    text = significant(value)
+    if unit == "usd":
+        return money_usd(value)
+    return f"{text}{SPACE}{unit_word(unit, _shown(value))}"
+
+
+def _shown(value: float) -> float:
+    """The number that `significant` shows, so that words agree with what is read."""
+    value = float(value)
+    if not value:
+        return 0
+    places = 2 - math.floor(math.log10(abs(value)))
+    shown = round(abs(value), min(places, 2))
+    return int(shown) if float(shown).is_integer() and shown else shown
+
+
+def money_usd(value) -> str:
+    if is_nothing(value):
+        return NOTHING
+    return f"{significant(value)}{SPACE}{_('US$')}" if language() == "ru" else f"US${significant(value)}"
+
+
+# Dates ------------------------------------------------------------------------------------------------------
+
+QUARTERS_RU = ("I", "II", "III", "IV")
+MONTH_AXIS_RU = "янв. февр. март апр. май июнь июль авг. сент. окт. нояб. дек.".split()
+MONTHS_RU_GENITIVE = (
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+)
+
+
+def _locale() -> Locale:
+    return Locale.parse("ru" if language() == "ru" else "en_GB")
+
+
+def date_long(day: date | None) -> str:
+    """7 July 2022, 7 июля 2022 года."""
+    if is_nothing(day):
+        return NOTHING
+    if language() == "ru":
+        return f"{day.day}{SPACE}{MONTHS_RU_GENITIVE[day.month - 1]} {day.year}{SPACE}года"
+    return f"{day.day} {dates.format_date(day, 'LLLL y', locale=_locale())}"
+
+
+def date_short(day: date | None) -> str:
+    """7 Jul 2022, 07.07.2022."""
+    if is_nothing(day):
+        return NOTHING
+    if language() == "ru":
+        return f"{day:%d.%m.%Y}"
+    return f"{day.day}{SPACE}{day:%b} {day.year}"
+
+
+def month_year(day: date | None) -> str:
+    """July 2022, июль 2022 г."""
+    if is_nothing(day):
+        return NOTHING
+    text = dates.format_date(day, "LLLL y", locale=_locale())
+    return text + (f"{SPACE}г." if language() == "ru" else "")
+
+
+def month_axis(day: date) -> str:
+    """Jul, июль: short, for axes."""
+    return MONTH_AXIS_RU[day.month - 1] if language() == "ru" else f"{day:%b}"
+
+
+def dated(day: date, precision: str) -> str:
+    """A day as precisely as it is known: day, month or year."""
+    if precision == "year":
+        return str(day.year)
+    return month_year(day) if precision == "month" else date_short(day)
+
+
+def period(start: date, end: date) -> str:
+    """Days from `start` to before `end` in the shortest true words: a year, half-year, quarter, months, or days."""
+    last = end - timedelta(days=1)
+    if end <= start:
+        return NOTHING
+    if start.day == 1 and end.day == 1:
+        months = (end.year - start.year) * 12 + end.month - start.month
+        year_ru = f"{start.year}{SPACE}г."
+        if months == 12 and start.month == 1:
+            return year_ru if language() == "ru" else str(start.year)
+        if months % 12 == 0 and start.month == 1:
+            span = f"{start.year}–{last.year}"
+            return f"{span}{SPACE}гг." if language() == "ru" else span
+        if months == 6 and start.month in (1, 7):
+            half = 1 if start.month == 1 else 2
+            return f"{'I' * half} полугодие {year_ru}" if language() == "ru" else f"H{half} {start.year}"
+        if months == 3 and start.month % 3 == 1:
+            quarter = start.month // 3
+            if language() == "ru":
+                return f"{QUARTERS_RU[quarter]} квартал {year_ru}"
+            return f"Q{quarter + 1} {start.year}"
+        if months == 1:
+            return month_year(start)
+        if start.year == last.year:
+            return f"{_month(start)} – {month_year(last)}"
+        return f"{month_year(start)} – {month_year(last)}"
+    if start == last:
+        return date_long(start)
+    if language() == "ru":
+        first = f"{start.day}{SPACE}{MONTHS_RU_GENITIVE[start.month - 1]}"
+        if start.year != last.year:
+            first = date_long(start)
+        return f"с{SPACE}{first} по{SPACE}{date_long(last)}"
+    first = date_long(start) if start.year != last.year else date_long(start).rsplit(" ", 1)[0]
+    return f"{first} – {date_long(last)}"
+
+
+def _month(day: date) -> str:
+    return dates.format_date(day, "LLLL", locale=_locale())
+
+
+def datetime_zone(moment: datetime | None, zone: str, zone_word: str) -> str:
+    """A UTC time in the deployment's zone: 18 Nov 2026, 06:00 (Tashkent, UTC+5)."""
+    if is_nothing(moment):
+        return NOTHING
+    local = moment.astimezone(ZoneInfo(zone))
+    offset = local.utcoffset() or timedelta()
+    hours, rest = divmod(int(abs(offset).total_seconds()) // 60, 60)
+    sign = "+" if offset >= timedelta() else MINUS
+    utc = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+    return f"{date_short(local.date())}, {local:%H:%M} ({zone_word}, {utc})"
+
+
+def days(n: float) -> str:
+    """A span of days with at most one decimal: 2.1 days, 1 day."""
+    shown = round(float(n), 1)
+    shown = int(shown) if shown.is_integer() else shown
+    text = number(shown, 0 if isinstance(shown, int) else 1)
+    return ngettext("{n} day", "{n} days", shown).format(n=text)
+
+
+# Words ------------------------------------------------------------------------------------------------------
+
+
+def list_words(words: Iterable[str]) -> str:
+    """a, b and c."""
+    return lists.format_list(list(words), locale=_locale())
+
+
+STATE_WORDS = {
+    "received": N_("Report received"),
+    "nil": N_("Nil report"),
+    "late": N_("Received late"),
+    "missing": N_("Not reported"),
+    "closed": N_("Closed in this period"),
+    "not_open": N_("Not yet open"),
+    "filling": N_("Incomplete period"),
+    "unknown": N_("Not known"),
+    "suppressed": N_("Suppressed"),
+    "not_applicable": N_("Not applicable"),
+    "no_case_published": N_("No case published"),
+    "not_held": N_("This source does not hold this information"),
+    "not_at_this_level": N_("Not available at your access level"),
+    "not_stated": N_("Not stated"),
+}
+
+
+def state_word(code: str) -> str:
+    """What stands where a value could be: the states of `reporting` and the reasons for showing none."""
+    return _(STATE_WORDS[code])
+
+
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&\"'])")
+
+
+def markdown(text) -> str:
+    """Data as text in Markdown: every sign that could mean something there loses its meaning."""
+    return MARKDOWN.sub(lambda match: f"&#{ord(match[1])};", " ".join(str(text).split()))
+
+
+def html(text) -> str:
+    """Data as text in HTML, attributes included."""
+    return _html.escape(str(text), quote=True)
+
+
+PLOTLY_LOCALES = {
+    "ru": {
+        "format": {
+            "days": "воскресенье понедельник вторник среда четверг пятница суббота".split(),
+            "shortDays": "вс пн вт ср чт пт сб".split(),
+            "months": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split(),
+            "shortMonths": MONTH_AXIS_RU,
+            "date": "%d.%m.%Y",
+            "decimal": ",",
+            "thousands": THIN,
+        },
+        "dictionary": {"Autoscale": "Автомасштаб", "Reset axes": "Сбросить оси", "Zoom": "Масштаб"},
+    }
+}

@@ -1,0 +1,166 @@
+"""The filter as a link and back: codes, never labels, so that a link holds in every language.
+
+A link carries what was chosen ("last complete quarter"), not the days it came to; only a period chosen by its days
+carries days. Unknown names and values that could not be codes are dropped and told, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from comparison import CALENDAR, PERIOD_CHOICES
+from filters import CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Circle
+
+PARAMETERS = {
+    "countries": "country",
+    "blo_codes": "office",
+    "pair_codes": "pair",
+    "agency_kinds": "agency_kind",
+    "agency_codes": "agency",
+    "categories": "category",
+    "group_codes": "group",
+    "substance_codes": "substance",
+    "transport_groups": "transport",
+    "transport_modes": "vehicle",
+    "concealments": "concealment",
+    "directions": "direction",
+    "detections": "detection",
+    "origin_codes": "origin",
+    "departure_codes": "departure",
+    "destination_codes": "destination",
+    "place_codes": "place",
+    "statuses": "status",
+}
+"""Name of each list of codes in a link."""
+CODE = re.compile(r"[A-Za-z0-9_\-]{1,60}")
+MOST_CODES = 200
+SEPARATOR = "."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What the reader chose, before the database says what days it comes to. None = the default of the source."""
+
+    source_kind: str | None = None
+    period: str | None = None
+    start: date | None = None
+    last: date | None = None
+    comparison: str | None = None
+    codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    near: Circle | None = None
+    least_kg: float | None = None
+    most_kg: float | None = None
+
+    def codes_of(self, field: str) -> tuple[str, ...]:
+        return dict(self.codes).get(field, ())
+
+
+def encode(choices: Choices) -> dict[str, str]:
+    """Query parameters of a link to these choices; `last` is the last day, as people say it."""
+    parameters = {}
+    if choices.source_kind:
+        parameters["source"] = choices.source_kind
+    if choices.period == "custom" and choices.start and choices.last:
+        parameters |= {"from": choices.start.isoformat(), "to": choices.last.isoformat()}
+    elif choices.period:
+        parameters["period"] = choices.period
+    if choices.comparison:
+        parameters["compare"] = choices.comparison
+    for field, codes in choices.codes:
+        if codes:
+            parameters[PARAMETERS[field]] = SEPARATOR.join(codes)
+    if choices.near:
+        circle = choices.near
+        parameters["near"] = f"{circle.lat:.4f},{circle.lon:.4f},{circle.radius_km:g}"
+    for name, value in (("least_kg", choices.least_kg), ("most_kg", choices.most_kg)):
+        if value is not None:
+            parameters[name] = f"{value:g}"
+    return parameters
+
+
+def decode(parameters: Mapping[str, str]) -> tuple[Choices, tuple[str, ...]]:
+    """Choices of a link, and the names of the parameters that could not be used."""
+    refused: list[str] = []
+
+    def one_of(name: str, known: tuple[str, ...]) -> str | None:
+        value = parameters.get(name)
+        if value is None or value in known:
+            return value
+        refused.append(name)
+        return None
+
+    codes = []
+    for field in CODE_FIELDS:
+        if (text := parameters.get(PARAMETERS[field])) is None:
+            continue
+        given = tuple(dict.fromkeys(text.split(SEPARATOR)))
+        if len(given) <= MOST_CODES and all(CODE.fullmatch(code) for code in given):
+            codes.append((field, given))
+        elif text:
+            refused.append(PARAMETERS[field])
+    period, start, last = _period(parameters, refused)
+    return (
+        Choices(
+            source_kind=one_of("source", SOURCE_KINDS),
+            period=period,
+            start=start,
+            last=last,
+            comparison=one_of("compare", COMPARISONS),
+            codes=tuple(codes),
+            near=_circle(parameters, refused),
+            least_kg=_amount(parameters, "least_kg", refused),
+            most_kg=_amount(parameters, "most_kg", refused),
+        ),
+        tuple(refused),
+    )
+
+
+def _period(parameters, refused) -> tuple[str | None, date | None, date | None]:
+    if "from" in parameters or "to" in parameters:
+        try:
+            start = date.fromisoformat(parameters.get("from", ""))
+            last = date.fromisoformat(parameters.get("to", ""))
+        except ValueError:
+            refused.append("from")
+            return None, None, None
+        if start <= last and start.year >= 1900 and last.year <= 2200:
+            return "custom", start, last
+        refused.append("from")
+        return None, None, None
+    choice = parameters.get("period")
+    if choice is None or choice == "custom":
+        return None, None, None
+    if choice in PERIOD_CHOICES or (CALENDAR.fullmatch(choice) and 1900 <= int(choice[:4]) <= 2200):
+        return choice, None, None
+    refused.append("period")
+    return None, None, None
+
+
+def _amount(parameters, name, refused) -> float | None:
+    if name not in parameters:
+        return None
+    try:
+        value = float(parameters[name])
+    except ValueError:
+        value = -1.0
+    if 0 <= value < 1e12:
+        return value
+    refused.append(name)
+    return None
+
+
+def _circle(parameters, refused) -> Circle | None:
+    if "near" not in parameters:
+        return None
+    try:
+        lat, lon, radius = (float(part) for part in parameters["near"].split(","))
+    except ValueError:
+        refused.append("near")
+        return None
+    if -90 <= lat <= 90 and -180 <= lon <= 180 and 0 < radius <= 2000:
+        return Circle(lat=lat, lon=lon, radius_km=radius)
+    refused.append("near")
+    return None

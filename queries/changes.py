@@ -1,0 +1,84 @@
+"""What changed: counts beside their own past, and things seen for the first time, from the tables made at load."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from access import Access
+from filters import Filters
+from queries import matching
+from queries.schema import blo, first_seen, monthly_baseline
+from queries.seizures import whole
+
+ALL = "*"
+
+
+def tier(access: Access) -> str:
+    """Which half of the derived tables a reader may use: facts or release."""
+    return "release" if access.reads_release_only else "facts"
+
+
+def against_past(filters: Filters, access: Access) -> sa.Select:
+    """Cases of the period beside the past of the same office or country, per substance group and over all.
+
+    Columns: scope_kind (country or blo), scope_code, group_code (`*` = all cases), case_count, month_count (months
+    of the period), reported_count (of them reported), base_months, base_mean, base_variance: of one month, as known
+    before the period began. Only whole months inside the period take part.
+    """
+    month = monthly_baseline.c.month
+    first = sa.select(sa.func.min(month)).where(month >= filters.start).scalar_subquery()
+    at_start = month == first
+    by = (monthly_baseline.c.scope_kind, monthly_baseline.c.scope_code, monthly_baseline.c.group_code)
+    return (
+        sa.select(
+            *by,
+            whole(monthly_baseline.c.case_count).label("case_count"),
+            sa.func.count().label("month_count"),
+            sa.func.count().filter(monthly_baseline.c.is_reported).label("reported_count"),
+            sa.func.max(sa.case((at_start, monthly_baseline.c.base_months))).label("base_months"),
+            sa.func.max(sa.case((at_start, monthly_baseline.c.base_mean))).label("base_mean"),
+            sa.func.max(sa.case((at_start, monthly_baseline.c.base_variance))).label("base_variance"),
+        )
+        .where(*_scope(monthly_baseline, filters, access), *matching.within(month, filters))
+        .group_by(*by)
+        .order_by(*by)
+    )
+
+
+def _scope(table: sa.Table, filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Countries in scope and their offices; with offices chosen, those alone."""
+    offices = sa.select(blo.c.code).where(
+        *matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters)
+    )
+    at_office = sa.and_(table.c.scope_kind == "blo", table.c.scope_code.in_(offices))
+    in_country = sa.and_(table.c.scope_kind == "country", *matching.in_scope(table.c.scope_code, filters, access))
+    conditions = [
+        table.c.tier == tier(access),
+        table.c.source_kind == filters.source_kind,
+        at_office if matching.chosen_offices(filters) else sa.or_(at_office, in_country),
+    ]
+    if filters.group_codes:
+        conditions.append(matching.among(table.c.group_code, filters.group_codes))
+    return conditions
+
+
+def first_seen_in(filters: Filters, access: Access) -> sa.Select:
+    """What was seen for the first time within the period, where records go back at least a year before it.
+
+    Columns: kind (substance, route, concealment), country_code, blo_code ('' = the country), subject_code, first_on,
+    seizure_id, case_count, history_from.
+    """
+    columns = "kind country_code blo_code subject_code first_on seizure_id case_count history_from".split()
+    conditions = [
+        first_seen.c.tier == tier(access),
+        first_seen.c.source_kind == filters.source_kind,
+        *matching.in_scope(first_seen.c.country_code, filters, access),
+        *matching.within(first_seen.c.first_on, filters),
+    ]
+    if offices := matching.chosen_offices(filters):
+        conditions.append(sa.or_(*(first_seen.c.blo_code.in_(office) for office in offices)))
+    return (
+        sa.select(*(first_seen.c[name] for name in columns))
+        .where(*conditions)
+        .order_by(first_seen.c.first_on.desc(), first_seen.c.kind, first_seen.c.country_code, first_seen.c.subject_code)
+    )
