@@ -1,0 +1,1 @@
+"""From rows to statements: totals with their comparison, and what changed. Pure: frames in, values and words out."""

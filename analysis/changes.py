@@ -1,0 +1,240 @@
+"""What changed: findings by rule, each with how surprising it is, in words made from the figures.
+
+Every rule compares an office or a country with its own past, never with another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pandas as pd
+
+import expectation
+from i18n import _, count, date_short, days, list_words, ngettext
+from i18n import period as period_words
+
+LEAST_CASES = 5
+"""A count is only called out of the usual where it, or what was expected, is at least this."""
+LEAST_HISTORY_DAYS = 365
+"""Something is only called new where records go back at least this long before it."""
+LEAST_ANSWERS = 8
+LEAST_RATIO = 1.5
+LEAST_DAYS = 0.5
+NAMED_OFFICES = 4
+
+
+@dataclass(frozen=True)
+class Change:
+    """One finding. `surprise` ranks it (about -log10 of its probability); `codes` is the filter that shows it."""
+
+    rule: str
+    surprise: float
+    headline: str
+    sentence: str
+    codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    tone: str = "present"
+
+
+Names = Callable[[str, str], str]
+"""Name of a code: `names(dimension, code)`."""
+
+
+def counts(rows: pd.DataFrame, names: Names, *, start: date, end: date, office_country: dict[str, str]) -> list[Change]:
+    """Counts outside the range expected from the own past.
+
+    Args:
+        rows: of `queries.changes.against_past`.
+        office_country: country of each office, so that a country is not told again what one office explains.
+    """
+    known = rows[(rows["base_months"] >= expectation.LEAST_MONTHS) & (rows["reported_count"] == rows["month_count"])]
+    if known.empty:
+        return []
+    past = (known["base_mean"], known["base_variance"], known["base_months"], known["month_count"])
+    expected, low, high = expectation.expected_range(*(part.to_numpy(float) for part in past))
+    known = known.assign(expected=expected, low=low, high=high)
+    known["surprise"] = expectation.surprise(
+        known["case_count"].to_numpy(float), *(part.to_numpy(float) for part in past)
+    )
+    outside = known[(known["case_count"] > known["high"]) | (known["case_count"] < known["low"])]
+    outside = outside[(outside["case_count"] >= LEAST_CASES) | (outside["expected"] >= LEAST_CASES)]
+    return [
+        _count_change(row, names, period_words(start, end))
+        for row in _most_specific(outside, office_country).itertuples()
+    ]
+
+
+def _most_specific(rows: pd.DataFrame, office_country: dict[str, str]) -> pd.DataFrame:
+    """Rows less those that a finer row explains: the same group at an office, or a group of the same scope."""
+    rising = rows["case_count"] > rows["high"]
+    groups = set(zip(rows["scope_code"], rows["group_code"], rising, strict=True))
+    finer = {(scope, up) for scope, group, up in groups if group != "*"}
+    by_office = {(office_country.get(scope), group, up) for scope, group, up in groups if scope in office_country}
+    kept = [
+        not (group == "*" and (scope, up) in finer)
+        and not (kind == "country" and (scope, group, up) in by_office)
+        for kind, scope, group, up in zip(
+            rows["scope_kind"], rows["scope_code"], rows["group_code"], rising, strict=True
+        )
+    ]
+    return rows[kept]
+
+
+def _count_change(row, names: Names, when: str) -> Change:
+    where = names(row.scope_kind, row.scope_code)
+    what = _("All cases") if row.group_code == "*" else names("substance_group", row.group_code)
+    seen = ngettext("{n} case", "{n} cases", int(row.case_count)).format(n=count(row.case_count))
+    low, high = count(row.low), count(row.high)
+    usual = low if low == high else f"{low}–{high}"
+    above = row.case_count > row.high
+    pattern = (
+        _("{period}: {cases}, above the {range} expected from its own past.")
+        if above
+        else _("{period}: {cases}, below the {range} expected from its own past.")
+    )
+    codes = {"blo_codes" if row.scope_kind == "blo" else "countries": (row.scope_code,)}
+    if row.group_code != "*":
+        codes["group_codes"] = (row.group_code,)
+    return Change(
+        rule="count",
+        surprise=float(row.surprise),
+        headline=f"{what} · {where}",
+        sentence=pattern.format(period=when, cases=seen, range=usual),
+        codes=codes,
+        tone="attention" if above else "present",
+    )
+
+
+def news(rows: pd.DataFrame, names: Names) -> list[Change]:
+    """What was seen for the first time: rows of `queries.changes.first_seen_in`."""
+    if rows.empty:
+        return []
+    history = (rows["first_on"] - rows["history_from"]).dt.days
+    rows = rows[history >= LEAST_HISTORY_DAYS]
+    at_office = set(zip(rows["country_code"], rows["subject_code"], rows["kind"], strict=True)) if len(rows) else set()
+    changes = []
+    for row in rows.itertuples():
+        in_country = not row.blo_code
+        told = (row.country_code, row.subject_code, row.kind) in at_office
+        offices = rows[
+            (rows["country_code"] == row.country_code)
+            & (rows["subject_code"] == row.subject_code)
+            & (rows["kind"] == row.kind)
+            & (rows["blo_code"] != "")
+        ]
+        if in_country and told and len(offices):
+            continue
+        changes.append(_news(row, names))
+    return changes
+
+
+def _news(row, names: Names) -> Change:
+    where = names("blo", row.blo_code) if row.blo_code else names("country", row.country_code)
+    codes = {"blo_codes": (row.blo_code,)} if row.blo_code else {"countries": (row.country_code,)}
+    if row.kind == "route":
+        departure, destination = row.subject_code.split(">")
+        what = f"{names('country', departure)} → {names('country', destination)}"
+        headline = _("New route: {route}").format(route=what)
+        codes |= {"departure_codes": (departure,), "destination_codes": (destination,)}
+        weight = 1.2
+    elif row.kind == "concealment":
+        headline = _("New concealment: {method}").format(method=names("concealment", row.subject_code))
+        codes |= {"concealments": (row.subject_code,)}
+        weight = 1.4
+    elif row.kind == "group":
+        headline = _("New here: {substance}").format(substance=names("substance_group", row.subject_code))
+        codes |= {"group_codes": (row.subject_code,)}
+        weight = 1.8
+    else:
+        headline = _("New here: {substance}").format(substance=names("substance", row.subject_code))
+        codes |= {"substance_codes": (row.subject_code,)}
+        weight = 1.8
+    seen = ngettext("{n} case", "{n} cases", int(row.case_count)).format(n=count(row.case_count))
+    years = (row.first_on - row.history_from).days // 365
+    since = ngettext("not seen in {n} year of records before", "not seen in {n} years of records before", years)
+    sentence = _("{place}: {cases} since {date}, {before}.").format(
+        place=where, cases=seen, date=date_short(row.first_on.date()), before=since.format(n=count(years))
+    )
+    surprise = weight + min(row.case_count, 50) ** 0.5 / 2 + min(years, 10) / 10
+    return Change(rule=f"new_{row.kind}", surprise=float(surprise), headline=headline, sentence=sentence, codes=codes)
+
+
+def replies(now: pd.DataFrame, before: pd.DataFrame, names: Names, *, base: str) -> list[Change]:
+    """Offices that answer clearly faster or slower than in the year before: rows of `network.reply_times`."""
+    both = now.merge(before, on="blo_code", suffixes=("", "_base"))
+    both = both[(both["answered_count"] >= LEAST_ANSWERS) & (both["answered_count_base"] >= LEAST_ANSWERS)]
+    changes = []
+    for row in both.itertuples():
+        slower = row.median_days >= LEAST_RATIO * row.median_days_base
+        faster = row.median_days * LEAST_RATIO <= row.median_days_base
+        if not (slower or faster) or abs(row.median_days - row.median_days_base) < LEAST_DAYS:
+            continue
+        ratio = max(row.median_days, row.median_days_base) / max(min(row.median_days, row.median_days_base), 0.1)
+        answered = ngettext("{n} answered request", "{n} answered requests", int(row.answered_count))
+        changes.append(
+            Change(
+                rule="replies",
+                surprise=1.0 + min(ratio, 10.0) / 2,
+                headline=_("Reply time · {office}").format(office=names("blo", row.blo_code)),
+                sentence=_("Median {now}, was {before} in {base}; {answered}.").format(
+                    now=days(row.median_days),
+                    before=days(row.median_days_base),
+                    base=base,
+                    answered=answered.format(n=count(row.answered_count)),
+                ),
+                codes={"blo_codes": (row.blo_code,)},
+                tone="attention" if slower else "present",
+            )
+        )
+    return changes
+
+
+def silence(states: pd.DataFrame, last: pd.DataFrame, names: Names, *, complete_to: date) -> list[Change]:
+    """Offices that did not report on the newest complete month: one finding that names the longest silent first.
+
+    Args:
+        states: rows of `reporting.month_states`.
+        last: rows of `network.last_reports`.
+    """
+    newest = states[states["month"] < complete_to]["month"].max() if len(states) else None
+    if newest is None or pd.isna(newest):
+        return []
+    silent = states[(states["month"] == newest) & (states["state"] == "missing")]["unit"].tolist()
+    if not silent:
+        return []
+    reported_to = {row.blo_code: row.reported_to.date() for row in last.itertuples()}
+    since = sorted(((reported_to.get(office, date.min), office) for office in silent))
+    named = [
+        _("{office} (reported to {date})").format(office=names("blo", office), date=_last_day(to))
+        if to > date.min
+        else _("{office} (never reported)").format(office=names("blo", office))
+        for to, office in since[:NAMED_OFFICES]
+    ]
+    rest = len(since) - len(named)
+    if rest:
+        named.append(ngettext("{n} more", "{n} more", rest).format(n=count(rest)))
+    headline = ngettext("No report from {n} office", "No reports from {n} offices", len(silent))
+    return [
+        Change(
+            rule="silent",
+            surprise=2.5 + len(silent) / 4,
+            headline=headline.format(n=count(len(silent))),
+            sentence=_("{offices}. Totals do not include what they have not sent.").format(offices=list_words(named)),
+            codes={"blo_codes": tuple(office for _day_, office in since)},
+            tone="attention",
+        )
+    ]
+
+
+def _last_day(end: date) -> str:
+    return date_short(end - timedelta(days=1))
+
+
+def ranked(changes: list[Change], *, most: int, most_of_a_rule: int = 3) -> list[Change]:
+    """The most surprising first; no more than so many of one rule, so that one kind of news does not hide the rest."""
+    kept: list[Change] = []
+    for change in sorted(changes, key=lambda one: (-one.surprise, one.headline)):
+        if sum(one.rule == change.rule for one in kept) < most_of_a_rule and len(kept) < most:
+            kept.append(change)
+    return kept

@@ -1,0 +1,204 @@
+"""Totals of a period, like for like beside other periods, with their last twelve months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from comparison import LEAST_BASE_CASES, Period, month_number, months_between, shift
+from reporting import REPORTED
+
+SMALL_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A total beside its bases, over what was reported in all of them.
+
+    `value` and `base` are like for like; `base` is the mean of `base_count` periods. `change_share` is None where a
+    base has too few cases for per cent. `left_out` of `unit_count` units did not report in every period for at least one
+    month. `period` and `bases` are the periods compared (the period without what is still filling up).
+    """
+
+    value: float
+    base: float
+    change: float
+    change_share: float | None
+    base_cases: float
+    period: Period
+    bases: tuple[Period, ...]
+    unit_count: int
+    left_out: int
+
+
+@dataclass(frozen=True)
+class MonthValue:
+    """A month's total, or None with the state that says why; `state` is `reported` where the total stands."""
+
+    month: date
+    value: float | None
+    state: str
+
+
+@dataclass(frozen=True)
+class Total:
+    """A period's total; None where nothing in it could say."""
+
+    value: float | None
+    comparison: Comparison | None
+    months: tuple[MonthValue, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every total of one page shares: the period, what it is compared with, and who reported.
+
+    Args:
+        period: as asked for.
+        compared: the part of it that is complete; None where nothing is.
+        bases: periods that `compared` is compared with, newest first.
+        complete_to: first month that is still filling up.
+        states: rows of `reporting.month_states`; empty where reports are not known to the reader.
+        comparable: rows of `reporting.comparable` for `compared` and `bases`.
+    """
+
+    period: Period
+    compared: Period | None
+    bases: tuple[Period, ...]
+    complete_to: date
+    states: pd.DataFrame
+    comparable: pd.DataFrame
+
+    @property
+    def earliest(self) -> date:
+        """First day that any total needs: of the oldest base, or of the twelve small months."""
+        return min([self.period.start, *(base.start for base in self.bases), self.small_months[0]])
+
+    @property
+    def small_months(self) -> list[date]:
+        """The twelve months that end with the period's last month."""
+        last = months_between(self.period.start, self.period.end)
+        end = last[-1] if last else self.period.end.replace(day=1)
+        return [shift(end, number - SMALL_MONTHS + 1) for number in range(SMALL_MONTHS)]
+
+
+def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFrame | None = None) -> Total:
+    """One total: of the period, like for like, and month by month.
+
+    Args:
+        rows: `month`, `unit` and the value column; from `frame.earliest` to the period's end.
+        column: what is added up; NULL adds nothing.
+        weights: rows whose `case_count` decides whether per cent may be said; `rows` themselves if left out.
+    """
+    inside = _within(rows, frame.period)
+    value = inside[column].sum(min_count=1)
+    if pd.isna(value):
+        value = 0.0 if _anything_reported(frame, frame.period) else None
+    return Total(
+        value=None if value is None else float(value),
+        comparison=_comparison(frame, rows, column, rows if weights is None else weights),
+        months=tuple(_months(frame, rows, column)),
+    )
+
+
+def _within(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
+    months = months_between(period.start, period.end)
+    return rows[rows["month"].isin(months)]
+
+
+def _anything_reported(frame: Frame, period: Period) -> bool:
+    if frame.states.empty:
+        return True
+    months = months_between(period.start, period.end)
+    inside = frame.states[frame.states["month"].isin(months)]
+    return bool(inside["state"].isin((*REPORTED, "filling")).any())
+
+
+def _comparison(frame: Frame, rows: pd.DataFrame, column: str, weights: pd.DataFrame) -> Comparison | None:
+    if frame.compared is None or not frame.bases:
+        return None
+    value, _ = _like_for_like(frame, rows, column, frame.compared), None
+    bases = [_like_for_like(frame, rows, column, base) for base in frame.bases]
+    cases = [_like_for_like(frame, weights, "case_count", base) for base in frame.bases]
+    base, base_cases = sum(bases) / len(bases), sum(cases) / len(cases)
+    units = frame.comparable.groupby("unit")["is_comparable"].all() if len(frame.comparable) else pd.Series(dtype=bool)
+    return Comparison(
+        value=value,
+        base=base,
+        change=value - base,
+        change_share=(value - base) / base if base and base_cases >= LEAST_BASE_CASES else None,
+        base_cases=base_cases,
+        period=frame.compared,
+        bases=frame.bases,
+        unit_count=len(units),
+        left_out=int((~units).sum()) if len(units) else 0,
+    )
+
+
+def _like_for_like(frame: Frame, rows: pd.DataFrame, column: str, period: Period) -> float:
+    inside = _within(rows, period)
+    if len(frame.comparable):
+        kept = frame.comparable[frame.comparable["is_comparable"]]
+        first = month_number(period.start)
+        step = inside["month"].map(month_number) - first
+        keys = pd.MultiIndex.from_arrays([inside["unit"], step])
+        inside = inside[keys.isin(pd.MultiIndex.from_frame(kept[["unit", "step"]]))]
+    return float(inside[column].sum())
+
+
+def _months(frame: Frame, rows: pd.DataFrame, column: str) -> list[MonthValue]:
+    sums = rows.groupby("month")[column].sum(min_count=1).to_dict()
+    states = frame.states.groupby("month")["state"].agg(set).to_dict() if len(frame.states) else {}
+    values = []
+    for month in frame.small_months:
+        value = sums.get(month)
+        value = None if value is None or pd.isna(value) else float(value)
+        known = states.get(month, set())
+        if month >= frame.complete_to:
+            values.append(MonthValue(month, value, "filling"))
+        elif value is not None:
+            values.append(MonthValue(month, value, "reported"))
+        elif not known or known & set(REPORTED):
+            values.append(MonthValue(month, 0.0 if known or frame.states.empty else None, "reported" if known or frame.states.empty else "unknown"))
+        else:
+            values.append(MonthValue(month, None, _why_none(known)))
+    return values
+
+
+def _why_none(states: set[str]) -> str:
+    for state in ("missing", "unknown", "closed", "not_open"):
+        if state in states:
+            return state
+    return "unknown"
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How one case compares with a total of one category and unit: see `queries.seizures.case_sizes`."""
+
+    case_count: int
+    quantity: float
+    largest: float
+    median: float
+    largest_id: int | None
+
+    @property
+    def largest_share(self) -> float:
+        return self.largest / self.quantity if self.quantity else 0.0
+
+    @property
+    def is_dominated(self) -> bool:
+        """Whether one case is over half of the total of several."""
+        return self.case_count > 1 and self.largest_share > 0.5
+
+
+def sizes(rows: pd.DataFrame, category: str, unit: str) -> Sizes | None:
+    """Sizes of one category and unit among the rows of `case_sizes`."""
+    found = rows[(rows["category"] == category) & (rows["unit"] == unit)]
+    if found.empty or pd.isna(found["quantity"].iloc[0]):
+        return None
+    row = found.iloc[0]
+    largest_id = None if pd.isna(row["largest_id"]) else int(row["largest_id"])
+    return Sizes(int(row["case_count"]), float(row["quantity"]), float(row["largest"]), float(row["median"]), largest_id)

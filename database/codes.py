@@ -1,0 +1,201 @@
+"""Codes for reported texts. What has no safe code gets none and is listed; it never becomes `other` by itself.
+
+Blank, `unknown` and `other` stay three values: a blank field has no code, the other two only what the reporter wrote.
+Every mapping works on a column of texts at once: distinct values are looked up one time.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+REFERENCE = Path(__file__).parent.parent / "assets" / "reference"
+LEAST_LIKENESS = 75
+MOST_SUGGESTIONS = 3
+
+
+def reference_rows(name: str) -> list[dict[str, str]]:
+    """Rows of one file of the reference data."""
+    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def plain(text: object) -> str:
+    """A text for comparing: no outer or double blanks, no case, ё as е."""
+    return re.sub(r"\s+", " ", str(text)).strip().casefold().replace("ё", "е")
+
+
+@dataclass
+class Coded:
+    """Codes of a column, and what had none.
+
+    `values` are the codes by row (None where blank or not safe); `unmatched` counts the rows of every distinct text
+    that has no code.
+    """
+
+    values: pd.Series
+    unmatched: dict[str, int] = field(default_factory=dict)
+
+
+def code_column(texts: pd.Series, look_up: Callable[[str], object]) -> Coded:
+    """Codes of a column by a look-up that raises KeyError for a text without one; blanks stay blank."""
+    texts = texts.astype("object")
+    counted = texts.dropna().value_counts()
+    found: dict[str, object] = {}
+    unmatched: dict[str, int] = {}
+    for text, rows in counted.items():
+        if not plain(text):
+            continue
+        try:
+            found[text] = look_up(text)
+        except KeyError:
+            unmatched[str(text)] = int(rows)
+    return Coded(texts.map(found).astype("object").where(lambda values: values.notna(), None), unmatched)
+
+
+@dataclass(frozen=True)
+class Substance:
+    """What a drug name stands for; all None = kept by its name, without a safe code."""
+
+    code: str | None
+    group_code: str | None
+    category: str | None
+
+
+CATEGORY_OF_GROUP = {"precursors": "precursor", "other_goods": "other"}
+
+
+class Codes:
+    """Look-ups of every coded field; a method per kind of text, each raising KeyError for a text without a code."""
+
+    def __init__(self) -> None:
+        self._vocabulary: dict[str, dict[str, str]] = {}
+        for row in reference_rows("vocabularies"):
+            labels = self._vocabulary.setdefault(row["vocabulary"], {})
+            for text in (row["code"], row["label_en"], row["label_ru"]):
+                labels.setdefault(plain(text), row["code"])
+        self._reported: dict[tuple[str, str], tuple[str, float]] = {
+            (row["vocabulary"], plain(row["value"])): (row["code"], float(row["multiplier"] or 1))
+            for row in reference_rows("ids_code_map")
+            if row["code"]
+        }
+        self.substances = {
+            row["code"]: Substance(row["code"], row["group"], row["category"]) for row in reference_rows("substances")
+        }
+        self._substance_names = self._by_name(reference_rows("substances"))
+        self._substance_alias = {plain(r["alias"]): r["substance_code"] for r in reference_rows("substance_alias")}
+        self._countries = self._by_name(reference_rows("countries"), "iso2")
+        self._country_alias = {
+            plain(r["alias"]): r["iso2"] or (r["kind"] if r["kind"] in ("unknown", "other") else "")
+            for r in reference_rows("country_alias")
+        }
+        self._agencies = self._by_name(reference_rows("agencies"))
+        self._offices = self._by_name(reference_rows("blos"))
+        self._factors = {
+            (row["unit"], row["substance_code"]): (row["kind"], float(row["factor"]) if row["factor"] else None)
+            for row in reference_rows("unit_conversions")
+        }
+
+    @staticmethod
+    def _by_name(rows: Iterable[dict[str, str]], key: str = "code") -> dict[str, str]:
+        found: dict[str, str] = {}
+        for row in rows:
+            for text in (row[key], row["name_en"], row["name_ru"]):
+                found.setdefault(plain(text), row[key])
+        return found
+
+    def vocabulary(self, name: str) -> Callable[[str], str]:
+        """Look-up in one code list: a code, a label in either language, or a value that UNODC's files use."""
+        labels = self._vocabulary[name]
+
+        def look_up(text: str) -> str:
+            key = plain(text)
+            return self._reported[name, key][0] if (name, key) in self._reported else labels[key]
+
+        return look_up
+
+    def unit(self, text: str) -> tuple[str, float]:
+        """Unit and multiplier: `Thousand of tablets` is 1,000 of `tablet`."""
+        key = plain(text)
+        if ("seizure_unit", key) in self._reported:
+            return self._reported["seizure_unit", key]
+        return self._vocabulary["seizure_unit"][key], 1.0
+
+    def substance(self, text: str) -> Substance:
+        """Substance, or only its group, or neither (`UNMAPPED` in the list of aliases).
+
+        Raises:
+            KeyError: a name that is in no list.
+        """
+        key = plain(text)
+        code = self._substance_alias.get(key) or self._substance_names[key]
+        if code.startswith("GROUP:"):
+            group = code.removeprefix("GROUP:")
+            return Substance(None, group, CATEGORY_OF_GROUP.get(group, "drug"))
+        if code == "UNMAPPED":
+            return Substance(None, None, None)
+        found = self.substances[code]
+        if found.category == "aggregate":
+            raise KeyError(text)
+        return found
+
+    def country(self, text: str) -> str:
+        """ISO2, or `unknown` or `other` where the reporter wrote that."""
+        key = plain(text)
+        code = self._country_alias.get(key) or self._countries.get(key)
+        if not code:
+            raise KeyError(text)
+        return code
+
+    def agency(self, text: str) -> str:
+        return self._agencies[plain(text)]
+
+    def blo(self, text: str) -> str:
+        return self._offices[plain(text)]
+
+    def kilograms(self, unit: str | None, substance_code: str | None) -> tuple[float | None, float | None]:
+        """Factors of a unit to exact kilograms and to equivalent kilograms; None where there is no such factor."""
+        if unit is None:
+            return None, None
+        kind, factor = self._factors.get((unit, substance_code or "*")) or self._factors.get((unit, "*"), ("", None))
+        return (factor if kind == "exact" else None), (factor if kind == "equivalent" else None)
+
+    def suggestions(self, kind: str, text: str) -> list[str]:
+        """Known names nearest to a text without a code, best first: for the person who mends the file."""
+        names = {
+            "substance": self._names_of("substances"),
+            "country": self._names_of("countries"),
+            "agency": self._names_of("agencies"),
+            "blo": self._names_of("blos"),
+        }.get(kind) or self._labels_of(kind)
+        return likest(text, names)
+
+    @functools.lru_cache(maxsize=None)  # noqa: B019 - one Codes lives as long as the process
+    def _names_of(self, table: str) -> tuple[str, ...]:
+        return tuple(row[name] for row in reference_rows(table) for name in ("name_en", "name_ru"))
+
+    @functools.lru_cache(maxsize=None)  # noqa: B019
+    def _labels_of(self, vocabulary: str) -> tuple[str, ...]:
+        rows = [row for row in reference_rows("vocabularies") if row["vocabulary"] == vocabulary]
+        return tuple(row[name] for row in rows for name in ("label_en", "label_ru"))
+
+
+def likest(text: str, names: Iterable[str]) -> list[str]:
+    """At most three names that are most like a text, best first."""
+    found = process.extract(
+        plain(text), names, processor=plain, scorer=fuzz.WRatio, limit=MOST_SUGGESTIONS, score_cutoff=LEAST_LIKENESS
+    )
+    return [name for name, _score, _key in found]
+
+
+@functools.cache
+def codes() -> Codes:
+    """The look-ups of the shipped reference data."""
+    return Codes()

