@@ -1,0 +1,1 @@
+"""One module per format of file: how it is recognised, and what its columns mean."""

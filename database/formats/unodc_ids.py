@@ -1,0 +1,179 @@
+"""UNODC Individual Drug Seizures: one row is one reported seizure of one substance, as published for download."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from database.codes import Coded, Codes, code_column
+from database.formats.cells import CellError, read_day, read_number
+from database.places import Position, Resolver, office_at
+from database.reference import IDS_SOURCE
+
+NAME = "unodc_ids"
+SOURCE = IDS_SOURCE
+COLUMNS = (
+    "REGION SUBREGION COUNTRY ADMINISTRATIVE_DIVISION PLACE SEIZURE_DATE DRUG_NAME AMOUNT DRUG_UNIT HIDING_PLACE "
+    "INSTALLATION TRANSPORT PRODUCING_COUNTRY DEPARTURE_COUNTRY DESTINATION_COUNTRY ROUTING"
+).split()
+CODED = {
+    "TRANSPORT": ("transport_group", "transport_reported"),
+    "HIDING_PLACE": ("concealment", "concealment_reported"),
+    "INSTALLATION": ("place_kind", "place_kind_reported"),
+    "ROUTING": ("direction", "direction_reported"),
+}
+COUNTRIES = {
+    "PRODUCING_COUNTRY": ("origin_code", "origin_reported"),
+    "DEPARTURE_COUNTRY": ("departure_code", "departure_reported"),
+    "DESTINATION_COUNTRY": ("destination_code", "destination_reported"),
+}
+KIND_OF_COLUMN = {"DRUG_NAME": "substance", "DRUG_UNIT": "seizure_unit"} | dict.fromkeys(COUNTRIES, "country") | {
+    column: vocabulary for column, (vocabulary, _reported) in CODED.items()
+}
+
+
+def recognises(header: tuple[str, ...]) -> bool:
+    """Whether a header is that of the published file, whatever the order of its columns."""
+    return set(COLUMNS) <= {name.upper() for name in header}
+
+
+@dataclass
+class Staged:
+    """Rows ready for the database, and what did not get there.
+
+    `rows` holds columns of `seizure` and `seizure_item` beside `row_hash` and `row_no`; `rejects` are (row number,
+    column, value, reason, remedy); `unmatched` counts rows per column and text without a safe code.
+    """
+
+    rows: pd.DataFrame
+    rejects: list[tuple[int, str, str, str, str]]
+    unmatched: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def stage(texts: pd.DataFrame, row_numbers: Iterable[int], *, codes: Codes, places: Resolver, today: date) -> Staged:
+    """Code one chunk of rows.
+
+    Args:
+        texts: the file's columns as text, blank = ''.
+    """
+    texts = texts.rename(columns=str.upper)[COLUMNS]
+    numbers = pd.Series(list(row_numbers), index=texts.index, dtype="int64")
+    rejects: list[tuple[int, str, str, str, str]] = []
+    days = _read(texts, "SEIZURE_DATE", lambda text: read_day(text, latest=today), numbers, rejects)
+    amounts = _read(texts, "AMOUNT", read_number, numbers, rejects)
+    countries = code_column(texts["COUNTRY"].replace("", None), codes.country)
+    bad = countries.values.isna() | countries.values.isin(["unknown", "other"])
+    _reject_countries(texts[bad], numbers, codes, rejects)
+    refused = {row for row, *_rest in rejects}
+    kept = ~numbers.isin(refused)
+    staged = Staged(pd.DataFrame(), _one_per_row(rejects))
+    texts, numbers = texts[kept], numbers[kept]
+    blank = texts.where(texts != "", None)
+    rows = pd.DataFrame(
+        {
+            "row_hash": hashes(texts),
+            "row_no": numbers,
+            "seized_on": days[kept],
+            "country_code": countries.values[kept],
+            "country_reported": blank["COUNTRY"],
+            "province_text": blank["ADMINISTRATIVE_DIVISION"],
+            "place_text": blank["PLACE"],
+            "substance_reported": blank["DRUG_NAME"],
+            "quantity_reported": blank["AMOUNT"],
+            "unit_reported": blank["DRUG_UNIT"],
+        }
+    )
+    _add_places(rows, places)
+    for column, (vocabulary, reported) in CODED.items():
+        coded = _noted(staged, column, code_column(blank[column], codes.vocabulary(vocabulary)))
+        rows[vocabulary], rows[reported] = coded, blank[column]
+    for column, (code, reported) in COUNTRIES.items():
+        rows[code] = _noted(staged, column, code_column(blank[column], codes.country))
+        rows[reported] = blank[column]
+    add_items(rows, staged, amounts[kept].astype("float64"), codes)
+    staged.rows = rows
+    return staged
+
+
+def _read(texts, column, read, numbers, rejects) -> pd.Series:
+    """Values of a column, each distinct text read once; texts that cannot be read go to the rejects."""
+    values, errors = {}, {}
+    for text in texts[column].unique():
+        try:
+            values[text] = read(text)
+        except CellError as error:
+            errors[text] = error.args
+    for text, (reason, remedy) in errors.items():
+        rejects.extend((row, column, text, reason, remedy) for row in numbers[texts[column] == text])
+    return texts[column].map(values)
+
+
+def _reject_countries(texts: pd.DataFrame, numbers: pd.Series, codes: Codes, rejects: list) -> None:
+    for text, rows in texts.groupby("COUNTRY"):
+        near = codes.suggestions("country", text) if text else []
+        remedy = f"did you mean {' or '.join(near)}?" if near else "name the country where the seizure was made"
+        reason = "no country that is known" if text else "no country"
+        rejects.extend((row, "COUNTRY", text, reason, remedy) for row in numbers[rows.index])
+
+
+def _one_per_row(rejects: list) -> list:
+    """The first fault of each row: a row is rejected once."""
+    first: dict[int, tuple] = {}
+    for reject in rejects:
+        first.setdefault(reject[0], reject)
+    return [first[row] for row in sorted(first)]
+
+
+def hashes(texts: pd.DataFrame) -> list[str]:
+    """A hash per row of its reported values: two rows have the same one only if they are equal in every column."""
+    columns = [texts[column].tolist() for column in texts.columns]
+    return [
+        hashlib.blake2b("\x1f".join(values).encode(), digest_size=16).hexdigest()
+        for values in zip(*columns, strict=True)
+    ]
+
+
+def _add_places(rows: pd.DataFrame, places: Resolver) -> None:
+    triples = list(zip(rows["place_text"], rows["province_text"], rows["country_code"], strict=True))
+    positions: dict[tuple, Position] = {triple: places.position(*triple) for triple in set(triples)}
+    found = [positions[triple] for triple in triples]
+    rows["place_code"] = pd.Series([place.place_code for place in found], index=rows.index, dtype="object")
+    rows["lat"] = [place.lat for place in found]
+    rows["lon"] = [place.lon for place in found]
+    rows["location_precision"] = [place.location_precision for place in found]
+    offices = [
+        office_at(place.place_code, day) if place.place_code else None
+        for place, day in zip(found, rows["seized_on"], strict=True)
+    ]
+    rows["blo_code"] = pd.Series(offices, index=rows.index, dtype="object")
+
+
+def _noted(staged: Staged, column: str, coded: Coded) -> pd.Series:
+    if coded.unmatched:
+        staged.unmatched[column] = coded.unmatched
+    return coded.values
+
+
+def add_items(rows: pd.DataFrame, staged: Staged, amounts: pd.Series, codes: Codes) -> None:
+    """Add an item's codes and quantities from `substance_reported`, `unit_reported` and the amount in that unit."""
+    found = _noted(staged, "DRUG_NAME", code_column(rows["substance_reported"], codes.substance))
+    for name, attribute in (("substance_code", "code"), ("group_code", "group_code"), ("category", "category")):
+        rows[name] = found.map(lambda one, part=attribute: getattr(one, part, None)).astype("object")
+    unsafe = rows.loc[found.notna() & rows["substance_code"].isna(), "substance_reported"].value_counts()
+    listed = staged.unmatched.setdefault("DRUG_NAME", {})
+    listed.update({str(text): int(count) for text, count in unsafe.items()})
+    units = _noted(staged, "DRUG_UNIT", code_column(rows["unit_reported"], codes.unit))
+    rows["unit"] = units.map(lambda one: one[0] if isinstance(one, tuple) else None).astype("object")
+    multiplier = units.map(lambda one: one[1] if isinstance(one, tuple) else 1.0).astype("float64")
+    rows["quantity"] = amounts * multiplier
+    keys = list(zip(rows["unit"], rows["substance_code"], strict=True))
+    factors = {pair: codes.kilograms(*(None if pd.isna(part) else part for part in pair)) for pair in set(keys)}
+    exact = np.array([factors[pair][0] or np.nan for pair in keys], dtype="float64")
+    equivalent = np.array([factors[pair][1] or np.nan for pair in keys], dtype="float64")
+    rows["quantity_kg"] = rows["quantity"] * exact
+    rows["quantity_kg_equivalent"] = rows["quantity"] * equivalent

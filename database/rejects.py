@@ -1,0 +1,58 @@
+"""The reject report: every row that did not land, with where, what, why and how to mend it."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+LONGEST_VALUE = 200
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One row that did not land. `row` counts from 1 with the header, as a spreadsheet does."""
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    value: str
+    reason: str
+    remedy: str
+
+
+def harmless(text: object) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = str(text)
+    return "'" + text if text.startswith(FORMULA_STARTS) else text
+
+
+class RejectReport:
+    """Rejects written to a CSV file as they come (UTF-8 with BOM), counted by reason; without a path only counted."""
+
+    def __init__(self, path: Path | None):
+        self.path = path
+        self.count = 0
+        self.reasons: Counter[str] = Counter()
+        self.first: list[Reject] = []
+        self._file = path.open("w", encoding="utf-8-sig", newline="") if path else None
+        self._writer = csv.writer(self._file) if self._file else None
+        if self._writer:
+            self._writer.writerow([field.name for field in fields(Reject)])
+
+    def add(self, rejects: Iterable[Reject]) -> None:
+        for reject in rejects:
+            self.count += 1
+            self.reasons[f"{reject.column}: {reject.reason}" if reject.column else reject.reason] += 1
+            if len(self.first) < 5:
+                self.first.append(reject)
+            if self._writer:
+                self._writer.writerow([harmless(str(cell)[:LONGEST_VALUE]) for cell in astuple(reject)])
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
