@@ -1,2 +1,277 @@
-"""Tables made at load."""
-def derive(connection, settings): ...
+"""Tables made at load: counts beside their own past, first sightings, and the release for donors and the public."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+import expectation
+import reporting
+from comparison import complete_to, month_start, months_between, shift
+from database import publishing, release
+from filters import COUNTED_STATUSES
+from queries import schema
+from queries.schema import blo, blo_status, country, database_info, report, seizure, seizure_item, source
+from queries.seizures import month, whole
+from settings import Settings
+
+ALL = "*"
+OFFICE_KINDS = ("blo", "demonstration")
+"""Kinds of source whose offices report; in the others countries do."""
+LEAST_SHARE_REPORTED = 0.5
+"""A country's or the network's month counts as reported where at least this share of its units reported."""
+
+
+def derive(connection: sa.Connection, settings: Settings) -> None:
+    """Empty the derived tables and make them anew from the facts."""
+    for table in schema.layer("derived"):
+        connection.execute(sa.delete(table))
+    as_of = loaded_at(connection)
+    release.fill(connection, settings, as_of)
+    _first_seen(connection)
+    baselines = [
+        rows
+        for kind in connection.execute(sa.select(source.c.kind).distinct().order_by(source.c.kind)).scalars()
+        for rows in _baselines(connection, kind, settings, as_of)
+    ]
+    if baselines:
+        publishing.insert(connection, schema.monthly_baseline, pd.concat(baselines, ignore_index=True))
+
+
+def loaded_at(connection: sa.Connection) -> datetime:
+    """The moment that the data speaks for: of the last load, or what a demonstration was made until."""
+    text = connection.execute(
+        sa.select(database_info.c.value).where(database_info.c.key == "loaded_at")
+    ).scalar()
+    return datetime.fromisoformat(text) if text else datetime.now(UTC)
+
+
+def _baselines(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> list[pd.DataFrame]:
+    counts = publishing.frame(connection, _monthly_counts(kind))
+    if counts.empty:
+        return []
+    states = _states(connection, kind, counts, settings, as_of)
+    found = [_against_past("facts", kind, _by_scope(counts, connection), states)]
+    released = publishing.frame(connection, _released_counts(kind))
+    if len(released):
+        found.append(_against_past("release", kind, released, states))
+    return found
+
+
+def _counted(kind: str) -> tuple[sa.ColumnElement, ...]:
+    of_kind = sa.select(source.c.code).where(source.c.kind == kind)
+    return seizure.c.source_code.in_(of_kind), seizure.c.status.in_(COUNTED_STATUSES)
+
+
+def _monthly_counts(kind: str) -> sa.CompoundSelect:
+    """Cases per country, office, month and group, and (group `*`) over all."""
+    by = (seizure.c.country_code, seizure.c.blo_code, month(seizure.c.seized_on).label("month"))
+    every = sa.select(*by, sa.literal(ALL).label("group_code"), sa.func.count().label("case_count"))
+    grouped = sa.select(*by, seizure_item.c.group_code, sa.func.count(seizure.c.id.distinct()).label("case_count"))
+    return sa.union_all(
+        every.where(*_counted(kind)).group_by(*by),
+        grouped.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
+        .where(*_counted(kind), seizure_item.c.group_code.is_not(None))
+        .group_by(*by, seizure_item.c.group_code),
+    )
+
+
+def _released_counts(kind: str) -> sa.Select:
+    """Released cases per scope, month and group."""
+    table = schema.release_month
+    by = (table.c.level, table.c.scope_code, table.c.month, table.c.group_code)
+    return (
+        sa.select(
+            table.c.level.label("scope_kind"), *by[1:], whole(table.c.case_count).label("case_count")
+        )
+        .where(table.c.source_kind == kind)
+        .group_by(*by)
+    )
+
+
+def _by_scope(counts: pd.DataFrame, connection: sa.Connection) -> pd.DataFrame:
+    """Counts per office, per country and over the programme countries."""
+    programme = set(connection.execute(sa.select(country.c.iso2).where(country.c.is_programme_country)).scalars())
+    offices = counts.dropna(subset=["blo_code"]).assign(scope_kind="blo")
+    offices = offices.assign(scope_code=offices["blo_code"])
+    countries = counts.assign(scope_kind="country", scope_code=counts["country_code"])
+    network = counts[counts["country_code"].isin(programme)].assign(scope_kind="network", scope_code=ALL)
+    by = ["scope_kind", "scope_code", "month", "group_code"]
+    return pd.concat([offices, countries, network]).groupby(by, as_index=False)["case_count"].sum()
+
+
+def _states(connection, kind, counts, settings, as_of) -> pd.DataFrame:
+    """Whether each scope reported each month: scope_kind, scope_code, month, is_reported."""
+    rows = publishing.frame(
+        connection,
+        sa.select(
+            report.c.blo_code,
+            sa.func.coalesce(blo.c.country_code, report.c.country_code).label("country_code"),
+            report.c.period_start,
+            report.c.period_end,
+            report.c.status,
+        )
+        .select_from(report.outerjoin(blo, blo.c.code == report.c.blo_code))
+        .where(report.c.source_code.in_(sa.select(source.c.code).where(source.c.kind == kind)))
+        .where(report.c.subject == "seizures"),
+    )
+    first = min([counts["month"].min(), *rows["period_start"]]).date()
+    end = max([counts["month"].max() + pd.offsets.MonthBegin(1), *rows["period_end"]]).date()
+    today = as_of.astimezone(ZoneInfo(settings.zone)).date()
+    filling = complete_to(today, settings.report_due_days)
+    offices = publishing.frame(connection, sa.select(blo.c.code, blo.c.country_code, blo.c.opened_on))
+    statuses = publishing.frame(connection, sa.select(blo_status))
+    if kind not in OFFICE_KINDS:
+        offices = offices.iloc[:0]
+    months = months_between(first, min(end, shift(month_start(today), 1)))
+    states = reporting.month_states(rows, offices, statuses, months, filling)
+    due = states[~states["state"].isin(("closed", "not_open"))]
+    due = due.assign(reported=due["state"].isin(reporting.REPORTED))
+    scopes = [states.assign(scope_kind="blo" if kind in OFFICE_KINDS else "country", scope_code=states["unit"])]
+    scopes[0] = scopes[0].assign(is_reported=states["state"].isin(reporting.REPORTED))
+    wider = [("network", due.assign(scope_code=ALL))]
+    if kind in OFFICE_KINDS:
+        wider.append(("country", due.assign(scope_code=due["country_code"])))
+    for scope_kind, part in wider:
+        shares = part.groupby(["scope_code", "month"], as_index=False)["reported"].mean()
+        scopes.append(shares.assign(scope_kind=scope_kind, is_reported=shares["reported"] >= LEAST_SHARE_REPORTED))
+    names = ["scope_kind", "scope_code", "month", "is_reported"]
+    return pd.concat([part[names] for part in scopes], ignore_index=True)
+
+
+def _against_past(tier: str, kind: str, counts: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:
+    months = sorted(states["month"].unique())
+    position = {one: number for number, one in enumerate(months)}
+    reported: dict[tuple[str, str], np.ndarray] = {}
+    for (scope_kind, scope), rows in states.groupby(["scope_kind", "scope_code"]):
+        flags = np.zeros(len(months), dtype=bool)
+        flags[[position[one] for one in rows["month"]]] = rows["is_reported"].to_numpy(bool)
+        reported[scope_kind, scope] = flags
+    parts = []
+    for (scope_kind, scope, group), rows in counts.groupby(["scope_kind", "scope_code", "group_code"]):
+        flags = reported.get((scope_kind, scope))
+        if flags is None:
+            continue
+        series = np.zeros(len(months))
+        places = [position.get(one.date()) for one in rows["month"]]
+        for place, value in zip(places, rows["case_count"], strict=True):
+            if place is not None:
+                series[place] = value
+        number, mean, variance = expectation.past(series, flags)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "tier": tier,
+                    "source_kind": kind,
+                    "scope_kind": scope_kind,
+                    "scope_code": scope,
+                    "group_code": group,
+                    "month": months,
+                    "case_count": series.astype("int64"),
+                    "is_reported": flags,
+                    "base_months": number,
+                    "base_mean": mean,
+                    "base_variance": variance,
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[c.name for c in schema.monthly_baseline.c])
+
+
+def _first_seen(connection: sa.Connection) -> None:
+    nowhere = sa.literal("")
+    items = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
+    left = sa.func.coalesce(seizure.c.departure_code, seizure.c.origin_code)
+    known = sa.and_(sa.func.length(left) == 2, sa.func.length(seizure.c.destination_code) == 2)
+    concealed = seizure.c.concealment.not_in(("unknown", "other", "none"))
+    for kind, rows, office, subject, condition in (
+        ("substance", items, seizure.c.blo_code, seizure_item.c.substance_code, seizure.c.blo_code.is_not(None)),
+        ("substance", items, nowhere, seizure_item.c.substance_code, sa.true()),
+        ("route", seizure, nowhere, left + ">" + seizure.c.destination_code, known),
+        ("concealment", seizure, nowhere, seizure.c.concealment, concealed),
+    ):
+        _insert_first(connection, kind, rows, office, subject, condition)
+    _insert_released_first(connection)
+
+
+def _insert_first(connection, kind, rows, office, subject, condition) -> None:
+    counted = rows.join(source, source.c.code == seizure.c.source_code)
+    seen = (
+        sa.select(
+            source.c.kind.label("source_kind"),
+            seizure.c.country_code,
+            office.label("blo_code"),
+            subject.label("subject_code"),
+            seizure.c.seized_on,
+            seizure.c.id,
+        )
+        .select_from(counted)
+        .where(seizure.c.status.in_(COUNTED_STATUSES), condition)
+        .subquery("seen")
+    )
+    scope = (seen.c.source_kind, seen.c.country_code, seen.c.blo_code)
+    key = (*scope, seen.c.subject_code)
+    ranked = sa.select(
+        seen,
+        sa.func.row_number().over(partition_by=key, order_by=(seen.c.seized_on, seen.c.id)).label("nth"),
+        sa.func.count().over(partition_by=key).label("case_count"),
+        sa.func.min(seen.c.seized_on).over(partition_by=scope).label("history_from"),
+    ).subquery("ranked")
+    values = {
+        "tier": sa.literal("facts"),
+        "source_kind": ranked.c.source_kind,
+        "kind": sa.literal(kind),
+        "country_code": ranked.c.country_code,
+        "blo_code": ranked.c.blo_code,
+        "subject_code": ranked.c.subject_code,
+        "first_on": ranked.c.seized_on,
+        "seizure_id": ranked.c.id,
+        "case_count": ranked.c.case_count,
+        "history_from": ranked.c.history_from,
+    }
+    chosen = sa.select(*(value.label(name) for name, value in values.items())).where(
+        ranked.c.nth == 1, ranked.c.subject_code.is_not(None)
+    )
+    connection.execute(sa.insert(schema.first_seen).from_select(list(values), chosen))
+
+
+def _insert_released_first(connection: sa.Connection) -> None:
+    """First released month of a substance group at an office or in a country."""
+    table = schema.release_month
+    office = sa.case((table.c.level == "blo", table.c.scope_code), else_="")
+    scope = (table.c.source_kind, table.c.country_code, office)
+    history = (
+        sa.select(*(part.label(name) for name, part in zip(("kind", "country", "office"), scope, strict=True)))
+        .add_columns(sa.func.min(table.c.month).label("history_from"))
+        .group_by(*scope)
+        .subquery("history")
+    )
+    first = (
+        sa.select(
+            sa.literal("release").label("tier"),
+            table.c.source_kind,
+            sa.literal("group").label("kind"),
+            table.c.country_code,
+            office.label("blo_code"),
+            table.c.group_code.label("subject_code"),
+            sa.func.min(table.c.month).label("first_on"),
+            sa.null().cast(sa.BigInteger).label("seizure_id"),
+            whole(table.c.case_count).label("case_count"),
+            sa.func.min(history.c.history_from).label("history_from"),
+        )
+        .join(
+            history,
+            sa.and_(
+                history.c.kind == table.c.source_kind,
+                history.c.country == table.c.country_code,
+                history.c.office == office,
+            ),
+        )
+        .where(table.c.group_code != ALL)
+        .group_by(*scope, table.c.group_code)
+    )
+    connection.execute(sa.insert(schema.first_seen).from_select([column.name for column in schema.first_seen.c], first))

@@ -154,6 +154,9 @@ def _load_file(connection, path, source, rejects, progress, settings) -> LoadRes
         _land(connection, result, load_id, started)
     finally:
         _staged.drop(connection)
+    if connection.dialect.name == "postgresql":
+        # Without statistics of what just landed, the planner joins it row by row.
+        connection.execute(sa.text("ANALYZE seizure, seizure_item, place"))
     if result.source_code == reference.IDS_SOURCE:
         _report_years(connection, result.source_code, load_id)
     result.flags = flags.flag(connection, result.source_code, settings)

@@ -1,0 +1,281 @@
+"""The release: aggregates of verified, settled records in which no single unpublished case can be found.
+
+A cell is a month of a country or of an office, per substance group. Its counts are always told; a quantity only where at
+least `small_cell_limit` cases stand behind it, or all of them were published by themselves. Offices are parts of their
+country: where the offices that are told leave a remainder of too few cases, another office is held back, so that no
+difference tells what no cell does. Sums for readers are sums of released cells.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import sqlalchemy as sa
+
+import reporting
+from comparison import complete_to, months_between
+from database import publishing
+from queries import schema
+from queries.schema import agency, blo, blo_status, exchange, operation, operation_blo, report, seizure, seizure_item, source
+from queries.seizures import MASS, item_amount, item_unit, month
+from settings import Settings
+
+ALL = "*"
+RELEASED_STATUSES = ("verified", "revised")
+TOLD_CONFIDENCE = ("high", "medium")
+"""Offices of low confidence are not called BLOs before donors: their cases stay in their country's figures."""
+
+
+def fill(connection: sa.Connection, settings: Settings, as_of: datetime) -> None:
+    """Make the release tables from the facts as of a moment."""
+    for kind in connection.execute(sa.select(source.c.kind).distinct().order_by(source.c.kind)).scalars():
+        cells = publishing.frame(connection, _cells(kind, settings, as_of))
+        if len(cells):
+            _insert_cells(connection, kind, cells, settings)
+        _insert_cases(connection, kind, settings, as_of)
+        _insert_activity(connection, kind, settings, as_of)
+
+
+def _released(kind: str, settings: Settings, as_of: datetime) -> tuple[sa.ColumnElement, ...]:
+    """Conditions on `seizure`: verified, and old enough by its day and by its first load."""
+    settled = as_of - timedelta(days=settings.release_age_days)
+    return (
+        seizure.c.source_code.in_(sa.select(source.c.code).where(source.c.kind == kind)),
+        seizure.c.status.in_(RELEASED_STATUSES),
+        seizure.c.seized_on <= settled.astimezone(ZoneInfo(settings.zone)).date(),
+        seizure.c.first_loaded_at <= settled,
+    )
+
+
+def _told_office() -> sa.ColumnElement:
+    """The office of a case, where it is one that donors are told of."""
+    told = sa.select(blo.c.code).where(blo.c.confidence.in_(TOLD_CONFIDENCE))
+    return sa.case((seizure.c.blo_code.in_(told), seizure.c.blo_code)).label("office")
+
+
+def _cells(kind: str, settings: Settings, as_of: datetime) -> sa.CompoundSelect:
+    """Cases, unpublished cases and amounts per country, office, month, group and unit; group `*`: persons of all cases.
+
+    Columns: country_code, office, month, category, group_code, unit, case_count, unpublished_count, amount.
+    """
+    unpublished = sa.func.count(sa.case((seizure.c.published_url.is_(None), seizure.c.id)).distinct())
+    by = (seizure.c.country_code, _told_office(), month(seizure.c.seized_on).label("month"))
+    columns = (
+        sa.func.count(seizure.c.id.distinct()).label("case_count"),
+        unpublished.label("unpublished_count"),
+    )
+    conditions = _released(kind, settings, as_of)
+    every = (
+        sa.select(
+            *by,
+            sa.literal(ALL).label("category"),
+            sa.literal(ALL).label("group_code"),
+            sa.literal("persons").label("unit"),
+            *columns,
+            sa.cast(sa.func.sum(seizure.c.persons_detained), sa.Double).label("amount"),
+        )
+        .where(*conditions)
+        .group_by(*by)
+    )
+    of_group = (seizure_item.c.category, seizure_item.c.group_code)
+    items = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
+    known = (seizure_item.c.category.is_not(None), seizure_item.c.group_code.is_not(None))
+    counted = (
+        sa.select(*by, *of_group, sa.literal("").label("unit"), *columns, sa.null().cast(sa.Double).label("amount"))
+        .select_from(items)
+        .where(*conditions, *known)
+        .group_by(*by, *of_group)
+    )
+    unit = item_unit()
+    amounts = (
+        sa.select(*by, *of_group, unit.label("unit"), *columns, sa.func.sum(item_amount()).label("amount"))
+        .select_from(items)
+        .where(*conditions, *known, unit.is_not(None), item_amount().is_not(None))
+        .group_by(*by, *of_group, unit)
+    )
+    return sa.union_all(every, counted, amounts)
+
+
+def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, settings: Settings) -> None:
+    levels = pd.concat([_countries(cells), _offices(cells)], ignore_index=True)
+    levels["is_held"] = held_back(levels, settings.small_cell_limit)
+    key = ["level", "scope_code", "country_code", "month", "category", "group_code"]
+    persons = levels[levels["unit"] == "persons"]
+    rounded = (persons["amount"] / settings.persons_rounding).round() * settings.persons_rounding
+    every = persons[key].assign(
+        case_count=persons["case_count"],
+        is_suppressed=persons["is_held"] & persons["amount"].notna(),
+        persons_detained=rounded.where(~persons["is_held"]).astype("Int64"),
+    )
+    counted = levels[levels["unit"] == ""][[*key, "case_count"]]
+    mass = levels[levels["unit"] == MASS]
+    mass = mass[key].assign(
+        quantity_kg=mass["amount"].where(~mass["is_held"]), weighed_count=mass["case_count"], is_suppressed=mass["is_held"]
+    )
+    groups = counted.merge(mass, on=key, how="left")
+    groups["is_suppressed"] = groups["is_suppressed"].eq(True)  # noqa: FBT003 - NaN is not held back
+    months = pd.concat([every, groups], ignore_index=True).assign(source_kind=kind)
+    publishing.insert(connection, schema.release_month, months)
+    other = levels[~levels["unit"].isin(("persons", "", MASS))]
+    quantities = other[[*key, "unit", "case_count"]].assign(
+        source_kind=kind, quantity=other["amount"].where(~other["is_held"])
+    )
+    publishing.insert(connection, schema.release_quantity, quantities)
+
+
+_SUMS = {"case_count": "sum", "unpublished_count": "sum"}
+_CELL = ["country_code", "month", "category", "group_code", "unit"]
+
+
+def _countries(cells: pd.DataFrame) -> pd.DataFrame:
+    grouped = cells.groupby(_CELL)
+    rows = grouped.agg(_SUMS).assign(amount=grouped["amount"].sum(min_count=1)).reset_index()
+    return rows.assign(level="country", scope_code=rows["country_code"])
+
+
+def _offices(cells: pd.DataFrame) -> pd.DataFrame:
+    rows = cells.dropna(subset=["office"])
+    return rows.assign(level="blo", scope_code=rows["office"]).drop(columns="office")
+
+
+def held_back(levels: pd.DataFrame, limit: int) -> pd.Series:
+    """Which amounts may not be told.
+
+    Args:
+        levels: a row per level, scope and cell, with `case_count` and `unpublished_count`; offices are parts of their
+            country's cell.
+
+    Returns:
+        True by row: too few cases with an unpublished one among them, or needed to protect others.
+    """
+    held = ((levels["case_count"] < limit) & (levels["unpublished_count"] > 0)).to_numpy(copy=True)
+    is_office = (levels["level"] == "blo").to_numpy()
+    cases = levels["case_count"].to_numpy()
+    unpublished = levels["unpublished_count"].to_numpy()
+    for rows in levels.groupby(_CELL).indices.values():
+        country = rows[~is_office[rows]]
+        if not len(country) or held[country[0]]:
+            continue
+        offices = rows[is_office[rows]]
+        told = [row for row in offices[np.argsort(cases[offices], kind="stable")] if not held[row]]
+        while told:
+            rest = cases[country[0]] - sum(cases[row] for row in told)
+            rest_unpublished = unpublished[country[0]] - sum(unpublished[row] for row in told)
+            if rest_unpublished <= 0 or rest >= limit:
+                break
+            held[told.pop(0)] = True
+    return pd.Series(held, index=levels.index)
+
+
+def _insert_cases(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
+    """Single cases that their publisher made public."""
+    values = {
+        "seizure_id": seizure.c.id,
+        "line_no": seizure_item.c.line_no,
+        "source_kind": sa.literal(kind),
+        "seized_on": seizure.c.seized_on,
+        "date_precision": seizure.c.date_precision,
+        "country_code": seizure.c.country_code,
+        "blo_code": _told_office(),
+        "substance_code": seizure_item.c.substance_code,
+        "group_code": seizure_item.c.group_code,
+        "category": seizure_item.c.category,
+        "quantity": seizure_item.c.quantity,
+        "unit": seizure_item.c.unit,
+        "quantity_kg": seizure_item.c.quantity_kg,
+        "is_significant": seizure_item.c.is_significant,
+        "published_url": seizure.c.published_url,
+    }
+    chosen = (
+        sa.select(*(value.label(name) for name, value in values.items()))
+        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
+        .where(*_released(kind, settings, as_of), seizure.c.published_url.is_not(None))
+    )
+    connection.execute(sa.insert(schema.release_case).from_select(list(values), chosen))
+
+
+def _insert_activity(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
+    """Counts of messages, operations and reports, per country and office."""
+    settled = (as_of - timedelta(days=settings.release_age_days)).astimezone(ZoneInfo(settings.zone)).date()
+    of_kind = sa.select(source.c.code).where(source.c.kind == kind)
+    parts = [
+        publishing.frame(connection, query).assign(subject=subject)
+        for subject, query in (
+            ("exchanges", _sent(of_kind, settled, settings.zone)),
+            ("operations", _operated(of_kind, settled)),
+        )
+    ]
+    parts += _reported(connection, of_kind, settings, as_of)
+    rows = pd.concat([part for part in parts if len(part)] or [pd.DataFrame()])
+    if rows.empty:
+        return
+    told = set(connection.execute(sa.select(blo.c.code).where(blo.c.confidence.in_(TOLD_CONFIDENCE))).scalars())
+    offices = rows[rows["blo_code"].isin(told)]
+    levels = pd.concat(
+        [
+            rows.assign(level="country", scope_code=rows["country_code"]),
+            offices.assign(level="blo", scope_code=offices["blo_code"]),
+        ]
+    )
+    by = ["level", "scope_code", "country_code", "month", "subject"]
+    counts = levels.groupby(by, as_index=False)["count"].sum().assign(source_kind=kind)
+    publishing.insert(connection, schema.release_activity, counts)
+
+
+def _sent(of_kind: sa.Select, settled, zone: str) -> sa.Select:
+    day = sa.cast(sa.func.timezone(zone, exchange.c.sent_at), sa.Date)
+    where = sa.func.coalesce(blo.c.country_code, agency.c.country_code)
+    by = (where.label("country_code"), exchange.c.from_blo_code.label("blo_code"), month(day).label("month"))
+    return (
+        sa.select(*by, sa.func.count().label("count"))
+        .select_from(
+            exchange.outerjoin(blo, blo.c.code == exchange.c.from_blo_code).outerjoin(
+                agency, agency.c.code == exchange.c.from_agency_code
+            )
+        )
+        .where(exchange.c.source_code.in_(of_kind), day <= settled, where.is_not(None))
+        .group_by(*by)
+    )
+
+
+def _operated(of_kind: sa.Select, settled) -> sa.Select:
+    """Each operation once, at the first of its offices by code, so that sums over countries count it once."""
+    first = (
+        sa.select(operation_blo.c.operation_id, sa.func.min(operation_blo.c.blo_code).label("blo_code"))
+        .group_by(operation_blo.c.operation_id)
+        .subquery("first")
+    )
+    by = (blo.c.country_code, first.c.blo_code, month(operation.c.ended_on).label("month"))
+    return (
+        sa.select(*by, sa.func.count().label("count"))
+        .select_from(
+            operation.join(first, first.c.operation_id == operation.c.id).join(blo, blo.c.code == first.c.blo_code)
+        )
+        .where(operation.c.source_code.in_(of_kind), operation.c.ended_on <= settled)
+        .group_by(*by)
+    )
+
+
+def _reported(connection, of_kind, settings, as_of) -> list[pd.DataFrame]:
+    """Reports due and received per office and month."""
+    rows = publishing.frame(
+        connection,
+        sa.select(report.c.blo_code, blo.c.country_code, report.c.period_start, report.c.period_end, report.c.status)
+        .join(blo, blo.c.code == report.c.blo_code)
+        .where(report.c.source_code.in_(of_kind), report.c.subject == "seizures"),
+    )
+    if rows.empty:
+        return []
+    offices = publishing.frame(connection, sa.select(blo.c.code, blo.c.country_code, blo.c.opened_on))
+    statuses = publishing.frame(connection, sa.select(blo_status))
+    filling = complete_to(as_of.astimezone(ZoneInfo(settings.zone)).date(), settings.report_due_days)
+    months = months_between(rows["period_start"].min().date(), filling)
+    states = reporting.month_states(rows, offices, statuses, months, filling)
+    due = states[~states["state"].isin(("closed", "not_open"))].rename(columns={"unit": "blo_code"})
+    due = due.assign(month=pd.to_datetime(due["month"]).astype("datetime64[us]"), count=1)
+    received = due[due["state"].isin(reporting.REPORTED)]
+    names = ["country_code", "blo_code", "month", "count"]
+    return [due[names].assign(subject="reports_due"), received[names].assign(subject="reports_received")]

@@ -1,0 +1,107 @@
+"""What count is to be expected from the own past, and how surprising another one is.
+
+The prediction is a negative binomial: its mean is that of the past months, its variance theirs (never under that of a
+Poisson count) plus what is not known of the mean after so few months. Nothing is assumed about other offices.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+WINDOW_MONTHS = 36
+"""How far back the past reaches."""
+LEAST_MONTHS = 12
+"""Fewer reported months than this are no past to judge by."""
+COVERAGE = 0.9
+"""Share of months that fall within the expected range while nothing changes."""
+
+
+def _prediction(mean, variance, base_months, months) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean of the sum of `months` months, and the two parameters of its negative binomial distribution."""
+    mean, variance, base, months = (np.asarray(part, dtype=float) for part in (mean, variance, base_months, months))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # After only zeros the mean is small, not nil: half a case in the months seen.
+        rate = np.maximum(mean, 0.5 / base)
+        expected = rate * months
+        spread = np.maximum(variance, rate) * months * (1 + months / base)
+        size = expected**2 / (spread - expected)
+        chance = expected / spread
+    known = base > 0
+    return np.where(known, expected, np.nan), np.where(known, size, np.nan), np.where(known, chance, np.nan)
+
+
+def _at_most(count, size, chance) -> np.ndarray:
+    """Probability of at most `count`."""
+    from scipy.special import betainc
+
+    count = np.asarray(count, dtype=float)
+    return np.where(count < 0, 0.0, betainc(size, np.maximum(count, 0) + 1, chance))
+
+
+def _quantile(share: float, size: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    """Smallest count with at least this probability of not being exceeded."""
+    mean = size * (1 - chance) / chance
+    deviation = np.sqrt(mean / chance)
+    low, high = np.full(np.shape(mean), -1.0), np.ceil(mean + 40 * deviation + 10)
+    for _step in range(64):
+        middle = np.floor((low + high) / 2)
+        enough = _at_most(middle, size, chance) >= share
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+        if not np.any(high - low > 1):
+            break
+    return np.where(np.isnan(mean), np.nan, high)
+
+
+def expected_range(mean, variance, base_months, months=1, *, coverage: float = COVERAGE):
+    """Expected count of `months` months, and the range it falls into nine times out of ten.
+
+    Args:
+        mean, variance: of one month in the past; `base_months`: how many months that rests on.
+
+    Returns:
+        Arrays expected, low, high; NaN where there is no past.
+    """
+    expected, size, chance = _prediction(mean, variance, base_months, months)
+    tail = (1 - coverage) / 2
+    return expected, _quantile(tail, size, chance), _quantile(1 - tail, size, chance)
+
+
+def surprise(observed, mean, variance, base_months, months=1):
+    """How surprising a count is: -log10 of the probability of one at least as far out, on both sides."""
+    _expected, size, chance = _prediction(mean, variance, base_months, months)
+    observed = np.asarray(observed, dtype=float)
+    below, above = _at_most(observed, size, chance), 1 - _at_most(observed - 1, size, chance)
+    return -np.log10(np.clip(2 * np.minimum(below, above), 1e-16, 1.0))
+
+
+def past(counts, reported, window: int = WINDOW_MONTHS) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For each month of a series its own past: number, mean and variance of the reported months before it.
+
+    Args:
+        counts: one number per month, in order; `reported`: whether each month may serve as past.
+    """
+    counts, reported = np.asarray(counts, dtype=float), np.asarray(reported, dtype=bool)
+    used = np.where(reported, counts, 0.0)
+
+    def before(values: np.ndarray) -> np.ndarray:
+        total = np.concatenate([[0.0], np.cumsum(values)])
+        first = np.maximum(np.arange(len(values)) - window, 0)
+        return total[: len(values)] - total[first]
+
+    number, total, squares = before(reported.astype(float)), before(used), before(used**2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = total / number
+        variance = np.maximum(squares - total**2 / number, 0.0) / (number - 1)
+    return number.astype(int), np.where(number > 0, mean, np.nan), np.where(number > 1, variance, np.nan)
+
+
+def monthly_range(counts, reported):
+    """Expected count and range of each month of a series from its own past; NaN with under `LEAST_MONTHS` of it.
+
+    Returns:
+        Arrays expected, low, high.
+    """
+    number, mean, variance = past(counts, reported)
+    enough = number >= LEAST_MONTHS
+    number = np.where(enough, number, 0)
+    return expected_range(mean, np.nan_to_num(variance), number)
