@@ -1,0 +1,1 @@
+"""Pictures of data: pure functions from rows and words to figures, decks and markup."""
