@@ -1,5 +1,5 @@
 """Flags for a person to decide, never acted on: probable double reports and implausible quantities; and which items are
-significant. All computed anew for one source after each load."""
+significant. All computed anew for one kind of source after each load."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import pandas as pd
 import sqlalchemy as sa
 
 from database import publishing
-from queries.schema import place, seizure, seizure_item, substance
+from database.agreement import Site, agreement
+from filters import COUNTED_STATUSES
+from queries.schema import seizure, seizure_item, source, substance
 from settings import Settings
 
 IMPLAUSIBLE_FACTOR = 10
 IMPLAUSIBLE_QUANTILE = 0.99
 LEAST_SAMPLE = 20
-SAME_PLACE_DEGREES = 0.25
 SAME_QUANTITY = 1e-9
 
 _flagged = sa.Table(
@@ -31,7 +32,7 @@ _flagged = sa.Table(
 
 @dataclass(frozen=True)
 class Flags:
-    """What was flagged for one source: cases in exact and near double reports, implausible cases, identical rows."""
+    """What was flagged in one kind of source: cases in exact and near double reports, implausible cases, identical rows."""
 
     exact_count: int
     near_count: int
@@ -40,13 +41,20 @@ class Flags:
 
 
 def flag(connection: sa.Connection, source_code: str, settings: Settings) -> Flags:
-    """Set the flags of one source's cases."""
+    """Set the flags of the cases of one source, and of the other sources of its kind."""
     mark_significant(connection, source_code)
+    of_kind = _of_kind(source_code)
     exact, near = _flag_double_reports(connection, source_code, settings)
-    identical = sa.select(sa.func.count()).where(seizure.c.source_code == source_code, seizure.c.occurrence > 1)
+    identical = sa.select(sa.func.count()).where(of_kind, seizure.c.occurrence > 1)
     return Flags(
         exact, near, _flag_implausible(connection, source_code), connection.execute(identical).scalar_one()
     )
+
+
+def _of_kind(source_code: str) -> sa.ColumnElement[bool]:
+    """Condition on `seizure`: from a source of the same kind."""
+    kind = sa.select(source.c.kind).where(source.c.code == source_code).scalar_subquery()
+    return seizure.c.source_code.in_(sa.select(source.c.code).where(source.c.kind == kind))
 
 
 def mark_significant(connection: sa.Connection, source_code: str) -> None:
@@ -75,57 +83,59 @@ def _flag_double_reports(connection: sa.Connection, source_code: str, settings: 
     connection.execute(
         sa.update(seizure)
         .values(double_report_group=None, double_report_grade=None)
-        .where(seizure.c.source_code == source_code, seizure.c.double_report_group.is_not(None))
+        .where(_of_kind(source_code), seizure.c.double_report_group.is_not(None))
     )
-    pairs = publishing.frame(connection, double_reports(source_code, settings))
-    groups = _connected(pairs)
+    groups = _connected(double_reports(connection, source_code, settings))
     if groups.empty:
         return 0, 0
     _flagged.create(connection)
     publishing.insert(connection, _flagged, groups)
-    of_case = _flagged.c.seizure_id == seizure.c.id
     connection.execute(
         sa.update(seizure)
-        .values(
-            double_report_group=sa.select(_flagged.c.group_id).where(of_case).scalar_subquery(),
-            double_report_grade=sa.select(_flagged.c.grade).where(of_case).scalar_subquery(),
-        )
-        .where(seizure.c.id.in_(sa.select(_flagged.c.seizure_id)))
+        .values(double_report_group=_flagged.c.group_id, double_report_grade=_flagged.c.grade)
+        .where(seizure.c.id == _flagged.c.seizure_id)
     )
     _flagged.drop(connection)
     grades = groups["grade"].value_counts()
     return int(grades.get("exact", 0)), int(grades.get("near", 0))
 
 
-def double_reports(source_code: str, settings: Settings) -> sa.Select:
-    """Pairs of cases that are probably one: same country and substance, days close, mass close, places that do not
+def double_reports(connection: sa.Connection, source_code: str, settings: Settings) -> pd.DataFrame:
+    """Pairs of cases that are probably one: same country and substance, days and mass close, places that do not
     contradict each other. Wholly identical rows are another matter and are left out.
 
     Columns: first_id, second_id, is_exact (same day and mass).
     """
+    pairs = publishing.frame(connection, _close_pairs(source_code, settings))
+    # An empty frame has no types: `where` gives None for what is missing on every dtype.
+    sites = pairs[[f"{side}_{name}" for side in ("first", "second") for name in SITE_COLUMNS]].astype("object")
+    agree = agreement()
+    verdicts = [
+        agree(Site(*row[: len(SITE_COLUMNS)]), Site(*row[len(SITE_COLUMNS) :]))
+        for row in sites.where(sites.notna(), None).itertuples(index=False, name=None)
+    ]
+    found = pairs.loc[pd.Series(verdicts, index=pairs.index, dtype=bool), ["first_id", "second_id", "is_exact"]]
+    return found.reset_index(drop=True)
+
+
+SITE_COLUMNS = ("country_code", "place_code", "place_text", "province_text", "lat", "lon")
+
+
+def _close_pairs(source_code: str, settings: Settings) -> sa.CompoundSelect:
+    """Pairs of cases that are alike in all but their places, with both places."""
     rows = (
         sa.select(
             seizure.c.id,
             seizure.c.seized_on,
-            seizure.c.country_code,
-            seizure.c.record_key,
-            seizure.c.place_code,
-            seizure.c.place_text,
-            seizure.c.lat,
-            seizure.c.lon,
-            seizure.c.location_precision,
-            place.c.province_code,
+            *(seizure.c[name] for name in SITE_COLUMNS),
             seizure_item.c.substance_code,
             seizure_item.c.quantity_kg,
         )
-        .select_from(
-            seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id).outerjoin(
-                place, place.c.code == seizure.c.place_code
-            )
-        )
+        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
         .where(
-            seizure.c.source_code == source_code,
+            _of_kind(source_code),
             seizure.c.occurrence == 1,
+            seizure.c.status.in_(COUNTED_STATUSES),
             seizure_item.c.substance_code.is_not(None),
             seizure_item.c.quantity_kg >= settings.double_report_least_kg,
         )
@@ -137,61 +147,31 @@ def double_reports(source_code: str, settings: Settings) -> sa.Select:
     steps = []
     for days in range(settings.double_report_days + 1):
         same_day = days == 0
+        alike = sa.and_(
+            second.c.country_code == first.c.country_code,
+            second.c.substance_code == first.c.substance_code,
+            second.c.seized_on == (first.c.seized_on if same_day else _later(first.c.seized_on, days)),
+            second.c.id > first.c.id if same_day else second.c.id != first.c.id,
+        )
         steps.append(
             sa.select(
                 first.c.id.label("first_id"),
                 second.c.id.label("second_id"),
                 (gap <= SAME_QUANTITY * larger if same_day else sa.false()).label("is_exact"),
+                *(
+                    rows_of.c[name].label(f"{side}_{name}")
+                    for side, rows_of in (("first", first), ("second", second))
+                    for name in SITE_COLUMNS
+                ),
             )
-            .select_from(
-                first.join(
-                    second,
-                    sa.and_(
-                        second.c.country_code == first.c.country_code,
-                        second.c.substance_code == first.c.substance_code,
-                        second.c.seized_on == (first.c.seized_on if same_day else _later(first.c.seized_on, days)),
-                        second.c.id > first.c.id if same_day else second.c.id != first.c.id,
-                    ),
-                )
-            )
-            .where(gap <= settings.double_report_share * larger, sa.not_(_contradict(first, second)))
+            .select_from(first.join(second, alike))
+            .where(gap <= settings.double_report_share * larger)
         )
     return sa.union_all(*steps)
 
 
 def _later(day: sa.ColumnElement, days: int) -> sa.ColumnElement:
     return sa.cast(day + timedelta(days=days), sa.Date)
-
-
-def _contradict(first, second) -> sa.ColumnElement[bool]:
-    """Two places that cannot be the same: other known places of which neither holds the other, points far apart, or two
-    texts that differ where neither is known. A blank contradicts nothing."""
-    known = sa.and_(first.c.place_code.is_not(None), second.c.place_code.is_not(None))
-    holds = sa.or_(
-        first.c.place_code == second.c.place_code,
-        sa.func.coalesce(first.c.province_code, "") == second.c.place_code,
-        sa.func.coalesce(second.c.province_code, "") == first.c.place_code,
-    )
-    apart = sa.and_(
-        first.c.lat.is_not(None),
-        second.c.lat.is_not(None),
-        first.c.location_precision != "province",
-        second.c.location_precision != "province",
-        sa.or_(
-            sa.func.abs(first.c.lat - second.c.lat) > SAME_PLACE_DEGREES,
-            sa.func.abs(first.c.lon - second.c.lon) > SAME_PLACE_DEGREES,
-        ),
-    )
-    unknown = sa.and_(
-        first.c.lat.is_(None),
-        second.c.lat.is_(None),
-        first.c.place_text.is_not(None),
-        second.c.place_text.is_not(None),
-        sa.func.lower(first.c.place_text) != sa.func.lower(second.c.place_text),
-    )
-    return sa.func.coalesce(
-        sa.or_(sa.and_(known, sa.not_(holds)), sa.and_(sa.not_(known), apart), unknown), sa.false()
-    )
 
 
 def _connected(pairs: pd.DataFrame) -> pd.DataFrame:
@@ -223,7 +203,7 @@ def _flag_implausible(connection: sa.Connection, source_code: str) -> int:
         )
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
         .where(
-            seizure.c.source_code == source_code,
+            _of_kind(source_code),
             seizure_item.c.substance_code.is_not(None),
             seizure_item.c.quantity_kg.is_not(None),
         )
@@ -255,12 +235,11 @@ def _flag_implausible(connection: sa.Connection, source_code: str) -> int:
         )
         .where(item.c.kg > IMPLAUSIBLE_FACTOR * limit)
     )
-    ids = sorted({row.id for row in connection.execute(found)})
     connection.execute(
         sa.update(seizure)
         .values(is_quantity_implausible=False)
-        .where(seizure.c.source_code == source_code, seizure.c.is_quantity_implausible)
+        .where(_of_kind(source_code), seizure.c.is_quantity_implausible)
     )
-    if ids:
-        connection.execute(sa.update(seizure).values(is_quantity_implausible=True).where(seizure.c.id.in_(ids)))
-    return len(ids)
+    connection.execute(sa.update(seizure).values(is_quantity_implausible=True).where(seizure.c.id.in_(found)))
+    flagged = sa.select(sa.func.count()).where(_of_kind(source_code), seizure.c.is_quantity_implausible)
+    return connection.execute(flagged).scalar_one()

@@ -231,8 +231,13 @@ def _land(connection: sa.Connection, result: LoadResult, load_id: int, moment: d
     occurrence = sa.func.row_number().over(partition_by=_staged.c.row_hash, order_by=_staged.c.row_no)
     numbered = sa.select(_staged, sa.cast(occurrence, sa.Integer).label("nth")).subquery("numbered")
     key = sa.literal(result.source_code + ":") + numbered.c.row_hash + "-" + sa.cast(numbered.c.nth, sa.Text)
-    known = sa.select(seizure.c.record_key).where(seizure.c.source_code == result.source_code)
-    new = sa.select(numbered, key.label("new_key")).where(key.not_in(known)).subquery("new")
+    known = seizure.c.record_key == key
+    new = (
+        sa.select(numbered, key.label("new_key"))
+        .select_from(numbered.outerjoin(seizure, known))
+        .where(seizure.c.id.is_(None))
+        .subquery("new")
+    )
     last_id = connection.execute(sa.select(sa.func.coalesce(sa.func.max(seizure.c.id), 0))).scalar_one()
     given = {
         "id": last_id + sa.func.row_number().over(order_by=(new.c.seized_on, new.c.row_no)),
