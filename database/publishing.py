@@ -299,7 +299,7 @@ def frame(connection: sa.Connection, query: sa.Select | sa.CompoundSelect) -> pd
     Int64; floats float64; booleans bool or, with missing values, boolean; texts str.
     """
     if connection.dialect.name == "duckdb":
-        result = connection.execution_options(duckdb_arrow=True).execute(query)
+        result = connection.execute(query, execution_options={"duckdb_arrow": True})
         rows = result.arrow.to_pandas(date_as_object=False, integer_object_nulls=False, types_mapper=_pandas_type)
     else:
         result = connection.execute(query)
