@@ -6,30 +6,35 @@ one file all land, loading a file again adds nothing, and of overlapping files t
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from types import ModuleType
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import sqlalchemy as sa
 
-from database import derived, flags, publishing, reference
-from database.codes import codes
+from database import derived, flags, landing, publishing, reference
+from database.codes import codes, likest
 from database.engine import Location
-from database.formats import unodc_ids
-from database.formats.files import FileError, Table, csv_table, sha256
+from database.formats import records, template, unodc_ids
+from database.formats.files import OLE_START, ZIP_START, FileError, Table, csv_table, sha256, start_of
+from database.formats.workbook import workbook_tables
 from database.places import resolver
-from database.rejects import Reject, RejectReport
+from database.rejects import Reject, RejectReport, write_unresolved
 from queries import schema
 from queries.schema import report, seizure, seizure_item
 from settings import Settings, current
 
-FORMATS: tuple[ModuleType, ...] = (unodc_ids,)
+SOURCE_OF_EVENTS = unodc_ids.SOURCE
+KIND_OF_COLUMN = unodc_ids.KIND_OF_COLUMN | {
+    column.name: column.vocabulary or column.kind for sheet in template.SHEETS for column in sheet.columns
+}
 CHUNK_ROWS = 20_000
 Progress = Callable[[int, float], None]
 """Told after each chunk: rows read so far, and rows per second."""
@@ -37,7 +42,11 @@ Progress = Callable[[int, float], None]
 
 @dataclass
 class LoadResult:
-    """What became of one file: rows read = accepted + known + rejected."""
+    """What became of one file: rows read = accepted + known + rejected.
+
+    `unmatched` counts rows per column and text without a safe code, `places` rows with a place text per country and
+    precision, `unplaced` rows per country and place text that was not found; `notes` say what of the file was left out.
+    """
 
     file: str
     source_code: str
@@ -49,6 +58,8 @@ class LoadResult:
     reasons: Counter[str] = field(default_factory=Counter)
     unmatched: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     places: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unplaced: Counter[tuple[str, str]] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
     flags: flags.Flags | None = None
 
 
@@ -84,6 +95,8 @@ def load_files(
 ) -> list[LoadResult]:
     """Load files in one change: all of them, or none.
 
+    Rows that did not land are listed in `reject_path`; beside it, `...-unresolved.csv` lists texts without a code.
+
     Raises:
         FileError: a file that cannot be read or is not known; the database is as before.
         publishing.Busy: another load is running.
@@ -104,6 +117,11 @@ def load_files(
         pass
     finally:
         rejects.close()
+    if reject_path:
+        write_unresolved(
+            reject_path.with_name(reject_path.stem + "-unresolved.csv"),
+            ((result.file, *line) for result in results for line in unresolved(result)),
+        )
     return results
 
 
@@ -132,56 +150,126 @@ def initialise(connection: sa.Connection) -> None:
     publishing.set_info(connection, is_demonstration="false", loaded_at=publishing.utc_now().isoformat())
 
 
-def _known_format(header: tuple[str, ...]) -> ModuleType | None:
-    return next((form for form in FORMATS if form.recognises(header)), None)
+def _is_known(header: tuple[str, ...]) -> bool:
+    return unodc_ids.recognises(header) or template.recognises(header)
+
+
+@contextlib.contextmanager
+def tables_of(path: Path) -> Iterator[tuple[list[Table], list[str]]]:
+    """The known tables of a file, and notes on what of it is left out.
+
+    Raises:
+        FileError: a file that cannot be read, or holds no known table.
+    """
+    start = start_of(path)
+    if start.startswith(ZIP_START):
+        with workbook_tables(path, _is_known) as found:
+            yield found
+    elif start.startswith(OLE_START):
+        raise FileError(f"{path.name}: an old or protected workbook; save it as .xlsx (Excel workbook), without a password")
+    else:
+        yield [csv_table(path, _is_known)], []
+
+
+@dataclass
+class _Run:
+    """One file being loaded: what every step needs."""
+
+    connection: sa.Connection
+    file: str
+    result: LoadResult
+    rejects: RejectReport
+    progress: Progress
+    settings: Settings
+    load: landing.Load
+    clock: float = field(default_factory=time.perf_counter)
+
+    @property
+    def now(self) -> datetime:
+        """The present moment in the zone of this installation."""
+        return datetime.now(ZoneInfo(self.settings.zone))
+
+    def refuse(self, sheet: str, refused: Sequence[tuple[int, str, str, str, str]]) -> None:
+        """Put rows into the reject report."""
+        self.result.rows_rejected += len(refused)
+        self.result.reasons.update(f"{column or 'row'}: {reason}" for _row, column, _value, reason, _remedy in refused)
+        self.rejects.add(Reject(self.file, sheet, *one) for one in sorted(refused))
+
+    def note_unmatched(self, staged: unodc_ids.Staged | records.Records) -> None:
+        """Keep count of the texts without a safe code, and of the places that were not found."""
+        for column, texts in staged.unmatched.items():
+            self.result.unmatched[column].update(texts)
+        self.result.unplaced.update(staged.unplaced)
+
+    def tell(self) -> None:
+        """Tell how far the file is read."""
+        rows = self.result.rows_read
+        self.progress(rows, rows / max(time.perf_counter() - self.clock, 1e-9))
 
 
 def _load_file(connection, path, source, rejects, progress, settings) -> LoadResult:
-    if not path.exists():
-        raise FileError(f"{path}: there is no such file")
-    started, before = publishing.utc_now(), sha256(path)
-    clock = time.perf_counter()
-    table = csv_table(path, lambda header: _known_format(header) is not None)
-    form = _known_format(table.header)
-    result = LoadResult(path.name, source or form.SOURCE)
-    _check_source(connection, result.source_code)
-    load_id = connection.execute(sa.select(sa.func.coalesce(sa.func.max(schema.load.c.id), 0) + 1)).scalar_one()
-    _staged.create(connection)
-    try:
-        _stage(connection, path, table, form, result, rejects, progress)
-        if sha256(path) != before:
-            raise FileError(f"{path.name}: the file changed while it was read; load it again when it is complete")
-        _land(connection, result, load_id, started)
-    finally:
-        _staged.drop(connection)
+    before = sha256(path)
+    started = publishing.utc_now()
+    with tables_of(path) as (tables, notes):
+        formats = {SOURCE_OF_EVENTS if unodc_ids.recognises(table.header) else template.SOURCE for table in tables}
+        if len(formats) > 1:
+            raise FileError(f"{path.name}: UNODC's records and our own template in one workbook; load them as two files")
+        result = LoadResult(path.name, source or formats.pop(), notes=list(notes))
+        _check_source(connection, result.source_code)
+        load_id = connection.execute(sa.select(sa.func.coalesce(sa.func.max(schema.load.c.id), 0) + 1)).scalar_one()
+        load = landing.Load(result.source_code, load_id, started)
+        run = _Run(connection, path.name, result, rejects, progress, settings, load)
+        for table in _in_order(tables):
+            if unodc_ids.recognises(table.header):
+                _load_events(run, table)
+            else:
+                _load_records(run, table)
+    if sha256(path) != before:
+        raise FileError(f"{path.name}: the file changed while it was read; load it again when it is complete")
     if connection.dialect.name == "postgresql":
         # Without statistics of what just landed, the planner joins it row by row.
         connection.execute(sa.text("ANALYZE seizure, seizure_item, place"))
-    if result.source_code == reference.IDS_SOURCE:
-        _report_years(connection, result.source_code, load_id)
+    _complete_reports(run)
     result.flags = flags.flag(connection, result.source_code, settings)
-    result.seconds = time.perf_counter() - clock
-    publishing.insert(
-        connection,
-        schema.load,
-        pd.DataFrame(
-            [
-                {
-                    "id": load_id,
-                    "source_code": result.source_code,
-                    "file_name": path.name,
-                    "sha256": before,
-                    "started_at": started,
-                    "finished_at": publishing.utc_now(),
-                    "rows_read": result.rows_read,
-                    "rows_accepted": result.rows_accepted,
-                    "rows_known": result.rows_known,
-                    "rows_rejected": result.rows_rejected,
-                }
-            ]
-        ),
-    )
+    result.seconds = time.perf_counter() - run.clock
+    if result.rows_read != result.rows_accepted + result.rows_known + result.rows_rejected:
+        raise AssertionError(f"{path.name}: rows got lost: {result}")
+    _record(connection, run, before)
     return result
+
+
+def _in_order(tables: Sequence[Table]) -> list[Table]:
+    """Operations and exchanges before the seizures that name them."""
+    order = {sheet.name: number for number, sheet in enumerate(template.SHEETS)}
+
+    def position(table: Table) -> int:
+        sheet = template.sheet_of(table.header)
+        return order[sheet.name] if sheet else -1
+
+    return sorted(tables, key=position)
+
+
+def _record(connection: sa.Connection, run: _Run, digest: str) -> None:
+    """Write the run into `load`."""
+    counts = {name: getattr(run.result, name) for name in ("rows_read", "rows_accepted", "rows_known", "rows_rejected")}
+    row = {
+        "id": run.load.id,
+        "source_code": run.result.source_code,
+        "file_name": run.file,
+        "sha256": digest,
+        "started_at": run.load.moment,
+        "finished_at": publishing.utc_now(),
+    }
+    publishing.insert(connection, schema.load, pd.DataFrame([row | counts]))
+
+
+def _complete_reports(run: _Run) -> None:
+    code = run.result.source_code
+    kind = run.connection.execute(sa.select(schema.source.c.kind).where(schema.source.c.code == code)).scalar_one()
+    if kind == "national_events":
+        _report_years(run.connection, code, run.load.id)
+    elif kind == "blo":
+        landing.complete_reports(run.connection, run.load, run.now.date(), run.settings.report_due_days)
 
 
 def _check_source(connection: sa.Connection, code: str) -> None:
@@ -190,40 +278,117 @@ def _check_source(connection: sa.Connection, code: str) -> None:
         raise FileError(f"--source {code}: no such source; known are {', '.join(known)}")
 
 
-def _chunks(table: Table) -> Iterator[list[tuple[int, list[str]]]]:
+def _chunks(run: _Run, table: Table) -> Iterator[tuple[pd.DataFrame, pd.Series]]:
+    """Whole rows as text under the table's header, with their numbers; broken ones go to the reject report."""
     rows = table.rows()
+    width, marked = len(table.header), table.marked_rows or {}
     while chunk := list(islice(rows, CHUNK_ROWS)):
-        yield chunk
-
-
-def _stage(connection, path, table, form, result, rejects, progress) -> None:
-    """Read, code and stage the file chunk by chunk; memory does not grow with its length."""
-    clock = time.perf_counter()
-    today = datetime.now(UTC).date()
-    for chunk in _chunks(table):
-        result.rows_read += len(chunk)
-        whole = [(number, row) for number, row in chunk if len(row) == len(table.header)]
-        broken = [
-            (number, "", ";".join(row), f"{len(row)} cells instead of {len(table.header)}", "quote cells that hold the separator")
-            for number, row in chunk
-            if len(row) != len(table.header)
-        ]
+        run.result.rows_read += len(chunk)
+        whole, broken = [], []
+        for number, row in chunk:
+            if number in marked:
+                column, reason, remedy = marked[number]
+                broken.append((number, column, "", reason, remedy))
+            elif len(row) != width:
+                reason = f"{len(row)} cells instead of {width}"
+                broken.append((number, "", ";".join(row), reason, "quote cells that hold the separator"))
+            elif "\x00" in (joined := "".join(row)):
+                broken.append((number, "", joined.replace("\x00", " "), "a character that is no text", "type the row anew"))
+            else:
+                whole.append((number, row))
+        run.refuse(table.sheet, broken)
         if whole:
             texts = pd.DataFrame([row for _number, row in whole], columns=list(table.header), dtype="object")
-            staged = form.stage(
-                texts, [number for number, _row in whole], codes=codes(), places=resolver(), today=today
+            yield texts, pd.Series([number for number, _row in whole], dtype="int64")
+        run.tell()
+
+
+def _load_events(run: _Run, table: Table) -> None:
+    """Read, code and stage chunk by chunk, then land: memory does not grow with the file's length."""
+    connection = run.connection
+    _staged.create(connection)
+    try:
+        for texts, numbers in _chunks(run, table):
+            staged = unodc_ids.stage(
+                texts,
+                numbers,
+                codes=codes(),
+                places=resolver(),
+                today=run.now.date(),
+                has_decimal_comma=table.has_decimal_comma,
             )
             publishing.insert(connection, _staged, staged.rows)
-            broken += staged.rejects
-            for column, texts_without_code in staged.unmatched.items():
-                result.unmatched[column].update(texts_without_code)
-            stated = staged.rows[staged.rows["place_text"].notna()] if len(staged.rows) else staged.rows
-            if len(stated):
-                result.places.update(zip(stated["country_code"], stated["location_precision"], strict=True))
-        result.rows_rejected += len(broken)
-        result.reasons.update(f"{column or 'row'}: {reason}" for _row, column, _value, reason, _remedy in broken)
-        rejects.add(Reject(path.name, table.sheet, *one) for one in sorted(broken))
-        progress(result.rows_read, result.rows_read / max(time.perf_counter() - clock, 1e-9))
+            run.refuse(table.sheet, staged.rejects)
+            run.note_unmatched(staged)
+            if len(staged.rows):
+                stated = staged.rows[staged.rows["place_text"].notna()]
+                run.result.places.update(zip(stated["country_code"], stated["location_precision"], strict=True))
+        _land(connection, run.result, run.load.id, run.load.moment)
+    finally:
+        _staged.drop(connection)
+
+
+def _load_records(run: _Run, table: Table) -> None:
+    """Read, code and land the records of one table of our own template, chunk by chunk."""
+    sheet = template.sheet_of(table.header)
+    names = template.column_names(sheet, table.header)
+    unknown = [name for place, name in enumerate(table.header) if name and place not in names]
+    if unknown:
+        near = likest(unknown[0], [column.name for column in sheet.columns])
+        hint = f"did you mean {near[0]}?" if near else "take it out, or give it a name of the template"
+        raise FileError(f"{run.file}: {sheet.name} has no column {unknown[0]!r}; {hint}")
+    seen: dict[str, int] = {}
+    for texts, numbers in _whole_records(sheet, _renamed(run, table, sheet, names)):
+        reading = records.Reading(
+            codes(), resolver(), run.now, run.settings.report_due_days, has_decimal_comma=table.has_decimal_comma
+        )
+        found = records.read_records(sheet, texts, numbers, seen, reading)
+        landed = landing.land(run.connection, sheet.name, found, run.load)
+        run.refuse(table.sheet or sheet.name, found.rejects + landed.rejects)
+        run.result.rows_accepted += landed.accepted
+        run.result.rows_known += landed.known
+        run.note_unmatched(found)
+        if sheet.name == "seizures" and len(found.parents):
+            stated = found.parents[found.parents["place_text"].notna()]
+            run.result.places.update(zip(stated["country_code"], stated["location_precision"], strict=True))
+
+
+def _renamed(run: _Run, table: Table, sheet: template.Sheet, names: dict[int, str]):
+    """Chunks under the sheet's own column names, blank where the file has no such column, without the row of labels."""
+    labels = {column.name: {column.label_en, column.label_ru} for column in sheet.columns}
+    for texts, numbers in _chunks(run, table):
+        texts = texts.set_axis(range(texts.shape[1]), axis=1)[list(names)].rename(columns=names)
+        texts = texts.reindex(columns=[column.name for column in sheet.columns], fill_value="")
+        stated = texts.columns[(texts.iloc[0] != "").to_numpy()]
+        if len(stated) > 1 and all(_is_label(texts.iloc[0][name], labels[name]) for name in stated):
+            run.result.rows_read -= 1
+            texts, numbers = texts.iloc[1:], numbers.iloc[1:]
+        if len(texts):
+            yield texts.reset_index(drop=True), numbers.reset_index(drop=True)
+
+
+def _is_label(text: str, words: set[str]) -> bool:
+    return text.strip() in words or all(part.strip() in words for part in text.split(template.BETWEEN_LANGUAGES))
+
+
+def _whole_records(sheet: template.Sheet, chunks):
+    """Chunks that never end within a record."""
+    if not sheet.item:
+        yield from chunks
+        return
+    left: tuple[pd.DataFrame, pd.Series] | None = None
+    for texts, numbers in chunks:
+        if left:
+            texts = pd.concat([left[0], texts], ignore_index=True)
+            numbers = pd.concat([left[1], numbers], ignore_index=True)
+        last = texts["record_id"].str.strip()
+        open_rows = int(((last == last.iloc[-1]) & (last != ""))[::-1].cumprod().sum())
+        cut = len(texts) - open_rows
+        left = (texts.iloc[cut:], numbers.iloc[cut:]) if open_rows else None
+        if cut:
+            yield texts.iloc[:cut].reset_index(drop=True), numbers.iloc[:cut].reset_index(drop=True)
+    if left:
+        yield tuple(part.reset_index(drop=True) for part in left)
 
 
 def _land(connection: sa.Connection, result: LoadResult, load_id: int, moment: datetime) -> None:
@@ -274,8 +439,9 @@ def _land(connection: sa.Connection, result: LoadResult, load_id: int, moment: d
         )
     )
     count = sa.select(sa.func.count()).select_from(seizure).where(seizure.c.load_id == load_id)
-    result.rows_accepted = connection.execute(count).scalar_one()
-    result.rows_known = result.rows_read - result.rows_rejected - result.rows_accepted
+    landed = connection.execute(count).scalar_one()
+    result.rows_accepted += landed
+    result.rows_known += connection.execute(sa.select(sa.func.count()).select_from(_staged)).scalar_one() - landed
 
 
 def _report_years(connection: sa.Connection, source_code: str, load_id: int) -> None:
@@ -310,8 +476,10 @@ def _report_years(connection: sa.Connection, source_code: str, load_id: int) -> 
     publishing.insert(connection, report, pd.DataFrame(rows))
 
 
-def unresolved(result: LoadResult) -> Iterable[tuple[str, str, int, list[str]]]:
-    """Texts without a safe code, most frequent first: column, text, rows, suggestions."""
+def unresolved(result: LoadResult) -> Iterator[tuple[str, str, int, list[str]]]:
+    """Texts without a safe code or place, most frequent first: column, text, rows, suggestions."""
     for column, texts in result.unmatched.items():
         for text, rows in texts.most_common():
-            yield column, text, rows, codes().suggestions(unodc_ids.KIND_OF_COLUMN[column], text)
+            yield column, text, rows, codes().suggestions(KIND_OF_COLUMN.get(column, column), text)
+    for (country, text), rows in result.unplaced.most_common():
+        yield f"place in {country}", text, rows, resolver().suggestions(text, country)

@@ -56,3 +56,12 @@ class RejectReport:
     def close(self) -> None:
         if self._file:
             self._file.close()
+
+
+def write_unresolved(path: Path, lines: Iterable[tuple[str, str, str, int, list[str]]]) -> None:
+    """Texts that landed without a code, to be settled by a person: file, column, text, rows, suggestions."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["file", "column", "text", "rows", "suggestions"])
+        for name, column, text, rows, suggestions in lines:
+            writer.writerow([*map(harmless, (name, column, text)), rows, harmless("; ".join(suggestions))])

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
+CLOCK = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+EARLIEST = date(1970, 1, 1)
+MOST_COUNTED = 2_000_000_000
 EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_DAYS = range(20_000, 80_000)
 """Excel's day numbers from 1954 to 2119: what a date cell turns into when its format is lost."""
@@ -15,10 +18,11 @@ class CellError(ValueError):
     """A cell that cannot be read: `args` are the reason and how to mend it."""
 
 
-def read_number(text: str) -> float | None:
+def read_number(text: str, *, has_decimal_comma: bool = False) -> float | None:
     """A number that is not negative; None for a blank cell.
 
-    Decimal point or comma, blanks of any kind between thousands. `1,234` could be either and is refused.
+    Decimal point or comma, blanks of any kind between thousands. `1,234` could be either and is refused, unless
+    `has_decimal_comma` says what the file means.
 
     Raises:
         CellError: no number, an ambiguous or a negative one.
@@ -31,7 +35,7 @@ def read_number(text: str) -> float | None:
         point = max(bare.rfind(","), bare.rfind("."))
         thousands = "," if bare[point] == "." else "."
         bare = bare.replace(thousands, "").replace(",", ".")
-    elif re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+", bare):
+    elif re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+", bare) and not (has_decimal_comma and bare.count(",") == 1):
         raise CellError("the comma could mean thousands or decimals", "write 1234 or 1.234")
     else:
         bare = bare.replace(",", ".")
@@ -43,8 +47,9 @@ def read_number(text: str) -> float | None:
     return value
 
 
-def read_day(text: str, *, latest: date, earliest: date = date(1970, 1, 1)) -> date:
-    """A day written as 2022-07-07, 07.07.2022, 07/07/2022 (day first), or as Excel's day number.
+def read_day(text: str, *, latest: date, earliest: date = EARLIEST) -> date:
+    """A day written as 2022-07-07, 07.07.2022, 07/07/2022 (day first), or as Excel's day number;
+    a time of the day beside it is not read.
 
     Raises:
         CellError: blank, no such day, or outside `earliest` to `latest`.
@@ -55,11 +60,11 @@ def read_day(text: str, *, latest: date, earliest: date = date(1970, 1, 1)) -> d
         raise CellError("no date", remedy)
     day = None
     try:
-        if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?", bare):
+        if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})" + CLOCK, bare):
             day = date(int(match[1]), int(match[2]), int(match[3]))
-        elif match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", bare):
+        elif match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})" + CLOCK, bare):
             day = date(int(match[3]), int(match[2]), int(match[1]))
-        elif re.fullmatch(r"\d{5}(\.0+)?", bare) and int(float(bare)) in EXCEL_DAYS:
+        elif re.fullmatch(r"\d{5}(\.\d+)?", bare) and int(float(bare)) in EXCEL_DAYS:
             day = EXCEL_EPOCH + timedelta(days=int(float(bare)))
     except ValueError as error:
         raise CellError("no such day in the calendar", remedy) from error
@@ -73,18 +78,61 @@ def read_day(text: str, *, latest: date, earliest: date = date(1970, 1, 1)) -> d
 
 
 def read_moment(text: str, *, latest: datetime) -> datetime:
-    """A time in UTC written as 2022-07-07 14:30 or 2022-07-07T14:30Z.
+    """A time written as 2022-07-07 14:30 or 07.07.2022 14:30, in the zone of `latest`, or with its own (Z, +05:00).
 
     Raises:
         CellError: blank, no such time, or after `latest`.
     """
-    bare = text.strip().replace("Z", "+00:00")
+    bare = re.sub(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})", lambda day: f"{day[3]}-{day[2]:0>2}-{day[1]:0>2}", text.strip())
     try:
         moment = datetime.fromisoformat(bare)
     except ValueError as error:
-        raise CellError("not a time", "write the time in UTC as 2022-07-07 14:30") from error
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=latest.tzinfo)
+        raise CellError("not a time", "write the time as 2022-07-07 14:30") from error
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=latest.tzinfo)
     if moment > latest:
-        raise CellError("a time in the future", f"the time cannot be after {latest:%Y-%m-%d %H:%M} UTC")
-    return moment
+        raise CellError("a time in the future", f"the time cannot be after {latest:%Y-%m-%d %H:%M}")
+    if moment.year < EARLIEST.year:
+        raise CellError("a time too long ago", f"the time cannot be before {EARLIEST}")
+    return moment.astimezone(UTC)
+
+
+def read_count(text: str) -> int | None:
+    """A whole number from 0; None for a blank cell.
+
+    Raises:
+        CellError: no number, a fraction, negative, or too large to be one.
+    """
+    value = read_number(text)
+    if value is None:
+        return None
+    if not value.is_integer() or value > MOST_COUNTED:
+        raise CellError("not a whole number", "write a whole number such as 12; leave it blank if not known")
+    return int(value)
+
+
+def read_degrees(text: str, most: int) -> float | None:
+    """Degrees from -most to most, with a decimal point or comma; None for a blank cell.
+
+    Raises:
+        CellError: no number, or outside.
+    """
+    bare = text.strip().replace(",", ".").replace("\u2212", "-")
+    if not bare:
+        return None
+    if not re.fullmatch(r"-?\d{1,3}(\.\d+)?", bare) or abs(float(bare)) > most:
+        raise CellError("not a number of degrees", f"write degrees from -{most} to {most}, such as 42.825")
+    return float(bare)
+
+
+def read_month(text: str, *, latest: date) -> date:
+    """The first day of a month written as 2022-07 or 07.2022, or by any of its days.
+
+    Raises:
+        CellError: blank, no such month, or in the future.
+    """
+    bare = text.strip()
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})", bare):
+        bare = f"{bare}-01"
+    elif match := re.fullmatch(r"(\d{1,2})[./](\d{4})", bare):
+        bare = f"{match[2]}-{match[1]}-01"
+    return read_day(bare, latest=latest).replace(day=1)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from database.codes import Coded, Codes, code_column
 from database.formats.cells import CellError, read_day, read_number
+from database.formats.items import coded_items
 from database.places import Position, Resolver, office_at
 from database.reference import IDS_SOURCE
 
@@ -47,25 +49,37 @@ class Staged:
     """Rows ready for the database, and what did not get there.
 
     `rows` holds columns of `seizure` and `seizure_item` beside `row_hash` and `row_no`; `rejects` are (row number,
-    column, value, reason, remedy); `unmatched` counts rows per column and text without a safe code.
+    column, value, reason, remedy); `unmatched` counts rows per column and text without a safe code; `unplaced` rows per
+    country and place text that was not found.
     """
 
     rows: pd.DataFrame
     rejects: list[tuple[int, str, str, str, str]]
     unmatched: dict[str, dict[str, int]] = field(default_factory=dict)
+    unplaced: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
-def stage(texts: pd.DataFrame, row_numbers: Iterable[int], *, codes: Codes, places: Resolver, today: date) -> Staged:
+def stage(
+    texts: pd.DataFrame,
+    row_numbers: Iterable[int],
+    *,
+    codes: Codes,
+    places: Resolver,
+    today: date,
+    has_decimal_comma: bool = False,
+) -> Staged:
     """Code one chunk of rows.
 
     Args:
         texts: the file's columns as text, blank = ''.
+        has_decimal_comma: `1,234` is 1.234, as other numbers of the file show.
     """
     texts = texts.rename(columns=str.upper)[COLUMNS]
     numbers = pd.Series(list(row_numbers), index=texts.index, dtype="int64")
     rejects: list[tuple[int, str, str, str, str]] = []
     days = _read(texts, "SEIZURE_DATE", lambda text: read_day(text, latest=today), numbers, rejects)
-    amounts = _read(texts, "AMOUNT", read_number, numbers, rejects)
+    amount = functools.partial(read_number, has_decimal_comma=has_decimal_comma)
+    amounts = _read(texts, "AMOUNT", amount, numbers, rejects)
     countries = code_column(texts["COUNTRY"].replace("", None), codes.country)
     bad = countries.values.isna() | countries.values.isin(["unknown", "other"])
     _reject_countries(texts[bad], numbers, codes, rejects)
@@ -89,14 +103,17 @@ def stage(texts: pd.DataFrame, row_numbers: Iterable[int], *, codes: Codes, plac
         }
     )
     _add_places(rows, places)
+    nowhere = rows[rows["place_text"].notna() & (rows["location_precision"] == "none")]
+    staged.unplaced.update(zip(nowhere["country_code"], nowhere["place_text"], strict=True))
     for column, (vocabulary, reported) in CODED.items():
         coded = _noted(staged, column, code_column(blank[column], codes.vocabulary(vocabulary)))
         rows[vocabulary], rows[reported] = coded, blank[column]
     for column, (code, reported) in COUNTRIES.items():
         rows[code] = _noted(staged, column, code_column(blank[column], codes.country))
         rows[reported] = blank[column]
-    add_items(rows, staged, amounts[kept].astype("float64"), codes)
-    staged.rows = rows
+    items = coded_items(blank["DRUG_NAME"], blank["DRUG_UNIT"], amounts[kept], codes)
+    staged.unmatched |= {"DRUG_NAME": items.unmatched_substances, "DRUG_UNIT": items.unmatched_units}
+    staged.rows = rows.assign(**items.rows)
     return staged
 
 
@@ -157,23 +174,3 @@ def _noted(staged: Staged, column: str, coded: Coded) -> pd.Series:
     if coded.unmatched:
         staged.unmatched[column] = coded.unmatched
     return coded.values
-
-
-def add_items(rows: pd.DataFrame, staged: Staged, amounts: pd.Series, codes: Codes) -> None:
-    """Add an item's codes and quantities from `substance_reported`, `unit_reported` and the amount in that unit."""
-    found = _noted(staged, "DRUG_NAME", code_column(rows["substance_reported"], codes.substance))
-    for name, attribute in (("substance_code", "code"), ("group_code", "group_code"), ("category", "category")):
-        rows[name] = found.map(lambda one, part=attribute: getattr(one, part, None)).astype("object")
-    unsafe = rows.loc[found.notna() & rows["substance_code"].isna(), "substance_reported"].value_counts()
-    listed = staged.unmatched.setdefault("DRUG_NAME", {})
-    listed.update({str(text): int(count) for text, count in unsafe.items()})
-    units = _noted(staged, "DRUG_UNIT", code_column(rows["unit_reported"], codes.unit))
-    rows["unit"] = units.map(lambda one: one[0] if isinstance(one, tuple) else None).astype("object")
-    multiplier = units.map(lambda one: one[1] if isinstance(one, tuple) else 1.0).astype("float64")
-    rows["quantity"] = amounts * multiplier
-    keys = list(zip(rows["unit"], rows["substance_code"], strict=True))
-    factors = {pair: codes.kilograms(*(None if pd.isna(part) else part for part in pair)) for pair in set(keys)}
-    exact = np.array([factors[pair][0] or np.nan for pair in keys], dtype="float64")
-    equivalent = np.array([factors[pair][1] or np.nan for pair in keys], dtype="float64")
-    rows["quantity_kg"] = rows["quantity"] * exact
-    rows["quantity_kg_equivalent"] = rows["quantity"] * equivalent

@@ -1,0 +1,471 @@
+"""Rows of our own template as records: cells read and coded, rows of one record put together, contradictions refused.
+
+Where a column of `seizure` keeps the reported text, a text without a code lands beside an empty code and is listed;
+elsewhere the row is refused, because its text would be lost.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+
+from database.codes import Codes, plain, reference_rows
+from database.formats import template
+from database.formats.cells import CellError, read_count, read_day, read_degrees, read_moment, read_month, read_number
+from database.formats.items import coded_items
+from database.formats.template import Column, Sheet
+from database.places import Resolver
+from database.reference import imprecise_day
+
+REPORTED = {
+    "blo": "blo_reported",
+    "country": "country_reported",
+    "lead_agency": "lead_agency_reported",
+    "place_kind": "place_kind_reported",
+    "transport_mode": "transport_reported",
+    "direction": "direction_reported",
+    "concealment": "concealment_reported",
+    "origin": "origin_reported",
+    "departure": "departure_reported",
+    "destination": "destination_reported",
+}
+"""Columns of the sheet of seizures whose text is kept in `seizure`."""
+KEPT_KINDS = ("substance", "unit")
+GROUP_OF_MODE = {
+    "truck": "road_commercial",
+    "bus": "road_commercial",
+    "van": "road_private",
+    "car": "road_private",
+    "motorcycle": "road_private",
+    "train_freight": "rail",
+    "train_passenger": "rail",
+    "air_passenger": "air_commercial",
+    "air_cargo": "air_commercial",
+    "river_vessel": "river",
+    "pedestrian": "pedestrian",
+    "postal": "mail",
+    "courier": "mail",
+    "other": "other",
+    "unknown": "unknown",
+}
+FAR_DAY = date(2100, 1, 1)
+MEND_ONE = "correct one of the two"
+LONGEST_TEXT = 2_000
+Reject = tuple[int, str, str, str, str]
+"""Row number, column, value, reason, remedy."""
+
+
+@dataclass
+class Records:
+    """Records of one chunk of rows.
+
+    `parents`: one row per record, in columns of its table, beside `n` (its number here), `row_nos`, `record_id` (missing
+    where the office gave none) and `content` (a hash of what was reported, without its status).
+    `children`: rows of child tables, each with `n`. `unmatched` and `unplaced` as in the other formats.
+    """
+
+    parents: pd.DataFrame
+    children: dict[str, pd.DataFrame] = field(default_factory=dict)
+    rejects: list[Reject] = field(default_factory=list)
+    unmatched: dict[str, dict[str, int]] = field(default_factory=dict)
+    unplaced: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What cells are read against: code lists, places, the present moment in the zone of this installation."""
+
+    codes: Codes
+    places: Resolver
+    now: datetime
+    report_due_days: int
+    has_decimal_comma: bool = False
+
+
+def read_records(sheet: Sheet, texts: pd.DataFrame, row_numbers: pd.Series, seen: dict[str, int], reading: Reading) -> Records:
+    """Records of one chunk.
+
+    Args:
+        texts: columns of the sheet as text, blank = ''; rows of one record stand together.
+        seen: record numbers and keys of earlier rows of the file with their row; added to.
+    """
+    found = Records(pd.DataFrame())
+    texts = texts.map(str.strip)
+    record = _numbered(texts, sheet)
+    bad: dict[int, Reject] = {}
+    values = _values(sheet, texts, row_numbers, bad, found, reading)
+    _refuse_disagreement(sheet, texts, record, row_numbers, bad)
+    _refuse_repeated(sheet, texts, record, row_numbers, seen, bad)
+    _refuse_contradictions(sheet, values, record, row_numbers, bad)
+    refused = set(record[row_numbers.isin(bad)])
+    for row, nth in zip(row_numbers, record, strict=True):
+        if nth in refused and row not in bad:
+            bad[row] = (row, "", "", "another row of this record was refused", "mend that row; a record lands whole")
+    found.rejects = [bad[row] for row in sorted(bad)]
+    kept = ~record.isin(refused)
+    texts, values, record, row_numbers = texts[kept], values[kept], record[kept], row_numbers[kept]
+    if texts.empty:
+        return found
+    found.parents = _parents(sheet, texts, values, record, row_numbers)
+    MAKERS[sheet.name](found, texts, values, record, reading)
+    return found
+
+
+def _numbered(texts: pd.DataFrame, sheet: Sheet) -> pd.Series:
+    """A number per row: rows that stand together with one record number share it."""
+    if not sheet.has_record_id:
+        return pd.Series(range(len(texts)), index=texts.index)
+    ids = texts["record_id"]
+    begins = (ids == "") | (ids != ids.shift())
+    return begins.cumsum()
+
+
+# Cells ------------------------------------------------------------------------------------------------------
+
+
+def _values(sheet, texts, row_numbers, bad, found: Records, reading: Reading) -> pd.DataFrame:
+    """Values of all columns; a distinct text is read once. Faults go to `bad`, texts without a code to `unmatched`."""
+    values = pd.DataFrame(index=texts.index)
+    for column in sheet.columns:
+        cells = texts[column.name]
+        first_of_record = ~texts["record_id"].duplicated() | (texts["record_id"] == "") if sheet.has_record_id else None
+        read = _reader(column, reading)
+        known: dict[str, object] = {}
+        for text in cells.unique():
+            rows = row_numbers[cells == text]
+            if not text:
+                needed = rows if first_of_record is None else row_numbers[(cells == text) & first_of_record]
+                if column.is_required:
+                    _refuse(bad, needed, column.name, "", "nothing is stated", f"fill in {column.label_en.lower()}")
+                continue
+            try:
+                known[text] = read(text)
+            except CellError as error:
+                _refuse(bad, rows, column.name, text, *error.args)
+            except KeyError:
+                if sheet.name == "seizures" and (column.name in REPORTED and column.name != "country"):
+                    found.unmatched.setdefault(column.name, {})[text] = len(rows)
+                elif column.kind not in KEPT_KINDS:
+                    _refuse(bad, rows, column.name, text, "not in the list", _remedy(column, text, reading.codes))
+        values[column.name] = cells.map(known).astype("object").where(lambda one: one.notna(), None)
+    return values
+
+
+def _refuse(bad: dict[int, Reject], rows, column: str, value: str, reason: str, remedy: str) -> None:
+    for row in rows:
+        bad.setdefault(row, (row, column, value, reason, remedy))
+
+
+def _remedy(column: Column, text: str, codes: Codes) -> str:
+    kind = {"blos": "blo", "agencies": "agency"}.get(column.kind, column.kind)
+    own = template.OWN_LISTS.get(column.vocabulary)
+    if own:
+        return f"use one of: {', '.join(own)}"
+    near = codes.suggestions(column.vocabulary or kind, text)
+    return f"did you mean {' or '.join(near)}?" if near else "use a value of the list in the template"
+
+
+def _reader(column: Column, reading: Reading) -> Callable[[str], object]:
+    codes, today = reading.codes, reading.now.date()
+    readers: dict[str, Callable[[str], object]] = {
+        "text": _text,
+        "day": functools.partial(read_day, latest=FAR_DAY if column.name in ("first_day", "last_day") else today),
+        "month": functools.partial(read_month, latest=today),
+        "moment": functools.partial(read_moment, latest=reading.now),
+        "number": functools.partial(read_number, has_decimal_comma=reading.has_decimal_comma),
+        "count": read_count,
+        "latitude": functools.partial(read_degrees, most=90),
+        "longitude": functools.partial(read_degrees, most=180),
+        "country": functools.partial(_either, codes.country),
+        "agency": functools.partial(_either, codes.agency),
+        "blo": functools.partial(_either, codes.blo),
+        "substance": codes.substance,
+        "unit": codes.unit,
+        "blos": functools.partial(_several, codes.blo),
+        "agencies": functools.partial(_several, codes.agency),
+    }
+    if column.kind in readers:
+        return readers[column.kind]
+    look_up = template.labels(column.vocabulary) or codes.vocabulary(column.vocabulary)
+    return functools.partial(_several, look_up) if column.kind == "codes" else functools.partial(_either, look_up)
+
+
+def _text(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        raise CellError("a text that is too long", f"shorten it to {LONGEST_TEXT} letters")
+    return text
+
+
+def english_part(text: str) -> str:
+    """What a choice of the template's drop-downs says in English: `Heroin / Героин` is Heroin."""
+    return text.split(template.BETWEEN_LANGUAGES, 1)[0]
+
+
+def _either(look_up: Callable[[str], str], text: str) -> str:
+    try:
+        return look_up(text)
+    except KeyError:
+        return look_up(english_part(text))
+
+
+def _several(look_up: Callable[[str], str], text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_either(look_up, part) for part in text.replace("\n", ";").split(";") if plain(part)))
+
+
+# Records that cannot stand ----------------------------------------------------------------------------------
+
+
+def _refuse_disagreement(sheet: Sheet, texts, record, row_numbers, bad) -> None:
+    """Rows of one record that say different things."""
+    if not sheet.item:
+        return
+    for column in sheet.columns:
+        if column.name in sheet.item or column.name == "record_id":
+            continue
+        stated = texts[column.name].where(texts[column.name] != "")
+        different = stated.groupby(record).transform("nunique") > 1
+        for row, value in zip(row_numbers[different], texts.loc[different, column.name], strict=True):
+            _refuse(bad, [row], column.name, value, "rows of one record differ", "write the same in all rows of the record")
+
+
+def _refuse_repeated(sheet: Sheet, texts, record, row_numbers, seen: dict[str, int], bad) -> None:
+    """Records that stand twice in the file."""
+    keys = KEYS.get(sheet.name, ("record_id",))
+    joined = texts[list(keys)].map(plain).agg("\x1f".join, axis=1)
+    earlier_record: dict[str, int] = {}
+    for key, nth, row in zip(joined, record, row_numbers, strict=True):
+        if not key.strip("\x1f"):
+            continue
+        is_same_record = bool(sheet.item) and earlier_record.get(key) == nth
+        if key in seen and not is_same_record:
+            shown = key.replace("\x1f", ", ")
+            remedy = "put the rows of one record together" if sheet.item else "keep one of the two rows"
+            _refuse(bad, [row], keys[0], shown, f"the same record stands in row {seen[key]}", remedy)
+        else:
+            seen.setdefault(key, row)
+            earlier_record[key] = nth
+
+
+KEYS = {
+    "traffic": ("blo", "month", "direction", "measure"),
+    "reports": ("blo", "subject", "first_day", "last_day"),
+    "targets": ("indicator", "blo", "country", "first_day", "last_day"),
+}
+"""What tells one row from another in the sheets that have no record number."""
+
+
+def _refuse_contradictions(sheet: Sheet, values, record, row_numbers, bad) -> None:
+    """Records whose values contradict each other."""
+    names = [name for name in values.columns if name not in sheet.item]
+    first = values[names].groupby(record).transform("first")
+
+    def refuse(where: pd.Series, column: str, reason: str, remedy: str) -> None:
+        for row, value in zip(row_numbers[where], values.loc[where, column], strict=True):
+            _refuse(bad, [row], column, "" if value is None else str(value), reason, remedy)
+
+    def after(earlier: str, later: str) -> pd.Series:
+        pairs = zip(first[earlier], first[later], strict=True)
+        late = [not pd.isna(one) and not pd.isna(other) and one > other for one, other in pairs]
+        return pd.Series(late, index=first.index, dtype=bool)
+
+    for earlier, later in (("started_on", "ended_on"), ("sent_at", "replied_at"), ("first_day", "last_day")):
+        if later in names:
+            refuse(after(earlier, later), later, "it ends before it begins", MEND_ONE)
+    for part, whole in (("women_detained", "persons_detained"), ("inspected", "count")):
+        if part in names:
+            refuse(after(part, whole), part, "a part that is larger than the whole", MEND_ONE)
+    if sheet.name == "seizures":
+        office_country = first["blo"].map(lambda code: code[:2] if code else None)
+        stated = first["country"]
+        refuse(stated.isin(["unknown", "other"]), "country", "no country that is known", "name the country of the seizure")
+        refuse(stated.isna() & office_country.isna(), "country", "no country and no office", "name at least one of them")
+        differ = stated.notna() & office_country.notna() & (stated != office_country)
+        refuse(differ, "country", "the office lies in another country", "correct the office or the country")
+        refuse(first["lat"].isna() != first["lon"].isna(), "lat", "half a position", "give latitude and longitude, or neither")
+    if sheet.name == "trainings":
+        alone = values["agency"].isna() & (values["men"].notna() | values["women"].notna())
+        refuse(alone, "agency", "officers without an agency", "name their agency; one row per agency")
+
+
+# Rows of the tables -----------------------------------------------------------------------------------------
+
+
+def _parents(sheet: Sheet, texts, values, record, row_numbers) -> pd.DataFrame:
+    """One row per record with the first stated value of each column."""
+    names = [column.name for column in sheet.columns if column.name not in sheet.item]
+    grouped = values[names].groupby(record)
+    parents = grouped.first().astype("object").where(lambda one: one.notna(), None)
+    parents = parents.rename(columns={column.name: column.field for column in sheet.columns})
+    if sheet.has_record_id:
+        ids = texts["record_id"].groupby(record).first().astype("object")
+        parents["record_id"] = ids.where(ids != "", None)
+    else:
+        parents["record_id"] = None
+    parents["row_nos"] = row_numbers.groupby(record).agg(tuple)
+    parents["content"] = _contents(sheet, texts, record)
+    parents["n"] = parents.index
+    return parents
+
+
+def _contents(sheet: Sheet, texts, record) -> pd.Series:
+    """A hash per record of what was reported: the order of its rows, its number and its status do not matter."""
+    event = [column.name for column in sheet.columns if column.name not in (*sheet.item, "record_id", "status")]
+    told = texts[event].where(texts[event] != "").groupby(record).first().fillna("").agg("\x1f".join, axis=1)
+    if sheet.item:
+        lines = texts[list(sheet.item)].agg("\x1f".join, axis=1).groupby(record).agg(lambda rows: "\x1e".join(sorted(rows)))
+        told = told + "\x1d" + lines
+    return told.map(lambda text: hashlib.blake2b(text.encode(), digest_size=16).hexdigest())
+
+
+def _seizures(found: Records, texts, values, record, reading: Reading) -> None:
+    parents = found.parents
+    blank = texts.where(texts != "")
+    for column, reported in REPORTED.items():
+        parents[reported] = blank[column].groupby(record).first()
+    parents["country_code"] = parents["country_code"].where(
+        parents["country_code"].notna(), parents["blo_code"].map(lambda code: code[:2] if code else None)
+    )
+    parents["transport_group"] = parents["transport_mode"].map(GROUP_OF_MODE)
+    parents["date_precision"] = "day"
+    _drop_unopened(found, parents)
+    _add_positions(found, parents, reading.places)
+    items = coded_items(
+        blank["substance"].map(english_part, na_action="ignore"),
+        blank["unit"].map(english_part, na_action="ignore"),
+        values["quantity"],
+        reading.codes,
+    )
+    found.unmatched |= {
+        name: texts_of
+        for name, texts_of in (("substance", items.unmatched_substances), ("unit", items.unmatched_units))
+        if texts_of
+    }
+    rows = items.rows.assign(
+        n=record,
+        line_no=record.groupby(record).cumcount() + 1,
+        substance_reported=blank["substance"],
+        quantity_reported=blank["quantity"],
+        unit_reported=blank["unit"],
+    )
+    stated = blank[["substance", "quantity", "unit"]].notna().any(axis=1)
+    found.children["seizure_item"] = rows[stated]
+    lead = parents.loc[parents["lead_agency_code"].notna(), ["n", "lead_agency_code"]]
+    lead = lead.rename(columns={"lead_agency_code": "agency_code"}).assign(role="lead")
+    others = _exploded(parents, "other_agencies", "agency_code").assign(role="participant")
+    both = pd.concat([lead, others], ignore_index=True)
+    found.children["seizure_agency"] = both.drop_duplicates(["n", "agency_code"])
+    found.children["seizure_detection"] = _exploded(parents, "detection", "detection")
+    found.parents = parents.drop(columns=["other_agencies", "detection"])
+
+
+@functools.cache
+def _first_days() -> dict[str, date | None]:
+    """First day on which each office can have worked; None where its opening is not known."""
+    return {row["code"]: imprecise_day(row["opened"])[0] for row in reference_rows("blos")}
+
+
+def _drop_unopened(found: Records, parents: pd.DataFrame) -> None:
+    """An office that had not opened on the day is not named; its text is kept and listed."""
+    opened = parents["blo_code"].map(_first_days()).astype("object")
+    early = [bool(day and not pd.isna(day) and seized < day) for day, seized in zip(opened, parents["seized_on"], strict=True)]
+    listed = parents.loc[early, "blo_reported"].value_counts()
+    if len(listed):
+        found.unmatched.setdefault("blo", {}).update({str(text): int(count) for text, count in listed.items()})
+    parents.loc[early, "blo_code"] = None
+
+
+@functools.cache
+def _place_rows() -> dict[str, dict[str, str]]:
+    return {row["code"]: row for row in reference_rows("places")}
+
+
+def _add_positions(found: Records, parents: pd.DataFrame, places: Resolver) -> None:
+    """The stated position; else that of the place text; else, where no place is stated, that of the office."""
+    rows = []
+    for place, province, country, office, lat, lon in zip(
+        parents["place_text"],
+        parents["province_text"],
+        parents["country_code"],
+        parents["blo_code"],
+        parents["lat"],
+        parents["lon"],
+        strict=True,
+    ):
+        position = places.position(place, province, country)
+        code, precision = position.place_code, position.location_precision
+        if place and precision == "none":
+            found.unplaced[country, place] += 1
+        if lat is not None:
+            rows.append((code, lat, lon, "address"))
+        elif not place and not province and office in _place_rows():
+            row = _place_rows()[office]
+            rows.append((office, float(row["lat"]), float(row["lon"]), "crossing"))
+        else:
+            rows.append((code, position.lat, position.lon, precision))
+    for name, column in zip(("place_code", "lat", "lon", "location_precision"), zip(*rows, strict=True), strict=True):
+        parents[name] = pd.Series(list(column), index=parents.index, dtype="object")
+
+
+def _exploded(parents: pd.DataFrame, column: str, target: str) -> pd.DataFrame:
+    """A row per member of a list column."""
+    rows = parents.loc[parents[column].notna(), ["n", column]].explode(column)
+    return rows.rename(columns={column: target}).dropna().reset_index(drop=True)
+
+
+def _exchanges(found: Records, texts, values, record, reading: Reading) -> None:
+    answers = {"yes": True, "no": False}
+    found.parents["expects_reply"] = found.parents["expects_reply"].map(answers).astype("object")
+
+
+def _operations(found: Records, texts, values, record, reading: Reading) -> None:
+    found.children["operation_blo"] = _exploded(found.parents, "blos", "blo_code")
+    found.children["operation_agency"] = _exploded(found.parents, "agencies", "agency_code")
+    found.parents = found.parents.drop(columns=["blos", "agencies"])
+
+
+def _trainings(found: Records, texts, values, record, reading: Reading) -> None:
+    rows = values[["agency", "men", "women"]].assign(n=record).rename(columns={"agency": "agency_code"})
+    stated = rows[rows["agency_code"].notna()]
+    counts = stated[["men", "women"]].apply(pd.to_numeric)
+    summed = stated[["n", "agency_code"]].join(counts).groupby(["n", "agency_code"], as_index=False)
+    found.children["training_attendance"] = summed.sum(min_count=1)
+
+
+def _nothing_more(found: Records, texts, values, record, reading: Reading) -> None:
+    pass
+
+
+def _periods(found: Records, texts, values, record, reading: Reading) -> None:
+    """Spans end on the day after their last one."""
+    parents = found.parents
+    parents["period_start"] = parents["first_day"]
+    parents["period_end"] = [day + timedelta(days=1) for day in parents["last_day"]]
+    found.parents = parents.drop(columns=["first_day", "last_day"])
+
+
+def _reports(found: Records, texts, values, record, reading: Reading) -> None:
+    """A report that came after its due day is late, whatever the sheet says of its receipt."""
+    _periods(found, texts, values, record, reading)
+    parents = found.parents
+    due = [day + timedelta(days=reading.report_due_days) for day in parents["period_end"]]
+    late = [bool(day) and day > last for day, last in zip(parents["received_on"], due, strict=True)]
+    status = parents["status"].where(parents["status"].notna(), "received")
+    parents["status"] = status.mask(pd.Series(late, index=parents.index) & (status == "received"), "late")
+
+
+MAKERS: dict[str, Callable[[Records, pd.DataFrame, pd.DataFrame, pd.Series, Reading], None]] = {
+    "seizures": _seizures,
+    "exchanges": _exchanges,
+    "operations": _operations,
+    "trainings": _trainings,
+    "equipment": _nothing_more,
+    "traffic": _nothing_more,
+    "reports": _reports,
+    "targets": _periods,
+}

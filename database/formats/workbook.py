@@ -1,0 +1,143 @@
+"""Tables out of XLSX workbooks. The workbook is read by a process of its own, so that one made to harm takes neither the
+loader's memory nor its time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from database.formats.files import FileError, IsKnown, Table, no_known_table, refuse_doubled
+
+MOST_UNPACKED_BYTES = 400_000_000
+MOST_RATIO = 150
+RATIO_FROM_BYTES = 20_000_000
+MOST_PARTS = 5_000
+MEMORY_BYTES = 2_000_000_000
+SECONDS = 120
+HEADER_WITHIN_ROWS = 10
+READER = Path(__file__).with_name("workbook_reader.py")
+SAVE_AS = "save it as .xlsx (Excel workbook), without a password"
+
+
+def check_size(path: Path) -> None:
+    """Refuse what is no workbook, or would unpack to too much.
+
+    Raises:
+        FileError: not a workbook, damaged, or too large.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise FileError(f"{path.name}: the workbook is damaged or cut off; copy it again") from error
+    names = {part.filename for part in parts}
+    if "xl/workbook.xml" not in names:
+        raise FileError(f"{path.name}: an archive that is no Excel workbook; {SAVE_AS}")
+    unpacked = sum(part.file_size for part in parts)
+    packed = max(sum(part.compress_size for part in parts), 1)
+    if (
+        len(parts) > MOST_PARTS
+        or unpacked > MOST_UNPACKED_BYTES
+        or (unpacked > RATIO_FROM_BYTES and unpacked / packed > MOST_RATIO)
+    ):
+        raise FileError(
+            f"{path.name}: the workbook unpacks to {unpacked / 1e6:,.0f} MB in {len(parts):,} parts, which is more than "
+            f"{MOST_UNPACKED_BYTES / 1e6:,.0f} MB or more than {MOST_RATIO} times its size; save the rows as CSV"
+        )
+
+
+@contextlib.contextmanager
+def workbook_tables(path: Path, is_known: IsKnown) -> Iterator[tuple[list[Table], list[str]]]:
+    """The tables of a workbook whose headers are known, and notes on the sheets that are left out.
+
+    Raises:
+        FileError: not a workbook, damaged, too large, or no table that is known.
+    """
+    check_size(path)
+    with tempfile.TemporaryDirectory(prefix="blo-workbook-") as name:
+        folder = Path(name)
+        sheets = _read(path, folder)
+        tables, notes, seen = [], [], ()
+        for sheet in sheets:
+            header_row, header = _header(folder / sheet["file"], is_known)
+            if header is None:
+                seen = seen or header_row
+                continue
+            if sheet["is_hidden"]:
+                notes.append(f"the sheet {sheet['name']!r} is hidden and was not read; show it to load it")
+                continue
+            where = f"{path.name}, sheet {sheet['name']!r}"
+            refuse_doubled(where, header)
+            tables.append(_table(folder, sheet, where, header_row, header))
+        if not tables:
+            raise FileError(f"{path.name}: " + (notes[0] if notes else no_known_table(seen)))
+        yield tables, notes
+
+
+def _read(path: Path, folder: Path) -> list[dict]:
+    command = [sys.executable, "-I", str(READER), str(path.resolve()), str(folder), str(MEMORY_BYTES), str(SECONDS)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise FileError(f"{path.name}: reading took longer than {SECONDS} s; save the rows as CSV") from error
+    summary = folder / "sheets.json"
+    if done.returncode == 0 and summary.exists():
+        return json.loads(summary.read_text(encoding="utf-8"))
+    words = done.stderr.decode("utf-8", "replace")
+    if "PasswordError" in words:
+        raise FileError(f"{path.name}: the workbook has a password; {SAVE_AS}")
+    if done.returncode < 0 or "MemoryError" in words or "memory allocation" in words:
+        raise FileError(f"{path.name}: reading the workbook takes too much memory or time; save the rows as CSV")
+    raise FileError(f"{path.name}: the workbook is damaged; open it in Excel and save it again")
+
+
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            number, cells = json.loads(line)
+            yield number, cells
+
+
+def _header(path: Path, is_known: IsKnown):
+    """Number and names of the row that is a known header, among the first ones; else the first row and None."""
+    first: tuple[str, ...] = ()
+    for (number, cells), _nth in zip(_lines(path), range(HEADER_WITHIN_ROWS), strict=False):
+        header = tuple(cell.strip() for cell in cells)
+        while header and not header[-1]:
+            header = header[:-1]
+        first = first or header
+        if is_known(header):
+            return number, header
+    return first, None
+
+
+def _table(folder: Path, sheet: dict, where: str, header_row: int, header: tuple[str, ...]) -> Table:
+    marked: dict[int, tuple[str, str, str]] = {}
+    for top, left, bottom, right in sheet["merged"]:
+        if left >= len(header):
+            continue
+        if top < header_row <= bottom + 1:
+            raise FileError(f"{where}: cells of the header are merged; give every column its own name")
+        remedy = "unmerge the cells and fill in each of them"
+        marked |= {row: (header[left], "merged cells", remedy) for row in range(max(top + 1, header_row + 1), bottom + 2)}
+    for row, column, kind in sheet["without_value"]:
+        if row > header_row and 0 < column <= len(header):
+            reason = "a formula that ends in an error" if kind == "error" else "a formula that was never calculated"
+            marked[row] = (header[column - 1], reason, "write the value itself, or open and save the file in Excel")
+    path = folder / sheet["file"]
+
+    def rows() -> Iterator[tuple[int, list[str]]]:
+        for number, cells in _lines(path):
+            if number > header_row:
+                cells = cells + [""] * (len(header) - len(cells))
+                while len(cells) > len(header) and not cells[-1].strip():
+                    cells = cells[:-1]
+                yield number, cells
+
+    return Table(sheet["name"], header, rows, marked_rows=marked)
