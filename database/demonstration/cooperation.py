@@ -13,7 +13,7 @@ from database.reference import DEMONSTRATION_SOURCE as SOURCE
 MESSAGES_PER_CASE = 0.4
 MEDIAN_DAYS_FIRST, MEDIAN_DAYS_LAST = 5.5, 2.0
 """Median days to a reply at the start and at the end of the ten years."""
-SLOW_OFFICE, SLOW_MONTHS, SLOW_DAYS = "KG-DOSTUK", 3, 6.0
+SLOW_OFFICE, SLOW_MONTHS, SLOW_DAYS = "KG-DOSTUK", 3, 7.0
 """An office that has answered slowly in the last complete months."""
 UNANSWERED = 0.09
 WEEKDAYS = np.array([1.2, 1.15, 1.1, 1.1, 1.05, 0.35, 0.2])

@@ -48,7 +48,8 @@ KYRGYZ_TAJIK_REOPENED = {
 }
 PANDEMIC = (date(2020, 3, 19), date(2020, 10, 1))
 SUSPENDED_IN_PANDEMIC = ("UZ-DUSTLIK", "KG-DOSTUK", *KYRGYZ_TAJIK_REOPENED)
-RECONSTRUCTION = {"KZ-KORDAI": (date(2020, 1, 15), date(2021, 4, 2))}
+RECONSTRUCTION = (date(2020, 1, 15), date(2021, 4, 2))
+RECONSTRUCTED = ("KZ-KORDAI", "KG-AKZHOL")
 PANDEMIC_TRAFFIC = {
     (2020, 3): 0.75, (2020, 4): 0.22, (2020, 5): 0.26, (2020, 6): 0.34, (2020, 7): 0.36, (2020, 8): 0.42,
     (2020, 9): 0.48, (2020, 10): 0.5, (2020, 11): 0.5, (2020, 12): 0.52, (2021, 1): 0.56, (2021, 2): 0.62,
@@ -124,8 +125,8 @@ def offices() -> pd.DataFrame:
 def closures(code: str) -> list[tuple[date, date, str, str]]:
     """Spans in which a crossing did not work: from, to, status, reason."""
     spans = []
-    if code in RECONSTRUCTION:
-        spans.append((*RECONSTRUCTION[code], "suspended", "Crossing closed for reconstruction"))
+    if code in RECONSTRUCTED:
+        spans.append((*RECONSTRUCTION, "suspended", "Crossing closed for reconstruction"))
     if code in SUSPENDED_IN_PANDEMIC:
         spans.append((*PANDEMIC, "suspended", f"Crossing closed in the pandemic. {STATUS_INVENTED}"))
     if code in KYRGYZ_TAJIK_REOPENED:
