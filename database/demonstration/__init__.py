@@ -15,7 +15,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from database import derived, flags, publishing, reference
-from database.demonstration import capacity, cooperation, network, reports
+from database.demonstration import capacity, cooperation, events, network, reports
 from database.demonstration import seizures as records
 from queries import schema
 from settings import Settings, current
@@ -51,7 +51,7 @@ def tables(
     }
     found["report"] = reports.rows(span, offices, state, counts, settings, seed)
     found["load"] = reports.loads(span, settings, found, seed)
-    found["event_mark"] = network.event_marks(span, offices)
+    found["event_mark"] = events.marks(span, offices)
     found["blo"] = offices
     found["blo_status"] = network.statuses(offices)
     found["blo_agency"] = network.office_agencies(span, offices)

@@ -27,8 +27,8 @@ TOPICS = {
 }
 EQUIPMENT = (
     ("vehicle", 1, 38_000), ("drug_analyser", 1, 26_000), ("search_kit", 4, 1_900), ("endoscope", 2, 5_400),
-    ("it", 6, 1_300), ("radio", 10, 420), ("furniture", 12, 180), ("cbt_class", 1, 31_000), ("test_kit", 40, 25),
-    ("cctv", 1, 17_000), ("power", 1, 9_800),
+    ("it", 6, 1_300), ("radio", 10, 420), ("furniture", 12, 180), ("cbt_class", 1, 31_000),
+    ("test_kit", 40, 25), ("cctv", 1, 17_000), ("power", 1, 9_800),
 )  # fmt: skip
 CONDITIONS = {"working": 86, "repair": 7, "not_working": 4, "written_off": 3}
 RATES = {"USD": 1.0, "JPY": 0.0068, "NOK": 0.094}

@@ -20,8 +20,8 @@ WEEKDAYS = np.array([1.06, 1.08, 1.1, 1.08, 1.1, 0.9, 0.68])
 SPREAD_OF_MONTHS, SPREAD_OF_SUBSTANCES = 18, 9
 """Shapes of the gamma noise on a site's month and on a substance in it: the smaller, the rougher."""
 FEWEST_CASES = 6
-"""A substance that a site would see less often than this in ten years (of 40,000 cases) does not occur there, so
-that something new at an office is news."""
+"""A substance that a site would see less often than this in ten years (of 40,000 cases) does not occur there:
+what is new at an office is news."""
 NOMINAL = 40_000
 METHAMPHETAMINE_RISES = date(2022, 1, 1)
 SOUTHERN_MIXES = ("afghan", "uzbek_tajik", "kyrgyz_tajik")
@@ -31,7 +31,7 @@ HARVEST = (5, 6, 7, 8)
 def rates(
     span: network.Span, found: pd.DataFrame, sites: pd.DataFrame, state: np.ndarray, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Expected cases (up to a factor) by site, month and substance; and the weight of each day within its month.
+    """Expected cases (up to a factor) by site, month and substance; and the weight of each day in its month.
 
     Substances are numbered as `amounts` in `shape.toml`.
     """
@@ -58,8 +58,8 @@ def rates(
 
 
 def _days_at(span: network.Span, found: pd.DataFrame, sites: pd.DataFrame, state: np.ndarray) -> np.ndarray:
-    """Weight of each day at each site: weekday, season, growth, the pandemic, closures, the office's own history, and
-    what of it was reported."""
+    """Weight of each day at each site: weekday, season, growth, pandemic, closures, the office's own history,
+    and what of it was reported."""
     days = span.days
     month = days.astype("datetime64[M]").astype(int)
     year, month_of_year = 1970 + month // 12, month % 12 + 1

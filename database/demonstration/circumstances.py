@@ -223,18 +223,17 @@ def _lead_weights(span: network.Span, sites: pd.DataFrame):
 def another_lead(
     span: network.Span, cases: pd.DataFrame, sites: pd.DataFrame, lead: np.ndarray, random
 ) -> np.ndarray:
-    """For each case an agency of the same country and day that did not lead it."""
+    """For each case an agency of its country and day that is not `lead`."""
     groups, weights, names = _lead_weights(span, sites)
     lines = weights[groups(cases)].copy()
-    place = {name: number for number, name in enumerate(names)}
-    lines[np.arange(len(cases)), [place[one] for one in lead]] = 0
+    lines[np.asarray(lead)[:, None] == np.array(names, dtype=object)] = 0
     return np.array(names, dtype=object)[draws.by_group(random, lines, np.arange(len(cases)))]
 
 
 def taking_part(
     span: network.Span, cases: pd.DataFrame, lead: np.ndarray, sites: pd.DataFrame, seed: int
 ) -> pd.DataFrame:
-    """Rows of `seizure_agency`: the lead, and for one case in four others, never a body beside its own part."""
+    """Rows of `seizure_agency`: the lead, and for one case in four others; no body beside its own part."""
     random = draws.stream(seed, "participants")
     begins = eras(span)
     numbers = np.array([span.number(day) for day in begins])
@@ -283,7 +282,7 @@ def _options(country: str, day: date, lead: str) -> dict[tuple[str, ...], float]
 
 
 def detected(ids: np.ndarray, has_counterpart: np.ndarray, seed: int) -> pd.DataFrame:
-    """Rows of `seizure_detection`: none, one or two methods; word from the other side only where there is one."""
+    """Rows of `seizure_detection`: none to two methods; word from the other side only where there is one."""
     random = draws.stream(seed, "detection")
     shape = draws.shape()["detection"]
     names, weights = draws.table([shape | {"info_counterpart_blo": 0}, shape])

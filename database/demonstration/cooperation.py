@@ -225,7 +225,7 @@ def _replied(span, found, rows: pd.DataFrame, random) -> tuple[pd.Series, pd.Ser
 
 
 def _sides_agencies(span, found, rows: pd.DataFrame, random) -> tuple[pd.Series, pd.Series]:
-    """The agencies that wrote and were written to, under their names of the day; within a country never the same."""
+    """The agencies that wrote and were written to, by their names of the day; two within a country."""
     begins = circumstances.eras(span)
     numbers = np.array([span.number(day) for day in begins])
     era = np.searchsorted(numbers, rows["day"].to_numpy(), side="right") - 1

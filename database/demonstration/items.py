@@ -59,7 +59,7 @@ def _measured(found: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
 
 
 def as_weighed(quantity: np.ndarray, is_counted: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """Amounts as they are written down: two to four digits, counted things whole, now and then a round number."""
+    """Amounts as they are written down: one to four digits, and counted things whole."""
     digits = random.choice(np.array([1, 2, 3, 4]), len(quantity), p=[0.12, 0.28, 0.4, 0.2])
     step = 10.0 ** (np.floor(np.log10(np.maximum(quantity, 1e-3))) - digits + 1)
     rounded = np.round(quantity / step) * step
@@ -125,7 +125,7 @@ def rows(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _significant(number: np.ndarray, unit: np.ndarray, quantity: np.ndarray, mass: np.ndarray) -> pd.Series:
-    """Whether an item reaches its substance's significant quantity, in the same unit or by exact mass; else missing."""
+    """Whether an item reaches its substance's significant quantity, in the same unit or by exact mass."""
     known = _known()
     limit = np.array(known["significant"])[number]
     names = np.array(known["significant_unit"])

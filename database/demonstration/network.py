@@ -58,15 +58,7 @@ PANDEMIC_TRAFFIC = {
 HIGH_PASSES = ("KG-KARAMYK", "TJ-TOJVARON", "KG-BORDOBO")
 """Crossings on high passes, where little moves from mid-November to mid-April."""
 DRUG_CONTROL_MOVED = date(2016, 1, 1)
-"""From this day the interior ministry's service stands for drug control in Kyrgyzstan; only the year is known."""
-
-DRUG_LAW, PRECURSOR_LAW, REPORT_FORM, COURSE = (
-    date(2019, 4, 1),
-    date(2023, 9, 1),
-    date(2022, 1, 1),
-    date(2024, 5, 14),
-)
-"""Invented events that are shown on time axes."""
+"""From this day the interior ministry's service controls drugs in Kyrgyzstan; only the year is known."""
 
 
 @dataclass(frozen=True)
@@ -243,8 +235,8 @@ def office_agencies(span: Span, found: pd.DataFrame) -> pd.DataFrame:
 def sites(found: pd.DataFrame) -> pd.DataFrame:
     """Where cases happen: the crossings of the offices first (in their order), then places away from them.
 
-    Columns: code, country_code, neighbour_code, lat, lon, location_precision, mode (road, rail, mixed, elsewhere), mix,
-    weight, place_text, other_side (number of the office across the border, -1 where there is none).
+    Columns: code, country_code, neighbour_code, lat, lon, location_precision, mode (road, rail, mixed or
+    elsewhere), mix, weight, place_text, other_side (number of the office across the border, -1 where none).
     """
     shape, places = draws.shape(), {row["code"]: row for row in reference_rows("places")}
     rows = []
@@ -296,81 +288,3 @@ def _other_sides(found: pd.DataFrame, size: int) -> np.ndarray:
     for one, other in pairs(found):
         sides[one], sides[other] = other, one
     return sides
-
-
-# Events -----------------------------------------------------------------------------------------------------
-
-
-def event_marks(span: Span, found: pd.DataFrame) -> pd.DataFrame:
-    """Rows of `event_mark`, in both languages; what is invented says so in its text."""
-    shut, reopened = KYRGYZ_TAJIK_SHUT, min(KYRGYZ_TAJIK_REOPENED.values())
-    rows = [
-        (PANDEMIC[0], "network", None, "closure", "Pandemic: crossings restricted, some closed (dates invented for demonstration)",
-         "Пандемия: работа пунктов пропуска ограничена, часть закрыта (даты вымышлены для демонстрации)"),
-        (PANDEMIC[1], "network", None, "reopening", "Crossings closed in the pandemic reopen (date invented for demonstration)",
-         "Вновь открыты пункты пропуска, закрытые в пандемию (дата вымышлена для демонстрации)"),
-        (DRUG_LAW, "network", None, "law", "List of controlled substances extended (invented for demonstration)",
-         "Перечень контролируемых веществ расширен (вымышлено для демонстрации)"),
-        (PRECURSOR_LAW, "country", "KG", "law", "Import rules for precursors tightened (invented for demonstration)",
-         "Ужесточены правила ввоза прекурсоров (вымышлено для демонстрации)"),
-        (REPORT_FORM, "country", "UZ", "law", "New form of monthly report (invented for demonstration)",
-         "Новая форма ежемесячного отчёта (вымышлено для демонстрации)"),
-        (COURSE, "network", None, "training", "Regional course on methamphetamine (invented for demonstration)",
-         "Региональный курс по метамфетамину (вымышлено для демонстрации)"),
-    ]  # fmt: skip
-    for country in ("KG", "TJ"):
-        rows.append(
-            (
-                shut,
-                "country",
-                country,
-                "closure",
-                "Kyrgyz-Tajik crossings closed",
-                "Закрыты кыргызско-таджикские пункты пропуска",
-            )
-        )
-        rows.append(
-            (
-                reopened,
-                "country",
-                country,
-                "reopening",
-                "First Kyrgyz-Tajik crossings reopened",
-                "Вновь открыты первые кыргызско-таджикские пункты пропуска",
-            )
-        )
-    for office in found.itertuples():
-        invented = office.code in INVENTED_OPENINGS
-        rows.append(
-            (office.opened_on, "blo", office.code, "opening",
-             f"Office opens: {office.name_en}" + (" (date invented for demonstration)" if invented else ""),
-             f"Открыт офис «{office.name_ru}»" + (" (дата вымышлена для демонстрации)" if invented else ""))
-        )  # fmt: skip
-        for start, end, _status, _reason in closures(office.code):
-            if start >= office.opened_on:
-                rows.append(
-                    (
-                        start,
-                        "blo",
-                        office.code,
-                        "closure",
-                        f"Office closed: {office.name_en}",
-                        f"Закрыт офис «{office.name_ru}»",
-                    )
-                )
-                rows.append(
-                    (
-                        end,
-                        "blo",
-                        office.code,
-                        "reopening",
-                        f"Office reopened: {office.name_en}",
-                        f"Вновь открыт офис «{office.name_ru}»",
-                    )
-                )
-    marks = pd.DataFrame(
-        rows, columns=["occurred_on", "scope_kind", "scope_code", "kind", "text_en", "text_ru"]
-    )
-    marks = marks[(marks["occurred_on"] >= span.start) & (marks["occurred_on"] < span.end)]
-    marks = marks.sort_values(["occurred_on", "scope_kind", "scope_code"], kind="stable", ignore_index=True)
-    return marks.assign(id=np.arange(1, len(marks) + 1), source=reference.DEMONSTRATION_SOURCE)

@@ -53,9 +53,9 @@ def cases(span: network.Span, sites: pd.DataFrame) -> pd.DataFrame:
     for one, days in enumerate((3, 9, 12, 17, 24, 31, 35, 41, 47, 52, 58, 63, 66, 71, 77, 80, 84, 88)):
         substance = ("ACETIC_ANHYDRIDE", "ACETIC_ANHYDRIDE", "SULPHURIC_ACID")[one % 3]
         plant(
-            "KG-KAINDY-RAIL", at(days), substance, 480.0 + 170.0 * (one * 7 % 11), "l", transport_mode="train_freight",
-            concealment="in_cargo", origin_code="CN", departure_code="KZ", destination_code="AF", direction="inbound",
-            persons_detained=0,
+            "KG-KAINDY-RAIL", at(days), substance, 480.0 + 170.0 * (one * 7 % 11), "l",
+            transport_mode="train_freight", concealment="in_cargo", origin_code="CN", departure_code="KZ",
+            destination_code="AF", direction="inbound", persons_detained=0,
         )  # fmt: skip
     for one, days in enumerate((20, 37, 55, 71)):
         plant(

@@ -48,7 +48,7 @@ def states(span: network.Span, found: pd.DataFrame, seed: int) -> np.ndarray:
 def _end_of_the_record(
     span: network.Span, found: pd.DataFrame, state: np.ndarray, random: np.random.Generator
 ) -> None:
-    """The last months: three silent offices, all others told in time or late, and one month that is not yet due."""
+    """The last months: three silent offices, all others in time or late, and a month that is not yet due."""
     complete = span.months.index(span.complete_to)
     silent = found["code"].map(SILENT).fillna(0).to_numpy(dtype=int)
     recent = state[:, complete - 4 : complete]
@@ -114,7 +114,7 @@ def rows(
 
 
 def load_of(span: network.Span, month: np.ndarray, is_late: np.ndarray) -> np.ndarray:
-    """Number of the load that brought records of a month: one load per month, late records with the next one."""
+    """Number of the load that brought records of a month: one load per month, late records with the next."""
     return np.minimum(np.asarray(month) + 1 + is_late, len(span.months))
 
 

@@ -7,17 +7,10 @@ import pandas as pd
 
 from database.codes import reference_rows
 from database.demonstration import cases as happening
-from database.demonstration import circumstances, draws, items, network, planted, reports
+from database.demonstration import circumstances, doubles, draws, items, network, planted, reports
 from database.reference import DEMONSTRATION_SOURCE as SOURCE
 from settings import Settings
 
-SAME_SIDE, OTHER_SIDE, IDENTICAL = 0.0055, 0.0022, 0.0012
-"""Shares of cases that another agency of the same crossing reports again, that the other side reports again, and
-whose row simply stands twice."""
-EXACTLY = 0.35
-"""Share of the double reports on the same day and with the same quantity."""
-NEAR = 0.028
-LEAST_DOUBLED_KG = 0.06
 REVISED, REJECTED, WITHDRAWN, NEVER_VERIFIED = 0.045, 0.005, 0.003, 0.012
 VERIFICATION_DAYS = (4, 50)
 MONTH_ONLY = 0.08
@@ -33,26 +26,31 @@ def tables(
     settings: Settings,
     seed: int,
 ) -> dict[str, pd.DataFrame]:
-    """`seizure` (without its links to exchanges and operations), `seizure_item`, `seizure_agency`, `seizure_detection`;
-    and `case`: site, day, office (number, -1 outside) and month of each seizure, for the other tables."""
+    """`seizure` (without its links), `seizure_item`, `seizure_agency`, `seizure_detection`; and `case`: site,
+    day, office (number, -1 outside) and month of each seizure, for the other tables."""
     rate, by_day = happening.rates(span, found, sites, state, seed)
     on_purpose = planted.cases(span, sites)
-    doubled = int(size * (SAME_SIDE + OTHER_SIDE)) + int(size * IDENTICAL)
-    drawn = happening.drawn(span, rate, by_day, max(size - len(on_purpose) - doubled, 1), seed)
+    drawn = happening.drawn(span, rate, by_day, max(size - len(on_purpose) - doubles.count(size), 1), seed)
     everything = pd.concat([drawn, on_purpose[["site", "day", "substance"]]], ignore_index=True)
     _forget_days(span, sites, everything, seed)
     lines = _with_planted(items.lines(everything, rate, seed), on_purpose, len(drawn))
     told = circumstances.described(everything, lines, sites, seed)
     _set_on_purpose(told, on_purpose, len(drawn))
-    everything["is_planted"] = np.arange(len(everything)) >= len(drawn)
-    everything["is_beyond"] = np.concatenate([np.zeros(len(drawn), dtype=bool), on_purpose["is_beyond"]])
+    everything["planted"] = np.maximum(np.arange(len(everything)) - len(drawn), -1)
     everything["lead"] = circumstances.led(span, everything, sites, seed)
     everything["office"] = _office_of(span, found, everything)
-    everything, lines, told = _again(span, found, sites, state, everything, lines, told, size, seed)
-    everything, lines, told = _in_order(everything, lines, told)
+    copies, copied = doubles.told_again(span, found, sites, state, everything, lines, size, seed)
+    told = pd.concat([told, _seen_again(told, copies)], ignore_index=True)
+    copies["office"] = _office_of(span, found, copies)
+    first = {"copy_of": -1, "again": -1, "occurrence": 1, "is_exact": False}
+    everything = pd.concat([everything.assign(**first), copies], ignore_index=True)
+    everything, lines, told = _in_order(everything, pd.concat([lines, copied], ignore_index=True), told)
     everything["month"] = span.month_of_day[everything["day"].to_numpy()]
     seizure = _seizures(span, found, sites, state, everything, told, settings, seed)
-    seizure["status"] = _with_planted_status(seizure["status"], everything, on_purpose)
+    planted_at = everything.index[everything["planted"] >= 0]
+    number = everything.loc[planted_at, "planted"]
+    seizure.loc[planted_at, "status"] = on_purpose["status"].to_numpy()[number]
+    seizure.loc[planted_at, "is_quantity_implausible"] = on_purpose["is_beyond"].to_numpy()[number]
     has_counterpart = (everything["office"] >= 0) & (sites["other_side"].to_numpy()[everything["site"]] >= 0)
     return {
         "seizure": seizure,
@@ -98,14 +96,6 @@ def _set_on_purpose(told: pd.DataFrame, on_purpose: pd.DataFrame, first: int) ->
     told.loc[rows[detained], "women_detained"] = 0
 
 
-def _with_planted_status(status: pd.Series, everything: pd.DataFrame, on_purpose: pd.DataFrame) -> pd.Series:
-    at = everything.index[everything["is_planted"] & (everything["copy_of"] < 0)]
-    order = everything.loc[at, "source_row"].to_numpy() - everything.loc[at, "source_row"].min()
-    status = status.copy()
-    status.loc[at] = on_purpose["status"].to_numpy()[order]
-    return status
-
-
 def _office_of(span: network.Span, found: pd.DataFrame, everything: pd.DataFrame) -> np.ndarray:
     """Number of the office that worked at the site on the day; -1 where there was none."""
     works = network.office_works(span, found)
@@ -114,98 +104,12 @@ def _office_of(span: network.Span, found: pd.DataFrame, everything: pd.DataFrame
     return np.where(inside & works[np.where(inside, site, 0), day], site, -1)
 
 
-# Double reports ---------------------------------------------------------------------------------------------
-
-
-def _again(span, found, sites, state, everything, lines, told, size: int, seed: int):
-    """Cases reported again: by another agency at the crossing, by the other side, or as the very same row.
-
-    Adds the columns copy_of (row of the first report, -1), occurrence, grade (exact, near or missing).
-    """
-    random = draws.stream(seed, "double reports")
-    first = lines[lines["line_no"] == 1].set_index("case")
-    single = lines.groupby("case").size() == 1
-    heavy = (items.in_kg(first.reset_index()) >= LEAST_DOUBLED_KG) & single.to_numpy()
-    pool = np.flatnonzero(heavy & (everything["office"] >= 0) & ~everything["is_planted"])
-    wanted = [int(size * SAME_SIDE), int(size * OTHER_SIDE), int(size * IDENTICAL)]
-    wanted[0] = int(size * (SAME_SIDE + OTHER_SIDE)) - wanted[1]
-    facing = np.flatnonzero(sites["other_side"].to_numpy()[everything["site"].to_numpy()[pool]] >= 0)
-    across = random.choice(pool[facing], min(wanted[1], len(facing)), replace=False)
-    rest = np.setdiff1d(pool, across)
-    chosen = random.choice(rest, min(wanted[0] + wanted[2], len(rest)), replace=False)
-    same, identical = chosen[: wanted[0]], chosen[wanted[0] :]
-    source = np.concatenate([same, across, identical])
-    kind = np.repeat([0, 1, 2], [len(same), len(across), len(identical)])
-    copies = everything.iloc[source].reset_index(drop=True)
-    exact = (random.random(len(source)) < EXACTLY) | (kind == 2)
-    copies["day"] += np.where(exact, 0, random.integers(0, 2, len(source)))
-    copies["site"] = np.where(kind == 1, sites["other_side"].to_numpy()[copies["site"]], copies["site"])
-    copies = _kept_where_reported(span, found, state, copies, everything.iloc[source])
-    own_side = copies["site"].to_numpy() == everything["site"].to_numpy()[source]
-    kind = np.where((kind == 1) & own_side, 0, kind)
-    fields = copies[["site", "day"]]
-    other = circumstances.another_lead(
-        span, fields, sites, np.where(kind == 1, _any_lead(span, fields, sites), copies["lead"]), random
-    )
-    copies["lead"] = np.where(kind == 2, copies["lead"], other)
-    copies["office"] = _office_of(span, found, copies)
-    same_day = copies["day"].to_numpy() == everything["day"].to_numpy()[source]
-    copied = lines.iloc[np.searchsorted(lines["case"].to_numpy(), source)].assign(
-        case=len(everything) + np.arange(len(source))
-    )
-    factor = np.where(exact & same_day, 1.0, 1 + NEAR * (2 * random.random(len(source)) - 1))
-    copied["quantity"] = np.where(
-        factor == 1.0, copied["quantity"], np.maximum(np.round(copied["quantity"] * factor, 4), 0.001)
-    )
-    marks = {"copy_of": -1, "occurrence": 1, "double_kind": -1, "grade": -1}
-    is_exact = (
-        copied["quantity"].to_numpy()
-        == lines["quantity"].to_numpy()[np.searchsorted(lines["case"].to_numpy(), source)]
-    )
-    copies = copies.assign(
-        copy_of=source,
-        occurrence=np.where(kind == 2, 2, 1),
-        double_kind=kind,
-        grade=np.where(is_exact & same_day, 0, 1),
-    )
-    everything = pd.concat([everything.assign(**marks), copies], ignore_index=True)
-    told_again = told.iloc[source].reset_index(drop=True)
-    seen_across = told_again["direction"].map({"inbound": "outbound", "outbound": "inbound"})
-    told_again["direction"] = told_again["direction"].mask((kind == 1) & seen_across.notna(), seen_across)
-    told = pd.concat([told, told_again], ignore_index=True)
-    return everything, pd.concat([lines, copied], ignore_index=True), told
-
-
-def _kept_where_reported(span, found, state, copies: pd.DataFrame, first: pd.DataFrame) -> pd.DataFrame:
-    """The second report stays on the first's day and side wherever the other day or side had no office at work or sent
-    no report on the month."""
-    works = network.office_works(span, found)
-
-    def visible(site: np.ndarray, day: np.ndarray) -> np.ndarray:
-        inside = day < len(span.days)
-        day = np.where(inside, day, 0)
-        told = state[site, span.month_of_day[day]]
-        return inside & works[site, day] & ~np.isin(told, ("missing", "quiet", ""))
-
-    site, day = copies["site"].to_numpy(), copies["day"].to_numpy()
-    own_site, own_day = first["site"].to_numpy(), first["day"].to_numpy()
-    day = np.where(visible(site, day), day, own_day)
-    site = np.where(visible(site, day), site, own_site)
-    return copies.assign(site=site, day=day)
-
-
-def _any_lead(span: network.Span, fields: pd.DataFrame, sites: pd.DataFrame) -> np.ndarray:
-    """Some agency of the site's country and day, to be drawn against."""
-    begins = circumstances.eras(span)
-    numbers = np.array([span.number(day) for day in begins])
-    era = np.searchsorted(numbers, fields["day"].to_numpy(), side="right") - 1
-    countries = sites["country_code"].to_numpy()[fields["site"].to_numpy()]
-    return np.array(
-        [
-            network.agencies_on(country, begins[one])["interior"]
-            for country, one in zip(countries, era, strict=True)
-        ],
-        dtype=object,
+def _seen_again(told: pd.DataFrame, copies: pd.DataFrame) -> pd.DataFrame:
+    """Circumstances of the second reports; from the other side, what went in came out."""
+    seen = told.iloc[copies["copy_of"].to_numpy()].reset_index(drop=True)
+    turned = seen["direction"].map({"inbound": "outbound", "outbound": "inbound"})
+    return seen.assign(
+        direction=seen["direction"].mask((copies["again"] == doubles.SIDE) & turned.notna(), turned)
     )
 
 
@@ -214,7 +118,7 @@ def _in_order(everything: pd.DataFrame, lines: pd.DataFrame, told: pd.DataFrame)
     order = np.lexsort([everything["occurrence"], everything["site"], everything["day"]])
     number = np.empty(len(order), dtype="int64")
     number[order] = np.arange(1, len(order) + 1)
-    everything = everything.assign(id=number, source_row=np.arange(len(everything)))
+    everything = everything.assign(id=number)
     copied = everything["copy_of"].to_numpy()
     everything["first_id"] = np.where(copied >= 0, number[np.maximum(copied, 0)], number)
     lines = lines.assign(seizure_id=number[lines["case"].to_numpy()])
@@ -260,18 +164,13 @@ def _seizures(span, found, sites, state, everything, told, settings: Settings, s
     )
     seizure = pd.concat([seizure, told], axis=1)
     seizure = seizure.assign(**_states(span, state, everything, settings, random))
-    again = (everything["double_kind"] == 0).to_numpy()
-    grades = pd.Series(everything["grade"].to_numpy()[again], index=first[again])
-    grade = pd.Series(first).map(grades).mask((everything["double_kind"] > 0).to_numpy())
+    again = (everything["again"] == doubles.AGENCY).to_numpy()
+    grades = pd.Series(np.where(everything["is_exact"], "exact", "near")[again], index=first[again])
+    grade = pd.Series(first).map(grades).mask((everything["again"] > doubles.AGENCY).to_numpy())
     seizure["double_report_group"] = pd.Series(first, dtype="Int64").mask(grade.isna())
-    seizure["double_report_grade"] = grade.map({0: "exact", 1: "near"}).astype("str")
-    seizure["is_quantity_implausible"] = _is_implausible(everything)
+    seizure["double_report_grade"] = grade.astype("str")
+    seizure["is_quantity_implausible"] = False
     return seizure.assign(**_reported(seizure))
-
-
-def _is_implausible(everything: pd.DataFrame) -> np.ndarray:
-    """The planted records whose quantity is far beyond anything usual, and count."""
-    return (everything["is_planted"] & everything["is_beyond"]).to_numpy()
 
 
 def _key_numbers(everything: pd.DataFrame) -> list[int]:
@@ -284,7 +183,7 @@ def _known_texts(sites: pd.DataFrame, site: np.ndarray) -> np.ndarray:
 
 
 def _states(span, state, everything, settings: Settings, random) -> dict[str, object]:
-    """Load, times and status of each record: recent ones provisional, a few revised, rejected or withdrawn."""
+    """Load, times and status of each record: recent ones provisional, a few revised or taken out."""
     size, office, month = len(everything), everything["office"].to_numpy(), everything["month"].to_numpy()
     late = (office >= 0) & (state[np.maximum(office, 0), month] == "late")
     load = reports.load_of(span, month, late)
