@@ -19,6 +19,7 @@ IMPLAUSIBLE_FACTOR = 10
 IMPLAUSIBLE_QUANTILE = 0.99
 LEAST_SAMPLE = 20
 SAME_QUANTITY = 1e-9
+"""Share that only binary fractions make: 0.1166 kg and 116.6 g are the same."""
 
 _flagged = sa.Table(
     "flagged_seizure",
@@ -165,7 +166,7 @@ def _close_pairs(source_code: str, settings: Settings) -> sa.CompoundSelect:
                 ),
             )
             .select_from(first.join(second, alike))
-            .where(gap <= settings.double_report_share * larger)
+            .where(gap <= (settings.double_report_share + SAME_QUANTITY) * larger)
         )
     return sa.union_all(*steps)
 

@@ -19,6 +19,7 @@ SHOWN_LETTERS = 120
 ZIP_START = b"PK\x03\x04"
 OLE_START = b"\xd0\xcf\x11\xe0"
 UTF16_STARTS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+STRAY_ZEROS = 0.01
 DAMAGED_SHARE = 0.2
 
 
@@ -121,7 +122,7 @@ def _encoding_of_start(name: str, head: bytes) -> str:
         return "utf-16"
     sample = head[:1024]
     zeros = sample.count(0)
-    if not zeros:
+    if zeros <= len(sample) * STRAY_ZEROS:
         return "utf-8-sig"
     for encoding, share in (("utf-16-le", sample[1::2].count(0)), ("utf-16-be", sample[::2].count(0))):
         if share == zeros and share > len(sample) / 4:
@@ -217,7 +218,7 @@ def _has_decimal_comma(path: Path, encoding: str, separator: str) -> bool:
 
 
 def _csv_rows(path: Path, encoding: str, separator: str, width: int, skipped: int) -> Iterator[tuple[int, list[str]]]:
-    """Rows that hold something, as wide as the header where they can be.
+    """Rows that hold something.
 
     Raises:
         FileError: the text ends or breaks off in the middle.
@@ -232,7 +233,7 @@ def _csv_rows(path: Path, encoding: str, separator: str, width: int, skipped: in
             for number, row in enumerate(reader, start=2 + skipped):
                 if last:
                     yield last
-                last = (number, _fitted(row, width)) if any(cell.strip() for cell in row) else None
+                last = (number, row) if any(cell.strip() for cell in row) else None
         except csv.Error as error:
             raise FileError(f"{path.name}, line {reader.line_num}: {_words(error)}") from error
         except UnicodeDecodeError as error:
@@ -258,10 +259,3 @@ def _ends_with_line(path: Path, encoding: str) -> bool:
     with path.open("rb") as file:
         file.seek(-width, 2)
         return file.read().strip(b"\x00") in (b"\n", b"\r")
-
-
-def _fitted(row: list[str], width: int) -> list[str]:
-    """A row without blank cells beyond the header's width."""
-    while len(row) > width and not row[-1].strip():
-        row = row[:-1]
-    return row
