@@ -205,15 +205,22 @@ _AS_THOUSANDS = re.compile(r'(?:^|[;\t|"])\s*\d{1,3},\d{3}(?:,\d{3})+\s*(?=[;\t|
 
 def _has_decimal_comma(path: Path, encoding: str, separator: str) -> bool:
     """Whether some number of the file has a decimal comma beyond doubt (0,5 or 12,75) and none has a point or commas
-    between thousands."""
+    between thousands.
+
+    Raises:
+        FileError: bytes that are no text in that encoding.
+    """
     seen = False
     with path.open(encoding=encoding, newline="") as file:
-        while lines := file.readlines(BLOCK_BYTES):
-            text = "".join(lines)
-            if _AS_POINT.search(text) or _AS_THOUSANDS.search(text):
-                return False
-            if "," in text and not seen and (separator != "," or '"' in text):
-                seen = _AS_DECIMAL.search(text) is not None
+        try:
+            while lines := file.readlines(BLOCK_BYTES):
+                text = "".join(lines)
+                if _AS_POINT.search(text) or _AS_THOUSANDS.search(text):
+                    return False
+                if "," in text and not seen and (separator != "," or '"' in text):
+                    seen = _AS_DECIMAL.search(text) is not None
+        except UnicodeDecodeError as error:
+            raise FileError(f"{path.name}: bytes that are not {encoding}; the file is damaged or cut off") from error
     return seen
 
 

@@ -1,0 +1,167 @@
+"""Cells and tables as they are read: numbers, days and headers in their many spellings."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import hypothesis.strategies as st
+import pandas as pd
+import pytest
+from hypothesis import given
+
+from database.formats import template, unodc_ids
+from database.formats.cells import CellError, read_count, read_day, read_degrees, read_moment, read_month, read_number
+
+TODAY = date(2026, 11, 1)
+
+
+@given(
+    st.decimals(min_value=0, max_value=10**9, places=3),
+    st.sampled_from([".", ","]),
+    st.sampled_from(["", " ", "\u00a0", "\u202f"]),
+)
+def test_a_number_is_read_with_either_point_and_any_blank_between_thousands(number, point, blank):
+    text = f"{number:,.3f}".replace(",", "\0").replace(".", point).replace("\0", blank)
+    if point == "," and 1 <= number < 1000:
+        with pytest.raises(CellError, match="thousands or decimals"):
+            read_number(text)
+        assert read_number(text, has_decimal_comma=True) == pytest.approx(float(number))
+    else:
+        assert read_number(text) == pytest.approx(float(number))
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_number_or_refused_with_reason_and_remedy(text):
+    try:
+        value = read_number(text)
+    except CellError as error:
+        assert len(error.args) == 2 and all(error.args)
+    else:
+        assert value is None or value >= 0
+
+
+@given(st.dates(min_value=date(1970, 1, 1), max_value=TODAY), st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"]))
+def test_a_day_is_read_back_from_every_form(day, form):
+    assert read_day(day.strftime(form), latest=TODAY) == day
+
+
+@given(st.dates(min_value=date(1970, 1, 1), max_value=TODAY))
+def test_a_day_number_of_excel_is_its_day(day):
+    number = (day - date(1899, 12, 30)).days
+    assert read_day(str(number), latest=TODAY) == day
+    assert read_day(f"{number}.0", latest=TODAY) == day
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_day_or_refused(text):
+    try:
+        assert date(1970, 1, 1) <= read_day(text, latest=TODAY) <= TODAY
+    except CellError as error:
+        assert len(error.args) == 2 and all(error.args)
+
+
+def test_today_is_no_day_in_the_future_and_tomorrow_is():
+    assert read_day(TODAY.isoformat(), latest=TODAY) == TODAY
+    with pytest.raises(CellError, match="future"):
+        read_day((TODAY + timedelta(days=1)).isoformat(), latest=TODAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-03-15 14:30", "15.03.2026 14:30", "2026-03-15T14:30:00", "2026-03-15T09:30Z", "2026-03-15T14:30+05:00"]
+)
+def test_a_time_is_read_in_the_zone_of_the_installation(text):
+    now = datetime(2026, 11, 1, tzinfo=ZoneInfo("Asia/Tashkent"))
+    assert read_moment(text, latest=now) == datetime(2026, 3, 15, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("2026-13-01 10:00", "not a time"), ("2027-01-01 10:00", "in the future"), ("", "not a time")]
+)
+def test_times_that_are_none_are_refused(text, reason):
+    with pytest.raises(CellError, match=reason):
+        read_moment(text, latest=datetime(2026, 11, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("text", "expected"), [("12", 12), ("12.0", 12), ("1 200", 1200), ("", None), ("0", 0)])
+def test_a_count_is_a_whole_number(text, expected):
+    assert read_count(text) == expected
+
+
+@pytest.mark.parametrize("text", ["1.5", "-1", "3000000000", "many"])
+def test_what_is_no_count_is_refused(text):
+    with pytest.raises(CellError):
+        read_count(text)
+
+
+@pytest.mark.parametrize("text", ["2026-03", "03.2026", "2026-03-15", "15.03.2026"])
+def test_a_month_is_its_first_day(text):
+    assert read_month(text, latest=TODAY) == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(("text", "most", "expected"), [("42,825", 90, 42.825), ("-73.5", 180, -73.5), ("", 90, None)])
+def test_degrees_have_a_sign_and_either_point(text, most, expected):
+    assert read_degrees(text, most) == expected
+
+
+@pytest.mark.parametrize("text", ["90.1", "42°49'", "NaN"])
+def test_what_is_no_latitude_is_refused(text):
+    with pytest.raises(CellError):
+        read_degrees(text, 90)
+
+
+def test_the_published_header_is_known_in_any_order_and_case():
+    header = tuple(name.lower() for name in reversed(unodc_ids.COLUMNS))
+    assert unodc_ids.recognises(header)
+    assert not unodc_ids.recognises(header[1:])
+    assert not template.recognises(header)
+
+
+@pytest.mark.parametrize("sheet", template.SHEETS, ids=lambda sheet: sheet.name)
+def test_each_table_of_the_template_is_told_by_its_header_alone(sheet):
+    for words in ("name", "label_en", "label_ru"):
+        header = tuple(getattr(column, words) for column in sheet.columns)
+        assert template.sheet_of(header) is sheet
+
+
+def test_two_rows_have_one_hash_only_if_they_are_equal_in_every_column():
+    rows = pd.DataFrame({"a": ["x", "x", "xy", ""], "b": ["y", "y", "", "xy"]})
+    first, second, third, fourth = unodc_ids.hashes(rows)
+    assert first == second
+    assert len({first, third, fourth}) == 3
+
+
+READ_AND_CODE = """
+import sys, resource
+from pathlib import Path
+from datetime import date
+from itertools import islice
+import pandas as pd
+from database.codes import codes
+from database.formats import files, unodc_ids
+from database.places import resolver
+table = files.csv_table(Path(sys.argv[1]), unodc_ids.recognises)
+rows = table.rows()
+while chunk := list(islice(rows, 5_000)):
+    texts = pd.DataFrame([row for _n, row in chunk], columns=list(table.header), dtype="object")
+    unodc_ids.stage(texts, [n for n, _row in chunk], codes=codes(), places=resolver(), today=date(2026, 1, 1))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell a process its largest memory")
+def test_memory_does_not_grow_with_the_length_of_a_csv_file(ids_csv, tmp_path):
+    line = ids_csv({}).read_text().splitlines()[1]
+    peaks = []
+    for count in (10_000, 80_000):
+        path = tmp_path / f"{count}.csv"
+        header = ids_csv().read_text()
+        with path.open("w") as file:
+            file.write(header)
+            file.writelines(line.replace("1.5", str(nth / 8)) + "\n" for nth in range(count))
+        done = subprocess.run([sys.executable, "-c", READ_AND_CODE, str(path)], capture_output=True, text=True, check=True)
+        peaks.append(int(done.stdout))
+    unit = 1024 if sys.platform != "darwin" else 1024**2
+    assert (peaks[1] - peaks[0]) / unit < 30
