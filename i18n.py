@@ -1,8 +1,9 @@
 """Every word, number and date that a reader sees, in English and Russian.
 
-The English text is the message id; translations are gettext catalogs under `assets/locales`. The language belongs to
-the running context: `use` sets it at the start of a run. Russian typography follows the United Nations papers: decimal
-comma, thousands by a narrow no-break space, a no-break space before units, the minus sign.
+The English text is the message id; translations are gettext catalogs under `assets/locales`. The language
+belongs to the running context: `use` sets it at the start of a run. Russian typography follows the United
+Nations papers: decimal comma, thousands by a narrow no-break space, a no-break space
+before units, the minus sign.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ import functools
 import gettext
 import html as _html
 import io
-import math
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, localcontext
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,10 @@ NOTHING = "—"
 SPACE = "\u00a0"
 THIN = "\u202f"
 MINUS = "\u2212"
+PRECISION = 400
+"""Digits to reckon with, so that a mistyped 1e300 in a record is shown and does not stop the page."""
+SMALLEST = Decimal("0.01")
+"""What is smaller and not zero is shown as less than this."""
 _current = contextvars.ContextVar("language", default="en")
 
 
@@ -58,11 +63,9 @@ def _(text: str) -> str:
     return _catalog(language()).gettext(text)
 
 
-def ngettext(one: str, many: str, n: float) -> str:
+def ngettext(one: str, many: str, n: float | Decimal) -> str:
     """The form of a word that goes with `n`; a fraction takes the form of *few* (2,5 литра)."""
-    if isinstance(n, float) and not n.is_integer():
-        return _catalog(language()).ngettext(one, many, 2)
-    return _catalog(language()).ngettext(one, many, int(n))
+    return _catalog(language()).ngettext(one, many, 2 if float(n) % 1 else abs(int(n)))
 
 
 def pgettext(context: str, text: str) -> str:
@@ -84,8 +87,8 @@ def name(row) -> str:
 
 
 def is_nothing(value) -> bool:
-    """None, NaN, NaT and missing values of pandas."""
-    return value is None or value != value or str(value) in ("<NA>", "NaT")
+    """None, the missing values of pandas, and what is no finite number."""
+    return value is None or str(value) in ("<NA>", "NaT", "nan", "NaN", "inf", "-inf")
 
 
 def number(value, digits: int = 0) -> str:
@@ -93,8 +96,8 @@ def number(value, digits: int = 0) -> str:
     if is_nothing(value):
         return NOTHING
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    text = numbers.format_decimal(value, format=pattern, locale=language(), decimal_quantization=True)
-    return _typeset(text)
+    with localcontext(prec=PRECISION):
+        return _typeset(numbers.format_decimal(value, format=pattern, locale=language()))
 
 
 def _typeset(text: str) -> str:
@@ -116,17 +119,18 @@ def significant(value, digits: int = 3) -> str:
     """
     if is_nothing(value):
         return NOTHING
-    value = float(value)
-    if value == 0:
-        return "0"
-    if abs(value) < 0.01:
-        return ("<" if value > 0 else ">" + MINUS) + number(0.01, 2)
-    places = digits - 1 - math.floor(math.log10(abs(value)))
-    rounded = round(value, places)
-    shown = max(0, min(places, 2))
-    text = number(rounded, shown)
-    point = "," if language() == "ru" else "."
-    return text.rstrip("0").rstrip(point) if point in text and shown else text
+    if 0 < abs(value) < SMALLEST:
+        return ("<" if value > 0 else ">" + MINUS) + number(SMALLEST, 2)
+    rounded = _rounded(value, digits)
+    return number(rounded, max(0, -rounded.normalize().as_tuple().exponent))
+
+
+def _rounded(value, digits: int = 3) -> Decimal:
+    """The value that `significant` shows."""
+    exact = Decimal(str(float(value)))
+    places = min(digits - 1 - exact.adjusted(), 2)
+    with localcontext(prec=PRECISION):
+        return exact.quantize(Decimal(1).scaleb(-places)) if exact else exact
 
 
 def signed(value, digits: int = 0) -> str:
@@ -136,24 +140,33 @@ def signed(value, digits: int = 0) -> str:
 
 
 def percent(value, *, with_sign: bool = False) -> str:
-    """A share or a relative change, 0.12 as 12%, whole per cent (from ten times on as a multiple of 10)."""
+    """A share or a relative change, 0.12 as 12%; in tenths where it would else read as none or all."""
     if is_nothing(value):
         return NOTHING
-    text = (signed if with_sign else number)(round(value * 100))
+    hundredths = Decimal(str(float(value))) * 100
+    size = abs(hundredths)
+    if 0 < size < Decimal("0.05"):
+        text = ("<" if value > 0 else ">" + MINUS) + number(Decimal("0.1"), 1)
+    else:
+        if Decimal("99.9") < size < 100:
+            hundredths = Decimal("99.9").copy_sign(hundredths)
+        digits = 1 if round(size) in (0, 100) and size not in (0, 100) else 0
+        text = (signed if with_sign else number)(hundredths, digits)
     return text + (SPACE + "%" if language() == "ru" else "%")
 
 
 # Units ------------------------------------------------------------------------------------------------------
 
-SYMBOLS = {"kg": N_("kg"), "g": N_("g"), "mg": N_("mg"), "t": N_("t"), "l": N_("l"), "ml": N_("ml"), "lb": N_("lb")}
+SYMBOLS = {"kg": N_("kg"), "g": N_("g"), "mg": N_("mg"), "t": N_("t"), "l": N_("l"), "ml": N_("ml")}
 
 
 def unit_word(unit: str | None, n: float = 5) -> str:
-    """A unit as it stands behind the number `n`: symbols do not change, words agree."""
+    """A unit as it stands behind `significant(n)`: symbols do not change, words agree."""
     if is_nothing(unit):
-        return _("unit not stated")
+        return _("(unit not stated)")
     if unit in SYMBOLS:
         return _(SYMBOLS[unit])
+    n = _rounded(n) if abs(n) >= SMALLEST or not n else SMALLEST
     words = {
         "tablet": lambda: ngettext("tablet", "tablets", n),
         "capsule": lambda: ngettext("capsule", "capsules", n),
@@ -168,6 +181,7 @@ def unit_word(unit: str | None, n: float = 5) -> str:
         "cartridge": lambda: ngettext("cartridge", "cartridges", n),
         "injection": lambda: ngettext("injection", "injections", n),
         "package": lambda: ngettext("package", "packages", n),
+        "lb": lambda: ngettext("lb", "lb", n),
         "usd": lambda: _("US$"),
     }
     return words[unit]() if unit in words else unit
@@ -177,32 +191,25 @@ def quantity(value, unit: str | None) -> str:
     """A quantity with its unit: 775 kg, 2.5 l, 1 tablet."""
     if is_nothing(value):
         return NOTHING
-    text = significant(value)
     if unit == "usd":
         return money_usd(value)
-    return f"{text}{SPACE}{unit_word(unit, _shown(value))}"
-
-
-def _shown(value: float) -> float:
-    """The number that `significant` shows, so that words agree with what is read."""
-    value = float(value)
-    if not value:
-        return 0
-    places = 2 - math.floor(math.log10(abs(value)))
-    shown = round(abs(value), min(places, 2))
-    return int(shown) if float(shown).is_integer() and shown else shown
+    return f"{significant(value)}{SPACE}{unit_word(unit, value)}"
 
 
 def money_usd(value) -> str:
+    """US dollars, millions in words: US$850, US$1.2 million."""
     if is_nothing(value):
         return NOTHING
-    return f"{significant(value)}{SPACE}{_('US$')}" if language() == "ru" else f"US${significant(value)}"
+    if abs(value) >= 1_000_000:
+        return _("US${amount} million").format(amount=significant(value / 1_000_000))
+    return _("US${amount}").format(amount=significant(value))
 
 
 # Dates ------------------------------------------------------------------------------------------------------
 
 QUARTERS_RU = ("I", "II", "III", "IV")
 MONTH_AXIS_RU = "янв. февр. март апр. май июнь июль авг. сент. окт. нояб. дек.".split()
+MONTHS_RU = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
 MONTHS_RU_GENITIVE = (
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 )
@@ -227,7 +234,7 @@ def date_short(day: date | None) -> str:
         return NOTHING
     if language() == "ru":
         return f"{day:%d.%m.%Y}"
-    return f"{day.day}{SPACE}{day:%b} {day.year}"
+    return f"{day.day}{SPACE}{month_axis(day)} {day.year}"
 
 
 def month_year(day: date | None) -> str:
@@ -240,7 +247,7 @@ def month_year(day: date | None) -> str:
 
 def month_axis(day: date) -> str:
     """Jul, июль: short, for axes."""
-    return MONTH_AXIS_RU[day.month - 1] if language() == "ru" else f"{day:%b}"
+    return MONTH_AXIS_RU[day.month - 1] if language() == "ru" else dates.format_date(day, "LLL", locale="en")
 
 
 def dated(day: date, precision: str) -> str:
@@ -251,7 +258,7 @@ def dated(day: date, precision: str) -> str:
 
 
 def period(start: date, end: date) -> str:
-    """Days from `start` to before `end` in the shortest true words: a year, half-year, quarter, months, or days."""
+    """Days from `start` to before `end` in the shortest true words: year, half-year, quarter, months, days."""
     last = end - timedelta(days=1)
     if end <= start:
         return NOTHING
@@ -273,8 +280,11 @@ def period(start: date, end: date) -> str:
             return f"Q{quarter + 1} {start.year}"
         if months == 1:
             return month_year(start)
+        if language() == "ru" and start.year != last.year:
+            first = f"{MONTHS_RU_GENITIVE[start.month - 1]} {start.year}"
+            return f"с{SPACE}{first}{SPACE}года по{SPACE}{_month(last)} {last.year}{SPACE}года"
         if start.year == last.year:
-            return f"{_month(start)} – {month_year(last)}"
+            return f"{_month(start)}{'–' if language() == 'ru' else ' – '}{month_year(last)}"
         return f"{month_year(start)} – {month_year(last)}"
     if start == last:
         return date_long(start)
@@ -295,7 +305,7 @@ def datetime_zone(moment: datetime | None, zone: str, zone_word: str) -> str:
     """A UTC time in the deployment's zone: 18 Nov 2026, 06:00 (Tashkent, UTC+5)."""
     if is_nothing(moment):
         return NOTHING
-    local = moment.astimezone(ZoneInfo(zone))
+    local = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(ZoneInfo(zone))
     offset = local.utcoffset() or timedelta()
     hours, rest = divmod(int(abs(offset).total_seconds()) // 60, 60)
     sign = "+" if offset >= timedelta() else MINUS
@@ -303,12 +313,12 @@ def datetime_zone(moment: datetime | None, zone: str, zone_word: str) -> str:
     return f"{date_short(local.date())}, {local:%H:%M} ({zone_word}, {utc})"
 
 
-def days(n: float) -> str:
+def days(n: float | None) -> str:
     """A span of days with at most one decimal: 2.1 days, 1 day."""
+    if is_nothing(n):
+        return NOTHING
     shown = round(float(n), 1)
-    shown = int(shown) if shown.is_integer() else shown
-    text = number(shown, 0 if isinstance(shown, int) else 1)
-    return ngettext("{n} day", "{n} days", shown).format(n=text)
+    return ngettext("{n} day", "{n} days", shown).format(n=number(shown, 1 if shown % 1 else 0))
 
 
 # Words ------------------------------------------------------------------------------------------------------
@@ -343,11 +353,15 @@ def state_word(code: str) -> str:
 
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&\"'])")
+REPLACED_LATER = re.compile(r":(?=[a-z/])|@|www(?=\.)|[-<>~](?=[-<>=])", re.IGNORECASE)
+"""Where Streamlit finds links, addresses, arrows and its own signs in a text whose Markdown has been read."""
+JOINER = "\u2060"
 
 
 def markdown(text) -> str:
     """Data as text in Markdown: every sign that could mean something there loses its meaning."""
-    return MARKDOWN.sub(lambda match: f"&#{ord(match[1])};", " ".join(str(text).split()))
+    parted = REPLACED_LATER.sub(lambda match: match[0] + JOINER, " ".join(str(text).split()))
+    return MARKDOWN.sub(lambda match: f"&#{ord(match[1])};", parted)
 
 
 def html(text) -> str:
@@ -360,7 +374,7 @@ PLOTLY_LOCALES = {
         "format": {
             "days": "воскресенье понедельник вторник среда четверг пятница суббота".split(),
             "shortDays": "вс пн вт ср чт пт сб".split(),
-            "months": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split(),
+            "months": MONTHS_RU,
             "shortMonths": MONTH_AXIS_RU,
             "date": "%d.%m.%Y",
             "decimal": ",",
