@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from database import derived, flags, landing, publishing, reference
 from database.codes import codes, likest
 from database.engine import Location
-from database.formats import records, template, unodc_ids
+from database.formats import records, reference_rows, template, unodc_ids
 from database.formats.files import OLE_START, ZIP_START, FileError, Table, csv_table, sha256, start_of
 from database.formats.workbook import workbook_tables
 from database.places import resolver
@@ -44,7 +44,7 @@ Progress = Callable[[int, float], None]
 class LoadResult:
     """What became of one file: rows read = accepted + known + rejected.
 
-    `unmatched` counts rows per column and text without a safe code, `places` rows with a place text per country and
+    `source_code` is '' for reference rows. `unmatched` counts rows per column and text without a safe code, `places` rows with a place text per country and
     precision, `unplaced` rows per country and place text that was not found; `notes` say what of the file was left out.
     """
 
@@ -151,7 +151,7 @@ def initialise(connection: sa.Connection) -> None:
 
 
 def _is_known(header: tuple[str, ...]) -> bool:
-    return unodc_ids.recognises(header) or template.recognises(header)
+    return any(form.recognises(header) for form in (unodc_ids, template, reference_rows))
 
 
 @contextlib.contextmanager
@@ -211,31 +211,42 @@ def _load_file(connection, path, source, rejects, progress, settings) -> LoadRes
     before = sha256(path)
     started = publishing.utc_now()
     with tables_of(path) as (tables, notes):
-        formats = {SOURCE_OF_EVENTS if unodc_ids.recognises(table.header) else template.SOURCE for table in tables}
+        formats = {_source_of(table) for table in tables} - {""}
         if len(formats) > 1:
             raise FileError(f"{path.name}: UNODC's records and our own template in one workbook; load them as two files")
-        result = LoadResult(path.name, source or formats.pop(), notes=list(notes))
-        _check_source(connection, result.source_code)
+        result = LoadResult(path.name, (source or formats.pop()) if formats else "", notes=list(notes))
+        if result.source_code:
+            _check_source(connection, result.source_code)
         load_id = connection.execute(sa.select(sa.func.coalesce(sa.func.max(schema.load.c.id), 0) + 1)).scalar_one()
         load = landing.Load(result.source_code, load_id, started)
         run = _Run(connection, path.name, result, rejects, progress, settings, load)
         for table in _in_order(tables):
             if unodc_ids.recognises(table.header):
                 _load_events(run, table)
-            else:
+            elif template.recognises(table.header):
                 _load_records(run, table)
+            else:
+                _load_reference(run, table)
     if sha256(path) != before:
         raise FileError(f"{path.name}: the file changed while it was read; load it again when it is complete")
     if connection.dialect.name == "postgresql":
         # Without statistics of what just landed, the planner joins it row by row.
         connection.execute(sa.text("ANALYZE seizure, seizure_item, place"))
-    _complete_reports(run)
-    result.flags = flags.flag(connection, result.source_code, settings)
+    if result.source_code:
+        _complete_reports(run)
+        result.flags = flags.flag(connection, result.source_code, settings)
     result.seconds = time.perf_counter() - run.clock
     if result.rows_read != result.rows_accepted + result.rows_known + result.rows_rejected:
         raise AssertionError(f"{path.name}: rows got lost: {result}")
     _record(connection, run, before)
     return result
+
+
+def _source_of(table: Table) -> str:
+    """The source of a table's rows; '' for reference rows."""
+    if unodc_ids.recognises(table.header):
+        return SOURCE_OF_EVENTS
+    return template.SOURCE if template.recognises(table.header) else ""
 
 
 def _in_order(tables: Sequence[Table]) -> list[Table]:
@@ -254,7 +265,7 @@ def _record(connection: sa.Connection, run: _Run, digest: str) -> None:
     counts = {name: getattr(run.result, name) for name in ("rows_read", "rows_accepted", "rows_known", "rows_rejected")}
     row = {
         "id": run.load.id,
-        "source_code": run.result.source_code,
+        "source_code": run.result.source_code or None,
         "file_name": run.file,
         "sha256": digest,
         "started_at": run.load.moment,
@@ -351,6 +362,18 @@ def _load_records(run: _Run, table: Table) -> None:
         if sheet.name == "seizures" and len(found.parents):
             stated = found.parents[found.parents["place_text"].notna()]
             run.result.places.update(zip(stated["country_code"], stated["location_precision"], strict=True))
+
+
+def _load_reference(run: _Run, table: Table) -> None:
+    """Bring rows of one reference table into it."""
+    target = reference_rows.table_of(table.header)
+    for texts, numbers in _chunks(run, table):
+        texts = texts.set_axis([name.strip().lower() for name in table.header], axis=1).drop(columns="", errors="ignore")
+        rows, refused = reference_rows.read(run.connection, target, texts, numbers)
+        accepted, known, doubled = reference_rows.land(run.connection, target, rows)
+        run.refuse(table.sheet or target.name, refused + doubled)
+        run.result.rows_accepted += accepted
+        run.result.rows_known += known
 
 
 def _renamed(run: _Run, table: Table, sheet: template.Sheet, names: dict[int, str]):

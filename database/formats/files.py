@@ -99,8 +99,8 @@ def no_known_table(header: tuple[str, ...]) -> str:
     """Words for a table that no format recognises."""
     shown = "".join(letter if letter.isprintable() else "·" for letter in ", ".join(header))[:SHOWN_LETTERS]
     return (
-        f"no known table. Its first line reads {shown!r}. Known are the UNODC file of individual drug seizures and the "
-        "tables of our own template (python -m database template OUT.xlsx)"
+        f"no known table. Its first line reads {shown!r}. Known are the UNODC file of individual drug seizures, the "
+        "tables of our own template (python -m database template OUT.xlsx) and reference tables by their own columns"
     )
 
 
