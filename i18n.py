@@ -258,7 +258,7 @@ def dated(day: date, precision: str) -> str:
 
 
 def period(start: date, end: date) -> str:
-    """Days from `start` to before `end` in the shortest true words: year, half-year, quarter, months, days."""
+    """Days from `start` to before `end` in the shortest true words: year, half, quarter, months or days."""
     last = end - timedelta(days=1)
     if end <= start:
         return NOTHING
