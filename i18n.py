@@ -272,11 +272,11 @@ def period(start: date, end: date) -> str:
             return f"{span}{SPACE}гг." if language() == "ru" else span
         if months == 6 and start.month in (1, 7):
             half = 1 if start.month == 1 else 2
-            return f"{'I' * half} полугодие {year_ru}" if language() == "ru" else f"H{half} {start.year}"
+            return f"{'I' * half}{SPACE}полугодие {year_ru}" if language() == "ru" else f"H{half} {start.year}"
         if months == 3 and start.month % 3 == 1:
             quarter = start.month // 3
             if language() == "ru":
-                return f"{QUARTERS_RU[quarter]} квартал {year_ru}"
+                return f"{QUARTERS_RU[quarter]}{SPACE}квартал {year_ru}"
             return f"Q{quarter + 1} {start.year}"
         if months == 1:
             return month_year(start)
