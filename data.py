@@ -8,8 +8,7 @@ with the time they are from.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import sqlalchemy as sa
@@ -24,19 +23,16 @@ CONCURRENT_QUERIES = 4
 
 
 class DatabaseUnavailable(ConnectionError):
-    """The database cannot be reached; `loaded_at` is when the data last seen was loaded, if any was."""
-
-    def __init__(self, reason: str, loaded_at: datetime | None = None):
-        super().__init__(reason)
-        self.loaded_at = loaded_at
+    """The database cannot be reached, or holds nothing yet."""
 
 
 @dataclass(frozen=True)
 class Version:
-    """One state of the data, and the engine that reads it."""
+    """One state of the data, and the engine that reads it. `is_stale`: the last one seen; what is current cannot be asked."""
 
     name: str
     engine: sa.Engine
+    is_stale: bool = False
 
 
 @st.cache_resource
@@ -55,14 +51,24 @@ def current() -> Version:
     Raises:
         DatabaseUnavailable: there is none, or it cannot be asked.
     """
-    location = engines.location()
+    location, seen = engines.location(), _seen()
     try:
         version = engines.current_version(location)
-    except (OSError, sa.exc.SQLAlchemyError) as error:
-        raise DatabaseUnavailable(str(error)) from error
-    if version is None:
-        raise DatabaseUnavailable("the database holds no data yet")
-    return Version(version, _engine(location, version))
+    except (OSError, ValueError, sa.exc.SQLAlchemyError) as error:
+        version, reason = None, str(getattr(error, "orig", error))
+    else:
+        reason = "the database holds no data yet"
+    if version is not None:
+        seen["version"] = Version(version, _engine(location, version))
+    elif "version" not in seen:
+        raise DatabaseUnavailable(reason)
+    return seen["version"] if version is not None else replace(seen["version"], is_stale=True)
+
+
+@st.cache_resource
+def _seen() -> dict[str, Version]:
+    """The last version that could be read: what readers see while the database is away."""
+    return {}
 
 
 def _key(query: sa.Select) -> tuple:

@@ -88,7 +88,7 @@ def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFram
     """One total: of the period, like for like, and month by month.
 
     Args:
-        rows: `month`, `unit` and the value column; from `frame.earliest` to the period's end.
+        rows: `month`, `reporter` and the value column; from `frame.earliest` to the period's end.
         column: what is added up; NULL adds nothing.
         weights: rows whose `case_count` decides whether per cent may be said; `rows` themselves if left out.
     """
@@ -119,7 +119,7 @@ def _anything_reported(frame: Frame, period: Period) -> bool:
 def _comparison(frame: Frame, rows: pd.DataFrame, column: str, weights: pd.DataFrame) -> Comparison | None:
     if frame.compared is None or not frame.bases:
         return None
-    value, _ = _like_for_like(frame, rows, column, frame.compared), None
+    value = _like_for_like(frame, rows, column, frame.compared)
     bases = [_like_for_like(frame, rows, column, base) for base in frame.bases]
     cases = [_like_for_like(frame, weights, "case_count", base) for base in frame.bases]
     base, base_cases = sum(bases) / len(bases), sum(cases) / len(cases)
@@ -143,8 +143,10 @@ def _like_for_like(frame: Frame, rows: pd.DataFrame, column: str, period: Period
         kept = frame.comparable[frame.comparable["is_comparable"]]
         first = month_number(period.start)
         step = inside["month"].map(month_number) - first
-        keys = pd.MultiIndex.from_arrays([inside["unit"], step])
-        inside = inside[keys.isin(pd.MultiIndex.from_frame(kept[["unit", "step"]]))]
+        keys = pd.MultiIndex.from_arrays([inside["reporter"], step])
+        # What lies outside any office has nobody who reports on it: it is in every period alike.
+        alone = ~inside["reporter"].isin(frame.comparable["unit"])
+        inside = inside[alone | keys.isin(pd.MultiIndex.from_frame(kept[["unit", "step"]]))]
     return float(inside[column].sum())
 
 
@@ -160,8 +162,8 @@ def _months(frame: Frame, rows: pd.DataFrame, column: str) -> list[MonthValue]:
             values.append(MonthValue(month, value, "filling"))
         elif value is not None:
             values.append(MonthValue(month, value, "reported"))
-        elif not known or known & set(REPORTED):
-            values.append(MonthValue(month, 0.0 if known or frame.states.empty else None, "reported" if known or frame.states.empty else "unknown"))
+        elif frame.states.empty or known & set(REPORTED):
+            values.append(MonthValue(month, 0.0, "reported"))
         else:
             values.append(MonthValue(month, None, _why_none(known)))
     return values

@@ -120,6 +120,12 @@ def offices(filters: Filters, access: Access) -> sa.Select:
     )
 
 
+def all_offices() -> sa.Select:
+    """Every office, for its name: code, country_code, opened_on, opened_precision, confidence."""
+    columns = "code country_code opened_on opened_precision confidence".split()
+    return sa.select(*(blo.c[name] for name in columns)).order_by(blo.c.code)
+
+
 def pairs() -> sa.Select:
     """Crossings with their two sides: code, side_a, side_b, mode, border, and for a side without an office the place's
     names (side_b_name_en, side_b_name_ru)."""

@@ -1,0 +1,266 @@
+"""The frame around every page: language, data, access, navigation, filters; then the page itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+import access as accesses
+import data
+import i18n
+import screen
+import settings as all_settings
+import sidebar
+import theme
+from comparison import Coverage, complete_to
+from database import contract
+from database import engine as engines
+from i18n import _
+from names import Names
+from queries import network, release
+
+ROOT = Path(__file__).parent
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+RETRY_SECONDS = 5
+
+
+def main() -> None:
+    settings = all_settings.current()
+    language = choose_language(settings)
+    st.set_page_config(page_title=_("Border Liaison Offices"), layout="wide", page_icon=":material/hub:")
+    mode = st.context.theme.type or "light"
+    palette = theme.palette(mode)
+    st.html(style(palette))
+    try:
+        version = data.current()
+        lacking = missing_tables(version.name)
+        if lacking:
+            say_what_is_missing(lacking)
+            return
+        draw(settings, language, mode, palette, version)
+    except data.DatabaseUnavailable as error:
+        if not set_up_demonstration(error):
+            say_unavailable(str(error))
+
+
+def choose_language(settings: all_settings.Settings) -> str:
+    """The language of the link, else the one chosen before, else the browser's, else the first of the settings."""
+    state = st.session_state
+    asked = st.query_params.get("lang")
+    if asked in settings.languages and asked != state.get("_lang_seen"):
+        state["lang"] = asked
+    state["_lang_seen"] = asked
+    if "lang" not in state:
+        browser = (st.context.locale or "")[:2]
+        state["lang"] = browser if browser in settings.languages else settings.languages[0]
+    return i18n.use(state["lang"])
+
+
+@st.cache_resource
+def stylesheet() -> str:
+    return (ROOT / "assets" / "style.css").read_text(encoding="utf-8")
+
+
+def style(palette: theme.Palette) -> str:
+    """The stylesheet with this mode's colours."""
+    names = ("present", "context", "attention", "text", "muted", "hairline", "card", "page", "band")
+    colours = "".join(f"--blo-{name}:{getattr(palette, name)};" for name in names)
+    return f"<style>:root{{{colours}}}{stylesheet()}</style>"
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def missing_tables(version: str) -> list[contract.Missing]:
+    return contract.missing(data.current().engine)
+
+
+def draw(settings, language, mode, palette, version: data.Version) -> None:
+    page = st.navigation(pages(), position="hidden")
+    refused = sidebar.read_link(page.url_path)
+    info = dict(data.load(network.info()).itertuples(index=False))
+    is_demonstration = info.get("is_demonstration") == "true"
+    reader = accesses.decide(
+        settings.access,
+        is_demonstration=is_demonstration,
+        is_loopback=st.get_option("server.address") in LOOPBACK,
+    ).lowered(st.session_state.get("_tier"))
+    covered = coverages(reader, info, settings)
+    if not covered:
+        say_empty()
+        return
+    kinds = tuple(covered)
+    asked = st.session_state.get(sidebar.KEY + "source_kind")
+    kind = asked if asked in covered else preferred(kinds)
+    sidebar.settle(kind, covered[kind], reader)
+    names = load_names()
+    situation = sidebar.Situation(kinds, kind, covered[kind], reader, names)
+    with st.sidebar:
+        navigation = st.container(gap=None)
+        st.segmented_control(
+            _("Language"), settings.languages, key="lang", format_func=str.upper, required=True,
+            label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+        filters = sidebar.draw(situation)
+    loaded = info.get("loaded_at")
+    screen.show(
+        screen.Screen(
+            filters=filters,
+            access=reader,
+            coverage=covered[kind],
+            names=names,
+            settings=settings,
+            subjects=frozenset(data.load(network.subjects(kind))["subject"]),
+            loaded_at=datetime.fromisoformat(loaded) if loaded else None,
+            is_demonstration=is_demonstration,
+            mode=mode,
+            palette=palette,
+        )
+    )
+    if version.is_stale:
+        moment = i18n.datetime_zone(screen.current().loaded_at, settings.zone, zone_word(settings))
+        st.warning(_("Database unavailable. Showing data of {time}").format(time=moment))
+        retry()
+    if refused:
+        names_refused = i18n.list_words(i18n.markdown(name) for name in refused)
+        st.warning(_("Parts of the link could not be used: {names}").format(names=names_refused))
+    sidebar.write_link(language)
+    page.run()
+    with navigation:
+        for section, members in pages().items():
+            st.markdown(f"<div class='blo-section'>{i18n.html(section)}</div>", unsafe_allow_html=True)
+            for member in members:
+                st.page_link(member, label=member.title, icon=member.icon, query_params=sidebar.link(language))
+
+
+def pages() -> dict[str, list]:
+    """The pages by section; addresses stay, titles follow the language."""
+    situation = st.Page(
+        "pages/monitor/situation.py", title=_("Situation"), url_path="situation", default=True, icon=":material/radar:"
+    )
+    return {_("Monitor"): [situation]}
+
+
+def preferred(kinds: tuple[str, ...]) -> str:
+    """The kind of source a page opens with: the network's own records before those of others."""
+    return next(kind for kind in ("demonstration", "blo", "national_events", "published") if kind in kinds)
+
+
+def coverages(reader: accesses.Access, info: dict[str, str], settings: all_settings.Settings) -> dict[str, Coverage]:
+    """What each kind of source covers, for this reader; months of offices fill up until their reports are due."""
+    rows = data.load(release.coverage() if reader.reads_release_only else network.coverage())
+    loaded = info.get("loaded_at")
+    zone = ZoneInfo(settings.zone)
+    today = datetime.fromisoformat(loaded).astimezone(zone).date() if loaded else date.today()
+    found = {}
+    for row in rows.itertuples():
+        first = day(min((row.first_seized_on, row.first_reported_on), key=lambda one: (pd.isna(one), one)))
+        last = day(row.last_seized_on)
+        if row.kind in ("blo", "demonstration"):
+            end = first_of_next(last)
+            found[row.kind] = Coverage(first.replace(day=1), end, min(end, complete_to(today, settings.report_due_days)))
+        else:
+            told = None if pd.isna(row.reported_to) else day(row.reported_to)
+            end = max(told or first_of_next(last), first_of_next(last))
+            found[row.kind] = Coverage(first.replace(month=1, day=1), end, end)
+    return found
+
+
+def day(moment: pd.Timestamp) -> date:
+    return moment.date()
+
+
+def first_of_next(one: date) -> date:
+    return (one.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def load_names() -> Names:
+    return _names(data.current().name)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _names(version: str) -> Names:
+    every = network.all_offices()
+    return Names(*(data.load(query) for query in (network.names(), every, network.pairs(), network.agencies())))
+
+
+def zone_word(settings: all_settings.Settings) -> str:
+    return settings.zone_ru if i18n.language() == "ru" else settings.zone_en
+
+
+# When there is no data ------------------------------------------------------------------------------------
+
+
+def set_up_demonstration(error: data.DatabaseUnavailable) -> bool:
+    """At the first start without any database: make the demonstration network, with its progress on screen."""
+    location = engines.location()
+    if location != engines.Location("duckdb", folder=engines.EMBEDDED) or engines.current_version(location):
+        return False
+    with st.status(_("First start: making the demonstration network…"), expanded=True) as status:
+        line = st.empty()
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "database", "demo"],
+            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        said = ""
+        for said in process.stdout:
+            line.text(said.strip())
+        if process.wait() == 0:
+            status.update(state="complete")
+            st.rerun()
+        status.update(state="error")
+        st.error(_("The demonstration network could not be made: {reason}").format(reason=i18n.markdown(said)))
+    return True
+
+
+def say_unavailable(reason: str) -> None:
+    st.title(_("Border Liaison Offices"))
+    st.error(_("Database unavailable"), icon=":material/database_off:")
+    words = _("{place}: {reason}. The page tries again by itself every {n} seconds.")
+    place = engines.location().words
+    st.markdown(words.format(place=i18n.markdown(place), reason=i18n.markdown(reason), n=RETRY_SECONDS))
+    st.caption(_("To make a database: python -m database demo, or python -m database load FILE"))
+    retry()
+
+
+@st.fragment(run_every=RETRY_SECONDS)
+def retry() -> None:
+    """Ask again until the database answers, then draw the page anew."""
+    try:
+        if not data.current().is_stale:
+            st.rerun(scope="app")
+    except data.DatabaseUnavailable:
+        return
+
+
+def say_empty() -> None:
+    st.title(_("Border Liaison Offices"))
+    st.info(_("The database holds no records yet."), icon=":material/inbox:")
+    st.markdown(_("Load a file with the command below; this page shows it by itself."))
+    st.code("python -m database load FILE", language="bash")
+    _watch(data.current().name)
+
+
+@st.fragment(run_every=RETRY_SECONDS)
+def _watch(version: str) -> None:
+    if data.current().name != version:
+        st.rerun(scope="app")
+
+
+def say_what_is_missing(lacking: list[contract.Missing]) -> None:
+    st.title(_("Border Liaison Offices"))
+    st.error(_("This database does not have all the tables that the dashboard reads."), icon=":material/database_off:")
+    for one in lacking:
+        table = i18n.markdown(one.table)
+        if one.columns:
+            st.markdown("- " + _("Table {table} lacks: {columns}").format(table=table, columns=i18n.markdown(", ".join(one.columns))))
+        else:
+            st.markdown("- " + _("Table {table} is not there").format(table=table))
+    st.caption(_("Names and columns are in queries/schema.py; views by these names do as well. An older database of this dashboard is brought up to date by: python -m database init"))
+
+
+main()

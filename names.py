@@ -1,0 +1,83 @@
+"""Names of codes in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from filters import BLANK
+from i18n import _, language
+
+DIMENSION_OF_FIELD = {
+    "countries": "country",
+    "blo_codes": "blo",
+    "agency_kinds": "agency_kind",
+    "agency_codes": "agency",
+    "categories": "substance_category",
+    "group_codes": "substance_group",
+    "substance_codes": "substance",
+    "transport_groups": "transport_group",
+    "transport_modes": "transport_mode",
+    "concealments": "concealment",
+    "directions": "direction",
+    "detections": "detection_method",
+    "origin_codes": "country",
+    "departure_codes": "country",
+    "destination_codes": "country",
+    "place_codes": "place",
+    "statuses": "record_status",
+}
+
+
+class Names:
+    """Look-up of names: rows of `network.names`, `network.offices`, `network.pairs` and `network.agencies`."""
+
+    def __init__(self, names: pd.DataFrame, offices: pd.DataFrame, pairs: pd.DataFrame, agencies: pd.DataFrame):
+        columns = zip(names["dimension"], names["code"], names["name_en"], names["name_ru"], strict=True)
+        self._names = {(dimension, code): {"en": en, "ru": ru} for dimension, code, en, ru in columns}
+        self.offices = offices
+        self.pairs = pairs
+        self.agencies = agencies
+        self._opened = dict(zip(offices["code"], offices["opened_on"], strict=True))
+        self._acronyms = dict(zip(agencies["code"], agencies["acronym"], strict=True))
+
+    def __call__(self, dimension: str, code: str) -> str:
+        """Name of a code; a code that is in no list stands for itself."""
+        if code == BLANK:
+            return _("Not stated")
+        if dimension == "pair":
+            return self.pair(code)
+        if code in ("unknown", "other") and (dimension, code) not in self._names:
+            return _("Unknown") if code == "unknown" else _("Other")
+        return self._names.get((dimension, code), {}).get(language(), code)
+
+    def choice(self, field: str, code: str) -> str:
+        """Name of a choice of a filter; agencies with their country, for their names repeat each other."""
+        if field == "pair_codes" and code != BLANK:
+            return self.pair(code)
+        return self(DIMENSION_OF_FIELD.get(field, field), code)
+
+    def sort_key(self, field: str, code: str) -> tuple[str, str]:
+        """Order of choices: by country, then by name."""
+        country = self("country", code[:2]) if field in ("blo_codes", "agency_codes") else ""
+        return country, self.choice(field, code).replace("ё", "е").casefold()
+
+    def pair(self, code: str) -> str:
+        """Both sides of a crossing: Oybek – Fotehobod."""
+        found = self.pairs[self.pairs["code"] == code]
+        if found.empty:
+            return code
+        row = found.iloc[0]
+        other = row["side_b"]
+        name = self._names.get(("blo", other), {}).get(language()) or row[f"side_b_name_{language()}"]
+        first = self("blo", row["side_a"])
+        return first if pd.isna(name) else f"{first} – {name}"
+
+    def acronym(self, agency: str) -> str:
+        """Short name of an agency: its code less the country."""
+        return self._acronyms.get(agency, agency)
+
+    def opened_on(self, office: str) -> date | None:
+        opened = self._opened.get(office)
+        return None if opened is None or pd.isna(opened) else opened.date()

@@ -1,0 +1,930 @@
+"""The parts of the Situation page: each loads nothing twice, says what its figures are, and draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+import comparison
+import data
+import expectation
+import i18n
+import reporting
+import sidebar
+from analysis import changes, totals
+from charts import map as maps
+from charts.table import Cell, Column, table
+from charts.tiles import Bar, Tile
+from charts.tiles import tiles as tile_markup
+from charts.trend import TrendWords, monthly_trend
+from comparison import Period, months_between, shift
+from i18n import N_, _, count, ngettext
+from queries import changes as change_queries
+from queries import network, release, seizures
+from queries.seizures import MASS
+from screen import Screen
+
+OFFICE_KINDS = ("blo", "demonstration")
+TREND_MONTHS = 36
+MOST_CHANGES = 5
+MOST_SIGNIFICANT = 8
+MOST_AGENCIES = 8
+MAP_HEIGHT = 430
+TREND_HEIGHT = 290
+FEW_STATED = 0.9
+MAP_DISCLAIMER = N_(
+    "The boundaries and names shown and the designations used on this map do not imply official endorsement or "
+    "acceptance by the United Nations."
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Rows of one run: `cases` and `quantities` by month and unit, from `frame.earliest` to the period's end."""
+
+    frame: totals.Frame
+    cases: pd.DataFrame
+    quantities: pd.DataFrame
+    sizes: pd.DataFrame
+    exchanges: pd.DataFrame
+    operations: pd.DataFrame
+    offices: pd.DataFrame
+    outside: int
+
+    @property
+    def is_empty(self) -> bool:
+        return self.cases.empty or not len(inside(self.cases, self.frame.period))
+
+
+def inside(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
+    return rows[rows["month"].isin(months_between(period.start, period.end))]
+
+
+# Loading ----------------------------------------------------------------------------------------------------
+
+
+def load(here: Screen) -> Facts:
+    """Everything that the totals need, in as few queries as there are kinds of rows."""
+    frame = _frame(here)
+    filters = here.filters.with_(start=frame.earliest)
+    released = here.access.reads_release_only
+    source = release if released else seizures
+    spans = _spans(here, frame)
+    cases = _by_reporter(here, [source.monthly_cases(span, here.access) for span in spans])
+    quantities = _by_reporter(here, [source.monthly_quantities(span, here.access) for span in spans])
+    zone = here.settings.zone
+    if released:
+        exchanges = _by_reporter(here, [_activity(here, span, "exchanges") for span in spans])
+        operations = _by_reporter(here, [_activity(here, span, "operations") for span in spans])
+        exchanges = exchanges.rename(columns={"count": "exchange_count"})
+        operations = operations.rename(columns={"count": "operation_count"})
+        sizes = pd.DataFrame(columns=["category", "unit", "case_count", "quantity", "largest", "largest_id", "median"])
+        outside = 0
+    else:
+        exchanges = _by_reporter(here, [network.monthly_exchanges(span, here.access, zone=zone) for span in spans])
+        operations = _by_reporter(here, [network.monthly_operations(span, here.access) for span in spans])
+        sizes = data.load(seizures.case_sizes(here.filters, here.access))
+        outside = int(data.load(seizures.outside_scope(here.filters, here.access))["case_count"].iloc[0])
+    offices = data.load(network.offices(filters, here.access))
+    return Facts(frame, cases, quantities, sizes, exchanges, operations, offices, outside)
+
+
+def _activity(here: Screen, span, subject: str):
+    return release.monthly_activity(span, here.access, subject=subject)
+
+
+def _spans(here: Screen, frame: totals.Frame) -> list:
+    """The filters once over the whole span where all periods are whole months, else once per period."""
+    filters = here.filters
+    periods = (frame.period, *frame.bases, *([frame.compared] if frame.compared else []))
+    if here.access.tier == "public":
+        return [filters.with_(start=date(frame.earliest.year, 1, 1))]
+    if all(period.months for period in periods):
+        return [filters.with_(start=frame.earliest)]
+    return [filters.with_(start=period.start, end=period.end) for period in dict.fromkeys(periods)]
+
+
+def _by_reporter(here: Screen, queries: list) -> pd.DataFrame:
+    """Rows of one or more spans with `month` as a date and `reporter`: the office, or the country where there is none."""
+    rows = pd.concat([data.load(query) for query in queries], ignore_index=True).drop_duplicates()
+    office = rows["blo_code"] if "blo_code" in rows else pd.Series(None, index=rows.index, dtype="str")
+    country = rows["country_code"] if "country_code" in rows else pd.Series("*", index=rows.index)
+    is_office_kind = here.filters.source_kind in OFFICE_KINDS and not here.access.reads_release_only
+    reporter = office.where(office.notna(), "outside:" + country) if is_office_kind else country
+    return rows.assign(month=rows["month"].dt.date, reporter=reporter)
+
+
+def _frame(here: Screen) -> totals.Frame:
+    """What the period is compared with, and who reported in all of it."""
+    filters, coverage = here.filters, here.coverage
+    period = comparison.of(filters)
+    end = min(period.end, coverage.complete_to)
+    compared = Period(period.start, end) if end > period.start else None
+    bases = comparison.bases(compared, filters.comparison, coverage.first) if compared else ()
+    if here.access.tier == "public":
+        bases = tuple(base for base in bases if base.start.month == 1 and base.months and base.months % 12 == 0)
+    blank = totals.Frame(period, compared, bases, coverage.complete_to, pd.DataFrame(), pd.DataFrame())
+    if here.access.reads_release_only:
+        return blank
+    span = filters.with_(start=min(blank.earliest, shift(period.start.replace(day=1), -TREND_MONTHS)))
+    offices = data.load(network.offices(filters, here.access))
+    if filters.source_kind not in OFFICE_KINDS:
+        offices = offices.iloc[:0]
+    reports = data.load(network.reports(span, here.access))
+    states = reporting.month_states(
+        reports,
+        offices,
+        data.load(network.statuses(here.access)),
+        months_between(span.start, period.end),
+        coverage.complete_to,
+    )
+    comparable = reporting.comparable(states, compared, bases) if compared and bases and len(states) else pd.DataFrame()
+    return totals.Frame(period, compared, bases, coverage.complete_to, states, comparable)
+
+
+# Header -----------------------------------------------------------------------------------------------------
+
+
+def head(here: Screen, facts: Facts) -> None:
+    """Title, and one line of words: source, period, scope, comparison, data date, who reported."""
+    badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
+    st.html(f"<h1>{i18n.html(_('Situation'))}{badge}</h1>")
+    words = [f"<b>{i18n.html(i18n.period(here.filters.start, here.filters.end))}</b>", i18n.html(_source_words(here))]
+    words.append(i18n.html(_scope_words(here)))
+    words.append(i18n.html(compared_words(facts.frame)))
+    if reported := _reported_words(here, facts):
+        words.append(i18n.html(reported))
+    zone = here.settings.zone_ru if i18n.language() == "ru" else here.settings.zone_en
+    moment = i18n.datetime_zone(here.loaded_at, here.settings.zone, zone)
+    words.append(i18n.html(_("Data as of {time}").format(time=moment)))
+    st.html(f'<div class="blo-words">{" · ".join(words)}</div>')
+
+
+def _source_words(here: Screen) -> str:
+    kind = _(sidebar.SOURCE_WORDS[here.filters.source_kind])
+    if here.filters.source_kind == "demonstration":
+        return _("invented records at real offices")
+    rows = data.load(network.sources(here.filters.source_kind)) if not here.access.reads_release_only else pd.DataFrame()
+    names = [", ".join(part for part in (row.publisher, row.name) if not pd.isna(part)) for row in rows.itertuples()]
+    return f"{kind} ({'; '.join(names)})" if names else kind
+
+
+def _scope_words(here: Screen) -> str:
+    if here.filters.countries:
+        return i18n.list_words(here.names("country", code) for code in here.filters.countries)
+    return _("five programme countries")
+
+
+def compared_words(frame: totals.Frame) -> str:
+    """What the figures are compared with, in words with its days."""
+    if frame.compared is None:
+        return _("No comparison: the period is still filling up")
+    if not frame.bases:
+        return _("No comparison")
+    spans = [i18n.period(base.start, base.end) for base in frame.bases]
+    if len(spans) == 1:
+        words = _("compared with {period}").format(period=spans[0])
+    else:
+        years = ngettext("mean of {n} earlier year", "mean of {n} earlier years", len(spans))
+        words = _("compared with the {mean} ({period})").format(
+            mean=years.format(n=count(len(spans))), period=f"{spans[-1]} … {spans[0]}"
+        )
+    if frame.compared != frame.period:
+        words += " " + _("(only {period}, the rest is still filling up)").format(
+            period=i18n.period(frame.compared.start, frame.compared.end)
+        )
+    return words
+
+
+def _reported_words(here: Screen, facts: Facts) -> str:
+    if here.access.reads_release_only:
+        age = here.settings.release_age_days
+        words = ngettext("verified records older than {n} day", "verified records older than {n} days", age)
+        return words.format(n=count(age))
+    if facts.frame.states.empty:
+        return ""
+    reported, known = reporting.reported_in(facts.frame.states, facts.frame.period)
+    if here.filters.source_kind in OFFICE_KINDS:
+        words = ngettext("{n} office of {total} reported in full", "{n} offices of {total} reported in full", reported)
+    else:
+        words = ngettext("{n} country of {total} reported", "{n} countries of {total} reported", reported)
+    return words.format(n=count(reported), total=count(known))
+
+
+def chips(here: Screen) -> None:
+    """What narrows the figures, each with a cross to take it away."""
+    chosen = here.filters.chosen
+    if not chosen and not here.filters.near and here.filters.least_kg is None and here.filters.most_kg is None:
+        return
+    with st.container(horizontal=True, key="chips", gap="small"):
+        for field, codes in chosen.items():
+            words = i18n.list_words(here.names.choice(field, code) for code in codes[:3])
+            if len(codes) > 3:
+                words += " +" + count(len(codes) - 3)
+            label = f"{_(sidebar.FIELD_WORDS[field])}: {i18n.markdown(words)}"
+            st.button(label, key=f"chip_{field}", icon=":material/close:", on_click=sidebar.choose, args=(field, ()))
+        if here.filters.near:
+            km = _("Within {n} km of a point").format(n=i18n.significant(here.filters.near.radius_km))
+            st.button(km, key="chip_near", icon=":material/close:", on_click=_forget, args=("near",))
+        for name, words in (("least_kg", _("From, kg")), ("most_kg", _("To, kg"))):
+            value = getattr(here.filters, name)
+            if value is not None:
+                label = f"{words}: {i18n.significant(value)}"
+                st.button(label, key=f"chip_{name}", icon=":material/close:", on_click=_forget, args=(name,))
+
+
+def _forget(name: str) -> None:
+    st.session_state[sidebar.KEY + name] = None
+
+
+def say_why_empty(here: Screen, facts: Facts) -> None:
+    """No case: because nothing matches, nobody reported, or the period lies outside the data."""
+    first, end = here.coverage.first, here.coverage.end
+    if here.filters.end <= first or here.filters.start >= end:
+        words = _("The period lies outside the data, which covers {period}.").format(period=i18n.period(first, end))
+    elif not facts.frame.states.empty and not reporting.reported_in(facts.frame.states, facts.frame.period)[0]:
+        words = _("Nobody reported on this period in full: that is not the same as no seizures.")
+    else:
+        words = _("No data for the chosen filters")
+    st.info(words, icon=":material/filter_alt_off:")
+    if facts.outside:
+        st.markdown(_outside_words(facts.outside))
+    if here.filters.chosen:
+        st.button(_("Reset filters"), key="reset_empty", on_click=sidebar.reset)
+
+
+# Tiles ------------------------------------------------------------------------------------------------------
+
+
+def tiles(here: Screen, facts: Facts) -> None:
+    """Six figures, each with its comparison and its twelve small months."""
+    rows = [
+        _cases_tile(here, facts),
+        _drugs_tile(here, facts),
+        _precursors_tile(here, facts),
+        _persons_tile(here, facts),
+        _exchanges_tile(here, facts),
+        _operations_tile(here, facts),
+    ]
+    st.html(tile_markup(rows))
+
+
+def _tile(
+    facts: Facts,
+    label: str,
+    total: totals.Total,
+    *,
+    unit: str = "",
+    lines: tuple[str, ...] = (),
+    warning: str = "",
+    reason: str = "",
+    value: str | None = None,
+) -> Tile:
+    """A tile from a total, in a unit (its code) or in numbers; `reason` says why there is none."""
+    word = i18n.unit_word(unit, total.value or 0) if unit else ""
+    if value is None and total.value is not None:
+        value = i18n.significant(total.value) if unit else count(total.value)
+    change, compared = _change(total.comparison)
+    months = facts.frame.small_months
+    alt = ". ".join(part for part in (f"{label}: {value or reason} {word}".strip(), f"{change} {compared}".strip(), *lines, warning) if part)
+    return Tile(
+        label=label,
+        alt=alt,
+        value=value,
+        unit=word,
+        change=change,
+        compared=compared,
+        lines=lines,
+        warning=warning,
+        reason=reason,
+        bars=_bars(total.months, unit) if value is not None else (),
+        months=(i18n.month_year(months[0]), i18n.month_year(months[-1])),
+    )
+
+
+def _no_tile(label: str, state: str) -> Tile:
+    reason = i18n.state_word(state)
+    return Tile(label=label, alt=f"{label}: {reason}", reason=reason)
+
+
+def _change(compared: totals.Comparison | None) -> tuple[str, str]:
+    """A change in absolute figures and per cent, and what it is measured against."""
+    if compared is None:
+        return "", ""
+    base = i18n.significant(compared.base)
+    difference = compared.change
+    text = ("+" if difference > 0 else "") + i18n.significant(difference) if round(difference, 6) else "0"
+    if compared.change_share is not None:
+        text = f"{i18n.percent(compared.change_share, with_sign=True)} ({text})"
+    words = _("to {base}").format(base=base)
+    if compared.left_out:
+        left = ngettext("{n} unit left out", "{n} units left out", compared.left_out).format(n=count(compared.left_out))
+        words += f"; {left}"
+    if compared.change_share is None:
+        words += "; " + _("under {n} cases, no per cent").format(n=comparison.LEAST_BASE_CASES)
+    return text, words
+
+
+def _bars(months: tuple[totals.MonthValue, ...], unit: str) -> tuple[Bar, ...]:
+    highest = max((month.value for month in months if month.value), default=0) or 1
+    bars = []
+    for month in months:
+        when = i18n.month_year(month.month)
+        if month.value is None:
+            bars.append(Bar(None, month.state, f"{when}: {i18n.state_word(month.state)}"))
+            continue
+        words = f"{when}: {i18n.quantity(month.value, unit) if unit else count(month.value)}"
+        if month.state == "filling":
+            words += f" ({i18n.state_word('filling')})"
+        bars.append(Bar(month.value / highest, month.state, words))
+    return tuple(bars)
+
+
+def _cases_tile(here: Screen, facts: Facts) -> Tile:
+    total = totals.total(facts.frame, facts.cases, "case_count")
+    rows = inside(facts.cases, facts.frame.period)
+    provisional = int(rows["provisional_count"].sum())
+    lines = []
+    if provisional:
+        lines.append(_("of these provisional: {n}").format(n=count(provisional)))
+    if facts.outside:
+        lines.append(_outside_words(facts.outside))
+    return _tile(facts, _("Seizure cases"), total, lines=tuple(lines))
+
+
+def _outside_words(rows: int) -> str:
+    words = ngettext("{n} case lies outside the chosen countries", "{n} cases lie outside the chosen countries", rows)
+    return words.format(n=count(rows))
+
+
+def _of(facts: Facts, category: str, unit: str) -> pd.DataFrame:
+    rows = facts.quantities
+    return rows[(rows["category"] == category) & (rows["unit"] == unit)]
+
+
+def _drugs_tile(here: Screen, facts: Facts) -> Tile:
+    label = _("Drugs seized")
+    rows = _of(facts, "drug", MASS)
+    total = totals.total(facts.frame, rows, "quantity", weights=rows)
+    now = inside(rows, facts.frame.period)
+    leading = now.groupby("group_code")["quantity"].sum().sort_values(ascending=False)
+    leading = leading[leading > 0]
+    parts = [
+        f"{here.names('substance_group', code)} {i18n.quantity(weight, MASS)}" for code, weight in leading.head(2).items()
+    ]
+    lines = []
+    if parts:
+        lines.append("; ".join(parts))
+    if len(leading) > 1:
+        lines.append(_("Weights of unlike substances"))
+    lines += _other_units(facts, "drug", MASS)
+    if plants := _plain_sum(facts, "plant_material"):
+        lines.append(_("Apart: plant material {quantities}").format(quantities=plants))
+    return _tile(facts, label, total, unit=MASS, lines=tuple(lines), warning=_dominated(facts, "drug", MASS))
+
+
+def _other_units(facts: Facts, category: str, unit: str) -> list[str]:
+    rows = inside(facts.quantities, facts.frame.period)
+    rows = rows[(rows["category"] == category) & (rows["unit"] != unit) & rows["unit"].notna()]
+    sums = rows.groupby("unit")["quantity"].sum(min_count=1).dropna().sort_values(ascending=False)
+    if sums.empty:
+        return []
+    return [_("Apart: {quantities}").format(quantities=", ".join(i18n.quantity(value, one) for one, value in sums.head(3).items()))]
+
+
+def _plain_sum(facts: Facts, category: str) -> str:
+    rows = inside(facts.quantities, facts.frame.period)
+    rows = rows[(rows["category"] == category) & rows["unit"].notna()]
+    sums = rows.groupby("unit")["quantity"].sum(min_count=1).dropna()
+    return ", ".join(i18n.quantity(value, unit) for unit, value in sums.items())
+
+
+def _dominated(facts: Facts, category: str, unit: str) -> str:
+    """One case over half of a total is said, with what is left without it."""
+    found = totals.sizes(facts.sizes, category, unit)
+    if found is None or not found.is_dominated:
+        return ""
+    return _("One case is {share} of it; without the largest case {rest}").format(
+        share=i18n.percent(found.largest_share), rest=i18n.quantity(found.quantity - found.largest, unit)
+    )
+
+
+def _precursors_tile(here: Screen, facts: Facts) -> Tile:
+    """Precursors in the unit of most cases; the other units apart."""
+    label = _("Precursors seized")
+    now = inside(facts.quantities, facts.frame.period)
+    now = now[(now["category"] == "precursor") & now["unit"].notna()]
+    units = now.groupby("unit")["case_count"].sum().sort_values(ascending=False)
+    unit = units.index[0] if len(units) else MASS
+    rows = _of(facts, "precursor", unit)
+    total = totals.total(facts.frame, rows, "quantity", weights=rows)
+    cases = int(now[now["unit"] == unit]["case_count"].sum())
+    lines = [ngettext("in {n} case", "in {n} cases", cases).format(n=count(cases))] if cases else []
+    lines += _other_units(facts, "precursor", unit)
+    warning = _dominated(facts, "precursor", unit)
+    return _tile(facts, label, total, unit=unit, lines=tuple(lines), warning=warning)
+
+
+def _persons_tile(here: Screen, facts: Facts) -> Tile:
+    label = _("Persons detained")
+    if "persons" not in here.subjects:
+        return _no_tile(label, "not_held")
+    if here.access.reads_release_only and (here.filters.group_codes or here.filters.categories):
+        return _no_tile(label, "not_at_this_level")
+    total = totals.total(facts.frame, facts.cases, "persons_detained")
+    rows = inside(facts.cases, facts.frame.period)
+    stated, cases = int(rows["stated_count"].sum()), int(rows["case_count"].sum())
+    lines = []
+    if here.access.reads_release_only:
+        lines.append(_("Rounded to {n}").format(n=here.settings.persons_rounding))
+    if stated < cases:
+        lines.append(_("stated for {n} of {total} cases").format(n=count(stated), total=count(cases)))
+    return _tile(facts, label, total, lines=tuple(lines))
+
+
+def _exchanges_tile(here: Screen, facts: Facts) -> Tile:
+    label = _("Information exchanges")
+    if "exchanges" not in here.subjects:
+        return _no_tile(label, "not_held")
+    total = totals.total(facts.frame, facts.exchanges.assign(case_count=facts.exchanges["exchange_count"]), "exchange_count")
+    lines = []
+    if not here.access.reads_release_only:
+        rows = inside(facts.exchanges, facts.frame.period)
+        due, answered = int(rows["request_count"].sum()), int(rows["answered_count"].sum())
+        if due:
+            lines.append(_("requests answered: {n} of {total}").format(n=count(answered), total=count(due)))
+    return _tile(facts, label, total, lines=(*lines, *_not_narrowed(here, ("countries", "blo_codes", "pair_codes", "group_codes"))))
+
+
+def _operations_tile(here: Screen, facts: Facts) -> Tile:
+    label = _("Joint operations")
+    if "operations" not in here.subjects:
+        return _no_tile(label, "not_held")
+    rows = facts.operations.assign(case_count=facts.operations["operation_count"])
+    lines = _not_narrowed(here, ("countries", "blo_codes", "pair_codes"))
+    return _tile(facts, label, totals.total(facts.frame, rows, "operation_count"), lines=tuple(lines))
+
+
+def _not_narrowed(here: Screen, fields: tuple[str, ...]) -> list[str]:
+    """Filters that do not apply to a figure are said under it."""
+    others = [_(sidebar.FIELD_WORDS[field]) for field in here.filters.chosen if field not in fields]
+    return [_("not narrowed by: {filters}").format(filters=", ".join(others))] if others else []
+
+
+# What changed -----------------------------------------------------------------------------------------------
+
+
+def what_changed(here: Screen, facts: Facts) -> None:
+    """The most surprising findings, each a link to what shows it."""
+    st.html(f'<div class="blo-head">{i18n.html(_("What changed"))}</div>')
+    found = changes.ranked(_found(here, facts), most=MOST_CHANGES)
+    st.html(f'<div class="blo-take">{i18n.html(_("by surprise, each office and country against its own past"))}</div>')
+    others = set(here.filters.chosen) - {"countries", "blo_codes", "pair_codes", "group_codes"}
+    if others:
+        words = ", ".join(_(sidebar.FIELD_WORDS[field]) for field in here.filters.chosen if field in others)
+        st.html(f'<div class="blo-note">{i18n.html(_("not narrowed by: {filters}").format(filters=words))}</div>')
+    if not found:
+        st.markdown(_("Nothing outside the usual: all counts lie within what their own past lets expect."))
+    for place, change in enumerate(found):
+        with st.container(key=f"change_{change.tone}_{place}"):
+            st.page_link(
+                "pages/monitor/situation.py", label=i18n.markdown(change.headline), query_params=sidebar.with_codes(change.codes)
+            )
+            st.html(f'<div class="blo-take">{i18n.html(change.sentence)}</div>')
+
+
+def _found(here: Screen, facts: Facts) -> list[changes.Change]:
+    filters, access, names = here.filters, here.access, _change_names(here)
+    frame = facts.frame
+    if frame.compared is None:
+        return []
+    complete = filters.with_(end=frame.compared.end)
+    found = []
+    if frame.compared.months:
+        rows = data.load(change_queries.against_past(complete, access))
+        countries = dict(zip(facts.offices["code"], facts.offices["country_code"], strict=True))
+        found += changes.counts(rows, names, start=complete.start, end=complete.end, office_country=countries)
+    found += changes.news(data.load(change_queries.first_seen_in(filters, access)), names)
+    if here.access.reads_release_only or filters.source_kind not in OFFICE_KINDS:
+        return found
+    before = filters.with_(start=shift(filters.start, -12), end=filters.start)
+    zone = here.settings.zone
+    found += changes.replies(
+        data.load(network.reply_times(filters, access, zone=zone)),
+        data.load(network.reply_times(before, access, zone=zone)),
+        names,
+        base=i18n.period(before.start, before.end),
+    )
+    last = data.load(network.last_reports(filters, access))
+    return found + changes.silence(frame.states, last, names, complete_to=min(here.coverage.complete_to, filters.end))
+
+
+def _change_names(here: Screen):
+    def look_up(dimension: str, code: str) -> str:
+        return here.names(dimension, code)
+
+    return look_up
+
+
+# Map --------------------------------------------------------------------------------------------------------
+
+
+def map_of_cases(here: Screen, facts: Facts) -> None:
+    """Offices, a pair as one mark; or places of seizure where the source has no offices. A click filters."""
+    by_office = here.filters.source_kind in (*OFFICE_KINDS, "published") and here.access.tier != "public"
+    marks, note, title = _office_marks(here, facts) if by_office else _place_marks(here, facts)
+    st.html(f'<div class="blo-head">{i18n.html(title)}</div>')
+    if not marks:
+        st.markdown(note)
+        return
+    picture = maps.deck(
+        marks, mode=here.mode, language=i18n.language(), width=740, height=MAP_HEIGHT,
+        box=None if by_office else maps.REGION, spread=by_office,
+    )  # fmt: skip
+    alt = f"{title}. " + "; ".join(f"{mark.title}: {mark.lines}".replace("\n", ", ") for mark in marks[:3])
+    key = f"map_{by_office}"
+    st.pydeck_chart(
+        picture, height=MAP_HEIGHT, key=key, alt=alt, selection_mode="single-object",
+        on_select=lambda: _clicked(key, by_office),
+    )  # fmt: skip
+    st.html(
+        f'<div class="blo-note">{i18n.html(note)}<br/>{i18n.html(_(MAP_DISCLAIMER))}<br/>'
+        "Natural Earth · © OpenStreetMap contributors (ODbL) · GeoNames (CC BY 4.0) · GSHHG (LGPL)</div>"
+    )
+
+
+def _clicked(key: str, by_office: bool) -> None:
+    """A click on a mark is the same as choosing its office, pair or place by hand."""
+    chosen = st.session_state[key].selection.get("objects", {}).get("marks", [])
+    if not chosen:
+        return
+    code = chosen[0]["code"]
+    if not by_office:
+        if code:
+            sidebar.choose("place_codes", (code,))
+    elif code.startswith("blo:"):
+        sidebar.choose("blo_codes", (code.removeprefix("blo:"),))
+    else:
+        sidebar.choose("pair_codes", (code.removeprefix("pair:"),))
+
+
+def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str]:
+    title = _("Cases by office")
+    released = here.access.reads_release_only
+    filters = here.filters
+    if released:
+        cases = data.load(release.monthly_cases(filters, here.access, at="blo"))
+        quantities = data.load(release.monthly_quantities(filters, here.access, at="blo"))
+    else:
+        cases, quantities = inside(facts.cases, facts.frame.period), inside(facts.quantities, facts.frame.period)
+    counts = cases.dropna(subset=["blo_code"]).groupby("blo_code")["case_count"].sum()
+    weights = quantities[(quantities["category"] == "drug") & (quantities["unit"] == MASS)]
+    weights = weights.dropna(subset=["blo_code"]).groupby("blo_code")["quantity"].sum(min_count=1)
+    silent = _units_in_state(facts, "missing")
+    closed = _units_in_state(facts, "closed")
+    groups = _mark_groups(here, facts)
+    most = max((sum(counts.get(code, 0) for code in offices) for _code, offices in groups), default=0)
+    marks = []
+    for code, offices in groups:
+        rows = facts.offices[facts.offices["code"].isin(offices) & facts.offices["lat"].notna()]
+        if rows.empty or (released and (rows["confidence"] == "low").all()):
+            continue
+        found = int(sum(counts.get(one, 0) for one in offices))
+        lines = [_mark_line(here, one, counts, weights, silent, closed) for one in sorted(offices)]
+        states = {"silent" if one in silent else "closed" if one in closed else "reported" for one in offices}
+        unsure = (rows["confidence"] == "low").all()
+        state = "closed" if states == {"closed"} else "silent" if "silent" in states else "unsure" if unsure else "reported"
+        marks.append(
+            maps.Mark(
+                code=code, lat=float(rows["lat"].mean()), lon=float(rows["lon"].mean()), size=found / most if most else 0.0,
+                title=here.names.pair(code.removeprefix("pair:")) if code.startswith("pair:") else here.names("blo", offices[0]),
+                lines="\n".join(lines), state=state, label=here.names("blo", max(offices, key=lambda one: counts.get(one, 0))),
+            )
+        )  # fmt: skip
+    note = _("Area: cases of the period at an office or a pair of offices. Orange ring: a report is missing; grey ring: closed; pale: office of low confidence.")
+    elsewhere = int(cases[cases["blo_code"].isna()]["case_count"].sum())
+    if elsewhere:
+        words = ngettext("{n} case outside offices is not drawn.", "{n} cases outside offices are not drawn.", elsewhere)
+        note += " " + words.format(n=count(elsewhere))
+    return sorted(marks, key=lambda mark: -mark.size), note, title
+
+
+def _mark_line(here: Screen, office: str, counts, weights, silent, closed) -> str:
+    cases = int(counts.get(office, 0))
+    words = ngettext("{n} case", "{n} cases", cases).format(n=count(cases))
+    weight = weights.get(office)
+    if weight is not None and not pd.isna(weight):
+        words += ", " + _("drugs {quantity}").format(quantity=i18n.quantity(weight, MASS))
+    if office in silent:
+        words += ", " + i18n.state_word("missing").lower()
+    elif office in closed:
+        words += ", " + i18n.state_word("closed").lower()
+    return f"{here.names('blo', office)}: {words}"
+
+
+def _units_in_state(facts: Facts, state: str) -> set[str]:
+    """Units in a state in the last complete month of the period."""
+    states = facts.frame.states
+    if states.empty:
+        return set()
+    months = [one for one in months_between(facts.frame.period.start, facts.frame.period.end) if one < facts.frame.complete_to]
+    if not months:
+        return set()
+    last = states[states["month"] == months[-1]]
+    return set(last[last["state"] == state]["unit"])
+
+
+def _mark_groups(here: Screen, facts: Facts) -> list[tuple[str, list[str]]]:
+    """Offices as they are drawn: both sides of a crossing as one mark, each office in one mark only."""
+    known, free, groups = set(facts.offices["code"]), set(facts.offices["code"]), []
+    pairs = here.names.pairs
+    both = pairs[pairs["side_a"].isin(known) & pairs["side_b"].isin(known)]
+    for row in both.itertuples():
+        if row.side_a in free and row.side_b in free:
+            groups.append((f"pair:{row.code}", [row.side_a, row.side_b]))
+            free -= {row.side_a, row.side_b}
+    return groups + [(f"blo:{code}", [code]) for code in sorted(free)]
+
+
+def _place_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str]:
+    title = _("Places of seizure")
+    if here.access.reads_release_only:
+        return [], i18n.state_word("not_at_this_level"), title
+    rows = data.load(seizures.by_place(here.filters, here.access, most=600))
+    known = data.load(seizures.located(here.filters, here.access)).set_index("location_precision")["case_count"]
+    drawn = rows[rows["location_precision"] != "country"]
+    most = drawn["case_count"].max() if len(drawn) else 1
+    precisions = {"crossing": _("crossing"), "settlement": _("settlement"), "district": _("district"), "province": _("province")}
+    marks = []
+    for row in drawn.itertuples():
+        place = here.names("country", row.country_code) if pd.isna(row.name_en) else i18n.name(row)
+        cases = ngettext("{n} case", "{n} cases", int(row.case_count)).format(n=count(row.case_count))
+        precise = precisions.get(row.location_precision, row.location_precision)
+        marks.append(
+            maps.Mark(
+                code="" if pd.isna(row.place_code) else row.place_code, lat=row.lat, lon=row.lon,
+                size=float(row.case_count / most) * 0.8, title=place,
+                lines=f"{cases}\n" + _("position known to: {precision}").format(precision=precise),
+                state="unsure" if row.location_precision in ("district", "province") else "reported",
+                label=place if len(marks) < 12 else "",
+            )
+        )  # fmt: skip
+    missing = int(known.get("none", 0))
+    note = _("Area: cases of the period. Pale: known only to a district or province.")
+    if missing:
+        words = ngettext("{n} case could not be placed and is not drawn.", "{n} cases could not be placed and are not drawn.", missing)
+        note += " " + words.format(n=count(missing))
+    return marks, note, title
+
+
+# Trend ------------------------------------------------------------------------------------------------------
+
+
+def trend(here: Screen, facts: Facts) -> None:
+    """Cases per month over three years beside what their own past lets expect."""
+    st.html(f'<div class="blo-head">{i18n.html(_("Seizure cases per month"))}</div>')
+    if here.access.tier == "public":
+        st.markdown(i18n.state_word("not_at_this_level"))
+        return
+    months, counts, states = _monthly(here, facts)
+    reported = [count is not None and state != "filling" for count, state in zip(counts, states, strict=True)]
+    _expected, low, high = expectation.monthly_range([one or 0 for one in counts], reported)
+    shown = slice(max(len(months) - max(TREND_MONTHS, _months_in(facts.frame.period)), 0), None)
+    months, counts, states, low, high = months[shown], counts[shown], states[shown], low[shown], high[shown]
+    outside = {
+        place: i18n.count(one)
+        for place, one in enumerate(counts)
+        if one is not None and states[place] != "filling" and (one > high[place] or one < low[place])
+    }
+    words = TrendWords(
+        cases=_("Seizure cases"),
+        expected=_("expected range"),
+        filling=i18n.state_word("filling"),
+        gap=i18n.state_word("missing"),
+        points=tuple(_point_words(*row) for row in zip(months, counts, states, low, high, strict=True)),
+        outside=outside,
+    )
+    take = _trend_words(months, counts, states, low, high)
+    st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
+    figure = monthly_trend(
+        months, counts, list(low), list(high), states, words=words, palette=here.palette,
+        selected=(here.filters.start, here.filters.end), height=TREND_HEIGHT,
+    )  # fmt: skip
+    config = {"displayModeBar": False, "locale": i18n.language(), "locales": i18n.PLOTLY_LOCALES}
+    st.plotly_chart(figure, theme=None, key="trend", config=config, alt=take)
+    note = _("Band: range that 9 of 10 months fall into, from the up to 36 reported months before each. Grey ground: the chosen period. Line breaks: not reported. Hatched: still filling up.")
+    st.html(f'<div class="blo-note">{i18n.html(note)}</div>')
+
+
+def _months_in(period: Period) -> int:
+    return len(months_between(period.start, period.end))
+
+
+def _monthly(here: Screen, facts: Facts) -> tuple[list[date], list[float | None], list[str]]:
+    """Months with their counts and states, far enough back that the first one shown has its past."""
+    first = here.coverage.first.replace(day=1)
+    end = max(here.filters.end, here.coverage.end) if here.filters.end >= here.coverage.complete_to else here.filters.end
+    start = max(shift(end.replace(day=1), -TREND_MONTHS - expectation.WINDOW_MONTHS - _months_in(facts.frame.period)), first)
+    span = here.filters.with_(start=start, end=end)
+    source = release if here.access.reads_release_only else seizures
+    rows = data.load(source.monthly_cases(span, here.access))
+    sums = rows.assign(month=rows["month"].dt.date).groupby("month")["case_count"].sum().to_dict()
+    months = months_between(start, end)
+    known = _state_of_months(here, span, months)
+    counts, states = [], []
+    for month in months:
+        state = known.get(month, "reported")
+        if month >= here.coverage.complete_to:
+            state = "filling"
+        states.append(state)
+        counts.append(float(sums.get(month, 0)) if state in ("reported", "filling") or month in sums else None)
+    return months, counts, states
+
+
+def _state_of_months(here: Screen, span, months: list[date]) -> dict[date, str]:
+    """`reported` where anyone reported, else why not."""
+    if here.access.reads_release_only:
+        return {}
+    offices = data.load(network.offices(span, here.access))
+    if here.filters.source_kind not in OFFICE_KINDS:
+        offices = offices.iloc[:0]
+    reports = data.load(network.reports(span, here.access))
+    states = reporting.month_states(
+        reports, offices, data.load(network.statuses(here.access)), months, here.coverage.complete_to
+    )
+    found = {}
+    for month, values in states.groupby("month")["state"].agg(set).items() if len(states) else ():
+        if values & set(reporting.REPORTED):
+            found[month] = "reported"
+        else:
+            found[month] = next(state for state in ("missing", "unknown", "closed", "not_open", "filling") if state in values)
+    return found
+
+
+def _point_words(month: date, value: float | None, state: str, low: float, high: float) -> str:
+    when = i18n.month_year(month)
+    if value is None:
+        return f"{when}: {i18n.state_word('missing' if state == 'reported' else state)}"
+    words = f"{when}: " + ngettext("{n} case", "{n} cases", int(value)).format(n=count(value))
+    if state == "filling":
+        return f"{words} ({i18n.state_word('filling').lower()})"
+    if not np.isnan(low):
+        words += "; " + _("expected {low}–{high}").format(low=count(low), high=count(high))
+    return i18n.html(words)
+
+
+def _trend_words(months, counts, states, low, high) -> str:
+    """What the newest complete month says."""
+    known = [place for place, one in enumerate(counts) if one is not None and states[place] != "filling"]
+    if not known:
+        return _("No month of this span was reported.")
+    place = known[-1]
+    cases = ngettext("{n} case", "{n} cases", int(counts[place])).format(n=count(counts[place]))
+    when = i18n.month_year(months[place])
+    if np.isnan(low[place]):
+        return _("{month}: {cases}; too short a past to say what is usual.").format(month=when, cases=cases)
+    usual = f"{count(low[place])}–{count(high[place])}"
+    if counts[place] > high[place]:
+        pattern = _("{month}: {cases}, above the expected {range}.")
+    elif counts[place] < low[place]:
+        pattern = _("{month}: {cases}, below the expected {range}.")
+    else:
+        pattern = _("{month}: {cases}, within the expected {range}.")
+    return pattern.format(month=when, cases=cases, range=usual)
+
+
+# Agencies ---------------------------------------------------------------------------------------------------
+
+
+def agencies(here: Screen, facts: Facts) -> None:
+    """Who led and who took part, most cases first; a renamed agency is one line."""
+    st.html(f'<div class="blo-head">{i18n.html(_("Agencies in brief"))}</div>')
+    if here.access.reads_release_only:
+        st.markdown(i18n.state_word("not_at_this_level"))
+        return
+    if "agencies" not in here.subjects:
+        st.markdown(i18n.state_word("not_held"))
+        return
+    months = facts.frame.small_months
+    span = here.filters.with_(start=min(months[0], here.filters.start))
+    rows = data.load(seizures.by_agency(span, here.access))
+    rows = rows.assign(month=rows["month"].dt.date)
+    now = inside(rows, facts.frame.period).groupby("lineage_code")[["led_count", "joined_count"]].sum()
+    now = now.sort_values(["led_count", "joined_count"], ascending=False)
+    take = _("cases led and joined in the period; small bars: cases led per month")
+    st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
+    columns = [Column(_("Agency")), Column(_("Led"), "number"), Column(_("Joined"), "number"), Column(_("12 months"), "bars")]
+    most = max(now["led_count"].max() if len(now) else 1, 1)
+    lines = [
+        [
+            _agency_cell(here, code),
+            Cell(count(row["led_count"]), share=row["led_count"] / most),
+            Cell(count(row["joined_count"])),
+            Cell(bars=_led_bars(rows[rows["lineage_code"] == code], months, facts.frame.complete_to)),
+        ]
+        for code, row in now.head(MOST_AGENCIES).iterrows()
+    ]
+    st.html(table(columns, lines, caption=f"{_('Agencies in brief')}: {take}"))
+    rest = len(now) - MOST_AGENCIES
+    if rest > 0:
+        led = int(now["led_count"].iloc[MOST_AGENCIES:].sum())
+        words = ngettext("{n} more agency led {cases}.", "{n} more agencies led {cases}.", rest)
+        cases = ngettext("{n} case", "{n} cases", led).format(n=count(led))
+        st.html(f'<div class="blo-note">{i18n.html(words.format(n=count(rest), cases=cases))}</div>')
+
+
+def _agency_cell(here: Screen, lineage: str) -> Cell:
+    """An agency under the name that is valid at the end of the period."""
+    names = here.names.agencies
+    last = pd.Timestamp(here.filters.end - timedelta(days=1))
+    own = names[names["lineage_code"] == lineage]
+    valid = own[(own["valid_from"].isna() | (own["valid_from"] <= last)) & (own["valid_to"].isna() | (own["valid_to"] > last))]
+    row = (valid if len(valid) else own).sort_values("valid_from", na_position="first").iloc[-1]
+    kind = here.names("agency_kind", row["kind"])
+    return Cell(f"{here.names('country', row['country_code'])} · {kind}", second=i18n.name(row))
+
+
+def _led_bars(rows: pd.DataFrame, months: list[date], complete_to: date) -> tuple[Bar, ...]:
+    counts = dict(zip(rows["month"], rows["led_count"], strict=True))
+    most = max((counts.get(month, 0) for month in months), default=0) or 1
+    bars = []
+    for month in months:
+        value = counts.get(month, 0)
+        words = f"{i18n.month_year(month)}: " + ngettext("{n} case", "{n} cases", int(value)).format(n=count(value))
+        bars.append(Bar(value / most, "filling" if month >= complete_to else "reported", words))
+    return tuple(bars)
+
+
+# Significant cases ------------------------------------------------------------------------------------------
+
+
+def newest_significant(here: Screen, facts: Facts) -> None:
+    """The newest cases at or above their substance's significant quantity."""
+    st.html(f'<div class="blo-head">{i18n.html(_("Newest significant cases"))}</div>')
+    released = here.access.reads_release_only
+    if here.access.tier == "public":
+        st.markdown(i18n.state_word("not_at_this_level"))
+        return
+    source = release if released else seizures
+    rows = data.load(source.newest_significant(here.filters, here.access, most=MOST_SIGNIFICANT))
+    take = _("at or above the significant quantity of the substance (proposed values)")
+    if not released:
+        known = data.load(seizures.assessed(here.filters, here.access)).iloc[0]
+        assessed = int(known["significant_count"] + known["below_count"])
+        if assessed == 0:
+            st.markdown(_("No case of the period could be assessed."))
+            return
+        take += "; " + _("{n} of {total} items; not assessed: {rest}").format(
+            n=count(known["significant_count"]), total=count(assessed), rest=count(known["not_assessed_count"])
+        )
+    else:
+        take += "; " + _("published cases only")
+    st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
+    if rows.empty:
+        st.markdown(_("No significant case in the period."))
+        return
+    columns = [Column(_("Date")), Column(_("Substance")), Column(_("Quantity"), "number"), Column(_("Place")), Column(_("Notes"))]
+    codes = tuple(sorted(rows["place_code"].dropna().unique()))
+    places = data.load(network.place_names(codes)).set_index("code") if codes else pd.DataFrame()
+    lines = [_significant_row(here, row, places) for row in rows.itertuples()]
+    st.html(table(columns, lines, caption=f"{_('Newest significant cases')}: {take}"))
+
+
+def _significant_row(here: Screen, row, places: pd.DataFrame) -> list[Cell]:
+    if not pd.isna(row.blo_code):
+        place = here.names("blo", row.blo_code)
+    elif not pd.isna(row.place_code) and row.place_code in places.index:
+        place = i18n.name(places.loc[row.place_code])
+    else:
+        place = ""
+    country = here.names("country", row.country_code)
+    notes = []
+    if row.status in ("provisional", "revised"):
+        notes.append(here.names("record_status", row.status))
+    if row.is_quantity_implausible:
+        notes.append(_("implausible quantity"))
+    if not pd.isna(row.double_report_group):
+        notes.append(_("probable double report"))
+    amount, unit = (row.quantity_kg, MASS) if not pd.isna(row.quantity_kg) else (row.quantity, row.unit)
+    return [
+        Cell(i18n.dated(row.seized_on.date(), row.date_precision)),
+        Cell(here.names("substance", row.substance_code), colour=here.palette.group(row.group_code)),
+        Cell(i18n.quantity(amount, unit)),
+        Cell(place or country, second=country if place else ""),
+        Cell("; ".join(notes)),
+    ]
+
+
+def foot(here: Screen, facts: Facts) -> None:
+    """What the figures cannot say."""
+    notes = [_("Seizures reflect enforcement effort and reporting as well as flows")]
+    if here.filters.source_kind in ("published", "national_events"):
+        notes.append(_("Sums of published cases are not national totals"))
+    if here.is_demonstration:
+        notes.append(_("Demonstration data: every record is invented"))
+    notes.append(_("Not an official UNODC publication"))
+    st.html(f'<div class="blo-note">{i18n.html(". ".join(notes))}.</div>')

@@ -1,0 +1,299 @@
+"""The filter widgets, and the `Filters` that they make. Widgets keep codes; labels are looked up in the language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import streamlit as st
+
+import comparison
+import data
+import links
+from access import Access
+from comparison import Coverage
+from filters import BLANK, CODE_FIELDS, COMPARISONS, RELEASE_FIELDS, Filters
+from i18n import N_, _, count
+from names import Names
+from queries import facets
+
+KEY = "f_"
+PERIOD_WORDS = {
+    "last_month": N_("Last complete month"),
+    "last_quarter": N_("Last complete quarter"),
+    "last_half_year": N_("Last complete half-year"),
+    "last_year": N_("Last complete year"),
+    "year_to_date": N_("Year to date"),
+    "last_30_days": N_("Last 30 days"),
+    "last_90_days": N_("Last 90 days"),
+    "last_365_days": N_("Last 365 days"),
+    "since_opening": N_("Since opening"),
+    "all": N_("Entire period"),
+    "custom": N_("Custom period"),
+}
+COMPARISON_WORDS = {
+    "previous": N_("Previous period"),
+    "last_year": N_("Same period last year"),
+    "five_years": N_("Mean of the same period, up to 5 earlier years"),
+    "none": N_("No comparison"),
+}
+SOURCE_WORDS = {
+    "blo": N_("BLO records"),
+    "national_events": N_("National event data"),
+    "published": N_("Published finds"),
+    "demonstration": N_("Demonstration data"),
+}
+FIELD_WORDS = {
+    "countries": N_("Country"),
+    "pair_codes": N_("Pair of offices"),
+    "blo_codes": N_("Office"),
+    "agency_kinds": N_("Agency kind"),
+    "agency_codes": N_("Agency"),
+    "categories": N_("Category"),
+    "group_codes": N_("Substance group"),
+    "substance_codes": N_("Substance"),
+    "transport_groups": N_("Mode of transport"),
+    "transport_modes": N_("Means of transport"),
+    "concealments": N_("Concealment method"),
+    "directions": N_("Direction of movement"),
+    "detections": N_("Detection method"),
+    "origin_codes": N_("Country of origin"),
+    "departure_codes": N_("Country of departure"),
+    "destination_codes": N_("Country of destination"),
+    "place_codes": N_("Place of seizure"),
+    "statuses": N_("Record status"),
+}
+SHOWN = ("countries", "blo_codes", "agency_codes", "group_codes")
+MORE = (
+    "pair_codes agency_kinds categories substance_codes transport_groups transport_modes concealments directions "
+    "detections origin_codes departure_codes destination_codes statuses"
+).split()
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the widgets stand over: the source kind, what it covers, who reads, and the names of codes."""
+
+    kinds: tuple[str, ...]
+    source_kind: str
+    coverage: Coverage
+    access: Access
+    names: Names
+
+
+def default_period(source_kind: str, access: Access) -> str:
+    """The period a page opens with: events of countries come by the year, those of offices by the month."""
+    return "last_year" if source_kind in ("national_events", "published") or access.tier == "public" else "last_quarter"
+
+
+def read_link(page: str) -> tuple[str, ...]:
+    """Set the widgets to what the link says, where it is a new one; returns the parameters that could not be used."""
+    raw = st.query_params.to_dict()
+    state = st.session_state
+    switched = state.get("_page") not in (None, page)
+    state["_page"] = page
+    if (switched and not raw) or raw == state.get("_link"):
+        return state.get("_refused", ())
+    choices, refused = links.decode(raw)
+    state["_refused"] = refused
+    state["_tier"] = raw.get("tier")
+    state[KEY + "source_kind"] = choices.source_kind
+    state[KEY + "period"] = choices.period
+    state[KEY + "days"] = (choices.start, choices.last) if choices.start else None
+    state[KEY + "comparison"] = choices.comparison
+    for field in CODE_FIELDS:
+        state[KEY + field] = list(choices.codes_of(field))
+    state[KEY + "near"] = choices.near
+    state[KEY + "least_kg"], state[KEY + "most_kg"] = choices.least_kg, choices.most_kg
+    return refused
+
+
+def choices() -> links.Choices:
+    """What the widgets say now."""
+    state = st.session_state
+    days = state.get(KEY + "days")
+    period = state.get(KEY + "period")
+    whole = period == "custom" and days is not None and len(days) == 2
+    return links.Choices(
+        source_kind=state.get(KEY + "source_kind"),
+        period=period,
+        start=days[0] if whole else None,
+        last=days[1] if whole else None,
+        comparison=state.get(KEY + "comparison"),
+        codes=tuple((field, tuple(state[KEY + field])) for field in CODE_FIELDS if state.get(KEY + field)),
+        near=state.get(KEY + "near"),
+        least_kg=state.get(KEY + "least_kg"),
+        most_kg=state.get(KEY + "most_kg"),
+    )
+
+
+def link(language: str) -> dict[str, str]:
+    """Query parameters of a link to what is on screen."""
+    tier = {"tier": st.session_state["_tier"]} if st.session_state.get("_tier") else {}
+    return {"lang": language} | links.encode(choices()) | tier
+
+
+def write_link(language: str) -> None:
+    """Bring the address up to date with the widgets, so that it can be copied and Back undoes a filter."""
+    new = link(language)
+    if new != st.query_params.to_dict():
+        st.query_params.from_dict(new)
+    st.session_state["_link"] = new
+
+
+def with_codes(codes: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """A link to what is on screen, narrowed to the given codes."""
+    parameters = dict(st.session_state.get("_link", {}))
+    for field, chosen in codes.items():
+        parameters[links.PARAMETERS[field]] = links.SEPARATOR.join(chosen)
+    return parameters
+
+
+def settle(source_kind: str, coverage: Coverage, access: Access) -> None:
+    """Put widget values that the reader has not chosen, or may not choose, to what holds."""
+    state = st.session_state
+    state[KEY + "source_kind"] = source_kind
+    if not state.get(KEY + "period"):
+        state[KEY + "period"] = default_period(source_kind, access)
+    if access.tier == "public" and not _is_whole_year(state[KEY + "period"]):
+        state[KEY + "period"] = "last_year"
+    if not state.get(KEY + "comparison"):
+        state[KEY + "comparison"] = "last_year"
+    if not state.get(KEY + "days"):
+        last = coverage.end - timedelta(days=1)
+        state[KEY + "days"] = (max(coverage.first, last - timedelta(days=89)), last)
+    for field in CODE_FIELDS:
+        released = field in RELEASE_FIELDS and not (access.tier == "public" and field == "blo_codes")
+        if access.reads_release_only and not released:
+            state[KEY + field] = []
+        state.setdefault(KEY + field, [])
+    if access.reads_release_only:
+        for field in ("near", "least_kg", "most_kg"):
+            state[KEY + field] = None
+
+
+def _is_whole_year(period: str) -> bool:
+    return period == "last_year" or (period.isdigit() and len(period) == 4)
+
+
+def current(situation: Situation) -> Filters:
+    """The filters that the widgets make."""
+    state = st.session_state
+    period = _days(situation)
+    return Filters(
+        source_kind=situation.source_kind,
+        start=period.start,
+        end=period.end,
+        period=state[KEY + "period"],
+        comparison=state[KEY + "comparison"],
+        near=state.get(KEY + "near"),
+        least_kg=state.get(KEY + "least_kg"),
+        most_kg=state.get(KEY + "most_kg"),
+        **{field: tuple(state[KEY + field]) for field in CODE_FIELDS},
+    )
+
+
+def _days(situation: Situation) -> comparison.Period:
+    state, coverage = st.session_state, situation.coverage
+    choice = state[KEY + "period"]
+    if choice == "custom":
+        days = state[KEY + "days"]
+        return comparison.Period(days[0], (days[1] if len(days) == 2 else days[0]) + timedelta(days=1))
+    offices = state[KEY + "blo_codes"]
+    opened = situation.names.opened_on(offices[0]) if len(offices) == 1 else None
+    return comparison.resolve(choice, coverage, opened_on=opened)
+
+
+def draw(situation: Situation) -> Filters:
+    """Draw the filter widgets; returns the filters that they make."""
+    access = situation.access
+    if len(situation.kinds) > 1:
+        st.selectbox(
+            _("Source"), situation.kinds, key=KEY + "source_kind", format_func=lambda one: _(SOURCE_WORDS[one]),
+            persist_state="session", on_change=_forget_period,
+        )  # fmt: skip
+    _draw_period(situation)
+    st.selectbox(
+        _("Compare with"), COMPARISONS, key=KEY + "comparison", format_func=lambda one: _(COMPARISON_WORDS[one]),
+        persist_state="session",
+    )  # fmt: skip
+    filters = current(situation)
+    shown = [field for field in SHOWN if not access.reads_release_only or field in RELEASE_FIELDS]
+    if access.tier == "public":
+        shown.remove("blo_codes")
+    for field in shown:
+        _draw_codes(field, filters, situation)
+    if not access.reads_release_only:
+        with st.expander(_("More filters"), key="more_filters", on_change="rerun") as more:
+            if more.open:
+                for field in MORE:
+                    _draw_codes(field, filters, situation)
+                low, high = st.columns(2)
+                low.number_input(_("From, kg"), min_value=0.0, value=None, key=KEY + "least_kg", persist_state="session")
+                high.number_input(_("To, kg"), min_value=0.0, value=None, key=KEY + "most_kg", persist_state="session")
+    if filters.chosen or filters.near or filters.least_kg is not None or filters.most_kg is not None:
+        st.button(_("Reset filters"), on_click=reset, icon=":material/close:", width="stretch")
+    return current(situation)
+
+
+def _forget_period() -> None:
+    st.session_state[KEY + "period"] = None
+    st.session_state[KEY + "days"] = None
+
+
+def reset() -> None:
+    """Take every restriction away; period and comparison stay."""
+    for field in CODE_FIELDS:
+        st.session_state[KEY + field] = []
+    for field in ("near", "least_kg", "most_kg"):
+        st.session_state[KEY + field] = None
+
+
+def choose(field: str, codes: tuple[str, ...]) -> None:
+    """Set one filter as if it had been chosen by hand."""
+    st.session_state[KEY + field] = list(codes)
+
+
+def _draw_period(situation: Situation) -> None:
+    state = st.session_state
+    offered = list(comparison.PERIOD_CHOICES)
+    if situation.access.tier == "public":
+        offered = ["last_year"]
+    if len(state[KEY + "blo_codes"]) != 1 and state[KEY + "period"] != "since_opening":
+        offered = [one for one in offered if one != "since_opening"]
+    years = range(situation.coverage.end.year - (situation.coverage.end.timetuple().tm_yday == 1), situation.coverage.first.year - 1, -1)
+    offered += [str(year) for year in years]
+    if state[KEY + "period"] not in offered:
+        offered.insert(0, state[KEY + "period"])
+    st.selectbox(_("Period"), offered, key=KEY + "period", format_func=period_word, persist_state="session")
+    if state[KEY + "period"] == "custom":
+        st.date_input(
+            _("Days"), key=KEY + "days", format="DD.MM.YYYY", persist_state="session",
+            min_value=situation.coverage.first, max_value=situation.coverage.end,
+        )  # fmt: skip
+
+
+def period_word(choice: str) -> str:
+    """A period choice in words; a calendar period as it is written in links stands for itself."""
+    if choice in PERIOD_WORDS:
+        return _(PERIOD_WORDS[choice])
+    from i18n import period
+
+    span = comparison.resolve(choice, Coverage(*[comparison.date(2000, 1, 1)] * 3))
+    return period(span.start, span.end)
+
+
+def _draw_codes(field: str, filters: Filters, situation: Situation) -> None:
+    rows = data.load(facets.counts(field, filters, situation.access))
+    counts = dict(zip(rows["code"], rows["case_count"], strict=True))
+    chosen = st.session_state[KEY + field]
+    options = [*counts, *(code for code in chosen if code not in counts)]
+    if field in ("countries", "blo_codes", "agency_codes"):
+        options.sort(key=lambda code: (code == BLANK, situation.names.sort_key(field, code)))
+
+    def label(code: str) -> str:
+        return f"{situation.names.choice(field, code)} · {count(counts.get(code, 0))}"
+
+    st.multiselect(
+        _(FIELD_WORDS[field]), options, key=KEY + field, format_func=label, placeholder=_("All"), persist_state="session"
+    )
