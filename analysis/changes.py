@@ -204,7 +204,7 @@ def silence(states: pd.DataFrame, last: pd.DataFrame, names: Names, *, complete_
     if not silent:
         return []
     reported_to = {row.blo_code: row.reported_to.date() for row in last.itertuples()}
-    since = sorted(((reported_to.get(office, date.min), office) for office in silent))
+    since = sorted((reported_to.get(office, date.min), office) for office in silent)
     named = [
         _("{office} (reported to {date})").format(office=names("blo", office), date=_last_day(to))
         if to > date.min

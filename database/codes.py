@@ -177,11 +177,11 @@ class Codes:
         }.get(kind) or self._labels_of(kind)
         return likest(text, names)
 
-    @functools.lru_cache(maxsize=None)  # noqa: B019 - one Codes lives as long as the process
+    @functools.cache  # noqa: B019 - one Codes lives as long as the process
     def _names_of(self, table: str) -> tuple[str, ...]:
         return tuple(row[name] for row in reference_rows(table) for name in ("name_en", "name_ru"))
 
-    @functools.lru_cache(maxsize=None)  # noqa: B019
+    @functools.cache  # noqa: B019
     def _labels_of(self, vocabulary: str) -> tuple[str, ...]:
         rows = [row for row in reference_rows("vocabularies") if row["vocabulary"] == vocabulary]
         return tuple(row[name] for row in rows for name in ("label_en", "label_ru"))

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from database import publishing
 from database.formats.records import Records, Reject
+from i18n import _
 from queries import schema
 from queries.schema import report, seizure
 
@@ -134,8 +135,8 @@ def _linked(connection: sa.Connection, parents: pd.DataFrame, source_code: str, 
         absent = parents[column].notna() & ~parents[column].isin(ids)
         sheet_column = column.removesuffix("_id")
         for nth in parents.index[absent & ~refused]:
-            reason = f"no {sheet_column} has this record number"
-            remedy = f"load the sheet of {sheet_column}s with it, or leave the cell blank"
+            reason = _("no record of the other sheet has this number")
+            remedy = _("load the sheet of operations or exchanges with it, or leave the cell blank")
             landed.rejects += [
                 (row, sheet_column, parents.at[nth, column], reason, remedy) for row in parents.at[nth, "row_nos"]
             ]

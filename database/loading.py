@@ -23,10 +23,12 @@ from database import derived, flags, landing, publishing, reference
 from database.codes import codes, likest
 from database.engine import Location
 from database.formats import records, reference_rows, template, unodc_ids
+from database.formats.cells import meant
 from database.formats.files import OLE_START, ZIP_START, FileError, Table, csv_table, sha256, start_of
 from database.formats.workbook import workbook_tables
 from database.places import resolver
 from database.rejects import Reject, RejectReport, write_unresolved
+from i18n import _
 from queries import schema
 from queries.schema import report, seizure, seizure_item
 from settings import Settings, current
@@ -134,8 +136,10 @@ def _prepare(connection: sa.Connection) -> None:
     info = dict(connection.execute(sa.select(schema.database_info.c.key, schema.database_info.c.value)).all())
     if info.get("is_demonstration") == "true":
         raise FileError(
-            "this database holds demonstration data, which is never mixed with real records; "
-            "make an empty one with: python -m database init"
+            _(
+                "this database holds demonstration data, which is never mixed with real records; make an empty one with: "
+                "python -m database init"
+            )
         )
     if "is_demonstration" not in info:
         initialise(connection)
@@ -166,7 +170,11 @@ def tables_of(path: Path) -> Iterator[tuple[list[Table], list[str]]]:
         with workbook_tables(path, _is_known) as found:
             yield found
     elif start.startswith(OLE_START):
-        raise FileError(f"{path.name}: an old or protected workbook; save it as .xlsx (Excel workbook), without a password")
+        raise FileError(
+            _("{file}: an old or protected workbook; save it as .xlsx (Excel workbook), without a password").format(
+                file=path.name
+            )
+        )
     else:
         yield [csv_table(path, _is_known)], []
 
@@ -213,7 +221,11 @@ def _load_file(connection, path, source, rejects, progress, settings) -> LoadRes
     with tables_of(path) as (tables, notes):
         formats = {_source_of(table) for table in tables} - {""}
         if len(formats) > 1:
-            raise FileError(f"{path.name}: UNODC's records and our own template in one workbook; load them as two files")
+            raise FileError(
+                _("{file}: UNODC's records and our own template in one workbook; load them as two files").format(
+                    file=path.name
+                )
+            )
         result = LoadResult(path.name, (source or formats.pop()) if formats else "", notes=list(notes))
         if result.source_code:
             _check_source(connection, result.source_code)
@@ -228,7 +240,9 @@ def _load_file(connection, path, source, rejects, progress, settings) -> LoadRes
             else:
                 _load_reference(run, table)
     if sha256(path) != before:
-        raise FileError(f"{path.name}: the file changed while it was read; load it again when it is complete")
+        raise FileError(
+            _("{file}: the file changed while it was read; load it again when it is complete").format(file=path.name)
+        )
     if connection.dialect.name == "postgresql":
         # Without statistics of what just landed, the planner joins it row by row.
         connection.execute(sa.text("ANALYZE seizure, seizure_item, place"))
@@ -286,7 +300,9 @@ def _complete_reports(run: _Run) -> None:
 def _check_source(connection: sa.Connection, code: str) -> None:
     known = sorted(connection.execute(sa.select(schema.source.c.code)).scalars())
     if code not in known:
-        raise FileError(f"--source {code}: no such source; known are {', '.join(known)}")
+        raise FileError(
+            _("--source {code}: no such source; known are: {known}").format(code=code, known=", ".join(known))
+        )
 
 
 def _chunks(run: _Run, table: Table) -> Iterator[tuple[pd.DataFrame, pd.Series]]:
@@ -301,10 +317,10 @@ def _chunks(run: _Run, table: Table) -> Iterator[tuple[pd.DataFrame, pd.Series]]
                 column, reason, remedy = marked[number]
                 broken.append((number, column, "", reason, remedy))
             elif len(row) != width:
-                reason = f"{len(row)} cells instead of {width}"
-                broken.append((number, "", ";".join(row), reason, "quote cells that hold the separator"))
+                reason = _("{count} cells; the header has {width}").format(count=len(row), width=width)
+                broken.append((number, "", ";".join(row), reason, _("quote cells that hold the separator")))
             elif "\x00" in (joined := "".join(row)):
-                broken.append((number, "", joined.replace("\x00", " "), "a character that is no text", "type the row anew"))
+                broken.append((number, "", joined.replace("\x00", " "), _("a character that is no text"), _("type the row anew")))
             else:
                 whole.append((number, row))
         run.refuse(table.sheet, broken)
@@ -346,8 +362,12 @@ def _load_records(run: _Run, table: Table) -> None:
     unknown = [name for place, name in enumerate(table.header) if name and place not in names]
     if unknown:
         near = likest(unknown[0], [column.name for column in sheet.columns])
-        hint = f"did you mean {near[0]}?" if near else "take it out, or give it a name of the template"
-        raise FileError(f"{run.file}: {sheet.name} has no column {unknown[0]!r}; {hint}")
+        hint = meant(near) if near else _("take it out, or give it a name of the template")
+        raise FileError(
+            _("{file}: {sheet} has no column “{column}”; {hint}").format(
+                file=run.file, sheet=sheet.name, column=unknown[0], hint=hint
+            )
+        )
     seen: dict[str, int] = {}
     for texts, numbers in _whole_records(sheet, _renamed(run, table, sheet, names)):
         reading = records.Reading(

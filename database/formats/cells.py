@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+
+from i18n import _
 
 BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 CLOCK = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
@@ -16,6 +19,11 @@ EXCEL_DAYS = range(20_000, 80_000)
 
 class CellError(ValueError):
     """A cell that cannot be read: `args` are the reason and how to mend it."""
+
+
+def meant(suggestions: Sequence[str]) -> str:
+    """A remedy that names what a text may stand for."""
+    return _("perhaps: {suggestions}").format(suggestions=", ".join(suggestions))
 
 
 def read_number(text: str, *, has_decimal_comma: bool = False) -> float | None:
@@ -36,14 +44,14 @@ def read_number(text: str, *, has_decimal_comma: bool = False) -> float | None:
         thousands = "," if bare[point] == "." else "."
         bare = bare.replace(thousands, "").replace(",", ".")
     elif re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+", bare) and not (has_decimal_comma and bare.count(",") == 1):
-        raise CellError("the comma could mean thousands or decimals", "write 1234 or 1.234")
+        raise CellError(_("the comma could mean thousands or decimals"), _("write 1234 or 1.234"))
     else:
         bare = bare.replace(",", ".")
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?", bare):
-        raise CellError("not a number", "write digits with a decimal point, such as 12.5; leave it blank if not known")
+        raise CellError(_("not a number"), _("write digits with a decimal point, such as 12.5; leave it blank if not known"))
     value = float(bare)
     if value < 0:
-        raise CellError("negative amount", "an amount seized is zero or more")
+        raise CellError(_("negative amount"), _("an amount seized is zero or more"))
     return value
 
 
@@ -55,9 +63,9 @@ def read_day(text: str, *, latest: date, earliest: date = EARLIEST) -> date:
         CellError: blank, no such day, or outside `earliest` to `latest`.
     """
     bare = text.strip()
-    remedy = "write the day as 2022-07-07"
+    remedy = _("write the day as 2022-07-07")
     if not bare:
-        raise CellError("no date", remedy)
+        raise CellError(_("no date"), remedy)
     day = None
     try:
         if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})" + CLOCK, bare):
@@ -67,13 +75,13 @@ def read_day(text: str, *, latest: date, earliest: date = EARLIEST) -> date:
         elif re.fullmatch(r"\d{5}(\.\d+)?", bare) and int(float(bare)) in EXCEL_DAYS:
             day = EXCEL_EPOCH + timedelta(days=int(float(bare)))
     except ValueError as error:
-        raise CellError("no such day in the calendar", remedy) from error
+        raise CellError(_("no such day in the calendar"), remedy) from error
     if day is None:
-        raise CellError("not a date", remedy)
+        raise CellError(_("not a date"), remedy)
     if day > latest:
-        raise CellError("a date in the future", f"the day cannot be after {latest}")
+        raise CellError(_("a date in the future"), _("the day cannot be after {day}").format(day=latest))
     if day < earliest:
-        raise CellError("a date too long ago", f"the day cannot be before {earliest}")
+        raise CellError(_("a date too long ago"), _("the day cannot be before {day}").format(day=earliest))
     return day
 
 
@@ -87,12 +95,12 @@ def read_moment(text: str, *, latest: datetime) -> datetime:
     try:
         moment = datetime.fromisoformat(bare)
     except ValueError as error:
-        raise CellError("not a time", "write the time as 2022-07-07 14:30") from error
+        raise CellError(_("not a time"), _("write the time as 2022-07-07 14:30")) from error
     moment = moment if moment.tzinfo else moment.replace(tzinfo=latest.tzinfo)
     if moment > latest:
-        raise CellError("a time in the future", f"the time cannot be after {latest:%Y-%m-%d %H:%M}")
+        raise CellError(_("a time in the future"), _("the time cannot be after {time}").format(time=f"{latest:%Y-%m-%d %H:%M}"))
     if moment.year < EARLIEST.year:
-        raise CellError("a time too long ago", f"the time cannot be before {EARLIEST}")
+        raise CellError(_("a time too long ago"), _("the time cannot be before {time}").format(time=EARLIEST))
     return moment.astimezone(UTC)
 
 
@@ -106,7 +114,7 @@ def read_count(text: str) -> int | None:
     if value is None:
         return None
     if not value.is_integer() or value > MOST_COUNTED:
-        raise CellError("not a whole number", "write a whole number such as 12; leave it blank if not known")
+        raise CellError(_("not a whole number"), _("write a whole number such as 12; leave it blank if not known"))
     return int(value)
 
 
@@ -120,7 +128,7 @@ def read_degrees(text: str, most: int) -> float | None:
     if not bare:
         return None
     if not re.fullmatch(r"-?\d{1,3}(\.\d+)?", bare) or abs(float(bare)) > most:
-        raise CellError("not a number of degrees", f"write degrees from -{most} to {most}, such as 42.825")
+        raise CellError(_("not a number of degrees"), _("write degrees from -{most} to {most}, such as 42.825").format(most=most))
     return float(bare)
 
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from i18n import _
+
 SEPARATORS = (";", ",", "\t", "|")
 BLOCK_BYTES = 1 << 20
 HEAD_BYTES = 65_536
@@ -55,9 +57,9 @@ def sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as error:
-        raise FileError(f"{path}: there is no such file") from error
+        raise FileError(_("{file}: there is no such file").format(file=path)) from error
     except OSError as error:
-        raise FileError(f"{path}: the file cannot be read ({error.strerror})") from error
+        raise FileError(_("{file}: the file cannot be read ({reason})").format(file=path, reason=error.strerror)) from error
 
 
 def start_of(path: Path) -> bytes:
@@ -74,7 +76,7 @@ def csv_table(path: Path, is_known: IsKnown) -> Table:
     """
     head = start_of(path)
     if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise FileError(f"{path.name}: the file is empty")
+        raise FileError(_("{file}: the file is empty").format(file=path.name))
     encoding = _encoding_of_start(path.name, head)
     first, skipped = _header_line(path.name, head, encoding)
     seen: tuple[str, ...] = ()
@@ -98,10 +100,10 @@ def csv_table(path: Path, is_known: IsKnown) -> Table:
 def no_known_table(header: tuple[str, ...]) -> str:
     """Words for a table that no format recognises."""
     shown = "".join(letter if letter.isprintable() else "·" for letter in ", ".join(header))[:SHOWN_LETTERS]
-    return (
-        f"no known table. Its first line reads {shown!r}. Known are the UNODC file of individual drug seizures, the "
-        "tables of our own template (python -m database template OUT.xlsx) and reference tables by their own columns"
-    )
+    return _(
+        "no known table. Its first line reads “{line}”. Known are the UNODC file of individual drug seizures, the tables "
+        "of our own template (python -m database template OUT.xlsx) and reference tables by their own columns"
+    ).format(line=shown)
 
 
 def refuse_doubled(name: str, header: tuple[str, ...]) -> None:
@@ -109,7 +111,11 @@ def refuse_doubled(name: str, header: tuple[str, ...]) -> None:
     names = [column.casefold() for column in header]
     doubled = sorted({column for column in header if column and names.count(column.casefold()) > 1})
     if doubled:
-        raise FileError(f"{name}: the column {', '.join(doubled)} stands twice in the header; keep one")
+        raise FileError(
+            _("{file}: a column stands twice in the header; keep one: {columns}").format(
+                file=name, columns=", ".join(doubled)
+            )
+        )
 
 
 def _encoding_of_start(name: str, head: bytes) -> str:
@@ -138,7 +144,7 @@ def _header_line(name: str, head: bytes, encoding: str) -> tuple[str, int]:
         lines = codecs.getincrementaldecoder(encoding)("replace").decode(head).splitlines()[:2]
     skipped = 1 if lines and re.fullmatch(r"sep=.", lines[0].strip(), re.IGNORECASE) else 0
     if len(lines) <= skipped:
-        raise FileError(f"{name}: the file is empty")
+        raise FileError(_("{file}: the file is empty").format(file=name))
     return lines[skipped], skipped
 
 
@@ -172,12 +178,18 @@ def _byte_encoding(path: Path) -> str:
         try:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
-            raise FileError(f"{path.name}: the file ends within a letter; it is cut off, copy it again") from error
+            raise FileError(
+                _("{file}: the file ends within a letter; it is cut off, copy it again").format(file=path.name)
+            ) from error
         return "utf-8-sig"
     if 2 * pairs > DAMAGED_SHARE * other:
-        raise FileError(f"{path.name}: the text is UTF-8 with damaged bytes; copy it again or save it as UTF-8")
+        raise FileError(
+            _("{file}: the text is UTF-8 with damaged bytes; copy it again or save it as UTF-8").format(file=path.name)
+        )
     if not _reads_as_russian(path):
-        raise FileError(f"{path.name}: its encoding is neither UTF-8 nor Windows-1251; save the file as UTF-8")
+        raise FileError(
+            _("{file}: its encoding is neither UTF-8 nor Windows-1251; save the file as UTF-8").format(file=path.name)
+        )
     return "cp1251"
 
 
@@ -220,7 +232,11 @@ def _has_decimal_comma(path: Path, encoding: str, separator: str) -> bool:
                 if "," in text and not seen and (separator != "," or '"' in text):
                     seen = _AS_DECIMAL.search(text) is not None
         except UnicodeDecodeError as error:
-            raise FileError(f"{path.name}: bytes that are not {encoding}; the file is damaged or cut off") from error
+            raise FileError(
+                _("{file}: bytes that are not {encoding}; the file is damaged or cut off").format(
+                    file=path.name, encoding=encoding
+                )
+            ) from error
     return seen
 
 
@@ -242,23 +258,30 @@ def _csv_rows(path: Path, encoding: str, separator: str, width: int, skipped: in
                     yield last
                 last = (number, row) if any(cell.strip() for cell in row) else None
         except csv.Error as error:
-            raise FileError(f"{path.name}, line {reader.line_num}: {_words(error)}") from error
+            raise FileError(
+                _("{file}, line {line}: {reason}").format(file=path.name, line=reader.line_num, reason=_words(error))
+            ) from error
         except UnicodeDecodeError as error:
             raise FileError(
-                f"{path.name}, after line {reader.line_num}: bytes that are not {encoding}; the file is damaged there"
+                _("{file}, after line {line}: bytes that are not {encoding}; the file is damaged there").format(
+                    file=path.name, line=reader.line_num, encoding=encoding
+                )
             ) from error
         if last:
             if len(last[1]) < width and not ends_with_line:
-                raise FileError(f"{path.name}, line {reader.line_num}: the file is cut off there; copy it again")
+                reason = _("the file is cut off there; copy it again")
+                raise FileError(
+                    _("{file}, line {line}: {reason}").format(file=path.name, line=reader.line_num, reason=reason)
+                )
             yield last
 
 
 def _words(error: csv.Error) -> str:
     if "unexpected end" in str(error):
-        return "a quotation mark is opened and never closed; the file is cut off or damaged"
+        return _("a quotation mark is opened and never closed; the file is cut off or damaged")
     if "expected after" in str(error):
-        return "a quotation mark within a quoted cell; double it"
-    return f"{error}; the file is damaged there"
+        return _("a quotation mark within a quoted cell; double it")
+    return _("the file is damaged there ({reason})").format(reason=error)
 
 
 def _ends_with_line(path: Path, encoding: str) -> bool:

@@ -17,11 +17,21 @@ import pandas as pd
 
 from database.codes import Codes, plain, reference_rows
 from database.formats import template
-from database.formats.cells import CellError, read_count, read_day, read_degrees, read_moment, read_month, read_number
+from database.formats.cells import (
+    CellError,
+    meant,
+    read_count,
+    read_day,
+    read_degrees,
+    read_moment,
+    read_month,
+    read_number,
+)
 from database.formats.items import coded_items
 from database.formats.template import Column, Sheet
 from database.places import Resolver
 from database.reference import imprecise_day
+from i18n import _, number
 
 REPORTED = {
     "blo": "blo_reported",
@@ -55,7 +65,6 @@ GROUP_OF_MODE = {
     "unknown": "unknown",
 }
 FAR_DAY = date(2100, 1, 1)
-MEND_ONE = "correct one of the two"
 LONGEST_TEXT = 2_000
 Reject = tuple[int, str, str, str, str]
 """Row number, column, value, reason, remedy."""
@@ -106,7 +115,7 @@ def read_records(sheet: Sheet, texts: pd.DataFrame, row_numbers: pd.Series, seen
     refused = set(record[row_numbers.isin(bad)])
     for row, nth in zip(row_numbers, record, strict=True):
         if nth in refused and row not in bad:
-            bad[row] = (row, "", "", "another row of this record was refused", "mend that row; a record lands whole")
+            bad[row] = (row, "", "", _("another row of this record was refused"), _("mend that row; a record lands whole"))
     found.rejects = [bad[row] for row in sorted(bad)]
     kept = ~record.isin(refused)
     texts, values, record, row_numbers = texts[kept], values[kept], record[kept], row_numbers[kept]
@@ -142,7 +151,7 @@ def _values(sheet, texts, row_numbers, bad, found: Records, reading: Reading) ->
             if not text:
                 needed = rows if first_of_record is None else row_numbers[(cells == text) & first_of_record]
                 if column.is_required:
-                    _refuse(bad, needed, column.name, "", "nothing is stated", f"fill in {column.label_en.lower()}")
+                    _refuse(bad, needed, column.name, "", _("nothing is stated"), _("fill in {column}").format(column=column.name))
                 continue
             try:
                 known[text] = read(text)
@@ -152,7 +161,7 @@ def _values(sheet, texts, row_numbers, bad, found: Records, reading: Reading) ->
                 if sheet.name == "seizures" and (column.name in REPORTED and column.name != "country"):
                     found.unmatched.setdefault(column.name, {})[text] = len(rows)
                 elif column.kind not in KEPT_KINDS:
-                    _refuse(bad, rows, column.name, text, "not in the list", _remedy(column, text, reading.codes))
+                    _refuse(bad, rows, column.name, text, _("not in the list"), _remedy(column, text, reading.codes))
         values[column.name] = cells.map(known).astype("object").where(lambda one: one.notna(), None)
     return values
 
@@ -166,9 +175,9 @@ def _remedy(column: Column, text: str, codes: Codes) -> str:
     kind = {"blos": "blo", "agencies": "agency"}.get(column.kind, column.kind)
     own = template.OWN_LISTS.get(column.vocabulary)
     if own:
-        return f"use one of: {', '.join(own)}"
+        return _("use one of: {codes}").format(codes=", ".join(own))
     near = codes.suggestions(column.vocabulary or kind, text)
-    return f"did you mean {' or '.join(near)}?" if near else "use a value of the list in the template"
+    return meant(near) if near else _("use a value of the list in the template")
 
 
 def _reader(column: Column, reading: Reading) -> Callable[[str], object]:
@@ -198,7 +207,7 @@ def _reader(column: Column, reading: Reading) -> Callable[[str], object]:
 
 def _text(text: str) -> str:
     if len(text) > LONGEST_TEXT:
-        raise CellError("a text that is too long", f"shorten it to {LONGEST_TEXT} letters")
+        raise CellError(_("a text that is too long"), _("shorten it to {most} letters").format(most=number(LONGEST_TEXT)))
     return text
 
 
@@ -231,7 +240,7 @@ def _refuse_disagreement(sheet: Sheet, texts, record, row_numbers, bad) -> None:
         stated = texts[column.name].where(texts[column.name] != "")
         different = stated.groupby(record).transform("nunique") > 1
         for row, value in zip(row_numbers[different], texts.loc[different, column.name], strict=True):
-            _refuse(bad, [row], column.name, value, "rows of one record differ", "write the same in all rows of the record")
+            _refuse(bad, [row], column.name, value, _("rows of one record differ"), _("write the same in all rows of the record"))
 
 
 def _refuse_repeated(sheet: Sheet, texts, record, row_numbers, seen: dict[str, int], bad) -> None:
@@ -245,8 +254,9 @@ def _refuse_repeated(sheet: Sheet, texts, record, row_numbers, seen: dict[str, i
         is_same_record = bool(sheet.item) and earlier_record.get(key) == nth
         if key in seen and not is_same_record:
             shown = key.replace("\x1f", ", ")
-            remedy = "put the rows of one record together" if sheet.item else "keep one of the two rows"
-            _refuse(bad, [row], keys[0], shown, f"the same record stands in row {seen[key]}", remedy)
+            reason = _("the same record stands in row {row}").format(row=seen[key])
+            remedy = _("put the rows of one record together") if sheet.item else _("keep one of the two rows")
+            _refuse(bad, [row], keys[0], shown, reason, remedy)
         else:
             seen.setdefault(key, row)
             earlier_record[key] = nth
@@ -276,21 +286,21 @@ def _refuse_contradictions(sheet: Sheet, values, record, row_numbers, bad) -> No
 
     for earlier, later in (("started_on", "ended_on"), ("sent_at", "replied_at"), ("first_day", "last_day")):
         if later in names:
-            refuse(after(earlier, later), later, "it ends before it begins", MEND_ONE)
+            refuse(after(earlier, later), later, _("it ends before it begins"), _("correct one of the two"))
     for part, whole in (("women_detained", "persons_detained"), ("inspected", "count")):
         if part in names:
-            refuse(after(part, whole), part, "a part that is larger than the whole", MEND_ONE)
+            refuse(after(part, whole), part, _("a part that is larger than the whole"), _("correct one of the two"))
     if sheet.name == "seizures":
         office_country = first["blo"].map(lambda code: code[:2] if code else None)
         stated = first["country"]
-        refuse(stated.isin(["unknown", "other"]), "country", "no country that is known", "name the country of the seizure")
-        refuse(stated.isna() & office_country.isna(), "country", "no country and no office", "name at least one of them")
+        refuse(stated.isin(["unknown", "other"]), "country", _("no country that is known"), _("name the country where the seizure was made"))
+        refuse(stated.isna() & office_country.isna(), "country", _("no country and no office"), _("name at least one of them"))
         differ = stated.notna() & office_country.notna() & (stated != office_country)
-        refuse(differ, "country", "the office lies in another country", "correct the office or the country")
-        refuse(first["lat"].isna() != first["lon"].isna(), "lat", "half a position", "give latitude and longitude, or neither")
+        refuse(differ, "country", _("the office lies in another country"), _("correct the office or the country"))
+        refuse(first["lat"].isna() != first["lon"].isna(), "lat", _("half a position"), _("give latitude and longitude, or neither"))
     if sheet.name == "trainings":
         alone = values["agency"].isna() & (values["men"].notna() | values["women"].notna())
-        refuse(alone, "agency", "officers without an agency", "name their agency; one row per agency")
+        refuse(alone, "agency", _("officers without an agency"), _("name their agency; one row per agency"))
 
 
 # Rows of the tables -----------------------------------------------------------------------------------------

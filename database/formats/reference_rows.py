@@ -16,7 +16,8 @@ import sqlalchemy as sa
 
 from database import publishing
 from database.codes import likest
-from database.formats.cells import CellError, read_count, read_day, read_degrees, read_number
+from database.formats.cells import CellError, meant, read_count, read_day, read_degrees, read_number
+from i18n import _
 from queries import schema
 
 TABLES = (*schema.layer("reference"), schema.contribution, schema.event_mark)
@@ -79,7 +80,7 @@ def read(connection: sa.Connection, table: sa.Table, texts: pd.DataFrame, row_nu
                 if text:
                     found[text] = reader(text)
                 elif not column.nullable:
-                    raise CellError("nothing is stated", f"fill in {name}")
+                    raise CellError(_("nothing is stated"), _("fill in {column}").format(column=name))
             except CellError as error:
                 for row in row_numbers[cells == text]:
                     bad.setdefault(row, (row, name, text, *error.args))
@@ -115,14 +116,14 @@ def _known_keys(connection: sa.Connection, table: sa.Table, column: sa.Column) -
 def _key(keys: frozenset[str], text: str) -> str:
     if text not in keys:
         near = likest(text, sorted(keys))
-        raise CellError("no such code", f"did you mean {' or '.join(near)}?" if near else "use a code that the database has")
+        raise CellError(_("no such code"), meant(near) if near else _("use a code that the database has"))
     return text
 
 
 def _yes_or_no(text: str) -> bool:
     if text.casefold() in YES + NO:
         return text.casefold() in YES
-    raise CellError("neither yes nor no", "write yes or no")
+    raise CellError(_("neither yes nor no"), _("write yes or no"))
 
 
 def land(connection: sa.Connection, table: sa.Table, rows: list[tuple[int, dict]]) -> tuple[int, int, list]:
@@ -138,7 +139,7 @@ def land(connection: sa.Connection, table: sa.Table, rows: list[tuple[int, dict]
         key, told = tuple(row.get(name) for name in keys), tuple(row.values())
         if key in changed and changed[key] != row:
             shown = ", ".join(str(part) for part in key if part is not None)
-            doubled.append((number, keys[0], shown, "the same key stands in an earlier row", "keep one of the two rows"))
+            doubled.append((number, keys[0], shown, _("the same key stands in an earlier row"), _("keep one of the two rows")))
             continue
         if held.get(key) == told:
             known += 1

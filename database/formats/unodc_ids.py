@@ -12,10 +12,11 @@ from datetime import date
 import pandas as pd
 
 from database.codes import Coded, Codes, code_column
-from database.formats.cells import CellError, read_day, read_number
+from database.formats.cells import CellError, meant, read_day, read_number
 from database.formats.items import coded_items
 from database.places import Position, Resolver, office_at
 from database.reference import IDS_SOURCE
+from i18n import _
 
 NAME = "unodc_ids"
 SOURCE = IDS_SOURCE
@@ -133,8 +134,8 @@ def _read(texts, column, read, numbers, rejects) -> pd.Series:
 def _reject_countries(texts: pd.DataFrame, numbers: pd.Series, codes: Codes, rejects: list) -> None:
     for text, rows in texts.groupby("COUNTRY"):
         near = codes.suggestions("country", text) if text else []
-        remedy = f"did you mean {' or '.join(near)}?" if near else "name the country where the seizure was made"
-        reason = "no country that is known" if text else "no country"
+        remedy = meant(near) if near else _("name the country where the seizure was made")
+        reason = _("no country that is known") if text else _("no country")
         rejects.extend((row, "COUNTRY", text, reason, remedy) for row in numbers[rows.index])
 
 

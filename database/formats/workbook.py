@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from database.formats.files import FileError, IsKnown, Table, no_known_table, refuse_doubled
+from i18n import _, number
 
 MOST_UNPACKED_BYTES = 400_000_000
 MOST_RATIO = 150
@@ -22,7 +23,6 @@ MEMORY_BYTES = 2_000_000_000
 SECONDS = 120
 HEADER_WITHIN_ROWS = 10
 READER = Path(__file__).with_name("workbook_reader.py")
-SAVE_AS = "save it as .xlsx (Excel workbook), without a password"
 
 
 def check_size(path: Path) -> None:
@@ -35,10 +35,14 @@ def check_size(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise FileError(f"{path.name}: the workbook is damaged or cut off; copy it again") from error
+        raise FileError(
+            _("{file}: the workbook is damaged or cut off; copy it again").format(file=path.name)
+        ) from error
     names = {part.filename for part in parts}
     if "xl/workbook.xml" not in names:
-        raise FileError(f"{path.name}: an archive that is no Excel workbook; {SAVE_AS}")
+        raise FileError(
+            _("{file}: an archive that is no Excel workbook; save it as .xlsx (Excel workbook)").format(file=path.name)
+        )
     unpacked = sum(part.file_size for part in parts)
     packed = max(sum(part.compress_size for part in parts), 1)
     if (
@@ -47,8 +51,17 @@ def check_size(path: Path) -> None:
         or (unpacked > RATIO_FROM_BYTES and unpacked / packed > MOST_RATIO)
     ):
         raise FileError(
-            f"{path.name}: the workbook unpacks to {unpacked / 1e6:,.0f} MB in {len(parts):,} parts, which is more than "
-            f"{MOST_UNPACKED_BYTES / 1e6:,.0f} MB or more than {MOST_RATIO} times its size; save the rows as CSV"
+            _(
+                "{file}: the workbook unpacks to {size} MB in {parts} parts; at most {most} MB, {ratio} times its size and "
+                "{most_parts} parts are read. Save the rows as CSV"
+            ).format(
+                file=path.name,
+                size=number(unpacked / 1e6),
+                parts=number(len(parts)),
+                most=number(MOST_UNPACKED_BYTES / 1e6),
+                ratio=number(MOST_RATIO),
+                most_parts=number(MOST_PARTS),
+            )
         )
 
 
@@ -70,9 +83,11 @@ def workbook_tables(path: Path, is_known: IsKnown) -> Iterator[tuple[list[Table]
                 seen = seen or header_row
                 continue
             if sheet["is_hidden"]:
-                notes.append(f"the sheet {sheet['name']!r} is hidden and was not read; show it to load it")
+                notes.append(
+                    _("the sheet “{sheet}” is hidden and was not read; show it to load it").format(sheet=sheet["name"])
+                )
                 continue
-            where = f"{path.name}, sheet {sheet['name']!r}"
+            where = _("{file}, sheet “{sheet}”").format(file=path.name, sheet=sheet["name"])
             refuse_doubled(where, header)
             tables.append(_table(folder, sheet, where, header_row, header))
         if not tables:
@@ -85,59 +100,72 @@ def _read(path: Path, folder: Path) -> list[dict]:
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
-        raise FileError(f"{path.name}: reading took longer than {SECONDS} s; save the rows as CSV") from error
+        raise FileError(
+            _("{file}: reading took longer than {seconds} s; save the rows as CSV").format(
+                file=path.name, seconds=number(SECONDS)
+            )
+        ) from error
     summary = folder / "sheets.json"
     if done.returncode == 0 and summary.exists():
         return json.loads(summary.read_text(encoding="utf-8"))
     words = done.stderr.decode("utf-8", "replace")
     if "PasswordError" in words:
-        raise FileError(f"{path.name}: the workbook has a password; {SAVE_AS}")
+        raise FileError(
+            _("{file}: the workbook has a password; save it without one").format(file=path.name)
+        )
     if done.returncode < 0 or "MemoryError" in words or "memory allocation" in words:
-        raise FileError(f"{path.name}: reading the workbook takes too much memory or time; save the rows as CSV")
-    raise FileError(f"{path.name}: the workbook is damaged; open it in Excel and save it again")
+        raise FileError(
+            _("{file}: reading the workbook takes too much memory or time; save the rows as CSV").format(file=path.name)
+        )
+    raise FileError(
+        _("{file}: the workbook is damaged; open it in Excel and save it again").format(file=path.name)
+    )
 
 
 def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     with path.open(encoding="utf-8") as file:
         for line in file:
-            number, cells = json.loads(line)
-            yield number, cells
+            row_no, cells = json.loads(line)
+            yield row_no, cells
 
 
 def _header(path: Path, is_known: IsKnown):
     """Number and names of the row that is a known header, among the first ones; else the first row and None."""
     first: tuple[str, ...] = ()
-    for (number, cells), _nth in zip(_lines(path), range(HEADER_WITHIN_ROWS), strict=False):
+    for (row_no, cells), _nth in zip(_lines(path), range(HEADER_WITHIN_ROWS), strict=False):
         header = tuple(cell.strip() for cell in cells)
         while header and not header[-1]:
             header = header[:-1]
         first = first or header
         if is_known(header):
-            return number, header
+            return row_no, header
     return first, None
 
 
 def _table(folder: Path, sheet: dict, where: str, header_row: int, header: tuple[str, ...]) -> Table:
     marked: dict[int, tuple[str, str, str]] = {}
-    for top, left, bottom, right in sheet["merged"]:
+    for top, left, bottom, _right in sheet["merged"]:
         if left >= len(header):
             continue
         if top < header_row <= bottom + 1:
-            raise FileError(f"{where}: cells of the header are merged; give every column its own name")
-        remedy = "unmerge the cells and fill in each of them"
-        marked |= {row: (header[left], "merged cells", remedy) for row in range(max(top + 1, header_row + 1), bottom + 2)}
+            raise FileError(
+                _("{file}: cells of the header are merged; give every column its own name").format(file=where)
+            )
+        remedy = _("unmerge the cells and fill in each of them")
+        marked |= {row: (header[left], _("merged cells"), remedy) for row in range(max(top + 1, header_row + 1), bottom + 2)}
     for row, column, kind in sheet["without_value"]:
         if row > header_row and 0 < column <= len(header):
-            reason = "a formula that ends in an error" if kind == "error" else "a formula that was never calculated"
-            marked[row] = (header[column - 1], reason, "write the value itself, or open and save the file in Excel")
+            failed, pending = _("a formula that ends in an error"), _("a formula that was never calculated")
+            remedy = _("write the value itself, or open and save the file in Excel")
+            marked[row] = (header[column - 1], failed if kind == "error" else pending, remedy)
     path = folder / sheet["file"]
 
     def rows() -> Iterator[tuple[int, list[str]]]:
-        for number, cells in _lines(path):
-            if number > header_row:
+        for row_no, cells in _lines(path):
+            if row_no > header_row:
                 cells = cells + [""] * (len(header) - len(cells))
                 while len(cells) > len(header) and not cells[-1].strip():
                     cells = cells[:-1]
-                yield number, cells
+                yield row_no, cells
 
     return Table(sheet["name"], header, rows, marked_rows=marked)

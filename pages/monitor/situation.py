@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 import screen
-from i18n import _
 from pages.monitor import situation_parts as parts
 
 here = screen.current()

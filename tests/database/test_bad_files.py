@@ -119,7 +119,7 @@ def test_every_separator_is_found_by_the_header(ids_csv, loaded, separator):
 
 
 def test_a_separator_that_is_not_known_is_refused_with_the_first_line(ids_csv, refused):
-    refused(ids_csv({}, separator="~"), "no known table. Its first line reads 'REGION~SUBREGION")
+    refused(ids_csv({}, separator="~"), "no known table. Its first line reads “REGION~SUBREGION")
 
 
 def test_excels_line_that_names_the_separator_is_skipped(ids_csv, loaded, tmp_path):
@@ -217,14 +217,14 @@ def test_a_quoted_line_break_is_part_of_its_cell(embedded, ids_csv, loaded, rows
 def test_rows_with_too_many_or_too_few_cells_are_rejected_one_by_one(ids_csv, loaded):
     result, rejects = loaded(ids_csv({"PLACE": "Termez; city"}, {}, {"ROUTING": ";;"}))
     assert result.rows_accepted == 1
-    assert rejects == [(2, "", "17 cells instead of 16"), (4, "", "18 cells instead of 16")]
+    assert rejects == [(2, "", "17 cells; the header has 16"), (4, "", "18 cells; the header has 16")]
 
 
 def test_a_doubled_header_is_refused_by_name(ids_csv, refused, tmp_path):
     lines = ids_csv({}).read_text().splitlines()
     path = tmp_path / "doubled.csv"
     path.write_text(f"{lines[0]};place\n{lines[1]};Termez\n")
-    refused(path, "the column PLACE, place stands twice")
+    refused(path, "stands twice in the header; keep one: PLACE, place")
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b"\xff\xfe"])
@@ -341,7 +341,7 @@ def test_a_hidden_sheet_is_left_out_and_named(ids_csv, ids_workbook, loaded):
     rows = _table(ids_csv, {})
     result, _rejects = loaded(ids_workbook(Data=rows, Secret=rows, edit=hide))
     assert result.rows_read == 1
-    assert result.notes == ["the sheet 'Secret' is hidden and was not read; show it to load it"]
+    assert result.notes == ["the sheet “Secret” is hidden and was not read; show it to load it"]
 
 
 def test_merged_cells_are_rejected_row_by_row(ids_csv, ids_workbook, loaded):
@@ -402,7 +402,7 @@ def _edit_part(path, part, before, after):
 
 
 def test_a_workbook_without_a_known_table_is_refused(ids_workbook, refused):
-    refused(ids_workbook(Data=[["a", "b"], [1, 2]]), "no known table. Its first line reads 'a, b'")
+    refused(ids_workbook(Data=[["a", "b"], [1, 2]]), "no known table. Its first line reads “a, b”")
 
 
 @pytest.mark.parametrize("keep", [0.2, 0.7, 0.99])

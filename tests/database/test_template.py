@@ -261,7 +261,7 @@ def test_rows_that_cannot_stand_are_refused_with_their_reason(embedded, sheet_cs
         (10, "lat", "half a position"),
         (11, "lat", "not a number of degrees"),
         (12, "quantity", "negative amount"),
-        (13, "operation", "no operation has this record number"),
+        (13, "operation", "no record of the other sheet has this number"),
         (14, "detection", "not in the list"),
     ]
 
@@ -312,7 +312,7 @@ def test_an_office_is_not_named_before_it_opened(embedded, sheet_csv, rows_of):
 
 def test_a_column_that_is_not_known_is_named_not_dropped(embedded, sheet_csv):
     header = [column.name for column in tables.SEIZURES.columns if column.name != "quantity"] + ["quantty"]
-    with pytest.raises(FileError, match="no column 'quantty'; did you mean quantity"):
+    with pytest.raises(FileError, match="no column “quantty”; perhaps: quantity"):
         loading.load_files([sheet_csv(tables.SEIZURES, {"seized_on": "2026-02-01"}, header=header)], embedded)
 
 

@@ -9,6 +9,7 @@ import csv
 import io
 import os
 import string
+from datetime import UTC, datetime
 
 import hypothesis.strategies as st
 import pytest
@@ -107,6 +108,7 @@ def workbooks(draw):
     """Bytes of a workbook with some sheets, merged cells and formulas; perhaps cut or with bytes changed."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_numbers": draw(st.booleans())}) as book:
+        book.set_properties({"created": datetime(2026, 1, 1, tzinfo=UTC)})  # else no two runs write the same bytes
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for number in range(draw(st.integers(1, 3))):
             page = book.add_worksheet(f"Sheet {number}")
