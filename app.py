@@ -33,7 +33,7 @@ RETRY_SECONDS = 5
 def main() -> None:
     settings = all_settings.current()
     language = choose_language(settings)
-    st.set_page_config(page_title=_("Border Liaison Offices"), layout="wide", page_icon=":material/hub:")
+    st.set_page_config(page_title=_("Border Liaison Offices"), layout="wide", page_icon=str(ROOT / "static" / "icon.png"))
     mode = st.context.theme.type or "light"
     palette = theme.palette(mode)
     st.html(style(palette))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 @dataclass(frozen=True)
 class Palette:
-    """One mode's colours: the present is blue, what it is compared with grey, what needs attention a warm tone."""
+    """One mode's colours: the present is blue, what it is compared with grey, what needs attention a warm tone.
+
+    No substance group has the colour of the present or of attention, so that a mark never seems to say what it does not.
+    """
 
     present: str
     context: str
@@ -18,7 +23,7 @@ class Palette:
     card: str
     page: str
     band: str
-    groups: dict[str, str]
+    groups: Mapping[str, str]
 
     def group(self, code: str | None) -> str:
         """Colour of a substance group, the same on every page; grey for what has no safe group."""
@@ -35,19 +40,21 @@ LIGHT = Palette(
     card="#ffffff",
     page="#f7f9fb",
     band="#dbe8f4",
-    groups={
-        "opioids": "#1668b2",
-        "cannabis": "#5b7f3b",
-        "cocaine": "#a8496b",
-        "ats": "#b3541e",
-        "ecstasy": "#7d5ba6",
-        "hallucinogens": "#2a8c8c",
-        "nps": "#a3781f",
-        "sedatives": "#4f6d9c",
-        "other_drugs": "#8a6f4e",
-        "precursors": "#54408f",
-        "other_goods": "#6b7280",
-    },
+    groups=MappingProxyType(
+        {
+            "opioids": "#0b7a75",
+            "cannabis": "#5f8a2f",
+            "cocaine": "#a8327e",
+            "ats": "#a87b00",
+            "ecstasy": "#9a6fd6",
+            "hallucinogens": "#2f9fc4",
+            "nps": "#d0607e",
+            "sedatives": "#33466b",
+            "other_drugs": "#6b4f35",
+            "precursors": "#5b2d91",
+            "other_goods": "#7f8896",
+        }
+    ),
 )
 DARK = Palette(
     present="#5aa9e6",
@@ -59,19 +66,21 @@ DARK = Palette(
     card="#17212d",
     page="#0f161f",
     band="#1d3a55",
-    groups={
-        "opioids": "#5aa9e6",
-        "cannabis": "#93b873",
-        "cocaine": "#d98aa8",
-        "ats": "#e08b55",
-        "ecstasy": "#b197d6",
-        "hallucinogens": "#66c2c2",
-        "nps": "#d6b25e",
-        "sedatives": "#8fabd6",
-        "other_drugs": "#c2a884",
-        "precursors": "#a693e0",
-        "other_goods": "#9aa4b2",
-    },
+    groups=MappingProxyType(
+        {
+            "opioids": "#35b5a8",
+            "cannabis": "#9cc765",
+            "cocaine": "#e277bb",
+            "ats": "#e0bd4a",
+            "ecstasy": "#c4a5f5",
+            "hallucinogens": "#8fdcf0",
+            "nps": "#f0a0ae",
+            "sedatives": "#7c8fc0",
+            "other_drugs": "#b09878",
+            "precursors": "#9b72e0",
+            "other_goods": "#a8b0ba",
+        }
+    ),
 )
 
 

@@ -7,6 +7,9 @@ from html import escape
 
 from charts.tiles import Bar, bars
 
+WIDE = 5
+"""From this many columns on, a row becomes a block of lines where the screen is narrow."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -35,17 +38,26 @@ def table(columns: list[Column], rows: list[list[Cell]], *, caption: str) -> str
         for column in columns
     )
     body = "".join(
-        "<tr>" + "".join(_cell(column, cell) for column, cell in zip(columns, row, strict=True)) + "</tr>" for row in rows
+        "<tr>" + "".join(_cell(column, cell) for column, cell in zip(columns, row, strict=True)) + "</tr>"
+        for row in rows
     )
-    return (
-        f'<table class="blo-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-    )
+    wide = " blo-wide" if len(columns) >= WIDE else ""
+    return f'<table class="blo-table{wide}"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _cell(column: Column, cell: Cell) -> str:
     if cell.bars:
         return f'<td class="blo-bars">{bars(cell.bars)}</td>'
-    mark = f'<span class="blo-dot" style="background:{escape(cell.colour, quote=True)}"></span>' if cell.colour else ""
-    second = f'<div class="blo-second">{escape(cell.second)}</div>' if cell.second else ""
-    share = "" if cell.share is None else f'<div class="blo-share"><div style="width:{cell.share * 100:.0f}%"></div></div>'
+    mark = (
+        f'<span class="blo-dot" style="background:{escape(cell.colour, quote=True)}"></span>'
+        if cell.colour
+        else ""
+    )
+    whole = escape(cell.second, quote=True)
+    second = f'<div class="blo-second" title="{whole}">{whole}</div>' if cell.second else ""
+    share = (
+        ""
+        if cell.share is None
+        else f'<div class="blo-share"><div style="width:{min(max(cell.share, 0), 1) * 100:.0f}%"></div></div>'
+    )
     return f'<td class="blo-{column.kind}">{mark}{escape(cell.text)}{second}{share}</td>'

@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-BAR_WIDTH, BAR_GAP, BAR_HEIGHT = 9, 4, 30
-
+NO_VALUE = {"closed": "closed", "not_open": "outside", "not_held": "outside", "not_applicable": "outside"}
+"""Looks of a month without a value by its state; any other such state looks like a missing report."""
 
 @dataclass(frozen=True)
 class Bar:
-    """A small month: its share of the highest (None = no value), its state, and what it says when pointed at."""
+    """A small month: its share of the highest (None = no value), its state, and what it says when pointed at.
+
+    `is_context` sets back the months that stand there for comparison only.
+    """
 
     height: float | None
     state: str
     words: str
+    is_context: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,27 +57,26 @@ def _tile(tile: Tile) -> str:
         parts += [f'<div class="blo-line">{escape(line)}</div>' for line in tile.lines]
     if tile.bars:
         first, last = (escape(month) for month in tile.months)
-        parts.append(f'<div class="blo-bars">{bars(tile.bars)}<div class="blo-span"><span>{first}</span><span>{last}</span></div></div>')
+        parts.append(
+            f'<div class="blo-bars">{bars(tile.bars)}<div class="blo-span"><span>{first}</span><span>{last}</span></div></div>'
+        )
     return f'<div class="blo-card blo-tile" role="group" aria-label="{escape(tile.alt, quote=True)}">{"".join(parts)}</div>'
 
 
 def bars(values: tuple[Bar, ...]) -> str:
-    """Small bars: full for a value, a hairline at the foot for zero, a dot for no report, an outline for a month that is
-    still filling up."""
-    width = len(values) * (BAR_WIDTH + BAR_GAP) - BAR_GAP
-    marks = "".join(_bar(place * (BAR_WIDTH + BAR_GAP), value) for place, value in enumerate(values))
-    return (
-        f'<svg class="blo-spark" viewBox="0 0 {width} {BAR_HEIGHT}" preserveAspectRatio="none" aria-hidden="true">{marks}</svg>'
-    )
+    """Small bars: full for a value, a line at the foot for zero, a short dash above it for no report, a ring for closed, a
+    faint dot where nothing could be reported yet, stripes for a month that is still filling up.
+
+    Plain elements, because Streamlit drops inline SVG from markup.
+    """
+    return f'<div class="blo-spark" aria-hidden="true">{"".join(map(_bar, values))}</div>'
 
 
-def _bar(x: float, bar: Bar) -> str:
-    title = f"<title>{escape(bar.words)}</title>"
+def _bar(bar: Bar) -> str:
+    title = escape(bar.words, quote=True)
     if bar.height is None:
-        middle = x + BAR_WIDTH / 2
-        return f'<g class="blo-none">{title}<rect x="{middle - 1.5}" y="{BAR_HEIGHT - 4}" width="3" height="3" rx="1.5"/></g>'
-    height = max(bar.height * (BAR_HEIGHT - 1), 1.0)
-    kind = "blo-filling" if bar.state == "filling" else "blo-full"
-    return (
-        f'<g class="{kind}">{title}<rect x="{x}" y="{BAR_HEIGHT - height:.1f}" width="{BAR_WIDTH}" height="{height:.1f}"/></g>'
-    )
+        return f'<span class="blo-month blo-{NO_VALUE.get(bar.state, "missing")}" title="{title}"><i></i></span>'
+    look = "filling" if bar.state == "filling" else "full" if bar.height > 0 else "zero"
+    tone = " blo-context" if bar.is_context else ""
+    share = min(max(bar.height, 0.0), 1.0) * 100
+    return f'<span class="blo-month blo-{look}{tone}" title="{title}"><i style="height:{share:.1f}%"></i></span>'

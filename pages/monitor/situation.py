@@ -22,10 +22,11 @@ else:
     with right, st.container(key="card_map", height="stretch"):
         parts.map_of_cases(here, facts)
     left, right = st.columns([3, 2], gap="small")
-    with left, st.container(key="card_trend", height="stretch"):
-        parts.trend(here, facts)
+    with left:
+        with st.container(key="card_trend"):
+            parts.trend(here, facts)
+        with st.container(key="card_significant", height="stretch"):
+            parts.newest_significant(here, facts)
     with right, st.container(key="card_agencies", height="stretch"):
         parts.agencies(here, facts)
-    with st.container(key="card_significant"):
-        parts.newest_significant(here, facts)
     parts.foot(here, facts)

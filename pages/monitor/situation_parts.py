@@ -301,7 +301,7 @@ def _tile(
         lines=lines,
         warning=warning,
         reason=reason,
-        bars=_bars(total.months, unit) if value is not None else (),
+        bars=_bars(total.months, unit, facts.frame.period) if value is not None else (),
         months=(i18n.month_year(months[0]), i18n.month_year(months[-1])),
     )
 
@@ -329,7 +329,8 @@ def _change(compared: totals.Comparison | None) -> tuple[str, str]:
     return text, words
 
 
-def _bars(months: tuple[totals.MonthValue, ...], unit: str) -> tuple[Bar, ...]:
+def _bars(months: tuple[totals.MonthValue, ...], unit: str, period: Period) -> tuple[Bar, ...]:
+    """Small months; those before the period stand back."""
     highest = max((month.value for month in months if month.value), default=0) or 1
     bars = []
     for month in months:
@@ -340,7 +341,7 @@ def _bars(months: tuple[totals.MonthValue, ...], unit: str) -> tuple[Bar, ...]:
         words = f"{when}: {i18n.quantity(month.value, unit) if unit else count(month.value)}"
         if month.state == "filling":
             words += f" ({i18n.state_word('filling')})"
-        bars.append(Bar(month.value / highest, month.state, words))
+        bars.append(Bar(month.value / highest, month.state, words, is_context=month.month < period.start.replace(day=1)))
     return tuple(bars)
 
 
@@ -487,7 +488,9 @@ def what_changed(here: Screen, facts: Facts) -> None:
     if others:
         words = ", ".join(_(sidebar.FIELD_WORDS[field]) for field in here.filters.chosen if field in others)
         st.html(f'<div class="blo-note">{i18n.html(_("not narrowed by: {filters}").format(filters=words))}</div>')
-    if not found:
+    if here.access.tier == "public":
+        st.markdown(i18n.state_word("not_at_this_level"))
+    elif not found:
         st.markdown(_("Nothing outside the usual: all counts lie within what their own past lets expect."))
     for place, change in enumerate(found):
         with st.container(key=f"change_{change.tone}_{place}"):
@@ -500,7 +503,7 @@ def what_changed(here: Screen, facts: Facts) -> None:
 def _found(here: Screen, facts: Facts) -> list[changes.Change]:
     filters, access, names = here.filters, here.access, _change_names(here)
     frame = facts.frame
-    if frame.compared is None:
+    if frame.compared is None or access.tier == "public":
         return []
     complete = filters.with_(end=frame.compared.end)
     found = []
