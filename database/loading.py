@@ -232,10 +232,10 @@ def _load_file(connection, path, source, rejects, progress, settings) -> LoadRes
         load_id = connection.execute(sa.select(sa.func.coalesce(sa.func.max(schema.load.c.id), 0) + 1)).scalar_one()
         load = landing.Load(result.source_code, load_id, started)
         run = _Run(connection, path.name, result, rejects, progress, settings, load)
-        for table in _in_order(tables):
-            if unodc_ids.recognises(table.header):
-                _load_events(run, table)
-            elif template.recognises(table.header):
+        if events := [table for table in tables if unodc_ids.recognises(table.header)]:
+            _load_events(run, events)
+        for table in _in_order([table for table in tables if table not in events]):
+            if template.recognises(table.header):
                 _load_records(run, table)
             else:
                 _load_reference(run, table)
@@ -330,11 +330,11 @@ def _chunks(run: _Run, table: Table) -> Iterator[tuple[pd.DataFrame, pd.Series]]
         run.tell()
 
 
-def _load_events(run: _Run, table: Table) -> None:
-    """Read, code and stage chunk by chunk, then land: memory does not grow with the file's length."""
-    connection = run.connection
-    _staged.create(connection)
-    try:
+def _load_events(run: _Run, tables: Sequence[Table]) -> None:
+    """Read, code and stage chunk by chunk, then land all: memory does not grow with the file's length."""
+    # The staged rows go with the transaction where it fails.
+    _staged.create(run.connection)
+    for table in tables:
         for texts, numbers in _chunks(run, table):
             staged = unodc_ids.stage(
                 texts,
@@ -344,15 +344,14 @@ def _load_events(run: _Run, table: Table) -> None:
                 today=run.now.date(),
                 has_decimal_comma=table.has_decimal_comma,
             )
-            publishing.insert(connection, _staged, staged.rows)
+            publishing.insert(run.connection, _staged, staged.rows)
             run.refuse(table.sheet, staged.rejects)
             run.note_unmatched(staged)
             if len(staged.rows):
                 stated = staged.rows[staged.rows["place_text"].notna()]
                 run.result.places.update(zip(stated["country_code"], stated["location_precision"], strict=True))
-        _land(connection, run.result, run.load.id, run.load.moment)
-    finally:
-        _staged.drop(connection)
+    _land(run.connection, run.result, run.load.id, run.load.moment)
+    _staged.drop(run.connection)
 
 
 def _load_records(run: _Run, table: Table) -> None:
@@ -464,20 +463,20 @@ def _land(connection: sa.Connection, result: LoadResult, load_id: int, moment: d
     columns = {column.name: given.get(column.name, new.c.get(column.name)) for column in seizure.c}
     landed = sa.select(*(value.label(name) for name, value in columns.items())).order_by(new.c.seized_on, new.c.row_no)
     connection.execute(sa.insert(seizure).from_select(list(columns), landed))
-    of_load = sa.and_(seizure.c.load_id == load_id, seizure.c.row_no == _staged.c.row_no)
+    of_load = sa.and_(seizure.c.load_id == load_id, seizure.c.record_key == key)
     items = {
         column.name: seizure.c.id
         if column.name == "seizure_id"
         else sa.literal(1, sa.Integer)
         if column.name == "line_no"
-        else _staged.c[column.name]
+        else numbered.c[column.name]
         for column in seizure_item.c
     }
     connection.execute(
         sa.insert(seizure_item).from_select(
             list(items),
             sa.select(*(value.label(name) for name, value in items.items()))
-            .select_from(seizure.join(_staged, of_load))
+            .select_from(numbered.join(seizure, of_load))
             .order_by(seizure.c.id),
         )
     )

@@ -333,6 +333,16 @@ def test_a_title_above_the_header_and_empty_sheets_are_passed_over(ids_csv, ids_
     assert (result.rows_read, result.rows_accepted) == (2, 2)
 
 
+def test_sheets_of_one_workbook_are_one_file_in_which_identical_rows_all_land(embedded, ids_csv, ids_workbook, loaded, rows_of):
+    rows = _table(ids_csv, {}, {"AMOUNT": "2"})
+    result, _rejects = loaded(ids_workbook(May=rows, June=rows))
+    assert (result.rows_read, result.rows_accepted) == (4, 4)
+    joined = sa.select(seizure.c.occurrence, seizure_item.c.quantity).join(
+        seizure_item, seizure_item.c.seizure_id == seizure.c.id
+    )
+    assert sorted(rows_of(embedded, joined.where(IDS))) == [(1, 1.5), (1, 2.0), (2, 1.5), (2, 2.0)]
+
+
 def test_a_hidden_sheet_is_left_out_and_named(ids_csv, ids_workbook, loaded):
     def hide(_book, page):
         if page.get_name() == "Secret":
