@@ -15,7 +15,8 @@ FAULTS = {
     "straight quotes": r"[\"']",
     "a hyphen or an en dash between words": r"\s[-–]\s",
     "a dash without a no-break space before it and a space after it": rf"(?<!{NBSP})—|—(?! )",
-    "a hyphen in a range of numbers": r"[\d}]-[\d{]",
+    # A day as files write it is no range.
+    "a hyphen in a range of numbers": r"[\d}]-(?!\d\d-\d\d)(?<!\d{4}-\d\d-)[\d{]",
     "a hyphen for a minus sign": r"(?<![\w}])-[\d{]",
     "three full stops for an ellipsis": r"\.\.\.",
     "a breaking space before a unit": r"[\d}] (?:%|(?:к?г|мг|т|м?л|км|ч|дн|долл|млн|млрд|тыс|чел|ед|гг)\b)",
