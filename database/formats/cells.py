@@ -63,7 +63,7 @@ def read_day(text: str, *, latest: date, earliest: date = EARLIEST) -> date:
         CellError: blank, no such day, or outside `earliest` to `latest`.
     """
     bare = text.strip()
-    remedy = _("write the day as 2022-07-07")
+    remedy = _("write the day as {example}").format(example="2022-07-07")
     if not bare:
         raise CellError(_("no date"), remedy)
     day = None
@@ -95,7 +95,7 @@ def read_moment(text: str, *, latest: datetime) -> datetime:
     try:
         moment = datetime.fromisoformat(bare)
     except ValueError as error:
-        raise CellError(_("not a time"), _("write the time as 2022-07-07 14:30")) from error
+        raise CellError(_("not a time"), _("write the time as {example}").format(example="2022-07-07 14:30")) from error
     moment = moment if moment.tzinfo else moment.replace(tzinfo=latest.tzinfo)
     if moment > latest:
         raise CellError(_("a time in the future"), _("the time cannot be after {time}").format(time=f"{latest:%Y-%m-%d %H:%M}"))
@@ -128,7 +128,7 @@ def read_degrees(text: str, most: int) -> float | None:
     if not bare:
         return None
     if not re.fullmatch(r"-?\d{1,3}(\.\d+)?", bare) or abs(float(bare)) > most:
-        raise CellError(_("not a number of degrees"), _("write degrees from -{most} to {most}, such as 42.825").format(most=most))
+        raise CellError(_("not a number of degrees"), _("write degrees of at most {most}, such as {example}").format(most=most, example="42.825"))
     return float(bare)
 
 
