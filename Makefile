@@ -13,7 +13,7 @@ test: $(VENV)/test
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; \
 	  else echo "No browser for the browser tests. $(NEEDED)"; exit 1; fi; fi
 	$(PY) -m ruff check .
-	$(PY) -m pytest -q -n 2
+	$(PY) -m pytest -q
 
 messages: $(VENV)/test
 	$(PY) -m catalogs
