@@ -33,14 +33,8 @@ class Cell:
 
 def table(columns: list[Column], rows: list[list[Cell]], *, caption: str) -> str:
     """A table that needs no scrolling; `caption` says what it shows, for those who cannot see it."""
-    head = "".join(
-        f'<th class="blo-{column.kind}" title="{escape(column.note, quote=True)}" scope="col">{escape(column.heading)}</th>'
-        for column in columns
-    )
-    body = "".join(
-        "<tr>" + "".join(_cell(column, cell) for column, cell in zip(columns, row, strict=True)) + "</tr>"
-        for row in rows
-    )
+    head = "".join(f'<th class="blo-{column.kind}" title="{escape(column.note, quote=True)}" scope="col">{escape(column.heading)}</th>' for column in columns)
+    body = "".join("<tr>" + "".join(_cell(column, cell) for column, cell in zip(columns, row, strict=True)) + "</tr>" for row in rows)
     wide = " blo-wide" if len(columns) >= WIDE else ""
     return f'<table class="blo-table{wide}"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
@@ -48,16 +42,8 @@ def table(columns: list[Column], rows: list[list[Cell]], *, caption: str) -> str
 def _cell(column: Column, cell: Cell) -> str:
     if cell.bars:
         return f'<td class="blo-bars">{bars(cell.bars)}</td>'
-    mark = (
-        f'<span class="blo-dot" style="background:{escape(cell.colour, quote=True)}"></span>'
-        if cell.colour
-        else ""
-    )
+    mark = f'<span class="blo-dot" style="background:{escape(cell.colour, quote=True)}"></span>' if cell.colour else ""
     whole = escape(cell.second, quote=True)
     second = f'<div class="blo-second" title="{whole}">{whole}</div>' if cell.second else ""
-    share = (
-        ""
-        if cell.share is None
-        else f'<div class="blo-share"><div style="width:{min(max(cell.share, 0), 1) * 100:.0f}%"></div></div>'
-    )
+    share = "" if cell.share is None else f'<div class="blo-share"><div style="width:{min(max(cell.share, 0), 1) * 100:.0f}%"></div></div>'
     return f'<td class="blo-{column.kind}">{mark}{escape(cell.text)}{second}{share}</td>'

@@ -8,6 +8,7 @@ from html import escape
 NO_VALUE = {"closed": "closed", "not_open": "outside", "not_held": "outside", "not_applicable": "outside"}
 """Looks of a month without a value by its state; any other such state looks like a missing report."""
 
+
 @dataclass(frozen=True)
 class Bar:
     """A small month: its share of the highest (None = no value), its state, and what it says when pointed at.
@@ -57,9 +58,7 @@ def _tile(tile: Tile) -> str:
         parts += [f'<div class="blo-line">{escape(line)}</div>' for line in tile.lines]
     if tile.bars:
         first, last = (escape(month) for month in tile.months)
-        parts.append(
-            f'<div class="blo-bars">{bars(tile.bars)}<div class="blo-span"><span>{first}</span><span>{last}</span></div></div>'
-        )
+        parts.append(f'<div class="blo-bars">{bars(tile.bars)}<div class="blo-span"><span>{first}</span><span>{last}</span></div></div>')
     return f'<div class="blo-card blo-tile" role="group" aria-label="{escape(tile.alt, quote=True)}">{"".join(parts)}</div>'
 
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
 from theme import Palette
 
+MARGIN = {"l": 38, "r": 12, "t": 14, "b": 30}
+MIDDLE = timedelta(days=15)
+BAR_MILLISECONDS = 20 * 24 * 3600 * 1000
+LABEL_MONTHS = 3
+"""Numbers of points outside the range stand at least this many months apart."""
+NAME_MONTHS = 6
+"""Months that the name of the band is about as wide as."""
+
 
 @dataclass(frozen=True)
 class TrendWords:
-    """Words of a trend chart, ready in the reader's language; `points` says each month when it is pointed at."""
+    """Words of a trend chart, ready in the reader's language; `points` says each month when it is pointed at, `outside`
+    is the number beside a month outside its range."""
 
     cases: str
     expected: str
@@ -41,11 +50,12 @@ def monthly_trend(
             expected; `states` of `reporting`.
         selected: the period on screen, from its first day to before its end, set off by a light ground.
     """
-    days = [month.isoformat() for month in months]
+    first_days = [month.isoformat() for month in months]
+    days = [(month + MIDDLE).isoformat() for month in months]
     settled = [count if state != "filling" else None for count, state in zip(counts, states, strict=True)]
     filling = [count if state == "filling" else None for count, state in zip(counts, states, strict=True)]
     outside = [place for place in words.outside if settled[place] is not None]
-    gaps = [day for day, count, state in zip(days, counts, states, strict=True) if count is None and state != "not_open"]
+    gaps = [place for place, count in enumerate(counts) if count is None and states[place] != "not_open"]
     data = [
         *_band(days, low, high, palette, words.expected),
         {
@@ -54,17 +64,18 @@ def monthly_trend(
             "x": days,
             "y": settled,
             "line": {"color": palette.present, "width": 2},
-            "marker": {"size": 4, "color": palette.present},
+            "marker": {"size": 4.5, "color": palette.present},
             "connectgaps": False,
             "name": words.cases,
             "text": list(words.points),
             "hovertemplate": "%{text}<extra></extra>",
-            "customdata": days,
+            "customdata": first_days,
         },
         {
             "type": "bar",
             "x": days,
             "y": filling,
+            "width": BAR_MILLISECONDS,
             "name": words.filling,
             "marker": {
                 "color": "rgba(0,0,0,0)",
@@ -80,9 +91,9 @@ def monthly_trend(
             "mode": "markers+text",
             "x": [days[place] for place in outside],
             "y": [settled[place] for place in outside],
-            "text": [words.outside[place] for place in outside],
-            "textposition": "top center",
-            "textfont": {"size": 11, "color": palette.attention},
+            "text": _numbers(outside, settled, low, high, words),
+            "textposition": ["bottom center" if settled[place] < low[place] else "top center" for place in outside],
+            "textfont": {"size": 11.5, "color": palette.attention},
             "marker": {"size": 9, "color": palette.attention, "line": {"color": palette.card, "width": 1.5}},
             "hoverinfo": "skip",
             "cliponaxis": False,
@@ -90,14 +101,50 @@ def monthly_trend(
         {
             "type": "scatter",
             "mode": "markers",
-            "x": gaps,
+            "x": [days[place] for place in gaps],
             "y": [0] * len(gaps),
-            "marker": {"symbol": "line-ew", "size": 8, "line": {"color": palette.context, "width": 2}},
-            "hovertemplate": words.gap + "<extra></extra>",
+            "marker": {"symbol": "line-ew", "size": 9, "line": {"color": palette.attention, "width": 2}},
+            "text": [words.points[place] for place in gaps],
+            "hovertemplate": "%{text}<extra></extra>",
             "name": words.gap,
+            "cliponaxis": False,
         },
     ]
-    return {"data": data, "layout": _layout(palette, height, selected, _top(counts, high))}
+    top = _top(counts, high)
+    layout = _layout(palette, height, (months[0], months[-1] + 2 * MIDDLE), selected, top)
+    layout["annotations"] = _band_name(days, low, high, top, palette, words.expected)
+    return {"data": data, "layout": layout}
+
+
+def _numbers(outside: list[int], counts: list[float | None], low, high, words: TrendWords) -> list[str]:
+    """The numbers beside the points, blank where one would run into another; the farthest out come first."""
+    distance = {place: max(counts[place] - high[place], low[place] - counts[place]) for place in outside}
+    chosen: list[int] = []
+    for place in sorted(outside, key=lambda one: (-distance[one], -one)):
+        if all(abs(place - other) >= LABEL_MONTHS for other in chosen):
+            chosen.append(place)
+    return [words.outside[place] if place in chosen else "" for place in outside]
+
+
+def _band_name(days: list[str], low, high, top: float, palette: Palette, name: str) -> list[dict]:
+    """The name of the band at its left end: beneath it, or above where it stands too near the ground."""
+    known = [place for place in range(len(days)) if not np.isnan(low[place])]
+    if len(known) < 2:
+        return []
+    near = known[:NAME_MONTHS]
+    foot, head = min(low[place] for place in near), max(high[place] for place in near)
+    is_beneath = foot > 0.12 * top
+    return [
+        {
+            "x": days[known[0]],
+            "y": float(foot if is_beneath else head),
+            "text": name,
+            "showarrow": False,
+            "xanchor": "left",
+            "yanchor": "top" if is_beneath else "bottom",
+            "font": {"size": 11.5, "color": palette.muted},
+        }
+    ]
 
 
 def _top(counts: list[float | None], high: list[float]) -> float:
@@ -129,7 +176,7 @@ def _band(days: list[str], low: list[float], high: list[float], palette: Palette
     return traces
 
 
-def _layout(palette: Palette, height: int, selected: tuple[date, date], top: float) -> dict:
+def _layout(palette: Palette, height: int, span: tuple[date, date], selected: tuple[date, date], top: float) -> dict:
     axis = {
         "gridcolor": palette.hairline,
         "zeroline": False,
@@ -138,17 +185,23 @@ def _layout(palette: Palette, height: int, selected: tuple[date, date], top: flo
     }
     return {
         "height": height,
-        "margin": {"l": 38, "r": 12, "t": 8, "b": 30},
+        "margin": MARGIN,
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": "Inter, sans-serif", "color": palette.text, "size": 12},
         "showlegend": False,
         "hovermode": "closest",
-        "hoverlabel": {"bgcolor": palette.card, "bordercolor": palette.hairline, "font": {"color": palette.text}},
+        "hoverlabel": {"bgcolor": palette.card, "bordercolor": palette.hairline, "font": {"color": palette.text}, "align": "left"},
         "bargap": 0.25,
-        "separators": ",\u202f",
-        "xaxis": axis | {"type": "date", "showgrid": False, "ticks": "outside", "tickcolor": palette.hairline},
-        "yaxis": axis | {"range": [0, top], "nticks": 6},
+        "xaxis": axis
+        | {
+            "type": "date",
+            "range": [one.isoformat() for one in span],
+            "showgrid": False,
+            "ticks": "outside",
+            "tickcolor": palette.hairline,
+        },
+        "yaxis": axis | {"range": [0, top], "tickformat": ",d", **({"dtick": 1} if top < 6 else {"nticks": 6})},
         "shapes": [
             {
                 "type": "rect",
