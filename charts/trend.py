@@ -56,6 +56,7 @@ def monthly_trend(
     filling = [count if state == "filling" else None for count, state in zip(counts, states, strict=True)]
     outside = [place for place in words.outside if settled[place] is not None]
     gaps = [place for place, count in enumerate(counts) if count is None and states[place] != "not_open"]
+    top = _top(counts, high)
     data = [
         *_band(days, low, high, palette, words.expected),
         {
@@ -92,7 +93,7 @@ def monthly_trend(
             "x": [days[place] for place in outside],
             "y": [settled[place] for place in outside],
             "text": _numbers(outside, settled, low, high, words),
-            "textposition": ["bottom center" if settled[place] < low[place] else "top center" for place in outside],
+            "textposition": [_side(settled[place], low[place], top) for place in outside],
             "textfont": {"size": 11.5, "color": palette.attention},
             "marker": {"size": 9, "color": palette.attention, "line": {"color": palette.card, "width": 1.5}},
             "hoverinfo": "skip",
@@ -110,7 +111,6 @@ def monthly_trend(
             "cliponaxis": False,
         },
     ]
-    top = _top(counts, high)
     layout = _layout(palette, height, (months[0], months[-1] + 2 * MIDDLE), selected, top)
     layout["annotations"] = _band_name(days, low, high, top, palette, words.expected)
     return {"data": data, "layout": layout}
@@ -124,6 +124,11 @@ def _numbers(outside: list[int], counts: list[float | None], low, high, words: T
         if all(abs(place - other) >= LABEL_MONTHS for other in chosen):
             chosen.append(place)
     return [words.outside[place] if place in chosen else "" for place in outside]
+
+
+def _side(count: float, low: float, top: float) -> str:
+    """A number stands away from the range, but not on the axis."""
+    return "bottom center" if 0.1 * top < count < low else "top center"
 
 
 def _band_name(days: list[str], low, high, top: float, palette: Palette, name: str) -> list[dict]:

@@ -90,8 +90,13 @@ def test_neighbouring_numbers_give_way_to_the_one_farthest_outside():
 
 
 def test_a_number_below_the_range_stands_beneath_its_point():
-    one = figure([1.0, 5.0, 5.0, 9.0], low=[3] * 4, high=[6] * 4, outside={0: "1", 3: "9"})
+    one = figure([3.0, 5.0, 5.0, 9.0], low=[4] * 4, high=[6] * 4, outside={0: "3", 3: "9"})
     assert traces(one, "scatter", "markers+text")[0]["textposition"] == ["bottom center", "top center"]
+
+
+def test_a_number_at_the_foot_does_not_run_into_the_axis():
+    one = figure([0.0, 5.0, 5.0], low=[4] * 3, high=[60] * 3, outside={0: "0"})
+    assert traces(one, "scatter", "markers+text")[0]["textposition"] == ["top center"]
 
 
 def test_every_month_carries_its_first_day_for_a_click():
