@@ -257,7 +257,14 @@ def _marks(placed: list[Placed], labels: list[tuple[Placed, tuple[int, int]]], c
     moved = [one for one in placed if one.is_moved]
     leaders = [{"from": _rounded(one.mark.lon, one.mark.lat), "to": one.position} for one in moved]
     names = {"type": "FeatureCollection", "features": [_name(one, side) for one, side in labels]}
+    rooms = [{"p": one.position, "r": round(one.radius + 2)} for one in placed[:MOST_LABELS]]
     return [
+        pdk.Layer(
+            "ScatterplotLayer", id="marks-room", data=rooms, get_position="p", get_radius="r",
+            radius_units=STRING("pixels"), get_fill_color=[0, 0, 0, 0], pickable=False,
+            extensions=[{"@@type": "CollisionFilterExtension"}], collision_enabled=True,
+            collision_group=STRING("labels"), get_collision_priority=895,
+        ),
         _names("mark-names-room", names, [0, 0, 0, 0], None),
         pdk.Layer(
             "LineLayer", id="leaders", data=leaders, get_source_position="from", get_target_position="to",

@@ -112,7 +112,7 @@ def monthly_trend(
         },
     ]
     layout = _layout(palette, height, (months[0], months[-1] + 2 * MIDDLE), selected, top)
-    layout["annotations"] = _band_name(days, low, high, top, palette, words.expected)
+    layout["annotations"] = _band_name(days, settled, low, high, top, palette, words.expected)
     return {"data": data, "layout": layout}
 
 
@@ -131,14 +131,16 @@ def _side(count: float, low: float, top: float) -> str:
     return "bottom center" if 0.1 * top < count < low else "top center"
 
 
-def _band_name(days: list[str], low, high, top: float, palette: Palette, name: str) -> list[dict]:
-    """The name of the band at its left end: beneath it, or above where it stands too near the ground."""
+def _band_name(
+    days: list[str], counts: list[float | None], low, high, top: float, palette: Palette, name: str
+) -> list[dict]:
+    """The name of the band at its left end: beneath it, or above where the axis or points leave no room there."""
     known = [place for place in range(len(days)) if not np.isnan(low[place])]
     if len(known) < 2:
         return []
     near = known[:NAME_MONTHS]
     foot, head = min(low[place] for place in near), max(high[place] for place in near)
-    is_beneath = foot > 0.12 * top
+    is_beneath = foot > 0.12 * top and all(counts[place] is None or counts[place] >= low[place] for place in near)
     return [
         {
             "x": days[known[0]],

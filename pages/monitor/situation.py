@@ -22,11 +22,10 @@ else:
     with right, st.container(key="card_map", height="stretch"):
         parts.map_of_cases(here, facts)
     left, right = st.columns([3, 2], gap="small")
-    with left:
-        with st.container(key="card_trend"):
-            parts.trend(here, facts)
-        with st.container(key="card_significant", height="stretch"):
-            parts.newest_significant(here, facts)
-    with right, st.container(key="card_agencies", height="stretch"):
+    with left, st.container(key="card_trend", height="content" if parts.has_agencies(here) else "stretch"):
+        parts.trend(here, facts)
+    with right, st.container(key="card_agencies", height="stretch" if parts.has_agencies(here) else "content"):
         parts.agencies(here, facts)
+    with left if parts.has_agencies(here) else right, st.container(key="card_significant", height="stretch"):
+        parts.newest_significant(here, facts)
     parts.foot(here, facts)

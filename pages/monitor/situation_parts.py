@@ -33,7 +33,9 @@ TREND_MONTHS = 36
 MOST_CHANGES = 5
 MOST_SIGNIFICANT = 8
 MOST_AGENCIES = 8
+MOST_PLACE_NAMES = 24
 MAP_HEIGHT = 430
+MAP_WIDTH, PHONE_MAP_WIDTH = 740, 330
 TREND_HEIGHT = 290
 FEW_STATED = 0.9
 MAP_DISCLAIMER = N_(
@@ -545,7 +547,7 @@ def map_of_cases(here: Screen, facts: Facts) -> None:
         st.markdown(note)
         return
     picture = maps.deck(
-        marks, mode=here.mode, language=i18n.language(), width=740, height=MAP_HEIGHT,
+        marks, mode=here.mode, language=i18n.language(), width=_map_width(), height=MAP_HEIGHT,
         box=None if by_office else maps.REGION, spread=by_office,
     )  # fmt: skip
     alt = f"{title}. " + "; ".join(f"{mark.title}: {mark.lines}".replace("\n", ", ") for mark in marks[:3])
@@ -558,6 +560,11 @@ def map_of_cases(here: Screen, facts: Facts) -> None:
         f'<div class="blo-note">{i18n.html(note)}<br/>{i18n.html(_(MAP_DISCLAIMER))}<br/>'
         "Natural Earth · © OpenStreetMap contributors (ODbL) · GeoNames (CC BY 4.0) · GSHHG (LGPL)</div>"
     )
+
+
+def _map_width() -> int:
+    """About how wide the map is: the server learns no sizes, only that the browser calls itself a mobile one."""
+    return PHONE_MAP_WIDTH if "Mobi" in (st.context.headers.get("User-Agent") or "") else MAP_WIDTH
 
 
 def _clicked(key: str, by_office: bool) -> None:
@@ -673,7 +680,7 @@ def _place_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str]
                 size=float(row.case_count / most) * 0.8, title=place,
                 lines=f"{cases}\n" + _("position known to: {precision}").format(precision=precise),
                 state="unsure" if row.location_precision in ("district", "province") else "reported",
-                label=place if len(marks) < 12 else "",
+                label=place if len(marks) < MOST_PLACE_NAMES else "",
             )
         )  # fmt: skip
     missing = int(known.get("none", 0))
@@ -801,6 +808,10 @@ def _trend_words(months, counts, states, low, high) -> str:
 
 
 # Agencies ---------------------------------------------------------------------------------------------------
+
+
+def has_agencies(here: Screen) -> bool:
+    return "agencies" in here.subjects and not here.access.reads_release_only
 
 
 def agencies(here: Screen, facts: Facts) -> None:

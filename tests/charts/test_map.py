@@ -174,6 +174,13 @@ def test_no_name_covers_a_mark_another_name_or_the_edge(rows):
         assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
 
 
+def test_the_basemap_keeps_its_names_from_under_the_marks():
+    room = layer(drawn(MARK, replace(MARK, code="other", lon=75.0, label="")), "marks-room")
+    assert [one["p"] for one in room["data"]] == [[69.0, 40.0], [75.0, 40.0]]
+    assert room["collisionGroup"] == layer(drawn(MARK), "labels-town")["collisionGroup"]
+    assert room["getFillColor"][3] == 0
+
+
 def test_a_name_at_the_right_edge_stands_on_the_left():
     view = maps._view(maps.NETWORK, **SIZE)
     frame = Frame.of(view, **SIZE)

@@ -64,6 +64,13 @@ def test_the_band_covers_only_months_with_an_expectation():
     assert [note["text"] for note in one["layout"]["annotations"]] == ["expected"]
 
 
+def test_the_name_of_the_band_stands_above_it_where_a_number_stands_beneath():
+    free = figure([9.0] * 6, low=[8] * 6, high=[12] * 6)["layout"]["annotations"][0]
+    taken = figure([9.0, 5.0, 9.0, 9.0, 9.0, 9.0], low=[8] * 6, high=[12] * 6, outside={1: "5"})["layout"]["annotations"][0]
+    assert (free["y"], free["yanchor"]) == (8.0, "top")
+    assert (taken["y"], taken["yanchor"]) == (12.0, "bottom")
+
+
 def test_without_an_expectation_there_is_neither_band_nor_its_name():
     one = figure([1.0, 2.0])
     assert not [trace for trace in one["data"] if trace.get("fill")] and one["layout"]["annotations"] == []
