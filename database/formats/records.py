@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -147,21 +147,21 @@ def _values(sheet, texts, row_numbers, bad, found: Records, reading: Reading) ->
         read = _reader(column, reading)
         known: dict[str, object] = {}
         for text in cells.unique():
-            rows = row_numbers[cells == text]
             if not text:
-                needed = rows if first_of_record is None else row_numbers[(cells == text) & first_of_record]
                 if column.is_required:
+                    blank = cells == text
+                    needed = row_numbers[blank if first_of_record is None else blank & first_of_record]
                     _refuse(bad, needed, column.name, "", _("nothing is stated"), _("fill in {column}").format(column=column.name))
                 continue
             try:
                 known[text] = read(text)
             except CellError as error:
-                _refuse(bad, rows, column.name, text, *error.args)
+                _refuse(bad, row_numbers[cells == text], column.name, text, *error.args)
             except KeyError:
                 if sheet.name == "seizures" and (column.name in REPORTED and column.name != "country"):
-                    found.unmatched.setdefault(column.name, {})[text] = len(rows)
+                    found.unmatched.setdefault(column.name, {})[text] = int((cells == text).sum())
                 elif column.kind not in KEPT_KINDS:
-                    _refuse(bad, rows, column.name, text, _("not in the list"), _remedy(column, text, reading.codes))
+                    _refuse(bad, row_numbers[cells == text], column.name, text, _("not in the list"), _remedy(column, text, reading.codes))
         values[column.name] = cells.map(known).astype("object").where(lambda one: one.notna(), None)
     return values
 
@@ -246,7 +246,7 @@ def _refuse_disagreement(sheet: Sheet, texts, record, row_numbers, bad) -> None:
 def _refuse_repeated(sheet: Sheet, texts, record, row_numbers, seen: dict[str, int], bad) -> None:
     """Records that stand twice in the file."""
     keys = KEYS.get(sheet.name, ("record_id",))
-    joined = texts[list(keys)].map(plain).agg("\x1f".join, axis=1)
+    joined = _joined(texts[list(keys)].map(plain), keys)
     earlier_record: dict[str, int] = {}
     for key, nth, row in zip(joined, record, row_numbers, strict=True):
         if not key.strip("\x1f"):
@@ -323,12 +323,19 @@ def _parents(sheet: Sheet, texts, values, record, row_numbers) -> pd.DataFrame:
     return parents
 
 
+def _joined(texts: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    """Cells of each row in one text, kept apart by a character that no cell holds."""
+    rows = zip(*(texts[column].tolist() for column in columns), strict=True)
+    return pd.Series(["\x1f".join(row) for row in rows], index=texts.index, dtype="object")
+
+
 def _contents(sheet: Sheet, texts, record) -> pd.Series:
     """A hash per record of what was reported: the order of its rows, its number and its status do not matter."""
     event = [column.name for column in sheet.columns if column.name not in (*sheet.item, "record_id", "status")]
-    told = texts[event].where(texts[event] != "").groupby(record).first().fillna("").agg("\x1f".join, axis=1)
+    told = texts[event].where(texts[event] != "").groupby(record).first().fillna("")
+    told = _joined(told, event)
     if sheet.item:
-        lines = texts[list(sheet.item)].agg("\x1f".join, axis=1).groupby(record).agg(lambda rows: "\x1e".join(sorted(rows)))
+        lines = _joined(texts, sheet.item).groupby(record).agg(lambda rows: "\x1e".join(sorted(rows)))
         told = told + "\x1d" + lines
     return told.map(lambda text: hashlib.blake2b(text.encode(), digest_size=16).hexdigest())
 
