@@ -38,6 +38,8 @@ KIND_OF_COLUMN = unodc_ids.KIND_OF_COLUMN | {
     column.name: column.vocabulary or column.kind for sheet in template.SHEETS for column in sheet.columns
 }
 CHUNK_ROWS = 20_000
+MOST_SUGGESTED = 2_000
+"""Texts of a column for which likely names are sought: the search takes milliseconds each."""
 Progress = Callable[[int, float], None]
 """Told after each chunk: rows read so far, and rows per second."""
 
@@ -519,9 +521,10 @@ def _report_years(connection: sa.Connection, source_code: str, load_id: int) -> 
 
 
 def unresolved(result: LoadResult) -> Iterator[tuple[str, str, int, list[str]]]:
-    """Texts without a safe code or place, most frequent first: column, text, rows, suggestions."""
+    """Texts without a safe code or place, most frequent first: column, text, rows, suggestions (for the first ones)."""
     for column, texts in result.unmatched.items():
-        for text, rows in texts.most_common():
-            yield column, text, rows, codes().suggestions(KIND_OF_COLUMN.get(column, column), text)
-    for (country, text), rows in result.unplaced.most_common():
-        yield f"place in {country}", text, rows, resolver().suggestions(text, country)
+        for nth, (text, rows) in enumerate(texts.most_common()):
+            kind = KIND_OF_COLUMN.get(column, column)
+            yield column, text, rows, codes().suggestions(kind, text) if nth < MOST_SUGGESTED else []
+    for nth, ((country, text), rows) in enumerate(result.unplaced.most_common()):
+        yield f"place in {country}", text, rows, resolver().suggestions(text, country) if nth < MOST_SUGGESTED else []

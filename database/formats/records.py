@@ -65,6 +65,8 @@ GROUP_OF_MODE = {
     "unknown": "unknown",
 }
 FAR_DAY = date(2100, 1, 1)
+MOST_SUGGESTED = 200
+"""Distinct faulty texts of a column and chunk for which likely names are sought: the search takes milliseconds each."""
 LONGEST_TEXT = 2_000
 Reject = tuple[int, str, str, str, str]
 """Row number, column, value, reason, remedy."""
@@ -143,25 +145,32 @@ def _values(sheet, texts, row_numbers, bad, found: Records, reading: Reading) ->
     values = pd.DataFrame(index=texts.index)
     for column in sheet.columns:
         cells = texts[column.name]
-        first_of_record = ~texts["record_id"].duplicated() | (texts["record_id"] == "") if sheet.has_record_id else None
         read = _reader(column, reading)
         known: dict[str, object] = {}
+        faults: dict[str, tuple[str, str]] = {}
+        without_code: list[str] = []
         for text in cells.unique():
-            if not text:
-                if column.is_required:
-                    blank = cells == text
-                    needed = row_numbers[blank if first_of_record is None else blank & first_of_record]
-                    _refuse(bad, needed, column.name, "", _("nothing is stated"), _("fill in {column}").format(column=column.name))
-                continue
             try:
-                known[text] = read(text)
+                if text:
+                    known[text] = read(text)
             except CellError as error:
-                _refuse(bad, row_numbers[cells == text], column.name, text, *error.args)
+                faults[text] = error.args
             except KeyError:
-                if sheet.name == "seizures" and (column.name in REPORTED and column.name != "country"):
-                    found.unmatched.setdefault(column.name, {})[text] = int((cells == text).sum())
+                if sheet.name == "seizures" and column.name in REPORTED and column.name != "country":
+                    without_code.append(text)
                 elif column.kind not in KEPT_KINDS:
-                    _refuse(bad, row_numbers[cells == text], column.name, text, _("not in the list"), _remedy(column, text, reading.codes))
+                    remedy = _remedy(column, text, reading.codes) if len(faults) < MOST_SUGGESTED else _choose()
+                    faults[text] = (_("not in the list"), remedy)
+        if column.is_required:
+            faults[""] = (_("nothing is stated"), _("fill in {column}").format(column=column.name))
+        wrong = cells.isin(faults)
+        if column.is_required and sheet.has_record_id:
+            wrong &= (cells != "") | (texts["record_id"] == "") | ~texts["record_id"].duplicated()
+        for row, text in zip(row_numbers[wrong], cells[wrong], strict=True):
+            _refuse(bad, [row], column.name, text, *faults[text])
+        if without_code:
+            counted = cells[cells.isin(without_code)].value_counts()
+            found.unmatched[column.name] = {str(text): int(rows) for text, rows in counted.items()}
         values[column.name] = cells.map(known).astype("object").where(lambda one: one.notna(), None)
     return values
 
@@ -177,7 +186,11 @@ def _remedy(column: Column, text: str, codes: Codes) -> str:
     if own:
         return _("use one of: {codes}").format(codes=", ".join(own))
     near = codes.suggestions(column.vocabulary or kind, text)
-    return meant(near) if near else _("use a value of the list in the template")
+    return meant(near) if near else _choose()
+
+
+def _choose() -> str:
+    return _("use a value of the list in the template")
 
 
 def _reader(column: Column, reading: Reading) -> Callable[[str], object]:

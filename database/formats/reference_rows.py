@@ -75,6 +75,7 @@ def read(connection: sa.Connection, table: sa.Table, texts: pd.DataFrame, row_nu
         reader = _reader(column, _known_keys(connection, table, column))
         cells = texts[name].str.strip()
         found: dict[str, object] = {}
+        faults: dict[str, tuple[str, str]] = {}
         for text in cells.unique():
             try:
                 if text:
@@ -82,8 +83,10 @@ def read(connection: sa.Connection, table: sa.Table, texts: pd.DataFrame, row_nu
                 elif not column.nullable:
                     raise CellError(_("nothing is stated"), _("fill in {column}").format(column=name))
             except CellError as error:
-                for row in row_numbers[cells == text]:
-                    bad.setdefault(row, (row, name, text, *error.args))
+                faults[text] = error.args
+        wrong = cells.isin(faults)
+        for row, text in zip(row_numbers[wrong], cells[wrong], strict=True):
+            bad.setdefault(row, (row, name, text, *faults[text]))
         values[name] = cells.map(found).astype("object").where(lambda one: one.notna(), None)
     rows = zip(row_numbers, values.to_dict("records"), strict=True)
     return [(number, row) for number, row in rows if number not in bad], [bad[row] for row in sorted(bad)]

@@ -35,6 +35,8 @@ COUNTRIES = {
     "DEPARTURE_COUNTRY": ("departure_code", "departure_reported"),
     "DESTINATION_COUNTRY": ("destination_code", "destination_reported"),
 }
+MOST_SUGGESTED = 200
+"""Distinct faulty texts of a chunk for which likely names are sought: the search takes milliseconds each."""
 KIND_OF_COLUMN = {"DRUG_NAME": "substance", "DRUG_UNIT": "seizure_unit"} | dict.fromkeys(COUNTRIES, "country") | {
     column: vocabulary for column, (vocabulary, _reported) in CODED.items()
 }
@@ -126,14 +128,14 @@ def _read(texts, column, read, numbers, rejects) -> pd.Series:
             values[text] = read(text)
         except CellError as error:
             errors[text] = error.args
-    for text, (reason, remedy) in errors.items():
-        rejects.extend((row, column, text, reason, remedy) for row in numbers[texts[column] == text])
+    wrong = texts[column].isin(errors)
+    rejects.extend((row, column, text, *errors[text]) for row, text in zip(numbers[wrong], texts.loc[wrong, column], strict=True))
     return texts[column].map(values)
 
 
 def _reject_countries(texts: pd.DataFrame, numbers: pd.Series, codes: Codes, rejects: list) -> None:
-    for text, rows in texts.groupby("COUNTRY"):
-        near = codes.suggestions("country", text) if text else []
+    for nth, (text, rows) in enumerate(texts.groupby("COUNTRY")):
+        near = codes.suggestions("country", text) if text and nth < MOST_SUGGESTED else []
         remedy = meant(near) if near else _("name the country where the seizure was made")
         reason = _("no country that is known") if text else _("no country")
         rejects.extend((row, "COUNTRY", text, reason, remedy) for row in numbers[rows.index])
