@@ -9,32 +9,53 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+import settings
 from database import contract, engine, publishing
 from database.formats.files import FileError
+from database.reference import PUBLISHED_SOURCE
 from queries import network, schema
 from settings import SettingsError
+
+FIRST_DEMONSTRATION_MONTH = date(2024, 1, 1)
+"""The events of the demonstration network need ten years that end no earlier."""
 
 MISTAKES = (
     FileError,
     publishing.Busy,
     publishing.NothingToRollBack,
+    publishing.NotWritable,
+    publishing.Outgrown,
     engine.LocationError,
     SettingsError,
-    FileNotFoundError,
-    sa.exc.OperationalError,
-    ValueError,
+    OSError,
+    sa.exc.DBAPIError,
 )
 """What a person can mend: said in one sentence, never as a traceback."""
 
 
+class Refused(RuntimeError):
+    """A command that would take records away without being told to."""
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0 = done, 1 = not done (nothing changed), 2 = a command that is not known."""
+    """Run one command; 0 = done, 1 = not done (nothing changed), 2 = a command that is not known, 130 = interrupted."""
     options = _parser().parse_args(arguments)
     try:
         return options.run(options, engine.location()) or 0
-    except MISTAKES as error:
-        print(f"error: {str(getattr(error, 'orig', error)).strip()}", file=sys.stderr)
+    except (*MISTAKES, Refused) as error:
+        print(f"error: {_sentence(error)}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("interrupted: nothing was changed", file=sys.stderr)
+        return 130
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    words = " ".join(str(getattr(error, "orig", None) or error).split())
+    # SQLAlchemy's drivers say what is wrong; only the address says where.
+    return f"{engine.location().words}: {words}" if isinstance(error, sa.exc.DBAPIError) else words
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,8 +70,10 @@ def _parser() -> argparse.ArgumentParser:
         found.set_defaults(run=run)
         return found
 
-    command("init", _init, "make an empty database: reference tables and published finds, no records")
-    demo = command("demo", _demo, "make the demonstration network; what was there before is replaced")
+    init = command("init", _init, "make a database without records, or bring an older one to this version with its records")
+    init.add_argument("--replace", action="store_true", help="begin anew, even where there are records")
+    demo = command("demo", _demo, "make the demonstration network")
+    demo.add_argument("--replace", action="store_true", help="even where there are real records: they are taken away")
     demo.add_argument("--until", type=_month, default=None, help="last month, such as 2026-10 (default: last month)")
     load = command("load", _load, "load files: UNODC individual drug seizures, our template (XLSX or CSV), reference files")
     load.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -59,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--rejects", type=Path, default=Path("rejects.csv"), help="where rejected rows are listed")
     template = command("template", _template, "write the XLSX template for own records")
     template.add_argument("out", type=Path, metavar="OUT.xlsx")
-    command("check", _check, "compare the database with the tables that the dashboard reads")
+    command("check", _check, "compare the database with the tables and keys that the dashboard reads")
     command("status", _status, "say what the database holds")
     command("rollback", _rollback, "return to the state before the last load")
     return parser
@@ -73,20 +96,45 @@ def _month(text: str) -> date:
 
 
 def _init(options, place: engine.Location) -> None:
+    from database import derived
     from database.loading import initialise
 
-    with publishing.change(place, fresh=True) as connection:
-        initialise(connection)
-    print(f"An empty database is in {place.words}. Load records with: python -m database load FILE")
+    held = None if options.replace else _records(place)
+    with publishing.change(place, fresh=held is None) as connection:
+        if held is None:
+            initialise(connection)
+        derived.derive(connection, settings.current())
+    if held is None:
+        print(f"A database without records is in {place.words}. Load records with: python -m database load FILE")
+    else:
+        print(f"The database in {place.words} is of this version; it keeps its {held:,} cases.")
 
 
 def _demo(options, place: engine.Location) -> None:
     from database import demonstration
 
     until = options.until or date.today().replace(day=1) - date.resolution
+    if until < FIRST_DEMONSTRATION_MONTH:
+        raise Refused(f"--until {until:%Y-%m}: use {FIRST_DEMONSTRATION_MONTH:%Y-%m} or a later month")
+    if not options.replace and (held := _records(place)):
+        raise Refused(f"{place.words} holds {held:,} real cases; to take them away add --replace, or set another DATABASE_URL")
     with publishing.change(place, fresh=True) as connection:
         demonstration.fill(connection, until, progress=lambda step: print(step, flush=True))
     print(f"Demonstration data until {until:%Y-%m} are in {place.words}.")
+
+
+def _records(place: engine.Location) -> int | None:
+    """Cases of a real database, finds that UNODC published left aside; None where there is none, or a demonstration."""
+    if engine.current_version(place) is None:
+        return None
+    reader = engine.reader(place)
+    cases = sa.select(sa.func.count()).select_from(schema.seizure).where(schema.seizure.c.source_code != PUBLISHED_SOURCE)
+    told = sa.select(schema.database_info.c.value).where(schema.database_info.c.key == "is_demonstration")
+    try:
+        with reader.connect() as connection:
+            return None if connection.execute(told).scalar() == "true" else connection.execute(cases).scalar_one()
+    finally:
+        reader.dispose()
 
 
 def _load(options, place: engine.Location) -> None:
@@ -125,6 +173,8 @@ def _load(options, place: engine.Location) -> None:
 def _template(options, place: engine.Location) -> None:
     from database import template
 
+    if not options.out.parent.is_dir():
+        raise FileNotFoundError(2, "there is no such folder", str(options.out.parent))
     template.write(options.out)
     print(f"The template is in {options.out}.")
 
@@ -133,12 +183,19 @@ def _check(options, place: engine.Location) -> int:
     reader = engine.reader(place)
     try:
         lacking = contract.missing(reader)
+        with reader.connect() as connection:
+            doubled = [] if lacking else contract.doubled(connection)
     finally:
         reader.dispose()
     for one in lacking:
         print(f"table {one.table} lacks {', '.join(one.columns)}" if one.columns else f"table {one.table} is not there")
-    print("The database has all tables and columns." if not lacking else "Names and columns: queries/schema.py")
-    return 1 if lacking else 0
+    for one in doubled:
+        print(f"table {one.table} has {one.key_count:,} keys ({', '.join(one.key)}) that stand for more than one row")
+    if lacking or doubled:
+        print("Names, columns and keys: queries/schema.py")
+        return 1
+    print("The database has all tables and columns, and each key stands for one row.")
+    return 0
 
 
 def _status(options, place: engine.Location) -> None:

