@@ -402,7 +402,7 @@ def _typed(column: pd.Series, kind: sa.types.TypeEngine) -> pd.Series:
     if isinstance(kind, sa.Integer):
         column = column.astype("Int64")
         return column if column.hasnans else column.astype("int64")
-    if isinstance(kind, sa.Numeric):
+    if isinstance(kind, (sa.Float, sa.Numeric)):
         return column.astype("float64")
     if isinstance(kind, (sa.Date, sa.DateTime)):
         column = pd.to_datetime(column, utc=True) if isinstance(kind, sa.DateTime) else pd.to_datetime(column)

@@ -1,0 +1,166 @@
+"""A loader that is killed, at any moment, leaves the old data whole or has done its work; the next run works.
+
+`BLO_KILLS` says at how many random moments a load is killed (default 12 on DuckDB, half as many on PostgreSQL).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from database import engine, publishing
+from database.engine import Location
+from database.loading import load_files
+from queries import schema
+
+KILLS = int(os.environ.get("BLO_KILLS", "12"))
+SEED = 20261001
+ROWS = 3000
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+
+
+@pytest.fixture(scope="module")
+def processes():
+    """Makes processes that have already imported the loader."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["database.loading", "tests.database.test_kills"])
+    return context
+
+
+def state(place: Location) -> tuple[dict[str, int], str]:
+    """Rows of each table, and a checksum of the cases; times of loading left aside."""
+    reading = engine.reader(place)
+    case, item = schema.seizure, schema.seizure_item
+    cases = sa.select(case.c.record_key, case.c.seized_on, case.c.place_code, item.c.substance_code, item.c.quantity)
+    cases = cases.outerjoin(item, item.c.seizure_id == case.c.id)
+    with reading.connect() as connection:
+        counts = {
+            table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for table in schema.metadata.sorted_tables
+        }
+        rows = sorted(repr(tuple(row)) for row in connection.execute(cases))
+    reading.dispose()
+    return counts, hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+@pytest.fixture
+def files(ids_csv) -> tuple[Path, Path]:
+    """Two files: the first is loaded before, the second is killed."""
+    rows = [
+        {"AMOUNT": f"{number % 97}.{number % 10}", "SEIZURE_DATE": f"201{number % 4 + 1}-0{number % 9 + 1}-{number % 28 + 1:02}"}
+        for number in range(ROWS)
+    ]
+    return ids_csv(*rows[: ROWS // 3], name="before.csv"), ids_csv(*rows, name="after.csv")
+
+
+@pytest.fixture
+def loaded(place, files, rows_of):
+    """(place, state before the second file, state after it) with the database in the state before."""
+    load_files([files[0]], place)
+    before = state(place)
+    load_files([files[1]], place)
+    after = state(place)
+    publishing.rollback(place)
+    assert state(place) == before != after
+    return place, before, after
+
+
+def whole(place: Location, before: tuple, after: tuple) -> bool:
+    """Whether the killed load had done its work; neither old nor new is a failure."""
+    found = state(place)
+    assert found in (before, after)
+    return found == after
+
+
+def assert_only_whole_files(place: Location) -> None:
+    if place.folder:
+        known = engine.pointer(place)
+        assert {path.name for path in place.folder.glob("*") if path.name.startswith("data")} == {known["file"], *known["previous"]}
+
+
+def test_a_load_killed_at_a_random_moment_leaves_all_or_nothing_and_the_next_works(loaded, files, processes):
+    place, before, after = loaded
+    moments = random.Random(SEED)
+    started = time.perf_counter()
+    run(processes, load, files[1], place).join()
+    seconds = time.perf_counter() - started
+    assert whole(place, before, after)
+    publishing.rollback(place)
+    kills = KILLS if place.kind == "duckdb" else KILLS // 2
+    for _ in range(kills):
+        process = run(processes, load, files[1], place)
+        process.join(moments.uniform(0, seconds))
+        process.kill()
+        process.join()
+        if whole(place, before, after):
+            publishing.rollback(place)
+        assert state(place) == before
+    load_files([files[1]], place)
+    assert state(place) == after
+    assert_only_whole_files(place)
+
+
+def test_a_load_killed_before_any_step_on_the_disk_leaves_all_or_nothing_and_the_next_works(files, embedded, processes):
+    load_files([files[0]], embedded)
+    before = state(embedded)
+    load_files([files[1]], embedded)
+    after = state(embedded)
+    outcomes = []
+    while not outcomes or outcomes[-1] != "not killed":
+        publishing.rollback(embedded)
+        assert state(embedded) == before
+        process = run(processes, load_to_step, files[1], embedded, len(outcomes) + 1)
+        process.join()
+        assert process.exitcode in (0, -signal.SIGKILL)
+        outcomes.append("new" if whole(embedded, before, after) else "old")
+        if process.exitcode == 0:
+            outcomes[-1] = "not killed"
+        if outcomes[-1] != "old":
+            publishing.rollback(embedded)
+        load_files([files[1]], embedded)
+        assert state(embedded) == after
+        assert_only_whole_files(embedded)
+    # The pointer is the step from old to new: never back again.
+    assert outcomes == sorted(outcomes, key=["old", "new", "not killed"].index)
+    assert set(outcomes) == {"old", "new", "not killed"}
+
+
+def run(processes, target, *arguments):
+    process = processes.Process(target=target, args=arguments)
+    process.start()
+    return process
+
+
+def load(path: Path, place: Location) -> None:
+    load_files([path], place)
+
+
+def load_to_step(path: Path, place: Location, step: int) -> None:
+    """A load that is killed just before its `step`-th copying, syncing, renaming or removal of a file."""
+    left = step
+
+    def dying(call):
+        def instead(*arguments, **options):
+            nonlocal left
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return call(*arguments, **options)
+
+        return instead
+
+    publishing.shutil.copyfile = dying(publishing.shutil.copyfile)
+    publishing.os.fsync = dying(publishing.os.fsync)
+    Path.replace = dying(Path.replace)
+    Path.unlink = dying(Path.unlink)
+    load_files([path], place)
