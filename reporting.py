@@ -35,12 +35,14 @@ def month_states(
         Columns unit (office or country code), country_code, month, state; every unit times every month.
     """
     told = _told(reports, months)
-    opened = {row.code: _day(row.opened_on) for row in offices.itertuples()}
-    country = dict(zip(offices["code"], offices["country_code"], strict=True)) if len(offices) else {}
-    for row in reports.itertuples():
-        unit = row.country_code if pd.isna(row.blo_code) else row.blo_code
-        country.setdefault(unit, row.country_code)
-    spans = {code: list(rows.itertuples()) for code, rows in statuses.groupby("blo_code")} if len(statuses) else {}
+    opened = dict(zip(offices["code"].tolist(), _days(offices["opened_on"]), strict=True)) if len(offices) else {}
+    country = dict(zip(offices["code"].tolist(), offices["country_code"].tolist(), strict=True)) if len(offices) else {}
+    for unit, its_country in zip(_units(reports), reports["country_code"].tolist(), strict=True):
+        country.setdefault(unit, its_country)
+    spans: dict[str, list[tuple[str, date, date | None]]] = {}
+    columns = (statuses["blo_code"].tolist(), statuses["status"].tolist(), _days(statuses["from_on"]), _days(statuses["to_on"]))
+    for unit, *span in zip(*columns, strict=True):
+        spans.setdefault(unit, []).append(tuple(span))
     rows = []
     for unit in sorted(country):
         for month in months:
@@ -51,48 +53,51 @@ def month_states(
     return pd.DataFrame(rows, columns=["unit", "country_code", "month", "state"])
 
 
+def _units(reports: pd.DataFrame) -> list[str]:
+    """Who each report is of: the office, or the country where it names none."""
+    return reports["blo_code"].where(reports["blo_code"].notna(), reports["country_code"]).tolist()
+
+
+def _days(moments: pd.Series) -> list[date | None]:
+    """Days as plain dates; None where there is none."""
+    return [None if pd.isna(one) else one.date() if hasattr(one, "date") else one for one in moments.tolist()]
+
+
 def _told(reports: pd.DataFrame, months: list[date]) -> dict[tuple[str, date], str]:
     """What was reported per unit and month; a yearly report speaks for each of its months."""
     told: dict[tuple[str, date], str] = {}
-    for row in reports.itertuples():
-        unit = row.country_code if pd.isna(row.blo_code) else row.blo_code
-        for month in months_between(_day(row.period_start), _day(row.period_end)):
-            if months and months[0] <= month <= months[-1]:
-                known = told.get((unit, month))
-                if known is None or known == "missing":
-                    told[unit, month] = row.status
+    wanted = set(months)
+    columns = (_units(reports), _days(reports["period_start"]), _days(reports["period_end"]), reports["status"].tolist())
+    for unit, start, end, status in zip(*columns, strict=True):
+        for month in months_between(start, end):
+            if month in wanted and told.get((unit, month), "missing") == "missing":
+                told[unit, month] = status
     return told
 
 
 def _without_report(unit, month, state, opened, spans, complete_to) -> str:
-    start = opened.get(unit)
-    if start is not None and start >= shift(month, 1):
+    start, after = opened.get(unit), shift(month, 1)
+    if start is not None and start >= after:
         return "not_open"
-    for span in spans.get(unit, ()):
-        ends = _day(span.to_on)
-        covers = _day(span.from_on) <= month and (ends is None or ends >= shift(month, 1))
-        if covers and span.status == "planned":
+    for status, from_on, to_on in spans.get(unit, ()):
+        covers = from_on <= month and (to_on is None or to_on >= after)
+        if covers and status == "planned":
             return "not_open"
-        if covers and span.status not in OPEN_STATUSES:
+        if covers and status not in OPEN_STATUSES:
             return "closed"
     if month >= complete_to:
         return "filling"
     return state or "unknown"
 
 
-def _day(value) -> date | None:
-    if value is None or pd.isna(value):
-        return None
-    return value.date() if hasattr(value, "date") else value
-
-
 def reported_in(states: pd.DataFrame, period: Period) -> tuple[int, int]:
     """Units that reported for every month of the period in which they were open, and units that were open at all."""
-    months = months_between(period.start, period.end)
-    inside = states[states["month"].isin(months)]
-    due = inside[~inside["state"].isin(("closed", "not_open"))]
-    complete = due.groupby("unit")["state"].agg(lambda values: values.isin(REPORTED).all())
-    return int(complete.astype(bool).sum()), len(complete)
+    months = set(months_between(period.start, period.end))
+    complete: dict[str, bool] = {}
+    for unit, month, state in zip(states["unit"].tolist(), states["month"].tolist(), states["state"].tolist(), strict=True):
+        if month in months and state not in ("closed", "not_open"):
+            complete[unit] = complete.get(unit, True) and state in REPORTED
+    return sum(complete.values()), len(complete)
 
 
 def comparable(states: pd.DataFrame, period: Period, bases: tuple[Period, ...]) -> pd.DataFrame:
@@ -105,8 +110,9 @@ def comparable(states: pd.DataFrame, period: Period, bases: tuple[Period, ...]) 
         Columns unit, step (0 = first month of a period), is_comparable; a row per unit and step of the period in which
         the unit was open in the period or in a base.
     """
-    reported = {(row.unit, row.month) for row in states.itertuples() if row.state in REPORTED}
-    never = {(row.unit, row.month) for row in states.itertuples() if row.state in ("closed", "not_open")}
+    every = list(zip(states["unit"].tolist(), states["month"].tolist(), states["state"].tolist(), strict=True))
+    reported = {(unit, month) for unit, month, state in every if state in REPORTED}
+    never = {(unit, month) for unit, month, state in every if state in ("closed", "not_open")}
     spans = [months_between(one.start, one.end) for one in (period, *bases)]
     aligned = all(one.months for one in (period, *bases)) and len({len(span) for span in spans}) == 1
     rows = []
@@ -114,7 +120,7 @@ def comparable(states: pd.DataFrame, period: Period, bases: tuple[Period, ...]) 
         if not aligned:
             kept = all((unit, month) in reported for span in spans for month in span)
             if not all((unit, month) in never for span in spans for month in span):
-                rows += [(unit, step, kept) for step in range(len(spans[0]))]
+                rows += [(unit, step, kept) for step in range(max(map(len, spans)))]
             continue
         for step, months in enumerate(zip(*spans, strict=True)):
             if not all((unit, month) in never for month in months):

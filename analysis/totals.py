@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -83,37 +84,76 @@ class Frame:
         end = last[-1] if last else self.period.end.replace(day=1)
         return [shift(end, number - SMALL_MONTHS + 1) for number in range(SMALL_MONTHS)]
 
+    @cached_property
+    def spans(self) -> tuple[Period, ...]:
+        """What rows are asked for: one span where every period is whole months, for months tell them apart; else the small
+        months first, then each period by itself. `span` of a row is the place of its span here."""
+        periods = (self.period, *([self.compared] if self.compared else []), *self.bases)
+        if all(one.months for one in periods):
+            return (Period(self.earliest, self.period.end),)
+        return (Period(self.small_months[0], self.period.end), *dict.fromkeys(periods))
+
+    def within(self, rows: pd.DataFrame, period: Period) -> pd.DataFrame:
+        """The rows of one of the frame's periods."""
+        return rows[self._is_within(rows, period)]
+
+    def _is_within(self, rows: pd.DataFrame, period: Period) -> list[bool]:
+        if len(self.spans) > 1:
+            span = self.spans.index(period, 1)
+            return [one == span for one in rows["span"].tolist()]
+        months = set(months_between(period.start, period.end))
+        return [month in months for month in rows["month"].tolist()]
+
+    @cached_property
+    def reported_months(self) -> dict[date, set[str]]:
+        """States of the units in each month."""
+        found: dict[date, set[str]] = {}
+        if len(self.states):
+            for month, state in zip(self.states["month"].tolist(), self.states["state"].tolist(), strict=True):
+                found.setdefault(month, set()).add(state)
+        return found
+
+    @cached_property
+    def _kept(self) -> dict[str, set[int]]:
+        """Steps of each unit that are comparable; a unit with none stands with an empty set."""
+        kept: dict[str, set[int]] = {}
+        for unit, step, is_comparable in self.comparable.itertuples(index=False):
+            kept.setdefault(unit, set()).update([step] if is_comparable else [])
+        return kept
+
+    @cached_property
+    def left_out(self) -> tuple[int, int]:
+        """Units that miss at least one comparable month, and all units."""
+        if not len(self.comparable):
+            return 0, 0
+        whole = self.comparable.groupby("unit")["is_comparable"].all()
+        return int((~whole).sum()), len(whole)
+
 
 def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFrame | None = None) -> Total:
     """One total: of the period, like for like, and month by month.
 
     Args:
-        rows: `month`, `reporter` and the value column; from `frame.earliest` to the period's end.
+        rows: `month`, `reporter`, `span` (where the frame has several) and the value column, of all `frame.spans`.
         column: what is added up; NULL adds nothing.
         weights: rows whose `case_count` decides whether per cent may be said; `rows` themselves if left out.
     """
-    inside = _within(rows, frame.period)
-    value = inside[column].sum(min_count=1)
-    if pd.isna(value):
-        value = 0.0 if _anything_reported(frame, frame.period) else None
+    stated = frame.within(rows, frame.period)[column].dropna()
+    value = float(stated.sum()) if len(stated) else None
+    if value is None and _anything_reported(frame, frame.period):
+        value = 0.0
     return Total(
-        value=None if value is None else float(value),
+        value=value,
         comparison=_comparison(frame, rows, column, rows if weights is None else weights),
         months=tuple(_months(frame, rows, column)),
     )
 
 
-def _within(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
-    months = months_between(period.start, period.end)
-    return rows[rows["month"].isin(months)]
-
-
 def _anything_reported(frame: Frame, period: Period) -> bool:
     if frame.states.empty:
         return True
-    months = months_between(period.start, period.end)
-    inside = frame.states[frame.states["month"].isin(months)]
-    return bool(inside["state"].isin((*REPORTED, "filling")).any())
+    known = set().union(*(frame.reported_months.get(month, ()) for month in months_between(period.start, period.end)))
+    return not known.isdisjoint((*REPORTED, "filling"))
 
 
 def _comparison(frame: Frame, rows: pd.DataFrame, column: str, weights: pd.DataFrame) -> Comparison | None:
@@ -121,9 +161,9 @@ def _comparison(frame: Frame, rows: pd.DataFrame, column: str, weights: pd.DataF
         return None
     value = _like_for_like(frame, rows, column, frame.compared)
     bases = [_like_for_like(frame, rows, column, base) for base in frame.bases]
-    cases = [_like_for_like(frame, weights, "case_count", base) for base in frame.bases]
+    cases = bases if weights is rows and column == "case_count" else [_like_for_like(frame, weights, "case_count", base) for base in frame.bases]
     base, base_cases = sum(bases) / len(bases), sum(cases) / len(cases)
-    units = frame.comparable.groupby("unit")["is_comparable"].all() if len(frame.comparable) else pd.Series(dtype=bool)
+    left_out, unit_count = frame.left_out
     return Comparison(
         value=value,
         base=base,
@@ -132,32 +172,35 @@ def _comparison(frame: Frame, rows: pd.DataFrame, column: str, weights: pd.DataF
         base_cases=base_cases,
         period=frame.compared,
         bases=frame.bases,
-        unit_count=len(units),
-        left_out=int((~units).sum()) if len(units) else 0,
+        unit_count=unit_count,
+        left_out=left_out,
     )
 
 
 def _like_for_like(frame: Frame, rows: pd.DataFrame, column: str, period: Period) -> float:
-    inside = _within(rows, period)
-    if len(frame.comparable):
-        kept = frame.comparable[frame.comparable["is_comparable"]]
-        first = month_number(period.start)
-        step = inside["month"].map(month_number) - first
-        keys = pd.MultiIndex.from_arrays([inside["reporter"], step])
-        # What lies outside any office has nobody who reports on it: it is in every period alike.
-        alone = ~inside["reporter"].isin(frame.comparable["unit"])
-        inside = inside[alone | keys.isin(pd.MultiIndex.from_frame(kept[["unit", "step"]]))]
-    return float(inside[column].sum())
+    """Sum over what was reported in every period compared. What lies outside any office has nobody who reports on it: it is
+    in every period alike."""
+    first, kept = month_number(period.start), frame._kept
+    everything = zip(
+        frame._is_within(rows, period), rows["reporter"].tolist(), rows["month"].tolist(), rows[column].tolist(), strict=True
+    )
+    found = 0.0
+    for is_within, reporter, month, value in everything:
+        if is_within and not pd.isna(value) and (reporter not in kept or month_number(month) - first in kept[reporter]):
+            found += value
+    return found
 
 
 def _months(frame: Frame, rows: pd.DataFrame, column: str) -> list[MonthValue]:
-    sums = rows.groupby("month")[column].sum(min_count=1).to_dict()
-    states = frame.states.groupby("month")["state"].agg(set).to_dict() if len(frame.states) else {}
+    if len(frame.spans) > 1:
+        rows = rows[rows["span"] == 0]
+    sums: dict[date, float] = {}
+    for month, value in zip(rows["month"].tolist(), rows[column].tolist(), strict=True):
+        if not pd.isna(value):
+            sums[month] = sums.get(month, 0.0) + value
     values = []
     for month in frame.small_months:
-        value = sums.get(month)
-        value = None if value is None or pd.isna(value) else float(value)
-        known = states.get(month, set())
+        value, known = sums.get(month), frame.reported_months.get(month, set())
         if month >= frame.complete_to:
             values.append(MonthValue(month, value, "filling"))
         elif value is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -46,9 +47,13 @@ MAP_DISCLAIMER = N_(
 
 @dataclass(frozen=True)
 class Facts:
-    """Rows of one run: `cases` and `quantities` by month and unit, from `frame.earliest` to the period's end."""
+    """Rows of one run: by month and unit, over `frame.spans`; `now_cases` and `now_quantities` are those of the period.
+
+    `cases` reach back as far as the trend does. `trend_months` are the months that the trend knows, its past included.
+    """
 
     frame: totals.Frame
+    trend_months: list[date]
     cases: pd.DataFrame
     quantities: pd.DataFrame
     sizes: pd.DataFrame
@@ -59,24 +64,32 @@ class Facts:
 
     @property
     def is_empty(self) -> bool:
-        return self.cases.empty or not len(inside(self.cases, self.frame.period))
+        return self.now_cases.empty
 
+    @cached_property
+    def now_cases(self) -> pd.DataFrame:
+        return self.frame.within(self.cases, self.frame.period)
 
-def inside(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
-    return rows[rows["month"].isin(months_between(period.start, period.end))]
+    @cached_property
+    def now_quantities(self) -> pd.DataFrame:
+        return self.frame.within(self.quantities, self.frame.period)
 
 
 # Loading ----------------------------------------------------------------------------------------------------
 
 
 def load(here: Screen) -> Facts:
-    """Everything that the totals need, in as few queries as there are kinds of rows."""
-    frame = _frame(here)
-    filters = here.filters.with_(start=frame.earliest)
+    """Everything that the totals and the trend need, in as few queries as there are kinds of rows."""
+    offices = data.load(network.offices(here.filters, here.access))
+    frame, trend_months = _frame(here, offices)
     released = here.access.reads_release_only
     source = release if released else seizures
-    spans = _spans(here, frame)
-    cases = _by_reporter(here, [source.monthly_cases(span, here.access) for span in spans])
+    spans = [here.filters.with_(start=span.start, end=span.end) for span in frame.spans]
+    longer = spans
+    if trend_months:
+        after = shift(trend_months[-1], 1)
+        longer = [spans[0].with_(start=min(spans[0].start, trend_months[0]), end=max(spans[0].end, after)), *spans[1:]]
+    cases = _by_reporter(here, [source.monthly_cases(span, here.access) for span in longer])
     quantities = _by_reporter(here, [source.monthly_quantities(span, here.access) for span in spans])
     zone = here.settings.zone
     if released:
@@ -91,37 +104,32 @@ def load(here: Screen) -> Facts:
         operations = _by_reporter(here, [network.monthly_operations(span, here.access) for span in spans])
         sizes = data.load(seizures.case_sizes(here.filters, here.access))
         outside = int(data.load(seizures.outside_scope(here.filters, here.access))["case_count"].iloc[0])
-    offices = data.load(network.offices(filters, here.access))
-    return Facts(frame, cases, quantities, sizes, exchanges, operations, offices, outside)
+    return Facts(frame, trend_months, cases, quantities, sizes, exchanges, operations, offices, outside)
 
 
 def _activity(here: Screen, span, subject: str):
     return release.monthly_activity(span, here.access, subject=subject)
 
 
-def _spans(here: Screen, frame: totals.Frame) -> list:
-    """The filters once over the whole span where all periods are whole months, else once per period."""
-    filters = here.filters
-    periods = (frame.period, *frame.bases, *([frame.compared] if frame.compared else []))
-    if here.access.tier == "public":
-        return [filters.with_(start=date(frame.earliest.year, 1, 1))]
-    if all(period.months for period in periods):
-        return [filters.with_(start=frame.earliest)]
-    return [filters.with_(start=period.start, end=period.end) for period in dict.fromkeys(periods)]
+def _by_span(queries: list) -> pd.DataFrame:
+    """Rows of one query for each of `frame.spans`, with `span` (the place there) and `month` as a date."""
+    found = [data.load(query).assign(span=span) for span, query in enumerate(queries)]
+    rows = pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
+    return rows.assign(month=rows["month"].dt.date)
 
 
 def _by_reporter(here: Screen, queries: list) -> pd.DataFrame:
-    """Rows of one or more spans with `month` as a date and `reporter`: the office, or the country where there is none."""
-    rows = pd.concat([data.load(query) for query in queries], ignore_index=True).drop_duplicates()
+    """Rows with `reporter`: the office, or the country where there is none."""
+    rows = _by_span(queries)
     office = rows["blo_code"] if "blo_code" in rows else pd.Series(None, index=rows.index, dtype="str")
     country = rows["country_code"] if "country_code" in rows else pd.Series("*", index=rows.index)
     is_office_kind = here.filters.source_kind in OFFICE_KINDS and not here.access.reads_release_only
     reporter = office.where(office.notna(), "outside:" + country) if is_office_kind else country
-    return rows.assign(month=rows["month"].dt.date, reporter=reporter)
+    return rows.assign(reporter=reporter)
 
 
-def _frame(here: Screen) -> totals.Frame:
-    """What the period is compared with, and who reported in all of it."""
+def _frame(here: Screen, offices: pd.DataFrame) -> tuple[totals.Frame, list[date]]:
+    """What the period is compared with, who reported in all of it, and the months of the trend."""
     filters, coverage = here.filters, here.coverage
     period = comparison.of(filters)
     end = min(period.end, coverage.complete_to)
@@ -130,22 +138,28 @@ def _frame(here: Screen) -> totals.Frame:
     if here.access.tier == "public":
         bases = tuple(base for base in bases if base.start.month == 1 and base.months and base.months % 12 == 0)
     blank = totals.Frame(period, compared, bases, coverage.complete_to, pd.DataFrame(), pd.DataFrame())
+    months = [] if here.access.tier == "public" else _trend_months(here, period)
     if here.access.reads_release_only:
-        return blank
-    span = filters.with_(start=min(blank.earliest, shift(period.start.replace(day=1), -TREND_MONTHS)))
-    offices = data.load(network.offices(filters, here.access))
-    if filters.source_kind not in OFFICE_KINDS:
-        offices = offices.iloc[:0]
-    reports = data.load(network.reports(span, here.access))
+        return blank, months
+    start = min([blank.earliest, *months[:1]]).replace(day=1)
+    end = max([period.end, *(shift(month, 1) for month in months[-1:])])
     states = reporting.month_states(
-        reports,
-        offices,
+        data.load(network.reports(filters.with_(start=start, end=end), here.access)),
+        offices if filters.source_kind in OFFICE_KINDS else offices.iloc[:0],
         data.load(network.statuses(here.access)),
-        months_between(span.start, period.end),
+        months_between(start, end),
         coverage.complete_to,
     )
     comparable = reporting.comparable(states, compared, bases) if compared and bases and len(states) else pd.DataFrame()
-    return totals.Frame(period, compared, bases, coverage.complete_to, states, comparable)
+    return totals.Frame(period, compared, bases, coverage.complete_to, states, comparable), months
+
+
+def _trend_months(here: Screen, period: Period) -> list[date]:
+    """Months far enough back that the first one shown has its past; up to the newest one where the period reaches it."""
+    coverage = here.coverage
+    end = max(period.end, coverage.end) if period.end >= coverage.complete_to else period.end
+    first = shift(end.replace(day=1), -TREND_MONTHS - expectation.WINDOW_MONTHS - len(months_between(period.start, period.end)))
+    return months_between(max(first, coverage.first.replace(day=1)), end)
 
 
 # Header -----------------------------------------------------------------------------------------------------
@@ -349,7 +363,7 @@ def _bars(months: tuple[totals.MonthValue, ...], unit: str, period: Period) -> t
 
 def _cases_tile(here: Screen, facts: Facts) -> Tile:
     total = totals.total(facts.frame, facts.cases, "case_count")
-    rows = inside(facts.cases, facts.frame.period)
+    rows = facts.now_cases
     provisional = int(rows["provisional_count"].sum())
     lines = []
     if provisional:
@@ -373,7 +387,7 @@ def _drugs_tile(here: Screen, facts: Facts) -> Tile:
     label = _("Drugs seized")
     rows = _of(facts, "drug", MASS)
     total = totals.total(facts.frame, rows, "quantity", weights=rows)
-    now = inside(rows, facts.frame.period)
+    now = facts.frame.within(rows, facts.frame.period)
     leading = now.groupby("group_code")["quantity"].sum().sort_values(ascending=False)
     leading = leading[leading > 0]
     parts = [
@@ -391,7 +405,7 @@ def _drugs_tile(here: Screen, facts: Facts) -> Tile:
 
 
 def _other_units(facts: Facts, category: str, unit: str) -> list[str]:
-    rows = inside(facts.quantities, facts.frame.period)
+    rows = facts.now_quantities
     rows = rows[(rows["category"] == category) & (rows["unit"] != unit) & rows["unit"].notna()]
     sums = rows.groupby("unit")["quantity"].sum(min_count=1).dropna().sort_values(ascending=False)
     if sums.empty:
@@ -400,7 +414,7 @@ def _other_units(facts: Facts, category: str, unit: str) -> list[str]:
 
 
 def _plain_sum(facts: Facts, category: str) -> str:
-    rows = inside(facts.quantities, facts.frame.period)
+    rows = facts.now_quantities
     rows = rows[(rows["category"] == category) & rows["unit"].notna()]
     sums = rows.groupby("unit")["quantity"].sum(min_count=1).dropna()
     return ", ".join(i18n.quantity(value, unit) for unit, value in sums.items())
@@ -419,7 +433,7 @@ def _dominated(facts: Facts, category: str, unit: str) -> str:
 def _precursors_tile(here: Screen, facts: Facts) -> Tile:
     """Precursors in the unit of most cases; the other units apart."""
     label = _("Precursors seized")
-    now = inside(facts.quantities, facts.frame.period)
+    now = facts.now_quantities
     now = now[(now["category"] == "precursor") & now["unit"].notna()]
     units = now.groupby("unit")["case_count"].sum().sort_values(ascending=False)
     unit = units.index[0] if len(units) else MASS
@@ -439,7 +453,7 @@ def _persons_tile(here: Screen, facts: Facts) -> Tile:
     if here.access.reads_release_only and (here.filters.group_codes or here.filters.categories):
         return _no_tile(label, "not_at_this_level")
     total = totals.total(facts.frame, facts.cases, "persons_detained")
-    rows = inside(facts.cases, facts.frame.period)
+    rows = facts.now_cases
     stated, cases = int(rows["stated_count"].sum()), int(rows["case_count"].sum())
     lines = []
     if here.access.reads_release_only:
@@ -456,7 +470,7 @@ def _exchanges_tile(here: Screen, facts: Facts) -> Tile:
     total = totals.total(facts.frame, facts.exchanges.assign(case_count=facts.exchanges["exchange_count"]), "exchange_count")
     lines = []
     if not here.access.reads_release_only:
-        rows = inside(facts.exchanges, facts.frame.period)
+        rows = facts.frame.within(facts.exchanges, facts.frame.period)
         due, answered = int(rows["request_count"].sum()), int(rows["answered_count"].sum())
         if due:
             lines.append(_("requests answered: {n} of {total}").format(n=count(answered), total=count(due)))
@@ -590,7 +604,7 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
         cases = data.load(release.monthly_cases(filters, here.access, at="blo"))
         quantities = data.load(release.monthly_quantities(filters, here.access, at="blo"))
     else:
-        cases, quantities = inside(facts.cases, facts.frame.period), inside(facts.quantities, facts.frame.period)
+        cases, quantities = facts.now_cases, facts.now_quantities
     counts = cases.dropna(subset=["blo_code"]).groupby("blo_code")["case_count"].sum()
     weights = quantities[(quantities["category"] == "drug") & (quantities["unit"] == MASS)]
     weights = weights.dropna(subset=["blo_code"]).groupby("blo_code")["quantity"].sum(min_count=1)
@@ -735,44 +749,25 @@ def _months_in(period: Period) -> int:
 
 
 def _monthly(here: Screen, facts: Facts) -> tuple[list[date], list[float | None], list[str]]:
-    """Months with their counts and states, far enough back that the first one shown has its past."""
-    first = here.coverage.first.replace(day=1)
-    end = max(here.filters.end, here.coverage.end) if here.filters.end >= here.coverage.complete_to else here.filters.end
-    start = max(shift(end.replace(day=1), -TREND_MONTHS - expectation.WINDOW_MONTHS - _months_in(facts.frame.period)), first)
-    span = here.filters.with_(start=start, end=end)
-    source = release if here.access.reads_release_only else seizures
-    rows = data.load(source.monthly_cases(span, here.access))
-    sums = rows.assign(month=rows["month"].dt.date).groupby("month")["case_count"].sum().to_dict()
-    months = months_between(start, end)
-    known = _state_of_months(here, span, months)
+    """Months of the trend with their counts and states: `reported` where anyone reported, else why not."""
+    sums: dict[date, int] = {}
+    for month, cases, span in zip(facts.cases["month"], facts.cases["case_count"], facts.cases["span"], strict=True):
+        if span == 0:
+            sums[month] = sums.get(month, 0) + cases
     counts, states = [], []
-    for month in months:
-        state = known.get(month, "reported")
+    for month in facts.trend_months:
+        state = _state_of_month(facts.frame.reported_months.get(month))
         if month >= here.coverage.complete_to:
             state = "filling"
         states.append(state)
         counts.append(float(sums.get(month, 0)) if state in ("reported", "filling") or month in sums else None)
-    return months, counts, states
+    return facts.trend_months, counts, states
 
 
-def _state_of_months(here: Screen, span, months: list[date]) -> dict[date, str]:
-    """`reported` where anyone reported, else why not."""
-    if here.access.reads_release_only:
-        return {}
-    offices = data.load(network.offices(span, here.access))
-    if here.filters.source_kind not in OFFICE_KINDS:
-        offices = offices.iloc[:0]
-    reports = data.load(network.reports(span, here.access))
-    states = reporting.month_states(
-        reports, offices, data.load(network.statuses(here.access)), months, here.coverage.complete_to
-    )
-    found = {}
-    for month, values in states.groupby("month")["state"].agg(set).items() if len(states) else ():
-        if values & set(reporting.REPORTED):
-            found[month] = "reported"
-        else:
-            found[month] = next(state for state in ("missing", "unknown", "closed", "not_open", "filling") if state in values)
-    return found
+def _state_of_month(states: set[str] | None) -> str:
+    if not states or not states.isdisjoint(reporting.REPORTED):
+        return "reported"
+    return next(state for state in ("missing", "unknown", "closed", "not_open", "filling") if state in states)
 
 
 def _point_words(month: date, value: float | None, state: str, low: float, high: float) -> str:
@@ -823,11 +818,12 @@ def agencies(here: Screen, facts: Facts) -> None:
     if "agencies" not in here.subjects:
         st.markdown(i18n.state_word("not_held"))
         return
-    months = facts.frame.small_months
-    span = here.filters.with_(start=min(months[0], here.filters.start))
-    rows = data.load(seizures.by_agency(span, here.access))
-    rows = rows.assign(month=rows["month"].dt.date)
-    now = inside(rows, facts.frame.period).groupby("lineage_code")[["led_count", "joined_count"]].sum()
+    frame, months = facts.frame, facts.frame.small_months
+    spans = [Period(min(months[0], frame.period.start), frame.period.end)]
+    if len(frame.spans) > 1:
+        spans.append(frame.period)
+    rows = _by_span([seizures.by_agency(here.filters.with_(start=span.start, end=span.end), here.access) for span in spans])
+    now = frame.within(rows, frame.period).groupby("lineage_code")[["led_count", "joined_count"]].sum()
     now = now.sort_values(["led_count", "joined_count"], ascending=False)
     take = _("cases led and joined in the period; small bars: cases led per month")
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
@@ -838,7 +834,7 @@ def agencies(here: Screen, facts: Facts) -> None:
             _agency_cell(here, code),
             Cell(count(row["led_count"]), share=row["led_count"] / most),
             Cell(count(row["joined_count"])),
-            Cell(bars=_led_bars(rows[rows["lineage_code"] == code], months, facts.frame.complete_to)),
+            Cell(bars=_led_bars(rows[(rows["lineage_code"] == code) & (rows["span"] == 0)], months, frame.complete_to)),
         ]
         for code, row in now.head(MOST_AGENCIES).iterrows()
     ]
