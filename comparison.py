@@ -26,6 +26,8 @@ DAYS_OF = {"last_30_days": 30, "last_90_days": 90, "last_365_days": 365}
 LEAST_BASE_CASES = 10
 """A change in per cent is only said on a base of this many cases or more."""
 MOST_BASE_YEARS = 5
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Periods outside these years are a slip of the pen: nothing is looked up for them."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def resolve(choice: str, coverage: Coverage, *, opened_on: date | None = None) -
     if choice == "all":
         return Period(coverage.first, coverage.end)
     match = CALENDAR.fullmatch(choice)
-    if not match or int(match[1]) == 0 or int(match[1]) > 9998:
+    if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         raise ValueError(f"{choice!r} is no period; use one of {', '.join(PERIOD_CHOICES)}, or 2026, 2026-Q3, 2026-07")
     year, month, quarter, half = (int(part) if part else None for part in match.groups())
     if month:

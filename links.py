@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from comparison import CALENDAR, PERIOD_CHOICES
+from comparison import CALENDAR, FIRST_YEAR, LAST_YEAR, PERIOD_CHOICES
 from filters import CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Circle
 
 PARAMETERS = {
@@ -126,14 +126,14 @@ def _period(parameters, refused) -> tuple[str | None, date | None, date | None]:
         except ValueError:
             refused.append("from")
             return None, None, None
-        if start <= last and start.year >= 1900 and last.year <= 2200:
+        if start <= last and start.year >= FIRST_YEAR and last.year <= LAST_YEAR:
             return "custom", start, last
         refused.append("from")
         return None, None, None
     choice = parameters.get("period")
     if choice is None or choice == "custom":
         return None, None, None
-    if choice in PERIOD_CHOICES or (CALENDAR.fullmatch(choice) and 1900 <= int(choice[:4]) <= 2200):
+    if choice in PERIOD_CHOICES or (CALENDAR.fullmatch(choice) and FIRST_YEAR <= int(choice[:4]) <= LAST_YEAR):
         return choice, None, None
     refused.append("period")
     return None, None, None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
 import sqlalchemy as sa
 
 from access import Access
@@ -219,15 +222,16 @@ def _exchanges() -> sa.Join:
     )
 
 
-def sent_on(zone: str) -> sa.ColumnElement:
-    """Day on which a message was sent, in the deployment's zone."""
-    return sa.cast(sa.func.timezone(zone, exchange.c.sent_at), sa.Date)
+def _sent_within(filters: Filters, zone: str) -> list[sa.ColumnElement[bool]]:
+    """Messages sent on the days of the period in the deployment's zone, as moments: the database need not convert each."""
+    start, end = (datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) for day in (filters.start, filters.end))
+    return [exchange.c.sent_at >= start, exchange.c.sent_at < end]
 
 
 def monthly_exchanges(filters: Filters, access: Access, *, zone: str) -> sa.Select:
     """Messages sent per month and sending office: month, country_code, blo_code, exchange_count, request_count
     (a reply is due), answered_count."""
-    day = sent_on(zone)
+    day = sa.cast(sa.func.timezone(zone, exchange.c.sent_at), sa.Date)
     sender = sa.func.coalesce(blo.c.country_code, agency.c.country_code).label("country_code")
     by = (month(day).label("month"), sender, exchange.c.from_blo_code.label("blo_code"))
     return (
@@ -240,7 +244,7 @@ def monthly_exchanges(filters: Filters, access: Access, *, zone: str) -> sa.Sele
             .label("answered_count"),
         )
         .select_from(_exchanges())
-        .where(*_exchanged(filters, access), *matching.within(day, filters))
+        .where(*_exchanged(filters, access), *_sent_within(filters, zone))
         .group_by(*by)
         .order_by(*by)
     )
@@ -251,7 +255,6 @@ def reply_times(filters: Filters, access: Access, *, zone: str) -> sa.Select:
 
     Columns: blo_code (who answers), request_count, answered_count, median_days.
     """
-    day = sent_on(zone)
     seconds = sa.func.extract("epoch", exchange.c.replied_at) - sa.func.extract("epoch", exchange.c.sent_at)
     median = sa.func.percentile_cont(0.5).within_group(sa.cast(seconds, sa.Double) / 86400.0)
     by = exchange.c.to_blo_code
@@ -264,7 +267,7 @@ def reply_times(filters: Filters, access: Access, *, zone: str) -> sa.Select:
         )
         .select_from(_exchanges())
         .where(
-            *_exchanged(filters, access), *matching.within(day, filters), exchange.c.expects_reply, by.is_not(None)
+            *_exchanged(filters, access), *_sent_within(filters, zone), exchange.c.expects_reply, by.is_not(None)
         )
         .group_by(by)
         .order_by(by)
