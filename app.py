@@ -38,7 +38,7 @@ def main() -> None:
     palette = theme.palette(mode)
     st.html(style(palette))
     try:
-        version = data.current()
+        version = data.settle()
         lacking = missing_tables(version.name)
         if lacking:
             say_what_is_missing(lacking)
@@ -97,7 +97,7 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
     asked = st.session_state.get(sidebar.KEY + "source_kind")
     kind = asked if asked in covered else preferred(kinds)
     sidebar.settle(kind, covered[kind], reader)
-    names = load_names()
+    names = load_names(version.name)
     situation = sidebar.Situation(kinds, kind, covered[kind], reader, names)
     with st.sidebar:
         navigation = st.container(gap=None)
@@ -178,12 +178,8 @@ def first_of_next(one: date) -> date:
     return (one.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def load_names() -> Names:
-    return _names(data.current().name)
-
-
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _names(version: str) -> Names:
+def load_names(version: str) -> Names:
     every = network.all_offices()
     return Names(*(data.load(query) for query in (network.names(), every, network.pairs(), network.agencies())))
 

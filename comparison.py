@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from filters import Filters
 
@@ -83,8 +84,13 @@ def shift(day: date, months: int) -> date:
 
 def months_between(start: date, end: date) -> list[date]:
     """First days of the months that `start` to before `end` touches."""
+    return list(_months_between(start, end))
+
+
+@lru_cache(maxsize=1024)
+def _months_between(start: date, end: date) -> tuple[date, ...]:
     count = month_number(end - timedelta(days=1)) - month_number(start) + 1 if end > start else 0
-    return [shift(month_start(start), number) for number in range(count)]
+    return tuple(shift(month_start(start), number) for number in range(count))
 
 
 def complete_to(as_of: date, due_days: int) -> date:

@@ -71,29 +71,34 @@ def _seen() -> dict[str, Version]:
     return {}
 
 
-def _key(query: sa.Select) -> tuple:
-    """A query's text and values: what tells it from another in the cache."""
-    compiled = query.compile(dialect=current_dialect(), compile_kwargs={"render_postcompile": True})
-    return str(compiled), tuple(sorted((name, str(value)) for name, value in compiled.params.items()))
+def settle() -> Version:
+    """The version that is current now; what this session loads comes from it until the next call, so that the figures of
+    one page are of one state of the data.
 
-
-def current_dialect() -> sa.Dialect:
-    return current().engine.dialect
-
-
-@st.cache_resource(ttl=TTL, max_entries=512, show_spinner=False, hash_funcs={sa.Select: _key, sa.CompoundSelect: _key})
-def _rows(version: str, query: sa.Select) -> pd.DataFrame:
-    with _gate(), current().engine.connect() as connection:
-        return publishing.frame(connection, query)
+    Raises:
+        DatabaseUnavailable: there is none, or it cannot be asked.
+    """
+    version = st.session_state["_version"] = current()
+    return version
 
 
 def load(query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
-    """Rows of `query` in the current version of the data; a copy that the caller may change.
+    """Rows of `query` in the session's version of the data; a copy that the caller may change.
 
     Raises:
         DatabaseUnavailable: the database went away.
     """
+    version = st.session_state.get("_version") or current()
+    compiled = query.compile(dialect=version.engine.dialect, compile_kwargs={"render_postcompile": True})
+    values = tuple((name, str(value)) for name, value in compiled.params.items())
     try:
-        return _rows(current().name, query).copy(deep=False)
+        return _rows(version.name, str(compiled), values, query, version.engine).copy(deep=False)
     except sa.exc.SQLAlchemyError as error:
         raise DatabaseUnavailable(str(getattr(error, "orig", error))) from error
+
+
+@st.cache_resource(ttl=TTL, max_entries=512, show_spinner=False)
+def _rows(version: str, text: str, values: tuple, _query: sa.Select, _engine: sa.Engine) -> pd.DataFrame:
+    """What a query answers; its text and values tell it from another in the cache."""
+    with _gate(), _engine.connect() as connection:
+        return publishing.frame(connection, _query)

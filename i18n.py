@@ -95,13 +95,15 @@ def number(value, digits: int = 0) -> str:
     """A number with exactly `digits` decimals."""
     if is_nothing(value):
         return NOTHING
+    return _number(value if isinstance(value, Decimal) else value.item() if hasattr(value, "item") else value, digits, language())
+
+
+@functools.lru_cache(maxsize=4096)
+def _number(value, digits: int, language: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     with localcontext(prec=PRECISION):
-        return _typeset(numbers.format_decimal(value, format=pattern, locale=language()))
-
-
-def _typeset(text: str) -> str:
-    if language() == "ru":
+        text = numbers.format_decimal(value, format=pattern, locale=language)
+    if language == "ru":
         text = text.replace(SPACE, THIN)
     text = text.replace("-", MINUS)
     return text[1:] if text.startswith(MINUS) and not re.search("[1-9]", text) else text

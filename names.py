@@ -38,7 +38,10 @@ class Names:
         self._names = {(dimension, code): {"en": en, "ru": ru} for dimension, code, en, ru in columns}
         self.offices = offices
         self.pairs = pairs
-        self.agencies = agencies
+        self._pairs = {row.code: row for row in pairs.itertuples()}
+        self._lineages: dict[str, list] = {}
+        for row in agencies.sort_values("valid_from", na_position="first").itertuples():
+            self._lineages.setdefault(row.lineage_code, []).append(row)
         self._opened = dict(zip(offices["code"], offices["opened_on"], strict=True))
         self._acronyms = dict(zip(agencies["code"], agencies["acronym"], strict=True))
 
@@ -65,14 +68,22 @@ class Names:
 
     def pair(self, code: str) -> str:
         """Both sides of a crossing: Oybek – Fotehobod."""
-        found = self.pairs[self.pairs["code"] == code]
-        if found.empty:
+        row = self._pairs.get(code)
+        if row is None:
             return code
-        row = found.iloc[0]
-        other = row["side_b"]
-        name = self._names.get(("blo", other), {}).get(language()) or row[f"side_b_name_{language()}"]
-        first = self("blo", row["side_a"])
+        name = self._names.get(("blo", row.side_b), {}).get(language()) or getattr(row, f"side_b_name_{language()}")
+        first = self("blo", row.side_a)
         return first if pd.isna(name) else f"{first} – {name}"
+
+    def agency_on(self, lineage: str, day: date):
+        """An agency as it was on a day, or as it was last: a row of `network.agencies`."""
+        moment, known = pd.Timestamp(day), self._lineages[lineage]
+        valid = [
+            row
+            for row in known
+            if (pd.isna(row.valid_from) or row.valid_from <= moment) and (pd.isna(row.valid_to) or row.valid_to > moment)
+        ]
+        return (valid or known)[-1]
 
     def acronym(self, agency: str) -> str:
         """Short name of an agency: its code less the country."""

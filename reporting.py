@@ -60,7 +60,7 @@ def _units(reports: pd.DataFrame) -> list[str]:
 
 def _days(moments: pd.Series) -> list[date | None]:
     """Days as plain dates; None where there is none."""
-    return [None if pd.isna(one) else one.date() if hasattr(one, "date") else one for one in moments.tolist()]
+    return moments.to_numpy().astype("datetime64[D]").astype(object).tolist()
 
 
 def _told(reports: pd.DataFrame, months: list[date]) -> dict[tuple[str, date], str]:

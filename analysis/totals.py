@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from comparison import LEAST_BASE_CASES, Period, month_number, months_between, shift
@@ -95,14 +96,10 @@ class Frame:
 
     def within(self, rows: pd.DataFrame, period: Period) -> pd.DataFrame:
         """The rows of one of the frame's periods."""
-        return rows[self._is_within(rows, period)]
-
-    def _is_within(self, rows: pd.DataFrame, period: Period) -> list[bool]:
         if len(self.spans) > 1:
-            span = self.spans.index(period, 1)
-            return [one == span for one in rows["span"].tolist()]
+            return rows[rows["span"] == self.spans.index(period, 1)]
         months = set(months_between(period.start, period.end))
-        return [month in months for month in rows["month"].tolist()]
+        return rows[np.fromiter((month in months for month in rows["month"].tolist()), bool, len(rows))]
 
     @cached_property
     def reported_months(self) -> dict[date, set[str]]:
@@ -181,23 +178,24 @@ def _like_for_like(frame: Frame, rows: pd.DataFrame, column: str, period: Period
     """Sum over what was reported in every period compared. What lies outside any office has nobody who reports on it: it is
     in every period alike."""
     first, kept = month_number(period.start), frame._kept
-    everything = zip(
-        frame._is_within(rows, period), rows["reporter"].tolist(), rows["month"].tolist(), rows[column].tolist(), strict=True
+    stated = frame.within(rows[rows[column].notna()], period)
+    everything = zip(stated["reporter"].tolist(), stated["month"].tolist(), stated[column].tolist(), strict=True)
+    return float(
+        sum(
+            value
+            for reporter, month, value in everything
+            if reporter not in kept or month_number(month) - first in kept[reporter]
+        )
     )
-    found = 0.0
-    for is_within, reporter, month, value in everything:
-        if is_within and not pd.isna(value) and (reporter not in kept or month_number(month) - first in kept[reporter]):
-            found += value
-    return found
 
 
 def _months(frame: Frame, rows: pd.DataFrame, column: str) -> list[MonthValue]:
     if len(frame.spans) > 1:
         rows = rows[rows["span"] == 0]
+    stated = rows[rows[column].notna()]
     sums: dict[date, float] = {}
-    for month, value in zip(rows["month"].tolist(), rows[column].tolist(), strict=True):
-        if not pd.isna(value):
-            sums[month] = sums.get(month, 0.0) + value
+    for month, value in zip(stated["month"].tolist(), stated[column].tolist(), strict=True):
+        sums[month] = sums.get(month, 0.0) + value
     values = []
     for month in frame.small_months:
         value, known = sums.get(month), frame.reported_months.get(month, set())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from statistics import mean
 
 import numpy as np
 import pandas as pd
@@ -115,7 +116,7 @@ def _by_span(queries: list) -> pd.DataFrame:
     """Rows of one query for each of `frame.spans`, with `span` (the place there) and `month` as a date."""
     found = [data.load(query).assign(span=span) for span, query in enumerate(queries)]
     rows = pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
-    return rows.assign(month=rows["month"].dt.date)
+    return rows.assign(month=rows["month"].to_numpy().astype("datetime64[D]").astype(object))
 
 
 def _by_reporter(here: Screen, queries: list) -> pd.DataFrame:
@@ -605,26 +606,27 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
         quantities = data.load(release.monthly_quantities(filters, here.access, at="blo"))
     else:
         cases, quantities = facts.now_cases, facts.now_quantities
-    counts = cases.dropna(subset=["blo_code"]).groupby("blo_code")["case_count"].sum()
+    counts = cases.dropna(subset=["blo_code"]).groupby("blo_code")["case_count"].sum().to_dict()
     weights = quantities[(quantities["category"] == "drug") & (quantities["unit"] == MASS)]
-    weights = weights.dropna(subset=["blo_code"]).groupby("blo_code")["quantity"].sum(min_count=1)
+    weights = weights.dropna(subset=["blo_code"]).groupby("blo_code")["quantity"].sum(min_count=1).to_dict()
     silent = _units_in_state(facts, "missing")
     closed = _units_in_state(facts, "closed")
     groups = _mark_groups(here, facts)
+    placed = {row.code: row for row in facts.offices.itertuples() if not pd.isna(row.lat)}
     most = max((sum(counts.get(code, 0) for code in offices) for _code, offices in groups), default=0)
     marks = []
     for code, offices in groups:
-        rows = facts.offices[facts.offices["code"].isin(offices) & facts.offices["lat"].notna()]
-        if rows.empty or (released and (rows["confidence"] == "low").all()):
+        rows = [placed[one] for one in offices if one in placed]
+        unsure = all(row.confidence == "low" for row in rows)
+        if not rows or (released and unsure):
             continue
         found = int(sum(counts.get(one, 0) for one in offices))
         lines = [_mark_line(here, one, counts, weights, silent, closed) for one in sorted(offices)]
         states = {"silent" if one in silent else "closed" if one in closed else "reported" for one in offices}
-        unsure = (rows["confidence"] == "low").all()
         state = "closed" if states == {"closed"} else "silent" if "silent" in states else "unsure" if unsure else "reported"
         marks.append(
             maps.Mark(
-                code=code, lat=float(rows["lat"].mean()), lon=float(rows["lon"].mean()), size=found / most if most else 0.0,
+                code=code, lat=mean(row.lat for row in rows), lon=mean(row.lon for row in rows), size=found / most if most else 0.0,
                 title=here.names.pair(code.removeprefix("pair:")) if code.startswith("pair:") else here.names("blo", offices[0]),
                 lines="\n".join(lines), state=state, label=here.names("blo", max(offices, key=lambda one: counts.get(one, 0))),
             )
@@ -849,13 +851,9 @@ def agencies(here: Screen, facts: Facts) -> None:
 
 def _agency_cell(here: Screen, lineage: str) -> Cell:
     """An agency under the name that is valid at the end of the period."""
-    names = here.names.agencies
-    last = pd.Timestamp(here.filters.end - timedelta(days=1))
-    own = names[names["lineage_code"] == lineage]
-    valid = own[(own["valid_from"].isna() | (own["valid_from"] <= last)) & (own["valid_to"].isna() | (own["valid_to"] > last))]
-    row = (valid if len(valid) else own).sort_values("valid_from", na_position="first").iloc[-1]
-    kind = here.names("agency_kind", row["kind"])
-    return Cell(f"{here.names('country', row['country_code'])} · {kind}", second=i18n.name(row))
+    row = here.names.agency_on(lineage, here.filters.end - timedelta(days=1))
+    kind = here.names("agency_kind", row.kind)
+    return Cell(f"{here.names('country', row.country_code)} · {kind}", second=i18n.name(row))
 
 
 def _led_bars(rows: pd.DataFrame, months: list[date], complete_to: date) -> tuple[Bar, ...]:
