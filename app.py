@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from datetime import date, datetime, timedelta
@@ -135,6 +136,15 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
             st.markdown(f"<div class='blo-section'>{i18n.html(section)}</div>", unsafe_allow_html=True)
             for member in members:
                 st.page_link(member, label=member.title, icon=member.icon, query_params=sidebar.link(language))
+    keep_for_good()
+
+
+@st.cache_resource
+def keep_for_good() -> None:
+    """Streamlit collects garbage after every run, before the browser learns that the run has ended: what the first run has
+    imported stays for good and need not be looked through each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pages() -> dict[str, list]:

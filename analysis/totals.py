@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -96,10 +98,17 @@ class Frame:
 
     def within(self, rows: pd.DataFrame, period: Period) -> pd.DataFrame:
         """The rows of one of the frame's periods."""
+        chosen = self.selector(period)
+        spans = rows["span"].tolist() if len(self.spans) > 1 else [0] * len(rows)
+        return rows[np.fromiter(map(chosen, rows["month"].tolist(), spans), bool, len(rows))]
+
+    def selector(self, period: Period) -> Callable[[date, int], bool]:
+        """Whether a row of a month and a span belongs to one of the frame's periods."""
         if len(self.spans) > 1:
-            return rows[rows["span"] == self.spans.index(period, 1)]
+            wanted = self.spans.index(period, 1)
+            return lambda month, span: span == wanted
         months = set(months_between(period.start, period.end))
-        return rows[np.fromiter((month in months for month in rows["month"].tolist()), bool, len(rows))]
+        return lambda month, span: month in months
 
     @cached_property
     def reported_months(self) -> dict[date, set[str]]:
@@ -135,15 +144,34 @@ def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFram
         column: what is added up; NULL adds nothing.
         weights: rows whose `case_count` decides whether per cent may be said; `rows` themselves if left out.
     """
-    stated = frame.within(rows, frame.period)[column].dropna()
-    value = float(stated.sum()) if len(stated) else None
+    entries = _entries(frame, rows, column)
+    chosen = frame.selector(frame.period)
+    stated = [entry.value for entry in entries if chosen(entry.month, entry.span)]
+    value = float(sum(stated)) if stated else None
     if value is None and _anything_reported(frame, frame.period):
         value = 0.0
+    same = column == "case_count" and (weights is None or weights is rows)
     return Total(
         value=value,
-        comparison=_comparison(frame, rows, column, rows if weights is None else weights),
-        months=tuple(_months(frame, rows, column)),
+        comparison=_comparison(frame, entries, entries if same else _entries(frame, rows if weights is None else weights, "case_count")),
+        months=tuple(_months(frame, entries)),
     )
+
+
+class _Entry(NamedTuple):
+    """One stated value of a month, of who reports it, from one of `Frame.spans`."""
+
+    month: date
+    reporter: str
+    span: int
+    value: float
+
+
+def _entries(frame: Frame, rows: pd.DataFrame, column: str) -> list[_Entry]:
+    stated = rows[column].notna().to_numpy(dtype=bool)
+    spans = rows["span"].to_numpy()[stated] if len(frame.spans) > 1 else np.zeros(int(stated.sum()), int)
+    columns = [rows[name].to_numpy()[stated].tolist() for name in ("month", "reporter", column)]
+    return list(map(_Entry, columns[0], columns[1], spans.tolist(), columns[2]))
 
 
 def _anything_reported(frame: Frame, period: Period) -> bool:
@@ -153,12 +181,12 @@ def _anything_reported(frame: Frame, period: Period) -> bool:
     return not known.isdisjoint((*REPORTED, "filling"))
 
 
-def _comparison(frame: Frame, rows: pd.DataFrame, column: str, weights: pd.DataFrame) -> Comparison | None:
+def _comparison(frame: Frame, entries: list[_Entry], cases: list[_Entry]) -> Comparison | None:
     if frame.compared is None or not frame.bases:
         return None
-    value = _like_for_like(frame, rows, column, frame.compared)
-    bases = [_like_for_like(frame, rows, column, base) for base in frame.bases]
-    cases = bases if weights is rows and column == "case_count" else [_like_for_like(frame, weights, "case_count", base) for base in frame.bases]
+    value = _like_for_like(frame, entries, frame.compared)
+    bases = [_like_for_like(frame, entries, base) for base in frame.bases]
+    cases = [_like_for_like(frame, cases, base) for base in frame.bases]
     base, base_cases = sum(bases) / len(bases), sum(cases) / len(cases)
     left_out, unit_count = frame.left_out
     return Comparison(
@@ -174,28 +202,24 @@ def _comparison(frame: Frame, rows: pd.DataFrame, column: str, weights: pd.DataF
     )
 
 
-def _like_for_like(frame: Frame, rows: pd.DataFrame, column: str, period: Period) -> float:
+def _like_for_like(frame: Frame, entries: list[_Entry], period: Period) -> float:
     """Sum over what was reported in every period compared. What lies outside any office has nobody who reports on it: it is
     in every period alike."""
-    first, kept = month_number(period.start), frame._kept
-    stated = frame.within(rows[rows[column].notna()], period)
-    everything = zip(stated["reporter"].tolist(), stated["month"].tolist(), stated[column].tolist(), strict=True)
+    first, kept, chosen = month_number(period.start), frame._kept, frame.selector(period)
     return float(
         sum(
             value
-            for reporter, month, value in everything
-            if reporter not in kept or month_number(month) - first in kept[reporter]
+            for month, reporter, span, value in entries
+            if chosen(month, span) and (reporter not in kept or month_number(month) - first in kept[reporter])
         )
     )
 
 
-def _months(frame: Frame, rows: pd.DataFrame, column: str) -> list[MonthValue]:
-    if len(frame.spans) > 1:
-        rows = rows[rows["span"] == 0]
-    stated = rows[rows[column].notna()]
+def _months(frame: Frame, entries: list[_Entry]) -> list[MonthValue]:
     sums: dict[date, float] = {}
-    for month, value in zip(stated["month"].tolist(), stated[column].tolist(), strict=True):
-        sums[month] = sums.get(month, 0.0) + value
+    for month, _reporter, span, value in entries:
+        if span == 0:
+            sums[month] = sums.get(month, 0.0) + value
     values = []
     for month in frame.small_months:
         value, known = sums.get(month), frame.reported_months.get(month, set())
