@@ -7,7 +7,8 @@ with the time they are from.
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -36,8 +37,8 @@ class Version:
 
 
 @st.cache_resource
-def _gate() -> threading.BoundedSemaphore:
-    return threading.BoundedSemaphore(CONCURRENT_QUERIES)
+def _workers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(CONCURRENT_QUERIES, thread_name_prefix="query")
 
 
 @st.cache_resource(max_entries=2, on_release=lambda engine: engine.dispose())
@@ -82,23 +83,48 @@ def settle() -> Version:
     return version
 
 
+class Answer:
+    """Rows of a query that is being answered."""
+
+    def __init__(self, rows: Future[pd.DataFrame], forget: Callable[[], None]):
+        self._rows, self._forget = rows, forget
+
+    def rows(self) -> pd.DataFrame:
+        """The rows, as soon as they are there; a copy that the caller may change.
+
+        Raises:
+            DatabaseUnavailable: the database went away.
+        """
+        try:
+            return self._rows.result().copy(deep=False)
+        except sa.exc.SQLAlchemyError as error:
+            self._forget()
+            raise DatabaseUnavailable(str(getattr(error, "orig", error))) from error
+
+
+def ask(query: sa.Select | sa.CompoundSelect) -> Answer:
+    """Begin to answer a query in the session's version of the data: a page asks for everything first, then draws."""
+    version = st.session_state.get("_version") or current()
+    compiled = query.compile(dialect=version.engine.dialect, compile_kwargs={"render_postcompile": True})
+    key = (version.name, str(compiled), tuple((name, str(value)) for name, value in compiled.params.items()))
+    return Answer(_asked(*key, query, version.engine), lambda: _asked.clear(*key, query, version.engine))
+
+
 def load(query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
     """Rows of `query` in the session's version of the data; a copy that the caller may change.
 
     Raises:
         DatabaseUnavailable: the database went away.
     """
-    version = st.session_state.get("_version") or current()
-    compiled = query.compile(dialect=version.engine.dialect, compile_kwargs={"render_postcompile": True})
-    values = tuple((name, str(value)) for name, value in compiled.params.items())
-    try:
-        return _rows(version.name, str(compiled), values, query, version.engine).copy(deep=False)
-    except sa.exc.SQLAlchemyError as error:
-        raise DatabaseUnavailable(str(getattr(error, "orig", error))) from error
+    return ask(query).rows()
 
 
 @st.cache_resource(ttl=TTL, max_entries=512, show_spinner=False)
-def _rows(version: str, text: str, values: tuple, _query: sa.Select, _engine: sa.Engine) -> pd.DataFrame:
-    """What a query answers; its text and values tell it from another in the cache."""
-    with _gate(), _engine.connect() as connection:
-        return publishing.frame(connection, _query)
+def _asked(version: str, text: str, values: tuple, _query: sa.Select, _engine: sa.Engine) -> Future[pd.DataFrame]:
+    """What a query will answer; its text and values tell it from another in the cache."""
+    return _workers().submit(_answered, _query, _engine)
+
+
+def _answered(query: sa.Select, engine: sa.Engine) -> pd.DataFrame:
+    with engine.connect() as connection:
+        return publishing.frame(connection, query)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -221,13 +222,11 @@ def draw(situation: Situation) -> Filters:
     shown = [field for field in SHOWN if not access.reads_release_only or field in RELEASE_FIELDS]
     if access.tier == "public":
         shown.remove("blo_codes")
-    for field in shown:
-        _draw_codes(field, filters, situation)
+    _draw_codes(shown, filters, situation)
     if not access.reads_release_only:
         with st.expander(_("More filters"), key="more_filters", on_change="rerun") as more:
             if more.open:
-                for field in MORE:
-                    _draw_codes(field, filters, situation)
+                _draw_codes(MORE, filters, situation)
                 low, high = st.columns(2)
                 low.number_input(_("From, kg"), min_value=0.0, value=None, key=KEY + "least_kg", persist_state="session")
                 high.number_input(_("To, kg"), min_value=0.0, value=None, key=KEY + "most_kg", persist_state="session")
@@ -283,17 +282,19 @@ def period_word(choice: str) -> str:
     return period(span.start, span.end)
 
 
-def _draw_codes(field: str, filters: Filters, situation: Situation) -> None:
-    rows = data.load(facets.counts(field, filters, situation.access))
-    counts = dict(zip(rows["code"], rows["case_count"], strict=True))
-    chosen = st.session_state[KEY + field]
-    options = [*counts, *(code for code in chosen if code not in counts)]
-    if field in ("countries", "blo_codes", "agency_codes"):
-        options.sort(key=lambda code: (code == BLANK, situation.names.sort_key(field, code)))
+def _draw_codes(fields: Sequence[str], filters: Filters, situation: Situation) -> None:
+    asked = [data.ask(facets.counts(field, filters, situation.access)) for field in fields]
+    for field, answer in zip(fields, asked, strict=True):
+        rows = answer.rows()
+        counts = dict(zip(rows["code"], rows["case_count"], strict=True))
+        chosen = st.session_state[KEY + field]
+        options = [*counts, *(code for code in chosen if code not in counts)]
+        if field in ("countries", "blo_codes", "agency_codes"):
+            options.sort(key=lambda code, field=field: (code == BLANK, situation.names.sort_key(field, code)))
 
-    def label(code: str) -> str:
-        return f"{situation.names.choice(field, code)} · {count(counts.get(code, 0))}"
+        def label(code: str, field: str = field, counts: dict = counts) -> str:
+            return f"{situation.names.choice(field, code)} · {count(counts.get(code, 0))}"
 
-    st.multiselect(
-        _(FIELD_WORDS[field]), options, key=KEY + field, format_func=label, placeholder=_("All"), persist_state="session"
-    )
+        st.multiselect(
+            _(FIELD_WORDS[field]), options, key=KEY + field, format_func=label, placeholder=_("All"), persist_state="session"
+        )

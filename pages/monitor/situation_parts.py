@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from statistics import mean
@@ -24,6 +24,7 @@ from charts.tiles import Bar, Tile
 from charts.tiles import tiles as tile_markup
 from charts.trend import TrendWords, monthly_trend
 from comparison import Period, months_between, shift
+from filters import Filters
 from i18n import N_, _, count, ngettext
 from queries import changes as change_queries
 from queries import network, release, seizures
@@ -51,10 +52,12 @@ class Facts:
     """Rows of one run: by month and unit, over `frame.spans`; `now_cases` and `now_quantities` are those of the period.
 
     `cases` reach back as far as the trend does. `trend_months` are the months that the trend knows, its past included.
+    `asked` holds what the parts of the page read by themselves.
     """
 
     frame: totals.Frame
     trend_months: list[date]
+    asked: dict[str, list[data.Answer]]
     cases: pd.DataFrame
     quantities: pd.DataFrame
     sizes: pd.DataFrame
@@ -80,48 +83,76 @@ class Facts:
 
 
 def load(here: Screen) -> Facts:
-    """Everything that the totals and the trend need, in as few queries as there are kinds of rows."""
-    offices = data.load(network.offices(here.filters, here.access))
-    frame, trend_months = _frame(here, offices)
-    released = here.access.reads_release_only
+    """Everything that the page shows is asked for at once; what the totals and the trend need is worked out here."""
+    frame = _periods(here)
+    months = [] if here.access.tier == "public" else _trend_months(here, frame.period)
+    asked = _ask(here, frame, months)
+    offices = asked["offices"][0].rows()
+    if "reports" in asked:
+        frame = _with_reports(here, frame, asked, offices)
+    if here.access.reads_release_only:
+        sizes = pd.DataFrame(columns=["category", "unit", "case_count", "quantity", "largest", "largest_id", "median"])
+        outside = 0
+    else:
+        sizes = asked["sizes"][0].rows()
+        outside = int(asked["outside"][0].rows()["case_count"].iloc[0])
+    rows = {name: _by_reporter(here, asked[name]) for name in ("cases", "quantities", "exchanges", "operations")}
+    for name, column in (("exchanges", "exchange_count"), ("operations", "operation_count")):
+        rows[name] = rows[name].rename(columns={"count": column})
+    return Facts(frame=frame, trend_months=months, asked=asked, sizes=sizes, offices=offices, outside=outside, **rows)
+
+
+def _ask(here: Screen, frame: totals.Frame, trend_months: list[date]) -> dict[str, list[data.Answer]]:
+    """Answers by name: one for each of `frame.spans` where rows are by month."""
+    filters, access = here.filters, here.access
+    released, zone = access.reads_release_only, here.settings.zone
     source = release if released else seizures
-    spans = [here.filters.with_(start=span.start, end=span.end) for span in frame.spans]
+    spans = [filters.with_(start=span.start, end=span.end) for span in frame.spans]
     longer = spans
     if trend_months:
         after = shift(trend_months[-1], 1)
         longer = [spans[0].with_(start=min(spans[0].start, trend_months[0]), end=max(spans[0].end, after)), *spans[1:]]
-    cases = _by_reporter(here, [source.monthly_cases(span, here.access) for span in longer])
-    quantities = _by_reporter(here, [source.monthly_quantities(span, here.access) for span in spans])
-    zone = here.settings.zone
+    questions = {
+        "quantities": [source.monthly_quantities(span, access) for span in spans],
+        "cases": [source.monthly_cases(span, access) for span in longer],
+        "offices": [network.offices(filters, access)],
+    }
     if released:
-        exchanges = _by_reporter(here, [_activity(here, span, "exchanges") for span in spans])
-        operations = _by_reporter(here, [_activity(here, span, "operations") for span in spans])
-        exchanges = exchanges.rename(columns={"count": "exchange_count"})
-        operations = operations.rename(columns={"count": "operation_count"})
-        sizes = pd.DataFrame(columns=["category", "unit", "case_count", "quantity", "largest", "largest_id", "median"])
-        outside = 0
+        for subject in ("exchanges", "operations"):
+            questions[subject] = [release.monthly_activity(span, access, subject=subject) for span in spans]
     else:
-        exchanges = _by_reporter(here, [network.monthly_exchanges(span, here.access, zone=zone) for span in spans])
-        operations = _by_reporter(here, [network.monthly_operations(span, here.access) for span in spans])
-        sizes = data.load(seizures.case_sizes(here.filters, here.access))
-        outside = int(data.load(seizures.outside_scope(here.filters, here.access))["case_count"].iloc[0])
-    return Facts(frame, trend_months, cases, quantities, sizes, exchanges, operations, offices, outside)
+        questions |= {
+            "exchanges": [network.monthly_exchanges(span, access, zone=zone) for span in spans],
+            "reports": [network.reports(_reporting_span(filters, frame, trend_months), access)],
+            "statuses": [network.statuses(access)],
+            "operations": [network.monthly_operations(span, access) for span in spans],
+            "sizes": [seizures.case_sizes(filters, access)],
+            "outside": [seizures.outside_scope(filters, access)],
+            "assessed": [seizures.assessed(filters, access)],
+        }
+        if has_agencies(here):
+            questions["agencies"] = [seizures.by_agency(span, access) for span in spans]
+    if access.tier != "public":
+        questions["significant"] = [source.newest_significant(filters, access, most=MOST_SIGNIFICANT)]
+        questions |= _questions_of_change(here, frame)
+    return {name: [data.ask(query) for query in queries] for name, queries in questions.items()}
 
 
-def _activity(here: Screen, span, subject: str):
-    return release.monthly_activity(span, here.access, subject=subject)
+def _reporting_span(filters: Filters, frame: totals.Frame, trend_months: list[date]) -> Filters:
+    start = min([frame.earliest, *trend_months[:1]]).replace(day=1)
+    return filters.with_(start=start, end=max([frame.period.end, *(shift(month, 1) for month in trend_months[-1:])]))
 
 
-def _by_span(queries: list) -> pd.DataFrame:
-    """Rows of one query for each of `frame.spans`, with `span` (the place there) and `month` as a date."""
-    found = [data.load(query).assign(span=span) for span, query in enumerate(queries)]
+def _by_span(answers: list[data.Answer]) -> pd.DataFrame:
+    """Rows for each of `frame.spans`, with `span` (the place there) and `month` as a date."""
+    found = [answer.rows().assign(span=span) for span, answer in enumerate(answers)]
     rows = pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
     return rows.assign(month=rows["month"].to_numpy().astype("datetime64[D]").astype(object))
 
 
-def _by_reporter(here: Screen, queries: list) -> pd.DataFrame:
+def _by_reporter(here: Screen, answers: list[data.Answer]) -> pd.DataFrame:
     """Rows with `reporter`: the office, or the country where there is none."""
-    rows = _by_span(queries)
+    rows = _by_span(answers)
     office = rows["blo_code"] if "blo_code" in rows else pd.Series(None, index=rows.index, dtype="str")
     country = rows["country_code"] if "country_code" in rows else pd.Series("*", index=rows.index)
     is_office_kind = here.filters.source_kind in OFFICE_KINDS and not here.access.reads_release_only
@@ -129,8 +160,8 @@ def _by_reporter(here: Screen, queries: list) -> pd.DataFrame:
     return rows.assign(reporter=reporter)
 
 
-def _frame(here: Screen, offices: pd.DataFrame) -> tuple[totals.Frame, list[date]]:
-    """What the period is compared with, who reported in all of it, and the months of the trend."""
+def _periods(here: Screen) -> totals.Frame:
+    """The period and what it is compared with; who reported is not known yet."""
     filters, coverage = here.filters, here.coverage
     period = comparison.of(filters)
     end = min(period.end, coverage.complete_to)
@@ -138,21 +169,22 @@ def _frame(here: Screen, offices: pd.DataFrame) -> tuple[totals.Frame, list[date
     bases = comparison.bases(compared, filters.comparison, coverage.first) if compared else ()
     if here.access.tier == "public":
         bases = tuple(base for base in bases if base.start.month == 1 and base.months and base.months % 12 == 0)
-    blank = totals.Frame(period, compared, bases, coverage.complete_to, pd.DataFrame(), pd.DataFrame())
-    months = [] if here.access.tier == "public" else _trend_months(here, period)
-    if here.access.reads_release_only:
-        return blank, months
-    start = min([blank.earliest, *months[:1]]).replace(day=1)
-    end = max([period.end, *(shift(month, 1) for month in months[-1:])])
+    return totals.Frame(period, compared, bases, coverage.complete_to, pd.DataFrame(), pd.DataFrame())
+
+
+def _with_reports(here: Screen, frame: totals.Frame, asked: dict[str, list[data.Answer]], offices: pd.DataFrame) -> totals.Frame:
+    """The frame with who reported, and what is comparable in all of its periods."""
+    span = _reporting_span(here.filters, frame, _trend_months(here, frame.period))
     states = reporting.month_states(
-        data.load(network.reports(filters.with_(start=start, end=end), here.access)),
-        offices if filters.source_kind in OFFICE_KINDS else offices.iloc[:0],
-        data.load(network.statuses(here.access)),
-        months_between(start, end),
-        coverage.complete_to,
+        asked["reports"][0].rows(),
+        offices if here.filters.source_kind in OFFICE_KINDS else offices.iloc[:0],
+        asked["statuses"][0].rows(),
+        months_between(span.start, span.end),
+        frame.complete_to,
     )
-    comparable = reporting.comparable(states, compared, bases) if compared and bases and len(states) else pd.DataFrame()
-    return totals.Frame(period, compared, bases, coverage.complete_to, states, comparable), months
+    if not (frame.compared and frame.bases and len(states)):
+        return replace(frame, states=states)
+    return replace(frame, states=states, comparable=reporting.comparable(states, frame.compared, frame.bases))
 
 
 def _trend_months(here: Screen, period: Period) -> list[date]:
@@ -517,30 +549,41 @@ def what_changed(here: Screen, facts: Facts) -> None:
             st.html(f'<div class="blo-take">{i18n.html(change.sentence)}</div>')
 
 
-def _found(here: Screen, facts: Facts) -> list[changes.Change]:
-    filters, access, names = here.filters, here.access, _change_names(here)
-    frame = facts.frame
-    if frame.compared is None or access.tier == "public":
-        return []
-    complete = filters.with_(end=frame.compared.end)
-    found = []
+def _questions_of_change(here: Screen, frame: totals.Frame) -> dict[str, list]:
+    """Queries of `_found` that this reader and this source can answer."""
+    filters, access, zone = here.filters, here.access, here.settings.zone
+    if frame.compared is None:
+        return {}
+    questions = {"news": [change_queries.first_seen_in(filters, access)]}
     if frame.compared.months:
-        rows = data.load(change_queries.against_past(complete, access))
+        questions["past"] = [change_queries.against_past(filters.with_(end=frame.compared.end), access)]
+    if not access.reads_release_only and filters.source_kind in OFFICE_KINDS:
+        before = _year_before(filters)
+        questions["replies"] = [network.reply_times(span, access, zone=zone) for span in (filters, before)]
+        questions["last_reports"] = [network.last_reports(filters, access)]
+    return questions
+
+
+def _year_before(filters: Filters) -> Filters:
+    return filters.with_(start=shift(filters.start, -12), end=filters.start)
+
+
+def _found(here: Screen, facts: Facts) -> list[changes.Change]:
+    filters, names, frame, asked = here.filters, _change_names(here), facts.frame, facts.asked
+    found = []
+    if "past" in asked:
         countries = dict(zip(facts.offices["code"], facts.offices["country_code"], strict=True))
-        found += changes.counts(rows, names, start=complete.start, end=complete.end, office_country=countries)
-    found += changes.news(data.load(change_queries.first_seen_in(filters, access)), names)
-    if here.access.reads_release_only or filters.source_kind not in OFFICE_KINDS:
-        return found
-    before = filters.with_(start=shift(filters.start, -12), end=filters.start)
-    zone = here.settings.zone
-    found += changes.replies(
-        data.load(network.reply_times(filters, access, zone=zone)),
-        data.load(network.reply_times(before, access, zone=zone)),
-        names,
-        base=i18n.period(before.start, before.end),
-    )
-    last = data.load(network.last_reports(filters, access))
-    return found + changes.silence(frame.states, last, names, complete_to=min(here.coverage.complete_to, filters.end))
+        rows = asked["past"][0].rows()
+        found += changes.counts(rows, names, start=filters.start, end=frame.compared.end, office_country=countries)
+    if "news" in asked:
+        found += changes.news(asked["news"][0].rows(), names)
+    if "replies" in asked:
+        before = _year_before(filters)
+        now, then = (answer.rows() for answer in asked["replies"])
+        found += changes.replies(now, then, names, base=i18n.period(before.start, before.end))
+        last = asked["last_reports"][0].rows()
+        found += changes.silence(frame.states, last, names, complete_to=min(here.coverage.complete_to, filters.end))
+    return found
 
 
 def _change_names(here: Screen):
@@ -821,10 +864,7 @@ def agencies(here: Screen, facts: Facts) -> None:
         st.markdown(i18n.state_word("not_held"))
         return
     frame, months = facts.frame, facts.frame.small_months
-    spans = [Period(min(months[0], frame.period.start), frame.period.end)]
-    if len(frame.spans) > 1:
-        spans.append(frame.period)
-    rows = _by_span([seizures.by_agency(here.filters.with_(start=span.start, end=span.end), here.access) for span in spans])
+    rows = _by_span(facts.asked["agencies"])
     now = frame.within(rows, frame.period).groupby("lineage_code")[["led_count", "joined_count"]].sum()
     now = now.sort_values(["led_count", "joined_count"], ascending=False)
     take = _("cases led and joined in the period; small bars: cases led per month")
@@ -877,11 +917,10 @@ def newest_significant(here: Screen, facts: Facts) -> None:
     if here.access.tier == "public":
         st.markdown(i18n.state_word("not_at_this_level"))
         return
-    source = release if released else seizures
-    rows = data.load(source.newest_significant(here.filters, here.access, most=MOST_SIGNIFICANT))
+    rows = facts.asked["significant"][0].rows()
     take = _("at or above the significant quantity of the substance (proposed values)")
     if not released:
-        known = data.load(seizures.assessed(here.filters, here.access)).iloc[0]
+        known = facts.asked["assessed"][0].rows().iloc[0]
         assessed = int(known["significant_count"] + known["below_count"])
         if assessed == 0:
             st.markdown(_("No case of the period could be assessed."))
