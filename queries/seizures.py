@@ -88,42 +88,45 @@ def monthly_quantities(filters: Filters, access: Access) -> sa.Select:
 def case_sizes(filters: Filters, access: Access) -> sa.Select:
     """How one case compares with the total, per category and unit, within the period.
 
-    Columns: category, unit, case_count, quantity (sum), largest, largest_id (seizure), median: of amounts per case.
+    Columns: category, unit, case_count, quantity (sum), largest, largest_id (seizure; of equals the first), median: of
+    amounts per case. Where no case states an amount these are NULL.
     """
-    per_case = _per_case(filters, access)
-    ranked = sa.select(
-        per_case,
-        sa.func.row_number()
-        .over(
-            partition_by=(per_case.c.category, per_case.c.unit),
-            order_by=(per_case.c.amount.desc().nulls_last(), per_case.c.seizure_id),
-        )
-        .label("place"),
-    ).subquery("ranked")
-    by = (ranked.c.category, ranked.c.unit)
-    median = sa.func.percentile_cont(0.5).within_group(ranked.c.amount)
-    return (
+    case = _per_case(filters, access)
+    median = sa.func.percentile_cont(0.5).within_group(case.c.amount)
+    size = (
         sa.select(
-            *by,
+            case.c.category,
+            case.c.unit,
             sa.func.count().label("case_count"),
-            sa.func.sum(ranked.c.amount).label("quantity"),
-            sa.func.max(ranked.c.amount).label("largest"),
-            sa.func.max(sa.case((ranked.c.place == 1, ranked.c.seizure_id))).label("largest_id"),
+            sa.func.sum(case.c.amount).label("quantity"),
+            sa.func.max(case.c.amount).label("largest"),
             sa.cast(median, sa.Double).label("median"),
         )
-        .group_by(*by)
-        .order_by(*(column.nulls_last() for column in by))
+        .group_by(case.c.category, case.c.unit)
+        .cte("size")
+    )
+    is_largest = sa.and_(
+        case.c.amount == size.c.largest,
+        case.c.category.is_not_distinct_from(size.c.category),
+        case.c.unit.is_not_distinct_from(size.c.unit),
+    )
+    figures = [size.c[name] for name in ("category", "unit", "case_count", "quantity", "largest")]
+    return (
+        sa.select(*figures, sa.func.min(case.c.seizure_id).label("largest_id"), size.c.median)
+        .select_from(size.outerjoin(case, is_largest))
+        .group_by(*figures, size.c.median)
+        .order_by(size.c.category.nulls_last(), size.c.unit.nulls_last())
     )
 
 
-def _per_case(filters: Filters, access: Access) -> sa.Subquery:
+def _per_case(filters: Filters, access: Access) -> sa.CTE:
     by = (seizure_item.c.seizure_id, seizure_item.c.category, item_unit().label("unit"))
     return (
         sa.select(*by, sa.func.sum(item_amount()).label("amount"))
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
         .where(*matching.cases(filters, access), *matching.items(filters))
         .group_by(*by)
-        .subquery("per_case")
+        .cte("per_case")
     )
 
 
@@ -134,6 +137,17 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
     substance_code, group_code, category, quantity, unit, quantity_kg, status, published_url, is_quantity_implausible,
     double_report_group.
     """
+    item = seizure_item
+    newest = (seizure.c.seized_on.desc(), seizure.c.id.desc(), item.c.line_no)
+    # The keys of the few rows first: only for these are all columns read.
+    found = (
+        sa.select(seizure.c.id, item.c.line_no)
+        .select_from(seizure.join(item, item.c.seizure_id == seizure.c.id))
+        .where(*matching.records(filters, access), *matching.items(filters), item.c.is_significant)
+        .order_by(*newest)
+        .limit(most)
+        .subquery("found")
+    )
     return (
         sa.select(
             seizure.c.id.label("seizure_id"),
@@ -142,21 +156,23 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
             seizure.c.country_code,
             seizure.c.blo_code,
             seizure.c.place_code,
-            seizure_item.c.substance_code,
-            seizure_item.c.group_code,
-            seizure_item.c.category,
-            seizure_item.c.quantity,
-            seizure_item.c.unit,
-            seizure_item.c.quantity_kg,
+            item.c.substance_code,
+            item.c.group_code,
+            item.c.category,
+            item.c.quantity,
+            item.c.unit,
+            item.c.quantity_kg,
             seizure.c.status,
             seizure.c.published_url,
             seizure.c.is_quantity_implausible,
             seizure.c.double_report_group,
         )
-        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
-        .where(*matching.records(filters, access), *matching.items(filters), seizure_item.c.is_significant)
-        .order_by(seizure.c.seized_on.desc(), seizure.c.id.desc(), seizure_item.c.line_no)
-        .limit(most)
+        .select_from(
+            found.join(seizure, seizure.c.id == found.c.id).join(
+                item, sa.and_(item.c.seizure_id == found.c.id, item.c.line_no == found.c.line_no)
+            )
+        )
+        .order_by(*newest)
     )
 
 
