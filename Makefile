@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 NEEDED := On Debian or Ubuntu: sudo apt-get install -y make python3-venv chromium. On macOS: brew install python@3.11 chromium
 
-.PHONY: run test messages demo
+.PHONY: run test benchmark messages demo
 run: $(VENV)/run
 	$(PY) -m streamlit run app.py --server.address=127.0.0.1
 
@@ -14,6 +14,9 @@ test: $(VENV)/test
 	  else echo "No browser for the browser tests. $(NEEDED)"; exit 1; fi; fi
 	$(PY) -m ruff check .
 	$(PY) -m pytest -q
+
+benchmark: $(VENV)/test
+	$(PY) -W ignore -m benchmarks
 
 messages: $(VENV)/test
 	$(PY) -m catalogs
