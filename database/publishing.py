@@ -378,38 +378,39 @@ def frame(connection: sa.Connection, query: sa.Select | sa.CompoundSelect) -> pd
     Dates and times are datetime64[us] (times in UTC without a zone), whole numbers int64 or, with missing values,
     Int64; floats float64; booleans bool or, with missing values, boolean; texts str.
     """
+    selected = list(query.selected_columns)
     if connection.dialect.name == "duckdb":
-        result = connection.execute(query, execution_options={"duckdb_arrow": True})
-        rows = result.arrow.to_pandas(date_as_object=False, integer_object_nulls=False, types_mapper=_pandas_type)
+        columns = connection.execute(query, execution_options={"duckdb_arrow": True}).arrow.columns
     else:
-        result = connection.execute(query)
-        rows = pd.DataFrame(result.all(), columns=list(result.keys()))
-    for column in query.selected_columns:
-        rows[column.name] = _typed(rows[column.name], column.type)
-    return rows
+        rows = connection.execute(query).all()
+        columns = list(zip(*rows, strict=True)) or [()] * len(selected)
+    named = zip(selected, columns, strict=True)
+    return pd.DataFrame({column.name: _typed(values, column.type) for column, values in named}, copy=False)
 
 
-def _pandas_type(kind: pa.DataType):
-    if pa.types.is_integer(kind):
-        return pd.Int64Dtype()
-    return pd.BooleanDtype() if pa.types.is_boolean(kind) else None
-
-
-def _typed(column: pd.Series, kind: sa.types.TypeEngine) -> pd.Series:
+def _typed(values: pa.ChunkedArray | tuple, kind: sa.types.TypeEngine):
+    """Values of one column, from Arrow or as Python has them, as the array of a frame."""
     if isinstance(kind, sa.Boolean):
-        column = column.astype("boolean")
-        return column if column.hasnans else column.astype(bool)
+        known = _chunked(values, pa.bool_())
+        return pd.BooleanDtype().__from_arrow__(known) if known.null_count else known.to_numpy().astype(bool)
     if isinstance(kind, sa.Integer):
-        column = column.astype("Int64")
-        return column if column.hasnans else column.astype("int64")
+        known = _chunked(values, pa.int64())
+        return pd.Int64Dtype().__from_arrow__(known) if known.null_count else known.to_numpy()
     if isinstance(kind, (sa.Float, sa.Numeric)):
-        return column.astype("float64")
-    if isinstance(kind, (sa.Date, sa.DateTime)):
-        column = pd.to_datetime(column, utc=True) if isinstance(kind, sa.DateTime) else pd.to_datetime(column)
-        return (column.dt.tz_localize(None) if column.dt.tz is not None else column).astype("datetime64[us]")
-    if isinstance(kind, sa.String):
-        return column.astype("str")
-    return column
+        return _chunked(values, pa.float64()).to_numpy()
+    if isinstance(kind, sa.DateTime):
+        return _chunked(values, pa.timestamp("us", tz="UTC")).to_numpy().astype("datetime64[us]")
+    if isinstance(kind, sa.Date):
+        return _chunked(values, pa.date32()).cast(pa.timestamp("us")).to_numpy().astype("datetime64[us]")
+    return pd.array(_chunked(values, pa.string()), dtype="str")
+
+
+def _chunked(values: pa.ChunkedArray | tuple, kind: pa.DataType) -> pa.ChunkedArray:
+    if isinstance(values, tuple):
+        if pa.types.is_floating(kind):
+            values = [None if value is None else float(value) for value in values]
+        return pa.chunked_array([pa.array(values, kind)])
+    return values.cast(kind)
 
 
 def utc_now() -> datetime:
