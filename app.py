@@ -148,10 +148,8 @@ def keep_for_good() -> None:
 
 
 def pages() -> dict[str, list]:
-    """The pages by section; addresses stay, titles follow the language."""
-    situation = st.Page(
-        "pages/monitor/situation.py", title=_("Situation"), url_path="situation", default=True, icon=":material/radar:"
-    )
+    """The pages by section; addresses stay (the default page is `/`), titles follow the language."""
+    situation = st.Page("pages/monitor/situation.py", title=_("Situation"), default=True, icon=":material/radar:")
     return {_("Monitor"): [situation]}
 
 

@@ -137,7 +137,8 @@ def link(language: str) -> dict[str, str]:
 def write_link(language: str) -> None:
     """Bring the address up to date with the widgets, so that it can be copied and Back undoes a filter."""
     new = link(language)
-    if new != st.query_params.to_dict():
+    # A link of the page to itself reaches the server without changing the browser's address: then say it as well.
+    if new != st.query_params.to_dict() or new != st.session_state.get("_link"):
         st.query_params.from_dict(new)
     st.session_state["_link"] = new
 

@@ -1,0 +1,174 @@
+"""The whole app in a browser: what it asks for, what fits, and that a click filters, Back undoes and a link restores."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+import theme
+from database import demonstration, publishing
+from database.engine import Location
+
+PAGES = ("/",)
+"""Every page by its address; a test holds the list to what the app offers."""
+SIZES = ((1600, 900), (1920, 1080), (390, 844))
+LINK = "?lang={language}&period=2026-Q3"
+
+
+@pytest.fixture(scope="module")
+def address(serve, tmp_path_factory) -> str:
+    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
+    with publishing.change(place, fresh=True) as connection:
+        demonstration.fill(connection, date(2026, 10, 1), seizures=4000)
+    return serve(Path(theme.__file__).parent / "app.py", f"duckdb:///{place.folder}")
+
+
+class Watched:
+    """A page that writes down what it asks for, what it gets, and what it says on the console."""
+
+    def __init__(self, browser, address: str, *, width: int = 1600, height: int = 900, scheme: str = "light"):
+        self.page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+        self.address, self.asked, self.got, self.said = address, [], [], []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("websocket", lambda socket: self.asked.append(socket.url))
+        self.page.on("response", lambda response: self.got.append((response.status, response.url)))
+        self.page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def open(self, path: str) -> Watched:
+        self.page.goto(self.address + path)
+        self.settle()
+        self.page.wait_for_selector("[data-testid=stDeckGlJsonChart] canvas", timeout=60_000)
+        self.page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
+        return self
+
+    def settle(self) -> None:
+        """Wait until the run that is under way has ended."""
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+
+    @property
+    def filters(self) -> dict[str, list[str]]:
+        return parse_qs(urlsplit(self.page.url).query)
+
+    def until(self, parameter: str, value: str | None) -> None:
+        """Wait until the address carries a filter, or no longer does."""
+        wanted = re.compile(f"[?&]{parameter}=" + (re.escape(value) if value else ""))
+        self.page.wait_for_url(lambda url: bool(wanted.search(url)) == (value is not None), timeout=60_000)
+        self.settle()
+
+
+@pytest.fixture(scope="module")
+def desk(browser, address) -> Watched:
+    watched = Watched(browser, address)
+    yield watched.open(PAGES[0] + LINK.format(language="en"))
+    watched.page.close()
+
+
+def test_the_list_of_pages_is_whole(desk):
+    links = desk.page.eval_on_selector_all("[data-testid=stSidebar] a[href]", "all => all.map(one => new URL(one.href).pathname)")
+    assert set(links) == set(PAGES)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("ru", "dark")])
+def test_a_page_asks_only_this_machine_and_gets_all_it_asks_for(browser, address, path, language, scheme):
+    watched = Watched(browser, address, scheme=scheme)
+    watched.open(path + LINK.format(language=language))
+    watched.page.wait_for_load_state("networkidle")
+    mark(watched, "Oybek" if language == "en" else "Ойбек")
+    here = (address, address.replace("http", "ws"), "data:", "blob:")
+    assert [url for url in watched.asked if not url.startswith(here)] == []
+    assert [(status, url) for status, url in watched.got if status >= 400] == []
+    assert watched.said == []
+    assert any("labels.geojson" in url for _status, url in watched.got)
+    watched.page.close()
+
+
+def mark(watched: Watched, name: str) -> None:
+    """Choose an office in the sidebar, as a reader without a mouse would."""
+    box = watched.page.get_by_label("Office" if watched.filters["lang"] == ["en"] else "ОПВ").first
+    box.fill(name)
+    box.press("Enter")
+    watched.until("office", "UZ-OYBEK")
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_nothing_is_wider_than_the_screen_and_says_what_it_must(browser, address, width, height, language):
+    watched = Watched(browser, address, width=width, height=height).open(PAGES[0] + LINK.format(language=language))
+    page = watched.page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+    text = page.inner_text("[data-testid=stMain]")
+    badge, disclaimer = (
+        ("Demonstration data", "do not imply official endorsement or acceptance by the United Nations")
+        if language == "en"
+        else ("Демонстрационные данные", "Организаци")
+    )
+    assert badge in text and disclaimer in text
+    page.close()
+
+
+def test_header_tiles_changes_and_the_head_of_the_map_are_on_the_first_screen(desk):
+    for selector in (".blo-words", ".blo-tile >> nth=5", ".st-key-card_changes .blo-head", ".st-key-card_map .blo-head"):
+        box = desk.page.locator(selector).first.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 900, selector
+    first_change = desk.page.locator("[class*=st-key-change_]").first.bounding_box()
+    assert first_change["y"] + first_change["height"] <= 900
+
+
+def test_a_filter_is_in_the_address_back_undoes_it_and_the_link_restores_it(browser, address):
+    watched = Watched(browser, address).open(PAGES[0] + LINK.format(language="en"))
+    all_cases = watched.page.locator(".blo-value").first.inner_text()
+    mark(watched, "Oybek")
+    narrowed = watched.page.locator(".blo-value").first.inner_text()
+    assert narrowed != all_cases
+    link = watched.page.url
+    watched.page.go_back()
+    watched.until("office", None)
+    watched.page.wait_for_function("value => document.querySelector('.blo-value').innerText === value", arg=all_cases, timeout=60_000)
+    watched.page.close()
+    other = Watched(browser, address)
+    other.open(link.removeprefix(address))
+    assert other.page.locator(".blo-value").first.inner_text() == narrowed
+    other.page.close()
+
+
+def test_a_finding_leads_to_what_it_is_about(browser, address):
+    watched = Watched(browser, address).open(PAGES[0] + LINK.format(language="en"))
+    before = watched.filters
+    watched.page.locator("[class*=st-key-change_] a").first.click()
+    watched.page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) != before, timeout=60_000)
+    watched.settle()
+    assert set(watched.filters) > set(before)
+    watched.page.close()
+
+
+def test_a_click_on_a_mark_of_the_map_filters(browser, address):
+    watched = Watched(browser, address).open(PAGES[0] + LINK.format(language="en"))
+    page = watched.page
+    canvas = page.locator("[data-testid=stDeckGlJsonChart] canvas").first
+    canvas.scroll_into_view_if_needed()
+    box, tooltip = canvas.bounding_box(), page.locator(".deck-tooltip")
+    spots = [(x / 24, y / 14) for y in range(3, 13) for x in range(3, 22)]
+    for across, down in spots:
+        page.mouse.move(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
+        page.wait_for_timeout(120)
+        if tooltip.count() and tooltip.first.is_visible() and tooltip.first.inner_text().strip():
+            break
+    else:
+        pytest.fail("no mark under any of the spots")
+    for _attempt in range(10):
+        page.mouse.down()
+        page.wait_for_timeout(100)
+        page.mouse.up()
+        for _moment in range(12):
+            if {"office", "pair"} & set(watched.filters):
+                page.close()
+                return
+            page.wait_for_timeout(500)
+    pytest.fail("no click on a mark filtered")
