@@ -130,10 +130,11 @@ def test_offices_open_on_the_day_that_the_file_says_as_precisely_as_it_says(tabl
         assert (offices.opened_on[row["code"]], offices.opened_precision[row["code"]]) == reference.imprecise_day(row["opened"])
 
 
-def test_agencies_keep_names_with_commas_whole(tables):
-    names = tables["agency"].set_index("code")["name_en"]
-    with_comma = [row for row in lines("agencies") if "," in row["name_en"]]
-    assert [names[row["code"]] for row in with_comma] == [row["name_en"] for row in with_comma] != []
+def test_agencies_keep_both_names_as_they_are_written(tables):
+    agencies = tables["agency"].set_index("code")
+    for language in ("name_en", "name_ru"):
+        written = {row["code"]: row[language] for row in lines("agencies")}
+        assert len(written) > 20 and agencies[language].to_dict() == written
 
 
 def test_published_finds_keep_every_substance_and_amount():
