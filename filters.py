@@ -84,5 +84,5 @@ class Filters:
 CODE_FIELDS = tuple(field.name for field in fields(Filters) if field.type == "tuple[str, ...]")
 """Fields that hold a list of codes: each is one widget, one parameter of a link and one condition."""
 
-RELEASE_FIELDS = ("countries", "blo_codes", "categories", "group_codes")
+RELEASE_FIELDS = ("countries", "blo_codes", "pair_codes", "categories", "group_codes")
 """The only dimensions of the release tables, hence the only filters of donor and public readers."""

@@ -165,7 +165,7 @@ def settle(source_kind: str, coverage: Coverage, access: Access) -> None:
         last = coverage.end - timedelta(days=1)
         state[KEY + "days"] = (max(coverage.first, last - timedelta(days=89)), last)
     for field in CODE_FIELDS:
-        released = field in RELEASE_FIELDS and not (access.tier == "public" and field == "blo_codes")
+        released = field in RELEASE_FIELDS and not (access.tier == "public" and field in ("blo_codes", "pair_codes"))
         if access.reads_release_only and not released:
             state[KEY + field] = []
         state.setdefault(KEY + field, [])
@@ -196,6 +196,15 @@ def current(situation: Situation) -> Filters:
 
 
 def _days(situation: Situation) -> comparison.Period:
+    """The days of the period; for readers of released figures the whole months around them."""
+    period = _chosen_days(situation)
+    if not situation.access.reads_release_only:
+        return period
+    months = comparison.months_between(period.start, period.end)
+    return comparison.Period(months[0], comparison.shift(months[-1], 1)) if months else period
+
+
+def _chosen_days(situation: Situation) -> comparison.Period:
     state, coverage = st.session_state, situation.coverage
     choice = state[KEY + "period"]
     if choice == "custom":

@@ -58,7 +58,8 @@ def _baselines(connection: sa.Connection, kind: str, settings: Settings, as_of: 
     found = [_against_past("facts", kind, _by_scope(counts, connection), states)]
     released = publishing.frame(connection, _released_counts(kind))
     if len(released):
-        found.append(_against_past("release", kind, released, states))
+        settled = states[states["month"] < release.released_to(settings, as_of)]
+        found.append(_against_past("release", kind, released, settled))
     return found
 
 

@@ -1,22 +1,24 @@
 """The release: aggregates of verified, settled records in which no single unpublished case can be found.
 
 A cell is a month of a country or of an office, per substance group. Its counts are always told; a quantity only where at
-least `small_cell_limit` cases stand behind it, or all of them were published by themselves. Offices are parts of their
-country: where the offices that are told leave a remainder of too few cases, another office is held back, so that no
-difference tells what no cell does. Sums for readers are sums of released cells.
+least `small_cell_limit` unpublished cases stand behind it, or none: what was published by itself can be taken off a sum, so
+it hides nobody. Offices are parts of their country: where the offices that are told leave a remainder of too few cases,
+another office is held back, so that no difference tells what no cell does. Sums for readers are sums of released cells.
+
+Months are released whole, so that a release does not grow by single days. A record that comes late enters its month at the
+next load: two releases may differ by one record.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
 import reporting
-from comparison import complete_to, months_between
+from comparison import month_start, months_between
 from database import publishing
 from queries import schema
 from queries.schema import agency, blo, blo_status, exchange, operation, operation_blo, report, seizure, seizure_item, source
@@ -39,14 +41,19 @@ def fill(connection: sa.Connection, settings: Settings, as_of: datetime) -> None
         _insert_activity(connection, kind, settings, as_of)
 
 
+def released_to(settings: Settings, as_of: datetime) -> date:
+    """First day that is not released: the month whose last day is not old enough yet is held back whole."""
+    settled = (as_of - timedelta(days=settings.release_age_days)).astimezone(ZoneInfo(settings.zone)).date()
+    return month_start(settled + timedelta(days=1))
+
+
 def _released(kind: str, settings: Settings, as_of: datetime) -> tuple[sa.ColumnElement, ...]:
-    """Conditions on `seizure`: verified, and old enough by its day and by its first load."""
-    settled = as_of - timedelta(days=settings.release_age_days)
+    """Conditions on `seizure`: verified, and old enough by its month and by its first load."""
     return (
         seizure.c.source_code.in_(sa.select(source.c.code).where(source.c.kind == kind)),
         seizure.c.status.in_(RELEASED_STATUSES),
-        seizure.c.seized_on <= settled.astimezone(ZoneInfo(settings.zone)).date(),
-        seizure.c.first_loaded_at <= settled,
+        seizure.c.seized_on < released_to(settings, as_of),
+        seizure.c.first_loaded_at <= as_of - timedelta(days=settings.release_age_days),
     )
 
 
@@ -57,16 +64,20 @@ def _told_office() -> sa.ColumnElement:
 
 
 def _cells(kind: str, settings: Settings, as_of: datetime) -> sa.CompoundSelect:
-    """Cases, unpublished cases and amounts per country, office, month, group and unit; group `*`: persons of all cases.
+    """Cases and amounts per country, office, month, group and unit; group `*`: persons of all cases.
 
-    Columns: country_code, office, month, category, group_code, unit, case_count, unpublished_count, amount.
+    Columns: country_code, office, month, category, group_code, unit, case_count, unpublished_count (of them not published by
+    themselves), hidden_count (unpublished cases that the amount is made of), amount.
     """
-    unpublished = sa.func.count(sa.case((seizure.c.published_url.is_(None), seizure.c.id)).distinct())
+    is_unpublished = seizure.c.published_url.is_(None)
+    unpublished = _distinct_cases(is_unpublished)
     by = (seizure.c.country_code, _told_office(), month(seizure.c.seized_on).label("month"))
     columns = (
         sa.func.count(seizure.c.id.distinct()).label("case_count"),
         unpublished.label("unpublished_count"),
     )
+    hidden = unpublished.label("hidden_count")
+    stating = _distinct_cases(sa.and_(is_unpublished, seizure.c.persons_detained.is_not(None)))
     conditions = _released(kind, settings, as_of)
     every = (
         sa.select(
@@ -75,6 +86,7 @@ def _cells(kind: str, settings: Settings, as_of: datetime) -> sa.CompoundSelect:
             sa.literal(ALL).label("group_code"),
             sa.literal("persons").label("unit"),
             *columns,
+            stating.label("hidden_count"),
             sa.cast(sa.func.sum(seizure.c.persons_detained), sa.Double).label("amount"),
         )
         .where(*conditions)
@@ -84,19 +96,23 @@ def _cells(kind: str, settings: Settings, as_of: datetime) -> sa.CompoundSelect:
     items = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
     known = (seizure_item.c.category.is_not(None), seizure_item.c.group_code.is_not(None))
     counted = (
-        sa.select(*by, *of_group, sa.literal("").label("unit"), *columns, sa.null().cast(sa.Double).label("amount"))
+        sa.select(*by, *of_group, sa.literal("").label("unit"), *columns, hidden, sa.null().cast(sa.Double).label("amount"))
         .select_from(items)
         .where(*conditions, *known)
         .group_by(*by, *of_group)
     )
     unit = item_unit()
     amounts = (
-        sa.select(*by, *of_group, unit.label("unit"), *columns, sa.func.sum(item_amount()).label("amount"))
+        sa.select(*by, *of_group, unit.label("unit"), *columns, hidden, sa.func.sum(item_amount()).label("amount"))
         .select_from(items)
         .where(*conditions, *known, unit.is_not(None), item_amount().is_not(None))
         .group_by(*by, *of_group, unit)
     )
     return sa.union_all(every, counted, amounts)
+
+
+def _distinct_cases(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.count(sa.case((condition, seizure.c.id)).distinct())
 
 
 def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, settings: Settings) -> None:
@@ -126,7 +142,7 @@ def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, set
     publishing.insert(connection, schema.release_quantity, quantities)
 
 
-_SUMS = {"case_count": "sum", "unpublished_count": "sum"}
+_SUMS = {"case_count": "sum", "unpublished_count": "sum", "hidden_count": "sum"}
 _CELL = ["country_code", "month", "category", "group_code", "unit"]
 
 
@@ -145,28 +161,25 @@ def held_back(levels: pd.DataFrame, limit: int) -> pd.Series:
     """Which amounts may not be told.
 
     Args:
-        levels: a row per level, scope and cell, with `case_count` and `unpublished_count`; offices are parts of their
-            country's cell.
+        levels: a row per level, scope and cell, with `case_count`, `unpublished_count` and `hidden_count`; offices are parts
+            of their country's cell.
 
     Returns:
-        True by row: too few cases with an unpublished one among them, or needed to protect others.
+        True by row: too few unpublished cases behind the amount (or too few cases at all, one of them unpublished), or needed
+        to protect others.
     """
-    held = ((levels["case_count"] < limit) & (levels["unpublished_count"] > 0)).to_numpy(copy=True)
+    hidden = levels["hidden_count"].to_numpy()
+    too_few = (levels["case_count"] < limit) & (levels["unpublished_count"] > 0)
+    held = (too_few | levels["hidden_count"].between(1, limit - 1)).to_numpy(copy=True)
     is_office = (levels["level"] == "blo").to_numpy()
-    cases = levels["case_count"].to_numpy()
-    unpublished = levels["unpublished_count"].to_numpy()
     for rows in levels.groupby(_CELL).indices.values():
         country = rows[~is_office[rows]]
-        if not len(country) or held[country[0]]:
+        if held[country[0]]:
             continue
-        offices = rows[is_office[rows]]
-        told = [row for row in offices[np.argsort(cases[offices], kind="stable")] if not held[row]]
-        while told:
-            rest = cases[country[0]] - sum(cases[row] for row in told)
-            rest_unpublished = unpublished[country[0]] - sum(unpublished[row] for row in told)
-            if rest_unpublished <= 0 or rest >= limit:
-                break
-            held[told.pop(0)] = True
+        told = [row for row in rows[is_office[rows]] if not held[row] and hidden[row]]
+        if 0 < hidden[country[0]] - sum(hidden[row] for row in told) < limit:
+            # Every office that is told has `limit` cases or more: the smallest is enough to hide the remainder.
+            held[min(told, key=lambda row: hidden[row])] = True
     return pd.Series(held, index=levels.index)
 
 
@@ -199,16 +212,16 @@ def _insert_cases(connection: sa.Connection, kind: str, settings: Settings, as_o
 
 def _insert_activity(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
     """Counts of messages, operations and reports, per country and office."""
-    settled = (as_of - timedelta(days=settings.release_age_days)).astimezone(ZoneInfo(settings.zone)).date()
+    end = released_to(settings, as_of)
     of_kind = sa.select(source.c.code).where(source.c.kind == kind)
     parts = [
         publishing.frame(connection, query).assign(subject=subject)
         for subject, query in (
-            ("exchanges", _sent(of_kind, settled, settings.zone)),
-            ("operations", _operated(of_kind, settled)),
+            ("exchanges", _sent(of_kind, end, settings.zone)),
+            ("operations", _operated(of_kind, end)),
         )
     ]
-    parts += _reported(connection, of_kind, settings, as_of)
+    parts += _reported(connection, of_kind, end)
     rows = pd.concat([part for part in parts if len(part)] or [pd.DataFrame()])
     if rows.empty:
         return
@@ -225,7 +238,7 @@ def _insert_activity(connection: sa.Connection, kind: str, settings: Settings, a
     publishing.insert(connection, schema.release_activity, counts)
 
 
-def _sent(of_kind: sa.Select, settled, zone: str) -> sa.Select:
+def _sent(of_kind: sa.Select, end: date, zone: str) -> sa.Select:
     day = sa.cast(sa.func.timezone(zone, exchange.c.sent_at), sa.Date)
     where = sa.func.coalesce(blo.c.country_code, agency.c.country_code)
     by = (where.label("country_code"), exchange.c.from_blo_code.label("blo_code"), month(day).label("month"))
@@ -236,12 +249,12 @@ def _sent(of_kind: sa.Select, settled, zone: str) -> sa.Select:
                 agency, agency.c.code == exchange.c.from_agency_code
             )
         )
-        .where(exchange.c.source_code.in_(of_kind), day <= settled, where.is_not(None))
+        .where(exchange.c.source_code.in_(of_kind), day < end, where.is_not(None))
         .group_by(*by)
     )
 
 
-def _operated(of_kind: sa.Select, settled) -> sa.Select:
+def _operated(of_kind: sa.Select, end: date) -> sa.Select:
     """Each operation once, at the first of its offices by code, so that sums over countries count it once."""
     first = (
         sa.select(operation_blo.c.operation_id, sa.func.min(operation_blo.c.blo_code).label("blo_code"))
@@ -254,12 +267,12 @@ def _operated(of_kind: sa.Select, settled) -> sa.Select:
         .select_from(
             operation.join(first, first.c.operation_id == operation.c.id).join(blo, blo.c.code == first.c.blo_code)
         )
-        .where(operation.c.source_code.in_(of_kind), operation.c.ended_on <= settled)
+        .where(operation.c.source_code.in_(of_kind), operation.c.ended_on < end)
         .group_by(*by)
     )
 
 
-def _reported(connection, of_kind, settings, as_of) -> list[pd.DataFrame]:
+def _reported(connection, of_kind: sa.Select, end: date) -> list[pd.DataFrame]:
     """Reports due and received per office and month."""
     rows = publishing.frame(
         connection,
@@ -271,9 +284,8 @@ def _reported(connection, of_kind, settings, as_of) -> list[pd.DataFrame]:
         return []
     offices = publishing.frame(connection, sa.select(blo.c.code, blo.c.country_code, blo.c.opened_on))
     statuses = publishing.frame(connection, sa.select(blo_status))
-    filling = complete_to(as_of.astimezone(ZoneInfo(settings.zone)).date(), settings.report_due_days)
-    months = months_between(rows["period_start"].min().date(), filling)
-    states = reporting.month_states(rows, offices, statuses, months, filling)
+    months = months_between(rows["period_start"].min().date(), end)
+    states = reporting.month_states(rows, offices, statuses, months, end)
     due = states[~states["state"].isin(("closed", "not_open"))].rename(columns={"unit": "blo_code"})
     due = due.assign(month=pd.to_datetime(due["month"]).astype("datetime64[us]"), count=1)
     received = due[due["state"].isin(reporting.REPORTED)]

@@ -14,7 +14,13 @@ ALL = "*"
 
 
 def tier(access: Access) -> str:
-    """Which half of the derived tables a reader may use: facts or release."""
+    """Which half of the derived tables a reader may use: facts or release.
+
+    Raises:
+        PermissionError: a public reader, for they hold months and offices.
+    """
+    if access.tier == "public":
+        raise PermissionError("public figures are by country and whole year")
     return "release" if access.reads_release_only else "facts"
 
 

@@ -68,7 +68,7 @@ def _counted(column: sa.ColumnElement, rows: sa.FromClause, conditions: list) ->
 def _released(dimension: str, filters: Filters, access: Access) -> sa.Select:
     table = release_month
     columns = {
-        "countries": ("country", table.c.country_code),
+        "countries": (release.level(filters), table.c.country_code),
         "blo_codes": ("blo", table.c.scope_code),
         "categories": (release.level(filters), table.c.category),
         "group_codes": (release.level(filters), table.c.group_code),

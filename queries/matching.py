@@ -23,9 +23,15 @@ def among(column: sa.ColumnElement, codes: tuple[str, ...]) -> sa.ColumnElement[
     return sa.or_(*conditions)
 
 
-def of_kind(column: sa.ColumnElement, kind: str) -> sa.ColumnElement[bool]:
-    """`column` holds the code of a source of one kind: kinds describe the same events and are never mixed."""
-    return column.in_(sa.select(source.c.code).where(source.c.kind == kind))
+def of_kind(column: sa.ColumnElement, filters: Filters, access: Access) -> sa.ColumnElement[bool]:
+    """`column` of a fact table holds the code of a source of one kind: kinds describe the same events and are never mixed.
+
+    Raises:
+        PermissionError: a tier that reads nothing but release tables.
+    """
+    if access.reads_release_only:
+        raise PermissionError(f"{access.tier} readers see released figures only, no records")
+    return column.in_(sa.select(source.c.code).where(source.c.kind == filters.source_kind))
 
 
 def programme_countries() -> sa.Select:
@@ -72,9 +78,12 @@ def cases(filters: Filters, access: Access, *, dated: bool = True) -> list[sa.Co
     """Conditions on `seizure`: everything the filters and the access ask for.
 
     A substance or quantity keeps a case that has at least one matching item. `dated` false leaves the period out.
+
+    Raises:
+        PermissionError: a tier that reads nothing but release tables.
     """
     conditions = [
-        of_kind(seizure.c.source_code, filters.source_kind),
+        of_kind(seizure.c.source_code, filters, access),
         seizure.c.status.in_(filters.statuses or COUNTED_STATUSES),
         *in_scope(seizure.c.country_code, filters, access),
         *at_offices(seizure.c.blo_code, filters),
@@ -134,8 +143,6 @@ def records(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
     Raises:
         PermissionError: a tier that reads nothing but release tables.
     """
-    if access.reads_release_only:
-        raise PermissionError(f"{access.tier} readers see released figures only, no records")
     conditions = cases(filters, access)
     if not access.sees_all_records:
         own = seizure_agency.c.agency_code == access.agency_code

@@ -175,7 +175,7 @@ def reports(filters: Filters, access: Access) -> sa.Select:
         )
         .select_from(report.outerjoin(blo, blo.c.code == report.c.blo_code))
         .where(
-            matching.of_kind(report.c.source_code, filters.source_kind),
+            matching.of_kind(report.c.source_code, filters, access),
             report.c.subject == "seizures",
             report.c.period_start < filters.end,
             report.c.period_end > filters.start,
@@ -192,7 +192,7 @@ def last_reports(filters: Filters, access: Access) -> sa.Select:
         sa.select(report.c.blo_code, sa.func.max(report.c.period_end).label("reported_to"))
         .join(blo, blo.c.code == report.c.blo_code)
         .where(
-            matching.of_kind(report.c.source_code, filters.source_kind),
+            matching.of_kind(report.c.source_code, filters, access),
             report.c.subject == "seizures",
             report.c.status != "missing",
             report.c.period_end <= filters.end,
@@ -207,7 +207,7 @@ def last_reports(filters: Filters, access: Access) -> sa.Select:
 def _exchanged(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
     sender = sa.func.coalesce(blo.c.country_code, agency.c.country_code)
     conditions = [
-        matching.of_kind(exchange.c.source_code, filters.source_kind),
+        matching.of_kind(exchange.c.source_code, filters, access),
         *matching.in_scope(sender, filters, access),
         *matching.at_offices(exchange.c.from_blo_code, filters),
     ]
@@ -289,7 +289,7 @@ def monthly_operations(filters: Filters, access: Access) -> sa.Select:
     return (
         sa.select(by, sa.func.count().label("operation_count"))
         .where(
-            matching.of_kind(operation.c.source_code, filters.source_kind),
+            matching.of_kind(operation.c.source_code, filters, access),
             operation.c.id.in_(took_part),
             *matching.within(operation.c.ended_on, filters),
         )

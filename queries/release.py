@@ -21,13 +21,24 @@ def level(filters: Filters) -> str:
     return "blo" if matching.chosen_offices(filters) else "country"
 
 
-def _cells(table: sa.Table, filters: Filters, access: Access, at: str) -> list[sa.ColumnElement[bool]]:
-    if unanswerable := sorted(set(filters.chosen) - set(RELEASE_FIELDS) - {"pair_codes", "statuses"}):
+def _check(filters: Filters, access: Access, at: str) -> None:
+    """Refuse what released cells cannot tell, or not to this reader.
+
+    Raises:
+        PermissionError: a filter that is no dimension of the release, days that are no whole months, or for public readers
+            anything but countries and whole years.
+    """
+    others = [name for name in ("near", "least_kg", "most_kg") if getattr(filters, name) is not None]
+    if unanswerable := sorted({*filters.chosen, *others} - set(RELEASE_FIELDS)):
         raise PermissionError(f"released figures cannot be narrowed by {', '.join(unanswerable)}")
-    if access.tier == "public":
-        whole_years = (filters.start.month, filters.start.day, filters.end.month, filters.end.day) == (1, 1, 1, 1)
-        if at != "country" or not whole_years:
-            raise PermissionError("public figures are by country and whole year")
+    if (filters.start.day, filters.end.day) != (1, 1):
+        raise PermissionError("released figures are by whole months")
+    if access.tier == "public" and (at != "country" or (filters.start.month, filters.end.month) != (1, 1)):
+        raise PermissionError("public figures are by country and whole year")
+
+
+def _cells(table: sa.Table, filters: Filters, access: Access, at: str) -> list[sa.ColumnElement[bool]]:
+    _check(filters, access, at)
     conditions = [
         table.c.source_kind == filters.source_kind,
         table.c.level == at,
@@ -129,6 +140,8 @@ def monthly_activity(filters: Filters, access: Access, *, subject: str) -> sa.Se
 
 def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Select:
     """Single significant cases that their publisher made public; columns as `seizures.newest_significant`."""
+    # A single case has its office and day: the finest level there is.
+    _check(filters, access, at="blo")
     table = release_case
     conditions = [
         table.c.source_kind == filters.source_kind,

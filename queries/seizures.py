@@ -275,7 +275,7 @@ def outside_scope(filters: Filters, access: Access) -> sa.Select:
     """One row, `case_count`: cases of the period that lie outside the countries in scope."""
     inside = matching.in_scope(seizure.c.country_code, filters, access)
     return sa.select(sa.func.count().label("case_count")).where(
-        matching.of_kind(seizure.c.source_code, filters.source_kind),
+        matching.of_kind(seizure.c.source_code, filters, access),
         seizure.c.status.in_(filters.statuses or matching.COUNTED_STATUSES),
         *matching.within(seizure.c.seized_on, filters),
         *matching.within_access(seizure.c.country_code, access),
