@@ -135,6 +135,13 @@ def _rounded(value, digits: int = 3) -> Decimal:
         return exact.quantize(Decimal(1).scaleb(-places)) if exact else exact
 
 
+def mean_count(value) -> str:
+    """A count, or the mean of counts: whole, but for the decimals of a small mean: 1,234; 12.4; 0.4."""
+    if is_nothing(value) or abs(value) >= 100:
+        return count(value)
+    return significant(value)
+
+
 def signed(value, digits: int = 0) -> str:
     """A difference with its sign; no difference is `0`."""
     text = number(value, digits)

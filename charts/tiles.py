@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-NO_VALUE = {"closed": "closed", "not_open": "outside", "not_held": "outside", "not_applicable": "outside"}
+NO_VALUE = {"closed": "closed", "no_case_published": "none"} | dict.fromkeys(
+    ("not_open", "not_held", "not_applicable", "not_stated", "suppressed"), "outside"
+)
 """Looks of a month without a value by its state; any other such state looks like a missing report."""
 
 
@@ -63,8 +65,8 @@ def _tile(tile: Tile) -> str:
 
 
 def bars(values: tuple[Bar, ...]) -> str:
-    """Small bars: full for a value, a line at the foot for zero, a short dash above it for no report, a ring for closed, a
-    faint dot where nothing could be reported yet, stripes for a month that is still filling up.
+    """Small bars: full for a value, a line at the foot for zero, dots there where no case was published, a short dash above it
+    for no report, a ring for closed, a faint dot where no value can be told, stripes for a month that is still filling up.
 
     Plain elements, because Streamlit drops inline SVG from markup.
     """

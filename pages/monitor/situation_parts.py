@@ -169,7 +169,10 @@ def _periods(here: Screen) -> totals.Frame:
     bases = comparison.bases(compared, filters.comparison, coverage.first) if compared else ()
     if here.access.tier == "public":
         bases = tuple(base for base in bases if base.start.month == 1 and base.months and base.months % 12 == 0)
-    return totals.Frame(period, compared, bases, coverage.complete_to, pd.DataFrame(), pd.DataFrame())
+    return totals.Frame(
+        period, compared, bases, coverage.complete_to, pd.DataFrame(), pd.DataFrame(),
+        is_of_events=filters.source_kind not in OFFICE_KINDS, is_yearly=here.access.tier == "public",
+    )  # fmt: skip
 
 
 def _with_reports(here: Screen, frame: totals.Frame, asked: dict[str, list[data.Answer]], offices: pd.DataFrame) -> totals.Frame:
@@ -330,16 +333,15 @@ def _tile(
     unit: str = "",
     lines: tuple[str, ...] = (),
     warning: str = "",
-    reason: str = "",
-    value: str | None = None,
 ) -> Tile:
-    """A tile from a total, in a unit (its code) or in numbers; `reason` says why there is none."""
+    """A tile from a total, in a unit (its code) or in numbers, or why there is none."""
     word = i18n.unit_word(unit, total.value or 0) if unit else ""
-    if value is None and total.value is not None:
-        value = i18n.significant(total.value) if unit else count(total.value)
-    change, compared = _change(total.comparison)
+    value = None if total.value is None else i18n.significant(total.value) if unit else count(total.value)
+    reason = i18n.state_word(total.state) if value is None else ""
+    change, compared = _change(total.comparison, is_count=not unit) if value else ("", "")
     months = facts.frame.small_months
-    alt = ". ".join(part for part in (f"{label}: {value or reason} {word}".strip(), f"{change} {compared}".strip(), *lines, warning) if part)
+    shown = f"{value} {word}".strip() if value else reason
+    alt = ". ".join(part for part in (f"{label}: {shown}", f"{change} {compared}".strip(), *lines, warning) if part)
     return Tile(
         label=label,
         alt=alt,
@@ -351,7 +353,7 @@ def _tile(
         warning=warning,
         reason=reason,
         bars=_bars(total.months, unit, facts.frame.period) if value is not None else (),
-        months=(i18n.month_year(months[0]), i18n.month_year(months[-1])),
+        months=(i18n.month_year(months[0]), i18n.month_year(months[-1])) if months else ("", ""),
     )
 
 
@@ -360,13 +362,14 @@ def _no_tile(label: str, state: str) -> Tile:
     return Tile(label=label, alt=f"{label}: {reason}", reason=reason)
 
 
-def _change(compared: totals.Comparison | None) -> tuple[str, str]:
-    """A change in absolute figures and per cent, and what it is measured against."""
+def _change(compared: totals.Comparison | None, *, is_count: bool) -> tuple[str, str]:
+    """A change in absolute figures and per cent, and what it is measured against; counts are told whole, amounts rounded."""
     if compared is None:
         return "", ""
-    base = i18n.significant(compared.base)
+    number = i18n.mean_count if is_count else i18n.significant
+    base = number(compared.base)
     difference = compared.change
-    text = ("+" if difference > 0 else "") + i18n.significant(difference) if round(difference, 6) else "0"
+    text = ("+" if difference > 0 else "") + number(difference) if round(difference, 6) else "0"
     if compared.change_share is not None:
         text = f"{i18n.percent(compared.change_share, with_sign=True)} ({text})"
     words = _("to {base}").format(base=base)
@@ -804,8 +807,10 @@ def _monthly(here: Screen, facts: Facts) -> tuple[list[date], list[float | None]
         state = _state_of_month(facts.frame.reported_months.get(month))
         if month >= here.coverage.complete_to:
             state = "filling"
+        elif state == "reported" and facts.frame.is_of_events and month not in sums:
+            state = "no_case_published"
         states.append(state)
-        counts.append(float(sums.get(month, 0)) if state in ("reported", "filling") or month in sums else None)
+        counts.append(float(sums.get(month, 0)) if state in ("reported", "filling", "no_case_published") or month in sums else None)
     return facts.trend_months, counts, states
 
 
@@ -817,7 +822,7 @@ def _state_of_month(states: set[str] | None) -> str:
 
 def _point_words(month: date, value: float | None, state: str, low: float, high: float) -> str:
     when = i18n.month_year(month)
-    if value is None:
+    if value is None or state == "no_case_published":
         return f"{when}: {i18n.state_word('missing' if state == 'reported' else state)}"
     words = f"{when}: " + ngettext("{n} case", "{n} cases", int(value)).format(n=count(value))
     if state == "filling":
@@ -834,6 +839,8 @@ def _trend_words(months, counts, states, low, high) -> str:
         return _("No month of this span was reported.")
     place = known[-1]
     cases = ngettext("{n} case", "{n} cases", int(counts[place])).format(n=count(counts[place]))
+    if states[place] == "no_case_published":
+        cases = i18n.state_word("no_case_published").lower()
     when = i18n.month_year(months[place])
     if np.isnan(low[place]):
         return _("{month}: {cases}; too short a past to say what is usual.").format(month=when, cases=cases)

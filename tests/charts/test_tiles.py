@@ -47,13 +47,14 @@ def look(bar: Bar) -> str:
     return re.search(r'class="blo-month ([^"]+)"', bars((bar,)))[1]
 
 
-def test_zero_not_reported_closed_not_open_and_filling_look_different():
+def test_zero_not_reported_closed_not_open_not_published_and_filling_look_different():
     looks = [
         look(Bar(1.0, "reported", "")),
         look(Bar(0.0, "reported", "")),
         look(Bar(None, "missing", "")),
         look(Bar(None, "closed", "")),
         look(Bar(None, "not_open", "")),
+        look(Bar(None, "no_case_published", "")),
         look(Bar(0.4, "filling", "")),
         look(Bar(1.0, "reported", "", is_context=True)),
     ]
@@ -62,7 +63,8 @@ def test_zero_not_reported_closed_not_open_and_filling_look_different():
 
 def test_every_look_of_a_month_has_its_rule_in_the_stylesheet():
     css = (Path(theme.__file__).parent / "assets" / "style.css").read_text(encoding="utf-8")
-    for state, height in [("reported", 1.0), ("reported", 0.0), ("missing", None), ("closed", None), ("not_open", None), ("filling", 0.4)]:
+    known = ("missing", "closed", "not_open", "no_case_published", "suppressed")
+    for state, height in [("reported", 1.0), ("reported", 0.0), ("filling", 0.4), *((one, None) for one in known)]:
         assert f".{look(Bar(height, state, ''))} i" in css
 
 
