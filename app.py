@@ -32,7 +32,11 @@ RETRY_SECONDS = 5
 
 
 def main() -> None:
-    settings = all_settings.current()
+    try:
+        settings = all_settings.current()
+    except all_settings.SettingsError as error:
+        st.error(i18n.markdown(error), icon=":material/settings_alert:")
+        return
     language = choose_language(settings)
     st.set_page_config(page_title=_("Border Liaison Offices"), layout="wide", page_icon=str(ROOT / "static" / "icon.png"))
     mode = st.context.theme.type or "light"

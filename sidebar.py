@@ -97,7 +97,7 @@ def read_link(page: str) -> tuple[str, ...]:
         return state.get("_refused", ())
     choices, refused = links.decode(raw)
     state["_refused"] = refused
-    state["_tier"] = raw.get("tier")
+    state["_tier"] = None if "tier" in refused else raw.get("tier")
     state[KEY + "source_kind"] = choices.source_kind
     state[KEY + "period"] = choices.period
     state[KEY + "days"] = (choices.start, choices.last) if choices.start else None
