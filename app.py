@@ -34,7 +34,8 @@ RETRY_SECONDS = 5
 def main() -> None:
     try:
         settings = all_settings.current()
-    except all_settings.SettingsError as error:
+        engines.location()
+    except (all_settings.SettingsError, engines.LocationError) as error:
         st.error(i18n.markdown(error), icon=":material/settings_alert:")
         return
     language = choose_language(settings)
@@ -44,14 +45,13 @@ def main() -> None:
     st.html(style(palette))
     try:
         version = data.settle()
-        lacking = missing_tables(version.name)
-        if lacking:
+        if lacking := data.lacking(version):
             say_what_is_missing(lacking)
             return
         draw(settings, language, mode, palette, version)
     except data.DatabaseUnavailable as error:
         if not set_up_demonstration(error):
-            say_unavailable(str(error))
+            say_unavailable(str(error), settings)
 
 
 def choose_language(settings: all_settings.Settings) -> str:
@@ -77,11 +77,6 @@ def style(palette: theme.Palette) -> str:
     names = ("present", "context", "attention", "text", "muted", "hairline", "card", "page", "band")
     colours = "".join(f"--blo-{name}:{getattr(palette, name)};" for name in names)
     return f"<style>:root{{{colours}}}{stylesheet()}</style>"
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def missing_tables(version: str) -> list[contract.Missing]:
-    return contract.missing(data.current().engine)
 
 
 def draw(settings, language, mode, palette, version: data.Version) -> None:
@@ -111,7 +106,7 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
             label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
         filters = sidebar.draw(situation)
-    loaded = info.get("loaded_at")
+    loaded = st.session_state["_loaded_at"] = info.get("loaded_at")
     screen.show(
         screen.Screen(
             filters=filters,
@@ -127,9 +122,9 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
         )
     )
     if version.is_stale:
-        moment = i18n.datetime_zone(screen.current().loaded_at, settings.zone, zone_word(settings))
+        moment = data_time(loaded, settings)
         st.warning(_("Database unavailable. Showing data of {time}").format(time=moment))
-        retry()
+        try_again()
     if refused:
         names_refused = i18n.list_words(i18n.markdown(name) for name in refused)
         st.warning(_("Parts of the link could not be used: {names}").format(names=names_refused))
@@ -196,8 +191,10 @@ def load_names(version: str) -> Names:
     return Names(*(data.load(query) for query in (network.names(), every, network.pairs(), network.agencies())))
 
 
-def zone_word(settings: all_settings.Settings) -> str:
-    return settings.zone_ru if i18n.language() == "ru" else settings.zone_en
+def data_time(loaded: str | None, settings: all_settings.Settings) -> str:
+    """The moment that the data speak for, in words."""
+    zone_word = settings.zone_ru if i18n.language() == "ru" else settings.zone_en
+    return i18n.datetime_zone(datetime.fromisoformat(loaded) if loaded else None, settings.zone, zone_word)
 
 
 # When there is no data ------------------------------------------------------------------------------------
@@ -225,19 +222,29 @@ def set_up_demonstration(error: data.DatabaseUnavailable) -> bool:
     return True
 
 
-def say_unavailable(reason: str) -> None:
+def say_unavailable(reason: str, settings: all_settings.Settings) -> None:
     st.title(_("Border Liaison Offices"))
     st.error(_("Database unavailable"), icon=":material/database_off:")
+    if loaded := st.session_state.get("_loaded_at"):
+        st.markdown(_("The data last shown here are of {time}.").format(time=data_time(loaded, settings)))
     words = _("{place}: {reason}. The page tries again by itself every {n} seconds.")
     place = engines.location().words
     st.markdown(words.format(place=i18n.markdown(place), reason=i18n.markdown(reason), n=RETRY_SECONDS))
     st.caption(_("To make a database: python -m database demo, or python -m database load FILE"))
-    retry()
+    try_again()
+
+
+def try_again() -> None:
+    """From now on ask the database every few seconds, and draw the page anew once it answers."""
+    # The fragment runs at once within the run that found nothing to show: to draw anew there would never end.
+    st.session_state["_is_told"] = True
+    _retry()
 
 
 @st.fragment(run_every=RETRY_SECONDS)
-def retry() -> None:
-    """Ask again until the database answers, then draw the page anew."""
+def _retry() -> None:
+    if st.session_state.pop("_is_told", False):
+        return
     try:
         if not data.current().is_stale:
             st.rerun(scope="app")
