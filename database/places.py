@@ -228,6 +228,12 @@ class Gazetteer:
             if row["country"] == country
         }
         self.names = tuple(row[name] for row in rows for name in ("name_en", "name_ru"))
+        own = next(row for row in reference_rows("countries") if row["iso2"] == country)
+        self.country_keys = {key(own["name_en"]), key(own["name_ru"])}
+
+    def is_country(self, part: Part) -> bool:
+        """Whether a part only repeats the country: a crossing that bears its name is meant where the text says so."""
+        return not part.kinds and part.key in self.country_keys
 
     def find(self, part: Part) -> list[Place]:
         """The finest places that a part can mean; several of one kind are a choice still to be made."""
@@ -307,34 +313,40 @@ class Resolver:
             return Position(reason="no place was reported")
         places = self._reference.get(country)
         if places is None:
-            return self._in_geonames(text, country)
-        position = self._in_reference(places, text, province_text)
-        is_settled = position.location_precision not in ("none", "province") or position.reason
-        if is_settled or _alias_key(text) in places.aliases:
+            return self._in_geonames([part for part in map(read_part, parts(text)) if part], country)
+        whole = _alias_key(text)
+        if whole in places.aliases:
+            code = places.aliases[whole]
+            return _at(places.places[code]) if code else Position(reason="the text is known not to name one place")
+        read, province = self._read(places, text, province_text)
+        position = self._in_reference(places, read, province)
+        if position.location_precision not in ("none", "province") or position.reason:
             return position
         within = position if position.location_precision == "province" else None
-        town = self._in_geonames(text, country, within=within)
+        town = self._in_geonames(read, country, within=within)
         return position if within and town.location_precision == "none" else town
 
     def suggestions(self, text: str, country: str) -> list[str]:
         """Names of reference places that are most like a text."""
         return likest(text, self._reference[country].names) if country in self._reference else []
 
-    def _in_reference(self, places: Gazetteer, text: str, province_text: str) -> Position:
-        whole = _alias_key(text)
-        if whole in places.aliases:
-            code = places.aliases[whole]
-            if not code:
-                return Position(reason="the text is known not to name one place")
-            return _at(places.places[code])
+    def _read(self, places: Gazetteer, text: str, province_text: str) -> tuple[list[Part], Place | None]:
+        """The parts of a text that can name a place, and the province that others, or the column beside, name."""
         texts = parts(text)
         several = len(texts) > 1 or (places.country == "UZ" and text.rstrip().endswith(","))
         read = [part for part in map(read_part, texts) if part]
         province = self._province(places, read, province_text, several)
+        named = [
+            part
+            for part in read
+            if province and places.province_of(part) == province and self._names_province(part, read, province_text, places, several)
+        ]
+        return [part for part in read if not any(part is one for one in named) and not places.is_country(part)], province
+
+    @staticmethod
+    def _in_reference(places: Gazetteer, read: list[Part], province: Place | None) -> Position:
         finds: list[list[Place]] = []
         for part in read:
-            if province and places.province_of(part) == province and self._names_province(part, read, province_text, places, several):
-                continue
             found = places.find(part)
             if province and len(found) > 1:
                 found = [place for place in found if places.lies_in(place, province)] or found
@@ -378,11 +390,11 @@ class Resolver:
                 return places.province_of(part)
         return None
 
-    def _in_geonames(self, text: str, country: str, within: Position | None = None) -> Position:
+    def _in_geonames(self, read: list[Part], country: str, within: Position | None = None) -> Position:
         """A town of the gazetteer. Only inside the province that was named, if one was."""
         towns = _towns(country)
-        for part in map(read_part, parts(text)):
-            if part is None or {"district", "province", "crossing", "railway_station"} & set(part.kinds):
+        for part in read:
+            if {"district", "province", "crossing", "railway_station"} & set(part.kinds):
                 continue
             found = sorted(towns.get(part.key, ()), reverse=True)
             if not found or (len(found) > 1 and found[0][0] < LARGER * max(found[1][0], 1)):
