@@ -41,7 +41,7 @@ MOST_GROUPS = 3
 MOST_UNITS = 3
 MOST_PLACE_NAMES = 24
 MAP_HEIGHT = 430
-MAP_WIDTH, PHONE_MAP_WIDTH = 740, 330
+MAP_WIDTH, PHONE_MAP_WIDTH = 570, 330
 TREND_HEIGHT = 290
 FEW_STATED = 0.9
 MAP_DISCLAIMER = N_(
@@ -379,9 +379,9 @@ def _change(compared: totals.Comparison | None, *, is_count: bool, is_of_events:
     if compared is None:
         return "", ""
     number = i18n.mean_count if is_count else i18n.significant
-    difference = compared.change
-    text = ("+" if difference > 0 else "") + number(difference) if round(difference, 6) else "0"
-    if compared.change_share is not None:
+    difference = round(compared.change, 6)
+    text = ("+" if difference > 0 else "") + number(difference) if difference else "0"
+    if difference and compared.change_share is not None:
         text = f"{i18n.percent(compared.change_share, with_sign=True)} ({text})"
     if compared.left_out:
         words = [_("like for like {now}, was {base}").format(now=number(compared.value), base=number(compared.base))]
@@ -594,7 +594,7 @@ def what_changed(here: Screen, facts: Facts) -> None:
         words = ", ".join(_(sidebar.FIELD_WORDS[field]) for field in here.filters.chosen if field in others)
         st.html(f'<div class="blo-note">{i18n.html(_("not narrowed by: {filters}").format(filters=words))}</div>')
     if not found:
-        st.markdown(_("Nothing outside the usual: all counts lie within what their own past lets expect."))
+        st.markdown(_why_nothing_changed(here, facts))
     for place, change in enumerate(found):
         with st.container(key=f"change_{change.tone}_{place}"):
             st.page_link(
@@ -603,10 +603,20 @@ def what_changed(here: Screen, facts: Facts) -> None:
             st.html(f'<div class="blo-take">{i18n.html(change.sentence)}</div>')
 
 
+def _why_nothing_changed(here: Screen, facts: Facts) -> str:
+    if here.filters.source_kind == "published":
+        return _("Published finds are single examples: they do not tell what is usual.")
+    past = facts.asked["past"][0].rows()["base_months"].max() if "past" in facts.asked else 0
+    if pd.isna(past) or past < expectation.LEAST_MONTHS:
+        words = _("Too short a past to say what is usual: {n} reported months before the period are needed.")
+        return words.format(n=expectation.LEAST_MONTHS)
+    return _("Nothing outside the usual: all counts lie within what their own past lets expect.")
+
+
 def _questions_of_change(here: Screen, frame: totals.Frame) -> dict[str, list]:
     """Queries of `_found` that this reader and this source can answer."""
     filters, access, zone = here.filters, here.access, here.settings.zone
-    if frame.compared is None:
+    if frame.compared is None or filters.source_kind == "published":
         return {}
     questions = {"news": [change_queries.first_seen_in(filters, access)]}
     if frame.compared.months:
@@ -821,7 +831,8 @@ def trend(here: Screen, facts: Facts) -> None:
     """Cases per month over three years beside what their own past lets expect."""
     st.html(f'<div class="blo-head">{i18n.html(_("Seizure cases per month"))}</div>')
     months, counts, states = _monthly(here, facts)
-    reported = [count is not None and state != "filling" for count, state in zip(counts, states, strict=True)]
+    is_past = here.filters.source_kind != "published"
+    reported = [is_past and count is not None and state != "filling" for count, state in zip(counts, states, strict=True)]
     _expected, low, high = expectation.monthly_range([one or 0 for one in counts], reported)
     shown = slice(max(len(months) - max(TREND_MONTHS, _months_in(facts.frame.period)), 0), None)
     months, counts, states, low, high = months[shown], counts[shown], states[shown], low[shown], high[shown]
@@ -845,9 +856,17 @@ def trend(here: Screen, facts: Facts) -> None:
         selected=(here.filters.start, here.filters.end), height=TREND_HEIGHT,
     )  # fmt: skip
     config = {"displayModeBar": False, "locale": i18n.language(), "locales": i18n.PLOTLY_LOCALES}
-    st.plotly_chart(figure, theme=None, key="trend", config=config, alt=take)
+    st.plotly_chart(
+        figure, theme=None, key="trend", config=config, alt=take, selection_mode="points", on_select=_month_clicked
+    )  # fmt: skip
     note = _("Band: range that 9 of 10 months fall into, from the up to 36 reported months before each. Grey ground: the chosen period. Line breaks: not reported. Hatched: still filling up.")
     st.html(f'<div class="blo-note">{i18n.html(note)}</div>')
+
+
+def _month_clicked() -> None:
+    """A click on a month is the same as choosing it as the period."""
+    if points := st.session_state["trend"].selection.get("points"):
+        sidebar.choose_month(date.fromisoformat(points[0]["customdata"]))
 
 
 def _months_in(period: Period) -> int:
