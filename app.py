@@ -29,6 +29,7 @@ from queries import network, release
 ROOT = Path(__file__).parent
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 RETRY_SECONDS = 5
+SIDEBAR_WIDTH = 312
 
 
 def main() -> None:
@@ -39,7 +40,7 @@ def main() -> None:
         st.error(i18n.markdown(error), icon=":material/settings_alert:")
         return
     language = choose_language(settings)
-    st.set_page_config(page_title=_("Border Liaison Offices"), layout="wide", page_icon=str(ROOT / "static" / "icon.png"))
+    st.set_page_config(page_title=_("Border Liaison Offices"), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH, page_icon=str(ROOT / "static" / "icon.png"))
     mode = st.context.theme.type or "light"
     palette = theme.palette(mode)
     st.html(style(palette))
@@ -100,6 +101,8 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
     names = load_names(version.name)
     situation = sidebar.Situation(kinds, kind, covered[kind], reader, names)
     with st.sidebar:
+        name = settings.name_ru if language == "ru" else settings.name_en
+        st.html(f'<div class="blo-name">{i18n.html(name)}</div>')
         navigation = st.container(gap=None)
         st.segmented_control(
             _("Language"), settings.languages, key="lang", format_func=str.upper, required=True,

@@ -259,6 +259,11 @@ def month_axis(day: date) -> str:
     return MONTH_AXIS_RU[day.month - 1] if language() == "ru" else dates.format_date(day, "LLL", locale="en")
 
 
+def month_axis_year(day: date) -> str:
+    """Jul 2022, июль 2022: short, for the ends of small charts."""
+    return f"{month_axis(day)} {day.year}"
+
+
 def dated(day: date, precision: str) -> str:
     """A day as precisely as it is known: day, month or year."""
     if precision == "year":

@@ -15,6 +15,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from rapidfuzz import fuzz
+
 from database.codes import likest, reference_rows
 
 PROGRAMME = ("KZ", "KG", "TJ", "TM", "UZ")
@@ -87,6 +89,10 @@ PRECISION = {
 SKIPPED = re.compile(r"\b(река|реки|river|трасса|автотрасса|highway)\b", re.I)
 DROPPED = re.compile(r"(-авто\b|\bавто(?:дорожный|дорожная|мобильный)\b|\bпередвижной\b|[-–]\s?\d+\b|[-–]\s?(?:III|II|I)\b)", re.I)
 CITY_PROVINCES = {"KZ-ALMATY-CITY-P", "KZ-ASTANA-CITY-P", "KG-BISHKEK-CITY-P", "TJ-DUSHANBE-P", "TM-ASHGABAT-P", "UZ-TASHKENT-CITY-P"}
+GAZETTEER = "GN-"
+"""A place of the gazetteer has its number there as code."""
+TOWN_KM = 5
+RUSSIAN = re.compile(r"[А-ЯЁа-яё][А-ЯЁа-яё .–-]+")
 LARGER = 5
 """A gazetteer name that several towns share is the largest one's only if that has this many times the people."""
 
@@ -399,10 +405,10 @@ class Resolver:
             found = sorted(towns.get(part.key, ()), reverse=True)
             if not found or (len(found) > 1 and found[0][0] < LARGER * max(found[1][0], 1)):
                 continue
-            _people, lat, lon = found[0]
+            _people, lat, lon, number = found[0]
             if within and not _near(lat, lon, within):
                 continue
-            return Position(None, lat, lon, "settlement", "geonames")
+            return Position(f"{GAZETTEER}{number}", lat, lon, "settlement", "geonames")
         return Position(reason="the place is in no list")
 
 
@@ -417,15 +423,48 @@ def _at(place: Place) -> Position:
 
 
 @functools.cache
-def _towns(country: str) -> dict[str, list[tuple[int, float, float]]]:
-    """Towns of one country in GeoNames by the key of each of their names: people, lat, lon."""
+def _towns(country: str) -> dict[str, list[tuple[int, float, float, int]]]:
+    """Towns of one country in GeoNames by the key of each of their names: people, lat, lon, number there."""
     found: dict[str, set] = defaultdict(set)
     for town in _geonames().get(country, ()):
         for name in {town["name"], *town["alternatenames"]}:
             spelled = key(name)
             if len(spelled) >= 3:
-                found[spelled].add((town["population"], round(town["latitude"], 4), round(town["longitude"], 4)))
+                found[spelled].add((town["population"], *_point(town), town["geonameid"]))
     return {spelled: list(towns) for spelled, towns in found.items()}
+
+
+def _point(town: dict) -> tuple[float, float]:
+    return round(town["latitude"], 4), round(town["longitude"], 4)
+
+
+def gazetteer_rows(codes: set[str]) -> list[dict]:
+    """Rows of `place` for towns of the gazetteer, by the codes that `Resolver.position` gave."""
+    towns = {f"{GAZETTEER}{town['geonameid']}": town for every in _geonames().values() for town in every}
+    return [_gazetteer_row(code, towns[code]) for code in sorted(codes & towns.keys())]
+
+
+def _gazetteer_row(code: str, town: dict) -> dict:
+    lat, lon = _point(town)
+    return {
+        "code": code,
+        "name_en": town["name"],
+        "name_ru": _russian_name(town),
+        "country_code": town["countrycode"],
+        "kind": "settlement",
+        "lat": lat,
+        "lon": lon,
+        "precision_km": TOWN_KM,
+        "source": "GeoNames",
+        "confidence": "medium",
+    }
+
+
+def _russian_name(town: dict) -> str:
+    """Of the town's other names, which say no language, the one in Russian letters that sounds most like its name; without
+    any, its name."""
+    russian = [name for name in town["alternatenames"] if RUSSIAN.fullmatch(name)]
+    return max(russian, key=lambda name: fuzz.ratio(key(name), key(town["name"])), default=town["name"])
 
 
 @functools.cache

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from access import Access
 from filters import Filters
-from queries import matching, schema
+from queries import matching
 from queries.schema import (
     agency,
     blo,
@@ -361,8 +361,3 @@ def agencies() -> sa.Select:
 def place_names(codes: tuple[str, ...]) -> sa.Select:
     """Names of the places with these codes: code, name_en, name_ru."""
     return sa.select(place.c.code, place.c.name_en, place.c.name_ru).where(place.c.code.in_(codes))
-
-
-def programme_country_codes() -> sa.Select:
-    """The five programme countries: iso2."""
-    return sa.select(schema.country.c.iso2).where(schema.country.c.is_programme_country).order_by(schema.country.c.iso2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -20,7 +21,7 @@ import sidebar
 from analysis import changes, totals
 from charts import map as maps
 from charts.table import Cell, Column, table
-from charts.tiles import Bar, Tile
+from charts.tiles import Bar, Part, Tile
 from charts.tiles import tiles as tile_markup
 from charts.trend import TrendWords, monthly_trend
 from comparison import Period, months_between, shift
@@ -33,12 +34,14 @@ from screen import Screen
 
 OFFICE_KINDS = ("blo", "demonstration")
 TREND_MONTHS = 36
-MOST_CHANGES = 5
+MOST_CHANGES = 7
 MOST_SIGNIFICANT = 8
-MOST_AGENCIES = 8
+MOST_AGENCIES = 12
+MOST_GROUPS = 3
+MOST_UNITS = 3
 MOST_PLACE_NAMES = 24
 MAP_HEIGHT = 430
-MAP_WIDTH, PHONE_MAP_WIDTH = 740, 330
+MAP_WIDTH, PHONE_MAP_WIDTH = 570, 330
 TREND_HEIGHT = 290
 FEW_STATED = 0.9
 MAP_DISCLAIMER = N_(
@@ -221,7 +224,7 @@ def _source_words(here: Screen) -> str:
     if here.filters.source_kind == "demonstration":
         return _("invented records at real offices")
     rows = data.load(network.sources(here.filters.source_kind)) if not here.access.reads_release_only else pd.DataFrame()
-    names = [", ".join(part for part in (row.publisher, row.name) if not pd.isna(part)) for row in rows.itertuples()]
+    names = [", ".join(_(part) for part in (row.publisher, row.name) if not pd.isna(part)) for row in rows.itertuples()]
     return f"{kind} ({'; '.join(names)})" if names else kind
 
 
@@ -331,29 +334,35 @@ def _tile(
     total: totals.Total,
     *,
     unit: str = "",
+    about: str = "",
     lines: tuple[str, ...] = (),
     warning: str = "",
+    parts: tuple[Part, ...] = (),
 ) -> Tile:
     """A tile from a total, in a unit (its code) or in numbers, or why there is none."""
     word = i18n.unit_word(unit, total.value or 0) if unit else ""
     value = None if total.value is None else i18n.significant(total.value) if unit else count(total.value)
     reason = i18n.state_word(total.state) if value is None else ""
-    change, compared = _change(total.comparison, is_count=not unit) if value else ("", "")
+    change, compared = _change(total.comparison, is_count=not unit, is_of_events=facts.frame.is_of_events) if value else ("", "")
     months = facts.frame.small_months
     shown = f"{value} {word}".strip() if value else reason
-    alt = ". ".join(part for part in (f"{label}: {shown}", f"{change} {compared}".strip(), *lines, warning) if part)
+    made_of = (f"{part.name}: {part.amount} {word}, {_('cases')}: {part.cases}" for part in parts)
+    said = (f"{label}: {shown}", about, f"{change} {compared}".strip(), *made_of, warning, *lines)
     return Tile(
         label=label,
-        alt=alt,
+        alt=". ".join(part for part in said if part),
         value=value,
         unit=word,
         change=change,
         compared=compared,
+        about=about,
         lines=lines,
         warning=warning,
         reason=reason,
+        parts=parts if value else (),
+        heads=(word, _("cases")),
         bars=_bars(total.months, unit, facts.frame.period) if value is not None else (),
-        months=(i18n.month_year(months[0]), i18n.month_year(months[-1])) if months else ("", ""),
+        months=(i18n.month_axis_year(months[0]), i18n.month_axis_year(months[-1])) if months else ("", ""),
     )
 
 
@@ -362,23 +371,34 @@ def _no_tile(label: str, state: str) -> Tile:
     return Tile(label=label, alt=f"{label}: {reason}", reason=reason)
 
 
-def _change(compared: totals.Comparison | None, *, is_count: bool) -> tuple[str, str]:
-    """A change in absolute figures and per cent, and what it is measured against; counts are told whole, amounts rounded."""
+def _change(compared: totals.Comparison | None, *, is_count: bool, is_of_events: bool = False) -> tuple[str, str]:
+    """A change in absolute figures and per cent, and what it is measured against; counts are told whole, amounts rounded.
+
+    What was left out are countries in a source of events, else offices.
+    """
     if compared is None:
         return "", ""
     number = i18n.mean_count if is_count else i18n.significant
-    base = number(compared.base)
-    difference = compared.change
-    text = ("+" if difference > 0 else "") + number(difference) if round(difference, 6) else "0"
-    if compared.change_share is not None:
+    difference = round(compared.change, 6)
+    text = ("+" if difference > 0 else "") + number(difference) if difference else "0"
+    if difference and compared.change_share is not None:
         text = f"{i18n.percent(compared.change_share, with_sign=True)} ({text})"
-    words = _("to {base}").format(base=base)
     if compared.left_out:
-        left = ngettext("{n} unit left out", "{n} units left out", compared.left_out).format(n=count(compared.left_out))
-        words += f"; {left}"
+        words = [_("like for like {now}, was {base}").format(now=number(compared.value), base=number(compared.base))]
+        words.append(_left_out(compared.left_out, is_of_events))
+    else:
+        words = [_("was {base}").format(base=number(compared.base))]
     if compared.change_share is None:
-        words += "; " + _("under {n} cases, no per cent").format(n=comparison.LEAST_BASE_CASES)
-    return text, words
+        words.append(_("under {n} cases, no per cent").format(n=comparison.LEAST_BASE_CASES))
+    return text, "; ".join(words)
+
+
+def _left_out(units: int, is_of_events: bool) -> str:
+    if is_of_events:
+        words = ngettext("{n} country left out", "{n} countries left out", units)
+    else:
+        words = ngettext("{n} office left out", "{n} offices left out", units)
+    return words.format(n=count(units))
 
 
 def _bars(months: tuple[totals.MonthValue, ...], unit: str, period: Period) -> tuple[Bar, ...]:
@@ -410,7 +430,7 @@ def _cases_tile(here: Screen, facts: Facts) -> Tile:
 
 
 def _outside_words(rows: int) -> str:
-    words = ngettext("{n} case lies outside the chosen countries", "{n} cases lie outside the chosen countries", rows)
+    words = ngettext("{n} more case in other countries", "{n} more cases in other countries", rows)
     return words.format(n=count(rows))
 
 
@@ -420,33 +440,67 @@ def _of(facts: Facts, category: str, unit: str) -> pd.DataFrame:
 
 
 def _drugs_tile(here: Screen, facts: Facts) -> Tile:
-    label = _("Drugs seized")
+    """Drugs by weight, the largest groups beside the sum of what is unlike; other units and plant material apart."""
     rows = _of(facts, "drug", MASS)
     total = totals.total(facts.frame, rows, "quantity", weights=rows)
-    now = facts.frame.within(rows, facts.frame.period)
-    leading = now.groupby("group_code")["quantity"].sum().sort_values(ascending=False)
-    leading = leading[leading > 0]
-    parts = [
-        f"{here.names('substance_group', code)} {i18n.quantity(weight, MASS)}" for code, weight in leading.head(2).items()
-    ]
-    lines = []
-    if parts:
-        lines.append("; ".join(parts))
-    if len(leading) > 1:
-        lines.append(_("Weights of unlike substances"))
-    lines += _other_units(facts, "drug", MASS)
+    groups = facts.frame.within(rows, facts.frame.period).groupby("group_code")[["quantity", "case_count"]].sum()
+    groups = groups[groups["quantity"] > 0].sort_values("quantity", ascending=False)
+    apart = _other_units(facts, "drug", MASS)
     if plants := _plain_sum(facts, "plant_material"):
-        lines.append(_("Apart: plant material {quantities}").format(quantities=plants))
-    return _tile(facts, label, total, unit=MASS, lines=tuple(lines), warning=_dominated(facts, "drug", MASS))
+        apart.append(_("plant material {quantities}").format(quantities=plants))
+    about = [_("weights of unlike substances")] if len(groups) > 1 else []
+    return _tile(
+        facts, _("Drugs seized"), total, unit=MASS, about=", ".join([*about, *_cases_behind(facts, "drug", MASS)]),
+        parts=tuple(_group_parts(here, groups)), warning=_dominated(facts, "drug", MASS),
+        lines=(*_apart(apart), *_held_back(facts, rows)),
+    )  # fmt: skip
+
+
+def _group_parts(here: Screen, groups: pd.DataFrame) -> Iterator[Part]:
+    """The largest groups; the rest in one line."""
+    for code, row in groups.head(MOST_GROUPS).iterrows():
+        yield _part(here.names("substance_group", code), row, here.palette.group(code))
+    rest = groups.iloc[MOST_GROUPS:]
+    if len(rest):
+        words = ngettext("{n} more group", "{n} more groups", len(rest)).format(n=count(len(rest)))
+        yield _part(words, rest.sum(), here.palette.context)
+
+
+def _part(name: str, row: pd.Series, colour: str) -> Part:
+    return Part(name, i18n.significant(row["quantity"]), count(row["case_count"]), colour)
+
+
+def _apart(quantities: list[str]) -> list[str]:
+    return [_("Apart: {quantities}").format(quantities="; ".join(quantities))] if quantities else []
+
+
+def _cases(number: float) -> str:
+    return ngettext("{n} case", "{n} cases", int(number)).format(n=count(number))
+
+
+def _cases_behind(facts: Facts, category: str, unit: str) -> list[str]:
+    """How many cases a total is made of, and their median; nothing where single cases are not known to the reader."""
+    found = totals.sizes(facts.sizes, category, unit)
+    if found is None:
+        return []
+    words = ngettext("in {n} case", "in {n} cases", found.case_count).format(n=count(found.case_count))
+    return [words] if found.case_count == 1 else [words, _("median {quantity}").format(quantity=i18n.quantity(found.median, unit))]
+
+
+def _held_back(facts: Facts, rows: pd.DataFrame) -> list[str]:
+    """Released amounts leave out what stands for too few cases: how many of them."""
+    now = facts.frame.within(rows, facts.frame.period)
+    held = int(now["suppressed_count"].sum()) if "suppressed_count" in now else 0
+    words = ngettext("without {n} held-back amount of few cases", "without {n} held-back amounts of few cases", held)
+    return [words.format(n=count(held))] if held else []
 
 
 def _other_units(facts: Facts, category: str, unit: str) -> list[str]:
+    """Quantities in other units, the largest first."""
     rows = facts.now_quantities
     rows = rows[(rows["category"] == category) & (rows["unit"] != unit) & rows["unit"].notna()]
     sums = rows.groupby("unit")["quantity"].sum(min_count=1).dropna().sort_values(ascending=False)
-    if sums.empty:
-        return []
-    return [_("Apart: {quantities}").format(quantities=", ".join(i18n.quantity(value, one) for one, value in sums.head(3).items()))]
+    return [i18n.quantity(value, one) for one, value in sums.head(MOST_UNITS).items()]
 
 
 def _plain_sum(facts: Facts, category: str) -> str:
@@ -468,18 +522,17 @@ def _dominated(facts: Facts, category: str, unit: str) -> str:
 
 def _precursors_tile(here: Screen, facts: Facts) -> Tile:
     """Precursors in the unit of most cases; the other units apart."""
-    label = _("Precursors seized")
     now = facts.now_quantities
     now = now[(now["category"] == "precursor") & now["unit"].notna()]
-    units = now.groupby("unit")["case_count"].sum().sort_values(ascending=False)
+    units = now[now["quantity"].notna()].groupby("unit")["case_count"].sum().sort_values(ascending=False)
     unit = units.index[0] if len(units) else MASS
     rows = _of(facts, "precursor", unit)
     total = totals.total(facts.frame, rows, "quantity", weights=rows)
-    cases = int(now[now["unit"] == unit]["case_count"].sum())
-    lines = [ngettext("in {n} case", "in {n} cases", cases).format(n=count(cases))] if cases else []
-    lines += _other_units(facts, "precursor", unit)
-    warning = _dominated(facts, "precursor", unit)
-    return _tile(facts, label, total, unit=unit, lines=tuple(lines), warning=warning)
+    return _tile(
+        facts, _("Precursors seized"), total, unit=unit, about=", ".join(_cases_behind(facts, "precursor", unit)),
+        warning=_dominated(facts, "precursor", unit),
+        lines=(*_apart(_other_units(facts, "precursor", unit)), *_held_back(facts, rows)),
+    )  # fmt: skip
 
 
 def _persons_tile(here: Screen, facts: Facts) -> Tile:
@@ -540,10 +593,8 @@ def what_changed(here: Screen, facts: Facts) -> None:
     if others:
         words = ", ".join(_(sidebar.FIELD_WORDS[field]) for field in here.filters.chosen if field in others)
         st.html(f'<div class="blo-note">{i18n.html(_("not narrowed by: {filters}").format(filters=words))}</div>')
-    if here.access.tier == "public":
-        st.markdown(i18n.state_word("not_at_this_level"))
-    elif not found:
-        st.markdown(_("Nothing outside the usual: all counts lie within what their own past lets expect."))
+    if not found:
+        st.markdown(_why_nothing_changed(here, facts))
     for place, change in enumerate(found):
         with st.container(key=f"change_{change.tone}_{place}"):
             st.page_link(
@@ -552,10 +603,20 @@ def what_changed(here: Screen, facts: Facts) -> None:
             st.html(f'<div class="blo-take">{i18n.html(change.sentence)}</div>')
 
 
+def _why_nothing_changed(here: Screen, facts: Facts) -> str:
+    if here.filters.source_kind == "published":
+        return _("Published finds are single examples: they do not tell what is usual.")
+    past = facts.asked["past"][0].rows()["base_months"].max() if "past" in facts.asked else 0
+    if pd.isna(past) or past < expectation.LEAST_MONTHS:
+        words = _("Too short a past to say what is usual: {n} reported months before the period are needed.")
+        return words.format(n=expectation.LEAST_MONTHS)
+    return _("Nothing outside the usual: all counts lie within what their own past lets expect.")
+
+
 def _questions_of_change(here: Screen, frame: totals.Frame) -> dict[str, list]:
     """Queries of `_found` that this reader and this source can answer."""
     filters, access, zone = here.filters, here.access, here.settings.zone
-    if frame.compared is None:
+    if frame.compared is None or filters.source_kind == "published":
         return {}
     questions = {"news": [change_queries.first_seen_in(filters, access)]}
     if frame.compared.months:
@@ -601,7 +662,7 @@ def _change_names(here: Screen):
 
 def map_of_cases(here: Screen, facts: Facts) -> None:
     """Offices, a pair as one mark; or places of seizure where the source has no offices. A click filters."""
-    by_office = here.filters.source_kind in (*OFFICE_KINDS, "published") and here.access.tier != "public"
+    by_office = here.filters.source_kind in (*OFFICE_KINDS, "published")
     marks, note, title = _office_marks(here, facts) if by_office else _place_marks(here, facts)
     st.html(f'<div class="blo-head">{i18n.html(title)}</div>')
     if not marks:
@@ -677,7 +738,12 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
                 lines="\n".join(lines), state=state, label=here.names("blo", max(offices, key=lambda one: counts.get(one, 0))),
             )
         )  # fmt: skip
-    note = _("Area: cases of the period at an office or a pair of offices. Orange ring: a report is missing; grey ring: closed; pale: office of low confidence.")
+    note = " ".join(
+        [
+            _("Area: cases of the period at an office or a pair of offices; the largest mark stands for {cases}.").format(cases=_cases(most)),
+            _("Orange ring: a report is missing; grey ring: closed; pale: no case, or office of low confidence."),
+        ]
+    )
     elsewhere = int(cases[cases["blo_code"].isna()]["case_count"].sum())
     if elsewhere:
         words = ngettext("{n} case outside offices is not drawn.", "{n} cases outside offices are not drawn.", elsewhere)
@@ -687,7 +753,7 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
 
 def _mark_line(here: Screen, office: str, counts, weights, silent, closed) -> str:
     cases = int(counts.get(office, 0))
-    words = ngettext("{n} case", "{n} cases", cases).format(n=count(cases))
+    words = _cases(cases)
     weight = weights.get(office)
     if weight is not None and not pd.isna(weight):
         words += ", " + _("drugs {quantity}").format(quantity=i18n.quantity(weight, MASS))
@@ -733,8 +799,8 @@ def _place_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str]
     precisions = {"crossing": _("crossing"), "settlement": _("settlement"), "district": _("district"), "province": _("province")}
     marks = []
     for row in drawn.itertuples():
-        place = here.names("country", row.country_code) if pd.isna(row.name_en) else i18n.name(row)
-        cases = ngettext("{n} case", "{n} cases", int(row.case_count)).format(n=count(row.case_count))
+        place = _("Place without a name") if pd.isna(row.name_en) else i18n.name(row)
+        cases = _cases(row.case_count)
         precise = precisions.get(row.location_precision, row.location_precision)
         marks.append(
             maps.Mark(
@@ -746,7 +812,12 @@ def _place_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str]
             )
         )  # fmt: skip
     missing = int(known.get("none", 0))
-    note = _("Area: cases of the period. Pale: known only to a district or province.")
+    note = " ".join(
+        [
+            _("Area: cases of the period; the largest mark stands for {cases}.").format(cases=_cases(most)),
+            _("Pale: known only to a district or province."),
+        ]
+    )
     if missing:
         words = ngettext("{n} case could not be placed and is not drawn.", "{n} cases could not be placed and are not drawn.", missing)
         note += " " + words.format(n=count(missing))
@@ -759,11 +830,9 @@ def _place_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str]
 def trend(here: Screen, facts: Facts) -> None:
     """Cases per month over three years beside what their own past lets expect."""
     st.html(f'<div class="blo-head">{i18n.html(_("Seizure cases per month"))}</div>')
-    if here.access.tier == "public":
-        st.markdown(i18n.state_word("not_at_this_level"))
-        return
     months, counts, states = _monthly(here, facts)
-    reported = [count is not None and state != "filling" for count, state in zip(counts, states, strict=True)]
+    is_past = here.filters.source_kind != "published"
+    reported = [is_past and count is not None and state != "filling" for count, state in zip(counts, states, strict=True)]
     _expected, low, high = expectation.monthly_range([one or 0 for one in counts], reported)
     shown = slice(max(len(months) - max(TREND_MONTHS, _months_in(facts.frame.period)), 0), None)
     months, counts, states, low, high = months[shown], counts[shown], states[shown], low[shown], high[shown]
@@ -787,9 +856,17 @@ def trend(here: Screen, facts: Facts) -> None:
         selected=(here.filters.start, here.filters.end), height=TREND_HEIGHT,
     )  # fmt: skip
     config = {"displayModeBar": False, "locale": i18n.language(), "locales": i18n.PLOTLY_LOCALES}
-    st.plotly_chart(figure, theme=None, key="trend", config=config, alt=take)
+    st.plotly_chart(
+        figure, theme=None, key="trend", config=config, alt=take, selection_mode="points", on_select=_month_clicked
+    )  # fmt: skip
     note = _("Band: range that 9 of 10 months fall into, from the up to 36 reported months before each. Grey ground: the chosen period. Line breaks: not reported. Hatched: still filling up.")
     st.html(f'<div class="blo-note">{i18n.html(note)}</div>')
+
+
+def _month_clicked() -> None:
+    """A click on a month is the same as choosing it as the period."""
+    if points := st.session_state["trend"].selection.get("points"):
+        sidebar.choose_month(date.fromisoformat(points[0]["customdata"]))
 
 
 def _months_in(period: Period) -> int:
@@ -824,7 +901,7 @@ def _point_words(month: date, value: float | None, state: str, low: float, high:
     when = i18n.month_year(month)
     if value is None or state == "no_case_published":
         return f"{when}: {i18n.state_word('missing' if state == 'reported' else state)}"
-    words = f"{when}: " + ngettext("{n} case", "{n} cases", int(value)).format(n=count(value))
+    words = f"{when}: " + _cases(value)
     if state == "filling":
         return f"{words} ({i18n.state_word('filling').lower()})"
     if not np.isnan(low):
@@ -838,7 +915,7 @@ def _trend_words(months, counts, states, low, high) -> str:
     if not known:
         return _("No month of this span was reported.")
     place = known[-1]
-    cases = ngettext("{n} case", "{n} cases", int(counts[place])).format(n=count(counts[place]))
+    cases = _cases(counts[place])
     if states[place] == "no_case_published":
         cases = i18n.state_word("no_case_published").lower()
     when = i18n.month_year(months[place])
@@ -892,7 +969,7 @@ def agencies(here: Screen, facts: Facts) -> None:
     if rest > 0:
         led = int(now["led_count"].iloc[MOST_AGENCIES:].sum())
         words = ngettext("{n} more agency led {cases}.", "{n} more agencies led {cases}.", rest)
-        cases = ngettext("{n} case", "{n} cases", led).format(n=count(led))
+        cases = _cases(led)
         st.html(f'<div class="blo-note">{i18n.html(words.format(n=count(rest), cases=cases))}</div>')
 
 
@@ -909,9 +986,38 @@ def _led_bars(rows: pd.DataFrame, months: list[date], complete_to: date) -> tupl
     bars = []
     for month in months:
         value = counts.get(month, 0)
-        words = f"{i18n.month_year(month)}: " + ngettext("{n} case", "{n} cases", int(value)).format(n=count(value))
+        words = f"{i18n.month_year(month)}: " + _cases(value)
         bars.append(Bar(value / most, "filling" if month >= complete_to else "reported", words))
     return tuple(bars)
+
+
+def by_country(here: Screen, facts: Facts) -> None:
+    """For readers of yearly figures: each country's, in the order of their names."""
+    st.html(f'<div class="blo-head">{i18n.html(_("By country"))}</div>')
+    take = _("sums of the period in the order of names; single cases, months and offices are not shown at your access level")
+    st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
+    drugs = facts.now_quantities
+    drugs = drugs[(drugs["category"] == "drug") & (drugs["unit"] == MASS)]
+    cases = facts.now_cases.groupby("country_code")[["case_count", "persons_detained", "suppressed_count"]].sum(min_count=1)
+    weights = drugs.groupby("country_code")[["quantity", "suppressed_count"]].sum(min_count=1).reindex(cases.index)
+    columns = [Column(_("Country")), Column(_("Seizure cases"), "number"), Column(_("Drugs, kg"), "number"), Column(_("Persons detained"), "number")]
+    lines = [
+        [
+            Cell(here.names("country", code)),
+            Cell(count(row["case_count"])),
+            Cell(_told(weights.loc[code, "quantity"], weights.loc[code, "suppressed_count"], i18n.significant)),
+            Cell(_told(row["persons_detained"], row["suppressed_count"], count)),
+        ]
+        for code, row in sorted(cases.iterrows(), key=lambda one: here.names("country", one[0]))
+    ]
+    st.html(table(columns, lines, caption=f"{_('By country')}: {take}"))
+
+
+def _told(value: float, held: float, write: Callable[[float], str]) -> str:
+    """A released figure, or why there is none: held back for standing for few cases, or not stated."""
+    if not pd.isna(value):
+        return write(value)
+    return i18n.state_word("suppressed" if held > 0 else "not_stated")
 
 
 # Significant cases ------------------------------------------------------------------------------------------
@@ -921,9 +1027,6 @@ def newest_significant(here: Screen, facts: Facts) -> None:
     """The newest cases at or above their substance's significant quantity."""
     st.html(f'<div class="blo-head">{i18n.html(_("Newest significant cases"))}</div>')
     released = here.access.reads_release_only
-    if here.access.tier == "public":
-        st.markdown(i18n.state_word("not_at_this_level"))
-        return
     rows = facts.asked["significant"][0].rows()
     take = _("at or above the significant quantity of the substance (proposed values)")
     if not released:

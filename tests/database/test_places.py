@@ -284,7 +284,7 @@ def test_a_town_of_other_countries_is_found_only_where_its_name_is_clear():
     # Two towns of nearly one size, Springfield in Missouri and in Massachusetts, share that name.
     assert reason("Springfield", "US") == "the place is in no list"
     moscow = resolver().position("Moscow", "", "RU")
-    assert (moscow.place_code, moscow.location_precision, moscow.source) == (None, "settlement", "geonames")
+    assert (moscow.place_code, moscow.location_precision, moscow.source) == ("GN-524901", "settlement", "geonames")
     assert (moscow.lat, moscow.lon) == (pytest.approx(55.75, abs=0.05), pytest.approx(37.62, abs=0.05))
 
 
