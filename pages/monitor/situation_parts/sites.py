@@ -19,6 +19,13 @@ from screen import Screen
 MOST_PLACE_NAMES = 24
 MAP_HEIGHT = 430
 MAP_WIDTH, PHONE_MAP_WIDTH = 570, 330
+LOOKS = {
+    "silent": N_("orange ring: a report is missing"),
+    "closed": N_("grey: closed"),
+    "unsure": N_("pale: office of low confidence"),
+    "hollow": N_("hollow: no case"),
+}
+"""What a mark's look says; told where such a mark is drawn."""
 MAP_DISCLAIMER = N_(
     "The boundaries and names shown and the designations used on this map do not imply official endorsement or "
     "acceptance by the United Nations."
@@ -101,12 +108,11 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
                 lines="\n".join(lines), state=state, label=here.names("blo", max(offices, key=lambda one: counts.get(one, 0))),
             )
         )  # fmt: skip
-    note = " ".join(
-        [
-            _("Area: cases of the period at an office or a pair of offices; the largest mark stands for {cases}.").format(cases=cases_words(most)),
-            _("Orange ring: a report is missing; grey ring: closed; pale: no case, or office of low confidence."),
-        ]
-    )
+    note = _("Area: cases of the period at an office or a pair of offices; the largest mark stands for {cases}.").format(cases=cases_words(most))
+    drawn = {mark.state for mark in marks} | {"hollow" for mark in marks if not mark.size}
+    looks = [_(words) for state, words in LOOKS.items() if state in drawn]
+    if looks:
+        note += " " + _("Looks: {looks}.").format(looks="; ".join(looks))
     elsewhere = int(cases[cases["blo_code"].isna()]["case_count"].sum())
     if elsewhere:
         words = ngettext("{n} case outside offices is not drawn.", "{n} cases outside offices are not drawn.", elsewhere)
