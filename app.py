@@ -27,7 +27,6 @@ from names import Names
 from queries import network, release
 
 ROOT = Path(__file__).parent
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 RETRY_SECONDS = 5
 SIDEBAR_WIDTH = 312
 
@@ -88,7 +87,7 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
     reader = accesses.decide(
         settings.access,
         is_demonstration=is_demonstration,
-        is_loopback=st.get_option("server.address") in LOOPBACK,
+        is_loopback=accesses.is_from_loopback(st.get_option("server.address"), st.context.headers.to_dict()),
     ).lowered(st.session_state.get("_tier"))
     covered = coverages(reader, info, settings)
     if not covered:
@@ -131,6 +130,8 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
     if refused:
         names_refused = i18n.list_words(i18n.markdown(name) for name in refused)
         st.warning(_("Parts of the link could not be used: {names}").format(names=names_refused))
+    if kinds == ("published",) and reader.sees_all_records:
+        st.info(_("No records are loaded yet: below is what UNODC published. To load a file: python -m database load FILE"), icon=":material/inbox:")
     sidebar.write_link(language)
     page.run()
     with navigation:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from access import Access, decide
+from access import Access, decide, is_from_loopback
 from settings import AccessSettings
 
 TIERS = ["internal", "partner", "donor", "public"]
@@ -50,3 +50,22 @@ def test_records_are_for_the_internal_tier_and_release_tables_for_donors_and_the
 def test_a_tier_that_does_not_exist_gives_no_access():
     with pytest.raises(ValueError, match="'admin' is not one of internal, partner, donor, public"):
         Access(tier="admin")
+
+
+@pytest.mark.parametrize(
+    ("address", "headers", "expected"),
+    [
+        ("127.0.0.1", {"Host": "127.0.0.1:8501"}, True),
+        ("localhost", {"host": "localhost:8501"}, True),
+        ("::1", {"Host": "[::1]:8501"}, True),
+        ("127.0.0.1", {}, True),
+        (None, {"Host": "127.0.0.1:8501"}, False),
+        ("0.0.0.0", {"Host": "localhost"}, False),
+        ("127.0.0.1", {"Host": "dashboard.example.org"}, False),
+        ("127.0.0.1", {"Host": "localhost.example.org"}, False),
+        ("127.0.0.1", {"Host": "127.0.0.1:8501", "X-Forwarded-For": "203.0.113.7"}, False),
+        ("127.0.0.1", {"Host": "localhost", "via": "1.1 proxy"}, False),
+    ],
+)
+def test_only_this_machine_without_a_proxy_between_is_taken_for_loopback(address, headers, expected):
+    assert is_from_loopback(address, headers) is expected

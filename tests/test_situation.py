@@ -16,7 +16,7 @@ from comparison import Period
 from database import demonstration, publishing
 from database.engine import Location, reader
 from filters import Filters
-from pages.monitor import situation_parts
+from pages.monitor.situation_parts import tiles
 from queries import release, seizures
 from queries.schema import seizure
 
@@ -128,13 +128,13 @@ def comparison(value: float, base: float, share: float | None = None) -> Compari
 
 def test_a_change_of_counts_is_told_whole_and_that_of_amounts_to_three_digits():
     compared = comparison(12_345, 11_111, 0.11)
-    assert situation_parts._change(compared, is_count=True) == ("+11% (+1,234)", "was 11,111")
-    assert situation_parts._change(compared, is_count=False) == ("+11% (+1,230)", "was 11,100")
+    assert tiles.change_words(compared, is_count=True) == ("+11% (+1,234)", "was 11,111")
+    assert tiles.change_words(compared, is_count=False) == ("+11% (+1,230)", "was 11,100")
 
 
 def test_a_change_says_why_it_has_no_per_cent_and_who_is_left_out():
-    words = situation_parts._change(replace(comparison(3, 5), left_out=2), is_count=True)
+    words = tiles.change_words(replace(comparison(3, 5), left_out=2), is_count=True)
     assert words == ("\N{MINUS SIGN}2", "like for like 3, was 5; 2 offices left out; under 10 cases, no per cent")
-    of_events = situation_parts._change(replace(comparison(3, 5), left_out=1), is_count=True, is_of_events=True)
+    of_events = tiles.change_words(replace(comparison(3, 5), left_out=1), is_count=True, is_of_events=True)
     assert "1 country left out" in of_events[1]
-    assert situation_parts._change(comparison(5, 5), is_count=True)[0] == "0"
+    assert tiles.change_words(comparison(5, 5), is_count=True)[0] == "0"
