@@ -246,8 +246,6 @@ def _like_for_like(frame: Frame, entries: list[_Entry], period: Period) -> float
 
 
 def _months(frame: Frame, entries: list[_Entry], rows: pd.DataFrame) -> list[MonthValue]:
-    if frame.is_yearly:
-        return []
     sums: dict[date, float] = {}
     for month, _reporter, span, value in entries:
         if span == 0:

@@ -93,6 +93,21 @@ def test_small_unpublished_cells_carry_no_kilograms(network):
     assert hidden > 0
 
 
+def test_released_kilograms_are_of_weighed_cases_and_say_how_many_are_held_back(network):
+    donor, year = Access(tier="donor"), QUARTER.with_(start=date(2025, 1, 1), end=date(2026, 1, 1))
+    with reader(network).connect() as connection:
+        rows = publishing.frame(connection, release.monthly_quantities(year, donor))
+        weighed, held = connection.execute(
+            sa.text(
+                "select sum(weighed_count), count(*) filter (weighed_count > 0 and quantity_kg is null) from release_month "
+                "where level = 'country' and group_code <> '*' and month >= '2025-01-01' and month < '2026-01-01'"
+            )
+        ).one()
+    kilograms = rows[rows["unit"] == "kg"]
+    assert kilograms["case_count"].notna().all() and kilograms["case_count"].sum() == weighed
+    assert (kilograms["suppressed_count"] > 0).sum() == kilograms["quantity"].isna().sum() == held > 0
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "Demonstration data"), ("ru", "Демонстрационные данные")])
 def test_the_page_names_period_source_and_demonstration_in_both_languages(page, language, words):
     _app, html = page(lang=language, period="2026-Q3")
