@@ -9,14 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+import hypothesis
+import hypothesis.strategies as st
 import numpy as np
 import pandas as pd
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
 
 from access import Access
 from database import derived, publishing
 from database.engine import Location, reader
+from database.release import held_back
 from filters import BLANK, CODE_FIELDS, RELEASE_FIELDS, Circle, Filters
 from queries import changes, facets, network, release, schema
 from settings import Settings
@@ -486,6 +490,33 @@ def test_the_fewest_cases_behind_differences_are_found():
     assert fewest_behind([{1, 2, 3, 4, 5, 6, 7}, {1, 2, 3}, {4, 5, 6}]) == 1
     assert fewest_behind([{1, 2, 3}, {3, 4, 5}, {4, 5}]) == 1
     assert fewest_behind([]) is None
+
+
+one_case = st.tuples(st.sampled_from(["KG-A", "KG-B", "KG-C", None]), st.booleans(), st.booleans())
+
+
+@given(cases=st.lists(one_case, max_size=24), limit=st.integers(1, 6))
+@hypothesis.settings(deadline=None, max_examples=150, derandomize=True)
+def test_whatever_is_held_back_hides_at_least_the_limit_at_every_level_and_never_the_amount_of_published_cases(cases, limit):
+    """Each case has an office, may be published, may state an amount; offices and their country are told in one unit."""
+    scopes = {"KG": set(range(len(cases)))} | {office: {n for n, one in enumerate(cases) if one[0] == office} for office in ("KG-A", "KG-B", "KG-C")}
+    published = {number for number, (_office, is_published, _states) in enumerate(cases) if is_published}
+    states = {number for number, (_office, _is_published, has_amount) in enumerate(cases) if has_amount}
+    rows = [
+        {
+            "level": "country" if scope == "KG" else "blo", "scope_code": scope, "country_code": "KG", "month": JULY, "category": "drug",
+            "group_code": "opiates", "unit": unit, "case_count": len(behind), "unpublished_count": len(behind - published),
+            "hidden_count": len(behind - published),
+        }
+        for scope, members in scopes.items()
+        for unit, behind in (("", members), ("kg", members & states))
+        if behind
+    ]  # fmt: skip
+    levels = pd.DataFrame(rows, columns=["level", "scope_code", "country_code", "month", "category", "group_code", "unit", "case_count", "unpublished_count", "hidden_count"])
+    told = levels[~held_back(levels, limit) & (levels["unit"] == "kg")]["scope_code"].tolist()
+    hidden = [scopes[scope] & states - published for scope in told]
+    assert (fewest_behind([one for one in hidden if one]) or limit) >= limit
+    assert {scope for scope, members in scopes.items() if members & states and members <= published} <= set(told)
 
 
 def test_no_sum_or_difference_of_anything_told_to_donors_is_made_of_fewer_unpublished_cases_than_the_limit(embedded, asked):
