@@ -163,7 +163,7 @@ def preferred(kinds: tuple[str, ...]) -> str:
 
 def coverages(reader: accesses.Access, info: dict[str, str], settings: all_settings.Settings) -> dict[str, Coverage]:
     """What each kind of source covers, for this reader; months of offices fill up until their reports are due."""
-    rows = data.load(release.coverage() if reader.reads_release_only else network.coverage())
+    rows = data.load(release.coverage(reader) if reader.reads_release_only else network.coverage())
     loaded = info.get("loaded_at")
     zone = ZoneInfo(settings.zone)
     today = datetime.fromisoformat(loaded).astimezone(zone).date() if loaded else date.today()

@@ -61,6 +61,12 @@ def chosen_offices(filters: Filters) -> list[sa.Select]:
     return chosen
 
 
+def told_offices() -> sa.Select:
+    """Codes of the offices that donors and the public are told of. Those of low confidence are not called BLOs before them:
+    their cases stay in their country's figures."""
+    return sa.select(blo.c.code).where(blo.c.confidence.in_(("high", "medium")))
+
+
 def at_offices(column: sa.ColumnElement, filters: Filters) -> list[sa.ColumnElement[bool]]:
     """Conditions on an office column; a case where no office was stated stays only if that is asked for."""
     chosen = [column.in_(office) for office in chosen_offices(filters)]

@@ -100,8 +100,9 @@ def subjects(kind: str) -> sa.Select:
 
 
 def offices(filters: Filters, access: Access) -> sa.Select:
-    """Offices in scope: code, names, country_code, neighbour_code, mode, opened_on, opened_precision, confidence,
-    lat, lon, precision_km."""
+    """Offices in scope that the reader is told of: code, names, country_code, neighbour_code, mode, opened_on,
+    opened_precision, confidence, lat, lon, precision_km."""
+    told = [blo.c.code.in_(matching.told_offices())] if access.reads_release_only else []
     return (
         sa.select(
             blo.c.code,
@@ -118,7 +119,7 @@ def offices(filters: Filters, access: Access) -> sa.Select:
             place.c.precision_km,
         )
         .select_from(blo.outerjoin(place, place.c.code == blo.c.place_code))
-        .where(*matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters))
+        .where(*matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters), *told)
         .order_by(blo.c.code)
     )
 

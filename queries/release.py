@@ -181,8 +181,8 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
     )
 
 
-def coverage() -> sa.Select:
-    """What the released cells of each kind cover; columns as `network.coverage`."""
+def coverage(access: Access) -> sa.Select:
+    """What the released cells of each kind cover in the reader's countries; columns as `network.coverage`."""
     kind = release_month.c.source_kind
     return (
         sa.select(
@@ -193,7 +193,11 @@ def coverage() -> sa.Select:
             sa.cast(sa.null(), sa.Date).label("reported_to"),
             whole(release_month.c.case_count).label("case_count"),
         )
-        .where(release_month.c.level == "country", release_month.c.group_code == ALL)
+        .where(
+            release_month.c.level == "country",
+            release_month.c.group_code == ALL,
+            *matching.within_access(release_month.c.country_code, access),
+        )
         .group_by(kind)
         .order_by(kind)
     )
