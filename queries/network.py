@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from access import Access
-from filters import Filters
+from filters import COUNTED_STATUSES, Filters
 from queries import matching
 from queries.schema import (
     agency,
@@ -38,7 +38,7 @@ def info() -> sa.Select:
 
 
 def coverage() -> sa.Select:
-    """What each kind of source covers: one row per kind that has cases or reports.
+    """What each kind of source covers: one row per kind that has cases that count, or reports.
 
     Columns: kind, first_seized_on, last_seized_on, first_reported_on, reported_to (exclusive), case_count.
     """
@@ -50,6 +50,7 @@ def coverage() -> sa.Select:
             sa.func.count().label("case_count"),
         )
         .join(source, source.c.code == seizure.c.source_code)
+        .where(seizure.c.status.in_(COUNTED_STATUSES))
         .group_by(source.c.kind)
         .subquery("seen")
     )
@@ -183,7 +184,7 @@ def reports(filters: Filters, access: Access) -> sa.Select:
             *matching.in_scope(where, filters, access),
             *matching.at_offices(report.c.blo_code, filters),
         )
-        .order_by(report.c.blo_code.nulls_last(), where, report.c.period_start)
+        .order_by(report.c.blo_code.nulls_last(), where, report.c.period_start, report.c.id)
     )
 
 

@@ -85,17 +85,18 @@ def server(tmp_path, request) -> Iterator[Location]:
         yield location
 
 
+def fill(location: Location, tables: dict[str, list[dict] | pd.DataFrame]) -> Location:
+    """Write the rows of some tables into an empty database; columns left out are NULL."""
+    with publishing.change(location) as connection:
+        for name, rows in tables.items():
+            publishing.insert(connection, schema.metadata.tables[name], pd.DataFrame(rows))
+    return location
+
+
 @pytest.fixture
 def make_database() -> Callable[[Location, dict[str, list[dict] | pd.DataFrame]], Location]:
     """Fills an empty database with the rows of some tables; columns left out are NULL."""
-
-    def make(location: Location, tables: dict[str, list[dict] | pd.DataFrame]) -> Location:
-        with publishing.change(location) as connection:
-            for name, rows in tables.items():
-                publishing.insert(connection, schema.metadata.tables[name], pd.DataFrame(rows))
-        return location
-
-    return make
+    return fill
 
 
 @pytest.fixture
