@@ -1,19 +1,26 @@
 # `make run` shows the dashboard, `make test` passes the tests: each does all its own set-up.
-PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-NEEDED := On Debian or Ubuntu: sudo apt-get install -y make python3-venv chromium. On macOS: brew install python@3.11 chromium
+# What the system must have stands in one line of README.
+NEEDED := grep apt-get README.md
+# The first Python that is new enough; `make run PYTHON=...` names another.
+PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
+  $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+# `make screens OPTIONS="--page situation --theme dark"`
+OPTIONS ?=
 
-.PHONY: run test benchmark messages demo
+.PHONY: run test screens benchmark messages demo
 run: $(VENV)/run
 	$(PY) -m streamlit run app.py --server.address=127.0.0.1
 
 test: $(VENV)/test
-	@if ! command -v chromium >/dev/null && ! ls /Applications/Chromium.app >/dev/null 2>&1; then \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; \
-	  else echo "No browser for the browser tests. $(NEEDED)"; exit 1; fi; fi
+	@$(PY) -m launch 2>/dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; fi; $(PY) -m launch
 	$(PY) -m ruff check .
 	$(PY) -m pytest -q
+
+screens: $(VENV)/test
+	$(PY) -m screenshots $(OPTIONS)
 
 benchmark: $(VENV)/test
 	$(PY) -W ignore -m benchmarks
@@ -25,8 +32,8 @@ demo: $(VENV)/run
 	$(PY) -m database demo
 
 $(VENV)/run: requirements.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed. $(NEEDED)"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "No virtual environment could be made. $(NEEDED)"; exit 1; }
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed."; $(NEEDED); exit 1; } >&2
+	@$(PYTHON) -m venv $(VENV) || { echo "No virtual environment could be made."; $(NEEDED); exit 1; } >&2
 	$(PY) -m pip install -q --disable-pip-version-check -r requirements.txt
 	@touch $@
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
+import launch
 from database.engine import Location
 
-ROOT = Path(__file__).parent.parent
 CHANGES = (
     "country=TJ", "country=UZ", "country=KG", "country=KZ", "period=2026-Q2", "period=2026-Q1", "period=2025-Q4",
     "office=KG-KAINDY", "office=UZ-OYBEK", "group=opioids", "group=ats", "period=2025", "period=2026-H1",
@@ -50,30 +43,9 @@ class Visit:
 @contextmanager
 def app(place: Location) -> Iterator[tuple[str, psutil.Process]]:
     """The app over a database, on a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
     url = f"duckdb:///{place.folder.resolve()}" if place.kind == "duckdb" else place.url
-    with tempfile.TemporaryFile() as log:
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-        server = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, stdout=log, stderr=log)
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
-            yield f"127.0.0.1:{port}", psutil.Process(server.pid)
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def _wait_for(url: str, server: subprocess.Popen) -> None:
-    while server.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the app stopped before it answered")
+    with launch.server(launch.ROOT / "app.py", url) as server:
+        yield server.address.removeprefix("http://"), psutil.Process(server.process_id)
 
 
 def visit(address: str, process: psutil.Process, repeats: int) -> Visit:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-import theme
-from database import demonstration, publishing
-from database.engine import Location
+import launch
 
 PAGES = ("/",)
 """Every page by its address; a test holds the list to what the app offers."""
@@ -20,11 +16,8 @@ LINK = "?lang={language}&period=2026-Q3"
 
 
 @pytest.fixture(scope="module")
-def address(serve, tmp_path_factory) -> str:
-    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=4000)
-    return serve(Path(theme.__file__).parent / "app.py", f"duckdb:///{place.folder}")
+def address(serve, network) -> str:
+    return serve(launch.ROOT / "app.py", network)
 
 
 class Watched:

@@ -1,0 +1,139 @@
+"""A Streamlit server of its own on this machine, and a browser to look at it: for tests, screens and benchmarks.
+
+`python -m launch` says whether there is a browser.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).parent
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+FLAGS = [
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+]  # fmt: skip
+
+
+class NoBrowser(RuntimeError):
+    """None of the browsers that are known is on this machine; the message says how to get one."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers; `address` is without a slash at its end."""
+
+    address: str
+    process_id: int
+
+
+@contextmanager
+def server(script: Path, database: str | None = None) -> Iterator[Server]:
+    """Streamlit on a script, in the script's folder, on a free port; `database` is its DATABASE_URL.
+
+    Raises:
+        RuntimeError: it stopped before it answered; with its last words.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true", "browser.gatherUsageStats": "false"}
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command += [f"--{name}={value}" for name, value in options.items()]
+    environment = os.environ | ({"DATABASE_URL": database} if database else {})
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, cwd=script.parent, env=environment, stdout=log, stderr=log)
+        try:
+            while not _answers(f"http://127.0.0.1:{port}/_stcore/health"):
+                if process.poll() is not None:
+                    log.seek(0)
+                    raise RuntimeError("the server has stopped: " + log.read().decode(errors="replace")[-2000:])
+                time.sleep(0.1)
+            yield Server(f"http://127.0.0.1:{port}", process.pid)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A browser without a window that draws maps in software.
+
+    Raises:
+        NoBrowser: there is none.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=executable(playwright.chromium.executable_path), args=FLAGS)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+def executable(own: str) -> str:
+    """Path of a browser of this machine, or else of `own`, the one that Playwright may have brought.
+
+    Raises:
+        NoBrowser: there is none.
+    """
+    found = next((path for name in (*BROWSERS, own) if (path := shutil.which(name))), None)
+    if found is None:
+        raise NoBrowser(f"There is no browser. {needed()}")
+    return found
+
+
+def needed() -> str:
+    """README's line on what the system must have."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return next(line for line in readme.splitlines() if "apt-get install" in line)
+
+
+def main() -> int:
+    try:
+        with browser() as opened:
+            print(f"Chromium {opened.version}")
+    except NoBrowser as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,202 @@
+"""Every page of the app as a picture: `make screens`, or `python -m screenshots --help`.
+
+The pages are those that the app itself links to, over a demonstration network of its own. A page is taken when it has come
+to rest: nothing runs or loads, maps and charts are drawn, and two pictures in a row are the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import itertools
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as TookTooLong
+
+import launch
+import settings
+
+OUT = launch.ROOT / "var" / "screens"
+README_PICTURE = launch.ROOT / "docs" / "situation-en-light.png"
+THEMES = ("light", "dark")
+PATIENCE = 120_000
+"""Milliseconds: software draws a map slowly, and the first page has everything to import."""
+MOST_LOOKS = 60
+LEAST_COLOURS = 16
+"""What is not drawn yet has the colour of its card, and perhaps a frame and a line of words."""
+AT_REST = """() => {
+    const all = selector => [...document.querySelectorAll(selector)];
+    return all("[data-testid=stApp][data-test-script-state=notRunning]").length === 1
+        && document.fonts.status === "loaded"
+        && all("[data-testid=stSkeleton], [data-testid=stAppSkeleton], [data-testid=stSpinner], [data-stale=true]").length === 0
+        && all("[data-testid=stDeckGlJsonChart]").every(one => one.querySelector("canvas"))
+        && all("[data-testid=stPlotlyChart]").every(one => one.querySelector(".main-svg"));
+}"""
+ERRORS = "[data-testid=stException], [data-testid=stAlertContentError]"
+MAPS = "[data-testid=stDeckGlJsonChart] canvas"
+
+
+@dataclass(frozen=True)
+class Size:
+    """A screen in pixels; `is_whole`: the picture goes on below its lower edge, to the end of the page."""
+
+    width: int
+    height: int
+    is_whole: bool = False
+
+
+SIZES = {"desk": Size(1600, 900), "wall": Size(1920, 1080), "phone": Size(390, 844, is_whole=True)}
+
+
+class NotShown(RuntimeError):
+    """A page that is not there, shows an error, or does not come to rest."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Take the pictures that are asked for; 0 = all are taken, 1 = the first that could not be is named."""
+    asked = options(arguments)
+    try:
+        with launch.browser() as browser, _database(asked.database) as database:
+            with launch.server(launch.ROOT / "app.py", database) as server:
+                take(browser, server.address, asked)
+    except (launch.NoBrowser, NotShown) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def options(arguments: list[str] | None) -> argparse.Namespace:
+    """What the command line asks for."""
+    languages = settings.current().languages
+    parser = argparse.ArgumentParser(prog="python -m screenshots", description="Every page of the app as a picture.")
+    parser.add_argument("--out", type=Path, default=OUT, help="folder of the pictures (default: var/screens)")
+    parser.add_argument("--page", nargs="+", help="by address, the first page by its English title (default: all)")
+    parser.add_argument("--language", nargs="+", choices=languages, default=languages)
+    parser.add_argument("--theme", nargs="+", choices=THEMES, default=THEMES)
+    parser.add_argument("--size", nargs="+", choices=SIZES, default=list(SIZES), help="phone: the whole page")
+    parser.add_argument("--whole", action="store_true", help="the whole page in every size")
+    parser.add_argument("--url", default="", metavar="PARAMETERS", help="filters as in a link: 'country=TJ&period=2026-Q3'")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--database", metavar="DATABASE_URL", help="another database than a fresh demonstration network")
+    words = f"only {README_PICTURE.relative_to(launch.ROOT).as_posix()}, over a demonstration network"
+    where.add_argument("--readme", action="store_true", help=words)
+    return parser.parse_args(arguments)
+
+
+@contextmanager
+def _database(given: str | None) -> Iterator[str]:
+    """Address of the given database, or of a demonstration network that is gone afterwards."""
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="screens-") as folder:
+        address = f"duckdb:///{folder}"
+        print("making the demonstration network…", flush=True)
+        command = [sys.executable, "-m", "database", "demo"]
+        subprocess.run(command, cwd=launch.ROOT, env=os.environ | {"DATABASE_URL": address}, stdout=subprocess.DEVNULL, check=True)
+        yield address
+
+
+def take(browser: Browser, address: str, asked: argparse.Namespace) -> None:
+    """Write the pictures that are asked for, of the app at an address.
+
+    Raises:
+        NotShown: a page is not there, shows an error, or does not come to rest.
+    """
+    found = pages(browser, address)
+    if asked.readme:
+        _write(README_PICTURE, smaller(picture(browser, f"{address}{found['situation']}?lang=en", "light", SIZES["desk"])))
+        return
+    if unknown := set(asked.page or ()) - set(found):
+        raise NotShown(f"no page {', '.join(sorted(unknown))}; the app has {', '.join(found)}")
+    filters = f"&{asked.url}" if asked.url else ""
+    for name in asked.page or found:
+        for language, theme, size in itertools.product(asked.language, asked.theme, asked.size):
+            screen = replace(SIZES[size], is_whole=asked.whole or SIZES[size].is_whole)
+            taken = picture(browser, f"{address}{found[name]}?lang={language}{filters}", theme, screen)
+            _write(asked.out / f"{name}-{language}-{theme}-{size}.png", taken)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    print(f"{path} ({len(content) / 1000:,.0f} kB)", flush=True)
+
+
+def pages(browser: Browser, address: str) -> dict[str, str]:
+    """Paths of the pages that the app links to, by name: the path itself, or the English title of the one at `/`."""
+    page = browser.new_page()
+    _open(page, f"{address}/?lang=en")
+    links = page.eval_on_selector_all(
+        "[data-testid=stSidebar] [data-testid=stPageLink] a[href]",
+        "all => all.map(one => [new URL(one.href).pathname, one.querySelector('p').innerText])",
+    )
+    page.close()
+    return {path.strip("/") or title.lower().replace(" ", "-"): path for path, title in links}
+
+
+def picture(browser: Browser, link: str, theme: str, size: Size) -> bytes:
+    """PNG of one page, once it has come to rest.
+
+    Raises:
+        NotShown: it shows an error, or does not come to rest.
+    """
+    page = browser.new_page(viewport={"width": size.width, "height": size.height}, color_scheme=theme)
+    try:
+        _open(page, link)
+        if size.is_whole:
+            # The page scrolls within a box of its own: a picture of the whole needs a screen as high as what is in it.
+            height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+            page.set_viewport_size({"width": size.width, "height": max(height, size.height)})
+        return _still(page)
+    except TookTooLong as error:
+        raise NotShown(f"{link}: {error.message.splitlines()[0]}") from error
+    finally:
+        page.close()
+
+
+def _open(page: Page, link: str) -> None:
+    page.goto(link)
+    page.wait_for_function(AT_REST, timeout=PATIENCE)
+    page.wait_for_load_state("networkidle", timeout=PATIENCE)
+    if errors := page.locator(ERRORS).all_inner_texts():
+        raise NotShown(f"{link} shows an error: {errors[0]}")
+
+
+def _still(page: Page) -> bytes:
+    """PNG of what is on screen when two pictures in a row are the same and every map is drawn."""
+    before = b""
+    for _look in range(MOST_LOOKS):
+        page.wait_for_function(AT_REST, timeout=PATIENCE)
+        now = page.screenshot(animations="disabled")
+        if now == before and all(_is_drawn(one.screenshot()) for one in page.locator(MAPS).all()):
+            return now
+        before = now
+    raise NotShown(f"{page.url} does not come to rest")
+
+
+def _is_drawn(png: bytes) -> bool:
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    # `getcolors` counts only so far; None is more than that.
+    colours = image.getcolors(LEAST_COLOURS)
+    return colours is None
+
+
+def smaller(png: bytes) -> bytes:
+    """The same picture in 256 colours."""
+    out = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
