@@ -198,7 +198,6 @@ def _near(filters: Filters) -> sa.ColumnElement[bool]:
     half_lon = sa.func.sin(sa.func.radians(seizure.c.lon - circle.lon) / 2)
     parallels = sa.func.cos(sa.func.radians(sa.literal(circle.lat))) * sa.func.cos(sa.func.radians(seizure.c.lat))
     chord = half_lat * half_lat + parallels * half_lon * half_lon
-    # At the other side of the earth rounding may leave a hair more than 1, which has no arc sine.
-    distance = 2 * EARTH_KM * sa.func.asin(sa.func.sqrt(sa.func.least(chord, 1.0)))
+    distance = 2 * EARTH_KM * sa.func.asin(sa.func.sqrt(chord))
     span = math.degrees(circle.radius_km / EARTH_KM) + LATITUDE_SLACK
     return sa.and_(seizure.c.lat.between(circle.lat - span, circle.lat + span), distance <= circle.radius_km)

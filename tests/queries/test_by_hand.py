@@ -21,7 +21,7 @@ FIRST = date(2024, 3, 1)
 
 CASES = [
     case(1, date(2024, 3, 1), blo_code="KG-A", lead_agency_code="KG-OLD", persons_detained=2, lat=41.0, lon=72.0),
-    case(2, date(2024, 3, 31), blo_code="KG-A", persons_detained=0, status="provisional", lat=0.0, lon=0.0),
+    case(2, date(2024, 3, 31), blo_code="KG-A", persons_detained=0, status="provisional", lat=2.5, lon=72.0),
     case(12, date(2024, 4, 2), blo_code="KG-A"),
     case(3, date(2024, 4, 1), blo_code="KG-A"),
     case(4, date(2024, 3, 10), blo_code="TJ-A", country_code="TJ", concealment="unknown"),
@@ -210,8 +210,8 @@ def test_partners_read_records_of_their_agency_in_their_countries_and_totals_of_
         (42.0, 72.0, 111.2, 1),
         (42.0, 72.0, 111.1, 0),
         (41.0, 179.9, 17.0, 1),
-        (0.0, 180.0, 20_015.0, 2),
-        (0.0, 180.0, 20_016.0, 3),
+        (-2.5, -108.0, 20_015.0, 2),
+        (-2.5, -108.0, 20_016.0, 3),
     ],
     ids=["a degree of latitude is 111.19 km", "not less", "across the date line", "short of the other side of the earth", "all of it"],
 )
