@@ -27,27 +27,31 @@ from names import Names
 from queries import network, release
 
 ROOT = Path(__file__).parent
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 RETRY_SECONDS = 5
+SIDEBAR_WIDTH = 312
 
 
 def main() -> None:
-    settings = all_settings.current()
+    try:
+        settings = all_settings.current()
+        engines.location()
+    except (all_settings.SettingsError, engines.LocationError) as error:
+        st.error(i18n.markdown(error), icon=":material/settings_alert:")
+        return
     language = choose_language(settings)
-    st.set_page_config(page_title=_("Border Liaison Offices"), layout="wide", page_icon=str(ROOT / "static" / "icon.png"))
+    st.set_page_config(page_title=_("Border Liaison Offices"), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH, page_icon=str(ROOT / "static" / "icon.png"))
     mode = st.context.theme.type or "light"
     palette = theme.palette(mode)
     st.html(style(palette))
     try:
         version = data.settle()
-        lacking = missing_tables(version.name)
-        if lacking:
+        if lacking := data.lacking(version):
             say_what_is_missing(lacking)
             return
         draw(settings, language, mode, palette, version)
     except data.DatabaseUnavailable as error:
         if not set_up_demonstration(error):
-            say_unavailable(str(error))
+            say_unavailable(str(error), settings)
 
 
 def choose_language(settings: all_settings.Settings) -> str:
@@ -75,11 +79,6 @@ def style(palette: theme.Palette) -> str:
     return f"<style>:root{{{colours}}}{stylesheet()}</style>"
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def missing_tables(version: str) -> list[contract.Missing]:
-    return contract.missing(data.current().engine)
-
-
 def draw(settings, language, mode, palette, version: data.Version) -> None:
     page = st.navigation(pages(), position="hidden")
     refused = sidebar.read_link(page.url_path)
@@ -88,7 +87,7 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
     reader = accesses.decide(
         settings.access,
         is_demonstration=is_demonstration,
-        is_loopback=st.get_option("server.address") in LOOPBACK,
+        is_loopback=accesses.is_from_loopback(st.get_option("server.address"), st.context.headers.to_dict()),
     ).lowered(st.session_state.get("_tier"))
     covered = coverages(reader, info, settings)
     if not covered:
@@ -101,13 +100,15 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
     names = load_names(version.name)
     situation = sidebar.Situation(kinds, kind, covered[kind], reader, names)
     with st.sidebar:
+        name = settings.name_ru if language == "ru" else settings.name_en
+        st.html(f'<div class="blo-name">{i18n.html(name)}</div>')
         navigation = st.container(gap=None)
         st.segmented_control(
             _("Language"), settings.languages, key="lang", format_func=str.upper, required=True,
             label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
         filters = sidebar.draw(situation)
-    loaded = info.get("loaded_at")
+    loaded = st.session_state["_loaded_at"] = info.get("loaded_at")
     screen.show(
         screen.Screen(
             filters=filters,
@@ -123,12 +124,14 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
         )
     )
     if version.is_stale:
-        moment = i18n.datetime_zone(screen.current().loaded_at, settings.zone, zone_word(settings))
+        moment = data_time(loaded, settings)
         st.warning(_("Database unavailable. Showing data of {time}").format(time=moment))
-        retry()
+        try_again()
     if refused:
         names_refused = i18n.list_words(i18n.markdown(name) for name in refused)
         st.warning(_("Parts of the link could not be used: {names}").format(names=names_refused))
+    if kinds == ("published",) and reader.sees_all_records:
+        st.info(_("No records are loaded yet: below is what UNODC published. To load a file: python -m database load FILE"), icon=":material/inbox:")
     sidebar.write_link(language)
     page.run()
     with navigation:
@@ -160,7 +163,7 @@ def preferred(kinds: tuple[str, ...]) -> str:
 
 def coverages(reader: accesses.Access, info: dict[str, str], settings: all_settings.Settings) -> dict[str, Coverage]:
     """What each kind of source covers, for this reader; months of offices fill up until their reports are due."""
-    rows = data.load(release.coverage() if reader.reads_release_only else network.coverage())
+    rows = data.load(release.coverage(reader) if reader.reads_release_only else network.coverage())
     loaded = info.get("loaded_at")
     zone = ZoneInfo(settings.zone)
     today = datetime.fromisoformat(loaded).astimezone(zone).date() if loaded else date.today()
@@ -192,8 +195,10 @@ def load_names(version: str) -> Names:
     return Names(*(data.load(query) for query in (network.names(), every, network.pairs(), network.agencies())))
 
 
-def zone_word(settings: all_settings.Settings) -> str:
-    return settings.zone_ru if i18n.language() == "ru" else settings.zone_en
+def data_time(loaded: str | None, settings: all_settings.Settings) -> str:
+    """The moment that the data speak for, in words."""
+    zone_word = settings.zone_ru if i18n.language() == "ru" else settings.zone_en
+    return i18n.datetime_zone(datetime.fromisoformat(loaded) if loaded else None, settings.zone, zone_word)
 
 
 # When there is no data ------------------------------------------------------------------------------------
@@ -221,19 +226,29 @@ def set_up_demonstration(error: data.DatabaseUnavailable) -> bool:
     return True
 
 
-def say_unavailable(reason: str) -> None:
+def say_unavailable(reason: str, settings: all_settings.Settings) -> None:
     st.title(_("Border Liaison Offices"))
     st.error(_("Database unavailable"), icon=":material/database_off:")
+    if loaded := st.session_state.get("_loaded_at"):
+        st.markdown(_("The data last shown here are of {time}.").format(time=data_time(loaded, settings)))
     words = _("{place}: {reason}. The page tries again by itself every {n} seconds.")
     place = engines.location().words
     st.markdown(words.format(place=i18n.markdown(place), reason=i18n.markdown(reason), n=RETRY_SECONDS))
     st.caption(_("To make a database: python -m database demo, or python -m database load FILE"))
-    retry()
+    try_again()
+
+
+def try_again() -> None:
+    """From now on ask the database every few seconds, and draw the page anew once it answers."""
+    # The fragment runs at once within the run that found nothing to show: to draw anew there would never end.
+    st.session_state["_is_told"] = True
+    _retry()
 
 
 @st.fragment(run_every=RETRY_SECONDS)
-def retry() -> None:
-    """Ask again until the database answers, then draw the page anew."""
+def _retry() -> None:
+    if st.session_state.pop("_is_told", False):
+        return
     try:
         if not data.current().is_stale:
             st.rerun(scope="app")

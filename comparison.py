@@ -50,8 +50,12 @@ class Period:
         return month_number(self.end) - month_number(self.start)
 
     def shifted(self, months: int) -> Period:
-        """The same period `months` later (earlier where negative); days that a month lacks become its last."""
-        return Period(shift(self.start, months), shift(self.end, months))
+        """The same period `months` later (earlier where negative): the end of a month stays one, and so do first and last day;
+        days that a month lacks become its last."""
+        if self.end.day == 1:
+            return Period(shift(self.start, months), shift(self.end, months))
+        last = shift(self.end - timedelta(days=1), months)
+        return Period(shift(self.start, months), last + timedelta(days=1))
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,22 @@ with the time they are from.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+import duckdb
 import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
 
+from database import contract, publishing
 from database import engine as engines
-from database import publishing
 
 TTL = "5m"
 CONCURRENT_QUERIES = 4
 """Two cores are busy with about this many queries; more would only wait for each other."""
+FAILURES = (OSError, sa.exc.SQLAlchemyError, duckdb.Error)
+"""What a database that is away or damaged answers with; rows of DuckDB come past SQLAlchemy."""
 
 
 class DatabaseUnavailable(ConnectionError):
@@ -51,12 +53,13 @@ def current() -> Version:
 
     Raises:
         DatabaseUnavailable: there is none, or it cannot be asked.
+        database.engine.LocationError: the address of the database cannot be used.
     """
     location, seen = engines.location(), _seen()
     try:
         version = engines.current_version(location)
-    except (OSError, ValueError, sa.exc.SQLAlchemyError) as error:
-        version, reason = None, str(getattr(error, "orig", error))
+    except (*FAILURES, ValueError) as error:
+        version, reason = None, _reason(error)
     else:
         reason = "the database holds no data yet"
     if version is not None:
@@ -64,6 +67,10 @@ def current() -> Version:
     elif "version" not in seen:
         raise DatabaseUnavailable(reason)
     return seen["version"] if version is not None else replace(seen["version"], is_stale=True)
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "orig", error))
 
 
 @st.cache_resource
@@ -83,11 +90,28 @@ def settle() -> Version:
     return version
 
 
+def lacking(version: Version) -> list[contract.Missing]:
+    """What a version of the data lacks of the tables and columns that the dashboard reads.
+
+    Raises:
+        DatabaseUnavailable: the database went away.
+    """
+    try:
+        return _lacking(version.name, version.engine)
+    except FAILURES as error:
+        raise DatabaseUnavailable(_reason(error)) from error
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _lacking(version: str, _engine: sa.Engine) -> list[contract.Missing]:
+    return contract.missing(_engine)
+
+
 class Answer:
     """Rows of a query that is being answered."""
 
-    def __init__(self, rows: Future[pd.DataFrame], forget: Callable[[], None]):
-        self._rows, self._forget = rows, forget
+    def __init__(self, rows: Future[pd.DataFrame]):
+        self._rows = rows
 
     def rows(self) -> pd.DataFrame:
         """The rows, as soon as they are there; a copy that the caller may change.
@@ -97,9 +121,8 @@ class Answer:
         """
         try:
             return self._rows.result().copy(deep=False)
-        except sa.exc.SQLAlchemyError as error:
-            self._forget()
-            raise DatabaseUnavailable(str(getattr(error, "orig", error))) from error
+        except FAILURES as error:
+            raise DatabaseUnavailable(_reason(error)) from error
 
 
 def ask(query: sa.Select | sa.CompoundSelect) -> Answer:
@@ -107,7 +130,12 @@ def ask(query: sa.Select | sa.CompoundSelect) -> Answer:
     version = st.session_state.get("_version") or current()
     compiled = query.compile(dialect=version.engine.dialect, compile_kwargs={"render_postcompile": True})
     key = (version.name, str(compiled), tuple((name, str(value)) for name, value in compiled.params.items()))
-    return Answer(_asked(*key, query, version.engine), lambda: _asked.clear(*key, query, version.engine))
+    rows = _asked(*key, query, version.engine)
+    if rows.done() and rows.exception() is not None:
+        # It failed while the database was away, perhaps together with others: no failure is an answer.
+        _asked.clear(*key, query, version.engine)
+        rows = _asked(*key, query, version.engine)
+    return Answer(rows)
 
 
 def load(query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:

@@ -67,7 +67,7 @@ def expected_range(mean, variance, base_months, months=1, *, coverage: float = C
 
 
 def surprise(observed, mean, variance, base_months, months=1):
-    """How surprising a count is: -log10 of the probability of one at least as far out, on both sides."""
+    """How surprising a count is: -log10 of the probability of one at least as far out, on both sides; 16 at most."""
     _expected, size, chance = _prediction(mean, variance, base_months, months)
     observed = np.asarray(observed, dtype=float)
     below, above = _at_most(observed, size, chance), 1 - _at_most(observed - 1, size, chance)

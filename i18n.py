@@ -135,6 +135,13 @@ def _rounded(value, digits: int = 3) -> Decimal:
         return exact.quantize(Decimal(1).scaleb(-places)) if exact else exact
 
 
+def mean_count(value) -> str:
+    """A count, or the mean of counts: whole, but for the decimals of a small mean: 1,234; 12.4; 0.4."""
+    if is_nothing(value) or abs(value) >= 100:
+        return count(value)
+    return significant(value)
+
+
 def signed(value, digits: int = 0) -> str:
     """A difference with its sign; no difference is `0`."""
     text = number(value, digits)
@@ -250,6 +257,11 @@ def month_year(day: date | None) -> str:
 def month_axis(day: date) -> str:
     """Jul, июль: short, for axes."""
     return MONTH_AXIS_RU[day.month - 1] if language() == "ru" else dates.format_date(day, "LLL", locale="en")
+
+
+def month_axis_year(day: date) -> str:
+    """Jul 2022, июль 2022: short, for the ends of small charts."""
+    return f"{month_axis(day)} {day.year}"
 
 
 def dated(day: date, precision: str) -> str:

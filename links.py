@@ -13,6 +13,7 @@ from datetime import date
 
 from comparison import CALENDAR, FIRST_YEAR, LAST_YEAR, PERIOD_CHOICES
 from filters import CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Circle
+from settings import TIERS
 
 PARAMETERS = {
     "countries": "country",
@@ -35,8 +36,11 @@ PARAMETERS = {
     "statuses": "status",
 }
 """Name of each list of codes in a link."""
+KNOWN = {*PARAMETERS.values(), "source", "period", "from", "to", "compare", "near", "least_kg", "most_kg", "lang", "tier"}
 CODE = re.compile(r"[A-Za-z0-9_\-]{1,60}")
 MOST_CODES = 200
+MOST_TOLD, MOST_TOLD_LETTERS = 5, 40
+"""So many unknown names are told, and so much of each: who makes up a link does not write on the page."""
 SEPARATOR = "."
 
 
@@ -74,11 +78,16 @@ def encode(choices: Choices) -> dict[str, str]:
             parameters[PARAMETERS[field]] = SEPARATOR.join(codes)
     if choices.near:
         circle = choices.near
-        parameters["near"] = f"{circle.lat:.4f},{circle.lon:.4f},{circle.radius_km:g}"
+        parameters["near"] = ",".join(map(_written, (circle.lat, circle.lon, circle.radius_km)))
     for name, value in (("least_kg", choices.least_kg), ("most_kg", choices.most_kg)):
         if value is not None:
-            parameters[name] = f"{value:g}"
+            parameters[name] = _written(value)
     return parameters
+
+
+def _written(value: float) -> str:
+    """A number in the fewest digits that give it back."""
+    return repr(float(value)).removesuffix(".0")
 
 
 def decode(parameters: Mapping[str, str]) -> tuple[Choices, tuple[str, ...]]:
@@ -102,6 +111,8 @@ def decode(parameters: Mapping[str, str]) -> tuple[Choices, tuple[str, ...]]:
         elif text:
             refused.append(PARAMETERS[field])
     period, start, last = _period(parameters, refused)
+    one_of("tier", TIERS)
+    refused += [name[:MOST_TOLD_LETTERS] for name in parameters if name not in KNOWN][:MOST_TOLD]
     return (
         Choices(
             source_kind=one_of("source", SOURCE_KINDS),
@@ -124,11 +135,10 @@ def _period(parameters, refused) -> tuple[str | None, date | None, date | None]:
             start = date.fromisoformat(parameters.get("from", ""))
             last = date.fromisoformat(parameters.get("to", ""))
         except ValueError:
-            refused.append("from")
-            return None, None, None
+            start, last = date.max, date.min
         if start <= last and start.year >= FIRST_YEAR and last.year <= LAST_YEAR:
             return "custom", start, last
-        refused.append("from")
+        refused += [name for name in ("from", "to") if name in parameters]
         return None, None, None
     choice = parameters.get("period")
     if choice is None or choice == "custom":

@@ -43,7 +43,6 @@ class Names:
         for row in agencies.sort_values("valid_from", na_position="first").itertuples():
             self._lineages.setdefault(row.lineage_code, []).append(row)
         self._opened = dict(zip(offices["code"], offices["opened_on"], strict=True))
-        self._acronyms = dict(zip(agencies["code"], agencies["acronym"], strict=True))
 
     def __call__(self, dimension: str, code: str) -> str:
         """Name of a code; a code that is in no list stands for itself."""
@@ -84,10 +83,6 @@ class Names:
             if (pd.isna(row.valid_from) or row.valid_from <= moment) and (pd.isna(row.valid_to) or row.valid_to > moment)
         ]
         return (valid or known)[-1]
-
-    def acronym(self, agency: str) -> str:
-        """Short name of an agency: its code less the country."""
-        return self._acronyms.get(agency, agency)
 
     def opened_on(self, office: str) -> date | None:
         opened = self._opened.get(office)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -11,6 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 ROOT = Path(__file__).parent
 PATH = ROOT / "settings.toml"
 TIERS = ("internal", "partner", "donor", "public")
+KINDS = {str: 'text in quotes such as "Asia/Tashkent"', int: "a whole number", float: "a number", tuple: 'a list of texts such as ["en", "ru"]'}
+"""What may stand behind a name, by the type of its default."""
+LEAST = {"persons_rounding": 1}
+MOST_DAYS = 3660
 
 
 class SettingsError(ValueError):
@@ -56,15 +61,18 @@ def parse(text: str) -> Settings:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"settings.toml is not valid TOML: {error}") from error
-    access = _checked(AccessSettings, raw.pop("access", {}), "access.")
+    access = raw.pop("access", {})
+    if not isinstance(access, dict):
+        raise SettingsError(f"settings.toml: access = {access!r}; write [access] on a line of its own, and tier = \"donor\" under it")
+    access = _checked(AccessSettings, access, "access.")
     settings = _checked(Settings, {**raw, "access": access}, "")
     if settings.access.tier not in (None, *TIERS):
         raise SettingsError(f"settings.toml: access.tier = {settings.access.tier!r}; use one of {', '.join(TIERS)}")
-    if not settings.languages or not set(settings.languages) <= {"en", "ru"}:
+    if sorted(settings.languages) not in (["en"], ["ru"], ["en", "ru"]):
         raise SettingsError(f"settings.toml: languages = {list(settings.languages)}; use \"en\", \"ru\" or both")
     try:
         ZoneInfo(settings.zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingsError(
             f"settings.toml: zone = {settings.zone!r} is no time zone; use a name such as Asia/Tashkent"
         ) from error
@@ -82,15 +90,28 @@ def _checked(kind: type, raw: dict, prefix: str):
         wanted = str if default is None else type(default)
         if wanted is float and type(value) is int:
             value = float(value)
-        if type(value) is not wanted:
-            raise SettingsError(f"settings.toml: {prefix}{name} = {value!r}; a {wanted.__name__} is needed")
-        if isinstance(value, (int, float)) and value < 0:
-            raise SettingsError(f"settings.toml: {prefix}{name} = {value!r}; it cannot be negative")
+        if type(value) is not wanted or (wanted is tuple and not all(isinstance(one, str) for one in value)):
+            raise SettingsError(f"settings.toml: {prefix}{name} = {raw[name]!r}; write {KINDS[wanted]}")
+        if isinstance(value, (int, float)):
+            least, most = LEAST.get(name, 0), MOST_DAYS if name.endswith("_days") else math.inf
+            if not least <= value <= most or math.isinf(value):
+                upper = f" and at most {most}" if most < math.inf else ""
+                raise SettingsError(f"settings.toml: {prefix}{name} = {value!r}; write at least {least}{upper}")
         values[name] = value
     return kind(**values)
 
 
 @functools.cache
 def current() -> Settings:
-    """The settings of this installation."""
-    return parse(PATH.read_text(encoding="utf-8")) if PATH.exists() else Settings()
+    """The settings of this installation.
+
+    Raises:
+        SettingsError: a file that cannot be used.
+    """
+    if not PATH.exists():
+        return Settings()
+    try:
+        # Editors on Windows put a mark before the first line.
+        return parse(PATH.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SettingsError("settings.toml is not in UTF-8; save it again in that encoding") from error

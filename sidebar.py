@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -97,7 +97,7 @@ def read_link(page: str) -> tuple[str, ...]:
         return state.get("_refused", ())
     choices, refused = links.decode(raw)
     state["_refused"] = refused
-    state["_tier"] = raw.get("tier")
+    state["_tier"] = None if "tier" in refused else raw.get("tier")
     state[KEY + "source_kind"] = choices.source_kind
     state[KEY + "period"] = choices.period
     state[KEY + "days"] = (choices.start, choices.last) if choices.start else None
@@ -261,6 +261,11 @@ def reset() -> None:
 def choose(field: str, codes: tuple[str, ...]) -> None:
     """Set one filter as if it had been chosen by hand."""
     st.session_state[KEY + field] = list(codes)
+
+
+def choose_month(month: date) -> None:
+    """Set the period to one month, as if it had been chosen by hand."""
+    st.session_state[KEY + "period"] = f"{month:%Y-%m}"
 
 
 def _draw_period(situation: Situation) -> None:

@@ -107,26 +107,16 @@ def _count_change(row, names: Names, when: str) -> Change:
 
 
 def news(rows: pd.DataFrame, names: Names) -> list[Change]:
-    """What was seen for the first time: rows of `queries.changes.first_seen_in`."""
+    """What was seen for the first time: rows of `queries.changes.first_seen_in`. A country is not told what an office is."""
     if rows.empty:
         return []
     history = (rows["first_on"] - rows["history_from"]).dt.days
     rows = rows[history >= LEAST_HISTORY_DAYS]
-    at_office = set(zip(rows["country_code"], rows["subject_code"], rows["kind"], strict=True)) if len(rows) else set()
-    changes = []
-    for row in rows.itertuples():
-        in_country = not row.blo_code
-        told = (row.country_code, row.subject_code, row.kind) in at_office
-        offices = rows[
-            (rows["country_code"] == row.country_code)
-            & (rows["subject_code"] == row.subject_code)
-            & (rows["kind"] == row.kind)
-            & (rows["blo_code"] != "")
-        ]
-        if in_country and told and len(offices):
-            continue
-        changes.append(_news(row, names))
-    return changes
+    at_offices = rows[rows["blo_code"] != ""]
+    told = set(zip(at_offices["country_code"], at_offices["kind"], at_offices["subject_code"], strict=True))
+    return [
+        _news(row, names) for row in rows.itertuples() if row.blo_code or (row.country_code, row.kind, row.subject_code) not in told
+    ]
 
 
 def _news(row, names: Names) -> Change:

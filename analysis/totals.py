@@ -48,9 +48,10 @@ class MonthValue:
 
 @dataclass(frozen=True)
 class Total:
-    """A period's total; None where nothing in it could say."""
+    """A period's total, or None with the state that says why, as of a month."""
 
     value: float | None
+    state: str
     comparison: Comparison | None
     months: tuple[MonthValue, ...]
 
@@ -66,6 +67,9 @@ class Frame:
         complete_to: first month that is still filling up.
         states: rows of `reporting.month_states`; empty where reports are not known to the reader.
         comparable: rows of `reporting.comparable` for `compared` and `bases`.
+        is_of_events: whether the source publishes events: where none is known of a month that was reported, no case was
+            published, which is not a report of nothing.
+        is_yearly: whether rows are sums of years: then there are no small months.
     """
 
     period: Period
@@ -74,15 +78,19 @@ class Frame:
     complete_to: date
     states: pd.DataFrame
     comparable: pd.DataFrame
+    is_of_events: bool = False
+    is_yearly: bool = False
 
     @property
     def earliest(self) -> date:
         """First day that any total needs: of the oldest base, or of the twelve small months."""
-        return min([self.period.start, *(base.start for base in self.bases), self.small_months[0]])
+        return min([self.period.start, *(base.start for base in self.bases), *self.small_months[:1]])
 
     @property
     def small_months(self) -> list[date]:
-        """The twelve months that end with the period's last month."""
+        """The twelve months that end with the period's last month; none where rows are by year."""
+        if self.is_yearly:
+            return []
         last = months_between(self.period.start, self.period.end)
         end = last[-1] if last else self.period.end.replace(day=1)
         return [shift(end, number - SMALL_MONTHS + 1) for number in range(SMALL_MONTHS)]
@@ -140,21 +148,21 @@ def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFram
     """One total: of the period, like for like, and month by month.
 
     Args:
-        rows: `month`, `reporter`, `span` (where the frame has several) and the value column, of all `frame.spans`.
+        rows: `month`, `reporter`, `span` (where the frame has several) and the value column, of all `frame.spans`; where
+            figures are held back, `suppressed_count` of each row.
         column: what is added up; NULL adds nothing.
         weights: rows whose `case_count` decides whether per cent may be said; `rows` themselves if left out.
     """
     entries = _entries(frame, rows, column)
     chosen = frame.selector(frame.period)
     stated = [entry.value for entry in entries if chosen(entry.month, entry.span)]
-    value = float(sum(stated)) if stated else None
-    if value is None and _anything_reported(frame, frame.period):
-        value = 0.0
+    value, state = (float(sum(stated)), "reported") if stated else _nothing_stated(frame, frame.within(rows, frame.period))
     same = column == "case_count" and (weights is None or weights is rows)
     return Total(
         value=value,
+        state=state,
         comparison=_comparison(frame, entries, entries if same else _entries(frame, rows if weights is None else weights, "case_count")),
-        months=tuple(_months(frame, entries)),
+        months=tuple(_months(frame, entries, rows)),
     )
 
 
@@ -174,11 +182,33 @@ def _entries(frame: Frame, rows: pd.DataFrame, column: str) -> list[_Entry]:
     return list(map(_Entry, columns[0], columns[1], spans.tolist(), columns[2]))
 
 
-def _anything_reported(frame: Frame, period: Period) -> bool:
-    if frame.states.empty:
-        return True
-    known = set().union(*(frame.reported_months.get(month, ()) for month in months_between(period.start, period.end)))
-    return not known.isdisjoint((*REPORTED, "filling"))
+def _nothing_stated(frame: Frame, unstated: pd.DataFrame) -> tuple[float | None, str]:
+    """What a period is without any stated value; `unstated` are its rows."""
+    months = months_between(frame.period.start, frame.period.end)
+    known = set().union(*(frame.reported_months.get(month, ()) for month in months))
+    if "filling" in known:
+        known.add("received")
+    return _without_value(frame, known, _why_unstated(unstated))
+
+
+def _without_value(frame: Frame, known: set[str], unstated: str | None) -> tuple[float | None, str]:
+    """Nothing was stated: because what there is holds no value, nobody reported, or there was nothing.
+
+    Args:
+        known: states of the units; empty where reports are not known to the reader.
+        unstated: why the rows there are state no value; None where there are none.
+    """
+    if unstated:
+        return None, unstated
+    if not frame.states.empty and known.isdisjoint(REPORTED):
+        return None, _why_none(known)
+    return (None, "no_case_published") if frame.is_of_events else (0.0, "reported")
+
+
+def _why_unstated(rows: pd.DataFrame) -> str | None:
+    if rows.empty:
+        return None
+    return "suppressed" if "suppressed_count" in rows and (rows["suppressed_count"] > 0).any() else "not_stated"
 
 
 def _comparison(frame: Frame, entries: list[_Entry], cases: list[_Entry]) -> Comparison | None:
@@ -215,7 +245,7 @@ def _like_for_like(frame: Frame, entries: list[_Entry], period: Period) -> float
     )
 
 
-def _months(frame: Frame, entries: list[_Entry]) -> list[MonthValue]:
+def _months(frame: Frame, entries: list[_Entry], rows: pd.DataFrame) -> list[MonthValue]:
     sums: dict[date, float] = {}
     for month, _reporter, span, value in entries:
         if span == 0:
@@ -227,10 +257,9 @@ def _months(frame: Frame, entries: list[_Entry]) -> list[MonthValue]:
             values.append(MonthValue(month, value, "filling"))
         elif value is not None:
             values.append(MonthValue(month, value, "reported"))
-        elif frame.states.empty or known & set(REPORTED):
-            values.append(MonthValue(month, 0.0, "reported"))
         else:
-            values.append(MonthValue(month, None, _why_none(known)))
+            unstated = rows[(rows["month"] == month) & (rows["span"] == 0)] if "span" in rows else rows[rows["month"] == month]
+            values.append(MonthValue(month, *_without_value(frame, known, _why_unstated(unstated))))
     return values
 
 

@@ -293,7 +293,8 @@ def _record(one: Placed, colours: Palette) -> dict:
     mark = one.mark
     base = colours.attention if mark.is_attention else colours.present
     strong = base if mark.state != "closed" else colours.context
-    pale = mark.state in ("closed", "unsure") or mark.size <= 0
+    is_hollow = mark.size <= 0
+    is_pale = mark.state in ("closed", "unsure")
     line = {"silent": colours.attention, "closed": colours.context, "unsure": base}.get(mark.state)
     return {
         "code": mark.code,
@@ -301,9 +302,9 @@ def _record(one: Placed, colours: Palette) -> dict:
         "lines": mark.lines,
         "position": one.position,
         "radius": round(one.radius, 1),
-        "fill": _mixed(strong, colours.card, 0.28) if pale else rgb(strong, 235),
-        "line": rgb(line or (base if pale else colours.card)),
-        "ring": 2.5 if mark.state == "silent" else 1.6 if pale else 1.2,
+        "fill": rgb(colours.card, 235) if is_hollow else _mixed(strong, colours.card, 0.28) if is_pale else rgb(strong, 235),
+        "line": rgb(line or (base if is_hollow else colours.card)),
+        "ring": 2.5 if mark.state == "silent" else 1.6 if is_hollow or is_pale else 1.2,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from charts.tiles import Bar, bars
+from charts.tiles import Bar, bars, dot
 
 WIDE = 5
 """From this many columns on, a row becomes a block of lines where the screen is narrow."""
@@ -42,8 +42,12 @@ def table(columns: list[Column], rows: list[list[Cell]], *, caption: str) -> str
 def _cell(column: Column, cell: Cell) -> str:
     if cell.bars:
         return f'<td class="blo-bars">{bars(cell.bars)}</td>'
-    mark = f'<span class="blo-dot" style="background:{escape(cell.colour, quote=True)}"></span>' if cell.colour else ""
     whole = escape(cell.second, quote=True)
     second = f'<div class="blo-second" title="{whole}">{whole}</div>' if cell.second else ""
     share = "" if cell.share is None else f'<div class="blo-share"><div style="width:{min(max(cell.share, 0), 1) * 100:.0f}%"></div></div>'
-    return f'<td class="blo-{column.kind}">{mark}{escape(cell.text)}{second}{share}</td>'
+    return f'<td class="blo-{column.kind}">{_text(cell)}{second}{share}</td>'
+
+
+def _text(cell: Cell) -> str:
+    """The text; a mark before it never stands alone on a line."""
+    return f'<div class="blo-marked">{dot(cell.colour)}<span>{escape(cell.text)}</span></div>' if cell.colour else escape(cell.text)

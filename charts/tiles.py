@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-NO_VALUE = {"closed": "closed", "not_open": "outside", "not_held": "outside", "not_applicable": "outside"}
+NO_VALUE = {"closed": "closed", "no_case_published": "none"} | dict.fromkeys(
+    ("not_open", "not_held", "not_applicable", "not_stated", "suppressed"), "outside"
+)
 """Looks of a month without a value by its state; any other such state looks like a missing report."""
 
 
@@ -23,8 +25,22 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a tile's figure: what it is, its amount and its cases, and its colour."""
+
+    name: str
+    amount: str
+    cases: str
+    colour: str
+
+
+@dataclass(frozen=True)
 class Tile:
-    """One tile. `value` None shows `reason` in its place. `alt` says in a sentence what the tile shows."""
+    """One tile. `value` None shows `reason` in its place. `alt` says in a sentence what the tile shows.
+
+    `about` says what the value is a sum of. A tile with `parts` is wider: they stand beside the figure that they make up,
+    under `heads` (amount, cases), with `lines` and `warning`.
+    """
 
     label: str
     alt: str
@@ -32,9 +48,12 @@ class Tile:
     unit: str = ""
     change: str = ""
     compared: str = ""
+    about: str = ""
     lines: tuple[str, ...] = ()
     warning: str = ""
     reason: str = ""
+    parts: tuple[Part, ...] = ()
+    heads: tuple[str, str] = ("", "")
     bars: tuple[Bar, ...] = ()
     months: tuple[str, str] = ("", "")
 
@@ -45,26 +64,55 @@ def tiles(rows: list[Tile]) -> str:
 
 
 def _tile(tile: Tile) -> str:
-    parts = [f'<div class="blo-label">{escape(tile.label)}</div>']
+    label = f'<div class="blo-label">{escape(tile.label)}</div>'
     if tile.value is None:
-        parts.append(f'<div class="blo-reason">{escape(tile.reason)}</div>')
+        content = f'{label}<div class="blo-reason">{escape(tile.reason)}</div>'
+    elif tile.parts:
+        content = f"<div>{label}{_figure(tile)}{_months(tile)}</div><div>{_parts(tile)}{_remarks(tile)}</div>"
     else:
-        unit = f'<span class="blo-unit">{escape(tile.unit)}</span>' if tile.unit else ""
-        parts.append(f'<div class="blo-value">{escape(tile.value)}{unit}</div>')
-        change = f'<span class="blo-change">{escape(tile.change)}</span> ' if tile.change else ""
-        parts.append(f'<div class="blo-compared">{change}{escape(tile.compared)}</div>')
-        if tile.warning:
-            parts.append(f'<div class="blo-warning">{escape(tile.warning)}</div>')
-        parts += [f'<div class="blo-line">{escape(line)}</div>' for line in tile.lines]
-    if tile.bars:
-        first, last = (escape(month) for month in tile.months)
-        parts.append(f'<div class="blo-bars">{bars(tile.bars)}<div class="blo-span"><span>{first}</span><span>{last}</span></div></div>')
-    return f'<div class="blo-card blo-tile" role="group" aria-label="{escape(tile.alt, quote=True)}">{"".join(parts)}</div>'
+        content = label + _figure(tile) + _remarks(tile) + _months(tile)
+    wide = " blo-tile-wide" if tile.parts else ""
+    return f'<div class="blo-card blo-tile{wide}" role="group" aria-label="{escape(tile.alt, quote=True)}">{content}</div>'
+
+
+def _figure(tile: Tile) -> str:
+    unit = f'<span class="blo-unit">{escape(tile.unit)}</span>' if tile.unit else ""
+    about = f'<div class="blo-line">{escape(tile.about)}</div>' if tile.about else ""
+    change = f'<span class="blo-change">{escape(tile.change)}</span> ' if tile.change else ""
+    return f'<div class="blo-value">{escape(tile.value)}{unit}</div>{about}<div class="blo-compared">{change}{escape(tile.compared)}</div>'
+
+
+def _months(tile: Tile) -> str:
+    if not tile.bars:
+        return ""
+    first, last = (escape(month) for month in tile.months)
+    return f'<div class="blo-bars">{bars(tile.bars)}<div class="blo-span"><span>{first}</span><span>{last}</span></div></div>'
+
+
+def _parts(tile: Tile) -> str:
+    """Names, amounts and cases in three columns."""
+    head = "".join(f'<span class="blo-heading">{escape(text)}</span>' for text in ("", *tile.heads))
+    rows = "".join(
+        f'<div class="blo-marked">{dot(part.colour)}<span>{escape(part.name)}</span></div>'
+        f"<span>{escape(part.amount)}</span><span>{escape(part.cases)}</span>"
+        for part in tile.parts
+    )
+    return f'<div class="blo-parts">{head}{rows}</div>'
+
+
+def _remarks(tile: Tile) -> str:
+    warning = f'<div class="blo-warning">{escape(tile.warning)}</div>' if tile.warning else ""
+    return warning + "".join(f'<div class="blo-line">{escape(line)}</div>' for line in tile.lines)
+
+
+def dot(colour: str) -> str:
+    """A round mark of a colour, or nothing."""
+    return f'<span class="blo-dot" style="background:{escape(colour, quote=True)}"></span>' if colour else ""
 
 
 def bars(values: tuple[Bar, ...]) -> str:
-    """Small bars: full for a value, a line at the foot for zero, a short dash above it for no report, a ring for closed, a
-    faint dot where nothing could be reported yet, stripes for a month that is still filling up.
+    """Small bars: full for a value, a line at the foot for zero, dots there where no case was published, a short dash above it
+    for no report, a ring for closed, a faint dot where no value can be told, stripes for a month that is still filling up.
 
     Plain elements, because Streamlit drops inline SVG from markup.
     """

@@ -9,6 +9,8 @@ import numpy as np
 
 from theme import Palette
 
+STAYS = {"marker": {"opacity": 1}}
+"""A click chooses a month; the others do not fade."""
 MARGIN = {"l": 38, "r": 12, "t": 14, "b": 30}
 MIDDLE = timedelta(days=15)
 BAR_MILLISECONDS = 20 * 24 * 3600 * 1000
@@ -67,6 +69,8 @@ def monthly_trend(
             "line": {"color": palette.present, "width": 2},
             "marker": {"size": 4.5, "color": palette.present},
             "connectgaps": False,
+            "selected": STAYS,
+            "unselected": STAYS,
             "name": words.cases,
             "text": list(words.points),
             "hovertemplate": "%{text}<extra></extra>",
@@ -86,6 +90,7 @@ def monthly_trend(
             "text": list(words.points),
             "textposition": "none",
             "hovertemplate": "%{text}<extra></extra>",
+            "customdata": first_days,
         },
         {
             "type": "scatter",

@@ -124,8 +124,9 @@ def _demo(options, place: engine.Location) -> None:
 
 
 def _records(place: engine.Location) -> int | None:
-    """Cases of a real database, finds that UNODC published left aside; None where there is none, or a demonstration."""
-    if engine.current_version(place) is None:
+    """Cases of a real database, finds that UNODC published left aside; None where there is none, or a demonstration, or where
+    others write."""
+    if place.file or engine.current_version(place) is None:
         return None
     reader = engine.reader(place)
     cases = sa.select(sa.func.count()).select_from(schema.seizure).where(schema.seizure.c.source_code != PUBLISHED_SOURCE)

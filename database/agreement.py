@@ -63,7 +63,7 @@ class _Named:
 
 
 def _agree(first: Site, second: Site) -> bool:
-    both_known = bool(first.place_code and second.place_code)
+    both_known = first.place_code in _places() and second.place_code in _places()
     if both_known and (first.place_code == second.place_code or _one_holds_other(first.place_code, second.place_code)):
         return True
     if _is_point(first) and _is_point(second):
@@ -91,7 +91,8 @@ def _compatible(left: _Named, right: _Named) -> bool:
 
 def _is_point(site: Site) -> bool:
     """Whether coordinates are those of a place, not of a province."""
-    return site.lat is not None and not (site.place_code and _places()[site.place_code].kind == "province")
+    known = _places().get(site.place_code)
+    return site.lat is not None and not (known and known.kind == "province")
 
 
 def _one_holds_other(first: str, second: str) -> bool:

@@ -54,8 +54,9 @@ def _baselines(connection: sa.Connection, kind: str, settings: Settings, as_of: 
     counts = publishing.frame(connection, _monthly_counts(kind))
     if counts.empty:
         return []
-    states = _states(connection, kind, counts, settings, as_of)
-    found = [_against_past("facts", kind, _by_scope(counts, connection), states)]
+    programme = set(connection.execute(sa.select(country.c.iso2).where(country.c.is_programme_country)).scalars())
+    states = _states(connection, kind, counts, settings, as_of, programme)
+    found = [_against_past("facts", kind, _by_scope(counts, programme), states)]
     released = publishing.frame(connection, _released_counts(kind))
     if len(released):
         settled = states[states["month"] < release.released_to(settings, as_of)]
@@ -94,9 +95,8 @@ def _released_counts(kind: str) -> sa.Select:
     )
 
 
-def _by_scope(counts: pd.DataFrame, connection: sa.Connection) -> pd.DataFrame:
+def _by_scope(counts: pd.DataFrame, programme: set[str]) -> pd.DataFrame:
     """Counts per office, per country and over the programme countries."""
-    programme = set(connection.execute(sa.select(country.c.iso2).where(country.c.is_programme_country)).scalars())
     offices = counts.dropna(subset=["blo_code"]).assign(scope_kind="blo")
     offices = offices.assign(scope_code=offices["blo_code"])
     countries = counts.assign(scope_kind="country", scope_code=counts["country_code"])
@@ -105,7 +105,7 @@ def _by_scope(counts: pd.DataFrame, connection: sa.Connection) -> pd.DataFrame:
     return pd.concat([offices, countries, network]).groupby(by, as_index=False)["case_count"].sum()
 
 
-def _states(connection, kind, counts, settings, as_of) -> pd.DataFrame:
+def _states(connection, kind, counts, settings, as_of, programme) -> pd.DataFrame:
     """Whether each scope reported each month: scope_kind, scope_code, month, is_reported."""
     rows = publishing.frame(
         connection,
@@ -134,7 +134,7 @@ def _states(connection, kind, counts, settings, as_of) -> pd.DataFrame:
     due = due.assign(reported=due["state"].isin(reporting.REPORTED))
     scopes = [states.assign(scope_kind="blo" if kind in OFFICE_KINDS else "country", scope_code=states["unit"])]
     scopes[0] = scopes[0].assign(is_reported=states["state"].isin(reporting.REPORTED))
-    wider = [("network", due.assign(scope_code=ALL))]
+    wider = [("network", due[due["country_code"].isin(programme)].assign(scope_code=ALL))]
     if kind in OFFICE_KINDS:
         wider.append(("country", due.assign(scope_code=due["country_code"])))
     for scope_kind, part in wider:
@@ -185,18 +185,25 @@ def _against_past(tier: str, kind: str, counts: pd.DataFrame, states: pd.DataFra
 
 def _first_seen(connection: sa.Connection) -> None:
     nowhere = sa.literal("")
-    items = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
-    left = sa.func.coalesce(seizure.c.departure_code, seizure.c.origin_code)
-    known = sa.and_(sa.func.length(left) == 2, sa.func.length(seizure.c.destination_code) == 2)
+    # A case with several items of a substance is one case.
+    substance = sa.select(seizure_item.c.seizure_id, seizure_item.c.substance_code).distinct().subquery("substance")
+    items, subject = seizure.join(substance, substance.c.seizure_id == seizure.c.id), substance.c.substance_code
+    left = sa.func.coalesce(_stated_country(seizure.c.departure_code), _stated_country(seizure.c.origin_code))
+    to = _stated_country(seizure.c.destination_code)
     concealed = seizure.c.concealment.not_in(("unknown", "other", "none"))
-    for kind, rows, office, subject, condition in (
-        ("substance", items, seizure.c.blo_code, seizure_item.c.substance_code, seizure.c.blo_code.is_not(None)),
-        ("substance", items, nowhere, seizure_item.c.substance_code, sa.true()),
-        ("route", seizure, nowhere, left + ">" + seizure.c.destination_code, known),
+    for kind, rows, office, column, condition in (
+        ("substance", items, seizure.c.blo_code, subject, seizure.c.blo_code.is_not(None)),
+        ("substance", items, nowhere, subject, sa.true()),
+        ("route", seizure, nowhere, left + ">" + to, left != to),
         ("concealment", seizure, nowhere, seizure.c.concealment, concealed),
     ):
-        _insert_first(connection, kind, rows, office, subject, condition)
+        _insert_first(connection, kind, rows, office, column, condition)
     _insert_released_first(connection)
+
+
+def _stated_country(column: sa.ColumnElement) -> sa.ColumnElement:
+    """The code in a column where it is that of a country: NULL for blank, `unknown` and `other`."""
+    return sa.case((sa.func.length(column) == 2, column))
 
 
 def _insert_first(connection, kind, rows, office, subject, condition) -> None:

@@ -26,10 +26,11 @@ from database.formats import records, reference_rows, template, unodc_ids
 from database.formats.cells import meant
 from database.formats.files import OLE_START, ZIP_START, FileError, Table, csv_table, sha256, start_of
 from database.formats.workbook import workbook_tables
-from database.places import resolver
+from database.places import GAZETTEER, gazetteer_rows, resolver
 from database.rejects import Reject, RejectReport, write_unresolved
 from i18n import _
 from queries import schema
+from queries.matching import programme_countries
 from queries.schema import report, seizure, seizure_item
 from settings import Settings, current
 
@@ -249,6 +250,7 @@ def _load_file(connection, path, source, rejects, progress, settings) -> LoadRes
         # Without statistics of what just landed, the planner joins it row by row.
         connection.execute(sa.text("ANALYZE seizure, seizure_item, place"))
     if result.source_code:
+        _name_towns(connection)
         _complete_reports(run)
         result.flags = flags.flag(connection, result.source_code, settings)
     result.seconds = time.perf_counter() - run.clock
@@ -489,10 +491,21 @@ def _land(connection: sa.Connection, result: LoadResult, load_id: int, moment: d
     result.rows_known += connection.execute(sa.select(sa.func.count()).select_from(_staged)).scalar_one() - landed
 
 
+def _name_towns(connection: sa.Connection) -> None:
+    """Towns of the gazetteer where cases were found become places with names."""
+    place = schema.place
+    wanted = sa.select(seizure.c.place_code).distinct().where(seizure.c.place_code.startswith(GAZETTEER))
+    known = sa.select(place.c.code).where(place.c.code.startswith(GAZETTEER))
+    codes_found = set(connection.execute(wanted).scalars()) - set(connection.execute(known).scalars())
+    if codes_found:
+        publishing.insert(connection, place, pd.DataFrame(gazetteer_rows(codes_found)))
+
+
 def _report_years(connection: sa.Connection, source_code: str, load_id: int) -> None:
     """In event files a country reports a year or does not: `received` where it has rows, else `missing`.
 
-    The years are those from the source's first to its last row, the countries all that ever reported.
+    The years are those from the source's first to its last row, the countries all that ever reported and those of the
+    programme.
     """
     year = sa.cast(sa.func.extract("year", seizure.c.seized_on), sa.Integer)
     seen = sa.select(seizure.c.country_code, year.label("year")).where(seizure.c.source_code == source_code).distinct()
@@ -501,6 +514,7 @@ def _report_years(connection: sa.Connection, source_code: str, load_id: int) -> 
     if not found:
         return
     years = range(min(one for _country, one in found), max(one for _country, one in found) + 1)
+    countries = {country for country, _year in found} | set(connection.execute(programme_countries()).scalars())
     last_id = connection.execute(sa.select(sa.func.coalesce(sa.func.max(report.c.id), 0))).scalar_one()
     rows = [
         {
@@ -515,7 +529,7 @@ def _report_years(connection: sa.Connection, source_code: str, load_id: int) -> 
             "status": "received" if (country, one) in found else "missing",
         }
         for number, (country, one) in enumerate(
-            ((country, one) for country in sorted({country for country, _year in found}) for one in years), start=1
+            ((country, one) for country in sorted(countries) for one in years), start=1
         )
     ]
     publishing.insert(connection, report, pd.DataFrame(rows))

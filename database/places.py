@@ -15,6 +15,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from rapidfuzz import fuzz
+
 from database.codes import likest, reference_rows
 
 PROGRAMME = ("KZ", "KG", "TJ", "TM", "UZ")
@@ -87,6 +89,10 @@ PRECISION = {
 SKIPPED = re.compile(r"\b(река|реки|river|трасса|автотрасса|highway)\b", re.I)
 DROPPED = re.compile(r"(-авто\b|\bавто(?:дорожный|дорожная|мобильный)\b|\bпередвижной\b|[-–]\s?\d+\b|[-–]\s?(?:III|II|I)\b)", re.I)
 CITY_PROVINCES = {"KZ-ALMATY-CITY-P", "KZ-ASTANA-CITY-P", "KG-BISHKEK-CITY-P", "TJ-DUSHANBE-P", "TM-ASHGABAT-P", "UZ-TASHKENT-CITY-P"}
+GAZETTEER = "GN-"
+"""A place of the gazetteer has its number there as code."""
+TOWN_KM = 5
+RUSSIAN = re.compile(r"[А-ЯЁа-яё][А-ЯЁа-яё .–-]+")
 LARGER = 5
 """A gazetteer name that several towns share is the largest one's only if that has this many times the people."""
 
@@ -228,6 +234,12 @@ class Gazetteer:
             if row["country"] == country
         }
         self.names = tuple(row[name] for row in rows for name in ("name_en", "name_ru"))
+        own = next(row for row in reference_rows("countries") if row["iso2"] == country)
+        self.country_keys = {key(own["name_en"]), key(own["name_ru"])}
+
+    def is_country(self, part: Part) -> bool:
+        """Whether a part only repeats the country: a crossing that bears its name is meant where the text says so."""
+        return not part.kinds and part.key in self.country_keys
 
     def find(self, part: Part) -> list[Place]:
         """The finest places that a part can mean; several of one kind are a choice still to be made."""
@@ -307,34 +319,40 @@ class Resolver:
             return Position(reason="no place was reported")
         places = self._reference.get(country)
         if places is None:
-            return self._in_geonames(text, country)
-        position = self._in_reference(places, text, province_text)
-        is_settled = position.location_precision not in ("none", "province") or position.reason
-        if is_settled or _alias_key(text) in places.aliases:
+            return self._in_geonames([part for part in map(read_part, parts(text)) if part], country)
+        whole = _alias_key(text)
+        if whole in places.aliases:
+            code = places.aliases[whole]
+            return _at(places.places[code]) if code else Position(reason="the text is known not to name one place")
+        read, province = self._read(places, text, province_text)
+        position = self._in_reference(places, read, province)
+        if position.location_precision not in ("none", "province") or position.reason:
             return position
         within = position if position.location_precision == "province" else None
-        town = self._in_geonames(text, country, within=within)
+        town = self._in_geonames(read, country, within=within)
         return position if within and town.location_precision == "none" else town
 
     def suggestions(self, text: str, country: str) -> list[str]:
         """Names of reference places that are most like a text."""
         return likest(text, self._reference[country].names) if country in self._reference else []
 
-    def _in_reference(self, places: Gazetteer, text: str, province_text: str) -> Position:
-        whole = _alias_key(text)
-        if whole in places.aliases:
-            code = places.aliases[whole]
-            if not code:
-                return Position(reason="the text is known not to name one place")
-            return _at(places.places[code])
+    def _read(self, places: Gazetteer, text: str, province_text: str) -> tuple[list[Part], Place | None]:
+        """The parts of a text that can name a place, and the province that others, or the column beside, name."""
         texts = parts(text)
         several = len(texts) > 1 or (places.country == "UZ" and text.rstrip().endswith(","))
         read = [part for part in map(read_part, texts) if part]
         province = self._province(places, read, province_text, several)
+        named = [
+            part
+            for part in read
+            if province and places.province_of(part) == province and self._names_province(part, read, province_text, places, several)
+        ]
+        return [part for part in read if not any(part is one for one in named) and not places.is_country(part)], province
+
+    @staticmethod
+    def _in_reference(places: Gazetteer, read: list[Part], province: Place | None) -> Position:
         finds: list[list[Place]] = []
         for part in read:
-            if province and places.province_of(part) == province and self._names_province(part, read, province_text, places, several):
-                continue
             found = places.find(part)
             if province and len(found) > 1:
                 found = [place for place in found if places.lies_in(place, province)] or found
@@ -378,19 +396,19 @@ class Resolver:
                 return places.province_of(part)
         return None
 
-    def _in_geonames(self, text: str, country: str, within: Position | None = None) -> Position:
+    def _in_geonames(self, read: list[Part], country: str, within: Position | None = None) -> Position:
         """A town of the gazetteer. Only inside the province that was named, if one was."""
         towns = _towns(country)
-        for part in map(read_part, parts(text)):
-            if part is None or {"district", "province", "crossing", "railway_station"} & set(part.kinds):
+        for part in read:
+            if {"district", "province", "crossing", "railway_station"} & set(part.kinds):
                 continue
             found = sorted(towns.get(part.key, ()), reverse=True)
             if not found or (len(found) > 1 and found[0][0] < LARGER * max(found[1][0], 1)):
                 continue
-            _people, lat, lon = found[0]
+            _people, lat, lon, number = found[0]
             if within and not _near(lat, lon, within):
                 continue
-            return Position(None, lat, lon, "settlement", "geonames")
+            return Position(f"{GAZETTEER}{number}", lat, lon, "settlement", "geonames")
         return Position(reason="the place is in no list")
 
 
@@ -405,15 +423,48 @@ def _at(place: Place) -> Position:
 
 
 @functools.cache
-def _towns(country: str) -> dict[str, list[tuple[int, float, float]]]:
-    """Towns of one country in GeoNames by the key of each of their names: people, lat, lon."""
+def _towns(country: str) -> dict[str, list[tuple[int, float, float, int]]]:
+    """Towns of one country in GeoNames by the key of each of their names: people, lat, lon, number there."""
     found: dict[str, set] = defaultdict(set)
     for town in _geonames().get(country, ()):
         for name in {town["name"], *town["alternatenames"]}:
             spelled = key(name)
             if len(spelled) >= 3:
-                found[spelled].add((town["population"], round(town["latitude"], 4), round(town["longitude"], 4)))
+                found[spelled].add((town["population"], *_point(town), town["geonameid"]))
     return {spelled: list(towns) for spelled, towns in found.items()}
+
+
+def _point(town: dict) -> tuple[float, float]:
+    return round(town["latitude"], 4), round(town["longitude"], 4)
+
+
+def gazetteer_rows(codes: set[str]) -> list[dict]:
+    """Rows of `place` for towns of the gazetteer, by the codes that `Resolver.position` gave."""
+    towns = {f"{GAZETTEER}{town['geonameid']}": town for every in _geonames().values() for town in every}
+    return [_gazetteer_row(code, towns[code]) for code in sorted(codes & towns.keys())]
+
+
+def _gazetteer_row(code: str, town: dict) -> dict:
+    lat, lon = _point(town)
+    return {
+        "code": code,
+        "name_en": town["name"],
+        "name_ru": _russian_name(town),
+        "country_code": town["countrycode"],
+        "kind": "settlement",
+        "lat": lat,
+        "lon": lon,
+        "precision_km": TOWN_KM,
+        "source": "GeoNames",
+        "confidence": "medium",
+    }
+
+
+def _russian_name(town: dict) -> str:
+    """Of the town's other names, which say no language, the one in Russian letters that sounds most like its name; without
+    any, its name."""
+    russian = [name for name in town["alternatenames"] if RUSSIAN.fullmatch(name)]
+    return max(russian, key=lambda name: fuzz.ratio(key(name), key(town["name"])), default=town["name"])
 
 
 @functools.cache

@@ -266,6 +266,10 @@ def _server_lock(connection: sa.Connection, place: Location) -> None:
 
 def _keep_before(connection: sa.Connection) -> None:
     connection.execute(sa.text(f"DROP SCHEMA IF EXISTS {BEFORE} CASCADE"))
+    info = schema.database_info
+    if connection.execute(sa.select(info.c.value).where(info.c.key == "data_version")).scalar() is None:
+        # Before the first change there was nothing to go back to.
+        return
     connection.execute(sa.text(f"CREATE SCHEMA {BEFORE}"))
     for table in schema.metadata.sorted_tables:
         connection.execute(sa.text(f'CREATE TABLE {BEFORE}."{table.name}" AS TABLE "{table.name}"'))

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from database import publishing
 from database.codes import codes, reference_rows
+from i18n import N_
 from queries import schema
 
 IDS_SOURCE = "UNODC-IDS"
@@ -21,16 +22,16 @@ DEMONSTRATION_SOURCE = "DEMO"
 SOURCES = (
     {
         "code": IDS_SOURCE,
-        "name": "Individual Drug Seizures",
-        "publisher": "United Nations Office on Drugs and Crime",
+        "name": N_("Individual Drug Seizures"),
+        "publisher": N_("United Nations Office on Drugs and Crime"),
         "licence": "© United Nations",
         "url": "https://dataunodc.un.org",
         "kind": "national_events",
     },
     {
         "code": PUBLISHED_SOURCE,
-        "name": "Finds at Border Liaison Offices published by UNODC",
-        "publisher": "United Nations Office on Drugs and Crime",
+        "name": N_("Finds at Border Liaison Offices published by UNODC"),
+        "publisher": N_("United Nations Office on Drugs and Crime"),
         "licence": "© United Nations",
         "url": "https://www.unodc.org/centralasia",
         "kind": "published",

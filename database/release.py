@@ -20,15 +20,13 @@ import sqlalchemy as sa
 import reporting
 from comparison import month_start, months_between
 from database import publishing
-from queries import schema
+from queries import matching, schema
 from queries.schema import agency, blo, blo_status, exchange, operation, operation_blo, report, seizure, seizure_item, source
 from queries.seizures import MASS, item_amount, item_unit, month
 from settings import Settings
 
 ALL = "*"
 RELEASED_STATUSES = ("verified", "revised")
-TOLD_CONFIDENCE = ("high", "medium")
-"""Offices of low confidence are not called BLOs before donors: their cases stay in their country's figures."""
 
 
 def fill(connection: sa.Connection, settings: Settings, as_of: datetime) -> None:
@@ -59,8 +57,12 @@ def _released(kind: str, settings: Settings, as_of: datetime) -> tuple[sa.Column
 
 def _told_office() -> sa.ColumnElement:
     """The office of a case, where it is one that donors are told of."""
-    told = sa.select(blo.c.code).where(blo.c.confidence.in_(TOLD_CONFIDENCE))
-    return sa.case((seizure.c.blo_code.in_(told), seizure.c.blo_code)).label("office")
+    return sa.case((seizure.c.blo_code.in_(matching.told_offices()), seizure.c.blo_code)).label("office")
+
+
+def _is_published() -> sa.ColumnElement[bool]:
+    """Whether a page is named on which a case was made public: a word such as "no" names none."""
+    return sa.func.coalesce(seizure.c.published_url, "").ilike("http%")
 
 
 def _cells(kind: str, settings: Settings, as_of: datetime) -> sa.CompoundSelect:
@@ -69,7 +71,7 @@ def _cells(kind: str, settings: Settings, as_of: datetime) -> sa.CompoundSelect:
     Columns: country_code, office, month, category, group_code, unit, case_count, unpublished_count (of them not published by
     themselves), hidden_count (unpublished cases that the amount is made of), amount.
     """
-    is_unpublished = seizure.c.published_url.is_(None)
+    is_unpublished = sa.not_(_is_published())
     unpublished = _distinct_cases(is_unpublished)
     by = (seizure.c.country_code, _told_office(), month(seizure.c.seized_on).label("month"))
     columns = (
@@ -120,7 +122,8 @@ def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, set
     levels["is_held"] = held_back(levels, settings.small_cell_limit)
     key = ["level", "scope_code", "country_code", "month", "category", "group_code"]
     persons = levels[levels["unit"] == "persons"]
-    rounded = (persons["amount"] / settings.persons_rounding).round() * settings.persons_rounding
+    step = settings.persons_rounding or 1
+    rounded = (persons["amount"] / step).round() * step
     every = persons[key].assign(
         case_count=persons["case_count"],
         is_suppressed=persons["is_held"] & persons["amount"].notna(),
@@ -143,7 +146,8 @@ def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, set
 
 
 _SUMS = {"case_count": "sum", "unpublished_count": "sum", "hidden_count": "sum"}
-_CELL = ["country_code", "month", "category", "group_code", "unit"]
+_GROUP = ["country_code", "month", "category", "group_code"]
+_CELL = [*_GROUP, "unit"]
 
 
 def _countries(cells: pd.DataFrame) -> pd.DataFrame:
@@ -161,15 +165,17 @@ def held_back(levels: pd.DataFrame, limit: int) -> pd.Series:
     """Which amounts may not be told.
 
     Args:
-        levels: a row per level, scope and cell, with `case_count`, `unpublished_count` and `hidden_count`; offices are parts
-            of their country's cell.
+        levels: a row per level, scope, cell and unit, with `case_count`, `unpublished_count` and `hidden_count`; offices are
+            parts of their country's cell.
 
     Returns:
-        True by row: too few unpublished cases behind the amount (or too few cases at all, one of them unpublished), or needed
-        to protect others.
+        True by row: too few unpublished cases behind the amount (or too few cases of the group at all, one of them
+        unpublished), or needed to protect others.
     """
     hidden = levels["hidden_count"].to_numpy()
-    too_few = (levels["case_count"] < limit) & (levels["unpublished_count"] > 0)
+    # The row of unit "" counts all cases of a group, in whatever unit.
+    of_group = levels.groupby(["level", "scope_code", *_GROUP])[["case_count", "unpublished_count"]].transform("max")
+    too_few = (of_group["case_count"] < limit) & (of_group["unpublished_count"] > 0)
     held = (too_few | levels["hidden_count"].between(1, limit - 1)).to_numpy(copy=True)
     is_office = (levels["level"] == "blo").to_numpy()
     for rows in levels.groupby(_CELL).indices.values():
@@ -205,7 +211,7 @@ def _insert_cases(connection: sa.Connection, kind: str, settings: Settings, as_o
     chosen = (
         sa.select(*(value.label(name) for name, value in values.items()))
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
-        .where(*_released(kind, settings, as_of), seizure.c.published_url.is_not(None))
+        .where(*_released(kind, settings, as_of), _is_published())
     )
     connection.execute(sa.insert(schema.release_case).from_select(list(values), chosen))
 
@@ -225,7 +231,7 @@ def _insert_activity(connection: sa.Connection, kind: str, settings: Settings, a
     rows = pd.concat([part for part in parts if len(part)] or [pd.DataFrame()])
     if rows.empty:
         return
-    told = set(connection.execute(sa.select(blo.c.code).where(blo.c.confidence.in_(TOLD_CONFIDENCE))).scalars())
+    told = set(connection.execute(matching.told_offices()).scalars())
     offices = rows[rows["blo_code"].isin(told)]
     levels = pd.concat(
         [

@@ -32,8 +32,9 @@ def against_past(filters: Filters, access: Access) -> sa.Select:
     before the period began. Only whole months inside the period take part.
     """
     month = monthly_baseline.c.month
-    first = sa.select(sa.func.min(month)).where(month >= filters.start).scalar_subquery()
-    at_start = month == first
+    ours = _of_kind(monthly_baseline, filters, access)
+    at_start = month == sa.select(sa.func.min(month)).where(*ours, month >= filters.start).scalar_subquery()
+    whole_months = [month >= filters.start, month < filters.end.replace(day=1)]
     by = (monthly_baseline.c.scope_kind, monthly_baseline.c.scope_code, monthly_baseline.c.group_code)
     return (
         sa.select(
@@ -45,10 +46,14 @@ def against_past(filters: Filters, access: Access) -> sa.Select:
             sa.func.max(sa.case((at_start, monthly_baseline.c.base_mean))).label("base_mean"),
             sa.func.max(sa.case((at_start, monthly_baseline.c.base_variance))).label("base_variance"),
         )
-        .where(*_scope(monthly_baseline, filters, access), *matching.within(month, filters))
+        .where(*ours, *_scope(monthly_baseline, filters, access), *whole_months)
         .group_by(*by)
         .order_by(*by)
     )
+
+
+def _of_kind(table: sa.Table, filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+    return [table.c.tier == tier(access), table.c.source_kind == filters.source_kind]
 
 
 def _scope(table: sa.Table, filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
@@ -58,26 +63,22 @@ def _scope(table: sa.Table, filters: Filters, access: Access) -> list[sa.ColumnE
     )
     at_office = sa.and_(table.c.scope_kind == "blo", table.c.scope_code.in_(offices))
     in_country = sa.and_(table.c.scope_kind == "country", *matching.in_scope(table.c.scope_code, filters, access))
-    conditions = [
-        table.c.tier == tier(access),
-        table.c.source_kind == filters.source_kind,
-        at_office if matching.chosen_offices(filters) else sa.or_(at_office, in_country),
-    ]
+    conditions = [at_office if matching.chosen_offices(filters) else sa.or_(at_office, in_country)]
     if filters.group_codes:
         conditions.append(matching.among(table.c.group_code, filters.group_codes))
     return conditions
 
 
 def first_seen_in(filters: Filters, access: Access) -> sa.Select:
-    """What was seen for the first time within the period, where records go back at least a year before it.
+    """What was seen for the first time within the period; whether records go back far enough to call it new, the reader
+    of the rows decides.
 
     Columns: kind (substance, route, concealment), country_code, blo_code ('' = the country), subject_code, first_on,
     seizure_id, case_count, history_from.
     """
     columns = "kind country_code blo_code subject_code first_on seizure_id case_count history_from".split()
     conditions = [
-        first_seen.c.tier == tier(access),
-        first_seen.c.source_kind == filters.source_kind,
+        *_of_kind(first_seen, filters, access),
         *matching.in_scope(first_seen.c.country_code, filters, access),
         *matching.within(first_seen.c.first_on, filters),
     ]
@@ -86,5 +87,5 @@ def first_seen_in(filters: Filters, access: Access) -> sa.Select:
     return (
         sa.select(*(first_seen.c[name] for name in columns))
         .where(*conditions)
-        .order_by(first_seen.c.first_on.desc(), first_seen.c.kind, first_seen.c.country_code, first_seen.c.subject_code)
+        .order_by(first_seen.c.first_on.desc(), *(first_seen.c[name] for name in ("kind", "country_code", "subject_code", "blo_code")))
     )

@@ -26,7 +26,11 @@ def counts(dimension: str, filters: Filters, access: Access) -> sa.Select:
         )
         return _counted(column, rows, [*matching.cases(others, access), *matching.items(others)])
     column, rows = _column(dimension)
-    return _counted(column, rows, matching.cases(others, access))
+    conditions = matching.cases(others, access, anywhere=dimension == "countries")
+    if dimension in ("agency_codes", "agency_kinds"):
+        # An agency that is in no list is not a choice, and not "none stated" either.
+        conditions.append(sa.or_(agency.c.code.is_not(None), seizure_agency.c.agency_code.is_(None)))
+    return _counted(column, rows, conditions)
 
 
 def _column(dimension: str) -> tuple[sa.ColumnElement, sa.FromClause]:
@@ -43,8 +47,8 @@ def _column(dimension: str) -> tuple[sa.ColumnElement, sa.FromClause]:
         return seizure.c.status, seizure
     if dimension in ("agency_codes", "agency_kinds"):
         column = agency.c.lineage_code if dimension == "agency_codes" else agency.c.kind
-        took_part = seizure.join(seizure_agency, seizure_agency.c.seizure_id == seizure.c.id)
-        return column, took_part.join(agency, agency.c.code == seizure_agency.c.agency_code)
+        took_part = seizure.outerjoin(seizure_agency, seizure_agency.c.seizure_id == seizure.c.id)
+        return column, took_part.outerjoin(agency, agency.c.code == seizure_agency.c.agency_code)
     if dimension == "detections":
         return seizure_detection.c.detection, seizure.outerjoin(
             seizure_detection, seizure_detection.c.seizure_id == seizure.c.id

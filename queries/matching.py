@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import sqlalchemy as sa
 
 from access import Access
@@ -9,7 +11,9 @@ from filters import BLANK, COUNTED_STATUSES, Filters
 from queries import schema
 from queries.schema import agency, blo, crossing_pair, seizure, seizure_agency, seizure_detection, seizure_item, source
 
-EARTH_KM_PER_DEGREE = 111.195
+EARTH_KM = 6371.0
+LATITUDE_SLACK = 1e-6
+"""Degrees: a first look by latitude must not lose a place that the distance keeps."""
 
 
 def among(column: sa.ColumnElement, codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
@@ -61,6 +65,12 @@ def chosen_offices(filters: Filters) -> list[sa.Select]:
     return chosen
 
 
+def told_offices() -> sa.Select:
+    """Codes of the offices that donors and the public are told of. Those of low confidence are not called BLOs before them:
+    their cases stay in their country's figures."""
+    return sa.select(blo.c.code).where(blo.c.confidence.in_(("high", "medium")))
+
+
 def at_offices(column: sa.ColumnElement, filters: Filters) -> list[sa.ColumnElement[bool]]:
     """Conditions on an office column; a case where no office was stated stays only if that is asked for."""
     chosen = [column.in_(office) for office in chosen_offices(filters)]
@@ -74,22 +84,23 @@ def within(column: sa.ColumnElement, filters: Filters) -> list[sa.ColumnElement[
     return [column >= filters.start, column < filters.end]
 
 
-def cases(filters: Filters, access: Access, *, dated: bool = True) -> list[sa.ColumnElement[bool]]:
+def cases(filters: Filters, access: Access, *, anywhere: bool = False) -> list[sa.ColumnElement[bool]]:
     """Conditions on `seizure`: everything the filters and the access ask for.
 
-    A substance or quantity keeps a case that has at least one matching item. `dated` false leaves the period out.
+    A substance or quantity keeps a case that has at least one matching item. `anywhere`: in all countries that the
+    reader may see, not only those in scope.
 
     Raises:
         PermissionError: a tier that reads nothing but release tables.
     """
+    country = seizure.c.country_code
     conditions = [
         of_kind(seizure.c.source_code, filters, access),
         seizure.c.status.in_(filters.statuses or COUNTED_STATUSES),
-        *in_scope(seizure.c.country_code, filters, access),
+        *(within_access(country, access) if anywhere else in_scope(country, filters, access)),
         *at_offices(seizure.c.blo_code, filters),
+        *within(seizure.c.seized_on, filters),
     ]
-    if dated:
-        conditions += within(seizure.c.seized_on, filters)
     for name, column in CASE_COLUMNS.items():
         if codes := getattr(filters, name):
             conditions.append(among(column, codes))
@@ -162,17 +173,22 @@ def _linked(
 
 
 def _by_agency(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """An agency is chosen under all its names (lineage); leading or taking part both count."""
+    """An agency is chosen under all its names, by any of them or by its lineage; leading or taking part both count."""
+    chosen = [codes for codes in (filters.agency_codes, filters.agency_kinds) if codes]
+    if not chosen:
+        return []
     wanted = sa.select(agency.c.code)
-    if filters.agency_codes:
-        lineages = sa.select(agency.c.lineage_code).where(agency.c.code.in_(filters.agency_codes))
+    if codes := filters.agency_codes:
+        lineages = sa.select(agency.c.lineage_code).where(sa.or_(agency.c.code.in_(codes), agency.c.lineage_code.in_(codes)))
         wanted = wanted.where(agency.c.lineage_code.in_(lineages))
     if filters.agency_kinds:
         wanted = wanted.where(agency.c.kind.in_(filters.agency_kinds))
-    if not (filters.agency_codes or filters.agency_kinds):
-        return []
     took_part = sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(wanted))
-    return [sa.or_(seizure.c.lead_agency_code.in_(wanted), seizure.c.id.in_(took_part))]
+    conditions = [seizure.c.lead_agency_code.in_(wanted), seizure.c.id.in_(took_part)]
+    if all(BLANK in codes for codes in chosen):
+        stated = sa.select(seizure_agency.c.seizure_id)
+        conditions.append(sa.and_(seizure.c.lead_agency_code.is_(None), seizure.c.id.not_in(stated)))
+    return [sa.or_(*conditions)]
 
 
 def _near(filters: Filters) -> sa.ColumnElement[bool]:
@@ -182,6 +198,7 @@ def _near(filters: Filters) -> sa.ColumnElement[bool]:
     half_lon = sa.func.sin(sa.func.radians(seizure.c.lon - circle.lon) / 2)
     parallels = sa.func.cos(sa.func.radians(sa.literal(circle.lat))) * sa.func.cos(sa.func.radians(seizure.c.lat))
     chord = half_lat * half_lat + parallels * half_lon * half_lon
-    distance = 2 * 6371.0 * sa.func.asin(sa.func.sqrt(chord))
-    span = circle.radius_km / EARTH_KM_PER_DEGREE
+    # At the other side of the earth rounding may leave a hair more than 1, which has no arc sine.
+    distance = 2 * EARTH_KM * sa.func.asin(sa.func.sqrt(sa.func.least(chord, 1.0)))
+    span = math.degrees(circle.radius_km / EARTH_KM) + LATITUDE_SLACK
     return sa.and_(seizure.c.lat.between(circle.lat - span, circle.lat + span), distance <= circle.radius_km)

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from access import Access
-from filters import Filters
-from queries import matching, schema
+from filters import COUNTED_STATUSES, Filters
+from queries import matching
 from queries.schema import (
     agency,
     blo,
@@ -38,7 +38,7 @@ def info() -> sa.Select:
 
 
 def coverage() -> sa.Select:
-    """What each kind of source covers: one row per kind that has cases or reports.
+    """What each kind of source covers: one row per kind that has cases that count, or reports.
 
     Columns: kind, first_seized_on, last_seized_on, first_reported_on, reported_to (exclusive), case_count.
     """
@@ -50,6 +50,7 @@ def coverage() -> sa.Select:
             sa.func.count().label("case_count"),
         )
         .join(source, source.c.code == seizure.c.source_code)
+        .where(seizure.c.status.in_(COUNTED_STATUSES))
         .group_by(source.c.kind)
         .subquery("seen")
     )
@@ -100,8 +101,9 @@ def subjects(kind: str) -> sa.Select:
 
 
 def offices(filters: Filters, access: Access) -> sa.Select:
-    """Offices in scope: code, names, country_code, neighbour_code, mode, opened_on, opened_precision, confidence,
-    lat, lon, precision_km."""
+    """Offices in scope that the reader is told of: code, names, country_code, neighbour_code, mode, opened_on,
+    opened_precision, confidence, lat, lon, precision_km."""
+    told = [blo.c.code.in_(matching.told_offices())] if access.reads_release_only else []
     return (
         sa.select(
             blo.c.code,
@@ -118,7 +120,7 @@ def offices(filters: Filters, access: Access) -> sa.Select:
             place.c.precision_km,
         )
         .select_from(blo.outerjoin(place, place.c.code == blo.c.place_code))
-        .where(*matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters))
+        .where(*matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters), *told)
         .order_by(blo.c.code)
     )
 
@@ -182,7 +184,7 @@ def reports(filters: Filters, access: Access) -> sa.Select:
             *matching.in_scope(where, filters, access),
             *matching.at_offices(report.c.blo_code, filters),
         )
-        .order_by(report.c.blo_code.nulls_last(), where, report.c.period_start)
+        .order_by(report.c.blo_code.nulls_last(), where, report.c.period_start, report.c.id)
     )
 
 
@@ -361,8 +363,3 @@ def agencies() -> sa.Select:
 def place_names(codes: tuple[str, ...]) -> sa.Select:
     """Names of the places with these codes: code, name_en, name_ru."""
     return sa.select(place.c.code, place.c.name_en, place.c.name_ru).where(place.c.code.in_(codes))
-
-
-def programme_country_codes() -> sa.Select:
-    """The five programme countries: iso2."""
-    return sa.select(schema.country.c.iso2).where(schema.country.c.is_programme_country).order_by(schema.country.c.iso2)

@@ -94,12 +94,13 @@ def monthly_cases(filters: Filters, access: Access, *, at: str | None = None) ->
 
 
 def monthly_quantities(filters: Filters, access: Access, *, at: str | None = None) -> sa.Select:
-    """Released quantities; columns as `seizures.monthly_quantities`. Suppressed cells have quantity NULL."""
+    """Released quantities; columns as `seizures.monthly_quantities`, and suppressed_count: cells whose quantity is held back
+    (NULL)."""
     at = at or level(filters)
     parts = []
-    for table, unit, quantity in (
-        (release_month, sa.literal(MASS), release_month.c.quantity_kg),
-        (release_quantity, release_quantity.c.unit, release_quantity.c.quantity),
+    for table, unit, quantity, count in (
+        (release_month, sa.literal(MASS), release_month.c.quantity_kg, release_month.c.weighed_count),
+        (release_quantity, release_quantity.c.unit, release_quantity.c.quantity, release_quantity.c.case_count),
     ):
         office = table.c.scope_code if at == "blo" else sa.null().cast(sa.Text)
         by = (
@@ -110,10 +111,11 @@ def monthly_quantities(filters: Filters, access: Access, *, at: str | None = Non
             table.c.group_code,
             sa.cast(unit, sa.Text).label("unit"),
         )
-        count = table.c.case_count
+        held = sa.func.count().filter(quantity.is_(None)).label("suppressed_count")
         parts.append(
-            sa.select(*by, sa.func.sum(quantity).label("quantity"), whole(count).label("case_count"))
-            .where(*_cells(table, filters, access, at), *_narrowed(table, filters))
+            sa.select(*by, sa.func.sum(quantity).label("quantity"), whole(count).label("case_count"), held)
+            # A cell of cases without mass has no row in kilograms.
+            .where(*_cells(table, filters, access, at), *_narrowed(table, filters), count.is_not(None))
             .group_by(*by)
         )
     rows = sa.union_all(*parts).subquery("released")
@@ -179,8 +181,8 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
     )
 
 
-def coverage() -> sa.Select:
-    """What the released cells of each kind cover; columns as `network.coverage`."""
+def coverage(access: Access) -> sa.Select:
+    """What the released cells of each kind cover in the reader's countries; columns as `network.coverage`."""
     kind = release_month.c.source_kind
     return (
         sa.select(
@@ -191,7 +193,11 @@ def coverage() -> sa.Select:
             sa.cast(sa.null(), sa.Date).label("reported_to"),
             whole(release_month.c.case_count).label("case_count"),
         )
-        .where(release_month.c.level == "country", release_month.c.group_code == ALL)
+        .where(
+            release_month.c.level == "country",
+            release_month.c.group_code == ALL,
+            *matching.within_access(release_month.c.country_code, access),
+        )
         .group_by(kind)
         .order_by(kind)
     )

@@ -529,9 +529,10 @@ first_seen = _derived(
     Column("history_from", Date, nullable=False),
 )
 """First day on which something was seen. `kind`: substance (at an office, or in a country where `blo_code` is
-''), route (`subject_code` is departure or origin '>' destination, in a country) or concealment (in a country).
-`case_count`: cases since. `history_from`: first day that this office or country is known from, so that the start
-of the records is not taken for news. Tier `release` holds substance groups at month grain and no `seizure_id`."""
+''), route (`subject_code` is departure, or origin where no country of departure is stated, '>' destination: two
+different countries; in a country) or concealment (in a country). `case_count`: cases since. `history_from`: first day
+from which this office or country is known to state such a thing, so that the start of the records is not taken for
+news. Tier `release` holds substance groups at month grain and no `seizure_id`."""
 
 release_month = _derived(
     "release_month",

@@ -211,19 +211,23 @@ def by_agency(filters: Filters, access: Access) -> sa.Select:
         sa.literal_column("0").label("joined"),
     ).select_from(matched.join(agency, agency.c.code == matched.c.lead_agency_code))
     lead = agency.alias("lead")
-    joined = (
-        sa.select(
-            agency.c.lineage_code,
-            month(matched.c.seized_on).label("month"),
-            sa.literal_column("0").label("led"),
-            sa.literal_column("1").label("joined"),
-        )
+    # A case that lists an agency under two of its names is still one case.
+    listed = (
+        sa.select(agency.c.lineage_code, month(matched.c.seized_on).label("month"), matched.c.id)
+        .distinct()
         .select_from(
             matched.join(seizure_agency, seizure_agency.c.seizure_id == matched.c.id)
             .join(agency, agency.c.code == seizure_agency.c.agency_code)
             .outerjoin(lead, lead.c.code == matched.c.lead_agency_code)
         )
         .where(sa.or_(lead.c.lineage_code.is_(None), lead.c.lineage_code != agency.c.lineage_code))
+        .subquery("listed")
+    )
+    joined = sa.select(
+        listed.c.lineage_code,
+        listed.c.month,
+        sa.literal_column("0").label("led"),
+        sa.literal_column("1").label("joined"),
     )
     both = sa.union_all(led, joined).subquery("both")
     by = (both.c.lineage_code, both.c.month)
@@ -256,7 +260,14 @@ def by_place(filters: Filters, access: Access, *, most: int = 2000) -> sa.Select
     return (
         sa.select(counted, place.c.name_en, place.c.name_ru)
         .select_from(counted.outerjoin(place, place.c.code == counted.c.place_code))
-        .order_by(counted.c.case_count.desc(), counted.c.lat, counted.c.lon, counted.c.place_code.nulls_last())
+        .order_by(
+            counted.c.case_count.desc(),
+            counted.c.lat,
+            counted.c.lon,
+            counted.c.place_code.nulls_last(),
+            counted.c.country_code,
+            counted.c.location_precision,
+        )
         .limit(most)
     )
 

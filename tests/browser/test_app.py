@@ -141,6 +141,18 @@ def test_a_finding_leads_to_what_it_is_about(browser, address):
     watched.page.close()
 
 
+def test_a_click_on_a_month_of_the_trend_makes_it_the_period(browser, address):
+    watched = Watched(browser, address).open(PAGES[0] + LINK.format(language="en"))
+    points = watched.page.locator(".st-key-trend .scatterlayer .trace:has(.js-line) .points path")
+    points.nth(points.count() - 6).scroll_into_view_if_needed()
+    points.nth(points.count() - 6).click(force=True)
+    watched.page.wait_for_url(lambda url: "2026-Q3" not in url, timeout=60_000)
+    watched.settle()
+    # The network reports until October 2026, which is still filling up and no point of the line: five before September.
+    assert watched.filters["period"] == ["2026-04"]
+    watched.page.close()
+
+
 def test_a_click_on_a_mark_of_the_map_filters(browser, address):
     watched = Watched(browser, address).open(PAGES[0] + LINK.format(language="en"))
     page = watched.page

@@ -8,12 +8,19 @@ from pathlib import Path
 import pytest
 
 import theme
-from charts.tiles import Bar, Tile, bars, tiles
+from charts.tiles import Bar, Part, Tile, bars, tiles
 
 
 def test_a_tile_shows_value_unit_change_and_what_it_is_measured_against():
     markup = tiles([Tile("Drugs", "Drugs: 12 kg", value="12", unit="kg", change="+5", compared="to 7", warning="One case", lines=("a", "b"))])
     assert re.sub("<[^>]+>", "|", markup).replace("|", " ").split() == "Drugs 12 kg +5 to 7 One case a b".split()
+
+
+def test_the_parts_of_a_figure_stand_beside_it_with_amount_cases_and_colour():
+    parts = (Part("Opioids", "998", "359", "#0b7a75"), Part("Cannabis", "302", "528", "#5f8a2f"))
+    markup = tiles([Tile("Drugs", "Drugs: 1,300 kg", value="1,300", unit="kg", about="unlike", parts=parts, heads=("kg", "cases"))])
+    assert re.sub("<[^>]+>", "|", markup).replace("|", " ").split() == "Drugs 1,300 kg unlike kg cases Opioids 998 359 Cannabis 302 528".split()
+    assert markup.index("#0b7a75") < markup.index("Opioids") < markup.index("#5f8a2f") < markup.index("Cannabis")
 
 
 def test_a_tile_without_a_value_says_why_and_shows_no_months():
@@ -26,10 +33,11 @@ def test_no_months_are_drawn_where_there_is_no_value_to_measure_them_by():
     assert "blo-spark" not in tiles([Tile("Cases", "Cases", value="0")])
 
 
-@pytest.mark.parametrize("field", ["label", "alt", "value", "unit", "change", "compared", "warning"])
+@pytest.mark.parametrize("field", ["label", "alt", "value", "unit", "about", "change", "compared", "warning", "reason"])
 def test_what_stands_in_the_data_stays_text(field):
     text = "<img src=x onerror=alert(1)>\"' onclick=\"x"
-    markup = tiles([Tile(**({"label": "l", "alt": "a", "value": "1"} | {field: text}))])
+    value = None if field == "reason" else "1"
+    markup = tiles([Tile(**({"label": "l", "alt": "a", "value": value, "parts": (Part(text, text, text, text),)} | {field: text}))])
     assert "<img" not in markup
     assert '" onclick' not in markup
 
@@ -47,13 +55,14 @@ def look(bar: Bar) -> str:
     return re.search(r'class="blo-month ([^"]+)"', bars((bar,)))[1]
 
 
-def test_zero_not_reported_closed_not_open_and_filling_look_different():
+def test_zero_not_reported_closed_not_open_not_published_and_filling_look_different():
     looks = [
         look(Bar(1.0, "reported", "")),
         look(Bar(0.0, "reported", "")),
         look(Bar(None, "missing", "")),
         look(Bar(None, "closed", "")),
         look(Bar(None, "not_open", "")),
+        look(Bar(None, "no_case_published", "")),
         look(Bar(0.4, "filling", "")),
         look(Bar(1.0, "reported", "", is_context=True)),
     ]
@@ -62,7 +71,8 @@ def test_zero_not_reported_closed_not_open_and_filling_look_different():
 
 def test_every_look_of_a_month_has_its_rule_in_the_stylesheet():
     css = (Path(theme.__file__).parent / "assets" / "style.css").read_text(encoding="utf-8")
-    for state, height in [("reported", 1.0), ("reported", 0.0), ("missing", None), ("closed", None), ("not_open", None), ("filling", 0.4)]:
+    known = ("missing", "closed", "not_open", "no_case_published", "suppressed")
+    for state, height in [("reported", 1.0), ("reported", 0.0), ("filling", 0.4), *((one, None) for one in known)]:
         assert f".{look(Bar(height, state, ''))} i" in css
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from database import loading, publishing
 from database.engine import current_version
 from database.formats.files import FileError
+from queries import schema
 from queries.schema import database_info, load, report, seizure, seizure_item, source
 
 IDS = seizure.c.source_code == "UNODC-IDS"
@@ -341,7 +342,7 @@ def test_a_file_that_cannot_be_read_leaves_those_before_it_out_too(place, ids_cs
 
 def test_a_year_that_was_missing_is_received_once_its_rows_come(place, ids_csv, rows_of):
     loading.load_files([ids_csv({}, {"SEIZURE_DATE": "2011-02-03"}, name="first.csv")], place)
-    query = sa.select(report.c.period_start, report.c.status).order_by(report.c.period_start)
+    query = sa.select(report.c.period_start, report.c.status).where(report.c.country_code == "UZ").order_by(report.c.period_start)
     assert rows_of(place, query) == [
         (date(2011, 1, 1), "received"),
         (date(2012, 1, 1), "missing"),
@@ -349,6 +350,27 @@ def test_a_year_that_was_missing_is_received_once_its_rows_come(place, ids_csv, 
     ]
     loading.load_files([ids_csv({"SEIZURE_DATE": "2012-02-03"}, name="second.csv")], place)
     assert [status for _start, status in rows_of(place, query)] == ["received"] * 3
+
+
+def test_a_programme_country_that_never_reported_is_missing(place, ids_csv, rows_of):
+    loading.load_files([ids_csv({"COUNTRY": "Uzbekistan", "SEIZURE_DATE": "2013-05-17"})], place)
+    told = rows_of(place, sa.select(report.c.country_code, report.c.status).where(report.c.source_code == "UNODC-IDS"))
+    assert dict(told) == {"UZ": "received"} | dict.fromkeys(("KZ", "KG", "TJ", "TM"), "missing")
+
+
+def test_a_town_of_the_gazetteer_becomes_a_place_with_its_name_in_both_languages(place, ids_csv, rows_of):
+    rows = [{"COUNTRY": "Afghanistan", "PLACE": "Kandahar"}, {"COUNTRY": "Afghanistan", "PLACE": "Kandahar", "SEIZURE_DATE": "2013-06-01"}]
+    loading.load_files([ids_csv(rows[0])], place)
+    loading.load_files([ids_csv(*rows)], place)
+    town = schema.place
+    found = rows_of(
+        place,
+        sa.select(town.c.name_ru, town.c.country_code, town.c.kind, town.c.source, sa.func.count())
+        .select_from(seizure.join(town, town.c.code == seizure.c.place_code))
+        .where(IDS, seizure.c.location_precision == "settlement")
+        .group_by(town.c.name_ru, town.c.country_code, town.c.kind, town.c.source),
+    )
+    assert found == [("Кандагар", "AF", "settlement", "GeoNames", 2)]
 
 
 def test_real_rows_never_meet_demonstration_data(embedded, ids_csv):

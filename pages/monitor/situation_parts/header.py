@@ -1,0 +1,135 @@
+"""Title, the line of words, chips, and what the figures cannot say."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import data
+import i18n
+import reporting
+import sidebar
+from analysis import totals
+from i18n import _, count, ngettext
+from pages.monitor.situation_parts.facts import OFFICE_KINDS, Facts, outside_words
+from queries import network
+from screen import Screen
+
+
+def head(here: Screen, facts: Facts) -> None:
+    """Title, and one line of words: source, period, scope, comparison, data date, who reported."""
+    badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
+    st.html(f"<h1>{i18n.html(_('Situation'))}{badge}</h1>")
+    words = [f"<b>{i18n.html(i18n.period(here.filters.start, here.filters.end))}</b>", i18n.html(_source_words(here))]
+    words.append(i18n.html(_scope_words(here)))
+    words.append(i18n.html(compared_words(facts.frame)))
+    if reported := _reported_words(here, facts):
+        words.append(i18n.html(reported))
+    zone = here.settings.zone_ru if i18n.language() == "ru" else here.settings.zone_en
+    moment = i18n.datetime_zone(here.loaded_at, here.settings.zone, zone)
+    words.append(i18n.html(_("Data as of {time}").format(time=moment)))
+    st.html(f'<div class="blo-words">{" · ".join(words)}</div>')
+
+
+def _source_words(here: Screen) -> str:
+    kind = _(sidebar.SOURCE_WORDS[here.filters.source_kind])
+    if here.filters.source_kind == "demonstration":
+        return _("invented records at real offices")
+    rows = data.load(network.sources(here.filters.source_kind)) if not here.access.reads_release_only else pd.DataFrame()
+    names = [", ".join(_(part) for part in (row.publisher, row.name) if not pd.isna(part)) for row in rows.itertuples()]
+    return f"{kind} ({'; '.join(names)})" if names else kind
+
+
+def _scope_words(here: Screen) -> str:
+    if here.filters.countries:
+        return i18n.list_words(here.names("country", code) for code in here.filters.countries)
+    return _("five programme countries")
+
+
+def compared_words(frame: totals.Frame) -> str:
+    """What the figures are compared with, in words with its days."""
+    if frame.compared is None:
+        return _("No comparison: the period is still filling up")
+    if not frame.bases:
+        return _("No comparison")
+    spans = [i18n.period(base.start, base.end) for base in frame.bases]
+    if len(spans) == 1:
+        words = _("compared with {period}").format(period=spans[0])
+    else:
+        years = ngettext("mean of {n} earlier year", "mean of {n} earlier years", len(spans))
+        words = _("compared with the {mean} ({period})").format(
+            mean=years.format(n=count(len(spans))), period=f"{spans[-1]} … {spans[0]}"
+        )
+    if frame.compared != frame.period:
+        words += " " + _("(only {period}, the rest is still filling up)").format(
+            period=i18n.period(frame.compared.start, frame.compared.end)
+        )
+    return words
+
+
+def _reported_words(here: Screen, facts: Facts) -> str:
+    if here.access.reads_release_only:
+        age = here.settings.release_age_days
+        words = ngettext("verified records older than {n} day", "verified records older than {n} days", age)
+        return words.format(n=count(age))
+    if facts.frame.states.empty:
+        return ""
+    reported, known = reporting.reported_in(facts.frame.states, facts.frame.period)
+    if here.filters.source_kind in OFFICE_KINDS:
+        words = ngettext("{n} office of {total} reported in full", "{n} offices of {total} reported in full", reported)
+    else:
+        words = ngettext("{n} country of {total} reported", "{n} countries of {total} reported", reported)
+    return words.format(n=count(reported), total=count(known))
+
+
+def chips(here: Screen) -> None:
+    """What narrows the figures, each with a cross to take it away."""
+    chosen = here.filters.chosen
+    if not chosen and not here.filters.near and here.filters.least_kg is None and here.filters.most_kg is None:
+        return
+    with st.container(horizontal=True, key="chips", gap="small"):
+        for field, codes in chosen.items():
+            words = i18n.list_words(here.names.choice(field, code) for code in codes[:3])
+            if len(codes) > 3:
+                words += " +" + count(len(codes) - 3)
+            label = f"{_(sidebar.FIELD_WORDS[field])}: {i18n.markdown(words)}"
+            st.button(label, key=f"chip_{field}", icon=":material/close:", on_click=sidebar.choose, args=(field, ()))
+        if here.filters.near:
+            km = _("Within {n} km of a point").format(n=i18n.significant(here.filters.near.radius_km))
+            st.button(km, key="chip_near", icon=":material/close:", on_click=_forget, args=("near",))
+        for name, words in (("least_kg", _("From, kg")), ("most_kg", _("To, kg"))):
+            value = getattr(here.filters, name)
+            if value is not None:
+                label = f"{words}: {i18n.significant(value)}"
+                st.button(label, key=f"chip_{name}", icon=":material/close:", on_click=_forget, args=(name,))
+
+
+def _forget(name: str) -> None:
+    st.session_state[sidebar.KEY + name] = None
+
+
+def say_why_empty(here: Screen, facts: Facts) -> None:
+    """No case: because nothing matches, nobody reported, or the period lies outside the data."""
+    first, end = here.coverage.first, here.coverage.end
+    if here.filters.end <= first or here.filters.start >= end:
+        words = _("The period lies outside the data, which covers {period}.").format(period=i18n.period(first, end))
+    elif not facts.frame.states.empty and not reporting.reported_in(facts.frame.states, facts.frame.period)[0]:
+        words = _("Nobody reported on this period in full: that is not the same as no seizures.")
+    else:
+        words = _("No data for the chosen filters")
+    st.info(words, icon=":material/filter_alt_off:")
+    if facts.outside:
+        st.markdown(outside_words(facts.outside))
+    if here.filters.chosen:
+        st.button(_("Reset filters"), key="reset_empty", on_click=sidebar.reset)
+
+
+def foot(here: Screen, facts: Facts) -> None:
+    """What the figures cannot say."""
+    notes = [_("Seizures reflect enforcement effort and reporting as well as flows")]
+    if here.filters.source_kind in ("published", "national_events"):
+        notes.append(_("Sums of published cases are not national totals"))
+    if here.is_demonstration:
+        notes.append(_("Demonstration data: every record is invented"))
+    notes.append(_("Not an official UNODC publication"))
+    st.html(f'<div class="blo-note">{i18n.html(". ".join(notes))}.</div>')

@@ -1,0 +1,193 @@
+"""The map: offices, or places of seizure where the source has no offices."""
+
+from __future__ import annotations
+
+from statistics import mean
+
+import pandas as pd
+import streamlit as st
+
+import i18n
+import sidebar
+from charts import map as maps
+from comparison import months_between
+from i18n import N_, _, count, ngettext
+from pages.monitor.situation_parts.facts import Facts, cases_words, has_offices
+from queries.seizures import MASS
+from screen import Screen
+
+MOST_PLACE_NAMES = 24
+MAP_HEIGHT = 430
+MAP_WIDTH, PHONE_MAP_WIDTH = 570, 330
+LOOKS = {
+    "silent": N_("orange ring: a report is missing"),
+    "closed": N_("grey: closed"),
+    "unsure": N_("pale: office of low confidence"),
+    "hollow": N_("hollow: no case"),
+}
+"""What a mark's look says; told where such a mark is drawn."""
+MAP_DISCLAIMER = N_(
+    "The boundaries and names shown and the designations used on this map do not imply official endorsement or "
+    "acceptance by the United Nations."
+)
+
+
+def map_of_cases(here: Screen, facts: Facts) -> None:
+    """Offices, a pair as one mark; or places of seizure where the source has no offices. A click filters."""
+    by_office = has_offices(here)
+    marks, note, title = _office_marks(here, facts) if by_office else _place_marks(here, facts)
+    st.html(f'<div class="blo-head">{i18n.html(title)}</div>')
+    if not marks:
+        st.markdown(note)
+        return
+    picture = maps.deck(
+        marks, mode=here.mode, language=i18n.language(), width=_map_width(), height=MAP_HEIGHT,
+        box=None if by_office else maps.REGION, spread=by_office,
+    )  # fmt: skip
+    alt = f"{title}. " + "; ".join(f"{mark.title}: {mark.lines}".replace("\n", ", ") for mark in marks[:3])
+    key = f"map_{by_office}"
+    st.pydeck_chart(
+        picture, height=MAP_HEIGHT, key=key, alt=alt, selection_mode="single-object",
+        on_select=lambda: _clicked(key, by_office),
+    )  # fmt: skip
+    st.html(
+        f'<div class="blo-note">{i18n.html(note)}<br/>{i18n.html(_(MAP_DISCLAIMER))}<br/>'
+        "Natural Earth · © OpenStreetMap contributors (ODbL) · GeoNames (CC BY 4.0) · GSHHG (LGPL)</div>"
+    )
+
+
+def _map_width() -> int:
+    """About how wide the map is: the server learns no sizes, only that the browser calls itself a mobile one."""
+    return PHONE_MAP_WIDTH if "Mobi" in (st.context.headers.get("User-Agent") or "") else MAP_WIDTH
+
+
+def _clicked(key: str, by_office: bool) -> None:
+    """A click on a mark is the same as choosing its office, pair or place by hand."""
+    chosen = st.session_state[key].selection.get("objects", {}).get("marks", [])
+    if not chosen:
+        return
+    code = chosen[0]["code"]
+    if not by_office:
+        if code:
+            sidebar.choose("place_codes", (code,))
+    elif code.startswith("blo:"):
+        sidebar.choose("blo_codes", (code.removeprefix("blo:"),))
+    else:
+        sidebar.choose("pair_codes", (code.removeprefix("pair:"),))
+
+
+def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str]:
+    title = _("Cases by office")
+    released = here.access.reads_release_only
+    if released:
+        cases, quantities = (facts.asked[name][0].rows() for name in ("office_cases", "office_quantities"))
+    else:
+        cases, quantities = facts.now_cases, facts.now_quantities
+    counts = cases.dropna(subset=["blo_code"]).groupby("blo_code")["case_count"].sum().to_dict()
+    weights = quantities[(quantities["category"] == "drug") & (quantities["unit"] == MASS)]
+    weights = weights.dropna(subset=["blo_code"]).groupby("blo_code")["quantity"].sum(min_count=1).to_dict()
+    silent = _units_in_state(facts, "missing")
+    closed = _units_in_state(facts, "closed")
+    groups = _mark_groups(here, facts)
+    placed = {row.code: row for row in facts.offices.itertuples() if not pd.isna(row.lat)}
+    most = max((sum(counts.get(code, 0) for code in offices) for _code, offices in groups), default=0)
+    marks = []
+    for code, offices in groups:
+        rows = [placed[one] for one in offices if one in placed]
+        unsure = all(row.confidence == "low" for row in rows)
+        if not rows or (released and unsure):
+            continue
+        found = int(sum(counts.get(one, 0) for one in offices))
+        lines = [_mark_line(here, one, counts, weights, silent, closed) for one in sorted(offices)]
+        states = {"silent" if one in silent else "closed" if one in closed else "reported" for one in offices}
+        state = "closed" if states == {"closed"} else "silent" if "silent" in states else "unsure" if unsure else "reported"
+        marks.append(
+            maps.Mark(
+                code=code, lat=mean(row.lat for row in rows), lon=mean(row.lon for row in rows), size=found / most if most else 0.0,
+                title=here.names.pair(code.removeprefix("pair:")) if code.startswith("pair:") else here.names("blo", offices[0]),
+                lines="\n".join(lines), state=state, label=here.names("blo", max(offices, key=lambda one: counts.get(one, 0))),
+            )
+        )  # fmt: skip
+    note = _("Area: cases of the period at an office or a pair of offices; the largest mark stands for {cases}.").format(cases=cases_words(most))
+    drawn = {mark.state for mark in marks} | {"hollow" for mark in marks if not mark.size}
+    looks = [_(words) for state, words in LOOKS.items() if state in drawn]
+    if looks:
+        note += " " + _("Looks: {looks}.").format(looks="; ".join(looks))
+    elsewhere = int(cases[cases["blo_code"].isna()]["case_count"].sum())
+    if elsewhere:
+        words = ngettext("{n} case outside offices is not drawn.", "{n} cases outside offices are not drawn.", elsewhere)
+        note += " " + words.format(n=count(elsewhere))
+    return sorted(marks, key=lambda mark: -mark.size), note, title
+
+
+def _mark_line(here: Screen, office: str, counts, weights, silent, closed) -> str:
+    cases = int(counts.get(office, 0))
+    words = cases_words(cases)
+    weight = weights.get(office)
+    if weight is not None and not pd.isna(weight):
+        words += ", " + _("drugs {quantity}").format(quantity=i18n.quantity(weight, MASS))
+    if office in silent:
+        words += ", " + i18n.state_word("missing").lower()
+    elif office in closed:
+        words += ", " + i18n.state_word("closed").lower()
+    return f"{here.names('blo', office)}: {words}"
+
+
+def _units_in_state(facts: Facts, state: str) -> set[str]:
+    """Units in a state in the last complete month of the period."""
+    states = facts.frame.states
+    if states.empty:
+        return set()
+    months = [one for one in months_between(facts.frame.period.start, facts.frame.period.end) if one < facts.frame.complete_to]
+    if not months:
+        return set()
+    last = states[states["month"] == months[-1]]
+    return set(last[last["state"] == state]["unit"])
+
+
+def _mark_groups(here: Screen, facts: Facts) -> list[tuple[str, list[str]]]:
+    """Offices as they are drawn: both sides of a crossing as one mark, each office in one mark only."""
+    known, free, groups = set(facts.offices["code"]), set(facts.offices["code"]), []
+    pairs = here.names.pairs
+    both = pairs[pairs["side_a"].isin(known) & pairs["side_b"].isin(known)]
+    for row in both.itertuples():
+        if row.side_a in free and row.side_b in free:
+            groups.append((f"pair:{row.code}", [row.side_a, row.side_b]))
+            free -= {row.side_a, row.side_b}
+    return groups + [(f"blo:{code}", [code]) for code in sorted(free)]
+
+
+def _place_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str]:
+    title = _("Places of seizure")
+    if here.access.reads_release_only:
+        return [], i18n.state_word("not_at_this_level"), title
+    rows = facts.asked["places"][0].rows()
+    known = facts.asked["located"][0].rows().set_index("location_precision")["case_count"]
+    drawn = rows[rows["location_precision"] != "country"]
+    most = drawn["case_count"].max() if len(drawn) else 1
+    precisions = {"crossing": _("crossing"), "settlement": _("settlement"), "district": _("district"), "province": _("province")}
+    marks = []
+    for row in drawn.itertuples():
+        place = _("Place without a name") if pd.isna(row.name_en) else i18n.name(row)
+        cases = cases_words(row.case_count)
+        precise = precisions.get(row.location_precision, row.location_precision)
+        marks.append(
+            maps.Mark(
+                code="" if pd.isna(row.place_code) else row.place_code, lat=row.lat, lon=row.lon,
+                size=float(row.case_count / most) * 0.8, title=place,
+                lines=f"{cases}\n" + _("position known to: {precision}").format(precision=precise),
+                state="unsure" if row.location_precision in ("district", "province") else "reported",
+                label=place if len(marks) < MOST_PLACE_NAMES else "",
+            )
+        )  # fmt: skip
+    missing = int(known.get("none", 0))
+    note = " ".join(
+        [
+            _("Area: cases of the period; the largest mark stands for {cases}.").format(cases=cases_words(most)),
+            _("Pale: known only to a district or province."),
+        ]
+    )
+    if missing:
+        words = ngettext("{n} case could not be placed and is not drawn.", "{n} cases could not be placed and are not drawn.", missing)
+        note += " " + words.format(n=count(missing))
+    return marks, note, title

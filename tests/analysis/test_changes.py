@@ -1,0 +1,329 @@
+"""What changed is found by rules with a least amount of evidence, and said in words that are right in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from scipy import stats
+
+import i18n
+from analysis.changes import Change, counts, news, ranked, replies, silence
+
+QUARTER = {"start": date(2026, 7, 1), "end": date(2026, 10, 1)}
+SPACE = "\u00a0"
+NAMES = {
+    ("blo", "UZ-OYBEK"): {"en": "Oybek", "ru": "Ойбек"},
+    ("country", "UZ"): {"en": "Uzbekistan", "ru": "Узбекистан"},
+    ("country", "AF"): {"en": "Afghanistan", "ru": "Афганистан"},
+    ("country", "RU"): {"en": "Russian Federation", "ru": "Российская Федерация"},
+    ("substance_group", "opioids"): {"en": "Opioids", "ru": "Опиоиды"},
+    ("substance", "HEROIN"): {"en": "Heroin", "ru": "Героин"},
+    ("concealment", "tyre"): {"en": "Tyre", "ru": "Шина"},
+}
+
+
+def names(dimension: str, code: str) -> str:
+    return NAMES.get((dimension, code), {}).get(i18n.language(), code)
+
+
+@pytest.fixture(autouse=True)
+def english_again():
+    yield
+    i18n.use("en")
+
+
+def in_both(find) -> list[tuple[str, str]]:
+    """Headline and sentence of the one finding, in English and in Russian."""
+    said = []
+    for language in ("en", "ru"):
+        i18n.use(language)
+        (change,) = find()
+        said.append((change.headline.replace(SPACE, " "), change.sentence.replace(SPACE, " ")))
+    return said
+
+
+# Counts -----------------------------------------------------------------------------------------------------
+
+
+def past(case_count: int, mean: float, *, scope=("blo", "UZ-OYBEK"), group="opioids", variance=None, base=36, months=3, reported=None) -> dict:
+    """A count of the period beside the past of one month."""
+    return {
+        "scope_kind": scope[0], "scope_code": scope[1], "group_code": group, "case_count": case_count, "month_count": months,
+        "reported_count": months if reported is None else reported, "base_months": base, "base_mean": mean,
+        "base_variance": mean if variance is None else variance,
+    }  # fmt: skip
+
+
+def counted(*rows: dict) -> list[Change]:
+    return counts(pd.DataFrame(rows), names, **QUARTER, office_country={"UZ-OYBEK": "UZ", "UZ-YALLAMA": "UZ"})
+
+
+def usual(mean: float, *, months: int = 3, base: int = 36) -> tuple[int, int]:
+    """The range of nine in ten by another way: a gamma mixture of Poisson counts, from scipy."""
+    expected, spread = mean * months, mean * months * (1 + months / base)
+    return tuple(int(stats.nbinom.ppf(share, expected**2 / (spread - expected), expected / spread)) for share in (0.05, 0.95))
+
+
+def test_a_count_is_told_where_it_leaves_the_range_of_its_own_past():
+    low, high = usual(10.0)
+    assert [len(counted(past(seen, 10.0))) for seen in (low - 1, low, 30, high, high + 1)] == [1, 0, 0, 0, 1]
+
+
+def test_a_count_above_and_one_below_are_said_in_words_with_their_range():
+    low, high = usual(10.0)
+    assert in_both(lambda: counted(past(61, 10.0))) == [
+        ("Opioids · Oybek", f"Q3 2026: 61 cases, above the {low}–{high} expected from its own past."),
+        ("Опиоиды · Ойбек", f"Выше ожидаемого по собственным прошлым значениям ({low}–{high}): III квартал 2026 г., 61 случай."),
+    ]
+    assert in_both(lambda: counted(past(3, 10.0))) == [
+        ("Opioids · Oybek", f"Q3 2026: 3 cases, below the {low}–{high} expected from its own past."),
+        ("Опиоиды · Ойбек", f"Ниже ожидаемого по собственным прошлым значениям ({low}–{high}): III квартал 2026 г., 3 случая."),
+    ]
+
+
+def test_a_rise_calls_for_attention_and_a_fall_does_not():
+    assert [counted(past(seen, 10.0))[0].tone for seen in (61, 3)] == ["attention", "present"]
+
+
+def test_the_link_of_a_count_chooses_its_office_or_country_and_its_group():
+    assert counted(past(61, 10.0))[0].codes == {"blo_codes": ("UZ-OYBEK",), "group_codes": ("opioids",)}
+    (change,) = counted(past(61, 10.0, scope=("country", "UZ"), group="*"))
+    assert change.codes == {"countries": ("UZ",)} and change.headline == "All cases · Uzbekistan"
+
+
+@pytest.mark.parametrize(("seen", "mean", "found"), [(4, 0.01, 0), (5, 0.01, 1), (0, 1.6, 0), (0, 4.0, 1)])
+def test_few_cases_are_no_news_however_unusual(seen, mean, found):
+    # 4.8 expected and none seen is out of the range as well, yet neither reaches five.
+    assert len(counted(past(seen, mean))) == found
+
+
+@pytest.mark.parametrize(("base", "found"), [(11, 0), (12, 1)])
+def test_a_short_past_judges_nothing(base, found):
+    assert len(counted(past(90, 10.0, base=base))) == found
+
+
+@pytest.mark.parametrize(("reported", "found"), [(2, 0), (3, 1)])
+def test_a_period_that_was_not_reported_in_full_is_no_fall(reported, found):
+    assert len(counted(past(0, 10.0, reported=reported))) == found
+
+
+def test_a_restless_past_makes_the_same_count_less_surprising():
+    calm, restless = counted(past(61, 10.0)), counted(past(61, 10.0, variance=25.0))
+    assert calm[0].surprise > restless[0].surprise > 1.0
+
+
+def test_the_farther_out_the_more_surprising():
+    assert counted(past(90, 10.0))[0].surprise > counted(past(61, 10.0))[0].surprise
+
+
+def test_what_a_group_explains_is_not_told_again_for_all_cases():
+    found = counted(past(61, 10.0), past(80, 12.0, group="*"))
+    assert [change.codes.get("group_codes") for change in found] == [("opioids",)]
+
+
+def test_what_an_office_explains_is_not_told_again_for_its_country():
+    found = counted(past(61, 10.0), past(90, 15.0, scope=("country", "UZ")), past(90, 15.0, scope=("country", "KG")))
+    assert [change.codes.get("blo_codes") or change.codes["countries"] for change in found] == [("UZ-OYBEK",), ("KG",)]
+
+
+def test_a_fall_does_not_explain_a_rise():
+    found = counted(past(3, 10.0), past(90, 15.0, scope=("country", "UZ")), past(90, 15.0, group="*"))
+    assert len(found) == 3
+
+
+def test_no_past_at_all_is_no_finding():
+    assert counts(pd.DataFrame([past(5, 1.0)]).iloc[:0], names, **QUARTER, office_country={}) == []
+
+
+# Seen for the first time ------------------------------------------------------------------------------------
+
+
+def first(kind: str, subject: str, *, office: str = "UZ-OYBEK", on: str = "2026-08-05", since: str = "2016-11-01", cases: int = 1) -> dict:
+    return {
+        "kind": kind, "country_code": "UZ", "blo_code": office, "subject_code": subject, "first_on": pd.Timestamp(on), "seizure_id": 1,
+        "case_count": cases, "history_from": pd.Timestamp(since),
+    }  # fmt: skip
+
+
+def newly(*rows: dict) -> list[Change]:
+    return news(pd.DataFrame(rows), names)
+
+
+def test_something_new_is_said_with_its_place_its_day_and_how_far_back_the_records_go():
+    assert in_both(lambda: newly(first("substance", "HEROIN"))) == [
+        ("New here: Heroin", "Oybek: 1 case since 5 Aug 2026, not seen in 9 years of records before."),
+        ("Отмечено впервые: Героин", "Ойбек: 1 случай с 05.08.2026, за 9 лет записей до этого не отмечалось."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("since", "english", "russian"),
+    [("2025-08-01", "1 year", "1 год"), ("2024-08-01", "2 years", "2 года"), ("2005-08-01", "21 years", "21 год"), ("2021-08-01", "5 years", "5 лет")],
+)
+def test_the_years_of_the_records_are_counted_in_the_right_form(since, english, russian):
+    said = in_both(lambda: newly(first("substance", "HEROIN", since=since, cases=21)))
+    assert f"21 cases since 5 Aug 2026, not seen in {english} of records before" in said[0][1]
+    assert f"21 случай с 05.08.2026, за {russian} записей" in said[1][1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "headlines", "codes"),
+    [
+        ("substance", "HEROIN", ("New here: Heroin", "Отмечено впервые: Героин"), {"substance_codes": ("HEROIN",)}),
+        ("group", "opioids", ("New here: Opioids", "Отмечено впервые: Опиоиды"), {"group_codes": ("opioids",)}),
+        ("concealment", "tyre", ("New concealment: Tyre", "Новый способ сокрытия: Шина"), {"concealments": ("tyre",)}),
+        (
+            "route",
+            "AF>RU",
+            ("New route: Afghanistan → Russian Federation", "Новый маршрут: Афганистан → Российская Федерация"),
+            {"departure_codes": ("AF",), "destination_codes": ("RU",)},
+        ),
+    ],
+)
+def test_each_kind_of_news_has_its_words_and_the_filter_that_shows_it(kind, subject, headlines, codes):
+    assert tuple(headline for headline, _sentence in in_both(lambda: newly(first(kind, subject)))) == headlines
+    (change,) = newly(first(kind, subject))
+    assert change.codes == {"blo_codes": ("UZ-OYBEK",)} | codes
+    assert change.rule == f"new_{kind}"
+
+
+@pytest.mark.parametrize(("since", "found"), [("2025-08-05", 1), ("2025-08-06", 0)])
+def test_nothing_is_new_where_the_records_go_back_less_than_a_year(since, found):
+    assert len(newly(first("substance", "HEROIN", since=since))) == found
+
+
+def test_what_is_new_at_an_office_is_not_told_again_for_its_country():
+    found = newly(first("substance", "HEROIN"), first("substance", "HEROIN", office=""), first("substance", "OPIUM", office=""))
+    assert [(change.codes.get("blo_codes"), change.codes["substance_codes"]) for change in found] == [
+        (("UZ-OYBEK",), ("HEROIN",)),
+        (None, ("OPIUM",)),
+    ]
+    assert found[1].codes["countries"] == ("UZ",) and "Uzbekistan" in found[1].sentence
+
+
+def test_an_office_whose_records_are_too_young_does_not_hide_the_news_of_its_country():
+    found = newly(first("substance", "HEROIN", since="2026-05-01"), first("substance", "HEROIN", office=""))
+    assert [change.codes for change in found] == [{"countries": ("UZ",), "substance_codes": ("HEROIN",)}]
+
+
+def test_more_cases_and_longer_records_make_news_more_surprising():
+    plain = newly(first("substance", "HEROIN"))[0].surprise
+    assert newly(first("substance", "HEROIN", cases=9))[0].surprise > plain
+    assert newly(first("substance", "HEROIN", since="2023-11-01"))[0].surprise < plain
+
+
+def test_without_news_nothing_is_told():
+    assert news(pd.DataFrame([first("substance", "HEROIN")]).iloc[:0], names) == []
+
+
+# Replies ----------------------------------------------------------------------------------------------------
+
+
+def answered(*rows: tuple) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["blo_code", "answered_count", "median_days"]).assign(request_count=30)
+
+
+def replied(now: tuple[int, float], before: tuple[int, float]) -> list[Change]:
+    return replies(answered(("UZ-OYBEK", *now)), answered(("UZ-OYBEK", *before)), names, base="Q3 2025")
+
+
+def test_a_slower_reply_is_said_with_both_medians():
+    assert in_both(lambda: replied((21, 6.0), (12, 2.5))) == [
+        ("Reply time · Oybek", "Median 6 days, was 2.5 days in Q3 2025; 21 answered requests."),
+        ("Срок ответа · Ойбек", "Медианный срок ответа: 6 дней, ранее — 2,5 дня (Q3 2025); 21 запрос с ответом."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "tone"),
+    [(3.0, 2.0, "attention"), (2.0, 3.0, "present"), (2.9, 2.0, None), (2.1, 3.0, None), (0.9, 0.5, None), (1.0, 0.5, "attention"), (0.0, 4.0, "present"), (4.0, 0.0, "attention")],
+)
+def test_replies_are_told_where_they_are_half_as_slow_again_or_a_third_faster_and_by_half_a_day(now, before, tone):
+    found = replied((20, now), (20, before))
+    assert [change.tone for change in found] == ([tone] if tone else [])
+
+
+@pytest.mark.parametrize(("now", "before", "found"), [(8, 8, 1), (7, 8, 0), (8, 7, 0)])
+def test_few_answers_tell_nothing_of_their_time(now, before, found):
+    assert len(replied((now, 9.0), (before, 2.0))) == found
+
+
+def test_an_office_without_answers_in_the_year_before_is_not_compared():
+    assert replies(answered(("UZ-OYBEK", 20, 9.0)), answered(("UZ-YALLAMA", 20, 2.0)), names, base="2025") == []
+
+
+def test_the_link_of_a_reply_time_chooses_the_office():
+    assert replied((20, 9.0), (20, 2.0))[0].codes == {"blo_codes": ("UZ-OYBEK",)}
+
+
+# Silence ----------------------------------------------------------------------------------------------------
+
+
+def silent(last: dict[str, str], *months: dict[str, str], complete_to: date = date(2026, 10, 1)) -> list[Change]:
+    """States by unit for August, September, October; the day after the last span that each office reported on."""
+    rows = [(unit, "UZ", date(2026, 8 + place, 1), state) for place, states in enumerate(months) for unit, state in states.items()]
+    told = pd.DataFrame(list(last.items()), columns=["blo_code", "reported_to"])
+    told["reported_to"] = pd.to_datetime(told["reported_to"])
+    return silence(pd.DataFrame(rows, columns=["unit", "country_code", "month", "state"]), told, names, complete_to=complete_to)
+
+
+def test_who_did_not_report_on_the_newest_complete_month_is_named_the_longest_silent_first():
+    last = {"UZ-OYBEK": "2026-09-01", "UZ-YALLAMA": "2026-05-01"}
+    states = {"UZ-OYBEK": "missing", "UZ-YALLAMA": "missing", "UZ-DUSTLIK": "received", "UZ-NEW": "missing"}
+    assert in_both(lambda: silent(last, {"UZ-DUSTLIK": "missing"}, states)) == [
+        (
+            "No reports from 3 offices",
+            "UZ-NEW (never reported), UZ-YALLAMA (reported to 30 Apr 2026) and Oybek (reported to 31 Aug 2026). Totals do not include what they have not sent.",
+        ),
+        (
+            "Нет отчёта: 3 ОПВ",
+            "UZ-NEW (отчётов не было), UZ-YALLAMA (отчёты по 30.04.2026) и Ойбек (отчёты по 31.08.2026). В итоги не входит то, что ещё не представлено.",
+        ),
+    ]
+
+
+def test_one_silent_office_is_one():
+    (change,) = silent({"UZ-OYBEK": "2026-09-01"}, {}, {"UZ-OYBEK": "missing"})
+    assert change.headline == "No report from 1 office" and change.codes == {"blo_codes": ("UZ-OYBEK",)}
+
+
+def test_more_than_four_silent_offices_are_counted_not_listed():
+    states = {f"UZ-{letter}": "missing" for letter in "ABCDEF"}
+    (change,) = silent({}, {}, states)
+    assert "UZ-D (never reported) and 2 more." in change.sentence and "UZ-E" not in change.sentence
+    assert len(change.codes["blo_codes"]) == 6
+
+
+@pytest.mark.parametrize("state", ["received", "nil", "late", "closed", "not_open", "unknown", "filling"])
+def test_only_a_report_that_is_missing_is_silence(state):
+    assert silent({}, {}, {"UZ-OYBEK": state}) == []
+
+
+def test_a_month_that_is_filling_up_is_no_silence_yet():
+    assert silent({}, {"UZ-OYBEK": "received"}, {"UZ-OYBEK": "received"}, {"UZ-OYBEK": "missing"}) == []
+    assert silent({}, complete_to=date(2026, 8, 1)) == []
+
+
+def test_more_silent_offices_are_more_surprising():
+    few, many = ({f"UZ-{n}": "missing" for n in range(size)} for size in (1, 9))
+    assert silent({}, {}, many)[0].surprise > silent({}, {}, few)[0].surprise
+
+
+# Order ------------------------------------------------------------------------------------------------------
+
+
+def finding(rule: str, surprise: float, headline: str = "h") -> Change:
+    return Change(rule=rule, surprise=surprise, headline=headline, sentence="")
+
+
+def test_the_most_surprising_comes_first_and_equals_by_their_words():
+    found = ranked([finding("a", 1), finding("b", 3, "y"), finding("c", 3, "x"), finding("d", 2)], most=3)
+    assert [(change.rule, change.surprise) for change in found] == [("c", 3), ("b", 3), ("d", 2)]
+
+
+def test_one_kind_of_news_does_not_hide_the_rest():
+    found = ranked([*(finding("count", 9 - n) for n in range(6)), finding("silent", 1)], most=5)
+    assert [change.rule for change in found] == ["count", "count", "count", "silent"]
+    assert [change.surprise for change in found] == [9, 8, 7, 1]

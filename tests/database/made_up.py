@@ -1,0 +1,104 @@
+"""Made-up records: a few offices in four countries, and rows of the tables that the release and the baselines are made from."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+
+Rows = dict[str, list[dict]]
+
+COUNTRIES = {"KG": True, "TJ": True, "UZ": True, "AF": False}
+"""Whether each is a programme country."""
+OFFICES = {
+    "KG-A": "high", "KG-B": "medium", "KG-C": "high", "KG-LOW": "low", "TJ-A": "high", "TJ-B": "high", "UZ-A": "high", "UZ-B": "medium",
+    "AF-A": "medium",
+}  # fmt: skip
+"""How sure it is that each office exists."""
+TOLD = {office for office, confidence in OFFICES.items() if confidence != "low"}
+SOURCES = {"BLO": "blo", "IDS": "national_events"}
+GROUPS = {"HEROIN": ("opiates", "drug"), "OPIUM": ("opiates", "drug"), "HASHISH": ("cannabis", "drug"), "ACID": ("precursors", "precursor")}
+MONTHS_TOLD = (date(2025, 1, 1), date(2026, 8, 1))
+"""First month of the records, and the first that is not released as of `AS_OF`: its last day is not 60 days old."""
+AS_OF = datetime(2026, 10, 15, 6, tzinfo=UTC)
+LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def reference() -> Rows:
+    """Countries, offices, a pair of them, sources; the database speaks for `AS_OF`."""
+    return {
+        "database_info": [{"key": "loaded_at", "value": AS_OF.isoformat()}],
+        "country": [
+            {"iso2": code, "name_en": code, "name_ru": code, "is_programme_country": is_one} for code, is_one in COUNTRIES.items()
+        ],
+        "source": [{"code": code, "name": code, "kind": kind} for code, kind in SOURCES.items()],
+        "blo": [
+            {"code": code, "name_en": code, "name_ru": code, "country_code": code[:2], "confidence": confidence}
+            for code, confidence in OFFICES.items()
+        ],
+        "crossing_pair": [{"code": "KG-A=TJ-A", "side_a": "KG-A", "side_b": "TJ-A", "mode": "road", "border": "KG-TJ"}],
+    }
+
+
+def case(number: int, day: date, **values) -> dict:
+    """One seizure: a verified record of an office in Kyrgyzstan, loaded long ago, unless said otherwise."""
+    return {
+        "id": number,
+        "record_key": f"R{number}",
+        "occurrence": 1,
+        "source_code": "BLO",
+        "load_id": 1,
+        "seized_on": day,
+        "date_precision": "day",
+        "country_code": "KG",
+        "blo_code": "KG-A",
+        "location_precision": "none",
+        "status": "verified",
+        "published_url": None,
+        "persons_detained": None,
+        "first_loaded_at": LONG_AGO,
+        "is_quantity_implausible": False,
+    } | values
+
+
+def item(number: int, amount: float | None, substance: str | None = "HEROIN", *, line: int = 1, unit: str | None = "kg") -> dict:
+    """One substance of a case."""
+    group, category = GROUPS.get(substance, (None, None))
+    return {
+        "seizure_id": number,
+        "line_no": line,
+        "substance_code": substance,
+        "group_code": group,
+        "category": category,
+        "quantity": amount,
+        "unit": unit,
+        "quantity_kg": amount if unit == "kg" else None,
+        "is_significant": True,
+    }
+
+
+def drawn(seed: int, count: int, *, first: date = MONTHS_TOLD[0]) -> Rows:
+    """As many cases as asked for, up to September 2026, of every status and age, some of them published."""
+    luck = random.Random(seed)
+    days = (date(2026, 10, 1) - first).days
+    cases, items = [], []
+    for number in range(1, count + 1):
+        country = luck.choice(("KG", "KG", "KG", "TJ", "TJ", "TJ", "UZ", "UZ", "UZ", "AF"))
+        own = [office for office in OFFICES if office.startswith(country)]
+        cases.append(
+            case(
+                number,
+                first + timedelta(luck.randrange(days)),
+                source_code=luck.choice(("BLO", "BLO", "BLO", "IDS")),
+                country_code=country,
+                blo_code=luck.choice((*own, *own, None)),
+                status=luck.choice(("verified",) * 6 + ("revised", "provisional", "rejected", "withdrawn")),
+                published_url=luck.choice((None,) * 5 + (f"https://example.org/{number}",)),
+                first_loaded_at=luck.choice((LONG_AGO,) * 9 + (AS_OF - timedelta(days=20),)),
+                persons_detained=luck.choice((None, None, 0, 1, 1, 2, 3, 7)),
+            )
+        )
+        for line in range(1, luck.choice((0, 1, 1, 1, 2, 3)) + 1):
+            amount = luck.choice((None, *(luck.randrange(1, 400) / 4 for _ in range(6))))
+            substance = luck.choice((*GROUPS, "HEROIN", "HEROIN", None))
+            items.append(item(number, amount, substance, line=line, unit=luck.choice(("kg", "kg", "kg", "kg", "l", "l", None))))
+    return reference() | {"seizure": cases, "seizure_item": items}

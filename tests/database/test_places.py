@@ -1,0 +1,336 @@
+"""Place texts resolve by the rules of the reference data, one by one; what they do not settle stays unresolved."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from database import places
+from database.places import key, latin, office_at, parts, read_part, resolver, stems
+
+REFERENCE = Path(places.__file__).parent.parent / "assets" / "reference"
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def code(text: str, country: str = "UZ", province: str = "") -> str | None:
+    return resolver().position(text, province, country).place_code
+
+
+def reason(text: str, country: str = "UZ", province: str = "") -> str:
+    """Why a text is not resolved; it then has no position of any kind."""
+    found = resolver().position(text, province, country)
+    assert (found.place_code, found.lat, found.lon, found.location_precision, found.source) == (None, None, None, "none", None)
+    return found.reason
+
+
+# 1. One script ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Ёлка ЖЙХЦЧШЩ", "elka zhikhtschshshch"),
+        ("объём выезд Эль Юрий Ямал", "obem viezd el yurii yamal"),
+        ("Қўқон Ғафуров Ҳисор", "kukon gafurov khisor"),
+        ("Өскемен Үштөбе Әулие Ісік Ҷаббор Ңдоо", "oskemen ushtobe aulie isik dzhabbor ndoo"),
+        ("Gʻijduvon O’zbekiston «Ойбек» \"Yallama\" `x`", "gijduvon ozbekiston oibek yallama x"),
+        ("Köneürgenç Ýylanly Aşgabat", "koneurgenc yylanly asgabat"),
+        ("ALMATY", "almaty"),
+    ],
+)
+def test_texts_are_read_in_one_script_without_case_quotes_and_marks(text, read):
+    assert latin(text) == read
+
+
+# 2. Parts ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Termez, Surkhandarya", ["Termez", "Surkhandarya"]),
+        ("Termez city. Surkhandarya", ["Termez city", "Surkhandarya"]),
+        ("Termez district. Surkhandarya province. Uzbekistan", ["Termez district", "Surkhandarya province", "Uzbekistan"]),
+        ("Surkhandarya province Termez", ["Surkhandarya province", "Termez"]),
+        ("Ташкентская область КПП Ойбек", ["Ташкентская область", "КПП Ойбек"]),
+        ("г. Термез таможенный пост", ["г. Термез", "таможенный пост"]),
+        ("Ташкентская область Бекабадский район пос. Хос", ["Ташкентская область", "Бекабадский район", "пос. Хос"]),
+        (" , Termez,, ", ["Termez"]),
+    ],
+)
+def test_a_text_is_cut_where_a_part_ends(text, found):
+    assert sorted(parts(text)) == sorted(found)
+
+
+# 3. Words of kind -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("г. Термез", "Термез", "settlement"),
+        ("Termez city", "Termez", "settlement"),
+        ("с. Достук", "Достук", "village"),
+        ("поселок Хос", "Хос", "village"),
+        ("Denau district", "Denau", "district"),
+        ("р-н Рудаки", "Рудаки", "district"),
+        ("Сурхандарьинская обл.", "Сурхандарьинская", "province"),
+        ("Khatlon oblast", "Khatlon", "province"),
+        ("Lebap welayaty", "Lebap", "province"),
+        ("Республика Каракалпакстан", "Каракалпакстан", "province"),
+        ("КПП Ойбек", "Ойбек", "crossing"),
+        ("BCP Oybek", "Oybek", "crossing"),
+        ("т.п. Ойбек", "Ойбек", "crossing"),
+        ("таможенный пост Ойбек", "Ойбек", "crossing"),
+        ("ж/д Кудукли", "Кудукли", "railway_station"),
+        ("railway station Termez", "Termez", "railway_station"),
+        ("аэропорт Душанбе", "Душанбе", "airport"),
+        ("ДПС Рубеж", "Рубеж", "post"),
+    ],
+)
+def test_words_of_kind_are_taken_off_and_kept_as_a_hint(text, name, kind):
+    part = read_part(text)
+    assert (part.name, part.kinds) == (name, (kind,))
+
+
+def test_a_text_that_is_only_a_word_of_kind_is_a_name():
+    assert (read_part("Город").name, read_part("Город").kinds) == ("Город", ())
+
+
+@pytest.mark.parametrize("text", ["Достук-авто", "Достук автодорожный", "Достук-1", "Достук-II", "КПП «Достук»"])
+def test_what_only_numbers_a_crossing_is_dropped(text):
+    assert read_part(text).key == "dostuk"
+
+
+@pytest.mark.parametrize("text", ["река Пяндж", "river Pyandj", "автотрасса Ош - Бишкек", "highway M41"])
+def test_rivers_and_roads_are_no_places(text):
+    assert read_part(text) is None
+    assert reason(text, "TJ") == "the place is in no list"
+
+
+# 4. Keys ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("Oybek", "Ойбек", "Oibek", "OYBEK", "Oy-bek", "Oy bek"),
+        ("Dzhizak", "Djizak", "Jizak", "Jizzak"),
+        ("Khatlon", "Hatlon", "Хатлон"),
+        ("Ghafurov", "Гафуров", "Ғафуров"),
+        ("Shchuchinsk", "Щучинск"),
+        ("Navvoi", "Navoi", "Nawoi"),
+    ],
+)
+def test_spellings_of_one_name_have_one_key(spellings):
+    assert len({key(one) for one in spellings}) == 1
+
+
+def test_names_that_differ_have_keys_that_differ():
+    assert len({key(one) for one in ("Osh", "Oshoba", "Termez", "Denau", "Kulob", "Khujand", "Tashkent")}) == 7
+
+
+@pytest.mark.parametrize("adjective", ["Термезский", "Термезская", "Термезской", "Termezskiy", "Termezsky", "Termezinskiy"])
+def test_the_ending_of_an_adjective_may_be_dropped(adjective):
+    assert key("Термез") in stems(key(adjective))
+
+
+def test_an_ending_is_not_dropped_where_too_little_would_be_left():
+    assert stems(key("Омск")) == ("omsk",)
+
+
+def test_a_name_in_parentheses_is_a_second_name():
+    # TJ-NPYANJ: Nizhniy Pyanj (Panji Poyon).
+    assert code("Nizhniy Pyanj", "TJ") == code("Panji Poyon", "TJ") == code("КПП Панджи Поён", "TJ") == "TJ-NPYANJ"
+
+
+# 5. The province --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "found"),
+    [
+        # The first of several parts in Uzbekistan, the last elsewhere; a word of kind decides before the order.
+        ("Surkhandarya, Termez", "UZ", "UZ-TERMEZ-S"),
+        ("Termez, Surkhandarya province", "UZ", "UZ-TERMEZ-S"),
+        ("Kulob, Khatlon", "TJ", "TJ-KULOB-S"),
+        ("Osh, Osh", "KG", "KG-OSH-S"),
+        ("Kyzylorda, Kyzylorda", "KZ", "KZ-KYZYLORDA-S"),
+        # A comma at the end makes one part several in Uzbekistan only.
+        ("Samarkand, ", "UZ", "UZ-SAMARKAND-P"),
+        ("Samarkand", "UZ", "UZ-SAMARKAND-S"),
+        ("Almaty, ", "KZ", "KZ-ALMATY-S"),
+    ],
+)
+def test_which_part_is_the_province(text, country, found):
+    assert code(text, country) == found
+
+
+def test_the_column_beside_names_the_province():
+    assert code("Kulob", "TJ", "Khatlon") == "TJ-KULOB-S"
+    assert code("", "TJ", "Khatlon") == "TJ-KHATLON-P"
+
+
+# 6. The find ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "found", "precision"),
+    [
+        ("Termez", "UZ", "UZ-TERMEZ-S", "settlement"),
+        ("Термезский район", "UZ", "UZ-TERMEZ-D", "district"),
+        ("Termez airport", "UZ", "UZ-TERMEZ-A", "crossing"),
+        ("г. Ташкент", "UZ", "UZ-TASHKENT-S", "settlement"),
+        ("Tashkent railway station", "UZ", "UZ-TASHKENT-R", "crossing"),
+        ("Tashkent district", "UZ", "UZ-TASHKENT-D", "district"),
+        ("Ташкентская область", "UZ", "UZ-TASHKENT-P", "province"),
+        ("Surkhandarya", "UZ", "UZ-SURKHANDARYA-P", "province"),
+        ("Ойбек", "UZ", "UZ-OYBEK", "crossing"),
+        ("Panj", "TJ", "TJ-PANJ-S", "settlement"),
+        ("Пяндж район", "TJ", "TJ-PANJ-D", "district"),
+    ],
+)
+def test_the_hint_says_what_kind_of_place_is_meant(text, country, found, precision):
+    position = resolver().position(text, "", country)
+    assert (position.place_code, position.location_precision, position.source) == (found, precision, "reference")
+
+
+def test_the_finest_find_wins():
+    assert code("Surkhandarya, Termez, КПП Ойбек", "UZ") is None
+    assert code("Termez, Термезский район", "UZ") == "UZ-TERMEZ-S"
+    assert code("Ташкентская область, г. Ташкент, КПП Ойбек", "UZ") == "UZ-OYBEK"
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "province"),
+    [
+        ("Termez, Samarkand province", "UZ", ""),
+        ("г. Термез, Самаркандская область", "UZ", ""),
+        ("Termez", "UZ", "Bukhara"),
+        ("Kulob", "TJ", "Sughd"),
+        ("Surkhandarya, КПП Ойбек", "UZ", ""),
+    ],
+)
+def test_a_place_outside_the_province_named_is_a_contradiction_that_stays_unresolved(text, country, province):
+    assert reason(text, country, province) == "the place does not lie in the province named"
+
+
+def test_a_city_lies_in_the_province_around_it():
+    assert code("г. Ташкент, Ташкентская область") == "UZ-TASHKENT-S"
+
+
+def test_a_part_that_finds_nothing_is_ignored():
+    assert code("Termez, some bazaar") == "UZ-TERMEZ-S"
+    assert code("some street, Khatlon", "TJ") == "TJ-KHATLON-P"
+
+
+def test_the_same_text_means_nothing_in_another_country():
+    assert code("Ойбек", "UZ") == "UZ-OYBEK" and code("Ойбек", "KG") is None
+
+
+# Aliases ----------------------------------------------------------------------------------------------------
+
+
+def test_every_alias_leads_to_its_place_and_those_without_one_stay_unresolved():
+    for row in rows("place_alias"):
+        found = resolver().position(row["alias"], "", row["country"])
+        assert (found.place_code or "") == row["place_code"], row
+        assert row["place_code"] or found.reason == "the text is known not to name one place"
+
+
+def test_a_text_that_may_be_the_city_or_the_region_is_left_open():
+    assert reason("Tashkent") == reason("Ташкент, ") == "the text is known not to name one place"
+
+
+def test_an_alias_may_be_one_part_of_a_text():
+    assert code("some street, ЮКО", "KZ") == "KZ-TURKISTAN-P"
+
+
+# Never a guess ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [("Узбекистан", "UZ"), ("Uzbekistan", "UZ"), ("Kazakhstan", "KZ"), ("Кыргызстан", "KG"), ("Tajikistan, ", "TJ"), ("Turkmenistan", "TM")],
+)
+def test_a_text_that_only_repeats_the_country_is_nowhere(text, country):
+    assert reason(text, country) == "the place is in no list"
+
+
+def test_a_crossing_that_bears_the_name_of_a_country_is_meant_where_the_text_says_so():
+    assert code("КПП Узбекистан") == "UZ-UZBEKISTAN-FERGANA-X"
+
+
+@pytest.mark.parametrize("text", ["", "  ", ",", ". ,", None])
+def test_no_text_is_no_place(text):
+    assert reason(text) == "no place was reported"
+
+
+@pytest.mark.parametrize("country", ["XX", "", None])
+def test_without_a_country_there_is_no_place(country):
+    assert reason("Termez", country) == "the place is in no list"
+
+
+def test_a_town_of_other_countries_is_found_only_where_its_name_is_clear():
+    # Two towns of nearly one size, Springfield in Missouri and in Massachusetts, share that name.
+    assert reason("Springfield", "US") == "the place is in no list"
+    moscow = resolver().position("Moscow", "", "RU")
+    assert (moscow.place_code, moscow.location_precision, moscow.source) == ("GN-524901", "settlement", "geonames")
+    assert (moscow.lat, moscow.lon) == (pytest.approx(55.75, abs=0.05), pytest.approx(37.62, abs=0.05))
+
+
+CENTRES = {row["iso2"]: (float(row["label_lat"]), float(row["label_lon"])) for row in rows("countries") if row["label_lat"]}
+words = st.sampled_from(["г.", "район", "область", "Termez", "Термез", "Osh", "Uzbekistan", "КПП", ",", ".", "Khatlon", "province", "река", "1", "«", "x"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(words | st.text(max_size=6), max_size=6).map(" ".join), st.sampled_from(places.PROGRAMME))
+def test_no_text_lands_in_the_middle_of_its_country_or_half_resolved(text, country):
+    found = resolver().position(text, "", country)
+    if found.location_precision == "none":
+        assert (found.place_code, found.lat, found.lon) == (None, None, None) and found.reason
+    else:
+        assert (found.lat, found.lon) != CENTRES[country] and found.source in ("reference", "geonames")
+
+
+def test_what_does_not_resolve_comes_with_what_it_may_have_meant():
+    assert any(name in ("Termez", "Термез") for name in resolver().suggestions("Termiz siti", "UZ"))
+    assert resolver().suggestions("Moscow", "RU") == []
+
+
+# The office -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("office", "day", "is_open"),
+    [
+        ("UZ-ALAT", date(2023, 5, 10), False),
+        ("UZ-ALAT", date(2023, 5, 11), True),
+        # Known by the month or the year of its opening: surely open from its end on.
+        ("UZ-KUDUKLI-RAIL", date(2021, 5, 31), False),
+        ("UZ-KUDUKLI-RAIL", date(2021, 6, 1), True),
+        ("UZ-OYBEK", date(2014, 12, 31), False),
+        ("UZ-OYBEK", date(2015, 1, 1), True),
+    ],
+)
+def test_a_case_is_of_an_office_only_where_it_surely_operated_on_that_day(office, day, is_open):
+    assert office_at(office, day) == (office if is_open else None)
+
+
+def test_an_office_whose_opening_is_not_known_is_given_no_case():
+    unknown = [row["code"] for row in rows("blos") if not row["opened"]]
+    assert unknown and all(office_at(code, date(2026, 1, 1)) is None for code in unknown)
+
+
+def test_places_without_an_office_have_none():
+    assert office_at("UZ-TERMEZ-S", date(2026, 1, 1)) is None
+    assert office_at(None, date(2026, 1, 1)) is None

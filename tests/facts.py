@@ -1,0 +1,259 @@
+"""Made-up facts: every blank, code and status that a database can hold, few enough to count in plain loops.
+
+Amounts are quarters, and grams a 1024th of a kilogram, so that sums are the same in whatever order they are added.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+
+Rows = dict[str, list[dict]]
+
+PROGRAMME = ("KG", "TJ", "UZ")
+COUNTRIES = (*PROGRAMME, "AF")
+OFFICES = {
+    "KG-A": "high", "KG-B": "medium", "KG-LOW": "low", "TJ-A": "high", "TJ-B": "medium", "UZ-A": "high", "UZ-B": "high",
+    "AF-A": "high",
+}  # fmt: skip
+"""Offices and the confidence that they exist; the country stands before the hyphen."""
+PAIRS = {"KG-A=TJ-A": ("KG-A", "TJ-A"), "UZ-A=AF-A": ("UZ-A", "AF-A"), "UZ-B=TM-GATE": ("UZ-B", "TM-GATE")}
+"""Two sides of a crossing; the last has an office on one side only."""
+SOURCES = {"BLO-1": "blo", "BLO-2": "blo", "IDS": "national_events", "NEWS": "published"}
+AGENCIES = {
+    "KG-OLD": ("KG", "customs", "KG-L1"), "KG-NEW": ("KG", "customs", "KG-L1"), "KG-POL": ("KG", "police", "KG-L2"),
+    "TJ-DCA": ("TJ", "drug_control", "TJ-L1"), "UZ-BG": ("UZ", "border_guard", "UZ-L1"),
+}  # fmt: skip
+"""Country, kind and lineage; the first two are one agency before and after it was renamed."""
+SUBSTANCES = {
+    "HEROIN": ("OPIATES", "drug", "kg"), "OPIUM": ("OPIATES", "drug", "kg"), "HASHISH": ("CANNABIS", "drug", "g"),
+    "MDMA": ("ATS", "drug", "tablet"), "POPPY": ("POPPY", "plant_material", "plant"), "ACID": ("ACIDS", "precursor", "l"),
+    None: (None, None, "kg"),
+}  # fmt: skip
+"""Group, category and usual unit; None is a text without a safe code."""
+KG_OF = {"kg": 1.0, "g": 0.001}
+STATUSES = ("provisional", "verified", "revised", "rejected", "withdrawn")
+CODES = {
+    "transport_group": ("road_commercial", "rail", "unknown", None),
+    "transport_mode": ("truck", "train", "unknown", "other", None),
+    "concealment": ("cargo", "body", "unknown", "other", None),
+    "direction": ("entry", "exit", None),
+    "origin_code": ("AF", "unknown", "other", None),
+    "departure_code": ("AF", "TJ", "unknown", None),
+    "destination_code": ("KZ", "RU", "unknown", "other", None),
+    "place_code": ("KG-OSH", "TJ-KHUJAND", None),
+}
+"""What a case may say, blank included."""
+DETECTIONS = ("dog", "xray", "unknown")
+PLACES = {"KG-OSH": (40.53, 72.8), "TJ-KHUJAND": (40.28, 69.62), "TM-GATE": (38.0, 62.0)}
+PRECISIONS = ("crossing", "settlement", "province", "none")
+
+
+def reference() -> Rows:
+    """The network: countries, offices, pairs, agencies, substances, places, sources."""
+    return {
+        "code_list": [
+            {"vocabulary": "concealment", "code": code, "label_en": code.title(), "label_ru": code, "sort_order": number}
+            for number, code in enumerate(("cargo", "body", "other"))
+        ],
+        "country": [
+            {"iso2": code, "name_en": code, "name_ru": code, "is_programme_country": code in PROGRAMME} for code in COUNTRIES
+        ],
+        "source": [{"code": code, "name": f"Source {code}", "kind": kind} for code, kind in SOURCES.items()],
+        "source_subject": [
+            {"source_code": code, "subject": subject}
+            for code, subjects in {"BLO-1": ("seizures", "exchanges"), "BLO-2": ("seizures",), "IDS": ("seizures",)}.items()
+            for subject in subjects
+        ],
+        "blo": [
+            {
+                "code": code, "name_en": f"Office {code}", "name_ru": f"Офис {code}", "country_code": code[:2],
+                "place_code": "KG-OSH" if code == "KG-A" else None, "confidence": confidence,
+                "opened_on": date(2023, 3, 1) if code == "TJ-B" else date(2020, 1, 1), "opened_precision": "month",
+            }
+            for code, confidence in OFFICES.items()
+        ],
+        "blo_status": [
+            {"blo_code": "UZ-B", "status": "closed", "from_on": date(2022, 1, 1), "to_on": date(2022, 7, 1), "reason": None},
+            {"blo_code": "UZ-B", "status": "reopened", "from_on": date(2022, 7, 1), "to_on": None, "reason": None},
+        ],
+        "crossing_pair": [
+            {"code": code, "side_a": one, "side_b": other, "mode": "road", "border": "-".join(sorted((one[:2], other[:2])))}
+            for code, (one, other) in PAIRS.items()
+        ],
+        "agency": [
+            {"code": code, "name_en": code, "name_ru": code, "country_code": country, "kind": kind, "lineage_code": lineage}
+            for code, (country, kind, lineage) in AGENCIES.items()
+        ],
+        "substance": [
+            {"code": code, "name_en": code, "name_ru": code, "group_code": group, "category": category, "default_unit": unit}
+            for code, (group, category, unit) in SUBSTANCES.items()
+            if code
+        ],
+        "place": [
+            {"code": code, "name_en": f"Place {code}", "name_ru": f"Место {code}", "country_code": code[:2], "kind": "settlement", "lat": lat, "lon": lon}
+            for code, (lat, lon) in PLACES.items()
+        ],
+    }  # fmt: skip
+
+
+def case(number: int, day: date, **values) -> dict:
+    """One seizure: verified BLO record of Kyrgyzstan, loaded on its day, unless said otherwise."""
+    return {
+        "id": number,
+        "record_key": f"R{number}",
+        "occurrence": 1,
+        "source_code": "BLO-1",
+        "load_id": 1,
+        "seized_on": day,
+        "date_precision": "day",
+        "country_code": "KG",
+        "location_precision": "none",
+        "status": "verified",
+        "first_loaded_at": datetime(day.year, day.month, day.day, tzinfo=UTC),
+        "is_quantity_implausible": False,
+    } | values
+
+
+def item(number: int, substance: str | None, quantity: float | None, *, line: int = 1, **values) -> dict:
+    """One substance of a case, in the substance's usual unit."""
+    group, category, unit = SUBSTANCES[substance]
+    unit = values.get("unit", unit)
+    kilograms = None if quantity is None or unit not in KG_OF else quantity * KG_OF[unit]
+    return {
+        "seizure_id": number,
+        "line_no": line,
+        "substance_code": substance,
+        "group_code": group,
+        "category": category,
+        "quantity": quantity,
+        "unit": unit,
+        "quantity_kg": kilograms,
+    } | values
+
+
+def drawn(seed: int, count: int, *, first: date, days: int, share_published: float = 0.1) -> Rows:
+    """As many cases as asked for on `days` days from `first`, with items, agencies, detections, messages, reports.
+
+    The tables that a load derives from these are not among them.
+    """
+    luck = random.Random(seed)
+    made: Rows = {name: [] for name in ("seizure", "seizure_item", "seizure_agency", "seizure_detection")}
+    for number in range(1, count + 1):
+        _draw_case(luck, number, first + timedelta(luck.randrange(days)), share_published, made)
+    return (
+        reference()
+        | made
+        | {
+            "exchange": _exchanges(luck, count // 3, first, days),
+            **_operations(luck, count // 20, first, days),
+            "report": _reports(luck, first, days),
+            "event_mark": _event_marks(luck, first, days),
+        }
+    )
+
+
+def _draw_case(luck: random.Random, number: int, day: date, share_published: float, made: Rows) -> None:
+    country = luck.choice(COUNTRIES)
+    own = [office for office in OFFICES if office.startswith(country)]
+    place = luck.choice(CODES["place_code"])
+    is_located = luck.random() < 0.7
+    lead = luck.choice((*AGENCIES, None, "NOT-LISTED"))
+    spoken = {name: luck.choice(codes) for name, codes in CODES.items() if name != "place_code"}
+    made["seizure"].append(
+        case(
+            number,
+            day,
+            source_code=luck.choice(("BLO-1", "BLO-1", "BLO-1", "BLO-2", "IDS", "NEWS")),
+            country_code=country,
+            blo_code=luck.choice((*own, *own, None)),
+            lead_agency_code=lead,
+            place_code=place,
+            lat=PLACES[place][0] if place and is_located else None,
+            lon=PLACES[place][1] if place and is_located else None,
+            location_precision=luck.choice(PRECISIONS),
+            persons_detained=luck.choice((None, 0, 1, 2, 7)),
+            status=luck.choice((*STATUSES, "verified", "verified")),
+            published_url=f"https://example.org/{number}" if luck.random() < share_published else None,
+            first_loaded_at=datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(luck.randrange(90)),
+            double_report_group=luck.choice((None, None, 4)),
+            date_precision=luck.choice(("day", "day", "month")),
+            is_quantity_implausible=luck.random() < 0.05,
+            **spoken,
+        )
+    )
+    for line in range(1, luck.choice((1, 1, 1, 2, 3, 0)) + 1):
+        substance = luck.choice(tuple(SUBSTANCES))
+        unit = luck.choice((SUBSTANCES[substance][2], SUBSTANCES[substance][2], "l", None))
+        quantity = luck.choice((None, 0.0, 250.0, luck.randrange(1, 4000) / 4, luck.randrange(1, 4000) / 4))
+        row = item(number, substance, quantity, line=line, unit=unit, is_significant=luck.choice((True, False, None)))
+        if unit == "g" and quantity is not None:
+            row["quantity_kg"] = quantity / 1024
+        made["seizure_item"].append(row)
+    others = luck.sample(tuple(AGENCIES), luck.choice((0, 0, 1, 2)))
+    for agency in [lead, *(one for one in others if one != lead)] if lead else others:
+        role = "lead" if agency == lead else "participant"
+        made["seizure_agency"].append({"seizure_id": number, "agency_code": agency, "role": role})
+    for detection in luck.sample(DETECTIONS, luck.choice((0, 1, 2))):
+        made["seizure_detection"].append({"seizure_id": number, "detection": detection})
+
+
+def _exchanges(luck: random.Random, count: int, first: date, days: int) -> list[dict]:
+    start = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    rows = []
+    for number in range(1, count + 1):
+        sent = start + timedelta(minutes=luck.randrange(days * 24 * 60))
+        sender = luck.choice((*OFFICES, None))
+        rows.append(
+            {
+                "id": number, "record_key": f"X{number}", "source_code": luck.choice(("BLO-1", "BLO-2", "IDS")), "load_id": 1,
+                "sent_at": sent, "from_blo_code": sender, "to_blo_code": luck.choice((*OFFICES, None)),
+                "from_agency_code": luck.choice((*AGENCIES, None)), "subject": luck.choice(("OPIATES", "ATS", None)),
+                "expects_reply": luck.choice((True, False, None)),
+                "replied_at": luck.choice((None, sent + timedelta(hours=luck.randrange(1, 400)))),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _operations(luck: random.Random, count: int, first: date, days: int) -> Rows:
+    operations, taken = [], []
+    for number in range(1, count + 1):
+        ended = first + timedelta(luck.randrange(days))
+        operations.append(
+            {"id": number, "record_key": f"O{number}", "source_code": luck.choice(("BLO-1", "BLO-2")), "load_id": 1, "name": f"Operation {number}", "started_on": ended, "ended_on": ended}
+        )  # fmt: skip
+        taken += [{"operation_id": number, "blo_code": office} for office in luck.sample(tuple(OFFICES), luck.choice((0, 1, 2, 3)))]
+    return {"operation": operations, "operation_blo": taken}
+
+
+def _reports(luck: random.Random, first: date, days: int) -> list[dict]:
+    """A report per office and month, and one per country and year in event files."""
+    rows: list[dict] = []
+
+    def add(**values) -> None:
+        status = luck.choice(("received", "received", "received", "nil", "late", "missing"))
+        rows.append({"id": len(rows) + 1, "record_key": f"P{len(rows) + 1}", "load_id": 1, "subject": "seizures", "status": status} | values)
+
+    month = first.replace(day=1)
+    while month < first + timedelta(days):
+        after = (month + timedelta(32)).replace(day=1)
+        for office in OFFICES:
+            if luck.random() < 0.9:
+                add(source_code="BLO-1", blo_code=office, country_code=None, period_start=month, period_end=after)
+            if luck.random() < 0.1:
+                add(source_code="BLO-1", blo_code=office, country_code=None, period_start=month, period_end=after, subject="exchanges")
+        month = after
+    for year in range(first.year, (first + timedelta(days)).year + 1):
+        for country in COUNTRIES:
+            span = {"period_start": date(year, 1, 1), "period_end": date(year + 1, 1, 1)}
+            add(source_code="IDS", blo_code=None, country_code=country, **span)
+    return rows
+
+
+def _event_marks(luck: random.Random, first: date, days: int) -> list[dict]:
+    scopes = [("network", None), *(("country", code) for code in COUNTRIES), *(("blo", code) for code in OFFICES)]
+    return [
+        {"id": number, "occurred_on": first + timedelta(luck.randrange(days)), "scope_kind": kind, "scope_code": code, "kind": "closure", "text_en": f"Event {number}", "text_ru": f"Событие {number}", "source": None}
+        for number, (kind, code) in enumerate(scopes * 3, start=1)
+    ]  # fmt: skip

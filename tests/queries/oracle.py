@@ -1,0 +1,551 @@
+"""What the queries must answer, worked out from plain rows in loops: from the rules of the data, not from the SQL.
+
+Each function answers the query of its name, as tuples in the order of that query's columns.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from access import Access
+from filters import BLANK, Filters
+from tests.facts import Rows
+
+COUNTED = ("provisional", "verified", "revised")
+"""The other two statuses, rejected and withdrawn, count nowhere unless somebody asks for them."""
+EARTH_KM = 6371.0
+FIELD_OF_CASE = {
+    "transport_groups": "transport_group",
+    "transport_modes": "transport_mode",
+    "concealments": "concealment",
+    "directions": "direction",
+    "origin_codes": "origin_code",
+    "departure_codes": "departure_code",
+    "destination_codes": "destination_code",
+    "place_codes": "place_code",
+}
+FIELD_OF_ITEM = {"categories": "category", "group_codes": "group_code", "substance_codes": "substance_code"}
+
+
+class Known:
+    """The rows of a database, with those that belong to a case beside it."""
+
+    def __init__(self, rows: Rows):
+        self._rows = rows
+        self.kind_of = {row["code"]: row["kind"] for row in self["source"]}
+        self.programme = {row["iso2"] for row in self["country"] if row["is_programme_country"]}
+        self.offices = {row["code"]: row for row in self["blo"]}
+        self.agencies = {row["code"]: row for row in self["agency"]}
+        self.places = {row["code"]: row for row in self["place"]}
+        self.items = grouped(self["seizure_item"], lambda row: row["seizure_id"])
+        self.parts = grouped(self["seizure_agency"], lambda row: row["seizure_id"])
+        self.detections = grouped(self["seizure_detection"], lambda row: row["seizure_id"])
+        self.at_operation = grouped(self["operation_blo"], lambda row: row["operation_id"])
+
+    def __getitem__(self, table: str) -> list[dict]:
+        return self._rows.get(table, [])
+
+
+def grouped(rows: Iterable, key: Callable) -> dict:
+    groups: dict = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
+
+
+def in_order(rows: Iterable[tuple], *, by: int | None = None) -> list[tuple]:
+    """Rows by their first `by` values, what is missing last."""
+    return sorted(rows, key=lambda row: [(value is None, value) for value in row[:by]])
+
+
+def total(values: Iterable[float | None]) -> float | None:
+    """Sum of what is stated; None where nothing is."""
+    stated = [value for value in values if value is not None]
+    return sum(stated) if stated else None
+
+
+# Which rows count -------------------------------------------------------------------------------------------
+
+
+def says(value: str | None, codes: tuple[str, ...]) -> bool:
+    return not codes or (BLANK if value is None else value) in codes
+
+
+def in_scope(known: Known, country: str | None, filters: Filters, access: Access) -> bool:
+    return country in (filters.countries or known.programme) and may_see(country, access)
+
+
+def may_see(country: str | None, access: Access) -> bool:
+    return not access.countries or country in access.countries
+
+
+def at_offices(known: Known, office: str | None, filters: Filters) -> bool:
+    """A pair stands for its two sides, beside the offices that are chosen by themselves."""
+    if not filters.blo_codes and not filters.pair_codes:
+        return True
+    if office is None:
+        return BLANK in filters.blo_codes
+    sides = [(pair["side_a"], pair["side_b"]) for pair in known["crossing_pair"] if pair["code"] in filters.pair_codes]
+    return office in filters.blo_codes or any(office in pair for pair in sides)
+
+
+def of_kind(known: Known, row: dict, filters: Filters) -> bool:
+    return known.kind_of[row["source_code"]] == filters.source_kind
+
+
+def matches(known: Known, case: dict, filters: Filters, access: Access, *, anywhere: bool = False) -> bool:
+    """Whether a case is one of those asked for; `anywhere` leaves out the choice of countries."""
+    return (
+        of_kind(known, case, filters)
+        and case["status"] in (filters.statuses or COUNTED)
+        and (may_see(case["country_code"], access) if anywhere else in_scope(known, case["country_code"], filters, access))
+        and filters.start <= case["seized_on"] < filters.end
+        and at_offices(known, case.get("blo_code"), filters)
+        and all(says(case.get(column), getattr(filters, field)) for field, column in FIELD_OF_CASE.items())
+        and by_chosen_agency(known, case, filters)
+        and by_chosen_detection(known, case, filters)
+        and is_near(case, filters)
+        and (not filters.restricts_items or bool(matching_items(known, case, filters)))
+    )
+
+
+def agencies_of(known: Known, case: dict) -> set[str]:
+    lead = {case["lead_agency_code"]} if case.get("lead_agency_code") else set()
+    return lead | {row["agency_code"] for row in known.parts.get(case["id"], [])}
+
+
+def by_chosen_agency(known: Known, case: dict, filters: Filters) -> bool:
+    """One agency that took part is of a chosen kind and bears, or bore, a chosen name; BLANK: none is stated."""
+    took_part = agencies_of(known, case)
+    chosen = [codes for codes in (filters.agency_codes, filters.agency_kinds) if codes]
+    if not took_part:
+        return all(BLANK in codes for codes in chosen)
+    lineages = {row["lineage_code"] for row in known["agency"] if {row["code"], row["lineage_code"]} & set(filters.agency_codes)}
+    for code in took_part & set(known.agencies):
+        agency = known.agencies[code]
+        if filters.agency_codes and agency["lineage_code"] not in lineages:
+            continue
+        if filters.agency_kinds and agency["kind"] not in filters.agency_kinds:
+            continue
+        return True
+    return not chosen
+
+
+def by_chosen_detection(known: Known, case: dict, filters: Filters) -> bool:
+    used = [row["detection"] for row in known.detections.get(case["id"], [])]
+    return any(says(method, filters.detections) for method in used or [None])
+
+
+def is_near(case: dict, filters: Filters) -> bool:
+    """By the chord between two points of a sphere."""
+    if filters.near is None:
+        return True
+    if case.get("lat") is None or case.get("lon") is None:
+        return False
+    chord = math.dist(_on_sphere(case["lat"], case["lon"]), _on_sphere(filters.near.lat, filters.near.lon))
+    return 2 * EARTH_KM * math.asin(min(chord / 2, 1.0)) <= filters.near.radius_km
+
+
+def _on_sphere(lat: float, lon: float) -> tuple[float, float, float]:
+    north, east = math.radians(lat), math.radians(lon)
+    return math.cos(north) * math.cos(east), math.cos(north) * math.sin(east), math.sin(north)
+
+
+def matching_items(known: Known, case: dict, filters: Filters) -> list[dict]:
+    found = []
+    for item in known.items.get(case["id"], []):
+        kilograms = item["quantity_kg"]
+        if filters.least_kg is not None and (kilograms is None or kilograms < filters.least_kg):
+            continue
+        if filters.most_kg is not None and (kilograms is None or kilograms > filters.most_kg):
+            continue
+        if all(says(item[column], getattr(filters, field)) for field, column in FIELD_OF_ITEM.items()):
+            found.append(item)
+    return found
+
+
+def cases(known: Known, filters: Filters, access: Access, *, anywhere: bool = False) -> list[dict]:
+    return [case for case in known["seizure"] if matches(known, case, filters, access, anywhere=anywhere)]
+
+
+def items(known: Known, filters: Filters, access: Access) -> list[tuple[dict, dict]]:
+    """Each matching item with its case."""
+    return [(case, item) for case in cases(known, filters, access) for item in matching_items(known, case, filters)]
+
+
+def month(day: date) -> date:
+    return date(day.year, day.month, 1)
+
+
+def unit_of(item: dict) -> str | None:
+    return item["unit"] if item["quantity_kg"] is None else "kg"
+
+
+def amount_of(item: dict) -> float | None:
+    return item["quantity"] if item["quantity_kg"] is None else item["quantity_kg"]
+
+
+# queries.seizures -------------------------------------------------------------------------------------------
+
+
+def monthly_cases(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    groups = grouped(
+        cases(known, filters, access), lambda one: (month(one["seized_on"]), one["country_code"], one.get("blo_code"))
+    )
+    rows = []
+    for key, found in groups.items():
+        persons = [case.get("persons_detained") for case in found]
+        stated = sum(number is not None for number in persons)
+        rows.append((*key, len(found), total(persons), stated, sum(case["status"] == "provisional" for case in found)))
+    return in_order(rows, by=3)
+
+
+def monthly_quantities(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    def key(pair: tuple[dict, dict]) -> tuple:
+        case, item = pair
+        where = (month(case["seized_on"]), case["country_code"], case.get("blo_code"))
+        return (*where, item["category"], item["group_code"], unit_of(item))
+
+    groups = grouped(items(known, filters, access), key)
+    return in_order(
+        ((*one, total(amount_of(item) for _, item in found), len({case["id"] for case, _ in found})) for one, found in groups.items()),
+        by=6,
+    )
+
+
+def case_sizes(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    rows = []
+    for key, found in grouped(items(known, filters, access), lambda pair: (pair[1]["category"], unit_of(pair[1]))).items():
+        by_case = grouped(found, lambda pair: pair[0]["id"])
+        amounts = {one: total(amount_of(item) for _, item in pairs) for one, pairs in by_case.items()}
+        stated = {one: amount for one, amount in amounts.items() if amount is not None}
+        largest = max(stated.values(), default=None)
+        rows.append(
+            (
+                *key, len(amounts), total(stated.values()), largest,
+                min((one for one, amount in stated.items() if amount == largest), default=None),
+                median(stated.values()) if stated else None,
+            )
+        )  # fmt: skip
+    return in_order(rows, by=2)
+
+
+def newest_significant(known: Known, filters: Filters, access: Access, *, most: int) -> list[tuple]:
+    found = []
+    for case, item in items(known, filters, access):
+        is_own = access.tier == "internal" or access.agency_code in agencies_of(known, case)
+        if item.get("is_significant") and is_own:
+            found.append((case, item))
+    found.sort(key=lambda pair: (-pair[0]["seized_on"].toordinal(), -pair[0]["id"], pair[1]["line_no"]))
+    of_case = "id seized_on date_precision country_code blo_code place_code".split()
+    of_item = "substance_code group_code category quantity unit quantity_kg".split()
+    last = "status published_url is_quantity_implausible double_report_group".split()
+    return [
+        (*(case.get(name) for name in of_case), *(item[name] for name in of_item), *(case.get(name) for name in last))
+        for case, item in found[:most]
+    ]
+
+
+def assessed(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    flags = [item.get("is_significant") for _, item in items(known, filters, access)]
+    return [(flags.count(True), flags.count(False), flags.count(None))]
+
+
+def by_agency(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    led: dict[tuple, int] = {}
+    joined: dict[tuple, int] = {}
+    for case in cases(known, filters, access):
+        lead = known.agencies.get(case.get("lead_agency_code"), {}).get("lineage_code")
+        lineages = {known.agencies[code]["lineage_code"] for code in agencies_of(known, case) if code in known.agencies}
+        for lineage in lineages:
+            counts = led if lineage == lead else joined
+            key = (lineage, month(case["seized_on"]))
+            counts[key] = counts.get(key, 0) + 1
+    return in_order((*key, led.get(key, 0), joined.get(key, 0)) for key in led.keys() | joined.keys())
+
+
+def by_place(known: Known, filters: Filters, access: Access, *, most: int = 2000) -> list[tuple]:
+    located_cases = [case for case in cases(known, filters, access) if case.get("lat") is not None]
+    columns = "place_code country_code location_precision lat lon".split()
+    rows = []
+    for key, found in grouped(located_cases, lambda case: tuple(case.get(name) for name in columns)).items():
+        place = known.places.get(key[0], {})
+        rows.append((*key, len(found), place.get("name_en"), place.get("name_ru")))
+    rows.sort(key=lambda row: (-row[5], row[3], row[4], row[0] is None, row[0], row[1], row[2]))
+    return rows[:most]
+
+
+def located(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    groups = grouped(cases(known, filters, access), lambda case: case["location_precision"])
+    return in_order((precision, len(found)) for precision, found in groups.items())
+
+
+def outside_scope(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    outside = [
+        case
+        for case in known["seizure"]
+        if of_kind(known, case, filters)
+        and case["status"] in (filters.statuses or COUNTED)
+        and filters.start <= case["seized_on"] < filters.end
+        and may_see(case["country_code"], access)
+        and case["country_code"] not in (filters.countries or known.programme)
+    ]
+    return [(len(outside),)]
+
+
+# queries.facets ---------------------------------------------------------------------------------------------
+
+
+def counts(known: Known, dimension: str, filters: Filters, access: Access) -> list[tuple]:
+    others = filters.with_(**{dimension: ()})
+    numbers: dict[str, int] = {}
+    for case in cases(known, others, access, anywhere=dimension == "countries"):
+        for code in choices(known, case, dimension, others):
+            numbers[code or BLANK] = numbers.get(code or BLANK, 0) + 1
+    return sorted(numbers.items(), key=lambda row: (-row[1], row[0]))
+
+
+def choices(known: Known, case: dict, dimension: str, filters: Filters) -> set[str | None]:
+    """The choices of one field under which a case can be found."""
+    if dimension in FIELD_OF_ITEM:
+        return {item[FIELD_OF_ITEM[dimension]] for item in matching_items(known, case, filters)}
+    if dimension in FIELD_OF_CASE:
+        return {case.get(FIELD_OF_CASE[dimension])}
+    if dimension == "pair_codes":
+        return {row["code"] for row in known["crossing_pair"] if case.get("blo_code") in (row["side_a"], row["side_b"])} - {None}
+    if dimension == "detections":
+        return {row["detection"] for row in known.detections.get(case["id"], [])} or {None}
+    if dimension in ("agency_codes", "agency_kinds"):
+        column = "lineage_code" if dimension == "agency_codes" else "kind"
+        took_part = agencies_of(known, case)
+        return {known.agencies[code][column] for code in took_part if code in known.agencies} if took_part else {None}
+    return {case.get({"countries": "country_code", "blo_codes": "blo_code", "statuses": "status"}[dimension])}
+
+
+# queries.network --------------------------------------------------------------------------------------------
+
+
+def columns_of(rows: list[dict], names: str) -> list[tuple]:
+    return [tuple(row.get(name) for name in names.split()) for row in rows]
+
+
+def coverage(known: Known) -> list[tuple]:
+    rows = []
+    for kind in sorted(set(known.kind_of.values())):
+        days = [row["seized_on"] for row in known["seizure"] if known.kind_of[row["source_code"]] == kind and row["status"] in COUNTED]
+        told = [row for row in known["report"] if known.kind_of[row["source_code"]] == kind]
+        if days or told:
+            first_told = min((row["period_start"] for row in told), default=None)
+            last_told = max((row["period_end"] for row in told), default=None)
+            rows.append((kind, min(days, default=None), max(days, default=None), first_told, last_told, len(days)))
+    return rows
+
+
+def sources(known: Known, kind: str) -> list[tuple]:
+    used = {row["source_code"] for row in known["seizure"]}
+    rows = [row for row in known["source"] if row["kind"] == kind and row["code"] in used]
+    return in_order(columns_of(rows, "code name publisher licence url"), by=1)
+
+
+def subjects(known: Known, kind: str) -> list[tuple]:
+    held = {row["subject"] for row in known["source_subject"] if known.kind_of[row["source_code"]] == kind}
+    return [(subject,) for subject in sorted(held)]
+
+
+def offices(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    rows = []
+    for code, office in sorted(known.offices.items()):
+        if in_scope(known, office["country_code"], filters, access) and at_offices(known, code, filters):
+            names = "code name_en name_ru country_code neighbour_code mode opened_on opened_precision confidence".split()
+            place = known.places.get(office["place_code"], {})
+            rows.append((*(office.get(name) for name in names), *(place.get(name) for name in ("lat", "lon", "precision_km"))))
+    return rows
+
+
+def all_offices(known: Known) -> list[tuple]:
+    return in_order(columns_of(known["blo"], "code country_code opened_on opened_precision confidence"), by=1)
+
+
+def pairs(known: Known) -> list[tuple]:
+    rows = []
+    for pair in known["crossing_pair"]:
+        side = known.places.get(pair["side_b"], {})
+        rows.append((*columns_of([pair], "code side_a side_b mode border")[0], side.get("name_en"), side.get("name_ru")))
+    return in_order(rows, by=1)
+
+
+def statuses(known: Known, access: Access) -> list[tuple]:
+    rows = [row for row in known["blo_status"] if may_see(known.offices[row["blo_code"]]["country_code"], access)]
+    rows.sort(key=lambda row: (row["blo_code"], row["from_on"]))
+    return columns_of(rows, "blo_code status from_on to_on")
+
+
+def reports(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    rows = []
+    for row in known["report"]:
+        country = known.offices.get(row["blo_code"], row)["country_code"]
+        touches = row["period_start"] < filters.end and row["period_end"] > filters.start
+        if (
+            row["subject"] == "seizures"
+            and touches
+            and of_kind(known, row, filters)
+            and in_scope(known, country, filters, access)
+            and at_offices(known, row["blo_code"], filters)
+        ):
+            told = (row["blo_code"], country, row["period_start"], row["period_end"], row["status"], row.get("received_on"))
+            rows.append((told[:3], row["id"], told))
+    rows.sort(key=lambda row: ([(value is None, value) for value in row[0]], row[1]))
+    return [told for _, _, told in rows]
+
+
+def last_reports(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    last: dict[str, date] = {}
+    for row in known["report"]:
+        office = known.offices.get(row["blo_code"])
+        if (
+            office
+            and row["subject"] == "seizures"
+            and row["status"] != "missing"
+            and row["period_end"] <= filters.end
+            and of_kind(known, row, filters)
+            and in_scope(known, office["country_code"], filters, access)
+            and at_offices(known, row["blo_code"], filters)
+        ):
+            last[row["blo_code"]] = max(row["period_end"], last.get(row["blo_code"], date.min))
+    return sorted(last.items())
+
+
+def exchanges(known: Known, filters: Filters, access: Access, zone: str) -> list[tuple[str, date, dict]]:
+    """Messages sent on the days of the period, with the sender's country and the day in the deployment's zone."""
+    found = []
+    for row in known["exchange"]:
+        day = row["sent_at"].astimezone(ZoneInfo(zone)).date()
+        sender = known.offices.get(row["from_blo_code"]) or known.agencies.get(row["from_agency_code"]) or {}
+        country = sender.get("country_code")
+        if (
+            of_kind(known, row, filters)
+            and in_scope(known, country, filters, access)
+            and at_offices(known, row["from_blo_code"], filters)
+            and says(row["subject"], filters.group_codes)
+            and filters.start <= day < filters.end
+        ):
+            found.append((country, day, row))
+    return found
+
+
+def monthly_exchanges(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
+    groups = grouped(exchanges(known, filters, access, zone), lambda one: (month(one[1]), one[0], one[2]["from_blo_code"]))
+    rows = []
+    for key, found in groups.items():
+        asked = [row for _, _, row in found if row["expects_reply"]]
+        rows.append((*key, len(found), len(asked), sum(row["replied_at"] is not None for row in asked)))
+    return in_order(rows, by=3)
+
+
+def reply_times(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
+    asked = [row for _, _, row in exchanges(known, filters, access, zone) if row["expects_reply"] and row["to_blo_code"]]
+    rows = []
+    for office, found in grouped(asked, lambda row: row["to_blo_code"]).items():
+        days = [(row["replied_at"] - row["sent_at"]) / timedelta(days=1) for row in found if row["replied_at"]]
+        rows.append((office, len(found), len(days), median(days) if days else None))
+    return in_order(rows, by=1)
+
+
+def monthly_operations(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    ended = []
+    for row in known["operation"]:
+        took_part = [part["blo_code"] for part in known.at_operation.get(row["id"], [])]
+        is_ours = any(
+            in_scope(known, known.offices[office]["country_code"], filters, access) and at_offices(known, office, filters)
+            for office in took_part
+        )
+        if is_ours and of_kind(known, row, filters) and filters.start <= row["ended_on"] < filters.end:
+            ended.append(month(row["ended_on"]))
+    return [(one, ended.count(one)) for one in sorted(set(ended))]
+
+
+def event_marks(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    def concerns(mark: dict) -> bool:
+        kind, code = mark["scope_kind"], mark["scope_code"]
+        if kind == "country":
+            return in_scope(known, code, filters, access)
+        if kind == "blo":
+            country = known.offices[code]["country_code"]
+            return in_scope(known, country, filters, access) and at_offices(known, code, filters)
+        return kind == "network"
+
+    rows = [mark for mark in known["event_mark"] if filters.start <= mark["occurred_on"] < filters.end and concerns(mark)]
+    rows.sort(key=lambda mark: (mark["occurred_on"], mark["id"]))
+    return columns_of(rows, "occurred_on scope_kind scope_code kind text_en text_ru source")
+
+
+def names(known: Known) -> list[tuple]:
+    named = [("country", row["iso2"], row["name_en"], row["name_ru"], None) for row in known["country"]]
+    for table, parent in (("blo", "country_code"), ("agency", "country_code"), ("substance", "group_code")):
+        named += [(table, row["code"], row["name_en"], row["name_ru"], row[parent]) for row in known[table]]
+    return named + [(row["vocabulary"], row["code"], row["label_en"], row["label_ru"], None) for row in known["code_list"]]
+
+
+def agencies(known: Known) -> list[tuple]:
+    rows = sorted(known["agency"], key=lambda row: (row["country_code"], row["code"]))
+    return columns_of(rows, "code name_en name_ru acronym country_code kind lineage_code parent_code valid_from valid_to")
+
+
+# queries.changes --------------------------------------------------------------------------------------------
+
+
+def next_month(day: date) -> date:
+    return month(month(day) + timedelta(days=31))
+
+
+def against_past(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    """Sums of whole months, beside what was known of the past when the first of them began."""
+    ours = [row for row in known["monthly_baseline"] if _is_for(row, filters, access)]
+    whole = [row for row in ours if filters.start <= row["month"] and next_month(row["month"]) <= filters.end]
+    first = min((row["month"] for row in ours if row["month"] >= filters.start), default=None)
+    rows = []
+    for key, found in grouped(
+        (row for row in whole if _tells_of(known, row, filters, access)),
+        lambda row: (row["scope_kind"], row["scope_code"], row["group_code"]),
+    ).items():
+        past = next((row for row in found if row["month"] == first), {})
+        rows.append(
+            (
+                *key, sum(row["case_count"] for row in found), len(found), sum(row["is_reported"] for row in found),
+                past.get("base_months"), past.get("base_mean"), past.get("base_variance"),
+            )
+        )  # fmt: skip
+    return in_order(rows, by=3)
+
+
+def _is_for(row: dict, filters: Filters, access: Access) -> bool:
+    tier = "release" if access.tier == "donor" else "facts"
+    return row["tier"] == tier and row["source_kind"] == filters.source_kind
+
+
+def _tells_of(known: Known, row: dict, filters: Filters, access: Access) -> bool:
+    if filters.group_codes and row["group_code"] not in filters.group_codes:
+        return False
+    if row["scope_kind"] == "blo":
+        country = known.offices[row["scope_code"]]["country_code"]
+        return in_scope(known, country, filters, access) and at_offices(known, row["scope_code"], filters)
+    if filters.blo_codes or filters.pair_codes:
+        return False
+    return row["scope_kind"] == "country" and in_scope(known, row["scope_code"], filters, access)
+
+
+def first_seen_in(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    rows = [
+        row
+        for row in known["first_seen"]
+        if _is_for(row, filters, access)
+        and in_scope(known, row["country_code"], filters, access)
+        and filters.start <= row["first_on"] < filters.end
+        and at_offices(known, row["blo_code"] or "a country", filters)
+    ]
+    rows.sort(key=lambda row: (-row["first_on"].toordinal(), row["kind"], row["country_code"], row["subject_code"], row["blo_code"]))
+    return columns_of(rows, "kind country_code blo_code subject_code first_on seizure_id case_count history_from")

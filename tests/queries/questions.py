@@ -1,0 +1,95 @@
+"""Every query on the facts and the network, beside the plain computation of what it must answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import sqlalchemy as sa
+
+from access import Access
+from filters import CODE_FIELDS, Filters
+from queries import changes, facets, network, seizures
+from tests.queries import oracle
+from tests.queries.oracle import Known
+
+ZONE = "Asia/Tashkent"
+PLACES = ("KG-OSH", "TM-GATE", "NOWHERE")
+
+
+@dataclass(frozen=True)
+class Question:
+    """`function` is the query; `ask` makes its select, `answer` the rows. `is_ordered`: the query says in which order."""
+
+    name: str
+    function: Callable
+    ask: Callable[[Filters, Access], sa.Select]
+    answer: Callable[[Known, Filters, Access], list[tuple]]
+    is_ordered: bool = True
+
+
+def _filtered(query: Callable, **options) -> Question:
+    """A query of filters and access, which the oracle answers under the same name."""
+    name = f"{query.__module__.removeprefix('queries.')}.{query.__name__}"
+    return Question(name, query, partial(query, **options), partial(getattr(oracle, query.__name__), **options))
+
+
+def _plain(query: Callable, *values, answer: Callable | None = None, is_ordered: bool = True) -> Question:
+    """A query that neither filters nor access restrict."""
+    work_out = answer or getattr(oracle, query.__name__)
+    name = f"{query.__module__.removeprefix('queries.')}.{query.__name__}"
+    return Question(name, query, lambda _filters, _access: query(*values), lambda known, _filters, _access: work_out(known, *values), is_ordered)
+
+
+def _facet(dimension: str) -> Question:
+    return Question(
+        f"facets.counts[{dimension}]",
+        facets.counts,
+        lambda filters, access: facets.counts(dimension, filters, access),
+        lambda known, filters, access: oracle.counts(known, dimension, filters, access),
+    )
+
+
+def _named_places(known: Known, codes: tuple[str, ...]) -> list[tuple]:
+    return [(row["code"], row["name_en"], row["name_ru"]) for row in known["place"] if row["code"] in codes]
+
+
+FACETS = [_facet(dimension) for dimension in CODE_FIELDS]
+FILTERED = [
+    _filtered(seizures.monthly_cases),
+    _filtered(seizures.monthly_quantities),
+    _filtered(seizures.case_sizes),
+    _filtered(seizures.newest_significant, most=15),
+    _filtered(seizures.assessed),
+    _filtered(seizures.by_agency),
+    _filtered(seizures.by_place, most=9),
+    _filtered(seizures.located),
+    _filtered(seizures.outside_scope),
+    *FACETS,
+    _filtered(network.offices),
+    _filtered(network.reports),
+    _filtered(network.last_reports),
+    _filtered(network.monthly_exchanges, zone=ZONE),
+    _filtered(network.reply_times, zone=ZONE),
+    _filtered(network.monthly_operations),
+    _filtered(network.event_marks),
+    _filtered(changes.against_past),
+    _filtered(changes.first_seen_in),
+]
+PLAIN = [
+    Question(
+        "network.statuses", network.statuses, lambda _filters, access: network.statuses(access),
+        lambda known, _filters, access: oracle.statuses(known, access),
+    ),
+    _plain(network.coverage),
+    _plain(network.sources, "blo"),
+    _plain(network.subjects, "blo"),
+    _plain(network.all_offices),
+    _plain(network.pairs),
+    _plain(network.names, is_ordered=False),
+    _plain(network.agencies),
+    _plain(network.place_names, PLACES, answer=_named_places, is_ordered=False),
+    _plain(network.programme_country_codes, answer=lambda known: sorted((code,) for code in known.programme)),
+]  # fmt: skip
+EVERY = [*FILTERED, *PLAIN]

@@ -1,0 +1,271 @@
+"""Every query gives on both databases what plain loops over the rows give, whatever is asked for."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+import pkgutil
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from importlib import import_module
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.sql import visitors
+
+import queries
+from access import Access
+from filters import BLANK, CODE_FIELDS, SOURCE_KINDS, Circle, Filters
+from queries import changes, matching, network, schema, seizures
+from tests import facts
+from tests.queries.conftest import DAYS, FIRST, SEEDS
+from tests.queries.oracle import FIELD_OF_CASE
+from tests.queries.questions import EVERY, FACETS, FILTERED, PLAIN, Question
+
+INTERNAL = Access(tier="internal")
+ALL_DAYS = Filters(source_kind="blo", start=FIRST, end=FIRST + timedelta(DAYS))
+EVERYWHERE = ALL_DAYS.with_(countries=facts.COUNTRIES)
+YEAR = Filters(source_kind="blo", start=date(2022, 1, 1), end=date(2023, 1, 1))
+FULL_ANSWERS, MOST_DRAWS = 5, 60
+"""Filters are drawn until so many found rows, for every query and every set of facts."""
+ODD = (BLANK, "unknown", "other", "NO-SUCH-CODE")
+CODES_OF = {
+    "countries": facts.COUNTRIES,
+    "blo_codes": tuple(facts.OFFICES),
+    "pair_codes": tuple(facts.PAIRS),
+    "agency_kinds": tuple(sorted({kind for _, kind, _ in facts.AGENCIES.values()})),
+    "agency_codes": (*facts.AGENCIES, "KG-L1"),
+    "categories": ("drug", "plant_material", "precursor"),
+    "group_codes": tuple(sorted({group for group, _, _ in facts.SUBSTANCES.values() if group})),
+    "substance_codes": tuple(code for code in facts.SUBSTANCES if code),
+    "detections": facts.DETECTIONS,
+    "statuses": facts.STATUSES,
+} | {field: tuple(code for code in facts.CODES[column] if code) for field, column in FIELD_OF_CASE.items()}
+"""Every code that the made-up facts hold, by filter field."""
+ALWAYS_STATED = {"countries", "statuses", "pair_codes"}
+CIRCLES = (
+    Circle(lat=40.5, lon=72.7, radius_km=30),
+    Circle(lat=40.28, lon=69.62, radius_km=400),
+    Circle(lat=-40.53, lon=-107.2, radius_km=20_000),
+    Circle(lat=40.0, lon=0.0, radius_km=100),
+)
+READERS = (
+    INTERNAL,
+    Access(tier="internal", countries=("KG", "AF")),
+    Access(tier="partner", countries=("KG", "TJ"), agency_code="KG-NEW"),
+    Access(tier="partner", agency_code="KG-POL"),
+    Access(tier="partner", countries=("UZ",)),
+)
+FACTS = {table.name for table in schema.layer("facts")} - {schema.event_mark.name}
+"""Tables that donors and the public never read; dated events were told in public."""
+
+
+def named(question: Question) -> str:
+    return question.name
+
+
+def asked_as(*functions: Callable) -> list[Question]:
+    return [question for question in FILTERED if question.function in functions]
+
+
+in_one_network = pytest.mark.parametrize("drawn", SEEDS[:1], indirect=True)
+"""For what is the same in all of them."""
+COUNTS = asked_as(seizures.monthly_cases, seizures.monthly_quantities, seizures.newest_significant)
+
+
+def facet(field: str) -> Question:
+    return FACETS[CODE_FIELDS.index(field)]
+
+
+# What is tested ---------------------------------------------------------------------------------------------
+
+
+def selects(module: str) -> set[Callable]:
+    """Public functions of a module of `queries` that make a select."""
+    functions = inspect.getmembers(import_module(f"queries.{module}"), inspect.isfunction)
+    own = [one for name, one in functions if one.__module__ == f"queries.{module}" and not name.startswith("_")]
+    return {one for one in own if inspect.signature(one).return_annotation in ("sa.Select", "sa.CompoundSelect")}
+
+
+def test_every_query_on_facts_is_compared_with_a_plain_computation():
+    modules = {module.name for module in pkgutil.iter_modules(queries.__path__)} - {"release"}
+    compared = {question.function for question in EVERY}
+    assert set().union(*map(selects, modules)) == compared | {matching.programme_countries, network.info}
+
+
+def test_the_made_up_facts_hold_every_filter_field():
+    assert CODES_OF.keys() == set(CODE_FIELDS)
+
+
+# Whole tables -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", EVERY, ids=named)
+def test_a_whole_period_gives_what_loops_over_its_rows_give(drawn, question):
+    assert drawn.check(question, ALL_DAYS, INTERNAL), "nothing was compared"
+
+
+@pytest.mark.parametrize("question", EVERY, ids=named)
+def test_an_empty_database_answers_every_query(bare, question):
+    bare.check(question, ALL_DAYS, INTERNAL)
+
+
+@pytest.mark.parametrize("question", EVERY, ids=named)
+def test_one_case_alone_answers_every_query(single, question):
+    single.check(question, ALL_DAYS, INTERNAL)
+
+
+def test_what_the_database_says_about_itself_comes_by_key(bare):
+    for rows in bare.answers(network.info()).values():
+        assert [key for key, _ in rows] == ["data_version", "schema_version"]
+
+
+# One filter at a time ---------------------------------------------------------------------------------------
+
+
+@in_one_network
+@pytest.mark.parametrize("field", CODE_FIELDS)
+def test_each_code_of_a_filter_alone_finds_its_rows(drawn, field):
+    for code in CODES_OF[field]:
+        filters = EVERYWHERE.with_(**{field: (code,)})
+        assert drawn.check(COUNTS[0], filters, INTERNAL), f"no case has {code}"
+        for question in (*COUNTS[1:], facet(field)):
+            drawn.check(question, filters, INTERNAL)
+
+
+@in_one_network
+@pytest.mark.parametrize("field", CODE_FIELDS)
+def test_blank_unknown_and_other_are_three_values_of_a_filter(drawn, field):
+    found = {}
+    for code in ODD:
+        filters = ALL_DAYS.with_(**{field: (code,)})
+        found[code] = drawn.check(COUNTS[0], filters, INTERNAL)
+        for question in COUNTS[1:]:
+            drawn.check(question, filters, INTERNAL)
+    assert bool(found[BLANK]) == (field not in ALWAYS_STATED)
+    for word in ("unknown", "other"):
+        assert bool(found[word]) == (word in CODES_OF[field])
+    assert not found["NO-SUCH-CODE"]
+
+
+@in_one_network
+@pytest.mark.parametrize("field", CODE_FIELDS)
+def test_several_codes_of_a_filter_find_the_rows_of_each(drawn, field):
+    codes = CODES_OF[field]
+    for chosen in (codes[:2], (codes[-1], BLANK), (*codes, *ODD)):
+        for question in COUNTS:
+            assert drawn.check(question, ALL_DAYS.with_(**{field: chosen}), INTERNAL)
+
+
+@in_one_network
+@pytest.mark.parametrize("circle", CIRCLES, ids=str)
+def test_a_circle_finds_the_cases_within_it(drawn, circle):
+    for question in (*COUNTS, *asked_as(seizures.by_place)):
+        found = drawn.check(question, ALL_DAYS.with_(near=circle), INTERNAL)
+        assert bool(found) == (circle.lon != 0.0)
+
+
+@in_one_network
+@pytest.mark.parametrize("least, most", [(0.0, None), (None, 0.0), (250.0, 250.0), (0.1, 300.0), (5.0, 1.0)])
+def test_a_quantity_range_keeps_both_its_ends(drawn, least, most):
+    for question in (*COUNTS, *asked_as(seizures.case_sizes)):
+        found = drawn.check(question, ALL_DAYS.with_(least_kg=least, most_kg=most), INTERNAL)
+        assert bool(found) == (least != 5.0)
+
+
+@in_one_network
+@pytest.mark.parametrize("kind", SOURCE_KINDS)
+def test_each_kind_of_source_is_counted_by_itself(drawn, kind):
+    for question in FILTERED:
+        drawn.check(question, ALL_DAYS.with_(source_kind=kind), INTERNAL)
+
+
+@in_one_network
+@pytest.mark.parametrize("start, days", [(date(2022, 1, 31), 1), (date(2022, 2, 1), 28), (date(2022, 2, 28), 2), (date(2022, 3, 1), 0), (date(2030, 1, 1), 31)])
+def test_a_period_holds_its_first_day_and_not_its_end(drawn, start, days):
+    filters = ALL_DAYS.with_(start=start, end=start + timedelta(days))
+    for question in FILTERED:
+        drawn.check(question, filters, INTERNAL)
+
+
+@in_one_network
+@pytest.mark.parametrize("question", FACETS, ids=named)
+def test_a_choice_counts_the_cases_that_choosing_it_shows(drawn, question):
+    field = CODE_FIELDS[FACETS.index(question)]
+    for filters in (YEAR, YEAR.with_(group_codes=("OPIATES",)), YEAR.with_(transport_modes=(BLANK, "truck"), least_kg=0.25)):
+        offered = drawn.rows(question.ask(filters, INTERNAL))
+        for code, number in offered:
+            shown = drawn.rows(seizures.monthly_cases(filters.with_(**{field: (code,)}), INTERNAL))
+            assert number == sum(row[3] for row in shown), f"{field} {code}"
+
+
+# Readers ----------------------------------------------------------------------------------------------------
+
+
+@in_one_network
+@pytest.mark.parametrize("reader", READERS, ids=str)
+def test_a_reader_finds_rows_of_own_countries_only(drawn, reader):
+    for question in (*FILTERED, PLAIN[0]):
+        for countries in ((), ("KG", "AF")):
+            drawn.check(question, ALL_DAYS.with_(countries=countries), reader)
+
+
+def tables(query: sa.Select) -> set[str]:
+    return {element.name for element in visitors.iterate(query) if isinstance(element, sa.Table)}
+
+
+@pytest.mark.parametrize("tier", ["donor", "public"])
+@pytest.mark.parametrize("question", FILTERED, ids=named)
+def test_donors_and_the_public_are_refused_every_query_on_facts(question, tier):
+    reads_facts = tables(question.ask(YEAR, INTERNAL)) & FACTS
+    try:
+        query = question.ask(YEAR, Access(tier=tier))
+    except PermissionError:
+        return
+    assert not tables(query) & FACTS
+    assert not reads_facts or question in FACETS, "the released figures of this query stand in queries.release"
+
+
+def test_queries_without_a_reader_tell_no_facts_but_what_days_and_sources_there_are():
+    telling = {question.function for question in PLAIN if tables(question.ask(YEAR, INTERNAL)) & FACTS}
+    assert telling == {network.coverage, network.sources}
+
+
+def test_donors_read_released_changes_and_the_public_none(drawn):
+    for question in asked_as(changes.against_past, changes.first_seen_in):
+        assert drawn.check(question, ALL_DAYS, Access(tier="donor"))
+        with pytest.raises(PermissionError):
+            question.ask(ALL_DAYS, Access(tier="public"))
+
+
+# Anything at once -------------------------------------------------------------------------------------------
+
+
+def anything(luck: random.Random) -> Filters:
+    """A period, and up to two lists of codes, a circle or a range of quantities."""
+    start = FIRST + timedelta(luck.randrange(-3, 200))
+    end = start + timedelta(luck.choice((0, 31, 90, 200, 365, DAYS)))
+    codes = {
+        field: tuple(luck.sample(pool, luck.randrange(1, min(len(pool), 8) + 1)))
+        for field in luck.sample(CODE_FIELDS, luck.randrange(3))
+        for pool in [(*CODES_OF[field], *ODD)]
+    }
+    least, most = luck.choice(((None, None), (None, None), (None, None), (0.0, None), (0.5, 250.0), (None, 20.0)))
+    return Filters(
+        source_kind=luck.choice(("blo", "blo", "blo", "blo", *SOURCE_KINDS)),
+        start=start,
+        end=end,
+        near=luck.choice((None,) * 8 + CIRCLES),
+        least_kg=least,
+        most_kg=most,
+        **codes,
+    )
+
+
+@pytest.mark.parametrize("question", FILTERED, ids=named)
+def test_any_filters_give_what_loops_over_the_rows_give(drawn, question):
+    luck = random.Random(f"{question.name} over {drawn.known['seizure'][0]}")
+    answers = (drawn.check(question, anything(luck), luck.choice(READERS)) for _ in range(MOST_DRAWS))
+    full = itertools.islice(filter(None, answers), FULL_ANSWERS)
+    assert len([*full]) == FULL_ANSWERS

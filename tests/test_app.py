@@ -1,0 +1,229 @@
+"""The frame says what is wrong with the data it stands on, and mends itself when that is over."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+import sqlalchemy as sa
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import i18n
+import settings
+from database import demonstration, derived, engine, publishing
+from database.engine import Location
+from database.loading import initialise
+from settings import AccessSettings, Settings
+
+APP = Path(__file__).parent.parent / "app.py"
+
+
+@pytest.fixture(autouse=True)
+def no_memory():
+    """What the process knows of the databases of other tests."""
+    for cache in (st.cache_data, st.cache_resource):
+        cache.clear()
+
+
+@pytest.fixture
+def open_page(monkeypatch):
+    """Opens the dashboard on a database; returns it and its markup."""
+
+    def run(place: Location, *, tier: str = "internal", **parameters: str) -> tuple[AppTest, str]:
+        monkeypatch.setattr(settings, "current", lambda: Settings(access=AccessSettings(tier=tier)))
+        monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder or place.file}" if place.kind == "duckdb" else place.url)
+        app = AppTest.from_file(str(APP), default_timeout=30)
+        for name, value in ({"lang": "en"} | parameters).items():
+            app.query_params["tier" if name == "asked" else name] = value
+        app.run()
+        return app, html_of(app)
+
+    return run
+
+
+def html_of(app: AppTest) -> str:
+    assert not app.exception, [error.message for error in app.exception]
+    return " ".join(part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style"))
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory) -> Location:
+    """A real database before its first load: it holds the finds that UNODC published."""
+    place = Location("duckdb", folder=tmp_path_factory.mktemp("published"))
+    with publishing.change(place, fresh=True) as connection:
+        initialise(connection)
+        derived.derive(connection, Settings())
+    return place
+
+
+def test_a_month_without_a_published_find_is_not_told_as_zero(published, open_page):
+    # Published in the second half of 2021: one find in August, one in November.
+    _app, html = open_page(published, source="published", period="2021")
+    assert 'title="August 2021: 1"' in html and 'title="November 2021: 1"' in html
+    assert 'title="September 2021: No case published"' in html
+    assert 'title="September 2021: 0"' not in html
+
+
+@pytest.fixture(scope="module")
+def small_network(tmp_path_factory) -> Location:
+    """A small demonstration network; tests that change it work on a copy."""
+    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
+    with publishing.change(place, fresh=True) as connection:
+        demonstration.fill(connection, date(2026, 10, 1), seizures=400)
+    return place
+
+
+@pytest.fixture
+def network(small_network, tmp_path) -> Location:
+    return Location("duckdb", folder=Path(shutil.copytree(small_network.folder, tmp_path / "copy")))
+
+
+def said(app: AppTest) -> str:
+    """All that the frame says in boxes and plain words, as it reads once Markdown has been read."""
+    parts = (app.title, app.error, app.warning, app.info, app.markdown, app.caption, app.code)
+    return "\n".join(html.unescape(one.value) for part in parts for one in part).replace(i18n.JOINER, "")
+
+
+# A database that is not what it should be -------------------------------------------------------------------
+
+
+def test_tables_and_columns_that_are_missing_are_named_in_words(network, open_page):
+    file = next(network.folder.glob("data-*.duckdb"))
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("drop table exchange")
+        connection.execute("alter table donor drop column name_ru")
+    app, _html = open_page(Location("duckdb", file=file))
+    assert "does not have all the tables that the dashboard reads" in app.error[0].value
+    assert "Table exchange is not there" in said(app)
+    assert "Table donor lacks: name_ru" in said(app)
+    app, _html = open_page(Location("duckdb", file=file), lang="ru")
+    assert "exchange" in said(app) and "Table" not in said(app)
+
+
+def test_a_damaged_file_is_said_as_such_and_not_as_a_fault_of_the_page(network, open_page):
+    file = next(network.folder.glob("data-*.duckdb"))
+    file.write_bytes(b"no database" * 1000)
+    app, _html = open_page(network)
+    assert app.error[0].value == "Database unavailable"
+    assert "not a valid DuckDB database" in said(app) and "tries again by itself every 5 seconds" in said(app)
+
+
+def test_an_address_that_cannot_be_used_is_said_with_what_may_stand_there(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "mysql://host/blo")
+    app = AppTest.from_file(str(APP), default_timeout=30).run()
+    assert not app.exception
+    assert "DATABASE_URL begins with 'mysql'; use postgresql://user@host/name" in said(app)
+
+
+def test_a_mistake_in_the_settings_is_said_on_the_page(monkeypatch):
+    monkeypatch.setattr(settings, "current", lambda: settings.parse("small_cell_limit = true"))
+    app = AppTest.from_file(str(APP), default_timeout=30).run()
+    assert not app.exception
+    assert "small_cell_limit = True; write a whole number" in said(app)
+
+
+# No data yet ------------------------------------------------------------------------------------------------
+
+
+def test_an_empty_database_says_how_to_load_a_file_and_shows_it_by_itself(embedded, make_database, open_page):
+    make_database(embedded, {})
+    app, _html = open_page(embedded)
+    assert app.info[0].value == "The database holds no records yet."
+    assert app.code[0].value == "python -m database load FILE"
+    with publishing.change(embedded, fresh=True) as connection:
+        initialise(connection)
+    app.run()
+    # The finds that were published reach from 2020 to May 2024: their last complete year opens.
+    assert "<b>2023</b> · Published finds" in html_of(app)
+    assert "No records are loaded yet" in app.info[0].value
+
+
+def test_without_a_database_the_page_says_how_to_make_one(embedded, open_page):
+    app, _html = open_page(embedded)
+    assert app.error[0].value == "Database unavailable"
+    assert f"{embedded.folder}: the database holds no data yet" in said(app)
+    assert "python -m database demo, or python -m database load FILE" in said(app)
+    assert "data last shown" not in said(app)
+
+
+def test_the_first_start_makes_the_demonstration_network_and_shows_it(tmp_path, open_page, monkeypatch):
+    place = Location("duckdb", folder=tmp_path / "var")
+    monkeypatch.setattr(engine, "EMBEDDED", place.folder)
+    app, html_first = open_page(place)
+    assert "Demonstration data" in html_first and "blo-value" in html_first
+    assert not app.error
+
+
+def test_a_first_start_that_fails_says_why(tmp_path, open_page, monkeypatch):
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    folder = tmp_path / "file" / "var"
+    monkeypatch.setattr(engine, "EMBEDDED", folder)
+    app, _html = open_page(Location("duckdb", folder=folder))
+    assert re.search("The demonstration network could not be made: error: .*Not a directory", said(app))
+
+
+# A database that goes away ----------------------------------------------------------------------------------
+
+
+def test_a_database_that_goes_away_leaves_the_last_figures_with_their_time_and_comes_back(network, open_page):
+    app, before = open_page(network, period="2026-Q2")
+    away = network.folder.rename(network.folder.with_name("away"))
+    app.run()
+    assert app.warning[0].value.startswith("Database unavailable. Showing data of ")
+    assert "(Tashkent, UTC+5)" in app.warning[0].value
+    assert tiles_of(html_of(app)) == tiles_of(before)
+    away.rename(network.folder)
+    app.run()
+    assert not app.warning and tiles_of(html_of(app)) == tiles_of(before)
+
+
+def test_what_was_not_asked_before_the_server_went_away_is_not_made_up(server, open_page):
+    with publishing.change(server, fresh=True) as connection:
+        demonstration.fill(connection, date(2026, 10, 1), seizures=200)
+    app, _html = open_page(server, period="2026-Q2")
+    with closed_to_all(server):
+        app.run()
+        assert app.warning[0].value.startswith("Database unavailable. Showing data of ")
+        app.query_params["period"] = "2025-Q1"
+        app.run()
+        assert app.error[0].value == "Database unavailable"
+        assert "The data last shown here are of" in said(app) and "(Tashkent, UTC+5)" in said(app)
+    app.run()
+    assert not app.error and not app.warning and "Q1 2025" in html_of(app)
+
+
+def tiles_of(markup: str) -> str:
+    return re.search(r'<div class="blo-tiles">.*', markup, re.S)[0]
+
+
+@contextmanager
+def closed_to_all(server: Location) -> Iterator[None]:
+    """While nobody may connect to a database, and those who were are not any more."""
+    name = sa.make_url(server.url).database
+    keeper = sa.create_engine(sa.make_url(server.url).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with keeper.connect() as connection:
+        connection.execute(sa.text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
+        connection.execute(sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": name})
+    try:
+        yield
+    finally:
+        with keeper.connect() as connection:
+            connection.execute(sa.text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
+        keeper.dispose()
+
+
+# Access -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("own", "asked", "offered"), [("donor", "internal", False), ("internal", "internal", True), ("internal", "donor", False)])
+def test_no_link_opens_more_than_the_reader_may_see(network, open_page, own, asked, offered):
+    app, _html = open_page(network, tier=own, **{"period": "2026-Q1"}, asked=asked)
+    assert any(one.label == "Agency" for one in app.multiselect) is offered

@@ -1,0 +1,57 @@
+"""What the reader asked for is one object that cannot contradict itself."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+from datetime import date
+
+import pytest
+
+from filters import CODE_FIELDS, Circle, Filters
+
+FILTERS = Filters(source_kind="blo", start=date(2026, 1, 1), end=date(2026, 4, 1))
+
+
+def test_nothing_is_restricted_unless_it_was_chosen():
+    assert FILTERS.chosen == {}
+    assert not FILTERS.restricts_items
+
+
+def test_the_lists_that_restrict_something_are_told_by_field():
+    chosen = FILTERS.with_(countries=("KZ",), statuses=("verified", "_"))
+    assert chosen.chosen == {"countries": ("KZ",), "statuses": ("verified", "_")}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"categories": ("drug",)}, {"group_codes": ("opioids",)}, {"substance_codes": ("HEROIN",)}, {"least_kg": 0.0}, {"most_kg": 5.0}],
+)
+def test_a_substance_or_a_quantity_narrows_items(change):
+    assert FILTERS.with_(**change).restricts_items
+
+
+@pytest.mark.parametrize("change", [{"countries": ("KZ",)}, {"agency_codes": ("KZ-KNB",)}, {"near": Circle(lat=1, lon=2, radius_km=3)}])
+def test_other_filters_leave_items_alone(change):
+    assert not FILTERS.with_(**change).restricts_items
+
+
+def test_a_change_makes_other_filters_and_leaves_these():
+    assert FILTERS.with_(countries=("KZ",)) != FILTERS
+    assert FILTERS.countries == ()
+    with pytest.raises(FrozenInstanceError):
+        FILTERS.countries = ("KZ",)
+
+
+def test_a_period_that_ends_before_it_starts_is_refused():
+    with pytest.raises(ValueError, match="starts on 2026-05-01 after its end 2026-04-01"):
+        FILTERS.with_(start=date(2026, 5, 1))
+
+
+def test_an_unknown_kind_of_source_is_refused_with_those_that_are_known():
+    with pytest.raises(ValueError, match="'press' is not one of blo, national_events, published, demonstration"):
+        FILTERS.with_(source_kind="press")
+
+
+def test_every_list_of_codes_is_known_as_one():
+    assert "countries" in CODE_FIELDS and "statuses" in CODE_FIELDS
+    assert all(FILTERS.with_(**{name: ("x",)}).chosen == {name: ("x",)} for name in CODE_FIELDS)

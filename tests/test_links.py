@@ -1,0 +1,188 @@
+"""A link gives back what was chosen, and carries nothing that could not have been chosen."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import links
+from comparison import PERIOD_CHOICES
+from filters import BLANK, CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Circle
+from links import Choices, decode, encode
+
+REFERENCE = Path(links.__file__).parent / "assets" / "reference"
+NOTHING = Choices()
+
+code = st.text("ABCXYZabcxyz0123456789_-", min_size=1, max_size=60)
+chosen_codes = st.dictionaries(st.sampled_from(CODE_FIELDS), st.lists(code, min_size=1, max_size=5, unique=True).map(tuple)).map(
+    lambda chosen: tuple((field, chosen[field]) for field in CODE_FIELDS if field in chosen)
+)
+calendar = st.builds("{:04}{}".format, st.integers(1900, 2200), st.sampled_from(["", "-H1", "-H2", "-Q1", "-Q4", "-01", "-12"]))
+days = st.lists(st.dates(date(1900, 1, 1), date(2200, 12, 31)), min_size=2, max_size=2).map(sorted)
+periods = st.one_of(
+    st.sampled_from([None, *(choice for choice in PERIOD_CHOICES if choice != "custom")]).map(lambda choice: {"period": choice}),
+    calendar.map(lambda choice: {"period": choice}),
+    days.map(lambda pair: {"period": "custom", "start": pair[0], "last": pair[1]}),
+)
+kilograms = st.none() | st.floats(0, 1e12, exclude_max=True)
+circles = st.builds(
+    Circle, lat=st.floats(-90, 90), lon=st.floats(-180, 180), radius_km=st.floats(0, 2000, exclude_min=True)
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    periods,
+    st.none() | st.sampled_from(SOURCE_KINDS),
+    st.none() | st.sampled_from(COMPARISONS),
+    chosen_codes,
+    st.none() | circles,
+    kilograms,
+    kilograms,
+)
+def test_whatever_was_chosen_comes_back_from_its_link(period, source_kind, comparison, codes, near, least_kg, most_kg):
+    choices = Choices(
+        source_kind=source_kind, comparison=comparison, codes=codes, near=near, least_kg=least_kg, most_kg=most_kg, **period
+    )
+    assert decode(encode(choices)) == (choices, ())
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(links.KNOWN)) | st.text(max_size=50),
+        st.text(max_size=80) | st.sampled_from(["nan", "inf", "-1", "1e999", "0001-01-01", "9999-12-31", "2026-13", "٢٠٢٦", "1_0", "KZ.KZ.UZ", "..", "%00"]),
+        max_size=6,
+    )
+)
+def test_no_link_breaks_the_page_and_what_is_taken_from_it_makes_a_link_that_says_the_same(parameters):
+    choices, refused = decode(parameters)
+    assert decode(encode(choices)) == (choices, ())
+    assert all(any(name.startswith(told) for name in parameters) for told in refused)
+    for field, codes in choices.codes:
+        assert field in CODE_FIELDS and all(links.CODE.fullmatch(one) for one in codes)
+
+
+def test_a_link_is_made_of_codes_in_words_that_can_be_read():
+    choices = Choices(
+        source_kind="blo", period="2026-Q3", comparison="previous", codes=(("countries", ("KZ", BLANK)), ("blo_codes", ("UZ-OYBEK",))), least_kg=1.5
+    )
+    assert encode(choices) == {
+        "source": "blo", "period": "2026-Q3", "compare": "previous", "country": "KZ._", "office": "UZ-OYBEK", "least_kg": "1.5"
+    }  # fmt: skip
+
+
+def test_days_in_a_link_are_the_first_and_the_last():
+    choices = Choices(period="custom", start=date(2024, 2, 29), last=date(2024, 3, 31))
+    assert encode(choices) == {"from": "2024-02-29", "to": "2024-03-31"}
+
+
+def test_a_link_without_choices_is_empty_and_chooses_nothing():
+    assert encode(NOTHING) == {} and decode({}) == (NOTHING, ())
+
+
+def test_large_quantities_and_near_places_stay_exact():
+    choices = Choices(near=Circle(lat=40.123456789, lon=-69.5, radius_km=0.25), most_kg=1_234_567.89)
+    assert encode(choices) == {"near": "40.123456789,-69.5,0.25", "most_kg": "1234567.89"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("country", "KZ' or 1=1 --"),
+        ("country", "KZ;drop table seizure"),
+        ("office", "<script>alert(1)</script>"),
+        ("office", "[x](https://example.org)"),
+        ("agency", "A" * 61),
+        ("group", "A" * 1_000_000),
+        ("substance", ".".join(f"C{n}" for n in range(201))),
+        ("place", "KZ..UZ"),
+        ("transport", "груз"),
+        ("detection", "a b"),
+        ("status", "verified\x00"),
+        ("source", "everything"),
+        ("source", "BLO"),
+        ("compare", "' or ''='"),
+        ("period", "2026-Q5"),
+        ("period", "2026-13"),
+        ("period", "1899"),
+        ("period", "2201"),
+        ("period", "last_century"),
+        ("least_kg", "nan"),
+        ("least_kg", "inf"),
+        ("most_kg", "-0.1"),
+        ("most_kg", "1e12"),
+        ("most_kg", "heavy"),
+        ("near", "40.1,69.2"),
+        ("near", "40.1,69.2,nan"),
+        ("near", "nan,69.2,10"),
+        ("near", "91,69.2,10"),
+        ("near", "40.1,-180.1,10"),
+        ("near", "40.1,69.2,0"),
+        ("near", "40.1,69.2,inf"),
+        ("near", "40.1,69.2,10,5"),
+        ("tier", "administrator"),
+    ],
+)
+def test_a_value_that_could_not_have_been_chosen_is_dropped_and_told(name, value):
+    assert decode({name: value}) == (NOTHING, (name,))
+
+
+def test_a_broken_part_leaves_the_others_in_force():
+    choices, refused = decode({"country": "KZ' or 1=1", "period": "2026-Q5", "office": "UZ-OYBEK"})
+    assert refused == ("country", "period")
+    assert choices.codes == (("blo_codes", ("UZ-OYBEK",)),)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "told"),
+    [
+        ({"from": "2026-01-01", "to": "2025-12-31"}, ("from", "to")),
+        ({"from": "1899-12-31", "to": "2025-12-31"}, ("from", "to")),
+        ({"from": "2026-01-01", "to": "2201-01-01"}, ("from", "to")),
+        ({"from": "2026-02-30", "to": "2026-03-01"}, ("from", "to")),
+        ({"from": "2026-01-01"}, ("from",)),
+        ({"to": "2026-01-01"}, ("to",)),
+    ],
+)
+def test_days_that_are_no_period_are_dropped_and_told(parameters, told):
+    assert decode(parameters) == (NOTHING, told)
+
+
+def test_a_code_given_twice_is_chosen_once():
+    assert decode({"country": "KZ.UZ.KZ"}) == (Choices(codes=(("countries", ("KZ", "UZ")),)), ())
+
+
+def test_an_empty_list_of_codes_restricts_nothing_and_is_no_mistake():
+    assert decode({"country": ""}) == (NOTHING, ())
+
+
+def test_a_name_that_is_not_known_is_told_so_that_a_slip_is_not_taken_for_a_choice():
+    assert decode({"contry": "KZ", "lang": "ru", "tier": "donor"}) == (NOTHING, ("contry",))
+
+
+def test_who_makes_up_a_link_cannot_fill_the_page_with_it():
+    _choices, refused = decode({f"{n}" + "x" * 5_000: "" for n in range(1_000)})
+    assert len(refused) == 5 and max(map(len, refused)) == 40
+
+
+def test_every_code_of_the_reference_data_fits_into_a_link():
+    columns = {
+        "countries": ("iso2",), "blos": ("code",), "crossing_pairs": ("code",), "agencies": ("code", "lineage_code", "kind"), "places": ("code",),
+        "substances": ("code", "group", "category"), "vocabularies": ("code",),
+    }  # fmt: skip
+    for name, used in columns.items():
+        with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                unfit = [row[column] for column in used if row[column] and not links.CODE.fullmatch(row[column])]
+                assert not unfit, (name, unfit)
+
+
+def test_every_list_of_codes_has_a_name_of_its_own_in_links():
+    assert set(links.PARAMETERS) == set(CODE_FIELDS)
+    assert len(set(links.PARAMETERS.values())) == len(CODE_FIELDS)
