@@ -14,8 +14,8 @@ run: $(VENV)/run
 	$(PY) -m streamlit run app.py --server.address=127.0.0.1
 
 test: $(VENV)/test
-	@$(PY) -m launch 2>/dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; fi; $(PY) -m launch
+	@$(PY) -m launch 2>/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; $(PY) -m launch; }
 	$(PY) -m ruff check .
 	$(PY) -m pytest -q
 
