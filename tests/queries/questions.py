@@ -90,6 +90,5 @@ PLAIN = [
     _plain(network.names, is_ordered=False),
     _plain(network.agencies),
     _plain(network.place_names, PLACES, answer=_named_places, is_ordered=False),
-    _plain(network.programme_country_codes, answer=lambda known: sorted((code,) for code in known.programme)),
 ]  # fmt: skip
 EVERY = [*FILTERED, *PLAIN]
