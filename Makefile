@@ -9,15 +9,19 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3
 # `make screens OPTIONS="--page situation --theme dark"`
 OPTIONS ?=
 
-.PHONY: run test screens benchmark messages demo
+.PHONY: run test soak screens benchmark messages demo
 run: $(VENV)/run
 	$(PY) -m streamlit run app.py --server.address=127.0.0.1
 
 test: $(VENV)/test
-	@$(PY) -m launch 2>/dev/null || if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; fi; $(PY) -m launch
+	@$(PY) -m launch 2>/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; $(PY) -m launch; }
 	$(PY) -m ruff check .
 	$(PY) -m pytest -q
+
+# Long: files that hypothesis writes, a file of a million rows, a loader killed many times (a quarter as often on PostgreSQL).
+soak: $(VENV)/test
+	BLO_FUZZ_FILES=$${BLO_FUZZ_FILES:-2000} BLO_KILLS=$${BLO_KILLS:-200} $(PY) -m pytest -q -s tests/soak tests/database/test_kills.py
 
 screens: $(VENV)/test
 	$(PY) -m screenshots $(OPTIONS)

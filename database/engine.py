@@ -151,12 +151,12 @@ def reader(place: Location) -> sa.Engine:
 
 
 def duckdb_engine(path: Path, *, read_only: bool, config: Mapping[str, object] | None = None) -> sa.Engine:
-    """An engine on one DuckDB file; its sessions are in UTC."""
+    """An engine on one DuckDB file; its sessions are in UTC. One that writes finds rows in variables of Python (`publishing.insert`)."""
     engine = sa.create_engine(
         sa.URL.create("duckdb", database=str(path)),
         pool_size=8,
         max_overflow=8,
-        connect_args={"read_only": read_only, "config": DUCKDB_CONFIG | dict(config or {})},
+        connect_args={"read_only": read_only, "config": DUCKDB_CONFIG | {"python_scan_all_frames": not read_only} | dict(config or {})},
     )
 
     @event.listens_for(engine, "connect")

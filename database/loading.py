@@ -72,19 +72,19 @@ class _Undone(Exception):
     """Leaves a change without making it: a dry run."""
 
 
-_staged = sa.Table(
-    "staged_seizure",
-    sa.MetaData(),
-    sa.Column("row_hash", sa.Text),
-    sa.Column("row_no", sa.BigInteger),
-    *(
+def _staging(*prefixes: str) -> sa.Table:
+    """Coded rows of a file, before they land."""
+    columns = (
         sa.Column(column.name, column.type)
         for table in (seizure, seizure_item)
         for column in table.c
         if column.name not in ("id", "seizure_id", "row_no")
-    ),
-    prefixes=["TEMPORARY"],
-)
+    )
+    names = sa.Column("row_hash", sa.Text), sa.Column("row_no", sa.BigInteger)
+    return sa.Table("staged_seizure", sa.MetaData(), *names, *columns, prefixes=list(prefixes))
+
+
+_staged = _staging("TEMPORARY")
 GIVEN_BY_LOADER = ("id", "record_key", "occurrence", "source_code", "load_id", "row_no", "first_loaded_at", "updated_at")
 
 
@@ -336,8 +336,9 @@ def _chunks(run: _Run, table: Table) -> Iterator[tuple[pd.DataFrame, pd.Series]]
 
 def _load_events(run: _Run, tables: Sequence[Table]) -> None:
     """Read, code and stage chunk by chunk, then land all: memory does not grow with the file's length."""
-    # The staged rows go with the transaction where it fails.
-    _staged.create(run.connection)
+    # The staged rows go with the transaction where it fails. DuckDB holds a temporary table in memory; a table of the draft
+    # goes to disk as it fills.
+    (_staging() if run.connection.dialect.name == "duckdb" else _staged).create(run.connection)
     for table in tables:
         for texts, numbers in _chunks(run, table):
             staged = unodc_ids.stage(

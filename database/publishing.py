@@ -32,7 +32,7 @@ BEFORE = "blo_before"
 LOCK_KEY = 5_082_022
 LOCK_WAIT_SECONDS = 5
 """How long the server may need to notice that the writer before was killed."""
-LOADING_MEMORY = {"memory_limit": "1GB"}
+LOADING_MEMORY = {"memory_limit": "512MB"}
 """What is larger is worked on in a folder beside the draft."""
 CHUNK_ROWS = 100_000
 
@@ -321,17 +321,14 @@ def insert(connection: sa.Connection, table: sa.Table, rows: pd.DataFrame) -> in
         raise KeyError(f"{table.name} has no column {', '.join(unknown)}")
     if rows.empty:
         return 0
-    arrow = _arrow(table, rows)
+    incoming_rows = _arrow(table, rows)
     if connection.dialect.name == "duckdb":
         raw = connection.connection.driver_connection
-        names = ", ".join(f'"{name}"' for name in arrow.column_names)
-        raw.register("incoming_rows", arrow)
-        try:
-            raw.execute(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM incoming_rows')
-        finally:
-            raw.unregister("incoming_rows")
+        names = ", ".join(f'"{name}"' for name in incoming_rows.column_names)
+        # DuckDB finds the variable by its name. What is registered instead stays in memory until the change ends.
+        raw.execute(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM incoming_rows')
     else:
-        _copy(connection, table, arrow)
+        _copy(connection, table, incoming_rows)
     return len(rows)
 
 

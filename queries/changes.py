@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from access import Access
-from comparison import month_start
 from filters import Filters
 from queries import matching
 from queries.schema import blo, first_seen, monthly_baseline
@@ -35,7 +34,7 @@ def against_past(filters: Filters, access: Access) -> sa.Select:
     month = monthly_baseline.c.month
     ours = _of_kind(monthly_baseline, filters, access)
     at_start = month == sa.select(sa.func.min(month)).where(*ours, month >= filters.start).scalar_subquery()
-    whole_months = [month >= filters.start, month < month_start(filters.end)]
+    whole_months = [month >= filters.start, month < filters.end.replace(day=1)]
     by = (monthly_baseline.c.scope_kind, monthly_baseline.c.scope_code, monthly_baseline.c.group_code)
     return (
         sa.select(

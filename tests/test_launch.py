@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
 import launch
 import screenshots
+from tests.conftest import lacking
 
 LINE = "sudo apt-get install -y make python3-venv chromium"
 
@@ -32,3 +37,41 @@ def test_what_the_system_must_have_stands_in_one_line_of_readme():
 def test_a_browser_that_playwright_brought_does_as_well(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: name if name == "/cache/chrome" else None)
     assert launch.executable("/cache/chrome") == "/cache/chrome"
+
+
+@pytest.fixture
+def bare_make(tmp_path):
+    """Runs `make` where there is nothing but README, Makefile and the named programs: its exit code and what it says."""
+    make = shutil.which("make") or lacking("no make")
+    for name in ("Makefile", "README.md", "requirements.txt", "requirements-dev.txt"):
+        shutil.copy(launch.ROOT / name, tmp_path)
+
+    def run(target: str, **programs: str) -> tuple[int, str]:
+        (tmp_path / "bin").mkdir()
+        for name, script in programs.items():
+            program = tmp_path / "bin" / name
+            program.write_text(f"#!/bin/sh\n{script}\n")
+            program.chmod(0o755)
+        (tmp_path / "bin" / "grep").symlink_to(shutil.which("grep"))
+        environment = {"PATH": str(tmp_path / "bin"), "HOME": os.environ.get("HOME", "/")}
+        said = subprocess.run([make, target], cwd=tmp_path, env=environment, capture_output=True, text=True)
+        return said.returncode, said.stdout + said.stderr
+
+    return run
+
+
+@pytest.mark.parametrize("target", ["run", "test", "soak", "screens"])
+def test_without_a_new_enough_python_make_says_what_to_install(bare_make, target):
+    code, said = bare_make(target, python3="exit 1")
+    assert code and "Python 3.11 or newer is needed." in said and LINE in said
+
+
+def test_without_venv_make_says_what_to_install(bare_make):
+    code, said = bare_make("run", python3='[ "$1" = -c ]')
+    assert code and "No virtual environment could be made." in said and LINE in said
+
+
+def test_every_requirement_is_pinned():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in Path(launch.ROOT, name).read_text(encoding="utf-8").splitlines():
+            assert re.match(r"#|-r |[\w\[\]-]+==[\d.]+(; |$)", line), line

@@ -1,6 +1,6 @@
 """A loader that is killed, at any moment, leaves the old data whole or has done its work; the next run works.
 
-`BLO_KILLS` says at how many random moments a load is killed (default 12 on DuckDB, half as many on PostgreSQL).
+`BLO_KILLS` says at how many random moments a load is killed (default 16 on DuckDB, a quarter as many on PostgreSQL).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from database.engine import Location
 from database.loading import load_files
 from queries import schema
 
-KILLS = int(os.environ.get("BLO_KILLS", "12"))
+KILLS = int(os.environ.get("BLO_KILLS", "16"))
 SEED = 20261001
 ROWS = 3000
 
@@ -96,15 +96,20 @@ def test_a_load_killed_at_a_random_moment_leaves_all_or_nothing_and_the_next_wor
     seconds = time.perf_counter() - started
     assert whole(place, before, after)
     publishing.rollback(place)
-    kills = KILLS if place.kind == "duckdb" else KILLS // 2
+    kills = KILLS if place.kind == "duckdb" else KILLS // 4
+    finished = 0
     for _ in range(kills):
         process = run(processes, load, files[1], place)
         process.join(moments.uniform(0, seconds))
         process.kill()
         process.join()
+        # Loads are faster or slower than the first one: the moments stay within their length.
+        seconds *= 0.9 if process.exitcode == 0 else 1.02
         if whole(place, before, after):
+            finished += 1
             publishing.rollback(place)
         assert state(place) == before
+    print(f"{place.kind}: killed {kills} times, {finished} of them after the load was done")
     load_files([files[1]], place)
     assert state(place) == after
     assert_only_whole_files(place)

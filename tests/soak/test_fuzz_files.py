@@ -176,6 +176,11 @@ def _try(database, name, content, tally):
     assert current_version(place) == version
 
 
+def _words(kind: str, tally: dict[str, int]) -> str:
+    tried = tally.get("read", 0) + tally.get("refused", 0)
+    return f"{kind}: {tried:,} tried, {tally.get('read', 0):,} read with {tally.get('accepted', 0):,} of {tally.get('rows', 0):,} rows accepted"
+
+
 def test_every_csv_file_is_refused_or_accounted_for(database):
     tally: dict[str, int] = {}
 
@@ -185,7 +190,7 @@ def test_every_csv_file_is_refused_or_accounted_for(database):
         _try(database, "fuzz.csv", content, tally)
 
     one()
-    print("CSV files:", tally)
+    print(_words("CSV files", tally))
     assert tally.get("read") and tally.get("refused")
 
 
@@ -198,5 +203,5 @@ def test_every_workbook_is_refused_or_accounted_for(database):
         _try(database, "fuzz.xlsx", content, tally)
 
     one()
-    print("workbooks:", tally)
+    print(_words("workbooks", tally))
     assert tally.get("read") and tally.get("refused")
