@@ -170,7 +170,7 @@ def coverages(reader: accesses.Access, info: dict[str, str], settings: all_setti
     found = {}
     for row in rows.itertuples():
         first = day(min((row.first_seized_on, row.first_reported_on), key=lambda one: (pd.isna(one), one)))
-        last = day(row.last_seized_on)
+        last = day(row.reported_to) - timedelta(days=1) if pd.isna(row.last_seized_on) else day(row.last_seized_on)
         if row.kind in ("blo", "demonstration"):
             end = first_of_next(last)
             found[row.kind] = Coverage(first.replace(day=1), end, min(end, complete_to(today, settings.report_due_days)))

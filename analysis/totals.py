@@ -127,6 +127,21 @@ class Frame:
                 found.setdefault(month, set()).add(state)
         return found
 
+    def country_state(self, country: str, month: date) -> str:
+        """State of the units of one country in a month: reported where any did, else why none did."""
+        known = self._country_states.get((country, month))
+        if known is None or not known.isdisjoint(REPORTED):
+            return "reported"
+        return "filling" if "filling" in known else _why_none(known)
+
+    @cached_property
+    def _country_states(self) -> dict[tuple[str, date], set[str]]:
+        found: dict[tuple[str, date], set[str]] = {}
+        if len(self.states):
+            for row in self.states.itertuples():
+                found.setdefault((row.country_code, row.month), set()).add(row.state)
+        return found
+
     @cached_property
     def _kept(self) -> dict[str, set[int]]:
         """Steps of each unit that are comparable; a unit with none stands with an empty set."""

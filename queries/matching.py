@@ -149,16 +149,18 @@ def items(filters: Filters) -> list[sa.ColumnElement[bool]]:
 
 
 def records(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
-    """Conditions on `seizure` for single records: a partner reads those of its own countries and agency only.
+    """Conditions on `seizure` for single records: a partner reads those of its own countries and agency only, also those under
+    the agency's former names.
 
     Raises:
         PermissionError: a tier that reads nothing but release tables.
     """
     conditions = cases(filters, access)
     if not access.sees_all_records:
-        own = seizure_agency.c.agency_code == access.agency_code
-        took_part = seizure.c.id.in_(sa.select(seizure_agency.c.seizure_id).where(own))
-        conditions.append(sa.or_(took_part, seizure.c.lead_agency_code == access.agency_code))
+        lineage = sa.select(agency.c.lineage_code).where(agency.c.code == access.agency_code).scalar_subquery()
+        own = sa.select(agency.c.code).where(agency.c.lineage_code == lineage)
+        took_part = seizure.c.id.in_(sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(own)))
+        conditions.append(sa.or_(took_part, seizure.c.lead_agency_code.in_(own)))
     return conditions
 
 

@@ -174,6 +174,8 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
             table.c.published_url,
             sa.false().label("is_quantity_implausible"),
             sa.null().cast(sa.BigInteger).label("double_report_group"),
+            sa.null().cast(sa.Text).label("public_ref"),
+            sa.null().cast(sa.BigInteger).label("row_no"),
         )
         .where(*conditions)
         .order_by(table.c.seized_on.desc(), table.c.seizure_id.desc(), table.c.line_no)

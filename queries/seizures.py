@@ -135,7 +135,7 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
 
     One row per item of a case. Columns: seizure_id, seized_on, date_precision, country_code, blo_code, place_code,
     substance_code, group_code, category, quantity, unit, quantity_kg, status, published_url, is_quantity_implausible,
-    double_report_group.
+    double_report_group, public_ref, row_no (of the file that it came from).
     """
     item = seizure_item
     newest = (seizure.c.seized_on.desc(), seizure.c.id.desc(), item.c.line_no)
@@ -166,6 +166,8 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
             seizure.c.published_url,
             seizure.c.is_quantity_implausible,
             seizure.c.double_report_group,
+            seizure.c.public_ref,
+            seizure.c.row_no,
         )
         .select_from(
             found.join(seizure, seizure.c.id == found.c.id).join(

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 import streamlit as st
@@ -21,6 +22,7 @@ import settings
 from database import demonstration, derived, engine, publishing
 from database.engine import Location
 from database.loading import initialise
+from queries import schema
 from settings import AccessSettings, Settings
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -131,6 +133,19 @@ def test_a_mistake_in_the_settings_is_said_on_the_page(monkeypatch):
 
 
 # No data yet ------------------------------------------------------------------------------------------------
+
+
+def test_reports_without_a_case_are_a_period_without_a_case(embedded, make_database, open_page):
+    nil = {
+        "id": 1, "record_key": "1", "load_id": 1, "blo_code": "UZ-OYBEK", "source_code": "BLO", "period_start": date(2026, 9, 1),
+        "period_end": date(2026, 10, 1), "subject": "seizures", "status": "nil",
+    }  # fmt: skip
+    with publishing.change(embedded, fresh=True) as connection:
+        initialise(connection)
+        publishing.insert(connection, schema.report, pd.DataFrame([nil]))
+    app, html = open_page(embedded, period="2026-09", source="blo")
+    assert "September 2026" in html
+    assert app.info[0].value == "No case in the period; reported in full: 1 of 25."
 
 
 def test_an_empty_database_says_how_to_load_a_file_and_shows_it_by_itself(embedded, make_database, open_page):

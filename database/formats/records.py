@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -197,6 +198,7 @@ def _reader(column: Column, reading: Reading) -> Callable[[str], object]:
     codes, today = reading.codes, reading.now.date()
     readers: dict[str, Callable[[str], object]] = {
         "text": _text,
+        "address": _address,
         "day": functools.partial(read_day, latest=FAR_DAY if column.name in ("first_day", "last_day") else today),
         "month": functools.partial(read_month, latest=today),
         "moment": functools.partial(read_moment, latest=reading.now),
@@ -222,6 +224,13 @@ def _text(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise CellError(_("a text that is too long"), _("shorten it to {most} letters").format(most=number(LONGEST_TEXT)))
     return text
+
+
+def _address(text: str) -> str:
+    """The address of a page: what is published is told to everybody, so that a bare "yes" is not enough."""
+    if text and not re.fullmatch(r"https?://[^\s/]+\.\S+", text):
+        raise CellError(_("not the address of a page"), _("write the whole address, such as {example}").format(example="https://www.unodc.org/…"))
+    return _text(text)
 
 
 def english_part(text: str) -> str:

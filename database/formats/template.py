@@ -346,7 +346,7 @@ SEIZURES = Sheet(
         _code("status", "Status", "Статус", "record_status", "verified"),
         Column(
             "published_url",
-            "text",
+            "address",
             "Published at",
             "Опубликовано",
             "Address of a page on which the case was made public.",

@@ -260,3 +260,10 @@ def test_sizes_of_another_category_or_unit_are_not_taken():
     rows = sized(("drug", "tablet", 3, 9.0, 9.0, 3.0, 1), ("precursor", "kg", 3, 9.0, 9.0, 3.0, 1), ("drug", "l", 2, None, None, None, None))
     assert sizes(rows, "drug", "kg") is None
     assert sizes(rows, "drug", "l") is None
+
+
+def test_a_month_is_reported_in_a_country_where_one_of_its_offices_did():
+    states = states_of({("A", date(2026, 1, 1)): "missing", ("A", date(2026, 2, 1)): "missing", ("B", date(2026, 2, 1)): "closed"}, "A", "B")
+    frame = frame_of(states)
+    assert [frame.country_state("UZ", month) for month in months_between(QUARTER.start, YEAR_END)] == ["reported", "missing", "reported"]
+    assert frame.country_state("KG", QUARTER.start) == "reported"

@@ -247,9 +247,11 @@ def test_rows_that_cannot_stand_are_refused_with_their_reason(embedded, sheet_cs
         good | {"quantity": "-3"},
         good | {"operation": "nowhere"},
         good | {"detection": "dog; crystal ball"},
+        good | {"published_url": "yes"},
+        good | {"published_url": "https://www.unodc.org/centralasia/en/news.html", "record_id": "P-1"},
     )
     (result,) = loading.load_files([path], embedded, reject_path=tmp_path / "rejects.csv")
-    assert (result.rows_read, result.rows_accepted, result.rows_rejected) == (13, 1, 12)
+    assert (result.rows_read, result.rows_accepted, result.rows_rejected) == (15, 2, 13)
     assert _rejected(tmp_path / "rejects.csv") == [
         (3, "seized_on", "nothing is stated"),
         (4, "seized_on", "no such day in the calendar"),
@@ -263,6 +265,7 @@ def test_rows_that_cannot_stand_are_refused_with_their_reason(embedded, sheet_cs
         (12, "quantity", "negative amount"),
         (13, "operation", "no record of the other sheet has this number"),
         (14, "detection", "not in the list"),
+        (15, "published_url", "not the address of a page"),
     ]
 
 

@@ -237,13 +237,14 @@ def case_sizes(known: Known, filters: Filters, access: Access) -> list[tuple]:
 def newest_significant(known: Known, filters: Filters, access: Access, *, most: int) -> list[tuple]:
     found = []
     for case, item in items(known, filters, access):
-        is_own = access.tier == "internal" or access.agency_code in agencies_of(known, case)
+        own = {code for code, agency in known.agencies.items() if agency["lineage_code"] == known.agencies.get(access.agency_code, {}).get("lineage_code")}
+        is_own = access.tier == "internal" or not own.isdisjoint(agencies_of(known, case))
         if item.get("is_significant") and is_own:
             found.append((case, item))
     found.sort(key=lambda pair: (-pair[0]["seized_on"].toordinal(), -pair[0]["id"], pair[1]["line_no"]))
     of_case = "id seized_on date_precision country_code blo_code place_code".split()
     of_item = "substance_code group_code category quantity unit quantity_kg".split()
-    last = "status published_url is_quantity_implausible double_report_group".split()
+    last = "status published_url is_quantity_implausible double_report_group public_ref row_no".split()
     return [
         (*(case.get(name) for name in of_case), *(item[name] for name in of_item), *(case.get(name) for name in last))
         for case, item in found[:most]

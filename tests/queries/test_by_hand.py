@@ -198,6 +198,7 @@ def test_partners_read_records_of_their_agency_in_their_countries_and_totals_of_
 
     assert [(row[0], row[6]) for row in march.rows(seizures.newest_significant(MARCH, INTERNAL, most=2))] == [(9, "HASHISH"), (1, "HEROIN")]
     assert records(agency_code="KG-OLD") == [(9, "HASHISH"), (1, "HEROIN"), (1, "OPIUM")]
+    assert records(agency_code="KG-NEW") == records(agency_code="KG-OLD")
     assert records(agency_code="TJ-DCA", countries=("KG",)) == [(1, "HEROIN"), (1, "OPIUM")]
     assert records(agency_code="TJ-DCA", countries=("TJ",)) == records(agency_code="KG-POL") == records() == []
     in_uzbekistan = march.rows(seizures.monthly_cases(MARCH, Access(tier="partner", countries=("UZ",), agency_code="KG-POL")))

@@ -111,10 +111,14 @@ def _forget(name: str) -> None:
 def say_why_empty(here: Screen, facts: Facts) -> None:
     """No case: because nothing matches, nobody reported, or the period lies outside the data."""
     first, end = here.coverage.first, here.coverage.end
+    states = facts.frame.states
+    reported, known = (None, None) if states.empty else reporting.reported_in(states, facts.frame.period)
     if here.filters.end <= first or here.filters.start >= end:
         words = _("The period lies outside the data, which covers {period}.").format(period=i18n.period(first, end))
-    elif not facts.frame.states.empty and not reporting.reported_in(facts.frame.states, facts.frame.period)[0]:
+    elif reported == 0:
         words = _("Nobody reported on this period in full: that is not the same as no seizures.")
+    elif reported and not here.filters.chosen:
+        words = _("No case in the period; reported in full: {n} of {total}.").format(n=count(reported), total=count(known))
     else:
         words = _("No data for the chosen filters")
     st.info(words, icon=":material/filter_alt_off:")

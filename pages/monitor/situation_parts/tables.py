@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pandas as pd
 import streamlit as st
 
 import data
 import i18n
+from analysis import totals
 from charts.table import Cell, Column, table
 from charts.tiles import Bar
 from i18n import _, count, ngettext
@@ -30,7 +31,7 @@ def agencies(here: Screen, facts: Facts) -> None:
     if "agencies" not in here.subjects:
         st.markdown(i18n.state_word("not_held"))
         return
-    frame, months = facts.frame, facts.frame.small_months
+    frame, last = facts.frame, here.filters.end - timedelta(days=1)
     rows = by_span(facts.asked["agencies"])
     now = frame.within(rows, frame.period).groupby("lineage_code")[["led_count", "joined_count"]].sum()
     now = now.sort_values(["led_count", "joined_count"], ascending=False)
@@ -43,7 +44,7 @@ def agencies(here: Screen, facts: Facts) -> None:
             _agency_cell(here, code),
             Cell(count(row["led_count"]), share=row["led_count"] / most),
             Cell(count(row["joined_count"])),
-            Cell(bars=_led_bars(rows[(rows["lineage_code"] == code) & (rows["span"] == 0)], months, frame.complete_to)),
+            Cell(bars=_led_bars(frame, rows[(rows["lineage_code"] == code) & (rows["span"] == 0)], here.names.agency_on(code, last).country_code)),
         ]
         for code, row in now.head(MOST_AGENCIES).iterrows()
     ]
@@ -63,14 +64,17 @@ def _agency_cell(here: Screen, lineage: str) -> Cell:
     return Cell(f"{here.names('country', row.country_code)} · {kind}", second=i18n.name(row))
 
 
-def _led_bars(rows: pd.DataFrame, months: list[date], complete_to: date) -> tuple[Bar, ...]:
+def _led_bars(frame: totals.Frame, rows: pd.DataFrame, country: str) -> tuple[Bar, ...]:
+    """Cases led per month; a month on which no office of the agency's country reported is none, not zero."""
     counts = dict(zip(rows["month"], rows["led_count"], strict=True))
-    most = max((counts.get(month, 0) for month in months), default=0) or 1
+    most = max((counts.get(month, 0) for month in frame.small_months), default=0) or 1
     bars = []
-    for month in months:
-        value = counts.get(month, 0)
-        words = f"{i18n.month_year(month)}: " + cases_words(value)
-        bars.append(Bar(value / most, "filling" if month >= complete_to else "reported", words))
+    for month in frame.small_months:
+        when, value, state = i18n.month_year(month), counts.get(month, 0), frame.country_state(country, month)
+        if state not in ("reported", "filling") and not value:
+            bars.append(Bar(None, state, f"{when}: {i18n.state_word(state)}"))
+        else:
+            bars.append(Bar(value / most, "filling" if month >= frame.complete_to else "reported", f"{when}: {cases_words(value)}"))
     return tuple(bars)
 
 
@@ -131,6 +135,13 @@ def newest_significant(here: Screen, facts: Facts) -> None:
     st.html(table(columns, lines, caption=f"{_('Newest significant cases')}: {take}"))
 
 
+def _reference_words(row) -> str:
+    """Where the case is found again: its reference, else its row in the file it came from."""
+    if not pd.isna(row.public_ref):
+        return row.public_ref
+    return "" if pd.isna(row.row_no) else _("row {n} of the file").format(n=count(row.row_no))
+
+
 def _significant_row(here: Screen, row, places: pd.DataFrame) -> list[Cell]:
     if not pd.isna(row.blo_code):
         place = here.names("blo", row.blo_code)
@@ -148,7 +159,7 @@ def _significant_row(here: Screen, row, places: pd.DataFrame) -> list[Cell]:
         notes.append(_("probable double report"))
     amount, unit = (row.quantity_kg, MASS) if not pd.isna(row.quantity_kg) else (row.quantity, row.unit)
     return [
-        Cell(i18n.dated(row.seized_on.date(), row.date_precision)),
+        Cell(i18n.dated(row.seized_on.date(), row.date_precision), second=_reference_words(row)),
         Cell(here.names("substance", row.substance_code), colour=here.palette.group(row.group_code)),
         Cell(i18n.quantity(amount, unit)),
         Cell(place or country, second=country if place else ""),
