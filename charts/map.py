@@ -24,6 +24,8 @@ LABEL_SIZE, CHARACTER_WIDTH, LABEL_GAP, LABEL_MARGIN = 12, 7.1, 4.0, 2.0
 REGION = (46.4, 34.9, 87.4, 55.5)
 NETWORK = (60.5, 34.6, 76.8, 44.2)
 """West, south, east, north of the five countries, and of the offices."""
+LEAST_DEGREES = 1.5
+"""Room around marks, so that one alone is not seen from too near."""
 SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
 """Where a label may stand beside its mark, in the order they are tried: right, left, above, below, then the corners."""
 
@@ -145,6 +147,13 @@ def _view(box: tuple[float, float, float, float], width: int, height: int) -> pd
         max_zoom=10.5,
         max_bounds=[[5, 5], [130, 70]],
     )
+
+
+def around(marks: list[Mark]) -> tuple[float, float, float, float]:
+    """West, south, east, north of marks, with room around them."""
+    lons, lats = [mark.lon for mark in marks], [mark.lat for mark in marks]
+    across, up = (max(LEAST_DEGREES, (max(part) - min(part)) * 0.08) for part in (lons, lats))
+    return min(lons) - across, max(min(lats) - up, -80.0), max(lons) + across, min(max(lats) + up, 80.0)
 
 
 def radius(size: float) -> float:

@@ -231,3 +231,11 @@ def test_the_file_of_labels_leaves_its_first_places_to_the_page():
     priorities = [one["properties"]["priority"] for one in features[maps.MOST_LABELS :]]
     # deck.gl ignored the order of priorities beyond 900.
     assert -900 < min(priorities) and max(priorities) < 890
+
+
+def test_room_around_marks_holds_them_all_and_one_alone_is_not_seen_from_too_near():
+    one, other = replace(MARK, lat=34.0, lon=62.0), replace(MARK, lat=37.0, lon=72.0)
+    assert maps.around([one]) == (60.5, 32.5, 63.5, 35.5)
+    west, south, east, north = maps.around([one, other])
+    assert west < 62.0 and east > 72.0 and south < 34.0 and north > 37.0
+    assert west > 60.0 and east < 74.0

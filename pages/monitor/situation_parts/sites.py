@@ -42,7 +42,7 @@ def map_of_cases(here: Screen, facts: Facts) -> None:
         return
     picture = maps.deck(
         marks, mode=here.mode, language=i18n.language(), width=_map_width(), height=MAP_HEIGHT,
-        box=None if by_office else maps.REGION, spread=by_office,
+        box=None if by_office else maps.around(marks) if here.filters.countries else maps.REGION, spread=by_office,
     )  # fmt: skip
     alt = f"{title}. " + "; ".join(f"{mark.title}: {mark.lines}".replace("\n", ", ") for mark in marks[:3])
     key = f"map_{by_office}"
