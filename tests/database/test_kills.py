@@ -12,6 +12,7 @@ import random
 import signal
 import sys
 import time
+import types
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,10 @@ def processes():
     """Makes processes that have already imported the loader."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["database.loading", "tests.database.test_kills"])
-    return context
+    with pytest.MonkeyPatch.context() as patch:
+        # A new process runs the main module first; where a page was tested before, that is the page.
+        patch.setitem(sys.modules, "__main__", types.ModuleType("__main__"))
+        yield context
 
 
 def state(place: Location) -> tuple[dict[str, int], str]:
