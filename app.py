@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import subprocess
 import sys
 from datetime import date, datetime, timedelta
@@ -27,6 +28,7 @@ from names import Names
 from queries import network, release
 
 ROOT = Path(__file__).parent
+LOG = logging.getLogger(__name__)
 RETRY_SECONDS = 5
 SIDEBAR_WIDTH = 312
 
@@ -52,6 +54,10 @@ def main() -> None:
     except data.DatabaseUnavailable as error:
         if not set_up_demonstration(error):
             say_unavailable(str(error), settings)
+    except Exception:
+        # Streamlit would show its own words, with links to the outside.
+        LOG.exception("a page could not be drawn: %s", st.query_params.to_dict())
+        st.error(_("This page could not be drawn; the operator finds the reason in the log."), icon=":material/error:")
 
 
 def choose_language(settings: all_settings.Settings) -> str:
@@ -81,7 +87,7 @@ def style(palette: theme.Palette) -> str:
 
 def draw(settings, language, mode, palette, version: data.Version) -> None:
     page = st.navigation(pages(), position="hidden")
-    refused = sidebar.read_link(page.url_path)
+    sidebar.read_link(page.url_path)
     info = dict(data.load(network.info()).itertuples(index=False))
     is_demonstration = info.get("is_demonstration") == "true"
     reader = accesses.decide(
@@ -96,8 +102,8 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
     kinds = tuple(covered)
     asked = st.session_state.get(sidebar.KEY + "source_kind")
     kind = asked if asked in covered else preferred(kinds)
-    sidebar.settle(kind, covered[kind], reader)
     names = load_names(version.name)
+    refused = sidebar.settle(kind, covered[kind], reader, names)
     situation = sidebar.Situation(kinds, kind, covered[kind], reader, names)
     with st.sidebar:
         name = settings.name_ru if language == "ru" else settings.name_en

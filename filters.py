@@ -74,6 +74,11 @@ class Filters:
         return {name: getattr(self, name) for name in CODE_FIELDS if getattr(self, name)}
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but period and source restricts the cases."""
+        return bool(self.chosen) or any(one is not None for one in (self.near, self.least_kg, self.most_kg))
+
+    @property
     def restricts_items(self) -> bool:
         """Whether a substance or a quantity narrows the cases."""
         return any((self.categories, self.group_codes, self.substance_codes)) or not (

@@ -60,6 +60,14 @@ class Names:
             return self.pair(code)
         return self(DIMENSION_OF_FIELD.get(field, field), code)
 
+    def knows(self, field: str, code: str) -> bool:
+        """Whether a choice of a filter can be meant: it is in the lists, or says that nothing (known) was stated."""
+        if code in (BLANK, "unknown", "other") or field == "place_codes":
+            return True
+        if field == "pair_codes":
+            return code in self._pairs
+        return code in self._lineages if field == "agency_codes" else (DIMENSION_OF_FIELD[field], code) in self._names
+
     def sort_key(self, field: str, code: str) -> tuple[str, str]:
         """Order of choices: by country, then by name."""
         country = self("country", code[:2]) if field in ("blo_codes", "agency_codes") else ""

@@ -151,13 +151,18 @@ def with_codes(codes: dict[str, tuple[str, ...]]) -> dict[str, str]:
     return parameters
 
 
-def settle(source_kind: str, coverage: Coverage, access: Access) -> None:
-    """Put widget values that the reader has not chosen, or may not choose, to what holds."""
+def settle(source_kind: str, coverage: Coverage, access: Access, names: Names) -> tuple[str, ...]:
+    """Put widget values that the reader has not chosen, or may not choose, to what holds; returns the parameters of a link
+    that could not be used."""
     state = st.session_state
     state[KEY + "source_kind"] = source_kind
+    dropped = []
     if not state.get(KEY + "period"):
         state[KEY + "period"] = default_period(source_kind, access)
+        if comparison.resolve(state[KEY + "period"], coverage).end <= coverage.first and access.tier != "public":
+            state[KEY + "period"] = "all"
     if access.tier == "public" and not _is_whole_year(state[KEY + "period"]):
+        dropped.append("period")
         state[KEY + "period"] = "last_year"
     if not state.get(KEY + "comparison"):
         state[KEY + "comparison"] = "last_year"
@@ -166,12 +171,18 @@ def settle(source_kind: str, coverage: Coverage, access: Access) -> None:
         state[KEY + "days"] = (max(coverage.first, last - timedelta(days=89)), last)
     for field in CODE_FIELDS:
         released = field in RELEASE_FIELDS and not (access.tier == "public" and field in ("blo_codes", "pair_codes"))
-        if access.reads_release_only and not released:
-            state[KEY + field] = []
-        state.setdefault(KEY + field, [])
+        chosen = state.get(KEY + field) or []
+        kept = [code for code in chosen if names.knows(field, code)] if released or not access.reads_release_only else []
+        if len(kept) < len(chosen):
+            dropped.append(links.PARAMETERS[field])
+        state[KEY + field] = kept
     if access.reads_release_only:
         for field in ("near", "least_kg", "most_kg"):
+            if state.get(KEY + field) is not None:
+                dropped.append(field)
             state[KEY + field] = None
+    state["_refused"] = tuple(dict.fromkeys((*state.get("_refused", ()), *dropped)))
+    return state["_refused"]
 
 
 def _is_whole_year(period: str) -> bool:
@@ -240,7 +251,7 @@ def draw(situation: Situation) -> Filters:
                 low, high = st.columns(2)
                 low.number_input(_("From, kg"), min_value=0.0, value=None, key=KEY + "least_kg", persist_state="session")
                 high.number_input(_("To, kg"), min_value=0.0, value=None, key=KEY + "most_kg", persist_state="session")
-    if filters.chosen or filters.near or filters.least_kg is not None or filters.most_kg is not None:
+    if filters.is_narrowed:
         st.button(_("Reset filters"), on_click=reset, icon=":material/close:", width="stretch")
     return current(situation)
 
@@ -283,7 +294,7 @@ def _draw_period(situation: Situation) -> None:
     if state[KEY + "period"] == "custom":
         st.date_input(
             _("Days"), key=KEY + "days", format="DD.MM.YYYY", persist_state="session",
-            min_value=situation.coverage.first, max_value=situation.coverage.end,
+            min_value=min(situation.coverage.first, *state[KEY + "days"]), max_value=max(situation.coverage.end, *state[KEY + "days"]),
         )  # fmt: skip
 
 

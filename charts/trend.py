@@ -14,6 +14,8 @@ STAYS = {"marker": {"opacity": 1}}
 MARGIN = {"l": 38, "r": 12, "t": 14, "b": 30}
 MIDDLE = timedelta(days=15)
 BAR_MILLISECONDS = 20 * 24 * 3600 * 1000
+SHORT_DAYS = 400
+"""A span shorter than this has a tick for each of its months, and none between them."""
 LABEL_MONTHS = 3
 """Numbers of points outside the range stand at least this many months apart."""
 NAME_MONTHS = 6
@@ -210,6 +212,7 @@ def _layout(palette: Palette, height: int, span: tuple[date, date], selected: tu
             "type": "date",
             "range": [one.isoformat() for one in span],
             "showgrid": False,
+            **({"dtick": "M1", "tickformat": "%b\n%Y"} if (span[1] - span[0]).days < SHORT_DAYS else {}),
             "ticks": "outside",
             "tickcolor": palette.hairline,
         },

@@ -69,6 +69,21 @@ class Substance:
     category: str | None
 
 
+UNIT_SHORT = {
+    "kg": "кг kgs kilograms kilogrammes килограммов килограмма кило",
+    "g": "г гр gr grams grammes граммов грамма",
+    "mg": "мг milligrams",
+    "t": "т тн tons tonnes",
+    "l": "л litres liters liter литров литра",
+    "ml": "мл",
+    "tablet": "таб табл tab tabs tablets таблеток таблетки",
+    "capsule": "капс capsules капсул",
+    "ampoule": "амп ampoules ампул",
+    "unit": "шт штук ед pcs piece pieces units",
+    "dose": "doses доз",
+    "plant": "plants растений",
+}
+"""How people write a unit, beside its names and the values of UNODC's files; a full stop behind it is left aside."""
 CATEGORY_OF_GROUP = {"precursors": "precursor", "other_goods": "other"}
 
 
@@ -86,10 +101,11 @@ class Codes:
             for row in reference_rows("ids_code_map")
             if row["code"]
         }
+        self._units = {short: unit for unit, shorts in UNIT_SHORT.items() for short in shorts.split()}
         self.substances = {
             row["code"]: Substance(row["code"], row["group"], row["category"]) for row in reference_rows("substances")
         }
-        self._substance_names = self._by_name(reference_rows("substances"))
+        self._substance_names = _with_second_names(self._by_name(reference_rows("substances")))
         self._substance_alias = {plain(r["alias"]): r["substance_code"] for r in reference_rows("substance_alias")}
         self._countries = self._by_name(reference_rows("countries"), "iso2")
         self._country_alias = {
@@ -126,7 +142,8 @@ class Codes:
         key = plain(text)
         if ("seizure_unit", key) in self._reported:
             return self._reported["seizure_unit", key]
-        return self._vocabulary["seizure_unit"][key], 1.0
+        known = self._vocabulary["seizure_unit"]
+        return known[key] if key in known else self._units[key.rstrip(".")], 1.0
 
     def substance(self, text: str) -> Substance:
         """Substance, or only its group, or neither (`UNMAPPED` in the list of aliases).
@@ -185,6 +202,16 @@ class Codes:
     def _labels_of(self, vocabulary: str) -> tuple[str, ...]:
         rows = [row for row in reference_rows("vocabularies") if row["vocabulary"] == vocabulary]
         return tuple(row[name] for row in rows for name in ("label_en", "label_ru"))
+
+
+def _with_second_names(names: dict[str, str]) -> dict[str, str]:
+    """Names, and the two parts of "hashish (cannabis resin)" where no other name has the same."""
+    parts: dict[str, set[str]] = {}
+    for name, code in names.items():
+        if match := re.fullmatch(r"([^()]+) \(([^()]+)\)", name):
+            for part in match.groups():
+                parts.setdefault(part, set()).add(code)
+    return {part: min(found) for part, found in parts.items() if len(found) == 1} | names
 
 
 def likest(text: str, names: Iterable[str]) -> list[str]:

@@ -38,7 +38,7 @@ SOURCES = (
     },
     {
         "code": TEMPLATE_SOURCE,
-        "name": "Records of the Border Liaison Offices",
+        "name": N_("Records of the Border Liaison Offices"),
         "publisher": None,
         "licence": None,
         "url": None,

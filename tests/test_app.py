@@ -52,7 +52,7 @@ def open_page(monkeypatch):
 
 
 def html_of(app: AppTest) -> str:
-    assert not app.exception, [error.message for error in app.exception]
+    assert not app.exception and not any("could not be drawn" in error.value for error in app.error)
     return " ".join(part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style"))
 
 
@@ -242,3 +242,16 @@ def closed_to_all(server: Location) -> Iterator[None]:
 def test_no_link_opens_more_than_the_reader_may_see(network, open_page, own, asked, offered):
     app, _html = open_page(network, tier=own, **{"period": "2026-Q1"}, asked=asked)
     assert any(one.label == "Agency" for one in app.multiselect) is offered
+
+
+def test_an_error_in_a_page_is_told_in_words_of_our_own(published, open_page, monkeypatch, caplog):
+    from pages.monitor.situation_parts import header
+
+    monkeypatch.setattr(header, "_source_words", lambda here: 1 / 0)
+    app = AppTest.from_file(str(APP), default_timeout=30)
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{published.folder}")
+    app.query_params["lang"] = "ru"
+    app.run()
+    assert not app.exception
+    assert app.error[0].value == "Эту страницу не удалось построить; причина записана в журнале сервера."
+    assert "ZeroDivisionError" in caplog.text

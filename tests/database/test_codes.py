@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from database.codes import Substance, code_column, codes, plain, reference_rows
+from database.codes import Substance, _with_second_names, code_column, codes, plain, reference_rows
 from database.loading import load_files
 from queries.schema import seizure, seizure_item, source
 
@@ -88,6 +88,24 @@ def test_what_has_no_safe_code_keeps_its_text_and_is_listed(place, ids_csv, rows
 )
 def test_a_unit_has_its_code_and_what_it_is_times(text, unit):
     assert codes().unit(text) == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("кг", "kg"), ("КГ.", "kg"), ("г", "g"), ("гр.", "g"), ("мг", "mg"), ("т", "t"), ("л", "l"), ("мл", "ml"), ("табл.", "tablet"), ("шт.", "unit"), ("litres", "l"), ("pcs", "unit")],
+)
+def test_a_unit_is_known_as_people_write_it(text, unit):
+    assert codes().unit(text) == (unit, 1.0)
+
+
+@pytest.mark.parametrize("text", ["Гашиш", "hashish", "смола каннабиса", "Cannabis resin"])
+def test_a_substance_is_known_by_either_of_its_two_names(text):
+    assert codes().substance(text).code == "CANNABIS_RESIN"
+
+
+def test_a_second_name_that_two_substances_share_is_no_name():
+    names = {"a (shared)": "A", "b (shared)": "B", "c (own)": "C", "own part": "D"}
+    assert _with_second_names(names) == names | {"a": "A", "b": "B", "c": "C", "own": "C"}
 
 
 @pytest.mark.parametrize("text", ["bucket", "", "Tablets or so"])

@@ -123,14 +123,14 @@ def _ask(here: Screen, frame: totals.Frame, of_trend: list[date]) -> dict[str, l
 def questions_of_change(here: Screen, frame: totals.Frame) -> dict[str, list]:
     """Queries of `_found` that this reader and this source can answer."""
     filters, access, zone = here.filters, here.access, here.settings.zone
-    if frame.compared is None or filters.source_kind == "published":
+    if filters.source_kind == "published":
         return {}
     questions = {"news": [change_queries.first_seen_in(filters, access)]}
-    if frame.compared.months:
+    if frame.compared and frame.compared.months:
         questions["past"] = [change_queries.against_past(filters.with_(end=frame.compared.end), access)]
     if not access.reads_release_only and filters.source_kind in OFFICE_KINDS:
-        before = year_before(filters)
-        questions["replies"] = [network.reply_times(span, access, zone=zone) for span in (filters, before)]
+        if frame.compared:
+            questions["replies"] = [network.reply_times(span, access, zone=zone) for span in (filters, year_before(filters))]
         questions["last_reports"] = [network.last_reports(filters, access)]
     return questions
 

@@ -37,7 +37,11 @@ def what_changed(here: Screen, facts: Facts) -> None:
 def _why_nothing_changed(here: Screen, facts: Facts) -> str:
     if here.filters.source_kind == "published":
         return _("Published finds are single examples: they do not tell what is usual.")
-    past = facts.asked["past"][0].rows()["base_months"].max() if "past" in facts.asked else 0
+    if "past" not in facts.asked:
+        if facts.frame.compared:
+            return _("Nothing new; only whole months are judged against their own past.")
+        return _("Nothing new; the period is still filling up and is not judged against its own past yet.")
+    past = facts.asked["past"][0].rows()["base_months"].max()
     if pd.isna(past) or past < expectation.LEAST_MONTHS:
         words = _("Too short a past to say what is usual: {n} reported months before the period are needed.")
         return words.format(n=expectation.LEAST_MONTHS)
@@ -57,6 +61,7 @@ def _found(here: Screen, facts: Facts) -> list[changes.Change]:
         before = year_before(filters)
         now, then = (answer.rows() for answer in asked["replies"])
         found += changes.replies(now, then, names, base=i18n.period(before.start, before.end))
+    if "last_reports" in asked:
         last = asked["last_reports"][0].rows()
         found += changes.silence(frame.states, last, names, complete_to=min(here.coverage.complete_to, filters.end))
     return found

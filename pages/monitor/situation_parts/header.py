@@ -11,9 +11,11 @@ import reporting
 import sidebar
 from analysis import totals
 from i18n import _, count, ngettext
-from pages.monitor.situation_parts.facts import OFFICE_KINDS, Facts, outside_words
+from pages.monitor.situation_parts.facts import OFFICE_KINDS, Facts, has_offices, outside_words
 from queries import network
 from screen import Screen
+
+MOST_NAMES = 3
 
 
 def head(here: Screen, facts: Facts) -> None:
@@ -22,6 +24,8 @@ def head(here: Screen, facts: Facts) -> None:
     st.html(f"<h1>{i18n.html(_('Situation'))}{badge}</h1>")
     words = [f"<b>{i18n.html(i18n.period(here.filters.start, here.filters.end))}</b>", i18n.html(_source_words(here))]
     words.append(i18n.html(_scope_words(here)))
+    if here.filters.start < here.coverage.first < here.filters.end:
+        words.append(i18n.html(_("the data begin in {month}").format(month=i18n.month_year(here.coverage.first))))
     words.append(i18n.html(compared_words(facts.frame)))
     if reported := _reported_words(here, facts):
         words.append(i18n.html(reported))
@@ -42,8 +46,16 @@ def _source_words(here: Screen) -> str:
 
 def _scope_words(here: Screen) -> str:
     if here.filters.countries:
-        return i18n.list_words(here.names("country", code) for code in here.filters.countries)
+        return _some_names(here, "countries", here.filters.countries)
+    if here.access.countries:
+        return _("within your access: {countries}").format(countries=_some_names(here, "countries", here.access.countries))
     return _("five programme countries")
+
+
+def _some_names(here: Screen, field: str, codes: tuple[str, ...]) -> str:
+    """The first names of a choice, and how many more there are."""
+    words = i18n.list_words(here.names.choice(field, code) for code in codes[:MOST_NAMES])
+    return words + (f" +{count(len(codes) - MOST_NAMES)}" if len(codes) > MOST_NAMES else "")
 
 
 def compared_words(frame: totals.Frame) -> str:
@@ -51,7 +63,7 @@ def compared_words(frame: totals.Frame) -> str:
     if frame.compared is None:
         return _("No comparison: the period is still filling up")
     if not frame.bases:
-        return _("No comparison")
+        return _("No comparison") + _only_words(frame)
     spans = [i18n.period(base.start, base.end) for base in frame.bases]
     if len(spans) == 1:
         words = _("compared with {period}").format(period=spans[0])
@@ -60,11 +72,14 @@ def compared_words(frame: totals.Frame) -> str:
         words = _("compared with the {mean} ({period})").format(
             mean=years.format(n=count(len(spans))), period=f"{spans[-1]} … {spans[0]}"
         )
-    if frame.compared != frame.period:
-        words += " " + _("(only {period}, the rest is still filling up)").format(
-            period=i18n.period(frame.compared.start, frame.compared.end)
-        )
-    return words
+    return words + _only_words(frame)
+
+
+def _only_words(frame: totals.Frame) -> str:
+    if frame.compared == frame.period:
+        return ""
+    only = i18n.period(frame.compared.start, frame.compared.end)
+    return " " + _("(only {period}, the rest is still filling up)").format(period=only)
 
 
 def _reported_words(here: Screen, facts: Facts) -> str:
@@ -85,14 +100,11 @@ def _reported_words(here: Screen, facts: Facts) -> str:
 def chips(here: Screen) -> None:
     """What narrows the figures, each with a cross to take it away."""
     chosen = here.filters.chosen
-    if not chosen and not here.filters.near and here.filters.least_kg is None and here.filters.most_kg is None:
+    if not here.filters.is_narrowed:
         return
     with st.container(horizontal=True, key="chips", gap="small"):
         for field, codes in chosen.items():
-            words = i18n.list_words(here.names.choice(field, code) for code in codes[:3])
-            if len(codes) > 3:
-                words += " +" + count(len(codes) - 3)
-            label = f"{_(sidebar.FIELD_WORDS[field])}: {i18n.markdown(words)}"
+            label = f"{_(sidebar.FIELD_WORDS[field])}: {i18n.markdown(_some_names(here, field, codes))}"
             st.button(label, key=f"chip_{field}", icon=":material/close:", on_click=sidebar.choose, args=(field, ()))
         if here.filters.near:
             km = _("Within {n} km of a point").format(n=i18n.significant(here.filters.near.radius_km))
@@ -115,16 +127,18 @@ def say_why_empty(here: Screen, facts: Facts) -> None:
     reported, known = (None, None) if states.empty else reporting.reported_in(states, facts.frame.period)
     if here.filters.end <= first or here.filters.start >= end:
         words = _("The period lies outside the data, which covers {period}.").format(period=i18n.period(first, end))
+    elif known == 0:
+        words = _("No office was open in this period.") if has_offices(here) else _("Nothing is known of this period.")
     elif reported == 0:
         words = _("Nobody reported on this period in full: that is not the same as no seizures.")
-    elif reported and not here.filters.chosen:
+    elif reported and not here.filters.is_narrowed:
         words = _("No case in the period; reported in full: {n} of {total}.").format(n=count(reported), total=count(known))
     else:
         words = _("No data for the chosen filters")
     st.info(words, icon=":material/filter_alt_off:")
     if facts.outside:
         st.markdown(outside_words(facts.outside))
-    if here.filters.chosen:
+    if here.filters.is_narrowed:
         st.button(_("Reset filters"), key="reset_empty", on_click=sidebar.reset)
 
 

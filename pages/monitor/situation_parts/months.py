@@ -98,8 +98,12 @@ def _point_words(month: date, value: float | None, state: str, low: float, high:
     if state == "filling":
         return f"{words} ({i18n.state_word('filling').lower()})"
     if not np.isnan(low):
-        words += "; " + _("expected {low}–{high}").format(low=count(low), high=count(high))
+        words += "; " + _("expected {range}").format(range=_usual(low, high))
     return i18n.html(words)
+
+
+def _usual(low: float, high: float) -> str:
+    return count(low) if low == high else f"{count(low)}–{count(high)}"
 
 
 def _trend_words(months, counts, states, low, high) -> str:
@@ -114,7 +118,7 @@ def _trend_words(months, counts, states, low, high) -> str:
     when = i18n.month_year(months[place])
     if np.isnan(low[place]):
         return _("{month}: {cases}; too short a past to say what is usual.").format(month=when, cases=cases)
-    usual = f"{count(low[place])}–{count(high[place])}"
+    usual = _usual(low[place], high[place])
     if counts[place] > high[place]:
         pattern = _("{month}: {cases}, above the expected {range}.")
     elif counts[place] < low[place]:

@@ -86,7 +86,7 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
     counts = cases.dropna(subset=["blo_code"]).groupby("blo_code")["case_count"].sum().to_dict()
     weights = quantities[(quantities["category"] == "drug") & (quantities["unit"] == MASS)]
     weights = weights.dropna(subset=["blo_code"]).groupby("blo_code")["quantity"].sum(min_count=1).to_dict()
-    silent = _units_in_state(facts, "missing")
+    silent = _units_in_state(facts, "missing") | _units_in_state(facts, "unknown")
     closed = _units_in_state(facts, "closed")
     groups = _mark_groups(here, facts)
     placed = {row.code: row for row in facts.offices.itertuples() if not pd.isna(row.lat)}

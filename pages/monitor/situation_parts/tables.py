@@ -35,6 +35,9 @@ def agencies(here: Screen, facts: Facts) -> None:
     rows = by_span(facts.asked["agencies"])
     now = frame.within(rows, frame.period).groupby("lineage_code")[["led_count", "joined_count"]].sum()
     now = now.sort_values(["led_count", "joined_count"], ascending=False)
+    if now.empty:
+        st.markdown(_("No case of the period names an agency."))
+        return
     take = _("cases led and joined in the period; small bars: cases led per month")
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
     columns = [Column(_("Agency")), Column(_("Led"), "number"), Column(_("Joined"), "number"), Column(_("12 months"), "bars")]
@@ -126,7 +129,7 @@ def newest_significant(here: Screen, facts: Facts) -> None:
         take += "; " + _("published cases only")
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
     if rows.empty:
-        st.markdown(_("No significant case in the period."))
+        st.markdown(_("No published significant case in the period.") if released else _("No significant case in the period."))
         return
     columns = [Column(_("Date")), Column(_("Substance")), Column(_("Quantity"), "number"), Column(_("Place")), Column(_("Notes"))]
     codes = tuple(sorted(rows["place_code"].dropna().unique()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -21,6 +22,8 @@ from screen import Screen
 
 MOST_GROUPS = 3
 MOST_UNITS = 3
+MASS_UNITS = ("g", "mg", "t", MASS)
+"""Units of mass: an item that keeps one of them states no amount, for an amount would be in kilograms."""
 
 
 def tiles(here: Screen, facts: Facts) -> None:
@@ -51,7 +54,7 @@ def _tile(
     word = i18n.unit_word(unit, total.value or 0) if unit else ""
     value = None if total.value is None else i18n.significant(total.value) if unit else count(total.value)
     reason = i18n.state_word(total.state) if value is None else ""
-    change, compared = change_words(total.comparison, is_count=not unit, is_of_events=facts.frame.is_of_events) if value else ("", "")
+    change, compared = change_words(total.comparison, facts.frame, is_count=not unit) if value else ("", "")
     months = facts.frame.small_months
     shown = f"{value} {word}".strip() if value else reason
     made_of = (f"{part.name}: {part.amount} {word}, {_('cases')}: {part.cases}" for part in parts)
@@ -79,10 +82,11 @@ def _no_tile(label: str, state: str) -> Tile:
     return Tile(label=label, alt=f"{label}: {reason}", reason=reason)
 
 
-def change_words(compared: totals.Comparison | None, *, is_count: bool, is_of_events: bool = False) -> tuple[str, str]:
+def change_words(compared: totals.Comparison | None, frame: totals.Frame, *, is_count: bool) -> tuple[str, str]:
     """A change in absolute figures and per cent, and what it is measured against; counts are told whole, amounts rounded.
 
-    What was left out are countries in a source of events, else offices.
+    Where only a part of the period is compared, the part and its figure are told. What was left out are countries in a
+    source of events, else offices.
     """
     if compared is None:
         return "", ""
@@ -91,13 +95,16 @@ def change_words(compared: totals.Comparison | None, *, is_count: bool, is_of_ev
     text = ("+" if difference > 0 else "") + number(difference) if difference else "0"
     if difference and compared.change_share is not None:
         text = f"{i18n.percent(compared.change_share, with_sign=True)} ({text})"
+    figures = {"now": number(compared.value), "base": number(compared.base)}
+    is_part = compared.period != frame.period
     if compared.left_out:
-        words = [_("like for like {now}, was {base}").format(now=number(compared.value), base=number(compared.base))]
-        words.append(_left_out(compared.left_out, is_of_events))
+        words = [_("like for like {now}, was {base}").format(**figures), _left_out(compared.left_out, frame.is_of_events)]
     else:
-        words = [_("was {base}").format(base=number(compared.base))]
+        words = [(_("{now}, was {base}") if is_part else _("was {base}")).format(**figures)]
+    if is_part:
+        words[0] = f"{i18n.period(compared.period.start, compared.period.end)}: {words[0]}"
     if compared.change_share is None:
-        words.append(_("under {n} cases, no per cent").format(n=comparison.LEAST_BASE_CASES))
+        words.append(_("fewer than {n} to compare with, no per cent").format(n=comparison.LEAST_BASE_CASES))
     return text, "; ".join(words)
 
 
@@ -138,24 +145,44 @@ def _cases_tile(here: Screen, facts: Facts) -> Tile:
 
 
 def _of(facts: Facts, category: str, unit: str) -> pd.DataFrame:
-    rows = facts.quantities
-    return rows[(rows["category"] == category) & (rows["unit"] == unit)]
+    """Rows of one category in one unit; what could be in it but states no amount or no unit stands there without one."""
+    rows = facts.quantities[facts.quantities["category"] == category]
+    is_unknown = rows["unit"].isna() | (rows["unit"].isin(MASS_UNITS) & (unit == MASS) & (rows["unit"] != MASS))
+    return rows[(rows["unit"] == unit) | is_unknown].assign(quantity=rows["quantity"].mask(is_unknown))
+
+
+def _leading_unit(facts: Facts, category: str, *, weight_first: bool) -> str:
+    """The unit of most cases that state an amount; weight where there is any, if it comes first."""
+    now = facts.now_quantities
+    now = now[(now["category"] == category) & now["unit"].notna() & now["quantity"].notna()]
+    if now.empty or (weight_first and (now["unit"] == MASS).any()):
+        return MASS
+    return now.groupby("unit")["case_count"].sum().idxmax()
+
+
+def _without_amount(here: Screen, facts: Facts, rows: pd.DataFrame) -> list[str]:
+    """Cases that no total can hold; released rows without an amount are held back, which is another matter."""
+    now = facts.frame.within(rows, facts.frame.period)
+    cases = 0 if here.access.reads_release_only else int(now[now["quantity"].isna()]["case_count"].sum())
+    words = ngettext("{n} case without a usable amount", "{n} cases without a usable amount", cases)
+    return [words.format(n=count(cases))] if cases else []
 
 
 def _drugs_tile(here: Screen, facts: Facts) -> Tile:
     """Drugs by weight, the largest groups beside the sum of what is unlike; other units and plant material apart."""
-    rows = _of(facts, "drug", MASS)
-    total = totals.total(facts.frame, rows, "quantity", weights=rows)
+    unit = _leading_unit(facts, "drug", weight_first=True)
+    rows = _of(facts, "drug", unit)
+    total = totals.total(facts.frame, rows, "quantity", weights=rows[rows["quantity"].notna()])
     groups = facts.frame.within(rows, facts.frame.period).groupby("group_code")[["quantity", "case_count"]].sum()
     groups = groups[groups["quantity"] > 0].sort_values("quantity", ascending=False)
-    apart = _other_units(facts, "drug", MASS)
+    apart = _other_units(facts, "drug", unit)
     if plants := _plain_sum(facts, "plant_material"):
         apart.append(_("plant material {quantities}").format(quantities=plants))
-    about = [_("weights of unlike substances")] if len(groups) > 1 else []
+    about = [_("weights of unlike substances")] if len(groups) > 1 and unit == MASS else []
     return _tile(
-        facts, _("Drugs seized"), total, unit=MASS, about=", ".join([*about, *_cases_behind(facts, "drug", MASS)]),
-        parts=tuple(_group_parts(here, groups)), warning=_dominated(facts, "drug", MASS),
-        lines=(*_apart(apart), *_held_back(facts, rows)),
+        facts, _("Drugs seized"), total, unit=unit, about=", ".join([*about, *_cases_behind(facts, "drug", unit)]),
+        parts=tuple(_group_parts(here, groups)), warning=_dominated(facts, "drug", unit),
+        lines=(*_apart(apart), *_held_back(facts, rows), *_without_amount(here, facts, rows)),
     )  # fmt: skip
 
 
@@ -221,16 +248,13 @@ def _dominated(facts: Facts, category: str, unit: str) -> str:
 
 def _precursors_tile(here: Screen, facts: Facts) -> Tile:
     """Precursors in the unit of most cases; the other units apart."""
-    now = facts.now_quantities
-    now = now[(now["category"] == "precursor") & now["unit"].notna()]
-    units = now[now["quantity"].notna()].groupby("unit")["case_count"].sum().sort_values(ascending=False)
-    unit = units.index[0] if len(units) else MASS
+    unit = _leading_unit(facts, "precursor", weight_first=False)
     rows = _of(facts, "precursor", unit)
-    total = totals.total(facts.frame, rows, "quantity", weights=rows)
+    total = totals.total(facts.frame, rows, "quantity", weights=rows[rows["quantity"].notna()])
     return _tile(
         facts, _("Precursors seized"), total, unit=unit, about=", ".join(_cases_behind(facts, "precursor", unit)),
         warning=_dominated(facts, "precursor", unit),
-        lines=(*_apart(_other_units(facts, "precursor", unit)), *_held_back(facts, rows)),
+        lines=(*_apart(_other_units(facts, "precursor", unit)), *_held_back(facts, rows), *_without_amount(here, facts, rows)),
     )  # fmt: skip
 
 
@@ -271,7 +295,9 @@ def _operations_tile(here: Screen, facts: Facts) -> Tile:
         return _no_tile(label, "not_held")
     rows = facts.operations.assign(case_count=facts.operations["operation_count"])
     lines = not_narrowed(here, ("countries", "blo_codes", "pair_codes"))
-    return _tile(facts, label, totals.total(facts.frame, rows, "operation_count"), lines=tuple(lines))
+    # An operation is not of one office: nobody's report decides whether it is known.
+    frame = replace(facts.frame, comparable=facts.frame.comparable.iloc[:0])
+    return _tile(facts, label, totals.total(frame, rows, "operation_count"), lines=tuple(lines))
 
 
 def not_narrowed(here: Screen, fields: tuple[str, ...]) -> list[str]:
