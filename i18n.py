@@ -358,6 +358,7 @@ STATE_WORDS = {
     "not_held": N_("This source does not hold this information"),
     "not_at_this_level": N_("Not available at your access level"),
     "not_stated": N_("Not stated"),
+    "none_recorded": N_("None recorded"),
 }
 
 

@@ -23,7 +23,8 @@ class Comparison:
 
     `value` and `base` are like for like; `base` is the mean of `base_count` periods. `change_share` is None where a
     base has too few cases for per cent. `left_out` of `unit_count` units did not report in every period for at least one
-    month. `period` and `bases` are the periods compared (the period without what is still filling up).
+    month; `held_out` amounts were left out because they are held back in one of the periods. `period` and `bases` are the
+    periods compared (the period without what is still filling up).
     """
 
     value: float
@@ -35,6 +36,7 @@ class Comparison:
     bases: tuple[Period, ...]
     unit_count: int
     left_out: int
+    held_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Frame:
         is_of_events: whether the source publishes events: where none is known of a month that was reported, no case was
             published, which is not a report of nothing.
         is_yearly: whether rows are sums of years: then there are no small months.
+        is_by_country: whether countries are the units that report, not offices.
     """
 
     period: Period
@@ -80,6 +83,7 @@ class Frame:
     comparable: pd.DataFrame
     is_of_events: bool = False
     is_yearly: bool = False
+    is_by_country: bool = False
 
     @property
     def earliest(self) -> date:
@@ -172,13 +176,31 @@ def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFram
     chosen = frame.selector(frame.period)
     stated = [entry.value for entry in entries if chosen(entry.month, entry.span)]
     value, state = (float(sum(stated)), "reported") if stated else _nothing_stated(frame, frame.within(rows, frame.period))
-    same = column == "case_count" and (weights is None or weights is rows)
+    told, held_out = _told_throughout(frame, rows, column)
+    weights = told if weights is None or weights is rows else weights
     return Total(
         value=value,
         state=state,
-        comparison=_comparison(frame, entries, entries if same else _entries(frame, rows if weights is None else weights, "case_count")),
+        comparison=_comparison(frame, _entries(frame, told, column), _entries(frame, weights, "case_count"), held_out),
         months=tuple(_months(frame, entries, rows)),
     )
+
+
+def _told_throughout(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, int]:
+    """Rows less the amounts that are held back in one of the periods compared, and how many such amounts there are: a sum
+    that lacks one beside a sum that has it would be a change of what is told, not of what happened."""
+    if column == "case_count" or "suppressed_count" not in rows or frame.compared is None or not rows["suppressed_count"].any():
+        return rows, 0
+    groups = rows["group_code"] if "group_code" in rows else pd.Series("", index=rows.index)
+    keys = pd.Series(None, index=rows.index, dtype="object")
+    for period in (frame.compared, *frame.bases):
+        chosen, first = frame.selector(period), month_number(period.start)
+        spans = rows["span"] if len(frame.spans) > 1 else pd.Series(0, index=rows.index)
+        for place, month, span, reporter, group in zip(rows.index, rows["month"], spans, rows["reporter"], groups, strict=True):
+            if chosen(month, span):
+                keys[place] = (reporter, group, month_number(month) - first)
+    held = set(keys[(rows["suppressed_count"] > 0) & keys.notna()])
+    return rows[~keys.isin(held)], len(held)
 
 
 class _Entry(NamedTuple):
@@ -226,8 +248,11 @@ def _why_unstated(rows: pd.DataFrame) -> str | None:
     return "suppressed" if "suppressed_count" in rows and (rows["suppressed_count"] > 0).any() else "not_stated"
 
 
-def _comparison(frame: Frame, entries: list[_Entry], cases: list[_Entry]) -> Comparison | None:
+def _comparison(frame: Frame, entries: list[_Entry], cases: list[_Entry], held_out: int) -> Comparison | None:
     if frame.compared is None or not frame.bases:
+        return None
+    compared = [frame.selector(period) for period in (frame.compared, *frame.bases)]
+    if held_out and not any(chosen(entry.month, entry.span) for entry in entries for chosen in compared):
         return None
     value = _like_for_like(frame, entries, frame.compared)
     bases = [_like_for_like(frame, entries, base) for base in frame.bases]
@@ -244,6 +269,7 @@ def _comparison(frame: Frame, entries: list[_Entry], cases: list[_Entry]) -> Com
         bases=frame.bases,
         unit_count=unit_count,
         left_out=left_out,
+        held_out=held_out,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -59,8 +59,10 @@ def _baselines(connection: sa.Connection, kind: str, settings: Settings, as_of: 
     found = [_against_past("facts", kind, _by_scope(counts, programme), states)]
     released = publishing.frame(connection, _released_counts(kind))
     if len(released):
-        settled = states[states["month"] < release.released_to(settings, as_of)]
-        found.append(_against_past("release", kind, released, settled))
+        until = as_of - timedelta(days=settings.release_age_days)
+        known = _states(connection, kind, counts, settings, as_of, programme, until=until)
+        known = known[known["month"] < release.released_to(settings, as_of)]
+        found.append(_against_past("release", kind, released, known))
     return found
 
 
@@ -105,8 +107,9 @@ def _by_scope(counts: pd.DataFrame, programme: set[str]) -> pd.DataFrame:
     return pd.concat([offices, countries, network]).groupby(by, as_index=False)["case_count"].sum()
 
 
-def _states(connection, kind, counts, settings, as_of, programme) -> pd.DataFrame:
-    """Whether each scope reported each month: scope_kind, scope_code, month, is_reported."""
+def _states(connection, kind, counts, settings, as_of, programme, *, until: datetime | None = None) -> pd.DataFrame:
+    """Whether each scope reported each month: scope_kind, scope_code, month, is_reported. With `until`, as the release knows
+    it: by reports received until then."""
     rows = publishing.frame(
         connection,
         sa.select(
@@ -115,11 +118,14 @@ def _states(connection, kind, counts, settings, as_of, programme) -> pd.DataFram
             report.c.period_start,
             report.c.period_end,
             report.c.status,
+            report.c.received_on,
         )
         .select_from(report.outerjoin(blo, blo.c.code == report.c.blo_code))
         .where(report.c.source_code.in_(sa.select(source.c.code).where(source.c.kind == kind)))
         .where(report.c.subject == "seizures"),
     )
+    if until:
+        rows = release.settled(connection, sa.select(source.c.code).where(source.c.kind == kind), rows, until)
     first = min([counts["month"].min(), *rows["period_start"]]).date()
     end = max([counts["month"].max() + pd.offsets.MonthBegin(1), *rows["period_end"]]).date()
     today = as_of.astimezone(ZoneInfo(settings.zone)).date()

@@ -227,7 +227,7 @@ def _insert_activity(connection: sa.Connection, kind: str, settings: Settings, a
             ("operations", _operated(of_kind, end)),
         )
     ]
-    parts += _reported(connection, of_kind, end)
+    parts += _reported(connection, of_kind, end, as_of - timedelta(days=settings.release_age_days))
     rows = pd.concat([part for part in parts if len(part)] or [pd.DataFrame()])
     if rows.empty:
         return
@@ -278,11 +278,28 @@ def _operated(of_kind: sa.Select, end: date) -> sa.Select:
     )
 
 
-def _reported(connection, of_kind: sa.Select, end: date) -> list[pd.DataFrame]:
-    """Reports due and received per office and month."""
+def settled(connection: sa.Connection, of_kind: sa.Select, reports: pd.DataFrame, until: datetime) -> pd.DataFrame:
+    """Reports of offices as the release knows them: one that was received after `until`, or on whose span records came after
+    it, is not there yet, for its records are not either."""
+    if reports.empty:
+        return reports
+    loaded = (
+        sa.select(seizure.c.blo_code, month(seizure.c.seized_on).label("month"))
+        .where(seizure.c.source_code.in_(of_kind), seizure.c.first_loaded_at > until, seizure.c.blo_code.is_not(None))
+        .distinct()
+    )
+    new = publishing.frame(connection, loaded).groupby("blo_code")["month"].agg(list).to_dict()
+    spans = zip(reports["blo_code"], reports["period_start"], reports["period_end"], strict=True)
+    has_new = [any(start <= one < end for one in new.get(office, ())) for office, start, end in spans]
+    is_new = (reports["received_on"] > pd.Timestamp(until.date())) | pd.Series(has_new, index=reports.index)
+    return reports.assign(status=reports["status"].mask(is_new, "missing"))
+
+
+def _reported(connection, of_kind: sa.Select, end: date, until: datetime) -> list[pd.DataFrame]:
+    """Reports due, and received until then, per office and month."""
     rows = publishing.frame(
         connection,
-        sa.select(report.c.blo_code, blo.c.country_code, report.c.period_start, report.c.period_end, report.c.status)
+        sa.select(report.c.blo_code, blo.c.country_code, report.c.period_start, report.c.period_end, report.c.status, report.c.received_on)
         .join(blo, blo.c.code == report.c.blo_code)
         .where(report.c.source_code.in_(of_kind), report.c.subject == "seizures"),
     )
@@ -291,7 +308,7 @@ def _reported(connection, of_kind: sa.Select, end: date) -> list[pd.DataFrame]:
     offices = publishing.frame(connection, sa.select(blo.c.code, blo.c.country_code, blo.c.opened_on))
     statuses = publishing.frame(connection, sa.select(blo_status))
     months = months_between(rows["period_start"].min().date(), end)
-    states = reporting.month_states(rows, offices, statuses, months, end)
+    states = reporting.month_states(settled(connection, of_kind, rows, until), offices, statuses, months, end)
     due = states[~states["state"].isin(("closed", "not_open"))].rename(columns={"unit": "blo_code"})
     due = due.assign(month=pd.to_datetime(due["month"]).astype("datetime64[us]"), count=1)
     received = due[due["state"].isin(reporting.REPORTED)]

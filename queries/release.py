@@ -123,13 +123,16 @@ def monthly_quantities(filters: Filters, access: Access, *, at: str | None = Non
     return sa.select(rows).order_by(*(rows.c[name].nulls_last() for name in order))
 
 
-def monthly_activity(filters: Filters, access: Access, *, subject: str) -> sa.Select:
+def monthly_activity(filters: Filters, access: Access, *, subject: str, at: str | None = None) -> sa.Select:
     """Released counts of one subject (exchanges, operations, reports_due, reports_received) per month and cell.
+
+    A report counts as received once it is as old as what is released, so that a month for which all reports that were due
+    are received is told whole.
 
     Columns: month, country_code, blo_code, count.
     """
     table = release_activity
-    at = level(filters)
+    at = at or level(filters)
     office = table.c.scope_code if at == "blo" else sa.null().cast(sa.Text)
     by = (_month(table, access).label("month"), table.c.country_code, office.label("blo_code"))
     return (

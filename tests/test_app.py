@@ -135,6 +135,21 @@ def test_a_mistake_in_the_settings_is_said_on_the_page(monkeypatch):
 # No data yet ------------------------------------------------------------------------------------------------
 
 
+def test_a_weight_that_no_case_states_is_not_zero(embedded, open_page):
+    case = {
+        "id": 9001, "record_key": "9001", "occurrence": 1, "source_code": "BLO", "load_id": 1, "seized_on": date(2026, 9, 2), "date_precision": "day",
+        "country_code": "UZ", "blo_code": "UZ-OYBEK", "location_precision": "none", "status": "verified", "is_quantity_implausible": False,
+    }  # fmt: skip
+    heroin = {"seizure_id": 9001, "line_no": 1, "substance_code": "HEROIN", "group_code": "opioids", "category": "drug", "quantity": 3.0, "unit": None}
+    with publishing.change(embedded, fresh=True) as connection:
+        initialise(connection)
+        publishing.insert(connection, schema.seizure, pd.DataFrame([case]))
+        publishing.insert(connection, schema.seizure_item, pd.DataFrame([heroin]))
+    _app, html = open_page(embedded, period="2026-09", source="blo")
+    drugs = html[html.index("Drugs seized") :]
+    assert "Not stated" in drugs[:400] and "blo-value" not in drugs[: drugs.index("Precursors seized")]
+
+
 def test_reports_without_a_case_are_a_period_without_a_case(embedded, make_database, open_page):
     nil = {
         "id": 1, "record_key": "1", "load_id": 1, "blo_code": "UZ-OYBEK", "source_code": "BLO", "period_start": date(2026, 9, 1),

@@ -145,8 +145,8 @@ def comparison(value: float, base: float, share: float | None = None) -> Compari
 FIRST_QUARTER = Period(date(2026, 1, 1), date(2026, 4, 1))
 
 
-def frame_of(period: Period = FIRST_QUARTER, *, is_of_events: bool = False) -> Frame:
-    return Frame(period, FIRST_QUARTER, (), FIRST_QUARTER.end, pd.DataFrame(), pd.DataFrame(), is_of_events=is_of_events)
+def frame_of(period: Period = FIRST_QUARTER, *, is_by_country: bool = False) -> Frame:
+    return Frame(period, FIRST_QUARTER, (), FIRST_QUARTER.end, pd.DataFrame(), pd.DataFrame(), is_by_country=is_by_country)
 
 
 def test_a_change_of_counts_is_told_whole_and_that_of_amounts_to_three_digits():
@@ -158,7 +158,7 @@ def test_a_change_of_counts_is_told_whole_and_that_of_amounts_to_three_digits():
 def test_a_change_says_why_it_has_no_per_cent_and_who_is_left_out():
     words = tiles.change_words(replace(comparison(3, 5), left_out=2), frame_of(), is_count=True)
     assert words == ("\N{MINUS SIGN}2", "like for like 3, was 5; 2 offices left out; fewer than 10 to compare with, no per cent")
-    of_events = tiles.change_words(replace(comparison(3, 5), left_out=1), frame_of(is_of_events=True), is_count=True)
+    of_events = tiles.change_words(replace(comparison(3, 5), left_out=1), frame_of(is_by_country=True), is_count=True)
     assert "1 country left out" in of_events[1]
     assert tiles.change_words(comparison(5, 5), frame_of(), is_count=True)[0] == "0"
 
@@ -199,3 +199,18 @@ def test_days_that_are_still_filling_up_name_the_silent_offices_and_say_what_is_
     _app, html = page(lang="en", period="last_30_days")
     assert "Too short a past" not in html
     assert "No report" in " ".join(link.label for link in _app.get("page_link")) or "still filling up" in html
+
+
+def test_a_donor_is_not_told_that_an_office_had_no_case_before_its_records_are_released(network, page):
+    with reader(network).connect() as connection:
+        late = connection.execute(
+            sa.text(
+                "select count(*) from release_activity due left join release_activity got on got.subject = 'reports_received' and got.level = 'blo' "
+                "and got.scope_code = due.scope_code and got.month = due.month and got.source_kind = due.source_kind "
+                "where due.subject = 'reports_due' and due.level = 'blo' and due.month = date '2026-07-01' and got.scope_code is null"
+            )
+        ).scalar_one()
+    assert late > 0
+    _app, html = page(lang="en", period="2026-07", tier="donor")
+    assert "July 2026: 0 cases" not in html
+    assert "like for like" in html

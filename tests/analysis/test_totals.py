@@ -267,3 +267,25 @@ def test_a_month_is_reported_in_a_country_where_one_of_its_offices_did():
     frame = frame_of(states)
     assert [frame.country_state("UZ", month) for month in months_between(QUARTER.start, YEAR_END)] == ["reported", "missing", "reported"]
     assert frame.country_state("KG", QUARTER.start) == "reported"
+
+
+def test_amounts_that_are_held_back_in_one_period_are_left_out_of_both():
+    # Opioids of January 2025 are held back: those of January 2026 have nothing to stand beside.
+    rows = pd.DataFrame(
+        [
+            (date(2026, 1, 1), "UZ", "opioids", 30.0, 3, 0), (date(2025, 1, 1), "UZ", "opioids", None, 2, 1),
+            (date(2026, 1, 1), "UZ", "cannabis", 8.0, 12, 0), (date(2025, 1, 1), "UZ", "cannabis", 5.0, 12, 0),
+            (date(2026, 2, 1), "UZ", "opioids", 4.0, 4, 0), (date(2025, 2, 1), "UZ", "opioids", 6.0, 4, 0),
+        ],
+        columns=["month", "reporter", "group_code", "quantity", "case_count", "suppressed_count"],
+    )  # fmt: skip
+    found = total(frame_of(), rows, "quantity")
+    assert (found.value, found.comparison.value, found.comparison.base, found.comparison.held_out) == (42.0, 12.0, 11.0, 1)
+
+
+def test_nothing_is_compared_where_all_is_held_back_in_one_period():
+    rows = pd.DataFrame(
+        [(date(2026, 1, 1), "UZ", "acids", 30.0, 3, 0), (date(2025, 1, 1), "UZ", "acids", None, 2, 1)],
+        columns=["month", "reporter", "group_code", "quantity", "case_count", "suppressed_count"],
+    )
+    assert total(frame_of(), rows, "quantity").comparison is None

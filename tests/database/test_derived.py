@@ -6,7 +6,7 @@ import random
 import statistics
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -23,7 +23,7 @@ from queries import schema
 from queries.schema import first_seen, monthly_baseline, release_month
 from settings import Settings
 from tests.conftest import KINDS, new_database
-from tests.database.made_up import COUNTRIES, MONTHS_TOLD, OFFICES, SOURCES, Rows, case, drawn, item, reference
+from tests.database.made_up import AS_OF, COUNTRIES, MONTHS_TOLD, OFFICES, SOURCES, Rows, case, drawn, item, reference
 
 FIRST, COMPLETE_TO, AFTER = date(2022, 9, 1), date(2026, 9, 1), date(2026, 11, 1)
 """First month of the records; the first whose reports are not due on 15 October 2026; the month after that day."""
@@ -93,15 +93,19 @@ def told(request, tmp_path_factory) -> Iterator[tuple[Location, Rows]]:
 # Counts beside their own past ---------------------------------------------------------------------------------
 
 
-def reported_flags(rows: Rows, source: str, months: list[date]) -> dict[tuple[str, str], dict[date, bool]]:
-    """By scope and month, whether it was reported; a scope of several units was where at least half of those open did."""
+def reported_flags(rows: Rows, source: str, months: list[date], *, until: datetime | None = None) -> dict[tuple[str, str], dict[date, bool]]:
+    """By scope and month, whether it was reported; a scope of several units was where at least half of those open did. With
+    `until` a report is not there yet while records of its office and month came after it."""
+    new = {(row["blo_code"], row["seized_on"].replace(day=1)) for row in rows["seizure"] if row["source_code"] == source and until and row["first_loaded_at"] > until}
     units = {office: office[:2] for office in OFFICES} if source == "BLO" else {}
     sent = set()
     for row in rows["report"]:
         if row["source_code"] == source:
             units.setdefault(row["blo_code"] or row["country_code"], (row["blo_code"] or row["country_code"])[:2])
             if row["status"] in REPORTED:
-                sent |= {(row["blo_code"] or row["country_code"], month) for month in months_from(row["period_start"], row["period_end"])}
+                span = months_from(row["period_start"], row["period_end"])
+                if not any((row["blo_code"], month) in new for month in span if row["blo_code"]):
+                    sent |= {(row["blo_code"] or row["country_code"], month) for month in span}
 
     def is_due(unit: str, month: date) -> bool:
         closed = unit in CLOSED and CLOSED[unit][0] <= month and following(month) <= CLOSED[unit][1]
@@ -181,7 +185,8 @@ def test_what_donors_may_compare_are_released_cases_beside_released_cases(told, 
     columns = (table.c.level, table.c.scope_code, table.c.group_code, table.c.month, table.c.case_count)
     for level, scope, group, month, cases in rows_of(location, sa.select(*columns).where(table.c.source_kind == SOURCES[source])):
         counts[(level, scope), group][month] += cases
-    flags = reported_flags(rows, source, months)
+    flags = reported_flags(rows, source, months, until=AS_OF - timedelta(days=60))
+    assert {flag for (kind, _scope), of_month in flags.items() for flag in of_month.values() if kind == ("blo" if source == "BLO" else "country")} == {True, False}
     if source == "IDS":
         flags = {scope: of_month for scope, of_month in flags.items() if scope[0] == "country"}
     expected = beside_past(counts, flags, months)

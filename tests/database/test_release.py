@@ -797,3 +797,23 @@ def test_reports_are_due_from_open_offices_and_received_where_sent(released_by_b
         ("reports_received", date(2026, 6, 1), "KG-A"),
         ("reports_received", date(2026, 7, 1), "KG-B"),
     ]
+
+
+def test_a_month_counts_as_received_once_its_report_and_its_records_are_old_enough(released_by_both):
+    def report(number: int, office: str, received: date) -> dict:
+        span = {"period_start": date(2026, 7, 1), "period_end": date(2026, 8, 1), "received_on": received, "status": "received"}
+        return {"id": number, "record_key": "P", "load_id": 1, "source_code": "BLO", "subject": "seizures", "blo_code": office} | span
+
+    names = ("KG-A", "KG-B", "KG-C")
+    offices = [{"code": code, "name_en": code, "name_ru": code, "country_code": "KG", "confidence": "high"} for code in names]
+    soon, late = date(2026, 8, 10), (AS_OF - timedelta(days=59)).date()
+    look = released_by_both(
+        # Of KG-B the report came late, of KG-C the records.
+        [case(1, JULY, blo_code="KG-A"), case(2, JULY, blo_code="KG-C", first_loaded_at=AS_OF - timedelta(days=20))],
+        blo=offices,
+        report=[report(1, "KG-A", soon), report(2, "KG-B", late), report(3, "KG-C", soon)],
+    )
+    table = schema.release_activity
+    received = look(table, "scope_code", "count", where=sa.and_(table.c.subject == "reports_received", table.c.level == "blo"))
+    due = look(table, "scope_code", "count", where=sa.and_(table.c.subject == "reports_due", table.c.level == "blo"))
+    assert (due, received) == ([("KG-A", 1), ("KG-B", 1), ("KG-C", 1)], [("KG-A", 1)])

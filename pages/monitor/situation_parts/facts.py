@@ -66,6 +66,8 @@ def load(here: Screen) -> Facts:
     offices = asked["offices"][0].rows()
     if "reports" in asked:
         frame = _with_reports(here, frame, asked, offices)
+    elif "reports_due" in asked:
+        frame = _with_released_reports(here, frame, asked)
     if here.access.reads_release_only:
         sizes = pd.DataFrame(columns=["category", "unit", "case_count", "quantity", "largest", "largest_id", "median"])
         outside = 0
@@ -74,7 +76,8 @@ def load(here: Screen) -> Facts:
         outside = int(asked["outside"][0].rows()["case_count"].iloc[0])
     rows = {name: _by_reporter(here, asked[name]) for name in ("cases", "quantities", "exchanges", "operations")}
     for name, column in (("exchanges", "exchange_count"), ("operations", "operation_count")):
-        rows[name] = rows[name].rename(columns={"count": column})
+        # Released activity may reach further than released cases: a page speaks of one span.
+        rows[name] = rows[name][rows[name]["month"] < here.coverage.end].rename(columns={"count": column})
     return Facts(frame=frame, trend_months=months, asked=asked, sizes=sizes, offices=offices, outside=outside, **rows)
 
 
@@ -109,6 +112,11 @@ def _ask(here: Screen, frame: totals.Frame, of_trend: list[date]) -> dict[str, l
         if has_agencies(here):
             questions["agencies"] = [seizures.by_agency(span, access) for span in spans]
     if released and access.tier != "public":
+        if filters.source_kind in OFFICE_KINDS:
+            span = reporting_span(filters, frame, of_trend)
+            for subject in ("reports_due", "reports_received"):
+                questions[subject] = [release.monthly_activity(span, access, subject=subject)]
+                questions[f"office_{subject}"] = [release.monthly_activity(filters, access, subject=subject, at="blo")]
         questions["office_cases"] = [release.monthly_cases(filters, access, at="blo")]
         questions["office_quantities"] = [release.monthly_quantities(filters, access, at="blo")]
     elif not has_offices(here) and not released:
@@ -173,6 +181,7 @@ def _periods(here: Screen) -> totals.Frame:
     return totals.Frame(
         period, compared, bases, coverage.complete_to, pd.DataFrame(), pd.DataFrame(),
         is_of_events=filters.source_kind not in OFFICE_KINDS, is_yearly=here.access.tier == "public",
+        is_by_country=filters.source_kind not in OFFICE_KINDS or here.access.reads_release_only,
     )  # fmt: skip
 
 
@@ -189,6 +198,29 @@ def _with_reports(here: Screen, frame: totals.Frame, asked: dict[str, list[data.
     if not (frame.compared and frame.bases and len(states)):
         return replace(frame, states=states)
     return replace(frame, states=states, comparable=reporting.comparable(states, frame.compared, frame.bases))
+
+
+def _with_released_reports(here: Screen, frame: totals.Frame, asked: dict[str, list[data.Answer]]) -> totals.Frame:
+    """The frame with the countries and months for which all reports that were due are released: only these are comparable."""
+    due, received = (by_span(asked[name]) for name in ("reports_due", "reports_received"))
+    if due.empty:
+        return frame
+    counts = {name: rows.groupby(["country_code", "month"])["count"].sum().to_dict() for name, rows in (("due", due), ("received", received))}
+    span = reporting_span(here.filters, frame, trend_months(here, frame.period))
+    rows = [
+        (country, country, month, _released_state(counts["due"].get((country, month), 0), counts["received"].get((country, month), 0)))
+        for country in sorted(set(due["country_code"]))
+        for month in months_between(span.start, min(span.end, frame.complete_to))
+    ]
+    states = pd.DataFrame(rows, columns=["unit", "country_code", "month", "state"])
+    comparable = reporting.comparable(states, frame.compared, frame.bases) if frame.compared and frame.bases and len(states) else pd.DataFrame()
+    return replace(frame, states=states, comparable=comparable)
+
+
+def _released_state(due: int, received: int) -> str:
+    if not due:
+        return "closed"
+    return "received" if received == due else "missing"
 
 
 def trend_months(here: Screen, period: Period) -> list[date]:

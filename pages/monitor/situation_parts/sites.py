@@ -86,7 +86,7 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
     counts = cases.dropna(subset=["blo_code"]).groupby("blo_code")["case_count"].sum().to_dict()
     weights = quantities[(quantities["category"] == "drug") & (quantities["unit"] == MASS)]
     weights = weights.dropna(subset=["blo_code"]).groupby("blo_code")["quantity"].sum(min_count=1).to_dict()
-    silent = _units_in_state(facts, "missing") | _units_in_state(facts, "unknown")
+    silent = _not_all_released(facts) if released else _units_in_state(facts, "missing") | _units_in_state(facts, "unknown")
     closed = _units_in_state(facts, "closed")
     groups = _mark_groups(here, facts)
     placed = {row.code: row for row in facts.offices.itertuples() if not pd.isna(row.lat)}
@@ -131,6 +131,14 @@ def _mark_line(here: Screen, office: str, counts, weights, silent, closed) -> st
     elif office in closed:
         words += ", " + i18n.state_word("closed").lower()
     return f"{here.names('blo', office)}: {words}"
+
+
+def _not_all_released(facts: Facts) -> set[str]:
+    """Offices of which not every report on the period is released yet."""
+    if "office_reports_due" not in facts.asked:
+        return set()
+    due, received = (facts.asked[f"office_{name}"][0].rows().groupby("blo_code")["count"].sum() for name in ("reports_due", "reports_received"))
+    return set(due[due > received.reindex(due.index, fill_value=0)].index)
 
 
 def _units_in_state(facts: Facts, state: str) -> set[str]:

@@ -97,19 +97,23 @@ def change_words(compared: totals.Comparison | None, frame: totals.Frame, *, is_
         text = f"{i18n.percent(compared.change_share, with_sign=True)} ({text})"
     figures = {"now": number(compared.value), "base": number(compared.base)}
     is_part = compared.period != frame.period
-    if compared.left_out:
-        words = [_("like for like {now}, was {base}").format(**figures), _left_out(compared.left_out, frame.is_of_events)]
+    if compared.left_out or compared.held_out:
+        words = [_("like for like {now}, was {base}").format(**figures)]
+        words += [_left_out(compared.left_out, frame.is_by_country)] if compared.left_out else []
     else:
         words = [(_("{now}, was {base}") if is_part else _("was {base}")).format(**figures)]
     if is_part:
         words[0] = f"{i18n.period(compared.period.start, compared.period.end)}: {words[0]}"
+    if compared.held_out:
+        held = ngettext("{n} held-back amount left out", "{n} held-back amounts left out", compared.held_out)
+        words.append(held.format(n=count(compared.held_out)))
     if compared.change_share is None:
         words.append(_("fewer than {n} to compare with, no per cent").format(n=comparison.LEAST_BASE_CASES))
     return text, "; ".join(words)
 
 
-def _left_out(units: int, is_of_events: bool) -> str:
-    if is_of_events:
+def _left_out(units: int, is_by_country: bool) -> str:
+    if is_by_country:
         words = ngettext("{n} country left out", "{n} countries left out", units)
     else:
         words = ngettext("{n} office left out", "{n} offices left out", units)
@@ -280,6 +284,8 @@ def _exchanges_tile(here: Screen, facts: Facts) -> Tile:
     if "exchanges" not in here.subjects:
         return _no_tile(label, "not_held")
     total = totals.total(facts.frame, facts.exchanges.assign(case_count=facts.exchanges["exchange_count"]), "exchange_count")
+    if facts.frame.within(facts.exchanges, facts.frame.period).empty:
+        return _no_tile(label, "none_recorded")
     lines = []
     if not here.access.reads_release_only:
         rows = facts.frame.within(facts.exchanges, facts.frame.period)
@@ -294,6 +300,9 @@ def _operations_tile(here: Screen, facts: Facts) -> Tile:
     if "operations" not in here.subjects:
         return _no_tile(label, "not_held")
     rows = facts.operations.assign(case_count=facts.operations["operation_count"])
+    if facts.frame.within(rows, facts.frame.period).empty:
+        # Reports say what was seized: whether they would tell of operations is not known, so that none is not zero.
+        return _no_tile(label, "none_recorded")
     lines = not_narrowed(here, ("countries", "blo_codes", "pair_codes"))
     # An operation is not of one office: nobody's report decides whether it is known.
     frame = replace(facts.frame, comparable=facts.frame.comparable.iloc[:0])
