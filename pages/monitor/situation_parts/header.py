@@ -22,7 +22,8 @@ def head(here: Screen, facts: Facts) -> None:
     """Title, and one line of words: source, period, scope, comparison, data date, who reported."""
     badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
     st.html(f"<h1>{i18n.html(_('Situation'))}{badge}</h1>")
-    words = [f"<b>{i18n.html(i18n.period(here.filters.start, here.filters.end))}</b>", i18n.html(_source_words(here))]
+    span = i18n.period(here.filters.start, here.filters.end)
+    words = [f"<b>{i18n.html(span[:1].upper() + span[1:])}</b>", i18n.html(_source_words(here))]
     words.append(i18n.html(_scope_words(here)))
     if here.filters.start < here.coverage.first < here.filters.end:
         words.append(i18n.html(_("the data begin in {month}").format(month=i18n.month_year(here.coverage.first))))
