@@ -214,3 +214,19 @@ def test_a_donor_is_not_told_that_an_office_had_no_case_before_its_records_are_r
     _app, html = page(lang="en", period="2026-07", tier="donor")
     assert "July 2026: 0 cases" not in html
     assert "like for like" in html
+
+
+def test_the_cases_beside_a_weight_are_those_that_were_weighed(network, page):
+    with reader(network).connect() as connection:
+        cases = connection.execute(
+            sa.text(
+                "select count(distinct seizure_id) from seizure_item join seizure on seizure.id = seizure_id "
+                "where category = 'drug' and group_code = 'opioids' and quantity_kg is not null and seized_on >= '2026-07-01' and seized_on < '2026-10-01' "
+                "and status in ('provisional', 'verified', 'revised') and country_code in ('KZ', 'KG', 'TJ', 'TM', 'UZ')"
+            )
+        ).scalar_one()
+        unweighed = connection.execute(sa.text("select count(*) from seizure_item where category = 'drug' and quantity is null and quantity_kg is null")).scalar_one()
+    assert unweighed > 0
+    _app, html = page(lang="en", period="2026-Q3")
+    of_opioids = html[html.index("Opioids</span>") :][:120]
+    assert f"<span>{cases}</span>" in of_opioids

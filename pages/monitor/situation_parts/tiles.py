@@ -177,7 +177,8 @@ def _drugs_tile(here: Screen, facts: Facts) -> Tile:
     unit = _leading_unit(facts, "drug", weight_first=True)
     rows = _of(facts, "drug", unit)
     total = totals.total(facts.frame, rows, "quantity", weights=rows[rows["quantity"].notna()])
-    groups = facts.frame.within(rows, facts.frame.period).groupby("group_code")[["quantity", "case_count"]].sum()
+    stated = facts.frame.within(rows[rows["quantity"].notna()], facts.frame.period)
+    groups = stated.groupby("group_code")[["quantity", "case_count"]].sum()
     groups = groups[groups["quantity"] > 0].sort_values("quantity", ascending=False)
     apart = _other_units(facts, "drug", unit)
     if plants := _plain_sum(facts, "plant_material"):
