@@ -17,7 +17,7 @@ from comparison import Period, months_between, shift
 from filters import Filters
 from i18n import count, ngettext
 from queries import changes as change_queries
-from queries import network, release, seizures
+from queries import network, release, seizures, series
 from screen import Screen
 
 OFFICE_KINDS = ("blo", "demonstration")
@@ -69,7 +69,8 @@ def load(here: Screen) -> Facts:
     elif "reports_due" in asked:
         frame = _with_released_reports(here, frame, asked)
     if here.access.reads_release_only:
-        sizes = pd.DataFrame(columns=["category", "unit", "case_count", "quantity", "largest", "largest_id", "median"])
+        # Single cases are not released.
+        sizes = pd.DataFrame(columns=["category", "unit"])
         outside = 0
     else:
         sizes = asked["sizes"][0].rows()
@@ -105,7 +106,7 @@ def _ask(here: Screen, frame: totals.Frame, of_trend: list[date]) -> dict[str, l
             "reports": [network.reports(reporting_span(filters, frame, of_trend), access)],
             "statuses": [network.statuses(access)],
             "operations": [network.monthly_operations(span, access) for span in spans],
-            "sizes": [seizures.case_sizes(filters, access)],
+            "sizes": [series.sizes(filters, access)],
             "outside": [seizures.outside_scope(filters, access)],
             "assessed": [seizures.assessed(filters, access)],
         }
