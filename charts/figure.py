@@ -79,7 +79,8 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int) 
     labels = [one.label for one in chart.series if one.label]
     longest = max((len(line) for label in labels for line in wrap(label, MOST_LABEL)), default=0)
     right = 14 if chart.panels else 14 + round(longest * LETTER)
-    margin = {"l": 44, "r": right, "t": 26 if chart.panels else 20 if chart.events else 14, "b": 30}
+    lines = max((words.count("\n") + 1 for _place, words in chart.ticks), default=1)
+    margin = {"l": 44, "r": right, "t": 26 if chart.panels else 20 if chart.events else 14, "b": 14 + 16 * lines}
     layout = _layout(palette, height, margin)
     layout["barmode"] = "stack" if chart.stacking else "group"
     data: list[dict] = []
@@ -102,7 +103,7 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int) 
 
 
 def _domain(row: int, column: int, rows: int, columns: int, height: int) -> tuple[list[float], list[float]]:
-    gap, between = 0.025, min(58 / max(height, 1), 0.2)
+    gap, between = 0.025, min(72 / max(height, 1), 0.24)
     width, tall = (1 - gap * (columns - 1)) / columns, (1 - between * (rows - 1)) / rows
     left, top = column * (width + gap), 1 - row * (tall + between)
     return [round(left, 4), round(left + width, 4)], [round(max(top - tall, 0), 4), round(top, 4)]
