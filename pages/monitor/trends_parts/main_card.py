@@ -15,7 +15,7 @@ from pages.parts.card import chart_card
 from screen import Screen
 
 HEIGHT = 390
-PANEL_ROW = 150
+PANEL_ROW = 185
 
 
 def draw(here: Screen, facts: Facts) -> None:

@@ -69,6 +69,7 @@ def _year(facts: Facts, year: int, is_this: bool) -> Series:
         states=tuple(said),
         colour="present" if is_this else "context",
         is_context=not is_this,
+        is_running=True,
         label=str(year),
         words=tuple(
             f"{year}, {i18n.month_axis(date(year, month, 1))}: {words.value(facts.chosen, value) if value is not None else i18n.state_word(state or 'not_applicable')}"
@@ -86,8 +87,9 @@ def _take(chosen, rows: list[Series], this: Series | None) -> str:
     if not known:
         return ""
     place = known[-1]
-    month = i18n.month_axis(date(int(this.name), place + 1, 1))
-    now = _("{year} to the end of {month}: {value}").format(year=this.name, month=month, value=words.value(chosen, this.values[place]))
+    first = date(int(this.name), 1, 1)
+    span = i18n.period(first, shift(first, place + 1))
+    now = f"{span[:1].upper()}{span[1:]}: {words.value(chosen, this.values[place])}"
     before = next((one for one in rows if one.name == str(int(this.name) - 1)), None)
     if before is None or before.values[place] is None:
         return now
