@@ -224,7 +224,7 @@ def _exchanges() -> sa.Join:
     )
 
 
-def _sent_within(filters: Filters, zone: str) -> list[sa.ColumnElement[bool]]:
+def sent_within(filters: Filters, zone: str) -> list[sa.ColumnElement[bool]]:
     """Messages sent on the days of the period in the deployment's zone, as moments: the database need not convert each."""
     start, end = (datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) for day in (filters.start, filters.end))
     return [exchange.c.sent_at >= start, exchange.c.sent_at < end]
@@ -246,7 +246,7 @@ def monthly_exchanges(filters: Filters, access: Access, *, zone: str) -> sa.Sele
             .label("answered_count"),
         )
         .select_from(_exchanges())
-        .where(*_exchanged(filters, access), *_sent_within(filters, zone))
+        .where(*_exchanged(filters, access), *sent_within(filters, zone))
         .group_by(*by)
         .order_by(*by)
     )
@@ -269,7 +269,7 @@ def reply_times(filters: Filters, access: Access, *, zone: str) -> sa.Select:
         )
         .select_from(_exchanges())
         .where(
-            *_exchanged(filters, access), *_sent_within(filters, zone), exchange.c.expects_reply, by.is_not(None)
+            *_exchanged(filters, access), *sent_within(filters, zone), exchange.c.expects_reply, by.is_not(None)
         )
         .group_by(by)
         .order_by(by)
