@@ -24,6 +24,17 @@ class Palette:
     page: str
     band: str
     groups: Mapping[str, str]
+    series: tuple[str, ...]
+    """Colours of what has none of its own (countries, offices, agencies): told apart, none better than another."""
+
+    def of(self, role: str) -> str:
+        """The colour of a role: a field of the palette, `group:<substance group>` or `series:<number>`."""
+        kind, _colon, which = role.partition(":")
+        if kind == "group":
+            return self.group(which)
+        if kind == "series":
+            return self.series[int(which) % len(self.series)]
+        return getattr(self, role)
 
     def group(self, code: str | None) -> str:
         """Colour of a substance group, the same on every page; grey for what has no safe group."""
@@ -55,6 +66,7 @@ LIGHT = Palette(
             "other_goods": "#7f8896",
         }
     ),
+    series=("#1668b2", "#0b7a75", "#7d5ba6", "#a87b00", "#a8496b", "#5f8a2f", "#6b4f35", "#2f9fc4"),
 )
 DARK = Palette(
     present="#5aa9e6",
@@ -81,6 +93,7 @@ DARK = Palette(
             "other_goods": "#a8b0ba",
         }
     ),
+    series=("#5aa9e6", "#35b5a8", "#b197d6", "#e0bd4a", "#e277bb", "#9cc765", "#b09878", "#8fdcf0"),
 )
 
 

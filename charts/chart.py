@@ -1,0 +1,321 @@
+"""A chart described once, for every surface: what stands where, in which role, with which words.
+
+Renderers draw it: `charts.figure` on screen, `exports.paper` as picture and print, `exports.workbook` as a native chart of a
+spreadsheet. Colours are roles (see `Palette.of`), so that each surface has its own; words and numbers are ready in the
+reader's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+VALUE_STATES = ("", "reported", "filling")
+"""States in which a value stands; any other says why there is none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """A value at each position of its chart, in the chart's unit; None where there is none.
+
+    Args:
+        name: what the values are of; names of one chart differ.
+        colour: a role of `Palette.of`.
+        look: line or bar.
+        states: of each value (`reporting.STATES`); empty where all are plain. A value that is `filling` is hatched.
+        words: what each position says when it is pointed at.
+        keys: what a click on each position gives back.
+        is_context: thin and grey, behind the others: what the present is compared with.
+        panel: name of the small multiple that it stands in.
+        label: stands at its end, before any legend.
+    """
+
+    name: str
+    values: tuple[float | None, ...]
+    colour: str = "present"
+    look: str = "line"
+    states: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    is_context: bool = False
+    is_dashed: bool = False
+    panel: str = ""
+    label: str = ""
+
+    def state(self, place: int) -> str:
+        return self.states[place] if self.states else ""
+
+    @property
+    def settled(self) -> tuple[float | None, ...]:
+        """The values that are complete."""
+        return tuple(None if self.state(place) == "filling" else value for place, value in enumerate(self.values))
+
+    @property
+    def filling(self) -> tuple[float | None, ...]:
+        """The values that are still filling up."""
+        return tuple(value if self.state(place) == "filling" else None for place, value in enumerate(self.values))
+
+    @property
+    def gaps(self) -> tuple[int, ...]:
+        """Places without a value for a reason that is said: a report is missing, an office closed."""
+        return tuple(place for place, value in enumerate(self.values) if value is None and self.state(place) not in ("", "not_open", "outside"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """The range of the usual at each position; None where nothing can be expected."""
+
+    name: str
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    panel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag:
+    """A point that stands out, at a position, with its number."""
+
+    place: int
+    value: float
+    label: str
+    is_below: bool = False
+    panel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A dated event on the time axis: between two positions (0.5 is the middle of the first), its number there and its words."""
+
+    at: float
+    number: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeChart:
+    """Values over time. Positions are spans of time of equal rank, left to right.
+
+    Args:
+        title: what is shown; `take` says in a sentence what it means; `notes` what the reader must know.
+        unit: of the values, in words; `is_whole`: they are counts.
+        starts: first day of each position (for a year laid over others, of the newest).
+        labels: name of each position, for tables; `ticks`: positions that are named on the axis.
+        stacking: none, stack (parts of a whole) or share (parts of 100 per cent).
+        panels: small multiples in their order, all on one scale; empty for a single one.
+        selected: first and last position of the chosen period, where the chart shows more than it.
+    """
+
+    title: str
+    unit: str
+    starts: tuple[date, ...]
+    labels: tuple[str, ...]
+    ticks: tuple[tuple[int, str], ...]
+    series: tuple[Series, ...]
+    take: str = ""
+    notes: tuple[str, ...] = ()
+    is_whole: bool = True
+    stacking: str = ""
+    bands: tuple[Band, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    events: tuple[Event, ...] = ()
+    panels: tuple[str, ...] = ()
+    selected: tuple[int, int] | None = None
+    first_heading: str = ""
+    """Heading of the column of positions in a table."""
+
+    def of_panel(self, panel: str) -> TimeChart:
+        """What stands in one small multiple."""
+        return replace(
+            self,
+            series=tuple(one for one in self.series if one.panel == panel),
+            bands=tuple(one for one in self.bands if one.panel == panel),
+            flags=tuple(one for one in self.flags if one.panel == panel),
+            panels=(),
+        )
+
+    @cached_property
+    def drawn(self) -> tuple[tuple[float | None, ...], ...]:
+        """The values of each series as they are drawn: shares of what stands at the position where parts make up 100 per cent."""
+        if self.stacking != "share":
+            return tuple(one.values for one in self.series)
+        sums: dict[tuple[str, int], float] = {}
+        for one in self.series:
+            for place, value in enumerate(one.values):
+                if value is not None:
+                    sums[one.panel, place] = sums.get((one.panel, place), 0.0) + value
+        return tuple(
+            tuple(None if value is None or not sums[one.panel, place] else value / sums[one.panel, place] for place, value in enumerate(one.values))
+            for one in self.series
+        )
+
+    @property
+    def top(self) -> float:
+        """Upper end of the scale: the highest mark and some room above it."""
+        if self.stacking == "share":
+            return 1.0
+        reached = [value for one in self.series for value in one.values if value is not None]
+        if self.stacking == "stack":
+            sums: dict[tuple[str, int], float] = {}
+            for one in self.series:
+                for place, value in enumerate(one.values):
+                    if not one.is_context and value is not None:
+                        sums[one.panel, place] = sums.get((one.panel, place), 0.0) + value
+            reached += sums.values()
+        reached += [value for band in self.bands for value in band.high if value is not None]
+        return max(reached, default=0.0) * 1.16 or 1.0
+
+    @property
+    def bottom(self) -> float:
+        """Lower end of the scale: zero, or the lowest value where there are negative ones."""
+        reached = [value for one in self.series for value in one.values if value is not None]
+        lowest = min(reached, default=0.0)
+        return lowest * 1.16 if lowest < 0 else 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One bar of a `BarChart`: its value beside `base` (what it is compared with), in a colour role, with its written value."""
+
+    name: str
+    value: float | None
+    written: str
+    base: float | None = None
+    colour: str = "present"
+    state: str = ""
+    words: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BarChart:
+    """Horizontal bars, in the order given; values on both sides of zero where they are differences."""
+
+    title: str
+    unit: str
+    bars: tuple[Bar, ...]
+    take: str = ""
+    notes: tuple[str, ...] = ()
+    is_whole: bool = True
+    name_heading: str = ""
+    value_heading: str = ""
+    base_heading: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixCell:
+    """One square: its value, or None with the state that says why; `share` 0 to 1 is its size or depth of colour."""
+
+    row: int
+    column: int
+    value: float | None
+    share: float = 0.0
+    state: str = ""
+    colour: str = "present"
+    words: str = ""
+    key: str = ""
+    written: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix:
+    """Squares in rows and columns: a calendar, or who works with whom.
+
+    Args:
+        row_names, column_names: as written at the edges; `row_titles`, `column_titles`: in full.
+        row_blocks, column_blocks: (name, first, last) of rows or columns that belong together.
+        highlighted: rows and columns that are set off.
+        is_by_depth: the share is depth of colour (calendar); else the area of the square.
+    """
+
+    title: str
+    unit: str
+    row_names: tuple[str, ...]
+    column_names: tuple[str, ...]
+    cells: tuple[MatrixCell, ...]
+    take: str = ""
+    notes: tuple[str, ...] = ()
+    is_whole: bool = True
+    is_by_depth: bool = False
+    row_titles: tuple[str, ...] = ()
+    column_titles: tuple[str, ...] = ()
+    row_blocks: tuple[tuple[str, int, int], ...] = ()
+    column_blocks: tuple[tuple[str, int, int], ...] = ()
+    highlighted_rows: tuple[int, ...] = ()
+    highlighted_columns: tuple[int, ...] = ()
+    row_heading: str = ""
+    column_heading: str = ""
+    value_heading: str = ""
+
+
+Chart = TimeChart | BarChart | Matrix
+
+
+@dataclass(frozen=True)
+class Table:
+    """The plotted values as a table: what a file holds, and what every renderer must draw."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str | float | date | None, ...], ...]
+    number_columns: tuple[int, ...] = field(default=())
+
+
+def table(chart: Chart, *, state_word) -> Table:
+    """The chart's values: a row per position, bar or square.
+
+    Args:
+        state_word: words of a state, for values that are not there or not complete.
+    """
+    if isinstance(chart, TimeChart):
+        return _time_table(chart, state_word)
+    if isinstance(chart, BarChart):
+        return _bar_table(chart, state_word)
+    return _matrix_table(chart, state_word)
+
+
+def _in_unit(name: str, unit: str) -> str:
+    return f"{name}, {unit}" if name and unit else name or unit
+
+
+def _time_table(chart: TimeChart, state_word) -> Table:
+    headings, columns, numbers = [chart.first_heading, "start"], [chart.labels, chart.starts], []
+    for one in chart.series:
+        numbers.append(len(headings))
+        name = f"{one.panel}: {one.name}" if one.panel and one.panel != one.name else one.name
+        headings.append(_in_unit(name, chart.unit))
+        columns.append(one.values)
+        states = tuple(state_word(state) if state not in ("", "reported") else "" for state in one.states)
+        if any(states):
+            headings.append(f"{name}: *")
+            columns.append(states)
+    for band in chart.bands:
+        for end, values in (("≥", band.low), ("≤", band.high)):
+            numbers.append(len(headings))
+            headings.append(_in_unit(f"{band.panel}: {band.name} {end}" if band.panel else f"{band.name} {end}", chart.unit))
+            columns.append(values)
+    return Table(tuple(headings), tuple(zip(*columns, strict=True)), tuple(numbers))
+
+
+def _bar_table(chart: BarChart, state_word) -> Table:
+    has_base = any(bar.base is not None for bar in chart.bars)
+    headings = [chart.name_heading, _in_unit(chart.value_heading, chart.unit)]
+    headings += [_in_unit(chart.base_heading, chart.unit)] if has_base else []
+    has_state = any(bar.state not in ("", "reported") for bar in chart.bars)
+    rows = []
+    for bar in chart.bars:
+        row = [bar.name, bar.value, *([bar.base] if has_base else [])]
+        row += [state_word(bar.state) if bar.state not in ("", "reported") else ""] if has_state else []
+        rows.append(tuple(row))
+    return Table((*headings, *(["*"] if has_state else [])), tuple(rows), (1, 2) if has_base else (1,))
+
+
+def _matrix_table(chart: Matrix, state_word) -> Table:
+    rows_named, columns_named = chart.row_titles or chart.row_names, chart.column_titles or chart.column_names
+    has_state = any(cell.state not in ("", "reported") for cell in chart.cells)
+    rows = []
+    for cell in sorted(chart.cells, key=lambda one: (one.row, one.column)):
+        row = [rows_named[cell.row], columns_named[cell.column], cell.value]
+        row += [state_word(cell.state) if cell.state not in ("", "reported") else ""] if has_state else []
+        rows.append(tuple(row))
+    headings = (chart.row_heading, chart.column_heading, _in_unit(chart.value_heading, chart.unit), *(["*"] if has_state else []))
+    return Table(headings, tuple(rows), (2,))
