@@ -310,33 +310,3 @@ def _why_none(states: set[str]) -> str:
         if state in states:
             return state
     return "unknown"
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """How one case compares with a total of one category and unit: see `queries.seizures.case_sizes`."""
-
-    case_count: int
-    quantity: float
-    largest: float
-    median: float
-    largest_id: int | None
-
-    @property
-    def largest_share(self) -> float:
-        return self.largest / self.quantity if self.quantity else 0.0
-
-    @property
-    def is_dominated(self) -> bool:
-        """Whether one case is over half of the total of several."""
-        return self.case_count > 1 and self.largest_share > 0.5
-
-
-def sizes(rows: pd.DataFrame, category: str, unit: str) -> Sizes | None:
-    """Sizes of one category and unit among the rows of `case_sizes`."""
-    found = rows[(rows["category"] == category) & (rows["unit"] == unit)]
-    if found.empty or pd.isna(found["quantity"].iloc[0]):
-        return None
-    row = found.iloc[0]
-    largest_id = None if pd.isna(row["largest_id"]) else int(row["largest_id"])
-    return Sizes(int(row["case_count"]), float(row["quantity"]), float(row["largest"]), float(row["median"]), largest_id)

@@ -176,6 +176,7 @@ def _draw_case(luck: random.Random, number: int, day: date, share_published: flo
             lon=PLACES[place][1] if place and is_located else None,
             location_precision=luck.choice(PRECISIONS),
             persons_detained=luck.choice((None, 0, 1, 2, 7)),
+            value_usd=(None, 0.0, 1250.5, None, 320.0, 4800.25, 75.0)[number % 7],
             status=luck.choice((*STATUSES, "verified", "verified")),
             published_url=f"https://example.org/{number}" if luck.random() < share_published else None,
             first_loaded_at=datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(luck.randrange(90)),

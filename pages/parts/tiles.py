@@ -11,7 +11,7 @@ import streamlit as st
 
 import i18n
 import sidebar
-from analysis import totals
+from analysis import one_case, totals
 from charts.tiles import Part, Tile
 from charts.tiles import tiles as tile_markup
 from i18n import _, count, ngettext
@@ -181,7 +181,7 @@ def _apart(quantities: list[str]) -> list[str]:
 
 def _cases_behind(facts: Figures, category: str, unit: str) -> list[str]:
     """How many cases a total is made of, and their median; nothing where single cases are not known to the reader."""
-    found = totals.sizes(facts.sizes, category, unit)
+    found = one_case.sizes(facts.sizes, category, unit)
     if found is None:
         return []
     words = ngettext("in {n} case", "in {n} cases", found.case_count).format(n=count(found.case_count))
@@ -213,11 +213,11 @@ def _plain_sum(facts: Figures, category: str) -> str:
 
 def _dominated(facts: Figures, category: str, unit: str) -> str:
     """One case over half of a total is said, with what is left without it."""
-    found = totals.sizes(facts.sizes, category, unit)
+    found = one_case.sizes(facts.sizes, category, unit)
     if found is None or not found.is_dominated:
         return ""
     return _("One case is {share} of it; without the largest case {rest}").format(
-        share=i18n.percent(found.largest_share), rest=i18n.quantity(found.quantity - found.largest, unit)
+        share=i18n.percent(found.largest_share), rest=i18n.quantity(found.without_largest, unit)
     )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import reporting
-from analysis.totals import Frame, MonthValue, months_of, sizes, total
+from analysis.totals import Frame, MonthValue, months_of, total
 from comparison import Period, months_between, shift
 
 YEAR_END = date(2026, 4, 1)
@@ -240,27 +240,6 @@ def test_the_rows_of_months_reach_back_to_the_oldest_base():
     bases = tuple(Period(shift(QUARTER.start, -12 * n), shift(QUARTER.end, -12 * n)) for n in (1, 2))
     assert frame_of(bases=bases).spans == (Period(date(2024, 1, 1), YEAR_END),)
     assert frame_of(bases=()).spans == (Period(date(2025, 4, 1), YEAR_END),)
-
-
-# One case beside the total ----------------------------------------------------------------------------------
-
-
-def sized(*rows: tuple) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["category", "unit", "case_count", "quantity", "largest", "median", "largest_id"])
-
-
-@pytest.mark.parametrize(
-    ("cases", "quantity", "largest", "dominated"), [(3, 10.0, 5.1, True), (3, 10.0, 5.0, False), (1, 10.0, 10.0, False)]
-)
-def test_one_case_over_half_of_several_is_said(cases, quantity, largest, dominated):
-    found = sizes(sized(("drug", "kg", cases, quantity, largest, 1.0, 7)), "drug", "kg")
-    assert found.is_dominated is dominated and found.largest_id == 7
-
-
-def test_sizes_of_another_category_or_unit_are_not_taken():
-    rows = sized(("drug", "tablet", 3, 9.0, 9.0, 3.0, 1), ("precursor", "kg", 3, 9.0, 9.0, 3.0, 1), ("drug", "l", 2, None, None, None, None))
-    assert sizes(rows, "drug", "kg") is None
-    assert sizes(rows, "drug", "l") is None
 
 
 def test_a_month_is_reported_in_a_country_where_one_of_its_offices_did():

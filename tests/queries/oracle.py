@@ -217,23 +217,6 @@ def monthly_quantities(known: Known, filters: Filters, access: Access) -> list[t
     )
 
 
-def case_sizes(known: Known, filters: Filters, access: Access) -> list[tuple]:
-    rows = []
-    for key, found in grouped(items(known, filters, access), lambda pair: (pair[1]["category"], unit_of(pair[1]))).items():
-        by_case = grouped(found, lambda pair: pair[0]["id"])
-        amounts = {one: total(amount_of(item) for _, item in pairs) for one, pairs in by_case.items()}
-        stated = {one: amount for one, amount in amounts.items() if amount is not None}
-        largest = max(stated.values(), default=None)
-        rows.append(
-            (
-                *key, len(amounts), total(stated.values()), largest,
-                min((one for one, amount in stated.items() if amount == largest), default=None),
-                median(stated.values()) if stated else None,
-            )
-        )  # fmt: skip
-    return in_order(rows, by=2)
-
-
 def newest_significant(known: Known, filters: Filters, access: Access, *, most: int) -> list[tuple]:
     found = []
     for case, item in items(known, filters, access):
@@ -467,6 +450,123 @@ def completeness(known: Known, filters: Filters, access: Access) -> list[tuple]:
     return [tuple(row)]
 
 
+# queries.series ---------------------------------------------------------------------------------------------
+
+
+def by_period(
+    known: Known, filters: Filters, access: Access, *, measure: str, grain: str, split: str | None = None, by_reporter: bool = False, zone: str = "UTC"
+) -> list[tuple]:
+    found: dict[tuple, list] = {}
+    for day, codes, reporter, about, one in _counted(known, filters, access, measure, split, zone):
+        for code in codes if split else {None}:
+            key = (first_day(day, grain), *([BLANK if code is None else code] if split else []), *(reporter if by_reporter else ()), *about)
+            found.setdefault(key, []).append(one)
+    return in_order((*key, *figures(measure, pairs)) for key, pairs in found.items())
+
+
+def _counted(known: Known, filters: Filters, access: Access, measure: str, split: str | None, zone: str) -> Iterable[tuple]:
+    """What is counted: its day, its codes of the split, who reports it, its category and unit, and its id with what it states."""
+    if measure == "exchanges":
+        for country, day, row in exchanges(known, filters, access, zone):
+            yield day, codes_of_message(known, country, row, split), (country, row["from_blo_code"]), (), (row["id"], 1)
+    elif measure in ("quantity", "median"):
+        for case, item in items(known, filters, access):
+            codes = {item[FIELD_OF_ITEM[split]]} if split in FIELD_OF_ITEM else codes_of(known, case, split, filters)
+            about = (item["category"], unit_of(item))
+            yield case["seized_on"], codes, (case["country_code"], case.get("blo_code")), about, (case["id"], amount_of(item))
+    else:
+        column = {"cases": "id", "persons": "persons_detained", "value": "value_usd"}[measure]
+        for case in cases(known, filters, access):
+            reporter = (case["country_code"], case.get("blo_code"))
+            yield case["seized_on"], codes_of(known, case, split, filters), reporter, (), (case["id"], case.get(column))
+
+
+def figures(measure: str, pairs: list[tuple]) -> tuple:
+    """The measure of some pairs of an id and what is stated there; how many ids there are, and how many state anything."""
+    of_id = {one: total(value for _, value in same) for one, same in grouped(pairs, lambda pair: pair[0]).items()}
+    stated = [value for value in of_id.values() if value is not None]
+    if measure in ("cases", "exchanges"):
+        return float(len(of_id)), len(of_id), len(of_id)
+    value = median(stated) if measure == "median" and stated else total(stated)
+    return None if value is None else float(value), len(of_id), len(stated)
+
+
+def codes_of(known: Known, case: dict, split: str | None, filters: Filters) -> set[str | None]:
+    """Every code under which a case stands in a split; None where it has none."""
+    if split is None:
+        return {None}
+    if split in ("agency_codes", "agency_kinds", "lead_agencies"):
+        took_part = agencies_of(known, case)
+        if split == "lead_agencies":
+            took_part = {case["lead_agency_code"]} if case.get("lead_agency_code") else set()
+        if split == "agency_kinds":
+            return {known.agencies.get(code, {}).get("kind") for code in took_part} or {None}
+        return {known.agencies.get(code, {}).get("lineage_code", code) for code in took_part} or {None}
+    return choices(known, case, split, filters) or {None}
+
+
+def codes_of_message(known: Known, country: str | None, row: dict, split: str | None) -> set[str | None]:
+    sender = known.agencies.get(row["from_agency_code"], {})
+    if split == "pair_codes":
+        return choices(known, {"blo_code": row["from_blo_code"]}, split, None) or {None}
+    of_row = {
+        None: None, "group_codes": row["subject"], "countries": country, "blo_codes": row["from_blo_code"],
+        "agency_kinds": sender.get("kind"), "agency_codes": sender.get("lineage_code", row["from_agency_code"]),
+    }  # fmt: skip
+    return {of_row[split]}
+
+
+def sizes(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    groups = grouped(items(known, filters, access), lambda pair: (pair[1]["category"], unit_of(pair[1])))
+    return in_order(((*key, *size(found)) for key, found in groups.items()), by=2)
+
+
+def sizes_by_period(known: Known, filters: Filters, access: Access, *, grain: str) -> list[tuple]:
+    def key(pair: tuple[dict, dict]) -> tuple:
+        return first_day(pair[0]["seized_on"], grain), pair[1]["category"], unit_of(pair[1])
+
+    groups = grouped(items(known, filters, access), key)
+    return in_order(((*one, *size(found)) for one, found in groups.items()), by=3)
+
+
+def size(found: list[tuple[dict, dict]]) -> tuple:
+    """Cases, those that state an amount, their sum, the largest of them and its id, and five quantiles."""
+    by_case = grouped(found, lambda pair: pair[0]["id"])
+    amounts = {one: total(amount_of(item) for _, item in pairs) for one, pairs in by_case.items()}
+    stated = {one: amount for one, amount in amounts.items() if amount is not None}
+    largest = max(stated.values(), default=None)
+    first = min((one for one, amount in stated.items() if amount == largest), default=None)
+    spread = (quantile(stated.values(), share) for share in (0.1, 0.25, 0.5, 0.75, 0.9))
+    return len(amounts), len(stated), total(stated.values()), largest, first, *spread
+
+
+def quantile(values: Iterable[float], share: float) -> float | None:
+    """The value at a share of the way from the least to the most, between two of them in proportion."""
+    ranked = sorted(values)
+    if not ranked:
+        return None
+    place = share * (len(ranked) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ranked) - 1)
+    return ranked[below] + (ranked[above] - ranked[below]) * (place - below)
+
+
+def first_day(day: date, grain: str) -> date:
+    """First day of the day, week (from Monday), month, quarter, half-year or year that holds a day."""
+    if grain == "day":
+        return day
+    if grain == "week":
+        return day - timedelta(days=day.weekday())
+    months = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}[grain]
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def undated(known: Known, filters: Filters, access: Access, *, grain: str) -> list[tuple]:
+    lengths = ["day", "week", "month", "quarter", "half_year", "year"]
+    known_to = [lengths.index(case["date_precision"]) for case in cases(known, filters, access)]
+    return [(sum(one > lengths.index(grain) for one in known_to),)]
+
+
 # queries.facets ---------------------------------------------------------------------------------------------
 
 
@@ -479,7 +579,7 @@ def counts(known: Known, dimension: str, filters: Filters, access: Access) -> li
     return sorted(numbers.items(), key=lambda row: (-row[1], row[0]))
 
 
-def choices(known: Known, case: dict, dimension: str, filters: Filters) -> set[str | None]:
+def choices(known: Known, case: dict, dimension: str, filters: Filters | None) -> set[str | None]:
     """The choices of one field under which a case can be found."""
     if dimension in FIELD_OF_ITEM:
         return {item[FIELD_OF_ITEM[dimension]] for item in matching_items(known, case, filters)}

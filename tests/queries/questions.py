@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from access import Access
 from filters import CODE_FIELDS, Filters
-from queries import agencies, changes, facets, network, seizures
+from queries import agencies, changes, facets, network, seizures, series
 from tests.queries import oracle
 from tests.queries.oracle import Known
 
@@ -51,6 +51,15 @@ def _of_agencies() -> list[Question]:
     ]
 
 
+def series_question(measure: str, grain: str, split: str | None = None, *, by_reporter: bool = False) -> Question:
+    """A series, beside the oracle's."""
+    options = {"measure": measure, "grain": grain, "split": split, "by_reporter": by_reporter, "zone": ZONE}
+    words = [measure, grain, *([split] if split else []), *(["by reporter"] if by_reporter else [])]
+    return Question(
+        f"series.by_period[{' '.join(words)}]", series.by_period, partial(series.by_period, **options), partial(oracle.by_period, **options)
+    )
+
+
 def _plain(query: Callable, *values, answer: Callable | None = None, is_ordered: bool = True) -> Question:
     """A query that neither filters nor access restrict."""
     work_out = answer or getattr(oracle, query.__name__)
@@ -75,13 +84,23 @@ FACETS = [_facet(dimension) for dimension in CODE_FIELDS]
 FILTERED = [
     _filtered(seizures.monthly_cases),
     _filtered(seizures.monthly_quantities),
-    _filtered(seizures.case_sizes),
     _filtered(seizures.newest_significant, most=15),
     _filtered(seizures.assessed),
     _filtered(seizures.by_agency),
     _filtered(seizures.by_place, most=9),
     _filtered(seizures.located),
     _filtered(seizures.outside_scope),
+    series_question("cases", "month", by_reporter=True),
+    series_question("cases", "week", "group_codes"),
+    series_question("persons", "quarter", "agency_codes"),
+    series_question("value", "half_year", "pair_codes"),
+    series_question("quantity", "month", "group_codes"),
+    series_question("quantity", "year", "agency_kinds", by_reporter=True),
+    series_question("median", "month", "countries"),
+    series_question("exchanges", "day", "agency_codes"),
+    _filtered(series.sizes),
+    _filtered(series.sizes_by_period, grain="half_year"),
+    _filtered(series.undated, grain="week"),
     *FACETS,
     _filtered(network.offices),
     _filtered(network.reports),

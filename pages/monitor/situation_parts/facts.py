@@ -16,7 +16,7 @@ from pages.parts import periods
 from pages.parts.periods import by_reporter, has_offices
 from pages.parts.tiles import Figures
 from queries import changes as change_queries
-from queries import network, release, seizures
+from queries import network, release, seizures, series
 from screen import Screen
 
 TREND_MONTHS = 36
@@ -50,7 +50,8 @@ def load(here: Screen) -> Facts:
     offices = asked["offices"][0].rows()
     frame = periods.with_reports(here, frame, span, asked, offices)
     if here.access.reads_release_only:
-        sizes = pd.DataFrame(columns=["category", "unit", "case_count", "quantity", "largest", "largest_id", "median"])
+        # Single cases are not released.
+        sizes = pd.DataFrame(columns=["category", "unit"])
         outside = 0
     else:
         sizes = asked["sizes"][0].rows()
@@ -85,7 +86,7 @@ def _ask(here: Screen, frame: totals.Frame, of_trend: list[date], known: Filters
         questions |= {
             "exchanges": [network.monthly_exchanges(span, access, zone=zone) for span in spans],
             "operations": [network.monthly_operations(span, access) for span in spans],
-            "sizes": [seizures.case_sizes(filters, access)],
+            "sizes": [series.sizes(filters, access)],
             "outside": [seizures.outside_scope(filters, access)],
             "assessed": [seizures.assessed(filters, access)],
         }
