@@ -281,6 +281,175 @@ def outside_scope(known: Known, filters: Filters, access: Access) -> list[tuple]
     return [(len(outside),)]
 
 
+# queries.agencies -------------------------------------------------------------------------------------------
+
+
+def parts_of(known: Known, case: dict) -> list[tuple[str, dict]]:
+    """Lineages of a case with their rows, one for each name that is stated; a code that is in no list stands for itself."""
+    found = []
+    for code in agencies_of(known, case):
+        row = known.agencies.get(code, {})
+        found.append((row.get("lineage_code", code), row))
+    return found
+
+
+def are_two(known: Known, one: tuple[str, dict], other: tuple[str, dict]) -> bool:
+    """Whether two parts of a case are two agencies: not the same one, and none the body of the other."""
+    def body(part: dict) -> str | None:
+        return known.agencies.get(part.get("parent_code"), {}).get("lineage_code")
+
+    return one[0] != other[0] and body(one[1]) != other[0] and body(other[1]) != one[0]
+
+
+def took_part(known: Known, filters: Filters, access: Access, by: str) -> list[tuple[str, dict, bool, bool]]:
+    """Each agency (or country or kind) with a case of it, whether it led it and whether it had it together with another."""
+    column = {"agency": "lineage_code", "country": "country_code", "kind": "kind"}[by]
+    found = []
+    for case in cases(known, filters, access):
+        parts = parts_of(known, case)
+        lead = known.agencies.get(case.get("lead_agency_code"), {}).get(column)
+        for code in {row[column] for _, row in parts if row}:
+            own = [part for part in parts if part[1] and part[1][column] == code]
+            is_joint = any(are_two(known, one, other) for one in own for other in parts)
+            found.append((code, case, code == lead, is_joint))
+    return found
+
+
+def agency_cases(known: Known, filters: Filters, access: Access, *, by: str = "agency") -> list[tuple]:
+    groups = grouped(
+        took_part(known, filters, access, by), lambda one: (one[0], month(one[1]["seized_on"]), one[1]["country_code"], one[1].get("blo_code"))
+    )
+    rows = []
+    for key, found in groups.items():
+        persons = [case.get("persons_detained") for _, case, _, _ in found]
+        stated = sum(number is not None for number in persons)
+        rows.append((*key, len(found), sum(is_led for _, _, is_led, _ in found), sum(is_joint for *_, is_joint in found), total(persons), stated))
+    return in_order(rows, by=4)
+
+
+def agency_quantities(known: Known, filters: Filters, access: Access, *, by: str = "agency") -> list[tuple]:
+    amounts: dict[tuple, dict[int, list]] = {}
+    for code, case, _, _ in took_part(known, filters, access, by):
+        for item in matching_items(known, case, filters):
+            key = (code, item["category"], item["group_code"], unit_of(item))
+            amounts.setdefault(key, {}).setdefault(case["id"], []).append(amount_of(item))
+    rows = []
+    for key, by_case in amounts.items():
+        sums = [total(values) for values in by_case.values()]
+        stated = [value for value in sums if value is not None]
+        rows.append((*key, len(sums), total(stated), max(stated, default=None)))
+    return in_order(rows, by=4)
+
+
+def joint_cases(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    counted: dict[tuple, set] = {}
+    led: dict[tuple, set] = {}
+    for case in cases(known, filters, access):
+        lead = known.agencies.get(case.get("lead_agency_code"), {}).get("lineage_code")
+        parts = parts_of(known, case)
+        for one in parts:
+            for other in parts:
+                if one[1] and other[1] and are_two(known, one, other):
+                    pair = (one[0], other[0])
+                    counted.setdefault(pair, set()).add(case["id"])
+                    # The name under which it led is the one that must stand beside the other.
+                    if one[0] == lead and known.agencies[case["lead_agency_code"]] is one[1]:
+                        led.setdefault(pair, set()).add(case["id"])
+    return in_order((*pair, len(found), len(led.get(pair, ()))) for pair, found in counted.items())
+
+
+def messages(known: Known, filters: Filters, zone: str) -> list[tuple[date, dict, dict, dict]]:
+    """Messages of the period with their day in the zone, and their sending and receiving agency ({} where not known)."""
+    found = []
+    for row in known["exchange"]:
+        day = row["sent_at"].astimezone(ZoneInfo(zone)).date()
+        if of_kind(known, row, filters) and filters.start <= day < filters.end and says(row["subject"], filters.group_codes):
+            ends = (known.agencies.get(row.get(name), {}) for name in ("from_agency_code", "to_agency_code"))
+            found.append((day, row, *ends))
+    return found
+
+
+def sent_by(known: Known, message: tuple, filters: Filters, access: Access) -> bool:
+    _, row, sender, _ = message
+    return bool(sender) and in_scope(known, sender["country_code"], filters, access) and at_offices(known, row["from_blo_code"], filters)
+
+
+def received_by(known: Known, message: tuple, filters: Filters, access: Access) -> bool:
+    _, row, sender, receiver = message
+    if not receiver or not in_scope(known, receiver["country_code"], filters, access):
+        return False
+    is_inside = row["to_blo_code"] is None and sender.get("country_code") == receiver["country_code"]
+    return at_offices(known, row["from_blo_code"] if is_inside else row["to_blo_code"], filters)
+
+
+def answers(rows: list[dict]) -> tuple[int, int, float | None]:
+    """Requests among messages, those that were answered, and the middle of the days that took."""
+    asked = [row for row in rows if row["expects_reply"]]
+    days = [(row["replied_at"] - row["sent_at"]) / timedelta(days=1) for row in asked if row["replied_at"]]
+    return len(asked), len(days), median(days) if days else None
+
+
+AGENCY_COLUMN = {"agency": "lineage_code", "country": "country_code", "kind": "kind"}
+
+
+def agency_exchanges(known: Known, filters: Filters, access: Access, *, zone: str, by: str = "agency") -> list[tuple]:
+    sent = [one for one in messages(known, filters, zone) if sent_by(known, one, filters, access)]
+    groups = grouped(sent, lambda one: (one[2][AGENCY_COLUMN[by]], month(one[0]), one[2]["country_code"], one[1]["from_blo_code"]))
+    return in_order(((*key, len(found), *answers([row for _, row, _, _ in found])[:2]) for key, found in groups.items()), by=4)
+
+
+def replies(known: Known, filters: Filters, access: Access, *, zone: str, by: str = "agency") -> list[tuple]:
+    received = [one for one in messages(known, filters, zone) if received_by(known, one, filters, access) and one[1]["expects_reply"]]
+    groups = grouped(received, lambda one: one[3][AGENCY_COLUMN[by]])
+    return in_order(((code, *answers([row for _, row, _, _ in found])) for code, found in groups.items()), by=1)
+
+
+def exchange_pairs(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
+    between = [
+        one
+        for one in messages(known, filters, zone)
+        if one[2] and one[3] and (sent_by(known, one, filters, access) or received_by(known, one, filters, access))
+    ]
+    groups = grouped(between, lambda one: (one[2]["lineage_code"], one[3]["lineage_code"]))
+    return in_order(((*pair, len(found), *answers([row for _, row, _, _ in found])) for pair, found in groups.items()), by=2)
+
+
+def trainings(known: Known, filters: Filters, access: Access, *, by: str = "agency") -> list[tuple]:
+    courses = {row["id"]: row for row in known["training"]}
+    groups: dict[tuple, list] = {}
+    for row in known["training_attendance"]:
+        course, agency = courses[row["training_id"]], known.agencies.get(row["agency_code"])
+        if (
+            agency
+            and of_kind(known, course, filters)
+            and in_scope(known, agency["country_code"], filters, access)
+            and at_offices(known, course["blo_code"], filters)
+            and filters.start <= (course["ended_on"] or course["started_on"]) < filters.end
+        ):
+            groups.setdefault((agency[AGENCY_COLUMN[by]], course["topic"]), []).append(row)
+    return in_order(
+        (
+            (*key, len({row["training_id"] for row in found}), total(row["men"] for row in found), total(row["women"] for row in found))
+            for key, found in groups.items()
+        ),
+        by=2,
+    )
+
+
+def completeness(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    found = cases(known, filters, access)
+    row: list[int] = [len(found)]
+    for name in ("transport_mode", "concealment", "direction", "origin_code", "departure_code", "destination_code"):
+        values = [case.get(name) for case in found]
+        row += [sum(value not in (None, "unknown") for value in values), values.count("unknown")]
+    row += [sum(case.get(name) is not None for case in found) for name in ("persons_detained", "blo_code", "lat")]
+    row.append(sum(any(part["detection"] != "unknown" for part in known.detections.get(case["id"], [])) for case in found))
+    every = [known.items.get(case["id"], []) for case in found]
+    row.append(sum(bool(items) and all(item["substance_code"] for item in items) for items in every))
+    row.append(sum(bool(items) and all(amount_of(item) is not None and unit_of(item) for item in items) for items in every))
+    return [tuple(row)]
+
+
 # queries.series ---------------------------------------------------------------------------------------------
 
 

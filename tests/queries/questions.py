@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from access import Access
 from filters import CODE_FIELDS, Filters
-from queries import changes, facets, network, seizures, series
+from queries import agencies, changes, facets, network, seizures, series
 from tests.queries import oracle
 from tests.queries.oracle import Known
 
@@ -29,10 +29,26 @@ class Question:
     is_ordered: bool = True
 
 
-def _filtered(query: Callable, **options) -> Question:
-    """A query of filters and access, which the oracle answers under the same name."""
+def _filtered(query: Callable, *, answer: Callable | None = None, **options) -> Question:
+    """A query of filters and access, which the oracle answers under the same name where it is not said how."""
     name = f"{query.__module__.removeprefix('queries.')}.{query.__name__}"
-    return Question(name, query, partial(query, **options), partial(getattr(oracle, query.__name__), **options))
+    name += f"[{options['by']}]" if "by" in options else ""
+    return Question(name, query, partial(query, **options), partial(answer or getattr(oracle, query.__name__), **options))
+
+
+def _of_agencies() -> list[Question]:
+    """Queries with a line for each agency, each country of agencies, each kind of agencies."""
+    return [
+        question
+        for by in ("agency", "country", "kind")
+        for question in (
+            _filtered(agencies.monthly_cases, answer=oracle.agency_cases, by=by),
+            _filtered(agencies.quantities, answer=oracle.agency_quantities, by=by),
+            _filtered(agencies.monthly_exchanges, answer=oracle.agency_exchanges, by=by, zone=ZONE),
+            _filtered(agencies.replies, by=by, zone=ZONE),
+            _filtered(agencies.trainings, by=by),
+        )
+    ]
 
 
 def series_question(measure: str, grain: str, split: str | None = None, *, by_reporter: bool = False) -> Question:
@@ -93,6 +109,10 @@ FILTERED = [
     _filtered(network.reply_times, zone=ZONE),
     _filtered(network.monthly_operations),
     _filtered(network.event_marks),
+    *_of_agencies(),
+    _filtered(agencies.joint_cases),
+    _filtered(agencies.exchange_pairs, zone=ZONE),
+    _filtered(agencies.completeness),
     _filtered(changes.against_past),
     _filtered(changes.first_seen_in),
 ]
