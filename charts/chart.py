@@ -100,7 +100,7 @@ class TimeChart:
 
     Args:
         title: what is shown; `take` says in a sentence what it means; `notes` what the reader must know.
-        unit: of the values, in words; `is_whole`: they are counts.
+        unit: of the values, in words; `is_whole`: they are counts; `is_share`: they are shares, written in per cent.
         starts: first day of each position (for a year laid over others, of the newest).
         labels: name of each position, for tables; `ticks`: positions that are named on the axis.
         stacking: none, stack (parts of a whole) or share (parts of 100 per cent).
@@ -117,6 +117,7 @@ class TimeChart:
     take: str = ""
     notes: tuple[str, ...] = ()
     is_whole: bool = True
+    is_share: bool = False
     stacking: str = ""
     bands: tuple[Band, ...] = ()
     flags: tuple[Flag, ...] = ()
