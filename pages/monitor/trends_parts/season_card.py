@@ -145,7 +145,7 @@ def _season_words(found: Season) -> str:
         return _("No season: differences between the months are no larger than chance.")
     grade = _("A strong season") if found.grade == "strong" else _("A season")
     said = []
-    for months, word in ((found.high, _("more in")), (found.low, _("less in"))):
+    for months, word in ((found.high, _("more")), (found.low, _("less"))):
         if months:
-            said.append(f"{word} " + ", ".join(i18n.month_axis(date(2024, month, 1)) for month in sorted(months[:4])))
+            said.append(f"{word}: " + ", ".join(i18n.month_axis(date(2024, month, 1)) for month in sorted(months[:4])))
     return f"{grade}: {'; '.join(said)}"
