@@ -9,6 +9,8 @@ BLANK = "_"
 """Stands in a filter for *not stated* (NULL), beside the codes `unknown` and `other`, which were stated."""
 
 SOURCE_KINDS = ("blo", "national_events", "published", "demonstration")
+OFFICE_KINDS = ("blo", "demonstration")
+"""Kinds of source that offices report to; in the others countries do."""
 COMPARISONS = ("previous", "last_year", "five_years", "none")
 COUNTED_STATUSES = ("provisional", "verified", "revised")
 """Record statuses that count; `rejected` and `withdrawn` stay in the history and count nowhere."""

@@ -11,6 +11,7 @@ import streamlit as st
 import comparison
 import data
 import links
+import page_state
 from access import Access
 from comparison import Coverage
 from filters import BLANK, CODE_FIELDS, COMPARISONS, RELEASE_FIELDS, Filters
@@ -93,9 +94,14 @@ def read_link(page: str) -> tuple[str, ...]:
     state = st.session_state
     switched = state.get("_page") not in (None, page)
     state["_page"] = page
-    if (switched and not raw) or raw == state.get("_link"):
+    is_new = not (switched and not raw) and raw != state.get("_link")
+    page_state.note(is_new_link=is_new)
+    if not is_new:
+        if switched:
+            page_state.forget()
         return state.get("_refused", ())
-    choices, refused = links.decode(raw)
+    choices, refused = links.decode(raw, page)
+    page_state.read(page, {name: value for name, value in raw.items() if name not in refused})
     state["_refused"] = refused
     state["_tier"] = None if "tier" in refused else raw.get("tier")
     state[KEY + "source_kind"] = choices.source_kind
@@ -129,14 +135,14 @@ def choices() -> links.Choices:
 
 
 def link(language: str) -> dict[str, str]:
-    """Query parameters of a link to what is on screen."""
+    """Query parameters of a link to any page with the filters that are on screen."""
     tier = {"tier": st.session_state["_tier"]} if st.session_state.get("_tier") else {}
     return {"lang": language} | links.encode(choices()) | tier
 
 
 def write_link(language: str) -> None:
-    """Bring the address up to date with the widgets, so that it can be copied and Back undoes a filter."""
-    new = link(language)
+    """Bring the address up to date with the widgets of filters and page, so that it can be copied and Back undoes a choice."""
+    new = link(language) | page_state.written(st.session_state["_page"])
     # A link of the page to itself reaches the server without changing the browser's address: then say it as well.
     if new != st.query_params.to_dict() or new != st.session_state.get("_link"):
         st.query_params.from_dict(new)

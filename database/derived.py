@@ -13,14 +13,13 @@ import expectation
 import reporting
 from comparison import complete_to, month_start, months_between, shift
 from database import publishing, release
-from filters import COUNTED_STATUSES
+from filters import COUNTED_STATUSES, OFFICE_KINDS
 from queries import schema
 from queries.schema import blo, blo_status, country, database_info, report, seizure, seizure_item, source
 from queries.seizures import month, whole
 from settings import Settings
 
 ALL = "*"
-OFFICE_KINDS = ("blo", "demonstration")
 """Kinds of source whose offices report; in the others countries do."""
 LEAST_SHARE_REPORTED = 0.5
 """A country's or the network's month counts as reported where at least this share of its units reported."""

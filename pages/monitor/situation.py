@@ -5,26 +5,27 @@ from __future__ import annotations
 import streamlit as st
 
 import screen
+from i18n import _
 from pages.monitor.situation_parts.facts import has_agencies, load
 from pages.monitor.situation_parts.findings import what_changed
-from pages.monitor.situation_parts.header import chips, foot, head, say_why_empty
 from pages.monitor.situation_parts.months import trend
 from pages.monitor.situation_parts.sites import map_of_cases
 from pages.monitor.situation_parts.tables import agencies, by_country, newest_significant
 from pages.monitor.situation_parts.tiles import tiles
+from pages.parts.heading import chips, foot, head, say_why_empty
 
 here = screen.current()
 facts = load(here)
 
-head(here, facts)
+head(here, _("Situation"), facts.frame)
 chips(here)
 if facts.is_empty:
-    say_why_empty(here, facts)
+    say_why_empty(here, facts.frame, facts.outside)
 elif here.access.tier == "public":
     tiles(here, facts)
     with st.container(key="card_countries"):
         by_country(here, facts)
-    foot(here, facts)
+    foot(here)
 else:
     tiles(here, facts)
     left, right = st.columns([2, 3], gap="small")
@@ -41,4 +42,4 @@ else:
         newest_significant(here, facts)
     with agencies_beside, st.container(key="card_agencies", height="stretch"):
         agencies(here, facts)
-    foot(here, facts)
+    foot(here)

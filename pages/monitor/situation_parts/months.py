@@ -14,7 +14,8 @@ import sidebar
 from charts.trend import TrendWords, monthly_trend
 from comparison import Period, months_between
 from i18n import _, count
-from pages.monitor.situation_parts.facts import TREND_MONTHS, Facts, cases_words
+from pages.monitor.situation_parts.facts import TREND_MONTHS, Facts
+from pages.parts.periods import cases_words
 from screen import Screen
 
 TREND_HEIGHT = 290

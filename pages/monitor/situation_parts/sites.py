@@ -12,7 +12,8 @@ import sidebar
 from charts import map as maps
 from comparison import months_between
 from i18n import N_, _, count, ngettext
-from pages.monitor.situation_parts.facts import Facts, cases_words, has_offices
+from pages.monitor.situation_parts.facts import Facts
+from pages.parts.periods import cases_words, has_offices
 from queries.seizures import MASS
 from screen import Screen
 

@@ -14,7 +14,8 @@ from analysis import totals
 from charts.table import Cell, Column, table
 from charts.tiles import Bar
 from i18n import _, count, ngettext
-from pages.monitor.situation_parts.facts import Facts, by_span, cases_words
+from pages.monitor.situation_parts.facts import Facts
+from pages.parts.periods import by_span, cases_words
 from queries import network
 from queries.seizures import MASS
 from screen import Screen

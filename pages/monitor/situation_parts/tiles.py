@@ -16,7 +16,8 @@ from charts.tiles import Bar, Part, Tile
 from charts.tiles import tiles as tile_markup
 from comparison import Period
 from i18n import _, count, ngettext
-from pages.monitor.situation_parts.facts import Facts, outside_words
+from pages.monitor.situation_parts.facts import Facts
+from pages.parts.periods import outside_words
 from queries.seizures import MASS
 from screen import Screen
 

@@ -10,25 +10,26 @@ import i18n
 import reporting
 import sidebar
 from analysis import totals
+from filters import OFFICE_KINDS
 from i18n import _, count, ngettext
-from pages.monitor.situation_parts.facts import OFFICE_KINDS, Facts, has_offices, outside_words
+from pages.parts.periods import has_offices, outside_words
 from queries import network
 from screen import Screen
 
 MOST_NAMES = 3
 
 
-def head(here: Screen, facts: Facts) -> None:
+def head(here: Screen, title: str, frame: totals.Frame) -> None:
     """Title, and one line of words: source, period, scope, comparison, data date, who reported."""
     badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
-    st.html(f"<h1>{i18n.html(_('Situation'))}{badge}</h1>")
+    st.html(f"<h1>{i18n.html(title)}{badge}</h1>")
     span = i18n.period(here.filters.start, here.filters.end)
     words = [f"<b>{i18n.html(span[:1].upper() + span[1:])}</b>", i18n.html(_source_words(here))]
     words.append(i18n.html(_scope_words(here)))
     if here.filters.start < here.coverage.first < here.filters.end:
         words.append(i18n.html(_("the data begin in {month}").format(month=i18n.month_year(here.coverage.first))))
-    words.append(i18n.html(compared_words(facts.frame)))
-    if reported := _reported_words(here, facts):
+    words.append(i18n.html(compared_words(frame)))
+    if reported := _reported_words(here, frame):
         words.append(i18n.html(reported))
     zone = here.settings.zone_ru if i18n.language() == "ru" else here.settings.zone_en
     moment = i18n.datetime_zone(here.loaded_at, here.settings.zone, zone)
@@ -83,14 +84,14 @@ def _only_words(frame: totals.Frame) -> str:
     return " " + _("(only {period}, the rest is still filling up)").format(period=only)
 
 
-def _reported_words(here: Screen, facts: Facts) -> str:
+def _reported_words(here: Screen, frame: totals.Frame) -> str:
     if here.access.reads_release_only:
         age = here.settings.release_age_days
         words = ngettext("verified records older than {n} day", "verified records older than {n} days", age)
         return words.format(n=count(age))
-    if facts.frame.states.empty:
+    if frame.states.empty:
         return ""
-    reported, known = reporting.reported_in(facts.frame.states, facts.frame.period)
+    reported, known = reporting.reported_in(frame.states, frame.period)
     if here.filters.source_kind in OFFICE_KINDS:
         words = ngettext("{n} office of {total} reported in full", "{n} offices of {total} reported in full", reported)
     else:
@@ -121,11 +122,11 @@ def _forget(name: str) -> None:
     st.session_state[sidebar.KEY + name] = None
 
 
-def say_why_empty(here: Screen, facts: Facts) -> None:
+def say_why_empty(here: Screen, frame: totals.Frame, outside: int) -> None:
     """No case: because nothing matches, nobody reported, or the period lies outside the data."""
     first, end = here.coverage.first, here.coverage.end
-    states = facts.frame.states
-    reported, known = (None, None) if states.empty else reporting.reported_in(states, facts.frame.period)
+    states = frame.states
+    reported, known = (None, None) if states.empty else reporting.reported_in(states, frame.period)
     if here.filters.end <= first or here.filters.start >= end:
         words = _("The period lies outside the data, which covers {period}.").format(period=i18n.period(first, end))
     elif known == 0:
@@ -137,13 +138,13 @@ def say_why_empty(here: Screen, facts: Facts) -> None:
     else:
         words = _("No data for the chosen filters")
     st.info(words, icon=":material/filter_alt_off:")
-    if facts.outside:
-        st.markdown(outside_words(facts.outside))
+    if outside:
+        st.markdown(outside_words(outside))
     if here.filters.is_narrowed:
         st.button(_("Reset filters"), key="reset_empty", on_click=sidebar.reset)
 
 
-def foot(here: Screen, facts: Facts) -> None:
+def foot(here: Screen) -> None:
     """What the figures cannot say."""
     notes = [_("Seizures reflect enforcement effort and reporting as well as flows")]
     if here.filters.source_kind in ("published", "national_events"):

@@ -1,0 +1,122 @@
+"""The periods of a page, what they are compared with, who reported in them, and rows told apart by them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+import comparison
+import data
+import reporting
+from analysis import totals
+from comparison import Period, months_between, shift
+from filters import OFFICE_KINDS, Filters
+from i18n import count, ngettext
+from queries import network, release
+from screen import Screen
+
+
+def frame(here: Screen) -> totals.Frame:
+    """The period and what it is compared with; who reported is not known yet."""
+    filters, coverage = here.filters, here.coverage
+    period = comparison.of(filters)
+    end = min(period.end, coverage.complete_to)
+    compared = Period(period.start, end) if end > period.start else None
+    bases = comparison.bases(compared, filters.comparison, coverage.first) if compared else ()
+    if here.access.tier == "public":
+        bases = tuple(base for base in bases if base.start.month == 1 and base.months and base.months % 12 == 0)
+    return totals.Frame(
+        period, compared, bases, coverage.complete_to, pd.DataFrame(), pd.DataFrame(),
+        is_of_events=filters.source_kind not in OFFICE_KINDS, is_yearly=here.access.tier == "public",
+        is_by_country=filters.source_kind not in OFFICE_KINDS or here.access.reads_release_only,
+    )  # fmt: skip
+
+
+def known_span(here: Screen, framed: totals.Frame, months: list[date]) -> Filters:
+    """The filters over all months of which it must be known who reported: those of the frame, and `months`."""
+    start = min([framed.earliest, *months[:1]]).replace(day=1)
+    return here.filters.with_(start=start, end=max([framed.period.end, *(shift(month, 1) for month in months[-1:])]))
+
+
+def questions_of_reports(here: Screen, span: Filters) -> dict[str, list]:
+    """Queries that `with_reports` needs; none where a reader is not told who reported."""
+    access = here.access
+    if not access.reads_release_only:
+        return {"reports": [network.reports(span, access)], "statuses": [network.statuses(access)]}
+    if access.tier == "public" or here.filters.source_kind not in OFFICE_KINDS:
+        return {}
+    return {subject: [release.monthly_activity(span, access, subject=subject)] for subject in ("reports_due", "reports_received")}
+
+
+def with_reports(here: Screen, framed: totals.Frame, span: Filters, asked: dict[str, list[data.Answer]], offices: pd.DataFrame) -> totals.Frame:
+    """The frame with who reported in the months of `span`, and what is comparable in all of its periods.
+
+    Args:
+        asked: answers to `questions_of_reports`.
+        offices: rows of `network.offices`.
+    """
+    if "reports" in asked:
+        states = reporting.month_states(
+            asked["reports"][0].rows(),
+            offices if here.filters.source_kind in OFFICE_KINDS else offices.iloc[:0],
+            asked["statuses"][0].rows(),
+            months_between(span.start, span.end),
+            framed.complete_to,
+        )
+    elif "reports_due" in asked:
+        states = _released_states(framed, span, *(by_span(asked[name]) for name in ("reports_due", "reports_received")))
+    else:
+        return framed
+    if not (framed.compared and framed.bases and len(states)):
+        return replace(framed, states=states)
+    return replace(framed, states=states, comparable=reporting.comparable(states, framed.compared, framed.bases))
+
+
+def _released_states(framed: totals.Frame, span: Filters, due: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
+    """Countries and months as units: received where all reports that were due are released; only these are comparable."""
+    counts = [rows.groupby(["country_code", "month"])["count"].sum().to_dict() for rows in (due, received)]
+    rows = [
+        (country, country, month, _released_state(*(count.get((country, month), 0) for count in counts)))
+        for country in sorted(set(due["country_code"]))
+        for month in months_between(span.start, min(span.end, framed.complete_to))
+    ]
+    return pd.DataFrame(rows, columns=["unit", "country_code", "month", "state"])
+
+
+def _released_state(due: int, received: int) -> str:
+    if not due:
+        return "closed"
+    return "received" if received == due else "missing"
+
+
+def by_span(answers: list[data.Answer]) -> pd.DataFrame:
+    """Rows for each of `frame.spans`, with `span` (the place there) and `month` as a date."""
+    found = [answer.rows().assign(span=span) for span, answer in enumerate(answers)]
+    rows = pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
+    return rows.assign(month=rows["month"].to_numpy().astype("datetime64[D]").astype(object))
+
+
+def by_reporter(here: Screen, answers: list[data.Answer]) -> pd.DataFrame:
+    """Rows with `reporter`: the office, or the country where there is none."""
+    rows = by_span(answers)
+    office = rows["blo_code"] if "blo_code" in rows else pd.Series(None, index=rows.index, dtype="str")
+    country = rows["country_code"] if "country_code" in rows else pd.Series("*", index=rows.index)
+    is_office_kind = here.filters.source_kind in OFFICE_KINDS and not here.access.reads_release_only
+    reporter = office.where(office.notna(), "outside:" + country) if is_office_kind else country
+    return rows.assign(reporter=reporter)
+
+
+def has_offices(here: Screen) -> bool:
+    """Whether the source tells cases by office; else by place of seizure."""
+    return here.filters.source_kind in (*OFFICE_KINDS, "published")
+
+
+def cases_words(number: float) -> str:
+    return ngettext("{n} case", "{n} cases", int(number)).format(n=count(number))
+
+
+def outside_words(rows: int) -> str:
+    words = ngettext("{n} more case in other countries", "{n} more cases in other countries", rows)
+    return words.format(n=count(rows))
