@@ -29,6 +29,8 @@ _lock = threading.RLock()
 MARGIN = 22.0
 LINE = 1.34
 """Height of a line of text as a multiple of its size."""
+CAPITAL = 0.727
+"""Height of a capital letter or a figure of Inter as a share of its size."""
 TITLE, TAKE, BODY, SMALL = 16.0, 11.0, 9.0, 8.0
 """Sizes of text in points: title, the sentence under it, words of the chart, notes and provenance."""
 PIXELS_PER_INCH = 200
@@ -50,6 +52,12 @@ def session() -> Iterator[None]:
 
     with _lock, matplotlib.rc_context(SETTINGS):
         yield
+
+
+def mixed(colour: str, ground: str, share: float) -> str:
+    """A colour thinned with the ground, but nothing shines through it."""
+    pairs = [(int(colour[at : at + 2], 16), int(ground[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(share * one + (1 - share) * other):02x}" for one, other in pairs)
 
 
 class Page:
@@ -79,12 +87,12 @@ class Page:
         self, x: float, y: float, words: str, size: float = BODY, *, colour: str = "", weight: int = 400, across: str = "left", turned: float = 0.0,
         middle: bool = False, over: float = 5.0, gid: str = "",
     ) -> Text:  # fmt: skip
-        """A line of text with its baseline (or its middle) at a point."""
+        """A line of text with its baseline (or the middle of its capitals) at a point."""
         from matplotlib.text import Text
 
         artist = Text(
-            x, y, plain(words), color=colour or self.palette.text, fontproperties=typeface.properties(size, weight), ha=across,
-            va="center_baseline" if middle else "baseline", rotation=turned, rotation_mode="anchor", transform=self.points, parse_math=False, zorder=over,
+            x, y + (size * CAPITAL / 2 if middle else 0), plain(words), color=colour or self.palette.text, fontproperties=typeface.properties(size, weight), ha=across,
+            va="baseline", rotation=turned, rotation_mode="anchor", transform=self.points, parse_math=False, zorder=over,
             clip_on=False,
         )  # fmt: skip
         if gid:
@@ -161,7 +169,7 @@ def head(page: Page, provenance: Provenance, title: str, take: str) -> None:
             page.text(page.left + 8, page.y + 3.5 + BODY * (1 + LINE * number), line, BODY, colour=colours.card, weight=600, gid="mark-words")
         page.y += tall + 4
     page.y += 7 if provenance.marks else 0
-    page.paragraph(title, TITLE, weight=600, after=1)
+    page.paragraph(title, TITLE, weight=600, after=3)
     if take:
         page.paragraph(take, TAKE, colour=colours.muted)
     page.y += 10
