@@ -249,7 +249,7 @@ def _with_fonts(text: str, provenance: Provenance, title: str) -> str:
     text = text.replace(f"'{typeface.OURS}', '{typeface.FALLBACK}'", f"{typeface.FAMILY}, Arial, 'DejaVu Sans', sans-serif")
     letters: dict[int, set[str]] = {400: set(" "), 600: set(" ")}
     for style, words in re.findall(r"<text style=\"([^\"]*)\"[^>]*>([^<]*)</text>", text):
-        letters[600 if re.search(r"font: (?:\w+ )?600 ", style) else 400] |= set(words) | set("&<>")
+        letters[600 if re.search(r"font(?:-weight)?:[^;]*\b600\b", style) else 400] |= set(words) | set("&<>")
     fonts = "".join(typeface.web_font(weight, found) for weight, found in letters.items())
     said = f"<title>{escape(plain(title))}</title>\n <desc>{escape(_said(provenance))}</desc>\n <style>{fonts}</style>"
     start = text.index("<svg ")

@@ -35,7 +35,7 @@ def draw_matrix(page: Page, chart: Matrix) -> None:
     blocks = _row_blocks_room(chart)
     left = page.left + names + blocks
     cell = max(LEAST_CELL, min(MOST_CELL, (page.right - left - 4) / len(chart.column_names)))
-    tall = max(cell, max(len(lines) for lines in rows) * BODY * LINE)
+    tall = max(cell, max(len(lines) for lines in rows) * BODY * LINE + 3)
     page.y += _draw_column_names(page, chart, heads, left, cell)
     top = page.y
     _draw_grounds(page, chart, left, top, cell, tall)
