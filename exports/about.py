@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import i18n
@@ -23,6 +23,11 @@ def in_language(language: str, make: Callable[[], Made]) -> Made:
     return contextvars.copy_context().run(run)
 
 
+def sentences(texts: Iterable[str]) -> str:
+    """Texts as one, each with its full stop."""
+    return " ".join(text if text.endswith((".", "!", "?", "…")) else text + "." for text in texts if text)
+
+
 def lines(provenance: Provenance) -> list[tuple[str, str]]:
     """Heading and text of what a file holds and where it is from, in the running language; nothing empty."""
     every = [
@@ -30,7 +35,7 @@ def lines(provenance: Provenance) -> list[tuple[str, str]]:
         (_("Comparison"), provenance.compared),
         (_("Source"), provenance.source),
         (_("Data as of"), provenance.data_date),
-        (_("Made with"), provenance.installation),
+        (_("Dashboard"), provenance.installation),
         (_("Link"), provenance.link),
     ]
     return [(heading, text) for heading, text in every if text]

@@ -120,5 +120,5 @@ def _entries(chart: BarChart) -> list[Entry]:
             entries.append(Entry("square", chart.bars[0].colour, chart.value_heading))
         entries.append(Entry("tick", "muted", chart.base_heading or _("Comparison")))
     if any(bar.state == "filling" and bar.value is not None for bar in chart.bars):
-        entries.append(key.hatched())
+        entries.append(key.unfinished("hatched"))
     return entries

@@ -207,7 +207,7 @@ def _file(provenance: Provenance, draw: Callable[[], Page], write: Callable[[Pag
 def _said(provenance: Provenance) -> str:
     """All that a file says of itself, in one text for its own properties."""
     parts = [*provenance.marks, *(f"{heading}: {text}" for heading, text in about.lines(provenance)), *provenance.notes]
-    return plain(". ".join(part.rstrip(".") for part in parts))
+    return plain(about.sentences(parts))
 
 
 def png(provenance: Provenance, title: str, draw: Callable[[], Page]) -> bytes:
@@ -256,11 +256,6 @@ def _with_fonts(text: str, provenance: Provenance, title: str) -> str:
     end = text.index(">", start)
     opening = text[start:end] + f' role="img" xml:lang="{i18n.language()}"'
     return text[:start] + opening + ">\n " + said + text[end + 1 :]
-
-
-def demonstration(provenance: Provenance) -> str:
-    """The marks in one line; empty for real data."""
-    return plain(" ".join(provenance.marks))
 
 
 def nothing() -> str:

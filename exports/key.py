@@ -40,7 +40,7 @@ def state_words(state: str) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """One look: a line, a square, a hatched one, a sign of `STATE_LOOKS`, a ground, the ground of the chosen period, a dot, the sign of zero or a tick; and its words."""
+    """One look: a line, a square, a hatched one, a dotted line, a sign of `STATE_LOOKS`, a ground, the ground of the chosen period, a dot, the sign of zero or a tick; and its words."""
 
     look: str
     colour: str
@@ -50,8 +50,9 @@ class Entry:
     is_dashed: bool = False
 
 
-def hatched() -> Entry:
-    return Entry("hatched", "present", i18n.state_word("filling"))
+def unfinished(look: str) -> Entry:
+    """The look of values that are still filling up: hatched or dotted."""
+    return Entry(look, "present", i18n.state_word("filling"))
 
 
 def states(found: list[str]) -> list[Entry]:
@@ -90,6 +91,9 @@ def _swatch(page: Page, x: float, y: float, entry: Entry) -> None:
         page.box(x + 4, y - 4, 8, 8, colour)
     elif entry.look == "hatched":
         page.box(x + 3, y - 4, 10, 8, page.palette.card, edge=colour, hatch="////")
+    elif entry.look == "dotted":
+        page.line([x, x + SWATCH], [y, y], colour, 1.1, dashed=True)
+        page.mark(x + SWATCH / 2, y, "o", 4.5, page.palette.card, edge=colour)
     elif entry.look == "ground":
         page.box(x, y - 4, SWATCH, 8, colour)
     elif entry.look == "chosen":

@@ -151,7 +151,7 @@ def _draw_scale(page: Page, chart: Matrix) -> None:
 
 
 def _entries(chart: Matrix) -> list[Entry]:
-    entries = [key.hatched()] if any(one.state == "filling" and one.value is not None for one in chart.cells) else []
+    entries = [key.unfinished("hatched")] if any(one.state == "filling" and one.value is not None for one in chart.cells) else []
     if any(one.value == 0 for one in chart.cells):
         entries.append(Entry("zero", "context", i18n.number(0)))
     return entries + key.states([one.state for one in chart.cells if one.value is None])

@@ -29,7 +29,7 @@ def csv(chart: Chart, provenance: Provenance, *, bom: bool = True) -> bytes:
     def make() -> bytes:
         found = values.rows(chart)
         said = [*([(_("Mark"), " ".join(provenance.marks))] if provenance.marks else []), (_("Chart"), chart.title), *about.lines(provenance)]
-        notes = " ".join(note for note in (*chart.notes, *provenance.notes) if note)
+        notes = about.sentences((*chart.notes, *provenance.notes))
         said += [(_("Notes"), notes)] if notes else []
         file = io.StringIO()
         writer = files.writer(file, lineterminator="\r\n")

@@ -20,8 +20,6 @@ MARKED = 7.0
 BAR = 0.74
 """Share of a position that its bars fill."""
 FILLING = 0.62
-MOST_HATCHED = 3
-"""Lines whose unfinished values stand beside each other as hatched bars; of more, each is an open dot on hatched ground."""
 LABEL_LINE = SMALL * LINE
 
 
@@ -183,16 +181,30 @@ def _bar(page: Page, axes, one: Series, x: float, wide: float, value: float, foo
 
 def _draw_lines(page: Page, axes, chart: TimeChart, field: Field) -> None:
     pairs = [(one, values) for one, values in zip(chart.series, chart.drawn, strict=True) if one.look != "bar"]
-    pairs.sort(key=lambda pair: not pair[0].is_context)
-    unfinished = [one for one, values in pairs if any(value is not None and one.state(place) == "filling" for place, value in enumerate(values))]
-    if len(unfinished) > MOST_HATCHED:
-        for place in sorted({place for one in unfinished for place, value in enumerate(one.filling) if value is not None}):
-            ground = axes.axvspan(place - 0.5, place + 0.5, facecolor="none", edgecolor=page.palette.hairline, hatch="////", lw=0, zorder=0.5)
-            ground.set_hatch_linewidth(0.7)
-    for one, values in pairs:
+    for one, values in sorted(pairs, key=lambda pair: not pair[0].is_context):
         _draw_line(page, axes, one, values, is_marked=field.wide / max(len(values), 1) > MARKED)
-        if one in unfinished:
-            _draw_filling(page, axes, one, values, unfinished)
+        filling = [place for place, value in enumerate(values) if value is not None and one.state(place) == "filling"]
+        if filling and is_hatched(chart, one):
+            for place in filling:
+                _bar(page, axes, one, place, FILLING, values[place], 0.0, is_filling=True, gid=f"filling:{one.panel}:{one.name}:{place}")
+        elif filling:
+            _draw_dotted(page, axes, one, values, filling)
+
+
+def is_hatched(chart: TimeChart, one: Series) -> bool:
+    """Whether values still filling up are hatched bars: of a line by itself; else they go on as a dotted line."""
+    beside = [other for other in chart.series if not other.is_context and other.look == "line" and other.panel == one.panel]
+    return len(beside) <= 1 and not one.is_context and not one.is_running
+
+
+def _draw_dotted(page: Page, axes, one: Series, values: tuple[float | None, ...], filling: list[int]) -> None:
+    before = [place for place in range(filling[0]) if values[place] is not None][-1:]
+    places = [*before, *filling]
+    (drawn,) = axes.plot(
+        places, [values[place] for place in places], color=page.palette.of(one.colour), lw=1.1, ls=(0, (1.5, 1.5)), marker="" if one.is_context else "o",
+        ms=4.5, mfc=page.palette.card, mew=1.1, markevery=list(range(len(before), len(places))), clip_on=False, zorder=2.6 if one.is_context else 3.2,
+    )  # fmt: skip
+    drawn.set_gid(f"dotted:{one.panel}:{one.name}")
 
 
 def _draw_line(page: Page, axes, one: Series, values: tuple[float | None, ...], *, is_marked: bool) -> None:
@@ -209,20 +221,6 @@ def _draw_line(page: Page, axes, one: Series, values: tuple[float | None, ...], 
 
 def _is_blank(values: list[float], place: int) -> bool:
     return not 0 <= place < len(values) or values[place] != values[place]
-
-
-def _draw_filling(page: Page, axes, one: Series, values: tuple[float | None, ...], unfinished: list[Series]) -> None:
-    """Values still filling up: no part of the line."""
-    number, wide = unfinished.index(one), FILLING / len(unfinished)
-    for place, value in enumerate(values):
-        if value is None or one.state(place) != "filling":
-            continue
-        gid = f"filling:{one.panel}:{one.name}:{place}"
-        if len(unfinished) <= MOST_HATCHED:
-            _bar(page, axes, one, place - FILLING / 2 + wide * (number + 0.5), wide, value, 0.0, is_filling=True, gid=gid)
-        else:
-            (dot,) = axes.plot([place], [value], ls="", marker="o", ms=4.5, mfc=page.palette.card, mec=page.palette.of(one.colour), mew=1.2, clip_on=False, zorder=3.5)
-            dot.set_gid(gid)
 
 
 def _leading(chart: TimeChart) -> Series | None:
@@ -410,8 +408,11 @@ def _entries(chart: TimeChart, labelled: set[str]) -> list[Entry]:
             if one.name not in labelled and not (chart.panels and one.name == one.panel):
                 entries.append(Entry("square" if one.look == "bar" else "line", one.colour, one.name, is_thin=one.is_context, is_dashed=one.is_dashed))
     entries += [Entry("ground", "band", band.name) for band in chart.bands]
-    if any(value is not None for one in chart.series for value in one.filling):
-        entries.append(key.hatched())
+    unfinished = [one for one in chart.series if any(value is not None for value in one.filling)]
+    if any(one.look == "bar" or is_hatched(chart, one) for one in unfinished):
+        entries.append(key.unfinished("hatched"))
+    if any(one.look != "bar" and not one.is_context and not is_hatched(chart, one) for one in unfinished):
+        entries.append(key.unfinished("dotted"))
     gaps = []
     for panel in chart.panels or (None,):
         leading = _leading(chart if panel is None else chart.of_panel(panel))

@@ -11,6 +11,7 @@ import i18n
 from charts.chart import BarChart, Chart, Matrix, Series, Table, TimeChart
 from exports import about, values
 from exports.provenance import Provenance
+from exports.time_on_paper import is_hatched
 from exports.typeface import plain
 from i18n import _, ngettext
 from theme import LIGHT, Palette
@@ -82,7 +83,7 @@ class _Book:
         sheet.write_string(row, column, plain(words)[:LONGEST_TEXT], self.look(**properties))
 
     def _properties(self) -> None:
-        said = ". ".join([*self.provenance.marks, *(f"{heading}: {text}" for heading, text in about.lines(self.provenance))])
+        said = about.sentences([*self.provenance.marks, *(f"{heading}: {text}" for heading, text in about.lines(self.provenance))])
         self.book.set_properties(
             {"title": plain(self.chart.title)[:250], "comments": plain(said)[:1000], "company": plain(self.provenance.installation)[:250]}
         )
@@ -225,7 +226,10 @@ class _Book:
             elif any(value is not None for value in one.filling):
                 settled, filling = self._parted(one, column)
                 lines.add_series(self._line_series(one, settled))
-                columns.add_series(self._column_series(one, filling, is_filling=True) | {"name": self._name(filling)})
+                if is_hatched(chart, one):
+                    columns.add_series(self._column_series(one, filling, is_filling=True))
+                else:
+                    lines.add_series(self._line_series(one, filling, is_filling=True))
             else:
                 lines.add_series(self._line_series(one, column))
         for column in self._band_columns(chart, panel):
@@ -287,10 +291,11 @@ class _Book:
             sheet.set_column(at, at, 16)
         return settled, filling
 
-    def _line_series(self, one: Series, column: int) -> dict:
+    def _line_series(self, one: Series, column: int, *, is_filling: bool = False) -> dict:
         colour = self.palette.of(one.colour)
-        line = {"color": colour, "width": 1 if one.is_context else 2, **({"dash_type": "round_dot"} if one.is_dashed else {})}
-        marker = {"type": "none"} if one.is_context else {"type": "circle", "size": 4, "fill": {"color": colour}, "border": {"color": colour}}
+        line = {"color": colour, "width": 1 if one.is_context or is_filling else 2, **({"dash_type": "round_dot"} if one.is_dashed or is_filling else {})}
+        filled = {"color": self.palette.card if is_filling else colour}
+        marker = {"type": "none"} if one.is_context else {"type": "circle", "size": 4, "fill": filled, "border": {"color": colour}}
         return {"name": self._name(column), "categories": self._span(0), "values": self._span(column), "line": line, "marker": marker}
 
     def _column_series(self, one: Series, column: int, *, is_filling: bool = False) -> dict:
