@@ -13,7 +13,7 @@ STAYS = {"marker": {"opacity": 1}}
 NO_COLOUR = "rgba(0,0,0,0)"
 FONT = "Inter, sans-serif"
 SMALL, LABEL = 11.5, 12
-LETTER = 6.4
+LETTER = 7.0
 """About the width of a letter of a label in pixels."""
 LINE_PIXELS = 15
 MOST_LABEL = 26
