@@ -170,7 +170,8 @@ def keep_for_good() -> None:
 def pages() -> dict[str, list]:
     """The pages by section; addresses stay (the default page is `/`), titles follow the language."""
     situation = st.Page("pages/monitor/situation.py", title=_("Situation"), default=True, icon=":material/radar:")
-    return {_("Monitor"): [situation]}
+    agencies = st.Page("pages/compare/agencies.py", title=_("Agencies"), url_path="agencies", icon=":material/groups:")
+    return {_("Monitor"): [situation], _("Compare"): [agencies]}
 
 
 def preferred(kinds: tuple[str, ...]) -> str:

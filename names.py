@@ -82,6 +82,11 @@ class Names:
         first = self("blo", row.side_a)
         return first if pd.isna(name) else f"{first} – {name}"
 
+    @property
+    def lineages(self) -> dict[str, list]:
+        """Every agency by its lineage: rows of `network.agencies`, one for each of its names, the oldest first."""
+        return self._lineages
+
     def agency_on(self, lineage: str, day: date):
         """An agency as it was on a day, or as it was last: a row of `network.agencies`."""
         moment, known = pd.Timestamp(day), self._lineages[lineage]

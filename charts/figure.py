@@ -462,6 +462,7 @@ NO_SQUARE = {
     "unknown": ("line-ew", "attention", 7),
     "closed": ("circle-open", "context", 6),
     "suppressed": ("x-thin", "context", 6),
+    "not_applicable": ("x-thin", "hairline", 7),
     "no_case_published": ("circle", "context", 2.5),
 }
 """Symbol, colour role and size of a square without a value, by its state; any other state is a blank."""
@@ -472,7 +473,7 @@ def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
     longest_column = max((len(name) for name in chart.column_names), default=1)
     is_upright = longest_column * LETTER > CELL * 1.4
     cell = max(LEAST_CELL, min(CELL, round(640 / max(len(chart.row_names), 1))))
-    top = 12 + round(longest_column * LETTER if is_upright else LINE_PIXELS)
+    top = 18 + round(longest_column * LETTER if is_upright else LINE_PIXELS)
     margin = {"l": 14 + round(longest_row * LETTER), "r": 10, "t": top, "b": 8}
     layout = _layout(palette, margin["t"] + margin["b"] + cell * len(chart.row_names), margin)
     # The layer of squares stands above the grounds; names stand at the edges.
@@ -537,4 +538,8 @@ def _blocks(chart: Matrix, palette: Palette) -> list[dict]:
     line = {"type": "line", "line": {"color": palette.hairline, "width": 1}, "layer": "below"}
     shapes += [line | {"x0": -0.5, "x1": columns - 0.5, "y0": last + 0.5, "y1": last + 0.5} for _name, _first, last in chart.row_blocks]
     shapes += [line | {"x0": last + 0.5, "x1": last + 0.5, "y0": -0.5, "y1": rows - 0.5} for _name, _first, last in chart.column_blocks]
+    if chart.row_blocks == chart.column_blocks:
+        # Rows and columns are the same: what belongs together meets on the diagonal.
+        frame = {"type": "rect", "line": {"color": palette.context, "width": 1.2}, "layer": "below"}
+        shapes += [frame | {"x0": first - 0.5, "x1": last + 0.5, "y0": first - 0.5, "y1": last + 0.5} for _name, first, last in chart.row_blocks]
     return shapes
