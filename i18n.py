@@ -286,6 +286,12 @@ def week_from(day: date) -> str:
     return _("week from {date}").format(date=date_long(day))
 
 
+def weekdays() -> tuple[str, ...]:
+    """Mon … Sun, пн … вс."""
+    names = dates.get_day_names("abbreviated", locale=_locale())
+    return tuple(names[day] for day in range(7))
+
+
 def dated(day: date, precision: str) -> str:
     """A day as precisely as it is known: day, month or year."""
     if precision == "year":

@@ -29,6 +29,7 @@ class Series:
         is_context: thin and grey, behind the others: what the present is compared with.
         panel: name of the small multiple that it stands in.
         label: stands at its end, before any legend.
+        is_running: a running total: what is still filling up goes on as a dotted line, and is no bar of its own.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Series:
     is_dashed: bool = False
     panel: str = ""
     label: str = ""
+    is_running: bool = False
 
     def state(self, place: int) -> str:
         return self.states[place] if self.states else ""

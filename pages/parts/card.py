@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 import i18n
-from charts.chart import Chart
+from charts.chart import Chart, Matrix
 from charts.figure import figure
 from screen import Screen
 
@@ -47,7 +47,7 @@ def chart_card(
     more = {"selection_mode": "points", "on_select": lambda: _clicked(key, on_click)} if on_click else {}
     st.plotly_chart(
         figure(chart, here.palette, height=height, columns=columns_for_screen(columns)),
-        theme=None, key=key, alt=f"{chart.title}. {chart.take}".strip(), config=plotly_config(), **more,
+        theme=None, key=key, width="content" if isinstance(chart, Matrix) and not is_phone() else "stretch", alt=f"{chart.title}. {chart.take}".strip(), config=plotly_config(), **more,
     )  # fmt: skip
     notes(*chart.notes)
 
