@@ -447,7 +447,7 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int) -> dict:
     longest = max((len(line) for bar in chart.bars for line in wrap(bar.name, MOST_LABEL)), default=4)
     values = [bar.value or 0.0 for bar in chart.bars] + [bar.base or 0.0 for bar in chart.bars]
     low, high = min([*values, 0.0]), max([*values, 0.0])
-    room = (high - low or 1.0) * 0.18
+    room = (high - low or 1.0) * (0.06 + 0.03 * max((len(bar.written) for bar in chart.bars), default=4))
     height = max(height, 40 + len(chart.bars) * (10 + 14 * lines))
     layout = _layout(palette, height, {"l": 14 + round(longest * LETTER), "r": 12, "t": 6, "b": 8})
     places = list(range(len(chart.bars)))

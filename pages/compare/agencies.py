@@ -7,7 +7,8 @@ import streamlit as st
 import page_state
 import screen
 from i18n import N_, _
-from pages.compare.agencies_parts import facts, overview, together
+from pages.compare.agencies_parts import facts, overview, profile_facts, together
+from pages.compare.agencies_parts import profile as profile_page
 from pages.compare.agencies_parts.absent import say_why_absent
 from pages.parts.heading import chips, foot, head
 
@@ -20,6 +21,13 @@ profile = page_state.parameter("agency_profile", "", lambda code: not code or co
 if not facts.can_show(here):
     head(here, _("Agencies"), facts.ask_reports(here, framed)())
     say_why_absent(here)
+    foot(here)
+elif profile:
+    shared, own = profile_facts.ask_shared(here), profile_facts.ask(here, profile, framed)
+    known = shared()
+    head(here, _("Agencies"), known.framed)
+    chips(here)
+    profile_page.draw(here, own(known))
     foot(here)
 else:
     view = page_state.parameter("view", "countries", VIEWS)

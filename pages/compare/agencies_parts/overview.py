@@ -10,7 +10,7 @@ import streamlit as st
 import i18n
 import page_state
 import sidebar
-from analysis import agencies, totals
+from analysis import agencies, agency_summary, totals
 from analysis.agencies import Key, Line
 from charts.table import Cell, Column, table
 from i18n import N_, _, count, ngettext
@@ -106,13 +106,9 @@ def _notes(here: Screen, framed: totals.Frame, by_country: bool) -> list[str]:
     return notes
 
 
-def amount_name(here: Screen, key: Key) -> str:
-    """Heading of a quantity: its group, what it is where that is no drug, and its unit."""
-    category, group, unit = key
-    name = here.names("substance_group", group) if group else here.names("substance_category", category)
-    if category == "plant_material" and group:
-        name = f"{name} ({here.names('substance_category', category).lower()})"
-    return f"{name}, {i18n.unit_word(unit)}"
+def amount_heading(here: Screen, key: Key) -> str:
+    """Heading of a quantity: what it is of, and its unit."""
+    return f"{agency_summary.amount_name(key, here.names)}, {i18n.unit_word(key[2])}"
 
 
 def _columns(here: Screen, keys: list[Key], sort: str, by_country: bool) -> list[Column]:
@@ -122,7 +118,7 @@ def _columns(here: Screen, keys: list[Key], sort: str, by_country: bool) -> list
 
     words = {name: sortable(name, _(text)) for name, text in SORT_WORDS.items()}
     first = [words[name] for name in ("cases", "led", "joined", "joint", "persons")]
-    amounts = [sortable(str(place), amount_name(here, key)) for place, key in enumerate(keys)]
+    amounts = [sortable(str(place), amount_heading(here, key)) for place, key in enumerate(keys)]
     last = [words[name] for name in ("sent", "requests", "median", "trained")]
     months = Column(_("{n} months").format(n=facts.MONTHS), "bars", note=_("Cases per month"))
     return [Column(_("Agency"), "title"), *first, *amounts, *last, months]
@@ -209,7 +205,8 @@ def _sort(name: str) -> None:
     page_state.set_parameter("sort", None if now == name else name)
 
 
-def open_profile(code: str) -> None:
+def open_profile(code: str | None) -> None:
+    """Go to the profile of an agency, or back to all of them."""
     page_state.set_parameter("agency_profile", code)
 
 

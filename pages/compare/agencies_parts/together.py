@@ -10,17 +10,18 @@ import i18n
 import page_state
 from analysis.agencies import Pair, Sent
 from charts.chart import Matrix, MatrixCell
+from charts.table import Cell, Column, table
 from i18n import _, count
 from pages.compare.agencies_parts import facts
 from pages.compare.agencies_parts.overview import open_profile
-from pages.parts import card
+from pages.parts import card, clicks
 from pages.parts.card import chart_card
-from pages.parts.periods import cases_words
 from screen import Screen
 
 CASES, MESSAGES = "present", "series:1"
 """Colours of the two halves."""
 SEPARATOR = "|"
+MOST_PAIRS = 7
 
 
 def draw(here: Screen, pairs: dict[tuple[str, str], Pair], known: set[str]) -> None:
@@ -28,7 +29,7 @@ def draw(here: Screen, pairs: dict[tuple[str, str], Pair], known: set[str]) -> N
     seen = {code for pair in pairs for code in pair if code in here.names.lineages}
     codes = facts.shown(here, seen | known)
     chosen = chosen_pair(here)
-    left, right = st.columns([3, 1], gap="small")
+    left, right = st.columns([2, 1], gap="small")
     with left, st.container(key="card_together"):
         chart_card(here, matrix(here, codes, pairs, chosen), key="together", on_click=_clicked)
     with right, st.container(key="card_pair", height="stretch"):
@@ -45,12 +46,12 @@ def chosen_pair(here: Screen) -> tuple[str, str] | None:
         codes = value.split(SEPARATOR)
         return not value or (len(codes) == 2 and codes[0] != codes[1] and all(code in here.names.lineages for code in codes))
 
-    value = page_state.parameter("pair", "", is_pair)
+    value = page_state.parameter("two", "", is_pair)
     return tuple(value.split(SEPARATOR)) if value else None
 
 
 def _clicked(key: str) -> None:
-    page_state.set_parameter("pair", key or None)
+    page_state.set_parameter("two", key or None)
 
 
 def matrix(here: Screen, codes: list[str], pairs: dict[tuple[str, str], Pair], chosen: tuple[str, str] | None) -> Matrix:
@@ -156,31 +157,41 @@ def _draw_pair(here: Screen, chosen: tuple[str, str], pair: Pair) -> None:
     for code in chosen:
         country = here.names("country", facts.agency(here, code).country_code)
         st.button(i18n.markdown(facts.full_name(here, code)), key=f"open_{code}", on_click=open_profile, args=(code,), type="tertiary", help=i18n.markdown(country))
-    lines = [
-        (_("Cases together"), count(pair.cases)),
-        (_("led by {agency}").format(agency=facts.short_name(here, one)), count(pair.led_by_first)),
-        (_("led by {agency}").format(agency=facts.short_name(here, other)), count(pair.led_by_second)),
-        (f"{_('Messages')} {facts.short_name(here, one)} → {facts.short_name(here, other)}", sent_words(pair.there)),
-        (f"{_('Messages')} {facts.short_name(here, other)} → {facts.short_name(here, one)}", sent_words(pair.back)),
+    first, second = (facts.short_name(here, code) for code in chosen)
+    together = i18n.state_word("not_applicable") if _is_part(here, one, other) else count(pair.cases)
+    rows = [
+        [Cell(_("Cases together")), Cell(together)],
+        [Cell(_("led by {agency}").format(agency=first)), Cell(count(pair.led_by_first))],
+        [Cell(_("led by {agency}").format(agency=second)), Cell(count(pair.led_by_second))],
+        *(row for way, sent in ((f"{first} → {second}", pair.there), (f"{second} → {first}", pair.back)) for row in _sent_rows(way, sent)),
     ]
-    if _is_part(here, one, other):
-        lines = [(_("Cases together"), i18n.state_word("not_applicable")), *lines[3:]]
-    st.html("".join(f'<div class="blo-line"><b>{i18n.html(value)}</b> {i18n.html(name)}</div>' for name, value in lines))
+    st.html(table([Column(""), Column(i18n.period(here.filters.start, here.filters.end), "number")], rows, caption=_("Two agencies")))
     st.button(_("Close"), key="close_pair", icon=":material/close:", on_click=_clicked, args=("",))
+
+
+def _sent_rows(way: str, sent: Sent) -> list[list[Cell]]:
+    answered = _("{n} of {total}").format(n=count(sent.answered), total=count(sent.requests)) if sent.requests else i18n.NOTHING
+    return [
+        [Cell(f"{_('Messages')} {way}"), Cell(count(sent.count))],
+        [Cell(_("Requests answered")), Cell(answered)],
+        [Cell(_("Median reply")), Cell(i18n.days(sent.median_days))],
+    ]
 
 
 def _draw_strongest(here: Screen, pairs: dict[tuple[str, str], Pair]) -> None:
     """The pairs with most cases together, and with most messages."""
     once = {pair: found for pair, found in pairs.items() if pair[0] < pair[1] and all(code in here.names.lineages for code in pair)}
-    for heading, number, words in _rankings():
-        found = sorted(once.items(), key=lambda item: (-number(item[1]), item[0]))[:5]
-        rows = [f"{facts.short_name(here, one)} – {facts.short_name(here, other)}: {words(number(pair))}" for (one, other), pair in found if number(pair)]
+    measures: tuple[tuple[str, Callable[[Pair], int]], ...] = ((_("Most cases together"), lambda pair: pair.cases), (_("Most messages"), lambda pair: pair.messages))
+    for heading, number in measures:
+        found = sorted(once.items(), key=lambda item: (-number(item[1]), item[0]))[:MOST_PAIRS]
+        rows = [
+            [
+                Cell(f"{facts.short_name(here, one)} – {facts.short_name(here, other)}", link="#", key=SEPARATOR.join((one, other)), note=f"{facts.full_name(here, one)} – {facts.full_name(here, other)}"),
+                Cell(count(number(pair))),
+            ]
+            for (one, other), pair in found
+            if number(pair)
+        ]  # fmt: skip
         if rows:
-            st.html(f'<div class="blo-head">{i18n.html(heading)}</div>' + "".join(f'<div class="blo-line">{i18n.html(row)}</div>' for row in rows))
-
-
-def _rankings() -> tuple[tuple[str, Callable[[Pair], int], Callable[[int], str]], ...]:
-    return (
-        (_("Most cases together"), lambda pair: pair.cases, cases_words),
-        (_("Most messages"), lambda pair: pair.messages, count),
-    )
+            columns = [Column(heading), Column("", "number")]
+            clicks.markup(table(columns, rows, caption=heading), key=f"strongest_{heading}", on_click=_clicked)
