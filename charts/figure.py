@@ -139,7 +139,7 @@ def _value_axis(chart: TimeChart, palette: Palette) -> dict:
         return _axis(palette, range=[0, 1], tickformat=",.0%", nticks=6)
     whole = {"dtick": 1} if chart.is_whole and top < 6 else {"nticks": 6}
     zero = {"zeroline": True, "zerolinecolor": palette.context, "zerolinewidth": 1} if bottom < 0 else {}
-    return _axis(palette, range=[bottom, top], tickformat=",d" if chart.is_whole else ",", **whole, **zero)
+    return _axis(palette, range=[bottom, top], tickformat="+,.0%" if chart.is_share else ",d" if chart.is_whole else ",", **whole, **zero)
 
 
 def _time_traces(chart: TimeChart, palette: Palette) -> list[dict]:

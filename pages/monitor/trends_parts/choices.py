@@ -118,20 +118,28 @@ def _view(measure: str, grain: str, split: str) -> str:
     )
 
 
-def _amount_of(sizes: pd.DataFrame) -> tuple[str | None, str]:
-    """Category and unit of amounts: what is added up is of one kind and in one unit."""
-    counts = {}
+def amounts(sizes: pd.DataFrame) -> dict[str, int]:
+    """Cases by what can be added up: one category in one unit, "drug.kg"; categories in their order, the most cases first."""
+    counts: dict[str, int] = {}
     for row in sizes.itertuples():
         if not pd.isna(row.unit) and not pd.isna(row.category):
             counts[f"{row.category}.{row.unit}"] = counts.get(f"{row.category}.{row.unit}", 0) + int(row.case_count)
-    options = sorted(counts, key=lambda one: (CATEGORIES.index(one.partition(".")[0]), -counts[one]))
-    if not options:
-        options = [f"drug.{MASS}"]
-    default = f"drug.{MASS}" if f"drug.{MASS}" in options else options[0]
+    order = sorted(counts, key=lambda one: (CATEGORIES.index(one.partition(".")[0]), -counts[one]))
+    return {one: counts[one] for one in order}
+
+
+def default_amount(sizes: pd.DataFrame) -> tuple[str, str]:
+    """Category and unit that a page opens with: drugs by weight where there are any."""
+    options, weight = list(amounts(sizes)), f"drug.{MASS}"
+    category, _dot, unit = (weight if weight in options or not options else options[0]).partition(".")
+    return category, unit
+
+
+def _amount_of(sizes: pd.DataFrame) -> tuple[str, str]:
+    """Category and unit of amounts: what is added up is of one kind and in one unit."""
+    counts, default = amounts(sizes), ".".join(default_amount(sizes))
     page_state.parameter("unit", default, lambda one: one.partition(".")[0] in CATEGORIES and bool(one.partition(".")[2]))
-    chosen = st.session_state[page_state.key("unit")]
-    if chosen not in options:
-        options = [*options, chosen]
+    options = list(dict.fromkeys([*counts, st.session_state[page_state.key("unit")]]))
     picked = st.selectbox(
         _("Of what, in which unit"), options, key=page_state.key("unit"), persist_state="session", width="stretch" if is_phone() else 250,
         format_func=lambda one: f"{amount_words(one)} · {count(counts.get(one, 0))}",

@@ -63,6 +63,11 @@ class Facts:
     def is_empty(self) -> bool:
         return self.of_period.empty or self.frame.within(self.of_period, self.frame.period).empty
 
+    @cached_property
+    def total(self) -> totals.Total:
+        """The measure over the chosen period, beside what it is compared with."""
+        return totals.total(self.frame, self.of_period, "value")
+
     def state(self, start: date, units: frozenset[str] | None = None) -> str:
         """State of a span: reported where any of the units (None: any at all) reported on one of its months, else why not;
         filling where it is not over yet."""
@@ -167,9 +172,9 @@ def load(here: Screen, chosen: Choices) -> Facts:
         frame=framed,
         past=past,
         starts=starts,
-        rows=_dated(_of_amount(chosen, asked["rows"][0].rows())),
-        parts=_dated(_of_amount(chosen, asked["parts"][0].rows())) if "parts" in asked else pd.DataFrame(),
-        of_period=_of_amount(chosen, of_period),
+        rows=_dated(of_amount(chosen, asked["rows"][0].rows())),
+        parts=_dated(of_amount(chosen, asked["parts"][0].rows())) if "parts" in asked else pd.DataFrame(),
+        of_period=of_amount(chosen, of_period),
         months=_dated(asked["months"][0].rows()) if "months" in asked else pd.DataFrame(),
         marks=asked["marks"][0].rows() if "marks" in asked else pd.DataFrame(),
         outside=int(asked["outside"][0].rows()["case_count"].iloc[0]) if "outside" in asked else 0,
@@ -211,7 +216,7 @@ def _ask(here: Screen, chosen: Choices, framed: totals.Frame, whole: Filters, sh
     return {name: [data.ask(query) for query in queries] for name, queries in questions.items()}
 
 
-def _of_amount(chosen: Choices, rows: pd.DataFrame) -> pd.DataFrame:
+def of_amount(chosen: Choices, rows: pd.DataFrame) -> pd.DataFrame:
     """Of amounts those of one category and unit."""
     if "unit" not in rows:
         return rows

@@ -18,6 +18,7 @@ from i18n import _, count, ngettext
 from pages.monitor.trends_parts import words
 from pages.monitor.trends_parts.facts import Facts
 from pages.parts import axes
+from pages.parts.figures import change_words
 from screen import Screen
 
 MOST_LINES = 4
@@ -84,7 +85,7 @@ def _whole(here: Screen, facts: Facts) -> dict:
     low, high, band_name = usual(here, facts)
     based = earlier(here, facts, facts.rows)
     said = [_usual_words(facts, *ends) for ends in zip(low, high, strict=True)]
-    compared = [_("a year earlier: {value}" if here.filters.comparison == "last_year" else "mean of earlier years: {value}").format(value=words.value(chosen, one)) if one is not None else "" for one in based]
+    compared = ["" if one is None else f"{_base_name(here)}: {words.value(chosen, one)}" for one in based]
     main = Series(
         name=words.measure_words(chosen),
         values=tuple(values),
@@ -98,7 +99,7 @@ def _whole(here: Screen, facts: Facts) -> dict:
     bands = (Band(name=band_name, low=low, high=high),) if any(one is not None for one in low) else ()
     flags = _outside(facts, values, states, low, high)
     notes = [_band_note(facts)] if bands else []
-    return {"series": tuple(rows), "bands": bands, "flags": flags, "notes": tuple(notes), "take": newest(facts, values, states, low, high)}
+    return {"series": tuple(rows), "bands": bands, "flags": flags, "notes": tuple(notes), "take": f"{total_words(here, facts)} {newest(facts, values, states, low, high)}".strip()}
 
 
 def _base_name(here: Screen) -> str:
@@ -189,6 +190,19 @@ def _outside(facts: Facts, values, states, low: Ends, high: Ends) -> tuple[Flag,
             continue
         found.append(Flag(place=place, value=value, label=words.number(facts.chosen, value), is_below=value < low[place]))
     return tuple(sorted(found, key=lambda flag: -max(flag.value - high[flag.place], low[flag.place] - flag.value)))
+
+
+def total_words(here: Screen, facts: Facts) -> str:
+    """The measure over the chosen period, and its change like for like; nothing for a median, which is no sum of months."""
+    if facts.chosen.measure == "median":
+        return ""
+    total, span = facts.total, i18n.period(here.filters.start, here.filters.end)
+    span = span[:1].upper() + span[1:]
+    if total.value is None:
+        return f"{span}: {i18n.state_word(total.state).lower()}."
+    change, compared = change_words(total.comparison, facts.frame, is_count=facts.chosen.is_whole)
+    said = "; ".join(part for part in (f"{words.value(facts.chosen, total.value)}", f"{change} {compared}".strip()) if part)
+    return f"{span}: {said}."
 
 
 def newest(facts: Facts, values, states, low: Ends, high: Ends) -> str:
@@ -289,10 +303,10 @@ def _panels(here: Screen, facts: Facts) -> dict:
             rows.append(Series(name=_base_name(here), values=tuple(based), colour="context", is_context=True, panel=name))
         rows.append(_series(here, facts, code, colour=colour(here, split, code, place) if split == "group_codes" else "present", panel=name))
     names = tuple(words.code(here, split, code) for code in shown)
-    notes = [_("All on one scale.")]
+    notes = [_("All on one scale")]
     if here.filters.comparison in ("last_year", "five_years"):
-        notes.append(_("Grey: {base}.").format(base=_base_name(here)))
-    return {"series": tuple(rows), "panels": names, "notes": (" ".join(notes), *_more_note(len(codes) - len(shown))), "take": largest_words(here, facts, codes)}
+        notes.append(_("grey: {base}").format(base=_base_name(here)))
+    return {"series": tuple(rows), "panels": names, "notes": ("; ".join(notes), *_more_note(len(codes) - len(shown))), "take": largest_words(here, facts, codes)}
 
 
 def _stacked(here: Screen, facts: Facts) -> dict:
@@ -310,7 +324,7 @@ def _stacked(here: Screen, facts: Facts) -> dict:
     if BLANK in codes:
         rows.append(_series(here, facts, BLANK, colour="hairline", look="bar", label=_("Not stated")))
     stacking = facts.chosen.view
-    notes = (_("Share of what was {measure} in each span.").format(measure=words.measure_words(facts.chosen).lower()),) if stacking == "share" else ()
+    notes = (_("{measure}: parts of the total of each span.").format(measure=words.measure_words(facts.chosen)),) if stacking == "share" else ()
     return {"series": tuple(rows), "stacking": stacking, "take": largest_words(here, facts, codes), "notes": () if stacking != "share" else notes}
 
 
