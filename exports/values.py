@@ -19,7 +19,8 @@ SHIELD = "'"
 def rows(chart: Chart) -> Table:
     """The plotted values with a heading for each column; words in the running language, numbers that are none left blank."""
     found = table(_headed(chart), state_word=state_words, start_heading=_("First day"), state_heading=_("State"))
-    return replace(found, rows=tuple(tuple(_clean(value) for value in row) for row in found.rows))
+    headings = tuple(plain(heading) for heading in found.headings)
+    return replace(found, headings=headings, rows=tuple(tuple(_clean(value) for value in row) for row in found.rows))
 
 
 def _headed(chart: Chart) -> Chart:
