@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 import access as accesses
 import data
@@ -301,4 +302,10 @@ def say_what_is_missing(lacking: list[contract.Missing]) -> None:
     st.caption(_("Names and columns are in queries/schema.py; views by these names do as well. An older database of this dashboard is brought up to date by: python -m database init"))
 
 
-main()
+if __name__ == "__main__":
+    # Streamlit runs this file anew for each reader and each click.
+    main()
+else:
+    # Streamlit's server imports it once, at start.
+    PagesManager.uses_pages_directory = False  # else a link to a page is called unknown until the first page was shown
+    app = st.App(__file__)
