@@ -11,7 +11,6 @@ import i18n
 from charts.chart import BarChart, Chart, Matrix, Series, Table, TimeChart
 from exports import about, values
 from exports.provenance import Provenance
-from exports.time_on_paper import is_hatched
 from exports.typeface import plain
 from i18n import _, ngettext
 from theme import LIGHT, Palette
@@ -226,7 +225,7 @@ class _Book:
             elif any(value is not None for value in one.filling):
                 settled, filling = self._parted(one, column)
                 lines.add_series(self._line_series(one, settled))
-                if is_hatched(chart, one):
+                if chart.is_hatched(one):
                     columns.add_series(self._column_series(one, filling, is_filling=True))
                 else:
                     lines.add_series(self._line_series(one, filling, is_filling=True))

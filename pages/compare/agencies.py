@@ -45,7 +45,7 @@ else:
         persist_state="session",
     )  # fmt: skip
     if view == "together":
-        together.draw(here, pairs(), known())
+        together.draw(here, framed, pairs(), known())
     else:
         overview.draw(here, framed, lines(), groups(), known(), view)
     files.buttons(here, framed)

@@ -8,6 +8,7 @@ import streamlit as st
 
 import i18n
 import page_state
+from analysis import totals
 from analysis.agencies import Pair, Sent
 from charts.chart import Matrix, MatrixCell
 from charts.table import Cell, Column, table
@@ -24,14 +25,14 @@ SEPARATOR = "|"
 MOST_PAIRS = 7
 
 
-def draw(here: Screen, pairs: dict[tuple[str, str], Pair], known: set[str]) -> None:
+def draw(here: Screen, framed: totals.Frame, pairs: dict[tuple[str, str], Pair], known: set[str]) -> None:
     """The matrix, and beside it what is known of the two agencies that were clicked."""
     seen = {code for pair in pairs for code in pair if code in here.names.lineages}
     codes = facts.shown(here, seen | known)
     chosen = chosen_pair(here)
     left, right = st.columns([2, 1], gap="small")
     with left, st.container(key="card_together"):
-        chart_card(here, matrix(here, codes, pairs, chosen), key="together", on_click=_clicked)
+        chart_card(here, matrix(here, codes, pairs, chosen), frame=framed, key="together", on_click=_clicked)
     with right, st.container(key="card_pair", height="stretch"):
         if chosen:
             _draw_pair(here, chosen, pairs.get(chosen, Pair()))
