@@ -170,7 +170,8 @@ def keep_for_good() -> None:
 def pages() -> dict[str, list]:
     """The pages by section; addresses stay (the default page is `/`), titles follow the language."""
     situation = st.Page("pages/monitor/situation.py", title=_("Situation"), default=True, icon=":material/radar:")
-    return {_("Monitor"): [situation]}
+    trends = st.Page("pages/monitor/trends.py", title=_("Trends"), url_path="trends", icon=":material/trending_up:")
+    return {_("Monitor"): [situation, trends]}
 
 
 def preferred(kinds: tuple[str, ...]) -> str:

@@ -285,6 +285,16 @@ def choose_month(month: date) -> None:
     st.session_state[KEY + "period"] = f"{month:%Y-%m}"
 
 
+def choose_days(start: date, end: date) -> None:
+    """Set the period to `start` to before `end`, as if it had been chosen by hand: a month, quarter, half-year or year, or its
+    days."""
+    if (calendar := comparison.calendar_code(comparison.Period(start, end))) is not None:
+        st.session_state[KEY + "period"] = calendar
+        return
+    st.session_state[KEY + "period"] = "custom"
+    st.session_state[KEY + "days"] = (start, end - timedelta(days=1))
+
+
 def _draw_period(situation: Situation) -> None:
     state = st.session_state
     offered = list(comparison.PERIOD_CHOICES)

@@ -29,6 +29,7 @@ class Series:
         is_context: thin and grey, behind the others: what the present is compared with.
         panel: name of the small multiple that it stands in.
         label: stands at its end, before any legend.
+        is_running: a running total: what is still filling up goes on as a dotted line, and is no bar of its own.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Series:
     is_dashed: bool = False
     panel: str = ""
     label: str = ""
+    is_running: bool = False
 
     def state(self, place: int) -> str:
         return self.states[place] if self.states else ""
@@ -98,7 +100,7 @@ class TimeChart:
 
     Args:
         title: what is shown; `take` says in a sentence what it means; `notes` what the reader must know.
-        unit: of the values, in words; `is_whole`: they are counts.
+        unit: of the values, in words; `is_whole`: they are counts; `is_share`: they are shares, written in per cent.
         starts: first day of each position (for a year laid over others, of the newest).
         labels: name of each position, for tables; `ticks`: positions that are named on the axis.
         stacking: none, stack (parts of a whole) or share (parts of 100 per cent).
@@ -115,6 +117,7 @@ class TimeChart:
     take: str = ""
     notes: tuple[str, ...] = ()
     is_whole: bool = True
+    is_share: bool = False
     stacking: str = ""
     bands: tuple[Band, ...] = ()
     flags: tuple[Flag, ...] = ()
@@ -260,25 +263,26 @@ class Table:
     number_columns: tuple[int, ...] = field(default=())
 
 
-def table(chart: Chart, *, state_word) -> Table:
+def table(chart: Chart, *, state_word, start_heading: str = "start", state_heading: str = "*") -> Table:
     """The chart's values: a row per position, bar or square.
 
     Args:
         state_word: words of a state, for values that are not there or not complete.
+        start_heading: heading of the first days of positions; `state_heading`: of the words of states.
     """
     if isinstance(chart, TimeChart):
-        return _time_table(chart, state_word)
+        return _time_table(chart, state_word, start_heading, state_heading)
     if isinstance(chart, BarChart):
-        return _bar_table(chart, state_word)
-    return _matrix_table(chart, state_word)
+        return _bar_table(chart, state_word, state_heading)
+    return _matrix_table(chart, state_word, state_heading)
 
 
 def _in_unit(name: str, unit: str) -> str:
     return f"{name}, {unit}" if name and unit else name or unit
 
 
-def _time_table(chart: TimeChart, state_word) -> Table:
-    headings, columns, numbers = [chart.first_heading, "start"], [chart.labels, chart.starts], []
+def _time_table(chart: TimeChart, state_word, start_heading: str, state_heading: str) -> Table:
+    headings, columns, numbers = [chart.first_heading, start_heading], [chart.labels, chart.starts], []
     for one in chart.series:
         numbers.append(len(headings))
         name = f"{one.panel}: {one.name}" if one.panel and one.panel != one.name else one.name
@@ -286,7 +290,7 @@ def _time_table(chart: TimeChart, state_word) -> Table:
         columns.append(one.values)
         states = tuple(state_word(state) if state not in ("", "reported") else "" for state in one.states)
         if any(states):
-            headings.append(f"{name}: *")
+            headings.append(f"{name}: {state_heading}")
             columns.append(states)
     for band in chart.bands:
         for end, values in (("≥", band.low), ("≤", band.high)):
@@ -296,7 +300,7 @@ def _time_table(chart: TimeChart, state_word) -> Table:
     return Table(tuple(headings), tuple(zip(*columns, strict=True)), tuple(numbers))
 
 
-def _bar_table(chart: BarChart, state_word) -> Table:
+def _bar_table(chart: BarChart, state_word, state_heading: str) -> Table:
     has_base = any(bar.base is not None for bar in chart.bars)
     headings = [chart.name_heading, _in_unit(chart.value_heading, chart.unit)]
     headings += [_in_unit(chart.base_heading, chart.unit)] if has_base else []
@@ -306,10 +310,10 @@ def _bar_table(chart: BarChart, state_word) -> Table:
         row = [bar.name, bar.value, *([bar.base] if has_base else [])]
         row += [state_word(bar.state) if bar.state not in ("", "reported") else ""] if has_state else []
         rows.append(tuple(row))
-    return Table((*headings, *(["*"] if has_state else [])), tuple(rows), (1, 2) if has_base else (1,))
+    return Table((*headings, *([state_heading] if has_state else [])), tuple(rows), (1, 2) if has_base else (1,))
 
 
-def _matrix_table(chart: Matrix, state_word) -> Table:
+def _matrix_table(chart: Matrix, state_word, state_heading: str) -> Table:
     rows_named, columns_named = chart.row_titles or chart.row_names, chart.column_titles or chart.column_names
     has_state = any(cell.state not in ("", "reported") for cell in chart.cells)
     rows = []
@@ -317,5 +321,5 @@ def _matrix_table(chart: Matrix, state_word) -> Table:
         row = [rows_named[cell.row], columns_named[cell.column], cell.value]
         row += [state_word(cell.state) if cell.state not in ("", "reported") else ""] if has_state else []
         rows.append(tuple(row))
-    headings = (chart.row_heading, chart.column_heading, _in_unit(chart.value_heading, chart.unit), *(["*"] if has_state else []))
+    headings = (chart.row_heading, chart.column_heading, _in_unit(chart.value_heading, chart.unit), *([state_heading] if has_state else []))
     return Table(headings, tuple(rows), (2,))

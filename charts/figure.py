@@ -20,9 +20,13 @@ MOST_LABEL = 26
 """Letters of a name beside a chart before it goes on in the next line."""
 MARKED_POINTS = 130
 """A line of more points is drawn without a dot at each."""
+PALE = ("context", "hairline")
+"""Colours that no words are written in."""
 FLAG_PLACES = 3
 """Numbers of points that stand out are at least this many positions apart."""
-CELL, LEAST_CELL = 24, 15
+CELL, LEAST_CELL, MOST_CELL = 24, 15, 44
+"""Pixels from square to square: many, at least, and where there are few."""
+FEW_SQUARES = 16
 
 
 def figure(chart: Chart, palette: Palette, *, height: int = 320, columns: int = 4) -> dict:
@@ -79,7 +83,8 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int) 
     labels = [one.label for one in chart.series if one.label]
     longest = max((len(line) for label in labels for line in wrap(label, MOST_LABEL)), default=0)
     right = 14 if chart.panels else 14 + round(longest * LETTER)
-    margin = {"l": 44, "r": right, "t": 26 if chart.panels else 20 if chart.events else 14, "b": 30}
+    lines = max((words.count("\n") + 1 for _place, words in chart.ticks), default=1)
+    margin = {"l": 44, "r": right, "t": 26 if chart.panels else 20 if chart.events else 14, "b": 14 + 16 * lines}
     layout = _layout(palette, height, margin)
     layout["barmode"] = "stack" if chart.stacking else "group"
     data: list[dict] = []
@@ -102,7 +107,7 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int) 
 
 
 def _domain(row: int, column: int, rows: int, columns: int, height: int) -> tuple[list[float], list[float]]:
-    gap, between = 0.025, min(58 / max(height, 1), 0.2)
+    gap, between = 0.025, min(72 / max(height, 1), 0.24)
     width, tall = (1 - gap * (columns - 1)) / columns, (1 - between * (rows - 1)) / rows
     left, top = column * (width + gap), 1 - row * (tall + between)
     return [round(left, 4), round(left + width, 4)], [round(max(top - tall, 0), 4), round(top, 4)]
@@ -117,7 +122,11 @@ def _panel_title(panel: str, box, palette: Palette) -> dict:
 
 def _time_axis(chart: TimeChart, palette: Palette, columns: int) -> dict:
     count = len(chart.starts)
-    ticks = chart.ticks if columns == 1 or not chart.panels else chart.ticks[:: max(1, -(-len(chart.ticks) // 4))]
+    ticks = chart.ticks
+    if columns > 1 and chart.panels:
+        # There is no room for more than the beginnings of years, if there are any.
+        years = [tick for tick in ticks if "\n" in tick[1]]
+        ticks = years if len(years) > 1 else ticks[:: max(1, -(-len(ticks) // 4))]
     return _axis(
         palette, type="linear", range=[-0.5, max(count - 0.5, 0.5)], showgrid=False, ticks="outside", tickcolor=palette.hairline,
         tickvals=[place for place, _words in ticks], ticktext=[text(words).replace("\n", "<br>") for _place, words in ticks], tickangle=0,
@@ -130,14 +139,15 @@ def _value_axis(chart: TimeChart, palette: Palette) -> dict:
         return _axis(palette, range=[0, 1], tickformat=",.0%", nticks=6)
     whole = {"dtick": 1} if chart.is_whole and top < 6 else {"nticks": 6}
     zero = {"zeroline": True, "zerolinecolor": palette.context, "zerolinewidth": 1} if bottom < 0 else {}
-    return _axis(palette, range=[bottom, top], tickformat=",d" if chart.is_whole else ",", **whole, **zero)
+    return _axis(palette, range=[bottom, top], tickformat="+,.0%" if chart.is_share else ",d" if chart.is_whole else ",", **whole, **zero)
 
 
 def _time_traces(chart: TimeChart, palette: Palette) -> list[dict]:
     traces = [trace for band in chart.bands for trace in _band_traces(band, palette)]
+    several = sum(not one.is_context and one.look == "line" for one in chart.series) > 1
     order = sorted(zip(chart.series, chart.drawn, strict=True), key=lambda one: not one[0].is_context)
     for one, values in order:
-        traces += _bars(one, values, palette) if one.look == "bar" else _line(one, values, palette)
+        traces += _bars(one, values, palette) if one.look == "bar" else _line(one, values, palette, is_hatched=not several)
     traces += _gaps(chart, palette)
     traces += _flags(chart, palette)
     traces += _events(chart, palette)
@@ -150,7 +160,9 @@ def _hover(one: Series) -> dict:
     return {"text": [text(words).replace("\n", "<br>") for words in one.words], "hovertemplate": "%{text}<extra></extra>"}
 
 
-def _line(one: Series, values, palette: Palette) -> list[dict]:
+def _line(one: Series, values, palette: Palette, *, is_hatched: bool) -> list[dict]:
+    """A line; what is still filling up is a hatched bar, or where several lines or a running total stand there a dotted line to
+    a hollow dot."""
     colour = palette.of(one.colour)
     places = list(range(len(values)))
     settled = [None if one.state(place) == "filling" else value for place, value in enumerate(values)]
@@ -175,7 +187,9 @@ def _line(one: Series, values, palette: Palette) -> list[dict]:
         # A value between two gaps has no line to be seen by.
         traces.append(line | {"mode": "markers", "x": lonely, "y": [settled[place] for place in lonely], **_picked(one, lonely)})
     filling = [place for place, value in enumerate(values) if one.state(place) == "filling" and value is not None]
-    if filling:
+    if filling and (one.is_context or one.is_running or not is_hatched):
+        traces.append(_dotted(one, values, settled, filling, colour))
+    elif filling:
         traces.append(
             {
                 "type": "bar",
@@ -189,6 +203,21 @@ def _line(one: Series, values, palette: Palette) -> list[dict]:
             }
         )
     return traces
+
+
+def _dotted(one: Series, values, settled: list, filling: list[int], colour: str) -> dict:
+    before = [place for place in range(filling[0]) if settled[place] is not None][-1:]
+    places = [*before, *filling]
+    return {
+        "type": "scatter",
+        "mode": "lines" if one.is_context else "lines+markers",
+        "name": text(one.name),
+        "x": places,
+        "y": [values[place] for place in places],
+        "line": {"color": colour, "width": 1.3, "dash": "dot"},
+        "marker": {"symbol": "circle-open", "size": [0] * len(before) + [7] * len(filling), "color": colour},
+        **(_picked(one, places) or {"hoverinfo": "skip"}),
+    }
 
 
 def _is_alone(values: list, place: int) -> bool:
@@ -389,7 +418,7 @@ def _end_labels(chart: TimeChart, palette: Palette, pixels: int) -> list[dict]:
         {
             "x": 1, "xref": "paper", "y": chart.bottom + at / pixels * span, "text": "<br>".join(map(text, lines)), "showarrow": False,
             "xanchor": "left", "yanchor": "middle", "xshift": 6, "align": "left",
-            "font": {"size": SMALL, "color": palette.muted if one.is_context else palette.of(one.colour)},
+            "font": {"size": SMALL, "color": palette.muted if one.is_context or one.colour in PALE else palette.of(one.colour)},
         }
         for at, (_wanted, _size, one, lines) in zip(moved, wanted, strict=True)
     ]  # fmt: skip
@@ -470,11 +499,13 @@ NO_SQUARE = {
 def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
     longest_row = max((len(name) for name in chart.row_names), default=1)
     longest_column = max((len(name) for name in chart.column_names), default=1)
-    is_upright = longest_column * LETTER > CELL * 1.4
-    cell = max(LEAST_CELL, min(CELL, round(640 / max(len(chart.row_names), 1))))
+    rows, columns = len(chart.row_names), len(chart.column_names)
+    cell = MOST_CELL if max(rows, columns) <= FEW_SQUARES else max(LEAST_CELL, min(CELL, round(640 / max(rows, 1))))
+    is_upright = longest_column * LETTER > cell * 1.4
     top = 12 + round(longest_column * LETTER if is_upright else LINE_PIXELS)
     margin = {"l": 14 + round(longest_row * LETTER), "r": 10, "t": top, "b": 8}
-    layout = _layout(palette, margin["t"] + margin["b"] + cell * len(chart.row_names), margin)
+    layout = _layout(palette, margin["t"] + margin["b"] + cell * rows, margin)
+    layout["width"] = margin["l"] + margin["r"] + cell * columns
     # The layer of squares stands above the grounds; names stand at the edges.
     layout["xaxis"] = _axis(
         palette, range=[-0.5, len(chart.column_names) - 0.5], side="top", tickvals=list(range(len(chart.column_names))),

@@ -1,0 +1,33 @@
+"""How do cases and quantities move, by any dimension; season, mix, is a jump one case or many?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import screen
+from i18n import _
+from pages.monitor.trends_parts import change_card, choices, facts, main_card, one_case_card, season_card
+from pages.parts.heading import chips, foot, head, say_why_empty
+
+here = screen.current()
+asked = facts.sizes(here)
+heading = st.container(gap="small")
+with heading:
+    title = st.container(gap=None)
+    chips(here)
+amounts = facts.units(here, asked)
+chosen = choices.choose(here, amounts)
+found = facts.load(here, chosen)
+with title:
+    head(here, _("Trends"), found.frame)
+if not found.starts:
+    say_why_empty(here, found.frame, found.outside)
+else:
+    main_card.draw(here, found)
+    left, right = st.columns(2, gap="small")
+    with left:
+        change_card.draw(here, found)
+    with right:
+        one_case_card.draw(here, found, None if asked is None else amounts)
+    season_card.draw(here, found)
+    foot(here)
