@@ -225,7 +225,6 @@ def _draw_reported(number: int) -> dict:
         "province_text": luck.choice((None, "Ошская область")),
         "country_reported": luck.choice((None, "Kyrgyzstan", "Кыргызстан")),
         "transport_reported": luck.choice((None, "-авто", "@truck")),
-        "value_usd": luck.choice((None, 0.0, 12.5, 1e9)),
         "exchange_id": luck.choice((None, None, 5)),
         "operation_id": luck.choice((None, None, 6)),
         "double_report_grade": luck.choice((None, "exact", "near")),
