@@ -171,7 +171,8 @@ def pages() -> dict[str, list]:
     """The pages by section; addresses stay (the default page is `/`), titles follow the language."""
     situation = st.Page("pages/monitor/situation.py", title=_("Situation"), default=True, icon=":material/radar:")
     trends = st.Page("pages/monitor/trends.py", title=_("Trends"), url_path="trends", icon=":material/trending_up:")
-    return {_("Monitor"): [situation, trends]}
+    agencies = st.Page("pages/compare/agencies.py", title=_("Agencies"), url_path="agencies", icon=":material/groups:")
+    return {_("Monitor"): [situation, trends], _("Compare"): [agencies]}
 
 
 def preferred(kinds: tuple[str, ...]) -> str:

@@ -303,6 +303,7 @@ def _months(frame: Frame, entries: list[_Entry], rows: pd.DataFrame) -> list[Mon
         if span == 0:
             sums[month] = sums.get(month, 0.0) + value
     values = []
+    unstated = _why_months_unstated(rows)
     for month in frame.small_months:
         value, known = sums.get(month), frame.reported_months.get(month, set())
         if month >= frame.complete_to:
@@ -310,9 +311,17 @@ def _months(frame: Frame, entries: list[_Entry], rows: pd.DataFrame) -> list[Mon
         elif value is not None:
             values.append(MonthValue(month, value, "reported"))
         else:
-            unstated = rows[(rows["month"] == month) & (rows["span"] == 0)] if "span" in rows else rows[rows["month"] == month]
-            values.append(MonthValue(month, *_without_value(frame, known, _why_unstated(unstated))))
+            values.append(MonthValue(month, *_without_value(frame, known, unstated.get(month))))
     return values
+
+
+def _why_months_unstated(rows: pd.DataFrame) -> dict[date, str]:
+    """Months that have rows, with why these state nothing where none of them does."""
+    months = (rows["month"][rows["span"] == 0] if "span" in rows else rows["month"]).tolist()
+    if "suppressed_count" not in rows:
+        return dict.fromkeys(months, "not_stated")
+    first = rows[rows["span"] == 0] if "span" in rows else rows
+    return {month: _why_unstated(found) for month, found in first.groupby("month")}
 
 
 def _why_none(states: set[str]) -> str:

@@ -13,7 +13,7 @@ STAYS = {"marker": {"opacity": 1}}
 NO_COLOUR = "rgba(0,0,0,0)"
 FONT = "Inter, sans-serif"
 SMALL, LABEL = 11.5, 12
-LETTER = 6.4
+LETTER = 7.0
 """About the width of a letter of a label in pixels."""
 LINE_PIXELS = 15
 MOST_LABEL = 26
@@ -447,7 +447,7 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int) -> dict:
     longest = max((len(line) for bar in chart.bars for line in wrap(bar.name, MOST_LABEL)), default=4)
     values = [bar.value or 0.0 for bar in chart.bars] + [bar.base or 0.0 for bar in chart.bars]
     low, high = min([*values, 0.0]), max([*values, 0.0])
-    room = (high - low or 1.0) * 0.18
+    room = (high - low or 1.0) * (0.06 + 0.03 * max((len(bar.written) for bar in chart.bars), default=4))
     height = max(height, 40 + len(chart.bars) * (10 + 14 * lines))
     layout = _layout(palette, height, {"l": 14 + round(longest * LETTER), "r": 12, "t": 6, "b": 8})
     places = list(range(len(chart.bars)))
@@ -491,6 +491,7 @@ NO_SQUARE = {
     "unknown": ("line-ew", "attention", 7),
     "closed": ("circle-open", "context", 6),
     "suppressed": ("x-thin", "context", 6),
+    "not_applicable": ("x-thin", "hairline", 7),
     "no_case_published": ("circle", "context", 2.5),
 }
 """Symbol, colour role and size of a square without a value, by its state; any other state is a blank."""
@@ -502,7 +503,7 @@ def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
     rows, columns = len(chart.row_names), len(chart.column_names)
     cell = MOST_CELL if max(rows, columns) <= FEW_SQUARES else max(LEAST_CELL, min(CELL, round(640 / max(rows, 1))))
     is_upright = longest_column * LETTER > cell * 1.4
-    top = 12 + round(longest_column * LETTER if is_upright else LINE_PIXELS)
+    top = 18 + round(longest_column * LETTER if is_upright else LINE_PIXELS)
     margin = {"l": 14 + round(longest_row * LETTER), "r": 10, "t": top, "b": 8}
     layout = _layout(palette, margin["t"] + margin["b"] + cell * rows, margin)
     layout["width"] = margin["l"] + margin["r"] + cell * columns
@@ -568,4 +569,8 @@ def _blocks(chart: Matrix, palette: Palette) -> list[dict]:
     line = {"type": "line", "line": {"color": palette.hairline, "width": 1}, "layer": "below"}
     shapes += [line | {"x0": -0.5, "x1": columns - 0.5, "y0": last + 0.5, "y1": last + 0.5} for _name, _first, last in chart.row_blocks]
     shapes += [line | {"x0": last + 0.5, "x1": last + 0.5, "y0": -0.5, "y1": rows - 0.5} for _name, _first, last in chart.column_blocks]
+    if chart.row_blocks == chart.column_blocks:
+        # Rows and columns are the same: what belongs together meets on the diagonal.
+        frame = {"type": "rect", "line": {"color": palette.context, "width": 1.2}, "layer": "below"}
+        shapes += [frame | {"x0": first - 0.5, "x1": last + 0.5, "y0": first - 0.5, "y1": last + 0.5} for _name, first, last in chart.row_blocks]
     return shapes

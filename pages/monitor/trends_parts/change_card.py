@@ -71,7 +71,7 @@ def draw(here: Screen, facts: Facts) -> None:
             card.head(picture.title, take)
             st.markdown(_("No part changed."))
             return
-        card.chart_card(here, picture, key=f"parts_{split}", height=0, on_click=lambda key: sidebar.choose(FILTER_OF.get(split, split), (key,)))
+        card.chart_card(here, picture, frame=frame, key=f"parts_{split}", height=0, on_click=lambda key: sidebar.choose(FILTER_OF.get(split, split), (key,)))
 
 
 def _offered(here: Screen, facts: Facts) -> list[str]:

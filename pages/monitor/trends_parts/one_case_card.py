@@ -42,7 +42,7 @@ def draw(here: Screen, facts: Facts, sizes) -> None:
         span = here.filters.with_(start=facts.starts[0], end=axes.after(facts.starts[-1], facts.chosen.grain))
         rows = data.load(series.sizes_by_period(span, here.access, grain=facts.chosen.grain))
         picture = _chart(here, facts, of_what, one_case.by_period(rows, category, unit), title, _take(of_what, whole))
-        card.chart_card(here, picture, key="one_case", height=HEIGHT)
+        card.chart_card(here, picture, frame=facts.frame, key="one_case", height=HEIGHT)
         st.html(_table(of_what, whole))
 
 

@@ -40,9 +40,9 @@ def draw(here: Screen, facts: Facts) -> None:
             return
         left, right = st.columns([5, 3], gap="small")
         with left:
-            card.chart_card(here, _trend_chart(facts, found, title), key="season_trend", height=HEIGHT)
+            card.chart_card(here, _trend_chart(facts, found, title), frame=facts.frame, key="season_trend", height=HEIGHT)
         with right:
-            card.chart_card(here, _year_chart(found), key="season_year", height=HEIGHT)
+            card.chart_card(here, _year_chart(found), frame=facts.frame, key="season_year", height=HEIGHT)
 
 
 @st.cache_data(ttl="10m", max_entries=64, show_spinner=False)
@@ -133,7 +133,7 @@ def _year_chart(found: Season) -> TimeChart:
         ticks=tuple((place, i18n.month_axis(month)[:1].upper()) for place, month in enumerate(months)),
         series=(
             Series(
-                name=_("beside the rest of the year"), values=tuple(values), look="bar",
+                name=_("beside the rest of the year"), values=tuple(values), look="bar", colour="context" if found.grade == "none" else "present",
                 words=tuple(f"{name}: {i18n.percent(value, with_sign=True)}" for name, value in zip(names, values, strict=True)),
             ),
         ),

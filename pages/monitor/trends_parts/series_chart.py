@@ -44,8 +44,8 @@ def chart(here: Screen, facts: Facts, focus: str) -> TimeChart:
         parts = _panels(here, facts)
     else:
         parts = _lines(here, facts, focus)
-    events, event_notes = _events(facts) if chosen.view != "panels" else ((), ())
-    notes = (*parts.pop("notes", ()), *event_notes, *_gap_notes(facts))
+    events = () if chosen.view == "panels" else _events(facts)
+    notes = (*parts.pop("notes", ()), *_gap_notes(facts))
     return TimeChart(
         title=words.title(chosen),
         unit=words.unit(chosen),
@@ -368,21 +368,19 @@ def _gap_notes(facts: Facts) -> tuple[str, ...]:
     return (" ".join(said),) if said else ()
 
 
-def _events(facts: Facts) -> tuple[tuple[Event, ...], tuple[str, ...]]:
-    """Dated events of the spans shown, numbered on the axis, and their words."""
-    if facts.marks.empty or not facts.starts:
-        return (), ()
+def _events(facts: Facts) -> tuple[Event, ...]:
+    """Dated events of the spans shown, numbered on the axis."""
     texts: dict[date, list[str]] = {}
     for row in facts.marks.itertuples():
         text = row.text_ru if i18n.language() == "ru" else row.text_en
         texts.setdefault(row.occurred_on.date(), []).append(text)
-    events, said = [], []
+    events = []
     for number, day in enumerate(sorted(texts)[-MOST_EVENTS:], 1):
         place = next((nth for nth, start in enumerate(facts.starts) if start <= day < axes.after(start, facts.chosen.grain)), None)
         if place is None:
             continue
         start = facts.starts[place]
         share = (day - start).days / (axes.after(start, facts.chosen.grain) - start).days
-        said.append(f"({number}) {i18n.date_short(day)}: {'; '.join(dict.fromkeys(texts[day]))}")
-        events.append(Event(at=place - 0.5 + share, number=str(number), words=said[-1]))
-    return tuple(events), ((". ".join(said),) if said else ())
+        said = f"{i18n.date_short(day)}: {'; '.join(dict.fromkeys(texts[day]))}"
+        events.append(Event(at=place - 0.5 + share, number=str(number), words=said))
+    return tuple(events)
