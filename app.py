@@ -25,7 +25,6 @@ from comparison import Coverage, complete_to
 from database import contract
 from database import engine as engines
 from i18n import _
-from names import Names
 from queries import network, release
 
 ROOT = Path(__file__).parent
@@ -103,7 +102,7 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
     kinds = tuple(covered)
     asked = st.session_state.get(sidebar.KEY + "source_kind")
     kind = asked if asked in covered else preferred(kinds)
-    names = load_names(version.name)
+    names = data.names(version)
     refused = sidebar.settle(kind, covered[kind], reader, names)
     situation = sidebar.Situation(kinds, kind, covered[kind], reader, names)
     with st.sidebar:
@@ -206,12 +205,6 @@ def day(moment: pd.Timestamp) -> date:
 
 def first_of_next(one: date) -> date:
     return (one.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def load_names(version: str) -> Names:
-    every = network.all_offices()
-    return Names(*(data.load(query) for query in (network.names(), every, network.pairs(), network.agencies())))
 
 
 def data_time(loaded: str | None, settings: all_settings.Settings) -> str:

@@ -1019,3 +1019,8 @@ def texts(known: Known, filters: Filters, access: Access) -> list[tuple]:
         found |= {(column, case.get(column)) for column in ("place_text", "province_text")}
         found |= {("substance_reported", item.get("substance_reported")) for item in known.items.get(case["id"], [])}
     return [row for row in found if row[1] is not None]
+
+
+def place_names_of(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    used = {case.get("place_code") for case in own_cases(known, filters, access)}
+    return in_order(columns_of([row for row in known["place"] if row["code"] in used], "code name_en name_ru"), by=1)

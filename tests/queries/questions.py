@@ -101,6 +101,7 @@ RECORDS = [
     _filtered(records.detections, answer=oracle.record_detections, record_key="R1"),
     _filtered(records.doubles, record_key="R1"),
     _filtered(search.texts, is_ordered=False),
+    _filtered(network.place_names_of),
 ]
 FACETS = [_facet(dimension) for dimension in CODE_FIELDS]
 FILTERED = [
