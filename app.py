@@ -24,6 +24,7 @@ import theme
 from comparison import Coverage, complete_to
 from database import contract
 from database import engine as engines
+from exports.route import ROUTES
 from i18n import _
 from queries import network, release
 
@@ -294,4 +295,8 @@ def say_what_is_missing(lacking: list[contract.Missing]) -> None:
     st.caption(_("Names and columns are in queries/schema.py; views by these names do as well. An older database of this dashboard is brought up to date by: python -m database init"))
 
 
-main()
+# Streamlit imports this file for its server, with our routes, and runs it anew for every reader.
+if __name__ == "__main__":
+    main()
+else:
+    app = st.App(ROOT / "app.py", routes=ROUTES)
