@@ -176,13 +176,17 @@ def records(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
     Raises:
         PermissionError: a tier that reads nothing but release tables.
     """
-    conditions = cases(filters, access)
-    if not access.sees_all_records:
-        lineage = sa.select(agency.c.lineage_code).where(agency.c.code == access.agency_code).scalar_subquery()
-        own = sa.select(agency.c.code).where(agency.c.lineage_code == lineage)
-        took_part = seizure.c.id.in_(sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(own)))
-        conditions.append(sa.or_(took_part, seizure.c.lead_agency_code.in_(own)))
-    return conditions
+    return [*cases(filters, access), *own_records(access)]
+
+
+def own_records(access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `seizure` that keep to a partner's own records, whatever was asked for."""
+    if access.sees_all_records:
+        return []
+    lineage = sa.select(agency.c.lineage_code).where(agency.c.code == access.agency_code).scalar_subquery()
+    own = sa.select(agency.c.code).where(agency.c.lineage_code == lineage)
+    took_part = seizure.c.id.in_(sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(own)))
+    return [sa.or_(took_part, seizure.c.lead_agency_code.in_(own))]
 
 
 def _linked(

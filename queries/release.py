@@ -269,8 +269,8 @@ def _cells_of_groups(filters: Filters, access: Access, at: str) -> sa.Subquery:
     )
 
 
-def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Select:
-    """Single significant cases that their publisher made public; columns as `seizures.newest_significant`."""
+def published_cases(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `release_case`: lines of single cases that their publisher made public, under the filters."""
     # A single case has its office and day: the finest level there is.
     _check(filters, access, at="blo")
     table = release_case
@@ -279,12 +279,18 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
         *matching.in_scope(table.c.country_code, filters, access),
         *matching.at_offices(table.c.blo_code, filters),
         *matching.within(table.c.seized_on, filters),
-        table.c.is_significant,
     ]
     if filters.categories:
         conditions.append(table.c.category.in_(filters.categories))
     if filters.group_codes:
         conditions.append(table.c.group_code.in_(filters.group_codes))
+    return conditions
+
+
+def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Select:
+    """Single significant cases that their publisher made public; columns as `seizures.newest_significant`."""
+    table = release_case
+    conditions = [*published_cases(filters, access), table.c.is_significant]
     return (
         sa.select(
             table.c.seizure_id,
