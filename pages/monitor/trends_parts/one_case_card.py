@@ -98,11 +98,17 @@ def _chart(facts: Facts, chosen: Choices, sizes: dict[date, one_case.Sizes], tit
 
 
 def _table(chosen: Choices, whole: one_case.Sizes) -> str:
-    """The period in figures: the sum, the largest, the middle and the spread of the cases."""
-    amount = lambda value: Cell(i18n.quantity(value, chosen.unit))  # noqa: E731
-    columns = [Column(text, "number") for text in (_("Cases"), _("Sum"), _("Largest"), _("Without it"), _("10% are below"), _("Median"), _("10% are above"))]
-    row = [
-        Cell(count(whole.stated_count)), amount(whole.quantity), amount(whole.largest), amount(whole.without_largest),
-        amount(whole.q10), amount(whole.median), amount(whole.q90),
-    ]  # fmt: skip
-    return table(columns, [row], caption=_("Cases of the period by their size"))
+    """The period in figures: the sum, the largest, the middle and the spread of the cases; one beneath the other on a phone."""
+    figures = {
+        _("Cases"): count(whole.stated_count),
+        _("Sum"): i18n.quantity(whole.quantity, chosen.unit),
+        _("Largest"): i18n.quantity(whole.largest, chosen.unit),
+        _("Without it"): i18n.quantity(whole.without_largest, chosen.unit),
+        _("10% are below"): i18n.quantity(whole.q10, chosen.unit),
+        _("Median"): i18n.quantity(whole.median, chosen.unit),
+        _("10% are above"): i18n.quantity(whole.q90, chosen.unit),
+    }
+    caption = _("Cases of the period by their size")
+    if card.is_phone():
+        return table([Column(""), Column("", "number")], [[Cell(heading), Cell(figure)] for heading, figure in figures.items()], caption=caption)
+    return table([Column(heading, "number") for heading in figures], [[Cell(figure) for figure in figures.values()]], caption=caption)
