@@ -63,7 +63,7 @@ class Series:
     @property
     def gaps(self) -> tuple[int, ...]:
         """Places without a value for a reason that is said: a report is missing, an office closed."""
-        return tuple(place for place, value in enumerate(self.values) if value is None and self.state(place) not in ("", "not_open", "outside"))
+        return tuple(place for place, value in enumerate(self.values) if value is None and self.state(place) not in ("", "filling", "not_open", "outside"))
 
 
 @dataclass(frozen=True, kw_only=True)

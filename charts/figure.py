@@ -609,7 +609,7 @@ def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
                     "symbol": ["square" if one.state != "filling" else "square-open" for one in valued],
                     "size": [most if chart.is_by_depth else max(most * one.share**0.5, 3) if one.value else 2.5 for one in valued],
                     "color": [palette.of(one.colour) for one in valued],
-                    "opacity": [0.08 + 0.92 * one.share if chart.is_by_depth else 1 for one in valued],
+                    "opacity": [0.08 + 0.92 * one.share if chart.is_by_depth and one.state != "filling" else 1 for one in valued],
                     "line": {"width": 0},
                 },
                 "text": [text(one.words).replace("\n", "<br>") for one in valued],

@@ -15,7 +15,6 @@ from exports import about, values
 from exports.drawing import nothing
 from exports.provenance import Provenance
 from exports.scale import steps
-from exports.time_on_paper import is_hatched
 from exports.typeface import plain
 from i18n import _, ngettext
 from theme import LIGHT, Palette
@@ -247,7 +246,7 @@ class _Book:
             elif any(value is not None for value in one.filling):
                 settled, filling = self._parted(one, column)
                 lines.add_series(self._line_series(one, settled))
-                if is_hatched(chart, one):
+                if chart.is_hatched(one):
                     columns.add_series(self._column_series(one, filling, is_filling=True))
                 else:
                     lines.add_series(self._line_series(one, filling, is_filling=True))

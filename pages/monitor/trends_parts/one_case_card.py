@@ -18,6 +18,8 @@ from pages.parts import axes, card
 from screen import Screen
 
 HEIGHT = 370
+MOST_TICKS = 10
+"""The card is half as wide as the page."""
 
 
 def draw(here: Screen, facts: Facts, sizes) -> None:
@@ -61,6 +63,7 @@ def _take(chosen: Choices, whole: one_case.Sizes) -> str:
 
 def _chart(facts: Facts, chosen: Choices, sizes: dict[date, one_case.Sizes], title: str, take: str) -> TimeChart:
     states = [facts.state(start) for start in facts.starts]
+    is_filling = [_("Hatched: still filling up.")] if "filling" in states else []
     largest, rest, said_largest, said_rest = [], [], [], []
     for start, state in zip(facts.starts, states, strict=True):
         one = sizes.get(start)
@@ -79,14 +82,14 @@ def _chart(facts: Facts, chosen: Choices, sizes: dict[date, one_case.Sizes], tit
     return TimeChart(
         title=f"{title} · {_(CATEGORY_WORDS[chosen.category])}, {i18n.unit_word(chosen.unit)}",
         take=take,
-        notes=(_("Each bar is the sum of its span; set apart: its largest case."),),
+        notes=(" ".join((_("Each bar is the sum of its span; set apart: its largest case."), *is_filling)),),
         unit=i18n.unit_word(chosen.unit),
         is_whole=False,
         stacking="stack",
         first_heading=_("Period"),
         starts=tuple(facts.starts),
         labels=tuple(axes.label(start, chosen.grain) for start in facts.starts),
-        ticks=axes.ticks(facts.starts, chosen.grain),
+        ticks=axes.ticks(facts.starts, chosen.grain, MOST_TICKS),
         series=(
             Series(name=_("all other cases"), values=tuple(rest), states=tuple(states), look="bar", words=tuple(said_rest), label=_("all other cases")),
             Series(
