@@ -72,7 +72,7 @@ def draw_time(page: Page, chart: TimeChart, tall: float) -> None:
 def _value_ticks(chart: TimeChart, tall: float) -> list[tuple[float, str]]:
     if chart.stacking == "share":
         return [(part, i18n.percent(part)) for part in (0.0, 0.25, 0.5, 0.75, 1.0)]
-    values = scale.steps(chart.bottom, chart.top, max(2, round(tall / 48)), is_whole=chart.is_whole)
+    values = scale.steps(chart.bottom, chart.top, max(3, round(tall / 44)), is_whole=chart.is_whole)
     return list(zip(values, scale.written(values), strict=True))
 
 
@@ -120,7 +120,7 @@ def _draw_field(page: Page, chart: TimeChart, field: Field, ticks: list[tuple[fl
     if not chart.starts or not chart.series:
         page.text(field.left + field.wide / 2, field.top + field.tall / 2, nothing(), BODY, colour=colours.muted, across="center", middle=True)
         return
-    axes = page.axes(field.left, field.top, field.wide, field.tall, (-0.5, max(len(chart.starts) - 0.5, 0.5)), (chart.bottom, chart.top))
+    axes = page.axes(field.left, field.top, field.wide, field.tall, (-0.5, max(len(chart.starts) - 0.5, 0.5)), (field.low, field.high))
     for number, band in enumerate(chart.bands):
         _draw_band(page, axes, band, number)
     _draw_bars(page, axes, chart)
@@ -231,7 +231,7 @@ def _leading(chart: TimeChart) -> Series | None:
 def _draw_gaps(page: Page, chart: TimeChart, field: Field) -> None:
     leading = _leading(chart)
     for place in leading.gaps if leading else ():
-        key.draw_state(page, field.x(place), field.y(max(chart.bottom, 0.0)), leading.state(place), gid=f"gap:{leading.panel}:{place}")
+        key.draw_state(page, field.x(place), field.y(max(field.low, 0.0)), leading.state(place), gid=f"gap:{leading.panel}:{place}")
 
 
 def _draw_flags(page: Page, chart: TimeChart, field: Field) -> None:

@@ -381,6 +381,6 @@ def _round_top(value: float) -> float:
     """A round number not below a value, so that the axis ends at a line of the grid."""
     if value <= 0:
         return 0.0
-    marks = steps(0.0, value, 5, is_whole=False)
+    marks = steps(0.0, value, 6, is_whole=False)
     step = marks[1] - marks[0] if len(marks) > 1 else value
     return marks[-1] if marks[-1] >= value * 0.999 else marks[-1] + step
