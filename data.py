@@ -7,16 +7,22 @@ with the time they are from.
 
 from __future__ import annotations
 
+import contextvars
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 import streamlit as st
 
 from database import contract, publishing
 from database import engine as engines
+from names import Names
+from queries import network
 
 TTL = "5m"
 CONCURRENT_QUERIES = 4
@@ -90,6 +96,24 @@ def settle() -> Version:
     return version
 
 
+_at: contextvars.ContextVar[Version | None] = contextvars.ContextVar("version", default=None)
+
+
+def settled() -> Version:
+    """The version that this session loads from."""
+    return _at.get() or st.session_state.get("_version") or current()
+
+
+@contextmanager
+def at(version: Version) -> Iterator[None]:
+    """Load from a version outside a session: what a job works out is of one state of the data from its first to its last step."""
+    token = _at.set(version)
+    try:
+        yield
+    finally:
+        _at.reset(token)
+
+
 def lacking(version: Version) -> list[contract.Missing]:
     """What a version of the data lacks of the tables and columns that the dashboard reads.
 
@@ -127,7 +151,7 @@ class Answer:
 
 def ask(query: sa.Select | sa.CompoundSelect) -> Answer:
     """Begin to answer a query in the session's version of the data: a page asks for everything first, then draws."""
-    version = st.session_state.get("_version") or current()
+    version = settled()
     compiled = query.compile(dialect=version.engine.dialect, compile_kwargs={"render_postcompile": True})
     key = (version.name, str(compiled), tuple((name, str(value)) for name, value in compiled.params.items()))
     rows = _asked(*key, query, version.engine)
@@ -156,3 +180,41 @@ def _asked(version: str, text: str, values: tuple, _query: sa.Select, _engine: s
 def _answered(query: sa.Select, engine: sa.Engine) -> pd.DataFrame:
     with engine.connect() as connection:
         return publishing.frame(connection, query)
+
+
+# Beside the pages -------------------------------------------------------------------------------------------
+
+
+def names(version: Version) -> Names:
+    """Names of codes in a version of the data."""
+    return _names(version.name, version.engine)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _names(version: str, _engine: sa.Engine) -> Names:
+    return Names(*(_answered(query, _engine) for query in (network.names(), network.all_offices(), network.pairs(), network.agencies())))
+
+
+def rows_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
+    """Rows of `query` in a version of the data, for who is not a page: neither kept nor shared.
+
+    Raises:
+        DatabaseUnavailable: the database went away.
+    """
+    try:
+        return _answered(query, version.engine)
+    except FAILURES as error:
+        raise DatabaseUnavailable(_reason(error)) from error
+
+
+def table_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pa.Table:
+    """The same, as Arrow has them.
+
+    Raises:
+        DatabaseUnavailable: the database went away.
+    """
+    try:
+        with version.engine.connect() as connection:
+            return publishing.table(connection, query)
+    except FAILURES as error:
+        raise DatabaseUnavailable(_reason(error)) from error

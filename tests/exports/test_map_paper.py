@@ -6,7 +6,6 @@ import io
 import re
 from dataclasses import replace
 from itertools import combinations
-from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
