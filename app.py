@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 import access as accesses
 import data
@@ -300,4 +301,6 @@ def say_what_is_missing(lacking: list[contract.Missing]) -> None:
 if __name__ == "__main__":
     main()
 else:
+    # Otherwise a link to a page is called unknown until some page was shown.
+    PagesManager.uses_pages_directory = False
     app = st.App(ROOT / "app.py", routes=ROUTES)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+GAP_STATES = ("missing", "unknown", "suppressed", "not_stated", "closed", "no_case_published")
+"""States of a position without a value: the first of them decides its look where several series have none."""
 VALUE_STATES = ("", "reported", "filling")
 """States in which a value stands; any other says why there is none."""
 
@@ -86,6 +88,36 @@ class Flag:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mark:
+    """An open diamond around the value of a position, with what it says when it is pointed at, and what a click gives back."""
+
+    place: int
+    value: float
+    words: str
+    key: str = ""
+    panel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """Positions that the chosen period is compared with, both ends included, and their name."""
+
+    first: int
+    last: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """A position without a value in one or more series, the state that decides its look, and what it says when it is pointed at."""
+
+    place: int
+    state: str
+    words: str
+    panel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Event:
     """A dated event on the time axis: between two positions (0.5 is the middle of the first), its number there and its words."""
 
@@ -105,7 +137,8 @@ class TimeChart:
         labels: name of each position, for tables; `ticks`: positions that are named on the axis.
         stacking: none, stack (parts of a whole) or share (parts of 100 per cent).
         panels: small multiples in their order, all on one scale; empty for a single one.
-        selected: first and last position of the chosen period, where the chart shows more than it.
+        selected: first and last position of the chosen period, where the chart shows more than it; `grounds` what it is compared
+            with, where that stands on the axis.
     """
 
     title: str
@@ -121,6 +154,8 @@ class TimeChart:
     stacking: str = ""
     bands: tuple[Band, ...] = ()
     flags: tuple[Flag, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    grounds: tuple[Ground, ...] = ()
     events: tuple[Event, ...] = ()
     panels: tuple[str, ...] = ()
     selected: tuple[int, int] | None = None
@@ -134,7 +169,32 @@ class TimeChart:
             series=tuple(one for one in self.series if one.panel == panel),
             bands=tuple(one for one in self.bands if one.panel == panel),
             flags=tuple(one for one in self.flags if one.panel == panel),
+            marks=tuple(one for one in self.marks if one.panel == panel),
             panels=(),
+        )
+
+    def is_hatched(self, one: Series) -> bool:
+        """Whether what is still filling up in a line is a hatched bar: where no other line beside it is filling up, and it is no
+        running total; else it goes on as a dotted line."""
+        beside = [other for other in self.series if other is not one and other.look == "line" and other.panel == one.panel]
+        return not one.is_context and not one.is_running and not any(value is not None for other in beside for value in other.filling)
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Positions where a series in the foreground has no value for a reason that is said; one for each position and panel, with
+        the state that weighs most."""
+        found: dict[tuple[str, int], list[tuple[str, str]]] = {}
+        for one in self.series:
+            for place in () if one.is_context else one.gaps:
+                found.setdefault((one.panel, place), []).append((one.state(place), one.words[place] if one.words else ""))
+        return tuple(
+            Gap(
+                place=place,
+                panel=panel,
+                state=min((state for state, _words in said), key=lambda state: GAP_STATES.index(state) if state in GAP_STATES else len(GAP_STATES)),
+                words="\n".join(dict.fromkeys(words for _state, words in said if words)),
+            )
+            for (panel, place), said in sorted(found.items(), key=lambda one: one[0])
         )
 
     @cached_property

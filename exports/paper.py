@@ -26,6 +26,11 @@ def svg(chart: Chart, provenance: Provenance, *, size: Size | None = None) -> by
     return drawing.svg(provenance, chart.title, lambda: page(chart, provenance, size or Size()))
 
 
+def bare_svg(chart: Chart, provenance: Provenance, *, size: Size | None = None) -> bytes:
+    """The picture by itself, for a page that says title, notes and provenance around it."""
+    return drawing.svg(provenance, chart.title, lambda: body(chart, size or Size()))
+
+
 def png(chart: Chart, provenance: Provenance, *, size: Size | None = None) -> bytes:
     """For slides and messages."""
     return drawing.png(provenance, chart.title, lambda: page(chart, provenance, size or Size()))
@@ -40,12 +45,24 @@ def page(chart: Chart, provenance: Provenance, size: Size) -> Page:
     """The page of a chart, to be called within `drawing.session`."""
     made = Page(size.wide)
     drawing.head(made, provenance, chart.title, chart.take)
-    if isinstance(chart, TimeChart):
-        draw_time(made, chart, size.field)
-    elif isinstance(chart, BarChart):
-        draw_bars(made, chart)
-    else:
-        draw_matrix(made, chart)
+    _draw(made, chart, size)
     made.y += 6
     drawing.foot(made, provenance, chart.notes)
     return made
+
+
+def body(chart: Chart, size: Size) -> Page:
+    """The picture without words around it, to be called within `drawing.session`."""
+    made = Page(size.wide)
+    made.y = 4.0
+    _draw(made, chart, size)
+    return made
+
+
+def _draw(page: Page, chart: Chart, size: Size) -> None:
+    if isinstance(chart, TimeChart):
+        draw_time(page, chart, size.field)
+    elif isinstance(chart, BarChart):
+        draw_bars(page, chart)
+    else:
+        draw_matrix(page, chart)

@@ -1,12 +1,14 @@
-"""The values of a chart as a table that any program reads."""
+"""The values of a chart or a map as a table that any program reads."""
 
 from __future__ import annotations
 
 import csv as files
 import io
+from collections.abc import Callable
 from datetime import date
 
-from charts.chart import Chart
+from charts.chart import Chart, Table
+from charts.map_picture import MapPicture
 from exports import about, values
 from exports.provenance import Provenance
 from exports.typeface import plain
@@ -26,11 +28,21 @@ def csv(chart: Chart, provenance: Provenance, *, bom: bool = True) -> bytes:
         bom: begin with a byte order mark, by which Excel knows UTF-8.
     """
 
+    return _file(lambda: values.rows(chart), chart.title, chart.notes, provenance, bom)
+
+
+def map_csv(picture: MapPicture, provenance: Provenance, *, bom: bool = True) -> bytes:
+    """What a map shows, a row per mark, line and hexagon, in the form of `csv`."""
+    notes = (*picture.notes, picture.disclaimer, picture.attribution)
+    return _file(lambda: values.map_rows(picture), picture.title, notes, provenance, bom)
+
+
+def _file(rows: Callable[[], Table], title: str, notes: tuple[str, ...], provenance: Provenance, bom: bool) -> bytes:
     def make() -> bytes:
-        found = values.rows(chart)
-        said = [*([(_("Mark"), " ".join(provenance.marks))] if provenance.marks else []), (_("Chart"), chart.title), *about.lines(provenance)]
-        notes = about.sentences((*chart.notes, *provenance.notes))
-        said += [(_("Notes"), notes)] if notes else []
+        found = rows()
+        said = [*([(_("Mark"), " ".join(provenance.marks))] if provenance.marks else []), (_("Chart"), title), *about.lines(provenance)]
+        noted = about.sentences((*notes, *provenance.notes))
+        said += [(_("Notes"), noted)] if noted else []
         file = io.StringIO()
         writer = files.writer(file, lineterminator="\r\n")
         writer.writerow([*(_cell(heading) for heading in found.headings), *(_cell(heading) for heading, _text in said)])

@@ -111,6 +111,13 @@ def _draw_field(page: Page, chart: TimeChart, field: Field, ticks: list[tuple[fl
         first, last = chart.selected
         left, right = field.x(first - 0.5), field.x(last + 0.5)
         page.box(left, field.top, right - left, field.tall, mixed(colours.context, colours.card, key.GROUND), over=0.2, gid="selected")
+    for ground in chart.grounds:
+        left, right = field.x(ground.first - 0.5), field.x(ground.last + 0.5)
+        page.box(left, field.top, right - left, field.tall, mixed(colours.context, colours.card, key.GROUND / 2), over=0.2)
+        for edge in (left, right):
+            page.line([edge, edge], [field.top, field.foot], mixed(colours.context, colours.card, 0.6), 0.7, over=0.3)
+        if with_numbers:
+            page.text(right - 3, field.top + SMALL + 3, ground.name, SMALL, colour=colours.muted, across="right")
     for value, words in ticks:
         y = field.y(value)
         is_zero = value == 0
@@ -126,6 +133,7 @@ def _draw_field(page: Page, chart: TimeChart, field: Field, ticks: list[tuple[fl
     _draw_bars(page, axes, chart)
     _draw_lines(page, axes, chart, field)
     _draw_gaps(page, chart, field)
+    _draw_marks(page, chart, field)
     _draw_flags(page, chart, field)
 
 
@@ -184,17 +192,11 @@ def _draw_lines(page: Page, axes, chart: TimeChart, field: Field) -> None:
     for one, values in sorted(pairs, key=lambda pair: not pair[0].is_context):
         _draw_line(page, axes, one, values, is_marked=field.wide / max(len(values), 1) > MARKED)
         filling = [place for place, value in enumerate(values) if value is not None and one.state(place) == "filling"]
-        if filling and is_hatched(chart, one):
+        if filling and chart.is_hatched(one):
             for place in filling:
                 _bar(page, axes, one, place, FILLING, values[place], 0.0, is_filling=True, gid=f"filling:{one.panel}:{one.name}:{place}")
         elif filling:
             _draw_dotted(page, axes, one, values, filling)
-
-
-def is_hatched(chart: TimeChart, one: Series) -> bool:
-    """Whether values still filling up are hatched bars: of a line by itself; else they go on as a dotted line."""
-    beside = [other for other in chart.series if not other.is_context and other.look == "line" and other.panel == one.panel]
-    return len(beside) <= 1 and not one.is_context and not one.is_running
 
 
 def _draw_dotted(page: Page, axes, one: Series, values: tuple[float | None, ...], filling: list[int]) -> None:
@@ -223,15 +225,16 @@ def _is_blank(values: list[float], place: int) -> bool:
     return not 0 <= place < len(values) or values[place] != values[place]
 
 
-def _leading(chart: TimeChart) -> Series | None:
-    """The series that says why there is no value; once, however many there are."""
-    return next((one for one in chart.series if not one.is_context and one.states), None)
-
-
 def _draw_gaps(page: Page, chart: TimeChart, field: Field) -> None:
-    leading = _leading(chart)
-    for place in leading.gaps if leading else ():
-        key.draw_state(page, field.x(place), field.y(max(chart.bottom, 0.0)), leading.state(place), gid=f"gap:{leading.panel}:{place}")
+    for gap in chart.gaps:
+        key.draw_state(page, field.x(gap.place), field.y(max(chart.bottom, 0.0)), gap.state, gid=f"gap:{gap.panel}:{gap.place}")
+
+
+def _draw_marks(page: Page, chart: TimeChart, field: Field) -> None:
+    for mark in chart.marks:
+        x, y = field.x(mark.place), field.y(mark.value)
+        ways = ([x - 6, x, x + 6, x, x - 6], [y, y - 6, y, y + 6, y])
+        page.line(*ways, page.palette.text, 1.0, over=4.4)
 
 
 def _draw_flags(page: Page, chart: TimeChart, field: Field) -> None:
@@ -409,15 +412,11 @@ def _entries(chart: TimeChart, labelled: set[str]) -> list[Entry]:
                 entries.append(Entry("square" if one.look == "bar" else "line", one.colour, one.name, is_thin=one.is_context, is_dashed=one.is_dashed))
     entries += [Entry("ground", "band", band.name) for band in chart.bands]
     unfinished = [one for one in chart.series if any(value is not None for value in one.filling)]
-    if any(one.look == "bar" or is_hatched(chart, one) for one in unfinished):
+    if any(one.look == "bar" or chart.is_hatched(one) for one in unfinished):
         entries.append(key.unfinished("hatched"))
-    if any(one.look != "bar" and not one.is_context and not is_hatched(chart, one) for one in unfinished):
+    if any(one.look != "bar" and not one.is_context and not chart.is_hatched(one) for one in unfinished):
         entries.append(key.unfinished("dotted"))
-    gaps = []
-    for panel in chart.panels or (None,):
-        leading = _leading(chart if panel is None else chart.of_panel(panel))
-        gaps += [leading.state(place) for place in leading.gaps] if leading else []
-    entries += key.states(gaps)
+    entries += key.states([gap.state for gap in chart.gaps])
     if chart.selected:
         entries.append(Entry("chosen", "context", key.chosen_period()))
     return entries

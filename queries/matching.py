@@ -65,13 +65,25 @@ def chosen_offices(filters: Filters) -> list[sa.Select]:
     return chosen
 
 
-def sides() -> sa.Subquery:
-    """Offices of each pair: code, blo_code; an office can stand in several pairs."""
+SEVERAL = "+"
+"""Stands where a case has several codes, and each case is to stand under one."""
+
+
+def only_one(code: sa.ColumnElement) -> sa.ColumnElement:
+    """The code of a group of rows, or `SEVERAL` where they have several."""
+    return sa.case((sa.func.min(code) == sa.func.max(code), sa.func.min(code)), else_=SEVERAL)
+
+
+def sides(*, once: bool = False) -> sa.Subquery:
+    """Offices of each pair: code, blo_code. An office can stand in several pairs; `once`: then it stands under `SEVERAL` alone."""
     one, other = (
         sa.select(crossing_pair.c.code, side.label("blo_code")).where(side.is_not(None))
         for side in (crossing_pair.c.side_a, crossing_pair.c.side_b)
     )
-    return sa.union(one, other).subquery("side")
+    side = sa.union(one, other).subquery("side")
+    if not once:
+        return side
+    return sa.select(side.c.blo_code, only_one(side.c.code).label("code")).group_by(side.c.blo_code).subquery("own_side")
 
 
 def told_offices() -> sa.Select:

@@ -7,7 +7,7 @@ import streamlit as st
 import page_state
 import screen
 from i18n import N_, _
-from pages.compare.agencies_parts import facts, overview, profile_facts, together
+from pages.compare.agencies_parts import facts, files, overview, profile_facts, together
 from pages.compare.agencies_parts import profile as profile_page
 from pages.compare.agencies_parts.absent import say_why_absent
 from pages.parts.heading import chips, foot, head
@@ -28,6 +28,7 @@ elif profile:
     head(here, _("Agencies"), known.framed)
     chips(here)
     profile_page.draw(here, own(known))
+    files.buttons(here, known.framed, profile)
     foot(here)
 else:
     view = page_state.parameter("view", "countries", VIEWS)
@@ -47,4 +48,5 @@ else:
         together.draw(here, framed, pairs(), known())
     else:
         overview.draw(here, framed, lines(), groups(), known(), view)
+    files.buttons(here, framed)
     foot(here)

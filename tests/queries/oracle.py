@@ -458,11 +458,20 @@ def completeness(known: Known, filters: Filters, access: Access) -> list[tuple]:
 
 
 def by_period(
-    known: Known, filters: Filters, access: Access, *, measure: str, grain: str, split: str | None = None, by_reporter: bool = False, zone: str = "UTC"
+    known: Known,
+    filters: Filters,
+    access: Access,
+    *,
+    measure: str,
+    grain: str,
+    split: str | None = None,
+    once: bool = False,
+    by_reporter: bool = False,
+    zone: str = "UTC",
 ) -> list[tuple]:
     found: dict[tuple, list] = {}
     for day, codes, reporter, about, one in _counted(known, filters, access, measure, split, zone):
-        for code in codes if split else {None}:
+        for code in {"+"} if once and len(codes) > 1 else codes:
             key = (first_day(day, grain), *([BLANK if code is None else code] if split else []), *(reporter if by_reporter else ()), *about)
             found.setdefault(key, []).append(one)
     return in_order((*key, *figures(measure, pairs)) for key, pairs in found.items())
@@ -475,6 +484,7 @@ def _counted(known: Known, filters: Filters, access: Access, measure: str, split
             yield day, codes_of_message(known, country, row, split), (country, row["from_blo_code"]), (), (row["id"], 1)
     elif measure in ("quantity", "median"):
         for case, item in items(known, filters, access):
+            # A line has one substance, however many its case has.
             codes = {item[FIELD_OF_ITEM[split]]} if split in FIELD_OF_ITEM else codes_of(known, case, split, filters)
             about = (item["category"], unit_of(item))
             yield case["seized_on"], codes, (case["country_code"], case.get("blo_code")), about, (case["id"], amount_of(item))

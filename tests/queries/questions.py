@@ -52,10 +52,10 @@ def _of_agencies() -> list[Question]:
     ]
 
 
-def series_question(measure: str, grain: str, split: str | None = None, *, by_reporter: bool = False) -> Question:
+def series_question(measure: str, grain: str, split: str | None = None, *, once: bool = False, by_reporter: bool = False) -> Question:
     """A series, beside the oracle's."""
-    options = {"measure": measure, "grain": grain, "split": split, "by_reporter": by_reporter, "zone": ZONE}
-    words = [measure, grain, *([split] if split else []), *(["by reporter"] if by_reporter else [])]
+    options = {"measure": measure, "grain": grain, "split": split, "once": once, "by_reporter": by_reporter, "zone": ZONE}
+    words = [measure, grain, *([split] if split else []), *(["once"] if once else []), *(["by reporter"] if by_reporter else [])]
     return Question(
         f"series.by_period[{' '.join(words)}]", series.by_period, partial(series.by_period, **options), partial(oracle.by_period, **options)
     )

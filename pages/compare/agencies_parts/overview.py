@@ -120,7 +120,7 @@ def _columns(here: Screen, keys: list[Key], sort: str, by_country: bool) -> list
     first = [words[name] for name in ("cases", "led", "joined", "joint", "persons")]
     amounts = [sortable(str(place), amount_heading(here, key)) for place, key in enumerate(keys)]
     last = [words[name] for name in ("sent", "requests", "median", "trained")]
-    months = Column(_("{n} months").format(n=facts.MONTHS), "bars", note=_("Cases per month"))
+    months = Column(ngettext("{n} month", "{n} months", facts.MONTHS).format(n=facts.MONTHS), "bars", note=_("Cases per month"))
     return [Column(_("Agency"), "title"), *first, *amounts, *last, months]
 
 

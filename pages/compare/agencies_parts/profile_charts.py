@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import i18n
 from analysis.agencies import Line
-from charts.chart import Bar, BarChart, Series, TimeChart
+from analysis.agency_summary import share_words
+from charts.chart import Band, Bar, BarChart, Series, TimeChart
+from comparison import LEAST_BASE_CASES
 from filters import BLANK
 from i18n import _, count, ngettext
 from pages.compare.agencies_parts import facts
@@ -17,7 +19,7 @@ MOST_BARS = 7
 
 
 def trend(here: Screen, profile: Profile) -> TimeChart:
-    """Its cases per month, and thin and grey those of the same kind of agency in other countries."""
+    """Its cases per month, and the range of the same kind of agency in other countries: a scale, not a league."""
     months = [one.month for one in profile.line.cases.months]
     own = Series(
         name=facts.full_name(here, profile.code),
@@ -26,23 +28,23 @@ def trend(here: Screen, profile: Profile) -> TimeChart:
         words=tuple(_month_words(one) for one in profile.line.cases.months),
         keys=tuple(month.isoformat() for month in months),
     )
-    others = [
-        Series(
-            name=facts.full_name(here, line.code),
-            values=tuple(one.value if one.state != "filling" else None for one in line.cases.months),
-            colour="context",
-            is_context=True,
-        )
-        for line in profile.others
-        if not line.is_empty
-    ]
     period = [place for place, month in enumerate(months) if here.filters.start.replace(day=1) <= month < here.filters.end]
-    notes = [_("Grey lines: the same kind of agency in the other countries, for scale only. Grey ground: the chosen period. Line breaks: not reported. Hatched: still filling up.")]
+    notes = [_("Band: from the fewest to the most cases of the same kind of agency in the other countries, for scale only. Grey ground: the chosen period. Line breaks: not reported. Hatched: still filling up.")]
     return TimeChart(
         title=_("Cases per month, led and joined"), unit=_("cases"), starts=tuple(months), labels=tuple(map(i18n.month_year, months)),
-        ticks=axes.ticks(months, "month"), series=(*others, own), take=_trend_words(profile.line), notes=tuple(notes),
+        ticks=axes.ticks(months, "month"), series=(own,), bands=_range_elsewhere(profile, len(months)), take=_trend_words(profile.line), notes=tuple(notes),
         selected=(period[0], period[-1]) if period else None, first_heading=_("Month"),
     )  # fmt: skip
+
+
+def _range_elsewhere(profile: Profile, months: int) -> tuple[Band, ...]:
+    """From the fewest to the most cases of the same kind elsewhere, where at least two of them reported."""
+    others = [[one.value if one.state != "filling" else None for one in line.cases.months] for line in profile.others if not line.is_empty]
+    known = [[values[place] for values in others if values[place] is not None] for place in range(months)]
+    if not any(len(values) > 1 for values in known):
+        return ()
+    low, high = (tuple(pick(values) if len(values) > 1 else None for values in known) for pick in (min, max))
+    return (Band(name=_("same kind in other countries"), low=low, high=high),)
 
 
 def _month_words(one) -> str:
@@ -85,8 +87,9 @@ def breakdown(here: Screen, profile: Profile, field: str) -> BarChart:
         notes.append(_("not stated: {n}; said to be unknown: {m}").format(n=count(blank), m=count(unknown)))
     if field in ("substance_codes", "detections") and sum(number for _code, number in stated) > known:
         notes.append(_("a case with several counts under each"))
-    words = here.names.choice(field, stated[0][0]) if stated else ""
-    take = _("Most often: {name} ({share})").format(name=words, share=i18n.percent(stated[0][1] / known)) if stated and known else _("No case states it.")
+    take = _("No case states it.")
+    if stated and known:
+        take = _("Most often: {name} ({share})").format(name=here.names.choice(field, stated[0][0]), share=share_words(stated[0][1], known))
     return BarChart(
         title=_(BREAKDOWNS[field]), unit="", bars=tuple(bars), take=take, notes=("; ".join(notes),) if notes else (),
         name_heading=_(BREAKDOWNS[field]), value_heading=_("Cases"),
@@ -95,7 +98,7 @@ def breakdown(here: Screen, profile: Profile, field: str) -> BarChart:
 
 def _bar(here: Screen, field: str, code: str, number: int, known: int) -> Bar:
     name = here.names.choice(field, code)
-    written = f"{count(number)} · {i18n.percent(number / known)}" if known else count(number)
+    written = f"{count(number)} · {i18n.percent(number / known)}" if known >= LEAST_BASE_CASES else count(number)
     return Bar(name=name, value=float(number), written=written, words=f"{name}: {cases_words(number)}", key=code)
 
 
@@ -103,7 +106,7 @@ def completeness(profile: Profile) -> BarChart:
     """How often its cases state what, beside the cases of all agencies."""
     bars = tuple(
         Bar(
-            name=one.field, value=one.share, written=i18n.percent(one.share), base=one.elsewhere,
+            name=one.field, value=one.share, written=share_words(one.stated, one.cases), base=one.elsewhere,
             words=f"{one.field}: {_('{n} of {total}').format(n=count(one.stated), total=count(one.cases))}",
         )
         for one in profile.shares

@@ -9,18 +9,23 @@ from functools import cached_property
 import pandas as pd
 
 import data
-from analysis import totals
-from comparison import MOST_BASE_YEARS, months_between, shift
+from analysis import one_case, totals
+from comparison import MOST_BASE_YEARS, Coverage, Period, months_between, shift
 from filters import BLANK, Filters
 from pages.monitor.trends_parts.choices import Choices
 from pages.parts import axes, periods
 from queries import network, release, seizures, series
+from queries.seizures import MASS
 from reporting import REPORTED
 from screen import Screen
 
 SHOWN = {"day": 92, "week": 53, "month": 36, "quarter": 20, "half_year": 16, "year": 15}
 """How many spans are shown at least, so that a short period stands beside what came before it."""
+MOST_SPANS = 750
+"""More spans than this are not drawn: two years of days."""
 YEARS_BESIDE = MOST_BASE_YEARS
+SUBSTANCES = ("group_codes", "substance_codes")
+"""Splits whose parts are of like substances."""
 SIZES = ["category", "unit", "case_count", "stated_count", "quantity", "largest", "largest_id", "q10", "q25", "median", "q75", "q90"]
 
 
@@ -45,6 +50,10 @@ class Facts:
         rows: of `series.by_period` from `past` on; `parts` the same by the split.
         of_period: rows by month and reporter over `frame.spans`, as `totals.total` wants them.
         months: cases by month where the spans are longer, to tell what is usual.
+        cases: rows of `series.sizes_by_period` at the spans shown; empty where single cases are not known to the reader.
+        groups: quantities of the period by substance group, where they are weights of unlike substances in one sum.
+        undrawn: spans of the period that are not drawn, the oldest: they are too many, or the data begin within the first.
+        offices: rows as `frame.states` of offices, for readers to whom `frame` tells only of countries.
     """
 
     chosen: Choices
@@ -55,13 +64,30 @@ class Facts:
     parts: pd.DataFrame
     of_period: pd.DataFrame
     months: pd.DataFrame
+    cases: pd.DataFrame
+    groups: pd.DataFrame
     marks: pd.DataFrame
     outside: int
     undated: int
+    undrawn: int
+    offices: pd.DataFrame
 
     @property
     def is_empty(self) -> bool:
+        """Whether the chosen period holds nothing of what is measured."""
         return self.of_period.empty or self.frame.within(self.of_period, self.frame.period).empty
+
+    @property
+    def shows_nothing(self) -> bool:
+        """Whether no span shown holds anything of what is measured."""
+        return self.is_empty and not self.rows["start_on"].isin(self.starts).any()
+
+    @cached_property
+    def sizes(self) -> dict[date, one_case.Sizes]:
+        """What single cases are of the quantity of each span, where that is what is drawn."""
+        if self.cases.empty or self.chosen.measure != "quantity":
+            return {}
+        return one_case.by_period(self.cases, self.chosen.category, self.chosen.unit)
 
     @cached_property
     def total(self) -> totals.Total:
@@ -91,7 +117,7 @@ class Facts:
 
     @cached_property
     def _by_unit(self) -> dict[tuple[str, date], str]:
-        states = self.frame.states
+        states = pd.concat([one for one in (self.frame.states, self.offices) if len(one)] or [self.frame.states])
         return {} if states.empty else dict(zip(zip(states["unit"], states["month"], strict=True), states["state"], strict=True))
 
     def units(self, here: Screen, code: str) -> frozenset[str] | None:
@@ -102,7 +128,8 @@ class Facts:
         if split == "countries":
             return frozenset(states.loc[states["country_code"] == code, "unit"])
         offices = (code,) if split == "blo_codes" else here.names.sides(code) if split == "pair_codes" else ()
-        return frozenset(offices) & set(states["unit"]) or None
+        known = states if self.offices.empty else self.offices
+        return frozenset(offices) & set(known["unit"]) or None
 
     def values(self, rows: pd.DataFrame, starts: list[date], units: frozenset[str] | None = None) -> tuple[list[float | None], list[str]]:
         """Values and states at spans: nothing found where it was reported is zero, or no case published; elsewhere it is a gap."""
@@ -137,14 +164,20 @@ class Facts:
         return self.values(self.rows, [*self.past, *self.starts])
 
 
-def shown_starts(here: Screen, grain: str) -> list[date]:
-    """Spans shown: the period, and before it as many as make a line; up to the newest one where the period reaches it."""
-    filters, coverage = here.filters, here.coverage
-    end = max(filters.end, coverage.end) if filters.end >= coverage.complete_to else filters.end
+def shown_starts(filters: Filters, coverage: Coverage, grain: str, base: Period | None = None) -> tuple[list[date], int]:
+    """Spans shown: the period, and before it as many as make a line, and a base that stands on the same axis; up to the newest
+    one where the period reaches it. Also how many spans of the period are not drawn: too many, or a first one that the data
+    begin within."""
+    if filters.start >= coverage.end or filters.end <= coverage.first:
+        return [], 0
+    end = coverage.end if filters.end >= coverage.complete_to else filters.end
     whole = axes.starts_between(max(filters.start, coverage.first), end, grain)
-    earlier = axes.starts_between(coverage.first, whole[0] if whole else end, grain)
-    earlier = [start for start in earlier if not whole or start < whole[0]]
-    return [*earlier[len(earlier) - min(len(earlier), max(SHOWN[grain] - len(whole), 0)) :], *whole]
+    kept = whole[1:] if len(whole) > 1 and whole[0] < coverage.first else whole
+    kept = kept[-MOST_SPANS:]
+    earlier = [start for start in axes.starts_between(coverage.first, whole[0], grain) if coverage.first <= start < kept[0]]
+    of_base = sum(axes.after(start, grain) > base.start for start in earlier) if base else 0
+    before = min(len(earlier), max(SHOWN[grain] - len(kept), min(of_base, MOST_SPANS - len(kept)), 0))
+    return [*earlier[len(earlier) - before :], *kept], len(whole) - len(kept)
 
 
 def past_starts(here: Screen, chosen: Choices, starts: list[date]) -> list[date]:
@@ -152,13 +185,14 @@ def past_starts(here: Screen, chosen: Choices, starts: list[date]) -> list[date]
     if not starts or here.access.tier == "public":
         return []
     first = max(here.coverage.first, shift(starts[0], -12 * YEARS_BESIDE))
-    return [start for start in axes.starts_between(first, starts[0], chosen.grain) if start < starts[0]]
+    return [start for start in axes.starts_between(first, starts[0], chosen.grain) if here.coverage.first <= start < starts[0]]
 
 
 def load(here: Screen, chosen: Choices) -> Facts:
     """Everything that the main chart and the totals need is asked for at once."""
     framed = periods.frame(here)
-    starts = shown_starts(here, chosen.grain)
+    base = framed.bases[0] if here.filters.comparison == "previous" and framed.bases else None
+    starts, undrawn = shown_starts(here.filters, here.coverage, chosen.grain, base)
     past = past_starts(here, chosen, starts)
     whole = _span(here, [*past, *starts], chosen.grain)
     shown = _span(here, starts, chosen.grain)
@@ -176,9 +210,13 @@ def load(here: Screen, chosen: Choices) -> Facts:
         parts=_dated(of_amount(chosen, asked["parts"][0].rows())) if "parts" in asked else pd.DataFrame(),
         of_period=of_amount(chosen, of_period),
         months=_dated(asked["months"][0].rows()) if "months" in asked else pd.DataFrame(),
+        cases=_dated(asked["cases"][0].rows()) if "cases" in asked else pd.DataFrame(),
+        groups=of_amount(chosen, asked["groups"][0].rows()) if "groups" in asked else pd.DataFrame(),
         marks=asked["marks"][0].rows() if "marks" in asked else pd.DataFrame(),
         outside=int(asked["outside"][0].rows()["case_count"].iloc[0]) if "outside" in asked else 0,
         undated=int(asked["undated"][0].rows()["case_count"].iloc[0]) if "undated" in asked else 0,
+        undrawn=undrawn,
+        offices=periods.released_offices(here, framed, known, asked) if "reports_due_of_offices" in asked else pd.DataFrame(),
     )
 
 
@@ -205,9 +243,14 @@ def _ask(here: Screen, chosen: Choices, framed: totals.Frame, whole: Filters, sh
     }
     if chosen.measure == "cases" and chosen.grain in ("quarter", "half_year", "year") and not chosen.split and access.tier != "public":
         questions["months"] = [series.by_period(whole, access, grain="month", **how)]
+    if "reports_due" in questions and chosen.split in ("blo_codes", "pair_codes"):
+        questions |= periods.questions_of_released_offices(here, known)
     if chosen.split:
         questions["parts"] = [series.by_period(whole if here.filters.comparison != "none" else shown, access, grain=chosen.grain, split=chosen.split, **how)]
+    if chosen.measure == "quantity" and chosen.category == "drug" and chosen.unit == MASS and chosen.split not in SUBSTANCES:
+        questions["groups"] = [series.by_period(here.filters, access, grain=grain, split="group_codes", **how)]
     if not access.reads_release_only:
+        questions["cases"] = [series.sizes_by_period(shown, access, grain=chosen.grain)]
         questions["outside"] = [seizures.outside_scope(here.filters, access)]
         if chosen.grain in axes.DAYS:
             questions["undated"] = [series.undated(shown, access, grain=chosen.grain)]

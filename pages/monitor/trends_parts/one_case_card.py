@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
-import data
 import i18n
 from analysis import one_case
 from charts.chart import Series, TimeChart
@@ -14,10 +15,9 @@ from pages.monitor.trends_parts import words
 from pages.monitor.trends_parts.choices import CATEGORY_WORDS, Choices, default_amount
 from pages.monitor.trends_parts.facts import Facts
 from pages.parts import axes, card
-from queries import series
 from screen import Screen
 
-HEIGHT = 330
+HEIGHT = 370
 
 
 def draw(here: Screen, facts: Facts, sizes) -> None:
@@ -39,9 +39,7 @@ def draw(here: Screen, facts: Facts, sizes) -> None:
             card.head(title)
             st.markdown(_("No case of the period states an amount of this kind."))
             return
-        span = here.filters.with_(start=facts.starts[0], end=axes.after(facts.starts[-1], facts.chosen.grain))
-        rows = data.load(series.sizes_by_period(span, here.access, grain=facts.chosen.grain))
-        picture = _chart(here, facts, of_what, one_case.by_period(rows, category, unit), title, _take(of_what, whole))
+        picture = _chart(facts, of_what, one_case.by_period(facts.cases, category, unit), title, _take(of_what, whole))
         card.chart_card(here, picture, frame=facts.frame, key="one_case", height=HEIGHT)
         st.html(_table(of_what, whole))
 
@@ -61,8 +59,7 @@ def _take(chosen: Choices, whole: one_case.Sizes) -> str:
     return _("Many cases: the largest is {share} of the period's {sum}; without it {rest} remain.").format(**figures)
 
 
-def _chart(here: Screen, facts: Facts, chosen: Choices, found: dict, title: str, take: str) -> TimeChart:
-    sizes = {day.date() if hasattr(day, "date") else day: one for day, one in found.items()}
+def _chart(facts: Facts, chosen: Choices, sizes: dict[date, one_case.Sizes], title: str, take: str) -> TimeChart:
     states = [facts.state(start) for start in facts.starts]
     largest, rest, said_largest, said_rest = [], [], [], []
     for start, state in zip(facts.starts, states, strict=True):
