@@ -9,6 +9,7 @@ import page_state
 import screen
 from i18n import _
 from pages.parts import periods
+from pages.parts.card import is_phone
 from pages.parts.heading import chips, foot, head, say_why_empty
 from pages.work.records_parts import choices, facets, facts, files, listing, side, suggestions
 from queries import facets as facet_queries
@@ -43,7 +44,7 @@ def list_records(here: Screen) -> None:
     chosen = choices.choose(here)
     is_released = here.access.reads_release_only
     if is_released:
-        st.info(_("At your access level only lines of released cases that were published are listed."), icon=":material/lock:")
+        st.info(_("At your access level only items of released cases that were published are listed."), icon=":material/lock:")
     with st.container(horizontal=True, vertical_alignment="bottom", key="records_bar"):
         if not is_released:
             choices.search_box()
@@ -55,8 +56,10 @@ def list_records(here: Screen) -> None:
         files.draw(here, found)
     suggestions.draw(here, found)
     listing.summary(here, found, all_cases(here))
-    if is_released:
+    if is_released or is_phone():
         show(here, found)
+        if not is_released:
+            facets.draw(here, found)
     else:
         beside, main = st.columns([2, 9], gap="small")
         with main:

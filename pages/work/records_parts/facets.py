@@ -10,6 +10,8 @@ import sidebar
 from filters import BLANK
 from i18n import _, count, ngettext
 from pages.parts import clicks
+from pages.parts.card import is_phone
+from pages.parts.periods import has_offices
 from pages.work.records_parts.facts import Found
 from queries import facets, matching
 from screen import Screen
@@ -18,7 +20,9 @@ FIELDS = (
     "countries blo_codes agency_codes group_codes substance_codes statuses categories agency_kinds pair_codes transport_groups transport_modes "
     "concealments directions detections origin_codes departure_codes destination_codes"
 ).split()
-OPEN_AT_FIRST = FIELDS[:4]
+OF_OFFICES = ("countries", "blo_codes", "agency_codes", "group_codes")
+OF_EVENTS = ("countries", "group_codes", "transport_groups", "concealments")
+"""Open at first: what the source can tell."""
 MOST_SHOWN = 6
 
 
@@ -26,9 +30,10 @@ def draw(here: Screen, found: Found) -> None:
     """A panel for each filter; only what is open is asked for, all at once."""
     listing = found.chosen.listing
     own = (*found.shown.also, *matching.own_records(listing.access))
+    first = () if is_phone() else OF_OFFICES if has_offices(here) else OF_EVENTS
     places = {}
-    for field in FIELDS:
-        panel = st.expander(_(sidebar.FIELD_WORDS[field]), expanded=field in OPEN_AT_FIRST, key=f"facet_{field}", on_change="rerun")
+    for field in (*first, *(field for field in FIELDS if field not in first)):
+        panel = st.expander(_(sidebar.FIELD_WORDS[field]), expanded=field in first, key=f"facet_{field}", on_change="rerun")
         if panel.open:
             places[field] = panel, data.ask(facets.counts(field, listing.filters, listing.access, also=own))
     for field, (panel, asked) in places.items():

@@ -28,7 +28,7 @@ def summary(here: Screen, found: Found, of_all: int | None) -> None:
     """How many there are, which are shown, in which order; `of_all`: cases under the filters that the reader may not read singly."""
     listing = found.chosen.listing
     cases = ngettext("{n} case", "{n} cases", found.case_count).format(n=count(found.case_count))
-    lines = ngettext("{n} line", "{n} lines", found.line_count).format(n=count(found.line_count))
+    lines = ngettext("{n} item", "{n} items", found.line_count).format(n=count(found.line_count))
     words = [f"<b>{i18n.html(cases)}</b>, {i18n.html(lines)}"]
     if of_all is not None and of_all > found.case_count:
         own = _("records of your agency only; all cases under these filters: {n}").format(n=count(of_all))
@@ -37,9 +37,9 @@ def summary(here: Screen, found: Found, of_all: int | None) -> None:
         last = found.first + len(found.rows)
         words.append(i18n.html(_("rows {first}–{last}").format(first=count(found.first + 1), last=count(last))))
     grain = (
-        _("one row is one case; its quantity is that of the largest line by mass, nothing is added up")
+        _("one row is one case; its quantity is that of the largest item by mass, nothing is added up")
         if listing.grain == "case"
-        else _("one row is one line of a case: one substance")
+        else _("one row is one item of a case: one substance")
     )
     words.append(i18n.html(grain))
     st.html(f'<div class="blo-words">{" · ".join(words)}</div>')

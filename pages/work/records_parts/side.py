@@ -60,6 +60,7 @@ def _draw(here: Screen, key: str) -> None:
     _took_part(answers["agencies"].rows(), answers["detections"].rows(), wording)
     _history(here, record, wording)
     _doubles(here, answers["doubles"].rows())
+    st.caption(_("The address of this page opens this record."))
 
 
 def _title(here: Screen, record: dict) -> None:
@@ -76,7 +77,7 @@ def _head(words: str) -> None:
 
 
 def _lines(here: Screen, rows: pd.DataFrame, wording: Wording) -> None:
-    _head(_("Lines"))
+    _head(_("Items"))
     if rows.empty:
         st.html(f'<div class="blo-note">{i18n.html(_("The record names no substance."))}</div>')
         return
@@ -95,7 +96,7 @@ def _lines(here: Screen, rows: pd.DataFrame, wording: Wording) -> None:
                 Cell(reported or i18n.NOTHING),
             ]
         )  # fmt: skip
-    st.html(table(columns, lines, caption=_("Lines")))
+    st.html(table(columns, lines, caption=_("Items")))
 
 
 def _mass(row: dict) -> str:
