@@ -173,7 +173,8 @@ def pages() -> dict[str, list]:
     situation = st.Page("pages/monitor/situation.py", title=_("Situation"), default=True, icon=":material/radar:")
     trends = st.Page("pages/monitor/trends.py", title=_("Trends"), url_path="trends", icon=":material/trending_up:")
     agencies = st.Page("pages/compare/agencies.py", title=_("Agencies"), url_path="agencies", icon=":material/groups:")
-    return {_("Monitor"): [situation, trends], _("Compare"): [agencies]}
+    records = st.Page("pages/work/records.py", title=_("Records"), url_path="records", icon=":material/table_rows:")
+    return {_("Monitor"): [situation, trends], _("Compare"): [agencies], _("Work"): [records]}
 
 
 def preferred(kinds: tuple[str, ...]) -> str:
