@@ -1,0 +1,102 @@
+"""What a map shows, told without saying how it is drawn: the screen and paper draw the same marks, lines and words.
+
+Positions are degrees, sizes pixels of a screen 1,000 pixels wide, colours `#rrggbb`. Everything that has words has them in the
+reader's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Position = tuple[float, float]
+"""Longitude, latitude."""
+
+
+@dataclass(frozen=True)
+class DrawnMark:
+    """An office, a pair of offices or a place: a disc whose area is the measure.
+
+    `state`: reported, zero, missing, filling, closed, not_open or unsure; each has a ring of its own. `precision_km`: radius in
+    which the place lies; 0 for an office.
+    """
+
+    position: Position
+    radius: float
+    colour: str
+    state: str
+    name: str
+    value: str
+    precision_km: float = 0.0
+
+
+@dataclass(frozen=True)
+class DrawnHexagon:
+    """A hexagon of density; `share` is its cases over those of the fullest one, 0 to 1."""
+
+    outline: tuple[Position, ...]
+    share: float
+    value: str
+
+
+@dataclass(frozen=True)
+class DrawnCorridor:
+    """One leg of a corridor from one country (or office) to the next; a curve through `bend`. `is_onward`: from the place of
+    seizure on."""
+
+    start: Position
+    bend: Position
+    end: Position
+    width: float
+    is_onward: bool
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class DrawnBorder:
+    """The section of border between two countries (`code`: two ISO2 codes joined by `-`) with its cases."""
+
+    code: str
+    width: float
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class DrawnTotal:
+    """A country's published yearly total, as context beside its name."""
+
+    position: Position
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One sign of the map and what it means; `sign`: disc, ring (with `state`), hexagon, corridor, onward or border."""
+
+    sign: str
+    colour: str
+    words: str
+    state: str = ""
+
+
+@dataclass(frozen=True)
+class MapPicture:
+    """A whole map. `box`: west, south, east, north of what is seen. `ground`: which of railways, roads and rivers are drawn."""
+
+    title: str
+    words: str
+    mode: str
+    language: str
+    box: tuple[float, float, float, float]
+    ground: tuple[str, ...]
+    marks: tuple[DrawnMark, ...] = ()
+    hexagons: tuple[DrawnHexagon, ...] = ()
+    corridors: tuple[DrawnCorridor, ...] = ()
+    borders: tuple[DrawnBorder, ...] = ()
+    totals: tuple[DrawnTotal, ...] = ()
+    legend: tuple[LegendEntry, ...] = ()
+    notes: tuple[str, ...] = ()
+    disclaimer: str = ""
+    attribution: str = ""
