@@ -16,6 +16,7 @@ import streamlit as st
 import access as accesses
 import data
 import i18n
+import page_state
 import screen
 import settings as all_settings
 import sidebar
@@ -133,19 +134,29 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
         moment = data_time(loaded, settings)
         st.warning(_("Database unavailable. Showing data of {time}").format(time=moment))
         try_again()
-    if refused:
-        names_refused = i18n.list_words(i18n.markdown(name) for name in refused)
-        st.warning(_("Parts of the link could not be used: {names}").format(names=names_refused))
+    told = st.empty()
+    tell_refused(told, refused)
     if kinds == ("published",) and reader.sees_all_records:
         st.info(_("No records are loaded yet: below is what UNODC published. To load a file: python -m database load FILE"), icon=":material/inbox:")
     sidebar.write_link(language)
     page.run()
+    # Only now the page has judged and settled its own parameters.
+    sidebar.write_link(language)
+    if page_state.refused():
+        tell_refused(told, (*refused, *page_state.refused()))
     with navigation:
         for section, members in pages().items():
             st.markdown(f"<div class='blo-section'>{i18n.html(section)}</div>", unsafe_allow_html=True)
             for member in members:
                 st.page_link(member, label=member.title, icon=member.icon, query_params=sidebar.link(language))
     keep_for_good()
+
+
+def tell_refused(place, names: tuple[str, ...]) -> None:
+    """Say which parts of the link could not be used, if any."""
+    if names:
+        words = i18n.list_words(i18n.markdown(name) for name in names)
+        place.warning(_("Parts of the link could not be used: {names}").format(names=words))
 
 
 @st.cache_resource
@@ -159,7 +170,8 @@ def keep_for_good() -> None:
 def pages() -> dict[str, list]:
     """The pages by section; addresses stay (the default page is `/`), titles follow the language."""
     situation = st.Page("pages/monitor/situation.py", title=_("Situation"), default=True, icon=":material/radar:")
-    return {_("Monitor"): [situation]}
+    trends = st.Page("pages/monitor/trends.py", title=_("Trends"), url_path="trends", icon=":material/trending_up:")
+    return {_("Monitor"): [situation, trends]}
 
 
 def preferred(kinds: tuple[str, ...]) -> str:

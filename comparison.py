@@ -143,6 +143,18 @@ def resolve(choice: str, coverage: Coverage, *, opened_on: date | None = None) -
     return Period(start, shift(start, length))
 
 
+def calendar_code(period: Period) -> str | None:
+    """A period as `resolve` reads it: 2026, 2026-H1, 2026-Q3, 2026-07; None where it is none of these."""
+    length, start = period.months, period.start
+    if length == 12 and start.month == 1:
+        return str(start.year)
+    if length == 6 and start.month in (1, 7):
+        return f"{start.year}-H{start.month // 6 + 1}"
+    if length == 3 and start.month % 3 == 1:
+        return f"{start.year}-Q{start.month // 3 + 1}"
+    return f"{start.year}-{start.month:02}" if length == 1 else None
+
+
 def bases(period: Period, comparison: str, first: date) -> tuple[Period, ...]:
     """The periods that `period` is compared with, newest first; none of them begins before `first`.
 

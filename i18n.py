@@ -282,6 +282,34 @@ def month_axis_year(day: date) -> str:
     return f"{month_axis(day)} {day.year}"
 
 
+def day_axis(day: date) -> str:
+    """7 Jul, 7 июля: short, for axes."""
+    return f"{day.day}{SPACE}{month_axis(day) if language() != 'ru' else MONTHS_RU_GENITIVE[day.month - 1][:3]}"
+
+
+def quarter_axis(day: date) -> str:
+    """Q3, III кв.: short, for axes."""
+    quarter = (day.month - 1) // 3
+    return f"{QUARTERS_RU[quarter]}{SPACE}кв." if language() == "ru" else f"Q{quarter + 1}"
+
+
+def half_year_axis(day: date) -> str:
+    """H2, II пол.: short, for axes."""
+    half = 1 if day.month <= 6 else 2
+    return f"{'I' * half}{SPACE}пол." if language() == "ru" else f"H{half}"
+
+
+def week_from(day: date) -> str:
+    """Week from 4 July 2022, неделя с 4 июля 2022 года."""
+    return _("week from {date}").format(date=date_long(day))
+
+
+def weekdays() -> tuple[str, ...]:
+    """Mon … Sun, пн … вс."""
+    names = dates.get_day_names("abbreviated", locale=_locale())
+    return tuple(names[day] for day in range(7))
+
+
 def dated(day: date, precision: str) -> str:
     """A day as precisely as it is known: day, month or year."""
     if precision == "year":

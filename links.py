@@ -39,6 +39,15 @@ PARAMETERS = {
 }
 """Name of each list of codes in a link."""
 KNOWN = {*PARAMETERS.values(), "source", "period", "from", "to", "compare", "near", "box", "least_kg", "most_kg", "lang", "tier"}
+PAGE_PARAMETERS = {
+    "trends": ("measure", "grain", "split", "view", "unit", "top", "focus"),
+    "records": ("columns", "sort", "page", "record", "q", "per"),
+    "agencies": ("agency_profile", "view", "sort"),
+    "map": ("layers", "mode", "time", "speed", "at"),
+}
+"""What pages keep in their links beside the filters, by the page's address; `page_state` reads and writes it."""
+MOST_LETTERS = 1000
+"""The longest value of such a parameter."""
 CODE = re.compile(r"[A-Za-z0-9_\-]{1,60}")
 MOST_CODES = 200
 MOST_TOLD, MOST_TOLD_LETTERS = 5, 40
@@ -96,9 +105,10 @@ def _written(value: float) -> str:
     return repr(float(value)).removesuffix(".0")
 
 
-def decode(parameters: Mapping[str, str]) -> tuple[Choices, tuple[str, ...]]:
-    """Choices of a link, and the names of the parameters that could not be used."""
-    refused: list[str] = []
+def decode(parameters: Mapping[str, str], page: str = "") -> tuple[Choices, tuple[str, ...]]:
+    """Choices of a link to a page, and the names of the parameters that could not be used; the page judges its own by itself."""
+    own = PAGE_PARAMETERS.get(page, ())
+    refused = [name for name in own if len(parameters.get(name, "")) > MOST_LETTERS]
 
     def one_of(name: str, known: tuple[str, ...]) -> str | None:
         value = parameters.get(name)
@@ -118,7 +128,7 @@ def decode(parameters: Mapping[str, str]) -> tuple[Choices, tuple[str, ...]]:
             refused.append(PARAMETERS[field])
     period, start, last = _period(parameters, refused)
     one_of("tier", TIERS)
-    refused += [name[:MOST_TOLD_LETTERS] for name in parameters if name not in KNOWN][:MOST_TOLD]
+    refused += [name[:MOST_TOLD_LETTERS] for name in parameters if name not in KNOWN and name not in own][:MOST_TOLD]
     return (
         Choices(
             source_kind=one_of("source", SOURCE_KINDS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -82,6 +82,11 @@ class Names:
         first = self("blo", row.side_a)
         return first if pd.isna(name) else f"{first} – {name}"
 
+    def sides(self, pair: str) -> tuple[str, ...]:
+        """Both sides of a crossing: offices, or a place without one."""
+        row = self._pairs.get(pair)
+        return () if row is None else tuple(side for side in (row.side_a, row.side_b) if not pd.isna(side))
+
     def agency_on(self, lineage: str, day: date):
         """An agency as it was on a day, or as it was last: a row of `network.agencies`."""
         moment, known = pd.Timestamp(day), self._lineages[lineage]
@@ -91,6 +96,13 @@ class Names:
             if (pd.isna(row.valid_from) or row.valid_from <= moment) and (pd.isna(row.valid_to) or row.valid_to > moment)
         ]
         return (valid or known)[-1]
+
+    def agency(self, lineage: str, end: date) -> str:
+        """Name of an agency at the end of a period; one that is in no list stands for itself."""
+        if lineage not in self._lineages:
+            return lineage
+        row = self.agency_on(lineage, end - timedelta(days=1))
+        return f"{getattr(row, f'name_{language()}')} ({row.country_code})"
 
     def opened_on(self, office: str) -> date | None:
         opened = self._opened.get(office)

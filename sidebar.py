@@ -11,6 +11,7 @@ import streamlit as st
 import comparison
 import data
 import links
+import page_state
 from access import Access
 from comparison import Coverage
 from filters import BLANK, CODE_FIELDS, COMPARISONS, OTHER_FIELDS, RELEASE_FIELDS, Filters
@@ -95,9 +96,14 @@ def read_link(page: str) -> tuple[str, ...]:
     state = st.session_state
     switched = state.get("_page") not in (None, page)
     state["_page"] = page
-    if (switched and not raw) or raw == state.get("_link"):
+    is_new = not (switched and not raw) and raw != state.get("_link")
+    page_state.note(is_new_link=is_new)
+    if not is_new:
+        if switched:
+            page_state.forget()
         return state.get("_refused", ())
-    choices, refused = links.decode(raw)
+    choices, refused = links.decode(raw, page)
+    page_state.read(page, {name: value for name, value in raw.items() if name not in refused})
     state["_refused"] = refused
     state["_tier"] = None if "tier" in refused else raw.get("tier")
     state[KEY + "source_kind"] = choices.source_kind
@@ -129,14 +135,14 @@ def choices() -> links.Choices:
 
 
 def link(language: str) -> dict[str, str]:
-    """Query parameters of a link to what is on screen."""
+    """Query parameters of a link to any page with the filters that are on screen."""
     tier = {"tier": st.session_state["_tier"]} if st.session_state.get("_tier") else {}
     return {"lang": language} | links.encode(choices()) | tier
 
 
 def write_link(language: str) -> None:
-    """Bring the address up to date with the widgets, so that it can be copied and Back undoes a filter."""
-    new = link(language)
+    """Bring the address up to date with the widgets of filters and page, so that it can be copied and Back undoes a choice."""
+    new = link(language) | page_state.written(st.session_state["_page"])
     # A link of the page to itself reaches the server without changing the browser's address: then say it as well.
     if new != st.query_params.to_dict() or new != st.session_state.get("_link"):
         st.query_params.from_dict(new)
@@ -280,6 +286,16 @@ def choose_other(field: str, value) -> None:
 def choose_month(month: date) -> None:
     """Set the period to one month, as if it had been chosen by hand."""
     st.session_state[KEY + "period"] = f"{month:%Y-%m}"
+
+
+def choose_days(start: date, end: date) -> None:
+    """Set the period to `start` to before `end`, as if it had been chosen by hand: a month, quarter, half-year or year, or its
+    days."""
+    if (calendar := comparison.calendar_code(comparison.Period(start, end))) is not None:
+        st.session_state[KEY + "period"] = calendar
+        return
+    st.session_state[KEY + "period"] = "custom"
+    st.session_state[KEY + "days"] = (start, end - timedelta(days=1))
 
 
 def _draw_period(situation: Situation) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -73,6 +73,7 @@ class Frame:
             published, which is not a report of nothing.
         is_yearly: whether rows are sums of years: then there are no small months.
         is_by_country: whether countries are the units that report, not offices.
+        small_count: how many small months there are.
     """
 
     period: Period
@@ -84,20 +85,21 @@ class Frame:
     is_of_events: bool = False
     is_yearly: bool = False
     is_by_country: bool = False
+    small_count: int = SMALL_MONTHS
 
     @property
     def earliest(self) -> date:
-        """First day that any total needs: of the oldest base, or of the twelve small months."""
+        """First day that any total needs: of the oldest base, or of the small months."""
         return min([self.period.start, *(base.start for base in self.bases), *self.small_months[:1]])
 
     @property
     def small_months(self) -> list[date]:
-        """The twelve months that end with the period's last month; none where rows are by year."""
+        """The months that end with the period's last month, as many as asked for; none where rows are by year."""
         if self.is_yearly:
             return []
         last = months_between(self.period.start, self.period.end)
         end = last[-1] if last else self.period.end.replace(day=1)
-        return [shift(end, number - SMALL_MONTHS + 1) for number in range(SMALL_MONTHS)]
+        return [shift(end, number - self.small_count + 1) for number in range(self.small_count)]
 
     @cached_property
     def spans(self) -> tuple[Period, ...]:
@@ -131,20 +133,14 @@ class Frame:
                 found.setdefault(month, set()).add(state)
         return found
 
-    def country_state(self, country: str, month: date) -> str:
-        """State of the units of one country in a month: reported where any did, else why none did."""
-        known = self._country_states.get((country, month))
-        if known is None or not known.isdisjoint(REPORTED):
-            return "reported"
-        return "filling" if "filling" in known else _why_none(known)
-
-    @cached_property
-    def _country_states(self) -> dict[tuple[str, date], set[str]]:
-        found: dict[tuple[str, date], set[str]] = {}
-        if len(self.states):
-            for row in self.states.itertuples():
-                found.setdefault((row.country_code, row.month), set()).add(row.state)
-        return found
+    def of_country(self, country: str) -> Frame:
+        """The frame of what is reported from one country: only its units decide what is known and comparable; where none of
+        its units is known, all do."""
+        if not len(self.states) or country not in set(self.states["country_code"]):
+            return self
+        states = self.states[self.states["country_code"] == country]
+        comparable = self.comparable[self.comparable["unit"].isin(set(states["unit"]))] if len(self.comparable) else self.comparable
+        return replace(self, states=states, comparable=comparable)
 
     @cached_property
     def _kept(self) -> dict[str, set[int]]:
@@ -184,6 +180,11 @@ def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFram
         comparison=_comparison(frame, _entries(frame, told, column), _entries(frame, weights, "case_count"), held_out),
         months=tuple(_months(frame, entries, rows)),
     )
+
+
+def months_of(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[MonthValue, ...]:
+    """The small months of one total by themselves; arguments as those of `total`."""
+    return tuple(_months(frame, _entries(frame, rows, column), rows))
 
 
 def _told_throughout(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, int]:
@@ -309,33 +310,3 @@ def _why_none(states: set[str]) -> str:
         if state in states:
             return state
     return "unknown"
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """How one case compares with a total of one category and unit: see `queries.seizures.case_sizes`."""
-
-    case_count: int
-    quantity: float
-    largest: float
-    median: float
-    largest_id: int | None
-
-    @property
-    def largest_share(self) -> float:
-        return self.largest / self.quantity if self.quantity else 0.0
-
-    @property
-    def is_dominated(self) -> bool:
-        """Whether one case is over half of the total of several."""
-        return self.case_count > 1 and self.largest_share > 0.5
-
-
-def sizes(rows: pd.DataFrame, category: str, unit: str) -> Sizes | None:
-    """Sizes of one category and unit among the rows of `case_sizes`."""
-    found = rows[(rows["category"] == category) & (rows["unit"] == unit)]
-    if found.empty or pd.isna(found["quantity"].iloc[0]):
-        return None
-    row = found.iloc[0]
-    largest_id = None if pd.isna(row["largest_id"]) else int(row["largest_id"])
-    return Sizes(int(row["case_count"]), float(row["quantity"]), float(row["largest"]), float(row["median"]), largest_id)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from access import Access
 from filters import Filters
-from queries import changes, facets, network, seizures
+from queries import changes, facets, network, seizures, series
 
 INTERNAL = Access(tier="internal")
 ZONE = "Asia/Tashkent"
@@ -215,7 +215,7 @@ QUESTIONS = (
     ),
     Question(
         "size of cases per category and unit",
-        lambda: seizures.case_sizes(QUARTER, INTERNAL),
+        lambda: series.sizes(QUARTER, INTERNAL),
         f"""WITH each_case AS (SELECT s.id, i.category, {_UNIT} AS unit, sum({_AMOUNT}) AS amount {_ITEMS}
         WHERE {_where("s", QUARTER)} GROUP BY 1, 2, 3), size AS (SELECT category, unit, count(*) AS case_count, sum(amount) AS quantity,
         max(amount) AS largest, percentile_cont(0.5) WITHIN GROUP (ORDER BY amount) AS median FROM each_case GROUP BY 1, 2)

@@ -7,8 +7,9 @@ reader's language.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 VALUE_STATES = ("", "reported", "filling")
 """States in which a value stands; any other says why there is none."""
@@ -28,6 +29,7 @@ class Series:
         is_context: thin and grey, behind the others: what the present is compared with.
         panel: name of the small multiple that it stands in.
         label: stands at its end, before any legend.
+        is_running: a running total: what is still filling up goes on as a dotted line, and is no bar of its own.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Series:
     is_dashed: bool = False
     panel: str = ""
     label: str = ""
+    is_running: bool = False
 
     def state(self, place: int) -> str:
         return self.states[place] if self.states else ""
@@ -125,14 +128,27 @@ class TimeChart:
 
     def of_panel(self, panel: str) -> TimeChart:
         """What stands in one small multiple."""
-        from dataclasses import replace
-
         return replace(
             self,
             series=tuple(one for one in self.series if one.panel == panel),
             bands=tuple(one for one in self.bands if one.panel == panel),
             flags=tuple(one for one in self.flags if one.panel == panel),
             panels=(),
+        )
+
+    @cached_property
+    def drawn(self) -> tuple[tuple[float | None, ...], ...]:
+        """The values of each series as they are drawn: shares of what stands at the position where parts make up 100 per cent."""
+        if self.stacking != "share":
+            return tuple(one.values for one in self.series)
+        sums: dict[tuple[str, int], float] = {}
+        for one in self.series:
+            for place, value in enumerate(one.values):
+                if value is not None:
+                    sums[one.panel, place] = sums.get((one.panel, place), 0.0) + value
+        return tuple(
+            tuple(None if value is None or not sums[one.panel, place] else value / sums[one.panel, place] for place, value in enumerate(one.values))
+            for one in self.series
         )
 
     @property

@@ -66,6 +66,15 @@ def chosen_offices(filters: Filters) -> list[sa.Select]:
     return chosen
 
 
+def sides() -> sa.Subquery:
+    """Offices of each pair: code, blo_code; an office can stand in several pairs."""
+    one, other = (
+        sa.select(crossing_pair.c.code, side.label("blo_code")).where(side.is_not(None))
+        for side in (crossing_pair.c.side_a, crossing_pair.c.side_b)
+    )
+    return sa.union(one, other).subquery("side")
+
+
 def told_offices() -> sa.Select:
     """Codes of the offices that donors and the public are told of. Those of low confidence are not called BLOs before them:
     their cases stay in their country's figures."""

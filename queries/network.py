@@ -206,7 +206,8 @@ def last_reports(filters: Filters, access: Access) -> sa.Select:
     )
 
 
-def _exchanged(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+def exchanged(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on rows of `exchanges_with_sender`: the messages asked for, whenever they were sent."""
     sender = sa.func.coalesce(blo.c.country_code, agency.c.country_code)
     conditions = [
         matching.of_kind(exchange.c.source_code, filters, access),
@@ -218,13 +219,14 @@ def _exchanged(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]
     return conditions
 
 
-def _exchanges() -> sa.Join:
+def exchanges_with_sender() -> sa.Join:
+    """Messages with the office and the agency that sent them."""
     return exchange.outerjoin(blo, blo.c.code == exchange.c.from_blo_code).outerjoin(
         agency, agency.c.code == exchange.c.from_agency_code
     )
 
 
-def _sent_within(filters: Filters, zone: str) -> list[sa.ColumnElement[bool]]:
+def sent_within(filters: Filters, zone: str) -> list[sa.ColumnElement[bool]]:
     """Messages sent on the days of the period in the deployment's zone, as moments: the database need not convert each."""
     start, end = (datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) for day in (filters.start, filters.end))
     return [exchange.c.sent_at >= start, exchange.c.sent_at < end]
@@ -245,8 +247,8 @@ def monthly_exchanges(filters: Filters, access: Access, *, zone: str) -> sa.Sele
             .filter(sa.and_(exchange.c.expects_reply, exchange.c.replied_at.is_not(None)))
             .label("answered_count"),
         )
-        .select_from(_exchanges())
-        .where(*_exchanged(filters, access), *_sent_within(filters, zone))
+        .select_from(exchanges_with_sender())
+        .where(*exchanged(filters, access), *sent_within(filters, zone))
         .group_by(*by)
         .order_by(*by)
     )
@@ -267,9 +269,9 @@ def reply_times(filters: Filters, access: Access, *, zone: str) -> sa.Select:
             sa.func.count(exchange.c.replied_at).label("answered_count"),
             sa.cast(median, sa.Double).label("median_days"),
         )
-        .select_from(_exchanges())
+        .select_from(exchanges_with_sender())
         .where(
-            *_exchanged(filters, access), *_sent_within(filters, zone), exchange.c.expects_reply, by.is_not(None)
+            *exchanged(filters, access), *sent_within(filters, zone), exchange.c.expects_reply, by.is_not(None)
         )
         .group_by(by)
         .order_by(by)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from access import Access
-from filters import OTHER_FIELDS, RELEASE_FIELDS, Filters
+from filters import BLANK, OTHER_FIELDS, RELEASE_FIELDS, Filters
 from queries import matching
 from queries.changes import ALL
 from queries.schema import release_activity, release_case, release_month, release_quantity
-from queries.seizures import MASS, whole
+from queries.seizures import MASS, span_start, whole
 
 
 def level(filters: Filters) -> str:
@@ -96,31 +96,46 @@ def monthly_cases(filters: Filters, access: Access, *, at: str | None = None) ->
 def monthly_quantities(filters: Filters, access: Access, *, at: str | None = None) -> sa.Select:
     """Released quantities; columns as `seizures.monthly_quantities`, and suppressed_count: cells whose quantity is held back
     (NULL)."""
-    at = at or level(filters)
+    cell = _amounts(filters, access, at or level(filters))
+    by = [cell.c[name] for name in ("month", "country_code", "blo_code", "category", "group_code", "unit")]
+    return (
+        sa.select(
+            *by,
+            sa.func.sum(cell.c.value).label("quantity"),
+            whole(cell.c.case_count).label("case_count"),
+            whole(cell.c.suppressed_count).label("suppressed_count"),
+        )
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+def _amounts(filters: Filters, access: Access, at: str) -> sa.Subquery:
+    """Cells that have an amount, one row per unit: month, country_code, blo_code, category, group_code, unit, value (NULL where
+    it is held back), case_count, stated_count, suppressed_count (1 where it is held back)."""
     parts = []
     for table, unit, quantity, count in (
         (release_month, sa.literal(MASS), release_month.c.quantity_kg, release_month.c.weighed_count),
         (release_quantity, release_quantity.c.unit, release_quantity.c.quantity, release_quantity.c.case_count),
     ):
         office = table.c.scope_code if at == "blo" else sa.null().cast(sa.Text)
-        by = (
-            _month(table, access).label("month"),
-            table.c.country_code,
-            office.label("blo_code"),
-            table.c.category,
-            table.c.group_code,
-            sa.cast(unit, sa.Text).label("unit"),
-        )
-        held = sa.func.count().filter(quantity.is_(None)).label("suppressed_count")
         parts.append(
-            sa.select(*by, sa.func.sum(quantity).label("quantity"), whole(count).label("case_count"), held)
+            sa.select(
+                _month(table, access).label("month"),
+                table.c.country_code,
+                office.label("blo_code"),
+                table.c.category,
+                table.c.group_code,
+                sa.cast(unit, sa.Text).label("unit"),
+                quantity.label("value"),
+                count.label("case_count"),
+                sa.case((quantity.is_not(None), count), else_=0).label("stated_count"),
+                sa.case((quantity.is_(None), 1), else_=0).label("suppressed_count"),
+            )
             # A cell of cases without mass has no row in kilograms.
             .where(*_cells(table, filters, access, at), *_narrowed(table, filters), count.is_not(None))
-            .group_by(*by)
         )
-    rows = sa.union_all(*parts).subquery("released")
-    order = ("month", "country_code", "blo_code", "category", "group_code", "unit")
-    return sa.select(rows).order_by(*(rows.c[name].nulls_last() for name in order))
+    return sa.union_all(*parts).subquery("cell")
 
 
 def monthly_activity(filters: Filters, access: Access, *, subject: str, at: str | None = None) -> sa.Select:
@@ -140,6 +155,108 @@ def monthly_activity(filters: Filters, access: Access, *, subject: str, at: str 
         .where(*_cells(table, filters, access, at), table.c.subject == subject)
         .group_by(*by)
         .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+SERIES_MEASURES = ("cases", "quantity", "persons", "exchanges")
+"""Measures of `queries.series` that are released."""
+
+
+def grains(access: Access) -> tuple[str, ...]:
+    """Spans of time that a reader of the release may choose."""
+    return ("year",) if access.tier == "public" else ("month", "quarter", "half_year", "year")
+
+
+def splits(access: Access) -> tuple[str, ...]:
+    """Splits that a reader of the release may choose."""
+    return ("group_codes", "countries") if access.tier == "public" else ("group_codes", "countries", "blo_codes", "pair_codes")
+
+
+def by_period(
+    filters: Filters, access: Access, *, measure: str, grain: str, split: str | None = None, by_reporter: bool = False
+) -> sa.Select:
+    """Sums of released cells over time; columns as `series.by_period`, and suppressed_count: cells whose value is held back.
+
+    Nothing is told that the cells do not tell by month: longer spans are sums of them, and what is held back is in none. Offices
+    and pairs are those that readers are told of; what lies outside them is in no part. Cases of a group, and of what narrows
+    to groups, stand in each of their groups, and in each unit of their amounts.
+
+    Raises:
+        PermissionError: a measure, grain, split or filter that is no part of the release, or not for this reader.
+    """
+    _check_series(filters, access, measure, grain, split)
+    at = "blo" if split in ("blo_codes", "pair_codes") else level(filters)
+    cells = _series_cells(filters, access, measure, at, split == "group_codes")
+    rows, code = cells, None
+    if split == "pair_codes":
+        side = matching.sides()
+        rows, code = cells.outerjoin(side, side.c.blo_code == cells.c.blo_code), sa.func.coalesce(side.c.code, BLANK)
+    elif split:
+        code = cells.c[{"countries": "country_code", "blo_codes": "blo_code", "group_codes": "group_code"}[split]]
+    by = [span_start(cells.c.month, grain).label("start_on")]
+    by += [code.label("split_code")] if split else []
+    by += [cells.c.country_code, cells.c.blo_code] if by_reporter else []
+    by += [cells.c.category, cells.c.unit] if measure == "quantity" else []
+    return (
+        sa.select(
+            *by,
+            sa.cast(sa.func.sum(cells.c.value), sa.Double).label("value"),
+            *(whole(cells.c[name]).label(name) for name in ("case_count", "stated_count", "suppressed_count")),
+        )
+        .select_from(rows)
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+def _check_series(filters: Filters, access: Access, measure: str, grain: str, split: str | None) -> None:
+    if measure not in SERIES_MEASURES:
+        raise PermissionError(f"{measure} is not released")
+    if grain not in grains(access):
+        raise PermissionError(f"{access.tier} readers see no figures by {grain}")
+    if split and split not in splits(access):
+        raise PermissionError(f"{access.tier} readers see no figures by {split}")
+    by_substance = split == "group_codes" or filters.group_codes or filters.categories
+    if measure in ("persons", "exchanges") and by_substance:
+        raise PermissionError(f"{measure} are not released by substance")
+
+
+def _series_cells(filters: Filters, access: Access, measure: str, at: str, by_group: bool) -> sa.Subquery:
+    """Released cells, by month: month, country_code, blo_code, value, case_count, stated_count, suppressed_count; where they are
+    asked for group_code, category and unit."""
+    if measure == "quantity":
+        return _amounts(filters, access, at)
+    none = sa.literal(0, sa.BigInteger).label("suppressed_count")
+    if measure == "exchanges":
+        cell = monthly_activity(filters, access, subject="exchanges", at=at).order_by(None).subquery("cell")
+        counts = [cell.c.count.label(name) for name in ("value", "case_count", "stated_count")]
+        return sa.select(cell.c.month, cell.c.country_code, cell.c.blo_code, *counts, none).subquery("cells")
+    if by_group:
+        return _cells_of_groups(filters, access, at)
+    cell = monthly_cases(filters, access, at=at).order_by(None).subquery("cell")
+    told = [cell.c.month, cell.c.country_code, cell.c.blo_code, cell.c.case_count]
+    if measure == "persons":
+        figures = [cell.c.persons_detained.label("value"), cell.c.stated_count, cell.c.suppressed_count]
+    else:
+        figures = [cell.c.case_count.label("value"), cell.c.case_count.label("stated_count"), none]
+    return sa.select(*told, *figures).subquery("cells")
+
+
+def _cells_of_groups(filters: Filters, access: Access, at: str) -> sa.Subquery:
+    table = release_month
+    office = table.c.scope_code if at == "blo" else sa.null().cast(sa.Text)
+    counts = [table.c.case_count.label(name) for name in ("value", "case_count", "stated_count")]
+    return (
+        sa.select(
+            _month(table, access).label("month"),
+            table.c.country_code,
+            office.label("blo_code"),
+            table.c.group_code,
+            *counts,
+            sa.literal(0, sa.BigInteger).label("suppressed_count"),
+        )
+        .where(*_cells(table, filters, access, at), *_narrowed(table, filters))
+        .subquery("cells")
     )
 
 

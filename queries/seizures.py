@@ -21,6 +21,20 @@ def month(day: sa.ColumnElement) -> sa.ColumnElement:
     return sa.cast(sa.func.date_trunc("month", day), sa.Date)
 
 
+SPANS = ("day", "week", "month", "quarter", "half_year", "year")
+"""Lengths of time that days are counted in, the shortest first."""
+
+
+def span_start(day: sa.ColumnElement, span: str) -> sa.ColumnElement:
+    """First day of the span that a day lies in, as a date on both databases; weeks begin on Monday."""
+    if span == "day":
+        return day
+    if span == "half_year":
+        year, number = (sa.cast(sa.extract(part, day), sa.Integer) for part in ("year", "month"))
+        return sa.func.make_date(year, sa.case((number <= 6, 1), else_=7), 1, type_=sa.Date)
+    return sa.cast(sa.func.date_trunc(span, day), sa.Date)
+
+
 def whole(column: sa.ColumnElement) -> sa.ColumnElement:
     """A sum of integers as BIGINT (DuckDB gives HUGEINT, PostgreSQL NUMERIC)."""
     return sa.cast(sa.func.sum(column), sa.BigInteger)
@@ -82,51 +96,6 @@ def monthly_quantities(filters: Filters, access: Access) -> sa.Select:
         .where(*matching.cases(filters, access), *matching.items(filters))
         .group_by(*by)
         .order_by(*(column.nulls_last() for column in by))
-    )
-
-
-def case_sizes(filters: Filters, access: Access) -> sa.Select:
-    """How one case compares with the total, per category and unit, within the period.
-
-    Columns: category, unit, case_count, quantity (sum), largest, largest_id (seizure; of equals the first), median: of
-    amounts per case. Where no case states an amount these are NULL.
-    """
-    case = _per_case(filters, access)
-    median = sa.func.percentile_cont(0.5).within_group(case.c.amount)
-    size = (
-        sa.select(
-            case.c.category,
-            case.c.unit,
-            sa.func.count().label("case_count"),
-            sa.func.sum(case.c.amount).label("quantity"),
-            sa.func.max(case.c.amount).label("largest"),
-            sa.cast(median, sa.Double).label("median"),
-        )
-        .group_by(case.c.category, case.c.unit)
-        .cte("size")
-    )
-    is_largest = sa.and_(
-        case.c.amount == size.c.largest,
-        case.c.category.is_not_distinct_from(size.c.category),
-        case.c.unit.is_not_distinct_from(size.c.unit),
-    )
-    figures = [size.c[name] for name in ("category", "unit", "case_count", "quantity", "largest")]
-    return (
-        sa.select(*figures, sa.func.min(case.c.seizure_id).label("largest_id"), size.c.median)
-        .select_from(size.outerjoin(case, is_largest))
-        .group_by(*figures, size.c.median)
-        .order_by(size.c.category.nulls_last(), size.c.unit.nulls_last())
-    )
-
-
-def _per_case(filters: Filters, access: Access) -> sa.CTE:
-    by = (seizure_item.c.seizure_id, seizure_item.c.category, item_unit().label("unit"))
-    return (
-        sa.select(*by, sa.func.sum(item_amount()).label("amount"))
-        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
-        .where(*matching.cases(filters, access), *matching.items(filters))
-        .group_by(*by)
-        .cte("per_case")
     )
 
 

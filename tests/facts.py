@@ -25,6 +25,8 @@ AGENCIES = {
     "TJ-DCA": ("TJ", "drug_control", "TJ-L1"), "UZ-BG": ("UZ", "border_guard", "UZ-L1"),
 }  # fmt: skip
 """Country, kind and lineage; the first two are one agency before and after it was renamed."""
+BODY_OF = {"KG-OLD": "KG-POL", "UZ-BG": "UZ-SEC"}
+"""The body that an agency is a part of: one that was taken out of it when it was renamed, and one whose body is in no list."""
 SUBSTANCES = {
     "HEROIN": ("OPIATES", "drug", "kg"), "OPIUM": ("OPIATES", "drug", "kg"), "HASHISH": ("CANNABIS", "drug", "g"),
     "MDMA": ("ATS", "drug", "tablet"), "POPPY": ("POPPY", "plant_material", "plant"), "ACID": ("ACIDS", "precursor", "l"),
@@ -82,7 +84,7 @@ def reference() -> Rows:
             for code, (one, other) in PAIRS.items()
         ],
         "agency": [
-            {"code": code, "name_en": code, "name_ru": code, "country_code": country, "kind": kind, "lineage_code": lineage}
+            {"code": code, "name_en": code, "name_ru": code, "country_code": country, "kind": kind, "lineage_code": lineage, "parent_code": BODY_OF.get(code)}
             for code, (country, kind, lineage) in AGENCIES.items()
         ],
         "substance": [
@@ -149,6 +151,7 @@ def drawn(seed: int, count: int, *, first: date, days: int, share_published: flo
             **_operations(luck, count // 20, first, days),
             "report": _reports(luck, first, days),
             "event_mark": _event_marks(luck, first, days),
+            **_trainings(luck, count // 6, first, days),
         }
     )
 
@@ -173,6 +176,7 @@ def _draw_case(luck: random.Random, number: int, day: date, share_published: flo
             lon=PLACES[place][1] if place and is_located else None,
             location_precision=luck.choice(PRECISIONS),
             persons_detained=luck.choice((None, 0, 1, 2, 7)),
+            value_usd=(None, 0.0, 1250.5, None, 320.0, 4800.25, 75.0)[number % 7],
             status=luck.choice((*STATUSES, "verified", "verified")),
             published_url=f"https://example.org/{number}" if luck.random() < share_published else None,
             first_loaded_at=datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(luck.randrange(90)),
@@ -208,7 +212,7 @@ def _exchanges(luck: random.Random, count: int, first: date, days: int) -> list[
             {
                 "id": number, "record_key": f"X{number}", "source_code": luck.choice(("BLO-1", "BLO-2", "IDS")), "load_id": 1,
                 "sent_at": sent, "from_blo_code": sender, "to_blo_code": luck.choice((*OFFICES, None)),
-                "from_agency_code": luck.choice((*AGENCIES, None)), "subject": luck.choice(("OPIATES", "ATS", None)),
+                "from_agency_code": luck.choice((*AGENCIES, None)), "to_agency_code": luck.choice((*AGENCIES, None)), "subject": luck.choice(("OPIATES", "ATS", None)),
                 "expects_reply": luck.choice((True, False, None)),
                 "replied_at": luck.choice((None, sent + timedelta(hours=luck.randrange(1, 400)))),
             }
@@ -225,6 +229,22 @@ def _operations(luck: random.Random, count: int, first: date, days: int) -> Rows
         )  # fmt: skip
         taken += [{"operation_id": number, "blo_code": office} for office in luck.sample(tuple(OFFICES), luck.choice((0, 1, 2, 3)))]
     return {"operation": operations, "operation_blo": taken}
+
+
+def _trainings(luck: random.Random, count: int, first: date, days: int) -> Rows:
+    courses, taught = [], []
+    for number in range(1, count + 1):
+        ended = first + timedelta(luck.randrange(days))
+        courses.append(
+            {
+                "id": number, "record_key": f"T{number}", "source_code": luck.choice(("BLO-1", "BLO-2", "IDS")), "load_id": 1,
+                "topic": luck.choice(("search", "profiling", None)), "started_on": ended, "ended_on": luck.choice((ended, ended, None)),
+                "blo_code": luck.choice((*OFFICES, None)),
+            }
+        )  # fmt: skip
+        for agency in luck.sample((*AGENCIES, "NOT-LISTED"), luck.choice((1, 2, 3))):
+            taught.append({"training_id": number, "agency_code": agency, "men": luck.choice((None, 0, 3, 8)), "women": luck.choice((None, 0, 2))})
+    return {"training": courses, "training_attendance": taught}
 
 
 def _reports(luck: random.Random, first: date, days: int) -> list[dict]:

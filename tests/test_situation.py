@@ -17,7 +17,7 @@ from comparison import Period
 from database import demonstration, publishing
 from database.engine import Location, reader
 from filters import Filters
-from pages.monitor.situation_parts import tiles
+from pages.parts import figures
 from queries import release, seizures
 from queries.schema import seizure
 
@@ -151,21 +151,21 @@ def frame_of(period: Period = FIRST_QUARTER, *, is_by_country: bool = False) -> 
 
 def test_a_change_of_counts_is_told_whole_and_that_of_amounts_to_three_digits():
     compared = comparison(12_345, 11_111, 0.11)
-    assert tiles.change_words(compared, frame_of(), is_count=True) == ("+11% (+1,234)", "was 11,111")
-    assert tiles.change_words(compared, frame_of(), is_count=False) == ("+11% (+1,230)", "was 11,100")
+    assert figures.change_words(compared, frame_of(), is_count=True) == ("+11% (+1,234)", "was 11,111")
+    assert figures.change_words(compared, frame_of(), is_count=False) == ("+11% (+1,230)", "was 11,100")
 
 
 def test_a_change_says_why_it_has_no_per_cent_and_who_is_left_out():
-    words = tiles.change_words(replace(comparison(3, 5), left_out=2), frame_of(), is_count=True)
+    words = figures.change_words(replace(comparison(3, 5), left_out=2), frame_of(), is_count=True)
     assert words == ("\N{MINUS SIGN}2", "like for like 3, was 5; 2 offices left out; fewer than 10 to compare with, no per cent")
-    of_events = tiles.change_words(replace(comparison(3, 5), left_out=1), frame_of(is_by_country=True), is_count=True)
+    of_events = figures.change_words(replace(comparison(3, 5), left_out=1), frame_of(is_by_country=True), is_count=True)
     assert "1 country left out" in of_events[1]
-    assert tiles.change_words(comparison(5, 5), frame_of(), is_count=True)[0] == "0"
+    assert figures.change_words(comparison(5, 5), frame_of(), is_count=True)[0] == "0"
 
 
 def test_a_change_of_a_part_of_the_period_says_which_part_and_its_figure():
     half_year = Period(date(2026, 1, 1), date(2026, 7, 1))
-    assert tiles.change_words(comparison(40, 20, 1.0), frame_of(half_year), is_count=True)[1] == "Q1 2026: 40, was 20"
+    assert figures.change_words(comparison(40, 20, 1.0), frame_of(half_year), is_count=True)[1] == "Q1 2026: 40, was 20"
 
 
 @pytest.mark.parametrize("days", [("2015-01-01", "2017-12-31"), ("2026-07-01", "2027-12-31"), ("1900-01-01", "2200-12-31")])

@@ -10,9 +10,10 @@ from pages.monitor.situation_parts.facts import has_agencies, load
 from pages.monitor.situation_parts.findings import what_changed
 from pages.monitor.situation_parts.months import trend
 from pages.monitor.situation_parts.sites import map_of_cases
-from pages.monitor.situation_parts.tables import agencies, by_country, newest_significant
-from pages.monitor.situation_parts.tiles import tiles
+from pages.monitor.situation_parts.tables import agencies, by_country
 from pages.parts.heading import chips, foot, head, say_why_empty
+from pages.parts.significant import newest_significant
+from pages.parts.tiles import tiles
 
 here = screen.current()
 facts = load(here)
@@ -39,7 +40,7 @@ else:
     with left, st.container(key="card_trend"):
         trend(here, facts)
     with cases_beside, st.container(key="card_significant", height="stretch"):
-        newest_significant(here, facts)
+        newest_significant(here, facts.asked["significant"][0].rows(), facts.asked["assessed"][0].rows() if "assessed" in facts.asked else None)
     with agencies_beside, st.container(key="card_agencies", height="stretch"):
         agencies(here, facts)
     foot(here)

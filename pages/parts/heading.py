@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pandas as pd
 import streamlit as st
 
@@ -10,6 +12,7 @@ import i18n
 import reporting
 import sidebar
 from analysis import totals
+from exports.provenance import Provenance
 from filters import OFFICE_KINDS, Box
 from i18n import _, count, ngettext
 from pages.parts.periods import has_offices, outside_words
@@ -31,10 +34,27 @@ def head(here: Screen, title: str, frame: totals.Frame) -> None:
     words.append(i18n.html(compared_words(frame)))
     if reported := _reported_words(here, frame):
         words.append(i18n.html(reported))
-    zone = here.settings.zone_ru if i18n.language() == "ru" else here.settings.zone_en
-    moment = i18n.datetime_zone(here.loaded_at, here.settings.zone, zone)
-    words.append(i18n.html(_("Data as of {time}").format(time=moment)))
+    words.append(i18n.html(data_words(here)))
     st.html(f'<div class="blo-words">{" · ".join(words)}</div>')
+
+
+def data_words(here: Screen) -> str:
+    """The moment that the data speak for."""
+    zone = here.settings.zone_ru if i18n.language() == "ru" else here.settings.zone_en
+    return _("Data as of {time}").format(time=i18n.datetime_zone(here.loaded_at, here.settings.zone, zone))
+
+
+def filter_words(here: Screen) -> list[str]:
+    """What narrows the figures: each filter with the names that it keeps."""
+    filters = here.filters
+    words = [f"{_(sidebar.FIELD_WORDS[field])}: {_some_names(here, field, codes)}" for field, codes in filters.chosen.items()]
+    if filters.near:
+        words.append(_("Within {n} km of a point").format(n=i18n.significant(filters.near.radius_km)))
+    for name, of_amount in (("least_kg", _("From, kg")), ("most_kg", _("To, kg"))):
+        value = getattr(filters, name)
+        if value is not None:
+            words.append(f"{of_amount}: {i18n.significant(value)}")
+    return words
 
 
 def _source_words(here: Screen) -> str:
@@ -150,10 +170,32 @@ def say_why_empty(here: Screen, frame: totals.Frame, outside: int) -> None:
 
 def foot(here: Screen) -> None:
     """What the figures cannot say."""
+    st.html(f'<div class="blo-note">{i18n.html(". ".join(caveats(here)))}.</div>')
+
+
+def caveats(here: Screen) -> list[str]:
     notes = [_("Seizures reflect enforcement effort and reporting as well as flows")]
     if here.filters.source_kind in ("published", "national_events"):
         notes.append(_("Sums of published cases are not national totals"))
     if here.is_demonstration:
         notes.append(_("Demonstration data: every record is invented"))
     notes.append(_("Not an official UNODC publication"))
-    st.html(f'<div class="blo-note">{i18n.html(". ".join(notes))}.</div>')
+    return notes
+
+
+def provenance(here: Screen, frame: totals.Frame, *more_notes: str) -> Provenance:
+    """What a file says of itself: the words of the page that it is taken from."""
+    span = i18n.period(here.filters.start, here.filters.end)
+    language = i18n.language()
+    address = (st.context.url or "").partition("?")[0]
+    return Provenance(
+        language=language,
+        installation=here.settings.name_ru if language == "ru" else here.settings.name_en,
+        filter_line=" · ".join([span[:1].upper() + span[1:], _scope_words(here), *filter_words(here)]),
+        compared=compared_words(frame),
+        data_date=data_words(here),
+        source=_source_words(here),
+        link=f"{address}?{urlencode(st.session_state.get('_link', {}))}" if address else "",
+        marks=(_("Demonstration data"),) if here.is_demonstration else (),
+        notes=(*more_notes, *caveats(here)),
+    )

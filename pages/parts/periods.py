@@ -91,16 +91,20 @@ def _released_state(due: int, received: int) -> str:
     return "received" if received == due else "missing"
 
 
-def by_span(answers: list[data.Answer]) -> pd.DataFrame:
-    """Rows for each of `frame.spans`, with `span` (the place there) and `month` as a date."""
+def by_span(answers: list[data.Answer], *, column: str = "month") -> pd.DataFrame:
+    """Rows for each of `frame.spans`, with `span` (the place there) and `month` as a date.
+
+    Args:
+        column: that holds the first day of the month (or of the year, for public readers).
+    """
     found = [answer.rows().assign(span=span) for span, answer in enumerate(answers)]
     rows = pd.concat(found, ignore_index=True) if len(found) > 1 else found[0]
-    return rows.assign(month=rows["month"].to_numpy().astype("datetime64[D]").astype(object))
+    return rows.assign(month=rows[column].to_numpy().astype("datetime64[D]").astype(object))
 
 
-def by_reporter(here: Screen, answers: list[data.Answer]) -> pd.DataFrame:
+def by_reporter(here: Screen, answers: list[data.Answer], *, column: str = "month") -> pd.DataFrame:
     """Rows with `reporter`: the office, or the country where there is none."""
-    rows = by_span(answers)
+    rows = by_span(answers, column=column)
     office = rows["blo_code"] if "blo_code" in rows else pd.Series(None, index=rows.index, dtype="str")
     country = rows["country_code"] if "country_code" in rows else pd.Series("*", index=rows.index)
     is_office_kind = here.filters.source_kind in OFFICE_KINDS and not here.access.reads_release_only

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
 import reporting
-from analysis.totals import Frame, MonthValue, sizes, total
+from analysis.totals import Frame, MonthValue, months_of, total
 from comparison import Period, months_between, shift
 
 YEAR_END = date(2026, 4, 1)
@@ -241,32 +242,16 @@ def test_the_rows_of_months_reach_back_to_the_oldest_base():
     assert frame_of(bases=()).spans == (Period(date(2025, 4, 1), YEAR_END),)
 
 
-# One case beside the total ----------------------------------------------------------------------------------
-
-
-def sized(*rows: tuple) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["category", "unit", "case_count", "quantity", "largest", "median", "largest_id"])
-
-
-@pytest.mark.parametrize(
-    ("cases", "quantity", "largest", "dominated"), [(3, 10.0, 5.1, True), (3, 10.0, 5.0, False), (1, 10.0, 10.0, False)]
-)
-def test_one_case_over_half_of_several_is_said(cases, quantity, largest, dominated):
-    found = sizes(sized(("drug", "kg", cases, quantity, largest, 1.0, 7)), "drug", "kg")
-    assert found.is_dominated is dominated and found.largest_id == 7
-
-
-def test_sizes_of_another_category_or_unit_are_not_taken():
-    rows = sized(("drug", "tablet", 3, 9.0, 9.0, 3.0, 1), ("precursor", "kg", 3, 9.0, 9.0, 3.0, 1), ("drug", "l", 2, None, None, None, None))
-    assert sizes(rows, "drug", "kg") is None
-    assert sizes(rows, "drug", "l") is None
-
-
 def test_a_month_is_reported_in_a_country_where_one_of_its_offices_did():
     states = states_of({("A", date(2026, 1, 1)): "missing", ("A", date(2026, 2, 1)): "missing", ("B", date(2026, 2, 1)): "closed"}, "A", "B")
     frame = frame_of(states)
-    assert [frame.country_state("UZ", month) for month in months_between(QUARTER.start, YEAR_END)] == ["reported", "missing", "reported"]
-    assert frame.country_state("KG", QUARTER.start) == "reported"
+    other = pd.DataFrame([("C", "KG", date(2026, 2, 1), "received")], columns=frame.states.columns)
+    frame = replace(frame, states=pd.concat([frame.states, other]))
+    empty = pd.DataFrame({"month": [], "reporter": [], "case_count": []})
+    said = {country: {one.month: (one.value, one.state) for one in months_of(frame.of_country(country), empty, "case_count")} for country in ("UZ", "KG", "TJ")}
+    assert said["UZ"][date(2026, 2, 1)] == (None, "missing")
+    assert said["KG"][date(2026, 2, 1)] == (0.0, "reported")
+    assert said["TJ"][date(2026, 2, 1)] == (0.0, "reported"), "nothing is known of its reports: those of all decide"
 
 
 def test_amounts_that_are_held_back_in_one_period_are_left_out_of_both():

@@ -20,7 +20,8 @@ import theme
 from charts import map as maps
 from charts.table import Cell, Column, table
 from charts.tiles import Bar, Tile, tiles
-from charts.trend import TrendWords, monthly_trend
+from charts.chart import Band, Flag, Series, TimeChart
+from charts.figure import figure
 
 st.set_page_config(layout="wide", page_icon={str(ROOT / "static" / "icon.png")!r})
 palette = theme.palette(st.context.theme.type)
@@ -42,9 +43,11 @@ st.html(table([Column("Ведомство"), Column("Ведущее", "number"),
               [[Cell("Узбекистан · Министерство внутренних дел", second="Пограничные войска Комитета " * 4),
                 Cell("1 211", share=0.5), Cell("154"), Cell(bars=months)]], caption="Ведомства"))
 first = [date(2026, month, 1) for month in range(1, 7)]
-words = TrendWords("cases", "expected range", "filling", "gap", tuple("abcdef"), {{2: "9"}})
-st.plotly_chart(monthly_trend(first, [1.0, None, 9.0, 2.0, 3.0, 1.0], [1] * 6, [4] * 6, ["reported", "missing"] + ["reported"] * 3 + ["filling"],
-                words=words, palette=palette, selected=(first[1], first[4])), theme=None, config={{"displayModeBar": False}})
+line = Series(name="cases", values=(1.0, None, 9.0, 2.0, 3.0, 1.0), states=("reported", "missing", "reported", "reported", "reported", "filling"),
+              words=tuple("abcdef"), label="Опиоиды")
+chart = TimeChart(title="", unit="", starts=tuple(first), labels=tuple("abcdef"), ticks=((0, "Jan"), (5, "Jun")), series=(line,),
+                  bands=(Band(name="expected range", low=(1.0,) * 6, high=(4.0,) * 6),), flags=(Flag(place=2, value=9.0, label="9"),))
+st.plotly_chart(figure(chart, palette), theme=None, config={{"displayModeBar": False}})
 west, south, east, north = maps.NETWORK
 view = maps._view(maps.NETWORK, 600, 400)
 mark = maps.Mark("pair:ONE", view.latitude, view.longitude, 1.0, "Title " + EVIL, "12 cases " + EVIL, label="Ойбек")
@@ -148,7 +151,7 @@ def test_the_trend_draws_its_line_its_band_and_its_numbers(wide):
     page, *_rest = wide
     assert page.eval_on_selector_all(".js-plotly-plot .scatterlayer .js-line", "all => all.length") > 0
     texts = page.eval_on_selector_all(".js-plotly-plot text", "all => all.map(one => one.textContent)")
-    assert "9" in texts and "expected range" in texts
+    assert {"9", "expected range", "Опиоиды"} <= set(texts)
 
 
 def test_a_mark_says_what_it_is_as_text_and_a_click_brings_back_its_code(wide):

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -45,6 +46,13 @@ class Twins:
         one, other = self.answers(query).values()
         assert one == other
         return one
+
+    def by_hand(self, text: str) -> dict[str, list[tuple]]:
+        """Rows of SQL that was written by hand, from each database; decimals as floats."""
+        return {
+            kind: [tuple(float(value) if isinstance(value, Decimal) else value for value in row) for row in connection.execute(sa.text(text))]
+            for kind, connection in self._connections.items()
+        }
 
     def check(self, question: Question, filters: Filters, access: Access) -> list[tuple]:
         """The answer to a question, after both databases were seen to give it."""

@@ -217,23 +217,6 @@ def monthly_quantities(known: Known, filters: Filters, access: Access) -> list[t
     )
 
 
-def case_sizes(known: Known, filters: Filters, access: Access) -> list[tuple]:
-    rows = []
-    for key, found in grouped(items(known, filters, access), lambda pair: (pair[1]["category"], unit_of(pair[1]))).items():
-        by_case = grouped(found, lambda pair: pair[0]["id"])
-        amounts = {one: total(amount_of(item) for _, item in pairs) for one, pairs in by_case.items()}
-        stated = {one: amount for one, amount in amounts.items() if amount is not None}
-        largest = max(stated.values(), default=None)
-        rows.append(
-            (
-                *key, len(amounts), total(stated.values()), largest,
-                min((one for one, amount in stated.items() if amount == largest), default=None),
-                median(stated.values()) if stated else None,
-            )
-        )  # fmt: skip
-    return in_order(rows, by=2)
-
-
 def newest_significant(known: Known, filters: Filters, access: Access, *, most: int) -> list[tuple]:
     found = []
     for case, item in items(known, filters, access):
@@ -298,6 +281,292 @@ def outside_scope(known: Known, filters: Filters, access: Access) -> list[tuple]
     return [(len(outside),)]
 
 
+# queries.agencies -------------------------------------------------------------------------------------------
+
+
+def parts_of(known: Known, case: dict) -> list[tuple[str, dict]]:
+    """Lineages of a case with their rows, one for each name that is stated; a code that is in no list stands for itself."""
+    found = []
+    for code in agencies_of(known, case):
+        row = known.agencies.get(code, {})
+        found.append((row.get("lineage_code", code), row))
+    return found
+
+
+def are_two(known: Known, one: tuple[str, dict], other: tuple[str, dict]) -> bool:
+    """Whether two parts of a case are two agencies: not the same one, and none the body of the other."""
+    def body(part: dict) -> str | None:
+        return known.agencies.get(part.get("parent_code"), {}).get("lineage_code")
+
+    return one[0] != other[0] and body(one[1]) != other[0] and body(other[1]) != one[0]
+
+
+def took_part(known: Known, filters: Filters, access: Access, by: str) -> list[tuple[str, dict, bool, bool]]:
+    """Each agency (or country or kind) with a case of it, whether it led it and whether it had it together with another."""
+    column = {"agency": "lineage_code", "country": "country_code", "kind": "kind"}[by]
+    found = []
+    for case in cases(known, filters, access):
+        parts = parts_of(known, case)
+        lead = known.agencies.get(case.get("lead_agency_code"), {}).get(column)
+        for code in {row[column] for _, row in parts if row}:
+            own = [part for part in parts if part[1] and part[1][column] == code]
+            is_joint = any(are_two(known, one, other) for one in own for other in parts)
+            found.append((code, case, code == lead, is_joint))
+    return found
+
+
+def agency_cases(known: Known, filters: Filters, access: Access, *, by: str = "agency") -> list[tuple]:
+    groups = grouped(
+        took_part(known, filters, access, by), lambda one: (one[0], month(one[1]["seized_on"]), one[1]["country_code"], one[1].get("blo_code"))
+    )
+    rows = []
+    for key, found in groups.items():
+        persons = [case.get("persons_detained") for _, case, _, _ in found]
+        stated = sum(number is not None for number in persons)
+        rows.append((*key, len(found), sum(is_led for _, _, is_led, _ in found), sum(is_joint for *_, is_joint in found), total(persons), stated))
+    return in_order(rows, by=4)
+
+
+def agency_quantities(known: Known, filters: Filters, access: Access, *, by: str = "agency") -> list[tuple]:
+    amounts: dict[tuple, dict[int, list]] = {}
+    for code, case, _, _ in took_part(known, filters, access, by):
+        for item in matching_items(known, case, filters):
+            key = (code, item["category"], item["group_code"], unit_of(item))
+            amounts.setdefault(key, {}).setdefault(case["id"], []).append(amount_of(item))
+    rows = []
+    for key, by_case in amounts.items():
+        sums = [total(values) for values in by_case.values()]
+        stated = [value for value in sums if value is not None]
+        rows.append((*key, len(sums), total(stated), max(stated, default=None)))
+    return in_order(rows, by=4)
+
+
+def joint_cases(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    counted: dict[tuple, set] = {}
+    led: dict[tuple, set] = {}
+    for case in cases(known, filters, access):
+        lead = known.agencies.get(case.get("lead_agency_code"), {}).get("lineage_code")
+        parts = parts_of(known, case)
+        for one in parts:
+            for other in parts:
+                if one[1] and other[1] and are_two(known, one, other):
+                    pair = (one[0], other[0])
+                    counted.setdefault(pair, set()).add(case["id"])
+                    # The name under which it led is the one that must stand beside the other.
+                    if one[0] == lead and known.agencies[case["lead_agency_code"]] is one[1]:
+                        led.setdefault(pair, set()).add(case["id"])
+    return in_order((*pair, len(found), len(led.get(pair, ()))) for pair, found in counted.items())
+
+
+def messages(known: Known, filters: Filters, zone: str) -> list[tuple[date, dict, dict, dict]]:
+    """Messages of the period with their day in the zone, and their sending and receiving agency ({} where not known)."""
+    found = []
+    for row in known["exchange"]:
+        day = row["sent_at"].astimezone(ZoneInfo(zone)).date()
+        if of_kind(known, row, filters) and filters.start <= day < filters.end and says(row["subject"], filters.group_codes):
+            ends = (known.agencies.get(row.get(name), {}) for name in ("from_agency_code", "to_agency_code"))
+            found.append((day, row, *ends))
+    return found
+
+
+def sent_by(known: Known, message: tuple, filters: Filters, access: Access) -> bool:
+    _, row, sender, _ = message
+    return bool(sender) and in_scope(known, sender["country_code"], filters, access) and at_offices(known, row["from_blo_code"], filters)
+
+
+def received_by(known: Known, message: tuple, filters: Filters, access: Access) -> bool:
+    _, row, sender, receiver = message
+    if not receiver or not in_scope(known, receiver["country_code"], filters, access):
+        return False
+    is_inside = row["to_blo_code"] is None and sender.get("country_code") == receiver["country_code"]
+    return at_offices(known, row["from_blo_code"] if is_inside else row["to_blo_code"], filters)
+
+
+def answers(rows: list[dict]) -> tuple[int, int, float | None]:
+    """Requests among messages, those that were answered, and the middle of the days that took."""
+    asked = [row for row in rows if row["expects_reply"]]
+    days = [(row["replied_at"] - row["sent_at"]) / timedelta(days=1) for row in asked if row["replied_at"]]
+    return len(asked), len(days), median(days) if days else None
+
+
+AGENCY_COLUMN = {"agency": "lineage_code", "country": "country_code", "kind": "kind"}
+
+
+def agency_exchanges(known: Known, filters: Filters, access: Access, *, zone: str, by: str = "agency") -> list[tuple]:
+    sent = [one for one in messages(known, filters, zone) if sent_by(known, one, filters, access)]
+    groups = grouped(sent, lambda one: (one[2][AGENCY_COLUMN[by]], month(one[0]), one[2]["country_code"], one[1]["from_blo_code"]))
+    return in_order(((*key, len(found), *answers([row for _, row, _, _ in found])[:2]) for key, found in groups.items()), by=4)
+
+
+def replies(known: Known, filters: Filters, access: Access, *, zone: str, by: str = "agency") -> list[tuple]:
+    received = [one for one in messages(known, filters, zone) if received_by(known, one, filters, access) and one[1]["expects_reply"]]
+    groups = grouped(received, lambda one: one[3][AGENCY_COLUMN[by]])
+    return in_order(((code, *answers([row for _, row, _, _ in found])) for code, found in groups.items()), by=1)
+
+
+def exchange_pairs(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
+    between = [
+        one
+        for one in messages(known, filters, zone)
+        if one[2] and one[3] and (sent_by(known, one, filters, access) or received_by(known, one, filters, access))
+    ]
+    groups = grouped(between, lambda one: (one[2]["lineage_code"], one[3]["lineage_code"]))
+    return in_order(((*pair, len(found), *answers([row for _, row, _, _ in found])) for pair, found in groups.items()), by=2)
+
+
+def trainings(known: Known, filters: Filters, access: Access, *, by: str = "agency") -> list[tuple]:
+    courses = {row["id"]: row for row in known["training"]}
+    groups: dict[tuple, list] = {}
+    for row in known["training_attendance"]:
+        course, agency = courses[row["training_id"]], known.agencies.get(row["agency_code"])
+        if (
+            agency
+            and of_kind(known, course, filters)
+            and in_scope(known, agency["country_code"], filters, access)
+            and at_offices(known, course["blo_code"], filters)
+            and filters.start <= (course["ended_on"] or course["started_on"]) < filters.end
+        ):
+            groups.setdefault((agency[AGENCY_COLUMN[by]], course["topic"]), []).append(row)
+    return in_order(
+        (
+            (*key, len({row["training_id"] for row in found}), total(row["men"] for row in found), total(row["women"] for row in found))
+            for key, found in groups.items()
+        ),
+        by=2,
+    )
+
+
+def completeness(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    found = cases(known, filters, access)
+    row: list[int] = [len(found)]
+    for name in ("transport_mode", "concealment", "direction", "origin_code", "departure_code", "destination_code"):
+        values = [case.get(name) for case in found]
+        row += [sum(value not in (None, "unknown") for value in values), values.count("unknown")]
+    row += [sum(case.get(name) is not None for case in found) for name in ("persons_detained", "blo_code", "lat")]
+    row.append(sum(any(part["detection"] != "unknown" for part in known.detections.get(case["id"], [])) for case in found))
+    every = [known.items.get(case["id"], []) for case in found]
+    row.append(sum(bool(items) and all(item["substance_code"] for item in items) for items in every))
+    row.append(sum(bool(items) and all(amount_of(item) is not None and unit_of(item) for item in items) for items in every))
+    return [tuple(row)]
+
+
+# queries.series ---------------------------------------------------------------------------------------------
+
+
+def by_period(
+    known: Known, filters: Filters, access: Access, *, measure: str, grain: str, split: str | None = None, by_reporter: bool = False, zone: str = "UTC"
+) -> list[tuple]:
+    found: dict[tuple, list] = {}
+    for day, codes, reporter, about, one in _counted(known, filters, access, measure, split, zone):
+        for code in codes if split else {None}:
+            key = (first_day(day, grain), *([BLANK if code is None else code] if split else []), *(reporter if by_reporter else ()), *about)
+            found.setdefault(key, []).append(one)
+    return in_order((*key, *figures(measure, pairs)) for key, pairs in found.items())
+
+
+def _counted(known: Known, filters: Filters, access: Access, measure: str, split: str | None, zone: str) -> Iterable[tuple]:
+    """What is counted: its day, its codes of the split, who reports it, its category and unit, and its id with what it states."""
+    if measure == "exchanges":
+        for country, day, row in exchanges(known, filters, access, zone):
+            yield day, codes_of_message(known, country, row, split), (country, row["from_blo_code"]), (), (row["id"], 1)
+    elif measure in ("quantity", "median"):
+        for case, item in items(known, filters, access):
+            codes = {item[FIELD_OF_ITEM[split]]} if split in FIELD_OF_ITEM else codes_of(known, case, split, filters)
+            about = (item["category"], unit_of(item))
+            yield case["seized_on"], codes, (case["country_code"], case.get("blo_code")), about, (case["id"], amount_of(item))
+    else:
+        column = {"cases": "id", "persons": "persons_detained", "value": "value_usd"}[measure]
+        for case in cases(known, filters, access):
+            reporter = (case["country_code"], case.get("blo_code"))
+            yield case["seized_on"], codes_of(known, case, split, filters), reporter, (), (case["id"], case.get(column))
+
+
+def figures(measure: str, pairs: list[tuple]) -> tuple:
+    """The measure of some pairs of an id and what is stated there; how many ids there are, and how many state anything."""
+    of_id = {one: total(value for _, value in same) for one, same in grouped(pairs, lambda pair: pair[0]).items()}
+    stated = [value for value in of_id.values() if value is not None]
+    if measure in ("cases", "exchanges"):
+        return float(len(of_id)), len(of_id), len(of_id)
+    value = median(stated) if measure == "median" and stated else total(stated)
+    return None if value is None else float(value), len(of_id), len(stated)
+
+
+def codes_of(known: Known, case: dict, split: str | None, filters: Filters) -> set[str | None]:
+    """Every code under which a case stands in a split; None where it has none."""
+    if split is None:
+        return {None}
+    if split in ("agency_codes", "agency_kinds", "lead_agencies"):
+        took_part = agencies_of(known, case)
+        if split == "lead_agencies":
+            took_part = {case["lead_agency_code"]} if case.get("lead_agency_code") else set()
+        if split == "agency_kinds":
+            return {known.agencies.get(code, {}).get("kind") for code in took_part} or {None}
+        return {known.agencies.get(code, {}).get("lineage_code", code) for code in took_part} or {None}
+    return choices(known, case, split, filters) or {None}
+
+
+def codes_of_message(known: Known, country: str | None, row: dict, split: str | None) -> set[str | None]:
+    sender = known.agencies.get(row["from_agency_code"], {})
+    if split == "pair_codes":
+        return choices(known, {"blo_code": row["from_blo_code"]}, split, None) or {None}
+    of_row = {
+        None: None, "group_codes": row["subject"], "countries": country, "blo_codes": row["from_blo_code"],
+        "agency_kinds": sender.get("kind"), "agency_codes": sender.get("lineage_code", row["from_agency_code"]),
+    }  # fmt: skip
+    return {of_row[split]}
+
+
+def sizes(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    groups = grouped(items(known, filters, access), lambda pair: (pair[1]["category"], unit_of(pair[1])))
+    return in_order(((*key, *size(found)) for key, found in groups.items()), by=2)
+
+
+def sizes_by_period(known: Known, filters: Filters, access: Access, *, grain: str) -> list[tuple]:
+    def key(pair: tuple[dict, dict]) -> tuple:
+        return first_day(pair[0]["seized_on"], grain), pair[1]["category"], unit_of(pair[1])
+
+    groups = grouped(items(known, filters, access), key)
+    return in_order(((*one, *size(found)) for one, found in groups.items()), by=3)
+
+
+def size(found: list[tuple[dict, dict]]) -> tuple:
+    """Cases, those that state an amount, their sum, the largest of them and its id, and five quantiles."""
+    by_case = grouped(found, lambda pair: pair[0]["id"])
+    amounts = {one: total(amount_of(item) for _, item in pairs) for one, pairs in by_case.items()}
+    stated = {one: amount for one, amount in amounts.items() if amount is not None}
+    largest = max(stated.values(), default=None)
+    first = min((one for one, amount in stated.items() if amount == largest), default=None)
+    spread = (quantile(stated.values(), share) for share in (0.1, 0.25, 0.5, 0.75, 0.9))
+    return len(amounts), len(stated), total(stated.values()), largest, first, *spread
+
+
+def quantile(values: Iterable[float], share: float) -> float | None:
+    """The value at a share of the way from the least to the most, between two of them in proportion."""
+    ranked = sorted(values)
+    if not ranked:
+        return None
+    place = share * (len(ranked) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ranked) - 1)
+    return ranked[below] + (ranked[above] - ranked[below]) * (place - below)
+
+
+def first_day(day: date, grain: str) -> date:
+    """First day of the day, week (from Monday), month, quarter, half-year or year that holds a day."""
+    if grain == "day":
+        return day
+    if grain == "week":
+        return day - timedelta(days=day.weekday())
+    months = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}[grain]
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def undated(known: Known, filters: Filters, access: Access, *, grain: str) -> list[tuple]:
+    lengths = ["day", "week", "month", "quarter", "half_year", "year"]
+    known_to = [lengths.index(case["date_precision"]) for case in cases(known, filters, access)]
+    return [(sum(one > lengths.index(grain) for one in known_to),)]
+
+
 # queries.facets ---------------------------------------------------------------------------------------------
 
 
@@ -310,7 +579,7 @@ def counts(known: Known, dimension: str, filters: Filters, access: Access) -> li
     return sorted(numbers.items(), key=lambda row: (-row[1], row[0]))
 
 
-def choices(known: Known, case: dict, dimension: str, filters: Filters) -> set[str | None]:
+def choices(known: Known, case: dict, dimension: str, filters: Filters | None) -> set[str | None]:
     """The choices of one field under which a case can be found."""
     if dimension in FIELD_OF_ITEM:
         return {item[FIELD_OF_ITEM[dimension]] for item in matching_items(known, case, filters)}

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from access import Access
 from filters import CODE_FIELDS, Filters
-from queries import changes, facets, network, seizures
+from queries import agencies, changes, facets, network, seizures, series
 from tests.queries import oracle
 from tests.queries.oracle import Known
 
@@ -29,10 +29,35 @@ class Question:
     is_ordered: bool = True
 
 
-def _filtered(query: Callable, **options) -> Question:
-    """A query of filters and access, which the oracle answers under the same name."""
+def _filtered(query: Callable, *, answer: Callable | None = None, **options) -> Question:
+    """A query of filters and access, which the oracle answers under the same name where it is not said how."""
     name = f"{query.__module__.removeprefix('queries.')}.{query.__name__}"
-    return Question(name, query, partial(query, **options), partial(getattr(oracle, query.__name__), **options))
+    name += f"[{options['by']}]" if "by" in options else ""
+    return Question(name, query, partial(query, **options), partial(answer or getattr(oracle, query.__name__), **options))
+
+
+def _of_agencies() -> list[Question]:
+    """Queries with a line for each agency, each country of agencies, each kind of agencies."""
+    return [
+        question
+        for by in ("agency", "country", "kind")
+        for question in (
+            _filtered(agencies.monthly_cases, answer=oracle.agency_cases, by=by),
+            _filtered(agencies.quantities, answer=oracle.agency_quantities, by=by),
+            _filtered(agencies.monthly_exchanges, answer=oracle.agency_exchanges, by=by, zone=ZONE),
+            _filtered(agencies.replies, by=by, zone=ZONE),
+            _filtered(agencies.trainings, by=by),
+        )
+    ]
+
+
+def series_question(measure: str, grain: str, split: str | None = None, *, by_reporter: bool = False) -> Question:
+    """A series, beside the oracle's."""
+    options = {"measure": measure, "grain": grain, "split": split, "by_reporter": by_reporter, "zone": ZONE}
+    words = [measure, grain, *([split] if split else []), *(["by reporter"] if by_reporter else [])]
+    return Question(
+        f"series.by_period[{' '.join(words)}]", series.by_period, partial(series.by_period, **options), partial(oracle.by_period, **options)
+    )
 
 
 def _plain(query: Callable, *values, answer: Callable | None = None, is_ordered: bool = True) -> Question:
@@ -59,13 +84,23 @@ FACETS = [_facet(dimension) for dimension in CODE_FIELDS]
 FILTERED = [
     _filtered(seizures.monthly_cases),
     _filtered(seizures.monthly_quantities),
-    _filtered(seizures.case_sizes),
     _filtered(seizures.newest_significant, most=15),
     _filtered(seizures.assessed),
     _filtered(seizures.by_agency),
     _filtered(seizures.by_place, most=9),
     _filtered(seizures.located),
     _filtered(seizures.outside_scope),
+    series_question("cases", "month", by_reporter=True),
+    series_question("cases", "week", "group_codes"),
+    series_question("persons", "quarter", "agency_codes"),
+    series_question("value", "half_year", "pair_codes"),
+    series_question("quantity", "month", "group_codes"),
+    series_question("quantity", "year", "agency_kinds", by_reporter=True),
+    series_question("median", "month", "countries"),
+    series_question("exchanges", "day", "agency_codes"),
+    _filtered(series.sizes),
+    _filtered(series.sizes_by_period, grain="half_year"),
+    _filtered(series.undated, grain="week"),
     *FACETS,
     _filtered(network.offices),
     _filtered(network.reports),
@@ -74,6 +109,10 @@ FILTERED = [
     _filtered(network.reply_times, zone=ZONE),
     _filtered(network.monthly_operations),
     _filtered(network.event_marks),
+    *_of_agencies(),
+    _filtered(agencies.joint_cases),
+    _filtered(agencies.exchange_pairs, zone=ZONE),
+    _filtered(agencies.completeness),
     _filtered(changes.against_past),
     _filtered(changes.first_seen_in),
 ]

@@ -9,7 +9,7 @@ import pytest
 
 from access import Access
 from filters import BLANK, Circle, Filters
-from queries import changes, facets, network, seizures
+from queries import changes, facets, network, seizures, series
 from tests import facts
 from tests.facts import case, item
 from tests.queries.conftest import Twins, twins
@@ -114,24 +114,25 @@ def test_kilograms_tablets_litres_and_no_unit_stay_apart_and_missing_is_not_zero
     ]
 
 
-def test_largest_and_middle_case_are_told_per_category_and_unit(march):
-    assert march.rows(seizures.case_sizes(MARCH, INTERNAL)) == [
-        ("drug", "kg", 4, 5.5, 5.0, 1, 0.5),
-        ("drug", "tablet", 1, 100.0, 100.0, 5, 100.0),
-        ("drug", None, 1, 5.0, 5.0, 5, 5.0),
-        ("precursor", "l", 1, 7.0, 7.0, 5, 7.0),
-        (None, "kg", 1, 1.0, 1.0, 11, 1.0),
+def test_largest_case_and_quantiles_are_told_per_category_and_unit(march):
+    assert march.rows(series.sizes(MARCH, INTERNAL)) == [
+        # Of 0, 0.5 and 5 kg: the quarters lie halfway, the tenths a fifth of the way from either end.
+        ("drug", "kg", 4, 3, 5.5, 5.0, 1, 0.1, 0.25, 0.5, 2.75, 4.1),
+        ("drug", "tablet", 1, 1, 100.0, 100.0, 5, *5 * [100.0]),
+        ("drug", None, 1, 1, 5.0, 5.0, 5, *5 * [5.0]),
+        ("precursor", "l", 1, 1, 7.0, 7.0, 5, *5 * [7.0]),
+        (None, "kg", 1, 1, 1.0, 1.0, 11, *5 * [1.0]),
     ]
 
 
 def test_of_equal_cases_the_first_is_the_largest(march):
     april = MARCH.with_(start=date(2024, 4, 1), end=date(2024, 5, 1))
-    assert march.rows(seizures.case_sizes(april, INTERNAL)) == [("drug", "kg", 2, 18.0, 9.0, 3, 9.0)]
+    assert march.rows(series.sizes(april, INTERNAL)) == [("drug", "kg", 2, 2, 18.0, 9.0, 3, *5 * [9.0])]
 
 
 def test_where_no_case_was_weighed_none_is_the_largest(march):
     at_office = MARCH.with_(blo_codes=("TJ-A",))
-    assert march.rows(seizures.case_sizes(at_office, INTERNAL)) == [("drug", "kg", 1, None, None, None, None)]
+    assert march.rows(series.sizes(at_office, INTERNAL)) == [("drug", "kg", 1, 0, *8 * [None])]
 
 
 def test_the_last_day_counts_and_the_day_after_does_not(march):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 import pandas as pd
 
@@ -15,8 +14,9 @@ from comparison import Period, months_between, shift
 from filters import OFFICE_KINDS, Filters
 from pages.parts import periods
 from pages.parts.periods import by_reporter, has_offices
+from pages.parts.tiles import Figures
 from queries import changes as change_queries
-from queries import network, release, seizures
+from queries import network, release, seizures, series
 from screen import Screen
 
 TREND_MONTHS = 36
@@ -24,36 +24,21 @@ MOST_SIGNIFICANT = 8
 MOST_PLACES = 600
 
 
-@dataclass(frozen=True)
-class Facts:
+@dataclass(frozen=True, kw_only=True)
+class Facts(Figures):
     """Rows of one run: by month and unit, over `frame.spans`; `now_cases` and `now_quantities` are those of the period.
 
     `cases` reach back as far as the trend does. `trend_months` are the months that the trend knows, its past included.
     `asked` holds what the parts of the page read by themselves.
     """
 
-    frame: totals.Frame
     trend_months: list[date]
     asked: dict[str, list[data.Answer]]
-    cases: pd.DataFrame
-    quantities: pd.DataFrame
-    sizes: pd.DataFrame
-    exchanges: pd.DataFrame
-    operations: pd.DataFrame
     offices: pd.DataFrame
-    outside: int
 
     @property
     def is_empty(self) -> bool:
         return self.now_cases.empty
-
-    @cached_property
-    def now_cases(self) -> pd.DataFrame:
-        return self.frame.within(self.cases, self.frame.period)
-
-    @cached_property
-    def now_quantities(self) -> pd.DataFrame:
-        return self.frame.within(self.quantities, self.frame.period)
 
 
 def load(here: Screen) -> Facts:
@@ -65,7 +50,8 @@ def load(here: Screen) -> Facts:
     offices = asked["offices"][0].rows()
     frame = periods.with_reports(here, frame, span, asked, offices)
     if here.access.reads_release_only:
-        sizes = pd.DataFrame(columns=["category", "unit", "case_count", "quantity", "largest", "largest_id", "median"])
+        # Single cases are not released.
+        sizes = pd.DataFrame(columns=["category", "unit"])
         outside = 0
     else:
         sizes = asked["sizes"][0].rows()
@@ -100,7 +86,7 @@ def _ask(here: Screen, frame: totals.Frame, of_trend: list[date], known: Filters
         questions |= {
             "exchanges": [network.monthly_exchanges(span, access, zone=zone) for span in spans],
             "operations": [network.monthly_operations(span, access) for span in spans],
-            "sizes": [seizures.case_sizes(filters, access)],
+            "sizes": [series.sizes(filters, access)],
             "outside": [seizures.outside_scope(filters, access)],
             "assessed": [seizures.assessed(filters, access)],
         }

@@ -11,7 +11,7 @@ import sidebar
 from analysis import changes
 from i18n import _
 from pages.monitor.situation_parts.facts import Facts, year_before
-from pages.monitor.situation_parts.tiles import not_narrowed
+from pages.parts.tiles import not_narrowed
 from screen import Screen
 
 MOST_CHANGES = 7

@@ -2,65 +2,73 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
-import streamlit as st
 
 import expectation
 import i18n
 import reporting
 import sidebar
-from charts.trend import TrendWords, monthly_trend
-from comparison import Period, months_between
+from charts.chart import Band, Flag, Series, TimeChart
+from comparison import Period, months_between, shift
 from i18n import _, count
 from pages.monitor.situation_parts.facts import TREND_MONTHS, Facts
+from pages.parts import axes
+from pages.parts.card import chart_card
 from pages.parts.periods import cases_words
 from screen import Screen
 
 TREND_HEIGHT = 290
+DAY = timedelta(days=1)
 
 
 def trend(here: Screen, facts: Facts) -> None:
-    """Cases per month over three years beside what their own past lets expect."""
-    st.html(f'<div class="blo-head">{i18n.html(_("Seizure cases per month"))}</div>')
+    """Cases per month over three years beside what their own past lets expect; a click on a month makes it the period."""
+    chart_card(here, chart(here, facts), key="trend", height=TREND_HEIGHT, on_click=lambda day: sidebar.choose_month(date.fromisoformat(day)))
+
+
+def chart(here: Screen, facts: Facts) -> TimeChart:
+    """The trend's description."""
     months, counts, states = _monthly(here, facts)
     is_past = here.filters.source_kind != "published"
     reported = [is_past and count is not None and state != "filling" for count, state in zip(counts, states, strict=True)]
     _expected, low, high = expectation.monthly_range([one or 0 for one in counts], reported)
     shown = slice(max(len(months) - max(TREND_MONTHS, _months_in(facts.frame.period)), 0), None)
     months, counts, states, low, high = months[shown], counts[shown], states[shown], low[shown], high[shown]
-    outside = {
-        place: i18n.count(one)
+    outside = [
+        place
         for place, one in enumerate(counts)
         if one is not None and states[place] != "filling" and (one > high[place] or one < low[place])
-    }
-    words = TrendWords(
-        cases=_("Seizure cases"),
-        expected=_("expected range"),
-        filling=i18n.state_word("filling"),
-        gap=i18n.state_word("missing"),
-        points=tuple(_point_words(*row) for row in zip(months, counts, states, low, high, strict=True)),
-        outside=outside,
+    ]
+    outside.sort(key=lambda place: (-max(counts[place] - high[place], low[place] - counts[place]), -place))
+    chosen = [place for place, month in enumerate(months) if here.filters.start <= shift(month, 1) - DAY and month < here.filters.end]
+    return TimeChart(
+        title=_("Seizure cases per month"),
+        take=_trend_words(months, counts, states, low, high),
+        notes=(_("Band: range that 9 of 10 months fall into, from the up to 36 reported months before each. Grey ground: the chosen period. Line breaks: not reported. Hatched: still filling up."),),
+        unit=_("cases"),
+        first_heading=_("Month"),
+        starts=tuple(months),
+        labels=tuple(i18n.month_year(month) for month in months),
+        ticks=axes.ticks(months, "month"),
+        series=(
+            Series(
+                name=_("Seizure cases"),
+                values=tuple(counts),
+                states=tuple(states),
+                words=tuple(_point_words(*row) for row in zip(months, counts, states, low, high, strict=True)),
+                keys=tuple(month.isoformat() for month in months),
+            ),
+        ),
+        bands=(Band(name=_("expected range"), low=_known(low), high=_known(high)),),
+        flags=tuple(Flag(place=place, value=counts[place], label=count(counts[place]), is_below=counts[place] < low[place]) for place in outside),
+        selected=(chosen[0], chosen[-1]) if chosen else None,
     )
-    take = _trend_words(months, counts, states, low, high)
-    st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
-    figure = monthly_trend(
-        months, counts, list(low), list(high), states, words=words, palette=here.palette,
-        selected=(here.filters.start, here.filters.end), height=TREND_HEIGHT,
-    )  # fmt: skip
-    config = {"displayModeBar": False, "locale": i18n.language(), "locales": i18n.PLOTLY_LOCALES}
-    st.plotly_chart(
-        figure, theme=None, key="trend", config=config, alt=take, selection_mode="points", on_select=_month_clicked
-    )  # fmt: skip
-    note = _("Band: range that 9 of 10 months fall into, from the up to 36 reported months before each. Grey ground: the chosen period. Line breaks: not reported. Hatched: still filling up.")
-    st.html(f'<div class="blo-note">{i18n.html(note)}</div>')
 
 
-def _month_clicked() -> None:
-    """A click on a month is the same as choosing it as the period."""
-    if points := st.session_state["trend"].selection.get("points"):
-        sidebar.choose_month(date.fromisoformat(points[0]["customdata"]))
+def _known(ends: np.ndarray) -> tuple[float | None, ...]:
+    return tuple(None if np.isnan(end) else float(end) for end in ends)
 
 
 def _months_in(period: Period) -> int:
@@ -100,7 +108,7 @@ def _point_words(month: date, value: float | None, state: str, low: float, high:
         return f"{words} ({i18n.state_word('filling').lower()})"
     if not np.isnan(low):
         words += "; " + _("expected {range}").format(range=_usual(low, high))
-    return i18n.html(words)
+    return words
 
 
 def _usual(low: float, high: float) -> str:

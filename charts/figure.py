@@ -1,0 +1,571 @@
+"""Charts on screen: Plotly figures as plain dicts, from a description."""
+
+from __future__ import annotations
+
+from html import escape
+from textwrap import wrap
+
+from charts.chart import BarChart, Chart, Matrix, Series, TimeChart
+from theme import Palette
+
+STAYS = {"marker": {"opacity": 1}}
+"""A click chooses a mark; the others do not fade."""
+NO_COLOUR = "rgba(0,0,0,0)"
+FONT = "Inter, sans-serif"
+SMALL, LABEL = 11.5, 12
+LETTER = 6.4
+"""About the width of a letter of a label in pixels."""
+LINE_PIXELS = 15
+MOST_LABEL = 26
+"""Letters of a name beside a chart before it goes on in the next line."""
+MARKED_POINTS = 130
+"""A line of more points is drawn without a dot at each."""
+PALE = ("context", "hairline")
+"""Colours that no words are written in."""
+FLAG_PLACES = 3
+"""Numbers of points that stand out are at least this many positions apart."""
+CELL, LEAST_CELL, MOST_CELL = 24, 15, 44
+"""Pixels from square to square: many, at least, and where there are few."""
+FEW_SQUARES = 16
+
+
+def figure(chart: Chart, palette: Palette, *, height: int = 320, columns: int = 4) -> dict:
+    """A description as a Plotly figure.
+
+    Args:
+        height: in pixels; of a matrix it follows from its rows.
+        columns: of small multiples beside each other.
+    """
+    if isinstance(chart, TimeChart):
+        return _time_figure(chart, palette, height, columns)
+    if isinstance(chart, BarChart):
+        return _bar_figure(chart, palette, height)
+    return _matrix_figure(chart, palette)
+
+
+def text(words: str) -> str:
+    """Data as text: Plotly reads tags in what it writes."""
+    return escape(words, quote=False)
+
+
+def broken(words: str, width: int = MOST_LABEL) -> str:
+    """A name over several lines where it is long."""
+    return "<br>".join(text(line) for line in wrap(words, width)) or " "
+
+
+def _layout(palette: Palette, height: int, margin: dict) -> dict:
+    return {
+        "height": height,
+        "margin": margin,
+        "paper_bgcolor": NO_COLOUR,
+        "plot_bgcolor": NO_COLOUR,
+        "font": {"family": FONT, "color": palette.text, "size": LABEL},
+        "showlegend": False,
+        "hovermode": "closest",
+        "hoverlabel": {"bgcolor": palette.card, "bordercolor": palette.hairline, "font": {"color": palette.text}, "align": "left"},
+        "bargap": 0.22,
+        "shapes": [],
+        "annotations": [],
+    }
+
+
+def _axis(palette: Palette, **more) -> dict:
+    return {"gridcolor": palette.hairline, "zeroline": False, "tickfont": {"color": palette.muted, "size": SMALL}, "fixedrange": True} | more
+
+
+# Over time --------------------------------------------------------------------------------------------------
+
+
+def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int) -> dict:
+    panels = chart.panels or ("",)
+    columns = min(columns, len(panels))
+    rows = -(-len(panels) // columns)
+    labels = [one.label for one in chart.series if one.label]
+    longest = max((len(line) for label in labels for line in wrap(label, MOST_LABEL)), default=0)
+    right = 14 if chart.panels else 14 + round(longest * LETTER)
+    lines = max((words.count("\n") + 1 for _place, words in chart.ticks), default=1)
+    margin = {"l": 44, "r": right, "t": 26 if chart.panels else 20 if chart.events else 14, "b": 14 + 16 * lines}
+    layout = _layout(palette, height, margin)
+    layout["barmode"] = "stack" if chart.stacking else "group"
+    data: list[dict] = []
+    for number, panel in enumerate(panels):
+        row, column = divmod(number, columns)
+        end = "" if number == 0 else str(number + 1)
+        # Shares are of the whole chart: a panel keeps those of its own positions.
+        part = chart.of_panel(panel) if chart.panels else chart
+        box = _domain(row, column, rows, columns, height)
+        layout[f"xaxis{end}"] = _time_axis(chart, palette, columns) | {"domain": box[0], "anchor": f"y{end}"}
+        layout[f"yaxis{end}"] = _value_axis(chart, palette) | {"domain": box[1], "anchor": f"x{end}", "showticklabels": column == 0}
+        data += [trace | {"xaxis": f"x{end}", "yaxis": f"y{end}"} for trace in _time_traces(part, palette)]
+        layout["shapes"] += _grounds(chart, palette, end)
+        if chart.panels:
+            layout["annotations"].append(_panel_title(panel, box, palette))
+    if not chart.panels:
+        layout["annotations"] += _end_labels(chart, palette, height - margin["t"] - margin["b"])
+        layout["annotations"] += _band_names(chart, palette)
+    return {"data": data, "layout": layout}
+
+
+def _domain(row: int, column: int, rows: int, columns: int, height: int) -> tuple[list[float], list[float]]:
+    gap, between = 0.025, min(72 / max(height, 1), 0.24)
+    width, tall = (1 - gap * (columns - 1)) / columns, (1 - between * (rows - 1)) / rows
+    left, top = column * (width + gap), 1 - row * (tall + between)
+    return [round(left, 4), round(left + width, 4)], [round(max(top - tall, 0), 4), round(top, 4)]
+
+
+def _panel_title(panel: str, box, palette: Palette) -> dict:
+    return {
+        "x": box[0][0], "y": box[1][1], "xref": "paper", "yref": "paper", "text": f"<b>{text(panel)}</b>", "showarrow": False,
+        "xanchor": "left", "yanchor": "bottom", "font": {"size": LABEL, "color": palette.text}, "yshift": 4,
+    }  # fmt: skip
+
+
+def _time_axis(chart: TimeChart, palette: Palette, columns: int) -> dict:
+    count = len(chart.starts)
+    ticks = chart.ticks
+    if columns > 1 and chart.panels:
+        # There is no room for more than the beginnings of years, if there are any.
+        years = [tick for tick in ticks if "\n" in tick[1]]
+        ticks = years if len(years) > 1 else ticks[:: max(1, -(-len(ticks) // 4))]
+    return _axis(
+        palette, type="linear", range=[-0.5, max(count - 0.5, 0.5)], showgrid=False, ticks="outside", tickcolor=palette.hairline,
+        tickvals=[place for place, _words in ticks], ticktext=[text(words).replace("\n", "<br>") for _place, words in ticks], tickangle=0,
+    )  # fmt: skip
+
+
+def _value_axis(chart: TimeChart, palette: Palette) -> dict:
+    top, bottom = chart.top, chart.bottom
+    if chart.stacking == "share":
+        return _axis(palette, range=[0, 1], tickformat=",.0%", nticks=6)
+    whole = {"dtick": 1} if chart.is_whole and top < 6 else {"nticks": 6}
+    zero = {"zeroline": True, "zerolinecolor": palette.context, "zerolinewidth": 1} if bottom < 0 else {}
+    return _axis(palette, range=[bottom, top], tickformat=",d" if chart.is_whole else ",", **whole, **zero)
+
+
+def _time_traces(chart: TimeChart, palette: Palette) -> list[dict]:
+    traces = [trace for band in chart.bands for trace in _band_traces(band, palette)]
+    several = sum(not one.is_context and one.look == "line" for one in chart.series) > 1
+    order = sorted(zip(chart.series, chart.drawn, strict=True), key=lambda one: not one[0].is_context)
+    for one, values in order:
+        traces += _bars(one, values, palette) if one.look == "bar" else _line(one, values, palette, is_hatched=not several)
+    traces += _gaps(chart, palette)
+    traces += _flags(chart, palette)
+    traces += _events(chart, palette)
+    return traces
+
+
+def _hover(one: Series) -> dict:
+    if not one.words:
+        return {"hoverinfo": "skip"}
+    return {"text": [text(words).replace("\n", "<br>") for words in one.words], "hovertemplate": "%{text}<extra></extra>"}
+
+
+def _line(one: Series, values, palette: Palette, *, is_hatched: bool) -> list[dict]:
+    """A line; what is still filling up is a hatched bar, or where several lines or a running total stand there a dotted line to
+    a hollow dot."""
+    colour = palette.of(one.colour)
+    places = list(range(len(values)))
+    settled = [None if one.state(place) == "filling" else value for place, value in enumerate(values)]
+    mode = "lines" if one.is_context or len(values) > MARKED_POINTS else "lines+markers"
+    line = {
+        "type": "scatter",
+        "mode": mode,
+        "name": text(one.name),
+        "x": places,
+        "y": settled,
+        "line": {"color": colour, "width": 1.3 if one.is_context else 2, "dash": "dot" if one.is_dashed else "solid"},
+        "marker": {"size": 4.5, "color": colour},
+        "connectgaps": False,
+        "selected": STAYS,
+        "unselected": STAYS,
+        **({"customdata": list(one.keys)} if one.keys else {}),
+        **_hover(one),
+    }
+    lonely = [place for place in places if settled[place] is not None and _is_alone(settled, place)]
+    traces = [line]
+    if mode == "lines" and lonely:
+        # A value between two gaps has no line to be seen by.
+        traces.append(line | {"mode": "markers", "x": lonely, "y": [settled[place] for place in lonely], **_picked(one, lonely)})
+    filling = [place for place, value in enumerate(values) if one.state(place) == "filling" and value is not None]
+    if filling and (one.is_context or one.is_running or not is_hatched):
+        traces.append(_dotted(one, values, settled, filling, colour))
+    elif filling:
+        traces.append(
+            {
+                "type": "bar",
+                "name": text(one.name),
+                "x": filling,
+                "y": [values[place] for place in filling],
+                "width": 0.62,
+                "textposition": "none",
+                "marker": _hatched(colour),
+                **_picked(one, filling),
+            }
+        )
+    return traces
+
+
+def _dotted(one: Series, values, settled: list, filling: list[int], colour: str) -> dict:
+    before = [place for place in range(filling[0]) if settled[place] is not None][-1:]
+    places = [*before, *filling]
+    return {
+        "type": "scatter",
+        "mode": "lines" if one.is_context else "lines+markers",
+        "name": text(one.name),
+        "x": places,
+        "y": [values[place] for place in places],
+        "line": {"color": colour, "width": 1.3, "dash": "dot"},
+        "marker": {"symbol": "circle-open", "size": [0] * len(before) + [7] * len(filling), "color": colour},
+        **(_picked(one, places) or {"hoverinfo": "skip"}),
+    }
+
+
+def _is_alone(values: list, place: int) -> bool:
+    return (place == 0 or values[place - 1] is None) and (place == len(values) - 1 or values[place + 1] is None)
+
+
+def _picked(one: Series, places: list[int]) -> dict:
+    """Words and keys of some of a series' positions."""
+    picked = {"customdata": [one.keys[place] for place in places]} if one.keys else {}
+    if one.words:
+        picked |= {"text": [text(one.words[place]).replace("\n", "<br>") for place in places], "hovertemplate": "%{text}<extra></extra>"}
+    return picked
+
+
+def _hatched(colour: str) -> dict:
+    return {"color": NO_COLOUR, "line": {"color": colour, "width": 1}, "pattern": {"shape": "/", "fgcolor": colour, "size": 5, "solidity": 0.3}}
+
+
+def _bars(one: Series, values, palette: Palette) -> list[dict]:
+    colour = palette.of(one.colour)
+    filling = [one.state(place) == "filling" for place in range(len(values))]
+    marker = {"color": colour, "opacity": 0.55 if one.is_context else 1}
+    if any(filling):
+        marker = {
+            "color": [NO_COLOUR if is_filling else colour for is_filling in filling],
+            "line": {"color": colour, "width": [1 if is_filling else 0 for is_filling in filling]},
+            "pattern": {"shape": ["/" if is_filling else "" for is_filling in filling], "fgcolor": colour, "size": 5, "solidity": 0.3},
+        }
+    return [
+        {
+            "type": "bar",
+            "name": text(one.name),
+            "x": list(range(len(values))),
+            "y": list(values),
+            "marker": marker,
+            "textposition": "none",
+            "selected": STAYS,
+            "unselected": STAYS,
+            **({"customdata": list(one.keys)} if one.keys else {}),
+            **_hover(one),
+        }
+    ]
+
+
+def _gaps(chart: TimeChart, palette: Palette) -> list[dict]:
+    """Short dashes on the axis where a report is missing, rings where an office was closed; once, however many series."""
+    leading = next((one for one in chart.series if not one.is_context and one.states), None)
+    if leading is None:
+        return []
+    looks = {"closed": ("circle-open", palette.context), "suppressed": ("x-thin", palette.context), "no_case_published": ("circle", palette.context)}
+    traces = []
+    for symbol, colour in dict.fromkeys(looks.get(leading.state(place), ("line-ew", palette.attention)) for place in leading.gaps):
+        places = [place for place in leading.gaps if looks.get(leading.state(place), ("line-ew", palette.attention)) == (symbol, colour)]
+        line = {"color": colour, "width": 2 if symbol == "line-ew" else 1.2}
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": places,
+                "y": [max(chart.bottom, 0)] * len(places),
+                "marker": {"symbol": symbol, "size": 9 if symbol == "line-ew" else 5, "color": colour, "line": line},
+                "cliponaxis": False,
+                **(_picked(leading, places) | {"customdata": []} if leading.words else {"hoverinfo": "skip"}),
+            }
+        )
+    return traces
+
+
+def _flags(chart: TimeChart, palette: Palette) -> list[dict]:
+    if not chart.flags:
+        return []
+    chosen: list[int] = []
+    for flag in chart.flags:
+        if all(abs(flag.place - other) >= FLAG_PLACES for other in chosen):
+            chosen.append(flag.place)
+    top = chart.top
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers+text",
+            "x": [flag.place for flag in chart.flags],
+            "y": [flag.value for flag in chart.flags],
+            "text": [text(flag.label) if flag.place in chosen else "" for flag in chart.flags],
+            "textposition": ["bottom center" if flag.is_below and flag.value > 0.1 * top else "top center" for flag in chart.flags],
+            "textfont": {"size": SMALL, "color": palette.attention},
+            "marker": {"size": 9, "color": palette.attention, "line": {"color": palette.card, "width": 1.5}},
+            "hoverinfo": "skip",
+            "cliponaxis": False,
+        }
+    ]
+
+
+def _events(chart: TimeChart, palette: Palette) -> list[dict]:
+    if not chart.events:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers+text",
+            "x": [event.at for event in chart.events],
+            "y": [chart.top] * len(chart.events),
+            "text": [text(event.number) for event in chart.events],
+            "customdata": [""] * len(chart.events),
+            "hovertext": [broken(event.words, 60) for event in chart.events],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+            "textfont": {"size": 10, "color": palette.text},
+            "marker": {"size": 15, "color": palette.card, "line": {"color": palette.muted, "width": 1}},
+            "cliponaxis": False,
+        }
+    ]
+
+
+def _grounds(chart: TimeChart, palette: Palette, end: str) -> list[dict]:
+    """The chosen period as a light ground, events as thin lines."""
+    vertical = {"xref": f"x{end}", "yref": f"y{end} domain", "y0": 0, "y1": 1, "layer": "below"}
+    shapes = []
+    if chart.selected:
+        first, last = chart.selected
+        shapes.append({"type": "rect", "x0": first - 0.5, "x1": last + 0.5, "fillcolor": palette.context, "opacity": 0.09, "line": {"width": 0}} | vertical)
+    for event in chart.events:
+        shapes.append({"type": "line", "x0": event.at, "x1": event.at, "line": {"color": palette.muted, "width": 1, "dash": "dot"}} | vertical)
+    return shapes
+
+
+def _band_traces(band, palette: Palette) -> list[dict]:
+    runs, run = [], []
+    for place, low in enumerate((*band.low, None)):
+        if low is not None:
+            run.append(place)
+        elif run:
+            runs.append(run)
+            run = []
+    traces = []
+    for places in runs:
+        # A range of one position is as wide as that position.
+        x = places if len(places) > 1 else [places[0] - 0.4, places[0] + 0.4]
+        high, low = ([ends[place] for place in (places if len(places) > 1 else places * 2)] for ends in (band.high, band.low))
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": x + x[::-1],
+                "y": high + low[::-1],
+                "fill": "toself",
+                "fillcolor": palette.band,
+                "line": {"width": 0},
+                "hoverinfo": "skip",
+                "name": text(band.name),
+            }
+        )
+    return traces
+
+
+BAND_NAME_PLACES = 6
+"""Positions that the name of a band is about as wide as."""
+
+
+def _band_names(chart: TimeChart, palette: Palette) -> list[dict]:
+    """The name of a band at its left end: beneath it, or above where the axis or values leave no room there."""
+    names = []
+    for band in chart.bands:
+        known = [place for place, low in enumerate(band.low) if low is not None]
+        if len(known) < 2:
+            continue
+        near = known[:BAND_NAME_PLACES]
+        foot, head = min(band.low[place] for place in near), max(band.high[place] for place in near)
+        values = [one.values[place] for one in chart.series if not one.is_context for place in near]
+        is_beneath = foot > 0.12 * chart.top and all(value is None or value >= foot for value in values)
+        names.append(
+            {
+                "x": known[0], "y": foot if is_beneath else head, "text": text(band.name), "showarrow": False, "xanchor": "left",
+                "yanchor": "top" if is_beneath else "bottom", "font": {"size": SMALL, "color": palette.muted},
+            }
+        )  # fmt: skip
+    return names
+
+
+def _end_labels(chart: TimeChart, palette: Palette, pixels: int) -> list[dict]:
+    """Names at the ends of lines, or beside the last bar's parts, moved apart where they would run into each other."""
+    span = chart.top - chart.bottom
+    wanted = []
+    foot: dict[int, float] = {}
+    for one, values in zip(chart.series, chart.drawn, strict=True):
+        known = [place for place, value in enumerate(values) if value is not None]
+        if not known:
+            continue
+        place = known[-1]
+        at = values[place]
+        if chart.stacking:
+            foot[place] = foot.get(place, 0.0) + at
+            at = foot[place] - at / 2
+        if one.label:
+            lines = wrap(one.label, MOST_LABEL)
+            wanted.append([(at - chart.bottom) / span * pixels, len(lines) * LINE_PIXELS, one, lines])
+    wanted.sort(key=lambda one: one[0])
+    spread([(at, size) for at, size, *_rest in wanted], pixels, moved := [])
+    return [
+        {
+            "x": 1, "xref": "paper", "y": chart.bottom + at / pixels * span, "text": "<br>".join(map(text, lines)), "showarrow": False,
+            "xanchor": "left", "yanchor": "middle", "xshift": 6, "align": "left",
+            "font": {"size": SMALL, "color": palette.muted if one.is_context or one.colour in PALE else palette.of(one.colour)},
+        }
+        for at, (_wanted, _size, one, lines) in zip(moved, wanted, strict=True)
+    ]  # fmt: skip
+
+
+def spread(wanted: list[tuple[float, float]], room: float, moved: list[float]) -> None:
+    """Fill `moved` with the middles of labels, (wanted middle, size) from below, so that none runs into another."""
+    edge = 0.0
+    for at, size in wanted:
+        middle = max(at, edge + size / 2)
+        moved.append(middle)
+        edge = middle + size / 2
+    edge = max(room, 0.0)
+    for place in range(len(moved) - 1, -1, -1):
+        size = wanted[place][1]
+        moved[place] = min(moved[place], edge - size / 2)
+        edge = moved[place] - size / 2
+
+
+# Bars -------------------------------------------------------------------------------------------------------
+
+
+def _bar_figure(chart: BarChart, palette: Palette, height: int) -> dict:
+    names = [broken(bar.name) for bar in chart.bars]
+    lines = max((name.count("<br>") + 1 for name in names), default=1)
+    longest = max((len(line) for bar in chart.bars for line in wrap(bar.name, MOST_LABEL)), default=4)
+    values = [bar.value or 0.0 for bar in chart.bars] + [bar.base or 0.0 for bar in chart.bars]
+    low, high = min([*values, 0.0]), max([*values, 0.0])
+    room = (high - low or 1.0) * 0.18
+    height = max(height, 40 + len(chart.bars) * (10 + 14 * lines))
+    layout = _layout(palette, height, {"l": 14 + round(longest * LETTER), "r": 12, "t": 6, "b": 8})
+    places = list(range(len(chart.bars)))
+    layout["yaxis"] = _axis(palette, range=[len(places) - 0.5, -0.5], tickvals=places, ticktext=names, showgrid=False)
+    layout["yaxis"]["tickfont"] = {"size": LABEL, "color": palette.text}
+    layout["xaxis"] = _axis(palette, range=[low - (room if low < 0 else 0), high + room], showticklabels=False, showgrid=False)
+    layout["xaxis"] |= {"zeroline": True, "zerolinecolor": palette.hairline}
+    colours = [palette.of(bar.colour) for bar in chart.bars]
+    bars = {
+        "type": "bar",
+        "orientation": "h",
+        "x": [bar.value for bar in chart.bars],
+        "y": places,
+        "text": [text(bar.written) for bar in chart.bars],
+        "textposition": "outside",
+        "textfont": {"size": SMALL, "color": palette.text},
+        "cliponaxis": False,
+        "marker": {"color": colours},
+        "hovertext": [text(bar.words).replace("\n", "<br>") for bar in chart.bars],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "customdata": [bar.key for bar in chart.bars],
+        "selected": STAYS,
+        "unselected": STAYS,
+    }
+    based = [place for place, bar in enumerate(chart.bars) if bar.base is not None]
+    bases = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [chart.bars[place].base for place in based],
+        "y": based,
+        "marker": {"symbol": "line-ns", "size": 16, "line": {"color": palette.muted, "width": 2}},
+        "hoverinfo": "skip",
+    }
+    return {"data": [bars, *([bases] if based else [])], "layout": layout}
+
+
+# Squares ----------------------------------------------------------------------------------------------------
+
+NO_SQUARE = {
+    "missing": ("line-ew", "attention", 7),
+    "unknown": ("line-ew", "attention", 7),
+    "closed": ("circle-open", "context", 6),
+    "suppressed": ("x-thin", "context", 6),
+    "no_case_published": ("circle", "context", 2.5),
+}
+"""Symbol, colour role and size of a square without a value, by its state; any other state is a blank."""
+
+
+def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
+    longest_row = max((len(name) for name in chart.row_names), default=1)
+    longest_column = max((len(name) for name in chart.column_names), default=1)
+    rows, columns = len(chart.row_names), len(chart.column_names)
+    cell = MOST_CELL if max(rows, columns) <= FEW_SQUARES else max(LEAST_CELL, min(CELL, round(640 / max(rows, 1))))
+    is_upright = longest_column * LETTER > cell * 1.4
+    top = 12 + round(longest_column * LETTER if is_upright else LINE_PIXELS)
+    margin = {"l": 14 + round(longest_row * LETTER), "r": 10, "t": top, "b": 8}
+    layout = _layout(palette, margin["t"] + margin["b"] + cell * rows, margin)
+    layout["width"] = margin["l"] + margin["r"] + cell * columns
+    # The layer of squares stands above the grounds; names stand at the edges.
+    layout["xaxis"] = _axis(
+        palette, range=[-0.5, len(chart.column_names) - 0.5], side="top", tickvals=list(range(len(chart.column_names))),
+        ticktext=[text(name) for name in chart.column_names], tickangle=-90 if is_upright else 0, showgrid=False,
+    )  # fmt: skip
+    layout["yaxis"] = _axis(
+        palette, range=[len(chart.row_names) - 0.5, -0.5], tickvals=list(range(len(chart.row_names))),
+        ticktext=[text(name) for name in chart.row_names], showgrid=False,
+    )  # fmt: skip
+    layout["shapes"] = _blocks(chart, palette)
+    data = []
+    valued = [one for one in chart.cells if one.value is not None]
+    most = cell - 3
+    if valued:
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [one.column for one in valued],
+                "y": [one.row for one in valued],
+                "marker": {
+                    "symbol": ["square" if one.state != "filling" else "square-open" for one in valued],
+                    "size": [most if chart.is_by_depth else max(most * one.share**0.5, 3) if one.value else 2.5 for one in valued],
+                    "color": [palette.of(one.colour) for one in valued],
+                    "opacity": [0.08 + 0.92 * one.share if chart.is_by_depth else 1 for one in valued],
+                    "line": {"width": 0},
+                },
+                "text": [text(one.words).replace("\n", "<br>") for one in valued],
+                "hovertemplate": "%{text}<extra></extra>",
+                "customdata": [one.key for one in valued],
+                "selected": {},
+                "unselected": {},
+            }
+        )
+    for state, (symbol, role, size) in NO_SQUARE.items():
+        blank = [one for one in chart.cells if one.value is None and one.state == state]
+        if blank:
+            colour = palette.of(role)
+            data.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": [one.column for one in blank],
+                    "y": [one.row for one in blank],
+                    "marker": {"symbol": symbol, "size": size, "color": colour, "line": {"color": colour, "width": 1.5}},
+                    "text": [text(one.words).replace("\n", "<br>") for one in blank],
+                    "hovertemplate": "%{text}<extra></extra>",
+                    "customdata": [one.key for one in blank],
+                }
+            )
+    return {"data": data, "layout": layout}
+
+
+def _blocks(chart: Matrix, palette: Palette) -> list[dict]:
+    """Outlines of what belongs together, and grounds of what is set off."""
+    rows, columns = len(chart.row_names), len(chart.column_names)
+    ground = {"type": "rect", "fillcolor": palette.band, "line": {"width": 0}, "layer": "below"}
+    shapes = [ground | {"x0": -0.5, "x1": columns - 0.5, "y0": row - 0.5, "y1": row + 0.5} for row in chart.highlighted_rows]
+    shapes += [ground | {"x0": column - 0.5, "x1": column + 0.5, "y0": -0.5, "y1": rows - 0.5} for column in chart.highlighted_columns]
+    line = {"type": "line", "line": {"color": palette.hairline, "width": 1}, "layer": "below"}
+    shapes += [line | {"x0": -0.5, "x1": columns - 0.5, "y0": last + 0.5, "y1": last + 0.5} for _name, _first, last in chart.row_blocks]
+    shapes += [line | {"x0": last + 0.5, "x1": last + 0.5, "y0": -0.5, "y1": rows - 0.5} for _name, _first, last in chart.column_blocks]
+    return shapes

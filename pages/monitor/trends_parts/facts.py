@@ -1,0 +1,223 @@
+"""What the Trends page knows in one run: everything is asked for at once, rows are reshaped once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+import data
+from analysis import totals
+from comparison import MOST_BASE_YEARS, months_between, shift
+from filters import BLANK, Filters
+from pages.monitor.trends_parts.choices import Choices
+from pages.parts import axes, periods
+from queries import network, release, seizures, series
+from reporting import REPORTED
+from screen import Screen
+
+SHOWN = {"day": 92, "week": 53, "month": 36, "quarter": 20, "half_year": 16, "year": 15}
+"""How many spans are shown at least, so that a short period stands beside what came before it."""
+YEARS_BESIDE = MOST_BASE_YEARS
+SIZES = ["category", "unit", "case_count", "stated_count", "quantity", "largest", "largest_id", "q10", "q25", "median", "q75", "q90"]
+
+
+def sizes(here: Screen) -> data.Answer | None:
+    """Sizes of single cases, for readers who may know them."""
+    return None if here.access.reads_release_only else data.ask(series.sizes(here.filters, here.access))
+
+
+def units(here: Screen, asked: data.Answer | None) -> pd.DataFrame:
+    """Categories and units of the amounts of the period: category, unit, case_count."""
+    if asked is not None:
+        return asked.rows()
+    return data.load(release.monthly_quantities(here.filters, here.access))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Rows of one run.
+
+    Args:
+        starts: first days of the spans that are shown; `past` more spans before them, for what is usual.
+        rows: of `series.by_period` from `past` on; `parts` the same by the split.
+        of_period: rows by month and reporter over `frame.spans`, as `totals.total` wants them.
+        months: cases by month where the spans are longer, to tell what is usual.
+    """
+
+    chosen: Choices
+    frame: totals.Frame
+    past: list[date]
+    starts: list[date]
+    rows: pd.DataFrame
+    parts: pd.DataFrame
+    of_period: pd.DataFrame
+    months: pd.DataFrame
+    marks: pd.DataFrame
+    outside: int
+    undated: int
+
+    @property
+    def is_empty(self) -> bool:
+        return self.of_period.empty or self.frame.within(self.of_period, self.frame.period).empty
+
+    def state(self, start: date, units: frozenset[str] | None = None) -> str:
+        """State of a span: reported where any of the units (None: any at all) reported on one of its months, else why not;
+        filling where it is not over yet."""
+        end = axes.after(start, self.chosen.grain)
+        if end > self.frame.complete_to:
+            return "filling"
+        known = set()
+        for month in months_between(start, end):
+            if units is None:
+                known |= self.frame.reported_months.get(month, set())
+            else:
+                known |= {self._by_unit.get((unit, month), "unknown") for unit in units}
+        if known.isdisjoint(REPORTED):
+            return next((state for state in ("missing", "unknown", "closed", "not_open") if state in known), "reported")
+        return "reported"
+
+    def is_reported(self, month: date) -> bool:
+        """Whether anyone reported on a month that is complete, or who reports is not known."""
+        known = self.frame.reported_months.get(month)
+        return month < self.frame.complete_to and (not known or not known.isdisjoint(REPORTED))
+
+    @cached_property
+    def _by_unit(self) -> dict[tuple[str, date], str]:
+        states = self.frame.states
+        return {} if states.empty else dict(zip(zip(states["unit"], states["month"], strict=True), states["state"], strict=True))
+
+    def units(self, here: Screen, code: str) -> frozenset[str] | None:
+        """Who reports on a code of the split: an office itself, both sides of a pair, the offices of a country; None: everyone."""
+        split, states = self.chosen.split, self.frame.states
+        if states.empty or code == BLANK:
+            return None
+        if split == "countries":
+            return frozenset(states.loc[states["country_code"] == code, "unit"])
+        offices = (code,) if split == "blo_codes" else here.names.sides(code) if split == "pair_codes" else ()
+        return frozenset(offices) & set(states["unit"]) or None
+
+    def values(self, rows: pd.DataFrame, starts: list[date], units: frozenset[str] | None = None) -> tuple[list[float | None], list[str]]:
+        """Values and states at spans: nothing found where it was reported is zero, or no case published; elsewhere it is a gap."""
+        found = dict(zip(rows["start_on"], rows["value"], strict=True))
+        held = set(rows.loc[rows["suppressed_count"] > 0, "start_on"]) if "suppressed_count" in rows else set()
+        values, states = [], []
+        for start in starts:
+            value, state = found.get(start), self.state(start, units)
+            if value is not None and not pd.isna(value):
+                values.append(float(value))
+                states.append(state if state == "filling" else "reported")
+                continue
+            value, state = self._without(state, start in found, start in held)
+            values.append(value)
+            states.append(state)
+        return values, states
+
+    def _without(self, state: str, has_cases: bool, is_held: bool) -> tuple[float | None, str]:
+        if has_cases:
+            return None, "suppressed" if is_held else "not_stated"
+        if state not in ("reported", "filling"):
+            return None, state
+        if self.frame.is_of_events:
+            return None, "filling" if state == "filling" else "no_case_published"
+        if self.chosen.measure == "median":
+            return None, "not_applicable"
+        return 0.0, state
+
+    @cached_property
+    def all_values(self) -> tuple[list[float | None], list[str]]:
+        """Values and states of all spans, those of the past first."""
+        return self.values(self.rows, [*self.past, *self.starts])
+
+
+def shown_starts(here: Screen, grain: str) -> list[date]:
+    """Spans shown: the period, and before it as many as make a line; up to the newest one where the period reaches it."""
+    filters, coverage = here.filters, here.coverage
+    end = max(filters.end, coverage.end) if filters.end >= coverage.complete_to else filters.end
+    whole = axes.starts_between(max(filters.start, coverage.first), end, grain)
+    earlier = axes.starts_between(coverage.first, whole[0] if whole else end, grain)
+    earlier = [start for start in earlier if not whole or start < whole[0]]
+    return [*earlier[len(earlier) - min(len(earlier), max(SHOWN[grain] - len(whole), 0)) :], *whole]
+
+
+def past_starts(here: Screen, chosen: Choices, starts: list[date]) -> list[date]:
+    """Spans of the five years before those shown: they tell what is usual."""
+    if not starts or here.access.tier == "public":
+        return []
+    first = max(here.coverage.first, shift(starts[0], -12 * YEARS_BESIDE))
+    return [start for start in axes.starts_between(first, starts[0], chosen.grain) if start < starts[0]]
+
+
+def load(here: Screen, chosen: Choices) -> Facts:
+    """Everything that the main chart and the totals need is asked for at once."""
+    framed = periods.frame(here)
+    starts = shown_starts(here, chosen.grain)
+    past = past_starts(here, chosen, starts)
+    whole = _span(here, [*past, *starts], chosen.grain)
+    shown = _span(here, starts, chosen.grain)
+    months = months_between(whole.start, whole.end)
+    known = periods.known_span(here, framed, months)
+    asked = _ask(here, chosen, framed, whole, shown, known)
+    framed = periods.with_reports(here, framed, known, asked, asked["offices"][0].rows())
+    of_period = periods.by_reporter(here, asked["of_period"], column="start_on")
+    return Facts(
+        chosen=chosen,
+        frame=framed,
+        past=past,
+        starts=starts,
+        rows=_dated(_of_amount(chosen, asked["rows"][0].rows())),
+        parts=_dated(_of_amount(chosen, asked["parts"][0].rows())) if "parts" in asked else pd.DataFrame(),
+        of_period=_of_amount(chosen, of_period),
+        months=_dated(asked["months"][0].rows()) if "months" in asked else pd.DataFrame(),
+        marks=asked["marks"][0].rows() if "marks" in asked else pd.DataFrame(),
+        outside=int(asked["outside"][0].rows()["case_count"].iloc[0]) if "outside" in asked else 0,
+        undated=int(asked["undated"][0].rows()["case_count"].iloc[0]) if "undated" in asked else 0,
+    )
+
+
+def _span(here: Screen, starts: list[date], grain: str) -> Filters:
+    """The filters over whole spans."""
+    if not starts:
+        return here.filters
+    return here.filters.with_(start=starts[0], end=axes.after(starts[-1], grain))
+
+
+def _ask(here: Screen, chosen: Choices, framed: totals.Frame, whole: Filters, shown: Filters, known: Filters) -> dict[str, list[data.Answer]]:
+    access = here.access
+    how = {"measure": chosen.measure, "zone": here.settings.zone}
+    grain = "year" if access.tier == "public" else "month"
+    monthly = "quantity" if chosen.measure == "median" else chosen.measure
+    questions = {
+        "rows": [series.by_period(whole, access, grain=chosen.grain, **how)],
+        "of_period": [
+            series.by_period(here.filters.with_(start=span.start, end=span.end), access, **how | {"measure": monthly}, grain=grain, by_reporter=True)
+            for span in framed.spans
+        ],
+        "offices": [network.offices(here.filters, access)],
+        **periods.questions_of_reports(here, known),
+    }
+    if chosen.measure == "cases" and chosen.grain in ("quarter", "half_year", "year") and not chosen.split and access.tier != "public":
+        questions["months"] = [series.by_period(whole, access, grain="month", **how)]
+    if chosen.split:
+        questions["parts"] = [series.by_period(whole if here.filters.comparison != "none" else shown, access, grain=chosen.grain, split=chosen.split, **how)]
+    if not access.reads_release_only:
+        questions["outside"] = [seizures.outside_scope(here.filters, access)]
+        if chosen.grain in axes.DAYS:
+            questions["undated"] = [series.undated(shown, access, grain=chosen.grain)]
+    if access.tier != "public":
+        questions["marks"] = [network.event_marks(shown, access)]
+    return {name: [data.ask(query) for query in queries] for name, queries in questions.items()}
+
+
+def _of_amount(chosen: Choices, rows: pd.DataFrame) -> pd.DataFrame:
+    """Of amounts those of one category and unit."""
+    if "unit" not in rows:
+        return rows
+    return rows[(rows["category"] == chosen.category) & (rows["unit"] == chosen.unit)]
+
+
+def _dated(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with their spans as plain days."""
+    return rows.assign(start_on=rows["start_on"].to_numpy().astype("datetime64[D]").astype(object))

@@ -1,0 +1,66 @@
+"""The main chart on its card, with what can be picked in it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+import page_state
+import sidebar
+from i18n import _, count, ngettext
+from pages.monitor.trends_parts import series_chart, words, years
+from pages.monitor.trends_parts.facts import Facts
+from pages.parts.card import chart_card
+from screen import Screen
+
+HEIGHT = 390
+PANEL_ROW = 185
+
+
+def draw(here: Screen, facts: Facts) -> None:
+    """The chart of the chosen view."""
+    chosen = facts.chosen
+    with st.container(key="card_main"):
+        focus = _pick(here, facts)
+        if chosen.view == "years":
+            picture, height = years.within_the_year(here, facts), HEIGHT
+        elif chosen.view == "calendar":
+            picture, height = years.calendar(here, facts), HEIGHT
+        else:
+            picture = series_chart.chart(here, facts, focus)
+            height = max(HEIGHT, 60 + PANEL_ROW * -(-len(picture.panels) // 4)) if picture.panels else HEIGHT
+        chart_card(here, picture, key=f"main_{chosen.view}", height=height, on_click=lambda key: _clicked(chosen.split, key))
+        if facts.undated:
+            said = ngettext(
+                "{n} case of the spans shown is dated less exactly and stands on the first day of what is known.",
+                "{n} cases of the spans shown are dated less exactly and stand on the first day of what is known.",
+                facts.undated,
+            )
+            st.html(f'<div class="blo-note">{said.format(n=count(facts.undated))}</div>')
+
+
+def _pick(here: Screen, facts: Facts) -> str:
+    """The line that is drawn in colour, where there are too many for each to have its own."""
+    page_state.parameter("focus", "", lambda one: True)
+    if facts.chosen.view != "lines" or not facts.chosen.split:
+        return ""
+    codes = series_chart.ranked(here, facts)
+    if len(codes) <= series_chart.MOST_LINES:
+        return ""
+    offered = codes[: series_chart.MOST_GREY]
+    key = page_state.key("focus")
+    if st.session_state[key] not in offered:
+        st.session_state[key] = offered[0]
+    return st.pills(
+        _("In colour"), offered, key=key, format_func=lambda code: words.code(here, facts.chosen.split, code), label_visibility="collapsed",
+        persist_state="session",
+    ) or offered[0]  # fmt: skip
+
+
+def _clicked(split: str, key: str) -> None:
+    """A click on a mark is the same as choosing its span as the period, and its code in the filter of the split."""
+    start, end, code = key.split("|")
+    sidebar.choose_days(date.fromisoformat(start), date.fromisoformat(end))
+    if split and code:
+        sidebar.choose(split, (code,))

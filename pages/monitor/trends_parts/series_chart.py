@@ -1,0 +1,374 @@
+"""The main chart: a measure over time, whole or split, beside its own past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from statistics import mean
+
+import numpy as np
+import pandas as pd
+
+import expectation
+import i18n
+from charts.chart import Band, Event, Flag, Series, TimeChart
+from comparison import MOST_BASE_YEARS, months_between, shift
+from filters import BLANK
+from i18n import _, count, ngettext
+from pages.monitor.trends_parts import words
+from pages.monitor.trends_parts.facts import Facts
+from pages.parts import axes
+from screen import Screen
+
+MOST_LINES = 4
+"""More lines than this are one in colour among grey."""
+MOST_GREY = 12
+MOST_PANELS = 12
+MOST_STACKED = 7
+MOST_EVENTS = 8
+LEAST_YEARS = 3
+"""Of fewer earlier years there is no range."""
+WEEKS_OF_A_YEAR = timedelta(weeks=52)
+REST = "*"
+
+
+def chart(here: Screen, facts: Facts, focus: str) -> TimeChart:
+    """The description of the main chart in one of the views that have time from left to right."""
+    chosen = facts.chosen
+    if not chosen.split:
+        parts = _whole(here, facts)
+    elif chosen.view in ("stack", "share"):
+        parts = _stacked(here, facts)
+    elif chosen.view == "panels":
+        parts = _panels(here, facts)
+    else:
+        parts = _lines(here, facts, focus)
+    events, event_notes = _events(facts) if chosen.view != "panels" else ((), ())
+    notes = (*parts.pop("notes", ()), *event_notes, *_gap_notes(facts))
+    return TimeChart(
+        title=words.title(chosen),
+        unit=words.unit(chosen),
+        first_heading=_("Period"),
+        starts=tuple(facts.starts),
+        labels=tuple(axes.label(start, chosen.grain) for start in facts.starts),
+        ticks=axes.ticks(facts.starts, chosen.grain),
+        is_whole=chosen.is_whole,
+        events=events,
+        notes=notes,
+        selected=_selected(here, facts),
+        **parts,
+    )
+
+
+def _selected(here: Screen, facts: Facts) -> tuple[int, int] | None:
+    """The chosen period among the spans; nothing where it is all of them."""
+    inside = [
+        place
+        for place, start in enumerate(facts.starts)
+        if start < here.filters.end and axes.after(start, facts.chosen.grain) > here.filters.start
+    ]
+    return (inside[0], inside[-1]) if inside and len(inside) < len(facts.starts) else None
+
+
+def key(facts: Facts, start: date, code: str = "") -> str:
+    """What a click on a mark gives back: its span, and its code of the split."""
+    return f"{start.isoformat()}|{axes.after(start, facts.chosen.grain).isoformat()}|{code}"
+
+
+# Without a split --------------------------------------------------------------------------------------------
+
+
+def _whole(here: Screen, facts: Facts) -> dict:
+    chosen, starts = facts.chosen, facts.starts
+    values, states = facts.values(facts.rows, starts)
+    low, high, band_name = usual(here, facts)
+    based = earlier(here, facts, facts.rows)
+    said = [_usual_words(facts, *ends) for ends in zip(low, high, strict=True)]
+    compared = [_("a year earlier: {value}" if here.filters.comparison == "last_year" else "mean of earlier years: {value}").format(value=words.value(chosen, one)) if one is not None else "" for one in based]
+    main = Series(
+        name=words.measure_words(chosen),
+        values=tuple(values),
+        states=tuple(states),
+        words=tuple(words.point(chosen, *row) for row in zip(starts, values, states, said, compared, strict=True)),
+        keys=tuple(key(facts, start) for start in starts),
+    )
+    rows = [main]
+    if any(one is not None for one in based):
+        rows.append(Series(name=_base_name(here), values=tuple(based), colour="context", is_context=True, is_dashed=True, label=_base_name(here)))
+    bands = (Band(name=band_name, low=low, high=high),) if any(one is not None for one in low) else ()
+    flags = _outside(facts, values, states, low, high)
+    notes = [_band_note(facts)] if bands else []
+    return {"series": tuple(rows), "bands": bands, "flags": flags, "notes": tuple(notes), "take": newest(facts, values, states, low, high)}
+
+
+def _base_name(here: Screen) -> str:
+    return _("a year earlier") if here.filters.comparison == "last_year" else _("mean of earlier years")
+
+
+def year_before(start: date, grain: str, years: int = 1) -> date:
+    """The same span so many years earlier; weeks by 52 weeks, so that they begin on a Monday."""
+    return start - years * WEEKS_OF_A_YEAR if grain == "week" else shift(start, -12 * years)
+
+
+def earlier(here: Screen, facts: Facts, rows: pd.DataFrame, units: frozenset[str] | None = None) -> list[float | None]:
+    """What the comparison asks for at each span: a year earlier, or the mean of up to five earlier years; None where nothing of
+    it was reported, and for comparisons that stand on the axis themselves."""
+    years = {"last_year": 1, "five_years": MOST_BASE_YEARS}.get(here.filters.comparison, 0)
+    found = _of_years(facts, rows, years, units)
+    return [mean(known) if known else None for known in found]
+
+
+def _of_years(facts: Facts, rows: pd.DataFrame, years: int, units: frozenset[str] | None = None) -> list[list[float]]:
+    """Known values of the same span in so many earlier years, for each span shown."""
+    every = [*facts.past, *facts.starts]
+    values, states = facts.values(rows, every, units)
+    known = {start: value for start, value, state in zip(every, values, states, strict=True) if value is not None and state != "filling"}
+    before = [[year_before(start, facts.chosen.grain, year) for year in range(1, years + 1)] for start in facts.starts]
+    return [[known[one] for one in days if one in known] for days in before]
+
+
+Ends = tuple[float | None, ...]
+
+
+def usual(here: Screen, facts: Facts) -> tuple[Ends, Ends, str]:
+    """The range of the usual at each span shown, and its name.
+
+    Cases by month and longer: what their own past lets expect (see `expectation`). Other figures: what the same span of at least
+    three earlier years held.
+    """
+    chosen = facts.chosen
+    if here.filters.source_kind == "published" or chosen.split:
+        none = (None,) * len(facts.starts)
+        return none, none, ""
+    if chosen.measure == "cases" and chosen.grain in axes.MONTHS and here.access.tier != "public":
+        return *_expected(facts), _("expected range")
+    found = _of_years(facts, facts.rows, MOST_BASE_YEARS)
+    low, high = ([end(known) if len(known) >= LEAST_YEARS else None for known in found] for end in (min, max))
+    return tuple(low), tuple(high), _("range of earlier years")
+
+
+def _expected(facts: Facts) -> tuple[Ends, Ends]:
+    grain = facts.chosen.grain
+    if grain == "month":
+        months, rows = [*facts.past, *facts.starts], facts.rows
+    else:
+        first = facts.past[0] if facts.past else facts.starts[0]
+        months, rows = months_between(first, axes.after(facts.starts[-1], grain)), facts.months
+    counts = dict(zip(rows["start_on"], rows["value"], strict=True))
+    reported = [facts.is_reported(month) for month in months]
+    number, middle, variance = expectation.past([counts.get(month, 0) for month in months], reported)
+    place = {month: nth for nth, month in enumerate(months)}
+    at = [place[start] for start in facts.starts]
+    base = np.where(number[at] >= expectation.LEAST_MONTHS, number[at], 0)
+    _mean, low, high = expectation.expected_range(middle[at], np.nan_to_num(variance[at]), base, axes.MONTHS[grain])
+    return tuple(tuple(None if np.isnan(end) else float(end) for end in ends) for ends in (low, high))
+
+
+def _usual_words(facts: Facts, low: float | None, high: float | None) -> str:
+    if low is None:
+        return ""
+    return _("usual: {range}").format(range=range_words(facts, low, high))
+
+
+def range_words(facts: Facts, low: float, high: float) -> str:
+    ends = [words.number(facts.chosen, end) for end in (low, high)]
+    return ends[0] if ends[0] == ends[1] else "–".join(ends)
+
+
+def _band_note(facts: Facts) -> str:
+    if facts.chosen.measure == "cases" and facts.chosen.grain in axes.MONTHS:
+        return _("Band: range that 9 of 10 spans fall into, from the up to 36 reported months before each.")
+    return _("Band: lowest and highest of the same span in up to five earlier years, at least three.")
+
+
+def _outside(facts: Facts, values, states, low: Ends, high: Ends) -> tuple[Flag, ...]:
+    """Settled values outside the range, the farthest first."""
+    found = []
+    for place, (value, state) in enumerate(zip(values, states, strict=True)):
+        if value is None or state == "filling" or low[place] is None or low[place] <= value <= high[place]:
+            continue
+        found.append(Flag(place=place, value=value, label=words.number(facts.chosen, value), is_below=value < low[place]))
+    return tuple(sorted(found, key=lambda flag: -max(flag.value - high[flag.place], low[flag.place] - flag.value)))
+
+
+def newest(facts: Facts, values, states, low: Ends, high: Ends) -> str:
+    """What the newest complete span says."""
+    known = [place for place, value in enumerate(values) if value is not None and states[place] != "filling"]
+    if not known:
+        return _("No span shown was reported in full.")
+    place = known[-1]
+    figures = {"when": axes.label(facts.starts[place], facts.chosen.grain), "value": words.value(facts.chosen, values[place])}
+    figures["when"] = figures["when"][:1].upper() + figures["when"][1:]
+    if low[place] is None:
+        return _("{when}: {value}; too short a past to say what is usual.").format(**figures)
+    figures["range"] = range_words(facts, low[place], high[place])
+    if values[place] > high[place]:
+        return _("{when}: {value}, above the usual {range}.").format(**figures)
+    if values[place] < low[place]:
+        return _("{when}: {value}, below the usual {range}.").format(**figures)
+    return _("{when}: {value}, within the usual {range}.").format(**figures)
+
+
+# Split ------------------------------------------------------------------------------------------------------
+
+
+def ranked(here: Screen, facts: Facts) -> list[str]:
+    """Codes of the split, the largest of the chosen period first; what is not stated comes last; countries in the order of
+    their names, for they are not ranked."""
+    rows = facts.parts
+    now = rows[[start < here.filters.end and axes.after(start, facts.chosen.grain) > here.filters.start for start in rows["start_on"]]]
+    size = now.groupby("split_code")["value"].max() if facts.chosen.measure == "median" else now.groupby("split_code")["value"].sum()
+    shown = set(rows.loc[rows["start_on"].isin(facts.starts), "split_code"])
+    names = {code: words.code(here, facts.chosen.split, code) for code in shown}
+    if facts.chosen.split == "countries":
+        return sorted(shown, key=lambda code: (code == BLANK, names[code]))
+    return sorted(shown, key=lambda code: (code == BLANK, -size.get(code, 0.0), names[code]))
+
+
+def colour(here: Screen, split: str, code: str, place: int) -> str:
+    if code in (BLANK, REST):
+        return "context"
+    if split == "group_codes":
+        return f"group:{code}"
+    return f"series:{place}"
+
+
+def _of_code(facts: Facts, code: str) -> pd.DataFrame:
+    return facts.parts[facts.parts["split_code"] == code]
+
+
+def _series(here: Screen, facts: Facts, code: str, **more) -> Series:
+    chosen, units = facts.chosen, facts.units(here, code)
+    values, states = facts.values(_of_code(facts, code), facts.starts, units)
+    name = words.code(here, chosen.split, code)
+    return Series(
+        name=name,
+        values=tuple(values),
+        states=tuple(states),
+        words=tuple(f"{name}\n{words.point(chosen, *row)}" for row in zip(facts.starts, values, states, strict=True)),
+        keys=tuple(key(facts, start, code) for start in facts.starts),
+        **more,
+    )
+
+
+def _lines(here: Screen, facts: Facts, focus: str) -> dict:
+    split, codes = facts.chosen.split, ranked(here, facts)
+    if len(codes) <= MOST_LINES:
+        rows = [
+            _series(here, facts, code, colour=colour(here, split, code, place), label=words.code(here, split, code))
+            for place, code in enumerate(codes)
+        ]
+        return {"series": tuple(rows), "take": largest_words(here, facts, codes)}
+    focus = focus if focus in codes else codes[0]
+    shown = [focus, *(code for code in codes if code != focus)][: MOST_GREY + 1]
+    rows = [
+        _series(here, facts, code, colour="context", is_context=True)
+        if code != focus
+        else _series(here, facts, code, colour=colour(here, split, code, codes.index(code)), label=words.code(here, split, code))
+        for code in shown
+    ]
+    note = _("In colour what is picked above the chart; grey: the others.")
+    return {"series": tuple(rows), "notes": (note, *_more_note(len(codes) - len(shown))), "take": largest_words(here, facts, codes)}
+
+
+def _more_note(number: int) -> tuple[str, ...]:
+    if number <= 0:
+        return ()
+    return (ngettext("{n} more is not drawn.", "{n} more are not drawn.", number).format(n=count(number)),)
+
+
+def _panels(here: Screen, facts: Facts) -> dict:
+    """One small chart a code, on one scale; grey: what it is compared with."""
+    split, codes = facts.chosen.split, ranked(here, facts)
+    shown = codes[:MOST_PANELS]
+    rows = []
+    for place, code in enumerate(shown):
+        name = words.code(here, split, code)
+        based = earlier(here, facts, _of_code(facts, code), facts.units(here, code))
+        if any(one is not None for one in based):
+            rows.append(Series(name=_base_name(here), values=tuple(based), colour="context", is_context=True, panel=name))
+        rows.append(_series(here, facts, code, colour=colour(here, split, code, place) if split == "group_codes" else "present", panel=name))
+    names = tuple(words.code(here, split, code) for code in shown)
+    notes = [_("All on one scale.")]
+    if here.filters.comparison in ("last_year", "five_years"):
+        notes.append(_("Grey: {base}.").format(base=_base_name(here)))
+    return {"series": tuple(rows), "panels": names, "notes": (" ".join(notes), *_more_note(len(codes) - len(shown))), "take": largest_words(here, facts, codes)}
+
+
+def _stacked(here: Screen, facts: Facts) -> dict:
+    """Parts that make up the whole: the largest, the rest in one, what is not stated."""
+    split, codes = facts.chosen.split, ranked(here, facts)
+    stated = [code for code in codes if code != BLANK]
+    shown = stated if len(stated) <= MOST_STACKED + 1 else stated[:MOST_STACKED]
+    rows = [
+        _series(here, facts, code, colour=colour(here, split, code, place), look="bar", label=words.code(here, split, code))
+        for place, code in enumerate(shown)
+    ]
+    rest = [code for code in stated if code not in shown]
+    if rest:
+        rows.append(_rest(here, facts, rest))
+    if BLANK in codes:
+        rows.append(_series(here, facts, BLANK, colour="hairline", look="bar", label=_("Not stated")))
+    stacking = facts.chosen.view
+    notes = (_("Share of what was {measure} in each span.").format(measure=words.measure_words(facts.chosen).lower()),) if stacking == "share" else ()
+    return {"series": tuple(rows), "stacking": stacking, "take": largest_words(here, facts, codes), "notes": () if stacking != "share" else notes}
+
+
+def _rest(here: Screen, facts: Facts, codes: Sequence[str]) -> Series:
+    name = ngettext("{n} more", "{n} more", len(codes)).format(n=count(len(codes)))
+    rows = facts.parts[facts.parts["split_code"].isin(codes)]
+    sums = rows.groupby("start_on", as_index=False)["value"].sum(min_count=1)
+    values, states = facts.values(sums, facts.starts)
+    return Series(
+        name=name, values=tuple(values), states=tuple(states), colour="context", look="bar", label=name,
+        words=tuple(f"{name}\n{words.point(facts.chosen, *row)}" for row in zip(facts.starts, values, states, strict=True)),
+    )  # fmt: skip
+
+
+def largest_words(here: Screen, facts: Facts, codes: list[str]) -> str:
+    """The largest parts of the chosen period; countries in the order of their names."""
+    chosen = facts.chosen
+    rows = facts.parts
+    now = rows[[start < here.filters.end and axes.after(start, chosen.grain) > here.filters.start for start in rows["start_on"]]]
+    if chosen.measure == "median" or now.empty:
+        return ""
+    sums = now.groupby("split_code")["value"].sum(min_count=1)
+    said = [f"{words.code(here, chosen.split, code)} — {words.value(chosen, sums[code])}" for code in codes if code in sums and not pd.isna(sums[code])]
+    most = 5 if chosen.split == "countries" else 3
+    more = ngettext("{n} more", "{n} more", len(said) - most).format(n=count(len(said) - most)) if len(said) > most else ""
+    span = i18n.period(here.filters.start, here.filters.end)
+    return f"{span[:1].upper()}{span[1:]}: " + "; ".join([*said[:most], *([more] if more else [])])
+
+
+# Around it --------------------------------------------------------------------------------------------------
+
+
+def _gap_notes(facts: Facts) -> tuple[str, ...]:
+    """What a mark on the axis means, where there is one."""
+    states = {facts.state(start) for start in facts.starts}
+    said = [_("Grey ground: the chosen period.")] if facts.starts else []
+    if "filling" in states:
+        said.append(_("Hatched: still filling up."))
+    if states - {"filling", "reported", "not_open"}:
+        said.append(_("Line breaks, dash on the axis: not reported."))
+    return (" ".join(said),) if said else ()
+
+
+def _events(facts: Facts) -> tuple[tuple[Event, ...], tuple[str, ...]]:
+    """Dated events of the spans shown, numbered on the axis, and their words."""
+    if facts.marks.empty or not facts.starts:
+        return (), ()
+    texts: dict[date, list[str]] = {}
+    for row in facts.marks.itertuples():
+        text = row.text_ru if i18n.language() == "ru" else row.text_en
+        texts.setdefault(row.occurred_on.date(), []).append(text)
+    events, said = [], []
+    for number, day in enumerate(sorted(texts)[-MOST_EVENTS:], 1):
+        place = next((nth for nth, start in enumerate(facts.starts) if start <= day < axes.after(start, facts.chosen.grain)), None)
+        if place is None:
+            continue
+        start = facts.starts[place]
+        share = (day - start).days / (axes.after(start, facts.chosen.grain) - start).days
+        said.append(f"({number}) {i18n.date_short(day)}: {'; '.join(dict.fromkeys(texts[day]))}")
+        events.append(Event(at=place - 0.5 + share, number=str(number), words=said[-1]))
+    return tuple(events), ((". ".join(said),) if said else ())

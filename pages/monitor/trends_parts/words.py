@@ -1,0 +1,86 @@
+"""Figures over time in words: what is drawn, values with their units, changes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import i18n
+import sidebar
+from filters import BLANK
+from i18n import N_, _, ngettext
+from pages.monitor.trends_parts.choices import CATEGORY_WORDS, MEASURE_WORDS, Choices
+from pages.parts import axes
+from screen import Screen
+
+PER = {
+    "day": N_("per day"),
+    "week": N_("per week"),
+    "month": N_("per month"),
+    "quarter": N_("per quarter"),
+    "half_year": N_("per half-year"),
+    "year": N_("per year"),
+}
+
+
+def measure_words(chosen: Choices) -> str:
+    """What is measured, of amounts with their kind and unit."""
+    words = _(MEASURE_WORDS[chosen.measure])
+    return f"{words} ({_(CATEGORY_WORDS[chosen.category])}, {i18n.unit_word(chosen.unit)})" if chosen.is_amount else words
+
+
+def title(chosen: Choices) -> str:
+    """What is drawn: measure, span, split."""
+    split = [_(sidebar.FIELD_WORDS[chosen.split])] if chosen.split else []
+    return " · ".join([measure_words(chosen), _(PER[chosen.grain]), *split])
+
+
+def unit(chosen: Choices) -> str:
+    """The unit of the values."""
+    if chosen.is_amount:
+        return i18n.unit_word(chosen.unit)
+    return {"cases": _("cases"), "persons": _("persons"), "value": _("US$"), "exchanges": _("messages")}[chosen.measure]
+
+
+def value(chosen: Choices, amount: float) -> str:
+    """A value with its unit: 12 cases, 4.5 kg, US$1,200."""
+    if chosen.is_amount:
+        return i18n.quantity(amount, chosen.unit)
+    if chosen.measure == "value":
+        return i18n.money_usd(amount)
+    if chosen.measure == "cases":
+        words = ngettext("{n} case", "{n} cases", amount)
+    elif chosen.measure == "persons":
+        words = ngettext("{n} person", "{n} persons", amount)
+    else:
+        words = ngettext("{n} message", "{n} messages", amount)
+    return words.format(n=i18n.mean_count(amount))
+
+
+def number(chosen: Choices, amount: float) -> str:
+    """A value without its unit."""
+    return i18n.mean_count(amount) if chosen.is_whole else i18n.significant(amount)
+
+
+def change(chosen: Choices, amount: float) -> str:
+    """A difference with its sign."""
+    return ("+" if amount > 0 else "") + number(chosen, amount)
+
+
+def point(chosen: Choices, start: date, amount: float | None, state: str, *more: str) -> str:
+    """A position when it is pointed at: its span, its value or why there is none."""
+    when = axes.label(start, chosen.grain)
+    if amount is None:
+        return f"{when}: {i18n.state_word(state or 'missing')}"
+    words = f"{when}: {value(chosen, amount)}"
+    if state == "filling":
+        words += f" ({i18n.state_word('filling').lower()})"
+    return "\n".join([words, *(one for one in more if one)])
+
+
+def code(here: Screen, split: str, one: str) -> str:
+    """Name of a code of a split; an agency under its name at the end of the period."""
+    if one == BLANK:
+        return _("Not stated")
+    if split in ("agency_codes", "lead_agencies"):
+        return here.names.agency(one, here.filters.end)
+    return here.names.choice(split, one)

@@ -1,0 +1,78 @@
+"""The newest significant cases, a row each."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import data
+import i18n
+from charts.table import Cell, Column, table
+from i18n import _, count
+from queries import network
+from queries.seizures import MASS
+from screen import Screen
+
+
+def newest_significant(here: Screen, rows: pd.DataFrame, assessed: pd.DataFrame | None) -> None:
+    """The newest cases at or above their substance's significant quantity.
+
+    Args:
+        rows: of `seizures.newest_significant`, or of the release.
+        assessed: the row of `seizures.assessed`; None for readers of what is released.
+    """
+    st.html(f'<div class="blo-head">{i18n.html(_("Newest significant cases"))}</div>')
+    released = here.access.reads_release_only
+    take = _("at or above the significant quantity of the substance (proposed values)")
+    if not released:
+        known = assessed.iloc[0]
+        total = int(known["significant_count"] + known["below_count"])
+        if total == 0:
+            st.markdown(_("No case of the period could be assessed."))
+            return
+        take += "; " + _("{n} of {total} items; not assessed: {rest}").format(
+            n=count(known["significant_count"]), total=count(total), rest=count(known["not_assessed_count"])
+        )
+    else:
+        take += "; " + _("published cases only")
+    st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
+    if rows.empty:
+        st.markdown(_("No published significant case in the period.") if released else _("No significant case in the period."))
+        return
+    columns = [Column(_("Date")), Column(_("Substance")), Column(_("Quantity"), "number"), Column(_("Place")), Column(_("Notes"))]
+    codes = tuple(sorted(rows["place_code"].dropna().unique()))
+    places = data.load(network.place_names(codes)).set_index("code") if codes else pd.DataFrame()
+    lines = [_significant_row(here, row, places) for row in rows.itertuples()]
+    st.html(table(columns, lines, caption=f"{_('Newest significant cases')}: {take}"))
+
+
+def _reference_words(row) -> str:
+    """Where the case is found again: its reference, else its row in the file it came from."""
+    if not pd.isna(row.public_ref):
+        return row.public_ref
+    return "" if pd.isna(row.row_no) else _("row {n} of the file").format(n=count(row.row_no))
+
+
+def _significant_row(here: Screen, row, places: pd.DataFrame) -> list[Cell]:
+    if not pd.isna(row.blo_code):
+        place = here.names("blo", row.blo_code)
+    elif not pd.isna(row.place_code) and row.place_code in places.index:
+        place = i18n.name(places.loc[row.place_code])
+    else:
+        place = ""
+    country = here.names("country", row.country_code)
+    notes = []
+    if row.status in ("provisional", "revised"):
+        notes.append(here.names("record_status", row.status))
+    if row.is_quantity_implausible:
+        notes.append(_("implausible quantity"))
+    if not pd.isna(row.double_report_group):
+        notes.append(_("probable double report"))
+    amount, unit = (row.quantity_kg, MASS) if not pd.isna(row.quantity_kg) else (row.quantity, row.unit)
+    return [
+        Cell(i18n.dated(row.seized_on.date(), row.date_precision), second=_reference_words(row)),
+        Cell(here.names("substance", row.substance_code), colour=here.palette.group(row.group_code)),
+        Cell(i18n.quantity(amount, unit)),
+        Cell(place or country, second=country if place else ""),
+        Cell("; ".join(notes)),
+    ]

@@ -1,0 +1,335 @@
+"""Agencies: their cases, what they seized, whom they worked and wrote with, what they were taught. Facts only.
+
+A case counts once with every agency that led it or took part, so that lines of agencies never add up to a total: the
+sums of a country or of a kind are questions of their own (`by`), which count a case once. An agency is one line under all
+its names (`lineage_code`). A body and its own part are not two agencies that work together.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from access import Access
+from filters import Filters
+from queries import matching
+from queries.network import sent_within
+from queries.schema import agency, exchange, seizure, seizure_agency, seizure_detection, seizure_item, training, training_attendance
+from queries.seizures import item_amount, item_unit, month, whole
+
+KEYS = {"agency": "lineage_code", "country": "country_code", "kind": "kind"}
+"""What `by` can be: one line for each agency, for each country of agencies, for each kind of agency."""
+
+
+def monthly_cases(filters: Filters, access: Access, *, by: str = "agency") -> sa.Select:
+    """Cases per agency (or country or kind of agencies), month, country of seizure and office, within the period.
+
+    Columns: code, month, country_code, blo_code, case_count, led_count, joint_count (two or more agencies took part, none of
+    them a part of the other), persons_detained (NULL where no case stated it), stated_count (cases that stated persons).
+    A case of several agencies of one country or kind is one case of it.
+    """
+    matched = _matched(filters, access)
+    named = _named(matched)
+    part = _took_part(named, by)
+    joint = _joint(named, by)
+    keys = (part.c.code, month(matched.c.seized_on).label("month"), matched.c.country_code, matched.c.blo_code)
+    return (
+        sa.select(
+            *keys,
+            sa.func.count().label("case_count"),
+            whole(part.c.led).label("led_count"),
+            sa.func.count(joint.c.seizure_id).label("joint_count"),
+            whole(matched.c.persons_detained).label("persons_detained"),
+            sa.func.count(matched.c.persons_detained).label("stated_count"),
+        )
+        .select_from(
+            part.join(matched, matched.c.id == part.c.seizure_id).outerjoin(
+                joint, sa.and_(joint.c.seizure_id == part.c.seizure_id, joint.c.code == part.c.code)
+            )
+        )
+        .group_by(*keys)
+        .order_by(*(key.nulls_last() for key in keys))
+    )
+
+
+def quantities(filters: Filters, access: Access, *, by: str = "agency") -> sa.Select:
+    """What was seized in the cases of each agency (or country or kind of agencies) in the period, per category, group and unit.
+
+    Columns: code, category, group_code, unit, case_count, quantity, largest (amount of the largest case). Where no case
+    states an amount the last two are NULL.
+    """
+    matched = _matched(filters, access)
+    part = _took_part(_named(matched), by)
+    keys = (part.c.code, seizure_item.c.category, seizure_item.c.group_code, item_unit().label("unit"))
+    case = (
+        sa.select(*keys, part.c.seizure_id, sa.func.sum(item_amount()).label("amount"))
+        .select_from(part.join(seizure_item, seizure_item.c.seizure_id == part.c.seizure_id))
+        .where(*matching.items(filters))
+        .group_by(*keys, part.c.seizure_id)
+        .subquery("per_case")
+    )
+    lines = (case.c.code, case.c.category, case.c.group_code, case.c.unit)
+    return (
+        sa.select(
+            *lines,
+            sa.func.count().label("case_count"),
+            sa.func.sum(case.c.amount).label("quantity"),
+            sa.func.max(case.c.amount).label("largest"),
+        )
+        .group_by(*lines)
+        .order_by(*(line.nulls_last() for line in lines))
+    )
+
+
+def joint_cases(filters: Filters, access: Access) -> sa.Select:
+    """Which two agencies took part in the same cases of the period; each pair stands there in both orders.
+
+    Columns: code, partner_code (both lineages), case_count, led_count (led by the first).
+    """
+    named = _named(_matched(filters, access))
+    one, other = named.alias("one"), named.alias("other")
+    # Several names of one lineage in a case are one agency.
+    together = (
+        sa.select(
+            one.c.lineage_code.label("code"),
+            other.c.lineage_code.label("partner_code"),
+            one.c.seizure_id,
+            sa.func.max(one.c.led).label("led"),
+        )
+        .select_from(one.join(other, _beside(one, other)))
+        .where(one.c.country_code.is_not(None), other.c.country_code.is_not(None))
+        .group_by(one.c.lineage_code, other.c.lineage_code, one.c.seizure_id)
+        .subquery("together")
+    )
+    pair = (together.c.code, together.c.partner_code)
+    return sa.select(*pair, sa.func.count().label("case_count"), whole(together.c.led).label("led_count")).group_by(*pair).order_by(*pair)
+
+
+def _matched(filters: Filters, access: Access) -> sa.CTE:
+    columns = "id seized_on country_code blo_code persons_detained lead_agency_code".split()
+    return sa.select(*(seizure.c[name] for name in columns)).where(*matching.cases(filters, access)).cte("matched")
+
+
+def _named(matched: sa.CTE) -> sa.CTE:
+    """A row for each agency code that a case names, as its lead (`led` 1) or as taking part.
+
+    Columns: seizure_id, led, lineage_code (a code that is in no list stands for itself), country_code and kind of the agency
+    (NULL where it is in no list), whole_code (lineage of the body that it is a part of).
+    """
+    led = sa.select(matched.c.id.label("seizure_id"), matched.c.lead_agency_code.label("agency_code"), sa.literal_column("1").label("led"))
+    joined = sa.select(seizure_agency.c.seizure_id, seizure_agency.c.agency_code, sa.literal_column("0").label("led"))
+    listed = sa.union_all(
+        led.where(matched.c.lead_agency_code.is_not(None)),
+        joined.join(matched, matched.c.id == seizure_agency.c.seizure_id),
+    ).subquery("listed")
+    body = agency.alias("body")
+    return (
+        sa.select(
+            listed.c.seizure_id,
+            listed.c.led,
+            sa.func.coalesce(agency.c.lineage_code, listed.c.agency_code).label("lineage_code"),
+            agency.c.country_code,
+            agency.c.kind,
+            body.c.lineage_code.label("whole_code"),
+        )
+        .select_from(
+            listed.outerjoin(agency, agency.c.code == listed.c.agency_code).outerjoin(body, body.c.code == agency.c.parent_code)
+        )
+        .cte("named")
+    )
+
+
+def _took_part(named: sa.CTE, by: str) -> sa.CTE:
+    """One row per case and agency (or country or kind): code, seizure_id, led (1 where one of them led)."""
+    code = named.c[KEYS[by]]
+    return (
+        sa.select(code.label("code"), named.c.seizure_id, sa.func.max(named.c.led).label("led"))
+        .where(named.c.country_code.is_not(None))
+        .group_by(code, named.c.seizure_id)
+        .cte("part")
+    )
+
+
+def _joint(named: sa.CTE, by: str) -> sa.CTE:
+    """Cases that an agency (or one of a country or kind) had together with another agency: code, seizure_id."""
+    one, other = named.alias("one"), named.alias("other")
+    return (
+        sa.select(one.c[KEYS[by]].label("code"), one.c.seizure_id)
+        .distinct()
+        .select_from(one.join(other, _beside(one, other)))
+        .cte("joint")
+    )
+
+
+def _beside(one: sa.Alias, other: sa.Alias) -> sa.ColumnElement[bool]:
+    """Two agencies of one case, neither of which is a part of the other."""
+    return sa.and_(
+        other.c.seizure_id == one.c.seizure_id,
+        other.c.lineage_code != one.c.lineage_code,
+        other.c.lineage_code.is_distinct_from(one.c.whole_code),
+        one.c.lineage_code.is_distinct_from(other.c.whole_code),
+    )
+
+
+# Messages ---------------------------------------------------------------------------------------------------
+
+SENDER, RECEIVER = agency.alias("sender"), agency.alias("receiver")
+
+
+def monthly_exchanges(filters: Filters, access: Access, *, zone: str, by: str = "agency") -> sa.Select:
+    """Messages sent per agency (or country or kind), month and sending office: code, month, country_code, blo_code,
+    exchange_count, request_count (a reply is due), answered_count. Countries in scope are those of the sender."""
+    day = sa.cast(sa.func.timezone(zone, exchange.c.sent_at), sa.Date)
+    keys = (
+        SENDER.c[KEYS[by]].label("code"),
+        month(day).label("month"),
+        SENDER.c.country_code.label("country_code"),
+        exchange.c.from_blo_code.label("blo_code"),
+    )
+    return (
+        sa.select(*keys, sa.func.count().label("exchange_count"), *_answered())
+        .select_from(exchange.join(SENDER, SENDER.c.code == exchange.c.from_agency_code))
+        .where(*_messages(filters, access, zone), *_sent_by(filters, access))
+        .group_by(*keys)
+        .order_by(*(key.nulls_last() for key in keys))
+    )
+
+
+def replies(filters: Filters, access: Access, *, zone: str, by: str = "agency") -> sa.Select:
+    """Requests that each agency (or country or kind) received in the period, and how fast it answered.
+
+    Columns: code (who answers), request_count, answered_count, median_days (NULL where nothing was answered). Countries in
+    scope are those of the receiver.
+    """
+    code = RECEIVER.c[KEYS[by]].label("code")
+    return (
+        sa.select(code, *_answered(), _median_days())
+        .select_from(_messages_between())
+        .where(*_messages(filters, access, zone), *_received_by(filters, access), exchange.c.expects_reply)
+        .group_by(code)
+        .order_by(code)
+    )
+
+
+def exchange_pairs(filters: Filters, access: Access, *, zone: str) -> sa.Select:
+    """Messages of the period between two agencies, of which one is in scope.
+
+    Columns: code (sender), partner_code (receiver; both lineages), exchange_count, request_count, answered_count,
+    median_days (from request to reply).
+    """
+    pair = (SENDER.c.lineage_code.label("code"), RECEIVER.c.lineage_code.label("partner_code"))
+    either = sa.or_(sa.and_(*_sent_by(filters, access)), sa.and_(*_received_by(filters, access)))
+    return (
+        sa.select(*pair, sa.func.count().label("exchange_count"), *_answered(), _median_days())
+        .select_from(_messages_between())
+        .where(*_messages(filters, access, zone), either, SENDER.c.code.is_not(None))
+        .group_by(*pair)
+        .order_by(*pair)
+    )
+
+
+def _messages_between() -> sa.Join:
+    """Messages to a known agency, with who sent them where that is known."""
+    return exchange.join(RECEIVER, RECEIVER.c.code == exchange.c.to_agency_code).outerjoin(
+        SENDER, SENDER.c.code == exchange.c.from_agency_code
+    )
+
+
+def _messages(filters: Filters, access: Access, zone: str) -> list[sa.ColumnElement[bool]]:
+    conditions = [matching.of_kind(exchange.c.source_code, filters, access), *sent_within(filters, zone)]
+    if filters.group_codes:
+        conditions.append(matching.among(exchange.c.subject, filters.group_codes))
+    return conditions
+
+
+def _sent_by(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+    return [*matching.in_scope(SENDER.c.country_code, filters, access), *matching.at_offices(exchange.c.from_blo_code, filters)]
+
+
+def _received_by(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+    """A message within a country stays at the office where it was sent."""
+    is_inside = sa.and_(exchange.c.to_blo_code.is_(None), SENDER.c.country_code == RECEIVER.c.country_code)
+    office = sa.case((is_inside, exchange.c.from_blo_code), else_=exchange.c.to_blo_code)
+    return [*matching.in_scope(RECEIVER.c.country_code, filters, access), *matching.at_offices(office, filters)]
+
+
+def _answered() -> tuple[sa.ColumnElement, sa.ColumnElement]:
+    is_answered = sa.and_(exchange.c.expects_reply, exchange.c.replied_at.is_not(None))
+    return (
+        sa.func.count().filter(exchange.c.expects_reply).label("request_count"),
+        sa.func.count().filter(is_answered).label("answered_count"),
+    )
+
+
+def _median_days() -> sa.ColumnElement:
+    """Days from a request to its reply: half of the answered requests took no longer."""
+    seconds = sa.func.extract("epoch", exchange.c.replied_at) - sa.func.extract("epoch", exchange.c.sent_at)
+    days = sa.case((exchange.c.expects_reply, sa.cast(seconds, sa.Double) / 86400.0))
+    return sa.cast(sa.func.percentile_cont(0.5).within_group(days), sa.Double).label("median_days")
+
+
+# Training and completeness ----------------------------------------------------------------------------------
+
+
+def trainings(filters: Filters, access: Access, *, by: str = "agency") -> sa.Select:
+    """Courses that ended in the period, per agency (or country or kind of agencies) that attended, and topic.
+
+    Columns: code, topic, course_count, men, women (NULL where no course stated them). Countries in scope are those of the
+    agencies; a course that two agencies of one country or kind attended counts once there.
+    """
+    keys = (agency.c[KEYS[by]].label("code"), training.c.topic)
+    return (
+        sa.select(
+            *keys,
+            sa.func.count(training.c.id.distinct()).label("course_count"),
+            whole(training_attendance.c.men).label("men"),
+            whole(training_attendance.c.women).label("women"),
+        )
+        .select_from(
+            training_attendance.join(training, training.c.id == training_attendance.c.training_id).join(
+                agency, agency.c.code == training_attendance.c.agency_code
+            )
+        )
+        .where(
+            matching.of_kind(training.c.source_code, filters, access),
+            *matching.in_scope(agency.c.country_code, filters, access),
+            *matching.at_offices(training.c.blo_code, filters),
+            *matching.within(sa.func.coalesce(training.c.ended_on, training.c.started_on), filters),
+        )
+        .group_by(*keys)
+        .order_by(*(key.nulls_last() for key in keys))
+    )
+
+
+CODED = ("transport_mode", "concealment", "direction", "origin_code", "departure_code", "destination_code")
+"""Fields of a case that can be blank, or say that it is not known."""
+PLAIN = {"persons": seizure.c.persons_detained, "office": seizure.c.blo_code, "position": seizure.c.lat}
+"""Fields of a case that are stated or blank."""
+
+
+def completeness(filters: Filters, access: Access) -> sa.Select:
+    """One row: how many cases of the period state what.
+
+    Columns: case_count; for each of `CODED` `<field>_stated` (a known thing or the word other) and `<field>_unknown` (the
+    reporter wrote that it is not known); for each of `PLAIN`, and for detection (a known method), substance (every item has a safe
+    code) and quantity (every item has an amount), `<field>_stated`.
+    """
+    items = seizure_item.c.seizure_id
+    with_detection = sa.select(seizure_detection.c.seizure_id).where(seizure_detection.c.detection != "unknown")
+    without_substance = sa.select(items).where(seizure_item.c.substance_code.is_(None))
+    without_amount = sa.select(items).where(sa.or_(item_amount().is_(None), item_unit().is_(None)))
+    has_items = seizure.c.id.in_(sa.select(items))
+    figures = [sa.func.count().label("case_count")]
+    for name in CODED:
+        column = seizure.c[name]
+        figures += [
+            sa.func.count().filter(column != "unknown").label(f"{name}_stated"),
+            sa.func.count().filter(column == "unknown").label(f"{name}_unknown"),
+        ]
+    figures += [sa.func.count(column).label(f"{name}_stated") for name, column in PLAIN.items()]
+    for name, condition in (
+        ("detection", seizure.c.id.in_(with_detection)),
+        ("substance", sa.and_(has_items, seizure.c.id.not_in(without_substance))),
+        ("quantity", sa.and_(has_items, seizure.c.id.not_in(without_amount))),
+    ):
+        figures.append(sa.func.count().filter(condition).label(f"{name}_stated"))
+    return sa.select(*figures).where(*matching.cases(filters, access))

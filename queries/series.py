@@ -1,0 +1,327 @@
+"""What was counted or seized over time, in spans from a day to a year, and the sizes of single cases.
+
+Cases are distinct seizures: one that lies under several codes of a split stands once under each of them, with its persons and
+its value. Quantities come per category and unit and are never added across either.
+
+An agency stands under its lineage, whether it led or joined, once per case. A body and its part (`parent_code`) are two agencies:
+neither is added to the other, and whoever adds them counts cases of both twice.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from access import Access
+from filters import BLANK, Filters
+from queries import matching, network, release
+from queries.schema import agency, blo, exchange, seizure, seizure_agency, seizure_item
+from queries.seizures import SPANS, item_amount, item_unit, span_start
+
+MEASURES = ("cases", "quantity", "persons", "median", "value", "exchanges")
+"""`quantity` is the sum and `median` the middle of amounts per case; `value` is in US dollars; `exchanges` are messages sent."""
+GRAINS = SPANS
+"""Weeks begin on Monday; a span is named by its first day."""
+SPLITS = (
+    "group_codes",
+    "substance_codes",
+    "countries",
+    "blo_codes",
+    "pair_codes",
+    "agency_kinds",
+    "agency_codes",
+    "transport_groups",
+    "concealments",
+    "directions",
+)
+"""Fields of `Filters` that figures can be split by."""
+LEADS = "lead_agencies"
+"""One more split: the agency that led a case, by lineage. A case has one, so that the parts add up."""
+
+_ONE_OF_A_CASE = ("countries", "blo_codes", "transport_groups", "concealments", "directions", LEADS)
+_OF_AN_ITEM = ("group_codes", "substance_codes")
+_OF_A_MESSAGE = ("group_codes", "countries", "blo_codes", "pair_codes", "agency_kinds", "agency_codes")
+_PER_CASE = {"persons": seizure.c.persons_detained, "value": seizure.c.value_usd}
+_AMOUNTS = ("quantity", "median")
+_QUANTILES = {"q10": 0.1, "q25": 0.25, "median": 0.5, "q75": 0.75, "q90": 0.9}
+
+
+def can_split(measure: str, split: str) -> bool:
+    """Whether a measure can be split so: messages only by what is known of them (their subject and who sent them)."""
+    return split in (_OF_A_MESSAGE if measure == "exchanges" else (*SPLITS, LEADS))
+
+
+def counts_twice(measure: str, split: str | None) -> bool:
+    """Whether a case, a quantity or a message can stand under several codes of a split, so that parts may add up to more than
+    the total."""
+    if split is None or split in _ONE_OF_A_CASE:
+        return False
+    if measure == "exchanges":
+        return split == "pair_codes"
+    return not (measure in _AMOUNTS and split in _OF_AN_ITEM)
+
+
+def adds_up(measure: str, split: str | None) -> bool:
+    """Whether the parts of a split add up to the total: nothing stands in two of them, and the measure is a sum."""
+    return measure != "median" and not counts_twice(measure, split)
+
+
+def offered(access: Access) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Measures, grains and splits that a reader may choose from."""
+    if access.reads_release_only:
+        return release.SERIES_MEASURES, release.grains(access), release.splits(access)
+    return MEASURES, GRAINS, SPLITS
+
+
+def by_period(
+    filters: Filters,
+    access: Access,
+    *,
+    measure: str,
+    grain: str,
+    split: str | None = None,
+    by_reporter: bool = False,
+    zone: str = "UTC",
+) -> sa.Select:
+    """One measure over the period: a row per span (and code, and who reports it) in which there is a case or message.
+
+    Columns: start_on (first day of the span, also where the period begins later), split_code (only with `split`; `BLANK` where
+    nothing is stated or no pair is known), country_code and blo_code (only with `by_reporter`; of messages those of the sender),
+    category and unit (only quantity and median), value (a double; NULL where no case states one), case_count (distinct cases
+    behind it; for exchanges messages), stated_count (cases that state the value).
+
+    A case without a line of substances stands under `BLANK`, and so does an office in no pair. An agency that is in no list
+    stands under the code that was stated, its kind under `BLANK`. A split tells what the chosen cases hold, also beside the
+    codes chosen: cases of one agency, by agency, show those who joined it. Messages are narrowed by countries, offices and subject.
+
+    Donor and public readers get released cells (see `release.by_period`), with suppressed_count.
+
+    Args:
+        zone: in which the days of messages are told; days of cases are those stated.
+
+    Raises:
+        ValueError: a measure, grain or split that does not exist, or a split that the measure cannot have.
+        PermissionError: what is not released to this reader.
+    """
+    if measure not in MEASURES or grain not in GRAINS:
+        raise ValueError(f"no series of {measure!r} by {grain!r}")
+    if split is not None and not can_split(measure, split):
+        raise ValueError(f"{measure} cannot be split by {split}")
+    if access.reads_release_only:
+        return release.by_period(filters, access, measure=measure, grain=grain, split=split, by_reporter=by_reporter)
+    if measure == "exchanges":
+        return _messages(filters, access, grain, split, by_reporter, zone)
+    if measure in _AMOUNTS:
+        return _amounts(filters, access, measure, grain, split, by_reporter)
+    return _cases(filters, access, measure, grain, split, by_reporter)
+
+
+def undated(filters: Filters, access: Access, *, grain: str) -> sa.Select:
+    """One row, `case_count`: cases whose date is known less exactly than the grain, so that they stand on the first day of what
+    is known (a month, a quarter, a year): at day or week they make peaks that never were."""
+    coarser = GRAINS[GRAINS.index(grain) + 1 :]
+    return sa.select(sa.func.count().label("case_count")).where(
+        *matching.cases(filters, access), seizure.c.date_precision.in_(coarser)
+    )
+
+
+def sizes(filters: Filters, access: Access) -> sa.Select:
+    """How one case compares with the total, per category and unit, within the period.
+
+    Columns: category, unit, case_count, stated_count (cases that state an amount), quantity (sum), largest, largest_id (seizure;
+    of equals the first), q10, q25, median, q75, q90: of amounts per case. Where no case states an amount these are NULL.
+    """
+    return _sizes(filters, access, None)
+
+
+def sizes_by_period(filters: Filters, access: Access, *, grain: str) -> sa.Select:
+    """How one case compares with the total of each span: start_on, then as `sizes`."""
+    return _sizes(filters, access, grain)
+
+
+# Cases ------------------------------------------------------------------------------------------------------
+
+
+def _cases(filters: Filters, access: Access, measure: str, grain: str, split: str | None, by_reporter: bool) -> sa.Select:
+    """Cases, or the sum of what each of them states once."""
+    case = _matched(filters, access, grain, split, _PER_CASE.get(measure))
+    rows, by = _split(case, filters, split)
+    by = [case.c.start_on, *by, *_reporter(case, by_reporter)]
+    count = sa.func.count()
+    value, stated = (sa.func.sum(case.c.value), sa.func.count(case.c.value)) if measure in _PER_CASE else (count, count)
+    return (
+        sa.select(*by, sa.cast(value, sa.Double).label("value"), count.label("case_count"), stated.label("stated_count"))
+        .select_from(rows)
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+def _matched(
+    filters: Filters, access: Access, grain: str | None, split: str | None, value: sa.ColumnElement | None = None
+) -> sa.CTE:
+    """The cases asked for, one row each: id, start_on, who reports, lead_agency_code, own_code where a case has one code of the
+    split, value where one is asked for."""
+    columns = [seizure.c.id, seizure.c.country_code, seizure.c.blo_code, seizure.c.lead_agency_code]
+    rows = seizure
+    if grain is not None:
+        columns.append(span_start(seizure.c.seized_on, grain).label("start_on"))
+    if value is not None:
+        columns.append(value.label("value"))
+    if split == LEADS:
+        rows = seizure.outerjoin(agency, agency.c.code == seizure.c.lead_agency_code)
+        columns.append(_blank(sa.func.coalesce(agency.c.lineage_code, seizure.c.lead_agency_code)).label("own_code"))
+    elif split in _ONE_OF_A_CASE:
+        own = {"countries": seizure.c.country_code, "blo_codes": seizure.c.blo_code} | matching.CASE_COLUMNS
+        columns.append(_blank(own[split]).label("own_code"))
+    return sa.select(*columns).select_from(rows).where(*matching.cases(filters, access)).cte("matched")
+
+
+def _split(case: sa.CTE, filters: Filters, split: str | None) -> tuple[sa.FromClause, list[sa.ColumnElement]]:
+    """Rows of one case and code each, and the column of the code; as many rows as cases where nothing is split."""
+    if split is None:
+        return case, []
+    if split in _ONE_OF_A_CASE:
+        return case, [case.c.own_code.label("split_code")]
+    if split in _OF_AN_ITEM:
+        # Other lines of the same case are not what was asked for.
+        code = _blank(matching.ITEM_COLUMNS[split])
+        lines = sa.and_(seizure_item.c.seizure_id == case.c.id, *matching.items(filters))
+        part = sa.select(case.c.id, code.label("code")).select_from(case.join(seizure_item, lines)).distinct().subquery("part")
+        rows = case.outerjoin(part, part.c.id == case.c.id)
+    elif split == "pair_codes":
+        part = matching.sides()
+        rows = case.outerjoin(part, part.c.blo_code == case.c.blo_code)
+    else:
+        part = _took_part(case, split)
+        rows = case.outerjoin(part, part.c.id == case.c.id)
+    return rows, [_blank(part.c.code).label("split_code")]
+
+
+def _took_part(case: sa.CTE, split: str) -> sa.Subquery:
+    """Agencies of each case, led or joined, or their kinds: id, code; each once per case."""
+    parts = []
+    for code, rows in (
+        (case.c.lead_agency_code, case),
+        (seizure_agency.c.agency_code, case.join(seizure_agency, seizure_agency.c.seizure_id == case.c.id)),
+    ):
+        told = _blank(agency.c.kind) if split == "agency_kinds" else sa.func.coalesce(agency.c.lineage_code, code)
+        parts.append(
+            sa.select(case.c.id, told.label("code"))
+            .select_from(rows.outerjoin(agency, agency.c.code == code))
+            .where(code.is_not(None))
+        )
+    return sa.union(*parts).subquery("part")
+
+
+def _reporter(rows: sa.FromClause, by_reporter: bool) -> list[sa.ColumnElement]:
+    return [rows.c.country_code, rows.c.blo_code] if by_reporter else []
+
+
+def _blank(column: sa.ColumnElement) -> sa.ColumnElement:
+    return sa.func.coalesce(column, BLANK)
+
+
+# Amounts ----------------------------------------------------------------------------------------------------
+
+
+def _amounts(filters: Filters, access: Access, measure: str, grain: str, split: str | None, by_reporter: bool) -> sa.Select:
+    """Sum or median of what one case holds of a category in a unit."""
+    one = _per_case(filters, access, grain, split)
+    by = [one.c.start_on, *([one.c.split_code] if split else []), *_reporter(one, by_reporter), one.c.category, one.c.unit]
+    value = sa.func.sum(one.c.amount) if measure == "quantity" else _quantile(one.c.amount, _QUANTILES["median"])
+    return (
+        sa.select(
+            *by,
+            sa.cast(value, sa.Double).label("value"),
+            sa.func.count().label("case_count"),
+            sa.func.count(one.c.amount).label("stated_count"),
+        )
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+def _per_case(filters: Filters, access: Access, grain: str | None, split: str | None) -> sa.CTE:
+    """What each case holds per category and unit (and code): id, start_on, split_code, who reports, category, unit, amount (NULL
+    where none is stated)."""
+    case = _matched(filters, access, grain, split)
+    if split in _OF_AN_ITEM:
+        rows, code = case, [_blank(matching.ITEM_COLUMNS[split]).label("split_code")]
+    else:
+        rows, code = _split(case, filters, split)
+    of_case = [case.c.id, case.c.country_code, case.c.blo_code, *([case.c.start_on] if grain else [])]
+    by = [*of_case, *code, seizure_item.c.category, item_unit().label("unit")]
+    return (
+        sa.select(*by, sa.func.sum(item_amount()).label("amount"))
+        .select_from(rows.join(seizure_item, seizure_item.c.seizure_id == case.c.id))
+        .where(*matching.items(filters))
+        .group_by(*by)
+        .cte("per_case")
+    )
+
+
+def _quantile(amount: sa.ColumnElement, share: float) -> sa.ColumnElement:
+    return sa.cast(sa.func.percentile_cont(share).within_group(amount), sa.Double)
+
+
+def _sizes(filters: Filters, access: Access, grain: str | None) -> sa.Select:
+    case = _per_case(filters, access, grain, None)
+    by = [*([case.c.start_on] if grain else []), case.c.category, case.c.unit]
+    size = (
+        sa.select(
+            *by,
+            sa.func.count().label("case_count"),
+            sa.func.count(case.c.amount).label("stated_count"),
+            sa.func.sum(case.c.amount).label("quantity"),
+            sa.func.max(case.c.amount).label("largest"),
+            *(_quantile(case.c.amount, share).label(name) for name, share in _QUANTILES.items()),
+        )
+        .group_by(*by)
+        .cte("size")
+    )
+    names = [column.name for column in by]
+    is_largest = sa.and_(
+        case.c.amount == size.c.largest, *(case.c[name].is_not_distinct_from(size.c[name]) for name in names)
+    )
+    figures = [size.c[name] for name in (*names, "case_count", "stated_count", "quantity", "largest")]
+    spread = [size.c[name] for name in _QUANTILES]
+    return (
+        sa.select(*figures, sa.func.min(case.c.id).label("largest_id"), *spread)
+        .select_from(size.outerjoin(case, is_largest))
+        .group_by(*figures, *spread)
+        .order_by(*(size.c[name].nulls_last() for name in names))
+    )
+
+
+# Messages ---------------------------------------------------------------------------------------------------
+
+
+def _messages(filters: Filters, access: Access, grain: str, split: str | None, by_reporter: bool, zone: str) -> sa.Select:
+    """Messages sent, by the day in the zone."""
+    day = sa.cast(sa.func.timezone(zone, exchange.c.sent_at), sa.Date)
+    sender = sa.func.coalesce(blo.c.country_code, agency.c.country_code)
+    rows = network.exchanges_with_sender()
+    codes = {
+        "group_codes": exchange.c.subject,
+        "countries": sender,
+        "blo_codes": exchange.c.from_blo_code,
+        "agency_kinds": agency.c.kind,
+        "agency_codes": sa.func.coalesce(agency.c.lineage_code, exchange.c.from_agency_code),
+    }
+    if split == "pair_codes":
+        side = matching.sides()
+        rows = rows.outerjoin(side, side.c.blo_code == exchange.c.from_blo_code)
+        codes["pair_codes"] = side.c.code
+    by = [span_start(day, grain).label("start_on")]
+    if split:
+        by.append(_blank(codes[split]).label("split_code"))
+    if by_reporter:
+        by += [sender.label("country_code"), exchange.c.from_blo_code.label("blo_code")]
+    count = sa.func.count()
+    return (
+        sa.select(*by, sa.cast(count, sa.Double).label("value"), count.label("case_count"), count.label("stated_count"))
+        .select_from(rows)
+        .where(*network.exchanged(filters, access), *network.sent_within(filters, zone))
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )

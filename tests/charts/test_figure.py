@@ -1,0 +1,183 @@
+"""Charts on screen: breaks where nothing was reported, what is unfinished set apart, nothing invented, data as text."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from charts.chart import Band, Bar, BarChart, Event, Flag, Matrix, MatrixCell, Series, TimeChart, table
+from charts.figure import FLAG_PLACES, figure, spread
+from theme import DARK, LIGHT
+
+EVIL = "<a href='http://outside'>=1+1</a>"
+
+
+def chart(*series: Series, **more) -> TimeChart:
+    count = len(series[0].values)
+    starts = tuple(date(2024 + month // 12, month % 12 + 1, 1) for month in range(count))
+    described = {"title": "Cases", "unit": "cases", "starts": starts, "labels": tuple(f"m{place}" for place in range(count)), "ticks": ((0, "Jan\n2024"),)}
+    return TimeChart(series=series, **described | more)
+
+
+def line(values, states=(), **more) -> Series:
+    described = {"name": "cases", "words": tuple(f"point {place}" for place in range(len(values)))}
+    return Series(values=tuple(values), states=tuple(states), **described | more)
+
+
+def traces(one: dict, kind: str, mode: str | None = None) -> list[dict]:
+    return [trace for trace in one["data"] if trace["type"] == kind and (mode is None or trace.get("mode") == mode)]
+
+
+def drawn(one: TimeChart) -> dict:
+    return figure(one, LIGHT)
+
+
+def test_the_line_breaks_where_nothing_was_reported_and_keeps_zero():
+    (trace,) = traces(drawn(chart(line([3.0, None, 0.0, 5.0], ["reported", "missing", "reported", "reported"]))), "scatter", "lines+markers")
+    assert trace["y"] == [3.0, None, 0.0, 5.0]
+    assert trace["connectgaps"] is False
+
+
+def test_a_missing_month_is_marked_on_the_axis_with_its_own_words_but_one_before_the_opening_is_not():
+    (missing, closed) = traces(drawn(chart(line([None, None, None, 4.0], ["not_open", "missing", "closed", "reported"]))), "scatter", "markers")
+    assert missing["text"] == ["point 1"] and missing["y"] == [0] and missing["x"] == [1]
+    assert closed["text"] == ["point 2"] and closed["marker"]["symbol"] != missing["marker"]["symbol"]
+
+
+def test_what_is_filling_up_is_a_hatched_bar_and_no_part_of_the_line():
+    one = drawn(chart(line([3.0, 4.0, 1.0], ["reported", "reported", "filling"])))
+    assert traces(one, "scatter", "lines+markers")[0]["y"] == [3.0, 4.0, None]
+    (bar,) = traces(one, "bar")
+    assert (bar["x"], bar["y"], bar["marker"]["pattern"]["shape"]) == ([2], [1.0], "/")
+
+
+def test_a_bar_that_is_filling_up_is_hatched_and_the_others_are_full():
+    (bar,) = traces(drawn(chart(line([3.0, 1.0], ["reported", "filling"], look="bar"))), "bar")
+    assert bar["marker"]["pattern"]["shape"] == ["", "/"]
+    assert bar["marker"]["color"][0] == LIGHT.present != bar["marker"]["color"][1]
+
+
+def test_the_band_covers_only_positions_with_an_expectation():
+    band = Band(name="expected", low=(None, 1.0, 1.0, None, 2.0, 2.0), high=(None, 5.0, 5.0, None, 6.0, 6.0))
+    one = drawn(chart(line([1.0] * 6), bands=(band,)))
+    assert [trace["y"] for trace in one["data"] if trace.get("fill") == "toself"] == [[5.0, 5.0, 1.0, 1.0], [6.0, 6.0, 2.0, 2.0]]
+    assert [note["text"] for note in one["layout"]["annotations"]] == ["expected"]
+
+
+def test_the_name_of_the_band_stands_above_it_where_a_value_stands_beneath():
+    band = Band(name="expected", low=(8.0,) * 6, high=(12.0,) * 6)
+    free = drawn(chart(line([9.0] * 6), bands=(band,)))["layout"]["annotations"][0]
+    taken = drawn(chart(line([9.0, 5.0, 9.0, 9.0, 9.0, 9.0]), bands=(band,)))["layout"]["annotations"][0]
+    assert (free["y"], free["yanchor"]) == (8.0, "top")
+    assert (taken["y"], taken["yanchor"]) == (12.0, "bottom")
+
+
+def test_points_that_stand_out_have_the_colour_of_attention_and_numbers_that_do_not_meet():
+    flags = tuple(Flag(place=place, value=float(value), label=str(value)) for place, value in ((1, 20), (4, 13), (2, 12), (0, 10)))
+    (marks,) = traces(drawn(chart(line([10.0, 20.0, 12.0, 11.0, 13.0]), flags=flags)), "scatter", "markers+text")
+    assert FLAG_PLACES == 3
+    assert marks["text"] == ["20", "13", "", ""]
+    assert marks["marker"]["color"] == LIGHT.attention == marks["textfont"]["color"]
+
+
+def test_a_number_below_stands_beneath_its_point_but_not_on_the_axis():
+    flags = (Flag(place=0, value=3.0, label="3", is_below=True), Flag(place=3, value=0.0, label="0", is_below=True), Flag(place=6, value=9.0, label="9"))
+    (marks,) = traces(drawn(chart(line([3.0, 5.0, 5.0, 0.0, 5.0, 5.0, 9.0]), flags=flags)), "scatter", "markers+text")
+    assert marks["textposition"] == ["bottom center", "top center", "top center"]
+
+
+def test_a_click_gives_back_the_key_of_its_mark():
+    (trace,) = traces(drawn(chart(line([1.0, 2.0], keys=("2024-01-01", "2024-02-01")))), "scatter", "lines+markers")
+    assert trace["customdata"] == ["2024-01-01", "2024-02-01"]
+
+
+def test_the_ground_of_the_chosen_period_holds_its_positions_and_no_others():
+    (ground,) = drawn(chart(line([1.0] * 6), selected=(1, 2)))["layout"]["shapes"]
+    assert [place for place in range(6) if ground["x0"] < place < ground["x1"]] == [1, 2]
+
+
+@pytest.mark.parametrize("values", [[0.0, 0.0], [None, None], [1.0, 2.0], [1e6, 2.0]])
+def test_the_axis_begins_at_zero_and_holds_every_point(values):
+    low, high = drawn(chart(line(values)))["layout"]["yaxis"]["range"]
+    assert low == 0 and high > max((one for one in values if one), default=0)
+
+
+def test_the_axis_holds_a_whole_stack_and_values_below_zero():
+    stack = chart(line([4.0, 5.0], look="bar"), line([4.0, 5.0], look="bar", name="other"), stacking="stack")
+    assert drawn(stack)["layout"]["yaxis"]["range"][1] > 10
+    assert drawn(chart(line([-4.0, 5.0])))["layout"]["yaxis"]["range"][0] < -4
+
+
+def test_shares_of_a_position_make_up_one_and_a_position_without_anything_has_none():
+    one = chart(line([1.0, 0.0, None], look="bar"), line([3.0, 0.0, 2.0], look="bar", name="other"), stacking="share")
+    assert [bar["y"] for bar in traces(drawn(one), "bar")] == [[0.25, None, None], [0.75, None, 1.0]]
+
+
+def test_small_multiples_stand_on_one_scale():
+    one = chart(line([1.0, 2.0], panel="A", name="A"), line([100.0, 2.0], panel="B", name="B"), panels=("A", "B"))
+    layout = drawn(one)["layout"]
+    assert layout["yaxis"]["range"] == layout["yaxis2"]["range"]
+    assert [note["text"] for note in layout["annotations"]] == ["<b>A</b>", "<b>B</b>"]
+
+
+def test_few_cases_get_no_broken_numbers_on_the_axis():
+    assert drawn(chart(line([1.0, 2.0])))["layout"]["yaxis"]["dtick"] == 1
+
+
+def test_signs_of_thousands_are_left_to_the_language_of_the_page():
+    assert "separators" not in drawn(chart(line([1.0])))["layout"]
+
+
+def test_labels_at_the_ends_of_lines_do_not_meet_and_stay_inside():
+    moved = []
+    spread([(100, 15), (101, 15), (102, 30), (299, 15), (300, 15)], 300, moved)
+    sizes = [15, 15, 30, 15, 15]
+    for nth in range(4):
+        assert moved[nth + 1] - moved[nth] >= (sizes[nth] + sizes[nth + 1]) / 2 - 1e-9
+    assert moved[-1] + 7.5 <= 300 and moved[0] - 7.5 >= 0
+
+
+def test_bars_stand_in_their_order_with_what_they_are_compared_with():
+    one = figure(BarChart(title="", unit="", bars=(Bar(name="A", value=3.0, written="3", base=2.0, key="a"), Bar(name="B", value=-1.0, written="−1"))), LIGHT)
+    bars, bases = one["data"]
+    assert (bars["x"], bars["y"], bars["customdata"]) == ([3.0, -1.0], [0, 1], ["a", ""])
+    assert (bases["x"], bases["y"]) == ([2.0], [0])
+    assert one["layout"]["yaxis"]["range"] == [1.5, -0.5]
+
+
+def test_squares_of_zero_of_no_report_and_of_a_value_differ():
+    cells = (
+        MatrixCell(row=0, column=0, value=4.0, share=1.0, key="a"),
+        MatrixCell(row=0, column=1, value=0.0),
+        MatrixCell(row=1, column=0, value=None, state="missing"),
+        MatrixCell(row=1, column=1, value=None, state="not_applicable"),
+    )
+    values, missing = figure(Matrix(title="", unit="", row_names=("r", "s"), column_names=("c", "d"), cells=cells), LIGHT)["data"]
+    assert values["customdata"] == ["a", ""] and values["marker"]["size"][0] > 3 * values["marker"]["size"][1] > 0
+    assert (missing["x"], missing["y"], missing["marker"]["symbol"]) == ([0], [1], "line-ew")
+
+
+def test_data_is_written_as_text_wherever_it_stands():
+    cell = MatrixCell(row=0, column=0, value=1.0, words=EVIL)
+    described = [
+        chart(line([1.0], name=EVIL, words=(EVIL,), label=EVIL), events=(Event(at=0.2, number="1", words=EVIL),), bands=(Band(name=EVIL, low=(0.0,), high=(1.0,)),)),
+        chart(line([1.0], panel=EVIL), panels=(EVIL,), ticks=((0, EVIL),)),
+        BarChart(title="", unit="", bars=(Bar(name=EVIL, value=1.0, written=EVIL, words=EVIL),)),
+        Matrix(title="", unit="", row_names=(EVIL,), column_names=(EVIL,), cells=(cell,)),
+    ]
+    for one in described:
+        assert "<a" not in json.dumps(figure(one, LIGHT)), one
+
+
+def test_a_figure_is_plain_json_in_either_mode():
+    for palette in (LIGHT, DARK):
+        one = chart(line([1.0, None, 3.0], ["reported", "missing", "filling"]), bands=(Band(name="b", low=(1.0,) * 3, high=(2.0,) * 3),))
+        json.dumps(figure(one, palette), allow_nan=False)
+
+
+def test_the_table_of_a_chart_says_why_a_value_is_not_there():
+    one = table(chart(line([1.0, None, 3.0], ["reported", "missing", "filling"]), first_heading="Month"), state_word=str.upper)
+    assert one.headings == ("Month", "start", "cases, cases", "cases: *")
+    assert one.rows == (("m0", date(2024, 1, 1), 1.0, ""), ("m1", date(2024, 2, 1), None, "MISSING"), ("m2", date(2024, 3, 1), 3.0, "FILLING"))
