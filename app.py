@@ -171,7 +171,8 @@ def pages() -> dict[str, list]:
     """The pages by section; addresses stay (the default page is `/`), titles follow the language."""
     situation = st.Page("pages/monitor/situation.py", title=_("Situation"), default=True, icon=":material/radar:")
     trends = st.Page("pages/monitor/trends.py", title=_("Trends"), url_path="trends", icon=":material/trending_up:")
-    return {_("Monitor"): [situation, trends]}
+    map_page = st.Page("pages/monitor/map.py", title=_("Map"), url_path="map", icon=":material/map:")
+    return {_("Monitor"): [situation, trends, map_page]}
 
 
 def preferred(kinds: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from access import Access
 from filters import Filters
 from queries import matching
-from queries.schema import national_seizure, place, position_cell, seizure, seizure_item, substance
+from queries.schema import country, national_seizure, place, position_cell, seizure, seizure_item, substance
 from queries.seizures import item_amount, item_unit, month
 
 STEPS_TO_A_DEGREE = {"crossing": 100.0, "address": 100.0, "settlement": 100.0, "district": 10.0, "province": 1.0}
@@ -177,6 +177,11 @@ def monthly_largest(filters: Filters, access: Access) -> sa.Select:
         .group_by(*keys)
         .order_by(*(key.nulls_last() for key in keys))
     )
+
+
+def country_points() -> sa.Select:
+    """A point of each country for names and corridors, no place of an event: iso2, label_lat, label_lon."""
+    return sa.select(country.c.iso2, country.c.label_lat, country.c.label_lon).order_by(country.c.iso2)
 
 
 def national_totals(filters: Filters, access: Access) -> sa.Select:

@@ -44,7 +44,7 @@ export class Controls {
 }
 
 /** What the signs on the map mean; only those that are there. */
-export function fillLegend(root, { head, words, state, drawn, groups }) {
+export function fillLegend(root, { head, words, state, drawn }) {
   const entry = (sign, text) => element("li", {}, [element("span", { class: `sign ${sign.kind}`, "aria-hidden": "true", style: `--c:${sign.colour}` }), text]);
   const { colours } = state;
   const entries = [];
@@ -52,7 +52,7 @@ export function fillLegend(root, { head, words, state, drawn, groups }) {
     if (state.colour === "change") {
       for (const kind of ["more", "same", "fewer"]) entries.push(entry({ kind: "disc", colour: { more: colours.attention, same: colours.context, fewer: colours.present }[kind] }, words.say(`legend_${kind}`)));
       entries.push(entry({ kind: "disc", colour: colours.faint }, words.say("legend_unknown_change")));
-    } else for (const group of groups) entries.push(entry({ kind: "disc", colour: head.groups[group].colour }, head.groups[group].name));
+    } else for (const group of drawn.groups) entries.push(entry({ kind: "disc", colour: head.groups[group].colour }, head.groups[group].name));
     const signs = { zero: ["hollow", colours.text], missing: ["dashed", colours.attention], filling: ["dotted", colours.context], unknown: ["dotted", colours.context], closed: ["closed", colours.context], not_open: ["dotted thin", colours.context], unsure: ["pale", colours.present] };
     for (const [name, [kind, colour]] of Object.entries(signs)) if (drawn.notes.has(name)) entries.push(entry({ kind, colour }, words.say(name === "unsure" ? "unsure" : name === "zero" ? "state_zero" : `state_${name}`)));
   }

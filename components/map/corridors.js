@@ -1,12 +1,14 @@
 // Corridors: where goods came from, where they were seized, where they were bound for; few, bundled by country, curved and named.
 
-import { project, unproject } from "./geo.js";
+import { project } from "./geo.js";
 
 const MOST_LEGS = 8;
 const LEAST_WIDTH = 1.4;
-const MOST_WIDTH = 11;
-/** Countries further away are shown at the edge of these degrees, in their direction: west, south, east, north. */
-const FRAME = [47, 32.5, 87, 56];
+const MOST_WIDTH = 8;
+/** What lies outside the view is shown at its edge, so many pixels inside, in its direction. */
+const EDGE_ROOM = 34;
+/** How far curves bend, as a share of their length: ways there, ways back, and ways on do not cover each other. */
+const BENDS = { inward: 0.13, onward: -0.27 };
 
 /** Legs in a window, the widest first: from a country to where goods were seized, and from there on. */
 export function legsOf(head, figures, first, last) {
@@ -36,36 +38,36 @@ function gather(legs, start, end, cases, corridor) {
   legs.set(key, leg);
 }
 
-/** Place of an end of a leg as the world's numbers; what lies far away stands at the edge, in its direction from `towards`. */
-function placed(head, name, towards) {
-  const node = head.nodes[name];
-  if (!node) return null;
-  const [lon, lat] = [node.lon, node.lat];
-  if (lon >= FRAME[0] && lon <= FRAME[2] && lat >= FRAME[1] && lat <= FRAME[3]) return { at: project(lon, lat), isFar: false };
-  const [fromLon, fromLat] = unproject(...towards);
-  const share = Math.min(
-    ...[[lon, fromLon, FRAME[0], FRAME[2]], [lat, fromLat, FRAME[1], FRAME[3]]].map(([far, near, low, high]) =>
-      far > high ? (high - near) / (far - near) : far < low ? (low - near) / (far - near) : 1,
-    ),
-  );
-  return { at: project(fromLon + (lon - fromLon) * Math.max(share, 0), fromLat + (lat - fromLat) * Math.max(share, 0)), isFar: true };
+function isInside([left, top], view) {
+  return left >= 0 && top >= 0 && left <= view.width && top <= view.height;
+}
+
+/** A point of the screen, or where the way to it from `near` leaves the picture. */
+function kept(far, near, view) {
+  const limits = [view.width, view.height];
+  const shares = far.map((value, axis) => {
+    const [low, high] = [EDGE_ROOM, limits[axis] - EDGE_ROOM];
+    return value > high ? (high - near[axis]) / (value - near[axis]) : value < low ? (low - near[axis]) / (value - near[axis]) : 1;
+  });
+  const share = Math.max(Math.min(...shares), 0);
+  return near.map((value, axis) => value + (far[axis] - value) * share);
 }
 
 /** Geometry of legs on the screen: a curve from `start` over `bend` to `end`, its width, and where its name belongs. */
 export function drawnLegs(head, legs, view, most) {
   return [...legs.inward.map((leg) => ({ ...leg, isOnward: false })), ...legs.onward.map((leg) => ({ ...leg, isOnward: true }))]
     .map((leg) => {
-      const fixed = project(head.nodes[leg.isOnward ? leg.start : leg.end].lon, head.nodes[leg.isOnward ? leg.start : leg.end].lat);
-      const far = placed(head, leg.isOnward ? leg.end : leg.start, fixed);
-      if (!far) return null;
-      const [from, to] = leg.isOnward ? [fixed, far.at] : [far.at, fixed];
-      const start = view.toScreen(...from);
-      const end = view.toScreen(...to);
+      const nodes = [head.nodes[leg.start], head.nodes[leg.end]];
+      if (!nodes[0] || !nodes[1]) return null;
+      let [start, end] = nodes.map(({ lon, lat }) => view.toScreen(...project(lon, lat)));
+      if (!isInside(leg.isOnward ? start : end, view)) return null;
+      if (leg.isOnward) end = kept(end, start, view);
+      else start = kept(start, end, view);
       const [dx, dy] = [end[0] - start[0], end[1] - start[1]];
-      // All bend to their right: a way there and a way back between two countries do not cover each other.
-      const bend = [(start[0] + end[0]) / 2 - dy * 0.16, (start[1] + end[1]) / 2 + dx * 0.16];
+      const by = BENDS[leg.isOnward ? "onward" : "inward"];
+      const bend = [(start[0] + end[0]) / 2 - dy * by, (start[1] + end[1]) / 2 + dx * by];
       const width = Math.max(MOST_WIDTH * Math.sqrt(leg.cases / most), LEAST_WIDTH);
-      return { ...leg, startAt: start, endAt: end, bend, width, isFar: far.isFar };
+      return { ...leg, startAt: start, endAt: end, bend, width };
     })
     .filter(Boolean);
 }

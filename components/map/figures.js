@@ -69,12 +69,18 @@ export class Figures {
       known.held += tables.amounts.held[row];
       amounts.set(tables.amounts.key[row], known);
     });
-    return { first, last, units, total: this.total(units, first, last) };
+    const total = this.total(units, first, last);
+    if (tables.unstated) {
+      eachRow(tables.unstated, first, last, (row) => {
+        if (head.units[tables.unstated.unit[row]].adds) total.unstated += tables.unstated.cases[row];
+      });
+    }
+    return { first, last, units, total };
   }
 
   /** Sums over the units that make up the total, and the largest case of each amount. */
   total(units, first, last) {
-    const total = { cases: 0, persons: 0, stated: 0, held: 0, groups: new Map(), amounts: new Map(), largest: new Map() };
+    const total = { cases: 0, persons: 0, stated: 0, held: 0, unstated: 0, groups: new Map(), amounts: new Map(), largest: new Map() };
     units.forEach((unit, number) => {
       if (!this.head.units[number].adds) return;
       for (const name of ["cases", "persons", "stated", "held"]) total[name] += unit[name];

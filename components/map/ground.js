@@ -8,6 +8,9 @@ const FILES = ["context_land", "countries", "admin1_lines", "borders", "rivers",
 export const MIDDLE = [0.69, 0.37];
 export const UNITS = 65536;
 
+/** Where along a section of border its name may stand. */
+const ANCHORS = [0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92];
+
 const fetched = new Map();
 
 function file(name) {
@@ -170,13 +173,14 @@ export class Ground {
     stroke(paths.borders, colours.border, 1.3);
   }
 
-  /** Path of a section of border in the ground's units, and the line's middle in degrees; null where there is none. */
+  /** Path of a section of border in the ground's units, its lines in degrees and where its name may stand; null where there is none. */
   section(code) {
     const lines = this.sections.get(code);
     if (!lines) return null;
     const path = new Path2D();
     for (const line of lines) addLine(path, line, false);
     const points = lines.flat();
-    return { path, middle: points[Math.floor(points.length / 2)], lines };
+    const anchors = ANCHORS.map((share) => points[Math.floor((points.length - 1) * share)]);
+    return { path, anchors, lines };
   }
 }

@@ -7,7 +7,7 @@ import { scaleBar, View } from "./geo.js";
 import { Ground } from "./ground.js";
 import { measureAgain } from "./labels.js";
 import { boxOf, hitAt, nationalOf, Painter } from "./paint.js";
-import { fillPanel, listedIn } from "./panel.js";
+import { fillPanel, listedIn, MOST_LISTED } from "./panel.js";
 import { unpack } from "./payload.js";
 import { Timeline } from "./timeline.js";
 import { Words } from "./words.js";
@@ -19,6 +19,22 @@ const REST_MS = 140;
 const TELL_MS = 900;
 const STEPS_PER_SECOND = [1, 2, 4, 8];
 const instances = new WeakMap();
+
+/** A canvas's context. A machine without a graphics card only pretends to have one, and is much faster without the pretence. */
+function contextOf(canvas) {
+  isDrawnInSoftware ??= withoutCard();
+  return canvas.getContext("2d", { willReadFrequently: isDrawnInSoftware });
+}
+
+let isDrawnInSoftware = null;
+
+function withoutCard() {
+  const gl = document.createElement("canvas").getContext("webgl");
+  const named = gl?.getExtension("WEBGL_debug_renderer_info");
+  const renderer = named ? gl.getParameter(named.UNMASKED_RENDERER_WEBGL) : "";
+  gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  return !gl || /swiftshader|llvmpipe|software|basic render/i.test(renderer);
+}
 
 class MapPage {
   constructor(parent) {
@@ -52,10 +68,10 @@ class MapPage {
       speed: (speed) => this.change({ speed }),
       back: () => this.change({ last: this.head.clock.last, length: this.lengthOfPeriod(), isPlaying: false }),
     });
-    this.frameOf = element("div", { class: "frame" }, [this.canvas, this.band, this.buttons, this.bar, this.legend, this.tip]);
+    this.frameOf = element("div", { class: "frame" }, [this.canvas, this.band, this.buttons, this.bar, this.tip]);
     this.root = element("div", { class: "page" }, [
       this.controls.root,
-      element("div", { class: "columns" }, [element("div", { class: "left" }, [this.frameOf, this.timeline.root, this.notes]), this.panel]),
+      element("div", { class: "columns" }, [element("div", { class: "left" }, [this.frameOf, this.legend, this.timeline.root, this.notes]), this.panel]),
     ]);
     // What tests look at: sizes, boxes of names, times of frames.
     this.root.blo = this;
@@ -72,6 +88,7 @@ class MapPage {
     if (this.bytes === component.data) return;
     const isFirst = !this.head;
     this.bytes = component.data;
+    this.known = null;
     const before = this.head;
     const head = (this.head = unpack(component.data));
     this.words = new Words(head.language, head.words);
@@ -160,7 +177,7 @@ class MapPage {
     state.isPlaying = isPlaying;
     if (isPlaying && state.last >= this.figures.steps - 1) state.last = 0;
     this.lastStepAt = performance.now();
-    this.frames = [];
+    if (isPlaying) this.frames = [];
     this.request();
     if (!isPlaying) this.tellLater();
   }
@@ -363,7 +380,7 @@ class MapPage {
     state.first = first;
     const window_ = this.figures.window(first, last);
     const ratio = window.devicePixelRatio || 1;
-    const context = this.canvas.getContext("2d");
+    const context = contextOf(this.canvas);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.drawGround(context, ratio);
     state.covered = this.coveredBoxes();
@@ -414,7 +431,7 @@ class MapPage {
     const [width, height] = [view.width + 2 * EDGE, view.height + 2 * EDGE];
     this.groundCanvas.width = Math.round(width * ratio);
     this.groundCanvas.height = Math.round(height * ratio);
-    const context = this.groundCanvas.getContext("2d");
+    const context = contextOf(this.groundCanvas);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const began = performance.now();
     this.ground.draw(context, new View(view.x, view.y, view.zoom, width, height), colours.ground, ground);
@@ -425,7 +442,7 @@ class MapPage {
   /** Boxes of what lies over the map: no name is put beneath. */
   coveredBoxes() {
     const frame = this.frameOf.getBoundingClientRect();
-    return [this.buttons, this.bar, this.legend].map((one) => {
+    return [this.buttons, this.bar].map((one) => {
       const box = one.getBoundingClientRect();
       return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
     });
@@ -435,20 +452,24 @@ class MapPage {
   showAround(window_) {
     const { state, head, words } = this;
     const { first, last } = this.span;
-    const groups = new Set();
-    for (const unit of window_.units) for (const group of unit.groups.keys()) groups.add(group);
+    const { km, pixels } = scaleBar(state.view);
+    this.bar.style.width = `${pixels}px`;
+    this.bar.textContent = words.say("km", { n: words.significant(km) });
+    const listed = listedIn(state.view, this.drawn.listed);
+    // While only the view moves, what stands around it stays as it is.
+    const settings = [first, last, state.measure, state.colour, state.length, state.speed, state.isPlaying, Boolean(state.isBoxing), ...state.layers, "|", ...state.ground];
+    const known = JSON.stringify([settings, listed.slice(0, MOST_LISTED).map(({ code, value }) => [code, value]), this.drawn.groups, [...this.drawn.notes]]);
+    if (known === this.known) return;
+    this.known = known;
     const isAway = last !== head.clock.last || first !== head.clock.first;
     this.timeline.show({ first, last, length: state.length, speed: state.speed, isPlaying: state.isPlaying, label: this.label, isAway }, state.colours);
     this.controls.show(state);
     this.boxButton?.setAttribute("aria-pressed", String(Boolean(state.isBoxing)));
-    fillLegend(this.legend, { head, words, state, drawn: this.drawn, groups: [...groups].sort((one, other) => one - other) });
-    const { km, pixels } = scaleBar(state.view);
-    this.bar.style.width = `${pixels}px`;
-    this.bar.textContent = words.say("km", { n: words.significant(km) });
+    fillLegend(this.legend, { head, words, state, drawn: this.drawn });
     const national = state.layers.has("national") ? nationalOf(head, last) : null;
     fillPanel(this.panel, {
       head, words, figures: this.figures, window: window_, label: this.label, measure: state.layers.has("offices") ? state.measure : "cases",
-      listed: listedIn(state.view, this.drawn.listed), legs: this.drawn.legs, national,
+      listed, legs: this.drawn.legs, national,
       act: {
         choose: (field, code) => this.choose(field, code),
         leg: (leg) => this.leg(leg),

@@ -5,13 +5,15 @@ import { changeColour } from "./colours.js";
 import { joinUnits, largestGroup, measureOf } from "./figures.js";
 import { circle, project, unproject } from "./geo.js";
 import { MIDDLE, UNITS } from "./ground.js";
-import { around, beside, drawName, placeNames, Room } from "./labels.js";
+import { around, beside, block, drawName, placeNames, Room } from "./labels.js";
 import { drawMark, marksAt, radiusOf, spread } from "./marks.js";
 
 const PLACE_MOST = 14;
 const CELL_ZOOMS = [[3, 3.7], [4, 5.8], [5, Infinity]];
 const NAMES_OF_PLACES = 40;
-const BORDER_MOST = 9;
+const BORDER_MOST = 7;
+/** Where a country's totals may stand from its middle, in the order they are tried. */
+const BLOCK_SHIFTS = [[0, 18], [0, -60], [-110, 10], [110, 10], [0, 90], [-110, -80], [110, -80], [-200, 40], [200, 40]];
 /** How far beside a line a click still means it. */
 const REACH = 7;
 
@@ -56,6 +58,8 @@ export class Painter {
     const marks = on("offices") ? this.offices(context, state, window, drawn) : [];
     this.chosen(context, state);
     this.names(context, state, { room, drawn, marks, legs });
+    const groups = new Set(marks.filter((one) => one.value && one.group !== null).map((one) => one.group));
+    drawn.groups = [...groups].sort((one, other) => one - other);
     return drawn;
   }
 
@@ -116,15 +120,14 @@ export class Painter {
       context.translate(left, top);
       context.scale(scale, scale);
       context.lineCap = context.lineJoin = "round";
-      context.globalAlpha = 0.62;
+      context.globalAlpha = 0.5;
       context.strokeStyle = cases ? state.colours.heat : state.colours.context;
       context.lineWidth = (cases ? Math.max(BORDER_MOST * Math.sqrt(cases / most), 2) : 1.2) / scale;
       context.stroke(section.path);
       context.restore();
-      const at = state.view.toScreen(...project(...section.middle));
       const words = this.words.counted("cases_n", cases);
       drawn.hits.push({ kind: "lines", places: section.lines, view: state.view, field: "pair_codes", code: border.pairs, name: border.name, lines: [words] });
-      drawn.names.push({ left: at[0], top: at[1], text: `${border.name} · ${this.words.count(cases)}`, weight: 600 });
+      drawn.names.push({ places: section.anchors.map((point) => state.view.toScreen(...project(...point))), text: `${border.name} · ${this.words.count(cases)}`, weight: 600 });
     }
   }
 
@@ -282,6 +285,14 @@ export class Painter {
     return lines;
   }
 
+  /** A pair goes by its busier side, whatever the window. */
+  shortName({ units, name }) {
+    if (units.length === 1) return name;
+    const cases = (unit) => this.figures.stepsOf(unit).reduce((sum, one) => sum + one, 0);
+    const busier = units.reduce((best, unit) => (cases(unit) > cases(best) ? unit : best));
+    return this.head.units[busier].name;
+  }
+
   changeWords(change) {
     const { words } = this;
     if (change.kind === "none") return words.say("change_none");
@@ -320,24 +331,21 @@ export class Painter {
     const byValue = [...marks].sort((one, other) => other.value - one.value);
     for (const one of byValue) {
       const own = [one.left - one.radius, one.top - one.radius, one.left + one.radius, one.top + one.radius];
-      const found = beside(context, room, { left: one.left, top: one.top, radius: one.radius + (one.state === "missing" ? 3 : 0), text: head.labels[one.mark.key] ?? one.mark.name, font: font(600, 12), size: 12, own });
+      const found = beside(context, room, { left: one.left, top: one.top, radius: one.radius + (one.state === "missing" ? 3 : 0), text: this.shortName(one.mark), font: font(600, 12), size: 12, own });
       if (found) placed.push([found, colours.text]);
     }
     for (const leg of legs) {
       const text = `${head.nodes[leg.start].short} → ${head.nodes[leg.end].short} · ${this.words.count(leg.cases)}`;
-      for (const share of [0.5, 0.36, 0.64, 0.24, 0.76]) {
+      const found = firstOf([0.5, 0.36, 0.64, 0.24, 0.76], (share) => {
         const [left, top] = along(leg, share);
-        const found = around(context, room, { left, top, text, font: font(600, 11.5), size: 11.5 });
-        if (found) {
-          placed.push([found, leg.isOnward ? colours.onward : colours.inward]);
-          break;
-        }
-      }
+        return around(context, room, { left, top, text, font: font(600, 11.5), size: 11.5 });
+      });
+      if (found) placed.push([found, leg.isOnward ? colours.onward : colours.inward]);
     }
     for (const name of drawn.names) {
       const found = name.beside
         ? beside(context, room, { ...name, font: font(name.weight, 11.5), size: 11.5 })
-        : around(context, room, { ...name, font: font(name.weight, 12), size: 12 });
+        : firstOf(name.places, ([left, top]) => around(context, room, { left, top, text: name.text, font: font(name.weight, 12), size: 12 }));
       if (found) placed.push([found, colours.text]);
     }
     if (state.layers.has("national")) placed.push(...this.nationalNames(context, state, room));
@@ -349,14 +357,12 @@ export class Painter {
 
   /** Published totals of the last year up to the window's end, as lines beneath the middle of each country. */
   nationalNames(context, state, room) {
-    const placed = [];
-    for (const { lon, lat, name, year, lines } of nationalOf(this.head, state.last)) {
-      const [left, top] = state.view.toScreen(...project(lon, lat));
+    return nationalOf(this.head, state.last).flatMap(({ lon, lat, name, year, lines }) => {
+      const at = state.view.toScreen(...project(lon, lat));
       const texts = [`${name}, ${year}`, ...lines.slice(0, 3)];
-      const found = texts.map((text, number) => around(context, room, { left, top: top + number * 16, text, font: `${number ? 440 : 640} 11.5px ${state.family}`, size: 11.5 }));
-      placed.push(...found.filter(Boolean).map((one) => [one, state.colours.muted]));
-    }
-    return placed;
+      const found = firstOf(BLOCK_SHIFTS, ([dx, dy]) => block(context, room, { left: at[0] + dx, top: at[1] + dy, texts, size: 11.5, family: state.family }));
+      return (found ?? []).map((one) => [one, state.colours.muted]);
+    });
   }
 }
 
@@ -397,6 +403,15 @@ function leader(context, one, colours) {
 
 function isSeen(corners, view) {
   return corners.some(([left, top]) => left > -60 && top > -60 && left < view.width + 60 && top < view.height + 60);
+}
+
+/** The first answer that is not null. */
+function firstOf(choices, attempt) {
+  for (const choice of choices) {
+    const found = attempt(choice);
+    if (found) return found;
+  }
+  return null;
 }
 
 /** What lies under a point of the screen, the topmost first; null where nothing does. */

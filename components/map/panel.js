@@ -2,8 +2,8 @@
 
 import { element, spot } from "./dom.js";
 
-const MOST_LISTED = 8;
-const MOST_UNITS = 6;
+export const MOST_LISTED = 8;
+const MOST_UNITS = 4;
 
 /** Fill the panel anew. `act`: choose(field, code), open(page), near(). */
 export function fillPanel(root, { head, words, figures, window: span, label, listed, measure, legs, national, act }) {
@@ -41,10 +41,12 @@ function facts(head, words, figures, { total, first, last }) {
     rows.push([words.say("reporting"), words.say("of", { n: words.count(full), total: words.count(open) })]);
   }
   if (head.tells.located) rows.push(...unlocated(head, words, figures, first, last, total.cases));
+  if (total.unstated) rows.push([words.say("unstated"), words.count(total.unstated)]);
   if (total.held) rows.push([words.say("held"), words.count(total.held)]);
   return element("dl", {}, rows.flatMap(([name, value, note]) => [
     element("dt", {}, name),
-    element("dd", {}, note ? [value, element("small", {}, ` ${note}`)] : value),
+    element("dd", {}, value),
+    ...(note ? [element("dd", { class: "note" }, note)] : []),
   ]));
 }
 
@@ -67,7 +69,8 @@ function quantities(head, words, total) {
     const others = rows.filter((row) => row.unit !== "kg").sort((one, other) => other.cases - one.cases);
     const most = Math.max(...mass.map((row) => row.amount), 0);
     parts.push(element("h4", {}, name));
-    const lines = mass.map((row) => amountLine(head, words, row, total, row.amount / (most || 1)));
+    const isFirst = code === head.categories[0].code;
+    const lines = mass.map((row) => amountLine(head, words, row, total, isFirst ? row.amount / (most || 1) : null));
     if (lines.length) parts.push(element("ul", { class: "amounts" }, lines));
     if (others.length) {
       const listed = others.slice(0, MOST_UNITS).map((row) => `${head.groups[row.group].name}: ${amountWords(words, row)}`);
@@ -86,13 +89,17 @@ function amountLine(head, words, row, total, share) {
   const group = head.groups[row.group];
   const largest = total.largest.get(row.key) ?? 0;
   const isDominated = row.cases > 1 && largest > row.amount / 2;
-  const bar = element("i");
-  bar.style.width = `${Math.max(share * 100, row.amount ? 1 : 0)}%`;
-  bar.style.background = group.colour;
+  const bars = [];
+  if (share !== null) {
+    const bar = element("i");
+    bar.style.width = `${Math.max(share * 100, row.amount ? 1 : 0)}%`;
+    bar.style.background = group.colour;
+    bars.push(element("span", { class: "bar" }, bar));
+  }
   return element("li", {}, [
     element("span", { class: "name" }, [spot(group.colour), group.name]),
     element("span", { class: "value" }, amountWords(words, row)),
-    element("span", { class: "bar" }, bar),
+    ...bars,
     ...(isDominated ? [element("small", { class: "dominated" }, words.say("dominated", { share: words.percent(largest / row.amount) }))] : []),
   ]);
 }

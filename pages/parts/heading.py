@@ -50,6 +50,8 @@ def filter_words(here: Screen) -> list[str]:
     words = [f"{_(sidebar.FIELD_WORDS[field])}: {_some_names(here, field, codes)}" for field, codes in filters.chosen.items()]
     if filters.near:
         words.append(_("Within {n} km of a point").format(n=i18n.significant(filters.near.radius_km)))
+    if filters.box:
+        words.append(_("Within a box: {edges}").format(edges=box_words(filters.box)))
     for name, of_amount in (("least_kg", _("From, kg")), ("most_kg", _("To, kg"))):
         value = getattr(filters, name)
         if value is not None:

@@ -1,0 +1,43 @@
+"""Colours of the basemap, light and dark, for the screen and for paper."""
+
+from __future__ import annotations
+
+LIGHT = {
+    "water": "#d6e4ef",
+    "land": "#ecedec",
+    "programme": "#fdfcf9",
+    "lines": "#d2d5d8",
+    "border": "#78808c",
+    "halo": "#ffffffaa",
+    "river": "#96bbd6",
+    "rail": "#b2acac",
+    "road": "#e2d6be",
+    "capital": "#39424f",
+    "town": "#586070",
+    "water_name": "#56809f",
+    "country": "#747d8b",
+    "seam": "#fdfcf9",
+    "seam_far": "#ecedec",
+}
+DARK = {
+    "water": "#0d141d",
+    "land": "#181f29",
+    "programme": "#262f3b",
+    "lines": "#3a4452",
+    "border": "#96a0ae",
+    "halo": "#0a0f1678",
+    "river": "#2c5474",
+    "rail": "#545860",
+    "road": "#46423a",
+    "capital": "#dfe6ee",
+    "town": "#a8b2be",
+    "water_name": "#6d9cc0",
+    "country": "#8793a4",
+    "seam": "#262f3b",
+    "seam_far": "#181f29",
+}
+
+
+def ground_colours(mode: str) -> dict[str, str]:
+    """Colours of water, land, lines and names by what they are for; `seam` surrounds names on lit land, `seam_far` elsewhere."""
+    return DARK if mode == "dark" else LIGHT
