@@ -231,9 +231,8 @@ class MapPage {
       };
       const text = JSON.stringify(told);
       if (text === this.told) return;
-      const isFirst = this.told === undefined;
       this.told = text;
-      if (!isFirst) this.component.setStateValue("told", told);
+      this.component.setStateValue("told", told);
     }, TELL_MS);
   }
 
@@ -374,7 +373,11 @@ class MapPage {
     if (!this.state.view) this.resize();
     if (!this.state.view) return;
     const began = performance.now();
-    if (this.state.isPlaying) this.advance(now);
+    // Between the steps of the clock nothing changes once the marks have grown or shrunk.
+    if (this.state.isPlaying && !this.advance(now) && !this.painter.isMoving && this.groundView) {
+      this.request();
+      return;
+    }
     const { state } = this;
     const { first, last } = this.span;
     state.first = first;
@@ -391,15 +394,17 @@ class MapPage {
     if (state.isPlaying) this.request();
   }
 
+  /** Whether the clock went on by a step, or came to its end. */
   advance(now) {
     const { state } = this;
     const wait = 1000 / state.speed;
-    if (now - this.lastStepAt < wait) return;
+    if (now - this.lastStepAt < wait) return false;
     this.lastStepAt = now - this.lastStepAt > 2 * wait ? now : this.lastStepAt + wait;
     if (state.last >= this.figures.steps - 1) {
       state.isPlaying = false;
       this.tellLater();
     } else state.last += 1;
+    return true;
   }
 
   /** The ground as it was drawn last, moved and scaled to the view; drawn anew where that would show, or once the reader rests. */

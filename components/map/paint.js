@@ -49,6 +49,7 @@ export class Painter {
   draw(context, state, window) {
     const { view } = state;
     const room = new Room(view.width, view.height);
+    this.isMoving = false;
     const drawn = { hits: [], listed: [], names: [], notes: new Set() };
     const on = (layer) => state.layers.has(layer);
     if (on("density")) this.density(context, state, window, drawn);
@@ -227,7 +228,8 @@ export class Painter {
   /** Radius on its way to the wanted one while the clock runs. */
   eased(key, wanted, isPlaying) {
     const before = this.shownRadius.get(key) ?? wanted;
-    const now = isPlaying ? before + (wanted - before) * 0.45 : wanted;
+    const now = isPlaying && Math.abs(wanted - before) > 0.2 ? before + (wanted - before) * 0.45 : wanted;
+    this.isMoving ||= now !== wanted;
     this.shownRadius.set(key, now);
     return now;
   }

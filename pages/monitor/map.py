@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 import screen
 from i18n import _
 from pages.monitor.map_parts import acts, choices
@@ -12,9 +14,11 @@ from pages.parts.heading import chips, foot, head, say_why_empty
 here = screen.current()
 found = load(here)
 
-head(here, _("Map"), found.frame)
-chips(here)
-if found.is_empty:
-    say_why_empty(here, found.frame, found.outside)
+# In a container of their own, so that the map keeps its place, and with it the reader's view, when chips come and go.
+with st.container(gap="small"):
+    head(here, _("Map"), found.frame)
+    chips(here)
+    if found.is_empty:
+        say_why_empty(here, found.frame, found.outside)
 acts.map_with_clock(payload(here, found, acts.opening(choices.initial(here, found))))
 foot(here)
