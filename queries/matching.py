@@ -185,12 +185,15 @@ def at_position() -> sa.ColumnElement[bool]:
 def _in_cells(codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
     """A case lies in one of the hexagons; what is no hexagon holds nothing, and `BLANK` stands for cases that are in none."""
     cells = [int(code, 16) for code in codes if HEXAGON.fullmatch(code)]
+    # A query may have the hexagons itself.
+    chosen_cell = position_cell.alias("chosen_cell")
     conditions = [
-        sa.and_(known_to(resolution), column.in_(chosen))
+        sa.and_(known_to(resolution), chosen_cell.c[column.name].in_(chosen))
         for resolution, column in CELL_COLUMNS.items()
         if (chosen := [cell for cell in cells if resolution_of(cell) == resolution])
     ]
-    found = [sa.exists().where(at_position(), sa.or_(*conditions))] if conditions else [sa.false()]
+    at_place = sa.and_(chosen_cell.c.lat == seizure.c.lat, chosen_cell.c.lon == seizure.c.lon)
+    found = [sa.exists().where(at_place, sa.or_(*conditions)).correlate(seizure)] if conditions else [sa.false()]
     if BLANK in codes:
         found.append(sa.not_(sa.and_(known_to(min(CELL_COLUMNS)), seizure.c.lat.is_not(None))))
     return sa.or_(*found)

@@ -29,7 +29,8 @@ export class Controls {
     this.root.setAttribute("aria-label", words.say("layers"));
     this.root.replaceChildren(
       element("div", { class: "group" }, this.layers),
-      element("div", { class: "group lists" }, [measureLabel, measure, colourLabel, colour]),
+      // Size and colour are those of the marks of offices.
+      ...(head.layers.includes("offices") ? [element("div", { class: "group lists" }, [measureLabel, measure, colourLabel, colour])] : []),
       element("div", { class: "group ground" }, [element("span", { class: "label" }, words.say("ground")), ...this.grounds]),
     );
   }

@@ -32,7 +32,7 @@ function heading(head, words, label, span) {
 
 function facts(head, words, figures, { total, first, last }) {
   const rows = [[words.say("cases"), words.count(total.cases)]];
-  if (total.stated || head.tells.persons) {
+  if (total.cases && (total.stated || head.tells.persons)) {
     const stated = total.stated < total.cases ? words.say("stated", { n: words.count(total.stated), total: words.count(total.cases) }) : "";
     rows.push([words.say("persons"), total.stated ? words.count(total.persons) : words.say("not_stated"), stated]);
   }
@@ -42,7 +42,8 @@ function facts(head, words, figures, { total, first, last }) {
   }
   if (head.tells.located) rows.push(...unlocated(head, words, figures, first, last, total.cases));
   if (total.unstated) rows.push([words.say("unstated"), words.count(total.unstated)]);
-  if (total.held) rows.push([words.say("held"), words.count(total.held)]);
+  const held = [...total.amounts.values()].reduce((sum, one) => sum + one.held, 0);
+  if (held) rows.push([words.say("held"), words.count(held)]);
   return element("dl", {}, rows.flatMap(([name, value, note]) => [
     element("dt", {}, name),
     element("dd", {}, value),

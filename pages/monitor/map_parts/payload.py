@@ -49,7 +49,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
         {
             "language": i18n.language(),
             **_look(here),
-            "words": words.texts(),
+            "words": words.texts(is_released=here.access.reads_release_only, is_by_country=here.access.tier == "public"),
             "kilograms": words.unit_forms(MASS),
             "clock": _clock(here, found),
             "lengths": _lengths(found),
@@ -71,7 +71,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
             "tells": _tells(here, found),
             "layers": (layers := layers_of(here, found, places, cells)),
             "grounds": list(words.GROUNDS),
-            "fit": fit(figures, places),
+            "fit": fit(figures.unit_rows() if "offices" in layers else [], places),
             "alt": _alt(found),
             "notes": _notes(here, found),
             "tiles": _tiles(here),
@@ -289,9 +289,9 @@ def layers_of(here: Screen, found: Facts, places: list[dict], cells: dict) -> li
     return [name for name in words.LAYERS if has[name]]
 
 
-def fit(figures: Figures, places: list[dict]) -> list[float]:
-    """West, south, east, north of what is found, without the few places far away."""
-    points = [(row["lon"], row["lat"], 1.0) for row in figures.unit_rows() if row["drawn"]]
+def fit(units: list[dict], places: list[dict]) -> list[float]:
+    """West, south, east, north of the marks, or else of the places without the few that lie far away."""
+    points = [(row["lon"], row["lat"], 1.0) for row in units if row["drawn"]]
     points = points or [(row["lon"], row["lat"], row["sum"]) for row in places]
     if not points:
         return list(NETWORK)

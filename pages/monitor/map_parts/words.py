@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import i18n
 from i18n import N_, _, ngettext
 
@@ -43,8 +45,22 @@ LEGEND = {
 }
 
 
-def texts() -> dict[str, str | list[str]]:
-    """All texts of the browser's part of the page."""
+def texts(*, is_released: bool, is_by_country: bool) -> dict[str, str | list[str]]:
+    """All texts of the browser's part of the page.
+
+    Args:
+        is_released: for readers of released figures, who learn of reports only as far as these are released.
+        is_by_country: marks are countries, not offices.
+    """
+    released = {
+        "reporting": _("All reports released"),
+        "state_missing": _("not all reports are released"),
+        "state_unknown": _("no report was due"),
+    }
+    return _told() | (released if is_released else {}) | ({"layer_offices": _("Countries")} if is_by_country else {})
+
+
+def _told() -> dict[str, str | list[str]]:
     return {
         **{f"layer_{name}": _(text) for name, text in (LAYERS | GROUNDS).items()},
         **{name: _(text) for name, text in LEGEND.items()},
@@ -72,13 +88,13 @@ def texts() -> dict[str, str | list[str]]:
         "suppressed": i18n.state_word("suppressed"),
         "stated": _("stated for {n} of {total} cases"),
         "reporting": _("Reported in full"),
-        "held": _("Cells held back"),
+        "held": _("Amounts held back"),
         "unstated": _("Amounts not stated"),
         "unplaced": _("Not drawn: place not known"),
         "filling": i18n.state_word("filling"),
         "other_units": _("In other units:"),
-        "more_units": _forms("{n} more amount", "{n} more amounts"),
-        "more_legs": _forms("{n} smaller corridor is not drawn", "{n} smaller corridors are not drawn"),
+        "more_units": _forms(lambda n: ngettext("{n} more amount", "{n} more amounts", n)),
+        "more_legs": _forms(lambda n: ngettext("{n} smaller corridor is not drawn", "{n} smaller corridors are not drawn", n)),
         "dominated": _("one case: {share} of it"),
         "largest_cases": _("Largest in view, cases"),
         "largest_kg": _("Largest in view, weight"),
@@ -86,7 +102,7 @@ def texts() -> dict[str, str | list[str]]:
         "unknown_routes": _("Not known where from: {from} of cases, where to: {to}"),
         "national": _("Published national totals"),
         "national_note": _("Whole years as published, all agencies; never added to the cases of this page."),
-        "cases_n": _forms("{n} case", "{n} cases"),
+        "cases_n": _forms(lambda n: ngettext("{n} case", "{n} cases", n)),
         "hexagon": _("Hexagon"),
         "mostly": _("mostly {group}"),
         "unsure": _("office of low confidence"),
@@ -104,8 +120,9 @@ def texts() -> dict[str, str | list[str]]:
     }
 
 
-def _forms(one: str, many: str) -> list[str]:
-    return [ngettext(one, many, n) for n in FORMS]
+def _forms(word: Callable[[int], str]) -> list[str]:
+    """A counted word in its three forms."""
+    return [word(n) for n in FORMS]
 
 
 def unit_forms(unit: str | None) -> str | list[str]:
