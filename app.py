@@ -172,7 +172,8 @@ def pages() -> dict[str, list]:
     situation = st.Page("pages/monitor/situation.py", title=_("Situation"), default=True, icon=":material/radar:")
     trends = st.Page("pages/monitor/trends.py", title=_("Trends"), url_path="trends", icon=":material/trending_up:")
     map_page = st.Page("pages/monitor/map.py", title=_("Map"), url_path="map", icon=":material/map:")
-    return {_("Monitor"): [situation, trends, map_page]}
+    agencies = st.Page("pages/compare/agencies.py", title=_("Agencies"), url_path="agencies", icon=":material/groups:")
+    return {_("Monitor"): [situation, trends, map_page], _("Compare"): [agencies]}
 
 
 def preferred(kinds: tuple[str, ...]) -> str:

@@ -7,7 +7,10 @@ with the time they are from.
 
 from __future__ import annotations
 
+import contextvars
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -90,6 +93,24 @@ def settle() -> Version:
     return version
 
 
+_at: contextvars.ContextVar[Version | None] = contextvars.ContextVar("version", default=None)
+
+
+def settled() -> Version:
+    """The version that this session loads from."""
+    return _at.get() or st.session_state.get("_version") or current()
+
+
+@contextmanager
+def at(version: Version) -> Iterator[None]:
+    """Load from a version outside a session: what a job works out is of one state of the data from its first to its last step."""
+    token = _at.set(version)
+    try:
+        yield
+    finally:
+        _at.reset(token)
+
+
 def lacking(version: Version) -> list[contract.Missing]:
     """What a version of the data lacks of the tables and columns that the dashboard reads.
 
@@ -127,7 +148,7 @@ class Answer:
 
 def ask(query: sa.Select | sa.CompoundSelect) -> Answer:
     """Begin to answer a query in the session's version of the data: a page asks for everything first, then draws."""
-    version = st.session_state.get("_version") or current()
+    version = settled()
     compiled = query.compile(dialect=version.engine.dialect, compile_kwargs={"render_postcompile": True})
     key = (version.name, str(compiled), tuple((name, str(value)) for name, value in compiled.params.items()))
     rows = _asked(*key, query, version.engine)

@@ -272,6 +272,11 @@ def month_year(day: date | None) -> str:
     return text + (f"{SPACE}г." if language() == "ru" else "")
 
 
+def month_name(day: date) -> str:
+    """July, июль."""
+    return dates.format_date(day, "LLLL", locale=_locale())
+
+
 def month_axis(day: date) -> str:
     """Jul, июль: short, for axes."""
     return MONTH_AXIS_RU[day.month - 1] if language() == "ru" else dates.format_date(day, "LLL", locale="en")

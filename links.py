@@ -42,7 +42,7 @@ KNOWN = {*PARAMETERS.values(), "source", "period", "from", "to", "compare", "nea
 PAGE_PARAMETERS = {
     "trends": ("measure", "grain", "split", "view", "unit", "top", "focus"),
     "records": ("columns", "sort", "page", "record", "q", "per"),
-    "agencies": ("agency_profile", "view", "sort"),
+    "agencies": ("agency_profile", "view", "sort", "two"),
     "map": ("layers", "mode", "time", "speed", "at"),
 }
 """What pages keep in their links beside the filters, by the page's address; `page_state` reads and writes it."""

@@ -90,6 +90,11 @@ class Names:
         first = self("blo", row.side_a)
         return first if pd.isna(name) else f"{first} – {name}"
 
+    @property
+    def lineages(self) -> dict[str, list]:
+        """Every agency by its lineage: rows of `network.agencies`, one for each of its names, the oldest first."""
+        return self._lineages
+
     def sides(self, pair: str) -> tuple[str, ...]:
         """Both sides of a crossing: offices, or a place without one."""
         row = self._pairs.get(pair)

@@ -142,6 +142,17 @@ class Frame:
         comparable = self.comparable[self.comparable["unit"].isin(set(states["unit"]))] if len(self.comparable) else self.comparable
         return replace(self, states=states, comparable=comparable)
 
+    def is_comparable(self, month: date, reporter: str, period: Period) -> bool:
+        """Whether what a reporter told of a month of a period was reported in every period compared. What lies outside any
+        office has nobody who reports on it: it is in every period alike."""
+        return reporter not in self._kept or month_number(month) - month_number(period.start) in self._kept[reporter]
+
+    def like_for_like(self, rows: pd.DataFrame, period: Period) -> pd.DataFrame:
+        """Rows (month, reporter, span) of one of the periods compared, without what was not reported in all of them."""
+        rows = self.within(rows, period)
+        kept = [self.is_comparable(month, reporter, period) for month, reporter in zip(rows["month"], rows["reporter"], strict=True)]
+        return rows[np.array(kept, dtype=bool)]
+
     @cached_property
     def _kept(self) -> dict[str, set[int]]:
         """Steps of each unit that are comparable; a unit with none stands with an empty set."""
@@ -275,14 +286,13 @@ def _comparison(frame: Frame, entries: list[_Entry], cases: list[_Entry], held_o
 
 
 def _like_for_like(frame: Frame, entries: list[_Entry], period: Period) -> float:
-    """Sum over what was reported in every period compared. What lies outside any office has nobody who reports on it: it is
-    in every period alike."""
-    first, kept, chosen = month_number(period.start), frame._kept, frame.selector(period)
+    """Sum over what was reported in every period compared."""
+    chosen = frame.selector(period)
     return float(
         sum(
             value
             for month, reporter, span, value in entries
-            if chosen(month, span) and (reporter not in kept or month_number(month) - first in kept[reporter])
+            if chosen(month, span) and frame.is_comparable(month, reporter, period)
         )
     )
 
@@ -293,6 +303,7 @@ def _months(frame: Frame, entries: list[_Entry], rows: pd.DataFrame) -> list[Mon
         if span == 0:
             sums[month] = sums.get(month, 0.0) + value
     values = []
+    unstated = _why_months_unstated(rows)
     for month in frame.small_months:
         value, known = sums.get(month), frame.reported_months.get(month, set())
         if month >= frame.complete_to:
@@ -300,9 +311,17 @@ def _months(frame: Frame, entries: list[_Entry], rows: pd.DataFrame) -> list[Mon
         elif value is not None:
             values.append(MonthValue(month, value, "reported"))
         else:
-            unstated = rows[(rows["month"] == month) & (rows["span"] == 0)] if "span" in rows else rows[rows["month"] == month]
-            values.append(MonthValue(month, *_without_value(frame, known, _why_unstated(unstated))))
+            values.append(MonthValue(month, *_without_value(frame, known, unstated.get(month))))
     return values
+
+
+def _why_months_unstated(rows: pd.DataFrame) -> dict[date, str]:
+    """Months that have rows, with why these state nothing where none of them does."""
+    months = (rows["month"][rows["span"] == 0] if "span" in rows else rows["month"]).tolist()
+    if "suppressed_count" not in rows:
+        return dict.fromkeys(months, "not_stated")
+    first = rows[rows["span"] == 0] if "span" in rows else rows
+    return {month: _why_unstated(found) for month, found in first.groupby("month")}
 
 
 def _why_none(states: set[str]) -> str:

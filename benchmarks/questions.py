@@ -14,7 +14,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from access import Access
-from filters import Filters
+from filters import BLANK, Filters
 from queries import changes, facets, network, seizures, series
 
 INTERNAL = Access(tier="internal")
@@ -32,6 +32,7 @@ TABLES = {
     "exchange": "source_code sent_at from_blo_code to_blo_code from_agency_code expects_reply replied_at",
     "agency": "code lineage_code country_code",
     "blo": "code country_code",
+    "crossing_pair": "code side_a side_b",
     "monthly_baseline": "tier source_kind scope_kind scope_code group_code month case_count is_reported base_months base_mean base_variance",
 }
 """What pandas holds in memory: tables and the columns that any question needs."""
@@ -98,8 +99,66 @@ def _monthly_quantities(tables: Tables) -> pd.DataFrame:
 def _case_sizes(tables: Tables) -> pd.DataFrame:
     rows = _items(tables, QUARTER)
     each = rows.groupby(["id", "category", "own_unit"], dropna=False, as_index=False)["amount"].sum(min_count=1)
-    return each.groupby(["category", "own_unit"], dropna=False, as_index=False).agg(
-        case_count=("id", "size"), quantity=("amount", "sum"), largest=("amount", "max"), median=("amount", "median")
+    return each.groupby(["category", "own_unit"], dropna=False, as_index=False)["amount"].agg(
+        case_count="size", stated_count="count", quantity="sum", largest="max", median="median", q10=lambda one: one.quantile(0.1), q90=lambda one: one.quantile(0.9)
+    )
+
+
+def _weekly_groups(tables: Tables) -> pd.DataFrame:
+    rows = _items(tables, TREND)
+    week = rows["seized_on"] - pd.to_timedelta(rows["seized_on"].dt.weekday, unit="D")
+    rows = rows.assign(week=week, code=rows["group_code"].fillna(BLANK))[["week", "code", "id"]].drop_duplicates()
+    return rows.groupby(["week", "code"], as_index=False).agg(case_count=("id", "size"))
+
+
+def _per_case(tables: Tables) -> pd.DataFrame:
+    rows = _items(tables, TREND).assign(code=lambda all_rows: all_rows["group_code"].fillna(BLANK))
+    by = ["id", "month", "code", "category", "own_unit"]
+    return rows.groupby(by, dropna=False, as_index=False)["amount"].sum(min_count=1)
+
+
+def _monthly_amounts(tables: Tables) -> pd.DataFrame:
+    by = ["month", "code", "category", "own_unit"]
+    return _per_case(tables).groupby(by, dropna=False, as_index=False).agg(value=("amount", "sum"), case_count=("id", "size"), stated_count=("amount", "count"))
+
+
+def _monthly_medians(tables: Tables) -> pd.DataFrame:
+    by = ["month", "code", "category", "own_unit"]
+    return _per_case(tables).groupby(by, dropna=False, as_index=False).agg(value=("amount", "median"), case_count=("id", "size"))
+
+
+def _monthly_agencies(tables: Tables) -> pd.DataFrame:
+    lineage = tables["agency"].set_index("code")["lineage_code"]
+    cases = _cases(tables, TREND)
+    led = cases[["id", "lead_agency_code"]].rename(columns={"lead_agency_code": "code"}).dropna()
+    listed = tables["seizure_agency"].rename(columns={"seizure_id": "id", "agency_code": "code"})
+    parts = pd.concat([led, listed[listed["id"].isin(cases["id"])]])
+    parts = parts.assign(code=parts["code"].map(lineage).fillna(parts["code"])).drop_duplicates()
+    rows = cases.merge(parts, on="id", how="left")
+    rows = rows.assign(month=_month(rows["seized_on"]), code=rows["code"].fillna(BLANK))
+    return rows.groupby(["month", "code"], as_index=False).agg(value=("persons_detained", "sum"), case_count=("id", "size"), stated_count=("persons_detained", "count"))
+
+
+def _quarterly_pairs(tables: Tables) -> pd.DataFrame:
+    pairs = tables["crossing_pair"]
+    sides = pd.concat([pairs[["code", side]].rename(columns={side: "blo_code"}) for side in ("side_a", "side_b")]).dropna().drop_duplicates()
+    rows = _cases(tables, TREND)
+    rows = rows.assign(quarter=rows["seized_on"].dt.to_period("Q").dt.to_timestamp()).merge(sides, on="blo_code", how="left")
+    return rows.assign(code=rows["code"].fillna(BLANK)).groupby(["quarter", "code"], as_index=False).agg(case_count=("id", "size"))
+
+
+def _monthly_senders(tables: Tables) -> pd.DataFrame:
+    rows = _messages(tables, TREND)
+    lineage = tables["agency"].set_index("code")["lineage_code"]
+    code = rows["from_agency_code"].map(lineage).fillna(rows["from_agency_code"]).fillna(BLANK)
+    return rows.assign(month=_month(rows["day"]), code=code).groupby(["month", "code"], as_index=False).agg(case_count=("day", "size"))
+
+
+def _monthly_sizes(tables: Tables) -> pd.DataFrame:
+    rows = _items(tables, TREND)
+    each = rows.groupby(["id", "month", "category", "own_unit"], dropna=False, as_index=False)["amount"].sum(min_count=1)
+    return each.groupby(["month", "category", "own_unit"], dropna=False, as_index=False)["amount"].agg(
+        case_count="size", stated_count="count", quantity="sum", largest="max", median="median", q10=lambda one: one.quantile(0.1), q90=lambda one: one.quantile(0.9)
     )
 
 
@@ -195,6 +254,19 @@ def _sent(filters: Filters) -> str:
     return _SENT.format(countries=COUNTRIES, start=filters.start, end=filters.end)
 
 
+def _sizes(filters: Filters, span: str | None = None) -> str:
+    """By hand: sizes of cases, of each span where one is told from the day."""
+    by = "start_on, category, unit" if span else "category, unit"
+    same = " AND ".join(f"c.{name} IS NOT DISTINCT FROM size.{name}" for name in by.split(", "))
+    quantiles = {"q10": 0.1, "q25": 0.25, "median": 0.5, "q75": 0.75, "q90": 0.9}
+    spread = ", ".join(f"percentile_cont({share}) WITHIN GROUP (ORDER BY amount) AS {name}" for name, share in quantiles.items())
+    figures = ", ".join(f"size.{name}" for name in (*by.split(", "), "case_count", "stated_count", "quantity", "largest", *quantiles))
+    return f"""WITH each_case AS (SELECT s.id, {f"{span} AS start_on, " if span else ""}i.category, {_UNIT} AS unit, sum({_AMOUNT}) AS amount {_ITEMS}
+    WHERE {_where("s", filters)} GROUP BY s.id, {f"{span}, " if span else ""}i.category, {_UNIT}), size AS (SELECT {by}, count(*) AS case_count,
+    count(amount) AS stated_count, sum(amount) AS quantity, max(amount) AS largest, {spread} FROM each_case GROUP BY {by})
+    SELECT {figures}, min(c.id) AS largest_id FROM size LEFT JOIN each_case c ON c.amount = largest AND {same} GROUP BY {figures} ORDER BY {', '.join(f'size.{name}' for name in by.split(', '))}"""
+
+
 QUESTIONS = (
     Question(
         "cases per month and office",
@@ -216,14 +288,71 @@ QUESTIONS = (
     Question(
         "size of cases per category and unit",
         lambda: series.sizes(QUARTER, INTERNAL),
-        f"""WITH each_case AS (SELECT s.id, i.category, {_UNIT} AS unit, sum({_AMOUNT}) AS amount {_ITEMS}
-        WHERE {_where("s", QUARTER)} GROUP BY 1, 2, 3), size AS (SELECT category, unit, count(*) AS case_count, sum(amount) AS quantity,
-        max(amount) AS largest, percentile_cont(0.5) WITHIN GROUP (ORDER BY amount) AS median FROM each_case GROUP BY 1, 2)
-        SELECT size.category, size.unit, case_count, quantity, largest, min(c.id) AS largest_id, median FROM size LEFT JOIN each_case c
-        ON c.amount = largest AND c.category IS NOT DISTINCT FROM size.category AND c.unit IS NOT DISTINCT FROM size.unit
-        GROUP BY 1, 2, 3, 4, 5, 7 ORDER BY 1, 2""",
+        _sizes(QUARTER),
         _case_sizes,
-        ("case_count", "quantity", "largest", "median"),
+        ("case_count", "stated_count", "quantity", "largest", "median", "q10", "q90"),
+    ),
+    Question(
+        "series: cases per week and substance group",
+        lambda: series.by_period(TREND, INTERNAL, measure="cases", grain="week", split="group_codes"),
+        f"""SELECT CAST(date_trunc('week', s.seized_on) AS DATE), coalesce(i.group_code, '{BLANK}'), count(DISTINCT s.id) AS case_count
+        FROM seizure s LEFT JOIN seizure_item i ON i.seizure_id = s.id WHERE {_where("s", TREND)} GROUP BY 1, 2 ORDER BY 1, 2""",
+        _weekly_groups,
+        ("case_count",),
+    ),
+    Question(
+        "series: persons per month and agency",
+        lambda: series.by_period(TREND, INTERNAL, measure="persons", grain="month", split="agency_codes"),
+        f"""WITH matched AS (SELECT s.id, {_MONTH} AS month, lead_agency_code, persons_detained FROM seizure s WHERE {_where("s", TREND)}),
+        part AS (SELECT m.id, coalesce(a.lineage_code, lead_agency_code) AS code FROM matched m LEFT JOIN agency a ON a.code = lead_agency_code
+        WHERE lead_agency_code IS NOT NULL UNION SELECT m.id, coalesce(a.lineage_code, sa.agency_code) FROM matched m
+        JOIN seizure_agency sa ON sa.seizure_id = m.id LEFT JOIN agency a ON a.code = sa.agency_code)
+        SELECT month, coalesce(code, '{BLANK}'), sum(persons_detained) AS value, count(*) AS case_count, count(persons_detained) AS stated_count
+        FROM matched m LEFT JOIN part ON part.id = m.id GROUP BY 1, 2 ORDER BY 1, 2""",
+        _monthly_agencies,
+        ("value", "case_count", "stated_count"),
+    ),
+    Question(
+        "series: cases per quarter and pair",
+        lambda: series.by_period(TREND, INTERNAL, measure="cases", grain="quarter", split="pair_codes"),
+        f"""SELECT CAST(date_trunc('quarter', s.seized_on) AS DATE), coalesce(side.code, '{BLANK}'), count(*) AS case_count FROM seizure s LEFT JOIN
+        (SELECT code, side_a AS blo_code FROM crossing_pair UNION SELECT code, side_b FROM crossing_pair) side ON side.blo_code = s.blo_code
+        WHERE {_where("s", TREND)} GROUP BY 1, 2 ORDER BY 1, 2""",
+        _quarterly_pairs,
+        ("case_count",),
+    ),
+    Question(
+        "series: quantities per month and substance group",
+        lambda: series.by_period(TREND, INTERNAL, measure="quantity", grain="month", split="group_codes"),
+        f"""SELECT {_MONTH}, coalesce(i.group_code, '{BLANK}'), i.category, {_UNIT}, sum({_AMOUNT}) AS value, count(DISTINCT s.id) AS case_count,
+        count(DISTINCT CASE WHEN {_AMOUNT} IS NOT NULL THEN s.id END) AS stated_count {_ITEMS} WHERE {_where("s", TREND)}
+        GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
+        _monthly_amounts,
+        ("value", "case_count", "stated_count"),
+    ),
+    Question(
+        "series: median case per month and substance group",
+        lambda: series.by_period(TREND, INTERNAL, measure="median", grain="month", split="group_codes"),
+        f"""SELECT month, code, category, unit, percentile_cont(0.5) WITHIN GROUP (ORDER BY amount) AS value, count(*) AS case_count FROM
+        (SELECT s.id, {_MONTH} AS month, coalesce(i.group_code, '{BLANK}') AS code, i.category, {_UNIT} AS unit, sum({_AMOUNT}) AS amount {_ITEMS}
+        WHERE {_where("s", TREND)} GROUP BY 1, 2, 3, 4, 5) each_case GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
+        _monthly_medians,
+        ("value", "case_count"),
+    ),
+    Question(
+        "series: messages per month and agency",
+        lambda: series.by_period(TREND, INTERNAL, measure="exchanges", grain="month", split="agency_codes", zone=ZONE),
+        f"""SELECT CAST(date_trunc('month', CAST(timezone('{ZONE}', e.sent_at) AS DATE)) AS DATE),
+        coalesce(agency.lineage_code, e.from_agency_code, '{BLANK}'), count(*) AS case_count {_sent(TREND)} GROUP BY 1, 2 ORDER BY 1, 2""",
+        _monthly_senders,
+        ("case_count",),
+    ),
+    Question(
+        "series: size of cases per month, category and unit",
+        lambda: series.sizes_by_period(TREND, INTERNAL, grain="month"),
+        _sizes(TREND, _MONTH),
+        _monthly_sizes,
+        ("case_count", "stated_count", "quantity", "largest", "median", "q10", "q90"),
     ),
     Question(
         "cases led and joined per agency and month",

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+GAP_STATES = ("missing", "unknown", "suppressed", "not_stated", "closed", "no_case_published")
+"""States of a position without a value: the first of them decides its look where several series have none."""
 VALUE_STATES = ("", "reported", "filling")
 """States in which a value stands; any other says why there is none."""
 
@@ -86,6 +88,36 @@ class Flag:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mark:
+    """An open diamond around the value of a position, with what it says when it is pointed at, and what a click gives back."""
+
+    place: int
+    value: float
+    words: str
+    key: str = ""
+    panel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """Positions that the chosen period is compared with, both ends included, and their name."""
+
+    first: int
+    last: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """A position without a value in one or more series, the state that decides its look, and what it says when it is pointed at."""
+
+    place: int
+    state: str
+    words: str
+    panel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Event:
     """A dated event on the time axis: between two positions (0.5 is the middle of the first), its number there and its words."""
 
@@ -100,12 +132,13 @@ class TimeChart:
 
     Args:
         title: what is shown; `take` says in a sentence what it means; `notes` what the reader must know.
-        unit: of the values, in words; `is_whole`: they are counts.
+        unit: of the values, in words; `is_whole`: they are counts; `is_share`: they are shares, written in per cent.
         starts: first day of each position (for a year laid over others, of the newest).
         labels: name of each position, for tables; `ticks`: positions that are named on the axis.
         stacking: none, stack (parts of a whole) or share (parts of 100 per cent).
         panels: small multiples in their order, all on one scale; empty for a single one.
-        selected: first and last position of the chosen period, where the chart shows more than it.
+        selected: first and last position of the chosen period, where the chart shows more than it; `grounds` what it is compared
+            with, where that stands on the axis.
     """
 
     title: str
@@ -117,9 +150,12 @@ class TimeChart:
     take: str = ""
     notes: tuple[str, ...] = ()
     is_whole: bool = True
+    is_share: bool = False
     stacking: str = ""
     bands: tuple[Band, ...] = ()
     flags: tuple[Flag, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    grounds: tuple[Ground, ...] = ()
     events: tuple[Event, ...] = ()
     panels: tuple[str, ...] = ()
     selected: tuple[int, int] | None = None
@@ -133,7 +169,32 @@ class TimeChart:
             series=tuple(one for one in self.series if one.panel == panel),
             bands=tuple(one for one in self.bands if one.panel == panel),
             flags=tuple(one for one in self.flags if one.panel == panel),
+            marks=tuple(one for one in self.marks if one.panel == panel),
             panels=(),
+        )
+
+    def is_hatched(self, one: Series) -> bool:
+        """Whether what is still filling up in a line is a hatched bar: where no other line beside it is filling up, and it is no
+        running total; else it goes on as a dotted line."""
+        beside = [other for other in self.series if other is not one and other.look == "line" and other.panel == one.panel]
+        return not one.is_context and not one.is_running and not any(value is not None for other in beside for value in other.filling)
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Positions where a series in the foreground has no value for a reason that is said; one for each position and panel, with
+        the state that weighs most."""
+        found: dict[tuple[str, int], list[tuple[str, str]]] = {}
+        for one in self.series:
+            for place in () if one.is_context else one.gaps:
+                found.setdefault((one.panel, place), []).append((one.state(place), one.words[place] if one.words else ""))
+        return tuple(
+            Gap(
+                place=place,
+                panel=panel,
+                state=min((state for state, _words in said), key=lambda state: GAP_STATES.index(state) if state in GAP_STATES else len(GAP_STATES)),
+                words="\n".join(dict.fromkeys(words for _state, words in said if words)),
+            )
+            for (panel, place), said in sorted(found.items(), key=lambda one: one[0])
         )
 
     @cached_property
@@ -262,25 +323,26 @@ class Table:
     number_columns: tuple[int, ...] = field(default=())
 
 
-def table(chart: Chart, *, state_word) -> Table:
+def table(chart: Chart, *, state_word, start_heading: str = "start", state_heading: str = "*") -> Table:
     """The chart's values: a row per position, bar or square.
 
     Args:
         state_word: words of a state, for values that are not there or not complete.
+        start_heading: heading of the first days of positions; `state_heading`: of the words of states.
     """
     if isinstance(chart, TimeChart):
-        return _time_table(chart, state_word)
+        return _time_table(chart, state_word, start_heading, state_heading)
     if isinstance(chart, BarChart):
-        return _bar_table(chart, state_word)
-    return _matrix_table(chart, state_word)
+        return _bar_table(chart, state_word, state_heading)
+    return _matrix_table(chart, state_word, state_heading)
 
 
 def _in_unit(name: str, unit: str) -> str:
     return f"{name}, {unit}" if name and unit else name or unit
 
 
-def _time_table(chart: TimeChart, state_word) -> Table:
-    headings, columns, numbers = [chart.first_heading, "start"], [chart.labels, chart.starts], []
+def _time_table(chart: TimeChart, state_word, start_heading: str, state_heading: str) -> Table:
+    headings, columns, numbers = [chart.first_heading, start_heading], [chart.labels, chart.starts], []
     for one in chart.series:
         numbers.append(len(headings))
         name = f"{one.panel}: {one.name}" if one.panel and one.panel != one.name else one.name
@@ -288,7 +350,7 @@ def _time_table(chart: TimeChart, state_word) -> Table:
         columns.append(one.values)
         states = tuple(state_word(state) if state not in ("", "reported") else "" for state in one.states)
         if any(states):
-            headings.append(f"{name}: *")
+            headings.append(f"{name}: {state_heading}")
             columns.append(states)
     for band in chart.bands:
         for end, values in (("≥", band.low), ("≤", band.high)):
@@ -298,7 +360,7 @@ def _time_table(chart: TimeChart, state_word) -> Table:
     return Table(tuple(headings), tuple(zip(*columns, strict=True)), tuple(numbers))
 
 
-def _bar_table(chart: BarChart, state_word) -> Table:
+def _bar_table(chart: BarChart, state_word, state_heading: str) -> Table:
     has_base = any(bar.base is not None for bar in chart.bars)
     headings = [chart.name_heading, _in_unit(chart.value_heading, chart.unit)]
     headings += [_in_unit(chart.base_heading, chart.unit)] if has_base else []
@@ -308,10 +370,10 @@ def _bar_table(chart: BarChart, state_word) -> Table:
         row = [bar.name, bar.value, *([bar.base] if has_base else [])]
         row += [state_word(bar.state) if bar.state not in ("", "reported") else ""] if has_state else []
         rows.append(tuple(row))
-    return Table((*headings, *(["*"] if has_state else [])), tuple(rows), (1, 2) if has_base else (1,))
+    return Table((*headings, *([state_heading] if has_state else [])), tuple(rows), (1, 2) if has_base else (1,))
 
 
-def _matrix_table(chart: Matrix, state_word) -> Table:
+def _matrix_table(chart: Matrix, state_word, state_heading: str) -> Table:
     rows_named, columns_named = chart.row_titles or chart.row_names, chart.column_titles or chart.column_names
     has_state = any(cell.state not in ("", "reported") for cell in chart.cells)
     rows = []
@@ -319,5 +381,5 @@ def _matrix_table(chart: Matrix, state_word) -> Table:
         row = [rows_named[cell.row], columns_named[cell.column], cell.value]
         row += [state_word(cell.state) if cell.state not in ("", "reported") else ""] if has_state else []
         rows.append(tuple(row))
-    headings = (chart.row_heading, chart.column_heading, _in_unit(chart.value_heading, chart.unit), *(["*"] if has_state else []))
+    headings = (chart.row_heading, chart.column_heading, _in_unit(chart.value_heading, chart.unit), *([state_heading] if has_state else []))
     return Table(headings, tuple(rows), (2,))

@@ -13,17 +13,21 @@ STAYS = {"marker": {"opacity": 1}}
 NO_COLOUR = "rgba(0,0,0,0)"
 FONT = "Inter, sans-serif"
 SMALL, LABEL = 11.5, 12
-LETTER = 6.4
+LETTER = 7.0
 """About the width of a letter of a label in pixels."""
 LINE_PIXELS = 15
 MOST_LABEL = 26
 """Letters of a name beside a chart before it goes on in the next line."""
-MARKED_POINTS = 130
-"""A line of more points is drawn without a dot at each."""
+MARKED_POINTS = 60
+"""The dots of a line of more points are no wider than the line: they can be clicked, but are not seen."""
 PALE = ("context", "hairline")
 """Colours that no words are written in."""
 FLAG_PLACES = 3
-"""Numbers of points that stand out are at least this many positions apart."""
+"""Numbers of points that stand out are at least this many positions apart, more where positions are many."""
+FLAGS_ACROSS = 22
+"""So many such numbers find room beside each other."""
+MOST_GAP_LINES = 8
+"""Series that a gap names when it is pointed at."""
 CELL, LEAST_CELL, MOST_CELL = 24, 15, 44
 """Pixels from square to square: many, at least, and where there are few."""
 FEW_SQUARES = 16
@@ -103,6 +107,7 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int) 
     if not chart.panels:
         layout["annotations"] += _end_labels(chart, palette, height - margin["t"] - margin["b"])
         layout["annotations"] += _band_names(chart, palette)
+        layout["annotations"] += _ground_names(chart, palette)
     return {"data": data, "layout": layout}
 
 
@@ -139,17 +144,17 @@ def _value_axis(chart: TimeChart, palette: Palette) -> dict:
         return _axis(palette, range=[0, 1], tickformat=",.0%", nticks=6)
     whole = {"dtick": 1} if chart.is_whole and top < 6 else {"nticks": 6}
     zero = {"zeroline": True, "zerolinecolor": palette.context, "zerolinewidth": 1} if bottom < 0 else {}
-    return _axis(palette, range=[bottom, top], tickformat=",d" if chart.is_whole else ",", **whole, **zero)
+    return _axis(palette, range=[bottom, top], tickformat="+,.0%" if chart.is_share else ",d" if chart.is_whole else ",", **whole, **zero)
 
 
 def _time_traces(chart: TimeChart, palette: Palette) -> list[dict]:
     traces = [trace for band in chart.bands for trace in _band_traces(band, palette)]
-    several = sum(not one.is_context and one.look == "line" for one in chart.series) > 1
     order = sorted(zip(chart.series, chart.drawn, strict=True), key=lambda one: not one[0].is_context)
     for one, values in order:
-        traces += _bars(one, values, palette) if one.look == "bar" else _line(one, values, palette, is_hatched=not several)
+        traces += _bars(one, values, palette) if one.look == "bar" else _line(one, values, palette, is_hatched=chart.is_hatched(one))
     traces += _gaps(chart, palette)
     traces += _flags(chart, palette)
+    traces += _marks(chart, palette)
     traces += _events(chart, palette)
     return traces
 
@@ -166,7 +171,7 @@ def _line(one: Series, values, palette: Palette, *, is_hatched: bool) -> list[di
     colour = palette.of(one.colour)
     places = list(range(len(values)))
     settled = [None if one.state(place) == "filling" else value for place, value in enumerate(values)]
-    mode = "lines" if one.is_context or len(values) > MARKED_POINTS else "lines+markers"
+    mode = "lines" if one.is_context else "lines+markers"
     line = {
         "type": "scatter",
         "mode": mode,
@@ -174,7 +179,7 @@ def _line(one: Series, values, palette: Palette, *, is_hatched: bool) -> list[di
         "x": places,
         "y": settled,
         "line": {"color": colour, "width": 1.3 if one.is_context else 2, "dash": "dot" if one.is_dashed else "solid"},
-        "marker": {"size": 4.5, "color": colour},
+        "marker": {"size": 4.5 if len(values) <= MARKED_POINTS else 2, "color": colour},
         "connectgaps": False,
         "selected": STAYS,
         "unselected": STAYS,
@@ -183,9 +188,9 @@ def _line(one: Series, values, palette: Palette, *, is_hatched: bool) -> list[di
     }
     lonely = [place for place in places if settled[place] is not None and _is_alone(settled, place)]
     traces = [line]
-    if mode == "lines" and lonely:
+    if lonely and (one.is_context or len(values) > MARKED_POINTS):
         # A value between two gaps has no line to be seen by.
-        traces.append(line | {"mode": "markers", "x": lonely, "y": [settled[place] for place in lonely], **_picked(one, lonely)})
+        traces.append(line | {"mode": "markers", "marker": {"size": 4.5, "color": colour}, "x": lonely, "y": [settled[place] for place in lonely], **_picked(one, lonely)})
     filling = [place for place, value in enumerate(values) if one.state(place) == "filling" and value is not None]
     if filling and (one.is_context or one.is_running or not is_hatched):
         traces.append(_dotted(one, values, settled, filling, colour))
@@ -262,36 +267,73 @@ def _bars(one: Series, values, palette: Palette) -> list[dict]:
     ]
 
 
+GAP_LOOKS = {
+    "missing": ("line-ew", "attention", 9),
+    "unknown": ("line-ew", "attention", 9),
+    "closed": ("circle-open", "context", 5),
+    "suppressed": ("x-thin", "context", 5),
+    "no_case_published": ("circle", "context", 3),
+}
+"""Symbol, colour role and size of a position without a value, by its state."""
+OTHER_GAP = ("line-ew", "context", 7)
+
+
 def _gaps(chart: TimeChart, palette: Palette) -> list[dict]:
     """Short dashes on the axis where a report is missing, rings where an office was closed; once, however many series."""
-    leading = next((one for one in chart.series if not one.is_context and one.states), None)
-    if leading is None:
-        return []
-    looks = {"closed": ("circle-open", palette.context), "suppressed": ("x-thin", palette.context), "no_case_published": ("circle", palette.context)}
     traces = []
-    for symbol, colour in dict.fromkeys(looks.get(leading.state(place), ("line-ew", palette.attention)) for place in leading.gaps):
-        places = [place for place in leading.gaps if looks.get(leading.state(place), ("line-ew", palette.attention)) == (symbol, colour)]
-        line = {"color": colour, "width": 2 if symbol == "line-ew" else 1.2}
+    looks = [GAP_LOOKS.get(gap.state, OTHER_GAP) for gap in chart.gaps]
+    for look in dict.fromkeys(looks):
+        gaps = [gap for gap, its in zip(chart.gaps, looks, strict=True) if its == look]
+        symbol, role, size = look
+        colour = palette.of(role)
         traces.append(
             {
                 "type": "scatter",
                 "mode": "markers",
-                "x": places,
-                "y": [max(chart.bottom, 0)] * len(places),
-                "marker": {"symbol": symbol, "size": 9 if symbol == "line-ew" else 5, "color": colour, "line": line},
+                "x": [gap.place for gap in gaps],
+                "y": [max(chart.bottom, 0)] * len(gaps),
+                "marker": {"symbol": symbol, "size": size, "color": colour, "line": {"color": colour, "width": 2 if symbol == "line-ew" else 1.2}},
                 "cliponaxis": False,
-                **(_picked(leading, places) | {"customdata": []} if leading.words else {"hoverinfo": "skip"}),
+                **_pointed([gap.words for gap in gaps]),
             }
         )
     return traces
+
+
+def _pointed(words: list[str]) -> dict:
+    """What marks say when they are pointed at, the first lines of it."""
+    if not any(words):
+        return {"hoverinfo": "skip"}
+    shortened = ["\n".join([*lines[:MOST_GAP_LINES], *(["…"] if len(lines) > MOST_GAP_LINES else [])]) for lines in (one.split("\n") for one in words)]
+    return {"text": [text(one).replace("\n", "<br>") for one in shortened], "hovertemplate": "%{text}<extra></extra>"}
+
+
+def _marks(chart: TimeChart, palette: Palette) -> list[dict]:
+    if not chart.marks:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [mark.place for mark in chart.marks],
+            "y": [mark.value for mark in chart.marks],
+            "marker": {"symbol": "diamond-open", "size": 15, "color": palette.text, "line": {"color": palette.text, "width": 1.3}},
+            "customdata": [mark.key for mark in chart.marks],
+            "cliponaxis": False,
+            "selected": STAYS,
+            "unselected": STAYS,
+            **_pointed([mark.words for mark in chart.marks]),
+        }
+    ]
 
 
 def _flags(chart: TimeChart, palette: Palette) -> list[dict]:
     if not chart.flags:
         return []
     chosen: list[int] = []
+    apart = max(FLAG_PLACES, -(-len(chart.starts) // FLAGS_ACROSS))
     for flag in chart.flags:
-        if all(abs(flag.place - other) >= FLAG_PLACES for other in chosen):
+        if all(abs(flag.place - other) >= apart for other in chosen):
             chosen.append(flag.place)
     top = chart.top
     return [
@@ -331,12 +373,16 @@ def _events(chart: TimeChart, palette: Palette) -> list[dict]:
 
 
 def _grounds(chart: TimeChart, palette: Palette, end: str) -> list[dict]:
-    """The chosen period as a light ground, events as thin lines."""
+    """The chosen period as a light ground, what it is compared with as a lighter one with an edge, events as thin lines."""
     vertical = {"xref": f"x{end}", "yref": f"y{end} domain", "y0": 0, "y1": 1, "layer": "below"}
     shapes = []
     if chart.selected:
         first, last = chart.selected
         shapes.append({"type": "rect", "x0": first - 0.5, "x1": last + 0.5, "fillcolor": palette.context, "opacity": 0.09, "line": {"width": 0}} | vertical)
+    for ground in chart.grounds:
+        edges = {"type": "line", "line": {"color": palette.context, "width": 1}, "opacity": 0.6} | vertical
+        shapes.append({"type": "rect", "x0": ground.first - 0.5, "x1": ground.last + 0.5, "fillcolor": palette.context, "opacity": 0.05, "line": {"width": 0}} | vertical)
+        shapes += [edges | {"x0": at, "x1": at} for at in (ground.first - 0.5, ground.last + 0.5)]
     for event in chart.events:
         shapes.append({"type": "line", "x0": event.at, "x1": event.at, "line": {"color": palette.muted, "width": 1, "dash": "dot"}} | vertical)
     return shapes
@@ -395,6 +441,17 @@ def _band_names(chart: TimeChart, palette: Palette) -> list[dict]:
     return names
 
 
+def _ground_names(chart: TimeChart, palette: Palette) -> list[dict]:
+    """The name of what the chosen period is compared with, at the head of its ground; it may reach beyond its left edge."""
+    return [
+        {
+            "x": ground.last + 0.5, "y": 1, "yref": "y domain", "text": text(ground.name), "showarrow": False, "xanchor": "right", "yanchor": "top",
+            "xshift": -3, "yshift": -8, "font": {"size": SMALL, "color": palette.muted},
+        }
+        for ground in chart.grounds
+    ]  # fmt: skip
+
+
 def _end_labels(chart: TimeChart, palette: Palette, pixels: int) -> list[dict]:
     """Names at the ends of lines, or beside the last bar's parts, moved apart where they would run into each other."""
     span = chart.top - chart.bottom
@@ -447,7 +504,7 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int) -> dict:
     longest = max((len(line) for bar in chart.bars for line in wrap(bar.name, MOST_LABEL)), default=4)
     values = [bar.value or 0.0 for bar in chart.bars] + [bar.base or 0.0 for bar in chart.bars]
     low, high = min([*values, 0.0]), max([*values, 0.0])
-    room = (high - low or 1.0) * 0.18
+    room = (high - low or 1.0) * (0.06 + 0.03 * max((len(bar.written) for bar in chart.bars), default=4))
     height = max(height, 40 + len(chart.bars) * (10 + 14 * lines))
     layout = _layout(palette, height, {"l": 14 + round(longest * LETTER), "r": 12, "t": 6, "b": 8})
     places = list(range(len(chart.bars)))
@@ -491,6 +548,7 @@ NO_SQUARE = {
     "unknown": ("line-ew", "attention", 7),
     "closed": ("circle-open", "context", 6),
     "suppressed": ("x-thin", "context", 6),
+    "not_applicable": ("x-thin", "hairline", 7),
     "no_case_published": ("circle", "context", 2.5),
 }
 """Symbol, colour role and size of a square without a value, by its state; any other state is a blank."""
@@ -502,7 +560,7 @@ def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
     rows, columns = len(chart.row_names), len(chart.column_names)
     cell = MOST_CELL if max(rows, columns) <= FEW_SQUARES else max(LEAST_CELL, min(CELL, round(640 / max(rows, 1))))
     is_upright = longest_column * LETTER > cell * 1.4
-    top = 12 + round(longest_column * LETTER if is_upright else LINE_PIXELS)
+    top = 18 + round(longest_column * LETTER if is_upright else LINE_PIXELS)
     margin = {"l": 14 + round(longest_row * LETTER), "r": 10, "t": top, "b": 8}
     layout = _layout(palette, margin["t"] + margin["b"] + cell * rows, margin)
     layout["width"] = margin["l"] + margin["r"] + cell * columns
@@ -568,4 +626,8 @@ def _blocks(chart: Matrix, palette: Palette) -> list[dict]:
     line = {"type": "line", "line": {"color": palette.hairline, "width": 1}, "layer": "below"}
     shapes += [line | {"x0": -0.5, "x1": columns - 0.5, "y0": last + 0.5, "y1": last + 0.5} for _name, _first, last in chart.row_blocks]
     shapes += [line | {"x0": last + 0.5, "x1": last + 0.5, "y0": -0.5, "y1": rows - 0.5} for _name, _first, last in chart.column_blocks]
+    if chart.row_blocks == chart.column_blocks:
+        # Rows and columns are the same: what belongs together meets on the diagonal.
+        frame = {"type": "rect", "line": {"color": palette.context, "width": 1.2}, "layer": "below"}
+        shapes += [frame | {"x0": first - 0.5, "x1": last + 0.5, "y0": first - 0.5, "y1": last + 0.5} for _name, first, last in chart.row_blocks]
     return shapes

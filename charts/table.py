@@ -13,30 +13,59 @@ WIDE = 5
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its heading; `kind` text, number or bars; `note` says more when the heading is pointed at."""
+    """A column: its heading; `kind` text, number or bars; `note` says more when the heading is pointed at.
+
+    `key`: what a click on the heading gives back, where the table can be sorted by it; `order`: ascending or descending where it
+    is.
+    """
 
     heading: str
     kind: str = "text"
     note: str = ""
+    key: str = ""
+    order: str = ""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its text, a second line in grey, a share of the column's largest as a bar behind it, or small bars."""
+    """A cell: its text, a second line in grey, a share of the column's largest as a bar behind it, or small bars.
+
+    `link` makes the text a link, whose click gives back `key` where somebody listens; `note` is said when the cell is pointed
+    at. A `warning` is a second line that needs attention.
+    """
 
     text: str = ""
     second: str = ""
     share: float | None = None
     bars: tuple[Bar, ...] = ()
     colour: str = ""
+    link: str = ""
+    key: str = ""
+    note: str = ""
+    warning: str = ""
 
 
-def table(columns: list[Column], rows: list[list[Cell]], *, caption: str) -> str:
-    """A table that needs no scrolling; `caption` says what it shows, for those who cannot see it."""
-    head = "".join(f'<th class="blo-{column.kind}" title="{escape(column.note, quote=True)}" scope="col">{escape(column.heading)}</th>' for column in columns)
-    body = "".join("<tr>" + "".join(_cell(column, cell) for column, cell in zip(columns, row, strict=True)) + "</tr>" for row in rows)
+def table(columns: list[Column], rows: list[list[Cell]], *, caption: str, sums: frozenset[int] = frozenset()) -> str:
+    """A table that needs no scrolling; `caption` says what it shows, for those who cannot see it. `sums` are the places of rows
+    that stand above others as their sum."""
+    head = "".join(map(_heading, columns))
+    body = "".join(
+        f'<tr{" class=blo-sum" if place in sums else ""}>' + "".join(_cell(column, cell) for column, cell in zip(columns, row, strict=True)) + "</tr>"
+        for place, row in enumerate(rows)
+    )
     wide = " blo-wide" if len(columns) >= WIDE else ""
     return f'<table class="blo-table{wide}"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+ARROWS = {"ascending": " ↑", "descending": " ↓", "": ""}
+
+
+def _heading(column: Column) -> str:
+    words = escape(column.heading) + ARROWS[column.order]
+    if column.key:
+        words = f'<button type="button" data-key="{escape(column.key, quote=True)}">{words}</button>'
+    order = f' aria-sort="{column.order}"' if column.order else ""
+    return f'<th class="blo-{column.kind}" title="{escape(column.note, quote=True)}" scope="col"{order}>{words}</th>'
 
 
 def _cell(column: Column, cell: Cell) -> str:
@@ -44,10 +73,15 @@ def _cell(column: Column, cell: Cell) -> str:
         return f'<td class="blo-bars">{bars(cell.bars)}</td>'
     whole = escape(cell.second, quote=True)
     second = f'<div class="blo-second" title="{whole}">{whole}</div>' if cell.second else ""
+    second += f'<div class="blo-warning">{escape(cell.warning)}</div>' if cell.warning else ""
     share = "" if cell.share is None else f'<div class="blo-share"><div style="width:{min(max(cell.share, 0), 1) * 100:.0f}%"></div></div>'
-    return f'<td class="blo-{column.kind}">{_text(cell)}{second}{share}</td>'
+    note = f' title="{escape(cell.note, quote=True)}"' if cell.note else ""
+    return f'<td class="blo-{column.kind}"{note}>{_text(cell)}{second}{share}</td>'
 
 
 def _text(cell: Cell) -> str:
     """The text; a mark before it never stands alone on a line."""
-    return f'<div class="blo-marked">{dot(cell.colour)}<span>{escape(cell.text)}</span></div>' if cell.colour else escape(cell.text)
+    words = escape(cell.text)
+    if cell.link:
+        words = f'<a href="{escape(cell.link, quote=True)}" data-key="{escape(cell.key, quote=True)}">{words}</a>'
+    return f'<div class="blo-marked">{dot(cell.colour)}<span>{words}</span></div>' if cell.colour else words

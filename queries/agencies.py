@@ -104,6 +104,12 @@ def joint_cases(filters: Filters, access: Access) -> sa.Select:
     return sa.select(*pair, sa.func.count().label("case_count"), whole(together.c.led).label("led_count")).group_by(*pair).order_by(*pair)
 
 
+def in_scope(filters: Filters, access: Access) -> sa.Select:
+    """Lineages of the agencies of the countries in scope, whether anything is on record of them or not: code."""
+    code = agency.c.lineage_code.label("code")
+    return sa.select(code).distinct().where(*matching.in_scope(agency.c.country_code, filters, access)).order_by(code)
+
+
 def _matched(filters: Filters, access: Access) -> sa.CTE:
     columns = "id seized_on country_code blo_code persons_detained lead_agency_code".split()
     return sa.select(*(seizure.c[name] for name in columns)).where(*matching.cases(filters, access)).cte("matched")

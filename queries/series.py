@@ -226,7 +226,7 @@ def _blank(column: sa.ColumnElement) -> sa.ColumnElement:
 
 def _amounts(filters: Filters, access: Access, measure: str, grain: str, split: str | None, by_reporter: bool) -> sa.Select:
     """Sum or median of what one case holds of a category in a unit."""
-    one = _per_case(filters, access, grain, split)
+    one = _per_case(filters, access, grain, split, by_reporter)
     by = [one.c.start_on, *([one.c.split_code] if split else []), *_reporter(one, by_reporter), one.c.category, one.c.unit]
     value = sa.func.sum(one.c.amount) if measure == "quantity" else _quantile(one.c.amount, _QUANTILES["median"])
     return (
@@ -241,7 +241,7 @@ def _amounts(filters: Filters, access: Access, measure: str, grain: str, split: 
     )
 
 
-def _per_case(filters: Filters, access: Access, grain: str | None, split: str | None) -> sa.CTE:
+def _per_case(filters: Filters, access: Access, grain: str | None, split: str | None = None, by_reporter: bool = False) -> sa.CTE:
     """What each case holds per category and unit (and code): id, start_on, split_code, who reports, category, unit, amount (NULL
     where none is stated)."""
     case = _matched(filters, access, grain, split)
@@ -249,7 +249,7 @@ def _per_case(filters: Filters, access: Access, grain: str | None, split: str | 
         rows, code = case, [_blank(matching.ITEM_COLUMNS[split]).label("split_code")]
     else:
         rows, code = _split(case, filters, split)
-    of_case = [case.c.id, case.c.country_code, case.c.blo_code, *([case.c.start_on] if grain else [])]
+    of_case = [case.c.id, *([case.c.start_on] if grain else []), *_reporter(case, by_reporter)]
     by = [*of_case, *code, seizure_item.c.category, item_unit().label("unit")]
     return (
         sa.select(*by, sa.func.sum(item_amount()).label("amount"))
@@ -265,7 +265,7 @@ def _quantile(amount: sa.ColumnElement, share: float) -> sa.ColumnElement:
 
 
 def _sizes(filters: Filters, access: Access, grain: str | None) -> sa.Select:
-    case = _per_case(filters, access, grain, None)
+    case = _per_case(filters, access, grain)
     by = [*([case.c.start_on] if grain else []), case.c.category, case.c.unit]
     size = (
         sa.select(

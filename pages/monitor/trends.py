@@ -6,7 +6,7 @@ import streamlit as st
 
 import screen
 from i18n import _
-from pages.monitor.trends_parts import choices, facts, main_card
+from pages.monitor.trends_parts import change_card, choices, facts, main_card, one_case_card, season_card
 from pages.parts.heading import chips, foot, head, say_why_empty
 
 here = screen.current()
@@ -15,7 +15,8 @@ heading = st.container(gap="small")
 with heading:
     title = st.container(gap=None)
     chips(here)
-chosen = choices.choose(here, facts.units(here, asked))
+amounts = facts.units(here, asked)
+chosen = choices.choose(here, amounts)
 found = facts.load(here, chosen)
 with title:
     head(here, _("Trends"), found.frame)
@@ -23,4 +24,10 @@ if not found.starts:
     say_why_empty(here, found.frame, found.outside)
 else:
     main_card.draw(here, found)
+    left, right = st.columns(2, gap="small")
+    with left:
+        change_card.draw(here, found)
+    with right:
+        one_case_card.draw(here, found, None if asked is None else amounts)
+    season_card.draw(here, found)
     foot(here)

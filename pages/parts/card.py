@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 import i18n
+from analysis import totals
 from charts.chart import Chart, Matrix
 from charts.figure import figure
+from exports.provenance import Provenance
+from i18n import N_, _
+from pages.parts.heading import provenance
 from screen import Screen
 
 CONFIG = {"displayModeBar": False}
@@ -31,25 +37,76 @@ def chart_card(
     here: Screen,
     chart: Chart,
     *,
+    frame: totals.Frame,
     key: str,
     height: int = 320,
     columns: int = 4,
     on_click: Callable[[str], None] | None = None,
 ) -> None:
-    """A chart with its words.
+    """A chart with its words, and the same as files.
 
     Args:
+        frame: of the page's figures: what they are compared with goes into the files.
         key: of the widget; one chart of a page has one.
         columns: of small multiples beside each other.
         on_click: takes the key of the mark that was clicked, before the page runs again.
     """
-    head(chart.title, chart.take)
+    with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
+        head(chart.title)
+        downloads(chart, provenance(here, frame), key=key)
+    if chart.take:
+        st.html(f'<div class="blo-take">{i18n.html(chart.take)}</div>')
     more = {"selection_mode": "points", "on_select": lambda: _clicked(key, on_click)} if on_click else {}
     st.plotly_chart(
         figure(chart, here.palette, height=height, columns=columns_for_screen(columns)),
         theme=None, key=key, width="content" if isinstance(chart, Matrix) and not is_phone() else "stretch", alt=f"{chart.title}. {chart.take}".strip(), config=plotly_config(), **more,
     )  # fmt: skip
-    notes(*chart.notes)
+    notes(*chart.notes, event_words(chart))
+
+
+def event_words(chart: Chart) -> str:
+    """The events that are numbered on the axis, in words."""
+    return "; ".join(f"({event.number}) {event.words}" for event in getattr(chart, "events", ()))
+
+
+def downloads(chart: Chart, said: Provenance, *, key: str) -> None:
+    """A chart as files, each made when it is asked for."""
+    name = re.sub(r"[^a-z0-9]+", "-", f"blo-{key}-{said.language}")
+    with st.popover("", icon=":material/download:", type="tertiary", help=_("Download"), key=f"files_{key}"):
+        for form, (words, kind, write) in FORMS.items():
+            st.download_button(
+                _(words), data=partial(write, chart, said), file_name=f"{name}.{form}", mime=kind, on_click="ignore", key=f"file_{key}_{form}",
+                width="stretch", type="tertiary",
+            )  # fmt: skip
+
+
+def _csv(chart: Chart, said: Provenance) -> bytes:
+    from exports import plain
+
+    return plain.csv(chart, said)
+
+
+def _xlsx(chart: Chart, said: Provenance) -> bytes:
+    from exports import workbook
+
+    return workbook.chart_workbook(chart, said)
+
+
+def _drawn(form: str, chart: Chart, said: Provenance) -> bytes:
+    # Slow to import, and only wanted for these files.
+    from exports import paper
+
+    return getattr(paper, form)(chart, said)
+
+
+FORMS = {
+    "csv": (N_("Values as CSV"), "text/csv", _csv),
+    "xlsx": (N_("Values and chart as XLSX"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+    "png": (N_("Picture as PNG"), "image/png", partial(_drawn, "png")),
+    "svg": (N_("Picture as SVG"), "image/svg+xml", partial(_drawn, "svg")),
+    "pdf": (N_("Page as PDF"), "application/pdf", partial(_drawn, "pdf")),
+}
+"""Files of a chart: words, content type, and how they are made."""
 
 
 def plotly_config() -> dict:

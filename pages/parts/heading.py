@@ -39,9 +39,13 @@ def head(here: Screen, title: str, frame: totals.Frame) -> None:
 
 
 def data_words(here: Screen) -> str:
+    return _("Data as of {time}").format(time=data_moment(here))
+
+
+def data_moment(here: Screen) -> str:
     """The moment that the data speak for."""
     zone = here.settings.zone_ru if i18n.language() == "ru" else here.settings.zone_en
-    return _("Data as of {time}").format(time=i18n.datetime_zone(here.loaded_at, here.settings.zone, zone))
+    return i18n.datetime_zone(here.loaded_at, here.settings.zone, zone)
 
 
 def filter_words(here: Screen) -> list[str]:
@@ -195,7 +199,7 @@ def provenance(here: Screen, frame: totals.Frame, *more_notes: str) -> Provenanc
         installation=here.settings.name_ru if language == "ru" else here.settings.name_en,
         filter_line=" · ".join([span[:1].upper() + span[1:], _scope_words(here), *filter_words(here)]),
         compared=compared_words(frame),
-        data_date=data_words(here),
+        data_date=data_moment(here),
         source=_source_words(here),
         link=f"{address}?{urlencode(st.session_state.get('_link', {}))}" if address else "",
         marks=(_("Demonstration data"),) if here.is_demonstration else (),

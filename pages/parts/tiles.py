@@ -28,7 +28,7 @@ MASS_UNITS = ("g", "mg", "t", MASS)
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What tiles are made from: rows by month and reporter over `frame.spans`; `sizes` are rows of `seizures.case_sizes`, `outside`
+    """What tiles are made from: rows by month and reporter over `frame.spans`; `sizes` are rows of `series.sizes`, `outside`
     counts the cases of the period outside the countries in scope."""
 
     frame: totals.Frame

@@ -38,3 +38,9 @@ def browser() -> Iterator[Browser]:
         except launch.NoBrowser as error:
             lacking(str(error))
         yield opened
+
+
+@pytest.fixture(scope="module")
+def address(serve, network) -> str:
+    """Address of the dashboard on a small demonstration network."""
+    return serve(launch.ROOT / "app.py", network)

@@ -7,17 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-import launch
-
 PAGES = ("/",)
 """Every page by its address; a test holds the list to what the app offers."""
 SIZES = ((1600, 900), (1920, 1080), (390, 844))
 LINK = "?lang={language}&period=2026-Q3"
-
-
-@pytest.fixture(scope="module")
-def address(serve, network) -> str:
-    return serve(launch.ROOT / "app.py", network)
 
 
 class Watched:

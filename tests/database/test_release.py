@@ -22,7 +22,7 @@ from database import derived, publishing
 from database.engine import Location, reader
 from database.release import held_back
 from filters import BLANK, CODE_FIELDS, RELEASE_FIELDS, Circle, Filters
-from queries import changes, facets, network, release, schema
+from queries import changes, facets, network, release, schema, series
 from settings import Settings
 from tests.conftest import KINDS, new_database
 from tests.database.made_up import AS_OF, LONG_AGO, MONTHS_TOLD, OFFICES, TOLD, Rows, case, drawn, item, reference
@@ -382,6 +382,10 @@ def donor_queries(filters: Filters, access: Access) -> Iterator[sa.Select]:
         yield facets.counts(dimension, filters, access)
     yield changes.against_past(filters, access)
     yield changes.first_seen_in(filters, access)
+    for measure, split in itertools.product(release.SERIES_MEASURES, (None, *release.splits(access))):
+        by_substance = split == "group_codes" or filters.group_codes or filters.categories
+        if not (measure in ("persons", "exchanges") and by_substance):
+            yield series.by_period(filters, access, measure=measure, grain="month", split=split, by_reporter=True)
 
 
 class Asked:
@@ -548,19 +552,19 @@ def test_persons_of_any_period_add_up_to_fives(drawn_facts, asked):
         assert stated and all(persons % 5 == 0 for persons in stated)
 
 
-def test_donors_are_told_counts_and_no_amounts_but_by_cases_and_quantities(embedded, asked):
+def test_donors_are_told_counts_and_no_amounts_but_by_cases_quantities_and_series(embedded, asked):
     fill(embedded, drawn(seed=7, count=60))
-    amounts = {"quantity", "quantity_kg", "persons_detained"}
+    amounts = {"quantity", "quantity_kg", "persons_detained", "value"}
     counts = {"base_mean", "base_variance"} | {
         f"{what}_count" for what in ("case", "stated", "provisional", "suppressed", "month", "reported")
     }
     names = [set(query.selected_columns.keys()) for query in donor_queries(EVERY_MONTH, DONOR)]
     with_amounts = [columns & amounts for columns in names if columns & amounts]
-    assert with_amounts == [{"persons_detained"}, {"quantity"}] * 3 + [{"quantity", "quantity_kg"}]
+    assert with_amounts == [{"persons_detained"}, {"quantity"}] * 3 + [{"quantity", "quantity_kg"}] + [{"value"}] * 18
     texts_and_days = set(
         "month country_code blo_code category group_code unit count seizure_id seized_on date_precision place_code substance_code status "
         "published_url is_quantity_implausible double_report_group public_ref row_no kind first_seized_on last_seized_on first_reported_on reported_to code "
-        "scope_kind scope_code base_months subject_code first_on history_from".split()
+        "scope_kind scope_code base_months subject_code first_on history_from start_on split_code".split()
     )
     assert set().union(*names) - amounts - counts == texts_and_days
 

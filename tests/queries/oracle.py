@@ -358,6 +358,10 @@ def joint_cases(known: Known, filters: Filters, access: Access) -> list[tuple]:
     return in_order((*pair, len(found), len(led.get(pair, ()))) for pair, found in counted.items())
 
 
+def agencies_in_scope(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    return sorted({(row["lineage_code"],) for row in known["agency"] if in_scope(known, row["country_code"], filters, access)})
+
+
 def messages(known: Known, filters: Filters, zone: str) -> list[tuple[date, dict, dict, dict]]:
     """Messages of the period with their day in the zone, and their sending and receiving agency ({} where not known)."""
     found = []

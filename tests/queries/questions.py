@@ -111,6 +111,7 @@ FILTERED = [
     _filtered(network.event_marks),
     *_of_agencies(),
     _filtered(agencies.joint_cases),
+    _filtered(agencies.in_scope, answer=oracle.agencies_in_scope),
     _filtered(agencies.exchange_pairs, zone=ZONE),
     _filtered(agencies.completeness),
     _filtered(changes.against_past),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,6 +13,7 @@ import page_state
 import sidebar
 from i18n import N_, _, count
 from pages.parts.card import is_phone
+from pages.parts.periods import has_offices
 from queries import series
 from queries.seizures import MASS
 from screen import Screen
@@ -68,72 +70,134 @@ class Choices:
         return self.measure in ("cases", "persons", "exchanges")
 
 
+WIDTHS = {"measure": 190, "grain": 130, "split": 200, "unit": 220}
+"""Pixels: all controls and the longest row of views stand in one line of a screen of 1,600."""
+
+
 def choose(here: Screen, sizes: pd.DataFrame) -> Choices:
     """The controls of the page.
 
     Args:
         sizes: rows of `series.sizes`, or of released amounts: category, unit, case_count.
     """
-    measures, grains, splits = series.offered(here.access)
-    measures = [one for one in measures if SUBJECTS.get(one, "seizures") in (*here.subjects, "seizures")]
-    splits = [one for one in splits if SPLIT_SUBJECTS.get(one, "seizures") in (*here.subjects, "seizures")]
-    if here.access.reads_release_only and (here.filters.group_codes or here.filters.categories):
-        measures = [one for one in measures if one in ("cases", "quantity")]
+    measures, why_measures = offered_measures(here)
+    _all, grains, _splits = series.offered(here.access)
+    why_grains = [] if grains == series.GRAINS else [_("Released figures are sums of years.") if here.access.tier == "public" else _("Released figures are sums of months.")]
     with st.container(horizontal=True, key="controls", gap="small", vertical_alignment="bottom"):
-        measure = _select("measure", _("Measure"), measures, MEASURE_WORDS, "cases")
+        measure = _select("measure", _("Measure"), measures, MEASURE_WORDS, "cases", why_measures)
         category, unit = _amount_of(sizes) if measure in AMOUNTS else (None, "")
-        grain = _select("grain", _("By"), grains, GRAIN_WORDS, "month" if "month" in grains else grains[0])
-        possible = [one for one in splits if series.can_split(measure, one)]
-        if here.access.reads_release_only and measure not in ("cases", "quantity"):
-            possible = [one for one in possible if one != "group_codes"]
-        words = {"": N_("No split")} | {one: sidebar.FIELD_WORDS[one] for one in possible}
-        split = _select("split", _("Split by"), ["", *possible], words, "")
+        grain = _select("grain", _("By"), grains, GRAIN_WORDS, "month" if "month" in grains else grains[0], why_grains)
+        splits, why_splits = offered_splits(here, measure)
+        words = {"": N_("No split")} | {one: sidebar.FIELD_WORDS[one] for one in splits}
+        split = _select("split", _("Split by"), ["", *splits], words, "", why_splits)
         view = _view(measure, grain, split)
     return Choices(measure, grain, split, view, category, unit)
 
 
-def _select(name: str, label: str, options: list[str], words: dict[str, str], default: str) -> str:
+def offered_measures(here: Screen) -> tuple[list[str], list[str]]:
+    """Measures of this source that the reader may choose, and in sentences why others are not among them."""
+    released, _grains, _splits = series.offered(here.access)
+    held = [one for one in released if SUBJECTS.get(one, "seizures") in (*here.subjects, "seizures")]
+    why = _left_out(_("Not released at your access level: {names}."), [_(MEASURE_WORDS[one]) for one in series.MEASURES if one not in released])
+    why += _left_out(_("Not held by this source: {names}."), [_(MEASURE_WORDS[one]) for one in released if one not in held])
+    if here.access.reads_release_only and (here.filters.group_codes or here.filters.categories):
+        whole = [one for one in held if one not in ("cases", "quantity")]
+        why += _left_out(_("Not released by substance, as the filters ask for: {names}."), [_(MEASURE_WORDS[one]) for one in whole])
+        held = [one for one in held if one not in whole]
+    return held, why
+
+
+def offered_splits(here: Screen, measure: str) -> tuple[list[str], list[str]]:
+    """Splits that a measure, the source and the reader's access have, and in sentences why others are not among them."""
+    _measures, _grains, released = series.offered(here.access)
+    names = {one: _(sidebar.FIELD_WORDS[one]) for one in series.SPLITS}
+    why = _left_out(_("Not released at your access level: {names}."), [names[one] for one in series.SPLITS if one not in released])
+    held = [one for one in released if is_held(here, one)]
+    why += _left_out(_("Not held by this source: {names}."), [names[one] for one in released if one not in held])
+    possible = [one for one in held if series.can_split(measure, one)]
+    if here.access.reads_release_only and measure not in ("cases", "quantity"):
+        possible = [one for one in possible if one != "group_codes"]
+    why += _left_out(_("Not known of this measure: {names}."), [names[one] for one in held if one not in possible])
+    return possible, why
+
+
+def is_held(here: Screen, split: str) -> bool:
+    """Whether the source tells what a split is of: agencies, offices."""
+    if split in ("blo_codes", "pair_codes") and not has_offices(here):
+        return False
+    return SPLIT_SUBJECTS.get(split, "seizures") in (*here.subjects, "seizures")
+
+
+def _left_out(words: str, names: list[str]) -> list[str]:
+    return [words.format(names=", ".join(names))] if names else []
+
+
+def _select(name: str, label: str, options: Sequence[str], words: dict[str, str], default: str, why_not: list[str]) -> str:
     page_state.parameter(name, default, options)
     return st.selectbox(
-        label, options, key=page_state.key(name), format_func=lambda one: _(words[one]), persist_state="session", width="stretch" if is_phone() else 190
-    )
+        label, options, key=page_state.key(name), format_func=lambda one: _(words[one]), persist_state="session",
+        width="stretch" if is_phone() else WIDTHS[name], help=" ".join(why_not) or None,
+    )  # fmt: skip
 
 
 def _view(measure: str, grain: str, split: str) -> str:
     """Views that can show the measure: parts of a whole only where nothing stands in two of them."""
-    views = ["lines"]
-    if split and series.adds_up(measure, split):
-        views += ["stack", "share"]
-    if split:
-        views.append("panels")
-    elif measure != "median" and grain not in ("half_year", "year"):
-        views.append("years")
-    if not split and grain in ("day", "week", "month"):
-        views.append("calendar")
+    views = offered_views(measure, grain, split)
     page_state.parameter("view", "lines", VIEW_WORDS)
     if st.session_state[page_state.key("view")] not in views:
         st.session_state[page_state.key("view")] = "lines"
     return st.segmented_control(
-        _("View"), views, key=page_state.key("view"), format_func=lambda one: _(VIEW_WORDS[one]), required=True, persist_state="session"
-    )
+        _("View"), views, key=page_state.key("view"), format_func=lambda one: _(VIEW_WORDS[one]), required=True, persist_state="session",
+        help=why_no_stack(measure, split) or None,
+    )  # fmt: skip
 
 
-def _amount_of(sizes: pd.DataFrame) -> tuple[str | None, str]:
-    """Category and unit of amounts: what is added up is of one kind and in one unit."""
-    counts = {}
+def offered_views(measure: str, grain: str, split: str) -> list[str]:
+    if split:
+        return ["lines", *(["stack", "share"] if series.adds_up(measure, split) else []), "panels"]
+    views = ["lines"]
+    if measure != "median" and grain not in ("half_year", "year"):
+        views.append("years")
+    if grain in ("day", "week", "month"):
+        views.append("calendar")
+    return views
+
+
+def why_no_stack(measure: str, split: str) -> str:
+    """Why the parts of a split are not shown as parts of a whole; empty where they are, or nothing is split."""
+    if not split or series.adds_up(measure, split):
+        return ""
+    if measure == "median":
+        return _("A median is no sum: parts make up no whole, so they are not stacked.")
+    if measure == "exchanges":
+        return _("A message stands under each pair of its office: parts may add up to more than the total, so they are not stacked.")
+    return _("A case stands under each of its codes: parts may add up to more than the total, so they are not stacked.")
+
+
+def amounts(sizes: pd.DataFrame) -> dict[str, int]:
+    """Cases by what can be added up: one category in one unit, "drug.kg"; categories in their order, the most cases first."""
+    counts: dict[str, int] = {}
     for row in sizes.itertuples():
         if not pd.isna(row.unit) and not pd.isna(row.category):
             counts[f"{row.category}.{row.unit}"] = counts.get(f"{row.category}.{row.unit}", 0) + int(row.case_count)
-    options = sorted(counts, key=lambda one: (CATEGORIES.index(one.partition(".")[0]), -counts[one]))
-    if not options:
-        options = [f"drug.{MASS}"]
-    default = f"drug.{MASS}" if f"drug.{MASS}" in options else options[0]
+    order = sorted(counts, key=lambda one: (CATEGORIES.index(one.partition(".")[0]), -counts[one]))
+    return {one: counts[one] for one in order}
+
+
+def default_amount(sizes: pd.DataFrame) -> tuple[str, str]:
+    """Category and unit that a page opens with: drugs by weight where there are any."""
+    options, weight = list(amounts(sizes)), f"drug.{MASS}"
+    category, _dot, unit = (weight if weight in options or not options else options[0]).partition(".")
+    return category, unit
+
+
+def _amount_of(sizes: pd.DataFrame) -> tuple[str, str]:
+    """Category and unit of amounts: what is added up is of one kind and in one unit."""
+    counts, default = amounts(sizes), ".".join(default_amount(sizes))
     page_state.parameter("unit", default, lambda one: one.partition(".")[0] in CATEGORIES and bool(one.partition(".")[2]))
-    chosen = st.session_state[page_state.key("unit")]
-    if chosen not in options:
-        options = [*options, chosen]
+    options = list(dict.fromkeys([*counts, st.session_state[page_state.key("unit")]]))
     picked = st.selectbox(
-        _("Of what, in which unit"), options, key=page_state.key("unit"), persist_state="session", width="stretch" if is_phone() else 250,
+        _("Of what, in which unit"), options, key=page_state.key("unit"), persist_state="session", width="stretch" if is_phone() else WIDTHS["unit"],
         format_func=lambda one: f"{amount_words(one)} · {count(counts.get(one, 0))}",
     )  # fmt: skip
     category, _dot, unit = picked.partition(".")

@@ -9,18 +9,23 @@ from functools import cached_property
 import pandas as pd
 
 import data
-from analysis import totals
-from comparison import MOST_BASE_YEARS, months_between, shift
+from analysis import one_case, totals
+from comparison import MOST_BASE_YEARS, Coverage, Period, months_between, shift
 from filters import BLANK, Filters
 from pages.monitor.trends_parts.choices import Choices
 from pages.parts import axes, periods
 from queries import network, release, seizures, series
+from queries.seizures import MASS
 from reporting import REPORTED
 from screen import Screen
 
 SHOWN = {"day": 92, "week": 53, "month": 36, "quarter": 20, "half_year": 16, "year": 15}
 """How many spans are shown at least, so that a short period stands beside what came before it."""
+MOST_SPANS = 750
+"""More spans than this are not drawn: two years of days."""
 YEARS_BESIDE = MOST_BASE_YEARS
+SUBSTANCES = ("group_codes", "substance_codes")
+"""Splits whose parts are of like substances."""
 SIZES = ["category", "unit", "case_count", "stated_count", "quantity", "largest", "largest_id", "q10", "q25", "median", "q75", "q90"]
 
 
@@ -45,6 +50,9 @@ class Facts:
         rows: of `series.by_period` from `past` on; `parts` the same by the split.
         of_period: rows by month and reporter over `frame.spans`, as `totals.total` wants them.
         months: cases by month where the spans are longer, to tell what is usual.
+        cases: rows of `series.sizes_by_period` at the spans shown; empty where single cases are not known to the reader.
+        groups: quantities of the period by substance group, where they are weights of unlike substances in one sum.
+        undrawn: spans of the period that are too many to be drawn, the oldest.
     """
 
     chosen: Choices
@@ -55,13 +63,34 @@ class Facts:
     parts: pd.DataFrame
     of_period: pd.DataFrame
     months: pd.DataFrame
+    cases: pd.DataFrame
+    groups: pd.DataFrame
     marks: pd.DataFrame
     outside: int
     undated: int
+    undrawn: int
 
     @property
     def is_empty(self) -> bool:
+        """Whether the chosen period holds nothing of what is measured."""
         return self.of_period.empty or self.frame.within(self.of_period, self.frame.period).empty
+
+    @property
+    def shows_nothing(self) -> bool:
+        """Whether no span shown holds anything of what is measured."""
+        return self.is_empty and not self.rows["start_on"].isin(self.starts).any()
+
+    @cached_property
+    def sizes(self) -> dict[date, one_case.Sizes]:
+        """What single cases are of the quantity of each span, where that is what is drawn."""
+        if self.cases.empty or self.chosen.measure != "quantity":
+            return {}
+        return one_case.by_period(self.cases, self.chosen.category, self.chosen.unit)
+
+    @cached_property
+    def total(self) -> totals.Total:
+        """The measure over the chosen period, beside what it is compared with."""
+        return totals.total(self.frame, self.of_period, "value")
 
     def state(self, start: date, units: frozenset[str] | None = None) -> str:
         """State of a span: reported where any of the units (None: any at all) reported on one of its months, else why not;
@@ -132,14 +161,18 @@ class Facts:
         return self.values(self.rows, [*self.past, *self.starts])
 
 
-def shown_starts(here: Screen, grain: str) -> list[date]:
-    """Spans shown: the period, and before it as many as make a line; up to the newest one where the period reaches it."""
-    filters, coverage = here.filters, here.coverage
-    end = max(filters.end, coverage.end) if filters.end >= coverage.complete_to else filters.end
-    whole = axes.starts_between(max(filters.start, coverage.first), end, grain)
-    earlier = axes.starts_between(coverage.first, whole[0] if whole else end, grain)
-    earlier = [start for start in earlier if not whole or start < whole[0]]
-    return [*earlier[len(earlier) - min(len(earlier), max(SHOWN[grain] - len(whole), 0)) :], *whole]
+def shown_starts(filters: Filters, coverage: Coverage, grain: str, base: Period | None = None) -> tuple[list[date], int]:
+    """Spans shown: the period, and before it as many as make a line, and a base that stands on the same axis; up to the newest
+    one where the period reaches it. Also how many spans of the period are too many to be drawn."""
+    end = coverage.end if filters.end >= coverage.complete_to else filters.end
+    whole = axes.starts_between(max(filters.start, coverage.first), end, grain) if filters.start < coverage.end else []
+    if not whole:
+        return [], 0
+    earlier = [start for start in axes.starts_between(coverage.first, whole[0], grain) if start < whole[0]]
+    of_base = sum(axes.after(start, grain) > base.start for start in earlier) if base else 0
+    before = min(len(earlier), max(SHOWN[grain] - len(whole), of_base, 0))
+    every = [*earlier[len(earlier) - before :], *whole]
+    return every[-MOST_SPANS:], max(len(whole) - MOST_SPANS, 0)
 
 
 def past_starts(here: Screen, chosen: Choices, starts: list[date]) -> list[date]:
@@ -153,7 +186,8 @@ def past_starts(here: Screen, chosen: Choices, starts: list[date]) -> list[date]
 def load(here: Screen, chosen: Choices) -> Facts:
     """Everything that the main chart and the totals need is asked for at once."""
     framed = periods.frame(here)
-    starts = shown_starts(here, chosen.grain)
+    base = framed.bases[0] if here.filters.comparison == "previous" and framed.bases else None
+    starts, undrawn = shown_starts(here.filters, here.coverage, chosen.grain, base)
     past = past_starts(here, chosen, starts)
     whole = _span(here, [*past, *starts], chosen.grain)
     shown = _span(here, starts, chosen.grain)
@@ -167,13 +201,16 @@ def load(here: Screen, chosen: Choices) -> Facts:
         frame=framed,
         past=past,
         starts=starts,
-        rows=_dated(_of_amount(chosen, asked["rows"][0].rows())),
-        parts=_dated(_of_amount(chosen, asked["parts"][0].rows())) if "parts" in asked else pd.DataFrame(),
-        of_period=_of_amount(chosen, of_period),
+        rows=_dated(of_amount(chosen, asked["rows"][0].rows())),
+        parts=_dated(of_amount(chosen, asked["parts"][0].rows())) if "parts" in asked else pd.DataFrame(),
+        of_period=of_amount(chosen, of_period),
         months=_dated(asked["months"][0].rows()) if "months" in asked else pd.DataFrame(),
+        cases=_dated(asked["cases"][0].rows()) if "cases" in asked else pd.DataFrame(),
+        groups=of_amount(chosen, asked["groups"][0].rows()) if "groups" in asked else pd.DataFrame(),
         marks=asked["marks"][0].rows() if "marks" in asked else pd.DataFrame(),
         outside=int(asked["outside"][0].rows()["case_count"].iloc[0]) if "outside" in asked else 0,
         undated=int(asked["undated"][0].rows()["case_count"].iloc[0]) if "undated" in asked else 0,
+        undrawn=undrawn,
     )
 
 
@@ -202,7 +239,10 @@ def _ask(here: Screen, chosen: Choices, framed: totals.Frame, whole: Filters, sh
         questions["months"] = [series.by_period(whole, access, grain="month", **how)]
     if chosen.split:
         questions["parts"] = [series.by_period(whole if here.filters.comparison != "none" else shown, access, grain=chosen.grain, split=chosen.split, **how)]
+    if chosen.measure == "quantity" and chosen.category == "drug" and chosen.unit == MASS and chosen.split not in SUBSTANCES:
+        questions["groups"] = [series.by_period(here.filters, access, grain=grain, split="group_codes", **how)]
     if not access.reads_release_only:
+        questions["cases"] = [series.sizes_by_period(shown, access, grain=chosen.grain)]
         questions["outside"] = [seizures.outside_scope(here.filters, access)]
         if chosen.grain in axes.DAYS:
             questions["undated"] = [series.undated(shown, access, grain=chosen.grain)]
@@ -211,7 +251,7 @@ def _ask(here: Screen, chosen: Choices, framed: totals.Frame, whole: Filters, sh
     return {name: [data.ask(query) for query in queries] for name, queries in questions.items()}
 
 
-def _of_amount(chosen: Choices, rows: pd.DataFrame) -> pd.DataFrame:
+def of_amount(chosen: Choices, rows: pd.DataFrame) -> pd.DataFrame:
     """Of amounts those of one category and unit."""
     if "unit" not in rows:
         return rows

@@ -30,7 +30,7 @@ def draw(here: Screen, facts: Facts) -> None:
         else:
             picture = series_chart.chart(here, facts, focus)
             height = max(HEIGHT, 60 + PANEL_ROW * -(-len(picture.panels) // 4)) if picture.panels else HEIGHT
-        chart_card(here, picture, key=f"main_{chosen.view}", height=height, on_click=lambda key: _clicked(chosen.split, key))
+        chart_card(here, picture, frame=facts.frame, key=f"main_{chosen.view}", height=height, on_click=lambda key: _clicked(chosen.split, key))
         if facts.undated:
             said = ngettext(
                 "{n} case of the spans shown is dated less exactly and stands on the first day of what is known.",

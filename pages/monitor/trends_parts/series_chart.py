@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from statistics import mean
 
@@ -11,13 +12,16 @@ import pandas as pd
 
 import expectation
 import i18n
-from charts.chart import Band, Event, Flag, Series, TimeChart
+from analysis.one_case import DOMINANT_SHARE, Sizes
+from charts.chart import Band, Event, Flag, Ground, Mark, Series, TimeChart
 from comparison import MOST_BASE_YEARS, months_between, shift
 from filters import BLANK
 from i18n import _, count, ngettext
-from pages.monitor.trends_parts import words
+from pages.monitor.trends_parts import looks, words
+from pages.monitor.trends_parts.choices import why_no_stack
 from pages.monitor.trends_parts.facts import Facts
 from pages.parts import axes
+from pages.parts.figures import change_words
 from screen import Screen
 
 MOST_LINES = 4
@@ -43,9 +47,9 @@ def chart(here: Screen, facts: Facts, focus: str) -> TimeChart:
         parts = _panels(here, facts)
     else:
         parts = _lines(here, facts, focus)
-    events, event_notes = _events(facts) if chosen.view != "panels" else ((), ())
-    notes = (*parts.pop("notes", ()), *event_notes, *_gap_notes(facts))
-    return TimeChart(
+    events = () if chosen.view == "panels" else _events(facts)
+    notes = parts.pop("notes", ())
+    picture = TimeChart(
         title=words.title(chosen),
         unit=words.unit(chosen),
         first_heading=_("Period"),
@@ -54,10 +58,11 @@ def chart(here: Screen, facts: Facts, focus: str) -> TimeChart:
         ticks=axes.ticks(facts.starts, chosen.grain),
         is_whole=chosen.is_whole,
         events=events,
-        notes=notes,
         selected=_selected(here, facts),
+        grounds=_grounds(here, facts),
         **parts,
     )
+    return replace(picture, notes=(*notes, *_unlike_notes(here, facts), *looks.notes(picture), *_undrawn_notes(facts)))
 
 
 def _selected(here: Screen, facts: Facts) -> tuple[int, int] | None:
@@ -68,6 +73,15 @@ def _selected(here: Screen, facts: Facts) -> tuple[int, int] | None:
         if start < here.filters.end and axes.after(start, facts.chosen.grain) > here.filters.start
     ]
     return (inside[0], inside[-1]) if inside and len(inside) < len(facts.starts) else None
+
+
+def _grounds(here: Screen, facts: Facts) -> tuple[Ground, ...]:
+    """The period before, where that is what the chosen one is compared with: it stands on the same axis."""
+    if here.filters.comparison != "previous" or not facts.frame.bases:
+        return ()
+    base = facts.frame.bases[0]
+    inside = [place for place, start in enumerate(facts.starts) if start < base.end and axes.after(start, facts.chosen.grain) > base.start]
+    return (Ground(first=inside[0], last=inside[-1], name=i18n.period(base.start, base.end)),) if inside else ()
 
 
 def key(facts: Facts, start: date, code: str = "") -> str:
@@ -83,8 +97,8 @@ def _whole(here: Screen, facts: Facts) -> dict:
     values, states = facts.values(facts.rows, starts)
     low, high, band_name = usual(here, facts)
     based = earlier(here, facts, facts.rows)
-    said = [_usual_words(facts, *ends) for ends in zip(low, high, strict=True)]
-    compared = [_("a year earlier: {value}" if here.filters.comparison == "last_year" else "mean of earlier years: {value}").format(value=words.value(chosen, one)) if one is not None else "" for one in based]
+    said = [_usual_words(here, facts, *ends) for ends in zip(low, high, strict=True)]
+    compared = ["" if one is None else f"{_base_name(here)}: {words.value(chosen, one)}" for one in based]
     main = Series(
         name=words.measure_words(chosen),
         values=tuple(values),
@@ -96,9 +110,32 @@ def _whole(here: Screen, facts: Facts) -> dict:
     if any(one is not None for one in based):
         rows.append(Series(name=_base_name(here), values=tuple(based), colour="context", is_context=True, is_dashed=True, label=_base_name(here)))
     bands = (Band(name=band_name, low=low, high=high),) if any(one is not None for one in low) else ()
-    flags = _outside(facts, values, states, low, high)
-    notes = [_band_note(facts)] if bands else []
-    return {"series": tuple(rows), "bands": bands, "flags": flags, "notes": tuple(notes), "take": newest(facts, values, states, low, high)}
+    flags = _outside(facts, values, states, low, high) if is_expected(here, facts) else ()
+    return {
+        "series": tuple(rows),
+        "bands": bands,
+        "flags": flags,
+        "marks": _dominated(facts, main.values, main.words),
+        "notes": (_band_note(here, facts),) if bands else (),
+        "take": f"{total_words(here, facts)} {newest(here, facts, values, states, low, high)}".strip(),
+    }
+
+
+def _dominated(facts: Facts, values: Sequence[float | None], said: Sequence[str]) -> tuple[Mark, ...]:
+    """Spans of which one case is over half, at what is drawn of them."""
+    found = []
+    for place, start in enumerate(facts.starts):
+        size = facts.sizes.get(start)
+        if values[place] is not None and size is not None and size.largest_share > DOMINANT_SHARE:
+            found.append(Mark(place=place, value=values[place], words=f"{said[place]}\n{_one_case_words(facts, size)}", key=key(facts, start)))
+    return tuple(found)
+
+
+def _one_case_words(facts: Facts, size: Sizes) -> str:
+    if size.stated_count == 1:
+        return _("one single case")
+    figures = {"largest": words.value(facts.chosen, size.largest), "share": i18n.percent(size.largest_share), "rest": words.value(facts.chosen, size.without_largest)}
+    return _("one case: {largest} ({share}); without it {rest}").format(**figures)
 
 
 def _base_name(here: Screen) -> str:
@@ -140,11 +177,17 @@ def usual(here: Screen, facts: Facts) -> tuple[Ends, Ends, str]:
     if here.filters.source_kind == "published" or chosen.split:
         none = (None,) * len(facts.starts)
         return none, none, ""
-    if chosen.measure == "cases" and chosen.grain in axes.MONTHS and here.access.tier != "public":
+    if is_expected(here, facts):
         return *_expected(facts), _("expected range")
     found = _of_years(facts, facts.rows, MOST_BASE_YEARS)
     low, high = ([end(known) if len(known) >= LEAST_YEARS else None for known in found] for end in (min, max))
     return tuple(low), tuple(high), _("range of earlier years")
+
+
+def is_expected(here: Screen, facts: Facts) -> bool:
+    """Whether the range is what the past lets expect; else it is that of the same span in a few earlier years, which a value of
+    an ordinary year leaves one time in three."""
+    return facts.chosen.measure == "cases" and facts.chosen.grain in axes.MONTHS and here.access.tier != "public"
 
 
 def _expected(facts: Facts) -> tuple[Ends, Ends]:
@@ -164,10 +207,11 @@ def _expected(facts: Facts) -> tuple[Ends, Ends]:
     return tuple(tuple(None if np.isnan(end) else float(end) for end in ends) for ends in (low, high))
 
 
-def _usual_words(facts: Facts, low: float | None, high: float | None) -> str:
+def _usual_words(here: Screen, facts: Facts, low: float | None, high: float | None) -> str:
     if low is None:
         return ""
-    return _("usual: {range}").format(range=range_words(facts, low, high))
+    words_of = _("usual: {range}") if is_expected(here, facts) else _("in earlier years: {range}")
+    return words_of.format(range=range_words(facts, low, high))
 
 
 def range_words(facts: Facts, low: float, high: float) -> str:
@@ -175,8 +219,8 @@ def range_words(facts: Facts, low: float, high: float) -> str:
     return ends[0] if ends[0] == ends[1] else "–".join(ends)
 
 
-def _band_note(facts: Facts) -> str:
-    if facts.chosen.measure == "cases" and facts.chosen.grain in axes.MONTHS:
+def _band_note(here: Screen, facts: Facts) -> str:
+    if is_expected(here, facts):
         return _("Band: range that 9 of 10 spans fall into, from the up to 36 reported months before each.")
     return _("Band: lowest and highest of the same span in up to five earlier years, at least three.")
 
@@ -191,7 +235,20 @@ def _outside(facts: Facts, values, states, low: Ends, high: Ends) -> tuple[Flag,
     return tuple(sorted(found, key=lambda flag: -max(flag.value - high[flag.place], low[flag.place] - flag.value)))
 
 
-def newest(facts: Facts, values, states, low: Ends, high: Ends) -> str:
+def total_words(here: Screen, facts: Facts) -> str:
+    """The measure over the chosen period, and its change like for like; nothing for a median, which is no sum of months."""
+    if facts.chosen.measure == "median":
+        return ""
+    total, span = facts.total, i18n.period(here.filters.start, here.filters.end)
+    span = span[:1].upper() + span[1:]
+    if total.value is None:
+        return f"{span}: {i18n.state_word(total.state).lower()}."
+    change, compared = change_words(total.comparison, facts.frame, is_count=facts.chosen.is_whole)
+    said = "; ".join(part for part in (f"{words.value(facts.chosen, total.value)}", ", ".join(one for one in (change, compared) if one)) if part)
+    return f"{span}: {said}."
+
+
+def newest(here: Screen, facts: Facts, values, states, low: Ends, high: Ends) -> str:
     """What the newest complete span says."""
     known = [place for place, value in enumerate(values) if value is not None and states[place] != "filling"]
     if not known:
@@ -199,14 +256,19 @@ def newest(facts: Facts, values, states, low: Ends, high: Ends) -> str:
     place = known[-1]
     figures = {"when": axes.label(facts.starts[place], facts.chosen.grain), "value": words.value(facts.chosen, values[place])}
     figures["when"] = figures["when"][:1].upper() + figures["when"][1:]
+    if here.filters.source_kind == "published":
+        return _("{when}: {value}.").format(**figures)
     if low[place] is None:
         return _("{when}: {value}; too short a past to say what is usual.").format(**figures)
     figures["range"] = range_words(facts, low[place], high[place])
+    is_usual = is_expected(here, facts)
     if values[place] > high[place]:
-        return _("{when}: {value}, above the usual {range}.").format(**figures)
-    if values[place] < low[place]:
-        return _("{when}: {value}, below the usual {range}.").format(**figures)
-    return _("{when}: {value}, within the usual {range}.").format(**figures)
+        text = _("{when}: {value}, above the usual {range}.") if is_usual else _("{when}: {value}, more than in the same span of earlier years ({range}).")
+    elif values[place] < low[place]:
+        text = _("{when}: {value}, below the usual {range}.") if is_usual else _("{when}: {value}, less than in the same span of earlier years ({range}).")
+    else:
+        text = _("{when}: {value}, within the usual {range}.") if is_usual else _("{when}: {value}, within the range of earlier years ({range}).")
+    return text.format(**figures)
 
 
 # Split ------------------------------------------------------------------------------------------------------
@@ -258,7 +320,7 @@ def _lines(here: Screen, facts: Facts, focus: str) -> dict:
             _series(here, facts, code, colour=colour(here, split, code, place), label=words.code(here, split, code))
             for place, code in enumerate(codes)
         ]
-        return {"series": tuple(rows), "take": largest_words(here, facts, codes)}
+        return {"series": tuple(rows), "notes": _twice_note(facts), "take": largest_words(here, facts, codes)}
     focus = focus if focus in codes else codes[0]
     shown = [focus, *(code for code in codes if code != focus)][: MOST_GREY + 1]
     rows = [
@@ -268,7 +330,11 @@ def _lines(here: Screen, facts: Facts, focus: str) -> dict:
         for code in shown
     ]
     note = _("In colour what is picked above the chart; grey: the others.")
-    return {"series": tuple(rows), "notes": (note, *_more_note(len(codes) - len(shown))), "take": largest_words(here, facts, codes)}
+    return {"series": tuple(rows), "notes": (note, *_more_note(len(codes) - len(shown)), *_twice_note(facts)), "take": largest_words(here, facts, codes)}
+
+
+def _twice_note(facts: Facts) -> tuple[str, ...]:
+    return (why,) if (why := why_no_stack(facts.chosen.measure, facts.chosen.split)) else ()
 
 
 def _more_note(number: int) -> tuple[str, ...]:
@@ -289,10 +355,10 @@ def _panels(here: Screen, facts: Facts) -> dict:
             rows.append(Series(name=_base_name(here), values=tuple(based), colour="context", is_context=True, panel=name))
         rows.append(_series(here, facts, code, colour=colour(here, split, code, place) if split == "group_codes" else "present", panel=name))
     names = tuple(words.code(here, split, code) for code in shown)
-    notes = [_("All on one scale.")]
+    notes = [_("All on one scale")]
     if here.filters.comparison in ("last_year", "five_years"):
-        notes.append(_("Grey: {base}.").format(base=_base_name(here)))
-    return {"series": tuple(rows), "panels": names, "notes": (" ".join(notes), *_more_note(len(codes) - len(shown))), "take": largest_words(here, facts, codes)}
+        notes.append(_("grey: {base}").format(base=_base_name(here)))
+    return {"series": tuple(rows), "panels": names, "notes": ("; ".join(notes), *_more_note(len(codes) - len(shown)), *_twice_note(facts)), "take": largest_words(here, facts, codes)}
 
 
 def _stacked(here: Screen, facts: Facts) -> dict:
@@ -309,9 +375,23 @@ def _stacked(here: Screen, facts: Facts) -> dict:
         rows.append(_rest(here, facts, rest))
     if BLANK in codes:
         rows.append(_series(here, facts, BLANK, colour="hairline", look="bar", label=_("Not stated")))
-    stacking = facts.chosen.view
-    notes = (_("Share of what was {measure} in each span.").format(measure=words.measure_words(facts.chosen).lower()),) if stacking == "share" else ()
-    return {"series": tuple(rows), "stacking": stacking, "take": largest_words(here, facts, codes), "notes": () if stacking != "share" else notes}
+    is_share = facts.chosen.view == "share"
+    return {
+        "series": tuple(rows),
+        "stacking": facts.chosen.view,
+        "marks": () if is_share else _dominated_stacks(facts, rows),
+        "take": largest_words(here, facts, codes),
+        "notes": (_("{measure}: parts of the total of each span.").format(measure=words.measure_words(facts.chosen)),) if is_share else (),
+    }
+
+
+def _dominated_stacks(facts: Facts, rows: list[Series]) -> tuple[Mark, ...]:
+    sums = []
+    for place in range(len(facts.starts)):
+        known = [one.values[place] for one in rows if one.values[place] is not None]
+        sums.append(sum(known) if known else None)
+    said = ["" if value is None else words.point(facts.chosen, start, value, "") for start, value in zip(facts.starts, sums, strict=True)]
+    return _dominated(facts, sums, said)
 
 
 def _rest(here: Screen, facts: Facts, codes: Sequence[str]) -> Series:
@@ -343,32 +423,41 @@ def largest_words(here: Screen, facts: Facts, codes: list[str]) -> str:
 # Around it --------------------------------------------------------------------------------------------------
 
 
-def _gap_notes(facts: Facts) -> tuple[str, ...]:
-    """What a mark on the axis means, where there is one."""
-    states = {facts.state(start) for start in facts.starts}
-    said = [_("Grey ground: the chosen period.")] if facts.starts else []
-    if "filling" in states:
-        said.append(_("Hatched: still filling up."))
-    if states - {"filling", "reported", "not_open"}:
-        said.append(_("Line breaks, dash on the axis: not reported."))
-    return (" ".join(said),) if said else ()
+def _unlike_notes(here: Screen, facts: Facts) -> tuple[str, ...]:
+    """That a sum of drugs by weight is one of unlike substances, and which group is the most of it."""
+    if facts.groups.empty or facts.chosen.measure != "quantity":
+        return ()
+    sums = facts.groups.groupby("split_code")["value"].sum(min_count=1).dropna()
+    sums = sums[sums > 0].sort_values(ascending=False)
+    if len(sums) < 2:
+        return ()
+    group, amount = sums.index[0], float(sums.iloc[0])
+    figures = {"group": words.code(here, "group_codes", group), "amount": words.value(facts.chosen, amount), "share": i18n.percent(amount / float(sums.sum()))}
+    return (_("Weights of unlike substances in one sum; the largest group of the period: {group}, {amount} ({share}).").format(**figures),)
 
 
-def _events(facts: Facts) -> tuple[tuple[Event, ...], tuple[str, ...]]:
-    """Dated events of the spans shown, numbered on the axis, and their words."""
-    if facts.marks.empty or not facts.starts:
-        return (), ()
+def _undrawn_notes(facts: Facts) -> tuple[str, ...]:
+    if not facts.undrawn:
+        return ()
+    said = ngettext(
+        "The oldest span of the period is not drawn; a longer span shows all.", "The {n} oldest spans of the period are not drawn; longer spans show all.", facts.undrawn
+    )  # fmt: skip
+    return (said.format(n=count(facts.undrawn)),)
+
+
+def _events(facts: Facts) -> tuple[Event, ...]:
+    """Dated events of the spans shown, numbered on the axis."""
     texts: dict[date, list[str]] = {}
     for row in facts.marks.itertuples():
         text = row.text_ru if i18n.language() == "ru" else row.text_en
         texts.setdefault(row.occurred_on.date(), []).append(text)
-    events, said = [], []
+    events = []
     for number, day in enumerate(sorted(texts)[-MOST_EVENTS:], 1):
         place = next((nth for nth, start in enumerate(facts.starts) if start <= day < axes.after(start, facts.chosen.grain)), None)
         if place is None:
             continue
         start = facts.starts[place]
         share = (day - start).days / (axes.after(start, facts.chosen.grain) - start).days
-        said.append(f"({number}) {i18n.date_short(day)}: {'; '.join(dict.fromkeys(texts[day]))}")
-        events.append(Event(at=place - 0.5 + share, number=str(number), words=said[-1]))
-    return tuple(events), ((". ".join(said),) if said else ())
+        said = f"{i18n.date_short(day)}: {'; '.join(dict.fromkeys(texts[day]))}"
+        events.append(Event(at=place - 0.5 + share, number=str(number), words=said))
+    return tuple(events)

@@ -77,6 +77,11 @@ def point(chosen: Choices, start: date, amount: float | None, state: str, *more:
     return "\n".join([words, *(one for one in more if one)])
 
 
+def point_of_month(chosen: Choices, month: date, amount: float, trend: float) -> str:
+    """A month of the trend when it is pointed at."""
+    return f"{i18n.month_year(month)}: {value(chosen, amount)}\n{_('trend')}: {value(chosen, trend)}"
+
+
 def code(here: Screen, split: str, one: str) -> str:
     """Name of a code of a split; an agency under its name at the end of the period."""
     if one == BLANK:

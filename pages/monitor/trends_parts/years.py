@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import i18n
 from charts.chart import Matrix, MatrixCell, Series, TimeChart
 from comparison import months_between, shift
 from i18n import _
-from pages.monitor.trends_parts import words
+from pages.monitor.trends_parts import looks, words
 from pages.monitor.trends_parts.facts import YEARS_BESIDE, Facts
 from pages.monitor.trends_parts.series_chart import key
 from pages.parts import axes
@@ -27,10 +28,10 @@ def within_the_year(here: Screen, facts: Facts) -> TimeChart:
     rows = [_year(facts, year, year == last) for year in range(first, last + 1)]
     rows = [one for one in rows if any(value is not None for value in one.values)]
     this = next((one for one in rows if not one.is_context), None)
-    return TimeChart(
+    picture = TimeChart(
         title=f"{words.measure_words(chosen)} · {_('added up within the year')}",
         take=_take(chosen, rows, this),
-        notes=(_("Each line adds up its year from January; months that were not reported add nothing and are marked by a dash on the axis."),),
+        notes=(_("Each line adds up its year from January; months without a value add nothing."),),
         unit=words.unit(chosen),
         is_whole=chosen.is_whole,
         first_heading=_("Month"),
@@ -39,6 +40,7 @@ def within_the_year(here: Screen, facts: Facts) -> TimeChart:
         ticks=tuple((place, i18n.month_axis(month)) for place, month in enumerate(months)),
         series=tuple(rows),
     )
+    return replace(picture, notes=(*picture.notes, *looks.notes(picture)))
 
 
 def _year(facts: Facts, year: int, is_this: bool) -> Series:
@@ -143,10 +145,9 @@ def _matrix(facts: Facts, cells, rows: tuple[str, ...], columns: tuple[str, ...]
     if known:
         start, value = max(known, key=lambda one: one[1])
         take = _("Highest: {when}, {value}").format(when=axes.label(start, chosen.grain), value=words.value(chosen, value))
-    return Matrix(
+    picture = Matrix(
         title=f"{words.title(chosen)} · {_('calendar')}",
         take=take,
-        notes=(_("The deeper the colour, the more; hollow: still filling up; dash: not reported; pale: none."),),
         unit=words.unit(chosen),
         is_whole=chosen.is_whole,
         is_by_depth=True,
@@ -164,3 +165,4 @@ def _matrix(facts: Facts, cells, rows: tuple[str, ...], columns: tuple[str, ...]
             for row, column, start, value, state in cells
         ),
     )  # fmt: skip
+    return replace(picture, notes=looks.of_squares(picture))

@@ -1,0 +1,240 @@
+"""Lines of agencies: what each did in a period, beside its own past; and who worked with whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from analysis import totals
+
+Key = tuple[str | None, str | None, str | None]
+"""Category, substance group and unit: what may be added up."""
+COUNTED = ("drug", "plant_material", "precursor")
+"""Categories of substances; goods and publishers' totals are none."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """What one line seized of one category, group and unit; `largest` is the amount of its largest case."""
+
+    quantity: float | None
+    case_count: int
+    largest: float | None
+
+    @property
+    def largest_share(self) -> float | None:
+        """Share of the largest case where that is over half of several cases; else None."""
+        if not self.quantity or self.largest is None or self.case_count < 2:
+            return None
+        share = self.largest / self.quantity
+        return share if share > 0.5 else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one agency (or country or kind of agencies) did in the period.
+
+    `cases` counts those led and joined, with their months and their past. `persons` is None where no case stated them.
+    Requests are those received, with the median of the days to the replies. `men` and `women` attended `courses`; None
+    where no course stated them.
+    """
+
+    code: str
+    cases: totals.Total
+    led: int = 0
+    joint: int = 0
+    persons: float | None = None
+    stated: int = 0
+    amounts: dict[Key, Amount] = field(default_factory=dict)
+    sent: int = 0
+    requests: int = 0
+    answered: int = 0
+    median_days: float | None = None
+    courses: int = 0
+    men: float | None = None
+    women: float | None = None
+
+    @property
+    def case_count(self) -> int:
+        return int(self.cases.value or 0)
+
+    @property
+    def joined(self) -> int:
+        """Cases in which it took part without leading."""
+        return self.case_count - self.led
+
+    @property
+    def joint_share(self) -> float | None:
+        """Share of its cases that it had together with another agency; None without cases."""
+        return self.joint / self.case_count if self.case_count else None
+
+    @property
+    def trained(self) -> float | None:
+        """Attendances, men and women; None where no course stated any."""
+        stated = [one for one in (self.men, self.women) if one is not None]
+        return sum(stated) if stated else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is on record of it."""
+        return not (self.case_count or self.sent or self.requests or self.courses)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Answers to the queries of `queries.agencies` with the same `by`; `cases` with month, reporter and span."""
+
+    cases: pd.DataFrame
+    quantities: pd.DataFrame
+    exchanges: pd.DataFrame
+    replies: pd.DataFrame
+    trainings: pd.DataFrame
+
+    @property
+    def codes(self) -> set[str]:
+        """Codes that any row is of."""
+        return set().union(*(set(rows["code"]) for rows in (self.cases, self.quantities, self.exchanges, self.replies, self.trainings)))
+
+
+def lines(rows: Rows, codes: Iterable[str], frame_of: Callable[[str], totals.Frame]) -> dict[str, Line]:
+    """A line for each code, in their order.
+
+    Args:
+        frame_of: the frame of a code: of an agency, that of its country, whose reports decide what is known.
+    """
+    parts = {name: dict(list(getattr(rows, name).groupby("code"))) for name in ("cases", "quantities", "exchanges", "replies", "trainings")}
+    return {code: _line(code, frame_of(code), {name: found.get(code, getattr(rows, name).iloc[:0]) for name, found in parts.items()}) for code in codes}
+
+
+def _line(code: str, frame: totals.Frame, rows: dict[str, pd.DataFrame]) -> Line:
+    now = frame.within(rows["cases"], frame.period)
+    reply = rows["replies"].iloc[0] if len(rows["replies"]) else None
+    taught = rows["trainings"]
+    return Line(
+        code=code,
+        cases=totals.total(frame, rows["cases"], "case_count"),
+        led=int(now["led_count"].sum()),
+        joint=int(now["joint_count"].sum()),
+        persons=_sum(now["persons_detained"]),
+        stated=int(now["stated_count"].sum()),
+        amounts=amounts(rows["quantities"]),
+        sent=int(rows["exchanges"]["exchange_count"].sum()),
+        requests=0 if reply is None else int(reply["request_count"]),
+        answered=0 if reply is None else int(reply["answered_count"]),
+        median_days=None if reply is None else _number(reply["median_days"]),
+        courses=int(taught["course_count"].sum()),
+        men=_sum(taught["men"]),
+        women=_sum(taught["women"]),
+    )
+
+
+def amounts(rows: pd.DataFrame) -> dict[Key, Amount]:
+    """Rows of `queries.agencies.quantities` of one code, by category, group and unit; goods are left out."""
+    found = {}
+    for row in rows.itertuples():
+        if row.category in COUNTED:
+            key = (row.category, _text(row.group_code), _text(row.unit))
+            found[key] = Amount(_number(row.quantity), int(row.case_count), _number(row.largest))
+    return found
+
+
+def leading_amounts(all_lines: Iterable[Line], most: int) -> list[Key]:
+    """The categories, groups and units of most cases over all lines that state an amount: the columns of a table."""
+    cases: dict[Key, int] = {}
+    for line in all_lines:
+        for key, amount in line.amounts.items():
+            if amount.quantity is not None and key[2] is not None:
+                cases[key] = cases.get(key, 0) + amount.case_count
+    return sorted(cases, key=lambda key: (-cases[key], str(key)))[:most]
+
+
+SORTS: dict[str, Callable[[Line], float | None]] = {
+    "cases": lambda line: line.cases.value,
+    "led": lambda line: line.led,
+    "joined": lambda line: line.joined,
+    "joint": lambda line: line.joint_share,
+    "persons": lambda line: line.persons,
+    "sent": lambda line: line.sent,
+    "requests": lambda line: line.answered,
+    "median": lambda line: None if line.median_days is None else -line.median_days,
+    "trained": lambda line: line.trained,
+}
+"""What lines can be sorted by, the largest first; of replies the fastest."""
+
+
+def in_order(some_lines: list[Line], sort: str, keys: list[Key]) -> list[Line]:
+    """Lines by a column of `SORTS` or by the amount of one of `keys` (its number); lines without a value last. Any other sort leaves
+    them as they are."""
+    if sort in SORTS:
+        value = SORTS[sort]
+    elif sort.isdigit() and int(sort) < len(keys):
+        key = keys[int(sort)]
+
+        def value(line: Line) -> float | None:
+            return line.amounts[key].quantity if key in line.amounts else None
+    else:
+        return some_lines
+    return sorted(some_lines, key=lambda line: (value(line) is None, -(value(line) or 0)))
+
+
+def _sum(values: pd.Series) -> float | None:
+    """Sum of what is stated; None where nothing is."""
+    stated = values.dropna()
+    return float(stated.sum()) if len(stated) else None
+
+
+def _number(value) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _text(value) -> str | None:
+    return None if pd.isna(value) else value
+
+
+# Who works with whom ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Messages from one agency to another: of the requests among them so many were answered, with the median of days."""
+
+    count: int = 0
+    requests: int = 0
+    answered: int = 0
+    median_days: float | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What two agencies did together: cases, of which each led some, and messages each way."""
+
+    cases: int = 0
+    led_by_first: int = 0
+    led_by_second: int = 0
+    there: Sent = Sent()
+    back: Sent = Sent()
+
+    @property
+    def messages(self) -> int:
+        return self.there.count + self.back.count
+
+    @property
+    def reversed(self) -> Pair:
+        """The same seen from the other one."""
+        return Pair(self.cases, self.led_by_second, self.led_by_first, self.back, self.there)
+
+
+def pairs(joint: pd.DataFrame, messages: pd.DataFrame) -> dict[tuple[str, str], Pair]:
+    """What any two agencies did together, in both orders, from rows of `joint_cases` and `exchange_pairs`."""
+    counted = {(row.code, row.partner_code): (int(row.case_count), int(row.led_count)) for row in joint.itertuples()}
+    sent = {
+        (row.code, row.partner_code): Sent(int(row.exchange_count), int(row.request_count), int(row.answered_count), _number(row.median_days))
+        for row in messages.itertuples()
+    }
+    found = {}
+    for one, other in {*counted, *sent, *((other, one) for one, other in sent)}:
+        cases, led = counted.get((one, other), (0, 0))
+        found[one, other] = Pair(cases, led, counted.get((other, one), (0, 0))[1], sent.get((one, other), Sent()), sent.get((other, one), Sent()))
+    return found

@@ -1,0 +1,197 @@
+"""What the figures of one agency say, in sentences. Each rule gives a sentence, or none where there is nothing to say.
+
+Names stand behind colons and in brackets, never inside a sentence, so that they need no case forms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import i18n
+from analysis import totals
+from analysis.agencies import Key, Line
+from i18n import _, count, ngettext
+from names import Names
+from reporting import REPORTED
+
+MOST_AMOUNTS = 3
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of some cases state a thing: `field` in words; `unknown` of the others say that it is not known.
+
+    `elsewhere` is the share among the cases of all agencies.
+    """
+
+    field: str
+    stated: int
+    unknown: int
+    cases: int
+    elsewhere: float | None = None
+
+    @property
+    def share(self) -> float | None:
+        return self.stated / self.cases if self.cases else None
+
+
+def sentences(
+    line: Line, frame: totals.Frame, names: Names, *, partner: tuple[str, int] | None, shares: list[Share], subjects: frozenset[str]
+) -> list[str]:
+    """The summary of one agency.
+
+    Args:
+        frame: of its country.
+        partner: name of the agency with which it had most cases together, and how many.
+        shares: what its cases state.
+        subjects: what the source can hold at all.
+    """
+    found = [
+        *cases(line),
+        *compared(line, frame),
+        *joint(line, partner),
+        *amounts(line, names),
+        *(persons(line) if "persons" in subjects else ()),
+        *(messages(line) if "exchanges" in subjects else ()),
+        *(courses(line) if "trainings" in subjects else ()),
+        *unreported(frame),
+        *weakest(shares),
+    ]
+    return found
+
+
+def cases(line: Line) -> list[str]:
+    """How many, led or joined; a single one by itself; why there is no figure."""
+    if line.cases.value is None:
+        return [_("Cases: no figure. {reason}.").format(reason=i18n.state_word(line.cases.state))]
+    if line.case_count == 0:
+        return [_("No case of the period names this agency.")]
+    if line.case_count == 1:
+        return [_("One case in the period, led by this agency.") if line.led else _("One case in the period, in which this agency took part.")]
+    words = _("Cases in the period: {n}, of these led: {led}, joined: {joined}.")
+    return [words.format(n=count(line.case_count), led=count(line.led), joined=count(line.joined))]
+
+
+def compared(line: Line, frame: totals.Frame) -> list[str]:
+    """More, fewer or as many as in the period compared, like for like."""
+    found = line.cases.comparison
+    if line.cases.value is None:
+        return []
+    if frame.compared is None:
+        return [_("Not compared: the period is still filling up.")]
+    if found is None or (not found.value and not found.base):
+        return []
+    difference = round(found.change, 6)
+    if not difference:
+        words = _("As many as in the period compared ({base}): {now}.")
+    elif difference > 0:
+        words = _("More than in the period compared ({base}): {now} against {then}, {change}.")
+    else:
+        words = _("Fewer than in the period compared ({base}): {now} against {then}, {change}.")
+    change = i18n.signed(difference, 0 if difference == int(difference) else 1)
+    if found.change_share is not None:
+        change = i18n.percent(found.change_share, with_sign=True)
+    said = [words.format(base=base_words(frame), now=i18n.mean_count(found.value), then=i18n.mean_count(found.base), change=change)]
+    if found.left_out:
+        said.append(_("Compared is only what the same offices reported in both periods."))
+    return said
+
+
+def base_words(frame: totals.Frame) -> str:
+    """The period that the frame compares with, or the mean of several."""
+    if len(frame.bases) == 1:
+        return i18n.period(frame.bases[0].start, frame.bases[0].end)
+    words = ngettext("mean of {n} earlier year", "mean of {n} earlier years", len(frame.bases))
+    return words.format(n=count(len(frame.bases)))
+
+
+def joint(line: Line, partner: tuple[str, int] | None) -> list[str]:
+    """The share of cases with others, and with whom most; nothing of a single case or none."""
+    if line.case_count < 2:
+        return []
+    if not line.joint:
+        return [_("No case together with another agency.")]
+    figures = {"n": count(line.joint), "share": i18n.percent(line.joint_share)}
+    if partner is None:
+        return [_("Cases together with other agencies: {n} ({share}).").format(**figures)]
+    words = _("Cases together with other agencies: {n} ({share}); most of them with: {partner} ({m}).")
+    return [words.format(partner=partner[0], m=count(partner[1]), **figures)]
+
+
+def amounts(line: Line, names: Names) -> list[str]:
+    """The groups of most cases with their amounts, and those that are mostly one case."""
+    stated = sorted(
+        ((key, amount) for key, amount in line.amounts.items() if amount.quantity and key[2] is not None),
+        key=lambda item: (-item[1].case_count, str(item[0])),
+    )[:MOST_AMOUNTS]
+    if not stated:
+        return [_("No case states an amount.")] if line.case_count else []
+    parts = [
+        f"{amount_name(key, names)}: {i18n.quantity(amount.quantity, key[2])} ({_('cases: {n}').format(n=count(amount.case_count))})"
+        for key, amount in stated
+    ]
+    said = [_("Seized, by number of cases: {amounts}.").format(amounts="; ".join(parts))]
+    for key, amount in stated:
+        if amount.largest_share is not None:
+            words = _("{group}: one case is {share} of the amount; without it {rest}.")
+            rest = i18n.quantity(amount.quantity - amount.largest, key[2])
+            said.append(words.format(group=amount_name(key, names), share=i18n.percent(amount.largest_share), rest=rest))
+    return said
+
+
+def amount_name(key: Key, names: Names) -> str:
+    """What an amount is of: its substance group, and that it is plant material where it is."""
+    category, group, _unit = key
+    name = names("substance_group", group) if group else names("substance_category", category)
+    return f"{name} ({names('substance_category', category).lower()})" if group and category == "plant_material" else name
+
+
+def persons(line: Line) -> list[str]:
+    if not line.case_count:
+        return []
+    if line.persons is None:
+        return [_("Persons detained: not stated.")]
+    words = _("Persons detained: {n}, stated for {m} of {total} cases.")
+    return [words.format(n=count(line.persons), m=count(line.stated), total=count(line.case_count))]
+
+
+def messages(line: Line) -> list[str]:
+    if not line.sent and not line.requests:
+        return [_("No message of this agency is on record in the period.")]
+    sent = _("Messages sent: {n}.").format(n=count(line.sent))
+    if not line.requests:
+        return [f"{sent} {_('No request received.')}"]
+    figures = {"m": count(line.requests), "k": count(line.answered)}
+    if line.median_days is None:
+        return [f"{sent} " + _("Requests received: {m}, answered: {k}.").format(**figures)]
+    return [f"{sent} " + _("Requests received: {m}, answered: {k}, median reply time: {days}.").format(days=i18n.days(line.median_days), **figures)]
+
+
+def courses(line: Line) -> list[str]:
+    if not line.courses:
+        return [_("No course of the period is on record.")]
+    if line.trained is None:
+        return [_("Courses attended: {n}; how many officers is not stated.").format(n=count(line.courses))]
+    words = _("Officers trained: {n}, of these women: {women}; courses: {courses}.")
+    return [words.format(n=count(line.trained), women=count(line.women) if line.women is not None else i18n.NOTHING, courses=count(line.courses))]
+
+
+def unreported(frame: totals.Frame) -> list[str]:
+    """Months of the period on which no office of the country reported."""
+    months = [
+        month
+        for month, known in frame.reported_months.items()
+        if frame.period.start <= month < frame.period.end and known.isdisjoint(REPORTED) and "missing" in known
+    ]
+    return [_("Months of the period on which no office of the country reported: {n}.").format(n=count(len(months)))] if months else []
+
+
+def weakest(shares: list[Share]) -> list[str]:
+    """What its cases state least often."""
+    known = [one for one in shares if one.share is not None]
+    if not known:
+        return []
+    least = min(known, key=lambda one: one.share)
+    if least.share >= 0.995:
+        return [_("Its cases state everything that was looked at.")]
+    return [_("Least often stated in its cases: {field} ({share}).").format(field=least.field, share=i18n.percent(least.share))]

@@ -1,0 +1,291 @@
+"""The offline basemap on paper: water, land, lines and names, within a frame."""
+
+from __future__ import annotations
+
+import functools
+import json
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from charts.map_ground import ground_colours
+from exports.drawing import CAPITAL, Page, mixed
+from exports.typeface import plain, properties, width
+
+FILES = Path(__file__).parents[1] / "static" / "basemap"
+Position = tuple[float, float]
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+"""Left, upper, right and lower edge in points."""
+NEAR = 0.3
+"""Points of a line nearer than this to the one before are left out."""
+SLACK = 12.0
+"""How far beyond the frame shapes go on, so that their cut edges stay unseen."""
+RANKS = ((18.0, 3), (45.0, 4), (math.inf, 5))
+"""Down to which rank towns are named, by the points that a degree takes."""
+COUNTRY, WATER, CAPITAL_TOWN, TOWN = 9.5, 8.0, 8.0, 7.2
+HALO = 2.0
+PROGRAMME = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
+"""The five countries, whose land is lit."""
+
+
+def mercator(lat: float) -> float:
+    """Where a latitude stands on the map, in degrees of longitude at the equator."""
+    return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(min(max(lat, -85.0), 85.0)) / 2)))
+
+
+@dataclass
+class Frame:
+    """The map's frame in points, what of the world it shows, and the room that is taken in it."""
+
+    left: float
+    top: float
+    wide: float
+    tall: float
+    west: float
+    north: float
+    scale: float
+    """Points to a degree of longitude."""
+    taken: list[Box] = field(default_factory=list)
+
+    @classmethod
+    def around(cls, box: tuple[float, float, float, float], left: float, top: float, wide: float, tall: float) -> Frame:
+        """A frame in which the box (west, south, east, north) is seen whole, in the middle."""
+        west, south, east, north = box
+        low, high = mercator(south), mercator(north)
+        scale = min(wide / max(east - west, 1e-6), tall / max(high - low, 1e-6))
+        return cls(left, top, wide, tall, (west + east) / 2 - wide / scale / 2, (low + high) / 2 + tall / scale / 2, scale)
+
+    def point(self, position: Position) -> Point:
+        return self.left + (position[0] - self.west) * self.scale, self.top + (self.north - mercator(position[1])) * self.scale
+
+    @property
+    def box(self) -> Box:
+        return self.left, self.top, self.left + self.wide, self.top + self.tall
+
+    def is_free(self, box: Box) -> bool:
+        """Whether a box lies in the frame and covers nothing that has its place."""
+        left, top, right, low = self.box
+        inside = left + 2 <= box[0] and top + 2 <= box[1] and box[2] <= right - 2 and box[3] <= low - 2
+        return inside and not any(box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in self.taken)
+
+    def km(self) -> float:
+        """Points to a kilometre in the middle of the map."""
+        middle = self.north - self.tall / self.scale / 2
+        lat = math.degrees(2 * math.atan(math.exp(math.radians(middle))) - math.pi / 2)
+        return self.scale / (111.32 * math.cos(math.radians(lat)))
+
+
+@functools.cache
+def features(name: str) -> list[dict]:
+    return json.loads((FILES / f"{name}.geojson").read_text(encoding="utf-8"))["features"]
+
+
+def lines_of(geometry: dict) -> list[list[Position]]:
+    """The rings or lines of a shape."""
+    kind, parts = geometry["type"], geometry["coordinates"]
+    if kind == "LineString":
+        return [parts]
+    if kind in ("MultiLineString", "Polygon"):
+        return parts
+    return [ring for polygon in parts for ring in polygon]
+
+
+# Shapes -----------------------------------------------------------------------------------------------------
+
+
+def draw_ground(page: Page, frame: Frame, ground: tuple[str, ...]) -> None:
+    """Everything beneath the marks but names. `ground`: which of railways, roads and rivers are drawn."""
+    colours = ground_colours("light")
+    left, top, *_edges = frame.box
+    page.box(left, top, frame.wide, frame.tall, colours["water"], over=0.1)
+    _fill(page, frame, features("context_land"), colours["land"], 0.2)
+    for is_lit in (False, True):
+        chosen = [one for one in features("countries") if bool(one["properties"]["programme"]) == is_lit]
+        _fill(page, frame, chosen, colours["programme" if is_lit else "land"], 0.3)
+    _stroke(page, frame, features("admin1_lines"), colours["lines"], 0.4, 0.4)
+    _stroke(page, frame, features("borders"), mixed("#ffffff", colours["programme"], 0.66), 2.4, 0.45)
+    if "rivers" in ground:
+        _stroke(page, frame, features("rivers_minor"), colours["river"], 0.4, 0.5)
+        _stroke(page, frame, features("rivers"), colours["river"], 0.9, 0.5)
+    _fill(page, frame, features("lakes"), colours["water"], 0.55)
+    if "roads" in ground:
+        _stroke(page, frame, features("roads"), colours["road"], 0.7, 0.6)
+    if "railways" in ground:
+        _stroke(page, frame, features("railways"), colours["rail"], 0.6, 0.65, dashes=(4, 2))
+    _stroke(page, frame, features("context_borders"), colours["lines"], 0.5, 0.7)
+    for is_disputed in (False, True):
+        chosen = [one for one in features("borders") if (one["properties"]["class"] == "disputed") == is_disputed]
+        _stroke(page, frame, chosen, colours["border"], 0.8, 0.75, dashes=(2, 2) if is_disputed else None)
+
+
+def _fill(page: Page, frame: Frame, shapes: list[dict], colour: str, over: float) -> None:
+    """Filled shapes; a hole in one shows what lies beneath."""
+    rings = [ring for one in shapes for ring in lines_of(one["geometry"])]
+    _path(page, frame, [_cut_to(frame, _thin(frame, ring)) for ring in rings], colour, over, is_filled=True)
+
+
+def _stroke(page: Page, frame: Frame, shapes: list[dict], colour: str, thick: float, over: float, *, dashes: tuple[float, float] | None = None) -> None:
+    lines = [part for one in shapes for line in lines_of(one["geometry"]) for part in _parts_within(frame, _thin(frame, line))]
+    _path(page, frame, lines, colour, over, thick=thick, dashes=dashes)
+
+
+def _thin(frame: Frame, line: list[Position]) -> list[Point]:
+    """A line on the page without the points that add nothing to it."""
+    points = [frame.point(position) for position in line]
+    kept = points[:1]
+    for point in points[1:-1]:
+        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) >= NEAR:
+            kept.append(point)
+    return kept + points[-1:] if len(points) > 1 else kept
+
+
+def _wider(frame: Frame) -> Box:
+    left, top, right, low = frame.box
+    return left - SLACK, top - SLACK, right + SLACK, low + SLACK
+
+
+def _parts_within(frame: Frame, line: list[Point]) -> list[list[Point]]:
+    """The pieces of a line that come near the frame."""
+    left, top, right, low = _wider(frame)
+    pieces, piece = [], []
+    for one, other in zip(line, line[1:], strict=False):
+        is_near = max(one[0], other[0]) >= left and min(one[0], other[0]) <= right and max(one[1], other[1]) >= top and min(one[1], other[1]) <= low
+        if is_near:
+            piece = piece or [one]
+            piece.append(other)
+        elif piece:
+            pieces.append(piece)
+            piece = []
+    return [*pieces, piece] if piece else pieces
+
+
+def _cut_to(frame: Frame, ring: list[Point]) -> list[Point]:
+    """What of a ring lies near the frame, after Sutherland and Hodgman."""
+    left, top, right, low = _wider(frame)
+    for axis, edge, sign in ((0, left, 1), (0, right, -1), (1, top, 1), (1, low, -1)):
+        kept = []
+        for number, point in enumerate(ring):
+            before = ring[number - 1]
+            inside, was_inside = (point[axis] - edge) * sign >= 0, (before[axis] - edge) * sign >= 0
+            if inside != was_inside:
+                share = (edge - before[axis]) / (point[axis] - before[axis])
+                kept.append((before[0] + share * (point[0] - before[0]), before[1] + share * (point[1] - before[1])))
+            if inside:
+                kept.append(point)
+        ring = kept
+        if not ring:
+            return []
+    return ring
+
+
+def _path(
+    page: Page, frame: Frame, lines: list[list[Point]], colour: str, over: float, *, is_filled: bool = False, thick: float = 0.0,
+    dashes: tuple[float, float] | None = None,
+) -> None:  # fmt: skip
+    """Many lines or rings as one artist, cut at the frame."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path as Outline
+
+    corners, codes = [], []
+    for line in lines:
+        if len(line) < 2:
+            continue
+        corners += [(round(x, 2), round(y, 2)) for x, y in line]
+        codes += [Outline.MOVETO] + [Outline.LINETO] * (len(line) - 1)
+        if is_filled:
+            corners.append(corners[-len(line)])
+            codes.append(Outline.CLOSEPOLY)
+    if not corners:
+        return
+    style = {"facecolor": colour, "edgecolor": "none"} if is_filled else {"facecolor": "none", "edgecolor": colour, "lw": thick, "ls": (0, dashes) if dashes else "-"}
+    add(page, frame, PathPatch(Outline(corners, codes), transform=page.points, zorder=over, joinstyle="round", capstyle="butt", **style))
+
+
+def add(page: Page, frame: Frame | None, artist) -> None:
+    """An artist that ends at the frame, where there is one."""
+    from matplotlib.patches import Rectangle
+
+    page.figure.add_artist(artist)
+    if frame is not None:
+        artist.set_clip_path(Rectangle((frame.left, frame.top), frame.wide, frame.tall, transform=page.points))
+
+
+# Names ------------------------------------------------------------------------------------------------------
+
+
+def name_box(x: float, y: float, text: str, size: float, weight: int, *, turned: float = 0.0) -> Box:
+    """Room of a name whose middle is at a point."""
+    across, up = width(text, size, weight) / 2 + 2, size * 0.62
+    if turned:
+        angle = math.radians(turned)
+        across, up = abs(across * math.cos(angle)) + abs(up * math.sin(angle)), abs(across * math.sin(angle)) + abs(up * math.cos(angle))
+    return x - across, y - up, x + across, y + up
+
+
+def write_name(page: Page, frame: Frame, x: float, y: float, text: str, size: float, colour: str, *, weight: int = 400, turned: float = 0.0, halo: str = "", over: float = 3.0) -> None:
+    """A name around a point, with a seam of the ground's colour; the seam is no text, so that names are found once."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.textpath import TextPath
+    from matplotlib.transforms import Affine2D
+
+    frame.taken.append(name_box(x, y, text, size, weight, turned=turned))
+    angle = math.radians(turned)
+    half, drop = width(text, size, weight) / 2, size * CAPITAL / 2
+    left, foot = x - half * math.cos(angle) + drop * math.sin(angle), y + half * math.sin(angle) + drop * math.cos(angle)
+    if halo:
+        letters = TextPath((0, 0), text, prop=properties(size, weight), usetex=False)
+        placed = Affine2D().scale(1, -1).rotate(-angle).translate(left, foot) + page.points
+        seam = PathPatch(letters, facecolor="none", edgecolor=halo, lw=HALO, transform=placed, zorder=over - 0.01, joinstyle="round")
+        add(page, frame, seam)
+    page.text(left, foot, text, size, colour=colour, weight=weight, turned=turned, over=over, gid="place-name")
+
+
+def draw_names(page: Page, frame: Frame, language: str) -> None:
+    """Names of countries, waters and towns, the weightier first; one that would cover another or the frame's edge is left out."""
+    colours = ground_colours("light")
+    most_rank = next(rank for scale, rank in RANKS if frame.scale < scale)
+    drawn_countries: set[str] = set()
+    every = sorted((one for one in features("labels") if one["properties"]["kind"] != "blank"), key=lambda one: -_weight(one["properties"]))
+    for one in every:
+        about = one["properties"]
+        text, kind = plain(about[f"name_{language}"]), about["kind"]
+        x, y = frame.point(one["geometry"]["coordinates"])
+        seam = colours["seam" if about.get("programme") or about.get("iso3") in PROGRAMME or kind == "river" else "water" if kind == "water" else "seam_far"]
+        if "country" in kind:
+            size = COUNTRY if about["iso3"] in PROGRAMME else COUNTRY - 1
+            if about["iso3"] not in drawn_countries and _try(page, frame, x, y, text, size, colours["country"], seam, weight=600):
+                drawn_countries.add(about["iso3"])
+        elif kind == "place":
+            if about["rank"] <= most_rank:
+                _town(page, frame, x, y, text, about, colours, seam)
+        elif kind in ("water", "river"):
+            _try(page, frame, x, y, text, WATER * min(about["size"], 12) / 11, colours["water_name"], seam, turned=-about["angle"] if about["angle"] else 0.0)
+
+
+def _weight(about: dict) -> float:
+    """What is named first: the five countries, capitals, then by the file."""
+    return about["priority"] + (2000 if about["kind"] == "programme_country" else 1000 if about.get("rank") == 1 else 0)
+
+
+def _try(page: Page, frame: Frame, x: float, y: float, text: str, size: float, colour: str, seam: str, *, weight: int = 400, turned: float = 0.0) -> bool:
+    if not frame.is_free(name_box(x, y, text, size, weight, turned=turned)):
+        return False
+    write_name(page, frame, x, y, text, size, colour, weight=weight, turned=turned, halo=seam)
+    return True
+
+
+def _town(page: Page, frame: Frame, x: float, y: float, text: str, about: dict, colours: dict[str, str], seam: str) -> None:
+    """A dot with its name beside it, where both have room."""
+    is_capital = about["rank"] == 1
+    size = CAPITAL_TOWN if is_capital else TOWN
+    dot = 3.4 if is_capital else 2.4
+    half = width(text, size, 600 if is_capital else 400) / 2
+    if not frame.is_free((x - dot, y - dot, x + dot, y + dot)):
+        return
+    for dx, dy in ((dot + 2 + half, 0), (-dot - 2 - half, 0), (0, -size), (0, size)):
+        if frame.is_free(name_box(x + dx, y + dy, text, size, 400)):
+            page.mark(x, y, "o", dot, colours["capital" if is_capital else "town"], thick=0, over=2.0)
+            frame.taken.append((x - dot / 2, y - dot / 2, x + dot / 2, y + dot / 2))
+            write_name(page, frame, x + dx, y + dy, text, size, colours["capital" if is_capital else "town"], weight=600 if is_capital else 400, halo=seam, over=2.5)
+            return

@@ -1,0 +1,348 @@
+"""The map as a picture and as print: the offline basemap with the marks of the screen, as lines and text."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import i18n
+from charts.map_picture import DrawnCorridor, DrawnMark, LegendEntry, MapPicture
+from exports import drawing
+from exports.drawing import BODY, LINE, SMALL, Page, mixed
+from exports.ground_on_paper import Box, Frame, Position, add, draw_ground, draw_names, features, lines_of, mercator, name_box, write_name
+from exports.provenance import Provenance
+from exports.typeface import plain, width, wrapped
+from i18n import _
+from theme import LIGHT
+
+if TYPE_CHECKING:
+    from charts.map import Mark
+
+WIDE = 640.0
+LEAST_TALL, MOST_TALL = 250.0, 470.0
+SCREEN = 1000.0
+"""Sizes of marks are pixels of a screen so wide."""
+LEAST_RADIUS = 2.2
+MOST_NAMES = 48
+NAME = 8.0
+EDGE = "#b9c2cc"
+ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)
+"""Where along a line its name may stand, in the order these places are tried."""
+BAR_MOST = 90.0
+"""The bar of the scale is no longer than this, in points."""
+
+
+def svg(picture: MapPicture, provenance: Provenance) -> bytes:
+    return drawing.svg(provenance, picture.title, lambda: page(picture, provenance))
+
+
+def png(picture: MapPicture, provenance: Provenance) -> bytes:
+    return drawing.png(provenance, picture.title, lambda: page(picture, provenance))
+
+
+def pdf(picture: MapPicture, provenance: Provenance) -> bytes:
+    return drawing.pdf(provenance, picture.title, lambda: page(picture, provenance))
+
+
+def of_marks(
+    marks: list[Mark], box: tuple[float, float, float, float], *, language: str, title: str, words: str = "", notes: tuple[str, ...] = (), disclaimer: str,
+    attribution: str, spread: bool = True,
+) -> MapPicture:  # fmt: skip
+    """A picture of the marks that `charts.map.deck` shows on screen, so that a page with such a map has its file.
+
+    Args:
+        spread: move marks apart that would cover each other, as on screen.
+    """
+    from charts.map import place
+
+    west, south, east, north = box
+    zoom = math.log2(min(SCREEN / (east - west), SCREEN * MOST_TALL / WIDE / (mercator(north) - mercator(south))) * 360 / 512)
+    drawn = tuple(
+        DrawnMark(
+            position=(one.position[0], one.position[1]), radius=one.radius, colour=LIGHT.attention if one.mark.is_attention else LIGHT.present,
+            state=_state_of(one.mark), name=one.mark.label or one.mark.title, value="; ".join(one.mark.lines.split("\n")),
+        )
+        for one in place(marks, zoom, spread=spread)
+    )  # fmt: skip
+    return MapPicture(
+        title=title, words=words, mode="light", language=language, box=box, ground=("railways", "roads", "rivers"), marks=drawn, notes=notes,
+        disclaimer=disclaimer, attribution=attribution,
+    )  # fmt: skip
+
+
+def _state_of(mark: Mark) -> str:
+    """The state of a mark as pictures name it; no case is a look of its own."""
+    if mark.state == "silent":
+        return "missing"
+    return "zero" if mark.size <= 0 and mark.state == "reported" else mark.state
+
+
+# The page ---------------------------------------------------------------------------------------------------
+
+
+def page(picture: MapPicture, provenance: Provenance) -> Page:
+    """The page of a map, to be called within `drawing.session`."""
+    made = Page(WIDE)
+    drawing.head(made, provenance, picture.title, picture.words)
+    frame = _frame(made, picture.box)
+    draw_ground(made, frame, picture.ground)
+    _draw_hexagons(made, frame, picture)
+    _draw_borders(made, frame, picture)
+    for corridor in picture.corridors:
+        _draw_corridor(made, frame, corridor, picture)
+    drawn = [_draw_mark(made, frame, mark) for mark in sorted(picture.marks, key=lambda one: -one.radius)]
+    bar = _scale_room(frame)
+    _name_lines(made, frame, picture)
+    _name_marks(made, frame, [one for one in drawn if one])
+    _draw_totals(made, frame, picture)
+    draw_names(made, frame, picture.language)
+    _draw_scale(made, frame, bar)
+    made.box(frame.left, frame.top, frame.wide, frame.tall, "none", edge=EDGE, thick=0.7, over=7)
+    made.y = frame.top + frame.tall + 8
+    _draw_legend(made, picture)
+    made.y += 2
+    below = replace(provenance, notes=tuple(dict.fromkeys((*provenance.notes, picture.disclaimer, picture.attribution))))
+    drawing.foot(made, below, picture.notes)
+    return made
+
+
+def _frame(made: Page, box: tuple[float, float, float, float]) -> Frame:
+    wide = made.right - made.left
+    west, south, east, north = box
+    tall = wide * (mercator(north) - mercator(south)) / max(east - west, 1e-6)
+    return Frame.around(box, made.left, made.y, wide, min(max(tall, LEAST_TALL), MOST_TALL))
+
+
+# Layers -----------------------------------------------------------------------------------------------------
+
+
+def _colour(picture: MapPicture, sign: str, otherwise: str) -> str:
+    return next((entry.colour for entry in picture.legend if entry.sign == sign), otherwise)
+
+
+def _draw_hexagons(made: Page, frame: Frame, picture: MapPicture) -> None:
+    from matplotlib.patches import Polygon
+
+    colour = _colour(picture, "hexagon", made.palette.present)
+    for number, one in enumerate(picture.hexagons):
+        shape = Polygon([frame.point(corner) for corner in one.outline], facecolor=colour, alpha=0.14 + 0.66 * math.sqrt(max(one.share, 0.0)), lw=0, transform=made.points, zorder=0.9)
+        shape.set_gid(f"hexagon:{number}")
+        add(made, frame, shape)
+
+
+@functools.cache
+def _sections() -> dict[str, list[list[Position]]]:
+    """Lines that two countries share, by their codes in alphabetical order joined by `-`."""
+    seen: dict[tuple, str] = {}
+    pieces: dict[str, list[tuple]] = defaultdict(list)
+    for one in features("countries"):
+        code = one["properties"]["iso2"]
+        for ring in lines_of(one["geometry"]):
+            for start, end in zip(ring, ring[1:], strict=False):
+                key = tuple(sorted((tuple(start), tuple(end))))
+                if key in seen and seen[key] != code:
+                    pieces["-".join(sorted((seen[key], code)))].append((tuple(start), tuple(end)))
+                seen.setdefault(key, code)
+    return {code: _joined(found) for code, found in pieces.items()}
+
+
+def _joined(pieces: list[tuple]) -> list[list[Position]]:
+    lines: list[list[Position]] = []
+    for start, end in pieces:
+        if lines and lines[-1][-1] == start:
+            lines[-1].append(end)
+        else:
+            lines.append([start, end])
+    return lines
+
+
+def _draw_borders(made: Page, frame: Frame, picture: MapPicture) -> None:
+    from matplotlib.lines import Line2D
+
+    colour = _colour(picture, "border", made.palette.present)
+    for one in picture.borders:
+        for line in _sections().get(one.code, []):
+            xs, ys = zip(*(frame.point(position) for position in line), strict=True)
+            artist = Line2D(xs, ys, color=colour, lw=max(one.width * _shrink(frame), 0.8), alpha=0.5, transform=made.points, zorder=0.95, solid_capstyle="round")
+            artist.set_gid(f"border:{one.code}")
+            add(made, frame, artist)
+
+
+def _draw_corridor(made: Page, frame: Frame, one: DrawnCorridor, picture: MapPicture) -> None:
+    """A curve with a head at its end."""
+    from matplotlib.patches import PathPatch, Polygon
+    from matplotlib.path import Path as Outline
+
+    palette = made.palette
+    colour = _colour(picture, "onward", palette.context) if one.is_onward else _colour(picture, "corridor", palette.present)
+    start, bend, end = (frame.point(position) for position in (one.start, one.bend, one.end))
+    thick = max(one.width * _shrink(frame), 0.8)
+    head = max(thick * 1.8, 5.0)
+    turn = math.atan2(end[1] - bend[1], end[0] - bend[0])
+    neck = (end[0] - head * 0.8 * math.cos(turn), end[1] - head * 0.8 * math.sin(turn))
+    curve = PathPatch(
+        Outline([start, bend, neck], [Outline.MOVETO, Outline.CURVE3, Outline.CURVE3]), facecolor="none", edgecolor=colour, lw=thick, alpha=0.75,
+        transform=made.points, zorder=1.2, capstyle="butt",
+    )  # fmt: skip
+    curve.set_gid(f"corridor:{one.name}")
+    add(made, frame, curve)
+    sides = [(end[0] - head * math.cos(turn + side * 0.45), end[1] - head * math.sin(turn + side * 0.45)) for side in (-1, 1)]
+    add(made, frame, Polygon([end, *sides], facecolor=colour, lw=0, alpha=0.85, transform=made.points, zorder=1.3))
+
+
+def _name_lines(made: Page, frame: Frame, picture: MapPicture) -> None:
+    """Names with values on corridors and sections of border, where along them there is room."""
+    palette = made.palette
+    named: list[tuple[str, list[tuple[float, float]]]] = []
+    for one in picture.corridors:
+        start, bend, end = (frame.point(position) for position in (one.start, one.bend, one.end))
+        curve = [tuple((1 - t) ** 2 * start[axis] + 2 * t * (1 - t) * bend[axis] + t * t * end[axis] for axis in (0, 1)) for t in ALONG]
+        named.append((f"{one.name} · {one.value}", curve))
+    for section in picture.borders:
+        points = [frame.point(position) for line in _sections().get(section.code, []) for position in line]
+        named.append((f"{section.name} · {section.value}", [points[int((len(points) - 1) * share)] for share in ALONG] if points else []))
+    for words, places in named:
+        text = plain(words)
+        at = next((place for place in places if frame.is_free(name_box(*place, text, NAME, 600))), None)
+        if at:
+            write_name(made, frame, *at, text, NAME, palette.text, weight=600, halo=palette.card, over=4)
+
+
+def _shrink(frame: Frame) -> float:
+    return frame.wide / SCREEN
+
+
+def _draw_mark(made: Page, frame: Frame, mark: DrawnMark) -> tuple[DrawnMark, float, float, float] | None:
+    """A disc with the ring of its state, as on screen; where it stands, and how far it reaches. None outside the frame."""
+    x, y = frame.point(mark.position)
+    left, top, right, low = frame.box
+    radius = max(mark.radius * _shrink(frame), LEAST_RADIUS)
+    if not (left <= x <= right and top <= y <= low):
+        return None
+    if mark.precision_km:
+        _ring(made, frame, x, y, max(mark.precision_km * frame.km(), radius + 1), mark.colour, 0.7, dashes=(2, 2), over=1.5)
+    reach = _draw_disc(made, frame, x, y, radius, mark.colour, mark.state, gid=f"mark:{mark.name}")
+    frame.taken.append((x - reach - 1, y - reach - 1, x + reach + 1, y + reach + 1))
+    return mark, x, y, reach
+
+
+def _draw_disc(made: Page, frame: Frame | None, x: float, y: float, radius: float, colour: str, state: str, *, gid: str = "") -> float:
+    """A disc and the ring of its state; how far it reaches."""
+    palette = made.palette
+    if state in ("closed", "not_open"):
+        _ring(made, frame, x, y, radius, palette.context, 1.0, dashes=(1, 1.6) if state == "not_open" else None, fill=palette.card, gid=gid)
+        if state == "closed":
+            made.line([x - radius * 0.7, x + radius * 0.7], [y + radius * 0.7, y - radius * 0.7], palette.context, 1.0, over=2.9)
+        return radius
+    is_hollow = state == "zero" or not colour
+    fill = palette.card if is_hollow else mixed(colour, palette.card, 0.5) if state == "unsure" else colour
+    edge = palette.text if is_hollow else colour if state == "unsure" else palette.card
+    _ring(made, frame, x, y, radius, edge, 0.9, fill=fill, gid=gid)
+    if state == "missing":
+        _ring(made, frame, x, y, radius + 2, palette.attention, 1.4, dashes=(2.5, 1.5))
+    elif state in ("filling", "unknown"):
+        _ring(made, frame, x, y, radius + 2, palette.context, 1.0, dashes=(1, 1.8))
+    return radius + 2 if state in ("missing", "filling", "unknown") else radius
+
+
+def _ring(
+    made: Page, frame: Frame | None, x: float, y: float, radius: float, edge: str, thick: float, *, dashes: tuple[float, float] | None = None, fill: str = "none",
+    over: float = 2.8, gid: str = "",
+) -> None:  # fmt: skip
+    from matplotlib.patches import Circle
+
+    artist = Circle((x, y), radius, facecolor=fill, edgecolor=edge, lw=thick, ls=(0, dashes) if dashes else "-", transform=made.points, zorder=over)
+    if gid:
+        artist.set_gid(gid)
+    add(made, frame, artist)
+
+
+def _name_marks(made: Page, frame: Frame, drawn: list[tuple[DrawnMark, float, float, float]]) -> None:
+    """Names beside the marks, the largest first; without its value, then not at all where there is no room."""
+    palette, named = made.palette, 0
+    for mark, x, y, radius in drawn:
+        if named == MOST_NAMES or not mark.name:
+            continue
+        text = plain(mark.name)
+        half = width(text, NAME, 600) / 2
+        far, near = radius + 3 + half, radius * 0.75 + 2 + half
+        places = ((far, 0), (-far, 0), (0, -radius - NAME), (0, radius + NAME), (near, -radius * 0.75 - 3), (near, radius * 0.75 + 3), (-near, -radius * 0.75 - 3), (-near, radius * 0.75 + 3))
+        at = next(((x + dx, y + dy) for dx, dy in places if frame.is_free(name_box(x + dx, y + dy, text, NAME, 600))), None)
+        if at:
+            write_name(made, frame, *at, text, NAME, palette.text, weight=600, halo=palette.card, over=4)
+            named += 1
+
+
+def _draw_totals(made: Page, frame: Frame, picture: MapPicture) -> None:
+    """Published totals of a country in a block near its middle."""
+    for one in picture.totals:
+        x, y = frame.point(one.position)
+        lines = [plain(one.name), *map(plain, one.lines)]
+        half = max(width(line, SMALL, 600) for line in lines) / 2 + 4
+        tall = len(lines) * SMALL * LINE / 2 + 3
+        for dx, dy in ((0, 0), (0, -40), (0, 40), (-80, 0), (80, 0), (-80, -50), (80, -50), (-80, 50), (80, 50)):
+            box = (x + dx - half, y + dy - tall, x + dx + half, y + dy + tall)
+            if frame.is_free(box):
+                frame.taken.append(box)
+                made.box(box[0], box[1], half * 2, tall * 2, made.palette.card, edge=EDGE, thick=0.5, over=3.5)
+                for number, line in enumerate(lines):
+                    made.text(box[0] + 4, box[1] + 3 + SMALL * (1 + LINE * number), line, SMALL, weight=600 if number == 0 else 400, over=4)
+                break
+
+
+# Scale and legend -------------------------------------------------------------------------------------------
+
+
+def _scale_length(frame: Frame) -> float:
+    """A round number of kilometres whose bar is not too long."""
+    most = BAR_MOST / frame.km()
+    power = 10.0 ** math.floor(math.log10(most))
+    return next(factor * power for factor in (5, 2, 1) if factor * power <= most)
+
+
+def _scale_room(frame: Frame) -> Box:
+    """A corner for the bar of the scale in which no mark stands; the lower left one where none is free."""
+    left, top, right, low = frame.box
+    wide = _scale_length(frame) * frame.km() + 16
+    corners = [(x, y, x + wide, y + 20) for y in (low - 24, top + 4) for x in (left + 4, right - 4 - wide)]
+    box = next((corner for corner in corners if frame.is_free(corner)), corners[0])
+    frame.taken.append(box)
+    return box
+
+
+def _draw_scale(made: Page, frame: Frame, box: Box) -> None:
+    km = _scale_length(frame)
+    left, foot, long = box[0] + 8, box[3] - 3, km * frame.km()
+    colour = made.palette.muted
+    made.line([left, left, left + long, left + long], [foot - 4, foot, foot, foot - 4], colour, 1.0, over=5)
+    words = _("{n} km").format(n=i18n.significant(km))
+    made.text(left + long / 2, foot - 6, words, SMALL, colour=colour, across="center", over=5, gid="scale")
+
+
+def _draw_legend(made: Page, picture: MapPicture) -> None:
+    x, most = made.left, made.right - made.left - 22
+    for entry in picture.legend:
+        lines = wrapped(entry.words, BODY, most)
+        wide = 20 + max(width(line, BODY) for line in lines)
+        if x > made.left and x + wide > made.right:
+            x, made.y = made.left, made.y + BODY * LINE + 3
+        _sign(made, x + 7, made.y + BODY * 0.66, entry)
+        for number, line in enumerate(lines):
+            made.text(x + 18, made.y + BODY * (1 + LINE * number), line, BODY, colour=made.palette.muted)
+        x += wide + 14
+        if len(lines) > 1:
+            x, made.y = made.left, made.y + BODY * LINE * len(lines) + 3
+    if x > made.left:
+        made.y += BODY * LINE + 4
+
+
+def _sign(made: Page, x: float, y: float, entry: LegendEntry) -> None:
+    if entry.sign in ("disc", "ring"):
+        _draw_disc(made, None, x, y, 4.0, entry.colour, entry.state or "reported")
+    elif entry.sign == "hexagon":
+        made.mark(x, y, "h", 10, entry.colour, thick=0)
+    else:
+        made.line([x - 7, x + 7], [y, y], entry.colour, 4.0 if entry.sign == "border" else 2.5)

@@ -1,0 +1,46 @@
+"""Round numbers for the axes of files."""
+
+from __future__ import annotations
+
+import math
+
+import i18n
+
+LONGEST = 1e15
+"""From here on a number is written in powers of ten: its digits would fill the page."""
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def steps(low: float, high: float, wanted: int, *, is_whole: bool) -> list[float]:
+    """Round numbers between two ends, zero among them where it lies between; about as many as are wanted."""
+    span = high - low
+    if not span > 0 or not math.isfinite(span):
+        return [low]
+    rough = span / max(wanted, 1)
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
+    if is_whole:
+        step = max(step, 1.0)
+    return [number * step for number in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+
+
+def written(values: list[float]) -> list[str]:
+    """The numbers of an axis, all with as many decimals as their step needs."""
+    gaps = [abs(after - before) for before, after in zip(values, values[1:], strict=False)]
+    least = min((gap for gap in gaps if gap), default=max((abs(value) for value in values), default=1.0) or 1.0)
+    digits = max(0, -math.floor(math.log10(least) + 1e-9))
+    return [_written(value, digits) for value in values]
+
+
+def _written(value: float, digits: int) -> str:
+    if value and (abs(value) >= LONGEST or digits > 6):
+        power = math.floor(math.log10(abs(value)))
+        return f"{i18n.number(value / 10.0**power, 1)}{i18n.SPACE}×{i18n.SPACE}10{str(power).translate(RAISED)}"
+    return i18n.number(value, digits)
+
+
+def amount(value: float, *, is_whole: bool) -> str:
+    """A value beside its mark."""
+    if abs(value) >= LONGEST:
+        return _written(value, 0)
+    return i18n.mean_count(value) if is_whole else i18n.significant(value)

@@ -1,0 +1,102 @@
+"""The typeface of files: Inter, from the files beside the code, so that a picture looks the same on every machine."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+FOLDER = Path(__file__).parents[1] / "assets" / "fonts"
+FILES = {400: FOLDER / "Inter-Regular.ttf", 600: FOLDER / "Inter-SemiBold.ttf"}
+FAMILY = "Inter"
+OURS = "Inter of the dashboard"
+"""Name under which the drawing library knows these files; another Inter on the machine may differ in its widths."""
+FALLBACK = "Fallback of the dashboard"
+"""DejaVu Sans, which comes with the drawing library: for letters that Inter has not."""
+FALLBACK_FILES = {400: "DejaVuSans.ttf", 600: "DejaVuSans-Bold.ttf"}
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]+")
+
+
+def plain(text: object) -> str:
+    """Data as one line of text: no character that would break a line, or that files of XML cannot hold."""
+    return re.sub(" {2,}", " ", CONTROL.sub(" ", str(text))).strip(" ")
+
+
+@functools.cache
+def register() -> None:
+    """Make the files known to the drawing library."""
+    from matplotlib import get_data_path
+    from matplotlib.font_manager import FontEntry, fontManager
+
+    for weight, path in FILES.items():
+        other = Path(get_data_path(), "fonts", "ttf", FALLBACK_FILES[weight])
+        for name, file in ((OURS, path), (FALLBACK, other)):
+            fontManager.ttflist.append(FontEntry(fname=str(file), name=name, style="normal", variant="normal", weight=weight, stretch="normal", size="scalable"))
+
+
+@functools.lru_cache(maxsize=256)
+def properties(size: float, weight: int):
+    """How the drawing library asks for the typeface in a size (points) and a weight (400 or 600)."""
+    from matplotlib.font_manager import FontProperties
+
+    register()
+    return FontProperties(family=[OURS, FALLBACK], size=size, weight=weight)
+
+
+@functools.cache
+def _renderer():
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    return RendererAgg(8, 8, 72)
+
+
+@functools.lru_cache(maxsize=20_000)
+def width(text: str, size: float, weight: int = 400) -> float:
+    """Width of a line of text in points. To be called within `drawing.session`."""
+    return _renderer().get_text_width_height_descent(text, properties(100.0, weight), False)[0] * size / 100 if text else 0.0
+
+
+def wrapped(text: str, size: float, most: float, weight: int = 400) -> list[str]:
+    """The lines of a text no wider than `most` points; words too long for a line are parted."""
+    lines, line = [], ""
+    for word in plain(text).split(" "):
+        trial = f"{line} {word}" if line else word
+        if width(trial, size, weight) <= most:
+            line = trial
+            continue
+        if line:
+            lines.append(line)
+        while width(word, size, weight) > most and len(word) > 1:
+            fits = _fitting(word, size, most, weight)
+            lines.append(word[:fits])
+            word = word[fits:]
+        line = word
+    return [*lines, line] if line or not lines else lines
+
+
+def _fitting(word: str, size: float, most: float, weight: int) -> int:
+    """How many letters of a word fit, at least one."""
+    low, high = 1, len(word)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if width(word[:middle], size, weight) <= most else (low, middle - 1)
+    return low
+
+
+def web_font(weight: int, characters: Iterable[str]) -> str:
+    """A rule of CSS with the letters that are needed, inside the file itself."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(FILES[weight], recalcTimestamp=False)
+    wanted = subset.Subsetter(subset.Options(layout_features=["kern", "mark", "mkmk", "ccmp", "locl"], hinting=False))
+    wanted.populate(text="".join(sorted(set(characters))))
+    wanted.subset(font)
+    font.flavor = "woff"
+    file = io.BytesIO()
+    font.save(file)
+    data = base64.b64encode(file.getvalue()).decode("ascii")
+    return f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};src:url(data:font/woff;base64,{data}) format('woff')}}"

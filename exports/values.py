@@ -1,0 +1,68 @@
+"""The values of a chart or a map as rows of a file."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import date
+
+import i18n
+from charts.chart import BarChart, Chart, Table, TimeChart, table
+from charts.map_picture import MapPicture
+from exports.key import state_words
+from exports.typeface import plain
+from i18n import _
+
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""A spreadsheet may read a text that begins with one of these, blanks before it or not, as a formula."""
+SHIELD = "'"
+
+
+def rows(chart: Chart) -> Table:
+    """The plotted values with a heading for each column; words in the running language, numbers that are none left blank."""
+    found = table(_headed(chart), state_word=state_words, start_heading=_("First day"), state_heading=_("State"))
+    headings = tuple(plain(heading) for heading in found.headings)
+    return replace(found, headings=headings, rows=tuple(tuple(_clean(value) for value in row) for row in found.rows))
+
+
+def _headed(chart: Chart) -> Chart:
+    if isinstance(chart, TimeChart):
+        return replace(chart, first_heading=chart.first_heading or _("Period"))
+    if isinstance(chart, BarChart):
+        return replace(chart, name_heading=chart.name_heading or _("Name"), value_heading=chart.value_heading or chart.title, base_heading=chart.base_heading or _("Comparison"))
+    return replace(chart, row_heading=chart.row_heading or _("Row"), column_heading=chart.column_heading or _("Column"), value_heading=chart.value_heading or chart.title)
+
+
+def map_rows(picture: MapPicture) -> Table:
+    """What the map shows, a row per mark, hexagon, corridor, section of border and total; in the running language."""
+    headings = (_("Kind"), _("Name"), _("Value"), _("State"), _("Longitude"), _("Latitude"), _("Precision, km"))
+    rows: list[tuple] = []
+    for one in picture.marks:
+        state = _mark_state_words(one.state)
+        rows.append((_("Place") if one.precision_km else _("Office"), one.name, one.value, state, *one.position, one.precision_km or None))
+    for hexagon in picture.hexagons:
+        lon, lat = (sum(part) / len(hexagon.outline) for part in zip(*hexagon.outline, strict=True))
+        rows.append((_("Hexagon"), "", hexagon.value, "", lon, lat, None))
+    rows += [(_("Corridor"), one.name, one.value, "", None, None, None) for one in picture.corridors]
+    rows += [(_("Section of border"), one.name, one.value, "", None, None, None) for one in picture.borders]
+    rows += [(_("Published total"), one.name, "; ".join(one.lines), "", *one.position, None) for one in picture.totals]
+    return Table(headings, tuple(tuple(_clean(value) for value in row) for row in rows), (4, 5, 6))
+
+
+def _mark_state_words(state: str) -> str:
+    words = {"zero": _("No case"), "unsure": _("Office of low confidence"), "reported": ""}
+    return words[state] if state in words else i18n.state_word(state)
+
+
+def _clean(value: str | float | date | None) -> str | float | date | None:
+    if isinstance(value, str):
+        return plain(value)
+    if value is None or isinstance(value, date):
+        return value
+    number = value.item() if hasattr(value, "item") else value
+    return number if math.isfinite(number) else None
+
+
+def shielded(text: str) -> str:
+    """A text that no spreadsheet takes for a formula when it opens a file without types."""
+    return SHIELD + text if text.lstrip().startswith(FORMULA) else text

@@ -1,0 +1,366 @@
+"""A chart as a workbook: a native chart that can be edited, the cells that it is drawn from, and what they are."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import i18n
+from charts.chart import BarChart, Chart, Matrix, Series, Table, TimeChart
+from exports import about, values
+from exports.provenance import Provenance
+from exports.typeface import plain
+from i18n import _, ngettext
+from theme import LIGHT, Palette
+
+if TYPE_CHECKING:
+    from xlsxwriter.chart import Chart as NativeChart
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+LONGEST_TEXT = 32_767
+"""Letters that a cell can hold."""
+HEAD = 3
+"""Row of the headings on the sheet of data, counted from 0: above it the mark and the title."""
+CHART_WIDE, CHART_TALL = 960, 400
+PANELS_BESIDE, PANEL_WIDE, PANEL_TALL = 3, 400, 240
+ROW_PIXELS = 20
+MOST_SERIES = 255
+"""Series that a chart of a spreadsheet can hold."""
+MOST_LEGEND = 24
+
+
+def chart_workbook(chart: Chart, provenance: Provenance, *, definitions: tuple[tuple[str, str], ...] = ()) -> bytes:
+    """A sheet with the chart, one with its values (numbers as numbers, days as days, blanks where there is no value), one
+    that says what they are.
+
+    Args:
+        definitions: terms and what they mean, for the last sheet.
+    """
+    return about.in_language(provenance.language, lambda: _Book(chart, provenance, definitions).make())
+
+
+@dataclass(frozen=True)
+class _Sheets:
+    chart: Worksheet
+    data: Worksheet
+    about: Worksheet
+
+
+class _Book:
+    def __init__(self, chart: Chart, provenance: Provenance, definitions: tuple[tuple[str, str], ...]) -> None:
+        from xlsxwriter import Workbook
+
+        self.chart, self.provenance, self.definitions = chart, provenance, definitions
+        self.palette: Palette = LIGHT
+        self._file = io.BytesIO()
+        # Nothing that a record holds becomes a formula, a link or a number by its looks.
+        settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        self.book: Workbook = Workbook(self._file, settings)
+        self.sheets = _Sheets(*(self.book.add_worksheet(name) for name in (_("Chart"), _("Data"), _("About"))))
+        self.table: Table = values.rows(chart)
+        self.formats: dict[tuple, Format] = {}
+
+    def make(self) -> bytes:
+        self._properties()
+        self._write_data()
+        self._write_chart()
+        self._write_about()
+        self.book.close()
+        return self._file.getvalue()
+
+    def look(self, **properties) -> Format:
+        key = tuple(sorted(properties.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(properties)
+        return self.formats[key]
+
+    def write(self, sheet: Worksheet, row: int, column: int, words: str, **properties) -> None:
+        sheet.write_string(row, column, plain(words)[:LONGEST_TEXT], self.look(**properties))
+
+    def _properties(self) -> None:
+        said = about.sentences([*self.provenance.marks, *(f"{heading}: {text}" for heading, text in about.lines(self.provenance))])
+        self.book.set_properties(
+            {"title": plain(self.chart.title)[:250], "comments": plain(said)[:1000], "company": plain(self.provenance.installation)[:250]}
+        )
+
+    # Sheets -------------------------------------------------------------------------------------------------
+
+    def _head(self, sheet: Worksheet, columns: int) -> int:
+        """The mark and the title at the top of a sheet, on paper too; the next row."""
+        row = 0
+        for mark in self.provenance.marks:
+            for column in range(columns):
+                sheet.write_blank(row, column, None, self.look(bg_color=self.palette.attention))
+            self.write(sheet, row, 0, mark, bold=True, font_color=self.palette.card, bg_color=self.palette.attention)
+            row += 1
+        if self.provenance.marks:
+            sheet.set_header("&L" + plain(" ".join(self.provenance.marks)).replace("&", "&&")[:240])
+        self.write(sheet, row, 0, self.chart.title, bold=True, font_size=14)
+        return row + 1
+
+    def _write_data(self) -> None:
+        sheet, table = self.sheets.data, self.table
+        self.first = max(self._head(sheet, len(table.headings)), HEAD - 1) + 2
+        for column, heading in enumerate(table.headings):
+            self.write(sheet, self.first - 1, column, heading, bold=True, text_wrap=True, valign="top", bottom=1)
+        for number, row in enumerate(table.rows):
+            for column, value in enumerate(row):
+                self._cell(sheet, self.first + number, column, value)
+        self.last = self.first + max(len(table.rows), 1) - 1
+        for column in range(len(table.headings)):
+            sheet.set_column(column, column, self._wide(column))
+        sheet.freeze_panes(self.first, 1)
+        sheet.autofilter(self.first - 1, 0, self.last, len(table.headings) - 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(self.first - 1)
+
+    def _cell(self, sheet: Worksheet, row: int, column: int, value: str | float | date | None) -> None:
+        if value is None or value == "":
+            return
+        if isinstance(value, str):
+            self.write(sheet, row, column, value)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, value, self.look(num_format="dd.mm.yyyy" if i18n.language() == "ru" else "yyyy-mm-dd"))
+        else:
+            sheet.write_number(row, column, value, self.look(num_format=self._number_format))
+
+    @property
+    def _number_format(self) -> str:
+        numbers = [row[column] for row in self.table.rows for column in self.table.number_columns if row[column]]
+        if all(number == int(number) for number in numbers):
+            return "#,##0"
+        return "#,##0.00" if min(abs(number) for number in numbers) >= 0.005 else "General"
+
+    def _wide(self, column: int) -> float:
+        words = [str(row[column]) for row in self.table.rows[:200] if row[column] is not None]
+        return min(max(12, len(self.table.headings[column]) / 2 + 4, *(len(text) + 2 for text in words), 0), 48)
+
+    def _write_about(self) -> None:
+        sheet = self.sheets.about
+        row = self._head(sheet, 2) + 1
+        sheet.set_column(0, 0, 26)
+        sheet.set_column(1, 1, 100)
+        notes = [note for note in (self.chart.take, *self.chart.notes, *self.provenance.notes) if note]
+        said = [*about.lines(self.provenance), *((_("Notes") if number == 0 else "", note) for number, note in enumerate(notes))]
+        events = [(one.number, one.words) for one in self.chart.events] if isinstance(self.chart, TimeChart) else []
+        for heading, text in [*said, *([(_("Events"), "")] if events else []), *events]:
+            row = self._line(sheet, row, heading, text)
+        if self.definitions:
+            row = self._line(sheet, row + 1, _("Definitions"), "")
+            for term, meaning in self.definitions:
+                row = self._line(sheet, row, term, meaning)
+
+    def _line(self, sheet: Worksheet, row: int, heading: str, text: str) -> int:
+        self.write(sheet, row, 0, heading, bold=True, valign="top", text_wrap=True)
+        self.write(sheet, row, 1, text, text_wrap=True, valign="top")
+        return row + 1
+
+    # The chart ----------------------------------------------------------------------------------------------
+
+    def _write_chart(self) -> None:
+        sheet = self.sheets.chart
+        row = self._head(sheet, 16)
+        if self.chart.take:
+            self.write(sheet, row, 0, self.chart.take, font_color=self.palette.muted)
+        row += 2
+        if not self.table.rows or not self.table.number_columns:
+            self.write(sheet, row, 0, _("No data for the chosen filters"), font_color=self.palette.muted)
+            row += 2
+        elif isinstance(self.chart, TimeChart):
+            row = self._time_charts(self.chart, sheet, row)
+        elif isinstance(self.chart, BarChart):
+            row = self._bars(self.chart, sheet, row)
+        else:
+            row = self._grid(self.chart, sheet, row)
+        for note in [note for note in (*self.chart.notes, *self.provenance.notes) if note]:
+            self.write(sheet, row, 0, note, font_color=self.palette.muted, font_size=9)
+            row += 1
+        for heading, text in about.lines(self.provenance):
+            self.write(sheet, row, 0, f"{heading}: {text}", font_color=self.palette.muted, font_size=9)
+            row += 1
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+
+    def _span(self, column: int) -> list:
+        """A column of the values as the chart's reference to it."""
+        return [self.sheets.data.get_name(), self.first, column, self.last, column]
+
+    def _place(self, native: NativeChart, sheet: Worksheet, row: int, x: int, wide: int, tall: int) -> None:
+        native.set_size({"width": wide, "height": tall})
+        sheet.insert_chart(row, 0, native, {"x_offset": x, "object_position": 3, "description": plain(self.chart.take or self.chart.title)[:2000]})
+
+    def _time_charts(self, chart: TimeChart, sheet: Worksheet, row: int) -> int:
+        self._for_the_chart = len(self.table.headings) + 1
+        unit = self._word(sheet, row, 0, chart.unit, font_color=self.palette.muted) if chart.unit and chart.stacking != "share" else None
+        row += 1
+        if not chart.panels:
+            self._place(self._time(chart, "", unit), sheet, row, 0, CHART_WIDE, CHART_TALL)
+            return row + CHART_TALL // ROW_PIXELS + 2
+        for number, panel in enumerate(chart.panels):
+            line, column = divmod(number, PANELS_BESIDE)
+            at = row + line * (PANEL_TALL // ROW_PIXELS + 1)
+            # The cell of its title lies under the chart.
+            title = self._word(sheet, at + 1, column * (PANEL_WIDE // 64) + 1, panel, font_color=self.palette.card)
+            native = self._time(chart, panel, None)
+            native.set_title({"name": title, "name_font": {"size": 11, "bold": True}, "overlay": False})
+            self._place(native, sheet, at, column * PANEL_WIDE, PANEL_WIDE, PANEL_TALL)
+        return row + -(-len(chart.panels) // PANELS_BESIDE) * (PANEL_TALL // ROW_PIXELS + 1) + 1
+
+    def _time(self, chart: TimeChart, panel: str, unit: list | None) -> NativeChart:
+        """Columns (clustered, stacked or as shares) with lines over them."""
+        subtype = {"stack": "stacked", "share": "percent_stacked"}.get(chart.stacking)
+        columns = self.book.add_chart({"type": "column", **({"subtype": subtype} if subtype else {})})
+        lines = self.book.add_chart({"type": "line"})
+        drawn = [one for one in chart.series if one.panel == panel or not chart.panels][:MOST_SERIES]
+        for one in sorted(drawn, key=lambda one: not one.is_context):
+            column = self._column_of(chart, one)
+            if one.look == "bar":
+                columns.add_series(self._column_series(one, column))
+            elif any(value is not None for value in one.filling):
+                settled, filling = self._parted(one, column)
+                lines.add_series(self._line_series(one, settled))
+                if chart.is_hatched(one):
+                    columns.add_series(self._column_series(one, filling, is_filling=True))
+                else:
+                    lines.add_series(self._line_series(one, filling, is_filling=True))
+            else:
+                lines.add_series(self._line_series(one, column))
+        for column in self._band_columns(chart, panel):
+            lines.add_series({"name": self._name(column), "categories": self._span(0), "values": self._span(column), "line": {"color": self.palette.context, "width": 0.75, "dash_type": "round_dot"}})
+        native = self._joined(columns, lines)
+        self._axes(native, chart, unit)
+        native.set_title({"none": True})
+        if len(drawn) == 1 and not chart.bands:
+            native.set_legend({"none": True})
+        else:
+            native.set_legend({"position": "bottom", "delete_series": list(range(MOST_LEGEND, max(len(drawn), MOST_LEGEND)))})
+        return native
+
+    def _joined(self, columns: NativeChart, lines: NativeChart) -> NativeChart:
+        if not columns.series:
+            return lines
+        if lines.series:
+            columns.combine(lines)
+        return columns
+
+    def _axes(self, native: NativeChart, chart: TimeChart, unit: list | None) -> None:
+        grid = {"visible": True, "line": {"color": self.palette.hairline, "width": 0.75}}
+        scale = {} if chart.stacking == "share" else {"max": _round_top(chart.top), **({"min": -_round_top(-chart.bottom)} if chart.bottom < 0 else {"min": 0})}
+        name = {"name": unit, "name_font": {"bold": False, "color": self.palette.muted}} if unit else {}
+        native.set_y_axis({"major_gridlines": grid, "line": {"none": True}, "num_format": "0%" if chart.stacking == "share" else "#,##0.##" if not chart.is_whole else "#,##0", **scale, **name})
+        native.set_x_axis({"label_position": "low", "line": {"color": self.palette.context}, "num_font": {"color": self.palette.muted}})
+        native.show_blanks_as("gap")
+
+    def _name(self, column: int) -> list:
+        return [self.sheets.data.get_name(), self.first - 1, column]
+
+    def _word(self, sheet: Worksheet, row: int, column: int, words: str, **look) -> list:
+        """A cell that a chart takes a word from: given to it directly, the word could be read as a formula."""
+        self.write(sheet, row, column, words, **look)
+        return [sheet.get_name(), row, column]
+
+    def _column_of(self, chart: TimeChart, one: Series) -> int:
+        return self.table.number_columns[chart.series.index(one)]
+
+    def _band_columns(self, chart: TimeChart, panel: str) -> list[int]:
+        first = len(chart.series)
+        return [
+            self.table.number_columns[first + 2 * number + end] for number, band in enumerate(chart.bands) for end in (0, 1) if band.panel == panel or not panel
+        ]
+
+    def _parted(self, one: Series, column: int) -> tuple[int, int]:
+        """Columns beside the values for a line that ends in values still filling up: the line and its hatched columns."""
+        settled, filling = self._for_the_chart, self._for_the_chart + 1
+        self._for_the_chart += 2
+        heading = self.table.headings[column]
+        sheet = self.sheets.data
+        names = (heading, f"{heading} ({i18n.state_word('filling').lower()})")
+        for at, name, numbers in ((settled, names[0], one.settled), (filling, names[1], one.filling)):
+            self.write(sheet, self.first - 2, at, _("For the chart"), font_color=self.palette.muted, italic=True)
+            self.write(sheet, self.first - 1, at, name, font_color=self.palette.muted, text_wrap=True, valign="top", bottom=1)
+            for place, value in enumerate(numbers):
+                if value is not None:
+                    sheet.write_number(self.first + place, at, value, self.look(num_format=self._number_format, font_color=self.palette.muted))
+            sheet.set_column(at, at, 16)
+        return settled, filling
+
+    def _line_series(self, one: Series, column: int, *, is_filling: bool = False) -> dict:
+        colour = self.palette.of(one.colour)
+        line = {"color": colour, "width": 1 if one.is_context or is_filling else 2, **({"dash_type": "round_dot"} if one.is_dashed or is_filling else {})}
+        filled = {"color": self.palette.card if is_filling else colour}
+        marker = {"type": "none"} if one.is_context else {"type": "circle", "size": 4, "fill": filled, "border": {"color": colour}}
+        return {"name": self._name(column), "categories": self._span(0), "values": self._span(column), "line": line, "marker": marker}
+
+    def _column_series(self, one: Series, column: int, *, is_filling: bool = False) -> dict:
+        colour = self.palette.of(one.colour)
+        series = {"name": self._name(column), "categories": self._span(0), "values": self._span(column), "gap": 40}
+        if is_filling:
+            return series | self._hatched(colour)
+        series |= {"fill": {"color": colour}, "border": {"none": True}}
+        if any(value is not None for value in one.filling):
+            series["points"] = [self._hatched(colour) if one.state(place) == "filling" else None for place in range(len(one.values))]
+        return series
+
+    def _hatched(self, colour: str) -> dict:
+        return {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": self.palette.card}, "border": {"color": colour, "width": 0.75}}
+
+    def _bars(self, chart: BarChart, sheet: Worksheet, row: int) -> int:
+        native = self.book.add_chart({"type": "bar"})
+        points = [self._hatched(self.palette.of(bar.colour)) if bar.state == "filling" else {"fill": {"color": self.palette.of(bar.colour)}} for bar in chart.bars]
+        plain_bars = {"categories": self._span(0), "border": {"none": True}, "gap": 45, "overlap": 0}
+        number = "#,##0" if self._number_format == "#,##0" else "#,##0.##"
+        labels = {"value": True, "num_format": number}
+        native.add_series(plain_bars | {"name": self._name(1), "values": self._span(1), "fill": {"color": self.palette.present}, "points": points, "data_labels": labels})
+        if len(self.table.number_columns) > 1:
+            native.add_series(plain_bars | {"name": self._name(2), "values": self._span(2), "fill": {"color": self.palette.context}})
+        else:
+            native.set_legend({"none": True})
+        native.set_title({"none": True})
+        native.set_y_axis({"reverse": True, "label_position": "low", "line": {"color": self.palette.context}, "major_gridlines": {"visible": False}})
+        native.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": self.palette.hairline}}, "label_position": "high", "num_format": number, "line": {"none": True}})
+        if len(self.table.number_columns) > 1:
+            native.set_legend({"position": "bottom"})
+        tall = max(CHART_TALL // 2, min(80 + len(chart.bars) * 30, 4000))
+        self._place(native, sheet, row, 0, CHART_WIDE, tall)
+        return row + tall // ROW_PIXELS + 2
+
+    def _grid(self, chart: Matrix, sheet: Worksheet, row: int) -> int:
+        """Rows and columns of cells whose ground deepens with the value: spreadsheets have no chart of squares."""
+        edge = {"text_wrap": True, "valign": "top", "font_color": self.palette.muted}
+        for column, name in enumerate(chart.column_titles or chart.column_names):
+            self.write(sheet, row, column + 1, name, **edge, rotation=90 if len(name) > 8 else 0)
+        for number, name in enumerate(chart.row_titles or chart.row_names):
+            self.write(sheet, row + 1 + number, 0, name, **edge)
+        number_look = self.look(num_format=self._number_format, align="center")
+        for one in chart.cells:
+            at = (row + 1 + one.row, one.column + 1)
+            if one.value is not None:
+                sheet.write_number(*at, one.value, number_look)
+            elif words := values.state_words(one.state):
+                self.write(sheet, *at, words, font_color=self.palette.muted, font_size=8, align="center")
+        last = (row + len(chart.row_names), len(chart.column_names))
+        sheet.conditional_format(row + 1, 1, *last, {"type": "2_color_scale", "min_color": self.palette.card, "max_color": self.palette.present})
+        sheet.set_column(0, 0, 30)
+        sheet.set_column(1, len(chart.column_names), 7)
+        left_out = len(chart.row_names) * len(chart.column_names) - len(chart.cells)
+        if left_out:
+            words = ngettext("{n} cell stays empty: it cannot have a value", "{n} cells stay empty: they cannot have a value", left_out)
+            self.write(sheet, last[0] + 1, 0, words.format(n=i18n.count(left_out)), font_color=self.palette.muted, font_size=9)
+        return last[0] + 3
+
+
+def _round_top(value: float) -> float:
+    """A round number not below a value, so that the axis ends at a line of the grid."""
+    from exports.scale import steps
+
+    if value <= 0:
+        return 0.0
+    marks = steps(0.0, value, 5, is_whole=False)
+    step = marks[1] - marks[0] if len(marks) > 1 else value
+    return marks[-1] if marks[-1] >= value * 0.999 else marks[-1] + step

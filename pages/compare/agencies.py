@@ -1,0 +1,52 @@
+"""What does each agency do: cases led and joined, quantities, partners, messages, training; and the profile of one?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import page_state
+import screen
+from i18n import N_, _
+from pages.compare.agencies_parts import facts, files, overview, profile_facts, together
+from pages.compare.agencies_parts import profile as profile_page
+from pages.compare.agencies_parts.absent import say_why_absent
+from pages.parts.heading import chips, foot, head
+
+VIEWS = {"countries": N_("By country"), "kinds": N_("By kind"), "together": N_("Who works with whom")}
+
+here = screen.current()
+framed = facts.frame(here)
+profile = page_state.parameter("agency_profile", "", lambda code: not code or code in here.names.lineages)
+
+if not facts.can_show(here):
+    head(here, _("Agencies"), facts.ask_reports(here, framed)())
+    say_why_absent(here)
+    foot(here)
+elif profile:
+    shared, own = profile_facts.ask_shared(here), profile_facts.ask(here, profile, framed)
+    known = shared()
+    head(here, _("Agencies"), known.framed)
+    chips(here)
+    profile_page.draw(here, own(known))
+    files.buttons(here, known.framed, profile)
+    foot(here)
+else:
+    view = page_state.parameter("view", "countries", VIEWS)
+    reports, known = facts.ask_reports(here, framed), facts.ask_known(here)
+    if view == "together":
+        pairs = facts.ask_pairs(here)
+    else:
+        lines, groups = (facts.ask_rows(here, framed, by) for by in ("agency", facts.BY[view]))
+    framed = reports()
+    head(here, _("Agencies"), framed)
+    chips(here)
+    st.segmented_control(
+        _("View"), VIEWS, key=page_state.key("view"), format_func=lambda one: _(VIEWS[one]), required=True, label_visibility="collapsed",
+        persist_state="session",
+    )  # fmt: skip
+    if view == "together":
+        together.draw(here, framed, pairs(), known())
+    else:
+        overview.draw(here, framed, lines(), groups(), known(), view)
+    files.buttons(here, framed)
+    foot(here)

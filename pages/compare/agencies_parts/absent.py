@@ -1,0 +1,20 @@
+"""Why there are no agencies to show, and what can be done."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import i18n
+from i18n import _
+from screen import Screen
+
+
+def say_why_absent(here: Screen) -> None:
+    """The release does not tell of agencies, or the source does not hold them."""
+    if here.access.reads_release_only:
+        st.info(i18n.state_word("not_at_this_level"), icon=":material/lock:")
+        st.markdown(_("Figures of single agencies are for the agencies themselves and their partners; by country and office they stand on the other pages."))
+        return
+    st.info(i18n.state_word("not_held"), icon=":material/inbox:")
+    st.markdown(_("The records of this source do not say which agency made a seizure. Records of the offices do: choose them as the source at the side, or load them with the command below."))
+    st.code("python -m database load FILE", language="bash")

@@ -1,0 +1,133 @@
+"""What the Agencies page knows in one run: everything is asked for at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pandas as pd
+
+import data
+import i18n
+from analysis import agencies, totals
+from i18n import _
+from pages.parts import periods
+from queries import agencies as queries
+from queries import network
+from screen import Screen
+
+MONTHS = 24
+"""Small months of each line."""
+BY = {"countries": "country", "kinds": "kind"}
+"""What the lines of each view are grouped by."""
+
+
+def can_show(here: Screen) -> bool:
+    """Whether this source tells of agencies, and this reader may know."""
+    return "agencies" in here.subjects and not here.access.reads_release_only
+
+
+def frame(here: Screen) -> totals.Frame:
+    return replace(periods.frame(here), small_count=MONTHS)
+
+
+def ask_reports(here: Screen, framed: totals.Frame) -> Callable[[], totals.Frame]:
+    """Begin to ask who reported; gives the frame that knows."""
+    span = periods.known_span(here, framed, [])
+    questions = {**periods.questions_of_reports(here, span), "offices": [network.offices(here.filters, here.access)]}
+    asked = {name: [data.ask(query) for query in several] for name, several in questions.items()}
+    return lambda: periods.with_reports(here, framed, span, asked, asked["offices"][0].rows())
+
+
+def ask_rows(here: Screen, framed: totals.Frame, by: str) -> Callable[[], agencies.Rows]:
+    """Begin to ask for the lines of all agencies, countries of agencies, or kinds of agencies."""
+    filters, access, zone = here.filters, here.access, here.settings.zone
+    spans = [filters.with_(start=span.start, end=span.end) for span in framed.spans]
+    cases = [data.ask(queries.monthly_cases(span, access, by=by)) for span in spans]
+    others = [
+        data.ask(query)
+        for query in (
+            queries.quantities(filters, access, by=by),
+            queries.monthly_exchanges(filters, access, zone=zone, by=by),
+            queries.replies(filters, access, zone=zone, by=by),
+            queries.trainings(filters, access, by=by),
+        )
+    ]
+    return lambda: agencies.Rows(periods.by_reporter(here, cases), *(answer.rows() for answer in others))
+
+
+def ask_pairs(here: Screen) -> Callable[[], dict[tuple[str, str], agencies.Pair]]:
+    """Begin to ask who worked with whom in the period."""
+    joint = data.ask(queries.joint_cases(here.filters, here.access))
+    messages = data.ask(queries.exchange_pairs(here.filters, here.access, zone=here.settings.zone))
+    return lambda: agencies.pairs(joint.rows(), messages.rows())
+
+
+def frame_of_agency(here: Screen, framed: totals.Frame) -> Callable[[str], totals.Frame]:
+    """The frame of an agency: who reported from its country."""
+    frames: dict[str, totals.Frame] = {}
+
+    def of(code: str) -> totals.Frame:
+        country = agency(here, code).country_code
+        if country not in frames:
+            frames[country] = framed.of_country(country)
+        return frames[country]
+
+    return of
+
+
+# Who they are -----------------------------------------------------------------------------------------------
+
+
+def last_day(here: Screen) -> date:
+    return here.filters.end - timedelta(days=1)
+
+
+def agency(here: Screen, code: str):
+    """An agency under the name that is valid at the end of the period: a row of `network.agencies`."""
+    return here.names.agency_on(code, last_day(here))
+
+
+def ask_known(here: Screen) -> Callable[[], set[str]]:
+    """Begin to ask which agencies are in scope."""
+    known = data.ask(queries.in_scope(here.filters, here.access))
+    return lambda: set(known.rows()["code"])
+
+
+def shown(here: Screen, codes: Iterable[str]) -> list[str]:
+    """Agencies by country and kind; where agencies or kinds are chosen, only those."""
+    filters = here.filters
+    chosen = [
+        code
+        for code in codes
+        if (not filters.agency_codes or code in filters.agency_codes) and (not filters.agency_kinds or agency(here, code).kind in filters.agency_kinds)
+    ]
+    return sorted(chosen, key=lambda code: order(here, code))
+
+
+def order(here: Screen, code: str) -> tuple[str, str, str]:
+    """By the country's name in the reader's language, then by kind, then by the agency's name."""
+    row = agency(here, code)
+    return _sortable(here.names("country", row.country_code)), row.kind, _sortable(i18n.name(row))
+
+
+def _sortable(text: str) -> str:
+    return text.replace("ё", "е").replace("Ё", "Е").casefold()
+
+
+def short_name(here: Screen, code: str) -> str:
+    """Country code and acronym: room for more is not everywhere."""
+    row = agency(here, code)
+    return f"{row.country_code} {code[3:] if pd.isna(row.acronym) else row.acronym}"
+
+
+def full_name(here: Screen, code: str) -> str:
+    return i18n.name(agency(here, code))
+
+
+def former_names(here: Screen, code: str) -> list[str]:
+    """Names that the agency bore before the end of the period, the newest first, each with the day until which it did."""
+    now = agency(here, code)
+    former = [row for row in here.names.lineages[code] if row.code != now.code and not pd.isna(row.valid_to) and row.valid_to.date() <= here.filters.end]
+    return [_("until {date}: {name}").format(date=i18n.date_short(row.valid_to.date()), name=i18n.name(row)) for row in reversed(former)]

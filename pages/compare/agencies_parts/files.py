@@ -1,0 +1,65 @@
+"""Summaries of agencies as files, a page for each, made in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+import data
+import i18n
+from analysis import totals
+from exports import agency_summary_pdf, agency_summary_xlsx
+from exports.agency_summary import Summary
+from exports.provenance import Provenance
+from i18n import _
+from jobs import Job
+from pages.compare.agencies_parts import facts, profile_facts
+from pages.compare.agencies_parts.summary import summary
+from pages.parts import background
+from pages.parts.background import File
+from pages.parts.heading import provenance
+from screen import Screen
+
+WRITERS: dict[str, tuple[Callable[..., bytes], str]] = {
+    "pdf": (agency_summary_pdf.pdf, "application/pdf"),
+    "xlsx": (agency_summary_xlsx.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+"""What writes each kind of file, and its type."""
+
+
+def buttons(here: Screen, framed: totals.Frame, code: str = "") -> None:
+    """Two buttons that begin a file of one agency, or of all, and the files of this session."""
+    whose = facts.full_name(here, code) if code else _("All agencies")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<div class="blo-take">{i18n.html(_("Summary, one page for an agency") if code else _("Summaries, one page for each agency"))}</div>')
+        for kind in WRITERS:
+            st.button(kind.upper(), key=f"make_{kind}", icon=":material/description:", on_click=_begin, args=(here, provenance(here, framed), code, kind, whose))
+    background.panel()
+
+
+def _begin(here: Screen, said: Provenance, code: str, kind: str, whose: str) -> None:
+    version = data.settled()
+    period = i18n.period(here.filters.start, here.filters.end)
+    key = "-".join(map(str, (kind, code, i18n.language(), version.name, here.access.tier, abs(hash((here.filters, here.access))))))
+
+    def work(job: Job) -> File:
+        with data.at(version):
+            return made(here, said, code, kind, job.tell)
+
+    background.jobs().submit(key, f"{whose} · {period} · {kind.upper()}", work)
+
+
+def made(here: Screen, said: Provenance, code: str, kind: str, tell: Callable[[int, int], None]) -> File:
+    """The file of one agency, or of all (no code): half of the steps gather the figures, the others write."""
+    shared = profile_facts.ask_shared(here)()
+    codes = [code] if code else facts.shown(here, shared.codes)
+    steps = 2 * len(codes) + 1
+    summaries: list[Summary] = []
+    for number, one in enumerate(codes):
+        tell(number, steps)
+        summaries.append(summary(here, profile_facts.ask(here, one, shared.framed)(shared)))
+    write, mime = WRITERS[kind]
+    content = write(summaries, said, tell=lambda done, total: tell(len(codes) + round((steps - len(codes)) * done / total), steps))
+    which = code.lower() if code else "all"
+    return File(f"agencies-{which}-{said.language}.{kind}", mime, content)

@@ -1,0 +1,213 @@
+"""What each agency did: a line for each, by country or by kind, with the sum of each group counted by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import streamlit as st
+
+import i18n
+import page_state
+import sidebar
+from analysis import agencies, agency_summary, totals
+from analysis.agencies import Key, Line
+from charts.table import Cell, Column, table
+from i18n import N_, _, count, ngettext
+from pages.compare.agencies_parts import facts
+from pages.parts import card, clicks
+from pages.parts.figures import change_words, month_bars
+from screen import Screen
+
+MOST_AMOUNTS = 4
+"""Columns of quantities; the others stand in the profiles."""
+SORT_WORDS = {
+    "cases": N_("Cases"),
+    "led": N_("Led"),
+    "joined": N_("Joined"),
+    "joint": N_("Jointly"),
+    "persons": N_("Persons"),
+    "sent": N_("Messages sent"),
+    "requests": N_("Requests answered"),
+    "median": N_("Median reply"),
+    "trained": N_("Officers trained"),
+}
+NOTES = {
+    "cases": N_("Cases that the agency led or took part in"),
+    "joint": N_("Share of its cases in which another agency took part as well"),
+    "persons": N_("Persons detained in its cases, as far as stated"),
+    "requests": N_("Requests received in the period: answered, of all"),
+    "median": N_("Half of the answered requests took no longer"),
+    "trained": N_("Attendances of courses that ended in the period"),
+}
+SORTS = (*agencies.SORTS, *map(str, range(MOST_AMOUNTS)))
+
+
+def draw(here: Screen, framed: totals.Frame, of_lines: agencies.Rows, of_groups: agencies.Rows, known: set[str], view: str) -> None:
+    """The table of all agencies.
+
+    Args:
+        of_groups: rows of the groups of this view.
+        known: agencies in scope.
+        view: one of `facts.BY`.
+    """
+    seen = {code for code in of_lines.codes if code in here.names.lineages}
+    codes = facts.shown(here, seen | known)
+    frame_of = facts.frame_of_agency(here, framed)
+    lines = agencies.lines(of_lines, codes, frame_of)
+    by_country = view == "countries"
+    group_of = {code: getattr(facts.agency(here, code), "country_code" if by_country else "kind") for code in codes}
+    groups = sorted(set(group_of.values()), key=lambda group: _group_name(here, group, view))
+    sums = agencies.lines(of_groups, groups, framed.of_country if by_country else lambda _kind: framed)
+    keys = agencies.leading_amounts(lines.values(), MOST_AMOUNTS)
+    sort = page_state.parameter("sort", "", ("", *SORTS))
+    rows, places = [], []
+    for group in groups:
+        if len([code for code in codes if group_of[code] == group]) > 1:
+            places.append(len(rows))
+            rows.append(_row(here, sums[group], keys, framed.of_country(group) if by_country else framed, _sum_cell(here, group, view)))
+        members = [lines[code] for code in codes if group_of[code] == group]
+        for line in agencies.in_order(members, sort, keys):
+            rows.append(_row(here, line, keys, frame_of(line.code), _agency_cell(here, line.code, by_country)))
+    with st.container(key="card_agencies"):
+        card.head(_("What each agency did"), _take(lines.values()))
+        if not rows:
+            st.markdown(_("No agency matches the chosen filters."))
+            return
+        caption = f"{_('What each agency did')}: {_take(lines.values())}"
+        markup = table(_columns(here, keys, sort, by_country), rows, caption=caption, sums=frozenset(places))
+        clicks.markup(markup, key="agencies_table", on_click=_clicked)
+        card.notes(*_notes(here, framed, by_country))
+
+
+def _group_name(here: Screen, group: str, view: str) -> str:
+    return here.names("country" if view == "countries" else "agency_kind", group).replace("ё", "е").casefold()
+
+
+def _take(lines) -> str:
+    lines = list(lines)
+    active = sum(line.case_count > 0 for line in lines)
+    words = ngettext("{n} agency of {total} led or joined cases in the period", "{n} agencies of {total} led or joined cases in the period", active)
+    words = words.format(n=count(active), total=count(len(lines)))
+    joint = sum(line.joint > 0 for line in lines)
+    together = ngettext("{n} agency had cases together with others", "{n} agencies had cases together with others", joint)
+    return f"{words}; {together.format(n=count(joint))}."
+
+
+def _notes(here: Screen, framed: totals.Frame, by_country: bool) -> list[str]:
+    notes = [
+        _("A case counts with every agency that led it or took part, and once in the line of its country or kind: lines do not add up to the line above them."),
+        _("An agency that is a part of a ministry and the ministry itself are not joint in one case. Renamed agencies are one line."),
+        _("Small bars: cases per month over 24 months. Lines are ordered by name, not by size; a click on a heading sorts within the groups."),
+    ]
+    others = [_(sidebar.FIELD_WORDS[field]) for field in here.filters.chosen if field not in ("countries", "blo_codes", "pair_codes", "agency_codes", "agency_kinds")]
+    if others:
+        notes.append(_("Messages and courses are not narrowed by: {filters}").format(filters=", ".join(others)))
+    return notes
+
+
+def amount_heading(here: Screen, key: Key) -> str:
+    """Heading of a quantity: what it is of, and its unit."""
+    return f"{agency_summary.amount_name(key, here.names)}, {i18n.unit_word(key[2])}"
+
+
+def _columns(here: Screen, keys: list[Key], sort: str, by_country: bool) -> list[Column]:
+    def sortable(name: str, heading: str) -> Column:
+        order = ("ascending" if name == "median" else "descending") if name == sort else ""
+        return Column(heading, "number", note=_(NOTES[name]) if name in NOTES else "", key=f"sort:{name}", order=order)
+
+    words = {name: sortable(name, _(text)) for name, text in SORT_WORDS.items()}
+    first = [words[name] for name in ("cases", "led", "joined", "joint", "persons")]
+    amounts = [sortable(str(place), amount_heading(here, key)) for place, key in enumerate(keys)]
+    last = [words[name] for name in ("sent", "requests", "median", "trained")]
+    months = Column(ngettext("{n} month", "{n} months", facts.MONTHS).format(n=facts.MONTHS), "bars", note=_("Cases per month"))
+    return [Column(_("Agency"), "title"), *first, *amounts, *last, months]
+
+
+def _row(here: Screen, line: Line, keys: list[Key], framed: totals.Frame, first: Cell) -> list[Cell]:
+    """A line as cells; where nobody reported, its figures are not zeros."""
+    if line.cases.value is None:
+        reason = i18n.state_word(line.cases.state)
+        figures = [Cell(reason), *[Cell()] * (4 + len(keys))]
+    else:
+        change, compared = change_words(line.cases.comparison, framed, is_count=True)
+        figures = [
+            Cell(count(line.case_count), second=change, note=compared),
+            Cell(count(line.led)),
+            Cell(count(line.joined)),
+            Cell(i18n.percent(line.joint_share)),
+            Cell(_persons(line), note=_stated(line)),
+            *(_amount_cell(line, key) for key in keys),
+        ]
+    return [
+        first,
+        *figures,
+        Cell(count(line.sent)),
+        Cell(_("{n} of {total}").format(n=count(line.answered), total=count(line.requests)) if line.requests else i18n.NOTHING),
+        Cell(i18n.days(line.median_days)),
+        Cell(count(line.trained) if line.courses else "0", second=_women(line)),
+        Cell(bars=month_bars(line.cases.months, "", framed.period)),
+    ]
+
+
+def _persons(line: Line) -> str:
+    if line.persons is None:
+        return i18n.state_word("not_stated") if line.case_count else "0"
+    return count(line.persons)
+
+
+def _stated(line: Line) -> str:
+    return _("stated for {n} of {total} cases").format(n=count(line.stated), total=count(line.case_count)) if line.stated < line.case_count else ""
+
+
+def _women(line: Line) -> str:
+    return _("women: {n}").format(n=count(line.women)) if line.women else ""
+
+
+def _amount_cell(line: Line, key: Key) -> Cell:
+    """An amount with what must be known of it: that one case dominates it, or that no case states one."""
+    amount = line.amounts.get(key)
+    if amount is None:
+        return Cell("0")
+    if amount.quantity is None:
+        return Cell(i18n.state_word("not_stated"))
+    share = amount.largest_share
+    warning = "" if share is None else _("1 case: {share}").format(share=i18n.percent(share))
+    return Cell(i18n.significant(amount.quantity), warning=warning, note=_("cases: {n}").format(n=count(amount.case_count)))
+
+
+def _sum_cell(here: Screen, group: str, view: str) -> Cell:
+    name = here.names("country" if view == "countries" else "agency_kind", group)
+    return Cell(name, note=_("each case once"))
+
+
+def _agency_cell(here: Screen, code: str, by_country: bool) -> Cell:
+    """By what it is called where its group is known: its kind, or its country; with its full name, and the former ones."""
+    row = facts.agency(here, code)
+    head = here.names("agency_kind", row.kind) if by_country else here.names("country", row.country_code)
+    names = [i18n.name(row), *facts.former_names(here, code)]
+    return Cell(head, second="; ".join(names), link=profile_link(code), key=f"open:{code}")
+
+
+def profile_link(code: str) -> str:
+    """Address of the profile of an agency, with the filters on screen."""
+    return "agencies?" + urlencode(sidebar.link(i18n.language()) | {"agency_profile": code})
+
+
+def _clicked(key: str) -> None:
+    action, _colon, value = key.partition(":")
+    ACTIONS[action](value)
+
+
+def _sort(name: str) -> None:
+    """Sort by a column; once more, and lines stand by their names again."""
+    now = st.session_state.get(page_state.key("sort"))
+    page_state.set_parameter("sort", None if now == name else name)
+
+
+def open_profile(code: str | None) -> None:
+    """Go to the profile of an agency, or back to all of them."""
+    page_state.set_parameter("agency_profile", code)
+
+
+ACTIONS: dict[str, Callable[[str], None]] = {"sort": _sort, "open": open_profile}

@@ -1,0 +1,111 @@
+"""The profile of one agency: what its figures say, its cases over time, what it found, where and how, and with whom."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+import i18n
+import sidebar
+from analysis.agencies import Pair
+from charts.table import Cell, Column, table
+from charts.tiles import tiles as tile_markup
+from i18n import _, count
+from pages.compare.agencies_parts import facts, profile_charts
+from pages.compare.agencies_parts.overview import open_profile, profile_link
+from pages.compare.agencies_parts.profile_facts import Profile, name, narrowed_screen, subtitle
+from pages.parts import card, clicks
+from pages.parts.card import chart_card
+from pages.parts.significant import newest_significant
+from pages.parts.tiles import cases_tile, drugs_tile, persons_tile, precursors_tile
+from screen import Screen
+
+TREND_HEIGHT, BAR_HEIGHT = 300, 230
+MOST_PARTNERS = 9
+
+
+def draw(here: Screen, profile: Profile) -> None:
+    """The whole profile, from what it says to how complete its data are."""
+    narrowed = narrowed_screen(here, profile.code)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<div><div class="blo-head blo-profile">{i18n.html(name(here, profile.code))}</div><div class="blo-take">{i18n.html(subtitle(here, profile.code))}</div></div>')
+        st.button(_("All agencies"), key="all_agencies", icon=":material/arrow_back:", on_click=open_profile, args=(None,), width="content")
+    left, right = st.columns([2, 3], gap="small")
+    with left, st.container(key="card_sentences", height="stretch"):
+        card.head(_("In short"))
+        st.html("<ul class='blo-list'>" + "".join(f"<li>{i18n.html(one)}</li>" for one in profile.sentences) + "</ul>")
+    with right, st.container(key="card_trend", height="stretch"):
+        chart_card(here, profile_charts.trend(here, profile), frame=profile.figures.frame, key="agency_trend", height=TREND_HEIGHT, on_click=_month_clicked)
+    st.html(tile_markup([tile(narrowed, profile.figures) for tile in (cases_tile, drugs_tile, precursors_tile, persons_tile)]))
+    for fields in (("substance_codes", "blo_codes", "transport_modes"), ("concealments", "detections", "")):
+        columns = st.columns(3, gap="small")
+        for field, column in zip(fields, columns, strict=True):
+            with column, st.container(key=f"card_{field or 'complete'}", height="stretch"):
+                _draw_bars(here, profile, field)
+    left, right = st.columns([3, 2], gap="small")
+    with left:
+        with st.container(key="card_significant"):
+            newest_significant(narrowed, profile.significant, profile.assessed)
+        with st.container(key="card_courses", height="stretch"):
+            _draw_courses(here, profile)
+    with right, st.container(key="card_partners", height="stretch"):
+        _draw_partners(here, profile)
+
+
+def _draw_bars(here: Screen, profile: Profile, field: str) -> None:
+    """Its cases by a field, or how complete they are where none is given."""
+    if not field:
+        chart_card(here, profile_charts.completeness(profile), frame=profile.figures.frame, key="agency_complete", height=BAR_HEIGHT)
+        return
+    chart = profile_charts.breakdown(here, profile, field)
+    if chart.bars:
+        chart_card(here, chart, frame=profile.figures.frame, key=f"agency_{field}", height=BAR_HEIGHT, on_click=lambda code: sidebar.choose(field, (code,)))
+    else:
+        card.head(chart.title, chart.take)
+
+
+def _month_clicked(month: str) -> None:
+    sidebar.choose_month(date.fromisoformat(month))
+
+
+def _draw_partners(here: Screen, profile: Profile) -> None:
+    """Whom it worked with: cases together, and messages each way."""
+    take = _("Cases together; messages sent and received")
+    card.head(_("Partners"), take)
+    if not profile.partners:
+        st.markdown(_("No case together with another agency, and no message."))
+        return
+    columns = [Column(_("Agency"), "title"), Column(_("Cases"), "number"), Column(_("Sent"), "number"), Column(_("Received"), "number")]
+    rows = [partner_row(here, code, pair) for code, pair in profile.partners[:MOST_PARTNERS]]
+    clicks.markup(table(columns, rows, caption=f"{_('Partners')}: {take}"), key="partners", on_click=open_profile)
+    rest = len(profile.partners) - MOST_PARTNERS
+    if rest > 0:
+        card.notes(_("More partners: {n}").format(n=count(rest)))
+
+
+def partner_row(here: Screen, code: str, pair: Pair) -> list[Cell]:
+    row = facts.agency(here, code)
+    head = f"{here.names('country', row.country_code)} · {here.names('agency_kind', row.kind)}"
+    reply = "" if pair.there.median_days is None else i18n.days(pair.there.median_days)
+    return [
+        Cell(head, second=i18n.name(row), link=profile_link(code), key=code),
+        Cell(count(pair.cases)),
+        Cell(count(pair.there.count), second=reply, note=_("median reply: {days}").format(days=reply) if reply else ""),
+        Cell(count(pair.back.count)),
+    ]
+
+
+def _draw_courses(here: Screen, profile: Profile) -> None:
+    """Courses by topic, with how many men and women attended."""
+    card.head(_("Training"), _("Courses that ended in the period, by topic"))
+    if profile.courses.empty:
+        st.markdown(_("No course of the period is on record."))
+        return
+    columns = [Column(_("Topic"), "title"), *(Column(words, "number") for words in (_("Courses"), _("Men"), _("Women")))]
+    rows = [
+        [Cell(here.names("training_topic", row.topic)), Cell(count(row.course_count)), Cell(count(row.men)), Cell(count(row.women))]
+        for row in profile.courses.sort_values("course_count", ascending=False).itertuples()
+    ]
+    st.html(table(columns, rows, caption=_("Training")))
+

@@ -1,0 +1,145 @@
+"""What makes up the change between the chosen period and what it is compared with."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import data
+import i18n
+import page_state
+import sidebar
+from analysis.contributions import Contributions, Part, contributions
+from charts.chart import Bar, BarChart
+from filters import BLANK
+from i18n import N_, _, count, ngettext
+from pages.monitor.trends_parts import words
+from pages.monitor.trends_parts.facts import Facts
+from pages.parts import card, periods
+from pages.parts.figures import change_words
+from queries import series
+from screen import Screen
+
+MOST_PARTS = 10
+WORDS = {
+    "blo_codes": N_("Offices"),
+    "group_codes": N_("Substance groups"),
+    "substance_codes": N_("Substances"),
+    series.LEADS: N_("Leading agencies"),
+    "countries": N_("Countries"),
+    "transport_groups": N_("Transport"),
+    "concealments": N_("Concealment"),
+    "directions": N_("Direction"),
+}
+FILTER_OF = {series.LEADS: "agency_codes"}
+"""Filter that a part sets, where it is not the split itself."""
+
+
+def draw(here: Screen, facts: Facts) -> None:
+    """Bars that add up to the change, by a dimension of the reader's choice."""
+    with st.container(key="card_change", height="stretch"):
+        frame, chosen = facts.frame, facts.chosen
+        title = _("What makes up the change")
+        offered = _offered(here, facts)
+        why = _why_not(facts) if offered else _("No dimension of these figures adds up to their total.")
+        if why:
+            card.head(title)
+            st.markdown(why)
+            return
+        page_state.parameter("top", offered[0], WORDS)
+        if st.session_state[page_state.key("top")] not in offered:
+            st.session_state[page_state.key("top")] = offered[0]
+        split = st.segmented_control(
+            title, offered, key=page_state.key("top"), format_func=lambda one: _(WORDS[one]), required=True,
+            label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+        found = _found(here, facts, split)
+        total = facts.total.comparison
+        text, compared = change_words(total, frame, is_count=chosen.is_whole) if total else ("", "")
+        take = f"{words.measure_words(chosen)}: {text}; {compared}" if text else words.measure_words(chosen)
+        picture = BarChart(
+            title=f"{title} · {_(WORDS[split])}",
+            take=take,
+            unit=words.unit(chosen),
+            is_whole=chosen.is_whole,
+            name_heading=_(WORDS[split]),
+            value_heading=_("Change"),
+            bars=tuple(_bar(here, facts, split, part) for part in _in_order(here, found, split)),
+            notes=_notes(here, facts, found, split),
+        )
+        if not picture.bars:
+            card.head(picture.title, take)
+            st.markdown(_("No part changed."))
+            return
+        card.chart_card(here, picture, frame=frame, key=f"parts_{split}", height=0, on_click=lambda key: sidebar.choose(FILTER_OF.get(split, split), (key,)))
+
+
+def _offered(here: Screen, facts: Facts) -> list[str]:
+    """Dimensions whose parts add up to the measure, and which this reader and this source have."""
+    _measures, _grains, splits = series.offered(here.access)
+    known = [*splits, series.LEADS] if "agencies" in here.subjects and not here.access.reads_release_only else splits
+    return [one for one in WORDS if one in known and series.can_split(facts.chosen.measure, one) and series.adds_up(facts.chosen.measure, one)]
+
+
+def _why_not(facts: Facts) -> str:
+    if facts.frame.compared is None:
+        return _("The period is still filling up: nothing is compared yet.")
+    if not facts.frame.bases:
+        return _("Nothing to compare with: choose a comparison, or a period that has an earlier one in the data.")
+    if facts.chosen.measure == "median":
+        return _("A median is no sum: no parts make it up.")
+    return ""
+
+
+def _found(here: Screen, facts: Facts, split: str) -> Contributions:
+    """Parts of the like-for-like change: of the period less the mean of what it is compared with."""
+    frame, chosen = facts.frame, facts.chosen
+    grain = "year" if here.access.tier == "public" else "month"
+    asked = [
+        data.ask(
+            series.by_period(
+                here.filters.with_(start=span.start, end=span.end), here.access, measure=chosen.measure, grain=grain, split=split,
+                by_reporter=True, zone=here.settings.zone,
+            )
+        )
+        for span in frame.spans
+    ]  # fmt: skip
+    rows = periods.by_reporter(here, asked, column="start_on")
+    if "unit" in rows:
+        rows = rows[(rows["category"] == chosen.category) & (rows["unit"] == chosen.unit)]
+    now = frame.like_for_like(rows, frame.compared)
+    before = pd.concat([frame.like_for_like(rows, base) for base in frame.bases], ignore_index=True)
+    return contributions(now, before, most=MOST_PARTS, adds_up=series.adds_up(chosen.measure, split), base_count=len(frame.bases))
+
+
+def _in_order(here: Screen, found: Contributions, split: str) -> list[Part]:
+    """Parts that changed, the largest first; countries in the order of their names, for they are not ranked."""
+    parts = [part for part in found.parts if part.change or part.suppressed_count]
+    if split == "countries":
+        parts.sort(key=lambda part: words.code(here, split, part.code or BLANK))
+    return parts
+
+
+def _bar(here: Screen, facts: Facts, split: str, part: Part) -> Bar:
+    chosen = facts.chosen
+    name = ngettext("{n} more", "{n} more", part.code_count).format(n=count(part.code_count)) if part.code is None else words.code(here, split, part.code)
+    now, before = (words.value(chosen, float(one)) for one in (part.now, part.before))
+    said = [name, _("{now}, was {base}").format(now=now, base=before)]
+    if part.unstated:
+        said.append(_("without cases that state no amount"))
+    if part.suppressed_count:
+        said.append(i18n.state_word("suppressed"))
+    colour = "context" if part.code in (None, BLANK) else f"group:{part.code}" if split == "group_codes" else "present"
+    return Bar(
+        name=name, value=float(part.change), written=words.change(chosen, float(part.change)), colour=colour, words="\n".join(said),
+        key=part.code or "", state="suppressed" if part.suppressed_count and not part.change else "",
+    )  # fmt: skip
+
+
+def _notes(here: Screen, facts: Facts, found: Contributions, split: str) -> tuple[str, ...]:
+    """That the parts add up, and to what; what is left out."""
+    figures = {"now": words.value(facts.chosen, float(found.now)), "base": words.value(facts.chosen, float(found.before))}
+    said = [_("The bars add up to {change}: {now}, was {base}; like for like.").format(change=words.change(facts.chosen, float(found.change)), **figures)]
+    if split == series.LEADS:
+        said.append(_("Each case stands under the agency that led it."))
+    return (" ".join(said),)

@@ -1,0 +1,108 @@
+"""One case or many: how much of a quantity is a single case, span by span and over the period."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+import i18n
+from analysis import one_case
+from charts.chart import Series, TimeChart
+from charts.table import Cell, Column, table
+from i18n import _, count
+from pages.monitor.trends_parts import words
+from pages.monitor.trends_parts.choices import CATEGORY_WORDS, Choices, default_amount
+from pages.monitor.trends_parts.facts import Facts
+from pages.parts import axes, card
+from screen import Screen
+
+HEIGHT = 330
+
+
+def draw(here: Screen, facts: Facts, sizes) -> None:
+    """Quantity with its largest case apart, and the middle and spread of the cases beside the sum.
+
+    Args:
+        sizes: rows of `series.sizes` over the period; None where single cases are not known to the reader.
+    """
+    with st.container(key="card_one_case", height="stretch"):
+        title = _("One case or many?")
+        if sizes is None:
+            card.head(title)
+            st.markdown(i18n.state_word("not_at_this_level"))
+            return
+        category, unit = (facts.chosen.category, facts.chosen.unit) if facts.chosen.is_amount else default_amount(sizes)
+        of_what = Choices("quantity", facts.chosen.grain, "", "lines", category, unit)
+        whole = one_case.sizes(sizes, category, unit)
+        if whole is None:
+            card.head(title)
+            st.markdown(_("No case of the period states an amount of this kind."))
+            return
+        picture = _chart(facts, of_what, one_case.by_period(facts.cases, category, unit), title, _take(of_what, whole))
+        card.chart_card(here, picture, frame=facts.frame, key="one_case", height=HEIGHT)
+        st.html(_table(of_what, whole))
+
+
+def _take(chosen: Choices, whole: one_case.Sizes) -> str:
+    """Whether the sum of the period is one case or many."""
+    figures = {
+        "sum": i18n.quantity(whole.quantity, chosen.unit),
+        "share": i18n.percent(whole.largest_share),
+        "rest": i18n.quantity(whole.without_largest, chosen.unit),
+        "cases": count(whole.stated_count),
+    }
+    if whole.stated_count == 1:
+        return _("The period's {sum} are one single case.").format(**figures)
+    if whole.is_dominated:
+        return _("One case is {share} of the period's {sum}; without it {rest} remain.").format(**figures)
+    return _("Many cases: the largest is {share} of the period's {sum}; without it {rest} remain.").format(**figures)
+
+
+def _chart(facts: Facts, chosen: Choices, sizes: dict[date, one_case.Sizes], title: str, take: str) -> TimeChart:
+    states = [facts.state(start) for start in facts.starts]
+    largest, rest, said_largest, said_rest = [], [], [], []
+    for start, state in zip(facts.starts, states, strict=True):
+        one = sizes.get(start)
+        is_known = one is not None or state in ("reported", "filling")
+        largest.append(one.largest if one else 0.0 if is_known else None)
+        rest.append(one.without_largest if one else 0.0 if is_known else None)
+        when = axes.label(start, chosen.grain)
+        if one is None:
+            words_here = words.point(chosen, start, 0.0 if is_known else None, state)
+            said_largest.append(words_here)
+            said_rest.append(words_here)
+            continue
+        median = _("median {quantity}").format(quantity=i18n.quantity(one.median, chosen.unit))
+        said_largest.append(f"{when}\n{_('largest case')}: {i18n.quantity(one.largest, chosen.unit)} ({i18n.percent(one.largest_share)})\n{median}")
+        said_rest.append(f"{when}\n{_('all other cases')}: {i18n.quantity(one.without_largest, chosen.unit)}\n{_('cases')}: {count(one.stated_count)}; {median}")
+    return TimeChart(
+        title=f"{title} · {_(CATEGORY_WORDS[chosen.category])}, {i18n.unit_word(chosen.unit)}",
+        take=take,
+        notes=(_("Each bar is the sum of its span; set apart: its largest case."),),
+        unit=i18n.unit_word(chosen.unit),
+        is_whole=False,
+        stacking="stack",
+        first_heading=_("Period"),
+        starts=tuple(facts.starts),
+        labels=tuple(axes.label(start, chosen.grain) for start in facts.starts),
+        ticks=axes.ticks(facts.starts, chosen.grain),
+        series=(
+            Series(name=_("all other cases"), values=tuple(rest), states=tuple(states), look="bar", words=tuple(said_rest), label=_("all other cases")),
+            Series(
+                name=_("largest case"), values=tuple(largest), states=tuple(states), look="bar", colour="attention", words=tuple(said_largest),
+                label=_("largest case"),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _table(chosen: Choices, whole: one_case.Sizes) -> str:
+    """The period in figures: the sum, the largest, the middle and the spread of the cases."""
+    amount = lambda value: Cell(i18n.quantity(value, chosen.unit))  # noqa: E731
+    columns = [Column(text, "number") for text in (_("Cases"), _("Sum"), _("Largest"), _("Without it"), _("10% are below"), _("Median"), _("10% are above"))]
+    row = [
+        Cell(count(whole.stated_count)), amount(whole.quantity), amount(whole.largest), amount(whole.without_largest),
+        amount(whole.q10), amount(whole.median), amount(whole.q90),
+    ]  # fmt: skip
+    return table(columns, [row], caption=_("Cases of the period by their size"))
