@@ -206,7 +206,7 @@ def quantity(value, unit: str | None) -> str:
 
 
 def degrees(value: float, *, is_latitude: bool, digits: int = 1) -> str:
-    """A latitude or longitude: 40.2° N, 69.4° E; 40,2° с. ш."""
+    """A latitude or longitude: 40.2° N, 69.4° E; 40,2° северной широты"""
     return f"{number(abs(value), digits)}°{SPACE}{_side(value, is_latitude)}"
 
 
