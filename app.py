@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 import access as accesses
 import data
@@ -24,8 +25,8 @@ import theme
 from comparison import Coverage, complete_to
 from database import contract
 from database import engine as engines
+from exports.route import ROUTES
 from i18n import _
-from names import Names
 from queries import network, release
 
 ROOT = Path(__file__).parent
@@ -103,7 +104,7 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
     kinds = tuple(covered)
     asked = st.session_state.get(sidebar.KEY + "source_kind")
     kind = asked if asked in covered else preferred(kinds)
-    names = load_names(version.name)
+    names = data.names(version)
     refused = sidebar.settle(kind, covered[kind], reader, names)
     situation = sidebar.Situation(kinds, kind, covered[kind], reader, names)
     with st.sidebar:
@@ -209,12 +210,6 @@ def first_of_next(one: date) -> date:
     return (one.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def load_names(version: str) -> Names:
-    every = network.all_offices()
-    return Names(*(data.load(query) for query in (network.names(), every, network.pairs(), network.agencies())))
-
-
 def data_time(loaded: str | None, settings: all_settings.Settings) -> str:
     """The moment that the data speak for, in words."""
     zone_word = settings.zone_ru if i18n.language() == "ru" else settings.zone_en
@@ -302,4 +297,10 @@ def say_what_is_missing(lacking: list[contract.Missing]) -> None:
     st.caption(_("Names and columns are in queries/schema.py; views by these names do as well. An older database of this dashboard is brought up to date by: python -m database init"))
 
 
-main()
+# Streamlit imports this file for its server, with our routes, and runs it anew for every reader.
+if __name__ == "__main__":
+    main()
+else:
+    # Otherwise a link to a page is called unknown until some page was shown.
+    PagesManager.uses_pages_directory = False
+    app = st.App(ROOT / "app.py", routes=ROUTES)

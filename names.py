@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cached_property
 
 import h3
 import pandas as pd
 
+from analysis.finding import Index, Meaning
 from filters import BLANK
 from i18n import _, degrees, language
 from queries.matching import HEXAGON
@@ -34,6 +36,15 @@ DIMENSION_OF_FIELD = {
 }
 
 
+SEARCHED = {dimension: field for field, dimension in DIMENSION_OF_FIELD.items() if dimension not in ("country", "place")} | {"country": "countries"}
+"""Filter fields whose names a search looks through, by dimension; a country is where the seizure was."""
+
+
+def sortable(name: str) -> str:
+    """A name as it is put in order: ё stands with е, capitals with small letters."""
+    return name.replace("ё", "е").replace("Ё", "Е").casefold()
+
+
 class Names:
     """Look-up of names: rows of `network.names`, `network.offices`, `network.pairs` and `network.agencies`."""
 
@@ -46,6 +57,7 @@ class Names:
         self._lineages: dict[str, list] = {}
         for row in agencies.sort_values("valid_from", na_position="first").itertuples():
             self._lineages.setdefault(row.lineage_code, []).append(row)
+        self._lineage_of = dict(zip(agencies["code"], agencies["lineage_code"], strict=True))
         self._opened = dict(zip(offices["code"], offices["opened_on"], strict=True))
 
     def __call__(self, dimension: str, code: str) -> str:
@@ -65,6 +77,24 @@ class Names:
         if field == "cell_codes" and code != BLANK:
             return cell_words(code)
         return self(DIMENSION_OF_FIELD.get(field, field), code)
+
+    @cached_property
+    def index(self) -> Index:
+        """All names in both languages, for a search."""
+        return Index(
+            Meaning(SEARCHED[dimension], code, name)
+            for (dimension, code), names in self._names.items()
+            if dimension in SEARCHED
+            for name in set(names.values())
+        )
+
+    def in_order(self, dimension: str) -> tuple[str, ...]:
+        """Codes of a dimension in the order of their names."""
+        return tuple(sorted((code for one, code in self._names if one == dimension), key=lambda code: (sortable(self(dimension, code)), code)))
+
+    def lineage(self, agency: str) -> str:
+        """The lineage of an agency under one of its names."""
+        return self._lineage_of.get(agency, agency)
 
     def knows(self, field: str, code: str) -> bool:
         """Whether a choice of a filter can be meant: it is in the lists, or says that nothing (known) was stated."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import i18n
 from analysis import totals
 from analysis.agencies import Key, Line
+from comparison import LEAST_BASE_CASES
 from i18n import _, count, ngettext
 from names import Names
 from reporting import REPORTED
@@ -111,7 +112,7 @@ def joint(line: Line, partner: tuple[str, int] | None) -> list[str]:
         return []
     if not line.joint:
         return [_("No case together with another agency.")]
-    figures = {"n": count(line.joint), "share": i18n.percent(line.joint_share)}
+    figures = {"n": count(line.joint), "share": share_words(line.joint, line.case_count)}
     if partner is None:
         return [_("Cases together with other agencies: {n} ({share}).").format(**figures)]
     words = _("Cases together with other agencies: {n} ({share}); most of them with: {partner} ({m}).")
@@ -194,4 +195,9 @@ def weakest(shares: list[Share]) -> list[str]:
     least = min(known, key=lambda one: one.share)
     if least.share >= 0.995:
         return [_("Its cases state everything that was looked at.")]
-    return [_("Least often stated in its cases: {field} ({share}).").format(field=least.field, share=i18n.percent(least.share))]
+    return [_("Least often stated in its cases: {field} ({share}).").format(field=least.field, share=share_words(least.stated, least.cases))]
+
+
+def share_words(number: int, of: int) -> str:
+    """A share in per cent, of few cases in numbers."""
+    return i18n.percent(number / of) if of >= LEAST_BASE_CASES else _("{n} of {total}").format(n=count(number), total=count(of))

@@ -108,6 +108,9 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int) 
         layout["annotations"] += _end_labels(chart, palette, height - margin["t"] - margin["b"])
         layout["annotations"] += _band_names(chart, palette)
         layout["annotations"] += _ground_names(chart, palette)
+    if chart.stacking:
+        # In a stack each trace stands on the one before; places beside each other are for bars that are compared.
+        data = [{name: value for name, value in trace.items() if name != "offsetgroup"} for trace in data]
     return {"data": data, "layout": layout}
 
 
@@ -144,7 +147,7 @@ def _value_axis(chart: TimeChart, palette: Palette) -> dict:
         return _axis(palette, range=[0, 1], tickformat=",.0%", nticks=6)
     whole = {"dtick": 1} if chart.is_whole and top < 6 else {"nticks": 6}
     zero = {"zeroline": True, "zerolinecolor": palette.context, "zerolinewidth": 1} if bottom < 0 else {}
-    return _axis(palette, range=[bottom, top], tickformat="+,.0%" if chart.is_share else ",d" if chart.is_whole else ",", **whole, **zero)
+    return _axis(palette, range=[bottom, top], tickformat=",.0%" if chart.is_share else ",d" if chart.is_whole else ",", **whole, **zero)
 
 
 def _time_traces(chart: TimeChart, palette: Palette) -> list[dict]:
@@ -242,28 +245,26 @@ def _hatched(colour: str) -> dict:
 
 
 def _bars(one: Series, values, palette: Palette) -> list[dict]:
+    """Full bars, and hatched ones of what is still filling up; where bars stand beside each other, both in the same place."""
     colour = palette.of(one.colour)
-    filling = [one.state(place) == "filling" for place in range(len(values))]
-    marker = {"color": colour, "opacity": 0.55 if one.is_context else 1}
-    if any(filling):
-        marker = {
-            "color": [NO_COLOUR if is_filling else colour for is_filling in filling],
-            "line": {"color": colour, "width": [1 if is_filling else 0 for is_filling in filling]},
-            "pattern": {"shape": ["/" if is_filling else "" for is_filling in filling], "fgcolor": colour, "size": 5, "solidity": 0.3},
-        }
+    unfinished = [place for place, value in enumerate(values) if value is not None and one.state(place) == "filling"]
+    full = [place for place in range(len(values)) if place not in set(unfinished)]
+    looks = [(full, {"color": colour, "opacity": 0.55 if one.is_context else 1}), (unfinished, _hatched(colour))]
     return [
         {
             "type": "bar",
             "name": text(one.name),
-            "x": list(range(len(values))),
-            "y": list(values),
+            "offsetgroup": text(one.name),
+            "x": places,
+            "y": [values[place] for place in places],
             "marker": marker,
             "textposition": "none",
             "selected": STAYS,
             "unselected": STAYS,
-            **({"customdata": list(one.keys)} if one.keys else {}),
-            **_hover(one),
+            **(_picked(one, places) if one.words else {"hoverinfo": "skip"} | _picked(one, places)),
         }
+        for places, marker in looks
+        if places
     ]
 
 

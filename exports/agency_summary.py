@@ -51,6 +51,16 @@ class CourseRow:
     women: float | None
 
 
+@dataclass(frozen=True)
+class CaseRow:
+    """A significant case: its day as precisely as it is known, what was seized, and where."""
+
+    when: str
+    substance: str
+    quantity: str
+    place: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Summary:
     """One agency in one period.
@@ -70,4 +80,5 @@ class Summary:
     amounts: tuple[AmountRow, ...]
     partners: tuple[PartnerRow, ...]
     courses: tuple[CourseRow, ...]
+    significant: tuple[CaseRow, ...]
     bars: tuple[BarChart, ...]

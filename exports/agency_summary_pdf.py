@@ -18,7 +18,7 @@ from theme import LIGHT
 
 TEMPLATE = Path(__file__).with_name("agency_summary.typ")
 TREND = paper.Size(wide=430.0, field=150.0)
-MOST_BARS, MOST_AMOUNTS, MOST_PARTNERS = 6, 7, 7
+MOST_BARS, MOST_AMOUNTS, MOST_PARTNERS, MOST_CASES = 6, 6, 6, 4
 """Rows of a list, so that an agency has one page."""
 
 
@@ -75,6 +75,9 @@ def _said(provenance: Provenance) -> dict:
             "no_amounts": _("No case states an amount."),
             "partners": _("Partners"),
             "partner_headings": [_("Agency"), _("Cases"), _("Sent"), _("Received"), _("Median reply")],
+            "significant": _("Newest significant cases"),
+            "case_headings": [_("Substance"), _("Quantity"), _("Place"), _("Date")],
+            "no_significant": _("No significant case in the period."),
             "no_partners": _("No case together with another agency, and no message."),
         },
     }
@@ -92,6 +95,7 @@ def _page(summary: Summary, picture: str) -> dict:
             [plain(row.label), count(row.cases), count(row.sent), count(row.received), plain(row.reply)]
             for row in summary.partners[:MOST_PARTNERS]
         ],
+        "significant": [[plain(text) for text in (row.substance, row.quantity, row.place, row.when)] for row in summary.significant[:MOST_CASES]],
         "bars": [_bars(chart) for chart in summary.bars],
     }
 
@@ -101,12 +105,13 @@ def _trend(chart: TimeChart, picture: str) -> dict:
 
 
 def _bars(chart: BarChart) -> dict:
-    shown = chart.bars[:MOST_BARS]
+    # Shares of one whole are few and belong together.
+    shown = chart.bars[:MOST_BARS] if chart.is_whole else chart.bars
     most = 1.0 if not chart.is_whole else max((bar.value or 0.0 for bar in shown), default=0.0) or 1.0
     return {
         "title": plain(chart.title),
         "take": plain(chart.take),
         "note": plain("; ".join(chart.notes)),
-        "bars": [{"name": plain(bar.name), "share": (bar.value or 0.0) / most, "written": plain(bar.written)} for bar in shown],
+        "bars": [{"name": plain(bar.name), "share": (bar.value or 0.0) / most, "base": None if bar.base is None else bar.base / most, "written": plain(bar.written)} for bar in shown],
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from access import Access
@@ -13,8 +15,8 @@ from queries.seizures import whole
 OFFERED_RESOLUTION = 4
 
 
-def counts(dimension: str, filters: Filters, access: Access) -> sa.Select:
-    """Cases per choice of one filter field, the field itself left out of the filters.
+def counts(dimension: str, filters: Filters, access: Access, *, also: Sequence[sa.ColumnElement[bool]] = ()) -> sa.Select:
+    """Cases per choice of one filter field, the field itself left out of the filters; `also` are further conditions on `seizure`.
 
     Columns: code (`BLANK` for cases that did not state it), case_count. A case can count under several choices where
     it can have several (substances, agencies, detection, pairs).
@@ -26,9 +28,9 @@ def counts(dimension: str, filters: Filters, access: Access) -> sa.Select:
         column, rows = matching.ITEM_COLUMNS[dimension], seizure.join(
             seizure_item, seizure_item.c.seizure_id == seizure.c.id
         )
-        return _counted(column, rows, [*matching.cases(others, access), *matching.items(others)])
+        return _counted(column, rows, [*matching.cases(others, access), *matching.items(others), *also])
     column, rows = _column(dimension)
-    conditions = matching.cases(others, access, anywhere=dimension == "countries")
+    conditions = [*matching.cases(others, access, anywhere=dimension == "countries"), *also]
     if dimension in ("agency_codes", "agency_kinds"):
         # An agency that is in no list is not a choice, and not "none stated" either.
         conditions.append(sa.or_(agency.c.code.is_not(None), seizure_agency.c.agency_code.is_(None)))

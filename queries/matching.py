@@ -66,13 +66,25 @@ def chosen_offices(filters: Filters) -> list[sa.Select]:
     return chosen
 
 
-def sides() -> sa.Subquery:
-    """Offices of each pair: code, blo_code; an office can stand in several pairs."""
+SEVERAL = "+"
+"""Stands where a case has several codes, and each case is to stand under one."""
+
+
+def only_one(code: sa.ColumnElement) -> sa.ColumnElement:
+    """The code of a group of rows, or `SEVERAL` where they have several."""
+    return sa.case((sa.func.min(code) == sa.func.max(code), sa.func.min(code)), else_=SEVERAL)
+
+
+def sides(*, once: bool = False) -> sa.Subquery:
+    """Offices of each pair: code, blo_code. An office can stand in several pairs; `once`: then it stands under `SEVERAL` alone."""
     one, other = (
         sa.select(crossing_pair.c.code, side.label("blo_code")).where(side.is_not(None))
         for side in (crossing_pair.c.side_a, crossing_pair.c.side_b)
     )
-    return sa.union(one, other).subquery("side")
+    side = sa.union(one, other).subquery("side")
+    if not once:
+        return side
+    return sa.select(side.c.blo_code, only_one(side.c.code).label("code")).group_by(side.c.blo_code).subquery("own_side")
 
 
 def told_offices() -> sa.Select:
@@ -222,13 +234,17 @@ def records(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
     Raises:
         PermissionError: a tier that reads nothing but release tables.
     """
-    conditions = cases(filters, access)
-    if not access.sees_all_records:
-        lineage = sa.select(agency.c.lineage_code).where(agency.c.code == access.agency_code).scalar_subquery()
-        own = sa.select(agency.c.code).where(agency.c.lineage_code == lineage)
-        took_part = seizure.c.id.in_(sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(own)))
-        conditions.append(sa.or_(took_part, seizure.c.lead_agency_code.in_(own)))
-    return conditions
+    return [*cases(filters, access), *own_records(access)]
+
+
+def own_records(access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `seizure` that keep to a partner's own records, whatever was asked for."""
+    if access.sees_all_records:
+        return []
+    lineage = sa.select(agency.c.lineage_code).where(agency.c.code == access.agency_code).scalar_subquery()
+    own = sa.select(agency.c.code).where(agency.c.lineage_code == lineage)
+    took_part = seizure.c.id.in_(sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(own)))
+    return [sa.or_(took_part, seizure.c.lead_agency_code.in_(own))]
 
 
 def _linked(

@@ -169,6 +169,7 @@ def drawn(seed: int, count: int, *, first: date, days: int, share_published: flo
     made: Rows = {name: [] for name in ("seizure", "seizure_item", "seizure_agency", "seizure_detection")}
     for number in range(1, count + 1):
         _draw_case(luck, number, first + timedelta(luck.randrange(days)), share_published, made)
+    _make_whole(made)
     return (
         reference()
         | made
@@ -210,6 +211,7 @@ def _draw_case(luck: random.Random, number: int, day: date, share_published: flo
             date_precision=luck.choice(("day", "day", "month")),
             is_quantity_implausible=luck.random() < 0.05,
             **spoken,
+            **_draw_reported(number),
         )
     )
     for line in range(1, luck.choice((1, 1, 1, 2, 3, 0)) + 1):
@@ -217,6 +219,7 @@ def _draw_case(luck: random.Random, number: int, day: date, share_published: flo
         unit = luck.choice((SUBSTANCES[substance][2], SUBSTANCES[substance][2], "l", None))
         quantity = luck.choice((None, 0.0, 250.0, luck.randrange(1, 4000) / 4, luck.randrange(1, 4000) / 4))
         row = item(number, substance, quantity, line=line, unit=unit, is_significant=luck.choice((True, False, None)))
+        row["substance_reported"] = (substance or "смесь").lower()
         if unit == "g" and quantity is not None:
             row["quantity_kg"] = quantity / 1024
         made["seizure_item"].append(row)
@@ -226,6 +229,34 @@ def _draw_case(luck: random.Random, number: int, day: date, share_published: flo
         made["seizure_agency"].append({"seizure_id": number, "agency_code": agency, "role": role})
     for detection in luck.sample(DETECTIONS, luck.choice((0, 1, 2))):
         made["seizure_detection"].append({"seizure_id": number, "detection": detection})
+
+
+def _make_whole(made: Rows) -> None:
+    """Let the first case say all that a record can: whichever is drawn, one is known to have everything."""
+    made["seizure"][0] |= {"source_code": "BLO-1", "lead_agency_code": "KG-NEW", "double_report_group": 4}
+    for name, rows in {
+        "seizure_item": [item(1, "HEROIN", 2.0), item(1, "MDMA", 30.0, line=2)],
+        "seizure_agency": [{"seizure_id": 1, "agency_code": code, "role": role} for code, role in (("KG-NEW", "lead"), ("TJ-DCA", "participant"))],
+        "seizure_detection": [{"seizure_id": 1, "detection": code} for code in ("xray", "dog")],
+    }.items():
+        made[name] = [*rows, *(row for row in made[name] if row["seizure_id"] != 1)]
+
+
+def _draw_reported(number: int) -> dict:
+    """What a case may say beside its codes; by its number, so that nothing else depends on it."""
+    luck = random.Random(f"reported {number}")
+    return {
+        "public_ref": luck.choice((None, f"KG-{number % 40:03}/24", f"№ {number}_%", "=1+1")),
+        "place_text": luck.choice((None, "г. Ош", "Osh, КПП «Достук»", "река Чу")),
+        "province_text": luck.choice((None, "Ошская область")),
+        "country_reported": luck.choice((None, "Kyrgyzstan", "Кыргызстан")),
+        "transport_reported": luck.choice((None, "-авто", "@truck")),
+        "exchange_id": luck.choice((None, None, 5)),
+        "operation_id": luck.choice((None, None, 6)),
+        "double_report_grade": luck.choice((None, "exact", "near")),
+        "updated_at": luck.choice((None, datetime(2023, 1, 31, 21, 30, tzinfo=UTC))),
+        "row_no": luck.choice((None, number)),
+    }
 
 
 def _exchanges(luck: random.Random, count: int, first: date, days: int) -> list[dict]:

@@ -492,11 +492,20 @@ def completeness(known: Known, filters: Filters, access: Access) -> list[tuple]:
 
 
 def by_period(
-    known: Known, filters: Filters, access: Access, *, measure: str, grain: str, split: str | None = None, by_reporter: bool = False, zone: str = "UTC"
+    known: Known,
+    filters: Filters,
+    access: Access,
+    *,
+    measure: str,
+    grain: str,
+    split: str | None = None,
+    once: bool = False,
+    by_reporter: bool = False,
+    zone: str = "UTC",
 ) -> list[tuple]:
     found: dict[tuple, list] = {}
     for day, codes, reporter, about, one in _counted(known, filters, access, measure, split, zone):
-        for code in codes if split else {None}:
+        for code in {"+"} if once and len(codes) > 1 else codes:
             key = (first_day(day, grain), *([BLANK if code is None else code] if split else []), *(reporter if by_reporter else ()), *about)
             found.setdefault(key, []).append(one)
     return in_order((*key, *figures(measure, pairs)) for key, pairs in found.items())
@@ -509,6 +518,7 @@ def _counted(known: Known, filters: Filters, access: Access, measure: str, split
             yield day, codes_of_message(known, country, row, split), (country, row["from_blo_code"]), (), (row["id"], 1)
     elif measure in ("quantity", "median"):
         for case, item in items(known, filters, access):
+            # A line has one substance, however many its case has.
             codes = {item[FIELD_OF_ITEM[split]]} if split in FIELD_OF_ITEM else codes_of(known, case, split, filters)
             about = (item["category"], unit_of(item))
             yield case["seized_on"], codes, (case["country_code"], case.get("blo_code")), about, (case["id"], amount_of(item))
@@ -952,3 +962,204 @@ def first_seen_in(known: Known, filters: Filters, access: Access) -> list[tuple]
     ]
     rows.sort(key=lambda row: (-row["first_on"].toordinal(), row["kind"], row["country_code"], row["subject_code"], row["blo_code"]))
     return columns_of(rows, "kind country_code blo_code subject_code first_on seizure_id case_count history_from")
+
+
+# queries.records --------------------------------------------------------------------------------------------
+
+NAMED_OF_CASE = {
+    "country": "country_code", "blo": "blo_code", "lead_agency": "lead_agency_code", "place": "place_code", "origin": "origin_code",
+    "departure": "departure_code", "destination": "destination_code", "double_report": "double_report_grade",
+}  # fmt: skip
+NAMED_OF_LINE = {"substance": "substance_code", "group": "group_code"}
+FLAGS_OF_CASE = {"has_exchange": "exchange_id", "has_operation": "operation_id"}
+DAYS_OF_CASE = {"first_loaded_on": "first_loaded_at", "updated_on": "updated_at"}
+
+
+def is_own(known: Known, case: dict, access: Access) -> bool:
+    own = {code for code, agency in known.agencies.items() if agency["lineage_code"] == known.agencies.get(access.agency_code, {}).get("lineage_code")}
+    return access.tier == "internal" or not own.isdisjoint(agencies_of(known, case))
+
+
+def own_cases(known: Known, filters: Filters, access: Access) -> list[dict]:
+    return [case for case in cases(known, filters, access) if is_own(known, case, access)]
+
+
+def listed(known: Known, filters: Filters, access: Access, grain: str) -> list[tuple[dict, dict | None]]:
+    """Rows of a list of records: each case, or each matching line with its case."""
+    found = own_cases(known, filters, access)
+    if grain == "case":
+        return [(case, None) for case in found]
+    return [(case, item) for case in found for item in matching_items(known, case, filters)]
+
+
+def said(known: Known, filters: Filters, case: dict, item: dict | None, column: str, zone: str):
+    """What a row says in one column."""
+    lines_of = sorted(matching_items(known, case, filters), key=lambda line: line["line_no"])
+    if column == "line_count":
+        return len(lines_of) or None
+    if column == "substances":
+        codes = [line["substance_code"] or (f"GROUP:{line['group_code']}" if line["group_code"] else "?") for line in lines_of]
+        return "+".join(codes) or None
+    if column == "agencies":
+        return "+".join(sorted(row["agency_code"] for row in known.parts.get(case["id"], []))) or None
+    if column == "detections":
+        return "+".join(sorted(row["detection"] for row in known.detections.get(case["id"], []))) or None
+    if column == "source":
+        return {row["code"]: row["name"] for row in known["source"]}[case["source_code"]]
+    if column == "file_name":
+        return None
+    if column in FLAGS_OF_CASE:
+        return case.get(FLAGS_OF_CASE[column]) is not None
+    if column in DAYS_OF_CASE:
+        moment = case.get(DAYS_OF_CASE[column])
+        return moment.astimezone(ZoneInfo(zone)).date() if moment else None
+    of_lines = "line_no substance group category quantity unit quantity_kg quantity_kg_equivalent is_significant".split()
+    if column in of_lines or column in ("substance_reported", "quantity_reported", "unit_reported"):
+        if item is None and column == "is_significant":
+            flags = [line.get("is_significant") for line in lines_of if line.get("is_significant") is not None]
+            return any(flags) if flags else None
+        line = item or largest_line(lines_of)
+        return line.get(NAMED_OF_LINE.get(column, column)) if line else None
+    return case.get(NAMED_OF_CASE.get(column, column))
+
+
+def largest_line(lines_of: list[dict]) -> dict | None:
+    """The heaviest line, else the first."""
+    weighed = [line for line in lines_of if line["quantity_kg"] is not None]
+    if weighed:
+        return max(weighed, key=lambda line: (line["quantity_kg"], -line["line_no"]))
+    return lines_of[0] if lines_of else None
+
+
+def in_order_of(known: Known, filters: Filters, access: Access, view) -> list[tuple[dict, dict | None]]:
+    """Rows of a list in the order of a view: by value, what is missing last, then by key."""
+    falls = view.sort.is_descending
+
+    def value(row: tuple[dict, dict | None]):
+        found = said(known, filters, *row, view.sort.column, view.zone)
+        is_coded = view.order and isinstance(found, str) and view.sort.column not in ("public_ref", "record_key")
+        if is_coded:
+            found = view.order.index(found) if found in view.order else len(view.order)
+        return found
+
+    def key(row: tuple[dict, dict | None]) -> tuple:
+        return row[0]["id"], row[1]["line_no"] if row[1] else 0
+
+    rows = listed(known, filters, access, view.grain)
+    stated = [row for row in rows if value(row) is not None]
+    missing = [row for row in rows if value(row) is None]
+    return sorted(stated, key=lambda row: (value(row), key(row)), reverse=falls) + sorted(missing, key=key, reverse=falls)
+
+
+def key_of(row: tuple[dict, dict | None]) -> tuple:
+    return (row[0]["id"],) if row[1] is None else (row[0]["id"], row[1]["line_no"])
+
+
+def record_counts(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    return [(len(listed(known, filters, access, "case")), len(listed(known, filters, access, "line")))]
+
+
+def keys(known: Known, filters: Filters, access: Access, *, view, start: int, most: int, total: int) -> list[tuple]:
+    return [key_of(row) for row in in_order_of(known, filters, access, view)[start : start + most]]
+
+
+def boundaries(known: Known, filters: Filters, access: Access, *, view, size: int) -> list[tuple]:
+    rows = in_order_of(known, filters, access, view)[size - 1 :: size]
+    return [(said(known, filters, *row, view.sort.column, view.zone), *key_of(row)) for row in rows]
+
+
+def page(known: Known, filters: Filters, access: Access, *, view, wanted, keys) -> list[tuple]:
+    rows = [row for row in listed(known, filters, access, view.grain) if key_of(row) in keys]
+    return [told(known, filters, row, view, wanted) for row in sorted(rows, key=key_of)]
+
+
+def told(known: Known, filters: Filters, row: tuple[dict, dict | None], view, wanted) -> tuple:
+    return (*key_of(row), *(said(known, filters, *row, column, view.zone) for column in wanted))
+
+
+def stretch(known: Known, filters: Filters, access: Access, *, view, wanted, after, upto) -> list[tuple]:
+    """Rows after one boundary and up to another, found by their keys."""
+    rows = in_order_of(known, filters, access, view)
+    places = [key_of(row) for row in rows]
+    first = places.index(after[1:]) + 1 if after else 0
+    last = places.index(upto[1:]) + 1 if upto else len(rows)
+    return [told(known, filters, row, view, wanted) for row in rows[first:last]]
+
+
+def one(known: Known, filters: Filters, access: Access, record_key: str) -> dict | None:
+    return next(
+        (
+            case for case in known["seizure"]
+            if case["record_key"] == record_key and of_kind(known, case, filters) and may_see(case["country_code"], access) and is_own(known, case, access)
+        ),
+        None,
+    )  # fmt: skip
+
+
+def record(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:
+    case = one(known, filters, access, record_key)
+    if case is None:
+        return []
+    coded = "country blo lead_agency place origin departure destination".split()
+    plain = (
+        "seized_on date_precision public_ref location_precision province_text place_text lat lon place_kind transport_group transport_mode "
+        "direction concealment persons_detained women_detained value_usd status is_quantity_implausible published_url row_no record_key "
+        "country_reported blo_reported lead_agency_reported place_kind_reported transport_reported direction_reported concealment_reported "
+        "origin_reported departure_reported destination_reported"
+    ).split()
+    told_of = [*coded, *plain, "double_report", "has_exchange", "has_operation"]
+    values = [said(known, filters, case, None, column, "UTC") for column in told_of]
+    moments = [moment.replace(tzinfo=None) if moment else None for moment in (case.get("first_loaded_at"), case.get("updated_at"))]
+    name = said(known, filters, case, None, "source", "UTC")
+    return [(case["id"], case.get("double_report_group"), *values, *moments, None, None, name)]
+
+
+def lines(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:
+    case = one(known, filters, access, record_key)
+    columns = (
+        "line_no substance_code group_code category quantity unit quantity_kg quantity_kg_equivalent is_significant substance_reported "
+        "quantity_reported unit_reported"
+    )
+    return in_order(columns_of(known.items.get(case["id"], []), columns), by=1) if case else []
+
+
+def record_agencies(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:
+    case = one(known, filters, access, record_key)
+    parts = known.parts.get(case["id"], []) if case else []
+    return sorted(((row["agency_code"], row["role"]) for row in parts), key=lambda row: (row[1], row[0]))
+
+
+def record_detections(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:
+    case = one(known, filters, access, record_key)
+    return sorted((row["detection"],) for row in known.detections.get(case["id"], [])) if case else []
+
+
+def doubles(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:
+    case = one(known, filters, access, record_key)
+    if case is None or case.get("double_report_group") is None:
+        return []
+    others = [
+        other for other in known["seizure"]
+        if other is not case and other.get("double_report_group") == case["double_report_group"] and of_kind(known, other, filters)
+        and may_see(other["country_code"], access) and is_own(known, other, access)
+    ]  # fmt: skip
+    others.sort(key=lambda other: (other["seized_on"], other["id"]))
+    names_of = {row["code"]: row["name"] for row in known["source"]}
+    of_case = "seized_on country_code blo_code status".split()
+    return [(other["record_key"], other.get("public_ref"), names_of[other["source_code"]], *(other.get(name) for name in of_case)) for other in others]
+
+
+# queries.search ---------------------------------------------------------------------------------------------
+
+
+def texts(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    found = set()
+    for case in own_cases(known, filters, access):
+        found |= {(column, case.get(column)) for column in ("place_text", "province_text")}
+        found |= {("substance_reported", item.get("substance_reported")) for item in known.items.get(case["id"], [])}
+    return [row for row in found if row[1] is not None]
+
+
+def place_names_of(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    used = {case.get("place_code") for case in own_cases(known, filters, access)}
+    return in_order(columns_of([row for row in known["place"] if row["code"] in used], "code name_en name_ru"), by=1)

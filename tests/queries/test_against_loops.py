@@ -18,11 +18,11 @@ from sqlalchemy.sql import visitors
 import queries
 from access import Access
 from filters import BLANK, CODE_FIELDS, SOURCE_KINDS, Box, Circle, Filters
-from queries import changes, facets, locations, matching, network, schema, seizures, series
+from queries import changes, facets, locations, matching, network, records, schema, seizures, series
 from tests import facts
 from tests.queries.conftest import DAYS, FIRST, SEEDS
 from tests.queries.oracle import FIELD_OF_CASE
-from tests.queries.questions import EVERY, FACETS, FILTERED, PLAIN, Question
+from tests.queries.questions import EVERY, FACETS, FILTERED, PLAIN, RECORDS, Question
 
 INTERNAL = Access(tier="internal")
 ALL_DAYS = Filters(source_kind="blo", start=FIRST, end=FIRST + timedelta(DAYS))
@@ -68,7 +68,9 @@ READERS = (
 )
 FACTS = {table.name for table in schema.layer("facts")} - {schema.event_mark.name}
 """Tables that donors and the public never read; dated events were told in public."""
-ANSWERED_FROM_RELEASES = (facets.counts, series.by_period)
+ANSWERED_FROM_RELEASES = (
+    facets.counts, series.by_period, records.counts, records.keys, records.boundaries, records.page, records.stretch
+)  # fmt: skip
 """Queries that give every reader what that reader may see."""
 
 
@@ -225,7 +227,7 @@ def test_a_choice_counts_the_cases_that_choosing_it_shows(drawn, question):
 @in_one_network
 @pytest.mark.parametrize("reader", READERS, ids=str)
 def test_a_reader_finds_rows_of_own_countries_only(drawn, reader):
-    for question in (*FILTERED, PLAIN[0]):
+    for question in (*FILTERED, *RECORDS, PLAIN[0]):
         for countries in ((), ("KG", "AF")):
             drawn.check(question, ALL_DAYS.with_(countries=countries), reader)
 
@@ -235,7 +237,7 @@ def tables(query: sa.Select) -> set[str]:
 
 
 @pytest.mark.parametrize("tier", ["donor", "public"])
-@pytest.mark.parametrize("question", FILTERED, ids=named)
+@pytest.mark.parametrize("question", [*FILTERED, *RECORDS], ids=named)
 def test_donors_and_the_public_are_refused_every_query_on_facts(question, tier):
     reads_facts = tables(question.ask(YEAR, INTERNAL)) & FACTS
     try:

@@ -39,6 +39,8 @@ def buttons(here: Screen, framed: totals.Frame, code: str = "") -> None:
 
 
 def _begin(here: Screen, said: Provenance, code: str, kind: str, whose: str) -> None:
+    # A callback runs before the page has said which language is in use.
+    i18n.use(said.language)
     version = data.settled()
     period = i18n.period(here.filters.start, here.filters.end)
     key = "-".join(map(str, (kind, code, i18n.language(), version.name, here.access.tier, abs(hash((here.filters, here.access))))))

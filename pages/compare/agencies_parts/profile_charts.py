@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import i18n
 from analysis.agencies import Line
+from analysis.agency_summary import share_words
 from charts.chart import Band, Bar, BarChart, Series, TimeChart
+from comparison import LEAST_BASE_CASES
 from filters import BLANK
 from i18n import _, count, ngettext
 from pages.compare.agencies_parts import facts
@@ -85,8 +87,9 @@ def breakdown(here: Screen, profile: Profile, field: str) -> BarChart:
         notes.append(_("not stated: {n}; said to be unknown: {m}").format(n=count(blank), m=count(unknown)))
     if field in ("substance_codes", "detections") and sum(number for _code, number in stated) > known:
         notes.append(_("a case with several counts under each"))
-    words = here.names.choice(field, stated[0][0]) if stated else ""
-    take = _("Most often: {name} ({share})").format(name=words, share=i18n.percent(stated[0][1] / known)) if stated and known else _("No case states it.")
+    take = _("No case states it.")
+    if stated and known:
+        take = _("Most often: {name} ({share})").format(name=here.names.choice(field, stated[0][0]), share=share_words(stated[0][1], known))
     return BarChart(
         title=_(BREAKDOWNS[field]), unit="", bars=tuple(bars), take=take, notes=("; ".join(notes),) if notes else (),
         name_heading=_(BREAKDOWNS[field]), value_heading=_("Cases"),
@@ -95,7 +98,7 @@ def breakdown(here: Screen, profile: Profile, field: str) -> BarChart:
 
 def _bar(here: Screen, field: str, code: str, number: int, known: int) -> Bar:
     name = here.names.choice(field, code)
-    written = f"{count(number)} · {i18n.percent(number / known)}" if known else count(number)
+    written = f"{count(number)} · {i18n.percent(number / known)}" if known >= LEAST_BASE_CASES else count(number)
     return Bar(name=name, value=float(number), written=written, words=f"{name}: {cases_words(number)}", key=code)
 
 
@@ -103,7 +106,7 @@ def completeness(profile: Profile) -> BarChart:
     """How often its cases state what, beside the cases of all agencies."""
     bars = tuple(
         Bar(
-            name=one.field, value=one.share, written=i18n.percent(one.share), base=one.elsewhere,
+            name=one.field, value=one.share, written=share_words(one.stated, one.cases), base=one.elsewhere,
             words=f"{one.field}: {_('{n} of {total}').format(n=count(one.stated), total=count(one.cases))}",
         )
         for one in profile.shares

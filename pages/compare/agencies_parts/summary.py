@@ -5,11 +5,12 @@ from __future__ import annotations
 import i18n
 from analysis import agency_summary
 from analysis.agencies import Key, Line
-from exports.agency_summary import AmountRow, CourseRow, Figure, PartnerRow, Summary
+from exports.agency_summary import AmountRow, CaseRow, CourseRow, Figure, PartnerRow, Summary
 from i18n import _, count
 from pages.compare.agencies_parts import facts, profile_charts, profile_facts
 from pages.compare.agencies_parts.profile_facts import BREAKDOWNS, Profile
 from pages.parts.figures import change_words
+from queries.seizures import MASS
 from screen import Screen
 
 
@@ -39,8 +40,15 @@ def summary(here: Screen, profile: Profile) -> Summary:
             CourseRow(here.names("training_topic", course.topic), int(course.course_count), _number(course.men), _number(course.women))
             for course in profile.courses.itertuples()
         ),
+        significant=tuple(_case(here, case) for case in profile.significant.itertuples()),
         bars=(*(profile_charts.breakdown(here, profile, field) for field in BREAKDOWNS), profile_charts.completeness(profile)),
     )  # fmt: skip
+
+
+def _case(here: Screen, case) -> CaseRow:
+    amount, unit = (case.quantity_kg, MASS) if not i18n.is_nothing(case.quantity_kg) else (case.quantity, case.unit)
+    place = here.names("country", case.country_code) if i18n.is_nothing(case.blo_code) else here.names("blo", case.blo_code)
+    return CaseRow(i18n.dated(case.seized_on.date(), case.date_precision), here.names("substance", case.substance_code), i18n.quantity(amount, unit), place)
 
 
 def _partner_label(here: Screen, code: str) -> str:
@@ -58,8 +66,10 @@ def _figures(profile: Profile) -> list[Figure]:
     if line.cases.value is None:
         cases = Figure(_("Cases"), i18n.NOTHING, i18n.state_word(line.cases.state))
     else:
-        change, compared = change_words(line.cases.comparison, profile.frame, is_count=True)
-        cases = Figure(_("Cases"), count(line.case_count), f"{change}; {compared}" if compared else "")
+        # What else must be known of the change stands in the sentences.
+        change, _compared = change_words(line.cases.comparison, profile.frame, is_count=True)
+        was = "" if line.cases.comparison is None else _("was {base}").format(base=i18n.mean_count(line.cases.comparison.base))
+        cases = Figure(_("Cases"), count(line.case_count), f"{change}; {was}" if was else "")
     answered = _("{n} of {total}").format(n=count(line.answered), total=count(line.requests)) if line.requests else i18n.NOTHING
     reply = "" if line.median_days is None else _("median reply: {days}").format(days=i18n.days(line.median_days))
     persons = i18n.NOTHING if line.persons is None else count(line.persons)

@@ -55,6 +55,8 @@ def of_squares(chart: Matrix) -> tuple[str, ...]:
         said.append(_("Ring: closed."))
     if "suppressed" in states:
         said.append(_("Cross: held back because it is of fewer cases than may be told."))
+    if "not_applicable" in states:
+        said.append(_("Pale cross: no case."))
     if "no_case_published" in states:
         said.append(_("Dot: no case published."))
     return (" ".join(said),)

@@ -17,7 +17,7 @@ from pages.monitor.trends_parts.facts import Facts
 from pages.parts import axes, card
 from screen import Screen
 
-HEIGHT = 330
+HEIGHT = 370
 
 
 def draw(here: Screen, facts: Facts, sizes) -> None:

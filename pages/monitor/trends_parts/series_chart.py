@@ -62,7 +62,7 @@ def chart(here: Screen, facts: Facts, focus: str) -> TimeChart:
         grounds=_grounds(here, facts),
         **parts,
     )
-    return replace(picture, notes=(*notes, *_unlike_notes(here, facts), *looks.notes(picture), *_undrawn_notes(facts)))
+    return replace(picture, notes=(*notes, *_unlike_notes(here, facts), *looks.notes(picture), *_undrawn_notes(here, facts)))
 
 
 def _selected(here: Screen, facts: Facts) -> tuple[int, int] | None:
@@ -151,6 +151,9 @@ def earlier(here: Screen, facts: Facts, rows: pd.DataFrame, units: frozenset[str
     """What the comparison asks for at each span: a year earlier, or the mean of up to five earlier years; None where nothing of
     it was reported, and for comparisons that stand on the axis themselves."""
     years = {"last_year": 1, "five_years": MOST_BASE_YEARS}.get(here.filters.comparison, 0)
+    if facts.chosen.grain == "day" or here.filters.source_kind == "published":
+        # One day beside the same day of another year says nothing, nor does one find.
+        years = 0
     found = _of_years(facts, rows, years, units)
     return [mean(known) if known else None for known in found]
 
@@ -436,12 +439,13 @@ def _unlike_notes(here: Screen, facts: Facts) -> tuple[str, ...]:
     return (_("Weights of unlike substances in one sum; the largest group of the period: {group}, {amount} ({share}).").format(**figures),)
 
 
-def _undrawn_notes(facts: Facts) -> tuple[str, ...]:
+def _undrawn_notes(here: Screen, facts: Facts) -> tuple[str, ...]:
     if not facts.undrawn:
         return ()
-    said = ngettext(
-        "The oldest span of the period is not drawn; a longer span shows all.", "The {n} oldest spans of the period are not drawn; longer spans show all.", facts.undrawn
-    )  # fmt: skip
+    if facts.undrawn == 1:
+        first = axes.label(axes.first_of(max(here.filters.start, here.coverage.first), facts.chosen.grain), facts.chosen.grain)
+        return (_("Not drawn, because the data begin within it: {span}").format(span=first),)
+    said = ngettext("The {n} oldest span of the period is not drawn; longer spans show all.", "The {n} oldest spans of the period are not drawn; longer spans show all.", facts.undrawn)
     return (said.format(n=count(facts.undrawn)),)
 
 

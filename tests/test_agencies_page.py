@@ -1,0 +1,202 @@
+"""The Agencies page: over a demonstration network, where a source holds no agencies, and for readers who may not see them."""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from python_calamine import CalamineWorkbook
+from streamlit.testing.v1 import AppTest
+
+import i18n
+from database import demonstration, publishing
+from database.engine import Location, reader
+
+APP = Path(__file__).parent.parent / "app.py"
+PAGE = "pages/compare/agencies.py"
+PATIENCE = 120
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory) -> Location:
+    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
+    with publishing.change(place, fresh=True) as connection:
+        demonstration.fill(connection, date(2026, 10, 1), seizures=6000)
+    return place
+
+
+class Page:
+    """The page as it is shown: its markup, that of what can be clicked among it."""
+
+    def __init__(self, app: AppTest):
+        self.app = app
+        assert not app.exception and not any("could not be drawn" in error.value for error in app.error)
+        plain = [part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style")]
+        clickable = [json.loads(part.proto.json)["markup"] for part in app.get("bidi_component") if "markup" in part.proto.json]
+        self.markup = " ".join([*plain, *clickable])
+        self.words = html.unescape(re.sub(r"<[^>]+>", " ", self.markup))
+
+    def rows(self) -> list[list[str]]:
+        """Cells of all tables, as text."""
+        return [
+            [html.unescape(re.sub(r"<[^>]+>", "\n", cell)).strip() for cell in re.findall(r"<td.*?</td>", row)]
+            for row in re.findall(r"<tr.*?</tr>", self.markup)
+        ]
+
+
+@pytest.fixture
+def page(network, monkeypatch):
+    def run(language: str = "en", *, place: Location = network, **parameters: str) -> Page:
+        monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
+        i18n.use(language)
+        app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
+        app.query_params["lang"] = language
+        app.run().switch_page(PAGE)
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        return Page(app.run())
+
+    yield run
+    i18n.use("en")
+
+
+def counted(network: Location, text: str) -> int:
+    with reader(network).connect() as connection:
+        return connection.execute(sa.text(text)).scalar_one()
+
+
+IN_QUARTER = "seized_on >= '2026-07-01' and seized_on < '2026-10-01' and status in ('provisional', 'verified', 'revised') and country_code in ('KZ', 'KG', 'TJ', 'TM', 'UZ')"
+
+
+def line(shown: Page, name: str) -> list[str]:
+    return next(row for row in shown.rows() if row and name in row[0])
+
+
+def test_the_line_of_an_agency_tells_what_sql_by_hand_counts(network, page):
+    of_customs = f"from seizure s where {IN_QUARTER} and (lead_agency_code = 'TJ-CS' or exists (select 1 from seizure_agency p where p.seizure_id = s.id and p.agency_code = 'TJ-CS'))"
+    cases, led = counted(network, f"select count(*) {of_customs}"), counted(network, f"select count(*) {of_customs} and lead_agency_code = 'TJ-CS'")
+    found = line(page(period="2026-Q3"), "Customs Service under the Government of the Republic of Tajikistan")
+    assert found[1].split("\n")[0] == str(cases)
+    assert found[2:4] == [str(led), str(cases - led)]
+    assert cases > led > 0
+
+
+def test_the_line_of_a_country_counts_a_case_of_several_agencies_once(network, page):
+    cases = counted(network, f"select count(*) from seizure where {IN_QUARTER} and country_code = 'UZ'")
+    shown = page(period="2026-Q3")
+    of_country = next(row for row in shown.rows() if row and row[0] == "Uzbekistan")
+    lines = [row for row in shown.rows() if row and "Republic of Uzbekistan" in row[0]]
+    assert of_country[1].split("\n")[0] == str(cases)
+    assert sum(int(row[1].split("\n")[0]) for row in lines) > cases
+
+
+def test_countries_stand_in_the_order_of_their_names_in_both_languages(page):
+    for language, names in (
+        ("en", ["Kazakhstan", "Kyrgyzstan", "Tajikistan", "Turkmenistan", "Uzbekistan"]),
+        ("ru", ["Казахстан", "Кыргызстан", "Таджикистан", "Туркменистан", "Узбекистан"]),
+    ):
+        heads = [row[0] for row in page(language, period="2026-Q3").rows() if row and row[0] in names]
+        assert heads == names
+
+
+def test_a_renamed_agency_is_one_line_that_tells_its_former_name(page):
+    rows = [row for row in page(period="2026-Q3").rows() if row and "Border Service" in row[0] and "Kyrgyz" in row[0]]
+    assert len(rows) == 1
+    assert "State Border Service of the Kyrgyz Republic" in rows[0][0] and "until 10" in rows[0][0]
+
+
+def test_lines_can_stand_by_kind_and_be_sorted_within_their_groups(page):
+    shown = page(period="2026-Q3", view="kinds", sort="cases")
+    assert 'aria-sort="descending"' in shown.markup
+    rows = [row for row in shown.rows() if row]
+    start = next(place for place, row in enumerate(rows) if row[0] == "Customs")
+    cases = [int(row[1].split("\n")[0]) for row in rows[start + 1 : start + 6]]
+    assert cases == sorted(cases, reverse=True) and len(set(cases)) > 1
+
+
+def test_a_chosen_kind_leaves_only_its_lines(page):
+    shown = page(period="2026-Q3", agency_kind="customs")
+    assert "Customs Service" in shown.words and "Border Troops" not in shown.words
+
+
+def test_who_works_with_whom_names_two_agencies_of_the_link(page):
+    shown = page(period="2026-Q3", view="together", two="UZ-CC|TJ-CS")
+    assert "Cases together" in shown.words and "UZ CC → TJ CS" in shown.words
+    refused = page(period="2026-Q3", view="together", two="UZ-CC|NOBODY")
+    assert any("two" in warning.value for warning in refused.app.warning)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Cases in the period:"), ("ru", "Случаев за период:")])
+def test_a_profile_has_its_own_link_and_says_its_figures_in_both_languages(page, language, words):
+    shown = page(language, period="2026-Q3", agency_profile="KG-BS")
+    assert words in shown.words
+    assert ("State Border Service" if language == "en" else "Государственная пограничная служба") in shown.words
+
+
+def test_an_unknown_agency_in_a_link_is_told(page):
+    shown = page(period="2026-Q3", agency_profile="XX-NOBODY")
+    assert any("agency" in warning.value for warning in shown.app.warning)
+    assert "What each agency did" in shown.words
+
+
+def test_an_agency_without_a_case_has_a_profile_that_says_so(page):
+    shown = page(period="2026-Q3", agency_profile="TM-SMS")
+    assert "No case of the period names this agency." in shown.words
+
+
+@pytest.mark.parametrize("tier", ["donor", "public"])
+def test_readers_of_released_figures_see_no_agency(page, tier):
+    for parameters in ({}, {"agency_profile": "KG-BS"}, {"view": "together"}):
+        shown = page(period="2025", tier=tier, **parameters)
+        assert shown.app.info[0].value == i18n.state_word("not_at_this_level")
+        assert "Border Service" not in shown.words and not shown.app.get("bidi_component")
+        assert not [button for button in shown.app.button if button.key.startswith("make_")]
+
+
+def test_a_source_without_agencies_says_so_and_what_can_be_done(network, page, tmp_path):
+    other = Location("duckdb", folder=tmp_path / "other")
+    with publishing.change(other, fresh=True) as connection:
+        demonstration.fill(connection, date(2026, 10, 1), seizures=300)
+        connection.execute(sa.text("delete from source_subject where subject = 'agencies'"))
+    shown = page(place=other, period="2026-Q3")
+    assert shown.app.info[0].value == i18n.state_word("not_held")
+    assert "python -m database load" in shown.app.code[0].value
+
+
+def test_a_partner_sees_totals_of_others_and_records_of_its_own_agency_only(network, page, monkeypatch):
+    import settings
+
+    own = settings.Settings(access=settings.AccessSettings(tier="partner", agency="UZ-CC"))
+    monkeypatch.setattr(settings, "current", lambda: own)
+    other = page(period="2026", agency_profile="UZ-BT")
+    assert "Cases in the period:" in other.words
+    led_by_others = counted(network, "select count(*) from seizure s where exists (select 1 from seizure_agency p where p.seizure_id = s.id and p.agency_code = 'UZ-BT')")
+    assert led_by_others > 0
+    references = set(re.findall(r"D-\d+", other.words))
+    for reference in references:
+        took_part = f"select count(*) from seizure s join seizure_agency p on p.seizure_id = s.id where s.public_ref = '{reference}' and p.agency_code = 'UZ-CC'"
+        assert counted(network, took_part) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_files_of_one_agency_are_made_in_the_background(page, language):
+    shown = page(language, period="2026-Q3", agency_profile="TJ-CS")
+    for kind in ("pdf", "xlsx"):
+        shown.app.button(key=f"make_{kind}").click().run()
+    jobs = {job.result.name.rpartition(".")[2]: job for job in shown.app.session_state["_jobs"].all if job.wait(PATIENCE) is None}
+    assert {kind: (job.state, job.reason) for kind, job in jobs.items()} == {"pdf": ("done", ""), "xlsx": ("done", "")}
+    assert jobs["pdf"].result.content.startswith(b"%PDF")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(jobs["xlsx"].result.content)).get_sheet_by_index(0).to_python()
+    heads = sheet[3]
+    values = dict(zip(heads, sheet[4], strict=True))
+    first = line(page(language, period="2026-Q3"), values[heads[0]])
+    assert i18n.count(values[heads[3]]) == first[1].split("\n")[0]
+    assert ("Tajikistan" if language == "en" else "Таджикистан") in values.values()
+    # Both stand ready beside the page that asked for them.
+    assert len(shown.app.run().get("download_button")) == 2
