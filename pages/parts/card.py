@@ -67,7 +67,7 @@ def chart_card(
         st.html(f'<div class="blo-take">{i18n.html(chart.take)}</div>')
     more = {"selection_mode": "points", "on_select": lambda: _clicked(key, on_click)} if on_click else {}
     st.plotly_chart(
-        figure(chart, here.palette, height=height, columns=columns_for_screen(columns)),
+        figure(chart, here.palette, height=height, columns=columns_for_screen(columns), is_narrow=is_phone()),
         theme=None, key=key, width="content" if isinstance(chart, Matrix) and not is_phone() else "stretch", alt=f"{chart.title}. {chart.take}".strip(), config=plotly_config(), **more,
     )  # fmt: skip
     notes(*chart.notes, event_words(chart))
