@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cached_property
 
+import h3
 import pandas as pd
 
 from analysis.finding import Index, Meaning
 from filters import BLANK
-from i18n import _, language
+from i18n import _, degrees, language
+from queries.matching import HEXAGON
 
 DIMENSION_OF_FIELD = {
     "countries": "country",
@@ -28,6 +30,8 @@ DIMENSION_OF_FIELD = {
     "departure_codes": "country",
     "destination_codes": "country",
     "place_codes": "place",
+    "from_codes": "country",
+    "cell_codes": "cell",
     "statuses": "record_status",
 }
 
@@ -70,6 +74,8 @@ class Names:
         """Name of a choice of a filter; agencies with their country, for their names repeat each other."""
         if field == "pair_codes" and code != BLANK:
             return self.pair(code)
+        if field == "cell_codes" and code != BLANK:
+            return cell_words(code)
         return self(DIMENSION_OF_FIELD.get(field, field), code)
 
     @cached_property
@@ -96,6 +102,8 @@ class Names:
             return True
         if field == "pair_codes":
             return code in self._pairs
+        if field == "cell_codes":
+            return bool(HEXAGON.fullmatch(code)) and h3.is_valid_cell(code)
         return code in self._lineages if field == "agency_codes" else (DIMENSION_OF_FIELD[field], code) in self._names
 
     def sort_key(self, field: str, code: str) -> tuple[str, str]:
@@ -142,3 +150,9 @@ class Names:
     def opened_on(self, office: str) -> date | None:
         opened = self._opened.get(office)
         return None if opened is None or pd.isna(opened) else opened.date()
+
+
+def cell_words(code: str) -> str:
+    """A hexagon by its middle: 41.3° N, 69.2° E."""
+    lat, lon = h3.cell_to_latlng(code)
+    return f"{degrees(lat, is_latitude=True)}, {degrees(lon, is_latitude=False)}"

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from access import Access
 from filters import BLANK, Filters
 from queries import matching, release
-from queries.schema import agency, crossing_pair, release_month, seizure, seizure_agency, seizure_detection, seizure_item
+from queries.schema import agency, crossing_pair, position_cell, release_month, seizure, seizure_agency, seizure_detection, seizure_item
 from queries.seizures import whole
+
+OFFERED_RESOLUTION = 4
 
 
 def counts(dimension: str, filters: Filters, access: Access, *, also: Sequence[sa.ColumnElement[bool]] = ()) -> sa.Select:
@@ -47,6 +49,12 @@ def _column(dimension: str) -> tuple[sa.ColumnElement, sa.FromClause]:
         return crossing_pair.c.code, seizure.join(crossing_pair, at_pair)
     if dimension == "statuses":
         return seizure.c.status, seizure
+    if dimension == "from_codes":
+        return matching.came_from(), seizure
+    if dimension == "cell_codes":
+        # Hexagons of one size are offered: every case whose place is known well enough for any lies in one of them.
+        known = sa.and_(matching.at_position(), matching.known_to(OFFERED_RESOLUTION))
+        return sa.func.lower(sa.func.to_hex(matching.CELL_COLUMNS[OFFERED_RESOLUTION])), seizure.outerjoin(position_cell, known)
     if dimension in ("agency_codes", "agency_kinds"):
         column = agency.c.lineage_code if dimension == "agency_codes" else agency.c.kind
         took_part = seizure.outerjoin(seizure_agency, seizure_agency.c.seizure_id == seizure.c.id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from access import Access
-from filters import BLANK, RELEASE_FIELDS, Filters
+from filters import BLANK, OTHER_FIELDS, RELEASE_FIELDS, Filters
 from queries import matching
 from queries.changes import ALL
 from queries.schema import release_activity, release_case, release_month, release_quantity
@@ -28,7 +28,7 @@ def _check(filters: Filters, access: Access, at: str) -> None:
         PermissionError: a filter that is no dimension of the release, days that are no whole months, or for public readers
             anything but countries and whole years.
     """
-    others = [name for name in ("near", "least_kg", "most_kg") if getattr(filters, name) is not None]
+    others = [name for name in OTHER_FIELDS if getattr(filters, name) is not None]
     if unanswerable := sorted({*filters.chosen, *others} - set(RELEASE_FIELDS)):
         raise PermissionError(f"released figures cannot be narrowed by {', '.join(unanswerable)}")
     if (filters.start.day, filters.end.day) != (1, 1):

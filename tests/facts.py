@@ -8,6 +8,8 @@ from __future__ import annotations
 import random
 from datetime import UTC, date, datetime, timedelta
 
+import h3
+
 Rows = dict[str, list[dict]]
 
 PROGRAMME = ("KG", "TJ", "UZ")
@@ -48,7 +50,21 @@ CODES = {
 """What a case may say, blank included."""
 DETECTIONS = ("dog", "xray", "unknown")
 PLACES = {"KG-OSH": (40.53, 72.8), "TJ-KHUJAND": (40.28, 69.62), "TM-GATE": (38.0, 62.0)}
-PRECISIONS = ("crossing", "settlement", "province", "none")
+PRECISIONS = ("crossing", "settlement", "district", "province", "country", "none")
+SHIFTS = (0.0, 0.0, 0.0, 0.125, -0.25)
+"""How far from its place, in degrees, a case may have been: some lie half-way between two steps of a tenth or a hundredth."""
+NATIONAL = (
+    ("KG", 2021, "HEROIN", "WDR", 12.5, False, True),
+    ("KG", 2021, "OPIUM", "ARQ", 4.25, False, True),
+    ("KG", 2021, "OPIUM", "WDR", 4.0, False, False),
+    ("KG", 2022, "ACID", "WDR", 100.0, False, True),
+    ("TJ", 2022, "HEROIN", "WDR", None, False, True),
+    ("TJ", 2022, "HASHISH", "WDR", 31.5, False, True),
+    ("TJ", 2022, "POPPY", "WDR", 900.0, True, True),
+    ("AF", 2023, "OPIUM", "WDR", 5000.0, False, True),
+    ("UZ", 2030, "HEROIN", "WDR", 1.0, False, True),
+)
+"""Country, year, substance, publisher, kilograms, whether a total, whether preferred."""
 
 
 def reference() -> Rows:
@@ -59,7 +75,11 @@ def reference() -> Rows:
             for number, code in enumerate(("cargo", "body", "other"))
         ],
         "country": [
-            {"iso2": code, "name_en": code, "name_ru": code, "is_programme_country": code in PROGRAMME} for code in COUNTRIES
+            {
+                "iso2": code, "name_en": code, "name_ru": code, "is_programme_country": code in PROGRAMME,
+                "label_lat": None if code == "AF" else 40.0 + number, "label_lon": None if code == "AF" else 70.0 + number,
+            }
+            for number, code in enumerate(COUNTRIES)
         ],
         "source": [{"code": code, "name": f"Source {code}", "kind": kind} for code, kind in SOURCES.items()],
         "source_subject": [
@@ -93,8 +113,14 @@ def reference() -> Rows:
             if code
         ],
         "place": [
-            {"code": code, "name_en": f"Place {code}", "name_ru": f"Место {code}", "country_code": code[:2], "kind": "settlement", "lat": lat, "lon": lon}
+            {
+                "code": code, "name_en": f"Place {code}", "name_ru": f"Место {code}", "country_code": code[:2], "kind": "settlement",
+                "lat": lat, "lon": lon, "precision_km": 5.0 if code == "KG-OSH" else None,
+            }
             for code, (lat, lon) in PLACES.items()
+        ],
+        "national_seizure": [
+            dict(zip(("country_code", "year", "substance_code", "source", "quantity_kg", "is_total", "preferred"), row, strict=True)) for row in NATIONAL
         ],
     }  # fmt: skip
 
@@ -173,8 +199,8 @@ def _draw_case(luck: random.Random, number: int, day: date, share_published: flo
             blo_code=luck.choice((*own, *own, None)),
             lead_agency_code=lead,
             place_code=place,
-            lat=PLACES[place][0] if place and is_located else None,
-            lon=PLACES[place][1] if place and is_located else None,
+            lat=PLACES[place][0] + luck.choice(SHIFTS) if place and is_located else None,
+            lon=PLACES[place][1] + luck.choice(SHIFTS) if place and is_located else None,
             location_precision=luck.choice(PRECISIONS),
             persons_detained=luck.choice((None, 0, 1, 2, 7)),
             value_usd=(None, 0.0, 1250.5, None, 320.0, 4800.25, 75.0)[number % 7],
@@ -308,3 +334,12 @@ def _event_marks(luck: random.Random, first: date, days: int) -> list[dict]:
         {"id": number, "occurred_on": first + timedelta(luck.randrange(days)), "scope_kind": kind, "scope_code": code, "kind": "closure", "text_en": f"Event {number}", "text_ru": f"Событие {number}", "source": None}
         for number, (kind, code) in enumerate(scopes * 3, start=1)
     ]  # fmt: skip
+
+
+def position_cells(cases: list[dict]) -> list[dict]:
+    """The hexagons of every position of a case."""
+    positions = sorted({(case["lat"], case["lon"]) for case in cases if case.get("lat") is not None})
+    return [
+        {"lat": lat, "lon": lon} | {f"cell_{resolution}": int(h3.latlng_to_cell(lat, lon, resolution), 16) for resolution in (3, 4, 5)}
+        for lat, lon in positions
+    ]

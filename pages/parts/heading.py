@@ -13,7 +13,7 @@ import reporting
 import sidebar
 from analysis import totals
 from exports.provenance import Provenance
-from filters import OFFICE_KINDS
+from filters import OFFICE_KINDS, Box
 from i18n import _, count, ngettext
 from pages.parts.periods import has_offices, outside_words
 from queries import network
@@ -55,6 +55,8 @@ def filter_words(here: Screen) -> list[str]:
     words = [f"{_(sidebar.FIELD_WORDS[field])}: {_some_names(here, field, codes)}" for field, codes in filters.chosen.items()]
     if filters.near:
         words.append(_("Within {n} km of a point").format(n=i18n.significant(filters.near.radius_km)))
+    if filters.box:
+        words.append(_("Within a box: {edges}").format(edges=box_words(filters.box)))
     for name, of_amount in (("least_kg", _("From, kg")), ("most_kg", _("To, kg"))):
         value = getattr(filters, name)
         if value is not None:
@@ -135,16 +137,20 @@ def chips(here: Screen) -> None:
             st.button(label, key=f"chip_{field}", icon=":material/close:", on_click=sidebar.choose, args=(field, ()))
         if here.filters.near:
             km = _("Within {n} km of a point").format(n=i18n.significant(here.filters.near.radius_km))
-            st.button(km, key="chip_near", icon=":material/close:", on_click=_forget, args=("near",))
+            st.button(km, key="chip_near", icon=":material/close:", on_click=sidebar.choose_other, args=("near", None))
+        if here.filters.box:
+            words = _("Within a box: {edges}").format(edges=box_words(here.filters.box))
+            st.button(words, key="chip_box", icon=":material/close:", on_click=sidebar.choose_other, args=("box", None))
         for name, words in (("least_kg", _("From, kg")), ("most_kg", _("To, kg"))):
             value = getattr(here.filters, name)
             if value is not None:
                 label = f"{words}: {i18n.significant(value)}"
-                st.button(label, key=f"chip_{name}", icon=":material/close:", on_click=_forget, args=(name,))
+                st.button(label, key=f"chip_{name}", icon=":material/close:", on_click=sidebar.choose_other, args=(name, None))
 
 
-def _forget(name: str) -> None:
-    st.session_state[sidebar.KEY + name] = None
+def box_words(box: Box) -> str:
+    """The edges of a box: 40.2–41.1° N, 68.9–70.3° E."""
+    return f"{i18n.degrees_between(box.south, box.north, is_latitude=True)}, {i18n.degrees_between(box.west, box.east, is_latitude=False)}"
 
 
 def say_why_empty(here: Screen, frame: totals.Frame, outside: int) -> None:

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
+import h3
+
 from access import Access
 from filters import BLANK, Filters
 from tests.facts import Rows
@@ -109,6 +111,9 @@ def matches(known: Known, case: dict, filters: Filters, access: Access, *, anywh
         and by_chosen_agency(known, case, filters)
         and by_chosen_detection(known, case, filters)
         and is_near(case, filters)
+        and is_in_box(case, filters)
+        and says(came_from(case), filters.from_codes)
+        and is_in_cells(case, filters)
         and (not filters.restricts_items or bool(matching_items(known, case, filters)))
     )
 
@@ -148,6 +153,35 @@ def is_near(case: dict, filters: Filters) -> bool:
         return False
     chord = math.dist(_on_sphere(case["lat"], case["lon"]), _on_sphere(filters.near.lat, filters.near.lon))
     return 2 * EARTH_KM * math.asin(min(chord / 2, 1.0)) <= filters.near.radius_km
+
+
+def is_in_box(case: dict, filters: Filters) -> bool:
+    box = filters.box
+    if box is None:
+        return True
+    located = case.get("lat") is not None and case.get("lon") is not None
+    return located and box.south <= case["lat"] <= box.north and box.west <= case["lon"] <= box.east
+
+
+def came_from(case: dict) -> str | None:
+    """Two letters are a country; `unknown` and `other` are none."""
+    stated = [code for code in (case.get("departure_code"), case.get("origin_code")) if code and len(code) == 2]
+    return stated[0] if stated else None
+
+
+FINEST = {"crossing": 5, "address": 5, "settlement": 5, "district": 4}
+
+
+def cell_of(case: dict, resolution: int) -> str | None:
+    """The hexagon of a case, where its place is known closely enough."""
+    if case.get("lat") is None or FINEST.get(case["location_precision"], 0) < resolution:
+        return None
+    return h3.latlng_to_cell(case["lat"], case["lon"], resolution)
+
+
+def is_in_cells(case: dict, filters: Filters) -> bool:
+    cells = {cell_of(case, resolution) for resolution in (3, 4, 5)} - {None}
+    return not filters.cell_codes or bool(cells & set(filters.cell_codes)) or (not cells and BLANK in filters.cell_codes)
 
 
 def _on_sphere(lat: float, lon: float) -> tuple[float, float, float]:
@@ -581,6 +615,97 @@ def undated(known: Known, filters: Filters, access: Access, *, grain: str) -> li
     return [(sum(one > lengths.index(grain) for one in known_to),)]
 
 
+# queries.locations ------------------------------------------------------------------------------------------
+
+STEPS = {"crossing": 100, "address": 100, "settlement": 100, "district": 10, "province": 1}
+PLACE_ORDER = (3, 4, 0, 1, 2)
+"""Of a place's key: latitude, longitude, code, country, precision."""
+
+
+def place_key(case: dict) -> tuple:
+    steps = STEPS[case["location_precision"]]
+    rounded = [math.floor(case[name] * steps + 0.5) / steps for name in ("lat", "lon")]
+    return (case.get("place_code"), case["country_code"], case["location_precision"], *rounded)
+
+
+def placed_cases(known: Known, filters: Filters, access: Access) -> list[dict]:
+    return [case for case in cases(known, filters, access) if case.get("lat") is not None and case["location_precision"] in STEPS]
+
+
+def places(known: Known, filters: Filters, access: Access, *, most: int) -> list[tuple]:
+    rows = []
+    for key, found in grouped(placed_cases(known, filters, access), place_key).items():
+        place = known.places.get(key[0], {})
+        rows.append((*key, len(found), *(place.get(name) for name in ("name_en", "name_ru", "precision_km"))))
+    return sorted(rows, key=lambda row: (-row[5], *((row[part] is None, row[part]) for part in PLACE_ORDER)))[:most]
+
+
+def monthly_places(known: Known, filters: Filters, access: Access, *, most: int) -> list[tuple]:
+    kept = {row[:5] for row in places(known, filters, access, most=most)}
+    groups = grouped(placed_cases(known, filters, access), lambda case: (month(case["seized_on"]), *place_key(case)))
+    return in_order((*key, len(found)) for key, found in groups.items() if key[1:] in kept)
+
+
+def monthly_located(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    groups = grouped(cases(known, filters, access), lambda case: (month(case["seized_on"]), case["location_precision"]))
+    return in_order((*key, len(found)) for key, found in groups.items())
+
+
+def monthly_cells(known: Known, filters: Filters, access: Access, *, resolution: int) -> list[tuple]:
+    numbers: dict[tuple, int] = {}
+    for case in cases(known, filters, access):
+        if cell := cell_of(case, resolution):
+            key = (month(case["seized_on"]), int(cell, 16))
+            numbers[key] = numbers.get(key, 0) + 1
+    return in_order((*key, number) for key, number in numbers.items())
+
+
+def monthly_corridors(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    def key(case: dict) -> tuple:
+        to = case.get("destination_code")
+        return month(case["seized_on"]), came_from(case), case["country_code"], case.get("blo_code"), to if to and len(to) == 2 else None
+
+    return in_order((*one, len(found)) for one, found in grouped(cases(known, filters, access), key).items())
+
+
+def monthly_groups(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    ids: dict[tuple, set[int]] = {}
+    for case, item in items(known, filters, access):
+        key = (month(case["seized_on"]), case["country_code"], case.get("blo_code"), item["category"], item["group_code"])
+        ids.setdefault(key, set()).add(case["id"])
+    return in_order((*key, len(found)) for key, found in ids.items())
+
+
+def monthly_largest(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    amounts: dict[tuple, dict[int, list]] = {}
+    for case, item in items(known, filters, access):
+        key = (month(case["seized_on"]), item["category"], item["group_code"], unit_of(item))
+        amounts.setdefault(key, {}).setdefault(case["id"], []).append(amount_of(item))
+    rows = []
+    for key, of_cases in amounts.items():
+        stated = [one for one in map(total, of_cases.values()) if one is not None]
+        rows.append((*key, max(stated, default=None)))
+    return in_order(rows, by=4)
+
+
+def national_totals(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    substances = {row["code"]: row for row in known["substance"]}
+    groups: dict[tuple, list[dict]] = {}
+    for row in known["national_seizure"]:
+        substance = substances[row["substance_code"]]
+        chosen = says(substance["category"], filters.categories) and says(substance["group_code"], filters.group_codes)
+        chosen = chosen and says(row["substance_code"], filters.substance_codes) and in_scope(known, row["country_code"], filters, access)
+        if chosen and row["preferred"] and not row["is_total"] and row["quantity_kg"] is not None and row["year"] <= filters.end.year:
+            groups.setdefault((row["country_code"], row["year"], substance["category"], substance["group_code"]), []).append(row)
+    return in_order(
+        (*key, sum(row["quantity_kg"] for row in rows), len(rows), len({row["source"] for row in rows})) for key, rows in groups.items()
+    )
+
+
+def country_points(known: Known) -> list[tuple]:
+    return in_order((row["iso2"], row["label_lat"], row["label_lon"]) for row in known["country"])
+
+
 # queries.facets ---------------------------------------------------------------------------------------------
 
 
@@ -597,6 +722,10 @@ def choices(known: Known, case: dict, dimension: str, filters: Filters | None) -
     """The choices of one field under which a case can be found."""
     if dimension in FIELD_OF_ITEM:
         return {item[FIELD_OF_ITEM[dimension]] for item in matching_items(known, case, filters)}
+    if dimension == "from_codes":
+        return {came_from(case)}
+    if dimension == "cell_codes":
+        return {cell_of(case, 4)}
     if dimension in FIELD_OF_CASE:
         return {case.get(FIELD_OF_CASE[dimension])}
     if dimension == "pair_codes":

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from access import Access
 from filters import CODE_FIELDS, Filters
-from queries import agencies, changes, facets, network, records, search, seizures, series
+from queries import agencies, changes, facets, locations, network, records, search, seizures, series
 from queries.records import Sort, View
 from tests.queries import oracle
 from tests.queries.oracle import Known
@@ -124,6 +124,14 @@ FILTERED = [
     _filtered(series.sizes),
     _filtered(series.sizes_by_period, grain="half_year"),
     _filtered(series.undated, grain="week"),
+    _filtered(locations.places, most=9),
+    _filtered(locations.monthly_places, most=9),
+    _filtered(locations.monthly_located),
+    *(_filtered(locations.monthly_cells, resolution=resolution) for resolution in (3, 4, 5)),
+    _filtered(locations.monthly_corridors),
+    _filtered(locations.monthly_groups),
+    _filtered(locations.monthly_largest),
+    _filtered(locations.national_totals),
     *FACETS,
     _filtered(network.offices),
     _filtered(network.reports),
@@ -152,6 +160,7 @@ PLAIN = [
     _plain(network.pairs),
     _plain(network.names, is_ordered=False),
     _plain(network.agencies),
+    _plain(locations.country_points),
     _plain(network.place_names, PLACES, answer=_named_places, is_ordered=False),
 ]  # fmt: skip
 EVERY = [*FILTERED, *RECORDS, *PLAIN]

@@ -10,14 +10,15 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from importlib import import_module
 
+import h3
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
 
 import queries
 from access import Access
-from filters import BLANK, CODE_FIELDS, SOURCE_KINDS, Circle, Filters
-from queries import changes, facets, matching, network, records, schema, seizures, series
+from filters import BLANK, CODE_FIELDS, SOURCE_KINDS, Box, Circle, Filters
+from queries import changes, facets, locations, matching, network, records, schema, seizures, series
 from tests import facts
 from tests.queries.conftest import DAYS, FIRST, SEEDS
 from tests.queries.oracle import FIELD_OF_CASE
@@ -41,9 +42,17 @@ CODES_OF = {
     "substance_codes": tuple(code for code in facts.SUBSTANCES if code),
     "detections": facts.DETECTIONS,
     "statuses": facts.STATUSES,
+    "from_codes": ("AF", "TJ"),
+    "cell_codes": tuple(h3.latlng_to_cell(*place, resolution) for place in list(facts.PLACES.values())[:2] for resolution in (3, 4, 5)),
 } | {field: tuple(code for code in facts.CODES[column] if code) for field, column in FIELD_OF_CASE.items()}
 """Every code that the made-up facts hold, by filter field."""
 ALWAYS_STATED = {"countries", "statuses", "pair_codes"}
+BOXES = (
+    Box(west=69.62, south=40.28, east=69.62, north=40.28),
+    Box(west=60.0, south=40.5, east=72.8, north=41.0),
+    Box(west=-10.0, south=-10.0, east=10.0, north=10.0),
+)
+"""A point with its edges, a box with places on its edges, and one where nothing lies."""
 CIRCLES = (
     Circle(lat=40.5, lon=72.7, radius_km=30),
     Circle(lat=40.28, lon=69.62, radius_km=400),
@@ -171,6 +180,14 @@ def test_a_circle_finds_the_cases_within_it(drawn, circle):
 
 
 @in_one_network
+@pytest.mark.parametrize("box", BOXES, ids=str)
+def test_a_box_finds_the_cases_within_it_and_on_its_edges(drawn, box):
+    for question in (*COUNTS, *asked_as(seizures.by_place, locations.places, locations.monthly_cells)):
+        found = drawn.check(question, ALL_DAYS.with_(box=box), INTERNAL)
+        assert bool(found) == (box.west > 0)
+
+
+@in_one_network
 @pytest.mark.parametrize("least, most", [(0.0, None), (None, 0.0), (250.0, 250.0), (0.1, 300.0), (5.0, 1.0)])
 def test_a_quantity_range_keeps_both_its_ends(drawn, least, most):
     for question in (*COUNTS, *asked_as(series.sizes)):
@@ -261,6 +278,7 @@ def anything(luck: random.Random) -> Filters:
         start=start,
         end=end,
         near=luck.choice((None,) * 8 + CIRCLES),
+        box=luck.choice((None,) * 8 + BOXES),
         least_kg=least,
         most_kg=most,
         **codes,

@@ -41,7 +41,7 @@ GRAIN_WORDS = {
 VIEW_WORDS = {
     "lines": N_("Lines"),
     "stack": N_("Stacked"),
-    "share": N_("Share of total"),
+    "share": N_("Shares"),
     "panels": N_("Small multiples"),
     "years": N_("Within the year"),
     "calendar": N_("Calendar"),
