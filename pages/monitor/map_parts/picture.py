@@ -8,6 +8,7 @@ from statistics import mean
 import numpy as np
 
 import i18n
+import reporting
 from analysis import map_figures
 from charts import map as placing
 from charts.map_picture import DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, DrawnTotal, LegendEntry, MapPicture, Position
@@ -18,6 +19,7 @@ from pages.monitor.map_parts.payload import Figures
 from pages.parts.periods import cases_words
 from queries.seizures import MASS
 from screen import Screen
+from theme import LIGHT
 
 SCREEN = (1000, 640)
 """Pixels of the picture that sizes are told for."""
@@ -28,6 +30,14 @@ LEG_MOST, LEG_LEAST, MOST_LEGS = 8.0, 1.4, 8
 BENDS = {False: 0.13, True: -0.27}
 """How far the curves of corridors bend: those to the place of seizure, and those onward."""
 RESOLUTION = 4
+CHANGES = {
+    "more": (LIGHT.attention, "legend_more"),
+    "same": (LIGHT.context, "legend_same"),
+    "fewer": (LIGHT.present, "legend_fewer"),
+    "none": (payload.COLOURS["light"]["faint"], "legend_unknown_change"),
+    "few": (payload.COLOURS["light"]["faint"], "legend_unknown_change"),
+}
+"""Colours of change and their words in the legend."""
 FAR = 0.03
 """What lies outside the picture is shown so much of its width inside its edge."""
 
@@ -132,15 +142,36 @@ def _offices(here: Screen, window: _Window, initial: dict, box) -> tuple[list[Dr
         group = groups[of_mark].sum(axis=0)
         largest = int(group.argmax()) if group.size and group.max() > 0 else None
         used |= {largest} - {None} if value else set()
+        colour = figures.group_rows()[largest]["colour"] if largest is not None else here.palette.context
+        if initial["colour"] == "change":
+            colour = CHANGES[_change(here, window, of_mark)][0]
         result.append(
             DrawnMark(
                 position=(placed.position[0], placed.position[1]), radius=max(MOST_RADIUS * math.sqrt(value / most), LEAST_RADIUS),
-                colour=figures.group_rows()[largest]["colour"] if largest is not None else here.palette.context,
-                state=_state(window, of_mark, value, all(units[unit]["unsure"] for unit in of_mark)), name=name,
+                colour=colour, state=_state(window, of_mark, value, all(units[unit]["unsure"] for unit in of_mark)), name=name,
                 value=cases_words(value) if initial["measure"] == "cases" else i18n.quantity(value, MASS),
             )
         )  # fmt: skip
+    if initial["colour"] == "change":
+        return result, [LegendEntry("disc", colour, _(words.LEGEND[text])) for kind, (colour, text) in CHANGES.items() if kind != "few"]
     return result, [LegendEntry("disc", figures.group_rows()[group]["colour"], figures.group_rows()[group]["name"]) for group in sorted(used)]
+
+
+def _change(here: Screen, window: _Window, units: list[int]) -> str:
+    """What the cases of some units are beside those of the periods before, like for like: see `map_figures.kind_of_change`."""
+    figures, clock = window.figures, window.figures.found.clock
+    if window.last >= clock.complete or clock.is_partial:
+        return "none"
+    cases, size = figures.tables["cases"], len(figures.units)
+    steps = np.repeat(np.arange(figures.steps), np.diff(cases["starts"]))
+    counts = np.bincount(steps * size + cases["unit"].astype("int64"), weights=cases["cases"], minlength=figures.steps * size).reshape(-1, size).T
+    reported = np.ones(counts.shape, dtype=bool)
+    if "states" in figures.tables:
+        of_reports = [map_figures.STATES.index(state) for state in reporting.REPORTED]
+        reported = np.isin(figures.tables["states"]["state"].reshape(size, -1), of_reports)
+    year = 12 // map_figures.MONTHS_OF_STEP[clock.step]
+    before = map_figures.shifts(here.filters.comparison, window.last - window.first + 1, year)
+    return map_figures.kind_of_change(map_figures.changes(counts[units], reported[units], window.first, window.last, before))
 
 
 def _measured(window: _Window, measure: str) -> np.ndarray:
