@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import numpy as np
 import pandas as pd
 
@@ -16,6 +14,7 @@ from filters import OFFICE_KINDS
 from i18n import N_, _
 from pages.monitor.map_parts import routes, words
 from pages.monitor.map_parts.facts import Facts
+from pages.parts import map_words
 from pages.parts.heading import box_words
 from pages.parts.periods import has_offices
 from queries import release
@@ -73,7 +72,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
             "grounds": list(words.GROUNDS),
             "fit": fit(figures.unit_rows() if "offices" in layers else [], places),
             "alt": _alt(found),
-            "notes": _notes(here, found),
+            "notes": notes(here, found),
             "tiles": _tiles(here),
             "initial": {**initial, "layers": [one for one in initial["layers"] if one in layers] or layers[:1]},
         },
@@ -348,21 +347,20 @@ def _alt(found: Facts) -> str:
     return words_.format(n=i18n.count(now["case_count"].sum())) + ". " + _("Arrow keys move it, plus and minus zoom, 0 fits it to the data.")
 
 
-def _notes(here: Screen, found: Facts) -> list[str]:
+def notes(here: Screen, found: Facts) -> list[str]:
     """What the reader must know beneath the map."""
-    notes = []
+    said = []
     if here.filters.source_kind in OFFICE_KINDS and not here.access.reads_release_only:
-        notes.append(_("Area: the measure at an office or, seen from afar, a pair of offices; sizes mean the same while the clock runs. Places, hexagons, corridors and borders count cases."))
+        said.append(_("Area: the measure at an office or, seen from afar, a pair of offices; sizes mean the same while the clock runs. Places, hexagons, corridors and borders count cases."))
     if here.access.reads_release_only:
-        notes.append(_("Released figures only: by month, country or office and substance group. Places, hexagons and corridors are not available at your access level."))
+        said.append(_("Released figures only: by month, country or office and substance group. Places, hexagons and corridors are not available at your access level."))
     if found.clock.is_partial:
-        notes.append(_("The period is not whole months: the clock runs over its days only, and months at its edges are cut."))
+        said.append(_("The period is not whole months: the clock runs over its days only, and months at its edges are cut."))
     if has_change(here, found):
-        last = found.clock.steps[-1] - timedelta(days=1)
-        notes.append(_change_note(here) if last else "")
-    notes.append(_(words.DISCLAIMER))
-    notes.append(here.settings.map_attribution if here.settings.map_tiles else words.ATTRIBUTION)
-    return notes
+        said.append(_change_note(here))
+    said.append(_(map_words.DISCLAIMER))
+    said.append(here.settings.map_attribution if here.settings.map_tiles else map_words.ATTRIBUTION)
+    return said
 
 
 def _change_note(here: Screen) -> str:
