@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
-from benchmarks import networks, page
+from benchmarks import networks, page, records
 from benchmarks.questions import QUESTIONS, TABLES, Question, Tables
 from database import engine, publishing
 from database.engine import Location
@@ -39,6 +39,7 @@ def main() -> None:
                 with networks.network(kind, seizures, folder, url) as (place, seconds):
                     print(f"## {seizures:,} seizures, {kind} (filled in {seconds:.0f} s)\n", flush=True)
                     _ask(place, arguments.repeats)
+                    _list(place, arguments.repeats)
                     _open(place, arguments.repeats)
 
 
@@ -136,18 +137,38 @@ def _interleaved(ways: list[list[Callable]], repeats: int) -> list[list[float]]:
 # Page -------------------------------------------------------------------------------------------------------
 
 
+PAGES = {"Situation": "", "Records": "records"}
+"""Pages by their English titles: their addresses."""
+
+
 def _open(place: Location, repeats: int) -> None:
-    """Time the page in a server of its own, and print the medians."""
-    with page.app(place) as (address, process):
-        visit = page.visit(address, process, repeats)
-    changed = [run.seconds * 1000 for run in visit.changed]
-    again = [run.seconds * 1000 for run in visit.again]
-    print("| Situation page | server time, ms | sent, kB |\n|---|---:|---:|")
-    print(f"| first visit to a fresh server | {visit.first.seconds * 1000:.0f} | {visit.first.size / 1000:.0f} |")
-    sent = statistics.median(run.size for run in visit.changed) / 1000
-    print(f"| a filter changed, median of {len(changed)} ({min(changed):.0f} to {max(changed):.0f}) | {statistics.median(changed):.0f} | {sent:.0f} |")
-    print(f"| the same again, median of {len(again)} | {statistics.median(again):.0f} | {visit.again[0].size / 1000:.0f} |")
-    print(f"\nmemory of the server, at most: {visit.memory_mb:,.0f} MB\n", flush=True)
+    """Time each page in a server of its own, and print the medians."""
+    for title, path in PAGES.items():
+        with page.app(place) as (address, process):
+            visit = page.visit(address, process, repeats, path)
+        changed = [run.seconds * 1000 for run in visit.changed]
+        again = [run.seconds * 1000 for run in visit.again]
+        print(f"| {title} page | server time, ms | sent, kB |\n|---|---:|---:|")
+        print(f"| first visit to a fresh server | {visit.first.seconds * 1000:.0f} | {visit.first.size / 1000:.0f} |")
+        sent = statistics.median(run.size for run in visit.changed) / 1000
+        print(f"| a filter changed, median of {len(changed)} ({min(changed):.0f} to {max(changed):.0f}) | {statistics.median(changed):.0f} | {sent:.0f} |")
+        print(f"| the same again, median of {len(again)} | {statistics.median(again):.0f} | {visit.again[0].size / 1000:.0f} |")
+        print(f"\nmemory of the server, at most: {visit.memory_mb:,.0f} MB\n", flush=True)
+
+
+# Records ----------------------------------------------------------------------------------------------------
+
+
+def _list(place: Location, repeats: int) -> None:
+    """Time the questions of the Records page over everything, and print the medians."""
+    reading = engine.reader(place)
+    with reading.connect() as connection:
+        times = records.times(connection, repeats)
+    reading.dispose()
+    print("| Records, the whole database | app, ms |\n|---|---:|")
+    for one in times:
+        print(f"| {one.name} | {one.seconds * 1000:.0f} |")
+    print(flush=True)
 
 
 if __name__ == "__main__":

@@ -48,8 +48,8 @@ def app(place: Location) -> Iterator[tuple[str, psutil.Process]]:
         yield server.address.removeprefix("http://"), psutil.Process(server.process_id)
 
 
-def visit(address: str, process: psutil.Process, repeats: int) -> Visit:
-    """Open the page, change one filter after another, then ask for the same again.
+def visit(address: str, process: psutil.Process, repeats: int, page: str = "") -> Visit:
+    """Open a page (by its address; the first one has none), change one filter after another, then ask for the same again.
 
     Raises:
         RuntimeError: the page ended with an error.
@@ -58,7 +58,7 @@ def visit(address: str, process: psutil.Process, repeats: int) -> Visit:
 
     def run(parameters: str) -> Run:
         nonlocal most
-        found = _run(connection, parameters)
+        found = _run(connection, page, parameters)
         most = max(most, process.memory_info().rss / 1e6)
         return found
 
@@ -69,8 +69,9 @@ def visit(address: str, process: psutil.Process, repeats: int) -> Visit:
     return Visit(first, changed, again, most)
 
 
-def _run(connection: ClientConnection, parameters: str) -> Run:
+def _run(connection: ClientConnection, page: str, parameters: str) -> Run:
     asked = BackMsg()
+    asked.rerun_script.page_name = page
     asked.rerun_script.query_string = parameters
     started = time.perf_counter()
     connection.send(asked.SerializeToString())
