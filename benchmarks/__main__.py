@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
-from benchmarks import networks, page
+from benchmarks import networks, page, records
 from benchmarks.questions import QUESTIONS, TABLES, Question, Tables
 from database import engine, publishing
 from database.engine import Location
@@ -39,6 +39,7 @@ def main() -> None:
                 with networks.network(kind, seizures, folder, url) as (place, seconds):
                     print(f"## {seizures:,} seizures, {kind} (filled in {seconds:.0f} s)\n", flush=True)
                     _ask(place, arguments.repeats)
+                    _list(place, arguments.repeats)
                     _open(place, arguments.repeats)
 
 
@@ -157,6 +158,21 @@ def _open(place: Location, repeats: int) -> None:
         if path:
             print(f"{name}: building figures takes {page.figure_share(place, choices):.1%} of the time.", flush=True)
     print()
+
+
+# Records ----------------------------------------------------------------------------------------------------
+
+
+def _list(place: Location, repeats: int) -> None:
+    """Time the questions of the Records page over everything, and print the medians."""
+    reading = engine.reader(place)
+    with reading.connect() as connection:
+        times = records.times(connection, repeats)
+    reading.dispose()
+    print("| Records, the whole database | app, ms |\n|---|---:|")
+    for one in times:
+        print(f"| {one.name} | {one.seconds * 1000:.0f} |")
+    print(flush=True)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,14 @@ CHANGES = (
     "office=KG-KAINDY", "office=UZ-OYBEK", "group=opioids", "group=ats", "period=2025", "period=2026-H1",
 )  # fmt: skip
 """Filters that a reader would set one after another; each is new to the server."""
-PAGES = {"Situation": ("", ""), "Trends": ("trends", ""), "Trends, stacked": ("trends", "measure=quantity&split=group_codes&view=stack")}
+PAGES = {
+    "Situation": ("", ""),
+    "Trends": ("trends", ""),
+    "Trends, stacked": ("trends", "measure=quantity&split=group_codes&view=stack"),
+    "Agencies": ("agencies", ""),
+    "Records": ("records", ""),
+    "Map": ("map", ""),
+}
 """Pages that are timed: address, and the page's own choices."""
 TRENDS = "pages/monitor/trends.py"
 
@@ -79,8 +86,8 @@ def visit(address: str, process: psutil.Process, repeats: int, *, page: str = ""
 
 def _run(connection: ClientConnection, page: str, parameters: str) -> Run:
     asked = BackMsg()
-    asked.rerun_script.query_string = parameters
     asked.rerun_script.page_name = page
+    asked.rerun_script.query_string = parameters
     started = time.perf_counter()
     connection.send(asked.SerializeToString())
     size = 0
