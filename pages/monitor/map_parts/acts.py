@@ -52,7 +52,7 @@ def map_with_clock(here: Screen, found: Facts, payload: bytes) -> None:
     if st.session_state.pop("_map_has_told", False):
         sidebar.write_link(st.session_state["lang"])
     if not found.is_empty:
-        downloads(picture(here, found, choices.initial(here, found)), provenance(here, found.frame))
+        downloads(lambda: picture(here, found, choices.initial(here, found)), provenance(here, found.frame))
 
 
 def _value(event: str):

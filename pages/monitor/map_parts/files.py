@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -11,12 +12,17 @@ from exports.provenance import Provenance
 from i18n import N_, _
 
 
-def downloads(picture: MapPicture, said: Provenance) -> None:
-    """Files of the map, each made when it is asked for."""
-    with st.popover(_("Download"), icon=":material/download:", key="files_map"):
+def downloads(picture: Callable[[], MapPicture], said: Provenance) -> None:
+    """Files of the map, each made when it is asked for; what is drawn is only worked out once somebody looks for files.
+
+    Args:
+        picture: makes the map as it stands now.
+    """
+    with st.popover(_("Download"), icon=":material/download:", key="files_map", on_change="rerun") as files:
+        drawn = picture() if files.open else None
         for form, (text, kind, write) in FORMS.items():
             st.download_button(
-                _(text), data=partial(write, picture, said), file_name=f"blo-map-{said.language}.{form}", mime=kind, on_click="ignore", key=f"file_map_{form}",
+                _(text), data=partial(write, drawn, said) if drawn else b"", file_name=f"blo-map-{said.language}.{form}", mime=kind, on_click="ignore", key=f"file_map_{form}",
                 width="stretch", type="tertiary",
             )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 
@@ -132,17 +134,17 @@ class Figures:
         unit = rows["place"].map(self.number).astype("int64")
         return by_step(pd.DataFrame({"step": rows["step"], "unit": unit, "cases": rows["case_count"], **whole}), self.steps)
 
-    def _group_numbers(self, rows: pd.DataFrame) -> list[int]:
+    def _group_numbers(self, rows: pd.DataFrame) -> np.ndarray:
         place = {key: number for number, key in enumerate(self.groups)}
         known, of_row = map_figures.keys(rows, ["category", "group_code"])
-        return [place[known[number]] for number in of_row]
+        return np.array([place[key] for key in known], dtype="int64")[of_row] if known else of_row
 
     def _largest(self, rows: pd.DataFrame) -> dict[str, np.ndarray]:
         rows = within(self.found, rows[rows["largest"].notna()])
         place = {key: number for number, key in enumerate(self.amounts)}
         known, of_row = map_figures.keys(rows, ["category", "group_code", "unit"])
-        keys = [place[known[number]] for number in of_row]
-        return by_step(pd.DataFrame({"step": rows["step"], "key": pd.Series(keys, index=rows.index, dtype="int64"), "amount": rows["largest"].astype("float64")}), self.steps)
+        keys = np.array([place[key] for key in known], dtype="int64")[of_row] if known else of_row
+        return by_step(pd.DataFrame({"step": rows["step"], "key": keys, "amount": rows["largest"].astype("float64")}), self.steps)
 
     # What the numbers stand for ---------------------------------------------------------------------------------
 
@@ -169,7 +171,7 @@ class Figures:
             "reports": code in self._reporting,
         }  # fmt: skip
 
-    @property
+    @cached_property
     def _reporting(self) -> set[str]:
         return set(self.found.states["unit"])
 
