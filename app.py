@@ -174,7 +174,8 @@ def pages() -> dict[str, list]:
     trends = st.Page("pages/monitor/trends.py", title=_("Trends"), url_path="trends", icon=":material/trending_up:")
     map_page = st.Page("pages/monitor/map.py", title=_("Map"), url_path="map", icon=":material/map:")
     agencies = st.Page("pages/compare/agencies.py", title=_("Agencies"), url_path="agencies", icon=":material/groups:")
-    return {_("Monitor"): [situation, trends, map_page], _("Compare"): [agencies]}
+    records = st.Page("pages/work/records.py", title=_("Records"), url_path="records", icon=":material/table_rows:")
+    return {_("Monitor"): [situation, trends, map_page], _("Compare"): [agencies], _("Work"): [records]}
 
 
 def preferred(kinds: tuple[str, ...]) -> str:

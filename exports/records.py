@@ -60,8 +60,8 @@ LABELS = {
     "updated_on": N_("Last changed"),
     "record_key": N_("Key of the record"),
     "substances": N_("Substances"),
-    "line_count": N_("Lines"),
-    "line_no": N_("Line"),
+    "line_count": N_("Items"),
+    "line_no": N_("Item"),
     "substance": N_("Substance"),
     "group": N_("Substance group"),
     "category": N_("Category"),
@@ -85,12 +85,12 @@ LABELS = {
     "destination_reported": N_("Country of destination, as reported"),
 }
 LARGEST = {
-    "substance": N_("Largest line: substance"),
-    "group": N_("Largest line: group"),
-    "category": N_("Largest line: category"),
-    "quantity": N_("Largest line: quantity"),
-    "unit": N_("Largest line: unit"),
-    "quantity_kg": N_("Largest line: mass, kg"),
+    "substance": N_("Largest item: substance"),
+    "group": N_("Largest item: group"),
+    "category": N_("Largest item: category"),
+    "quantity": N_("Largest item: quantity"),
+    "unit": N_("Largest item: unit"),
+    "quantity_kg": N_("Largest item: mass, kg"),
 }
 """What these columns are called where a row is a case."""
 WORDS = {

@@ -36,6 +36,11 @@ TAKES_FOR_FORMULA = r"^[\p{Z}\s\x00-\x1f\x{feff}]*[" + "".join(rf"\{sign}" if si
 WIDTHS = {"day": 12, "number": 13}
 TEXT_WIDTH = 22
 
+SETTINGS = {
+    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": True,
+}  # fmt: skip
+"""Nothing that a record holds becomes a formula, a link or a number by its looks."""
+
 Tables = Iterator[pa.Table]
 About = Sequence[tuple[str, str]]
 
@@ -133,13 +138,9 @@ def xlsx(tables: Tables, *, about: About, mark: str) -> Iterator[bytes]:
     """
     from xlsxwriter import Workbook
 
-    handle, path = tempfile.mkstemp(suffix=".xlsx")
-    os.close(handle)
-    settings = {
-        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": True,
-    }  # fmt: skip
-    try:
-        book = Workbook(path, settings)
+    with tempfile.TemporaryDirectory(prefix="records-") as folder:
+        path = os.path.join(folder, "records.xlsx")
+        book = Workbook(path, SETTINGS | {"tmpdir": folder})
         sheet = book.add_worksheet(_("Records"))
         row = 0
         for number, table in enumerate(tables):
@@ -154,8 +155,6 @@ def xlsx(tables: Tables, *, about: About, mark: str) -> Iterator[bytes]:
         with open(path, "rb") as made:
             while piece := made.read(PIECE):
                 yield piece
-    finally:
-        os.unlink(path)
 
 
 def _head(book: Workbook, sheet: Worksheet, schema: pa.Schema, mark: str) -> None:

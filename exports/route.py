@@ -195,9 +195,9 @@ def about_lines(order: Order) -> list[tuple[str, str]]:
     """What a file says of itself, in the running language."""
     listing, provenance = order.listing, order.provenance
     grain = (
-        _("One row is one case; quantity, unit and mass are those of its largest line by mass, and nothing is added up")
+        _("One row is one case; quantity, unit and mass are those of its largest item by mass, and nothing is added up")
         if listing.grain == "case"
-        else _("One row is one line of a case: one substance")
+        else _("One row is one item of a case: one substance")
     )
     sorted_by = label(listing.sort.column, listing.grain) + (" ↓" if listing.sort.is_descending else " ↑")
     lines = [

@@ -15,7 +15,6 @@ from exports import about, values
 from exports.drawing import nothing
 from exports.provenance import Provenance
 from exports.scale import steps
-from exports.time_on_paper import is_hatched
 from exports.typeface import plain
 from i18n import _, ngettext
 from theme import LIGHT, Palette
@@ -48,7 +47,7 @@ def chart_workbook(chart: Chart, provenance: Provenance, *, definitions: tuple[t
 
     def make() -> bytes:
         events = tuple((one.number, one.words) for one in chart.events) if isinstance(chart, TimeChart) else ()
-        subject = Subject(chart.title, chart.take, chart.notes, events, definitions)
+        subject = Subject(chart.title, chart.take, chart.notes, events, definitions, getattr(chart, "is_share", False))
         return _Book(subject, values.rows(chart), provenance).make(chart)
 
     return about.in_language(provenance.language, make)
@@ -73,6 +72,7 @@ class Subject:
     notes: tuple[str, ...]
     events: tuple[tuple[str, str], ...]
     definitions: tuple[tuple[str, str], ...]
+    is_share: bool = False
 
 
 class _Book:
@@ -158,6 +158,8 @@ class _Book:
 
     @functools.cached_property
     def _number_format(self) -> str:
+        if self.subject.is_share:
+            return "0.0%"
         numbers = [row[column] for row in self.table.rows for column in self.table.number_columns if row[column]]
         if all(number == int(number) for number in numbers):
             return "#,##0"
@@ -247,7 +249,7 @@ class _Book:
             elif any(value is not None for value in one.filling):
                 settled, filling = self._parted(one, column)
                 lines.add_series(self._line_series(one, settled))
-                if is_hatched(chart, one):
+                if chart.is_hatched(one):
                     columns.add_series(self._column_series(one, filling, is_filling=True))
                 else:
                     lines.add_series(self._line_series(one, filling, is_filling=True))
@@ -275,7 +277,7 @@ class _Book:
         grid = {"visible": True, "line": {"color": self.palette.hairline, "width": 0.75}}
         scale = {} if chart.stacking == "share" else {"max": _round_top(chart.top), **({"min": -_round_top(-chart.bottom)} if chart.bottom < 0 else {"min": 0})}
         name = {"name": unit, "name_font": {"bold": False, "color": self.palette.muted}} if unit else {}
-        native.set_y_axis({"major_gridlines": grid, "line": {"none": True}, "num_format": "0%" if chart.stacking == "share" else "#,##0.##" if not chart.is_whole else "#,##0", **scale, **name})
+        native.set_y_axis({"major_gridlines": grid, "line": {"none": True}, "num_format": "0%" if chart.stacking == "share" or chart.is_share else "#,##0.##" if not chart.is_whole else "#,##0", **scale, **name})
         native.set_x_axis({"label_position": "low", "line": {"color": self.palette.context}, "num_font": {"color": self.palette.muted}})
         native.show_blanks_as("gap")
 
@@ -381,6 +383,6 @@ def _round_top(value: float) -> float:
     """A round number not below a value, so that the axis ends at a line of the grid."""
     if value <= 0:
         return 0.0
-    marks = steps(0.0, value, 5, is_whole=False)
+    marks = steps(0.0, value, 6, is_whole=False)
     step = marks[1] - marks[0] if len(marks) > 1 else value
     return marks[-1] if marks[-1] >= value * 0.999 else marks[-1] + step

@@ -35,6 +35,7 @@ SPLITS = (
 )
 """Fields of `Filters` that figures can be split by."""
 SEVERAL = matching.SEVERAL
+"""Code of cases that have several, where each is to stand once."""
 LEADS = "lead_agencies"
 """One more split: the agency that led a case, by lineage. A case has one, so that the parts add up."""
 
@@ -149,7 +150,7 @@ def _cases(
     filters: Filters, access: Access, measure: str, grain: str, split: str | None, once: bool, by_reporter: bool
 ) -> sa.Select:
     """Cases, or the sum of what each of them states once."""
-    case = _matched(filters, access, grain, split, _PER_CASE.get(measure))
+    case = _matched(filters, access, grain, split, by_reporter, _PER_CASE.get(measure))
     rows, by = _split(case, filters, split, once)
     by = [case.c.start_on, *by, *_reporter(case, by_reporter)]
     count = sa.func.count()
@@ -163,12 +164,17 @@ def _cases(
 
 
 def _matched(
-    filters: Filters, access: Access, grain: str | None, split: str | None, value: sa.ColumnElement | None = None
+    filters: Filters, access: Access, grain: str | None, split: str | None, by_reporter: bool, value: sa.ColumnElement | None = None
 ) -> sa.CTE:
-    """The cases asked for, one row each: id, start_on, who reports, lead_agency_code, own_code where a case has one code of the
-    split, value where one is asked for."""
-    columns = [seizure.c.id, seizure.c.country_code, seizure.c.blo_code, seizure.c.lead_agency_code]
-    rows = seizure
+    """The cases asked for, one row each: id, start_on, and of country_code, blo_code, lead_agency_code, own_code (where a case has
+    one code of the split) and value what the question needs: where rows are read twice, the database keeps each column."""
+    columns, rows = [seizure.c.id], seizure
+    if by_reporter:
+        columns.append(seizure.c.country_code)
+    if by_reporter or split == "pair_codes":
+        columns.append(seizure.c.blo_code)
+    if split in ("agency_codes", "agency_kinds"):
+        columns.append(seizure.c.lead_agency_code)
     if grain is not None:
         columns.append(span_start(seizure.c.seized_on, grain).label("start_on"))
     if value is not None:
@@ -255,7 +261,7 @@ def _per_case(
 ) -> sa.CTE:
     """What each case holds per category and unit (and code): id, start_on, split_code, who reports, category, unit, amount (NULL
     where none is stated)."""
-    case = _matched(filters, access, grain, split)
+    case = _matched(filters, access, grain, split, by_reporter)
     if split in _OF_AN_ITEM:
         rows, code = case, [_blank(matching.ITEM_COLUMNS[split]).label("split_code")]
     else:

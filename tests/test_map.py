@@ -233,7 +233,7 @@ def test_figures_are_as_small_as_they_say(page):
 def drawn(page, monkeypatch):
     """What files show of the map that a link opens."""
     found = []
-    monkeypatch.setattr(acts, "downloads", lambda picture, said: found.append(picture()))
+    monkeypatch.setattr(acts, "downloads", lambda picture, said, **more: found.append(picture()))
 
     def run(**parameters: str):
         page(**parameters)
@@ -271,13 +271,13 @@ def test_paper_colours_change_as_the_screen_does(drawn):
     assert {mark.colour for mark in drawn(period="2026-Q3", mode="cases.change").marks} <= colours
 
 
-def test_the_map_goes_into_every_kind_of_file(drawn, monkeypatch):
+def test_the_map_goes_into_files_of_values_and_pictures(drawn):
     from exports.provenance import Provenance
-    from pages.monitor.map_parts.files import FORMS
+    from pages.parts import files
 
     picture = drawn(period="2026-Q3")
     said = Provenance(language="en", installation="X", filter_line="Q3 2026", compared="", data_date="", source="")
-    made = {form: write(picture, said) for form, (_words, _kind, write) in FORMS.items() if form in ("csv", "xlsx", "svg")}
+    made = {form: files._written(form, lambda: picture, said) for form in ("csv", "xlsx", "svg")}
     assert "Oybek" in made["csv"].decode() and made["xlsx"][:2] == b"PK" and b"<svg" in made["svg"]
 
 

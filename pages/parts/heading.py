@@ -22,8 +22,8 @@ from screen import Screen
 MOST_NAMES = 3
 
 
-def head(here: Screen, title: str, frame: totals.Frame) -> None:
-    """Title, and one line of words: source, period, scope, comparison, data date, who reported."""
+def head(here: Screen, title: str, frame: totals.Frame | None) -> None:
+    """Title, and one line of words: source, period, scope, comparison, data date, who reported; no `frame`: nothing is compared."""
     badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
     st.html(f"<h1>{i18n.html(title)}{badge}</h1>")
     span = i18n.period(here.filters.start, here.filters.end)
@@ -31,7 +31,8 @@ def head(here: Screen, title: str, frame: totals.Frame) -> None:
     words.append(i18n.html(_scope_words(here)))
     if here.filters.start < here.coverage.first < here.filters.end:
         words.append(i18n.html(_("the data begin in {month}").format(month=i18n.month_year(here.coverage.first))))
-    words.append(i18n.html(compared_words(frame)))
+    if frame is not None:
+        words.append(i18n.html(compared_words(frame)))
     if reported := _reported_words(here, frame):
         words.append(i18n.html(reported))
     words.append(i18n.html(data_words(here)))
@@ -110,12 +111,12 @@ def _only_words(frame: totals.Frame) -> str:
     return " " + _("(only {period}, the rest is still filling up)").format(period=only)
 
 
-def _reported_words(here: Screen, frame: totals.Frame) -> str:
+def _reported_words(here: Screen, frame: totals.Frame | None) -> str:
     if here.access.reads_release_only:
         age = here.settings.release_age_days
         words = ngettext("verified records older than {n} day", "verified records older than {n} days", age)
         return words.format(n=count(age))
-    if frame.states.empty:
+    if frame is None or frame.states.empty:
         return ""
     reported, known = reporting.reported_in(frame.states, frame.period)
     if here.filters.source_kind in OFFICE_KINDS:
@@ -189,8 +190,8 @@ def caveats(here: Screen) -> list[str]:
     return notes
 
 
-def provenance(here: Screen, frame: totals.Frame, *more_notes: str) -> Provenance:
-    """What a file says of itself: the words of the page that it is taken from."""
+def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str) -> Provenance:
+    """What a file says of itself: the words of the page that it is taken from; no `frame`: nothing is compared."""
     span = i18n.period(here.filters.start, here.filters.end)
     language = i18n.language()
     address = (st.context.url or "").partition("?")[0]
@@ -198,7 +199,7 @@ def provenance(here: Screen, frame: totals.Frame, *more_notes: str) -> Provenanc
         language=language,
         installation=here.settings.name_ru if language == "ru" else here.settings.name_en,
         filter_line=" · ".join([span[:1].upper() + span[1:], _scope_words(here), *filter_words(here)]),
-        compared=compared_words(frame),
+        compared="" if frame is None else compared_words(frame),
         data_date=data_moment(here),
         source=_source_words(here),
         link=f"{address}?{urlencode(st.session_state.get('_link', {}))}" if address else "",

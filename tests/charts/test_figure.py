@@ -83,6 +83,16 @@ def test_what_the_period_is_compared_with_has_a_lighter_ground_with_its_name():
     assert [note["text"] for note in one["layout"]["annotations"]] == ["Q1"]
 
 
+def test_on_a_phone_names_stand_beneath_the_chart_and_few_positions_are_named():
+    ticks = tuple((place, f"m{place}") for place in range(12))
+    described = chart(line([1.0] * 12, ["reported"] * 11 + ["filling"], label="cases"), line([2.0] * 12, name="other", label="other"), ticks=ticks)
+    desk, phone = figure(described, LIGHT), figure(described, LIGHT, is_narrow=True)
+    assert [one["name"] for one in phone["data"] if one["showlegend"]] == ["cases", "other"]
+    assert phone["layout"]["showlegend"] and not desk["layout"]["showlegend"]
+    assert [note["text"] for note in desk["layout"]["annotations"]] == ["cases", "other"] and not phone["layout"]["annotations"]
+    assert len(phone["layout"]["xaxis"]["tickvals"]) <= 5 < len(desk["layout"]["xaxis"]["tickvals"])
+
+
 def test_many_points_keep_their_clicks_but_show_no_dots_wider_than_the_line():
     few, many = (traces(drawn(chart(line([1.0] * count))), "scatter", "lines+markers")[0] for count in (12, 120))
     assert few["marker"]["size"] > few["line"]["width"] >= many["marker"]["size"] > 0

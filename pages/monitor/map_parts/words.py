@@ -8,11 +8,6 @@ import i18n
 from i18n import N_, _, ngettext
 
 FORMS = (1, 2, 5)
-DISCLAIMER = N_(
-    "The boundaries and names shown and the designations used on this map do not imply official endorsement or "
-    "acceptance by the United Nations."
-)
-ATTRIBUTION = "Natural Earth · © OpenStreetMap contributors (ODbL) · GeoNames (CC BY 4.0) · GSHHG (LGPL)"
 LAYERS = {
     "offices": N_("Offices"),
     "places": N_("Places"),
@@ -21,7 +16,7 @@ LAYERS = {
     "borders": N_("Borders"),
     "national": N_("National totals"),
 }
-PAGES = {"situation": N_("Situation"), "trends": N_("Trends")}
+PAGES = {"situation": N_("Situation"), "trends": N_("Trends"), "records": N_("Records")}
 """Pages that the panel leads to, with the filters that are set."""
 GROUNDS = {"railways": N_("Railways"), "roads": N_("Roads"), "rivers": N_("Rivers")}
 PRECISIONS = {
