@@ -62,7 +62,8 @@ export class Painter {
     const marks = on("offices") ? this.offices(context, state, window, drawn) : [];
     this.chosen(context, state);
     this.names(context, state, { room, drawn, marks, legs });
-    const groups = new Set(marks.filter((one) => one.value && one.group !== null).map((one) => one.group));
+    const isInSight = ({ left, top }) => left > 0 && top > 0 && left < view.width && top < view.height;
+    const groups = new Set(marks.filter((one) => one.value && one.group !== null && isInSight(one)).map((one) => one.group));
     drawn.groups = [...groups].sort((one, other) => one - other);
     return drawn;
   }
@@ -347,12 +348,15 @@ export class Painter {
     for (const { left, top, radius } of marks) room.take([left - radius, top - radius, left + radius, top + radius]);
     const font = (weight, size) => `${weight} ${size}px ${family}`;
     const placed = [];
+    // An office, the place of its seizures and a town may bear one name: it stands once.
+    const said = new Set();
     for (const box of state.covered) room.take(box);
     const byValue = [...marks].sort((one, other) => other.value - one.value);
     for (const one of byValue) {
       const own = [one.left - one.radius, one.top - one.radius, one.left + one.radius, one.top + one.radius];
       const found = beside(context, room, { left: one.left, top: one.top, radius: one.radius + (one.state === "missing" ? 3 : 0), text: this.shortName(one.mark), font: font(600, 12), size: 12, own });
       if (found) placed.push([found, colours.text]);
+      if (found) said.add(found.text);
     }
     for (const leg of legs) {
       const text = `${head.nodes[leg.start].short} → ${head.nodes[leg.end].short} · ${this.words.count(leg.cases)}`;
@@ -363,13 +367,15 @@ export class Painter {
       if (found) placed.push([found, leg.isOnward ? colours.onward : colours.inward]);
     }
     for (const name of drawn.names) {
+      if (said.has(name.text)) continue;
       const found = name.beside
         ? beside(context, room, { ...name, font: font(name.weight, 11.5), size: 11.5 })
         : firstOf(name.places, ([left, top]) => around(context, room, { left, top, text: name.text, font: font(name.weight, 12), size: 12 }));
       if (found) placed.push([found, colours.text]);
+      if (found) said.add(found.text);
     }
     if (state.layers.has("national")) placed.push(...this.nationalNames(context, state, room));
-    const ground = this.ground.tiles ? [] : placeNames(context, room, view, this.ground.labels, { language: head.language, family, shown: state.ground });
+    const ground = this.ground.tiles ? [] : placeNames(context, room, view, this.ground.labels, { language: head.language, family, shown: state.ground, said });
     for (const name of ground) drawName(context, name, nameColour(name, colours.ground), name.isOurs ? colours.ground.seam : colours.ground.seam_far);
     for (const [name, colour] of placed) drawName(context, name, colour, colours.card);
     drawn.boxes = [...ground, ...placed.map(([name]) => name)].map(({ box, text }) => ({ box, text }));

@@ -50,7 +50,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
         {
             "language": i18n.language(),
             **_look(here),
-            "words": words.texts(is_released=here.access.reads_release_only, is_by_country=here.access.tier == "public"),
+            "words": words.texts(is_released=here.access.reads_release_only, is_by_country=here.access.tier == "public", is_of_events=here.filters.source_kind not in OFFICE_KINDS),
             "kilograms": words.unit_forms(MASS),
             "clock": _clock(here, found),
             "lengths": _lengths(found),
