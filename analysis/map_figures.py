@@ -89,11 +89,16 @@ def numbered(values: pd.Series, known: Sequence) -> np.ndarray:
 
 def keys(rows: pd.DataFrame, names: Sequence[str]) -> tuple[list[tuple], np.ndarray]:
     """Different combinations of some columns in order (what is missing as None, last), and the place of each row in them."""
-    columns = [rows[name].astype("object").where(rows[name].notna(), None) for name in names]
-    of_rows = list(zip(*columns, strict=True))
-    known = sorted(set(of_rows), key=lambda key: [(part is None, "" if part is None else part) for part in key])
-    place = {key: number for number, key in enumerate(known)}
-    return known, np.array([place[key] for key in of_rows], dtype=np.int64)
+    if rows.empty:
+        return [], np.array([], dtype=np.int64)
+    found = rows.groupby(list(names), dropna=False, sort=False).ngroup().to_numpy()
+    first = rows[~pd.Series(found, index=rows.index).duplicated()]
+    columns = [first[name].astype("object").where(first[name].notna(), None) for name in names]
+    unordered = list(zip(*columns, strict=True))
+    order = sorted(range(len(unordered)), key=lambda number: [(part is None, "" if part is None else part) for part in unordered[number]])
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return [unordered[number] for number in order], rank[found]
 
 
 def state_matrix(states: pd.DataFrame, units: Sequence[str], steps: Sequence[date]) -> np.ndarray:

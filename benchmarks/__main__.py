@@ -155,7 +155,7 @@ def _open(place: Location, repeats: int) -> None:
         )
     print(f"\nA filter changed: median of {len(page.CHANGES)}; the same again: of {repeats}.")
     for name, (path, choices) in page.PAGES.items():
-        if path:
+        if path == "trends":
             print(f"{name}: building figures takes {page.figure_share(place, choices):.1%} of the time.", flush=True)
     print()
 

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
+import i18n
 from access import Access
 from database import demonstration, publishing
 from database.engine import Location, reader
@@ -223,3 +224,78 @@ def test_figures_are_as_small_as_they_say(page):
     (length,) = struct.unpack_from("<I", content)
     assert json.loads(content[4 : 4 + length])["tables"]["cases"]["unit"][0] == "u1"
     assert len(content) < 1_000_000
+
+
+# Paper ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def drawn(page, monkeypatch):
+    """What files show of the map that a link opens."""
+    found = []
+    monkeypatch.setattr(acts, "downloads", lambda picture, said, **more: found.append(picture()))
+
+    def run(**parameters: str):
+        page(**parameters)
+        return found[-1]
+
+    return run
+
+
+def test_paper_shows_the_cases_of_offices_and_pairs_that_plain_sql_counts(network, drawn):
+    picture = drawn(period="2026-Q3", layers="offices.borders")
+    when = f"{COUNTED} and seized_on >= '2026-07-01' and seized_on < '2026-10-01'"
+    ((oybek,),) = asked(network, f"select count(*) from seizure where {when} and blo_code in ('UZ-OYBEK', 'TJ-FOTEHOBOD')")
+    ((every,),) = asked(network, f"select count(*) from seizure where {when} and blo_code is not null")
+    values = {mark.name: mark.value for mark in picture.marks}
+    assert {values.get("Oybek"), values.get("Fotehobod")} - {None} == {i18n.ngettext("{n} case", "{n} cases", oybek).format(n=oybek)}
+    assert sum(int(mark.value.replace(",", "").split()[0]) for mark in picture.marks) == every
+    ((border,),) = asked(network, f"select count(*) from seizure where {when} and blo_code in (select side_a from crossing_pair where border = 'AF-TJ' union select side_b from crossing_pair where border = 'AF-TJ')")
+    assert [section.value for section in picture.borders if section.code == "AF-TJ"] == [str(border)]
+    assert picture.words == "Q3 2026" and "United Nations" in picture.disclaimer and "OpenStreetMap" in picture.attribution
+
+
+def test_paper_shows_hexagons_places_and_corridors_of_the_window(network, drawn):
+    picture = drawn(period="2026-Q3", layers="places.density.corridors.national", time="-1.1")
+    when = f"{COUNTED} and seized_on >= '2026-08-01' and seized_on < '2026-09-01'"
+    ((placed,),) = asked(network, f"select count(*) from seizure where {when} and lat is not null and location_precision in ('crossing', 'settlement', 'district')")
+    assert sum(int(hexagon.value.split()[0]) for hexagon in picture.hexagons) == placed
+    ((routed,),) = asked(network, f"select count(*) from seizure where {when} and destination_code = 'RU' and country_code = 'TJ'")
+    assert [leg.value for leg in picture.corridors if leg.name == "TJ → RU" and leg.is_onward] == [str(routed)]
+    assert picture.totals and picture.words == "August 2026"
+    assert all(mark.precision_km > 0 for mark in picture.marks)
+
+
+def test_paper_colours_change_as_the_screen_does(drawn):
+    colours = {entry.colour for entry in drawn(period="2026-Q3", mode="cases.change").legend}
+    assert {mark.colour for mark in drawn(period="2026-Q3", mode="cases.change").marks} <= colours
+
+
+def test_the_map_goes_into_files_of_values_and_pictures(drawn):
+    from exports.provenance import Provenance
+    from pages.parts import files
+
+    picture = drawn(period="2026-Q3")
+    said = Provenance(language="en", installation="X", filter_line="Q3 2026", compared="", data_date="", source="")
+    made = {form: files._written(form, lambda: picture, said) for form in ("csv", "xlsx", "svg")}
+    assert picture.marks[0].name in made["csv"].decode() and made["xlsx"][:2] == b"PK" and b"<svg" in made["svg"]
+
+
+# Tiles ----------------------------------------------------------------------------------------------------------
+
+
+def test_tiles_are_fetched_only_where_the_operator_says_so(page, monkeypatch):
+    import settings
+
+    assert page()[1]["tiles"] is None
+    own = settings.parse('map_tiles = "https://tiles.example.org/{z}/{x}/{y}.png"\nmap_attribution = "© Example"')
+    monkeypatch.setattr(settings, "current", lambda: own)
+    _app, head, _tables = page()
+    assert head["tiles"] == {"url": "https://tiles.example.org/{z}/{x}/{y}.png", "zoom": 12} and head["notes"][-1] == "© Example"
+
+
+def test_an_address_of_tiles_without_places_for_its_numbers_is_refused():
+    import settings
+
+    with pytest.raises(settings.SettingsError, match="map_tiles"):
+        settings.parse('map_tiles = "https://tiles.example.org/all.png"')

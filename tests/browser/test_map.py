@@ -172,6 +172,8 @@ def test_no_name_covers_another_at_any_zoom(shown, zoom, language):
         if one["box"][0] < other["box"][2] and other["box"][0] < one["box"][2] and one["box"][1] < other["box"][3] and other["box"][1] < one["box"][3]
     ]
     assert over == []
+    names = [box["text"] for box in boxes if "→" not in box["text"]]
+    assert sorted(set(names)) == sorted(names)
     assert any(re.search("[А-я]", box["text"]) for box in boxes) == (language == "ru")
 
 

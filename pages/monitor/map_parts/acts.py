@@ -9,7 +9,9 @@ import streamlit as st
 import i18n
 import page_state
 import sidebar
+from charts.map_picture import MapPicture
 from components import map as component
+from exports.about import in_language
 from filters import Box, Circle
 from i18n import _
 from pages.monitor.map_parts import choices
@@ -23,7 +25,7 @@ KEY = "map"
 OPENING = "_map_opening"
 CHOSEN_FIELDS = ("countries", "blo_codes", "pair_codes", "place_codes", "cell_codes")
 LEG_FIELDS = ("from_codes", "destination_codes", "countries")
-PAGES = {"situation": "pages/monitor/situation.py", "trends": "pages/monitor/trends.py"}
+PAGES = {"situation": "pages/monitor/situation.py", "trends": "pages/monitor/trends.py", "records": "pages/work/records.py"}
 MOST_KM = 500.0
 
 
@@ -53,8 +55,13 @@ def map_with_clock(here: Screen, found: Facts, payload: bytes) -> None:
     if st.session_state.pop("_map_has_told", False):
         sidebar.write_link(st.session_state["lang"])
     if not found.is_empty:
-        initial = choices.initial(here, found)
-        downloads(lambda: picture(here, found, initial), provenance(here, found.frame), key="map", label=_("Download"), is_map=True)
+        initial, language = choices.initial(here, found), i18n.language()
+
+        def drawn() -> MapPicture:
+            # Files are made outside this run, which has set the language.
+            return in_language(language, lambda: picture(here, found, initial))
+
+        downloads(drawn, provenance(here, found.frame), key="map", label=_("Download"), is_map=True)
 
 
 def _value(event: str):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 
@@ -48,7 +50,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
         {
             "language": i18n.language(),
             **_look(here),
-            "words": words.texts(is_released=here.access.reads_release_only, is_by_country=here.access.tier == "public"),
+            "words": words.texts(is_released=here.access.reads_release_only, is_by_country=here.access.tier == "public", is_of_events=here.filters.source_kind not in OFFICE_KINDS),
             "kilograms": words.unit_forms(MASS),
             "clock": _clock(here, found),
             "lengths": _lengths(found),
@@ -133,17 +135,17 @@ class Figures:
         unit = rows["place"].map(self.number).astype("int64")
         return by_step(pd.DataFrame({"step": rows["step"], "unit": unit, "cases": rows["case_count"], **whole}), self.steps)
 
-    def _group_numbers(self, rows: pd.DataFrame) -> list[int]:
+    def _group_numbers(self, rows: pd.DataFrame) -> np.ndarray:
         place = {key: number for number, key in enumerate(self.groups)}
         known, of_row = map_figures.keys(rows, ["category", "group_code"])
-        return [place[known[number]] for number in of_row]
+        return np.array([place[key] for key in known], dtype="int64")[of_row] if known else of_row
 
     def _largest(self, rows: pd.DataFrame) -> dict[str, np.ndarray]:
         rows = within(self.found, rows[rows["largest"].notna()])
         place = {key: number for number, key in enumerate(self.amounts)}
         known, of_row = map_figures.keys(rows, ["category", "group_code", "unit"])
-        keys = [place[known[number]] for number in of_row]
-        return by_step(pd.DataFrame({"step": rows["step"], "key": pd.Series(keys, index=rows.index, dtype="int64"), "amount": rows["largest"].astype("float64")}), self.steps)
+        keys = np.array([place[key] for key in known], dtype="int64")[of_row] if known else of_row
+        return by_step(pd.DataFrame({"step": rows["step"], "key": keys, "amount": rows["largest"].astype("float64")}), self.steps)
 
     # What the numbers stand for ---------------------------------------------------------------------------------
 
@@ -170,7 +172,7 @@ class Figures:
             "reports": code in self._reporting,
         }  # fmt: skip
 
-    @property
+    @cached_property
     def _reporting(self) -> set[str]:
         return set(self.found.states["unit"])
 
@@ -330,7 +332,7 @@ def _subject(here: Screen, figures: Figures) -> dict | None:
     near = None
     if located and not here.access.reads_release_only:
         near = {"lat": float(np.mean([row["lat"] for row in located])), "lon": float(np.mean([row["lon"] for row in located])), "km": NEAR_KM}
-    pages = [{"page": page, "label": _(text)} for page, text in words.PAGES.items()]
+    pages = [{"page": page, "label": _(text)} for page, text in words.PAGES.items() if page != "records" or not here.access.reads_release_only]
     return {"title": i18n.list_words(titles), "pages": pages, "near": near}
 
 
