@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 import access as accesses
 import data
@@ -24,8 +25,8 @@ import theme
 from comparison import Coverage, complete_to
 from database import contract
 from database import engine as engines
+from exports.route import ROUTES
 from i18n import _
-from names import Names
 from queries import network, release
 
 ROOT = Path(__file__).parent
@@ -103,7 +104,7 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
     kinds = tuple(covered)
     asked = st.session_state.get(sidebar.KEY + "source_kind")
     kind = asked if asked in covered else preferred(kinds)
-    names = load_names(version.name)
+    names = data.names(version)
     refused = sidebar.settle(kind, covered[kind], reader, names)
     situation = sidebar.Situation(kinds, kind, covered[kind], reader, names)
     with st.sidebar:
@@ -171,8 +172,10 @@ def pages() -> dict[str, list]:
     """The pages by section; addresses stay (the default page is `/`), titles follow the language."""
     situation = st.Page("pages/monitor/situation.py", title=_("Situation"), default=True, icon=":material/radar:")
     trends = st.Page("pages/monitor/trends.py", title=_("Trends"), url_path="trends", icon=":material/trending_up:")
+    map_page = st.Page("pages/monitor/map.py", title=_("Map"), url_path="map", icon=":material/map:")
     agencies = st.Page("pages/compare/agencies.py", title=_("Agencies"), url_path="agencies", icon=":material/groups:")
-    return {_("Monitor"): [situation, trends], _("Compare"): [agencies]}
+    records = st.Page("pages/work/records.py", title=_("Records"), url_path="records", icon=":material/table_rows:")
+    return {_("Monitor"): [situation, trends, map_page], _("Compare"): [agencies], _("Work"): [records]}
 
 
 def preferred(kinds: tuple[str, ...]) -> str:
@@ -206,12 +209,6 @@ def day(moment: pd.Timestamp) -> date:
 
 def first_of_next(one: date) -> date:
     return (one.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def load_names(version: str) -> Names:
-    every = network.all_offices()
-    return Names(*(data.load(query) for query in (network.names(), every, network.pairs(), network.agencies())))
 
 
 def data_time(loaded: str | None, settings: all_settings.Settings) -> str:
@@ -301,4 +298,10 @@ def say_what_is_missing(lacking: list[contract.Missing]) -> None:
     st.caption(_("Names and columns are in queries/schema.py; views by these names do as well. An older database of this dashboard is brought up to date by: python -m database init"))
 
 
-main()
+# Streamlit imports this file for its server, with our routes, and runs it anew for every reader.
+if __name__ == "__main__":
+    main()
+else:
+    # Otherwise a link to a page is called unknown until some page was shown.
+    PagesManager.uses_pages_directory = False
+    app = st.App(ROOT / "app.py", routes=ROUTES)

@@ -15,11 +15,14 @@ from dataclasses import dataclass, replace
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import sqlalchemy as sa
 import streamlit as st
 
 from database import contract, publishing
 from database import engine as engines
+from names import Names
+from queries import network
 
 TTL = "5m"
 CONCURRENT_QUERIES = 4
@@ -177,3 +180,41 @@ def _asked(version: str, text: str, values: tuple, _query: sa.Select, _engine: s
 def _answered(query: sa.Select, engine: sa.Engine) -> pd.DataFrame:
     with engine.connect() as connection:
         return publishing.frame(connection, query)
+
+
+# Beside the pages -------------------------------------------------------------------------------------------
+
+
+def names(version: Version) -> Names:
+    """Names of codes in a version of the data."""
+    return _names(version.name, version.engine)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _names(version: str, _engine: sa.Engine) -> Names:
+    return Names(*(_answered(query, _engine) for query in (network.names(), network.all_offices(), network.pairs(), network.agencies())))
+
+
+def rows_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
+    """Rows of `query` in a version of the data, for who is not a page: neither kept nor shared.
+
+    Raises:
+        DatabaseUnavailable: the database went away.
+    """
+    try:
+        return _answered(query, version.engine)
+    except FAILURES as error:
+        raise DatabaseUnavailable(_reason(error)) from error
+
+
+def table_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pa.Table:
+    """The same, as Arrow has them.
+
+    Raises:
+        DatabaseUnavailable: the database went away.
+    """
+    try:
+        with version.engine.connect() as connection:
+            return publishing.table(connection, query)
+    except FAILURES as error:
+        raise DatabaseUnavailable(_reason(error)) from error

@@ -26,11 +26,22 @@ class Circle:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Box:
+    """All that lies between two meridians and two parallels, the edges included. Degrees; `west` is not east of `east`."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Filters:
     """What the reader asked to see; the same on every page. An empty tuple means no restriction.
 
     `start` is the first day, `end` the first day after; `period` is the choice that gave them. Codes are those of
-    the database; `BLANK` among them asks for rows where nothing was stated.
+    the database; `BLANK` among them asks for rows where nothing was stated. `from_codes` are countries that goods came from:
+    of departure, or of origin where no country of departure is stated; `cell_codes` are hexagons (h3 indexes).
     """
 
     source_kind: str
@@ -55,8 +66,11 @@ class Filters:
     departure_codes: tuple[str, ...] = ()
     destination_codes: tuple[str, ...] = ()
     place_codes: tuple[str, ...] = ()
+    from_codes: tuple[str, ...] = ()
+    cell_codes: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     near: Circle | None = None
+    box: Box | None = None
     least_kg: float | None = None
     most_kg: float | None = None
 
@@ -78,7 +92,7 @@ class Filters:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but period and source restricts the cases."""
-        return bool(self.chosen) or any(one is not None for one in (self.near, self.least_kg, self.most_kg))
+        return bool(self.chosen) or any(getattr(self, name) is not None for name in OTHER_FIELDS)
 
     @property
     def restricts_items(self) -> bool:
@@ -90,6 +104,9 @@ class Filters:
 
 CODE_FIELDS = tuple(field.name for field in fields(Filters) if field.type == "tuple[str, ...]")
 """Fields that hold a list of codes: each is one widget, one parameter of a link and one condition."""
+
+OTHER_FIELDS = ("near", "box", "least_kg", "most_kg")
+"""Fields that restrict by something else than codes; None means no restriction."""
 
 RELEASE_FIELDS = ("countries", "blo_codes", "pair_codes", "categories", "group_codes")
 """The only dimensions of the release tables, hence the only filters of donor and public readers."""

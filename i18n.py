@@ -205,6 +205,24 @@ def quantity(value, unit: str | None) -> str:
     return f"{significant(value)}{SPACE}{unit_word(unit, value)}"
 
 
+def degrees(value: float, *, is_latitude: bool, digits: int = 1) -> str:
+    """A latitude or longitude: 40.2° N, 69.4° E; 40,2° северной широты"""
+    return f"{number(abs(value), digits)}°{SPACE}{_side(value, is_latitude)}"
+
+
+def degrees_between(first: float, last: float, *, is_latitude: bool, digits: int = 1) -> str:
+    """A span of latitudes or longitudes, the lesser first: 40.2–41.1° N."""
+    if (first < 0) != (last < 0):
+        return f"{degrees(first, is_latitude=is_latitude, digits=digits)} – {degrees(last, is_latitude=is_latitude, digits=digits)}"
+    return f"{number(abs(first), digits)}–{degrees(last, is_latitude=is_latitude, digits=digits)}"
+
+
+def _side(value: float, is_latitude: bool) -> str:
+    if is_latitude:
+        return pgettext("north", "N") if value >= 0 else pgettext("south", "S")
+    return pgettext("east", "E") if value >= 0 else pgettext("west", "W")
+
+
 def money_usd(value) -> str:
     """US dollars, millions in words: US$850, US$1.2 million."""
     if is_nothing(value):

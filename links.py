@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from comparison import CALENDAR, FIRST_YEAR, LAST_YEAR, PERIOD_CHOICES
-from filters import CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Circle
+from filters import CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Box, Circle
 from settings import TIERS
 
 PARAMETERS = {
@@ -33,15 +33,17 @@ PARAMETERS = {
     "departure_codes": "departure",
     "destination_codes": "destination",
     "place_codes": "place",
+    "from_codes": "came_from",
+    "cell_codes": "cell",
     "statuses": "status",
 }
 """Name of each list of codes in a link."""
-KNOWN = {*PARAMETERS.values(), "source", "period", "from", "to", "compare", "near", "least_kg", "most_kg", "lang", "tier"}
+KNOWN = {*PARAMETERS.values(), "source", "period", "from", "to", "compare", "near", "box", "least_kg", "most_kg", "lang", "tier"}
 PAGE_PARAMETERS = {
     "trends": ("measure", "grain", "split", "view", "unit", "top", "focus"),
     "records": ("columns", "sort", "page", "record", "q", "per"),
     "agencies": ("agency_profile", "view", "sort", "two"),
-    "map": ("layers", "mode", "time", "speed", "box", "at"),
+    "map": ("layers", "mode", "time", "speed", "at"),
 }
 """What pages keep in their links beside the filters, by the page's address; `page_state` reads and writes it."""
 MOST_LETTERS = 1000
@@ -64,6 +66,7 @@ class Choices:
     comparison: str | None = None
     codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     near: Circle | None = None
+    box: Box | None = None
     least_kg: float | None = None
     most_kg: float | None = None
 
@@ -88,6 +91,9 @@ def encode(choices: Choices) -> dict[str, str]:
     if choices.near:
         circle = choices.near
         parameters["near"] = ",".join(map(_written, (circle.lat, circle.lon, circle.radius_km)))
+    if choices.box:
+        box = choices.box
+        parameters["box"] = ",".join(map(_written, (box.west, box.south, box.east, box.north)))
     for name, value in (("least_kg", choices.least_kg), ("most_kg", choices.most_kg)):
         if value is not None:
             parameters[name] = _written(value)
@@ -132,6 +138,7 @@ def decode(parameters: Mapping[str, str], page: str = "") -> tuple[Choices, tupl
             comparison=one_of("compare", COMPARISONS),
             codes=tuple(codes),
             near=_circle(parameters, refused),
+            box=_box(parameters, refused),
             least_kg=_amount(parameters, "least_kg", refused),
             most_kg=_amount(parameters, "most_kg", refused),
         ),
@@ -183,4 +190,18 @@ def _circle(parameters, refused) -> Circle | None:
     if -90 <= lat <= 90 and -180 <= lon <= 180 and 0 < radius <= 2000:
         return Circle(lat=lat, lon=lon, radius_km=radius)
     refused.append("near")
+    return None
+
+
+def _box(parameters, refused) -> Box | None:
+    if "box" not in parameters:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in parameters["box"].split(","))
+    except ValueError:
+        refused.append("box")
+        return None
+    if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
+        return Box(west=west, south=south, east=east, north=north)
+    refused.append("box")
     return None

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cached_property
 
+import h3
 import pandas as pd
 
+from analysis.finding import Index, Meaning
 from filters import BLANK
-from i18n import _, language
+from i18n import _, degrees, language
+from queries.matching import HEXAGON
 
 DIMENSION_OF_FIELD = {
     "countries": "country",
@@ -26,8 +30,19 @@ DIMENSION_OF_FIELD = {
     "departure_codes": "country",
     "destination_codes": "country",
     "place_codes": "place",
+    "from_codes": "country",
+    "cell_codes": "cell",
     "statuses": "record_status",
 }
+
+
+SEARCHED = {dimension: field for field, dimension in DIMENSION_OF_FIELD.items() if dimension not in ("country", "place")} | {"country": "countries"}
+"""Filter fields whose names a search looks through, by dimension; a country is where the seizure was."""
+
+
+def sortable(name: str) -> str:
+    """A name as it is put in order: ё stands with е, capitals with small letters."""
+    return name.replace("ё", "е").replace("Ё", "Е").casefold()
 
 
 class Names:
@@ -42,6 +57,7 @@ class Names:
         self._lineages: dict[str, list] = {}
         for row in agencies.sort_values("valid_from", na_position="first").itertuples():
             self._lineages.setdefault(row.lineage_code, []).append(row)
+        self._lineage_of = dict(zip(agencies["code"], agencies["lineage_code"], strict=True))
         self._opened = dict(zip(offices["code"], offices["opened_on"], strict=True))
 
     def __call__(self, dimension: str, code: str) -> str:
@@ -58,7 +74,27 @@ class Names:
         """Name of a choice of a filter; agencies with their country, for their names repeat each other."""
         if field == "pair_codes" and code != BLANK:
             return self.pair(code)
+        if field == "cell_codes" and code != BLANK:
+            return cell_words(code)
         return self(DIMENSION_OF_FIELD.get(field, field), code)
+
+    @cached_property
+    def index(self) -> Index:
+        """All names in both languages, for a search."""
+        return Index(
+            Meaning(SEARCHED[dimension], code, name)
+            for (dimension, code), names in self._names.items()
+            if dimension in SEARCHED
+            for name in set(names.values())
+        )
+
+    def in_order(self, dimension: str) -> tuple[str, ...]:
+        """Codes of a dimension in the order of their names."""
+        return tuple(sorted((code for one, code in self._names if one == dimension), key=lambda code: (sortable(self(dimension, code)), code)))
+
+    def lineage(self, agency: str) -> str:
+        """The lineage of an agency under one of its names."""
+        return self._lineage_of.get(agency, agency)
 
     def knows(self, field: str, code: str) -> bool:
         """Whether a choice of a filter can be meant: it is in the lists, or says that nothing (known) was stated."""
@@ -66,6 +102,8 @@ class Names:
             return True
         if field == "pair_codes":
             return code in self._pairs
+        if field == "cell_codes":
+            return bool(HEXAGON.fullmatch(code)) and h3.is_valid_cell(code)
         return code in self._lineages if field == "agency_codes" else (DIMENSION_OF_FIELD[field], code) in self._names
 
     def sort_key(self, field: str, code: str) -> tuple[str, str]:
@@ -112,3 +150,9 @@ class Names:
     def opened_on(self, office: str) -> date | None:
         opened = self._opened.get(office)
         return None if opened is None or pd.isna(opened) else opened.date()
+
+
+def cell_words(code: str) -> str:
+    """A hexagon by its middle: 41.3° N, 69.2° E."""
+    lat, lon = h3.cell_to_latlng(code)
+    return f"{degrees(lat, is_latitude=True)}, {degrees(lon, is_latitude=False)}"

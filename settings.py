@@ -48,6 +48,9 @@ class Settings:
     double_report_least_kg: float = 0.05
     double_report_share: float = 0.03
     double_report_days: int = 1
+    map_tiles: str = ""
+    map_tiles_zoom: int = 12
+    map_attribution: str = ""
     access: AccessSettings = AccessSettings()
 
 
@@ -70,6 +73,8 @@ def parse(text: str) -> Settings:
         raise SettingsError(f"settings.toml: access.tier = {settings.access.tier!r}; use one of {', '.join(TIERS)}")
     if sorted(settings.languages) not in (["en"], ["ru"], ["en", "ru"]):
         raise SettingsError(f"settings.toml: languages = {list(settings.languages)}; use \"en\", \"ru\" or both")
+    if settings.map_tiles and not all(part in settings.map_tiles for part in ("{z}", "{x}", "{y}")):
+        raise SettingsError(f"settings.toml: map_tiles = {settings.map_tiles!r}; write an address with {{z}}, {{x}} and {{y}} in it")
     try:
         ZoneInfo(settings.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

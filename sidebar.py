@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -14,8 +15,8 @@ import links
 import page_state
 from access import Access
 from comparison import Coverage
-from filters import BLANK, CODE_FIELDS, COMPARISONS, RELEASE_FIELDS, Filters
-from i18n import N_, _, count
+from filters import BLANK, CODE_FIELDS, COMPARISONS, OTHER_FIELDS, RELEASE_FIELDS, Filters
+from i18n import N_, _, count, language
 from names import Names
 from queries import facets
 
@@ -63,6 +64,8 @@ FIELD_WORDS = {
     "departure_codes": N_("Country of departure"),
     "destination_codes": N_("Country of destination"),
     "place_codes": N_("Place of seizure"),
+    "from_codes": N_("Came from"),
+    "cell_codes": N_("Hexagon"),
     "statuses": N_("Record status"),
 }
 SHOWN = ("countries", "blo_codes", "agency_codes", "group_codes")
@@ -110,8 +113,8 @@ def read_link(page: str) -> tuple[str, ...]:
     state[KEY + "comparison"] = choices.comparison
     for field in CODE_FIELDS:
         state[KEY + field] = list(choices.codes_of(field))
-    state[KEY + "near"] = choices.near
-    state[KEY + "least_kg"], state[KEY + "most_kg"] = choices.least_kg, choices.most_kg
+    for field in OTHER_FIELDS:
+        state[KEY + field] = getattr(choices, field)
     return refused
 
 
@@ -128,9 +131,7 @@ def choices() -> links.Choices:
         last=days[1] if whole else None,
         comparison=state.get(KEY + "comparison"),
         codes=tuple((field, tuple(state[KEY + field])) for field in CODE_FIELDS if state.get(KEY + field)),
-        near=state.get(KEY + "near"),
-        least_kg=state.get(KEY + "least_kg"),
-        most_kg=state.get(KEY + "most_kg"),
+        **{field: state.get(KEY + field) for field in OTHER_FIELDS},
     )
 
 
@@ -155,6 +156,19 @@ def with_codes(codes: dict[str, tuple[str, ...]]) -> dict[str, str]:
     for field, chosen in codes.items():
         parameters[links.PARAMETERS[field]] = links.SEPARATOR.join(chosen)
     return parameters
+
+
+def address(page: str, codes: dict[str, tuple[str, ...]] | None = None, **own: str) -> str:
+    """Address of another page with the filters that are on screen, narrowed to the given codes; `own` are the page's parameters.
+
+    It is relative, so that it holds wherever the app is served.
+    """
+    return f"{page}?{urlencode(narrowed(codes or {}) | own)}"
+
+
+def narrowed(codes: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Query parameters of a link to any page with the filters that are on screen, narrowed to the given codes."""
+    return link(language()) | {links.PARAMETERS[field]: links.SEPARATOR.join(chosen) for field, chosen in codes.items()}
 
 
 def settle(source_kind: str, coverage: Coverage, access: Access, names: Names) -> tuple[str, ...]:
@@ -183,7 +197,7 @@ def settle(source_kind: str, coverage: Coverage, access: Access, names: Names) -
             dropped.append(links.PARAMETERS[field])
         state[KEY + field] = kept
     if access.reads_release_only:
-        for field in ("near", "least_kg", "most_kg"):
+        for field in OTHER_FIELDS:
             if state.get(KEY + field) is not None:
                 dropped.append(field)
             state[KEY + field] = None
@@ -205,9 +219,7 @@ def current(situation: Situation) -> Filters:
         end=period.end,
         period=state[KEY + "period"],
         comparison=state[KEY + "comparison"],
-        near=state.get(KEY + "near"),
-        least_kg=state.get(KEY + "least_kg"),
-        most_kg=state.get(KEY + "most_kg"),
+        **{field: state.get(KEY + field) for field in OTHER_FIELDS},
         **{field: tuple(state[KEY + field]) for field in CODE_FIELDS},
     )
 
@@ -271,13 +283,18 @@ def reset() -> None:
     """Take every restriction away; period and comparison stay."""
     for field in CODE_FIELDS:
         st.session_state[KEY + field] = []
-    for field in ("near", "least_kg", "most_kg"):
+    for field in OTHER_FIELDS:
         st.session_state[KEY + field] = None
 
 
 def choose(field: str, codes: tuple[str, ...]) -> None:
     """Set one filter as if it had been chosen by hand."""
     st.session_state[KEY + field] = list(codes)
+
+
+def choose_other(field: str, value) -> None:
+    """Set a filter that is no list of codes (`filters.OTHER_FIELDS`); None takes it away."""
+    st.session_state[KEY + field] = value
 
 
 def choose_month(month: date) -> None:

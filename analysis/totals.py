@@ -183,7 +183,7 @@ def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFram
     chosen = frame.selector(frame.period)
     stated = [entry.value for entry in entries if chosen(entry.month, entry.span)]
     value, state = (float(sum(stated)), "reported") if stated else _nothing_stated(frame, frame.within(rows, frame.period))
-    told, held_out = _told_throughout(frame, rows, column)
+    told, held_out = told_throughout(frame, rows, column)
     weights = told if weights is None or weights is rows else weights
     return Total(
         value=value,
@@ -198,7 +198,7 @@ def months_of(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[MonthValue
     return tuple(_months(frame, _entries(frame, rows, column), rows))
 
 
-def _told_throughout(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, int]:
+def told_throughout(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, int]:
     """Rows less the amounts that are held back in one of the periods compared, and how many such amounts there are: a sum
     that lacks one beside a sum that has it would be a change of what is told, not of what happened."""
     if column == "case_count" or "suppressed_count" not in rows or frame.compared is None or not rows["suppressed_count"].any():

@@ -33,15 +33,16 @@ CELL, LEAST_CELL, MOST_CELL = 24, 15, 44
 FEW_SQUARES = 16
 
 
-def figure(chart: Chart, palette: Palette, *, height: int = 320, columns: int = 4) -> dict:
+def figure(chart: Chart, palette: Palette, *, height: int = 320, columns: int = 4, is_narrow: bool = False) -> dict:
     """A description as a Plotly figure.
 
     Args:
         height: in pixels; of a matrix it follows from its rows.
         columns: of small multiples beside each other.
+        is_narrow: on a phone: names stand beneath the chart instead of beside it, and few positions are named.
     """
     if isinstance(chart, TimeChart):
-        return _time_figure(chart, palette, height, columns)
+        return _time_figure(chart, palette, height, columns, is_narrow)
     if isinstance(chart, BarChart):
         return _bar_figure(chart, palette, height)
     return _matrix_figure(chart, palette)
@@ -80,13 +81,13 @@ def _axis(palette: Palette, **more) -> dict:
 # Over time --------------------------------------------------------------------------------------------------
 
 
-def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int) -> dict:
+def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int, is_narrow: bool) -> dict:
     panels = chart.panels or ("",)
     columns = min(columns, len(panels))
     rows = -(-len(panels) // columns)
     labels = [one.label for one in chart.series if one.label]
     longest = max((len(line) for label in labels for line in wrap(label, MOST_LABEL)), default=0)
-    right = 14 if chart.panels else 14 + round(longest * LETTER)
+    right = 14 if chart.panels or is_narrow else 14 + round(longest * LETTER)
     lines = max((words.count("\n") + 1 for _place, words in chart.ticks), default=1)
     margin = {"l": 44, "r": right, "t": 26 if chart.panels else 20 if chart.events else 14, "b": 14 + 16 * lines}
     layout = _layout(palette, height, margin)
@@ -98,17 +99,35 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int) 
         # Shares are of the whole chart: a panel keeps those of its own positions.
         part = chart.of_panel(panel) if chart.panels else chart
         box = _domain(row, column, rows, columns, height)
-        layout[f"xaxis{end}"] = _time_axis(chart, palette, columns) | {"domain": box[0], "anchor": f"y{end}"}
+        layout[f"xaxis{end}"] = _time_axis(chart, palette, is_few=is_narrow or (columns > 1 and bool(chart.panels))) | {"domain": box[0], "anchor": f"y{end}"}
         layout[f"yaxis{end}"] = _value_axis(chart, palette) | {"domain": box[1], "anchor": f"x{end}", "showticklabels": column == 0}
         data += [trace | {"xaxis": f"x{end}", "yaxis": f"y{end}"} for trace in _time_traces(part, palette)]
         layout["shapes"] += _grounds(chart, palette, end)
         if chart.panels:
             layout["annotations"].append(_panel_title(panel, box, palette))
-    if not chart.panels:
+    if is_narrow and not chart.panels:
+        _name_beneath(chart, layout, data)
+    elif not chart.panels:
         layout["annotations"] += _end_labels(chart, palette, height - margin["t"] - margin["b"])
+    if not chart.panels:
         layout["annotations"] += _band_names(chart, palette)
         layout["annotations"] += _ground_names(chart, palette)
+    if chart.stacking:
+        # In a stack each trace stands on the one before; places beside each other are for bars that are compared.
+        data = [{name: value for name, value in trace.items() if name != "offsetgroup"} for trace in data]
     return {"data": data, "layout": layout}
+
+
+def _name_beneath(chart: TimeChart, layout: dict, data: list[dict]) -> None:
+    """The names that stand at the ends of lines as a legend under the chart, each once."""
+    wanted = [text(one.name) for one in chart.series if one.label]
+    for trace in data:
+        trace["showlegend"] = trace.get("name") in wanted
+        if trace["showlegend"]:
+            wanted.remove(trace["name"])
+    layout["showlegend"] = any(trace["showlegend"] for trace in data)
+    layout["legend"] = {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "font": {"size": SMALL}, "itemclick": False, "itemdoubleclick": False}
+    layout["margin"]["b"] += 22 * -(-sum(trace["showlegend"] for trace in data) // 2)
 
 
 def _domain(row: int, column: int, rows: int, columns: int, height: int) -> tuple[list[float], list[float]]:
@@ -125,13 +144,17 @@ def _panel_title(panel: str, box, palette: Palette) -> dict:
     }  # fmt: skip
 
 
-def _time_axis(chart: TimeChart, palette: Palette, columns: int) -> dict:
+FEW_TICKS = 5
+
+
+def _time_axis(chart: TimeChart, palette: Palette, *, is_few: bool) -> dict:
     count = len(chart.starts)
     ticks = chart.ticks
-    if columns > 1 and chart.panels:
+    if is_few:
         # There is no room for more than the beginnings of years, if there are any.
         years = [tick for tick in ticks if "\n" in tick[1]]
-        ticks = years if len(years) > 1 else ticks[:: max(1, -(-len(ticks) // 4))]
+        ticks = years if len(years) > 1 else ticks
+        ticks = ticks[:: max(1, -(-len(ticks) // FEW_TICKS))]
     return _axis(
         palette, type="linear", range=[-0.5, max(count - 0.5, 0.5)], showgrid=False, ticks="outside", tickcolor=palette.hairline,
         tickvals=[place for place, _words in ticks], ticktext=[text(words).replace("\n", "<br>") for _place, words in ticks], tickangle=0,
@@ -144,7 +167,7 @@ def _value_axis(chart: TimeChart, palette: Palette) -> dict:
         return _axis(palette, range=[0, 1], tickformat=",.0%", nticks=6)
     whole = {"dtick": 1} if chart.is_whole and top < 6 else {"nticks": 6}
     zero = {"zeroline": True, "zerolinecolor": palette.context, "zerolinewidth": 1} if bottom < 0 else {}
-    return _axis(palette, range=[bottom, top], tickformat="+,.0%" if chart.is_share else ",d" if chart.is_whole else ",", **whole, **zero)
+    return _axis(palette, range=[bottom, top], tickformat=",.0%" if chart.is_share else ",d" if chart.is_whole else ",", **whole, **zero)
 
 
 def _time_traces(chart: TimeChart, palette: Palette) -> list[dict]:
@@ -242,28 +265,26 @@ def _hatched(colour: str) -> dict:
 
 
 def _bars(one: Series, values, palette: Palette) -> list[dict]:
+    """Full bars, and hatched ones of what is still filling up; where bars stand beside each other, both in the same place."""
     colour = palette.of(one.colour)
-    filling = [one.state(place) == "filling" for place in range(len(values))]
-    marker = {"color": colour, "opacity": 0.55 if one.is_context else 1}
-    if any(filling):
-        marker = {
-            "color": [NO_COLOUR if is_filling else colour for is_filling in filling],
-            "line": {"color": colour, "width": [1 if is_filling else 0 for is_filling in filling]},
-            "pattern": {"shape": ["/" if is_filling else "" for is_filling in filling], "fgcolor": colour, "size": 5, "solidity": 0.3},
-        }
+    unfinished = [place for place, value in enumerate(values) if value is not None and one.state(place) == "filling"]
+    full = [place for place in range(len(values)) if place not in set(unfinished)]
+    looks = [(full, {"color": colour, "opacity": 0.55 if one.is_context else 1}), (unfinished, _hatched(colour))]
     return [
         {
             "type": "bar",
             "name": text(one.name),
-            "x": list(range(len(values))),
-            "y": list(values),
+            "offsetgroup": text(one.name),
+            "x": places,
+            "y": [values[place] for place in places],
             "marker": marker,
             "textposition": "none",
             "selected": STAYS,
             "unselected": STAYS,
-            **({"customdata": list(one.keys)} if one.keys else {}),
-            **_hover(one),
+            **(_picked(one, places) if one.words else {"hoverinfo": "skip"} | _picked(one, places)),
         }
+        for places, marker in looks
+        if places
     ]
 
 
@@ -588,7 +609,7 @@ def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
                     "symbol": ["square" if one.state != "filling" else "square-open" for one in valued],
                     "size": [most if chart.is_by_depth else max(most * one.share**0.5, 3) if one.value else 2.5 for one in valued],
                     "color": [palette.of(one.colour) for one in valued],
-                    "opacity": [0.08 + 0.92 * one.share if chart.is_by_depth else 1 for one in valued],
+                    "opacity": [0.08 + 0.92 * one.share if chart.is_by_depth and one.state != "filling" else 1 for one in valued],
                     "line": {"width": 0},
                 },
                 "text": [text(one.words).replace("\n", "<br>") for one in valued],

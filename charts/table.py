@@ -83,5 +83,6 @@ def _text(cell: Cell) -> str:
     """The text; a mark before it never stands alone on a line."""
     words = escape(cell.text)
     if cell.link:
-        words = f'<a href="{escape(cell.link, quote=True)}" data-key="{escape(cell.key, quote=True)}">{words}</a>'
+        own = f'data-key="{escape(cell.key, quote=True)}"' if cell.key else 'target="_blank" rel="noopener noreferrer"'
+        words = f'<a href="{escape(cell.link, quote=True)}" {own}>{words}</a>'
     return f'<div class="blo-marked">{dot(cell.colour)}<span>{words}</span></div>' if cell.colour else words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import h3.api.basic_int as h3
 import numpy as np
 import pandas as pd
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ import reporting
 from comparison import complete_to, month_start, months_between, shift
 from database import publishing, release
 from filters import COUNTED_STATUSES, OFFICE_KINDS
-from queries import schema
+from queries import matching, schema
 from queries.schema import blo, blo_status, country, database_info, report, seizure, seizure_item, source
 from queries.seizures import month, whole
 from settings import Settings
@@ -32,6 +33,7 @@ def derive(connection: sa.Connection, settings: Settings) -> None:
     as_of = loaded_at(connection)
     release.fill(connection, settings, as_of)
     _first_seen(connection)
+    _position_cells(connection)
     baselines = [
         rows
         for kind in connection.execute(sa.select(source.c.kind).distinct().order_by(source.c.kind)).scalars()
@@ -193,8 +195,7 @@ def _first_seen(connection: sa.Connection) -> None:
     # A case with several items of a substance is one case.
     substance = sa.select(seizure_item.c.seizure_id, seizure_item.c.substance_code).distinct().subquery("substance")
     items, subject = seizure.join(substance, substance.c.seizure_id == seizure.c.id), substance.c.substance_code
-    left = sa.func.coalesce(_stated_country(seizure.c.departure_code), _stated_country(seizure.c.origin_code))
-    to = _stated_country(seizure.c.destination_code)
+    left, to = matching.came_from(), matching.stated_country(seizure.c.destination_code)
     concealed = seizure.c.concealment.not_in(("unknown", "other", "none"))
     for kind, rows, office, column, condition in (
         ("substance", items, seizure.c.blo_code, subject, seizure.c.blo_code.is_not(None)),
@@ -204,11 +205,6 @@ def _first_seen(connection: sa.Connection) -> None:
     ):
         _insert_first(connection, kind, rows, office, column, condition)
     _insert_released_first(connection)
-
-
-def _stated_country(column: sa.ColumnElement) -> sa.ColumnElement:
-    """The code in a column where it is that of a country: NULL for blank, `unknown` and `other`."""
-    return sa.case((sa.func.length(column) == 2, column))
 
 
 def _insert_first(connection, kind, rows, office, subject, condition) -> None:
@@ -250,6 +246,17 @@ def _insert_first(connection, kind, rows, office, subject, condition) -> None:
         ranked.c.nth == 1, ranked.c.subject_code.is_not(None)
     )
     connection.execute(sa.insert(schema.first_seen).from_select(list(values), chosen))
+
+
+def _position_cells(connection: sa.Connection) -> None:
+    """The hexagons of every position where a case is known to lie."""
+    positions = sa.select(seizure.c.lat, seizure.c.lon).where(seizure.c.lat.is_not(None), seizure.c.lon.is_not(None)).distinct()
+    rows = publishing.frame(connection, positions)
+    for number in range(0, len(rows), publishing.CHUNK_ROWS):
+        chunk = rows.iloc[number : number + publishing.CHUNK_ROWS]
+        places = list(zip(chunk["lat"].tolist(), chunk["lon"].tolist(), strict=True))
+        cells = {f"cell_{resolution}": [h3.latlng_to_cell(lat, lon, resolution) for lat, lon in places] for resolution in matching.CELL_COLUMNS}
+        publishing.insert(connection, schema.position_cell, chunk.assign(**cells))
 
 
 def _insert_released_first(connection: sa.Connection) -> None:

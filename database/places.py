@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -18,16 +17,9 @@ from datetime import date
 from rapidfuzz import fuzz
 
 from database.codes import likest, reference_rows
+from spelling import key, latin
 
 PROGRAMME = ("KZ", "KG", "TJ", "TM", "UZ")
-CYRILLIC = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e zh z i i k l m n o p r s t u f kh ts ch sh shch  i  e yu ya".split(" "),
-        strict=True,
-    )
-) | dict(zip("қғҳўүұәөіҷңҺһ", "k g kh u u u a o i dzh n kh kh".split(), strict=True))
-
 KINDS = {
     "province": ("область", "обл", "oblast", "province", "welayaty", "велаят", "велаяты", "вилоят", "республика"),
     "district": ("район", "районы", "р-н", "rayon", "raion", "district", "этрап", "etrap"),
@@ -119,23 +111,6 @@ class Place:
     province: str
     lat: float
     lon: float
-
-
-def latin(text: str) -> str:
-    """Lower case Latin spelling: ё as е, Cyrillic transliterated, no quotes, apostrophes or diacritics."""
-    text = text.lower().replace("ё", "е")
-    text = "".join(CYRILLIC.get(letter, letter) for letter in text)
-    text = unicodedata.normalize("NFKD", text.replace("ı", "i"))
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    return re.sub(r"[\"'`«»“”„’‘ʻʼ]", "", text)
-
-
-def key(text: str) -> str:
-    """The spelling under which names are compared: Oybek, Ойбек and Oibek have the same."""
-    text = re.sub(r"[^a-z0-9]+", "", latin(text))
-    for written, read in (("shch", "sch"), ("dzh", "j"), ("dj", "j"), ("kh", "h"), ("gh", "g"), ("y", "i"), ("w", "v")):
-        text = text.replace(written, read)
-    return re.sub(r"(.)\1+", r"\1", text)
 
 
 ENDINGS = ("inskii", "inskaia", "inskoi", "inski", "insk", "skii", "skaia", "skoi", "ski", "sk")

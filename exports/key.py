@@ -40,7 +40,7 @@ def state_words(state: str) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """One look: a line, a square, a hatched one, a dotted line, a sign of `STATE_LOOKS`, a ground, the ground of the chosen period, a dot, the sign of zero or a tick; and its words."""
+    """One look: a line, a square, a hatched one, a dotted line, a sign of `STATE_LOOKS`, a ground, the ground of the chosen period or of what it is compared with, a dot, the sign of zero or a tick; and its words."""
 
     look: str
     colour: str
@@ -102,6 +102,8 @@ def _swatch(page: Page, x: float, y: float, entry: Entry) -> None:
         page.line([x + 8, x + 8], [y - 5, y + 5], colour, 2.0)
     elif entry.look == "dot":
         page.mark(x + 8, y, "o", 6, colour, edge=page.palette.card)
+    elif entry.look == "compared":
+        page.box(x, y - 4, SWATCH, 8, mixed(colour, page.palette.card, GROUND / 2), edge=mixed(colour, page.palette.card, 0.6), thick=0.7)
     elif entry.look == "zero":
         page.mark(x + 8, y, ".", 4, colour, thick=0)
     elif entry.look == "state":

@@ -11,17 +11,18 @@ LONGEST = 1e15
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def steps(low: float, high: float, wanted: int, *, is_whole: bool) -> list[float]:
-    """Round numbers between two ends, zero among them where it lies between; about as many as are wanted."""
+def steps(low: float, high: float, most: int, *, is_whole: bool) -> list[float]:
+    """Round numbers between two ends, zero among them where it lies between; as close as may be, but at most so many."""
     span = high - low
     if not span > 0 or not math.isfinite(span):
         return [low]
-    rough = span / max(wanted, 1)
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
-    if is_whole:
-        step = max(step, 1.0)
-    return [number * step for number in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
+    power = 10.0 ** math.floor(math.log10(span / most))
+    for factor in (1, 2, 5, 10, 20, 50):
+        step = max(factor * power, 1.0) if is_whole else factor * power
+        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+        if last - first < most:
+            break
+    return [number * step for number in range(first, last + 1)]
 
 
 def written(values: list[float]) -> list[str]:

@@ -72,8 +72,8 @@ def draw_time(page: Page, chart: TimeChart, tall: float) -> None:
 def _value_ticks(chart: TimeChart, tall: float) -> list[tuple[float, str]]:
     if chart.stacking == "share":
         return [(part, i18n.percent(part)) for part in (0.0, 0.25, 0.5, 0.75, 1.0)]
-    values = scale.steps(chart.bottom, chart.top, max(2, round(tall / 48)), is_whole=chart.is_whole)
-    return list(zip(values, scale.written(values), strict=True))
+    values = scale.steps(chart.bottom, chart.top, max(3, round(tall / 44)), is_whole=chart.is_whole and not chart.is_share)
+    return list(zip(values, map(i18n.percent, values) if chart.is_share else scale.written(values), strict=True))
 
 
 # Small multiples --------------------------------------------------------------------------------------------
@@ -116,8 +116,6 @@ def _draw_field(page: Page, chart: TimeChart, field: Field, ticks: list[tuple[fl
         page.box(left, field.top, right - left, field.tall, mixed(colours.context, colours.card, key.GROUND / 2), over=0.2)
         for edge in (left, right):
             page.line([edge, edge], [field.top, field.foot], mixed(colours.context, colours.card, 0.6), 0.7, over=0.3)
-        if with_numbers:
-            page.text(right - 3, field.top + SMALL + 3, ground.name, SMALL, colour=colours.muted, across="right")
     for value, words in ticks:
         y = field.y(value)
         is_zero = value == 0
@@ -127,7 +125,7 @@ def _draw_field(page: Page, chart: TimeChart, field: Field, ticks: list[tuple[fl
     if not chart.starts or not chart.series:
         page.text(field.left + field.wide / 2, field.top + field.tall / 2, nothing(), BODY, colour=colours.muted, across="center", middle=True)
         return
-    axes = page.axes(field.left, field.top, field.wide, field.tall, (-0.5, max(len(chart.starts) - 0.5, 0.5)), (chart.bottom, chart.top))
+    axes = page.axes(field.left, field.top, field.wide, field.tall, (-0.5, max(len(chart.starts) - 0.5, 0.5)), (field.low, field.high))
     for number, band in enumerate(chart.bands):
         _draw_band(page, axes, band, number)
     _draw_bars(page, axes, chart)
@@ -227,7 +225,7 @@ def _is_blank(values: list[float], place: int) -> bool:
 
 def _draw_gaps(page: Page, chart: TimeChart, field: Field) -> None:
     for gap in chart.gaps:
-        key.draw_state(page, field.x(gap.place), field.y(max(chart.bottom, 0.0)), gap.state, gid=f"gap:{gap.panel}:{gap.place}")
+        key.draw_state(page, field.x(gap.place), field.y(max(field.low, 0.0)), gap.state, gid=f"gap:{gap.panel}:{gap.place}")
 
 
 def _draw_marks(page: Page, chart: TimeChart, field: Field) -> None:
@@ -241,7 +239,7 @@ def _draw_flags(page: Page, chart: TimeChart, field: Field) -> None:
     """Points that stand out; their numbers where they have room, the first ones first."""
     for flag in chart.flags:
         page.mark(field.x(flag.place), field.y(flag.value), "o", 7, page.palette.attention, edge=page.palette.card, thick=1.2, over=4.5, gid=f"flag:{flag.panel}:{flag.place}")
-    ways = [_way(one, values, field) for one, values in zip(chart.series, chart.drawn, strict=True) if one.look != "bar" and not one.is_context]
+    ways = [_way(one, values, field) for one, values in zip(chart.series, chart.drawn, strict=True) if one.look != "bar"]
     taken: list[Box] = [(field.x(flag.place) - 4, field.y(flag.value) - 4, field.x(flag.place) + 4, field.y(flag.value) + 4) for flag in chart.flags]
     for flag in chart.flags:
         _flag_number(page, field, flag, taken, ways)
@@ -419,4 +417,4 @@ def _entries(chart: TimeChart, labelled: set[str]) -> list[Entry]:
     entries += key.states([gap.state for gap in chart.gaps])
     if chart.selected:
         entries.append(Entry("chosen", "context", key.chosen_period()))
-    return entries
+    return entries + [Entry("compared", "context", ground.name) for ground in chart.grounds]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +10,11 @@ from typing import TYPE_CHECKING
 
 import i18n
 from charts.chart import BarChart, Chart, Matrix, Series, Table, TimeChart
+from charts.map_picture import MapPicture
 from exports import about, values
+from exports.drawing import nothing
 from exports.provenance import Provenance
+from exports.scale import steps
 from exports.typeface import plain
 from i18n import _, ngettext
 from theme import LIGHT, Palette
@@ -40,35 +44,58 @@ def chart_workbook(chart: Chart, provenance: Provenance, *, definitions: tuple[t
     Args:
         definitions: terms and what they mean, for the last sheet.
     """
-    return about.in_language(provenance.language, lambda: _Book(chart, provenance, definitions).make())
+
+    def make() -> bytes:
+        events = tuple((one.number, one.words) for one in chart.events) if isinstance(chart, TimeChart) else ()
+        subject = Subject(chart.title, chart.take, chart.notes, events, definitions, getattr(chart, "is_share", False))
+        return _Book(subject, values.rows(chart), provenance).make(chart)
+
+    return about.in_language(provenance.language, make)
+
+
+def map_workbook(picture: MapPicture, provenance: Provenance, *, definitions: tuple[tuple[str, str], ...] = ()) -> bytes:
+    """What a map shows, a row per mark, line and hexagon, and a sheet that says what they are."""
+
+    def make() -> bytes:
+        subject = Subject(picture.title, picture.words, (*picture.notes, picture.disclaimer, picture.attribution), (), definitions)
+        return _Book(subject, values.map_rows(picture), provenance).make(None)
+
+    return about.in_language(provenance.language, make)
 
 
 @dataclass(frozen=True)
-class _Sheets:
-    chart: Worksheet
-    data: Worksheet
-    about: Worksheet
+class Subject:
+    """What a workbook is about: title, the sentence under it, notes, numbered events, and terms with what they mean."""
+
+    title: str
+    take: str
+    notes: tuple[str, ...]
+    events: tuple[tuple[str, str], ...]
+    definitions: tuple[tuple[str, str], ...]
+    is_share: bool = False
 
 
 class _Book:
-    def __init__(self, chart: Chart, provenance: Provenance, definitions: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, subject: Subject, table: Table, provenance: Provenance) -> None:
         from xlsxwriter import Workbook
 
-        self.chart, self.provenance, self.definitions = chart, provenance, definitions
+        self.subject, self.table, self.provenance = subject, table, provenance
+        self.notes = [note for note in (*subject.notes, *provenance.notes) if note]
         self.palette: Palette = LIGHT
         self._file = io.BytesIO()
         # Nothing that a record holds becomes a formula, a link or a number by its looks.
         settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         self.book: Workbook = Workbook(self._file, settings)
-        self.sheets = _Sheets(*(self.book.add_worksheet(name) for name in (_("Chart"), _("Data"), _("About"))))
-        self.table: Table = values.rows(chart)
         self.formats: dict[tuple, Format] = {}
 
-    def make(self) -> bytes:
+    def make(self, chart: Chart | None) -> bytes:
+        shown = self.book.add_worksheet(_("Chart")) if chart else None
+        self.data = self.book.add_worksheet(_("Data"))
         self._properties()
         self._write_data()
-        self._write_chart()
-        self._write_about()
+        if chart:
+            self._write_chart(chart, shown)
+        self._write_about(self.book.add_worksheet(_("About")))
         self.book.close()
         return self._file.getvalue()
 
@@ -84,7 +111,7 @@ class _Book:
     def _properties(self) -> None:
         said = about.sentences([*self.provenance.marks, *(f"{heading}: {text}" for heading, text in about.lines(self.provenance))])
         self.book.set_properties(
-            {"title": plain(self.chart.title)[:250], "comments": plain(said)[:1000], "company": plain(self.provenance.installation)[:250]}
+            {"title": plain(self.subject.title)[:250], "comments": plain(said)[:1000], "company": plain(self.provenance.installation)[:250]}
         )
 
     # Sheets -------------------------------------------------------------------------------------------------
@@ -99,11 +126,11 @@ class _Book:
             row += 1
         if self.provenance.marks:
             sheet.set_header("&L" + plain(" ".join(self.provenance.marks)).replace("&", "&&")[:240])
-        self.write(sheet, row, 0, self.chart.title, bold=True, font_size=14)
+        self.write(sheet, row, 0, self.subject.title, bold=True, font_size=14)
         return row + 1
 
     def _write_data(self) -> None:
-        sheet, table = self.sheets.data, self.table
+        sheet, table = self.data, self.table
         self.first = max(self._head(sheet, len(table.headings)), HEAD - 1) + 2
         for column, heading in enumerate(table.headings):
             self.write(sheet, self.first - 1, column, heading, bold=True, text_wrap=True, valign="top", bottom=1)
@@ -129,8 +156,10 @@ class _Book:
         else:
             sheet.write_number(row, column, value, self.look(num_format=self._number_format))
 
-    @property
+    @functools.cached_property
     def _number_format(self) -> str:
+        if self.subject.is_share:
+            return "0.0%"
         numbers = [row[column] for row in self.table.rows for column in self.table.number_columns if row[column]]
         if all(number == int(number) for number in numbers):
             return "#,##0"
@@ -140,19 +169,18 @@ class _Book:
         words = [str(row[column]) for row in self.table.rows[:200] if row[column] is not None]
         return min(max(12, len(self.table.headings[column]) / 2 + 4, *(len(text) + 2 for text in words), 0), 48)
 
-    def _write_about(self) -> None:
-        sheet = self.sheets.about
+    def _write_about(self, sheet: Worksheet) -> None:
         row = self._head(sheet, 2) + 1
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 100)
-        notes = [note for note in (self.chart.take, *self.chart.notes, *self.provenance.notes) if note]
+        notes = [note for note in (self.subject.take, *self.notes) if note]
         said = [*about.lines(self.provenance), *((_("Notes") if number == 0 else "", note) for number, note in enumerate(notes))]
-        events = [(one.number, one.words) for one in self.chart.events] if isinstance(self.chart, TimeChart) else []
-        for heading, text in [*said, *([(_("Events"), "")] if events else []), *events]:
+        events = [(_("Events"), ""), *self.subject.events] if self.subject.events else []
+        for heading, text in [*said, *events]:
             row = self._line(sheet, row, heading, text)
-        if self.definitions:
+        if self.subject.definitions:
             row = self._line(sheet, row + 1, _("Definitions"), "")
-            for term, meaning in self.definitions:
+            for term, meaning in self.subject.definitions:
                 row = self._line(sheet, row, term, meaning)
 
     def _line(self, sheet: Worksheet, row: int, heading: str, text: str) -> int:
@@ -162,26 +190,22 @@ class _Book:
 
     # The chart ----------------------------------------------------------------------------------------------
 
-    def _write_chart(self) -> None:
-        sheet = self.sheets.chart
+    def _write_chart(self, chart: Chart, sheet: Worksheet) -> None:
         row = self._head(sheet, 16)
-        if self.chart.take:
-            self.write(sheet, row, 0, self.chart.take, font_color=self.palette.muted)
+        if chart.take:
+            self.write(sheet, row, 0, chart.take, font_color=self.palette.muted)
         row += 2
         if not self.table.rows or not self.table.number_columns:
-            self.write(sheet, row, 0, _("No data for the chosen filters"), font_color=self.palette.muted)
+            self.write(sheet, row, 0, nothing(), font_color=self.palette.muted)
             row += 2
-        elif isinstance(self.chart, TimeChart):
-            row = self._time_charts(self.chart, sheet, row)
-        elif isinstance(self.chart, BarChart):
-            row = self._bars(self.chart, sheet, row)
+        elif isinstance(chart, TimeChart):
+            row = self._time_charts(chart, sheet, row)
+        elif isinstance(chart, BarChart):
+            row = self._bars(chart, sheet, row)
         else:
-            row = self._grid(self.chart, sheet, row)
-        for note in [note for note in (*self.chart.notes, *self.provenance.notes) if note]:
-            self.write(sheet, row, 0, note, font_color=self.palette.muted, font_size=9)
-            row += 1
-        for heading, text in about.lines(self.provenance):
-            self.write(sheet, row, 0, f"{heading}: {text}", font_color=self.palette.muted, font_size=9)
+            row = self._grid(chart, sheet, row)
+        for words in [*self.notes, *(f"{heading}: {text}" for heading, text in about.lines(self.provenance))]:
+            self.write(sheet, row, 0, words, font_color=self.palette.muted, font_size=9)
             row += 1
         sheet.hide_gridlines(2)
         sheet.set_landscape()
@@ -189,11 +213,11 @@ class _Book:
 
     def _span(self, column: int) -> list:
         """A column of the values as the chart's reference to it."""
-        return [self.sheets.data.get_name(), self.first, column, self.last, column]
+        return [self.data.get_name(), self.first, column, self.last, column]
 
     def _place(self, native: NativeChart, sheet: Worksheet, row: int, x: int, wide: int, tall: int) -> None:
         native.set_size({"width": wide, "height": tall})
-        sheet.insert_chart(row, 0, native, {"x_offset": x, "object_position": 3, "description": plain(self.chart.take or self.chart.title)[:2000]})
+        sheet.insert_chart(row, 0, native, {"x_offset": x, "object_position": 3, "description": plain(self.subject.take or self.subject.title)[:2000]})
 
     def _time_charts(self, chart: TimeChart, sheet: Worksheet, row: int) -> int:
         self._for_the_chart = len(self.table.headings) + 1
@@ -253,12 +277,12 @@ class _Book:
         grid = {"visible": True, "line": {"color": self.palette.hairline, "width": 0.75}}
         scale = {} if chart.stacking == "share" else {"max": _round_top(chart.top), **({"min": -_round_top(-chart.bottom)} if chart.bottom < 0 else {"min": 0})}
         name = {"name": unit, "name_font": {"bold": False, "color": self.palette.muted}} if unit else {}
-        native.set_y_axis({"major_gridlines": grid, "line": {"none": True}, "num_format": "0%" if chart.stacking == "share" else "#,##0.##" if not chart.is_whole else "#,##0", **scale, **name})
+        native.set_y_axis({"major_gridlines": grid, "line": {"none": True}, "num_format": "0%" if chart.stacking == "share" or chart.is_share else "#,##0.##" if not chart.is_whole else "#,##0", **scale, **name})
         native.set_x_axis({"label_position": "low", "line": {"color": self.palette.context}, "num_font": {"color": self.palette.muted}})
         native.show_blanks_as("gap")
 
     def _name(self, column: int) -> list:
-        return [self.sheets.data.get_name(), self.first - 1, column]
+        return [self.data.get_name(), self.first - 1, column]
 
     def _word(self, sheet: Worksheet, row: int, column: int, words: str, **look) -> list:
         """A cell that a chart takes a word from: given to it directly, the word could be read as a formula."""
@@ -279,7 +303,7 @@ class _Book:
         settled, filling = self._for_the_chart, self._for_the_chart + 1
         self._for_the_chart += 2
         heading = self.table.headings[column]
-        sheet = self.sheets.data
+        sheet = self.data
         names = (heading, f"{heading} ({i18n.state_word('filling').lower()})")
         for at, name, numbers in ((settled, names[0], one.settled), (filling, names[1], one.filling)):
             self.write(sheet, self.first - 2, at, _("For the chart"), font_color=self.palette.muted, italic=True)
@@ -357,10 +381,8 @@ class _Book:
 
 def _round_top(value: float) -> float:
     """A round number not below a value, so that the axis ends at a line of the grid."""
-    from exports.scale import steps
-
     if value <= 0:
         return 0.0
-    marks = steps(0.0, value, 5, is_whole=False)
+    marks = steps(0.0, value, 6, is_whole=False)
     step = marks[1] - marks[0] if len(marks) > 1 else value
     return marks[-1] if marks[-1] >= value * 0.999 else marks[-1] + step

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from access import Access
 from filters import BLANK, Filters
 from queries import matching, release
-from queries.schema import agency, crossing_pair, release_month, seizure, seizure_agency, seizure_detection, seizure_item
+from queries.schema import agency, crossing_pair, position_cell, release_month, seizure, seizure_agency, seizure_detection, seizure_item
 from queries.seizures import whole
 
+OFFERED_RESOLUTION = 4
 
-def counts(dimension: str, filters: Filters, access: Access) -> sa.Select:
-    """Cases per choice of one filter field, the field itself left out of the filters.
+
+def counts(dimension: str, filters: Filters, access: Access, *, also: Sequence[sa.ColumnElement[bool]] = ()) -> sa.Select:
+    """Cases per choice of one filter field, the field itself left out of the filters; `also` are further conditions on `seizure`.
 
     Columns: code (`BLANK` for cases that did not state it), case_count. A case can count under several choices where
     it can have several (substances, agencies, detection, pairs).
@@ -24,9 +28,9 @@ def counts(dimension: str, filters: Filters, access: Access) -> sa.Select:
         column, rows = matching.ITEM_COLUMNS[dimension], seizure.join(
             seizure_item, seizure_item.c.seizure_id == seizure.c.id
         )
-        return _counted(column, rows, [*matching.cases(others, access), *matching.items(others)])
+        return _counted(column, rows, [*matching.cases(others, access), *matching.items(others), *also])
     column, rows = _column(dimension)
-    conditions = matching.cases(others, access, anywhere=dimension == "countries")
+    conditions = [*matching.cases(others, access, anywhere=dimension == "countries"), *also]
     if dimension in ("agency_codes", "agency_kinds"):
         # An agency that is in no list is not a choice, and not "none stated" either.
         conditions.append(sa.or_(agency.c.code.is_not(None), seizure_agency.c.agency_code.is_(None)))
@@ -45,6 +49,12 @@ def _column(dimension: str) -> tuple[sa.ColumnElement, sa.FromClause]:
         return crossing_pair.c.code, seizure.join(crossing_pair, at_pair)
     if dimension == "statuses":
         return seizure.c.status, seizure
+    if dimension == "from_codes":
+        return matching.came_from(), seizure
+    if dimension == "cell_codes":
+        # Hexagons of one size are offered: every case whose place is known well enough for any lies in one of them.
+        known = sa.and_(matching.at_position(), matching.known_to(OFFERED_RESOLUTION))
+        return sa.func.lower(sa.func.to_hex(matching.CELL_COLUMNS[OFFERED_RESOLUTION])), seizure.outerjoin(position_cell, known)
     if dimension in ("agency_codes", "agency_kinds"):
         column = agency.c.lineage_code if dimension == "agency_codes" else agency.c.kind
         took_part = seizure.outerjoin(seizure_agency, seizure_agency.c.seizure_id == seizure.c.id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 
 import sqlalchemy as sa
 
 from access import Access
 from filters import BLANK, COUNTED_STATUSES, Filters
 from queries import schema
-from queries.schema import agency, blo, crossing_pair, seizure, seizure_agency, seizure_detection, seizure_item, source
+from queries.schema import agency, blo, crossing_pair, position_cell, seizure, seizure_agency, seizure_detection, seizure_item, source
 
 EARTH_KM = 6371.0
 LATITUDE_SLACK = 1e-6
@@ -65,13 +66,25 @@ def chosen_offices(filters: Filters) -> list[sa.Select]:
     return chosen
 
 
-def sides() -> sa.Subquery:
-    """Offices of each pair: code, blo_code; an office can stand in several pairs."""
+SEVERAL = "+"
+"""Stands where a case has several codes, and each case is to stand under one."""
+
+
+def only_one(code: sa.ColumnElement) -> sa.ColumnElement:
+    """The code of a group of rows, or `SEVERAL` where they have several."""
+    return sa.case((sa.func.min(code) == sa.func.max(code), sa.func.min(code)), else_=SEVERAL)
+
+
+def sides(*, once: bool = False) -> sa.Subquery:
+    """Offices of each pair: code, blo_code. An office can stand in several pairs; `once`: then it stands under `SEVERAL` alone."""
     one, other = (
         sa.select(crossing_pair.c.code, side.label("blo_code")).where(side.is_not(None))
         for side in (crossing_pair.c.side_a, crossing_pair.c.side_b)
     )
-    return sa.union(one, other).subquery("side")
+    side = sa.union(one, other).subquery("side")
+    if not once:
+        return side
+    return sa.select(side.c.blo_code, only_one(side.c.code).label("code")).group_by(side.c.blo_code).subquery("own_side")
 
 
 def told_offices() -> sa.Select:
@@ -120,6 +133,12 @@ def cases(filters: Filters, access: Access, *, anywhere: bool = False) -> list[s
         )
     if filters.near:
         conditions.append(_near(filters))
+    if filters.box:
+        conditions += [seizure.c.lon.between(filters.box.west, filters.box.east), seizure.c.lat.between(filters.box.south, filters.box.north)]
+    if filters.from_codes:
+        conditions.append(among(came_from(), filters.from_codes))
+    if filters.cell_codes:
+        conditions.append(_in_cells(filters.cell_codes))
     if filters.restricts_items:
         conditions.append(seizure.c.id.in_(sa.select(seizure_item.c.seizure_id).where(*items(filters))))
     return conditions
@@ -145,6 +164,57 @@ ITEM_COLUMNS = {
 """Filters that are one column of an item."""
 
 
+def stated_country(column: sa.ColumnElement) -> sa.ColumnElement:
+    """The code in a column where it is that of a country: NULL for blank, `unknown` and `other`."""
+    return sa.case((sa.func.length(column) == 2, column))
+
+
+def came_from() -> sa.ColumnElement:
+    """Country that the goods of a case came from: of departure, or of origin where no country of departure is stated; else NULL."""
+    return sa.func.coalesce(stated_country(seizure.c.departure_code), stated_country(seizure.c.origin_code))
+
+
+FINEST_CELL = {"crossing": 5, "address": 5, "settlement": 5, "district": 4}
+"""How small a hexagon a case counts in, by how precisely its place is known; a province or a country is larger than any."""
+CELL_COLUMNS = {3: position_cell.c.cell_3, 4: position_cell.c.cell_4, 5: position_cell.c.cell_5}
+
+
+def known_to(resolution: int) -> sa.ColumnElement[bool]:
+    """A case whose place is known precisely enough for hexagons of this resolution."""
+    return seizure.c.location_precision.in_([precision for precision, finest in FINEST_CELL.items() if finest >= resolution])
+
+
+def resolution_of(cell: int) -> int:
+    """Resolution of an h3 index: four of its bits."""
+    return cell >> 52 & 0xF
+
+
+def at_position() -> sa.ColumnElement[bool]:
+    """Joins a case to its hexagons."""
+    return sa.and_(position_cell.c.lat == seizure.c.lat, position_cell.c.lon == seizure.c.lon)
+
+
+def _in_cells(codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    """A case lies in one of the hexagons; what is no hexagon holds nothing, and `BLANK` stands for cases that are in none."""
+    cells = [int(code, 16) for code in codes if HEXAGON.fullmatch(code)]
+    # A query may have the hexagons itself.
+    chosen_cell = position_cell.alias("chosen_cell")
+    conditions = [
+        sa.and_(known_to(resolution), chosen_cell.c[column.name].in_(chosen))
+        for resolution, column in CELL_COLUMNS.items()
+        if (chosen := [cell for cell in cells if resolution_of(cell) == resolution])
+    ]
+    at_place = sa.and_(chosen_cell.c.lat == seizure.c.lat, chosen_cell.c.lon == seizure.c.lon)
+    found = [sa.exists().where(at_place, sa.or_(*conditions)).correlate(seizure)] if conditions else [sa.false()]
+    if BLANK in codes:
+        found.append(sa.not_(sa.and_(known_to(min(CELL_COLUMNS)), seizure.c.lat.is_not(None))))
+    return sa.or_(*found)
+
+
+HEXAGON = re.compile(r"8[0-9a-f]{14}")
+"""An h3 index as links write it."""
+
+
 def items(filters: Filters) -> list[sa.ColumnElement[bool]]:
     """Conditions on `seizure_item`: category, group, substance, and mass in kilograms where one is asked for."""
     conditions = [
@@ -164,13 +234,17 @@ def records(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
     Raises:
         PermissionError: a tier that reads nothing but release tables.
     """
-    conditions = cases(filters, access)
-    if not access.sees_all_records:
-        lineage = sa.select(agency.c.lineage_code).where(agency.c.code == access.agency_code).scalar_subquery()
-        own = sa.select(agency.c.code).where(agency.c.lineage_code == lineage)
-        took_part = seizure.c.id.in_(sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(own)))
-        conditions.append(sa.or_(took_part, seizure.c.lead_agency_code.in_(own)))
-    return conditions
+    return [*cases(filters, access), *own_records(access)]
+
+
+def own_records(access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `seizure` that keep to a partner's own records, whatever was asked for."""
+    if access.sees_all_records:
+        return []
+    lineage = sa.select(agency.c.lineage_code).where(agency.c.code == access.agency_code).scalar_subquery()
+    own = sa.select(agency.c.code).where(agency.c.lineage_code == lineage)
+    took_part = seizure.c.id.in_(sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(own)))
+    return [sa.or_(took_part, seizure.c.lead_agency_code.in_(own))]
 
 
 def _linked(

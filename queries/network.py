@@ -365,3 +365,9 @@ def agencies() -> sa.Select:
 def place_names(codes: tuple[str, ...]) -> sa.Select:
     """Names of the places with these codes: code, name_en, name_ru."""
     return sa.select(place.c.code, place.c.name_en, place.c.name_ru).where(place.c.code.in_(codes))
+
+
+def place_names_of(filters: Filters, access: Access) -> sa.Select:
+    """Names of the places of the records that the reader may see: code, name_en, name_ru."""
+    used = sa.select(seizure.c.place_code).where(*matching.records(filters, access))
+    return sa.select(place.c.code, place.c.name_en, place.c.name_ru).where(place.c.code.in_(used)).order_by(place.c.code)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from access import Access
-from filters import BLANK, RELEASE_FIELDS, Filters
+from filters import BLANK, OTHER_FIELDS, RELEASE_FIELDS, Filters
 from queries import matching
 from queries.changes import ALL
 from queries.schema import release_activity, release_case, release_month, release_quantity
@@ -28,7 +28,7 @@ def _check(filters: Filters, access: Access, at: str) -> None:
         PermissionError: a filter that is no dimension of the release, days that are no whole months, or for public readers
             anything but countries and whole years.
     """
-    others = [name for name in ("near", "least_kg", "most_kg") if getattr(filters, name) is not None]
+    others = [name for name in OTHER_FIELDS if getattr(filters, name) is not None]
     if unanswerable := sorted({*filters.chosen, *others} - set(RELEASE_FIELDS)):
         raise PermissionError(f"released figures cannot be narrowed by {', '.join(unanswerable)}")
     if (filters.start.day, filters.end.day) != (1, 1):
@@ -173,7 +173,14 @@ def splits(access: Access) -> tuple[str, ...]:
 
 
 def by_period(
-    filters: Filters, access: Access, *, measure: str, grain: str, split: str | None = None, by_reporter: bool = False
+    filters: Filters,
+    access: Access,
+    *,
+    measure: str,
+    grain: str,
+    split: str | None = None,
+    once: bool = False,
+    by_reporter: bool = False,
 ) -> sa.Select:
     """Sums of released cells over time; columns as `series.by_period`, and suppressed_count: cells whose value is held back.
 
@@ -184,12 +191,12 @@ def by_period(
     Raises:
         PermissionError: a measure, grain, split or filter that is no part of the release, or not for this reader.
     """
-    _check_series(filters, access, measure, grain, split)
+    _check_series(filters, access, measure, grain, split, once)
     at = "blo" if split in ("blo_codes", "pair_codes") else level(filters)
     cells = _series_cells(filters, access, measure, at, split == "group_codes")
     rows, code = cells, None
     if split == "pair_codes":
-        side = matching.sides()
+        side = matching.sides(once=once)
         rows, code = cells.outerjoin(side, side.c.blo_code == cells.c.blo_code), sa.func.coalesce(side.c.code, BLANK)
     elif split:
         code = cells.c[{"countries": "country_code", "blo_codes": "blo_code", "group_codes": "group_code"}[split]]
@@ -209,7 +216,7 @@ def by_period(
     )
 
 
-def _check_series(filters: Filters, access: Access, measure: str, grain: str, split: str | None) -> None:
+def _check_series(filters: Filters, access: Access, measure: str, grain: str, split: str | None, once: bool) -> None:
     if measure not in SERIES_MEASURES:
         raise PermissionError(f"{measure} is not released")
     if grain not in grains(access):
@@ -219,6 +226,8 @@ def _check_series(filters: Filters, access: Access, measure: str, grain: str, sp
     by_substance = split == "group_codes" or filters.group_codes or filters.categories
     if measure in ("persons", "exchanges") and by_substance:
         raise PermissionError(f"{measure} are not released by substance")
+    if once and measure == "cases" and split == "group_codes":
+        raise PermissionError("released cells do not tell cases of several groups apart")
 
 
 def _series_cells(filters: Filters, access: Access, measure: str, at: str, by_group: bool) -> sa.Subquery:
@@ -260,8 +269,8 @@ def _cells_of_groups(filters: Filters, access: Access, at: str) -> sa.Subquery:
     )
 
 
-def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Select:
-    """Single significant cases that their publisher made public; columns as `seizures.newest_significant`."""
+def published_cases(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `release_case`: lines of single cases that their publisher made public, under the filters."""
     # A single case has its office and day: the finest level there is.
     _check(filters, access, at="blo")
     table = release_case
@@ -270,12 +279,18 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
         *matching.in_scope(table.c.country_code, filters, access),
         *matching.at_offices(table.c.blo_code, filters),
         *matching.within(table.c.seized_on, filters),
-        table.c.is_significant,
     ]
     if filters.categories:
         conditions.append(table.c.category.in_(filters.categories))
     if filters.group_codes:
         conditions.append(table.c.group_code.in_(filters.group_codes))
+    return conditions
+
+
+def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Select:
+    """Single significant cases that their publisher made public; columns as `seizures.newest_significant`."""
+    table = release_case
+    conditions = [*published_cases(filters, access), table.c.is_significant]
     return (
         sa.select(
             table.c.seizure_id,
@@ -296,6 +311,7 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
             sa.null().cast(sa.BigInteger).label("double_report_group"),
             sa.null().cast(sa.Text).label("public_ref"),
             sa.null().cast(sa.BigInteger).label("row_no"),
+            sa.null().cast(sa.Text).label("record_key"),
         )
         .where(*conditions)
         .order_by(table.c.seized_on.desc(), table.c.seizure_id.desc(), table.c.line_no)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Integer, Text
 
-VERSION = 1
+VERSION = 2
 """Version of this schema. A DuckDB file of another version is rebuilt; PostgreSQL is migrated by Alembic."""
 
 metadata = sa.MetaData()
@@ -533,6 +533,17 @@ first_seen = _derived(
 different countries; in a country) or concealment (in a country). `case_count`: cases since. `history_from`: first day
 from which this office or country is known to state such a thing, so that the start of the records is not taken for
 news. Tier `release` holds substance groups at month grain and no `seizure_id`."""
+
+position_cell = _derived(
+    "position_cell",
+    Column("lat", Double, primary_key=True),
+    Column("lon", Double, primary_key=True),
+    Column("cell_3", BigInteger, nullable=False),
+    Column("cell_4", BigInteger, nullable=False),
+    Column("cell_5", BigInteger, nullable=False),
+)
+"""The hexagons (h3 indexes at resolutions 3, 4 and 5) in which each position of a case lies. Resolution 3 has sides of 60 km, 4 of
+23 km, 5 of 9 km. Which of them a case counts in depends on how precisely its place is known: `queries.locations`."""
 
 release_month = _derived(
     "release_month",

@@ -34,6 +34,8 @@ SPLITS = (
     "directions",
 )
 """Fields of `Filters` that figures can be split by."""
+SEVERAL = matching.SEVERAL
+"""Code of cases that have several, where each is to stand once."""
 LEADS = "lead_agencies"
 """One more split: the agency that led a case, by lineage. A case has one, so that the parts add up."""
 
@@ -50,19 +52,19 @@ def can_split(measure: str, split: str) -> bool:
     return split in (_OF_A_MESSAGE if measure == "exchanges" else (*SPLITS, LEADS))
 
 
-def counts_twice(measure: str, split: str | None) -> bool:
+def counts_twice(measure: str, split: str | None, *, once: bool = False) -> bool:
     """Whether a case, a quantity or a message can stand under several codes of a split, so that parts may add up to more than
-    the total."""
-    if split is None or split in _ONE_OF_A_CASE:
+    the total. With `once` (see `by_period`) none can."""
+    if once or split is None or split in _ONE_OF_A_CASE:
         return False
     if measure == "exchanges":
         return split == "pair_codes"
     return not (measure in _AMOUNTS and split in _OF_AN_ITEM)
 
 
-def adds_up(measure: str, split: str | None) -> bool:
+def adds_up(measure: str, split: str | None, *, once: bool = False) -> bool:
     """Whether the parts of a split add up to the total: nothing stands in two of them, and the measure is a sum."""
-    return measure != "median" and not counts_twice(measure, split)
+    return measure != "median" and not counts_twice(measure, split, once=once)
 
 
 def offered(access: Access) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
@@ -79,6 +81,7 @@ def by_period(
     measure: str,
     grain: str,
     split: str | None = None,
+    once: bool = False,
     by_reporter: bool = False,
     zone: str = "UTC",
 ) -> sa.Select:
@@ -96,6 +99,8 @@ def by_period(
     Donor and public readers get released cells (see `release.by_period`), with suppressed_count.
 
     Args:
+        once: a case that has several codes stands under `SEVERAL` alone, with its persons, its value and (by agency or pair) its
+            quantities, so that parts add up. Quantities by substance do so anyway: each line has one.
         zone: in which the days of messages are told; days of cases are those stated.
 
     Raises:
@@ -107,12 +112,12 @@ def by_period(
     if split is not None and not can_split(measure, split):
         raise ValueError(f"{measure} cannot be split by {split}")
     if access.reads_release_only:
-        return release.by_period(filters, access, measure=measure, grain=grain, split=split, by_reporter=by_reporter)
+        return release.by_period(filters, access, measure=measure, grain=grain, split=split, once=once, by_reporter=by_reporter)
     if measure == "exchanges":
-        return _messages(filters, access, grain, split, by_reporter, zone)
+        return _messages(filters, access, grain, split, once, by_reporter, zone)
     if measure in _AMOUNTS:
-        return _amounts(filters, access, measure, grain, split, by_reporter)
-    return _cases(filters, access, measure, grain, split, by_reporter)
+        return _amounts(filters, access, measure, grain, split, once, by_reporter)
+    return _cases(filters, access, measure, grain, split, once, by_reporter)
 
 
 def undated(filters: Filters, access: Access, *, grain: str) -> sa.Select:
@@ -141,10 +146,12 @@ def sizes_by_period(filters: Filters, access: Access, *, grain: str) -> sa.Selec
 # Cases ------------------------------------------------------------------------------------------------------
 
 
-def _cases(filters: Filters, access: Access, measure: str, grain: str, split: str | None, by_reporter: bool) -> sa.Select:
+def _cases(
+    filters: Filters, access: Access, measure: str, grain: str, split: str | None, once: bool, by_reporter: bool
+) -> sa.Select:
     """Cases, or the sum of what each of them states once."""
-    case = _matched(filters, access, grain, split, _PER_CASE.get(measure))
-    rows, by = _split(case, filters, split)
+    case = _matched(filters, access, grain, split, by_reporter, _PER_CASE.get(measure))
+    rows, by = _split(case, filters, split, once)
     by = [case.c.start_on, *by, *_reporter(case, by_reporter)]
     count = sa.func.count()
     value, stated = (sa.func.sum(case.c.value), sa.func.count(case.c.value)) if measure in _PER_CASE else (count, count)
@@ -157,12 +164,17 @@ def _cases(filters: Filters, access: Access, measure: str, grain: str, split: st
 
 
 def _matched(
-    filters: Filters, access: Access, grain: str | None, split: str | None, value: sa.ColumnElement | None = None
+    filters: Filters, access: Access, grain: str | None, split: str | None, by_reporter: bool, value: sa.ColumnElement | None = None
 ) -> sa.CTE:
-    """The cases asked for, one row each: id, start_on, who reports, lead_agency_code, own_code where a case has one code of the
-    split, value where one is asked for."""
-    columns = [seizure.c.id, seizure.c.country_code, seizure.c.blo_code, seizure.c.lead_agency_code]
-    rows = seizure
+    """The cases asked for, one row each: id, start_on, and of country_code, blo_code, lead_agency_code, own_code (where a case has
+    one code of the split) and value what the question needs: where rows are read twice, the database keeps each column."""
+    columns, rows = [seizure.c.id], seizure
+    if by_reporter:
+        columns.append(seizure.c.country_code)
+    if by_reporter or split == "pair_codes":
+        columns.append(seizure.c.blo_code)
+    if split in ("agency_codes", "agency_kinds"):
+        columns.append(seizure.c.lead_agency_code)
     if grain is not None:
         columns.append(span_start(seizure.c.seized_on, grain).label("start_on"))
     if value is not None:
@@ -176,25 +188,26 @@ def _matched(
     return sa.select(*columns).select_from(rows).where(*matching.cases(filters, access)).cte("matched")
 
 
-def _split(case: sa.CTE, filters: Filters, split: str | None) -> tuple[sa.FromClause, list[sa.ColumnElement]]:
-    """Rows of one case and code each, and the column of the code; as many rows as cases where nothing is split."""
+def _split(case: sa.CTE, filters: Filters, split: str | None, once: bool) -> tuple[sa.FromClause, list[sa.ColumnElement]]:
+    """Rows of one case and code each, and the column of the code; as many rows as cases where nothing is split, or `once`."""
     if split is None:
         return case, []
     if split in _ONE_OF_A_CASE:
         return case, [case.c.own_code.label("split_code")]
-    if split in _OF_AN_ITEM:
-        # Other lines of the same case are not what was asked for.
-        code = _blank(matching.ITEM_COLUMNS[split])
-        lines = sa.and_(seizure_item.c.seizure_id == case.c.id, *matching.items(filters))
-        part = sa.select(case.c.id, code.label("code")).select_from(case.join(seizure_item, lines)).distinct().subquery("part")
-        rows = case.outerjoin(part, part.c.id == case.c.id)
-    elif split == "pair_codes":
-        part = matching.sides()
-        rows = case.outerjoin(part, part.c.blo_code == case.c.blo_code)
-    else:
-        part = _took_part(case, split)
-        rows = case.outerjoin(part, part.c.id == case.c.id)
-    return rows, [_blank(part.c.code).label("split_code")]
+    if split == "pair_codes":
+        part = matching.sides(once=once)
+        return case.outerjoin(part, part.c.blo_code == case.c.blo_code), [_blank(part.c.code).label("split_code")]
+    part = _items_of(case, filters, split) if split in _OF_AN_ITEM else _took_part(case, split)
+    if once:
+        part = sa.select(part.c.id, matching.only_one(part.c.code).label("code")).group_by(part.c.id).subquery("only")
+    return case.outerjoin(part, part.c.id == case.c.id), [_blank(part.c.code).label("split_code")]
+
+
+def _items_of(case: sa.CTE, filters: Filters, split: str) -> sa.Subquery:
+    """Groups or substances of each case: id, code; each once per case. Other lines of a case are not what was asked for."""
+    lines = sa.and_(seizure_item.c.seizure_id == case.c.id, *matching.items(filters))
+    code = _blank(matching.ITEM_COLUMNS[split]).label("code")
+    return sa.select(case.c.id, code).select_from(case.join(seizure_item, lines)).distinct().subquery("part")
 
 
 def _took_part(case: sa.CTE, split: str) -> sa.Subquery:
@@ -224,9 +237,11 @@ def _blank(column: sa.ColumnElement) -> sa.ColumnElement:
 # Amounts ----------------------------------------------------------------------------------------------------
 
 
-def _amounts(filters: Filters, access: Access, measure: str, grain: str, split: str | None, by_reporter: bool) -> sa.Select:
+def _amounts(
+    filters: Filters, access: Access, measure: str, grain: str, split: str | None, once: bool, by_reporter: bool
+) -> sa.Select:
     """Sum or median of what one case holds of a category in a unit."""
-    one = _per_case(filters, access, grain, split, by_reporter)
+    one = _per_case(filters, access, grain, split, once, by_reporter)
     by = [one.c.start_on, *([one.c.split_code] if split else []), *_reporter(one, by_reporter), one.c.category, one.c.unit]
     value = sa.func.sum(one.c.amount) if measure == "quantity" else _quantile(one.c.amount, _QUANTILES["median"])
     return (
@@ -241,14 +256,16 @@ def _amounts(filters: Filters, access: Access, measure: str, grain: str, split: 
     )
 
 
-def _per_case(filters: Filters, access: Access, grain: str | None, split: str | None = None, by_reporter: bool = False) -> sa.CTE:
+def _per_case(
+    filters: Filters, access: Access, grain: str | None, split: str | None = None, once: bool = False, by_reporter: bool = False
+) -> sa.CTE:
     """What each case holds per category and unit (and code): id, start_on, split_code, who reports, category, unit, amount (NULL
     where none is stated)."""
-    case = _matched(filters, access, grain, split)
+    case = _matched(filters, access, grain, split, by_reporter)
     if split in _OF_AN_ITEM:
         rows, code = case, [_blank(matching.ITEM_COLUMNS[split]).label("split_code")]
     else:
-        rows, code = _split(case, filters, split)
+        rows, code = _split(case, filters, split, once)
     of_case = [case.c.id, *([case.c.start_on] if grain else []), *_reporter(case, by_reporter)]
     by = [*of_case, *code, seizure_item.c.category, item_unit().label("unit")]
     return (
@@ -296,7 +313,9 @@ def _sizes(filters: Filters, access: Access, grain: str | None) -> sa.Select:
 # Messages ---------------------------------------------------------------------------------------------------
 
 
-def _messages(filters: Filters, access: Access, grain: str, split: str | None, by_reporter: bool, zone: str) -> sa.Select:
+def _messages(
+    filters: Filters, access: Access, grain: str, split: str | None, once: bool, by_reporter: bool, zone: str
+) -> sa.Select:
     """Messages sent, by the day in the zone."""
     day = sa.cast(sa.func.timezone(zone, exchange.c.sent_at), sa.Date)
     sender = sa.func.coalesce(blo.c.country_code, agency.c.country_code)
@@ -309,7 +328,7 @@ def _messages(filters: Filters, access: Access, grain: str, split: str | None, b
         "agency_codes": sa.func.coalesce(agency.c.lineage_code, exchange.c.from_agency_code),
     }
     if split == "pair_codes":
-        side = matching.sides()
+        side = matching.sides(once=once)
         rows = rows.outerjoin(side, side.c.blo_code == exchange.c.from_blo_code)
         codes["pair_codes"] = side.c.code
     by = [span_start(day, grain).label("start_on")]

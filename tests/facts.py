@@ -8,6 +8,8 @@ from __future__ import annotations
 import random
 from datetime import UTC, date, datetime, timedelta
 
+import h3
+
 Rows = dict[str, list[dict]]
 
 PROGRAMME = ("KG", "TJ", "UZ")
@@ -48,7 +50,21 @@ CODES = {
 """What a case may say, blank included."""
 DETECTIONS = ("dog", "xray", "unknown")
 PLACES = {"KG-OSH": (40.53, 72.8), "TJ-KHUJAND": (40.28, 69.62), "TM-GATE": (38.0, 62.0)}
-PRECISIONS = ("crossing", "settlement", "province", "none")
+PRECISIONS = ("crossing", "settlement", "district", "province", "country", "none")
+SHIFTS = (0.0, 0.0, 0.0, 0.125, -0.25)
+"""How far from its place, in degrees, a case may have been: some lie half-way between two steps of a tenth or a hundredth."""
+NATIONAL = (
+    ("KG", 2021, "HEROIN", "WDR", 12.5, False, True),
+    ("KG", 2021, "OPIUM", "ARQ", 4.25, False, True),
+    ("KG", 2021, "OPIUM", "WDR", 4.0, False, False),
+    ("KG", 2022, "ACID", "WDR", 100.0, False, True),
+    ("TJ", 2022, "HEROIN", "WDR", None, False, True),
+    ("TJ", 2022, "HASHISH", "WDR", 31.5, False, True),
+    ("TJ", 2022, "POPPY", "WDR", 900.0, True, True),
+    ("AF", 2023, "OPIUM", "WDR", 5000.0, False, True),
+    ("UZ", 2030, "HEROIN", "WDR", 1.0, False, True),
+)
+"""Country, year, substance, publisher, kilograms, whether a total, whether preferred."""
 
 
 def reference() -> Rows:
@@ -59,7 +75,11 @@ def reference() -> Rows:
             for number, code in enumerate(("cargo", "body", "other"))
         ],
         "country": [
-            {"iso2": code, "name_en": code, "name_ru": code, "is_programme_country": code in PROGRAMME} for code in COUNTRIES
+            {
+                "iso2": code, "name_en": code, "name_ru": code, "is_programme_country": code in PROGRAMME,
+                "label_lat": None if code == "AF" else 40.0 + number, "label_lon": None if code == "AF" else 70.0 + number,
+            }
+            for number, code in enumerate(COUNTRIES)
         ],
         "source": [{"code": code, "name": f"Source {code}", "kind": kind} for code, kind in SOURCES.items()],
         "source_subject": [
@@ -93,8 +113,14 @@ def reference() -> Rows:
             if code
         ],
         "place": [
-            {"code": code, "name_en": f"Place {code}", "name_ru": f"Место {code}", "country_code": code[:2], "kind": "settlement", "lat": lat, "lon": lon}
+            {
+                "code": code, "name_en": f"Place {code}", "name_ru": f"Место {code}", "country_code": code[:2], "kind": "settlement",
+                "lat": lat, "lon": lon, "precision_km": 5.0 if code == "KG-OSH" else None,
+            }
             for code, (lat, lon) in PLACES.items()
+        ],
+        "national_seizure": [
+            dict(zip(("country_code", "year", "substance_code", "source", "quantity_kg", "is_total", "preferred"), row, strict=True)) for row in NATIONAL
         ],
     }  # fmt: skip
 
@@ -143,6 +169,7 @@ def drawn(seed: int, count: int, *, first: date, days: int, share_published: flo
     made: Rows = {name: [] for name in ("seizure", "seizure_item", "seizure_agency", "seizure_detection")}
     for number in range(1, count + 1):
         _draw_case(luck, number, first + timedelta(luck.randrange(days)), share_published, made)
+    _make_whole(made)
     return (
         reference()
         | made
@@ -172,8 +199,8 @@ def _draw_case(luck: random.Random, number: int, day: date, share_published: flo
             blo_code=luck.choice((*own, *own, None)),
             lead_agency_code=lead,
             place_code=place,
-            lat=PLACES[place][0] if place and is_located else None,
-            lon=PLACES[place][1] if place and is_located else None,
+            lat=PLACES[place][0] + luck.choice(SHIFTS) if place and is_located else None,
+            lon=PLACES[place][1] + luck.choice(SHIFTS) if place and is_located else None,
             location_precision=luck.choice(PRECISIONS),
             persons_detained=luck.choice((None, 0, 1, 2, 7)),
             value_usd=(None, 0.0, 1250.5, None, 320.0, 4800.25, 75.0)[number % 7],
@@ -184,6 +211,7 @@ def _draw_case(luck: random.Random, number: int, day: date, share_published: flo
             date_precision=luck.choice(("day", "day", "month")),
             is_quantity_implausible=luck.random() < 0.05,
             **spoken,
+            **_draw_reported(number),
         )
     )
     for line in range(1, luck.choice((1, 1, 1, 2, 3, 0)) + 1):
@@ -191,6 +219,7 @@ def _draw_case(luck: random.Random, number: int, day: date, share_published: flo
         unit = luck.choice((SUBSTANCES[substance][2], SUBSTANCES[substance][2], "l", None))
         quantity = luck.choice((None, 0.0, 250.0, luck.randrange(1, 4000) / 4, luck.randrange(1, 4000) / 4))
         row = item(number, substance, quantity, line=line, unit=unit, is_significant=luck.choice((True, False, None)))
+        row["substance_reported"] = (substance or "смесь").lower()
         if unit == "g" and quantity is not None:
             row["quantity_kg"] = quantity / 1024
         made["seizure_item"].append(row)
@@ -200,6 +229,34 @@ def _draw_case(luck: random.Random, number: int, day: date, share_published: flo
         made["seizure_agency"].append({"seizure_id": number, "agency_code": agency, "role": role})
     for detection in luck.sample(DETECTIONS, luck.choice((0, 1, 2))):
         made["seizure_detection"].append({"seizure_id": number, "detection": detection})
+
+
+def _make_whole(made: Rows) -> None:
+    """Let the first case say all that a record can: whichever is drawn, one is known to have everything."""
+    made["seizure"][0] |= {"source_code": "BLO-1", "lead_agency_code": "KG-NEW", "double_report_group": 4}
+    for name, rows in {
+        "seizure_item": [item(1, "HEROIN", 2.0), item(1, "MDMA", 30.0, line=2)],
+        "seizure_agency": [{"seizure_id": 1, "agency_code": code, "role": role} for code, role in (("KG-NEW", "lead"), ("TJ-DCA", "participant"))],
+        "seizure_detection": [{"seizure_id": 1, "detection": code} for code in ("xray", "dog")],
+    }.items():
+        made[name] = [*rows, *(row for row in made[name] if row["seizure_id"] != 1)]
+
+
+def _draw_reported(number: int) -> dict:
+    """What a case may say beside its codes; by its number, so that nothing else depends on it."""
+    luck = random.Random(f"reported {number}")
+    return {
+        "public_ref": luck.choice((None, f"KG-{number % 40:03}/24", f"№ {number}_%", "=1+1")),
+        "place_text": luck.choice((None, "г. Ош", "Osh, КПП «Достук»", "река Чу")),
+        "province_text": luck.choice((None, "Ошская область")),
+        "country_reported": luck.choice((None, "Kyrgyzstan", "Кыргызстан")),
+        "transport_reported": luck.choice((None, "-авто", "@truck")),
+        "exchange_id": luck.choice((None, None, 5)),
+        "operation_id": luck.choice((None, None, 6)),
+        "double_report_grade": luck.choice((None, "exact", "near")),
+        "updated_at": luck.choice((None, datetime(2023, 1, 31, 21, 30, tzinfo=UTC))),
+        "row_no": luck.choice((None, number)),
+    }
 
 
 def _exchanges(luck: random.Random, count: int, first: date, days: int) -> list[dict]:
@@ -277,3 +334,12 @@ def _event_marks(luck: random.Random, first: date, days: int) -> list[dict]:
         {"id": number, "occurred_on": first + timedelta(luck.randrange(days)), "scope_kind": kind, "scope_code": code, "kind": "closure", "text_en": f"Event {number}", "text_ru": f"Событие {number}", "source": None}
         for number, (kind, code) in enumerate(scopes * 3, start=1)
     ]  # fmt: skip
+
+
+def position_cells(cases: list[dict]) -> list[dict]:
+    """The hexagons of every position of a case."""
+    positions = sorted({(case["lat"], case["lon"]) for case in cases if case.get("lat") is not None})
+    return [
+        {"lat": lat, "lon": lon} | {f"cell_{resolution}": int(h3.latlng_to_cell(lat, lon, resolution), 16) for resolution in (3, 4, 5)}
+        for lat, lon in positions
+    ]

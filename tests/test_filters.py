@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from filters import CODE_FIELDS, Circle, Filters
+from filters import CODE_FIELDS, Box, Circle, Filters
 
 FILTERS = Filters(source_kind="blo", start=date(2026, 1, 1), end=date(2026, 4, 1))
 
@@ -30,9 +30,14 @@ def test_a_substance_or_a_quantity_narrows_items(change):
     assert FILTERS.with_(**change).restricts_items
 
 
-@pytest.mark.parametrize("change", [{"countries": ("KZ",)}, {"agency_codes": ("KZ-KNB",)}, {"near": Circle(lat=1, lon=2, radius_km=3)}])
+@pytest.mark.parametrize("change", [{"countries": ("KZ",)}, {"agency_codes": ("KZ-KNB",)}, {"near": Circle(lat=1, lon=2, radius_km=3)}, {"box": Box(west=1, south=2, east=3, north=4)}])
 def test_other_filters_leave_items_alone(change):
     assert not FILTERS.with_(**change).restricts_items
+
+
+@pytest.mark.parametrize("change", [{"near": Circle(lat=1, lon=2, radius_km=3)}, {"box": Box(west=1, south=2, east=3, north=4)}, {"least_kg": 0.0}, {"from_codes": ("AF",)}])
+def test_whatever_restricts_the_cases_narrows_them(change):
+    assert FILTERS.with_(**change).is_narrowed and not FILTERS.is_narrowed
 
 
 def test_a_change_makes_other_filters_and_leaves_these():

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import links
 from comparison import PERIOD_CHOICES
-from filters import BLANK, CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Circle
+from filters import BLANK, CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Box, Circle
 from links import Choices, decode, encode
 
 REFERENCE = Path(links.__file__).parent / "assets" / "reference"
@@ -34,6 +34,10 @@ circles = st.builds(
     Circle, lat=st.floats(-90, 90), lon=st.floats(-180, 180), radius_km=st.floats(0, 2000, exclude_min=True)
 )  # fmt: skip
 
+boxes = st.tuples(
+    st.lists(st.floats(-180, 180), min_size=2, max_size=2).map(sorted), st.lists(st.floats(-90, 90), min_size=2, max_size=2).map(sorted)
+).map(lambda edges: Box(west=edges[0][0], east=edges[0][1], south=edges[1][0], north=edges[1][1]))
+
 
 @settings(max_examples=150, deadline=None)
 @given(
@@ -42,12 +46,13 @@ circles = st.builds(
     st.none() | st.sampled_from(COMPARISONS),
     chosen_codes,
     st.none() | circles,
+    st.none() | boxes,
     kilograms,
     kilograms,
 )
-def test_whatever_was_chosen_comes_back_from_its_link(period, source_kind, comparison, codes, near, least_kg, most_kg):
+def test_whatever_was_chosen_comes_back_from_its_link(period, source_kind, comparison, codes, near, box, least_kg, most_kg):
     choices = Choices(
-        source_kind=source_kind, comparison=comparison, codes=codes, near=near, least_kg=least_kg, most_kg=most_kg, **period
+        source_kind=source_kind, comparison=comparison, codes=codes, near=near, box=box, least_kg=least_kg, most_kg=most_kg, **period
     )
     assert decode(encode(choices)) == (choices, ())
 
@@ -118,6 +123,12 @@ def test_large_quantities_and_near_places_stay_exact():
         ("most_kg", "-0.1"),
         ("most_kg", "1e12"),
         ("most_kg", "heavy"),
+        ("box", "68,39,71"),
+        ("box", "71,39,68,41"),
+        ("box", "68,41,71,39"),
+        ("box", "68,39,nan,41"),
+        ("box", "-181,39,71,41"),
+        ("box", "68,39,71,91"),
         ("near", "40.1,69.2"),
         ("near", "40.1,69.2,nan"),
         ("near", "nan,69.2,10"),

@@ -6,8 +6,8 @@ import streamlit as st
 
 import screen
 from i18n import _
-from pages.monitor.trends_parts import change_card, choices, facts, main_card, one_case_card, season_card
-from pages.parts.heading import chips, foot, head, say_why_empty
+from pages.monitor.trends_parts import change_card, choices, empty, facts, main_card, one_case_card, season_card
+from pages.parts.heading import chips, foot, head
 
 here = screen.current()
 asked = facts.sizes(here)
@@ -20,14 +20,18 @@ chosen = choices.choose(here, amounts)
 found = facts.load(here, chosen)
 with title:
     head(here, _("Trends"), found.frame)
-if not found.starts:
-    say_why_empty(here, found.frame, found.outside)
-else:
+if found.is_empty:
+    empty.say_why(here, found)
+if not found.shows_nothing:
     main_card.draw(here, found)
-    left, right = st.columns(2, gap="small")
-    with left:
+    if asked is None:
         change_card.draw(here, found)
-    with right:
-        one_case_card.draw(here, found, None if asked is None else amounts)
+        one_case_card.draw(here, found, None)
+    else:
+        left, right = st.columns(2, gap="small")
+        with left:
+            change_card.draw(here, found)
+        with right:
+            one_case_card.draw(here, found, amounts)
     season_card.draw(here, found)
     foot(here)

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 
 import i18n
+import sidebar
 from analysis import totals
 from charts.chart import Chart, Matrix
 from charts.figure import figure
@@ -42,23 +43,31 @@ def chart_card(
     height: int = 320,
     columns: int = 4,
     on_click: Callable[[str], None] | None = None,
+    codes: dict[str, tuple[str, ...]] | None = None,
 ) -> None:
-    """A chart with its words, and the same as files.
+    """A chart with its words, the way to the records behind it, and the same as files.
 
     Args:
         frame: of the page's figures: what they are compared with goes into the files.
         key: of the widget; one chart of a page has one.
         columns: of small multiples beside each other.
         on_click: takes the key of the mark that was clicked, before the page runs again.
+        codes: filters beside those on screen that the chart stands for.
     """
     with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
         head(chart.title)
+        if not here.access.reads_release_only:
+            with st.container(key=f"to_{key}"):
+                st.page_link(
+                    "pages/work/records.py", label="", icon=":material/table_rows:", query_params=sidebar.narrowed(codes or {}),
+                    help=_("Records behind this"),
+                )  # fmt: skip
         downloads(chart, provenance(here, frame), key=key)
     if chart.take:
         st.html(f'<div class="blo-take">{i18n.html(chart.take)}</div>')
     more = {"selection_mode": "points", "on_select": lambda: _clicked(key, on_click)} if on_click else {}
     st.plotly_chart(
-        figure(chart, here.palette, height=height, columns=columns_for_screen(columns)),
+        figure(chart, here.palette, height=height, columns=columns_for_screen(columns), is_narrow=is_phone()),
         theme=None, key=key, width="content" if isinstance(chart, Matrix) and not is_phone() else "stretch", alt=f"{chart.title}. {chart.take}".strip(), config=plotly_config(), **more,
     )  # fmt: skip
     notes(*chart.notes, event_words(chart))

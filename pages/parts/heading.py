@@ -13,7 +13,7 @@ import reporting
 import sidebar
 from analysis import totals
 from exports.provenance import Provenance
-from filters import OFFICE_KINDS
+from filters import OFFICE_KINDS, Box
 from i18n import _, count, ngettext
 from pages.parts.periods import has_offices, outside_words
 from queries import network
@@ -22,8 +22,8 @@ from screen import Screen
 MOST_NAMES = 3
 
 
-def head(here: Screen, title: str, frame: totals.Frame) -> None:
-    """Title, and one line of words: source, period, scope, comparison, data date, who reported."""
+def head(here: Screen, title: str, frame: totals.Frame | None) -> None:
+    """Title, and one line of words: source, period, scope, comparison, data date, who reported; no `frame`: nothing is compared."""
     badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
     st.html(f"<h1>{i18n.html(title)}{badge}</h1>")
     span = i18n.period(here.filters.start, here.filters.end)
@@ -31,7 +31,8 @@ def head(here: Screen, title: str, frame: totals.Frame) -> None:
     words.append(i18n.html(_scope_words(here)))
     if here.filters.start < here.coverage.first < here.filters.end:
         words.append(i18n.html(_("the data begin in {month}").format(month=i18n.month_year(here.coverage.first))))
-    words.append(i18n.html(compared_words(frame)))
+    if frame is not None:
+        words.append(i18n.html(compared_words(frame)))
     if reported := _reported_words(here, frame):
         words.append(i18n.html(reported))
     words.append(i18n.html(data_words(here)))
@@ -54,6 +55,8 @@ def filter_words(here: Screen) -> list[str]:
     words = [f"{_(sidebar.FIELD_WORDS[field])}: {_some_names(here, field, codes)}" for field, codes in filters.chosen.items()]
     if filters.near:
         words.append(_("Within {n} km of a point").format(n=i18n.significant(filters.near.radius_km)))
+    if filters.box:
+        words.append(_("Within a box: {edges}").format(edges=box_words(filters.box)))
     for name, of_amount in (("least_kg", _("From, kg")), ("most_kg", _("To, kg"))):
         value = getattr(filters, name)
         if value is not None:
@@ -108,12 +111,12 @@ def _only_words(frame: totals.Frame) -> str:
     return " " + _("(only {period}, the rest is still filling up)").format(period=only)
 
 
-def _reported_words(here: Screen, frame: totals.Frame) -> str:
+def _reported_words(here: Screen, frame: totals.Frame | None) -> str:
     if here.access.reads_release_only:
         age = here.settings.release_age_days
         words = ngettext("verified records older than {n} day", "verified records older than {n} days", age)
         return words.format(n=count(age))
-    if frame.states.empty:
+    if frame is None or frame.states.empty:
         return ""
     reported, known = reporting.reported_in(frame.states, frame.period)
     if here.filters.source_kind in OFFICE_KINDS:
@@ -134,16 +137,20 @@ def chips(here: Screen) -> None:
             st.button(label, key=f"chip_{field}", icon=":material/close:", on_click=sidebar.choose, args=(field, ()))
         if here.filters.near:
             km = _("Within {n} km of a point").format(n=i18n.significant(here.filters.near.radius_km))
-            st.button(km, key="chip_near", icon=":material/close:", on_click=_forget, args=("near",))
+            st.button(km, key="chip_near", icon=":material/close:", on_click=sidebar.choose_other, args=("near", None))
+        if here.filters.box:
+            words = _("Within a box: {edges}").format(edges=box_words(here.filters.box))
+            st.button(words, key="chip_box", icon=":material/close:", on_click=sidebar.choose_other, args=("box", None))
         for name, words in (("least_kg", _("From, kg")), ("most_kg", _("To, kg"))):
             value = getattr(here.filters, name)
             if value is not None:
                 label = f"{words}: {i18n.significant(value)}"
-                st.button(label, key=f"chip_{name}", icon=":material/close:", on_click=_forget, args=(name,))
+                st.button(label, key=f"chip_{name}", icon=":material/close:", on_click=sidebar.choose_other, args=(name, None))
 
 
-def _forget(name: str) -> None:
-    st.session_state[sidebar.KEY + name] = None
+def box_words(box: Box) -> str:
+    """The edges of a box: 40.2–41.1° N, 68.9–70.3° E."""
+    return f"{i18n.degrees_between(box.south, box.north, is_latitude=True)}, {i18n.degrees_between(box.west, box.east, is_latitude=False)}"
 
 
 def say_why_empty(here: Screen, frame: totals.Frame, outside: int) -> None:
@@ -183,8 +190,8 @@ def caveats(here: Screen) -> list[str]:
     return notes
 
 
-def provenance(here: Screen, frame: totals.Frame, *more_notes: str) -> Provenance:
-    """What a file says of itself: the words of the page that it is taken from."""
+def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str) -> Provenance:
+    """What a file says of itself: the words of the page that it is taken from; no `frame`: nothing is compared."""
     span = i18n.period(here.filters.start, here.filters.end)
     language = i18n.language()
     address = (st.context.url or "").partition("?")[0]
@@ -192,7 +199,7 @@ def provenance(here: Screen, frame: totals.Frame, *more_notes: str) -> Provenanc
         language=language,
         installation=here.settings.name_ru if language == "ru" else here.settings.name_en,
         filter_line=" · ".join([span[:1].upper() + span[1:], _scope_words(here), *filter_words(here)]),
-        compared=compared_words(frame),
+        compared="" if frame is None else compared_words(frame),
         data_date=data_moment(here),
         source=_source_words(here),
         link=f"{address}?{urlencode(st.session_state.get('_link', {}))}" if address else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 import comparison
@@ -16,6 +17,8 @@ from filters import OFFICE_KINDS, Filters
 from i18n import count, ngettext
 from queries import network, release
 from screen import Screen
+
+REPORT_SUBJECTS = ("reports_due", "reports_received")
 
 
 def frame(here: Screen) -> totals.Frame:
@@ -47,7 +50,21 @@ def questions_of_reports(here: Screen, span: Filters) -> dict[str, list]:
         return {"reports": [network.reports(span, access)], "statuses": [network.statuses(access)]}
     if access.tier == "public" or here.filters.source_kind not in OFFICE_KINDS:
         return {}
-    return {subject: [release.monthly_activity(span, access, subject=subject)] for subject in ("reports_due", "reports_received")}
+    return {subject: [release.monthly_activity(span, access, subject=subject)] for subject in REPORT_SUBJECTS}
+
+
+def questions_of_released_offices(here: Screen, span: Filters) -> dict[str, list]:
+    """Queries that `released_offices` needs."""
+    return {f"{subject}_of_offices": [release.monthly_activity(span, here.access, subject=subject, at="blo")] for subject in REPORT_SUBJECTS}
+
+
+def released_offices(here: Screen, framed: totals.Frame, span: Filters, asked: dict[str, list[data.Answer]]) -> pd.DataFrame:
+    """States of the offices that are released, as `totals.Frame.states`; before its opening an office is not yet open."""
+    due, received = (by_span(asked[f"{subject}_of_offices"]) for subject in REPORT_SUBJECTS)
+    states = _released_states(framed, span, due, received, column="blo_code")
+    opened = {code: here.names.opened_on(code) for code in set(states["unit"])}
+    is_early = [opened[unit] is not None and month < opened[unit].replace(day=1) for unit, month in zip(states["unit"], states["month"], strict=True)]
+    return states.assign(state=states["state"].mask(np.array(is_early, dtype=bool), "not_open"))
 
 
 def with_reports(here: Screen, framed: totals.Frame, span: Filters, asked: dict[str, list[data.Answer]], offices: pd.DataFrame) -> totals.Frame:
@@ -74,12 +91,13 @@ def with_reports(here: Screen, framed: totals.Frame, span: Filters, asked: dict[
     return replace(framed, states=states, comparable=reporting.comparable(states, framed.compared, framed.bases))
 
 
-def _released_states(framed: totals.Frame, span: Filters, due: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
-    """Countries and months as units: received where all reports that were due are released; only these are comparable."""
-    counts = [rows.groupby(["country_code", "month"])["count"].sum().to_dict() for rows in (due, received)]
+def _released_states(framed: totals.Frame, span: Filters, due: pd.DataFrame, received: pd.DataFrame, *, column: str = "country_code") -> pd.DataFrame:
+    """Countries (or offices) and months as units: received where all reports that were due are released; only these are
+    comparable."""
+    counts = [rows.groupby([column, "month"])["count"].sum().to_dict() for rows in (due, received)]
     rows = [
-        (country, country, month, _released_state(*(count.get((country, month), 0) for count in counts)))
-        for country in sorted(set(due["country_code"]))
+        (unit, country, month, _released_state(*(count.get((unit, month), 0) for count in counts)))
+        for unit, country in sorted(set(zip(due[column], due["country_code"], strict=True)))
         for month in months_between(span.start, min(span.end, framed.complete_to))
     ]
     return pd.DataFrame(rows, columns=["unit", "country_code", "month", "state"])

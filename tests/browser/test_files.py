@@ -17,8 +17,7 @@ def files(browser, address) -> dict[str, bytes]:
     """What the buttons of the main chart of the Trends page give, by form."""
     page = browser.new_page(viewport={"width": 1600, "height": 900}, accept_downloads=True)
     page.goto(f"{address}/trends?lang=ru&period=2026-Q3")
-    page.wait_for_selector(".blo-words", timeout=120_000)
-    page.goto(page.url)
+    # The first page that this server shows: the link must open it, and no dialog may stand before it.
     page.locator(".st-key-files_main_lines button").first.click(timeout=120_000)
     found = {}
     for form in BEGINNINGS:

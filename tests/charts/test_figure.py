@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from charts.chart import Band, Bar, BarChart, Event, Flag, Matrix, MatrixCell, Series, TimeChart, table
+from charts.chart import Band, Bar, BarChart, Event, Flag, Ground, Mark, Matrix, MatrixCell, Series, TimeChart, table
 from charts.figure import FLAG_PLACES, figure, spread
 from theme import DARK, LIGHT
 
@@ -46,6 +46,64 @@ def test_a_missing_month_is_marked_on_the_axis_with_its_own_words_but_one_before
     assert closed["text"] == ["point 2"] and closed["marker"]["symbol"] != missing["marker"]["symbol"]
 
 
+def test_lines_beside_each_other_go_on_dotted_where_both_are_filling_up_and_the_one_alone_is_hatched():
+    states = ["reported", "filling"]
+    several = chart(line([3.0, 1.0], states), line([2.0, 1.0], states, name="other", is_context=True))
+    assert not traces(drawn(several), "bar")
+    assert [trace["y"] for trace in several_dotted(drawn(several))] == [[2.0, 1.0], [3.0, 1.0]]
+    alone = chart(line([3.0, 1.0], states), line([2.0, 4.0], name="a year earlier", is_context=True))
+    assert [bar["y"] for bar in traces(drawn(alone), "bar")] == [[1.0]]
+
+
+def several_dotted(one: dict) -> list[dict]:
+    return [trace for trace in one["data"] if trace["type"] == "scatter" and trace.get("line", {}).get("dash") == "dot"]
+
+
+def test_a_gap_of_any_part_is_marked_once_with_the_words_of_each_and_the_state_that_weighs_most():
+    one = line([None, 2.0], ["closed", "reported"], look="bar", name="A", words=("A closed", "A 2"))
+    two = line([None, None], ["missing", "closed"], look="bar", name="B", words=("B missing", "B closed"))
+    behind = line([None, None], ["missing", "missing"], name="C", is_context=True)
+    missing, closed = traces(drawn(chart(one, two, behind, stacking="stack")), "scatter", "markers")
+    assert (missing["x"], missing["text"], missing["marker"]["color"]) == ([0], ["A closed<br>B missing"], LIGHT.attention)
+    assert (closed["x"], closed["text"], closed["marker"]["symbol"]) == ([1], ["B closed"], "circle-open")
+
+
+def test_a_diamond_stands_at_its_value_says_its_words_and_gives_back_its_key():
+    marks = (Mark(place=1, value=2.0, words="one case", key="k"),)
+    (diamond,) = traces(drawn(chart(line([1.0, 2.0]), marks=marks)), "scatter", "markers")
+    assert (diamond["x"], diamond["y"], diamond["text"], diamond["customdata"]) == ([1], [2.0], ["one case"], ["k"])
+    assert diamond["marker"]["symbol"] == "diamond-open"
+
+
+def test_what_the_period_is_compared_with_has_a_lighter_ground_with_its_name():
+    one = drawn(chart(line([1.0] * 6), selected=(4, 5), grounds=(Ground(first=2, last=3, name="Q1"),)))
+    chosen, base = [shape for shape in one["layout"]["shapes"] if shape["type"] == "rect"]
+    assert [place for place in range(6) if base["x0"] < place < base["x1"]] == [2, 3]
+    assert base["opacity"] < chosen["opacity"]
+    assert [note["text"] for note in one["layout"]["annotations"]] == ["Q1"]
+
+
+def test_on_a_phone_names_stand_beneath_the_chart_and_few_positions_are_named():
+    ticks = tuple((place, f"m{place}") for place in range(12))
+    described = chart(line([1.0] * 12, ["reported"] * 11 + ["filling"], label="cases"), line([2.0] * 12, name="other", label="other"), ticks=ticks)
+    desk, phone = figure(described, LIGHT), figure(described, LIGHT, is_narrow=True)
+    assert [one["name"] for one in phone["data"] if one["showlegend"]] == ["cases", "other"]
+    assert phone["layout"]["showlegend"] and not desk["layout"]["showlegend"]
+    assert [note["text"] for note in desk["layout"]["annotations"]] == ["cases", "other"] and not phone["layout"]["annotations"]
+    assert len(phone["layout"]["xaxis"]["tickvals"]) <= 5 < len(desk["layout"]["xaxis"]["tickvals"])
+
+
+def test_many_points_keep_their_clicks_but_show_no_dots_wider_than_the_line():
+    few, many = (traces(drawn(chart(line([1.0] * count))), "scatter", "lines+markers")[0] for count in (12, 120))
+    assert few["marker"]["size"] > few["line"]["width"] >= many["marker"]["size"] > 0
+
+
+def test_numbers_of_many_points_stand_farther_apart():
+    flags = tuple(Flag(place=place, value=1.0, label="1") for place in range(0, 110, 4))
+    (marks,) = traces(drawn(chart(line([1.0] * 110), flags=flags)), "scatter", "markers+text")
+    assert [place for place, label in zip(marks["x"], marks["text"], strict=True) if label] == list(range(0, 110, 8))
+
+
 def test_what_is_filling_up_is_a_hatched_bar_and_no_part_of_the_line():
     one = drawn(chart(line([3.0, 4.0, 1.0], ["reported", "reported", "filling"])))
     assert traces(one, "scatter", "lines+markers")[0]["y"] == [3.0, 4.0, None]
@@ -54,9 +112,10 @@ def test_what_is_filling_up_is_a_hatched_bar_and_no_part_of_the_line():
 
 
 def test_a_bar_that_is_filling_up_is_hatched_and_the_others_are_full():
-    (bar,) = traces(drawn(chart(line([3.0, 1.0], ["reported", "filling"], look="bar"))), "bar")
-    assert bar["marker"]["pattern"]["shape"] == ["", "/"]
-    assert bar["marker"]["color"][0] == LIGHT.present != bar["marker"]["color"][1]
+    full, hatched = traces(drawn(chart(line([3.0, 1.0], ["reported", "filling"], look="bar"))), "bar")
+    assert (full["x"], full["y"], full["marker"]["color"]) == ([0], [3.0], LIGHT.present)
+    assert (hatched["x"], hatched["y"], hatched["marker"]["pattern"]["shape"]) == ([1], [1.0], "/")
+    assert hatched["offsetgroup"] == full["offsetgroup"]
 
 
 def test_the_band_covers_only_positions_with_an_expectation():
@@ -152,7 +211,7 @@ def test_squares_of_zero_of_no_report_and_of_a_value_differ():
         MatrixCell(row=0, column=0, value=4.0, share=1.0, key="a"),
         MatrixCell(row=0, column=1, value=0.0),
         MatrixCell(row=1, column=0, value=None, state="missing"),
-        MatrixCell(row=1, column=1, value=None, state="not_applicable"),
+        MatrixCell(row=1, column=1, value=None, state="not_open"),
     )
     values, missing = figure(Matrix(title="", unit="", row_names=("r", "s"), column_names=("c", "d"), cells=cells), LIGHT)["data"]
     assert values["customdata"] == ["a", ""] and values["marker"]["size"][0] > 3 * values["marker"]["size"][1] > 0
@@ -163,6 +222,8 @@ def test_data_is_written_as_text_wherever_it_stands():
     cell = MatrixCell(row=0, column=0, value=1.0, words=EVIL)
     described = [
         chart(line([1.0], name=EVIL, words=(EVIL,), label=EVIL), events=(Event(at=0.2, number="1", words=EVIL),), bands=(Band(name=EVIL, low=(0.0,), high=(1.0,)),)),
+        chart(line([1.0], ["filling"], name=EVIL, look="bar"), marks=(Mark(place=0, value=1.0, words=EVIL),), grounds=(Ground(first=0, last=0, name=EVIL),)),
+        chart(line([None], ["missing"], words=(EVIL,))),
         chart(line([1.0], panel=EVIL), panels=(EVIL,), ticks=((0, EVIL),)),
         BarChart(title="", unit="", bars=(Bar(name=EVIL, value=1.0, written=EVIL, words=EVIL),)),
         Matrix(title="", unit="", row_names=(EVIL,), column_names=(EVIL,), cells=(cell,)),

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+import h3
 import pandas as pd
 import pytest
 import sqlalchemy as sa
@@ -56,6 +57,8 @@ def network(seed: int) -> Rows:
     rows = drawn(seed, 2400, first=FIRST)
     for row in rows["seizure"]:
         row["concealment"] = luck.choice((None, "unknown", "other", "none", "cargo", "body"))
+        if luck.random() < 0.8:
+            row["lat"], row["lon"] = luck.choice(((37.21, 68.57), (37.25, 67.42), (40.6, 69.28), (-33.0, 179.99)))
         row["origin_code"] = luck.choice((None, "unknown", "AF"))
         row["departure_code"] = luck.choice((None, "unknown", "other", "AF", "TJ", "KG"))
         row["destination_code"] = luck.choice((None, "unknown", "other", "RU", "KG", "TJ"))
@@ -375,3 +378,16 @@ def test_something_is_new_only_after_a_year_of_records(embedded, rows_of, tier, 
         found[name] = pd.to_datetime(found[name])
     told = changes.news(found, lambda _dimension, code: code)
     assert [change.headline for change in told] == ([f"New here: {'HASHISH' if tier == 'internal' else 'cannabis'}"] if is_news else [])
+
+
+# Hexagons ------------------------------------------------------------------------------------------------------
+
+
+def test_every_position_of_a_case_has_the_hexagons_that_hold_it_once(told, rows_of):
+    location, rows = told
+    positions = {(case["lat"], case["lon"]) for case in rows["seizure"] if case.get("lat") is not None}
+    table = schema.position_cell
+    found = rows_of(location, sa.select(table.c.lat, table.c.lon, table.c.cell_3, table.c.cell_4, table.c.cell_5))
+    assert len(positions) > 1 and sorted(row[:2] for row in found) == sorted(positions)
+    for lat, lon, *cells in found:
+        assert [f"{cell:x}" for cell in cells] == [h3.latlng_to_cell(lat, lon, resolution) for resolution in (3, 4, 5)]

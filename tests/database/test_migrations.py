@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import h3
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -9,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from database import migrations, publishing
+from database.__main__ import main
 from database.engine import writer
 from queries import schema
 
@@ -77,3 +81,16 @@ def test_a_database_of_a_later_version_is_left_alone(server, connection):
     connection.commit()
     with pytest.raises(publishing.Outgrown, match="update the program"), publishing.change(server):
         pass
+
+
+def test_records_of_the_first_version_stay_and_get_their_hexagons(server, connection, rows_of, monkeypatch):
+    command.upgrade(migrations.config(connection), "0001")
+    values = {"id": 1, "record_key": "R1", "occurrence": 1, "source_code": "S", "load_id": 1, "seized_on": date(2024, 5, 1), "date_precision": "day",
+              "country_code": "UZ", "location_precision": "crossing", "lat": 40.6, "lon": 69.28, "status": "verified", "is_quantity_implausible": False}  # fmt: skip
+    connection.execute(sa.insert(schema.seizure).values(values))
+    connection.execute(sa.insert(schema.database_info), [{"key": "data_version", "value": "v1"}, {"key": "is_demonstration", "value": "false"}])
+    connection.commit()
+    monkeypatch.setenv("DATABASE_URL", server.url)
+    assert main(["init"]) == 0
+    assert rows_of(server, sa.select(schema.seizure.c.id)) == [(1,)]
+    assert rows_of(server, sa.select(schema.position_cell.c.cell_5)) == [(int(h3.latlng_to_cell(40.6, 69.28, 5), 16),)]

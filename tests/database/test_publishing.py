@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import UTC, date, datetime
 
+import h3
 import hypothesis.strategies as st
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 
 from database import contract, engine, publishing
+from database.__main__ import main
 from database.engine import Location, duckdb_engine
 from queries import schema
 from queries.schema import donor
@@ -201,6 +203,17 @@ def test_an_older_file_is_rebuilt_with_its_rows(older, rows_of):
     assert contract.missing(reading) == []
     assert [column["name"] for column in sa.inspect(reading).get_columns("donor")] == [column.name for column in donor.c]
     reading.dispose()
+
+
+def test_an_older_file_gets_the_hexagons_of_its_cases_when_it_is_brought_to_this_version(older, rows_of, monkeypatch):
+    values = "1, 'R1', 1, 'S', 1, '2024-05-01', 'day', 'UZ', 'crossing', 40.6, 69.28, 'verified', false"
+    names_ = "id, record_key, occurrence, source_code, load_id, seized_on, date_precision, country_code, location_precision, lat, lon, status, is_quantity_implausible"
+    real = "insert into database_info values ('is_demonstration', 'false')"
+    place = older("drop table position_cell", f"insert into seizure ({names_}) values ({values})", real)
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
+    assert main(["init"]) == 0
+    cell = schema.position_cell.c
+    assert rows_of(place, sa.select(cell.lat, cell.lon, cell.cell_4)) == [(40.6, 69.28, int(h3.latlng_to_cell(40.6, 69.28, 4), 16))]
 
 
 def test_an_older_file_whose_rows_do_not_fit_is_left_as_it_is_with_words_on_what_to_do(older, rows_of):

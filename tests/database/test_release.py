@@ -21,7 +21,7 @@ from access import Access
 from database import derived, publishing
 from database.engine import Location, reader
 from database.release import held_back
-from filters import BLANK, CODE_FIELDS, RELEASE_FIELDS, Circle, Filters
+from filters import BLANK, CODE_FIELDS, RELEASE_FIELDS, Box, Circle, Filters
 from queries import changes, facets, network, release, schema, series
 from settings import Settings
 from tests.conftest import KINDS, new_database
@@ -665,7 +665,7 @@ def test_a_donor_of_one_country_is_told_of_no_other(drawn_facts, asked):
     }  # fmt: skip
 
 
-REFUSED = {name: ("x",) for name in CODE_FIELDS if name not in RELEASE_FIELDS} | {"near": Circle(lat=41, lon=69, radius_km=5), "least_kg": 1.0, "most_kg": 1.0}
+REFUSED = {name: ("x",) for name in CODE_FIELDS if name not in RELEASE_FIELDS} | {"near": Circle(lat=41, lon=69, radius_km=5), "box": Box(west=68, south=40, east=70, north=42), "least_kg": 1.0, "most_kg": 1.0}
 ASKED_WITH_FILTERS = {
     "cases": release.monthly_cases,
     "quantities": release.monthly_quantities,

@@ -222,3 +222,34 @@ def test_the_line_of_a_vector_picture_runs_through_the_values():
     heights = [float(y) for y in re.findall(r"[ML] [\d.]+ ([\d.]+)", way)]
     scaled = [(heights[2] - one) / (heights[2] - heights[1]) * 9 for one in heights]
     assert scaled == pytest.approx(values, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", ["panels", "several lines", "below zero", "stack"])
+def test_values_stand_at_the_height_of_their_number_on_the_axis_in_every_small_multiple(name):
+    """Where the numbers of the axis stand gives the scale; each line's points are measured with it."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+    from matplotlib.text import Text
+
+    chart = made_up.RICH[name]
+    with drawing.session():
+        page = paper.page(chart, made_up.provenance(), paper.Size())
+        figure = page.close()
+        for axes in figure.axes:
+            inside = axes.get_window_extent()
+            numbers = []
+            for one in figure.findobj(Text):
+                # Numbers of the axis end left of the fields; the middle of a figure is 0.36 of its size above its foot.
+                if one.get_text() and one.get_ha() == "right" and inside.y0 - 20 <= one.get_window_extent().y0 <= inside.y1:
+                    number = float(one.get_text().replace("\u2212", "-").replace(",", ""))
+                    numbers.append((number, page.points.transform(one.get_position())[1] + 0.3635 * one.get_size() * figure.dpi / 72))
+            (low, foot), (high, head) = min(numbers), max(numbers)
+            height = {value: foot + (value - low) / (high - low) * (head - foot) for value in range(-40, 60)}
+            for one in axes.get_children():
+                if isinstance(one, Line2D) and (one.get_gid() or "").startswith(("line:", "dotted:")):
+                    for value, (_x, y) in zip(one.get_ydata(), axes.transData.transform(one.get_xydata()), strict=True):
+                        if value in height:
+                            assert y == pytest.approx(height[value], abs=0.5)
+                elif isinstance(one, Rectangle) and (one.get_gid() or "").startswith(("bar:", "filling:")):
+                    box = one.get_window_extent()
+                    assert box.height == pytest.approx(abs(height[round(one.get_height())] - height[0]), abs=0.5)

@@ -93,6 +93,7 @@ def twins(rows: Rows, folder: Path, request) -> Iterator[Twins]:
 def drawn(request, tmp_path_factory) -> Iterator[Twins]:
     """Some hundred made-up cases of two winters and the year between, and what loads derive from cases, drawn as well."""
     rows = facts.drawn(request.param, 360, first=FIRST, days=DAYS) | derived(request.param)
+    rows["position_cell"] = facts.position_cells(rows["seizure"])
     with twins(rows, tmp_path_factory.mktemp("drawn"), request) as both:
         yield both
 

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
+import h3
+
 from access import Access
 from filters import BLANK, Filters
 from tests.facts import Rows
@@ -109,6 +111,9 @@ def matches(known: Known, case: dict, filters: Filters, access: Access, *, anywh
         and by_chosen_agency(known, case, filters)
         and by_chosen_detection(known, case, filters)
         and is_near(case, filters)
+        and is_in_box(case, filters)
+        and says(came_from(case), filters.from_codes)
+        and is_in_cells(case, filters)
         and (not filters.restricts_items or bool(matching_items(known, case, filters)))
     )
 
@@ -148,6 +153,35 @@ def is_near(case: dict, filters: Filters) -> bool:
         return False
     chord = math.dist(_on_sphere(case["lat"], case["lon"]), _on_sphere(filters.near.lat, filters.near.lon))
     return 2 * EARTH_KM * math.asin(min(chord / 2, 1.0)) <= filters.near.radius_km
+
+
+def is_in_box(case: dict, filters: Filters) -> bool:
+    box = filters.box
+    if box is None:
+        return True
+    located = case.get("lat") is not None and case.get("lon") is not None
+    return located and box.south <= case["lat"] <= box.north and box.west <= case["lon"] <= box.east
+
+
+def came_from(case: dict) -> str | None:
+    """Two letters are a country; `unknown` and `other` are none."""
+    stated = [code for code in (case.get("departure_code"), case.get("origin_code")) if code and len(code) == 2]
+    return stated[0] if stated else None
+
+
+FINEST = {"crossing": 5, "address": 5, "settlement": 5, "district": 4}
+
+
+def cell_of(case: dict, resolution: int) -> str | None:
+    """The hexagon of a case, where its place is known closely enough."""
+    if case.get("lat") is None or FINEST.get(case["location_precision"], 0) < resolution:
+        return None
+    return h3.latlng_to_cell(case["lat"], case["lon"], resolution)
+
+
+def is_in_cells(case: dict, filters: Filters) -> bool:
+    cells = {cell_of(case, resolution) for resolution in (3, 4, 5)} - {None}
+    return not filters.cell_codes or bool(cells & set(filters.cell_codes)) or (not cells and BLANK in filters.cell_codes)
 
 
 def _on_sphere(lat: float, lon: float) -> tuple[float, float, float]:
@@ -227,7 +261,7 @@ def newest_significant(known: Known, filters: Filters, access: Access, *, most: 
     found.sort(key=lambda pair: (-pair[0]["seized_on"].toordinal(), -pair[0]["id"], pair[1]["line_no"]))
     of_case = "id seized_on date_precision country_code blo_code place_code".split()
     of_item = "substance_code group_code category quantity unit quantity_kg".split()
-    last = "status published_url is_quantity_implausible double_report_group public_ref row_no".split()
+    last = "status published_url is_quantity_implausible double_report_group public_ref row_no record_key".split()
     return [
         (*(case.get(name) for name in of_case), *(item[name] for name in of_item), *(case.get(name) for name in last))
         for case, item in found[:most]
@@ -458,11 +492,20 @@ def completeness(known: Known, filters: Filters, access: Access) -> list[tuple]:
 
 
 def by_period(
-    known: Known, filters: Filters, access: Access, *, measure: str, grain: str, split: str | None = None, by_reporter: bool = False, zone: str = "UTC"
+    known: Known,
+    filters: Filters,
+    access: Access,
+    *,
+    measure: str,
+    grain: str,
+    split: str | None = None,
+    once: bool = False,
+    by_reporter: bool = False,
+    zone: str = "UTC",
 ) -> list[tuple]:
     found: dict[tuple, list] = {}
     for day, codes, reporter, about, one in _counted(known, filters, access, measure, split, zone):
-        for code in codes if split else {None}:
+        for code in {"+"} if once and len(codes) > 1 else codes:
             key = (first_day(day, grain), *([BLANK if code is None else code] if split else []), *(reporter if by_reporter else ()), *about)
             found.setdefault(key, []).append(one)
     return in_order((*key, *figures(measure, pairs)) for key, pairs in found.items())
@@ -475,6 +518,7 @@ def _counted(known: Known, filters: Filters, access: Access, measure: str, split
             yield day, codes_of_message(known, country, row, split), (country, row["from_blo_code"]), (), (row["id"], 1)
     elif measure in ("quantity", "median"):
         for case, item in items(known, filters, access):
+            # A line has one substance, however many its case has.
             codes = {item[FIELD_OF_ITEM[split]]} if split in FIELD_OF_ITEM else codes_of(known, case, split, filters)
             about = (item["category"], unit_of(item))
             yield case["seized_on"], codes, (case["country_code"], case.get("blo_code")), about, (case["id"], amount_of(item))
@@ -571,6 +615,97 @@ def undated(known: Known, filters: Filters, access: Access, *, grain: str) -> li
     return [(sum(one > lengths.index(grain) for one in known_to),)]
 
 
+# queries.locations ------------------------------------------------------------------------------------------
+
+STEPS = {"crossing": 100, "address": 100, "settlement": 100, "district": 10, "province": 1}
+PLACE_ORDER = (3, 4, 0, 1, 2)
+"""Of a place's key: latitude, longitude, code, country, precision."""
+
+
+def place_key(case: dict) -> tuple:
+    steps = STEPS[case["location_precision"]]
+    rounded = [math.floor(case[name] * steps + 0.5) / steps for name in ("lat", "lon")]
+    return (case.get("place_code"), case["country_code"], case["location_precision"], *rounded)
+
+
+def placed_cases(known: Known, filters: Filters, access: Access) -> list[dict]:
+    return [case for case in cases(known, filters, access) if case.get("lat") is not None and case["location_precision"] in STEPS]
+
+
+def places(known: Known, filters: Filters, access: Access, *, most: int) -> list[tuple]:
+    rows = []
+    for key, found in grouped(placed_cases(known, filters, access), place_key).items():
+        place = known.places.get(key[0], {})
+        rows.append((*key, len(found), *(place.get(name) for name in ("name_en", "name_ru", "precision_km"))))
+    return sorted(rows, key=lambda row: (-row[5], *((row[part] is None, row[part]) for part in PLACE_ORDER)))[:most]
+
+
+def monthly_places(known: Known, filters: Filters, access: Access, *, most: int) -> list[tuple]:
+    kept = {row[:5] for row in places(known, filters, access, most=most)}
+    groups = grouped(placed_cases(known, filters, access), lambda case: (month(case["seized_on"]), *place_key(case)))
+    return in_order((*key, len(found)) for key, found in groups.items() if key[1:] in kept)
+
+
+def monthly_located(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    groups = grouped(cases(known, filters, access), lambda case: (month(case["seized_on"]), case["location_precision"]))
+    return in_order((*key, len(found)) for key, found in groups.items())
+
+
+def monthly_cells(known: Known, filters: Filters, access: Access, *, resolution: int) -> list[tuple]:
+    numbers: dict[tuple, int] = {}
+    for case in cases(known, filters, access):
+        if cell := cell_of(case, resolution):
+            key = (month(case["seized_on"]), int(cell, 16))
+            numbers[key] = numbers.get(key, 0) + 1
+    return in_order((*key, number) for key, number in numbers.items())
+
+
+def monthly_corridors(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    def key(case: dict) -> tuple:
+        to = case.get("destination_code")
+        return month(case["seized_on"]), came_from(case), case["country_code"], case.get("blo_code"), to if to and len(to) == 2 else None
+
+    return in_order((*one, len(found)) for one, found in grouped(cases(known, filters, access), key).items())
+
+
+def monthly_groups(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    ids: dict[tuple, set[int]] = {}
+    for case, item in items(known, filters, access):
+        key = (month(case["seized_on"]), case["country_code"], case.get("blo_code"), item["category"], item["group_code"])
+        ids.setdefault(key, set()).add(case["id"])
+    return in_order((*key, len(found)) for key, found in ids.items())
+
+
+def monthly_largest(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    amounts: dict[tuple, dict[int, list]] = {}
+    for case, item in items(known, filters, access):
+        key = (month(case["seized_on"]), item["category"], item["group_code"], unit_of(item))
+        amounts.setdefault(key, {}).setdefault(case["id"], []).append(amount_of(item))
+    rows = []
+    for key, of_cases in amounts.items():
+        stated = [one for one in map(total, of_cases.values()) if one is not None]
+        rows.append((*key, max(stated, default=None)))
+    return in_order(rows, by=4)
+
+
+def national_totals(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    substances = {row["code"]: row for row in known["substance"]}
+    groups: dict[tuple, list[dict]] = {}
+    for row in known["national_seizure"]:
+        substance = substances[row["substance_code"]]
+        chosen = says(substance["category"], filters.categories) and says(substance["group_code"], filters.group_codes)
+        chosen = chosen and says(row["substance_code"], filters.substance_codes) and in_scope(known, row["country_code"], filters, access)
+        if chosen and row["preferred"] and not row["is_total"] and row["quantity_kg"] is not None and row["year"] <= filters.end.year:
+            groups.setdefault((row["country_code"], row["year"], substance["category"], substance["group_code"]), []).append(row)
+    return in_order(
+        (*key, sum(row["quantity_kg"] for row in rows), len(rows), len({row["source"] for row in rows})) for key, rows in groups.items()
+    )
+
+
+def country_points(known: Known) -> list[tuple]:
+    return in_order((row["iso2"], row["label_lat"], row["label_lon"]) for row in known["country"])
+
+
 # queries.facets ---------------------------------------------------------------------------------------------
 
 
@@ -587,6 +722,10 @@ def choices(known: Known, case: dict, dimension: str, filters: Filters | None) -
     """The choices of one field under which a case can be found."""
     if dimension in FIELD_OF_ITEM:
         return {item[FIELD_OF_ITEM[dimension]] for item in matching_items(known, case, filters)}
+    if dimension == "from_codes":
+        return {came_from(case)}
+    if dimension == "cell_codes":
+        return {cell_of(case, 4)}
     if dimension in FIELD_OF_CASE:
         return {case.get(FIELD_OF_CASE[dimension])}
     if dimension == "pair_codes":
@@ -823,3 +962,204 @@ def first_seen_in(known: Known, filters: Filters, access: Access) -> list[tuple]
     ]
     rows.sort(key=lambda row: (-row["first_on"].toordinal(), row["kind"], row["country_code"], row["subject_code"], row["blo_code"]))
     return columns_of(rows, "kind country_code blo_code subject_code first_on seizure_id case_count history_from")
+
+
+# queries.records --------------------------------------------------------------------------------------------
+
+NAMED_OF_CASE = {
+    "country": "country_code", "blo": "blo_code", "lead_agency": "lead_agency_code", "place": "place_code", "origin": "origin_code",
+    "departure": "departure_code", "destination": "destination_code", "double_report": "double_report_grade",
+}  # fmt: skip
+NAMED_OF_LINE = {"substance": "substance_code", "group": "group_code"}
+FLAGS_OF_CASE = {"has_exchange": "exchange_id", "has_operation": "operation_id"}
+DAYS_OF_CASE = {"first_loaded_on": "first_loaded_at", "updated_on": "updated_at"}
+
+
+def is_own(known: Known, case: dict, access: Access) -> bool:
+    own = {code for code, agency in known.agencies.items() if agency["lineage_code"] == known.agencies.get(access.agency_code, {}).get("lineage_code")}
+    return access.tier == "internal" or not own.isdisjoint(agencies_of(known, case))
+
+
+def own_cases(known: Known, filters: Filters, access: Access) -> list[dict]:
+    return [case for case in cases(known, filters, access) if is_own(known, case, access)]
+
+
+def listed(known: Known, filters: Filters, access: Access, grain: str) -> list[tuple[dict, dict | None]]:
+    """Rows of a list of records: each case, or each matching line with its case."""
+    found = own_cases(known, filters, access)
+    if grain == "case":
+        return [(case, None) for case in found]
+    return [(case, item) for case in found for item in matching_items(known, case, filters)]
+
+
+def said(known: Known, filters: Filters, case: dict, item: dict | None, column: str, zone: str):
+    """What a row says in one column."""
+    lines_of = sorted(matching_items(known, case, filters), key=lambda line: line["line_no"])
+    if column == "line_count":
+        return len(lines_of) or None
+    if column == "substances":
+        codes = [line["substance_code"] or (f"GROUP:{line['group_code']}" if line["group_code"] else "?") for line in lines_of]
+        return "+".join(codes) or None
+    if column == "agencies":
+        return "+".join(sorted(row["agency_code"] for row in known.parts.get(case["id"], []))) or None
+    if column == "detections":
+        return "+".join(sorted(row["detection"] for row in known.detections.get(case["id"], []))) or None
+    if column == "source":
+        return {row["code"]: row["name"] for row in known["source"]}[case["source_code"]]
+    if column == "file_name":
+        return None
+    if column in FLAGS_OF_CASE:
+        return case.get(FLAGS_OF_CASE[column]) is not None
+    if column in DAYS_OF_CASE:
+        moment = case.get(DAYS_OF_CASE[column])
+        return moment.astimezone(ZoneInfo(zone)).date() if moment else None
+    of_lines = "line_no substance group category quantity unit quantity_kg quantity_kg_equivalent is_significant".split()
+    if column in of_lines or column in ("substance_reported", "quantity_reported", "unit_reported"):
+        if item is None and column == "is_significant":
+            flags = [line.get("is_significant") for line in lines_of if line.get("is_significant") is not None]
+            return any(flags) if flags else None
+        line = item or largest_line(lines_of)
+        return line.get(NAMED_OF_LINE.get(column, column)) if line else None
+    return case.get(NAMED_OF_CASE.get(column, column))
+
+
+def largest_line(lines_of: list[dict]) -> dict | None:
+    """The heaviest line, else the first."""
+    weighed = [line for line in lines_of if line["quantity_kg"] is not None]
+    if weighed:
+        return max(weighed, key=lambda line: (line["quantity_kg"], -line["line_no"]))
+    return lines_of[0] if lines_of else None
+
+
+def in_order_of(known: Known, filters: Filters, access: Access, view) -> list[tuple[dict, dict | None]]:
+    """Rows of a list in the order of a view: by value, what is missing last, then by key."""
+    falls = view.sort.is_descending
+
+    def value(row: tuple[dict, dict | None]):
+        found = said(known, filters, *row, view.sort.column, view.zone)
+        is_coded = view.order and isinstance(found, str) and view.sort.column not in ("public_ref", "record_key")
+        if is_coded:
+            found = view.order.index(found) if found in view.order else len(view.order)
+        return found
+
+    def key(row: tuple[dict, dict | None]) -> tuple:
+        return row[0]["id"], row[1]["line_no"] if row[1] else 0
+
+    rows = listed(known, filters, access, view.grain)
+    stated = [row for row in rows if value(row) is not None]
+    missing = [row for row in rows if value(row) is None]
+    return sorted(stated, key=lambda row: (value(row), key(row)), reverse=falls) + sorted(missing, key=key, reverse=falls)
+
+
+def key_of(row: tuple[dict, dict | None]) -> tuple:
+    return (row[0]["id"],) if row[1] is None else (row[0]["id"], row[1]["line_no"])
+
+
+def record_counts(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    return [(len(listed(known, filters, access, "case")), len(listed(known, filters, access, "line")))]
+
+
+def keys(known: Known, filters: Filters, access: Access, *, view, start: int, most: int, total: int) -> list[tuple]:
+    return [key_of(row) for row in in_order_of(known, filters, access, view)[start : start + most]]
+
+
+def boundaries(known: Known, filters: Filters, access: Access, *, view, size: int) -> list[tuple]:
+    rows = in_order_of(known, filters, access, view)[size - 1 :: size]
+    return [(said(known, filters, *row, view.sort.column, view.zone), *key_of(row)) for row in rows]
+
+
+def page(known: Known, filters: Filters, access: Access, *, view, wanted, keys) -> list[tuple]:
+    rows = [row for row in listed(known, filters, access, view.grain) if key_of(row) in keys]
+    return [told(known, filters, row, view, wanted) for row in sorted(rows, key=key_of)]
+
+
+def told(known: Known, filters: Filters, row: tuple[dict, dict | None], view, wanted) -> tuple:
+    return (*key_of(row), *(said(known, filters, *row, column, view.zone) for column in wanted))
+
+
+def stretch(known: Known, filters: Filters, access: Access, *, view, wanted, after, upto) -> list[tuple]:
+    """Rows after one boundary and up to another, found by their keys."""
+    rows = in_order_of(known, filters, access, view)
+    places = [key_of(row) for row in rows]
+    first = places.index(after[1:]) + 1 if after else 0
+    last = places.index(upto[1:]) + 1 if upto else len(rows)
+    return [told(known, filters, row, view, wanted) for row in rows[first:last]]
+
+
+def one(known: Known, filters: Filters, access: Access, record_key: str) -> dict | None:
+    return next(
+        (
+            case for case in known["seizure"]
+            if case["record_key"] == record_key and of_kind(known, case, filters) and may_see(case["country_code"], access) and is_own(known, case, access)
+        ),
+        None,
+    )  # fmt: skip
+
+
+def record(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:
+    case = one(known, filters, access, record_key)
+    if case is None:
+        return []
+    coded = "country blo lead_agency place origin departure destination".split()
+    plain = (
+        "seized_on date_precision public_ref location_precision province_text place_text lat lon place_kind transport_group transport_mode "
+        "direction concealment persons_detained women_detained value_usd status is_quantity_implausible published_url row_no record_key "
+        "country_reported blo_reported lead_agency_reported place_kind_reported transport_reported direction_reported concealment_reported "
+        "origin_reported departure_reported destination_reported"
+    ).split()
+    told_of = [*coded, *plain, "double_report", "has_exchange", "has_operation"]
+    values = [said(known, filters, case, None, column, "UTC") for column in told_of]
+    moments = [moment.replace(tzinfo=None) if moment else None for moment in (case.get("first_loaded_at"), case.get("updated_at"))]
+    name = said(known, filters, case, None, "source", "UTC")
+    return [(case["id"], case.get("double_report_group"), *values, *moments, None, None, name)]
+
+
+def lines(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:
+    case = one(known, filters, access, record_key)
+    columns = (
+        "line_no substance_code group_code category quantity unit quantity_kg quantity_kg_equivalent is_significant substance_reported "
+        "quantity_reported unit_reported"
+    )
+    return in_order(columns_of(known.items.get(case["id"], []), columns), by=1) if case else []
+
+
+def record_agencies(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:
+    case = one(known, filters, access, record_key)
+    parts = known.parts.get(case["id"], []) if case else []
+    return sorted(((row["agency_code"], row["role"]) for row in parts), key=lambda row: (row[1], row[0]))
+
+
+def record_detections(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:
+    case = one(known, filters, access, record_key)
+    return sorted((row["detection"],) for row in known.detections.get(case["id"], [])) if case else []
+
+
+def doubles(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:
+    case = one(known, filters, access, record_key)
+    if case is None or case.get("double_report_group") is None:
+        return []
+    others = [
+        other for other in known["seizure"]
+        if other is not case and other.get("double_report_group") == case["double_report_group"] and of_kind(known, other, filters)
+        and may_see(other["country_code"], access) and is_own(known, other, access)
+    ]  # fmt: skip
+    others.sort(key=lambda other: (other["seized_on"], other["id"]))
+    names_of = {row["code"]: row["name"] for row in known["source"]}
+    of_case = "seized_on country_code blo_code status".split()
+    return [(other["record_key"], other.get("public_ref"), names_of[other["source_code"]], *(other.get(name) for name in of_case)) for other in others]
+
+
+# queries.search ---------------------------------------------------------------------------------------------
+
+
+def texts(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    found = set()
+    for case in own_cases(known, filters, access):
+        found |= {(column, case.get(column)) for column in ("place_text", "province_text")}
+        found |= {("substance_reported", item.get("substance_reported")) for item in known.items.get(case["id"], [])}
+    return [row for row in found if row[1] is not None]
+
+
+def place_names_of(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    used = {case.get("place_code") for case in own_cases(known, filters, access)}
+    return in_order(columns_of([row for row in known["place"] if row["code"] in used], "code name_en name_ru"), by=1)

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from access import Access
 from filters import CODE_FIELDS, Filters
-from queries import agencies, changes, facets, network, seizures, series
+from queries import agencies, changes, facets, locations, network, records, search, seizures, series
+from queries.records import Sort, View
 from tests.queries import oracle
 from tests.queries.oracle import Known
 
@@ -29,11 +30,11 @@ class Question:
     is_ordered: bool = True
 
 
-def _filtered(query: Callable, *, answer: Callable | None = None, **options) -> Question:
+def _filtered(query: Callable, *, answer: Callable | None = None, is_ordered: bool = True, **options) -> Question:
     """A query of filters and access, which the oracle answers under the same name where it is not said how."""
     name = f"{query.__module__.removeprefix('queries.')}.{query.__name__}"
     name += f"[{options['by']}]" if "by" in options else ""
-    return Question(name, query, partial(query, **options), partial(answer or getattr(oracle, query.__name__), **options))
+    return Question(name, query, partial(query, **options), partial(answer or getattr(oracle, query.__name__), **options), is_ordered)
 
 
 def _of_agencies() -> list[Question]:
@@ -51,10 +52,10 @@ def _of_agencies() -> list[Question]:
     ]
 
 
-def series_question(measure: str, grain: str, split: str | None = None, *, by_reporter: bool = False) -> Question:
+def series_question(measure: str, grain: str, split: str | None = None, *, once: bool = False, by_reporter: bool = False) -> Question:
     """A series, beside the oracle's."""
-    options = {"measure": measure, "grain": grain, "split": split, "by_reporter": by_reporter, "zone": ZONE}
-    words = [measure, grain, *([split] if split else []), *(["by reporter"] if by_reporter else [])]
+    options = {"measure": measure, "grain": grain, "split": split, "once": once, "by_reporter": by_reporter, "zone": ZONE}
+    words = [measure, grain, *([split] if split else []), *(["once"] if once else []), *(["by reporter"] if by_reporter else [])]
     return Question(
         f"series.by_period[{' '.join(words)}]", series.by_period, partial(series.by_period, **options), partial(oracle.by_period, **options)
     )
@@ -80,6 +81,28 @@ def _named_places(known: Known, codes: tuple[str, ...]) -> list[tuple]:
     return [(row["code"], row["name_en"], row["name_ru"]) for row in known["place"] if row["code"] in codes]
 
 
+BY_CASE = View("case", Sort("seized_on", is_descending=True), zone=ZONE)
+BY_LINE = View("line", Sort("substance"), order=("OPIUM", "HEROIN", "MDMA"))
+OF_CASE = tuple(column.code for column in records.columns(Access(tier="internal"), "case"))
+OF_LINE = tuple(column.code for column in records.columns(Access(tier="internal"), "line"))
+MANY = 1_000_000
+"""Of so many rows every page is counted from the front."""
+RECORDS = [
+    _filtered(records.counts, answer=oracle.record_counts),
+    _filtered(records.keys, view=BY_CASE, start=3, most=20, total=MANY),
+    _filtered(records.keys, view=BY_LINE, start=0, most=30, total=MANY),
+    _filtered(records.boundaries, view=View("case", Sort("persons_detained")), size=7),
+    _filtered(records.page, view=BY_CASE, wanted=OF_CASE, keys=[(number,) for number in range(0, 300, 3)]),
+    _filtered(records.page, view=BY_LINE, wanted=OF_LINE, keys=[(number, 1 + number % 2) for number in range(0, 300, 2)]),
+    _filtered(records.stretch, view=BY_CASE, wanted=("seized_on", "substances", "quantity"), after=None, upto=None),
+    _filtered(records.record, record_key="R1"),
+    _filtered(records.lines, record_key="R1"),
+    _filtered(records.agencies, answer=oracle.record_agencies, record_key="R1"),
+    _filtered(records.detections, answer=oracle.record_detections, record_key="R1"),
+    _filtered(records.doubles, record_key="R1"),
+    _filtered(search.texts, is_ordered=False),
+    _filtered(network.place_names_of),
+]
 FACETS = [_facet(dimension) for dimension in CODE_FIELDS]
 FILTERED = [
     _filtered(seizures.monthly_cases),
@@ -101,6 +124,14 @@ FILTERED = [
     _filtered(series.sizes),
     _filtered(series.sizes_by_period, grain="half_year"),
     _filtered(series.undated, grain="week"),
+    _filtered(locations.places, most=9),
+    _filtered(locations.monthly_places, most=9),
+    _filtered(locations.monthly_located),
+    *(_filtered(locations.monthly_cells, resolution=resolution) for resolution in (3, 4, 5)),
+    _filtered(locations.monthly_corridors),
+    _filtered(locations.monthly_groups),
+    _filtered(locations.monthly_largest),
+    _filtered(locations.national_totals),
     *FACETS,
     _filtered(network.offices),
     _filtered(network.reports),
@@ -129,6 +160,7 @@ PLAIN = [
     _plain(network.pairs),
     _plain(network.names, is_ordered=False),
     _plain(network.agencies),
+    _plain(locations.country_points),
     _plain(network.place_names, PLACES, answer=_named_places, is_ordered=False),
 ]  # fmt: skip
-EVERY = [*FILTERED, *PLAIN]
+EVERY = [*FILTERED, *RECORDS, *PLAIN]

@@ -10,18 +10,19 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from importlib import import_module
 
+import h3
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
 
 import queries
 from access import Access
-from filters import BLANK, CODE_FIELDS, SOURCE_KINDS, Circle, Filters
-from queries import changes, facets, matching, network, schema, seizures, series
+from filters import BLANK, CODE_FIELDS, SOURCE_KINDS, Box, Circle, Filters
+from queries import changes, facets, locations, matching, network, records, schema, seizures, series
 from tests import facts
 from tests.queries.conftest import DAYS, FIRST, SEEDS
 from tests.queries.oracle import FIELD_OF_CASE
-from tests.queries.questions import EVERY, FACETS, FILTERED, PLAIN, Question
+from tests.queries.questions import EVERY, FACETS, FILTERED, PLAIN, RECORDS, Question
 
 INTERNAL = Access(tier="internal")
 ALL_DAYS = Filters(source_kind="blo", start=FIRST, end=FIRST + timedelta(DAYS))
@@ -41,9 +42,17 @@ CODES_OF = {
     "substance_codes": tuple(code for code in facts.SUBSTANCES if code),
     "detections": facts.DETECTIONS,
     "statuses": facts.STATUSES,
+    "from_codes": ("AF", "TJ"),
+    "cell_codes": tuple(h3.latlng_to_cell(*place, resolution) for place in list(facts.PLACES.values())[:2] for resolution in (3, 4, 5)),
 } | {field: tuple(code for code in facts.CODES[column] if code) for field, column in FIELD_OF_CASE.items()}
 """Every code that the made-up facts hold, by filter field."""
 ALWAYS_STATED = {"countries", "statuses", "pair_codes"}
+BOXES = (
+    Box(west=69.62, south=40.28, east=69.62, north=40.28),
+    Box(west=60.0, south=40.5, east=72.8, north=41.0),
+    Box(west=-10.0, south=-10.0, east=10.0, north=10.0),
+)
+"""A point with its edges, a box with places on its edges, and one where nothing lies."""
 CIRCLES = (
     Circle(lat=40.5, lon=72.7, radius_km=30),
     Circle(lat=40.28, lon=69.62, radius_km=400),
@@ -59,7 +68,9 @@ READERS = (
 )
 FACTS = {table.name for table in schema.layer("facts")} - {schema.event_mark.name}
 """Tables that donors and the public never read; dated events were told in public."""
-ANSWERED_FROM_RELEASES = (facets.counts, series.by_period)
+ANSWERED_FROM_RELEASES = (
+    facets.counts, series.by_period, records.counts, records.keys, records.boundaries, records.page, records.stretch
+)  # fmt: skip
 """Queries that give every reader what that reader may see."""
 
 
@@ -169,6 +180,14 @@ def test_a_circle_finds_the_cases_within_it(drawn, circle):
 
 
 @in_one_network
+@pytest.mark.parametrize("box", BOXES, ids=str)
+def test_a_box_finds_the_cases_within_it_and_on_its_edges(drawn, box):
+    for question in (*COUNTS, *asked_as(seizures.by_place, locations.places, locations.monthly_cells)):
+        found = drawn.check(question, ALL_DAYS.with_(box=box), INTERNAL)
+        assert bool(found) == (box.west > 0)
+
+
+@in_one_network
 @pytest.mark.parametrize("least, most", [(0.0, None), (None, 0.0), (250.0, 250.0), (0.1, 300.0), (5.0, 1.0)])
 def test_a_quantity_range_keeps_both_its_ends(drawn, least, most):
     for question in (*COUNTS, *asked_as(series.sizes)):
@@ -208,7 +227,7 @@ def test_a_choice_counts_the_cases_that_choosing_it_shows(drawn, question):
 @in_one_network
 @pytest.mark.parametrize("reader", READERS, ids=str)
 def test_a_reader_finds_rows_of_own_countries_only(drawn, reader):
-    for question in (*FILTERED, PLAIN[0]):
+    for question in (*FILTERED, *RECORDS, PLAIN[0]):
         for countries in ((), ("KG", "AF")):
             drawn.check(question, ALL_DAYS.with_(countries=countries), reader)
 
@@ -218,7 +237,7 @@ def tables(query: sa.Select) -> set[str]:
 
 
 @pytest.mark.parametrize("tier", ["donor", "public"])
-@pytest.mark.parametrize("question", FILTERED, ids=named)
+@pytest.mark.parametrize("question", [*FILTERED, *RECORDS], ids=named)
 def test_donors_and_the_public_are_refused_every_query_on_facts(question, tier):
     reads_facts = tables(question.ask(YEAR, INTERNAL)) & FACTS
     try:
@@ -259,6 +278,7 @@ def anything(luck: random.Random) -> Filters:
         start=start,
         end=end,
         near=luck.choice((None,) * 8 + CIRCLES),
+        box=luck.choice((None,) * 8 + BOXES),
         least_kg=least,
         most_kg=most,
         **codes,

@@ -16,7 +16,7 @@ from database import derived, engine, publishing
 from database.engine import Location
 from filters import BLANK, Filters
 from queries import release, schema, series
-from queries.series import GRAINS, LEADS, MEASURES, SPLITS
+from queries.series import GRAINS, LEADS, MEASURES, SEVERAL, SPLITS
 from settings import Settings
 from tests import facts
 from tests.conftest import fill
@@ -50,7 +50,7 @@ def test_every_measure_by_every_split_gives_what_loops_over_the_rows_give(drawn,
     luck = random.Random(f"{measure} {split} {drawn.known['seizure'][0]}")
 
     def answer() -> list[tuple]:
-        question = series_question(measure, luck.choice(GRAINS), split, by_reporter=luck.random() < 0.4)
+        question = series_question(measure, luck.choice(GRAINS), split, once=luck.random() < 0.4, by_reporter=luck.random() < 0.4)
         return drawn.check(question, anything(luck), luck.choice(READERS))
 
     full = itertools.islice(filter(None, (answer() for _ in range(MOST_DRAWS))), FULL_ANSWERS)
@@ -70,9 +70,9 @@ def test_each_grain_tells_the_same_total(drawn, grain):
         assert drawn.rows(question)
 
 
-def totals(drawn: Twins, filters: Filters, measure: str, split: str | None = None) -> dict[tuple, dict[str | None, float]]:
+def totals(drawn: Twins, filters: Filters, measure: str, split: str | None = None, *, once: bool = False) -> dict[tuple, dict[str | None, float]]:
     """Sums over time by category and unit, then by code."""
-    query = series.by_period(filters, INTERNAL, measure=measure, grain="quarter", split=split, zone=ZONE)
+    query = series.by_period(filters, INTERNAL, measure=measure, grain="quarter", split=split, once=once, zone=ZONE)
     names = [column.name for column in query.selected_columns]
     sums: dict[tuple, dict] = defaultdict(lambda: defaultdict(float))
     for row in drawn.rows(query):
@@ -95,6 +95,18 @@ def test_parts_are_the_total_or_more_where_a_case_has_several_codes(drawn, measu
     # Made-up offices lie in one pair each, so that pairs add up by chance.
     is_more = any(sums[key] > codes[None] * (1 + 1e-9) for key, codes in whole.items())
     assert is_more != series.adds_up(measure, split) or split == "pair_codes"
+
+
+@in_one_network
+@pytest.mark.parametrize(("measure", "split"), [(measure, split) for measure, split in SERIES if split and measure != "median"])
+def test_parts_in_which_each_case_stands_once_are_the_total(drawn, measure, split):
+    assert series.adds_up(measure, split, once=True)
+    whole, parts = totals(drawn, ALL_DAYS, measure), totals(drawn, ALL_DAYS, measure, split, once=True)
+    assert parts.keys() == whole.keys()
+    for key, codes in whole.items():
+        assert sum(parts[key].values()) == pytest.approx(codes[None])
+    if split in ("agency_codes", "agency_kinds") and measure == "cases":
+        assert parts[None, None][SEVERAL] > 20
 
 
 @in_one_network
@@ -143,6 +155,8 @@ def winter(request, tmp_path_factory) -> Iterator[Twins]:
     """The cases and messages above."""
     rows = facts.reference()
     rows["agency"] = [*rows["agency"], PART_OF_A_BODY]
+    second_pair = {"code": "KG-A=UZ-A", "side_a": "UZ-A", "side_b": "KG-A", "mode": "rail", "border": "KG-UZ"}
+    rows["crossing_pair"] = [*rows["crossing_pair"], second_pair]
     parts = [dict(zip(("seizure_id", "agency_code", "role"), row, strict=True)) for row in PARTS]
     rows |= {"seizure": CASES, "seizure_item": ITEMS, "seizure_agency": parts, "exchange": MESSAGES}
     with twins(rows, tmp_path_factory.mktemp("winter"), request) as both:
@@ -198,6 +212,19 @@ def test_a_case_with_two_lines_of_a_group_stands_there_once_with_its_persons_and
     ]
 
 
+def test_a_case_of_several_codes_stands_under_several_alone_where_each_is_to_stand_once(winter):
+    of_2020 = WINTER.with_(end=date(2021, 1, 1))
+    year = date(2020, 1, 1)
+    for split in ("group_codes", "substance_codes", "agency_codes", "agency_kinds"):
+        assert told(winter, "persons", split=split, filters=of_2020, once=True) == [(year, SEVERAL, 2.0, 1, 1)]
+    opiates = of_2020.with_(group_codes=("OPIATES",))
+    assert told(winter, "cases", split="group_codes", filters=opiates, once=True) == [(year, "OPIATES", 1.0, 1, 1)]
+    assert [row[1:5] for row in told(winter, "quantity", split="agency_codes", filters=of_2020, once=True)] == [
+        (SEVERAL, "drug", "kg", 6.0), (SEVERAL, "drug", "tablet", 40.0)
+    ]  # fmt: skip
+    assert [row[1] for row in told(winter, "quantity", split="group_codes", filters=of_2020, once=True)] == ["ATS", "OPIATES"]
+
+
 def test_a_case_without_lines_and_lines_without_a_safe_code_stand_under_blank(winter):
     of_2021 = WINTER.with_(start=date(2021, 1, 1))
     year = date(2021, 1, 1)
@@ -231,15 +258,19 @@ def test_an_agency_in_no_list_stands_under_what_was_stated_and_none_under_blank(
     assert told(winter, "cases", split="agency_kinds", filters=of_2021) == [(year, BLANK, 3.0, 3, 3), (year, "drug_control", 1.0, 1, 1)]
 
 
-def test_both_sides_of_a_crossing_are_one_pair_and_blank_unknown_and_stated_are_three_codes(winter):
-    pairs = defaultdict(float)
-    for _start, code, value, *_counts in told(winter, "cases", split="pair_codes"):
-        pairs[code] += value
-    assert pairs == {"KG-A=TJ-A": 3.0, "UZ-B=TM-GATE": 1.0, BLANK: 1.0}
-    ways = defaultdict(float)
-    for _start, code, value, *_counts in told(winter, "cases", split="concealments"):
-        ways[code] += value
-    assert ways == {"cargo": 1.0, "unknown": 1.0, BLANK: 3.0}
+@pytest.mark.parametrize(
+    ("split", "once", "expected"),
+    [
+        ("pair_codes", False, {"KG-A=TJ-A": 3.0, "KG-A=UZ-A": 2.0, "UZ-B=TM-GATE": 1.0, BLANK: 1.0}),
+        ("pair_codes", True, {"KG-A=TJ-A": 1.0, SEVERAL: 2.0, "UZ-B=TM-GATE": 1.0, BLANK: 1.0}),
+        ("concealments", False, {"cargo": 1.0, "unknown": 1.0, BLANK: 3.0}),
+    ],
+)
+def test_both_sides_of_a_crossing_are_one_pair_and_blank_unknown_and_stated_are_three_codes(winter, split, once, expected):
+    sums = defaultdict(float)
+    for _start, code, value, *_counts in told(winter, "cases", split=split, once=once):
+        sums[code] += value
+    assert sums == expected
 
 
 def test_who_reports_stands_beside_the_code(winter):
@@ -380,7 +411,7 @@ def cells_of(known: Known, filters: Filters, access: Access, measure: str, at: s
 
 
 def released_by_period(
-    known: Known, filters: Filters, access: Access, *, measure: str, grain: str, split: str | None, by_reporter: bool
+    known: Known, filters: Filters, access: Access, *, measure: str, grain: str, split: str | None, by_reporter: bool, once: bool = False
 ) -> list[tuple]:
     at = "blo" if split in ("blo_codes", "pair_codes") or filters.blo_codes or filters.pair_codes else "country"
     groups = defaultdict(list)
@@ -388,6 +419,7 @@ def released_by_period(
         codes: list = [None]
         if split == "pair_codes":
             codes = [pair["code"] for pair in known["crossing_pair"] if cell["office"] in (pair["side_a"], pair["side_b"])] or [BLANK]
+            codes = ["+"] if once and len(codes) > 1 else codes
         elif split:
             codes = [cell[{"countries": "country_code", "blo_codes": "office", "group_codes": "group_code"}[split]]]
         for code in codes:
@@ -422,6 +454,7 @@ def test_donors_see_sums_of_released_cells(released, measure, split):
         if measure in ("persons", "exchanges") and {"group_codes", "categories"} & set(narrowed):
             continue
         options = {"measure": measure, "grain": luck.choice(release.grains(DONOR)), "split": split, "by_reporter": luck.random() < 0.5}
+        options["once"] = split == "pair_codes" and luck.random() < 0.5
         answers += bool(check_released(released, MONTHS.with_(**narrowed), reader, **options))
     assert answers > 8
 
@@ -458,6 +491,12 @@ def test_readers_are_offered_what_they_are_answered_and_nothing_else():
             assert is_offered and not by_substance
             read = {table.name for table in sa.sql.visitors.iterate(query) if isinstance(table, sa.Table)}
             assert not reader.reads_release_only or not read & {table.name for table in schema.layer("facts")}
+
+
+def test_released_cells_do_not_tell_cases_of_several_groups_apart():
+    with pytest.raises(PermissionError, match="several groups"):
+        series.by_period(MONTHS, DONOR, measure="cases", grain="month", split="group_codes", once=True)
+    series.by_period(MONTHS, DONOR, measure="quantity", grain="month", split="group_codes", once=True)
 
 
 @pytest.mark.parametrize("measure", ["persons", "exchanges"])

@@ -36,7 +36,7 @@ def draw(here: Screen, profile: Profile) -> None:
         card.head(_("In short"))
         st.html("<ul class='blo-list'>" + "".join(f"<li>{i18n.html(one)}</li>" for one in profile.sentences) + "</ul>")
     with right, st.container(key="card_trend", height="stretch"):
-        chart_card(here, profile_charts.trend(here, profile), frame=profile.figures.frame, key="agency_trend", height=TREND_HEIGHT, on_click=_month_clicked)
+        chart_card(here, profile_charts.trend(here, profile), frame=profile.figures.frame, codes={"agency_codes": (profile.code,)}, key="agency_trend", height=TREND_HEIGHT, on_click=_month_clicked)
     st.html(tile_markup([tile(narrowed, profile.figures) for tile in (cases_tile, drugs_tile, precursors_tile, persons_tile)]))
     for fields in (("substance_codes", "blo_codes", "transport_modes"), ("concealments", "detections", "")):
         columns = st.columns(3, gap="small")
@@ -56,11 +56,11 @@ def draw(here: Screen, profile: Profile) -> None:
 def _draw_bars(here: Screen, profile: Profile, field: str) -> None:
     """Its cases by a field, or how complete they are where none is given."""
     if not field:
-        chart_card(here, profile_charts.completeness(profile), frame=profile.figures.frame, key="agency_complete", height=BAR_HEIGHT)
+        chart_card(here, profile_charts.completeness(profile), frame=profile.figures.frame, codes={"agency_codes": (profile.code,)}, key="agency_complete", height=BAR_HEIGHT)
         return
     chart = profile_charts.breakdown(here, profile, field)
     if chart.bars:
-        chart_card(here, chart, frame=profile.figures.frame, key=f"agency_{field}", height=BAR_HEIGHT, on_click=lambda code: sidebar.choose(field, (code,)))
+        chart_card(here, chart, frame=profile.figures.frame, codes={"agency_codes": (profile.code,)}, key=f"agency_{field}", height=BAR_HEIGHT, on_click=lambda code: sidebar.choose(field, (code,)))
     else:
         card.head(chart.title, chart.take)
 

@@ -9,11 +9,13 @@ import data
 import i18n
 import page_state
 import sidebar
+from analysis import totals
 from analysis.contributions import Contributions, Part, contributions
 from charts.chart import Bar, BarChart
 from filters import BLANK
 from i18n import N_, _, count, ngettext
 from pages.monitor.trends_parts import words
+from pages.monitor.trends_parts.choices import is_held
 from pages.monitor.trends_parts.facts import Facts
 from pages.parts import card, periods
 from pages.parts.figures import change_words
@@ -21,6 +23,7 @@ from queries import series
 from screen import Screen
 
 MOST_PARTS = 10
+WIDTH = 230
 WORDS = {
     "blo_codes": N_("Offices"),
     "group_codes": N_("Substance groups"),
@@ -49,14 +52,14 @@ def draw(here: Screen, facts: Facts) -> None:
         page_state.parameter("top", offered[0], WORDS)
         if st.session_state[page_state.key("top")] not in offered:
             st.session_state[page_state.key("top")] = offered[0]
-        split = st.segmented_control(
-            title, offered, key=page_state.key("top"), format_func=lambda one: _(WORDS[one]), required=True,
-            label_visibility="collapsed", persist_state="session",
+        split = st.selectbox(
+            title, offered, key=page_state.key("top"), format_func=lambda one: _(WORDS[one]), label_visibility="collapsed", persist_state="session",
+            width="stretch" if card.is_phone() else WIDTH,
         )  # fmt: skip
         found = _found(here, facts, split)
         total = facts.total.comparison
         text, compared = change_words(total, frame, is_count=chosen.is_whole) if total else ("", "")
-        take = f"{words.measure_words(chosen)}: {text}; {compared}" if text else words.measure_words(chosen)
+        take = f"{words.measure_words(chosen)}: {text}, {compared}" if text else words.measure_words(chosen)
         picture = BarChart(
             title=f"{title} · {_(WORDS[split])}",
             take=take,
@@ -75,10 +78,15 @@ def draw(here: Screen, facts: Facts) -> None:
 
 
 def _offered(here: Screen, facts: Facts) -> list[str]:
-    """Dimensions whose parts add up to the measure, and which this reader and this source have."""
+    """Dimensions whose parts add up to the measure, and which this reader and this source have; not those of which the filters
+    leave one part. What is released of offices does not add up to what is released of their country."""
     _measures, _grains, splits = series.offered(here.access)
-    known = [*splits, series.LEADS] if "agencies" in here.subjects and not here.access.reads_release_only else splits
-    return [one for one in WORDS if one in known and series.can_split(facts.chosen.measure, one) and series.adds_up(facts.chosen.measure, one)]
+    known = [*splits, series.LEADS] if "agencies" in here.subjects and not here.access.reads_release_only else list(splits)
+    known = [one for one in known if is_held(here, one) and not (one == "blo_codes" and here.access.reads_release_only)]
+    single = [one for one in ("countries", "blo_codes", "group_codes", "substance_codes") if len(getattr(here.filters, one)) == 1]
+    measure = facts.chosen.measure
+    offered = [one for one in WORDS if one in known and one not in single and series.can_split(measure, one) and series.adds_up(measure, one)]
+    return [one for one in offered if not (here.access.reads_release_only and measure in ("persons", "exchanges") and one == "group_codes")]
 
 
 def _why_not(facts: Facts) -> str:
@@ -88,6 +96,8 @@ def _why_not(facts: Facts) -> str:
         return _("Nothing to compare with: choose a comparison, or a period that has an earlier one in the data.")
     if facts.chosen.measure == "median":
         return _("A median is no sum: no parts make it up.")
+    if facts.total.comparison is None:
+        return _("Figures are held back in each of the periods: nothing is left to compare.")
     return ""
 
 
@@ -107,6 +117,7 @@ def _found(here: Screen, facts: Facts, split: str) -> Contributions:
     rows = periods.by_reporter(here, asked, column="start_on")
     if "unit" in rows:
         rows = rows[(rows["category"] == chosen.category) & (rows["unit"] == chosen.unit)]
+    rows, _held_out = totals.told_throughout(frame, rows, "value")
     now = frame.like_for_like(rows, frame.compared)
     before = pd.concat([frame.like_for_like(rows, base) for base in frame.bases], ignore_index=True)
     return contributions(now, before, most=MOST_PARTS, adds_up=series.adds_up(chosen.measure, split), base_count=len(frame.bases))

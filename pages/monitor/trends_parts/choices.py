@@ -41,7 +41,7 @@ GRAIN_WORDS = {
 VIEW_WORDS = {
     "lines": N_("Lines"),
     "stack": N_("Stacked"),
-    "share": N_("Share of total"),
+    "share": N_("Shares"),
     "panels": N_("Small multiples"),
     "years": N_("Within the year"),
     "calendar": N_("Calendar"),
@@ -147,9 +147,8 @@ def _view(measure: str, grain: str, split: str) -> str:
     if st.session_state[page_state.key("view")] not in views:
         st.session_state[page_state.key("view")] = "lines"
     return st.segmented_control(
-        _("View"), views, key=page_state.key("view"), format_func=lambda one: _(VIEW_WORDS[one]), required=True, persist_state="session",
-        help=why_no_stack(measure, split) or None,
-    )  # fmt: skip
+        _("View"), views, key=page_state.key("view"), format_func=lambda one: _(VIEW_WORDS[one]), required=True, persist_state="session"
+    )
 
 
 def offered_views(measure: str, grain: str, split: str) -> list[str]:

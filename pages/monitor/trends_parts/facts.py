@@ -52,7 +52,8 @@ class Facts:
         months: cases by month where the spans are longer, to tell what is usual.
         cases: rows of `series.sizes_by_period` at the spans shown; empty where single cases are not known to the reader.
         groups: quantities of the period by substance group, where they are weights of unlike substances in one sum.
-        undrawn: spans of the period that are too many to be drawn, the oldest.
+        undrawn: spans of the period that are not drawn, the oldest: they are too many, or the data begin within the first.
+        offices: rows as `frame.states` of offices, for readers to whom `frame` tells only of countries.
     """
 
     chosen: Choices
@@ -69,6 +70,7 @@ class Facts:
     outside: int
     undated: int
     undrawn: int
+    offices: pd.DataFrame
 
     @property
     def is_empty(self) -> bool:
@@ -115,7 +117,7 @@ class Facts:
 
     @cached_property
     def _by_unit(self) -> dict[tuple[str, date], str]:
-        states = self.frame.states
+        states = pd.concat([one for one in (self.frame.states, self.offices) if len(one)] or [self.frame.states])
         return {} if states.empty else dict(zip(zip(states["unit"], states["month"], strict=True), states["state"], strict=True))
 
     def units(self, here: Screen, code: str) -> frozenset[str] | None:
@@ -126,7 +128,8 @@ class Facts:
         if split == "countries":
             return frozenset(states.loc[states["country_code"] == code, "unit"])
         offices = (code,) if split == "blo_codes" else here.names.sides(code) if split == "pair_codes" else ()
-        return frozenset(offices) & set(states["unit"]) or None
+        known = states if self.offices.empty else self.offices
+        return frozenset(offices) & set(known["unit"]) or None
 
     def values(self, rows: pd.DataFrame, starts: list[date], units: frozenset[str] | None = None) -> tuple[list[float | None], list[str]]:
         """Values and states at spans: nothing found where it was reported is zero, or no case published; elsewhere it is a gap."""
@@ -163,16 +166,18 @@ class Facts:
 
 def shown_starts(filters: Filters, coverage: Coverage, grain: str, base: Period | None = None) -> tuple[list[date], int]:
     """Spans shown: the period, and before it as many as make a line, and a base that stands on the same axis; up to the newest
-    one where the period reaches it. Also how many spans of the period are too many to be drawn."""
-    end = coverage.end if filters.end >= coverage.complete_to else filters.end
-    whole = axes.starts_between(max(filters.start, coverage.first), end, grain) if filters.start < coverage.end else []
-    if not whole:
+    one where the period reaches it. Also how many spans of the period are not drawn: too many, or a first one that the data
+    begin within."""
+    if filters.start >= coverage.end or filters.end <= coverage.first:
         return [], 0
-    earlier = [start for start in axes.starts_between(coverage.first, whole[0], grain) if start < whole[0]]
+    end = coverage.end if filters.end >= coverage.complete_to else filters.end
+    whole = axes.starts_between(max(filters.start, coverage.first), end, grain)
+    kept = whole[1:] if len(whole) > 1 and whole[0] < coverage.first else whole
+    kept = kept[-MOST_SPANS:]
+    earlier = [start for start in axes.starts_between(coverage.first, whole[0], grain) if coverage.first <= start < kept[0]]
     of_base = sum(axes.after(start, grain) > base.start for start in earlier) if base else 0
-    before = min(len(earlier), max(SHOWN[grain] - len(whole), of_base, 0))
-    every = [*earlier[len(earlier) - before :], *whole]
-    return every[-MOST_SPANS:], max(len(whole) - MOST_SPANS, 0)
+    before = min(len(earlier), max(SHOWN[grain] - len(kept), min(of_base, MOST_SPANS - len(kept)), 0))
+    return [*earlier[len(earlier) - before :], *kept], len(whole) - len(kept)
 
 
 def past_starts(here: Screen, chosen: Choices, starts: list[date]) -> list[date]:
@@ -180,7 +185,7 @@ def past_starts(here: Screen, chosen: Choices, starts: list[date]) -> list[date]
     if not starts or here.access.tier == "public":
         return []
     first = max(here.coverage.first, shift(starts[0], -12 * YEARS_BESIDE))
-    return [start for start in axes.starts_between(first, starts[0], chosen.grain) if start < starts[0]]
+    return [start for start in axes.starts_between(first, starts[0], chosen.grain) if here.coverage.first <= start < starts[0]]
 
 
 def load(here: Screen, chosen: Choices) -> Facts:
@@ -211,6 +216,7 @@ def load(here: Screen, chosen: Choices) -> Facts:
         outside=int(asked["outside"][0].rows()["case_count"].iloc[0]) if "outside" in asked else 0,
         undated=int(asked["undated"][0].rows()["case_count"].iloc[0]) if "undated" in asked else 0,
         undrawn=undrawn,
+        offices=periods.released_offices(here, framed, known, asked) if "reports_due_of_offices" in asked else pd.DataFrame(),
     )
 
 
@@ -237,6 +243,8 @@ def _ask(here: Screen, chosen: Choices, framed: totals.Frame, whole: Filters, sh
     }
     if chosen.measure == "cases" and chosen.grain in ("quarter", "half_year", "year") and not chosen.split and access.tier != "public":
         questions["months"] = [series.by_period(whole, access, grain="month", **how)]
+    if "reports_due" in questions and chosen.split in ("blo_codes", "pair_codes"):
+        questions |= periods.questions_of_released_offices(here, known)
     if chosen.split:
         questions["parts"] = [series.by_period(whole if here.filters.comparison != "none" else shown, access, grain=chosen.grain, split=chosen.split, **how)]
     if chosen.measure == "quantity" and chosen.category == "drug" and chosen.unit == MASS and chosen.split not in SUBSTANCES:

@@ -6,12 +6,14 @@ from datetime import date
 
 import streamlit as st
 
+import i18n
 import page_state
 import sidebar
 from i18n import _, count, ngettext
 from pages.monitor.trends_parts import series_chart, words, years
 from pages.monitor.trends_parts.facts import Facts
-from pages.parts.card import chart_card
+from pages.parts.card import chart_card, notes
+from pages.parts.values import figures_table
 from screen import Screen
 
 HEIGHT = 390
@@ -37,25 +39,26 @@ def draw(here: Screen, facts: Facts) -> None:
                 "{n} cases of the spans shown are dated less exactly and stand on the first day of what is known.",
                 facts.undated,
             )
-            st.html(f'<div class="blo-note">{said.format(n=count(facts.undated))}</div>')
+            notes(said.format(n=count(facts.undated)))
+        with st.expander(_("Figures"), key="main_figures", on_change="rerun") as figures:
+            if figures.open:
+                st.html(figures_table(picture))
 
 
 def _pick(here: Screen, facts: Facts) -> str:
     """The line that is drawn in colour, where there are too many for each to have its own."""
-    page_state.parameter("focus", "", lambda one: True)
-    if facts.chosen.view != "lines" or not facts.chosen.split:
-        return ""
-    codes = series_chart.ranked(here, facts)
+    chosen = facts.chosen
+    codes = series_chart.ranked(here, facts) if chosen.view == "lines" and chosen.split else []
     if len(codes) <= series_chart.MOST_LINES:
+        page_state.parameter("focus", "", lambda one: True)
         return ""
     offered = codes[: series_chart.MOST_GREY]
-    key = page_state.key("focus")
-    if st.session_state[key] not in offered:
-        st.session_state[key] = offered[0]
-    return st.pills(
-        _("In colour"), offered, key=key, format_func=lambda code: words.code(here, facts.chosen.split, code), label_visibility="collapsed",
-        persist_state="session",
-    ) or offered[0]  # fmt: skip
+    page_state.parameter("focus", offered[0], offered)
+    picked = st.pills(
+        _("In colour"), offered, key=page_state.key("focus"), format_func=lambda code: i18n.markdown(words.code(here, chosen.split, code)),
+        label_visibility="collapsed", persist_state="session",
+    )  # fmt: skip
+    return picked or offered[0]
 
 
 def _clicked(split: str, key: str) -> None:

@@ -12,7 +12,7 @@ import i18n
 from analysis.season import LEAST_MONTHS, MOST_MONTHS, Season, TooLittle, season
 from charts.chart import Flag, Series, TimeChart
 from comparison import months_between, shift
-from i18n import _, count
+from i18n import _, count, ngettext
 from pages.monitor.trends_parts import words
 from pages.monitor.trends_parts.facts import Facts, of_amount
 from pages.parts import axes, card
@@ -73,7 +73,12 @@ def _months(here: Screen, facts: Facts) -> tuple[list[date], list[float | None],
 
 def _why_not(found: TooLittle) -> str:
     if found.reason == "too_short":
-        return _("Too few months in a row: {n} are known, {least} are needed to tell a season from chance.").format(n=count(found.months), least=count(LEAST_MONTHS))
+        words_of = ngettext(
+            "Too few months without a gap: {n} is known, {least} are needed to tell a season from chance.",
+            "Too few months without a gap: {n} are known, {least} are needed to tell a season from chance.",
+            found.months,
+        )
+        return words_of.format(n=count(found.months), least=count(LEAST_MONTHS))
     return _("Nearly all months are zero: there is no season to be seen.")
 
 
@@ -96,7 +101,8 @@ def _trend_chart(facts: Facts, found: Season, title: str) -> TimeChart:
             Series(name=_("trend"), values=tuple(map(float, found.months["trend"])), label=_("trend"), words=tuple(said)),
         ),
         flags=tuple(
-            Flag(place=place[odd.month], value=odd.value, label=words.number(facts.chosen, odd.value), is_below=odd.value < odd.expected) for odd in found.odd
+            Flag(place=place[odd.month], value=odd.value, label=words.number(facts.chosen, odd.value), is_below=odd.value < odd.expected)
+            for odd in sorted(found.odd, key=lambda one: -abs(one.value - one.expected))
         ),
     )
 

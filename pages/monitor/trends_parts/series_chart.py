@@ -62,17 +62,13 @@ def chart(here: Screen, facts: Facts, focus: str) -> TimeChart:
         grounds=_grounds(here, facts),
         **parts,
     )
-    return replace(picture, notes=(*notes, *_unlike_notes(here, facts), *looks.notes(picture), *_undrawn_notes(facts)))
+    return replace(picture, notes=(*notes, *_unlike_notes(here, facts), *looks.notes(picture), *_undrawn_notes(here, facts)))
 
 
-def _selected(here: Screen, facts: Facts) -> tuple[int, int] | None:
+def _selected(here: Screen, facts: Facts) -> tuple[float, float] | None:
     """The chosen period among the spans; nothing where it is all of them."""
-    inside = [
-        place
-        for place, start in enumerate(facts.starts)
-        if start < here.filters.end and axes.after(start, facts.chosen.grain) > here.filters.start
-    ]
-    return (inside[0], inside[-1]) if inside and len(inside) < len(facts.starts) else None
+    found = positions(facts.starts, facts.chosen.grain, here.filters.start, here.filters.end)
+    return found if found and found != (0, len(facts.starts) - 1) else None
 
 
 def _grounds(here: Screen, facts: Facts) -> tuple[Ground, ...]:
@@ -80,8 +76,22 @@ def _grounds(here: Screen, facts: Facts) -> tuple[Ground, ...]:
     if here.filters.comparison != "previous" or not facts.frame.bases:
         return ()
     base = facts.frame.bases[0]
-    inside = [place for place, start in enumerate(facts.starts) if start < base.end and axes.after(start, facts.chosen.grain) > base.start]
-    return (Ground(first=inside[0], last=inside[-1], name=i18n.period(base.start, base.end)),) if inside else ()
+    found = positions(facts.starts, facts.chosen.grain, base.start, base.end)
+    return (Ground(first=found[0], last=found[1], name=i18n.period(base.start, base.end)),) if found else ()
+
+
+def positions(starts: list[date], grain: str, start: date, end: date) -> tuple[float, float] | None:
+    """First and last position of the days from `start` to before `end`, as `TimeChart.selected`; None where they lie elsewhere."""
+    if not starts or start >= axes.after(starts[-1], grain) or end <= starts[0]:
+        return None
+    return _edge(starts, grain, start) + 0.5, _edge(starts, grain, end) - 0.5
+
+
+def _edge(starts: list[date], grain: str, day: date) -> float:
+    """Where a day begins among positions that are one wide, the middle of the first at 0."""
+    place = max(sum(one <= day for one in starts) - 1, 0)
+    first, after = starts[place], axes.after(starts[place], grain)
+    return place - 0.5 + min(max((day - first).days / (after - first).days, 0.0), 1.0)
 
 
 def key(facts: Facts, start: date, code: str = "") -> str:
@@ -151,6 +161,9 @@ def earlier(here: Screen, facts: Facts, rows: pd.DataFrame, units: frozenset[str
     """What the comparison asks for at each span: a year earlier, or the mean of up to five earlier years; None where nothing of
     it was reported, and for comparisons that stand on the axis themselves."""
     years = {"last_year": 1, "five_years": MOST_BASE_YEARS}.get(here.filters.comparison, 0)
+    if facts.chosen.grain == "day" or here.filters.source_kind == "published":
+        # One day beside the same day of another year says nothing, nor does one find.
+        years = 0
     found = _of_years(facts, rows, years, units)
     return [mean(known) if known else None for known in found]
 
@@ -436,12 +449,13 @@ def _unlike_notes(here: Screen, facts: Facts) -> tuple[str, ...]:
     return (_("Weights of unlike substances in one sum; the largest group of the period: {group}, {amount} ({share}).").format(**figures),)
 
 
-def _undrawn_notes(facts: Facts) -> tuple[str, ...]:
+def _undrawn_notes(here: Screen, facts: Facts) -> tuple[str, ...]:
     if not facts.undrawn:
         return ()
-    said = ngettext(
-        "The oldest span of the period is not drawn; a longer span shows all.", "The {n} oldest spans of the period are not drawn; longer spans show all.", facts.undrawn
-    )  # fmt: skip
+    if facts.undrawn == 1:
+        first = axes.label(axes.first_of(max(here.filters.start, here.coverage.first), facts.chosen.grain), facts.chosen.grain)
+        return (_("Not drawn, because the data begin within it: {span}").format(span=first),)
+    said = ngettext("The {n} oldest span of the period is not drawn; longer spans show all.", "The {n} oldest spans of the period are not drawn; longer spans show all.", facts.undrawn)
     return (said.format(n=count(facts.undrawn)),)
 
 
@@ -451,13 +465,10 @@ def _events(facts: Facts) -> tuple[Event, ...]:
     for row in facts.marks.itertuples():
         text = row.text_ru if i18n.language() == "ru" else row.text_en
         texts.setdefault(row.occurred_on.date(), []).append(text)
+    grain = facts.chosen.grain
+    shown = [day for day in sorted(texts) if facts.starts and facts.starts[0] <= day < axes.after(facts.starts[-1], grain)]
     events = []
-    for number, day in enumerate(sorted(texts)[-MOST_EVENTS:], 1):
-        place = next((nth for nth, start in enumerate(facts.starts) if start <= day < axes.after(start, facts.chosen.grain)), None)
-        if place is None:
-            continue
-        start = facts.starts[place]
-        share = (day - start).days / (axes.after(start, facts.chosen.grain) - start).days
+    for number, day in enumerate(shown[-MOST_EVENTS:], 1):
         said = f"{i18n.date_short(day)}: {'; '.join(dict.fromkeys(texts[day]))}"
-        events.append(Event(at=place - 0.5 + share, number=str(number), words=said))
+        events.append(Event(at=_edge(facts.starts, grain, day), number=str(number), words=said))
     return tuple(events)

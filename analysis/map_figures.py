@@ -1,0 +1,168 @@
+"""Figures of the map on one clock: rows of the database as columns of small numbers, and what a window of time holds of them.
+
+A *step* of the clock is a month, for readers of yearly figures a year. *Units* are offices, and countries for what was seized
+outside offices (`country:KG`). The browser adds the same columns up while the clock runs (`components/map/figures.js`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+import reporting
+from comparison import Coverage, Period, month_number, months_between, shift
+from filters import Filters
+
+MOST_STEPS = 480
+"""A clock of forty years; a longer period is a slip of the pen, and the clock keeps to what the data cover."""
+STATES = ("unknown", "received", "nil", "late", "missing", "closed", "not_open", "filling")
+"""Reporting states as the numbers that stand for them in the states of units."""
+MONTHS_OF_STEP = {"month": 1, "year": 12}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """First days of the steps; `first` to `last` are those of the page's period; from `complete` on steps are filling up.
+
+    `is_partial`: the period is no whole months, and the clock holds its days only, so that nothing before it is known.
+    """
+
+    steps: tuple[date, ...]
+    step: str
+    first: int
+    last: int
+    complete: int
+    is_partial: bool = False
+
+    @property
+    def start(self) -> date:
+        return self.steps[0]
+
+    @property
+    def end(self) -> date:
+        return shift(self.steps[-1], MONTHS_OF_STEP[self.step])
+
+    def of(self, months: pd.Series) -> np.ndarray:
+        """Steps of months, each given by a day of it."""
+        moments = pd.to_datetime(months)
+        numbers = moments.dt.year.to_numpy() * 12 + moments.dt.month.to_numpy() - 1
+        return (numbers - month_number(self.start)) // MONTHS_OF_STEP[self.step]
+
+
+def clock(filters: Filters, coverage: Coverage, *, by_year: bool) -> Clock:
+    """The clock over all that the data cover, with the window at the page's period; over the days of a period that is no whole
+    months alone."""
+    period = Period(filters.start, filters.end)
+    if not period.months and period.end > period.start:
+        months = months_between(period.start, period.end)
+        return Clock(tuple(months), "month", 0, len(months) - 1, _complete(months, coverage, "month"), is_partial=True)
+    step = "year" if by_year else "month"
+    start, end = min(coverage.first, period.start), max(coverage.end, period.end)
+    if len(months_between(start, end)) > MOST_STEPS:
+        start, end = coverage.first, coverage.end
+    months = months_between(start.replace(month=1) if by_year else start, end)
+    steps = months[:: MONTHS_OF_STEP[step]]
+    first = max([0, *(number for number, one in enumerate(steps) if one <= period.start)])
+    last = max([first, *(number for number, one in enumerate(steps) if one < period.end)])
+    return Clock(tuple(steps), step, first, last, _complete(steps, coverage, step))
+
+
+def _complete(steps: Sequence[date], coverage: Coverage, step: str) -> int:
+    return sum(shift(one, MONTHS_OF_STEP[step]) <= coverage.complete_to for one in steps)
+
+
+def unit_of(rows: pd.DataFrame, offices: set[str]) -> pd.Series:
+    """The unit that each row belongs to: its office, or its country where it has none that is known."""
+    outside = "country:" + rows["country_code"]
+    return rows["blo_code"].where(rows["blo_code"].isin(offices), outside).astype("str")
+
+
+def numbered(values: pd.Series, known: Sequence) -> np.ndarray:
+    """Place of each value in a list; every value is in it."""
+    place = {one: number for number, one in enumerate(known)}
+    return values.map(place).to_numpy(dtype=np.int64)
+
+
+def keys(rows: pd.DataFrame, names: Sequence[str]) -> tuple[list[tuple], np.ndarray]:
+    """Different combinations of some columns in order (what is missing as None, last), and the place of each row in them."""
+    columns = [rows[name].astype("object").where(rows[name].notna(), None) for name in names]
+    of_rows = list(zip(*columns, strict=True))
+    known = sorted(set(of_rows), key=lambda key: [(part is None, "" if part is None else part) for part in key])
+    place = {key: number for number, key in enumerate(known)}
+    return known, np.array([place[key] for key in of_rows], dtype=np.int64)
+
+
+def state_matrix(states: pd.DataFrame, units: Sequence[str], steps: Sequence[date]) -> np.ndarray:
+    """State of every unit (rows) at every step (columns) as places in `STATES`; what is not told is `unknown`.
+
+    Args:
+        states: rows of `reporting.month_states`.
+    """
+    matrix = np.zeros((len(units), len(steps)), dtype=np.uint8)
+    row = {unit: number for number, unit in enumerate(units)}
+    column = {step: number for number, step in enumerate(steps)}
+    for unit, month, state in zip(states["unit"].tolist(), states["month"].tolist(), states["state"].tolist(), strict=True):
+        if unit in row and month in column:
+            matrix[row[unit], column[month]] = STATES.index(state)
+    return matrix
+
+
+def state_of_window(states: Sequence[str]) -> str:
+    """State of one unit over the steps of a window.
+
+    `missing` where any report is missing, else `filling` where any is not due yet and none is there, `reported` where any is there,
+    `closed` or `not_open` where it was so throughout, else `unknown`.
+    """
+    seen = set(states)
+    if "missing" in seen:
+        return "missing"
+    if not seen.isdisjoint(reporting.REPORTED):
+        return "reported"
+    for state in ("filling", "unknown", "closed", "not_open"):
+        if state in seen:
+            return state
+    return "unknown"
+
+
+LEAST_BASE_CASES, ABOUT = 10, 0.2
+"""Per cent is only said on a base of so many cases; within this share of what it is compared with, a count is about the same."""
+
+
+def shifts(comparison: str, length: int, year: int) -> list[int]:
+    """How many steps before a window of `length` each period lies that it is compared with; `year` is the steps of a year."""
+    found = {"previous": [length], "last_year": [year], "five_years": [number * year for number in range(1, 6)]}.get(comparison, [])
+    return [shift_ for shift_ in found if shift_ >= length]
+
+
+def kind_of_change(found: tuple[float, float] | None) -> str:
+    """What a count beside its past is called: more, same, fewer, few (too few for per cent) or none (not comparable)."""
+    if found is None:
+        return "none"
+    now, before = found
+    if before < LEAST_BASE_CASES:
+        return "few"
+    share = (now - before) / before
+    return "more" if share > ABOUT else "fewer" if share < -ABOUT else "same"
+
+
+def changes(counts: np.ndarray, reported: np.ndarray, first: int, last: int, before: Sequence[int]) -> tuple[float, float] | None:
+    """Cases of a window and the mean of its bases, like for like over the steps of each unit that were reported in all of them;
+    None where there is no such step, or no base within the clock.
+
+    Args:
+        counts, reported: by unit (rows) and step.
+        before: how many steps before the window each base lies.
+    """
+    known = [shift_ for shift_ in before if first - shift_ >= 0]
+    window = np.arange(first, last + 1)
+    both = reported[:, window].copy()
+    for shift_ in known:
+        both &= reported[:, window - shift_]
+    if not known or not both.any():
+        return None
+    bases = [float(counts[:, window - shift_][both].sum()) for shift_ in known]
+    return float(counts[:, window][both].sum()), sum(bases) / len(bases)

@@ -1,0 +1,104 @@
+// Corridors: where goods came from, where they were seized, where they were bound for; few, bundled by country, curved and named.
+
+import { project } from "./geo.js";
+
+const MOST_LEGS = 8;
+const LEAST_WIDTH = 1.4;
+const MOST_WIDTH = 8;
+/** What lies outside the view is shown at its edge, so many pixels inside, in its direction. */
+const EDGE_ROOM = 34;
+/** How far curves bend, as a share of their length: ways there, ways back, and ways on do not cover each other. */
+const BENDS = { inward: 0.13, onward: -0.27 };
+
+/** Legs in a window, the widest first: from a country to where goods were seized, and from there on. */
+export function legsOf(head, figures, first, last) {
+  const { corridors } = head;
+  const counts = figures.counts("corridors", "corridor", corridors.length, first, last);
+  const legs = { inward: new Map(), onward: new Map() };
+  const sums = { all: 0, noFrom: 0, noTo: 0, within: 0 };
+  corridors.forEach((corridor, number) => {
+    const cases = counts[number];
+    if (!cases) return;
+    sums.all += cases;
+    if (!corridor.from) sums.noFrom += cases;
+    if (!corridor.to) sums.noTo += cases;
+    if (corridor.from && corridor.from !== corridor.country) gather(legs.inward, corridor.from, corridor.at, cases, corridor);
+    if (corridor.to && corridor.to !== corridor.country) gather(legs.onward, corridor.at, corridor.to, cases, corridor);
+  });
+  const largest = (kind) => [...legs[kind].values()].sort((one, other) => other.cases - one.cases || (one.key < other.key ? -1 : 1));
+  const inward = largest("inward");
+  const onward = largest("onward");
+  return { sums, inward: inward.slice(0, MOST_LEGS), onward: onward.slice(0, MOST_LEGS), more: Math.max(inward.length - MOST_LEGS, 0) + Math.max(onward.length - MOST_LEGS, 0) };
+}
+
+function gather(legs, start, end, cases, corridor) {
+  const key = `${start}>${end}`;
+  const leg = legs.get(key) ?? { key, start, end, cases: 0, country: corridor.country };
+  leg.cases += cases;
+  legs.set(key, leg);
+}
+
+function isInside([left, top], view) {
+  return left >= 0 && top >= 0 && left <= view.width && top <= view.height;
+}
+
+/** A point of the screen, or where the way to it from `near` leaves the picture. */
+function kept(far, near, view) {
+  const limits = [view.width, view.height];
+  const shares = far.map((value, axis) => {
+    const [low, high] = [EDGE_ROOM, limits[axis] - EDGE_ROOM];
+    return value > high ? (high - near[axis]) / (value - near[axis]) : value < low ? (low - near[axis]) / (value - near[axis]) : 1;
+  });
+  const share = Math.max(Math.min(...shares), 0);
+  return near.map((value, axis) => value + (far[axis] - value) * share);
+}
+
+/** Geometry of legs on the screen: a curve from `start` over `bend` to `end`, its width, and where its name belongs. */
+export function drawnLegs(head, legs, view, most) {
+  return [...legs.inward.map((leg) => ({ ...leg, isOnward: false })), ...legs.onward.map((leg) => ({ ...leg, isOnward: true }))]
+    .map((leg) => {
+      const nodes = [head.nodes[leg.start], head.nodes[leg.end]];
+      if (!nodes[0] || !nodes[1]) return null;
+      let [start, end] = nodes.map(({ lon, lat }) => view.toScreen(...project(lon, lat)));
+      if (!isInside(leg.isOnward ? start : end, view)) return null;
+      if (leg.isOnward) end = kept(end, start, view);
+      else start = kept(start, end, view);
+      const [dx, dy] = [end[0] - start[0], end[1] - start[1]];
+      const by = BENDS[leg.isOnward ? "onward" : "inward"];
+      const bend = [(start[0] + end[0]) / 2 - dy * by, (start[1] + end[1]) / 2 + dx * by];
+      const width = Math.max(MOST_WIDTH * Math.sqrt(leg.cases / most), LEAST_WIDTH);
+      return { ...leg, startAt: start, endAt: end, bend, width };
+    })
+    .filter(Boolean);
+}
+
+/** A point of a leg's curve, `share` of the way along. */
+export function along({ startAt, bend, endAt }, share) {
+  return [0, 1].map((axis) => (1 - share) ** 2 * startAt[axis] + 2 * share * (1 - share) * bend[axis] + share ** 2 * endAt[axis]);
+}
+
+export function drawLeg(context, leg, colour) {
+  context.save();
+  context.strokeStyle = colour;
+  context.fillStyle = colour;
+  context.globalAlpha = 0.72;
+  context.lineCap = "round";
+  context.lineWidth = leg.width;
+  const head = Math.max(leg.width * 1.5, 7);
+  const length = Math.hypot(leg.endAt[0] - leg.startAt[0], leg.endAt[1] - leg.startAt[1]) || 1;
+  const near = along(leg, Math.max(1 - head / length, 0.5));
+  context.beginPath();
+  context.moveTo(...leg.startAt);
+  const bend = leg.bend;
+  context.quadraticCurveTo(bend[0], bend[1], near[0], near[1]);
+  context.stroke();
+  const turn = Math.atan2(leg.endAt[1] - near[1], leg.endAt[0] - near[0]);
+  context.beginPath();
+  context.moveTo(leg.endAt[0], leg.endAt[1]);
+  for (const side of [-1, 1]) {
+    context.lineTo(leg.endAt[0] - head * Math.cos(turn + side * 0.45), leg.endAt[1] - head * Math.sin(turn + side * 0.45));
+  }
+  context.closePath();
+  context.fill();
+  context.restore();
+}

@@ -1,0 +1,456 @@
+// Everything that lies on the ground: hexagons, borders, corridors, places, offices, the reader's circle and box, and their names.
+
+import { along, drawLeg, drawnLegs, legsOf } from "./corridors.js";
+import { changeColour } from "./colours.js";
+import { joinUnits, largestGroup, measureOf } from "./figures.js";
+import { circle, project, unproject } from "./geo.js";
+import { MIDDLE, UNITS } from "./ground.js";
+import { around, beside, block, drawName, placeNames, Room } from "./labels.js";
+import { drawMark, marksAt, radiusOf, spread } from "./marks.js";
+
+const PLACE_MOST = 14;
+const CELL_ZOOMS = [[3, 3.7], [4, 5.8], [5, Infinity]];
+const NAMES_OF_PLACES = 40;
+const BORDER_MOST = 7;
+/** Where a country's totals may stand from its middle, in the order they are tried. */
+const BLOCK_SHIFTS = [[0, 18], [0, -60], [-110, 10], [110, 10], [0, 90], [-110, -80], [110, -80], [-200, 40], [200, 40]];
+/** How far beside a line a click still means it. */
+const REACH = 7;
+
+/** Resolution of hexagons for a zoom: the finest that the figures hold. */
+export function resolutionFor(head, zoom) {
+  const wanted = CELL_ZOOMS.find(([, until]) => zoom < until)[0];
+  return Object.keys(head.cells).map(Number).filter((one) => one <= wanted).sort((one, other) => other - one)[0] ?? Number(Object.keys(head.cells)[0]);
+}
+
+export class Painter {
+  constructor(head, words, figures, ground) {
+    Object.assign(this, { head, words, figures, ground });
+    this.outlines = new Map();
+    this.most = new Map();
+    this.shownRadius = new Map();
+  }
+
+  /** The largest value that any of `keys` has in any window of this length, so that sizes mean the same while the clock runs. */
+  largest(name, length, valueOf) {
+    const key = `${name} ${length}`;
+    if (!this.most.has(key)) {
+      let most = 0;
+      for (let last = 0; last < this.figures.steps; last += 1) {
+        const first = length === "all" ? 0 : Math.max(last - length + 1, 0);
+        most = Math.max(most, valueOf(first, last));
+      }
+      this.most.set(key, most);
+    }
+    return this.most.get(key);
+  }
+
+  /** Draw all layers that are on. Returns what can be pointed at and what names take which room. */
+  draw(context, state, window) {
+    const { view } = state;
+    const room = new Room(view.width, view.height);
+    this.isMoving = false;
+    const drawn = { hits: [], listed: [], names: [], notes: new Set() };
+    const on = (layer) => state.layers.has(layer);
+    if (on("density")) this.density(context, state, window, drawn);
+    if (on("borders")) this.borders(context, state, window, drawn);
+    const legs = on("corridors") ? this.corridors(context, state, window, drawn) : [];
+    if (on("places")) this.places(context, state, window, drawn);
+    const marks = on("offices") ? this.offices(context, state, window, drawn) : [];
+    this.chosen(context, state);
+    this.names(context, state, { room, drawn, marks, legs });
+    const groups = new Set(marks.filter((one) => one.value && one.group !== null).map((one) => one.group));
+    drawn.groups = [...groups].sort((one, other) => one - other);
+    return drawn;
+  }
+
+  density(context, state, { first, last }, drawn) {
+    const { head, figures } = this;
+    const resolution = resolutionFor(head, state.view.zoom);
+    const cells = head.cells[resolution];
+    if (!cells?.length) return;
+    const table = `cells_${resolution}`;
+    const counts = figures.counts(table, "cell", cells.length, first, last);
+    const most = this.largest(table, state.length, (from, to) => Math.max(...figures.counts(table, "cell", cells.length, from, to)));
+    const shapes = this.outlinesOf(resolution);
+    context.save();
+    context.fillStyle = state.colours.heat;
+    for (let cell = 0; cell < cells.length; cell += 1) {
+      if (!counts[cell]) continue;
+      const corners = shapes[cell].map(([x, y]) => state.view.toScreen(x, y));
+      if (!isSeen(corners, state.view)) continue;
+      context.globalAlpha = 0.14 + 0.66 * Math.sqrt(counts[cell] / most);
+      context.beginPath();
+      corners.forEach(([left, top], number) => (number ? context.lineTo(left, top) : context.moveTo(left, top)));
+      context.closePath();
+      context.fill();
+      drawn.hits.push({ kind: "cell", corners, field: "cell_codes", code: cells[cell], name: this.words.say("hexagon"), lines: [this.words.counted("cases_n", counts[cell])] });
+    }
+    context.restore();
+  }
+
+  /** Corners of the hexagons of a resolution as the world's numbers. */
+  outlinesOf(resolution) {
+    if (!this.outlines.has(resolution)) {
+      const { lon, lat } = this.head.tables[`outline_${resolution}`];
+      const { starts } = this.head.tables[`outline_${resolution}`];
+      const shapes = [];
+      for (let cell = 0; cell + 1 < starts.length; cell += 1) {
+        const corners = [];
+        for (let corner = starts[cell]; corner < starts[cell + 1]; corner += 1) corners.push(project(lon[corner] / 1e5 - 180, lat[corner] / 1e5 - 90));
+        shapes.push(corners);
+      }
+      this.outlines.set(resolution, shapes);
+    }
+    return this.outlines.get(resolution);
+  }
+
+  borders(context, state, window, drawn) {
+    const value = (border, span) => border.units.reduce((sum, unit) => sum + span.units[unit].cases, 0);
+    const most = this.largest("borders", state.length, (first, last) => {
+      const sums = this.figures.counts("cases", "unit", this.head.units.length, first, last);
+      return Math.max(0, ...this.head.borders.map((border) => border.units.reduce((sum, unit) => sum + sums[unit], 0)));
+    });
+    for (const border of this.head.borders) {
+      const section = (border.section ??= this.ground.section(border.code));
+      if (!section) continue;
+      const cases = value(border, window);
+      context.save();
+      const [left, top] = state.view.toScreen(...MIDDLE);
+      const scale = state.view.scale / UNITS;
+      context.translate(left, top);
+      context.scale(scale, scale);
+      context.lineCap = context.lineJoin = "round";
+      context.globalAlpha = 0.5;
+      context.strokeStyle = cases ? state.colours.heat : state.colours.context;
+      context.lineWidth = (cases ? Math.max(BORDER_MOST * Math.sqrt(cases / most), 2) : 1.2) / scale;
+      context.stroke(section.path);
+      context.restore();
+      const words = this.words.counted("cases_n", cases);
+      drawn.hits.push({ kind: "lines", places: section.lines, view: state.view, field: "pair_codes", code: border.pairs, name: border.name, lines: [words] });
+      drawn.names.push({ places: section.anchors.map((point) => state.view.toScreen(...project(...point))), text: `${border.name} · ${this.words.count(cases)}`, weight: 600 });
+    }
+  }
+
+  corridors(context, state, { first, last }, drawn) {
+    const legs = legsOf(this.head, this.figures, first, last);
+    drawn.legs = legs;
+    const most = this.largest("legs", state.length, (from, to) => {
+      const { inward, onward } = legsOf(this.head, this.figures, from, to);
+      return Math.max(1, ...[...inward.slice(0, 1), ...onward.slice(0, 1)].map((leg) => leg.cases));
+    });
+    const shown = drawnLegs(this.head, legs, state.view, most);
+    for (const leg of shown) {
+      drawLeg(context, leg, leg.isOnward ? state.colours.onward : state.colours.inward);
+      const name = `${this.head.nodes[leg.start].name} → ${this.head.nodes[leg.end].name}`;
+      const points = Array.from({ length: 13 }, (_, number) => along(leg, number / 12));
+      drawn.hits.push({ kind: "line", points, leg, name, lines: [this.words.counted("cases_n", leg.cases)] });
+    }
+    return shown;
+  }
+
+  places(context, state, { first, last }, drawn) {
+    const { head, figures, words } = this;
+    const counts = figures.counts("places", "place", head.places.length, first, last);
+    const most = this.largest("places", state.length, (from, to) => Math.max(0, ...figures.counts("places", "place", head.places.length, from, to)));
+    const order = head.places.map((_, number) => number).filter((number) => counts[number]).sort((one, other) => counts[other] - counts[one]);
+    context.save();
+    for (const number of order) {
+      const place = head.places[number];
+      const [left, top] = state.view.toScreen(...project(place.lon, place.lat));
+      const radius = Math.max(PLACE_MOST * Math.sqrt(counts[number] / most), 2.6);
+      const reach = state.view.pixels(place.km, place.lat);
+      if (left < -reach || top < -reach || left > state.view.width + reach || top > state.view.height + reach) continue;
+      // The circle in which the place lies is drawn where it is larger than the mark: a district is no point.
+      if (reach > radius + 2) {
+        context.globalAlpha = 0.1;
+        context.fillStyle = state.colours.places;
+        disc(context, left, top, reach);
+        context.fill();
+        context.globalAlpha = 0.5;
+        context.strokeStyle = state.colours.places;
+        context.lineWidth = 1;
+        context.setLineDash([3, 3]);
+        context.stroke();
+        context.setLineDash([]);
+      }
+      context.globalAlpha = 0.78;
+      context.fillStyle = state.colours.places;
+      disc(context, left, top, radius);
+      if (place.isVague) {
+        // Only the circle is known: the count stands as a hollow mark in its middle.
+        context.lineWidth = 1.6;
+        context.strokeStyle = state.colours.places;
+        context.stroke();
+      } else context.fill();
+      context.globalAlpha = 1;
+      const lines = [words.counted("cases_n", counts[number]), place.words];
+      drawn.hits.push({ kind: "disc", left, top, radius: Math.max(radius, 5), field: "place_codes", code: place.code, name: place.name, lines });
+      if (!state.layers.has("offices")) drawn.listed.push({ left, top, value: counts[number], field: "place_codes", code: place.code, name: place.name });
+      if (drawn.names.length < NAMES_OF_PLACES && !place.isNameless) drawn.names.push({ left, top, radius, text: place.name, weight: 560, beside: true });
+    }
+    context.restore();
+  }
+
+  offices(context, state, window, drawn) {
+    const { head, words } = this;
+    for (const { lon, lat, name, code } of head.others) {
+      const [left, top] = state.view.toScreen(...project(lon, lat));
+      context.save();
+      context.globalAlpha = 0.55;
+      context.fillStyle = state.colours.context;
+      disc(context, left, top, 3.4);
+      context.fill();
+      context.restore();
+      drawn.hits.push({ kind: "disc", left, top, radius: 6, field: "blo_codes", code, name, lines: [words.say("outside_filter")] });
+    }
+    const placed = this.layout(state);
+    for (const one of placed) {
+      const figures = joinUnits(one.mark.units.map((unit) => window.units[unit]));
+      const value = measureOf(figures, state.measure, head);
+      const wanted = radiusOf(state.mostMark ? value / state.mostMark : 0);
+      one.radius = this.eased(one.mark.key, wanted, state.isPlaying);
+      Object.assign(one, this.look(one.mark, figures, value, state, window));
+      if (one.isMoved) leader(context, one, state.colours);
+    }
+    for (const one of placed) {
+      drawMark(context, { ...one, colours: state.colours });
+      const lines = this.lines(one, state, window);
+      drawn.hits.push({ kind: "disc", left: one.left, top: one.top, radius: Math.max(one.radius, 6), field: one.mark.field, code: one.mark.code, name: one.mark.name, lines });
+      drawn.listed.push({ left: one.left, top: one.top, value: one.value, field: one.mark.field, code: one.mark.code, name: one.mark.name });
+      drawn.notes.add(one.state);
+      if (one.isUnsure) drawn.notes.add("unsure");
+      if (!one.value && one.state === "reported") drawn.notes.add("zero");
+    }
+    return placed;
+  }
+
+  /** Radius on its way to the wanted one while the clock runs. */
+  eased(key, wanted, isPlaying) {
+    const before = this.shownRadius.get(key) ?? wanted;
+    const now = isPlaying && Math.abs(wanted - before) > 0.2 ? before + (wanted - before) * 0.45 : wanted;
+    this.isMoving ||= now !== wanted;
+    this.shownRadius.set(key, now);
+    return now;
+  }
+
+  /** Marks at this view, apart from each other by the largest that each of them becomes. */
+  layout(state) {
+    const { head, figures } = this;
+    const marks = marksAt(head, state.view.zoom, state.view.scale);
+    const name = `marks ${state.measure} ${marks.length}`;
+    const key = `${name} ${state.length}`;
+    if (!this.most.has(key)) {
+      const largest = marks.map(() => 0);
+      const last = state.length === "all" ? figures.steps - 1 : 0;
+      for (let step = last; step < figures.steps; step += 1) {
+        const first = state.length === "all" ? 0 : Math.max(step - state.length + 1, 0);
+        const window = figures.window(first, step);
+        marks.forEach((mark, number) => {
+          largest[number] = Math.max(largest[number], measureOf(joinUnits(mark.units.map((unit) => window.units[unit])), state.measure, head));
+        });
+      }
+      this.most.set(key, { largest, most: Math.max(0, ...largest) });
+    }
+    const { largest, most } = this.most.get(key);
+    state.mostMark = most;
+    marks.forEach((mark, number) => {
+      mark.layoutRadius = radiusOf(most ? largest[number] / most : 0);
+    });
+    return spread(marks, state.view);
+  }
+
+  look(mark, figures, value, state, { first, last }) {
+    const { head } = this;
+    const states = mark.units.map((unit) => this.figures.stateOf(unit, first, last));
+    const known = ["missing", "reported", "filling", "unknown", "closed", "not_open"].find((one) => states.includes(one));
+    const isUnsure = mark.units.every((unit) => head.units[unit].unsure);
+    const group = largestGroup(figures, state.measure, head);
+    const change = state.colour === "change" ? this.figures.change(mark.units, first, last) : null;
+    let fill = null;
+    if (value) fill = change ? changeColour(change, state.colours) : group === null ? state.colours.context : head.groups[group].colour;
+    // What was seized shows also where a report is missing, or the office was closed for the rest of the time.
+    const shown = value && (known === "closed" || known === "not_open") ? "reported" : known;
+    return { figures, value, state: shown, isUnsure, fill, group, change };
+  }
+
+  /** What a mark says when pointed at. */
+  lines({ mark, figures, value, state: told, group, change, isUnsure }, state) {
+    const { head, words } = this;
+    const lines = [words.counted("cases_n", figures.cases)];
+    if (state.measure !== "cases") lines.push(words.quantity(value, head.kilograms));
+    if (group !== null) lines.push(words.say("mostly", { group: head.groups[group].name }));
+    if (change) lines.push(this.changeWords(change));
+    if (told !== "reported") lines.push(words.say(`state_${told}`));
+    if (figures.held) lines.push(`${words.say("held")}: ${words.count(figures.held)}`);
+    if (isUnsure) lines.push(words.say("unsure"));
+    return lines;
+  }
+
+  /** A pair goes by its busier side, whatever the window. */
+  shortName({ units, name }) {
+    if (units.length === 1) return name;
+    const cases = (unit) => this.figures.stepsOf(unit).reduce((sum, one) => sum + one, 0);
+    const busier = units.reduce((best, unit) => (cases(unit) > cases(best) ? unit : best));
+    return this.head.units[busier].name;
+  }
+
+  changeWords(change) {
+    const { words } = this;
+    if (change.kind === "none") return words.say("change_none");
+    if (change.kind === "few") return words.say("change_few", { now: words.count(change.now), before: words.significant(change.before) });
+    const share = (change.share > 0 ? "+" : "\u2212") + words.percent(Math.abs(change.share));
+    return words.say("change", { now: words.count(change.now), before: words.significant(change.before), share });
+  }
+
+  /** The circle or the box that the reader has chosen. */
+  chosen(context, state) {
+    const { near, box } = this.head;
+    const outline = near ? circle(near.lon, near.lat, near.km) : box ? [[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]] : null;
+    if (!outline) return;
+    context.save();
+    context.beginPath();
+    outline.forEach((point, number) => {
+      const [left, top] = state.view.toScreen(...project(...point));
+      if (number) context.lineTo(left, top);
+      else context.moveTo(left, top);
+    });
+    context.closePath();
+    context.strokeStyle = state.colours.present;
+    context.lineWidth = 1.5;
+    context.setLineDash([6, 4]);
+    context.stroke();
+    context.restore();
+  }
+
+  names(context, state, { room, drawn, marks, legs }) {
+    const { head } = this;
+    const { colours, view, family } = state;
+    for (const { left, top, radius } of marks) room.take([left - radius, top - radius, left + radius, top + radius]);
+    const font = (weight, size) => `${weight} ${size}px ${family}`;
+    const placed = [];
+    for (const box of state.covered) room.take(box);
+    const byValue = [...marks].sort((one, other) => other.value - one.value);
+    for (const one of byValue) {
+      const own = [one.left - one.radius, one.top - one.radius, one.left + one.radius, one.top + one.radius];
+      const found = beside(context, room, { left: one.left, top: one.top, radius: one.radius + (one.state === "missing" ? 3 : 0), text: this.shortName(one.mark), font: font(600, 12), size: 12, own });
+      if (found) placed.push([found, colours.text]);
+    }
+    for (const leg of legs) {
+      const text = `${head.nodes[leg.start].short} → ${head.nodes[leg.end].short} · ${this.words.count(leg.cases)}`;
+      const found = firstOf([0.5, 0.36, 0.64, 0.24, 0.76], (share) => {
+        const [left, top] = along(leg, share);
+        return around(context, room, { left, top, text, font: font(600, 11.5), size: 11.5 });
+      });
+      if (found) placed.push([found, leg.isOnward ? colours.onward : colours.inward]);
+    }
+    for (const name of drawn.names) {
+      const found = name.beside
+        ? beside(context, room, { ...name, font: font(name.weight, 11.5), size: 11.5 })
+        : firstOf(name.places, ([left, top]) => around(context, room, { left, top, text: name.text, font: font(name.weight, 12), size: 12 }));
+      if (found) placed.push([found, colours.text]);
+    }
+    if (state.layers.has("national")) placed.push(...this.nationalNames(context, state, room));
+    const ground = this.ground.tiles ? [] : placeNames(context, room, view, this.ground.labels, { language: head.language, family, shown: state.ground });
+    for (const name of ground) drawName(context, name, nameColour(name, colours.ground), name.isOurs ? colours.ground.seam : colours.ground.seam_far);
+    for (const [name, colour] of placed) drawName(context, name, colour, colours.card);
+    drawn.boxes = [...ground, ...placed.map(([name]) => name)].map(({ box, text }) => ({ box, text }));
+  }
+
+  /** Published totals of the last year up to the window's end, as lines beneath the middle of each country. */
+  nationalNames(context, state, room) {
+    return nationalOf(this.head, state.last).flatMap(({ lon, lat, name, year, lines }) => {
+      const at = state.view.toScreen(...project(lon, lat));
+      const texts = [`${name}, ${year}`, ...lines.slice(0, 3)];
+      const found = firstOf(BLOCK_SHIFTS, ([dx, dy]) => block(context, room, { left: at[0] + dx, top: at[1] + dy, texts, size: 11.5, family: state.family }));
+      return (found ?? []).map((one) => [one, state.colours.muted]);
+    });
+  }
+}
+
+/** Each country's published totals of the last year that is not after the window. */
+export function nationalOf(head, last) {
+  const year = head.clock.years[last];
+  return head.national.flatMap((country) => {
+    const known = Object.keys(country.years).map(Number).filter((one) => one <= year);
+    if (!known.length) return [];
+    const newest = Math.max(...known);
+    return [{ ...country, year: newest, lines: country.years[newest] }];
+  });
+}
+
+function nameColour({ kind, rank }, colours) {
+  if (kind === "place") return rank === 1 ? colours.capital : colours.town;
+  return kind === "water" || kind === "river" ? colours.water_name : colours.country;
+}
+
+function disc(context, left, top, radius) {
+  context.beginPath();
+  context.arc(left, top, radius, 0, 2 * Math.PI);
+}
+
+function leader(context, one, colours) {
+  context.save();
+  context.globalAlpha = 0.75;
+  context.strokeStyle = context.fillStyle = colours.text;
+  context.lineWidth = 1.1;
+  context.beginPath();
+  context.moveTo(one.trueLeft, one.trueTop);
+  context.lineTo(one.left, one.top);
+  context.stroke();
+  disc(context, one.trueLeft, one.trueTop, 2);
+  context.fill();
+  context.restore();
+}
+
+function isSeen(corners, view) {
+  return corners.some(([left, top]) => left > -60 && top > -60 && left < view.width + 60 && top < view.height + 60);
+}
+
+/** The first answer that is not null. */
+function firstOf(choices, attempt) {
+  for (const choice of choices) {
+    const found = attempt(choice);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** What lies under a point of the screen, the topmost first; null where nothing does. */
+export function hitAt(hits, left, top) {
+  for (let number = hits.length - 1; number >= 0; number -= 1) {
+    const hit = hits[number];
+    if (hit.kind === "disc" && Math.hypot(hit.left - left, hit.top - top) <= hit.radius + 2) return hit;
+    if (hit.kind === "cell" && isWithin(hit.corners, left, top)) return hit;
+    if (hit.kind === "line" && isNear(hit.points, left, top)) return hit;
+    // Borders are long: their points are reckoned only where somebody points.
+    if (hit.kind === "lines" && hit.places.some((line) => isNear(line.map((point) => hit.view.toScreen(...project(...point))), left, top))) return hit;
+  }
+  return null;
+}
+
+function isWithin(corners, left, top) {
+  let isIn = false;
+  for (let one = 0, other = corners.length - 1; one < corners.length; other = one, one += 1) {
+    const [[x1, y1], [x2, y2]] = [corners[one], corners[other]];
+    if (y1 > top !== y2 > top && left < ((x2 - x1) * (top - y1)) / (y2 - y1) + x1) isIn = !isIn;
+  }
+  return isIn;
+}
+
+function isNear(points, left, top) {
+  for (let number = 1; number < points.length; number += 1) {
+    const [[x1, y1], [x2, y2]] = [points[number - 1], points[number]];
+    const length = (x2 - x1) ** 2 + (y2 - y1) ** 2;
+    const share = length ? Math.max(0, Math.min(1, ((left - x1) * (x2 - x1) + (top - y1) * (y2 - y1)) / length)) : 0;
+    if (Math.hypot(x1 + share * (x2 - x1) - left, y1 + share * (y2 - y1) - top) <= REACH) return true;
+  }
+  return false;
+}
+
+/** Degrees of a box that was drawn on the screen: west, south, east, north. */
+export function boxOf(view, [left, top], [right, bottom]) {
+  const [west, north] = unproject(...view.toWorld(Math.min(left, right), Math.min(top, bottom)));
+  const [east, south] = unproject(...view.toWorld(Math.max(left, right), Math.max(top, bottom)));
+  return [west, south, east, north].map((one) => Math.round(one * 1000) / 1000);
+}

@@ -1,0 +1,160 @@
+// The figures of the window beside the map, on the same clock: added up from the same columns.
+
+import { element, spot } from "./dom.js";
+
+export const MOST_LISTED = 8;
+const MOST_UNITS = 4;
+
+/** Fill the panel anew. `act`: choose(field, code), open(page), near(). */
+export function fillPanel(root, { head, words, figures, window: span, label, listed, measure, legs, national, act }) {
+  const parts = [heading(head, words, label, span), facts(head, words, figures, span)];
+  if (head.subject) parts.unshift(subject(head, words, act));
+  parts.push(...quantities(head, words, span.total));
+  if (listed.length) parts.push(...largest(head, words, listed, measure, act));
+  if (legs) parts.push(...corridors(head, words, legs, act));
+  if (national) parts.push(...published(words, national));
+  root.replaceChildren(...parts);
+}
+
+function subject(head, words, act) {
+  const links = head.subject.pages.map(({ page, label }) => button(label, () => act.open(page), "link"));
+  const near = head.subject.near ? [button(words.say("near"), () => act.near(head.subject.near), "link")] : [];
+  return element("section", { class: "subject" }, [element("h3", {}, head.subject.title), element("div", { class: "links" }, [...links, ...near])]);
+}
+
+function heading(head, words, label, span) {
+  const isFilling = span.last >= head.clock.complete;
+  return element("div", { class: "window" }, [
+    element("b", {}, label),
+    ...(isFilling ? [element("span", { class: "filling" }, words.say("filling"))] : []),
+  ]);
+}
+
+function facts(head, words, figures, { total, first, last }) {
+  const rows = [[words.say("cases"), words.count(total.cases)]];
+  if (total.cases && (total.stated || head.tells.persons)) {
+    const stated = total.stated < total.cases ? words.say("stated", { n: words.count(total.stated), total: words.count(total.cases) }) : "";
+    rows.push([words.say("persons"), total.stated ? words.count(total.persons) : words.say("not_stated"), stated]);
+  }
+  if (head.tells.reports) {
+    const { full, open } = figures.reporting(first, last);
+    rows.push([words.say("reporting"), words.say("of", { n: words.count(full), total: words.count(open) })]);
+  }
+  if (head.tells.located) rows.push(...unlocated(head, words, figures, first, last, total.cases));
+  if (total.unstated) rows.push([words.say("unstated"), words.count(total.unstated)]);
+  const held = [...total.amounts.values()].reduce((sum, one) => sum + one.held, 0);
+  if (held) rows.push([words.say("held"), words.count(held)]);
+  return element("dl", {}, rows.flatMap(([name, value, note]) => [
+    element("dt", {}, name),
+    element("dd", {}, value),
+    ...(note ? [element("dd", { class: "note" }, note)] : []),
+  ]));
+}
+
+/** Cases whose place is not known closely enough to be drawn. */
+function unlocated(head, words, figures, first, last, cases) {
+  const counts = figures.counts("located", "precision", head.precisions.length, first, last);
+  const vague = head.precisions.reduce((sum, precision, number) => sum + (precision.drawn ? 0 : counts[number]), 0);
+  return vague && cases ? [[words.say("unplaced"), words.count(vague)]] : [];
+}
+
+/** Quantities by category: kilograms by substance group, then what was counted in other units. */
+function quantities(head, words, total) {
+  const parts = [];
+  for (const { code, name } of head.categories) {
+    const rows = [...total.amounts]
+      .map(([key, one]) => ({ ...head.amounts[key], ...one, key }))
+      .filter((row) => row.category === code && (row.cases || row.held));
+    if (!rows.length) continue;
+    const mass = rows.filter((row) => row.unit === "kg").sort((one, other) => other.amount - one.amount);
+    const others = rows.filter((row) => row.unit !== "kg").sort((one, other) => other.cases - one.cases);
+    const most = Math.max(...mass.map((row) => row.amount), 0);
+    parts.push(element("h4", {}, name));
+    const isFirst = code === head.categories[0].code;
+    const lines = mass.map((row) => amountLine(head, words, row, total, isFirst ? row.amount / (most || 1) : null));
+    if (lines.length) parts.push(element("ul", { class: "amounts" }, lines));
+    if (others.length) {
+      const listed = others.slice(0, MOST_UNITS).map((row) => `${head.groups[row.group].name}: ${amountWords(words, row)}`);
+      if (others.length > MOST_UNITS) listed.push(words.counted("more_units", others.length - MOST_UNITS));
+      parts.push(element("p", { class: "units" }, `${words.say("other_units")} ${listed.join("; ")}`));
+    }
+  }
+  return parts;
+}
+
+function amountWords(words, row) {
+  return row.held && !row.amount ? words.say("suppressed") : words.quantity(row.amount, row.forms);
+}
+
+function amountLine(head, words, row, total, share) {
+  const group = head.groups[row.group];
+  const largest = total.largest.get(row.key) ?? 0;
+  const isDominated = row.cases > 1 && largest > row.amount / 2;
+  const bars = [];
+  if (share !== null) {
+    const bar = element("i");
+    bar.style.width = `${Math.max(share * 100, row.amount ? 1 : 0)}%`;
+    bar.style.background = group.colour;
+    bars.push(element("span", { class: "bar" }, bar));
+  }
+  return element("li", {}, [
+    element("span", { class: "name" }, [spot(group.colour), group.name]),
+    element("span", { class: "value" }, amountWords(words, row)),
+    ...bars,
+    ...(isDominated ? [element("small", { class: "dominated" }, words.say("dominated", { share: words.percent(largest / row.amount) }))] : []),
+  ]);
+}
+
+function largest(head, words, listed, measure, act) {
+  const rows = listed.filter((one) => one.value > 0).slice(0, MOST_LISTED);
+  if (!rows.length) return [];
+  const most = rows[0].value;
+  const written = (value) => (measure === "cases" ? words.count(value) : words.quantity(value, head.kilograms));
+  return [
+    element("h4", {}, words.say(measure === "cases" ? "largest_cases" : "largest_kg")),
+    element("ul", { class: "listed" }, rows.map((one) => {
+      const bar = element("i");
+      bar.style.width = `${Math.max((one.value / most) * 100, 1)}%`;
+      const line = element("button", { type: "button" }, [element("span", { class: "name" }, one.name), element("span", { class: "value" }, written(one.value)), element("span", { class: "bar" }, bar)]);
+      line.disabled = !one.code;
+      line.addEventListener("click", () => act.choose(one.field, one.code));
+      return element("li", {}, line);
+    })),
+  ];
+}
+
+function corridors(head, words, { inward, onward, sums, more }, act) {
+  const name = (node) => head.nodes[node]?.name ?? node;
+  const rows = [...inward, ...onward].sort((one, other) => other.cases - one.cases).slice(0, MOST_LISTED);
+  const share = (part) => words.percent(sums.all ? part / sums.all : 0);
+  return [
+    element("h4", {}, words.say("corridors")),
+    element("p", { class: "units" }, words.say("unknown_routes", { from: share(sums.noFrom), to: share(sums.noTo) })),
+    element("ul", { class: "listed" }, rows.map((leg) => {
+      const line = element("button", { type: "button" }, [element("span", { class: "name" }, `${name(leg.start)} → ${name(leg.end)}`), element("span", { class: "value" }, words.count(leg.cases))]);
+      line.addEventListener("click", () => act.leg(leg));
+      return element("li", {}, line);
+    })),
+    ...(more ? [element("p", { class: "units" }, words.counted("more_legs", more))] : []),
+  ];
+}
+
+function published(words, national) {
+  return [
+    element("h4", {}, words.say("national")),
+    element("p", { class: "units" }, words.say("national_note")),
+    ...national.map(({ name, year, lines }) => element("p", { class: "national" }, [element("b", {}, `${name}, ${year}`), `: ${lines.join("; ")}`])),
+  ];
+}
+
+function button(label, act, kind) {
+  const made = element("button", { type: "button", class: kind }, label);
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** What is listed under "largest in view": marks and places within the view, the largest first. */
+export function listedIn(view, drawn) {
+  const seen = drawn.filter(({ left, top }) => left >= 0 && top >= 0 && left <= view.width && top <= view.height);
+  return seen.sort((one, other) => other.value - one.value);
+}

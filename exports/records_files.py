@@ -1,0 +1,204 @@
+"""Lists of records as files, made in pieces: whoever takes them away piece by piece never holds a whole list.
+
+A piece may be empty: then the maker is still at work, and can be stopped.
+"""
+
+from __future__ import annotations
+
+import csv as files
+import io
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+from exports import values
+from exports.typeface import plain
+from i18n import _
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+BOM = "\ufeff".encode()
+MOST_SHEET_ROWS = 1_048_575
+"""Rows that a sheet can hold below its headings."""
+LONGEST_TEXT = 32_767
+PIECE = 1 << 18
+TAKES_FOR_FORMULA = r"^[\p{Z}\s\x00-\x1f\x{feff}]*[" + "".join(rf"\{sign}" if sign in "+-" else sign for sign in values.FORMULA) + r"]|^[\t\r\n]"
+WIDTHS = {"day": 12, "number": 13}
+TEXT_WIDTH = 22
+
+SETTINGS = {
+    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": True,
+}  # fmt: skip
+"""Nothing that a record holds becomes a formula, a link or a number by its looks."""
+
+Tables = Iterator[pa.Table]
+About = Sequence[tuple[str, str]]
+
+
+def csv(tables: Tables, *, bom: bool) -> Iterator[bytes]:
+    """One table with one line of headings: UTF-8, commas, days as 2026-11-25, a point in numbers, nothing for what is missing.
+
+    Numbers are plain; a text that a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    options = pa.csv.WriteOptions(include_header=False, quoting_style="needed")
+    for number, table in enumerate(tables):
+        out = io.BytesIO()
+        if number == 0:
+            out.write(BOM if bom else b"")
+            out.write(_line(table.column_names))
+        pa.csv.write_csv(shielded(table), out, options)
+        yield out.getvalue()
+
+
+def _line(headings: Sequence[str]) -> bytes:
+    out = io.StringIO()
+    files.writer(out, lineterminator="\n").writerow(values.shielded(heading) for heading in headings)
+    return out.getvalue().encode()
+
+
+def shielded(table: pa.Table) -> pa.Table:
+    """The same table, without a text that a spreadsheet takes for a formula."""
+    for place, field in enumerate(table.schema):
+        if not pa.types.is_string(field.type):
+            continue
+        column = table.column(place)
+        taken = pc.match_substring_regex(column, TAKES_FOR_FORMULA)
+        if pc.any(taken).as_py():
+            kept = pc.binary_join_element_wise(values.SHIELD, column, "")
+            table = table.set_column(place, field, pc.if_else(pc.fill_null(taken, False), kept, column))
+    return table
+
+
+def zipped_csv(tables: Tables, *, name: str, about: About) -> Iterator[bytes]:
+    """The table, and beside it a text that says what it is."""
+    sink = _Sink()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr(_("About") + ".txt", BOM + "".join(f"{heading}: {text}\r\n" for heading, text in about).encode())
+        with archive.open(f"{name}.csv", "w", force_zip64=True) as member:
+            for piece in csv(tables, bom=True):
+                member.write(piece)
+                yield sink.taken()
+    yield sink.taken()
+
+
+def parquet(tables: Tables, *, about: About) -> Iterator[bytes]:
+    """The table with its types; what it is stands in the metadata of its schema."""
+    sink, writer, said = _Sink(), None, {}
+    for heading, text in about:
+        key = heading or next(reversed(said), "")
+        said[key] = f"{said[key]}; {text}" if key in said else text
+    for table in tables:
+        told = table.replace_schema_metadata(said)
+        writer = writer or pa.parquet.ParquetWriter(sink, told.schema, compression="zstd")
+        writer.write_table(told)
+        yield sink.taken()
+    if writer is not None:
+        writer.close()
+    yield sink.taken()
+
+
+class _Sink(io.RawIOBase):
+    """A file that can only be written to, and gives away what was written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[bytes] = []
+        self._place = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: bytes) -> int:
+        self._pieces.append(bytes(piece))
+        self._place += len(self._pieces[-1])
+        return len(self._pieces[-1])
+
+    def tell(self) -> int:
+        return self._place
+
+    def taken(self) -> bytes:
+        pieces, self._pieces = self._pieces, []
+        return b"".join(pieces)
+
+
+def xlsx(tables: Tables, *, about: About, mark: str) -> Iterator[bytes]:
+    """A sheet with the table (numbers as numbers, days as days, texts never as formulas), and one that says what it is.
+
+    It is written to a file that is gone when the pieces are taken away or nobody wants them any more.
+    """
+    from xlsxwriter import Workbook
+
+    with tempfile.TemporaryDirectory(prefix="records-") as folder:
+        path = os.path.join(folder, "records.xlsx")
+        book = Workbook(path, SETTINGS | {"tmpdir": folder})
+        sheet = book.add_worksheet(_("Records"))
+        row = 0
+        for number, table in enumerate(tables):
+            if number == 0:
+                _head(book, sheet, table.schema, mark)
+            for batch in table.to_batches(max_chunksize=2000):
+                row = _write_rows(book, sheet, batch, row)
+                yield b""
+        sheet.autofilter(0, 0, max(row, 1), len(table.schema) - 1)
+        _write_about(book, about)
+        book.close()
+        with open(path, "rb") as made:
+            while piece := made.read(PIECE):
+                yield piece
+
+
+def _head(book: Workbook, sheet: Worksheet, schema: pa.Schema, mark: str) -> None:
+    look = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    for place, field in enumerate(schema):
+        is_day, is_text = pa.types.is_date(field.type), pa.types.is_string(field.type)
+        sheet.set_column(place, place, TEXT_WIDTH if is_text else WIDTHS["day" if is_day else "number"])
+        sheet.write_string(0, place, field.name, look)
+    sheet.freeze_panes(1, 1)
+    sheet.set_landscape()
+    sheet.repeat_rows(0)
+    if mark:
+        sheet.set_header("&L" + mark.replace("&", "&&"))
+    book.day_format = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+
+
+def _write_rows(book: Workbook, sheet: Worksheet, batch: pa.RecordBatch, row: int) -> int:
+    """Write rows below the last one; returns the last one's number."""
+    writers = [_writer(book, sheet, field.type) for field in batch.schema]
+    for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+        row += 1
+        for place, value in enumerate(cells):
+            if value is not None:
+                writers[place](row, place, value)
+    return row
+
+
+def _writer(book: Workbook, sheet: Worksheet, kind: pa.DataType) -> Callable:
+    if pa.types.is_string(kind):
+        return lambda row, place, value: sheet.write_string(row, place, value[:LONGEST_TEXT])
+    if pa.types.is_date(kind):
+        first = date(1900, 3, 1)
+        # Before that day spreadsheets count otherwise.
+        return lambda row, place, value: (
+            sheet.write_datetime(row, place, value, book.day_format) if value >= first else sheet.write_string(row, place, value.isoformat())
+        )
+    return sheet.write_number
+
+
+def _write_about(book: Workbook, about: About) -> None:
+    sheet = book.add_worksheet(_("About"))
+    heading, text = book.add_format({"bold": True, "valign": "top", "text_wrap": True}), book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(1, 1, 100)
+    for row, (one, other) in enumerate(about):
+        sheet.write_string(row, 0, plain(one)[:LONGEST_TEXT], heading)
+        sheet.write_string(row, 1, plain(other)[:LONGEST_TEXT], text)

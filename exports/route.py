@@ -1,0 +1,228 @@
+"""The way of files out of the app: a short-lived ticket in, a file out, piece by piece.
+
+What a file may hold is in the ticket, as the server decided it when it drew the page: nothing that a client sends widens it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import itertools
+import logging
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+import pyarrow as pa
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+import data
+import i18n
+from exports import about, records_files, tokens
+from exports.provenance import Provenance
+from exports.records import Listing, Wording, also, for_file, label, place_names, told, view
+from i18n import _, count
+from queries import records
+
+LOG = logging.getLogger(__name__)
+PURPOSE = "records"
+PATH = "/files/records"
+STRETCH_ROWS, PIECE_ROWS = 50_000, 10_000
+"""Rows that are read at a time, and that are put in words at a time."""
+AT_ONCE = 2
+"""Files that are made at the same time; who comes later waits."""
+FORMATS = {
+    "csv": ("csv", "text/csv; charset=utf-8"),
+    "zip": ("zip", "application/zip"),
+    "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "parquet": ("parquet", "application/vnd.apache.parquet"),
+}
+"""Ending and type of each format."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """A file that a reader may take: a list of records of one version of the data, in a format.
+
+    Args:
+        rows: how many rows the list has.
+        with_codes: codes stand beside their names.
+        with_bom: CSV begins with a byte order mark.
+    """
+
+    listing: Listing
+    provenance: Provenance
+    version: str
+    rows: int
+    format: str
+    with_codes: bool = False
+    with_bom: bool = True
+
+    @property
+    def name(self) -> str:
+        """Name of the file, without its ending."""
+        days = f"{self.listing.filters.start:%Y-%m-%d}_{self.listing.filters.end:%Y-%m-%d}"
+        return f"records_{days}" + ("_demonstration" if self.provenance.is_demonstration else "")
+
+
+def link(order: Order) -> str:
+    """Address of a file, from any page of the app, for a short time."""
+    content = {name: getattr(order, name) for name in ("version", "rows", "format", "with_codes", "with_bom")}
+    content |= {"listing": order.listing.as_values(), "provenance": asdict(order.provenance)}
+    return f"{PATH.lstrip('/')}?lang={order.provenance.language}&token={tokens.seal(content, purpose=PURPOSE)}"
+
+
+def _order(content: dict[str, Any]) -> Order:
+    told_of = {name: tuple(value) if isinstance(value, list) else value for name, value in content["provenance"].items()}
+    return Order(**content | {"listing": Listing.of_values(content["listing"]), "provenance": Provenance(**told_of)})
+
+
+# Answering --------------------------------------------------------------------------------------------------
+
+
+async def take(request: Request) -> Response:
+    """The file of a ticket; words in the reader's language where there is none."""
+    i18n.use(request.query_params.get("lang", ""))
+    try:
+        order = _order(tokens.unseal(request.query_params.get("token", ""), purpose=PURPOSE))
+    except tokens.Expired:
+        return _refusal(410, _("This link is no longer valid: return to the page and take the file from there."))
+    except tokens.Forged:
+        return _refusal(403, _("This link does not give access to a file: take the file from the page of records."))
+    if order.format == "xlsx" and order.rows > records_files.MOST_SHEET_ROWS:
+        return _refusal(422, too_many_words(order.rows))
+    try:
+        version = await run_in_threadpool(data.current)
+    except data.DatabaseUnavailable:
+        return _refusal(503, _("Database unavailable"))
+    if version.name != order.version:
+        return _refusal(410, _("The data have changed since the page was drawn: return to the page and take the file from there."))
+    ending, kind = FORMATS[order.format]
+    name = f"{order.name}.{ending}"
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}",
+        # Not packed again on its way: that would take far longer than to make it.
+        "Content-Encoding": "identity",
+        **NOT_KEPT,
+    }
+    if request.method == "HEAD":
+        return Response(headers=headers, media_type=kind)
+    return StreamingResponse(_pieces(request, order, version), headers=headers, media_type=kind)
+
+
+NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
+def _refusal(status: int, words: str) -> Response:
+    return PlainTextResponse(words + "\n", status, headers=NOT_KEPT)
+
+
+def too_many_words(rows: int) -> str:
+    """Why a list does not fit on a sheet, and what to do."""
+    words = _("{n} rows do not fit on a sheet, which holds {most}: narrow the filters, or take CSV or Parquet.")
+    return words.format(n=count(rows), most=count(records_files.MOST_SHEET_ROWS))
+
+
+_making = asyncio.Semaphore(AT_ONCE)
+
+
+async def _pieces(request: Request, order: Order, version: data.Version) -> AsyncIterator[bytes]:
+    """The file, while its reader is there."""
+    # Each piece is made in another thread: they share a context, which holds the language.
+    context = contextvars.copy_context()
+    context.run(i18n.use, order.provenance.language)
+    async with _making:
+        made = context.run(make, order, version)
+        try:
+            while (piece := await run_in_threadpool(context.run, next, made, None)) is not None:
+                if piece:
+                    yield piece
+                elif await request.is_disconnected():
+                    return
+        except Exception:
+            # The beginning is sent: only a connection that breaks tells the browser that the file is not whole.
+            LOG.exception("a file of records could not be made")
+            raise
+        finally:
+            made.close()
+
+
+# Making -----------------------------------------------------------------------------------------------------
+
+
+def make(order: Order, version: data.Version) -> Iterator[bytes]:
+    """The pieces of a file, in the running language."""
+    tables = _tables(order, version)
+    said = about_lines(order)
+    if order.format == "csv":
+        return records_files.csv(tables, bom=order.with_bom)
+    if order.format == "zip":
+        return records_files.zipped_csv(tables, name=order.name, about=said)
+    if order.format == "parquet":
+        return records_files.parquet(tables, about=said)
+    return records_files.xlsx(tables, about=said, mark=" ".join(order.provenance.marks))
+
+
+def _tables(order: Order, version: data.Version) -> Iterator[pa.Table]:
+    """The rows of a list in stretches, as a file has them."""
+    listing, marks = for_file(order.listing), order.provenance.marks
+    load = partial(data.rows_in, version)
+    names = data.names(version)
+    shown = view(listing, names, also(listing, names, load))
+    known: dict[str, str] = {}
+    for stretch in _stretches(listing, shown, version):
+        if "place" in listing.columns:
+            new = {code for code in pa.compute.unique(stretch["place"]).to_pylist() if code is not None} - known.keys()
+            known |= place_names(sorted(new), load, i18n.language())
+        for start in range(0, max(len(stretch), 1), PIECE_ROWS):
+            part = stretch.slice(start, PIECE_ROWS)
+            yield told(part, listing, Wording(names, known), with_codes=order.with_codes, marks=marks)
+
+
+def _stretches(listing: Listing, shown: records.View, version: data.Version) -> Iterator[pa.Table]:
+    asked = (listing.filters, listing.access)
+    ends = data.table_in(version, records.boundaries(*asked, view=shown, size=STRETCH_ROWS)).to_pylist()
+    for after, upto in itertools.pairwise((None, *(tuple(row.values()) for row in ends), None)):
+        yield data.table_in(version, records.stretch(*asked, view=shown, wanted=listing.columns, after=after, upto=upto))
+
+
+def about_lines(order: Order) -> list[tuple[str, str]]:
+    """What a file says of itself, in the running language."""
+    listing, provenance = order.listing, order.provenance
+    grain = (
+        _("One row is one case; quantity, unit and mass are those of its largest item by mass, and nothing is added up")
+        if listing.grain == "case"
+        else _("One row is one item of a case: one substance")
+    )
+    sorted_by = label(listing.sort.column, listing.grain) + (" ↓" if listing.sort.is_descending else " ↑")
+    lines = [
+        *((_("Mark"), mark) for mark in provenance.marks),
+        *about.lines(provenance),
+        (_("Rows"), count(order.rows)),
+        (_("Grain"), grain),
+        (_("Sorted by"), sorted_by),
+        *([(_("Search"), listing.text)] if listing.text else []),
+        *((_("Notes") if number == 0 else "", note) for number, note in enumerate(provenance.notes)),
+    ]
+    meanings = [(label(column, listing.grain), DEFINITIONS[column]) for column in for_file(listing).columns if column in DEFINITIONS]
+    return [*lines, *((heading, _(words)) for heading, words in meanings)]
+
+
+DEFINITIONS = {
+    "seized_on": i18n.N_("Day of the seizure; where only the month or the year is known, its first day"),
+    "quantity": i18n.N_("As reported, in the unit beside it; litres, tablets and plants are never turned into mass"),
+    "quantity_kg": i18n.N_("Only from exact units of mass"),
+    "quantity_kg_equivalent": i18n.N_("By documented factors; not a weighed mass"),
+    "is_significant": i18n.N_("At or above the significant quantity of the substance (proposed values)"),
+    "status": i18n.N_("Provisional, verified and revised records count; rejected and withdrawn ones do not"),
+    "double_report": i18n.N_("Another record probably reports the same case; nothing is removed"),
+    "origin": i18n.N_("As stated by the reporter; blank, unknown and other are three values"),
+}
+"""What columns mean, where their heading does not say it."""
+
+ROUTES = [Route(PATH, take, methods=["GET"])]

@@ -1,0 +1,24 @@
+"""Where, along which corridors, moving how over time?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import screen
+from i18n import _
+from pages.monitor.map_parts import acts, choices
+from pages.monitor.map_parts.facts import load
+from pages.monitor.map_parts.payload import payload
+from pages.parts.heading import chips, foot, head, say_why_empty
+
+here = screen.current()
+found = load(here)
+
+# In a container of their own, so that the map keeps its place, and with it the reader's view, when chips come and go.
+with st.container(gap="small"):
+    head(here, _("Map"), found.frame)
+    chips(here)
+    if found.is_empty:
+        say_why_empty(here, found.frame, found.outside)
+acts.map_with_clock(here, found, payload(here, found, acts.opening(choices.initial(here, found))))
+foot(here)

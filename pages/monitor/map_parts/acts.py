@@ -1,0 +1,121 @@
+"""The map on the page, and what a click on it does: the same filters as everywhere."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+import i18n
+import page_state
+import sidebar
+from components import map as component
+from filters import Box, Circle
+from pages.monitor.map_parts import choices
+from pages.monitor.map_parts.facts import Facts
+from pages.monitor.map_parts.files import downloads
+from pages.monitor.map_parts.picture import picture
+from pages.parts.heading import provenance
+from screen import Screen
+
+KEY = "map"
+OPENING = "_map_opening"
+CHOSEN_FIELDS = ("countries", "blo_codes", "pair_codes", "place_codes", "cell_codes")
+LEG_FIELDS = ("from_codes", "destination_codes", "countries")
+PAGES = {"situation": "pages/monitor/situation.py", "trends": "pages/monitor/trends.py"}
+MOST_KM = 500.0
+
+
+def opening(initial: dict) -> dict:
+    """How the map opens: once for each link, so that the figures stay the same bytes while the reader looks around."""
+    if page_state.came_by_link() or OPENING not in st.session_state:
+        number = st.session_state.get(OPENING, {}).get("number", 0) + 1
+        st.session_state[OPENING] = initial | {"number": number}
+    return st.session_state[OPENING]
+
+
+@st.fragment
+def map_with_clock(here: Screen, found: Facts, payload: bytes) -> None:
+    """The map and its files. Where the reader looks goes into the link without the page running again; clicks change the filters."""
+    # A fragment that runs by itself does not come by the frame, which sets the language.
+    i18n.use(st.session_state["lang"])
+    component.show(
+        payload,
+        key=KEY,
+        acts={"told": _told, "chosen": _chosen, "leg": _leg, "boxed": _boxed, "near": _near, "opened": _opened},
+    )
+    page = st.session_state.pop("_map_leads_to", None)
+    if page:
+        st.switch_page(PAGES[page], query_params=sidebar.link(st.session_state["lang"]))
+    if st.session_state.pop("_map_has_chosen", False):
+        st.rerun()
+    if st.session_state.pop("_map_has_told", False):
+        sidebar.write_link(st.session_state["lang"])
+    if not found.is_empty:
+        downloads(picture(here, found, choices.initial(here, found)), provenance(here, found.frame))
+
+
+def _value(event: str):
+    return st.session_state[KEY].get(event)
+
+
+def _told() -> None:
+    told = _value("told")
+    if isinstance(told, dict):
+        choices.keep(told)
+        st.session_state["_map_has_told"] = True
+
+
+def _chosen() -> None:
+    """A click on a mark is the same as choosing it by hand; what a browser may not choose is dropped when the page runs."""
+    value = _value("chosen")
+    if isinstance(value, dict) and value.get("field") in CHOSEN_FIELDS and isinstance(value.get("codes"), list):
+        sidebar.choose(value["field"], tuple(str(code) for code in value["codes"]))
+        _rerun()
+
+
+def _leg() -> None:
+    value = _value("leg")
+    if isinstance(value, dict):
+        for field in LEG_FIELDS:
+            if code := value.get(field):
+                sidebar.choose(field, (str(code),))
+        _rerun()
+
+
+def _boxed() -> None:
+    numbers = _numbers(_value("boxed"), 4)
+    if numbers and -180 <= numbers[0] <= numbers[2] <= 180 and -90 <= numbers[1] <= numbers[3] <= 90:
+        west, south, east, north = numbers
+        sidebar.choose_other("box", Box(west=west, south=south, east=east, north=north))
+        _rerun()
+
+
+def _near() -> None:
+    """All cases around an office instead of its own."""
+    value = _value("near")
+    numbers = _numbers([value.get(name) for name in ("lat", "lon", "km")], 3) if isinstance(value, dict) else None
+    if numbers and abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180 and 0 < numbers[2] <= MOST_KM:
+        lat, lon, km = numbers
+        sidebar.choose("blo_codes", ())
+        sidebar.choose("pair_codes", ())
+        sidebar.choose_other("near", Circle(lat=round(lat, 4), lon=round(lon, 4), radius_km=km))
+        _rerun()
+
+
+def _opened() -> None:
+    if _value("opened") in PAGES:
+        st.session_state["_map_leads_to"] = _value("opened")
+
+
+def _rerun() -> None:
+    st.session_state["_map_has_chosen"] = True
+
+
+def _numbers(values, wanted: int) -> list[float] | None:
+    """So many finite numbers, or None."""
+    if not isinstance(values, list) or len(values) != wanted:
+        return None
+    if not all(isinstance(one, int | float) and math.isfinite(one) for one in values):
+        return None
+    return [float(one) for one in values]

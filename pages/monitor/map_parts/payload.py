@@ -1,0 +1,376 @@
+"""Figures and words of the map, packed for the browser: see `components/map/main.js` for how they are read."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+import i18n
+from analysis import map_figures
+from charts.map_ground import ground_colours
+from charts.map_payload import by_step, packed
+from comparison import shift
+from filters import OFFICE_KINDS
+from i18n import N_, _
+from pages.monitor.map_parts import routes, words
+from pages.monitor.map_parts.facts import Facts
+from pages.parts.heading import box_words
+from pages.parts.periods import has_offices
+from queries import release
+from queries.seizures import MASS
+from screen import Screen
+
+LENGTHS = {"month": (1, 3, 6, 12, 36), "year": (1, 3, 5)}
+NETWORK = (60.5, 34.6, 76.8, 44.2)
+"""West, south, east, north of the offices: the view where nothing is found."""
+FIT_CASES = 0.98
+"""The view fits what holds this share of the cases: a single place far away would make all others small."""
+COLOURS = {
+    "light": {"heat": "#8a1f5c", "places": "#1668b2", "inward": "#5a4a8a", "onward": "#1668b2", "faint": "#c3cad3"},
+    "dark": {"heat": "#f08bb8", "places": "#5aa9e6", "inward": "#b9a8ee", "onward": "#5aa9e6", "faint": "#4a586a"},
+}
+MEASURES = {"drug": N_("Drugs, kg"), "plant_material": N_("Plant material, kg"), "precursor": N_("Precursors, kg")}
+CATEGORIES = (*MEASURES, "other")
+NEAR_KM = 50.0
+
+
+def payload(here: Screen, found: Facts, initial: dict) -> bytes:
+    """All that the browser needs.
+
+    Args:
+        initial: how the page opens: see `choices.initial`.
+    """
+    figures = Figures(here, found)
+    places = routes.places(found, figures.tables)
+    cells = routes.cells(found, figures.tables)
+    return packed(
+        {
+            "language": i18n.language(),
+            **_look(here),
+            "words": words.texts(is_released=here.access.reads_release_only, is_by_country=here.access.tier == "public"),
+            "kilograms": words.unit_forms(MASS),
+            "clock": _clock(here, found),
+            "lengths": _lengths(found),
+            "units": figures.unit_rows(),
+            "others": _others(here, found),
+            "pairs": figures.pair_rows(),
+            "groups": figures.group_rows(),
+            "amounts": figures.amount_rows(),
+            "categories": [{"code": code, "name": here.names("substance_category", code)} for code in CATEGORIES],
+            "measures": [("cases", _("Cases")), *((code, _(text)) for code, text in MEASURES.items() if figures.weighs(code))],
+            "colours": [("group", _("Largest group")), ("change", _("Change"))] if has_change(here, found) else [("group", _("Largest group"))],
+            "places": places,
+            "cells": cells,
+            "precisions": routes.precisions(found, figures.tables),
+            **routes.corridors(here, found, figures),
+            "borders": figures.border_rows(),
+            "national": routes.national(here, found),
+            **_chosen(here, figures),
+            "tells": _tells(here, found),
+            "layers": (layers := layers_of(here, found, places, cells)),
+            "grounds": list(words.GROUNDS),
+            "fit": fit(figures.unit_rows() if "offices" in layers else [], places),
+            "alt": _alt(found),
+            "notes": notes(here, found),
+            "tiles": _tiles(here),
+            "initial": {**initial, "layers": [one for one in initial["layers"] if one in layers] or layers[:1]},
+        },
+        figures.tables,
+    )
+
+
+class Figures:
+    """Units, substance groups and amounts under the numbers that rows of the tables carry, and those tables."""
+
+    def __init__(self, here: Screen, found: Facts):
+        self.here, self.found = here, found
+        self.steps = len(found.clock.steps)
+        self.offices_add = not here.access.reads_release_only or release.level(here.filters) == "blo"
+        cases, amounts = self._rows("cases"), self._rows("amounts")
+        is_stated = amounts["quantity"].notna() | (amounts["held"] > 0)
+        unstated, amounts = amounts[~is_stated], amounts[is_stated]
+        groups = self._rows("groups") if "groups" in found.rows else _most_of_amounts(amounts)
+        self.units = [*found.offices["code"], *self._countries(cases)]
+        self.number = {unit: place for place, unit in enumerate(self.units)}
+        self.groups, _of_row = map_figures.keys(pd.concat([groups, amounts]), ["category", "group_code"])
+        self.amounts, of_amount = map_figures.keys(amounts, ["category", "group_code", "unit"])
+        self.tables = {
+            "cases": self._packed(cases, persons=cases["persons_detained"], stated=cases["stated_count"], held=cases["held"]),
+            "groups": self._packed(groups, group=pd.Series(self._group_numbers(groups), index=groups.index)),
+            "amounts": self._packed(
+                amounts,
+                key=pd.Series(of_amount, index=amounts.index),
+                amount=amounts["quantity"].astype("float64").fillna(0.0),
+                held=amounts["held"],
+            ),
+        }
+        if len(unstated):
+            self.tables["unstated"] = self._packed(unstated)
+        if "largest" in found.rows:
+            self.tables["largest"] = self._largest(found.rows["largest"])
+        if len(found.states):
+            units = [unit.removeprefix("country:") for unit in self.units]
+            self.tables["states"] = {"state": map_figures.state_matrix(found.states, units, found.clock.steps).ravel()}
+
+    def _rows(self, name: str) -> pd.DataFrame:
+        """Rows of a question with their step and place (unit); where countries make up the totals, offices beneath them."""
+        rows = self.found.rows[name]
+        if not self.offices_add and f"office_{name}" in self.found.rows:
+            rows = pd.concat([rows, self.found.rows[f"office_{name}"]], ignore_index=True)
+        rows = within(self.found, rows)
+        held = rows["suppressed_count"] if "suppressed_count" in rows else pd.Series(0, index=rows.index)
+        return rows.assign(held=held, place=map_figures.unit_of(rows, set(self.found.offices["code"])))
+
+    def _countries(self, cases: pd.DataFrame) -> list[str]:
+        """Countries with cases outside offices, and those that report themselves."""
+        found = {unit for unit in cases["place"] if unit.startswith("country:")}
+        found |= {f"country:{unit}" for unit in self.found.states["unit"] if len(unit) == 2}
+        return sorted(found)
+
+    def _packed(self, rows: pd.DataFrame, **columns: pd.Series) -> dict[str, np.ndarray]:
+        whole = {name: values if values.dtype.kind == "f" and name == "amount" else values.fillna(0).astype("int64") for name, values in columns.items()}
+        unit = rows["place"].map(self.number).astype("int64")
+        return by_step(pd.DataFrame({"step": rows["step"], "unit": unit, "cases": rows["case_count"], **whole}), self.steps)
+
+    def _group_numbers(self, rows: pd.DataFrame) -> list[int]:
+        place = {key: number for number, key in enumerate(self.groups)}
+        known, of_row = map_figures.keys(rows, ["category", "group_code"])
+        return [place[known[number]] for number in of_row]
+
+    def _largest(self, rows: pd.DataFrame) -> dict[str, np.ndarray]:
+        rows = within(self.found, rows[rows["largest"].notna()])
+        place = {key: number for number, key in enumerate(self.amounts)}
+        known, of_row = map_figures.keys(rows, ["category", "group_code", "unit"])
+        keys = [place[known[number]] for number in of_row]
+        return by_step(pd.DataFrame({"step": rows["step"], "key": pd.Series(keys, index=rows.index, dtype="int64"), "amount": rows["largest"].astype("float64")}), self.steps)
+
+    # What the numbers stand for ---------------------------------------------------------------------------------
+
+    def unit_rows(self) -> list[dict]:
+        """Units in order: offices, then countries. `drawn`: it has a mark; `adds`: it is part of the totals; `reports`: whether it is
+        told whether it reported."""
+        return [*map(self._office, self.found.offices.itertuples()), *map(self._country, self.units[len(self.found.offices) :])]
+
+    def _office(self, row) -> dict:
+        is_drawn = not pd.isna(row.lat) and self.here.access.tier != "public"
+        return {
+            "code": row.code, "name": self.here.names("blo", row.code), "field": "blo_codes", "drawn": is_drawn, "adds": self.offices_add,
+            "lon": row.lon if is_drawn else 0.0, "lat": row.lat if is_drawn else 0.0, "unsure": row.confidence == "low",
+            "reports": row.code in self._reporting,
+        }  # fmt: skip
+
+    def _country(self, unit: str) -> dict:
+        code = unit.removeprefix("country:")
+        lon, lat = routes.points(self.found).get(code, (0.0, 0.0))
+        is_drawn = self.here.access.tier == "public" and (lon, lat) != (0.0, 0.0)
+        return {
+            "code": code, "name": self.here.names("country", code), "field": "countries", "drawn": is_drawn,
+            "adds": not (self.offices_add and self.here.access.reads_release_only), "lon": lon, "lat": lat, "unsure": False,
+            "reports": code in self._reporting,
+        }  # fmt: skip
+
+    @property
+    def _reporting(self) -> set[str]:
+        return set(self.found.states["unit"])
+
+    def pair_rows(self) -> list[dict]:
+        """Crossings both of whose sides are offices on the map."""
+        pairs = self.here.names.pairs
+        both = pairs[pairs["side_a"].isin(self.number) & pairs["side_b"].isin(self.number)]
+        return [
+            {"code": row.code, "name": self.here.names.pair(row.code), "units": [self.number[row.side_a], self.number[row.side_b]]}
+            for row in both.itertuples()
+        ]
+
+    def group_rows(self) -> list[dict]:
+        return [
+            {
+                "name": self.here.names("substance_group", group) if group else _("No safe code"),
+                "colour": self.here.palette.group(group),
+            }
+            for _category, group in self.groups
+        ]
+
+    def amount_rows(self) -> list[dict]:
+        group = {key: number for number, key in enumerate(self.groups)}
+        return [
+            {"category": category, "unit": unit, "group": group[category, code], "forms": words.unit_forms(unit)}
+            for category, code, unit in self.amounts
+        ]
+
+    def weighs(self, category: str) -> bool:
+        """Whether anything of a category was weighed."""
+        return any(one == category and unit == MASS for one, _group, unit in self.amounts)
+
+    def border_rows(self) -> list[dict]:
+        """Borders with offices on them: each office's cases count on the border of its crossing."""
+        pairs = self.here.names.pairs
+        rows = []
+        for code, of_border in pairs.groupby("border"):
+            sides = sorted({side for name in ("side_a", "side_b") for side in of_border[name] if side in self.number})
+            if sides:
+                one, other = code.split("-")
+                name = f"{self.here.names('country', one)} – {self.here.names('country', other)}"
+                rows.append({"code": code, "name": name, "units": [self.number[side] for side in sides], "pairs": of_border["code"].tolist()})
+        return rows
+
+
+def within(found: Facts, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the clock's steps with `step`."""
+    rows = rows.assign(step=found.clock.of(rows["month"]))
+    return rows[(rows["step"] >= 0) & (rows["step"] < len(found.clock.steps))]
+
+
+def _most_of_amounts(amounts: pd.DataFrame) -> pd.DataFrame:
+    """Cases by substance group where only amounts are released: the most that one unit of a group tells, for a case may have two."""
+    return amounts.groupby(["step", "place", "category", "group_code"], as_index=False, dropna=False)["case_count"].max()
+
+
+def _look(here: Screen) -> dict:
+    mode = "dark" if here.mode == "dark" else "light"
+    names = ("present", "context", "attention", "text", "muted", "hairline", "card", "page", "band")
+    return {
+        "mode": mode,
+        "palette": {name: getattr(here.palette, name) for name in names} | COLOURS[mode],
+        "ground": ground_colours(mode),
+    }
+
+
+def _clock(here: Screen, found: Facts) -> dict:
+    clock = found.clock
+    is_yearly = clock.step == "year"
+    comparison = "none" if clock.is_partial else here.filters.comparison
+    return {
+        "labels": [i18n.period(step, shift(step, 12)) if is_yearly else i18n.month_year(step) for step in clock.steps],
+        "short": [str(step.year) if is_yearly else i18n.month_axis_year(step) for step in clock.steps],
+        "years": [step.year for step in clock.steps],
+        "first": clock.first,
+        "last": clock.last,
+        "complete": clock.complete,
+        "year": 1 if is_yearly else 12,
+        "period": i18n.period(here.filters.start, here.filters.end),
+        "comparison": comparison,
+    }
+
+
+def _lengths(found: Facts) -> list[tuple]:
+    clock = found.clock
+    own = clock.last - clock.first + 1
+    steps = sorted({*(one for one in LENGTHS[clock.step] if one <= len(clock.steps)), own})
+    return [*((one, words.length_words(one, clock.step)) for one in steps), ("all", _("from the beginning"))]
+
+
+def _others(here: Screen, found: Facts) -> list[dict]:
+    """Offices that the filters leave out, as a hint that they are there."""
+    if here.access.tier == "public":
+        return []
+    located = found.others[found.others["lat"].notna()]
+    return [{"code": row.code, "name": here.names("blo", row.code), "lon": row.lon, "lat": row.lat} for row in located.itertuples()]
+
+
+def has_change(here: Screen, found: Facts) -> bool:
+    return here.filters.comparison != "none" and not found.clock.is_partial
+
+
+def layers_of(here: Screen, found: Facts, places: list[dict], cells: dict) -> list[str]:
+    """Layers that there are for this source and reader, in the order of their switches."""
+    has_marks = has_offices(here) or here.access.tier == "public"
+    is_told = not here.access.reads_release_only
+    has = {
+        "offices": has_marks,
+        "places": bool(places),
+        "density": any(cells.values()),
+        "corridors": is_told,
+        "borders": has_marks and here.access.tier != "public",
+        "national": not found.rows["national"].empty,
+    }
+    return [name for name in words.LAYERS if has[name]]
+
+
+def fit(units: list[dict], places: list[dict]) -> list[float]:
+    """West, south, east, north of the marks, or else of the places without the few that lie far away."""
+    points = [(row["lon"], row["lat"], 1.0) for row in units if row["drawn"]]
+    points = points or [(row["lon"], row["lat"], row["sum"]) for row in places]
+    if not points:
+        return list(NETWORK)
+    frame = pd.DataFrame(points, columns=["lon", "lat", "weight"])
+    edges = []
+    for name in ("lon", "lat"):
+        ordered = frame.sort_values(name)
+        share = (ordered["weight"].cumsum() - ordered["weight"] / 2) / ordered["weight"].sum()
+        kept = ordered[name][(share >= (1 - FIT_CASES) / 2) & (share <= (1 + FIT_CASES) / 2)] if len(ordered) > 50 else ordered[name]
+        edges.append((kept.min(), kept.max()))
+    (west, east), (south, north) = edges
+    return [float(edge) for edge in (west - 0.6, south - 0.5, east + 0.6, north + 0.5)]
+
+
+def _chosen(here: Screen, figures: Figures) -> dict:
+    """What of the map the filters name: a circle or a box, and the one thing whose figures these are."""
+    filters = here.filters
+    near, box = filters.near, filters.box
+    return {
+        "near": {"lon": near.lon, "lat": near.lat, "km": near.radius_km} if near else None,
+        "box": [box.west, box.south, box.east, box.north] if box else None,
+        "subject": _subject(here, figures),
+    }
+
+
+def _subject(here: Screen, figures: Figures) -> dict | None:
+    filters, names = here.filters, here.names
+    fields = ("blo_codes", "pair_codes", "place_codes", "cell_codes", "from_codes", "destination_codes")
+    titles = [names.choice(field, code) for field in fields for code in getattr(filters, field)]
+    if filters.near:
+        titles.append(_("Within {n} km of a point").format(n=i18n.significant(filters.near.radius_km)))
+    if filters.box:
+        titles.append(_("Within a box: {edges}").format(edges=box_words(filters.box)))
+    if not titles:
+        return None
+    located = [row for row in figures.unit_rows() if row["drawn"]] if filters.blo_codes or filters.pair_codes else []
+    near = None
+    if located and not here.access.reads_release_only:
+        near = {"lat": float(np.mean([row["lat"] for row in located])), "lon": float(np.mean([row["lon"] for row in located])), "km": NEAR_KM}
+    pages = [{"page": page, "label": _(text)} for page, text in words.PAGES.items()]
+    return {"title": i18n.list_words(titles), "pages": pages, "near": near}
+
+
+def _tells(here: Screen, found: Facts) -> dict:
+    is_told = not here.access.reads_release_only
+    return {"persons": is_told and not here.filters.restricts_items, "reports": len(found.states) > 0, "located": is_told, "box": is_told}
+
+
+def _alt(found: Facts) -> str:
+    """What the map shows, in a sentence."""
+    cases = within(found, found.rows["cases"])
+    now = cases[(cases["step"] >= found.clock.first) & (cases["step"] <= found.clock.last)]
+    words_ = i18n.ngettext("Map: {n} case in the period", "Map: {n} cases in the period", int(now["case_count"].sum()))
+    return words_.format(n=i18n.count(now["case_count"].sum())) + ". " + _("Arrow keys move it, plus and minus zoom, 0 fits it to the data.")
+
+
+def notes(here: Screen, found: Facts) -> list[str]:
+    """What the reader must know beneath the map."""
+    said = []
+    if here.filters.source_kind in OFFICE_KINDS and not here.access.reads_release_only:
+        said.append(_("Area: the measure at an office or, seen from afar, a pair of offices; sizes mean the same while the clock runs. Places, hexagons, corridors and borders count cases."))
+    if here.access.reads_release_only:
+        said.append(_("Released figures only: by month, country or office and substance group. Places, hexagons and corridors are not available at your access level."))
+    if found.clock.is_partial:
+        said.append(_("The period is not whole months: the clock runs over its days only, and months at its edges are cut."))
+    if has_change(here, found):
+        said.append(_change_note(here))
+    said.append(_(words.DISCLAIMER))
+    said.append(here.settings.map_attribution if here.settings.map_tiles else words.ATTRIBUTION)
+    return said
+
+
+def _change_note(here: Screen) -> str:
+    against = {
+        "previous": _("the span of the same length just before"),
+        "last_year": _("the same months a year earlier"),
+        "five_years": _("the mean of the same months of up to five earlier years"),
+    }[here.filters.comparison]
+    return _("Change: cases beside {span}, like for like over the months reported in both; about as many is within 20%.").format(span=against)
+
+
+def _tiles(here: Screen) -> dict | None:
+    settings = here.settings
+    return {"url": settings.map_tiles, "zoom": settings.map_tiles_zoom} if settings.map_tiles else None

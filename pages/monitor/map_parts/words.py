@@ -1,0 +1,137 @@
+"""Words of the map, for the browser: texts by name, counted words as [one, few, many]."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import i18n
+from i18n import N_, _, ngettext
+
+FORMS = (1, 2, 5)
+DISCLAIMER = N_(
+    "The boundaries and names shown and the designations used on this map do not imply official endorsement or "
+    "acceptance by the United Nations."
+)
+ATTRIBUTION = "Natural Earth · © OpenStreetMap contributors (ODbL) · GeoNames (CC BY 4.0) · GSHHG (LGPL)"
+LAYERS = {
+    "offices": N_("Offices"),
+    "places": N_("Places"),
+    "density": N_("Density"),
+    "corridors": N_("Corridors"),
+    "borders": N_("Borders"),
+    "national": N_("National totals"),
+}
+PAGES = {"situation": N_("Situation"), "trends": N_("Trends")}
+"""Pages that the panel leads to, with the filters that are set."""
+GROUNDS = {"railways": N_("Railways"), "roads": N_("Roads"), "rivers": N_("Rivers")}
+PRECISIONS = {
+    "crossing": N_("position known to a crossing"),
+    "address": N_("position known to an address"),
+    "settlement": N_("position known to a settlement"),
+    "district": N_("position known to a district"),
+    "province": N_("position known to a province"),
+}
+LEGEND = {
+    "legend_more": N_("more than before"),
+    "legend_same": N_("about as many"),
+    "legend_fewer": N_("fewer than before"),
+    "legend_unknown_change": N_("cannot be compared"),
+    "legend_place": N_("place of seizure"),
+    "legend_precision": N_("circle in which the place lies"),
+    "legend_density": N_("few to many cases in a hexagon"),
+    "legend_border": N_("cases at offices of a border"),
+    "legend_inward": N_("came from, to where it was seized"),
+    "legend_onward": N_("from where it was seized, bound for"),
+}
+
+
+def texts(*, is_released: bool, is_by_country: bool) -> dict[str, str | list[str]]:
+    """All texts of the browser's part of the page.
+
+    Args:
+        is_released: for readers of released figures, who learn of reports only as far as these are released.
+        is_by_country: marks are countries, not offices.
+    """
+    released = {
+        "reporting": _("All reports released"),
+        "state_missing": _("not all reports are released"),
+        "state_unknown": _("no report was due"),
+    }
+    return _told() | (released if is_released else {}) | ({"layer_offices": _("Countries")} if is_by_country else {})
+
+
+def _told() -> dict[str, str | list[str]]:
+    return {
+        **{f"layer_{name}": _(text) for name, text in (LAYERS | GROUNDS).items()},
+        **{name: _(text) for name, text in LEGEND.items()},
+        "layers": _("Layers of the map"),
+        "ground": _("Basemap"),
+        "measure": _("Size"),
+        "colour": _("Colour"),
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
+        "fit": _("Fit to data"),
+        "box": _("Choose a box on the map"),
+        "near": _("All within 50 km"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "slider": _("End of the window"),
+        "length": _("Length of the window"),
+        "speed": _("Speed"),
+        "back": _("Back to the page’s period"),
+        "per_second": _("{n} a second"),
+        "km": _("{n} km"),
+        "of": _("{n} of {total}"),
+        "cases": _("Seizure cases"),
+        "persons": _("Persons detained"),
+        "not_stated": i18n.state_word("not_stated"),
+        "suppressed": i18n.state_word("suppressed"),
+        "stated": _("stated for {n} of {total} cases"),
+        "reporting": _("Reported in full"),
+        "held": _("Amounts held back"),
+        "unstated": _("Amounts not stated"),
+        "unplaced": _("Not drawn: place not known"),
+        "filling": i18n.state_word("filling"),
+        "other_units": _("In other units:"),
+        "more_units": _forms(lambda n: ngettext("{n} more amount", "{n} more amounts", n)),
+        "more_legs": _forms(lambda n: ngettext("{n} smaller corridor is not drawn", "{n} smaller corridors are not drawn", n)),
+        "dominated": _("one case: {share} of it"),
+        "largest_cases": _("Largest in view, cases"),
+        "largest_kg": _("Largest in view, weight"),
+        "corridors": _("Corridors"),
+        "unknown_routes": _("Not known where from: {from} of cases, where to: {to}"),
+        "national": _("Published national totals"),
+        "national_note": _("Whole years as published, all agencies; never added to the cases of this page."),
+        "cases_n": _forms(lambda n: ngettext("{n} case", "{n} cases", n)),
+        "hexagon": _("Hexagon"),
+        "mostly": _("mostly {group}"),
+        "unsure": _("office of low confidence"),
+        "outside_filter": _("outside the filter"),
+        "change": _("like for like {now}, was {before}: {share}"),
+        "change_few": _("like for like {now}, was {before}: too few for per cent"),
+        "change_none": _("cannot be compared"),
+        "state_zero": _("reported, no case"),
+        "state_missing": _("a report is missing"),
+        "state_filling": _("report not due yet"),
+        "state_unknown": _("not known whether it reported"),
+        "state_closed": i18n.state_word("closed").lower(),
+        "state_not_open": i18n.state_word("not_open").lower(),
+        "no_ground": _("The basemap could not be loaded; the figures stand without it."),
+    }
+
+
+def _forms(word: Callable[[int], str]) -> list[str]:
+    """A counted word in its three forms."""
+    return [word(n) for n in FORMS]
+
+
+def unit_forms(unit: str | None) -> str | list[str]:
+    """A unit behind an amount: a symbol, or [one, few, many]."""
+    forms = [i18n.unit_word(unit, n) for n in FORMS]
+    return forms[0] if len(set(forms)) == 1 else forms
+
+
+def length_words(steps: int, step: str) -> str:
+    """A window of so many steps: 3 months, 1 year."""
+    words = ngettext("{n} year", "{n} years", steps) if step == "year" else ngettext("{n} month", "{n} months", steps)
+    return words.format(n=i18n.count(steps))

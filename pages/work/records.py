@@ -1,0 +1,88 @@
+"""Which single records stand behind the figures? Any question of an analyst, and the same as a file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import data
+import page_state
+import screen
+from i18n import _
+from pages.parts import periods
+from pages.parts.card import is_phone
+from pages.parts.heading import chips, foot, head, say_why_empty
+from pages.work.records_parts import choices, facets, facts, files, listing, side, suggestions
+from queries import facets as facet_queries
+from queries import network, records, seizures
+from screen import Screen
+
+
+def all_cases(here: Screen) -> int | None:
+    """Cases under the filters that the reader knows as figures only."""
+    if here.access.sees_all_records or here.access.reads_release_only:
+        return None
+    return int(data.load(facet_queries.counts("statuses", here.filters, here.access))["case_count"].sum())
+
+
+def say_none(here: Screen, found: facts.Found) -> None:
+    """Nothing is listed: because the search finds nothing, or for the reasons that every page knows."""
+    if found.chosen.listing.text.strip():
+        st.info(_("No record holds these words. A shorter word finds more."), icon=":material/search_off:")
+        st.button(_("Clear the search"), on_click=page_state.set_parameter, args=("q", None), icon=":material/close:")
+    elif here.access.reads_release_only:
+        st.info(_("No published case in the period."), icon=":material/filter_alt_off:")
+    else:
+        span = periods.frame(here)
+        known = periods.known_span(here, span, [])
+        asked = {name: [data.ask(query) for query in queries] for name, queries in periods.questions_of_reports(here, known).items()}
+        offices = data.load(network.offices(here.filters, here.access))
+        outside = int(data.load(seizures.outside_scope(here.filters, here.access))["case_count"].iloc[0])
+        say_why_empty(here, periods.with_reports(here, span, known, asked, offices), outside)
+
+
+def list_records(here: Screen) -> None:
+    chosen = choices.choose(here)
+    is_released = here.access.reads_release_only
+    if is_released:
+        st.info(_("At your access level only items of released cases that were published are listed."), icon=":material/lock:")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="records_bar"):
+        if not is_released:
+            choices.search_box()
+        choices.grain_control(here)
+        choices.columns_control(here, chosen.listing)
+        download = st.container(width="content")
+    found = facts.load(here, chosen)
+    with download:
+        files.draw(here, found)
+    suggestions.draw(here, found)
+    listing.summary(here, found, all_cases(here))
+    if is_released or is_phone():
+        show(here, found)
+        if not is_released:
+            facets.draw(here, found)
+    else:
+        beside, main = st.columns([2, 9], gap="small")
+        with main:
+            show(here, found)
+        with beside:
+            facets.draw(here, found)
+    if chosen.record and not is_released:
+        side.open_record(here, chosen.record)
+
+
+def show(here: Screen, found: facts.Found) -> None:
+    if found.total:
+        listing.draw(here, found)
+        choices.pager(found.chosen, found.pages)
+    else:
+        say_none(here, found)
+
+
+now = screen.current()
+head(now, _("Records"), None)
+chips(now)
+if records.grains(now.access):
+    list_records(now)
+else:
+    st.info(_("Single cases are not shown at your access level: it holds sums by country and year."), icon=":material/lock:")
+foot(now)

@@ -1,0 +1,155 @@
+"""What the reader chose on the Records page: grain, columns, order, search, page, the record that is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import streamlit as st
+
+import page_state
+from exports.records import Listing, label
+from filters import Filters
+from i18n import N_, _
+from pages.parts.periods import has_offices
+from queries import records
+from queries.records import Sort
+from screen import Screen
+
+ROWS_A_PAGE = 50
+NEWEST_FIRST = "-seized_on"
+MOST_LETTERS = 200
+SEPARATOR = "."
+GRAIN_WORDS = {"case": N_("Cases"), "line": N_("Items")}
+OF_OFFICES = "seized_on country blo lead_agency {substance} quantity departure destination transport_mode concealment persons_detained status"
+OF_EVENTS = "seized_on country place {substance} quantity origin departure destination transport_group concealment"
+OF_RELEASE = "seized_on country blo substance quantity is_significant published_url"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A list of records, the page of it that is shown (from 1), and the key of the record that is open, if any."""
+
+    listing: Listing
+    page: int
+    record: str
+
+
+def choose(here: Screen) -> Chosen:
+    """What link and widgets say; the page number does not outlive a change of what is listed."""
+    grains = records.grains(here.access)
+    grain = page_state.parameter("per", grains[0], grains)
+    known = {column.code: column for column in records.columns(here.access, grain)}
+    default = SEPARATOR.join(default_columns(here, grain))
+    columns = page_state.parameter("columns", default, lambda text: _are_columns(text, known))
+    sort = page_state.parameter("sort", NEWEST_FIRST, lambda text: _is_sort(text, known))
+    text = page_state.parameter("q", "", lambda text: len(text) <= MOST_LETTERS)
+    listing = Listing(
+        here.filters, here.access, grain, Sort(sort.lstrip("-"), sort.startswith("-")), tuple(columns.split(SEPARATOR)),
+        "" if here.access.reads_release_only else text, here.settings.zone,
+    )  # fmt: skip
+    _begin_anew(here.filters, grain, sort, text)
+    page = page_state.parameter("page", "1", lambda text: text.isdecimal() and len(text) <= 7 and int(text) > 0)
+    record = page_state.parameter("record", "", lambda text: len(text) <= MOST_LETTERS)
+    return Chosen(listing, int(page), record)
+
+
+def _begin_anew(*listed: Filters | str) -> None:
+    """Go to the first page when something else is listed than before, unless a link says which page."""
+    before = st.session_state.get("_records_listed")
+    if before is not None and before != listed and not page_state.came_by_link():
+        page_state.set_parameter("page", None)
+    st.session_state["_records_listed"] = listed
+
+
+def default_columns(here: Screen, grain: str) -> list[str]:
+    """Columns that a list begins with: what its source can tell."""
+    if here.access.reads_release_only:
+        return OF_RELEASE.split()
+    told = OF_OFFICES if has_offices(here) else OF_EVENTS
+    return told.format(substance="substances" if grain == "case" else "substance").split()
+
+
+def _are_columns(text: str, known: dict) -> bool:
+    codes = text.split(SEPARATOR)
+    return len(set(codes)) == len(codes) and all(code in known for code in codes)
+
+
+def _is_sort(text: str, known: dict) -> bool:
+    column = known.get(text.removeprefix("-"))
+    return column is not None and column.is_sortable
+
+
+def sort_by(column: str, listing: Listing) -> None:
+    """Sort by a column; by the one that is sorted by already the other way round."""
+    is_same = listing.sort.column == column
+    falls = not listing.sort.is_descending if is_same else column in ("seized_on", "quantity_kg", "persons_detained", "value_usd", "first_loaded_on", "updated_on")
+    page_state.set_parameter("sort", ("-" if falls else "") + column)
+
+
+def open_record(key: str | None) -> None:
+    """Open a record at the side; None closes it."""
+    page_state.set_parameter("record", key)
+
+
+def link_to(key: str) -> str:
+    """Address of the page with a record open."""
+    return "records?" + urlencode(st.session_state.get("_link", {}) | {"record": key})
+
+
+# Widgets ----------------------------------------------------------------------------------------------------
+
+
+def search_box() -> None:
+    st.text_input(
+        _("Search"), key=page_state.key("q"), persist_state="session", max_chars=MOST_LETTERS, icon=":material/search:", label_visibility="collapsed",
+        placeholder=_("Reference, office, place, agency, substance, country… in either script"),
+    )  # fmt: skip
+
+
+def grain_control(here: Screen) -> None:
+    grains = records.grains(here.access)
+    if len(grains) > 1:
+        st.segmented_control(
+            _("One row is"), grains, key=page_state.key("per"), format_func=lambda one: _(GRAIN_WORDS[one]), required=True, persist_state="session",
+            label_visibility="collapsed", on_change=_forget_columns,
+        )  # fmt: skip
+
+
+def _forget_columns() -> None:
+    page_state.set_parameter("columns", None)
+
+
+def columns_control(here: Screen, listing: Listing) -> None:
+    """Which columns, in which order."""
+    with st.popover(_("Columns"), icon=":material/view_column:"):
+        st.session_state["records_columns"] = list(listing.columns)
+        st.multiselect(
+            _("Columns in their order"), [column.code for column in records.columns(here.access, listing.grain)], key="records_columns",
+            format_func=lambda code: label(code, listing.grain), on_change=_set_columns, placeholder=_("Choose columns"),
+        )  # fmt: skip
+        st.caption(_("A column that is added comes last. A click on the heading of a column sorts by it."))
+        st.button(_("Usual columns"), on_click=_forget_columns, icon=":material/restart_alt:")
+
+
+def _set_columns() -> None:
+    page_state.set_parameter("columns", SEPARATOR.join(st.session_state["records_columns"]) or None)
+
+
+def pager(chosen: Chosen, pages: int) -> None:
+    """From page to page, and to any."""
+    if pages < 2:
+        return
+    with st.container(horizontal=True, horizontal_alignment="center", vertical_alignment="center", key="records_pager"):
+        # Widgets of their own for each page: what they begin with is the page of the link.
+        turn, jump = (f"records_{name}_{chosen.page}_{pages}" for name in ("turn", "jump"))
+        st.pagination(pages, default=chosen.page, key=turn, on_change=_go, args=(turn,))
+        if pages > 7:
+            st.number_input(
+                _("Page"), 1, pages, chosen.page, key=jump, on_change=_go, args=(jump,), width=120, label_visibility="collapsed",
+                help=_("Number of the page"),
+            )  # fmt: skip
+
+
+def _go(widget: str) -> None:
+    page_state.set_parameter("page", str(st.session_state[widget]))

@@ -1,0 +1,82 @@
+"""How the records are spread over the choices of each filter; a click is the same as choosing by hand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import data
+import i18n
+import sidebar
+from filters import BLANK
+from i18n import _, count, ngettext
+from pages.parts import clicks
+from pages.parts.card import is_phone
+from pages.parts.periods import has_offices
+from pages.work.records_parts.facts import Found
+from queries import facets, matching
+from screen import Screen
+
+FIELDS = (
+    "countries blo_codes agency_codes group_codes substance_codes statuses categories agency_kinds pair_codes transport_groups transport_modes "
+    "concealments directions detections origin_codes departure_codes destination_codes"
+).split()
+OF_OFFICES = ("countries", "blo_codes", "agency_codes", "group_codes")
+OF_EVENTS = ("countries", "group_codes", "transport_groups", "concealments")
+"""Open at first: what the source can tell."""
+MOST_SHOWN = 6
+
+
+def draw(here: Screen, found: Found) -> None:
+    """A panel for each filter; only what is open is asked for, all at once."""
+    listing = found.chosen.listing
+    own = (*found.shown.also, *matching.own_records(listing.access))
+    first = () if is_phone() else OF_OFFICES if has_offices(here) else OF_EVENTS
+    places = {}
+    for field in (*first, *(field for field in FIELDS if field not in first)):
+        panel = st.expander(_(sidebar.FIELD_WORDS[field]), expanded=field in first, key=f"facet_{field}", on_change="rerun")
+        if panel.open:
+            places[field] = panel, data.ask(facets.counts(field, listing.filters, listing.access, also=own))
+    for field, (panel, asked) in places.items():
+        rows = asked.rows()
+        with panel:
+            _values(here, field, dict(zip(rows["code"], rows["case_count"], strict=True)))
+
+
+def _values(here: Screen, field: str, counts: dict[str, int]) -> None:
+    chosen = getattr(here.filters, field)
+    if not counts:
+        st.html(f'<div class="blo-note">{i18n.html(_("No cases"))}</div>')
+        return
+    most = max(counts.values())
+    shown = list(dict.fromkeys((*chosen, *list(counts)[: max(MOST_SHOWN - len(chosen), 2)])))
+    lines = [_line(here, field, code, counts.get(code, 0), most, code in chosen) for code in shown]
+    clicks.markup(f'<div class="blo-facet">{"".join(lines)}</div>', key=f"facet_values_{field}", on_click=lambda code: _toggle(field, code))
+    rest = [code for code in counts if code not in shown]
+    if rest:
+        words = ngettext("{n} more…", "{n} more…", len(rest)).format(n=count(len(rest)))
+        key = f"facet_more_{field}"
+        st.session_state[key] = None
+        st.selectbox(
+            _(sidebar.FIELD_WORDS[field]), rest, key=key, index=None, placeholder=words, label_visibility="collapsed",
+            format_func=lambda code: f"{here.names.choice(field, code)} · {count(counts[code])}", on_change=_add, args=(field, key),
+        )  # fmt: skip
+
+
+def _line(here: Screen, field: str, code: str, number: int, most: int, is_chosen: bool) -> str:
+    name = i18n.html(here.names.choice(field, code))
+    muted = " blo-blank" if code == BLANK else ""
+    return (
+        f'<button type="button" class="blo-choice{muted}" data-key="{i18n.html(code)}" aria-pressed="{str(is_chosen).lower()}" title="{name}">'
+        f'<span class="blo-choice-name">{"✓ " if is_chosen else ""}{name}</span><span class="blo-choice-count">{count(number)}</span>'
+        f'<i style="width:{number / most * 100:.1f}%"></i></button>'
+    )
+
+
+def _toggle(field: str, code: str) -> None:
+    chosen = tuple(st.session_state[sidebar.KEY + field])
+    sidebar.choose(field, tuple(one for one in chosen if one != code) if code in chosen else (*chosen, code))
+
+
+def _add(field: str, key: str) -> None:
+    if code := st.session_state[key]:
+        sidebar.choose(field, (*st.session_state[sidebar.KEY + field], code))

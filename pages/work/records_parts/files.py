@@ -1,0 +1,40 @@
+"""The list as a file: exactly what is seen, all of its pages."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import i18n
+from exports import records_files, route, tokens
+from exports.provenance import Provenance
+from exports.route import Order
+from i18n import N_, _, count, ngettext
+from pages.parts.heading import provenance
+from pages.work.records_parts.facts import Found
+from screen import Screen
+
+FORMATS = {"csv": N_("CSV"), "xlsx": N_("Excel workbook (XLSX)"), "parquet": N_("Parquet"), "zip": N_("CSV and About (ZIP)")}
+
+
+def draw(here: Screen, found: Found) -> None:
+    with st.popover(_("Download"), icon=":material/download:", disabled=not found.total):
+        _links(found, provenance(here, None), st.session_state["_version"].name, i18n.language())
+
+
+@st.fragment(run_every=tokens.LASTS_SECONDS / 2)
+def _links(found: Found, said: Provenance, version: str, language: str) -> None:
+    """Links that work for a short time, and are made anew before it is over."""
+    i18n.use(language)
+    rows = ngettext("{n} row, exactly as listed", "{n} rows, exactly as listed", found.total).format(n=count(found.total))
+    st.markdown(f"**{rows}**")
+    with_codes = st.toggle(_("Codes beside names"), key="records_with_codes", persist_state="session")
+    with_bom = st.toggle(_("CSV for Excel (UTF-8 with BOM)"), value=True, key="records_with_bom", persist_state="session")
+    lines = []
+    for code, words in FORMATS.items():
+        if code == "xlsx" and found.total > records_files.MOST_SHEET_ROWS:
+            lines.append(f'<div class="blo-note">{i18n.html(route.too_many_words(found.total))}</div>')
+            continue
+        order = Order(found.chosen.listing, said, version, found.total, code, with_codes, with_bom)
+        lines.append(f'<a class="blo-file" href="{i18n.html(route.link(order))}" target="_blank" rel="noopener">{i18n.html(_(words))}</a>')
+    st.html("".join(lines))
+    st.caption(_("Numbers as numbers, days as days; the file says what it holds, its source and the date of the data."))

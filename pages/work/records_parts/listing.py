@@ -1,0 +1,117 @@
+"""The table of records: a row each, its headings sort, its first cell opens the record."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+import pandas as pd
+import streamlit as st
+
+import i18n
+from charts.table import Cell, Column, table
+from exports.records import by_code, label
+from i18n import _, count, ngettext
+from pages.parts import clicks
+from pages.work.records_parts import choices
+from pages.work.records_parts.facts import Found
+from queries.records import Column as Asked
+from screen import Screen
+
+MOST_DECIMALS = 6
+MOST_SEEN = 18
+"""Letters of a cell that surely fit; the whole of a longer one is told when it is pointed at."""
+RIGHT = ("number", "whole")
+
+
+def summary(here: Screen, found: Found, of_all: int | None) -> None:
+    """How many there are, which are shown, in which order; `of_all`: cases under the filters that the reader may not read singly."""
+    listing = found.chosen.listing
+    cases = ngettext("{n} case", "{n} cases", found.case_count).format(n=count(found.case_count))
+    lines = ngettext("{n} item", "{n} items", found.line_count).format(n=count(found.line_count))
+    words = [f"<b>{i18n.html(cases)}</b>, {i18n.html(lines)}"]
+    if of_all is not None and of_all > found.case_count:
+        own = _("records of your agency only; all cases under these filters: {n}").format(n=count(of_all))
+        words.append(i18n.html(own))
+    if found.total:
+        last = found.first + len(found.rows)
+        words.append(i18n.html(_("rows {first}–{last}").format(first=count(found.first + 1), last=count(last))))
+    grain = (
+        _("one row is one case; its quantity is that of the largest item by mass, nothing is added up")
+        if listing.grain == "case"
+        else _("one row is one item of a case: one substance")
+    )
+    words.append(i18n.html(grain))
+    st.html(f'<div class="blo-words">{" · ".join(words)}</div>')
+
+
+def draw(here: Screen, found: Found) -> None:
+    listing = found.chosen.listing
+    known = by_code(listing)
+    columns = [_heading(known[code], found) for code in listing.columns]
+    rows = [
+        [_cell(here, found, known[code], row, is_first=place == 0) for place, code in enumerate(listing.columns)]
+        for row in found.rows.to_dict("records")
+    ]  # fmt: skip
+    caption = _("Records, sorted by: {column}").format(column=label(listing.sort.column, listing.grain))
+
+    def clicked(key: str) -> None:
+        what, _colon, code = key.partition(":")
+        if what == "sort" and code in known:
+            choices.sort_by(code, listing)
+        elif what == "record":
+            choices.open_record(code)
+
+    with st.container(key="card_records"):
+        clicks.markup(f'<div class="blo-scroll" tabindex="0">{table(columns, rows, caption=caption)}</div>', key="records_table", on_click=clicked)
+
+
+def _heading(column: Asked, found: Found) -> Column:
+    listing = found.chosen.listing
+    order = ""
+    if listing.sort.column == column.code:
+        order = "descending" if listing.sort.is_descending else "ascending"
+    note = _("Sort by this column") if column.is_sortable else ""
+    words = label(column.code, listing.grain)
+    return Column(words, "number" if column.kind in RIGHT else "text", note, key=f"sort:{column.code}" if column.is_sortable else "", order=order)
+
+
+def _cell(here: Screen, found: Found, column: Asked, row: dict, *, is_first: bool) -> Cell:
+    text = words(found, column, row)
+    if column.kind == "link" and text:
+        address = str(row[column.code])
+        return Cell(urlsplit(address).netloc, link=address if urlsplit(address).scheme in ("http", "https") else "", note=address)
+    colour = here.palette.group(row["group"]) if column.code in ("substance", "substances") and not i18n.is_nothing(row.get("group")) else ""
+    if is_first and not i18n.is_nothing(row.get("record_key")):
+        key = str(row["record_key"])
+        return Cell(text or i18n.NOTHING, link=choices.link_to(key), key=f"record:{key}", colour=colour, note=_("Open the record"))
+    return Cell(text or i18n.NOTHING, colour=colour, note=text if len(text) > MOST_SEEN else "")
+
+
+def words(found: Found, column: Asked, row: dict) -> str:
+    """A value as the reader sees it; nothing where it is missing."""
+    value = row[column.code]
+    if pd.isna(value):
+        return ""
+    if column.code == "seized_on":
+        return i18n.dated(value.date(), row["date_precision"])
+    if column.kind == "day":
+        return i18n.date_short(value.date())
+    if column.code == "quantity":
+        return amount(value, row.get("unit"))
+    if column.dimension:
+        return found.wording.cell(column, value)
+    if column.kind == "flag":
+        return _("yes") if value else _("no")
+    return exact(value) if column.kind in RIGHT else str(value)
+
+
+def amount(value: float, unit: str | None) -> str:
+    """A quantity with all its digits and its unit."""
+    return f"{exact(value)}{i18n.SPACE}{i18n.unit_word(unit, value)}"
+
+
+def exact(value: float) -> str:
+    """A number with all its digits, but for those that no scale has weighed."""
+    digits = -Decimal(repr(round(float(value), MOST_DECIMALS))).normalize().as_tuple().exponent
+    return i18n.number(value, min(max(digits, 0), MOST_DECIMALS))

@@ -1,0 +1,572 @@
+"""Single records, page by page: which there are, in which order, and what they say.
+
+A row is a case with its lines summed up, or one line of a case (one substance). Nothing is added up: the quantity of a case
+is that of its largest line by mass. Internal readers see all records of their countries, partners their own; donors read
+lines of released cases that were published, the public none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from access import Access
+from filters import Filters
+from queries import matching, release
+from queries.schema import load, release_case, seizure, seizure_agency, seizure_detection, seizure_item, source
+
+GRAINS = ("case", "line")
+KEY = ("id", "line")
+"""Names of the key of a row: the case, and for lines their number in it."""
+SEPARATOR = "+"
+"""Stands between the codes of a cell that holds several."""
+GROUP_ONLY = "GROUP:"
+"""Stands before the code of a group where the substance is not known."""
+UNKNOWN = "?"
+"""A line of which not even the group is known."""
+BINARY = "C"
+"""Texts are sorted by their letters' numbers: the same on every database."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that can be asked for.
+
+    Args:
+        kind: day, code, codes (several, see `SEPARATOR`), text, number, whole, flag or link.
+        dimension: whose names its codes have.
+        is_sortable: whether rows can be sorted by it.
+    """
+
+    code: str
+    kind: str
+    dimension: str = ""
+    is_sortable: bool = True
+
+
+@dataclass(frozen=True)
+class Sort:
+    """Rows by a column, what is missing last; rows of equal value by their key."""
+
+    column: str
+    is_descending: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """What a list of records is of: its grain, its order, and what a record must have beside the filters.
+
+    Args:
+        order: codes of the sorted column in the order of their names; those not in it follow.
+        also: conditions on `seizure`, see `queries.search`.
+        zone: days of loads are days there.
+    """
+
+    grain: str
+    sort: Sort
+    order: tuple[str, ...] = ()
+    also: tuple[sa.ColumnElement[bool], ...] = field(default=(), compare=False)
+    zone: str = "UTC"
+
+
+OF_CASE = (
+    Column("seized_on", "day"),
+    Column("date_precision", "code", "date_precision"),
+    Column("public_ref", "text"),
+    Column("country", "code", "country"),
+    Column("blo", "code", "blo"),
+    Column("place", "code", "place"),
+    Column("location_precision", "code", "location_precision"),
+    Column("province_text", "text"),
+    Column("place_text", "text"),
+    Column("lat", "number"),
+    Column("lon", "number"),
+    Column("place_kind", "code", "place_kind"),
+    Column("lead_agency", "code", "agency"),
+    Column("agencies", "codes", "agency", is_sortable=False),
+    Column("transport_group", "code", "transport_group"),
+    Column("transport_mode", "code", "transport_mode"),
+    Column("direction", "code", "direction"),
+    Column("concealment", "code", "concealment"),
+    Column("detections", "codes", "detection_method", is_sortable=False),
+    Column("origin", "code", "country"),
+    Column("departure", "code", "country"),
+    Column("destination", "code", "country"),
+    Column("persons_detained", "whole"),
+    Column("women_detained", "whole"),
+    Column("value_usd", "number"),
+    Column("has_exchange", "flag"),
+    Column("has_operation", "flag"),
+    Column("status", "code", "record_status"),
+    Column("double_report", "code", "double_report_grade"),
+    Column("is_quantity_implausible", "flag"),
+    Column("published_url", "link", is_sortable=False),
+    Column("source", "text", is_sortable=False),
+    Column("file_name", "text", is_sortable=False),
+    Column("row_no", "whole"),
+    Column("first_loaded_on", "day"),
+    Column("updated_on", "day"),
+    Column("record_key", "text"),
+)
+OF_LINES = (
+    Column("substances", "codes", "substance", is_sortable=False),
+    Column("line_count", "whole"),
+    Column("substance", "code", "substance", is_sortable=False),
+    Column("group", "code", "substance_group", is_sortable=False),
+    Column("category", "code", "substance_category", is_sortable=False),
+    Column("quantity", "number", is_sortable=False),
+    Column("unit", "code", "seizure_unit", is_sortable=False),
+    Column("quantity_kg", "number"),
+    Column("is_significant", "flag", is_sortable=False),
+)
+"""What a case says of its lines: all substances, and the largest line by mass (else the first)."""
+OF_LINE = (
+    Column("line_no", "whole"),
+    Column("substance", "code", "substance"),
+    Column("group", "code", "substance_group"),
+    Column("category", "code", "substance_category"),
+    Column("quantity", "number"),
+    Column("unit", "code", "seizure_unit"),
+    Column("quantity_kg", "number"),
+    Column("quantity_kg_equivalent", "number"),
+    Column("is_significant", "flag"),
+    Column("substance_reported", "text"),
+    Column("quantity_reported", "text"),
+    Column("unit_reported", "text"),
+)
+REPORTED = tuple(
+    Column(f"{name}_reported", "text")
+    for name in "country blo lead_agency place_kind transport direction concealment origin departure destination".split()
+)
+RELEASED = (
+    "seized_on date_precision country blo substance group category quantity unit quantity_kg is_significant published_url"
+).split()
+"""Columns of `release_case`: all that donors may read of a case."""
+
+
+def grains(access: Access) -> tuple[str, ...]:
+    """Grains that the reader can choose; none where single cases are not shown to him."""
+    if access.tier == "public":
+        return ()
+    return GRAINS[1:] if access.reads_release_only else GRAINS
+
+
+def columns(access: Access, grain: str) -> tuple[Column, ...]:
+    """Columns that the reader can ask for; what his tier must not see is not among them.
+
+    Raises:
+        PermissionError: a reader who sees no single cases.
+    """
+    if grain not in grains(access):
+        raise PermissionError(f"{access.tier} readers see no records by {grain}")
+    known = (*OF_CASE, *(OF_LINES if grain == "case" else OF_LINE), *REPORTED)
+    return tuple(column for column in known if column.code in RELEASED) if access.reads_release_only else known
+
+
+# Where rows come from ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of one grain: the tables they are of, the conditions on them, their key, and the columns that are at hand."""
+
+    tables: sa.FromClause
+    conditions: list[sa.ColumnElement[bool]]
+    key: tuple[sa.ColumnElement, ...]
+    at_hand: dict[str, sa.ColumnElement]
+
+
+def _rows(filters: Filters, access: Access, view: View) -> _Rows:
+    columns(access, view.grain)
+    if access.reads_release_only:
+        return _released(filters, access)
+    at_hand = _of_case(view.zone)
+    conditions = [*matching.records(filters, access), *view.also]
+    if view.grain == "case":
+        return _Rows(seizure, conditions, (seizure.c.id,), at_hand)
+    item = seizure_item
+    return _Rows(
+        seizure.join(item, item.c.seizure_id == seizure.c.id),
+        [*conditions, *matching.items(filters)],
+        (seizure.c.id, item.c.line_no),
+        at_hand | _of_line(item),
+    )
+
+
+def _released(filters: Filters, access: Access) -> _Rows:
+    table = release_case
+    names = {"country": "country_code", "blo": "blo_code", "substance": "substance_code", "group": "group_code"}
+    at_hand = {name: table.c[names.get(name, name)] for name in RELEASED}
+    return _Rows(table, release.published_cases(filters, access), (table.c.seizure_id, table.c.line_no), at_hand)
+
+
+def _of_case(zone: str) -> dict[str, sa.ColumnElement]:
+    named = "country blo lead_agency place origin departure destination".split()
+    plain = [column.code for column in (*OF_CASE, *REPORTED) if column.code in seizure.c]
+    return (
+        {name: seizure.c[f"{name}_code"] for name in named}
+        | {name: seizure.c[name] for name in plain}
+        | {
+            "double_report": seizure.c.double_report_grade,
+            "has_exchange": seizure.c.exchange_id.is_not(None),
+            "has_operation": seizure.c.operation_id.is_not(None),
+            "first_loaded_on": sa.cast(sa.func.timezone(zone, seizure.c.first_loaded_at), sa.Date),
+            "updated_on": sa.cast(sa.func.timezone(zone, seizure.c.updated_at), sa.Date),
+        }
+    )
+
+
+def _of_line(item: sa.FromClause) -> dict[str, sa.ColumnElement]:
+    coded = {"substance": item.c.substance_code, "group": item.c.group_code}
+    return coded | {column.code: item.c[column.code] for column in OF_LINE if column.code in item.c}
+
+
+# Order ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Ordered:
+    """Rows with what their order needs beside them, and the values that they are ordered by: the key comes last."""
+
+    rows: _Rows
+    tables: sa.FromClause
+    by: list[_By]
+
+
+@dataclass(frozen=True)
+class _By:
+    """One value that rows are ordered by; a missing one comes last."""
+
+    value: sa.ColumnElement
+    is_descending: bool
+    is_nullable: bool
+
+    def order(self, is_reversed: bool = False) -> sa.ColumnElement:
+        falls = self.is_descending != is_reversed
+        way = self.value.desc() if falls else self.value.asc()
+        if not self.is_nullable:
+            return way
+        return way.nulls_first() if is_reversed else way.nulls_last()
+
+
+def _ordered(filters: Filters, access: Access, view: View) -> _Ordered:
+    """Rows in the order of a view.
+
+    Raises:
+        ValueError: a column that rows are not sorted by.
+    """
+    rows = _rows(filters, access, view)
+    column = next((one for one in columns(access, view.grain) if one.code == view.sort.column), None)
+    if column is None or not column.is_sortable:
+        raise ValueError(f"records are not sorted by {view.sort.column}")
+    tables, value = rows.tables, rows.at_hand.get(column.code)
+    if value is None:
+        sums = (
+            sa.select(
+                seizure_item.c.seizure_id,
+                sa.func.max(seizure_item.c.quantity_kg).label("quantity_kg"),
+                sa.func.count().label("line_count"),
+            )
+            .where(*matching.items(filters))
+            .group_by(seizure_item.c.seizure_id)
+            .subquery("summed")
+        )
+        tables, value = tables.outerjoin(sums, sums.c.seizure_id == seizure.c.id), sums.c[column.code]
+    if column.kind == "code" and view.order:
+        ranks = sa.values(sa.column("code", sa.Text), sa.column("rank", sa.Integer), name="ranks").data(
+            [(code, rank) for rank, code in enumerate(view.order)]
+        )
+        tables = tables.outerjoin(ranks, ranks.c.code == value)
+        value = sa.case((value.is_(None), None), else_=sa.func.coalesce(ranks.c.rank, len(view.order)))
+    elif column.kind in ("code", "text"):
+        value = sa.collate(value, BINARY)
+    by_key = [_By(part, view.sort.is_descending, is_nullable=False) for part in rows.key]
+    return _Ordered(rows, tables, [_By(value, view.sort.is_descending, is_nullable=True), *by_key])
+
+
+def _beyond(by: Sequence[_By], values: Sequence) -> sa.ColumnElement[bool]:
+    """Rows that come after the one with these values."""
+    first, rest = by[0], by[1:]
+    value = values[0]
+    deeper = _beyond(rest, values[1:]) if rest else sa.false()
+    if value is None:
+        return sa.and_(first.value.is_(None), deeper)
+    bound = sa.literal(value, first.value.type)
+    further = first.value < bound if first.is_descending else first.value > bound
+    same = sa.and_(first.value == bound, deeper)
+    return sa.or_(further, first.value.is_(None), same) if first.is_nullable else sa.or_(further, same)
+
+
+def _not_beyond(by: Sequence[_By], values: Sequence) -> sa.ColumnElement[bool]:
+    """The row with these values, and those that come before it."""
+    first, rest = by[0], by[1:]
+    value = values[0]
+    deeper = _not_beyond(rest, values[1:]) if rest else sa.true()
+    if value is None:
+        return sa.or_(first.value.is_not(None), deeper)
+    bound = sa.literal(value, first.value.type)
+    before = first.value > bound if first.is_descending else first.value < bound
+    return sa.or_(before, sa.and_(first.value == bound, deeper))
+
+
+# Questions --------------------------------------------------------------------------------------------------
+
+
+def counts(filters: Filters, access: Access, *, also: Sequence[sa.ColumnElement[bool]] = ()) -> sa.Select:
+    """One row, `case_count` and `line_count`: the reader's records under the filters, and their lines that match them.
+
+    A case without any line counts as a case.
+    """
+    if access.reads_release_only:
+        rows = _released(filters, access)
+        return sa.select(
+            sa.func.count(release_case.c.seizure_id.distinct()).label("case_count"), sa.func.count().label("line_count")
+        ).where(*rows.conditions)
+    found = sa.select(seizure.c.id).where(*matching.records(filters, access), *also).cte("found")
+    lines = sa.select(sa.func.count()).select_from(seizure_item.join(found, found.c.id == seizure_item.c.seizure_id))
+    return sa.select(
+        sa.select(sa.func.count()).select_from(found).scalar_subquery().label("case_count"),
+        lines.where(*matching.items(filters)).scalar_subquery().label("line_count"),
+    )
+
+
+def keys(filters: Filters, access: Access, *, view: View, start: int, most: int, total: int) -> sa.Select:
+    """Keys of at most `most` rows from the `start`-th of `total`, in their order: id and, for lines, line.
+
+    Only what the order needs is read; what lies nearer to the end is counted from there.
+    """
+    ordered = _ordered(filters, access, view)
+    by = ordered.by
+    is_reversed = start > total - start
+    wanted = max(min(most, total - start), 0)
+    skipped = total - start - wanted if is_reversed else start
+    names = [f"by_{place}" for place in range(len(by))]
+    picked = (
+        sa.select(*(one.value.label(name) for one, name in zip(by, names, strict=True)))
+        .select_from(ordered.tables)
+        .where(*ordered.rows.conditions)
+        .order_by(*(one.order(is_reversed) for one in by))
+        .offset(max(skipped, 0))
+        .limit(wanted)
+        .subquery("picked")
+    )
+    again = [_By(picked.c[name], one.is_descending, one.is_nullable) for one, name in zip(by, names, strict=True)]
+    key = [picked.c[name].label(label) for name, label in zip(names[1:], KEY, strict=False)]
+    return sa.select(*key).order_by(*(one.order() for one in again))
+
+
+def boundaries(filters: Filters, access: Access, *, view: View, size: int) -> sa.Select:
+    """Every `size`-th row in the order of the view, by the values of that order: between two of them lie `size` rows.
+
+    Columns: by_0 (what is sorted by), by_1 (the case) and, for lines, by_2 (the line).
+    """
+    ordered = _ordered(filters, access, view)
+    by, order = ordered.by, [one.order() for one in ordered.by]
+    numbered = (
+        sa.select(
+            *(one.value.label(f"by_{place}") for place, one in enumerate(by)),
+            sa.func.row_number().over(order_by=order).label("number"),
+        )
+        .select_from(ordered.tables)
+        .where(*ordered.rows.conditions)
+        .subquery("numbered")
+    )
+    values = [numbered.c[f"by_{place}"] for place in range(len(by))]
+    return sa.select(*values).where(sa.func.mod(numbered.c.number, size) == 0).order_by(numbered.c.number)
+
+
+def page(filters: Filters, access: Access, *, view: View, wanted: Sequence[str], keys: Sequence[tuple[int, ...]]) -> sa.Select:
+    """What the rows with these keys say; in the order of the keys by their numbers, for whoever knows them knows their order.
+
+    Columns: id, for lines line, then those that are `wanted`, by their codes.
+    """
+    rows = _rows(filters, access, view)
+    which = [rows.key[0].in_(sorted({key[0] for key in keys}))]
+    if len(rows.key) > 1:
+        which.append(sa.tuple_(*rows.key).in_(keys))
+    by_key = [_By(part, is_descending=False, is_nullable=False) for part in rows.key]
+    return _told(_Ordered(rows, rows.tables, by_key), filters, access, view, wanted, which)
+
+
+def stretch(
+    filters: Filters, access: Access, *, view: View, wanted: Sequence[str], after: tuple | None, upto: tuple | None
+) -> sa.Select:
+    """What the rows between two `boundaries` say, in the order of the view: the second is the last one; None is no boundary.
+
+    Columns as in `page`.
+    """
+    ordered = _ordered(filters, access, view)
+    between = [*([_beyond(ordered.by, after)] if after else []), *([_not_beyond(ordered.by, upto)] if upto else [])]
+    return _told(ordered, filters, access, view, wanted, between)
+
+
+def _told(ordered: _Ordered, filters: Filters, access: Access, view: View, wanted: Sequence[str], which: list) -> sa.Select:
+    """Those of the rows that also meet `which`, with the wanted columns, in order.
+
+    Raises:
+        PermissionError: a column that the reader must not see.
+    """
+    if refused := set(wanted) - {column.code for column in columns(access, view.grain)}:
+        raise PermissionError(f"{access.tier} readers do not see {', '.join(sorted(refused))}")
+    rows, tables, by = ordered.rows, ordered.tables, ordered.by
+    joined = {"source": source.c.name, "file_name": load.c.file_name}
+    if "source" in wanted:
+        tables = tables.outerjoin(source, source.c.code == seizure.c.source_code)
+    if "file_name" in wanted:
+        tables = tables.outerjoin(load, load.c.id == seizure.c.load_id)
+    at_hand = rows.at_hand | joined
+    here = [at_hand[name].label(name) for name in wanted if name in at_hand]
+    picked = (
+        sa.select(*(one.value.label(f"by_{place}") for place, one in enumerate(by)), *here)
+        .select_from(tables)
+        .where(*rows.conditions, *which)
+        .cte("picked")
+    )
+    first = len(by) - len(rows.key)
+    case = picked.c[f"by_{first}"]
+    found: dict[str, sa.ColumnElement] = {column.name: picked.c[column.name] for column in here}
+    told: sa.FromClause = picked
+    for part, names in (
+        (_largest_lines, [column.code for column in OF_LINES if column.code != "substances"]),
+        (_all_substances, ["substances"]),
+        (_all_agencies, ["agencies"]),
+        (_all_detections, ["detections"]),
+    ):
+        if missing := [name for name in names if name in wanted and name not in found]:
+            beside = part(case, filters)
+            told = told.outerjoin(beside, beside.c.seizure_id == case)
+            found |= {name: beside.c[name] for name in missing}
+    key = [picked.c[f"by_{first + place}"].label(KEY[place]) for place in range(len(rows.key))]
+    order = [_By(picked.c[f"by_{place}"], one.is_descending, one.is_nullable).order() for place, one in enumerate(by)]
+    return sa.select(*key, *(found[name].label(name) for name in wanted)).select_from(told).order_by(*order)
+
+
+def _largest_lines(ids: sa.ColumnElement, filters: Filters) -> sa.Subquery:
+    """For each case its largest line by mass, else the first, among those that match the filters."""
+    item = seizure_item
+    largest_first = (item.c.quantity_kg.desc().nulls_last(), item.c.line_no)
+    case = {"partition_by": item.c.seizure_id}
+    ranked = (
+        sa.select(
+            item.c.seizure_id,
+            *(column.label(name) for name, column in _of_line(item).items() if name != "is_significant"),
+            sa.func.row_number().over(**case, order_by=largest_first).label("place"),
+            sa.func.count().over(**case).label("line_count"),
+            sa.func.bool_or(item.c.is_significant, type_=sa.Boolean).over(**case).label("is_significant"),
+        )
+        .where(item.c.seizure_id.in_(sa.select(ids)), *matching.items(filters))
+        .subquery("ranked")
+    )
+    return sa.select(ranked).where(ranked.c.place == 1).subquery("largest")
+
+
+def _all_substances(ids: sa.ColumnElement, filters: Filters) -> sa.Subquery:
+    item = seizure_item
+    code = sa.func.coalesce(item.c.substance_code, GROUP_ONLY + item.c.group_code, UNKNOWN)
+    return _listed(item.c.seizure_id, code, item.c.line_no, ids, "substances", matching.items(filters))
+
+
+def _all_agencies(ids: sa.ColumnElement, _filters: Filters) -> sa.Subquery:
+    code = seizure_agency.c.agency_code
+    return _listed(seizure_agency.c.seizure_id, code, sa.collate(code, BINARY), ids, "agencies")
+
+
+def _all_detections(ids: sa.ColumnElement, _filters: Filters) -> sa.Subquery:
+    code = seizure_detection.c.detection
+    return _listed(seizure_detection.c.seizure_id, code, sa.collate(code, BINARY), ids, "detections")
+
+
+def _listed(key: sa.ColumnElement, code: sa.ColumnElement, order: sa.ColumnElement, ids: sa.ColumnElement, name: str, also: Sequence = ()) -> sa.Subquery:
+    listed = sa.func.aggregate_strings(code, SEPARATOR).aggregate_order_by(order).label(name)
+    return sa.select(key, listed).where(key.in_(sa.select(ids)), *also).group_by(key).subquery(f"all_{name}")
+
+
+# One record -------------------------------------------------------------------------------------------------
+
+
+def _one(record_key: str, filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `seizure`: the record of this kind of source with a key, whatever the other filters, if the reader may see it."""
+    return [
+        matching.of_kind(seizure.c.source_code, filters, access),
+        *matching.within_access(seizure.c.country_code, access),
+        *matching.own_records(access),
+        seizure.c.record_key == record_key,
+    ]
+
+
+def record(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
+    """One record by its key, of whatever status and period: at most one row.
+
+    Columns: seizure_id, double_report_group, then all of `OF_CASE` and `REPORTED` that are of the case itself, with the moments
+    first_loaded_at and updated_at (UTC), file_name, file_rows, source.
+    """
+    at_hand = {name: column for name, column in _of_case("UTC").items() if name not in ("first_loaded_on", "updated_on")}
+    return (
+        sa.select(
+            seizure.c.id.label("seizure_id"),
+            seizure.c.double_report_group,
+            *(column.label(name) for name, column in at_hand.items()),
+            seizure.c.first_loaded_at,
+            seizure.c.updated_at,
+            load.c.file_name,
+            load.c.rows_read.label("file_rows"),
+            source.c.name.label("source"),
+        )
+        .select_from(seizure.outerjoin(load, load.c.id == seizure.c.load_id).outerjoin(source, source.c.code == seizure.c.source_code))
+        .where(*_one(record_key, filters, access))
+        .order_by(seizure.c.id)
+        .limit(1)
+    )
+
+
+def lines(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
+    """All lines of one record: columns of `OF_LINE`."""
+    own = sa.select(seizure.c.id).where(*_one(record_key, filters, access))
+    at_hand = _of_line(seizure_item)
+    return (
+        sa.select(*(at_hand[column.code].label(column.code) for column in OF_LINE))
+        .where(seizure_item.c.seizure_id.in_(own))
+        .order_by(seizure_item.c.seizure_id, seizure_item.c.line_no)
+    )
+
+
+def agencies(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
+    """Agencies of one record: agency_code, role."""
+    own = sa.select(seizure.c.id).where(*_one(record_key, filters, access))
+    table = seizure_agency
+    return sa.select(table.c.agency_code, table.c.role).where(table.c.seizure_id.in_(own)).order_by(table.c.role, table.c.agency_code)
+
+
+def detections(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
+    """Detection methods of one record: detection."""
+    own = sa.select(seizure.c.id).where(*_one(record_key, filters, access))
+    table = seizure_detection
+    return sa.select(table.c.detection).where(table.c.seizure_id.in_(own)).order_by(table.c.detection)
+
+
+def doubles(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
+    """Other records that probably report the same case: record_key, public_ref, source, seized_on, country_code, blo_code,
+    status. Only those that the reader may see."""
+    group = sa.select(seizure.c.double_report_group).where(*_one(record_key, filters, access)).limit(1).scalar_subquery()
+    other = [
+        matching.of_kind(seizure.c.source_code, filters, access),
+        *matching.within_access(seizure.c.country_code, access),
+        *matching.own_records(access),
+        seizure.c.record_key != record_key,
+    ]
+    return (
+        sa.select(
+            seizure.c.record_key,
+            seizure.c.public_ref,
+            source.c.name.label("source"),
+            seizure.c.seized_on,
+            seizure.c.country_code,
+            seizure.c.blo_code,
+            seizure.c.status,
+        )
+        .select_from(seizure.outerjoin(source, source.c.code == seizure.c.source_code))
+        .where(*other, seizure.c.double_report_group == group)
+        .order_by(seizure.c.seized_on, seizure.c.id)
+    )

@@ -1,0 +1,241 @@
+"""The way of files out of the app: who has a ticket gets the rows of the page, all others get words."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import itertools
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pyarrow.parquet as pq
+import pytest
+import streamlit as st
+from python_calamine import CalamineWorkbook
+from starlette.applications import Starlette
+
+import data
+from access import Access
+from database import demonstration, publishing
+from database.engine import Location
+from exports import records_files, route, tokens
+from exports.provenance import Provenance
+from exports.records import Listing
+from exports.route import Order
+from filters import Circle, Filters
+from queries import records
+from queries.records import Sort
+from tests.conftest import KINDS, new_database
+
+YEAR = Filters(source_kind="demonstration", start=date(2026, 1, 1), end=date(2027, 1, 1))
+SAID = Provenance(
+    language="en", installation="Offices", filter_line="2026", compared="", data_date="6 Nov 2026", source="invented", marks=("Demonstration data",), notes=("A note",)
+)  # fmt: skip
+COLUMNS = ("seized_on", "public_ref", "blo", "agencies", "substances", "quantity", "quantity_kg", "persons_detained", "has_exchange", "place", "status")
+SECRET = "CANARY"
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def place(request, tmp_path_factory) -> Location:
+    """A demonstration network in which hidden columns hold a word that is found nowhere else."""
+    with new_database(request.param, tmp_path_factory.mktemp("route"), request) as location:
+        with publishing.change(location) as connection:
+            demonstration.fill(connection, date(2026, 10, 1), seizures=1500)
+            for column in ("place_text", "province_text", "lead_agency_reported", "record_key", "concealment_reported", "public_ref"):
+                connection.exec_driver_sql(f"UPDATE seizure SET {column} = 'CANARY' || id")
+        yield location
+
+
+@pytest.fixture(autouse=True)
+def here(place, monkeypatch):
+    for cache in (st.cache_data, st.cache_resource):
+        cache.clear()
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}" if place.kind == "duckdb" else place.url)
+
+
+def order(**changes) -> Order:
+    known = {name: changes.pop(name) for name in ("filters", "access", "grain", "sort", "columns", "text") if name in changes}
+    listing = Listing(YEAR, Access(tier="internal"), "case", Sort("seized_on", True), COLUMNS, zone="Asia/Tashkent")
+    return replace(Order(replace(listing, **known), SAID, data.current().name, 100, "csv"), **changes)
+
+
+class Answer:
+    """What the app answers to one request: status, headers, body."""
+
+    def __init__(self, path: str, method: str = "GET", *, leaves_after: int | None = None):
+        self.status, self.headers, self.body, self.pieces = 0, {}, b"", 0
+        self._leaves_after = leaves_after
+        asyncio.run(self._ask(path, method))
+
+    async def _ask(self, path: str, method: str) -> None:
+        split = urlsplit("/" + path.lstrip("/"))
+        scope = {
+            "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "method": method, "path": split.path,
+            "raw_path": split.path.encode(), "query_string": split.query.encode(), "root_path": "", "scheme": "http", "headers": [],
+            "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1),
+        }  # fmt: skip
+        asked = False
+
+        async def receive() -> dict:
+            nonlocal asked
+            if not asked:
+                asked = True
+                return {"type": "http.request", "body": b"", "more_body": False}
+            if self._leaves_after is None or self.pieces < self._leaves_after:
+                await asyncio.sleep(3600)
+            return {"type": "http.disconnect"}
+
+        async def send(message: dict) -> None:
+            if message["type"] == "http.response.start":
+                self.status = message["status"]
+                self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+            elif message.get("body"):
+                self.body += message["body"]
+                self.pieces += 1
+
+        route._making = asyncio.Semaphore(route.AT_ONCE)
+        await Starlette(routes=route.ROUTES)(scope, receive, send)
+
+
+def rows_of(answer: Answer) -> list[list[str]]:
+    return [*csv.reader(io.StringIO(answer.body.decode("utf-8-sig"), newline=""))]
+
+
+def listed(one: Order) -> list[tuple]:
+    """What the page lists, in its order, as codes."""
+    version, listing = data.current(), one.listing
+    view = records.View(listing.grain, listing.sort, zone=listing.zone)
+    query = records.stretch(listing.filters, listing.access, view=view, wanted=listing.columns, after=None, upto=None)
+    return [tuple(row.values()) for row in data.table_in(version, query).to_pylist()]
+
+
+# What is in a file ------------------------------------------------------------------------------------------
+
+
+def test_a_file_holds_the_rows_of_the_page_in_its_order_under_its_columns(monkeypatch):
+    monkeypatch.setattr(route, "STRETCH_ROWS", 37)
+    monkeypatch.setattr(route, "PIECE_ROWS", 10)
+    for sort in (Sort("seized_on", True), Sort("quantity_kg"), Sort("public_ref")):
+        asked = order(sort=sort)
+        answer = Answer(route.link(asked))
+        assert answer.status == 200 and answer.pieces > 5
+        heads, *rows = rows_of(answer)
+        assert heads[:4] == ["Date", "Precision of the date", "Reference", "Office"] and heads[-1] == "Mark"
+        expected = listed(asked)
+        assert [row[2] for row in rows] == [row[2] for row in expected] and len(rows) > 100
+        assert {row[-1] for row in rows} == {"Demonstration data"}
+
+
+def test_a_file_says_names_and_on_wish_codes_beside_them():
+    asked = order(columns=("blo", "status", "public_ref"), with_codes=True)
+    heads, *rows = rows_of(Answer(route.link(asked)))
+    assert heads == ["Office", "Office (code)", "Record status", "Record status (code)", "Reference", "Mark"]
+    names = dict(zip((row[1] for row in rows), (row[0] for row in rows), strict=True))
+    assert names["UZ-OYBEK"] == "Oybek" and names[""] == ""
+    russian = rows_of(Answer(route.link(replace(asked, provenance=replace(SAID, language="ru")))))
+    assert ["Ойбек", "UZ-OYBEK"] in [row[:2] for row in russian] and russian[0][0] == "ОПВ"
+
+
+def test_every_format_holds_the_same_rows():
+    asked = order(columns=("seized_on", "public_ref", "quantity_kg", "persons_detained"))
+    expected = [(row[1], row[2], row[3], row[4]) for row in listed(asked)]
+    table = pq.read_table(io.BytesIO(Answer(route.link(replace(asked, format="parquet"))).body))
+    columns = [table[name].to_pylist() for name in ("Date", "Reference", "Largest item: mass, kg", "Persons detained")]
+    assert [*zip(*columns, strict=True)] == expected
+    book = CalamineWorkbook.from_filelike(io.BytesIO(Answer(route.link(replace(asked, format="xlsx"))).body))
+    _heads, *rows = book.get_sheet_by_name("Records").to_python()
+    assert [(row[0], row[2], row[3] if row[3] != "" else None, row[4] if row[4] != "" else None) for row in rows] == expected
+    about = dict(row[:2] for row in book.get_sheet_by_name("About").to_python())
+    assert about["Mark"] == "Demonstration data" and about["What is shown"] == "2026" and about["Data as of"] == "6 Nov 2026"
+    assert "largest item by mass" in about["Grain"] and about["Sorted by"] == "Date ↓"
+
+
+def test_filters_search_and_access_hold_in_the_file():
+    asked = order(filters=YEAR.with_(countries=("UZ",), near=Circle(lat=40.8, lon=69.5, radius_km=300)), text="Ойбек", columns=("blo", "country"))
+    rows = rows_of(Answer(route.link(asked)))[1:]
+    assert rows and {tuple(row[:2]) for row in rows} == {("Oybek", "Uzbekistan")}
+    own = order(access=Access(tier="partner", agency_code="TJ-BT"), columns=("agencies",), with_codes=True)
+    codes = {row[1] for row in rows_of(Answer(route.link(own)))[1:]}
+    assert codes and all("TJ-BT" in one.split("+") for one in codes)
+
+
+def test_what_a_tier_must_not_see_is_in_no_file_of_it():
+    months = YEAR.with_(end=date(2026, 7, 1))
+    for name in ("csv", "zip", "xlsx", "parquet"):
+        columns = tuple(column.code for column in records.columns(Access(tier="donor"), "line"))
+        answer = Answer(route.link(order(filters=months, access=Access(tier="donor"), grain="line", columns=columns, format=name)))
+        assert answer.status == 200 and SECRET.encode() not in answer.body
+    inside = Answer(route.link(order(columns=("public_ref",))))
+    assert SECRET.encode() in inside.body
+    for columns in (("place_text",), ("record_key",), ("lead_agency",)):
+        with pytest.raises(PermissionError):
+            Answer(route.link(order(filters=months, access=Access(tier="donor"), grain="line", columns=columns)))
+
+
+# Who gets one -----------------------------------------------------------------------------------------------
+
+
+def test_a_ticket_that_was_changed_or_made_up_gets_words_in_the_language_of_the_reader():
+    link = route.link(order())
+    token = parse_qs(urlsplit(link).query)["token"][0]
+    for changed in ("", "abc", token[:-2] + ("AA" if not token.endswith("AA") else "BB"), "A" + token):
+        answer = Answer("files/records?" + urlencode({"lang": "ru", "token": changed}))
+        assert answer.status == 403 and "не даёт доступа" in answer.body.decode()
+        assert answer.headers["cache-control"] == "no-store"
+    assert Answer("files/records").status == 403
+
+
+def test_a_ticket_for_something_else_gives_no_file():
+    token = tokens.seal({"rows": 1}, purpose="pictures")
+    assert Answer("files/records?" + urlencode({"token": token})).status == 403
+
+
+def test_a_ticket_is_over_after_ten_minutes_and_after_the_data_have_changed(monkeypatch):
+    link = route.link(order())
+    later = itertools.count(tokens.time.time() + 601)
+    with monkeypatch.context() as patched:
+        patched.setattr(tokens.time, "time", lambda: next(later))
+        answer = Answer(link)
+    assert answer.status == 410 and "no longer valid" in answer.body.decode()
+    answer = Answer(route.link(order(version="another")))
+    assert answer.status == 410 and "data have changed" in answer.body.decode()
+
+
+def test_nothing_in_the_address_widens_a_ticket():
+    narrow = order(filters=YEAR.with_(countries=("KG",)), columns=("country",))
+    answer = Answer(route.link(narrow) + "&countries=UZ&columns=place_text&tier=internal")
+    assert {row[0] for row in rows_of(answer)[1:]} == {"Kyrgyzstan"}
+
+
+def test_only_get_and_head_are_answered_and_the_head_has_no_body():
+    link = route.link(order())
+    assert Answer(link, "POST").status == 405
+    head = Answer(link, "HEAD")
+    assert head.status == 200 and head.body == b""
+    assert head.headers["content-disposition"].startswith('attachment; filename="records_2026-01-01_2027-01-01_demonstration.csv"')
+    assert head.headers["content-type"] == "text/csv; charset=utf-8" and head.headers["cache-control"] == "no-store"
+
+
+def test_more_rows_than_a_sheet_holds_are_refused_with_advice():
+    answer = Answer(route.link(order(rows=records_files.MOST_SHEET_ROWS + 1, format="xlsx")))
+    assert answer.status == 422 and "1,048,576 rows do not fit" in answer.body.decode() and "CSV or Parquet" in answer.body.decode()
+
+
+def test_who_goes_away_stops_the_work_and_leaves_no_file(monkeypatch, tmp_path):
+    monkeypatch.setattr(records_files.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(route, "STRETCH_ROWS", 20)
+    made = []
+    stretches = route._stretches
+    monkeypatch.setattr(route, "_stretches", lambda *asked: (made.append(one) or one for one in stretches(*asked)))
+    answer = Answer(route.link(order(format="xlsx")), leaves_after=0)
+    assert answer.body == b"" and len(made) < 4
+    assert [*Path(tmp_path).iterdir()] == []
+
+
+def test_a_list_survives_its_ticket():
+    asked = order(filters=YEAR.with_(near=Circle(lat=40.5, lon=69.25, radius_km=10.0), statuses=("verified", "_"), least_kg=0.5), text="ё «a»")
+    content = tokens.unseal(parse_qs(urlsplit(route.link(asked)).query)["token"][0], purpose=route.PURPOSE)
+    assert route._order(content) == asked

@@ -1,0 +1,248 @@
+"""The Records page over a demonstration network: what it lists, what a click does, and what it must not tell."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import page_state
+import settings
+from database import demonstration, publishing
+from database.engine import Location, reader
+from pages.work.records_parts import listing
+from settings import AccessSettings, Settings
+
+APP = Path(__file__).parent.parent / "app.py"
+CANARY = "CANARY"
+HIDDEN = "public_ref record_key place_text province_text lead_agency_code lead_agency_reported concealment_reported transport_reported".split()
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory) -> Location:
+    """A demonstration network; half a hundred of its cases were published, and one word is found in hidden columns alone."""
+    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
+    with publishing.change(place, fresh=True) as connection:
+        demonstration.fill(connection, date(2026, 10, 1), seizures=3000)
+        released = (
+            "INSERT INTO release_case SELECT s.id, i.line_no, 'demonstration', s.seized_on, s.date_precision, s.country_code, s.blo_code, i.substance_code, "
+            "i.group_code, i.category, i.quantity, i.unit, i.quantity_kg, i.is_significant, 'https://example.org/' || s.id "
+            "FROM seizure s JOIN seizure_item i ON i.seizure_id = s.id WHERE s.seized_on >= '2026-01-01' AND s.seized_on < '2026-02-01'"
+        )
+        connection.exec_driver_sql(released)
+    return place
+
+
+@pytest.fixture(scope="module")
+def salted(network, tmp_path_factory) -> Location:
+    """The same with a word in every column that donors must not see."""
+    place = Location("duckdb", folder=tmp_path_factory.mktemp("salted"))
+    with publishing.change(place, fresh=True) as connection:
+        connection.exec_driver_sql(f"ATTACH '{next(network.folder.glob('data-*.duckdb'))}' AS other (READ_ONLY)")
+        for table in publishing.schema.metadata.sorted_tables:
+            if table.name != "database_info":
+                connection.exec_driver_sql(f'INSERT INTO "{table.name}" SELECT * FROM other."{table.name}"')
+        connection.exec_driver_sql("INSERT INTO database_info SELECT * FROM other.database_info WHERE key IN ('loaded_at', 'is_demonstration')")
+        for column in HIDDEN:
+            connection.exec_driver_sql(f"UPDATE seizure SET {column} = '{CANARY}' || id")
+    return place
+
+
+@pytest.fixture
+def open_page(monkeypatch):
+    """Opens the Records page; returns it."""
+
+    def run(place: Location, *, tier: str = "internal", agency: str = "", **parameters: str) -> AppTest:
+        for cache in (st.cache_data, st.cache_resource):
+            cache.clear()
+        monkeypatch.setattr(settings, "current", lambda: Settings(access=AccessSettings(tier=tier, agency=agency)))
+        monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
+        app = AppTest.from_file(str(APP), default_timeout=60)
+        app.run()
+        app.switch_page("pages/work/records.py")
+        for name, value in ({"lang": "en", "period": "2026-Q1"} | parameters).items():
+            app.query_params[name] = value
+        return whole(app.run())
+
+    return run
+
+
+def whole(app: AppTest) -> AppTest:
+    assert not app.exception and not any("could not be drawn" in error.value for error in app.error)
+    return app
+
+
+def markup(app: AppTest) -> str:
+    """All markup of the page, that of tables and facets included, as it reads."""
+    parts = [part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style")]
+    return html.unescape(" ".join([*parts, *(json.loads(one.proto.json)["markup"] for one in app.get("bidi_component"))]))
+
+
+def payload(app: AppTest) -> str:
+    """Everything that the browser is sent."""
+    return " ".join(str(element.proto) for element in app._tree if hasattr(element, "proto"))
+
+
+def counted(place: Location, query: str) -> int:
+    with reader(place).connect() as connection:
+        return connection.execute(sa.text(query)).scalar_one()
+
+
+WINTER = (
+    "FROM seizure WHERE seized_on >= '2026-01-01' AND seized_on < '2026-04-01' AND status IN ('provisional', 'verified', 'revised') "
+    "AND country_code IN ('KZ', 'KG', 'TJ', 'TM', 'UZ')"
+)
+
+
+def test_the_page_says_exactly_how_many_cases_and_items_there_are(network, open_page):
+    cases = counted(network, f"SELECT count(*) {WINTER}")
+    items = counted(network, f"SELECT count(*) FROM seizure_item WHERE seizure_id IN (SELECT id {WINTER})")
+    found = markup(open_page(network))
+    assert f"<b>{cases} cases</b>, {items} items" in found and cases > 50
+    assert "rows 1–50" in found and "Demonstration data" in found
+
+
+def test_the_grain_can_be_changed_and_each_says_what_a_row_is(network, open_page):
+    app = open_page(network)
+    assert "one row is one case" in markup(app)
+    app.get_by_key(page_state.key("per")).set_value("line")
+    assert "one row is one item of a case" in markup(whole(app.run()))
+    assert app.query_params["per"] == "line"
+
+
+def test_the_next_page_is_in_the_address_and_a_filter_leads_back_to_the_first(network, open_page):
+    app = open_page(network, page="2")
+    assert "rows 51–" in markup(app) and app.query_params["page"] == "2"
+    app.get_by_key("f_group_codes").set_value(["opioids"])
+    assert "rows 1–" in markup(whole(app.run())) and "page" not in app.query_params
+
+
+def test_a_page_beyond_the_last_shows_the_last(network, open_page):
+    cases = counted(network, f"SELECT count(*) {WINTER}")
+    assert f"–{cases} ·" in markup(open_page(network, page="9999"))
+
+
+def test_columns_and_order_come_from_the_link_and_what_cannot_be_is_told(network, open_page):
+    app = open_page(network, columns="public_ref.quantity_kg", sort="-quantity_kg")
+    found = markup(app)
+    assert "Largest item: mass, kg ↓" in found and "Lead agency" not in found
+    app = open_page(network, columns="public_ref.secret", sort="-nothing", page="0", per="month")
+    assert app.warning[0].value.startswith("Parts of the link could not be used: ")
+    assert all(name in app.warning[0].value for name in ("columns", "sort", "page", "per"))
+    assert not {"columns", "sort", "page", "per"} & set(app.query_params)
+
+
+@pytest.mark.parametrize("text", ["Oybek", "Ойбек", "Oibek", "ойбек", "Oybec"])
+def test_a_search_forgives_spelling_and_script(network, open_page, text):
+    cases = counted(network, f"SELECT count(*) {WINTER} AND blo_code = 'UZ-OYBEK'")
+    app = open_page(network, q=text)
+    assert f"<b>{cases} cases</b>" in markup(app) and cases > 1
+    offered = next(button for button in app.button if button.key == "found_blo_codes_UZ-OYBEK")
+    assert str(cases) in offered.label
+    app = whole(offered.click().run())
+    assert app.query_params["office"] == "UZ-OYBEK" and "q" not in app.query_params
+
+
+def test_a_reference_is_found_by_a_part_of_it_and_what_is_not_there_is_told(network, open_page):
+    with reader(network).connect() as connection:
+        reference = connection.execute(sa.text(f"SELECT public_ref {WINTER} ORDER BY id LIMIT 1")).scalar_one()
+    assert "<b>1 case</b>" in markup(open_page(network, q=reference.lower()))
+    app = open_page(network, q="zzqqxx")
+    assert app.info[0].value.startswith("No record holds these words")
+    app = whole(next(one for one in app.button if one.label == "Clear the search").click().run())
+    assert "rows 1–50" in markup(app)
+
+
+def test_facets_count_what_is_listed_and_a_click_filters(network, open_page):
+    opioids = counted(
+        network, f"SELECT count(DISTINCT seizure_id) FROM seizure_item WHERE group_code = 'opioids' AND seizure_id IN (SELECT id {WINTER})"
+    )
+    found = markup(open_page(network))
+    assert re.search(rf'data-key="opioids".*?blo-choice-count">{opioids}<', found)
+
+
+def test_a_link_opens_one_record_whatever_the_filters_are(network, open_page):
+    query = "SELECT record_key FROM seizure JOIN seizure_item ON seizure_id = id GROUP BY record_key HAVING count(*) = 3 ORDER BY record_key LIMIT 1"
+    with reader(network).connect() as connection:
+        key = connection.execute(sa.text(query)).scalar_one()
+    app = open_page(network, record=key, country="TM", period="2026-01")
+    found = markup(app)
+    for words in ("What the record says", "As reported", "Agencies and detection", "History", "First loaded", key):
+        assert words in found
+    app = open_page(network, record="nobody")
+    assert app.info[0].value == "This record is not there, or not within your access."
+
+
+def test_a_partner_reads_own_records_and_is_told_how_many_there_are_in_all(network, open_page):
+    own = counted(network, f"SELECT count(*) {WINTER} AND (lead_agency_code = 'TJ-BT' OR id IN (SELECT seizure_id FROM seizure_agency WHERE agency_code = 'TJ-BT'))")
+    everything = counted(network, f"SELECT count(*) {WINTER}")
+    found = markup(open_page(network, tier="partner", agency="TJ-BT"))
+    assert f"<b>{own} cases</b>" in found and f"all cases under these filters: {everything}" in found and 0 < own < everything
+    with reader(network).connect() as connection:
+        other = connection.execute(
+            sa.text("SELECT record_key FROM seizure WHERE id NOT IN (SELECT seizure_id FROM seizure_agency WHERE agency_code = 'TJ-BT') LIMIT 1")
+        ).scalar_one()
+    app = open_page(network, tier="partner", agency="TJ-BT", record=other)
+    assert app.info[0].value == "This record is not there, or not within your access."
+
+
+def test_a_donor_lists_published_cases_and_no_page_or_file_holds_what_the_tier_must_not_see(network, salted, open_page):
+    inside = open_page(salted)
+    assert CANARY in payload(inside)
+    app = open_page(salted, tier="donor", period="2026-01")
+    found = markup(app)
+    assert "items of released cases that were published" in " ".join(one.value for one in app.info)
+    assert "example.org" in found and "rows 1–" in found
+    assert CANARY not in payload(app)
+    asked = open_page(salted, tier="donor", period="2026-01", columns="seized_on.place_text", q="CANARY", record="CANARY1")
+    assert CANARY not in payload(asked).replace("q=CANARY", "").replace("record=CANARY1", "").replace('"CANARY"', "").replace('"CANARY1"', "")
+    assert "columns" in asked.warning[0].value
+
+
+def test_the_public_is_told_that_it_sees_no_single_cases(salted, open_page):
+    app = open_page(salted, tier="public", period="2025")
+    assert app.info[0].value.startswith("Single cases are not shown at your access level")
+    assert CANARY not in payload(app) and "records_table" not in payload(app)
+
+
+def test_a_period_without_records_says_why_it_is_empty(network, open_page):
+    assert "outside the data" in open_page(network, period="1999").info[0].value
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(0.2, "0.2"), (12.4103, "12.4103"), (1234567.0, "1,234,567"), (0.1 + 0.2, "0.3"), (1e-9, "0"), (5, "5"), (-1.5, "\N{MINUS SIGN}1.5")]
+)
+def test_numbers_are_told_with_all_digits_that_a_scale_can_weigh(value, words):
+    import i18n
+
+    i18n.use("en")
+    assert listing.exact(value) == words
+
+
+def test_what_stands_in_a_record_stays_text_in_the_table(network, open_page, tmp_path):
+    place = Location("duckdb", folder=tmp_path / "marked")
+    with publishing.change(place, fresh=True) as connection:
+        demonstration.fill(connection, date(2026, 10, 1), seizures=50)
+        connection.exec_driver_sql("UPDATE seizure SET public_ref = '<img src=x onerror=alert(1)>', place_text = '**[a](http://evil.example)**'")
+    sent = payload(open_page(place, period="all", columns="public_ref.place_text"))
+    assert "<img" not in sent and "&lt;img src=x onerror=alert(1)&gt;" in sent
+
+
+def test_one_record_alone_is_listed(open_page, tmp_path):
+    place = Location("duckdb", folder=tmp_path / "one")
+    with publishing.change(place, fresh=True) as connection:
+        demonstration.fill(connection, date(2026, 10, 1), seizures=40)
+        for table in ("seizure_item", "seizure_agency", "seizure_detection"):
+            connection.exec_driver_sql(f"DELETE FROM {table} WHERE seizure_id <> 40")
+        connection.exec_driver_sql("DELETE FROM seizure WHERE id <> 40")
+        frame = publishing.frame(connection, sa.select(publishing.schema.seizure.c.public_ref))
+    assert isinstance(frame, pd.DataFrame)
+    assert "<b>1 case</b>" in markup(open_page(place, period="all"))
