@@ -119,7 +119,7 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """A dated event on the time axis: between two positions (0.5 is the middle of the first), its number there and its words."""
+    """A dated event on the time axis: where it stands (0 is the middle of the first position, 0.5 its end), its number and its words."""
 
     at: float
     number: str

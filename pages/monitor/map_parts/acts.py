@@ -11,10 +11,11 @@ import page_state
 import sidebar
 from components import map as component
 from filters import Box, Circle
+from i18n import _
 from pages.monitor.map_parts import choices
 from pages.monitor.map_parts.facts import Facts
-from pages.monitor.map_parts.files import downloads
 from pages.monitor.map_parts.picture import picture
+from pages.parts.files import downloads
 from pages.parts.heading import provenance
 from screen import Screen
 
@@ -52,7 +53,8 @@ def map_with_clock(here: Screen, found: Facts, payload: bytes) -> None:
     if st.session_state.pop("_map_has_told", False):
         sidebar.write_link(st.session_state["lang"])
     if not found.is_empty:
-        downloads(picture(here, found, choices.initial(here, found)), provenance(here, found.frame))
+        initial = choices.initial(here, found)
+        downloads(lambda: picture(here, found, initial), provenance(here, found.frame), key="map", label=_("Download"), is_map=True)
 
 
 def _value(event: str):

@@ -8,11 +8,6 @@ import i18n
 from i18n import N_, _, ngettext
 
 FORMS = (1, 2, 5)
-DISCLAIMER = N_(
-    "The boundaries and names shown and the designations used on this map do not imply official endorsement or "
-    "acceptance by the United Nations."
-)
-ATTRIBUTION = "Natural Earth · © OpenStreetMap contributors (ODbL) · GeoNames (CC BY 4.0) · GSHHG (LGPL)"
 LAYERS = {
     "offices": N_("Offices"),
     "places": N_("Places"),
