@@ -18,11 +18,12 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
-from benchmarks import networks, page, records
-from benchmarks.questions import QUESTIONS, TABLES, Question, Tables
+from benchmarks import agency_questions, networks, page, questions, records
+from benchmarks.questions import TABLES, Question, Tables
 from database import engine, publishing
 from database.engine import Location
 
+QUESTIONS = (*questions.QUESTIONS, *agency_questions.QUESTIONS)
 WAYS = ("app", "bare engine", "pandas")
 
 
