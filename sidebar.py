@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ import page_state
 from access import Access
 from comparison import Coverage
 from filters import BLANK, CODE_FIELDS, COMPARISONS, OTHER_FIELDS, RELEASE_FIELDS, Filters
-from i18n import N_, _, count
+from i18n import N_, _, count, language
 from names import Names
 from queries import facets
 
@@ -155,6 +156,19 @@ def with_codes(codes: dict[str, tuple[str, ...]]) -> dict[str, str]:
     for field, chosen in codes.items():
         parameters[links.PARAMETERS[field]] = links.SEPARATOR.join(chosen)
     return parameters
+
+
+def address(page: str, codes: dict[str, tuple[str, ...]] | None = None, **own: str) -> str:
+    """Address of another page with the filters that are on screen, narrowed to the given codes; `own` are the page's parameters.
+
+    It is relative, so that it holds wherever the app is served.
+    """
+    return f"{page}?{urlencode(narrowed(codes or {}) | own)}"
+
+
+def narrowed(codes: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Query parameters of a link to any page with the filters that are on screen, narrowed to the given codes."""
+    return link(language()) | {links.PARAMETERS[field]: links.SEPARATOR.join(chosen) for field, chosen in codes.items()}
 
 
 def settle(source_kind: str, coverage: Coverage, access: Access, names: Names) -> tuple[str, ...]:

@@ -89,11 +89,16 @@ def numbered(values: pd.Series, known: Sequence) -> np.ndarray:
 
 def keys(rows: pd.DataFrame, names: Sequence[str]) -> tuple[list[tuple], np.ndarray]:
     """Different combinations of some columns in order (what is missing as None, last), and the place of each row in them."""
-    columns = [rows[name].astype("object").where(rows[name].notna(), None) for name in names]
-    of_rows = list(zip(*columns, strict=True))
-    known = sorted(set(of_rows), key=lambda key: [(part is None, "" if part is None else part) for part in key])
-    place = {key: number for number, key in enumerate(known)}
-    return known, np.array([place[key] for key in of_rows], dtype=np.int64)
+    if rows.empty:
+        return [], np.array([], dtype=np.int64)
+    found = rows.groupby(list(names), dropna=False, sort=False).ngroup().to_numpy()
+    first = rows[~pd.Series(found, index=rows.index).duplicated()]
+    columns = [first[name].astype("object").where(first[name].notna(), None) for name in names]
+    unordered = list(zip(*columns, strict=True))
+    order = sorted(range(len(unordered)), key=lambda number: [(part is None, "" if part is None else part) for part in unordered[number]])
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return [unordered[number] for number in order], rank[found]
 
 
 def state_matrix(states: pd.DataFrame, units: Sequence[str], steps: Sequence[date]) -> np.ndarray:
@@ -128,16 +133,41 @@ def state_of_window(states: Sequence[str]) -> str:
     return "unknown"
 
 
-def changes(counts: np.ndarray, reported: np.ndarray, first: int, last: int, shifts: Sequence[int]) -> tuple[float, float] | None:
-    """Cases of a window and the mean of its bases, over the steps that were reported in all of them; None where there is no such
-    step, or no base within the clock.
+LEAST_BASE_CASES, ABOUT = 10, 0.2
+"""Per cent is only said on a base of so many cases; within this share of what it is compared with, a count is about the same."""
+
+
+def shifts(comparison: str, length: int, year: int) -> list[int]:
+    """How many steps before a window of `length` each period lies that it is compared with; `year` is the steps of a year."""
+    found = {"previous": [length], "last_year": [year], "five_years": [number * year for number in range(1, 6)]}.get(comparison, [])
+    return [shift_ for shift_ in found if shift_ >= length]
+
+
+def kind_of_change(found: tuple[float, float] | None) -> str:
+    """What a count beside its past is called: more, same, fewer, few (too few for per cent) or none (not comparable)."""
+    if found is None:
+        return "none"
+    now, before = found
+    if before < LEAST_BASE_CASES:
+        return "few"
+    share = (now - before) / before
+    return "more" if share > ABOUT else "fewer" if share < -ABOUT else "same"
+
+
+def changes(counts: np.ndarray, reported: np.ndarray, first: int, last: int, before: Sequence[int]) -> tuple[float, float] | None:
+    """Cases of a window and the mean of its bases, like for like over the steps of each unit that were reported in all of them;
+    None where there is no such step, or no base within the clock.
 
     Args:
-        counts, reported: of one unit, by step.
-        shifts: how many steps before the window each base lies.
+        counts, reported: by unit (rows) and step.
+        before: how many steps before the window each base lies.
     """
-    known = [shift_ for shift_ in shifts if first - shift_ >= 0]
-    steps = [step for step in range(first, last + 1) if reported[step] and all(reported[step - one] for one in known)]
-    if not known or not steps:
+    known = [shift_ for shift_ in before if first - shift_ >= 0]
+    window = np.arange(first, last + 1)
+    both = reported[:, window].copy()
+    for shift_ in known:
+        both &= reported[:, window - shift_]
+    if not known or not both.any():
         return None
-    return float(sum(counts[step] for step in steps)), float(np.mean([sum(counts[step - one] for step in steps) for one in known]))
+    bases = [float(counts[:, window - shift_][both].sum()) for shift_ in known]
+    return float(counts[:, window][both].sum()), sum(bases) / len(bases)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from access import Access
 from filters import BLANK, Filters
-from queries import changes, facets, network, seizures, series
+from queries import changes, facets, locations, network, seizures, series
 
 INTERNAL = Access(tier="internal")
 ZONE = "Asia/Tashkent"
@@ -26,11 +26,11 @@ COUNTRIES = ("KZ", "KG", "TJ", "TM", "UZ")
 COUNTED = ("provisional", "verified", "revised")
 TABLES = {
     "seizure": "id source_code status country_code blo_code place_code seized_on date_precision persons_detained lead_agency_code "
-    "published_url is_quantity_implausible double_report_group",
+    "published_url is_quantity_implausible double_report_group origin_code departure_code destination_code",
     "seizure_item": "seizure_id line_no substance_code group_code category quantity unit quantity_kg is_significant",
     "seizure_agency": "seizure_id agency_code",
-    "exchange": "source_code sent_at from_blo_code to_blo_code from_agency_code expects_reply replied_at",
-    "agency": "code lineage_code country_code",
+    "exchange": "source_code sent_at from_blo_code to_blo_code from_agency_code to_agency_code expects_reply replied_at",
+    "agency": "code lineage_code country_code parent_code",
     "blo": "code country_code",
     "crossing_pair": "code side_a side_b",
     "monthly_baseline": "tier source_kind scope_kind scope_code group_code month case_count is_reported base_months base_mean base_variance",
@@ -267,7 +267,40 @@ def _sizes(filters: Filters, span: str | None = None) -> str:
     SELECT {figures}, min(c.id) AS largest_id FROM size LEFT JOIN each_case c ON c.amount = largest AND {same} GROUP BY {figures} ORDER BY {', '.join(f'size.{name}' for name in by.split(', '))}"""
 
 
+def _monthly_corridors(tables: Tables) -> pd.DataFrame:
+    rows = _cases(tables, TREND)
+    stated = {name: rows[name].where(rows[name].str.len() == 2) for name in ("departure_code", "origin_code", "destination_code")}
+    rows = rows.assign(month=_month(rows["seized_on"]), start=stated["departure_code"].fillna(stated["origin_code"]), end=stated["destination_code"])
+    by = ["month", "start", "country_code", "blo_code", "end"]
+    return rows.groupby(by, dropna=False, as_index=False).agg(case_count=("id", "size"))
+
+
+def _monthly_groups(tables: Tables) -> pd.DataFrame:
+    by = ["month", "country_code", "blo_code", "category", "group_code"]
+    return _items(tables, TREND).groupby(by, dropna=False, as_index=False).agg(case_count=("id", "nunique"))
+
+
+def _country(column: str) -> str:
+    return f"CASE WHEN length({column}) = 2 THEN {column} END"
+
+
 QUESTIONS = (
+    Question(
+        "map: corridors per month",
+        lambda: locations.monthly_corridors(TREND, INTERNAL),
+        f"""SELECT {_MONTH}, coalesce({_country("departure_code")}, {_country("origin_code")}), country_code, blo_code, {_country("destination_code")},
+        count(*) AS case_count FROM seizure s WHERE {_where("s", TREND)} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5""",
+        _monthly_corridors,
+        ("case_count",),
+    ),
+    Question(
+        "map: cases per month, office and substance group",
+        lambda: locations.monthly_groups(TREND, INTERNAL),
+        f"""SELECT {_MONTH}, s.country_code, s.blo_code, i.category, i.group_code, count(DISTINCT s.id) AS case_count
+        {_ITEMS} WHERE {_where("s", TREND)} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5""",
+        _monthly_groups,
+        ("case_count",),
+    ),
     Question(
         "cases per month and office",
         lambda: seizures.monthly_cases(TREND, INTERNAL),

@@ -63,7 +63,7 @@ class Series:
     @property
     def gaps(self) -> tuple[int, ...]:
         """Places without a value for a reason that is said: a report is missing, an office closed."""
-        return tuple(place for place, value in enumerate(self.values) if value is None and self.state(place) not in ("", "not_open", "outside"))
+        return tuple(place for place, value in enumerate(self.values) if value is None and self.state(place) not in ("", "filling", "not_open", "outside"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,10 +100,10 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
-    """Positions that the chosen period is compared with, both ends included, and their name."""
+    """Positions that the chosen period is compared with, both ends included, and their name; parts of a position as `selected`."""
 
-    first: int
-    last: int
+    first: float
+    last: float
     name: str
 
 
@@ -119,7 +119,7 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """A dated event on the time axis: between two positions (0.5 is the middle of the first), its number there and its words."""
+    """A dated event on the time axis: where it stands (0 is the middle of the first position, 0.5 its end), its number and its words."""
 
     at: float
     number: str
@@ -137,8 +137,9 @@ class TimeChart:
         labels: name of each position, for tables; `ticks`: positions that are named on the axis.
         stacking: none, stack (parts of a whole) or share (parts of 100 per cent).
         panels: small multiples in their order, all on one scale; empty for a single one.
-        selected: first and last position of the chosen period, where the chart shows more than it; `grounds` what it is compared
-            with, where that stands on the axis.
+        selected: first and last position of the chosen period, where the chart shows more than it: a part of a position is told in
+            fractions (from the middle of July to that of August: 6.5, 6.5); `grounds` what it is compared with, where that stands
+            on the axis.
     """
 
     title: str
@@ -158,7 +159,7 @@ class TimeChart:
     grounds: tuple[Ground, ...] = ()
     events: tuple[Event, ...] = ()
     panels: tuple[str, ...] = ()
-    selected: tuple[int, int] | None = None
+    selected: tuple[float, float] | None = None
     first_heading: str = ""
     """Heading of the column of positions in a table."""
 

@@ -16,7 +16,7 @@ SMALL, LABEL = 11.5, 12
 LETTER = 7.0
 """About the width of a letter of a label in pixels."""
 LINE_PIXELS = 15
-MOST_LABEL = 26
+MOST_LABEL, MOST_LABEL_NARROW = 26, 16
 """Letters of a name beside a chart before it goes on in the next line."""
 MARKED_POINTS = 60
 """The dots of a line of more points are no wider than the line: they can be clicked, but are not seen."""
@@ -33,17 +33,18 @@ CELL, LEAST_CELL, MOST_CELL = 24, 15, 44
 FEW_SQUARES = 16
 
 
-def figure(chart: Chart, palette: Palette, *, height: int = 320, columns: int = 4) -> dict:
+def figure(chart: Chart, palette: Palette, *, height: int = 320, columns: int = 4, is_narrow: bool = False) -> dict:
     """A description as a Plotly figure.
 
     Args:
         height: in pixels; of a matrix it follows from its rows.
         columns: of small multiples beside each other.
+        is_narrow: on a phone: names stand beneath the chart instead of beside it, and few positions are named.
     """
     if isinstance(chart, TimeChart):
-        return _time_figure(chart, palette, height, columns)
+        return _time_figure(chart, palette, height, columns, is_narrow)
     if isinstance(chart, BarChart):
-        return _bar_figure(chart, palette, height)
+        return _bar_figure(chart, palette, height, is_narrow)
     return _matrix_figure(chart, palette)
 
 
@@ -80,17 +81,19 @@ def _axis(palette: Palette, **more) -> dict:
 # Over time --------------------------------------------------------------------------------------------------
 
 
-def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int) -> dict:
+def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int, is_narrow: bool) -> dict:
     panels = chart.panels or ("",)
     columns = min(columns, len(panels))
     rows = -(-len(panels) // columns)
     labels = [one.label for one in chart.series if one.label]
     longest = max((len(line) for label in labels for line in wrap(label, MOST_LABEL)), default=0)
-    right = 14 if chart.panels else 14 + round(longest * LETTER)
+    right = 14 if chart.panels or is_narrow else 14 + round(longest * LETTER)
     lines = max((words.count("\n") + 1 for _place, words in chart.ticks), default=1)
     margin = {"l": 44, "r": right, "t": 26 if chart.panels else 20 if chart.events else 14, "b": 14 + 16 * lines}
     layout = _layout(palette, height, margin)
     layout["barmode"] = "stack" if chart.stacking else "group"
+    # A few bars are no walls.
+    layout["bargap"] = max(layout["bargap"], 1 - len(chart.starts) / FEW_BARS)
     data: list[dict] = []
     for number, panel in enumerate(panels):
         row, column = divmod(number, columns)
@@ -98,14 +101,17 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int) 
         # Shares are of the whole chart: a panel keeps those of its own positions.
         part = chart.of_panel(panel) if chart.panels else chart
         box = _domain(row, column, rows, columns, height)
-        layout[f"xaxis{end}"] = _time_axis(chart, palette, columns) | {"domain": box[0], "anchor": f"y{end}"}
+        layout[f"xaxis{end}"] = _time_axis(chart, palette, is_few=is_narrow or (columns > 1 and bool(chart.panels))) | {"domain": box[0], "anchor": f"y{end}"}
         layout[f"yaxis{end}"] = _value_axis(chart, palette) | {"domain": box[1], "anchor": f"x{end}", "showticklabels": column == 0}
         data += [trace | {"xaxis": f"x{end}", "yaxis": f"y{end}"} for trace in _time_traces(part, palette)]
         layout["shapes"] += _grounds(chart, palette, end)
         if chart.panels:
             layout["annotations"].append(_panel_title(panel, box, palette))
-    if not chart.panels:
+    if is_narrow and not chart.panels:
+        _name_beneath(chart, layout, data)
+    elif not chart.panels:
         layout["annotations"] += _end_labels(chart, palette, height - margin["t"] - margin["b"])
+    if not chart.panels:
         layout["annotations"] += _band_names(chart, palette)
         layout["annotations"] += _ground_names(chart, palette)
     if chart.stacking:
@@ -114,8 +120,27 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int) 
     return {"data": data, "layout": layout}
 
 
+def _name_beneath(chart: TimeChart, layout: dict, data: list[dict]) -> None:
+    """The names that stand at the ends of lines as a legend under the chart, each once."""
+    wanted = [text(one.name) for one in chart.series if one.label]
+    for trace in data:
+        trace["showlegend"] = trace.get("name") in wanted
+        if trace["showlegend"]:
+            wanted.remove(trace["name"])
+    layout["showlegend"] = any(trace["showlegend"] for trace in data)
+    layout["legend"] = {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "font": {"size": SMALL}, "itemclick": False, "itemdoubleclick": False}
+    names = [one.label for one in chart.series if one.label]
+    beside = max(1, int(NARROW // (max(map(len, names), default=1) * LETTER + LEGEND_SIGN)))
+    layout["margin"]["b"] += 8 + LEGEND_LINE * -(-len(names) // beside)
+
+
+NARROW, LEGEND_SIGN, LEGEND_LINE = 300, 48, 20
+"""Pixels that a legend of a phone is wide, and its signs; the height of its lines."""
+
+
 def _domain(row: int, column: int, rows: int, columns: int, height: int) -> tuple[list[float], list[float]]:
-    gap, between = 0.025, min(72 / max(height, 1), 0.24)
+    # Names and positions of a row need room above and beneath; values at least half of the height.
+    gap, between = 0.025, min(72 / max(height, 1), 0.5 / max(rows - 1, 1), 0.24)
     width, tall = (1 - gap * (columns - 1)) / columns, (1 - between * (rows - 1)) / rows
     left, top = column * (width + gap), 1 - row * (tall + between)
     return [round(left, 4), round(left + width, 4)], [round(max(top - tall, 0), 4), round(top, 4)]
@@ -128,13 +153,19 @@ def _panel_title(panel: str, box, palette: Palette) -> dict:
     }  # fmt: skip
 
 
-def _time_axis(chart: TimeChart, palette: Palette, columns: int) -> dict:
+FEW_TICKS, FEW_BARS = 5, 8
+
+
+def _time_axis(chart: TimeChart, palette: Palette, *, is_few: bool) -> dict:
     count = len(chart.starts)
     ticks = chart.ticks
-    if columns > 1 and chart.panels:
+    if is_few:
         # There is no room for more than the beginnings of years, if there are any.
         years = [tick for tick in ticks if "\n" in tick[1]]
-        ticks = years if len(years) > 1 else ticks[:: max(1, -(-len(ticks) // 4))]
+        ticks = years if len(years) > 1 else ticks
+        if len(ticks) > 1 and ticks[1][0] - ticks[0][0] < count / (FEW_TICKS + 1):
+            ticks = ticks[1:]
+        ticks = ticks[:: max(1, -(-len(ticks) // FEW_TICKS))]
     return _axis(
         palette, type="linear", range=[-0.5, max(count - 0.5, 0.5)], showgrid=False, ticks="outside", tickcolor=palette.hairline,
         tickvals=[place for place, _words in ticks], ticktext=[text(words).replace("\n", "<br>") for _place, words in ticks], tickangle=0,
@@ -499,10 +530,11 @@ def spread(wanted: list[tuple[float, float]], room: float, moved: list[float]) -
 # Bars -------------------------------------------------------------------------------------------------------
 
 
-def _bar_figure(chart: BarChart, palette: Palette, height: int) -> dict:
-    names = [broken(bar.name) for bar in chart.bars]
+def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool) -> dict:
+    widest = MOST_LABEL_NARROW if is_narrow else MOST_LABEL
+    names = [broken(bar.name, widest) for bar in chart.bars]
     lines = max((name.count("<br>") + 1 for name in names), default=1)
-    longest = max((len(line) for bar in chart.bars for line in wrap(bar.name, MOST_LABEL)), default=4)
+    longest = max((len(line) for bar in chart.bars for line in wrap(bar.name, widest)), default=4)
     values = [bar.value or 0.0 for bar in chart.bars] + [bar.base or 0.0 for bar in chart.bars]
     low, high = min([*values, 0.0]), max([*values, 0.0])
     room = (high - low or 1.0) * (0.06 + 0.03 * max((len(bar.written) for bar in chart.bars), default=4))
@@ -589,7 +621,7 @@ def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
                     "symbol": ["square" if one.state != "filling" else "square-open" for one in valued],
                     "size": [most if chart.is_by_depth else max(most * one.share**0.5, 3) if one.value else 2.5 for one in valued],
                     "color": [palette.of(one.colour) for one in valued],
-                    "opacity": [0.08 + 0.92 * one.share if chart.is_by_depth else 1 for one in valued],
+                    "opacity": [0.08 + 0.92 * one.share if chart.is_by_depth and one.state != "filling" else 1 for one in valued],
                     "line": {"width": 0},
                 },
                 "text": [text(one.words).replace("\n", "<br>") for one in valued],

@@ -61,7 +61,7 @@ class Placed:
 
     @property
     def true(self) -> tuple[float, float]:
-        return self.mark.lon * self.scale, _mercator(self.mark.lat) * self.scale
+        return self.mark.lon * self.scale, mercator(self.mark.lat) * self.scale
 
     @property
     def is_moved(self) -> bool:
@@ -69,7 +69,7 @@ class Placed:
 
     @property
     def position(self) -> list[float]:
-        return [round(self.x / self.scale, 4), round(_unmercator(self.y / self.scale), 4)]
+        return [round(self.x / self.scale, 4), round(unmercator(self.y / self.scale), 4)]
 
 
 class CompactDeck(pdk.Deck):
@@ -121,11 +121,12 @@ def deck(
     )
 
 
-def _mercator(lat: float) -> float:
+def mercator(lat: float) -> float:
+    """Degrees to the north on a map whose degrees are as long in both directions."""
     return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)))
 
 
-def _unmercator(y: float) -> float:
+def unmercator(y: float) -> float:
     return math.degrees(2 * math.atan(math.exp(math.radians(y))) - math.pi / 2)
 
 
@@ -136,12 +137,12 @@ def _scale(zoom: float) -> float:
 
 def _view(box: tuple[float, float, float, float], width: int, height: int) -> pdk.ViewState:
     west, south, east, north = box
-    low, high = _mercator(south), _mercator(north)
+    low, high = mercator(south), mercator(north)
     zoom = math.log2(min(width / (east - west), height / (high - low)) * 360 / 512)
     zoom = round(min(zoom, 8.5), 2)
     return pdk.ViewState(
         longitude=(west + east) / 2,
-        latitude=_unmercator((low + high) / 2),
+        latitude=unmercator((low + high) / 2),
         zoom=zoom,
         min_zoom=max(zoom - 1.5, 2.0),
         max_zoom=10.5,
@@ -165,7 +166,7 @@ def place(marks: list[Mark], zoom: float, *, spread: bool = True) -> list[Placed
     """Marks where they are drawn, the largest first; with `spread` none covers another at this zoom."""
     scale = _scale(zoom)
     placed = [
-        Placed(mark, mark.lon * scale, _mercator(mark.lat) * scale, radius(mark.size), scale) for mark in sorted(marks, key=lambda one: (-one.size, one.code))
+        Placed(mark, mark.lon * scale, mercator(mark.lat) * scale, radius(mark.size), scale) for mark in sorted(marks, key=lambda one: (-one.size, one.code))
     ]
     for _round in range(ROUNDS if spread else 0):
         if not any([_part(one, other) for number, one in enumerate(placed) for other in placed[number + 1 :]]):
@@ -203,7 +204,7 @@ class Frame:
     @classmethod
     def of(cls, view: pdk.ViewState, width: int, height: int) -> Frame:
         scale = _scale(view.zoom)
-        x, y = view.longitude * scale, _mercator(view.latitude) * scale
+        x, y = view.longitude * scale, mercator(view.latitude) * scale
         return cls((x - width / 2, y - height / 2, x + width / 2, y + height / 2), scale)
 
     def holds(self, lon: float, lat: float, half: float) -> bool:
@@ -214,7 +215,7 @@ class Frame:
         return _overlap(self._name(lon, lat, half), self.box)
 
     def _name(self, lon: float, lat: float, half: float) -> Box:
-        x, y = lon * self.scale, _mercator(lat) * self.scale
+        x, y = lon * self.scale, mercator(lat) * self.scale
         return x - half, y - 8, x + half, y + 8
 
 

@@ -39,7 +39,7 @@ class Tile:
     """One tile. `value` None shows `reason` in its place. `alt` says in a sentence what the tile shows.
 
     `about` says what the value is a sum of. A tile with `parts` is wider: they stand beside the figure that they make up,
-    under `heads` (amount, cases), with `lines` and `warning`.
+    under `heads` (amount, cases), with `lines` and `warning`. `link` leads to the records behind the value.
     """
 
     label: str
@@ -56,6 +56,7 @@ class Tile:
     heads: tuple[str, str] = ("", "")
     bars: tuple[Bar, ...] = ()
     months: tuple[str, str] = ("", "")
+    link: str = ""
 
 
 def tiles(rows: list[Tile]) -> str:
@@ -64,7 +65,8 @@ def tiles(rows: list[Tile]) -> str:
 
 
 def _tile(tile: Tile) -> str:
-    label = f'<div class="blo-label">{escape(tile.label)}</div>'
+    name = f'<a class="blo-to" href="{escape(tile.link, quote=True)}" target="_self">{escape(tile.label)}</a>' if tile.link else escape(tile.label)
+    label = f'<div class="blo-label">{name}</div>'
     if tile.value is None:
         content = f'{label}<div class="blo-reason">{escape(tile.reason)}</div>'
     elif tile.parts:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import i18n
 from charts.map_picture import DrawnCorridor, DrawnMark, LegendEntry, MapPicture
 from exports import drawing
+from exports.about import in_language
 from exports.drawing import BODY, LINE, SMALL, Page, mixed
 from exports.ground_on_paper import Box, Frame, Position, add, draw_ground, draw_names, features, lines_of, mercator, name_box, write_name
 from exports.provenance import Provenance
 from exports.typeface import plain, width, wrapped
+from exports.values import mark_state_words
 from i18n import _
 from theme import LIGHT
 
@@ -28,6 +30,8 @@ SCREEN = 1000.0
 LEAST_RADIUS = 2.2
 MOST_NAMES = 48
 NAME = 8.0
+STATES = ("zero", "missing", "closed", "unsure")
+"""Looks of marks of `charts.map` that a reader must be told of."""
 EDGE = "#b9c2cc"
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)
 """Where along a line its name may stand, in the order these places are tried."""
@@ -67,8 +71,10 @@ def of_marks(
         )
         for one in place(marks, zoom, spread=spread)
     )  # fmt: skip
+    states = [state for state in STATES if state in {one.state for one in drawn}]
+    legend = in_language(language, lambda: tuple(LegendEntry("ring", LIGHT.present, mark_state_words(state), state) for state in states))
     return MapPicture(
-        title=title, words=words, mode="light", language=language, box=box, ground=("railways", "roads", "rivers"), marks=drawn, notes=notes,
+        title=title, words=words, mode="light", language=language, box=box, ground=("railways", "roads", "rivers"), marks=drawn, legend=legend, notes=notes,
         disclaimer=disclaimer, attribution=attribution,
     )  # fmt: skip
 

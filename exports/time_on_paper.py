@@ -239,7 +239,7 @@ def _draw_flags(page: Page, chart: TimeChart, field: Field) -> None:
     """Points that stand out; their numbers where they have room, the first ones first."""
     for flag in chart.flags:
         page.mark(field.x(flag.place), field.y(flag.value), "o", 7, page.palette.attention, edge=page.palette.card, thick=1.2, over=4.5, gid=f"flag:{flag.panel}:{flag.place}")
-    ways = [_way(one, values, field) for one, values in zip(chart.series, chart.drawn, strict=True) if one.look != "bar" and not one.is_context]
+    ways = [_way(one, values, field) for one, values in zip(chart.series, chart.drawn, strict=True) if one.look != "bar"]
     taken: list[Box] = [(field.x(flag.place) - 4, field.y(flag.value) - 4, field.x(flag.place) + 4, field.y(flag.value) + 4) for flag in chart.flags]
     for flag in chart.flags:
         _flag_number(page, field, flag, taken, ways)

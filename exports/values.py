@@ -38,7 +38,7 @@ def map_rows(picture: MapPicture) -> Table:
     headings = (_("Kind"), _("Name"), _("Value"), _("State"), _("Longitude"), _("Latitude"), _("Precision, km"))
     rows: list[tuple] = []
     for one in picture.marks:
-        state = _mark_state_words(one.state)
+        state = mark_state_words(one.state)
         rows.append((_("Place") if one.precision_km else _("Office"), one.name, one.value, state, *one.position, one.precision_km or None))
     for hexagon in picture.hexagons:
         lon, lat = (sum(part) / len(hexagon.outline) for part in zip(*hexagon.outline, strict=True))
@@ -49,7 +49,8 @@ def map_rows(picture: MapPicture) -> Table:
     return Table(headings, tuple(tuple(_clean(value) for value in row) for row in rows), (4, 5, 6))
 
 
-def _mark_state_words(state: str) -> str:
+def mark_state_words(state: str) -> str:
+    """Words of the look of a mark on the map; none for a plain one."""
     words = {"zero": _("No case"), "unsure": _("Office of low confidence"), "reported": ""}
     return words[state] if state in words else i18n.state_word(state)
 

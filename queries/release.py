@@ -311,6 +311,7 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
             sa.null().cast(sa.BigInteger).label("double_report_group"),
             sa.null().cast(sa.Text).label("public_ref"),
             sa.null().cast(sa.BigInteger).label("row_no"),
+            sa.null().cast(sa.Text).label("record_key"),
         )
         .where(*conditions)
         .order_by(table.c.seized_on.desc(), table.c.seizure_id.desc(), table.c.line_no)

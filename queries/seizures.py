@@ -104,7 +104,7 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
 
     One row per item of a case. Columns: seizure_id, seized_on, date_precision, country_code, blo_code, place_code,
     substance_code, group_code, category, quantity, unit, quantity_kg, status, published_url, is_quantity_implausible,
-    double_report_group, public_ref, row_no (of the file that it came from).
+    double_report_group, public_ref, row_no (of the file that it came from), record_key.
     """
     item = seizure_item
     newest = (seizure.c.seized_on.desc(), seizure.c.id.desc(), item.c.line_no)
@@ -137,6 +137,7 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
             seizure.c.double_report_group,
             seizure.c.public_ref,
             seizure.c.row_no,
+            seizure.c.record_key,
         )
         .select_from(
             found.join(seizure, seizure.c.id == found.c.id).join(

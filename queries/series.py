@@ -35,6 +35,7 @@ SPLITS = (
 )
 """Fields of `Filters` that figures can be split by."""
 SEVERAL = matching.SEVERAL
+"""Code of cases that have several, where each is to stand once."""
 LEADS = "lead_agencies"
 """One more split: the agency that led a case, by lineage. A case has one, so that the parts add up."""
 

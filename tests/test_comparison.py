@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comparison import PERIOD_CHOICES, Coverage, Period, bases, complete_to, months_between, of, resolve, shift
+from comparison import PERIOD_CHOICES, Coverage, Period, bases, calendar_code, complete_to, months_between, of, resolve, shift
 from filters import COMPARISONS, Filters
 
 COVERAGE = Coverage(date(2016, 11, 1), date(2026, 11, 1), date(2026, 10, 1))
@@ -211,3 +211,16 @@ def test_no_base_touches_the_period_begins_before_the_data_or_is_empty(start, le
 
 def test_the_filters_name_their_period():
     assert of(Filters(source_kind="blo", start=date(2026, 1, 1), end=date(2026, 1, 8))) == period("2026-01-01", "2026-01-08")
+
+
+@pytest.mark.parametrize("choice", ["2026", "2026-H1", "2026-H2", "2026-Q1", "2026-Q3", "2026-Q4", "2026-01", "2026-12", "2024-02"])
+def test_a_calendar_period_is_written_as_it_is_read(choice):
+    assert calendar_code(resolve(choice, COVERAGE)) == choice
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("2026-07-02", "2026-08-01"), ("2026-07-01", "2026-07-31"), ("2026-07-01", "2027-07-01"), ("2026-02-01", "2026-05-01"), ("2026-04-01", "2026-10-01"), ("2025-01-01", "2027-01-01"), ("2026-07-06", "2026-07-13")],
+)  # fmt: skip
+def test_days_that_are_no_calendar_period_have_no_name_in_links(start, end):
+    assert calendar_code(period(start, end)) is None

@@ -19,10 +19,10 @@ export class Controls {
     const list = (label, choices, act) => {
       const made = element("select", { "aria-label": label }, choices.map(([value, text]) => element("option", { value }, text)));
       made.addEventListener("change", () => act(made.value));
-      return [element("span", { class: "label" }, label), made];
+      return [element("span", { class: "list" }, [element("span", { class: "label" }, label), made]), made];
     };
-    const [measureLabel, measure] = list(words.say("measure"), head.measures, this.act.measure);
-    const [colourLabel, colour] = list(words.say("colour"), head.colours, this.act.colour);
+    const [measureList, measure] = list(words.say("measure"), head.measures, this.act.measure);
+    const [colourList, colour] = list(words.say("colour"), head.colours, this.act.colour);
     Object.assign(this, { measure, colour });
     this.layers = switches("layers", head.layers);
     this.grounds = switches("ground", head.grounds);
@@ -30,7 +30,7 @@ export class Controls {
     this.root.replaceChildren(
       element("div", { class: "group" }, this.layers),
       // Size and colour are those of the marks of offices.
-      ...(head.layers.includes("offices") ? [element("div", { class: "group lists" }, [measureLabel, measure, colourLabel, colour])] : []),
+      ...(head.layers.includes("offices") ? [element("div", { class: "group lists" }, [measureList, colourList])] : []),
       element("div", { class: "group ground" }, [element("span", { class: "label" }, words.say("ground")), ...this.grounds]),
     );
   }

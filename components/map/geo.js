@@ -6,6 +6,8 @@ export const LEAST_ZOOM = 2.6;
 /** Nobody loses the map: the middle stays within these degrees (west, south, east, north). */
 const LIMITS = [38, 22, 96, 62];
 const EARTH_KM = 6371;
+const NARROW = 600;
+const BUTTONS = 38;
 
 export function project(lon, lat) {
   return [(lon + 180) / 360, 0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)];
@@ -29,11 +31,13 @@ export class View {
 
   /** The view that `box` (west, south, east, north) fills, with room around it. */
   static of(box, width, height, room = 0.06) {
+    // A narrow picture keeps its marks from under the buttons at its right edge.
+    const free = width < NARROW ? width - 2 * BUTTONS : width;
     const [left, bottom] = project(box[0], box[1]);
     const [right, top] = project(box[2], box[3]);
     const across = Math.max(right - left, 1e-6) * (1 + 2 * room);
     const up = Math.max(bottom - top, 1e-6) * (1 + 2 * room);
-    const zoom = Math.min(Math.log2(Math.min(width / across, height / up) / TILE), 8.5);
+    const zoom = Math.min(Math.log2(Math.min(free / across, height / up) / TILE), 8.5);
     return View.at(...unproject((left + right) / 2, (top + bottom) / 2), zoom, width, height);
   }
 

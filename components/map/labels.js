@@ -103,7 +103,7 @@ export function block(context, room, { left, top, texts, size, family }) {
 }
 
 /** Names of countries, towns and waters in the order of their weight, each where it finds room. */
-export function placeNames(context, room, view, labels, { language, family, shown }) {
+export function placeNames(context, room, view, labels, { language, family, shown, said }) {
   const placed = [];
   const named = new Set();
   const [west, south, east, north] = view.box;
@@ -114,7 +114,7 @@ export function placeNames(context, room, view, labels, { language, family, show
   for (const label of wanted) {
     const [left, top] = view.toScreen(...project(label.lon, label.lat));
     const text = label[`name_${language}`];
-    if (named.has(label.iso3 ?? label)) continue;
+    if (named.has(label.iso3 ?? label) || said.has(text)) continue;
     const found = label.kind === "place" ? town(context, room, { left, top, text, label, family }) : wide(context, room, { left, top, text, label, family });
     if (found) {
       placed.push({ ...found, kind: label.kind, isOurs: Boolean(label.programme), rank: label.rank });

@@ -12,6 +12,9 @@ const PLACE_MOST = 14;
 const CELL_ZOOMS = [[3, 3.7], [4, 5.8], [5, Infinity]];
 const NAMES_OF_PLACES = 40;
 const BORDER_MOST = 7;
+const SHADES = 24;
+/** The widest hexagon of all, in kilometres. */
+const CELL_KM = 140;
 /** Where a country's totals may stand from its middle, in the order they are tried. */
 const BLOCK_SHIFTS = [[0, 18], [0, -60], [-110, 10], [110, 10], [0, 90], [-110, -80], [110, -80], [-200, 40], [200, 40]];
 /** How far beside a line a click still means it. */
@@ -59,7 +62,8 @@ export class Painter {
     const marks = on("offices") ? this.offices(context, state, window, drawn) : [];
     this.chosen(context, state);
     this.names(context, state, { room, drawn, marks, legs });
-    const groups = new Set(marks.filter((one) => one.value && one.group !== null).map((one) => one.group));
+    const isInSight = ({ left, top }) => left > 0 && top > 0 && left < view.width && top < view.height;
+    const groups = new Set(marks.filter((one) => one.value && one.group !== null && isInSight(one)).map((one) => one.group));
     drawn.groups = [...groups].sort((one, other) => one - other);
     return drawn;
   }
@@ -73,20 +77,30 @@ export class Painter {
     const counts = figures.counts(table, "cell", cells.length, first, last);
     const most = this.largest(table, state.length, (from, to) => Math.max(...figures.counts(table, "cell", cells.length, from, to)));
     const shapes = this.outlinesOf(resolution);
+    // All hexagons of about the same shade in one go: many small ones are drawn as fast as few.
+    const shades = Array.from({ length: SHADES + 1 }, () => []);
+    for (let cell = 0; cell < cells.length; cell += 1) {
+      if (counts[cell]) shades[Math.round(SHADES * Math.sqrt(counts[cell] / most))].push(cell);
+    }
     context.save();
     context.fillStyle = state.colours.heat;
-    for (let cell = 0; cell < cells.length; cell += 1) {
-      if (!counts[cell]) continue;
-      const corners = shapes[cell].map(([x, y]) => state.view.toScreen(x, y));
-      if (!isSeen(corners, state.view)) continue;
-      context.globalAlpha = 0.14 + 0.66 * Math.sqrt(counts[cell] / most);
+    shades.forEach((ofShade, shade) => {
+      context.globalAlpha = 0.14 + (0.66 * shade) / SHADES;
       context.beginPath();
-      corners.forEach(([left, top], number) => (number ? context.lineTo(left, top) : context.moveTo(left, top)));
-      context.closePath();
+      for (const cell of ofShade) {
+        const corners = shapes[cell];
+        if (!isSeen(state.view.toScreen(...corners[0]), state.view)) continue;
+        corners.forEach(([x, y], number) => {
+          const [left, top] = state.view.toScreen(x, y);
+          if (number) context.lineTo(left, top);
+          else context.moveTo(left, top);
+        });
+        context.closePath();
+      }
       context.fill();
-      drawn.hits.push({ kind: "cell", corners, field: "cell_codes", code: cells[cell], name: this.words.say("hexagon"), lines: [this.words.counted("cases_n", counts[cell])] });
-    }
+    });
     context.restore();
+    drawn.hits.push({ kind: "cells", shapes, counts, cells, view: state.view, words: this.words });
   }
 
   /** Corners of the hexagons of a resolution as the world's numbers. */
@@ -154,6 +168,7 @@ export class Painter {
     const counts = figures.counts("places", "place", head.places.length, first, last);
     const most = this.largest("places", state.length, (from, to) => Math.max(0, ...figures.counts("places", "place", head.places.length, from, to)));
     const order = head.places.map((_, number) => number).filter((number) => counts[number]).sort((one, other) => counts[other] - counts[one]);
+    const discs = new Path2D();
     context.save();
     for (const number of order) {
       const place = head.places[number];
@@ -174,21 +189,25 @@ export class Painter {
         context.stroke();
         context.setLineDash([]);
       }
-      context.globalAlpha = 0.78;
-      context.fillStyle = state.colours.places;
-      disc(context, left, top, radius);
       if (place.isVague) {
         // Only the circle is known: the count stands as a hollow mark in its middle.
+        context.globalAlpha = 0.78;
+        disc(context, left, top, radius);
         context.lineWidth = 1.6;
         context.strokeStyle = state.colours.places;
         context.stroke();
-      } else context.fill();
-      context.globalAlpha = 1;
+      } else {
+        discs.moveTo(left + radius, top);
+        discs.arc(left, top, radius, 0, 2 * Math.PI);
+      }
       const lines = [words.counted("cases_n", counts[number]), place.words];
       drawn.hits.push({ kind: "disc", left, top, radius: Math.max(radius, 5), field: "place_codes", code: place.code, name: place.name, lines });
       if (!state.layers.has("offices")) drawn.listed.push({ left, top, value: counts[number], field: "place_codes", code: place.code, name: place.name });
       if (drawn.names.length < NAMES_OF_PLACES && !place.isNameless) drawn.names.push({ left, top, radius, text: place.name, weight: 560, beside: true });
     }
+    context.globalAlpha = 0.78;
+    context.fillStyle = state.colours.places;
+    context.fill(discs);
     context.restore();
   }
 
@@ -329,12 +348,15 @@ export class Painter {
     for (const { left, top, radius } of marks) room.take([left - radius, top - radius, left + radius, top + radius]);
     const font = (weight, size) => `${weight} ${size}px ${family}`;
     const placed = [];
+    // An office, the place of its seizures and a town may bear one name: it stands once.
+    const said = new Set();
     for (const box of state.covered) room.take(box);
     const byValue = [...marks].sort((one, other) => other.value - one.value);
     for (const one of byValue) {
       const own = [one.left - one.radius, one.top - one.radius, one.left + one.radius, one.top + one.radius];
       const found = beside(context, room, { left: one.left, top: one.top, radius: one.radius + (one.state === "missing" ? 3 : 0), text: this.shortName(one.mark), font: font(600, 12), size: 12, own });
       if (found) placed.push([found, colours.text]);
+      if (found) said.add(found.text);
     }
     for (const leg of legs) {
       const text = `${head.nodes[leg.start].short} → ${head.nodes[leg.end].short} · ${this.words.count(leg.cases)}`;
@@ -345,13 +367,15 @@ export class Painter {
       if (found) placed.push([found, leg.isOnward ? colours.onward : colours.inward]);
     }
     for (const name of drawn.names) {
+      if (said.has(name.text)) continue;
       const found = name.beside
         ? beside(context, room, { ...name, font: font(name.weight, 11.5), size: 11.5 })
         : firstOf(name.places, ([left, top]) => around(context, room, { left, top, text: name.text, font: font(name.weight, 12), size: 12 }));
       if (found) placed.push([found, colours.text]);
+      if (found) said.add(found.text);
     }
     if (state.layers.has("national")) placed.push(...this.nationalNames(context, state, room));
-    const ground = this.ground.tiles ? [] : placeNames(context, room, view, this.ground.labels, { language: head.language, family, shown: state.ground });
+    const ground = this.ground.tiles ? [] : placeNames(context, room, view, this.ground.labels, { language: head.language, family, shown: state.ground, said });
     for (const name of ground) drawName(context, name, nameColour(name, colours.ground), name.isOurs ? colours.ground.seam : colours.ground.seam_far);
     for (const [name, colour] of placed) drawName(context, name, colour, colours.card);
     drawn.boxes = [...ground, ...placed.map(([name]) => name)].map(({ box, text }) => ({ box, text }));
@@ -403,8 +427,10 @@ function leader(context, one, colours) {
   context.restore();
 }
 
-function isSeen(corners, view) {
-  return corners.some(([left, top]) => left > -60 && top > -60 && left < view.width + 60 && top < view.height + 60);
+/** Whether something near a point of the screen can be seen; a hexagon is no wider than this from near. */
+function isSeen([left, top], view) {
+  const room = Math.max(view.pixels(CELL_KM, 42), 40);
+  return left > -room && top > -room && left < view.width + room && top < view.height + room;
 }
 
 /** The first answer that is not null. */
@@ -421,10 +447,22 @@ export function hitAt(hits, left, top) {
   for (let number = hits.length - 1; number >= 0; number -= 1) {
     const hit = hits[number];
     if (hit.kind === "disc" && Math.hypot(hit.left - left, hit.top - top) <= hit.radius + 2) return hit;
-    if (hit.kind === "cell" && isWithin(hit.corners, left, top)) return hit;
+    const cell = hit.kind === "cells" ? cellAt(hit, left, top) : null;
+    if (cell) return cell;
     if (hit.kind === "line" && isNear(hit.points, left, top)) return hit;
     // Borders are long: their points are reckoned only where somebody points.
     if (hit.kind === "lines" && hit.places.some((line) => isNear(line.map((point) => hit.view.toScreen(...project(...point))), left, top))) return hit;
+  }
+  return null;
+}
+
+/** The hexagon with cases under a point; reckoned only where somebody points. */
+function cellAt({ shapes, counts, cells, view, words }, left, top) {
+  const [x, y] = view.toWorld(left, top);
+  for (let cell = 0; cell < cells.length; cell += 1) {
+    if (counts[cell] && isWithin(shapes[cell], x, y)) {
+      return { field: "cell_codes", code: cells[cell], name: words.say("hexagon"), lines: [words.counted("cases_n", counts[cell])] };
+    }
   }
   return null;
 }

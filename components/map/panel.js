@@ -31,7 +31,7 @@ function heading(head, words, label, span) {
 }
 
 function facts(head, words, figures, { total, first, last }) {
-  const rows = [[words.say("cases"), words.count(total.cases)]];
+  const rows = [[words.say("cases"), total.cases ? words.count(total.cases) : noCase(head, words, figures, first, last)]];
   if (total.cases && (total.stated || head.tells.persons)) {
     const stated = total.stated < total.cases ? words.say("stated", { n: words.count(total.stated), total: words.count(total.cases) }) : "";
     rows.push([words.say("persons"), total.stated ? words.count(total.persons) : words.say("not_stated"), stated]);
@@ -49,6 +49,14 @@ function facts(head, words, figures, { total, first, last }) {
     element("dd", {}, value),
     ...(note ? [element("dd", { class: "note" }, note)] : []),
   ]));
+}
+
+/** Why there is no case: none among the reports that are there, or no report at all, which is not zero. */
+function noCase(head, words, figures, first, last) {
+  if (!head.tells.reports) return words.say("none_told");
+  const states = head.units.map((unit, number) => (unit.reports ? figures.stateOf(number, first, last) : null)).filter(Boolean);
+  const known = ["reported", "missing", "filling", "closed", "not_open"].find((one) => states.includes(one)) ?? "unknown";
+  return known === "reported" ? words.count(0) : words.say(`state_${known}`);
 }
 
 /** Cases whose place is not known closely enough to be drawn. */

@@ -20,5 +20,5 @@ with st.container(gap="small"):
     chips(here)
     if found.is_empty:
         say_why_empty(here, found.frame, found.outside)
-acts.map_with_clock(payload(here, found, acts.opening(choices.initial(here, found))))
+acts.map_with_clock(here, found, payload(here, found, acts.opening(choices.initial(here, found))))
 foot(here)

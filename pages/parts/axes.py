@@ -44,15 +44,15 @@ def label(start: date, grain: str) -> str:
     return i18n.period(start, after(start, grain))
 
 
-def ticks(starts: list[date], grain: str) -> tuple[tuple[int, str], ...]:
+def ticks(starts: list[date], grain: str, most: int = MOST_TICKS) -> tuple[tuple[int, str], ...]:
     """Positions that are named on the axis, as many as find room, with the year beneath where it begins."""
     if not starts:
         return ()
     if grain == "year":
-        step = -(-len(starts) // MOST_TICKS)
+        step = -(-len(starts) // most)
         return tuple((place, str(day.year)) for place, day in enumerate(starts) if place % step == 0)
     named, year = [], None
-    for place in _named(starts, grain):
+    for place in _named(starts, grain, most):
         day = starts[place]
         words = _tick_word(day, grain)
         named.append((place, f"{words}\n{day.year}" if day.year != year else words))
@@ -60,11 +60,11 @@ def ticks(starts: list[date], grain: str) -> tuple[tuple[int, str], ...]:
     return tuple(named)
 
 
-def _named(starts: list[date], grain: str) -> list[int]:
+def _named(starts: list[date], grain: str, most: int) -> list[int]:
     """Places of spans that begin a month, quarter or year, whichever are few enough."""
     for length in (0, 1, 3, 6, 12, 24, 60, 120):
         places = [place for place, day in enumerate(starts) if not length or _begins(starts, place, grain, length)]
-        if len(places) <= MOST_TICKS and places:
+        if len(places) <= most and places:
             return places
     return [0]
 

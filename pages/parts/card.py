@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from functools import partial
 
 import streamlit as st
 
 import i18n
+import sidebar
 from analysis import totals
 from charts.chart import Chart, Matrix
 from charts.figure import figure
-from exports.provenance import Provenance
-from i18n import N_, _
+from i18n import _
+from pages.parts.files import Subject, downloads
 from pages.parts.heading import provenance
 from screen import Screen
 
@@ -33,6 +32,28 @@ def notes(*words: str) -> None:
         st.html(f'<div class="blo-note">{"<br/>".join(shown)}</div>')
 
 
+def top(
+    here: Screen,
+    title: str,
+    subject: Callable[[], Subject],
+    *,
+    frame: totals.Frame,
+    key: str,
+    codes: dict[str, tuple[str, ...]] | None = None,
+    is_map: bool = False,
+) -> None:
+    """Title of a card, the way to the records behind it, and the same as files."""
+    with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
+        head(title)
+        if not here.access.reads_release_only:
+            with st.container(key=f"to_{key}"):
+                st.page_link(
+                    "pages/work/records.py", label="", icon=":material/table_rows:", query_params=sidebar.narrowed(codes or {}),
+                    help=_("Records behind this"),
+                )  # fmt: skip
+        downloads(subject, provenance(here, frame), key=key, is_map=is_map)
+
+
 def chart_card(
     here: Screen,
     chart: Chart,
@@ -42,23 +63,23 @@ def chart_card(
     height: int = 320,
     columns: int = 4,
     on_click: Callable[[str], None] | None = None,
+    codes: dict[str, tuple[str, ...]] | None = None,
 ) -> None:
-    """A chart with its words, and the same as files.
+    """A chart with its words, the way to the records behind it, and the same as files.
 
     Args:
         frame: of the page's figures: what they are compared with goes into the files.
         key: of the widget; one chart of a page has one.
         columns: of small multiples beside each other.
         on_click: takes the key of the mark that was clicked, before the page runs again.
+        codes: filters beside those on screen that the chart stands for.
     """
-    with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
-        head(chart.title)
-        downloads(chart, provenance(here, frame), key=key)
+    top(here, chart.title, lambda: chart, frame=frame, key=key, codes=codes)
     if chart.take:
         st.html(f'<div class="blo-take">{i18n.html(chart.take)}</div>')
     more = {"selection_mode": "points", "on_select": lambda: _clicked(key, on_click)} if on_click else {}
     st.plotly_chart(
-        figure(chart, here.palette, height=height, columns=columns_for_screen(columns)),
+        figure(chart, here.palette, height=height, columns=columns_for_screen(columns), is_narrow=is_phone()),
         theme=None, key=key, width="content" if isinstance(chart, Matrix) and not is_phone() else "stretch", alt=f"{chart.title}. {chart.take}".strip(), config=plotly_config(), **more,
     )  # fmt: skip
     notes(*chart.notes, event_words(chart))
@@ -67,46 +88,6 @@ def chart_card(
 def event_words(chart: Chart) -> str:
     """The events that are numbered on the axis, in words."""
     return "; ".join(f"({event.number}) {event.words}" for event in getattr(chart, "events", ()))
-
-
-def downloads(chart: Chart, said: Provenance, *, key: str) -> None:
-    """A chart as files, each made when it is asked for."""
-    name = re.sub(r"[^a-z0-9]+", "-", f"blo-{key}-{said.language}")
-    with st.popover("", icon=":material/download:", type="tertiary", help=_("Download"), key=f"files_{key}"):
-        for form, (words, kind, write) in FORMS.items():
-            st.download_button(
-                _(words), data=partial(write, chart, said), file_name=f"{name}.{form}", mime=kind, on_click="ignore", key=f"file_{key}_{form}",
-                width="stretch", type="tertiary",
-            )  # fmt: skip
-
-
-def _csv(chart: Chart, said: Provenance) -> bytes:
-    from exports import plain
-
-    return plain.csv(chart, said)
-
-
-def _xlsx(chart: Chart, said: Provenance) -> bytes:
-    from exports import workbook
-
-    return workbook.chart_workbook(chart, said)
-
-
-def _drawn(form: str, chart: Chart, said: Provenance) -> bytes:
-    # Slow to import, and only wanted for these files.
-    from exports import paper
-
-    return getattr(paper, form)(chart, said)
-
-
-FORMS = {
-    "csv": (N_("Values as CSV"), "text/csv", _csv),
-    "xlsx": (N_("Values and chart as XLSX"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
-    "png": (N_("Picture as PNG"), "image/png", partial(_drawn, "png")),
-    "svg": (N_("Picture as SVG"), "image/svg+xml", partial(_drawn, "svg")),
-    "pdf": (N_("Page as PDF"), "application/pdf", partial(_drawn, "pdf")),
-}
-"""Files of a chart: words, content type, and how they are made."""
 
 
 def plotly_config() -> dict:

@@ -7,6 +7,7 @@ import streamlit as st
 
 import data
 import i18n
+import sidebar
 from charts.table import Cell, Column, table
 from i18n import _, count
 from queries import network
@@ -53,6 +54,11 @@ def _reference_words(row) -> str:
     return "" if pd.isna(row.row_no) else _("row {n} of the file").format(n=count(row.row_no))
 
 
+def _record_link(row) -> str:
+    """Address of the record, for readers who may see it."""
+    return "" if pd.isna(row.record_key) else sidebar.address("records", record=row.record_key)
+
+
 def _significant_row(here: Screen, row, places: pd.DataFrame) -> list[Cell]:
     if not pd.isna(row.blo_code):
         place = here.names("blo", row.blo_code)
@@ -70,7 +76,7 @@ def _significant_row(here: Screen, row, places: pd.DataFrame) -> list[Cell]:
         notes.append(_("probable double report"))
     amount, unit = (row.quantity_kg, MASS) if not pd.isna(row.quantity_kg) else (row.quantity, row.unit)
     return [
-        Cell(i18n.dated(row.seized_on.date(), row.date_precision), second=_reference_words(row)),
+        Cell(i18n.dated(row.seized_on.date(), row.date_precision), second=_reference_words(row), link=_record_link(row)),
         Cell(here.names("substance", row.substance_code), colour=here.palette.group(row.group_code)),
         Cell(i18n.quantity(amount, unit)),
         Cell(place or country, second=country if place else ""),

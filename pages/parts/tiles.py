@@ -73,6 +73,7 @@ def total_tile(
     lines: tuple[str, ...] = (),
     warning: str = "",
     parts: tuple[Part, ...] = (),
+    link: str = "",
 ) -> Tile:
     """A tile from a total, in a unit (its code) or in numbers, or why there is none."""
     word = i18n.unit_word(unit, total.value or 0) if unit else ""
@@ -98,7 +99,13 @@ def total_tile(
         heads=(word, _("cases")),
         bars=month_bars(total.months, unit, frame.period) if value is not None else (),
         months=(i18n.month_axis_year(months[0]), i18n.month_axis_year(months[-1])) if months else ("", ""),
+        link=link if value else "",
     )
+
+
+def records_link(here: Screen, **codes: tuple[str, ...]) -> str:
+    """Address of the records behind a tile: those of its filters, of a category where it has one."""
+    return "" if here.access.reads_release_only else sidebar.address("records", here.filters.chosen | codes)
 
 
 def no_tile(label: str, state: str) -> Tile:
@@ -115,7 +122,7 @@ def cases_tile(here: Screen, facts: Figures) -> Tile:
         lines.append(_("of these provisional: {n}").format(n=count(provisional)))
     if facts.outside:
         lines.append(outside_words(facts.outside))
-    return total_tile(facts.frame, _("Seizure cases"), total, lines=tuple(lines))
+    return total_tile(facts.frame, _("Seizure cases"), total, lines=tuple(lines), link=records_link(here))
 
 
 def _of(facts: Figures, category: str, unit: str) -> pd.DataFrame:
@@ -156,7 +163,7 @@ def drugs_tile(here: Screen, facts: Figures) -> Tile:
     about = [_("weights of unlike substances")] if len(groups) > 1 and unit == MASS else []
     return total_tile(
         facts.frame, _("Drugs seized"), total, unit=unit, about=", ".join([*about, *_cases_behind(facts, "drug", unit)]),
-        parts=tuple(_group_parts(here, groups)), warning=_dominated(facts, "drug", unit),
+        link=records_link(here, categories=("drug",)), parts=tuple(_group_parts(here, groups)), warning=_dominated(facts, "drug", unit),
         lines=(*_apart(apart), *_held_back(facts, rows), *_without_amount(here, facts, rows)),
     )  # fmt: skip
 
@@ -228,6 +235,7 @@ def precursors_tile(here: Screen, facts: Figures) -> Tile:
     total = totals.total(facts.frame, rows, "quantity", weights=rows[rows["quantity"].notna()])
     return total_tile(
         facts.frame, _("Precursors seized"), total, unit=unit, about=", ".join(_cases_behind(facts, "precursor", unit)),
+        link=records_link(here, categories=("precursor",)),
         warning=_dominated(facts, "precursor", unit),
         lines=(*_apart(_other_units(facts, "precursor", unit)), *_held_back(facts, rows), *_without_amount(here, facts, rows)),
     )  # fmt: skip
@@ -247,7 +255,7 @@ def persons_tile(here: Screen, facts: Figures) -> Tile:
         lines.append(_("Rounded to {n}").format(n=here.settings.persons_rounding))
     if stated < cases:
         lines.append(_("stated for {n} of {total} cases").format(n=count(stated), total=count(cases)))
-    return total_tile(facts.frame, label, total, lines=tuple(lines))
+    return total_tile(facts.frame, label, total, lines=tuple(lines), link=records_link(here))
 
 
 def exchanges_tile(here: Screen, facts: Figures) -> Tile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import date
 
@@ -81,6 +82,16 @@ def test_what_the_period_is_compared_with_has_a_lighter_ground_with_its_name():
     assert [place for place in range(6) if base["x0"] < place < base["x1"]] == [2, 3]
     assert base["opacity"] < chosen["opacity"]
     assert [note["text"] for note in one["layout"]["annotations"]] == ["Q1"]
+
+
+def test_on_a_phone_names_stand_beneath_the_chart_and_few_positions_are_named():
+    ticks = tuple((place, f"m{place}") for place in range(12))
+    described = chart(line([1.0] * 12, ["reported"] * 11 + ["filling"], label="cases"), line([2.0] * 12, name="other", label="other"), ticks=ticks)
+    desk, phone = figure(described, LIGHT), figure(described, LIGHT, is_narrow=True)
+    assert [one["name"] for one in phone["data"] if one["showlegend"]] == ["cases", "other"]
+    assert phone["layout"]["showlegend"] and not desk["layout"]["showlegend"]
+    assert [note["text"] for note in desk["layout"]["annotations"]] == ["cases", "other"] and not phone["layout"]["annotations"]
+    assert len(phone["layout"]["xaxis"]["tickvals"]) <= 5 < len(desk["layout"]["xaxis"]["tickvals"])
 
 
 def test_many_points_keep_their_clicks_but_show_no_dots_wider_than_the_line():
@@ -169,6 +180,17 @@ def test_small_multiples_stand_on_one_scale():
     layout = drawn(one)["layout"]
     assert layout["yaxis"]["range"] == layout["yaxis2"]["range"]
     assert [note["text"] for note in layout["annotations"]] == ["<b>A</b>", "<b>B</b>"]
+
+
+@pytest.mark.parametrize(("count", "columns"), [(1, 4), (5, 4), (12, 4), (12, 1)])
+def test_small_multiples_have_room_beneath_each_other(count, columns):
+    panels = tuple(f"P{number}" for number in range(count))
+    one = chart(*(line([1.0, 2.0], panel=panel, name=panel) for panel in panels), panels=panels)
+    layout = figure(one, LIGHT, columns=columns)["layout"]
+    boxes = [(layout[f"xaxis{end}"]["domain"], layout[f"yaxis{end}"]["domain"]) for end in ("", *range(2, count + 1))]
+    assert all(0 <= low < high <= 1 for box in boxes for low, high in box)
+    for (x, y), (other_x, other_y) in itertools.combinations(boxes, 2):
+        assert x[1] < other_x[0] or other_x[1] < x[0] or y[1] < other_y[0] or other_y[1] < y[0]
 
 
 def test_few_cases_get_no_broken_numbers_on_the_axis():

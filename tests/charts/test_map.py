@@ -202,8 +202,8 @@ def test_the_first_picture_holds_the_whole_box(box, size):
     view = maps._view(box, *size)
     edges = Frame.of(view, *size)
     assert edges.box[0] / edges.scale <= box[0] + 0.1 and edges.box[2] / edges.scale >= box[2] - 0.1
-    assert maps._unmercator(edges.box[1] / edges.scale) <= box[1] + 0.1
-    assert maps._unmercator(edges.box[3] / edges.scale) >= box[3] - 0.1
+    assert maps.unmercator(edges.box[1] / edges.scale) <= box[1] + 0.1
+    assert maps.unmercator(edges.box[3] / edges.scale) >= box[3] - 0.1
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -179,6 +179,7 @@ def test_marks_of_the_map_on_screen_become_marks_on_paper():
     made = map_paper.of_marks(shown, NETWORK, language="en", title="Cases by office", disclaimer=DISCLAIMER, attribution=ATTRIBUTION)
     by_name = {one.name: one for one in made.marks}
     assert {name: one.state for name, one in by_name.items()} == {"Oybek": "reported", "Fotehobod": "missing", "Termez": "zero", "Closed one": "closed"}
+    assert [(one.state, one.words) for one in made.legend] == [("zero", "No case"), ("missing", "Not reported"), ("closed", "Closed in this period")]
     assert by_name["Oybek"].radius == 2 * by_name["Fotehobod"].radius and by_name["Oybek"].value == "34 cases; drugs 3 kg"
     assert by_name["Oybek"].position != by_name["Fotehobod"].position
     assert by_name["Termez"].position == pytest.approx((67.3, 37.2), abs=1e-3)

@@ -261,7 +261,7 @@ def newest_significant(known: Known, filters: Filters, access: Access, *, most: 
     found.sort(key=lambda pair: (-pair[0]["seized_on"].toordinal(), -pair[0]["id"], pair[1]["line_no"]))
     of_case = "id seized_on date_precision country_code blo_code place_code".split()
     of_item = "substance_code group_code category quantity unit quantity_kg".split()
-    last = "status published_url is_quantity_implausible double_report_group public_ref row_no".split()
+    last = "status published_url is_quantity_implausible double_report_group public_ref row_no record_key".split()
     return [
         (*(case.get(name) for name in of_case), *(item[name] for name in of_item), *(case.get(name) for name in last))
         for case, item in found[:most]

@@ -6,17 +6,26 @@ import math
 
 import streamlit as st
 
+import i18n
 import page_state
 import sidebar
+from charts.map_picture import MapPicture
 from components import map as component
+from exports.about import in_language
 from filters import Box, Circle
+from i18n import _
 from pages.monitor.map_parts import choices
+from pages.monitor.map_parts.facts import Facts
+from pages.monitor.map_parts.picture import picture
+from pages.parts.files import downloads
+from pages.parts.heading import provenance
+from screen import Screen
 
 KEY = "map"
 OPENING = "_map_opening"
 CHOSEN_FIELDS = ("countries", "blo_codes", "pair_codes", "place_codes", "cell_codes")
 LEG_FIELDS = ("from_codes", "destination_codes", "countries")
-PAGES = {"situation": "pages/monitor/situation.py", "trends": "pages/monitor/trends.py"}
+PAGES = {"situation": "pages/monitor/situation.py", "trends": "pages/monitor/trends.py", "records": "pages/work/records.py"}
 MOST_KM = 500.0
 
 
@@ -29,8 +38,10 @@ def opening(initial: dict) -> dict:
 
 
 @st.fragment
-def map_with_clock(payload: bytes) -> None:
-    """The map. Where the reader looks goes into the link without the page running again; clicks change the filters."""
+def map_with_clock(here: Screen, found: Facts, payload: bytes) -> None:
+    """The map and its files. Where the reader looks goes into the link without the page running again; clicks change the filters."""
+    # A fragment that runs by itself does not come by the frame, which sets the language.
+    i18n.use(st.session_state["lang"])
     component.show(
         payload,
         key=KEY,
@@ -43,6 +54,14 @@ def map_with_clock(payload: bytes) -> None:
         st.rerun()
     if st.session_state.pop("_map_has_told", False):
         sidebar.write_link(st.session_state["lang"])
+    if not found.is_empty:
+        initial, language = choices.initial(here, found), i18n.language()
+
+        def drawn() -> MapPicture:
+            # Files are made outside this run, which has set the language.
+            return in_language(language, lambda: picture(here, found, initial))
+
+        downloads(drawn, provenance(here, found.frame), key="map", label=_("Download"), is_map=True)
 
 
 def _value(event: str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from filters import OFFICE_KINDS
 from i18n import N_, _
 from pages.monitor.map_parts import routes, words
 from pages.monitor.map_parts.facts import Facts
+from pages.parts import map_words
 from pages.parts.heading import box_words
 from pages.parts.periods import has_offices
 from queries import release
@@ -49,7 +50,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
         {
             "language": i18n.language(),
             **_look(here),
-            "words": words.texts(is_released=here.access.reads_release_only, is_by_country=here.access.tier == "public"),
+            "words": words.texts(is_released=here.access.reads_release_only, is_by_country=here.access.tier == "public", is_of_events=here.filters.source_kind not in OFFICE_KINDS),
             "kilograms": words.unit_forms(MASS),
             "clock": _clock(here, found),
             "lengths": _lengths(found),
@@ -73,7 +74,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
             "grounds": list(words.GROUNDS),
             "fit": fit(figures.unit_rows() if "offices" in layers else [], places),
             "alt": _alt(found),
-            "notes": _notes(here, found),
+            "notes": notes(here, found),
             "tiles": _tiles(here),
             "initial": {**initial, "layers": [one for one in initial["layers"] if one in layers] or layers[:1]},
         },
@@ -134,17 +135,17 @@ class Figures:
         unit = rows["place"].map(self.number).astype("int64")
         return by_step(pd.DataFrame({"step": rows["step"], "unit": unit, "cases": rows["case_count"], **whole}), self.steps)
 
-    def _group_numbers(self, rows: pd.DataFrame) -> list[int]:
+    def _group_numbers(self, rows: pd.DataFrame) -> np.ndarray:
         place = {key: number for number, key in enumerate(self.groups)}
         known, of_row = map_figures.keys(rows, ["category", "group_code"])
-        return [place[known[number]] for number in of_row]
+        return np.array([place[key] for key in known], dtype="int64")[of_row] if known else of_row
 
     def _largest(self, rows: pd.DataFrame) -> dict[str, np.ndarray]:
         rows = within(self.found, rows[rows["largest"].notna()])
         place = {key: number for number, key in enumerate(self.amounts)}
         known, of_row = map_figures.keys(rows, ["category", "group_code", "unit"])
-        keys = [place[known[number]] for number in of_row]
-        return by_step(pd.DataFrame({"step": rows["step"], "key": pd.Series(keys, index=rows.index, dtype="int64"), "amount": rows["largest"].astype("float64")}), self.steps)
+        keys = np.array([place[key] for key in known], dtype="int64")[of_row] if known else of_row
+        return by_step(pd.DataFrame({"step": rows["step"], "key": keys, "amount": rows["largest"].astype("float64")}), self.steps)
 
     # What the numbers stand for ---------------------------------------------------------------------------------
 
@@ -171,7 +172,7 @@ class Figures:
             "reports": code in self._reporting,
         }  # fmt: skip
 
-    @property
+    @cached_property
     def _reporting(self) -> set[str]:
         return set(self.found.states["unit"])
 
@@ -331,7 +332,7 @@ def _subject(here: Screen, figures: Figures) -> dict | None:
     near = None
     if located and not here.access.reads_release_only:
         near = {"lat": float(np.mean([row["lat"] for row in located])), "lon": float(np.mean([row["lon"] for row in located])), "km": NEAR_KM}
-    pages = [{"page": page, "label": _(text)} for page, text in words.PAGES.items()]
+    pages = [{"page": page, "label": _(text)} for page, text in words.PAGES.items() if page != "records" or not here.access.reads_release_only]
     return {"title": i18n.list_words(titles), "pages": pages, "near": near}
 
 
@@ -348,21 +349,20 @@ def _alt(found: Facts) -> str:
     return words_.format(n=i18n.count(now["case_count"].sum())) + ". " + _("Arrow keys move it, plus and minus zoom, 0 fits it to the data.")
 
 
-def _notes(here: Screen, found: Facts) -> list[str]:
+def notes(here: Screen, found: Facts) -> list[str]:
     """What the reader must know beneath the map."""
-    notes = []
+    said = []
     if here.filters.source_kind in OFFICE_KINDS and not here.access.reads_release_only:
-        notes.append(_("Area: the measure at an office or, seen from afar, a pair of offices; sizes mean the same while the clock runs. Places, hexagons, corridors and borders count cases."))
+        said.append(_("Area: the measure at an office or, seen from afar, a pair of offices; sizes mean the same while the clock runs. Places, hexagons, corridors and borders count cases."))
     if here.access.reads_release_only:
-        notes.append(_("Released figures only: by month, country or office and substance group. Places, hexagons and corridors are not available at your access level."))
+        said.append(_("Released figures only: by month, country or office and substance group. Places, hexagons and corridors are not available at your access level."))
     if found.clock.is_partial:
-        notes.append(_("The period is not whole months: the clock runs over its days only, and months at its edges are cut."))
+        said.append(_("The period is not whole months: the clock runs over its days only, and months at its edges are cut."))
     if has_change(here, found):
-        last = found.clock.steps[-1] - timedelta(days=1)
-        notes.append(_change_note(here) if last else "")
-    notes.append(_(words.DISCLAIMER))
-    notes.append(here.settings.map_attribution if here.settings.map_tiles else words.ATTRIBUTION)
-    return notes
+        said.append(_change_note(here))
+    said.append(_(map_words.DISCLAIMER))
+    said.append(here.settings.map_attribution if here.settings.map_tiles else map_words.ATTRIBUTION)
+    return said
 
 
 def _change_note(here: Screen) -> str:

@@ -42,7 +42,7 @@ def places(found: Facts, tables: dict) -> list[dict]:
     known, of_row = map_figures.keys(rows, PLACE_KEY)
     number = {known[key]: place for place, key in enumerate(of_row)}
     keys, of_month = map_figures.keys(monthly, PLACE_KEY)
-    place = pd.Series([number[keys[key]] for key in of_month], index=monthly.index, dtype="int64")
+    place = np.array([number[key] for key in keys], dtype="int64")[of_month] if keys else of_month
     tables["places"] = by_step(pd.DataFrame({"step": monthly["step"], "place": place, "cases": monthly["case_count"]}), len(found.clock.steps))
     return [_place(row) for row in rows.itertuples()]
 

@@ -8,11 +8,6 @@ import i18n
 from i18n import N_, _, ngettext
 
 FORMS = (1, 2, 5)
-DISCLAIMER = N_(
-    "The boundaries and names shown and the designations used on this map do not imply official endorsement or "
-    "acceptance by the United Nations."
-)
-ATTRIBUTION = "Natural Earth · © OpenStreetMap contributors (ODbL) · GeoNames (CC BY 4.0) · GSHHG (LGPL)"
 LAYERS = {
     "offices": N_("Offices"),
     "places": N_("Places"),
@@ -21,7 +16,7 @@ LAYERS = {
     "borders": N_("Borders"),
     "national": N_("National totals"),
 }
-PAGES = {"situation": N_("Situation"), "trends": N_("Trends")}
+PAGES = {"situation": N_("Situation"), "trends": N_("Trends"), "records": N_("Records")}
 """Pages that the panel leads to, with the filters that are set."""
 GROUNDS = {"railways": N_("Railways"), "roads": N_("Roads"), "rivers": N_("Rivers")}
 PRECISIONS = {
@@ -45,19 +40,22 @@ LEGEND = {
 }
 
 
-def texts(*, is_released: bool, is_by_country: bool) -> dict[str, str | list[str]]:
+def texts(*, is_released: bool, is_by_country: bool, is_of_events: bool) -> dict[str, str | list[str]]:
     """All texts of the browser's part of the page.
 
     Args:
         is_released: for readers of released figures, who learn of reports only as far as these are released.
         is_by_country: marks are countries, not offices.
+        is_of_events: the source publishes events: where none is known, none was published, which is no report of nothing.
     """
     released = {
         "reporting": _("All reports released"),
         "state_missing": _("not all reports are released"),
         "state_unknown": _("no report was due"),
     }
-    return _told() | (released if is_released else {}) | ({"layer_offices": _("Countries")} if is_by_country else {})
+    unpublished = i18n.state_word("no_case_published")
+    events = {"state_zero": unpublished.lower(), "none_told": unpublished}
+    return _told() | (released if is_released else {}) | (events if is_of_events else {}) | ({"layer_offices": _("Countries")} if is_by_country else {})
 
 
 def _told() -> dict[str, str | list[str]]:
@@ -111,6 +109,7 @@ def _told() -> dict[str, str | list[str]]:
         "change_few": _("like for like {now}, was {before}: too few for per cent"),
         "change_none": _("cannot be compared"),
         "state_zero": _("reported, no case"),
+        "none_told": i18n.state_word("none_recorded"),
         "state_missing": _("a report is missing"),
         "state_filling": _("report not due yet"),
         "state_unknown": _("not known whether it reported"),

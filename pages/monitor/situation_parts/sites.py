@@ -10,9 +10,11 @@ import streamlit as st
 import i18n
 import sidebar
 from charts import map as maps
+from charts.map_picture import MapPicture
 from comparison import months_between
 from i18n import N_, _, count, ngettext
 from pages.monitor.situation_parts.facts import Facts
+from pages.parts import card, map_words
 from pages.parts.periods import cases_words, has_offices
 from queries.seizures import MASS
 from screen import Screen
@@ -27,24 +29,29 @@ LOOKS = {
     "hollow": N_("hollow: no case"),
 }
 """What a mark's look says; told where such a mark is drawn."""
-MAP_DISCLAIMER = N_(
-    "The boundaries and names shown and the designations used on this map do not imply official endorsement or "
-    "acceptance by the United Nations."
-)
 
 
 def map_of_cases(here: Screen, facts: Facts) -> None:
     """Offices, a pair as one mark; or places of seizure where the source has no offices. A click filters."""
     by_office = has_offices(here)
     marks, note, title = _office_marks(here, facts) if by_office else _place_marks(here, facts)
-    st.html(f'<div class="blo-head">{i18n.html(title)}</div>')
     if not marks:
+        card.head(title)
         st.markdown(note)
         return
-    picture = maps.deck(
-        marks, mode=here.mode, language=i18n.language(), width=_map_width(), height=MAP_HEIGHT,
-        box=None if by_office else maps.around(marks) if here.filters.countries else maps.REGION, spread=by_office,
-    )  # fmt: skip
+    box = maps.NETWORK if by_office else maps.around(marks) if here.filters.countries else maps.REGION
+    language = i18n.language()
+
+    def on_paper() -> MapPicture:
+        from exports import map_paper
+
+        return map_paper.of_marks(
+            marks, box, language=language, title=title, notes=(note,), disclaimer=disclaimer, attribution=map_words.ATTRIBUTION, spread=by_office
+        )
+
+    disclaimer = _(map_words.DISCLAIMER)
+    card.top(here, title, on_paper, frame=facts.frame, key="map_of_cases", is_map=True)
+    picture = maps.deck(marks, mode=here.mode, language=language, width=_map_width(), height=MAP_HEIGHT, box=box, spread=by_office)
     alt = f"{title}. " + "; ".join(f"{mark.title}: {mark.lines}".replace("\n", ", ") for mark in marks[:3])
     key = f"map_{by_office}"
     st.pydeck_chart(
@@ -52,14 +59,13 @@ def map_of_cases(here: Screen, facts: Facts) -> None:
         on_select=lambda: _clicked(key, by_office),
     )  # fmt: skip
     st.html(
-        f'<div class="blo-note">{i18n.html(note)}<br/>{i18n.html(_(MAP_DISCLAIMER))}<br/>'
-        "Natural Earth · © OpenStreetMap contributors (ODbL) · GeoNames (CC BY 4.0) · GSHHG (LGPL)</div>"
+        f'<div class="blo-note">{i18n.html(note)}<br/>{i18n.html(disclaimer)}<br/>{i18n.html(map_words.ATTRIBUTION)}</div>'
     )
 
 
 def _map_width() -> int:
     """About how wide the map is: the server learns no sizes, only that the browser calls itself a mobile one."""
-    return PHONE_MAP_WIDTH if "Mobi" in (st.context.headers.get("User-Agent") or "") else MAP_WIDTH
+    return PHONE_MAP_WIDTH if card.is_phone() else MAP_WIDTH
 
 
 def _clicked(key: str, by_office: bool) -> None:

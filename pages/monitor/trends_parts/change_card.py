@@ -96,6 +96,8 @@ def _why_not(facts: Facts) -> str:
         return _("Nothing to compare with: choose a comparison, or a period that has an earlier one in the data.")
     if facts.chosen.measure == "median":
         return _("A median is no sum: no parts make it up.")
+    if facts.total.comparison is None:
+        return _("Figures are held back in each of the periods: nothing is left to compare.")
     return ""
 
 

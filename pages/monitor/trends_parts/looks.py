@@ -41,10 +41,11 @@ def _gaps(states: set[str]) -> list[str]:
     return said
 
 
-def of_squares(chart: Matrix) -> tuple[str, ...]:
+def of_squares(chart: Matrix, *, is_of_weeks: bool) -> tuple[str, ...]:
     """What the squares of a calendar mean."""
     states = {cell.state for cell in chart.cells if cell.value is None}
-    said = [_("The deeper the colour, the more.")]
+    said = [_("Columns: weeks of the year by ISO 8601.")] if is_of_weeks else []
+    said.append(_("The deeper the colour, the more."))
     if any(cell.value == 0 for cell in chart.cells):
         said.append(_("Pale: none."))
     if any(cell.state == "filling" and cell.value is not None for cell in chart.cells):

@@ -18,6 +18,8 @@ from pages.parts import axes, card
 from screen import Screen
 
 HEIGHT = 370
+MOST_TICKS = 10
+"""The card is half as wide as the page."""
 
 
 def draw(here: Screen, facts: Facts, sizes) -> None:
@@ -61,6 +63,7 @@ def _take(chosen: Choices, whole: one_case.Sizes) -> str:
 
 def _chart(facts: Facts, chosen: Choices, sizes: dict[date, one_case.Sizes], title: str, take: str) -> TimeChart:
     states = [facts.state(start) for start in facts.starts]
+    is_filling = [_("Hatched: still filling up.")] if "filling" in states else []
     largest, rest, said_largest, said_rest = [], [], [], []
     for start, state in zip(facts.starts, states, strict=True):
         one = sizes.get(start)
@@ -79,14 +82,14 @@ def _chart(facts: Facts, chosen: Choices, sizes: dict[date, one_case.Sizes], tit
     return TimeChart(
         title=f"{title} · {_(CATEGORY_WORDS[chosen.category])}, {i18n.unit_word(chosen.unit)}",
         take=take,
-        notes=(_("Each bar is the sum of its span; set apart: its largest case."),),
+        notes=(" ".join((_("Each bar is the sum of its span; set apart: its largest case."), *is_filling)),),
         unit=i18n.unit_word(chosen.unit),
         is_whole=False,
         stacking="stack",
         first_heading=_("Period"),
         starts=tuple(facts.starts),
         labels=tuple(axes.label(start, chosen.grain) for start in facts.starts),
-        ticks=axes.ticks(facts.starts, chosen.grain),
+        ticks=axes.ticks(facts.starts, chosen.grain, MOST_TICKS),
         series=(
             Series(name=_("all other cases"), values=tuple(rest), states=tuple(states), look="bar", words=tuple(said_rest), label=_("all other cases")),
             Series(
@@ -98,11 +101,17 @@ def _chart(facts: Facts, chosen: Choices, sizes: dict[date, one_case.Sizes], tit
 
 
 def _table(chosen: Choices, whole: one_case.Sizes) -> str:
-    """The period in figures: the sum, the largest, the middle and the spread of the cases."""
-    amount = lambda value: Cell(i18n.quantity(value, chosen.unit))  # noqa: E731
-    columns = [Column(text, "number") for text in (_("Cases"), _("Sum"), _("Largest"), _("Without it"), _("10% are below"), _("Median"), _("10% are above"))]
-    row = [
-        Cell(count(whole.stated_count)), amount(whole.quantity), amount(whole.largest), amount(whole.without_largest),
-        amount(whole.q10), amount(whole.median), amount(whole.q90),
-    ]  # fmt: skip
-    return table(columns, [row], caption=_("Cases of the period by their size"))
+    """The period in figures: the sum, the largest, the middle and the spread of the cases; one beneath the other on a phone."""
+    figures = {
+        _("Cases"): count(whole.stated_count),
+        _("Sum"): i18n.quantity(whole.quantity, chosen.unit),
+        _("Largest"): i18n.quantity(whole.largest, chosen.unit),
+        _("Without it"): i18n.quantity(whole.without_largest, chosen.unit),
+        _("10% are below"): i18n.quantity(whole.q10, chosen.unit),
+        _("Median"): i18n.quantity(whole.median, chosen.unit),
+        _("10% are above"): i18n.quantity(whole.q90, chosen.unit),
+    }
+    caption = _("Cases of the period by their size")
+    if card.is_phone():
+        return table([Column(""), Column("", "number")], [[Cell(heading), Cell(figure)] for heading, figure in figures.items()], caption=caption)
+    return table([Column(heading, "number") for heading in figures], [[Cell(figure) for figure in figures.values()]], caption=caption)

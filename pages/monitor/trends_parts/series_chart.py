@@ -65,14 +65,10 @@ def chart(here: Screen, facts: Facts, focus: str) -> TimeChart:
     return replace(picture, notes=(*notes, *_unlike_notes(here, facts), *looks.notes(picture), *_undrawn_notes(here, facts)))
 
 
-def _selected(here: Screen, facts: Facts) -> tuple[int, int] | None:
+def _selected(here: Screen, facts: Facts) -> tuple[float, float] | None:
     """The chosen period among the spans; nothing where it is all of them."""
-    inside = [
-        place
-        for place, start in enumerate(facts.starts)
-        if start < here.filters.end and axes.after(start, facts.chosen.grain) > here.filters.start
-    ]
-    return (inside[0], inside[-1]) if inside and len(inside) < len(facts.starts) else None
+    found = positions(facts.starts, facts.chosen.grain, here.filters.start, here.filters.end)
+    return found if found and found != (0, len(facts.starts) - 1) else None
 
 
 def _grounds(here: Screen, facts: Facts) -> tuple[Ground, ...]:
@@ -80,8 +76,22 @@ def _grounds(here: Screen, facts: Facts) -> tuple[Ground, ...]:
     if here.filters.comparison != "previous" or not facts.frame.bases:
         return ()
     base = facts.frame.bases[0]
-    inside = [place for place, start in enumerate(facts.starts) if start < base.end and axes.after(start, facts.chosen.grain) > base.start]
-    return (Ground(first=inside[0], last=inside[-1], name=i18n.period(base.start, base.end)),) if inside else ()
+    found = positions(facts.starts, facts.chosen.grain, base.start, base.end)
+    return (Ground(first=found[0], last=found[1], name=i18n.period(base.start, base.end)),) if found else ()
+
+
+def positions(starts: list[date], grain: str, start: date, end: date) -> tuple[float, float] | None:
+    """First and last position of the days from `start` to before `end`, as `TimeChart.selected`; None where they lie elsewhere."""
+    if not starts or start >= axes.after(starts[-1], grain) or end <= starts[0]:
+        return None
+    return _edge(starts, grain, start) + 0.5, _edge(starts, grain, end) - 0.5
+
+
+def _edge(starts: list[date], grain: str, day: date) -> float:
+    """Where a day begins among positions that are one wide, the middle of the first at 0."""
+    place = max(sum(one <= day for one in starts) - 1, 0)
+    first, after = starts[place], axes.after(starts[place], grain)
+    return place - 0.5 + min(max((day - first).days / (after - first).days, 0.0), 1.0)
 
 
 def key(facts: Facts, start: date, code: str = "") -> str:
@@ -259,6 +269,10 @@ def newest(here: Screen, facts: Facts, values, states, low: Ends, high: Ends) ->
     place = known[-1]
     figures = {"when": axes.label(facts.starts[place], facts.chosen.grain), "value": words.value(facts.chosen, values[place])}
     figures["when"] = figures["when"][:1].upper() + figures["when"][1:]
+    is_period = (here.filters.start, here.filters.end) == (facts.starts[place], axes.after(facts.starts[place], facts.chosen.grain))
+    if is_period and low[place] is None and facts.chosen.measure != "median":
+        # The total of the period has just been told.
+        return ""
     if here.filters.source_kind == "published":
         return _("{when}: {value}.").format(**figures)
     if low[place] is None:
@@ -455,13 +469,10 @@ def _events(facts: Facts) -> tuple[Event, ...]:
     for row in facts.marks.itertuples():
         text = row.text_ru if i18n.language() == "ru" else row.text_en
         texts.setdefault(row.occurred_on.date(), []).append(text)
+    grain = facts.chosen.grain
+    shown = [day for day in sorted(texts) if facts.starts and facts.starts[0] <= day < axes.after(facts.starts[-1], grain)]
     events = []
-    for number, day in enumerate(sorted(texts)[-MOST_EVENTS:], 1):
-        place = next((nth for nth, start in enumerate(facts.starts) if start <= day < axes.after(start, facts.chosen.grain)), None)
-        if place is None:
-            continue
-        start = facts.starts[place]
-        share = (day - start).days / (axes.after(start, facts.chosen.grain) - start).days
+    for number, day in enumerate(shown[-MOST_EVENTS:], 1):
         said = f"{i18n.date_short(day)}: {'; '.join(dict.fromkeys(texts[day]))}"
-        events.append(Event(at=place - 0.5 + share, number=str(number), words=said))
+        events.append(Event(at=_edge(facts.starts, grain, day), number=str(number), words=said))
     return tuple(events)

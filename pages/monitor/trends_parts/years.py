@@ -165,4 +165,4 @@ def _matrix(facts: Facts, cells, rows: tuple[str, ...], columns: tuple[str, ...]
             for row, column, start, value, state in cells
         ),
     )  # fmt: skip
-    return replace(picture, notes=looks.of_squares(picture))
+    return replace(picture, notes=looks.of_squares(picture, is_of_weeks=chosen.grain == "week"))

@@ -1,0 +1,315 @@
+"""The map as it stands, told for paper and files: the same marks, hexagons, corridors and sections of border as on screen."""
+
+from __future__ import annotations
+
+import math
+from statistics import mean
+
+import numpy as np
+
+import i18n
+import reporting
+from analysis import map_figures
+from charts import map as placing
+from charts.map_picture import DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, DrawnTotal, LegendEntry, MapPicture, Position
+from i18n import _, count
+from pages.monitor.map_parts import payload, routes, words
+from pages.monitor.map_parts.facts import Facts
+from pages.monitor.map_parts.payload import Figures
+from pages.parts.periods import cases_words
+from queries.seizures import MASS
+from screen import Screen
+from theme import LIGHT
+
+SCREEN = (1000, 640)
+"""Pixels of the picture that sizes are told for."""
+MOST_RADIUS, LEAST_RADIUS = 24.0, 4.5
+PLACE_MOST, PLACE_LEAST = 14.0, 2.6
+BORDER_MOST, BORDER_LEAST = 7.0, 2.0
+LEG_MOST, LEG_LEAST, MOST_LEGS = 8.0, 1.4, 8
+BENDS = {False: 0.13, True: -0.27}
+"""How far the curves of corridors bend: those to the place of seizure, and those onward."""
+RESOLUTION = 4
+CHANGES = {
+    "more": (LIGHT.attention, "legend_more"),
+    "same": (LIGHT.context, "legend_same"),
+    "fewer": (LIGHT.present, "legend_fewer"),
+    "none": (payload.COLOURS["light"]["faint"], "legend_unknown_change"),
+    "few": (payload.COLOURS["light"]["faint"], "legend_unknown_change"),
+}
+"""Colours of change and their words in the legend."""
+FAR = 0.03
+"""What lies outside the picture is shown so much of its width inside its edge."""
+
+
+class _Window:
+    """Sums of the packed tables over the steps that are shown."""
+
+    def __init__(self, figures: Figures, first: int, last: int):
+        self.figures, self.first, self.last = figures, first, last
+
+    def sums(self, table: str, column: str, size: int, value: str = "cases") -> np.ndarray:
+        """Sums of `value` by what `column` numbers."""
+        columns = self.figures.tables[table]
+        rows = slice(columns["starts"][self.first], columns["starts"][self.last + 1])
+        return np.bincount(columns[column][rows].astype("int64"), weights=columns[value][rows], minlength=size)
+
+    def by_two(self, table: str, column: str, size: int, value: str = "cases") -> np.ndarray:
+        """Sums by unit (rows) and by what `column` numbers."""
+        columns = self.figures.tables[table]
+        rows = slice(columns["starts"][self.first], columns["starts"][self.last + 1])
+        place = columns["unit"][rows].astype("int64") * size + columns[column][rows].astype("int64")
+        return np.bincount(place, weights=columns[value][rows], minlength=size * len(self.figures.units)).reshape(-1, size)
+
+
+def picture(here: Screen, found: Facts, initial: dict) -> MapPicture:
+    """The map with the layers, the window and the view of `initial` (see `choices.initial`)."""
+    figures = Figures(here, found)
+    places = routes.places(found, figures.tables)
+    cells = routes.cells(found, figures.tables)
+    lines = routes.corridors(here, found, figures)
+    layers = payload.layers_of(here, found, places, cells)
+    chosen = [one for one in initial["layers"] if one in layers] or layers[:1]
+    last = initial["last"]
+    length = len(found.clock.steps) if initial["length"] == "all" else int(initial["length"])
+    window = _Window(figures, max(last - length + 1, 0), last)
+    box = _box(initial, payload.fit(figures.unit_rows() if "offices" in layers else [], places))
+    colours = payload.COLOURS["light"]
+    marks, group_legend = _offices(here, window, initial, box) if "offices" in chosen else ([], [])
+    hexagons = _hexagons(window, cells) if "density" in chosen else ()
+    corridors = _corridors(window, lines, box) if "corridors" in chosen else ()
+    if "places" in chosen:
+        marks = [*_places(window, places, colours["places"]), *marks]
+    signs = {
+        "density": ("hexagon", colours["heat"], "legend_density"), "borders": ("border", colours["heat"], "legend_border"),
+        "corridors": ("corridor", colours["inward"], "legend_inward"),
+    }  # fmt: skip
+    legend = [LegendEntry(sign, colour, _(words.LEGEND[name])) for layer, (sign, colour, name) in signs.items() if layer in chosen]
+    if "corridors" in chosen:
+        legend.append(LegendEntry("onward", colours["onward"], _(words.LEGEND["legend_onward"])))
+    if "places" in chosen:
+        legend.append(LegendEntry("disc", colours["places"], _(words.LEGEND["legend_place"])))
+    *notes, disclaimer, attribution = payload.notes(here, found)
+    return MapPicture(
+        title=_("Map"), words=_window_words(found, window), mode="light", language=i18n.language(), box=box, ground=tuple(initial["ground"]),
+        marks=tuple(marks), hexagons=tuple(hexagons), corridors=tuple(corridors), borders=tuple(_borders(window)) if "borders" in chosen else (),
+        totals=tuple(_totals(here, found, last)) if "national" in chosen else (), legend=(*group_legend, *legend), notes=tuple(notes),
+        disclaimer=disclaimer, attribution=attribution,
+    )  # fmt: skip
+
+
+def _box(initial: dict, fit: list[float]) -> tuple[float, float, float, float]:
+    """West, south, east, north: of the view in the link, else of the data."""
+    if not initial["at"]:
+        return tuple(fit)
+    lat, lon, zoom = initial["at"]
+    across, up = (size / (512 * 2**zoom) * 180 for size in SCREEN)
+    middle = placing.mercator(lat)
+    return lon - across, placing.unmercator(middle - up), lon + across, placing.unmercator(middle + up)
+
+
+def _window_words(found: Facts, window: _Window) -> str:
+    steps = found.clock.steps
+    months = map_figures.MONTHS_OF_STEP[found.clock.step]
+    span = i18n.period(steps[window.first], map_figures.shift(steps[window.last], months))
+    return span[:1].upper() + span[1:]
+
+
+def _offices(here: Screen, window: _Window, initial: dict, box) -> tuple[list[DrawnMark], list[LegendEntry]]:
+    """Marks of offices, pairs as one, moved apart; and the substance groups that colour them."""
+    figures, units = window.figures, window.figures.unit_rows()
+    measured = _measured(window, initial["measure"])
+    groups = _of_groups(window, initial["measure"])
+    ever = _Window(figures, 0, figures.steps - 1).sums("cases", "unit", len(units))
+    drawn = {number for number, unit in enumerate(units) if unit["drawn"]}
+    marks: list[tuple[str, list[int]]] = []
+    for pair in figures.pair_rows():
+        if drawn.issuperset(pair["units"]):
+            # A pair goes by its busier side, whatever the window, as on screen.
+            marks.append((units[max(pair["units"], key=ever.__getitem__)]["name"], pair["units"]))
+            drawn -= set(pair["units"])
+    marks += [(units[unit]["name"], [unit]) for unit in sorted(drawn)]
+    most = max((sum(measured[unit] for unit in of_mark) for _name, of_mark in marks), default=0.0) or 1.0
+    sizes = [sum(measured[unit] for unit in of_mark) / most for _name, of_mark in marks]
+    scaled = (MOST_RADIUS / placing.MOST_RADIUS) ** 2
+    spots = [
+        placing.Mark(code=str(number), lat=mean(units[unit]["lat"] for unit in of_mark), lon=mean(units[unit]["lon"] for unit in of_mark), size=size * scaled, title=name, lines="")
+        for number, ((name, of_mark), size) in enumerate(zip(marks, sizes, strict=True))
+    ]
+    zoom = math.log2(min(SCREEN[0] / (box[2] - box[0]), SCREEN[1] / (placing.mercator(box[3]) - placing.mercator(box[1]))) * 360 / 512)
+    result, used = [], set()
+    for placed in placing.place(spots, zoom):
+        name, of_mark = marks[int(placed.mark.code)]
+        value = sum(measured[unit] for unit in of_mark)
+        group = groups[of_mark].sum(axis=0)
+        largest = int(group.argmax()) if group.size and group.max() > 0 else None
+        used |= {largest} - {None} if value else set()
+        colour = figures.group_rows()[largest]["colour"] if largest is not None else here.palette.context
+        if initial["colour"] == "change":
+            colour = CHANGES[_change(here, window, of_mark)][0]
+        result.append(
+            DrawnMark(
+                position=(placed.position[0], placed.position[1]), radius=max(MOST_RADIUS * math.sqrt(value / most), LEAST_RADIUS),
+                colour=colour, state=_state(window, of_mark, value, all(units[unit]["unsure"] for unit in of_mark)), name=name,
+                value=cases_words(value) if initial["measure"] == "cases" else i18n.quantity(value, MASS),
+            )
+        )  # fmt: skip
+    if initial["colour"] == "change":
+        return result, [LegendEntry("disc", colour, _(words.LEGEND[text])) for kind, (colour, text) in CHANGES.items() if kind != "few"]
+    return result, [LegendEntry("disc", figures.group_rows()[group]["colour"], figures.group_rows()[group]["name"]) for group in sorted(used)]
+
+
+def _change(here: Screen, window: _Window, units: list[int]) -> str:
+    """What the cases of some units are beside those of the periods before, like for like: see `map_figures.kind_of_change`."""
+    figures, clock = window.figures, window.figures.found.clock
+    if window.last >= clock.complete or clock.is_partial:
+        return "none"
+    cases, size = figures.tables["cases"], len(figures.units)
+    steps = np.repeat(np.arange(figures.steps), np.diff(cases["starts"]))
+    counts = np.bincount(steps * size + cases["unit"].astype("int64"), weights=cases["cases"], minlength=figures.steps * size).reshape(-1, size).T
+    reported = np.ones(counts.shape, dtype=bool)
+    if "states" in figures.tables:
+        of_reports = [map_figures.STATES.index(state) for state in reporting.REPORTED]
+        reported = np.isin(figures.tables["states"]["state"].reshape(size, -1), of_reports)
+    year = 12 // map_figures.MONTHS_OF_STEP[clock.step]
+    before = map_figures.shifts(here.filters.comparison, window.last - window.first + 1, year)
+    return map_figures.kind_of_change(map_figures.changes(counts[units], reported[units], window.first, window.last, before))
+
+
+def _measured(window: _Window, measure: str) -> np.ndarray:
+    """The measure of each unit: cases, or kilograms of one category."""
+    figures = window.figures
+    if measure == "cases":
+        return window.sums("cases", "unit", len(figures.units))
+    return _weights(window, measure).sum(axis=1)
+
+
+def _weights(window: _Window, category: str) -> np.ndarray:
+    """Kilograms by unit and amount; other categories and units count nothing."""
+    figures = window.figures
+    weights = window.by_two("amounts", "key", len(figures.amounts), "amount") if figures.amounts else np.zeros((len(figures.units), 0))
+    return weights * np.array([one == category and unit == MASS for one, _group, unit in figures.amounts])
+
+
+def _of_groups(window: _Window, measure: str) -> np.ndarray:
+    """The measure by unit and substance group."""
+    figures = window.figures
+    if not figures.groups:
+        return np.zeros((len(figures.units), 0))
+    if measure == "cases":
+        return window.by_two("groups", "group", len(figures.groups))
+    place = {key: number for number, key in enumerate(figures.groups)}
+    result = np.zeros((len(figures.units), len(figures.groups)))
+    weights = _weights(window, measure)
+    for number, (category, group, _unit) in enumerate(figures.amounts):
+        result[:, place[category, group]] += weights[:, number]
+    return result
+
+
+def _state(window: _Window, units: list[int], value: float, is_unsure: bool) -> str:
+    """How the ring of a mark looks: see `charts.map_picture.DrawnMark`."""
+    tables = window.figures.tables
+    if "states" not in tables:
+        return "unsure" if is_unsure else "reported" if value else "zero"
+    matrix = tables["states"]["state"].reshape(len(window.figures.units), -1)
+    told = {map_figures.state_of_window([map_figures.STATES[state] for state in matrix[unit, window.first : window.last + 1]]) for unit in units}
+    state = next(one for one in ("missing", "reported", "filling", "unknown", "closed", "not_open") if one in told)
+    if value and state in ("closed", "not_open"):
+        state = "reported"
+    if state == "reported":
+        return "unsure" if is_unsure and value else "reported" if value else "zero"
+    return "filling" if state == "unknown" else state
+
+
+def _places(window: _Window, places: list[dict], colour: str) -> list[DrawnMark]:
+    cases = window.sums("places", "place", len(places))
+    most = cases.max(initial=0.0) or 1.0
+    return [
+        DrawnMark(
+            position=(place["lon"], place["lat"]), radius=max(PLACE_MOST * math.sqrt(number / most), PLACE_LEAST), colour=colour,
+            state="unsure" if place["isVague"] else "reported", name="" if place["isNameless"] else place["name"], value=cases_words(number), precision_km=place["km"],
+        )
+        for place, number in zip(places, cases, strict=True)
+        if number
+    ]  # fmt: skip
+
+
+def _hexagons(window: _Window, cells: dict[str, list[str]]) -> list[DrawnHexagon]:
+    resolution = RESOLUTION if str(RESOLUTION) in cells else min(map(int, cells))
+    cases = window.sums(f"cells_{resolution}", "cell", len(cells[str(resolution)]))
+    outline = window.figures.tables[f"outline_{resolution}"]
+    most = cases.max(initial=0.0) or 1.0
+    found = []
+    for number, value in enumerate(cases):
+        if value:
+            corners = slice(outline["starts"][number], outline["starts"][number + 1])
+            lon, lat = (outline[name][corners] / routes.STEPS_TO_A_DEGREE - offset for name, offset in (("lon", 180), ("lat", 90)))
+            found.append(DrawnHexagon(tuple(zip(lon.tolist(), lat.tolist(), strict=True)), float(value / most), cases_words(value)))
+    return found
+
+
+def _borders(window: _Window) -> list[DrawnBorder]:
+    cases = window.sums("cases", "unit", len(window.figures.units))
+    rows = [(row, sum(cases[unit] for unit in row["units"])) for row in window.figures.border_rows()]
+    most = max((value for _row, value in rows), default=0.0) or 1.0
+    return [DrawnBorder(row["code"], max(BORDER_MOST * math.sqrt(value / most), BORDER_LEAST), row["name"], count(value)) for row, value in rows if value]
+
+
+def _corridors(window: _Window, lines: dict, box) -> list[DrawnCorridor]:
+    """The widest legs to the places of seizure and onward, bundled by country."""
+    cases = window.sums("corridors", "corridor", len(lines["corridors"]))
+    legs: dict[tuple[str, str, bool], float] = {}
+    for corridor, value in zip(lines["corridors"], cases, strict=True):
+        if not value:
+            continue
+        if corridor["from"] and corridor["from"] != corridor["country"]:
+            key = (corridor["from"], corridor["at"], False)
+            legs[key] = legs.get(key, 0.0) + value
+        if corridor["to"] and corridor["to"] != corridor["country"]:
+            key = (corridor["at"], corridor["to"], True)
+            legs[key] = legs.get(key, 0.0) + value
+    most = max(legs.values(), default=1.0)
+    drawn = []
+    for onward in (False, True):
+        of_kind = sorted(((key, value) for key, value in legs.items() if key[2] is onward), key=lambda leg: (-leg[1], leg[0]))
+        drawn += [_leg(*key, value, most, lines["nodes"], box) for key, value in of_kind[:MOST_LEGS] if key[0] in lines["nodes"] and key[1] in lines["nodes"]]
+    return [leg for leg in drawn if leg]
+
+
+def _leg(start: str, end: str, is_onward: bool, value: float, most: float, nodes: dict, box) -> DrawnCorridor | None:
+    ends = [(nodes[code]["lon"], placing.mercator(nodes[code]["lat"])) for code in (start, end)]
+    edges = (box[0], placing.mercator(box[1]), box[2], placing.mercator(box[3]))
+    fixed = 0 if is_onward else 1
+    if not (edges[0] <= ends[fixed][0] <= edges[2] and edges[1] <= ends[fixed][1] <= edges[3]):
+        return None
+    ends[1 - fixed] = _kept(ends[1 - fixed], ends[fixed], edges)
+    (x, y), (to_x, to_y) = ends
+    by = BENDS[is_onward]
+    bend = ((x + to_x) / 2 + (to_y - y) * by, (y + to_y) / 2 - (to_x - x) * by)
+    places: list[Position] = [(east, placing.unmercator(north)) for east, north in ((x, y), bend, (to_x, to_y))]
+    return DrawnCorridor(*places, max(LEG_MOST * math.sqrt(value / most), LEG_LEAST), is_onward, f"{nodes[start]['short']} → {nodes[end]['short']}", count(value))
+
+
+def _kept(far: tuple[float, float], near: tuple[float, float], edges: tuple[float, ...]) -> tuple[float, float]:
+    """A point, or where the way to it leaves the picture."""
+    shares = [1.0]
+    for axis in (0, 1):
+        room = (edges[axis + 2] - edges[axis]) * FAR
+        low, high = edges[axis] + room, edges[axis + 2] - room
+        if far[axis] > high:
+            shares.append((high - near[axis]) / (far[axis] - near[axis]))
+        elif far[axis] < low:
+            shares.append((low - near[axis]) / (far[axis] - near[axis]))
+    share = max(min(shares), 0.0)
+    return near[0] + (far[0] - near[0]) * share, near[1] + (far[1] - near[1]) * share
+
+
+def _totals(here: Screen, found: Facts, last: int) -> list[DrawnTotal]:
+    """Each country's published totals of the last year that is not after the window."""
+    year = found.clock.steps[last].year
+    totals = []
+    for country in routes.national(here, found):
+        known = [one for one in country["years"] if one <= year]
+        if known:
+            totals.append(DrawnTotal((country["lon"], country["lat"]), f"{country['name']}, {max(known)}", tuple(country["years"][max(known)][:3])))
+    return totals

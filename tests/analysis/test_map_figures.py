@@ -1,0 +1,109 @@
+"""The clock of the map, what is numbered for the browser, and change like for like."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import map_figures
+from analysis.map_figures import clock
+from comparison import Coverage
+from filters import Filters
+
+COVERED = Coverage(date(2024, 1, 1), date(2026, 11, 1), date(2026, 10, 1))
+
+
+def asked(start: date, end: date) -> Filters:
+    return Filters(source_kind="demonstration", start=start, end=end)
+
+
+def test_the_clock_runs_over_all_data_with_the_window_at_the_period():
+    found = clock(asked(date(2026, 7, 1), date(2026, 10, 1)), COVERED, by_year=False)
+    assert (found.start, found.end, len(found.steps)) == (date(2024, 1, 1), date(2026, 11, 1), 34)
+    assert [found.steps[number] for number in (found.first, found.last)] == [date(2026, 7, 1), date(2026, 9, 1)]
+
+
+def test_the_month_whose_reports_are_not_due_is_filling_up():
+    found = clock(asked(date(2026, 10, 1), date(2026, 11, 1)), COVERED, by_year=False)
+    assert found.steps[found.complete :] == (date(2026, 10, 1),) and found.last == 33
+
+
+def test_days_that_are_no_whole_months_are_a_clock_of_their_own():
+    found = clock(asked(date(2026, 8, 20), date(2026, 10, 5)), COVERED, by_year=False)
+    assert found.is_partial and found.steps == (date(2026, 8, 1), date(2026, 9, 1), date(2026, 10, 1))
+    assert (found.first, found.last) == (0, 2)
+
+
+def test_readers_of_yearly_figures_have_a_clock_of_years():
+    found = clock(asked(date(2025, 1, 1), date(2026, 1, 1)), COVERED, by_year=True)
+    assert found.steps == (date(2024, 1, 1), date(2025, 1, 1), date(2026, 1, 1)) and found.end == date(2027, 1, 1)
+    assert (found.first, found.last, found.complete) == (1, 1, 2)
+
+
+def test_a_period_outside_the_data_lengthens_the_clock_but_not_without_end():
+    before = clock(asked(date(2020, 1, 1), date(2021, 1, 1)), COVERED, by_year=False)
+    assert before.start == date(2020, 1, 1) and (before.first, before.last) == (0, 11)
+    slip = clock(asked(date(1900, 1, 1), date(1901, 1, 1)), COVERED, by_year=False)
+    assert slip.start == COVERED.first
+
+
+def test_months_of_rows_are_steps_of_the_clock():
+    rows = pd.Series(pd.to_datetime(["2024-01-01", "2026-10-01", "2023-12-01"]))
+    assert clock(asked(date(2026, 7, 1), date(2026, 10, 1)), COVERED, by_year=False).of(rows).tolist() == [0, 33, -1]
+    assert clock(asked(date(2025, 1, 1), date(2026, 1, 1)), COVERED, by_year=True).of(rows).tolist() == [0, 2, -1]
+
+
+def test_what_no_known_office_reports_is_of_its_country():
+    rows = pd.DataFrame({"country_code": ["UZ", "UZ", "KG"], "blo_code": ["UZ-A", None, "KG-GONE"]})
+    assert map_figures.unit_of(rows, {"UZ-A"}).tolist() == ["UZ-A", "country:UZ", "country:KG"]
+
+
+def test_combinations_are_numbered_in_order_with_what_is_missing_last():
+    rows = pd.DataFrame({"a": ["y", None, "x", "y"], "b": ["2", "1", None, "2"]})
+    known, of_rows = map_figures.keys(rows, ["a", "b"])
+    assert known == [("x", None), ("y", "2"), (None, "1")]
+    assert of_rows.tolist() == [1, 2, 0, 1]
+
+
+def test_states_of_units_stand_at_their_steps_and_what_is_not_told_is_unknown():
+    states = pd.DataFrame({"unit": ["A", "A", "B"], "month": [date(2026, 1, 1), date(2026, 2, 1), date(2026, 2, 1)], "state": ["nil", "missing", "closed"]})
+    matrix = map_figures.state_matrix(states, ["A", "C"], [date(2026, 1, 1), date(2026, 2, 1)])
+    assert [[map_figures.STATES[state] for state in row] for row in matrix] == [["nil", "missing"], ["unknown", "unknown"]]
+
+
+@pytest.mark.parametrize(
+    ("states", "wanted"),
+    [
+        (["received", "nil"], "reported"), (["late", "closed"], "reported"), (["received", "missing"], "missing"), (["closed", "missing"], "missing"),
+        (["closed", "closed"], "closed"), (["not_open"], "not_open"), (["not_open", "closed"], "closed"), (["filling", "closed"], "filling"),
+        (["received", "filling"], "reported"), (["unknown", "not_open"], "unknown"),
+    ],
+)  # fmt: skip
+def test_a_window_has_one_state(states, wanted):
+    assert map_figures.state_of_window(states) == wanted
+
+
+def test_change_counts_only_what_was_reported_in_the_window_and_in_every_base():
+    counts = np.array([[1, 2, 4, 8, 16, 32], [100, 0, 0, 0, 0, 7]])
+    reported = np.array([[True, True, True, True, True, True], [True, False, True, True, True, True]])
+    assert map_figures.changes(counts, reported, 4, 5, [2]) == (16 + 32 + 0 + 7, 4 + 8 + 0 + 0)
+    assert map_figures.changes(counts, reported, 4, 5, [2, 4]) == (16 + 32 + 0, ((4 + 8 + 0) + (1 + 2 + 100)) / 2)
+    assert map_figures.changes(counts, reported, 4, 5, [2, 99]) == (55, 12)
+    assert map_figures.changes(counts, reported, 1, 1, [2]) is None
+    assert map_figures.changes(counts, np.zeros_like(reported), 4, 5, [2]) is None
+
+
+def test_a_base_never_overlaps_the_window():
+    assert map_figures.shifts("previous", 3, 12) == [3]
+    assert map_figures.shifts("last_year", 12, 12) == [12]
+    assert map_figures.shifts("last_year", 13, 12) == []
+    assert map_figures.shifts("five_years", 24, 12) == [24, 36, 48, 60]
+    assert map_figures.shifts("none", 3, 12) == []
+
+
+@pytest.mark.parametrize(("found", "kind"), [(None, "none"), ((30.0, 9.0), "few"), ((13.0, 10.0), "more"), ((12.0, 10.0), "same"), ((8.0, 10.0), "same"), ((7.0, 10.0), "fewer")])
+def test_change_is_named_without_calling_it_good_or_bad(found, kind):
+    assert map_figures.kind_of_change(found) == kind

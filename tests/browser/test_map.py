@@ -1,0 +1,230 @@
+"""The map in a browser: it plays without the server, keeps the reader's view, names nothing twice over, and filters by a click."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+import i18n
+import launch
+from components.bundle import script
+from database.engine import Location, reader
+
+FIND = """const find = (root) => { for (const one of root.querySelectorAll("*")) { if (one.blo) return one.blo;
+    const found = one.shadowRoot && find(one.shadowRoot); if (found) return found; } return null; };
+const map = find(document);"""
+LINK = "/map?lang=en&period=2026-Q3"
+
+
+class Shown:
+    """A map on a page, with what went over the wire since `quiet`."""
+
+    def __init__(self, browser, address: str, *, scheme: str = "light"):
+        self.page = browser.new_page(viewport={"width": 1600, "height": 900}, color_scheme=scheme)
+        self.address, self.asked, self.wire, self.faults = address, [], [], []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("websocket", self._listen)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def _listen(self, socket) -> None:
+        self.asked.append(socket.url)
+        for event in ("framesent", "framereceived"):
+            socket.on(event, lambda frame: self.wire.append(len(frame)))
+
+    def open(self, link: str = LINK) -> Shown:
+        self.page.goto(self.address + link)
+        self.page.wait_for_selector("[data-ready=true]", timeout=90_000)
+        self.settle()
+        return self
+
+    def settle(self) -> None:
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+
+    def tell(self, code: str):
+        """The value of an expression about `map`."""
+        return self.page.evaluate(f"() => {{ {FIND} return {code}; }}")
+
+    def until(self, condition: str) -> None:
+        self.page.wait_for_function(f"() => {{ {FIND} return {condition}; }}", timeout=60_000)
+
+    def point_at(self, code: str) -> tuple[float, float]:
+        """Where a mark is on the page."""
+        hit = f"map.drawn.hits.find(one => one.code === {json.dumps(code)})"
+        left, top = self.tell("(() => { const box = map.canvas.getBoundingClientRect(); return [box.left, box.top]; })()")
+        return left + self.tell(hit + ".left"), top + self.tell(hit + ".top")
+
+
+@pytest.fixture(scope="module")
+def address(serve, browser, network) -> str:
+    found = serve(launch.ROOT / "app.py", network)
+    # The first page of a new server teaches it which pages there are.
+    page = browser.new_page()
+    page.goto(found)
+    page.wait_for_selector("[data-testid=stSidebar] a[href*=map]", timeout=90_000)
+    page.close()
+    return found
+
+
+@pytest.fixture
+def shown(browser, address) -> Iterator[Shown]:
+    one = Shown(browser, address)
+    yield one
+    assert one.faults == []
+    one.page.close()
+
+
+def test_no_request_leaves_the_app(shown):
+    shown.open()
+    assert any("basemap/countries.geojson" in url for url in shown.asked)
+    here = (shown.address, shown.address.replace("http", "ws"), "data:", "blob:")
+    assert [url for url in shown.asked if not url.startswith(here)] == []
+
+
+def test_playing_moves_map_and_panel_without_the_server(shown, network):
+    shown.open()
+    shown.tell("map.change({ last: 10, length: 3, speed: 8 }, false)")
+    shown.wire.clear()
+    shown.page.get_by_role("button", name="Play", exact=True).click()
+    shown.until("map.state.last >= 14")
+    shown.page.get_by_role("button", name="Pause", exact=True).click()
+    shown.until("!map.state.isPlaying && map.frame === null")
+    last = shown.tell("map.state.last")
+    assert shown.wire == []
+    place = Location("duckdb", folder=Path(network.removeprefix("duckdb:///")))
+    with reader(place).connect() as connection:
+        query = sa.text(
+            "select count(*) from seizure where status in ('provisional', 'verified', 'revised') and country_code in ('KZ', 'KG', 'TJ', 'TM', 'UZ') "
+            "and seized_on >= date '2016-11-01' + to_months(:first) and seized_on < date '2016-11-01' + to_months(:end)"
+        )
+        assert shown.tell("map.head.clock.short[0]") == "Nov 2016"
+        cases = connection.execute(query, {"first": last - 2, "end": last + 1}).scalar_one()
+    assert shown.tell("map.panel.querySelector('dd').textContent") == f"{cases:,}"
+    assert shown.tell("map.panel.querySelector('.window b').textContent") == shown.tell("map.head.clock.labels[map.state.last - 2] + ' – ' + map.head.clock.labels[map.state.last]")
+
+
+def test_the_marks_are_those_of_the_window(shown):
+    shown.open()
+    before = shown.tell("map.drawn.listed.map(one => one.value)")
+    shown.tell("map.change({ last: 20, length: 1 }, false)")
+    shown.until("map.frame === null && map.span.first === 20")
+    after = shown.tell("map.drawn.listed.map(one => one.value)")
+    units = shown.tell("map.figures.window(20, 20).units.map(one => one.cases)")
+    drawn = shown.tell("map.head.units.map(one => one.drawn)")
+    assert sum(after) == sum(cases for cases, is_drawn in zip(units, drawn, strict=True) if is_drawn) and after != before
+
+
+def test_a_click_on_a_mark_filters_and_leaves_the_view_as_it_was(shown):
+    shown.open(LINK + "&at=40.4,69.6,6.2")
+    view = shown.tell("[map.state.view.x, map.state.view.y, map.state.view.zoom]")
+    shown.page.mouse.click(*shown.point_at("OYBEK-FOTEHOBOD"))
+    shown.page.wait_for_url(re.compile("[?&]pair=OYBEK-FOTEHOBOD"), timeout=60_000)
+    shown.settle()
+    shown.until("map.head.subject !== null && map.frame === null")
+    assert shown.tell("[map.state.view.x, map.state.view.y, map.state.view.zoom]") == view
+    assert shown.tell("map.panel.querySelector('h3').textContent") == "Oybek – Fotehobod"
+    assert shown.page.get_by_role("button", name="Pair of offices: Oybek").count() == 1
+    shown.page.get_by_role("button", name="All within 50 km").click()
+    shown.page.wait_for_url(re.compile("[?&]near=.*%2C50"), timeout=60_000)
+    assert "pair=" not in shown.page.url
+
+
+def test_a_box_that_is_drawn_is_a_filter(shown):
+    shown.open()
+    shown.page.get_by_role("button", name="Choose a box on the map").click()
+    left, top = shown.point_at("OYBEK-FOTEHOBOD")
+    shown.page.mouse.move(left - 60, top - 60)
+    shown.page.mouse.down()
+    shown.page.mouse.move(left + 60, top + 60, steps=3)
+    shown.page.mouse.up()
+    shown.page.wait_for_url(re.compile("[?&]box="), timeout=60_000)
+    shown.settle()
+    shown.until("map.head.box !== null")
+    west, south, east, north = shown.tell("map.head.box")
+    assert west < 69.3 < east and south < 40.6 < north
+
+
+def test_the_view_and_the_layers_go_into_the_link(shown):
+    shown.open()
+    shown.page.get_by_role("button", name="Density").click()
+    shown.page.get_by_role("button", name="Zoom in").click()
+    shown.page.wait_for_url(re.compile(r"[?&]layers=offices\.density.*[?&]at="), timeout=60_000)
+    again = shown.page.url.removeprefix(shown.address)
+    zoom, layers = shown.tell("map.state.view.zoom"), shown.tell("[...map.state.layers]")
+    shown.open(again)
+    assert shown.tell("map.state.view.zoom") == pytest.approx(zoom, abs=0.01) and set(shown.tell("[...map.state.layers]")) == set(layers)
+
+
+@pytest.mark.parametrize("zoom", [4.3, 6.0, 8.9])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_name_covers_another_at_any_zoom(shown, zoom, language):
+    shown.open(f"/map?lang={language}&period=2025&layers=offices.places.corridors.borders.national.rivers&at=40.4,69.6,{zoom}")
+    boxes = shown.tell("map.drawn.boxes")
+    assert len(boxes) > 5
+    over = [
+        (one["text"], other["text"])
+        for number, one in enumerate(boxes)
+        for other in boxes[number + 1 :]
+        if one["box"][0] < other["box"][2] and other["box"][0] < one["box"][2] and one["box"][1] < other["box"][3] and other["box"][1] < one["box"][3]
+    ]
+    assert over == []
+    names = [box["text"] for box in boxes if "→" not in box["text"]]
+    assert sorted(set(names)) == sorted(names)
+    assert any(re.search("[А-я]", box["text"]) for box in boxes) == (language == "ru")
+
+
+def test_a_pair_is_one_mark_until_seen_from_near(shown):
+    shown.open(LINK + "&at=40.5,69.3,5")
+    codes = set(shown.tell("map.drawn.listed.map(one => one.code)"))
+    assert "OYBEK-FOTEHOBOD" in codes and "UZ-OYBEK" not in codes
+    shown.open(LINK + "&at=40.5,69.3,9.5")
+    codes = set(shown.tell("map.drawn.listed.map(one => one.code)"))
+    assert {"UZ-OYBEK", "TJ-FOTEHOBOD"} <= codes and "OYBEK-FOTEHOBOD" not in codes
+
+
+@pytest.mark.parametrize("zoom", [4.3, 9.5])
+def test_no_mark_covers_another(shown, zoom):
+    shown.open(LINK + f"&at=40.5,69.3,{zoom}")
+    marks = shown.tell("map.painter.layout(map.state).map(one => [one.left, one.top, one.mark.layoutRadius])")
+    near = [
+        (one, other) for number, one in enumerate(marks) for other in marks[number + 1 :]
+        if ((one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2) ** 0.5 < one[2] + other[2]
+    ]  # fmt: skip
+    assert len(marks) > 8 and near == []
+
+
+def test_arrows_plus_and_space_work_without_a_mouse(shown):
+    shown.open()
+    before = shown.tell("[map.state.view.x, map.state.view.zoom]")
+    shown.page.get_by_role("application").focus()
+    shown.page.keyboard.press("ArrowRight")
+    shown.page.keyboard.press("+")
+    after = shown.tell("[map.state.view.x, map.state.view.zoom]")
+    assert after[0] > before[0] and after[1] > before[1]
+    shown.page.keyboard.press(" ")
+    shown.until("map.state.isPlaying")
+
+
+# Numbers and words ----------------------------------------------------------------------------------------------
+
+VALUES = (0, 0.004, 0.01, 0.015, 0.125, 0.42, 1, 1.005, 2.5, 9.995, 11.2, 99.95, 100, 999.5, 1000, 1234.5, 3850, 99_949, 99_950, 1_234_567, 1e9)
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_numbers_are_written_as_everywhere_else(browser, language):
+    page = browser.new_page()
+    code = script(Path(launch.ROOT) / "components" / "map" / "main.js").replace("export default", "window.mount =")
+    page.set_content("<html></html>")
+    page.add_script_tag(content=f"{code}\nwindow.words = new Words({language!r}, {{ n: ['one {{n}}', 'few {{n}}', 'many {{n}}'] }});")
+    i18n.use(language)
+    for name, values, write in (("significant", VALUES, i18n.significant), ("count", (0, 999, 1000, 1_234_567), i18n.count), ("percent", (0, 0.0004, 0.004, 0.12, 0.9996, 1, 1.5), i18n.percent)):
+        assert page.evaluate(f"values => values.map(one => words.{name}(one))", list(values)) == [write(one) for one in values]
+    forms = page.evaluate("values => values.map(one => words.counted('n', one).split(' ')[0])", list(range(1, 131)))
+    wanted = {i18n.ngettext("{n} case", "{n} cases", n): form for n, form in ((1, "one"), (2, "few"), (5, "many"))}
+    assert [wanted[i18n.ngettext("{n} case", "{n} cases", n)] for n in range(1, 131)] == [("many" if form == "few" and language == "en" else form) for form in forms]
+    i18n.use("en")
+    page.close()
