@@ -133,6 +133,22 @@ def test_a_click_on_a_mark_filters_and_leaves_the_view_as_it_was(shown):
     assert "pair=" not in shown.page.url
 
 
+def test_a_hexagon_and_a_corridor_filter_too(shown):
+    shown.open(LINK + "&layers=density&at=40.6,69.3,6")
+    left, top = shown.tell("(() => { const box = map.canvas.getBoundingClientRect(); return [box.left, box.top]; })()")
+    x, y = shown.tell(
+        "(() => { const hit = map.drawn.hits[0]; const cell = hit.counts.indexOf(Math.max(...hit.counts)); const corners = hit.shapes[cell];"
+        " const middle = [0, 1].map(axis => corners.reduce((sum, corner) => sum + corner[axis], 0) / corners.length); return map.state.view.toScreen(...middle); })()"
+    )
+    shown.page.mouse.click(left + x, top + y)
+    shown.page.wait_for_url(re.compile("[?&]cell=8"), timeout=60_000)
+    shown.open(LINK + "&layers=corridors")
+    leg = shown.tell("map.drawn.legs.onward[0]")
+    shown.tell("map.leg({ ...map.drawn.legs.onward[0], isOnward: true })")
+    shown.page.wait_for_url(re.compile(f"[?&]destination={leg['end']}"), timeout=60_000)
+    assert f"country={leg['country']}" in shown.page.url
+
+
 def test_a_box_that_is_drawn_is_a_filter(shown):
     shown.open()
     shown.page.get_by_role("button", name="Choose a box on the map").click()
