@@ -249,8 +249,9 @@ def test_a_year_earlier_is_the_same_month_of_the_year_before(open_page):
     assert not [one for one in open_page(compare="none").chart()["data"] if one.get("name") == "a year earlier"]
 
 
-@pytest.mark.parametrize("tier", ["internal", "donor", "public"])
-@pytest.mark.parametrize("measure", ["cases", "quantity", "persons", "exchanges"])
+@pytest.mark.parametrize(
+    ("tier", "measure"), [("internal", "cases"), ("internal", "quantity"), ("internal", "exchanges"), ("donor", "quantity"), ("donor", "persons"), ("public", "cases")]
+)
 def test_the_bars_of_a_change_add_up_to_what_the_words_say(open_page, tier, measure):
     page = open_page(tier=tier, measure=measure, period="2025" if tier == "public" else "2026-Q1")
     held_back = [one.value for one in page.app.markdown if "held back in each of the periods" in one.value]
@@ -284,7 +285,7 @@ def offered(tier: str) -> list[tuple[str, str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("tier", "many"), [("internal", 24), ("donor", 8), ("public", 6)])
+@pytest.mark.parametrize(("tier", "many"), [("internal", 12), ("donor", 5), ("public", 3)])
 def test_every_choice_that_is_offered_can_be_drawn(open_page, tier, many):
     page = open_page(tier=tier)
     for measure, grain, split, view in random.Random(7).sample(offered(tier), many):
