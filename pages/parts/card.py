@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import streamlit as st
 
@@ -64,6 +65,7 @@ def chart_card(
     columns: int = 4,
     on_click: Callable[[str], None] | None = None,
     codes: dict[str, tuple[str, ...]] | None = None,
+    words_in: AbstractContextManager | None = None,
 ) -> None:
     """A chart with its words, the way to the records behind it, and the same as files.
 
@@ -73,10 +75,12 @@ def chart_card(
         columns: of small multiples beside each other.
         on_click: takes the key of the mark that was clicked, before the page runs again.
         codes: filters beside those on screen that the chart stands for.
+        words_in: a container for title and sentence, where something stands between them and the picture.
     """
-    top(here, chart.title, lambda: chart, frame=frame, key=key, codes=codes)
-    if chart.take:
-        st.html(f'<div class="blo-take">{i18n.html(chart.take)}</div>')
+    with words_in or nullcontext():
+        top(here, chart.title, lambda: chart, frame=frame, key=key, codes=codes)
+        if chart.take:
+            st.html(f'<div class="blo-take">{i18n.html(chart.take)}</div>')
     more = {"selection_mode": "points", "on_select": lambda: _clicked(key, on_click)} if on_click else {}
     st.plotly_chart(
         figure(chart, here.palette, height=height, columns=columns_for_screen(columns), is_narrow=is_phone()),

@@ -49,6 +49,7 @@ def draw(here: Screen, facts: Facts) -> None:
             card.head(title)
             st.markdown(why)
             return
+        words_in = st.container(gap=None)
         page_state.parameter("top", offered[0], WORDS)
         if st.session_state[page_state.key("top")] not in offered:
             st.session_state[page_state.key("top")] = offered[0]
@@ -71,10 +72,14 @@ def draw(here: Screen, facts: Facts) -> None:
             notes=_notes(here, facts, found, split),
         )
         if not picture.bars:
-            card.head(picture.title, take)
+            with words_in:
+                card.head(picture.title, take)
             st.markdown(_("No part changed."))
             return
-        card.chart_card(here, picture, frame=frame, key=f"parts_{split}", height=0, on_click=lambda key: sidebar.choose(FILTER_OF.get(split, split), (key,)))
+        card.chart_card(
+            here, picture, frame=frame, key=f"parts_{split}", height=0, words_in=words_in,
+            on_click=lambda key: sidebar.choose(FILTER_OF.get(split, split), (key,)),
+        )  # fmt: skip
 
 
 def _offered(here: Screen, facts: Facts) -> list[str]:

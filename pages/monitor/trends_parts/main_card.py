@@ -25,6 +25,7 @@ def draw(here: Screen, facts: Facts) -> None:
     """The chart of the chosen view."""
     chosen = facts.chosen
     with st.container(key="card_main"):
+        words_in = st.container(gap=None)
         focus = _pick(here, facts)
         if chosen.view == "years":
             picture, height = years.within_the_year(here, facts), HEIGHT
@@ -33,7 +34,10 @@ def draw(here: Screen, facts: Facts) -> None:
         else:
             picture = series_chart.chart(here, facts, focus)
             height = max(HEIGHT, 60 + PANEL_ROW * -(-len(picture.panels) // columns_for_screen(COLUMNS))) if picture.panels else HEIGHT
-        chart_card(here, picture, frame=facts.frame, key=f"main_{chosen.view}", height=height, columns=COLUMNS, on_click=lambda key: _clicked(chosen.split, key))
+        chart_card(
+            here, picture, frame=facts.frame, key=f"main_{chosen.view}", height=height, columns=COLUMNS, words_in=words_in,
+            on_click=lambda key: _clicked(chosen.split, key),
+        )  # fmt: skip
         if facts.undated:
             said = ngettext(
                 "{n} case of the spans shown is dated less exactly and stands on the first day of what is known.",
