@@ -19,9 +19,11 @@ test: $(VENV)/test
 	$(PY) -m ruff check .
 	$(PY) -m pytest -q -n 2 --dist loadfile
 
-# Long: files that hypothesis writes, a file of a million rows, a loader killed many times (a quarter as often on PostgreSQL).
+# Long: files that hypothesis writes, a file of a million rows, a loader killed many times (a quarter as often on PostgreSQL);
+# queries asked of several made-up networks.
 soak: $(VENV)/test
 	BLO_FUZZ_FILES=$${BLO_FUZZ_FILES:-2000} BLO_KILLS=$${BLO_KILLS:-200} $(PY) -m pytest -q -s tests/soak tests/database/test_kills.py
+	BLO_NETWORKS=$${BLO_NETWORKS:-3} $(PY) -m pytest -q -n 2 tests/queries
 
 screens: $(VENV)/test
 	$(PY) -m screenshots $(OPTIONS)

@@ -18,11 +18,12 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
-from benchmarks import networks, page
-from benchmarks.questions import QUESTIONS, TABLES, Question, Tables
+from benchmarks import agency_questions, networks, page, questions, records
+from benchmarks.questions import TABLES, Question, Tables
 from database import engine, publishing
 from database.engine import Location
 
+QUESTIONS = (*questions.QUESTIONS, *agency_questions.QUESTIONS)
 WAYS = ("app", "bare engine", "pandas")
 
 
@@ -39,6 +40,7 @@ def main() -> None:
                 with networks.network(kind, seizures, folder, url) as (place, seconds):
                     print(f"## {seizures:,} seizures, {kind} (filled in {seconds:.0f} s)\n", flush=True)
                     _ask(place, arguments.repeats)
+                    _list(place, arguments.repeats)
                     _open(place, arguments.repeats)
 
 
@@ -133,21 +135,45 @@ def _interleaved(ways: list[list[Callable]], repeats: int) -> list[list[float]]:
     return [[statistics.median(times) for times in wordings] for wordings in seconds]
 
 
-# Page -------------------------------------------------------------------------------------------------------
+# Pages ------------------------------------------------------------------------------------------------------
 
 
 def _open(place: Location, repeats: int) -> None:
-    """Time the page in a server of its own, and print the medians."""
-    with page.app(place) as (address, process):
-        visit = page.visit(address, process, repeats)
-    changed = [run.seconds * 1000 for run in visit.changed]
-    again = [run.seconds * 1000 for run in visit.again]
-    print("| Situation page | server time, ms | sent, kB |\n|---|---:|---:|")
-    print(f"| first visit to a fresh server | {visit.first.seconds * 1000:.0f} | {visit.first.size / 1000:.0f} |")
-    sent = statistics.median(run.size for run in visit.changed) / 1000
-    print(f"| a filter changed, median of {len(changed)} ({min(changed):.0f} to {max(changed):.0f}) | {statistics.median(changed):.0f} | {sent:.0f} |")
-    print(f"| the same again, median of {len(again)} | {statistics.median(again):.0f} | {visit.again[0].size / 1000:.0f} |")
-    print(f"\nmemory of the server, at most: {visit.memory_mb:,.0f} MB\n", flush=True)
+    """Time pages, each in a server of its own, and print the medians; ratios are to the first page."""
+    print("| Page | first visit to a fresh server, ms | a filter changed, ms | ratio | the same again, ms | sent, kB | memory, MB |\n|---|---:|---:|---:|---:|---:|---:|")
+    first = None
+    for name, (path, choices) in page.PAGES.items():
+        with page.app(place) as (address, process):
+            visit = page.visit(address, process, repeats, page=path, choices=choices)
+        changed = [run.seconds * 1000 for run in visit.changed]
+        first = first or statistics.median(changed)
+        sent = statistics.median(run.size for run in visit.changed) / 1000
+        again = statistics.median(run.seconds for run in visit.again) * 1000
+        print(
+            f"| {name} | {visit.first.seconds * 1000:.0f} | {statistics.median(changed):.0f} ({min(changed):.0f} to {max(changed):.0f}) "
+            f"| {statistics.median(changed) / first:.2f} | {again:.0f} | {sent:.0f} | {visit.memory_mb:,.0f} |",
+            flush=True,
+        )
+    print(f"\nA filter changed: median of {len(page.CHANGES)}; the same again: of {repeats}.")
+    for name, (path, choices) in page.PAGES.items():
+        if path == "trends":
+            print(f"{name}: building figures takes {page.figure_share(place, choices):.1%} of the time.", flush=True)
+    print()
+
+
+# Records ----------------------------------------------------------------------------------------------------
+
+
+def _list(place: Location, repeats: int) -> None:
+    """Time the questions of the Records page over everything, and print the medians."""
+    reading = engine.reader(place)
+    with reading.connect() as connection:
+        times = records.times(connection, repeats)
+    reading.dispose()
+    print("| Records, the whole database | app, ms |\n|---|---:|")
+    for one in times:
+        print(f"| {one.name} | {one.seconds * 1000:.0f} |")
+    print(flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""One page as a browser gets it: the server's time for a run, and the bytes that it sends."""
+"""Pages as a browser gets them: the server's time for a run, the bytes that it sends, and what building charts takes of it."""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,16 @@ CHANGES = (
     "office=KG-KAINDY", "office=UZ-OYBEK", "group=opioids", "group=ats", "period=2025", "period=2026-H1",
 )  # fmt: skip
 """Filters that a reader would set one after another; each is new to the server."""
+PAGES = {
+    "Situation": ("", ""),
+    "Trends": ("trends", ""),
+    "Trends, stacked": ("trends", "measure=quantity&split=group_codes&view=stack"),
+    "Agencies": ("agencies", ""),
+    "Records": ("records", ""),
+    "Map": ("map", ""),
+}
+"""Pages that are timed: address, and the page's own choices."""
+TRENDS = "pages/monitor/trends.py"
 
 
 @dataclass(frozen=True)
@@ -48,8 +59,12 @@ def app(place: Location) -> Iterator[tuple[str, psutil.Process]]:
         yield server.address.removeprefix("http://"), psutil.Process(server.process_id)
 
 
-def visit(address: str, process: psutil.Process, repeats: int) -> Visit:
-    """Open the page, change one filter after another, then ask for the same again.
+def visit(address: str, process: psutil.Process, repeats: int, *, page: str = "", choices: str = "") -> Visit:
+    """Open a page, change one filter after another, then ask for the same again.
+
+    Args:
+        page: its address; empty for the first one.
+        choices: of the page's own, as in a link.
 
     Raises:
         RuntimeError: the page ended with an error.
@@ -58,7 +73,7 @@ def visit(address: str, process: psutil.Process, repeats: int) -> Visit:
 
     def run(parameters: str) -> Run:
         nonlocal most
-        found = _run(connection, parameters)
+        found = _run(connection, page, "&".join(part for part in (parameters, choices) if part))
         most = max(most, process.memory_info().rss / 1e6)
         return found
 
@@ -69,8 +84,9 @@ def visit(address: str, process: psutil.Process, repeats: int) -> Visit:
     return Visit(first, changed, again, most)
 
 
-def _run(connection: ClientConnection, parameters: str) -> Run:
+def _run(connection: ClientConnection, page: str, parameters: str) -> Run:
     asked = BackMsg()
+    asked.rerun_script.page_name = page
     asked.rerun_script.query_string = parameters
     started = time.perf_counter()
     connection.send(asked.SerializeToString())
@@ -83,3 +99,34 @@ def _run(connection: ClientConnection, parameters: str) -> Run:
             raise RuntimeError(f"the page failed with {parameters}: {message.delta.new_element.exception.message}")
         if message.WhichOneof("type") == "script_finished":
             return Run(time.perf_counter() - started, size)
+
+
+def figure_share(place: Location, choices: str = "") -> float:
+    """What building figures takes of the server's time on the Trends page while filters change."""
+    from streamlit.testing.v1 import AppTest
+
+    from pages.parts import card
+
+    seconds, build = [], card.figure
+
+    def timed(*arguments, **more) -> dict:
+        started = time.perf_counter()
+        built = build(*arguments, **more)
+        seconds.append(time.perf_counter() - started)
+        return built
+
+    os.environ["DATABASE_URL"] = f"duckdb:///{place.folder.resolve()}" if place.kind == "duckdb" else place.url
+    app = AppTest.from_file(str(launch.ROOT / "app.py"), default_timeout=120).run()
+    app.switch_page(TRENDS).run()
+    card.figure = timed
+    try:
+        started = time.perf_counter()
+        for change in CHANGES:
+            app.query_params.clear()
+            for part in f"lang=en&{change}&{choices}".strip("&").split("&"):
+                name, _equals, value = part.partition("=")
+                app.query_params[name] = value
+            app.run()
+        return sum(seconds) / (time.perf_counter() - started)
+    finally:
+        card.figure = build

@@ -16,7 +16,7 @@ SMALL, LABEL = 11.5, 12
 LETTER = 7.0
 """About the width of a letter of a label in pixels."""
 LINE_PIXELS = 15
-MOST_LABEL = 26
+MOST_LABEL, MOST_LABEL_NARROW = 26, 16
 """Letters of a name beside a chart before it goes on in the next line."""
 MARKED_POINTS = 60
 """The dots of a line of more points are no wider than the line: they can be clicked, but are not seen."""
@@ -44,7 +44,7 @@ def figure(chart: Chart, palette: Palette, *, height: int = 320, columns: int = 
     if isinstance(chart, TimeChart):
         return _time_figure(chart, palette, height, columns, is_narrow)
     if isinstance(chart, BarChart):
-        return _bar_figure(chart, palette, height)
+        return _bar_figure(chart, palette, height, is_narrow)
     return _matrix_figure(chart, palette)
 
 
@@ -92,6 +92,8 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int, 
     margin = {"l": 44, "r": right, "t": 26 if chart.panels else 20 if chart.events else 14, "b": 14 + 16 * lines}
     layout = _layout(palette, height, margin)
     layout["barmode"] = "stack" if chart.stacking else "group"
+    # A few bars are no walls.
+    layout["bargap"] = max(layout["bargap"], 1 - len(chart.starts) / FEW_BARS)
     data: list[dict] = []
     for number, panel in enumerate(panels):
         row, column = divmod(number, columns)
@@ -127,11 +129,18 @@ def _name_beneath(chart: TimeChart, layout: dict, data: list[dict]) -> None:
             wanted.remove(trace["name"])
     layout["showlegend"] = any(trace["showlegend"] for trace in data)
     layout["legend"] = {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "font": {"size": SMALL}, "itemclick": False, "itemdoubleclick": False}
-    layout["margin"]["b"] += 22 * -(-sum(trace["showlegend"] for trace in data) // 2)
+    names = [one.label for one in chart.series if one.label]
+    beside = max(1, int(NARROW // (max(map(len, names), default=1) * LETTER + LEGEND_SIGN)))
+    layout["margin"]["b"] += 8 + LEGEND_LINE * -(-len(names) // beside)
+
+
+NARROW, LEGEND_SIGN, LEGEND_LINE = 300, 48, 20
+"""Pixels that a legend of a phone is wide, and its signs; the height of its lines."""
 
 
 def _domain(row: int, column: int, rows: int, columns: int, height: int) -> tuple[list[float], list[float]]:
-    gap, between = 0.025, min(72 / max(height, 1), 0.24)
+    # Names and positions of a row need room above and beneath; values at least half of the height.
+    gap, between = 0.025, min(72 / max(height, 1), 0.5 / max(rows - 1, 1), 0.24)
     width, tall = (1 - gap * (columns - 1)) / columns, (1 - between * (rows - 1)) / rows
     left, top = column * (width + gap), 1 - row * (tall + between)
     return [round(left, 4), round(left + width, 4)], [round(max(top - tall, 0), 4), round(top, 4)]
@@ -144,7 +153,7 @@ def _panel_title(panel: str, box, palette: Palette) -> dict:
     }  # fmt: skip
 
 
-FEW_TICKS = 5
+FEW_TICKS, FEW_BARS = 5, 8
 
 
 def _time_axis(chart: TimeChart, palette: Palette, *, is_few: bool) -> dict:
@@ -154,6 +163,8 @@ def _time_axis(chart: TimeChart, palette: Palette, *, is_few: bool) -> dict:
         # There is no room for more than the beginnings of years, if there are any.
         years = [tick for tick in ticks if "\n" in tick[1]]
         ticks = years if len(years) > 1 else ticks
+        if len(ticks) > 1 and ticks[1][0] - ticks[0][0] < count / (FEW_TICKS + 1):
+            ticks = ticks[1:]
         ticks = ticks[:: max(1, -(-len(ticks) // FEW_TICKS))]
     return _axis(
         palette, type="linear", range=[-0.5, max(count - 0.5, 0.5)], showgrid=False, ticks="outside", tickcolor=palette.hairline,
@@ -519,10 +530,11 @@ def spread(wanted: list[tuple[float, float]], room: float, moved: list[float]) -
 # Bars -------------------------------------------------------------------------------------------------------
 
 
-def _bar_figure(chart: BarChart, palette: Palette, height: int) -> dict:
-    names = [broken(bar.name) for bar in chart.bars]
+def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool) -> dict:
+    widest = MOST_LABEL_NARROW if is_narrow else MOST_LABEL
+    names = [broken(bar.name, widest) for bar in chart.bars]
     lines = max((name.count("<br>") + 1 for name in names), default=1)
-    longest = max((len(line) for bar in chart.bars for line in wrap(bar.name, MOST_LABEL)), default=4)
+    longest = max((len(line) for bar in chart.bars for line in wrap(bar.name, widest)), default=4)
     values = [bar.value or 0.0 for bar in chart.bars] + [bar.base or 0.0 for bar in chart.bars]
     low, high = min([*values, 0.0]), max([*values, 0.0])
     room = (high - low or 1.0) * (0.06 + 0.03 * max((len(bar.written) for bar in chart.bars), default=4))

@@ -76,7 +76,9 @@ def _cell(column: Column, cell: Cell) -> str:
     second += f'<div class="blo-warning">{escape(cell.warning)}</div>' if cell.warning else ""
     share = "" if cell.share is None else f'<div class="blo-share"><div style="width:{min(max(cell.share, 0), 1) * 100:.0f}%"></div></div>'
     note = f' title="{escape(cell.note, quote=True)}"' if cell.note else ""
-    return f'<td class="blo-{column.kind}"{note}>{_text(cell)}{second}{share}</td>'
+    # Where a row becomes a block of lines, a number says by itself what it is.
+    heading = f' data-heading="{escape(column.heading, quote=True)}"' if column.kind == "number" else ""
+    return f'<td class="blo-{column.kind}"{note}{heading}>{_text(cell)}{second}{share}</td>'
 
 
 def _text(cell: Cell) -> str:

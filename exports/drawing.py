@@ -230,6 +230,15 @@ def pdf(provenance: Provenance, title: str, draw: Callable[[], Page]) -> bytes:
     return _file(provenance, draw, write)
 
 
+def plain_svg(provenance: Provenance, draw: Callable[[], Page]) -> bytes:
+    """For a page that has the typeface itself: text stays text, no letters are in the file."""
+
+    def write(page: Page) -> bytes:
+        return _svg(page).replace(f"'{typeface.OURS}', '{typeface.FALLBACK}'", typeface.FAMILY).encode("utf-8")
+
+    return _file(provenance, draw, write)
+
+
 def svg(provenance: Provenance, title: str, draw: Callable[[], Page]) -> bytes:
     """Text stays text, so that it can be found and edited; the letters it needs are in the file.
 
@@ -238,11 +247,15 @@ def svg(provenance: Provenance, title: str, draw: Callable[[], Page]) -> bytes:
     """
 
     def write(page: Page) -> bytes:
-        file = io.BytesIO()
-        page.figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-        return _with_fonts(file.getvalue().decode("utf-8"), provenance, title).encode("utf-8")
+        return _with_fonts(_svg(page), provenance, title).encode("utf-8")
 
     return _file(provenance, draw, write)
+
+
+def _svg(page: Page) -> str:
+    file = io.BytesIO()
+    page.figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    return file.getvalue().decode("utf-8")
 
 
 def _with_fonts(text: str, provenance: Provenance, title: str) -> str:

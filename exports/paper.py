@@ -27,8 +27,8 @@ def svg(chart: Chart, provenance: Provenance, *, size: Size | None = None) -> by
 
 
 def bare_svg(chart: Chart, provenance: Provenance, *, size: Size | None = None) -> bytes:
-    """The picture by itself, for a page that says title, notes and provenance around it."""
-    return drawing.svg(provenance, chart.title, lambda: body(chart, size or Size()))
+    """The picture by itself, for a page that says title, notes and provenance around it and has the typeface."""
+    return drawing.plain_svg(provenance, lambda: body(chart, size or Size()))
 
 
 def png(chart: Chart, provenance: Provenance, *, size: Size | None = None) -> bytes:

@@ -219,6 +219,14 @@ def test_parts_of_a_stack_have_their_own_gaps_and_zeros():
     assert found["Beta"].keys[32] == "2026-07-01|2026-08-01|B"
 
 
+def test_offices_have_gaps_of_their_own_where_the_page_knows_of_countries_only():
+    of_offices = states(A={JULY: "missing"})
+    countries = of_offices.assign(unit=of_offices["country_code"], state=states()["state"])
+    chart = series_chart.chart(here(tier="donor"), facts(BY_OFFICE, parts={("A", AUGUST): 2, ("B", JULY): 5}, told=countries, offices=of_offices), "")
+    found = {one.name: one for one in chart.series}
+    assert (found["Alpha"].values[32], found["Alpha"].states[32], found["Beta"].values[32]) == (None, "missing", 5.0)
+
+
 def test_many_parts_are_one_in_colour_among_grey_and_the_rest_is_counted():
     chosen = Choices("cases", "month", "substance_codes", "lines")
     parts = {(f"S{number}", JULY): 100 - number for number in range(20)}

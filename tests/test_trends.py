@@ -20,7 +20,9 @@ from access import Access
 from database import demonstration, derived, publishing
 from database.engine import Location, reader
 from database.loading import initialise
+from pages.monitor.trends_parts import choices
 from pages.monitor.trends_parts.choices import GRAIN_WORDS, MEASURE_WORDS, VIEW_WORDS, offered_views
+from pages.parts import card
 from queries import schema, series
 from settings import AccessSettings, Settings
 
@@ -362,13 +364,25 @@ def test_a_donor_sees_a_gap_where_an_office_did_not_report(open_page, ask):
         "and due.month >= date '2024-01-01' and due.month < date '2026-01-01' and got.scope_code is null and not exists (select 1 from release_month cases where cases.level = 'blo' "
         "and cases.scope_code = due.scope_code and cases.month = due.month) order by all limit 1"
     )
-    page = open_page(tier="donor", period="2026-Q1", split="blo_codes", office=office)
-    (line,) = [one for one in page.chart()["data"] if one.get("mode") == "lines+markers"]
+    page = open_page(tier="donor", period="2026-Q1", split="blo_codes", country=office[:2], focus=office)
+    ((name,),) = ask(f"select name_en from blo where code = '{office}'")
+    line = page.trace(name)
     ticks = len(line["y"])
     end = date(2026, 4, 1)
     place = ticks - 1 - ((end.year - month.year) * 12 + end.month - 1 - month.month)
     assert line["y"][place] is None
     assert "Not reported" in line["text"][place]
+
+
+@pytest.mark.parametrize("view", ["panels", "stack"])
+def test_a_phone_gets_one_small_multiple_beneath_the_other(open_page, monkeypatch, view):
+    monkeypatch.setattr(card, "is_phone", lambda: True)
+    monkeypatch.setattr(choices, "is_phone", lambda: True)
+    figure = open_page(split="blo_codes", view=view).chart()
+    if view == "panels":
+        assert figure["layout"]["xaxis12"]["domain"] == figure["layout"]["xaxis"]["domain"] and figure["layout"]["height"] > 2000
+    else:
+        assert figure["layout"]["showlegend"]
 
 
 def test_public_readers_see_whole_years_only(open_page):

@@ -10,7 +10,8 @@ from i18n import N_, _
 from pages.compare.agencies_parts import facts, files, overview, profile_facts, together
 from pages.compare.agencies_parts import profile as profile_page
 from pages.compare.agencies_parts.absent import say_why_absent
-from pages.parts.heading import chips, foot, head
+from pages.parts import background
+from pages.parts.heading import chips, foot, head, say_why_empty
 
 VIEWS = {"countries": N_("By country"), "kinds": N_("By kind"), "together": N_("Who works with whom")}
 
@@ -28,7 +29,6 @@ elif profile:
     head(here, _("Agencies"), known.framed)
     chips(here)
     profile_page.draw(here, own(known))
-    files.buttons(here, known.framed, profile)
     foot(here)
 else:
     view = page_state.parameter("view", "countries", VIEWS)
@@ -40,13 +40,19 @@ else:
     framed = reports()
     head(here, _("Agencies"), framed)
     chips(here)
-    st.segmented_control(
-        _("View"), VIEWS, key=page_state.key("view"), format_func=lambda one: _(VIEWS[one]), required=True, label_visibility="collapsed",
-        persist_state="session",
-    )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control(
+            _("View"), VIEWS, key=page_state.key("view"), format_func=lambda one: _(VIEWS[one]), required=True, label_visibility="collapsed",
+            persist_state="session",
+        )  # fmt: skip
+        st.space("stretch")
+        files.buttons(here, framed)
+    background.panel()
     if view == "together":
         together.draw(here, framed, pairs(), known())
     else:
-        overview.draw(here, framed, lines(), groups(), known(), view)
-    files.buttons(here, framed)
+        found = lines()
+        if framed.within(found.cases, framed.period).empty:
+            say_why_empty(here, framed, 0)
+        overview.draw(here, framed, found, groups(), known(), view)
     foot(here)

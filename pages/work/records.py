@@ -9,7 +9,6 @@ import page_state
 import screen
 from i18n import _
 from pages.parts import periods
-from pages.parts.card import is_phone
 from pages.parts.heading import chips, foot, head, say_why_empty
 from pages.work.records_parts import choices, facets, facts, files, listing, side, suggestions
 from queries import facets as facet_queries
@@ -56,16 +55,16 @@ def list_records(here: Screen) -> None:
         files.draw(here, found)
     suggestions.draw(here, found)
     listing.summary(here, found, all_cases(here))
-    if is_released or is_phone():
+    if is_released:
         show(here, found)
-        if not is_released:
-            facets.draw(here, found)
     else:
-        beside, main = st.columns([2, 9], gap="small")
-        with main:
-            show(here, found)
-        with beside:
-            facets.draw(here, found)
+        # The list first on a narrow screen: the stylesheet turns the two around there.
+        with st.container(key="records_body"):
+            beside, main = st.columns([2, 9], gap="small")
+            with main:
+                show(here, found)
+            with beside:
+                facets.draw(here, found)
     if chosen.record and not is_released:
         side.open_record(here, chosen.record)
 

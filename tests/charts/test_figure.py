@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import date
 
@@ -179,6 +180,17 @@ def test_small_multiples_stand_on_one_scale():
     layout = drawn(one)["layout"]
     assert layout["yaxis"]["range"] == layout["yaxis2"]["range"]
     assert [note["text"] for note in layout["annotations"]] == ["<b>A</b>", "<b>B</b>"]
+
+
+@pytest.mark.parametrize(("count", "columns"), [(1, 4), (5, 4), (12, 4), (12, 1)])
+def test_small_multiples_have_room_beneath_each_other(count, columns):
+    panels = tuple(f"P{number}" for number in range(count))
+    one = chart(*(line([1.0, 2.0], panel=panel, name=panel) for panel in panels), panels=panels)
+    layout = figure(one, LIGHT, columns=columns)["layout"]
+    boxes = [(layout[f"xaxis{end}"]["domain"], layout[f"yaxis{end}"]["domain"]) for end in ("", *range(2, count + 1))]
+    assert all(0 <= low < high <= 1 for box in boxes for low, high in box)
+    for (x, y), (other_x, other_y) in itertools.combinations(boxes, 2):
+        assert x[1] < other_x[0] or other_x[1] < x[0] or y[1] < other_y[0] or other_y[1] < y[0]
 
 
 def test_few_cases_get_no_broken_numbers_on_the_axis():

@@ -30,7 +30,7 @@ def test_headings_notes_and_caption_stay_text():
 
 def test_numbers_have_a_column_of_their_own_kind():
     markup = table([Column("h", "number")], [[Cell("1")]], caption="c")
-    assert '<th class="blo-number"' in markup and '<td class="blo-number">1</td>' in markup
+    assert '<th class="blo-number"' in markup and '<td class="blo-number" data-heading="h">1</td>' in markup
 
 
 @pytest.mark.parametrize(("share", "width"), [(0.5, "50%"), (1.7, "100%"), (-1, "0%")])
@@ -53,3 +53,8 @@ def test_only_tables_of_many_columns_fold_on_a_narrow_screen():
         return "blo-wide" in table([Column("h")] * columns, [], caption="c")
 
     assert not folds(WIDE - 1) and folds(WIDE)
+
+
+def test_a_number_says_what_it_is_where_its_heading_stands_apart():
+    markup = table([Column("Agency"), Column(EVIL, "number")], [[Cell("Customs"), Cell("12")]], caption="c")
+    assert markup.count("data-heading=") == 1 and "<b " not in markup and 'onclick="' not in markup

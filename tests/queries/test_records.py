@@ -61,6 +61,14 @@ def test_stretches_between_boundaries_hold_every_row_once_in_order(drawn, grain,
     assert met == expected
 
 
+@pytest.mark.parametrize("column", ["quantity_kg", "line_count"])
+def test_items_that_are_not_asked_for_do_not_count_in_the_order(drawn, column):
+    filters = ALL_DAYS.with_(group_codes=("OPIATES", "_"), least_kg=0.25)
+    view = view_of("case", column, True)
+    expected = [oracle.key_of(row) for row in oracle.in_order_of(drawn.known, filters, INTERNAL, view)]
+    assert drawn.rows(records.keys(filters, INTERNAL, view=view, start=0, most=500, total=500)) == expected != []
+
+
 def test_a_page_beyond_the_last_one_is_empty(drawn):
     view = view_of("case", "seized_on", True)
     assert drawn.rows(records.keys(ALL_DAYS, INTERNAL, view=view, start=200, most=50, total=100)) == []

@@ -29,13 +29,13 @@ WRITERS: dict[str, tuple[Callable[..., bytes], str]] = {
 
 
 def buttons(here: Screen, framed: totals.Frame, code: str = "") -> None:
-    """Two buttons that begin a file of one agency, or of all, and the files of this session."""
+    """Two buttons that begin a file of one agency, or of all."""
     whose = facts.full_name(here, code) if code else _("All agencies")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<div class="blo-take">{i18n.html(_("Summary, one page for an agency") if code else _("Summaries, one page for each agency"))}</div>')
-        for kind in WRITERS:
-            st.button(kind.upper(), key=f"make_{kind}", icon=":material/description:", on_click=_begin, args=(here, provenance(here, framed), code, kind, whose))
-    background.panel()
+    words = _("Summary, one page for an agency") if code else _("Summaries, one page for each agency")
+    for kind in WRITERS:
+        st.button(
+            kind.upper(), key=f"make_{kind}", icon=":material/description:", help=words, on_click=_begin, args=(here, provenance(here, framed), code, kind, whose),
+        )  # fmt: skip
 
 
 def _begin(here: Screen, said: Provenance, code: str, kind: str, whose: str) -> None:

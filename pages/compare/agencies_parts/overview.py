@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -19,25 +18,28 @@ from pages.parts import card, clicks
 from pages.parts.figures import change_words, month_bars
 from screen import Screen
 
-MOST_AMOUNTS = 4
+MOST_AMOUNTS = 3
 """Columns of quantities; the others stand in the profiles."""
 SORT_WORDS = {
     "cases": N_("Cases"),
     "led": N_("Led"),
-    "joined": N_("Joined"),
+    "joined": N_("Took part"),
     "joint": N_("Jointly"),
     "persons": N_("Persons"),
-    "sent": N_("Messages sent"),
-    "requests": N_("Requests answered"),
-    "median": N_("Median reply"),
-    "trained": N_("Officers trained"),
+    "sent": N_("Messages"),
+    "requests": N_("Answered"),
+    "median": N_("Reply time"),
+    "trained": N_("Trained"),
 }
 NOTES = {
+    "led": N_("Cases that the agency led"),
+    "joined": N_("Cases in which the agency took part without leading"),
+    "sent": N_("Messages sent in the period"),
     "cases": N_("Cases that the agency led or took part in"),
     "joint": N_("Share of its cases in which another agency took part as well"),
     "persons": N_("Persons detained in its cases, as far as stated"),
     "requests": N_("Requests received in the period: answered, of all"),
-    "median": N_("Half of the answered requests took no longer"),
+    "median": N_("Median: half of the answered requests took no longer"),
     "trained": N_("Attendances of courses that ended in the period"),
 }
 SORTS = (*agencies.SORTS, *map(str, range(MOST_AMOUNTS)))
@@ -65,10 +67,11 @@ def draw(here: Screen, framed: totals.Frame, of_lines: agencies.Rows, of_groups:
     for group in groups:
         if len([code for code in codes if group_of[code] == group]) > 1:
             places.append(len(rows))
-            rows.append(_row(here, sums[group], keys, framed.of_country(group) if by_country else framed, _sum_cell(here, group, view)))
+            of_group = {"agency_codes": tuple(code for code in here.names.lineages if facts.agency(here, code).country_code == group)} if by_country else {"agency_kinds": (group,)}
+            rows.append(_row(here, sums[group], keys, framed.of_country(group) if by_country else framed, _sum_cell(here, group, view), of_group))
         members = [lines[code] for code in codes if group_of[code] == group]
         for line in agencies.in_order(members, sort, keys):
-            rows.append(_row(here, line, keys, frame_of(line.code), _agency_cell(here, line.code, by_country)))
+            rows.append(_row(here, line, keys, frame_of(line.code), _agency_cell(here, line.code, by_country), {"agency_codes": (line.code,)}))
     with st.container(key="card_agencies"):
         card.head(_("What each agency did"), _take(lines.values()))
         if not rows:
@@ -124,20 +127,20 @@ def _columns(here: Screen, keys: list[Key], sort: str, by_country: bool) -> list
     return [Column(_("Agency"), "title"), *first, *amounts, *last, months]
 
 
-def _row(here: Screen, line: Line, keys: list[Key], framed: totals.Frame, first: Cell) -> list[Cell]:
-    """A line as cells; where nobody reported, its figures are not zeros."""
+def _row(here: Screen, line: Line, keys: list[Key], framed: totals.Frame, first: Cell, whose: dict[str, tuple[str, ...]]) -> list[Cell]:
+    """A line as cells; where nobody reported, its figures are not zeros. `whose` are the filters of its cases: numbers lead to them."""
     if line.cases.value is None:
         reason = i18n.state_word(line.cases.state)
         figures = [Cell(reason), *[Cell()] * (4 + len(keys))]
     else:
         change, compared = change_words(line.cases.comparison, framed, is_count=True)
         figures = [
-            Cell(count(line.case_count), second=change, note=compared),
+            Cell(count(line.case_count), second=change, note=compared, link=sidebar.address("records", whose) if line.case_count else ""),
             Cell(count(line.led)),
             Cell(count(line.joined)),
             Cell(i18n.percent(line.joint_share)),
             Cell(_persons(line), note=_stated(line)),
-            *(_amount_cell(line, key) for key in keys),
+            *(_amount_cell(line, key, whose) for key in keys),
         ]
     return [
         first,
@@ -164,7 +167,7 @@ def _women(line: Line) -> str:
     return _("women: {n}").format(n=count(line.women)) if line.women else ""
 
 
-def _amount_cell(line: Line, key: Key) -> Cell:
+def _amount_cell(line: Line, key: Key, whose: dict[str, tuple[str, ...]]) -> Cell:
     """An amount with what must be known of it: that one case dominates it, or that no case states one."""
     amount = line.amounts.get(key)
     if amount is None:
@@ -173,7 +176,9 @@ def _amount_cell(line: Line, key: Key) -> Cell:
         return Cell(i18n.state_word("not_stated"))
     share = amount.largest_share
     warning = "" if share is None else _("1 case: {share}").format(share=i18n.percent(share))
-    return Cell(i18n.significant(amount.quantity), warning=warning, note=_("cases: {n}").format(n=count(amount.case_count)))
+    category, group, _unit = key
+    link = sidebar.address("records", whose | {"categories": (category,)} | ({"group_codes": (group,)} if group else {}))
+    return Cell(i18n.significant(amount.quantity), warning=warning, note=_("cases: {n}").format(n=count(amount.case_count)), link=link)
 
 
 def _sum_cell(here: Screen, group: str, view: str) -> Cell:
@@ -191,7 +196,7 @@ def _agency_cell(here: Screen, code: str, by_country: bool) -> Cell:
 
 def profile_link(code: str) -> str:
     """Address of the profile of an agency, with the filters on screen."""
-    return "agencies?" + urlencode(sidebar.link(i18n.language()) | {"agency_profile": code})
+    return sidebar.address("agencies", agency_profile=code)
 
 
 def _clicked(key: str) -> None:

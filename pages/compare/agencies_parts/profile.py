@@ -12,25 +12,29 @@ from analysis.agencies import Pair
 from charts.table import Cell, Column, table
 from charts.tiles import tiles as tile_markup
 from i18n import _, count
-from pages.compare.agencies_parts import facts, profile_charts
+from pages.compare.agencies_parts import facts, files, profile_charts
 from pages.compare.agencies_parts.overview import open_profile, profile_link
 from pages.compare.agencies_parts.profile_facts import Profile, name, narrowed_screen, subtitle
-from pages.parts import card, clicks
+from pages.parts import background, card, clicks
 from pages.parts.card import chart_card
 from pages.parts.significant import newest_significant
 from pages.parts.tiles import cases_tile, drugs_tile, persons_tile, precursors_tile
 from screen import Screen
 
 TREND_HEIGHT, BAR_HEIGHT = 300, 230
-MOST_PARTNERS = 9
+MOST_PARTNERS = 8
 
 
 def draw(here: Screen, profile: Profile) -> None:
     """The whole profile, from what it says to how complete its data are."""
     narrowed = narrowed_screen(here, profile.code)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(f'<div><div class="blo-head blo-profile">{i18n.html(name(here, profile.code))}</div><div class="blo-take">{i18n.html(subtitle(here, profile.code))}</div></div>')
+    left, right = st.columns([3, 1], vertical_alignment="center", gap="small")
+    with left:
+        st.html(f'<div class="blo-head blo-profile">{i18n.html(name(here, profile.code))}</div><div class="blo-take">{i18n.html(subtitle(here, profile.code))}</div>')
+    with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        files.buttons(here, profile.frame, profile.code)
         st.button(_("All agencies"), key="all_agencies", icon=":material/arrow_back:", on_click=open_profile, args=(None,), width="content")
+    background.panel()
     left, right = st.columns([2, 3], gap="small")
     with left, st.container(key="card_sentences", height="stretch"):
         card.head(_("In short"))

@@ -54,6 +54,7 @@ class Shared:
 
     framed: totals.Frame
     rows: agencies.Rows
+    lines: dict[str, Line]
     pairs: dict[tuple[str, str], Pair]
     codes: list[str]
     complete: pd.DataFrame
@@ -91,7 +92,9 @@ def ask_shared(here: Screen) -> Callable[[], Shared]:
     def answer() -> Shared:
         found = rows()
         codes = {code for code in found.codes if code in here.names.lineages} | known()
-        return Shared(reports(), found, pairs(), sorted(codes, key=lambda code: facts.order(here, code)), complete.rows())
+        ordered, known_frame = sorted(codes, key=lambda code: facts.order(here, code)), reports()
+        lines = agencies.lines(found, ordered, facts.frame_of_agency(here, known_frame))
+        return Shared(known_frame, found, lines, pairs(), ordered, complete.rows())
 
     return answer
 
@@ -129,9 +132,10 @@ def _questions(narrowed: Filters, access: Access) -> dict:
 
 def _profile(here: Screen, code: str, shared: Shared, asked: dict[str, list[data.Answer]], one: dict[str, data.Answer]) -> Profile:
     kind = facts.agency(here, code).kind
-    same = [other for other in shared.codes if other == code or facts.agency(here, other).kind == kind]
-    lines = agencies.lines(shared.rows, same, facts.frame_of_agency(here, shared.framed))
-    frame = shared.framed.of_country(facts.agency(here, code).country_code)
+    country = facts.agency(here, code).country_code
+    others = [other for other in shared.codes if facts.agency(here, other).kind == kind and facts.agency(here, other).country_code != country]
+    lines = shared.lines if code in shared.lines else shared.lines | agencies.lines(shared.rows, [code], facts.frame_of_agency(here, shared.framed))
+    frame = shared.framed.of_country(country)
     partners = partners_of(shared.pairs, code, here)
     shares = shares_of(one["complete"].rows().iloc[0], shared.complete.iloc[0])
     joint = [(facts.full_name(here, partner), pair.cases) for partner, pair in partners if pair.cases]
@@ -145,7 +149,7 @@ def _profile(here: Screen, code: str, shared: Shared, asked: dict[str, list[data
         code=code,
         line=lines[code],
         frame=frame,
-        others=[line for other, line in lines.items() if other != code and facts.agency(here, other).country_code != facts.agency(here, code).country_code],
+        others=[lines[other] for other in others],
         figures=figures,
         counted={field: [*one[field].rows().itertuples(index=False, name=None)] for field in BREAKDOWNS},
         partners=partners,

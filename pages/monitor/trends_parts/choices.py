@@ -146,9 +146,8 @@ def _view(measure: str, grain: str, split: str) -> str:
     page_state.parameter("view", "lines", VIEW_WORDS)
     if st.session_state[page_state.key("view")] not in views:
         st.session_state[page_state.key("view")] = "lines"
-    return st.segmented_control(
-        _("View"), views, key=page_state.key("view"), format_func=lambda one: _(VIEW_WORDS[one]), required=True, persist_state="session"
-    )
+    how = {"key": page_state.key("view"), "format_func": lambda one: _(VIEW_WORDS[one]), "persist_state": "session"}
+    return st.selectbox(_("View"), views, **how) if is_phone() else st.segmented_control(_("View"), views, required=True, **how)
 
 
 def offered_views(measure: str, grain: str, split: str) -> list[str]:

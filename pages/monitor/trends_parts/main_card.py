@@ -12,12 +12,13 @@ import sidebar
 from i18n import _, count, ngettext
 from pages.monitor.trends_parts import series_chart, words, years
 from pages.monitor.trends_parts.facts import Facts
-from pages.parts.card import chart_card, notes
+from pages.parts.card import chart_card, columns_for_screen, notes
 from pages.parts.values import figures_table
 from screen import Screen
 
 HEIGHT = 390
 PANEL_ROW = 185
+COLUMNS = 4
 
 
 def draw(here: Screen, facts: Facts) -> None:
@@ -31,8 +32,8 @@ def draw(here: Screen, facts: Facts) -> None:
             picture, height = years.calendar(here, facts), HEIGHT
         else:
             picture = series_chart.chart(here, facts, focus)
-            height = max(HEIGHT, 60 + PANEL_ROW * -(-len(picture.panels) // 4)) if picture.panels else HEIGHT
-        chart_card(here, picture, frame=facts.frame, key=f"main_{chosen.view}", height=height, on_click=lambda key: _clicked(chosen.split, key))
+            height = max(HEIGHT, 60 + PANEL_ROW * -(-len(picture.panels) // columns_for_screen(COLUMNS))) if picture.panels else HEIGHT
+        chart_card(here, picture, frame=facts.frame, key=f"main_{chosen.view}", height=height, columns=COLUMNS, on_click=lambda key: _clicked(chosen.split, key))
         if facts.undated:
             said = ngettext(
                 "{n} case of the spans shown is dated less exactly and stands on the first day of what is known.",

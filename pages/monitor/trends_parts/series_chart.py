@@ -269,6 +269,10 @@ def newest(here: Screen, facts: Facts, values, states, low: Ends, high: Ends) ->
     place = known[-1]
     figures = {"when": axes.label(facts.starts[place], facts.chosen.grain), "value": words.value(facts.chosen, values[place])}
     figures["when"] = figures["when"][:1].upper() + figures["when"][1:]
+    is_period = (here.filters.start, here.filters.end) == (facts.starts[place], axes.after(facts.starts[place], facts.chosen.grain))
+    if is_period and low[place] is None and facts.chosen.measure != "median":
+        # The total of the period has just been told.
+        return ""
     if here.filters.source_kind == "published":
         return _("{when}: {value}.").format(**figures)
     if low[place] is None:

@@ -21,7 +21,7 @@ NEWEST_FIRST = "-seized_on"
 MOST_LETTERS = 200
 SEPARATOR = "."
 GRAIN_WORDS = {"case": N_("Cases"), "line": N_("Items")}
-OF_OFFICES = "seized_on country blo lead_agency {substance} quantity departure destination transport_mode concealment persons_detained status"
+OF_OFFICES = "seized_on country blo lead_agency {substance} quantity departure destination concealment status"
 OF_EVENTS = "seized_on country place {substance} quantity origin departure destination transport_group concealment"
 OF_RELEASE = "seized_on country blo substance quantity is_significant published_url"
 

@@ -63,7 +63,7 @@ def draw(here: Screen, found: Found) -> None:
             choices.open_record(code)
 
     with st.container(key="card_records"):
-        clicks.markup(f'<div class="blo-scroll" tabindex="0">{table(columns, rows, caption=caption)}</div>', key="records_table", on_click=clicked)
+        clicks.markup(f'<div class="blo-across" tabindex="0">{table(columns, rows, caption=caption)}</div>', key="records_table", on_click=clicked)
 
 
 def _heading(column: Asked, found: Found) -> Column:

@@ -1,0 +1,77 @@
+"""The Trends page in a browser: a click on a mark sets the filter, and controls and charts stand where they should."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
+PLACE = """([card, trace, place]) => {
+    const chart = document.querySelector(`.st-key-${card} .js-plotly-plot`), shown = chart._fullLayout, box = chart.getBoundingClientRect();
+    const data = chart.data.find(one => one.name === trace), at = data.x.indexOf(place);
+    return [box.x + shown._size.l + shown.xaxis.l2p(place), box.y + shown._size.t + shown.yaxis.l2p(data.y[at] * (data.type === "bar" ? 0.5 : 1))];
+}"""
+"""Where a value is drawn: of a bar the middle, if it stands on the axis."""
+
+
+@pytest.fixture
+def open_page(browser, address):
+    opened = []
+
+    def run(parameters: str, width: int = 1600, height: int = 900):
+        page = browser.new_page(viewport={"width": width, "height": height})
+        opened.append(page)
+        page.goto(f"{address}/trends?lang=en&period=2026-Q3{parameters}")
+        settle(page)
+        return page
+
+    yield run
+    for page in opened:
+        page.close()
+
+
+def settle(page) -> None:
+    page.wait_for_selector(AT_REST, timeout=60_000)
+    page.wait_for_selector(".st-key-card_main .js-plotly-plot .main-svg", timeout=60_000)
+    page.wait_for_selector(AT_REST, timeout=60_000)
+
+
+def click(page, card: str, trace: str, place: int) -> None:
+    page.locator(f".st-key-{card}").scroll_into_view_if_needed()
+    page.mouse.click(*page.evaluate(PLACE, [card, trace, place]))
+
+
+def test_a_click_on_a_month_makes_it_the_period_and_the_page_is_not_empty(open_page):
+    page = open_page("")
+    # 36 months end with October 2026: the 21st is July 2025.
+    click(page, "main_lines", "Seizure cases", 20)
+    page.wait_for_url(re.compile(r"[?&]period=2025-07(&|$)"), timeout=60_000)
+    settle(page)
+    page.wait_for_selector(".blo-words b:text('July 2025')", timeout=60_000)
+    assert page.locator(".st-key-card_change, .st-key-card_season").count() == 2
+
+
+def test_a_click_on_a_part_sets_its_code_as_well(open_page):
+    page = open_page("&split=countries&view=stack")
+    click(page, "main_stack", "Kazakhstan", 32)
+    page.wait_for_url(re.compile(r"[?&]period=2026-07(&|$)"), timeout=60_000)
+    page.wait_for_url(re.compile(r"[?&]country=KZ(&|$)"), timeout=60_000)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_controls_stand_in_one_line_with_their_labels(open_page, language):
+    page = open_page(f"&lang={language}&measure=quantity&split=group_codes&view=stack".replace("&lang=en", ""))
+    labels = [one.bounding_box() for one in page.locator(".st-key-controls [data-testid=stWidgetLabel]").all()]
+    controls = [one.bounding_box() for one in page.locator(".st-key-controls [data-testid=stSelectbox], .st-key-controls [data-testid=stButtonGroup]").all()]
+    assert len(labels) == len(controls) == 5
+    for edges in ([one["y"] + one["height"] for one in controls], [one["y"] + one["height"] for one in labels]):
+        assert max(edges) - min(edges) <= 4, edges
+
+
+def test_what_is_picked_in_a_card_stands_between_its_words_and_its_picture(open_page):
+    page = open_page("&split=group_codes")
+    take, pick, chart = (
+        page.locator(f".st-key-card_main {selector}").first.bounding_box()["y"] for selector in (".blo-take", ".st-key-p_focus", ".js-plotly-plot")
+    )
+    assert take < pick < chart
