@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +40,9 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
 ]  # fmt: skip
+
+PLAIN_FLAGS = [*FLAGS[:6], "--disable-gpu"]
+"""Of a browser that does not even pretend to have a graphics card, as on a remote desktop: WebGL is not there."""
 
 
 class NoBrowser(RuntimeError):
@@ -91,8 +94,11 @@ def _answers(url: str) -> bool:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
+def browser(flags: Sequence[str] = FLAGS) -> Iterator[Browser]:
     """A browser without a window that draws maps in software.
+
+    Args:
+        flags: of its command line.
 
     Raises:
         NoBrowser: there is none.
@@ -100,7 +106,7 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable(playwright.chromium.executable_path), args=FLAGS)
+        opened = playwright.chromium.launch(executable_path=executable(playwright.chromium.executable_path), args=list(flags))
         try:
             yield opened
         finally:

@@ -39,6 +39,7 @@ AT_REST = """() => {
         && document.fonts.status === "loaded"
         && all("[data-testid=stSkeleton], [data-testid=stAppSkeleton], [data-testid=stSpinner], [data-stale=true]").length === 0
         && all("[data-testid=stDeckGlJsonChart]").every(one => one.querySelector("canvas"))
+        && all("*").every(one => !one.shadowRoot?.querySelector("canvas.map") || one.shadowRoot.querySelector("[data-ready=true]"))
         && all("[data-testid=stPlotlyChart]").every(one => one.querySelector(".main-svg"));
 }"""
 ERRORS = "[data-testid=stException], [data-testid=stAlertContentError]"

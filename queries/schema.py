@@ -543,7 +543,8 @@ position_cell = _derived(
     Column("cell_5", BigInteger, nullable=False),
 )
 """The hexagons (h3 indexes at resolutions 3, 4 and 5) in which each position of a case lies. Resolution 3 has sides of 60 km, 4 of
-23 km, 5 of 9 km. Which of them a case counts in depends on how precisely its place is known: `queries.locations`."""
+23 km, 5 of 9 km. Which of them a case counts in depends on how precisely its place is known: `queries.matching`. Like facts, for internal and
+partner tiers only."""
 
 release_month = _derived(
     "release_month",

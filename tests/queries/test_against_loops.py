@@ -66,7 +66,7 @@ READERS = (
     Access(tier="partner", agency_code="KG-POL"),
     Access(tier="partner", countries=("UZ",)),
 )
-FACTS = {table.name for table in schema.layer("facts")} - {schema.event_mark.name}
+FACTS = {table.name for table in schema.layer("facts")} - {schema.event_mark.name} | {schema.position_cell.name}
 """Tables that donors and the public never read; dated events were told in public."""
 ANSWERED_FROM_RELEASES = (
     facets.counts, series.by_period, records.counts, records.keys, records.boundaries, records.page, records.stretch
