@@ -9,6 +9,9 @@ import pytest
 
 PAGES = ("/", "/trends", "/map", "/agencies", "/records")
 """Every page by its address; a test holds the list to what the app offers."""
+PLOT, DECK = ".js-plotly-plot .main-svg", "[data-testid=stDeckGlJsonChart] canvas"
+SHOWS = {"/": (DECK, PLOT), "/trends": (PLOT,), "/map": (".st-key-map canvas",), "/agencies": (".blo-table",), "/records": (".blo-table",)}
+"""What a page has once it is drawn."""
 SIZES = ((1600, 900), (1920, 1080), (390, 844))
 LINK = "?lang={language}&period=2026-Q3"
 
@@ -28,8 +31,8 @@ class Watched:
     def open(self, path: str) -> Watched:
         self.page.goto(self.address + path)
         self.settle()
-        self.page.wait_for_selector("[data-testid=stDeckGlJsonChart] canvas", timeout=60_000)
-        self.page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
+        for picture in SHOWS[path.partition("?")[0]]:
+            self.page.wait_for_selector(picture, timeout=60_000)
         return self
 
     def settle(self) -> None:

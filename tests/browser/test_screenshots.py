@@ -17,7 +17,7 @@ def address(serve, network) -> str:
 
 
 def test_a_picture_for_a_phone_shows_the_whole_page_in_its_language_and_theme(browser, address, tmp_path):
-    asked = ["--out", str(tmp_path), "--language", "ru", "--theme", "dark", "--size", "phone"]
+    asked = ["--out", str(tmp_path), "--page", "situation", "--language", "ru", "--theme", "dark", "--size", "phone"]
     screenshots.take(browser, address, screenshots.options(asked))
     (path,) = tmp_path.iterdir()
     assert path.name == "situation-ru-dark-phone.png"

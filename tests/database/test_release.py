@@ -563,7 +563,7 @@ def test_donors_are_told_counts_and_no_amounts_but_by_cases_quantities_and_serie
     assert with_amounts == [{"persons_detained"}, {"quantity"}] * 3 + [{"quantity", "quantity_kg"}] + [{"value"}] * 18
     texts_and_days = set(
         "month country_code blo_code category group_code unit count seizure_id seized_on date_precision place_code substance_code status "
-        "published_url is_quantity_implausible double_report_group public_ref row_no kind first_seized_on last_seized_on first_reported_on reported_to code "
+        "published_url is_quantity_implausible double_report_group public_ref row_no record_key kind first_seized_on last_seized_on first_reported_on reported_to code "
         "scope_kind scope_code base_months subject_code first_on history_from start_on split_code".split()
     )
     assert set().union(*names) - amounts - counts == texts_and_days
