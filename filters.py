@@ -54,6 +54,7 @@ class Filters:
     pair_codes: tuple[str, ...] = ()
     agency_kinds: tuple[str, ...] = ()
     agency_codes: tuple[str, ...] = ()
+    partner_codes: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     group_codes: tuple[str, ...] = ()
     substance_codes: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ PARAMETERS = {
     "pair_codes": "pair",
     "agency_kinds": "agency_kind",
     "agency_codes": "agency",
+    "partner_codes": "partner",
     "categories": "category",
     "group_codes": "group",
     "substance_codes": "substance",

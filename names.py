@@ -18,6 +18,7 @@ DIMENSION_OF_FIELD = {
     "blo_codes": "blo",
     "agency_kinds": "agency_kind",
     "agency_codes": "agency",
+    "partner_codes": "agency",
     "categories": "substance_category",
     "group_codes": "substance_group",
     "substance_codes": "substance",
@@ -43,6 +44,7 @@ SEARCHED = {dimension: field for field, dimension in DIMENSION_OF_FIELD.items() 
 def sortable(name: str) -> str:
     """A name as it is put in order: ё stands with е, capitals with small letters."""
     return name.replace("ё", "е").replace("Ё", "Е").casefold()
+AGENCY_FIELDS = ("agency_codes", "partner_codes")
 
 
 class Names:
@@ -104,11 +106,11 @@ class Names:
             return code in self._pairs
         if field == "cell_codes":
             return bool(HEXAGON.fullmatch(code)) and h3.is_valid_cell(code)
-        return code in self._lineages if field == "agency_codes" else (DIMENSION_OF_FIELD[field], code) in self._names
+        return code in self._lineages if field in AGENCY_FIELDS else (DIMENSION_OF_FIELD[field], code) in self._names
 
     def sort_key(self, field: str, code: str) -> tuple[str, str]:
         """Order of choices: by country, then by name."""
-        country = self("country", code[:2]) if field in ("blo_codes", "agency_codes") else ""
+        country = self("country", code[:2]) if field in ("blo_codes", *AGENCY_FIELDS) else ""
         return country, self.choice(field, code).replace("ё", "е").casefold()
 
     def pair(self, code: str) -> str:

@@ -52,6 +52,7 @@ FIELD_WORDS = {
     "blo_codes": N_("Office"),
     "agency_kinds": N_("Agency kind"),
     "agency_codes": N_("Agency"),
+    "partner_codes": N_("Together with agency"),
     "categories": N_("Category"),
     "group_codes": N_("Substance group"),
     "substance_codes": N_("Substance"),
@@ -70,7 +71,7 @@ FIELD_WORDS = {
 }
 SHOWN = ("countries", "blo_codes", "agency_codes", "group_codes")
 MORE = (
-    "pair_codes agency_kinds categories substance_codes transport_groups transport_modes concealments directions "
+    "pair_codes agency_kinds partner_codes categories substance_codes transport_groups transport_modes concealments directions "
     "detections origin_codes departure_codes destination_codes statuses"
 ).split()
 
@@ -348,7 +349,7 @@ def _draw_codes(fields: Sequence[str], filters: Filters, situation: Situation) -
         counts = dict(zip(rows["code"], rows["case_count"], strict=True))
         chosen = st.session_state[KEY + field]
         options = [*counts, *(code for code in chosen if code not in counts)]
-        if field in ("countries", "blo_codes", "agency_codes"):
+        if field in ("countries", "blo_codes", "agency_codes", "partner_codes"):
             options.sort(key=lambda code, field=field: (code == BLANK, situation.names.sort_key(field, code)))
 
         def label(code: str, field: str = field, counts: dict = counts) -> str:

@@ -14,6 +14,8 @@ from queries.seizures import whole
 
 OFFERED_RESOLUTION = 4
 
+OF_AGENCIES = ("agency_codes", "partner_codes", "agency_kinds")
+
 
 def counts(dimension: str, filters: Filters, access: Access, *, also: Sequence[sa.ColumnElement[bool]] = ()) -> sa.Select:
     """Cases per choice of one filter field, the field itself left out of the filters; `also` are further conditions on `seizure`.
@@ -31,7 +33,7 @@ def counts(dimension: str, filters: Filters, access: Access, *, also: Sequence[s
         return _counted(column, rows, [*matching.cases(others, access), *matching.items(others), *also])
     column, rows = _column(dimension)
     conditions = [*matching.cases(others, access, anywhere=dimension == "countries"), *also]
-    if dimension in ("agency_codes", "agency_kinds"):
+    if dimension in OF_AGENCIES:
         # An agency that is in no list is not a choice, and not "none stated" either.
         conditions.append(sa.or_(agency.c.code.is_not(None), seizure_agency.c.agency_code.is_(None)))
     return _counted(column, rows, conditions)
@@ -55,8 +57,8 @@ def _column(dimension: str) -> tuple[sa.ColumnElement, sa.FromClause]:
         # Hexagons of one size are offered: every case whose place is known well enough for any lies in one of them.
         known = sa.and_(matching.at_position(), matching.known_to(OFFERED_RESOLUTION))
         return sa.func.lower(sa.func.to_hex(matching.CELL_COLUMNS[OFFERED_RESOLUTION])), seizure.outerjoin(position_cell, known)
-    if dimension in ("agency_codes", "agency_kinds"):
-        column = agency.c.lineage_code if dimension == "agency_codes" else agency.c.kind
+    if dimension in OF_AGENCIES:
+        column = agency.c.kind if dimension == "agency_kinds" else agency.c.lineage_code
         took_part = seizure.outerjoin(seizure_agency, seizure_agency.c.seizure_id == seizure.c.id)
         return column, took_part.outerjoin(agency, agency.c.code == seizure_agency.c.agency_code)
     if dimension == "detections":

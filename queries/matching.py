@@ -258,19 +258,24 @@ def _linked(
 
 
 def _by_agency(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """Cases in which one of the agencies took part, and one of the partners did too."""
+    return [*_took_part(filters.agency_codes, filters.agency_kinds), *_took_part(filters.partner_codes)]
+
+
+def _took_part(codes: tuple[str, ...], kinds: tuple[str, ...] = ()) -> list[sa.ColumnElement[bool]]:
     """An agency is chosen under all its names, by any of them or by its lineage; leading or taking part both count."""
-    chosen = [codes for codes in (filters.agency_codes, filters.agency_kinds) if codes]
+    chosen = [one for one in (codes, kinds) if one]
     if not chosen:
         return []
     wanted = sa.select(agency.c.code)
-    if codes := filters.agency_codes:
+    if codes:
         lineages = sa.select(agency.c.lineage_code).where(sa.or_(agency.c.code.in_(codes), agency.c.lineage_code.in_(codes)))
         wanted = wanted.where(agency.c.lineage_code.in_(lineages))
-    if filters.agency_kinds:
-        wanted = wanted.where(agency.c.kind.in_(filters.agency_kinds))
+    if kinds:
+        wanted = wanted.where(agency.c.kind.in_(kinds))
     took_part = sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(wanted))
     conditions = [seizure.c.lead_agency_code.in_(wanted), seizure.c.id.in_(took_part)]
-    if all(BLANK in codes for codes in chosen):
+    if all(BLANK in one for one in chosen):
         stated = sa.select(seizure_agency.c.seizure_id)
         conditions.append(sa.and_(seizure.c.lead_agency_code.is_(None), seizure.c.id.not_in(stated)))
     return [sa.or_(*conditions)]

@@ -124,17 +124,22 @@ def agencies_of(known: Known, case: dict) -> set[str]:
 
 
 def by_chosen_agency(known: Known, case: dict, filters: Filters) -> bool:
+    """One agency that took part is chosen, and one is a chosen partner."""
+    return has_agency(known, case, filters.agency_codes, filters.agency_kinds) and has_agency(known, case, filters.partner_codes, ())
+
+
+def has_agency(known: Known, case: dict, codes: tuple, kinds: tuple) -> bool:
     """One agency that took part is of a chosen kind and bears, or bore, a chosen name; BLANK: none is stated."""
     took_part = agencies_of(known, case)
-    chosen = [codes for codes in (filters.agency_codes, filters.agency_kinds) if codes]
+    chosen = [one for one in (codes, kinds) if one]
     if not took_part:
-        return all(BLANK in codes for codes in chosen)
-    lineages = {row["lineage_code"] for row in known["agency"] if {row["code"], row["lineage_code"]} & set(filters.agency_codes)}
+        return all(BLANK in one for one in chosen)
+    lineages = {row["lineage_code"] for row in known["agency"] if {row["code"], row["lineage_code"]} & set(codes)}
     for code in took_part & set(known.agencies):
         agency = known.agencies[code]
-        if filters.agency_codes and agency["lineage_code"] not in lineages:
+        if codes and agency["lineage_code"] not in lineages:
             continue
-        if filters.agency_kinds and agency["kind"] not in filters.agency_kinds:
+        if kinds and agency["kind"] not in kinds:
             continue
         return True
     return not chosen
@@ -732,8 +737,8 @@ def choices(known: Known, case: dict, dimension: str, filters: Filters | None) -
         return {row["code"] for row in known["crossing_pair"] if case.get("blo_code") in (row["side_a"], row["side_b"])} - {None}
     if dimension == "detections":
         return {row["detection"] for row in known.detections.get(case["id"], [])} or {None}
-    if dimension in ("agency_codes", "agency_kinds"):
-        column = "lineage_code" if dimension == "agency_codes" else "kind"
+    if dimension in ("agency_codes", "partner_codes", "agency_kinds"):
+        column = "kind" if dimension == "agency_kinds" else "lineage_code"
         took_part = agencies_of(known, case)
         return {known.agencies[code][column] for code in took_part if code in known.agencies} if took_part else {None}
     return {case.get({"countries": "country_code", "blo_codes": "blo_code", "statuses": "status"}[dimension])}

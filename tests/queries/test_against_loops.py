@@ -37,6 +37,7 @@ CODES_OF = {
     "pair_codes": tuple(facts.PAIRS),
     "agency_kinds": tuple(sorted({kind for _, kind, _ in facts.AGENCIES.values()})),
     "agency_codes": (*facts.AGENCIES, "KG-L1"),
+    "partner_codes": (*facts.AGENCIES, "KG-L1"),
     "categories": ("drug", "plant_material", "precursor"),
     "group_codes": tuple(sorted({group for group, _, _ in facts.SUBSTANCES.values() if group})),
     "substance_codes": tuple(code for code in facts.SUBSTANCES if code),

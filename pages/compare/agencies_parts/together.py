@@ -8,6 +8,7 @@ import streamlit as st
 
 import i18n
 import page_state
+import sidebar
 from analysis import totals
 from analysis.agencies import Pair, Sent
 from charts.chart import Matrix, MatrixCell
@@ -161,13 +162,18 @@ def _draw_pair(here: Screen, chosen: tuple[str, str], pair: Pair) -> None:
     first, second = (facts.short_name(here, code) for code in chosen)
     together = i18n.state_word("not_applicable") if _is_part(here, one, other) else count(pair.cases)
     rows = [
-        [Cell(_("Cases together")), Cell(together)],
+        [Cell(_("Cases together")), Cell(together, link=_records(here, chosen) if pair.cases else "")],
         [Cell(_("led by {agency}").format(agency=first)), Cell(count(pair.led_by_first))],
         [Cell(_("led by {agency}").format(agency=second)), Cell(count(pair.led_by_second))],
         *(row for way, sent in ((f"{first} → {second}", pair.there), (f"{second} → {first}", pair.back)) for row in _sent_rows(way, sent)),
     ]
     st.html(table([Column(""), Column(i18n.period(here.filters.start, here.filters.end), "number")], rows, caption=_("Two agencies")))
     st.button(_("Close"), key="close_pair", icon=":material/close:", on_click=_clicked, args=("",))
+
+
+def _records(here: Screen, chosen: tuple[str, str]) -> str:
+    """Address of the cases in which both agencies took part."""
+    return "" if here.access.reads_release_only else sidebar.address("records", {"agency_codes": chosen[:1], "partner_codes": chosen[1:]})
 
 
 def _sent_rows(way: str, sent: Sent) -> list[list[Cell]]:
