@@ -28,7 +28,9 @@ SORTS = [
     if column.is_sortable
     for falls in (False, True)
 ]
-SIZE = 17
+SIZE = 31
+SOME = SORTS if len(SEEDS) > 1 else SORTS[::4]
+"""Every fourth order where time is short; `make soak` takes all."""
 
 pytestmark = pytest.mark.parametrize("drawn", SEEDS[:1], indirect=True)
 
@@ -44,10 +46,10 @@ def test_a_walk_through_all_pages_meets_every_row_once_in_order(drawn, grain, co
     met = []
     for start in range(0, len(expected) + SIZE, SIZE):
         met += drawn.rows(records.keys(ALL_DAYS, INTERNAL, view=view, start=start, most=SIZE, total=len(expected)))
-    assert met == expected and len(expected) > 5 * SIZE
+    assert met == expected and len(expected) > 2 * SIZE
 
 
-@pytest.mark.parametrize(("grain", "column", "falls"), SORTS)
+@pytest.mark.parametrize(("grain", "column", "falls"), SOME)
 def test_stretches_between_boundaries_hold_every_row_once_in_order(drawn, grain, column, falls):
     view = view_of(grain, column, falls)
     wanted = ("seized_on", "blo", "quantity_kg")
