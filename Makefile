@@ -24,6 +24,7 @@ test: $(VENV)/test
 soak: $(VENV)/test
 	BLO_FUZZ_FILES=$${BLO_FUZZ_FILES:-2000} BLO_KILLS=$${BLO_KILLS:-200} $(PY) -m pytest -q -s tests/soak tests/database/test_kills.py
 	BLO_NETWORKS=$${BLO_NETWORKS:-3} $(PY) -m pytest -q -n 2 tests/queries
+	$(PY) -m pytest -q -n 2 --dist loadfile -m long
 
 screens: $(VENV)/test
 	$(PY) -m screenshots $(OPTIONS)

@@ -202,6 +202,7 @@ def test_a_month_that_an_office_did_not_report_is_a_gap_and_one_without_cases_is
         assert ("Dash on the axis: not reported." in page.html) is bool(dashes)
 
 
+@pytest.mark.long
 def test_a_year_that_the_data_begin_within_is_not_drawn_as_a_small_one(open_page):
     page = open_page(period="all", grain="year")
     assert page.chart()["layout"]["xaxis"]["ticktext"][0] == "2017"
@@ -215,16 +216,19 @@ def test_a_period_outside_the_data_and_filters_without_a_case_say_why_nothing_is
         assert not page.app.get("plotly_chart")
 
 
+@pytest.mark.long
 def test_a_period_without_a_case_says_so_above_the_months_around_it(open_page):
     page = open_page(office="KG-KARAMYK", period="2022-06")
     assert page.app.info[0].value == "No office was open in this period."
 
 
+@pytest.mark.long
 def test_a_future_period_draws_no_month_after_the_data(open_page):
     page = open_page(first="2026-07-01", to="2031-12-31")
     assert len(page.trace("Seizure cases")["y"]) == 36
 
 
+@pytest.mark.long
 def test_days_of_ten_years_are_cut_to_the_newest_and_say_so(open_page):
     page = open_page(period="all", grain="day")
     assert len(page.trace("Seizure cases")["y"]) == 750
@@ -234,6 +238,7 @@ def test_days_of_ten_years_are_cut_to_the_newest_and_say_so(open_page):
 # Comparison -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_period_before_is_marked_on_the_axis_by_its_name(open_page):
     figure = open_page(compare="previous").chart()
     grounds = [(one["x0"] + 0.5, one["x1"] - 0.5) for one in figure["layout"]["shapes"] if one["type"] == "rect"]
@@ -285,7 +290,7 @@ def offered(tier: str) -> list[tuple[str, str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("tier", "many"), [("internal", 12), ("donor", 5), ("public", 3)])
+@pytest.mark.parametrize(("tier", "many"), [("internal", 8), ("donor", 4), ("public", 2), *(pytest.param(*one, marks=pytest.mark.long) for one in (("internal", 40), ("donor", 12)))])
 def test_every_choice_that_is_offered_can_be_drawn(open_page, tier, many):
     page = open_page(tier=tier)
     for measure, grain, split, view in random.Random(7).sample(offered(tier), many):
@@ -306,6 +311,7 @@ def test_a_link_opens_the_same_choices_and_a_default_is_not_written(open_page):
     assert set(defaults.link) == {"lang", "source", "period", "compare"}
 
 
+@pytest.mark.long
 def test_the_line_in_colour_is_in_the_link_and_the_first_one_is_the_default(open_page):
     assert "focus" not in open_page(split="group_codes").link
     page = open_page(split="group_codes", focus="cocaine")
@@ -314,7 +320,7 @@ def test_the_line_in_colour_is_in_the_link_and_the_first_one_is_the_default(open
     assert coloured["name"] == "Cocaine"
 
 
-@pytest.mark.parametrize("name", ["measure", "grain", "split", "view", "unit", "top", "focus"])
+@pytest.mark.parametrize("name", ["measure", "focus", *(pytest.param(one, marks=pytest.mark.long) for one in ("grain", "split", "view", "unit", "top"))])
 def test_an_unknown_choice_in_a_link_is_told_and_the_default_drawn(open_page, name):
     page = open_page(**({"split": "group_codes"} if name == "focus" else {"measure": "quantity"} if name == "unit" else {}) | {name: "nonsense"})
     assert page.app.warning[0].value == f"Parts of the link could not be used: {name}"
@@ -375,7 +381,7 @@ def test_a_donor_sees_a_gap_where_an_office_did_not_report(open_page, ask):
     assert "Not reported" in line["text"][place]
 
 
-@pytest.mark.parametrize("view", ["panels", "stack"])
+@pytest.mark.parametrize("view", ["panels", pytest.param("stack", marks=pytest.mark.long)])
 def test_a_phone_gets_one_small_multiple_beneath_the_other(open_page, monkeypatch, view):
     monkeypatch.setattr(card, "is_phone", lambda: True)
     monkeypatch.setattr(choices, "is_phone", lambda: True)
@@ -429,6 +435,7 @@ def test_an_empty_database_says_how_to_load_a_file(tmp_path, open_page, make_dat
     assert open_page(place).app.info[0].value == "The database holds no records yet."
 
 
+@pytest.mark.long
 def test_the_unit_of_a_link_that_the_period_does_not_hold_says_so(open_page):
     page = open_page(measure="quantity", unit="precursor.blotter")
     assert "Nothing in the period for this measure and these filters" in page.app.info[0].value

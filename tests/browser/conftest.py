@@ -40,7 +40,8 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def address(serve, network) -> str:
+@pytest.fixture(scope="session")
+def address(network) -> Iterator[str]:
     """Address of the dashboard on a small demonstration network."""
-    return serve(launch.ROOT / "app.py", network)
+    with launch.server(launch.ROOT / "app.py", network) as server:
+        yield server.address

@@ -69,8 +69,10 @@ def test_a_click_on_a_square_tells_of_two_agencies(page):
     expect(shown.locator(".st-key-card_pair")).to_contain_text("Requests answered", timeout=PATIENCE)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1600, 900), (1920, 1080)])
-@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(
+    ("width", "height", "language"),
+    [(1600, 900, "ru"), *(pytest.param(*one, marks=pytest.mark.long) for one in ((1600, 900, "en"), (1920, 1080, "en"), (1920, 1080, "ru")))],
+)
 def test_the_table_fits_its_card(page, width, height, language):
     shown = page(language=language)
     shown.set_viewport_size({"width": width, "height": height})

@@ -13,6 +13,8 @@ PLOT, DECK = ".js-plotly-plot .main-svg", "[data-testid=stDeckGlJsonChart] canva
 SHOWS = {"/": (DECK, PLOT), "/trends": (PLOT,), "/map": (".st-key-map canvas",), "/agencies": (".blo-table",), "/records": (".blo-table",)}
 """What a page has once it is drawn."""
 SIZES = ((1600, 900), (1920, 1080), (390, 844))
+QUICK = ((390, "ru"), (1920, "en"))
+"""Width and language of the screens that are always looked at; the others in `make soak`."""
 LINK = "?lang={language}&period=2026-Q3"
 
 
@@ -64,7 +66,7 @@ def test_the_list_of_pages_is_whole(desk):
 
 @pytest.mark.parametrize(
     ("path", "language", "scheme"),
-    [("/", "en", "light"), ("/", "ru", "dark"), ("/trends", "ru", "dark"), ("/map", "en", "dark"), ("/agencies", "ru", "light"), ("/records", "en", "light")],
+    [("/", "en", "light"), pytest.param("/", "ru", "dark", marks=pytest.mark.long), ("/trends", "ru", "dark"), ("/map", "en", "dark"), ("/agencies", "ru", "light"), ("/records", "en", "light")],
 )
 def test_a_page_asks_only_this_machine_and_gets_all_it_asks_for(browser, address, path, language, scheme):
     watched = Watched(browser, address, scheme=scheme)
@@ -88,8 +90,10 @@ def mark(watched: Watched, name: str) -> None:
     watched.until("office", "UZ-OYBEK")
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES)
-@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(
+    ("width", "height", "language"),
+    [(*size, language) if (size[0], language) in QUICK else pytest.param(*size, language, marks=pytest.mark.long) for size in SIZES for language in ("en", "ru")],
+)
 def test_nothing_is_wider_than_the_screen_and_says_what_it_must(browser, address, width, height, language):
     watched = Watched(browser, address, width=width, height=height).open(PAGES[0] + LINK.format(language=language))
     page = watched.page
@@ -140,6 +144,7 @@ def test_a_finding_leads_to_what_it_is_about(browser, address):
     watched.page.close()
 
 
+@pytest.mark.long
 def test_a_click_on_a_month_of_the_trend_makes_it_the_period(browser, address):
     watched = Watched(browser, address).open(PAGES[0] + LINK.format(language="en"))
     points = watched.page.locator(".st-key-trend .scatterlayer .trace:has(.js-line) .points path")

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
+import launch
+
 BEGINNINGS = {"csv": b"\xef\xbb\xbf", "xlsx": b"PK", "png": b"\x89PNG", "svg": b"<", "pdf": b"%PDF"}
+
+
+@pytest.fixture(scope="module")
+def address(serve, network) -> str:
+    """A server that has shown nothing yet."""
+    return serve(launch.ROOT / "app.py", network)
 
 
 @pytest.fixture(scope="module")

@@ -91,7 +91,7 @@ def wide(browser, address):
     page.close()
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
+@pytest.fixture(scope="module", params=["dark", pytest.param("light", marks=pytest.mark.long)])
 def phone(browser, address, request):
     page, _asked, _files = opened(browser, address, 390, 844, request.param)
     yield page

@@ -105,8 +105,10 @@ def test_a_link_to_a_file_gives_the_file_with_the_rows_of_the_page(records, tmp_
     assert len(rows) > 50
 
 
-@pytest.mark.parametrize(("width", "height"), [(1600, 900), (390, 844)])
-@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(
+    ("width", "height", "language"),
+    [(390, 844, "ru"), (1600, 900, "en"), *(pytest.param(*one, marks=pytest.mark.long) for one in ((390, 844, "en"), (1600, 900, "ru")))],
+)
 def test_nothing_is_wider_than_the_screen_and_nothing_comes_from_elsewhere(browser, address, width, height, language):
     page = browser.new_page(viewport={"width": width, "height": height})
     asked, failed, said = [], [], []

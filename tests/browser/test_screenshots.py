@@ -7,20 +7,14 @@ import io
 import pytest
 from PIL import Image
 
-import launch
 import screenshots
 
 
-@pytest.fixture(scope="module")
-def address(serve, network) -> str:
-    return serve(launch.ROOT / "app.py", network)
-
-
 def test_a_picture_for_a_phone_shows_the_whole_page_in_its_language_and_theme(browser, address, tmp_path):
-    asked = ["--out", str(tmp_path), "--page", "situation", "--language", "ru", "--theme", "dark", "--size", "phone"]
+    asked = ["--out", str(tmp_path), "--page", "trends", "--language", "ru", "--theme", "dark", "--size", "phone"]
     screenshots.take(browser, address, screenshots.options(asked))
     (path,) = tmp_path.iterdir()
-    assert path.name == "situation-ru-dark-phone.png"
+    assert path.name == "trends-ru-dark-phone.png"
     image = Image.open(path).convert("L")
     assert image.width == 390 and image.height > 2 * 844
     assert image.resize((1, 1)).getpixel((0, 0)) < 64

@@ -1,6 +1,6 @@
 """A loader that is killed, at any moment, leaves the old data whole or has done its work; the next run works.
 
-`BLO_KILLS` says at how many random moments a load is killed (default 16 on DuckDB, a quarter as many on PostgreSQL).
+`BLO_KILLS` says at how many random moments a load is killed (default 8 on DuckDB, a quarter as many on PostgreSQL).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from database.engine import Location
 from database.loading import load_files
 from queries import schema
 
-KILLS = int(os.environ.get("BLO_KILLS", "16"))
+KILLS = int(os.environ.get("BLO_KILLS", "8"))
 SEED = 20261001
 ROWS = 3000
 

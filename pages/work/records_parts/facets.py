@@ -17,8 +17,8 @@ from queries import facets, matching
 from screen import Screen
 
 FIELDS = (
-    "countries blo_codes agency_codes group_codes substance_codes statuses categories agency_kinds pair_codes transport_groups transport_modes "
-    "concealments directions detections origin_codes departure_codes destination_codes"
+    "countries blo_codes agency_codes group_codes substance_codes statuses categories agency_kinds partner_codes pair_codes transport_groups transport_modes "
+    "concealments directions detections origin_codes departure_codes from_codes destination_codes"
 ).split()
 OF_OFFICES = ("countries", "blo_codes", "agency_codes", "group_codes")
 OF_EVENTS = ("countries", "group_codes", "transport_groups", "concealments")
@@ -49,6 +49,9 @@ def _values(here: Screen, field: str, counts: dict[str, int]) -> None:
         return
     most = max(counts.values())
     shown = list(dict.fromkeys((*chosen, *list(counts)[: max(MOST_SHOWN - len(chosen), 2)])))
+    if field == "countries":
+        # States are not ranked.
+        shown.sort(key=lambda code: here.names.sort_key(field, code))
     lines = [_line(here, field, code, counts.get(code, 0), most, code in chosen) for code in shown]
     clicks.markup(f'<div class="blo-facet">{"".join(lines)}</div>', key=f"facet_values_{field}", on_click=lambda code: _toggle(field, code))
     rest = [code for code in counts if code not in shown]
