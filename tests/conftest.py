@@ -112,3 +112,14 @@ def rows_of() -> Callable[[Location, sa.Select], list[tuple]]:
             reading.dispose()
 
     return rows
+
+
+READ_ALIKE = ("test_bad_files.py", "test_template.py", "test_flags.py", "test_codes.py", "test_command_line.py")
+"""What is read from files is the same for either database: on PostgreSQL these are for `make soak`; loading, publishing, release
+and queries are tested on both each time."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.name in READ_ALIKE and "postgresql" in item.name:
+            item.add_marker(pytest.mark.long)

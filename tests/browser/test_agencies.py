@@ -31,6 +31,7 @@ def parameters(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
+@pytest.mark.long
 def test_a_click_on_a_heading_sorts_and_a_second_one_takes_it_back(page):
     shown = page()
     heading = shown.locator(".blo-clicks th button", has_text=re.compile("^Cases$"))
@@ -61,6 +62,7 @@ def test_a_name_is_a_link_that_can_be_opened_by_itself(page, address):
     assert parameters(shown)["period"] == ["2026-Q3"]
 
 
+@pytest.mark.long
 def test_a_click_on_a_square_tells_of_two_agencies(page):
     shown = page("&view=together")
     shown.wait_for_selector(".js-plotly-plot .scatterlayer .points path")

@@ -133,6 +133,7 @@ def test_a_click_on_a_mark_filters_and_leaves_the_view_as_it_was(shown):
     assert "pair=" not in shown.page.url
 
 
+@pytest.mark.long
 def test_a_hexagon_and_a_corridor_filter_too(shown):
     shown.open(LINK + "&layers=density&at=40.6,69.3,6")
     left, top = shown.tell("(() => { const box = map.canvas.getBoundingClientRect(); return [box.left, box.top]; })()")
@@ -149,6 +150,7 @@ def test_a_hexagon_and_a_corridor_filter_too(shown):
     assert f"country={leg['country']}" in shown.page.url
 
 
+@pytest.mark.long
 def test_a_box_that_is_drawn_is_a_filter(shown):
     shown.open()
     shown.page.get_by_role("button", name="Choose a box on the map").click()
@@ -195,6 +197,7 @@ def test_no_name_covers_another_at_any_zoom(shown, zoom, language):
     assert any(re.search("[А-я]", box["text"]) for box in boxes) == (language == "ru")
 
 
+@pytest.mark.long
 def test_a_pair_is_one_mark_until_seen_from_near(shown):
     shown.open(LINK + "&at=40.5,69.3,5")
     codes = set(shown.tell("map.drawn.listed.map(one => one.code)"))

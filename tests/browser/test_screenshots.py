@@ -10,6 +10,7 @@ from PIL import Image
 import screenshots
 
 
+@pytest.mark.long
 def test_a_picture_for_a_phone_shows_the_whole_page_in_its_language_and_theme(browser, address, tmp_path):
     asked = ["--out", str(tmp_path), "--page", "trends", "--language", "ru", "--theme", "dark", "--size", "phone"]
     screenshots.take(browser, address, screenshots.options(asked))

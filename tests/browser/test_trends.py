@@ -52,6 +52,7 @@ def test_a_click_on_a_month_makes_it_the_period_and_the_page_is_not_empty(open_p
     assert page.locator(".st-key-card_change, .st-key-card_season").count() == 2
 
 
+@pytest.mark.long
 def test_a_click_on_a_part_sets_its_code_as_well(open_page):
     page = open_page("&split=countries&view=stack")
     click(page, "main_stack", "Kazakhstan", 32)
@@ -69,6 +70,7 @@ def test_the_controls_stand_in_one_line_with_their_labels(open_page, language):
         assert max(edges) - min(edges) <= 4, edges
 
 
+@pytest.mark.long
 def test_what_is_picked_in_a_card_stands_between_its_words_and_its_picture(open_page):
     page = open_page("&split=group_codes")
     take, pick, chart = (
