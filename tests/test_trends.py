@@ -247,6 +247,7 @@ def test_the_period_before_is_marked_on_the_axis_by_its_name(open_page):
     assert [one["type"] for one in open_page(compare="none").chart()["layout"]["shapes"]].count("rect") == 1
 
 
+@pytest.mark.long
 def test_a_year_earlier_is_the_same_month_of_the_year_before(open_page):
     page = open_page(compare="last_year")
     now, before = page.trace("Seizure cases")["y"], page.trace("a year earlier")["y"]
@@ -302,6 +303,7 @@ def test_every_choice_that_is_offered_can_be_drawn(open_page, tier, many):
         assert page.app.get("plotly_chart"), (measure, grain, split, view)
 
 
+@pytest.mark.long
 def test_a_link_opens_the_same_choices_and_a_default_is_not_written(open_page):
     chosen = {"measure": "quantity", "grain": "quarter", "split": "group_codes", "view": "share", "unit": "drug.tablet", "top": "countries"}
     page = open_page(**chosen)
@@ -336,6 +338,7 @@ def test_parts_that_may_add_up_to_more_than_the_total_are_not_stacked_and_the_pa
     assert "more than the total" not in page.html
 
 
+@pytest.mark.long
 def test_figures_under_the_chart_are_those_that_are_drawn(open_page):
     page = open_page(measure="quantity")
     assert "blo-scroll" not in page.html
@@ -364,6 +367,7 @@ def test_a_donor_sees_released_months_and_no_more_choices_than_are_released(open
     assert "Not available at your access level" in " ".join(one.value for one in page.app.markdown)
 
 
+@pytest.mark.long
 def test_a_donor_sees_a_gap_where_an_office_did_not_report(open_page, ask):
     ((office, month),) = ask(
         "select due.scope_code, due.month from release_activity due left join release_activity got on got.subject = 'reports_received' and got.level = 'blo' "
@@ -399,6 +403,7 @@ def test_public_readers_see_whole_years_only(open_page):
     assert page.app.get_by_key("p_grain").help == "Released figures are sums of years."
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("language", "words"), [("en", "Seizure cases · per month"), ("ru", "Случаи изъятия · по месяцам")])
 def test_the_page_speaks_the_language_of_the_reader(open_page, language, words):
     page = open_page(lang=language, split="group_codes", measure="cases")

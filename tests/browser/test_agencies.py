@@ -54,6 +54,7 @@ def test_a_click_on_a_name_opens_its_profile_and_back_returns_to_all(page):
     assert "agency_profile" not in parameters(shown)
 
 
+@pytest.mark.long
 def test_a_name_is_a_link_that_can_be_opened_by_itself(page, address):
     shown = page()
     link = shown.locator(".blo-clicks td a", has_text="Customs").first.get_attribute("href")

@@ -61,9 +61,11 @@ def desk(browser, address) -> Watched:
     watched.page.close()
 
 
-def test_the_list_of_pages_is_whole(desk):
-    links = desk.page.eval_on_selector_all("[data-testid=stSidebar] a[href]", "all => all.map(one => new URL(one.href).pathname)")
+def test_the_list_of_pages_is_whole(browser, address):
+    watched = Watched(browser, address).open("/trends" + LINK.format(language="en"))
+    links = watched.page.eval_on_selector_all("[data-testid=stSidebar] a[href]", "all => all.map(one => new URL(one.href).pathname)")
     assert set(links) == set(PAGES)
+    watched.page.close()
 
 
 @pytest.mark.parametrize(
@@ -111,6 +113,7 @@ def test_nothing_is_wider_than_the_screen_and_says_what_it_must(browser, address
     page.close()
 
 
+@pytest.mark.long
 def test_header_tiles_changes_and_the_head_of_the_map_are_on_the_first_screen(desk):
     for selector in (".blo-words", ".blo-tile >> nth=5", ".st-key-card_changes .blo-head", ".st-key-card_map .blo-head"):
         box = desk.page.locator(selector).first.bounding_box()

@@ -107,6 +107,7 @@ def test_playing_moves_map_and_panel_without_the_server(shown, network):
     assert shown.tell("map.panel.querySelector('.window b').textContent") == shown.tell("map.head.clock.labels[map.state.last - 2] + ' – ' + map.head.clock.labels[map.state.last]")
 
 
+@pytest.mark.long
 def test_the_marks_are_those_of_the_window(shown):
     shown.open()
     before = shown.tell("map.drawn.listed.map(one => one.value)")
@@ -166,6 +167,7 @@ def test_a_box_that_is_drawn_is_a_filter(shown):
     assert west < 69.3 < east and south < 40.6 < north
 
 
+@pytest.mark.long
 def test_the_view_and_the_layers_go_into_the_link(shown):
     shown.open()
     shown.page.get_by_role("button", name="Density").click()
@@ -218,6 +220,7 @@ def test_no_mark_covers_another(shown, zoom):
     assert len(marks) > 8 and near == []
 
 
+@pytest.mark.long
 def test_arrows_plus_and_space_work_without_a_mouse(shown):
     shown.open()
     before = shown.tell("[map.state.view.x, map.state.view.zoom]")

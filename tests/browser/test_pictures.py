@@ -10,6 +10,9 @@ import pytest
 import theme
 
 ROOT = Path(theme.__file__).parent
+
+pytestmark = pytest.mark.long
+
 PAGE = f'''
 import sys
 sys.path.insert(0, {str(ROOT)!r})

@@ -44,6 +44,7 @@ def first_row(page: Page) -> str:
     return page.locator(".st-key-records_table tbody tr").first.inner_text()
 
 
+@pytest.mark.long
 def test_a_heading_sorts_a_facet_filters_and_back_undoes_both(records):
     newest = first_row(records)
     records.locator(".st-key-records_table th button", has_text="Date").click()

@@ -51,6 +51,7 @@ def test_a_smaller_picture_is_the_same_in_every_pixel():
     assert Image.open(io.BytesIO(small)).convert("RGB").tobytes() == image.tobytes()
 
 
+@pytest.mark.long
 def test_a_page_that_the_app_does_not_have_is_named(browser, address, tmp_path):
     asked = screenshots.options(["--page", "nowhere", "--out", str(tmp_path)])
     with pytest.raises(screenshots.NotShown, match="no page nowhere; the app has situation"):

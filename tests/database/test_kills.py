@@ -92,6 +92,7 @@ def assert_only_whole_files(place: Location) -> None:
         assert {path.name for path in place.folder.glob("*") if path.name.startswith("data")} == {known["file"], *known["previous"]}
 
 
+@pytest.mark.long
 def test_a_load_killed_at_a_random_moment_leaves_all_or_nothing_and_the_next_works(loaded, files, processes):
     place, before, after = loaded
     moments = random.Random(SEED)

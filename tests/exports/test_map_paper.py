@@ -113,6 +113,7 @@ def test_a_mark_outside_the_frame_is_not_drawn_and_none_is_drawn_twice():
     assert list(artists(page, "mark:")) == ["mark:Oybek"]
 
 
+@pytest.mark.long
 def test_states_look_different():
     states = ("reported", "zero", "missing", "filling", "closed", "not_open", "unsure")
     looks = {}

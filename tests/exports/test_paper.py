@@ -203,6 +203,7 @@ print(matplotlib.rcParams.copy() == before, "matplotlib.pyplot" in sys.modules)
     assert said.stdout.split() == ["True", "False"]
 
 
+@pytest.mark.long
 def test_many_at_once_draw_what_one_draws_alone():
     from concurrent.futures import ThreadPoolExecutor
 

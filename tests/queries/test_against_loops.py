@@ -28,7 +28,7 @@ INTERNAL = Access(tier="internal")
 ALL_DAYS = Filters(source_kind="blo", start=FIRST, end=FIRST + timedelta(DAYS))
 EVERYWHERE = ALL_DAYS.with_(countries=facts.COUNTRIES)
 YEAR = Filters(source_kind="blo", start=date(2022, 1, 1), end=date(2023, 1, 1))
-FULL_ANSWERS, MOST_DRAWS = 5, 60
+FULL_ANSWERS, MOST_DRAWS = 3, 60
 """Filters are drawn until so many found rows, for every query and every set of facts."""
 ODD = (BLANK, "unknown", "other", "NO-SUCH-CODE")
 CODES_OF = {
