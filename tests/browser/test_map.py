@@ -209,6 +209,7 @@ def test_a_pair_is_one_mark_until_seen_from_near(shown):
     assert {"UZ-OYBEK", "TJ-FOTEHOBOD"} <= codes and "OYBEK-FOTEHOBOD" not in codes
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("zoom", [4.3, pytest.param(9.5, marks=pytest.mark.long)])
 def test_no_mark_covers_another(shown, zoom):
     shown.open(LINK + f"&at=40.5,69.3,{zoom}")
@@ -238,6 +239,7 @@ def test_arrows_plus_and_space_work_without_a_mouse(shown):
 VALUES = (0, 0.004, 0.01, 0.015, 0.125, 0.42, 1, 1.005, 2.5, 9.995, 11.2, 99.95, 100, 999.5, 1000, 1234.5, 3850, 99_949, 99_950, 1_234_567, 1e9)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["ru", pytest.param("en", marks=pytest.mark.long)])
 def test_numbers_are_written_as_everywhere_else(browser, language):
     page = browser.new_page()

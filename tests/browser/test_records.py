@@ -74,6 +74,7 @@ def test_a_row_opens_its_record_at_the_side_and_its_link_opens_it_again(records,
     assert records.locator("[role=dialog]").count() == 0
 
 
+@pytest.mark.long
 def test_a_search_in_either_script_narrows_the_list(records):
     box = records.get_by_label("Search")
     box.fill("Ойбек")
@@ -106,6 +107,7 @@ def test_a_link_to_a_file_gives_the_file_with_the_rows_of_the_page(records, tmp_
     assert len(rows) > 50
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("width", "height", "language"),
     [(390, 844, "ru"), (1600, 900, "en"), *(pytest.param(*one, marks=pytest.mark.long) for one in ((390, 844, "en"), (1600, 900, "ru")))],

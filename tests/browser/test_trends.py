@@ -60,6 +60,7 @@ def test_a_click_on_a_part_sets_its_code_as_well(open_page):
     page.wait_for_url(re.compile(r"[?&]country=KZ(&|$)"), timeout=60_000)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["ru", pytest.param("en", marks=pytest.mark.long)])
 def test_the_controls_stand_in_one_line_with_their_labels(open_page, language):
     page = open_page(f"&lang={language}&measure=quantity&split=group_codes&view=stack".replace("&lang=en", ""))

@@ -77,6 +77,7 @@ def _table(ids_csv, *rows):
 # Encodings --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251"]
 )
@@ -99,6 +100,7 @@ def test_utf8_with_one_damaged_byte_is_not_taken_for_windows_1251(ids_csv, refus
     refused(path, "UTF-8 with damaged bytes")
 
 
+@pytest.mark.long
 def test_an_encoding_that_changes_after_a_million_bytes_is_still_noticed(ids_csv, refused, tmp_path):
     content = ids_csv(*[{"AMOUNT": str(nth)} for nth in range(12_000)]).read_bytes()
     assert len(content) > files.BLOCK_BYTES
@@ -452,6 +454,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(ids_csv, ids_workbook, refu
     refused(path, "unpacks to 500 MB")
 
 
+@pytest.mark.long
 def test_a_zip_bomb_that_hides_its_size_cannot_take_the_memory(ids_csv, ids_workbook, refused, monkeypatch):
     monkeypatch.setattr(workbook, "MEMORY_BYTES", 600_000_000)
     path = ids_workbook(Data=_table(ids_csv, {}))

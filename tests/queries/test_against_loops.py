@@ -286,7 +286,7 @@ def anything(luck: random.Random) -> Filters:
     )
 
 
-@pytest.mark.parametrize("question", FILTERED, ids=named)
+@pytest.mark.parametrize("question", FILTERED if len(SEEDS) > 1 else FILTERED[::2], ids=named)
 def test_any_filters_give_what_loops_over_the_rows_give(drawn, question):
     luck = random.Random(f"{question.name} over {drawn.known['seizure'][0]}")
     answers = (drawn.check(question, anything(luck), luck.choice(READERS)) for _ in range(MOST_DRAWS))
