@@ -62,7 +62,9 @@ def desk(browser, address) -> Watched:
 
 
 def test_the_list_of_pages_is_whole(browser, address):
-    watched = Watched(browser, address).open("/trends" + LINK.format(language="en"))
+    watched = Watched(browser, address)
+    watched.page.goto(address + "/" + LINK.format(language="en"))
+    watched.page.wait_for_selector("[data-testid=stSidebar] a[href$=records], [data-testid=stSidebar] a[href*='records?']", timeout=60_000)
     links = watched.page.eval_on_selector_all("[data-testid=stSidebar] a[href]", "all => all.map(one => new URL(one.href).pathname)")
     assert set(links) == set(PAGES)
     watched.page.close()
