@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pydeck as pdk
 
+from charts.map_ground import mercator, unmercator
 from theme import Palette, palette, rgb
 
 BASEMAP = "app/static/basemap"
@@ -119,15 +120,6 @@ def deck(
             },
         },
     )
-
-
-def mercator(lat: float) -> float:
-    """Degrees to the north on a map whose degrees are as long in both directions."""
-    return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)))
-
-
-def unmercator(y: float) -> float:
-    return math.degrees(2 * math.atan(math.exp(math.radians(y))) - math.pi / 2)
 
 
 def _scale(zoom: float) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 LIGHT = {
     "water": "#d6e4ef",
     "land": "#ecedec",
@@ -41,3 +43,13 @@ DARK = {
 def ground_colours(mode: str) -> dict[str, str]:
     """Colours of water, land, lines and names by what they are for; `seam` surrounds names on lit land, `seam_far` elsewhere."""
     return DARK if mode == "dark" else LIGHT
+
+
+def mercator(lat: float) -> float:
+    """Where a latitude stands on the map, in degrees of longitude at the equator; the poles, which lie nowhere, at 85 degrees."""
+    return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(min(max(lat, -85.0), 85.0)) / 2)))
+
+
+def unmercator(y: float) -> float:
+    """The latitude that `mercator` puts there."""
+    return math.degrees(2 * math.atan(math.exp(math.radians(y))) - math.pi / 2)

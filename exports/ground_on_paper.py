@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from charts.map_ground import ground_colours
+from charts.map_ground import ground_colours, mercator
 from exports.drawing import CAPITAL, Page, mixed
 from exports.typeface import plain, properties, width
 
@@ -27,11 +27,6 @@ COUNTRY, WATER, CAPITAL_TOWN, TOWN = 9.5, 8.0, 8.0, 7.2
 HALO = 2.0
 PROGRAMME = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 """The five countries, whose land is lit."""
-
-
-def mercator(lat: float) -> float:
-    """Where a latitude stands on the map, in degrees of longitude at the equator."""
-    return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(min(max(lat, -85.0), 85.0)) / 2)))
 
 
 @dataclass
