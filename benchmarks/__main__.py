@@ -155,6 +155,9 @@ def _open(place: Location, repeats: int) -> None:
             flush=True,
         )
     print(f"\nA filter changed: median of {len(page.CHANGES)}; the same again: of {repeats}.")
+    with page.app(place) as (address, process):
+        taken = page.take_records(address, process)
+    print(f"All records as CSV: {taken.seconds:.1f} s, {taken.size / 1e6:.0f} MB, {taken.added_mb:.0f} MB of memory.")
     for name, (path, choices) in page.PAGES.items():
         if path == "trends":
             print(f"{name}: building figures takes {page.figure_share(place, choices):.1%} of the time.", flush=True)

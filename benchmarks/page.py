@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import unescape
+from urllib.request import urlopen
 
 import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -84,7 +87,37 @@ def visit(address: str, process: psutil.Process, repeats: int, *, page: str = ""
     return Visit(first, changed, again, most)
 
 
-def _run(connection: ClientConnection, page: str, parameters: str) -> Run:
+@dataclass(frozen=True)
+class Taken:
+    """All records as one file, taken from the server: what it adds to the server's memory at its height."""
+
+    seconds: float
+    size: int
+    added_mb: float
+
+
+def take_records(address: str, process: psutil.Process) -> Taken:
+    """Open Records over the whole database, and take the list as CSV.
+
+    Raises:
+        RuntimeError: the page has no link for it.
+    """
+    with connect(f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None, origin=f"http://{address}") as connection:
+        told: list[ForwardMsg] = []
+        _run(connection, "records", "lang=en&period=all", told)
+    link = next((found for message in told if (found := re.search(r'href="([^"]*/?files/records[^"]*)"', message.delta.new_element.html.body))), None)
+    if link is None:
+        raise RuntimeError("Records shows no link to a file")
+    before = most = process.memory_info().rss
+    started, size = time.perf_counter(), 0
+    with urlopen(f"http://{address}/{unescape(link[1]).lstrip('/')}", timeout=600) as answer:
+        while piece := answer.read(1 << 20):
+            size += len(piece)
+            most = max(most, process.memory_info().rss)
+    return Taken(time.perf_counter() - started, size, (most - before) / 1e6)
+
+
+def _run(connection: ClientConnection, page: str, parameters: str, told: list[ForwardMsg] | None = None) -> Run:
     asked = BackMsg()
     asked.rerun_script.page_name = page
     asked.rerun_script.query_string = parameters
@@ -95,6 +128,8 @@ def _run(connection: ClientConnection, page: str, parameters: str) -> Run:
         payload = connection.recv(timeout=120)
         size += len(payload)
         message = ForwardMsg.FromString(payload)
+        if told is not None:
+            told.append(message)
         if message.HasField("delta") and message.delta.new_element.HasField("exception"):
             raise RuntimeError(f"the page failed with {parameters}: {message.delta.new_element.exception.message}")
         if message.WhichOneof("type") == "script_finished":

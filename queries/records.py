@@ -138,9 +138,10 @@ OF_LINE = (
     Column("unit_reported", "text"),
 )
 REPORTED = tuple(
-    Column(f"{name}_reported", "text")
+    Column(f"{name}_reported", "text", is_sortable=False)
     for name in "country blo lead_agency place_kind transport direction concealment origin departure destination".split()
 )
+"""What the source wrote. Records are sorted by what it was taken for: long texts of a million rows are not sorted while one waits."""
 RELEASED = (
     "seized_on date_precision country blo substance group category quantity unit quantity_kg is_significant published_url"
 ).split()
