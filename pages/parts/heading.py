@@ -190,11 +190,17 @@ def caveats(here: Screen) -> list[str]:
     return notes
 
 
-def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str) -> Provenance:
-    """What a file says of itself: the words of the page that it is taken from; no `frame`: nothing is compared."""
+def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str, link: str | None = None) -> Provenance:
+    """What a file says of itself: the words of the page that it is taken from; no `frame`: nothing is compared.
+
+    Args:
+        link: address that shows the same again; None is the page on screen.
+    """
     span = i18n.period(here.filters.start, here.filters.end)
     language = i18n.language()
-    address = (st.context.url or "").partition("?")[0]
+    if link is None:
+        address = (st.context.url or "").partition("?")[0]
+        link = f"{address}?{urlencode(st.session_state.get('_link', {}))}" if address else ""
     return Provenance(
         language=language,
         installation=here.settings.name_ru if language == "ru" else here.settings.name_en,
@@ -202,7 +208,7 @@ def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str) -> Pr
         compared="" if frame is None else compared_words(frame),
         data_date=data_moment(here),
         source=_source_words(here),
-        link=f"{address}?{urlencode(st.session_state.get('_link', {}))}" if address else "",
+        link=link,
         marks=(_("Demonstration data"),) if here.is_demonstration else (),
         notes=(*more_notes, *caveats(here)),
     )
