@@ -25,6 +25,7 @@ from database import contract
 from database import engine as engines
 from exports.route import ROUTES
 from i18n import _
+from pages.parts import draft
 from queries import network
 
 ROOT = Path(__file__).parent
@@ -113,6 +114,7 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
             label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
         filters = sidebar.draw(situation)
+        add_here = st.container()
     loaded = st.session_state["_loaded_at"] = said.get("loaded_at")
     screen.show(
         screen.Screen(
@@ -142,6 +144,7 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
     sidebar.write_link(language)
     if page_state.refused():
         tell_refused(told, (*refused, *page_state.refused()))
+    draft.button(page.url_path, add_here)
     with navigation:
         for section, members in pages().items():
             st.markdown(f"<div class='blo-section'>{i18n.html(section)}</div>", unsafe_allow_html=True)
@@ -171,8 +174,9 @@ def pages() -> dict[str, list]:
     trends = st.Page("pages/monitor/trends.py", title=_("Trends"), url_path="trends", icon=":material/trending_up:")
     map_page = st.Page("pages/monitor/map.py", title=_("Map"), url_path="map", icon=":material/map:")
     agencies = st.Page("pages/compare/agencies.py", title=_("Agencies"), url_path="agencies", icon=":material/groups:")
+    briefing = st.Page("pages/work/briefing.py", title=_("Briefing"), url_path="briefing", icon=":material/slideshow:")
     records = st.Page("pages/work/records.py", title=_("Records"), url_path="records", icon=":material/table_rows:")
-    return {_("Monitor"): [situation, trends, map_page], _("Compare"): [agencies], _("Work"): [records]}
+    return {_("Monitor"): [situation, trends, map_page], _("Compare"): [agencies], _("Work"): [records, briefing]}
 
 
 def data_time(loaded: str | None, settings: all_settings.Settings) -> str:

@@ -52,6 +52,7 @@ class Settings:
     map_tiles: str = ""
     map_tiles_zoom: int = 12
     map_attribution: str = ""
+    store: str = "var/store.sqlite"
     access: AccessSettings = AccessSettings()
 
 

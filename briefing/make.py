@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 import data
 import i18n
@@ -13,7 +12,7 @@ import standing
 from access import Access
 from briefing import views_by_name
 from briefing.model import Briefing, Slide
-from briefing.playlist import Entry, Playlist, PlaylistError
+from briefing.playlist import NARROWED, Entry, Playlist, PlaylistError
 from briefing.request import Request
 from exports.about import in_language
 from i18n import _
@@ -79,7 +78,7 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
 
 
 def _filters(asked: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in asked.items() if name in ("country", "office", "period") and value}
+    return {name: value for name, value in asked.items() if name in NARROWED and value}
 
 
 def _check(asked: Mapping[str, str]) -> None:
@@ -133,7 +132,3 @@ def _offices(whole: Screen, donor: str) -> list[str]:
 def shown_to(reader: Access, settings: Settings) -> Access:
     """Whose view a briefing on the wall is: the one that the operator has set, never more than the reader's own."""
     return reader.lowered(settings.access.wall)
-
-
-def renamed(made: Briefing, title: str) -> Briefing:
-    return replace(made, title=title)

@@ -26,7 +26,8 @@ PAGES_OF_VIEWS = {"overview": "", "changes": "", "trends": "trends", "map": "map
 """Address of the page that a view comes from; a view that has none is not here."""
 EACH = ("office", "donor")
 """What one entry can be repeated for."""
-PARAMETERS = ("donor", "country", "office", "period")
+NARROWED = ("country", "office", "period", "from", "to")
+PARAMETERS = ("donor", *NARROWED)
 """What a link, a button or the command line can narrow a whole playlist to."""
 LEAST_DWELL, MOST_DWELL, DWELL = 5, 600, 20
 MOST_SLIDES = 60
@@ -84,10 +85,9 @@ class Playlist:
             asked: some of `PARAMETERS`.
         """
         merged = dict(self.link)
-        given = {name: value for name, value in asked.items() if name in ("country", "office", "period") and value}
-        if "period" in given:
-            for name in ("from", "to"):
-                merged.pop(name, None)
+        given = {name: value for name, value in asked.items() if name in NARROWED and value}
+        if given.keys() & {"period", "from", "to"}:
+            merged = {name: value for name, value in merged.items() if name not in ("period", "from", "to")}
         return merged | given | dict(entry.link)
 
 
