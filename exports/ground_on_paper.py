@@ -41,6 +41,8 @@ class Frame:
     north: float
     scale: float
     """Points to a degree of longitude."""
+    thick: float = 1.0
+    """Thickness of the ground's lines as a multiple of that on paper."""
     taken: list[Box] = field(default_factory=list)
 
     @classmethod
@@ -89,9 +91,9 @@ def lines_of(geometry: dict) -> list[list[Position]]:
 # Shapes -----------------------------------------------------------------------------------------------------
 
 
-def draw_ground(page: Page, frame: Frame, ground: tuple[str, ...]) -> None:
+def draw_ground(page: Page, frame: Frame, ground: tuple[str, ...], *, mode: str = "light") -> None:
     """Everything beneath the marks but names. `ground`: which of railways, roads and rivers are drawn."""
-    colours = ground_colours("light")
+    colours = ground_colours(mode)
     left, top, *_edges = frame.box
     page.box(left, top, frame.wide, frame.tall, colours["water"], over=0.1)
     _fill(page, frame, features("context_land"), colours["land"], 0.2)
@@ -99,7 +101,7 @@ def draw_ground(page: Page, frame: Frame, ground: tuple[str, ...]) -> None:
         chosen = [one for one in features("countries") if bool(one["properties"]["programme"]) == is_lit]
         _fill(page, frame, chosen, colours["programme" if is_lit else "land"], 0.3)
     _stroke(page, frame, features("admin1_lines"), colours["lines"], 0.4, 0.4)
-    _stroke(page, frame, features("borders"), mixed("#ffffff", colours["programme"], 0.66), 2.4, 0.45)
+    _stroke(page, frame, features("borders"), mixed(colours["halo"][:7], colours["programme"], int(colours["halo"][7:], 16) / 255), 2.4, 0.45)
     if "rivers" in ground:
         _stroke(page, frame, features("rivers_minor"), colours["river"], 0.4, 0.5)
         _stroke(page, frame, features("rivers"), colours["river"], 0.9, 0.5)
@@ -193,7 +195,7 @@ def _path(
             codes.append(Outline.CLOSEPOLY)
     if not corners:
         return
-    style = {"facecolor": colour, "edgecolor": "none"} if is_filled else {"facecolor": "none", "edgecolor": colour, "lw": thick, "ls": (0, dashes) if dashes else "-"}
+    style = {"facecolor": colour, "edgecolor": "none"} if is_filled else {"facecolor": "none", "edgecolor": colour, "lw": thick * frame.thick, "ls": (0, dashes) if dashes else "-"}
     add(page, frame, PathPatch(Outline(corners, codes), transform=page.points, zorder=over, joinstyle="round", capstyle="butt", **style))
 
 
@@ -228,17 +230,17 @@ def write_name(page: Page, frame: Frame, x: float, y: float, text: str, size: fl
     angle = math.radians(turned)
     half, drop = width(text, size, weight) / 2, size * CAPITAL / 2
     left, foot = x - half * math.cos(angle) + drop * math.sin(angle), y + half * math.sin(angle) + drop * math.cos(angle)
-    if halo:
+    if halo and page.has_seams:
         letters = TextPath((0, 0), text, prop=properties(size, weight), usetex=False)
         placed = Affine2D().scale(1, -1).rotate(-angle).translate(left, foot) + page.points
         seam = PathPatch(letters, facecolor="none", edgecolor=halo, lw=HALO, transform=placed, zorder=over - 0.01, joinstyle="round")
         add(page, frame, seam)
-    page.text(left, foot, text, size, colour=colour, weight=weight, turned=turned, over=over, gid="place-name")
+    page.text(left, foot, text, size, colour=colour, weight=weight, turned=turned, over=over, gid="place-name" if page.has_seams else f"place-name:{halo}")
 
 
-def draw_names(page: Page, frame: Frame, language: str) -> None:
+def draw_names(page: Page, frame: Frame, language: str, *, mode: str = "light") -> None:
     """Names of countries, waters and towns, the weightier first; one that would cover another or the frame's edge is left out."""
-    colours = ground_colours("light")
+    colours = ground_colours(mode)
     most_rank = next(rank for scale, rank in RANKS if frame.scale < scale)
     drawn_countries: set[str] = set()
     every = sorted((one for one in features("labels") if one["properties"]["kind"] != "blank"), key=lambda one: -_weight(one["properties"]))

@@ -86,13 +86,17 @@ def _fitting(word: str, size: float, most: float, weight: int) -> int:
     return low
 
 
-def web_font(weight: int, characters: Iterable[str]) -> str:
+FEATURES = ("kern", "mark", "mkmk", "ccmp", "locl")
+"""What of a typeface's own rules a picture needs; `tnum`, figures of one width, for numbers that change or stand in columns."""
+
+
+def web_font(weight: int, characters: Iterable[str], *, features: Iterable[str] = FEATURES) -> str:
     """A rule of CSS with the letters that are needed, inside the file itself."""
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
     font = TTFont(FILES[weight], recalcTimestamp=False)
-    wanted = subset.Subsetter(subset.Options(layout_features=["kern", "mark", "mkmk", "ccmp", "locl"], hinting=False))
+    wanted = subset.Subsetter(subset.Options(layout_features=list(features), hinting=False))
     wanted.populate(text="".join(sorted(set(characters))))
     wanted.subset(font)
     font.flavor = "woff"

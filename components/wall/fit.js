@@ -1,0 +1,57 @@
+// Text that is larger than its room becomes smaller by steps, down to sizes that are still read from afar; only then a part is made smaller as a picture.
+
+const TITLE = [64, 60, 56, 52, 48, 44];
+const STACKED = [[132, 34], [116, 32], [104, 30], [92, 30], [84, 28], [76, 28], [72, 28]];
+const BESIDE = [[96, 32], [88, 30], [80, 28], [72, 28]];
+const LISTS = { points: [46, 42, 38, 34, 32, 30, 28], moments: [38, 36, 34, 32, 30, 28], sheet: [36, 34, 32, 30, 28], side: [34, 32, 30, 28] };
+const MOST_TITLE_LINES = 2;
+
+function overflows(one) {
+  return one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1;
+}
+
+/** Fits everything on a slide that stands on the stage, shown or not. */
+export function fit(slide) {
+  fitTitle(slide.querySelector(".title"));
+  const body = slide.querySelector(".body");
+  for (const one of body.querySelectorAll(".figures")) fitFigures(one);
+  for (const [name, sizes] of Object.entries(LISTS)) {
+    if (name === "side") continue;
+    for (const one of body.querySelectorAll(`.${name}`)) fitList(one, one.closest(".side") ? LISTS.side : sizes);
+  }
+}
+
+function fitTitle(title) {
+  const first = parseFloat(getComputedStyle(title).fontSize);
+  for (const size of TITLE.filter((one) => one <= first)) {
+    title.style.fontSize = `${size}px`;
+    if (Math.round(title.clientHeight / parseFloat(getComputedStyle(title).lineHeight)) <= MOST_TITLE_LINES && title.scrollWidth <= title.clientWidth + 1) return;
+  }
+}
+
+function fitFigures(list) {
+  const isWide = list.closest(".alone, .strip");
+  const ways = [...STACKED.map((sizes) => ["stacked", ...sizes]), ...(isWide ? [] : BESIDE.map((sizes) => ["besides", ...sizes]))];
+  for (const [way, large, small] of ways) {
+    list.classList.toggle("besides", way === "besides");
+    list.style.setProperty("--large", `${large}px`);
+    list.style.setProperty("--small", `${small}px`);
+    if (!overflows(list) && ![...list.children].some((one) => overflows(one) || overflows(one.firstChild))) return;
+  }
+  shrink(list);
+}
+
+function fitList(list, sizes) {
+  for (const size of sizes) {
+    list.style.setProperty("--size", `${size}px`);
+    if (!overflows(list)) return;
+  }
+  list.classList.add("tight");
+  if (overflows(list)) shrink(list);
+}
+
+/** The last resort: nothing is ever cut. */
+function shrink(list) {
+  list.style.zoom = 1;
+  for (let zoom = 0.95; zoom > 0.3 && (overflows(list) || [...list.children].some(overflows)); zoom -= 0.05) list.style.zoom = zoom;
+}
