@@ -13,7 +13,6 @@ from briefing.request import Request
 from briefing.views.figures import counted
 from filters import Filters
 from i18n import _, count, ngettext
-from pages.parts import periods
 from queries import capacity as queries
 from queries import network
 from screen import Screen
@@ -36,9 +35,9 @@ class Support:
         parts = (rows[rows["donor_code"] == donor] for rows in (self.courses, self.equipment, self.grants))
         return Support(supported[supported["donor_code"] == donor]["blo_code"].tolist(), *parts)
 
-    @property
-    def is_empty(self) -> bool:
-        return self.courses.empty and self.equipment.empty and self.grants.empty
+    def why_not(self, held: str) -> str:
+        """Why a figure of courses is not there: held back, or nobody stated it."""
+        return "suppressed" if len(self.courses) and self.courses[held].sum() else "not_stated"
 
     def sum(self, table: str, column: str) -> float | None:
         """Sum of a column; None where nothing is stated."""
@@ -75,7 +74,8 @@ def donor_names() -> dict[str, str]:
 
 def _whole(here: Screen) -> Filters:
     """The filters over all that the data cover, up to the end of the period."""
-    return here.filters.with_(start=min(here.coverage.first, here.filters.start))
+    first = min(here.coverage.first, here.filters.start)
+    return here.filters.with_(start=first.replace(month=1, day=1) if here.access.tier == "public" else first)
 
 
 def _support(here: Screen, filters: Filters, donor: str, supported: pd.DataFrame) -> Support:
@@ -139,9 +139,9 @@ def _grants(found: Support, ever: Support, since: str) -> KeyFigure:
     return KeyFigure(label=_("Grants agreed, US$"), written=i18n.significant(amount), value=amount, unit=_("US$"), compared=compared)
 
 
-def _cell(value: float | None, written: str | None = None) -> Cell:
+def _cell(value: float | None, written: str | None = None, *, why_not: str = "not_stated") -> Cell:
     if value is None:
-        return Cell(written=i18n.NOTHING, state="not_stated")
+        return Cell(written=i18n.state_word(why_not), state=why_not)
     return Cell(written=count(value) if written is None else written, value=value)
 
 
@@ -157,8 +157,8 @@ def _by_donor(here: Screen, found: Support, supported: pd.DataFrame, names: dict
                 Cell(written=names.get(code, _("Donor not stated"))),
                 _cell(float(len(part.offices))),
                 _cell(part.sum("equipment", "delivery_count") or 0.0),
-                _cell(part.sum("courses", "attendance_count") if part.sum("courses", "course_count") else 0.0),
-                _cell(part.sum("courses", "women") if part.sum("courses", "course_count") else 0.0),
+                _cell(part.sum("courses", "attendance_count") if part.sum("courses", "course_count") else 0.0, why_not=part.why_not("suppressed_count")),
+                _cell(part.sum("courses", "women") if part.sum("courses", "course_count") else 0.0, why_not=part.why_not("sex_suppressed_count")),
                 _cell(amount if part.sum("grants", "contribution_count") else 0.0, None if amount is None else i18n.significant(amount)),
             )
         )

@@ -18,7 +18,6 @@ from charts.chart import Bar, BarChart, Series, TimeChart
 from comparison import Period, months_between, shift
 from i18n import _, count, ngettext
 from pages.parts import axes, periods
-from pages.parts.figures import change_words
 from queries import cooperation as queries
 from screen import Screen
 
@@ -168,7 +167,7 @@ def _months(here: Screen, frame: totals.Frame) -> tuple[TimeChart, ...]:
     if len(months) < 2:
         return ()
     rows = _span(here, Period(start, end)).messages
-    sums = dict(zip(rows["month"].dt.date, rows["sent_count"], strict=False)) if rows.empty else rows.groupby(rows["month"].dt.date)["sent_count"].sum().to_dict()
+    sums = {} if rows.empty else rows.groupby(rows["month"].dt.date)["sent_count"].sum().to_dict()
     values = tuple(float(sums.get(month, 0)) for month in months)
     inside = [place for place, month in enumerate(months) if frame.period.start <= month < frame.period.end]
     return (

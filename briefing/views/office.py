@@ -16,6 +16,7 @@ from briefing.request import Request
 from briefing.views.figures import counted
 from comparison import months_between
 from i18n import _, count, ngettext
+from pages.compare.agencies_parts import facts
 from pages.parts import periods
 from queries import offices as queries
 from queries import records, release, seizures
@@ -52,6 +53,7 @@ def slide(asked: Request) -> Slide:
         points=_points(here, found),
         speaker=(
             _("Told is only what is recorded with its date or its source. What is not recorded is not told."),
+            *(f"{facts.full_name(here, code)}." for code in _present(here, found)),
             _("A published find is a case that its publisher made public with an address; most finds are never published."),
         ),
         dwell=asked.dwell,
@@ -182,14 +184,19 @@ def _figures(here: Screen, code: str, found: dict[str, pd.DataFrame], states: li
     return tuple(figures)
 
 
+def _present(here: Screen, found: dict[str, pd.DataFrame]) -> list[str]:
+    """Agencies that work in the office at the end of the period, by their lineage."""
+    rows, end = found["agencies"], pd.Timestamp(here.filters.end)
+    is_there = (rows["from_on"].isna() | (rows["from_on"] < end)) & (rows["to_on"].isna() | (rows["to_on"] >= end))
+    return [code for code in dict.fromkeys(rows[is_there]["lineage_code"]) if code in here.names.lineages]
+
+
 def _points(here: Screen, found: dict[str, pd.DataFrame]) -> tuple[str, ...]:
     points = []
     if len(found["donors"]):
         names = i18n.list_words(i18n.name(row) for row in found["donors"].itertuples())
         points.append(_("Supported by: {names}").format(names=names))
-    if len(found["agencies"]):
-        still = found["agencies"][found["agencies"]["to_on"].isna()]
-        names = [here.names("agency", code) for code in dict.fromkeys(still["agency_code"])]
-        if names:
-            points.append(_("Agencies: {names}").format(names=", ".join(names)))
+    kinds = sorted({here.names("agency_kind", facts.agency(here, code).kind) for code in _present(here, found)})
+    if kinds:
+        points.append(_("Agencies there: {names}").format(names=i18n.list_words(kinds)))
     return tuple(points)

@@ -25,7 +25,7 @@ from filters import BLANK, CODE_FIELDS, RELEASE_FIELDS, Box, Circle, Filters
 from queries import changes, facets, network, release, schema, series
 from settings import Settings
 from tests.conftest import KINDS, new_database
-from tests.database.made_up import AS_OF, LONG_AGO, MONTHS_TOLD, NEW, NEWEST_SETTLED, OFFICES, OLD, TOLD, Rows, case, drawn, item, reference
+from tests.database.made_up import AS_OF, LONG_AGO, MONTHS_TOLD, NEW, OFFICES, OLD, TOLD, Rows, case, drawn, item, reference
 
 LIMIT = 3
 DONOR, PUBLIC = Access(tier="donor"), Access(tier="public")
