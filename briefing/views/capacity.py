@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -97,7 +98,8 @@ def _title(found: Support, donor: str, here: Screen) -> str:
     offices = len(found.offices)
     supported = ngettext("{n} office supported", "{n} offices supported", offices).format(n=count(offices)) if offices else ""
     if not parts:
-        nothing = _("no delivery and no course is recorded in this period")
+        is_held = {"equipment", "trainings"} & here.subjects
+        nothing = _("no delivery and no course is recorded in this period") if is_held else _("the source of these records holds no deliveries and no courses")
         words = f"{supported}; {nothing}" if supported else nothing[:1].upper() + nothing[1:]
     else:
         words = i18n.list_words([*([supported] if supported else []), *parts])
@@ -120,8 +122,14 @@ def _figures(found: Support, ever: Support, here: Screen) -> tuple[KeyFigure, ..
     figures = []
     if here.access.tier != "public":
         figures.append(counted(_("Offices supported"), float(len(found.offices)), note=_("at any time")))
-    figures.append(counted(_("Deliveries of equipment"), found.sum("equipment", "delivery_count") or 0.0, compared=so_far("equipment", "delivery_count")))
-    if attendance is None and found.sum("courses", "course_count"):
+    label = _("Deliveries of equipment")
+    if "equipment" not in here.subjects:
+        figures.append(counted(label, None, state="not_held"))
+    else:
+        figures.append(counted(label, found.sum("equipment", "delivery_count") or 0.0, compared=so_far("equipment", "delivery_count")))
+    if "trainings" not in here.subjects:
+        figures.append(counted(_("Places in courses"), None, state="not_held"))
+    elif attendance is None and found.sum("courses", "course_count"):
         figures.append(counted(_("Places in courses"), None, state="suppressed" if found.courses["suppressed_count"].sum() else "not_stated"))
     else:
         figures.append(counted(_("Places in courses"), attendance or 0.0, compared=so_far("courses", "attendance_count"), note=sexes))
@@ -133,6 +141,8 @@ def _grants(found: Support, ever: Support, since: str) -> KeyFigure:
     """Grants in US dollars, as far as they are stated."""
     amount, total = found.sum("grants", "amount_usd"), ever.sum("grants", "amount_usd")
     compared = "" if total is None else _("{n} since {month}").format(n=i18n.money_usd(total), month=since)
+    if not ever.sum("grants", "contribution_count"):
+        return counted(_("Grants agreed, US$"), None, state="none_recorded")
     if amount is None:
         none = not found.sum("grants", "contribution_count")
         return KeyFigure(label=_("Grants agreed, US$"), written="0" if none else i18n.NOTHING, value=0.0 if none else None, unit=_("US$"), compared=compared, state="" if none else "not_stated")
@@ -148,26 +158,40 @@ def _cell(value: float | None, written: str | None = None, *, why_not: str = "no
 def _by_donor(here: Screen, found: Support, supported: pd.DataFrame, names: dict[str, str]) -> Table:
     """A line for each donor that supported an office or gave something in the period, by name."""
     codes = set(supported["donor_code"]) | set(found.courses["donor_code"]) | set(found.equipment["donor_code"]) | set(found.grants["donor_code"])
+    columns: list[tuple[str, Callable[[Support], Cell]]] = [
+        (_("Deliveries"), lambda part: _held(here, "equipment", _cell(part.sum("equipment", "delivery_count") or 0.0))),
+        (_("Places in courses"), lambda part: _held(here, "trainings", _of_courses(part, "attendance_count", "suppressed_count"))),
+        (_("of these women"), lambda part: _held(here, "trainings", _of_courses(part, "women", "sex_suppressed_count"))),
+        (_("Grants, US$"), _of_grants),
+    ]
+    if here.access.tier != "public":
+        columns.insert(0, (_("Offices"), lambda part: _cell(float(len(part.offices)))))
     rows = []
     for code in sorted(codes, key=lambda one: (not one, names.get(one, one)))[:MOST_ROWS]:
         part = found.of(code, supported)
-        amount = part.sum("grants", "amount_usd")
-        rows.append(
-            (
-                Cell(written=names.get(code, _("Donor not stated"))),
-                _cell(float(len(part.offices))),
-                _cell(part.sum("equipment", "delivery_count") or 0.0),
-                _cell(part.sum("courses", "attendance_count") if part.sum("courses", "course_count") else 0.0, why_not=part.why_not("suppressed_count")),
-                _cell(part.sum("courses", "women") if part.sum("courses", "course_count") else 0.0, why_not=part.why_not("sex_suppressed_count")),
-                _cell(amount if part.sum("grants", "contribution_count") else 0.0, None if amount is None else i18n.significant(amount)),
-            )
-        )
+        rows.append((Cell(written=names.get(code, _("Donor not stated"))), *(make(part) for _heading, make in columns)))
     return Table(
         title=_("By donor"),
-        headings=(_("Donor"), _("Offices"), _("Deliveries"), _("Places in courses"), _("of these women"), _("Grants, US$")),
-        is_number=(False, True, True, True, True, True),
+        headings=(_("Donor"), *(heading for heading, _make in columns)),
+        is_number=(False, *[True] * len(columns)),
         rows=tuple(rows),
     )
+
+
+def _held(here: Screen, subject: str, cell: Cell) -> Cell:
+    """A cell, or that the source does not hold what it would tell."""
+    return cell if subject in here.subjects else Cell(written=i18n.NOTHING, state="not_held")
+
+
+def _of_courses(part: Support, column: str, held: str) -> Cell:
+    return _cell(part.sum("courses", column) if part.sum("courses", "course_count") else 0.0, why_not=part.why_not(held))
+
+
+def _of_grants(part: Support) -> Cell:
+    if not part.sum("grants", "contribution_count"):
+        return _cell(0.0)
+    amount = part.sum("grants", "amount_usd")
+    return _cell(amount, None if amount is None else i18n.significant(amount))
 
 
 def _of_donor(here: Screen, found: Support) -> Table | None:

@@ -15,6 +15,7 @@ from briefing.model import KeyFigure, Moment, Slide
 from briefing.request import Request
 from briefing.views.figures import counted
 from comparison import months_between
+from filters import OFFICE_KINDS
 from i18n import _, count, ngettext
 from pages.compare.agencies_parts import facts
 from pages.parts import periods
@@ -173,15 +174,27 @@ def _figures(here: Screen, code: str, found: dict[str, pd.DataFrame], states: li
     rows = data.load(source.monthly_cases(here.filters, here.access, **how))
     due = [state for state in states if state not in ("closed", "not_open", "filling", "unknown")]
     reported = sum(state in reporting.REPORTED for state in due)
-    is_silent = bool(due) and not reported
-    figures = [counted(_("Seizure cases in the period"), None if rows.empty and is_silent else float(rows["case_count"].sum()), state="missing")]
+    cases = float(rows["case_count"].sum())
+    if not cases and (here.filters.source_kind not in OFFICE_KINDS or (due and not reported)):
+        figures = [counted(_("Seizure cases in the period"), None, state="missing" if here.filters.source_kind in OFFICE_KINDS else "no_case_published")]
+    else:
+        figures = [counted(_("Seizure cases in the period"), cases)]
     if due:
         figures.append(counted(_("Months reported since the opening"), float(reported), note=_("of {total}").format(total=count(len(due)))))
-    places = found["courses"]["attendance_count"].sum(min_count=1) if len(found["courses"]) else 0
-    figures.append(counted(_("Places in courses held there"), None if pd.isna(places) else float(places), state="suppressed"))
-    deliveries = found["equipment"]["delivery_count"].sum() if len(found["equipment"]) else 0
-    figures.append(counted(_("Deliveries of equipment"), float(deliveries)))
+    figures.append(_of_subject(here, "trainings", _("Places in courses held there"), found["courses"], "attendance_count"))
+    figures.append(_of_subject(here, "equipment", _("Deliveries of equipment"), found["equipment"], "delivery_count"))
     return tuple(figures)
+
+
+def _of_subject(here: Screen, subject: str, label: str, rows: pd.DataFrame, column: str) -> KeyFigure:
+    """A sum over all time; nothing recorded is zero only where the source would hold it."""
+    if subject not in here.subjects:
+        return counted(label, None, state="not_held")
+    if rows.empty:
+        return counted(label, 0.0)
+    total = rows[column].sum(min_count=1)
+    is_held_back = "suppressed_count" in rows and bool(rows["suppressed_count"].sum())
+    return counted(label, None if pd.isna(total) else float(total), state="suppressed" if is_held_back else "not_stated")
 
 
 def _present(here: Screen, found: dict[str, pd.DataFrame]) -> list[str]:
