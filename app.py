@@ -6,11 +6,9 @@ import gc
 import logging
 import subprocess
 import sys
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
@@ -21,13 +19,14 @@ import page_state
 import screen
 import settings as all_settings
 import sidebar
+import standing
 import theme
-from comparison import Coverage, complete_to
 from database import contract
 from database import engine as engines
 from exports.route import ROUTES
 from i18n import _
-from queries import network, release
+from pages.parts import draft
+from queries import network
 
 ROOT = Path(__file__).parent
 LOG = logging.getLogger(__name__)
@@ -90,20 +89,19 @@ def style(palette: theme.Palette) -> str:
 def draw(settings, language, mode, palette, version: data.Version) -> None:
     page = st.navigation(pages(), position="hidden")
     sidebar.read_link(page.url_path)
-    info = dict(data.load(network.info()).itertuples(index=False))
-    is_demonstration = info.get("is_demonstration") == "true"
+    said = standing.info()
     reader = accesses.decide(
         settings.access,
-        is_demonstration=is_demonstration,
+        is_demonstration=said.get("is_demonstration") == "true",
         is_loopback=accesses.is_from_loopback(st.get_option("server.address"), st.context.headers.to_dict()),
     ).lowered(st.session_state.get("_tier"))
-    covered = coverages(reader, info, settings)
+    stands = standing.of_reader(reader, said, settings)
+    covered = stands.covered
     if not covered:
         say_empty()
         return
     kinds = tuple(covered)
-    asked = st.session_state.get(sidebar.KEY + "source_kind")
-    kind = asked if asked in covered else preferred(kinds)
+    kind = standing.kind(st.session_state.get(sidebar.KEY + "source_kind"), covered)
     names = data.names(version)
     refused = sidebar.settle(kind, covered[kind], reader, names)
     situation = sidebar.Situation(kinds, kind, covered[kind], reader, names)
@@ -116,7 +114,8 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
             label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
         filters = sidebar.draw(situation)
-    loaded = st.session_state["_loaded_at"] = info.get("loaded_at")
+        add_here = st.container()
+    loaded = st.session_state["_loaded_at"] = said.get("loaded_at")
     screen.show(
         screen.Screen(
             filters=filters,
@@ -125,8 +124,8 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
             names=names,
             settings=settings,
             subjects=frozenset(data.load(network.subjects(kind))["subject"]),
-            loaded_at=datetime.fromisoformat(loaded) if loaded else None,
-            is_demonstration=is_demonstration,
+            loaded_at=stands.loaded_at,
+            is_demonstration=stands.is_demonstration,
             mode=mode,
             palette=palette,
         )
@@ -145,6 +144,7 @@ def draw(settings, language, mode, palette, version: data.Version) -> None:
     sidebar.write_link(language)
     if page_state.refused():
         tell_refused(told, (*refused, *page_state.refused()))
+    draft.button(page.url_path, add_here)
     with navigation:
         for section, members in pages().items():
             st.markdown(f"<div class='blo-section'>{i18n.html(section)}</div>", unsafe_allow_html=True)
@@ -174,41 +174,9 @@ def pages() -> dict[str, list]:
     trends = st.Page("pages/monitor/trends.py", title=_("Trends"), url_path="trends", icon=":material/trending_up:")
     map_page = st.Page("pages/monitor/map.py", title=_("Map"), url_path="map", icon=":material/map:")
     agencies = st.Page("pages/compare/agencies.py", title=_("Agencies"), url_path="agencies", icon=":material/groups:")
+    briefing = st.Page("pages/work/briefing.py", title=_("Briefing"), url_path="briefing", icon=":material/slideshow:")
     records = st.Page("pages/work/records.py", title=_("Records"), url_path="records", icon=":material/table_rows:")
-    return {_("Monitor"): [situation, trends, map_page], _("Compare"): [agencies], _("Work"): [records]}
-
-
-def preferred(kinds: tuple[str, ...]) -> str:
-    """The kind of source a page opens with: the network's own records before those of others."""
-    return next(kind for kind in ("demonstration", "blo", "national_events", "published") if kind in kinds)
-
-
-def coverages(reader: accesses.Access, info: dict[str, str], settings: all_settings.Settings) -> dict[str, Coverage]:
-    """What each kind of source covers, for this reader; months of offices fill up until their reports are due."""
-    rows = data.load(release.coverage(reader) if reader.reads_release_only else network.coverage())
-    loaded = info.get("loaded_at")
-    zone = ZoneInfo(settings.zone)
-    today = datetime.fromisoformat(loaded).astimezone(zone).date() if loaded else date.today()
-    found = {}
-    for row in rows.itertuples():
-        first = day(min((row.first_seized_on, row.first_reported_on), key=lambda one: (pd.isna(one), one)))
-        last = day(row.reported_to) - timedelta(days=1) if pd.isna(row.last_seized_on) else day(row.last_seized_on)
-        if row.kind in ("blo", "demonstration"):
-            end = first_of_next(last)
-            found[row.kind] = Coverage(first.replace(day=1), end, min(end, complete_to(today, settings.report_due_days)))
-        else:
-            told = None if pd.isna(row.reported_to) else day(row.reported_to)
-            end = max(told or first_of_next(last), first_of_next(last))
-            found[row.kind] = Coverage(first.replace(month=1, day=1), end, end)
-    return found
-
-
-def day(moment: pd.Timestamp) -> date:
-    return moment.date()
-
-
-def first_of_next(one: date) -> date:
-    return (one.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return {_("Monitor"): [situation, trends, map_page], _("Compare"): [agencies], _("Work"): [records, briefing]}
 
 
 def data_time(loaded: str | None, settings: all_settings.Settings) -> str:

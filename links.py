@@ -45,6 +45,7 @@ PAGE_PARAMETERS = {
     "records": ("columns", "sort", "page", "record", "q", "per"),
     "agencies": ("agency_profile", "view", "sort", "two"),
     "map": ("layers", "mode", "time", "speed", "at"),
+    "briefing": ("playlist", "donor", "also", "theme", "pace"),
 }
 """What pages keep in their links beside the filters, by the page's address; `page_state` reads and writes it."""
 MOST_LETTERS = 1000

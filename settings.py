@@ -24,11 +24,12 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class AccessSettings:
-    """Who reads without signing in; `tier` None leaves it to `access.decide`."""
+    """Who reads without signing in; `tier` None leaves it to `access.decide`. `wall` is the tier of briefings on the wall."""
 
     tier: str | None = None
     countries: tuple[str, ...] = ()
     agency: str = ""
+    wall: str = "donor"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +52,7 @@ class Settings:
     map_tiles: str = ""
     map_tiles_zoom: int = 12
     map_attribution: str = ""
+    store: str = "var/store.sqlite"
     access: AccessSettings = AccessSettings()
 
 
@@ -71,6 +73,8 @@ def parse(text: str) -> Settings:
     settings = _checked(Settings, {**raw, "access": access}, "")
     if settings.access.tier not in (None, *TIERS):
         raise SettingsError(f"settings.toml: access.tier = {settings.access.tier!r}; use one of {', '.join(TIERS)}")
+    if settings.access.wall not in TIERS:
+        raise SettingsError(f"settings.toml: access.wall = {settings.access.wall!r}; use one of {', '.join(TIERS)}")
     if sorted(settings.languages) not in (["en"], ["ru"], ["en", "ru"]):
         raise SettingsError(f"settings.toml: languages = {list(settings.languages)}; use \"en\", \"ru\" or both")
     if settings.map_tiles and not all(part in settings.map_tiles for part in ("{z}", "{x}", "{y}")):

@@ -13,6 +13,7 @@ import comparison
 import data
 import links
 import page_state
+import standing
 from access import Access
 from comparison import Coverage
 from filters import BLANK, CODE_FIELDS, COMPARISONS, OTHER_FIELDS, RELEASE_FIELDS, Filters
@@ -85,11 +86,6 @@ class Situation:
     coverage: Coverage
     access: Access
     names: Names
-
-
-def default_period(source_kind: str, access: Access) -> str:
-    """The period a page opens with: events of countries come by the year, those of offices by the month."""
-    return "last_year" if source_kind in ("national_events", "published") or access.tier == "public" else "last_quarter"
 
 
 def read_link(page: str) -> tuple[str, ...]:
@@ -179,10 +175,8 @@ def settle(source_kind: str, coverage: Coverage, access: Access, names: Names) -
     state[KEY + "source_kind"] = source_kind
     dropped = []
     if not state.get(KEY + "period"):
-        state[KEY + "period"] = default_period(source_kind, access)
-        if comparison.resolve(state[KEY + "period"], coverage).end <= coverage.first and access.tier != "public":
-            state[KEY + "period"] = "all"
-    if access.tier == "public" and not _is_whole_year(state[KEY + "period"]):
+        state[KEY + "period"] = standing.default_period(source_kind, access, coverage)
+    if not standing.may_choose_period(state[KEY + "period"], access):
         dropped.append("period")
         state[KEY + "period"] = "last_year"
     if not state.get(KEY + "comparison"):
@@ -191,9 +185,8 @@ def settle(source_kind: str, coverage: Coverage, access: Access, names: Names) -
         last = coverage.end - timedelta(days=1)
         state[KEY + "days"] = (max(coverage.first, last - timedelta(days=89)), last)
     for field in CODE_FIELDS:
-        released = field in RELEASE_FIELDS and not (access.tier == "public" and field in ("blo_codes", "pair_codes"))
         chosen = state.get(KEY + field) or []
-        kept = [code for code in chosen if names.knows(field, code)] if released or not access.reads_release_only else []
+        kept = standing.kept(field, chosen, access, names)
         if len(kept) < len(chosen):
             dropped.append(links.PARAMETERS[field])
         state[KEY + field] = kept
@@ -206,14 +199,12 @@ def settle(source_kind: str, coverage: Coverage, access: Access, names: Names) -
     return state["_refused"]
 
 
-def _is_whole_year(period: str) -> bool:
-    return period == "last_year" or (period.isdigit() and len(period) == 4)
-
-
 def current(situation: Situation) -> Filters:
     """The filters that the widgets make."""
     state = st.session_state
-    period = _days(situation)
+    period = standing.days(
+        state[KEY + "period"], state[KEY + "days"], situation.coverage, situation.access, situation.names, state[KEY + "blo_codes"]
+    )
     return Filters(
         source_kind=situation.source_kind,
         start=period.start,
@@ -223,26 +214,6 @@ def current(situation: Situation) -> Filters:
         **{field: state.get(KEY + field) for field in OTHER_FIELDS},
         **{field: tuple(state[KEY + field]) for field in CODE_FIELDS},
     )
-
-
-def _days(situation: Situation) -> comparison.Period:
-    """The days of the period; for readers of released figures the whole months around them."""
-    period = _chosen_days(situation)
-    if not situation.access.reads_release_only:
-        return period
-    months = comparison.months_between(period.start, period.end)
-    return comparison.Period(months[0], comparison.shift(months[-1], 1)) if months else period
-
-
-def _chosen_days(situation: Situation) -> comparison.Period:
-    state, coverage = st.session_state, situation.coverage
-    choice = state[KEY + "period"]
-    if choice == "custom":
-        days = state[KEY + "days"]
-        return comparison.Period(days[0], (days[1] if len(days) == 2 else days[0]) + timedelta(days=1))
-    offices = state[KEY + "blo_codes"]
-    opened = situation.names.opened_on(offices[0]) if len(offices) == 1 else None
-    return comparison.resolve(choice, coverage, opened_on=opened)
 
 
 def draw(situation: Situation) -> Filters:

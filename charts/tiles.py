@@ -39,12 +39,14 @@ class Tile:
     """One tile. `value` None shows `reason` in its place. `alt` says in a sentence what the tile shows.
 
     `about` says what the value is a sum of. A tile with `parts` is wider: they stand beside the figure that they make up,
-    under `heads` (amount, cases), with `lines` and `warning`. `link` leads to the records behind the value.
+    under `heads` (amount, cases), with `lines` and `warning`. `link` leads to the records behind the value. `amount` is the value as a
+    number.
     """
 
     label: str
     alt: str
     value: str | None = None
+    amount: float | None = None
     unit: str = ""
     change: str = ""
     compared: str = ""

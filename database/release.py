@@ -5,13 +5,17 @@ least `small_cell_limit` unpublished cases stand behind it, or none: what was pu
 it hides nobody. Offices are parts of their country: where the offices that are told leave a remainder of too few cases,
 another office is held back, so that no difference tells what no cell does. Sums for readers are sums of released cells.
 
+Of cooperation and capacity a cell is what no other cell contains or is part of, so that no difference of cells is a smaller one:
+messages between two countries, courses of one donor at one office. Counts of messages, operations, courses, deliveries and grants are
+told; how long replies took, and how many men and women came, only where they are enough.
+
 Months are released whole, so that a release does not grow by single days. A record that comes late enters its month at the
 next load: two releases may differ by one record.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -20,8 +24,23 @@ import sqlalchemy as sa
 import reporting
 from comparison import month_start, months_between
 from database import publishing
-from queries import matching, schema
-from queries.schema import agency, blo, blo_status, exchange, operation, operation_blo, report, seizure, seizure_item, source
+from queries import capacity, cooperation, matching, schema
+from queries.schema import (
+    agency,
+    blo,
+    blo_status,
+    contribution,
+    equipment,
+    exchange,
+    load,
+    operation,
+    operation_blo,
+    report,
+    seizure,
+    seizure_item,
+    source,
+    training,
+)
 from queries.seizures import MASS, item_amount, item_unit, month
 from settings import Settings
 
@@ -37,6 +56,11 @@ def fill(connection: sa.Connection, settings: Settings, as_of: datetime) -> None
             _insert_cells(connection, kind, cells, settings)
         _insert_cases(connection, kind, settings, as_of)
         _insert_activity(connection, kind, settings, as_of)
+        _insert_messages(connection, kind, settings, as_of)
+        _insert_operations(connection, kind, settings, as_of)
+        _insert_courses(connection, kind, settings, as_of)
+        _insert_deliveries(connection, kind, settings, as_of)
+    _insert_grants(connection, settings, as_of)
 
 
 def released_to(settings: Settings, as_of: datetime) -> date:
@@ -52,6 +76,15 @@ def _released(kind: str, settings: Settings, as_of: datetime) -> tuple[sa.Column
         seizure.c.status.in_(RELEASED_STATUSES),
         seizure.c.seized_on < released_to(settings, as_of),
         seizure.c.first_loaded_at <= as_of - timedelta(days=settings.release_age_days),
+    )
+
+
+def _settled_records(table: sa.Table, kind: str, settings: Settings, as_of: datetime) -> tuple[sa.ColumnElement, ...]:
+    """Conditions on a table of records of a kind: the load that brought a record, or its last correction, is old enough."""
+    settled_loads = sa.select(load.c.id).where(load.c.started_at <= as_of - timedelta(days=settings.release_age_days))
+    return (
+        table.c.source_code.in_(sa.select(source.c.code).where(source.c.kind == kind)),
+        table.c.load_id.in_(settled_loads),
     )
 
 
@@ -223,8 +256,8 @@ def _insert_activity(connection: sa.Connection, kind: str, settings: Settings, a
     parts = [
         publishing.frame(connection, query).assign(subject=subject)
         for subject, query in (
-            ("exchanges", _sent(of_kind, end, settings.zone)),
-            ("operations", _operated(of_kind, end)),
+            ("exchanges", _sent(_settled_records(exchange, kind, settings, as_of), end, settings.zone)),
+            ("operations", _operated(_settled_records(operation, kind, settings, as_of), end)),
         )
     ]
     parts += _reported(connection, of_kind, end, as_of - timedelta(days=settings.release_age_days))
@@ -244,7 +277,7 @@ def _insert_activity(connection: sa.Connection, kind: str, settings: Settings, a
     publishing.insert(connection, schema.release_activity, counts)
 
 
-def _sent(of_kind: sa.Select, end: date, zone: str) -> sa.Select:
+def _sent(conditions: tuple[sa.ColumnElement, ...], end: date, zone: str) -> sa.Select:
     day = sa.cast(sa.func.timezone(zone, exchange.c.sent_at), sa.Date)
     where = sa.func.coalesce(blo.c.country_code, agency.c.country_code)
     by = (where.label("country_code"), exchange.c.from_blo_code.label("blo_code"), month(day).label("month"))
@@ -255,12 +288,12 @@ def _sent(of_kind: sa.Select, end: date, zone: str) -> sa.Select:
                 agency, agency.c.code == exchange.c.from_agency_code
             )
         )
-        .where(exchange.c.source_code.in_(of_kind), day < end, where.is_not(None))
+        .where(*conditions, day < end, where.is_not(None))
         .group_by(*by)
     )
 
 
-def _operated(of_kind: sa.Select, end: date) -> sa.Select:
+def _operated(conditions: tuple[sa.ColumnElement, ...], end: date) -> sa.Select:
     """Each operation once, at the first of its offices by code, so that sums over countries count it once."""
     first = (
         sa.select(operation_blo.c.operation_id, sa.func.min(operation_blo.c.blo_code).label("blo_code"))
@@ -273,7 +306,7 @@ def _operated(of_kind: sa.Select, end: date) -> sa.Select:
         .select_from(
             operation.join(first, first.c.operation_id == operation.c.id).join(blo, blo.c.code == first.c.blo_code)
         )
-        .where(operation.c.source_code.in_(of_kind), operation.c.ended_on < end)
+        .where(*conditions, operation.c.ended_on < end)
         .group_by(*by)
     )
 
@@ -314,3 +347,142 @@ def _reported(connection, of_kind: sa.Select, end: date, until: datetime) -> lis
     received = due[due["state"].isin(reporting.REPORTED)]
     names = ["country_code", "blo_code", "month", "count"]
     return [due[names].assign(subject="reports_due"), received[names].assign(subject="reports_received")]
+
+
+# Cooperation and capacity -----------------------------------------------------------------------------------
+
+
+def _insert_messages(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
+    """Messages between two countries, and how long replies took where there are enough of them."""
+    # A reply that came later would tell of days that are not released.
+    until = datetime.combine(released_to(settings, as_of), time(), ZoneInfo(settings.zone))
+    by = cooperation.directions(settings.zone)
+    conditions = (*_settled_records(exchange, kind, settings, as_of), cooperation.across(), exchange.c.sent_at < until)
+    messages = cooperation.messages_with_sides()
+    sent = publishing.frame(
+        connection, sa.select(*by, *cooperation.message_counts(until)).select_from(messages).where(*conditions).group_by(*by)
+    )
+    if sent.empty:
+        return
+    sent["is_suppressed"] = sent["answered_count"].between(1, settings.small_cell_limit - 1)
+    publishing.insert(connection, schema.release_exchange, sent.assign(source_kind=kind))
+    by_wait = (*by, cooperation.half_days().label("half_days"))
+    waited = publishing.frame(
+        connection,
+        sa.select(*by_wait, sa.func.count().label("answer_count"))
+        .select_from(messages)
+        .where(*conditions, cooperation.answered(until))
+        .group_by(*by_wait),
+    )
+    told = sent.loc[~sent["is_suppressed"], [column.name for column in by]]
+    publishing.insert(connection, schema.release_reply, waited.merge(told).assign(source_kind=kind))
+
+
+def _insert_operations(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
+    """Operations by the countries whose offices took part."""
+    countries = cooperation.operation_countries()
+    by = (month(operation.c.ended_on).label("month"), countries.c.country_codes)
+    counts = (
+        sa.select(sa.literal(kind), *by, sa.func.count())
+        .select_from(operation.join(countries, countries.c.operation_id == operation.c.id))
+        .where(*_settled_records(operation, kind, settings, as_of), operation.c.ended_on < released_to(settings, as_of))
+        .group_by(*by)
+    )
+    names = ["source_kind", "month", "country_codes", "operation_count"]
+    connection.execute(sa.insert(schema.release_operation).from_select(names, counts))
+
+
+def _office_of(column: sa.ColumnElement) -> sa.ColumnElement:
+    """An office that donors are told of, else ''."""
+    return sa.case((column.in_(matching.told_offices()), column), else_="").label("blo_code")
+
+
+def _insert_courses(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
+    """Courses, and how many men and women attended them.
+
+    Officers who were taught are no persons detained: their numbers are not rounded, the limit of small cells is enough.
+    """
+    country = capacity.COURSE_COUNTRY.label("country_code")
+    by = (
+        month(capacity.COURSE_DAY).label("month"),
+        country,
+        _office_of(training.c.blo_code),
+        capacity.of_donor(training.c.donor_code).label("donor_code"),
+    )
+    cells = publishing.frame(
+        connection,
+        sa.select(*by, *capacity.course_figures())
+        .select_from(capacity.courses_with_attendance())
+        .where(
+            *_settled_records(training, kind, settings, as_of),
+            capacity.COURSE_DAY < released_to(settings, as_of),
+            capacity.COURSE_COUNTRY.is_not(None),
+        )
+        .group_by(*by),
+    )
+    publishing.insert(connection, schema.release_training, held_attendance(cells, settings.small_cell_limit).assign(source_kind=kind))
+
+
+def held_attendance(cells: pd.DataFrame, limit: int) -> pd.DataFrame:
+    """Cells of courses without the numbers of officers that may not be told.
+
+    The attendance is held back under the limit. Men and women are held back both, where either is under the limit and not zero:
+    the other, taken off the attendance, would tell it. They are held back also where the attendance is under twice the limit: that they
+    are held back would tell by itself that one of them is small, and of few the rest can be guessed.
+
+    Args:
+        cells: with attendance_count, men, women; NULL where not stated.
+    """
+    few = cells["attendance_count"].between(1, limit - 1).fillna(value=False).astype(bool)
+    small = cells[["men", "women"]].apply(lambda one: one.between(1, limit - 1)).fillna(value=False).astype(bool).any(axis=1)
+    small |= cells["attendance_count"].between(1, 2 * limit - 1).fillna(value=False).astype(bool) & (limit > 1)
+    return cells.assign(
+        attendance_count=cells["attendance_count"].mask(few),
+        men=cells["men"].mask(small),
+        women=cells["women"].mask(small),
+        is_suppressed=few,
+        is_sex_suppressed=small,
+    )
+
+
+def _insert_deliveries(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
+    """Equipment delivered to offices."""
+    by = (
+        month(equipment.c.delivered_on).label("month"),
+        blo.c.country_code,
+        _office_of(equipment.c.blo_code),
+        capacity.of_donor(equipment.c.donor_code).label("donor_code"),
+        sa.func.coalesce(equipment.c.kind, "").label("kind"),
+    )
+    figures = capacity.delivery_figures()
+    chosen = (
+        sa.select(sa.literal(kind), *by, *figures)
+        .select_from(equipment.join(blo, blo.c.code == equipment.c.blo_code))
+        .where(*_settled_records(equipment, kind, settings, as_of), equipment.c.delivered_on < released_to(settings, as_of))
+        .group_by(*by)
+    )
+    names = ["source_kind", *(column.name for column in (*by, *figures))]
+    connection.execute(sa.insert(schema.release_equipment).from_select(names, chosen))
+
+
+def _insert_grants(connection: sa.Connection, settings: Settings, as_of: datetime) -> None:
+    """Grants, those to an office that is not told under its country. Of no source, and of no load: their day decides."""
+    is_told = sa.or_(contribution.c.target_kind != "blo", contribution.c.target_code.in_(matching.told_offices()))
+    by = (
+        contribution.c.donor_code,
+        sa.case((is_told, contribution.c.target_kind), else_="country").label("target_kind"),
+        sa.case((is_told, sa.func.coalesce(contribution.c.target_code, "")), else_=blo.c.country_code).label("target_code"),
+        month(contribution.c.agreed_on).label("month"),
+    )
+    figures = capacity.grant_figures()
+    chosen = (
+        sa.select(*by, *figures)
+        .select_from(capacity.grants_with_office())
+        .where(
+            contribution.c.agreed_on < released_to(settings, as_of),
+            sa.or_(contribution.c.target_kind != "blo", blo.c.code.is_not(None)),
+        )
+        .group_by(*by)
+    )
+    names = [column.name for column in (*by, *figures)]
+    connection.execute(sa.insert(schema.release_contribution).from_select(names, chosen))

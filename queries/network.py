@@ -13,11 +13,13 @@ from queries import matching
 from queries.schema import (
     agency,
     blo,
+    blo_donor,
     blo_status,
     code_list,
     country,
     crossing_pair,
     database_info,
+    donor,
     event_mark,
     exchange,
     operation,
@@ -146,6 +148,22 @@ def pairs() -> sa.Select:
         )
         .select_from(crossing_pair.outerjoin(place, place.c.code == crossing_pair.c.side_b))
         .order_by(crossing_pair.c.code)
+    )
+
+
+def donors() -> sa.Select:
+    """Every donor: code, name_en, name_ru."""
+    return sa.select(donor.c.code, donor.c.name_en, donor.c.name_ru).order_by(donor.c.code)
+
+
+def supported(filters: Filters, access: Access) -> sa.Select:
+    """Who supported which office in scope that the reader is told of: donor_code, blo_code, country_code."""
+    told = [blo.c.code.in_(matching.told_offices())] if access.reads_release_only else []
+    return (
+        sa.select(blo_donor.c.donor_code, blo.c.code.label("blo_code"), blo.c.country_code)
+        .select_from(blo_donor.join(blo, blo.c.code == blo_donor.c.blo_code))
+        .where(*matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters), *told)
+        .order_by(blo_donor.c.donor_code, blo.c.code)
     )
 
 

@@ -12,7 +12,20 @@ from access import Access
 from filters import BLANK, OTHER_FIELDS, RELEASE_FIELDS, Filters
 from queries import matching
 from queries.changes import ALL
-from queries.schema import release_activity, release_case, release_month, release_quantity
+from queries.schema import (
+    blo,
+    country,
+    release_activity,
+    release_case,
+    release_contribution,
+    release_equipment,
+    release_exchange,
+    release_month,
+    release_operation,
+    release_quantity,
+    release_reply,
+    release_training,
+)
 from queries.seizures import MASS, span_start, whole
 
 
@@ -155,6 +168,25 @@ def monthly_activity(filters: Filters, access: Access, *, subject: str, at: str 
         .where(*_cells(table, filters, access, at), table.c.subject == subject)
         .group_by(*by)
         .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+def reports(filters: Filters, access: Access) -> sa.Select:
+    """Released months for which a report of an office was due; columns as `network.reports`, `status` received or missing."""
+    due, got = release_activity.alias("due"), release_activity.alias("got")
+    same_office = [got.c[name] == due.c[name] for name in ("source_kind", "level", "scope_code", "month")]
+    return (
+        sa.select(
+            due.c.scope_code.label("blo_code"),
+            due.c.country_code,
+            due.c.month.label("period_start"),
+            sa.cast(due.c.month + sa.text("interval '1 month'"), sa.Date).label("period_end"),
+            sa.case((got.c.month.is_not(None), "received"), else_="missing").label("status"),
+            sa.null().cast(sa.Date).label("received_on"),
+        )
+        .select_from(due.outerjoin(got, sa.and_(got.c.subject == "reports_received", *same_office)))
+        .where(*_cells(due, filters, access, "blo"), due.c.subject == "reports_due")
+        .order_by(due.c.scope_code, due.c.month)
     )
 
 
@@ -339,3 +371,188 @@ def coverage(access: Access) -> sa.Select:
         .group_by(kind)
         .order_by(kind)
     )
+
+
+# Cooperation ------------------------------------------------------------------------------------------------
+
+
+def _between_countries(filters: Filters, access: Access, *, by_substance: bool) -> None:
+    """Refuse what cells of countries cannot tell.
+
+    Raises:
+        PermissionError: also a choice of offices, or (where they would tell `by_substance`) of substances.
+    """
+    if matching.chosen_offices(filters) or filters.blo_codes:
+        raise PermissionError("cooperation across borders is released between countries, not by office")
+    if by_substance and (filters.categories or filters.group_codes):
+        raise PermissionError("messages are not released by substance")
+    _check(filters, access, "country")
+
+
+def _directions(table: sa.Table, filters: Filters, access: Access) -> tuple[tuple[sa.ColumnElement, ...], list[sa.ColumnElement[bool]]]:
+    """Columns and conditions of messages across borders: one of both countries is in scope."""
+    _between_countries(filters, access, by_substance=True)
+    sides = (table.c.from_country_code, table.c.to_country_code)
+    conditions = [
+        table.c.source_kind == filters.source_kind,
+        sa.or_(*(sa.and_(*matching.in_scope(side, filters, access)) for side in sides)),
+        *matching.within(table.c.month, filters),
+    ]
+    return (_month(table, access).label("month"), *sides), conditions
+
+
+def messages_across(filters: Filters, access: Access) -> sa.Select:
+    """Released messages across borders; columns as `cooperation.messages_across`."""
+    table = release_exchange
+    by, conditions = _directions(table, filters, access)
+    counts = [whole(table.c[name]).label(name) for name in ("sent_count", "request_count", "answered_count")]
+    return (
+        sa.select(*by, *counts, sa.func.count().filter(table.c.is_suppressed).label("suppressed_count"))
+        .where(*conditions)
+        .group_by(*by)
+        .order_by(*by)
+    )
+
+
+def reply_times_across(filters: Filters, access: Access) -> sa.Select:
+    """Released reply times across borders; columns as `cooperation.reply_times_across`."""
+    table = release_reply
+    by, conditions = _directions(table, filters, access)
+    by = (*by, table.c.half_days)
+    return sa.select(*by, whole(table.c.answer_count).label("answer_count")).where(*conditions).group_by(*by).order_by(*by)
+
+
+def operations_across(filters: Filters, access: Access) -> sa.Select:
+    """Released operations; columns as `cooperation.operations_across`."""
+    _between_countries(filters, access, by_substance=False)
+    table = release_operation
+    by = (_month(table, access).label("month"), table.c.country_codes)
+    # Codes are two letters with a hyphen between them: one is found nowhere but at its place.
+    took_part = sa.exists().where(
+        sa.func.strpos(table.c.country_codes, country.c.iso2) > 0, *matching.in_scope(country.c.iso2, filters, access)
+    )
+    return (
+        sa.select(*by, whole(table.c.operation_count).label("operation_count"))
+        .where(table.c.source_kind == filters.source_kind, took_part, *matching.within(table.c.month, filters))
+        .group_by(*by)
+        .order_by(*by)
+    )
+
+
+# Capacity ---------------------------------------------------------------------------------------------------
+
+
+def _told(column: sa.ColumnElement) -> sa.ColumnElement:
+    """A code of the release, NULL where '' stands for none."""
+    return sa.func.nullif(column, "")
+
+
+def _given(table: sa.Table, filters: Filters, access: Access, donor_code: str) -> list[sa.ColumnElement[bool]]:
+    """Conditions on courses and deliveries, which are told by office."""
+    _check(filters, access, level(filters))
+    conditions = [
+        table.c.source_kind == filters.source_kind,
+        *matching.in_scope(table.c.country_code, filters, access),
+        *matching.at_offices(_told(table.c.blo_code), filters),
+        *matching.within(table.c.month, filters),
+    ]
+    return [*conditions, table.c.donor_code == donor_code] if donor_code else conditions
+
+
+def _office(table: sa.Table, access: Access) -> sa.ColumnElement:
+    """The cell's office; for public readers none."""
+    return sa.null().cast(sa.Text) if access.tier == "public" else _told(table.c.blo_code)
+
+
+def courses(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
+    """Released courses; columns as `capacity.courses`."""
+    table = release_training
+    by = (
+        _month(table, access).label("month"),
+        table.c.country_code,
+        _office(table, access).label("blo_code"),
+        table.c.donor_code,
+    )
+    return (
+        sa.select(
+            *by,
+            *(whole(table.c[name]).label(name) for name in ("course_count", "attendance_count", "men", "women")),
+            sa.func.count().filter(table.c.is_suppressed).label("suppressed_count"),
+            sa.func.count().filter(table.c.is_sex_suppressed).label("sex_suppressed_count"),
+        )
+        .where(*_given(table, filters, access, donor_code))
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+def equipment(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
+    """Released deliveries of equipment; columns as `capacity.equipment`."""
+    table = release_equipment
+    by = (
+        _month(table, access).label("month"),
+        table.c.country_code,
+        _office(table, access).label("blo_code"),
+        table.c.donor_code,
+        _told(table.c.kind).label("kind"),
+    )
+    return (
+        sa.select(
+            *by,
+            whole(table.c.delivery_count).label("delivery_count"),
+            whole(table.c.quantity).label("quantity"),
+            sa.func.sum(table.c.value_usd).label("value_usd"),
+            whole(table.c.valued_count).label("valued_count"),
+        )
+        .where(*_given(table, filters, access, donor_code))
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+def contributions(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
+    """Released grants; columns as `capacity.contributions`. For public readers a grant to an office is one to its country."""
+    _check(filters, access, level(filters))
+    table = release_contribution
+    office = sa.case((table.c.target_kind == "blo", table.c.target_code))
+    where = sa.case((table.c.target_kind == "country", table.c.target_code), else_=blo.c.country_code)
+    kind, code = table.c.target_kind, _told(table.c.target_code)
+    if access.tier == "public":
+        kind, code = sa.case((kind == "blo", "country"), else_=kind), where
+    by = (
+        _month(table, access).label("month"),
+        table.c.donor_code,
+        kind.label("target_kind"),
+        code.label("target_code"),
+        where.label("country_code"),
+    )
+    conditions = [granted_in_scope(table.c.target_kind, where, office, filters, access), *matching.within(table.c.month, filters)]
+    if donor_code:
+        conditions.append(table.c.donor_code == donor_code)
+    return (
+        sa.select(
+            *by,
+            whole(table.c.contribution_count).label("contribution_count"),
+            sa.func.sum(table.c.amount_usd).label("amount_usd"),
+            whole(table.c.valued_count).label("valued_count"),
+        )
+        .select_from(table.outerjoin(blo, blo.c.code == office))
+        .where(*conditions)
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+def granted_in_scope(
+    target_kind: sa.ColumnElement, where: sa.ColumnElement, office: sa.ColumnElement, filters: Filters, access: Access
+) -> sa.ColumnElement[bool]:
+    """Grants to the countries and offices in scope; those to the network where neither is chosen and the reader may see all.
+
+    Args:
+        where: country of the target, NULL for the network.
+        office: the target where it is an office, else NULL.
+    """
+    chosen = sa.and_(*matching.in_scope(where, filters, access), *matching.at_offices(office, filters))
+    if filters.countries or access.countries or matching.at_offices(office, filters):
+        return chosen
+    return sa.or_(chosen, target_kind == "network")

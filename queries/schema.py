@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Integer, Text
 
-VERSION = 2
+VERSION = 3
 """Version of this schema. A DuckDB file of another version is rebuilt; PostgreSQL is migrated by Alembic."""
 
 metadata = sa.MetaData()
@@ -591,7 +591,8 @@ release_activity = _derived(
     _code("subject"),
     Column("count", BigInteger, nullable=False),
 )
-"""Messages sent (`exchanges`) and operations ended (`operations`) per month; counts only."""
+"""Messages sent (`exchanges`) and operations ended (`operations`) per month, reports due (`reports_due`) and received
+(`reports_received`); counts only."""
 
 release_case = _derived(
     "release_case",
@@ -612,6 +613,93 @@ release_case = _derived(
     Column("published_url", Text, nullable=False),
 )
 """Single cases that the publisher itself made public, one row per substance."""
+
+release_exchange = _derived(
+    "release_exchange",
+    _code("source_kind"),
+    _code("from_country_code"),
+    _code("to_country_code"),
+    Column("month", Date, primary_key=True),
+    Column("sent_count", BigInteger, nullable=False),
+    Column("request_count", BigInteger, nullable=False),
+    Column("answered_count", BigInteger, nullable=False),
+    Column("is_suppressed", Boolean, nullable=False),
+)
+"""Messages from one country to another (of the office, else of the agency, on either side), by the month in which they were
+sent: how many, of them requests (a reply is due), of these answered before the first day that is not released. This is the only
+level that is told: a border, a country, the network or a year is a sum of these rows. `is_suppressed`: there are answers, but
+fewer than the limit, and `release_reply` holds none of them."""
+
+release_reply = _derived(
+    "release_reply",
+    _code("source_kind"),
+    _code("from_country_code"),
+    _code("to_country_code"),
+    Column("month", Date, primary_key=True),
+    Column("half_days", Integer, primary_key=True, autoincrement=False),
+    Column("answer_count", BigInteger, nullable=False),
+)
+"""How long the answered requests of a row of `release_exchange` waited for their replies, in half days rounded up: 1 is within 12
+hours, 120 is 60 days or longer. Counts of a row add up to its `answered_count`."""
+
+release_operation = _derived(
+    "release_operation",
+    _code("source_kind"),
+    _code("country_codes"),
+    Column("month", Date, primary_key=True),
+    Column("operation_count", BigInteger, nullable=False),
+)
+"""Operations by the month in which they ended; `country_codes`: of all countries with an office in it, in alphabetical order, joined
+by `-`. Each operation counts in one row."""
+
+release_training = _derived(
+    "release_training",
+    _code("source_kind"),
+    _code("country_code"),
+    _code("blo_code"),
+    _code("donor_code"),
+    Column("month", Date, primary_key=True),
+    Column("course_count", BigInteger, nullable=False),
+    Column("attendance_count", BigInteger),
+    Column("men", BigInteger),
+    Column("women", BigInteger),
+    Column("is_suppressed", Boolean, nullable=False),
+    Column("is_sex_suppressed", Boolean, nullable=False),
+)
+"""Courses by the month in which they ended, the country and the office in which they were held and who paid ('' = none that is
+told, or not stated). `attendance_count`: officers, one as often as he or she came; NULL where no course states it, or
+`is_suppressed` (fewer than the limit). `men` and `women`: NULL where not stated, or `is_sex_suppressed` (either is under the limit
+and not zero, or both together are under twice the limit, so that neither can be guessed from the other). Officers who were
+taught are no persons detained: numbers are not rounded, the limit is enough."""
+
+release_equipment = _derived(
+    "release_equipment",
+    _code("source_kind"),
+    _code("country_code"),
+    _code("blo_code"),
+    _code("donor_code"),
+    _code("kind"),
+    Column("month", Date, primary_key=True),
+    Column("delivery_count", BigInteger, nullable=False),
+    Column("quantity", BigInteger),
+    Column("value_usd", Double),
+    Column("valued_count", BigInteger, nullable=False),
+)
+"""Deliveries of equipment by month, country, office ('' = one that is not told), donor and kind ('' = not stated); `valued_count`
+of them state a value. Neither persons nor cases: nothing is held back."""
+
+release_contribution = _derived(
+    "release_contribution",
+    _code("donor_code"),
+    _code("target_kind"),
+    _code("target_code"),
+    Column("month", Date, primary_key=True),
+    Column("contribution_count", BigInteger, nullable=False),
+    Column("amount_usd", Double),
+    Column("valued_count", BigInteger, nullable=False),
+)
+"""Grants by the month in which they were agreed: to an office that is told, to a country (also for its offices that are not
+told) or to the network (`target_code` ''); `valued_count` of them state US dollars. A grant without a day is not here."""
 
 for _name, _columns in {
     "seizure_record_key": (seizure.c.record_key,),

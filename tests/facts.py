@@ -53,6 +53,7 @@ PLACES = {"KG-OSH": (40.53, 72.8), "TJ-KHUJAND": (40.28, 69.62), "TM-GATE": (38.
 PRECISIONS = ("crossing", "settlement", "district", "province", "country", "none")
 SHIFTS = (0.0, 0.0, 0.0, 0.125, -0.25)
 """How far from its place, in degrees, a case may have been: some lie half-way between two steps of a tenth or a hundredth."""
+DONORS = ("JP", "NO")
 NATIONAL = (
     ("KG", 2021, "HEROIN", "WDR", 12.5, False, True),
     ("KG", 2021, "OPIUM", "ARQ", 4.25, False, True),
@@ -96,8 +97,16 @@ def reference() -> Rows:
             for code, confidence in OFFICES.items()
         ],
         "blo_status": [
-            {"blo_code": "UZ-B", "status": "closed", "from_on": date(2022, 1, 1), "to_on": date(2022, 7, 1), "reason": None},
+            {"blo_code": "UZ-B", "status": "closed", "from_on": date(2022, 1, 1), "to_on": date(2022, 7, 1), "reason": "Flood"},
             {"blo_code": "UZ-B", "status": "reopened", "from_on": date(2022, 7, 1), "to_on": None, "reason": None},
+        ],
+        "donor": [{"code": code, "name_en": code, "name_ru": code, "country_code": code} for code in DONORS],
+        "blo_donor": [{"blo_code": office, "donor_code": code} for office, code in (("KG-A", "NO"), ("KG-A", "JP"), ("TJ-A", "JP"))],
+        "blo_agency": [
+            {"blo_code": "KG-A", "agency_code": "KG-OLD", "from_on": date(2020, 1, 1), "to_on": date(2022, 5, 1)},
+            {"blo_code": "KG-A", "agency_code": "KG-NEW", "from_on": date(2022, 5, 1), "to_on": None},
+            {"blo_code": "KG-A", "agency_code": "NOT-LISTED", "from_on": None, "to_on": None},
+            {"blo_code": "TJ-A", "agency_code": "TJ-DCA", "from_on": date(2020, 1, 1), "to_on": None},
         ],
         "crossing_pair": [
             {"code": code, "side_a": one, "side_b": other, "mode": "road", "border": "-".join(sorted((one[:2], other[:2])))}
@@ -179,6 +188,8 @@ def drawn(seed: int, count: int, *, first: date, days: int, share_published: flo
             "report": _reports(luck, first, days),
             "event_mark": _event_marks(luck, first, days),
             **_trainings(luck, count // 6, first, days),
+            "equipment": _equipment(luck, count // 4, first, days),
+            "contribution": _contributions(luck, count // 8, first, days),
         }
     )
 
@@ -296,12 +307,39 @@ def _trainings(luck: random.Random, count: int, first: date, days: int) -> Rows:
             {
                 "id": number, "record_key": f"T{number}", "source_code": luck.choice(("BLO-1", "BLO-2", "IDS")), "load_id": 1,
                 "topic": luck.choice(("search", "profiling", None)), "started_on": ended, "ended_on": luck.choice((ended, ended, None)),
-                "blo_code": luck.choice((*OFFICES, None)),
+                "blo_code": luck.choice((*OFFICES, None)), "country_code": luck.choice((*COUNTRIES, None)), "donor_code": luck.choice((*DONORS, None)),
             }
         )  # fmt: skip
         for agency in luck.sample((*AGENCIES, "NOT-LISTED"), luck.choice((1, 2, 3))):
             taught.append({"training_id": number, "agency_code": agency, "men": luck.choice((None, 0, 3, 8)), "women": luck.choice((None, 0, 2))})
     return {"training": courses, "training_attendance": taught}
+
+
+def _equipment(luck: random.Random, count: int, first: date, days: int) -> list[dict]:
+    return [
+        {
+            "id": number, "record_key": f"Q{number}", "source_code": luck.choice(("BLO-1", "BLO-2", "IDS")), "load_id": 1,
+            "blo_code": luck.choice((*OFFICES, None)), "donor_code": luck.choice((*DONORS, None)), "kind": luck.choice(("vehicle", "radio", None)),
+            "quantity": luck.choice((None, 1, 12)), "value_usd": luck.choice((None, 0.0, 1250.5, 38000.0)),
+            "delivered_on": luck.choice((first + timedelta(luck.randrange(days)),) * 6 + (None,)), "condition": "working",
+        }
+        for number in range(1, count + 1)
+    ]  # fmt: skip
+
+
+def _contributions(luck: random.Random, count: int, first: date, days: int) -> list[dict]:
+    rows = []
+    for number in range(1, count + 1):
+        kind = luck.choice(("blo", "blo", "country", "network"))
+        target = {"blo": luck.choice((*OFFICES, "NOT-LISTED")), "country": luck.choice(COUNTRIES), "network": None}[kind]
+        rows.append(
+            {
+                "id": number, "donor_code": luck.choice(DONORS), "target_kind": kind, "target_code": target, "project": f"Project {number}",
+                "purpose": "Repair", "amount_usd": luck.choice((None, 1000.25, 250000.0)),
+                "agreed_on": luck.choice((first + timedelta(luck.randrange(days)),) * 5 + (None,)),
+            }
+        )  # fmt: skip
+    return rows
 
 
 def _reports(luck: random.Random, first: date, days: int) -> list[dict]:

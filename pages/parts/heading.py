@@ -33,7 +33,7 @@ def head(here: Screen, title: str, frame: totals.Frame | None) -> None:
         words.append(i18n.html(_("the data begin in {month}").format(month=i18n.month_year(here.coverage.first))))
     if frame is not None:
         words.append(i18n.html(compared_words(frame)))
-    if reported := _reported_words(here, frame):
+    if reported := reported_words(here, frame):
         words.append(i18n.html(reported))
     words.append(i18n.html(data_words(here)))
     st.html(f'<div class="blo-words">{" · ".join(words)}</div>')
@@ -111,7 +111,8 @@ def _only_words(frame: totals.Frame) -> str:
     return " " + _("(only {period}, the rest is still filling up)").format(period=only)
 
 
-def _reported_words(here: Screen, frame: totals.Frame | None) -> str:
+def reported_words(here: Screen, frame: totals.Frame | None) -> str:
+    """Who reported on the period, or what is released; empty where it is not known."""
     if here.access.reads_release_only:
         age = here.settings.release_age_days
         words = ngettext("verified records older than {n} day", "verified records older than {n} days", age)
@@ -153,21 +154,25 @@ def box_words(box: Box) -> str:
     return f"{i18n.degrees_between(box.south, box.north, is_latitude=True)}, {i18n.degrees_between(box.west, box.east, is_latitude=False)}"
 
 
-def say_why_empty(here: Screen, frame: totals.Frame, outside: int) -> None:
-    """No case: because nothing matches, nobody reported, or the period lies outside the data."""
+def why_empty(here: Screen, frame: totals.Frame) -> str:
+    """Why a period has no case: nothing matches, nobody reported, or it lies outside the data."""
     first, end = here.coverage.first, here.coverage.end
     states = frame.states
     reported, known = (None, None) if states.empty else reporting.reported_in(states, frame.period)
     if here.filters.end <= first or here.filters.start >= end:
-        words = _("The period lies outside the data, which covers {period}.").format(period=i18n.period(first, end))
-    elif known == 0:
-        words = _("No office was open in this period.") if has_offices(here) else _("Nothing is known of this period.")
-    elif reported == 0:
-        words = _("Nobody reported on this period in full: that is not the same as no seizures.")
-    elif reported and not here.filters.is_narrowed:
-        words = _("No case in the period; reported in full: {n} of {total}.").format(n=count(reported), total=count(known))
-    else:
-        words = _("No data for the chosen filters")
+        return _("The period lies outside the data, which covers {period}.").format(period=i18n.period(first, end))
+    if known == 0:
+        return _("No office was open in this period.") if has_offices(here) else _("Nothing is known of this period.")
+    if reported == 0:
+        return _("Nobody reported on this period in full: that is not the same as no seizures.")
+    if reported and not here.filters.is_narrowed:
+        return _("No case in the period; reported in full: {n} of {total}.").format(n=count(reported), total=count(known))
+    return _("No data for the chosen filters")
+
+
+def say_why_empty(here: Screen, frame: totals.Frame, outside: int) -> None:
+    """Say why there is no case, and offer a way out."""
+    words = why_empty(here, frame)
     st.info(words, icon=":material/filter_alt_off:")
     if outside:
         st.markdown(outside_words(outside))
@@ -190,11 +195,17 @@ def caveats(here: Screen) -> list[str]:
     return notes
 
 
-def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str) -> Provenance:
-    """What a file says of itself: the words of the page that it is taken from; no `frame`: nothing is compared."""
+def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str, link: str | None = None) -> Provenance:
+    """What a file says of itself: the words of the page that it is taken from; no `frame`: nothing is compared.
+
+    Args:
+        link: address that shows the same again; None is the page on screen.
+    """
     span = i18n.period(here.filters.start, here.filters.end)
     language = i18n.language()
-    address = (st.context.url or "").partition("?")[0]
+    if link is None:
+        address = (st.context.url or "").partition("?")[0]
+        link = f"{address}?{urlencode(st.session_state.get('_link', {}))}" if address else ""
     return Provenance(
         language=language,
         installation=here.settings.name_ru if language == "ru" else here.settings.name_en,
@@ -202,7 +213,7 @@ def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str) -> Pr
         compared="" if frame is None else compared_words(frame),
         data_date=data_moment(here),
         source=_source_words(here),
-        link=f"{address}?{urlencode(st.session_state.get('_link', {}))}" if address else "",
+        link=link,
         marks=(_("Demonstration data"),) if here.is_demonstration else (),
         notes=(*more_notes, *caveats(here)),
     )

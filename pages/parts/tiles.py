@@ -88,6 +88,7 @@ def total_tile(
         label=label,
         alt=". ".join(part for part in said if part),
         value=value,
+        amount=total.value,
         unit=word,
         change=change,
         compared=compared,

@@ -21,6 +21,9 @@ MONTHS_TOLD = (date(2025, 1, 1), date(2026, 8, 1))
 """First month of the records, and the first that is not released as of `AS_OF`: its last day is not 60 days old."""
 AS_OF = datetime(2026, 10, 15, 6, tzinfo=UTC)
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
+OLD, NEWEST_SETTLED, NEW = 1, 2, 3
+LOADS = {OLD: LONG_AGO, NEWEST_SETTLED: AS_OF - timedelta(days=60), NEW: AS_OF - timedelta(days=60) + timedelta(seconds=1)}
+"""When each load began; what the last brought is not old enough to be released."""
 
 
 def reference() -> Rows:
@@ -31,6 +34,9 @@ def reference() -> Rows:
             {"iso2": code, "name_en": code, "name_ru": code, "is_programme_country": is_one} for code, is_one in COUNTRIES.items()
         ],
         "source": [{"code": code, "name": code, "kind": kind} for code, kind in SOURCES.items()],
+        "load": [
+            {"id": number, "file_name": f"{number}.xlsx", "started_at": started} for number, started in LOADS.items()
+        ],
         "blo": [
             {"code": code, "name_en": code, "name_ru": code, "country_code": code[:2], "confidence": confidence}
             for code, confidence in OFFICES.items()

@@ -913,6 +913,163 @@ def agencies(known: Known) -> list[tuple]:
     return columns_of(rows, "code name_en name_ru acronym country_code kind lineage_code parent_code valid_from valid_to")
 
 
+# queries.cooperation ----------------------------------------------------------------------------------------
+
+
+def messages_between(known: Known, filters: Filters, access: Access, zone: str) -> list[tuple[date, str, str, dict]]:
+    """Messages from one country to another with a side in scope: first day of the month, the two countries, the row."""
+    found = []
+    for day, row, sender, receiver in messages(known, filters, zone):
+        office_of = [known.offices.get(row[name]) for name in ("from_blo_code", "to_blo_code")]
+        countries = [(office or agency).get("country_code") for office, agency in zip(office_of, (sender, receiver), strict=True)]
+        sides = zip(countries, (row["from_blo_code"], row["to_blo_code"]), strict=True)
+        is_ours = any(in_scope(known, country, filters, access) and at_offices(known, office, filters) for country, office in sides)
+        if is_ours and None not in countries and countries[0] != countries[1]:
+            found.append((month(day), *countries, row))
+    return found
+
+
+def messages_across(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
+    groups = grouped(messages_between(known, filters, access, zone), lambda one: one[:3])
+    return in_order(((*key, len(found), *answers([one[3] for one in found])[:2], 0) for key, found in groups.items()), by=3)
+
+
+def waited_half_days(row: dict) -> int:
+    """Half days that have begun until the reply came, counted one by one; those after the 120th are not told apart."""
+    count = 1
+    while row["sent_at"] + count * timedelta(hours=12) < row["replied_at"] and count < 120:
+        count += 1
+    return count
+
+
+def reply_times_across(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
+    found = [one for one in messages_between(known, filters, access, zone) if one[3]["expects_reply"] and one[3]["replied_at"]]
+    groups = grouped(found, lambda one: (*one[:3], waited_half_days(one[3])))
+    return in_order(((*key, len(rows)) for key, rows in groups.items()), by=4)
+
+
+def operations_across(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    counted: dict[tuple, int] = {}
+    for row in known["operation"]:
+        offices = [known.offices[part["blo_code"]] for part in known.at_operation.get(row["id"], [])]
+        is_ours = any(in_scope(known, office["country_code"], filters, access) and at_offices(known, office["code"], filters) for office in offices)
+        if is_ours and of_kind(known, row, filters) and filters.start <= row["ended_on"] < filters.end:
+            key = (month(row["ended_on"]), "-".join(sorted({office["country_code"] for office in offices})))
+            counted[key] = counted.get(key, 0) + 1
+    return in_order((*key, number) for key, number in counted.items())
+
+
+# queries.capacity -------------------------------------------------------------------------------------------
+
+
+def in_period(day: date | None, filters: Filters) -> bool:
+    return day is not None and filters.start <= day < filters.end
+
+
+def is_of(row: dict, donor_code: str) -> bool:
+    return not donor_code or row["donor_code"] == donor_code
+
+
+def courses(known: Known, filters: Filters, access: Access, *, donor_code: str = "") -> list[tuple]:
+    attended = grouped(known["training_attendance"], lambda row: row["training_id"])
+    groups: dict[tuple, list] = {}
+    for row in known["training"]:
+        day, office = row["ended_on"] or row["started_on"], row["blo_code"]
+        country = row["country_code"] or known.offices.get(office, {}).get("country_code")
+        ours = of_kind(known, row, filters) and in_scope(known, country, filters, access) and at_offices(known, office, filters)
+        if ours and in_period(day, filters) and is_of(row, donor_code):
+            groups.setdefault((month(day), country, office, row["donor_code"] or ""), []).append(attended.get(row["id"], []))
+    rows = []
+    for key, found in groups.items():
+        men, women = (total(row[sex] for course in found for row in course) for sex in ("men", "women"))
+        rows.append((*key, len(found), total((men, women)), men, women, 0, 0))
+    return in_order(rows, by=4)
+
+
+def equipment(known: Known, filters: Filters, access: Access, *, donor_code: str = "") -> list[tuple]:
+    groups: dict[tuple, list] = {}
+    for row in known["equipment"]:
+        country = known.offices.get(row["blo_code"], {}).get("country_code")
+        ours = of_kind(known, row, filters) and in_scope(known, country, filters, access) and at_offices(known, row["blo_code"], filters)
+        if ours and in_period(row["delivered_on"], filters) and is_of(row, donor_code):
+            groups.setdefault((month(row["delivered_on"]), country, row["blo_code"], row["donor_code"] or "", row["kind"]), []).append(row)
+    return in_order(((*key, len(found), total(row["quantity"] for row in found), *valued(found, "value_usd")) for key, found in groups.items()), by=5)
+
+
+def valued(rows: list[dict], column: str) -> tuple[float | None, int]:
+    values = [row[column] for row in rows]
+    return total(values), len(values) - values.count(None)
+
+
+def grants(known: Known, filters: Filters, access: Access, donor_code: str) -> list[tuple[str | None, dict]]:
+    """Grants in scope with the country that each went to."""
+    found = []
+    for row in known["contribution"]:
+        kind, code = row["target_kind"], row["target_code"]
+        country = {"blo": known.offices.get(code, {}).get("country_code"), "country": code}.get(kind)
+        is_everything = not (filters.countries or filters.blo_codes or filters.pair_codes or access.countries)
+        is_ours = in_scope(known, country, filters, access) and at_offices(known, code if kind == "blo" else None, filters)
+        if (is_ours or (kind == "network" and is_everything)) and is_of(row, donor_code):
+            found.append((country, row))
+    return found
+
+
+def contributions(known: Known, filters: Filters, access: Access, *, donor_code: str = "") -> list[tuple]:
+    groups = grouped(
+        (one for one in grants(known, filters, access, donor_code) if in_period(one[1]["agreed_on"], filters)),
+        lambda one: (month(one[1]["agreed_on"]), *(one[1][name] for name in ("donor_code", "target_kind", "target_code")), one[0]),
+    )
+    return in_order(((*key, len(found), *valued([row for _, row in found], "amount_usd")) for key, found in groups.items()), by=5)
+
+
+def undated_contributions(known: Known, filters: Filters, access: Access, *, donor_code: str = "") -> list[tuple]:
+    rows = [row for _, row in grants(known, filters, access, donor_code) if row["agreed_on"] is None]
+    return [(len(rows), *valued(rows, "amount_usd"))]
+
+
+# queries.offices --------------------------------------------------------------------------------------------
+
+
+def told_rows(known: Known, access: Access, blo_code: str, table: str, column: str = "blo_code") -> list[dict]:
+    """Rows of one office, if the reader may see its country; to donors without free texts, and only if it is sure enough."""
+    office = known.offices.get(blo_code, {})
+    is_release = access.tier in ("donor", "public")
+    if not office or not may_see(office["country_code"], access) or (is_release and office["confidence"] == "low"):
+        return []
+    hidden = dict.fromkeys(("notes", "reason")) if is_release else {}
+    return [row | hidden for row in known[table] if row[column] == blo_code]
+
+
+def office(known: Known, access: Access, blo_code: str) -> list[tuple]:
+    names = "code name_en name_ru country_code neighbour_code mode opened_on opened_precision confidence source_url notes".split()
+    rows = told_rows(known, access, blo_code, "blo", "code")
+    return [
+        (*(row.get(name) for name in names), *(known.places.get(row["place_code"], {}).get(name) for name in ("lat", "lon", "precision_km")))
+        for row in rows
+    ]
+
+
+def office_statuses(known: Known, access: Access, blo_code: str) -> list[tuple]:
+    rows = sorted(told_rows(known, access, blo_code, "blo_status"), key=lambda row: row["from_on"])
+    return columns_of(rows, "status from_on to_on reason")
+
+
+def office_agencies(known: Known, access: Access, blo_code: str) -> list[tuple]:
+    rows = sorted(told_rows(known, access, blo_code, "blo_agency"), key=lambda row: (row["from_on"] is None, row["from_on"] or date.min, row["agency_code"]))
+    return [(row["agency_code"], known.agencies.get(row["agency_code"], {}).get("lineage_code"), row["from_on"], row["to_on"]) for row in rows]
+
+
+def office_donors(known: Known, access: Access, blo_code: str) -> list[tuple]:
+    codes = {row["donor_code"] for row in told_rows(known, access, blo_code, "blo_donor")}
+    return in_order(columns_of([row for row in known["donor"] if row["code"] in codes], "code name_en name_ru country_code"))
+
+
+def office_marks(known: Known, access: Access, blo_code: str) -> list[tuple]:
+    rows = [row for row in told_rows(known, access, blo_code, "event_mark", "scope_code") if row["scope_kind"] == "blo"]
+    rows.sort(key=lambda row: (row["occurred_on"], row["id"]))
+    return columns_of(rows, "occurred_on kind text_en text_ru source")
+
+
 # queries.changes --------------------------------------------------------------------------------------------
 
 

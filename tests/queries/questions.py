@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from access import Access
 from filters import CODE_FIELDS, Filters
-from queries import agencies, changes, facets, locations, network, records, search, seizures, series
+from queries import agencies, capacity, changes, cooperation, facets, locations, network, offices, records, search, seizures, series
 from queries.records import Sort, View
 from tests.queries import oracle
 from tests.queries.oracle import Known
@@ -34,6 +34,7 @@ def _filtered(query: Callable, *, answer: Callable | None = None, is_ordered: bo
     """A query of filters and access, which the oracle answers under the same name where it is not said how."""
     name = f"{query.__module__.removeprefix('queries.')}.{query.__name__}"
     name += f"[{options['by']}]" if "by" in options else ""
+    name += f"[{options['donor_code']}]" if "donor_code" in options else ""
     return Question(name, query, partial(query, **options), partial(answer or getattr(oracle, query.__name__), **options), is_ordered)
 
 
@@ -66,6 +67,14 @@ def _plain(query: Callable, *values, answer: Callable | None = None, is_ordered:
     work_out = answer or getattr(oracle, query.__name__)
     name = f"{query.__module__.removeprefix('queries.')}.{query.__name__}"
     return Question(name, query, lambda _filters, _access: query(*values), lambda known, _filters, _access: work_out(known, *values), is_ordered)
+
+
+def _of_office(query: Callable, answer: Callable, blo_code: str = "KG-A") -> Question:
+    """A query about one office, which the access restricts and the filters do not."""
+    return Question(
+        f"offices.{query.__name__}[{blo_code}]", query,
+        lambda _filters, access: query(blo_code, access), lambda known, _filters, access: answer(known, access, blo_code),
+    )  # fmt: skip
 
 
 def _facet(dimension: str) -> Question:
@@ -145,6 +154,12 @@ FILTERED = [
     _filtered(agencies.in_scope, answer=oracle.agencies_in_scope),
     _filtered(agencies.exchange_pairs, zone=ZONE),
     _filtered(agencies.completeness),
+    _filtered(cooperation.messages_across, zone=ZONE),
+    _filtered(cooperation.reply_times_across, zone=ZONE),
+    _filtered(cooperation.operations_across),
+    *(_filtered(query, **chosen) for query in (capacity.courses, capacity.equipment, capacity.contributions) for chosen in ({}, {"donor_code": "NO"})),
+    _filtered(capacity.undated_contributions),
+    _filtered(offices.reports_of, answer=oracle.reports),
     _filtered(changes.against_past),
     _filtered(changes.first_seen_in),
 ]
@@ -163,4 +178,11 @@ PLAIN = [
     _plain(locations.country_points),
     _plain(network.place_names, PLACES, answer=_named_places, is_ordered=False),
 ]  # fmt: skip
-EVERY = [*FILTERED, *RECORDS, *PLAIN]
+OF_OFFICE = [
+    _of_office(offices.office, oracle.office),
+    _of_office(offices.statuses, oracle.office_statuses, "UZ-B"),
+    _of_office(offices.agencies, oracle.office_agencies),
+    _of_office(offices.donors, oracle.office_donors),
+    _of_office(offices.marks, oracle.office_marks),
+]
+EVERY = [*FILTERED, *RECORDS, *PLAIN, *OF_OFFICE]

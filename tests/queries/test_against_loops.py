@@ -18,11 +18,11 @@ from sqlalchemy.sql import visitors
 import queries
 from access import Access
 from filters import BLANK, CODE_FIELDS, SOURCE_KINDS, Box, Circle, Filters
-from queries import changes, facets, locations, matching, network, records, schema, seizures, series
+from queries import capacity, changes, cooperation, facets, locations, matching, network, offices, records, schema, seizures, series
 from tests import facts
 from tests.queries.conftest import DAYS, FIRST, SEEDS
 from tests.queries.oracle import FIELD_OF_CASE
-from tests.queries.questions import EVERY, FACETS, FILTERED, PLAIN, RECORDS, Question
+from tests.queries.questions import EVERY, FACETS, FILTERED, OF_OFFICE, PLAIN, RECORDS, Question
 
 INTERNAL = Access(tier="internal")
 ALL_DAYS = Filters(source_kind="blo", start=FIRST, end=FIRST + timedelta(DAYS))
@@ -70,7 +70,9 @@ READERS = (
 FACTS = {table.name for table in schema.layer("facts")} - {schema.event_mark.name} | {schema.position_cell.name}
 """Tables that donors and the public never read; dated events were told in public."""
 ANSWERED_FROM_RELEASES = (
-    facets.counts, series.by_period, records.counts, records.keys, records.boundaries, records.page, records.stretch
+    facets.counts, series.by_period, records.counts, records.keys, records.boundaries, records.page, records.stretch,
+    cooperation.messages_across, cooperation.reply_times_across, cooperation.operations_across,
+    capacity.courses, capacity.equipment, capacity.contributions, offices.reports_of,
 )  # fmt: skip
 """Queries that give every reader what that reader may see."""
 
@@ -228,7 +230,7 @@ def test_a_choice_counts_the_cases_that_choosing_it_shows(drawn, question):
 @in_one_network
 @pytest.mark.parametrize("reader", READERS, ids=str)
 def test_a_reader_finds_rows_of_own_countries_only(drawn, reader):
-    for question in (*FILTERED, *RECORDS, PLAIN[0]):
+    for question in (*FILTERED, *RECORDS, *OF_OFFICE, PLAIN[0]):
         for countries in ((), ("KG", "AF")):
             drawn.check(question, ALL_DAYS.with_(countries=countries), reader)
 
@@ -238,7 +240,7 @@ def tables(query: sa.Select) -> set[str]:
 
 
 @pytest.mark.parametrize("tier", ["donor", "public"])
-@pytest.mark.parametrize("question", [*FILTERED, *RECORDS], ids=named)
+@pytest.mark.parametrize("question", [*FILTERED, *RECORDS, *OF_OFFICE], ids=named)
 def test_donors_and_the_public_are_refused_every_query_on_facts(question, tier):
     reads_facts = tables(question.ask(YEAR, INTERNAL)) & FACTS
     try:
@@ -259,6 +261,34 @@ def test_donors_read_released_changes_and_the_public_none(drawn):
         assert drawn.check(question, ALL_DAYS, Access(tier="donor"))
         with pytest.raises(PermissionError):
             question.ask(ALL_DAYS, Access(tier="public"))
+
+
+@in_one_network
+def test_donors_are_told_of_an_office_without_free_texts_and_the_public_of_none(drawn):
+    donor, low = Access(tier="donor"), "KG-LOW"
+    for question in OF_OFFICE:
+        assert drawn.check(question, ALL_DAYS, donor)
+        with pytest.raises(PermissionError):
+            question.ask(ALL_DAYS, Access(tier="public"))
+        assert drawn.rows(question.function(low, donor)) == []
+    assert drawn.rows(offices.office(low, INTERNAL)) and drawn.rows(offices.marks(low, INTERNAL))
+    reasons = {reader.tier: {row[3] for row in drawn.rows(offices.statuses("UZ-B", reader))} for reader in (INTERNAL, donor)}
+    assert reasons == {"internal": {"Flood", None}, "donor": {None}}
+
+
+def test_the_story_of_an_office_is_of_this_office_whatever_else_is_chosen(drawn):
+    chosen = ALL_DAYS.with_(countries=("TJ",), group_codes=("OPIATES",))
+    parts = offices.story(chosen, INTERNAL, blo_code="KG-A")
+    own = ALL_DAYS.with_(blo_codes=("KG-A",))
+    for name, query in {"reports": network.reports, "equipment": capacity.equipment, "courses": capacity.courses, "contributions": capacity.contributions}.items():
+        assert drawn.rows(parts[name]) == drawn.rows(query(own, INTERNAL)) != []
+    assert drawn.rows(parts["office"])[0][0] == "KG-A"
+    assert all(drawn.rows(parts[name]) for name in ("agencies", "donors", "marks"))
+    of_donor = offices.story(chosen.with_(start=YEAR.start, end=YEAR.end), Access(tier="donor"), blo_code="KG-A")
+    assert of_donor.keys() == parts.keys()
+    for name, query in of_donor.items():
+        assert not tables(query) & FACTS
+        assert [*query.selected_columns.keys()] == [*parts[name].selected_columns.keys()]
 
 
 # Anything at once -------------------------------------------------------------------------------------------

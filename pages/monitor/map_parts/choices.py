@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import page_state
 from pages.monitor.map_parts.facts import Facts
@@ -48,6 +49,22 @@ def initial(here: Screen, found: Facts) -> dict:
         "length": length if length == "all" else max(int(length), 1),
         "speed": int(page_state.parameter("speed", "4", SPEEDS)),
         "at": [float(part) for part in at.split(",")] if at else None,
+    }
+
+
+def of_link(here: Screen, found: Facts, parameters: Mapping[str, str]) -> dict:
+    """How a map stands that is opened by a link, see `initial`; the clock stands on the page's period."""
+    layers = parameters.get("layers", "").split(".") if _is_layers(parameters.get("layers", "")) else [*default_layers(here), *SHOWN_GROUND]
+    measure, _, colour = parameters.get("mode", "").partition(".")
+    at = parameters.get("at", "")
+    return {
+        "layers": [one for one in LAYERS if one in layers],
+        "ground": [one for one in GROUNDS if one in layers],
+        "measure": measure if measure in MEASURES else MEASURES[0],
+        "colour": colour if colour in COLOURS else COLOURS[0],
+        "last": found.clock.last,
+        "length": found.clock.last - found.clock.first + 1,
+        "at": [float(part) for part in at.split(",")] if AT.fullmatch(at) else None,
     }
 
 

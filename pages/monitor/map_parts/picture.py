@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from statistics import mean
 
 import numpy as np
@@ -75,7 +76,8 @@ def picture(here: Screen, found: Facts, initial: dict) -> MapPicture:
     window = _Window(figures, max(last - length + 1, 0), last)
     box = _box(initial, payload.fit(figures.unit_rows() if "offices" in layers else [], places))
     colours = payload.COLOURS["light"]
-    marks, group_legend = _offices(here, window, initial, box) if "offices" in chosen else ([], [])
+    placed, group_legend = _offices(here, window, initial, box) if "offices" in chosen else ([], [])
+    marks = [mark for mark, _units in placed]
     hexagons = _hexagons(window, cells) if "density" in chosen else ()
     corridors = _corridors(window, lines, box) if "corridors" in chosen else ()
     if "places" in chosen:
@@ -98,6 +100,36 @@ def picture(here: Screen, found: Facts, initial: dict) -> MapPicture:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What the offices of a picture have in one step of the clock: radii of its marks, 0 where there is nothing, and the sum in words."""
+
+    words: str
+    radii: tuple[float, ...]
+    total: str
+
+
+def frames(here: Screen, found: Facts, initial: dict, *, most_steps: int) -> tuple[Frame, ...]:
+    """The steps up to the end of the window of `picture`, each by itself on the scale of that picture, for the marks of its offices in their
+    order; steps that are still filling up are none of them."""
+    figures = Figures(here, found)
+    last = min(initial["last"], found.clock.complete - 1)
+    window = _Window(figures, max(initial["last"] - int(initial["length"]) + 1, 0), initial["last"])
+    box = _box(initial, payload.fit(figures.unit_rows(), []))
+    placed, _legend = _offices(here, window, initial, box)
+    of_window = _measured(window, initial["measure"])
+    most = max((sum(of_window[unit] for unit in units) for _mark, units in placed), default=0.0) or 1.0
+    played = []
+    for step in range(max(last - most_steps + 1, 0), last + 1):
+        one = _Window(figures, step, step)
+        measured = _measured(one, initial["measure"])
+        values = [float(sum(measured[unit] for unit in units)) for _mark, units in placed]
+        radii = tuple(min(max(MOST_RADIUS * math.sqrt(value / most), LEAST_RADIUS), 2 * MOST_RADIUS) if value else 0.0 for value in values)
+        total = sum(values)
+        played.append(Frame(_window_words(found, one), radii, cases_words(total) if initial["measure"] == "cases" else i18n.quantity(total, MASS)))
+    return tuple(played)
+
+
 def _box(initial: dict, fit: list[float]) -> tuple[float, float, float, float]:
     """West, south, east, north: of the view in the link, else of the data."""
     if not initial["at"]:
@@ -115,8 +147,8 @@ def _window_words(found: Facts, window: _Window) -> str:
     return span[:1].upper() + span[1:]
 
 
-def _offices(here: Screen, window: _Window, initial: dict, box) -> tuple[list[DrawnMark], list[LegendEntry]]:
-    """Marks of offices, pairs as one, moved apart; and the substance groups that colour them."""
+def _offices(here: Screen, window: _Window, initial: dict, box) -> tuple[list[tuple[DrawnMark, list[int]]], list[LegendEntry]]:
+    """Marks of offices, pairs as one, moved apart, each with its units; and the substance groups that colour them."""
     figures, units = window.figures, window.figures.unit_rows()
     measured = _measured(window, initial["measure"])
     groups = _of_groups(window, initial["measure"])
@@ -147,13 +179,12 @@ def _offices(here: Screen, window: _Window, initial: dict, box) -> tuple[list[Dr
         colour = figures.group_rows()[largest]["colour"] if largest is not None else here.palette.context
         if initial["colour"] == "change":
             colour = CHANGES[_change(here, window, of_mark)][0]
-        result.append(
-            DrawnMark(
-                position=(placed.position[0], placed.position[1]), radius=max(MOST_RADIUS * math.sqrt(value / most), LEAST_RADIUS),
-                colour=colour, state=_state(window, of_mark, value, all(units[unit]["unsure"] for unit in of_mark)), name=name,
-                value=cases_words(value) if initial["measure"] == "cases" else i18n.quantity(value, MASS),
-            )
+        mark = DrawnMark(
+            position=(placed.position[0], placed.position[1]), radius=max(MOST_RADIUS * math.sqrt(value / most), LEAST_RADIUS),
+            colour=colour, state=_state(window, of_mark, value, all(units[unit]["unsure"] for unit in of_mark)), name=name,
+            value=cases_words(value) if initial["measure"] == "cases" else i18n.quantity(value, MASS),
         )  # fmt: skip
+        result.append((mark, of_mark))
     if initial["colour"] == "change":
         return result, [LegendEntry("disc", colour, _(words.LEGEND[text])) for kind, (colour, text) in CHANGES.items() if kind != "few"]
     return result, [LegendEntry("disc", figures.group_rows()[group]["colour"], figures.group_rows()[group]["name"]) for group in sorted(used)]

@@ -108,7 +108,7 @@ def _ask(here: Screen, frame: totals.Frame, of_trend: list[date], known: Filters
 
 
 def questions_of_change(here: Screen, frame: totals.Frame) -> dict[str, list]:
-    """Queries of `_found` that this reader and this source can answer."""
+    """Queries of `findings.found` that this reader and this source can answer."""
     filters, access, zone = here.filters, here.access, here.settings.zone
     if filters.source_kind == "published":
         return {}

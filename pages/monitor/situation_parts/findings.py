@@ -20,13 +20,13 @@ MOST_CHANGES = 7
 def what_changed(here: Screen, facts: Facts) -> None:
     """The most surprising findings, each a link to what shows it."""
     st.html(f'<div class="blo-head">{i18n.html(_("What changed"))}</div>')
-    found = changes.ranked(_found(here, facts), most=MOST_CHANGES)
+    ranked = changes.ranked(found(here, facts), most=MOST_CHANGES)
     st.html(f'<div class="blo-take">{i18n.html(_("by surprise, each office and country against its own past"))}</div>')
     for words in not_narrowed(here, ("countries", "blo_codes", "pair_codes", "group_codes")):
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
-    if not found:
-        st.markdown(_why_nothing_changed(here, facts))
-    for place, change in enumerate(found):
+    if not ranked:
+        st.markdown(why_nothing_changed(here, facts))
+    for place, change in enumerate(ranked):
         with st.container(key=f"change_{change.tone}_{place}"):
             st.page_link(
                 "pages/monitor/situation.py", label=i18n.markdown(change.headline), query_params=sidebar.with_codes(change.codes)
@@ -34,7 +34,8 @@ def what_changed(here: Screen, facts: Facts) -> None:
             st.html(f'<div class="blo-take">{i18n.html(change.sentence)}</div>')
 
 
-def _why_nothing_changed(here: Screen, facts: Facts) -> str:
+def why_nothing_changed(here: Screen, facts: Facts) -> str:
+    """The reason, in a sentence, where nothing is found."""
     if here.filters.source_kind == "published":
         return _("Published finds are single examples: they do not tell what is usual.")
     if "past" not in facts.asked:
@@ -48,20 +49,21 @@ def _why_nothing_changed(here: Screen, facts: Facts) -> str:
     return _("Nothing outside the usual: all counts lie within what their own past lets expect.")
 
 
-def _found(here: Screen, facts: Facts) -> list[changes.Change]:
+def found(here: Screen, facts: Facts) -> list[changes.Change]:
+    """Every finding of the period, unranked."""
     filters, names, frame, asked = here.filters, here.names, facts.frame, facts.asked
-    found = []
+    every = []
     if "past" in asked:
         countries = dict(zip(facts.offices["code"], facts.offices["country_code"], strict=True))
         rows = asked["past"][0].rows()
-        found += changes.counts(rows, names, start=filters.start, end=frame.compared.end, office_country=countries)
+        every += changes.counts(rows, names, start=filters.start, end=frame.compared.end, office_country=countries)
     if "news" in asked:
-        found += changes.news(asked["news"][0].rows(), names)
+        every += changes.news(asked["news"][0].rows(), names)
     if "replies" in asked:
         before = year_before(filters)
         now, then = (answer.rows() for answer in asked["replies"])
-        found += changes.replies(now, then, names, base=i18n.period(before.start, before.end))
+        every += changes.replies(now, then, names, base=i18n.period(before.start, before.end))
     if "last_reports" in asked:
         last = asked["last_reports"][0].rows()
-        found += changes.silence(frame.states, last, names, complete_to=min(here.coverage.complete_to, filters.end))
-    return found
+        every += changes.silence(frame.states, last, names, complete_to=min(here.coverage.complete_to, filters.end))
+    return every

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -92,6 +92,26 @@ def choose(here: Screen, sizes: pd.DataFrame) -> Choices:
         split = _select("split", _("Split by"), ["", *splits], words, "", why_splits)
         view = _view(measure, grain, split)
     return Choices(measure, grain, split, view, category, unit)
+
+
+def of_link(here: Screen, sizes: pd.DataFrame, parameters: Mapping[str, str]) -> Choices:
+    """What the page would draw that is opened by a link: what the link does not say, or nobody may choose, is as the page opens.
+
+    Args:
+        sizes: as in `choose`.
+    """
+    _all, grains, _splits = series.offered(here.access)
+
+    def one_of(name: str, offered: Sequence[str], default: str) -> str:
+        return parameters[name] if parameters.get(name) in offered else default
+
+    measure = one_of("measure", offered_measures(here)[0], "cases")
+    category, unit = None, ""
+    if measure in AMOUNTS:
+        category, _dot, unit = one_of("unit", list(amounts(sizes)), ".".join(default_amount(sizes))).partition(".")
+    grain = one_of("grain", grains, "month" if "month" in grains else grains[0])
+    split = one_of("split", offered_splits(here, measure)[0], "")
+    return Choices(measure, grain, split, one_of("view", offered_views(measure, grain, split), "lines"), category, unit)
 
 
 def offered_measures(here: Screen) -> tuple[list[str], list[str]]:

@@ -9,6 +9,7 @@ import streamlit as st
 import i18n
 import page_state
 import sidebar
+from charts.chart import Chart, TimeChart
 from i18n import _, count, ngettext
 from pages.monitor.trends_parts import series_chart, words, years
 from pages.monitor.trends_parts.facts import Facts
@@ -27,13 +28,8 @@ def draw(here: Screen, facts: Facts) -> None:
     with st.container(key="card_main"):
         words_in = st.container(gap=None)
         focus = _pick(here, facts)
-        if chosen.view == "years":
-            picture, height = years.within_the_year(here, facts), HEIGHT
-        elif chosen.view == "calendar":
-            picture, height = years.calendar(here, facts), HEIGHT
-        else:
-            picture = series_chart.chart(here, facts, focus)
-            height = max(HEIGHT, 60 + PANEL_ROW * -(-len(picture.panels) // columns_for_screen(COLUMNS))) if picture.panels else HEIGHT
+        picture = drawn(here, facts, focus)
+        height = max(HEIGHT, 60 + PANEL_ROW * -(-len(picture.panels) // columns_for_screen(COLUMNS))) if isinstance(picture, TimeChart) and picture.panels else HEIGHT
         chart_card(
             here, picture, frame=facts.frame, key=f"main_{chosen.view}", height=height, columns=COLUMNS, words_in=words_in,
             on_click=lambda key: _clicked(chosen.split, key),
@@ -48,6 +44,22 @@ def draw(here: Screen, facts: Facts) -> None:
         with st.expander(_("Figures"), key="main_figures", on_change="rerun") as figures:
             if figures.open:
                 st.html(figures_table(picture))
+
+
+def drawn(here: Screen, facts: Facts, focus: str = "") -> Chart:
+    """The chart of the chosen view.
+
+    Args:
+        focus: code of the split whose line is drawn in colour; empty for the one of the most cases.
+    """
+    if facts.chosen.view == "years":
+        return years.within_the_year(here, facts)
+    if facts.chosen.view == "calendar":
+        return years.calendar(here, facts)
+    if facts.chosen.view == "lines" and facts.chosen.split and not focus:
+        ranked = series_chart.ranked(here, facts)
+        focus = ranked[0] if len(ranked) > series_chart.MOST_LINES else ""
+    return series_chart.chart(here, facts, focus)
 
 
 def _pick(here: Screen, facts: Facts) -> str:

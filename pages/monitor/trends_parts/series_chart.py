@@ -346,7 +346,7 @@ def _lines(here: Screen, facts: Facts, focus: str) -> dict:
         else _series(here, facts, code, colour=colour(here, split, code, codes.index(code)), label=words.code(here, split, code))
         for code in shown
     ]
-    note = _("In colour what is picked above the chart; grey: the others.")
+    note = _("In colour the one that is picked; grey: the others.")
     return {"series": tuple(rows), "notes": (note, *_more_note(len(codes) - len(shown)), *_twice_note(facts)), "take": largest_words(here, facts, codes)}
 
 

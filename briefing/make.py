@@ -1,0 +1,134 @@
+"""A briefing made from a playlist: every slide from the settled version of the data, for one reader, in one language."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+
+import data
+import i18n
+import links
+import standing
+from access import Access
+from briefing import views_by_name
+from briefing.model import Briefing, Slide
+from briefing.playlist import MOST_SLIDES, NARROWED, Entry, Playlist, PlaylistError
+from briefing.request import Request
+from exports.about import in_language
+from i18n import _
+from pages.parts import heading
+from queries import network
+from screen import Screen
+from settings import Settings
+
+LOG = logging.getLogger(__name__)
+Tell = Callable[[int, int], None]
+
+
+def briefing(
+    playlist: Playlist, asked: Mapping[str, str], *, reader: Access, settings: Settings, language: str, address: str = "", mode: str = "light",
+    tell: Tell = lambda done, total: None,
+) -> Briefing:  # fmt: skip
+    """All slides of a playlist.
+
+    Args:
+        asked: what the whole playlist is narrowed to, some of `briefing.playlist.PARAMETERS`.
+        reader: whose view it is.
+        address: where the dashboard is served, for links back.
+        tell: is told how many of all slides are made.
+
+    Raises:
+        PlaylistError: what is asked for is not known.
+        standing.NoRecords: there is nothing that the reader may know of.
+        data.DatabaseUnavailable: the database went away.
+    """
+    return in_language(language, lambda: _made(playlist, asked, reader, settings, address, mode, tell))
+
+
+def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings: Settings, address: str, mode: str, tell: Tell) -> Briefing:
+    _check(asked)
+    whole = standing.screen(_choices(dict(playlist.link) | _filters(asked)), reader, settings, mode=mode)
+    donor = asked.get("donor") or playlist.donor
+    if donor and donor not in set(data.load(network.donors())["code"]):
+        raise PlaylistError(_("Donor {code} is not known.").format(code=donor))
+    for name, field in (("office", "blo_codes"), ("country", "countries")):
+        if unknown := [code for code in asked.get(name, "").split(links.SEPARATOR) if code and not whole.names.knows(field, code)]:
+            raise PlaylistError(_("In {name}, {code} is not known.").format(name=name, code=", ".join(unknown)))
+    requests = list(_requests(playlist, asked, whole, reader, settings, donor, address, mode))
+    if len(requests) > MOST_SLIDES:
+        raise PlaylistError(_("This comes to {n} slides; at most {most} are shown in one round: choose a country, a donor or some offices.").format(n=len(requests), most=MOST_SLIDES))
+    slides: list[Slide] = []
+    for number, request in enumerate(requests):
+        tell(number, len(requests))
+        slides.append(views_by_name.VIEWS[request.view](request))
+    tell(len(requests), len(requests))
+    return Briefing(
+        key=playlist.code,
+        title=playlist.title,
+        language=i18n.language(),
+        tier=reader.tier,
+        slides=tuple(slides),
+        installation=settings.name_ru if i18n.language() == "ru" else settings.name_en,
+        period=i18n.period(whole.filters.start, whole.filters.end),
+        data_date=heading.data_moment(whole),
+        data_version=data.settled().name,
+        loaded_at=whole.loaded_at,
+        marks=(_("Demonstration data"),) if whole.is_demonstration else (),
+    )
+
+
+def _filters(asked: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in asked.items() if name in NARROWED and value}
+
+
+def _check(asked: Mapping[str, str]) -> None:
+    _choices_, refused = links.decode(_filters(asked))
+    if refused:
+        raise PlaylistError(_("These cannot be used: {names}. Write codes and periods as in the address of a page: country=KZ, period=2026-H1.").format(names=", ".join(refused)))
+
+
+def _choices(parameters: Mapping[str, str], page: str = "") -> links.Choices:
+    return links.decode(parameters, page)[0]
+
+
+def _requests(
+    playlist: Playlist, asked: Mapping[str, str], whole: Screen, reader: Access, settings: Settings, donor: str, address: str, mode: str
+) -> Iterator[Request]:
+    """One request for each slide, in their order; keys differ."""
+    used: dict[str, int] = {}
+    for entry in playlist.entries:
+        for own, of_donor, name in _repeated(entry, playlist, asked, whole, donor):
+            parameters = playlist.parameters(entry, dict(asked)) | own
+            used[name] = used.get(name, 0) + 1
+            here = standing.screen(_choices(parameters), reader, settings, mode=mode)
+            yield Request(
+                key=name if used[name] == 1 else f"{name}-{used[name]}", view=entry.view, here=here, parameters=parameters, donor=of_donor, address=address,
+                dwell=entry.dwell or playlist.dwell,
+            )  # fmt: skip
+
+
+def _repeated(entry: Entry, playlist: Playlist, asked: Mapping[str, str], whole: Screen, donor: str) -> list[tuple[dict[str, str], str, str]]:
+    """For each slide of an entry: parameters of its own, its donor, and its name."""
+    if entry.each == "office":
+        chosen = playlist.parameters(entry, dict(asked)).get("office", "")
+        codes = [code for code in chosen.split(links.SEPARATOR) if code] if chosen else _offices(whole, donor)
+        return [({"office": code}, donor, f"{entry.view}-{code}") for code in codes]
+    if entry.each == "donor":
+        codes = [donor] if donor else list(dict.fromkeys(data.load(network.supported(whole.filters, whole.access))["donor_code"]))
+        return [({}, code, f"{entry.view}-{code}") for code in codes]
+    return [({}, donor, entry.view)]
+
+
+def _offices(whole: Screen, donor: str) -> list[str]:
+    """Offices in scope; those that a donor supported, where one is asked for."""
+    if whole.access.tier == "public":
+        return []
+    supported = data.load(network.supported(whole.filters, whole.access))
+    if donor:
+        return supported[supported["donor_code"] == donor]["blo_code"].tolist()
+    return data.load(network.offices(whole.filters, whole.access))["code"].tolist()
+
+
+def shown_to(reader: Access, settings: Settings) -> Access:
+    """Whose view a briefing on the wall is: the one that the operator has set, never more than the reader's own."""
+    return reader.lowered(settings.access.wall)

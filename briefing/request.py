@@ -1,0 +1,49 @@
+"""What a slide is asked for: for whom, with which filters, and where the same can be seen live."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+import i18n
+from analysis import totals
+from briefing.playlist import PAGES_OF_VIEWS
+from exports.provenance import Provenance
+from pages.parts.heading import provenance
+from screen import Screen
+
+NOT_IN_LINKS = ("donor",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One slide to be made.
+
+    Args:
+        here: what its page would stand on.
+        parameters: of its link, as the playlist and whoever asked say.
+        donor: whose support it tells of; empty for all.
+        address: where the dashboard is served ("https://host/app"); empty where it is not known.
+    """
+
+    key: str
+    view: str
+    here: Screen
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    donor: str = ""
+    address: str = ""
+    dwell: int = 20
+
+    @property
+    def link(self) -> str:
+        """Address of the page that shows the same live; the reader's tier is not in it."""
+        if not self.address:
+            return ""
+        page = PAGES_OF_VIEWS.get(self.view, "")
+        kept = {name: value for name, value in self.parameters.items() if name not in NOT_IN_LINKS}
+        return f"{self.address.rstrip('/')}/{page}?{urlencode({'lang': i18n.language()} | kept)}"
+
+    def provenance(self, frame: totals.Frame | None, *notes: str) -> Provenance:
+        """What the slide says of itself."""
+        return provenance(self.here, frame, *notes, link=self.link)

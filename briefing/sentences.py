@@ -1,0 +1,119 @@
+"""Title sentences of slides, made from figures: true for any data, falls, zeros, single cases and missing reports included.
+
+Every sentence is chosen by rules from what is known; none claims a change where nothing can be compared, nor a zero where nobody
+reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import comparison
+import i18n
+from analysis.totals import Comparison, Frame, Total
+from i18n import _, count, ngettext
+
+SAME_DAYS = 0.25
+"""Reply times nearer to each other than this are not told apart."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a count is said: "{n} seizure case(s)", and what stands where there is none, or nobody told."""
+
+    some: Callable[[float], str]
+    none: str
+    none_so_far: str
+    unknown: str
+
+
+def cases_words() -> Words:
+    return Words(
+        some=lambda n: ngettext("{n} seizure case", "{n} seizure cases", n).format(n=count(n)),
+        none=_("No seizure case reported"),
+        none_so_far=_("No seizure case in the reports received so far"),
+        unknown=_("How many seizure cases there were is not known"),
+    )
+
+
+def messages_words() -> Words:
+    return Words(
+        some=lambda n: ngettext("{n} message between offices", "{n} messages between offices", n).format(n=count(n)),
+        none=_("No message between offices recorded"),
+        none_so_far=_("No message between offices recorded so far"),
+        unknown=_("How many messages there were is not known"),
+    )
+
+
+def counted(total: Total, frame: Frame, words: Words, *, comparison_of: str) -> str:
+    """A count and what it is beside its base.
+
+    Args:
+        comparison_of: how the filters compare, one of `filters.COMPARISONS`.
+    """
+    if total.value is None:
+        return f"{words.unknown}: {i18n.state_word(total.state).lower()}"
+    is_open = frame.compared is None or frame.compared.end < frame.period.end
+    if not total.value:
+        return words.none_so_far if is_open or _is_missing(frame) else words.none
+    said = words.some(total.value)
+    if frame.compared is None:
+        return _("{figure} so far: the period is still filling up").format(figure=said)
+    if total.comparison is None:
+        return said
+    change = change_words(total.comparison, comparison_of)
+    if total.comparison.period != frame.period:
+        part = i18n.period(total.comparison.period.start, total.comparison.period.end)
+        return _("{figure} so far; in {period}, {change}").format(figure=said, period=part, change=change)
+    if total.comparison.left_out or total.comparison.held_out:
+        return _("{figure}; where both periods are known, {change}").format(figure=said, change=change)
+    return _("{figure}, {change}").format(figure=said, change=change)
+
+
+def _is_missing(frame: Frame) -> bool:
+    """Whether a report on the period is missing, so that none known is not none."""
+    months = set(comparison.months_between(frame.period.start, frame.period.end))
+    return any("missing" in known or "unknown" in known for month, known in frame.reported_months.items() if month in months)
+
+
+def change_words(found: Comparison, comparison_of: str) -> str:
+    """A change of a count: 12 % more than a year earlier; by its number where the base is small."""
+    base = base_words(comparison_of, len(found.bases))
+    if not round(found.change, 6):
+        return _("as many as {base}").format(base=base)
+    if found.change_share is None:
+        amount = i18n.mean_count(abs(found.change))
+    elif abs(found.change_share) >= 2:
+        # Three times as many reads better than 200 % more.
+        times = i18n.significant(found.value / found.base, 2)
+        return _("{times} times as many as {base}").format(times=times, base=base)
+    else:
+        amount = i18n.percent(abs(found.change_share))
+    return (_("{amount} more than {base}") if found.change > 0 else _("{amount} fewer than {base}")).format(amount=amount, base=base)
+
+
+def base_words(comparison_of: str, bases: int) -> str:
+    """What a figure is compared with, after "than": a year earlier."""
+    if comparison_of == "previous":
+        return _("in the period before")
+    if comparison_of == "five_years" and bases > 1:
+        return ngettext("the mean of {n} earlier year", "the mean of {n} earlier years", bases).format(n=count(bases))
+    return _("a year earlier")
+
+
+def replies(now: float | None, then: float | None, base: str) -> str:
+    """How fast requests were answered: medians in days, None where too few answers are known."""
+    if now is None:
+        return ""
+    said = _("Half of the answers came within {days}").format(days=within(now))
+    if then is None:
+        return said
+    if abs(now - then) < SAME_DAYS:
+        return _("{sentence}, as {base}").format(sentence=said, base=base)
+    return _("{sentence}; {base} within {days}").format(sentence=said, base=base, days=within(then))
+
+
+def within(days: float) -> str:
+    """A span of days, to half a day: half a day, 1 day, 2.5 days."""
+    return _("half a day") if days <= 0.5 else i18n.days(round(days * 2) / 2)

@@ -1,0 +1,33 @@
+"""What changed: the most surprising findings, in sentences."""
+
+from __future__ import annotations
+
+from analysis import changes as findings
+from briefing.model import Slide
+from briefing.request import Request
+from i18n import _
+from pages.monitor.situation_parts import facts as situation
+from pages.monitor.situation_parts import findings as page
+from pages.monitor.situation_parts import months
+
+MOST = 4
+
+
+def slide(asked: Request) -> Slide:
+    here = asked.here
+    found = situation.load(here)
+    ranked = findings.ranked(page.found(here, found), most=MOST) if not found.is_empty else []
+    why = page.why_nothing_changed(here, found)
+    return Slide(
+        key=asked.key,
+        view=asked.view,
+        title=_("What changed most: {finding}").format(finding=ranked[0].headline) if ranked else why.rstrip("."),
+        provenance=asked.provenance(found.frame),
+        charts=(months.chart(here, found),) if found.trend_months else (),
+        points=tuple(f"{one.headline}. {one.sentence}" for one in ranked),
+        speaker=(
+            _("Every finding sets an office or a country beside its own past, never beside another."),
+            _("Findings are ranked by how improbable they would be if nothing had changed."),
+        ),
+        dwell=asked.dwell,
+    )

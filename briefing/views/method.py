@@ -1,0 +1,44 @@
+"""What the figures are and are not, and where they are from."""
+
+from __future__ import annotations
+
+import i18n
+from briefing.model import Slide
+from briefing.request import Request
+from i18n import _, count, ngettext
+from pages.parts import heading
+from pages.parts.periods import has_offices
+
+
+def slide(asked: Request) -> Slide:
+    here = asked.here
+    provenance = asked.provenance(None)
+    covered = i18n.period(here.coverage.first, here.coverage.complete_to)
+    points = [
+        _("A case is one seizure event. Its day, office and substances are those of the report; it counts once."),
+        _("Kilograms, litres, tablets and plants are never added together; drugs, plant material and precursors are never one total."),
+        _("Zero, not reported, closed and held back are different things and look different. What is still filling up is not compared."),
+    ]
+    if here.access.reads_release_only:
+        age = here.settings.release_age_days
+        points.append(
+            ngettext(
+                "Shown are verified cases older than {n} day; amounts of fewer than {limit} unpublished cases are held back.",
+                "Shown are verified cases older than {n} days; amounts of fewer than {limit} unpublished cases are held back.",
+                age,
+            ).format(n=count(age), limit=count(here.settings.small_cell_limit))
+        )
+    points.append(
+        (_("Complete for offices: {period}. Source: {source}.") if has_offices(here) else _("Complete: {period}. Source: {source}.")).format(
+            period=covered, source=provenance.source
+        )
+    )
+    return Slide(
+        key=asked.key,
+        view=asked.view,
+        title=_("Seizures show what was found and reported, not all that crossed"),
+        provenance=provenance,
+        points=tuple(points),
+        speaker=tuple(f"{one}." for one in heading.caveats(here)),
+        dwell=asked.dwell,
+    )

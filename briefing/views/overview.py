@@ -1,0 +1,44 @@
+"""The state of the network: its key figures, its trend, who reported."""
+
+from __future__ import annotations
+
+from analysis import totals
+from briefing import sentences
+from briefing.model import Slide
+from briefing.request import Request
+from briefing.views.figures import of_tile
+from i18n import _
+from pages.monitor.situation_parts import facts as situation
+from pages.monitor.situation_parts import months
+from pages.parts import heading, tiles
+
+
+def slide(asked: Request) -> Slide:
+    here = asked.here
+    found = situation.load(here)
+    if found.is_empty:
+        return Slide(key=asked.key, view=asked.view, title=heading.why_empty(here, found.frame).rstrip("."), provenance=asked.provenance(found.frame), dwell=asked.dwell)
+    total = totals.total(found.frame, found.cases, "case_count")
+    figures = [
+        of_tile(tiles.cases_tile(here, found)),
+        of_tile(tiles.drugs_tile(here, found)),
+        of_tile(tiles.exchanges_tile(here, found)),
+        of_tile(tiles.operations_tile(here, found)),
+    ]
+    charts = (months.chart(here, found),) if found.trend_months else ()
+    return Slide(
+        key=asked.key,
+        view=asked.view,
+        title=sentences.counted(total, found.frame, sentences.cases_words(), comparison_of=here.filters.comparison),
+        provenance=asked.provenance(found.frame),
+        figures=tuple(figures),
+        charts=charts,
+        points=tuple(one for one in (heading.reported_words(here, found.frame),) if one),
+        speaker=(
+            _("A case is one seizure event, whatever was found in it; it counts once, under the office or country that reported it."),
+            _("Kilograms are added up only within one category and only from units of mass; the sum of unlike drugs says how much was moved, not what it is worth."),
+            _("Changes are like for like: only offices and countries that reported in both periods."),
+            *(one.note for one in figures if one.note),
+        ),
+        dwell=asked.dwell,
+    )

@@ -1,0 +1,49 @@
+"""A chart of the Trends page as a slide: a measure over time, as its link says."""
+
+from __future__ import annotations
+
+import i18n
+from briefing import sentences
+from briefing.model import KeyFigure, Slide
+from briefing.request import Request
+from i18n import _, count
+from pages.monitor.trends_parts import choices, empty, facts, main_card, words
+from pages.parts.figures import change_words
+
+
+def slide(asked: Request) -> Slide:
+    here = asked.here
+    sizes = facts.sizes(here)
+    chosen = choices.of_link(here, facts.units(here, sizes), asked.parameters)
+    found = facts.load(here, chosen)
+    if found.shows_nothing:
+        return Slide(key=asked.key, view=asked.view, title=empty.reason(here, found).rstrip("."), provenance=asked.provenance(found.frame), dwell=asked.dwell)
+    picture = main_card.drawn(here, found, asked.parameters.get("focus", ""))
+    title = picture.take.rstrip(".") or picture.title
+    if chosen.measure == "cases" and chosen.view not in ("years", "calendar"):
+        # The sentence of cases is the same on every slide that tells of them.
+        title = sentences.counted(found.total, found.frame, sentences.cases_words(), comparison_of=here.filters.comparison)
+    return Slide(
+        key=asked.key,
+        view=asked.view,
+        title=title,
+        provenance=asked.provenance(found.frame),
+        figures=_figures(asked, found),
+        charts=(picture,),
+        speaker=tuple(picture.notes),
+        dwell=asked.dwell,
+    )
+
+
+def _figures(asked: Request, found: facts.Facts) -> tuple[KeyFigure, ...]:
+    """The measure over the period, beside its base; a median of cases is no total."""
+    chosen, total = found.chosen, found.total
+    if chosen.measure == "median":
+        return ()
+    unit = words.unit(chosen)
+    label = _(choices.MEASURE_WORDS[chosen.measure]) + ("" if chosen.is_whole else f", {unit}")
+    if total.value is None:
+        return (KeyFigure(label=label, written=i18n.NOTHING, state=total.state, note=i18n.state_word(total.state)),)
+    written = count(total.value) if chosen.is_whole else i18n.significant(total.value)
+    change, compared = change_words(total.comparison, found.frame, is_count=chosen.is_whole)
+    return (KeyFigure(label=label, written=written, value=total.value, unit="" if chosen.is_whole else unit, compared="; ".join(part for part in (change, compared) if part)),)

@@ -1,0 +1,46 @@
+"""A playlist that is being put together: views are added from any page with the filters on screen, and stay for the session."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import i18n
+import page_state
+import sidebar
+from briefing.playlist import MOST_SLIDES, PAGES_OF_VIEWS, Entry
+from i18n import _, ngettext
+
+KEY = "_draft"
+VIEW_OF_PAGE = {"": "overview"} | {page: view for view, page in PAGES_OF_VIEWS.items() if page}
+"""What is added from a page; pages of single records are for nobody's wall."""
+
+
+def entries() -> list[Entry]:
+    """The slides put together so far."""
+    return st.session_state.setdefault(KEY, [])
+
+
+def put(new: list[Entry]) -> None:
+    st.session_state[KEY] = list(new)
+
+
+def button(page: str, place) -> None:
+    """Offer to add what this page shows, at a place of the sidebar."""
+    if page not in VIEW_OF_PAGE:
+        return
+    with place:
+        help_words = _("What this page shows, with its filters, becomes a slide of the briefing that you put together.")
+        st.button(_("Add to a briefing"), key="add_to_briefing", icon=":material/add_to_queue:", width="stretch", on_click=_add, args=(page,), help=help_words)
+
+
+def _add(page: str) -> None:
+    # A callback runs before the page has said which language is in use.
+    i18n.use(st.session_state.get("lang", i18n.language()))
+    if len(entries()) >= MOST_SLIDES:
+        st.toast(_("The briefing is full: at most {n} slides.").format(n=MOST_SLIDES), icon=":material/block:")
+        return
+    shown = sidebar.link(i18n.language()) | page_state.written(page)
+    link = tuple((name, value) for name, value in shown.items() if name not in ("lang", "tier"))
+    entries().append(Entry(view=VIEW_OF_PAGE[page], link=link))
+    number = len(entries())
+    st.toast(ngettext("Added: the briefing has {n} slide", "Added: the briefing has {n} slides", number).format(n=number), icon=":material/add_to_queue:")

@@ -1,0 +1,146 @@
+"""Which playlist is shown, for whom, in which language and look: as chosen on the page and kept in its link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+import data
+import i18n
+import page_state
+import sidebar
+from briefing import playlist, source, store
+from briefing.playlist import NARROWED, Entry, Playlist, PlaylistError
+from briefing.source import Asked
+from i18n import N_, _, ngettext
+from pages.parts import card
+from queries import network
+from screen import Screen
+
+DRAFT = "draft"
+MODE_WORDS = {"dark": N_("Dark"), "light": N_("Light")}
+VIEW_WORDS = {
+    "overview": N_("State of the network"),
+    "changes": N_("What changed"),
+    "trends": N_("Trends"),
+    "map": N_("Map that plays"),
+    "cooperation": N_("Cooperation across borders"),
+    "office": N_("Story of an office"),
+    "agencies": N_("Agencies"),
+    "capacity": N_("Capacity"),
+    "method": N_("Method and sources"),
+}
+PACES = ("", "10", "15", "20", "30", "45", "60", "90")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """`of` is the playlist, None where there is none that can be shown; `asked` is the wall that is asked for."""
+
+    of: Playlist | None
+    asked: Asked
+
+
+def offered() -> dict[str, Playlist]:
+    """Playlists that can be chosen: shipped, then saved ones. What is wrong with any is told."""
+    found: dict[str, Playlist] = {}
+    try:
+        found |= playlist.shipped()
+    except PlaylistError as error:
+        st.error(i18n.markdown(error), icon=":material/error:")
+    try:
+        found |= store.playlists()
+    except store.StoreError as error:
+        st.error(i18n.markdown(error), icon=":material/error:")
+    return found
+
+
+def choose(here: Screen) -> Chosen:
+    """The controls, and the slides of the chosen playlist."""
+    card.head(_("Playlist"))
+    known = offered()
+    if not known:
+        return Chosen(None, Asked())
+    code = page_state.parameter("playlist", source.DEFAULT if source.DEFAULT in known else next(iter(known)), known)
+    st.selectbox(
+        _("Playlist"), list(known), key=page_state.key("playlist"), format_func=lambda one: _label(one, known[one]), persist_state="session", label_visibility="collapsed",
+    )  # fmt: skip
+    of = known[code]
+    if code not in playlist.shipped() and here.access.sees_all_records:
+        st.button(_("Delete this saved playlist"), key="delete_playlist", icon=":material/delete:", on_click=_delete, args=(code,))
+    if of.about:
+        st.html(f'<div class="blo-take">{i18n.html(of.about)}</div>')
+    st.html(_slides(here, of))
+    donor = _donor(of)
+    language, also = _languages(here)
+    left, right = st.columns(2, gap="small")
+    with left:
+        page_state.parameter("theme", source.MODES[0], source.MODES)
+        mode = st.segmented_control(_("Look"), source.MODES, key=page_state.key("theme"), format_func=lambda one: _(MODE_WORDS[one]), required=True, persist_state="session")
+    with right:
+        page_state.parameter("pace", "", PACES)
+        pace = st.selectbox(_("Pace"), PACES, key=page_state.key("pace"), format_func=_pace_word, persist_state="session")
+    link = sidebar.link(language)
+    narrowed = {name: link[name] for name in NARROWED if link.get(name)} | ({"donor": donor} if donor else {})
+    asked = Asked(playlist=code, narrowed=tuple(narrowed.items()), language=language, also=also, mode=mode or source.MODES[0], pace=float(pace) if pace else None)
+    return Chosen(of, asked)
+
+
+def _delete(code: str) -> None:
+    store.forget(code)
+    page_state.set_parameter("playlist", None)
+
+
+def _label(code: str, of: Playlist) -> str:
+    return of.title if code in playlist.shipped() else f"{of.title} · {_('saved')}"
+
+
+def _pace_word(pace: str) -> str:
+    if not pace:
+        return _("As the playlist says")
+    return ngettext("{n} second a slide", "{n} seconds a slide", int(pace)).format(n=pace)
+
+
+def _donor(of: Playlist) -> str:
+    """The donor that a playlist tells of, where one of its slides does."""
+    if not any(entry.view in ("capacity", "office") for entry in of.entries):
+        page_state.parameter("donor", "", lambda one: True)
+        return ""
+    rows = data.load(network.donors())
+    names = {row.code: i18n.name(row) for row in rows.itertuples()}
+    page_state.parameter("donor", of.donor if of.donor in names else "", ["", *names])
+    return st.selectbox(
+        _("Donor"), ["", *sorted(names, key=names.__getitem__)], key=page_state.key("donor"), format_func=lambda one: names.get(one, _("All donors")), persist_state="session",
+    )  # fmt: skip
+
+
+def _languages(here: Screen) -> tuple[str, str]:
+    """The language of the slides, and the second one that they alternate with."""
+    known = here.settings.languages
+    page_state.parameter("also", "", ["", *known])
+    language = i18n.language()
+    others = [one for one in known if one != language]
+    if not others:
+        return language, ""
+    if st.session_state[page_state.key("also")] not in ("", *others):
+        st.session_state[page_state.key("also")] = ""
+    also = st.segmented_control(
+        _("Languages of the slides"), ["", *others], key=page_state.key("also"), required=True, persist_state="session",
+        format_func=lambda one: f"{language.upper()} + {one.upper()}" if one else language.upper(),
+    )  # fmt: skip
+    return language, also or ""
+
+
+def _slides(here: Screen, of: Playlist) -> str:
+    rows = "".join(f"<li>{i18n.html(entry_words(here, entry))}</li>" for entry in of.entries)
+    return f'<ol class="blo-slides">{rows}</ol>'
+
+
+def entry_words(here: Screen, entry: Entry) -> str:
+    """A slide in one line: its view, what it is repeated for, and what narrows it."""
+    words = _(VIEW_WORDS[entry.view])
+    if entry.each:
+        words += ", " + (_("one for each office") if entry.each == "office" else _("one for each donor"))
+    told = [value for name, value in entry.link if name in ("period", "country", "office", "group", "measure", "split")]
+    return f"{words} ({', '.join(told)})" if told else words

@@ -1,0 +1,99 @@
+"""What the donor will see, slide by slide; the wall's address, its frozen copy, and the same as files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from urllib.parse import urlencode
+
+import streamlit as st
+
+import data
+import i18n
+import standing
+from briefing import files, make, source, store
+from briefing.playlist import PlaylistError
+from i18n import N_, _
+from jobs import Job
+from pages.parts import background, card
+from pages.parts.background import File
+from pages.work.briefing_parts.choices import Chosen
+from screen import Screen
+
+PREVIEW = 470
+TIER_WORDS = {"internal": N_("internal"), "partner": N_("partner"), "donor": N_("donor"), "public": N_("public")}
+FORMATS = {"pptx": N_("Slides (PPTX)"), "pdf": N_("Paper (PDF)"), "xlsx": N_("Figures (XLSX)"), "html": N_("One page for a browser (HTML)")}
+
+
+def draw(here: Screen, chosen: Chosen) -> None:
+    if chosen.of is None:
+        st.info(_("There is no playlist to show."), icon=":material/inbox:")
+        return
+    reader = make.shown_to(here.access, here.settings)
+    card.head(_("Exactly what will be seen"))
+    tier = _(TIER_WORDS[reader.tier])
+    st.html(f'<div class="blo-take">{i18n.html(_("View of readers of the tier: {tier}. Right and left arrow step, space lets it run.").format(tier=tier))}</div>')
+    paused = replace(chosen.asked, is_paused=True)
+    st.iframe(f"/{paused.link()}", height=PREVIEW, alt=_("Preview of the wall"))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.link_button(_("Open the wall"), chosen.asked.link(), icon=":material/fullscreen:", type="primary")
+        st.button(
+            _("Freeze to this data version"), key="freeze", icon=":material/ac_unit:", on_click=_freeze, args=(here, chosen),
+            help=_("The wall then shows the data as they are now, whatever is loaded later, until you open another link."),
+        )  # fmt: skip
+    _frozen(chosen)
+    with st.container(horizontal=True, gap="small"):
+        for kind, words in FORMATS.items():
+            st.button(_(words), key=f"make_{kind}", icon=":material/description:", on_click=_begin, args=(here, chosen, kind))
+
+
+def _address() -> str:
+    """Where the app is served, without the page."""
+    address = (st.context.url or "").partition("?")[0].rstrip("/")
+    return address.removesuffix("/briefing")
+
+
+def _freeze(here: Screen, chosen: Chosen) -> None:
+    # A callback runs before the page has said which language is in use.
+    i18n.use(st.session_state.get("lang", i18n.language()))
+    reader = make.shown_to(here.access, here.settings)
+    try:
+        code = source.freeze(chosen.asked, reader=reader, settings=here.settings, address=_address())
+    except (PlaylistError, store.StoreError, standing.NoRecords, data.DatabaseUnavailable) as error:
+        st.session_state["_frozen"] = {"error": str(error)}
+        return
+    st.session_state["_frozen"] = {"code": code, "playlist": chosen.asked.playlist}
+
+
+def _frozen(chosen: Chosen) -> None:
+    """The address of what was frozen last."""
+    told = st.session_state.get("_frozen")
+    if not told:
+        return
+    if "error" in told:
+        st.error(i18n.markdown(told["error"]), icon=":material/error:")
+        return
+    link = f"wall?{urlencode(replace(chosen.asked, frozen=told['code']).parameters())}"
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.link_button(_("Open the frozen wall"), link, icon=":material/ac_unit:")
+        st.code(f"{_address()}/{link}", language=None)
+
+
+def _begin(here: Screen, chosen: Chosen, kind: str) -> None:
+    """Begin the file of a briefing, in each language that is shown."""
+    i18n.use(st.session_state.get("lang", i18n.language()))
+    version, reader, address = data.settled(), make.shown_to(here.access, here.settings), _address()
+    for language in chosen.asked.languages:
+        key = "-".join(map(str, (kind, language, version.name, reader.tier, abs(hash((chosen.of, chosen.asked.narrowed, reader))))))
+        label = f"{chosen.of.title} · {language.upper()} · {kind.upper()}"
+        background.jobs().submit(key, label, partial(_made, here, chosen, kind, language, version, address))
+
+
+def _made(here: Screen, chosen: Chosen, kind: str, language: str, version: data.Version, address: str, job: Job) -> File:
+    """The file in one language: its slides, then the writing of it."""
+    with data.at(version):
+        made = make.briefing(
+            chosen.of, dict(chosen.asked.narrowed), reader=make.shown_to(here.access, here.settings), settings=here.settings, language=language, address=address,
+            tell=lambda done, total: job.tell(done, total + 1),
+        )  # fmt: skip
+    return File(files.name(made, kind), files.MIME[kind], files.WRITERS[kind](made))

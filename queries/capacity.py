@@ -1,0 +1,226 @@
+"""What was given and taught: grants, equipment, courses, by donor, country and office.
+
+Every reader asks the same functions: internal and partner readers are answered from the facts, donor and public readers from
+the release tables, in the same columns. `donor_code` is '' where no donor is stated; offices are NULL where there is none, or
+none that the reader is told of.
+
+Deliveries and courses are counted by month; US dollars are added only where they are stated, and it is told how often they are.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from access import Access
+from filters import Filters
+from queries import matching, release, schema
+from queries.schema import blo, contribution, training, training_attendance
+from queries.seizures import month, whole
+
+NOT_STATED = ""
+
+# Courses ----------------------------------------------------------------------------------------------------
+
+COURSE_DAY = sa.func.coalesce(training.c.ended_on, training.c.started_on)
+COURSE_COUNTRY = sa.func.coalesce(training.c.country_code, blo.c.country_code)
+"""Country of a course, or of the office where it was held."""
+
+_attended = (
+    sa.select(
+        training_attendance.c.training_id,
+        whole(training_attendance.c.men).label("men"),
+        whole(training_attendance.c.women).label("women"),
+    )
+    .group_by(training_attendance.c.training_id)
+    .subquery("attended")
+)
+
+
+def courses_with_attendance() -> sa.Join:
+    """Courses with their office, if any, and how many men and women attended, where that is stated."""
+    return training.outerjoin(blo, blo.c.code == training.c.blo_code).outerjoin(
+        _attended, _attended.c.training_id == training.c.id
+    )
+
+
+def course_figures() -> tuple[sa.ColumnElement, ...]:
+    """course_count, attendance_count, men, women: an officer counts as often as he or she came; NULL where nothing is stated."""
+    is_stated = sa.or_(_attended.c.men.is_not(None), _attended.c.women.is_not(None))
+    both = sa.func.coalesce(_attended.c.men, 0) + sa.func.coalesce(_attended.c.women, 0)
+    return (
+        sa.func.count().label("course_count"),
+        whole(sa.case((is_stated, both))).label("attendance_count"),
+        whole(_attended.c.men).label("men"),
+        whole(_attended.c.women).label("women"),
+    )
+
+
+def of_donor(column: sa.ColumnElement) -> sa.ColumnElement:
+    """A donor's code, '' where none is stated."""
+    return sa.func.coalesce(column, NOT_STATED)
+
+
+def courses(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
+    """Courses that ended in the period, by month, country and office in which they were held, and donor.
+
+    Columns: month, country_code, blo_code (NULL: at no office), donor_code, course_count, attendance_count (officers, one as often
+    as he or she came), men, women (all three NULL where no course states them), suppressed_count and sex_suppressed_count
+    (released rows whose attendance, or whose men and women, are held back; 0 from the facts).
+
+    Args:
+        donor_code: courses of this donor only; '' means all.
+
+    Raises:
+        PermissionError: for public readers, anything but countries and whole years.
+    """
+    if access.reads_release_only:
+        return release.courses(filters, access, donor_code=donor_code)
+    by = (month(COURSE_DAY).label("month"), COURSE_COUNTRY.label("country_code"), training.c.blo_code, of_donor(training.c.donor_code).label("donor_code"))
+    none = sa.literal(0, sa.BigInteger)
+    return (
+        sa.select(*by, *course_figures(), none.label("suppressed_count"), none.label("sex_suppressed_count"))
+        .select_from(courses_with_attendance())
+        .where(
+            matching.of_kind(training.c.source_code, filters, access),
+            *matching.in_scope(COURSE_COUNTRY, filters, access),
+            *matching.at_offices(training.c.blo_code, filters),
+            *matching.within(COURSE_DAY, filters),
+            *_of(training.c.donor_code, donor_code),
+        )
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+def _of(column: sa.ColumnElement, donor_code: str) -> list[sa.ColumnElement[bool]]:
+    return [column == donor_code] if donor_code else []
+
+
+# Equipment --------------------------------------------------------------------------------------------------
+
+
+delivery = schema.equipment
+
+
+def delivery_figures() -> tuple[sa.ColumnElement, ...]:
+    """delivery_count, quantity (pieces), value_usd, valued_count (deliveries that state a value)."""
+    return (
+        sa.func.count().label("delivery_count"),
+        whole(delivery.c.quantity).label("quantity"),
+        sa.func.sum(delivery.c.value_usd).label("value_usd"),
+        sa.func.count(delivery.c.value_usd).label("valued_count"),
+    )
+
+
+def equipment(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
+    """Equipment delivered to offices in the period, by month, country, office, donor and kind.
+
+    Columns: month, country_code, blo_code, donor_code, kind (vocabulary `equipment_type`; NULL = not stated), delivery_count,
+    quantity (pieces: never added across kinds), value_usd (NULL where none is stated), valued_count (deliveries that state a value).
+
+    Args:
+        donor_code: deliveries paid by this donor only; '' means all.
+
+    Raises:
+        PermissionError: for public readers, anything but countries and whole years.
+    """
+    if access.reads_release_only:
+        return release.equipment(filters, access, donor_code=donor_code)
+    by = (
+        month(delivery.c.delivered_on).label("month"),
+        blo.c.country_code,
+        delivery.c.blo_code,
+        of_donor(delivery.c.donor_code).label("donor_code"),
+        delivery.c.kind,
+    )
+    return (
+        sa.select(*by, *delivery_figures())
+        .select_from(delivery.join(blo, blo.c.code == delivery.c.blo_code))
+        .where(
+            matching.of_kind(delivery.c.source_code, filters, access),
+            *matching.in_scope(blo.c.country_code, filters, access),
+            *matching.at_offices(delivery.c.blo_code, filters),
+            *matching.within(delivery.c.delivered_on, filters),
+            *_of(delivery.c.donor_code, donor_code),
+        )
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+# Grants -----------------------------------------------------------------------------------------------------
+
+
+def grant_figures() -> tuple[sa.ColumnElement, ...]:
+    """contribution_count, amount_usd, valued_count (grants that state US dollars)."""
+    return (
+        sa.func.count().label("contribution_count"),
+        sa.func.sum(contribution.c.amount_usd).label("amount_usd"),
+        sa.func.count(contribution.c.amount_usd).label("valued_count"),
+    )
+
+
+def grants_with_office() -> sa.Join:
+    """Grants with the office that they went to, if it was one."""
+    return contribution.outerjoin(blo, sa.and_(contribution.c.target_kind == "blo", blo.c.code == contribution.c.target_code))
+
+
+GRANT_COUNTRY = sa.case((contribution.c.target_kind == "country", contribution.c.target_code), else_=blo.c.country_code)
+"""Country that a grant went to, by itself or to an office there; NULL for the network."""
+
+
+def contributions(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
+    """Grants agreed in the period, by month, donor and what they went to.
+
+    A grant to the network stands only where no country and no office is chosen, and for readers of all countries: it has no
+    share of one. Grants are of no source, so that the kind of source chosen does not matter; those without a day are in no
+    period (`undated_contributions`).
+
+    Columns: month, donor_code, target_kind (blo, country, network), target_code (NULL for the network), country_code (NULL for the
+    network), contribution_count, amount_usd (NULL where none states US dollars), valued_count (grants that state them).
+
+    Args:
+        donor_code: grants of this donor only; '' means all.
+
+    Raises:
+        PermissionError: for public readers, anything but countries and whole years.
+    """
+    if access.reads_release_only:
+        return release.contributions(filters, access, donor_code=donor_code)
+    by = (
+        month(contribution.c.agreed_on).label("month"),
+        contribution.c.donor_code,
+        contribution.c.target_kind,
+        contribution.c.target_code,
+        GRANT_COUNTRY.label("country_code"),
+    )
+    return (
+        sa.select(*by, *grant_figures())
+        .select_from(grants_with_office())
+        .where(*_granted(filters, access, donor_code), *matching.within(contribution.c.agreed_on, filters))
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+def undated_contributions(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
+    """Grants in scope that state no day, and so are in no period. One row; columns: contribution_count, amount_usd, valued_count.
+
+    Raises:
+        PermissionError: for readers of the release, which holds none: how old they are is not known.
+    """
+    if access.reads_release_only:
+        raise PermissionError("grants without a day are not released")
+    return (
+        sa.select(*grant_figures())
+        .select_from(grants_with_office())
+        .where(*_granted(filters, access, donor_code), contribution.c.agreed_on.is_(None))
+    )
+
+
+def _granted(filters: Filters, access: Access, donor_code: str) -> list[sa.ColumnElement[bool]]:
+    office = sa.case((contribution.c.target_kind == "blo", contribution.c.target_code))
+    return [
+        release.granted_in_scope(contribution.c.target_kind, GRANT_COUNTRY, office, filters, access),
+        *_of(contribution.c.donor_code, donor_code),
+    ]

@@ -1,0 +1,124 @@
+"""One office: everything dated that is known of it, for its story.
+
+Donor readers are told of offices of high or medium confidence only, from reference and release tables; public readers are told
+of countries, not of offices. What was written about an office in free text (`notes`, the `reason` of a status) is for
+internal and partner readers: nobody checked whether it may be published.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from access import Access
+from filters import Filters
+from queries import capacity, matching, network, release
+from queries.schema import agency, blo, blo_agency, blo_donor, blo_status, donor, event_mark, place
+
+
+def _of(office: sa.ColumnElement, blo_code: str, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on a column of offices: this one, if the reader may be told of it.
+
+    Raises:
+        PermissionError: a public reader.
+    """
+    if access.tier == "public":
+        raise PermissionError("public figures are by country and whole year")
+    own = sa.select(blo.c.code).where(blo.c.code == blo_code, *matching.within_access(blo.c.country_code, access))
+    if access.reads_release_only:
+        own = own.where(blo.c.code.in_(matching.told_offices()))
+    return [office.in_(own)]
+
+
+def _free_text(column: sa.ColumnElement, access: Access) -> sa.ColumnElement:
+    return (sa.null().cast(sa.Text) if access.reads_release_only else column).label(column.name)
+
+
+def office(blo_code: str, access: Access) -> sa.Select:
+    """The office itself, one row, or none where there is no such office or the reader is not told of it.
+
+    Columns: code, name_en, name_ru, country_code, neighbour_code, mode, opened_on, opened_precision (day, month, year: what is known
+    of it), confidence, source_url, notes (NULL for donors), lat, lon, precision_km.
+    """
+    names = "code name_en name_ru country_code neighbour_code mode opened_on opened_precision confidence source_url".split()
+    return (
+        sa.select(
+            *(blo.c[name] for name in names), _free_text(blo.c.notes, access), place.c.lat, place.c.lon, place.c.precision_km
+        )
+        .select_from(blo.outerjoin(place, place.c.code == blo.c.place_code))
+        .where(*_of(blo.c.code, blo_code, access))
+    )
+
+
+def statuses(blo_code: str, access: Access) -> sa.Select:
+    """What the office was from when to when: status, from_on, to_on (exclusive; NULL = still), reason (NULL for donors)."""
+    table = blo_status
+    return (
+        sa.select(table.c.status, table.c.from_on, table.c.to_on, _free_text(table.c.reason, access))
+        .where(*_of(table.c.blo_code, blo_code, access))
+        .order_by(table.c.from_on)
+    )
+
+
+def agencies(blo_code: str, access: Access) -> sa.Select:
+    """Agencies that work in the office, under each of their names: agency_code, lineage_code, from_on, to_on (exclusive; NULL = still)."""
+    table = blo_agency
+    return (
+        sa.select(table.c.agency_code, agency.c.lineage_code, table.c.from_on, table.c.to_on)
+        .select_from(table.outerjoin(agency, agency.c.code == table.c.agency_code))
+        .where(*_of(table.c.blo_code, blo_code, access))
+        .order_by(table.c.from_on.nulls_last(), table.c.agency_code)
+    )
+
+
+def donors(blo_code: str, access: Access) -> sa.Select:
+    """Donors that support the office: code, name_en, name_ru, country_code."""
+    return (
+        sa.select(donor.c.code, donor.c.name_en, donor.c.name_ru, donor.c.country_code)
+        .join(blo_donor, blo_donor.c.donor_code == donor.c.code)
+        .where(*_of(blo_donor.c.blo_code, blo_code, access))
+        .order_by(donor.c.code)
+    )
+
+
+def marks(blo_code: str, access: Access) -> sa.Select:
+    """Dated events of the office itself, of any time: occurred_on, kind, text_en, text_ru, source."""
+    table = event_mark
+    return (
+        sa.select(*(table.c[name] for name in "occurred_on kind text_en text_ru source".split()))
+        .where(table.c.scope_kind == "blo", *_of(table.c.scope_code, blo_code, access))
+        .order_by(table.c.occurred_on, table.c.id)
+    )
+
+
+def reports_of(filters: Filters, access: Access) -> sa.Select:
+    """Reports on cases by the offices in scope whose span touches the period.
+
+    Columns as `network.reports`: blo_code, country_code, period_start, period_end, status, received_on. Donors are told of whole
+    months, whether the report was received (with its records, long enough ago) or missing; not whether it was a nil report or
+    late (`status` is received or missing), nor of its day (NULL).
+
+    Raises:
+        PermissionError: a public reader.
+    """
+    return release.reports(filters, access) if access.reads_release_only else network.reports(filters, access)
+
+
+def story(filters: Filters, access: Access, *, blo_code: str) -> dict[str, sa.Select]:
+    """The parts of an office's story, each a query: office, statuses, agencies, donors, marks of any time; reports, equipment,
+    courses and contributions of the period and kind of source of the filters, whose other choices do not matter.
+
+    Raises:
+        PermissionError: a public reader.
+    """
+    own = Filters(source_kind=filters.source_kind, start=filters.start, end=filters.end, blo_codes=(blo_code,))
+    return {
+        "office": office(blo_code, access),
+        "statuses": statuses(blo_code, access),
+        "agencies": agencies(blo_code, access),
+        "donors": donors(blo_code, access),
+        "marks": marks(blo_code, access),
+        "reports": reports_of(own, access),
+        "equipment": capacity.equipment(own, access),
+        "courses": capacity.courses(own, access),
+        "contributions": capacity.contributions(own, access),
+    }
