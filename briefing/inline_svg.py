@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 SVG, LINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 DROPPED = {f"{{{SVG}}}metadata", f"{{{SVG}}}style", f"{{{SVG}}}title", f"{{{SVG}}}desc"}
-LONG = re.compile(r"-?\d+\.\d{3,}")
+LONG = re.compile(r"-?\d+\.\d+")
 USED = re.compile(r"url\(#([^)]*)\)")
 SEAM = re.compile(r"^place-name:(#[0-9a-f]{6})$")
 SEAM_WIDE = 2.2
@@ -17,11 +17,11 @@ ElementTree.register_namespace("", SVG)
 ElementTree.register_namespace("xlink", LINK)
 
 
-def inline(picture: bytes, prefix: str) -> str:
+def inline(picture: bytes, prefix: str, *, digits: int = 2) -> str:
     """The picture as an element that fills its box; ids that it refers to begin with `prefix`, all others are gone.
 
     Lines have round joints, as the drawing library says by a rule for all elements; names on maps have the seam that their
-    id asks for.
+    id asks for. Coordinates have so many decimals.
     """
     root = ElementTree.fromstring(picture)
     for parent in list(root.iter()):
@@ -40,14 +40,14 @@ def inline(picture: bytes, prefix: str) -> str:
         _rename(one, renamed)
         for name, value in one.attrib.items():
             if name in ("d", "x", "y", "transform", "width", "height", "points"):
-                one.set(name, LONG.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), value).replace("\n", " "))
+                one.set(name, LONG.sub(lambda number: f"{float(number[0]):.{digits}f}".rstrip("0").rstrip("."), value).replace("\n", " "))
         if one.tag != f"{{{SVG}}}text":
             one.text = one.text if (one.text or "").strip() else None
         one.tail = None
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.set("style", "stroke-linejoin: round; stroke-linecap: butt")
-    root.set("preserveAspectRatio", "xMidYMin meet")
+    root.set("preserveAspectRatio", "xMinYMin meet")
     return ElementTree.tostring(root, encoding="unicode")
 
 

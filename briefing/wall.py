@@ -16,10 +16,10 @@ import i18n
 from briefing.inline_svg import box, inline
 from briefing.model import Briefing, KeyFigure, Moment, Slide, Step, Table
 from charts.chart import Chart, TimeChart
-from charts.map_picture import LegendEntry, MapPicture
+from charts.map_picture import MapPicture
 from exports import about, drawing, map_paper, paper
 from exports.provenance import Provenance
-from exports.typeface import wrapped
+from exports.typeface import plain, width, wrapped
 from i18n import _
 from theme import DARK, LIGHT, Palette
 from theme import palette as palette_of
@@ -29,19 +29,25 @@ SIDE, GAP = 48, 48
 """Pixels of the stage that stay free at its sides, and between a picture and what stands beside it."""
 TEXT, LEAD = 28, 1.28
 """Size of the smallest text in pixels, and height of its lines as a multiple of it."""
+NOTE = 24
+"""Size of disclaimer and notes at the foot."""
 TITLES = (64, 60, 56, 52, 48, 44)
 """Sizes of the title; it takes the first in which it has two lines."""
+LEAST_CALM_TITLE = 56
+"""From this size on one line is better than two larger ones."""
+SLACK = 0.985
+"""The browser's letters may be a little wider than those of files."""
 TITLE_LEAD = 1.14
 POINT = 3.6
 """Pixels to a point of a picture: texts of 8 points are larger than `TEXT`."""
-STATUS = 400
-"""Width of the place and the countdown at the foot."""
-AROUND = 34 + 20 + 22 + 34
+STATUS = 380
+"""Width of the place and the countdown beside the first line."""
+AROUND = 30 + 6 + 20 + 14 + 26
 """Height of what stays free above, between and below the head, the picture and the foot."""
 HEADING = 34
-STEP_LINE, LEGEND_LINE = 58, 46
+STEP_LINE, LEGEND_LINE = 58, 42
 LEAST_PICTURE = 300
-STEP_TALL = 40
+STEP_TALL = 16
 """Maps are as high as a multiple of this, so that most of them share their ground."""
 BESIDE = {0: 0, 1: 540, 2: 540, 3: 640, 4: 700}
 """Width of what stands beside a picture, by the number of figures."""
@@ -68,11 +74,11 @@ def payload(
     grounds: dict[str, str] = {}
     slides = []
     for number, slide, briefing in _turns(briefings):
-        shown, ground = _slide(slide, briefing.language, mode)
+        shown, ground = _slide(slide, briefing.language, mode, frozen_at is not None)
         if ground:
             shown["picture"]["ground"] = _sign(ground)
             grounds[shown["picture"]["ground"]] = ground
-        shown |= {"number": number, "dwell": float(pace or slide.dwell), "facts": facts(slide, briefing, is_frozen=frozen_at is not None)}
+        shown |= {"number": number, "dwell": float(pace or slide.dwell)}
         slides.append(shown | {"sign": _sign(json.dumps([mode, shown], sort_keys=True))})
     colours = palette_of(mode)
     return {
@@ -105,47 +111,48 @@ def _words(briefing: Briefing) -> dict[str, str]:
     return {
         "title": briefing.title,
         "slide": _("Slide {n} of {m}"),
-        "next": _("next in {n} s"),
+        "next": _("{n} s left"),
         "paused": _("Paused"),
         "lost": _("No connection to the server. Data as of {time} stay on screen.").format(time=briefing.data_date),
         "empty": _("This briefing has no slides yet."),
     }
 
 
-def facts(slide: Slide, briefing: Briefing, *, is_frozen: bool) -> list[str]:
-    """The lines at the foot of a slide: comparison, source, data date; then what the figures cannot say, and what maps must say."""
-    return about.in_language(briefing.language, functools.partial(_facts, slide, is_frozen))
-
-
-def _facts(slide: Slide, is_frozen: bool) -> list[str]:
+def _facts(slide: Slide, is_frozen: bool) -> str:
+    """The first line at the foot of a slide: comparison, source, data date."""
     one = slide.provenance
     first = [(_("Comparison"), one.compared), (_("Source"), one.source), (_("Data as of"), one.data_date)]
     parts = [f"{heading}: {text}" for heading, text in first if text]
     if is_frozen:
         parts.append(_("held at this state"))
-    lines = [" · ".join(parts)] if parts else []
-    notes = [*one.notes, *((*slide.map.notes, slide.map.disclaimer, slide.map.attribution) if slide.map else ())]
-    return lines + [about.sentences(dict.fromkeys(note for note in notes if note))] if any(notes) else lines
+    return " · ".join(parts)
+
+
+def _notes(slide: Slide) -> str:
+    """What stands below: what the figures cannot say, and what maps must say."""
+    notes = [*((slide.map.disclaimer, *slide.map.notes) if slide.map else ()), *slide.provenance.notes, *((slide.map.attribution,) if slide.map else ())]
+    return about.sentences(dict.fromkeys(note for note in notes if note))
 
 
 # A slide ----------------------------------------------------------------------------------------------------
 
 
-def _slide(slide: Slide, language: str, mode: str) -> tuple[dict, str]:
+def _slide(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict, str]:
     """A slide's values, and the ground of its map or nothing; drawn once, as long as nothing changes."""
-    text, ground = _drawn(slide, language, mode)
+    text, ground = _drawn(slide, language, mode, is_frozen)
     return json.loads(text), ground
 
 
 @functools.lru_cache(maxsize=128)
-def _drawn(slide: Slide, language: str, mode: str) -> tuple[str, str]:
-    shown, ground = about.in_language(language, functools.partial(_draw, slide, language, mode))
+def _drawn(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[str, str]:
+    shown, ground = about.in_language(language, functools.partial(_draw, slide, language, mode, is_frozen))
     return json.dumps(shown, ensure_ascii=False), ground
 
 
-def _draw(slide: Slide, language: str, mode: str) -> tuple[dict, str]:
+def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict, str]:
     kicker = " · ".join(part for part in (slide.provenance.installation, slide.provenance.filter_line) if part)
-    size, high = _room(slide, kicker)
+    facts = _facts(slide, is_frozen)
+    size, high = _room(slide, kicker, facts)
     beside = 0
     has_picture = slide.map or slide.charts or slide.table or slide.moments
     if has_picture:
@@ -161,6 +168,8 @@ def _draw(slide: Slide, language: str, mode: str) -> tuple[dict, str]:
         "title_size": size,
         "figures": [_figure(one) for one in slide.figures],
         "points": list(slide.points),
+        "facts": facts,
+        "notes": _notes(slide),
         "picture": None,
         "wide": wide,
     }
@@ -177,22 +186,22 @@ def _draw(slide: Slide, language: str, mode: str) -> tuple[dict, str]:
     return shown, ground
 
 
-STRIP = 190
+STRIP = 150
 """Height of the figures above two charts."""
 
 
-def _room(slide: Slide, kicker: str) -> tuple[int, float]:
+def _room(slide: Slide, kicker: str, facts: str) -> tuple[int, float]:
     """Size of the title, and the height that its words leave for the picture; the browser measures again."""
     wide = WIDE - 2 * SIDE
     with drawing.session():
-        marks = sum(len(mark) * TEXT * 0.6 + 56 for mark in slide.provenance.marks)
-        head = len(wrapped(kicker, TEXT, max(wide - marks, wide / 2))) * TEXT * LEAD
-        size, lines = next(
-            ((size, count) for size in TITLES if (count := len(wrapped(slide.title, size, wide * 0.985, 600))) <= 2),
-            (TITLES[-1], len(wrapped(slide.title, TITLES[-1], wide * 0.985, 600))),
-        )
-        foot = sum(len(wrapped(text, TEXT, wide - STATUS - GAP)) for text in _facts(slide, True))
-    taken = head + lines * size * TITLE_LEAD + max(foot, 2) * TEXT * LEAD + AROUND
+        beside = STATUS + 24 + sum(min(width(mark, TEXT, 600) + 64, wide / 2) for mark in slide.provenance.marks)
+        head = len(wrapped(kicker, TEXT, max((wide - beside) * SLACK, LEAST_PICTURE))) * TEXT * LEAD
+        counts = {size: len(wrapped(slide.title, size, wide * SLACK, 600)) for size in TITLES}
+        size = next((size for size in TITLES if counts[size] == 1 and size >= LEAST_CALM_TITLE), None) or next((size for size in TITLES if counts[size] <= 2), TITLES[-1])
+        foot = max(len(wrapped(facts, TEXT, wide * SLACK)), 1) * TEXT * LEAD
+        if notes := _notes(slide):
+            foot += len(wrapped(notes, NOTE, wide * SLACK)) * NOTE * LEAD
+    taken = head + counts[size] * size * TITLE_LEAD + foot + AROUND
     return size, max(TALL - taken, LEAST_PICTURE)
 
 
@@ -214,7 +223,9 @@ def _moment(one: Moment) -> dict:
 
 def _table(table: Table) -> dict:
     rows = [[{"written": cell.written, "state": cell.state if cell.state not in ("", "received", "reported") else ""} for cell in row] for row in table.rows]
-    return {"kind": "table", "title": table.title, "headings": list(table.headings), "is_number": list(table.is_number), "rows": rows}
+    states = dict.fromkeys((cell["written"], cell["state"]) for row in rows for cell in row if cell["state"])
+    said = [words if written == (words := i18n.state_word(state)) else f"{written}{i18n.SPACE}{i18n.SPACE}{words}" for written, state in states]
+    return {"kind": "table", "states": said, "title": table.title, "headings": list(table.headings), "is_number": list(table.is_number), "rows": rows}
 
 
 # Pictures ---------------------------------------------------------------------------------------------------
@@ -268,7 +279,7 @@ def _map(picture: MapPicture, steps: tuple[Step, ...], provenance: Provenance, w
         marks=tuple(replace(mark, colour=recoloured(mark.colour, palette)) for mark in picture.marks),
         legend=tuple(replace(entry, colour=recoloured(entry.colour, palette)) for entry in picture.legend),
     )
-    tall = max(high - (STEP_LINE if steps else 0) - _legend_lines(picture.legend, wide) * LEGEND_LINE, LEAST_PICTURE)
+    tall = max(high - (STEP_LINE if steps else 0) - _legend_lines(picture, wide) * LEGEND_LINE, LEAST_PICTURE)
     size = {"wide": round(wide / POINT, 1), "tall": round(tall // STEP_TALL * STEP_TALL / POINT, 1)}
     reaches = tuple(max([mark.radius, *(step.radii[place] for step in steps)]) for place, mark in enumerate(picture.marks))
     ground = _ground(MapPicture(title="", words="", mode=mode, language="", box=picture.box, ground=picture.ground), **size)
@@ -296,7 +307,7 @@ def _map(picture: MapPicture, steps: tuple[Step, ...], provenance: Provenance, w
 @functools.lru_cache(maxsize=16)
 def _ground(picture: MapPicture, *, wide: float, tall: float) -> str:
     nowhere = Provenance(language="en", installation="", filter_line="", compared="", data_date="", source="")
-    return inline(map_paper.ground_svg(picture, nowhere, wide=wide, tall=tall, palette=wall_palette(picture.mode), mode=picture.mode), "g")
+    return inline(map_paper.ground_svg(picture, nowhere, wide=wide, tall=tall, palette=wall_palette(picture.mode), mode=picture.mode), "g", digits=1)
 
 
 def _step_radii(picture: MapPicture, step: Step, size: dict) -> list[float]:
@@ -305,12 +316,13 @@ def _step_radii(picture: MapPicture, step: Step, size: dict) -> list[float]:
     return [round(place.radius, 2) if place and radius > 0 else 0.0 for place, radius in zip(places, step.radii, strict=True)]
 
 
-def _legend_lines(legend: tuple[LegendEntry, ...], wide: float) -> int:
-    """In how many lines the signs of a map and their words stand."""
-    lines, x = (1 if legend else 0), 0.0
-    for entry in legend:
-        long = len(entry.words) * TEXT * 0.58 + 90
-        lines, x = (lines + 1, long) if x and x + long > wide else (lines, x + long)
+def _legend_lines(picture: MapPicture, wide: float) -> int:
+    """In how many lines the title of a map, its signs and their words stand."""
+    with drawing.session():
+        longs = [width(plain(picture.title), TEXT, 600), *(width(plain(entry.words), TEXT) + 46 for entry in picture.legend)]
+    lines, x = 1, 0.0
+    for long in longs:
+        lines, x = (lines + 1, long) if x and x + long > wide * SLACK else (lines, x + long + 34)
     return lines
 
 

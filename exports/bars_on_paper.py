@@ -57,20 +57,20 @@ class Field:
         return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
 
 
-def draw_bars(page: Page, chart: BarChart, *, spare: float = 0.0) -> None:
-    """The bars at the first free place; `spare`: points that its rows may be higher together."""
+def draw_bars(page: Page, chart: BarChart, *, spare: float = 0.0, names: float = MOST_NAME_SHARE) -> None:
+    """The bars at the first free place; `spare`: points that its rows may be higher together; `names`: share of the page for names."""
     if chart.unit:
         page.text(page.left, page.y + BODY, chart.unit, BODY, colour=page.palette.muted)
         page.y += BODY * LINE + 4
     if not chart.bars:
         page.paragraph(nothing(), BODY, colour=page.palette.muted)
         return
-    most, more = min(MOST_NAME, page.wide * MOST_NAME_SHARE), max(min(spare / len(chart.bars), MOST_MORE), 0.0)
+    most, more = min(MOST_NAME, page.wide * names), max(min(spare / len(chart.bars), MOST_MORE), 0.0)
     rows = [Row(bar, wrapped(bar.name, BODY, most), _end(bar), more) for bar in chart.bars]
-    names = max(width(line, BODY) for row in rows for line in row.name) + 10
+    named = max(width(line, BODY) for row in rows for line in row.name) + 10
     low, high = _ends(chart)
     left_end, right_end = _room(rows)
-    left, right = page.left + names + left_end, page.right - right_end
+    left, right = page.left + named + left_end, page.right - right_end
     tall = sum(row.tall for row in rows)
     field = Field(page.axes(left, page.y, right - left, tall, (low, high), (tall, 0.0)), left, right, low, high, page.y)
     page.line([field.x(0)] * 2, [page.y, page.y + tall], page.palette.context, 0.8, over=3)

@@ -126,6 +126,12 @@ def _frame(made: Page, box: tuple[float, float, float, float]) -> Frame:
 
 THICK_ON_WALL = 0.55
 """Lines of the ground on a wall as a multiple of those on paper: there a point is several pixels wide."""
+LEAST_ON_WALL = 7.8
+"""Smallest name on a wall, in points."""
+MOST_ON_WALL = 8
+"""Names of marks on a wall."""
+AWAY = tuple((dx * 11.0, dy * 8.0) for dx, dy in sorted(((dx, dy) for dx in range(-7, 8) for dy in range(-5, 6)), key=lambda one: abs(one[0]) + abs(one[1])))
+"""How far names of countries may stand from their own places on a wall, within the country, the nearest first."""
 
 
 @dataclass(frozen=True)
@@ -168,9 +174,11 @@ def names_svg(picture: MapPicture, provenance: Provenance, *, wide: float, tall:
                 drawn.append((mark, place.x, place.y, place.radius))
         bar = _scale_room(frame)
         _name_lines(made, frame, picture)
-        _name_marks(made, frame, drawn)
+        draw_names(made, frame, picture.language, mode=mode, kinds=("programme_country",), tries=AWAY)
+        _name_marks(made, frame, drawn, most=MOST_ON_WALL)
         _draw_totals(made, frame, picture)
-        draw_names(made, frame, picture.language, mode=mode)
+        draw_names(made, frame, picture.language, mode=mode, kinds=("country",))
+        draw_names(made, frame, picture.language, mode=mode, kinds=("place", "water", "river"))
         _draw_scale(made, frame, bar)
         return made
 
@@ -193,7 +201,7 @@ def _on_wall(picture: MapPicture, wide: float, tall: float, palette: Palette) ->
     made.figure.set_facecolor("none")
     made.y = tall
     frame = Frame.around(picture.box, 0.0, 0.0, wide, tall)
-    frame.thick = THICK_ON_WALL
+    frame.thick, frame.least = THICK_ON_WALL, LEAST_ON_WALL
     return made, frame
 
 
@@ -366,11 +374,11 @@ def _ring(
     add(made, frame, artist)
 
 
-def _name_marks(made: Page, frame: Frame, drawn: list[tuple[DrawnMark, float, float, float]]) -> None:
+def _name_marks(made: Page, frame: Frame, drawn: list[tuple[DrawnMark, float, float, float]], *, most: int = MOST_NAMES) -> None:
     """Names beside the marks, the largest first; without its value, then not at all where there is no room."""
     palette, named = made.palette, 0
     for mark, x, y, radius in drawn:
-        if named == MOST_NAMES or not mark.name:
+        if named == most or not mark.name:
             continue
         text = plain(mark.name)
         half = width(text, NAME, 600) / 2

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from charts.chart import BarChart, Chart, TimeChart
 from exports import drawing
-from exports.bars_on_paper import draw_bars
+from exports.bars_on_paper import MOST_NAME_SHARE, draw_bars
 from exports.drawing import Page
 from exports.matrix_on_paper import draw_matrix
 from exports.provenance import Provenance
@@ -67,22 +67,26 @@ def body(chart: Chart, size: Size) -> Page:
 
 LEAST_FIELD, LEAST_FITTED_PANEL = 60.0, 34.0
 """Below these heights, in points, values can no longer be told apart."""
+NAMES_FITTED = (MOST_NAME_SHARE, 0.5)
+"""Shares of the width that names of bars may take: the first in which their lines fit the height."""
 
 
 def _fitted(chart: Chart, wide: float, tall: float, palette: Palette) -> Page:
     """The picture once as it comes, to learn its height, and once more with the difference given to its field or rows."""
     size = Size(wide, max(tall / 2, LEAST_FIELD))
-    spare = tall - _edgeless(chart, size, palette, spare=0.0, panel=LEAST_PANEL).tall
+    spares = {names: tall - _edgeless(chart, size, palette, names=names).tall for names in (NAMES_FITTED if isinstance(chart, BarChart) else NAMES_FITTED[:1])}
+    names = next((names for names, spare in spares.items() if spare >= 0), max(spares, key=lambda names: spares[names]))
+    spare = spares[names]
     rows = -(-len(chart.panels) // panel_columns(chart)) if isinstance(chart, TimeChart) and chart.panels else 1
     panel = max(LEAST_PANEL + spare / rows, LEAST_FITTED_PANEL)
-    made = _edgeless(chart, Size(wide, max(size.field + spare, LEAST_FIELD)), palette, spare=spare, panel=panel)
+    made = _edgeless(chart, Size(wide, max(size.field + spare, LEAST_FIELD)), palette, spare=spare, panel=panel, names=names)
     made.figure.set_facecolor("none")
     return made
 
 
-def _edgeless(chart: Chart, size: Size, palette: Palette, *, spare: float, panel: float) -> Page:
+def _edgeless(chart: Chart, size: Size, palette: Palette, *, spare: float = 0.0, panel: float = LEAST_PANEL, names: float = MOST_NAME_SHARE) -> Page:
     made = Page(size.wide, palette, margin=EDGE)
-    _draw(made, chart, size, spare=spare, panel=panel)
+    _draw(made, chart, size, spare=spare, panel=panel, names=names)
     return made
 
 
@@ -90,10 +94,10 @@ EDGE = 1.0
 """Points around a picture without edges, so that no line is cut in half."""
 
 
-def _draw(page: Page, chart: Chart, size: Size, *, spare: float = 0.0, panel: float = LEAST_PANEL) -> None:
+def _draw(page: Page, chart: Chart, size: Size, *, spare: float = 0.0, panel: float = LEAST_PANEL, names: float = MOST_NAME_SHARE) -> None:
     if isinstance(chart, TimeChart):
         draw_time(page, chart, size.field, panel=panel)
     elif isinstance(chart, BarChart):
-        draw_bars(page, chart, spare=spare)
+        draw_bars(page, chart, spare=spare, names=names)
     else:
         draw_matrix(page, chart, spare=spare)

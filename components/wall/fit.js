@@ -1,13 +1,22 @@
 // Text that is larger than its room becomes smaller by steps, down to sizes that are still read from afar; only then a part is made smaller as a picture.
 
 const TITLE = [64, 60, 56, 52, 48, 44];
-const STACKED = [[132, 34], [116, 32], [104, 30], [92, 30], [84, 28], [76, 28], [72, 28]];
+const STACKED = [[168, 40], [148, 38], [132, 36], [116, 34], [104, 32], [92, 30], [84, 28], [76, 28], [72, 28]];
 const BESIDE = [[96, 32], [88, 30], [80, 28], [72, 28]];
-const LISTS = { points: [46, 42, 38, 34, 32, 30, 28], moments: [38, 36, 34, 32, 30, 28], sheet: [36, 34, 32, 30, 28], side: [34, 32, 30, 28] };
+const LISTS = { points: [48, 44, 42, 38, 34, 32, 30, 28], moments: [38, 36, 34, 32, 30, 28], sheet: [36, 34, 32, 30, 28], side: [42, 40, 38, 36, 34, 32, 30, 28] };
 const MOST_TITLE_LINES = 2;
 
 function overflows(one) {
   return one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1;
+}
+
+/** Whether a figure's number or words reach beyond its room: seen by their boxes, since letters are higher than close lines of them. */
+function spills(figure) {
+  const room = figure.getBoundingClientRect();
+  return [...figure.children].some((one) => {
+    const box = one.getBoundingClientRect();
+    return box.top < room.top - 1 || box.bottom > room.bottom + 1 || one.scrollWidth > one.clientWidth + 1;
+  });
 }
 
 /** Fits everything on a slide that stands on the stage, shown or not. */
@@ -36,9 +45,9 @@ function fitFigures(list) {
     list.classList.toggle("besides", way === "besides");
     list.style.setProperty("--large", `${large}px`);
     list.style.setProperty("--small", `${small}px`);
-    if (!overflows(list) && ![...list.children].some((one) => overflows(one) || overflows(one.firstChild))) return;
+    if (![...list.children].some(spills)) return;
   }
-  shrink(list);
+  shrink(list, () => [...list.children].some(spills));
 }
 
 function fitList(list, sizes) {
@@ -47,11 +56,10 @@ function fitList(list, sizes) {
     if (!overflows(list)) return;
   }
   list.classList.add("tight");
-  if (overflows(list)) shrink(list);
+  if (overflows(list)) shrink(list, () => overflows(list));
 }
 
 /** The last resort: nothing is ever cut. */
-function shrink(list) {
-  list.style.zoom = 1;
-  for (let zoom = 0.95; zoom > 0.3 && (overflows(list) || [...list.children].some(overflows)); zoom -= 0.05) list.style.zoom = zoom;
+function shrink(list, isTooLarge) {
+  for (let zoom = 0.95; zoom > 0.3 && isTooLarge(); zoom -= 0.05) list.style.zoom = zoom;
 }

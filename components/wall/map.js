@@ -30,7 +30,7 @@ export class MapPlayer {
     const bar = map.steps.map(() => element("i"));
     this.ticks = bar;
     const steps = map.steps.length ? [element("div", { class: "steps" }, [this.label, this.written, element("div", { class: "ticks", "aria-hidden": "true" }, bar)])] : [];
-    this.root = element("figure", { class: "map" }, [...steps, element("div", { class: "frame" }, [plane]), legendOf(map.legend)]);
+    this.root = element("figure", { class: "map" }, [...steps, element("div", { class: "frame" }, [plane]), legendOf(map)]);
     this.step = null;
     this.at(1);
   }
@@ -74,8 +74,9 @@ function resize(group, radius, away) {
   }
 }
 
-function legendOf(list) {
-  return element("ul", { class: "legend" }, list.map((one) => element("li", {}, [signOf(one), element("span", {}, one.words)])));
+function legendOf(map) {
+  const head = map.title ? [element("li", { class: "title-of" }, map.title)] : [];
+  return element("ul", { class: "legend" }, [...head, ...map.legend.map((one) => element("li", {}, [signOf(one), element("span", {}, one.words)]))]);
 }
 
 /** The sign of a legend's entry. */

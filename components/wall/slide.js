@@ -13,11 +13,12 @@ export class SlideView {
     this.root = element("section", { class: "slide", lang: slide.language, "aria-label": slide.title, "data-key": slide.key }, [
       element("header", { class: "top" }, [
         element("p", { class: "kicker" }, slide.kicker),
+        element("span", { class: "room" }),
         ...slide.marks.map((mark) => element("p", { class: "mark" }, mark)),
       ]),
       element("h1", { class: "title" }, slide.title),
       this.body(grounds),
-      element("footer", { class: "foot" }, slide.facts.map((line) => element("p", {}, line))),
+      element("footer", { class: "foot" }, [element("p", { class: "facts" }, slide.facts), ...(slide.notes ? [element("p", { class: "notes" }, slide.notes)] : [])]),
     ]);
     this.root.style.setProperty("--title", `${slide.title_size}px`);
   }
@@ -90,6 +91,7 @@ function table(one) {
         element("tbody", {}, one.rows.map((row) => element("tr", {}, row.map((one, number) => cell("td", one.written, number, one.state))))),
       ]),
     ]),
+    ...(one.states.length ? [element("p", { class: "states" }, one.states.map((words) => element("span", {}, words)))] : []),
   ]);
 }
 

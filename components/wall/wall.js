@@ -11,6 +11,11 @@ const FADE_MS = 320;
 const IDLE_MS = 3000;
 const LETTERS = ["400 28px Inter", "600 28px Inter"];
 
+/** Puts the line of place and countdown into the room that a slide keeps free for it. */
+function putInto(slide, status) {
+  status.style.left = `${slide.querySelector(".room").offsetLeft}px`;
+}
+
 export class Wall {
   constructor(style) {
     this.host = element("div", { id: "blo-wall" });
@@ -18,10 +23,10 @@ export class Wall {
     const shadow = this.host.attachShadow({ mode: "open" });
     this.layers = element("div", { class: "layers" });
     this.progress = element("i");
-    this.place = element("p");
-    this.count = element("p", { class: "count" });
+    this.place = element("span");
+    this.count = element("span");
     this.trouble = element("p", { class: "trouble", role: "status", hidden: true });
-    this.status = element("div", { class: "status" }, [this.place, this.count]);
+    this.status = element("p", { class: "status" }, [this.place, " · ", this.count]);
     this.stage = element("div", { class: "stage" }, [this.layers, this.status, this.trouble, element("div", { class: "progress" }, [this.progress])]);
     this.root = element("main", { class: "wall" }, [this.stage]);
     this.printed = element("div", { class: "printed" });
@@ -171,6 +176,7 @@ export class Wall {
     }
     const { number } = now.slide;
     this.place.textContent = say(this.words().slide, { n: number, m: this.payload.count });
+    putInto(now.root, this.status);
     this.root.lang = now.slide.language;
     this.tellTrouble();
     this.clock.begin(now.slide.dwell, isOnTime);
@@ -182,8 +188,7 @@ export class Wall {
     const { isPaused } = this.clock;
     this.progress.style.transform = `scaleX(${share.toFixed(4)})`;
     const words = isPaused ? this.words().paused : say(this.words().next, { n: seconds });
-    if (this.count.textContent !== words) this.count.textContent = words;
-    this.root.classList.toggle("paused", isPaused);
+    if (this.count.textContent !== words) this.count.replaceChildren(isPaused ? element("b", {}, words) : words);
     this.shown.at(isPaused && this.isStepped ? 1 : share);
   }
 
@@ -275,11 +280,14 @@ export class Wall {
     const views = this.payload.slides.map((slide) => new SlideView(slide, this.grounds));
     this.printed.replaceChildren(
       ...views.map((view) => {
-        const status = element("div", { class: "status" }, [element("p", {}, say(this.payload.words[view.slide.language].slide, { n: view.slide.number, m: this.payload.count }))]);
+        const status = element("p", { class: "status" }, say(this.payload.words[view.slide.language].slide, { n: view.slide.number, m: this.payload.count }));
         return element("div", { class: "sheet-of-paper" }, [view.root, status]);
       }),
     );
-    for (const view of views) fit(view.root);
+    for (const view of views) {
+      fit(view.root);
+      putInto(view.root, view.root.nextSibling);
+    }
   }
 
   /** The app has taken its own element away: on another page the wall goes, else the last picture stays. */
