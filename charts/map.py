@@ -36,7 +36,7 @@ class Mark:
     """One mark: an office, a pair of offices, or a place of seizure.
 
     `size` 0 to 1 is its share of the largest; `state` reported, silent, closed or unsure changes its ring; `title` and
-    `lines` are what it says when pointed at; `code` comes back when it is clicked.
+    `lines` are what it says when pointed at; `code` comes back when it is clicked; `case_count` is what its size stands for.
     """
 
     code: str
@@ -48,6 +48,7 @@ class Mark:
     state: str = "reported"
     is_attention: bool = False
     label: str = ""
+    case_count: int | None = None
 
 
 @dataclass

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import i18n
-from charts.map_picture import DrawnCorridor, DrawnMark, LegendEntry, MapPicture
+from charts.map_picture import CASES, DrawnCorridor, DrawnMark, LegendEntry, MapPicture
 from exports import drawing
 from exports.about import in_language
 from exports.drawing import BODY, LINE, SMALL, Page, mixed
@@ -68,6 +68,7 @@ def of_marks(
         DrawnMark(
             position=(one.position[0], one.position[1]), radius=one.radius, colour=LIGHT.attention if one.mark.is_attention else LIGHT.present,
             state=_state_of(one.mark), name=one.mark.label or one.mark.title, value="; ".join(one.mark.lines.split("\n")),
+            amount=one.mark.case_count, unit=CASES,
         )
         for one in place(marks, zoom, spread=spread)
     )  # fmt: skip

@@ -67,7 +67,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
             "precisions": routes.precisions(found, figures.tables),
             **routes.corridors(here, found, figures),
             "borders": figures.border_rows(),
-            "national": routes.national(here, found),
+            "national": [{name: value for name, value in country.items() if name != "amounts"} for country in routes.national(here, found)],
             **_chosen(here, figures),
             "tells": _tells(here, found),
             "layers": (layers := layers_of(here, found, places, cells)),

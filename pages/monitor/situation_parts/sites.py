@@ -113,6 +113,7 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
                 code=code, lat=mean(row.lat for row in rows), lon=mean(row.lon for row in rows), size=found / most if most else 0.0,
                 title=here.names.pair(code.removeprefix("pair:")) if code.startswith("pair:") else here.names("blo", offices[0]),
                 lines="\n".join(lines), state=state, label=here.names("blo", max(offices, key=lambda one: counts.get(one, 0))),
+                case_count=found,
             )
         )  # fmt: skip
     note = _("Area: cases of the period at an office or a pair of offices; the largest mark stands for {cases}.").format(cases=cases_words(most))
@@ -192,7 +193,7 @@ def _place_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str]
                 size=float(row.case_count / most) * 0.8, title=place,
                 lines=f"{cases}\n" + _("position known to: {precision}").format(precision=precise),
                 state="unsure" if row.location_precision in ("district", "province") else "reported",
-                label=place if len(marks) < MOST_PLACE_NAMES else "",
+                label=place if len(marks) < MOST_PLACE_NAMES else "", case_count=int(row.case_count),
             )
         )  # fmt: skip
     missing = int(known.get("none", 0))
