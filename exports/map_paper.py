@@ -30,7 +30,7 @@ SCREEN = 1000.0
 LEAST_RADIUS = 2.2
 MOST_NAMES = 48
 NAME = 8.0
-STATES = ("zero", "missing", "closed", "unsure")
+STATES = ("zero", "missing", "unknown", "closed", "unsure")
 """Looks of marks of `charts.map` that a reader must be told of."""
 EDGE = "#b9c2cc"
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)

@@ -89,6 +89,7 @@ def picture(here: Screen, found: Facts, initial: dict) -> MapPicture:
         legend.append(LegendEntry("onward", colours["onward"], _(words.LEGEND["legend_onward"])))
     if "places" in chosen:
         legend.append(LegendEntry("disc", colours["places"], _(words.LEGEND["legend_place"])))
+    legend += _state_legend(here, {one.state for one in marks if not one.precision_km})
     *notes, disclaimer, attribution = payload.notes(here, found)
     return MapPicture(
         title=_("Map"), words=_window_words(found, window), mode="light", language=i18n.language(), box=box, ground=tuple(initial["ground"]),
@@ -219,7 +220,17 @@ def _state(window: _Window, units: list[int], value: float, is_unsure: bool) -> 
         state = "reported"
     if state == "reported":
         return "unsure" if is_unsure and value else "reported" if value else "zero"
-    return "filling" if state == "unknown" else state
+    return state
+
+
+def _state_legend(here: Screen, drawn: set[str]) -> list[LegendEntry]:
+    """The rings of the marks that are drawn and what they mean, in the words of the screen."""
+    told = payload.texts(here)
+    return [
+        LegendEntry("ring", LIGHT.context, told["unsure" if state == "unsure" else f"state_{state}"], state)
+        for state in ("zero", "missing", "filling", "unknown", "closed", "not_open", "unsure")
+        if state in drawn
+    ]
 
 
 def _places(window: _Window, places: list[dict], colour: str) -> list[DrawnMark]:
