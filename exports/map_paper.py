@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import i18n
-from charts.map_picture import DrawnCorridor, DrawnMark, LegendEntry, MapPicture
+from charts.map_picture import CASES, DrawnCorridor, DrawnMark, LegendEntry, MapPicture
 from exports import drawing
 from exports.about import in_language
 from exports.drawing import BODY, LINE, SMALL, Page, mixed
@@ -30,7 +30,7 @@ SCREEN = 1000.0
 LEAST_RADIUS = 2.2
 MOST_NAMES = 48
 NAME = 8.0
-STATES = ("zero", "missing", "closed", "unsure")
+STATES = ("zero", "missing", "unknown", "closed", "unsure")
 """Looks of marks of `charts.map` that a reader must be told of."""
 EDGE = "#b9c2cc"
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)
@@ -70,6 +70,7 @@ def of_marks(
         DrawnMark(
             position=(one.position[0], one.position[1]), radius=one.radius, colour=LIGHT.attention if one.mark.is_attention else LIGHT.present,
             state=_state_of(one.mark), name=one.mark.label or one.mark.title, value="; ".join(one.mark.lines.split("\n")),
+            amount=one.mark.case_count, unit=CASES,
         )
         for one in place(marks, zoom, spread=spread)
     )  # fmt: skip
