@@ -180,7 +180,7 @@ def _offices(here: Screen, window: _Window, initial: dict, box) -> tuple[list[tu
         colour = figures.group_rows()[largest]["colour"] if largest is not None else here.palette.context
         if initial["colour"] == "change":
             colour = CHANGES[_change(here, window, of_mark)][0]
-mark = DrawnMark(
+        mark = DrawnMark(
             position=(placed.position[0], placed.position[1]), radius=max(MOST_RADIUS * math.sqrt(value / most), LEAST_RADIUS),
             colour=colour, state=_state(window, of_mark, value, all(units[unit]["unsure"] for unit in of_mark)), name=name,
             value=cases_words(value) if initial["measure"] == "cases" else i18n.quantity(value, MASS),
