@@ -13,7 +13,7 @@ def of_tile(tile: Tile) -> KeyFigure:
     label = f"{tile.label}, {tile.unit}" if tile.unit else tile.label
     if tile.value is None:
         return KeyFigure(label=label, written=i18n.NOTHING, state=_state(tile.reason), note=tile.reason)
-    note = tile.warning or next(iter(tile.lines), "")
+    note = tile.warning or tile.about or next(iter(tile.lines), "")
     return KeyFigure(label=label, written=tile.value, value=tile.amount, unit=tile.unit, compared=tile.short, note=note, is_warning=bool(tile.warning))
 
 
