@@ -87,7 +87,12 @@ def style(palette: theme.Palette) -> str:
 
 
 def draw(settings, language, mode, palette, version: data.Version) -> None:
-    page = st.navigation(pages(), position="hidden")
+    wall = st.Page("pages/work/wall.py", title=_("Wall"), url_path="wall", visibility="hidden")
+    page = st.navigation({**pages(), "": [wall]}, position="hidden")
+    if page.url_path == wall.url_path:
+        # It has a link of its own, and stands beside everything that is drawn here.
+        page.run()
+        return
     sidebar.read_link(page.url_path)
     said = standing.info()
     reader = accesses.decide(
