@@ -187,7 +187,7 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
     return shown, ground
 
 
-STRIP = 150
+STRIP = 176
 """Height of the figures above two charts."""
 
 
