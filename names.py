@@ -65,7 +65,7 @@ class Names:
     def __call__(self, dimension: str, code: str) -> str:
         """Name of a code; a code that is in no list stands for itself."""
         if code == BLANK:
-            return _("Not stated")
+            return _("Outside offices") if dimension == "blo" else _("Not stated")
         if dimension == "pair":
             return self.pair(code)
         if code in ("unknown", "other") and (dimension, code) not in self._names:

@@ -15,6 +15,7 @@ from briefing.model import Briefing, Slide
 from briefing.playlist import MOST_SLIDES, NARROWED, Entry, Playlist, PlaylistError
 from briefing.request import Request
 from exports.about import in_language
+from exports.provenance import Provenance
 from i18n import _
 from pages.parts import heading
 from queries import network
@@ -132,3 +133,17 @@ def _offices(whole: Screen, donor: str) -> list[str]:
 def shown_to(reader: Access, settings: Settings) -> Access:
     """Whose view a briefing on the wall is: the one that the operator has set, never more than the reader's own."""
     return reader.lowered(settings.access.wall)
+
+
+def message(words: str, *, reader: Access, settings: Settings, language: str) -> Briefing:
+    """A briefing of one slide that says why there is nothing to show."""
+
+    def made() -> Briefing:
+        name = settings.name_ru if i18n.language() == "ru" else settings.name_en
+        said = Provenance(language=i18n.language(), installation=name, filter_line="", compared="", data_date="", source="")
+        slide = Slide(key="message", view="method", title=words.rstrip("."), provenance=said)
+        return Briefing(
+            key="message", title=name, language=i18n.language(), tier=reader.tier, slides=(slide,), installation=name, period="", data_date="", data_version="", loaded_at=None
+        )
+
+    return in_language(language, made)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import i18n
-from charts.map_picture import DrawnCorridor, DrawnMark, LegendEntry, MapPicture
+from charts.map_picture import CASES, DrawnCorridor, DrawnMark, LegendEntry, MapPicture
 from exports import drawing
 from exports.about import in_language
 from exports.drawing import BODY, LINE, SMALL, Page, mixed
@@ -30,11 +30,13 @@ SCREEN = 1000.0
 LEAST_RADIUS = 2.2
 MOST_NAMES = 48
 NAME = 8.0
-STATES = ("zero", "missing", "closed", "unsure")
+STATES = ("zero", "missing", "unknown", "closed", "unsure")
 """Looks of marks of `charts.map` that a reader must be told of."""
 EDGE = "#b9c2cc"
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)
 """Where along a line its name may stand, in the order these places are tried."""
+UNDER = 8.0
+"""Points between the map and its legend."""
 BAR_MOST = 90.0
 """The bar of the scale is no longer than this, in points."""
 
@@ -68,6 +70,7 @@ def of_marks(
         DrawnMark(
             position=(one.position[0], one.position[1]), radius=one.radius, colour=LIGHT.attention if one.mark.is_attention else LIGHT.present,
             state=_state_of(one.mark), name=one.mark.label or one.mark.title, value="; ".join(one.mark.lines.split("\n")),
+            amount=one.mark.case_count, unit=CASES,
         )
         for one in place(marks, zoom, spread=spread)
     )  # fmt: skip
@@ -93,7 +96,41 @@ def page(picture: MapPicture, provenance: Provenance) -> Page:
     """The page of a map, to be called within `drawing.session`."""
     made = Page(WIDE)
     drawing.head(made, provenance, picture.title, picture.words)
-    frame = _frame(made, picture.box)
+    _draw_map(made, _frame(made, picture.box), picture)
+    made.y += 2
+    below = replace(provenance, notes=tuple(dict.fromkeys((*provenance.notes, picture.disclaimer, picture.attribution))))
+    drawing.foot(made, below, picture.notes)
+    return made
+
+
+def bare_svg(picture: MapPicture, provenance: Provenance, *, wide: float, field: float) -> bytes:
+    """The map and its legend by themselves (`wide` points, the map `field` points high), for a page that says the rest around it and has the typeface."""
+    return drawing.plain_svg(provenance, lambda: body(picture, wide, field))
+
+
+def bare_png(picture: MapPicture, provenance: Provenance, *, wide: float, field: float) -> bytes:
+    """As `bare_svg`, for programs that take no vector pictures."""
+    return drawing.png(provenance, picture.title, lambda: body(picture, wide, field))
+
+
+def fitting_field(picture: MapPicture, wide: float, tall: float) -> float:
+    """How high the map can be, so that it and its legend are no higher than `tall`. To be called within `drawing.session`."""
+    legend = Page(wide)
+    legend.y = UNDER
+    _draw_legend(legend, picture)
+    return max(tall - legend.y, tall / 2)
+
+
+def body(picture: MapPicture, wide: float, field: float) -> Page:
+    """The map and its legend without words around them, to be called within `drawing.session`."""
+    made = Page(wide)
+    made.y = 0.0
+    _draw_map(made, Frame.around(picture.box, made.left, made.y, made.right - made.left, field), picture)
+    return made
+
+
+def _draw_map(made: Page, frame: Frame, picture: MapPicture) -> None:
+    """The map at the first free place, and what its signs mean under it."""
     draw_ground(made, frame, picture.ground)
     _draw_hexagons(made, frame, picture)
     _draw_borders(made, frame, picture)
@@ -107,12 +144,8 @@ def page(picture: MapPicture, provenance: Provenance) -> Page:
     draw_names(made, frame, picture.language)
     _draw_scale(made, frame, bar)
     made.box(frame.left, frame.top, frame.wide, frame.tall, "none", edge=EDGE, thick=0.7, over=7)
-    made.y = frame.top + frame.tall + 8
+    made.y = frame.top + frame.tall + UNDER
     _draw_legend(made, picture)
-    made.y += 2
-    below = replace(provenance, notes=tuple(dict.fromkeys((*provenance.notes, picture.disclaimer, picture.attribution))))
-    drawing.foot(made, below, picture.notes)
-    return made
 
 
 def _frame(made: Page, box: tuple[float, float, float, float]) -> Frame:

@@ -53,10 +53,15 @@ def _renderer():
     return RendererAgg(8, 8, 72)
 
 
-@functools.lru_cache(maxsize=20_000)
 def width(text: str, size: float, weight: int = 400) -> float:
     """Width of a line of text in points. To be called within `drawing.session`."""
-    return _renderer().get_text_width_height_descent(text, properties(100.0, weight), False)[0] * size / 100 if text else 0.0
+    return _wide(text, weight) * size / 100 if text else 0.0
+
+
+@functools.lru_cache(maxsize=20_000)
+def _wide(text: str, weight: int) -> float:
+    """Width of a line of text whose letters are 100 points high."""
+    return _renderer().get_text_width_height_descent(text, properties(100.0, weight), False)[0]
 
 
 def wrapped(text: str, size: float, most: float, weight: int = 400) -> list[str]:

@@ -204,7 +204,6 @@ def test_a_box_and_a_circle_become_filters(state):
         ("chosen", {"field": "source_kind", "codes": ["blo"]}), ("chosen", {"field": "blo_codes", "codes": "UZ"}), ("chosen", "UZ-OYBEK"),
         ("boxed", [71, 39, 68, 41]), ("boxed", [68, 39, 71]), ("boxed", [68, 39, 71, float("nan")]), ("boxed", ["68", 39, 71, 41]), ("boxed", None),
         ("near", {"lat": 95, "lon": 69, "km": 50}), ("near", {"lat": 40, "lon": 69, "km": 5000}), ("near", {"lat": 40}), ("near", []),
-        ("opened", "https://elsewhere"), ("opened", None), ("told", "text"),
     ],
 )  # fmt: skip
 def test_what_the_map_does_not_send_changes_nothing(state, event, value):

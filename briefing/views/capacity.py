@@ -94,7 +94,7 @@ def _title(found: Support, donor: str, here: Screen) -> str:
     if deliveries:
         parts.append(ngettext("{n} delivery of equipment", "{n} deliveries of equipment", deliveries).format(n=count(deliveries)))
     if officers:
-        parts.append(ngettext("{n} place in courses", "{n} places in courses", officers).format(n=count(officers)))
+        parts.append(ngettext("{n} course participant", "{n} course participants", officers).format(n=count(officers)))
     offices = len(found.offices)
     supported = ngettext("{n} office supported", "{n} offices supported", offices).format(n=count(offices)) if offices else ""
     if not parts:
@@ -128,11 +128,11 @@ def _figures(found: Support, ever: Support, here: Screen) -> tuple[KeyFigure, ..
     else:
         figures.append(counted(label, found.sum("equipment", "delivery_count") or 0.0, compared=so_far("equipment", "delivery_count")))
     if "trainings" not in here.subjects:
-        figures.append(counted(_("Places in courses"), None, state="not_held"))
+        figures.append(counted(_("Course participants"), None, state="not_held"))
     elif attendance is None and found.sum("courses", "course_count"):
-        figures.append(counted(_("Places in courses"), None, state="suppressed" if found.courses["suppressed_count"].sum() else "not_stated"))
+        figures.append(counted(_("Course participants"), None, state="suppressed" if found.courses["suppressed_count"].sum() else "not_stated"))
     else:
-        figures.append(counted(_("Places in courses"), attendance or 0.0, compared=so_far("courses", "attendance_count"), note=sexes))
+        figures.append(counted(_("Course participants"), attendance or 0.0, compared=so_far("courses", "attendance_count"), note=sexes))
     figures.append(_grants(found, ever, since))
     return tuple(figures)
 
@@ -160,7 +160,7 @@ def _by_donor(here: Screen, found: Support, supported: pd.DataFrame, names: dict
     codes = set(supported["donor_code"]) | set(found.courses["donor_code"]) | set(found.equipment["donor_code"]) | set(found.grants["donor_code"])
     columns: list[tuple[str, Callable[[Support], Cell]]] = [
         (_("Deliveries"), lambda part: _held(here, "equipment", _cell(part.sum("equipment", "delivery_count") or 0.0))),
-        (_("Places in courses"), lambda part: _held(here, "trainings", _of_courses(part, "attendance_count", "suppressed_count"))),
+        (_("Course participants"), lambda part: _held(here, "trainings", _of_courses(part, "attendance_count", "suppressed_count"))),
         (_("of these women"), lambda part: _held(here, "trainings", _of_courses(part, "women", "sex_suppressed_count"))),
         (_("Grants, US$"), _of_grants),
     ]

@@ -103,8 +103,7 @@ def _figures(here: Screen, now: Span, before: list[Span], frame: totals.Frame) -
         reply = KeyFigure(label=_("Median time to reply"), written=i18n.NOTHING, state=state, note=i18n.state_word(state))
     else:
         days = i18n.number(median, 1 if median % 1 else 0)
-        unit = ngettext("day, median time to reply", "days, median time to reply", median)
-        reply = KeyFigure(label=unit, written=days, value=median, compared="" if was is None else _("was {base}").format(base=i18n.days(was)))
+        reply = KeyFigure(label=_("Median time to reply, days"), written=days, value=median, compared="" if was is None else _("was {base}").format(base=i18n.days(was)))
     share = answered / requests if requests else None
     return (
         counted(_("Messages across borders"), float(now.sent), compared=_was(before, "sent", here)),
@@ -153,7 +152,7 @@ def _by_border(here: Screen, now: Span, then: Span | None, frame: totals.Frame) 
     if rows:
         total = sum(one.sent_count for one in rows)
         take = _("{border}: {share} of all messages across borders.").format(border=border_name(here, rows[0].code), share=i18n.percent(rows[0].sent_count / total))
-    notes = (_("Grey: {period}.").format(period=i18n.period(frame.bases[0].start, frame.bases[0].end)),) if then else ()
+    notes = (_("Grey: {period}").format(period=i18n.period(frame.bases[0].start, frame.bases[0].end)),) if then else ()
     return BarChart(title=_("Messages by border and median time to reply"), unit=_("messages"), bars=tuple(bars), take=take, notes=notes)
 
 

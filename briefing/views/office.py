@@ -150,7 +150,7 @@ def _by_year(here: Screen, found: dict[str, pd.DataFrame]) -> dict[int, list[str
             number, officers = int(rows["course_count"].sum()), rows["attendance_count"].sum(min_count=1)
             words = ngettext("{n} course", "{n} courses", number).format(n=count(number))
             if not pd.isna(officers):
-                words += ", " + ngettext("{n} place", "{n} places", officers).format(n=count(officers))
+                words += ", " + ngettext("{n} participant", "{n} participants", officers).format(n=count(officers))
             told[int(year)].append(words)
     grants = found["contributions"]
     if len(grants):
@@ -181,7 +181,7 @@ def _figures(here: Screen, code: str, found: dict[str, pd.DataFrame], states: li
         figures = [counted(_("Seizure cases in the period"), cases)]
     if due:
         figures.append(counted(_("Months reported since the opening"), float(reported), note=_("of {total}").format(total=count(len(due)))))
-    figures.append(_of_subject(here, "trainings", _("Places in courses held there"), found["courses"], "attendance_count"))
+    figures.append(_of_subject(here, "trainings", _("Participants of courses held there"), found["courses"], "attendance_count"))
     figures.append(_of_subject(here, "equipment", _("Deliveries of equipment"), found["equipment"], "delivery_count"))
     return tuple(figures)
 

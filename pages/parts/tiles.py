@@ -272,7 +272,9 @@ def exchanges_tile(here: Screen, facts: Figures) -> Tile:
         due, answered = int(rows["request_count"].sum()), int(rows["answered_count"].sum())
         if due:
             lines.append(_("requests answered: {n} of {total}").format(n=count(answered), total=count(due)))
-    return total_tile(facts.frame, label, total, lines=(*lines, *not_narrowed(here, ("countries", "blo_codes", "pair_codes", "group_codes"))))
+    # A message says what it is about; released counts of messages do not.
+    followed = ("countries", "blo_codes", "pair_codes", *(() if here.access.reads_release_only else ("group_codes",)))
+    return total_tile(facts.frame, label, total, lines=(*lines, *not_narrowed(here, followed)))
 
 
 def operations_tile(here: Screen, facts: Figures) -> Tile:
