@@ -90,6 +90,7 @@ def payload(
         "grounds": grounds,
         "start": start,
         "exit": exit_to,
+        "is_paused": False,
         "stale": stale_words,
         "alive_seconds": alive_seconds,
         "version": briefings[0].data_version if briefings else "",
@@ -113,7 +114,7 @@ def _words(briefing: Briefing) -> dict[str, str]:
         "slide": _("Slide {n} of {m}"),
         "next": _("{n} s left"),
         "paused": _("Paused"),
-        "lost": _("No connection to the server. Data as of {time} stay on screen.").format(time=briefing.data_date),
+        "lost": _("No connection: the figures of {time} stay until it is back.").format(time=briefing.data_date),
         "empty": _("This briefing has no slides yet."),
     }
 
@@ -186,7 +187,7 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
     return shown, ground
 
 
-STRIP = 150
+STRIP = 176
 """Height of the figures above two charts."""
 
 

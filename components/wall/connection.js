@@ -35,9 +35,11 @@ export class Connection {
     }
     const late = performance.now() - this.heardAt;
     if (!answers || late < this.aliveSeconds * 1000 * LATE_FACTOR) {
-      if (answers && this.isMounted) sessionStorage.removeItem(KEPT);
+      if (answers) sessionStorage.removeItem(KEPT);
       return;
     }
+    // The app shows something else, such as that it has no database, and comes back by itself: to reload would lose the picture.
+    if (!this.isMounted) return;
     // The server is there and sends nothing: it knows nothing of this page. Once a minute at first, then ever more seldom.
     const before = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
     const wait = before ? Math.min(before.wait * 2, LONGEST_WAIT_MS) : FIRST_WAIT_MS;

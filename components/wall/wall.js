@@ -63,6 +63,10 @@ export class Wall {
   /** Takes slides. Those that are new are shown from the next turn on; the slide that is shown keeps its place by its key. */
   take(payload) {
     const isFirst = !this.payload;
+    if (isFirst && payload.is_paused) {
+      this.isStepped = true;
+      this.clock.pause(true);
+    }
     this.payload = payload;
     this.connection.heard(payload.alive_seconds);
     for (const [name, colour] of Object.entries(payload.colours)) this.root.parentNode.host.style.setProperty(`--${name}`, colour);
@@ -262,7 +266,7 @@ export class Wall {
   }
 
   tellTrouble() {
-    const words = this.isOnline ? this.payload.stale : this.words().lost;
+    const words = this.isOnline && this.connection.isMounted ? this.payload.stale : this.words().lost;
     this.trouble.hidden = !words;
     this.trouble.textContent = words;
   }
@@ -294,6 +298,7 @@ export class Wall {
   left(address) {
     this.connection.isMounted = false;
     if (location.pathname !== address) this.destroy();
+    else this.tellTrouble();
   }
 
   destroy() {
