@@ -46,11 +46,17 @@ def chart_workbook(chart: Chart, provenance: Provenance, *, definitions: tuple[t
     """
 
     def make() -> bytes:
-        events = tuple((one.number, one.words) for one in chart.events) if isinstance(chart, TimeChart) else ()
+        events = _told_beside(chart) if isinstance(chart, TimeChart) else ()
         subject = Subject(chart.title, chart.take, chart.notes, events, definitions, getattr(chart, "is_share", False))
         return _Book(subject, values.rows(chart), provenance).make(chart)
 
     return about.in_language(provenance.language, make)
+
+
+def _told_beside(chart: TimeChart) -> tuple[tuple[str, str], ...]:
+    """The numbered events, then what the diamonds of the chart say, each with its sign."""
+    marks = [("◇", "; ".join(one.words.split("\n"))) for one in sorted(chart.marks, key=lambda one: one.place) if one.words]
+    return (*((one.number, one.words) for one in chart.events), *marks)
 
 
 def map_workbook(picture: MapPicture, provenance: Provenance, *, definitions: tuple[tuple[str, str], ...] = ()) -> bytes:
