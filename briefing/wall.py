@@ -37,7 +37,7 @@ LEAST_CALM_TITLE = 56
 """From this size on one line is better than two larger ones."""
 SLACK = 0.985
 """The browser's letters may be a little wider than those of files."""
-TITLE_LEAD = 1.14
+TITLE_LEAD, POINT_LEAD = 1.14, 1.32
 POINT = 3.6
 """Pixels to a point of a picture: texts of 8 points are larger than `TEXT`."""
 STATUS = 380
@@ -51,6 +51,10 @@ STEP_TALL = 16
 """Maps are as high as a multiple of this, so that most of them share their ground."""
 BESIDE = {0: 0, 1: 540, 2: 540, 3: 640, 4: 700}
 """Width of what stands beside a picture, by the number of figures."""
+LONG_BESIDE, LONG_WORDS = 780, 90
+"""Width where the words of four figures are longer than so many letters each."""
+MOST_EVENTS = 2
+"""Dated events on a chart, the newest: more of them would take the room of the values."""
 POINTS_BESIDE = 620
 
 
@@ -90,7 +94,7 @@ def payload(
         "grounds": grounds,
         "start": start,
         "exit": exit_to,
-        "is_paused": False,
+        "paused": False,
         "stale": stale_words,
         "alive_seconds": alive_seconds,
         "version": briefings[0].data_version if briefings else "",
@@ -122,8 +126,8 @@ def _words(briefing: Briefing) -> dict[str, str]:
 def _facts(slide: Slide, is_frozen: bool) -> str:
     """The first line at the foot of a slide: comparison, source, data date."""
     one = slide.provenance
-    first = [(_("Comparison"), one.compared), (_("Source"), one.source), (_("Data as of"), one.data_date)]
-    parts = [f"{heading}: {text}" for heading, text in first if text]
+    named = [(_("Source"), one.source), (_("Data as of"), one.data_date)]
+    parts = [*([one.compared] if one.compared else []), *(f"{heading}: {text}" for heading, text in named if text)]
     if is_frozen:
         parts.append(_("held at this state"))
     return " · ".join(parts)
@@ -158,6 +162,8 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
     has_picture = slide.map or slide.charts or slide.table or slide.moments
     if has_picture:
         beside = BESIDE[min(len(slide.figures), 4)] or (POINTS_BESIDE if slide.points else 0)
+        if len(slide.figures) > 3 and not slide.map and max(len(one.label + one.compared + one.note) for one in slide.figures) > LONG_WORDS:
+            beside = LONG_BESIDE
     is_strip = len(slide.charts) > 1 and not slide.map
     wide = WIDE - 2 * SIDE - (beside + GAP if beside and not is_strip else 0)
     shown = {
@@ -178,7 +184,7 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
     if slide.map:
         shown["picture"], ground = _map(slide.map, slide.steps, slide.provenance, wide, high, mode)
     elif slide.charts:
-        strip = STRIP if is_strip and (slide.figures or slide.points) else 0
+        strip = _strip(slide) if is_strip else 0.0
         shown["picture"] = _charts(slide.charts, slide.provenance, wide, high - strip, mode, slide.key + language)
     elif slide.table:
         shown["picture"] = _table(slide.table)
@@ -187,8 +193,17 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
     return shown, ground
 
 
-STRIP = 176
-"""Height of the figures above two charts."""
+STRIP, STRIP_TEXT = 156, 30
+"""Height of the figures above two charts, and size of the sentences there."""
+
+
+def _strip(slide: Slide) -> float:
+    """Height of what stands above two charts."""
+    with drawing.session():
+        lines = sum(len(wrapped(point, STRIP_TEXT, (WIDE - 2 * SIDE - 31) * SLACK)) for point in slide.points)
+    points = lines * STRIP_TEXT * POINT_LEAD + max(len(slide.points) - 1, 0) * STRIP_TEXT * 0.3
+    gaps = 18 * bool(slide.figures or slide.points) + 18 * bool(slide.figures and slide.points)
+    return (STRIP if slide.figures else 0) + points + gaps
 
 
 def _room(slide: Slide, kicker: str, facts: str) -> tuple[int, float]:
@@ -260,17 +275,24 @@ def _charts(charts: tuple[Chart, ...], provenance: Provenance, wide: float, high
 def _chart(chart: Chart, provenance: Provenance, wide: float, high: float, mode: str, name: str) -> dict:
     notes = [note for note in chart.notes if note]
     with drawing.session():
-        words = len(wrapped(chart.title, 32, wide, 600)) * 32 * LEAD + sum(len(wrapped(note, TEXT, wide)) for note in notes) * TEXT * LEAD + (10 if notes else 0) + 12
-    tall = max(high - words, LEAST_PICTURE / 2)
-    svg = inline(paper.fitted_svg(_calm(chart), provenance, wide=wide / POINT, tall=tall / POINT, palette=wall_palette(mode)), _prefix(name))
-    return {"title": chart.title, "alt": chart.take or chart.title, "notes": notes, "svg": svg, "box": box(svg)}
+        words = len(wrapped(chart.title, 32, wide, 600)) * 32 * LEAD + sum(len(wrapped(note, NOTE, wide)) for note in notes) * NOTE * LEAD + (10 if notes else 0) + 12
+    tall = max(high - words, LEAST_PICTURE / 2) / POINT
+    svg = ""
+    for one in _calmer(chart):
+        svg = inline(paper.fitted_svg(one, provenance, wide=wide / POINT, tall=tall, palette=wall_palette(mode)), _prefix(name))
+        if box(svg)[1] <= tall + 1:
+            break
+    return {"title": chart.title, "alt": chart.take or chart.title, "notes": notes, "svg": svg}
 
 
-def _calm(chart: Chart) -> Chart:
-    """A chart without what only a reader at a desk can follow: the ground of the chosen period where it covers everything."""
-    if isinstance(chart, TimeChart) and chart.selected and chart.selected[0] <= 0 and chart.selected[1] >= len(chart.starts) - 1:
-        return replace(chart, selected=None)
-    return chart
+def _calmer(chart: Chart) -> list[Chart]:
+    """The chart with ever less of what is not its values: without the ground of a period that covers everything, with few events, with none."""
+    if not isinstance(chart, TimeChart):
+        return [chart]
+    if chart.selected and chart.selected[0] <= 0 and chart.selected[1] >= len(chart.starts) - 1:
+        chart = replace(chart, selected=None)
+    newest = tuple(sorted(chart.events, key=lambda one: one.at)[-MOST_EVENTS:])
+    return [replace(chart, events=newest[first:]) for first in range(len(newest) + 1)]
 
 
 def _map(picture: MapPicture, steps: tuple[Step, ...], provenance: Provenance, wide: float, high: float, mode: str) -> tuple[dict, str]:

@@ -3,7 +3,11 @@
 const TITLE = [64, 60, 56, 52, 48, 44];
 const STACKED = [[168, 40], [148, 38], [132, 36], [116, 34], [104, 32], [92, 30], [84, 28], [76, 28], [72, 28]];
 const BESIDE = [[96, 32], [88, 30], [80, 28], [72, 28]];
-const LISTS = { points: [48, 44, 42, 38, 34, 32, 30, 28], moments: [38, 36, 34, 32, 30, 28], sheet: [36, 34, 32, 30, 28], side: [42, 40, 38, 36, 34, 32, 30, 28] };
+/** Only where words are too long for any of them: the number stays large. */
+const CRAMPED = [[72, 26], [72, 24]];
+const LISTS = { points: [48, 44, 42, 38, 34, 32, 30, 28], moments: [38, 36, 34, 32, 30, 28], sheet: [36, 34, 32, 30, 28] };
+const BESIDE_PICTURE = [42, 40, 38, 36, 34, 32, 30, 28];
+const BELOW_FIGURES = [30, 28];
 const MOST_TITLE_LINES = 2;
 
 function overflows(one) {
@@ -23,11 +27,13 @@ function spills(figure) {
 export function fit(slide) {
   fitTitle(slide.querySelector(".title"));
   const body = slide.querySelector(".body");
+  for (const [name, sizes] of Object.entries(LISTS)) for (const one of body.querySelectorAll(`.${name}`)) fitList(one, sizesFor(one, sizes));
   for (const one of body.querySelectorAll(".figures")) fitFigures(one);
-  for (const [name, sizes] of Object.entries(LISTS)) {
-    if (name === "side") continue;
-    for (const one of body.querySelectorAll(`.${name}`)) fitList(one, one.closest(".side") ? LISTS.side : sizes);
-  }
+}
+
+function sizesFor(list, sizes) {
+  if (!list.closest(".side")) return sizes;
+  return list.closest(".side").querySelector(".figures") || list.closest(".strip") ? BELOW_FIGURES : BESIDE_PICTURE;
 }
 
 function fitTitle(title) {
@@ -40,7 +46,7 @@ function fitTitle(title) {
 
 function fitFigures(list) {
   const isWide = list.closest(".alone, .strip");
-  const ways = [...STACKED.map((sizes) => ["stacked", ...sizes]), ...(isWide ? [] : BESIDE.map((sizes) => ["besides", ...sizes]))];
+  const ways = [...STACKED.map((sizes) => ["stacked", ...sizes]), ...(isWide ? [] : [...BESIDE, ...CRAMPED].map((sizes) => ["besides", ...sizes]))];
   for (const [way, large, small] of ways) {
     list.classList.toggle("besides", way === "besides");
     list.style.setProperty("--large", `${large}px`);

@@ -63,7 +63,7 @@ export class Wall {
   /** Takes slides. Those that are new are shown from the next turn on; the slide that is shown keeps its place by its key. */
   take(payload) {
     const isFirst = !this.payload;
-    if (isFirst && payload.is_paused) {
+    if (isFirst && payload.paused) {
       this.isStepped = true;
       this.clock.pause(true);
     }
