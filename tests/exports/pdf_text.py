@@ -34,8 +34,7 @@ def _page(found: dict[int, bytes], page: bytes) -> str:
     said, font = [], {}
     drawn = _stream(found[_referred(page, b"Contents")])
     for name, codes in _parts(drawn):
-        if name:
-            font = fonts[name]
+        font = fonts[name] if name else font
         said += [font.get(int.from_bytes(codes[place : place + 2], "big"), "\ufffd") for place in range(0, len(codes), 2)]
     return "".join("".join(said).split())
 
@@ -48,10 +47,12 @@ def _letters(table: bytes) -> dict[int, str]:
 def _parts(drawn: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The fonts that are chosen, by name, and the strings that are drawn, in their order."""
     place = 0
-    while found := re.compile(rb"/(f\d+) [\d.]+ Tf|\(", re.S).search(drawn, place):
+    while found := re.compile(rb"/(f\d+) [\d.]+ Tf|<((?:[0-9A-Fa-f]{4})+)>|\(", re.S).search(drawn, place):
         place = found.end()
         if found[1]:
             yield found[1], b""
+        elif found[2]:
+            yield b"", bytes.fromhex(found[2].decode())
         else:
             string, place = _string(drawn, place)
             yield b"", string
