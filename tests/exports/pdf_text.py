@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 
-PLAIN = rb"(?:\\.|[^\\()])*"
-STRING = PLAIN + rb"(?:\(" + PLAIN + rb"(?:\(" + PLAIN + rb"\)" + PLAIN + rb")*\)" + PLAIN + rb")*"
-"""What stands between brackets: brackets of its own need no sign before them where they come in pairs."""
 ESCAPES = {b"n": 10, b"r": 13, b"t": 9, b"b": 8, b"f": 12}
 
 
@@ -35,11 +33,8 @@ def _page(found: dict[int, bytes], page: bytes) -> str:
     fonts = {name: _letters(_stream(found[_referred(found[int(number)], b"ToUnicode")])) for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", resources)}
     said, font = [], {}
     drawn = _stream(found[_referred(page, b"Contents")])
-    for name, string in re.findall(rb"/(f\d+) [\d.]+ Tf|\((" + STRING + rb")\)", drawn, re.S):
-        if name:
-            font = fonts[name]
-            continue
-        codes = _bytes(string)
+    for name, codes in _parts(drawn):
+        font = fonts[name] if name else font
         said += [font.get(int.from_bytes(codes[place : place + 2], "big"), "\ufffd") for place in range(0, len(codes), 2)]
     return "".join("".join(said).split())
 
@@ -49,9 +44,37 @@ def _letters(table: bytes) -> dict[int, str]:
     return {int(glyph, 16): bytes.fromhex(letters.decode()).decode("utf-16-be") for glyph, letters in re.findall(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>\n", table.split(b"endcodespacerange")[1])}
 
 
-def _bytes(string: bytes) -> bytes:
-    def one(match: re.Match) -> bytes:
-        said = match[1]
-        return bytes([int(said, 8)]) if said[:1].isdigit() else bytes([ESCAPES.get(said, said[0])])
+def _parts(drawn: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The fonts that are chosen, by name, and the strings that are drawn, in their order."""
+    place = 0
+    while found := re.compile(rb"/(f\d+) [\d.]+ Tf|<((?:[0-9A-Fa-f]{4})+)>|\(", re.S).search(drawn, place):
+        place = found.end()
+        if found[1]:
+            yield found[1], b""
+        elif found[2]:
+            yield b"", bytes.fromhex(found[2].decode())
+        else:
+            string, place = _string(drawn, place)
+            yield b"", string
 
-    return re.sub(rb"\\([0-7]{1,3}|.)", one, string, flags=re.S)
+
+def _string(drawn: bytes, place: int) -> tuple[bytes, int]:
+    """A string from behind its opening bracket on, and where it ends; brackets of its own need no sign where they come in pairs."""
+    made, depth = bytearray(), 1
+    while True:
+        octal = re.compile(rb"\\([0-7]{1,3})").match(drawn, place)
+        sign = drawn[place : place + 1]
+        if octal:
+            made.append(int(octal[1], 8))
+            place = octal.end()
+            continue
+        if sign == b"\\":
+            after = drawn[place + 1 : place + 2]
+            made.append(ESCAPES.get(after, after[0]))
+            place += 2
+            continue
+        depth += (sign == b"(") - (sign == b")")
+        place += 1
+        if not depth:
+            return bytes(made), place
+        made += sign
