@@ -307,6 +307,12 @@ def located(known: Known, filters: Filters, access: Access) -> list[tuple]:
     return in_order((precision, len(found)) for precision, found in groups.items())
 
 
+def implausible(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    flagged = [pair for pair in items(known, filters, access) if pair[0]["is_quantity_implausible"]]
+    groups = grouped(flagged, lambda pair: (pair[1]["category"], unit_of(pair[1])))
+    return in_order(((*key, len({case["id"] for case, _ in found}), total(amount_of(item) for _, item in found)) for key, found in groups.items()), by=2)
+
+
 def outside_scope(known: Known, filters: Filters, access: Access) -> list[tuple]:
     outside = [
         case

@@ -122,6 +122,7 @@ FILTERED = [
     _filtered(seizures.by_place, most=9),
     _filtered(seizures.located),
     _filtered(seizures.outside_scope),
+    _filtered(seizures.implausible),
     series_question("cases", "month", by_reporter=True),
     series_question("cases", "week", "group_codes"),
     series_question("persons", "quarter", "agency_codes"),
