@@ -31,6 +31,8 @@ def briefing(here: Screen, *, address: str, parameters: dict[str, str]) -> Brief
     where = places.slide(replace(asked, key="map", view="map"))
     cases = facts.load(here).asked.get("significant")
     newest = [line_words(here, row) for row in cases[0].rows().head(MOST_CASES).itertuples()] if cases else []
+    if newest:
+        newest[0] = f"{_('Newest significant cases')}: {newest[0]}"
     pages = (
         replace(state, points=found.points or (found.title,), speaker=()),
         replace(where, steps=(), points=tuple(newest) or where.points, speaker=()),
