@@ -903,7 +903,7 @@ def event_marks(known: Known, filters: Filters, access: Access) -> list[tuple]:
 
 def names(known: Known) -> list[tuple]:
     named = [("country", row["iso2"], row["name_en"], row["name_ru"], None) for row in known["country"]]
-    for table, parent in (("blo", "country_code"), ("agency", "country_code"), ("substance", "group_code")):
+    for table, parent in (("blo", "country_code"), ("agency", "country_code"), ("donor", "country_code"), ("substance", "group_code")):
         named += [(table, row["code"], row["name_en"], row["name_ru"], row[parent]) for row in known[table]]
     return named + [(row["vocabulary"], row["code"], row["label_en"], row["label_ru"], None) for row in known["code_list"]]
 
