@@ -31,6 +31,8 @@ from queries import network
 ROOT = Path(__file__).parent
 LOG = logging.getLogger(__name__)
 RETRY_SECONDS = 5
+WALL = "wall"
+"""Address of the page that has neither sidebar nor filters: its link says all."""
 SIDEBAR_WIDTH = 312
 
 
@@ -87,14 +89,20 @@ def style(palette: theme.Palette) -> str:
 
 
 def draw(settings, language, mode, palette, version: data.Version) -> None:
-    page = st.navigation(pages(), position="hidden")
-    sidebar.read_link(page.url_path)
+    wall = st.Page("pages/work/wall.py", title=_("Briefing"), url_path=WALL, visibility="hidden")
+    page = st.navigation({**pages(), "": [wall]}, position="hidden")
+    if page.url_path != WALL:
+        sidebar.read_link(page.url_path)
     said = standing.info()
     reader = accesses.decide(
         settings.access,
         is_demonstration=said.get("is_demonstration") == "true",
         is_loopback=accesses.is_from_loopback(st.get_option("server.address"), st.context.headers.to_dict()),
     ).lowered(st.session_state.get("_tier"))
+    if page.url_path == WALL:
+        screen.read_by(reader, settings)
+        page.run()
+        return
     stands = standing.of_reader(reader, said, settings)
     covered = stands.covered
     if not covered:

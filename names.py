@@ -65,7 +65,7 @@ class Names:
     def __call__(self, dimension: str, code: str) -> str:
         """Name of a code; a code that is in no list stands for itself."""
         if code == BLANK:
-            return _("Not stated")
+            return _("Outside offices") if dimension == "blo" else _("Not stated")
         if dimension == "pair":
             return self.pair(code)
         if code in ("unknown", "other") and (dimension, code) not in self._names:
@@ -73,11 +73,13 @@ class Names:
         return self._names.get((dimension, code), {}).get(language(), code)
 
     def choice(self, field: str, code: str) -> str:
-        """Name of a choice of a filter; agencies with their country, for their names repeat each other."""
+        """Name of a choice of a filter; agencies with their country before it, for their names begin alike and may be cut."""
         if field == "pair_codes" and code != BLANK:
             return self.pair(code)
         if field == "cell_codes" and code != BLANK:
             return cell_words(code)
+        if field in AGENCY_FIELDS and code in self._lineages:
+            return f"{self._lineages[code][-1].country_code} · {self('agency', code)}"
         return self(DIMENSION_OF_FIELD.get(field, field), code)
 
     @cached_property

@@ -39,3 +39,16 @@ def show(screen: Screen) -> None:
 
 def current() -> Screen:
     return _current.get()
+
+
+_read: contextvars.ContextVar[tuple[Access, Settings]] = contextvars.ContextVar("read")
+
+
+def read_by(reader: Access, settings: Settings) -> None:
+    """Who reads, for pages that stand on nothing else."""
+    _read.set((reader, settings))
+
+
+def reader() -> tuple[Access, Settings]:
+    """Who reads, and the operator's settings."""
+    return _read.get()

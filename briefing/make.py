@@ -12,9 +12,10 @@ import standing
 from access import Access
 from briefing import views_by_name
 from briefing.model import Briefing, Slide
-from briefing.playlist import NARROWED, Entry, Playlist, PlaylistError
+from briefing.playlist import MOST_SLIDES, NARROWED, Entry, Playlist, PlaylistError
 from briefing.request import Request
 from exports.about import in_language
+from exports.provenance import Provenance
 from i18n import _
 from pages.parts import heading
 from queries import network
@@ -22,8 +23,6 @@ from screen import Screen
 from settings import Settings
 
 LOG = logging.getLogger(__name__)
-MOST_EACH = 12
-"""Slides that one entry is repeated for at most."""
 Tell = Callable[[int, int], None]
 
 
@@ -57,6 +56,8 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
         if unknown := [code for code in asked.get(name, "").split(links.SEPARATOR) if code and not whole.names.knows(field, code)]:
             raise PlaylistError(_("In {name}, {code} is not known.").format(name=name, code=", ".join(unknown)))
     requests = list(_requests(playlist, asked, whole, reader, settings, donor, address, mode))
+    if len(requests) > MOST_SLIDES:
+        raise PlaylistError(_("This comes to {n} slides; at most {most} are shown in one round: choose a country, a donor or some offices.").format(n=len(requests), most=MOST_SLIDES))
     slides: list[Slide] = []
     for number, request in enumerate(requests):
         tell(number, len(requests))
@@ -112,10 +113,10 @@ def _repeated(entry: Entry, playlist: Playlist, asked: Mapping[str, str], whole:
     if entry.each == "office":
         chosen = playlist.parameters(entry, dict(asked)).get("office", "")
         codes = [code for code in chosen.split(links.SEPARATOR) if code] if chosen else _offices(whole, donor)
-        return [({"office": code}, donor, f"{entry.view}-{code}") for code in codes[:MOST_EACH]]
+        return [({"office": code}, donor, f"{entry.view}-{code}") for code in codes]
     if entry.each == "donor":
         codes = [donor] if donor else list(dict.fromkeys(data.load(network.supported(whole.filters, whole.access))["donor_code"]))
-        return [({}, code, f"{entry.view}-{code}") for code in codes[:MOST_EACH]]
+        return [({}, code, f"{entry.view}-{code}") for code in codes]
     return [({}, donor, entry.view)]
 
 
@@ -132,3 +133,17 @@ def _offices(whole: Screen, donor: str) -> list[str]:
 def shown_to(reader: Access, settings: Settings) -> Access:
     """Whose view a briefing on the wall is: the one that the operator has set, never more than the reader's own."""
     return reader.lowered(settings.access.wall)
+
+
+def message(words: str, *, reader: Access, settings: Settings, language: str) -> Briefing:
+    """A briefing of one slide that says why there is nothing to show."""
+
+    def made() -> Briefing:
+        name = settings.name_ru if i18n.language() == "ru" else settings.name_en
+        said = Provenance(language=i18n.language(), installation=name, filter_line="", compared="", data_date="", source="")
+        slide = Slide(key="message", view="method", title=words.rstrip("."), provenance=said)
+        return Briefing(
+            key="message", title=name, language=i18n.language(), tier=reader.tier, slides=(slide,), installation=name, period="", data_date="", data_version="", loaded_at=None
+        )
+
+    return in_language(language, made)

@@ -84,10 +84,11 @@ def change_words(found: Comparison, comparison_of: str) -> str:
         return _("as many as {base}").format(base=base)
     if found.change_share is None:
         amount = i18n.mean_count(abs(found.change))
-    elif abs(found.change_share) >= 2:
+    elif found.change_share >= 2:
         # Three times as many reads better than 200 % more.
-        times = i18n.significant(found.value / found.base, 2)
-        return _("{times} times as many as {base}").format(times=times, base=base)
+        times = round(found.value / found.base, 1)
+        words = ngettext("{times} time as many as {base}", "{times} times as many as {base}", times)
+        return words.format(times=i18n.number(times, 1 if times % 1 else 0), base=base)
     else:
         amount = i18n.percent(abs(found.change_share))
     return (_("{amount} more than {base}") if found.change > 0 else _("{amount} fewer than {base}")).format(amount=amount, base=base)

@@ -1,7 +1,8 @@
 """What a map shows, told without saying how it is drawn: the screen and paper draw the same marks, lines and words.
 
 Positions are degrees, sizes pixels of a screen 1,000 pixels wide, colours `#rrggbb`. Everything that has words has them in the
-reader's language.
+reader's language; beside the words of a value stands its number, `amount`, of which `unit` says what it counts: `CASES` or the
+code of a unit of quantities. None where the value is no single number.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from dataclasses import dataclass
 
 Position = tuple[float, float]
 """Longitude, latitude."""
+CASES = "case"
+"""Unit of counts of cases."""
 
 
 @dataclass(frozen=True)
 class DrawnMark:
     """An office, a pair of offices or a place: a disc whose area is the measure.
 
-    `state`: reported, zero, missing, filling, closed, not_open or unsure; each has a ring of its own. `precision_km`: radius in
+    `state`: reported, zero, missing, filling, unknown, closed, not_open or unsure; each has a ring of its own. `precision_km`: radius in
     which the place lies; 0 for an office.
     """
 
@@ -27,6 +30,8 @@ class DrawnMark:
     name: str
     value: str
     precision_km: float = 0.0
+    amount: float | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,8 @@ class DrawnHexagon:
     outline: tuple[Position, ...]
     share: float
     value: str
+    amount: float | None = None
+    unit: str = CASES
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,8 @@ class DrawnCorridor:
     is_onward: bool
     name: str
     value: str
+    amount: float | None = None
+    unit: str = CASES
 
 
 @dataclass(frozen=True)
@@ -60,15 +69,21 @@ class DrawnBorder:
     width: float
     name: str
     value: str
+    amount: float | None = None
+    unit: str = CASES
 
 
 @dataclass(frozen=True)
 class DrawnTotal:
-    """A country's published yearly total, as context beside its name."""
+    """A country's published yearly totals, as context beside its name: a line of words for each.
+
+    `amounts`: what each line is of, its number and the code of its unit; empty where that is not known.
+    """
 
     position: Position
     name: str
     lines: tuple[str, ...]
+    amounts: tuple[tuple[str, float, str], ...] = ()
 
 
 @dataclass(frozen=True)

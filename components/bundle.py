@@ -6,6 +6,7 @@ The modules are plain: `import { a, b } from "./other.js";` on one line, `export
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -33,6 +34,12 @@ def script(entry: Path) -> str:
                 raise BundleError(f"{declared[name].name} and {path.name} both declare {name}")
             declared[name] = path
     return "\n".join(re.sub(r"^export (?!default)", "", IMPORT.sub("", text), flags=re.MULTILINE) for text in modules.values())
+
+
+def styled_script(folder: Path, entry: str) -> str:
+    """The script of an entry with the style of its folder (`<folder's name>.css`) in the constant `WALL_STYLE`, for what brings its own."""
+    style = json.dumps((folder / f"{folder.name}.css").read_text(encoding="utf-8"))
+    return f"const WALL_STYLE = {style};\n{script(folder / entry)}"
 
 
 def _gather(path: Path, modules: dict[Path, str], above: tuple[Path, ...]) -> None:

@@ -15,9 +15,12 @@ from i18n import _
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST_NAME = 210.0
+MOST_NAME, MOST_NAME_SHARE = 210.0, 0.4
+"""Room for names in points; on a narrow page a share of it."""
 THICK, ROW_GAP = 12.0, 6.0
 """Thickness of a bar, and the room between two rows, in points."""
+THICK_SHARE, MOST_MORE = 0.45, 26.0
+"""How much of a row's further height its bar takes, and the most that it is given."""
 
 
 @dataclass
@@ -27,10 +30,16 @@ class Row:
     bar: Bar
     name: list[str]
     end: str
+    more: float = 0.0
+    """Points that it is higher than it must be."""
 
     @property
     def tall(self) -> float:
-        return max(THICK, len(self.name) * BODY * LINE) + ROW_GAP
+        return max(THICK, len(self.name) * BODY * LINE) + ROW_GAP + self.more
+
+    @property
+    def thick(self) -> float:
+        return THICK + self.more * THICK_SHARE
 
 
 @dataclass
@@ -48,18 +57,20 @@ class Field:
         return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
 
 
-def draw_bars(page: Page, chart: BarChart) -> None:
+def draw_bars(page: Page, chart: BarChart, *, spare: float = 0.0, names: float = MOST_NAME_SHARE) -> None:
+    """The bars at the first free place; `spare`: points that its rows may be higher together; `names`: share of the page for names."""
     if chart.unit:
         page.text(page.left, page.y + BODY, chart.unit, BODY, colour=page.palette.muted)
         page.y += BODY * LINE + 4
     if not chart.bars:
         page.paragraph(nothing(), BODY, colour=page.palette.muted)
         return
-    rows = [Row(bar, wrapped(bar.name, BODY, MOST_NAME), _end(bar)) for bar in chart.bars]
-    names = max(width(line, BODY) for row in rows for line in row.name) + 10
+    most, more = min(MOST_NAME, page.wide * names), max(min(spare / len(chart.bars), MOST_MORE), 0.0)
+    rows = [Row(bar, wrapped(bar.name, BODY, most), _end(bar), more) for bar in chart.bars]
+    named = max(width(line, BODY) for row in rows for line in row.name) + 10
     low, high = _ends(chart)
     left_end, right_end = _room(rows)
-    left, right = page.left + names + left_end, page.right - right_end
+    left, right = page.left + named + left_end, page.right - right_end
     tall = sum(row.tall for row in rows)
     field = Field(page.axes(left, page.y, right - left, tall, (low, high), (tall, 0.0)), left, right, low, high, page.y)
     page.line([field.x(0)] * 2, [page.y, page.y + tall], page.palette.context, 0.8, over=3)
@@ -100,10 +111,10 @@ def _draw_row(page: Page, field: Field, row: Row, number: int) -> None:
         look = {"color": colour, "lw": 0}
         if bar.state == "filling":
             look = {"facecolor": page.palette.card, "edgecolor": colour, "lw": 0.9, "hatch": "////"}
-        (drawn,) = field.axes.barh([y], [bar.value], THICK, zorder=2, **look)
+        (drawn,) = field.axes.barh([y], [bar.value], row.thick, zorder=2, **look)
         drawn.set_gid(f"bar:{number}")
     if bar.base is not None:
-        (tick,) = field.axes.plot([bar.base, bar.base], [y - THICK / 2 - 2, y + THICK / 2 + 2], color=page.palette.muted, lw=1.8, clip_on=False, zorder=4)
+        (tick,) = field.axes.plot([bar.base, bar.base], [y - row.thick / 2 - 2, y + row.thick / 2 + 2], color=page.palette.muted, lw=1.8, clip_on=False, zorder=4)
         tick.set_gid(f"base:{number}")
     marks = [field.x(value) for value in (0.0, bar.value, bar.base) if value is not None]
     is_left = (bar.value or 0) < 0

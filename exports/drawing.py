@@ -61,14 +61,20 @@ def mixed(colour: str, ground: str, share: float) -> str:
 
 
 class Page:
-    """A page that grows downwards: `y` is the first free point from its upper edge."""
+    """A page that grows downwards: `y` is the first free point from its upper edge.
 
-    def __init__(self, wide: float, palette: Palette = LIGHT) -> None:
+    Args:
+        margin: what stays free at its edges, in points.
+        has_seams: names on maps have a seam of the ground's colour drawn around them; else whoever shows the page draws it.
+    """
+
+    def __init__(self, wide: float, palette: Palette = LIGHT, *, margin: float = MARGIN, has_seams: bool = True) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
         from matplotlib.transforms import Affine2D
 
-        self.wide, self.palette, self.y = wide, palette, MARGIN
+        self.wide, self.palette, self.y = wide, palette, margin
+        self.margin, self.has_seams = margin, has_seams
         self.figure: Figure = Figure(figsize=(wide / 72, 1), dpi=PIXELS_PER_INCH, facecolor=palette.card)
         FigureCanvasAgg(self.figure)
         self._flip = Affine2D()
@@ -77,11 +83,11 @@ class Page:
 
     @property
     def left(self) -> float:
-        return MARGIN
+        return self.margin
 
     @property
     def right(self) -> float:
-        return self.wide - MARGIN
+        return self.wide - self.margin
 
     def text(
         self, x: float, y: float, words: str, size: float = BODY, *, colour: str = "", weight: int = 400, across: str = "left", turned: float = 0.0,
@@ -145,9 +151,14 @@ class Page:
         self._axes.append((axes, left, top, wide, tall))
         return axes
 
+    @property
+    def tall(self) -> float:
+        """Its height, if nothing is added."""
+        return self.y + max(self.margin - 6, 0.0)
+
     def close(self) -> Figure:
         """The page at its height."""
-        tall = self.y + MARGIN - 6
+        tall = self.tall
         self._flip.clear().scale(1 / 72, -1 / 72).translate(0, tall / 72)
         self.figure.set_size_inches(self.wide / 72, tall / 72)
         for axes, left, top, wide, high in self._axes:

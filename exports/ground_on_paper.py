@@ -41,6 +41,10 @@ class Frame:
     north: float
     scale: float
     """Points to a degree of longitude."""
+    thick: float = 1.0
+    """Thickness of the ground's lines as a multiple of that on paper."""
+    least: float = 0.0
+    """No name is smaller than this, in points."""
     taken: list[Box] = field(default_factory=list)
 
     @classmethod
@@ -89,9 +93,9 @@ def lines_of(geometry: dict) -> list[list[Position]]:
 # Shapes -----------------------------------------------------------------------------------------------------
 
 
-def draw_ground(page: Page, frame: Frame, ground: tuple[str, ...]) -> None:
+def draw_ground(page: Page, frame: Frame, ground: tuple[str, ...], *, mode: str = "light") -> None:
     """Everything beneath the marks but names. `ground`: which of railways, roads and rivers are drawn."""
-    colours = ground_colours("light")
+    colours = ground_colours(mode)
     left, top, *_edges = frame.box
     page.box(left, top, frame.wide, frame.tall, colours["water"], over=0.1)
     _fill(page, frame, features("context_land"), colours["land"], 0.2)
@@ -99,7 +103,7 @@ def draw_ground(page: Page, frame: Frame, ground: tuple[str, ...]) -> None:
         chosen = [one for one in features("countries") if bool(one["properties"]["programme"]) == is_lit]
         _fill(page, frame, chosen, colours["programme" if is_lit else "land"], 0.3)
     _stroke(page, frame, features("admin1_lines"), colours["lines"], 0.4, 0.4)
-    _stroke(page, frame, features("borders"), mixed("#ffffff", colours["programme"], 0.66), 2.4, 0.45)
+    _stroke(page, frame, features("borders"), mixed(colours["halo"][:7], colours["programme"], int(colours["halo"][7:], 16) / 255), 2.4, 0.45)
     if "rivers" in ground:
         _stroke(page, frame, features("rivers_minor"), colours["river"], 0.4, 0.5)
         _stroke(page, frame, features("rivers"), colours["river"], 0.9, 0.5)
@@ -193,7 +197,7 @@ def _path(
             codes.append(Outline.CLOSEPOLY)
     if not corners:
         return
-    style = {"facecolor": colour, "edgecolor": "none"} if is_filled else {"facecolor": "none", "edgecolor": colour, "lw": thick, "ls": (0, dashes) if dashes else "-"}
+    style = {"facecolor": colour, "edgecolor": "none"} if is_filled else {"facecolor": "none", "edgecolor": colour, "lw": thick * frame.thick, "ls": (0, dashes) if dashes else "-"}
     add(page, frame, PathPatch(Outline(corners, codes), transform=page.points, zorder=over, joinstyle="round", capstyle="butt", **style))
 
 
@@ -228,34 +232,60 @@ def write_name(page: Page, frame: Frame, x: float, y: float, text: str, size: fl
     angle = math.radians(turned)
     half, drop = width(text, size, weight) / 2, size * CAPITAL / 2
     left, foot = x - half * math.cos(angle) + drop * math.sin(angle), y + half * math.sin(angle) + drop * math.cos(angle)
-    if halo:
+    if halo and page.has_seams:
         letters = TextPath((0, 0), text, prop=properties(size, weight), usetex=False)
         placed = Affine2D().scale(1, -1).rotate(-angle).translate(left, foot) + page.points
         seam = PathPatch(letters, facecolor="none", edgecolor=halo, lw=HALO, transform=placed, zorder=over - 0.01, joinstyle="round")
         add(page, frame, seam)
-    page.text(left, foot, text, size, colour=colour, weight=weight, turned=turned, over=over, gid="place-name")
+    page.text(left, foot, text, size, colour=colour, weight=weight, turned=turned, over=over, gid="place-name" if page.has_seams else f"place-name:{halo}")
 
 
-def draw_names(page: Page, frame: Frame, language: str) -> None:
-    """Names of countries, waters and towns, the weightier first; one that would cover another or the frame's edge is left out."""
-    colours = ground_colours("light")
+def draw_names(page: Page, frame: Frame, language: str, *, mode: str = "light", kinds: tuple[str, ...] = (), tries: tuple[Point, ...] = ((0.0, 0.0),)) -> None:
+    """Names of countries, waters and towns, the weightier first; one that would cover another or the frame's edge is left out.
+
+    Args:
+        kinds: of names, where not all are wanted.
+        tries: how far from its own place, in points, the name of a country may stand; away from it only with its middle in the country.
+    """
+    colours = ground_colours(mode)
     most_rank = next(rank for scale, rank in RANKS if frame.scale < scale)
     drawn_countries: set[str] = set()
     every = sorted((one for one in features("labels") if one["properties"]["kind"] != "blank"), key=lambda one: -_weight(one["properties"]))
     for one in every:
         about = one["properties"]
+        if kinds and about["kind"] not in kinds:
+            continue
         text, kind = plain(about[f"name_{language}"]), about["kind"]
         x, y = frame.point(one["geometry"]["coordinates"])
         seam = colours["seam" if about.get("programme") or about.get("iso3") in PROGRAMME or kind == "river" else "water" if kind == "water" else "seam_far"]
         if "country" in kind:
             size = COUNTRY if about["iso3"] in PROGRAMME else COUNTRY - 1
-            if about["iso3"] not in drawn_countries and _try(page, frame, x, y, text, size, colours["country"], seam, weight=600):
+            if about["iso3"] not in drawn_countries and any(
+                _try(page, frame, x + dx, y + dy, text, size, colours["country"], seam, weight=600) for dx, dy in tries
+                if not (dx or dy) or _lies_in(frame, about["iso3"], x + dx, y + dy, width(text, size, 600) * INNER)
+            ):
                 drawn_countries.add(about["iso3"])
         elif kind == "place":
             if about["rank"] <= most_rank:
                 _town(page, frame, x, y, text, about, colours, seam)
         elif kind in ("water", "river"):
-            _try(page, frame, x, y, text, WATER * min(about["size"], 12) / 11, colours["water_name"], seam, turned=-about["angle"] if about["angle"] else 0.0)
+            _try(page, frame, x, y, text, max(WATER * min(about["size"], 12) / 11, frame.least), colours["water_name"], seam, turned=-about["angle"] if about["angle"] else 0.0)
+
+
+INNER = 0.3
+"""The part of a name on each side of its middle that must lie in its country, as a share of its width."""
+
+
+def _lies_in(frame: Frame, iso3: str, x: float, y: float, half: float) -> bool:
+    """Whether the middle of a name, so far to both sides of a point, lies in a country."""
+    rings = [[frame.point(corner) for corner in ring] for one in features("countries") if one["properties"]["iso3"] == iso3 for ring in lines_of(one["geometry"])]
+    return all(_is_inside(rings, across, y) for across in (x - half, x, x + half))
+
+
+def _is_inside(rings: list[list[Point]], x: float, y: float) -> bool:
+    """Whether a line from a point to the right leaves the shape an odd number of times."""
+    edges = ((one, other) for ring in rings for one, other in zip(ring, ring[1:], strict=False) if (one[1] > y) != (other[1] > y))
+    return sum(x < one[0] + (y - one[1]) / (other[1] - one[1]) * (other[0] - one[0]) for one, other in edges) % 2 == 1
 
 
 def _weight(about: dict) -> float:
@@ -273,7 +303,7 @@ def _try(page: Page, frame: Frame, x: float, y: float, text: str, size: float, c
 def _town(page: Page, frame: Frame, x: float, y: float, text: str, about: dict, colours: dict[str, str], seam: str) -> None:
     """A dot with its name beside it, where both have room."""
     is_capital = about["rank"] == 1
-    size = CAPITAL_TOWN if is_capital else TOWN
+    size = max(CAPITAL_TOWN if is_capital else TOWN, frame.least)
     dot = 3.4 if is_capital else 2.4
     half = width(text, size, 600 if is_capital else 400) / 2
     if not frame.is_free((x - dot, y - dot, x + dot, y + dot)):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import math
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import i18n
-from charts.map_picture import DrawnCorridor, DrawnMark, LegendEntry, MapPicture
+from charts.map_picture import CASES, DrawnCorridor, DrawnMark, LegendEntry, MapPicture
 from exports import drawing
 from exports.about import in_language
 from exports.drawing import BODY, LINE, SMALL, Page, mixed
@@ -18,7 +18,7 @@ from exports.provenance import Provenance
 from exports.typeface import plain, width, wrapped
 from exports.values import mark_state_words
 from i18n import _
-from theme import LIGHT
+from theme import LIGHT, Palette
 
 if TYPE_CHECKING:
     from charts.map import Mark
@@ -30,11 +30,13 @@ SCREEN = 1000.0
 LEAST_RADIUS = 2.2
 MOST_NAMES = 48
 NAME = 8.0
-STATES = ("zero", "missing", "closed", "unsure")
+STATES = ("zero", "missing", "unknown", "closed", "unsure")
 """Looks of marks of `charts.map` that a reader must be told of."""
 EDGE = "#b9c2cc"
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)
 """Where along a line its name may stand, in the order these places are tried."""
+UNDER = 8.0
+"""Points between the map and its legend."""
 BAR_MOST = 90.0
 """The bar of the scale is no longer than this, in points."""
 
@@ -68,6 +70,7 @@ def of_marks(
         DrawnMark(
             position=(one.position[0], one.position[1]), radius=one.radius, colour=LIGHT.attention if one.mark.is_attention else LIGHT.present,
             state=_state_of(one.mark), name=one.mark.label or one.mark.title, value="; ".join(one.mark.lines.split("\n")),
+            amount=one.mark.case_count, unit=CASES,
         )
         for one in place(marks, zoom, spread=spread)
     )  # fmt: skip
@@ -93,7 +96,41 @@ def page(picture: MapPicture, provenance: Provenance) -> Page:
     """The page of a map, to be called within `drawing.session`."""
     made = Page(WIDE)
     drawing.head(made, provenance, picture.title, picture.words)
-    frame = _frame(made, picture.box)
+    _draw_map(made, _frame(made, picture.box), picture)
+    made.y += 2
+    below = replace(provenance, notes=tuple(dict.fromkeys((*provenance.notes, picture.disclaimer, picture.attribution))))
+    drawing.foot(made, below, picture.notes)
+    return made
+
+
+def bare_svg(picture: MapPicture, provenance: Provenance, *, wide: float, field: float) -> bytes:
+    """The map and its legend by themselves (`wide` points, the map `field` points high), for a page that says the rest around it and has the typeface."""
+    return drawing.plain_svg(provenance, lambda: body(picture, wide, field))
+
+
+def bare_png(picture: MapPicture, provenance: Provenance, *, wide: float, field: float) -> bytes:
+    """As `bare_svg`, for programs that take no vector pictures."""
+    return drawing.png(provenance, picture.title, lambda: body(picture, wide, field))
+
+
+def fitting_field(picture: MapPicture, wide: float, tall: float) -> float:
+    """How high the map can be, so that it and its legend are no higher than `tall`. To be called within `drawing.session`."""
+    legend = Page(wide)
+    legend.y = UNDER
+    _draw_legend(legend, picture)
+    return max(tall - legend.y, tall / 2)
+
+
+def body(picture: MapPicture, wide: float, field: float) -> Page:
+    """The map and its legend without words around them, to be called within `drawing.session`."""
+    made = Page(wide)
+    made.y = 0.0
+    _draw_map(made, Frame.around(picture.box, made.left, made.y, made.right - made.left, field), picture)
+    return made
+
+
+def _draw_map(made: Page, frame: Frame, picture: MapPicture) -> None:
+    """The map at the first free place, and what its signs mean under it."""
     draw_ground(made, frame, picture.ground)
     _draw_hexagons(made, frame, picture)
     _draw_borders(made, frame, picture)
@@ -107,12 +144,8 @@ def page(picture: MapPicture, provenance: Provenance) -> Page:
     draw_names(made, frame, picture.language)
     _draw_scale(made, frame, bar)
     made.box(frame.left, frame.top, frame.wide, frame.tall, "none", edge=EDGE, thick=0.7, over=7)
-    made.y = frame.top + frame.tall + 8
+    made.y = frame.top + frame.tall + UNDER
     _draw_legend(made, picture)
-    made.y += 2
-    below = replace(provenance, notes=tuple(dict.fromkeys((*provenance.notes, picture.disclaimer, picture.attribution))))
-    drawing.foot(made, below, picture.notes)
-    return made
 
 
 def _frame(made: Page, box: tuple[float, float, float, float]) -> Frame:
@@ -120,6 +153,89 @@ def _frame(made: Page, box: tuple[float, float, float, float]) -> Frame:
     west, south, east, north = box
     tall = wide * (mercator(north) - mercator(south)) / max(east - west, 1e-6)
     return Frame.around(box, made.left, made.y, wide, min(max(tall, LEAST_TALL), MOST_TALL))
+
+
+# The parts of a map on a wall -------------------------------------------------------------------------------
+
+THICK_ON_WALL = 0.55
+"""Lines of the ground on a wall as a multiple of those on paper: there a point is several pixels wide."""
+LEAST_ON_WALL = 7.8
+"""Smallest name on a wall, in points."""
+MOST_ON_WALL = 8
+"""Names of marks on a wall."""
+AWAY = tuple((dx * 11.0, dy * 8.0) for dx, dy in sorted(((dx, dy) for dx in range(-7, 8) for dy in range(-5, 6)), key=lambda one: abs(one[0]) + abs(one[1])))
+"""How far names of countries may stand from their own places on a wall, within the country, the nearest first."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a mark stands on a picture, and its radius, in points."""
+
+    x: float
+    y: float
+    radius: float
+
+
+def ground_svg(picture: MapPicture, provenance: Provenance, *, wide: float, tall: float, palette: Palette, mode: str) -> bytes:
+    """Land, water and lines without any name or mark; the same for all maps of one box, size and mode."""
+
+    def draw() -> Page:
+        made, frame = _on_wall(picture, wide, tall, palette)
+        draw_ground(made, frame, picture.ground, mode=mode)
+        return made
+
+    return drawing.plain_svg(provenance, draw)
+
+
+def names_svg(picture: MapPicture, provenance: Provenance, *, wide: float, tall: float, palette: Palette, mode: str, reaches: tuple[float, ...]) -> bytes:
+    """All that stands on the ground but marks: density, sections, corridors, names, published totals, the bar of the scale.
+
+    Args:
+        reaches: how large each mark becomes (pixels of a screen 1,000 wide): its room stays free of names.
+    """
+
+    def draw() -> Page:
+        made, frame = _on_wall(picture, wide, tall, palette)
+        _draw_hexagons(made, frame, picture)
+        _draw_borders(made, frame, picture)
+        for corridor in picture.corridors:
+            _draw_corridor(made, frame, corridor, picture)
+        drawn = []
+        for mark, place in sorted(zip(picture.marks, placed(picture, wide=wide, tall=tall, radii=reaches), strict=True), key=lambda pair: -pair[0].radius):
+            if place:
+                frame.taken.append((place.x - place.radius - 2, place.y - place.radius - 2, place.x + place.radius + 2, place.y + place.radius + 2))
+                drawn.append((mark, place.x, place.y, place.radius))
+        bar = _scale_room(frame)
+        _name_lines(made, frame, picture)
+        draw_names(made, frame, picture.language, mode=mode, kinds=("programme_country",), tries=AWAY)
+        _name_marks(made, frame, drawn, most=MOST_ON_WALL)
+        _draw_totals(made, frame, picture)
+        draw_names(made, frame, picture.language, mode=mode, kinds=("country",))
+        draw_names(made, frame, picture.language, mode=mode, kinds=("place", "water", "river"))
+        _draw_scale(made, frame, bar)
+        return made
+
+    return drawing.plain_svg(provenance, draw)
+
+
+def placed(picture: MapPicture, *, wide: float, tall: float, radii: tuple[float, ...]) -> list[Placed | None]:
+    """Where each mark stands on a picture of a size in points, with a radius for each (pixels of a screen 1,000 wide); None outside."""
+    frame = Frame.around(picture.box, 0.0, 0.0, wide, tall)
+    found: list[Placed | None] = []
+    for mark, radius in zip(picture.marks, radii, strict=True):
+        x, y = frame.point(mark.position)
+        is_inside = 0 <= x <= wide and 0 <= y <= tall
+        found.append(Placed(x, y, max(radius * _shrink(frame), LEAST_RADIUS)) if is_inside else None)
+    return found
+
+
+def _on_wall(picture: MapPicture, wide: float, tall: float, palette: Palette) -> tuple[Page, Frame]:
+    made = Page(wide, palette, margin=0.0, has_seams=False)
+    made.figure.set_facecolor("none")
+    made.y = tall
+    frame = Frame.around(picture.box, 0.0, 0.0, wide, tall)
+    frame.thick, frame.least = THICK_ON_WALL, LEAST_ON_WALL
+    return made, frame
 
 
 # Layers -----------------------------------------------------------------------------------------------------
@@ -237,21 +353,46 @@ def _draw_mark(made: Page, frame: Frame, mark: DrawnMark) -> tuple[DrawnMark, fl
 
 def _draw_disc(made: Page, frame: Frame | None, x: float, y: float, radius: float, colour: str, state: str, *, gid: str = "") -> float:
     """A disc and the ring of its state; how far it reaches."""
-    palette = made.palette
-    if state in ("closed", "not_open"):
-        _ring(made, frame, x, y, radius, palette.context, 1.0, dashes=(1, 1.6) if state == "not_open" else None, fill=palette.card, gid=gid)
-        if state == "closed":
-            made.line([x - radius * 0.7, x + radius * 0.7], [y + radius * 0.7, y - radius * 0.7], palette.context, 1.0, over=2.9)
+    look = disc_look(made.palette, colour, state)
+    _ring(made, frame, x, y, radius, look.edge, look.thick, dashes=look.dashes, fill=look.fill, gid=gid)
+    if look.is_struck:
+        made.line([x - radius * 0.7, x + radius * 0.7], [y + radius * 0.7, y - radius * 0.7], look.edge, look.thick, over=2.9)
+    if not look.ring:
         return radius
+    _ring(made, frame, x, y, radius + RING_AWAY, look.ring, look.ring_thick, dashes=look.ring_dashes)
+    return radius + RING_AWAY
+
+
+RING_AWAY = 2.0
+"""Points between a disc and the ring of its state."""
+
+
+@dataclass(frozen=True)
+class DiscLook:
+    """How a state looks: the disc, a stroke through it, a ring around it (no colour: none); widths and dashes in points."""
+
+    fill: str
+    edge: str
+    thick: float = 0.9
+    dashes: tuple[float, float] | None = None
+    is_struck: bool = False
+    ring: str = ""
+    ring_thick: float = 0.0
+    ring_dashes: tuple[float, float] | None = None
+
+
+def disc_look(palette: Palette, colour: str, state: str) -> DiscLook:
+    """The look of a mark of a colour in a state (see `DrawnMark`)."""
+    if state in ("closed", "not_open"):
+        return DiscLook(palette.card, palette.context, 1.0, (1, 1.6) if state == "not_open" else None, state == "closed")
     is_hollow = state == "zero" or not colour
     fill = palette.card if is_hollow else mixed(colour, palette.card, 0.5) if state == "unsure" else colour
     edge = palette.text if is_hollow else colour if state == "unsure" else palette.card
-    _ring(made, frame, x, y, radius, edge, 0.9, fill=fill, gid=gid)
     if state == "missing":
-        _ring(made, frame, x, y, radius + 2, palette.attention, 1.4, dashes=(2.5, 1.5))
-    elif state in ("filling", "unknown"):
-        _ring(made, frame, x, y, radius + 2, palette.context, 1.0, dashes=(1, 1.8))
-    return radius + 2 if state in ("missing", "filling", "unknown") else radius
+        return DiscLook(fill, edge, ring=palette.attention, ring_thick=1.4, ring_dashes=(2.5, 1.5))
+    if state in ("filling", "unknown"):
+        return DiscLook(fill, edge, ring=palette.context, ring_thick=1.0, ring_dashes=(1, 1.8))
+    return DiscLook(fill, edge)
 
 
 def _ring(
@@ -266,11 +407,11 @@ def _ring(
     add(made, frame, artist)
 
 
-def _name_marks(made: Page, frame: Frame, drawn: list[tuple[DrawnMark, float, float, float]]) -> None:
+def _name_marks(made: Page, frame: Frame, drawn: list[tuple[DrawnMark, float, float, float]], *, most: int = MOST_NAMES) -> None:
     """Names beside the marks, the largest first; without its value, then not at all where there is no room."""
     palette, named = made.palette, 0
     for mark, x, y, radius in drawn:
-        if named == MOST_NAMES or not mark.name:
+        if named == most or not mark.name:
             continue
         text = plain(mark.name)
         half = width(text, NAME, 600) / 2

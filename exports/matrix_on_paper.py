@@ -7,35 +7,37 @@ import math
 import i18n
 from charts.chart import Matrix, MatrixCell
 from exports import key, scale
-from exports.drawing import BODY, CAPITAL, LINE, MARGIN, SMALL, Page, mixed, nothing
+from exports.drawing import BODY, CAPITAL, LINE, SMALL, Page, mixed, nothing
 from exports.key import Entry
 from exports.typeface import plain, width, wrapped
 from i18n import _
 
 MOST_CELL, LEAST_CELL = 22.0, 7.0
 MOST_NAME, MOST_HEAD = 200.0, 170.0
-"""Room for the names of rows, and for those of columns, in points; longer names of columns are numbered."""
+MOST_NAME_SHARE = 0.42
+"""Room for the names of rows (on a narrow page a share of it), and for those of columns, in points; longer names of columns are numbered."""
 PALEST = 0.08
 """How much colour the smallest value of a calendar has: it is not the blank of no value."""
 ZERO = 4.0
 """A dot of grey: not the smallest square, and not the blank of no value."""
 
 
-def draw_matrix(page: Page, chart: Matrix) -> None:
+def draw_matrix(page: Page, chart: Matrix, *, spare: float = 0.0) -> None:
+    """The squares at the first free place; `spare`: points that its rows may be higher together."""
     if not chart.row_names or not chart.column_names:
         page.paragraph(nothing(), BODY, colour=page.palette.muted)
         return
     heads = [plain(name) for name in chart.column_names]
     is_numbered = max(width(name, BODY) for name in heads) > MOST_HEAD
     is_same = is_numbered and chart.row_names == chart.column_names
-    rows = [wrapped(f"{number}. {name}" if is_same else name, BODY, MOST_NAME) for number, name in enumerate(chart.row_names, start=1)]
+    rows = [wrapped(f"{number}. {name}" if is_same else name, BODY, min(MOST_NAME, page.wide * MOST_NAME_SHARE)) for number, name in enumerate(chart.row_names, start=1)]
     if is_numbered:
         heads = [str(number) for number in range(1, len(heads) + 1)]
     names = max(width(line, BODY) for lines in rows for line in lines) + 8
     blocks = _row_blocks_room(chart)
     left = page.left + names + blocks
     cell = max(LEAST_CELL, min(MOST_CELL, (page.right - left - 4) / len(chart.column_names)))
-    tall = max(cell, max(len(lines) for lines in rows) * BODY * LINE + 3)
+    tall = max(cell, max(len(lines) for lines in rows) * BODY * LINE + 3) + max(min(spare / len(rows), MOST_CELL), 0.0)
     page.y += _draw_column_names(page, chart, heads, left, cell)
     top = page.y
     _draw_grounds(page, chart, left, top, cell, tall)
@@ -62,7 +64,7 @@ def _draw_column_names(page: Page, chart: Matrix, names: list[str], left: float,
         if len(short) == 1:
             page.text(left + (first + last + 1) / 2 * cell, page.y + SMALL, short[0], SMALL, colour=page.palette.muted, weight=600, across="center")
     written = [place for place, name in enumerate(names) if name]
-    room = page.right + MARGIN / 2 - left
+    room = page.right + page.margin / 2 - left
     if _lie(names, written, cell, room):
         for place in written:
             is_wide = width(names[place], BODY) > cell

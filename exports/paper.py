@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from charts.chart import BarChart, Chart, TimeChart
 from exports import drawing
-from exports.bars_on_paper import draw_bars
+from exports.bars_on_paper import MOST_NAME_SHARE, draw_bars
 from exports.drawing import Page
 from exports.matrix_on_paper import draw_matrix
 from exports.provenance import Provenance
-from exports.time_on_paper import draw_time
+from exports.time_on_paper import LEAST_PANEL, draw_time, panel_columns
+from theme import Palette
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ def svg(chart: Chart, provenance: Provenance, *, size: Size | None = None) -> by
 def bare_svg(chart: Chart, provenance: Provenance, *, size: Size | None = None) -> bytes:
     """The picture by itself, for a page that says title, notes and provenance around it and has the typeface."""
     return drawing.plain_svg(provenance, lambda: body(chart, size or Size()))
+
+
+def fitted_svg(chart: Chart, provenance: Provenance, *, wide: float, tall: float, palette: Palette) -> bytes:
+    """As `bare_svg`, without edges or ground, and as near to a height as its words allow: for a screen seen from afar."""
+    return drawing.plain_svg(provenance, lambda: _fitted(chart, wide, tall, palette))
 
 
 def png(chart: Chart, provenance: Provenance, *, size: Size | None = None) -> bytes:
@@ -59,10 +65,39 @@ def body(chart: Chart, size: Size) -> Page:
     return made
 
 
-def _draw(page: Page, chart: Chart, size: Size) -> None:
+LEAST_FIELD, LEAST_FITTED_PANEL = 60.0, 34.0
+"""Below these heights, in points, values can no longer be told apart."""
+NAMES_FITTED = (MOST_NAME_SHARE, 0.5)
+"""Shares of the width that names of bars may take: the first in which their lines fit the height."""
+
+
+def _fitted(chart: Chart, wide: float, tall: float, palette: Palette) -> Page:
+    """The picture once as it comes, to learn its height, and once more with the difference given to its field or rows."""
+    size = Size(wide, max(tall / 2, LEAST_FIELD))
+    spares = {names: tall - _edgeless(chart, size, palette, names=names).tall for names in (NAMES_FITTED if isinstance(chart, BarChart) else NAMES_FITTED[:1])}
+    names = next((names for names, spare in spares.items() if spare >= 0), max(spares, key=lambda names: spares[names]))
+    spare = spares[names]
+    rows = -(-len(chart.panels) // panel_columns(chart)) if isinstance(chart, TimeChart) and chart.panels else 1
+    panel = max(LEAST_PANEL + spare / rows, LEAST_FITTED_PANEL)
+    made = _edgeless(chart, Size(wide, max(size.field + spare, LEAST_FIELD)), palette, spare=spare, panel=panel, names=names)
+    made.figure.set_facecolor("none")
+    return made
+
+
+def _edgeless(chart: Chart, size: Size, palette: Palette, *, spare: float = 0.0, panel: float = LEAST_PANEL, names: float = MOST_NAME_SHARE) -> Page:
+    made = Page(size.wide, palette, margin=EDGE)
+    _draw(made, chart, size, spare=spare, panel=panel, names=names)
+    return made
+
+
+EDGE = 1.0
+"""Points around a picture without edges, so that no line is cut in half."""
+
+
+def _draw(page: Page, chart: Chart, size: Size, *, spare: float = 0.0, panel: float = LEAST_PANEL, names: float = MOST_NAME_SHARE) -> None:
     if isinstance(chart, TimeChart):
-        draw_time(page, chart, size.field)
+        draw_time(page, chart, size.field, panel=panel)
     elif isinstance(chart, BarChart):
-        draw_bars(page, chart)
+        draw_bars(page, chart, spare=spare, names=names)
     else:
-        draw_matrix(page, chart)
+        draw_matrix(page, chart, spare=spare)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
@@ -33,6 +34,8 @@ MOST_SHEET_ROWS = 1_048_575
 LONGEST_TEXT = 32_767
 PIECE = 1 << 18
 TAKES_FOR_FORMULA = r"^[\p{Z}\s\x00-\x1f\x{feff}]*[" + "".join(rf"\{sign}" if sign in "+-" else sign for sign in values.FORMULA) + r"]|^[\t\r\n]"
+LEAST_ROUNDED, MOST_ROUNDED = 1e-10, 1e11
+"""Between these the power of ten that rounds a number is a whole number without error."""
 WIDTHS = {"day": 12, "number": 13}
 TEXT_WIDTH = 22
 
@@ -48,7 +51,8 @@ About = Sequence[tuple[str, str]]
 def csv(tables: Tables, *, bom: bool) -> Iterator[bytes]:
     """One table with one line of headings: UTF-8, commas, days as 2026-11-25, a point in numbers, nothing for what is missing.
 
-    Numbers are plain; a text that a spreadsheet would take for a formula has an apostrophe before it.
+    Numbers are plain, with at most `values.DIGITS` significant digits; a text that a spreadsheet would take for a formula has an
+    apostrophe before it.
     """
     options = pa.csv.WriteOptions(include_header=False, quoting_style="needed")
     for number, table in enumerate(tables):
@@ -56,7 +60,7 @@ def csv(tables: Tables, *, bom: bool) -> Iterator[bytes]:
         if number == 0:
             out.write(BOM if bom else b"")
             out.write(_line(table.column_names))
-        pa.csv.write_csv(shielded(table), out, options)
+        pa.csv.write_csv(rounded(shielded(table)), out, options)
         yield out.getvalue()
 
 
@@ -77,6 +81,25 @@ def shielded(table: pa.Table) -> pa.Table:
             kept = pc.binary_join_element_wise(values.SHIELD, column, "")
             table = table.set_column(place, field, pc.if_else(pc.fill_null(taken, False), kept, column))
     return table
+
+
+def rounded(table: pa.Table) -> pa.Table:
+    """The same table, its numbers without the noise of binary fractions: see `values.rounded`."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_float64(field.type):
+            column = table.column(place)
+            numbers = _rounded(column.to_numpy())
+            table = table.set_column(place, field, pa.array(numbers, field.type, mask=column.is_null().to_numpy()))
+    return table
+
+
+def _rounded(numbers: np.ndarray) -> np.ndarray:
+    """As `values.rounded`, for many at once: whole numbers over powers of ten that are exact come out as the nearest there is."""
+    size = np.abs(numbers)
+    is_plain = (size >= LEAST_ROUNDED) & (size < MOST_ROUNDED)
+    digits = values.DIGITS - 1 - np.floor(np.log10(size, out=np.zeros_like(size), where=is_plain))
+    power = 10.0**digits
+    return np.where(is_plain, np.rint(np.where(is_plain, numbers, 0.0) * power) / power, numbers)
 
 
 def zipped_csv(tables: Tables, *, name: str, about: About) -> Iterator[bytes]:

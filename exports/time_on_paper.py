@@ -11,9 +11,10 @@ from exports import key, scale
 from exports.drawing import BODY, LINE, SMALL, Page, mixed, nothing
 from exports.key import Entry
 from exports.typeface import plain, width, wrapped
+from i18n import ngettext
 
-MOST_LABEL = 132.0
-"""Width of the column of names at the ends of lines, in points."""
+MOST_LABEL, MOST_LABEL_SHARE = 132.0, 0.31
+"""Width of the column of names at the ends of lines, in points; on a narrow page a share of it."""
 PANEL_GAP, LEAST_PANEL = 14.0, 118.0
 MARKED = 7.0
 """Points between two positions from which on a line has a dot at each."""
@@ -46,16 +47,20 @@ class Field:
         return self.top + self.tall
 
 
-def draw_time(page: Page, chart: TimeChart, tall: float) -> None:
-    """The chart at the first free place: unit, field or small multiples, key, events."""
-    ticks = _value_ticks(chart, tall if not chart.panels else LEAST_PANEL)
+def draw_time(page: Page, chart: TimeChart, tall: float, *, panel: float = LEAST_PANEL) -> None:
+    """The chart at the first free place: unit, field or small multiples, key, events.
+
+    Args:
+        tall: height of its field in points; `panel`: that of each small multiple.
+    """
+    ticks = _value_ticks(chart, tall if not chart.panels else panel)
     numbers = max((width(words, BODY) for _value, words in ticks), default=0.0) + 6
     if chart.unit and chart.stacking != "share":
         page.text(page.left, page.y + BODY, chart.unit, BODY, colour=page.palette.muted)
         page.y += BODY * LINE + 3
-    labels = [] if chart.panels else _labels(chart, tall)
+    labels = [] if chart.panels else _labels(chart, tall, min(MOST_LABEL, page.wide * MOST_LABEL_SHARE))
     if chart.panels:
-        _draw_panels(page, chart, ticks, numbers)
+        _draw_panels(page, chart, ticks, numbers, panel)
     else:
         side = max((width(line, SMALL, 600) for label in labels for line in label.lines), default=0.0)
         wide = page.right - page.left - numbers - (side + 12 if side else 4)
@@ -67,6 +72,7 @@ def draw_time(page: Page, chart: TimeChart, tall: float) -> None:
         page.y = field.foot + _time_ticks(page, chart, field) + 8
     key.draw_key(page, _entries(chart, {label.series.name for label in labels}))
     _draw_event_words(page, chart)
+    _draw_mark_words(page, chart)
 
 
 def _value_ticks(chart: TimeChart, tall: float) -> list[tuple[float, str]]:
@@ -79,8 +85,13 @@ def _value_ticks(chart: TimeChart, tall: float) -> list[tuple[float, str]]:
 # Small multiples --------------------------------------------------------------------------------------------
 
 
-def _draw_panels(page: Page, chart: TimeChart, ticks: list[tuple[float, str]], numbers: float) -> None:
-    columns = min(len(chart.panels), 2 if len(chart.panels) in (2, 4) else 3 if len(chart.panels) < 10 else 4)
+def panel_columns(chart: TimeChart) -> int:
+    """How many small multiples stand beside each other."""
+    return min(len(chart.panels), 2 if len(chart.panels) in (2, 4) else 3 if len(chart.panels) < 10 else 4)
+
+
+def _draw_panels(page: Page, chart: TimeChart, ticks: list[tuple[float, str]], numbers: float, tall: float) -> None:
+    columns = panel_columns(chart)
     room = page.right - page.left - numbers
     wide = (room - PANEL_GAP * (columns - 1)) / columns
     for first in range(0, len(chart.panels), columns):
@@ -94,7 +105,7 @@ def _draw_panels(page: Page, chart: TimeChart, ticks: list[tuple[float, str]], n
             first = page.y + head - len(lines) * BODY * LINE
             for number, line in enumerate(lines):
                 page.text(left, first + BODY * (1 + LINE * number), line, BODY, weight=600)
-            field = Field(left, page.y + head + 6, wide, LEAST_PANEL, len(chart.starts), chart.bottom, chart.top)
+            field = Field(left, page.y + head + 6, wide, tall, len(chart.starts), chart.bottom, chart.top)
             field.top += _events_room(chart, field)
             _draw_field(page, part, field, ticks, with_numbers=column == 0)
             _draw_events(page, part, field)
@@ -294,7 +305,7 @@ class Label:
     lines: list[str]
 
 
-def _labels(chart: TimeChart, tall: float) -> list[Label]:
+def _labels(chart: TimeChart, tall: float, most: float) -> list[Label]:
     """Names at the ends; none where they would need more room than there is: then the key names all."""
     found, piled = [], {}
     for one, values in zip(chart.series, chart.drawn, strict=True):
@@ -306,7 +317,7 @@ def _labels(chart: TimeChart, tall: float) -> list[Label]:
             piled[known[-1]] = piled.get(known[-1], 0.0) + at
             at = piled[known[-1]] - at / 2
         if one.label:
-            found.append(Label(one, at, wrapped(one.label, SMALL, MOST_LABEL, 600)))
+            found.append(Label(one, at, wrapped(one.label, SMALL, most, 600)))
     return found if sum(len(label.lines) for label in found) * LABEL_LINE <= tall else []
 
 
@@ -395,6 +406,26 @@ def _draw_event_words(page: Page, chart: TimeChart) -> None:
         page.text(page.left + wide / 2, page.y + 0.5 + EVENT / 2, event.number, SMALL, weight=600, across="center", middle=True)
         page.y += 1
         page.paragraph(event.words, BODY, colour=page.palette.muted, left=page.left + wide + 6, after=2)
+
+
+MOST_MARKS = 6
+"""Marks whose words stand under a chart, the newest ones; the others are in the workbook."""
+
+
+def _draw_mark_words(page: Page, chart: TimeChart) -> None:
+    """What the diamonds say when they are pointed at on screen."""
+    told = [mark for mark in sorted(chart.marks, key=lambda one: -one.place) if mark.words]
+    if told:
+        page.y += 3
+    wide = _event_wide("1")
+    for mark in told[:MOST_MARKS]:
+        page.mark(page.left + wide / 2, page.y + 0.5 + EVENT / 2, "D", 5, "none", edge=page.palette.text, thick=1.0)
+        page.y += 1
+        page.paragraph("; ".join(mark.words.split("\n")), BODY, colour=page.palette.muted, left=page.left + wide + 6, after=2)
+    if len(told) > MOST_MARKS:
+        rest = len(told) - MOST_MARKS
+        words = ngettext("{n} earlier mark is told in the workbook.", "{n} earlier marks are told in the workbook.", rest).format(n=i18n.count(rest))
+        page.paragraph(words, BODY, colour=page.palette.muted, left=page.left + wide + 6, after=2)
 
 
 # Key --------------------------------------------------------------------------------------------------------

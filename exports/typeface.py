@@ -53,10 +53,15 @@ def _renderer():
     return RendererAgg(8, 8, 72)
 
 
-@functools.lru_cache(maxsize=20_000)
 def width(text: str, size: float, weight: int = 400) -> float:
     """Width of a line of text in points. To be called within `drawing.session`."""
-    return _renderer().get_text_width_height_descent(text, properties(100.0, weight), False)[0] * size / 100 if text else 0.0
+    return _wide(text, weight) * size / 100 if text else 0.0
+
+
+@functools.lru_cache(maxsize=20_000)
+def _wide(text: str, weight: int) -> float:
+    """Width of a line of text whose letters are 100 points high."""
+    return _renderer().get_text_width_height_descent(text, properties(100.0, weight), False)[0]
 
 
 def wrapped(text: str, size: float, most: float, weight: int = 400) -> list[str]:
@@ -86,13 +91,17 @@ def _fitting(word: str, size: float, most: float, weight: int) -> int:
     return low
 
 
-def web_font(weight: int, characters: Iterable[str]) -> str:
+FEATURES = ("kern", "mark", "mkmk", "ccmp", "locl")
+"""What of a typeface's own rules a picture needs; `tnum`, figures of one width, for numbers that change or stand in columns."""
+
+
+def web_font(weight: int, characters: Iterable[str], *, features: Iterable[str] = FEATURES) -> str:
     """A rule of CSS with the letters that are needed, inside the file itself."""
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
     font = TTFont(FILES[weight], recalcTimestamp=False)
-    wanted = subset.Subsetter(subset.Options(layout_features=["kern", "mark", "mkmk", "ccmp", "locl"], hinting=False))
+    wanted = subset.Subsetter(subset.Options(layout_features=list(features), hinting=False))
     wanted.populate(text="".join(sorted(set(characters))))
     wanted.subset(font)
     font.flavor = "woff"

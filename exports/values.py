@@ -8,7 +8,7 @@ from datetime import date
 
 import i18n
 from charts.chart import BarChart, Chart, Table, TimeChart, table
-from charts.map_picture import MapPicture
+from charts.map_picture import CASES, DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, MapPicture
 from exports.key import state_words
 from exports.typeface import plain
 from i18n import _
@@ -16,6 +16,8 @@ from i18n import _
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """A spreadsheet may read a text that begins with one of these, blanks before it or not, as a formula."""
 SHIELD = "'"
+DIGITS = 12
+"""Significant digits of numbers in files: no quantity is known to more."""
 
 
 def rows(chart: Chart) -> Table:
@@ -35,18 +37,31 @@ def _headed(chart: Chart) -> Chart:
 
 def map_rows(picture: MapPicture) -> Table:
     """What the map shows, a row per mark, hexagon, corridor, section of border and total; in the running language."""
-    headings = (_("Kind"), _("Name"), _("Value"), _("State"), _("Longitude"), _("Latitude"), _("Precision, km"))
+    headings = (_("Kind"), _("Name"), _("Value"), _("Amount"), _("Unit"), _("State"), _("Longitude"), _("Latitude"), _("Precision, km"))
     rows: list[tuple] = []
     for one in picture.marks:
         state = mark_state_words(one.state)
-        rows.append((_("Place") if one.precision_km else _("Office"), one.name, one.value, state, *one.position, one.precision_km or None))
+        rows.append((_("Place") if one.precision_km else _("Office"), one.name, one.value, *_amount(one), state, *one.position, one.precision_km or None))
     for hexagon in picture.hexagons:
         lon, lat = (sum(part) / len(hexagon.outline) for part in zip(*hexagon.outline, strict=True))
-        rows.append((_("Hexagon"), "", hexagon.value, "", lon, lat, None))
-    rows += [(_("Corridor"), one.name, one.value, "", None, None, None) for one in picture.corridors]
-    rows += [(_("Section of border"), one.name, one.value, "", None, None, None) for one in picture.borders]
-    rows += [(_("Published total"), one.name, "; ".join(one.lines), "", *one.position, None) for one in picture.totals]
-    return Table(headings, tuple(tuple(_clean(value) for value in row) for row in rows), (4, 5, 6))
+        rows.append((_("Hexagon"), "", hexagon.value, *_amount(hexagon), "", lon, lat, None))
+    rows += [(_("Corridor"), one.name, one.value, *_amount(one), "", None, None, None) for one in picture.corridors]
+    rows += [(_("Section of border"), one.name, one.value, *_amount(one), "", None, None, None) for one in picture.borders]
+    for one in picture.totals:
+        if one.amounts:
+            rows += [(_("Published total"), one.name, of, amount, _unit(unit), "", *one.position, None) for of, amount, unit in one.amounts]
+        else:
+            rows.append((_("Published total"), one.name, "; ".join(one.lines), None, "", "", *one.position, None))
+    return Table(headings, tuple(tuple(_clean(value) for value in row) for row in rows), (3, 6, 7, 8))
+
+
+def _amount(one: DrawnMark | DrawnHexagon | DrawnCorridor | DrawnBorder) -> tuple[float | None, str]:
+    """The number of a value and the word of its unit."""
+    return (None, "") if one.amount is None else (one.amount, _unit(one.unit))
+
+
+def _unit(unit: str) -> str:
+    return _("cases") if unit == CASES else i18n.unit_word(unit)
 
 
 def mark_state_words(state: str) -> str:
@@ -61,7 +76,12 @@ def _clean(value: str | float | date | None) -> str | float | date | None:
     if value is None or isinstance(value, date):
         return value
     number = value.item() if hasattr(value, "item") else value
-    return number if math.isfinite(number) else None
+    return rounded(number) if math.isfinite(number) else None
+
+
+def rounded(number: float) -> float:
+    """A number without the noise that sums of binary fractions end in: 27.3813711 instead of 27.381371100000003."""
+    return number if isinstance(number, int) else float(f"{number:.{DIGITS}g}")
 
 
 def shielded(text: str) -> str:

@@ -46,11 +46,17 @@ def chart_workbook(chart: Chart, provenance: Provenance, *, definitions: tuple[t
     """
 
     def make() -> bytes:
-        events = tuple((one.number, one.words) for one in chart.events) if isinstance(chart, TimeChart) else ()
+        events = _told_beside(chart) if isinstance(chart, TimeChart) else ()
         subject = Subject(chart.title, chart.take, chart.notes, events, definitions, getattr(chart, "is_share", False))
         return _Book(subject, values.rows(chart), provenance).make(chart)
 
     return about.in_language(provenance.language, make)
+
+
+def _told_beside(chart: TimeChart) -> tuple[tuple[str, str], ...]:
+    """The numbered events, then what the diamonds of the chart say, each with its sign."""
+    marks = [("◇", "; ".join(one.words.split("\n"))) for one in sorted(chart.marks, key=lambda one: one.place) if one.words]
+    return (*((one.number, one.words) for one in chart.events), *marks)
 
 
 def map_workbook(picture: MapPicture, provenance: Provenance, *, definitions: tuple[tuple[str, str], ...] = ()) -> bytes:
@@ -275,7 +281,7 @@ class _Book:
 
     def _axes(self, native: NativeChart, chart: TimeChart, unit: list | None) -> None:
         grid = {"visible": True, "line": {"color": self.palette.hairline, "width": 0.75}}
-        scale = {} if chart.stacking == "share" else {"max": _round_top(chart.top), **({"min": -_round_top(-chart.bottom)} if chart.bottom < 0 else {"min": 0})}
+        scale = {} if chart.stacking == "share" else {"max": round_top(chart.top), **({"min": -round_top(-chart.bottom)} if chart.bottom < 0 else {"min": 0})}
         name = {"name": unit, "name_font": {"bold": False, "color": self.palette.muted}} if unit else {}
         native.set_y_axis({"major_gridlines": grid, "line": {"none": True}, "num_format": "0%" if chart.stacking == "share" or chart.is_share else "#,##0.##" if not chart.is_whole else "#,##0", **scale, **name})
         native.set_x_axis({"label_position": "low", "line": {"color": self.palette.context}, "num_font": {"color": self.palette.muted}})
@@ -379,7 +385,7 @@ class _Book:
         return last[0] + 3
 
 
-def _round_top(value: float) -> float:
+def round_top(value: float) -> float:
     """A round number not below a value, so that the axis ends at a line of the grid."""
     if value <= 0:
         return 0.0

@@ -349,7 +349,7 @@ def event_marks(filters: Filters, access: Access) -> sa.Select:
 
 
 def names() -> sa.Select:
-    """Names of everything that has a code: dimension, code, name_en, name_ru, parent (country of an office, agency or donor,
+    """Names of everything that has a code: dimension, code, name_en, name_ru, parent (country of an office or agency,
     group of a substance, lineage of an agency is in `agencies`)."""
     parts = [
         sa.select(
@@ -361,7 +361,6 @@ def names() -> sa.Select:
         ),
         sa.select(sa.literal("blo"), blo.c.code, blo.c.name_en, blo.c.name_ru, blo.c.country_code),
         sa.select(sa.literal("agency"), agency.c.code, agency.c.name_en, agency.c.name_ru, agency.c.country_code),
-        sa.select(sa.literal("donor"), donor.c.code, donor.c.name_en, donor.c.name_ru, donor.c.country_code),
         sa.select(
             sa.literal("substance"), substance.c.code, substance.c.name_en, substance.c.name_ru, substance.c.group_code
         ),

@@ -8,6 +8,7 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +16,8 @@ from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
 import i18n
-from database import demonstration, publishing
+import settings
+from database import demonstration, loading, publishing, template
 from database.engine import Location, reader
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -201,3 +203,43 @@ def test_the_files_of_one_agency_are_made_in_the_background(page, language):
     # Both stand ready beside the page that asked for them.
     ready = [button.key for button in shown.app.run().get("download_button") if button.key.startswith("take_")]
     assert [key.split("-")[0] for key in ready] == ["take_pdf", "take_xlsx"]
+
+
+def _link_of(shown: Page, name: str, text: str) -> dict[str, str]:
+    """Parameters of the link that a figure of a line has."""
+    row = next(row for row in re.findall(r"<tr.*?</tr>", shown.markup) if name in html.unescape(row))
+    address = next(found for found, words in re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', row) if html.unescape(words) == text)
+    return dict(parse_qsl(urlsplit(html.unescape(address)).query))
+
+
+def test_the_share_done_jointly_leads_to_just_those_records(network, page):
+    name = "Customs Service under the Government of the Republic of Tajikistan"
+    shown = page(period="2026-Q3")
+    share = line(shown, name)[4]
+    parameters = _link_of(shown, name, share)
+    of_customs, beside = (
+        f"(lead_agency_code in ({names}) or exists (select 1 from seizure_agency p where p.seizure_id = s.id and p.agency_code in ({names})))"
+        for names in ("'TJ-CS'", ", ".join(f"'{code}'" for code in parameters["partner"].split(".")))
+    )
+    joint = counted(network, f"select count(*) from seizure s where {IN_QUARTER} and {of_customs} and {beside}")
+    cases = counted(network, f"select count(*) from seizure s where {IN_QUARTER} and {of_customs}")
+    assert parameters["agency"] == "TJ-CS" and 0 < joint < cases and share == f"{joint / cases:.0%}"
+
+
+def test_persons_lead_to_the_records_that_state_most_of_them_first(page):
+    name = "Customs Service under the Government of the Republic of Tajikistan"
+    shown = page(period="2026-Q3")
+    parameters = _link_of(shown, name, line(shown, name)[5])
+    assert parameters["sort"] == "-persons_detained" and "persons_detained" in parameters["columns"].split(".")
+
+
+def test_what_one_loaded_case_does_not_tell_is_no_zero_in_the_table(embedded, tmp_path, page, monkeypatch):
+    monkeypatch.setattr(settings, "current", lambda: settings.Settings(access=settings.AccessSettings(tier="internal")))
+    row = {"record_id": "A-1", "seized_on": "2026-03-15", "blo": "KG-KAINDY-RAIL", "country": "KG", "status": "verified", "substance": "HEROIN", "quantity": "12.5", "unit": "kg"}
+    template.write(tmp_path / "one.xlsx", {"seizures": [row]})
+    loading.load_files([tmp_path / "one.xlsx"], embedded)
+    shown = page(place=embedded, period="2026-03")
+    cells = line(shown, "State Customs Service under the Ministry of Finance of the Kyrgyz Republic")
+    assert cells[-5] == "—" and cells[-2] == "—"
+    assert "1 case of the period states no agency and stands in no line." in shown.words
+    assert "Messages: none recorded." in shown.words and "Trained: none recorded." in shown.words

@@ -13,7 +13,7 @@ import streamlit as st
 from components.bundle import script
 
 FOLDER = Path(__file__).parent
-EVENTS = ("told", "chosen", "leg", "boxed", "near", "opened")
+EVENTS = ("told", "chosen", "leg", "boxed", "near")
 """`told`: what the link shall hold of layers, time and view; the others are clicks: see `main.js`."""
 
 _mounted = st.components.v2.component(

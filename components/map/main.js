@@ -478,7 +478,6 @@ class MapPage {
       act: {
         choose: (field, code) => this.choose(field, code),
         leg: (leg) => this.leg(leg),
-        open: (page) => this.component.setTriggerValue("opened", page),
         near: (circle) => this.component.setTriggerValue("near", circle),
       },
     });

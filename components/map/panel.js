@@ -5,7 +5,7 @@ import { element, spot } from "./dom.js";
 export const MOST_LISTED = 8;
 const MOST_UNITS = 4;
 
-/** Fill the panel anew. `act`: choose(field, code), open(page), near(). */
+/** Fill the panel anew. `act`: choose(field, code), leg(leg), near(circle). */
 export function fillPanel(root, { head, words, figures, window: span, label, listed, measure, legs, national, act }) {
   const parts = [heading(head, words, label, span), facts(head, words, figures, span)];
   if (head.subject) parts.unshift(subject(head, words, act));
@@ -17,7 +17,7 @@ export function fillPanel(root, { head, words, figures, window: span, label, lis
 }
 
 function subject(head, words, act) {
-  const links = head.subject.pages.map(({ page, label }) => button(label, () => act.open(page), "link"));
+  const links = head.subject.pages.map(({ address, label }) => element("a", { class: "link", href: address, target: "_self" }, label));
   const near = head.subject.near ? [button(words.say("near"), () => act.near(head.subject.near), "link")] : [];
   return element("section", { class: "subject" }, [element("h3", {}, head.subject.title), element("div", { class: "links" }, [...links, ...near])]);
 }
@@ -30,17 +30,22 @@ function heading(head, words, label, span) {
   ]);
 }
 
-function facts(head, words, figures, { total, first, last }) {
+function facts(head, words, figures, span) {
+  const { total, first, last } = span;
   const rows = [[words.say("cases"), total.cases ? words.count(total.cases) : noCase(head, words, figures, first, last)]];
   if (total.cases && (total.stated || head.tells.persons)) {
     const stated = total.stated < total.cases ? words.say("stated", { n: words.count(total.stated), total: words.count(total.cases) }) : "";
     rows.push([words.say("persons"), total.stated ? words.count(total.persons) : words.say("not_stated"), stated]);
+  } else if (total.cases && head.tells.noPersons) {
+    rows.push([words.say("persons"), "—", words.say("not_held")]);
   }
   if (head.tells.reports) {
     const { full, open } = figures.reporting(first, last);
     rows.push([words.say("reporting"), words.say("of", { n: words.count(full), total: words.count(open) })]);
   }
   if (head.tells.located) rows.push(...unlocated(head, words, figures, first, last, total.cases));
+  const outside = head.tells.located ? outsideOffices(head, span) : 0;
+  if (outside) rows.push([words.say("outside_offices"), words.count(outside)]);
   if (total.unstated) rows.push([words.say("unstated"), words.count(total.unstated)]);
   const held = [...total.amounts.values()].reduce((sum, one) => sum + one.held, 0);
   if (held) rows.push([words.say("held"), words.count(held)]);
@@ -57,6 +62,12 @@ function noCase(head, words, figures, first, last) {
   const states = head.units.map((unit, number) => (unit.reports ? figures.stateOf(number, first, last) : null)).filter(Boolean);
   const known = ["reported", "missing", "filling", "closed", "not_open"].find((one) => states.includes(one)) ?? "unknown";
   return known === "reported" ? words.count(0) : words.say(`state_${known}`);
+}
+
+/** Cases of the total that no office stands for, where offices are marks. */
+function outsideOffices(head, span) {
+  if (!head.units.some((unit) => unit.drawn && unit.field === "blo_codes")) return 0;
+  return head.units.reduce((sum, unit, number) => sum + (unit.adds && unit.field === "countries" ? span.units[number].cases : 0), 0);
 }
 
 /** Cases whose place is not known closely enough to be drawn. */
@@ -82,12 +93,22 @@ function quantities(head, words, total) {
     const lines = mass.map((row) => amountLine(head, words, row, total, isFirst ? row.amount / (most || 1) : null));
     if (lines.length) parts.push(element("ul", { class: "amounts" }, lines));
     if (others.length) {
-      const listed = others.slice(0, MOST_UNITS).map((row) => `${head.groups[row.group].name}: ${amountWords(words, row)}`);
+      const listed = byGroup(others.slice(0, MOST_UNITS)).map(([group, of_group]) => {
+        const amounts = of_group.map((row) => amountWords(words, row)).join(", ");
+        return head.groups[group].name === name ? amounts : `${head.groups[group].name}: ${amounts}`;
+      });
       if (others.length > MOST_UNITS) listed.push(words.counted("more_units", others.length - MOST_UNITS));
       parts.push(element("p", { class: "units" }, `${words.say("other_units")} ${listed.join("; ")}`));
     }
   }
   return parts;
+}
+
+/** Rows of each substance group, the groups as they come. */
+function byGroup(rows) {
+  const groups = new Map();
+  for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row]);
+  return [...groups];
 }
 
 function amountWords(words, row) {
@@ -114,16 +135,19 @@ function amountLine(head, words, row, total, share) {
 }
 
 function largest(head, words, listed, measure, act) {
-  const rows = listed.filter((one) => one.value > 0).slice(0, MOST_LISTED);
-  if (!rows.length) return [];
+  const found = listed.filter((one) => one.value > 0);
+  if (!found.length) return [];
+  // States stand in the order of their names and without bars: this is no league.
+  const isOfStates = found.some((one) => one.field === "countries");
+  const rows = isOfStates ? found.sort((one, other) => one.name.localeCompare(other.name, head.language)) : found.slice(0, MOST_LISTED);
   const most = rows[0].value;
   const written = (value) => (measure === "cases" ? words.count(value) : words.quantity(value, head.kilograms));
   return [
-    element("h4", {}, words.say(measure === "cases" ? "largest_cases" : "largest_kg")),
+    element("h4", {}, words.say(`${isOfStates ? "states" : "largest"}_${measure === "cases" ? "cases" : "kg"}`)),
     element("ul", { class: "listed" }, rows.map((one) => {
       const bar = element("i");
       bar.style.width = `${Math.max((one.value / most) * 100, 1)}%`;
-      const line = element("button", { type: "button" }, [element("span", { class: "name" }, one.name), element("span", { class: "value" }, written(one.value)), element("span", { class: "bar" }, bar)]);
+      const line = element("button", { type: "button" }, [element("span", { class: "name" }, one.name), element("span", { class: "value" }, written(one.value)), ...(isOfStates ? [] : [element("span", { class: "bar" }, bar)])]);
       line.disabled = !one.code;
       line.addEventListener("click", () => act.choose(one.field, one.code));
       return element("li", {}, line);
@@ -161,7 +185,7 @@ function button(label, act, kind) {
   return made;
 }
 
-/** What is listed under "largest in view": marks and places within the view, the largest first. */
+/** What is listed under the figures: marks and places within the view, the largest first. */
 export function listedIn(view, drawn) {
   const seen = drawn.filter(({ left, top }) => left >= 0 && top >= 0 && left <= view.width && top <= view.height);
   return seen.sort((one, other) => other.value - one.value);

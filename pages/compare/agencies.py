@@ -32,7 +32,7 @@ elif profile:
     foot(here)
 else:
     view = page_state.parameter("view", "countries", VIEWS)
-    reports, known = facts.ask_reports(here, framed), facts.ask_known(here)
+    reports, known, unstated = facts.ask_reports(here, framed), facts.ask_known(here), facts.ask_unstated(here)
     if view == "together":
         pairs = facts.ask_pairs(here)
     else:
@@ -54,5 +54,5 @@ else:
         found = lines()
         if framed.within(found.cases, framed.period).empty:
             say_why_empty(here, framed, 0)
-        overview.draw(here, framed, found, groups(), known(), view)
+        overview.draw(here, framed, found, groups(), known(), unstated(), view)
     foot(here)

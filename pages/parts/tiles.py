@@ -15,7 +15,7 @@ from analysis import one_case, totals
 from charts.tiles import Part, Tile
 from charts.tiles import tiles as tile_markup
 from i18n import _, count, ngettext
-from pages.parts.figures import change_words, month_bars
+from pages.parts.figures import change_words, left_out_words, month_bars, short_change
 from pages.parts.periods import outside_words
 from queries.seizures import MASS
 from screen import Screen
@@ -89,6 +89,8 @@ def total_tile(
         alt=". ".join(part for part in said if part),
         value=value,
         amount=total.value,
+        short=short_change(total.comparison, frame, is_count=not unit) if value else "",
+        left_out=left_out_words(total.comparison, frame) if value else "",
         unit=word,
         change=change,
         compared=compared,
@@ -272,7 +274,9 @@ def exchanges_tile(here: Screen, facts: Figures) -> Tile:
         due, answered = int(rows["request_count"].sum()), int(rows["answered_count"].sum())
         if due:
             lines.append(_("requests answered: {n} of {total}").format(n=count(answered), total=count(due)))
-    return total_tile(facts.frame, label, total, lines=(*lines, *not_narrowed(here, ("countries", "blo_codes", "pair_codes", "group_codes"))))
+    # A message says what it is about; released counts of messages do not.
+    followed = ("countries", "blo_codes", "pair_codes", *(() if here.access.reads_release_only else ("group_codes",)))
+    return total_tile(facts.frame, label, total, lines=(*lines, *not_narrowed(here, followed)))
 
 
 def operations_tile(here: Screen, facts: Figures) -> Tile:

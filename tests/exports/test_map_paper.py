@@ -47,9 +47,9 @@ def picture(**more) -> MapPicture:
 FULL = picture(
     box=REGION, legend=LEGEND, notes=("A note",),
     marks=tuple(mark((60 + number % 9 * 2, 37 + number // 9 * 1.3), state=state, name=f"{state} {number}", radius=4.0 + number) for number, state in enumerate(("reported", "zero", "missing", "filling", "closed", "not_open", "unsure") * 4)),
-    hexagons=(DrawnHexagon(((70, 40), (71, 40.5), (71, 41.2), (70, 41.7), (69, 41.2), (69, 40.5)), 0.8, "9 cases"),),
-    corridors=(DrawnCorridor((66, 34.5), (67, 38), (69.2, 41.3), 9, False, "AF → UZ", "34"), DrawnCorridor((69.2, 41.3), (68, 48), (60, 54), 4, True, "UZ → RU", "12")),
-    borders=(DrawnBorder("KZ-UZ", 7, "KZ–UZ", "44"),), totals=(DrawnTotal((67, 48), "Kazakhstan", ("2023: 775 kg",)),),
+    hexagons=(DrawnHexagon(((70, 40), (71, 40.5), (71, 41.2), (70, 41.7), (69, 41.2), (69, 40.5)), 0.8, "9 cases", 9),),
+    corridors=(DrawnCorridor((66, 34.5), (67, 38), (69.2, 41.3), 9, False, "AF → UZ", "34", 34), DrawnCorridor((69.2, 41.3), (68, 48), (60, 54), 4, True, "UZ → RU", "12")),
+    borders=(DrawnBorder("KZ-UZ", 7, "KZ–UZ", "44"),), totals=(DrawnTotal((67, 48), "Kazakhstan, 2023", ("Opioids: 775 kg", "Cannabis: 12.4 t"), (("Opioids", 775.1, "kg"), ("Cannabis", 12_387.000000000002, "kg"))),),
 )  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def test_layers_are_drawn_and_named_with_their_values():
     assert len(artists(page, "hexagon:")) == 1 and set(artists(page, "corridor:")) == {"corridor:AF → UZ", "corridor:UZ → RU"}
     assert artists(page, "border:KZ-UZ")
     shown = {words for words, _box in boxes}
-    assert {"UZ → RU · 12", "KZ–UZ · 44", "Kazakhstan", "2023: 775 kg", "route"} <= shown
+    assert {"UZ → RU · 12", "KZ–UZ · 44", "Kazakhstan, 2023", "Opioids: 775 kg", "route"} <= shown
 
 
 def test_a_section_of_border_is_what_two_countries_share():
@@ -172,7 +172,7 @@ def test_the_bar_of_the_scale_is_as_long_as_it_says():
 
 def test_marks_of_the_map_on_screen_become_marks_on_paper():
     shown = [
-        Mark("blo:A", 40.7, 69.25, 1.0, "Oybek and Fotehobod", "34 cases\ndrugs 3 kg", label="Oybek"),
+        Mark("blo:A", 40.7, 69.25, 1.0, "Oybek and Fotehobod", "34 cases\ndrugs 3 kg", label="Oybek", case_count=34),
         Mark("blo:B", 40.7, 69.25, 0.25, "Fotehobod", "9 cases", state="silent"),
         Mark("blo:C", 37.2, 67.3, 0.0, "Termez", "0 cases"),
         Mark("blo:D", 38.0, 66.0, 0.0, "Closed one", "", state="closed"),
@@ -183,22 +183,35 @@ def test_marks_of_the_map_on_screen_become_marks_on_paper():
     assert [(one.state, one.words) for one in made.legend] == [("zero", "No case"), ("missing", "Not reported"), ("closed", "Closed in this period")]
     assert by_name["Oybek"].radius == 2 * by_name["Fotehobod"].radius and by_name["Oybek"].value == "34 cases; drugs 3 kg"
     assert by_name["Oybek"].position != by_name["Fotehobod"].position
+    assert [(by_name[name].amount, by_name[name].unit) for name in ("Oybek", "Closed one")] == [(34, "case"), (None, "case")]
     assert by_name["Termez"].position == pytest.approx((67.3, 37.2), abs=1e-3)
 
 
 def test_the_table_of_a_map_has_a_row_for_each_thing_shown():
     headings, *rows = rows_of_csv(plain.map_csv(FULL, made_up.provenance()))
-    assert len(rows) == len(FULL.marks) + 1 + 2 + 1 + 1
+    assert len(rows) == len(FULL.marks) + 1 + 2 + 1 + 2
     first = dict(zip(headings, rows[0], strict=True))
     assert (first["Name"], first["Value"], float(first["Longitude"]), float(first["Latitude"])) == ("reported 0", "34 cases", 60.0, 37.0)
     assert all(DISCLAIMER in " ".join(row) and made_up.MARK["en"] in row for row in rows)
+
+
+def test_what_a_map_shows_stands_in_its_table_as_numbers_with_their_unit():
+    weighed = picture(marks=(mark((60.0, 37.0), value="2.5 kg", amount=2.5000000000000004, unit="kg"),))
+    headings, row = rows_of_csv(plain.map_csv(weighed, made_up.provenance()))
+    assert dict(zip(headings, row, strict=True)).items() >= {"Value": "2.5 kg", "Amount": "2.5", "Unit": "kg"}.items()
+    headings, *rows = rows_of_csv(plain.map_csv(FULL, made_up.provenance()))
+    found = [dict(zip(headings, one, strict=True)) for one in rows]
+    told = {(one["Kind"], one["Value"], one["Amount"], one["Unit"]) for one in found if one["Amount"]}
+    assert told == {("Hexagon", "9 cases", "9", "cases"), ("Corridor", "34", "34", "cases"), ("Published total", "Opioids", "775.1", "kg"), ("Published total", "Cannabis", "12387", "kg")}
 
 
 def test_the_workbook_of_a_map_has_positions_as_numbers_and_says_what_they_are():
     book = Workbook(map_workbook(FULL, made_up.provenance()))
     data, last = book.sheets["Data"], book.sheets["About"]
     row = next(row for (row, column), value in data.items() if (column, value) == (1, "missing 2"))
-    assert [data[row, column] for column in (2, 3, 4, 5)] == ["34 cases", "Not reported", 64.0, 37.0]
+    assert [data[row, column] for column in (2, 5, 6, 7)] == ["34 cases", "Not reported", 64.0, 37.0]
+    row = next(row for (row, column), value in data.items() if (column, value) == (1, "AF → UZ"))
+    assert [data[row, column] for column in (2, 3, 4)] == ["34", 34, "cases"]
     assert {DISCLAIMER, ATTRIBUTION, *made_up.said(made_up.provenance())} <= set(last.values()) and book.formulas == []
 
 

@@ -67,3 +67,8 @@ def test_numbers_have_a_point_and_no_spaces_in_every_language():
 def test_lines_end_as_the_format_says_and_a_text_of_several_lines_stays_in_its_row():
     content = csv(made_up.over_time(made_up.line([1, 2]), notes=("one\ntwo",)), made_up.provenance())
     assert content.count(b"\r\n") == 3 and len(list(files.reader(io.StringIO(content.decode("utf-8-sig"))))) == 3
+
+
+def test_numbers_are_told_without_the_noise_of_sums():
+    rows = rows_of_csv(csv(made_up.over_time(made_up.line([27.381371100000003, 0.1 + 0.2, 1e-7 / 3])), made_up.provenance()))
+    assert [row[2] for row in rows[1:]] == ["27.3813711", "0.3", "3.33333333333e-08"]

@@ -61,6 +61,13 @@ def test_csv_is_one_table_with_plain_days_and_numbers():
     assert len(rows) == 5
 
 
+@pytest.mark.parametrize("number", [0.1 + 0.2, 0.5579999999999999, 12.700000000000001, -27.381371100000003, 1e-9 / 3, 98_765_432_109.87654, 0.0, 1e-13, 1e300, None])
+def test_numbers_of_a_csv_have_at_most_twelve_significant_digits(number):
+    table = pa.table({"Mass, kg": pa.array([number], pa.float64())})
+    (cell,) = read_csv(written(records_files.csv(iter([table]), bom=False)))[1] or [""]
+    assert cell == "" if number is None else float(cell) == float(f"{number:.12g}")
+
+
 def test_csv_has_its_mark_for_excel_only_where_it_is_asked_for():
     assert written(records_files.csv(tables(), bom=True)).startswith(b"\xef\xbb\xbf")
     assert not written(records_files.csv(tables(), bom=False)).startswith(b"\xef\xbb\xbf")

@@ -15,6 +15,8 @@ from exports.workbook import chart_workbook
 from tests.exports import made_up
 from tests.exports.reading import Workbook, described, drawn_natively, on_paper, on_screen, rows_of_csv
 
+TWELVE_DIGITS = 5e-12
+"""How far a number may lie from itself once it is rounded as files round it."""
 by_chance = settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate], derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -22,7 +24,7 @@ def same(shown, wanted) -> bool:
     if shown.keys() != wanted.keys():
         return False
     pairs = [(shown[key], wanted[key]) for key in wanted]
-    return all(one.keys() == other.keys() and all(math.isclose(one[at], other[at], rel_tol=1e-12) for at in other) for one, other in pairs)
+    return all(one.keys() == other.keys() and all(math.isclose(one[at], other[at], rel_tol=TWELVE_DIGITS) for at in other) for one, other in pairs)
 
 
 def written(value: str) -> float | None:
@@ -46,9 +48,9 @@ def check_files(chart) -> None:
     assert [data.get((top, column)) for column in range(2)] == [values.shielded(one).lstrip("'") if one.startswith("'") else one for one in _unshielded(headings[:2])]
     columns = in_language("en", lambda: values.rows(chart)).number_columns
     for number, (row, numbers) in enumerate(zip(rows, _numbers(chart), strict=False)):
-        assert [written(row[column]) for column in columns[: len(numbers)]] == pytest.approx(numbers, rel=1e-12) if None not in numbers else True
-        assert [written(row[column]) for column in columns[: len(numbers)]] == [pytest.approx(one, rel=1e-12) if one is not None else None for one in numbers]
-        assert [data.get((top + 1 + number, column)) for column in columns[: len(numbers)]] == [pytest.approx(one, rel=1e-12) if one is not None else None for one in numbers]
+        assert [written(row[column]) for column in columns[: len(numbers)]] == pytest.approx(numbers, rel=TWELVE_DIGITS) if None not in numbers else True
+        assert [written(row[column]) for column in columns[: len(numbers)]] == [pytest.approx(one, rel=TWELVE_DIGITS) if one is not None else None for one in numbers]
+        assert [data.get((top + 1 + number, column)) for column in columns[: len(numbers)]] == [pytest.approx(one, rel=TWELVE_DIGITS) if one is not None else None for one in numbers]
     if isinstance(chart, TimeChart) and chart.series and chart.starts:
         check_native(chart, book, in_language("en", lambda: values.rows(chart)))
 

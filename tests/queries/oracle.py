@@ -796,6 +796,19 @@ def pairs(known: Known) -> list[tuple]:
     return in_order(rows, by=1)
 
 
+def donors(known: Known) -> list[tuple]:
+    return in_order(columns_of(known["donor"], "code name_en name_ru"), by=1)
+
+
+def supported(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    rows = []
+    for row in known["blo_donor"]:
+        country = known.offices[row["blo_code"]]["country_code"]
+        if in_scope(known, country, filters, access) and at_offices(known, row["blo_code"], filters):
+            rows.append((row["donor_code"], row["blo_code"], country))
+    return sorted(rows)
+
+
 def statuses(known: Known, access: Access) -> list[tuple]:
     rows = [row for row in known["blo_status"] if may_see(known.offices[row["blo_code"]]["country_code"], access)]
     rows.sort(key=lambda row: (row["blo_code"], row["from_on"]))
@@ -903,7 +916,7 @@ def event_marks(known: Known, filters: Filters, access: Access) -> list[tuple]:
 
 def names(known: Known) -> list[tuple]:
     named = [("country", row["iso2"], row["name_en"], row["name_ru"], None) for row in known["country"]]
-    for table, parent in (("blo", "country_code"), ("agency", "country_code"), ("donor", "country_code"), ("substance", "group_code")):
+    for table, parent in (("blo", "country_code"), ("agency", "country_code"), ("substance", "group_code")):
         named += [(table, row["code"], row["name_en"], row["name_ru"], row[parent]) for row in known[table]]
     return named + [(row["vocabulary"], row["code"], row["label_en"], row["label_ru"], None) for row in known["code_list"]]
 

@@ -11,10 +11,11 @@ import pandas as pd
 import data
 import i18n
 from analysis import agencies, totals
+from filters import BLANK
 from i18n import _
 from pages.parts import periods
 from queries import agencies as queries
-from queries import network
+from queries import facets, network
 from screen import Screen
 
 MONTHS = 24
@@ -87,6 +88,23 @@ def last_day(here: Screen) -> date:
 def agency(here: Screen, code: str):
     """An agency under the name that is valid at the end of the period: a row of `network.agencies`."""
     return here.names.agency_on(code, last_day(here))
+
+
+def beside(here: Screen, code: str) -> tuple[str, ...]:
+    """Agencies that can have a case jointly with one, for neither is a part of the other; none where that changed with a name."""
+    wholes = {one: {None if pd.isna(row.parent_code) else here.names.lineage(row.parent_code) for row in rows} for one, rows in here.names.lineages.items()}
+    parts = {one for one, of in wholes.items() if code in of}
+    if any(len(wholes[one]) > 1 for one in (code, *parts)):
+        return ()
+    return tuple(sorted(wholes.keys() - parts - wholes[code] - {code}))
+
+
+def ask_unstated(here: Screen) -> Callable[[], int]:
+    """Begin to ask how many cases of the period state no agency; where agencies are chosen there are none."""
+    if here.filters.agency_codes or here.filters.agency_kinds or here.filters.partner_codes:
+        return lambda: 0
+    asked = data.ask(facets.counts("agency_codes", here.filters, here.access))
+    return lambda: int(asked.rows().set_index("code")["case_count"].get(BLANK, 0))
 
 
 def ask_known(here: Screen) -> Callable[[], set[str]]:

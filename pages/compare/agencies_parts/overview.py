@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -42,20 +43,34 @@ NOTES = {
     "median": N_("Median: half of the answered requests took no longer"),
     "trained": N_("Attendances of courses that ended in the period"),
 }
+PERSONS_COLUMNS = "seized_on.country.blo.agencies.substances.quantity.persons_detained.status"
+"""Columns of the records that a number of persons leads to; most persons first."""
 SORTS = (*agencies.SORTS, *map(str, range(MOST_AMOUNTS)))
 
 
-def draw(here: Screen, framed: totals.Frame, of_lines: agencies.Rows, of_groups: agencies.Rows, known: set[str], view: str) -> None:
+@dataclass(frozen=True)
+class Told:
+    """What the source tells of beside cases in this period: where nothing is on record, a dash is no zero. `unstated`: cases that
+    state no agency."""
+
+    messages: bool
+    courses: bool
+    unstated: int
+
+
+def draw(here: Screen, framed: totals.Frame, of_lines: agencies.Rows, of_groups: agencies.Rows, known: set[str], unstated: int, view: str) -> None:
     """The table of all agencies.
 
     Args:
         of_groups: rows of the groups of this view.
         known: agencies in scope.
+        unstated: cases of the period that state no agency.
         view: one of `facts.BY`.
     """
     seen = {code for code in of_lines.codes if code in here.names.lineages}
     codes = facts.shown(here, seen | known)
     frame_of = facts.frame_of_agency(here, framed)
+    told = Told(not (of_lines.exchanges.empty and of_lines.replies.empty), not of_lines.trainings.empty, unstated)
     lines = agencies.lines(of_lines, codes, frame_of)
     by_country = view == "countries"
     group_of = {code: getattr(facts.agency(here, code), "country_code" if by_country else "kind") for code in codes}
@@ -68,10 +83,10 @@ def draw(here: Screen, framed: totals.Frame, of_lines: agencies.Rows, of_groups:
         if len([code for code in codes if group_of[code] == group]) > 1:
             places.append(len(rows))
             of_group = {"agency_codes": tuple(code for code in here.names.lineages if facts.agency(here, code).country_code == group)} if by_country else {"agency_kinds": (group,)}
-            rows.append(_row(here, sums[group], keys, framed.of_country(group) if by_country else framed, _sum_cell(here, group, view), of_group))
+            rows.append(_row(here, sums[group], keys, framed.of_country(group) if by_country else framed, _sum_cell(here, group, view), of_group, told))
         members = [lines[code] for code in codes if group_of[code] == group]
         for line in agencies.in_order(members, sort, keys):
-            rows.append(_row(here, line, keys, frame_of(line.code), _agency_cell(here, line.code, by_country), {"agency_codes": (line.code,)}))
+            rows.append(_row(here, line, keys, frame_of(line.code), _agency_cell(here, line.code, by_country), {"agency_codes": (line.code,)}, told))
     with st.container(key="card_agencies"):
         card.head(_("What each agency did"), _take(lines.values()))
         if not rows:
@@ -80,7 +95,7 @@ def draw(here: Screen, framed: totals.Frame, of_lines: agencies.Rows, of_groups:
         caption = f"{_('What each agency did')}: {_take(lines.values())}"
         markup = table(_columns(here, keys, sort, by_country), rows, caption=caption, sums=frozenset(places))
         clicks.markup(markup, key="agencies_table", on_click=_clicked)
-        card.notes(*_notes(here, framed, by_country))
+        card.notes(*_notes(here, told))
 
 
 def _group_name(here: Screen, group: str, view: str) -> str:
@@ -97,8 +112,13 @@ def _take(lines) -> str:
     return f"{words}; {together.format(n=count(joint))}."
 
 
-def _notes(here: Screen, framed: totals.Frame, by_country: bool) -> list[str]:
-    notes = [
+def _notes(here: Screen, told: Told) -> list[str]:
+    notes = [] if told.messages else [f"{_('Messages')}: {i18n.state_word('none_recorded' if 'exchanges' in here.subjects else 'not_held').lower()}."]
+    notes += [] if told.courses else [f"{_('Trained')}: {i18n.state_word('none_recorded').lower()}."]
+    if told.unstated:
+        words = ngettext("{n} case of the period states no agency and stands in no line.", "{n} cases of the period state no agency and stand in no line.", told.unstated)
+        notes.append(words.format(n=count(told.unstated)))
+    notes += [
         _("A case counts with every agency that led it or took part, and once in the line of its country or kind: lines do not add up to the line above them."),
         _("An agency that is a part of a ministry and the ministry itself are not joint in one case. Renamed agencies are one line."),
         _("Small bars: cases per month over 24 months. Lines are ordered by name, not by size; a click on a heading sorts within the groups."),
@@ -127,7 +147,7 @@ def _columns(here: Screen, keys: list[Key], sort: str, by_country: bool) -> list
     return [Column(_("Agency"), "title"), *first, *amounts, *last, months]
 
 
-def _row(here: Screen, line: Line, keys: list[Key], framed: totals.Frame, first: Cell, whose: dict[str, tuple[str, ...]]) -> list[Cell]:
+def _row(here: Screen, line: Line, keys: list[Key], framed: totals.Frame, first: Cell, whose: dict[str, tuple[str, ...]], told: Told) -> list[Cell]:
     """A line as cells; where nobody reported, its figures are not zeros. `whose` are the filters of its cases: numbers lead to them."""
     if line.cases.value is None:
         reason = i18n.state_word(line.cases.state)
@@ -138,19 +158,28 @@ def _row(here: Screen, line: Line, keys: list[Key], framed: totals.Frame, first:
             Cell(count(line.case_count), second=change, note=compared, link=sidebar.address("records", whose) if line.case_count else ""),
             Cell(count(line.led)),
             Cell(count(line.joined)),
-            Cell(i18n.percent(line.joint_share)),
-            Cell(_persons(line), note=_stated(line)),
+            Cell(i18n.percent(line.joint_share), note=_("cases: {n}").format(n=count(line.joint)), link=_joint_link(here, line, whose)),
+            Cell(_persons(line), note=_stated(line), link=sidebar.address("records", whose, sort="-persons_detained", columns=PERSONS_COLUMNS) if line.persons else ""),
             *(_amount_cell(line, key, whose) for key in keys),
         ]
     return [
         first,
         *figures,
-        Cell(count(line.sent)),
+        Cell(count(line.sent) if told.messages else i18n.NOTHING),
         Cell(_("{n} of {total}").format(n=count(line.answered), total=count(line.requests)) if line.requests else i18n.NOTHING),
         Cell(i18n.days(line.median_days)),
-        Cell(count(line.trained) if line.courses else "0", second=_women(line)),
+        Cell(count(line.trained) if line.courses else "0" if told.courses else i18n.NOTHING, second=_women(line)),
         Cell(bars=month_bars(line.cases.months, "", framed.period)),
     ]
+
+
+def _joint_link(here: Screen, line: Line, whose: dict[str, tuple[str, ...]]) -> str:
+    """Address of the records of an agency together with any other that is no part of it, nor it of that; sums have none, for no
+    filter says so of several agencies."""
+    if not line.joint or whose.get("agency_codes") != (line.code,) or here.filters.partner_codes:
+        return ""
+    others = facts.beside(here, line.code)
+    return sidebar.address("records", whose | {"partner_codes": others}) if others else ""
 
 
 def _persons(line: Line) -> str:

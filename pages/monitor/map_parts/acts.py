@@ -25,7 +25,6 @@ KEY = "map"
 OPENING = "_map_opening"
 CHOSEN_FIELDS = ("countries", "blo_codes", "pair_codes", "place_codes", "cell_codes")
 LEG_FIELDS = ("from_codes", "destination_codes", "countries")
-PAGES = {"situation": "pages/monitor/situation.py", "trends": "pages/monitor/trends.py", "records": "pages/work/records.py"}
 MOST_KM = 500.0
 
 
@@ -45,11 +44,8 @@ def map_with_clock(here: Screen, found: Facts, payload: bytes) -> None:
     component.show(
         payload,
         key=KEY,
-        acts={"told": _told, "chosen": _chosen, "leg": _leg, "boxed": _boxed, "near": _near, "opened": _opened},
+        acts={"told": _told, "chosen": _chosen, "leg": _leg, "boxed": _boxed, "near": _near},
     )
-    page = st.session_state.pop("_map_leads_to", None)
-    if page:
-        st.switch_page(PAGES[page], query_params=sidebar.link(st.session_state["lang"]))
     if st.session_state.pop("_map_has_chosen", False):
         st.rerun()
     if st.session_state.pop("_map_has_told", False):
@@ -110,11 +106,6 @@ def _near() -> None:
         sidebar.choose("pair_codes", ())
         sidebar.choose_other("near", Circle(lat=round(lat, 4), lon=round(lon, 4), radius_km=km))
         _rerun()
-
-
-def _opened() -> None:
-    if _value("opened") in PAGES:
-        st.session_state["_map_leads_to"] = _value("opened")
 
 
 def _rerun() -> None:

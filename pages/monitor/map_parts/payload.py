@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 import i18n
+import sidebar
 from analysis import map_figures
 from charts.map_ground import ground_colours
 from charts.map_payload import by_step, packed
@@ -33,7 +34,6 @@ COLOURS = {
     "dark": {"heat": "#f08bb8", "places": "#5aa9e6", "inward": "#b9a8ee", "onward": "#5aa9e6", "faint": "#4a586a"},
 }
 MEASURES = {"drug": N_("Drugs, kg"), "plant_material": N_("Plant material, kg"), "precursor": N_("Precursors, kg")}
-CATEGORIES = (*MEASURES, "other")
 NEAR_KM = 50.0
 
 
@@ -50,7 +50,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
         {
             "language": i18n.language(),
             **_look(here),
-            "words": words.texts(is_released=here.access.reads_release_only, is_by_country=here.access.tier == "public", is_of_events=here.filters.source_kind not in OFFICE_KINDS),
+            "words": texts(here),
             "kilograms": words.unit_forms(MASS),
             "clock": _clock(here, found),
             "lengths": _lengths(found),
@@ -59,7 +59,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
             "pairs": figures.pair_rows(),
             "groups": figures.group_rows(),
             "amounts": figures.amount_rows(),
-            "categories": [{"code": code, "name": here.names("substance_category", code)} for code in CATEGORIES],
+            "categories": [{"code": code, "name": _(text)} for code, text in words.CATEGORIES.items()],
             "measures": [("cases", _("Cases")), *((code, _(text)) for code, text in MEASURES.items() if figures.weighs(code))],
             "colours": [("group", _("Largest group")), ("change", _("Change"))] if has_change(here, found) else [("group", _("Largest group"))],
             "places": places,
@@ -67,7 +67,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
             "precisions": routes.precisions(found, figures.tables),
             **routes.corridors(here, found, figures),
             "borders": figures.border_rows(),
-            "national": routes.national(here, found),
+            "national": [{name: value for name, value in country.items() if name != "amounts"} for country in routes.national(here, found)],
             **_chosen(here, figures),
             "tells": _tells(here, found),
             "layers": (layers := layers_of(here, found, places, cells)),
@@ -80,6 +80,11 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
         },
         figures.tables,
     )
+
+
+def texts(here: Screen) -> dict[str, str | list[str]]:
+    """The words of the map for this source and reader."""
+    return words.texts(is_released=here.access.reads_release_only, is_by_country=here.access.tier == "public", is_of_events=here.filters.source_kind not in OFFICE_KINDS)
 
 
 class Figures:
@@ -332,13 +337,14 @@ def _subject(here: Screen, figures: Figures) -> dict | None:
     near = None
     if located and not here.access.reads_release_only:
         near = {"lat": float(np.mean([row["lat"] for row in located])), "lon": float(np.mean([row["lon"] for row in located])), "km": NEAR_KM}
-    pages = [{"page": page, "label": _(text)} for page, text in words.PAGES.items() if page != "records" or not here.access.reads_release_only]
+    pages = [{"address": sidebar.address(page), "label": _(text)} for page, text in words.PAGES.items() if page != "records" or not here.access.reads_release_only]
     return {"title": i18n.list_words(titles), "pages": pages, "near": near}
 
 
 def _tells(here: Screen, found: Facts) -> dict:
     is_told = not here.access.reads_release_only
-    return {"persons": is_told and not here.filters.restricts_items, "reports": len(found.states) > 0, "located": is_told, "box": is_told}
+    is_held = "persons" in here.subjects
+    return {"persons": is_held and is_told and not here.filters.restricts_items, "noPersons": not is_held, "reports": len(found.states) > 0, "located": is_told, "box": is_told}
 
 
 def _alt(found: Facts) -> str:
@@ -358,7 +364,7 @@ def notes(here: Screen, found: Facts) -> list[str]:
         said.append(_("Released figures only: by month, country or office and substance group. Places, hexagons and corridors are not available at your access level."))
     if found.clock.is_partial:
         said.append(_("The period is not whole months: the clock runs over its days only, and months at its edges are cut."))
-    if has_change(here, found):
+    if has_change(here, found) and (has_offices(here) or here.access.tier == "public"):
         said.append(_change_note(here))
     said.append(_(map_words.DISCLAIMER))
     said.append(here.settings.map_attribution if here.settings.map_tiles else map_words.ATTRIBUTION)

@@ -12,7 +12,7 @@ import i18n
 import reporting
 from analysis import map_figures
 from charts import map as placing
-from charts.map_picture import DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, DrawnTotal, LegendEntry, MapPicture, Position
+from charts.map_picture import CASES, DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, DrawnTotal, LegendEntry, MapPicture, Position
 from i18n import _, count
 from pages.monitor.map_parts import payload, routes, words
 from pages.monitor.map_parts.facts import Facts
@@ -91,6 +91,7 @@ def picture(here: Screen, found: Facts, initial: dict) -> MapPicture:
         legend.append(LegendEntry("onward", colours["onward"], _(words.LEGEND["legend_onward"])))
     if "places" in chosen:
         legend.append(LegendEntry("disc", colours["places"], _(words.LEGEND["legend_place"])))
+    legend += _state_legend(here, {one.state for one in marks if not one.precision_km})
     *notes, disclaimer, attribution = payload.notes(here, found)
     return MapPicture(
         title=_("Map"), words=_window_words(found, window), mode="light", language=i18n.language(), box=box, ground=tuple(initial["ground"]),
@@ -183,6 +184,7 @@ def _offices(here: Screen, window: _Window, initial: dict, box) -> tuple[list[tu
             position=(placed.position[0], placed.position[1]), radius=max(MOST_RADIUS * math.sqrt(value / most), LEAST_RADIUS),
             colour=colour, state=_state(window, of_mark, value, all(units[unit]["unsure"] for unit in of_mark)), name=name,
             value=cases_words(value) if initial["measure"] == "cases" else i18n.quantity(value, MASS),
+            amount=float(value), unit=CASES if initial["measure"] == "cases" else MASS,
         )  # fmt: skip
         result.append((mark, of_mark))
     if initial["colour"] == "change":
@@ -249,7 +251,17 @@ def _state(window: _Window, units: list[int], value: float, is_unsure: bool) -> 
         state = "reported"
     if state == "reported":
         return "unsure" if is_unsure and value else "reported" if value else "zero"
-    return "filling" if state == "unknown" else state
+    return state
+
+
+def _state_legend(here: Screen, drawn: set[str]) -> list[LegendEntry]:
+    """The rings of the marks that are drawn and what they mean, in the words of the screen."""
+    told = payload.texts(here)
+    return [
+        LegendEntry("ring", LIGHT.context, told["unsure" if state == "unsure" else f"state_{state}"], state)
+        for state in ("zero", "missing", "filling", "unknown", "closed", "not_open", "unsure")
+        if state in drawn
+    ]
 
 
 def _places(window: _Window, places: list[dict], colour: str) -> list[DrawnMark]:
@@ -259,6 +271,7 @@ def _places(window: _Window, places: list[dict], colour: str) -> list[DrawnMark]
         DrawnMark(
             position=(place["lon"], place["lat"]), radius=max(PLACE_MOST * math.sqrt(number / most), PLACE_LEAST), colour=colour,
             state="unsure" if place["isVague"] else "reported", name="" if place["isNameless"] else place["name"], value=cases_words(number), precision_km=place["km"],
+            amount=float(number), unit=CASES,
         )
         for place, number in zip(places, cases, strict=True)
         if number
@@ -275,7 +288,7 @@ def _hexagons(window: _Window, cells: dict[str, list[str]]) -> list[DrawnHexagon
         if value:
             corners = slice(outline["starts"][number], outline["starts"][number + 1])
             lon, lat = (outline[name][corners] / routes.STEPS_TO_A_DEGREE - offset for name, offset in (("lon", 180), ("lat", 90)))
-            found.append(DrawnHexagon(tuple(zip(lon.tolist(), lat.tolist(), strict=True)), float(value / most), cases_words(value)))
+            found.append(DrawnHexagon(tuple(zip(lon.tolist(), lat.tolist(), strict=True)), float(value / most), cases_words(value), float(value)))
     return found
 
 
@@ -283,7 +296,7 @@ def _borders(window: _Window) -> list[DrawnBorder]:
     cases = window.sums("cases", "unit", len(window.figures.units))
     rows = [(row, sum(cases[unit] for unit in row["units"])) for row in window.figures.border_rows()]
     most = max((value for _row, value in rows), default=0.0) or 1.0
-    return [DrawnBorder(row["code"], max(BORDER_MOST * math.sqrt(value / most), BORDER_LEAST), row["name"], count(value)) for row, value in rows if value]
+    return [DrawnBorder(row["code"], max(BORDER_MOST * math.sqrt(value / most), BORDER_LEAST), row["name"], count(value), float(value)) for row, value in rows if value]
 
 
 def _corridors(window: _Window, lines: dict, box) -> list[DrawnCorridor]:
@@ -318,7 +331,7 @@ def _leg(start: str, end: str, is_onward: bool, value: float, most: float, nodes
     by = BENDS[is_onward]
     bend = ((x + to_x) / 2 + (to_y - y) * by, (y + to_y) / 2 - (to_x - x) * by)
     places: list[Position] = [(east, placing.unmercator(north)) for east, north in ((x, y), bend, (to_x, to_y))]
-    return DrawnCorridor(*places, max(LEG_MOST * math.sqrt(value / most), LEG_LEAST), is_onward, f"{nodes[start]['short']} → {nodes[end]['short']}", count(value))
+    return DrawnCorridor(*places, max(LEG_MOST * math.sqrt(value / most), LEG_LEAST), is_onward, f"{nodes[start]['short']} → {nodes[end]['short']}", count(value), value)
 
 
 def _kept(far: tuple[float, float], near: tuple[float, float], edges: tuple[float, ...]) -> tuple[float, float]:
@@ -342,5 +355,5 @@ def _totals(here: Screen, found: Facts, last: int) -> list[DrawnTotal]:
     for country in routes.national(here, found):
         known = [one for one in country["years"] if one <= year]
         if known:
-            totals.append(DrawnTotal((country["lon"], country["lat"]), f"{country['name']}, {max(known)}", tuple(country["years"][max(known)][:3])))
+            totals.append(DrawnTotal((country["lon"], country["lat"]), f"{country['name']}, {max(known)}", tuple(country["years"][max(known)][:3]), tuple(country["amounts"][max(known)][:3])))
     return totals

@@ -129,19 +129,20 @@ def _country_node(here: Screen, code: str, place: tuple[float, float]) -> dict:
 
 
 def national(here: Screen, found: Facts) -> list[dict]:
-    """Published totals by country and year in words, the largest groups first, categories apart."""
+    """Published totals by country and year in words, the largest groups first, categories apart; `amounts` are their numbers."""
     rows = found.rows["national"]
     where = points(found)
     result = []
     for code, of_country in rows.groupby("country_code"):
         if code not in where:
             continue
-        years = {}
+        years, amounts = {}, {}
         for year, of_year in of_country.groupby("year"):
             ordered = of_year.assign(rank=of_year["category"].map({"drug": 0}).fillna(1)).sort_values(["rank", "quantity_kg"], ascending=[True, False])
             years[int(year)] = [
                 f"{here.names('substance_group', row.group_code)}: {i18n.quantity(row.quantity_kg, 'kg')}" for row in ordered.head(MOST_GROUPS).itertuples()
             ]
+            amounts[int(year)] = [(here.names("substance_group", row.group_code), float(row.quantity_kg), "kg") for row in ordered.head(MOST_GROUPS).itertuples()]
         lon, lat = where[code]
-        result.append({"name": here.names("country", code), "lon": lon, "lat": lat, "years": years})
+        result.append({"name": here.names("country", code), "lon": lon, "lat": lat, "years": years, "amounts": amounts})
     return result

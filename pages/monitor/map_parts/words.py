@@ -16,8 +16,9 @@ LAYERS = {
     "borders": N_("Borders"),
     "national": N_("National totals"),
 }
-PAGES = {"situation": N_("Situation"), "trends": N_("Trends"), "records": N_("Records")}
-"""Pages that the panel leads to, with the filters that are set."""
+PAGES = {".": N_("Situation"), "trends": N_("Trends"), "records": N_("Records")}
+"""Pages that the panel leads to by their addresses, with the filters that are set."""
+CATEGORIES = {"drug": N_("Drugs"), "plant_material": N_("Plant material"), "precursor": N_("Precursors"), "other": N_("Other goods")}
 GROUNDS = {"railways": N_("Railways"), "roads": N_("Roads"), "rivers": N_("Rivers")}
 PRECISIONS = {
     "crossing": N_("position known to a crossing"),
@@ -93,9 +94,13 @@ def _told() -> dict[str, str | list[str]]:
         "other_units": _("In other units:"),
         "more_units": _forms(lambda n: ngettext("{n} more amount", "{n} more amounts", n)),
         "more_legs": _forms(lambda n: ngettext("{n} smaller corridor is not drawn", "{n} smaller corridors are not drawn", n)),
-        "dominated": _("one case: {share} of it"),
+        "dominated": _("one case: {share}"),
         "largest_cases": _("Largest in view, cases"),
         "largest_kg": _("Largest in view, weight"),
+        "states_cases": _("Cases by country"),
+        "states_kg": _("Weight by country"),
+        "outside_offices": _("Outside offices"),
+        "not_held": i18n.state_word("not_held"),
         "corridors": _("Corridors"),
         "unknown_routes": _("Not known where from: {from} of cases, where to: {to}"),
         "national": _("Published national totals"),

@@ -24,11 +24,14 @@ MAP_HEIGHT = 430
 MAP_WIDTH, PHONE_MAP_WIDTH = 570, 330
 LOOKS = {
     "silent": N_("orange ring: a report is missing"),
+    "unknown": N_("grey ring: not known whether it reported"),
     "closed": N_("grey: closed"),
     "unsure": N_("pale: office of low confidence"),
     "hollow": N_("hollow: no case"),
 }
 """What a mark's look says; told where such a mark is drawn."""
+UNRELEASED = N_("orange ring: not all reports are released")
+"""What the ring says to readers of released figures."""
 
 
 def map_of_cases(here: Screen, facts: Facts) -> None:
@@ -93,7 +96,8 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
     counts = cases.dropna(subset=["blo_code"]).groupby("blo_code")["case_count"].sum().to_dict()
     weights = quantities[(quantities["category"] == "drug") & (quantities["unit"] == MASS)]
     weights = weights.dropna(subset=["blo_code"]).groupby("blo_code")["quantity"].sum(min_count=1).to_dict()
-    silent = _not_all_released(facts) if released else _units_in_state(facts, "missing") | _units_in_state(facts, "unknown")
+    silent = _not_all_released(facts) if released else _units_in_state(facts, "missing")
+    unknown = set() if released else _units_in_state(facts, "unknown")
     closed = _units_in_state(facts, "closed")
     groups = _mark_groups(here, facts)
     placed = {row.code: row for row in facts.offices.itertuples() if not pd.isna(row.lat)}
@@ -105,19 +109,21 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
         if not rows or (released and unsure):
             continue
         found = int(sum(counts.get(one, 0) for one in offices))
-        lines = [_mark_line(here, one, counts, weights, silent, closed) for one in sorted(offices)]
-        states = {"silent" if one in silent else "closed" if one in closed else "reported" for one in offices}
-        state = "closed" if states == {"closed"} else "silent" if "silent" in states else "unsure" if unsure else "reported"
+        state_of = {one: "silent" if one in silent else "unknown" if one in unknown else "closed" if one in closed else "reported" for one in offices}
+        lines = [_mark_line(here, one, counts, weights, state_of[one]) for one in sorted(offices)]
+        states = set(state_of.values())
+        state = "closed" if states == {"closed"} else next((one for one in ("silent", "unknown") if one in states), "unsure" if unsure else "reported")
         marks.append(
             maps.Mark(
                 code=code, lat=mean(row.lat for row in rows), lon=mean(row.lon for row in rows), size=found / most if most else 0.0,
                 title=here.names.pair(code.removeprefix("pair:")) if code.startswith("pair:") else here.names("blo", offices[0]),
                 lines="\n".join(lines), state=state, label=here.names("blo", max(offices, key=lambda one: counts.get(one, 0))),
+                case_count=found,
             )
         )  # fmt: skip
     note = _("Area: cases of the period at an office or a pair of offices; the largest mark stands for {cases}.").format(cases=cases_words(most))
     drawn = {mark.state for mark in marks} | {"hollow" for mark in marks if not mark.size}
-    looks = [_(words) for state, words in LOOKS.items() if state in drawn]
+    looks = [_(UNRELEASED if released and state == "silent" else words) for state, words in LOOKS.items() if state in drawn]
     if looks:
         note += " " + _("Looks: {looks}.").format(looks="; ".join(looks))
     elsewhere = int(cases[cases["blo_code"].isna()]["case_count"].sum())
@@ -127,15 +133,17 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
     return sorted(marks, key=lambda mark: -mark.size), note, title
 
 
-def _mark_line(here: Screen, office: str, counts, weights, silent, closed) -> str:
+def _mark_line(here: Screen, office: str, counts, weights, state: str) -> str:
     cases = int(counts.get(office, 0))
     words = cases_words(cases)
     weight = weights.get(office)
     if weight is not None and not pd.isna(weight):
         words += ", " + _("drugs {quantity}").format(quantity=i18n.quantity(weight, MASS))
-    if office in silent:
-        words += ", " + i18n.state_word("missing").lower()
-    elif office in closed:
+    if state == "silent":
+        words += ", " + (_("not all reports are released") if here.access.reads_release_only else i18n.state_word("missing").lower())
+    elif state == "unknown":
+        words += ", " + _("not known whether it reported")
+    elif state == "closed":
         words += ", " + i18n.state_word("closed").lower()
     return f"{here.names('blo', office)}: {words}"
 
@@ -192,7 +200,7 @@ def _place_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str]
                 size=float(row.case_count / most) * 0.8, title=place,
                 lines=f"{cases}\n" + _("position known to: {precision}").format(precision=precise),
                 state="unsure" if row.location_precision in ("district", "province") else "reported",
-                label=place if len(marks) < MOST_PLACE_NAMES else "",
+                label=place if len(marks) < MOST_PLACE_NAMES else "", case_count=int(row.case_count),
             )
         )  # fmt: skip
     missing = int(known.get("none", 0))

@@ -223,7 +223,7 @@ def _expected(facts: Facts) -> tuple[Ends, Ends]:
 def _usual_words(here: Screen, facts: Facts, low: float | None, high: float | None) -> str:
     if low is None:
         return ""
-    words_of = _("usual: {range}") if is_expected(here, facts) else _("in earlier years: {range}")
+    words_of = _("expected {range}") if is_expected(here, facts) else _("in earlier years: {range}")
     return words_of.format(range=range_words(facts, low, high))
 
 
@@ -280,11 +280,11 @@ def newest(here: Screen, facts: Facts, values, states, low: Ends, high: Ends) ->
     figures["range"] = range_words(facts, low[place], high[place])
     is_usual = is_expected(here, facts)
     if values[place] > high[place]:
-        text = _("{when}: {value}, above the usual {range}.") if is_usual else _("{when}: {value}, more than in the same span of earlier years ({range}).")
+        text = _("{when}: {value}, above the expected {range}.") if is_usual else _("{when}: {value}, more than in the same span of earlier years ({range}).")
     elif values[place] < low[place]:
-        text = _("{when}: {value}, below the usual {range}.") if is_usual else _("{when}: {value}, less than in the same span of earlier years ({range}).")
+        text = _("{when}: {value}, below the expected {range}.") if is_usual else _("{when}: {value}, less than in the same span of earlier years ({range}).")
     else:
-        text = _("{when}: {value}, within the usual {range}.") if is_usual else _("{when}: {value}, within the range of earlier years ({range}).")
+        text = _("{when}: {value}, within the expected {range}.") if is_usual else _("{when}: {value}, within the range of earlier years ({range}).")
     return text.format(**figures)
 
 
@@ -391,7 +391,7 @@ def _stacked(here: Screen, facts: Facts) -> dict:
     if rest:
         rows.append(_rest(here, facts, rest))
     if BLANK in codes:
-        rows.append(_series(here, facts, BLANK, colour="hairline", look="bar", label=_("Not stated")))
+        rows.append(_series(here, facts, BLANK, colour="hairline", look="bar", label=words.code(here, facts.chosen.split, BLANK)))
     is_share = facts.chosen.view == "share"
     return {
         "series": tuple(rows),

@@ -84,8 +84,6 @@ def point_of_month(chosen: Choices, month: date, amount: float, trend: float) ->
 
 def code(here: Screen, split: str, one: str) -> str:
     """Name of a code of a split; an agency under its name at the end of the period."""
-    if one == BLANK:
-        return _("Not stated")
-    if split in ("agency_codes", "lead_agencies"):
+    if split in ("agency_codes", "lead_agencies") and one != BLANK:
         return here.names.agency(one, here.filters.end)
     return here.names.choice(split, one)

@@ -1,0 +1,215 @@
+"""One office's story: its opening, what was delivered and taught there, its reports since; nothing is invented."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+import data
+import i18n
+import reporting
+from briefing.model import KeyFigure, Moment, Slide
+from briefing.request import Request
+from briefing.views.figures import counted
+from comparison import months_between
+from filters import OFFICE_KINDS
+from i18n import _, count, ngettext
+from pages.compare.agencies_parts import facts
+from pages.parts import periods
+from queries import offices as queries
+from queries import records, release, seizures
+from screen import Screen
+
+MOST_MOMENTS = 9
+MOST_KINDS = 3
+
+
+def slide(asked: Request) -> Slide:
+    here = asked.here
+    code = here.filters.blo_codes[0] if here.filters.blo_codes else ""
+    frame = periods.frame(here)
+    if here.access.tier == "public":
+        return _nothing(asked, _("Single offices are not shown at this access level"))
+    if not code:
+        return _nothing(asked, _("No office is chosen for this slide"))
+    whole = here.filters.with_(start=min(here.coverage.first, here.filters.start), comparison="none")
+    asked_of = {name: data.ask(query) for name, query in queries.story(whole, here.access, blo_code=code).items()}
+    found = {name: answer.rows() for name, answer in asked_of.items()}
+    if found["office"].empty:
+        return _nothing(asked, _("{office} is not an office that readers of this access level are told of").format(office=here.names("blo", code)))
+    row = found["office"].iloc[0]
+    states = _states(here, code, found, whole)
+    published = _published(here, code, whole)
+    moments = _moments(here, found, row)
+    return Slide(
+        key=asked.key,
+        view=asked.view,
+        title=_title(here, code, row, states),
+        provenance=asked.provenance(frame),
+        figures=_figures(here, code, found, states),
+        moments=(*moments, _of_finds(published)),
+        points=_points(here, found),
+        speaker=(
+            _("Told is only what is recorded with its date or its source. What is not recorded is not told."),
+            *(f"{facts.full_name(here, code)}." for code in _present(here, found)),
+            _("A published find is a case that its publisher made public with an address; most finds are never published."),
+        ),
+        dwell=asked.dwell,
+    )
+
+
+def _nothing(asked: Request, title: str) -> Slide:
+    return Slide(key=asked.key, view=asked.view, title=title, provenance=asked.provenance(None), dwell=asked.dwell)
+
+
+def _opened(row) -> date | None:
+    return None if pd.isna(row["opened_on"]) else row["opened_on"].date()
+
+
+def _title(here: Screen, code: str, row, states: list[str]) -> str:
+    """Since when, and how many months were reported since; what is not known is said."""
+    name, opened = here.names("blo", code), _opened(row)
+    since = _("{office}: opened {date}").format(office=name, date=i18n.dated(opened, row["opened_precision"])) if opened else _("{office}: the day of its opening is not known").format(office=name)
+    due = [state for state in states if state not in ("closed", "not_open", "filling", "unknown")]
+    if not due:
+        return since
+    reported = sum(state in reporting.REPORTED for state in due)
+    if reported == len(due):
+        return since + _(", every month reported since")
+    words = ngettext(", {n} of {total} month reported", ", {n} of {total} months reported", len(due))
+    return since + words.format(n=count(reported), total=count(len(due)))
+
+
+def _states(here: Screen, code: str, found: dict[str, pd.DataFrame], whole) -> list[str]:
+    """States of the months since the opening (or since the data begin), up to the end of the period."""
+    if found["reports"].empty:
+        return []
+    statuses = found["statuses"].assign(blo_code=code)
+    end = min(whole.end, here.coverage.complete_to)
+    start = max(here.coverage.first, _opened(found["office"].iloc[0]) or here.coverage.first)
+    states = reporting.month_states(found["reports"], found["office"], statuses, months_between(start, end), here.coverage.complete_to)
+    return states[states["unit"] == code]["state"].tolist()
+
+
+def _published(here: Screen, code: str, whole) -> int:
+    """Cases of the office that a publisher made public and that are released."""
+    public = type(here.access)(tier="donor", countries=here.access.countries)
+    first = whole.start.replace(day=1)
+    months = months_between(first, whole.end)
+    own = type(whole)(source_kind=whole.source_kind, start=first, end=whole.end if whole.end.day == 1 else months[-1], blo_codes=(code,))
+    return int(data.load(records.counts(own, public))["case_count"].iloc[0])
+
+
+def _of_finds(published: int) -> Moment:
+    if not published:
+        return Moment(when=_("Published finds"), words=_("none published"), is_open=True)
+    return Moment(when=_("Published finds"), words=ngettext("{n} case", "{n} cases", published).format(n=count(published)))
+
+
+def _moments(here: Screen, found: dict[str, pd.DataFrame], row) -> list[Moment]:
+    """What is dated, the oldest first; equipment, courses and grants of a year together."""
+    dated: list[tuple[date, Moment]] = []
+    opened = _opened(row)
+    marks = found["marks"]
+    own_words = {(mark.occurred_on.date(), mark.kind) for mark in marks.itertuples()}
+    if opened and (opened, "opening") not in own_words:
+        dated.append((opened, Moment(when=i18n.dated(opened, row["opened_precision"]), words=_("Opened"), source=_host(row["source_url"]))))
+    for mark in marks.itertuples():
+        day, words = mark.occurred_on.date(), mark.text_ru if i18n.language() == "ru" else mark.text_en
+        dated.append((day, Moment(when=i18n.date_long(day), words=words, source=_host(mark.source))))
+    for status in found["statuses"].itertuples():
+        if not pd.isna(status.from_on) and status.from_on.date() != opened and status.from_on.year > 1900:
+            dated.append((status.from_on.date(), Moment(when=i18n.date_long(status.from_on.date()), words=here.names("blo_status", status.status))))
+    for year, words in _by_year(here, found).items():
+        dated.append((date(year, 12, 31), Moment(when=str(year), words="; ".join(words))))
+    dated.sort(key=lambda pair: pair[0])
+    if len(dated) > MOST_MOMENTS:
+        # The beginning and what is newest; what lies between is counted.
+        left_out = len(dated) - MOST_MOMENTS + 1
+        between = Moment(when="…", words=ngettext("{n} more entry", "{n} more entries", left_out).format(n=count(left_out)))
+        return [*(one for _day, one in dated[:2]), between, *(one for _day, one in dated[-(MOST_MOMENTS - 3) :])]
+    return [one for _day, one in dated]
+
+
+def _by_year(here: Screen, found: dict[str, pd.DataFrame]) -> dict[int, list[str]]:
+    told: dict[int, list[str]] = defaultdict(list)
+    equipment = found["equipment"]
+    if len(equipment):
+        for year, rows in equipment.groupby(equipment["month"].dt.year):
+            kinds = rows.groupby(rows["kind"].fillna(""))["delivery_count"].sum().sort_values(ascending=False, kind="stable")
+            names = [here.names("equipment_type", kind).lower() if kind else i18n.state_word("not_stated").lower() for kind in kinds.index[:MOST_KINDS]]
+            deliveries = int(rows["delivery_count"].sum())
+            words = ngettext("{n} delivery of equipment", "{n} deliveries of equipment", deliveries).format(n=count(deliveries))
+            told[int(year)].append(f"{words} ({', '.join(names)}{'…' if len(kinds) > MOST_KINDS else ''})")
+    courses = found["courses"]
+    if len(courses):
+        for year, rows in courses.groupby(courses["month"].dt.year):
+            number, officers = int(rows["course_count"].sum()), rows["attendance_count"].sum(min_count=1)
+            words = ngettext("{n} course", "{n} courses", number).format(n=count(number))
+            if not pd.isna(officers):
+                words += ", " + ngettext("{n} participant", "{n} participants", officers).format(n=count(officers))
+            told[int(year)].append(words)
+    grants = found["contributions"]
+    if len(grants):
+        for year, rows in grants.groupby(grants["month"].dt.year):
+            amount, number = rows["amount_usd"].sum(min_count=1), int(rows["contribution_count"].sum())
+            words = ngettext("{n} grant", "{n} grants", number).format(n=count(number))
+            told[int(year)].append(words if pd.isna(amount) else f"{words}, {i18n.money_usd(amount)}")
+    return told
+
+
+def _host(address) -> str:
+    """The publisher's name in an address; other sources as they are."""
+    if i18n.is_nothing(address):
+        return ""
+    return urlsplit(str(address)).hostname or str(address)
+
+
+def _figures(here: Screen, code: str, found: dict[str, pd.DataFrame], states: list[str]) -> tuple[KeyFigure, ...]:
+    source = release if here.access.reads_release_only else seizures
+    how = {"at": "blo"} if here.access.reads_release_only else {}
+    rows = data.load(source.monthly_cases(here.filters, here.access, **how))
+    due = [state for state in states if state not in ("closed", "not_open", "filling", "unknown")]
+    reported = sum(state in reporting.REPORTED for state in due)
+    cases = float(rows["case_count"].sum())
+    if not cases and (here.filters.source_kind not in OFFICE_KINDS or (due and not reported)):
+        figures = [counted(_("Seizure cases in the period"), None, state="missing" if here.filters.source_kind in OFFICE_KINDS else "no_case_published")]
+    else:
+        figures = [counted(_("Seizure cases in the period"), cases)]
+    if due:
+        figures.append(counted(_("Months reported since the opening"), float(reported), note=_("of {total}").format(total=count(len(due)))))
+    figures.append(_of_subject(here, "trainings", _("Participants of courses held there"), found["courses"], "attendance_count"))
+    figures.append(_of_subject(here, "equipment", _("Deliveries of equipment"), found["equipment"], "delivery_count"))
+    return tuple(figures)
+
+
+def _of_subject(here: Screen, subject: str, label: str, rows: pd.DataFrame, column: str) -> KeyFigure:
+    """A sum over all time; nothing recorded is zero only where the source would hold it."""
+    if subject not in here.subjects:
+        return counted(label, None, state="not_held")
+    if rows.empty:
+        return counted(label, 0.0)
+    total = rows[column].sum(min_count=1)
+    is_held_back = "suppressed_count" in rows and bool(rows["suppressed_count"].sum())
+    return counted(label, None if pd.isna(total) else float(total), state="suppressed" if is_held_back else "not_stated")
+
+
+def _present(here: Screen, found: dict[str, pd.DataFrame]) -> list[str]:
+    """Agencies that work in the office at the end of the period, by their lineage."""
+    rows, end = found["agencies"], pd.Timestamp(here.filters.end)
+    is_there = (rows["from_on"].isna() | (rows["from_on"] < end)) & (rows["to_on"].isna() | (rows["to_on"] >= end))
+    return [code for code in dict.fromkeys(rows[is_there]["lineage_code"]) if code in here.names.lineages]
+
+
+def _points(here: Screen, found: dict[str, pd.DataFrame]) -> tuple[str, ...]:
+    points = []
+    if len(found["donors"]):
+        names = i18n.list_words(i18n.name(row) for row in found["donors"].itertuples())
+        points.append(_("Supported by: {names}").format(names=names))
+    kinds = sorted({here.names("agency_kind", facts.agency(here, code).kind) for code in _present(here, found)})
+    if kinds:
+        points.append(_("Agencies there: {names}").format(names=i18n.list_words(kinds)))
+    return tuple(points)

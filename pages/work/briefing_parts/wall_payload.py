@@ -1,0 +1,74 @@
+"""What the wall is given at each look: the newest data, the frozen ones, or the last that could be had, with words on it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import streamlit as st
+
+import data
+import i18n
+import standing
+from access import Access
+from briefing import make, source, store, wall
+from briefing.playlist import PlaylistError
+from briefing.source import Asked
+from i18n import _
+from settings import TIERS, Settings
+
+LOG = logging.getLogger(__name__)
+KEPT = "_wall"
+
+
+def payload(reader: Access, settings: Settings, address: str) -> dict:
+    """Payload of the wall that the link in the address asks for; never an error.
+
+    Args:
+        reader: who opened it; the wall shows no more than the operator has set, and never more than the reader may see.
+        address: where the app is served.
+    """
+    parameters = st.query_params.to_dict()
+    asked, refused = source.of_link(parameters, settings)
+    i18n.use(asked.language)
+    shown = make.shown_to(reader, settings).lowered(parameters.get("tier") if parameters.get("tier") in TIERS else None)
+    try:
+        found, stale = _found(asked, shown, settings, address)
+    except (PlaylistError, standing.NoRecords, store.StoreError) as error:
+        return _message(asked, shown, settings, str(error) or _("The database holds no records yet."))
+    except data.DatabaseUnavailable as error:
+        if kept := st.session_state.get(KEPT):
+            return kept | {"stale": _("Database unavailable. The last picture stays until it answers.")}
+        return _message(asked, shown, settings, f"{_('Database unavailable')}: {error}")
+    except Exception:
+        # A wall that stands before guests shows its last picture, whatever else fails; the operator finds the reason.
+        LOG.exception("the wall could not be made: %s", parameters)
+        if kept := st.session_state.get(KEPT):
+            return kept | {"stale": _("The newest data could not be drawn. The last picture stays.")}
+        return _message(asked, shown, settings, _("This page could not be drawn; the operator finds the reason in the log."))
+    if refused:
+        stale = _("Parts of the link could not be used: {names}").format(names=i18n.list_words(refused))
+    st.session_state[KEPT] = found
+    back = {"playlist": asked.playlist} | {name: value for name, value in asked.narrowed} | {"lang": asked.language}
+    return found | {"start": asked.start, "is_paused": asked.is_paused, "stale": stale, "exit": f"briefing?{urlencode(back)}"}
+
+
+def _found(asked: Asked, reader: Access, settings: Settings, address: str) -> tuple[dict, str]:
+    """The payload, and what must be said of its age."""
+    if asked.frozen:
+        return source.kept(asked, reader), ""
+    version = data.settle()
+    found = _fresh(version.name, replace(asked, start="", is_paused=False), reader, address, _settings=settings)
+    return found, _("Database unavailable. The last picture stays until it answers.") if version.is_stale else ""
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _fresh(version: str, asked: Asked, reader: Access, address: str, _settings: Settings) -> dict:
+    return source.fresh(asked, reader=reader, settings=_settings, address=address)
+
+
+def _message(asked: Asked, reader: Access, settings: Settings, words: str) -> dict:
+    """A wall with one slide that says why there is nothing to show."""
+    made = [make.message(words, reader=reader, settings=settings, language=language) for language in asked.languages[:1]]
+    return wall.payload(made, mode=asked.mode, pace=None, start="")
