@@ -802,6 +802,19 @@ def pairs(known: Known) -> list[tuple]:
     return in_order(rows, by=1)
 
 
+def donors(known: Known) -> list[tuple]:
+    return in_order(columns_of(known["donor"], "code name_en name_ru"), by=1)
+
+
+def supported(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    rows = []
+    for row in known["blo_donor"]:
+        country = known.offices[row["blo_code"]]["country_code"]
+        if in_scope(known, country, filters, access) and at_offices(known, row["blo_code"], filters):
+            rows.append((row["donor_code"], row["blo_code"], country))
+    return sorted(rows)
+
+
 def statuses(known: Known, access: Access) -> list[tuple]:
     rows = [row for row in known["blo_status"] if may_see(known.offices[row["blo_code"]]["country_code"], access)]
     rows.sort(key=lambda row: (row["blo_code"], row["from_on"]))
