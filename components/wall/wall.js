@@ -138,21 +138,29 @@ export class Wall {
     return view.isReady;
   }
 
-  async turn() {
-    if (this.isTurning) return;
-    this.isTurning = true;
-    try {
-      await this.prepare(1);
-      this.show(true);
-    } finally {
-      this.isTurning = false;
-    }
+  /** One change after the other, so that no slide is shown before it is ready. */
+  inTurn(act) {
+    this.queue = (this.queue ?? Promise.resolve()).then(act, act);
+    return this.queue;
   }
 
-  async step(by) {
-    this.next = this.dropped(this.next);
-    await this.prepare(by);
-    this.show(false);
+  turn() {
+    if (this.isTurning) return this.queue;
+    this.isTurning = true;
+    return this.inTurn(async () => {
+      this.isTurning = false;
+      await this.prepare(1);
+      this.show(true);
+    });
+  }
+
+  /** @param far gives how many slides to go on, once it is its turn. */
+  step(far) {
+    return this.inTurn(async () => {
+      this.next = this.dropped(this.next);
+      await this.prepare(far());
+      this.show(false);
+    });
   }
 
   dropped(view) {
@@ -206,7 +214,7 @@ export class Wall {
       PageDown: () => this.stepByHand(1),
       ArrowLeft: () => this.stepByHand(-1),
       PageUp: () => this.stepByHand(-1),
-      Home: () => this.stepByHand(-this.index),
+      Home: () => this.goHome(),
       Escape: () => this.leave(),
       f: () => this.fill(),
       F: () => this.fill(),
@@ -224,7 +232,12 @@ export class Wall {
 
   stepByHand(by) {
     this.isStepped = true;
-    return this.step(by);
+    return this.step(() => by);
+  }
+
+  goHome() {
+    this.isStepped = true;
+    return this.step(() => -this.index);
   }
 
   leave() {
