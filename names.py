@@ -73,11 +73,13 @@ class Names:
         return self._names.get((dimension, code), {}).get(language(), code)
 
     def choice(self, field: str, code: str) -> str:
-        """Name of a choice of a filter; agencies with their country, for their names repeat each other."""
+        """Name of a choice of a filter; agencies with their country before it, for their names begin alike and may be cut."""
         if field == "pair_codes" and code != BLANK:
             return self.pair(code)
         if field == "cell_codes" and code != BLANK:
             return cell_words(code)
+        if field in AGENCY_FIELDS and code in self._lineages:
+            return f"{self._lineages[code][-1].country_code} · {self('agency', code)}"
         return self(DIMENSION_OF_FIELD.get(field, field), code)
 
     @cached_property

@@ -67,7 +67,7 @@ def _made(options: argparse.Namespace) -> Briefing:
         tables = ", ".join(one.table for one in lacking)
         raise data.DatabaseUnavailable(f"the database lacks tables or columns that the dashboard reads: {tables}; python -m database init brings it up to date")
     chosen = _playlist(options.playlist)
-    asked = {name: getattr(options, name) for name in playlist.PARAMETERS if getattr(options, name)}
+    asked = {name: getattr(options, name) for name in ("donor", "country", "office", "period") if getattr(options, name)}
     reader = Access(tier=options.tier or settings.access.wall, countries=settings.access.countries, agency_code=settings.access.agency)
     with data.at(version):
         return make.briefing(chosen, asked, reader=reader, settings=settings, language=options.lang, address=options.address)

@@ -17,7 +17,8 @@ from exports.provenance import Provenance
 @dataclass(frozen=True, kw_only=True)
 class KeyFigure:
     """A large number. `written` is short (at most 9 letters), `label` says what it counts and in which unit, `compared` what it was before
-    ("735 in July – September 2025"), `note` what else must be known ("1 case makes up 62 %").
+    ("735 in July – September 2025"), `note` what else is to be known ("301 of 331"); with `is_warning` it must not be overlooked ("1 case makes
+    up 62 %").
 
     `state`: empty for a plain value; else why there is none or how it is to be read (`reporting.STATES`, suppressed, not_stated):
     then `written` is the sign for it, and the look differs from a zero.
@@ -30,6 +31,7 @@ class KeyFigure:
     compared: str = ""
     note: str = ""
     state: str = ""
+    is_warning: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -546,12 +546,14 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
     layout["xaxis"] = _axis(palette, range=[low - (room if low < 0 else 0), high + room], showticklabels=False, showgrid=False)
     layout["xaxis"] |= {"zeroline": True, "zerolinecolor": palette.hairline}
     colours = [palette.of(bar.colour) for bar in chart.bars]
+    # A number stands beyond what it is compared with, which would run through it.
+    beyond = [bar.base is not None and 0 <= (bar.value or 0.0) <= bar.base for bar in chart.bars]
     bars = {
         "type": "bar",
         "orientation": "h",
         "x": [bar.value for bar in chart.bars],
         "y": places,
-        "text": [text(bar.written) for bar in chart.bars],
+        "text": ["" if is_beyond else text(bar.written) for bar, is_beyond in zip(chart.bars, beyond, strict=True)],
         "textposition": "outside",
         "textfont": {"size": SMALL, "color": palette.text},
         "cliponaxis": False,
@@ -565,9 +567,13 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
     based = [place for place, bar in enumerate(chart.bars) if bar.base is not None]
     bases = {
         "type": "scatter",
-        "mode": "markers",
+        "mode": "markers+text",
         "x": [chart.bars[place].base for place in based],
         "y": based,
+        "text": [text(chart.bars[place].written) if beyond[place] else "" for place in based],
+        "textposition": "middle right",
+        "textfont": {"size": SMALL, "color": palette.text},
+        "cliponaxis": False,
         "marker": {"symbol": "line-ns", "size": 16, "line": {"color": palette.muted, "width": 2}},
         "hoverinfo": "skip",
     }

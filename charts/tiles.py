@@ -40,13 +40,15 @@ class Tile:
 
     `about` says what the value is a sum of. A tile with `parts` is wider: they stand beside the figure that they make up,
     under `heads` (amount, cases), with `lines` and `warning`. `link` leads to the records behind the value. `amount` is the value as a
-    number.
+    number; `short` its change in few words, and `left_out` what that is not of.
     """
 
     label: str
     alt: str
     value: str | None = None
     amount: float | None = None
+    short: str = ""
+    left_out: str = ""
     unit: str = ""
     change: str = ""
     compared: str = ""

@@ -12,6 +12,7 @@ from exports import about
 from exports.agency_summary import Summary
 from exports.provenance import Provenance
 from exports.typeface import plain
+from exports.workbook import TITLE_ROW, make_room
 from i18n import _
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def _made(summaries: list[Summary], provenance: Provenance, tell: Callable[[int,
         "day": book.add_format({"num_format": "dd.mm.yyyy" if i18n.language() == "ru" else "yyyy-mm-dd"}),
         "whole": book.add_format({"num_format": "#,##0"}),
         "part": book.add_format({"num_format": "#,##0.###"}),
+        "text": book.add_format({"indent": 1}),
+        "first": book.add_format(),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
     }
     sheets = _sheets(summaries)
@@ -107,11 +110,15 @@ def _write(sheet: Worksheet, headings: list[str], rows: list[list[Value]], prove
         sheet.write_string(top, 0, plain(mark), looks["mark"])
         top += 1
     sheet.write_string(top, 0, plain(provenance.filter_line), looks["title"])
+    sheet.set_row(top, TITLE_ROW)
     top += 2
+    wides = []
     for column, heading in enumerate(headings):
         sheet.write_string(top, column, heading, looks["head"])
         words = [len(str(row[column])) for row in rows[:300] if row[column] is not None]
-        sheet.set_column(column, column, min(max([len(heading) * 0.7 + 4, 10, *words]), 60))
+        wides.append(min(max([len(heading) * 0.7 + 4, 10, *words]), 60))
+        sheet.set_column(column, column, wides[-1])
+    make_room(sheet, top, zip(headings, (wide * 0.9 for wide in wides), strict=True))
     for number, row in enumerate(rows, start=top + 1):
         for column, value in enumerate(row):
             _cell(sheet, number, column, value, looks)
@@ -127,7 +134,7 @@ def _cell(sheet: Worksheet, row: int, column: int, value: Value, looks: dict) ->
     if value is None or value == "":
         return
     if isinstance(value, str):
-        sheet.write_string(row, column, plain(value)[:LONGEST_TEXT])
+        sheet.write_string(row, column, plain(value)[:LONGEST_TEXT], looks["text" if column else "first"])
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value, looks["day"])
     else:
@@ -147,3 +154,6 @@ def _write_about(sheet: Worksheet, provenance: Provenance, looks: dict) -> None:
     for row, (heading, words) in enumerate(said):
         sheet.write_string(row, 0, plain(heading), looks["head"] if heading else None)
         sheet.write_string(row, 1, plain(words)[:LONGEST_TEXT], looks["wrap"])
+        make_room(sheet, row, [(words, 100.0)])
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)

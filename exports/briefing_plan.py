@@ -20,6 +20,10 @@ FIGURES_SHARE = 0.56
 """Of the column beside the picture, where sentences stand under the figures."""
 BESIDE = 280.0
 """A picture is at least so wide where others stand beside it."""
+LEAST_OF_THREE = 240.0
+
+MOST_PANELS = 12
+"""Small multiples that can be drawn; more become a table."""
 
 Block = Chart | MapPicture | Table | tuple[Moment, ...]
 """What fills a part of a slide by itself."""
@@ -147,6 +151,8 @@ def _without_blocks(body: Box, figures: int, points: int) -> tuple[list[Box], li
 def _grid(room: Box, weights: list[float]) -> list[Box]:
     """Blocks beside each other, in as many rows as they need."""
     beside = max(1, min(len(weights), int((room.wide + GAP) // BESIDE), 3))
+    if len(weights) == 3 and room.wide >= 3 * LEAST_OF_THREE:
+        beside = 3
     if len(weights) == 4:
         beside = min(beside, 2)
     lines = [weights[first : first + beside] for first in range(0, len(weights), beside)]

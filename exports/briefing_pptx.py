@@ -13,7 +13,7 @@ from briefing.model import Briefing, Cell, KeyFigure, Moment, Slide, Table
 from charts.chart import BarChart, Chart, Matrix, TimeChart
 from charts.map_picture import MapPicture
 from exports import about, briefing_words, drawing, key, map_paper, native_chart, native_from_chart, scale
-from exports.briefing_plan import Block, Box, blocks, plan
+from exports.briefing_plan import MOST_PANELS, Block, Box, blocks, plan
 from exports.drawing import MARGIN, mixed, nothing
 from exports.native_chart import LANGUAGE_TAGS, Native
 from exports.typeface import FAMILY, plain, width, wrapped
@@ -28,12 +28,9 @@ WIDE, TALL = 960.0, 540.0
 LINE = 1.2
 ROOM = 0.93
 """Share of a line that is filled: a machine without the typeface shows a wider one."""
-MOST_PANELS = 12
 GRID_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """No style, no grid: cells have the looks that are given to them."""
 PALEST = 0.1
-STATE_SIGNS = {"missing": "–", "unknown": "–", "closed": "○", "suppressed": "×", "no_case_published": "·"}
-"""Signs of cells without a value, as `exports.key` draws them."""
 
 
 def pptx(briefing: Briefing, *, tell: Callable[[int, int], None] = lambda done, total: None) -> bytes:
@@ -359,18 +356,11 @@ class _Deck:
         return box.below(tall + 3)
 
     def _panel_table(self, made: Made, box: Box, chart: TimeChart) -> None:
-        places = range(max(0, len(chart.starts) - 6), len(chart.starts))
-        rows, states = [], []
-        for panel in chart.panels:
-            own = next(one for one in chart.of_panel(panel).series if not one.is_context)
-            rows.append((Cell(written=panel), *(_panel_cell(chart, own.values[place], own.state(place)) for place in places)))
-            states += [own.state(place) for place in places if own.state(place) not in key.NO_LOOK or own.state(place) == "filling"]
-        under = KEY_GAP.join(f"{_sign(state)} {i18n.state_word(state)}" for state in dict.fromkeys(states))
+        table, under = briefing_words.panel_table(chart)
         if under:
             self._write(self._box(made, Box(box.left, box.low - MORE_TALL, box.wide, MORE_TALL), "Key").text_frame, [[Run(under, 9, LIGHT.muted)]], anchor="bottom")
             box = box.from_top(box.tall - MORE_TALL - 2)
-        headings = ("", *(chart.labels[place] for place in places))
-        self._table(made, box, Table(title="", headings=headings, is_number=(False, *(True for _place in places)), rows=tuple(rows)))
+        self._table(made, box, table)
 
     # Tables -------------------------------------------------------------------------------------------------
 
@@ -480,7 +470,7 @@ class _Deck:
             cell = grid.cell(one.row + 1, one.column + 1)
             if one.value is None:
                 if one.state not in key.NO_LOOK:
-                    self._square(cell, _sign(one.state), size, LIGHT.of(key.state_look(one.state)[1]), "center")
+                    self._square(cell, briefing_words.sign(one.state), size, LIGHT.of(key.state_look(one.state)[1]), "center")
                 continue
             depth = PALEST + (1 - PALEST) * min(max(one.share, 0.0), 1.0) if one.value else 0.0
             if one.value:
@@ -505,21 +495,8 @@ PAD = 4.0
 """Room left and right of the words of a cell, in points."""
 TABLE_SIZES = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.0)
 MORE_TALL = 15.0
-KEY_GAP = "\u2003"
 LEAST_WRITTEN = 13.0
 """Width of a square from which on its value is written in it."""
-
-
-def _sign(state: str) -> str:
-    """Sign of a cell without a value, or with one that is still filling up."""
-    return "*" if state == "filling" else STATE_SIGNS.get(state, "–")
-
-
-def _panel_cell(chart: TimeChart, value: float | None, state: str) -> Cell:
-    if value is None:
-        return Cell(written="" if state in key.NO_LOOK else _sign(state), state=state or "unknown")
-    words = i18n.percent(value) if chart.is_share else scale.amount(value, is_whole=chart.is_whole)
-    return Cell(written=words + (_sign(state) if state == "filling" else ""), value=value, state=state if state == "filling" else "")
 
 
 def _matrix_key(chart: Matrix) -> str:
@@ -531,12 +508,12 @@ def _matrix_key(chart: Matrix) -> str:
         amount = f"{amount}{i18n.SPACE}{chart.unit}" if chart.unit and chart.unit not in amount else amount
         said.append(_("The deepest colour stands for {amount}").format(amount=amount))
     states = dict.fromkeys(one.state for one in chart.cells if one.value is None and one.state not in key.NO_LOOK)
-    said += [f"{_sign(state)} {key.state_words(state)}" for state in states]
+    said += [f"{briefing_words.sign(state)} {key.state_words(state)}" for state in states]
     said += [f"* {i18n.state_word('filling')}"] if any(one.state == "filling" and one.value is not None for one in chart.cells) else []
     names = [plain(name) for name in chart.column_names]
     if max(map(len, names)) > 24 and chart.row_names != chart.column_names:
         said.append("; ".join(f"{number}{i18n.SPACE}{name}" for number, name in enumerate(names, start=1)))
-    return KEY_GAP.join(said)
+    return briefing_words.KEY_GAP.join(said)
 
 
 def _fitting_table(table: Table, box: Box) -> tuple[float, list[float], list[float]]:

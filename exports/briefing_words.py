@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import i18n
-from briefing.model import Briefing, KeyFigure, Slide
+from briefing.model import Briefing, Cell, KeyFigure, Slide, Table
 from charts.chart import BarChart, Chart, TimeChart
-from exports import about, key
+from exports import about, key, scale
 from exports.typeface import plain
 from i18n import _
+
+STATE_SIGNS = {"missing": "–", "unknown": "–", "closed": "○", "suppressed": "×", "no_case_published": "·"}
+"""Signs of cells without a value, as `exports.key` draws them."""
+KEY_GAP = "\u2003"
+LATEST = 6
+"""Columns of a table that stands for many small multiples: the latest positions."""
 
 
 def number_of(place: int, briefing: Briefing) -> str:
@@ -101,3 +107,28 @@ def spoken(slide: Slide) -> list[str]:
         said += [slide.map.title + (f": {slide.map.words}" if slide.map.words else ""), *slide.map.notes]
     said += [mark_line(slide), *foot_lines(slide), slide.provenance.link]
     return [plain(words) for words in dict.fromkeys(said) if words]
+
+
+def sign(state: str) -> str:
+    """Sign of a cell without a value, or with one that is still filling up."""
+    return "*" if state == "filling" else STATE_SIGNS.get(state, "–")
+
+
+def panel_table(chart: TimeChart) -> tuple[Table, str]:
+    """Small multiples that are too many to be drawn, a row each with the latest values; and what its signs mean."""
+    places = range(max(0, len(chart.starts) - LATEST), len(chart.starts))
+    rows, states = [], []
+    for panel in chart.panels:
+        own = next(one for one in chart.of_panel(panel).series if not one.is_context)
+        rows.append((Cell(written=panel), *(_panel_cell(chart, own.values[place], own.state(place)) for place in places)))
+        states += [own.state(place) for place in places if own.state(place) == "filling" or own.state(place) not in key.NO_LOOK]
+    headings = ("", *(chart.labels[place] for place in places))
+    table = Table(title="", headings=headings, is_number=(False, *(True for _place in places)), rows=tuple(rows))
+    return table, KEY_GAP.join(f"{sign(state)} {i18n.state_word(state)}" for state in dict.fromkeys(states))
+
+
+def _panel_cell(chart: TimeChart, value: float | None, state: str) -> Cell:
+    if value is None:
+        return Cell(written="" if state in key.NO_LOOK else sign(state), state=state or "unknown")
+    words = i18n.percent(value) if chart.is_share else scale.amount(value, is_whole=chart.is_whole)
+    return Cell(written=words + (sign(state) if state == "filling" else ""), value=value, state=state if state == "filling" else "")

@@ -42,16 +42,21 @@ def time_chart(chart: TimeChart, panel: str, wide: float, tall: float, size: flo
     return Native(
         categories=labels, drawn=drawn, language=i18n.language(), size=size, grouping=grouping, title=panel, has_legend=has_legend,
         field=(numbers / wide, above / tall, room[0] / wide, room[1] / tall),
-        ends=(0.0, 1.0) if chart.stacking == "share" else (-round_top(-chart.bottom), round_top(chart.top)), step=0.25 if chart.stacking == "share" else step,
+        ends=(0.0, 1.0) if chart.stacking == "share" else _ends(chart), step=0.25 if chart.stacking == "share" else step,
         number_format=number_format(values, is_whole=chart.is_whole, is_share=chart.is_share) if values else "General",
         skip=max(1, math.ceil((widest + 8) * len(labels) / max(room[0], 1.0))),
     )  # fmt: skip
 
 
+def _ends(chart: TimeChart) -> tuple[float, float]:
+    """Round ends of the axis, zero between them."""
+    return (-round_top(-chart.bottom) if chart.bottom < 0 else 0.0), round_top(chart.top)
+
+
 def _steps(chart: TimeChart, tall: float) -> list[float]:
     if chart.stacking == "share":
         return [0.0, 0.25, 0.5, 0.75, 1.0]
-    low, high = -round_top(-chart.bottom), round_top(chart.top)
+    low, high = _ends(chart)
     return scale.steps(low, high, max(3, min(6, round(tall / 40))), is_whole=chart.is_whole and not chart.is_share)
 
 
@@ -79,7 +84,8 @@ def _time_series(chart: TimeChart) -> list[Drawn]:
         for sign, values in (("≥", band.low), ("≤", band.high)):
             made.append(Drawn(name=f"{band.name} {sign}", values=values, look="line", colour=LIGHT.context, thick=1.0, is_dashed=True))
     # Beside shares a line of signs would make some programs draw the parts as they are.
-    return made if chart.stacking == "share" else [*made, *_gaps(chart)]
+    made += [] if chart.stacking == "share" else _gaps(chart)
+    return sorted(made, key=lambda one: one.look != "bar")
 
 
 def _bars(chart: TimeChart, one: Series) -> Drawn:
@@ -110,8 +116,8 @@ def _line(chart: TimeChart, one: Series) -> list[Drawn]:
 
 
 def _gaps(chart: TimeChart) -> list[Drawn]:
-    """Signs at the foot of places without a value, a series for each state: the series itself has a gap there."""
-    made, foot = [], max(-round_top(-chart.bottom), 0.0)
+    """Signs at the zero of places without a value, a series for each state: the series itself has a gap there."""
+    made, foot = [], 0.0
     for state in dict.fromkeys(gap.state for gap in chart.gaps):
         shape, role, marker_size = key.state_look(state)
         places = {gap.place for gap in chart.gaps if gap.state == state}

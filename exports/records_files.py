@@ -22,6 +22,7 @@ import pyarrow.parquet
 
 from exports import values
 from exports.typeface import plain
+from exports.workbook import make_room
 from i18n import _
 
 if TYPE_CHECKING:
@@ -182,9 +183,9 @@ def xlsx(tables: Tables, *, about: About, mark: str) -> Iterator[bytes]:
 
 def _head(book: Workbook, sheet: Worksheet, schema: pa.Schema, mark: str) -> None:
     look = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    make_room(sheet, 0, ((field.name, _wide(field.type) * 0.9) for field in schema))
     for place, field in enumerate(schema):
-        is_day, is_text = pa.types.is_date(field.type), pa.types.is_string(field.type)
-        sheet.set_column(place, place, TEXT_WIDTH if is_text else WIDTHS["day" if is_day else "number"])
+        sheet.set_column(place, place, _wide(field.type))
         sheet.write_string(0, place, field.name, look)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
@@ -192,6 +193,11 @@ def _head(book: Workbook, sheet: Worksheet, schema: pa.Schema, mark: str) -> Non
     if mark:
         sheet.set_header("&L" + mark.replace("&", "&&"))
     book.day_format = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+
+
+def _wide(kind: pa.DataType) -> int:
+    """Letters that a column of a kind of value is wide."""
+    return TEXT_WIDTH if pa.types.is_string(kind) else WIDTHS["day" if pa.types.is_date(kind) else "number"]
 
 
 def _write_rows(book: Workbook, sheet: Worksheet, batch: pa.RecordBatch, row: int) -> int:
@@ -222,6 +228,9 @@ def _write_about(book: Workbook, about: About) -> None:
     heading, text = book.add_format({"bold": True, "valign": "top", "text_wrap": True}), book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 100)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     for row, (one, other) in enumerate(about):
+        make_room(sheet, row, [(one, 26.0), (other, 100.0)])
         sheet.write_string(row, 0, plain(one)[:LONGEST_TEXT], heading)
         sheet.write_string(row, 1, plain(other)[:LONGEST_TEXT], text)

@@ -11,6 +11,7 @@ from exports import key, scale
 from exports.drawing import BODY, LINE, SMALL, Page, mixed, nothing
 from exports.key import Entry
 from exports.typeface import plain, width, wrapped
+from i18n import ngettext
 
 MOST_LABEL, MOST_LABEL_SHARE = 132.0, 0.31
 """Width of the column of names at the ends of lines, in points; on a narrow page a share of it."""
@@ -71,6 +72,7 @@ def draw_time(page: Page, chart: TimeChart, tall: float, *, panel: float = LEAST
         page.y = field.foot + _time_ticks(page, chart, field) + 8
     key.draw_key(page, _entries(chart, {label.series.name for label in labels}))
     _draw_event_words(page, chart)
+    _draw_mark_words(page, chart)
 
 
 def _value_ticks(chart: TimeChart, tall: float) -> list[tuple[float, str]]:
@@ -404,6 +406,26 @@ def _draw_event_words(page: Page, chart: TimeChart) -> None:
         page.text(page.left + wide / 2, page.y + 0.5 + EVENT / 2, event.number, SMALL, weight=600, across="center", middle=True)
         page.y += 1
         page.paragraph(event.words, BODY, colour=page.palette.muted, left=page.left + wide + 6, after=2)
+
+
+MOST_MARKS = 6
+"""Marks whose words stand under a chart, the newest ones; the others are in the workbook."""
+
+
+def _draw_mark_words(page: Page, chart: TimeChart) -> None:
+    """What the diamonds say when they are pointed at on screen."""
+    told = [mark for mark in sorted(chart.marks, key=lambda one: -one.place) if mark.words]
+    if told:
+        page.y += 3
+    wide = _event_wide("1")
+    for mark in told[:MOST_MARKS]:
+        page.mark(page.left + wide / 2, page.y + 0.5 + EVENT / 2, "D", 5, "none", edge=page.palette.text, thick=1.0)
+        page.y += 1
+        page.paragraph("; ".join(mark.words.split("\n")), BODY, colour=page.palette.muted, left=page.left + wide + 6, after=2)
+    if len(told) > MOST_MARKS:
+        rest = len(told) - MOST_MARKS
+        words = ngettext("{n} earlier mark is told in the workbook.", "{n} earlier marks are told in the workbook.", rest).format(n=i18n.count(rest))
+        page.paragraph(words, BODY, colour=page.palette.muted, left=page.left + wide + 6, after=2)
 
 
 # Key --------------------------------------------------------------------------------------------------------

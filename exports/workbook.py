@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -27,11 +28,20 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 32_767
 """Letters that a cell can hold."""
+TITLE_ROW = 21.0
+"""Points: not every program makes a row higher for larger letters."""
+HIGHEST_ROW = 400.0
+"""Points; a spreadsheet can show little more."""
+SHARED_WIDE = 16.0
+"""Letters in the columns of a sheet that holds other things too."""
 HEAD = 3
 """Row of the headings on the sheet of data, counted from 0: above it the mark and the title."""
 CHART_WIDE, CHART_TALL = 960, 400
 PANELS_BESIDE, PANEL_WIDE, PANEL_TALL = 3, 400, 240
 ROW_PIXELS = 20
+LETTER_PIXELS, LEGEND_PIXELS, AXIS_PIXELS = 7, 34, 28
+WIDEST_NAMES = 0.4
+"""Share of a chart of bars that their names take at most; longer ones break into lines."""
 MOST_SERIES = 255
 """Series that a chart of a spreadsheet can hold."""
 MOST_LEGEND = 24
@@ -46,11 +56,17 @@ def chart_workbook(chart: Chart, provenance: Provenance, *, definitions: tuple[t
     """
 
     def make() -> bytes:
-        events = tuple((one.number, one.words) for one in chart.events) if isinstance(chart, TimeChart) else ()
+        events = _told_beside(chart) if isinstance(chart, TimeChart) else ()
         subject = Subject(chart.title, chart.take, chart.notes, events, definitions, getattr(chart, "is_share", False))
         return _Book(subject, values.rows(chart), provenance).make(chart)
 
     return about.in_language(provenance.language, make)
+
+
+def _told_beside(chart: TimeChart) -> tuple[tuple[str, str], ...]:
+    """The numbered events, then what the diamonds of the chart say, each with its sign."""
+    marks = [("◇", "; ".join(one.words.split("\n"))) for one in sorted(chart.marks, key=lambda one: one.place) if one.words]
+    return (*((one.number, one.words) for one in chart.events), *marks)
 
 
 def map_workbook(picture: MapPicture, provenance: Provenance, *, definitions: tuple[tuple[str, str], ...] = ()) -> bytes:
@@ -75,17 +91,50 @@ class Subject:
     is_share: bool = False
 
 
-class _Book:
-    def __init__(self, subject: Subject, table: Table, provenance: Provenance) -> None:
-        from xlsxwriter import Workbook
+def new_book(file: io.BytesIO) -> Workbook:
+    """A workbook in which nothing that a record holds becomes a formula, a link or a number by its looks."""
+    from xlsxwriter import Workbook
 
+    return Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+
+
+def place_chart(book: Workbook, sheet: Worksheet, row: int, chart: Chart, provenance: Provenance) -> int:
+    """A chart on a sheet that holds other things too, and the cells that it is drawn from below it; the next free row.
+
+    To be called in the language of the provenance.
+    """
+    subject = Subject(chart.title, chart.take, chart.notes, (), (), getattr(chart, "is_share", False))
+    made = _Book(subject, values.rows(chart), provenance, book=book)
+    return made.beside_others(chart, sheet, row)
+
+
+def make_room(sheet: Worksheet, row: int, cells: Iterable[tuple[str, float]], *, points: float = 15.0) -> None:
+    """Make a row as high as its wrapped texts (each with the width of its column in letters) need: not every program does so by itself."""
+    lines = max((_lines(words, wide) for words, wide in cells), default=1)
+    if lines > 1:
+        sheet.set_row(row, min(lines * points, HIGHEST_ROW))
+
+
+def _lines(words: str, wide: float) -> int:
+    """Lines that a text takes in a column, its words kept whole where they fit."""
+    lines, used = 1, 0
+    for word in plain(words).split(" "):
+        if used and used + 1 + len(word) > wide * 0.95:
+            lines, used = lines + 1, 0
+        used += len(word) + (1 if used else 0)
+        while used > wide:
+            lines, used = lines + 1, used - int(max(wide, 1))
+    return lines
+
+
+class _Book:
+    def __init__(self, subject: Subject, table: Table, provenance: Provenance, *, book: Workbook | None = None) -> None:
         self.subject, self.table, self.provenance = subject, table, provenance
         self.notes = [note for note in (*subject.notes, *provenance.notes) if note]
         self.palette: Palette = LIGHT
         self._file = io.BytesIO()
-        # Nothing that a record holds becomes a formula, a link or a number by its looks.
-        settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        self.book: Workbook = Workbook(self._file, settings)
+        self.is_alone = book is None
+        self.book: Workbook = book or new_book(self._file)
         self.formats: dict[tuple, Format] = {}
 
     def make(self, chart: Chart | None) -> bytes:
@@ -98,6 +147,21 @@ class _Book:
         self._write_about(self.book.add_worksheet(_("About")))
         self.book.close()
         return self._file.getvalue()
+
+    def beside_others(self, chart: Chart, sheet: Worksheet, row: int) -> int:
+        if not self.table.rows or not self.table.number_columns:
+            self.write(sheet, row, 0, nothing(), font_color=self.palette.muted)
+            return row + 2
+        if isinstance(chart, Matrix):
+            return self._grid(chart, sheet, row)
+        self.data = sheet
+        self.first = row + _rows_of(chart) + 2
+        self.last = self.first + len(self.table.rows) - 1
+        if isinstance(chart, TimeChart):
+            self._time_charts(chart, sheet, row)
+        else:
+            self._bars(chart, sheet, row)
+        return self._write_rows(sheet) + 2
 
     def look(self, **properties) -> Format:
         key = tuple(sorted(properties.items()))
@@ -127,17 +191,14 @@ class _Book:
         if self.provenance.marks:
             sheet.set_header("&L" + plain(" ".join(self.provenance.marks)).replace("&", "&&")[:240])
         self.write(sheet, row, 0, self.subject.title, bold=True, font_size=14)
+        sheet.set_row(row, TITLE_ROW)
         return row + 1
 
     def _write_data(self) -> None:
         sheet, table = self.data, self.table
         self.first = max(self._head(sheet, len(table.headings)), HEAD - 1) + 2
-        for column, heading in enumerate(table.headings):
-            self.write(sheet, self.first - 1, column, heading, bold=True, text_wrap=True, valign="top", bottom=1)
-        for number, row in enumerate(table.rows):
-            for column, value in enumerate(row):
-                self._cell(sheet, self.first + number, column, value)
         self.last = self.first + max(len(table.rows), 1) - 1
+        self._write_rows(sheet)
         for column in range(len(table.headings)):
             sheet.set_column(column, column, self._wide(column))
         sheet.freeze_panes(self.first, 1)
@@ -146,11 +207,21 @@ class _Book:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(self.first - 1)
 
+    def _write_rows(self, sheet: Worksheet) -> int:
+        """The headings and the rows of values; the last row."""
+        for column, heading in enumerate(self.table.headings):
+            self.write(sheet, self.first - 1, column, heading, bold=True, text_wrap=True, valign="top", bottom=1)
+        make_room(sheet, self.first - 1, ((heading, self._wide(column) * 0.9) for column, heading in enumerate(self.table.headings)))
+        for number, row in enumerate(self.table.rows):
+            for column, value in enumerate(row):
+                self._cell(sheet, self.first + number, column, value)
+        return self.last
+
     def _cell(self, sheet: Worksheet, row: int, column: int, value: str | float | date | None) -> None:
         if value is None or value == "":
             return
         if isinstance(value, str):
-            self.write(sheet, row, column, value)
+            self.write(sheet, row, column, value, **({"indent": 1} if column else {}))
         elif isinstance(value, date):
             sheet.write_datetime(row, column, value, self.look(num_format="dd.mm.yyyy" if i18n.language() == "ru" else "yyyy-mm-dd"))
         else:
@@ -166,6 +237,8 @@ class _Book:
         return "#,##0.00" if min(abs(number) for number in numbers) >= 0.005 else "General"
 
     def _wide(self, column: int) -> float:
+        if not self.is_alone:
+            return SHARED_WIDE
         words = [str(row[column]) for row in self.table.rows[:200] if row[column] is not None]
         return min(max(12, len(self.table.headings[column]) / 2 + 4, *(len(text) + 2 for text in words), 0), 48)
 
@@ -173,6 +246,8 @@ class _Book:
         row = self._head(sheet, 2) + 1
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 100)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         notes = [note for note in (self.subject.take, *self.notes) if note]
         said = [*about.lines(self.provenance), *((_("Notes") if number == 0 else "", note) for number, note in enumerate(notes))]
         events = [(_("Events"), ""), *self.subject.events] if self.subject.events else []
@@ -186,6 +261,7 @@ class _Book:
     def _line(self, sheet: Worksheet, row: int, heading: str, text: str) -> int:
         self.write(sheet, row, 0, heading, bold=True, valign="top", text_wrap=True)
         self.write(sheet, row, 1, text, text_wrap=True, valign="top")
+        make_room(sheet, row, ((heading, 24.0), (text, 100.0)))
         return row + 1
 
     # The chart ----------------------------------------------------------------------------------------------
@@ -263,7 +339,7 @@ class _Book:
         if len(drawn) == 1 and not chart.bands:
             native.set_legend({"none": True})
         else:
-            native.set_legend({"position": "bottom", "delete_series": list(range(MOST_LEGEND, max(len(drawn), MOST_LEGEND)))})
+            native.set_legend({"position": "bottom", **({"font": {"size": 8}} if panel else {}), "delete_series": list(range(MOST_LEGEND, max(len(drawn), MOST_LEGEND)))})
         return native
 
     def _joined(self, columns: NativeChart, lines: NativeChart) -> NativeChart:
@@ -311,7 +387,8 @@ class _Book:
             for place, value in enumerate(numbers):
                 if value is not None:
                     sheet.write_number(self.first + place, at, value, self.look(num_format=self._number_format, font_color=self.palette.muted))
-            sheet.set_column(at, at, 16)
+            if self.is_alone:
+                sheet.set_column(at, at, 16)
         return settled, filling
 
     def _line_series(self, one: Series, column: int, *, is_filling: bool = False) -> dict:
@@ -350,17 +427,27 @@ class _Book:
         native.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": self.palette.hairline}}, "label_position": "high", "num_format": number, "line": {"none": True}})
         if len(self.table.number_columns) > 1:
             native.set_legend({"position": "bottom"})
-        tall = max(CHART_TALL // 2, min(80 + len(chart.bars) * 30, 4000))
+        tall = _bars_tall(chart)
+        names = min(max(len(plain(bar.name)) for bar in chart.bars) * LETTER_PIXELS + 24, CHART_WIDE * WIDEST_NAMES) / CHART_WIDE
+        under = (LEGEND_PIXELS if len(self.table.number_columns) > 1 else 0) + AXIS_PIXELS
+        native.set_plotarea({"layout": {"x": names, "y": 12 / tall, "width": 0.96 - names, "height": 1 - (12 + under) / tall}})
         self._place(native, sheet, row, 0, CHART_WIDE, tall)
         return row + tall // ROW_PIXELS + 2
 
     def _grid(self, chart: Matrix, sheet: Worksheet, row: int) -> int:
         """Rows and columns of cells whose ground deepens with the value: spreadsheets have no chart of squares."""
         edge = {"text_wrap": True, "valign": "top", "font_color": self.palette.muted}
-        for column, name in enumerate(chart.column_titles or chart.column_names):
-            self.write(sheet, row, column + 1, name, **edge, rotation=90 if len(name) > 8 else 0)
+        heads = chart.column_titles or chart.column_names
+        is_turned = self.is_alone and max(map(len, heads)) > 8
+        for column, name in enumerate(heads):
+            self.write(sheet, row, column + 1, name, **edge, rotation=90 if is_turned else 0)
+        if is_turned:
+            sheet.set_row(row, min(max(map(len, heads)) * 6.0, HIGHEST_ROW / 2))
+        else:
+            make_room(sheet, row, ((name, 7.0 if self.is_alone else SHARED_WIDE) for name in heads))
         for number, name in enumerate(chart.row_titles or chart.row_names):
             self.write(sheet, row + 1 + number, 0, name, **edge)
+            make_room(sheet, row + 1 + number, [(name, 30.0)])
         number_look = self.look(num_format=self._number_format, align="center")
         for one in chart.cells:
             at = (row + 1 + one.row, one.column + 1)
@@ -370,13 +457,27 @@ class _Book:
                 self.write(sheet, *at, words, font_color=self.palette.muted, font_size=8, align="center")
         last = (row + len(chart.row_names), len(chart.column_names))
         sheet.conditional_format(row + 1, 1, *last, {"type": "2_color_scale", "min_color": self.palette.card, "max_color": self.palette.present})
-        sheet.set_column(0, 0, 30)
-        sheet.set_column(1, len(chart.column_names), 7)
+        if self.is_alone:
+            sheet.set_column(0, 0, 30)
+            sheet.set_column(1, len(chart.column_names), 7)
         left_out = len(chart.row_names) * len(chart.column_names) - len(chart.cells)
         if left_out:
             words = ngettext("{n} cell stays empty: it cannot have a value", "{n} cells stay empty: they cannot have a value", left_out)
             self.write(sheet, last[0] + 1, 0, words.format(n=i18n.count(left_out)), font_color=self.palette.muted, font_size=9)
         return last[0] + 3
+
+
+def _bars_tall(chart: BarChart) -> int:
+    return max(CHART_TALL // 2, min(80 + len(chart.bars) * 30, 4000))
+
+
+def _rows_of(chart: TimeChart | BarChart) -> int:
+    """Rows of a sheet that the native charts of a chart lie over."""
+    if isinstance(chart, BarChart):
+        return _bars_tall(chart) // ROW_PIXELS + 2
+    if not chart.panels:
+        return CHART_TALL // ROW_PIXELS + 3
+    return -(-len(chart.panels) // PANELS_BESIDE) * (PANEL_TALL // ROW_PIXELS + 1) + 2
 
 
 def round_top(value: float) -> float:

@@ -129,6 +129,15 @@ def test_days_that_are_no_whole_months_hold_nothing_else(network, page):
     assert sum(tables["cases"]["cases"]) == cases and len(head["clock"]["labels"]) == 2 and head["clock"]["comparison"] == "none"
 
 
+def test_what_is_chosen_leads_to_the_other_pages_by_addresses_of_their_own(page):
+    _app, head, _tables = page(office="UZ-OYBEK", period="2026-Q3")
+    addresses = [one["address"] for one in head["subject"]["pages"]]
+    assert [address.partition("?")[0] for address in addresses] == [".", "trends", "records"]
+    assert all("office=UZ-OYBEK" in address and "period=2026-Q3" in address for address in addresses)
+    _app, head, _tables = page(office="UZ-OYBEK", tier="donor")
+    assert [one["address"].partition("?")[0] for one in head["subject"]["pages"]] == [".", "trends"]
+
+
 def test_the_link_says_how_the_map_opens(page):
     _app, head, _tables = page(layers="density.places.roads", mode="drug.change", time="-3.6", speed="8", at="41.3,69.2,6.5", period="2026-Q3")
     opened = head["initial"]

@@ -127,6 +127,8 @@ def test_the_choices_of_every_filter_have_names(names):
     assert names.choice("origin_codes", "TJ") == "Tajikistan"
     assert names.choice("pair_codes", "OYBEK-FOTEHOBOD") == "Oybek – Fotehobod"
     assert names.choice("pair_codes", BLANK) == "Not stated"
+    assert names.choice("blo_codes", BLANK) == "Outside offices"
+    assert names.choice("agency_codes", "UZ-CUSTOMS").startswith("UZ · ")
 
 
 def test_offices_are_offered_by_country_and_then_by_name(names):

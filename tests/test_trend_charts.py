@@ -214,7 +214,7 @@ def test_parts_of_a_stack_have_their_own_gaps_and_zeros():
     found = {one.name: one for one in chart.series}
     assert found["Alpha"].values[32:35] == (None, 2.0, 0.0) and found["Alpha"].states[32] == "missing"
     assert found["Beta"].values[32:35] == (5.0, 1.0, 0.0)
-    assert [one.name for one in chart.series] == ["Beta", "Alpha", "Not stated"]
+    assert [one.name for one in chart.series] == ["Beta", "Alpha", "Outside offices"]
     assert [(gap.place, gap.words) for gap in chart.gaps] == [(32, "Alpha\nJuly 2026: Not reported")]
     assert found["Beta"].keys[32] == "2026-07-01|2026-08-01|B"
 

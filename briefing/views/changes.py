@@ -5,7 +5,7 @@ from __future__ import annotations
 from analysis import changes as findings
 from briefing.model import Slide
 from briefing.request import Request
-from i18n import _
+from i18n import _, count, ngettext
 from pages.monitor.situation_parts import facts as situation
 from pages.monitor.situation_parts import findings as page
 from pages.monitor.situation_parts import months
@@ -16,12 +16,14 @@ MOST = 4
 def slide(asked: Request) -> Slide:
     here = asked.here
     found = situation.load(here)
-    ranked = findings.ranked(page.found(here, found), most=MOST) if not found.is_empty else []
+    every = page.found(here, found) if not found.is_empty else []
+    ranked = findings.ranked(every, most=MOST)
+    title = ngettext("{n} finding lies outside the usual; the most surprising: {finding}", "{n} findings lie outside the usual; the most surprising: {finding}", len(every))
     why = page.why_nothing_changed(here, found)
     return Slide(
         key=asked.key,
         view=asked.view,
-        title=_("What changed most: {finding}").format(finding=ranked[0].headline) if ranked else why.rstrip("."),
+        title=title.format(n=count(len(every)), finding=ranked[0].headline) if ranked else why.rstrip("."),
         provenance=asked.provenance(found.frame),
         charts=(months.chart(here, found),) if found.trend_months else (),
         points=tuple(f"{one.headline}. {one.sentence}" for one in ranked),

@@ -17,7 +17,7 @@ from briefing.views.figures import counted
 from charts.chart import Bar, BarChart, Series, TimeChart
 from comparison import Period, months_between, shift
 from i18n import _, count, ngettext
-from pages.parts import axes, periods
+from pages.parts import axes, periods, tiles
 from queries import cooperation as queries
 from screen import Screen
 
@@ -63,7 +63,7 @@ def slide(asked: Request) -> Slide:
         provenance=asked.provenance(frame),
         figures=_figures(here, now, before, frame),
         charts=(_by_border(here, now, then, frame), *_months(here, frame)),
-        points=_held(now),
+        points=(*_held(now), *(tiles.not_narrowed(here, ("countries",)) if here.access.reads_release_only else ())),
         speaker=(
             _("A message counts once, in the month in which it was sent, from the country of the office that sent it to that of the office that received it."),
             _("The median is taken over the answers known: half of them came at least as fast. Requests without an answer are told apart, not left out of sight."),
@@ -75,6 +75,9 @@ def slide(asked: Request) -> Slide:
 
 def _span(here: Screen, period: Period) -> Span:
     filters, zone = here.filters.with_(start=period.start, end=period.end), here.settings.zone
+    if here.access.reads_release_only:
+        # Released messages are those between countries.
+        filters = filters.with_(blo_codes=(), pair_codes=(), group_codes=(), categories=())
     asked = [
         data.ask(query)
         for query in (

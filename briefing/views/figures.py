@@ -10,12 +10,11 @@ from i18n import count
 
 def of_tile(tile: Tile) -> KeyFigure:
     """A tile as a key figure. Where it has no value the reason stands in its place, by its word."""
-    compared = f"{tile.change}; {tile.compared}" if tile.change and tile.compared else tile.change or tile.compared
-    note = next((one for one in (tile.warning, *tile.lines) if one), "")
     label = f"{tile.label}, {tile.unit}" if tile.unit else tile.label
     if tile.value is None:
         return KeyFigure(label=label, written=i18n.NOTHING, state=_state(tile.reason), note=tile.reason)
-    return KeyFigure(label=label, written=tile.value, value=tile.amount, unit=tile.unit, compared=compared, note=note)
+    note = tile.warning or tile.about or next(iter(tile.lines), "")
+    return KeyFigure(label=label, written=tile.value, value=tile.amount, unit=tile.unit, compared=tile.short, note=note, is_warning=bool(tile.warning))
 
 
 def _state(reason: str) -> str:

@@ -162,10 +162,8 @@ def _by_year(here: Screen, found: dict[str, pd.DataFrame]) -> dict[int, list[str
 
 
 def _host(address) -> str:
-    """The publisher's name in an address; other sources as they are."""
-    if i18n.is_nothing(address):
-        return ""
-    return urlsplit(str(address)).hostname or str(address)
+    """The publisher's name in an address; codes of sources say nothing to a visitor."""
+    return "" if i18n.is_nothing(address) else urlsplit(str(address)).hostname or ""
 
 
 def _figures(here: Screen, code: str, found: dict[str, pd.DataFrame], states: list[str]) -> tuple[KeyFigure, ...]:

@@ -19,26 +19,23 @@ def slide(asked: Request) -> Slide:
     if found.is_empty:
         return Slide(key=asked.key, view=asked.view, title=heading.why_empty(here, found.frame).rstrip("."), provenance=asked.provenance(found.frame), dwell=asked.dwell)
     total = totals.total(found.frame, found.cases, "case_count")
-    figures = [
-        of_tile(tiles.cases_tile(here, found)),
-        of_tile(tiles.drugs_tile(here, found)),
-        of_tile(tiles.exchanges_tile(here, found)),
-        of_tile(tiles.operations_tile(here, found)),
-    ]
+    shown = [tile(here, found) for tile in (tiles.cases_tile, tiles.drugs_tile, tiles.exchanges_tile, tiles.operations_tile)]
+    reported = heading.reported_words(here, found.frame)
+    released = (f"{reported[:1].upper()}{reported[1:]}",) if here.access.reads_release_only and reported else ()
     charts = (months.chart(here, found),) if found.trend_months else ()
     return Slide(
         key=asked.key,
         view=asked.view,
         title=sentences.counted(total, found.frame, sentences.cases_words(), comparison_of=here.filters.comparison),
-        provenance=asked.provenance(found.frame),
-        figures=tuple(figures),
+        provenance=asked.provenance(found.frame, *released),
+        figures=tuple(of_tile(tile) for tile in shown),
         charts=charts,
-        points=tuple(one for one in (heading.reported_words(here, found.frame),) if one),
+        points=() if here.access.reads_release_only or not reported else (reported,),
         speaker=(
             _("A case is one seizure event, whatever was found in it; it counts once, under the office or country that reported it."),
             _("Kilograms are added up only within one category and only from units of mass; the sum of unlike drugs says how much was moved, not what it is worth."),
             _("Changes are like for like: only offices and countries that reported in both periods."),
-            *(one.note for one in figures if one.note),
+            *(f"{tile.label}: {words}." for tile in shown for words in (tile.left_out, tile.warning, *tile.lines) if words),
         ),
         dwell=asked.dwell,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import reporting
 from analysis import totals
 from briefing import sentences
@@ -37,7 +39,7 @@ def slide(asked: Request) -> Slide:
         title=_title(here, found),
         provenance=asked.provenance(found.frame, drawn.disclaimer),
         figures=figures,
-        map=drawn,
+        map=replace(drawn, notes=()),
         steps=steps if len(steps) > 2 else (),
         points=() if found.is_empty else _points(marks),
         speaker=(
@@ -64,7 +66,8 @@ def _title(here: Screen, found: facts.Facts) -> str:
     offices = _with_cases(found) if has_offices(here) else 0
     if not offices:
         return cases
-    return ngettext("{cases}; {n} office has some", "{cases}; {n} offices have some", offices).format(cases=cases, n=count(offices))
+    words = ngettext("{cases}; at least one at {n} of {total} office", "{cases}; at least one at {n} of {total} offices", len(found.offices))
+    return words.format(cases=cases, n=count(offices), total=count(len(found.offices)))
 
 
 def _with_cases(found: facts.Facts) -> int:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import i18n
 from briefing import sentences
 from briefing.model import KeyFigure, Slide
 from briefing.request import Request
+from charts.chart import TimeChart
 from i18n import _, count
 from pages.monitor.trends_parts import choices, empty, facts, main_card, words
-from pages.parts.figures import change_words
+from pages.parts.figures import left_out_words, short_change
 
 
 def slide(asked: Request) -> Slide:
@@ -29,8 +32,8 @@ def slide(asked: Request) -> Slide:
         title=title,
         provenance=asked.provenance(found.frame),
         figures=_figures(asked, found),
-        charts=(picture,),
-        speaker=tuple(picture.notes),
+        charts=(replace(picture, events=()) if isinstance(picture, TimeChart) else picture,),
+        speaker=(*picture.notes, *(event.words for event in getattr(picture, "events", ()))),
         dwell=asked.dwell,
     )
 
@@ -45,5 +48,6 @@ def _figures(asked: Request, found: facts.Facts) -> tuple[KeyFigure, ...]:
     if total.value is None:
         return (KeyFigure(label=label, written=i18n.NOTHING, state=total.state, note=i18n.state_word(total.state)),)
     written = count(total.value) if chosen.is_whole else i18n.significant(total.value)
-    change, compared = change_words(total.comparison, found.frame, is_count=chosen.is_whole)
-    return (KeyFigure(label=label, written=written, value=total.value, unit="" if chosen.is_whole else unit, compared="; ".join(part for part in (change, compared) if part)),)
+    compared = short_change(total.comparison, found.frame, is_count=chosen.is_whole)
+    left_out = left_out_words(total.comparison, found.frame)
+    return (KeyFigure(label=label, written=written, value=total.value, unit="" if chosen.is_whole else unit, compared=compared, note=left_out),)

@@ -40,6 +40,33 @@ def change_words(compared: totals.Comparison | None, frame: totals.Frame, *, is_
     return text, "; ".join(words)
 
 
+def short_change(compared: totals.Comparison | None, frame: totals.Frame, *, is_count: bool) -> str:
+    """A change as a wall says it: +6 %, was 1,089; what was left out to compare like with like is said beside it, in `left_out_words`."""
+    if compared is None:
+        return ""
+    number = i18n.mean_count if is_count else i18n.significant
+    difference = round(compared.change, 6)
+    share = compared.change_share
+    change = i18n.percent(share, with_sign=True) if difference and share is not None else ("+" if difference > 0 else "") + number(difference) if difference else "0"
+    if compared.left_out or compared.held_out or compared.period != frame.period:
+        return _("{change} like for like: {now}, was {base}").format(change=change, now=number(compared.value), base=number(compared.base))
+    return _("{change}, was {base}").format(change=change, base=number(compared.base))
+
+
+def left_out_words(compared: totals.Comparison | None, frame: totals.Frame) -> str:
+    """What a change is not of: the offices or countries left out, amounts held back, what is still filling up; empty where it is of all."""
+    if compared is None:
+        return ""
+    words = []
+    if compared.period != frame.period:
+        words.append(_("compared is {period}").format(period=i18n.period(compared.period.start, compared.period.end)))
+    if compared.left_out:
+        words.append(_left_out(compared.left_out, frame.is_by_country))
+    if compared.held_out:
+        words.append(ngettext("{n} held-back amount left out", "{n} held-back amounts left out", compared.held_out).format(n=count(compared.held_out)))
+    return "; ".join(words)
+
+
 def _left_out(units: int, is_by_country: bool) -> str:
     if is_by_country:
         words = ngettext("{n} country left out", "{n} countries left out", units)

@@ -15,7 +15,7 @@ from analysis import one_case, totals
 from charts.tiles import Part, Tile
 from charts.tiles import tiles as tile_markup
 from i18n import _, count, ngettext
-from pages.parts.figures import change_words, month_bars
+from pages.parts.figures import change_words, left_out_words, month_bars, short_change
 from pages.parts.periods import outside_words
 from queries.seizures import MASS
 from screen import Screen
@@ -89,6 +89,8 @@ def total_tile(
         alt=". ".join(part for part in said if part),
         value=value,
         amount=total.value,
+        short=short_change(total.comparison, frame, is_count=not unit) if value else "",
+        left_out=left_out_words(total.comparison, frame) if value else "",
         unit=word,
         change=change,
         compared=compared,

@@ -147,7 +147,7 @@ def test_charts_draw_the_values_of_the_description_and_their_workbooks_hold_them
         natives = iter(charts_of(slide))
         for chart in one.charts:
             if isinstance(chart, BarChart) and chart.bars or isinstance(chart, TimeChart) and chart.starts and len(chart.panels) <= 12:
-                for panel in chart.panels or ("",):
+                for panel in getattr(chart, "panels", ()) or ("",):
                     check(next(natives), chart, panel)
                     seen += 1
         assert next(natives, None) is None

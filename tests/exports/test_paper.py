@@ -15,9 +15,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from PIL import Image
 
 import i18n
+from charts.chart import Mark
 from exports import drawing, paper, typeface
 from exports.about import in_language
+from exports.workbook import chart_workbook
 from tests.exports import made_up
+from tests.exports.reading import Workbook
 from theme import LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -254,3 +257,13 @@ def test_values_stand_at_the_height_of_their_number_on_the_axis_in_every_small_m
                 elif isinstance(one, Rectangle) and (one.get_gid() or "").startswith(("bar:", "filling:")):
                     box = one.get_window_extent()
                     assert box.height == pytest.approx(abs(height[round(one.get_height())] - height[0]), abs=0.5)
+
+
+def test_what_diamonds_say_stands_under_the_chart_on_paper_and_in_the_workbook():
+    marks = tuple(Mark(place=place, value=1.0, words=f"month {place}: 9 kg\none case: 8 kg") for place in range(8))
+    chart = made_up.over_time(made_up.line([1.0] * 8), marks=marks)
+    shown = [words for words, _box in texts_on_page(chart, made_up.provenance())[0]]
+    assert [words for words in shown if "one case" in words] == [f"month {place}: 9 kg; one case: 8 kg" for place in (7, 6, 5, 4, 3, 2)]
+    assert "2 earlier marks are told in the workbook." in shown
+    told = set(Workbook(chart_workbook(chart, made_up.provenance())).sheets["About"].values())
+    assert {f"month {place}: 9 kg; one case: 8 kg" for place in range(8)} <= told

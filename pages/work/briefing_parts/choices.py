@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import streamlit as st
 
 import data
 import i18n
+import links
 import page_state
 import sidebar
 from briefing import playlist, source, store
 from briefing.playlist import NARROWED, Entry, Playlist, PlaylistError
 from briefing.source import Asked
 from i18n import N_, _, ngettext
+from pages.monitor.trends_parts.choices import MEASURE_WORDS
 from pages.parts import card
 from queries import network
 from screen import Screen
@@ -142,5 +145,20 @@ def entry_words(here: Screen, entry: Entry) -> str:
     words = _(VIEW_WORDS[entry.view])
     if entry.each:
         words += ", " + (_("one for each office") if entry.each == "office" else _("one for each donor"))
-    told = [value for name, value in entry.link if name in ("period", "country", "office", "group", "measure", "split")]
+    told = list(_told(here, dict(entry.link)))
     return f"{words} ({', '.join(told)})" if told else words
+
+
+def _told(here: Screen, link: dict[str, str]) -> Iterator[str]:
+    """What a link narrows or chooses, in words."""
+    if measure := MEASURE_WORDS.get(link.get("measure", "")):
+        yield _(measure)
+    if split := sidebar.FIELD_WORDS.get(link.get("split", "")):
+        yield _("by: {split}").format(split=_(split))
+    if period := link.get("period"):
+        yield sidebar.period_word(period)
+    elif "from" in link and "to" in link:
+        yield f"{link['from']} – {link['to']}"
+    for field, name in links.PARAMETERS.items():
+        if codes := link.get(name):
+            yield ", ".join(here.names.choice(field, code) for code in codes.split(links.SEPARATOR))

@@ -20,7 +20,7 @@ from pages.parts.background import File
 from pages.work.briefing_parts.choices import Chosen
 from screen import Screen
 
-PREVIEW = 470
+PREVIEW = 410
 TIER_WORDS = {"internal": N_("internal"), "partner": N_("partner"), "donor": N_("donor"), "public": N_("public")}
 FORMATS = {"pptx": N_("Slides (PPTX)"), "pdf": N_("Paper (PDF)"), "xlsx": N_("Figures (XLSX)"), "html": N_("One page for a browser (HTML)")}
 
@@ -31,10 +31,12 @@ def draw(here: Screen, chosen: Chosen) -> None:
         return
     reader = make.shown_to(here.access, here.settings)
     card.head(_("Exactly what will be seen"))
-    tier = _(TIER_WORDS[reader.tier])
-    st.html(f'<div class="blo-take">{i18n.html(_("View of readers of the tier: {tier}. Right and left arrow step, space lets it run.").format(tier=tier))}</div>')
+    told = _("View of readers of the tier: {tier}. Right and left arrow step, space lets it run.").format(tier=_(TIER_WORDS[reader.tier]))
+    if reader.reads_release_only and not here.access.reads_release_only:
+        told += " " + _("Its period ends with what is released; each slide says its own.")
+    st.html(f'<div class="blo-take">{i18n.html(told)}</div>')
     paused = replace(chosen.asked, is_paused=True)
-    st.iframe(f"/{paused.link()}", height=PREVIEW, alt=_("Preview of the wall"))
+    st.iframe(f"{_base()}/{paused.link()}", height=PREVIEW, alt=_("Preview of the wall"))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.link_button(_("Open the wall"), chosen.asked.link(), icon=":material/fullscreen:", type="primary")
         st.button(
@@ -45,6 +47,12 @@ def draw(here: Screen, chosen: Chosen) -> None:
     with st.container(horizontal=True, gap="small"):
         for kind, words in FORMATS.items():
             st.button(_(words), key=f"make_{kind}", icon=":material/description:", on_click=_begin, args=(here, chosen, kind))
+
+
+def _base() -> str:
+    """Path under which the app is served, without a slash at its end."""
+    path = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
 
 
 def _address() -> str:

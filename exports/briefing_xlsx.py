@@ -1,0 +1,221 @@
+"""A briefing as a workbook: a sheet for each slide, numbers as numbers, charts that can be edited, and a first sheet that says what it is."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING
+
+import i18n
+from briefing.model import Briefing, Cell, Slide
+from exports import about, briefing_words, key, values
+from exports.briefing_plan import shown_map
+from exports.drawing import nothing
+from exports.typeface import plain
+from exports.workbook import LONGEST_TEXT, SHARED_WIDE, TITLE_ROW, make_room, new_book, place_chart
+from i18n import _
+from theme import LIGHT
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+FIRST_WIDE, MOST_COLUMNS = 40, 80
+"""Letters in the first column of a sheet, and columns that are as wide as each other behind it."""
+CONTENTS = (72, 48, 36, 36, 60)
+"""Widths of the columns of the contents."""
+NAME = 31
+"""Letters in the name of a sheet."""
+ACROSS = 7
+Value = str | float | date | None
+
+
+def xlsx(briefing: Briefing, *, tell: Callable[[int, int], None] = lambda done, total: None) -> bytes:
+    """The contents, then a sheet for each slide.
+
+    Args:
+        tell: is told after each sheet how many of all are done.
+    """
+    return about.in_language(briefing.language, lambda: _Workbook(briefing).made(tell))
+
+
+class _Workbook:
+    def __init__(self, briefing: Briefing) -> None:
+        self.briefing = briefing
+        self.file = io.BytesIO()
+        self.book = new_book(self.file)
+        self.looks: dict[tuple, Format] = {}
+        self.names = [_sheet_name(number, slide) for number, slide in enumerate(briefing.slides, start=1)]
+
+    def made(self, tell: Callable[[int, int], None]) -> bytes:
+        total = len(self.briefing.slides) + 1
+        self._contents(self.book.add_worksheet(_("Contents")))
+        for number, (name, slide) in enumerate(zip(self.names, self.briefing.slides, strict=True), start=1):
+            tell(number, total)
+            self._slide(self.book.add_worksheet(name), slide, number)
+        marks = [*self.briefing.marks, self.briefing.period, self.briefing.data_date]
+        self.book.set_properties(
+            {"title": plain(self.briefing.title)[:250], "comments": plain(about.sentences(marks))[:1000], "company": plain(self.briefing.installation)[:250]}
+        )
+        self.book.close()
+        tell(total, total)
+        return self.file.getvalue()
+
+    # Writing ------------------------------------------------------------------------------------------------
+
+    def look(self, **properties) -> Format:
+        name = tuple(sorted(properties.items()))
+        if name not in self.looks:
+            self.looks[name] = self.book.add_format(properties)
+        return self.looks[name]
+
+    def words(self, sheet: Worksheet, row: int, column: int, words: str, **properties) -> None:
+        if plain(words):
+            sheet.write_string(row, column, plain(words)[:LONGEST_TEXT], self.look(**properties))
+
+    def value(self, sheet: Worksheet, row: int, column: int, value: Value, **properties) -> None:
+        """A blank where there is no value: it is not zero."""
+        if value is None:
+            return
+        if isinstance(value, str):
+            self.words(sheet, row, column, value, text_wrap=True, valign="top", **({"indent": 1} if column else {}), **properties)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, value, self.look(num_format="dd.mm.yyyy" if i18n.language() == "ru" else "yyyy-mm-dd", valign="top", align="right", **properties))
+        else:
+            sheet.write_number(row, column, value, self.look(num_format="#,##0" if value == int(value) else "#,##0.0##", valign="top", **properties))
+
+    def rows(self, sheet: Worksheet, row: int, title: str, headings: tuple[str, ...] | list[str], rows: list[tuple[Value, ...]]) -> int:
+        """A headed table; the next free row."""
+        if title:
+            self.words(sheet, row, 0, title, bold=True, font_size=12)
+            row += 1
+        if not rows:
+            self.words(sheet, row, 0, nothing(), font_color=LIGHT.muted)
+            return row + 2
+        for column, heading in enumerate(headings):
+            self.words(sheet, row, column, heading, bold=True, text_wrap=True, valign="top", bottom=1)
+        make_room(sheet, row, ((heading, _wide(column) * 0.9) for column, heading in enumerate(headings)))
+        for number, cells in enumerate(rows, start=row + 1):
+            for column, value in enumerate(cells):
+                self.value(sheet, number, column, value)
+            make_room(sheet, number, ((value, _wide(column)) for column, value in enumerate(cells) if isinstance(value, str)))
+        return row + len(rows) + 2
+
+    def pairs(self, sheet: Worksheet, row: int, said: list[tuple[str, str]]) -> int:
+        for heading, text in said:
+            self.words(sheet, row, 0, heading, bold=True, valign="top", font_color=LIGHT.muted)
+            self.words(sheet, row, 1, text, font_color=LIGHT.muted)
+            row += 1
+        return row
+
+    def lines(self, sheet: Worksheet, row: int, title: str, lines: tuple[str, ...] | list[str]) -> int:
+        if not lines:
+            return row
+        self.words(sheet, row, 0, title, bold=True, font_size=12)
+        for number, line in enumerate(lines, start=row + 1):
+            self.words(sheet, number, 0, line)
+        return row + len(lines) + 2
+
+    def head(self, sheet: Worksheet, title: str, marks: tuple[str, ...]) -> int:
+        row = 0
+        for mark in marks:
+            for column in range(ACROSS):
+                sheet.write_blank(row, column, None, self.look(bg_color=LIGHT.attention))
+            self.words(sheet, row, 0, mark, bold=True, font_color=LIGHT.card, bg_color=LIGHT.attention)
+            row += 1
+        if marks:
+            sheet.set_header("&L" + plain(" ".join(marks)).replace("&", "&&")[:240])
+        sheet.set_column(0, 0, FIRST_WIDE)
+        sheet.set_column(1, MOST_COLUMNS, SHARED_WIDE)
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        self.words(sheet, row, 0, title, bold=True, font_size=14)
+        sheet.set_row(row, TITLE_ROW)
+        return row + 1
+
+    # Sheets -------------------------------------------------------------------------------------------------
+
+    def _contents(self, sheet: Worksheet) -> None:
+        one = self.briefing
+        row = self.head(sheet, one.title, one.marks) + 1
+        said = [(_("Period"), one.period), (_("Data as of"), one.data_date), (_("Dashboard"), one.installation)]
+        row = self.pairs(sheet, row, [(heading, words) for heading, words in said if words]) + 1
+        headings = (_("Slide"), _("What is shown"), _("Comparison"), _("Source"), _("Link"))
+        for column, (heading, wide) in enumerate(zip(headings, CONTENTS, strict=True)):
+            self.words(sheet, row, column, heading, bold=True, bottom=1)
+            sheet.set_column(column, column, wide)
+        for number, (name, slide) in enumerate(zip(self.names, one.slides, strict=True), start=row + 1):
+            title = plain(f"{number - row}. {slide.title}")[:LONGEST_TEXT]
+            link = f"internal:'{name}'!A1"
+            sheet.write_url(number, 0, link, self.look(font_color=LIGHT.present, underline=1, text_wrap=True, valign="top"), title)
+            said = (slide.provenance.filter_line, slide.provenance.compared, slide.provenance.source, slide.provenance.link)
+            for column, words in enumerate(said, start=1):
+                self.words(sheet, number, column, words, font_color=LIGHT.muted, text_wrap=True, valign="top")
+            make_room(sheet, number, zip((title, *said), CONTENTS, strict=True))
+        row += len(one.slides) + 2
+        terms = dict.fromkeys(line for slide in one.slides for line in slide.speaker)
+        notes = dict.fromkeys(note for slide in one.slides for note in (*briefing_words.map_notes(slide), *slide.provenance.notes))
+        row = self.lines(sheet, row, _("Definitions"), list(terms))
+        row = self.lines(sheet, row, _("Notes"), list(notes))
+        self.lines(sheet, row, _("Blank cell"), [_("Not known or not reported, which is not zero.")])
+
+    def _slide(self, sheet: Worksheet, slide: Slide, number: int) -> None:
+        row = self.head(sheet, slide.title, slide.provenance.marks)
+        self.words(sheet, row, 0, briefing_words.number_of(number, self.briefing), font_color=LIGHT.muted)
+        row = self.pairs(sheet, row + 1, about.lines(slide.provenance)) + 1
+        row = self._figures(sheet, row, slide)
+        for chart in slide.charts:
+            self.words(sheet, row, 0, briefing_words.heading(chart), bold=True, font_size=12)
+            self.words(sheet, row + 1, 0, chart.take, font_color=LIGHT.muted)
+            row = place_chart(self.book, sheet, row + (2 if chart.take else 1), chart, slide.provenance)
+            row = self._below(sheet, row, [*chart.notes, *briefing_words.events(chart)])
+        row = self._map(sheet, row, slide) if slide.map else row
+        if slide.table:
+            rows = [tuple(_cell(cell) for cell in cells) for cells in slide.table.rows]
+            row = self.rows(sheet, row, slide.table.title, slide.table.headings, rows)
+        if slide.moments:
+            row = self.rows(sheet, row, _("What happened"), (_("When"), _("What happened"), _("Source")), [(one.when, one.words, one.source) for one in slide.moments])
+        row = self.lines(sheet, row, _("In short"), slide.points)
+        row = self.lines(sheet, row, _("Definitions"), slide.speaker)
+        self.lines(sheet, row, _("Notes"), [note for note in dict.fromkeys((*briefing_words.map_notes(slide), *slide.provenance.notes)) if note])
+
+    def _below(self, sheet: Worksheet, row: int, notes: list[str]) -> int:
+        for note in notes:
+            self.words(sheet, row, 0, note, font_color=LIGHT.muted, font_size=9)
+            row += 1
+        return row + 1
+
+    def _figures(self, sheet: Worksheet, row: int, slide: Slide) -> int:
+        if not slide.figures:
+            return row
+        headings = (_("Key figures"), _("Value"), _("Unit"), _("State"), _("In words"), _("Compared with"), _("Note"))
+        rows = [(one.label, one.value, one.unit, key.state_words(one.state), one.written, one.compared, one.note) for one in slide.figures]
+        return self.rows(sheet, row, "", headings, rows)
+
+    def _map(self, sheet: Worksheet, row: int, slide: Slide) -> int:
+        picture = shown_map(slide)
+        table = values.map_rows(picture)
+        row = self.rows(sheet, row, picture.title, table.headings, [tuple(cells) for cells in table.rows])
+        row = self._below(sheet, row - 1, [words for words in (picture.words, *picture.notes) if words])
+        return self.rows(sheet, row, _("Steps of the map"), (_("Step"), _("In words")), [(one.label, one.written) for one in slide.steps]) if slide.steps else row
+
+
+def _cell(cell: Cell) -> Value:
+    """The number or day behind a cell, else its words: those of its state where it has no value."""
+    if cell.value is not None:
+        return cell.value
+    return key.state_words(cell.state) or cell.written or None
+
+
+def _wide(column: int) -> float:
+    return SHARED_WIDE if column else FIRST_WIDE
+
+
+def _sheet_name(number: int, slide: Slide) -> str:
+    """The number and the first words of the title, without the signs that names of sheets cannot have."""
+    words = re.sub(r"[\[\]:*?/\\']", " ", plain(slide.title))
+    return f"{number}. {' '.join(words.split())}"[:NAME].strip()

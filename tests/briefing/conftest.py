@@ -1,0 +1,14 @@
+"""Every test of briefings begins and ends in English."""
+
+from __future__ import annotations
+
+import pytest
+
+import i18n
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    i18n.use("en")
+    yield
+    i18n.use("en")

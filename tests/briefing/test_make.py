@@ -1,0 +1,323 @@
+"""Briefings made from data: what every slide says, for whoever may know how much, and what must not be said."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import data
+import settings as all_settings
+import standing
+from access import Access
+from briefing import __main__ as command
+from briefing import files, make, playlist, wall
+from briefing.model import Briefing
+from briefing.playlist import Playlist, PlaylistError
+from database import demonstration, derived, publishing
+from database.engine import Location, reader
+from exports.about import in_language
+from queries import schema
+
+ROOT = Path(make.__file__).parents[1]
+SETTINGS = all_settings.Settings()
+PATIENCE = 120
+CANARY = "CANARY"
+HIDDEN = {
+    "seizure": "public_ref record_key province_text place_text country_reported blo_reported lead_agency_reported place_kind_reported transport_reported direction_reported "
+    "concealment_reported origin_reported departure_reported destination_reported transport_mode concealment direction place_kind",
+    "seizure_item": "substance_reported quantity_reported unit_reported",
+    "exchange": "record_key kind channel subject outcome",
+    "operation": "record_key name kind",
+    "training": "record_key title topic level",
+    "equipment": "record_key condition",
+    "contribution": "project purpose source_url",
+    "blo": "notes",
+    "blo_status": "reason",
+    "load": "file_name sha256",
+}
+"""Columns of which nothing may reach readers of the release."""
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory) -> Location:
+    """A demonstration network with a word in every column that donors must not see, released as the loader does it."""
+    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
+    with publishing.change(place, fresh=True) as connection:
+        demonstration.fill(connection, date(2026, 10, 1), seizures=4000)
+        for table, columns in HIDDEN.items():
+            told = ", ".join(f"{column} = '{CANARY} {table}.{column}'" for column in columns.split())
+            connection.exec_driver_sql(f'UPDATE "{table}" SET {told}')
+        for table in schema.layer("derived"):
+            connection.execute(sa.delete(table))
+        derived.derive(connection, SETTINGS)
+    return place
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    # Streamlit warns of every cache that is used without a server.
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    yield
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """Makes a briefing over a database."""
+
+    def of(place: Location, code: str | Playlist, *, tier: str = "donor", language: str = "en", **asked: str) -> Briefing:
+        monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
+        chosen = playlist.shipped()[code] if isinstance(code, str) else code
+        with data.at(data.current()):
+            return make.briefing(chosen, asked, reader=Access(tier=tier), settings=SETTINGS, language=language, address="https://blo.example.org")
+
+    return of
+
+
+def scalar(place: Location, text: str):
+    engine = reader(place)
+    with engine.connect() as connection:
+        return connection.execute(sa.text(text)).scalar_one()
+
+
+def everything(briefing: Briefing) -> str:
+    """All that leaves the server of a briefing: the wall's payload, the page as one file, slides, paper, sheets."""
+    parts = [json.dumps(wall.payload([briefing], mode="dark", pace=None, start=""), ensure_ascii=False), repr(briefing)]
+    for kind in ("html", "pptx", "xlsx"):
+        content = in_language(briefing.language, lambda kind=kind: files.WRITERS[kind](briefing))
+        if kind == "html":
+            parts.append(content.decode("utf-8"))
+            continue
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            for name in archive.namelist():
+                inner = archive.read(name)
+                if name.endswith(".xlsx"):
+                    with zipfile.ZipFile(BytesIO(inner)) as sheet:
+                        parts += [sheet.read(one).decode("utf-8", "replace") for one in sheet.namelist()]
+                else:
+                    parts.append(inner.decode("utf-8", "replace"))
+    return "\n".join(parts)
+
+
+# What is said -----------------------------------------------------------------------------------------------
+
+
+def test_a_briefing_for_a_donor_has_a_slide_for_each_office_that_the_donor_supported(made, network):
+    shown = made(network, "donor", donor="JP")
+    offices = {slide.key for slide in shown.slides if slide.view == "office"}
+    supported = scalar(network, "SELECT count(*) FROM blo_donor d JOIN blo b ON b.code = d.blo_code WHERE d.donor_code = 'JP' AND b.confidence IN ('high', 'medium')")
+    assert len(offices) == supported and "office-KG-KAINDY-RAIL" in offices
+    assert len({slide.key for slide in shown.slides}) == len(shown.slides)
+    assert shown.marks == ("Demonstration data",) and shown.tier == "donor"
+    for slide in shown.slides:
+        assert slide.title and not slide.title.endswith(".")
+        assert slide.provenance.marks and slide.provenance.data_date and slide.provenance.filter_line
+        assert slide.provenance.link.startswith("https://blo.example.org/") and "donor=" not in slide.provenance.link
+
+
+def test_key_figures_are_those_of_the_released_tables(made, network):
+    shown = made(network, "network", period="2026-Q2")
+    overview, places, cooperation = (next(slide for slide in shown.slides if slide.view == view) for view in ("overview", "map", "cooperation"))
+    cases = scalar(
+        network,
+        "SELECT sum(case_count) FROM release_month WHERE level = 'country' AND group_code = '*' AND month >= '2026-04-01' AND month < '2026-07-01' AND country_code IN ('KZ', 'KG', 'TJ', 'TM', 'UZ')",
+    )
+    sent = scalar(network, "SELECT sum(sent_count) FROM release_exchange WHERE month >= '2026-04-01' AND month < '2026-07-01'")
+    joint = scalar(network, "SELECT coalesce(sum(operation_count), 0) FROM release_operation WHERE month >= '2026-04-01' AND month < '2026-07-01' AND country_codes LIKE '%-%'")
+    assert overview.figures[0].value == places.figures[0].value == cases
+    assert (cooperation.figures[0].value, cooperation.figures[3].value) == (sent, joint)
+
+
+def test_the_story_of_kaindy_tells_its_opening_and_invents_no_find(made, network):
+    (story, _method) = made(network, "office").slides
+    assert story.title.replace("\u00a0", " ").startswith("Kaindy (railway): opened 7 Jul 2022")
+    assert any("2022" in moment.when for moment in story.moments)
+    assert (story.moments[-1].words, story.moments[-1].is_open) == ("none published", True)
+    reported = scalar(network, "SELECT sum(count) FROM release_activity WHERE level = 'blo' AND scope_code = 'KG-KAINDY-RAIL' AND subject = 'reports_received' AND month < '2026-07-01'")
+    told = next(figure for figure in story.figures if figure.label.startswith("Months reported"))
+    assert told.value == reported
+
+
+def test_marks_of_a_playing_map_end_with_the_whole_period(made, network):
+    (places, _method) = made(network, "map", period="2026-H1").slides
+    assert len(places.steps) == 25
+    assert {len(step.radii) for step in places.steps} == {len(places.map.marks)}
+    last = [mark.radius if mark.state != "zero" else 0.0 for mark in places.map.marks]
+    assert list(places.steps[-1].radii) == last and places.steps[-2].label == "June 2026"
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("tier", ["donor", "public", "internal"])
+def test_every_view_is_made_for_every_reader(made, network, tier, language):
+    every = Playlist(code="x", title_en="Every", title_ru="Все", entries=tuple(playlist.Entry(view=view) for view in playlist.VIEWS), link=(("office", "KG-KAINDY-RAIL"),))
+    shown = made(network, every, tier=tier, language=language)
+    assert [slide.view for slide in shown.slides] == list(playlist.VIEWS)
+    texts = [slide.title for slide in shown.slides] + [figure.label for slide in shown.slides for figure in slide.figures]
+    if language == "ru":
+        assert all(re.search("[а-яё]", text) for text in texts), texts
+    for slide in shown.slides:
+        for figure in slide.figures:
+            assert figure.label and (figure.value is not None or figure.state), figure
+
+
+def test_views_of_one_case_say_so(made, tmp_path, make_database):
+    place = make_database(
+        Location("duckdb", folder=tmp_path / "one"),
+        {
+            "country": [{"iso2": "KG", "name_en": "Kyrgyzstan", "name_ru": "Кыргызстан", "is_programme_country": True}],
+            "source": [{"code": "S", "name": "S", "kind": "national_events"}],
+            "source_subject": [{"source_code": "S", "subject": "seizures"}],
+            "database_info": [{"key": "loaded_at", "value": "2026-10-06T01:00:00+00:00"}],
+            "seizure": [
+                {
+                    "id": 1, "record_key": "R", "occurrence": 1, "source_code": "S", "load_id": 1, "seized_on": date(2024, 5, 3), "date_precision": "day", "country_code": "KG",
+                    "location_precision": "none", "status": "verified", "is_quantity_implausible": False, "first_loaded_at": pd.Timestamp("2025-01-01", tz="UTC"),
+                }
+            ],
+            "seizure_item": [{"seizure_id": 1, "line_no": 1, "category": "drug", "group_code": "opioids", "unit": "kg", "quantity": 2.5, "quantity_kg": 2.5}],
+        },
+    )  # fmt: skip
+    every = Playlist(code="x", title_en="Every", title_ru="Все", entries=tuple(playlist.Entry(view=view) for view in playlist.VIEWS))
+    shown = {slide.view: slide for slide in made(place, every, tier="internal").slides}
+    assert shown["overview"].title == "1 seizure case"
+    assert shown["cooperation"].title == "The source of these records holds no exchanges between offices"
+    assert {figure.state for figure in shown["overview"].figures[2:]} == {"not_held"}
+    assert shown["office"].title == "No office is chosen for this slide"
+    held = {figure.label: figure.state for figure in shown["capacity"].figures}
+    assert held["Deliveries of equipment"] == held["Course participants"] == "not_held"
+
+
+def test_a_database_without_records_and_unknown_codes_are_told(made, network, tmp_path, make_database):
+    with pytest.raises(standing.NoRecords):
+        made(make_database(Location("duckdb", folder=tmp_path / "none"), {}), "network")
+    for asked, told in (({"donor": "XX"}, "Donor XX"), ({"office": "XX-Y"}, "In office, XX-Y"), ({"country": "QQ"}, "In country, QQ"), ({"period": "soon"}, "period")):
+        with pytest.raises(PlaylistError, match=told):
+            made(network, "network", **asked)
+
+
+# What must not be said --------------------------------------------------------------------------------------
+
+
+def leak_free(briefing: Briefing) -> None:
+    said = everything(briefing)
+    assert len(said) > 10_000
+    found = re.search(rf".{{0,60}}{CANARY}.{{0,60}}", said)
+    assert found is None, found
+
+
+def test_the_marks_are_in_the_database_and_an_internal_reader_would_see_them(made, network):
+    assert scalar(network, f"SELECT count(*) FROM operation WHERE name LIKE '{CANARY}%'") > 0
+    assert CANARY in scalar(network, "SELECT min(place_text) FROM seizure")
+
+
+@pytest.mark.parametrize("code", ["network", "office", "capacity"])
+def test_nothing_hidden_reaches_a_donor_in_any_file_or_payload(made, network, code):
+    leak_free(made(network, code))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("tier", ["donor", "public"])
+@pytest.mark.parametrize("code", sorted(playlist.shipped()))
+def test_nothing_hidden_reaches_readers_of_the_release_in_any_playlist(made, network, code, tier, language):
+    leak_free(made(network, code, tier=tier, language=language, period="2025"))
+
+
+@pytest.fixture
+def open_wall(monkeypatch):
+    """The wall's page: everything that its server sends, as text."""
+
+    def run(place: Location, **parameters: str) -> str:
+        monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+        app.query_params["lang"] = "en"
+        app.run().switch_page("pages/work/wall.py")
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception
+        return " ".join(part.proto.json or str(part.proto) for part in app.get("bidi_component"))
+
+    return run
+
+
+def test_the_wall_sends_what_a_donor_may_see_and_a_link_does_not_raise_that(network, open_wall):
+    sent = open_wall(network, playlist="changes", tier="internal")
+    assert CANARY not in sent and "verified records older than 60 days" in sent.lower()
+    assert "Demonstration data" in sent
+
+
+def test_the_wall_says_in_words_why_it_has_nothing_to_show(network, open_wall):
+    assert "There is no playlist nothing-such" in open_wall(network, playlist="nothing-such")
+
+
+# From the command line --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def run(network, monkeypatch, capsys):
+    """The command line over the network: its exit code, and what it says."""
+
+    def of(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
+        code = command.main(list(arguments))
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return of
+
+
+def test_a_briefing_is_made_from_the_command_line(network, tmp_path):
+    out = tmp_path / "brief.pptx"
+    asked = ["--playlist", "capacity", "--donor", "JP", "--period", "2026-H1", "--lang", "ru", "--out", str(out)]
+    done = subprocess.run([sys.executable, "-m", "briefing", *asked], cwd=ROOT, env={"DATABASE_URL": f"duckdb:///{network.folder}"}, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Поддержка по донорам" in done.stdout and "Демонстрационные данные" in done.stdout
+    with zipfile.ZipFile(out) as archive:
+        assert "Япония" in archive.read("ppt/slides/slide1.xml").decode()
+    assert [path.name for path in tmp_path.iterdir()] == ["brief.pptx"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("--playlist", "network", "--out", "{tmp}/brief.doc"), 2, ".pptx, .pdf, .xlsx, .html"),
+        (("--playlist", "network", "--out", "{tmp}/none/brief.pdf"), 2, "the folder"),
+        (("--playlist", "nothing", "--out", "{tmp}/brief.pdf"), 2, "shipped are agencies"),
+        (("--playlist", "network", "--donor", "XX", "--out", "{tmp}/brief.pdf"), 2, "Donor XX is not known"),
+    ],
+)
+def test_what_the_command_line_cannot_use_is_told_and_nothing_is_written(run, tmp_path, arguments, code, told):
+    found, said = run(*(part.format(tmp=tmp_path) for part in arguments))
+    assert found == code and told in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_playlist_of_ones_own_is_taken_from_a_file(run, tmp_path):
+    file = tmp_path / "Ours.toml"
+    file.write_text(playlist.written(replace(playlist.shipped()["method"], title_en="Ours")), encoding="utf-8")
+    code, said = run("--playlist", str(file), "--out", str(tmp_path / "ours.xlsx"))
+    assert code == 0 and "Ours" in said
+
+
+def test_a_database_that_is_away_is_told(run, monkeypatch, tmp_path):
+    code, said = run("--playlist", "method", "--out", str(tmp_path / "ours.pdf"))
+    assert code == 0
+    monkeypatch.setattr(data, "current", lambda: (_ for _ in ()).throw(data.DatabaseUnavailable("the disk is gone")))
+    code, said = run("--playlist", "method", "--out", str(tmp_path / "other.pdf"))
+    assert code == 3 and "the disk is gone" in said and not (tmp_path / "other.pdf").exists()

@@ -1,0 +1,84 @@
+"""Playlists as files: what is shipped, what is refused and why, and that writing loses nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import i18n
+from briefing import playlist
+from briefing.playlist import Entry, Playlist, PlaylistError, parse, written
+from briefing.views_by_name import VIEWS
+
+HEAD = 'title_en = "A"\ntitle_ru = "Б"\n'
+ONE = '[[slide]]\nview = "overview"\n'
+
+
+def test_every_view_that_a_playlist_can_name_is_made():
+    assert set(VIEWS) == set(playlist.VIEWS)
+
+
+def test_what_the_issue_asks_for_is_shipped_in_both_languages():
+    shipped = playlist.shipped()
+    assert {"network", "changes", "map", "cooperation", "office", "agencies", "capacity", "method", "donor"} <= set(shipped)
+    for of in shipped.values():
+        for language in i18n.LANGUAGES:
+            i18n.use(language)
+            assert of.title and of.about
+        i18n.use("en")
+        assert of.title_en != of.title_ru
+    assert dict(shipped["office"].link)["office"] == "KG-KAINDY-RAIL"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("title_en = ", ("x.toml is not valid TOML",)),
+        (HEAD, ("x.toml has no slide", '[[slide]]')),
+        (ONE, ("x.toml has no title_en",)),
+        (HEAD + '[[slide]]\nview = "pie"\n', ("x.toml, slide 1", "view = 'pie'", "overview")),
+        (HEAD + ONE + '[[slide]]\nview = "map"\ndwell = 2\n', ("slide 2", "dwell = 2", "5 to 600")),
+        (HEAD + "speed = 3\n" + ONE, ("speed is not known", "title_en")),
+        (HEAD + 'dwell = "fast"\n' + ONE, ("dwell = 'fast'", "a whole number")),
+        (HEAD + 'donor = "J P"\n' + ONE, ("donor = 'J P'", "JP")),
+        (HEAD + '[[slide]]\nview = "trends"\nlink = "measure=cases&colour=red"\n', ("slide 1", "colour", "measure")),
+        (HEAD + '[[slide]]\nview = "map"\nlink = "period=sometimes"\n', ("slide 1", "period")),
+        (HEAD + '[[slide]]\nview = "map"\neach = "office"\n', ("slide 1", '"map" is not made for each office')),
+        (HEAD + ONE * 61, ("61 slides", "60")),
+        (HEAD.replace('"A"', f'"{"a" * 121}"') + ONE, ("title_en has 121 letters", "120")),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_refused_with_its_place_and_a_way_out(text, told):
+    with pytest.raises(PlaylistError) as refused:
+        parse(text, "x", where="x.toml")
+    for words in told:
+        assert words in str(refused.value)
+
+
+def test_language_and_tier_of_a_pasted_address_are_left_out():
+    of = parse(HEAD + '[[slide]]\nview = "trends"\nlink = "https://h/trends?lang=ru&tier=internal&country=KZ&measure=persons"\n', "x")
+    assert of.entries[0].link == (("country", "KZ"), ("measure", "persons"))
+
+
+def test_a_slide_says_more_than_who_asked_and_these_more_than_the_playlist():
+    of = Playlist(code="x", title_en="A", title_ru="Б", entries=(), link=(("country", "KZ"), ("from", "2025-01-01"), ("to", "2025-03-31")))
+    entry = Entry(view="map", link=(("office", "UZ-OYBEK"),))
+    assert of.parameters(entry, {}) == {"country": "KZ", "from": "2025-01-01", "to": "2025-03-31", "office": "UZ-OYBEK"}
+    asked = {"country": "TJ", "period": "2026-H1", "office": "KG-DOSTUK", "donor": "JP"}
+    assert of.parameters(entry, asked) == {"country": "TJ", "period": "2026-H1", "office": "UZ-OYBEK"}
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp", "Cf")), min_size=1, max_size=40)
+ENTRIES = st.builds(
+    Entry,
+    view=st.sampled_from([view for view in playlist.VIEWS if view != "trends"]),
+    link=st.lists(st.sampled_from([("country", "KZ.KG"), ("period", "2026-Q2"), ("office", "UZ-OYBEK"), ("compare", "previous")]), unique=True).map(tuple),
+    dwell=st.none() | st.integers(5, 600),
+)
+
+
+@given(TEXTS, TEXTS, st.lists(ENTRIES, min_size=1, max_size=6).map(tuple), st.integers(5, 600))
+def test_writing_a_playlist_loses_nothing(title_en, title_ru, entries, dwell):
+    of = Playlist(code="own-1", title_en=title_en, title_ru=title_ru, entries=entries, dwell=dwell)
+    assert parse(written(of), "own-1") == of

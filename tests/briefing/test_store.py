@@ -1,0 +1,110 @@
+"""What readers keep of briefings: found again, apart from the facts, and never in the way."""
+
+from __future__ import annotations
+
+import pytest
+
+import settings
+from access import Access
+from briefing import source, store
+from briefing.playlist import Entry, Playlist, PlaylistError
+from briefing.source import Asked
+
+OF = Playlist(code="x", title_en="Ours", title_ru="Наш", entries=(Entry(view="map", dwell=30), Entry(view="method")))
+
+
+@pytest.fixture(autouse=True)
+def kept_in(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "path", lambda: tmp_path / "kept" / "store.sqlite")
+    return tmp_path / "kept" / "store.sqlite"
+
+
+def test_nothing_is_made_by_looking(kept_in):
+    assert store.playlists() == {} and store.playlist("own-1") is None and store.frozen("abc") is None
+    assert not kept_in.exists()
+
+
+def test_a_saved_playlist_is_found_by_its_code_until_it_is_forgotten():
+    code, other = store.save(OF), store.save(OF)
+    assert code != other and set(store.playlists()) == {code, other}
+    found = store.playlist(code)
+    assert (found.title_ru, found.entries) == ("Наш", OF.entries)
+    store.forget(code)
+    assert store.playlist(code) is None and set(store.playlists()) == {other}
+
+
+def test_the_oldest_go_when_there_are_too_many(monkeypatch):
+    monkeypatch.setattr(store, "MOST_PLAYLISTS", 2)
+    for _number in range(4):
+        store.save(OF)
+    assert len(store.playlists()) == 2
+
+
+def test_a_frozen_wall_is_shown_to_who_may_see_as_much():
+    code = store.freeze("network", {"slides": [{"title": "Как было"}]}, tier="donor", countries=("KG", "KZ"), data_version="000007")
+    asked = Asked(frozen=code)
+    for reader in (Access(tier="internal"), Access(tier="donor"), Access(tier="donor", countries=("KG", "KZ", "TJ"))):
+        assert source.kept(asked, reader) == {"slides": [{"title": "Как было"}]}
+    for reader in (Access(tier="public"), Access(tier="donor", countries=("KG",)), Access(tier="internal", countries=("TJ",))):
+        with pytest.raises(PlaylistError, match="not for your access level"):
+            source.kept(asked, reader)
+    assert store.frozen(code).data_version == "000007"
+
+
+def test_a_frozen_wall_of_all_countries_is_not_for_who_sees_some():
+    code = store.freeze("network", {}, tier="donor", countries=(), data_version="1")
+    with pytest.raises(PlaylistError):
+        source.kept(Asked(frozen=code), Access(tier="internal", countries=("KG",)))
+
+
+def test_what_is_too_large_to_keep_is_refused_and_nothing_is_written(kept_in, monkeypatch):
+    monkeypatch.setattr(store, "MOST_BYTES", 10)
+    with pytest.raises(store.StoreError, match="too large"):
+        store.freeze("network", {"slides": "x" * 20}, tier="donor", countries=(), data_version="1")
+    assert not kept_in.exists()
+
+
+def test_a_store_that_cannot_be_opened_is_told_with_its_place(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setattr(store, "path", lambda: tmp_path / "file" / "store.sqlite")
+    with pytest.raises(store.StoreError, match="file/store.sqlite"):
+        store.save(OF)
+
+
+def test_a_damaged_store_is_told_and_not_overwritten(kept_in):
+    kept_in.parent.mkdir()
+    kept_in.write_bytes(b"this is no database at all" * 100)
+    with pytest.raises(store.StoreError, match="store.sqlite"):
+        store.save(OF)
+    assert kept_in.read_bytes().startswith(b"this is no database")
+
+
+def test_a_wall_shows_no_more_than_the_operator_has_set_nor_than_its_reader_may_see():
+    from briefing.make import shown_to
+
+    def of_wall(tier: str) -> settings.Settings:
+        return settings.parse(f'[access]\nwall = "{tier}"\n')
+
+    assert shown_to(Access(tier="internal"), settings.Settings()).tier == "donor"
+    assert shown_to(Access(tier="internal"), of_wall("partner")).tier == "partner"
+    assert shown_to(Access(tier="public"), of_wall("internal")).tier == "public"
+    with pytest.raises(settings.SettingsError, match="access.wall"):
+        of_wall("everyone")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "refused"),
+    [
+        ({"playlist": "../etc"}, "playlist"), ({"pace": "0.1"}, "pace"), ({"pace": "fast"}, "pace"), ({"theme": "pink"}, "theme"), ({"also": "de"}, "also"),
+        ({"start": "<b>"}, "start"), ({"donor": "J P"}, "donor"), ({"period": "never"}, "period"), ({"country": "K Z"}, "country"), ({"frozen": "A B"}, "frozen"),
+    ],
+)  # fmt: skip
+def test_a_link_to_the_wall_is_judged_part_by_part(parameters, refused):
+    asked, told = source.of_link(parameters | {"lang": "ru"}, settings.Settings())
+    assert told == (refused,) and asked == Asked(language="ru")
+
+
+def test_a_link_to_the_wall_says_all_that_it_needs():
+    asked = Asked(playlist="donor", narrowed=(("donor", "JP"), ("country", "KG.KZ"), ("period", "2026-H1")), language="ru", also="en", mode="light", pace=12.0, is_paused=True)
+    again, refused = source.of_link(asked.parameters(), settings.Settings())
+    assert again == asked and refused == ()
