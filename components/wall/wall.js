@@ -8,6 +8,7 @@ import { SlideView } from "./slide.js";
 
 const STAGE = [1920, 1080];
 const FADE_MS = 320;
+const TROUBLE_AWAY = 10;
 const IDLE_MS = 3000;
 const LETTERS = ["400 28px Inter", "600 28px Inter"];
 
@@ -27,7 +28,8 @@ export class Wall {
     this.count = element("span");
     this.trouble = element("p", { class: "trouble", role: "status", hidden: true });
     this.status = element("p", { class: "status" }, [this.place, " · ", this.count]);
-    this.stage = element("div", { class: "stage" }, [this.layers, this.status, this.trouble, element("div", { class: "progress" }, [this.progress])]);
+    this.content = element("div", { class: "content" }, [this.layers, this.status]);
+    this.stage = element("div", { class: "stage" }, [this.content, this.trouble, element("div", { class: "progress" }, [this.progress])]);
     this.root = element("main", { class: "wall" }, [this.stage]);
     this.printed = element("div", { class: "printed" });
     shadow.append(element("style", {}, style), this.root, this.printed);
@@ -282,6 +284,8 @@ export class Wall {
     const words = this.isOnline && this.connection.isMounted ? this.payload.stale : this.words().lost;
     this.trouble.hidden = !words;
     this.trouble.textContent = words;
+    // The slide makes room, so that nothing of it is covered.
+    this.content.style.transform = words ? `scale(${1 - (this.trouble.offsetHeight + 2 * TROUBLE_AWAY) / STAGE[1]})` : "";
   }
 
   reload() {
