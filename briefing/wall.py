@@ -182,7 +182,7 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
     }
     ground = ""
     if slide.map:
-        shown["picture"], ground = _map(slide.map, slide.steps, slide.provenance, wide, high, mode)
+        shown["picture"], ground = _map(slide.map, slide.steps, slide.provenance, wide, high, mode, slide.key + language)
     elif slide.charts:
         strip = _strip(slide) if is_strip else 0.0
         shown["picture"] = _charts(slide.charts, slide.provenance, wide, high - strip, mode, slide.key + language)
@@ -295,7 +295,7 @@ def _calmer(chart: Chart) -> list[Chart]:
     return [replace(chart, events=newest[first:]) for first in range(len(newest) + 1)]
 
 
-def _map(picture: MapPicture, steps: tuple[Step, ...], provenance: Provenance, wide: float, high: float, mode: str) -> tuple[dict, str]:
+def _map(picture: MapPicture, steps: tuple[Step, ...], provenance: Provenance, wide: float, high: float, mode: str, name: str) -> tuple[dict, str]:
     palette = wall_palette(mode)
     picture = replace(
         picture,
@@ -317,7 +317,7 @@ def _map(picture: MapPicture, steps: tuple[Step, ...], provenance: Provenance, w
         "kind": "map",
         "title": picture.title,
         "alt": picture.words or picture.title,
-        "names": inline(names, _prefix(provenance.language + picture.title)),
+        "names": inline(names, _prefix(name)),
         "box": (size["wide"], size["tall"]),
         "marks": marks,
         "away": map_paper.RING_AWAY,

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from charts.map_ground import ground_colours, mercator
+from charts.map_ground import ground_colours, mercator, unmercator
 from exports.drawing import CAPITAL, Page, mixed
 from exports.typeface import plain, properties, width
 
@@ -57,6 +57,10 @@ class Frame:
 
     def point(self, position: Position) -> Point:
         return self.left + (position[0] - self.west) * self.scale, self.top + (self.north - mercator(position[1])) * self.scale
+
+    def position(self, x: float, y: float) -> Position:
+        """What of the world is at a point: longitude and latitude."""
+        return self.west + (x - self.left) / self.scale, unmercator(self.north - (y - self.top) / self.scale)
 
     @property
     def box(self) -> Box:
@@ -261,8 +265,9 @@ def draw_names(page: Page, frame: Frame, language: str, *, mode: str = "light", 
         if "country" in kind:
             size = COUNTRY if about["iso3"] in PROGRAMME else COUNTRY - 1
             if about["iso3"] not in drawn_countries and any(
-                _try(page, frame, x + dx, y + dy, text, size, colours["country"], seam, weight=600) for dx, dy in tries
-                if not (dx or dy) or _lies_in(frame, about["iso3"], x + dx, y + dy, width(text, size, 600) * INNER)
+                _try(page, frame, x + dx, y + dy, text, size, colours["country"], seam, weight=600)
+                for dx, dy in tries
+                if frame.is_free(name_box(x + dx, y + dy, text, size, 600)) and (not (dx or dy) or _lies_in(frame, about["iso3"], x + dx, y + dy, width(text, size, 600) * INNER))
             ):
                 drawn_countries.add(about["iso3"])
         elif kind == "place":
@@ -278,11 +283,11 @@ INNER = 0.3
 
 def _lies_in(frame: Frame, iso3: str, x: float, y: float, half: float) -> bool:
     """Whether the middle of a name, so far to both sides of a point, lies in a country."""
-    rings = [[frame.point(corner) for corner in ring] for one in features("countries") if one["properties"]["iso3"] == iso3 for ring in lines_of(one["geometry"])]
-    return all(_is_inside(rings, across, y) for across in (x - half, x, x + half))
+    rings = [ring for one in features("countries") if one["properties"]["iso3"] == iso3 for ring in lines_of(one["geometry"])]
+    return all(_is_inside(rings, *frame.position(across, y)) for across in (x - half, x, x + half))
 
 
-def _is_inside(rings: list[list[Point]], x: float, y: float) -> bool:
+def _is_inside(rings: list[list[Position]], x: float, y: float) -> bool:
     """Whether a line from a point to the right leaves the shape an odd number of times."""
     edges = ((one, other) for ring in rings for one, other in zip(ring, ring[1:], strict=False) if (one[1] > y) != (other[1] > y))
     return sum(x < one[0] + (y - one[1]) / (other[1] - one[1]) * (other[0] - one[0]) for one, other in edges) % 2 == 1

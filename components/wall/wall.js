@@ -8,6 +8,7 @@ import { SlideView } from "./slide.js";
 
 const STAGE = [1920, 1080];
 const FADE_MS = 320;
+const TROUBLE_AWAY = 10;
 const IDLE_MS = 3000;
 const LETTERS = ["400 28px Inter", "600 28px Inter"];
 
@@ -27,7 +28,8 @@ export class Wall {
     this.count = element("span");
     this.trouble = element("p", { class: "trouble", role: "status", hidden: true });
     this.status = element("p", { class: "status" }, [this.place, " · ", this.count]);
-    this.stage = element("div", { class: "stage" }, [this.layers, this.status, this.trouble, element("div", { class: "progress" }, [this.progress])]);
+    this.content = element("div", { class: "content" }, [this.layers, this.status]);
+    this.stage = element("div", { class: "stage" }, [this.content, this.trouble, element("div", { class: "progress" }, [this.progress])]);
     this.root = element("main", { class: "wall" }, [this.stage]);
     this.printed = element("div", { class: "printed" });
     shadow.append(element("style", {}, style), this.root, this.printed);
@@ -138,21 +140,29 @@ export class Wall {
     return view.isReady;
   }
 
-  async turn() {
-    if (this.isTurning) return;
-    this.isTurning = true;
-    try {
-      await this.prepare(1);
-      this.show(true);
-    } finally {
-      this.isTurning = false;
-    }
+  /** One change after the other, so that no slide is shown before it is ready. */
+  inTurn(act) {
+    this.queue = (this.queue ?? Promise.resolve()).then(act, act);
+    return this.queue;
   }
 
-  async step(by) {
-    this.next = this.dropped(this.next);
-    await this.prepare(by);
-    this.show(false);
+  turn() {
+    if (this.isTurning) return this.queue;
+    this.isTurning = true;
+    return this.inTurn(async () => {
+      this.isTurning = false;
+      await this.prepare(1);
+      this.show(true);
+    });
+  }
+
+  /** @param far gives how many slides to go on, once it is its turn. */
+  step(far) {
+    return this.inTurn(async () => {
+      this.next = this.dropped(this.next);
+      await this.prepare(far());
+      this.show(false);
+    });
   }
 
   dropped(view) {
@@ -206,7 +216,7 @@ export class Wall {
       PageDown: () => this.stepByHand(1),
       ArrowLeft: () => this.stepByHand(-1),
       PageUp: () => this.stepByHand(-1),
-      Home: () => this.stepByHand(-this.index),
+      Home: () => this.goHome(),
       Escape: () => this.leave(),
       f: () => this.fill(),
       F: () => this.fill(),
@@ -224,7 +234,12 @@ export class Wall {
 
   stepByHand(by) {
     this.isStepped = true;
-    return this.step(by);
+    return this.step(() => by);
+  }
+
+  goHome() {
+    this.isStepped = true;
+    return this.step(() => -this.index);
   }
 
   leave() {
@@ -269,6 +284,8 @@ export class Wall {
     const words = this.isOnline && this.connection.isMounted ? this.payload.stale : this.words().lost;
     this.trouble.hidden = !words;
     this.trouble.textContent = words;
+    // The slide makes room, so that nothing of it is covered.
+    this.content.style.transform = words ? `scale(${1 - (this.trouble.offsetHeight + 2 * TROUBLE_AWAY) / STAGE[1]})` : "";
   }
 
   reload() {

@@ -47,7 +47,7 @@ def provenance(language: str, **more) -> Provenance:
     described = {
         "installation": w("Border Liaison Offices", "Офисы пограничного взаимодействия"),
         "filter_line": w("July – September 2026 · five programme countries · drugs", "июль–сентябрь 2026 г. · пять стран программы · наркотики"),
-        "compared": w("July – September 2025", "июль–сентябрь 2025 г."),
+        "compared": w("compared with July – September 2025", "сравнение: июль–сентябрь 2025 г."),
         "data_date": w("18 Nov 2026, 06:00 (Tashkent, UTC+5)", "18.11.2026, 06:00 (Ташкент, UTC+5)"),
         "source": w("invented records", "вымышленные записи"),
         "marks": (w("Demonstration data", "Демонстрационные данные"),),
