@@ -52,7 +52,7 @@ def load(here: Screen) -> Facts:
     if here.access.reads_release_only:
         # Single cases are not released.
         sizes = pd.DataFrame(columns=["category", "unit"])
-        implausible, outside = pd.DataFrame(columns=["category", "unit"]), 0
+        implausible, outside = pd.DataFrame(columns=["category", "unit", "case_count", "quantity"]), 0
     else:
         implausible = asked["implausible"][0].rows()
         sizes = asked["sizes"][0].rows()
