@@ -13,7 +13,7 @@ from exports.provenance import Provenance
 from pages.parts.heading import provenance
 from screen import Screen
 
-NOT_IN_LINKS = ("donor",)
+NOT_IN_LINKS = ("donor", "lang", "tier")
 
 
 @dataclass(frozen=True, kw_only=True)

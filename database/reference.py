@@ -206,7 +206,7 @@ def _place_named(name: str, border: str, places: Iterable[dict[str, str]]) -> st
 
 
 def published() -> dict[str, pd.DataFrame]:
-    """Finds that UNODC published by itself, as facts: one seizure per page and day with its substances as items."""
+    """Finds that UNODC published by itself, as facts: one seizure per page and day with its substances as items; and dated events."""
     seizures, items, detections = [], [], []
     numbered: dict[tuple, int] = {}
     positions = {row["code"]: row for row in reference_rows("places")}
@@ -222,7 +222,14 @@ def published() -> dict[str, pd.DataFrame]:
         "seizure": pd.DataFrame(seizures),
         "seizure_item": pd.DataFrame(items),
         "seizure_detection": pd.DataFrame(detections),
+        "event_mark": event_marks(),
     }
+
+
+def event_marks() -> pd.DataFrame:
+    """Dated events of offices that were published, as rows of `event_mark`."""
+    rows = pd.DataFrame(reference_rows("event_marks"))
+    return rows.assign(id=range(1, len(rows) + 1), occurred_on=[date.fromisoformat(day) for day in rows["occurred_on"]])
 
 
 def _published_seizure(row: dict[str, str], number: int, place: dict[str, str] | None) -> dict:

@@ -392,9 +392,9 @@ def _insert_operations(connection: sa.Connection, kind: str, settings: Settings,
     connection.execute(sa.insert(schema.release_operation).from_select(names, counts))
 
 
-def _office_of(column: sa.ColumnElement) -> sa.ColumnElement:
+def _office_of(column: sa.ColumnElement, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement:
     """An office that donors are told of, else ''."""
-    return sa.case((column.in_(matching.told_offices()), column), else_="").label("blo_code")
+    return sa.case((sa.and_(column.in_(matching.told_offices()), *conditions), column), else_="").label("blo_code")
 
 
 def _insert_courses(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
@@ -402,11 +402,12 @@ def _insert_courses(connection: sa.Connection, kind: str, settings: Settings, as
 
     Officers who were taught are no persons detained: their numbers are not rounded, the limit of small cells is enough.
     """
-    country = capacity.COURSE_COUNTRY.label("country_code")
+    country = capacity.COURSE_COUNTRY
     by = (
         month(capacity.COURSE_DAY).label("month"),
-        country,
-        _office_of(training.c.blo_code),
+        country.label("country_code"),
+        # A course of one country at an office of another would tell readers of the first about the second.
+        _office_of(training.c.blo_code, blo.c.country_code == country),
         capacity.of_donor(training.c.donor_code).label("donor_code"),
     )
     cells = publishing.frame(
@@ -416,7 +417,7 @@ def _insert_courses(connection: sa.Connection, kind: str, settings: Settings, as
         .where(
             *_settled_records(training, kind, settings, as_of),
             capacity.COURSE_DAY < released_to(settings, as_of),
-            capacity.COURSE_COUNTRY.is_not(None),
+            country.is_not(None),
         )
         .group_by(*by),
     )

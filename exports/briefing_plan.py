@@ -11,7 +11,7 @@ from charts.map_picture import MapPicture
 MARGIN = 36.0
 GAP = 14.0
 MARK_TALL = 22.0
-TITLE_TALL = 66.0
+TITLE_TALL, TITLE_GAP = 66.0, 14.0
 FOOT_TALL = 66.0
 NUMBER_WIDE = 62.0
 SIDE_SHARE = 0.31
@@ -110,7 +110,7 @@ def plan(slide: Slide, wide: float, tall: float) -> Plan:
     code = Box(foot.right - FOOT_TALL, foot.top, FOOT_TALL, FOOT_TALL) if slide.provenance.link else None
     number = Box((code.left if code else foot.right) - NUMBER_WIDE - 8, foot.top, NUMBER_WIDE, FOOT_TALL)
     foot = replace(foot, wide=number.left - 10 - foot.left)
-    body = Box(MARGIN, title.low + 10, wide - 2 * MARGIN, foot.top - 12 - title.low - 10)
+    body = Box(MARGIN, title.low + TITLE_GAP, wide - 2 * MARGIN, foot.top - 12 - title.low - TITLE_GAP)
     figures, places, points = _body(body, len(slide.figures), _weights(slide), len(slide.points))
     return Plan(title=title, foot=foot, number=number, mark=mark, code=code, figures=tuple(figures), blocks=tuple(places), points=points)
 

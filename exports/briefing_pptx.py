@@ -89,9 +89,10 @@ class _Deck:
 
     def made(self, tell: Callable[[int, int], None]) -> bytes:
         total = len(self.briefing.slides)
-        with drawing.session():
-            for number, slide in enumerate(self.briefing.slides, start=1):
-                tell(number - 1, total)
+        for number, slide in enumerate(self.briefing.slides, start=1):
+            tell(number - 1, total)
+            # Between slides others may draw.
+            with drawing.session():
                 self._slide(slide, number)
         file = io.BytesIO()
         self.deck.save(file)

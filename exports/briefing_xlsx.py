@@ -51,6 +51,7 @@ class _Workbook:
 
     def made(self, tell: Callable[[int, int], None]) -> bytes:
         total = len(self.briefing.slides) + 1
+        tell(0, total)
         self._contents(self.book.add_worksheet(_("Contents")))
         for number, (name, slide) in enumerate(zip(self.names, self.briefing.slides, strict=True), start=1):
             tell(number, total)
@@ -115,8 +116,16 @@ class _Workbook:
             return row
         self.words(sheet, row, 0, title, bold=True, font_size=12)
         for number, line in enumerate(lines, start=row + 1):
-            self.words(sheet, number, 0, line)
+            self.long(sheet, number, line)
         return row + len(lines) + 2
+
+    def long(self, sheet: Worksheet, row: int, words: str, *, points: float = 15.0, **properties) -> None:
+        """A text across the sheet, in as many lines as it needs."""
+        if plain(words):
+            look = self.look(text_wrap=True, valign="top", **properties)
+            sheet.merge_range(row, 0, row, ACROSS - 1, "", look)
+            sheet.write_string(row, 0, plain(words)[:LONGEST_TEXT], look)
+            make_room(sheet, row, [(words, (FIRST_WIDE + (ACROSS - 1) * SHARED_WIDE) * 15.0 / points)], points=points)
 
     def head(self, sheet: Worksheet, title: str, marks: tuple[str, ...]) -> int:
         row = 0
@@ -133,8 +142,8 @@ class _Workbook:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        self.words(sheet, row, 0, title, bold=True, font_size=14)
         sheet.set_row(row, TITLE_ROW)
+        self.long(sheet, row, title, points=TITLE_ROW, bold=True, font_size=14)
         return row + 1
 
     # Sheets -------------------------------------------------------------------------------------------------
@@ -178,7 +187,7 @@ class _Workbook:
             rows = [tuple(_cell(cell) for cell in cells) for cells in slide.table.rows]
             row = self.rows(sheet, row, slide.table.title, slide.table.headings, rows)
         if slide.moments:
-            row = self.rows(sheet, row, _("What happened"), (_("When"), _("What happened"), _("Source")), [(one.when, one.words, one.source) for one in slide.moments])
+            row = self.rows(sheet, row, "", (_("What happened"), _("When"), _("Source")), [(one.words, one.when, one.source) for one in slide.moments])
         row = self.lines(sheet, row, _("In short"), slide.points)
         row = self.lines(sheet, row, _("Definitions"), slide.speaker)
         self.lines(sheet, row, _("Notes"), [note for note in dict.fromkeys((*briefing_words.map_notes(slide), *slide.provenance.notes)) if note])

@@ -32,7 +32,7 @@ TITLE_ROW = 21.0
 """Points: not every program makes a row higher for larger letters."""
 HIGHEST_ROW = 400.0
 """Points; a spreadsheet can show little more."""
-SHARED_WIDE = 16.0
+SHARED_WIDE = 23.0
 """Letters in the columns of a sheet that holds other things too."""
 HEAD = 3
 """Row of the headings on the sheet of data, counted from 0: above it the mark and the title."""

@@ -99,6 +99,21 @@ def monthly_quantities(filters: Filters, access: Access) -> sa.Select:
     )
 
 
+def implausible(filters: Filters, access: Access) -> sa.Select:
+    """Amounts of cases whose quantity is flagged as implausible: they count, until a person has decided.
+
+    Columns: category, unit, case_count (distinct cases), quantity (sum).
+    """
+    by = (seizure_item.c.category, item_unit().label("unit"))
+    return (
+        sa.select(*by, sa.func.count(seizure.c.id.distinct()).label("case_count"), sa.func.sum(item_amount()).label("quantity"))
+        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
+        .where(*matching.cases(filters, access), *matching.items(filters), seizure.c.is_quantity_implausible)
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
 def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Select:
     """The newest items at or above their substance's significant quantity, newest first, at most `most` rows.
 

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from database import reference
 from database.demonstration import draws, network
 from database.reference import DEMONSTRATION_SOURCE as SOURCE
 
@@ -27,7 +28,16 @@ def marks(span: network.Span, found: pd.DataFrame) -> pd.DataFrame:
     )
     made = made[(made["occurred_on"] >= span.start) & (made["occurred_on"] < span.end)]
     made = made.sort_values(["occurred_on", "scope_kind", "scope_code"], kind="stable", ignore_index=True)
-    return made.assign(id=np.arange(1, len(made) + 1), source=SOURCE)
+    made = made.assign(id=np.arange(1, len(made) + 1), source=SOURCE)
+    return _with_published(made)
+
+
+def _with_published(made: pd.DataFrame) -> pd.DataFrame:
+    """Where an event of an office was published, its own words and source stand."""
+    for row in reference.event_marks().itertuples():
+        same = (made["scope_code"] == row.scope_code) & (made["kind"] == row.kind) & (made["occurred_on"] == row.occurred_on)
+        made.loc[same, ["text_en", "text_ru", "source"]] = [row.text_en, row.text_ru, row.source]
+    return made
 
 
 def _of_office(office) -> list[tuple]:

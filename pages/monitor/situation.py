@@ -6,11 +6,13 @@ import streamlit as st
 
 import screen
 from i18n import _
+from pages.monitor.situation_parts import on_paper
 from pages.monitor.situation_parts.facts import has_agencies, load
 from pages.monitor.situation_parts.findings import what_changed
 from pages.monitor.situation_parts.months import trend
 from pages.monitor.situation_parts.sites import map_of_cases
 from pages.monitor.situation_parts.tables import agencies, by_country
+from pages.parts import background
 from pages.parts.heading import chips, foot, head, say_why_empty
 from pages.parts.significant import newest_significant
 from pages.parts.tiles import tiles
@@ -20,12 +22,14 @@ facts = load(here)
 
 head(here, _("Situation"), facts.frame)
 chips(here)
+background.panel()
 if facts.is_empty:
     say_why_empty(here, facts.frame, facts.outside)
 elif here.access.tier == "public":
     tiles(here, facts)
     with st.container(key="card_countries"):
         by_country(here, facts)
+    on_paper.button(here)
     foot(here)
 else:
     tiles(here, facts)
@@ -43,4 +47,5 @@ else:
         newest_significant(here, facts.asked["significant"][0].rows(), facts.asked["assessed"][0].rows() if "assessed" in facts.asked else None)
     with agencies_beside, st.container(key="card_agencies", height="stretch"):
         agencies(here, facts)
+    on_paper.button(here)
     foot(here)

@@ -59,6 +59,19 @@ def _record_link(row) -> str:
     return "" if pd.isna(row.record_key) else sidebar.address("records", record=row.record_key)
 
 
+def line_words(here: Screen, row) -> str:
+    """A significant case in one line: its day, what and how much, where."""
+    amount, unit = _amount(row)
+    where = here.names("country", row.country_code) if pd.isna(row.blo_code) else here.names("blo", row.blo_code)
+    doubt = f" ({_('implausible quantity')})" if row.is_quantity_implausible else ""
+    return f"{i18n.dated(row.seized_on.date(), row.date_precision)}: {here.names('substance', row.substance_code)}, {i18n.quantity(amount, unit)}{doubt}; {where}"
+
+
+def _amount(row) -> tuple[float, str]:
+    """Quantity and unit: in kilograms where it is a mass."""
+    return (row.quantity_kg, MASS) if not pd.isna(row.quantity_kg) else (row.quantity, row.unit)
+
+
 def _significant_row(here: Screen, row, places: pd.DataFrame) -> list[Cell]:
     if not pd.isna(row.blo_code):
         place = here.names("blo", row.blo_code)
@@ -74,7 +87,7 @@ def _significant_row(here: Screen, row, places: pd.DataFrame) -> list[Cell]:
         notes.append(_("implausible quantity"))
     if not pd.isna(row.double_report_group):
         notes.append(_("probable double report"))
-    amount, unit = (row.quantity_kg, MASS) if not pd.isna(row.quantity_kg) else (row.quantity, row.unit)
+    amount, unit = _amount(row)
     return [
         Cell(i18n.dated(row.seized_on.date(), row.date_precision), second=_reference_words(row), link=_record_link(row)),
         Cell(here.names("substance", row.substance_code), colour=here.palette.group(row.group_code)),

@@ -28,13 +28,14 @@ MASS_UNITS = ("g", "mg", "t", MASS)
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What tiles are made from: rows by month and reporter over `frame.spans`; `sizes` are rows of `series.sizes`, `outside`
-    counts the cases of the period outside the countries in scope."""
+    """What tiles are made from: rows by month and reporter over `frame.spans`; `sizes` are rows of `series.sizes`, `implausible`
+    of `seizures.implausible`, `outside` counts the cases of the period outside the countries in scope."""
 
     frame: totals.Frame
     cases: pd.DataFrame
     quantities: pd.DataFrame
     sizes: pd.DataFrame
+    implausible: pd.DataFrame
     exchanges: pd.DataFrame
     operations: pd.DataFrame
     outside: int
@@ -166,7 +167,7 @@ def drugs_tile(here: Screen, facts: Figures) -> Tile:
     about = [_("weights of unlike substances")] if len(groups) > 1 and unit == MASS else []
     return total_tile(
         facts.frame, _("Drugs seized"), total, unit=unit, about=", ".join([*about, *_cases_behind(facts, "drug", unit)]),
-        link=records_link(here, categories=("drug",)), parts=tuple(_group_parts(here, groups)), warning=_dominated(facts, "drug", unit),
+        link=records_link(here, categories=("drug",)), parts=tuple(_group_parts(here, groups)), warning=_warnings(facts, "drug", unit),
         lines=(*_apart(apart), *_held_back(facts, rows), *_without_amount(here, facts, rows)),
     )  # fmt: skip
 
@@ -231,6 +232,22 @@ def _dominated(facts: Figures, category: str, unit: str) -> str:
     )
 
 
+def _flagged(facts: Figures, category: str, unit: str) -> str:
+    """Cases in a total whose quantity nobody has confirmed yet, though it is hardly possible."""
+    rows = facts.implausible
+    rows = rows[(rows["category"] == category) & (rows["unit"] == unit)]
+    cases = int(rows["case_count"].sum())
+    if not cases:
+        return ""
+    words = ngettext("{n} case of implausible quantity is in it: {amount}", "{n} cases of implausible quantity are in it: {amount}", cases)
+    return words.format(n=count(cases), amount=i18n.quantity(rows["quantity"].sum(), unit))
+
+
+def _warnings(facts: Figures, category: str, unit: str) -> str:
+    """What must not be overlooked of a total."""
+    return ". ".join(words for words in (_dominated(facts, category, unit), _flagged(facts, category, unit)) if words)
+
+
 def precursors_tile(here: Screen, facts: Figures) -> Tile:
     """Precursors in the unit of most cases; the other units apart."""
     unit = _leading_unit(facts, "precursor", weight_first=False)
@@ -239,7 +256,7 @@ def precursors_tile(here: Screen, facts: Figures) -> Tile:
     return total_tile(
         facts.frame, _("Precursors seized"), total, unit=unit, about=", ".join(_cases_behind(facts, "precursor", unit)),
         link=records_link(here, categories=("precursor",)),
-        warning=_dominated(facts, "precursor", unit),
+        warning=_warnings(facts, "precursor", unit),
         lines=(*_apart(_other_units(facts, "precursor", unit)), *_held_back(facts, rows), *_without_amount(here, facts, rows)),
     )  # fmt: skip
 

@@ -20,17 +20,19 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import data
+import links
 import settings as all_settings
 import standing
 from access import Access
 from briefing import __main__ as command
-from briefing import files, make, playlist, wall
+from briefing import files, make, playlist, situation, wall
 from briefing.model import Briefing
 from briefing.playlist import Playlist, PlaylistError
 from database import demonstration, derived, publishing
 from database.engine import Location, reader
 from exports.about import in_language
 from queries import schema
+from tests.exports import pdf_text
 
 ROOT = Path(make.__file__).parents[1]
 SETTINGS = all_settings.Settings()
@@ -208,6 +210,20 @@ def test_a_database_without_records_and_unknown_codes_are_told(made, network, tm
     for asked, told in (({"donor": "XX"}, "Donor XX"), ({"office": "XX-Y"}, "In office, XX-Y"), ({"country": "QQ"}, "In country, QQ"), ({"period": "soon"}, "period")):
         with pytest.raises(PlaylistError, match=told):
             made(network, "network", **asked)
+
+
+@pytest.mark.parametrize("tier", ["internal", "donor", "public"])
+def test_the_situation_page_fits_two_pages_of_paper(network, monkeypatch, tier):
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
+    with data.at(data.current()):
+        here = standing.screen(links.decode({"period": "2025"})[0], Access(tier=tier), SETTINGS)
+        made = situation.briefing(here, address="https://blo.example.org", parameters={"period": "2025", "tier": tier})
+    assert len(made.slides) == 2 and made.slides[1].map is not None and not made.slides[1].steps
+    assert all(slide.provenance.link == "https://blo.example.org/?lang=en&period=2025" for slide in made.slides[:1])
+    pages = pdf_text.pages(files.WRITERS["pdf"](made))
+    assert len(pages) == 2
+    for page in pages:
+        assert "2025" in page and "Demonstrationdata" in page
 
 
 # What must not be said --------------------------------------------------------------------------------------

@@ -592,6 +592,51 @@ def test_messages_across_the_border_are_between_the_sides_of_a_pair(made):
     assert len(across) > 0.8 * len(made["exchange"])
 
 
+def test_every_border_with_offices_on_both_sides_has_requests_both_ways_and_answers(made):
+    country = made["blo"].set_index("code")["country_code"]
+    faced = reference("crossing_pairs").query("side_b_code != ''")
+    borders = {(country[row.side_a_code], country[row.side_b_code]) for row in faced.itertuples()}
+    asked = made["exchange"].query("expects_reply and to_blo_code.notna()")
+    ways = asked.groupby([asked["from_blo_code"].map(country), asked["to_blo_code"].map(country)])["replied_at"].count()
+    assert len(borders) > 4
+    for one, other in borders:
+        assert ways[one, other] > 50 and ways[other, one] > 50
+
+
+def test_operations_join_offices_of_two_countries_and_of_many(made):
+    country = made["blo"].set_index("code")["country_code"]
+    rows = made["operation_blo"]
+    joined = rows["blo_code"].map(country).groupby(rows["operation_id"]).nunique()
+    assert (joined == 2).sum() > 100 and (joined >= 3).sum() > 10 and (joined == 1).sum() > 10
+
+
+def test_every_donor_of_an_office_gave_a_grant_and_equipment_and_courses_are_of_its_donors(made):
+    named = {(row["code"], donor) for _, row in reference("blos").iterrows() for donor in row["donor"].split(";")}
+    grants = made["contribution"].query("target_kind == 'blo'")
+    assert set(zip(grants["target_code"], grants["donor_code"], strict=True)) == named
+    assert {donor for _, donor in named} == {"JP", "NO", "US"}
+    for table in ("equipment", "training"):
+        at_office = made[table].dropna(subset=["blo_code"])
+        assert set(zip(at_office["blo_code"], at_office["donor_code"], strict=True)) <= named
+        assert set(made[table]["donor_code"]) == {"JP", "NO", "US"}
+    assert made["contribution"]["purpose"].str.contains("invented").all()
+
+
+def test_women_are_taught_in_most_courses(made):
+    women = made["training_attendance"].groupby("training_id")["women"].sum()
+    assert (women > 0).mean() > 0.8
+
+
+def test_kaindy_opens_on_the_day_of_the_press_release_and_its_courses_and_equipment_come_after(made):
+    kaindy, opened = "KG-KAINDY-RAIL", date(2022, 7, 7)
+    office = made["blo"].set_index("code").loc[kaindy]
+    assert (office["opened_on"], office["opened_precision"]) == (opened, "day")
+    for table, day_of in (("equipment", "delivered_on"), ("training", "started_on")):
+        days = made[table].query("blo_code == @kaindy")[day_of]
+        assert len(days) and days.min() >= opened
+    assert made["contribution"].query("target_code == @kaindy")["agreed_on"].max() < opened
+
+
 def test_double_reports_agree_in_place_substance_day_and_quantity(made, seizures):
     facts = FACTS["double_reports"]
     doubled = seizures[seizures["double_report_group"].notna()].merge(

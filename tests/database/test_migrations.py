@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import h3
 import pytest
@@ -94,3 +94,26 @@ def test_records_of_the_first_version_stay_and_get_their_hexagons(server, connec
     assert main(["init"]) == 0
     assert rows_of(server, sa.select(schema.seizure.c.id)) == [(1,)]
     assert rows_of(server, sa.select(schema.position_cell.c.cell_5)) == [(int(h3.latlng_to_cell(40.6, 69.28, 5), 16),)]
+
+
+def test_records_of_the_second_version_stay_and_their_cooperation_and_grants_are_released(server, connection, rows_of, monkeypatch):
+    command.upgrade(migrations.config(connection), "0002")
+    long_ago = datetime(2024, 5, 1, 12, tzinfo=UTC)
+    record = {"id": 1, "record_key": "R1", "source_code": "S", "load_id": 1}
+    offices = [{"code": code, "name_en": code, "name_ru": code, "country_code": code[:2], "confidence": "high"} for code in ("KG-A", "KZ-A")]
+    rows = {
+        schema.source: [{"code": "S", "name": "S", "kind": "blo"}],
+        schema.load: [{"id": 1, "file_name": "1.xlsx", "started_at": long_ago}],
+        schema.blo: offices,
+        schema.exchange: [record | {"sent_at": long_ago, "from_blo_code": "KG-A", "to_blo_code": "KZ-A", "expects_reply": True}],
+        schema.contribution: [{"id": 1, "donor_code": "JP", "target_kind": "network", "amount_usd": 5.0, "agreed_on": date(2024, 5, 1)}],
+        schema.database_info: [{"key": "data_version", "value": "v1"}, {"key": "is_demonstration", "value": "false"}],
+    }
+    for table, values in rows.items():
+        connection.execute(sa.insert(table), values)
+    connection.commit()
+    monkeypatch.setenv("DATABASE_URL", server.url)
+    assert main(["init"]) == 0
+    assert rows_of(server, sa.select(schema.exchange.c.record_key)) == [("R1",)]
+    assert rows_of(server, sa.select(schema.release_exchange)) == [("blo", "KG", "KZ", date(2024, 5, 1), 1, 1, 0, False)]
+    assert rows_of(server, sa.select(schema.release_contribution)) == [("JP", "network", "", date(2024, 5, 1), 1, 5.0, 1)]

@@ -216,6 +216,16 @@ def test_an_older_file_gets_the_hexagons_of_its_cases_when_it_is_brought_to_this
     assert rows_of(place, sa.select(cell.lat, cell.lon, cell.cell_4)) == [(40.6, 69.28, int(h3.latlng_to_cell(40.6, 69.28, 4), 16))]
 
 
+def test_an_older_file_gets_the_release_of_its_grants_when_it_is_brought_to_this_version(older, rows_of, monkeypatch):
+    new = [f"drop table release_{name}" for name in ("exchange", "reply", "operation", "training", "equipment", "contribution")]
+    grant = "insert into contribution (id, donor_code, target_kind, amount_usd, agreed_on) values (1, 'JP', 'network', 5.0, '2024-05-01')"
+    place = older(*new, grant, "insert into database_info values ('is_demonstration', 'false')")
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
+    assert main(["init"]) == 0
+    assert rows_of(place, sa.select(schema.release_contribution)) == [("JP", "network", "", date(2024, 5, 1), 1, 5.0, 1)]
+    assert rows_of(place, sa.select(schema.release_exchange)) == []
+
+
 def test_an_older_file_whose_rows_do_not_fit_is_left_as_it_is_with_words_on_what_to_do(older, rows_of):
     place = older("alter table donor drop column name_ru")
     version = engine.current_version(place)

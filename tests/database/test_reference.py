@@ -179,3 +179,10 @@ def test_a_database_without_records_has_one_row_for_each_key(place):
         counted = connection.execute(sa.select(sa.func.count()).select_from(schema.place)).scalar()
     reading.dispose()
     assert counted == len(lines("places"))
+
+
+def test_what_was_published_of_an_opening_is_told_with_its_source_and_its_day():
+    told = reference.event_marks()
+    assert told["source"].str.startswith("https://www.unodc.org/").all()
+    known = {row["code"]: row["opened"] for row in reference.reference_rows("blos")}
+    assert [known[row.scope_code] for row in told.itertuples()] == [row.occurred_on.isoformat() for row in told.itertuples()]

@@ -22,12 +22,13 @@ from database import derived, publishing
 from database.engine import Location, reader
 from database.release import held_back
 from filters import BLANK, CODE_FIELDS, RELEASE_FIELDS, Box, Circle, Filters
-from queries import changes, facets, network, release, schema, series
+from queries import capacity, changes, cooperation, facets, network, offices, release, schema, series
 from settings import Settings
 from tests.conftest import KINDS, new_database
-from tests.database.made_up import AS_OF, LONG_AGO, MONTHS_TOLD, NEW, OFFICES, OLD, TOLD, Rows, case, drawn, item, reference
+from tests.database.made_up import AS_OF, LONG_AGO, MONTHS_TOLD, NEW, NEWEST_SETTLED, NO_LOAD, OFFICES, OLD, TOLD, Rows, case, drawn, item, reference
 
 LIMIT = 3
+ZONE = "Asia/Tashkent"
 DONOR, PUBLIC = Access(tier="donor"), Access(tier="public")
 EVERY_MONTH = Filters(source_kind="blo", start=date(2025, 1, 1), end=date(2026, 12, 1))
 JULY = date(2026, 7, 1)
@@ -393,6 +394,22 @@ def donor_queries(filters: Filters, access: Access) -> Iterator[sa.Select]:
         by_substance = split == "group_codes" or filters.group_codes or filters.categories
         if not (measure in ("persons", "exchanges") and by_substance):
             yield series.by_period(filters, access, measure=measure, grain="month", split=split, by_reporter=True)
+    yield offices.reports_of(filters, access)
+    for query in (capacity.courses, capacity.equipment, capacity.contributions):
+        for donor_code in ("", "JP"):
+            yield query(filters, access, donor_code=donor_code)
+    if not (filters.blo_codes or filters.pair_codes):
+        yield cooperation.operations_across(filters, access)
+        if not (filters.categories or filters.group_codes):
+            yield cooperation.messages_across(filters, access, zone=ZONE)
+            yield cooperation.reply_times_across(filters, access, zone=ZONE)
+
+
+def office_queries(access: Access) -> Iterator[sa.Select]:
+    """Every question that a donor may ask of an office, whatever the filters."""
+    for office in OFFICES:
+        for query in (offices.office, offices.statuses, offices.agencies, offices.donors, offices.marks):
+            yield query(office, access)
 
 
 class Asked:
@@ -561,17 +578,25 @@ def test_persons_of_any_period_add_up_to_fives(drawn_facts, asked):
 
 def test_donors_are_told_counts_and_no_amounts_but_by_cases_quantities_and_series(embedded, asked):
     fill(embedded, drawn(seed=7, count=60))
-    amounts = {"quantity", "quantity_kg", "persons_detained", "value"}
+    amounts = {"quantity", "quantity_kg", "persons_detained", "value", "value_usd", "amount_usd", "men", "women", "attendance_count"}
     counts = {"base_mean", "base_variance"} | {
-        f"{what}_count" for what in ("case", "stated", "provisional", "suppressed", "month", "reported")
+        f"{what}_count"
+        for what in (
+            "case stated provisional suppressed sex_suppressed month reported sent request answered answer operation course delivery contribution valued"
+        ).split()
     }
-    names = [set(query.selected_columns.keys()) for query in donor_queries(EVERY_MONTH, DONOR)]
+    names = [set(query.selected_columns.keys()) for query in (*donor_queries(EVERY_MONTH, DONOR), *office_queries(DONOR))]
     with_amounts = [columns & amounts for columns in names if columns & amounts]
-    assert with_amounts == [{"persons_detained"}, {"quantity"}] * 3 + [{"quantity", "quantity_kg"}] + [{"value"}] * 18
+    of_courses, of_equipment, of_grants = {"men", "women", "attendance_count"}, {"quantity", "value_usd"}, {"amount_usd"}
+    of_capacity = [columns for columns in (of_courses, of_equipment, of_grants) for _ in ("", "JP")]
+    assert with_amounts == [{"persons_detained"}, {"quantity"}] * 3 + [{"quantity", "quantity_kg"}] + [{"value"}] * 18 + of_capacity
     texts_and_days = set(
         "month country_code blo_code category group_code unit count seizure_id seized_on date_precision place_code substance_code status "
         "published_url is_quantity_implausible double_report_group public_ref row_no record_key kind first_seized_on last_seized_on first_reported_on reported_to code "
-        "scope_kind scope_code base_months subject_code first_on history_from start_on split_code".split()
+        "scope_kind scope_code base_months subject_code first_on history_from start_on split_code "
+        "from_country_code to_country_code half_days country_codes donor_code target_kind target_code period_start period_end received_on "
+        "name_en name_ru neighbour_code mode opened_on opened_precision confidence source_url notes lat lon precision_km from_on to_on reason "
+        "agency_code lineage_code occurred_on text_en text_ru source".split()
     )
     assert set().union(*names) - amounts - counts == texts_and_days
 
@@ -590,7 +615,7 @@ SPARED = {
     "training_attendance": "training_id men women",
     "equipment": "source_code load_id blo_code donor_code kind quantity value_usd delivered_on",
     "contribution": "donor_code target_kind target_code amount_usd agreed_on",
-    "blo": "code country_code confidence",
+    "blo": "code name_en name_ru country_code confidence source_url mode neighbour_code place_code opened_precision",
     "blo_status": "blo_code status from_on to_on",
     "report": "source_code blo_code period_start period_end subject status received_on",
 }
@@ -620,7 +645,7 @@ def test_nothing_but_counts_reaches_a_donor_of_unpublished_unsettled_or_unverifi
     office = {"source_code": "BLO", "load_id": OLD, "blo_code": "KG-A"}
     sent = {"source_code": "BLO", "load_id": OLD, "sent_at": LONG_AGO, "from_blo_code": "KG-A", "to_blo_code": "TJ-A", "expects_reply": True}
     courses = {**office, "country_code": "KG", "donor_code": "JP", "started_on": JULY, "ended_on": JULY}
-    unsure = [row for row in reference()["blo"] if row["code"] == "KG-LOW"]
+    told = {"source_url": URL, "mode": "road", "neighbour_code": "TJ", "place_code": None, "opened_precision": "day"}
     rows = {
         "seizure": cases + published,
         "seizure_item": [*items, item(6, 0.5)],
@@ -648,10 +673,8 @@ def test_nothing_but_counts_reaches_a_donor_of_unpublished_unsettled_or_unverifi
         ],
     }
     known = reference()
-    rows["blo"] = [row for row in known["blo"] if row not in unsure]
-    salt = {table: [salted(table, row) for row in values] for table, values in rows.items()}
-    salt["blo"] = [row | {"name_en": "A", "name_ru": "A", "source_url": URL} for row in salt["blo"]] + unsure
-    fill(place, known | salt)
+    rows["blo"] = [row | told for row in known["blo"]]
+    fill(place, known | {table: [salted(table, row) for row in values] for table, values in rows.items()})
     assert "CANARY seizure.place_text" in str(rows_of(place, sa.select(schema.seizure.c.place_text)))
     for table in set(schema.layer("derived")) - {schema.position_cell}:
         query = sa.select(table) if "tier" not in table.c else sa.select(table).where(table.c.tier == "release")
@@ -660,15 +683,16 @@ def test_nothing_but_counts_reaches_a_donor_of_unpublished_unsettled_or_unverifi
         assert "CANARY" not in found and "731" not in found, table.name
     ask = asked(place)
     for filters in (EVERY_MONTH, EVERY_MONTH.with_(blo_codes=("KG-A", "TJ-A")), EVERY_MONTH.with_(group_codes=("opiates",))):
-        answers = ask(*donor_queries(filters, DONOR))
+        answers = ask(*donor_queries(filters, DONOR), *office_queries(DONOR))
         assert any(answers)
         assert "CANARY" not in str(answers) and "731" not in str(answers)
 
 
 def test_donor_queries_read_no_table_of_facts():
-    facts = {table.name for table in schema.layer("facts")} | {schema.position_cell.name}
+    # Dated events were told in public.
+    facts = {table.name for table in schema.layer("facts")} - {schema.event_mark.name} | {schema.position_cell.name}
     for filters in (EVERY_MONTH, EVERY_MONTH.with_(blo_codes=("KG-A",)), EVERY_MONTH.with_(pair_codes=("KG-A=TJ-A",), categories=("drug",))):
-        for query in donor_queries(filters, DONOR):
+        for query in (*donor_queries(filters, DONOR), *office_queries(DONOR)):
             read = {table.name for table in sa.sql.visitors.iterate(query) if isinstance(table, sa.Table)}
             assert read
             assert not read & facts
@@ -708,6 +732,12 @@ ASKED_WITH_FILTERS = {
     "activity": lambda filters, access: release.monthly_activity(filters, access, subject="exchanges"),
     "significant": lambda filters, access: release.newest_significant(filters, access, most=5),
     "choices": lambda filters, access: facets.counts("countries", filters, access),
+    "messages": lambda filters, access: cooperation.messages_across(filters, access, zone=ZONE),
+    "replies": lambda filters, access: cooperation.reply_times_across(filters, access, zone=ZONE),
+    "operations": cooperation.operations_across,
+    "courses": capacity.courses,
+    "equipment": capacity.equipment,
+    "grants": capacity.contributions,
 }
 
 
@@ -774,6 +804,8 @@ def test_the_public_is_refused_offices_single_cases_and_findings_of_any_period()
         lambda: facets.counts("blo_codes", YEARS, PUBLIC),
         lambda: changes.against_past(YEARS, PUBLIC),
         lambda: changes.first_seen_in(YEARS, PUBLIC),
+        lambda: offices.reports_of(YEARS, PUBLIC),
+        lambda: offices.story(YEARS, PUBLIC, blo_code="KG-A"),
     ):
         with pytest.raises(PermissionError):
             refused()
@@ -805,6 +837,19 @@ def test_messages_and_operations_are_counted_by_month_of_the_zone_and_each_opera
         ("operations", date(2026, 7, 1), "blo", "KG-B", 1),
         ("operations", date(2026, 7, 1), "country", "KG", 1),
     ]
+
+
+def test_messages_and_operations_are_counted_sixty_days_after_the_load_that_brought_them(released_by_both):
+    told, late, unknown = NEWEST_SETTLED, NEW, NO_LOAD
+    record = {"source_code": "BLO", "record_key": "X"}
+    look = released_by_both(
+        [case(1, JULY)],
+        exchange=[{"id": n, "from_blo_code": "KG-A", "sent_at": LONG_AGO, "load_id": load, **record} for n, load in enumerate((told, told, late, unknown))],
+        operation=[{"id": n, "ended_on": JULY, "load_id": load, **record} for n, load in enumerate((told, late, unknown))],
+        operation_blo=[{"operation_id": n, "blo_code": "KG-A"} for n in (0, 1, 2)],
+    )
+    country = schema.release_activity.c.level == "country"
+    assert look(schema.release_activity, "subject", "count", where=country) == [("exchanges", 2), ("operations", 1)]
 
 
 def test_reports_are_due_from_open_offices_and_received_where_sent(released_by_both):

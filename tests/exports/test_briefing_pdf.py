@@ -9,6 +9,8 @@ import pytest
 
 from exports.briefing_pdf import pdf
 from exports.briefing_plan import Box, plan
+from exports.briefing_pptx import pptx
+from exports.briefing_xlsx import xlsx
 from exports.typeface import plain
 from tests.exports import briefings
 from tests.exports.pdf_text import objects, pages
@@ -91,3 +93,10 @@ def test_a_plain_briefing_of_two_slides_has_two_pages():
 def test_a_slide_without_anything_is_a_page():
     bare = replace(briefings.slides("en")[0], figures=(), map=None, steps=(), charts=(), speaker=(), title="")
     assert len(pages(pdf(replace(briefings.briefing(), slides=(bare,))))) == 1
+
+
+@pytest.mark.parametrize("make", [pdf, pptx, xlsx])
+def test_the_one_who_waits_is_told_how_far_it_is(make):
+    told: list[tuple[int, int]] = []
+    make(briefings.briefing("en", "columns", "sources"), tell=lambda done, total: told.append((done, total)))
+    assert told[0][0] == 0 and told[-1][0] == told[-1][1] and [done for done, _total in told] == sorted(done for done, _total in told)

@@ -307,6 +307,12 @@ def located(known: Known, filters: Filters, access: Access) -> list[tuple]:
     return in_order((precision, len(found)) for precision, found in groups.items())
 
 
+def implausible(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    flagged = [pair for pair in items(known, filters, access) if pair[0]["is_quantity_implausible"]]
+    groups = grouped(flagged, lambda pair: (pair[1]["category"], unit_of(pair[1])))
+    return in_order(((*key, len({case["id"] for case, _ in found}), total(amount_of(item) for _, item in found)) for key, found in groups.items()), by=2)
+
+
 def outside_scope(known: Known, filters: Filters, access: Access) -> list[tuple]:
     outside = [
         case
@@ -794,6 +800,19 @@ def pairs(known: Known) -> list[tuple]:
         side = known.places.get(pair["side_b"], {})
         rows.append((*columns_of([pair], "code side_a side_b mode border")[0], side.get("name_en"), side.get("name_ru")))
     return in_order(rows, by=1)
+
+
+def donors(known: Known) -> list[tuple]:
+    return in_order(columns_of(known["donor"], "code name_en name_ru"), by=1)
+
+
+def supported(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    rows = []
+    for row in known["blo_donor"]:
+        country = known.offices[row["blo_code"]]["country_code"]
+        if in_scope(known, country, filters, access) and at_offices(known, row["blo_code"], filters):
+            rows.append((row["donor_code"], row["blo_code"], country))
+    return sorted(rows)
 
 
 def statuses(known: Known, access: Access) -> list[tuple]:

@@ -123,6 +123,7 @@ def ask(here: Screen, code: str, framed: totals.Frame) -> Callable[[Shared], Pro
 def _questions(narrowed: Filters, access: Access) -> dict:
     return {
         "sizes": series.sizes(narrowed, access),
+        "implausible": seizures.implausible(narrowed, access),
         "significant": seizures.newest_significant(narrowed, access, most=MOST_SIGNIFICANT),
         "assessed": seizures.assessed(narrowed, access),
         "complete": queries.completeness(narrowed, access),
@@ -142,7 +143,7 @@ def _profile(here: Screen, code: str, shared: Shared, asked: dict[str, list[data
     taught = shared.rows.trainings
     nothing = pd.DataFrame()
     figures = Figures(
-        frame=frame, outside=0, sizes=one["sizes"].rows(), exchanges=nothing, operations=nothing,
+        frame=frame, outside=0, sizes=one["sizes"].rows(), implausible=one["implausible"].rows(), exchanges=nothing, operations=nothing,
         **{name: periods.by_reporter(here, answers) for name, answers in asked.items()},
     )  # fmt: skip
     return Profile(

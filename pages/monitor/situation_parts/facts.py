@@ -52,15 +52,16 @@ def load(here: Screen) -> Facts:
     if here.access.reads_release_only:
         # Single cases are not released.
         sizes = pd.DataFrame(columns=["category", "unit"])
-        outside = 0
+        implausible, outside = pd.DataFrame(columns=["category", "unit", "case_count", "quantity"]), 0
     else:
+        implausible = asked["implausible"][0].rows()
         sizes = asked["sizes"][0].rows()
         outside = int(asked["outside"][0].rows()["case_count"].iloc[0])
     rows = {name: by_reporter(here, asked[name]) for name in ("cases", "quantities", "exchanges", "operations")}
     for name, column in (("exchanges", "exchange_count"), ("operations", "operation_count")):
         # Released activity may reach further than released cases: a page speaks of one span.
         rows[name] = rows[name][rows[name]["month"] < here.coverage.end].rename(columns={"count": column})
-    return Facts(frame=frame, trend_months=months, asked=asked, sizes=sizes, offices=offices, outside=outside, **rows)
+    return Facts(frame=frame, trend_months=months, asked=asked, sizes=sizes, implausible=implausible, offices=offices, outside=outside, **rows)
 
 
 def _ask(here: Screen, frame: totals.Frame, of_trend: list[date], known: Filters) -> dict[str, list[data.Answer]]:
@@ -87,6 +88,7 @@ def _ask(here: Screen, frame: totals.Frame, of_trend: list[date], known: Filters
             "exchanges": [network.monthly_exchanges(span, access, zone=zone) for span in spans],
             "operations": [network.monthly_operations(span, access) for span in spans],
             "sizes": [series.sizes(filters, access)],
+            "implausible": [seizures.implausible(filters, access)],
             "outside": [seizures.outside_scope(filters, access)],
             "assessed": [seizures.assessed(filters, access)],
         }

@@ -1,0 +1,53 @@
+"""The Situation page on two pages of paper, for a meeting: the same figures, findings, map and cases, by the same road as slides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import data
+import i18n
+from briefing.model import Briefing
+from briefing.request import Request
+from briefing.views import changes, overview, places
+from i18n import _
+from pages.monitor.situation_parts import facts
+from pages.parts import heading
+from pages.parts.significant import line_words
+from screen import Screen
+
+MOST_CASES = 5
+
+
+def briefing(here: Screen, *, address: str, parameters: dict[str, str]) -> Briefing:
+    """What the page shows to its reader, in the running language.
+
+    Args:
+        address: where the dashboard is served, for the link back.
+        parameters: of the page's link.
+    """
+    asked = Request(key="situation", view="overview", here=here, parameters=parameters, address=address)
+    state = overview.slide(asked)
+    found = changes.slide(replace(asked, key="changes", view="changes"))
+    where = places.slide(replace(asked, key="map", view="map"))
+    cases = facts.load(here).asked.get("significant")
+    newest = [line_words(here, row) for row in cases[0].rows().head(MOST_CASES).itertuples()] if cases else []
+    if newest:
+        newest[0] = f"{_('Newest significant cases')}: {newest[0]}"
+    pages = (
+        replace(state, points=found.points or (found.title,), speaker=()),
+        replace(where, steps=(), points=tuple(newest) or where.points, speaker=()),
+    )
+    name = here.settings.name_ru if i18n.language() == "ru" else here.settings.name_en
+    return Briefing(
+        key="situation",
+        title=_("Situation"),
+        language=i18n.language(),
+        tier=here.access.tier,
+        slides=pages,
+        installation=name,
+        period=i18n.period(here.filters.start, here.filters.end),
+        data_date=heading.data_moment(here),
+        data_version=data.settled().name,
+        loaded_at=here.loaded_at,
+        marks=(_("Demonstration data"),) if here.is_demonstration else (),
+    )

@@ -1,0 +1,41 @@
+"""The page on two pages of paper, made in the background."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+import data
+import i18n
+import sidebar
+from briefing import files, situation
+from exports.about import in_language
+from i18n import _
+from jobs import Job
+from pages.parts import background
+from pages.parts.background import File
+from screen import Screen
+
+
+def button(here: Screen) -> None:
+    """Begin the file; it can be taken at the top of the page."""
+    words = _("The figures, findings, map and newest significant cases of this page, for print")
+    st.button(_("Two pages for a meeting (PDF)"), key="situation_pdf", icon=":material/description:", help=words, on_click=_begin, args=(here,))
+
+
+def _begin(here: Screen) -> None:
+    # A callback runs before the page has said which language is in use.
+    language = i18n.use(st.session_state.get("lang", i18n.language()))
+    version, address = data.settled(), (st.context.url or "").partition("?")[0].rstrip("/")
+    key = f"situation-{language}-{version.name}-{here.access.tier}-{abs(hash((here.filters, here.access)))}"
+    label = f"{_('Situation')} · {i18n.period(here.filters.start, here.filters.end)} · PDF"
+    background.jobs().submit(key, label, partial(_made, here, language, version, address, dict(sidebar.link(language))))
+
+
+def _made(here: Screen, language: str, version: data.Version, address: str, parameters: dict[str, str], job: Job) -> File:
+    job.tell(0, 2)
+    with data.at(version):
+        made = in_language(language, lambda: situation.briefing(here, address=address, parameters=parameters))
+    job.tell(1, 2)
+    return File(f"situation-{language}-{version.name}.pdf", files.MIME["pdf"], files.WRITERS["pdf"](made))
