@@ -7,7 +7,6 @@ import { fit } from "./fit.js";
 import { SlideView } from "./slide.js";
 
 const STAGE = [1920, 1080];
-const FADE_MS = 320;
 const SKIP_SECONDS = 2;
 const TROUBLE_AWAY = 10;
 const IDLE_MS = 3000;
@@ -205,14 +204,8 @@ export class Wall {
     this.shown = now;
     if (before !== now) {
       now.root.classList.remove("coming");
-      const isCut = !before || now.slide.dwell < 1 || matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (isCut) before?.root.remove();
-      else {
-        now.root.animate([{ opacity: 0 }, { opacity: 1 }], { duration: FADE_MS, easing: "ease-out" }).finished.then(
-          () => before.root.remove(),
-          () => before.root.remove(),
-        );
-      }
+      // A cut: on large screens without a graphics card a fade would show two texts at once for too long.
+      before?.root.remove();
     }
     const { number } = now.slide;
     this.place.textContent = say(this.words().slide, { n: number, m: this.payload.count });
