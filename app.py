@@ -21,6 +21,7 @@ import settings as all_settings
 import sidebar
 import standing
 import theme
+from briefing import playlist
 from database import contract
 from database import engine as engines
 from exports.route import ROUTES
@@ -278,6 +279,8 @@ def say_what_is_missing(lacking: list[contract.Missing]) -> None:
 if __name__ == "__main__":
     main()
 else:
+    for wrong in playlist.faults():
+        LOG.error("%s", wrong)
     # Otherwise a link to a page is called unknown until some page was shown.
     PagesManager.uses_pages_directory = False
     app = st.App(ROOT / "app.py", routes=ROUTES)

@@ -96,18 +96,26 @@ class Playlist:
 
 @cache
 def shipped() -> dict[str, Playlist]:
-    """The playlists that come with the dashboard or that the operator put beside them, by their file names.
+    """The playlists that come with the dashboard or that the operator put beside them, by their file names; what cannot be used is
+    left out and told by `faults`."""
+    return {code: found for code, found in _read().items() if isinstance(found, Playlist)}
 
-    Raises:
-        PlaylistError: one of the files cannot be used.
-    """
-    found = {}
+
+def faults() -> list[str]:
+    """What is wrong with files of playlists: where, what, and how to mend it. Told when the server starts, and on the Briefing page."""
+    return [str(found) for found in _read().values() if isinstance(found, PlaylistError)]
+
+
+@cache
+def _read() -> dict[str, Playlist | PlaylistError]:
+    found: dict[str, Playlist | PlaylistError] = {}
     for path in sorted(FOLDER.glob("*.toml")):
         try:
-            text = path.read_text(encoding="utf-8")
+            found[path.stem] = parse(path.read_text(encoding="utf-8"), path.stem, where=path.name)
+        except PlaylistError as error:
+            found[path.stem] = error
         except (OSError, UnicodeDecodeError) as error:
-            raise PlaylistError(f"{path.name} cannot be read: {error}; save it as UTF-8") from error
-        found[path.stem] = parse(text, path.stem, where=path.name)
+            found[path.stem] = PlaylistError(f"{path.name} cannot be read: {error}; save it as UTF-8")
     return found
 
 

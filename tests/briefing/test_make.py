@@ -17,9 +17,13 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 import streamlit as st
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.testing.v1 import AppTest
+from websockets.sync.client import connect
 
 import data
+import launch
 import links
 import settings as all_settings
 import standing
@@ -280,6 +284,24 @@ def test_the_wall_sends_what_a_donor_may_see_and_a_link_does_not_raise_that(netw
 
 def test_the_wall_says_in_words_why_it_has_nothing_to_show(network, open_wall):
     assert "There is no playlist nothing-such" in open_wall(network, playlist="nothing-such")
+
+
+def test_no_frame_that_the_server_sends_to_a_wall_holds_what_is_hidden(network):
+    """Every frame of the connection, as it travels."""
+    url = f"duckdb:///{network.folder}"
+    with launch.server(ROOT / "app.py", url) as running:
+        host = running.address.removeprefix("http://")
+        with connect(f"ws://{host}/_stcore/stream", subprotocols=["streamlit"], max_size=None, origin=running.address) as connection:
+            asked = BackMsg()
+            asked.rerun_script.page_name = "wall"
+            asked.rerun_script.query_string = "playlist=agencies&lang=en&tier=internal"
+            connection.send(asked.SerializeToString())
+            frames = [connection.recv(timeout=PATIENCE)]
+            while ForwardMsg.FromString(frames[-1]).WhichOneof("type") != "script_finished":
+                frames.append(connection.recv(timeout=PATIENCE))
+    sent = b"".join(frames)
+    assert b"agencies of 5 countries" in sent and b"Demonstration data" in sent
+    assert CANARY.encode() not in sent
 
 
 # From the command line --------------------------------------------------------------------------------------

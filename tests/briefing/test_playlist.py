@@ -56,6 +56,27 @@ def test_what_cannot_be_used_is_refused_with_its_place_and_a_way_out(text, told)
         assert words in str(refused.value)
 
 
+def test_a_damaged_file_is_told_and_the_others_stay(tmp_path, monkeypatch):
+    (tmp_path / "good.toml").write_text(HEAD + ONE, encoding="utf-8")
+    (tmp_path / "bad.toml").write_text(HEAD, encoding="utf-8")
+    (tmp_path / "latin.toml").write_bytes('title_ru = "Б"'.encode("cp1251"))
+    monkeypatch.setattr(playlist, "FOLDER", tmp_path)
+    for cached in (playlist.shipped, playlist._read):
+        cached.cache_clear()
+    try:
+        assert list(playlist.shipped()) == ["good"]
+        bad, latin = playlist.faults()
+        assert "bad.toml has no slide" in bad and "latin.toml" in latin and "UTF-8" in latin
+    finally:
+        monkeypatch.undo()
+        for cached in (playlist.shipped, playlist._read):
+            cached.cache_clear()
+
+
+def test_no_shipped_playlist_has_a_fault():
+    assert playlist.faults() == []
+
+
 def test_language_and_tier_of_a_pasted_address_are_left_out():
     of = parse(HEAD + '[[slide]]\nview = "trends"\nlink = "https://h/trends?lang=ru&tier=internal&country=KZ&measure=persons"\n', "x")
     assert of.entries[0].link == (("country", "KZ"), ("measure", "persons"))

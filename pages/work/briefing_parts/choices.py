@@ -13,7 +13,7 @@ import links
 import page_state
 import sidebar
 from briefing import playlist, source, store
-from briefing.playlist import NARROWED, Entry, Playlist, PlaylistError
+from briefing.playlist import NARROWED, Entry, Playlist
 from briefing.source import Asked
 from i18n import N_, _, ngettext
 from pages.monitor.trends_parts.choices import MEASURE_WORDS
@@ -47,11 +47,9 @@ class Chosen:
 
 def offered() -> dict[str, Playlist]:
     """Playlists that can be chosen: shipped, then saved ones. What is wrong with any is told."""
-    found: dict[str, Playlist] = {}
-    try:
-        found |= playlist.shipped()
-    except PlaylistError as error:
-        st.error(i18n.markdown(error), icon=":material/error:")
+    found = dict(playlist.shipped())
+    for wrong in playlist.faults():
+        st.error(i18n.markdown(wrong), icon=":material/error:")
     try:
         found |= store.playlists()
     except store.StoreError as error:
