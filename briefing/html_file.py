@@ -28,7 +28,7 @@ def html(briefings: list[Briefing], *, mode: str) -> bytes:
     # Letters of texts in pictures are in it too: their markup has no others.
     letters = set(text) | set(ALSO) | set("".join(briefing.title for briefing in briefings))
     fonts = "".join(typeface.web_font(weight, letters, features=(*typeface.FEATURES, "tnum")) for weight in typeface.FILES)
-    style = f"{fonts}html,body{{margin:0;height:100%;background:{payload['colours']['page']}}}@page{{size:1920px 1080px;margin:0}}"
+    style = f"{fonts}html,body{{margin:0;background:{payload['colours']['page']}}}@page{{size:1920px 1080px;margin:0}}"
     script = styled_script(FOLDER, "file.js")
     rules = "; ".join(
         (

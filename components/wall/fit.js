@@ -5,7 +5,7 @@ const STACKED = [[168, 40], [148, 38], [132, 36], [116, 34], [104, 32], [92, 30]
 const BESIDE = [[96, 32], [88, 30], [80, 28], [72, 28]];
 /** Only where words are too long for any of them: the number stays large. */
 const CRAMPED = [[72, 26], [72, 24]];
-const LISTS = { points: [48, 44, 42, 38, 34, 32, 30, 28], moments: [38, 36, 34, 32, 30, 28], sheet: [36, 34, 32, 30, 28] };
+const LISTS = { points: [54, 50, 48, 44, 42, 38, 34, 32, 30, 28], moments: [38, 36, 34, 32, 30, 28], sheet: [36, 34, 32, 30, 28] };
 const BESIDE_PICTURE = [42, 40, 38, 36, 34, 32, 30, 28];
 const BELOW_FIGURES = [30, 28];
 const MOST_TITLE_LINES = 2;
@@ -14,13 +14,10 @@ function overflows(one) {
   return one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1;
 }
 
-/** Whether a figure's number or words reach beyond its room: seen by their boxes, since letters are higher than close lines of them. */
+/** Whether a figure's number or words reach beyond its room: seen by their boxes, since letters are higher than close lines of them, and in
+ * pixels of the stage, so that it is the same on every screen. */
 function spills(figure) {
-  const room = figure.getBoundingClientRect();
-  return [...figure.children].some((one) => {
-    const box = one.getBoundingClientRect();
-    return box.top < room.top - 1 || box.bottom > room.bottom + 1 || one.scrollWidth > one.clientWidth + 1;
-  });
+  return [...figure.children].some((one) => one.offsetTop < -1 || one.offsetTop + one.offsetHeight > figure.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1);
 }
 
 /** Fits everything on a slide that stands on the stage, shown or not. */
@@ -33,6 +30,7 @@ export function fit(slide) {
 
 function sizesFor(list, sizes) {
   if (!list.closest(".side")) return sizes;
+  if (list.closest(".alone")) return list.closest(".side").querySelector(".figures") ? BESIDE_PICTURE : sizes;
   return list.closest(".side").querySelector(".figures") || list.closest(".strip") ? BELOW_FIGURES : BESIDE_PICTURE;
 }
 

@@ -10,7 +10,8 @@ export class MapPlayer {
     this.map = map;
     const [wide, tall] = map.box;
     const image = element("img", { class: "layer", alt: "", src: ground });
-    this.ready = image.decode();
+    // A map without its ground still has its marks and names.
+    this.ready = image.decode().catch((error) => console.error(error));
     this.circles = new Map();
     this.marks = drawn("svg", { class: "layer", viewBox: `0 0 ${wide} ${tall}`, role: "img", "aria-label": map.alt });
     for (const mark of [...map.marks].sort((a, b) => b.radius - a.radius)) {

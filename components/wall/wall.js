@@ -7,10 +7,15 @@ import { fit } from "./fit.js";
 import { SlideView } from "./slide.js";
 
 const STAGE = [1920, 1080];
-const FADE_MS = 320;
+const SKIP_SECONDS = 2;
 const TROUBLE_AWAY = 10;
 const IDLE_MS = 3000;
 const LETTERS = ["400 28px Inter", "600 28px Inter"];
+
+/** Waits for letters; without them the slide is shown in those of the machine. */
+function lettersFor(text) {
+  return Promise.all(LETTERS.map((one) => document.fonts.load(one, text))).catch((error) => console.error(error));
+}
 
 /** Puts the line of place and countdown into the room that a slide keeps free for it. */
 function putInto(slide, status) {
@@ -49,7 +54,7 @@ export class Wall {
       [window, "resize", () => this.scale()],
       [window, "mousemove", () => this.awake()],
       [window, "beforeprint", () => this.print()],
-      [window, "afterprint", () => this.printed.replaceChildren()],
+      [window, "afterprint", () => this.printEnds()],
       [document, "visibilitychange", () => this.keepAwake()],
     ];
     for (const [where, name, act] of this.bound) where.addEventListener(name, act, true);
@@ -79,12 +84,12 @@ export class Wall {
     if (!slides.length) return this.showNothing();
     if (isFirst || !this.shown) {
       this.index = Math.max(slides.findIndex((one) => one.key === payload.start), 0) - 1;
-      this.prepare(1).then(() => this.show(false));
+      this.step(() => 1);
     } else {
       const { key, language } = this.shown.slide;
       const same = slides.findIndex((one) => one.key === key && one.language === language);
       this.index = same >= 0 ? same : Math.min(this.index, slides.length) - 1;
-      this.prepare(1);
+      this.ahead();
     }
     this.tellTrouble();
   }
@@ -133,9 +138,10 @@ export class Wall {
     view.root.classList.add("coming");
     this.next = view;
     this.layers.append(view.root);
-    view.isReady = Promise.all([view.ready(), ...LETTERS.map((one) => document.fonts.load(one, slide.title))]).then(() => {
+    view.isReady = Promise.all([view.ready(), lettersFor(slide.title)]).then(() => {
       if (view.root.isConnected) fit(view.root);
       view.at(0);
+      view.isFit = true;
     });
     return view.isReady;
   }
@@ -151,16 +157,35 @@ export class Wall {
     this.isTurning = true;
     return this.inTurn(async () => {
       this.isTurning = false;
-      await this.prepare(1);
-      this.show(true);
+      try {
+        await this.prepared(1);
+        this.show(true);
+      } catch (error) {
+        // One slide that cannot be drawn does not stop the others.
+        console.error(error);
+        this.index += 1;
+        this.next = this.dropped(this.next);
+        this.clock.begin(SKIP_SECONDS, false);
+      }
     });
+  }
+
+  /** Draws the next slide before its time; what goes wrong is told and handled when it is its turn. */
+  ahead() {
+    this.prepare(1).catch(() => {});
+  }
+
+  /** As `prepare`; once more where new slides came in meanwhile. */
+  async prepared(by) {
+    do await this.prepare(by);
+    while (!this.next.isFit);
   }
 
   /** @param far gives how many slides to go on, once it is its turn. */
   step(far) {
     return this.inTurn(async () => {
       this.next = this.dropped(this.next);
-      await this.prepare(far());
+      await this.prepared(far());
       this.show(false);
     });
   }
@@ -179,14 +204,8 @@ export class Wall {
     this.shown = now;
     if (before !== now) {
       now.root.classList.remove("coming");
-      const isCut = !before || now.slide.dwell < 1 || matchMedia("(prefers-reduced-motion: reduce)").matches;
-      if (isCut) before?.root.remove();
-      else {
-        now.root.animate([{ opacity: 0 }, { opacity: 1 }], { duration: FADE_MS, easing: "ease-out" }).finished.then(
-          () => before.root.remove(),
-          () => before.root.remove(),
-        );
-      }
+      // A cut: on large screens without a graphics card a fade would show two texts at once for too long.
+      before?.root.remove();
     }
     const { number } = now.slide;
     this.place.textContent = say(this.words().slide, { n: number, m: this.payload.count });
@@ -194,7 +213,7 @@ export class Wall {
     this.root.lang = now.slide.language;
     this.tellTrouble();
     this.clock.begin(now.slide.dwell, isOnTime);
-    if (this.payload.slides.length > 1) this.prepare(1);
+    if (this.payload.slides.length > 1) this.ahead();
   }
 
   tick(share, seconds) {
@@ -298,6 +317,7 @@ export class Wall {
 
   /** All slides one below the other, a page each. */
   print() {
+    document.documentElement.style.overflow = "";
     const views = this.payload.slides.map((slide) => new SlideView(slide, this.grounds));
     this.printed.replaceChildren(
       ...views.map((view) => {
@@ -309,6 +329,11 @@ export class Wall {
       fit(view.root);
       putInto(view.root, view.root.nextSibling);
     }
+  }
+
+  printEnds() {
+    this.printed.replaceChildren();
+    document.documentElement.style.overflow = "hidden";
   }
 
   /** The app has taken its own element away: on another page the wall goes, else the last picture stays. */

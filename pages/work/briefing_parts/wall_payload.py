@@ -51,7 +51,7 @@ def payload(reader: Access, settings: Settings, address: str) -> dict:
         stale = _("Parts of the link could not be used: {names}").format(names=i18n.list_words(refused))
     st.session_state[KEPT] = found
     back = {"playlist": asked.playlist} | {name: value for name, value in asked.narrowed} | {"lang": asked.language}
-    return found | {"start": asked.start, "is_paused": asked.is_paused, "stale": stale, "exit": f"briefing?{urlencode(back)}"}
+    return found | {"start": asked.start, "paused": asked.is_paused, "stale": stale, "exit": f"briefing?{urlencode(back)}"}
 
 
 def _found(asked: Asked, reader: Access, settings: Settings, address: str) -> tuple[dict, str]:

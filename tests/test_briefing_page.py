@@ -1,0 +1,129 @@
+"""The Briefing page: choose, put together, save, freeze, take as files; and views added from other pages."""
+
+from __future__ import annotations
+
+import html
+import zipfile
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import i18n
+from briefing import store
+from database import demonstration, publishing
+from database.engine import Location
+
+APP = Path(__file__).parent.parent / "app.py"
+PAGE, TRENDS, RECORDS = "pages/work/briefing.py", "pages/monitor/trends.py", "pages/work/records.py"
+PATIENCE = 120
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory) -> Location:
+    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
+    with publishing.change(place, fresh=True) as connection:
+        demonstration.fill(connection, date(2026, 10, 1), seizures=3000)
+    return place
+
+
+@pytest.fixture(autouse=True)
+def kept_in(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "path", lambda: tmp_path / "store.sqlite")
+
+
+@pytest.fixture
+def open_page(network, monkeypatch):
+    def run(page: str = PAGE, language: str = "en", **parameters: str) -> AppTest:
+        monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
+        i18n.use(language)
+        app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
+        app.query_params["lang"] = language
+        app.run().switch_page(page)
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        return told(app.run())
+
+    yield run
+    i18n.use("en")
+
+
+def told(app: AppTest) -> AppTest:
+    assert not app.exception and not any("could not be drawn" in error.value for error in app.error)
+    return app
+
+
+def words(app: AppTest) -> str:
+    return " ".join([*(part.proto.body for part in app.get("html")), *(part.value for part in app.markdown), *(part.value for part in app.success)])
+
+
+def preview(app: AppTest) -> str:
+    (frame,) = app.get("iframe")
+    return frame.proto.src
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Briefing"), ("ru", "Брифинг")])
+def test_the_page_previews_what_donors_will_see(open_page, language, title):
+    app = open_page(language=language, playlist="donor", donor="JP", country="KG", period="2026-H1")
+    assert f"<h1>{title}" in words(app)
+    link = preview(app)
+    for part in ("/wall?", "playlist=donor", "donor=JP", "country=KG", "period=2026-H1", f"lang={language}", "paused=1"):
+        assert part in link
+    assert "tier" not in link
+
+
+def test_a_view_is_added_from_another_page_with_its_filters(open_page):
+    app = open_page(TRENDS, country="TJ", measure="persons", period="2025")
+    told(app.button(key="add_to_briefing").click().run())
+    told(app.switch_page(PAGE).run())
+    assert "Trends (Persons detained, 2025, Tajikistan)" in html.unescape(words(app))
+
+
+def test_single_records_are_offered_to_no_briefing(open_page):
+    app = open_page(RECORDS)
+    assert not [one for one in app.button if one.key == "add_to_briefing"]
+
+
+def test_a_playlist_is_put_together_ordered_and_saved_under_a_link(open_page):
+    app = open_page()
+    for view in ("map", "office", "method"):
+        app.selectbox(key="draft_view").set_value(view).run()
+        told(app.button(key="draft_add").click().run())
+    told(app.button(key="draft_up_2").click().run())
+    told(app.button(key="draft_out_0").click().run())
+    app.text_input(key="draft_title_en").set_value("For Thursday")
+    told(app.run())
+    told(app.button(key="draft_save").click().run())
+    ((code, saved),) = store.playlists().items()
+    assert [entry.view for entry in saved.entries] == ["method", "office"]
+    assert (saved.title_en, saved.title_ru) == ("For Thursday", "For Thursday")
+    assert f"playlist={code}" in preview(app) and app.query_params["playlist"] == code
+    told(app.button(key="delete_playlist").click().run())
+    assert store.playlists() == {} and "playlist=network" in preview(app)
+
+
+def test_one_can_begin_with_what_is_shipped(open_page):
+    app = open_page(playlist="cooperation")
+    told(app.button(key="draft_copy").click().run())
+    assert app.text_input(key="draft_title_ru").value == "Приграничное сотрудничество"
+    assert "1. Cooperation across borders" in words(app).replace("&#46;", ".")
+
+
+def test_a_frozen_wall_has_an_address_of_its_own(open_page):
+    app = open_page(playlist="method")
+    told(app.button(key="freeze").click().run())
+    (shown,) = app.code
+    code = shown.value.rpartition("frozen=")[2]
+    assert store.frozen(code).playlist_code == "method" and store.frozen(code).tier == "donor"
+
+
+def test_a_briefing_is_made_as_a_file_in_the_background(open_page):
+    app = open_page(playlist="method")
+    told(app.button(key="make_pptx").click().run())
+    (job,) = app.session_state["_jobs"].all
+    job.wait(60)
+    assert job.state == "done" and job.label == "Method and sources · EN · PPTX"
+    with zipfile.ZipFile(BytesIO(job.result.content)) as archive:
+        assert "not all that crossed" in archive.read("ppt/slides/slide1.xml").decode()
