@@ -13,7 +13,7 @@ GAP = 14.0
 MARK_TALL = 22.0
 TITLE_TALL, TITLE_GAP = 66.0, 14.0
 FOOT_TALL = 66.0
-NUMBER_WIDE = 62.0
+NUMBER_WIDE = 98.0
 SIDE_SHARE = 0.31
 FIGURE_MOST, FIGURE_ROW = 122.0, 92.0
 FIGURES_SHARE = 0.56
@@ -99,7 +99,7 @@ def shown_map(slide: Slide) -> MapPicture:
         for mark, radius in zip(picture.marks, last.radii, strict=True)
     )
     words = ": ".join(part for part in (last.label, last.written) if part)
-    return replace(picture, marks=marks, words=" ".join(part for part in (picture.words, words) if part))
+    return replace(picture, marks=marks, words=" ".join(dict.fromkeys(part for part in (picture.words, words) if part)))
 
 
 def plan(slide: Slide, wide: float, tall: float) -> Plan:

@@ -216,7 +216,7 @@ class _Deck:
         self._write(self._box(made, places.foot, "Provenance").text_frame, paragraphs, after=size * 0.15)
         words = [[Run(briefing_words.number_of(number, self.briefing), 11, LIGHT.muted)]]
         if places.code:
-            words.append([Run(_("Live view"), 9, LIGHT.present, link=slide.provenance.link)])
+            words.append([Run(_("Live view"), 8.5, LIGHT.present, link=slide.provenance.link)])
         self._write(self._box(made, places.number, "Number").text_frame, words, across="right", anchor="bottom")
         if places.code:
             picture = made.shapes.add_picture(io.BytesIO(qr_png(slide.provenance.link)), 0, 0)

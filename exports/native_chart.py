@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from exports import scale
 from exports.typeface import FAMILY, plain
@@ -27,7 +27,7 @@ class Drawn:
 
     Args:
         hatched: places of bars that are still filling up; `is_hatched`: all of them.
-        colours: of single bars.
+        colours: of single bars, or of the points of a line.
         labels: written beside the value of a place; `has_values`: the program writes each value itself.
         label_colour: of the labels; the text colour where empty.
         marker: form of the points of a line; empty for none.
@@ -206,6 +206,12 @@ def _lines(area, chart: Native, pairs: list[tuple[int, Drawn]]) -> None:
         else:
             _line_look(look, one.colour, one.thick, is_dashed=one.is_dashed)
         _marker(series, one)
+        for place, colour in sorted(one.colours.items()):
+            point = _add(series, "c:dPt")
+            _add(point, "c:idx", val=str(place))
+            _marker(point, replace(one, colour=colour))
+            _add(point, "c:bubble3D", val="0")
+            _line_look(_add(point, "c:spPr"), one.colour, one.thick, is_dashed=one.is_dashed)
         _labels(series, one, chart, "t")
         _values(series, number, one, chart)
         _add(series, "c:smooth", val="0")
@@ -323,7 +329,8 @@ def _shown(label, *, is_shown: bool) -> None:
 
 def _rich(parent, words: str, chart: Native, colour: str, *, is_bold: bool = False, size: float | None = None) -> None:
     rich = _add(parent, "c:rich")
-    _add(rich, "a:bodyPr")
+    # Words at a bar stay in one line; there is room for them.
+    _add(rich, "a:bodyPr", wrap="square" if is_bold else "none")
     paragraph = _add(rich, "a:p")
     run = _add(paragraph, "a:r")
     _font(_add(run, "a:rPr", lang=LANGUAGE_TAGS[chart.language], sz=str(round((size or chart.size + 1) * 100)), b="1" if is_bold else "0"), colour)

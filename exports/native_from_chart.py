@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import i18n
 from charts.chart import BarChart, Series, TimeChart
@@ -14,6 +15,8 @@ from exports.workbook import round_top
 from theme import LIGHT
 
 LINE = 1.3
+WIDER = 1.18
+"""How much wider words may be on a machine without the typeface."""
 FEW = 13
 """Up to so many bars have their value written on them."""
 SIGNS = {"_": "dash", "o": "circle", "x": "x", ".": "dot"}
@@ -40,12 +43,28 @@ def time_chart(chart: TimeChart, panel: str, wide: float, tall: float, size: flo
     step = values[1] - values[0] if len(values) > 1 else None
     grouping = {"stack": "stacked", "share": "percentStacked"}.get(chart.stacking, "clustered")
     return Native(
-        categories=labels, drawn=drawn, language=i18n.language(), size=size, grouping=grouping, title=panel, has_legend=has_legend,
+        categories=labels, drawn=tuple(_with_room(one, room, _ends(chart), size) for one in drawn), language=i18n.language(), size=size, grouping=grouping, title=panel, has_legend=has_legend,
         field=(numbers / wide, above / tall, room[0] / wide, room[1] / tall),
         ends=(0.0, 1.0) if chart.stacking == "share" else _ends(chart), step=0.25 if chart.stacking == "share" else step,
         number_format=number_format(values, is_whole=chart.is_whole, is_share=chart.is_share) if values else "General",
-        skip=max(1, math.ceil((widest + 8) * len(labels) / max(room[0], 1.0))),
+        skip=max(1, math.ceil((widest * WIDER + 8) * len(labels) / max(room[0], 1.0))),
     )  # fmt: skip
+
+
+def _with_room(one: Drawn, room: tuple[float, float], ends: tuple[float, float], size: float) -> Drawn:
+    """A line without the labels that would cover others; those of the highest values stay."""
+    if one.look != "line" or len(one.labels) < 2:
+        return one
+    slot, unit = room[0] / max(len(one.values), 1), room[1] / ((ends[1] - ends[0]) or 1.0)
+    kept: dict[int, str] = {}
+    for place in sorted(one.labels, key=lambda place: -one.values[place]):
+        half = width(one.labels[place], size) * WIDER / 2
+        is_free = all(
+            abs(place - other) * slot > half + width(words, size) * WIDER / 2 or abs(one.values[place] - one.values[other]) * unit > size * LINE for other, words in kept.items()
+        )
+        if is_free:
+            kept[place] = one.labels[place]
+    return replace(one, labels=kept)
 
 
 def _ends(chart: TimeChart) -> tuple[float, float]:
@@ -68,7 +87,7 @@ def _written(chart: TimeChart, values: list[float]) -> list[str]:
 def _legend_tall(names: list[str], wide: float, size: float) -> float:
     """Height of the key under the chart: names in columns as wide as the longest, each after its sign."""
     shown = names[:MOST_LEGEND]
-    longest = max(width(plain(name), size) for name in shown) + 44
+    longest = max(width(plain(name), size) for name in shown) * WIDER + 50
     lines = math.ceil(len(shown) / max(1, int(wide * 0.94 / longest)))
     return lines * size * 1.65 + 8
 
@@ -106,6 +125,7 @@ def _line(chart: TimeChart, one: Series) -> list[Drawn]:
     settled = Drawn(
         name=one.name, values=one.settled, look="line", colour=colour, thick=1.25 if one.is_context else 2.25, is_dashed=one.is_dashed,
         marker="" if one.is_context else "circle", marker_size=5, labels=marks | flags, label_colour=LIGHT.attention if flags else "",
+        colours={place: LIGHT.attention for place in flags},
     )  # fmt: skip
     if all(value is None for value in one.filling):
         return [settled]
@@ -183,8 +203,8 @@ def _bar_ends(chart: BarChart, room: float, size: float) -> tuple[float, float]:
     values = [value for bar in chart.bars for value in (bar.value, bar.base) if value is not None]
     low, high = min([0.0, *values]), max([0.0, *values])
     high = high if high > low else low + 1.0
-    longest = max((width(plain(bar.written), size) for bar in chart.bars), default=0.0) + 12
-    beyond = min(longest, room * 0.4)
+    longest = max((width(plain(bar.written), size) for bar in chart.bars), default=0.0) * WIDER + 12
+    beyond = min(longest, room * 0.6)
     sides = beyond * (2 if low < 0 else 1)
     unit = (high - low) / max(room - sides, 1.0)
     return (low - (beyond * unit if low < 0 else 0.0), high + beyond * unit)
