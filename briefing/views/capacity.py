@@ -107,11 +107,11 @@ def _title(found: Support, donor: str, here: Screen) -> str:
 
 
 def _figures(found: Support, ever: Support, here: Screen) -> tuple[KeyFigure, ...]:
-    since = i18n.month_year(_whole(here).start)
+    since = str(_whole(here).start.year)
 
     def so_far(table: str, column: str) -> str:
         value = ever.sum(table, column)
-        return "" if value is None else _("{n} since {month}").format(n=count(value), month=since)
+        return "" if value is None else _("{n} since {year}").format(n=count(value), year=since)
 
     men, women = found.sum("courses", "men"), found.sum("courses", "women")
     sexes = "" if men is None or women is None else _("men {men}, women {women}").format(men=count(men), women=count(women))
@@ -140,7 +140,7 @@ def _figures(found: Support, ever: Support, here: Screen) -> tuple[KeyFigure, ..
 def _grants(found: Support, ever: Support, since: str) -> KeyFigure:
     """Grants in US dollars, as far as they are stated."""
     amount, total = found.sum("grants", "amount_usd"), ever.sum("grants", "amount_usd")
-    compared = "" if total is None else _("{n} since {month}").format(n=i18n.money_usd(total), month=since)
+    compared = "" if total is None else _("{n} since {year}").format(n=i18n.money_usd(total), year=since)
     if not ever.sum("grants", "contribution_count"):
         return counted(_("Grants agreed, US$"), None, state="none_recorded")
     if amount is None:

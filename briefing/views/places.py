@@ -17,7 +17,7 @@ from pages.parts.periods import has_offices
 from screen import Screen
 
 MOST_STEPS = 24
-MOST_NAMED = 4
+MOST_NAMED = 3
 
 
 def slide(asked: Request) -> Slide:
