@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 import streamlit as st
+from streamlit.logger import set_log_level
 
 from database import contract, publishing
 from database import engine as engines
@@ -180,6 +181,11 @@ def _asked(version: str, text: str, values: tuple, _query: sa.Select, _engine: s
 def _answered(query: sa.Select, engine: sa.Engine) -> pd.DataFrame:
     with engine.connect() as connection:
         return publishing.frame(connection, query)
+
+
+def without_server() -> None:
+    """To be called by what runs without a server: Streamlit would warn of every cache that is used."""
+    set_log_level("ERROR")
 
 
 # Beside the pages -------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ def visit(address: str, process: psutil.Process, repeats: int, *, page: str = ""
 
     def run(parameters: str) -> Run:
         nonlocal most
-        found = _run(connection, page, "&".join(part for part in (parameters, choices) if part))
+        found = run_page(connection, page, "&".join(part for part in (parameters, choices) if part))
         most = max(most, process.memory_info().rss / 1e6)
         return found
 
@@ -104,7 +104,7 @@ def take_records(address: str, process: psutil.Process) -> Taken:
     """
     with connect(f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None, origin=f"http://{address}") as connection:
         told: list[ForwardMsg] = []
-        _run(connection, "records", "lang=en&period=all", told)
+        run_page(connection, "records", "lang=en&period=all", told)
     link = next((found for message in told if (found := re.search(r'href="([^"]*/?files/records[^"]*)"', message.delta.new_element.html.body))), None)
     if link is None:
         raise RuntimeError("Records shows no link to a file")
@@ -117,7 +117,17 @@ def take_records(address: str, process: psutil.Process) -> Taken:
     return Taken(time.perf_counter() - started, size, (most - before) / 1e6)
 
 
-def _run(connection: ClientConnection, page: str, parameters: str, told: list[ForwardMsg] | None = None) -> Run:
+def run_page(connection: ClientConnection, page: str, parameters: str, told: list[ForwardMsg] | None = None) -> Run:
+    """One run of a page.
+
+    Args:
+        page: its address; empty for the first one.
+        parameters: of its link.
+        told: is given every message of the server.
+
+    Raises:
+        RuntimeError: the page ended with an error.
+    """
     asked = BackMsg()
     asked.rerun_script.page_name = page
     asked.rerun_script.query_string = parameters

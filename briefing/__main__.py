@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 import tempfile
@@ -25,8 +24,7 @@ USAGE, NO_DATA, NOT_WRITTEN = 2, 3, 4
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    # Streamlit warns of every cache that is used without a server.
-    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    data.without_server()
     kind = options.out.suffix.lower().removeprefix(".")
     if kind not in files.WRITERS:
         return _refused(USAGE, f"--out {options.out}: the ending says what is made; use one of {', '.join('.' + one for one in files.WRITERS)}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 import subprocess
 import sys
@@ -63,7 +62,7 @@ def network(tmp_path_factory) -> Location:
     """A demonstration network with a word in every column that donors must not see, released as the loader does it."""
     place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
     with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=4000)
+        demonstration.fill(connection, date(2026, 10, 1), seizures=2500)
         for table, columns in HIDDEN.items():
             told = ", ".join(f"{column} = '{CANARY} {table}.{column}'" for column in columns.split())
             connection.exec_driver_sql(f'UPDATE "{table}" SET {told}')
@@ -75,8 +74,6 @@ def network(tmp_path_factory) -> Location:
 
 @pytest.fixture(autouse=True)
 def quiet():
-    # Streamlit warns of every cache that is used without a server.
-    logging.getLogger("streamlit").setLevel(logging.ERROR)
     yield
     st.cache_resource.clear()
     st.cache_data.clear()
@@ -167,8 +164,13 @@ def test_marks_of_a_playing_map_end_with_the_whole_period(made, network):
     assert list(places.steps[-1].radii) == last and places.steps[-2].label == "June 2026"
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("tier", ["donor", "public", "internal"])
+FURTHER = pytest.mark.long
+
+
+@pytest.mark.parametrize(
+    ("tier", "language"),
+    [("donor", "ru"), ("internal", "en"), *(pytest.param(*case, marks=FURTHER) for case in (("donor", "en"), ("public", "en"), ("public", "ru"), ("internal", "ru")))],
+)
 def test_every_view_is_made_for_every_reader(made, network, tier, language):
     every = Playlist(code="x", title_en="Every", title_ru="Все", entries=tuple(playlist.Entry(view=view) for view in playlist.VIEWS), link=(("office", "KG-KAINDY-RAIL"),))
     shown = made(network, every, tier=tier, language=language)
@@ -216,7 +218,7 @@ def test_a_database_without_records_and_unknown_codes_are_told(made, network, tm
             made(network, "network", **asked)
 
 
-@pytest.mark.parametrize("tier", ["internal", "donor", "public"])
+@pytest.mark.parametrize("tier", ["internal", pytest.param("donor", marks=FURTHER), pytest.param("public", marks=FURTHER)])
 def test_the_situation_page_fits_two_pages_of_paper(network, monkeypatch, tier):
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
     with data.at(data.current()):
@@ -245,7 +247,7 @@ def test_the_marks_are_in_the_database_and_an_internal_reader_would_see_them(mad
     assert CANARY in scalar(network, "SELECT min(place_text) FROM seizure")
 
 
-@pytest.mark.parametrize("code", ["network", "office", "capacity"])
+@pytest.mark.parametrize("code", ["network", pytest.param("office", marks=FURTHER), pytest.param("capacity", marks=FURTHER)])
 def test_nothing_hidden_reaches_a_donor_in_any_file_or_payload(made, network, code):
     leak_free(made(network, code))
 

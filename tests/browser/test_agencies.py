@@ -86,6 +86,7 @@ def test_the_table_fits_its_card(page, width, height, language):
     assert table.evaluate("one => one.scrollWidth - one.clientWidth") <= 1
 
 
+@pytest.mark.long
 def test_a_summary_is_made_while_the_page_stays_and_is_then_taken(page):
     shown = page("&agency_profile=TJ-CS")
     shown.locator(".st-key-make_pdf button").first.click()

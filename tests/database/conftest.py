@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -34,35 +35,39 @@ def ids_load(request, ids_file, tmp_path_factory):
         yield location, result, folder / "rejects.csv"
 
 
+BLANK = {
+    "REGION": "Asia",
+    "SUBREGION": "Central Asia and Transcaucasian countries",
+    "COUNTRY": "Uzbekistan",
+    "ADMINISTRATIVE_DIVISION": "",
+    "PLACE": "Termez",
+    "SEIZURE_DATE": "2013-05-17",
+    "DRUG_NAME": "Heroin",
+    "AMOUNT": "1.5",
+    "DRUG_UNIT": "Kilogram",
+    "HIDING_PLACE": "",
+    "INSTALLATION": "",
+    "TRANSPORT": "",
+    "PRODUCING_COUNTRY": "",
+    "DEPARTURE_COUNTRY": "",
+    "DESTINATION_COUNTRY": "",
+    "ROUTING": "",
+}
+"""A row of the published format."""
+
+
+def write_ids(folder: Path, *rows: dict[str, str], name: str = "ids.csv", separator: str = ";", encoding: str = "utf-8") -> Path:
+    """A file in the published format from rows of changed cells."""
+    lines = [separator.join(BLANK), *(separator.join((BLANK | row).values()) for row in rows)]
+    path = folder / name
+    path.write_bytes(("\n".join(lines) + "\n").encode(encoding))
+    return path
+
+
 @pytest.fixture
 def ids_csv(tmp_path) -> Callable[..., Path]:
     """Writes a file in the published format from rows of changed cells."""
-    blank = {
-        "REGION": "Asia",
-        "SUBREGION": "Central Asia and Transcaucasian countries",
-        "COUNTRY": "Uzbekistan",
-        "ADMINISTRATIVE_DIVISION": "",
-        "PLACE": "Termez",
-        "SEIZURE_DATE": "2013-05-17",
-        "DRUG_NAME": "Heroin",
-        "AMOUNT": "1.5",
-        "DRUG_UNIT": "Kilogram",
-        "HIDING_PLACE": "",
-        "INSTALLATION": "",
-        "TRANSPORT": "",
-        "PRODUCING_COUNTRY": "",
-        "DEPARTURE_COUNTRY": "",
-        "DESTINATION_COUNTRY": "",
-        "ROUTING": "",
-    }
-
-    def write(*rows: dict[str, str], name: str = "ids.csv", separator: str = ";", encoding: str = "utf-8") -> Path:
-        lines = [separator.join(blank), *(separator.join((blank | row).values()) for row in rows)]
-        path = tmp_path / name
-        path.write_bytes(("\n".join(lines) + "\n").encode(encoding))
-        return path
-
-    return write
+    return partial(write_ids, tmp_path)
 
 
 @pytest.fixture

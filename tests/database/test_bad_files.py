@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import os
+import shutil
 import zipfile
 from datetime import datetime
 
@@ -14,10 +15,11 @@ import sqlalchemy as sa
 import xlsxwriter
 
 from database import loading
-from database.engine import current_version
+from database.engine import Location, current_version
 from database.formats import files, workbook
 from database.formats.files import FileError
 from queries.schema import seizure, seizure_item
+from tests.database.conftest import write_ids
 
 IDS = seizure.c.source_code == "UNODC-IDS"
 RUSSIAN = {"PLACE": "г. Термез", "ADMINISTRATIVE_DIVISION": "Сурхандарьинская область"}
@@ -37,12 +39,20 @@ def loaded(embedded, tmp_path):
     return load
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """A database with one record; tests take copies."""
+    place = Location("duckdb", folder=tmp_path_factory.mktemp("filled") / "db")
+    loading.load_files([write_ids(tmp_path_factory.mktemp("before"), {"AMOUNT": "77"}, name="before.csv")], place)
+    return place
+
+
 @pytest.fixture
-def refused(embedded, ids_csv):
+def refused(embedded, filled):
     """Expects that a file is refused with words, and that the database stays as it was."""
 
     def refuse(path, words):
-        loading.load_files([ids_csv({"AMOUNT": "77"}, name="before.csv")], embedded)
+        shutil.copytree(filled.folder, embedded.folder)
         version = current_version(embedded)
         with pytest.raises(FileError, match=words) as caught:
             loading.load_files([path], embedded)
