@@ -31,7 +31,7 @@ from briefing import __main__ as command
 from briefing import files, make, playlist, situation, wall
 from briefing.model import Briefing
 from briefing.playlist import Playlist, PlaylistError
-from database import demonstration, derived, publishing
+from database import demonstration, derived, engine, publishing
 from database.engine import Location, reader
 from exports.about import in_language
 from queries import schema
@@ -93,8 +93,7 @@ def made(monkeypatch):
 
 
 def scalar(place: Location, text: str):
-    engine = reader(place)
-    with engine.connect() as connection:
+    with reader(place).connect() as connection:
         return connection.execute(sa.text(text)).scalar_one()
 
 
@@ -286,6 +285,25 @@ def test_the_wall_sends_what_a_donor_may_see_and_a_link_does_not_raise_that(netw
 
 def test_the_wall_says_in_words_why_it_has_nothing_to_show(network, open_wall):
     assert "There is no playlist nothing-such" in open_wall(network, playlist="nothing-such")
+
+
+def test_while_the_database_is_away_the_last_picture_stays_with_words(network, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+    app.query_params["lang"] = "en"
+    app.run().switch_page("pages/work/wall.py")
+    app.query_params["playlist"] = "method"
+    before = _shown(app.run())
+    monkeypatch.setattr(engine, "current_version", lambda _place: (_ for _ in ()).throw(OSError("the disk is gone")))
+    away = _shown(app.run())
+    assert away["slides"] == before["slides"] and before["stale"] == ""
+    assert away["stale"].startswith("Database unavailable")
+
+
+def _shown(app: AppTest) -> dict:
+    """The payload that the wall was given."""
+    (sent,) = app.get("bidi_component")
+    return json.loads(sent.proto.json)
 
 
 def test_no_frame_that_the_server_sends_to_a_wall_holds_what_is_hidden(network):
