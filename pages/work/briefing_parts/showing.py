@@ -20,7 +20,7 @@ from pages.parts.background import File
 from pages.work.briefing_parts.choices import Chosen
 from screen import Screen
 
-PREVIEW = 410
+PREVIEW, PHONE_PREVIEW = 410, 200
 TIER_WORDS = {"internal": N_("internal"), "partner": N_("partner"), "donor": N_("donor"), "public": N_("public")}
 FORMATS = {"pptx": N_("Slides (PPTX)"), "pdf": N_("Paper (PDF)"), "xlsx": N_("Figures (XLSX)"), "html": N_("One page for a browser (HTML)")}
 
@@ -36,9 +36,9 @@ def draw(here: Screen, chosen: Chosen) -> None:
         told += " " + _("Its period ends with what is released; each slide says its own.")
     st.html(f'<div class="blo-take">{i18n.html(told)}</div>')
     paused = replace(chosen.asked, is_paused=True)
-    st.iframe(f"{_base()}/{paused.link()}", height=PREVIEW, alt=_("Preview of the wall"))
+    st.iframe(f"{_base()}/{paused.link()}", height=PHONE_PREVIEW if card.is_phone() else PREVIEW, alt=_("Preview of the wall"))
+    _address_line(_("Open the wall"), chosen.asked.link(), ":material/fullscreen:", is_first=True)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.link_button(_("Open the wall"), chosen.asked.link(), icon=":material/fullscreen:", type="primary")
         st.button(
             _("Freeze to this data version"), key="freeze", icon=":material/ac_unit:", on_click=_freeze, args=(here, chosen),
             help=_("The wall then shows the data as they are now, whatever is loaded later, until you open another link."),
@@ -82,8 +82,13 @@ def _frozen(chosen: Chosen) -> None:
         st.error(i18n.markdown(told["error"]), icon=":material/error:")
         return
     link = f"wall?{urlencode(replace(chosen.asked, frozen=told['code']).parameters())}"
+    _address_line(_("Open the frozen wall"), link, ":material/ac_unit:")
+
+
+def _address_line(words: str, link: str, icon: str, *, is_first: bool = False) -> None:
+    """A wall to open, and its whole address to copy."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.link_button(_("Open the frozen wall"), link, icon=":material/ac_unit:")
+        st.link_button(words, link, icon=icon, type="primary" if is_first else "secondary")
         st.code(f"{_address()}/{link}", language=None)
 
 
