@@ -20,7 +20,7 @@ from briefing.playlist import Playlist, PlaylistError, parse, written
 from i18n import _
 
 MOST_PLAYLISTS, MOST_FROZEN = 500, 100
-MOST_BYTES = 40_000_000
+MOST_BYTES = 10_000_000
 """A frozen briefing is no larger."""
 metadata = sa.MetaData()
 playlist_table = sa.Table(

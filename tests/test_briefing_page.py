@@ -127,3 +127,10 @@ def test_a_briefing_is_made_as_a_file_in_the_background(open_page):
     assert job.state == "done" and job.label == "Method and sources · EN · PPTX"
     with zipfile.ZipFile(BytesIO(job.result.content)) as archive:
         assert "not all that crossed" in archive.read("ppt/slides/slide1.xml").decode()
+
+
+def test_donors_take_playlists_as_files_and_keep_nothing_on_the_server(open_page):
+    app = open_page(tier="donor", playlist="method")
+    told(app.button(key="draft_copy").click().run())
+    keys = {one.key for one in app.button}
+    assert "draft_clear" in keys and not keys & {"draft_save", "freeze", "delete_playlist"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -51,7 +51,10 @@ def slide(asked: Request) -> Slide:
         return Slide(
             key=asked.key, view=asked.view, title=_("The source of these records holds no exchanges between offices"), provenance=asked.provenance(frame), dwell=asked.dwell
         )
-    now, *before = (_span(here, one) for one in (frame.period, *frame.bases))
+    # What is still filling up is compared with nothing.
+    bases = frame.bases if frame.compared == frame.period else ()
+    frame = replace(frame, bases=bases)
+    now, *before = (_span(here, one) for one in (frame.period, *bases))
     then = before[0] if len(before) == 1 else None
     median = cooperation.median_days(now.times)
     base = sentences.base_words(here.filters.comparison, len(frame.bases)) if frame.bases else ""

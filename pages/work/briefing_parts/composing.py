@@ -13,6 +13,7 @@ from briefing.playlist import DWELL, LEAST_DWELL, MOST_DWELL, Entry, Playlist, P
 from i18n import _
 from pages.parts import card, draft
 from pages.work.briefing_parts.choices import VIEW_WORDS, Chosen, entry_words
+from pages.work.briefing_parts.showing import may_keep
 from screen import Screen
 
 MOST_BYTES = 100_000
@@ -34,7 +35,7 @@ def draw(here: Screen, chosen: Chosen) -> None:
     for number, entry in enumerate(entries):
         _row(here, number, entry, len(entries))
     if entries:
-        _save(entries)
+        _save(here, entries)
 
 
 def _tell() -> None:
@@ -85,7 +86,7 @@ def _remove(number: int) -> None:
     draft.put([entry for place, entry in enumerate(draft.entries()) if place != number])
 
 
-def _save(entries: list[Entry]) -> None:
+def _save(here: Screen, entries: list[Entry]) -> None:
     """Names, then keep it in the app's own store or take it as a file."""
     left, right = st.columns(2, gap="small")
     title_en = left.text_input(_("Title in English"), key="draft_title_en", max_chars=playlist.TITLE_LETTERS, persist_state="session")
@@ -93,7 +94,8 @@ def _save(entries: list[Entry]) -> None:
     titles = (title_en.strip() or title_ru.strip(), title_ru.strip() or title_en.strip())
     of = Playlist(code="own", title_en=titles[0], title_ru=titles[1], entries=tuple(entries)) if titles[0] else None
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(_("Save"), key="draft_save", icon=":material/save:", type="primary", disabled=of is None, on_click=_keep, args=(of,))
+        if may_keep(here):
+            st.button(_("Save"), key="draft_save", icon=":material/save:", type="primary", disabled=of is None, on_click=_keep, args=(of,))
         st.download_button(
             _("Take as a file (TOML)"), playlist.written(of) if of else "", file_name="playlist.toml", mime="application/toml", key="draft_file", icon=":material/download:",
             disabled=of is None, on_click="ignore",

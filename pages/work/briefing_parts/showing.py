@@ -38,15 +38,20 @@ def draw(here: Screen, chosen: Chosen) -> None:
     paused = replace(chosen.asked, is_paused=True)
     st.iframe(f"{_base()}/{paused.link()}", height=PHONE_PREVIEW if card.is_phone() else PREVIEW, alt=_("Preview of the wall"))
     _address_line(_("Open the wall"), chosen.asked.link(), ":material/fullscreen:", is_first=True)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    if may_keep(here):
         st.button(
             _("Freeze to this data version"), key="freeze", icon=":material/ac_unit:", on_click=_freeze, args=(here, chosen),
             help=_("The wall then shows the data as they are now, whatever is loaded later, until you open another link."),
         )  # fmt: skip
-    _frozen(chosen)
+        _frozen(chosen)
     with st.container(horizontal=True, gap="small"):
         for kind, words in FORMATS.items():
             st.button(_(words), key=f"make_{kind}", icon=":material/description:", on_click=_begin, args=(here, chosen, kind))
+
+
+def may_keep(here: Screen) -> bool:
+    """Whether this reader may write into the store: what is kept there is bounded, and the oldest goes first."""
+    return not here.access.reads_release_only
 
 
 def _base() -> str:
