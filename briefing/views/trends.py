@@ -8,7 +8,7 @@ import i18n
 from briefing import sentences
 from briefing.model import KeyFigure, Slide
 from briefing.request import Request
-from charts.chart import TimeChart
+from charts.chart import Chart, TimeChart
 from i18n import _, count
 from pages.monitor.trends_parts import choices, empty, facts, main_card, words
 from pages.parts.figures import left_out_words, short_change
@@ -32,10 +32,16 @@ def slide(asked: Request) -> Slide:
         title=title,
         provenance=asked.provenance(found.frame),
         figures=_figures(asked, found),
-        charts=(replace(picture, events=()) if isinstance(picture, TimeChart) else picture,),
+        charts=(_shown(picture, title),),
         speaker=(*picture.notes, *(event.words for event in getattr(picture, "events", ()))),
         dwell=asked.dwell,
     )
+
+
+def _shown(picture: Chart, title: str) -> Chart:
+    """The chart without what the slide says already, and without events, whose words would take its room."""
+    own = replace(picture, take="") if picture.take.rstrip(".") == title else picture
+    return replace(own, events=()) if isinstance(own, TimeChart) else own
 
 
 def _figures(asked: Request, found: facts.Facts) -> tuple[KeyFigure, ...]:
