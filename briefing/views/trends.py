@@ -10,7 +10,7 @@ from briefing.model import KeyFigure, Slide
 from briefing.request import Request
 from charts.chart import TimeChart
 from i18n import _, count
-from pages.monitor.trends_parts import choices, empty, facts, main_card, words
+from pages.monitor.trends_parts import choices, empty, facts, looks, main_card, words
 from pages.parts.figures import left_out_words, short_change
 
 
@@ -32,10 +32,16 @@ def slide(asked: Request) -> Slide:
         title=title,
         provenance=asked.provenance(found.frame),
         figures=_figures(asked, found),
-        charts=(replace(picture, events=()) if isinstance(picture, TimeChart) else picture,),
+        charts=(_calm(picture) if isinstance(picture, TimeChart) else picture,),
         speaker=(*picture.notes, *(event.words for event in getattr(picture, "events", ()))),
         dwell=asked.dwell,
     )
+
+
+def _calm(picture: TimeChart) -> TimeChart:
+    """The chart without numbered events, and without words on looks that its key names already, or that native charts do not have."""
+    said = looks.notes(picture)
+    return replace(picture, events=(), notes=tuple(note for note in picture.notes if note not in said))
 
 
 def _figures(asked: Request, found: facts.Facts) -> tuple[KeyFigure, ...]:
@@ -48,6 +54,8 @@ def _figures(asked: Request, found: facts.Facts) -> tuple[KeyFigure, ...]:
     if total.value is None:
         return (KeyFigure(label=label, written=i18n.NOTHING, state=total.state, note=i18n.state_word(total.state)),)
     written = count(total.value) if chosen.is_whole else i18n.significant(total.value)
-    compared = short_change(total.comparison, found.frame, is_count=chosen.is_whole)
     left_out = left_out_words(total.comparison, found.frame)
+    # A change of parts, without what is held back of others, is not that of the whole, which other slides tell.
+    compared = "" if left_out and chosen.split else short_change(total.comparison, found.frame, is_count=chosen.is_whole)
+    left_out = left_out if compared else ""
     return (KeyFigure(label=label, written=written, value=total.value, unit="" if chosen.is_whole else unit, compared=compared, note=left_out),)
