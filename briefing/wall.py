@@ -15,7 +15,7 @@ from datetime import datetime
 import i18n
 from briefing.inline_svg import box, inline
 from briefing.model import Briefing, KeyFigure, Moment, Slide, Step, Table
-from charts.chart import Chart, TimeChart
+from charts.chart import BarChart, Chart, TimeChart
 from charts.map_picture import MapPicture
 from exports import about, drawing, map_paper, paper
 from exports.provenance import Provenance
@@ -29,8 +29,6 @@ SIDE, GAP = 48, 48
 """Pixels of the stage that stay free at its sides, and between a picture and what stands beside it."""
 TEXT, LEAD = 28, 1.28
 """Size of the smallest text in pixels, and height of its lines as a multiple of it."""
-NOTE = 24
-"""Size of disclaimer and notes at the foot."""
 TITLES = (64, 60, 56, 52, 48, 44)
 """Sizes of the title; it takes the first in which it has two lines."""
 LEAST_CALM_TITLE = 56
@@ -40,6 +38,8 @@ SLACK = 0.985
 TITLE_LEAD, POINT_LEAD = 1.14, 1.32
 POINT = 3.6
 """Pixels to a point of a picture: texts of 8 points are larger than `TEXT`."""
+HYPHEN, WEB_HYPHEN = "\u2011", "\u2060-\u2060"
+"""The hyphen at which no line ends: the typeface of the browser has only the plain one, which two signs without width hold together."""
 STATUS = 380
 """Width of the place and the countdown beside the first line."""
 AROUND = 30 + 6 + 20 + 14 + 26
@@ -56,6 +56,10 @@ LONG_BESIDE, LONG_WORDS = 780, 90
 MOST_EVENTS = 2
 """Dated events on a chart, the newest: more of them would take the room of the values."""
 POINTS_BESIDE = 620
+STORY_BESIDE = 600
+"""Beside a story, whose lines are long."""
+BARS_SHARE = 1.3
+"""Width of bars, whose names and values stand beside them, as a multiple of that of a chart over time next to them."""
 
 
 def payload(
@@ -124,19 +128,25 @@ def _words(briefing: Briefing) -> dict[str, str]:
 
 
 def _facts(slide: Slide, is_frozen: bool) -> str:
-    """The first line at the foot of a slide: comparison, source, data date."""
+    """What begins the foot of a slide: comparison, source, data date."""
     one = slide.provenance
     named = [(_("Source"), one.source), (_("Data as of"), one.data_date)]
     parts = [*([one.compared] if one.compared else []), *(f"{heading}: {text}" for heading, text in named if text)]
     if is_frozen:
         parts.append(_("held at this state"))
-    return " · ".join(parts)
+    words = " · ".join(parts)
+    return words[:1].upper() + words[1:]
 
 
 def _notes(slide: Slide) -> str:
-    """What stands below: what the figures cannot say, and what maps must say."""
+    """What follows: what the figures cannot say, and what maps must say; not again what the mark at the top says."""
     notes = [*((slide.map.disclaimer, *slide.map.notes) if slide.map else ()), *slide.provenance.notes, *((slide.map.attribution,) if slide.map else ())]
-    return about.sentences(dict.fromkeys(note for note in notes if note))
+    marked = {_("Demonstration data: every record is invented")} if _("Demonstration data") in slide.provenance.marks else set()
+    return about.sentences(dict.fromkeys(note for note in notes if note and note not in marked))
+
+
+def _foot(facts: str, notes: str) -> str:
+    return " · ".join(words for words in (facts, notes) if words)
 
 
 # A slide ----------------------------------------------------------------------------------------------------
@@ -151,7 +161,7 @@ def _slide(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dic
 @functools.lru_cache(maxsize=128)
 def _drawn(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[str, str]:
     shown, ground = about.in_language(language, functools.partial(_draw, slide, language, mode, is_frozen))
-    return json.dumps(shown, ensure_ascii=False), ground
+    return json.dumps(shown, ensure_ascii=False).replace(HYPHEN, WEB_HYPHEN), ground
 
 
 def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict, str]:
@@ -164,6 +174,8 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
         beside = BESIDE[min(len(slide.figures), 4)] or (POINTS_BESIDE if slide.points else 0)
         if len(slide.figures) > 3 and not slide.map and max(len(one.label + one.compared + one.note) for one in slide.figures) > LONG_WORDS:
             beside = LONG_BESIDE
+        if slide.moments and not (slide.map or slide.charts or slide.table):
+            beside = min(beside, STORY_BESIDE)
     is_strip = len(slide.charts) > 1 and not slide.map
     wide = WIDE - 2 * SIDE - (beside + GAP if beside and not is_strip else 0)
     shown = {
@@ -214,9 +226,7 @@ def _room(slide: Slide, kicker: str, facts: str) -> tuple[int, float]:
         head = len(wrapped(kicker, TEXT, max((wide - beside) * SLACK, LEAST_PICTURE))) * TEXT * LEAD
         counts = {size: len(wrapped(slide.title, size, wide * SLACK, 600)) for size in TITLES}
         size = next((size for size in TITLES if counts[size] == 1 and size >= LEAST_CALM_TITLE), None) or next((size for size in TITLES if counts[size] <= 2), TITLES[-1])
-        foot = max(len(wrapped(facts, TEXT, wide * SLACK)), 1) * TEXT * LEAD
-        if notes := _notes(slide):
-            foot += len(wrapped(notes, NOTE, wide * SLACK)) * NOTE * LEAD
+        foot = max(len(wrapped(_foot(facts, _notes(slide)), TEXT, wide * SLACK)), 1) * TEXT * LEAD
     taken = head + counts[size] * size * TITLE_LEAD + foot + AROUND
     return size, max(TALL - taken, LEAST_PICTURE)
 
@@ -224,7 +234,7 @@ def _room(slide: Slide, kicker: str, facts: str) -> tuple[int, float]:
 def _figure(one: KeyFigure) -> dict:
     state = one.state if one.state not in ("", "received", "reported") else ""
     return {
-        "label": f"{one.label}, {one.unit}" if one.unit and one.unit not in one.label else one.label,
+        "label": f"{one.label}, {one.unit}" if one.unit and plain(one.unit) not in plain(one.label) else one.label,
         "written": one.written,
         "compared": one.compared,
         "note": one.note,
@@ -240,7 +250,7 @@ def _moment(one: Moment) -> dict:
 def _table(table: Table) -> dict:
     rows = [[{"written": cell.written, "state": cell.state if cell.state not in ("", "received", "reported") else ""} for cell in row] for row in table.rows]
     states = dict.fromkeys((cell["written"], cell["state"]) for row in rows for cell in row if cell["state"])
-    said = [words if written == (words := i18n.state_word(state)) else f"{written}{i18n.SPACE}{i18n.SPACE}{words}" for written, state in states]
+    said = [f"{written}{i18n.SPACE}{i18n.SPACE}{words}" for written, state in states if written != (words := i18n.state_word(state))]
     return {"kind": "table", "states": said, "title": table.title, "headings": list(table.headings), "is_number": list(table.is_number), "rows": rows}
 
 
@@ -268,14 +278,19 @@ def recoloured(colour: str, palette: Palette) -> str:
 
 
 def _charts(charts: tuple[Chart, ...], provenance: Provenance, wide: float, high: float, mode: str, name: str) -> dict:
-    each = (wide - GAP * (len(charts) - 1)) / len(charts)
-    return {"kind": "charts", "charts": [_chart(chart, provenance, each, high, mode, f"{name}{number}") for number, chart in enumerate(charts)]}
+    shares = [BARS_SHARE if isinstance(chart, BarChart) else 1.0 for chart in charts]
+    room = wide - GAP * (len(charts) - 1)
+    drawn = []
+    for number, (chart, share) in enumerate(zip(charts, shares, strict=True)):
+        own = room * share / sum(shares)
+        drawn.append(_chart(chart, provenance, own, high, mode, f"{name}{number}") | {"wide": round(own, 1)})
+    return {"kind": "charts", "charts": drawn}
 
 
 def _chart(chart: Chart, provenance: Provenance, wide: float, high: float, mode: str, name: str) -> dict:
     notes = [note for note in chart.notes if note]
     with drawing.session():
-        words = len(wrapped(chart.title, 32, wide, 600)) * 32 * LEAD + sum(len(wrapped(note, NOTE, wide)) for note in notes) * NOTE * LEAD + (10 if notes else 0) + 12
+        words = len(wrapped(chart.title, 32, wide, 600)) * 32 * LEAD + sum(len(wrapped(note, TEXT, wide * SLACK)) for note in notes) * TEXT * LEAD + (10 if notes else 0) + 12
     tall = max(high - words, LEAST_PICTURE / 2) / POINT
     svg = ""
     for one in _calmer(chart):
@@ -315,7 +330,7 @@ def _map(picture: MapPicture, steps: tuple[Step, ...], provenance: Provenance, w
             marks.append({"number": number, "x": round(place.x, 2), "y": round(place.y, 2), "radius": round(place.radius, 2), "look": look})
     shown = {
         "kind": "map",
-        "title": picture.title,
+        "title": "" if picture.title == _("Map") else picture.title,
         "alt": picture.words or picture.title,
         "names": inline(names, _prefix(name)),
         "box": (size["wide"], size["tall"]),
@@ -342,7 +357,7 @@ def _step_radii(picture: MapPicture, step: Step, size: dict) -> list[float]:
 def _legend_lines(picture: MapPicture, wide: float) -> int:
     """In how many lines the title of a map, its signs and their words stand."""
     with drawing.session():
-        longs = [width(plain(picture.title), TEXT, 600), *(width(plain(entry.words), TEXT) + 46 for entry in picture.legend)]
+        longs = [*([] if picture.title == _("Map") else [width(plain(picture.title), TEXT, 600)]), *(width(plain(entry.words), TEXT) + 46 for entry in picture.legend)]
     lines, x = 1, 0.0
     for long in longs:
         lines, x = (lines + 1, long) if x and x + long > wide * SLACK else (lines, x + long + 34)

@@ -24,6 +24,7 @@ from database.engine import Location
 from database.loading import initialise
 from queries import schema
 from settings import AccessSettings, Settings
+from tests.browser.test_app import PAGES
 
 APP = Path(__file__).parent.parent / "app.py"
 
@@ -92,6 +93,12 @@ def said(app: AppTest) -> str:
     """All that the frame says in boxes and plain words, as it reads once Markdown has been read."""
     parts = (app.title, app.error, app.warning, app.info, app.markdown, app.caption, app.code)
     return "\n".join(html.unescape(one.value) for part in parts for one in part).replace(i18n.JOINER, "")
+
+
+def test_the_tests_in_a_browser_know_every_page(network, open_page):
+    app, _html = open_page(network)
+    offered = {link.proto.page for link in app.sidebar.get("page_link")}
+    assert {f"/{page}" for page in offered} == set(PAGES)
 
 
 # A database that is not what it should be -------------------------------------------------------------------

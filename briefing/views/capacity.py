@@ -20,6 +20,8 @@ from screen import Screen
 
 MOST_ROWS = 9
 MOST_NAMED = 8
+LEAST_KINDS = 3
+"""With fewer lines a table on a slide is all but empty."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def slide(asked: Request) -> Slide:
         title=_title(found, names.get(donor, ""), here),
         provenance=asked.provenance(None),
         figures=_figures(found, ever, here),
-        table=_of_donor(here, found) if donor else _by_donor(here, found, supported, names),
+        table=_of_donor(here, found, ever) if donor else _by_donor(here, found, supported, names),
         points=_offices(here, found) if donor else (),
         speaker=(
             _("Offices are those that the donor supported at any time; deliveries, courses and grants are those of the period."),
@@ -194,8 +196,11 @@ def _of_grants(part: Support) -> Cell:
     return _cell(amount, None if amount is None else i18n.significant(amount))
 
 
-def _of_donor(here: Screen, found: Support) -> Table | None:
-    """Equipment of the period by kind, the most deliveries first."""
+def _of_donor(here: Screen, found: Support, ever: Support) -> Table | None:
+    """Equipment of the period by kind, the most deliveries first; where hardly any came, all since the data begin."""
+    title = _("Equipment of the period")
+    if found.equipment["kind"].nunique(dropna=False) < LEAST_KINDS:
+        found, title = ever, _("Equipment since {year}").format(year=_whole(here).start.year)
     if found.equipment.empty:
         return None
     kinds = found.equipment.assign(kind=found.equipment["kind"].fillna("")).groupby("kind")[["delivery_count", "quantity", "value_usd", "valued_count"]].sum(min_count=1)
@@ -206,7 +211,7 @@ def _of_donor(here: Screen, found: Support) -> Table | None:
         pieces = None if pd.isna(row["quantity"]) else float(row["quantity"])
         rows.append((Cell(written=name), _cell(float(row["delivery_count"])), _cell(pieces), _cell(value, None if value is None else i18n.significant(value))))
     return Table(
-        title=_("Equipment of the period"),
+        title=title,
         headings=(_("Kind"), _("Deliveries"), _("Pieces"), _("Value, US$")),
         is_number=(False, True, True, True),
         rows=tuple(rows),

@@ -147,7 +147,7 @@ def _by_border(here: Screen, now: Span, then: Span | None, frame: totals.Frame) 
     rows = sorted(cooperation.by_border(now.messages, now.times), key=lambda one: (-one.sent_count, one.code))
     bars = []
     for one in rows[:MOST_BORDERS]:
-        reply = "" if one.median_days is None else ", " + _("reply {days}").format(days=i18n.days(one.median_days))
+        reply = "" if one.median_days is None else f" · {i18n.days(one.median_days)}"
         bars.append(
             Bar(
                 name=border_name(here, one.code), value=float(one.sent_count), written=count(one.sent_count) + reply,
@@ -158,8 +158,8 @@ def _by_border(here: Screen, now: Span, then: Span | None, frame: totals.Frame) 
     if rows:
         total = sum(one.sent_count for one in rows)
         take = _("{border}: {share} of all messages across borders.").format(border=border_name(here, rows[0].code), share=i18n.percent(rows[0].sent_count / total))
-    notes = (_("Grey: {period}").format(period=i18n.period(frame.bases[0].start, frame.bases[0].end)),) if then else ()
-    return BarChart(title=_("Messages by border and median time to reply"), unit=_("messages"), bars=tuple(bars), take=take, notes=notes)
+    base = i18n.period(frame.bases[0].start, frame.bases[0].end) if then else ""
+    return BarChart(title=_("Messages by border and median time to reply"), unit=_("messages"), bars=tuple(bars), take=take, base_heading=base)
 
 
 def _months(here: Screen, frame: totals.Frame) -> tuple[TimeChart, ...]:
@@ -184,7 +184,6 @@ def _months(here: Screen, frame: totals.Frame) -> tuple[TimeChart, ...]:
             ticks=axes.ticks(months, "month"),
             series=(Series(name=_("Messages"), values=values, states=(reporting.REPORTED[0],) * len(values)),),
             selected=(inside[0], inside[-1]) if inside and len(inside) < len(months) else None,
-            notes=(_("Grey ground: the chosen period."),) if inside and len(inside) < len(months) else (),
             first_heading=_("Month"),
         ),
     )

@@ -23,8 +23,8 @@ from queries import offices as queries
 from queries import records, release, seizures
 from screen import Screen
 
-MOST_MOMENTS = 9
-MOST_KINDS = 3
+MOST_MOMENTS = 7
+MOST_KINDS = 2
 
 
 def slide(asked: Request) -> Slide:
@@ -208,6 +208,8 @@ def _points(here: Screen, found: dict[str, pd.DataFrame]) -> tuple[str, ...]:
         names = i18n.list_words(i18n.name(row) for row in found["donors"].itertuples())
         points.append(_("Supported by: {names}").format(names=names))
     kinds = sorted({here.names("agency_kind", facts.agency(here, code).kind) for code in _present(here, found)})
+    # Within a sentence they begin with a small letter.
+    kinds = [name[:1].lower() + name[1:] for name in kinds]
     if kinds:
         points.append(_("Agencies there: {names}").format(names=i18n.list_words(kinds)))
     return tuple(points)

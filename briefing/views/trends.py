@@ -10,7 +10,7 @@ from briefing.model import KeyFigure, Slide
 from briefing.request import Request
 from charts.chart import Chart, TimeChart
 from i18n import _, count
-from pages.monitor.trends_parts import choices, empty, facts, main_card, words
+from pages.monitor.trends_parts import choices, empty, facts, looks, main_card, words
 from pages.parts.figures import left_out_words, short_change
 
 
@@ -39,9 +39,12 @@ def slide(asked: Request) -> Slide:
 
 
 def _shown(picture: Chart, title: str) -> Chart:
-    """The chart without what the slide says already, and without events, whose words would take its room."""
+    """The chart without what the slide says already, without numbered events, and without words on looks that its key names, or that native charts do not have."""
     own = replace(picture, take="") if picture.take.rstrip(".") == title else picture
-    return replace(own, events=()) if isinstance(own, TimeChart) else own
+    if not isinstance(own, TimeChart):
+        return own
+    said = looks.notes(own)
+    return replace(own, events=(), notes=tuple(note for note in own.notes if note not in said))
 
 
 def _figures(asked: Request, found: facts.Facts) -> tuple[KeyFigure, ...]:
@@ -54,6 +57,8 @@ def _figures(asked: Request, found: facts.Facts) -> tuple[KeyFigure, ...]:
     if total.value is None:
         return (KeyFigure(label=label, written=i18n.NOTHING, state=total.state, note=i18n.state_word(total.state)),)
     written = count(total.value) if chosen.is_whole else i18n.significant(total.value)
-    compared = short_change(total.comparison, found.frame, is_count=chosen.is_whole)
     left_out = left_out_words(total.comparison, found.frame)
+    # A change of parts, without what is held back of others, is not that of the whole, which other slides tell.
+    compared = "" if left_out and chosen.split else short_change(total.comparison, found.frame, is_count=chosen.is_whole)
+    left_out = left_out if compared else ""
     return (KeyFigure(label=label, written=written, value=total.value, unit="" if chosen.is_whole else unit, compared=compared, note=left_out),)

@@ -3,6 +3,8 @@
 const TITLE = [64, 60, 56, 52, 48, 44];
 const STACKED = [[168, 40], [148, 38], [132, 36], [116, 34], [104, 32], [92, 30], [84, 28], [76, 28], [72, 28]];
 const BESIDE = [[96, 32], [88, 30], [80, 28], [72, 28]];
+/** Two beside each other, each number above its words. */
+const PAIRS = [72, 28];
 /** Only where words are too long for any of them: the number stays large. */
 const CRAMPED = [[72, 26], [72, 24]];
 const LISTS = { points: [54, 50, 48, 44, 42, 38, 34, 32, 30, 28], moments: [38, 36, 34, 32, 30, 28], sheet: [36, 34, 32, 30, 28] };
@@ -18,6 +20,11 @@ function overflows(one) {
  * pixels of the stage, so that it is the same on every screen. */
 function spills(figure) {
   return [...figure.children].some((one) => one.offsetTop < -1 || one.offsetTop + one.offsetHeight > figure.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1);
+}
+
+/** Whether figures reach beyond their room, one by one or together. */
+function spillTogether(list) {
+  return [...list.children].some((one) => spills(one) || one.offsetTop + one.offsetHeight > list.clientHeight + 1);
 }
 
 /** Fits everything on a slide that stands on the stage, shown or not. */
@@ -44,14 +51,14 @@ function fitTitle(title) {
 
 function fitFigures(list) {
   const isWide = list.closest(".alone, .strip");
-  const ways = [...STACKED.map((sizes) => ["stacked", ...sizes]), ...(isWide ? [] : [...BESIDE, ...CRAMPED].map((sizes) => ["besides", ...sizes]))];
+  const ways = [...STACKED.map((sizes) => ["stacked", ...sizes]), ...(isWide ? [] : [...BESIDE.map((sizes) => ["besides", ...sizes]), ["pairs", ...PAIRS], ...CRAMPED.map((sizes) => ["besides", ...sizes])])];
   for (const [way, large, small] of ways) {
-    list.classList.toggle("besides", way === "besides");
+    for (const one of ["besides", "pairs"]) list.classList.toggle(one, way === one);
     list.style.setProperty("--large", `${large}px`);
     list.style.setProperty("--small", `${small}px`);
-    if (![...list.children].some(spills)) return;
+    if (!spillTogether(list)) return;
   }
-  shrink(list, () => [...list.children].some(spills));
+  shrink(list, () => spillTogether(list));
 }
 
 function fitList(list, sizes) {

@@ -18,7 +18,7 @@ export class SlideView {
       ]),
       element("h1", { class: "title" }, slide.title),
       this.body(grounds),
-      element("footer", { class: "foot" }, [element("p", { class: "facts" }, slide.facts), ...(slide.notes ? [element("p", { class: "notes" }, slide.notes)] : [])]),
+      element("footer", { class: "foot" }, [element("span", { class: "facts" }, slide.facts), ...(slide.notes ? [" · ", element("span", { class: "notes" }, slide.notes)] : [])]),
     ]);
     this.root.style.setProperty("--title", `${slide.title_size}px`);
   }
@@ -29,7 +29,7 @@ export class SlideView {
     if (slide.figures.length) beside.push(figures(slide.figures));
     if (slide.points.length) beside.push(element("ul", { class: "points" }, slide.points.map((text) => element("li", {}, text))));
     const shown = slide.picture && this.pictureOf(slide.picture, grounds);
-    const layout = !shown ? "alone" : !beside.length ? "whole" : slide.picture.kind === "charts" && slide.picture.charts.length > 1 ? "strip" : "beside";
+    const layout = !shown ? (beside.length ? "alone" : "bare") : !beside.length ? "whole" : slide.picture.kind === "charts" && slide.picture.charts.length > 1 ? "strip" : "beside";
     const side = beside.length ? [element("div", { class: "side" }, beside)] : [];
     const made = element("div", { class: `body ${layout}` }, layout === "strip" ? [...side, shown] : [...(shown ? [shown] : []), ...side]);
     made.style.setProperty("--picture", `${slide.wide}px`);
@@ -42,7 +42,11 @@ export class SlideView {
       this.waits.push(this.player.ready);
       return this.player.root;
     }
-    if (one.kind === "charts") return element("div", { class: "charts" }, one.charts.map(chart));
+    if (one.kind === "charts") {
+      const made = element("div", { class: "charts" }, one.charts.map(chart));
+      made.style.gridTemplateColumns = one.charts.map(({ wide }) => `minmax(0, ${wide}fr)`).join(" ");
+      return made;
+    }
     if (one.kind === "table") return table(one);
     return moments(one.moments);
   }

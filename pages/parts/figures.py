@@ -20,7 +20,7 @@ def change_words(compared: totals.Comparison | None, frame: totals.Frame, *, is_
         return "", ""
     number = i18n.mean_count if is_count else i18n.significant
     difference = round(compared.change, 6)
-    text = ("+" if difference > 0 else "") + number(difference) if difference else "0"
+    text = ("+" if difference > 0 else "") + number(difference) if difference else _("no change")
     if difference and compared.change_share is not None:
         text = f"{i18n.percent(compared.change_share, with_sign=True)} ({text})"
     figures = {"now": number(compared.value), "base": number(compared.base)}
@@ -47,7 +47,7 @@ def short_change(compared: totals.Comparison | None, frame: totals.Frame, *, is_
     number = i18n.mean_count if is_count else i18n.significant
     difference = round(compared.change, 6)
     share = compared.change_share
-    change = i18n.percent(share, with_sign=True) if difference and share is not None else ("+" if difference > 0 else "") + number(difference) if difference else "0"
+    change = i18n.percent(share, with_sign=True) if difference and share is not None else ("+" if difference > 0 else "") + number(difference) if difference else _("no change")
     if compared.left_out or compared.held_out or compared.period != frame.period:
         return _("{change} like for like: {now}, was {base}").format(change=change, now=number(compared.value), base=number(compared.base))
     return _("{change}, was {base}").format(change=change, base=number(compared.base))

@@ -120,6 +120,7 @@ def test_a_load_killed_at_a_random_moment_leaves_all_or_nothing_and_the_next_wor
     assert_only_whole_files(place)
 
 
+@pytest.mark.long
 def test_a_load_killed_before_any_step_on_the_disk_leaves_all_or_nothing_and_the_next_works(files, embedded, processes):
     load_files([files[0]], embedded)
     before = state(embedded)

@@ -177,6 +177,7 @@ def test_letters_that_inter_has_not_are_drawn_from_another_typeface_and_nothing_
     assert [str(one.message) for one in recwarn] + [one.message for one in caplog.records] == []
 
 
+@pytest.mark.long
 def test_a_picture_is_the_same_each_time():
     for make in (paper.svg, paper.pdf, paper.png):
         assert make(made_up.RICH["stack"], made_up.provenance()) == make(made_up.RICH["stack"], made_up.provenance())

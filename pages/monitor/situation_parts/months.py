@@ -46,7 +46,7 @@ def chart(here: Screen, facts: Facts) -> TimeChart:
     return TimeChart(
         title=_("Seizure cases per month"),
         take=_trend_words(months, counts, states, low, high),
-        notes=(_("Band: range that 9 of 10 months fall into, from the up to 36 reported months before each. Grey ground: the chosen period. Line breaks: not reported. Hatched: still filling up."),),
+        notes=(_("Expected range: 9 of 10 months fall into it, judged by up to 36 reported months before each."),),
         unit=_("cases"),
         first_heading=_("Month"),
         starts=tuple(months),

@@ -234,8 +234,8 @@ def range_words(facts: Facts, low: float, high: float) -> str:
 
 def _band_note(here: Screen, facts: Facts) -> str:
     if is_expected(here, facts):
-        return _("Band: range that 9 of 10 spans fall into, from the up to 36 reported months before each.")
-    return _("Band: lowest and highest of the same span in up to five earlier years, at least three.")
+        return _("Expected range: 9 of 10 spans fall into it, judged by up to 36 reported months before each.")
+    return _("Earlier years: lowest and highest of the same span in up to five of them, at least three.")
 
 
 def _outside(facts: Facts, values, states, low: Ends, high: Ends) -> tuple[Flag, ...]:
