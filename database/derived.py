@@ -36,7 +36,7 @@ def derive(connection: sa.Connection, settings: Settings) -> None:
     _position_cells(connection)
     baselines = [
         rows
-        for kind in connection.execute(sa.select(source.c.kind).distinct().order_by(source.c.kind)).scalars()
+        for kind in release.kinds(connection)
         for rows in _baselines(connection, kind, settings, as_of)
     ]
     if baselines:

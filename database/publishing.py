@@ -134,9 +134,15 @@ def _create_tables(connection: sa.Connection) -> None:
 
 
 def _is_of_another_version(path: Path) -> bool:
+    """Whether a file lacks a column of this version, or says that it is of another one."""
     engine = duckdb_engine(path, read_only=True)
     try:
-        return bool(contract.missing(engine))
+        with engine.connect() as connection:
+            held = set(connection.execute(sa.text("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal")).tuples())
+            if not {(table.name, column.name) for table in schema.metadata.sorted_tables for column in table.c} <= held:
+                return True
+            told = sa.select(schema.database_info.c.value).where(schema.database_info.c.key == "schema_version")
+            return connection.execute(told).scalar() != str(schema.VERSION)
     finally:
         engine.dispose()
 

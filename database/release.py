@@ -50,7 +50,7 @@ RELEASED_STATUSES = ("verified", "revised")
 
 def fill(connection: sa.Connection, settings: Settings, as_of: datetime) -> None:
     """Make the release tables from the facts as of a moment."""
-    for kind in connection.execute(sa.select(source.c.kind).distinct().order_by(source.c.kind)).scalars():
+    for kind in kinds(connection):
         cells = publishing.frame(connection, _cells(kind, settings, as_of))
         if len(cells):
             _insert_cells(connection, kind, cells, settings)
@@ -61,6 +61,13 @@ def fill(connection: sa.Connection, settings: Settings, as_of: datetime) -> None
         _insert_courses(connection, kind, settings, as_of)
         _insert_deliveries(connection, kind, settings, as_of)
     _insert_grants(connection, settings, as_of)
+
+
+def kinds(connection: sa.Connection) -> list[str]:
+    """Kinds of sources that anything is recorded from."""
+    recorded = sa.union(*(sa.select(table.c.source_code) for table in schema.layer("facts") if "source_code" in table.c)).subquery("recorded")
+    told = sa.select(source.c.kind).where(source.c.code.in_(sa.select(recorded.c.source_code))).distinct().order_by(source.c.kind)
+    return list(connection.execute(told).scalars())
 
 
 def released_to(settings: Settings, as_of: datetime) -> date:
