@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from database import publishing
-from database.loading import load_files
+from database.engine import Location
+from database.loading import initialise, load_files
 from tests.conftest import KINDS, new_database
 
 SHARED = Path(os.environ.get("BLO_SHARED", Path(__file__).parents[3] / "shared"))
@@ -75,3 +77,21 @@ def empty_connection(place) -> Iterator[sa.Connection]:
     """A connection that may write to a database with empty tables."""
     with publishing.change(place) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory) -> Location:
+    """A real database on DuckDB that holds reference data and nothing else; tests take copies."""
+    place = Location("duckdb", folder=tmp_path_factory.mktemp("begun") / "db")
+    with publishing.change(place) as connection:
+        initialise(connection)
+    return place
+
+
+@pytest.fixture
+def embedded(begun, tmp_path, request) -> Location:
+    """An embedded database; one that was begun already where a module says `BEGUN = True`, for loading begins it anew each time."""
+    place = Location("duckdb", folder=tmp_path / "embedded")
+    if getattr(request.module, "BEGUN", False):
+        shutil.copytree(begun.folder, place.folder)
+    return place

@@ -10,6 +10,9 @@ from database.codes import Substance, _with_second_names, code_column, codes, pl
 from database.loading import load_files
 from queries.schema import seizure, seizure_item, source
 
+BEGUN = True
+"""See `embedded` in `conftest.py`."""
+
 
 @pytest.mark.parametrize(
     ("text", "found"),

@@ -11,6 +11,9 @@ from queries.schema import seizure, seizure_item
 
 IDS = seizure.c.source_code == "UNODC-IDS"
 
+BEGUN = True
+"""See `embedded` in `conftest.py`."""
+
 
 @pytest.fixture
 def grades(place, ids_csv, rows_of):

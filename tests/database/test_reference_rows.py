@@ -14,6 +14,9 @@ from queries.schema import blo_status, contribution, donor, event_mark
 
 STATUS = "blo_code;status;from_on;to_on;reason\n"
 
+BEGUN = True
+"""See `embedded` in `conftest.py`."""
+
 
 @pytest.fixture
 def written(tmp_path):

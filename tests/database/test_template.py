@@ -31,6 +31,9 @@ from queries.schema import (
 EXAMPLES = {sheet.name: [{column.name: column.example for column in sheet.columns}] for sheet in tables.SHEETS}
 OURS = seizure.c.source_code == "BLO"
 
+BEGUN = True
+"""See `embedded` in `conftest.py`."""
+
 
 @pytest.fixture
 def written(tmp_path):
