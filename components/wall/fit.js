@@ -51,7 +51,10 @@ function fitTitle(title) {
 
 function fitFigures(list) {
   const isWide = list.closest(".alone, .strip");
-  const ways = [...STACKED.map((sizes) => ["stacked", ...sizes]), ...(isWide ? [] : [...BESIDE.map((sizes) => ["besides", ...sizes]), ["pairs", ...PAIRS], ...CRAMPED.map((sizes) => ["besides", ...sizes])])];
+  const narrow = [...BESIDE.map((sizes) => ["besides", ...sizes]), ["pairs", ...PAIRS], ...CRAMPED.map((sizes) => ["besides", ...sizes])];
+  const ways = [...STACKED.map((sizes) => ["stacked", ...sizes]), ...(isWide ? [] : narrow)];
+  // The larger number first; the sort keeps the order of equal ones.
+  ways.sort(([, one], [, other]) => other - one);
   for (const [way, large, small] of ways) {
     for (const one of ["besides", "pairs"]) list.classList.toggle(one, way === one);
     list.style.setProperty("--large", `${large}px`);

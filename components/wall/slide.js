@@ -18,7 +18,7 @@ export class SlideView {
       ]),
       element("h1", { class: "title" }, slide.title),
       this.body(grounds),
-      element("footer", { class: "foot" }, [element("span", { class: "facts" }, slide.facts), ...(slide.notes ? [" · ", element("span", { class: "notes" }, slide.notes)] : [])]),
+      element("footer", { class: "foot" }, slide.foot),
     ]);
     this.root.style.setProperty("--title", `${slide.title_size}px`);
   }
