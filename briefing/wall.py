@@ -39,8 +39,6 @@ SLACK = 0.985
 TITLE_LEAD, POINT_LEAD = 1.14, 1.32
 POINT = 3.6
 """Pixels to a point of a picture: texts of 8 points are larger than `TEXT`."""
-HYPHEN, WEB_HYPHEN = "\u2011", "-"
-"""The hyphen at which no line ends: the typeface of the browser has only the plain one, and another typeface's would be seen."""
 NUMBER_AND_NOUN = re.compile(r"\b\d+ (?=[^\W\d_])")
 STATUS = 380
 """Width of the place and the countdown beside the first line."""
@@ -163,7 +161,7 @@ def _slide(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dic
 @functools.lru_cache(maxsize=128)
 def _drawn(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[str, str]:
     shown, ground = about.in_language(language, functools.partial(_draw, slide, language, mode, is_frozen))
-    return json.dumps(shown, ensure_ascii=False).replace(HYPHEN, WEB_HYPHEN), ground
+    return json.dumps(shown, ensure_ascii=False), ground
 
 
 def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict, str]:
@@ -234,13 +232,14 @@ def _room(slide: Slide, kicker: str, facts: str) -> tuple[int, float]:
 
 def _figure(one: KeyFigure) -> dict:
     state = one.state if one.state not in ("", "received", "reported") else ""
+    state_words = i18n.state_word(state) if state else ""
     return {
         "label": f"{one.label}, {one.unit}" if one.unit and _spaced(one.unit) not in _spaced(one.label) else one.label,
         "written": one.written,
         "compared": one.compared,
-        "note": one.note,
+        "note": one.note if one.note != state_words else "",
         "state": state,
-        "state_words": i18n.state_word(state) if state else "",
+        "state_words": state_words,
     }
 
 

@@ -20,7 +20,7 @@ def change_words(compared: totals.Comparison | None, frame: totals.Frame, *, is_
         return "", ""
     number = i18n.mean_count if is_count else i18n.significant
     difference = round(compared.change, 6)
-    text = ("+" if difference > 0 else "") + number(difference) if difference else _("no change")
+    text = ("+" if difference > 0 else "") + number(difference) if difference else "0"
     if difference and compared.change_share is not None:
         text = f"{i18n.percent(compared.change_share, with_sign=True)} ({text})"
     figures = {"now": number(compared.value), "base": number(compared.base)}
