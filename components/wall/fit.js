@@ -7,7 +7,7 @@ const BESIDE = [[96, 32], [88, 30], [80, 28], [72, 28]];
 const PAIRS = [72, 28];
 /** Only where words are too long for any of them: the number stays large. */
 const CRAMPED = [[72, 26], [72, 24]];
-const LISTS = { points: [54, 50, 48, 44, 42, 38, 34, 32, 30, 28], moments: [48, 44, 42, 38, 36, 34, 32, 30, 28], sheet: [36, 34, 32, 30, 28] };
+const LISTS = { points: [54, 50, 48, 44, 42, 38, 34, 32, 30, 28], moments: [48, 44, 42, 38, 36, 34, 32, 30, 28], sheet: [44, 40, 38, 36, 34, 32, 30, 28] };
 const BESIDE_PICTURE = [42, 40, 38, 36, 34, 32, 30, 28];
 const BELOW_FIGURES = [30, 28];
 const MOST_TITLE_LINES = 2;
