@@ -1,4 +1,4 @@
-"""Every page of the app as a picture: `make screens`, or `python -m screenshots --help`.
+"""Every page of the app as a picture, and every slide of the wall: `make screens`, or `python -m screenshots --help`.
 
 The pages are those that the app itself links to, over a demonstration network of its own. A page is taken when it has come
 to rest: nothing runs or loads, maps and charts are drawn, and two pictures in a row are the same.
@@ -44,6 +44,12 @@ AT_REST = """() => {
 }"""
 ERRORS = "[data-testid=stException], [data-testid=stAlertContentError]"
 MAPS = "[data-testid=stDeckGlJsonChart] canvas"
+WALL = "wall"
+"""Path of the wall, which no page links to."""
+WALL_SHOWN = """() => {
+    const wall = document.getElementById("blo-wall")?.wall;
+    return Boolean(wall?.payload && (wall.shown || !wall.payload.slides.length));
+}"""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,7 @@ class Size:
 
 
 SIZES = {"desk": Size(1600, 900), "wall": Size(1920, 1080), "phone": Size(390, 844, is_whole=True)}
+WALL_SIZES = {"laptop": Size(1366, 768), "wall": Size(1920, 1080), "4k": Size(3840, 2160)}
 
 
 class NotShown(RuntimeError):
@@ -80,12 +87,12 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
     languages = settings.current().languages
     parser = argparse.ArgumentParser(prog="python -m screenshots", description="Every page of the app as a picture.")
     parser.add_argument("--out", type=Path, default=OUT, help="folder of the pictures (default: var/screens)")
-    parser.add_argument("--page", nargs="+", help="by address, the first page by its English title (default: all)")
+    parser.add_argument("--page", nargs="+", help="by address, the first page by its English title (default: all); wall: each slide of a playlist")
     parser.add_argument("--language", nargs="+", choices=languages, default=languages)
     parser.add_argument("--theme", nargs="+", choices=THEMES, default=THEMES)
-    parser.add_argument("--size", nargs="+", choices=SIZES, default=list(SIZES), help="phone: the whole page")
+    parser.add_argument("--size", nargs="+", choices=SIZES | WALL_SIZES, help=f"default: {', '.join(SIZES)}; of the wall: {', '.join(WALL_SIZES)}; phone: the whole page")
     parser.add_argument("--whole", action="store_true", help="the whole page in every size")
-    parser.add_argument("--url", default="", metavar="PARAMETERS", help="filters as in a link: 'country=TJ&period=2026-Q3'")
+    parser.add_argument("--url", default="", metavar="PARAMETERS", help="filters as in a link: 'country=TJ&period=2026-Q3'; of the wall: 'playlist=network'")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--database", metavar="DATABASE_URL", help="another database than a fresh demonstration network")
     words = f"only {README_PICTURE.relative_to(launch.ROOT).as_posix()}, over a demonstration network"
@@ -117,14 +124,25 @@ def take(browser: Browser, address: str, asked: argparse.Namespace) -> None:
     if asked.readme:
         _write(README_PICTURE, smaller(picture(browser, f"{address}{found['situation']}?lang=en", "light", SIZES["desk"])))
         return
-    if unknown := set(asked.page or ()) - set(found):
-        raise NotShown(f"no page {', '.join(sorted(unknown))}; the app has {', '.join(found)}")
+    if unknown := set(asked.page or ()) - {*found, WALL}:
+        raise NotShown(f"no page {', '.join(sorted(unknown))}; the app has {', '.join([*found, WALL])}")
     filters = f"&{asked.url}" if asked.url else ""
     for name in asked.page or found:
-        for language, theme, size in itertools.product(asked.language, asked.theme, asked.size):
+        if name == WALL:
+            for language, theme, size in itertools.product(asked.language, asked.theme, _sizes(asked, WALL_SIZES)):
+                link = f"{address}/{WALL}?lang={language}&theme={theme}&paused=1{filters}"
+                for number, taken in enumerate(slides(browser, link, WALL_SIZES[size]), start=1):
+                    _write(asked.out / f"{name}-{language}-{theme}-{size}-{number:02}.png", taken)
+            continue
+        for language, theme, size in itertools.product(asked.language, asked.theme, _sizes(asked, SIZES)):
             screen = replace(SIZES[size], is_whole=asked.whole or SIZES[size].is_whole)
             taken = picture(browser, f"{address}{found[name]}?lang={language}{filters}", theme, screen)
             _write(asked.out / f"{name}-{language}-{theme}-{size}.png", taken)
+
+
+def _sizes(asked: argparse.Namespace, known: dict[str, Size]) -> list[str]:
+    """Those of the sizes asked for that such a page has; all where none is asked for."""
+    return [name for name in asked.size or known if name in known]
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -163,6 +181,40 @@ def picture(browser: Browser, link: str, theme: str, size: Size) -> bytes:
         raise NotShown(f"{link}: {error.message.splitlines()[0]}") from error
     finally:
         page.close()
+
+
+def slides(browser: Browser, link: str, size: Size) -> Iterator[bytes]:
+    """PNG of each slide of a wall that is paused, in their order; one picture of a wall without slides.
+
+    Raises:
+        NotShown: it shows an error, or no slide.
+    """
+    page = browser.new_page(viewport={"width": size.width, "height": size.height})
+    try:
+        page.goto(link)
+        page.wait_for_function(WALL_SHOWN, timeout=PATIENCE)
+        wall = "document.getElementById('blo-wall').wall"
+        count = page.evaluate(f"() => {wall}.payload.slides.length")
+        yield _same_twice(page)
+        for _turn in range(1, count):
+            page.evaluate(f"() => {wall}.stepByHand(1)")
+            yield _same_twice(page)
+    except TookTooLong as error:
+        errors = page.locator(ERRORS).all_inner_texts()
+        raise NotShown(f"{link}: {errors[0] if errors else error.message.splitlines()[0]}") from error
+    finally:
+        page.close()
+
+
+def _same_twice(page: Page) -> bytes:
+    """PNG of what is on screen when two pictures in a row are the same."""
+    before = b""
+    for _look in range(MOST_LOOKS):
+        now = page.screenshot()
+        if now == before:
+            return now
+        before = now
+    raise NotShown(f"{page.url} does not come to rest")
 
 
 def _open(page: Page, link: str) -> None:

@@ -38,6 +38,11 @@ class Comparison:
     left_out: int
     held_out: int = 0
 
+    @property
+    def is_of_nothing(self) -> bool:
+        """Whether all that there is was left out: nothing beside nothing tells no change."""
+        return not self.value and not self.base and bool(self.left_out or self.held_out)
+
 
 @dataclass(frozen=True)
 class MonthValue:

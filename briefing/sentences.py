@@ -60,7 +60,7 @@ def counted(total: Total, frame: Frame, words: Words, *, comparison_of: str) -> 
     said = words.some(total.value)
     if frame.compared is None:
         return _("{figure} so far: the period is still filling up").format(figure=said)
-    if total.comparison is None:
+    if total.comparison is None or total.comparison.is_of_nothing:
         return said
     change = change_words(total.comparison, comparison_of)
     if total.comparison.period != frame.period:

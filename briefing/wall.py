@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
 from datetime import datetime
@@ -38,8 +39,7 @@ SLACK = 0.985
 TITLE_LEAD, POINT_LEAD = 1.14, 1.32
 POINT = 3.6
 """Pixels to a point of a picture: texts of 8 points are larger than `TEXT`."""
-HYPHEN, WEB_HYPHEN = "\u2011", "\u2060-\u2060"
-"""The hyphen at which no line ends: the typeface of the browser has only the plain one, which two signs without width hold together."""
+NUMBER_AND_NOUN = re.compile(r"\b\d+ (?=[^\W\d_])")
 STATUS = 380
 """Width of the place and the countdown beside the first line."""
 AROUND = 30 + 6 + 20 + 14 + 26
@@ -161,7 +161,7 @@ def _slide(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dic
 @functools.lru_cache(maxsize=128)
 def _drawn(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[str, str]:
     shown, ground = about.in_language(language, functools.partial(_draw, slide, language, mode, is_frozen))
-    return json.dumps(shown, ensure_ascii=False).replace(HYPHEN, WEB_HYPHEN), ground
+    return json.dumps(shown, ensure_ascii=False), ground
 
 
 def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict, str]:
@@ -186,9 +186,8 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
         "title": slide.title,
         "title_size": size,
         "figures": [_figure(one) for one in slide.figures],
-        "points": list(slide.points),
-        "facts": facts,
-        "notes": _notes(slide),
+        "points": [_together(point) for point in slide.points],
+        "foot": _foot(facts, _notes(slide)),
         "picture": None,
         "wide": wide,
     }
@@ -233,18 +232,29 @@ def _room(slide: Slide, kicker: str, facts: str) -> tuple[int, float]:
 
 def _figure(one: KeyFigure) -> dict:
     state = one.state if one.state not in ("", "received", "reported") else ""
+    state_words = i18n.state_word(state) if state else ""
     return {
-        "label": f"{one.label}, {one.unit}" if one.unit and plain(one.unit) not in plain(one.label) else one.label,
+        "label": f"{one.label}, {one.unit}" if one.unit and _spaced(one.unit) not in _spaced(one.label) else one.label,
         "written": one.written,
         "compared": one.compared,
-        "note": one.note,
+        "note": one.note if one.note != state_words else "",
         "state": state,
-        "state_words": i18n.state_word(state) if state else "",
+        "state_words": state_words,
     }
 
 
+def _spaced(words: str) -> str:
+    """The words with plain spaces only."""
+    return " ".join(words.split())
+
+
+def _together(words: str) -> str:
+    """The words with every number on the line of what it counts."""
+    return NUMBER_AND_NOUN.sub(lambda found: found[0].replace(" ", i18n.SPACE), words)
+
+
 def _moment(one: Moment) -> dict:
-    return {"when": one.when, "words": one.words, "source": one.source, "is_open": one.is_open}
+    return {"when": one.when, "words": _together(one.words), "source": one.source, "is_open": one.is_open}
 
 
 def _table(table: Table) -> dict:

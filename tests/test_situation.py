@@ -163,6 +163,13 @@ def test_a_change_says_why_it_has_no_per_cent_and_who_is_left_out():
     assert figures.change_words(comparison(5, 5), frame_of(), is_count=True)[0] == "0"
 
 
+def test_a_wall_says_that_nothing_changed_and_no_change_where_all_was_left_out():
+    same = comparison(48, 48, 0.0)
+    assert figures.short_change(same, frame_of(), is_count=True) == "no change, was 48"
+    assert figures.short_change(replace(comparison(0, 0), left_out=3), frame_of(), is_count=True) == ""
+    assert figures.short_change(comparison(0, 0), frame_of(), is_count=True) == "no change, was 0"
+
+
 def test_a_change_of_a_part_of_the_period_says_which_part_and_its_figure():
     half_year = Period(date(2026, 1, 1), date(2026, 7, 1))
     assert figures.change_words(comparison(40, 20, 1.0), frame_of(half_year), is_count=True)[1] == "Q1 2026: 40, was 20"

@@ -179,15 +179,16 @@ def _figures(here: Screen, code: str, found: dict[str, pd.DataFrame], states: li
         figures = [counted(_("Seizure cases in the period"), cases)]
     if due:
         figures.append(counted(_("Months reported since the opening"), float(reported), note=_("of {total}").format(total=count(len(due)))))
-    figures.append(_of_subject(here, "trainings", _("Participants of courses held there"), found["courses"], "attendance_count"))
-    figures.append(_of_subject(here, "equipment", _("Deliveries of equipment"), found["equipment"], "delivery_count"))
+    # What a source never holds is no figure of an office; a story without it says so by its source.
+    if "trainings" in here.subjects:
+        figures.append(_sum(_("Participants of courses held there"), found["courses"], "attendance_count"))
+    if "equipment" in here.subjects:
+        figures.append(_sum(_("Deliveries of equipment"), found["equipment"], "delivery_count"))
     return tuple(figures)
 
 
-def _of_subject(here: Screen, subject: str, label: str, rows: pd.DataFrame, column: str) -> KeyFigure:
-    """A sum over all time; nothing recorded is zero only where the source would hold it."""
-    if subject not in here.subjects:
-        return counted(label, None, state="not_held")
+def _sum(label: str, rows: pd.DataFrame, column: str) -> KeyFigure:
+    """A sum over all time; nothing recorded is zero, for the source would hold it."""
     if rows.empty:
         return counted(label, 0.0)
     total = rows[column].sum(min_count=1)

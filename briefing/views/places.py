@@ -92,5 +92,5 @@ def _figures(here: Screen, found: facts.Facts) -> tuple[KeyFigure, ...]:
 
 
 def _points(marks) -> tuple[str, ...]:
-    largest = sorted((mark for mark in marks if mark.state != "zero"), key=lambda mark: -mark.radius)[:MOST_NAMED]
+    largest = sorted((mark for mark in marks if mark.state != "zero" and mark.amount), key=lambda mark: -mark.radius)[:MOST_NAMED]
     return tuple(f"{mark.name}: {mark.value}" for mark in largest)

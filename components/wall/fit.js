@@ -7,7 +7,7 @@ const BESIDE = [[96, 32], [88, 30], [80, 28], [72, 28]];
 const PAIRS = [72, 28];
 /** Only where words are too long for any of them: the number stays large. */
 const CRAMPED = [[72, 26], [72, 24]];
-const LISTS = { points: [54, 50, 48, 44, 42, 38, 34, 32, 30, 28], moments: [38, 36, 34, 32, 30, 28], sheet: [36, 34, 32, 30, 28] };
+const LISTS = { points: [54, 50, 48, 44, 42, 38, 34, 32, 30, 28], moments: [48, 44, 42, 38, 36, 34, 32, 30, 28], sheet: [44, 40, 38, 36, 34, 32, 30, 28] };
 const BESIDE_PICTURE = [42, 40, 38, 36, 34, 32, 30, 28];
 const BELOW_FIGURES = [30, 28];
 const MOST_TITLE_LINES = 2;
@@ -51,7 +51,10 @@ function fitTitle(title) {
 
 function fitFigures(list) {
   const isWide = list.closest(".alone, .strip");
-  const ways = [...STACKED.map((sizes) => ["stacked", ...sizes]), ...(isWide ? [] : [...BESIDE.map((sizes) => ["besides", ...sizes]), ["pairs", ...PAIRS], ...CRAMPED.map((sizes) => ["besides", ...sizes])])];
+  const narrow = [...BESIDE.map((sizes) => ["besides", ...sizes]), ["pairs", ...PAIRS], ...CRAMPED.map((sizes) => ["besides", ...sizes])];
+  const ways = [...STACKED.map((sizes) => ["stacked", ...sizes]), ...(isWide ? [] : narrow)];
+  // The larger number first; the sort keeps the order of equal ones.
+  ways.sort(([, one], [, other]) => other - one);
   for (const [way, large, small] of ways) {
     for (const one of ["besides", "pairs"]) list.classList.toggle(one, way === one);
     list.style.setProperty("--large", `${large}px`);

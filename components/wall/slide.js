@@ -3,6 +3,10 @@
 import { element, picture } from "./dom.js";
 import { MapPlayer } from "./map.js";
 
+/** Height of a table's heading, and the most of its rows. */
+const HEAD = 90;
+const ROW = 150;
+
 export class SlideView {
   /** @param grounds pictures of grounds by their names: addresses of images. */
   constructor(slide, grounds) {
@@ -18,7 +22,7 @@ export class SlideView {
       ]),
       element("h1", { class: "title" }, slide.title),
       this.body(grounds),
-      element("footer", { class: "foot" }, [element("span", { class: "facts" }, slide.facts), ...(slide.notes ? [" · ", element("span", { class: "notes" }, slide.notes)] : [])]),
+      element("footer", { class: "foot" }, slide.foot),
     ]);
     this.root.style.setProperty("--title", `${slide.title_size}px`);
   }
@@ -87,7 +91,7 @@ function chart(one) {
 
 function table(one) {
   const cell = (name, words, number, state = "") => element(name, { class: one.is_number[number] ? "number" : null, "data-state": state || null }, words);
-  return element("div", { class: "tabled" }, [
+  const made = element("div", { class: "tabled" }, [
     element("h2", {}, one.title),
     element("div", { class: "sheet" }, [
       element("table", {}, [
@@ -97,6 +101,9 @@ function table(one) {
     ]),
     ...(one.states.length ? [element("p", { class: "states" }, one.states.map((words) => element("span", {}, words)))] : []),
   ]);
+  // A few rows stand together at the top.
+  made.style.setProperty("--most", `${HEAD + ROW * one.rows.length}px`);
+  return made;
 }
 
 function moments(list) {

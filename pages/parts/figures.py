@@ -20,7 +20,7 @@ def change_words(compared: totals.Comparison | None, frame: totals.Frame, *, is_
         return "", ""
     number = i18n.mean_count if is_count else i18n.significant
     difference = round(compared.change, 6)
-    text = ("+" if difference > 0 else "") + number(difference) if difference else _("no change")
+    text = ("+" if difference > 0 else "") + number(difference) if difference else "0"
     if difference and compared.change_share is not None:
         text = f"{i18n.percent(compared.change_share, with_sign=True)} ({text})"
     figures = {"now": number(compared.value), "base": number(compared.base)}
@@ -42,7 +42,7 @@ def change_words(compared: totals.Comparison | None, frame: totals.Frame, *, is_
 
 def short_change(compared: totals.Comparison | None, frame: totals.Frame, *, is_count: bool) -> str:
     """A change as a wall says it: +6 %, was 1,089; what was left out to compare like with like is said beside it, in `left_out_words`."""
-    if compared is None:
+    if compared is None or compared.is_of_nothing:
         return ""
     number = i18n.mean_count if is_count else i18n.significant
     difference = round(compared.change, 6)

@@ -49,10 +49,10 @@ def data_moment(here: Screen) -> str:
     return i18n.datetime_zone(here.loaded_at, here.settings.zone, zone)
 
 
-def filter_words(here: Screen) -> list[str]:
-    """What narrows the figures: each filter with the names that it keeps."""
+def filter_words(here: Screen, *, but: tuple[str, ...] = ()) -> list[str]:
+    """What narrows the figures: each filter with the names that it keeps; without those that are said otherwise."""
     filters = here.filters
-    words = [f"{_(sidebar.FIELD_WORDS[field])}: {_some_names(here, field, codes)}" for field, codes in filters.chosen.items()]
+    words = [f"{_(sidebar.FIELD_WORDS[field])}: {_some_names(here, field, codes)}" for field, codes in filters.chosen.items() if field not in but]
     if filters.near:
         words.append(_("Within {n} km of a point").format(n=i18n.significant(filters.near.radius_km)))
     if filters.box:
@@ -209,7 +209,7 @@ def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str, link:
     return Provenance(
         language=language,
         installation=here.settings.name_ru if language == "ru" else here.settings.name_en,
-        filter_line=" · ".join([span[:1].upper() + span[1:], _scope_words(here), *filter_words(here)]),
+        filter_line=" · ".join([span[:1].upper() + span[1:], _scope_words(here), *filter_words(here, but=("countries",))]),
         compared="" if frame is None else compared_words(frame),
         data_date=data_moment(here),
         source=_source_words(here),

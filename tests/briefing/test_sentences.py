@@ -53,6 +53,7 @@ CASES = [
         "offices left out", total(1361.0, found(1152, 1089, left_out=3)), frame(), "1,361 seizure cases; where both periods are known, 6% more than a year earlier",
         f"1{T}361 случай изъятия; там, где известны оба периода, на 6{N}% больше, чем годом ранее",
     ),
+    ("all left out", total(11.0, found(0, 0, left_out=2)), frame(), "11 seizure cases", "11 случаев изъятия"),
     (
         "a part of the period", total(30.0, found(20, 25, period=Period(NOW.start, date(2026, 6, 1)))), frame(compared=Period(NOW.start, date(2026, 6, 1))),
         "30 seizure cases so far; in April – May 2026, 20% fewer than a year earlier", None,

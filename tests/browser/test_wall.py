@@ -99,7 +99,7 @@ def check_slides(shown: Shown, *, least: float = 0.0) -> int:
         outside = [one["what"] for one in found["boxes"] if one["left"] < 0 or one["top"] < -1 or one["right"] > 1921 or one["low"] > 1081]
         plain = [one for one in found["boxes"] if not one["inSvg"]]
         assert (outside, covering(plain), found["scrolls"], found["font"]) == ([], [], False, True), shown.key
-        small = [(one["what"], one["size"]) for one in plain if one["size"] < (24 if "notes" in one["what"] or " note:" in one["what"] else least)]
+        small = [(one["what"], one["size"]) for one in plain if one["size"] < least]
         assert not least or small == [], shown.key
         shown.do("await wall.stepByHand(1)")
     return count

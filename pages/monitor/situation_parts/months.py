@@ -43,10 +43,11 @@ def chart(here: Screen, facts: Facts) -> TimeChart:
     ]
     outside.sort(key=lambda place: (-max(counts[place] - high[place], low[place] - counts[place]), -place))
     chosen = [place for place, month in enumerate(months) if here.filters.start <= shift(month, 1) - DAY and month < here.filters.end]
+    band = (Band(name=_("expected range"), low=_known(low), high=_known(high)),) if not np.isnan(high).all() else ()
     return TimeChart(
         title=_("Seizure cases per month"),
         take=_trend_words(months, counts, states, low, high),
-        notes=(_("Expected range: 9 of 10 months fall into it, judged by up to 36 reported months before each."),),
+        notes=(_("Expected range: 9 of 10 months fall into it, judged by up to 36 reported months before each."),) if band else (),
         unit=_("cases"),
         first_heading=_("Month"),
         starts=tuple(months),
@@ -55,13 +56,14 @@ def chart(here: Screen, facts: Facts) -> TimeChart:
         series=(
             Series(
                 name=_("Seizure cases"),
-                values=tuple(counts),
+                # A month without a published case is no zero.
+                values=tuple(None if state == "no_case_published" else count for count, state in zip(counts, states, strict=True)),
                 states=tuple(states),
                 words=tuple(_point_words(*row) for row in zip(months, counts, states, low, high, strict=True)),
                 keys=tuple(month.isoformat() for month in months),
             ),
         ),
-        bands=(Band(name=_("expected range"), low=_known(low), high=_known(high)),),
+        bands=band,
         flags=tuple(Flag(place=place, value=counts[place], label=count(counts[place]), is_below=counts[place] < low[place]) for place in outside),
         selected=(chosen[0], chosen[-1]) if chosen else None,
     )
