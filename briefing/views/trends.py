@@ -58,7 +58,6 @@ def _figures(asked: Request, found: facts.Facts) -> tuple[KeyFigure, ...]:
         return (KeyFigure(label=label, written=i18n.NOTHING, state=total.state, note=i18n.state_word(total.state)),)
     written = count(total.value) if chosen.is_whole else i18n.significant(total.value)
     left_out = left_out_words(total.comparison, found.frame)
-    # A change of parts, without what is held back of others, is not that of the whole, which other slides tell.
-    compared = "" if left_out and chosen.split else short_change(total.comparison, found.frame, is_count=chosen.is_whole)
+    compared = short_change(total.comparison, found.frame, is_count=chosen.is_whole)
     left_out = left_out if compared else ""
     return (KeyFigure(label=label, written=written, value=total.value, unit="" if chosen.is_whole else unit, compared=compared, note=left_out),)

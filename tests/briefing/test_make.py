@@ -134,7 +134,9 @@ def test_a_briefing_for_a_donor_has_a_slide_for_each_office_that_the_donor_suppo
 
 def test_key_figures_are_those_of_the_released_tables(made, network):
     shown = made(network, "network", period="2026-Q2")
-    overview, places, cooperation = (next(slide for slide in shown.slides if slide.view == view) for view in ("overview", "map", "cooperation"))
+    overview, places, trends, cooperation = (next(slide for slide in shown.slides if slide.view == view) for view in ("overview", "map", "trends", "cooperation"))
+    drugs, quantity = overview.figures[1], trends.figures[0]
+    assert "like for like" in drugs.compared and (quantity.value, quantity.compared) == (drugs.value, drugs.compared)
     cases = scalar(
         network,
         "SELECT sum(case_count) FROM release_month WHERE level = 'country' AND group_code = '*' AND month >= '2026-04-01' AND month < '2026-07-01' AND country_code IN ('KZ', 'KG', 'TJ', 'TM', 'UZ')",

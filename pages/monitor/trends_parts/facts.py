@@ -92,7 +92,8 @@ class Facts:
     @cached_property
     def total(self) -> totals.Total:
         """The measure over the chosen period, beside what it is compared with."""
-        return totals.total(self.frame, self.of_period, "value")
+        stated = self.of_period[self.of_period["value"].notna()] if self.chosen.is_amount else None
+        return totals.total(self.frame, self.of_period, "value", weights=stated)
 
     def state(self, start: date, units: frozenset[str] | None = None) -> str:
         """State of a span: reported where any of the units (None: any at all) reported on one of its months, else why not;
@@ -200,7 +201,10 @@ def load(here: Screen, chosen: Choices) -> Facts:
     known = periods.known_span(here, framed, months)
     asked = _ask(here, chosen, framed, whole, shown, known)
     framed = periods.with_reports(here, framed, known, asked, asked["offices"][0].rows())
-    of_period = periods.by_reporter(here, asked["of_period"], column="start_on")
+    if is_released_amount(here, chosen):
+        of_period = periods.by_reporter(here, asked["of_period"]).rename(columns={"quantity": "value"})
+    else:
+        of_period = periods.by_reporter(here, asked["of_period"], column="start_on")
     return Facts(
         chosen=chosen,
         frame=framed,
@@ -220,6 +224,12 @@ def load(here: Screen, chosen: Choices) -> Facts:
     )
 
 
+def is_released_amount(here: Screen, chosen: Choices) -> bool:
+    """Whether the total is of released amounts: these are held back by substance group, so that a change is told like for like
+    group by group, as on every page."""
+    return here.access.reads_release_only and chosen.measure == "quantity"
+
+
 def _span(here: Screen, starts: list[date], grain: str) -> Filters:
     """The filters over whole spans."""
     if not starts:
@@ -235,8 +245,10 @@ def _ask(here: Screen, chosen: Choices, framed: totals.Frame, whole: Filters, sh
     questions = {
         "rows": [series.by_period(whole, access, grain=chosen.grain, **how)],
         "of_period": [
-            series.by_period(here.filters.with_(start=span.start, end=span.end), access, **how | {"measure": monthly}, grain=grain, by_reporter=True)
-            for span in framed.spans
+            release.monthly_quantities(span, access)
+            if is_released_amount(here, chosen)
+            else series.by_period(span, access, **how | {"measure": monthly}, grain=grain, by_reporter=True)
+            for span in (here.filters.with_(start=span.start, end=span.end) for span in framed.spans)
         ],
         "offices": [network.offices(here.filters, access)],
         **periods.questions_of_reports(here, known),
