@@ -16,7 +16,7 @@ from filters import BLANK
 from i18n import N_, _, count, ngettext
 from pages.monitor.trends_parts import words
 from pages.monitor.trends_parts.choices import is_held
-from pages.monitor.trends_parts.facts import Facts
+from pages.monitor.trends_parts.facts import Facts, is_released_amount
 from pages.parts import card, periods
 from pages.parts.figures import change_words
 from queries import series
@@ -108,7 +108,17 @@ def _why_not(facts: Facts) -> str:
 
 def _found(here: Screen, facts: Facts, split: str) -> Contributions:
     """Parts of the like-for-like change: of the period less the mean of what it is compared with."""
-    frame, chosen = facts.frame, facts.chosen
+    frame = facts.frame
+    rows = _released_parts(facts, split) if is_released_amount(here, facts.chosen) else _parts(here, facts, split)
+    rows, _held_out = totals.told_throughout(frame, rows, "value")
+    now = frame.like_for_like(rows, frame.compared)
+    before = pd.concat([frame.like_for_like(rows, base) for base in frame.bases], ignore_index=True)
+    return contributions(now, before, most=MOST_PARTS, adds_up=series.adds_up(facts.chosen.measure, split), base_count=len(frame.bases))
+
+
+def _parts(here: Screen, facts: Facts, split: str) -> pd.DataFrame:
+    """Rows by month, reporter and code of the split, over `frame.spans`."""
+    chosen = facts.chosen
     grain = "year" if here.access.tier == "public" else "month"
     asked = [
         data.ask(
@@ -117,15 +127,17 @@ def _found(here: Screen, facts: Facts, split: str) -> Contributions:
                 by_reporter=True, zone=here.settings.zone,
             )
         )
-        for span in frame.spans
+        for span in facts.frame.spans
     ]  # fmt: skip
     rows = periods.by_reporter(here, asked, column="start_on")
-    if "unit" in rows:
-        rows = rows[(rows["category"] == chosen.category) & (rows["unit"] == chosen.unit)]
-    rows, _held_out = totals.told_throughout(frame, rows, "value")
-    now = frame.like_for_like(rows, frame.compared)
-    before = pd.concat([frame.like_for_like(rows, base) for base in frame.bases], ignore_index=True)
-    return contributions(now, before, most=MOST_PARTS, adds_up=series.adds_up(chosen.measure, split), base_count=len(frame.bases))
+    return rows[(rows["category"] == chosen.category) & (rows["unit"] == chosen.unit)] if "unit" in rows else rows
+
+
+def _released_parts(facts: Facts, split: str) -> pd.DataFrame:
+    """The same of released amounts: the rows that the total is made from, for they are held back by substance group."""
+    rows = facts.of_period
+    column = {"countries": "country_code", "group_codes": "group_code"}[split]
+    return rows.assign(split_code=rows[column].fillna(BLANK), stated_count=rows["case_count"].where(rows["value"].notna(), 0))
 
 
 def _in_order(here: Screen, found: Contributions, split: str) -> list[Part]:
