@@ -56,7 +56,7 @@ LONG_BESIDE, LONG_WORDS = 780, 90
 MOST_EVENTS = 2
 """Dated events on a chart, the newest: more of them would take the room of the values."""
 POINTS_BESIDE = 620
-STORY_BESIDE = 600
+STORY_BESIDE = 660
 """Beside a story, whose lines are long."""
 BARS_SHARE = 1.3
 """Width of bars, whose names and values stand beside them, as a multiple of that of a chart over time next to them."""

@@ -49,7 +49,7 @@ def slide(asked: Request) -> Slide:
         view=asked.view,
         title=_title(here, code, row, states),
         provenance=asked.provenance(frame),
-        figures=_figures(here, code, found, states),
+        figures=_figures(here, code, found, states, published),
         moments=(*moments, _of_finds(published)),
         points=_points(here, found),
         speaker=(
@@ -166,15 +166,19 @@ def _host(address) -> str:
     return "" if i18n.is_nothing(address) else urlsplit(str(address)).hostname or ""
 
 
-def _figures(here: Screen, code: str, found: dict[str, pd.DataFrame], states: list[str]) -> tuple[KeyFigure, ...]:
+def _figures(here: Screen, code: str, found: dict[str, pd.DataFrame], states: list[str], published: int) -> tuple[KeyFigure, ...]:
     source = release if here.access.reads_release_only else seizures
     how = {"at": "blo"} if here.access.reads_release_only else {}
     rows = data.load(source.monthly_cases(here.filters, here.access, **how))
     due = [state for state in states if state not in ("closed", "not_open", "filling", "unknown")]
     reported = sum(state in reporting.REPORTED for state in due)
     cases = float(rows["case_count"].sum())
-    if not cases and (here.filters.source_kind not in OFFICE_KINDS or (due and not reported)):
-        figures = [counted(_("Seizure cases in the period"), None, state="missing" if here.filters.source_kind in OFFICE_KINDS else "no_case_published")]
+    is_of_offices = here.filters.source_kind in OFFICE_KINDS
+    if not cases and not is_of_offices and not published:
+        # The story says that none is published.
+        figures = []
+    elif not cases and (not is_of_offices or (due and not reported)):
+        figures = [counted(_("Seizure cases in the period"), None, state="missing" if is_of_offices else "no_case_published")]
     else:
         figures = [counted(_("Seizure cases in the period"), cases)]
     if due:

@@ -238,12 +238,17 @@ def test_two_thousand_turns_neither_grow_nor_drift(show):
     client = shown.context.new_cdp_session(shown.page)
     client.send("Performance.enable")
 
-    def look(turns: int) -> dict[str, float]:
+    def one_look(turns: int) -> dict[str, float]:
         shown.page.wait_for_function(f"() => {WALL}.turns >= {turns}", timeout=600_000)
         client.send("HeapProfiler.collectGarbage")
         return {one["name"]: one["value"] for one in client.send("Performance.getMetrics")["metrics"]} | {"turns": shown.tell("turns"), "now": shown.page.evaluate("() => performance.now()")}
 
-    first, last = look(200), look(2200)
+    def look(turns: int, choose: Callable) -> dict[str, float]:
+        """The most or the least of a round: slides differ, and the browser clears old ones when it likes; a leak of a node a turn would be seen."""
+        looks = [one_look(turns + turn) for turn in range(len(payload["slides"]))]
+        return looks[-1] | {name: choose(one[name] for one in looks) for name in ("JSHeapUsedSize", "Nodes", "JSEventListeners")}
+
+    first, last = look(200, max), look(2200, min)
     turns, seconds = last["turns"] - first["turns"], (last["now"] - first["now"]) / 1000
     print({"turns": turns, "seconds": seconds, "drift": seconds - turns * 0.1} | {name: (first[name], last[name]) for name in ("JSHeapUsedSize", "Nodes", "JSEventListeners", "LayoutCount")})
     assert last["Nodes"] < first["Nodes"] * 1.5 and last["JSEventListeners"] <= first["JSEventListeners"] + 2
