@@ -130,10 +130,7 @@ def _was(before: list[Span], name: str, here: Screen) -> str:
 
 def _held(now: Span) -> tuple[str, ...]:
     held = int(now.messages["suppressed_count"].sum())
-    if not held:
-        return ()
-    words = ngettext("Reply times of {n} country pair and month are held back: too few answers", "Reply times of {n} country pairs and months are held back: too few answers", held)
-    return (words.format(n=count(held)),)
+    return (_("Reply times known from too few answers are held back"),) if held else ()
 
 
 def border_name(here: Screen, code: str) -> str:

@@ -182,7 +182,7 @@ def _figures(here: Screen, code: str, found: dict[str, pd.DataFrame], states: li
     else:
         figures = [counted(_("Seizure cases in the period"), cases)]
     if due:
-        figures.append(counted(_("Months reported since the opening"), float(reported), note=_("of {total}").format(total=count(len(due)))))
+        figures.append(counted(_("Months with a report"), float(reported), note=_("of {total} due").format(total=count(len(due)))))
     # What a source never holds is no figure of an office; a story without it says so by its source.
     if "trainings" in here.subjects:
         figures.append(_sum(_("Participants of courses held there"), found["courses"], "attendance_count"))

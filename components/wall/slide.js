@@ -76,7 +76,7 @@ function figures(list) {
 }
 
 function figure(one) {
-  const small = [one.state_words && ["state", one.state_words], one.compared && ["compared", one.compared], one.note && ["note", one.note]].filter(Boolean);
+  const small = [one.state_words && ["state", one.state_words], one.compared && ["compared", one.compared], one.note && [one.is_warning ? "note warning" : "note", one.note]].filter(Boolean);
   return element("div", { class: one.state ? "figure without" : "figure", "data-state": one.state }, [
     element("b", { class: "written" }, one.written),
     element("div", { class: "about" }, [element("p", { class: "label" }, one.label), ...small.map(([kind, words]) => element("p", { class: kind }, words))]),

@@ -153,7 +153,7 @@ def test_the_story_of_kaindy_tells_its_opening_and_invents_no_find(made, network
     assert any("2022" in moment.when for moment in story.moments)
     assert (story.moments[-1].words, story.moments[-1].is_open) == ("none published", True)
     reported = scalar(network, "SELECT sum(count) FROM release_activity WHERE level = 'blo' AND scope_code = 'KG-KAINDY-RAIL' AND subject = 'reports_received' AND month < '2026-07-01'")
-    told = next(figure for figure in story.figures if figure.label.startswith("Months reported"))
+    told = next(figure for figure in story.figures if figure.label == "Months with a report")
     assert told.value == reported
 
 
