@@ -138,7 +138,8 @@ def _is_of_another_version(path: Path) -> bool:
     engine = duckdb_engine(path, read_only=True)
     try:
         with engine.connect() as connection:
-            held = set(connection.execute(sa.text("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal")).tuples())
+            found = connection.execute(sa.text("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"))
+            held = {tuple(row) for row in found}
             if not {(table.name, column.name) for table in schema.metadata.sorted_tables for column in table.c} <= held:
                 return True
             told = sa.select(schema.database_info.c.value).where(schema.database_info.c.key == "schema_version")
