@@ -49,12 +49,15 @@ def main() -> None:
     mode = st.context.theme.type or "light"
     palette = theme.palette(mode)
     st.html(style(palette))
+    # Before anything can fail: else a link is forgotten while the page waits for the database.
+    wall = st.Page("pages/work/wall.py", title=_("Briefing"), url_path=WALL, visibility="hidden")
+    page = st.navigation({**pages(), "": [wall]}, position="hidden")
     try:
         version = data.settle()
         if lacking := data.lacking(version):
             say_what_is_missing(lacking)
             return
-        draw(settings, language, mode, palette, version)
+        draw(page, settings, language, mode, palette, version)
     except data.DatabaseUnavailable as error:
         if not set_up_demonstration(error):
             say_unavailable(str(error), settings)
@@ -89,9 +92,7 @@ def style(palette: theme.Palette) -> str:
     return f"<style>:root{{{colours}}}{stylesheet()}</style>"
 
 
-def draw(settings, language, mode, palette, version: data.Version) -> None:
-    wall = st.Page("pages/work/wall.py", title=_("Briefing"), url_path=WALL, visibility="hidden")
-    page = st.navigation({**pages(), "": [wall]}, position="hidden")
+def draw(page, settings, language, mode, palette, version: data.Version) -> None:
     if page.url_path != WALL:
         sidebar.read_link(page.url_path)
     said = standing.info()
