@@ -233,6 +233,22 @@ def test_the_situation_page_fits_two_pages_of_paper(network, monkeypatch, tier):
         assert "2025" in page and "Demonstrationdata" in page
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("tier", ["donor", "internal"])
+def test_slides_say_the_same_on_both_databases(monkeypatch, tmp_path, server, tier):
+    every = Playlist(code="x", title_en="Every", title_ru="Все", entries=tuple(playlist.Entry(view=view) for view in playlist.VIEWS), link=(("office", "KG-KAINDY-RAIL"),))
+    told = []
+    for place, url in ((Location("duckdb", folder=tmp_path / "db"), f"duckdb:///{tmp_path / 'db'}"), (server, server.url)):
+        with publishing.change(place, fresh=True) as connection:
+            demonstration.fill(connection, date(2026, 10, 1), seizures=2000)
+        monkeypatch.setenv("DATABASE_URL", url)
+        st.cache_resource.clear()
+        with data.at(data.current()):
+            made = make.briefing(every, {}, reader=Access(tier=tier), settings=SETTINGS, language="ru")
+        told.append([(slide.key, slide.title, [(one.label, one.written, one.compared, one.note) for one in slide.figures], slide.points, slide.table, slide.moments) for slide in made.slides])
+    assert told[0] == told[1]
+
+
 # What must not be said --------------------------------------------------------------------------------------
 
 
