@@ -28,6 +28,8 @@ WIDE, TALL = 960.0, 540.0
 LINE = 1.2
 ROOM = 0.93
 """Share of a line that is filled: a machine without the typeface shows a wider one."""
+BOLD_ROOM = 0.78
+"""The same of bold titles, whose substitutes are wider still."""
 GRID_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """No style, no grid: cells have the looks that are given to them."""
 PALEST = 0.1
@@ -56,13 +58,16 @@ class Run:
 Paragraph = list[Run]
 
 
-def fitted(texts: list[tuple[str, bool]], box: Box, sizes: tuple[float, ...], *, gap: float = 0.0) -> float:
+def fitted(texts: list[tuple[str, bool]], box: Box, sizes: tuple[float, ...], *, gap: float = 0.0, room: float = ROOM) -> float:
     """The largest of the sizes in which paragraphs (words, bold or not) fit the box; the last where none does.
 
     To be called within `drawing.session`.
+
+    Args:
+        room: share of the box's width that is reckoned with.
     """
     for size in sizes:
-        lines = sum(len(wrapped(words, size, box.wide * ROOM, 600 if is_bold else 400)) for words, is_bold in texts)
+        lines = sum(len(wrapped(words, size, box.wide * room, 600 if is_bold else 400)) for words, is_bold in texts)
         if lines * size * LINE + gap * size * max(len(texts) - 1, 0) <= box.tall:
             return size
     return sizes[-1]
@@ -185,7 +190,7 @@ class _Deck:
         made.name = slide.key
         places = plan(slide, WIDE, TALL)
         self._put(made.shapes.title, places.title)
-        size = fitted([(slide.title, True)], places.title, (28, 26, 24, 22, 20, 18, 16, 14, 12))
+        size = fitted([(slide.title, True)], places.title, (28, 26, 24, 22, 20, 18, 16, 14, 12), room=BOLD_ROOM)
         self._write(made.shapes.title.text_frame, [[Run(slide.title, size, is_bold=True)]], anchor="middle")
         if places.mark:
             self._mark(made, places.mark, slide)
