@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
@@ -68,7 +68,7 @@ class Playlist:
     dwell: int = DWELL
     donor: str = ""
     about_en: str = ""
-    about_ru: str = field(default="")
+    about_ru: str = ""
 
     @property
     def title(self) -> str:

@@ -37,15 +37,6 @@ def cases_words() -> Words:
     )
 
 
-def messages_words() -> Words:
-    return Words(
-        some=lambda n: ngettext("{n} message between offices", "{n} messages between offices", n).format(n=count(n)),
-        none=_("No message between offices recorded"),
-        none_so_far=_("No message between offices recorded so far"),
-        unknown=_("How many messages there were is not known"),
-    )
-
-
 def counted(total: Total, frame: Frame, words: Words, *, comparison_of: str) -> str:
     """A count and what it is beside its base.
 

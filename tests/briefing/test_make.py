@@ -28,7 +28,7 @@ import settings as all_settings
 import standing
 from access import Access
 from briefing import __main__ as command
-from briefing import files, make, playlist, situation, wall
+from briefing import files, make, playlist, situation, source, wall
 from briefing.model import Briefing
 from briefing.playlist import Playlist, PlaylistError
 from database import demonstration, derived, engine, publishing
@@ -316,6 +316,21 @@ def test_while_the_database_is_away_the_last_picture_stays_with_words(network, m
     away = _shown(app.run())
     assert away["slides"] == before["slides"] and before["stale"] == ""
     assert away["stale"].startswith("Database unavailable")
+
+
+def test_a_wall_that_fails_shows_nothing_of_another_link(network, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+    app.query_params["lang"] = "en"
+    app.run().switch_page("pages/work/wall.py")
+    app.query_params["playlist"] = "method"
+    before = _shown(app.run())
+    monkeypatch.setattr(source, "fresh", lambda *_given, **_more: 1 / 0)
+    st.cache_resource.clear()
+    assert _shown(app.run())["slides"] == before["slides"]
+    app.query_params["tier"] = "public"
+    (message,) = _shown(app.run())["slides"]
+    assert "could not be drawn" in message["title"]
 
 
 def _shown(app: AppTest) -> dict:

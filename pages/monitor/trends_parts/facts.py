@@ -159,11 +159,6 @@ class Facts:
             return None, "not_applicable"
         return 0.0, state
 
-    @cached_property
-    def all_values(self) -> tuple[list[float | None], list[str]]:
-        """Values and states of all spans, those of the past first."""
-        return self.values(self.rows, [*self.past, *self.starts])
-
 
 def shown_starts(filters: Filters, coverage: Coverage, grain: str, base: Period | None = None) -> tuple[list[date], int]:
     """Spans shown: the period, and before it as many as make a line, and a base that stands on the same axis; up to the newest

@@ -21,7 +21,6 @@ from pages.parts import card
 from queries import network
 from screen import Screen
 
-DRAFT = "draft"
 MODE_WORDS = {"dark": N_("Dark"), "light": N_("Light")}
 VIEW_WORDS = {
     "overview": N_("State of the network"),

@@ -38,20 +38,26 @@ def payload(reader: Access, settings: Settings, address: str) -> dict:
     except (PlaylistError, standing.NoRecords, store.StoreError) as error:
         return _message(asked, shown, settings, str(error) or _("The database holds no records yet."))
     except data.DatabaseUnavailable as error:
-        if kept := st.session_state.get(KEPT):
+        if kept := _last(asked, shown):
             return kept | {"stale": _("Database unavailable. The last picture stays until it answers.")}
         return _message(asked, shown, settings, f"{_('Database unavailable')}: {error}")
     except Exception:
         # A wall that stands before guests shows its last picture, whatever else fails; the operator finds the reason.
         LOG.exception("the wall could not be made: %s", parameters)
-        if kept := st.session_state.get(KEPT):
+        if kept := _last(asked, shown):
             return kept | {"stale": _("The newest data could not be drawn. The last picture stays.")}
         return _message(asked, shown, settings, _("This page could not be drawn; the operator finds the reason in the log."))
-    if refused:
+    if refused and not stale:
         stale = _("Parts of the link could not be used: {names}").format(names=i18n.list_words(refused))
-    st.session_state[KEPT] = found
+    st.session_state[KEPT] = (asked, shown, found)
     back = {"playlist": asked.playlist} | {name: value for name, value in asked.narrowed} | {"lang": asked.language}
     return found | {"start": asked.start, "paused": asked.is_paused, "stale": stale, "exit": f"briefing?{urlencode(back)}"}
+
+
+def _last(asked: Asked, reader: Access) -> dict | None:
+    """The last payload of this very wall for this very reader: another link's may show more."""
+    kept = st.session_state.get(KEPT)
+    return kept[2] if kept and kept[:2] == (asked, reader) else None
 
 
 def _found(asked: Asked, reader: Access, settings: Settings, address: str) -> tuple[dict, str]:
