@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3
 # `make screens OPTIONS="--page situation --theme dark"`
 OPTIONS ?=
 
-.PHONY: run test soak screens benchmark messages demo
+.PHONY: run test soak screens benchmark messages demo lock
 run: $(VENV)/run
 	$(PY) -m streamlit run app.py --server.address=127.0.0.1
 
@@ -38,12 +38,22 @@ messages: $(VENV)/test
 demo: $(VENV)/run
 	$(PY) -m database demo
 
+# What the `.in` files choose and all that it brings, by version and hash, for every system and Python from 3.11 on. What is pinned already stays;
+# `make lock OPTIONS=--upgrade` takes newer ones, `OPTIONS="--upgrade-package lxml"` one.
+LOCK := $(VENV)/lock/bin/uv -q pip compile --no-config --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+  --custom-compile-command 'make lock'
+lock:
+	$(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/python -m pip install -q --disable-pip-version-check uv==0.13.9
+	$(LOCK) requirements.in -o requirements.txt $(OPTIONS)
+	$(LOCK) requirements-dev.in -o requirements-dev.txt $(OPTIONS)
+
 $(VENV)/run: requirements.txt
 	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is needed."; $(NEEDED); exit 1; } >&2
 	@$(PYTHON) -m venv $(VENV) || { echo "No virtual environment could be made."; $(NEEDED); exit 1; } >&2
-	$(PY) -m pip install -q --disable-pip-version-check -r requirements.txt
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(VENV)/test: $(VENV)/run requirements-dev.txt
-	$(PY) -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@

