@@ -1,4 +1,4 @@
-"""`python -m briefing`: a briefing as a file, for whoever sends it by the clock."""
+"""`python -m briefing`: a briefing as a file, for whoever sends it by the clock; `python -m briefing store`: what readers keep."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import data
 import settings as all_settings
 import standing
 from access import Access
-from briefing import files, make, playlist, store
+from briefing import files, make, playlist, store, store_command
 from briefing.model import Briefing
 from database import engine as engines
 from exports.about import in_language
@@ -23,6 +23,9 @@ USAGE, NO_DATA, NOT_WRITTEN = 2, 3, 4
 
 
 def main(arguments: list[str] | None = None) -> int:
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["store"]:
+        return store_command.main(arguments[1:])
     options = _parser().parse_args(arguments)
     data.without_server()
     kind = options.out.suffix.lower().removeprefix(".")
@@ -86,6 +89,7 @@ def _playlist(named: str) -> playlist.Playlist:
         except (OSError, UnicodeDecodeError) as error:
             raise playlist.PlaylistError(f"{named} cannot be read: {error}") from error
     if found := store.playlist(named):
+        store.note_use(named)
         return found
     raise playlist.PlaylistError(f"there is no playlist {named!r}; shipped are {', '.join(playlist.shipped())}")
 

@@ -18,6 +18,7 @@ import tomli_w
 
 import i18n
 import links
+from i18n import _
 
 FOLDER = Path(__file__).parents[1] / "assets" / "playlists"
 VIEWS = ("overview", "changes", "trends", "map", "cooperation", "office", "agencies", "capacity", "method")
@@ -31,6 +32,8 @@ PARAMETERS = ("donor", *NARROWED)
 """What a link, a button or the command line can narrow a whole playlist to."""
 LEAST_DWELL, MOST_DWELL, DWELL = 5, 600, 20
 MOST_SLIDES = 60
+MOST_BYTES, MOST_LINE, MOST_SHOWN = 100_000, 2_000, 120
+"""Bytes of a playlist's file, letters of a line (names of 40,000 parts took the parser 24 s), and letters of a wrong value that are shown."""
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 DONOR = re.compile(r"[A-Za-z0-9_\-]{1,20}")
 TITLE_LETTERS = 120
@@ -126,14 +129,21 @@ def parse(text: str, code: str, *, where: str = "playlist") -> Playlist:
         where: names the file in messages.
 
     Raises:
-        PlaylistError: no TOML, a name that is not known, a value that cannot be used, or no slide.
+        PlaylistError: too large, no TOML, a name that is not known, a value that cannot be used, or no slide.
     """
     if not NAME.fullmatch(code):
         raise PlaylistError(f"{where}: {code!r} is no name for a playlist; use small letters a to z, digits, - and _, at most 40")
+    if len(text.encode("utf-8", "replace")) > MOST_BYTES:
+        raise PlaylistError(_("{file} is larger than any playlist: at most {size} kB are read.").format(file=where, size=MOST_BYTES // 1000))
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > MOST_LINE:
+            raise PlaylistError(_("{file}, line {number}: longer than any line of a playlist; at most {n} letters are read.").format(file=where, number=number, n=MOST_LINE))
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PlaylistError(f"{where} is not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise PlaylistError(_("{file}: brackets within brackets, deeper than a playlist needs").format(file=where)) from error
+    except ValueError as error:  # Of the parser itself, and of numbers with more digits than Python reads.
+        raise PlaylistError(f"{where} is not valid TOML: {_shown(str(error))}") from error
     slides = raw.pop("slide", None)
     if not isinstance(slides, list) or not slides or not all(isinstance(one, dict) for one in slides):
         raise PlaylistError(f'{where} has no slide; write [[slide]] on a line of its own, and view = "overview" under it')
@@ -145,7 +155,7 @@ def parse(text: str, code: str, *, where: str = "playlist") -> Playlist:
     abouts = {name: _text(raw, name, where) for name in ("about_en", "about_ru")}
     donor = raw.get("donor", "")
     if donor and not DONOR.fullmatch(donor):
-        raise PlaylistError(f'{where}: donor = {donor!r} is no code; write one such as "JP"')
+        raise PlaylistError(f'{where}: donor = {_shown(donor)!r} is no code; write one such as "JP"')
     return Playlist(
         code=code,
         entries=tuple(_entry(one, f"{where}, slide {number}") for number, one in enumerate(slides, 1)),
@@ -160,10 +170,20 @@ def parse(text: str, code: str, *, where: str = "playlist") -> Playlist:
 def _check(raw: Mapping, known: Mapping[str, type], where: str) -> None:
     for name, value in raw.items():
         if name not in known:
-            raise PlaylistError(f"{where}: {name} is not known; known: {', '.join(known)}")
+            raise PlaylistError(f"{where}: {_shown(name)} is not known; known: {', '.join(known)}")
         if type(value) is not known[name]:
             wanted = "a whole number" if known[name] is int else "text in quotes"
-            raise PlaylistError(f"{where}: {name} = {value!r}; write {wanted}")
+            raise PlaylistError(f"{where}: {name} = {_shown(value)!r}; write {wanted}" if isinstance(value, str) else f"{where}: {name} = {_shown(value)}; write {wanted}")
+
+
+def _shown(value: object) -> str:
+    """A wrong value as it stands in a message: not more than its beginning, nothing at all of lists and tables."""
+    if isinstance(value, (list, dict)):
+        return "[…]" if isinstance(value, list) else "{…}"
+    if isinstance(value, int) and abs(value) > 10**MOST_SHOWN:
+        return "…"
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
 
 
 def _text(raw: Mapping, name: str, where: str, *, needed: bool = False) -> str:
@@ -179,7 +199,7 @@ def _text(raw: Mapping, name: str, where: str, *, needed: bool = False) -> str:
 def _dwell(raw: Mapping, where: str) -> int | None:
     seconds = raw.get("dwell")
     if seconds is not None and not LEAST_DWELL <= seconds <= MOST_DWELL:
-        raise PlaylistError(f"{where}: dwell = {seconds}; use {LEAST_DWELL} to {MOST_DWELL} seconds")
+        raise PlaylistError(f"{where}: dwell = {_shown(seconds)}; use {LEAST_DWELL} to {MOST_DWELL} seconds")
     return seconds
 
 
@@ -187,9 +207,9 @@ def _entry(raw: Mapping, where: str) -> Entry:
     _check(raw, {"view": str, "link": str, "dwell": int, "each": str}, where)
     view, each = raw.get("view"), raw.get("each", "")
     if view not in VIEWS:
-        raise PlaylistError(f"{where}: view = {view!r}; use one of {', '.join(VIEWS)}")
+        raise PlaylistError(f"{where}: view = {_shown(view)!r}; use one of {', '.join(VIEWS)}")
     if each and each not in EACH:
-        raise PlaylistError(f"{where}: each = {each!r}; use one of {', '.join(EACH)}, or leave it out")
+        raise PlaylistError(f"{where}: each = {_shown(each)!r}; use one of {', '.join(EACH)}, or leave it out")
     if each and (view, each) not in (("office", "office"), ("capacity", "donor")):
         raise PlaylistError(f'{where}: view "{view}" is not made for each {each}; "office" is for each office, "capacity" for each donor')
     return Entry(view=view, link=_link(raw.get("link", ""), view, where), dwell=_dwell(raw, where), each=each)
@@ -204,13 +224,13 @@ def _link(text: str, view: str, where: str) -> tuple[tuple[str, str], ...]:
     try:
         pairs = parse_qsl(query, keep_blank_values=False, strict_parsing=bool(query), max_num_fields=60)
     except ValueError as error:
-        raise PlaylistError(f"{where}: link = {text!r} cannot be read; write it as in the address of a page: country=KZ&period=2026-H1") from error
+        raise PlaylistError(f"{where}: link = {_shown(text)!r} cannot be read; write it as in the address of a page: country=KZ&period=2026-H1") from error
     parameters = {name: value for name, value in pairs if name not in ("lang", "tier")}
     own = links.PAGE_PARAMETERS.get(PAGES_OF_VIEWS.get(view, ""), ())
-    _choices, refused = links.decode(parameters, PAGES_OF_VIEWS.get(view, ""))
+    _filters, refused = links.decode(parameters, PAGES_OF_VIEWS.get(view, ""))
     if refused:
         known = ", ".join(sorted((*links.KNOWN - {"lang", "tier"}, *own)))
-        raise PlaylistError(f"{where}: in link, {', '.join(refused)} cannot be used; known are {known}, with codes and periods as in the address of a page")
+        raise PlaylistError(f"{where}: in link, {', '.join(map(_shown, refused))} cannot be used; known are {known}, with codes and periods as in the address of a page")
     return tuple(parameters.items())
 
 

@@ -156,11 +156,21 @@ def kept(asked: Asked, reader: Access) -> dict:
     return found.payload
 
 
-def freeze(asked: Asked, *, reader: Access, settings: Settings, address: str) -> str:
+def note_use(asked: Asked) -> None:
+    """Write down that what readers keep was shown: a frozen briefing, or a saved playlist. Never an error."""
+    code = asked.frozen or asked.playlist
+    if asked.frozen or code not in playlist.shipped():
+        store.note_use(code)
+
+
+def freeze(asked: Asked, *, reader: Access, settings: Settings, address: str, owner: str = "") -> str:
     """Keep what the wall shows now; returns the code under which it is found again.
 
+    Args:
+        owner: the browser for which it is kept.
+
     Raises:
-        briefing.store.StoreError: the store cannot be written.
+        briefing.store.StoreError: there is no room, or the store cannot be written.
     """
     payload = fresh(asked, reader=reader, settings=settings, address=address, frozen_at=datetime.now(UTC))
-    return store.freeze(asked.playlist, payload, tier=reader.tier, countries=reader.countries, data_version=data.settled().name)
+    return store.freeze(asked.playlist, payload, tier=reader.tier, countries=reader.countries, data_version=data.settled().name, owner=owner)

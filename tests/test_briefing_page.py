@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 import i18n
 from briefing import store
+from briefing.playlist import Entry, Playlist
 from database import demonstration, publishing
 from database.engine import Location
 
@@ -102,6 +103,42 @@ def test_a_playlist_is_put_together_ordered_and_saved_under_a_link(open_page):
     assert f"playlist={code}" in preview(app) and app.query_params["playlist"] == code
     told(app.button(key="delete_playlist").click().run())
     assert store.playlists() == {} and "playlist=network" in preview(app)
+
+
+def test_what_this_browser_saved_is_listed_and_forgotten_once_its_use_is_told(open_page):
+    app = open_page(playlist="method")
+    told(app.button(key="freeze").click().run())
+    (one,) = store.kept()
+    store.note_use(one.code)
+    app.expander[-1].open = True
+    app.session_state["kept_open"] = True
+    app = told(app.run())
+    assert app.selectbox(key="kept_code").value == one.code
+    said = html.unescape(" ".join([*(part.value for part in app.markdown), *(part.value for part in app.caption)]))
+    assert "Last shown on a wall or made into a file on" in said and "(today)" in said and "have nothing to show" in said
+    told(app.button(key="kept_forget").click().run())
+    assert store.kept() == []
+
+
+def test_a_saved_playlist_that_others_keep_stays_for_them(open_page):
+    of = Playlist(code="x", title_en="Theirs", title_ru="Их", entries=(Entry(view="method"),))
+    code = store.save(of, "another browser")
+    app = open_page(playlist=code)
+    assert "It was saved by another reader." in words(app)
+    told(app.button(key="draft_copy").click().run())
+    assert store.playlist(code)
+
+
+def test_a_full_or_damaged_store_is_said_on_the_page(open_page, monkeypatch):
+    app = open_page(playlist="method")
+    monkeypatch.setattr(store, "MOST_FROZEN", 0)
+    told(app.button(key="freeze").click().run())
+    assert any("The store is full" in html.unescape(error.value) for error in app.error)
+    store.path().write_bytes(b"no database" * 300)
+    told(app.run())
+    assert any("is damaged" in html.unescape(error.value) for error in app.error)
+    told(app.button(key="freeze").click().run())
+    assert "/wall?" in preview(app)
 
 
 def test_one_can_begin_with_what_is_shipped(open_page):

@@ -18,6 +18,7 @@ from briefing.source import Asked
 from i18n import N_, _, ngettext
 from pages.monitor.trends_parts.choices import MEASURE_WORDS
 from pages.parts import card
+from pages.work.briefing_parts import keeping
 from queries import network
 from screen import Screen
 
@@ -68,7 +69,7 @@ def choose(here: Screen) -> Chosen:
     )  # fmt: skip
     of = known[code]
     if code not in playlist.shipped() and here.access.sees_all_records:
-        st.button(_("Delete this saved playlist"), key="delete_playlist", icon=":material/delete:", on_click=_delete, args=(code,))
+        keeping.delete(here, code)
     if of.about:
         st.html(f'<div class="blo-take">{i18n.html(of.about)}</div>')
     st.html(_slides(here, of))
@@ -85,11 +86,6 @@ def choose(here: Screen) -> Chosen:
     narrowed = {name: link[name] for name in NARROWED if link.get(name)} | ({"donor": donor} if donor else {})
     asked = Asked(playlist=code, narrowed=tuple(narrowed.items()), language=language, also=also, mode=mode or source.MODES[0], pace=float(pace) if pace else None)
     return Chosen(of, asked)
-
-
-def _delete(code: str) -> None:
-    store.forget(code)
-    page_state.set_parameter("playlist", None)
 
 
 def _label(code: str, of: Playlist) -> str:

@@ -12,11 +12,10 @@ from briefing import playlist, store
 from briefing.playlist import DWELL, LEAST_DWELL, MOST_DWELL, Entry, Playlist, PlaylistError
 from i18n import _
 from pages.parts import card, draft
+from pages.work.briefing_parts import keeping
 from pages.work.briefing_parts.choices import VIEW_WORDS, Chosen, entry_words
 from pages.work.briefing_parts.showing import may_keep
 from screen import Screen
-
-MOST_BYTES = 100_000
 
 
 def draw(here: Screen, chosen: Chosen) -> None:
@@ -36,6 +35,8 @@ def draw(here: Screen, chosen: Chosen) -> None:
         _row(here, number, entry, len(entries))
     if entries:
         _save(here, entries)
+    if may_keep(here):
+        keeping.draw(here)
 
 
 def _tell() -> None:
@@ -107,7 +108,7 @@ def _save(here: Screen, entries: list[Entry]) -> None:
 def _keep(of: Playlist) -> None:
     _in_language()
     try:
-        code = store.save(of)
+        code = store.save(of, keeping.browser())
     except store.StoreError as error:
         _said("error", str(error))
         return
@@ -124,8 +125,6 @@ def _file() -> None:
         if given is None or st.session_state.get("_draft_taken") == given.file_id:
             return
         try:
-            if given.size > MOST_BYTES:
-                raise PlaylistError(_("{file} is larger than any playlist.").format(file=given.name))
             of = playlist.parse(given.getvalue().decode("utf-8"), "own", where=given.name)
         except UnicodeDecodeError:
             st.error(_("{file} is no text in UTF-8.").format(file=i18n.markdown(given.name)), icon=":material/error:")

@@ -17,6 +17,7 @@ from i18n import N_, _
 from jobs import Job
 from pages.parts import background, card
 from pages.parts.background import File
+from pages.work.briefing_parts import keeping
 from pages.work.briefing_parts.choices import Chosen
 from screen import Screen
 
@@ -50,7 +51,7 @@ def draw(here: Screen, chosen: Chosen) -> None:
 
 
 def may_keep(here: Screen) -> bool:
-    """Whether this reader may write into the store: what is kept there is bounded, and the oldest goes first."""
+    """Whether this reader may write into the store."""
     return not here.access.reads_release_only
 
 
@@ -71,7 +72,7 @@ def _freeze(here: Screen, chosen: Chosen) -> None:
     i18n.use(st.session_state.get("lang", i18n.language()))
     reader = make.shown_to(here.access, here.settings)
     try:
-        code = source.freeze(chosen.asked, reader=reader, settings=here.settings, address=_address())
+        code = source.freeze(chosen.asked, reader=reader, settings=here.settings, address=_address(), owner=keeping.browser())
     except (PlaylistError, store.StoreError, standing.NoRecords, data.DatabaseUnavailable) as error:
         st.session_state["_frozen"] = {"error": str(error)}
         return
@@ -102,6 +103,7 @@ def _begin(here: Screen, chosen: Chosen, kind: str) -> None:
     i18n.use(st.session_state.get("lang", i18n.language()))
     version, reader, address = data.settled(), make.shown_to(here.access, here.settings), _address()
     for language in chosen.asked.languages:
+        source.note_use(chosen.asked)
         key = "-".join(map(str, (kind, language, version.name, reader.tier, abs(hash((chosen.of, chosen.asked.narrowed, reader))))))
         label = f"{chosen.of.title} · {language.upper()} · {kind.upper()}"
         background.jobs().submit(key, label, partial(_made, here, chosen, kind, language, version, address))

@@ -35,7 +35,11 @@ def payload(reader: Access, settings: Settings, address: str) -> dict:
     shown = make.shown_to(reader, settings).lowered(parameters.get("tier") if parameters.get("tier") in TIERS else None)
     try:
         found, stale = _found(asked, shown, settings, address)
-    except (PlaylistError, standing.NoRecords, store.StoreError) as error:
+    except store.StoreError as error:
+        if kept := _last(asked, shown):
+            return kept | {"stale": _("The last picture stays. {reason}").format(reason=error)}
+        return _message(asked, shown, settings, str(error))
+    except (PlaylistError, standing.NoRecords) as error:
         return _message(asked, shown, settings, str(error) or _("The database holds no records yet."))
     except data.DatabaseUnavailable as error:
         if kept := _last(asked, shown):
@@ -50,6 +54,9 @@ def payload(reader: Access, settings: Settings, address: str) -> dict:
     if refused and not stale:
         stale = _("Parts of the link could not be used: {names}").format(names=i18n.list_words(refused))
     st.session_state[KEPT] = (asked, shown, found)
+    if not asked.is_paused:
+        # The preview on the Briefing page stands still: who looks at it there does not show it to anybody.
+        source.note_use(asked)
     back = {"playlist": asked.playlist} | {name: value for name, value in asked.narrowed} | {"lang": asked.language}
     return found | {"start": asked.start, "paused": asked.is_paused, "stale": stale, "exit": f"briefing?{urlencode(back)}"}
 
