@@ -142,7 +142,7 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
     )
     if version.is_stale:
         moment = data_time(loaded, settings)
-        st.warning(_("Database unavailable. Showing data of {time}").format(time=moment))
+        st.warning(" ".join((_("Database unavailable. Showing data of {time}").format(time=moment), i18n.markdown(version.remedy))).strip())
         try_again()
     told = st.empty()
     tell_refused(told, refused)
@@ -201,7 +201,7 @@ def data_time(loaded: str | None, settings: all_settings.Settings) -> str:
 def set_up_demonstration(error: data.DatabaseUnavailable) -> bool:
     """At the first start without any database: make the demonstration network, with its progress on screen."""
     location = engines.location()
-    if location != engines.Location("duckdb", folder=engines.EMBEDDED) or engines.current_version(location):
+    if location != engines.Location("duckdb", folder=engines.EMBEDDED) or engines.holds_data(location.folder):
         return False
     with st.status(_("First start: making the demonstration network…"), expanded=True) as status:
         line = st.empty()
@@ -228,7 +228,7 @@ def say_unavailable(reason: str, settings: all_settings.Settings) -> None:
     words = _("{place}: {reason}. The page tries again by itself every {n} seconds.")
     place = engines.location().words
     st.markdown(words.format(place=i18n.markdown(place), reason=i18n.markdown(reason), n=RETRY_SECONDS))
-    st.caption(_("To make a database: python -m database demo, or python -m database load FILE"))
+    st.caption(_("To make a database: python -m database demo, python -m database load FILE, or python -m database restore BACKUP"))
     try_again()
 
 

@@ -22,6 +22,7 @@ from streamlit.logger import set_log_level
 
 from database import contract, publishing
 from database import engine as engines
+from i18n import _
 from names import Names
 from queries import network
 
@@ -38,11 +39,13 @@ class DatabaseUnavailable(ConnectionError):
 
 @dataclass(frozen=True)
 class Version:
-    """One state of the data, and the engine that reads it. `is_stale`: the last one seen; what is current cannot be asked."""
+    """One state of the data, and the engine that reads it. `is_stale`: the last one seen; what is current cannot be asked.
+    `remedy`: how the operator mends that, where it is known."""
 
     name: str
     engine: sa.Engine
     is_stale: bool = False
+    remedy: str = ""
 
 
 @st.cache_resource
@@ -62,18 +65,19 @@ def current() -> Version:
         DatabaseUnavailable: there is none, or it cannot be asked.
         database.engine.LocationError: the address of the database cannot be used.
     """
-    location, seen = engines.location(), _seen()
+    location, seen, remedy = engines.location(), _seen(), ""
     try:
         version = engines.current_version(location)
+        if version is not None:
+            seen["version"] = Version(version, _engine(location, version))
+            return seen["version"]
+        reason = _("the database holds no data yet")
     except (*FAILURES, ValueError) as error:
-        version, reason = None, _reason(error)
-    else:
-        reason = "the database holds no data yet"
-    if version is not None:
-        seen["version"] = Version(version, _engine(location, version))
-    elif "version" not in seen:
+        reason = _reason(error)
+        remedy = reason if isinstance(error, engines.NotWhole) else ""
+    if "version" not in seen:
         raise DatabaseUnavailable(reason)
-    return seen["version"] if version is not None else replace(seen["version"], is_stale=True)
+    return replace(seen["version"], is_stale=True, remedy=remedy)
 
 
 def _reason(error: Exception) -> str:

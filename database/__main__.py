@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 import settings
-from database import contract, engine, publishing
+from database import contract, engine, publishing, recovery
 from database.formats.files import FileError
 from database.reference import PUBLISHED_SOURCE
 from queries import network, schema
@@ -25,7 +25,9 @@ MISTAKES = (
     publishing.NothingToRollBack,
     publishing.NotWritable,
     publishing.Outgrown,
+    recovery.NothingToAdopt,
     engine.LocationError,
+    engine.NotWhole,
     SettingsError,
     OSError,
     sa.exc.DBAPIError,
@@ -54,8 +56,8 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     words = " ".join(str(getattr(error, "orig", None) or error).split())
-    # SQLAlchemy's drivers say what is wrong; only the address says where.
-    return f"{engine.location().words}: {words}" if isinstance(error, sa.exc.DBAPIError) else words
+    # Drivers say what is wrong, and pages are not told where; the address is.
+    return f"{engine.location().words}: {words}" if isinstance(error, (sa.exc.DBAPIError, engine.NotWhole)) else words
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     command("check", _check, "compare the database with the tables and keys that the dashboard reads")
     command("status", _status, "say what the database holds")
     command("rollback", _rollback, "return to the state before the last load")
+    command("adopt", _adopt, "let the newest whole data file hold, where current.json is lost or broken")
     return parser
 
 
@@ -118,6 +121,8 @@ def _demo(options, place: engine.Location) -> None:
         raise Refused(f"--until {until:%Y-%m}: use {FIRST_DEMONSTRATION_MONTH:%Y-%m} or a later month")
     if not options.replace and (held := _records(place)):
         raise Refused(f"{place.words} holds {held:,} real cases; to take them away add --replace, or set another DATABASE_URL")
+    if not options.replace and place.folder and not engine.pointer(place) and engine.holds_data(place.folder):
+        raise Refused(f"{place.words} holds files of a database, such as a backup; to make a demonstration beside them add --replace")
     with publishing.change(place, fresh=True) as connection:
         demonstration.fill(connection, until, progress=lambda step: print(step, flush=True))
     print(f"Demonstration data until {until:%Y-%m} are in {place.words}.")
@@ -218,6 +223,15 @@ def _status(options, place: engine.Location) -> None:
 def _rollback(options, place: engine.Location) -> None:
     publishing.rollback(place)
     print("The database is as it was before the last load.")
+
+
+def _adopt(options, place: engine.Location) -> None:
+    found = recovery.adopt(place)
+    print(f"{found.file} in {place.words} holds now: {found.words}.")
+    if found.previous:
+        print(f"  before it, for rollback: {', '.join(found.previous)}")
+    for name, reason in found.set_aside.items():
+        print(f"  not whole, kept beside: {name} ({reason})")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,16 @@
 """Where the database is, and how to read it.
 
 Embedded, it is a folder: `data-<version>.duckdb` files and `current.json`, which names the one that holds now. A
-server is PostgreSQL. Readers never write.
+server is PostgreSQL. Readers never write. A folder whose pointer is lost or broken is left alone by all, until a person
+says what holds (`recovery.adopt`).
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import time
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,12 +19,15 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from i18n import _, list_words
 from queries.schema import database_info
 
 ROOT = Path(__file__).parent.parent
 EMBEDDED = ROOT / "var"
 POINTER = "current.json"
+DATA_FILE = re.compile(r"data-([0-9]{6,12})\.duckdb")
 FILE_ENDINGS = (".duckdb", ".ddb", ".db")
+LONGEST_NAME = 60
 DUCKDB_CONFIG = {
     "threads": 2,
     "memory_limit": "2GB",
@@ -30,8 +36,16 @@ DUCKDB_CONFIG = {
 }
 
 
+PAUSE_SECONDS = 0.05
+"""A first change needs less from its file to its pointer."""
+
+
 class LocationError(ValueError):
     """A database address that cannot be used; the message says what may stand there."""
+
+
+class NotWhole(ValueError):
+    """A folder that does not say, or not truly, which of its files holds: nothing in it is read, written or removed."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +106,93 @@ def parse(url: str) -> Location:
     )
 
 
+def number_of(name: str) -> int | None:
+    """The number of a data file by its name; None for any other name."""
+    found = DATA_FILE.fullmatch(name)
+    return int(found[1]) if found else None
+
+
+def data_files(folder: Path) -> list[Path]:
+    """The data files of a folder, the newest first, whether a pointer names them or not."""
+    found = [path for path in folder.iterdir() if number_of(path.name) is not None] if folder.is_dir() else []
+    return sorted(found, key=lambda path: number_of(path.name), reverse=True)
+
+
+def holds_data(folder: Path) -> bool:
+    """Whether a folder holds a pointer, a data file, a backup or any other file of a database: no place for a demonstration."""
+    return folder.is_dir() and any(path.name.startswith(POINTER) or path.suffix.lower() in FILE_ENDINGS for path in folder.iterdir())
+
+
+def named_files(known: dict) -> set[str]:
+    """Files that a pointer names under any key: none of them is ever removed."""
+    values = [one for value in known.values() for one in (value if isinstance(value, list) else [value])]
+    return {value for value in values if isinstance(value, str)}
+
+
 def pointer(place: Location) -> dict:
-    """What `current.json` says: `file`, `previous` files, newest first, and `last_number`, the highest that a file ever had.
-    Empty before the first load."""
-    path = place.folder / POINTER
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    """What `current.json` says: `file`, `previous` files, newest first, `last_number`, the highest that a file ever had, and
+    perhaps further keys that name a file or files. Empty before the first load.
+
+    Raises:
+        NotWhole: it is missing while there are data files, or does not say what it should, or names a file that is not there.
+    """
+    try:
+        return _pointer(place.folder)
+    except NotWhole:
+        # A change may just have put its file, or a new pointer, in place.
+        time.sleep(PAUSE_SECONDS)
+        return _pointer(place.folder)
+
+
+def _pointer(folder: Path) -> dict:
+    path = folder / POINTER
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        if files := data_files(folder):
+            raise _not_whole(path, _("it is not there, though the folder holds {files}").format(files=list_words(one.name for one in files))) from None
+        return {}
+    except OSError as error:
+        raise _not_whole(path, _("it cannot be read: {reason}").format(reason=error.strerror)) from error
+    except (ValueError, RecursionError) as error:
+        raise _not_whole(path, _("it is no JSON")) from error
+    if wrong := _wrong_in(folder, known):
+        raise _not_whole(path, wrong)
+    return known
+
+
+def _not_whole(path: Path, wrong: str) -> NotWhole:
+    words = _("{file}: {wrong}; nothing is read or changed here until this is mended. To go on with the newest whole data file: python -m database adopt")
+    return NotWhole(words.format(file=path.name, wrong=wrong))
+
+
+def _wrong_in(folder: Path, known: object) -> str:
+    """What of a pointer is not as it should be; '' where all is well."""
+    if not isinstance(known, dict):
+        return _("it is no JSON object")
+    for key, kind in (("file", str), ("previous", list), ("last_number", int)):
+        if type(known.get(key)) is not kind:
+            return _("its {key} is missing, or of another kind").format(key=key)
+    if not all(isinstance(one, str) for one in known["previous"]):
+        return _("its {key} is missing, or of another kind").format(key="previous")
+    for name in sorted(named_files(known)):
+        if number_of(name) is None:
+            return _("it names {name}, which is no data file of this folder").format(name=name[:LONGEST_NAME])
+    if max(number_of(name) for name in named_files(known)) > known["last_number"]:
+        return _("its last_number is lower than that of a file that it names")
+    # What is too old is named until the next change, and may be gone.
+    for key, value in known.items():
+        if isinstance(value, str) and not (folder / value).is_file():
+            return _("its {key} names {name}, which is not there").format(key=key, name=value)
+    return ""
 
 
 def current_file(place: Location) -> Path | None:
-    """The DuckDB file that holds now."""
+    """The DuckDB file that holds now.
+
+    Raises:
+        NotWhole: the folder does not say which.
+    """
     if place.file:
         return place.file if place.file.exists() else None
     named = pointer(place).get("file")
@@ -111,6 +203,7 @@ def current_version(place: Location) -> str | None:
     """What tells this state of the data from another; None where there is no database yet. Cheap: asked on every run.
 
     Raises:
+        NotWhole: the folder does not say which file holds.
         OSError, sqlalchemy.exc.SQLAlchemyError: the database cannot be asked.
     """
     if place.kind == "duckdb":
@@ -141,13 +234,24 @@ def reader(place: Location) -> sa.Engine:
 
     Raises:
         FileNotFoundError: there is no database yet.
+        NotWhole: the folder does not say which file holds, or that file cannot be opened.
     """
     if place.kind == "postgresql":
         return _postgresql(place.url, pool_size=4, max_overflow=4)
     path = current_file(place)
     if path is None:
         raise FileNotFoundError(f"there is no database in {place.words}; make one with: python -m database demo")
-    return duckdb_engine(path, read_only=True)
+    return _opened(path) if place.folder else duckdb_engine(path, read_only=True)
+
+
+def _opened(path: Path) -> sa.Engine:
+    engine = duckdb_engine(path, read_only=True)
+    try:
+        engine.connect().close()
+    except sa.exc.DBAPIError as error:
+        engine.dispose()
+        raise _not_whole(path, _("it cannot be opened: {reason}").format(reason=" ".join(str(error.orig).replace(str(path), path.name).split()))) from error
+    return engine
 
 
 def duckdb_engine(path: Path, *, read_only: bool, config: Mapping[str, object] | None = None) -> sa.Engine:

@@ -68,10 +68,6 @@ class LoadResult:
     flags: flags.Flags | None = None
 
 
-class _Undone(Exception):
-    """Leaves a change without making it: a dry run."""
-
-
 def _staging(*prefixes: str) -> sa.Table:
     """Coded rows of a file, before they land."""
     columns = (
@@ -110,16 +106,12 @@ def load_files(
     rejects = RejectReport(reject_path)
     results: list[LoadResult] = []
     try:
-        with publishing.change(place) as connection:
+        with publishing.rehearsal(place) if dry_run else publishing.change(place) as connection:
             _prepare(connection)
             for path in paths:
                 results.append(_load_file(connection, path, source, rejects, progress, settings))
             publishing.set_info(connection, loaded_at=publishing.utc_now().isoformat())
             derived.derive(connection, settings)
-            if dry_run:
-                raise _Undone
-    except _Undone:
-        pass
     finally:
         rejects.close()
     if reject_path:

@@ -2,7 +2,8 @@
 
 DuckDB: the change is made in a copy of the current file under a new name; when it is complete and on disk, the pointer
 `current.json` is replaced in one step. PostgreSQL: the change is one transaction. In both, `rollback` returns to the state
-before the last change. A change that is killed leaves the old data whole, and the next one clears what it left behind.
+before the last change. A change that is killed leaves the old data whole, and the next one clears what it left behind. Where the
+pointer is missing or broken nothing is cleared, or changed at all.
 
 Disk: DuckDB keeps the three newest files; PostgreSQL a second copy of all tables, in the schema `blo_before`.
 """
@@ -13,6 +14,7 @@ import contextlib
 import json
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -23,7 +25,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from database import contract, migrations
-from database.engine import POINTER, Location, current_file, duckdb_engine, pointer, writer
+from database.engine import POINTER, Location, NotWhole, current_file, data_files, duckdb_engine, named_files, number_of, pointer, reader, writer
 from queries import schema
 
 KEPT_VERSIONS = 3
@@ -62,11 +64,41 @@ def change(place: Location, *, fresh: bool = False) -> Iterator[sa.Connection]:
 
     Raises:
         Busy: another change is running.
+        NotWhole: the folder does not say which of its files holds.
         NotWritable: a DuckDB file, or views, that others make.
         Outgrown: the database is of another version, and its rows cannot be carried over.
     """
     with _duckdb(place, fresh) if place.kind == "duckdb" else _postgresql(place, fresh) as connection:
         yield connection
+
+
+class _Undone(Exception):
+    """Leaves a change without making it."""
+
+
+@contextlib.contextmanager
+def rehearsal(place: Location) -> Iterator[sa.Connection]:
+    """The connection of a change that is not made: on DuckDB it writes to a copy in the system's temporary folder, on PostgreSQL
+    the transaction is undone. Nothing is written where the database is.
+
+    Raises:
+        As `change` does.
+    """
+    if place.kind == "postgresql":
+        with contextlib.suppress(_Undone), _postgresql(place, fresh=False, keeps_before=False) as connection:
+            yield connection
+            raise _Undone
+        return
+    _require_folder(place)
+    before = current_file(place)
+    with tempfile.TemporaryDirectory(prefix="blo-rehearsal-") as folder:
+        scratch = Location("duckdb", folder=Path(folder))
+        if before:
+            number = number_of(before.name)
+            shutil.copyfile(before, scratch.folder / before.name)
+            point(scratch, {"file": before.name, "previous": [], "last_number": number})
+        with change(scratch) as connection:
+            yield connection
 
 
 def mark_changed(connection: sa.Connection) -> None:
@@ -86,39 +118,74 @@ def set_info(connection: sa.Connection, **values: str) -> None:
 
 @contextlib.contextmanager
 def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
-    if place.folder is None:
-        raise NotWritable(f"{place.words} is a file that others make; load into a folder: DATABASE_URL=duckdb:///folder")
+    _require_folder(place)
+    # Before anything is written: a folder that is not whole stays as it is.
+    if pointer(place) and not fresh:
+        reader(place).dispose()
     place.folder.mkdir(parents=True, exist_ok=True)
-    with _folder_lock(place.folder):
+    with folder_lock(place.folder):
         _clear_leftovers(place)
         known = pointer(place)
         before = None if fresh else current_file(place)
         number = known.get("last_number", 0) + 1
         final = place.folder / f"data-{number:06}.duckdb"
-        draft = final.with_suffix(".draft")
-        is_older = before is not None and _is_of_another_version(before)
-        if before and not is_older:
-            shutil.copyfile(before, draft)
-        engine = duckdb_engine(draft, read_only=False, config=LOADING_MEMORY)
-        try:
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                _create_tables(connection)
-                if is_older:
-                    _carry_over(connection, before)
-            with engine.begin() as connection:
+        earlier = [known["file"], *known["previous"]] if known else []
+        new = {"file": final.name, "previous": earlier[: KEPT_VERSIONS - 1], "last_number": number}
+        with _drafted(place, final) as draft:
+            is_older = before is not None and _is_of_another_version(before)
+            if before and not is_older:
+                shutil.copyfile(before, draft)
+            with _writing(draft, carried=before if is_older else None) as connection:
                 yield connection
                 mark_changed(connection)
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(sa.text("CHECKPOINT"))
-        except BaseException:
-            engine.dispose()
-            _clear_leftovers(place)
-            raise
+            _publish(place, draft, final, known | new)
+        _clear_leftovers(place)
+
+
+def _require_folder(place: Location) -> None:
+    if place.folder is None:
+        raise NotWritable(f"{place.words} is a file that others make; load into a folder: DATABASE_URL=duckdb:///folder")
+
+
+@contextlib.contextmanager
+def _drafted(place: Location, final: Path) -> Iterator[Path]:
+    """Path of a draft that becomes a data file; where anything fails, nothing of it stays."""
+    try:
+        yield final.with_suffix(".draft")
+    except BaseException:
+        _clear_drafts(place.folder)
+        # It may have got its name, and even be the one that holds.
+        with contextlib.suppress(NotWhole):
+            if final.name in named_files(pointer(place)):
+                raise
+        final.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def _writing(draft: Path, *, carried: Path | None = None) -> Iterator[sa.Connection]:
+    """A connection to a draft that has all tables, and the rows of an older file; at the end the draft is on disk."""
+    engine = duckdb_engine(draft, read_only=False, config=LOADING_MEMORY)
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            _create_tables(connection)
+            if carried:
+                _carry_over(connection, carried)
+        with engine.begin() as connection:
+            yield connection
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sa.text("CHECKPOINT"))
+    finally:
         engine.dispose()
-        _sync(draft)
-        draft.replace(final)
-        earlier = [known["file"], *known["previous"]] if known else []
-        _point(place, {"file": final.name, "previous": earlier[: KEPT_VERSIONS - 1], "last_number": number})
+    _sync(draft)
+
+
+def _publish(place: Location, draft: Path, final: Path, new: dict) -> None:
+    """Give a draft its name and let the pointer say so; what may fail for want of room comes first."""
+    pointer_draft = _pointer_draft(place, new)
+    draft.replace(final)
+    pointer_draft.replace(place.folder / POINTER)
+    _sync(place.folder)
 
 
 def _create_tables(connection: sa.Connection) -> None:
@@ -175,15 +242,19 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''").replace(":", "\\:")
 
 
-def _point(place: Location, new: dict) -> None:
+def point(place: Location, new: dict) -> None:
+    """Replace the pointer in one step."""
+    _pointer_draft(place, new).replace(place.folder / POINTER)
+    _sync(place.folder)
+
+
+def _pointer_draft(place: Location, new: dict) -> Path:
     draft = place.folder / (POINTER + ".draft")
     with draft.open("w", encoding="utf-8") as out:
         json.dump(new, out)
         out.flush()
         os.fsync(out.fileno())
-    draft.replace(place.folder / POINTER)
-    _sync(place.folder)
-    _clear_leftovers(place)
+    return draft
 
 
 def _sync(path: Path) -> None:
@@ -197,22 +268,30 @@ def _sync(path: Path) -> None:
 
 
 def _clear_leftovers(place: Location) -> None:
-    """Remove drafts, and files that the pointer does not name: what is too old, or what a killed change left."""
-    for path in place.folder.glob("*.draft*"):
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-    known = pointer(place)
-    for path in place.folder.glob("data-*.duckdb"):
-        if path.name not in (known.get("file"), *known.get("previous", [])):
+    """Remove drafts, and data files that the pointer does not name: what is too old, or what a killed change left.
+
+    Raises:
+        NotWhole: the pointer is missing or broken; nothing is removed.
+    """
+    named = named_files(pointer(place))
+    _clear_drafts(place.folder)
+    for path in data_files(place.folder):
+        if path.name not in named:
             # On Windows a reader may still hold it; the next change tries again.
             with contextlib.suppress(PermissionError):
                 path.unlink()
 
 
+def _clear_drafts(folder: Path) -> None:
+    for path in [*folder.glob("data-*.draft*"), *folder.glob(POINTER + ".draft")]:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
 @contextlib.contextmanager
-def _folder_lock(folder: Path) -> Iterator[None]:
+def folder_lock(folder: Path) -> Iterator[None]:
     """One change at a time; the system frees the lock of a process that was killed."""
     with (folder / "lock").open("a+b") as file:
         try:
@@ -233,13 +312,14 @@ def _folder_lock(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _postgresql(place: Location, fresh: bool) -> Iterator[sa.Connection]:
+def _postgresql(place: Location, fresh: bool, *, keeps_before: bool = True) -> Iterator[sa.Connection]:
     engine = writer(place)
     try:
         with engine.begin() as connection:
             _server_lock(connection, place)
             _migrate(connection, place)
-            _keep_before(connection)
+            if keeps_before:
+                _keep_before(connection)
             if fresh:
                 for table in reversed(schema.metadata.sorted_tables):
                     connection.execute(sa.delete(table))
@@ -288,16 +368,19 @@ def rollback(place: Location) -> None:
     Raises:
         NothingToRollBack: there is no earlier state.
         Busy: a change is running.
+        NotWhole: the folder does not say which of its files holds.
     """
     if place.kind == "duckdb":
-        if place.folder is None or not place.folder.exists():
+        if place.folder is None or not pointer(place):
             raise NothingToRollBack(f"there is no database in {place.words}")
-        with _folder_lock(place.folder):
+        with folder_lock(place.folder):
+            _clear_leftovers(place)
             known = pointer(place)
-            earlier = [name for name in known.get("previous", []) if (place.folder / name).exists()]
+            earlier = [name for name in known["previous"] if (place.folder / name).exists()]
             if not earlier:
                 raise NothingToRollBack("there was no load before this state; nothing to go back to")
-            _point(place, known | {"file": earlier[0], "previous": earlier[1:]})
+            point(place, known | {"file": earlier[0], "previous": earlier[1:]})
+            _clear_leftovers(place)
         return
     engine = writer(place)
     try:

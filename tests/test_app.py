@@ -187,7 +187,7 @@ def test_without_a_database_the_page_says_how_to_make_one(embedded, open_page):
     app, _html = open_page(embedded)
     assert app.error[0].value == "Database unavailable"
     assert f"{embedded.folder}: the database holds no data yet" in said(app)
-    assert "python -m database demo, or python -m database load FILE" in said(app)
+    assert "python -m database demo, python -m database load FILE, or python -m database restore BACKUP" in said(app)
     assert "data last shown" not in said(app)
 
 
@@ -205,6 +205,40 @@ def test_a_first_start_that_fails_says_why(tmp_path, open_page, monkeypatch):
     monkeypatch.setattr(engine, "EMBEDDED", folder)
     app, _html = open_page(Location("duckdb", folder=folder))
     assert re.search("The demonstration network could not be made: error: .*Not a directory", said(app))
+
+
+@pytest.mark.parametrize("pointer", [None, "{}", '{"file": "data-00', '["data-000001.duckdb"]', '{"file": "../x", "previous": [], "last_number": 1}'])
+def test_a_folder_that_is_not_whole_is_said_in_both_languages_and_left_alone(network, open_page, monkeypatch, pointer):
+    monkeypatch.setattr(engine, "EMBEDDED", network.folder)
+    path = network.folder / engine.POINTER
+    path.write_text(pointer, encoding="utf-8") if pointer else path.unlink()
+    before = {file.name: file.read_bytes() for file in network.folder.iterdir()}
+    for language, title, words in (("en", "Database unavailable", "To go on with the newest whole data file"), ("ru", "База данных недоступна", "Чтобы продолжить с последним целым файлом данных")):
+        app, _html = open_page(network, lang=language)
+        assert [error.value for error in app.error] == [title]
+        assert words in said(app) and "python -m database adopt" in said(app) and "current.json" in said(app)
+        assert not app.metric and not app.get("plotly_chart")
+    assert {file.name: file.read_bytes() for file in network.folder.iterdir()} == before
+
+
+def test_a_folder_that_is_no_longer_whole_leaves_the_last_figures_with_words_on_how_to_mend_it(network, open_page):
+    app, before = open_page(network)
+    (network.folder / engine.POINTER).write_text("{}", encoding="utf-8")
+    app.run()
+    assert app.warning[0].value.startswith("Database unavailable. Showing data of ")
+    assert "python -m database adopt" in said(app)
+    assert tiles_of(html_of(app)) == tiles_of(before)
+
+
+@pytest.mark.parametrize("name", ["backup.duckdb", "current.json.old"])
+def test_a_first_start_makes_no_demonstration_beside_files_of_a_database(tmp_path, open_page, monkeypatch, name):
+    place = Location("duckdb", folder=tmp_path / "var")
+    monkeypatch.setattr(engine, "EMBEDDED", place.folder)
+    place.folder.mkdir()
+    (place.folder / name).write_bytes(b"kept")
+    app, _html = open_page(place)
+    assert app.error[0].value == "Database unavailable" and "python -m database restore BACKUP" in said(app)
+    assert [path.name for path in place.folder.iterdir()] == [name]
 
 
 # A database that goes away ----------------------------------------------------------------------------------

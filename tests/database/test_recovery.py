@@ -1,0 +1,321 @@
+"""A folder whose pointer is lost or broken loses nothing more, whoever does what; one command brings it back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from database import __main__ as command_line
+from database import engine, publishing
+from database.engine import Location, duckdb_engine
+from queries.schema import donor
+
+CODES = sa.select(donor.c.code).order_by(donor.c.code)
+
+
+def snapshot(folder: Path) -> dict[str, str]:
+    """Every file of a folder with a hash of what is in it."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def add(place: Location, *codes: str) -> None:
+    with publishing.change(place) as connection:
+        publishing.insert(connection, donor, pd.DataFrame({"code": codes, "name_en": codes, "name_ru": codes}))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    """Folder of a real database after two changes; tests take copies."""
+    place = Location("duckdb", folder=tmp_path_factory.mktemp("made") / "db")
+    add(place, "JP")
+    with publishing.change(place) as connection:
+        publishing.set_info(connection, is_demonstration="false", loaded_at="2026-10-01T00:00:00+00:00")
+    add(place, "NO")
+    return place.folder
+
+
+@pytest.fixture
+def embedded(made, tmp_path) -> Location:
+    place = Location("duckdb", folder=tmp_path / "embedded")
+    shutil.copytree(made, place.folder)
+    return place
+
+
+@pytest.fixture
+def say(monkeypatch, capsys):
+    """Runs a command: exit code, and what it says on either channel."""
+    monkeypatch.setattr(engine, "PAUSE_SECONDS", 0)
+
+    def command(place: Location, *arguments: str | Path) -> tuple[int, str]:
+        monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}" if place.kind == "duckdb" else place.url)
+        code = command_line.main([str(one) for one in arguments])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return command
+
+
+def lost(folder: Path) -> None:
+    (folder / engine.POINTER).unlink()
+
+
+def written(text: str | bytes) -> Callable[[Path], None]:
+    return lambda folder: (folder / engine.POINTER).write_bytes(text if isinstance(text, bytes) else text.encode())
+
+
+def changed(**values: object) -> Callable[[Path], None]:
+    """The pointer with other values; None takes a key away."""
+
+    def change(folder: Path) -> None:
+        path = folder / engine.POINTER
+        known = json.loads(path.read_text()) | values
+        path.write_text(json.dumps({key: value for key, value in known.items() if value is not None}))
+
+    return change
+
+
+def gone(folder: Path) -> None:
+    (folder / "data-000003.duckdb").unlink()
+
+
+def a_folder(folder: Path) -> None:
+    lost(folder)
+    (folder / engine.POINTER).mkdir()
+
+
+BROKEN = {
+    "missing": (lost, "it is not there, though the folder holds data-000009.duckdb, data-000003.duckdb, data-000002.duckdb and data-000001.duckdb"),
+    "empty": (written(""), "it is no JSON"),
+    "half written": (written('{"file": "data-00'), "it is no JSON"),
+    "no text": (written(b"\xff\xfe\x00"), "it is no JSON"),
+    "deep": (written("[" * 100_000), "it is no JSON"),
+    "an empty object": (written("{}"), "its file is missing, or of another kind"),
+    "a list": (written('["data-000003.duckdb"]'), "it is no JSON object"),
+    "null": (written("null"), "it is no JSON object"),
+    "foreign": (written('{"version": 1, "name": "other"}'), "its file is missing, or of another kind"),
+    "a folder": (a_folder, "it cannot be read: Is a directory"),
+    "a file that is a number": (changed(file=3), "its file is missing, or of another kind"),
+    "previous that is a text": (changed(previous="data-000002.duckdb"), "its previous is missing, or of another kind"),
+    "previous that are numbers": (changed(previous=[2, 1]), "its previous is missing, or of another kind"),
+    "no previous": (changed(previous=None), "its previous is missing, or of another kind"),
+    "no last number": (changed(last_number=None), "its last_number is missing, or of another kind"),
+    "a last number that is true": (changed(last_number=True), "its last_number is missing, or of another kind"),
+    "a last number that is too low": (changed(last_number=2), "its last_number is lower than that of a file that it names"),
+    "a path": (changed(file="../data-000003.duckdb"), "it names ../data-000003.duckdb, which is no data file of this folder"),
+    "a path for rolling back": (changed(previous=["/etc/data-000002.duckdb"]), "it names /etc/data-000002.duckdb, which is no data file of this folder"),
+    "a path under another key": (changed(told="../../x"), "it names ../../x, which is no data file of this folder"),
+    "a file that is gone": (gone, "its file names data-000003.duckdb, which is not there"),
+    "a further file that is gone": (changed(told="data-000000.duckdb"), "its told names data-000000.duckdb, which is not there"),
+}
+"""Each way in which a pointer is lost or broken, and how that is said."""
+COMMANDS = (
+    ("init",), ("init", "--replace"), ("demo", "--until", "2026-10"), ("demo", "--until", "2026-10", "--replace"), ("load", "ids.csv"),
+    ("load", "--dry-run", "ids.csv"), ("check",), ("status",), ("rollback",),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("state", BROKEN)
+def test_no_command_touches_a_folder_that_is_not_whole_and_each_says_how_to_mend_it(say, embedded, ids_csv, tmp_path, monkeypatch, state):
+    monkeypatch.chdir(tmp_path)
+    ids_csv({})
+    shutil.copy(embedded.folder / "data-000001.duckdb", embedded.folder / "data-000009.duckdb")
+    (embedded.folder / "data-000009.draft").write_bytes(b"half")
+    breaks, words = BROKEN[state]
+    breaks(embedded.folder)
+    before = snapshot(embedded.folder)
+    for arguments in COMMANDS:
+        code, said = say(embedded, *arguments)
+        assert (code, said.count("\n")) == (1, 1), arguments
+        assert words in said and "python -m database adopt" in said, arguments
+        assert snapshot(embedded.folder) == before, arguments
+    for ask in (engine.reader, engine.current_version):
+        with pytest.raises(engine.NotWhole, match="python -m database adopt"):
+            ask(embedded)
+
+
+@pytest.mark.parametrize("arguments", [("init",), ("demo", "--until", "2026-10"), ("load", "ids.csv"), ("load", "--dry-run", "ids.csv"), ("check",), ("status",)])
+def test_a_data_file_that_cannot_be_opened_is_named_with_the_remedy_and_nothing_is_cleared(say, embedded, ids_csv, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    ids_csv({})
+    shutil.copy(embedded.folder / "data-000001.duckdb", embedded.folder / "data-000009.duckdb")
+    (embedded.folder / "data-000003.duckdb").write_bytes(b"half")
+    before = snapshot(embedded.folder)
+    code, said = say(embedded, *arguments)
+    assert (code, said.count("\n")) == (1, 1)
+    assert "data-000003.duckdb: it cannot be opened" in said and "python -m database adopt" in said
+    assert snapshot(embedded.folder) == before
+
+
+def test_a_file_of_another_name_is_never_removed(embedded):
+    for name in ("data-2025.duckdb", "data-copy.duckdb", "backup.duckdb", "notes.draft", "data-000009.duckdb.old"):
+        (embedded.folder / name).write_bytes(b"mine")
+    before = set(snapshot(embedded.folder))
+    add(embedded, "US")
+    assert set(snapshot(embedded.folder)) - before == {"data-000004.duckdb"}
+    assert before - set(snapshot(embedded.folder)) == {"data-000001.duckdb"}
+
+
+def test_no_file_is_removed_that_the_pointer_names_under_any_key(embedded, rows_of):
+    changed(told="data-000001.duckdb", further=["data-000001.duckdb"])(embedded.folder)
+    for code in ("US", "DE", "FR"):
+        add(embedded, code)
+    publishing.rollback(embedded)
+    assert engine.pointer(embedded) == {
+        "file": "data-000005.duckdb", "previous": ["data-000004.duckdb"], "last_number": 6, "told": "data-000001.duckdb", "further": ["data-000001.duckdb"],
+    }  # fmt: skip
+    assert (embedded.folder / "data-000001.duckdb").exists() and not (embedded.folder / "data-000006.duckdb").exists()
+
+
+# A dry run --------------------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_writes_nothing_into_the_folder(say, begun, embedded, ids_csv, tmp_path):
+    shutil.rmtree(embedded.folder)
+    shutil.copytree(begun.folder, embedded.folder)
+    (embedded.folder / "lock").unlink()
+    (embedded.folder / "data-000009.duckdb").write_bytes(b"half")
+    before = snapshot(embedded.folder)
+    code, said = say(embedded, "load", "--dry-run", "--rejects", tmp_path / "r.csv", ids_csv({}, {"AMOUNT": "2.5"}))
+    assert code == 0 and "2 accepted" in said
+    assert snapshot(embedded.folder) == before
+
+
+def test_a_dry_run_before_the_first_load_makes_no_folder(say, tmp_path, ids_csv):
+    place = Location("duckdb", folder=tmp_path / "none")
+    code, said = say(place, "load", "--dry-run", "--rejects", tmp_path / "r.csv", ids_csv({}))
+    assert code == 0 and "1 accepted" in said
+    assert not place.folder.exists()
+
+
+def test_a_dry_run_leaves_a_server_as_it_is(say, server, ids_csv, tmp_path):
+    def tables() -> list[tuple]:
+        asking = engine.writer(server)
+        with asking.connect() as connection:
+            query = "select relnamespace::regnamespace::text, relname, relfilenode from pg_class where relkind = 'r' and relnamespace >= 16384 or relnamespace = 'public'::regnamespace order by 1, 2"
+            found = [tuple(row) for row in connection.execute(sa.text(query))]
+        asking.dispose()
+        return found
+
+    dry = ("load", "--dry-run", "--rejects", tmp_path / "r.csv", ids_csv({}))
+    assert say(server, *dry)[0] == 0
+    assert tables() == []
+    add(server, "JP")
+    add(server, "NO")
+    before, version = tables(), engine.current_version(server)
+    assert "blo_before" in {row[0] for row in before}
+    assert say(server, *dry)[0] == 0
+    assert (tables(), engine.current_version(server)) == (before, version)
+
+
+# No demonstration beside data -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["backup-2026-10.duckdb", "current.json.draft", "current.json.old", "old.db"])
+def test_no_demonstration_is_made_in_a_folder_that_holds_anything_of_a_database(say, tmp_path, name):
+    place = Location("duckdb", folder=tmp_path / "var")
+    place.folder.mkdir()
+    (place.folder / name).write_bytes(b"data")
+    before = snapshot(place.folder)
+    code, said = say(place, "demo", "--until", "2026-10")
+    assert code == 1 and "add --replace" in said
+    assert snapshot(place.folder) == before
+
+
+# Adopting ---------------------------------------------------------------------------------------------------
+
+
+ADOPTED = ("missing", "a path", "a file that is gone")
+"""In these the newest whole file is found each time; in the others before a release."""
+
+
+@pytest.mark.parametrize("state", [state if state in ADOPTED else pytest.param(state, marks=pytest.mark.long) for state in BROKEN])
+def test_the_newest_whole_file_is_adopted(say, embedded, rows_of, state):
+    BROKEN[state][0](embedded.folder)
+    if (embedded.folder / engine.POINTER).is_dir():
+        (embedded.folder / engine.POINTER).rmdir()
+    files = {name: text for name, text in snapshot(embedded.folder).items() if name.startswith("data")}
+    newest = max(files)
+    code, said = say(embedded, "adopt")
+    assert code == 0
+    assert said.startswith(f"{newest} in {embedded.folder} holds now: 0 cases, real records, loaded at 2026-10-01T00:00:00+00:00.\n")
+    assert rows_of(embedded, CODES) == [("JP",), ("NO",)] if newest == "data-000003.duckdb" else [("JP",)]
+    assert {name: text for name, text in snapshot(embedded.folder).items() if name.startswith("data")} == files
+    add(embedded, "US")
+    assert ("US",) in rows_of(embedded, CODES)
+    publishing.rollback(embedded)
+    publishing.rollback(embedded)
+    assert ("US",) not in rows_of(embedded, CODES)
+
+
+def test_files_that_are_not_whole_are_passed_over_and_kept(say, embedded, rows_of):
+    lost(embedded.folder)
+    (embedded.folder / "data-000009.duckdb").write_bytes(b"half")
+    whole = (embedded.folder / "data-000003.duckdb").read_bytes()
+    middle = len(whole) // 2
+    (embedded.folder / "data-000008.duckdb").write_bytes(whole[:middle] + bytes(200_000) + whole[middle + 200_000 :])
+    shutil.copy(embedded.folder / "data-000003.duckdb", embedded.folder / "data-000007.duckdb")
+    for number, statement in (("7", "drop table exchange"), ("6", "update database_info set value = '99' where key = 'schema_version'"), ("5", "insert into donor select * from donor")):
+        path = embedded.folder / f"data-00000{number}.duckdb"
+        shutil.copy(embedded.folder / "data-000003.duckdb", path)
+        changing = duckdb_engine(path, read_only=False)
+        with changing.begin() as connection:
+            connection.execute(sa.text(statement))
+        changing.dispose()
+    foreign = duckdb_engine(embedded.folder / "data-000004.duckdb", read_only=False)
+    with foreign.begin() as connection:
+        connection.execute(sa.text("create table t (a int)"))
+    foreign.dispose()
+    code, said = say(embedded, "adopt")
+    assert code == 0 and said.startswith("data-000003.duckdb ")
+    assert "before it, for rollback: data-000002.duckdb, data-000001.duckdb" in said
+    for number, words in ((9, "not a valid DuckDB"), (8, ""), (7, "lacks exchange"), (6, "later version 99"), (5, "keys of donor"), (4, "no file of this program")):
+        assert words in next(line for line in said.splitlines() if f"not whole, kept beside: data-00000{number}" in line)
+    for code in ("US", "DE", "FR"):
+        add(embedded, code)
+    assert {f"data-00000{number}.duckdb" for number in range(4, 10)} <= set(snapshot(embedded.folder))
+    assert engine.pointer(embedded)["file"] == "data-000012.duckdb"
+
+
+def test_an_older_file_is_adopted_with_words_on_how_to_bring_it_to_this_version(say, embedded):
+    lost(embedded.folder)
+    changing = duckdb_engine(embedded.folder / "data-000003.duckdb", read_only=False)
+    with changing.begin() as connection:
+        connection.execute(sa.text("drop table position_cell"))
+        connection.execute(sa.text("update database_info set value = '1' where key = 'schema_version'"))
+    changing.dispose()
+    code, said = say(embedded, "adopt")
+    assert code == 0 and "data-000003.duckdb" in said and "of version 1: bring it to this version with python -m database init" in said
+    assert say(embedded, "init")[0] == 0
+    assert say(embedded, "check")[0] == 0
+
+
+@pytest.mark.parametrize("breaks", [lost, written("{}")])
+def test_where_no_file_is_whole_nothing_is_adopted_and_the_words_say_what_to_do(say, embedded, breaks):
+    breaks(embedded.folder)
+    for path in embedded.folder.glob("data-*.duckdb"):
+        path.write_bytes(b"half")
+    before = snapshot(embedded.folder)
+    code, said = say(embedded, "adopt")
+    assert code == 1 and "no data file in" in said and "python -m database restore FILE" in said
+    assert snapshot(embedded.folder) == before
+
+
+def test_a_whole_folder_needs_no_adopting(say, embedded):
+    before = snapshot(embedded.folder)
+    assert say(embedded, "adopt") == (1, f"error: {embedded.folder} is whole: data-000003.duckdb holds; nothing was changed\n")
+    assert snapshot(embedded.folder) == before
+
+
+def test_a_damaged_file_that_holds_is_replaced_by_the_one_before_it(say, embedded, rows_of):
+    (embedded.folder / "data-000003.duckdb").write_bytes(b"half")
+    code, said = say(embedded, "adopt")
+    assert code == 0 and said.startswith("data-000002.duckdb ") and "data-000003.duckdb" in said
+    assert rows_of(embedded, CODES) == [("JP",)]
