@@ -21,6 +21,7 @@ import settings as all_settings
 import sidebar
 import standing
 import theme
+from access import NETWORK
 from briefing import playlist
 from database import contract
 from database import engine as engines
@@ -105,14 +106,20 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
         screen.read_by(reader, settings)
         page.run()
         return
+    names = data.names(version)
+    known = standing.known(reader, names)
+    reader = sidebar.seen_by(known, page.url_path)
     stands = standing.of_reader(reader, said, settings)
+    has_own = bool(stands.covered) or not reader.reads_own_only
+    if not has_own:
+        reader = reader.looking_at(NETWORK)
+        stands = standing.of_reader(reader, said, settings)
     covered = stands.covered
     if not covered:
         say_empty()
         return
     kinds = tuple(covered)
     kind = standing.kind(st.session_state.get(sidebar.KEY + "source_kind"), covered)
-    names = data.names(version)
     refused = sidebar.settle(kind, covered[kind], reader, names)
     situation = sidebar.Situation(kinds, kind, covered[kind], reader, names)
     with st.sidebar:
@@ -123,6 +130,7 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
             _("Language"), settings.languages, key="lang", format_func=str.upper, required=True,
             label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
+        sidebar.draw_view(reader, page.url_path)
         filters = sidebar.draw(situation)
         add_here = st.container()
     loaded = st.session_state["_loaded_at"] = said.get("loaded_at")
@@ -146,6 +154,11 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
         try_again()
     told = st.empty()
     tell_refused(told, refused)
+    if settings.access.agency and not known.agency_code:
+        words = _("The agency {code} of the settings is not known to these data: only released figures of the network are shown.")
+        st.warning(words.format(code=i18n.markdown(settings.access.agency)), icon=":material/settings_alert:")
+    if not has_own:
+        st.info(_("No case of your agency is on record in your countries: released figures of the network are shown."), icon=":material/inbox:")
     if kinds == ("published",) and reader.sees_all_records:
         st.info(_("No records are loaded yet: below is what UNODC published. To load a file: python -m database load FILE"), icon=":material/inbox:")
     sidebar.write_link(language)
@@ -154,7 +167,8 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
     sidebar.write_link(language)
     if page_state.refused():
         tell_refused(told, (*refused, *page_state.refused()))
-    draft.button(page.url_path, add_here)
+    if not reader.reads_own_only:
+        draft.button(page.url_path, add_here)
     with navigation:
         for section, members in pages().items():
             st.markdown(f"<div class='blo-section'>{i18n.html(section)}</div>", unsafe_allow_html=True)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from access import VIEWS
 from comparison import CALENDAR, FIRST_YEAR, LAST_YEAR, PERIOD_CHOICES
 from filters import CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Box, Circle
 from settings import TIERS
@@ -39,7 +40,7 @@ PARAMETERS = {
     "statuses": "status",
 }
 """Name of each list of codes in a link."""
-KNOWN = {*PARAMETERS.values(), "source", "period", "from", "to", "compare", "near", "box", "least_kg", "most_kg", "lang", "tier"}
+KNOWN = {*PARAMETERS.values(), "source", "period", "from", "to", "compare", "near", "box", "least_kg", "most_kg", "lang", "tier", "data"}
 PAGE_PARAMETERS = {
     "trends": ("measure", "grain", "split", "view", "unit", "top", "focus"),
     "records": ("columns", "sort", "page", "record", "q", "per"),
@@ -130,6 +131,7 @@ def decode(parameters: Mapping[str, str], page: str = "") -> tuple[Choices, tupl
             refused.append(PARAMETERS[field])
     period, start, last = _period(parameters, refused)
     one_of("tier", TIERS)
+    one_of("data", VIEWS)
     refused += [name[:MOST_TOLD_LETTERS] for name in parameters if name not in KNOWN and name not in own][:MOST_TOLD]
     return (
         Choices(

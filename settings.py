@@ -73,6 +73,10 @@ def parse(text: str) -> Settings:
     settings = _checked(Settings, {**raw, "access": access}, "")
     if settings.access.tier not in (None, *TIERS):
         raise SettingsError(f"settings.toml: access.tier = {settings.access.tier!r}; use one of {', '.join(TIERS)}")
+    if settings.access.tier == "partner" and not settings.access.agency:
+        raise SettingsError(
+            'settings.toml: access.tier = "partner" needs the agency whose cases are its own; write its code under [access], such as agency = "KG-SCS"'
+        )
     if settings.access.wall not in TIERS:
         raise SettingsError(f"settings.toml: access.wall = {settings.access.wall!r}; use one of {', '.join(TIERS)}")
     if sorted(settings.languages) not in (["en"], ["ru"], ["en", "ru"]):

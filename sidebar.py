@@ -14,7 +14,7 @@ import data
 import links
 import page_state
 import standing
-from access import Access
+from access import NETWORK, OWN, VIEWS, Access
 from comparison import Coverage
 from filters import BLANK, CODE_FIELDS, COMPARISONS, OTHER_FIELDS, RELEASE_FIELDS, Filters
 from i18n import N_, _, count, language
@@ -22,6 +22,8 @@ from names import Names
 from queries import facets
 
 KEY = "f_"
+VIEW = "data_view"
+VIEW_WORDS = {OWN: N_("Our cases"), NETWORK: N_("Network")}
 PERIOD_WORDS = {
     "last_month": N_("Last complete month"),
     "last_quarter": N_("Last complete quarter"),
@@ -104,6 +106,7 @@ def read_link(page: str) -> tuple[str, ...]:
     page_state.read(page, {name: value for name, value in raw.items() if name not in refused})
     state["_refused"] = refused
     state["_tier"] = None if "tier" in refused else raw.get("tier")
+    state[VIEW] = raw["data"] if raw.get("data") in VIEWS else OWN
     state[KEY + "source_kind"] = choices.source_kind
     state[KEY + "period"] = choices.period
     state[KEY + "days"] = (choices.start, choices.last) if choices.start else None
@@ -134,8 +137,38 @@ def choices() -> links.Choices:
 
 def link(language: str) -> dict[str, str]:
     """Query parameters of a link to any page with the filters that are on screen."""
-    tier = {"tier": st.session_state["_tier"]} if st.session_state.get("_tier") else {}
-    return {"lang": language} | links.encode(choices()) | tier
+    state = st.session_state
+    tier = {"tier": state["_tier"]} if state.get("_tier") else {}
+    view = {"data": state[VIEW]} if state.get("_has_views") else {}
+    return {"lang": language} | links.encode(choices()) | view | tier
+
+
+FIXED_VIEWS = {"records": OWN, "briefing": NETWORK}
+"""Pages on which a partner has no choice: single records are the agency's own, and slides are looked at by others too."""
+
+
+def seen_by(reader: Access, page: str) -> Access:
+    """The reader in the view that was chosen, where there is a choice."""
+    state = st.session_state
+    state["_has_views"] = reader.has_views
+    asked = st.query_params.get("data")
+    if asked in VIEWS and not reader.has_views and not (asked == NETWORK and reader.reads_release_only):
+        state["_refused"] = tuple(dict.fromkeys((*state.get("_refused", ()), "data")))
+    return reader.looking_at(FIXED_VIEWS.get(page) or state.get(VIEW) or OWN)
+
+
+def draw_view(reader: Access, page: str) -> None:
+    """What a partner looks at: cases of its own agency, or the network as it is released."""
+    if not reader.has_views:
+        return
+    if page in FIXED_VIEWS:
+        words = {OWN: _("Records are always those of your own agency."), NETWORK: _("Briefings always show the network as it is released.")}
+        st.caption(words[FIXED_VIEWS[page]])
+        return
+    st.segmented_control(
+        _("Data"), VIEWS, key=VIEW, format_func=lambda one: _(VIEW_WORDS[one]), required=True, persist_state="session", width="stretch",
+        help=_("Our cases: every detail of the cases in which your agency took part. Network: released figures of all agencies, by whole months."),
+    )  # fmt: skip
 
 
 def write_link(language: str) -> None:

@@ -56,9 +56,14 @@ def of_reader(reader: Access, said: Mapping[str, str], settings: Settings) -> St
     return Standing(_coverages(reader, loaded, settings), datetime.fromisoformat(loaded) if loaded else None, said.get("is_demonstration") == "true")
 
 
+def known(reader: Access, names: Names) -> Access:
+    """The reader, without its agency where the data do not know it: then no case is its own."""
+    return reader if not reader.agency_code or names.lineage(reader.agency_code) in names.lineages else reader.without_own()
+
+
 def _coverages(reader: Access, loaded: str | None, settings: Settings) -> dict[str, Coverage]:
     """What each kind of source covers, for this reader; months of offices fill up until their reports are due."""
-    rows = data.load(release.coverage(reader) if reader.reads_release_only else network.coverage())
+    rows = data.load(release.coverage(reader) if reader.reads_release_only else network.coverage(reader))
     zone = ZoneInfo(settings.zone)
     today = datetime.fromisoformat(loaded).astimezone(zone).date() if loaded else date.today()
     found = {}

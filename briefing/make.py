@@ -9,7 +9,7 @@ import data
 import i18n
 import links
 import standing
-from access import Access
+from access import NETWORK, Access
 from briefing import views_by_name
 from briefing.model import Briefing, Slide
 from briefing.playlist import MOST_SLIDES, NARROWED, Entry, Playlist, PlaylistError
@@ -48,6 +48,7 @@ def briefing(
 
 def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings: Settings, address: str, mode: str, tell: Tell) -> Briefing:
     _check(asked)
+    reader = reader.looking_at(NETWORK)
     whole = standing.screen(_choices(dict(playlist.link) | _filters(asked)), reader, settings, mode=mode)
     donor = asked.get("donor") or playlist.donor
     if donor and donor not in set(data.load(network.donors())["code"]):
@@ -131,8 +132,9 @@ def _offices(whole: Screen, donor: str) -> list[str]:
 
 
 def shown_to(reader: Access, settings: Settings) -> Access:
-    """Whose view a briefing on the wall is: the one that the operator has set, never more than the reader's own."""
-    return reader.lowered(settings.access.wall)
+    """Whose view a briefing on the wall is: the one that the operator has set, never more than the reader's own. A partner's is the
+    network as it is released: a wall is looked at by others too."""
+    return reader.lowered(settings.access.wall).looking_at(NETWORK)
 
 
 def message(words: str, *, reader: Access, settings: Settings, language: str) -> Briefing:

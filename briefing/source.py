@@ -23,6 +23,8 @@ MODES = ("dark", "light")
 LEAST_PACE, MOST_PACE = 3.0, 600.0
 KEY = re.compile(r"[A-Za-z0-9_\-]{1,80}")
 DEFAULT = "network"
+AGENCY = "agency"
+"""Whose agency a frozen wall was made for, beside what the wall is given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +153,8 @@ def kept(asked: Asked, reader: Access) -> dict:
     if found is None:
         raise PlaylistError(_("There is no frozen briefing {code}.").format(code=asked.frozen))
     is_within = TIERS.index(reader.tier) <= TIERS.index(found.tier)
+    # What one agency is told is no measure of what another may be told beside the cases that it knows.
+    is_within = is_within and (not reader.agency_code or found.payload.get(AGENCY) == reader.agency_code)
     if not is_within or (reader.countries and not set(found.countries or ("",)) <= set(reader.countries)):
         raise PlaylistError(_("This frozen briefing is not for your access level."))
     return found.payload
@@ -172,5 +176,5 @@ def freeze(asked: Asked, *, reader: Access, settings: Settings, address: str, ow
     Raises:
         briefing.store.StoreError: there is no room, or the store cannot be written.
     """
-    payload = fresh(asked, reader=reader, settings=settings, address=address, frozen_at=datetime.now(UTC))
+    payload = fresh(asked, reader=reader, settings=settings, address=address, frozen_at=datetime.now(UTC)) | {AGENCY: reader.agency_code}
     return store.freeze(asked.playlist, payload, tier=reader.tier, countries=reader.countries, data_version=data.settled().name, owner=owner)

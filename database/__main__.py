@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 import settings
+from access import Access
 from database import contract, engine, publishing, recovery
 from database.formats.files import FileError
 from database.reference import PUBLISHED_SOURCE
@@ -211,7 +212,7 @@ def _status(options, place: engine.Location) -> None:
             print(place.words)
             for row in connection.execute(network.info()).all():
                 print(f"  {row.key}: {row.value}")
-            for row in connection.execute(network.coverage()).all():
+            for row in connection.execute(network.coverage(Access(tier="internal"))).all():
                 print(f"  {row.kind}: {row.case_count:,} cases, {row.first_seized_on} to {row.last_seized_on}")
             loads = connection.execute(sa.select(schema.load).order_by(schema.load.c.id)).all()
             for row in loads:

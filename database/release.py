@@ -409,7 +409,7 @@ def _insert_courses(connection: sa.Connection, kind: str, settings: Settings, as
 
     Officers who were taught are no persons detained: their numbers are not rounded, the limit of small cells is enough.
     """
-    country = capacity.COURSE_COUNTRY
+    country, came = capacity.COURSE_COUNTRY, capacity.attended()
     by = (
         month(capacity.COURSE_DAY).label("month"),
         country.label("country_code"),
@@ -419,8 +419,8 @@ def _insert_courses(connection: sa.Connection, kind: str, settings: Settings, as
     )
     cells = publishing.frame(
         connection,
-        sa.select(*by, *capacity.course_figures())
-        .select_from(capacity.courses_with_attendance())
+        sa.select(*by, *capacity.course_figures(came))
+        .select_from(capacity.courses_with(came))
         .where(
             *_settled_records(training, kind, settings, as_of),
             capacity.COURSE_DAY < released_to(settings, as_of),

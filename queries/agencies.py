@@ -105,9 +105,11 @@ def joint_cases(filters: Filters, access: Access) -> sa.Select:
 
 
 def in_scope(filters: Filters, access: Access) -> sa.Select:
-    """Lineages of the agencies of the countries in scope, whether anything is on record of them or not: code."""
+    """Lineages of the agencies of the countries in scope, whether anything is on record of them or not: code. Of a reader of its own
+    facts the agency itself: that nothing is on record of another is not for them to say."""
     code = agency.c.lineage_code.label("code")
-    return sa.select(code).distinct().where(*matching.in_scope(agency.c.country_code, filters, access)).order_by(code)
+    own = [agency.c.code.in_(matching.names_of(access.agency_code))] if access.reads_own_only else []
+    return sa.select(code).distinct().where(*matching.in_scope(agency.c.country_code, filters, access), *own).order_by(code)
 
 
 def _matched(filters: Filters, access: Access) -> sa.CTE:
@@ -297,6 +299,7 @@ def trainings(filters: Filters, access: Access, *, by: str = "agency") -> sa.Sel
         )
         .where(
             matching.of_kind(training.c.source_code, filters, access),
+            *matching.own_rows(training_attendance, access),
             *matching.in_scope(agency.c.country_code, filters, access),
             *matching.at_offices(training.c.blo_code, filters),
             *matching.within(sa.func.coalesce(training.c.ended_on, training.c.started_on), filters),

@@ -1,7 +1,7 @@
 """What was given and taught: grants, equipment, courses, by donor, country and office.
 
-Every reader asks the same functions: internal and partner readers are answered from the facts, donor and public readers from
-the release tables, in the same columns. `donor_code` is '' where no donor is stated; offices are NULL where there is none, or
+Every reader asks the same functions: internal readers are answered from the facts, partners from those of their own, readers of
+the release from its tables, in the same columns. `donor_code` is '' where no donor is stated; offices are NULL where there is none, or
 none that the reader is told of.
 
 Deliveries and courses are counted by month; US dollars are added only where they are stated, and it is told how often they are.
@@ -25,33 +25,35 @@ COURSE_DAY = sa.func.coalesce(training.c.ended_on, training.c.started_on)
 COURSE_COUNTRY = sa.func.coalesce(training.c.country_code, blo.c.country_code)
 """Country of a course, or of the office where it was held."""
 
-_attended = (
-    sa.select(
-        training_attendance.c.training_id,
-        whole(training_attendance.c.men).label("men"),
-        whole(training_attendance.c.women).label("women"),
-    )
-    .group_by(training_attendance.c.training_id)
-    .subquery("attended")
-)
-
-
-def courses_with_attendance() -> sa.Join:
-    """Courses with their office, if any, and how many men and women attended, where that is stated."""
-    return training.outerjoin(blo, blo.c.code == training.c.blo_code).outerjoin(
-        _attended, _attended.c.training_id == training.c.id
+def attended(access: Access | None = None) -> sa.Subquery:
+    """How many men and women attended each course, where that is stated; of a reader of its own facts those of its agency."""
+    own = matching.own_rows(training_attendance, access) if access else []
+    return (
+        sa.select(
+            training_attendance.c.training_id,
+            whole(training_attendance.c.men).label("men"),
+            whole(training_attendance.c.women).label("women"),
+        )
+        .where(*own)
+        .group_by(training_attendance.c.training_id)
+        .subquery("attended")
     )
 
 
-def course_figures() -> tuple[sa.ColumnElement, ...]:
+def courses_with(came: sa.Subquery) -> sa.Join:
+    """Courses with their office, if any, and who attended."""
+    return training.outerjoin(blo, blo.c.code == training.c.blo_code).outerjoin(came, came.c.training_id == training.c.id)
+
+
+def course_figures(came: sa.Subquery) -> tuple[sa.ColumnElement, ...]:
     """course_count, attendance_count, men, women: an officer counts as often as he or she came; NULL where nothing is stated."""
-    is_stated = sa.or_(_attended.c.men.is_not(None), _attended.c.women.is_not(None))
-    both = sa.func.coalesce(_attended.c.men, 0) + sa.func.coalesce(_attended.c.women, 0)
+    is_stated = sa.or_(came.c.men.is_not(None), came.c.women.is_not(None))
+    both = sa.func.coalesce(came.c.men, 0) + sa.func.coalesce(came.c.women, 0)
     return (
         sa.func.count().label("course_count"),
         whole(sa.case((is_stated, both))).label("attendance_count"),
-        whole(_attended.c.men).label("men"),
-        whole(_attended.c.women).label("women"),
+        whole(came.c.men).label("men"),
+        whole(came.c.women).label("women"),
     )
 
 
@@ -76,10 +78,10 @@ def courses(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Sel
     if access.reads_release_only:
         return release.courses(filters, access, donor_code=donor_code)
     by = (month(COURSE_DAY).label("month"), COURSE_COUNTRY.label("country_code"), training.c.blo_code, of_donor(training.c.donor_code).label("donor_code"))
-    none = sa.literal(0, sa.BigInteger)
+    none, came = sa.literal(0, sa.BigInteger), attended(access)
     return (
-        sa.select(*by, *course_figures(), none.label("suppressed_count"), none.label("sex_suppressed_count"))
-        .select_from(courses_with_attendance())
+        sa.select(*by, *course_figures(came), none.label("suppressed_count"), none.label("sex_suppressed_count"))
+        .select_from(courses_with(came))
         .where(
             matching.of_kind(training.c.source_code, filters, access),
             *matching.in_scope(COURSE_COUNTRY, filters, access),
@@ -221,6 +223,8 @@ def undated_contributions(filters: Filters, access: Access, *, donor_code: str =
 def _granted(filters: Filters, access: Access, donor_code: str) -> list[sa.ColumnElement[bool]]:
     office = sa.case((contribution.c.target_kind == "blo", contribution.c.target_code))
     return [
+        # Grants are given to no agency: of its own are those to offices where it works.
+        *matching.at_own_offices(office, access),
         release.granted_in_scope(contribution.c.target_kind, GRANT_COUNTRY, office, filters, access),
         *_of(contribution.c.donor_code, donor_code),
     ]

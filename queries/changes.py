@@ -17,8 +17,11 @@ def tier(access: Access) -> str:
     """Which half of the derived tables a reader may use: facts or release.
 
     Raises:
-        PermissionError: a public reader, for they hold months and offices.
+        PermissionError: a public reader, for they hold months and offices; a partner who looks at its own cases, for they count
+            those of all agencies.
     """
+    if access.reads_own_only:
+        raise PermissionError("counts beside their past are of all agencies")
     if access.tier == "public":
         raise PermissionError("public figures are by country and whole year")
     return "release" if access.reads_release_only else "facts"

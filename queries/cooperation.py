@@ -1,7 +1,7 @@
 """Cooperation across borders: messages from one country to another, how long replies took, and joint operations.
 
-Every reader asks the same functions: internal and partner readers are answered from the facts, donor and public readers from
-the release tables, in the same columns. A message or an operation is in scope where one of its countries is.
+Every reader asks the same functions: internal readers are answered from the facts, partners from those of their own, readers of
+the release from its tables, in the same columns. A message or an operation is in scope where one of its countries is.
 """
 
 from __future__ import annotations

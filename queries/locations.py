@@ -1,6 +1,6 @@
 """Where: cases by place, hexagon, border and corridor, and published national totals beside them.
 
-Facts are for internal and partner tiers; national totals were published, and are for every reader. Nothing here tells the place
+Facts are for internal readers, and for partners of their own; national totals were published, and are for every reader. Nothing here tells the place
 of a case more precisely than it is known: positions are rounded, and hexagons hold only what is known more closely than they are
 wide.
 """

@@ -10,7 +10,25 @@ import sqlalchemy as sa
 from access import Access
 from filters import BLANK, COUNTED_STATUSES, Filters
 from queries import schema
-from queries.schema import agency, blo, crossing_pair, position_cell, seizure, seizure_agency, seizure_detection, seizure_item, source
+from queries.schema import (
+    agency,
+    blo,
+    blo_agency,
+    crossing_pair,
+    equipment,
+    exchange,
+    operation,
+    operation_agency,
+    position_cell,
+    report,
+    seizure,
+    seizure_agency,
+    seizure_detection,
+    seizure_item,
+    source,
+    training,
+    training_attendance,
+)
 
 EARTH_KM = 6371.0
 LATITUDE_SLACK = 1e-6
@@ -29,14 +47,78 @@ def among(column: sa.ColumnElement, codes: tuple[str, ...]) -> sa.ColumnElement[
 
 
 def of_kind(column: sa.ColumnElement, filters: Filters, access: Access) -> sa.ColumnElement[bool]:
-    """`column` of a fact table holds the code of a source of one kind: kinds describe the same events and are never mixed.
+    """`column` of a fact table holds the code of a source of one kind: kinds describe the same events and are never mixed. Of a
+    reader who reads but the own facts, the row is one of these.
 
     Raises:
-        PermissionError: a tier that reads nothing but release tables.
+        PermissionError: a reader of nothing but release tables, or a table of which it is not decided which rows are an agency's own.
+    """
+    kind = column.in_(sa.select(source.c.code).where(source.c.kind == filters.source_kind))
+    return sa.and_(kind, *own_rows(column.table, access))
+
+
+def own_rows(table: sa.FromClause, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on a fact table that keep what is not the reader's own out of the query.
+
+    Raises:
+        PermissionError: as `of_kind`.
     """
     if access.reads_release_only:
         raise PermissionError(f"{access.tier} readers see released figures only, no records")
-    return column.in_(sa.select(source.c.code).where(source.c.kind == filters.source_kind))
+    if not access.reads_own_only:
+        return []
+    if table not in OWN_ROWS:
+        raise PermissionError(f"no row of {table} is known to be an agency's own")
+    return [OWN_ROWS[table](names_of(access.agency_code))]
+
+
+def names_of(agency_code: str) -> sa.Select:
+    """Codes of an agency under all its names, by any of them or by its lineage."""
+    lineage = sa.select(agency.c.lineage_code).where(sa.or_(agency.c.code == agency_code, agency.c.lineage_code == agency_code))
+    return sa.select(agency.c.code).where(agency.c.lineage_code.in_(lineage))
+
+
+def _own_cases(own: sa.Select, case: sa.FromClause = seizure) -> sa.ColumnElement[bool]:
+    took_part = case.c.id.in_(sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(own)))
+    return sa.or_(took_part, case.c.lead_agency_code.in_(own))
+
+
+def _own_offices(office: sa.ColumnElement, own: sa.Select) -> sa.ColumnElement[bool]:
+    case = seizure.alias("own_case")
+    with_cases = sa.select(case.c.blo_code).where(case.c.blo_code.is_not(None), _own_cases(own, case))
+    return office.in_(sa.union(sa.select(blo_agency.c.blo_code).where(blo_agency.c.agency_code.in_(own)), with_cases))
+
+
+def at_own_offices(office: sa.ColumnElement, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on an office column: of a reader of its own facts, an office where its agency works, has worked or has cases."""
+    return [_own_offices(office, names_of(access.agency_code))] if access.reads_own_only else []
+
+
+OWN_ROWS = {
+    # Led or joined; a case of several agencies is a case of each.
+    seizure: _own_cases,
+    exchange: lambda own: sa.or_(exchange.c.from_agency_code.in_(own), exchange.c.to_agency_code.in_(own)),
+    operation: lambda own: operation.c.id.in_(sa.select(operation_agency.c.operation_id).where(operation_agency.c.agency_code.in_(own))),
+    training: lambda own: training.c.id.in_(sa.select(training_attendance.c.training_id).where(training_attendance.c.agency_code.in_(own))),
+    # Only their officers: how many of others came is not told.
+    training_attendance: lambda own: training_attendance.c.agency_code.in_(own),
+    # These are of offices: of those in which the agency works. A report of a whole country is nobody's own.
+    report: lambda own: _own_offices(report.c.blo_code, own),
+    equipment: lambda own: _own_offices(equipment.c.blo_code, own),
+}
+"""Which rows of each fact table are an agency's own, given the codes of its names. What stands in no fact table (reference, names,
+grants, published national totals) is decided where it is asked for; tables made at load hold rows of all agencies, and are for
+nobody who reads but the own."""
+
+
+def double_report(column: sa.ColumnElement, access: Access) -> sa.ColumnElement:
+    """What a case says of a probable double report; of a reader of its own facts only where the other record is its own too."""
+    if not access.reads_own_only:
+        return column
+    other = seizure.alias("other_record")
+    group = other.c.double_report_group
+    own = sa.select(group).where(group.is_not(None), _own_cases(names_of(access.agency_code), other))
+    return sa.case((seizure.c.double_report_group.in_(own.group_by(group).having(sa.func.count() > 1)), column))
 
 
 def programme_countries() -> sa.Select:
@@ -109,8 +191,8 @@ def within(column: sa.ColumnElement, filters: Filters) -> list[sa.ColumnElement[
 def cases(filters: Filters, access: Access, *, anywhere: bool = False) -> list[sa.ColumnElement[bool]]:
     """Conditions on `seizure`: everything the filters and the access ask for.
 
-    A substance or quantity keeps a case that has at least one matching item. `anywhere`: in all countries that the
-    reader may see, not only those in scope.
+    A substance or quantity keeps a case that has at least one matching item. A partner reads the cases of its own agency, also
+    those under the agency's former names. `anywhere`: in all countries that the reader may see, not only those in scope.
 
     Raises:
         PermissionError: a tier that reads nothing but release tables.
@@ -225,26 +307,6 @@ def items(filters: Filters) -> list[sa.ColumnElement[bool]]:
     if filters.most_kg is not None:
         conditions.append(seizure_item.c.quantity_kg <= filters.most_kg)
     return conditions
-
-
-def records(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
-    """Conditions on `seizure` for single records: a partner reads those of its own countries and agency only, also those under
-    the agency's former names.
-
-    Raises:
-        PermissionError: a tier that reads nothing but release tables.
-    """
-    return [*cases(filters, access), *own_records(access)]
-
-
-def own_records(access: Access) -> list[sa.ColumnElement[bool]]:
-    """Conditions on `seizure` that keep to a partner's own records, whatever was asked for."""
-    if access.sees_all_records:
-        return []
-    lineage = sa.select(agency.c.lineage_code).where(agency.c.code == access.agency_code).scalar_subquery()
-    own = sa.select(agency.c.code).where(agency.c.lineage_code == lineage)
-    took_part = seizure.c.id.in_(sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(own)))
-    return [sa.or_(took_part, seizure.c.lead_agency_code.in_(own))]
 
 
 def _linked(

@@ -39,8 +39,9 @@ def info() -> sa.Select:
     return sa.select(database_info.c.key, database_info.c.value).order_by(database_info.c.key)
 
 
-def coverage() -> sa.Select:
-    """What each kind of source covers: one row per kind that has cases that count, or reports.
+def coverage(access: Access) -> sa.Select:
+    """What each kind of source covers: one row per kind that has cases that count, or reports. Of a reader of its own facts, what
+    these cover.
 
     Columns: kind, first_seized_on, last_seized_on, first_reported_on, reported_to (exclusive), case_count.
     """
@@ -52,7 +53,7 @@ def coverage() -> sa.Select:
             sa.func.count().label("case_count"),
         )
         .join(source, source.c.code == seizure.c.source_code)
-        .where(seizure.c.status.in_(COUNTED_STATUSES))
+        .where(seizure.c.status.in_(COUNTED_STATUSES), *matching.own_rows(seizure, access))
         .group_by(source.c.kind)
         .subquery("seen")
     )
@@ -63,6 +64,7 @@ def coverage() -> sa.Select:
             sa.func.max(report.c.period_end).label("reported_to"),
         )
         .join(source, source.c.code == report.c.source_code)
+        .where(*matching.own_rows(report, access))
         .group_by(source.c.kind)
         .subquery("told")
     )
@@ -81,9 +83,9 @@ def coverage() -> sa.Select:
     )
 
 
-def sources(kind: str) -> sa.Select:
-    """Sources of a kind that have records: code, name, publisher, licence, url."""
-    used = sa.select(seizure.c.source_code).distinct()
+def sources(kind: str, access: Access) -> sa.Select:
+    """Sources of a kind that have records, of a reader of its own facts such records: code, name, publisher, licence, url."""
+    used = sa.select(seizure.c.source_code).where(*matching.own_rows(seizure, access)).distinct()
     return (
         sa.select(source.c.code, source.c.name, source.c.publisher, source.c.licence, source.c.url)
         .where(source.c.kind == kind, source.c.code.in_(used))
@@ -104,8 +106,8 @@ def subjects(kind: str) -> sa.Select:
 
 def offices(filters: Filters, access: Access) -> sa.Select:
     """Offices in scope that the reader is told of: code, names, country_code, neighbour_code, mode, opened_on,
-    opened_precision, confidence, lat, lon, precision_km."""
-    told = [blo.c.code.in_(matching.told_offices())] if access.reads_release_only else []
+    opened_precision, confidence, lat, lon, precision_km. Of a reader of its own facts, offices where its agency works or has cases."""
+    told = [blo.c.code.in_(matching.told_offices())] if access.reads_release_only else matching.at_own_offices(blo.c.code, access)
     return (
         sa.select(
             blo.c.code,
@@ -158,7 +160,7 @@ def donors() -> sa.Select:
 
 def supported(filters: Filters, access: Access) -> sa.Select:
     """Who supported which office in scope that the reader is told of: donor_code, blo_code, country_code."""
-    told = [blo.c.code.in_(matching.told_offices())] if access.reads_release_only else []
+    told = [blo.c.code.in_(matching.told_offices())] if access.reads_release_only else matching.at_own_offices(blo.c.code, access)
     return (
         sa.select(blo_donor.c.donor_code, blo.c.code.label("blo_code"), blo.c.country_code)
         .select_from(blo_donor.join(blo, blo.c.code == blo_donor.c.blo_code))
@@ -326,7 +328,7 @@ def event_marks(filters: Filters, access: Access) -> sa.Select:
     Those of the network, of the countries in scope and of offices there.
     """
     offices_in_scope = sa.select(blo.c.code).where(
-        *matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters)
+        *matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters), *matching.at_own_offices(blo.c.code, access)
     )
     in_scope = sa.or_(
         event_mark.c.scope_kind == "network",
@@ -387,5 +389,5 @@ def place_names(codes: tuple[str, ...]) -> sa.Select:
 
 def place_names_of(filters: Filters, access: Access) -> sa.Select:
     """Names of the places of the records that the reader may see: code, name_en, name_ru."""
-    used = sa.select(seizure.c.place_code).where(*matching.records(filters, access))
+    used = sa.select(seizure.c.place_code).where(*matching.cases(filters, access))
     return sa.select(place.c.code, place.c.name_en, place.c.name_ru).where(place.c.code.in_(used)).order_by(place.c.code)

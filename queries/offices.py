@@ -1,8 +1,8 @@
 """One office: everything dated that is known of it, for its story.
 
 Donor readers are told of offices of high or medium confidence only, from reference and release tables; public readers are told
-of countries, not of offices. What was written about an office in free text (`notes`, the `reason` of a status) is for
-internal and partner readers: nobody checked whether it may be published.
+of countries, not of offices. What was written about an office in free text (`notes`, the `reason` of a status) is for internal
+readers: nobody checked whether others may read it.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ def _of(office: sa.ColumnElement, blo_code: str, access: Access) -> list[sa.Colu
 
 
 def _free_text(column: sa.ColumnElement, access: Access) -> sa.ColumnElement:
-    return (sa.null().cast(sa.Text) if access.reads_release_only else column).label(column.name)
+    return (column if access.sees_all_records else sa.null().cast(sa.Text)).label(column.name)
 
 
 def office(blo_code: str, access: Access) -> sa.Select:
     """The office itself, one row, or none where there is no such office or the reader is not told of it.
 
     Columns: code, name_en, name_ru, country_code, neighbour_code, mode, opened_on, opened_precision (day, month, year: what is known
-    of it), confidence, source_url, notes (NULL for donors), lat, lon, precision_km.
+    of it), confidence, source_url, notes (NULL but for internal readers), lat, lon, precision_km.
     """
     names = "code name_en name_ru country_code neighbour_code mode opened_on opened_precision confidence source_url".split()
     return (
@@ -50,7 +50,7 @@ def office(blo_code: str, access: Access) -> sa.Select:
 
 
 def statuses(blo_code: str, access: Access) -> sa.Select:
-    """What the office was from when to when: status, from_on, to_on (exclusive; NULL = still), reason (NULL for donors)."""
+    """What the office was from when to when: status, from_on, to_on (exclusive; NULL = still), reason (NULL but for internal readers)."""
     table = blo_status
     return (
         sa.select(table.c.status, table.c.from_on, table.c.to_on, _free_text(table.c.reason, access))
@@ -81,11 +81,11 @@ def donors(blo_code: str, access: Access) -> sa.Select:
 
 
 def marks(blo_code: str, access: Access) -> sa.Select:
-    """Dated events of the office itself, of any time: occurred_on, kind, text_en, text_ru, source."""
+    """Dated events of the office itself, of any time, for partners of those where they work: occurred_on, kind, text_en, text_ru, source."""
     table = event_mark
     return (
         sa.select(*(table.c[name] for name in "occurred_on kind text_en text_ru source".split()))
-        .where(table.c.scope_kind == "blo", *_of(table.c.scope_code, blo_code, access))
+        .where(table.c.scope_kind == "blo", *matching.at_own_offices(table.c.scope_code, access), *_of(table.c.scope_code, blo_code, access))
         .order_by(table.c.occurred_on, table.c.id)
     )
 

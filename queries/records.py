@@ -1,7 +1,7 @@
 """Single records, page by page: which there are, in which order, and what they say.
 
 A row is a case with its lines summed up, or one line of a case (one substance). Nothing is added up: the quantity of a case
-is that of its largest line by mass. Internal readers see all records of their countries, partners their own; donors read
+is that of its largest line by mass. Internal readers see all records of their countries, partners those of their own agency; donors read
 lines of released cases that were published, the public none.
 """
 
@@ -184,8 +184,8 @@ def _rows(filters: Filters, access: Access, view: View) -> _Rows:
     columns(access, view.grain)
     if access.reads_release_only:
         return _released(filters, access)
-    at_hand = _of_case(view.zone)
-    conditions = [*matching.records(filters, access), *view.also]
+    at_hand = _of_case(view.zone, access)
+    conditions = [*matching.cases(filters, access), *view.also]
     if view.grain == "case":
         return _Rows(seizure, conditions, (seizure.c.id,), at_hand)
     item = seizure_item
@@ -204,14 +204,14 @@ def _released(filters: Filters, access: Access) -> _Rows:
     return _Rows(table, release.published_cases(filters, access), (table.c.seizure_id, table.c.line_no), at_hand)
 
 
-def _of_case(zone: str) -> dict[str, sa.ColumnElement]:
+def _of_case(zone: str, access: Access) -> dict[str, sa.ColumnElement]:
     named = "country blo lead_agency place origin departure destination".split()
     plain = [column.code for column in (*OF_CASE, *REPORTED) if column.code in seizure.c]
     return (
         {name: seizure.c[f"{name}_code"] for name in named}
         | {name: seizure.c[name] for name in plain}
         | {
-            "double_report": seizure.c.double_report_grade,
+            "double_report": matching.double_report(seizure.c.double_report_grade, access),
             "has_exchange": seizure.c.exchange_id.is_not(None),
             "has_operation": seizure.c.operation_id.is_not(None),
             "first_loaded_on": sa.cast(sa.func.timezone(zone, seizure.c.first_loaded_at), sa.Date),
@@ -342,7 +342,7 @@ def counts(filters: Filters, access: Access, *, also: Sequence[sa.ColumnElement[
         return sa.select(
             sa.func.count(release_case.c.seizure_id.distinct()).label("case_count"), sa.func.count().label("line_count")
         ).where(*rows.conditions)
-    found = sa.select(seizure.c.id).where(*matching.records(filters, access), *also).cte("found")
+    found = sa.select(seizure.c.id).where(*matching.cases(filters, access), *also).cte("found")
     lines = sa.select(sa.func.count()).select_from(seizure_item.join(found, found.c.id == seizure_item.c.seizure_id))
     return sa.select(
         sa.select(sa.func.count()).select_from(found).scalar_subquery().label("case_count"),
@@ -509,7 +509,6 @@ def _one(record_key: str, filters: Filters, access: Access) -> list[sa.ColumnEle
     return [
         matching.of_kind(seizure.c.source_code, filters, access),
         *matching.within_access(seizure.c.country_code, access),
-        *matching.own_records(access),
         seizure.c.record_key == record_key,
     ]
 
@@ -520,16 +519,17 @@ def record(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
     Columns: seizure_id, double_report_group, then all of `OF_CASE` and `REPORTED` that are of the case itself, with the moments
     first_loaded_at and updated_at (UTC), file_name, file_rows, source.
     """
-    at_hand = {name: column for name, column in _of_case("UTC").items() if name not in ("first_loaded_on", "updated_on")}
+    at_hand = {name: column for name, column in _of_case("UTC", access).items() if name not in ("first_loaded_on", "updated_on")}
     return (
         sa.select(
             seizure.c.id.label("seizure_id"),
-            seizure.c.double_report_group,
+            matching.double_report(seizure.c.double_report_group, access).label("double_report_group"),
             *(column.label(name) for name, column in at_hand.items()),
             seizure.c.first_loaded_at,
             seizure.c.updated_at,
             load.c.file_name,
-            load.c.rows_read.label("file_rows"),
+            # How many records of others came in the same file is nothing of the agency's own.
+            (sa.null().cast(sa.BigInteger) if access.reads_own_only else load.c.rows_read).label("file_rows"),
             source.c.name.label("source"),
         )
         .select_from(seizure.outerjoin(load, load.c.id == seizure.c.load_id).outerjoin(source, source.c.code == seizure.c.source_code))
@@ -571,7 +571,6 @@ def doubles(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
     other = [
         matching.of_kind(seizure.c.source_code, filters, access),
         *matching.within_access(seizure.c.country_code, access),
-        *matching.own_records(access),
         seizure.c.record_key != record_key,
     ]
     return (

@@ -73,7 +73,7 @@ def _coded(field: str, codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
 
 def texts(filters: Filters, access: Access) -> sa.CompoundSelect:
     """Reported texts of the records that the reader may see: column (of `TEXTS`), text; each once."""
-    of_cases = matching.records(filters, access)
+    of_cases = matching.cases(filters, access)
     items = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
     return sa.union_all(
         *(

@@ -1,4 +1,4 @@
-"""Seizures: how many cases, how much of what, by month, office and agency. Facts only: internal and partner tiers.
+"""Seizures: how many cases, how much of what, by month, office and agency. Facts only: internal readers, and partners of their own.
 
 Cases are counted as distinct seizures. Quantities come per category and unit and are never added across either:
 unit `kg` is exact mass, every other unit keeps its own amount.
@@ -127,7 +127,7 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
     found = (
         sa.select(seizure.c.id, item.c.line_no)
         .select_from(seizure.join(item, item.c.seizure_id == seizure.c.id))
-        .where(*matching.records(filters, access), *matching.items(filters), item.c.is_significant)
+        .where(*matching.cases(filters, access), *matching.items(filters), item.c.is_significant)
         .order_by(*newest)
         .limit(most)
         .subquery("found")
@@ -149,7 +149,7 @@ def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Sel
             seizure.c.status,
             seizure.c.published_url,
             seizure.c.is_quantity_implausible,
-            seizure.c.double_report_group,
+            matching.double_report(seizure.c.double_report_group, access).label("double_report_group"),
             seizure.c.public_ref,
             seizure.c.row_no,
             seizure.c.record_key,

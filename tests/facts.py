@@ -296,7 +296,13 @@ def _operations(luck: random.Random, count: int, first: date, days: int) -> Rows
             {"id": number, "record_key": f"O{number}", "source_code": luck.choice(("BLO-1", "BLO-2")), "load_id": 1, "name": f"Operation {number}", "started_on": ended, "ended_on": ended}
         )  # fmt: skip
         taken += [{"operation_id": number, "blo_code": office} for office in luck.sample(tuple(OFFICES), luck.choice((0, 1, 2, 3)))]
-    return {"operation": operations, "operation_blo": taken}
+    return {"operation": operations, "operation_blo": taken, "operation_agency": [row for one in operations for row in _of_operation(one["id"])]}
+
+
+def _of_operation(number: int) -> list[dict]:
+    """Agencies of an operation; by its number, so that nothing else depends on them."""
+    luck = random.Random(f"operation {number}")
+    return [{"operation_id": number, "agency_code": code} for code in luck.sample(tuple(AGENCIES), luck.choice((0, 1, 2)))]
 
 
 def _trainings(luck: random.Random, count: int, first: date, days: int) -> Rows:

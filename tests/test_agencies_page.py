@@ -171,15 +171,15 @@ def test_a_source_without_agencies_says_so_and_what_can_be_done(network, page, t
     assert "python -m database load" in shown.app.code[0].value
 
 
-def test_a_partner_sees_totals_of_others_and_records_of_its_own_agency_only(network, page, monkeypatch):
+def test_a_partner_sees_of_others_only_what_they_did_together(network, page, monkeypatch):
     import settings
 
     own = settings.Settings(access=settings.AccessSettings(tier="partner", agency="UZ-CC"))
     monkeypatch.setattr(settings, "current", lambda: own)
     other = page(period="2026", agency_profile="UZ-BT")
     assert "Cases in the period:" in other.words
-    led_by_others = counted(network, "select count(*) from seizure s where exists (select 1 from seizure_agency p where p.seizure_id = s.id and p.agency_code = 'UZ-BT')")
-    assert led_by_others > 0
+    of_others = "select count(*) from seizure s where exists (select 1 from seizure_agency p where p.seizure_id = s.id and p.agency_code = 'UZ-BT')"
+    assert counted(network, of_others) > counted(network, f"{of_others} and exists (select 1 from seizure_agency p where p.seizure_id = s.id and p.agency_code = 'UZ-CC')")
     references = set(re.findall(r"D-\d+", other.words))
     for reference in references:
         took_part = f"select count(*) from seizure s join seizure_agency p on p.seizure_id = s.id where s.public_ref = '{reference}' and p.agency_code = 'UZ-CC'"

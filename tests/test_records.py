@@ -181,11 +181,13 @@ def test_a_link_opens_one_record_whatever_the_filters_are(network, open_page):
     assert app.info[0].value == "This record is not there, or not within your access."
 
 
-def test_a_partner_reads_own_records_and_is_told_how_many_there_are_in_all(network, open_page):
+def test_a_partner_reads_own_records_and_is_told_of_no_others(network, open_page):
     own = counted(network, f"SELECT count(*) {WINTER} AND (lead_agency_code = 'TJ-BT' OR id IN (SELECT seizure_id FROM seizure_agency WHERE agency_code = 'TJ-BT'))")
     everything = counted(network, f"SELECT count(*) {WINTER}")
-    found = markup(open_page(network, tier="partner", agency="TJ-BT"))
-    assert f"<b>{own} cases</b>" in found and f"all cases under these filters: {everything}" in found and 0 < own < everything
+    for view in ("own", "network"):
+        found = markup(open_page(network, tier="partner", agency="TJ-BT", data=view))
+        assert f"<b>{own} cases</b>" in found and f"{everything} cases" not in found and 0 < own < everything
+        assert "Our cases: those in which" in found and "Network: released figures" not in found
     with reader(network).connect() as connection:
         other = connection.execute(
             sa.text("SELECT record_key FROM seizure WHERE id NOT IN (SELECT seizure_id FROM seizure_agency WHERE agency_code = 'TJ-BT') LIMIT 1")

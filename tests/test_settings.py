@@ -57,6 +57,7 @@ def test_a_whole_number_may_stand_for_a_number():
         ("zone = '../../etc/passwd'", "zone = '../../etc/passwd'", "use a name such as Asia/Tashkent"),
         ("access = 'donor'", "access = 'donor'", r"write \[access\] on a line of its own"),
         ("[access]\ntier = 'admin'", r"access\.tier = 'admin'", "use one of internal, partner, donor, public"),
+        ("[access]\ntier = 'partner'", r"access\.tier = \"partner\"", "needs the agency whose cases are its own"),
         ("[access]\ntier = true", r"access\.tier = True", "write text in quotes"),
         ("[access]\ncountries = 'UZ'", r"access\.countries = 'UZ'", "write a list of texts"),
         ("[access]\ncountries = [7]", r"access\.countries = \[7\]", "write a list of texts"),

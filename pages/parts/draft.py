@@ -40,7 +40,7 @@ def _add(page: str) -> None:
         st.toast(_("The briefing is full: at most {n} slides.").format(n=MOST_SLIDES), icon=":material/block:")
         return
     shown = sidebar.link(i18n.language()) | page_state.written(page)
-    link = tuple((name, value) for name, value in shown.items() if name not in ("lang", "tier"))
+    link = tuple((name, value) for name, value in shown.items() if name not in ("lang", "tier", "data"))
     entries().append(Entry(view=VIEW_OF_PAGE[page], link=link))
     number = len(entries())
     st.toast(ngettext("Added: the briefing has {n} slide", "Added: the briefing has {n} slides", number).format(n=number), icon=":material/add_to_queue:")

@@ -27,7 +27,8 @@ def head(here: Screen, title: str, frame: totals.Frame | None) -> None:
     badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
     st.html(f"<h1>{i18n.html(title)}{badge}</h1>")
     span = i18n.period(here.filters.start, here.filters.end)
-    words = [f"<b>{i18n.html(span[:1].upper() + span[1:])}</b>", i18n.html(_source_words(here))]
+    words = [f"<b>{i18n.html(one)}</b>" for one in (view_words(here), span[:1].upper() + span[1:]) if one]
+    words.append(i18n.html(_source_words(here)))
     words.append(i18n.html(_scope_words(here)))
     if here.filters.start < here.coverage.first < here.filters.end:
         words.append(i18n.html(_("the data begin in {month}").format(month=i18n.month_year(here.coverage.first))))
@@ -37,6 +38,13 @@ def head(here: Screen, title: str, frame: totals.Frame | None) -> None:
         words.append(i18n.html(reported))
     words.append(i18n.html(data_words(here)))
     st.html(f'<div class="blo-words">{" · ".join(words)}</div>')
+
+
+def view_words(here: Screen) -> str:
+    """Which cases a partner looks at; empty for readers who have one view only."""
+    if here.access.reads_own_only:
+        return _("Our cases: those in which {agency} took part").format(agency=here.names.choice("agency_codes", here.names.lineage(here.access.agency_code)))
+    return _("Network: released figures of all agencies") if here.access.tier == "partner" else ""
 
 
 def data_words(here: Screen) -> str:
@@ -68,7 +76,7 @@ def _source_words(here: Screen) -> str:
     kind = _(sidebar.SOURCE_WORDS[here.filters.source_kind])
     if here.filters.source_kind == "demonstration":
         return _("invented records at real offices")
-    rows = data.load(network.sources(here.filters.source_kind)) if not here.access.reads_release_only else pd.DataFrame()
+    rows = data.load(network.sources(here.filters.source_kind, here.access)) if not here.access.reads_release_only else pd.DataFrame()
     names = [", ".join(_(part) for part in (row.publisher, row.name) if not pd.isna(part)) for row in rows.itertuples()]
     return f"{kind} ({'; '.join(names)})" if names else kind
 
@@ -209,7 +217,7 @@ def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str, link:
     return Provenance(
         language=language,
         installation=here.settings.name_ru if language == "ru" else here.settings.name_en,
-        filter_line=" · ".join([span[:1].upper() + span[1:], _scope_words(here), *filter_words(here, but=("countries",))]),
+        filter_line=" · ".join([*filter(None, [view_words(here)]), span[:1].upper() + span[1:], _scope_words(here), *filter_words(here, but=("countries",))]),
         compared="" if frame is None else compared_words(frame),
         data_date=data_moment(here),
         source=_source_words(here),

@@ -11,16 +11,8 @@ from i18n import _
 from pages.parts import periods
 from pages.parts.heading import chips, foot, head, say_why_empty
 from pages.work.records_parts import choices, facets, facts, files, listing, side, suggestions
-from queries import facets as facet_queries
 from queries import network, records, seizures
 from screen import Screen
-
-
-def all_cases(here: Screen) -> int | None:
-    """Cases under the filters that the reader knows as figures only."""
-    if here.access.sees_all_records or here.access.reads_release_only:
-        return None
-    return int(data.load(facet_queries.counts("statuses", here.filters, here.access))["case_count"].sum())
 
 
 def say_none(here: Screen, found: facts.Found) -> None:
@@ -54,7 +46,7 @@ def list_records(here: Screen) -> None:
     with download:
         files.draw(here, found)
     suggestions.draw(here, found)
-    listing.summary(here, found, all_cases(here))
+    listing.summary(found)
     if is_released:
         show(here, found)
     else:

@@ -48,8 +48,44 @@ class Known:
         self.detections = grouped(self["seizure_detection"], lambda row: row["seizure_id"])
         self.at_operation = grouped(self["operation_blo"], lambda row: row["operation_id"])
 
+        self.own_offices: set[str] | None = None
+        """Offices where the agency of a partner works or has cases, who looks at these; None: all are told of."""
+
     def __getitem__(self, table: str) -> list[dict]:
         return self._rows.get(table, [])
+
+    def seen_by(self, access: Access) -> Known:
+        """What there is for a reader: of a partner who looks at its own cases, nothing in which its agency has no part."""
+        if access.view != "own":
+            return self
+        lineages = {row["lineage_code"] for row in self["agency"] if access.agency_code in (row["code"], row["lineage_code"])}
+        names = {row["code"] for row in self["agency"] if row["lineage_code"] in lineages}
+        cases = [case for case in self["seizure"] if not names.isdisjoint(agencies_of(self, case))]
+        groups = [group for case in cases if (group := case.get("double_report_group")) is not None]
+        alone = {"double_report_group": None, "double_report_grade": None}
+        offices = {row["blo_code"] for row in self["blo_agency"] if row["agency_code"] in names} | {case.get("blo_code") for case in cases}
+
+        def led(table: str, key: str) -> set:
+            return {row[key] for row in self[table] if row["agency_code"] in names}
+
+        seen = Known(
+            self._rows
+            | {
+                "seizure": [case if groups.count(case.get("double_report_group")) > 1 else case | alone for case in cases],
+                "exchange": [row for row in self["exchange"] if not names.isdisjoint((row["from_agency_code"], row["to_agency_code"]))],
+                "operation": [row for row in self["operation"] if row["id"] in led("operation_agency", "operation_id")],
+                "training": [row for row in self["training"] if row["id"] in led("training_attendance", "training_id")],
+                "training_attendance": [row for row in self["training_attendance"] if row["agency_code"] in names],
+                "contribution": [row for row in self["contribution"] if row["target_kind"] == "blo" and row["target_code"] in offices],
+                "event_mark": [row for row in self["event_mark"] if row["scope_kind"] != "blo" or row["scope_code"] in offices],
+            }
+            | {table: [row for row in self[table] if row["blo_code"] and row["blo_code"] in offices] for table in ("report", "equipment")}
+        )
+        seen.own_offices = offices
+        return seen
+
+    def tells_of(self, office: str) -> bool:
+        return self.own_offices is None or office in self.own_offices
 
 
 def grouped(rows: Iterable, key: Callable) -> dict:
@@ -259,9 +295,7 @@ def monthly_quantities(known: Known, filters: Filters, access: Access) -> list[t
 def newest_significant(known: Known, filters: Filters, access: Access, *, most: int) -> list[tuple]:
     found = []
     for case, item in items(known, filters, access):
-        own = {code for code, agency in known.agencies.items() if agency["lineage_code"] == known.agencies.get(access.agency_code, {}).get("lineage_code")}
-        is_own = access.tier == "internal" or not own.isdisjoint(agencies_of(known, case))
-        if item.get("is_significant") and is_own:
+        if item.get("is_significant"):
             found.append((case, item))
     found.sort(key=lambda pair: (-pair[0]["seized_on"].toordinal(), -pair[0]["id"], pair[1]["line_no"]))
     of_case = "id seized_on date_precision country_code blo_code place_code".split()
@@ -404,7 +438,9 @@ def joint_cases(known: Known, filters: Filters, access: Access) -> list[tuple]:
 
 
 def agencies_in_scope(known: Known, filters: Filters, access: Access) -> list[tuple]:
-    return sorted({(row["lineage_code"],) for row in known["agency"] if in_scope(known, row["country_code"], filters, access)})
+    found = [row for row in known["agency"] if in_scope(known, row["country_code"], filters, access)]
+    own = known.agencies.get(access.agency_code, {}).get("lineage_code")
+    return sorted({(row["lineage_code"],) for row in found if access.view != "own" or row["lineage_code"] == own})
 
 
 def messages(known: Known, filters: Filters, zone: str) -> list[tuple[date, dict, dict, dict]]:
@@ -757,7 +793,7 @@ def columns_of(rows: list[dict], names: str) -> list[tuple]:
     return [tuple(row.get(name) for name in names.split()) for row in rows]
 
 
-def coverage(known: Known) -> list[tuple]:
+def coverage(known: Known, _access: Access) -> list[tuple]:
     rows = []
     for kind in sorted(set(known.kind_of.values())):
         days = [row["seized_on"] for row in known["seizure"] if known.kind_of[row["source_code"]] == kind and row["status"] in COUNTED]
@@ -769,7 +805,7 @@ def coverage(known: Known) -> list[tuple]:
     return rows
 
 
-def sources(known: Known, kind: str) -> list[tuple]:
+def sources(known: Known, kind: str, _access: Access) -> list[tuple]:
     used = {row["source_code"] for row in known["seizure"]}
     rows = [row for row in known["source"] if row["kind"] == kind and row["code"] in used]
     return in_order(columns_of(rows, "code name publisher licence url"), by=1)
@@ -783,7 +819,7 @@ def subjects(known: Known, kind: str) -> list[tuple]:
 def offices(known: Known, filters: Filters, access: Access) -> list[tuple]:
     rows = []
     for code, office in sorted(known.offices.items()):
-        if in_scope(known, office["country_code"], filters, access) and at_offices(known, code, filters):
+        if in_scope(known, office["country_code"], filters, access) and at_offices(known, code, filters) and known.tells_of(code):
             names = "code name_en name_ru country_code neighbour_code mode opened_on opened_precision confidence".split()
             place = known.places.get(office["place_code"], {})
             rows.append((*(office.get(name) for name in names), *(place.get(name) for name in ("lat", "lon", "precision_km"))))
@@ -810,7 +846,7 @@ def supported(known: Known, filters: Filters, access: Access) -> list[tuple]:
     rows = []
     for row in known["blo_donor"]:
         country = known.offices[row["blo_code"]]["country_code"]
-        if in_scope(known, country, filters, access) and at_offices(known, row["blo_code"], filters):
+        if in_scope(known, country, filters, access) and at_offices(known, row["blo_code"], filters) and known.tells_of(row["blo_code"]):
             rows.append((row["donor_code"], row["blo_code"], country))
     return sorted(rows)
 
@@ -1050,12 +1086,13 @@ def undated_contributions(known: Known, filters: Filters, access: Access, *, don
 
 
 def told_rows(known: Known, access: Access, blo_code: str, table: str, column: str = "blo_code") -> list[dict]:
-    """Rows of one office, if the reader may see its country; to donors without free texts, and only if it is sure enough."""
+    """Rows of one office, if the reader may see its country; to others than internal readers without free texts, to donors only if it
+    is sure enough."""
     office = known.offices.get(blo_code, {})
     is_release = access.tier in ("donor", "public")
     if not office or not may_see(office["country_code"], access) or (is_release and office["confidence"] == "low"):
         return []
-    hidden = dict.fromkeys(("notes", "reason")) if is_release else {}
+    hidden = {} if access.tier == "internal" else dict.fromkeys(("notes", "reason"))
     return [row | hidden for row in known[table] if row[column] == blo_code]
 
 
@@ -1156,18 +1193,9 @@ FLAGS_OF_CASE = {"has_exchange": "exchange_id", "has_operation": "operation_id"}
 DAYS_OF_CASE = {"first_loaded_on": "first_loaded_at", "updated_on": "updated_at"}
 
 
-def is_own(known: Known, case: dict, access: Access) -> bool:
-    own = {code for code, agency in known.agencies.items() if agency["lineage_code"] == known.agencies.get(access.agency_code, {}).get("lineage_code")}
-    return access.tier == "internal" or not own.isdisjoint(agencies_of(known, case))
-
-
-def own_cases(known: Known, filters: Filters, access: Access) -> list[dict]:
-    return [case for case in cases(known, filters, access) if is_own(known, case, access)]
-
-
 def listed(known: Known, filters: Filters, access: Access, grain: str) -> list[tuple[dict, dict | None]]:
     """Rows of a list of records: each case, or each matching line with its case."""
-    found = own_cases(known, filters, access)
+    found = cases(known, filters, access)
     if grain == "case":
         return [(case, None) for case in found]
     return [(case, item) for case in found for item in matching_items(known, case, filters)]
@@ -1271,7 +1299,7 @@ def one(known: Known, filters: Filters, access: Access, record_key: str) -> dict
     return next(
         (
             case for case in known["seizure"]
-            if case["record_key"] == record_key and of_kind(known, case, filters) and may_see(case["country_code"], access) and is_own(known, case, access)
+            if case["record_key"] == record_key and of_kind(known, case, filters) and may_see(case["country_code"], access)
         ),
         None,
     )  # fmt: skip
@@ -1322,7 +1350,7 @@ def doubles(known: Known, filters: Filters, access: Access, *, record_key: str) 
     others = [
         other for other in known["seizure"]
         if other is not case and other.get("double_report_group") == case["double_report_group"] and of_kind(known, other, filters)
-        and may_see(other["country_code"], access) and is_own(known, other, access)
+        and may_see(other["country_code"], access)
     ]  # fmt: skip
     others.sort(key=lambda other: (other["seized_on"], other["id"]))
     names_of = {row["code"]: row["name"] for row in known["source"]}
@@ -1335,12 +1363,12 @@ def doubles(known: Known, filters: Filters, access: Access, *, record_key: str) 
 
 def texts(known: Known, filters: Filters, access: Access) -> list[tuple]:
     found = set()
-    for case in own_cases(known, filters, access):
+    for case in cases(known, filters, access):
         found |= {(column, case.get(column)) for column in ("place_text", "province_text")}
         found |= {("substance_reported", item.get("substance_reported")) for item in known.items.get(case["id"], [])}
     return [row for row in found if row[1] is not None]
 
 
 def place_names_of(known: Known, filters: Filters, access: Access) -> list[tuple]:
-    used = {case.get("place_code") for case in own_cases(known, filters, access)}
+    used = {case.get("place_code") for case in cases(known, filters, access)}
     return in_order(columns_of([row for row in known["place"] if row["code"] in used], "code name_en name_ru"), by=1)

@@ -69,6 +69,14 @@ def _plain(query: Callable, *values, answer: Callable | None = None, is_ordered:
     return Question(name, query, lambda _filters, _access: query(*values), lambda known, _filters, _access: work_out(known, *values), is_ordered)
 
 
+def _of_reader(query: Callable, *values) -> Question:
+    """A query that the access restricts and the filters do not."""
+    return Question(
+        f"network.{query.__name__}", query,
+        lambda _filters, access: query(*values, access), lambda known, _filters, access: getattr(oracle, query.__name__)(known, *values, access),
+    )  # fmt: skip
+
+
 def _of_office(query: Callable, answer: Callable, blo_code: str = "KG-A") -> Question:
     """A query about one office, which the access restricts and the filters do not."""
     return Question(
@@ -166,12 +174,9 @@ FILTERED = [
     _filtered(changes.first_seen_in),
 ]
 PLAIN = [
-    Question(
-        "network.statuses", network.statuses, lambda _filters, access: network.statuses(access),
-        lambda known, _filters, access: oracle.statuses(known, access),
-    ),
-    _plain(network.coverage),
-    _plain(network.sources, "blo"),
+    _of_reader(network.statuses),
+    _of_reader(network.coverage),
+    _of_reader(network.sources, "blo"),
     _plain(network.subjects, "blo"),
     _plain(network.all_offices),
     _plain(network.donors),

@@ -109,7 +109,7 @@ def test_replies_are_told_of_requests_only_and_of_those_who_answer(may):
     assert may.rows(agencies.replies(MAY, INTERNAL, zone=ZONE)) == [("KG-L1", 1, 1, 2.0), ("TJ-L1", 3, 2, 2.5)]
     inside = MAY.with_(blo_codes=("KG-A",))
     assert may.rows(agencies.replies(inside, INTERNAL, zone=ZONE)) == [("KG-L1", 1, 1, 2.0)]
-    of_tajikistan = Access(tier="partner", countries=("TJ",))
+    of_tajikistan = Access(tier="internal", countries=("TJ",))
     assert may.rows(agencies.replies(MAY, of_tajikistan, zone=ZONE)) == [("TJ-L1", 3, 2, 2.5)]
     assert may.rows(agencies.monthly_exchanges(MAY, of_tajikistan, zone=ZONE)) == []
 

@@ -98,7 +98,7 @@ def found(drawn, *words: Word, reader: Access = INTERNAL) -> set[int]:
 
 
 def meeting(drawn, holds, reader: Access = INTERNAL) -> set[int]:
-    return {case["id"] for case in oracle.own_cases(drawn.known, ALL_DAYS, reader) if holds(case)}
+    return {case["id"] for case in oracle.cases(drawn.known.seen_by(reader), ALL_DAYS, reader) if holds(case)}
 
 
 def test_a_word_finds_a_part_of_a_reference_and_its_signs_mean_themselves(drawn):
@@ -134,7 +134,7 @@ def test_a_partner_finds_own_records_only_and_is_told_texts_of_these_only(drawn)
 
 def test_facets_under_a_search_count_what_it_found(drawn):
     also = search.conditions([Word(references=("/24",))])
-    cases = [case for case in oracle.own_cases(drawn.known, ALL_DAYS, INTERNAL) if "/24" in (case["public_ref"] or "")]
+    cases = [case for case in oracle.cases(drawn.known, ALL_DAYS, INTERNAL) if "/24" in (case["public_ref"] or "")]
     for column, field in (("blo_code", "blo_codes"), ("status", "statuses")):
         numbers = oracle.grouped(cases, lambda case, column=column: case[column] or "_")
         expected = sorted(((code, len(rows)) for code, rows in numbers.items()), key=lambda row: (-row[1], row[0]))

@@ -114,8 +114,9 @@ def questions_of_change(here: Screen, frame: totals.Frame) -> dict[str, list]:
     filters, access, zone = here.filters, here.access, here.settings.zone
     if filters.source_kind == "published":
         return {}
-    questions = {"news": [change_queries.first_seen_in(filters, access)]}
-    if frame.compared and frame.compared.months:
+    # What is usual, and what is new, is worked out at load from the cases of all agencies.
+    questions = {} if access.reads_own_only else {"news": [change_queries.first_seen_in(filters, access)]}
+    if not access.reads_own_only and frame.compared and frame.compared.months:
         questions["past"] = [change_queries.against_past(filters.with_(end=frame.compared.end), access)]
     if not access.reads_release_only and filters.source_kind in OFFICE_KINDS:
         if frame.compared:

@@ -38,6 +38,8 @@ def why_nothing_changed(here: Screen, facts: Facts) -> str:
     """The reason, in a sentence, where nothing is found."""
     if here.filters.source_kind == "published":
         return _("Published finds are single examples: they do not tell what is usual.")
+    if here.access.reads_own_only:
+        return _("What is usual and what is new is worked out from the cases of all agencies: the Network view tells it. Here stand replies to your requests and offices that fell silent; there are none.")
     if "past" not in facts.asked:
         if facts.frame.compared:
             return _("Nothing new; only whole months are judged against their own past.")

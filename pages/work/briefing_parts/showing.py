@@ -52,7 +52,7 @@ def draw(here: Screen, chosen: Chosen) -> None:
 
 def may_keep(here: Screen) -> bool:
     """Whether this reader may write into the store."""
-    return not here.access.reads_release_only
+    return here.access.tier in ("internal", "partner")
 
 
 def _base() -> str:

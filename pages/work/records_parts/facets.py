@@ -13,7 +13,7 @@ from pages.parts import clicks
 from pages.parts.card import is_phone
 from pages.parts.periods import has_offices
 from pages.work.records_parts.facts import Found
-from queries import facets, matching
+from queries import facets
 from screen import Screen
 
 FIELDS = (
@@ -29,13 +29,12 @@ MOST_SHOWN = 6
 def draw(here: Screen, found: Found) -> None:
     """A panel for each filter; only what is open is asked for, all at once."""
     listing = found.chosen.listing
-    own = (*found.shown.also, *matching.own_records(listing.access))
     first = () if is_phone() else OF_OFFICES if has_offices(here) else OF_EVENTS
     places = {}
     for field in (*first, *(field for field in FIELDS if field not in first)):
         panel = st.expander(_(sidebar.FIELD_WORDS[field]), expanded=field in first, key=f"facet_{field}", on_change="rerun")
         if panel.open:
-            places[field] = panel, data.ask(facets.counts(field, listing.filters, listing.access, also=own))
+            places[field] = panel, data.ask(facets.counts(field, listing.filters, listing.access, also=found.shown.also))
     for field, (panel, asked) in places.items():
         rows = asked.rows()
         with panel:

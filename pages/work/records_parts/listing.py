@@ -24,15 +24,12 @@ MOST_SEEN = 18
 RIGHT = ("number", "whole")
 
 
-def summary(here: Screen, found: Found, of_all: int | None) -> None:
-    """How many there are, which are shown, in which order; `of_all`: cases under the filters that the reader may not read singly."""
+def summary(found: Found) -> None:
+    """How many there are, which are shown, in which order."""
     listing = found.chosen.listing
     cases = ngettext("{n} case", "{n} cases", found.case_count).format(n=count(found.case_count))
     lines = ngettext("{n} item", "{n} items", found.line_count).format(n=count(found.line_count))
     words = [f"<b>{i18n.html(cases)}</b>, {i18n.html(lines)}"]
-    if of_all is not None and of_all > found.case_count:
-        own = _("records of your agency only; all cases under these filters: {n}").format(n=count(of_all))
-        words.append(i18n.html(own))
     if found.total:
         last = found.first + len(found.rows)
         words.append(i18n.html(_("rows {first}–{last}").format(first=count(found.first + 1), last=count(last))))

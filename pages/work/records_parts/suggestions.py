@@ -11,7 +11,7 @@ import sidebar
 from exports.records import meanings
 from i18n import _, count
 from pages.work.records_parts.facts import Found
-from queries import facets, matching
+from queries import facets
 from screen import Screen
 
 MOST = 5
@@ -25,8 +25,7 @@ def draw(here: Screen, found: Found) -> None:
     places, _texts = meanings(listing, data.load)
     likely = here.names.index.suggestions(listing.text, most=MOST_READ)
     likely += [one for one in places.suggestions(listing.text, most=MOST) if one.field in sidebar.FIELD_WORDS]
-    own = matching.own_records(listing.access)
-    asked = {field: data.ask(facets.counts(field, listing.filters, listing.access, also=own)) for field in {one.field for one in likely}}
+    asked = {field: data.ask(facets.counts(field, listing.filters, listing.access)) for field in {one.field for one in likely}}
     counts = {field: dict(answer.rows()[["code", "case_count"]].itertuples(index=False)) for field, answer in asked.items()}
     offered: dict[tuple[str, str], int] = {}
     for one in likely:
