@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from access import Access
 from database import contract, engine, publishing, recovery
 from database.formats.files import FileError
 from database.reference import PUBLISHED_SOURCE
+from database.rejects import ReportError
 from queries import network, schema
 from settings import SettingsError
 
@@ -26,6 +28,8 @@ MISTAKES = (
     publishing.NothingToRollBack,
     publishing.NotWritable,
     publishing.Outgrown,
+    publishing.DiskFull,
+    ReportError,
     recovery.NothingToAdopt,
     engine.LocationError,
     engine.NotWhole,
@@ -99,6 +103,16 @@ def _month(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is no month; write it as 2026-10") from None
 
 
+def _say(*words: str, **options) -> None:
+    """Print what is being done, or was: where that cannot be written, as on a full disk, it is done all the same."""
+    try:
+        print(*words, **options, flush=True)
+    except OSError:
+        # What could not be written would be tried again at the end.
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), options.get("file", sys.stdout).fileno())
+
+
 def _init(options, place: engine.Location) -> None:
     from database import derived
     from database.loading import initialise
@@ -109,9 +123,9 @@ def _init(options, place: engine.Location) -> None:
             initialise(connection)
         derived.derive(connection, settings.current())
     if held is None:
-        print(f"A database without records is in {place.words}. Load records with: python -m database load FILE")
+        _say(f"A database without records is in {place.words}. Load records with: python -m database load FILE")
     else:
-        print(f"The database in {place.words} is of this version; it keeps its {held:,} cases.")
+        _say(f"The database in {place.words} is of this version; it keeps its {held:,} cases.")
 
 
 def _demo(options, place: engine.Location) -> None:
@@ -125,8 +139,8 @@ def _demo(options, place: engine.Location) -> None:
     if not options.replace and place.folder and not engine.pointer(place) and engine.holds_data(place.folder):
         raise Refused(f"{place.words} holds files of a database, such as a backup; to make a demonstration beside them add --replace")
     with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, until, progress=lambda step: print(step, flush=True))
-    print(f"Demonstration data until {until:%Y-%m} are in {place.words}.")
+        demonstration.fill(connection, until, progress=_say)
+    _say(f"Demonstration data until {until:%Y-%m} are in {place.words}.")
 
 
 def _records(place: engine.Location) -> int | None:
@@ -148,33 +162,33 @@ def _load(options, place: engine.Location) -> None:
     from database.loading import load_files, unresolved
 
     def progress(rows: int, rate: float) -> None:
-        print(f"\r{rows:,} rows, {rate:,.0f} rows/s", end="", file=sys.stderr, flush=True)
+        _say(f"\r{rows:,} rows, {rate:,.0f} rows/s", end="", file=sys.stderr)
 
     results = load_files(
         options.files, place, source=options.source, dry_run=options.dry_run, reject_path=options.rejects, progress=progress
     )
-    print(file=sys.stderr)
+    _say(file=sys.stderr)
     for result in results:
         rate = result.rows_read / max(result.seconds, 1e-9)
-        print(
+        _say(
             f"{result.file}: {result.rows_read:,} rows read, {result.rows_accepted:,} accepted, {result.rows_known:,} known, "
             f"{result.rows_rejected:,} rejected; {result.seconds:.1f} s, {rate:,.0f} rows/s"
         )
         for reason, rows in result.reasons.most_common(5):
-            print(f"  rejected {rows:,}: {reason}")
+            _say(f"  rejected {rows:,}: {reason}")
         for note in result.notes:
-            print(f"  note: {note}")
+            _say(f"  note: {note}")
         if result.flags:
             found = result.flags
-            print(
+            _say(
                 f"  flagged: {found.exact_count:,} exact and {found.near_count:,} near double reports, "
                 f"{found.implausible_count:,} implausible quantities; {found.identical_count:,} wholly identical rows"
             )
         without_code = list(unresolved(result))
         if without_code:
-            print(f"  without a safe code or place: {len(without_code):,} texts, listed beside {options.rejects}")
+            _say(f"  without a safe code or place: {len(without_code):,} texts, listed beside {options.rejects}")
     if options.dry_run:
-        print("Dry run: nothing was changed.")
+        _say("Dry run: nothing was changed.")
 
 
 def _template(options, place: engine.Location) -> None:
@@ -183,7 +197,7 @@ def _template(options, place: engine.Location) -> None:
     if not options.out.parent.is_dir():
         raise FileNotFoundError(2, "there is no such folder", str(options.out.parent))
     template.write(options.out)
-    print(f"The template is in {options.out}.")
+    _say(f"The template is in {options.out}.")
 
 
 def _check(options, place: engine.Location) -> int:
@@ -223,16 +237,16 @@ def _status(options, place: engine.Location) -> None:
 
 def _rollback(options, place: engine.Location) -> None:
     publishing.rollback(place)
-    print("The database is as it was before the last load.")
+    _say("The database is as it was before the last load.")
 
 
 def _adopt(options, place: engine.Location) -> None:
     found = recovery.adopt(place)
-    print(f"{found.file} in {place.words} holds now: {found.words}.")
+    _say(f"{found.file} in {place.words} holds now: {found.words}.")
     if found.previous:
-        print(f"  before it, for rollback: {', '.join(found.previous)}")
+        _say(f"  before it, for rollback: {', '.join(found.previous)}")
     for name, reason in found.set_aside.items():
-        print(f"  not whole, kept beside: {name} ({reason})")
+        _say(f"  not whole, kept beside: {name} ({reason})")
 
 
 if __name__ == "__main__":

@@ -241,10 +241,15 @@ def reader(place: Location) -> sa.Engine:
     path = current_file(place)
     if path is None:
         raise FileNotFoundError(f"there is no database in {place.words}; make one with: python -m database demo")
-    return _opened(path) if place.folder else duckdb_engine(path, read_only=True)
+    return opened(path) if place.folder else duckdb_engine(path, read_only=True)
 
 
-def _opened(path: Path) -> sa.Engine:
+def opened(path: Path) -> sa.Engine:
+    """A read-only engine on a data file that can be opened.
+
+    Raises:
+        NotWhole: it cannot.
+    """
     engine = duckdb_engine(path, read_only=True)
     try:
         engine.connect().close()

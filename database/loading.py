@@ -27,7 +27,7 @@ from database.formats.cells import meant
 from database.formats.files import OLE_START, ZIP_START, FileError, Table, csv_table, sha256, start_of
 from database.formats.workbook import workbook_tables
 from database.places import GAZETTEER, gazetteer_rows, resolver
-from database.rejects import Reject, RejectReport, write_unresolved
+from database.rejects import Reject, RejectReport, ReportError, write_unresolved
 from i18n import _
 from queries import schema
 from queries.matching import programme_countries
@@ -100,6 +100,7 @@ def load_files(
 
     Raises:
         FileError: a file that cannot be read or is not known; the database is as before.
+        ReportError: the list of rejected rows cannot be written; the database is as before.
         publishing.Busy: another load is running.
     """
     settings = settings or current()
@@ -112,13 +113,16 @@ def load_files(
                 results.append(_load_file(connection, path, source, rejects, progress, settings))
             publishing.set_info(connection, loaded_at=publishing.utc_now().isoformat())
             derived.derive(connection, settings)
+            # Before the change is made: a list that is not whole undoes it.
+            rejects.close()
+            if reject_path:
+                write_unresolved(
+                    reject_path.with_name(reject_path.stem + "-unresolved.csv"),
+                    ((result.file, *line) for result in results for line in unresolved(result)),
+                )
     finally:
-        rejects.close()
-    if reject_path:
-        write_unresolved(
-            reject_path.with_name(reject_path.stem + "-unresolved.csv"),
-            ((result.file, *line) for result in results for line in unresolved(result)),
-        )
+        with contextlib.suppress(ReportError):
+            rejects.close()
     return results
 
 

@@ -5,12 +5,14 @@ DuckDB: the change is made in a copy of the current file under a new name; when 
 before the last change. A change that is killed leaves the old data whole, and the next one clears what it left behind. Where the
 pointer is missing or broken nothing is cleared, or changed at all.
 
-Disk: DuckDB keeps the three newest files; PostgreSQL a second copy of all tables, in the schema `blo_before`.
+Disk: DuckDB keeps the three newest files; PostgreSQL a second copy of all tables, in the schema `blo_before`. On a full disk a
+change fails and leaves nothing; `rollback` writes no more than the pointer, for which the lock file keeps room.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -25,15 +27,19 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from database import contract, migrations
-from database.engine import POINTER, Location, NotWhole, current_file, data_files, duckdb_engine, named_files, number_of, pointer, reader, writer
+from database.engine import POINTER, Location, NotWhole, current_file, data_files, duckdb_engine, named_files, number_of, opened, pointer, reader, writer
 from queries import schema
 
 KEPT_VERSIONS = 3
+LOCK = "lock"
 BEFORE = "blo_before"
 """Schema on PostgreSQL with the state before the last change: as large as the data itself."""
 LOCK_KEY = 5_082_022
 LOCK_WAIT_SECONDS = 5
 """How long the server may need to notice that the writer before was killed."""
+RESERVE_BYTES = 8192
+"""Size of the lock file: on a full disk the pointer takes its room."""
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 LOADING_MEMORY = {"memory_limit": "512MB"}
 """What is larger is worked on in a folder beside the draft."""
 CHUNK_ROWS = 100_000
@@ -52,7 +58,11 @@ class NotWritable(RuntimeError):
 
 
 class Outgrown(RuntimeError):
-    """An older database whose rows cannot be carried into the tables of this version."""
+    """A database of another version whose rows cannot be carried into the tables of this one."""
+
+
+class DiskFull(RuntimeError):
+    """There is no room for a change; all is as before."""
 
 
 @contextlib.contextmanager
@@ -67,6 +77,7 @@ def change(place: Location, *, fresh: bool = False) -> Iterator[sa.Connection]:
         NotWhole: the folder does not say which of its files holds.
         NotWritable: a DuckDB file, or views, that others make.
         Outgrown: the database is of another version, and its rows cannot be carried over.
+        DiskFull: there is no room for it.
     """
     with _duckdb(place, fresh) if place.kind == "duckdb" else _postgresql(place, fresh) as connection:
         yield connection
@@ -94,9 +105,9 @@ def rehearsal(place: Location) -> Iterator[sa.Connection]:
     with tempfile.TemporaryDirectory(prefix="blo-rehearsal-") as folder:
         scratch = Location("duckdb", folder=Path(folder))
         if before:
-            number = number_of(before.name)
-            shutil.copyfile(before, scratch.folder / before.name)
-            point(scratch, {"file": before.name, "previous": [], "last_number": number})
+            with _room(scratch.folder):
+                shutil.copyfile(before, scratch.folder / before.name)
+                point(scratch, {"file": before.name, "previous": [], "last_number": number_of(before.name)})
         with change(scratch) as connection:
             yield connection
 
@@ -131,7 +142,7 @@ def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
         final = place.folder / f"data-{number:06}.duckdb"
         earlier = [known["file"], *known["previous"]] if known else []
         new = {"file": final.name, "previous": earlier[: KEPT_VERSIONS - 1], "last_number": number}
-        with _drafted(place, final) as draft:
+        with _room(place.folder), _drafted(place, final) as draft:
             is_older = before is not None and _is_of_another_version(before)
             if before and not is_older:
                 shutil.copyfile(before, draft)
@@ -145,6 +156,21 @@ def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
 def _require_folder(place: Location) -> None:
     if place.folder is None:
         raise NotWritable(f"{place.words} is a file that others make; load into a folder: DATABASE_URL=duckdb:///folder")
+
+
+@contextlib.contextmanager
+def _room(folder: Path) -> Iterator[None]:
+    """Says in words that the disk is full."""
+    try:
+        yield
+    except (OSError, sa.exc.DBAPIError) as error:
+        if getattr(error, "errno", None) in FULL or any(os.strerror(one) in str(error) for one in FULL):
+            reason = " ".join(str(getattr(error, "orig", error)).split())
+            raise DiskFull(
+                f"the disk of {folder} is full, or takes no larger file ({reason}); all is as it was before. "
+                "A change first copies the data: make room there and start again"
+            ) from error
+        raise
 
 
 @contextlib.contextmanager
@@ -201,16 +227,24 @@ def _create_tables(connection: sa.Connection) -> None:
 
 
 def _is_of_another_version(path: Path) -> bool:
-    """Whether a file lacks a column of this version, or says that it is of another one."""
+    """Whether a file lacks a column of this version, or says that it is of another one.
+
+    Raises:
+        Outgrown: it is of a later version.
+    """
     engine = duckdb_engine(path, read_only=True)
     try:
         with engine.connect() as connection:
             found = connection.execute(sa.text("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"))
             held = {tuple(row) for row in found}
+            told = sa.select(schema.database_info.c.value).where(schema.database_info.c.key == "schema_version")
+            has_told = {("database_info", "key"), ("database_info", "value")} <= held
+            version = connection.execute(told).scalar() if has_told else None
+            if version and version.isdecimal() and int(version) > schema.VERSION:
+                raise Outgrown(f"{path} is of the later version {version} of this program; update the program")
             if not {(table.name, column.name) for table in schema.metadata.sorted_tables for column in table.c} <= held:
                 return True
-            told = sa.select(schema.database_info.c.value).where(schema.database_info.c.key == "schema_version")
-            return connection.execute(told).scalar() != str(schema.VERSION)
+            return version != str(schema.VERSION)
     finally:
         engine.dispose()
 
@@ -250,11 +284,27 @@ def point(place: Location, new: dict) -> None:
 
 def _pointer_draft(place: Location, new: dict) -> Path:
     draft = place.folder / (POINTER + ".draft")
-    with draft.open("w", encoding="utf-8") as out:
-        json.dump(new, out)
-        out.flush()
-        os.fsync(out.fileno())
+    try:
+        _write_synced(draft, json.dumps(new))
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        with contextlib.suppress(OSError):
+            os.truncate(place.folder / LOCK, 0)
+        _write_synced(draft, json.dumps(new))
     return draft
+
+
+def _write_synced(path: Path, text: str) -> None:
+    """Write a file and put it on disk; where that fails, nothing of it stays."""
+    try:
+        with path.open("w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _sync(path: Path) -> None:
@@ -293,7 +343,8 @@ def _clear_drafts(folder: Path) -> None:
 @contextlib.contextmanager
 def folder_lock(folder: Path) -> Iterator[None]:
     """One change at a time; the system frees the lock of a process that was killed."""
-    with (folder / "lock").open("a+b") as file:
+    with (folder / LOCK).open("a+b", buffering=0) as file:
+        file.seek(0)
         try:
             if os.name == "nt":
                 import msvcrt
@@ -305,6 +356,8 @@ def folder_lock(folder: Path) -> Iterator[None]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise Busy(f"another load into {folder} is running; wait for it to end and start again") from error
+        with contextlib.suppress(OSError):
+            file.write(bytes(max(0, RESERVE_BYTES - file.seek(0, os.SEEK_END))))
         yield
 
 
@@ -363,24 +416,21 @@ def _keep_before(connection: sa.Connection) -> None:
 
 
 def rollback(place: Location) -> None:
-    """Return to the state before the last change; the state that is left cannot be returned to.
+    """Return to the state before the last change; the state that is left cannot be returned to. One of an older version is brought to
+    this version.
 
     Raises:
         NothingToRollBack: there is no earlier state.
         Busy: a change is running.
         NotWhole: the folder does not say which of its files holds.
+        Outgrown: the state before is of another version, and its rows cannot be carried over.
+        DiskFull: there is no room.
     """
     if place.kind == "duckdb":
         if place.folder is None or not pointer(place):
             raise NothingToRollBack(f"there is no database in {place.words}")
         with folder_lock(place.folder):
-            _clear_leftovers(place)
-            known = pointer(place)
-            earlier = [name for name in known["previous"] if (place.folder / name).exists()]
-            if not earlier:
-                raise NothingToRollBack("there was no load before this state; nothing to go back to")
-            point(place, known | {"file": earlier[0], "previous": earlier[1:]})
-            _clear_leftovers(place)
+            _roll_back_file(place)
         return
     engine = writer(place)
     try:
@@ -388,13 +438,60 @@ def rollback(place: Location) -> None:
             _server_lock(connection, place)
             if not sa.inspect(connection).has_table("database_info", schema=BEFORE):
                 raise NothingToRollBack("there was no load before this state; nothing to go back to")
-            for table in schema.metadata.sorted_tables:
-                connection.execute(sa.delete(table))
-                connection.execute(sa.text(f'INSERT INTO "{table.name}" SELECT * FROM {BEFORE}."{table.name}"'))
+            _migrate(connection, place)
+            _restore_before(connection)
             connection.execute(sa.text(f"DROP SCHEMA {BEFORE} CASCADE"))
             mark_changed(connection)
     finally:
         engine.dispose()
+
+
+def _roll_back_file(place: Location) -> None:
+    _clear_leftovers(place)
+    known = pointer(place)
+    earlier = [place.folder / name for name in known["previous"] if (place.folder / name).exists()]
+    if not earlier:
+        raise NothingToRollBack("there was no load before this state; nothing to go back to")
+    opened(earlier[0]).dispose()
+    new = known | {"file": earlier[0].name, "previous": [path.name for path in earlier[1:]]}
+    with _room(place.folder):
+        if _is_of_another_version(earlier[0]):
+            number = known["last_number"] + 1
+            final = place.folder / f"data-{number:06}.duckdb"
+            with _drafted(place, final) as draft:
+                with _writing(draft, carried=earlier[0]) as connection:
+                    _derive(connection)
+                    mark_changed(connection)
+                _publish(place, draft, final, new | {"file": final.name, "last_number": number})
+        else:
+            point(place, new)
+    _clear_leftovers(place)
+
+
+def _restore_before(connection: sa.Connection) -> None:
+    """Rows of the state before the last change into the tables of this version, column by column of the same name."""
+    columns = connection.execute(sa.text(f"SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = '{BEFORE}'"))
+    held = {tuple(row) for row in columns}
+    for table in schema.metadata.sorted_tables:
+        connection.execute(sa.delete(table))
+        names = ", ".join(f'"{column.name}"' for column in table.c if (table.name, column.name) in held)
+        try:
+            if names:
+                connection.execute(sa.text(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {BEFORE}."{table.name}"'))
+        except sa.exc.IntegrityError as error:
+            raise Outgrown(f"table {table.name} of the state before does not fit this version ({error.orig})") from error
+    version = sa.select(schema.database_info.c.value).where(schema.database_info.c.key == "schema_version")
+    if connection.execute(version).scalar() != str(schema.VERSION):
+        _derive(connection)
+
+
+def _derive(connection: sa.Connection) -> None:
+    """Make the derived tables, which an older version may not have."""
+    # What makes them writes through this module.
+    from database import derived
+    from settings import current
+
+    derived.derive(connection, current())
 
 
 # Rows in and out --------------------------------------------------------------------------------------------

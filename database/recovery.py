@@ -87,7 +87,7 @@ def fault_of(path: Path) -> str:
                 return f"of the later version {version}; update the program"
             is_older = int(version) < schema.VERSION
             # An older version lacks what came later; facts it has.
-            if lacking := [one.table for one in lacking if not is_older or one.columns or schema.metadata.tables[one.table].info["layer"] != "derived"]:
+            if lacking := [one.table for one in lacking if not is_older or _is_of_records(one.table)]:
                 return f"lacks {', '.join(lacking)}, or columns of it"
             if doubled := [one.table for one in contract.doubled(connection, present)]:
                 return f"keys of {', '.join(doubled)} stand for several rows"
@@ -98,6 +98,11 @@ def fault_of(path: Path) -> str:
     finally:
         engine.dispose()
     return ""
+
+
+def _is_of_records(table: str) -> bool:
+    """Whether a table holds what cannot be made anew."""
+    return schema.metadata.tables[table].info["layer"] in ("about", "reference", "facts")
 
 
 def info_of(connection: sa.Connection) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -31,6 +32,21 @@ def harmless(text: object) -> str:
     return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
+class ReportError(RuntimeError):
+    """The list of rejected rows cannot be written, so that nothing is loaded."""
+
+
+@contextlib.contextmanager
+def _writing(path: Path | None) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ReportError(
+            f"{path}: the list of rejected rows cannot be written ({error.strerror}); nothing was loaded. Make room there, or name another "
+            "file with --rejects"
+        ) from error
+
+
 class RejectReport:
     """Rejects written to a CSV file as they come (UTF-8 with BOM), counted by reason; without a path only counted."""
 
@@ -39,7 +55,8 @@ class RejectReport:
         self.count = 0
         self.reasons: Counter[str] = Counter()
         self.first: list[Reject] = []
-        self._file = path.open("w", encoding="utf-8-sig", newline="") if path else None
+        with _writing(path):
+            self._file = path.open("w", encoding="utf-8-sig", newline="") if path else None
         self._writer = csv.writer(self._file) if self._file else None
         if self._writer:
             self._writer.writerow([field.name for field in fields(Reject)])
@@ -51,16 +68,27 @@ class RejectReport:
             if len(self.first) < 5:
                 self.first.append(reject)
             if self._writer:
-                self._writer.writerow([harmless(str(cell)[:LONGEST_VALUE]) for cell in astuple(reject)])
+                with _writing(self.path):
+                    self._writer.writerow([harmless(str(cell)[:LONGEST_VALUE]) for cell in astuple(reject)])
 
     def close(self) -> None:
+        """Put the list on disk.
+
+        Raises:
+            ReportError: not all of it could be written.
+        """
         if self._file:
-            self._file.close()
+            with _writing(self.path):
+                self._file.close()
 
 
 def write_unresolved(path: Path, lines: Iterable[tuple[str, str, str, int, list[str]]]) -> None:
-    """Texts that landed without a code, to be settled by a person: file, column, text, rows, suggestions."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    """Texts that landed without a code, to be settled by a person: file, column, text, rows, suggestions.
+
+    Raises:
+        ReportError: not all of them could be written.
+    """
+    with _writing(path), path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["file", "column", "text", "rows", "suggestions"])
         for name, column, text, rows, suggestions in lines:

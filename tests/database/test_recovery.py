@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
+import h3
 import pandas as pd
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from database import __main__ as command_line
-from database import engine, publishing
+from database import engine, migrations, publishing
 from database.engine import Location, duckdb_engine
+from queries import schema
 from queries.schema import donor
 
+ROOT = Path(command_line.__file__).parent.parent
 CODES = sa.select(donor.c.code).order_by(donor.c.code)
 
 
@@ -319,3 +327,191 @@ def test_a_damaged_file_that_holds_is_replaced_by_the_one_before_it(say, embedde
     code, said = say(embedded, "adopt")
     assert code == 0 and said.startswith("data-000002.duckdb ") and "data-000003.duckdb" in said
     assert rows_of(embedded, CODES) == [("JP",)]
+
+
+# A full disk ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_disk(tmp_path) -> Iterator[Callable[[int], Path]]:
+    """Gives folders on disks of so many bytes."""
+    if os.geteuid():
+        pytest.skip("only root may mount a small disk")
+    mounted = []
+
+    def mount(size: int) -> Path:
+        folder = tmp_path / f"disk{len(mounted)}"
+        folder.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(folder)], check=True)
+        mounted.append(folder)
+        return folder
+
+    yield mount
+    for folder in mounted:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def fill_up(folder: Path) -> None:
+    """Leave not one free byte."""
+    with (folder / "rest").open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
+        while True:
+            file.write(bytes(4096))
+
+
+@pytest.fixture
+def full(small_disk, made) -> Location:
+    """A real database on a disk that is full to the last byte."""
+    disk = small_disk(16_000_000)
+    place = Location("duckdb", folder=Path(shutil.copytree(made, disk / "db")))
+    fill_up(disk)
+    return place
+
+
+def test_on_a_full_disk_a_change_says_so_and_leaves_nothing_and_rolling_back_works(full, say, tmp_path, ids_csv, rows_of):
+    before = snapshot(full.folder)
+    load = ("load", "--rejects", tmp_path / "r.csv", ids_csv({}))
+    for arguments in (load, ("init",), ("init", "--replace"), ("demo", "--replace", "--until", "2026-10")):
+        code, said = say(full, *arguments)
+        assert code == 1 and f"the disk of {full.folder} is full" in said.splitlines()[-1]
+        assert snapshot(full.folder) == before
+    assert rows_of(full, CODES) == [("JP",), ("NO",)]
+    assert say(full, "rollback")[0] == 0
+    assert rows_of(full, CODES) == [("JP",)]
+
+
+@pytest.mark.parametrize("room", [500_000, 1_900_000, 2_500_000])
+def test_a_disk_that_fills_up_while_the_data_are_copied_or_written_keeps_the_old_data_only(full, rows_of, room):
+    os.truncate(full.folder.parent / "rest", (full.folder.parent / "rest").stat().st_size - room)
+    before = snapshot(full.folder)
+    with pytest.raises(publishing.DiskFull):
+        add(full, *(hashlib.sha256(bytes([number % 256, number // 256])).hexdigest() for number in range(60_000)))
+    assert snapshot(full.folder) == before
+    publishing.rollback(full)
+    assert rows_of(full, CODES) == [("JP",)]
+
+
+def test_on_a_full_disk_a_lost_pointer_is_adopted(full, say):
+    known = engine.pointer(full)
+    # As after a power cut: its name is there, what was in it is not.
+    (full.folder / engine.POINTER).write_text("")
+    (full.folder.parent / "rest").rename(full.folder.parent / "more")
+    fill_up(full.folder.parent)
+    assert say(full, "adopt")[0] == 0
+    assert engine.pointer(full)["file"] == known["file"]
+
+
+def limited(place: Location, size: int, *arguments: str | Path, folder: Path) -> tuple[int, str]:
+    """Runs a command that can write no file longer than so many bytes."""
+    code = (
+        f"import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size})); "
+        "from database.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    )
+    environment = os.environ | {"DATABASE_URL": f"duckdb:///{place.folder}", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of the length of files")
+def test_where_not_even_the_pointer_can_be_written_nothing_changes(embedded, tmp_path):
+    before = snapshot(embedded.folder)
+    code, said = limited(embedded, 0, "rollback", folder=tmp_path)
+    assert code == 1 and f"the disk of {embedded.folder} is full" in said
+    assert snapshot(embedded.folder) | {"lock": ""} == before | {"lock": ""}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of the length of files")
+def test_where_no_file_may_be_as_long_as_the_data_the_load_says_so_and_leaves_nothing(embedded, tmp_path, ids_csv):
+    before = snapshot(embedded.folder)
+    code, said = limited(embedded, 1_000_000, "load", ids_csv({}), folder=tmp_path)
+    assert code == 1 and "is full, or takes no larger file" in said and "Traceback" not in said
+    assert snapshot(embedded.folder) == before
+
+
+needs_full_device = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+
+
+@needs_full_device
+def test_a_list_of_rejected_rows_that_cannot_be_written_undoes_the_load(say, begun, tmp_path, ids_csv):
+    place = Location("duckdb", folder=Path(shutil.copytree(begun.folder, tmp_path / "db")))
+    version = engine.current_version(place)
+    code, said = say(place, "load", "--rejects", "/dev/full", ids_csv({}, {"SEIZURE_DATE": "2013-02-31"}))
+    assert code == 1 and "/dev/full: the list of rejected rows cannot be written (No space left on device); nothing was loaded" in said
+    assert engine.current_version(place) == version
+
+
+@needs_full_device
+def test_a_load_whose_words_cannot_be_written_is_done_all_the_same(begun, tmp_path, ids_csv, rows_of):
+    place = Location("duckdb", folder=Path(shutil.copytree(begun.folder, tmp_path / "db")))
+    environment = os.environ | {"DATABASE_URL": f"duckdb:///{place.folder}", "PYTHONPATH": str(ROOT)}
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "database", "load", str(ids_csv({}))]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, stdout=full, stderr=full, timeout=120)
+    assert done.returncode == 0
+    assert rows_of(place, sa.select(schema.load.c.file_name)) == [("ids.csv",)]
+
+
+# Rolling back over an upgrade -------------------------------------------------------------------------------
+
+CASE = {
+    "id": 1, "record_key": "R1", "occurrence": 1, "source_code": "S", "load_id": 1, "seized_on": date(2024, 5, 1), "date_precision": "day", "country_code": "UZ",
+    "location_precision": "crossing", "lat": 40.6, "lon": 69.28, "status": "verified", "is_quantity_implausible": False,
+}  # fmt: skip
+REAL = [{"key": "data_version", "value": "v1"}, {"key": "is_demonstration", "value": "false"}, {"key": "schema_version", "value": "1"}]
+CELL = int(h3.latlng_to_cell(40.6, 69.28, 5), 16)
+
+
+def make_older(place: Location) -> None:
+    """A database of the first version with one case at a place that is known."""
+    if place.kind == "duckdb":
+        add(place)
+        changing = duckdb_engine(engine.current_file(place), read_only=False)
+    else:
+        changing = engine.writer(place)
+    with changing.connect() as connection:
+        if place.kind == "duckdb":
+            for table in schema.layer("derived"):
+                if table.name == "position_cell" or table.name in ("release_exchange", "release_reply", "release_operation", "release_training"):
+                    connection.execute(sa.text(f"drop table {table.name}"))
+        else:
+            command.upgrade(migrations.config(connection), "0001")
+        connection.execute(sa.delete(schema.database_info))
+        connection.execute(sa.insert(schema.database_info), REAL)
+        connection.execute(sa.insert(schema.seizure), [CASE])
+        connection.execute(sa.insert(schema.source), [{"code": "S", "name": "S", "kind": "blo"}])
+        connection.commit()
+    changing.dispose()
+
+
+def test_rolling_back_over_an_upgrade_leaves_a_whole_database(place, say, rows_of):
+    make_older(place)
+    assert say(place, "init")[0] == 0
+    assert say(place, "rollback")[0] == 0
+    assert rows_of(place, sa.select(schema.position_cell.c.cell_5)) == [(CELL,)]
+    assert rows_of(place, sa.select(schema.seizure.c.record_key)) == [("R1",)]
+    assert say(place, "check")[0] == 0
+
+
+def test_rolling_back_over_an_upgrade_without_room_says_so_and_changes_nothing(small_disk, say, rows_of):
+    disk = small_disk(16_000_000)
+    place = Location("duckdb", folder=disk / "db")
+    make_older(place)
+    assert say(place, "init")[0] == 0
+    fill_up(disk)
+    before = snapshot(place.folder)
+    code, said = say(place, "rollback")
+    assert code == 1 and f"the disk of {place.folder} is full" in said
+    assert snapshot(place.folder) == before
+    (disk / "rest").unlink()
+    assert say(place, "rollback")[0] == 0
+    assert say(place, "check")[0] == 0
+
+
+def test_a_file_of_a_later_version_is_left_as_it_is_with_words_on_what_to_do(embedded, say):
+    changing = duckdb_engine(engine.current_file(embedded), read_only=False)
+    with changing.begin() as connection:
+        connection.execute(sa.text("update database_info set value = '99' where key = 'schema_version'"))
+    changing.dispose()
+    before = snapshot(embedded.folder)
+    code, said = say(embedded, "init")
+    assert code == 1 and "of the later version 99 of this program; update the program" in said
+    assert snapshot(embedded.folder) == before
