@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from settings import TIERS, AccessSettings
 
@@ -70,30 +68,11 @@ class Access:
         return self
 
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
-"""Headers of a proxy: whoever sits at the other end is not known to be on this machine."""
-
-
-def is_from_loopback(address: str | None, headers: Mapping[str, str]) -> bool:
-    """Whether a request can only come from this machine: the app listens on loopback alone, was called by a name of
-    loopback, and no proxy has passed the request on.
-
-    Args:
-        address: that the app listens on; None for every one.
-        headers: of the request.
-    """
-    if address not in LOOPBACK or any(name.lower() in FORWARDED for name in headers):
-        return False
-    host = next((value for name, value in headers.items() if name.lower() == "host"), "localhost")
-    return urlsplit(f"//{host}").hostname in LOOPBACK
-
-
-def decide(settings: AccessSettings, *, is_demonstration: bool, is_loopback: bool) -> Access:
+def decide(settings: AccessSettings, *, is_demonstration: bool, is_trusted: bool) -> Access:
     """Access of a reader who has not signed in.
 
-    What the operator has set holds. Without it, everything is open only where nobody else can look (see
-    `is_from_loopback`) or nothing is real (demonstration data); otherwise the reader is a donor.
+    What the operator has set holds. Without it, everything is open only to who was let in with the token of this machine (see
+    `gate.Visitor`) or where nothing is real (demonstration data); otherwise the reader is a donor.
     """
-    tier = settings.tier or ("internal" if is_loopback or is_demonstration else "donor")
+    tier = settings.tier or ("internal" if is_trusted or is_demonstration else "donor")
     return Access(tier=tier, countries=settings.countries, agency_code=settings.agency)

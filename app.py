@@ -6,14 +6,18 @@ import gc
 import logging
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 import access as accesses
 import data
+import gate
 import i18n
 import page_state
 import screen
@@ -100,7 +104,7 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
     reader = accesses.decide(
         settings.access,
         is_demonstration=said.get("is_demonstration") == "true",
-        is_loopback=accesses.is_from_loopback(st.get_option("server.address"), st.context.headers.to_dict()),
+        is_trusted=gate.visitor(st.context.headers.to_dict()).is_trusted,
     ).lowered(st.session_state.get("_tier"))
     if page.url_path == WALL:
         screen.read_by(reader, settings)
@@ -290,6 +294,36 @@ def say_what_is_missing(lacking: list[contract.Missing]) -> None:
     st.caption(_("Names and columns are in queries/schema.py; views by these names do as well. An older database of this dashboard is brought up to date by: python -m database init"))
 
 
+# The server ------------------------------------------------------------------------------------------------
+
+
+def server() -> gate.Server:
+    """How Streamlit was started."""
+    option = st.get_option
+    return gate.Server(option("server.address"), option("server.baseUrlPath").strip("/"), option("server.enableCORS") and option("server.enableXsrfProtection"))
+
+
+def settings_or_none() -> all_settings.Settings:
+    """The operator's settings; those of a new installation while the file cannot be used, which every page then says."""
+    try:
+        return all_settings.current()
+    except all_settings.SettingsError:
+        return all_settings.Settings()
+
+
+@asynccontextmanager
+async def lifespan(_app) -> AsyncIterator[None]:
+    """Say how to come in, once the port is known."""
+    started, settings = server(), settings_or_none()
+    if started.is_local and settings.access.tier is None:
+        scheme = "https" if st.get_option("server.sslCertFile") else "http"
+        host = f"[{started.address}]" if ":" in started.address else started.address
+        base = f"/{started.base}" if started.base else ""
+        link = f"{scheme}://{host}:{st.get_option('server.port')}{base}/?{gate.TOKEN}={gate.token()}"
+        print(f"  To read real records as internal, open this link in a browser on this machine:\n  {link}\n", flush=True)
+    yield
+
+
 # Streamlit imports this file for its server, with our routes, and runs it anew for every reader.
 if __name__ == "__main__":
     main()
@@ -298,4 +332,10 @@ else:
         LOG.error("%s", wrong)
     # Otherwise a link to a page is called unknown until some page was shown.
     PagesManager.uses_pages_directory = False
-    app = st.App(ROOT / "app.py", routes=ROUTES)
+    gated = {
+        "server": server,
+        "settings": settings_or_none,
+        "own": tuple(route.path.strip("/") for route in ROUTES),
+        "page": (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"),
+    }
+    app = st.App(ROOT / "app.py", routes=ROUTES, middleware=[Middleware(gate.Gate, **gated)], lifespan=lifespan)

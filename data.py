@@ -20,7 +20,7 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.logger import set_log_level
 
-from database import contract, publishing
+from database import contract, keys, publishing
 from database import engine as engines
 from i18n import _
 from names import Names
@@ -69,6 +69,7 @@ def current() -> Version:
     try:
         version = engines.current_version(location)
         if version is not None:
+            keys.learn(location, version)
             seen["version"] = Version(version, _engine(location, version))
             return seen["version"]
         reason = _("the database holds no data yet")

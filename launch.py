@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -13,10 +15,11 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,15 +54,36 @@ class NoBrowser(RuntimeError):
 
 @dataclass(frozen=True)
 class Server:
-    """A server that answers; `address` is without a slash at its end."""
+    """A server that answers; `address` is without a slash at its end. `token` is what it printed for readers of this machine, empty
+    if nothing."""
 
     address: str
     process_id: int
+    token: str = ""
+
+
+class _Stays(urllib.request.HTTPRedirectHandler):
+    """An answer that sends elsewhere is an answer."""
+
+    def http_error_303(self, _request, answer, *_said):
+        return answer
+
+
+@functools.cache
+def cookie(server: Server) -> str:
+    """The cookie of one browser that was opened by the link with the token, as a header says it."""
+    asked = f"{server.address}/" + (f"?token={server.token}" if server.token else "")
+    with urllib.request.build_opener(_Stays).open(asked, timeout=60) as answer:
+        return answer.headers["Set-Cookie"].partition(";")[0]
 
 
 @contextmanager
-def server(script: Path, database: str | None = None) -> Iterator[Server]:
+def server(script: Path, database: str | None = None, *, options: Mapping[str, str] = MappingProxyType({}), environment: Mapping[str, str] = MappingProxyType({})) -> Iterator[Server]:
     """Streamlit on a script, in the script's folder, on a free port; `database` is its DATABASE_URL.
+
+    Args:
+        options: of Streamlit, beside those of every server here.
+        environment: beside that of this process.
 
     Raises:
         RuntimeError: it stopped before it answered; with its last words.
@@ -67,19 +91,24 @@ def server(script: Path, database: str | None = None) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true", "browser.gatherUsageStats": "false"}
+    every = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true", "browser.gatherUsageStats": "false"}
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += [f"--{name}={value}" for name, value in options.items()]
-    environment = os.environ | ({"DATABASE_URL": database} if database else {})
+    command += [f"--{name}={value}" for name, value in (every | dict(options)).items()]
+    environment = os.environ | ({"DATABASE_URL": database} if database else {}) | dict(environment)
+    base = options.get("server.baseUrlPath", "").strip("/")
+    address = f"http://127.0.0.1:{port}" + (f"/{base}" if base else "")
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(command, cwd=script.parent, env=environment, stdout=log, stderr=log)
         try:
-            while not _answers(f"http://127.0.0.1:{port}/_stcore/health"):
+            while not _answers(f"{address}/_stcore/health"):
                 if process.poll() is not None:
                     log.seek(0)
                     raise RuntimeError("the server has stopped: " + log.read().decode(errors="replace")[-2000:])
                 time.sleep(0.1)
-            yield Server(f"http://127.0.0.1:{port}", process.pid)
+            # Printed before the server answers.
+            log.seek(0)
+            told = re.search(r"[?]token=([\w-]+)", log.read().decode(errors="replace"))
+            yield Server(address, process.pid, told[1] if told else "")
         finally:
             process.terminate()
             process.wait()

@@ -75,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with launch.browser() as browser, _database(asked.database) as database:
             with launch.server(launch.ROOT / "app.py", database) as server:
-                take(browser, server.address, asked)
+                take(browser, server.address, asked, server.token)
     except (launch.NoBrowser, NotShown) as error:
         print(error, file=sys.stderr)
         return 1
@@ -114,8 +114,8 @@ def _database(given: str | None) -> Iterator[str]:
         yield address
 
 
-def take(browser: Browser, address: str, asked: argparse.Namespace) -> None:
-    """Write the pictures that are asked for, of the app at an address.
+def take(browser: Browser, address: str, asked: argparse.Namespace, token: str = "") -> None:
+    """Write the pictures that are asked for, of the app at an address; a token shows what readers of this machine see.
 
     Raises:
         NotShown: a page is not there, shows an error, or does not come to rest.
@@ -126,7 +126,7 @@ def take(browser: Browser, address: str, asked: argparse.Namespace) -> None:
         return
     if unknown := set(asked.page or ()) - {*found, WALL}:
         raise NotShown(f"no page {', '.join(sorted(unknown))}; the app has {', '.join([*found, WALL])}")
-    filters = f"&{asked.url}" if asked.url else ""
+    filters = "".join(f"&{part}" for part in (asked.url, f"token={token}" if token else "") if part)
     for name in asked.page or found:
         if name == WALL:
             for language, theme, size in itertools.product(asked.language, asked.theme, _sizes(asked, WALL_SIZES)):

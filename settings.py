@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import functools
 import math
+import os
+import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).parent
-PATH = ROOT / "settings.toml"
+PATH = Path(os.environ.get("BLO_SETTINGS") or ROOT / "settings.toml")
 TIERS = ("internal", "partner", "donor", "public")
 KINDS = {str: 'text in quotes such as "Asia/Tashkent"', int: "a whole number", float: "a number", tuple: 'a list of texts such as ["en", "ru"]'}
 """What may stand behind a name, by the type of its default."""
+HOST = re.compile(r"[\w-]+(\.[\w-]+)*|[0-9a-fA-F:]*:[0-9a-fA-F:.]*")
+"""A name of a machine, or its number in either form."""
 LEAST = {"persons_rounding": 1}
 MOST_DAYS = 3660
 
@@ -34,7 +38,8 @@ class AccessSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """One value per line of `settings.toml`; days are counted in `zone`."""
+    """One value per line of `settings.toml`; days are counted in `zone`; `hosts` are names of this dashboard beside those of the
+    machine itself."""
 
     name_en: str = "Border Liaison Offices"
     name_ru: str = "Офисы пограничного взаимодействия"
@@ -53,6 +58,7 @@ class Settings:
     map_tiles_zoom: int = 12
     map_attribution: str = ""
     store: str = "var/store.sqlite"
+    hosts: tuple[str, ...] = ()
     access: AccessSettings = AccessSettings()
 
 
@@ -83,6 +89,9 @@ def parse(text: str) -> Settings:
         raise SettingsError(f"settings.toml: languages = {list(settings.languages)}; use \"en\", \"ru\" or both")
     if settings.map_tiles and not all(part in settings.map_tiles for part in ("{z}", "{x}", "{y}")):
         raise SettingsError(f"settings.toml: map_tiles = {settings.map_tiles!r}; write an address with {{z}}, {{x}} and {{y}} in it")
+    for name in settings.hosts:
+        if not HOST.fullmatch(name):
+            raise SettingsError(f"settings.toml: hosts holds {name!r}; write names as they stand in a browser's address, such as blo.example.org, without https:// or a port")
     try:
         ZoneInfo(settings.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

@@ -143,8 +143,8 @@ def _open(place: Location, repeats: int) -> None:
     print("| Page | first visit to a fresh server, ms | a filter changed, ms | ratio | the same again, ms | sent, kB | memory, MB |\n|---|---:|---:|---:|---:|---:|---:|")
     first = None
     for name, (path, choices) in page.PAGES.items():
-        with page.app(place) as (address, process):
-            visit = page.visit(address, process, repeats, page=path, choices=choices)
+        with page.app(place) as (server, process):
+            visit = page.visit(server, process, repeats, page=path, choices=choices)
         changed = [run.seconds * 1000 for run in visit.changed]
         first = first or statistics.median(changed)
         sent = statistics.median(run.size for run in visit.changed) / 1000
@@ -155,8 +155,8 @@ def _open(place: Location, repeats: int) -> None:
             flush=True,
         )
     print(f"\nA filter changed: median of {len(page.CHANGES)}; the same again: of {repeats}.")
-    with page.app(place) as (address, process):
-        taken = page.take_records(address, process)
+    with page.app(place) as (server, process):
+        taken = page.take_records(server, process)
     print(f"All records as CSV: {taken.seconds:.1f} s, {taken.size / 1e6:.0f} MB, {taken.added_mb:.0f} MB of memory.")
     for name, (path, choices) in page.PAGES.items():
         if path == "trends":

@@ -15,7 +15,6 @@ from pathlib import Path
 import sqlalchemy as sa
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
 
 import launch
 from benchmarks import networks, page
@@ -71,11 +70,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         with networks.network("duckdb", asked.seizures, Path(folder), None) as (place, _seconds):
             spread(place)
-            with page.app(place) as (address, _process):
-                runs = [_sent(address, "lang=en"), *(_sent(address, f"{LINK}&at=40,69,5.{number}") for number in range(asked.repeats))]
+            with page.app(place) as (server, _process):
+                runs = [_sent(server, "lang=en"), *(_sent(server, f"{LINK}&at=40,69,5.{number}") for number in range(asked.repeats))]
                 print(f"{asked.seizures:,} seizures, each at a place of its own, over all {_months(place)} months")
                 print(f"map data {runs[-1][1] / 1000:,.0f} kB; first run of the page {runs[1][0]:.2f} s, again {statistics.median(run[0] for run in runs[2:]):.2f} s")
-                _watch(f"http://{address}")
+                _watch(server.address)
 
 
 def spread(place: Location) -> None:
@@ -98,9 +97,9 @@ def _months(place: Location) -> int:
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
 
-def _sent(address: str, parameters: str) -> tuple[float, int]:
+def _sent(server: launch.Server, parameters: str) -> tuple[float, int]:
     """Seconds of a run of the Map page, and the bytes of figures in it."""
-    with connect(f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None, origin=f"http://{address}") as connection:
+    with page.connected(server) as connection:
         asked = BackMsg()
         asked.rerun_script.query_string = parameters
         asked.rerun_script.page_name = "map"

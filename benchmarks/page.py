@@ -6,10 +6,10 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from html import unescape
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -55,14 +55,21 @@ class Visit:
 
 
 @contextmanager
-def app(place: Location) -> Iterator[tuple[str, psutil.Process]]:
+def app(place: Location) -> Iterator[tuple[launch.Server, psutil.Process]]:
     """The app over a database, on a free port of this machine."""
     url = f"duckdb:///{place.folder.resolve()}" if place.kind == "duckdb" else place.url
     with launch.server(launch.ROOT / "app.py", url) as server:
-        yield server.address.removeprefix("http://"), psutil.Process(server.process_id)
+        yield server, psutil.Process(server.process_id)
 
 
-def visit(address: str, process: psutil.Process, repeats: int, *, page: str = "", choices: str = "") -> Visit:
+def connected(server: launch.Server) -> AbstractContextManager[ClientConnection]:
+    """A connection to the app as a browser of this machine has it that was let in."""
+    address = server.address.replace("http", "ws", 1)
+    said = {"subprotocols": ["streamlit"], "origin": server.address, "additional_headers": {"Cookie": launch.cookie(server)}}
+    return connect(f"{address}/_stcore/stream", max_size=None, **said)
+
+
+def visit(server: launch.Server, process: psutil.Process, repeats: int, *, page: str = "", choices: str = "") -> Visit:
     """Open a page, change one filter after another, then ask for the same again.
 
     Args:
@@ -80,7 +87,7 @@ def visit(address: str, process: psutil.Process, repeats: int, *, page: str = ""
         most = max(most, process.memory_info().rss / 1e6)
         return found
 
-    with connect(f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None, origin=f"http://{address}") as connection:
+    with connected(server) as connection:
         first = run("lang=en")
         changed = [run(f"lang=en&{change}") for change in CHANGES]
         again = [run(f"lang=en&{CHANGES[0]}") for _ in range(repeats)]
@@ -96,13 +103,13 @@ class Taken:
     added_mb: float
 
 
-def take_records(address: str, process: psutil.Process) -> Taken:
+def take_records(server: launch.Server, process: psutil.Process) -> Taken:
     """Open Records over the whole database, and take the list as CSV.
 
     Raises:
         RuntimeError: the page has no link for it.
     """
-    with connect(f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None, origin=f"http://{address}") as connection:
+    with connected(server) as connection:
         told: list[ForwardMsg] = []
         run_page(connection, "records", "lang=en&period=all", told)
     link = next((found for message in told if (found := re.search(r'href="([^"]*/?files/records[^"]*)"', message.delta.new_element.html.body))), None)
@@ -110,7 +117,7 @@ def take_records(address: str, process: psutil.Process) -> Taken:
         raise RuntimeError("Records shows no link to a file")
     before = most = process.memory_info().rss
     started, size = time.perf_counter(), 0
-    with urlopen(f"http://{address}/{unescape(link[1]).lstrip('/')}", timeout=600) as answer:
+    with urlopen(Request(f"{server.address}/{unescape(link[1]).lstrip('/')}", headers={"Cookie": launch.cookie(server)}), timeout=600) as answer:
         while piece := answer.read(1 << 20):
             size += len(piece)
             most = max(most, process.memory_info().rss)

@@ -8,8 +8,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from websockets.sync.client import connect
-
 from benchmarks import networks, page
 
 LINK = "playlist=network&lang=ru&also=en"
@@ -21,9 +19,7 @@ def main() -> None:
     parser.add_argument("--looks", type=int, default=500, help="how often the wall asks; once a minute in real life")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder, networks.network("duckdb", arguments.seizures, Path(folder), None) as (place, _seconds):
-        with page.app(place) as (address, process), connect(
-            f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None, origin=f"http://{address}"
-        ) as connection:
+        with page.app(place) as (server, process), page.connected(server) as connection:
             first = page.run_page(connection, "wall", LINK)
             print(f"first picture: {first.seconds:.1f} s, {first.size / 1e3:,.0f} kB in two languages")
             print("| looks | median, ms | memory, MB |\n|---:|---:|---:|")

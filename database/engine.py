@@ -72,13 +72,14 @@ def location(environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> Loca
     Raises:
         LocationError: an address that is neither PostgreSQL nor DuckDB.
     """
-    url = environ.get("DATABASE_URL", "").strip() or _secret(root)
+    url = environ.get("DATABASE_URL", "").strip() or secret(root, "DATABASE_URL")
     return parse(url) if url else Location("duckdb", folder=root / "var")
 
 
-def _secret(root: Path) -> str:
+def secret(root: Path, name: str) -> str:
+    """A value of `.streamlit/secrets.toml`, empty if it is not there."""
     path = root / ".streamlit" / "secrets.toml"
-    return str(tomllib.loads(path.read_text(encoding="utf-8")).get("DATABASE_URL", "")) if path.exists() else ""
+    return str(tomllib.loads(path.read_text(encoding="utf-8")).get(name, "")) if path.exists() else ""
 
 
 def parse(url: str) -> Location:
@@ -99,8 +100,10 @@ def parse(url: str) -> Location:
         path = Path(rest.removeprefix("/"))
         is_file = path.is_file() or path.suffix.lower() in FILE_ENDINGS
         return Location("duckdb", file=path) if is_file else Location("duckdb", folder=path)
+    # What stands before the first "://" is told only where it can be nothing else: it may be a password.
+    begins = f"begins with {scheme!r}" if separator and scheme.isalpha() else "is no address"
     raise LocationError(
-        f"DATABASE_URL begins with {scheme!r}; use postgresql://user@host/name, duckdb:///folder or duckdb:///file.duckdb"
+        f"DATABASE_URL {begins}; use postgresql://user@host/name, duckdb:///folder or duckdb:///file.duckdb"
         if scheme != "duckdb"
         else "DATABASE_URL names no folder; use duckdb:///folder or duckdb:///file.duckdb"
     )
@@ -212,7 +215,7 @@ def current_version(place: Location) -> str | None:
             return None
         stat = path.stat()
         return f"{path.name}:{stat.st_mtime_ns}:{stat.st_size}"
-    with _watcher(place.url).connect() as connection:
+    with watcher(place.url).connect() as connection:
         if not sa.inspect(connection).has_table("database_info"):
             return None
         version = sa.select(database_info.c.value).where(database_info.c.key == "data_version")
@@ -222,7 +225,7 @@ def current_version(place: Location) -> str | None:
 _watchers: dict[str, sa.Engine] = {}
 
 
-def _watcher(url: str) -> sa.Engine:
+def watcher(url: str) -> sa.Engine:
     """One small pool that only asks for the version."""
     if url not in _watchers:
         _watchers[url] = _postgresql(url, pool_size=1, max_overflow=2)

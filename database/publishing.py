@@ -26,7 +26,7 @@ import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 
-from database import contract, migrations
+from database import contract, keys, migrations
 from database.engine import POINTER, Location, NotWhole, current_file, data_files, duckdb_engine, named_files, number_of, opened, pointer, reader, writer
 from queries import schema
 
@@ -151,6 +151,9 @@ def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
                 mark_changed(connection)
             _publish(place, draft, final, known | new)
         _clear_leftovers(place)
+        # The data are there whether or not there is room for a key.
+        with contextlib.suppress(OSError):
+            keys.made(place.folder)
 
 
 def _require_folder(place: Location) -> None:
@@ -378,6 +381,7 @@ def _postgresql(place: Location, fresh: bool, *, keeps_before: bool = True) -> I
                     connection.execute(sa.delete(table))
             yield connection
             mark_changed(connection)
+            keys.leave(connection)
     finally:
         engine.dispose()
 

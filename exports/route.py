@@ -21,13 +21,17 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+import access as accesses
 import data
+import gate
 import i18n
+import settings
+from access import Access
 from exports import about, records_files, tokens
 from exports.provenance import Provenance
 from exports.records import Listing, Wording, also, for_file, label, place_names, told, view
 from i18n import _, count
-from queries import records
+from queries import network, records
 
 LOG = logging.getLogger(__name__)
 PURPOSE = "records"
@@ -70,11 +74,11 @@ class Order:
         return f"records_{days}" + ("_demonstration" if self.provenance.is_demonstration else "")
 
 
-def link(order: Order) -> str:
-    """Address of a file, from any page of the app, for a short time."""
+def link(order: Order, browser: str) -> str:
+    """Address of a file, from any page of the app, for a short time and for one browser (see `gate.Visitor`)."""
     content = {name: getattr(order, name) for name in ("version", "rows", "format", "with_codes", "with_bom")}
     content |= {"listing": order.listing.as_values(), "provenance": asdict(order.provenance)}
-    return f"{PATH.lstrip('/')}?lang={order.provenance.language}&token={tokens.seal(content, purpose=PURPOSE)}"
+    return f"{PATH.lstrip('/')}?lang={order.provenance.language}&ticket={tokens.seal(content, purpose=PURPOSE, holder=browser)}"
 
 
 def _order(content: dict[str, Any]) -> Order:
@@ -88,20 +92,30 @@ def _order(content: dict[str, Any]) -> Order:
 async def take(request: Request) -> Response:
     """The file of a ticket; words in the reader's language where there is none."""
     i18n.use(request.query_params.get("lang", ""))
+    asking = gate.visitor(request.headers)
     try:
-        order = _order(tokens.unseal(request.query_params.get("token", ""), purpose=PURPOSE))
+        # First: only now the key is known by which another server on this database may have signed.
+        version = await run_in_threadpool(data.current)
+        order = _order(tokens.unseal(request.query_params.get("ticket", ""), purpose=PURPOSE, holder=asking.browser))
+    except data.DatabaseUnavailable:
+        return _refusal(503, _("Database unavailable"))
     except tokens.Expired:
         return _refusal(410, _("This link is no longer valid: return to the page and take the file from there."))
     except tokens.Forged:
         return _refusal(403, _("This link does not give access to a file: take the file from the page of records."))
     if order.format == "xlsx" and order.rows > records_files.MOST_SHEET_ROWS:
         return _refusal(422, too_many_words(order.rows))
-    try:
-        version = await run_in_threadpool(data.current)
-    except data.DatabaseUnavailable:
-        return _refusal(503, _("Database unavailable"))
     if version.name != order.version:
         return _refusal(410, _("The data have changed since the page was drawn: return to the page and take the file from there."))
+    try:
+        reader = await run_in_threadpool(_reader, asking, version)
+    except data.DatabaseUnavailable:
+        return _refusal(503, _("Database unavailable"))
+    asked = order.listing.access
+    most = reader.lowered(asked.tier).looking_at(asked.view)
+    if asked not in (most, most.without_own()):
+        # What the reader may see has been lowered since, or the link has come by another way than the page.
+        return _refusal(403, _("This link does not give access to a file: take the file from the page of records."))
     ending, kind = FORMATS[order.format]
     name = f"{order.name}.{ending}"
     headers = {
@@ -113,6 +127,12 @@ async def take(request: Request) -> Response:
     if request.method == "HEAD":
         return Response(headers=headers, media_type=kind)
     return StreamingResponse(_pieces(request, order, version), headers=headers, media_type=kind)
+
+
+def _reader(asking: gate.Visitor, version: data.Version) -> Access:
+    """Access of who asks for a file."""
+    said = dict(data.rows_in(version, network.info()).itertuples(index=False))
+    return accesses.decide(settings.current().access, is_demonstration=said.get("is_demonstration") == "true", is_trusted=asking.is_trusted)
 
 
 NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}

@@ -18,7 +18,9 @@ from python_calamine import CalamineWorkbook
 from starlette.applications import Starlette
 
 import data
-from access import Access
+import gate
+import settings as all_settings
+from access import Access, decide
 from database import demonstration, publishing
 from database.engine import Location
 from exports import records_files, route, tokens
@@ -28,6 +30,7 @@ from exports.route import Order
 from filters import Circle, Filters
 from queries import records
 from queries.records import Sort
+from settings import AccessSettings, Settings
 from tests.conftest import KINDS, new_database
 
 YEAR = Filters(source_kind="demonstration", start=date(2026, 1, 1), end=date(2027, 1, 1))
@@ -36,6 +39,7 @@ SAID = Provenance(
 )  # fmt: skip
 COLUMNS = ("seized_on", "public_ref", "blo", "agencies", "substances", "quantity", "quantity_kg", "persons_detained", "has_exchange", "place", "status")
 SECRET = "CANARY"
+BROWSER = "browser-of-the-reader"
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -62,10 +66,15 @@ def order(**changes) -> Order:
     return replace(Order(replace(listing, **known), SAID, data.current().name, 100, "csv"), **changes)
 
 
-class Answer:
-    """What the app answers to one request: status, headers, body."""
+def link_of(one: Order) -> str:
+    return route.link(one, BROWSER)
 
-    def __init__(self, path: str, method: str = "GET", *, leaves_after: int | None = None):
+
+class Answer:
+    """What the app answers to one request that the gate let pass: status, headers, body."""
+
+    def __init__(self, path: str, method: str = "GET", *, leaves_after: int | None = None, browser: str = BROWSER, trusted: bool = False):
+        self._word = f"{gate.PASS} {browser} {'trusted' if trusted else '-'}"
         self.status, self.headers, self.body, self.pieces = 0, {}, b"", 0
         self._leaves_after = leaves_after
         asyncio.run(self._ask(path, method))
@@ -74,7 +83,7 @@ class Answer:
         split = urlsplit("/" + path.lstrip("/"))
         scope = {
             "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "method": method, "path": split.path,
-            "raw_path": split.path.encode(), "query_string": split.query.encode(), "root_path": "", "scheme": "http", "headers": [],
+            "raw_path": split.path.encode(), "query_string": split.query.encode(), "root_path": "", "scheme": "http", "headers": [(gate.WORD.encode(), self._word.encode())],
             "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1),
         }  # fmt: skip
         asked = False
@@ -120,7 +129,7 @@ def test_a_file_holds_the_rows_of_the_page_in_its_order_under_its_columns(monkey
     monkeypatch.setattr(route, "PIECE_ROWS", 10)
     for sort in (Sort("seized_on", True), Sort("quantity_kg"), Sort("public_ref")):
         asked = order(sort=sort)
-        answer = Answer(route.link(asked))
+        answer = Answer(link_of(asked))
         assert answer.status == 200 and answer.pieces > 5
         heads, *rows = rows_of(answer)
         assert heads[:4] == ["Date", "Precision of the date", "Reference", "Office"] and heads[-1] == "Mark"
@@ -131,21 +140,21 @@ def test_a_file_holds_the_rows_of_the_page_in_its_order_under_its_columns(monkey
 
 def test_a_file_says_names_and_on_wish_codes_beside_them():
     asked = order(columns=("blo", "status", "public_ref"), with_codes=True)
-    heads, *rows = rows_of(Answer(route.link(asked)))
+    heads, *rows = rows_of(Answer(link_of(asked)))
     assert heads == ["Office", "Office (code)", "Record status", "Record status (code)", "Reference", "Mark"]
     names = dict(zip((row[1] for row in rows), (row[0] for row in rows), strict=True))
     assert names["UZ-OYBEK"] == "Oybek" and names[""] == ""
-    russian = rows_of(Answer(route.link(replace(asked, provenance=replace(SAID, language="ru")))))
+    russian = rows_of(Answer(link_of(replace(asked, provenance=replace(SAID, language="ru")))))
     assert ["Ойбек", "UZ-OYBEK"] in [row[:2] for row in russian] and russian[0][0] == "ОПВ"
 
 
 def test_every_format_holds_the_same_rows():
     asked = order(columns=("seized_on", "public_ref", "quantity_kg", "persons_detained"))
     expected = [(row[1], row[2], row[3], row[4]) for row in listed(asked)]
-    table = pq.read_table(io.BytesIO(Answer(route.link(replace(asked, format="parquet"))).body))
+    table = pq.read_table(io.BytesIO(Answer(link_of(replace(asked, format="parquet"))).body))
     columns = [table[name].to_pylist() for name in ("Date", "Reference", "Largest item: mass, kg", "Persons detained")]
     assert [*zip(*columns, strict=True)] == expected
-    book = CalamineWorkbook.from_filelike(io.BytesIO(Answer(route.link(replace(asked, format="xlsx"))).body))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(Answer(link_of(replace(asked, format="xlsx"))).body))
     _heads, *rows = book.get_sheet_by_name("Records").to_python()
     assert [(row[0], row[2], row[3] if row[3] != "" else None, row[4] if row[4] != "" else None) for row in rows] == expected
     about = dict(row[:2] for row in book.get_sheet_by_name("About").to_python())
@@ -153,12 +162,13 @@ def test_every_format_holds_the_same_rows():
     assert "largest item by mass" in about["Grain"] and about["Sorted by"] == "Date ↓"
 
 
-def test_filters_search_and_access_hold_in_the_file():
+def test_filters_search_and_access_hold_in_the_file(monkeypatch):
     asked = order(filters=YEAR.with_(countries=("UZ",), near=Circle(lat=40.8, lon=69.5, radius_km=300)), text="Ойбек", columns=("blo", "country"))
-    rows = rows_of(Answer(route.link(asked)))[1:]
+    rows = rows_of(Answer(link_of(asked)))[1:]
     assert rows and {tuple(row[:2]) for row in rows} == {("Oybek", "Uzbekistan")}
+    monkeypatch.setattr(all_settings, "current", lambda: Settings(access=AccessSettings(tier="partner", agency="TJ-BT")))
     own = order(access=Access(tier="partner", agency_code="TJ-BT"), columns=("agencies",), with_codes=True)
-    codes = {row[1] for row in rows_of(Answer(route.link(own)))[1:]}
+    codes = {row[1] for row in rows_of(Answer(link_of(own)))[1:]}
     assert codes and all("TJ-BT" in one.split("+") for one in codes)
 
 
@@ -166,52 +176,78 @@ def test_what_a_tier_must_not_see_is_in_no_file_of_it():
     months = YEAR.with_(end=date(2026, 7, 1))
     for name in ("csv", "zip", "xlsx", "parquet"):
         columns = tuple(column.code for column in records.columns(Access(tier="donor"), "line"))
-        answer = Answer(route.link(order(filters=months, access=Access(tier="donor"), grain="line", columns=columns, format=name)))
+        answer = Answer(link_of(order(filters=months, access=Access(tier="donor"), grain="line", columns=columns, format=name)))
         assert answer.status == 200 and SECRET.encode() not in answer.body
-    inside = Answer(route.link(order(columns=("public_ref",))))
+    inside = Answer(link_of(order(columns=("public_ref",))))
     assert SECRET.encode() in inside.body
     for columns in (("place_text",), ("record_key",), ("lead_agency",)):
         with pytest.raises(PermissionError):
-            Answer(route.link(order(filters=months, access=Access(tier="donor"), grain="line", columns=columns)))
+            Answer(link_of(order(filters=months, access=Access(tier="donor"), grain="line", columns=columns)))
 
 
 # Who gets one -----------------------------------------------------------------------------------------------
 
 
 def test_a_ticket_that_was_changed_or_made_up_gets_words_in_the_language_of_the_reader():
-    link = route.link(order())
-    token = parse_qs(urlsplit(link).query)["token"][0]
+    link = link_of(order())
+    token = parse_qs(urlsplit(link).query)["ticket"][0]
     for changed in ("", "abc", token[:-2] + ("AA" if not token.endswith("AA") else "BB"), "A" + token):
-        answer = Answer("files/records?" + urlencode({"lang": "ru", "token": changed}))
+        answer = Answer("files/records?" + urlencode({"lang": "ru", "ticket": changed}))
         assert answer.status == 403 and "не даёт доступа" in answer.body.decode()
         assert answer.headers["cache-control"] == "no-store"
     assert Answer("files/records").status == 403
 
 
 def test_a_ticket_for_something_else_gives_no_file():
-    token = tokens.seal({"rows": 1}, purpose="pictures")
-    assert Answer("files/records?" + urlencode({"token": token})).status == 403
+    token = tokens.seal({"rows": 1}, purpose="pictures", holder=BROWSER)
+    assert Answer("files/records?" + urlencode({"ticket": token})).status == 403
+
+
+def test_another_browser_is_refused_and_one_without_a_number_too():
+    link = link_of(order())
+    for other in ("another-browser", "", BROWSER + " "):
+        answer = Answer(link, browser=other)
+        assert answer.status == 403 and SECRET.encode() not in answer.body
+    assert Answer(link).status == 200
+
+
+@pytest.mark.parametrize(("tier", "status"), [("internal", 200), ("partner", 403), ("donor", 403), ("public", 403)])
+def test_a_ticket_gives_no_more_than_its_bearer_may_see_when_it_is_used(monkeypatch, tier, status):
+    link = link_of(order())
+    monkeypatch.setattr(all_settings, "current", lambda: Settings(access=AccessSettings(tier=tier)))
+    assert Answer(link).status == status
+    # Who may see all may take what a link of a lower tier shows, and no other countries than the ticket names.
+    lower = Answer(link_of(order(access=Access(tier="donor"), grain="line", columns=("country",))))
+    assert lower.status == (403 if tier == "public" else 200)
+    assert Answer(link_of(order(access=Access(tier="internal", countries=("KG",))))).status == 403
+
+
+def test_real_records_are_given_to_who_was_let_in_with_the_token_alone(monkeypatch):
+    link = link_of(order())
+    monkeypatch.setattr(route.accesses, "decide", lambda settings, *, is_demonstration, is_trusted: decide(settings, is_demonstration=False, is_trusted=is_trusted))
+    assert Answer(link).status == 403
+    assert Answer(link, trusted=True).status == 200
 
 
 def test_a_ticket_is_over_after_ten_minutes_and_after_the_data_have_changed(monkeypatch):
-    link = route.link(order())
+    link = link_of(order())
     later = itertools.count(tokens.time.time() + 601)
     with monkeypatch.context() as patched:
         patched.setattr(tokens.time, "time", lambda: next(later))
         answer = Answer(link)
     assert answer.status == 410 and "no longer valid" in answer.body.decode()
-    answer = Answer(route.link(order(version="another")))
+    answer = Answer(link_of(order(version="another")))
     assert answer.status == 410 and "data have changed" in answer.body.decode()
 
 
 def test_nothing_in_the_address_widens_a_ticket():
     narrow = order(filters=YEAR.with_(countries=("KG",)), columns=("country",))
-    answer = Answer(route.link(narrow) + "&countries=UZ&columns=place_text&tier=internal")
+    answer = Answer(link_of(narrow) + "&countries=UZ&columns=place_text&tier=internal")
     assert {row[0] for row in rows_of(answer)[1:]} == {"Kyrgyzstan"}
 
 
 def test_only_get_and_head_are_answered_and_the_head_has_no_body():
-    link = route.link(order())
+    link = link_of(order())
     assert Answer(link, "POST").status == 405
     head = Answer(link, "HEAD")
     assert head.status == 200 and head.body == b""
@@ -220,7 +256,7 @@ def test_only_get_and_head_are_answered_and_the_head_has_no_body():
 
 
 def test_more_rows_than_a_sheet_holds_are_refused_with_advice():
-    answer = Answer(route.link(order(rows=records_files.MOST_SHEET_ROWS + 1, format="xlsx")))
+    answer = Answer(link_of(order(rows=records_files.MOST_SHEET_ROWS + 1, format="xlsx")))
     assert answer.status == 422 and "1,048,576 rows do not fit" in answer.body.decode() and "CSV or Parquet" in answer.body.decode()
 
 
@@ -230,12 +266,12 @@ def test_who_goes_away_stops_the_work_and_leaves_no_file(monkeypatch, tmp_path):
     made = []
     stretches = route._stretches
     monkeypatch.setattr(route, "_stretches", lambda *asked: (made.append(one) or one for one in stretches(*asked)))
-    answer = Answer(route.link(order(format="xlsx")), leaves_after=0)
+    answer = Answer(link_of(order(format="xlsx")), leaves_after=0)
     assert answer.body == b"" and len(made) < 4
     assert [*Path(tmp_path).iterdir()] == []
 
 
 def test_a_list_survives_its_ticket():
     asked = order(filters=YEAR.with_(near=Circle(lat=40.5, lon=69.25, radius_km=10.0), statuses=("verified", "_"), least_kg=0.5), text="ё «a»")
-    content = tokens.unseal(parse_qs(urlsplit(route.link(asked)).query)["token"][0], purpose=route.PURPOSE)
+    content = tokens.unseal(parse_qs(urlsplit(link_of(asked)).query)["ticket"][0], purpose=route.PURPOSE, holder=BROWSER)
     assert route._order(content) == asked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+import gate
 import i18n
 from exports import records_files, route, tokens
 from exports.provenance import Provenance
@@ -29,12 +30,16 @@ def _links(found: Found, said: Provenance, version: str, language: str) -> None:
     st.markdown(f"**{rows}**")
     with_codes = st.toggle(_("Codes beside names"), key="records_with_codes", persist_state="session")
     with_bom = st.toggle(_("CSV for Excel (UTF-8 with BOM)"), value=True, key="records_with_bom", persist_state="session")
+    browser = gate.visitor(st.context.headers.to_dict()).browser
+    if not browser:
+        st.info(_("Files are given to the browser that asks for them: let it keep cookies of this address, and load the page again."))
+        return
     lines = []
     for code, words in FORMATS.items():
         if code == "xlsx" and found.total > records_files.MOST_SHEET_ROWS:
             lines.append(f'<div class="blo-note">{i18n.html(route.too_many_words(found.total))}</div>')
             continue
         order = Order(found.chosen.listing, said, version, found.total, code, with_codes, with_bom)
-        lines.append(f'<a class="blo-file" href="{i18n.html(route.link(order))}" target="_blank" rel="noopener">{i18n.html(_(words))}</a>')
+        lines.append(f'<a class="blo-file" href="{i18n.html(route.link(order, browser))}" target="_blank" rel="noopener">{i18n.html(_(words))}</a>')
     st.html("".join(lines))
     st.caption(_("Numbers as numbers, days as days; the file says what it holds, its source and the date of the data."))
