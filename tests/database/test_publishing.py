@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 
-from database import contract, engine, publishing
+from database import contract, engine, keys, publishing
 from database.__main__ import main
 from database.engine import Location, duckdb_engine
 from queries import schema
@@ -34,7 +34,7 @@ def add(place: Location, *rows: dict, fresh: bool = False) -> None:
 
 
 def names(place: Location) -> set[str]:
-    return {path.name for path in place.folder.iterdir()}
+    return {path.name for path in place.folder.iterdir()} - {keys.FILE}
 
 
 # Changes ----------------------------------------------------------------------------------------------------
