@@ -51,6 +51,8 @@ class Settings:
     release_age_days: int = 60
     small_cell_limit: int = 3
     persons_rounding: int = 5
+    dominance_share: float = 0.9
+    tell_small_counts: bool = True
     double_report_least_kg: float = 0.05
     double_report_share: float = 0.03
     double_report_days: int = 1

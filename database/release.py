@@ -23,7 +23,8 @@ import sqlalchemy as sa
 
 import reporting
 from comparison import month_start, months_between
-from database import publishing
+from database import publishing, told
+from database.small_cells import CELL, FAMILY, REST, held_attendance, held_back
 from queries import capacity, cooperation, matching, schema
 from queries.schema import (
     agency,
@@ -45,15 +46,20 @@ from queries.seizures import MASS, item_amount, item_unit, month
 from settings import Settings
 
 ALL = "*"
+SEIZURES, REPLIES = "seizures", "replies"
+"""Subjects of what was told."""
 RELEASED_STATUSES = ("verified", "revised")
 
 
 def fill(connection: sa.Connection, settings: Settings, as_of: datetime) -> None:
     """Make the release tables from the facts as of a moment."""
+    no, rule = told.next_no(connection), told.Rule(settings.small_cell_limit, settings.dominance_share)
     for kind in kinds(connection):
-        cells = publishing.frame(connection, _cells(kind, settings, as_of))
+        telling = told.Release(connection, SEIZURES, kind, no, rule)
+        telling.take_in(_behind(kind, settings, as_of))
+        cells = publishing.frame(connection, _cells(kind))
         if len(cells):
-            _insert_cells(connection, kind, cells, settings)
+            _insert_cells(connection, kind, cells, settings, telling)
         _insert_cases(connection, kind, settings, as_of)
         _insert_activity(connection, kind, settings, as_of)
         _insert_messages(connection, kind, settings, as_of)
@@ -105,68 +111,99 @@ def _is_published() -> sa.ColumnElement[bool]:
     return sa.func.coalesce(seizure.c.published_url, "").ilike("http%")
 
 
-def _cells(kind: str, settings: Settings, as_of: datetime) -> sa.CompoundSelect:
-    """Cases and amounts per country, office, month, group and unit; group `*`: persons of all cases.
+def _behind(kind: str, settings: Settings, as_of: datetime) -> sa.CompoundSelect:
+    """What the records say of the cells of each country, month and group: a row per case and unit, as in `told_case`; group `*`:
+    persons of all cases."""
+    office = sa.func.coalesce(_told_office(), "").label("office")
+    number = told.number_of(seizure.c.source_code, seizure.c.record_key).label("record_no")
+    conditions = _released(kind, settings, as_of)
+    by = (seizure.c.country_code, month(seizure.c.seized_on).label("month"))
+    persons = sa.select(
+        *by,
+        sa.literal(ALL).label("category"),
+        sa.literal(ALL).label("group_code"),
+        sa.literal("persons").label("unit"),
+        office,
+        number,
+        sa.cast(seizure.c.persons_detained, sa.Double).label("amount"),
+        _is_published().label("is_published"),
+    ).where(*conditions)
+    line = (
+        sa.select(
+            seizure.c.id,
+            *by,
+            seizure_item.c.category,
+            seizure_item.c.group_code,
+            sa.case((sa.and_(item_unit().is_not(None), item_amount().is_not(None)), item_unit()), else_="").label("unit"),
+            office,
+            number,
+            sa.case((item_unit().is_not(None), item_amount())).label("amount"),
+            _is_published().label("is_published"),
+        )
+        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
+        .where(*conditions, seizure_item.c.category.is_not(None), seizure_item.c.group_code.is_not(None))
+        .subquery("line")
+    )
+    names = ["country_code", "month", "category", "group_code", "unit", "office", "record_no"]
+    key = [line.c[name] for name in names]
+    amounts = sa.select(*key, told.exact_sum(line.c.amount).label("amount"), line.c.is_published).group_by(line.c.id, *key, line.c.is_published)
+    return sa.union_all(persons, amounts)
+
+
+def _cells(kind: str) -> sa.CompoundSelect:
+    """Cases and amounts that are told per country, office, month, group and unit; group `*`: persons of all cases.
 
     Columns: country_code, office, month, category, group_code, unit, case_count, unpublished_count (of them not published by
-    themselves), hidden_count (unpublished cases that the amount is made of), amount.
+    themselves), hidden_count (unpublished cases that the amount is made of), hidden_amount, largest_amount (of one of these), amount.
     """
-    is_unpublished = sa.not_(_is_published())
-    unpublished = _distinct_cases(is_unpublished)
-    by = (seizure.c.country_code, _told_office(), month(seizure.c.seized_on).label("month"))
-    columns = (
-        sa.func.count(seizure.c.id.distinct()).label("case_count"),
-        unpublished.label("unpublished_count"),
+    row = schema.told_case
+    office = sa.case((row.c.office.in_(matching.told_offices()), row.c.office)).label("office")
+    by = (row.c.country_code, office, row.c.month, row.c.category, row.c.group_code)
+    conditions = [row.c.subject == SEIZURES, row.c.source_kind == kind, row.c.to_no.is_(None)]
+    is_unpublished = sa.not_(row.c.is_published)
+    is_hidden = sa.and_(is_unpublished, row.c.amount.is_not(None))
+    behind = (
+        sa.func.count().label("case_count"),
+        sa.func.count().filter(is_unpublished).label("unpublished_count"),
+        sa.func.count().filter(is_hidden).label("hidden_count"),
+        sa.func.sum(row.c.amount).filter(is_hidden).label("hidden_amount"),
+        sa.func.max(row.c.amount).filter(is_hidden).label("largest_amount"),
+        sa.func.sum(row.c.amount).label("amount"),
     )
-    hidden = unpublished.label("hidden_count")
-    stating = _distinct_cases(sa.and_(is_unpublished, seizure.c.persons_detained.is_not(None)))
-    conditions = _released(kind, settings, as_of)
-    every = (
+    every = sa.select(*by, row.c.unit, *behind).where(*conditions, row.c.group_code == ALL).group_by(*by, row.c.unit)
+    amounts = sa.select(*by, row.c.unit, *behind).where(*conditions, row.c.group_code != ALL, row.c.unit != "").group_by(*by, row.c.unit)
+    unpublished = sa.func.count(sa.case((is_unpublished, row.c.record_no)).distinct())
+    none = [sa.null().cast(sa.Double).label(name) for name in ("hidden_amount", "largest_amount", "amount")]
+    counted = (
         sa.select(
             *by,
-            sa.literal(ALL).label("category"),
-            sa.literal(ALL).label("group_code"),
-            sa.literal("persons").label("unit"),
-            *columns,
-            stating.label("hidden_count"),
-            sa.cast(sa.func.sum(seizure.c.persons_detained), sa.Double).label("amount"),
+            sa.literal("").label("unit"),
+            sa.func.count(row.c.record_no.distinct()).label("case_count"),
+            unpublished.label("unpublished_count"),
+            unpublished.label("hidden_count"),
+            *none,
         )
-        .where(*conditions)
+        .where(*conditions, row.c.group_code != ALL)
         .group_by(*by)
-    )
-    of_group = (seizure_item.c.category, seizure_item.c.group_code)
-    items = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
-    known = (seizure_item.c.category.is_not(None), seizure_item.c.group_code.is_not(None))
-    counted = (
-        sa.select(*by, *of_group, sa.literal("").label("unit"), *columns, hidden, sa.null().cast(sa.Double).label("amount"))
-        .select_from(items)
-        .where(*conditions, *known)
-        .group_by(*by, *of_group)
-    )
-    unit = item_unit()
-    amounts = (
-        sa.select(*by, *of_group, unit.label("unit"), *columns, hidden, sa.func.sum(item_amount()).label("amount"))
-        .select_from(items)
-        .where(*conditions, *known, unit.is_not(None), item_amount().is_not(None))
-        .group_by(*by, *of_group, unit)
     )
     return sa.union_all(every, counted, amounts)
 
 
-def _distinct_cases(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    return sa.func.count(sa.case((condition, seizure.c.id)).distinct())
-
-
-def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, settings: Settings) -> None:
-    levels = pd.concat([_countries(cells), _offices(cells)], ignore_index=True)
-    levels["is_held"] = held_back(levels, settings.small_cell_limit)
+def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, settings: Settings, telling: told.Release) -> None:
+    levels = pd.concat([_countries(cells), _offices(cells), _rest(cells)], ignore_index=True)
+    may_tell = ~held_back(levels, settings.small_cell_limit, settings.dominance_share)
+    levels = levels[levels["level"] != REST].assign(office=levels["scope_code"].where(levels["level"] == "blo", ""))
+    scope = [*FAMILY, "unit", "office"]
+    agreed = telling.agree(levels.loc[may_tell & levels["amount"].notna(), scope])
+    levels = levels.merge(agreed, on=scope, how="left", indicator="side")
+    levels["is_held"] = (levels["side"] == "left_only") & levels["amount"].notna()
     key = ["level", "scope_code", "country_code", "month", "category", "group_code"]
     persons = levels[levels["unit"] == "persons"]
     step = settings.persons_rounding or 1
     rounded = (persons["amount"] / step).round() * step
     every = persons[key].assign(
         case_count=persons["case_count"],
-        is_suppressed=persons["is_held"] & persons["amount"].notna(),
+        is_suppressed=persons["is_held"],
         persons_detained=rounded.where(~persons["is_held"]).astype("Int64"),
     )
     counted = levels[levels["unit"] == ""][[*key, "case_count"]]
@@ -185,14 +222,16 @@ def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, set
     publishing.insert(connection, schema.release_quantity, quantities)
 
 
-_SUMS = {"case_count": "sum", "unpublished_count": "sum", "hidden_count": "sum"}
-_GROUP = ["country_code", "month", "category", "group_code"]
-_CELL = [*_GROUP, "unit"]
+_SUMS = {name: "sum" for name in ("case_count", "unpublished_count", "hidden_count", "hidden_amount")} | {"largest_amount": "max"}
+
+
+def _together(cells: pd.DataFrame) -> pd.DataFrame:
+    grouped = cells.groupby(CELL)
+    return grouped.agg(_SUMS).assign(amount=grouped["amount"].sum(min_count=1)).reset_index()
 
 
 def _countries(cells: pd.DataFrame) -> pd.DataFrame:
-    grouped = cells.groupby(_CELL)
-    rows = grouped.agg(_SUMS).assign(amount=grouped["amount"].sum(min_count=1)).reset_index()
+    rows = _together(cells)
     return rows.assign(level="country", scope_code=rows["country_code"])
 
 
@@ -201,32 +240,8 @@ def _offices(cells: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(level="blo", scope_code=rows["office"]).drop(columns="office")
 
 
-def held_back(levels: pd.DataFrame, limit: int) -> pd.Series:
-    """Which amounts may not be told.
-
-    Args:
-        levels: a row per level, scope, cell and unit, with `case_count`, `unpublished_count` and `hidden_count`; offices are
-            parts of their country's cell.
-
-    Returns:
-        True by row: too few unpublished cases behind the amount (or too few cases of the group at all, one of them
-        unpublished), or needed to protect others.
-    """
-    hidden = levels["hidden_count"].to_numpy()
-    # The row of unit "" counts all cases of a group, in whatever unit.
-    of_group = levels.groupby(["level", "scope_code", *_GROUP])[["case_count", "unpublished_count"]].transform("max")
-    too_few = (of_group["case_count"] < limit) & (of_group["unpublished_count"] > 0)
-    held = (too_few | levels["hidden_count"].between(1, limit - 1)).to_numpy(copy=True)
-    is_office = (levels["level"] == "blo").to_numpy()
-    for rows in levels.groupby(_CELL).indices.values():
-        country = rows[~is_office[rows]]
-        if held[country[0]]:
-            continue
-        told = [row for row in rows[is_office[rows]] if not held[row] and hidden[row]]
-        if 0 < hidden[country[0]] - sum(hidden[row] for row in told) < limit:
-            # Every office that is told has `limit` cases or more: the smallest is enough to hide the remainder.
-            held[min(told, key=lambda row: hidden[row])] = True
-    return pd.Series(held, index=levels.index)
+def _rest(cells: pd.DataFrame) -> pd.DataFrame:
+    return _together(cells[cells["office"].isna()]).assign(level=REST, scope_code="")
 
 
 def _insert_cases(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
@@ -429,28 +444,6 @@ def _insert_courses(connection: sa.Connection, kind: str, settings: Settings, as
         .group_by(*by),
     )
     publishing.insert(connection, schema.release_training, held_attendance(cells, settings.small_cell_limit).assign(source_kind=kind))
-
-
-def held_attendance(cells: pd.DataFrame, limit: int) -> pd.DataFrame:
-    """Cells of courses without the numbers of officers that may not be told.
-
-    The attendance is held back under the limit. Men and women are held back both, where either is under the limit and not zero:
-    the other, taken off the attendance, would tell it. They are held back also where the attendance is under twice the limit: that they
-    are held back would tell by itself that one of them is small, and of few the rest can be guessed.
-
-    Args:
-        cells: with attendance_count, men, women; NULL where not stated.
-    """
-    few = cells["attendance_count"].between(1, limit - 1).fillna(value=False).astype(bool)
-    small = cells[["men", "women"]].apply(lambda one: one.between(1, limit - 1)).fillna(value=False).astype(bool).any(axis=1)
-    small |= cells["attendance_count"].between(1, 2 * limit - 1).fillna(value=False).astype(bool) & (limit > 1)
-    return cells.assign(
-        attendance_count=cells["attendance_count"].mask(few),
-        men=cells["men"].mask(small),
-        women=cells["women"].mask(small),
-        is_suppressed=few,
-        is_sex_suppressed=small,
-    )
 
 
 def _insert_deliveries(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:

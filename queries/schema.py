@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Integer, Text
 
-VERSION = 3
+VERSION = 4
 """Version of this schema. A DuckDB file of another version is rebuilt; PostgreSQL is migrated by Alembic."""
 
 metadata = sa.MetaData()
@@ -564,7 +564,8 @@ release_month = _derived(
 """What donors may see: verified records older than 60 days, per month at one `level` (country, or blo with
 `scope_code` its code). Category and group `*` is all cases, with persons rounded to 5 and no kg; other rows
 have kg of exact mass units. Suppressed cells (under 3 cases, not all published; or needed to hide another) have
-neither kg nor persons, so that sums are sums of released cells only."""
+neither kg nor persons, so that sums are sums of released cells only. A cell stays as it was told until enough cases differ
+(`told_case`)."""
 
 release_quantity = _derived(
     "release_quantity",
@@ -701,6 +702,46 @@ release_contribution = _derived(
 """Grants by the month in which they were agreed: to an office that is told, to a country (also for its offices that are not
 told) or to the network (`target_code` ''); `valued_count` of them state US dollars. A grant without a day is not here."""
 
+# What was told before ---------------------------------------------------------------------------------------
+
+_FAMILY = {"subject": Text, "source_kind": Text, "country_code": Text, "month": Date, "category": Text, "group_code": Text}
+
+
+def _told(name: str, *columns: Column) -> sa.Table:
+    family = [Column(one, kind, nullable=False) for one, kind in _FAMILY.items()]
+    # Without a key: nothing looks for single rows, and an index would be as large as the table.
+    spans = Column("from_no", Integer, nullable=False), Column("to_no", Integer)
+    return _table(name, *family, *columns, *spans, layer="told")
+
+
+told_case = _told(
+    "told_case",
+    Column("unit", Text, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("record_no", BigInteger, nullable=False),
+    Column("amount", Double),
+    Column("is_published", Boolean, nullable=False),
+)
+"""What donors were told, release by release: a case (of `subject` seizures) or a request (of `subject` replies) that stood behind the
+cells of a family, with the amount that it stood there with, from release `from_no` to before `to_no` (NULL = still). A family is the
+cells of a country, month and group: those of the country, of its offices and of every unit. `record_no` is a hash of the record's key,
+the same when it is loaded anew; `office` '' where the case counts in its country only. Of replies `country_code` sent the request,
+`category` is the country that was asked, `amount` is the wait in half days."""
+
+told_cell = _told("told_cell", Column("unit", Text, nullable=False), Column("office", Text, nullable=False))
+"""Amounts that were told: of a family's country (`office` '') or of an office, in a unit, from release `from_no` to before `to_no`."""
+
+told_training = _table(
+    "told_training",
+    *(Column(name, Text, nullable=False) for name in ("source_kind", "country_code", "blo_code", "donor_code")),
+    Column("month", Date, nullable=False),
+    *(Column(name, BigInteger) for name in ("course_count", "attendance_count", "men", "women")),
+    Column("from_no", Integer, nullable=False),
+    Column("to_no", Integer),
+    layer="told",
+)
+"""Officers in the courses of a cell of `release_training` as they stood behind what was told, from one release to before another."""
+
 for _name, _columns in {
     "seizure_record_key": (seizure.c.record_key,),
     "seizure_seized_on": (seizure.c.seized_on,),
@@ -714,5 +755,5 @@ for _name, _columns in {
 
 
 def layer(name: str) -> list[sa.Table]:
-    """The tables of one layer: about, reference, facts or derived."""
+    """The tables of one layer: about, reference, facts, derived or told."""
     return [table for table in metadata.sorted_tables if table.info["layer"] == name]
