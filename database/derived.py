@@ -28,6 +28,7 @@ LEAST_SHARE_REPORTED = 0.5
 
 def derive(connection: sa.Connection, settings: Settings) -> None:
     """Empty the derived tables and make them anew from the facts."""
+    remember(connection, settings)
     for table in schema.layer("derived"):
         connection.execute(sa.delete(table))
     as_of = loaded_at(connection)
@@ -41,6 +42,11 @@ def derive(connection: sa.Connection, settings: Settings) -> None:
     ]
     if baselines:
         publishing.insert(connection, schema.monthly_baseline, pd.concat(baselines, ignore_index=True))
+
+
+def remember(connection: sa.Connection, settings: Settings) -> None:
+    """Before the records of an earlier version change: note what they told."""
+    release.remember(connection, settings, loaded_at(connection))
 
 
 def loaded_at(connection: sa.Connection) -> datetime:

@@ -133,8 +133,8 @@ def named_files(known: dict) -> set[str]:
 
 
 def pointer(place: Location) -> dict:
-    """What `current.json` says: `file`, `previous` files, newest first, `last_number`, the highest that a file ever had, and
-    perhaps further keys that name a file or files. Empty before the first load.
+    """What `current.json` says: `file`, `previous` files, newest first, `last_number`, the highest that a file ever had,
+    `told`, the file with what donors were told last, and perhaps further keys that name a file or files. Empty before the first load.
 
     Raises:
         NotWhole: it is missing while there are data files, or does not say what it should, or names a file that is not there.

@@ -109,6 +109,7 @@ def load_files(
     try:
         with publishing.rehearsal(place) if dry_run else publishing.change(place) as connection:
             _prepare(connection)
+            derived.remember(connection, settings)
             for path in paths:
                 results.append(_load_file(connection, path, source, rejects, progress, settings))
             publishing.set_info(connection, loaded_at=publishing.utc_now().isoformat())

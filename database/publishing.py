@@ -2,8 +2,9 @@
 
 DuckDB: the change is made in a copy of the current file under a new name; when it is complete and on disk, the pointer
 `current.json` is replaced in one step. PostgreSQL: the change is one transaction. In both, `rollback` returns to the state
-before the last change. A change that is killed leaves the old data whole, and the next one clears what it left behind. Where the
-pointer is missing or broken nothing is cleared, or changed at all.
+before the last change; what donors were told it does not take back (`told_case` and its like in `queries.schema`). A change that is killed
+leaves the old data whole, and the next one clears what it left behind. Where the pointer is missing or broken nothing is cleared, or
+changed at all.
 
 Disk: DuckDB keeps the three newest files; PostgreSQL a second copy of all tables, in the schema `blo_before`. On a full disk a
 change fails and leaves nothing; `rollback` writes no more than the pointer, for which the lock file keeps room.
@@ -141,12 +142,15 @@ def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
         number = known.get("last_number", 0) + 1
         final = place.folder / f"data-{number:06}.duckdb"
         earlier = [known["file"], *known["previous"]] if known else []
-        new = {"file": final.name, "previous": earlier[: KEPT_VERSIONS - 1], "last_number": number}
+        new = {"file": final.name, "previous": earlier[: KEPT_VERSIONS - 1], "last_number": number, "told": final.name}
         with _room(place.folder), _drafted(place, final) as draft:
             is_older = before is not None and _is_of_another_version(before)
             if before and not is_older:
                 shutil.copyfile(before, draft)
-            with _writing(draft, carried=before if is_older else None) as connection:
+            told = place.folder / known.get("told", known["file"]) if known else None
+            with _writing(draft, carried=before if is_older else None, told=told if told != before else None) as connection:
+                if fresh:
+                    _forget_demonstration(connection)
                 yield connection
                 mark_changed(connection)
             _publish(place, draft, final, known | new)
@@ -192,14 +196,17 @@ def _drafted(place: Location, final: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _writing(draft: Path, *, carried: Path | None = None) -> Iterator[sa.Connection]:
-    """A connection to a draft that has all tables, and the rows of an older file; at the end the draft is on disk."""
+def _writing(draft: Path, *, carried: Path | None = None, told: Path | None = None) -> Iterator[sa.Connection]:
+    """A connection to a draft that has all tables, the rows of an older file, and what another file holds of what donors were told; at
+    the end the draft is on disk."""
     engine = duckdb_engine(draft, read_only=False, config=LOADING_MEMORY)
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             _create_tables(connection)
             if carried:
                 _carry_over(connection, carried)
+            if told:
+                _keep_told(connection, told)
         with engine.begin() as connection:
             yield connection
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -272,6 +279,25 @@ def _carry_over(connection: sa.Connection, before: Path) -> None:
                 "python -m database init --replace, and load the files again"
             ) from error
     connection.execute(sa.text("DETACH older"))
+
+
+def _keep_told(connection: sa.Connection, told: Path) -> None:
+    """What donors were told last, where it is not in the file that a change begins with: nothing that is taken back, or begun anew,
+    makes the program forget it."""
+    connection.execute(sa.text(f"ATTACH '{_quoted(told)}' AS told (READ_ONLY)"))
+    held = set(connection.execute(sa.text("SELECT table_name FROM duckdb_tables() WHERE database_name = 'told'")).scalars())
+    for table in schema.layer("told"):
+        connection.execute(sa.delete(table))
+        if table.name in held:
+            names = ", ".join(f'"{column.name}"' for column in table.c)
+            connection.execute(sa.text(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM told."{table.name}"'))
+    connection.execute(sa.text("DETACH told"))
+
+
+def _forget_demonstration(connection: sa.Connection) -> None:
+    """Of one that is made anew: there is nothing to find out in it."""
+    for table in schema.layer("told"):
+        connection.execute(sa.delete(table).where(table.c.source_kind == "demonstration"))
 
 
 def _quoted(path: Path) -> str:
@@ -377,8 +403,9 @@ def _postgresql(place: Location, fresh: bool, *, keeps_before: bool = True) -> I
             if keeps_before:
                 _keep_before(connection)
             if fresh:
-                for table in reversed(schema.metadata.sorted_tables):
+                for table in reversed(_taken_back()):
                     connection.execute(sa.delete(table))
+                _forget_demonstration(connection)
             yield connection
             mark_changed(connection)
             keys.leave(connection)
@@ -392,6 +419,7 @@ def _migrate(connection: sa.Connection, place: Location) -> None:
     if migrations.version(connection) is None and sa.inspect(connection).has_table(schema.seizure.name):
         if lacking := contract.missing(connection):
             raise Outgrown(f"table {lacking[0].table} in {place.words} was not made by this program; use a database of its own")
+        schema.metadata.create_all(connection, schema.layer("told"))
         migrations.take_over(connection)
     try:
         migrations.upgrade(connection)
@@ -415,8 +443,13 @@ def _keep_before(connection: sa.Connection) -> None:
         # Before the first change there was nothing to go back to.
         return
     connection.execute(sa.text(f"CREATE SCHEMA {BEFORE}"))
-    for table in schema.metadata.sorted_tables:
+    for table in _taken_back():
         connection.execute(sa.text(f'CREATE TABLE {BEFORE}."{table.name}" AS TABLE "{table.name}"'))
+
+
+def _taken_back() -> list[sa.Table]:
+    """All tables but those of what donors were told: that nothing takes back."""
+    return [table for table in schema.metadata.sorted_tables if table.info["layer"] != "told"]
 
 
 def rollback(place: Location) -> None:
@@ -457,16 +490,17 @@ def _roll_back_file(place: Location) -> None:
     if not earlier:
         raise NothingToRollBack("there was no load before this state; nothing to go back to")
     opened(earlier[0]).dispose()
-    new = known | {"file": earlier[0].name, "previous": [path.name for path in earlier[1:]]}
+    told = known.get("told", known["file"])
+    new = known | {"file": earlier[0].name, "previous": [path.name for path in earlier[1:]], "told": told}
     with _room(place.folder):
         if _is_of_another_version(earlier[0]):
             number = known["last_number"] + 1
             final = place.folder / f"data-{number:06}.duckdb"
             with _drafted(place, final) as draft:
-                with _writing(draft, carried=earlier[0]) as connection:
+                with _writing(draft, carried=earlier[0], told=place.folder / told) as connection:
                     _derive(connection)
                     mark_changed(connection)
-                _publish(place, draft, final, new | {"file": final.name, "last_number": number})
+                _publish(place, draft, final, new | {"file": final.name, "last_number": number, "told": final.name})
         else:
             point(place, new)
     _clear_leftovers(place)
@@ -476,7 +510,7 @@ def _restore_before(connection: sa.Connection) -> None:
     """Rows of the state before the last change into the tables of this version, column by column of the same name."""
     columns = connection.execute(sa.text(f"SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = '{BEFORE}'"))
     held = {tuple(row) for row in columns}
-    for table in schema.metadata.sorted_tables:
+    for table in _taken_back():
         connection.execute(sa.delete(table))
         names = ", ".join(f'"{column.name}"' for column in table.c if (table.name, column.name) in held)
         try:

@@ -62,11 +62,41 @@ def fill(connection: sa.Connection, settings: Settings, as_of: datetime) -> None
             _insert_cells(connection, kind, cells, settings, telling)
         _insert_cases(connection, kind, settings, as_of)
         _insert_activity(connection, kind, settings, as_of)
-        _insert_messages(connection, kind, settings, as_of)
+        _insert_messages(connection, kind, settings, as_of, no)
         _insert_operations(connection, kind, settings, as_of)
-        _insert_courses(connection, kind, settings, as_of)
+        _insert_courses(connection, kind, settings, as_of, no)
         _insert_deliveries(connection, kind, settings, as_of)
     _insert_grants(connection, settings, as_of)
+
+
+def remember(connection: sa.Connection, settings: Settings, as_of: datetime) -> None:
+    """Note what a database tells that does not know yet what it told: one of an earlier version, before its records change."""
+    if told.next_no(connection) > 1:
+        return
+    rule = told.Rule(settings.small_cell_limit, settings.dominance_share)
+    month, quantity, exchanged = schema.release_month, schema.release_quantity, schema.release_exchange
+    for kind in connection.execute(sa.union(*(sa.select(table.c.source_kind) for table in (month, quantity, exchanged)))).scalars().all():
+        office = {table: sa.case((table.c.level == "blo", table.c.scope_code), else_="").label("office") for table in (month, quantity)}
+        cells = [
+            sa.select(*(table.c[name] for name in FAMILY), unit.label("unit"), office[table]).where(table.c.source_kind == kind, amount.is_not(None))
+            for table, unit, amount in (
+                (month, sa.literal("persons"), month.c.persons_detained),
+                (month, sa.literal(MASS), month.c.quantity_kg),
+                (quantity, quantity.c.unit, quantity.c.quantity),
+            )
+        ]
+        replies = sa.select(
+            exchanged.c.from_country_code.label("country_code"), exchanged.c.month, exchanged.c.to_country_code.label("category"),
+            sa.literal("").label("group_code"), sa.literal("request").label("unit"), sa.literal("").label("office"),
+        ).where(exchanged.c.source_kind == kind, exchanged.c.answered_count > 0, sa.not_(exchanged.c.is_suppressed))  # fmt: skip
+        for subject, facts, scopes in (
+            (SEIZURES, _behind(kind, settings, as_of), sa.union_all(*cells)),
+            (REPLIES, _messages(kind, settings, as_of), replies),
+        ):
+            telling = told.Release(connection, subject, kind, 1, rule)
+            telling.take_in(facts)
+            telling.agree(publishing.frame(connection, scopes))
+        told.tell_courses(connection, kind, publishing.frame(connection, _courses(kind, settings, as_of)), 1, settings.small_cell_limit)
 
 
 def kinds(connection: sa.Connection) -> list[str]:
@@ -374,30 +404,60 @@ def _reported(connection, of_kind: sa.Select, end: date, until: datetime) -> lis
 # Cooperation and capacity -----------------------------------------------------------------------------------
 
 
-def _insert_messages(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
-    """Messages between two countries, and how long replies took where there are enough of them."""
+def _messages(kind: str, settings: Settings, as_of: datetime) -> sa.Select:
+    """Messages between two countries as rows of `told_case`: of unit `request` where a reply is due, with the half days it took."""
     # A reply that came later would tell of days that are not released.
     until = datetime.combine(released_to(settings, as_of), time(), ZoneInfo(settings.zone))
-    by = cooperation.directions(settings.zone)
-    conditions = (*_settled_records(exchange, kind, settings, as_of), cooperation.across(), exchange.c.sent_at < until)
-    messages = cooperation.messages_with_sides()
-    sent = publishing.frame(
-        connection, sa.select(*by, *cooperation.message_counts(until)).select_from(messages).where(*conditions).group_by(*by)
+    sent_in, sender, receiver = cooperation.directions(settings.zone)
+    return (
+        sa.select(
+            sender.label("country_code"),
+            sent_in.label("month"),
+            receiver.label("category"),
+            sa.literal("").label("group_code"),
+            sa.case((exchange.c.expects_reply, "request"), else_="message").label("unit"),
+            sa.literal("").label("office"),
+            told.number_of(exchange.c.source_code, exchange.c.record_key).label("record_no"),
+            sa.case((cooperation.answered(until), sa.cast(cooperation.half_days(), sa.Double))).label("amount"),
+            sa.false().label("is_published"),
+        )
+        .select_from(cooperation.messages_with_sides())
+        .where(*_settled_records(exchange, kind, settings, as_of), cooperation.across(), exchange.c.sent_at < until)
     )
+
+
+def _insert_messages(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime, no: int) -> None:
+    """Messages between two countries, and how long replies took where there are enough of them."""
+    # Waits are told one by one, so that none is nearly all of a sum.
+    telling = told.Release(connection, REPLIES, kind, no, told.Rule(settings.small_cell_limit, 1.0))
+    telling.take_in(_messages(kind, settings, as_of))
+    row = schema.told_case
+    by = (row.c.country_code, row.c.category, row.c.month)
+    still = (row.c.subject == REPLIES, row.c.source_kind == kind, row.c.to_no.is_(None))
+    counts = {
+        "sent_count": sa.func.count(),
+        "request_count": sa.func.count().filter(row.c.unit == "request"),
+        "answered_count": sa.func.count(row.c.amount),
+    }
+    sent = publishing.frame(connection, sa.select(*by, *(count.label(name) for name, count in counts.items())).where(*still).group_by(*by))
     if sent.empty:
         return
-    sent["is_suppressed"] = sent["answered_count"].between(1, settings.small_cell_limit - 1)
-    publishing.insert(connection, schema.release_exchange, sent.assign(source_kind=kind))
-    by_wait = (*by, cooperation.half_days().label("half_days"))
+    cell = [*FAMILY, "unit", "office"]
+    is_enough = (sent["answered_count"] > 0) & (sent["answered_count"] >= settings.small_cell_limit)
+    agreed = telling.agree(sent[is_enough].assign(group_code="", unit="request", office="")[cell])
+    key = ["country_code", "category", "month"]
+    sides = {"country_code": "from_country_code", "category": "to_country_code"}
+    is_told = sent.merge(agreed[key], on=key, how="left", indicator="side")["side"] == "both"
+    sent["is_suppressed"] = (sent["answered_count"] > 0) & ~is_told
+    publishing.insert(connection, schema.release_exchange, sent.rename(columns=sides).assign(source_kind=kind))
     waited = publishing.frame(
         connection,
-        sa.select(*by_wait, sa.func.count().label("answer_count"))
-        .select_from(messages)
-        .where(*conditions, cooperation.answered(until))
-        .group_by(*by_wait),
+        sa.select(*by, sa.cast(row.c.amount, sa.Integer).label("half_days"), sa.func.count().label("answer_count"))
+        .where(*still, row.c.amount.is_not(None))
+        .group_by(*by, row.c.amount),
     )
-    told = sent.loc[~sent["is_suppressed"], [column.name for column in by]]
-    publishing.insert(connection, schema.release_reply, waited.merge(told).assign(source_kind=kind))
+    waited = waited.merge(agreed[key], on=key).rename(columns=sides)
+    publishing.insert(connection, schema.release_reply, waited.assign(source_kind=kind))
 
 
 def _insert_operations(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
@@ -419,11 +479,8 @@ def _office_of(column: sa.ColumnElement, *conditions: sa.ColumnElement[bool]) ->
     return sa.case((sa.and_(column.in_(matching.told_offices()), *conditions), column), else_="").label("blo_code")
 
 
-def _insert_courses(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
-    """Courses, and how many men and women attended them.
-
-    Officers who were taught are no persons detained: their numbers are not rounded, the limit of small cells is enough.
-    """
+def _courses(kind: str, settings: Settings, as_of: datetime) -> sa.Select:
+    """Courses and their officers, by cell, as the records say."""
     country, came = capacity.COURSE_COUNTRY, capacity.attended()
     by = (
         month(capacity.COURSE_DAY).label("month"),
@@ -432,8 +489,7 @@ def _insert_courses(connection: sa.Connection, kind: str, settings: Settings, as
         _office_of(training.c.blo_code, blo.c.country_code == country),
         capacity.of_donor(training.c.donor_code).label("donor_code"),
     )
-    cells = publishing.frame(
-        connection,
+    return (
         sa.select(*by, *capacity.course_figures(came))
         .select_from(capacity.courses_with(came))
         .where(
@@ -441,8 +497,22 @@ def _insert_courses(connection: sa.Connection, kind: str, settings: Settings, as
             capacity.COURSE_DAY < released_to(settings, as_of),
             country.is_not(None),
         )
-        .group_by(*by),
+        .group_by(*by)
     )
+
+
+def _insert_courses(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime, no: int) -> None:
+    """Courses, and how many men and women attended them.
+
+    Officers who were taught are no persons detained: their numbers are not rounded, the limit of small cells is enough.
+    """
+    cells = publishing.frame(connection, _courses(kind, settings, as_of))
+    cells = told.tell_courses(connection, kind, cells, no, settings.small_cell_limit)
+    offices = set(connection.execute(matching.told_offices()).scalars())
+    # Of an office that is told no longer its country is told.
+    cells["blo_code"] = cells["blo_code"].where(cells["blo_code"].isin(offices), "")
+    by = [name for name in cells.columns if name not in told.COURSE_FIGURES]
+    cells = cells.groupby(by, as_index=False)[told.COURSE_FIGURES].sum(min_count=1)
     publishing.insert(connection, schema.release_training, held_attendance(cells, settings.small_cell_limit).assign(source_kind=kind))
 
 

@@ -336,7 +336,7 @@ class Release:
         """
         by = [*FAMILY, *SCOPE]
         still = sa.select(*(told_cell.c[name] for name in by)).where(*self._still(told_cell))
-        told = told[by]
+        told = _comparable(told[by])
         both = told.merge(self._frame(still), on=by, how="outer", indicator="side")
         both = _without(both, self.decided, FAMILY)
         more, less = both[both["side"] == "left_only"][by], both[both["side"] == "right_only"][by]
@@ -354,7 +354,7 @@ class Release:
         return table
 
     def _frame(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
-        return publishing.frame(self.connection, query)
+        return _comparable(publishing.frame(self.connection, query))
 
     def _own(self, table: sa.Table) -> list[sa.ColumnElement[bool]]:
         """Rows of this subject and kind."""
@@ -460,6 +460,50 @@ class Release:
         publishing.insert(self.connection, ended, rows[[*FAMILY, *names]])
         self.connection.execute(sa.update(table).values(to_no=self.no).where(*self._still(table), _found(ended, table, [*FAMILY, *names])))
         ended.drop(self.connection)
+
+
+COURSE_CELL = ["country_code", "blo_code", "donor_code", "month"]
+COURSE_FIGURES = ["course_count", "attendance_count", "men", "women"]
+
+
+def tell_courses(connection: sa.Connection, kind: str, cells: pd.DataFrame, no: int, limit: int) -> pd.DataFrame:
+    """Cells of courses as they are told from this release on: those that are new, or whose officers, and men and women among them,
+    are as many as ever told, or at least the limit more or fewer; else as they were told last.
+
+    Args:
+        cells: what the records say: `COURSE_CELL` and `COURSE_FIGURES`.
+    """
+    table = schema.told_training
+    columns = [table.c[name] for name in (*COURSE_CELL, *COURSE_FIGURES, "to_no")]
+    history = _comparable(publishing.frame(connection, sa.select(*columns).where(table.c.source_kind == kind)))
+    cells = _comparable(cells)
+    still = history[history["to_no"].isna()].drop(columns="to_no")
+    compared = still.merge(cells, on=[*COURSE_CELL, *COURSE_FIGURES], how="outer", indicator="side")
+    differ = compared.loc[compared["side"] != "both", COURSE_CELL].drop_duplicates()
+    figures = COURSE_FIGURES[1:]
+    now = differ.merge(cells, on=COURSE_CELL, how="left")
+    pairs = now.merge(history, on=COURSE_CELL, how="left", suffixes=("", "_before"), indicator="side")
+    apart = pd.concat([(pairs[name].fillna(0) - pairs[f"{name}_before"].fillna(0)).abs() for name in figures], axis=1).astype("float64")
+    pairs["waits"] = (apart.gt(0) & apart.lt(limit)).any(axis=1) & (pairs["side"] == "both")
+    waits = pairs.loc[pairs["waits"], COURSE_CELL].drop_duplicates()
+    differ = _without(differ, waits, COURSE_CELL)
+    ended, new = _among(still, differ, COURSE_CELL), _among(cells, differ, COURSE_CELL)
+    if len(ended):
+        is_ended = sa.tuple_(*(table.c[name] for name in COURSE_CELL)).in_(
+            [(*key, one.date()) for *key, one in ended[COURSE_CELL].itertuples(index=False, name=None)]
+        )
+        connection.execute(sa.update(table).values(to_no=no).where(table.c.source_kind == kind, table.c.to_no.is_(None), is_ended))
+    publishing.insert(connection, table, new.assign(source_kind=kind, from_no=no))
+    return pd.concat([_without(still, ended, COURSE_CELL), new], ignore_index=True)
+
+
+def _comparable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with their texts as objects: pandas cannot merge no rows by texts of Arrow."""
+    return rows.astype({name: object for name, kind in rows.dtypes.items() if kind == "str"})
+
+
+def _among(rows: pd.DataFrame, others: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    return rows.merge(others[by].drop_duplicates(), on=by)
 
 
 def _same(one: sa.FromClause, other: sa.FromClause, names: list[str]) -> list[sa.ColumnElement[bool]]:

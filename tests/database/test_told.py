@@ -1,0 +1,251 @@
+"""What donors are told release after release: who keeps them all and subtracts any two finds no single case."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from database import derived, publishing
+from database.engine import Location
+from database.told import tells_more
+from queries import schema
+from settings import Settings
+from tests.database.made_up import LONG_AGO, OFFICES, TOLD, Rows, case, item, reference
+
+LIMIT = 3
+JULY = date(2026, 7, 1)
+FACTS = (schema.seizure, schema.seizure_item)
+NO_DOMINANCE = Settings(dominance_share=1.0)
+KEY = ("level", "scope_code", "country_code", "month", "category", "group_code")
+
+
+def release(place: Location, cases: list[dict], items: list[dict], settings: Settings | None = None, *, fresh: bool = False, **others: list[dict]) -> None:
+    """A load after which the database holds these records and no others."""
+    with publishing.change(place, fresh=fresh) as connection:
+        is_new = connection.execute(sa.select(sa.func.count()).select_from(schema.country)).scalar() == 0
+        tables = (reference() if is_new else {}) | {"seizure": cases, "seizure_item": items} | others
+        for name, rows in tables.items():
+            table = schema.metadata.tables[name]
+            if table in FACTS or name in others:
+                connection.execute(sa.delete(table))
+            publishing.insert(connection, table, pd.DataFrame(rows))
+        derived.derive(connection, settings or Settings())
+
+
+@pytest.fixture
+def look(rows_of):
+    """Looks at cells of a release: by level, scope, month, group and unit, cases and the amount (persons among them)."""
+
+    def of(place: Location, **where: str) -> dict[tuple, tuple[int, float | None]]:
+        month, quantity = schema.release_month, schema.release_quantity
+        found = {}
+        for *key, count, weighed, kilograms, persons in rows_of(
+            place, sa.select(*(month.c[name] for name in KEY), month.c.case_count, month.c.weighed_count, month.c.quantity_kg, month.c.persons_detained)
+        ):
+            found[*key, "persons" if key[-1] == "*" else ""] = (count, persons)
+            if weighed is not None:
+                found[*key, "kg"] = (weighed, kilograms)
+        for *key, unit, count, amount in rows_of(place, sa.select(*(quantity.c[name] for name in KEY), quantity.c.unit, quantity.c.case_count, quantity.c.quantity)):
+            found[*key, unit] = (count, amount)
+        return found
+
+    return of
+
+
+def kilograms(found: dict, scope: str, day: date = JULY) -> tuple[int, float | None] | None:
+    """Cases and kilograms of opiates of an office or a country."""
+    return next((told for (_level, code, _country, month, _category, group, unit), told in found.items() if (code, month, group, unit) == (scope, day, "opiates", "kg")), None)
+
+
+class Records:
+    """Records of one office in July, each of some kilograms of heroin, that come, are corrected and withdrawn."""
+
+    def __init__(self, count: int, office: str | None = "KG-A"):
+        self.of: dict[int, dict] = {}
+        self.add(*[(1.0, office)] * count)
+
+    def add(self, *new: tuple[float, str | None]) -> None:
+        for amount, office in new:
+            number = len(self.of) + 1
+            self.of[number] = {"amount": amount, "case": case(number, JULY, blo_code=office)}
+
+    def withdraw(self, *numbers: int) -> None:
+        for number in numbers:
+            self.of[number]["case"]["status"] = "withdrawn"
+
+    def correct(self, amount: float, *numbers: int) -> None:
+        for number in numbers:
+            self.of[number]["amount"] = amount
+
+    def rows(self) -> tuple[list[dict], list[dict]]:
+        return [one["case"] for one in self.of.values()], [item(number, one["amount"]) for number, one in self.of.items()]
+
+
+# What has to gather ---------------------------------------------------------------------------------------------
+
+
+def test_a_cell_stays_as_it_was_told_until_three_new_cases_came(place, look):
+    records = Records(5)
+    release(place, *records.rows())
+    told = look(place)
+    assert kilograms(told, "KG") == kilograms(told, "KG-A") == (5, 5.0)
+    for _late in range(2):
+        records.add((2.0, "KG-A"))
+        release(place, *records.rows())
+        assert look(place) == told
+    records.add((2.0, "KG-A"))
+    release(place, *records.rows())
+    assert kilograms(look(place), "KG") == kilograms(look(place), "KG-A") == (8, 11.0)
+
+
+def test_withdrawn_and_corrected_cases_wait_for_others_too(embedded, look):
+    records = Records(7)
+    release(embedded, *records.rows())
+    told = look(embedded)
+    records.withdraw(1)
+    release(embedded, *records.rows())
+    assert look(embedded) == told
+    records.correct(4.0, 2)
+    release(embedded, *records.rows())
+    assert look(embedded) == told
+    records.add((2.0, "KG-A"))
+    release(embedded, *records.rows())
+    assert kilograms(look(embedded), "KG-A") == (7, 4.0 + 5 + 2)
+
+
+def test_three_cases_must_differ_from_every_state_that_was_told_not_only_from_the_last(embedded, look):
+    records = Records(5)
+    release(embedded, *records.rows())
+    records.add((2.0, "KG-A"), (2.0, "KG-A"), (2.0, "KG-A"))
+    release(embedded, *records.rows())
+    told = look(embedded)
+    assert kilograms(told, "KG-A") == (8, 11.0)
+    # Three are gone and one has come: the first state and that one. Its kilograms would be told by the first release.
+    records.withdraw(6, 7, 8)
+    records.add((4.0, "KG-A"))
+    release(embedded, *records.rows())
+    assert look(embedded) == told
+
+
+def test_a_cell_of_which_all_is_withdrawn_goes_when_it_had_enough_cases(embedded, look):
+    records = Records(3)
+    records.add((1.0, "KG-B"), (1.0, "KG-B"))
+    release(embedded, *records.rows())
+    told = look(embedded)
+    records.withdraw(4, 5)
+    release(embedded, *records.rows())
+    assert look(embedded) == told
+    records.withdraw(1, 2, 3)
+    release(embedded, *records.rows())
+    assert kilograms(look(embedded), "KG-A") is None
+    assert kilograms(look(embedded), "KG-B") == (2, None)
+
+
+def test_late_cases_of_several_offices_are_told_in_the_country_alone(embedded, look):
+    records = Records(5)
+    records.add(*[(1.0, "KG-B")] * 5, *[(1.0, "KG-C")] * 5)
+    release(embedded, *records.rows())
+    records.add((2.0, "KG-A"), (2.0, "KG-B"))
+    release(embedded, *records.rows())
+    assert kilograms(look(embedded), "KG") == (15, 15.0)
+    records.add((2.0, "KG-C"))
+    release(embedded, *records.rows())
+    found = look(embedded)
+    assert [kilograms(found, scope) for scope in ("KG", "KG-A", "KG-B", "KG-C")] == [(18, 21.0), (5, 5.0), (5, 5.0), (5, 5.0)]
+
+
+def test_an_office_with_enough_late_cases_does_not_wait_for_another_with_one(embedded, look):
+    records = Records(5)
+    records.add(*[(1.0, "KG-B")] * 5)
+    release(embedded, *records.rows())
+    records.add(*[(2.0, "KG-A")] * 3, (2.0, "KG-B"))
+    release(embedded, *records.rows())
+    found = look(embedded)
+    assert [kilograms(found, scope) for scope in ("KG", "KG-A", "KG-B")] == [(13, 16.0), (8, 11.0), (5, 5.0)]
+
+
+def test_a_month_that_was_never_told_is_told_as_it_is(embedded, look):
+    records = Records(5)
+    release(embedded, *records.rows())
+    cases, items = records.rows()
+    june = [case(number, date(2026, 6, 5)) for number in (11, 12, 13)]
+    release(embedded, [*cases, *june], [*items, *(item(number, 3.0) for number in (11, 12, 13))])
+    assert kilograms(look(embedded), "KG-A", date(2026, 6, 1)) == (3, 9.0)
+
+
+def test_a_late_case_that_was_published_is_told_at_once(embedded, look):
+    records = Records(5)
+    release(embedded, *records.rows())
+    records.add((2.0, "KG-A"), (4.0, "KG-A"))
+    records.of[6]["case"]["published_url"] = "https://example.org/6"
+    release(embedded, *records.rows())
+    assert kilograms(look(embedded), "KG-A") == (6, 7.0)
+
+
+def test_cases_that_move_to_another_month_hide_nobody_there(embedded, look):
+    """Three cases of July turn out to be of June, where one more is new: June less what July lost would be that one."""
+    records = Records(8)
+    release(embedded, *records.rows())
+    told = look(embedded)
+    for number in (1, 2, 3):
+        records.of[number]["case"]["seized_on"] = date(2026, 6, 5)
+    records.add((4.0, "KG-A"))
+    records.of[9]["case"]["seized_on"] = date(2026, 6, 6)
+    release(embedded, *records.rows())
+    found = look(embedded)
+    assert kilograms(found, "KG-A") == kilograms(told, "KG-A")
+    assert kilograms(found, "KG-A", date(2026, 6, 1)) == (4, None)
+
+
+def test_a_difference_that_is_nearly_one_case_waits(embedded, look):
+    records = Records(5)
+    release(embedded, *records.rows())
+    records.add((0.1, "KG-A"), (0.1, "KG-A"), (90.0, "KG-A"))
+    release(embedded, *records.rows())
+    assert kilograms(look(embedded), "KG-A") == (5, 5.0)
+    records.add((20.0, "KG-A"))
+    release(embedded, *records.rows())
+    assert kilograms(look(embedded), "KG-A") == (9, 115.2)
+
+
+# What does not forget -------------------------------------------------------------------------------------------
+
+
+def test_going_back_loading_anew_and_beginning_anew_forget_nothing_that_was_told(place, look):
+    records = Records(5)
+    release(place, *records.rows())
+    before = Records(5)
+    records.add((2.0, "KG-A"), (2.0, "KG-A"), (2.0, "KG-A"))
+    release(place, *records.rows())
+    told = look(place)
+    publishing.rollback(place)
+    assert kilograms(look(place), "KG-A") == (5, 5.0)
+    # What is loaded now differs by one case from what was told before the way back.
+    before.add((2.0, "KG-A"), (2.0, "KG-A"))
+    release(place, *before.rows())
+    assert look(place) == told
+    release(place, *before.rows(), fresh=True)
+    assert look(place) == told
+    # Other numbers of rows, the same keys.
+    cases, items = records.rows()
+    shifted = [one | {"id": one["id"] + 50} for one in cases]
+    release(place, shifted, [one | {"seizure_id": one["seizure_id"] + 50} for one in items], fresh=True)
+    assert look(place) == told
+
+
+def test_the_file_with_what_was_told_last_stays_while_an_earlier_one_holds(embedded, look):
+    records = Records(5)
+    for _more in range(3):
+        release(embedded, *records.rows())
+        records.add((2.0, "KG-A"), (2.0, "KG-A"), (2.0, "KG-A"))
+    publishing.rollback(embedded)
+    publishing.rollback(embedded)
+    release(embedded, *Records(6).rows())
+    assert kilograms(look(embedded), "KG-A") == (11, 17.0)
