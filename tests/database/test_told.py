@@ -206,13 +206,14 @@ def test_cases_that_move_to_another_month_hide_nobody_there(embedded, look):
 
 def test_a_difference_that_is_nearly_one_case_waits(embedded, look):
     records = Records(5)
+    records.correct(20.0, *records.of)
     release(embedded, *records.rows())
-    records.add((0.1, "KG-A"), (0.1, "KG-A"), (90.0, "KG-A"))
+    records.add((0.5, "KG-A"), (0.25, "KG-A"), (90.0, "KG-A"))
     release(embedded, *records.rows())
-    assert kilograms(look(embedded), "KG-A") == (5, 5.0)
+    assert kilograms(look(embedded), "KG-A") == (5, 100.0)
     records.add((20.0, "KG-A"))
     release(embedded, *records.rows())
-    assert kilograms(look(embedded), "KG-A") == (9, 115.2)
+    assert kilograms(look(embedded), "KG-A") == (9, 210.75)
 
 
 # What does not forget -------------------------------------------------------------------------------------------
