@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import random
-from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date
 
 import pandas as pd
@@ -14,10 +10,9 @@ import sqlalchemy as sa
 
 from database import derived, publishing
 from database.engine import Location
-from database.told import tells_more
 from queries import schema
 from settings import Settings
-from tests.database.made_up import LONG_AGO, OFFICES, TOLD, Rows, case, item, reference
+from tests.database.made_up import case, item, reference
 
 LIMIT = 3
 JULY = date(2026, 7, 1)
