@@ -59,7 +59,7 @@ def page(network, monkeypatch):
         i18n.use(language)
         app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
         app.query_params["lang"] = language
-        app.run().switch_page(PAGE)
+        app.switch_page(PAGE)
         for name, value in parameters.items():
             app.query_params[name] = value
         return Page(app.run())

@@ -42,7 +42,7 @@ def open_page(network, monkeypatch):
         i18n.use(language)
         app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
         app.query_params["lang"] = language
-        app.run().switch_page(page)
+        app.switch_page(page)
         for name, value in parameters.items():
             app.query_params[name] = value
         return told(app.run())

@@ -39,7 +39,6 @@ def page(network, monkeypatch):
 
     def run(**parameters: str) -> tuple[AppTest, dict, dict]:
         app = AppTest.from_file(str(APP), default_timeout=60)
-        app.run()
         for name, value in parameters.items():
             app.query_params[name] = value
         app.switch_page("pages/monitor/map.py").run()

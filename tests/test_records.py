@@ -66,7 +66,6 @@ def open_page(monkeypatch):
         monkeypatch.setattr(settings, "current", lambda: Settings(access=AccessSettings(tier=tier, agency=agency)))
         monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
         app = AppTest.from_file(str(APP), default_timeout=60)
-        app.run()
         app.switch_page("pages/work/records.py")
         for name, value in ({"lang": "en", "period": "2026-Q1"} | parameters).items():
             app.query_params[name] = value

@@ -91,7 +91,6 @@ def open_page(network, monkeypatch):
             monkeypatch.setattr(settings, "current", lambda: Settings(access=AccessSettings(tier=own_tier)))
         monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
         app = AppTest.from_file(str(APP), default_timeout=60)
-        app.run()
         app.switch_page(PAGE)
         for name, value in ({"lang": "en", "period": "2026-Q3"} | parameters).items():
             app.query_params["from" if name == "first" else name] = value

@@ -285,7 +285,7 @@ def open_wall(monkeypatch):
         monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
         app.query_params["lang"] = "en"
-        app.run().switch_page("pages/work/wall.py")
+        app.switch_page("pages/work/wall.py")
         for name, value in parameters.items():
             app.query_params[name] = value
         app.run()
@@ -309,7 +309,7 @@ def test_while_the_database_is_away_the_last_picture_stays_with_words(network, m
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     app.query_params["lang"] = "en"
-    app.run().switch_page("pages/work/wall.py")
+    app.switch_page("pages/work/wall.py")
     app.query_params["playlist"] = "method"
     before = _shown(app.run())
     monkeypatch.setattr(engine, "current_version", lambda _place: (_ for _ in ()).throw(OSError("the disk is gone")))
@@ -322,7 +322,7 @@ def test_a_wall_that_fails_shows_nothing_of_another_link(network, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     app.query_params["lang"] = "en"
-    app.run().switch_page("pages/work/wall.py")
+    app.switch_page("pages/work/wall.py")
     app.query_params["playlist"] = "method"
     before = _shown(app.run())
     monkeypatch.setattr(source, "fresh", lambda *_given, **_more: 1 / 0)
