@@ -203,7 +203,7 @@ def names(version: Version) -> Names:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _names(version: str, _engine: sa.Engine) -> Names:
-    return Names(*(_answered(query, _engine) for query in (network.names(), network.all_offices(), network.pairs(), network.agencies())))
+    return Names(*(_answered(query, _engine) for query in (network.names(), network.all_offices(), network.pairs(), network.agencies(), network.aliases())))
 
 
 def rows_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:

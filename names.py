@@ -10,12 +10,14 @@ import pandas as pd
 
 from analysis.finding import Index, Meaning
 from filters import BLANK
-from i18n import _, degrees, language
+from i18n import LANGUAGES, _, degrees, language
+from queries import search
 from queries.matching import HEXAGON
 
 DIMENSION_OF_FIELD = {
     "countries": "country",
     "blo_codes": "blo",
+    "pair_codes": "pair",
     "agency_kinds": "agency_kind",
     "agency_codes": "agency",
     "partner_codes": "agency",
@@ -37,20 +39,25 @@ DIMENSION_OF_FIELD = {
 }
 
 
-SEARCHED = {dimension: field for field, dimension in DIMENSION_OF_FIELD.items() if dimension not in ("country", "place")} | {"country": "countries"}
-"""Filter fields whose names a search looks through, by dimension; a country is where the seizure was."""
+SEARCHED: dict[str, tuple[str, ...]] = {
+    dimension: tuple(field for field in search.COLUMNS if DIMENSION_OF_FIELD.get(field, field) == dimension and search.COLUMNS[field])
+    for dimension in dict.fromkeys(DIMENSION_OF_FIELD.get(field, field) for field in search.COLUMNS)
+}
+"""What a search looks through for a name, by dimension; the first is the filter that it is offered as: a country is where the seizure was."""
 
 
 def sortable(name: str) -> str:
     """A name as it is put in order: ё stands with е, capitals with small letters."""
     return name.replace("ё", "е").replace("Ё", "Е").casefold()
+
+
 AGENCY_FIELDS = ("agency_codes", "partner_codes")
 
 
 class Names:
-    """Look-up of names: rows of `network.names`, `network.offices`, `network.pairs` and `network.agencies`."""
+    """Look-up of names: rows of `network.names`, `network.offices`, `network.pairs`, `network.agencies` and `network.aliases`."""
 
-    def __init__(self, names: pd.DataFrame, offices: pd.DataFrame, pairs: pd.DataFrame, agencies: pd.DataFrame):
+    def __init__(self, names: pd.DataFrame, offices: pd.DataFrame, pairs: pd.DataFrame, agencies: pd.DataFrame, aliases: pd.DataFrame | None = None):
         columns = zip(names["dimension"], names["code"], names["name_en"], names["name_ru"], strict=True)
         self._names = {(dimension, code): {"en": en, "ru": ru} for dimension, code, en, ru in columns}
         self.offices = offices
@@ -60,6 +67,7 @@ class Names:
         for row in agencies.sort_values("valid_from", na_position="first").itertuples():
             self._lineages.setdefault(row.lineage_code, []).append(row)
         self._lineage_of = dict(zip(agencies["code"], agencies["lineage_code"], strict=True))
+        self._aliases = aliases
         self._opened = dict(zip(offices["code"], offices["opened_on"], strict=True))
 
     def __call__(self, dimension: str, code: str) -> str:
@@ -84,13 +92,15 @@ class Names:
 
     @cached_property
     def index(self) -> Index:
-        """All names in both languages, for a search."""
-        return Index(
-            Meaning(SEARCHED[dimension], code, name)
-            for (dimension, code), names in self._names.items()
-            if dimension in SEARCHED
-            for name in set(names.values())
-        )
+        """All names in both languages, and what else is said for them, for a search."""
+        told = [(dimension, code, name) for (dimension, code), names in self._names.items() for name in names.values()]
+        told += [("agency", row.code, row.acronym) for rows in self._lineages.values() for row in rows]
+        if self._aliases is not None:
+            told += self._aliases[["dimension", "code", "alias"]].itertuples(index=False)
+        found = [Meaning(fields[0], code, name) for dimension, code, name in told if (fields := SEARCHED.get(dimension)) and not pd.isna(name)]
+        # By one of its sides an office is meant, not the pair.
+        pairs = [Meaning("pair_codes", code, self._pair(row, spoken), is_whole=True) for code, row in self._pairs.items() for spoken in LANGUAGES]
+        return Index([*found, *pairs])
 
     def in_order(self, dimension: str) -> tuple[str, ...]:
         """Codes of a dimension in the order of their names."""
@@ -118,11 +128,13 @@ class Names:
     def pair(self, code: str) -> str:
         """Both sides of a crossing: Oybek – Fotehobod."""
         row = self._pairs.get(code)
-        if row is None:
-            return code
-        name = self._names.get(("blo", row.side_b), {}).get(language()) or getattr(row, f"side_b_name_{language()}")
-        first = self("blo", row.side_a)
-        return first if pd.isna(name) else f"{first} – {name}"
+        return code if row is None else self._pair(row, language())
+
+    def _pair(self, row, spoken: str) -> str:
+        """A row of `network.pairs` in a language."""
+        first, second = (self._names.get(("blo", side), {}).get(spoken) for side in (row.side_a, row.side_b))
+        second = second or getattr(row, f"side_b_name_{spoken}")
+        return first or row.side_a if pd.isna(second) else f"{first or row.side_a} – {second}"
 
     @property
     def lineages(self) -> dict[str, list]:

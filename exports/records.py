@@ -16,7 +16,7 @@ from analysis import finding
 from analysis.finding import Index, Meaning
 from filters import Circle, Filters
 from i18n import N_, _
-from names import Names
+from names import DIMENSION_OF_FIELD, SEARCHED, Names
 from queries import network, records, search
 from queries.records import Column, Sort, View
 from spelling import latin
@@ -104,7 +104,6 @@ WORDS = {
 """Codes that are in no list of the database."""
 BESIDE = {"seized_on": "date_precision", "quantity": "unit"}
 """In a file a column of its own says what on screen stands in the same cell."""
-COUNTRY_FIELDS = ("countries", "origin_codes", "departure_codes", "destination_codes")
 
 Load = Callable[[sa.Select | sa.CompoundSelect], pd.DataFrame]
 
@@ -152,20 +151,23 @@ def meanings(listing: Listing, load: Load) -> tuple[Index, Index]:
     """Names of places, and reported texts, among the records of a list: for its search."""
     texts = load(search.texts(listing.filters, listing.access))
     known = load(network.place_names_of(listing.filters, listing.access))
-    places = [Meaning("place_codes", row.code, name) for row in known.itertuples() for name in {row.name_en, row.name_ru}]
+    places = [Meaning("place_codes", row.code, name) for row in known.itertuples() for name in row[2:] if not pd.isna(name)]
     told = [Meaning(row.column, row.text, row.text) for row in texts.itertuples()]
     return Index(places), Index(told)
 
 
 def words(text: str, names: Index, places: Index, texts: Index) -> tuple[search.Word, ...]:
-    """What each word of a search can mean."""
+    """What each word of a search can mean; or all of it, where that is a name that is meant as a whole."""
+    if names.whole(text):
+        return (_word(text, names, places, texts),)
     return tuple(_word(word, names, places, texts) for word in finding.words(text))
 
 
 def _word(word: str, names: Index, places: Index, texts: Index) -> search.Word:
     codes: dict[str, set[str]] = {}
-    for meaning in (*names.find(word), *places.find(word)):
-        for field in COUNTRY_FIELDS if meaning.field == "countries" else (meaning.field,):
+    # What is a name as it is spelled is no slip of another.
+    for meaning in names.exact(word) | places.exact(word) or names.near(word) | places.near(word):
+        for field in SEARCHED[DIMENSION_OF_FIELD.get(meaning.field, meaning.field)]:
             codes.setdefault(field, set()).add(meaning.code)
     told: dict[str, set[str]] = {}
     for meaning in texts.find(word):

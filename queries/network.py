@@ -17,6 +17,7 @@ from queries.schema import (
     blo_status,
     code_list,
     country,
+    country_alias,
     crossing_pair,
     database_info,
     donor,
@@ -25,11 +26,13 @@ from queries.schema import (
     operation,
     operation_blo,
     place,
+    place_alias,
     report,
     seizure,
     source,
     source_subject,
     substance,
+    substance_alias,
 )
 from queries.seizures import month
 
@@ -373,6 +376,21 @@ def names() -> sa.Select:
     return sa.union_all(*parts)
 
 
+def aliases() -> sa.Select:
+    """What else is written for countries, substances and their groups: dimension, code, alias."""
+    countries, substances = country_alias.c, substance_alias.c
+    is_group = substances.code.startswith(OF_GROUP)
+    return sa.union_all(
+        sa.select(sa.literal("country").label("dimension"), countries.code, countries.alias).where(countries.code.is_not(None)),
+        sa.select(sa.literal("substance"), substances.code, substances.alias).where(~is_group),
+        sa.select(sa.literal("substance_group"), sa.func.replace(substances.code, OF_GROUP, ""), substances.alias).where(is_group),
+    )
+
+
+OF_GROUP = "GROUP:"
+"""Stands before the code of a group in the list of aliases of substances."""
+
+
 def agencies() -> sa.Select:
     """Every agency under each of its names: code, names, acronym, country_code, kind, lineage_code, parent_code,
     valid_from, valid_to."""
@@ -388,6 +406,13 @@ def place_names(codes: tuple[str, ...]) -> sa.Select:
 
 
 def place_names_of(filters: Filters, access: Access) -> sa.Select:
-    """Names of the places of the records that the reader may see: code, name_en, name_ru."""
+    """Names of the places of the records that the reader may see: code, name_en, name_ru, alias (NULL where there is none; a place has
+    a row for each)."""
     used = sa.select(seizure.c.place_code).where(*matching.cases(filters, access))
-    return sa.select(place.c.code, place.c.name_en, place.c.name_ru).where(place.c.code.in_(used)).order_by(place.c.code)
+    alias = place_alias.c.alias
+    return (
+        sa.select(place.c.code, place.c.name_en, place.c.name_ru, alias)
+        .select_from(place.outerjoin(place_alias, place_alias.c.place_code == place.c.code))
+        .where(place.c.code.in_(used))
+        .order_by(place.c.code, alias)
+    )

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from access import Access
 from filters import Filters
 from queries import matching
-from queries.schema import seizure, seizure_agency, seizure_detection, seizure_item
+from queries.schema import agency, seizure, seizure_agency, seizure_detection, seizure_item
 
 TEXTS = {
     "place_text": seizure.c.place_text,
@@ -23,13 +23,41 @@ TEXTS = {
 """Reported texts in which words are looked for."""
 
 
+COLUMNS: dict[str, tuple[sa.ColumnElement, ...]] = {
+    "countries": (seizure.c.country_code,),
+    "blo_codes": (seizure.c.blo_code,),
+    "pair_codes": (seizure.c.blo_code,),
+    "agency_kinds": (seizure.c.lead_agency_code, seizure_agency.c.agency_code),
+    "agency_codes": (seizure.c.lead_agency_code, seizure_agency.c.agency_code),
+    "partner_codes": (),
+    "detections": (seizure_detection.c.detection,),
+    "from_codes": (),
+    "cell_codes": (),
+    "statuses": (seizure.c.status,),
+    "place_kind": (seizure.c.place_kind,),
+    **{field: (column,) for field, column in (matching.CASE_COLUMNS | matching.ITEM_COLUMNS).items()},
+}
+"""Where a search looks for the codes of each filter, and of the kind of place, which is no filter. Nowhere for a filter whose codes
+those of another hold: an agency has one name whatever its part, a country wherever goods came from; hexagons have no names."""
+
+
+def _among(field: str, codes: tuple[str, ...]) -> tuple[str, ...] | sa.Select | sa.CompoundSelect:
+    """What stands in the columns of a field where a record holds one of its codes."""
+    if field == "agency_kinds":
+        return sa.select(agency.c.code).where(agency.c.kind.in_(codes))
+    if field == "pair_codes":
+        sides = matching.sides()
+        return sa.select(sides.c.blo_code).where(sides.c.code.in_(codes))
+    return codes
+
+
 @dataclass(frozen=True)
 class Word:
     """One word, and what it can mean; a record that holds any of it has the word.
 
     Args:
         references: parts of a reference, in lower case.
-        codes: by filter field, codes whose names hold the word; agencies by each of their names, not by lineage.
+        codes: by key of `COLUMNS`, codes whose names hold the word; agencies by each of their names, not by lineage.
         texts: by column of `TEXTS`, reported texts that hold it.
     """
 
@@ -45,30 +73,15 @@ def conditions(words: Sequence[Word]) -> list[sa.ColumnElement[bool]]:
 
 def _has(word: Word) -> sa.ColumnElement[bool]:
     reference = sa.func.lower(seizure.c.public_ref)
-    found = [reference.contains(part, autoescape=True) for part in word.references]
-    in_items = []
+    found: dict[sa.FromClause, list] = {seizure: [reference.contains(part, autoescape=True) for part in word.references]}
     for field, codes in word.codes:
-        if field in matching.ITEM_COLUMNS:
-            in_items.append(matching.ITEM_COLUMNS[field].in_(codes))
-        else:
-            found.append(_coded(field, codes))
+        for column in COLUMNS[field]:
+            found.setdefault(column.table, []).append(column.in_(_among(field, codes)))
     for name, texts in word.texts:
-        column = TEXTS[name]
-        (in_items if column.table is seizure_item else found).append(column.in_(texts))
-    if in_items:
-        found.append(seizure.c.id.in_(sa.select(seizure_item.c.seizure_id).where(sa.or_(*in_items))))
-    return sa.or_(sa.false(), *found)
-
-
-def _coded(field: str, codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
-    """A record holds one of the codes of a filter field that is no column of its items."""
-    if field == "agency_codes":
-        listed = sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(codes))
-        return sa.or_(seizure.c.lead_agency_code.in_(codes), seizure.c.id.in_(listed))
-    if field == "detections":
-        return seizure.c.id.in_(sa.select(seizure_detection.c.seizure_id).where(seizure_detection.c.detection.in_(codes)))
-    own = {"countries": seizure.c.country_code, "blo_codes": seizure.c.blo_code, "statuses": seizure.c.status}
-    return (own | matching.CASE_COLUMNS)[field].in_(codes)
+        found.setdefault(TEXTS[name].table, []).append(TEXTS[name].in_(texts))
+    own = found.pop(seizure)
+    linked = (seizure.c.id.in_(sa.select(table.c.seizure_id).where(sa.or_(*those))) for table, those in found.items())
+    return sa.or_(sa.false(), *own, *linked)
 
 
 def texts(filters: Filters, access: Access) -> sa.CompoundSelect:

@@ -128,6 +128,9 @@ def reference() -> Rows:
             }
             for code, (lat, lon) in PLACES.items()
         ],
+        "place_alias": [{"alias": alias, "country_code": "KG", "place_code": "KG-OSH"} for alias in ("Osh city", "Ошь")],
+        "country_alias": [{"alias": "Kirgizia", "code": "KG"}, {"alias": "Not known", "code": None}],
+        "substance_alias": [{"alias": "Diamorphine", "code": "HEROIN"}, {"alias": "Opiates, unspecified", "code": "GROUP:OPIATES"}],
         "national_seizure": [
             dict(zip(("country_code", "year", "substance_code", "source", "quantity_kg", "is_total", "preferred"), row, strict=True)) for row in NATIONAL
         ],

@@ -123,7 +123,7 @@ def test_the_opening_of_an_office_is_a_day_or_is_not_known(names):
 
 
 def test_the_choices_of_every_filter_have_names(names):
-    assert set(DIMENSION_OF_FIELD) | {"pair_codes"} == set(CODE_FIELDS)
+    assert set(DIMENSION_OF_FIELD) == set(CODE_FIELDS)
     assert names.choice("origin_codes", "TJ") == "Tajikistan"
     assert names.choice("pair_codes", "OYBEK-FOTEHOBOD") == "Oybek – Fotehobod"
     assert names.choice("pair_codes", BLANK) == "Not stated"

@@ -1371,4 +1371,14 @@ def texts(known: Known, filters: Filters, access: Access) -> list[tuple]:
 
 def place_names_of(known: Known, filters: Filters, access: Access) -> list[tuple]:
     used = {case.get("place_code") for case in cases(known, filters, access)}
-    return in_order(columns_of([row for row in known["place"] if row["code"] in used], "code name_en name_ru"), by=1)
+    found = []
+    for row in known["place"]:
+        aliases = sorted(one["alias"] for one in known["place_alias"] if one["place_code"] == row["code"])
+        found += [(row["code"], row["name_en"], row["name_ru"], alias) for alias in aliases or [None] if row["code"] in used]
+    return in_order(found, by=1)
+
+
+def aliases(known: Known) -> list[tuple]:
+    countries = [("country", row["code"], row["alias"]) for row in known["country_alias"] if row["code"]]
+    substances = [("substance", row["code"], row["alias"]) for row in known["substance_alias"] if ":" not in row["code"]]
+    return countries + substances + [("substance_group", row["code"].split(":")[1], row["alias"]) for row in known["substance_alias"] if ":" in row["code"]]

@@ -182,6 +182,7 @@ PLAIN = [
     _plain(network.donors),
     _plain(network.pairs),
     _plain(network.names, is_ordered=False),
+    _plain(network.aliases, is_ordered=False),
     _plain(network.agencies),
     _plain(locations.country_points),
     _plain(network.place_names, PLACES, answer=_named_places, is_ordered=False),

@@ -118,6 +118,39 @@ def test_a_word_finds_codes_of_cases_of_items_of_agencies_and_of_detections(draw
     assert found(drawn, Word(codes=(("detections", ("dog",)),))) == meeting(drawn, lambda case: case["id"] in dog)
 
 
+HELD = {
+    "countries": lambda known, case: [case["country_code"]],
+    "blo_codes": lambda known, case: [case["blo_code"]],
+    "pair_codes": lambda known, case: [row["code"] for row in known["crossing_pair"] if case["blo_code"] in (row["side_a"], row["side_b"])],
+    "agency_codes": lambda known, case: oracle.agencies_of(known, case),
+    "agency_kinds": lambda known, case: [row["kind"] for row in known["agency"] if row["code"] in oracle.agencies_of(known, case)],
+    "detections": lambda known, case: [row["detection"] for row in known["seizure_detection"] if row["seizure_id"] == case["id"]],
+    "statuses": lambda known, case: [case["status"]],
+    "place_kind": lambda known, case: [case.get("place_kind")],
+    "categories": lambda known, case: [item["category"] for item in known.items.get(case["id"], [])],
+    "group_codes": lambda known, case: [item["group_code"] for item in known.items.get(case["id"], [])],
+    "substance_codes": lambda known, case: [item["substance_code"] for item in known.items.get(case["id"], [])],
+    "transport_groups": lambda known, case: [case["transport_group"]],
+    "transport_modes": lambda known, case: [case["transport_mode"]],
+    **{
+        field: lambda known, case, column=column: [case[column]]
+        for field, column in {
+            "concealments": "concealment", "directions": "direction", "origin_codes": "origin_code", "departure_codes": "departure_code",
+            "destination_codes": "destination_code", "place_codes": "place_code",
+        }.items()
+    },
+}  # fmt: skip
+"""Codes that a case holds, by what is searched."""
+
+
+@pytest.mark.parametrize("field", [field for field, columns in search.COLUMNS.items() if columns])
+def test_a_word_finds_the_codes_of_every_filter(drawn, field):
+    codes = {code for case in oracle.cases(drawn.known, ALL_DAYS, INTERNAL) for code in HELD[field](drawn.known, case) if code}
+    for some in (tuple(sorted(codes)[:1]), tuple(sorted(codes)[1:])):
+        assert found(drawn, Word(codes=((field, some),))) == meeting(drawn, lambda case, some=some: {*some} & {*HELD[field](drawn.known, case)})
+    assert codes or field == "place_kind"
+
+
 def test_a_word_finds_reported_texts_and_several_words_must_all_be_there(drawn):
     place, opium = Word(texts=(("place_text", ("г. Ош",)),)), Word(texts=(("substance_reported", ("opium",)),))
     at_place = meeting(drawn, lambda case: case["place_text"] == "г. Ош")
