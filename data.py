@@ -20,6 +20,7 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.logger import set_log_level
 
+import signs
 from database import contract, keys, publishing
 from database import engine as engines
 from i18n import _
@@ -185,7 +186,13 @@ def _asked(version: str, text: str, values: tuple, _query: sa.Select, _engine: s
 
 def _answered(query: sa.Select, engine: sa.Engine) -> pd.DataFrame:
     with engine.connect() as connection:
-        return publishing.frame(connection, query)
+        rows = publishing.frame(connection, query)
+    for name in rows.columns:
+        if rows[name].dtype == "str" and signs.is_drawn(name) and len(rows):
+            texts = pa.array(rows[name], pa.string(), from_pandas=True)
+            if (safe := signs.column(texts)) is not texts:
+                rows[name] = pd.array(safe, dtype="str")
+    return rows
 
 
 def without_server() -> None:
@@ -226,6 +233,10 @@ def table_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pa.Table
     """
     try:
         with version.engine.connect() as connection:
-            return publishing.table(connection, query)
+            rows = publishing.table(connection, query)
     except FAILURES as error:
         raise DatabaseUnavailable(_reason(error)) from error
+    for place, field in enumerate(rows.schema):
+        if pa.types.is_string(field.type) and signs.is_drawn(field.name):
+            rows = rows.set_column(place, field, signs.column(rows.column(place)))
+    return rows

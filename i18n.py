@@ -23,6 +23,8 @@ from zoneinfo import ZoneInfo
 from babel import Locale, dates, lists, numbers
 from babel.messages import mofile, pofile
 
+import signs
+
 LANGUAGES = ("en", "ru")
 LOCALES = Path(__file__).parent / "assets" / "locales"
 NOTHING = "—"
@@ -426,13 +428,13 @@ JOINER = "\u2060"
 
 def markdown(text) -> str:
     """Data as text in Markdown: every sign that could mean something there loses its meaning."""
-    parted = REPLACED_LATER.sub(lambda match: match[0] + JOINER, " ".join(str(text).split()))
+    parted = signs.isolated(REPLACED_LATER.sub(lambda match: match[0] + JOINER, " ".join(signs.drawn(text).split())))
     return MARKDOWN.sub(lambda match: f"&#{ord(match[1])};", parted)
 
 
 def html(text) -> str:
     """Data as text in HTML, attributes included."""
-    return _html.escape(str(text), quote=True)
+    return _html.escape(signs.isolated(signs.drawn(text)), quote=True)
 
 
 PLOTLY_LOCALES = {

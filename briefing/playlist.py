@@ -18,6 +18,7 @@ import tomli_w
 
 import i18n
 import links
+import signs
 from i18n import _
 
 FOLDER = Path(__file__).parents[1] / "assets" / "playlists"
@@ -182,12 +183,12 @@ def _shown(value: object) -> str:
         return "[…]" if isinstance(value, list) else "{…}"
     if isinstance(value, int) and abs(value) > 10**MOST_SHOWN:
         return "…"
-    text = value if isinstance(value, str) else repr(value)
+    text = signs.drawn(value) if isinstance(value, str) else repr(value)
     return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
 
 
 def _text(raw: Mapping, name: str, where: str, *, needed: bool = False) -> str:
-    text = " ".join(raw.get(name, "").split())
+    text = " ".join(signs.drawn(raw.get(name, "")).split())
     if needed and not text:
         raise PlaylistError(f'{where} has no {name}; write {name} = "…" at its top')
     most = TITLE_LETTERS if needed else 4 * TITLE_LETTERS

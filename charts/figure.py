@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from textwrap import wrap
 
+import signs
 from charts.chart import BarChart, Chart, Matrix, Series, TimeChart
 from theme import Palette
 
@@ -50,7 +51,7 @@ def figure(chart: Chart, palette: Palette, *, height: int = 320, columns: int = 
 
 def text(words: str) -> str:
     """Data as text: Plotly reads tags in what it writes."""
-    return escape(words, quote=False)
+    return escape(signs.isolated(signs.drawn(words)), quote=False)
 
 
 def broken(words: str, width: int = MOST_LABEL) -> str:

@@ -42,6 +42,7 @@ NATURAL_KEYS = {
     "target": ("indicator", "blo_code", "country_code", "period_start", "period_end"),
 }
 NATURAL_VALUES = {"traffic": ("count", "inspected"), "report": ("status", "received_on"), "target": ("value",)}
+MOST_ASKED = 1_000
 WITHDRAWN = ("rejected", "withdrawn")
 CHECKED = ("verified", "revised")
 
@@ -82,7 +83,7 @@ def land(connection: sa.Connection, sheet_name: str, records: Records, load: Loa
     if table.name in NATURAL_KEYS:
         return _land_periods(connection, table, records.parents, load)
     landed = Landed()
-    parents = _with_keys(records.parents, load)
+    parents = _with_keys(_as_known(connection, records.parents, load.source_code, table), load)
     if table is seizure:
         parents = _linked(connection, parents, load.source_code, landed)
     parents = _matched(connection, table, parents, load)
@@ -107,6 +108,31 @@ def land(connection: sa.Connection, sheet_name: str, records: Records, load: Loa
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: pd.DataFrame) -> None:
     publishing.insert(connection, table, rows[[name for name in rows.columns if name in table.c]])
+
+
+def known_keys(connection: sa.Connection, keys: list[str], table: sa.Table = seizure) -> set[str]:
+    """Those of the keys under which a record is in the database."""
+    found: set[str] = set()
+    for first in range(0, len(keys), MOST_ASKED):
+        found.update(connection.execute(sa.select(table.c.record_key).where(table.c.record_key.in_(keys[first : first + MOST_ASKED]))).scalars())
+    return found
+
+
+def _as_known(connection: sa.Connection, parents: pd.DataFrame, source_code: str, table: sa.Table) -> pd.DataFrame:
+    """Records that were loaded with signs that are now taken out keep the content and the number under which they are known."""
+    if "content_written" not in parents:
+        return parents
+    parents = parents.copy()
+    numbers = parents["record_id_written"] if "record_id_written" in parents else pd.Series("", index=parents.index)
+    changed = parents.index[(parents["content_written"] != parents["content"]) | (numbers != parents["record_id"].fillna(""))]
+    written = {place: (parents.at[place, "content_written"], numbers.at[place]) for place in changed}
+    keys = {place: f"{source_code}:{content}#{number}" if number else f"{source_code}:{content}-1" for place, (content, number) in written.items()}
+    known = known_keys(connection, list(keys.values()), table)
+    for place, key in keys.items():
+        if key in known:
+            parents.at[place, "content"], number = written[place]
+            parents.at[place, "record_id"] = number or None
+    return parents
 
 
 def _with_keys(parents: pd.DataFrame, load: Load) -> pd.DataFrame:

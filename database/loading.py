@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import sqlalchemy as sa
 
+import i18n
+import signs
 from database import derived, flags, landing, publishing, reference
 from database.codes import codes, likest
 from database.engine import Location
@@ -28,7 +30,7 @@ from database.formats.files import OLE_START, ZIP_START, FileError, Table, csv_t
 from database.formats.workbook import workbook_tables
 from database.places import GAZETTEER, gazetteer_rows, resolver
 from database.rejects import Reject, RejectReport, ReportError, write_unresolved
-from i18n import _
+from i18n import _, ngettext
 from queries import schema
 from queries.matching import programme_countries
 from queries.schema import report, seizure, seizure_item
@@ -191,6 +193,23 @@ class _Run:
     settings: Settings
     load: landing.Load
     clock: float = field(default_factory=time.perf_counter)
+    written: dict[int, list[str]] = field(default_factory=dict)
+    unseen: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def without_unseen(self, header: Sequence[str], number: int, row: list[str]) -> list[str]:
+        """A row without the signs that are not seen; what was taken out is counted by column, and the row kept as it was written."""
+        self.written[number] = row
+        for name, cell in zip(header, row, strict=True):
+            self.unseen[name].update(signs.taken(cell))
+        return [signs.seen(cell) for cell in row]
+
+    def note_unseen(self) -> None:
+        """Say what was taken out of which column."""
+        for name, found in self.unseen.items():
+            if found:
+                count = sum(found.values())
+                words = ngettext("{n} sign that is not seen was taken out in column {column}: {signs}", "{n} signs that are not seen were taken out in column {column}: {signs}", count)
+                self.result.notes.append(words.format(n=i18n.number(count), column=signs.drawn(name), signs=", ".join(sorted(found))))
 
     @property
     def now(self) -> datetime:
@@ -226,12 +245,12 @@ def _load_file(connection, path, source, rejects, progress, settings) -> LoadRes
                     file=path.name
                 )
             )
-        result = LoadResult(path.name, (source or formats.pop()) if formats else "", notes=list(notes))
+        result = LoadResult(signs.drawn(path.name), (source or formats.pop()) if formats else "", notes=list(notes))
         if result.source_code:
             _check_source(connection, result.source_code)
         load_id = connection.execute(sa.select(sa.func.coalesce(sa.func.max(schema.load.c.id), 0) + 1)).scalar_one()
         load = landing.Load(result.source_code, load_id, started)
-        run = _Run(connection, path.name, result, rejects, progress, settings, load)
+        run = _Run(connection, result.file, result, rejects, progress, settings, load)
         if events := [table for table in tables if unodc_ids.recognises(table.header)]:
             _load_events(run, events)
         for table in _in_order([table for table in tables if table not in events]):
@@ -239,6 +258,7 @@ def _load_file(connection, path, source, rejects, progress, settings) -> LoadRes
                 _load_records(run, table)
             else:
                 _load_reference(run, table)
+        run.note_unseen()
     if sha256(path) != before:
         raise FileError(
             _("{file}: the file changed while it was read; load it again when it is complete").format(file=path.name)
@@ -310,8 +330,13 @@ def _chunks(run: _Run, table: Table) -> Iterator[tuple[pd.DataFrame, pd.Series]]
     """Whole rows as text under the table's header, with their numbers; broken ones go to the reject report."""
     rows = table.rows()
     width, marked = len(table.header), table.marked_rows or {}
+    run.written.clear()
+    begun = 0
     while chunk := list(islice(rows, CHUNK_ROWS)):
         run.result.rows_read += len(chunk)
+        # A record may begin in one chunk and end in the next; what lies further back is not asked for again.
+        run.written = {number: row for number, row in run.written.items() if number >= begun}
+        begun = chunk[0][0]
         whole, broken = [], []
         for number, row in chunk:
             if number in marked:
@@ -322,6 +347,8 @@ def _chunks(run: _Run, table: Table) -> Iterator[tuple[pd.DataFrame, pd.Series]]
                 broken.append((number, "", ";".join(row), reason, _("quote cells that hold the separator")))
             elif "\x00" in (joined := "".join(row)):
                 broken.append((number, "", joined.replace("\x00", " "), _("a character that is no text"), _("type the row anew")))
+            elif signs.seen(joined) != joined:
+                whole.append((number, run.without_unseen(table.header, number, row)))
             else:
                 whole.append((number, row))
         run.refuse(table.sheet, broken)
@@ -346,6 +373,7 @@ def _load_events(run: _Run, tables: Sequence[Table]) -> None:
                 today=run.now.date(),
                 has_decimal_comma=table.has_decimal_comma,
             )
+            _find_as_written(run, table.header, staged.rows)
             publishing.insert(run.connection, _staged, staged.rows)
             run.refuse(table.sheet, staged.rejects)
             run.note_unmatched(staged)
@@ -354,6 +382,19 @@ def _load_events(run: _Run, tables: Sequence[Table]) -> None:
                 run.result.places.update(zip(stated["country_code"], stated["location_precision"], strict=True))
     _land(run.connection, run.result, run.load.id, run.load.moment)
     _staged.drop(run.connection)
+
+
+def _find_as_written(run: _Run, header: Sequence[str], rows: pd.DataFrame) -> None:
+    """Rows that were loaded with signs that are now taken out are known by what was written then."""
+    changed = rows.index[rows["row_no"].isin(run.written)] if len(rows) else []
+    if not len(changed):
+        return
+    written = pd.DataFrame([run.written[number] for number in rows.loc[changed, "row_no"]], columns=list(header), index=changed, dtype="object")
+    hashes = pd.Series(unodc_ids.hashes(written.rename(columns=str.upper)[unodc_ids.COLUMNS]), index=changed)
+    known = landing.known_keys(run.connection, [f"{run.result.source_code}:{one}-1" for one in hashes])
+    for place, one in hashes.items():
+        if f"{run.result.source_code}:{one}-1" in known:
+            rows.at[place, "row_hash"] = one
 
 
 def _load_records(run: _Run, table: Table) -> None:
@@ -374,7 +415,7 @@ def _load_records(run: _Run, table: Table) -> None:
         reading = records.Reading(
             codes(), resolver(), run.now, run.settings.report_due_days, has_decimal_comma=table.has_decimal_comma
         )
-        found = records.read_records(sheet, texts, numbers, seen, reading)
+        found = records.read_records(sheet, texts, numbers, seen, reading, _as_written(run, sheet, names, texts, numbers))
         landed = landing.land(run.connection, sheet.name, found, run.load)
         run.refuse(table.sheet or sheet.name, found.rejects + landed.rejects)
         run.result.rows_accepted += landed.accepted
@@ -383,6 +424,17 @@ def _load_records(run: _Run, table: Table) -> None:
         if sheet.name == "seizures" and len(found.parents):
             stated = found.parents[found.parents["place_text"].notna()]
             run.result.places.update(zip(stated["country_code"], stated["location_precision"], strict=True))
+
+
+def _as_written(run: _Run, sheet: template.Sheet, names: dict[int, str], texts: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame | None:
+    """The texts with the signs that were taken out; None where none were."""
+    changed = numbers.index[numbers.isin(run.written)]
+    if not len(changed):
+        return None
+    rows = pd.DataFrame([run.written[number] for number in numbers[changed]], index=changed, dtype="object")
+    written = texts.astype("object")
+    written.loc[changed, list(names.values())] = rows[list(names)].rename(columns=names)
+    return written
 
 
 def _load_reference(run: _Run, table: Table) -> None:

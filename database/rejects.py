@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+import signs
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_VALUE = 200
 
@@ -28,8 +30,8 @@ class Reject:
 
 def harmless(text: object) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    text = str(text)
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
+    text = signs.seen(str(text))
+    return "'" + text if text.startswith(FORMULA_STARTS) or text.lstrip().startswith(FORMULA_STARTS) else text
 
 
 class ReportError(RuntimeError):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import i18n
+import signs
 from exports import about
 from exports.agency_summary import Summary
 from exports.provenance import Provenance
@@ -134,7 +135,7 @@ def _cell(sheet: Worksheet, row: int, column: int, value: Value, looks: dict) ->
     if value is None or value == "":
         return
     if isinstance(value, str):
-        sheet.write_string(row, column, plain(value)[:LONGEST_TEXT], looks["text" if column else "first"])
+        sheet.write_string(row, column, signs.cut(plain(value), LONGEST_TEXT), looks["text" if column else "first"])
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value, looks["day"])
     else:
@@ -153,7 +154,7 @@ def _write_about(sheet: Worksheet, provenance: Provenance, looks: dict) -> None:
     ]
     for row, (heading, words) in enumerate(said):
         sheet.write_string(row, 0, plain(heading), looks["head"] if heading else None)
-        sheet.write_string(row, 1, plain(words)[:LONGEST_TEXT], looks["wrap"])
+        sheet.write_string(row, 1, signs.cut(plain(words), LONGEST_TEXT), looks["wrap"])
         make_room(sheet, row, [(words, 100.0)])
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

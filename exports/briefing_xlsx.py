@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import i18n
+import signs
 from briefing.model import Briefing, Cell, Slide
 from exports import about, briefing_words, key, values
 from exports.briefing_plan import shown_map
@@ -74,7 +75,7 @@ class _Workbook:
 
     def words(self, sheet: Worksheet, row: int, column: int, words: str, **properties) -> None:
         if plain(words):
-            sheet.write_string(row, column, plain(words)[:LONGEST_TEXT], self.look(**properties))
+            sheet.write_string(row, column, signs.cut(plain(words), LONGEST_TEXT), self.look(**properties))
 
     def value(self, sheet: Worksheet, row: int, column: int, value: Value, **properties) -> None:
         """A blank where there is no value: it is not zero."""
@@ -124,7 +125,7 @@ class _Workbook:
         if plain(words):
             look = self.look(text_wrap=True, valign="top", **properties)
             sheet.merge_range(row, 0, row, ACROSS - 1, "", look)
-            sheet.write_string(row, 0, plain(words)[:LONGEST_TEXT], look)
+            sheet.write_string(row, 0, signs.cut(plain(words), LONGEST_TEXT), look)
             make_room(sheet, row, [(words, (FIRST_WIDE + (ACROSS - 1) * SHARED_WIDE) * 15.0 / points)], points=points)
 
     def head(self, sheet: Worksheet, title: str, marks: tuple[str, ...]) -> int:
@@ -135,7 +136,7 @@ class _Workbook:
             self.words(sheet, row, 0, mark, bold=True, font_color=LIGHT.card, bg_color=LIGHT.attention)
             row += 1
         if marks:
-            sheet.set_header("&L" + plain(" ".join(marks)).replace("&", "&&")[:240])
+            sheet.set_header("&L" + signs.cut(plain(" ".join(marks)).replace("&", "&&"), 240))
         sheet.set_column(0, 0, FIRST_WIDE)
         sheet.set_column(1, MOST_COLUMNS, SHARED_WIDE)
         sheet.hide_gridlines(2)
@@ -158,7 +159,7 @@ class _Workbook:
             self.words(sheet, row, column, heading, bold=True, bottom=1)
             sheet.set_column(column, column, wide)
         for number, (name, slide) in enumerate(zip(self.names, one.slides, strict=True), start=row + 1):
-            title = plain(f"{number - row}. {slide.title}")[:LONGEST_TEXT]
+            title = signs.cut(plain(f"{number - row}. {slide.title}"), LONGEST_TEXT)
             link = f"internal:'{name}'!A1"
             sheet.write_url(number, 0, link, self.look(font_color=LIGHT.present, underline=1, text_wrap=True, valign="top"), title)
             said = (slide.provenance.filter_line, slide.provenance.compared, slide.provenance.source, slide.provenance.link)
@@ -227,4 +228,4 @@ def _wide(column: int) -> float:
 def _sheet_name(number: int, slide: Slide) -> str:
     """The number and the first words of the title, without the signs that names of sheets cannot have."""
     words = re.sub(r"[\[\]:*?/\\']", " ", plain(slide.title))
-    return f"{number}. {' '.join(words.split())}"[:NAME].strip()
+    return signs.cut(f"{number}. {' '.join(words.split())}", NAME).strip()

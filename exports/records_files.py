@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
+import signs
 from exports import values
 from exports.typeface import plain
 from exports.workbook import make_room
@@ -213,7 +214,7 @@ def _write_rows(book: Workbook, sheet: Worksheet, batch: pa.RecordBatch, row: in
 
 def _writer(book: Workbook, sheet: Worksheet, kind: pa.DataType) -> Callable:
     if pa.types.is_string(kind):
-        return lambda row, place, value: sheet.write_string(row, place, value[:LONGEST_TEXT])
+        return lambda row, place, value: sheet.write_string(row, place, signs.cut(value, LONGEST_TEXT))
     if pa.types.is_date(kind):
         first = date(1900, 3, 1)
         # Before that day spreadsheets count otherwise.
@@ -232,5 +233,5 @@ def _write_about(book: Workbook, about: About) -> None:
     sheet.fit_to_pages(1, 0)
     for row, (one, other) in enumerate(about):
         make_room(sheet, row, [(one, 26.0), (other, 100.0)])
-        sheet.write_string(row, 0, plain(one)[:LONGEST_TEXT], heading)
-        sheet.write_string(row, 1, plain(other)[:LONGEST_TEXT], text)
+        sheet.write_string(row, 0, signs.cut(plain(one), LONGEST_TEXT), heading)
+        sheet.write_string(row, 1, signs.cut(plain(other), LONGEST_TEXT), text)

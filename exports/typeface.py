@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import signs
+
 FOLDER = Path(__file__).parents[1] / "assets" / "fonts"
 FILES = {400: FOLDER / "Inter-Regular.ttf", 600: FOLDER / "Inter-SemiBold.ttf"}
 FAMILY = "Inter"
@@ -17,12 +19,12 @@ OURS = "Inter of the dashboard"
 FALLBACK = "Fallback of the dashboard"
 """DejaVu Sans, which comes with the drawing library: for letters that Inter has not."""
 FALLBACK_FILES = {400: "DejaVuSans.ttf", 600: "DejaVuSans-Bold.ttf"}
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]+")
+BREAKS = re.compile("[\t\n\r]+")
 
 
 def plain(text: object) -> str:
-    """Data as one line of text: no character that would break a line, or that files of XML cannot hold."""
-    return re.sub(" {2,}", " ", CONTROL.sub(" ", str(text))).strip(" ")
+    """Data as one line of text: no character that would break a line, that is not seen, or that files of XML cannot hold."""
+    return re.sub(" {2,}", " ", BREAKS.sub(" ", signs.drawn(text))).strip(" ")
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import i18n
+import signs
 from charts.chart import BarChart, Chart, Matrix, Series, Table, TimeChart
 from charts.map_picture import MapPicture
 from exports import about, values
@@ -170,7 +171,7 @@ class _Book:
         return self.formats[key]
 
     def write(self, sheet: Worksheet, row: int, column: int, words: str, **properties) -> None:
-        sheet.write_string(row, column, plain(words)[:LONGEST_TEXT], self.look(**properties))
+        sheet.write_string(row, column, signs.cut(plain(words), LONGEST_TEXT), self.look(**properties))
 
     def _properties(self) -> None:
         said = about.sentences([*self.provenance.marks, *(f"{heading}: {text}" for heading, text in about.lines(self.provenance))])
@@ -189,7 +190,7 @@ class _Book:
             self.write(sheet, row, 0, mark, bold=True, font_color=self.palette.card, bg_color=self.palette.attention)
             row += 1
         if self.provenance.marks:
-            sheet.set_header("&L" + plain(" ".join(self.provenance.marks)).replace("&", "&&")[:240])
+            sheet.set_header("&L" + signs.cut(plain(" ".join(self.provenance.marks)).replace("&", "&&"), 240))
         self.write(sheet, row, 0, self.subject.title, bold=True, font_size=14)
         sheet.set_row(row, TITLE_ROW)
         return row + 1

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import signs
 from i18n import _
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -81,7 +82,7 @@ def csv_table(path: Path, is_known: IsKnown) -> Table:
     first, skipped = _header_line(path.name, head, encoding)
     seen: tuple[str, ...] = ()
     for separator in SEPARATORS:
-        header = tuple(cell.strip() for cell in next(csv.reader([first], delimiter=separator), []))
+        header = tuple(cell.strip() for cell in map(signs.seen, next(csv.reader([first], delimiter=separator), [])))
         seen = max(seen, header, key=len)
         if not is_known(header):
             continue

@@ -78,7 +78,8 @@ class Records:
     """Records of one chunk of rows.
 
     `parents`: one row per record, in columns of its table, beside `n` (its number here), `row_nos`, `record_id` (missing
-    where the office gave none) and `content` (a hash of what was reported, without its status).
+    where the office gave none) and `content` (a hash of what was reported, without its status); `content_written` and `record_id_written`
+    are the same before signs that are not seen were taken out, where some were.
     `children`: rows of child tables, each with `n`. `unmatched` and `unplaced` as in the other formats.
     """
 
@@ -100,12 +101,15 @@ class Reading:
     has_decimal_comma: bool = False
 
 
-def read_records(sheet: Sheet, texts: pd.DataFrame, row_numbers: pd.Series, seen: dict[str, int], reading: Reading) -> Records:
+def read_records(
+    sheet: Sheet, texts: pd.DataFrame, row_numbers: pd.Series, seen: dict[str, int], reading: Reading, written: pd.DataFrame | None = None
+) -> Records:
     """Records of one chunk.
 
     Args:
         texts: columns of the sheet as text, blank = ''; rows of one record stand together.
         seen: record numbers and keys of earlier rows of the file with their row; added to.
+        written: the texts before signs that are not seen were taken out, where some were.
     """
     found = Records(pd.DataFrame())
     texts = texts.map(str.strip)
@@ -125,6 +129,11 @@ def read_records(sheet: Sheet, texts: pd.DataFrame, row_numbers: pd.Series, seen
     if texts.empty:
         return found
     found.parents = _parents(sheet, texts, values, record, row_numbers)
+    if written is not None:
+        written = written[kept].map(str.strip)
+        found.parents["content_written"] = _contents(sheet, written, record)
+        if sheet.has_record_id:
+            found.parents["record_id_written"] = written["record_id"].groupby(record).first()
     MAKERS[sheet.name](found, texts, values, record, reading)
     return found
 

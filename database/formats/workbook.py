@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import signs
 from database.formats.files import FileError, IsKnown, Table, no_known_table, refuse_doubled
 from i18n import _, number
 
@@ -133,7 +134,7 @@ def _header(path: Path, is_known: IsKnown):
     """Number and names of the row that is a known header, among the first ones; else the first row and None."""
     first: tuple[str, ...] = ()
     for (row_no, cells), _nth in zip(_lines(path), range(HEADER_WITHIN_ROWS), strict=False):
-        header = tuple(cell.strip() for cell in cells)
+        header = tuple(signs.seen(cell).strip() for cell in cells)
         while header and not header[-1]:
             header = header[:-1]
         first = first or header
