@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date
-from typing import Any
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import pyarrow as pa
@@ -14,7 +12,7 @@ import sqlalchemy as sa
 from access import Access
 from analysis import finding
 from analysis.finding import Index, Meaning
-from filters import Circle, Filters
+from filters import Filters
 from i18n import N_, _
 from names import DIMENSION_OF_FIELD, SEARCHED, Names
 from queries import network, records, search
@@ -119,24 +117,6 @@ class Listing:
     columns: tuple[str, ...]
     text: str = ""
     zone: str = "UTC"
-
-    def as_values(self) -> dict[str, Any]:
-        """The same as plain values, for a token."""
-        values = asdict(self)
-        values["filters"] |= {"start": self.filters.start.isoformat(), "end": self.filters.end.isoformat()}
-        return values
-
-    @staticmethod
-    def of_values(values: Mapping[str, Any]) -> Listing:
-        """The list of these values."""
-        filters = {name: tuple(value) if isinstance(value, list) else value for name, value in values["filters"].items()}
-        days = {name: date.fromisoformat(filters[name]) for name in ("start", "end")}
-        near = Circle(**filters["near"]) if filters["near"] else None
-        access = {name: tuple(value) if isinstance(value, list) else value for name, value in values["access"].items()}
-        return Listing(
-            Filters(**filters | days | {"near": near}), Access(**access), values["grain"], Sort(**values["sort"]),
-            tuple(values["columns"]), values["text"], values["zone"],
-        )  # fmt: skip
 
 
 def label(column: str, grain: str) -> str:

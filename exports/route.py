@@ -10,9 +10,8 @@ import contextvars
 import itertools
 import logging
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
 from urllib.parse import quote
 
 import pyarrow as pa
@@ -76,14 +75,7 @@ class Order:
 
 def link(order: Order, browser: str) -> str:
     """Address of a file, from any page of the app, for a short time and for one browser (see `gate.Visitor`)."""
-    content = {name: getattr(order, name) for name in ("version", "rows", "format", "with_codes", "with_bom")}
-    content |= {"listing": order.listing.as_values(), "provenance": asdict(order.provenance)}
-    return f"{PATH.lstrip('/')}?lang={order.provenance.language}&ticket={tokens.seal(content, purpose=PURPOSE, holder=browser)}"
-
-
-def _order(content: dict[str, Any]) -> Order:
-    told_of = {name: tuple(value) if isinstance(value, list) else value for name, value in content["provenance"].items()}
-    return Order(**content | {"listing": Listing.of_values(content["listing"]), "provenance": Provenance(**told_of)})
+    return f"{PATH.lstrip('/')}?lang={order.provenance.language}&ticket={tokens.seal(tokens.plain(order), purpose=PURPOSE, holder=browser)}"
 
 
 # Answering --------------------------------------------------------------------------------------------------
@@ -96,10 +88,11 @@ async def take(request: Request) -> Response:
     try:
         # First: only now the key is known by which another server on this database may have signed.
         version = await run_in_threadpool(data.current)
-        order = _order(tokens.unseal(request.query_params.get("ticket", ""), purpose=PURPOSE, holder=asking.browser))
+        order = tokens.typed(Order, tokens.unseal(request.query_params.get("ticket", ""), purpose=PURPOSE, holder=asking.browser))
     except data.DatabaseUnavailable:
         return _refusal(503, _("Database unavailable"))
-    except tokens.Expired:
+    except (tokens.Expired, KeyError, TypeError):
+        # The latter for a ticket that another version of the dashboard gave out.
         return _refusal(410, _("This link is no longer valid: return to the page and take the file from there."))
     except tokens.Forged:
         return _refusal(403, _("This link does not give access to a file: take the file from the page of records."))

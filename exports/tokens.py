@@ -11,7 +11,10 @@ import json
 import time
 import zlib
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import fields, is_dataclass
+from datetime import date
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from database import keys
 
@@ -53,6 +56,38 @@ def unseal(token: str, *, purpose: str, holder: str, now: float | None = None) -
     if (time.time() if now is None else now) >= until:
         raise Expired("its time is over")
     return content
+
+
+# Values ---------------------------------------------------------------------------------------------------------
+
+
+def plain(value: Any) -> Any:
+    """A value as a ticket holds it: dataclasses by their fields, tuples as lists, days as texts."""
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, (tuple, list)):
+        return [plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def typed(kind: Any, value: Any) -> Any:
+    """What `plain` was given, by its type.
+
+    Raises:
+        TypeError: fields of this type would not come back as they were.
+    """
+    if is_dataclass(kind):
+        kinds = get_type_hints(kind)
+        return kind(**{name: typed(kinds[name], one) for name, one in value.items()})
+    if get_origin(kind) is tuple and get_args(kind)[1:] == (...,):
+        return tuple(typed(get_args(kind)[0], one) for one in value)
+    if isinstance(kind, UnionType) and len(others := [one for one in get_args(kind) if one is not NoneType]) == 1:
+        return None if value is None else typed(others[0], value)
+    if kind is date:
+        return date.fromisoformat(value)
+    if kind not in (str, int, float, bool):
+        raise TypeError(f"a ticket cannot hold {kind}")
+    return value
 
 
 def _use(purpose: str, holder: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, fields
 from datetime import date
 
 import pytest
 
-from filters import CODE_FIELDS, Box, Circle, Filters
+from filters import CODE_FIELDS, OTHER_FIELDS, Box, Circle, Filters
+from tests import filter_values
 
 FILTERS = Filters(source_kind="blo", start=date(2026, 1, 1), end=date(2026, 4, 1))
 
@@ -60,3 +61,13 @@ def test_an_unknown_kind_of_source_is_refused_with_those_that_are_known():
 def test_every_list_of_codes_is_known_as_one():
     assert "countries" in CODE_FIELDS and "statuses" in CODE_FIELDS
     assert all(FILTERS.with_(**{name: ("x",)}).chosen == {name: ("x",)} for name in CODE_FIELDS)
+
+
+def test_every_field_has_a_value_for_the_tests_that_go_through_all_of_them():
+    """A new field is not covered until it has one."""
+    assert {*filter_values.REAL} == {field.name for field in fields(Filters)}
+    assert all(kind in filter_values.BY_KIND for name, kind in filter_values.KINDS.items() if name not in (*filter_values.BY_NAME, "start", "end"))
+
+
+def test_what_is_no_list_of_codes_is_in_the_other_fields():
+    assert {*CODE_FIELDS, *OTHER_FIELDS} == {field.name for field in fields(Filters)} - {"source_kind", "start", "end", "period", "comparison"}

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import i18n
+import links
 from briefing import playlist
 from briefing.playlist import Entry, Playlist, PlaylistError, parse, written
 from briefing.views_by_name import VIEWS
+from tests import filter_values
 
 HEAD = 'title_en = "A"\ntitle_ru = "Б"\n'
 ONE = '[[slide]]\nview = "overview"\n'
@@ -103,3 +105,11 @@ ENTRIES = st.builds(
 def test_writing_a_playlist_loses_nothing(title_en, title_ru, entries, dwell):
     of = Playlist(code="own-1", title_en=title_en, title_ru=title_ru, entries=entries, dwell=dwell)
     assert parse(written(of), "own-1") == of
+
+
+@given(filter_values.some_filters())
+def test_a_slide_keeps_every_filter_of_the_page_that_it_was_added_from(filters):
+    chosen = filter_values.choices_of(filters)
+    entry = Entry(view="map", link=tuple(links.encode(chosen).items()))
+    (kept,) = parse(written(Playlist(code="own-1", title_en="A", title_ru="Б", entries=(entry,))), "own-1").entries
+    assert links.decode(dict(kept.link)) == (chosen, ())

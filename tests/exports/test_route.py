@@ -6,7 +6,8 @@ import asyncio
 import csv
 import io
 import itertools
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -14,6 +15,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pyarrow.parquet as pq
 import pytest
 import streamlit as st
+from hypothesis import HealthCheck, given, strategies
+from hypothesis import settings as hypothesis_settings
 from python_calamine import CalamineWorkbook
 from starlette.applications import Starlette
 
@@ -30,7 +33,8 @@ from exports.route import Order
 from filters import Circle, Filters
 from queries import records
 from queries.records import Sort
-from settings import AccessSettings, Settings
+from settings import TIERS, AccessSettings, Settings
+from tests import filter_values
 from tests.conftest import KINDS, new_database
 
 YEAR = Filters(source_kind="demonstration", start=date(2026, 1, 1), end=date(2027, 1, 1))
@@ -271,7 +275,42 @@ def test_who_goes_away_stops_the_work_and_leaves_no_file(monkeypatch, tmp_path):
     assert [*Path(tmp_path).iterdir()] == []
 
 
-def test_a_list_survives_its_ticket():
-    asked = order(filters=YEAR.with_(near=Circle(lat=40.5, lon=69.25, radius_km=10.0), statuses=("verified", "_"), least_kg=0.5), text="ё «a»")
+@given(filter_values.some_filters(), strategies.text(max_size=20), strategies.sampled_from(TIERS))
+@hypothesis_settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_list_survives_its_ticket_whatever_it_is_narrowed_by(filters, text, tier):
+    asked = Order(Listing(filters, Access(tier=tier, countries=("KZ", "UZ"), agency_code="UZ-CC"), "case", Sort("seized_on", True), COLUMNS, text), SAID, "v", 3, "csv")
     content = tokens.unseal(parse_qs(urlsplit(link_of(asked)).query)["ticket"][0], purpose=route.PURPOSE, holder=BROWSER)
-    assert route._order(content) == asked
+    assert tokens.typed(Order, content) == asked
+
+
+def files_under(pairs: Iterable[tuple[str, str]]) -> None:
+    """A file of records under a value of a field in a form, for each of the pairs, holds what the page lists."""
+    for name, form in pairs:
+        asked = order(filters=filter_values.with_value(YEAR, name), columns=("public_ref",), format=form)
+        answer = Answer(link_of(asked))
+        assert answer.status == 200 and answer.body, (name, form)
+        if form == "csv":
+            assert [row[0] for row in rows_of(answer)[1:]] == [row[-1] or "" for row in listed(asked)], name
+
+
+NARROWING = [field.name for field in fields(Filters)]
+
+
+def test_a_file_of_records_is_made_under_every_filter():
+    files_under(itertools.chain(zip(NARROWING, itertools.cycle(route.FORMATS)), ((name, "csv") for name in NARROWING)))
+
+
+@pytest.mark.long
+def test_a_file_of_records_is_made_under_every_filter_in_every_form():
+    files_under(itertools.product(NARROWING, route.FORMATS))
+
+
+def test_a_ticket_of_another_version_is_over():
+    content = tokens.plain(order())
+    content["listing"]["filters"]["colour"] = "red"
+    assert Answer(f"files/records?ticket={tokens.seal(content, purpose=route.PURPOSE, holder=BROWSER)}").status == 410
+
+
+def test_what_would_not_come_back_as_it_was_is_refused():
+    with pytest.raises(TypeError, match="cannot hold"):
+        tokens.typed(dict[str, int], {"a": 1})

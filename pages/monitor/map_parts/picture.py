@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean
 
 import numpy as np
@@ -64,7 +64,9 @@ class _Window:
 
 
 def picture(here: Screen, found: Facts, initial: dict) -> MapPicture:
-    """The map with the layers, the window and the view of `initial` (see `choices.initial`)."""
+    """The map with the layers, the window and the view of `initial` (see `choices.initial`), in the colours of paper, whatever the mode of
+    the screen."""
+    here = replace(here, mode="light", palette=LIGHT)
     figures = Figures(here, found)
     places = routes.places(found, figures.tables)
     cells = routes.cells(found, figures.tables)

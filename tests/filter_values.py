@@ -1,0 +1,68 @@
+"""A value for every field of `Filters`, by its type: whatever is added there is tried as well."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+from typing import Any, get_type_hints
+
+from hypothesis import strategies as st
+
+from filters import COMPARISONS, SOURCE_KINDS, Box, Circle, Filters
+from links import Choices
+
+KINDS = get_type_hints(Filters)
+_code = st.text("ABCXYZabcxyz0123456789_-", min_size=1, max_size=12)
+_amount = st.floats(0, 1e12, exclude_max=True)
+_days = st.lists(st.dates(date(1900, 1, 1), date(2200, 12, 30)), min_size=2, max_size=2).map(sorted)
+
+
+def _box(west_east: list[float], south_north: list[float]) -> Box:
+    return Box(west=west_east[0], east=west_east[1], south=south_north[0], north=south_north[1])
+
+
+def _two(least: float, most: float) -> st.SearchStrategy[list[float]]:
+    return st.lists(st.floats(least, most), min_size=2, max_size=2).map(sorted)
+
+
+BY_KIND: dict[Any, st.SearchStrategy] = {
+    tuple[str, ...]: st.lists(_code, max_size=4, unique=True).map(tuple),
+    Circle | None: st.none() | st.builds(Circle, lat=st.floats(-90, 90), lon=st.floats(-180, 180), radius_km=st.floats(0, 2000, exclude_min=True)),
+    Box | None: st.none() | st.builds(_box, _two(-180, 180), _two(-90, 90)),
+    float | None: st.none() | _amount,
+}
+BY_NAME = {
+    "source_kind": st.sampled_from(SOURCE_KINDS), "comparison": st.sampled_from(COMPARISONS),
+    "period": st.sampled_from(("custom", "last_quarter", "2026-Q1")),
+}  # fmt: skip
+
+
+@st.composite
+def some_filters(draw: st.DrawFn) -> Filters:
+    """Filters of any values; a field of a new type needs a line in `BY_KIND`."""
+    start, end = draw(_days)
+    others = {name: draw(BY_NAME[name] if name in BY_NAME else BY_KIND[kind]) for name, kind in KINDS.items() if name not in ("start", "end")}
+    return Filters(start=start, end=end, **others)
+
+
+def choices_of(filters: Filters) -> Choices:
+    """What a reader chose who has these filters on screen, if all days were chosen one by one."""
+    simple = {field.name: getattr(filters, field.name) for field in fields(Choices) if field.name not in ("codes", "last", "period")}
+    return Choices(**simple | {"period": "custom", "last": filters.end, "codes": tuple(filters.chosen.items())})
+
+
+REAL = {
+    "start": date(2026, 2, 1), "end": date(2026, 8, 1), "period": "2026-H1", "comparison": "previous", "source_kind": "demonstration",
+    "near": Circle(lat=40.8, lon=69.5, radius_km=300.0), "box": Box(west=66.0, south=38.0, east=73.0, north=43.0), "least_kg": 0.5, "most_kg": 20.0,
+    "countries": ("UZ",), "blo_codes": ("UZ-OYBEK",), "pair_codes": ("OYBEK-FOTEHOBOD",), "agency_kinds": ("customs",), "agency_codes": ("UZ-CC",),
+    "partner_codes": ("TJ-CS",), "categories": ("drug",), "group_codes": ("opioids",), "substance_codes": ("HEROIN",), "transport_groups": ("road_commercial",),
+    "transport_modes": ("truck",), "concealments": ("on_body",), "directions": ("inbound",), "detections": ("xray",), "origin_codes": ("AF",),
+    "departure_codes": ("AF",), "destination_codes": ("RU",), "place_codes": ("UZ-OYBEK",), "from_codes": ("AF",), "cell_codes": ("8420e47ffffffff",),
+    "statuses": ("verified",),
+}  # fmt: skip
+"""A value of each field that keeps something of a demonstration network and leaves something out."""
+
+
+def with_value(filters: Filters, name: str) -> Filters:
+    """The same filters with a real value in one field; a new field needs one in `REAL`."""
+    return filters.with_(**{name: REAL[name]})
