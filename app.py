@@ -19,6 +19,7 @@ import access as accesses
 import data
 import gate
 import i18n
+import links
 import page_state
 import screen
 import settings as all_settings
@@ -75,7 +76,7 @@ def main() -> None:
 def choose_language(settings: all_settings.Settings) -> str:
     """The language of the link, else the one chosen before, else the browser's, else the first of the settings."""
     state = st.session_state
-    asked = st.query_params.get("lang")
+    asked = links.mended({"lang": st.query_params.get_all("lang")}).get("lang") if "lang" in st.query_params else None
     if asked in settings.languages and asked != state.get("_lang_seen"):
         state["lang"] = asked
     state["_lang_seen"] = asked
@@ -165,12 +166,13 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
         st.info(_("No case of your agency is on record in your countries: released figures of the network are shown."), icon=":material/inbox:")
     if kinds == ("published",) and reader.sees_all_records:
         st.info(_("No records are loaded yet: below is what UNODC published. To load a file: python -m database load FILE"), icon=":material/inbox:")
-    sidebar.write_link(language)
+    sidebar.write_link(language, refused=refused)
     page.run()
     # Only now the page has judged and settled its own parameters.
-    sidebar.write_link(language)
     if page_state.refused():
-        tell_refused(told, (*refused, *page_state.refused()))
+        refused = (*refused, *page_state.refused())
+        tell_refused(told, refused)
+    sidebar.write_link(language, refused=refused)
     if not reader.reads_own_only:
         draft.button(page.url_path, add_here)
     with navigation:
@@ -184,7 +186,7 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
 def tell_refused(place, names: tuple[str, ...]) -> None:
     """Say which parts of the link could not be used, if any."""
     if names:
-        words = i18n.list_words(i18n.markdown(name) for name in names)
+        words = i18n.list_words(i18n.markdown(part) for part in sidebar.refused_parts(names))
         place.warning(_("Parts of the link could not be used: {names}").format(names=words))
 
 

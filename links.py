@@ -1,19 +1,23 @@
 """The filter as a link and back: codes, never labels, so that a link holds in every language.
 
 A link carries what was chosen ("last complete quarter"), not the days it came to; only a period chosen by its days
-carries days. Unknown names and values that could not be codes are dropped and told, never guessed.
+carries days. Unknown names and values that could not be codes are dropped and told, never guessed; what mail programs and chats add
+to a link on its way is taken off first (`mended`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
+from urllib.parse import unquote
 
 from access import VIEWS
 from comparison import CALENDAR, FIRST_YEAR, LAST_YEAR, PERIOD_CHOICES
 from filters import CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Box, Circle
+from i18n import LANGUAGES
 from settings import TIERS
 
 PARAMETERS = {
@@ -56,6 +60,17 @@ MOST_CODES = 200
 MOST_TOLD, MOST_TOLD_LETTERS = 5, 40
 """So many unknown names are told, and so much of each: who makes up a link does not write on the page."""
 SEPARATOR = "."
+LISTS = {*PARAMETERS.values(), "layers", "columns"}
+"""Parameters that may hold several values: given twice, both are meant."""
+OTHER_SEPARATORS = re.compile(r"[.,;|\s]+")
+FREE = ("q", "record")
+"""Parameters whose values are texts of any letters: nothing is taken off them but what is not seen."""
+LOWER = ("source", "compare", "tier", "data", "lang", "theme")
+TRACKERS = re.compile(r"(utm|mtm|pk|hsa|mc)_\w+|_\w+|\w*cl(k|)id|igsh(id)?|[wg]braid|mkt_tok", re.I)
+"""Names that mail programs, search engines and networks put on links to follow them: nobody chose them."""
+UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x1f\x7f]")
+BEFORE, AFTER = " \u00a0(<[{\"'`«“”„‘’*|", " \u00a0.,;:!?)>]}\"'`»“”„‘’*|\\"
+"""What a sentence or a mark-up puts around a link, and may be taken for a part of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +123,77 @@ def _written(value: float) -> str:
     return repr(float(value)).removesuffix(".0")
 
 
+def mended(given: Mapping[str, Sequence[str]], own: Collection[str] = ()) -> dict[str, str]:
+    """The parameters of a link as they were written, from what is left of them on their way: `&amp;` and codes that were coded twice,
+    the full stop or bracket of the sentence around it, capitals, names given twice, marks of those who follow links.
+
+    What contradicts itself is kept so that `decode` and the page refuse it.
+
+    Args:
+        own: names of parameters that only this page knows.
+    """
+    known, found = KNOWN | set(own), {}
+    for name, values in given.items():
+        for value in values:
+            for one, text in _parts(name, value, known):
+                if one in known or not TRACKERS.fullmatch(one):
+                    found.setdefault(one, []).append(text)
+    return {name: _joined(name, values) for name, values in found.items()}
+
+
+def _parts(name: str, value: str, known: set[str]) -> list[tuple[str, str]]:
+    """The parameters that one part of a link holds: several, where what stood between them was coded once too often."""
+    name = UNSEEN.sub("", unescape(unquote(name)))
+    while name[:4].lower() == "amp;":
+        name = name[4:]
+    name = name.strip(BEFORE + AFTER + "&?#")
+    if "=" in name:
+        name, _sign, first = name.partition("=")
+        value = f"{first}={value}" if value else first
+    name = name.lower() if name.lower() in known else name
+    value = UNSEEN.sub("", value)
+    if name in FREE or name not in known:
+        return [(name, value.strip())]
+    coded = None
+    while coded != value:
+        coded, value = value, unescape(unquote(value))
+    value, *more = re.split(r"&(?:amp;)*(?=\w+=)", value)
+    found = [(name, _plain(name, value))]
+    for part in more:
+        found += _parts(*part.split("=", 1), known)
+    return found
+
+
+def _plain(name: str, value: str) -> str:
+    """A value without what does not belong to it, in the letters that links have."""
+    value = value.rstrip(AFTER).lstrip(BEFORE)
+    if name in LISTS:
+        return SEPARATOR.join(filter(None, OTHER_SEPARATORS.split(value)))
+    if name in LOWER:
+        return value.lower()
+    if name == "period":
+        return value.upper() if CALENDAR.fullmatch(value.upper()) else value.lower()
+    if name in ("near", "box"):
+        return ",".join(re.split(r"\s*[,;]\s*|\s+", value))
+    if name in ("least_kg", "most_kg"):
+        return value.replace(",", ".")
+    return value
+
+
+def _joined(name: str, values: list[str]) -> str:
+    """The value of a parameter that may have been given more than once."""
+    values = list(dict.fromkeys(values))
+    if name in LISTS:
+        return SEPARATOR.join(dict.fromkeys(code for value in values for code in value.split(SEPARATOR) if code))
+    return " & ".join(values)
+
+
+def told(name: str, given: Mapping[str, str]) -> str:
+    """A part of a link as the reader sees it, cut short."""
+    part = f"{name}={given[name]}" if given.get(name) else name
+    return part if len(part) <= MOST_TOLD_LETTERS else part[: MOST_TOLD_LETTERS - 1] + "…"
+
+
 def decode(parameters: Mapping[str, str], page: str = "") -> tuple[Choices, tuple[str, ...]]:
     """Choices of a link to a page, and the names of the parameters that could not be used; the page judges its own by itself."""
     own = PAGE_PARAMETERS.get(page, ())
@@ -132,6 +218,7 @@ def decode(parameters: Mapping[str, str], page: str = "") -> tuple[Choices, tupl
     period, start, last = _period(parameters, refused)
     one_of("tier", TIERS)
     one_of("data", VIEWS)
+    one_of("lang", LANGUAGES)
     refused += [name[:MOST_TOLD_LETTERS] for name in parameters if name not in KNOWN and name not in own][:MOST_TOLD]
     return (
         Choices(

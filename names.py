@@ -110,15 +110,28 @@ class Names:
         """The lineage of an agency under one of its names."""
         return self._lineage_of.get(agency, agency)
 
-    def knows(self, field: str, code: str) -> bool:
-        """Whether a choice of a filter can be meant: it is in the lists, or says that nothing (known) was stated."""
-        if code in (BLANK, "unknown", "other") or field == "place_codes":
-            return True
-        if field == "pair_codes":
-            return code in self._pairs
+    def code(self, field: str, written: str) -> str | None:
+        """The code of a choice of a filter that can be meant, in whatever capitals it is written: it is in the lists, or says that
+        nothing (known) was stated. None: there is no such choice."""
+        if written.lower() in (BLANK, "unknown", "other"):
+            return written.lower()
+        if field == "place_codes":
+            return written
         if field == "cell_codes":
-            return bool(HEXAGON.fullmatch(code)) and h3.is_valid_cell(code)
-        return code in self._lineages if field in AGENCY_FIELDS else (DIMENSION_OF_FIELD[field], code) in self._names
+            return written.lower() if HEXAGON.fullmatch(written.lower()) and h3.is_valid_cell(written.lower()) else None
+        dimension = {"pair_codes": "pair"}.get(field) or ("agency" if field in AGENCY_FIELDS else DIMENSION_OF_FIELD[field])
+        return self._spelled.get((dimension, written)) or self._spelled.get((dimension, written.casefold()))
+
+    @cached_property
+    def _spelled(self) -> dict[tuple[str, str], str]:
+        """Codes by themselves, and by themselves without capitals where that leaves no doubt."""
+        known = [("pair", code) for code in self._pairs] + [("agency", code) for code in self._lineages]
+        known += [(dimension, code) for dimension, code in self._names if dimension not in ("pair", "agency")]
+        found: dict[tuple[str, str], str] = {}
+        for dimension, code in known:
+            folded = dimension, code.casefold()
+            found[folded] = code if folded not in found else ""
+        return found | {(dimension, code): code for dimension, code in known}
 
     def sort_key(self, field: str, code: str) -> tuple[str, str]:
         """Order of choices: by country, then by name."""

@@ -31,6 +31,8 @@ def parameter(name: str, default: str, allowed: Collection[str] | Callable[[str]
     state.setdefault("_page_defaults", {})[name] = default
     value = state.get(key(name))
     is_allowed = allowed if callable(allowed) else allowed.__contains__
+    if value is not None and not is_allowed(value) and name in state.get("_page_asked", ()):
+        value = state[key(name)] = _in_other_capitals(value, allowed) or value
     if value is not None and not is_allowed(value):
         if name in state.get("_page_asked", ()):
             state["_page_refused"] = (*state.get("_page_refused", ()), name)
@@ -39,6 +41,13 @@ def parameter(name: str, default: str, allowed: Collection[str] | Callable[[str]
     if value is None:
         value = state[key(name)] = default
     return value
+
+
+def _in_other_capitals(value: str, allowed: Collection[str] | Callable[[str], bool]) -> str | None:
+    """The allowed value that a link means by one in other capitals."""
+    if callable(allowed):
+        return next((one for one in (value.lower(), value.upper()) if allowed(one)), None)
+    return next((one for one in allowed if one.casefold() == value.casefold()), None)
 
 
 def set_parameter(name: str, value: str | None) -> None:

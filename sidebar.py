@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -92,16 +92,18 @@ class Situation:
 
 def read_link(page: str) -> tuple[str, ...]:
     """Set the widgets to what the link says, where it is a new one; returns the parameters that could not be used."""
-    raw = st.query_params.to_dict()
+    given = {name: st.query_params.get_all(name) for name in st.query_params}
+    raw = links.mended(given, links.PAGE_PARAMETERS.get(page, ()))
     state = st.session_state
     switched = state.get("_page") not in (None, page)
     state["_page"] = page
-    is_new = not (switched and not raw) and raw != state.get("_link")
+    is_new = not (switched and not given) and given != state.get("_given")
     page_state.note(is_new_link=is_new)
     if not is_new:
         if switched:
             page_state.forget()
         return state.get("_refused", ())
+    state["_given"], state["_link_asked"] = given, raw
     choices, refused = links.decode(raw, page)
     page_state.read(page, {name: value for name, value in raw.items() if name not in refused})
     state["_refused"] = refused
@@ -151,7 +153,7 @@ def seen_by(reader: Access, page: str) -> Access:
     """The reader in the view that was chosen, where there is a choice."""
     state = st.session_state
     state["_has_views"] = reader.has_views
-    asked = st.query_params.get("data")
+    asked = state.get("_link_asked", {}).get("data")
     if asked in VIEWS and not reader.has_views and not (asked == NETWORK and reader.reads_release_only):
         state["_refused"] = tuple(dict.fromkeys((*state.get("_refused", ()), "data")))
     return reader.looking_at(FIXED_VIEWS.get(page) or state.get(VIEW) or OWN)
@@ -171,13 +173,25 @@ def draw_view(reader: Access, page: str) -> None:
     )  # fmt: skip
 
 
-def write_link(language: str) -> None:
-    """Bring the address up to date with the widgets of filters and page, so that it can be copied and Back undoes a choice."""
-    new = link(language) | page_state.written(st.session_state["_page"])
+def write_link(language: str, *, refused: tuple[str, ...] = ()) -> None:
+    """Bring the address up to date with the widgets of filters and page, so that it can be copied and Back undoes a choice.
+
+    A link with parts that could not be used stays in the address until the reader does something: the words about it stand beside it.
+    """
+    state = st.session_state
+    new = link(language) | page_state.written(state["_page"])
+    before, state["_link"] = state.get("_link"), new
+    if refused and page_state.came_by_link():
+        return
     # A link of the page to itself reaches the server without changing the browser's address: then say it as well.
-    if new != st.query_params.to_dict() or new != st.session_state.get("_link"):
+    if new != st.query_params.to_dict() or new != before:
         st.query_params.from_dict(new)
-    st.session_state["_link"] = new
+    state["_given"] = {name: [value] for name, value in new.items()}
+
+
+def refused_parts(names: Iterable[str]) -> list[str]:
+    """Parts of the link on screen, as they came, by their names."""
+    return [links.told(name, st.session_state.get("_link_asked", {})) for name in dict.fromkeys(names)]
 
 
 def with_codes(codes: dict[str, tuple[str, ...]]) -> dict[str, str]:
@@ -220,7 +234,7 @@ def settle(source_kind: str, coverage: Coverage, access: Access, names: Names) -
     for field in CODE_FIELDS:
         chosen = state.get(KEY + field) or []
         kept = standing.kept(field, chosen, access, names)
-        if len(kept) < len(chosen):
+        if len(kept) < len({code.casefold() for code in chosen}):
             dropped.append(links.PARAMETERS[field])
         state[KEY + field] = kept
     if access.reads_release_only:

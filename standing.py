@@ -18,7 +18,7 @@ import links
 import theme
 from access import Access
 from comparison import Coverage, Period, complete_to
-from filters import CODE_FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters
+from filters import BLANK, CODE_FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters
 from names import Names
 from queries import network, release
 from screen import Screen
@@ -109,9 +109,19 @@ def may_choose_period(period: str, access: Access) -> bool:
 
 
 def kept(field: str, chosen: Sequence[str], access: Access, names: Names) -> list[str]:
-    """Codes of a choice that are known, in a filter that the reader's figures can be narrowed by."""
+    """Codes of a choice that are known, as the lists write them, in a filter that the reader's figures can be narrowed by."""
     released = field in RELEASE_FIELDS and not (access.tier == "public" and field in ("blo_codes", "pair_codes"))
-    return [code for code in chosen if names.knows(field, code)] if released or not access.reads_release_only else []
+    if access.reads_release_only and not released:
+        return []
+    if field == "place_codes" and chosen:
+        return _places(chosen)
+    return list(dict.fromkeys(code for written in chosen if (code := names.code(field, written))))
+
+
+def _places(chosen: Sequence[str]) -> list[str]:
+    """Codes of places that there are, as the lists write them."""
+    known = set(data.load(network.place_names(tuple(sorted({form for code in chosen for form in (code, code.upper())}))))["code"]) | {BLANK}
+    return list(dict.fromkeys(form for code in chosen for form in (code, code.upper()) if form in known))
 
 
 def days(period: str, chosen: Sequence[date], coverage: Coverage, access: Access, names: Names, offices: Sequence[str]) -> Period:

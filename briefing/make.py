@@ -54,7 +54,7 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
     if donor and donor not in set(data.load(network.donors())["code"]):
         raise PlaylistError(_("Donor {code} is not known.").format(code=donor))
     for name, field in (("office", "blo_codes"), ("country", "countries")):
-        if unknown := [code for code in asked.get(name, "").split(links.SEPARATOR) if code and not whole.names.knows(field, code)]:
+        if unknown := [code for code in asked.get(name, "").split(links.SEPARATOR) if code and whole.names.code(field, code) is None]:
             raise PlaylistError(_("In {name}, {code} is not known.").format(name=name, code=", ".join(unknown)))
     requests = list(_requests(playlist, asked, whole, reader, settings, donor, address, mode))
     if len(requests) > MOST_SLIDES:

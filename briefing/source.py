@@ -64,6 +64,10 @@ class Asked:
         return f"wall?{urlencode(self.parameters())}"
 
 
+OF_WALL = ("playlist", "donor", "also", "theme", "pace", "start", "paused", "frozen")
+"""Parameters of a wall's link that no page has as a filter."""
+
+
 def of_link(parameters: Mapping[str, str], settings: Settings) -> tuple[Asked, tuple[str, ...]]:
     """What a link asks for, and the names of its parameters that could not be used."""
     refused: list[str] = []

@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import links
+from briefing import source
 from comparison import PERIOD_CHOICES
 from filters import BLANK, CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Box, Circle
-from links import Choices, decode, encode
+from links import Choices, decode, encode, mended
 
 REFERENCE = Path(links.__file__).parent / "assets" / "reference"
 NOTHING = Choices()
@@ -197,3 +199,92 @@ def test_every_code_of_the_reference_data_fits_into_a_link():
 def test_every_list_of_codes_has_a_name_of_its_own_in_links():
     assert set(links.PARAMETERS) == set(CODE_FIELDS)
     assert len(set(links.PARAMETERS.values())) == len(CODE_FIELDS)
+
+
+# On its way -------------------------------------------------------------------------------------------------
+
+SAMPLES = (
+    {name: "KZ.UZ-OYBEK._" for name in links.PARAMETERS.values()}
+    | {"source": "blo", "period": "2026-Q2", "from": "2026-01-05", "to": "2026-03-31", "compare": "five_years", "near": "40.1,-69.2,10", "box": "-68,39,71.5,41"}
+    | {"least_kg": "1.5", "most_kg": "20", "lang": "ru", "tier": "donor", "data": "own"}
+)
+OWN = {
+    "measure": "weight", "grain": "month", "split": "countries", "view": "stacked", "unit": "drug.kg", "top": "5", "focus": "KZ", "columns": "seized_on.blo",
+    "sort": "-seized_on", "page": "3", "record": "S:KZ:A.1:seizures", "q": "heroin & (opium).", "per": "line", "agency_profile": "KZ-KNB", "two": "KZ.UZ",
+    "layers": "offices.density", "mode": "cases.group", "time": "0.12", "speed": "8", "at": "41.2,69.3,6", "playlist": "donor", "donor": "JP", "also": "en",
+    "theme": "dark", "pace": "20", "start": "drugs", "paused": "1", "frozen": "b-12",
+}  # fmt: skip
+ADDED = [*".,;:!?)>]}*|\"'", "»", "”", "’", ").", ">.", "),", '">', "**", "&gt;", "&quot;", " ", "\u00a0", "\u200b", "\ufeff", "\r\n", "%20", "%2E"]
+MUTATIONS = (
+    {f"ends with {added!r}": lambda name, value, added=added: {name: [value + added]} for added in ADDED}
+    | {f"begins with {added!r}": lambda name, value, added=added: {name: [added + value]} for added in (" ", "(", "<", "«", '"', "\u200b")}
+    | {
+        "&amp;": lambda name, value: {f"amp;{name}": [value]},
+        "&amp;amp;": lambda name, value: {f"amp;amp;{name}": [value]},
+        "name in capitals": lambda name, value: {name.upper(): [value]},
+        "Name": lambda name, value: {name.capitalize(): [value]},
+        "given twice": lambda name, value: {name: [value, value]},
+        "given twice, once after &amp;": lambda name, value: {name: [value], f"amp;{name}": [value]},
+        "coded twice": lambda name, value: {name: [quote(value, safe="")]},
+        "coded three times": lambda name, value: {name: [quote(quote(value, safe=""), safe="")]},
+        "= coded twice": lambda name, value: {f"{name}={value}": [""]},
+        "& coded twice": lambda name, value: {"lang": [f"ru&{name}={value}"]} if name != "lang" else {"period": [f"2026&lang={value}"]},
+        "trackers": lambda name, value: {name: [value], "utm_source": ["mail"], "UTM_Medium": ["x"], "fbclid": ["Iw"], "gclid": ["1"], "yclid": ["2"], "_openstat": ["a"]},
+    }
+)
+SPARED = {name for name in MUTATIONS if name.startswith(("ends", "begins", "coded", "& coded", "= coded"))}
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+@pytest.mark.parametrize("page", [*links.PAGE_PARAMETERS, "", "wall"])
+def test_what_happens_to_a_link_on_its_way_changes_nothing_in_what_it_says(page, mutation):
+    own = source.OF_WALL if page == "wall" else links.PAGE_PARAMETERS.get(page, ())
+    for name, value in (SAMPLES | {name: OWN[name] for name in own}).items():
+        if name in links.FREE and mutation in SPARED:
+            continue
+        sent = mended(MUTATIONS[mutation](name, value), own)
+        sent = {one: text for one, text in sent.items() if one == name} if mutation == "& coded twice" else sent
+        assert sent == {name: value}
+        if name in SAMPLES and name not in ("from", "to"):
+            assert decode(sent, page) == decode({name: value}, page) and decode(sent, page)[1] == ()
+
+
+def test_a_text_that_is_searched_keeps_its_letters():
+    for text in ("a&b=c", "heroin.", "(opium)", "100%25", "Q=1", "«Ойбек»"):
+        assert mended({"q": [f" {text}\u200b"]}, ("q",)) == {"q": text}
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ({"country": ["UZ", "KZ"]}, {"country": "UZ.KZ"}),
+        ({"country": ["UZ.KZ", "KZ.TJ"]}, {"country": "UZ.KZ.TJ"}),
+        ({"country": ["UZ,KZ; TJ|TM KG"]}, {"country": "UZ.KZ.TJ.TM.KG"}),
+        ({"period": ["2026-H1"], "amp;country": ["UZ"]}, {"period": "2026-H1", "country": "UZ"}),
+        ({"period": ["2026-Q2."]}, {"period": "2026-Q2"}),
+        ({"period": ["2026-q2"]}, {"period": "2026-Q2"}),
+        ({"period": ["Last_Year"]}, {"period": "last_year"}),
+        ({"near": ["40.1; -69.2 10"]}, {"near": "40.1,-69.2,10"}),
+        ({"least_kg": ["1,5"]}, {"least_kg": "1.5"}),
+        ({"source": ["BLO"], "compare": ["Five_Years"]}, {"source": "blo", "compare": "five_years"}),
+    ],
+)
+def test_what_people_write_in_other_ways_is_understood(given, meant):
+    assert mended(given) == meant and decode(mended(given))[1] == ()
+
+
+@pytest.mark.parametrize("name", sorted(links.KNOWN - links.LISTS))
+def test_a_name_given_twice_with_two_values_is_told_with_both(name):
+    others = {"period": "2025", "source": "published", "compare": "none", "tier": "public", "data": "network", "lang": "en", "from": "2026-01-01", "to": "2026-02-02"}
+    given = mended({name: [SAMPLES[name], others.get(name, "7")]})
+    assert decode(given) == (NOTHING, (name,))
+    assert links.told(name, given) == f"{name}={SAMPLES[name]} & {others.get(name, '7')}"
+
+
+def test_a_link_that_was_cut_short_is_told_not_guessed():
+    assert decode(mended({"period": ["2026…"]}))[1] == ("period",) and decode(mended({"office": ["UZ-OYB…"]}))[1] == ("office",)
+
+
+def test_what_is_told_of_a_link_is_short_and_names_its_value():
+    assert links.told("contry", mended({"contry": ["KZ."], "utm_x": ["1"]})) == "contry=KZ."
+    assert len(links.told("office", {"office": "x" * 500})) == 40

@@ -27,6 +27,9 @@ def arrive(monkeypatch):
     class Address(dict):
         to_dict = dict.copy
 
+        def get_all(self, name: str) -> list[str]:
+            return [self[name]]
+
     def follow(page: str, **parameters: str) -> tuple[str, ...]:
         monkeypatch.setattr(st, "query_params", Address(parameters))
         return sidebar.read_link(page)
@@ -70,7 +73,7 @@ def test_a_choice_by_hand_outlives_a_run_that_follows_no_link(arrive):
     arrive("trends", lang="en")
     measure()
     page_state.set_parameter("measure", "weight")
-    st.session_state["_link"] = {"lang": "en"}
+    st.session_state["_given"] = {"lang": ["en"]}
     arrive("trends", lang="en")
     assert measure() == "weight" and not page_state.came_by_link()
     page_state.set_parameter("measure", None)

@@ -183,12 +183,27 @@ def test_a_link_to_days_outside_the_data_opens(page, days):
 
 def test_codes_that_are_in_no_list_and_what_a_donor_may_not_ask_are_dropped_and_told(page):
     app, html = page(lang="en", period="2026-Q3", country="ZZ.KZ", office="NOPE")
-    assert app.warning[0].value == "Parts of the link could not be used: country and office"
+    assert app.warning[0].value == "Parts of the link could not be used: country=ZZ&#46;KZ and office=NOPE"
     assert "Kazakhstan" in html and "ZZ" not in html
     app, _html = page(lang="en", period="2026-Q1", tier="donor", transport="car", least_kg="5")
-    assert app.warning[0].value == "Parts of the link could not be used: transport and least&#95;kg"
+    assert app.warning[0].value == "Parts of the link could not be used: transport=car and least&#95;kg=5"
     app, _html = page(lang="en", period="2026-07", tier="public")
-    assert app.warning[0].value == "Parts of the link could not be used: period"
+    assert app.warning[0].value == "Parts of the link could not be used: period=2026&#45;07"
+
+
+def test_a_link_that_a_mail_program_has_changed_says_what_it_said(page):
+    _app, meant = page(lang="en", period="2026-H1", country="UZ.KZ", office="UZ-OYBEK", group="opioids", place="UZ-OYBEK")
+    app, html = page(**{"Lang": "EN.", "period": "2026-h1)", "amp;country": ["uz", "kz"], "OFFICE": "uz-oybek>", "amp;amp;group": "OPIOIDS", "place": "uz-oybek.", "utm_source": "mail"})
+    assert html == meant and not app.warning
+    assert app.query_params["country"] == "UZ.KZ" and "utm_source" not in app.query_params
+
+
+def test_what_a_link_asks_twice_is_told_with_both_values_and_stays_in_the_address(page):
+    app, _html = page(lang="en", period=["2026-Q1", "2026-Q2"], contry="KZ", place="NOWHERE")
+    assert app.warning[0].value == "Parts of the link could not be used: period=2026&#45;Q1 &#38; 2026&#45;Q2, contry=KZ and place=NOWHERE"
+    assert app.query_params["contry"] == "KZ" and app.query_params["period"] == ["2026-Q1", "2026-Q2"]
+    app.run()
+    assert app.warning and "contry" not in app.query_params
 
 
 def test_a_quantity_that_no_case_has_is_told_as_a_filter_and_can_be_reset(page):

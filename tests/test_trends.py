@@ -324,7 +324,7 @@ def test_the_line_in_colour_is_in_the_link_and_the_first_one_is_the_default(open
 @pytest.mark.parametrize("name", ["measure", "focus", *(pytest.param(one, marks=pytest.mark.long) for one in ("grain", "split", "view", "unit", "top"))])
 def test_an_unknown_choice_in_a_link_is_told_and_the_default_drawn(open_page, name):
     page = open_page(**({"split": "group_codes"} if name == "focus" else {"measure": "quantity"} if name == "unit" else {}) | {name: "nonsense"})
-    assert page.app.warning[0].value == f"Parts of the link could not be used: {name}"
+    assert page.app.warning[0].value == f"Parts of the link could not be used: {name}=nonsense"
     assert page.app.get("plotly_chart")
 
 

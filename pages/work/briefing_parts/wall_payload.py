@@ -10,6 +10,7 @@ import streamlit as st
 
 import data
 import i18n
+import links
 import standing
 from access import Access
 from briefing import make, source, store, wall
@@ -29,7 +30,7 @@ def payload(reader: Access, settings: Settings, address: str) -> dict:
         reader: who opened it; the wall shows no more than the operator has set, and never more than the reader may see.
         address: where the app is served.
     """
-    parameters = st.query_params.to_dict()
+    parameters = links.mended({name: st.query_params.get_all(name) for name in st.query_params}, source.OF_WALL)
     asked, refused = source.of_link(parameters, settings)
     i18n.use(asked.language)
     shown = make.shown_to(reader, settings).lowered(parameters.get("tier") if parameters.get("tier") in TIERS else None)
@@ -52,7 +53,7 @@ def payload(reader: Access, settings: Settings, address: str) -> dict:
             return kept | {"stale": _("The newest data could not be drawn. The last picture stays.")}
         return _message(asked, shown, settings, _("This page could not be drawn; the operator finds the reason in the log."))
     if refused and not stale:
-        stale = _("Parts of the link could not be used: {names}").format(names=i18n.list_words(refused))
+        stale = _("Parts of the link could not be used: {names}").format(names=i18n.list_words(links.told(name, parameters) for name in refused))
     st.session_state[KEPT] = (asked, shown, found)
     if not asked.is_paused:
         # The preview on the Briefing page stands still: who looks at it there does not show it to anybody.
