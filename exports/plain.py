@@ -11,54 +11,53 @@ from charts.chart import Chart, Table
 from charts.map_picture import MapPicture
 from exports import about, values
 from exports.provenance import Provenance
+from exports.separated import KINDS, Separated
 from exports.typeface import plain
 from i18n import _
 
-BOM = "\ufeff"
 
-
-def csv(chart: Chart, provenance: Provenance, *, bom: bool = True) -> bytes:
-    """One table with one line of headings, UTF-8, separated by commas; days as 2026-11-25, numbers with a decimal point.
+def csv(chart: Chart, provenance: Provenance, *, kind: str = "standard") -> bytes:
+    """One table with one line of headings, UTF-8; days as 2026-11-25.
 
     What the file says of itself stands in columns of its own, the same in each row: lines above the headings would break
     the table for programs that read it, and a second file gets lost, whereas a column stays with every row that is
     copied, joined or filtered. Where no value is plotted, the file has one row with these columns alone.
 
     Args:
-        bom: begin with a byte order mark, by which Excel knows UTF-8.
+        kind: one of `separated.KINDS`.
     """
 
-    return _file(lambda: values.rows(chart), chart.title, chart.notes, provenance, bom)
+    return _file(lambda: values.rows(chart), chart.title, chart.notes, provenance, KINDS[kind])
 
 
-def map_csv(picture: MapPicture, provenance: Provenance, *, bom: bool = True) -> bytes:
+def map_csv(picture: MapPicture, provenance: Provenance, *, kind: str = "standard") -> bytes:
     """What a map shows, a row per mark, line and hexagon, in the form of `csv`."""
     notes = (*picture.notes, picture.disclaimer, picture.attribution)
-    return _file(lambda: values.map_rows(picture), picture.title, notes, provenance, bom)
+    return _file(lambda: values.map_rows(picture), picture.title, notes, provenance, KINDS[kind])
 
 
-def _file(rows: Callable[[], Table], title: str, notes: tuple[str, ...], provenance: Provenance, bom: bool) -> bytes:
+def _file(rows: Callable[[], Table], title: str, notes: tuple[str, ...], provenance: Provenance, kind: Separated) -> bytes:
     def make() -> bytes:
         found = rows()
         said = [*([(_("Mark"), " ".join(provenance.marks))] if provenance.marks else []), (_("Chart"), title), *about.lines(provenance)]
         noted = about.sentences((*notes, *provenance.notes))
         said += [(_("Notes"), noted)] if noted else []
         file = io.StringIO()
-        writer = files.writer(file, lineterminator="\r\n")
-        writer.writerow([*(_cell(heading) for heading in found.headings), *(_cell(heading) for heading, _text in said)])
-        constant = [_cell(plain(text)) for _heading, text in said]
+        writer = files.writer(file, delimiter=kind.separator, lineterminator="\r\n")
+        writer.writerow([*(_cell(heading, kind) for heading in found.headings), *(_cell(heading, kind) for heading, _text in said)])
+        constant = [_cell(plain(text), kind) for _heading, text in said]
         for row in found.rows or [(None,) * len(found.headings)]:
-            writer.writerow([*(_cell(value) for value in row), *constant])
-        return ((BOM if bom else "") + file.getvalue()).encode("utf-8")
+            writer.writerow([*(_cell(value, kind) for value in row), *constant])
+        return (kind.mark + file.getvalue()).encode("utf-8")
 
     return about.in_language(provenance.language, make)
 
 
-def _cell(value: str | float | date | None) -> str:
+def _cell(value: str | float | date | None, kind: Separated) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return values.shielded(value)
+        return kind.text(value)
     if isinstance(value, date):
         return value.isoformat()
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    return kind.number(value)

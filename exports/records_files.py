@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv as files
 import io
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,7 @@ import pyarrow.parquet
 
 import signs
 from exports import values
+from exports.separated import KINDS, LOOKS_LIKE_A_DAY, Separated
 from exports.typeface import plain
 from exports.workbook import make_room
 from i18n import _
@@ -36,6 +38,8 @@ MOST_SHEET_ROWS = 1_048_575
 LONGEST_TEXT = 32_767
 PIECE = 1 << 18
 TAKES_FOR_FORMULA = r"^[\p{Z}\s\x00-\x1f\x{feff}]*[" + "".join(rf"\{sign}" if sign in "+-" else sign for sign in values.FORMULA) + r"]|^[\t\r\n]"
+QUOTED_NUMBER = re.compile(rb'(^|;)"(-?[0-9]+(?:,[0-9]+)?(?:e[-+]?[0-9]+)?)"(?=;|$)', re.M)
+"""A value that is written in quotes and need not be. Within a text no single quote stands between a semicolon and a digit: there all are double."""
 LEAST_ROUNDED, MOST_ROUNDED = 1e-10, 1e11
 """Between these the power of ten that rounds a number is a whole number without error."""
 WIDTHS = {"day": 12, "number": 13}
@@ -50,35 +54,45 @@ Tables = Iterator[pa.Table]
 About = Sequence[tuple[str, str]]
 
 
-def csv(tables: Tables, *, bom: bool) -> Iterator[bytes]:
-    """One table with one line of headings: UTF-8, commas, days as 2026-11-25, a point in numbers, nothing for what is missing.
+def csv(tables: Tables, *, kind: str) -> Iterator[bytes]:
+    """One table with one line of headings: UTF-8, days as 2026-11-25, nothing for what is missing; `kind` is one of `separated.KINDS`.
 
     Numbers are plain, with at most `values.DIGITS` significant digits; a text that a spreadsheet would take for a formula has an
     apostrophe before it.
     """
-    options = pa.csv.WriteOptions(include_header=False, quoting_style="needed")
+    of = KINDS[kind]
+    options = pa.csv.WriteOptions(include_header=False, quoting_style="needed", delimiter=of.separator)
     for number, table in enumerate(tables):
         out = io.BytesIO()
         if number == 0:
-            out.write(BOM if bom else b"")
-            out.write(_line(table.column_names))
-        pa.csv.write_csv(rounded(shielded(table)), out, options)
+            out.write(of.mark.encode() + _line(table.column_names, of))
+        pa.csv.write_csv(_with_decimals(rounded(shielded(table, of)), of.decimal), rows := io.BytesIO(), options)
+        out.write(rows.getvalue() if of.decimal == "." else QUOTED_NUMBER.sub(rb"\1\2", rows.getvalue()))
         yield out.getvalue()
 
 
-def _line(headings: Sequence[str]) -> bytes:
+def _with_decimals(table: pa.Table, sign: str) -> pa.Table:
+    """The same table, its fractions as texts with another sign of decimals."""
+    for place, field in enumerate(table.schema):
+        if sign != "." and pa.types.is_floating(field.type):
+            table = table.set_column(place, field.name, pc.replace_substring(pc.cast(table.column(place), pa.string()), ".", sign))
+    return table
+
+
+def _line(headings: Sequence[str], kind: Separated) -> bytes:
     out = io.StringIO()
-    files.writer(out, lineterminator="\n").writerow(values.shielded(heading) for heading in headings)
+    files.writer(out, delimiter=kind.separator, lineterminator="\n").writerow(kind.text(heading) for heading in headings)
     return out.getvalue().encode()
 
 
-def shielded(table: pa.Table) -> pa.Table:
-    """The same table, without a text that a spreadsheet takes for a formula."""
+def shielded(table: pa.Table, kind: Separated) -> pa.Table:
+    """The same table, without a text that a spreadsheet takes for a formula, or Excel for a day."""
+    pattern = f"{TAKES_FOR_FORMULA}|{LOOKS_LIKE_A_DAY.pattern}" if kind.is_for_excel else TAKES_FOR_FORMULA
     for place, field in enumerate(table.schema):
         if not pa.types.is_string(field.type):
             continue
         column = table.column(place)
-        taken = pc.match_substring_regex(column, TAKES_FOR_FORMULA)
+        taken = pc.match_substring_regex(column, pattern)
         if pc.any(taken).as_py():
             kept = pc.binary_join_element_wise(values.SHIELD, column, "")
             table = table.set_column(place, field, pc.if_else(pc.fill_null(taken, False), kept, column))
@@ -104,13 +118,13 @@ def _rounded(numbers: np.ndarray) -> np.ndarray:
     return np.where(is_plain, np.rint(np.where(is_plain, numbers, 0.0) * power) / power, numbers)
 
 
-def zipped_csv(tables: Tables, *, name: str, about: About) -> Iterator[bytes]:
+def zipped_csv(tables: Tables, *, name: str, about: About, kind: str) -> Iterator[bytes]:
     """The table, and beside it a text that says what it is."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr(_("About") + ".txt", BOM + "".join(f"{heading}: {text}\r\n" for heading, text in about).encode())
         with archive.open(f"{name}.csv", "w", force_zip64=True) as member:
-            for piece in csv(tables, bom=True):
+            for piece in csv(tables, kind=kind):
                 member.write(piece)
                 yield sink.taken()
     yield sink.taken()

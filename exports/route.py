@@ -55,7 +55,7 @@ class Order:
     Args:
         rows: how many rows the list has.
         with_codes: codes stand beside their names.
-        with_bom: CSV begins with a byte order mark.
+        csv: kind of CSV, also within a ZIP: one of `separated.KINDS`.
     """
 
     listing: Listing
@@ -64,7 +64,7 @@ class Order:
     rows: int
     format: str
     with_codes: bool = False
-    with_bom: bool = True
+    csv: str = "standard"
 
     @property
     def name(self) -> str:
@@ -173,9 +173,9 @@ def make(order: Order, version: data.Version) -> Iterator[bytes]:
     tables = _tables(order, version)
     said = about_lines(order)
     if order.format == "csv":
-        return records_files.csv(tables, bom=order.with_bom)
+        return records_files.csv(tables, kind=order.csv)
     if order.format == "zip":
-        return records_files.zipped_csv(tables, name=order.name, about=said)
+        return records_files.zipped_csv(tables, name=order.name, about=said, kind=order.csv)
     if order.format == "parquet":
         return records_files.parquet(tables, about=said)
     return records_files.xlsx(tables, about=said, mark=" ".join(order.provenance.marks))

@@ -284,8 +284,8 @@ def test_the_map_goes_into_files_of_values_and_pictures(drawn):
 
     picture = drawn(period="2026-Q3")
     said = Provenance(language="en", installation="X", filter_line="Q3 2026", compared="", data_date="", source="")
-    made = {form: files._written(form, lambda: picture, said) for form in ("csv", "xlsx", "svg")}
-    assert picture.marks[0].name in made["csv"].decode() and made["xlsx"][:2] == b"PK" and b"<svg" in made["svg"]
+    made = {form: files._written(form, lambda: picture, said) for form in ("csv_comma", "xlsx", "svg")}
+    assert picture.marks[0].name in made["csv_comma"].decode() and made["xlsx"][:2] == b"PK" and b"<svg" in made["svg"]
 
 
 # Tiles ----------------------------------------------------------------------------------------------------------

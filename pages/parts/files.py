@@ -11,17 +11,17 @@ import streamlit as st
 from charts.chart import Chart
 from charts.map_picture import MapPicture
 from exports.provenance import Provenance
+from exports.separated import KINDS, usual
 from i18n import N_, _
 
 Subject = Chart | MapPicture
 FORMS = {
-    "csv": (N_("Values as CSV"), "text/csv"),
     "xlsx": (N_("Values as XLSX"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "png": (N_("Picture as PNG"), "image/png"),
     "svg": (N_("Picture as SVG"), "image/svg+xml"),
     "pdf": (N_("Page as PDF"), "application/pdf"),
 }
-"""Files of a chart or map: words and content type."""
+"""Files of a chart or map beside CSV: words and content type."""
 WITH_CHART = N_("Values and chart as XLSX")
 
 
@@ -29,10 +29,11 @@ def downloads(subject: Callable[[], Subject], said: Provenance, *, key: str, lab
     """A menu of files; `subject` gives what they show, once one is asked for."""
     name = re.sub(r"[^a-z0-9]+", "-", f"blo-{key}-{said.language}")
     with st.popover(label, icon=":material/download:", type="secondary" if label else "tertiary", help=None if label else _("Download"), key=f"files_{key}"):
-        for form, (words, kind) in FORMS.items():
+        tables = {f"csv_{one}": (KINDS[one].words, "text/csv") for one in sorted(KINDS, key=lambda one: one != usual(said.language))}
+        for form, (words, kind) in (tables | FORMS).items():
             st.download_button(
-                _(WITH_CHART if form == "xlsx" and not is_map else words), data=partial(_written, form, subject, said), file_name=f"{name}.{form}",
-                mime=kind, on_click="ignore", key=f"file_{key}_{form}", width="stretch", type="tertiary",
+                _(WITH_CHART if form == "xlsx" and not is_map else words), data=partial(_written, form, subject, said),
+                file_name=f"{name}.{form.partition('_')[0]}", mime=kind, on_click="ignore", key=f"file_{key}_{form}", width="stretch", type="tertiary",
             )  # fmt: skip
 
 
@@ -42,8 +43,9 @@ def _written(form: str, subject: Callable[[], Subject], said: Provenance) -> byt
 
     shown = subject()
     is_map = isinstance(shown, MapPicture)
+    form, _sign, kind = form.partition("_")
     if form == "csv":
-        return (plain.map_csv if is_map else plain.csv)(shown, said)
+        return (plain.map_csv if is_map else plain.csv)(shown, said, kind=kind)
     if form == "xlsx":
         return (workbook.map_workbook if is_map else workbook.chart_workbook)(shown, said)
     return getattr(map_paper if is_map else paper, form)(shown, said)

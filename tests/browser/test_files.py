@@ -11,7 +11,7 @@ import pytest
 
 import launch
 
-BEGINNINGS = {"csv": b"\xef\xbb\xbf", "xlsx": b"PK", "png": b"\x89PNG", "svg": b"<", "pdf": b"%PDF"}
+BEGINNINGS = {"csv_comma": b"\xef\xbb\xbf", "csv_standard": b"\xd0", "csv_point": b"\xef\xbb\xbf", "xlsx": b"PK", "png": b"\x89PNG", "svg": b"<", "pdf": b"%PDF"}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def files(browser, address) -> dict[str, bytes]:
     for form in BEGINNINGS:
         with page.expect_download(timeout=120_000) as begun:
             page.locator(f".st-key-file_main_lines_{form} button").click()
-        assert begun.value.suggested_filename == f"blo-main-lines-ru.{form}"
+        assert begun.value.suggested_filename == f"blo-main-lines-ru.{form.partition('_')[0]}"
         found[form] = Path(begun.value.path()).read_bytes()
     page.close()
     return found
@@ -42,7 +42,7 @@ def test_every_file_is_of_its_kind(files):
 
 
 def test_the_values_carry_the_mark_of_demonstration_data_in_every_row(files):
-    rows = list(csv.DictReader(io.StringIO(files["csv"].decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(files["csv_comma"].decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == 36 and {row["Пометка"] for row in rows} == {"Демонстрационные данные"}
     assert {row["Что показано"] for row in rows} == {"III\u00a0квартал 2026\u00a0г. · пять стран программы"}
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 import gate
 import i18n
-from exports import records_files, route, tokens
+from exports import records_files, route, separated, tokens
 from exports.provenance import Provenance
 from exports.route import Order
 from i18n import N_, _, count, ngettext
@@ -29,7 +29,11 @@ def _links(found: Found, said: Provenance, version: str, language: str) -> None:
     rows = ngettext("{n} row, exactly as listed", "{n} rows, exactly as listed", found.total).format(n=count(found.total))
     st.markdown(f"**{rows}**")
     with_codes = st.toggle(_("Codes beside names"), key="records_with_codes", persist_state="session")
-    with_bom = st.toggle(_("CSV for Excel (UTF-8 with BOM)"), value=True, key="records_with_bom", persist_state="session")
+    kinds = list(separated.KINDS)
+    csv = st.selectbox(
+        _("Kind of CSV"), kinds, index=kinds.index(separated.usual(language)), format_func=lambda one: _(separated.KINDS[one].words), key=f"records_csv_{language}",
+        persist_state="session", help=_("Take the one with semicolon and decimal comma where Windows is set to Russian, Kazakh, Kyrgyz, Tajik, Turkmen or Uzbek."),
+    )  # fmt: skip
     browser = gate.visitor(st.context.headers.to_dict()).browser
     if not browser:
         st.info(_("Files are given to the browser that asks for them: let it keep cookies of this address, and load the page again."))
@@ -39,7 +43,7 @@ def _links(found: Found, said: Provenance, version: str, language: str) -> None:
         if code == "xlsx" and found.total > records_files.MOST_SHEET_ROWS:
             lines.append(f'<div class="blo-note">{i18n.html(route.too_many_words(found.total))}</div>')
             continue
-        order = Order(found.chosen.listing, said, version, found.total, code, with_codes, with_bom)
+        order = Order(found.chosen.listing, said, version, found.total, code, with_codes, csv)
         lines.append(f'<a class="blo-file" href="{i18n.html(route.link(order, browser))}" target="_blank" rel="noopener">{i18n.html(_(words))}</a>')
     st.html("".join(lines))
     st.caption(_("Numbers as numbers, days as days; the file says what it holds, its source and the date of the data."))
