@@ -15,7 +15,7 @@ run: $(VENV)/run
 
 test: $(VENV)/test
 	@$(PY) -m launch 2>/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; $(PY) -m launch; }
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium nginx-light; $(PY) -m launch; }
 	$(PY) -m ruff check .
 	$(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 

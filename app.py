@@ -66,11 +66,16 @@ def main() -> None:
         draw(page, settings, language, mode, palette, version)
     except data.DatabaseUnavailable as error:
         if not set_up_demonstration(error):
-            say_unavailable(str(error), settings)
+            say_unavailable(error, settings)
     except Exception:
         # Streamlit would show its own words, with links to the outside.
         LOG.exception("a page could not be drawn: %s", st.query_params.to_dict())
         st.error(_("This page could not be drawn; the operator finds the reason in the log."), icon=":material/error:")
+
+
+def visitor() -> gate.Visitor:
+    """Who reads, as the gate has found."""
+    return gate.visitor(st.context.headers.to_dict())
 
 
 def choose_language(settings: all_settings.Settings) -> str:
@@ -105,7 +110,7 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
     reader = accesses.decide(
         settings.access,
         is_demonstration=said.get("is_demonstration") == "true",
-        is_trusted=gate.visitor(st.context.headers.to_dict()).is_trusted,
+        is_trusted=visitor().is_trusted,
     ).lowered(st.session_state.get("_tier"))
     if page.url_path == WALL:
         screen.read_by(reader, settings)
@@ -236,18 +241,20 @@ def set_up_demonstration(error: data.DatabaseUnavailable) -> bool:
             status.update(state="complete")
             st.rerun()
         status.update(state="error")
-        st.error(_("The demonstration network could not be made: {reason}").format(reason=i18n.markdown(said)))
+        LOG.error("the demonstration network could not be made: %s", said.strip())
+        st.error(_("The demonstration network could not be made; the operator finds the reason in the log."))
     return True
 
 
-def say_unavailable(reason: str, settings: all_settings.Settings) -> None:
+def say_unavailable(error: data.DatabaseUnavailable, settings: all_settings.Settings) -> None:
     st.title(_("Border Liaison Offices"))
     st.error(_("Database unavailable"), icon=":material/database_off:")
     if loaded := st.session_state.get("_loaded_at"):
         st.markdown(_("The data last shown here are of {time}.").format(time=data_time(loaded, settings)))
-    words = _("{place}: {reason}. The page tries again by itself every {n} seconds.")
-    place = engines.location().words
-    st.markdown(words.format(place=i18n.markdown(place), reason=i18n.markdown(reason), n=RETRY_SECONDS))
+    words = _("Reason: {reason}. The page tries again by itself every {n} seconds.")
+    st.markdown(words.format(reason=i18n.markdown(error), n=RETRY_SECONDS))
+    if error.detail and visitor().is_trusted:
+        st.markdown(i18n.markdown(error.detail))
     st.caption(_("To make a database: python -m database demo, python -m database load FILE, or python -m database restore BACKUP"))
     try_again()
 

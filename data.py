@@ -8,6 +8,7 @@ with the time they are from.
 from __future__ import annotations
 
 import contextvars
+import logging
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from i18n import _
 from names import Names
 from queries import network
 
+LOG = logging.getLogger(__name__)
 TTL = "5m"
 CONCURRENT_QUERIES = 4
 """Two cores are busy with about this many queries; more would only wait for each other."""
@@ -35,7 +37,12 @@ FAILURES = (OSError, sa.exc.SQLAlchemyError, duckdb.Error)
 
 
 class DatabaseUnavailable(ConnectionError):
-    """The database cannot be reached, or holds nothing yet."""
+    """The database cannot be reached, or holds nothing yet. The message is for every reader; `detail` says more (where it is, whose
+    account, what a driver said) to who keeps the server."""
+
+    def __init__(self, words: str, detail: str = ""):
+        super().__init__(words)
+        self.detail = detail
 
 
 @dataclass(frozen=True)
@@ -73,22 +80,28 @@ def current() -> Version:
             keys.learn(location, version)
             seen["version"] = Version(version, _engine(location, version))
             return seen["version"]
-        reason = _("the database holds no data yet")
+        away = DatabaseUnavailable(_("the database holds no data yet"), location.words)
     except (*FAILURES, ValueError) as error:
-        reason = _reason(error)
-        remedy = reason if isinstance(error, engines.NotWhole) else ""
+        away = unavailable(error)
+        remedy = str(away) if isinstance(error, engines.NotWhole) else ""
     if "version" not in seen:
-        raise DatabaseUnavailable(reason)
+        raise away
     return replace(seen["version"], is_stale=True, remedy=remedy)
 
 
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "orig", error))
+def unavailable(error: Exception) -> DatabaseUnavailable:
+    """What a failure of the database comes to for readers; the log has the rest, once for each kind of failure in a row."""
+    said = f"{engines.location().words}: {getattr(error, 'orig', error)}"
+    if said != _seen().get("failure"):
+        _seen()["failure"] = said
+        LOG.warning("database unavailable: %s", said)
+    words = str(error) if isinstance(error, engines.NotWhole) else _("it does not answer, or cannot be read; the log of the server says why")
+    return DatabaseUnavailable(words, said)
 
 
 @st.cache_resource
-def _seen() -> dict[str, Version]:
-    """The last version that could be read: what readers see while the database is away."""
+def _seen() -> dict[str, Version | str]:
+    """`version`, the last that could be read: what readers see while the database is away; `failure`, the last that was logged."""
     return {}
 
 
@@ -130,7 +143,7 @@ def lacking(version: Version) -> list[contract.Missing]:
     try:
         return _lacking(version.name, version.engine)
     except FAILURES as error:
-        raise DatabaseUnavailable(_reason(error)) from error
+        raise unavailable(error) from error
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -153,7 +166,7 @@ class Answer:
         try:
             return self._rows.result().copy(deep=False)
         except FAILURES as error:
-            raise DatabaseUnavailable(_reason(error)) from error
+            raise unavailable(error) from error
 
 
 def ask(query: sa.Select | sa.CompoundSelect) -> Answer:
@@ -222,7 +235,7 @@ def rows_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pd.DataFr
     try:
         return _answered(query, version.engine)
     except FAILURES as error:
-        raise DatabaseUnavailable(_reason(error)) from error
+        raise unavailable(error) from error
 
 
 def table_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pa.Table:
@@ -235,7 +248,7 @@ def table_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pa.Table
         with version.engine.connect() as connection:
             rows = publishing.table(connection, query)
     except FAILURES as error:
-        raise DatabaseUnavailable(_reason(error)) from error
+        raise unavailable(error) from error
     for place, field in enumerate(rows.schema):
         if pa.types.is_string(field.type) and signs.is_drawn(field.name):
             rows = rows.set_column(place, field, signs.column(rows.column(place)))

@@ -1,7 +1,8 @@
 """The gate before every page, websocket, file and route: by which names the dashboard is called, whose browser asks, and whether
 it sits on this machine and was let in with the token that the server printed.
 
-What is decided here travels on as a header of this process; everything behind the gate asks `visitor`.
+What is decided here travels on as a header of this process; everything behind the gate asks `visitor`. `python -m gate` prints the
+token of this installation.
 """
 
 from __future__ import annotations
@@ -323,3 +324,7 @@ def _complete(message: Message, policy: Mapping[str, str]) -> None:
     headers = MutableHeaders(raw=message.setdefault("headers", []))
     for name, value in policy.items():
         headers.setdefault(name, value)
+
+
+if __name__ == "__main__":
+    print(token())

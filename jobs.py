@@ -15,6 +15,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from i18n import _
+
 LOG = logging.getLogger(__name__)
 CONCURRENT_JOBS = 2
 """Readers come first: more jobs at once would only make pages slow."""
@@ -90,9 +92,19 @@ class Job:
             self._state = "cancelled"
         except Exception as error:
             LOG.exception("a job failed: %s", self.label)
-            self.reason, self._state = str(error) or type(error).__name__, "failed"
+            self.reason, self._state = _words(error), "failed"
         else:
             self._state = "done"
+
+
+OF_THE_MACHINE = ("sqlalchemy", "duckdb", "_duckdb", "psycopg", "sqlite3", "pyarrow", "subprocess")
+"""Packages whose errors may say where things are, and whose they are."""
+
+
+def _words(error: Exception) -> str:
+    """What a reader is told of a failure; the log has all."""
+    is_of_the_machine = type(error).__module__.partition(".")[0] in OF_THE_MACHINE or (isinstance(error, OSError) and type(error).__module__ == "builtins")
+    return _("The operator finds the reason in the log.") if is_of_the_machine else str(error) or type(error).__name__
 
 
 @functools.cache

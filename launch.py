@@ -1,6 +1,6 @@
 """A Streamlit server of its own on this machine, and a browser to look at it: for tests, screens and benchmarks.
 
-`python -m launch` says whether there is a browser.
+`python -m launch` says whether there is a browser, and the proxy that tests stand the app behind.
 """
 
 from __future__ import annotations
@@ -50,6 +50,10 @@ PLAIN_FLAGS = [*FLAGS[:6], "--disable-gpu"]
 
 class NoBrowser(RuntimeError):
     """None of the browsers that are known is on this machine; the message says how to get one."""
+
+
+class NoProxy(RuntimeError):
+    """There is no nginx on this machine; the message says how to get it."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,18 @@ def executable(own: str) -> str:
     return found
 
 
+def nginx() -> str:
+    """Path of nginx, which stands where an account without rights does not always look.
+
+    Raises:
+        NoProxy: there is none.
+    """
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/usr/local/bin")
+    if found is None:
+        raise NoProxy(f"There is no nginx. {needed()}")
+    return found
+
+
 def needed() -> str:
     """README's line on what the system must have."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -163,8 +179,8 @@ def needed() -> str:
 def main() -> int:
     try:
         with browser() as opened:
-            print(f"Chromium {opened.version}")
-    except NoBrowser as error:
+            print(f"Chromium {opened.version}, {nginx()}")
+    except (NoBrowser, NoProxy) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -135,15 +135,15 @@ def _reason(error: Exception) -> str:
         return _("the disk is full or fails ({reason}); the operator makes room").format(reason=said)
     if "malformed" in said or "not a database" in said:
         return _("the file is damaged ({reason}); the operator puts a copy of it back, or moves it away to begin anew").format(reason=said)
-    return said
+    return error.strerror or said if isinstance(error, OSError) else said
 
 
 def _not_written(error: Exception) -> StoreError:
-    return StoreError(_("The store {path} cannot be written: {reason}").format(path=path(), reason=_reason(error)))
+    return StoreError(_("The store {path} cannot be written: {reason}").format(path=path().name, reason=_reason(error)))
 
 
 def _not_read(error: Exception) -> StoreError:
-    return StoreError(_("The store {path} cannot be read: {reason}").format(path=path(), reason=_reason(error)))
+    return StoreError(_("The store {path} cannot be read: {reason}").format(path=path().name, reason=_reason(error)))
 
 
 @contextlib.contextmanager
@@ -167,7 +167,7 @@ def _bring_up_to_date(connection: sa.Connection) -> None:
     """
     found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     if found > VERSION:
-        raise StoreError(_("The store {path} was written by a later version of the dashboard: use that version.").format(path=path()))
+        raise StoreError(_("The store {path} was written by a later version of the dashboard: use that version.").format(path=path().name))
     if found == VERSION:
         return
     with _transaction(connection):

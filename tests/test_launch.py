@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,7 +14,7 @@ import launch
 import screenshots
 from tests.conftest import lacking
 
-LINE = "sudo apt-get install -y make python3-venv chromium"
+LINE = "sudo apt-get install -y make python3-venv chromium nginx-light"
 
 
 @pytest.fixture
@@ -67,3 +69,10 @@ def test_without_a_new_enough_python_make_says_what_to_install(bare_make, target
 def test_without_venv_make_says_what_to_install(bare_make):
     code, said = bare_make("run", python3='[ "$1" = -c ]')
     assert code and "No virtual environment could be made." in said and LINE in said
+
+
+def test_without_nginx_the_line_of_readme_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(launch, "browser", lambda: nullcontext(SimpleNamespace(version="1")))
+    monkeypatch.setattr(launch.shutil, "which", lambda name, path=None: None)
+    assert launch.main() == 1
+    assert LINE in capsys.readouterr().err
