@@ -241,7 +241,7 @@ def set_up_demonstration(error: data.DatabaseUnavailable) -> bool:
             status.update(state="complete")
             st.rerun()
         status.update(state="error")
-        LOG.error("the demonstration network could not be made: %s", said.strip())
+        LOG.log(logging.ERROR, "the demonstration network could not be made: %s", said.strip())
         st.error(_("The demonstration network could not be made; the operator finds the reason in the log."))
     return True
 
