@@ -322,11 +322,15 @@ def completeness(filters: Filters, access: Access) -> sa.Select:
     reporter wrote that it is not known); for each of `PLAIN`, and for detection (a known method), substance (every item has a safe
     code) and quantity (every item has an amount), `<field>_stated`.
     """
-    items = seizure_item.c.seizure_id
-    with_detection = sa.select(seizure_detection.c.seizure_id).where(seizure_detection.c.detection != "unknown")
-    without_substance = sa.select(items).where(seizure_item.c.substance_code.is_(None))
-    without_amount = sa.select(items).where(sa.or_(item_amount().is_(None), item_unit().is_(None)))
-    has_items = seizure.c.id.in_(sa.select(items))
+    case, item = seizure_item.c.seizure_id, seizure_item.c
+    has_amount = sa.and_(item_amount().is_not(None), item_unit().is_not(None))
+    items = (
+        sa.select(case, sa.func.bool_and(item.substance_code.is_not(None)).label("substance"), sa.func.bool_and(has_amount).label("quantity"))
+        .group_by(case)
+        .subquery("stated_items")
+    )
+    known = seizure_detection.c.detection != "unknown"
+    detected = sa.select(seizure_detection.c.seizure_id).where(known).distinct().subquery("detected")
     figures = [sa.func.count().label("case_count")]
     for name in CODED:
         column = seizure.c[name]
@@ -335,10 +339,7 @@ def completeness(filters: Filters, access: Access) -> sa.Select:
             sa.func.count().filter(column == "unknown").label(f"{name}_unknown"),
         ]
     figures += [sa.func.count(column).label(f"{name}_stated") for name, column in PLAIN.items()]
-    for name, condition in (
-        ("detection", seizure.c.id.in_(with_detection)),
-        ("substance", sa.and_(has_items, seizure.c.id.not_in(without_substance))),
-        ("quantity", sa.and_(has_items, seizure.c.id.not_in(without_amount))),
-    ):
+    for name, condition in (("detection", detected.c.seizure_id.is_not(None)), ("substance", items.c.substance), ("quantity", items.c.quantity)):
         figures.append(sa.func.count().filter(condition).label(f"{name}_stated"))
-    return sa.select(*figures).where(*matching.cases(filters, access))
+    joined = seizure.outerjoin(items, items.c.seizure_id == seizure.c.id).outerjoin(detected, detected.c.seizure_id == seizure.c.id)
+    return sa.select(*figures).select_from(joined).where(*matching.cases(filters, access))

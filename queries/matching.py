@@ -6,6 +6,7 @@ import math
 import re
 
 import sqlalchemy as sa
+from sqlalchemy.sql.util import ClauseAdapter
 
 from access import Access
 from filters import BLANK, COUNTED_STATUSES, Filters
@@ -78,9 +79,35 @@ def names_of(agency_code: str) -> sa.Select:
     return sa.select(agency.c.code).where(agency.c.lineage_code.in_(lineage))
 
 
+def in_any(case: sa.FromClause, *found: sa.Select | sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """A case is one of those that any of the selects gives, by its `id`, or on which any of the conditions on `seizure` holds.
+
+    One list, made once. `OR id IN (SELECT …)` is asked anew for each row by PostgreSQL, once the ids of one select are more than it
+    keeps in memory; so is `NOT IN`: see `without`.
+    """
+    ids = [one if isinstance(one, sa.Select) else _where(one) for one in found]
+    return case.c.id.in_(ids[0] if len(ids) == 1 else sa.union_all(*ids))
+
+
+def _where(condition: sa.ColumnElement[bool]) -> sa.Select:
+    """Ids of cases as a list of its own, beside the query that asks for it."""
+    other = seizure.alias("other_case")
+    return sa.select(other.c.id).where(ClauseAdapter(other).traverse(condition))
+
+
+def without(linked: sa.ColumnElement, case: sa.FromClause = seizure) -> sa.ColumnElement[bool]:
+    """A case that the linked table, by its column of cases, holds nothing of."""
+    return ~sa.exists().where(linked == case.c.id).correlate_except(linked.table)
+
+
 def _own_cases(own: sa.Select, case: sa.FromClause = seizure) -> sa.ColumnElement[bool]:
-    took_part = case.c.id.in_(sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(own)))
-    return sa.or_(took_part, case.c.lead_agency_code.in_(own))
+    return in_any(case, *_of_agencies(own))
+
+
+def _of_agencies(codes: sa.Select) -> tuple[sa.ColumnElement[bool], sa.Select]:
+    """Cases which one of the agencies led, and ids of those in which it took part."""
+    took_part = sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(codes))
+    return seizure.c.lead_agency_code.in_(codes), took_part
 
 
 def _own_offices(office: sa.ColumnElement, own: sa.Select) -> sa.ColumnElement[bool]:
@@ -313,10 +340,10 @@ def _linked(
     key: sa.ColumnElement, column: sa.ColumnElement, codes: tuple[str, ...]
 ) -> sa.ColumnElement[bool]:
     stated = [code for code in codes if code != BLANK]
-    conditions = [seizure.c.id.in_(sa.select(key).where(column.in_(stated)))] if stated else []
-    if BLANK in codes:
-        conditions.append(seizure.c.id.not_in(sa.select(key)))
-    return sa.or_(*conditions)
+    found = [sa.select(key).where(column.in_(stated))] if stated else []
+    if BLANK not in codes:
+        return in_any(seizure, *found)
+    return in_any(seizure, *found, without(key)) if found else without(key)
 
 
 def _by_agency(filters: Filters) -> list[sa.ColumnElement[bool]]:
@@ -335,12 +362,10 @@ def _took_part(codes: tuple[str, ...], kinds: tuple[str, ...] = ()) -> list[sa.C
         wanted = wanted.where(agency.c.lineage_code.in_(lineages))
     if kinds:
         wanted = wanted.where(agency.c.kind.in_(kinds))
-    took_part = sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(wanted))
-    conditions = [seizure.c.lead_agency_code.in_(wanted), seizure.c.id.in_(took_part)]
+    found = [*_of_agencies(wanted)]
     if all(BLANK in one for one in chosen):
-        stated = sa.select(seizure_agency.c.seizure_id)
-        conditions.append(sa.and_(seizure.c.lead_agency_code.is_(None), seizure.c.id.not_in(stated)))
-    return [sa.or_(*conditions)]
+        found.append(sa.and_(seizure.c.lead_agency_code.is_(None), without(seizure_agency.c.seizure_id)))
+    return [in_any(seizure, *found)]
 
 
 def _near(filters: Filters) -> sa.ColumnElement[bool]:

@@ -80,8 +80,10 @@ def _has(word: Word) -> sa.ColumnElement[bool]:
     for name, texts in word.texts:
         found.setdefault(TEXTS[name].table, []).append(TEXTS[name].in_(texts))
     own = found.pop(seizure)
-    linked = (seizure.c.id.in_(sa.select(table.c.seizure_id).where(sa.or_(*those))) for table, those in found.items())
-    return sa.or_(sa.false(), *own, *linked)
+    if not found:
+        return sa.or_(sa.false(), *own)
+    linked = (sa.select(table.c.seizure_id).where(sa.or_(*those)) for table, those in found.items())
+    return matching.in_any(seizure, *([sa.or_(*own)] if own else ()), *linked)
 
 
 def texts(filters: Filters, access: Access) -> sa.CompoundSelect:
