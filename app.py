@@ -13,6 +13,7 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
 
 import access as accesses
@@ -312,6 +313,14 @@ def server() -> gate.Server:
     return gate.Server(option("server.address"), option("server.baseUrlPath").strip("/"), option("server.enableCORS") and option("server.enableXsrfProtection"))
 
 
+def holders(file: str) -> set[str]:
+    """Numbers of the browsers that are offered a file of Streamlit's own (downloads, pictures), by its name."""
+    runtime = Runtime.instance()
+    offered = [*runtime.media_file_mgr._files_by_session_and_coord.items()]
+    sessions = (runtime._session_mgr.get_active_session_info(session) for session, files in offered if file in [*files.values()])
+    return {gate.visitor(dict(one.client.client_context.headers)).browser for one in sessions if one}
+
+
 def settings_or_none() -> all_settings.Settings:
     """The operator's settings; those of a new installation while the file cannot be used, which every page then says."""
     try:
@@ -324,12 +333,12 @@ def settings_or_none() -> all_settings.Settings:
 async def lifespan(_app) -> AsyncIterator[None]:
     """Say how to come in, once the port is known."""
     started, settings = server(), settings_or_none()
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    host = "localhost" if started.address in (None, *gate.WILDCARDS) else f"[{started.address}]" if ":" in started.address else started.address
+    address = f"{scheme}://{host}:{st.get_option('server.port')}" + (f"/{started.base}" if started.base else "")
+    print(f"\n  Dashboard: {address}\n", flush=True)
     if started.is_local and settings.access.tier is None:
-        scheme = "https" if st.get_option("server.sslCertFile") else "http"
-        host = f"[{started.address}]" if ":" in started.address else started.address
-        base = f"/{started.base}" if started.base else ""
-        link = f"{scheme}://{host}:{st.get_option('server.port')}{base}/?{gate.TOKEN}={gate.token()}"
-        print(f"  To read real records as internal, open this link in a browser on this machine:\n  {link}\n", flush=True)
+        print(f"  To read real records as internal, open this link in a browser on this machine:\n  {address}/?{gate.TOKEN}={gate.token()}\n", flush=True)
     yield
 
 
@@ -345,6 +354,7 @@ else:
         "server": server,
         "settings": settings_or_none,
         "own": tuple(route.path.strip("/") for route in ROUTES),
+        "holders": holders,
         "page": (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"),
     }
     app = st.App(ROOT / "app.py", routes=ROUTES, middleware=[Middleware(gate.Gate, **gated)], lifespan=lifespan)

@@ -37,6 +37,8 @@ OF_A_BROWSER = frozenset(
 PATIENT = ("_stcore/health",)
 """What answers by any name: it says only that the server is there, and who watches over it may know it by a number."""
 METRICS = "_stcore/metrics"
+MEDIA = "media/"
+"""Where Streamlit keeps files on offer, under names made of what is in them."""
 PASS = secrets.token_urlsafe()
 """What the gate signs its word with within this process."""
 WORD = "blo-visitor"
@@ -91,10 +93,13 @@ class Gate:
         settings: of the operator.
         own: beginnings of our own routes, which Streamlit does not put under the base path.
         page: the page of Streamlit's in which everything is drawn.
+        holders: numbers of the browsers that are offered a file which Streamlit keeps for them, by its name.
     """
 
-    def __init__(self, app: ASGIApp, *, server: Callable[[], Server], settings: Callable[[], Settings], own: tuple[str, ...], page: str):
-        self.app, self.server, self.settings, self.own, self.digests = app, server, settings, own, digests_of(page)
+    def __init__(
+        self, app: ASGIApp, *, server: Callable[[], Server], settings: Callable[[], Settings], own: tuple[str, ...], page: str, holders: Callable[[str], set[str]]
+    ):  # fmt: skip
+        self.app, self.server, self.settings, self.own, self.holders, self.digests = app, server, settings, own, holders, digests_of(page)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -128,6 +133,10 @@ class Gate:
                 return
             if METRICS in path and not (found.is_trusted or _is_token(headers.get("authorization", "").removeprefix("Bearer "))):
                 await PlainTextResponse("The numbers of this server are given with its token: Authorization: Bearer …\n", 403)(scope, receive, with_headers)
+                return
+            # While a page is drawn anew, what it offered is offered to nobody: then the name that nobody can guess must do.
+            if path.startswith(MEDIA) and (held := self.holders(path.removeprefix(MEDIA).partition(".")[0])) and found.browser not in held:
+                await PlainTextResponse(_("This file was made for another browser: take it from the page.") + "\n", 403)(scope, receive, with_headers)
                 return
         await self.app(self._passed_on(scope, headers, found, path, server), receive, self._with_cookie(scope, found, server, with_headers))
 

@@ -47,12 +47,16 @@ def installation(monkeypatch, tmp_path) -> Path:
     keys._shared.clear()
 
 
+HELD: dict[str, set[str]] = {}
+"""Browsers that are offered a file of Streamlit's."""
+
+
 class Answer:
     """What a request gets, and what went on to the app behind the gate: None where nothing did."""
 
     def __init__(self, path="/", headers=BROWSER, *, server=HERE, settings=None, kind="http", http="1.1", method="GET", extra=()):
         self.behind, self.sent = None, []
-        gated = Gate(self._app, server=lambda: server, settings=lambda: settings or Settings(), own=("files/records",), page=PAGE)
+        gated = Gate(self._app, server=lambda: server, settings=lambda: settings or Settings(), own=("files/records",), page=PAGE, holders=lambda file: HELD.get(file, set()))
         path, _mark, query = path.partition("?")
         pairs = [*headers.items(), *extra]
         scope = {
@@ -302,6 +306,16 @@ def test_the_numbers_of_the_server_are_for_who_has_the_token(path):
     assert Answer(path, BROWSER | {"Authorization": "Bearer x"}).status == 403
     assert Answer(path, {"Host": "127.0.0.1", "Authorization": f"Bearer {gate.token()}"}).status == 200
     assert Answer(path, let_in()).status == 200
+
+
+def test_a_file_that_streamlit_keeps_is_given_to_the_browsers_that_are_offered_it(monkeypatch):
+    own, other = let_in(), BROWSER | Answer().cookie
+    monkeypatch.setitem(HELD, "abc", {Answer(headers=own).visitor.browser})
+    for server, path in ((HERE, "/media/abc.csv"), (Server("127.0.0.1", "blo"), "/blo/media/abc.csv")):
+        assert Answer(path, own, server=server).status == 200
+        for headers in (other, BROWSER):
+            answer = Answer(path, headers, server=server)
+            assert answer.status == 403 and answer.behind is None
 
 
 # The keys -----------------------------------------------------------------------------------------------------

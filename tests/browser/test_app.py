@@ -20,12 +20,17 @@ QUICK = ((390, "ru"),)
 LINK = "?lang={language}&period=2026-Q3"
 
 
+LISTEN = "document.addEventListener('securitypolicyviolation', one => console.error('POLICY', one.violatedDirective, one.blockedURI, one.sourceFile))"
+"""Says on the console what the headers of the app forbid and the page tries all the same."""
+
+
 class Watched:
     """A page that writes down what it asks for, what it gets, and what it says on the console."""
 
     def __init__(self, browser, address: str, *, width: int = 1600, height: int = 900, scheme: str = "light"):
         self.page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
         self.address, self.asked, self.got, self.said = address, [], [], []
+        self.page.add_init_script(LISTEN)
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("websocket", lambda socket: self.asked.append(socket.url))
         self.page.on("response", lambda response: self.got.append((response.status, response.url)))
@@ -76,6 +81,33 @@ def test_a_page_asks_only_this_machine_and_gets_all_it_asks_for(browser, address
     assert [(status, url) for status, url in watched.got if status >= 400 and f"{path}/_stcore/" not in url] == []
     assert watched.said == []
     assert any("labels.geojson" in url for _status, url in watched.got) is (path in ("/", "/map"))
+    watched.page.close()
+
+
+def test_the_browser_itself_refuses_what_is_outside(browser, address):
+    watched = Watched(browser, address).open("/" + LINK.format(language="en"))
+    tried = watched.page.evaluate(
+        """async () => {
+            const found = [];
+            document.addEventListener("securitypolicyviolation", (one) => found.push(one.effectiveDirective));
+            await fetch("http://outside.example/").catch(() => {});
+            await fetch("http://127.0.0.1:9/").catch(() => {});
+            try { new WebSocket("ws://outside.example/"); } catch {}
+            for (const [kind, name] of [["img", "src"], ["script", "src"], ["iframe", "src"], ["link", "href"]]) {
+                const one = document.createElement(kind);
+                one.rel = "stylesheet";
+                one[name] = "http://outside.example/x";
+                document.body.append(one);
+            }
+            const inline = document.createElement("script");
+            inline.textContent = "window.ran = true";
+            document.body.append(inline);
+            await new Promise((done) => setTimeout(done, 500));
+            return [found.sort(), Boolean(window.ran)];
+        }"""
+    )
+    assert tried == [sorted(["connect-src"] * 3 + ["img-src", "script-src-elem", "frame-src", "style-src-elem", "script-src-elem"]), False]
+    assert [url for url in watched.asked if "outside.example" in url and not url.startswith("ws")] == []
     watched.page.close()
 
 

@@ -28,7 +28,7 @@ from websockets.sync.client import connect
 import launch
 from database import demonstration, derived, publishing
 from settings import Settings
-from tests.browser.test_app import PAGES, SHOWS
+from tests.browser.test_app import LISTEN, PAGES, SHOWS
 from tests.conftest import lacking, new_database
 
 NAME = "blo.example.org"
@@ -37,9 +37,6 @@ PATIENCE = 60_000
 LINK = "?lang=en&period=all"
 SHOWN = SHOWS | {"/agencies": ("text=Figures of single agencies are for the agencies themselves",)}
 """What donors see of each page."""
-LISTEN = """
-(document => document.addEventListener("securitypolicyviolation", one => console.error("POLICY", one.violatedDirective, one.blockedURI, one.sourceFile)))(document)
-"""
 BARE = """
 access_log off;
 server {{ listen 127.0.0.1:{bare}; location / {{ proxy_pass http://{app}; }} }}
@@ -222,6 +219,9 @@ def test_every_page_file_and_the_wall_under_a_base_path_for_donors(stand, outsid
             with page.expect_download(timeout=PATIENCE) as begun:
                 page.locator(".st-key-file_main_lines_csv button").click()
             assert Path(begun.value.path()).read_bytes().startswith(b"\xef\xbb\xbf") and "/blo/media/" in begun.value.url
+            page.emulate_media(media="print")
+            assert page.pdf().startswith(b"%PDF")
+            page.emulate_media(media="screen")
             page.locator("[data-testid=stSidebar]").get_by_role("link", name="Situation").click()
             page.wait_for_url(lambda url: urlsplit(url).path == "/blo/", timeout=PATIENCE)
             page.wait_for_selector(SHOWN["/"][0], timeout=PATIENCE)
