@@ -117,8 +117,7 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
         screen.read_by(reader, settings)
         page.run()
         return
-    names = data.names(version)
-    known = standing.known(reader, names)
+    known = standing.known(reader, data.names(version, reader))
     reader = sidebar.seen_by(known, page.url_path)
     stands = standing.of_reader(reader, said, settings)
     has_own = bool(stands.covered) or not reader.reads_own_only
@@ -129,6 +128,7 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
     if not covered:
         say_empty()
         return
+    names = data.names(version, reader)
     kinds = tuple(covered)
     kind = standing.kind(st.session_state.get(sidebar.KEY + "source_kind"), covered)
     refused = sidebar.settle(kind, covered[kind], reader, names)

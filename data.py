@@ -22,6 +22,7 @@ import streamlit as st
 from streamlit.logger import set_log_level
 
 import signs
+from access import Access
 from database import contract, keys, publishing
 from database import engine as engines
 from i18n import _
@@ -216,14 +217,16 @@ def without_server() -> None:
 # Beside the pages -------------------------------------------------------------------------------------------
 
 
-def names(version: Version) -> Names:
-    """Names of codes in a version of the data."""
-    return _names(version.name, version.engine)
+def names(version: Version, reader: Access) -> Names:
+    """Names of codes in a version of the data, of all that the reader may be told of."""
+    # Readers of all facts are told of the same, whatever they are.
+    return _names(version.name, reader if reader.reads_release_only else Access(tier="internal"), version.engine)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _names(version: str, _engine: sa.Engine) -> Names:
-    return Names(*(_answered(query, _engine) for query in (network.names(), network.all_offices(), network.pairs(), network.agencies(), network.aliases())))
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _names(version: str, reader: Access, _engine: sa.Engine) -> Names:
+    lists = (network.names(reader), network.all_offices(reader), network.pairs(reader), network.agencies(reader), network.aliases())
+    return Names(*(_answered(query, _engine) for query in lists))
 
 
 def rows_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:

@@ -170,7 +170,7 @@ def screen(choices: links.Choices, reader: Access, settings: Settings, *, mode: 
     if not stands.covered:
         raise NoRecords
     source_kind = kind(choices.source_kind, stands.covered)
-    names = data.names(version)
+    names = data.names(version, reader)
     coverage = stands.covered[source_kind]
     return Screen(
         filters=filters_of(choices, source_kind, coverage, reader, names),

@@ -25,7 +25,7 @@ import reporting
 from comparison import month_start, months_between
 from database import publishing, told
 from database.small_cells import CELL, FAMILY, REST, held_attendance, held_back
-from queries import capacity, cooperation, matching, schema
+from queries import capacity, cooperation, matching, naming, schema
 from queries.schema import (
     agency,
     blo,
@@ -53,6 +53,7 @@ RELEASED_STATUSES = ("verified", "revised")
 
 def fill(connection: sa.Connection, settings: Settings, as_of: datetime) -> None:
     """Make the release tables from the facts as of a moment."""
+    publishing.set_info(connection, **{naming.RELEASED_TO: released_to(settings, as_of).isoformat()})
     no, rule = told.next_no(connection), told.Rule(settings.small_cell_limit, settings.dominance_share)
     for kind in kinds(connection):
         telling = told.Release(connection, SEIZURES, kind, no, rule)

@@ -185,7 +185,7 @@ def _tables(order: Order, version: data.Version) -> Iterator[pa.Table]:
     """The rows of a list in stretches, as a file has them."""
     listing, marks = for_file(order.listing), order.provenance.marks
     load = partial(data.rows_in, version)
-    names = data.names(version)
+    names = data.names(version, order.listing.access)
     shown = view(listing, names, also(listing, names, load))
     known: dict[str, str] = {}
     for stretch in _stretches(listing, shown, version):

@@ -184,10 +184,10 @@ def only_one(code: sa.ColumnElement) -> sa.ColumnElement:
     return sa.case((sa.func.min(code) == sa.func.max(code), sa.func.min(code)), else_=SEVERAL)
 
 
-def sides(*, once: bool = False) -> sa.Subquery:
-    """Offices of each pair: code, blo_code. An office can stand in several pairs; `once`: then it stands under `SEVERAL` alone."""
+def sides(*conditions: sa.ColumnElement[bool], once: bool = False) -> sa.Subquery:
+    """Offices of each pair that meets the conditions: code, blo_code. An office can stand in several pairs; `once`: then it stands under `SEVERAL` alone."""
     one, other = (
-        sa.select(crossing_pair.c.code, side.label("blo_code")).where(side.is_not(None))
+        sa.select(crossing_pair.c.code, side.label("blo_code")).where(side.is_not(None), *conditions)
         for side in (crossing_pair.c.side_a, crossing_pair.c.side_b)
     )
     side = sa.union(one, other).subquery("side")

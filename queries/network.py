@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from access import Access
 from filters import COUNTED_STATUSES, Filters
-from queries import matching
+from queries import matching, naming
 from queries.schema import (
     agency,
     blo,
@@ -110,7 +110,7 @@ def subjects(kind: str) -> sa.Select:
 def offices(filters: Filters, access: Access) -> sa.Select:
     """Offices in scope that the reader is told of: code, names, country_code, neighbour_code, mode, opened_on,
     opened_precision, confidence, lat, lon, precision_km. Of a reader of its own facts, offices where its agency works or has cases."""
-    told = [blo.c.code.in_(matching.told_offices())] if access.reads_release_only else matching.at_own_offices(blo.c.code, access)
+    told = [*naming.offices(blo.c.code, access), *matching.at_own_offices(blo.c.code, access)]
     return (
         sa.select(
             blo.c.code,
@@ -132,14 +132,14 @@ def offices(filters: Filters, access: Access) -> sa.Select:
     )
 
 
-def all_offices() -> sa.Select:
-    """Every office, for its name: code, country_code, opened_on, opened_precision, confidence."""
+def all_offices(access: Access) -> sa.Select:
+    """Every office that the reader may be told of, for its name: code, country_code, opened_on, opened_precision, confidence."""
     columns = "code country_code opened_on opened_precision confidence".split()
-    return sa.select(*(blo.c[name] for name in columns)).order_by(blo.c.code)
+    return sa.select(*(blo.c[name] for name in columns)).where(*naming.offices(blo.c.code, access)).order_by(blo.c.code)
 
 
-def pairs() -> sa.Select:
-    """Crossings with their two sides: code, side_a, side_b, mode, border, and for a side without an office the place's
+def pairs(access: Access) -> sa.Select:
+    """Crossings that the reader may be told of, with their two sides: code, side_a, side_b, mode, border, and for a side without an office the place's
     names (side_b_name_en, side_b_name_ru)."""
     return (
         sa.select(
@@ -152,6 +152,7 @@ def pairs() -> sa.Select:
             place.c.name_ru.label("side_b_name_ru"),
         )
         .select_from(crossing_pair.outerjoin(place, place.c.code == crossing_pair.c.side_b))
+        .where(*naming.pairs(access))
         .order_by(crossing_pair.c.code)
     )
 
@@ -163,7 +164,7 @@ def donors() -> sa.Select:
 
 def supported(filters: Filters, access: Access) -> sa.Select:
     """Who supported which office in scope that the reader is told of: donor_code, blo_code, country_code."""
-    told = [blo.c.code.in_(matching.told_offices())] if access.reads_release_only else matching.at_own_offices(blo.c.code, access)
+    told = [*naming.offices(blo.c.code, access), *matching.at_own_offices(blo.c.code, access)]
     return (
         sa.select(blo_donor.c.donor_code, blo.c.code.label("blo_code"), blo.c.country_code)
         .select_from(blo_donor.join(blo, blo.c.code == blo_donor.c.blo_code))
@@ -177,7 +178,7 @@ def statuses(access: Access) -> sa.Select:
     return (
         sa.select(blo_status.c.blo_code, blo_status.c.status, blo_status.c.from_on, blo_status.c.to_on)
         .join(blo, blo.c.code == blo_status.c.blo_code)
-        .where(*matching.within_access(blo.c.country_code, access))
+        .where(*matching.within_access(blo.c.country_code, access), *naming.offices(blo.c.code, access))
         .order_by(blo_status.c.blo_code, blo_status.c.from_on)
     )
 
@@ -328,7 +329,7 @@ def monthly_operations(filters: Filters, access: Access) -> sa.Select:
 def event_marks(filters: Filters, access: Access) -> sa.Select:
     """Dated events of the period for time axes: occurred_on, scope_kind, scope_code, kind, text_en, text_ru, source.
 
-    Those of the network, of the countries in scope and of offices there.
+    Those of the network, of the countries in scope and of offices there, of which the reader may be told.
     """
     offices_in_scope = sa.select(blo.c.code).where(
         *matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters), *matching.at_own_offices(blo.c.code, access)
@@ -348,13 +349,13 @@ def event_marks(filters: Filters, access: Access) -> sa.Select:
             event_mark.c.text_ru,
             event_mark.c.source,
         )
-        .where(in_scope, *matching.within(event_mark.c.occurred_on, filters))
+        .where(in_scope, *matching.within(event_mark.c.occurred_on, filters), *naming.events(access))
         .order_by(event_mark.c.occurred_on, event_mark.c.id)
     )
 
 
-def names() -> sa.Select:
-    """Names of everything that has a code: dimension, code, name_en, name_ru, parent (country of an office or agency,
+def names(access: Access) -> sa.CompoundSelect:
+    """Names of everything that has a code and that the reader may be told of: dimension, code, name_en, name_ru, parent (country of an office or agency,
     group of a substance, lineage of an agency is in `agencies`)."""
     parts = [
         sa.select(
@@ -364,8 +365,8 @@ def names() -> sa.Select:
             country.c.name_ru,
             sa.null().cast(sa.Text).label("parent"),
         ),
-        sa.select(sa.literal("blo"), blo.c.code, blo.c.name_en, blo.c.name_ru, blo.c.country_code),
-        sa.select(sa.literal("agency"), agency.c.code, agency.c.name_en, agency.c.name_ru, agency.c.country_code),
+        sa.select(sa.literal("blo"), blo.c.code, blo.c.name_en, blo.c.name_ru, blo.c.country_code).where(*naming.offices(blo.c.code, access)),
+        sa.select(sa.literal("agency"), agency.c.code, agency.c.name_en, agency.c.name_ru, agency.c.country_code).where(*naming.agencies(access)),
         sa.select(
             sa.literal("substance"), substance.c.code, substance.c.name_en, substance.c.name_ru, substance.c.group_code
         ),
@@ -391,13 +392,13 @@ OF_GROUP = "GROUP:"
 """Stands before the code of a group in the list of aliases of substances."""
 
 
-def agencies() -> sa.Select:
-    """Every agency under each of its names: code, names, acronym, country_code, kind, lineage_code, parent_code,
+def agencies(access: Access) -> sa.Select:
+    """Every agency that the reader may be told of, under each of its names: code, names, acronym, country_code, kind, lineage_code, parent_code,
     valid_from, valid_to."""
     columns = (
         "code name_en name_ru acronym country_code kind lineage_code parent_code valid_from valid_to".split()
     )
-    return sa.select(*(agency.c[name] for name in columns)).order_by(agency.c.country_code, agency.c.code)
+    return sa.select(*(agency.c[name] for name in columns)).where(*naming.agencies(access)).order_by(agency.c.country_code, agency.c.code)
 
 
 def place_names(codes: tuple[str, ...]) -> sa.Select:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from access import Access
 from filters import Filters
-from queries import capacity, matching, network, release
+from queries import capacity, matching, naming, network, release
 from queries.schema import agency, blo, blo_agency, blo_donor, blo_status, donor, event_mark, place
 
 
@@ -24,9 +24,7 @@ def _of(office: sa.ColumnElement, blo_code: str, access: Access) -> list[sa.Colu
     if access.tier == "public":
         raise PermissionError("public figures are by country and whole year")
     own = sa.select(blo.c.code).where(blo.c.code == blo_code, *matching.within_access(blo.c.country_code, access))
-    if access.reads_release_only:
-        own = own.where(blo.c.code.in_(matching.told_offices()))
-    return [office.in_(own)]
+    return [office.in_(own.where(*naming.offices(blo.c.code, access)))]
 
 
 def _free_text(column: sa.ColumnElement, access: Access) -> sa.ColumnElement:
@@ -65,7 +63,7 @@ def agencies(blo_code: str, access: Access) -> sa.Select:
     return (
         sa.select(table.c.agency_code, agency.c.lineage_code, table.c.from_on, table.c.to_on)
         .select_from(table.outerjoin(agency, agency.c.code == table.c.agency_code))
-        .where(*_of(table.c.blo_code, blo_code, access))
+        .where(*_of(table.c.blo_code, blo_code, access), *naming.agencies(access))
         .order_by(table.c.from_on.nulls_last(), table.c.agency_code)
     )
 
@@ -85,7 +83,7 @@ def marks(blo_code: str, access: Access) -> sa.Select:
     table = event_mark
     return (
         sa.select(*(table.c[name] for name in "occurred_on kind text_en text_ru source".split()))
-        .where(table.c.scope_kind == "blo", *matching.at_own_offices(table.c.scope_code, access), *_of(table.c.scope_code, blo_code, access))
+        .where(table.c.scope_kind == "blo", *matching.at_own_offices(table.c.scope_code, access), *_of(table.c.scope_code, blo_code, access), *naming.events(access))
         .order_by(table.c.occurred_on, table.c.id)
     )
 

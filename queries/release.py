@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from access import Access
 from filters import BLANK, OTHER_FIELDS, RELEASE_FIELDS, Filters
-from queries import matching
+from queries import matching, naming
 from queries.changes import ALL
 from queries.schema import (
     blo,
@@ -228,7 +228,7 @@ def by_period(
     cells = _series_cells(filters, access, measure, at, split == "group_codes")
     rows, code = cells, None
     if split == "pair_codes":
-        side = matching.sides(once=once)
+        side = matching.sides(*naming.pairs(access), once=once)
         rows, code = cells.outerjoin(side, side.c.blo_code == cells.c.blo_code), sa.func.coalesce(side.c.code, BLANK)
     elif split:
         code = cells.c[{"countries": "country_code", "blo_codes": "blo_code", "group_codes": "group_code"}[split]]

@@ -51,7 +51,7 @@ def _derived(name: str, *columns: Column) -> sa.Table:
 
 database_info = _table("database_info", _code("key"), Column("value", Text, nullable=False), layer="about")
 """Keys: `schema_version`, `data_version` (changes with every load), `loaded_at` (UTC, ISO), `is_demonstration`
-('true' or 'false'), `seed` and `until` (demonstration data only)."""
+('true' or 'false'), `released_to` (first day that donors are told nothing of), `seed` and `until` (demonstration data only)."""
 
 load = _table(
     "load",

@@ -66,7 +66,7 @@ class Network:
         self.connection = self.engine.connect()
         listing = Listing(YEAR, INTERNAL, "case", Sort("seized_on"), ("seized_on",))
         self.listing = listing
-        self.names = Names(*(self.load(query) for query in (network.names(), network.all_offices(), network.pairs(), network.agencies(), network.aliases())))
+        self.names = Names(*(self.load(query) for query in (network.names(INTERNAL), network.all_offices(INTERNAL), network.pairs(INTERNAL), network.agencies(INTERNAL), network.aliases())))
         self.places, self.texts = meanings(listing, self.load)
         self.labels = _labels(tables)
         self.holding: dict[str, set[int]] = defaultdict(set)

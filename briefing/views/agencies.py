@@ -26,7 +26,7 @@ def slide(asked: Request) -> Slide:
 
 def _members(here: Screen) -> list:
     """Agencies of the countries in scope under the names valid at the end of the period: rows of `network.agencies`."""
-    countries = here.filters.countries or here.access.countries or tuple(data.load(network.all_offices())["country_code"])
+    countries = here.filters.countries or here.access.countries or tuple(data.load(network.all_offices(here.access))["country_code"])
     day = pd.Timestamp(facts.last_day(here))
     rows = [facts.agency(here, code) for code in here.names.lineages]
     return [row for row in rows if row.country_code in countries and (pd.isna(row.valid_to) or row.valid_to > day) and (pd.isna(row.valid_from) or row.valid_from <= day)]

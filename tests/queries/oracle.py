@@ -826,11 +826,11 @@ def offices(known: Known, filters: Filters, access: Access) -> list[tuple]:
     return rows
 
 
-def all_offices(known: Known) -> list[tuple]:
+def all_offices(known: Known, _access: Access) -> list[tuple]:
     return in_order(columns_of(known["blo"], "code country_code opened_on opened_precision confidence"), by=1)
 
 
-def pairs(known: Known) -> list[tuple]:
+def pairs(known: Known, _access: Access) -> list[tuple]:
     rows = []
     for pair in known["crossing_pair"]:
         side = known.places.get(pair["side_b"], {})
@@ -956,14 +956,14 @@ def event_marks(known: Known, filters: Filters, access: Access) -> list[tuple]:
     return columns_of(rows, "occurred_on scope_kind scope_code kind text_en text_ru source")
 
 
-def names(known: Known) -> list[tuple]:
+def names(known: Known, _access: Access) -> list[tuple]:
     named = [("country", row["iso2"], row["name_en"], row["name_ru"], None) for row in known["country"]]
     for table, parent in (("blo", "country_code"), ("agency", "country_code"), ("substance", "group_code")):
         named += [(table, row["code"], row["name_en"], row["name_ru"], row[parent]) for row in known[table]]
     return named + [(row["vocabulary"], row["code"], row["label_en"], row["label_ru"], None) for row in known["code_list"]]
 
 
-def agencies(known: Known) -> list[tuple]:
+def agencies(known: Known, _access: Access) -> list[tuple]:
     rows = sorted(known["agency"], key=lambda row: (row["country_code"], row["code"]))
     return columns_of(rows, "code name_en name_ru acronym country_code kind lineage_code parent_code valid_from valid_to")
 

@@ -69,11 +69,12 @@ def _plain(query: Callable, *values, answer: Callable | None = None, is_ordered:
     return Question(name, query, lambda _filters, _access: query(*values), lambda known, _filters, _access: work_out(known, *values), is_ordered)
 
 
-def _of_reader(query: Callable, *values) -> Question:
+def _of_reader(query: Callable, *values, is_ordered: bool = True) -> Question:
     """A query that the access restricts and the filters do not."""
     return Question(
         f"network.{query.__name__}", query,
         lambda _filters, access: query(*values, access), lambda known, _filters, access: getattr(oracle, query.__name__)(known, *values, access),
+        is_ordered,
     )  # fmt: skip
 
 
@@ -178,12 +179,12 @@ PLAIN = [
     _of_reader(network.coverage),
     _of_reader(network.sources, "blo"),
     _plain(network.subjects, "blo"),
-    _plain(network.all_offices),
+    _of_reader(network.all_offices),
     _plain(network.donors),
-    _plain(network.pairs),
-    _plain(network.names, is_ordered=False),
+    _of_reader(network.pairs),
+    _of_reader(network.names, is_ordered=False),
     _plain(network.aliases, is_ordered=False),
-    _plain(network.agencies),
+    _of_reader(network.agencies),
     _plain(locations.country_points),
     _plain(network.place_names, PLACES, answer=_named_places, is_ordered=False),
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cached_property
 
 import numpy as np
@@ -213,13 +214,21 @@ class Figures:
     def border_rows(self) -> list[dict]:
         """Borders with offices on them: each office's cases count on the border of its crossing."""
         pairs = self.here.names.pairs
+        of_pairs: dict[str, list[str]] = pairs.groupby("border")["code"].agg(list).to_dict()
+        at_border: dict[str, set[str]] = defaultdict(set)
+        for row in pairs.itertuples():
+            at_border[row.border] |= {side for side in (row.side_a, row.side_b) if side in self.number}
+        of_pair = set().union(*at_border.values())
+        for row in self.found.offices.dropna(subset=["neighbour_code"]).itertuples():
+            # Its crossing may be one that the reader is not told of, for the office on the other side.
+            if row.code not in of_pair:
+                at_border["-".join(sorted((row.country_code, row.neighbour_code)))].add(row.code)
         rows = []
-        for code, of_border in pairs.groupby("border"):
-            sides = sorted({side for name in ("side_a", "side_b") for side in of_border[name] if side in self.number})
+        for code, sides in sorted(at_border.items()):
             if sides:
                 one, other = code.split("-")
                 name = f"{self.here.names('country', one)} – {self.here.names('country', other)}"
-                rows.append({"code": code, "name": name, "units": [self.number[side] for side in sides], "pairs": of_border["code"].tolist()})
+                rows.append({"code": code, "name": name, "units": [self.number[side] for side in sorted(sides)], "pairs": of_pairs.get(code, [])})
         return rows
 
 
