@@ -190,6 +190,7 @@ def drawn(seed: int, count: int, *, first: date, days: int, share_published: flo
             **_operations(luck, count // 20, first, days),
             "report": _reports(luck, first, days),
             "event_mark": _event_marks(luck, first, days),
+            "database_info": [{"key": "released_to", "value": (first + timedelta(days * 3 // 4)).isoformat()}],
             **_trainings(luck, count // 6, first, days),
             "equipment": _equipment(luck, count // 4, first, days),
             "contribution": _contributions(luck, count // 8, first, days),

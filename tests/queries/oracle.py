@@ -1122,6 +1122,9 @@ def office_donors(known: Known, access: Access, blo_code: str) -> list[tuple]:
 
 def office_marks(known: Known, access: Access, blo_code: str) -> list[tuple]:
     rows = [row for row in told_rows(known, access, blo_code, "event_mark", "scope_code") if row["scope_kind"] == "blo"]
+    if access.tier == "donor":
+        (released_to,) = (date.fromisoformat(row["value"]) for row in known["database_info"] if row["key"] == "released_to")
+        rows = [row for row in rows if row["occurred_on"] < released_to]
     rows.sort(key=lambda row: (row["occurred_on"], row["id"]))
     return columns_of(rows, "occurred_on kind text_en text_ru source")
 
