@@ -36,6 +36,7 @@ from database.engine import Location, reader
 from exports.about import in_language
 from queries import schema
 from tests.exports import pdf_text
+from tests.test_naming import salt
 
 ROOT = Path(make.__file__).parents[1]
 SETTINGS = all_settings.Settings()
@@ -66,6 +67,7 @@ def network(tmp_path_factory) -> Location:
         for table, columns in HIDDEN.items():
             told = ", ".join(f"{column} = '{CANARY} {table}.{column}'" for column in columns.split())
             connection.exec_driver_sql(f'UPDATE "{table}" SET {told}')
+        salt(connection)
         for table in schema.layer("derived"):
             connection.execute(sa.delete(table))
         derived.derive(connection, SETTINGS)
