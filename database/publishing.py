@@ -150,7 +150,7 @@ def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
             told = place.folder / known.get("told", known["file"]) if known else None
             with _writing(draft, carried=before if is_older else None, told=told if told != before else None) as connection:
                 if fresh:
-                    _forget_demonstration(connection)
+                    forget_demonstration(connection)
                 yield connection
                 mark_changed(connection)
             _publish(place, draft, final, known | new)
@@ -294,7 +294,7 @@ def _keep_told(connection: sa.Connection, told: Path) -> None:
     connection.execute(sa.text("DETACH told"))
 
 
-def _forget_demonstration(connection: sa.Connection) -> None:
+def forget_demonstration(connection: sa.Connection) -> None:
     """Of one that is made anew: there is nothing to find out in it."""
     for table in schema.layer("told"):
         connection.execute(sa.delete(table).where(table.c.source_kind == "demonstration"))
@@ -405,7 +405,7 @@ def _postgresql(place: Location, fresh: bool, *, keeps_before: bool = True) -> I
             if fresh:
                 for table in reversed(_taken_back()):
                     connection.execute(sa.delete(table))
-                _forget_demonstration(connection)
+                forget_demonstration(connection)
             yield connection
             mark_changed(connection)
             keys.leave(connection)
