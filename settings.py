@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 ROOT = Path(__file__).parent
 PATH = Path(os.environ.get("BLO_SETTINGS") or ROOT / "settings.toml")
 TIERS = ("internal", "partner", "donor", "public")
-KINDS = {str: 'text in quotes such as "Asia/Tashkent"', int: "a whole number", float: "a number", tuple: 'a list of texts such as ["en", "ru"]'}
+KINDS = {str: 'text in quotes such as "Asia/Tashkent"', int: "a whole number", float: "a number", bool: "true or false", tuple: 'a list of texts such as ["en", "ru"]'}
 """What may stand behind a name, by the type of its default."""
 HOST = re.compile(r"[\w-]+(\.[\w-]+)*|[0-9a-fA-F:]*:[0-9a-fA-F:.]*")
 """A name of a machine, or its number in either form."""
 LEAST = {"persons_rounding": 1}
 MOST_DAYS = 3660
+MOST = {"dominance_share": 1}
 
 
 class SettingsError(ValueError):
@@ -117,7 +118,7 @@ def _checked(kind: type, raw: dict, prefix: str):
         if type(value) is not wanted or (wanted is tuple and not all(isinstance(one, str) for one in value)):
             raise SettingsError(f"settings.toml: {prefix}{name} = {raw[name]!r}; write {KINDS[wanted]}")
         if isinstance(value, (int, float)):
-            least, most = LEAST.get(name, 0), MOST_DAYS if name.endswith("_days") else math.inf
+            least, most = LEAST.get(name, 0), MOST_DAYS if name.endswith("_days") else MOST.get(name, math.inf)
             if not least <= value <= most or math.isinf(value):
                 upper = f" and at most {most}" if most < math.inf else ""
                 raise SettingsError(f"settings.toml: {prefix}{name} = {value!r}; write at least {least}{upper}")

@@ -99,7 +99,7 @@ def _released_counts(kind: str) -> sa.Select:
         sa.select(
             table.c.level.label("scope_kind"), *by[1:], whole(table.c.case_count).label("case_count")
         )
-        .where(table.c.source_kind == kind)
+        .where(table.c.source_kind == kind, table.c.case_count > 0)
         .group_by(*by)
     )
 
@@ -297,7 +297,7 @@ def _insert_released_first(connection: sa.Connection) -> None:
                 history.c.office == office,
             ),
         )
-        .where(table.c.group_code != ALL)
+        .where(table.c.group_code != ALL, table.c.case_count > 0)
         .group_by(*scope, table.c.group_code)
     )
     connection.execute(sa.insert(schema.first_seen).from_select([column.name for column in schema.first_seen.c], first))

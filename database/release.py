@@ -228,9 +228,13 @@ def _cells(kind: str) -> sa.CompoundSelect:
 
 def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, settings: Settings, telling: told.Release) -> None:
     levels = pd.concat([_countries(cells), _offices(cells), _rest(cells)], ignore_index=True)
+    if not settings.tell_small_counts:
+        levels = _without_small_counts(levels, settings.small_cell_limit)
     may_tell = ~held_back(levels, settings.small_cell_limit, settings.dominance_share)
     levels = levels[levels["level"] != REST].assign(office=levels["scope_code"].where(levels["level"] == "blo", ""))
     scope = [*FAMILY, "unit", "office"]
+    if "is_none" in levels:
+        may_tell &= ~levels["is_none"]
     agreed = telling.agree(levels.loc[may_tell & levels["amount"].notna(), scope])
     levels = levels.merge(agreed, on=scope, how="left", indicator="side")
     levels["is_held"] = (levels["side"] == "left_only") & levels["amount"].notna()
@@ -240,7 +244,7 @@ def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, set
     rounded = (persons["amount"] / step).round() * step
     every = persons[key].assign(
         case_count=persons["case_count"],
-        is_suppressed=persons["is_held"],
+        is_suppressed=persons["is_held"] | (persons["case_count"] == 0),
         persons_detained=rounded.where(~persons["is_held"]).astype("Int64"),
     )
     counted = levels[levels["unit"] == ""][[*key, "case_count"]]
@@ -249,7 +253,7 @@ def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, set
         quantity_kg=mass["amount"].where(~mass["is_held"]), weighed_count=mass["case_count"], is_suppressed=mass["is_held"]
     )
     groups = counted.merge(mass, on=key, how="left")
-    groups["is_suppressed"] = groups["is_suppressed"].eq(True)  # noqa: FBT003 - NaN is not held back
+    groups["is_suppressed"] = groups["is_suppressed"].eq(True) | (groups["case_count"] == 0)  # noqa: FBT003 - NaN is not held back
     months = pd.concat([every, groups], ignore_index=True).assign(source_kind=kind)
     publishing.insert(connection, schema.release_month, months)
     other = levels[~levels["unit"].isin(("persons", "", MASS))]
@@ -257,6 +261,24 @@ def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, set
         source_kind=kind, quantity=other["amount"].where(~other["is_held"])
     )
     publishing.insert(connection, schema.release_quantity, quantities)
+
+
+def _without_small_counts(levels: pd.DataFrame, limit: int) -> pd.DataFrame:
+    """The same without numbers of cases under the limit, and those that would tell them: such a cell has no cases and no amounts, and
+    is held back. Where that of a group is, so is that of all cases of the same place and month."""
+    scope = ["level", "scope_code", "country_code", "month"]
+    counts = levels[levels["unit"].isin(("persons", ""))].assign(hidden_count=lambda one: one["unpublished_count"])
+    counts = counts.drop(columns=["hidden_amount", "largest_amount"])
+    of_group = counts[counts["unit"] == ""]
+    small = of_group[held_back(of_group, limit) & (of_group["level"] != REST)]
+    every = counts[counts["unit"] == "persons"].merge(small[scope].drop_duplicates(), on=scope, how="left", indicator="side")
+    every["case_count"] = every["case_count"].where(every["side"] == "left_only", 0)
+    small = pd.concat([small, every[held_back(every, limit) & (every["level"] != REST)]])
+    key = [*scope, "category", "group_code"]
+    is_small = levels[key].merge(small[key].drop_duplicates(), on=key, how="left", indicator="side")["side"].eq("both").to_numpy()
+    few = levels["case_count"].between(1, limit - 1).to_numpy() & (levels["unpublished_count"] > 0).to_numpy()
+    is_none = is_small | (few & (levels["level"] != REST).to_numpy())
+    return levels.assign(case_count=levels["case_count"].mask(is_none, 0), is_none=is_none)
 
 
 _SUMS = {name: "sum" for name in ("case_count", "unpublished_count", "hidden_count", "hidden_amount")} | {"largest_amount": "max"}

@@ -279,7 +279,7 @@ def _series_cells(filters: Filters, access: Access, measure: str, at: str, by_gr
     if measure == "persons":
         figures = [cell.c.persons_detained.label("value"), cell.c.stated_count, cell.c.suppressed_count]
     else:
-        figures = [cell.c.case_count.label("value"), cell.c.case_count.label("stated_count"), none]
+        figures = [cell.c.case_count.label("value"), cell.c.case_count.label("stated_count"), sa.case((cell.c.case_count == 0, cell.c.suppressed_count), else_=0).label("suppressed_count")]
     return sa.select(*told, *figures).subquery("cells")
 
 
@@ -294,7 +294,7 @@ def _cells_of_groups(filters: Filters, access: Access, at: str) -> sa.Subquery:
             office.label("blo_code"),
             table.c.group_code,
             *counts,
-            sa.literal(0, sa.BigInteger).label("suppressed_count"),
+            sa.cast(sa.case((table.c.case_count == 0, 1), else_=0), sa.BigInteger).label("suppressed_count"),
         )
         .where(*_cells(table, filters, access, at), *_narrowed(table, filters))
         .subquery("cells")

@@ -565,7 +565,7 @@ release_month = _derived(
 `scope_code` its code). Category and group `*` is all cases, with persons rounded to 5 and no kg; other rows
 have kg of exact mass units. Suppressed cells (under 3 cases, not all published; or needed to hide another) have
 neither kg nor persons, so that sums are sums of released cells only. A cell stays as it was told until enough cases differ
-(`told_case`)."""
+(`told_case`). Where small counts are not told, `case_count` 0 stands for a number that is held back: there is no other cell of none."""
 
 release_quantity = _derived(
     "release_quantity",

@@ -118,8 +118,8 @@ def test_the_lists_of_names_hold_no_office_crossing_or_agency_that_is_not_told(r
         assert CANARY not in told.to_csv() and 0 < len(told) < len(every), query.__name__
     version = data.Version("salted", reader(salted))
     low = rows_in(sa.select(schema.blo.c.code).where(schema.blo.c.confidence == "low"))["code"].iloc[0]
-    assert data.names(version, INTERNAL).knows("blo_codes", low)
-    assert not data.names(version, DONOR).knows("blo_codes", low)
+    assert data.names(version, INTERNAL).code("blo_codes", low) == low
+    assert data.names(version, DONOR).code("blo_codes", low) is None
     version.engine.dispose()
 
 

@@ -39,6 +39,8 @@ def test_a_whole_number_may_stand_for_a_number():
         ("small_cell_limit = 3.0", r"small_cell_limit = 3\.0", "write a whole number"),
         ("small_cell_limit = '3'", "small_cell_limit = '3'", "write a whole number"),
         ("small_cell_limit = -1", "small_cell_limit = -1", "write at least 0"),
+        ("dominance_share = 1.5", r"dominance_share = 1\.5", "write at least 0 and at most 1"),
+        ("tell_small_counts = 1", "tell_small_counts = 1", "write true or false"),
         ("persons_rounding = 0", "persons_rounding = 0", "write at least 1"),
         ("release_age_days = 100000000000", "release_age_days = 100000000000", "write at least 0 and at most 3660"),
         ("double_report_share = false", "double_report_share = False", "write a number"),

@@ -28,6 +28,7 @@ def slide(asked: Request) -> Slide:
                 age,
             ).format(n=count(age), limit=count(here.settings.small_cell_limit))
         )
+        points += heading.release_words(here)
     points.append(
         (_("Complete for offices: {period}. Source: {source}.") if has_offices(here) else _("Complete: {period}. Source: {source}.")).format(
             period=covered, source=provenance.source

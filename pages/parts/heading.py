@@ -193,6 +193,17 @@ def foot(here: Screen) -> None:
     st.html(f'<div class="blo-note">{i18n.html(". ".join(caveats(here)))}.</div>')
 
 
+def release_words(here: Screen) -> list[str]:
+    """What else is held back from readers of released figures, and when what was told changes."""
+    limit, share = here.settings.small_cell_limit, here.settings.dominance_share
+    told = _("What was told stays until at least {limit} unpublished cases differ.").format(limit=count(limit))
+    if share < 1:
+        told = _("An amount is held back, too, where one unpublished case is over {share} of it.").format(share=i18n.percent(share)) + " " + told
+    if here.settings.tell_small_counts:
+        return [told + " " + _("How many cases there were is always told: a number of cases tells no amount.")]
+    return [told + " " + _("Numbers of cases under {limit} are held back as well.").format(limit=count(limit))]
+
+
 def caveats(here: Screen) -> list[str]:
     notes = [_("Seizures reflect enforcement effort and reporting as well as flows")]
     if here.filters.source_kind in ("published", "national_events"):

@@ -215,6 +215,56 @@ def test_a_difference_that_is_nearly_one_case_waits(embedded, look):
     assert kilograms(look(embedded), "KG-A") == (9, 210.75)
 
 
+# One case that is nearly all, and small numbers of cases --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amounts", "published", "is_told"),
+    [
+        ([90.0, 6.0, 4.0], (), True),
+        ([90.1, 6.0, 3.9], (), False),
+        # Of what was not published 9 of 10 is one case; what was published can be taken off.
+        ([9.0, 0.5, 0.5, 50.0], (4,), True),
+        ([9.1, 0.5, 0.4, 50.0], (4,), False),
+        ([99.0, 1.0, 1.0, 1.0], (1,), True),
+        ([0.0, 0.0, 0.0], (), True),
+        ([1.0, 0.0, 0.0], (), False),
+    ],
+)
+def test_an_amount_is_held_back_where_one_unpublished_case_is_over_nine_tenths_of_it(embedded, look, amounts, published, is_told):
+    records = Records(0)
+    records.add(*[(amount, "KG-A") for amount in amounts])
+    for number in published:
+        records.of[number]["case"]["published_url"] = "https://example.org"
+    release(embedded, *records.rows())
+    found = look(embedded)
+    assert [kilograms(found, scope)[1] is not None for scope in ("KG", "KG-A")] == [is_told, is_told]
+
+
+def test_what_the_offices_that_are_told_leave_is_not_nearly_one_case_either(embedded, look):
+    """One of three cases outside offices is 98 of 100 kg: country less office would tell it, so the smaller office is held back."""
+    records = Records(0)
+    records.add((98.0, None), (1.0, None), (1.0, None), *[(10.0, "KG-A")] * 3, *[(10.0, "KG-B")] * 4)
+    release(embedded, *records.rows())
+    found = look(embedded)
+    assert [kilograms(found, scope)[1] for scope in ("KG", "KG-A", "KG-B")] == [170.0, None, 40.0]
+
+
+def test_numbers_of_one_and_two_cases_are_told_or_held_back_as_the_operator_says(place, look):
+    records = Records(4)
+    records.add(*[(1.0, "KG-B")] * 2, *[(1.0, "KG-C")] * 4)
+    release(place, *records.rows())
+    counts = {(key[1], key[-2]): count for key, (count, _amount) in look(place).items() if key[-1] in ("", "persons")}
+    assert counts == {(scope, group): count for scope, count in (("KG", 10), ("KG-A", 4), ("KG-B", 2), ("KG-C", 4)) for group in ("opiates", "*")}
+    release(place, *records.rows(), Settings(tell_small_counts=False))
+    found = look(place)
+    counts = {(key[1], key[-2]): count for key, (count, _amount) in found.items() if key[-1] in ("", "persons")}
+    # KG-B would be the country less the others: one of them is held back too; and with a group all cases of its office.
+    assert {scope for (scope, _group), count in counts.items() if count} == {"KG", "KG-C"}
+    assert counts["KG", "*"] == counts["KG", "opiates"] == 10 and counts["KG-C", "opiates"] == 4
+    assert kilograms(found, "KG-A")[1] is None and kilograms(found, "KG") == (10, 10.0)
+
+
 # What does not forget -------------------------------------------------------------------------------------------
 
 
