@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
-import subprocess
-import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -18,6 +17,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import access as accesses
 import data
+import first_start
 import gate
 import i18n
 import links
@@ -66,7 +66,7 @@ def main() -> None:
             return
         draw(page, settings, language, mode, palette, version)
     except data.DatabaseUnavailable as error:
-        if not set_up_demonstration(error):
+        if not set_up_demonstration():
             say_unavailable(error, settings)
     except Exception:
         # Streamlit would show its own words, with links to the outside.
@@ -224,26 +224,23 @@ def data_time(loaded: str | None, settings: all_settings.Settings) -> str:
 # When there is no data ------------------------------------------------------------------------------------
 
 
-def set_up_demonstration(error: data.DatabaseUnavailable) -> bool:
-    """At the first start without any database: make the demonstration network, with its progress on screen."""
+def set_up_demonstration() -> bool:
+    """At the first start without any database: make the demonstration network, with its progress on screen of all who wait."""
     location = engines.location()
-    if location != engines.Location("duckdb", folder=engines.EMBEDDED) or engines.holds_data(location.folder):
+    if location != engines.Location("duckdb", folder=engines.EMBEDDED) or (making := first_start.begin(location.folder)) is None:
         return False
     with st.status(_("First start: making the demonstration network…"), expanded=True) as status:
         line = st.empty()
-        process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "database", "demo"],
-            cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
-        said = ""
-        for said in process.stdout:
-            line.text(said.strip())
-        if process.wait() == 0:
+        while making.is_active:
+            line.text(making.said)
+            time.sleep(first_start.PAUSE_SECONDS)
+        if not making.reason:
             status.update(state="complete")
             st.rerun()
         status.update(state="error")
-        LOG.log(logging.ERROR, "the demonstration network could not be made: %s", said.strip())
+        LOG.log(logging.ERROR, "the demonstration network could not be made: %s", making.reason)
         st.error(_("The demonstration network could not be made; the operator finds the reason in the log."))
+    try_again()
     return True
 
 

@@ -31,6 +31,7 @@ MISTAKES = (
     publishing.DiskFull,
     ReportError,
     recovery.NothingToAdopt,
+    recovery.NoBackup,
     engine.LocationError,
     engine.NotWhole,
     SettingsError,
@@ -92,6 +93,11 @@ def _parser() -> argparse.ArgumentParser:
     command("check", _check, "compare the database with the tables and keys that the dashboard reads")
     command("status", _status, "say what the database holds")
     command("rollback", _rollback, "return to the state before the last load")
+    backup = command("backup", _backup, "write all tables and what readers keep into a new file")
+    backup.add_argument("out", type=Path, metavar="OUT.duckdb")
+    restore = command("restore", _restore, "put a backup in the place of what the database holds; rollback returns")
+    restore.add_argument("file", type=Path, metavar="IN.duckdb")
+    restore.add_argument("--replace", action="store_true", help="also a demonstration in the place of real records, or the reverse")
     command("adopt", _adopt, "let the newest whole data file hold, where current.json is lost or broken")
     return parser
 
@@ -238,6 +244,24 @@ def _status(options, place: engine.Location) -> None:
 def _rollback(options, place: engine.Location) -> None:
     publishing.rollback(place)
     _say("The database is as it was before the last load.")
+
+
+def _store() -> Path:
+    """The file of what readers keep."""
+    return settings.ROOT / settings.current().store
+
+
+def _backup(options, place: engine.Location) -> None:
+    made = recovery.backup(place, options.out, store=_store())
+    _say(f"The backup of {place.words} is in {options.out}: {made.words}.")
+    _say("  with what readers keep" if made.store else "  nothing is kept by readers")
+
+
+def _restore(options, place: engine.Location) -> None:
+    restored = recovery.restore(place, options.file, settings.current(), replace=options.replace, store=_store())
+    _say(f"{place.words} holds what {options.file} held: {restored.words}.")
+    if restored.store:
+        _say(f"  what readers kept is in {restored.store}")
 
 
 def _adopt(options, place: engine.Location) -> None:

@@ -25,6 +25,7 @@ from queries.schema import database_info
 ROOT = Path(__file__).parent.parent
 EMBEDDED = ROOT / "var"
 POINTER = "current.json"
+POINTER_DRAFT = POINTER + ".draft"
 DATA_FILE = re.compile(r"data-([0-9]{6,12})\.duckdb")
 FILE_ENDINGS = (".duckdb", ".ddb", ".db")
 LONGEST_NAME = 60
@@ -122,8 +123,10 @@ def data_files(folder: Path) -> list[Path]:
 
 
 def holds_data(folder: Path) -> bool:
-    """Whether a folder holds a pointer, a data file, a backup or any other file of a database: no place for a demonstration."""
-    return folder.is_dir() and any(path.name.startswith(POINTER) or path.suffix.lower() in FILE_ENDINGS for path in folder.iterdir())
+    """Whether a folder holds a pointer, a data file, a backup or any other file of a database: no place for a demonstration. A
+    draft that a killed change left is none."""
+    names = [path.name.lower() for path in folder.iterdir()] if folder.is_dir() else []
+    return any(name.endswith(FILE_ENDINGS) or (name.startswith(POINTER) and name != POINTER_DRAFT) for name in names)
 
 
 def named_files(known: dict) -> set[str]:

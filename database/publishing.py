@@ -19,7 +19,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,7 +28,21 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from database import contract, keys, migrations
-from database.engine import POINTER, Location, NotWhole, current_file, data_files, duckdb_engine, named_files, number_of, opened, pointer, reader, writer
+from database.engine import (
+    POINTER,
+    POINTER_DRAFT,
+    Location,
+    NotWhole,
+    current_file,
+    data_files,
+    duckdb_engine,
+    named_files,
+    number_of,
+    opened,
+    pointer,
+    reader,
+    writer,
+)
 from queries import schema
 
 KEPT_VERSIONS = 3
@@ -106,7 +120,7 @@ def rehearsal(place: Location) -> Iterator[sa.Connection]:
     with tempfile.TemporaryDirectory(prefix="blo-rehearsal-") as folder:
         scratch = Location("duckdb", folder=Path(folder))
         if before:
-            with _room(scratch.folder):
+            with room(scratch.folder):
                 shutil.copyfile(before, scratch.folder / before.name)
                 point(scratch, {"file": before.name, "previous": [], "last_number": number_of(before.name)})
         with change(scratch) as connection:
@@ -143,12 +157,12 @@ def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
         final = place.folder / f"data-{number:06}.duckdb"
         earlier = [known["file"], *known["previous"]] if known else []
         new = {"file": final.name, "previous": earlier[: KEPT_VERSIONS - 1], "last_number": number, "told": final.name}
-        with _room(place.folder), _drafted(place, final) as draft:
+        with room(place.folder), _drafted(place, final) as draft:
             is_older = before is not None and _is_of_another_version(before)
             if before and not is_older:
                 shutil.copyfile(before, draft)
             told = place.folder / known.get("told", known["file"]) if known else None
-            with _writing(draft, carried=before if is_older else None, told=told if told != before else None) as connection:
+            with writing(draft, carried=before if is_older else None, told=told if told != before else None) as connection:
                 if fresh:
                     forget_demonstration(connection)
                 yield connection
@@ -166,7 +180,7 @@ def _require_folder(place: Location) -> None:
 
 
 @contextlib.contextmanager
-def _room(folder: Path) -> Iterator[None]:
+def room(folder: Path) -> Iterator[None]:
     """Says in words that the disk is full."""
     try:
         yield
@@ -196,7 +210,7 @@ def _drafted(place: Location, final: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _writing(draft: Path, *, carried: Path | None = None, told: Path | None = None) -> Iterator[sa.Connection]:
+def writing(draft: Path, *, carried: Path | None = None, told: Path | None = None) -> Iterator[sa.Connection]:
     """A connection to a draft that has all tables, the rows of an older file, and what another file holds of what donors were told; at
     the end the draft is on disk."""
     engine = duckdb_engine(draft, read_only=False, config=LOADING_MEMORY)
@@ -213,7 +227,7 @@ def _writing(draft: Path, *, carried: Path | None = None, told: Path | None = No
             connection.execute(sa.text("CHECKPOINT"))
     finally:
         engine.dispose()
-    _sync(draft)
+    sync(draft)
 
 
 def _publish(place: Location, draft: Path, final: Path, new: dict) -> None:
@@ -221,7 +235,7 @@ def _publish(place: Location, draft: Path, final: Path, new: dict) -> None:
     pointer_draft = _pointer_draft(place, new)
     draft.replace(final)
     pointer_draft.replace(place.folder / POINTER)
-    _sync(place.folder)
+    sync(place.folder)
 
 
 def _create_tables(connection: sa.Connection) -> None:
@@ -308,11 +322,11 @@ def _quoted(path: Path) -> str:
 def point(place: Location, new: dict) -> None:
     """Replace the pointer in one step."""
     _pointer_draft(place, new).replace(place.folder / POINTER)
-    _sync(place.folder)
+    sync(place.folder)
 
 
 def _pointer_draft(place: Location, new: dict) -> Path:
-    draft = place.folder / (POINTER + ".draft")
+    draft = place.folder / POINTER_DRAFT
     try:
         _write_synced(draft, json.dumps(new))
     except OSError as error:
@@ -336,7 +350,7 @@ def _write_synced(path: Path, text: str) -> None:
         raise
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     if path.is_dir() and os.name == "nt":
         return
     handle = os.open(path, os.O_RDONLY)
@@ -362,11 +376,22 @@ def _clear_leftovers(place: Location) -> None:
 
 
 def _clear_drafts(folder: Path) -> None:
-    for path in [*folder.glob("data-*.draft*"), *folder.glob(POINTER + ".draft")]:
+    for path in [*folder.glob("data-*.draft*"), *folder.glob(POINTER_DRAFT)]:
         if path.is_dir():
             shutil.rmtree(path)
         else:
             path.unlink()
+
+
+def is_busy(folder: Path) -> bool:
+    """Whether a change of the folder is running, in whatever process."""
+    if not (folder / LOCK).exists():
+        return False
+    try:
+        with folder_lock(folder):
+            return False
+    except Busy:
+        return True
 
 
 @contextlib.contextmanager
@@ -492,12 +517,12 @@ def _roll_back_file(place: Location) -> None:
     opened(earlier[0]).dispose()
     told = known.get("told", known["file"])
     new = known | {"file": earlier[0].name, "previous": [path.name for path in earlier[1:]], "told": told}
-    with _room(place.folder):
+    with room(place.folder):
         if _is_of_another_version(earlier[0]):
             number = known["last_number"] + 1
             final = place.folder / f"data-{number:06}.duckdb"
             with _drafted(place, final) as draft:
-                with _writing(draft, carried=earlier[0], told=place.folder / told) as connection:
+                with writing(draft, carried=earlier[0], told=place.folder / told) as connection:
                     _derive(connection)
                     mark_changed(connection)
                 _publish(place, draft, final, new | {"file": final.name, "last_number": number, "told": final.name})
@@ -546,7 +571,12 @@ def insert(connection: sa.Connection, table: sa.Table, rows: pd.DataFrame) -> in
         raise KeyError(f"{table.name} has no column {', '.join(unknown)}")
     if rows.empty:
         return 0
-    incoming_rows = _arrow(table, rows)
+    insert_arrow(connection, table, _arrow(table, rows))
+    return len(rows)
+
+
+def insert_arrow(connection: sa.Connection, table: sa.Table, incoming_rows: pa.Table) -> None:
+    """Add rows as Arrow has them, under the names of the table's columns."""
     if connection.dialect.name == "duckdb":
         raw = connection.connection.driver_connection
         names = ", ".join(f'"{name}"' for name in incoming_rows.column_names)
@@ -554,7 +584,20 @@ def insert(connection: sa.Connection, table: sa.Table, rows: pd.DataFrame) -> in
         raw.execute(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM incoming_rows')
     else:
         _copy(connection, table, incoming_rows)
-    return len(rows)
+
+
+def rows_of(connection: sa.Connection, table: sa.Table, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """Rows of a table in chunks, of the same types from both databases; memory does not grow with their number."""
+    fields = pa.schema([pa.field(name, ARROW_TYPES[type(table.c[name].type)]) for name in columns])
+    query = sa.select(*(table.c[name] for name in columns))
+    if connection.dialect.name == "duckdb":
+        # One answer is read at a time: another question on this connection would end it.
+        for batch in connection.connection.driver_connection.execute(str(query.compile(connection))).to_arrow_reader(CHUNK_ROWS):
+            yield pa.Table.from_batches([batch]).cast(fields)
+        return
+    for chunk in connection.execution_options(stream_results=True, max_row_buffer=CHUNK_ROWS // 5).execute(query).partitions(CHUNK_ROWS // 5):
+        values = zip(*chunk, strict=True)
+        yield pa.table([_chunked(one, field.type) for one, field in zip(values, fields, strict=True)], schema=fields)
 
 
 ARROW_TYPES = {

@@ -1,15 +1,30 @@
-"""Back to data that hold, after a loss: adopt a data file whose pointer is lost."""
+"""Back to data that hold, after a loss: adopt a data file whose pointer is lost; make backups, and restore them.
+
+A backup is a DuckDB file with all tables, whatever database they come from, and what readers keep (`backup_store`). Its draft gets
+its name when every row was found in it again.
+"""
 
 from __future__ import annotations
 
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from database import contract, publishing
-from database.engine import Location, NotWhole, data_files, duckdb_engine, number_of, pointer, reader
+from database import contract, derived, publishing
+from database.engine import Location, NotWhole, current_version, data_files, duckdb_engine, number_of, pointer, reader
 from queries import schema
+from settings import Settings
+
+ENDING = ".duckdb"
+BACKUP_TABLE, BACKUP_STORE = "backup_table", "backup_store"
+"""Of a backup alone: rows of each table; the file of what readers keep."""
 
 
 class NothingToAdopt(RuntimeError):
@@ -123,3 +138,173 @@ def said_of(path: Path) -> str:
     words = f"{cases:,} cases, {kind}, loaded at {info.get('loaded_at', 'an unknown time')}"
     is_older = info["schema_version"] != str(schema.VERSION)
     return f"{words}; of version {info['schema_version']}: bring it to this version with python -m database init" if is_older else words
+
+
+# Backups ----------------------------------------------------------------------------------------------------
+
+
+class NoBackup(RuntimeError):
+    """A backup that cannot be made, or a file that is none."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What a backup holds, for a person. `store`: whether what readers keep is in it; on restoring, the file that it is in now."""
+
+    words: str
+    store: Path | None = None
+
+
+def backup(place: Location, out: Path, *, store: Path | None = None) -> Backup:
+    """Write all tables, and a copy of what readers keep, into a new file.
+
+    Raises:
+        NoBackup: the file is there already, or cannot have this name; the database is not of this version.
+        DiskFull: there is no room for it.
+    """
+    if out.suffix != ENDING or number_of(out.name) is not None:
+        raise NoBackup(f"{out}: give a backup a name of its own that ends with {ENDING}, such as backup-2026-10{ENDING}")
+    if os.path.lexists(out):
+        raise NoBackup(f"{out} is there already; name another file")
+    if not out.parent.is_dir():
+        raise FileNotFoundError(2, "there is no such folder", str(out.parent))
+    source = reader(place)
+    draft = out.with_name(out.name + ".draft")
+    try:
+        if lacking := contract.missing(source):
+            raise NoBackup(f"{place.words} lacks {lacking[0].table}, or columns of it; bring it to this version with: python -m database init")
+        with publishing.room(out.parent), _gone_unless_done(draft):
+            with _one_state(source) as reading, publishing.writing(draft) as connection:
+                counts = _copy_tables(reading, connection, schema.metadata.sorted_tables)
+                _write_about(connection, counts, store)
+            if fault := fault_of(draft) or _fault_of_counts(draft):
+                raise NoBackup(f"{out}: the backup could not be read again ({fault}); nothing of it was kept")
+            words = said_of(draft)
+            draft.rename(out)
+            publishing.sync(out.parent)
+    finally:
+        source.dispose()
+    return Backup(words, store if store and store.exists() else None)
+
+
+@contextmanager
+def _gone_unless_done(draft: Path) -> Iterator[None]:
+    draft.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        for path in draft.parent.glob(draft.name + "*"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@contextmanager
+def _one_state(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection that sees one state of the data from its first to its last answer."""
+    options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(**options) as connection:
+        yield connection
+
+
+def _copy_tables(reading: sa.Connection, connection: sa.Connection, tables: list[sa.Table]) -> dict[str, int]:
+    """Rows of tables of one database into another, column by column of the same name; how many of each."""
+    inspector, counts = sa.inspect(reading), {}
+    present = {*inspector.get_table_names(), *inspector.get_view_names()}
+    for table in tables:
+        held = {one["name"] for one in inspector.get_columns(table.name)} if table.name in present else set()
+        counts[table.name] = 0
+        for chunk in publishing.rows_of(reading, table, [column.name for column in table.c if column.name in held]) if held else ():
+            publishing.insert_arrow(connection, table, chunk)
+            counts[table.name] += chunk.num_rows
+    return counts
+
+
+def _write_about(connection: sa.Connection, counts: dict[str, int], store: Path | None) -> None:
+    connection.execute(sa.text(f"CREATE TABLE {BACKUP_TABLE} (name TEXT, row_count BIGINT)"))
+    connection.execute(sa.text(f"INSERT INTO {BACKUP_TABLE} VALUES (:name, :rows)"), [{"name": name, "rows": rows} for name, rows in counts.items()])
+    connection.execute(sa.text(f"CREATE TABLE {BACKUP_STORE} (content BLOB)"))
+    if store and store.exists():
+        connection.execute(sa.text(f"INSERT INTO {BACKUP_STORE} VALUES (:content)"), {"content": _store_bytes(store)})
+
+
+def _store_bytes(store: Path) -> bytes:
+    """A consistent copy of what readers keep, also while one of them saves."""
+    with tempfile.TemporaryDirectory(prefix="blo-store-") as folder:
+        copy = Path(folder) / "store.sqlite"
+        with closing(sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        return copy.read_bytes()
+
+
+def _fault_of_counts(path: Path) -> str:
+    """Which table of a backup has other rows than were written; '' where none has, or the file is no backup but a data file."""
+    engine = duckdb_engine(path, read_only=True)
+    try:
+        with engine.connect() as connection:
+            if not sa.inspect(connection).has_table(BACKUP_TABLE):
+                return ""
+            for name, rows in connection.execute(sa.text(f"SELECT name, row_count FROM {BACKUP_TABLE}")).all():
+                if connection.execute(sa.text(f'SELECT count(*) FROM "{name}"')).scalar_one() != rows:
+                    return f"{name} has other rows than were written"
+    finally:
+        engine.dispose()
+    return ""
+
+
+def restore(place: Location, path: Path, settings: Settings, *, replace: bool = False, store: Path | None = None) -> Backup:
+    """Let the tables of a backup take the place of those of a database, in one change that can be rolled back. What readers keep comes
+    back where nothing is kept now; else it is put beside that.
+
+    Raises:
+        NoBackup: the file is not whole, or is none; or it would put a demonstration in the place of real records, or the reverse.
+        Busy, DiskFull, NotWhole, NotWritable: as `publishing.change` does.
+    """
+    if fault := fault_of(path) or _fault_of_counts(path):
+        raise NoBackup(f"{path} is no whole backup: {fault}")
+    source = duckdb_engine(path, read_only=True)
+    try:
+        with source.connect() as reading:
+            is_demonstration = info_of(reading).get("is_demonstration") == "true"
+            if not replace and _is_demonstration(place) not in (None, is_demonstration):
+                kinds = ("demonstration data", "real records") if is_demonstration else ("real records", "demonstration data")
+                raise NoBackup(f"{path} holds {kinds[0]}, {place.words} {kinds[1]}; to put the one in the place of the other add --replace")
+            with publishing.change(place, fresh=True) as connection:
+                _copy_tables(reading, connection, [table for table in schema.metadata.sorted_tables if not _is_kept(connection, table)])
+                derived.derive(connection, settings)
+            kept = _restore_store(reading, store)
+    finally:
+        source.dispose()
+    return Backup(said_of(path), kept)
+
+
+def _is_kept(connection: sa.Connection, table: sa.Table) -> bool:
+    """Whether a table holds what was told to donors here: that is newer than a backup."""
+    return table.info["layer"] == "told" and connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() > 0
+
+
+def _is_demonstration(place: Location) -> bool | None:
+    """Whether a database holds a demonstration; None where it holds nothing."""
+    if place.file or current_version(place) is None:
+        return None
+    engine = reader(place)
+    try:
+        with engine.connect() as connection:
+            return info_of(connection).get("is_demonstration") == "true"
+    finally:
+        engine.dispose()
+
+
+def _restore_store(reading: sa.Connection, store: Path | None) -> Path | None:
+    """The file in which what readers kept stands now; None where the backup holds nothing of it."""
+    has_store = sa.inspect(reading).has_table(BACKUP_STORE)
+    content = reading.execute(sa.text(f"SELECT content FROM {BACKUP_STORE}")).scalar() if has_store else None
+    if content is None or store is None:
+        return None
+    store.parent.mkdir(parents=True, exist_ok=True)
+    number, path = 1, store
+    while path.exists():
+        path = store.with_name(f"{store.stem}-restored-{number}{store.suffix}")
+        number += 1
+    draft = path.with_name(path.name + ".draft")
+    draft.write_bytes(content)
+    draft.replace(path)
+    return path

@@ -5,7 +5,10 @@ from __future__ import annotations
 import html
 import re
 import shutil
+import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,6 +20,7 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+import first_start
 import i18n
 import settings
 from database import demonstration, derived, engine, publishing
@@ -43,7 +47,7 @@ def open_page(monkeypatch):
     def run(place: Location, *, tier: str = "internal", **parameters: str) -> tuple[AppTest, str]:
         monkeypatch.setattr(settings, "current", lambda: Settings(access=AccessSettings(tier=tier)))
         monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder or place.file}" if place.kind == "duckdb" else place.url)
-        app = AppTest.from_file(str(APP), default_timeout=30)
+        app = AppTest.from_file(str(APP), default_timeout=120)
         for name, value in ({"lang": "en"} | parameters).items():
             app.query_params["tier" if name == "asked" else name] = value
         app.run()
@@ -229,6 +233,50 @@ def test_a_folder_that_is_no_longer_whole_leaves_the_last_figures_with_words_on_
     assert app.warning[0].value.startswith("Database unavailable. Showing data of ")
     assert "python -m database adopt" in said(app)
     assert tiles_of(html_of(app)) == tiles_of(before)
+
+
+SMALL = """
+import time
+from datetime import date
+from database import demonstration, engine, publishing
+time.sleep(1)
+with publishing.change(engine.location(), fresh=True) as connection:
+    demonstration.fill(connection, date(2026, 10, 1), seizures=200, progress=lambda step: print(step, flush=True))
+"""
+"""As the command makes a network, in less time."""
+
+
+def test_three_readers_of_a_first_start_wait_and_see_the_network(tmp_path, open_page, monkeypatch):
+    place = Location("duckdb", folder=tmp_path / "var")
+    monkeypatch.setattr(engine, "EMBEDDED", place.folder)
+    monkeypatch.setattr(first_start, "COMMAND", (sys.executable, "-u", "-c", SMALL))
+    started = []
+    run = first_start.Making._run
+    monkeypatch.setattr(first_start.Making, "_run", lambda making: started.append(making) or run(making))
+    with ThreadPoolExecutor(3) as readers:
+        pages = list(readers.map(lambda _number: open_page(place), range(3)))
+    assert len(started) == 1 and started[0].said
+    for app, html_ in pages:
+        assert not app.error and "Demonstration data" in html_ and "blo-value" in html_
+
+
+def test_a_reader_waits_for_the_network_that_another_program_makes(tmp_path, open_page, monkeypatch):
+    place = Location("duckdb", folder=tmp_path / "var")
+    monkeypatch.setattr(engine, "EMBEDDED", place.folder)
+    monkeypatch.setattr(first_start, "COMMAND", (sys.executable, "-c", "raise SystemExit('not asked for')"))
+    ready = threading.Event()
+
+    def another() -> None:
+        with publishing.change(place, fresh=True) as connection:
+            ready.set()
+            demonstration.fill(connection, date(2026, 10, 1), seizures=200)
+
+    writer = threading.Thread(target=another)
+    writer.start()
+    assert ready.wait(30)
+    app, html_ = open_page(place)
+    writer.join()
+    assert not app.error and "Demonstration data" in html_
 
 
 @pytest.mark.parametrize("name", ["backup.duckdb", "current.json.old"])

@@ -19,7 +19,7 @@ from database.engine import Location, current_version
 from queries import schema
 
 ROOT = Path(command_line.__file__).parent.parent
-COMMANDS = ["init", "demo", "load", "template", "check", "status", "rollback", "adopt"]
+COMMANDS = ["init", "demo", "load", "template", "check", "status", "rollback", "backup", "restore", "adopt"]
 
 
 def address(place: Location) -> str:

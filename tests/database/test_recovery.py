@@ -6,10 +6,12 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
+from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import h3
@@ -19,10 +21,12 @@ import sqlalchemy as sa
 from alembic import command
 
 from database import __main__ as command_line
-from database import engine, migrations, publishing
+from database import derived, engine, migrations, publishing
 from database.engine import Location, duckdb_engine
 from queries import schema
 from queries.schema import donor
+from settings import Settings
+from tests.conftest import KINDS, new_database
 
 ROOT = Path(command_line.__file__).parent.parent
 CODES = sa.select(donor.c.code).order_by(donor.c.code)
@@ -126,7 +130,8 @@ BROKEN = {
 """Each way in which a pointer is lost or broken, and how that is said."""
 COMMANDS = (
     ("init",), ("init", "--replace"), ("demo", "--until", "2026-10"), ("demo", "--until", "2026-10", "--replace"), ("load", "ids.csv"),
-    ("load", "--dry-run", "ids.csv"), ("check",), ("status",), ("rollback",),
+    ("load", "--dry-run", "ids.csv"), ("check",), ("status",), ("rollback",), ("backup", "b.duckdb"), ("restore", "whole.duckdb"),
+    ("restore", "--replace", "whole.duckdb"),
 )  # fmt: skip
 
 
@@ -134,6 +139,7 @@ COMMANDS = (
 def test_no_command_touches_a_folder_that_is_not_whole_and_each_says_how_to_mend_it(say, embedded, ids_csv, tmp_path, monkeypatch, state):
     monkeypatch.chdir(tmp_path)
     ids_csv({})
+    shutil.copy(embedded.folder / "data-000001.duckdb", tmp_path / "whole.duckdb")
     shutil.copy(embedded.folder / "data-000001.duckdb", embedded.folder / "data-000009.duckdb")
     (embedded.folder / "data-000009.draft").write_bytes(b"half")
     breaks, words = BROKEN[state]
@@ -226,7 +232,7 @@ def test_a_dry_run_leaves_a_server_as_it_is(say, server, ids_csv, tmp_path):
 # No demonstration beside data -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["backup-2026-10.duckdb", "current.json.draft", "current.json.old", "old.db"])
+@pytest.mark.parametrize("name", ["backup-2026-10.duckdb", "data-000001.duckdb", "current.json.old", "old.db"])
 def test_no_demonstration_is_made_in_a_folder_that_holds_anything_of_a_database(say, tmp_path, name):
     place = Location("duckdb", folder=tmp_path / "var")
     place.folder.mkdir()
@@ -515,3 +521,137 @@ def test_a_file_of_a_later_version_is_left_as_it_is_with_words_on_what_to_do(emb
     code, said = say(embedded, "init")
     assert code == 1 and "of the later version 99 of this program; update the program" in said
     assert snapshot(embedded.folder) == before
+
+
+# Backups ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch) -> Path:
+    """The file of what readers keep, with one row in it."""
+    path = tmp_path / "readers" / "store.sqlite"
+    path.parent.mkdir()
+    monkeypatch.setattr(command_line, "_store", lambda: path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("create table playlist (code text)")
+        connection.execute("insert into playlist values ('own-1')")
+        connection.commit()
+    return path
+
+
+def playlists(path: Path) -> list[tuple]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("select code from playlist").fetchall()
+
+
+def fill(place: Location, *codes: str, is_demonstration: str = "false") -> None:
+    """A case, a load and some donors."""
+    moment = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
+    with publishing.change(place, fresh=True) as connection:
+        names = {"code": codes, "name_en": codes, "name_ru": [f"«{code}»" for code in codes]}
+        publishing.insert(connection, donor, pd.DataFrame(names))
+        connection.execute(sa.insert(schema.seizure), [CASE])
+        connection.execute(sa.insert(schema.load), [{"id": 1, "file_name": "a;\"b\".csv", "started_at": moment, "rows_read": 3}])
+        publishing.set_info(connection, is_demonstration=is_demonstration, loaded_at="2026-10-01T00:00:00+00:00")
+        derived.derive(connection, Settings())
+
+
+def rows_in(place: Location, rows_of) -> dict[str, list[tuple]]:
+    """All rows but the version of the data."""
+    return {table.name: sorted(rows_of(place, sa.select(table)), key=repr) for table in schema.metadata.sorted_tables if table is not schema.database_info}
+
+
+@pytest.fixture
+def other(place, tmp_path, request) -> Iterator[Location]:
+    """An empty database of the other kind."""
+    with new_database(next(kind for kind in KINDS if kind != place.kind), tmp_path, request) as found:
+        yield found
+
+
+def test_a_backup_of_one_database_is_restored_into_either_and_can_be_rolled_back(place, other, say, kept, tmp_path, rows_of):
+    fill(place, "JP", "NO")
+    held = rows_in(place, rows_of)
+    assert held["position_cell"] and held["seizure"] and held["load"]
+    out = tmp_path / "backup.duckdb"
+    code, said = say(place, "backup", out)
+    assert code == 0 and said == f"The backup of {place.words} is in {out}: 1 cases, real records, loaded at 2026-10-01T00:00:00+00:00.\n  with what readers keep\n"
+    assert [path.name for path in tmp_path.glob("backup*")] == ["backup.duckdb"]
+    assert rows_in(Location("duckdb", file=out), rows_of) == held
+    fill(place, "US")
+    for target in (place, other):
+        before = rows_in(target, rows_of) if target is place else None
+        kept.unlink(missing_ok=True)
+        assert say(target, "restore", out)[0] == 0
+        assert rows_in(target, rows_of) == held
+        assert playlists(kept) == [("own-1",)]
+        assert say(target, "check")[0] == 0
+        if before:
+            assert say(target, "rollback")[0] == 0
+            assert rows_in(target, rows_of) == before
+
+
+def test_what_readers_keep_now_stays_beside_what_a_backup_held(embedded, say, kept, tmp_path):
+    assert say(embedded, "backup", tmp_path / "b.duckdb")[0] == 0
+    with closing(sqlite3.connect(kept)) as connection:
+        connection.execute("insert into playlist values ('own-2')")
+        connection.commit()
+    code, said = say(embedded, "restore", tmp_path / "b.duckdb")
+    assert code == 0 and f"what readers kept is in {kept.with_name('store-restored-1.sqlite')}" in said
+    assert playlists(kept) == [("own-1",), ("own-2",)]
+    assert playlists(kept.with_name("store-restored-1.sqlite")) == [("own-1",)]
+
+
+def test_a_backup_never_takes_the_place_of_a_file(embedded, say, kept, tmp_path):
+    held = tmp_path / "b.duckdb"
+    held.write_bytes(b"mine")
+    before = snapshot(embedded.folder)
+    for out, words in (
+        (held, "is there already"), (tmp_path / "b.zip", "ends with .duckdb"), (embedded.folder / "data-000009.duckdb", "a name of its own"),
+        (tmp_path / "none" / "b.duckdb", "there is no such folder"),
+    ):  # fmt: skip
+        code, said = say(embedded, "backup", out)
+        assert code == 1 and words in said
+    assert held.read_bytes() == b"mine" and snapshot(embedded.folder) == before
+
+
+def test_what_is_no_whole_backup_is_refused_and_changes_nothing(embedded, say, kept, tmp_path):
+    good = tmp_path / "good.duckdb"
+    assert say(embedded, "backup", good)[0] == 0
+    whole = good.read_bytes()
+    (tmp_path / "half.duckdb").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "text.duckdb").write_text("no database")
+    for name, statement in (("foreign", "create table t (a int)"), ("short", "delete from donor"), ("lacking", "drop table exchange")):
+        path = tmp_path / f"{name}.duckdb"
+        if name != "foreign":
+            shutil.copy(good, path)
+        changing = duckdb_engine(path, read_only=False)
+        with changing.begin() as connection:
+            connection.execute(sa.text(statement))
+        changing.dispose()
+    before = snapshot(embedded.folder)
+    for name, words in (("half", ""), ("text", "not a valid DuckDB"), ("foreign", "no file of this program"), ("short", "donor has other rows"), ("lacking", "lacks exchange")):
+        code, said = say(embedded, "restore", tmp_path / f"{name}.duckdb")
+        assert code == 1 and f"{name}.duckdb is no whole backup: " in said and words in said
+    assert say(embedded, "restore", tmp_path / "none.duckdb")[0] == 1
+    assert snapshot(embedded.folder) == before
+
+
+def test_a_demonstration_and_real_records_take_each_others_place_only_when_told(embedded, say, kept, tmp_path, rows_of):
+    place = Location("duckdb", folder=tmp_path / "invented")
+    fill(place, "JP", is_demonstration="true")
+    assert say(place, "backup", tmp_path / "invented.duckdb")[0] == 0
+    assert say(embedded, "backup", tmp_path / "real.duckdb")[0] == 0
+    for target, name, words in ((embedded, "invented", "holds demonstration data, "), (place, "real", "holds real records, ")):
+        held = rows_in(target, rows_of)
+        code, said = say(target, "restore", tmp_path / f"{name}.duckdb")
+        assert code == 1 and words in said and "add --replace" in said
+        assert rows_in(target, rows_of) == held
+        assert say(target, "restore", "--replace", tmp_path / f"{name}.duckdb")[0] == 0
+        assert rows_in(target, rows_of) != held
+
+
+def test_a_backup_without_room_says_so_and_leaves_nothing(embedded, say, kept, small_disk):
+    disk = small_disk(1_000_000)
+    code, said = say(embedded, "backup", disk / "b.duckdb")
+    assert code == 1 and f"the disk of {disk} is full" in said
+    assert list(disk.iterdir()) == []
