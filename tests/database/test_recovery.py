@@ -178,14 +178,14 @@ def test_a_file_of_another_name_is_never_removed(embedded):
 
 
 def test_no_file_is_removed_that_the_pointer_names_under_any_key(embedded, rows_of):
-    changed(told="data-000001.duckdb", further=["data-000001.duckdb"])(embedded.folder)
+    changed(further=["data-000001.duckdb"])(embedded.folder)
     for code in ("US", "DE", "FR"):
         add(embedded, code)
     publishing.rollback(embedded)
     assert engine.pointer(embedded) == {
-        "file": "data-000005.duckdb", "previous": ["data-000004.duckdb"], "last_number": 6, "told": "data-000001.duckdb", "further": ["data-000001.duckdb"],
+        "file": "data-000005.duckdb", "previous": ["data-000004.duckdb"], "last_number": 6, "told": "data-000006.duckdb", "further": ["data-000001.duckdb"],
     }  # fmt: skip
-    assert (embedded.folder / "data-000001.duckdb").exists() and not (embedded.folder / "data-000006.duckdb").exists()
+    assert {path.name for path in engine.data_files(embedded.folder)} == {f"data-00000{number}.duckdb" for number in (1, 4, 5, 6)}
 
 
 # A dry run --------------------------------------------------------------------------------------------------
