@@ -29,6 +29,7 @@ import standing
 import theme
 from access import NETWORK
 from briefing import playlist
+from components import paper
 from database import contract
 from database import engine as engines
 from exports.route import ROUTES
@@ -101,7 +102,11 @@ def style(palette: theme.Palette) -> str:
     """The stylesheet with this mode's colours."""
     names = ("present", "context", "attention", "text", "muted", "hairline", "card", "page", "band")
     colours = "".join(f"--blo-{name}:{getattr(palette, name)};" for name in names)
-    return f"<style>:root{{{colours}}}{stylesheet()}</style>"
+    # Paper is white, whatever the screen is.
+    light = "".join(f"--blo-{name}:{getattr(theme.palette('light'), name)};" for name in names)
+    on_paper = f"@media print{{:root{{{light}}}}}" if palette is not theme.palette("light") else ""
+    dark = "@media print{.js-plotly-plot,.blo-copy{filter:invert(1) hue-rotate(180deg);}}" if on_paper else ""
+    return f"<style>:root{{{colours}}}{stylesheet()}{on_paper}{dark}</style>"
 
 
 def draw(page, settings, language, mode, palette, version: data.Version) -> None:
@@ -175,6 +180,7 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
     sidebar.write_link(language, refused=refused)
     page.run()
     # Only now the page has judged and settled its own parameters.
+    paper.watch()
     if page_state.refused():
         refused = (*refused, *page_state.refused())
         tell_refused(told, refused)

@@ -17,6 +17,7 @@ const FAMILY = "Inter, sans-serif";
 const EDGE = 180;
 const REST_MS = 140;
 const TELL_MS = 900;
+const PAPER_RATIO = 2;
 const STEPS_PER_SECOND = [1, 2, 4, 8];
 const instances = new WeakMap();
 
@@ -78,6 +79,8 @@ class MapPage {
     parent.append(this.root);
     this.listen();
     this.observer = new ResizeObserver(() => this.resize());
+    this.printing = [["beforeprint", () => this.print()], ["afterprint", () => this.paper?.remove()]];
+    for (const [event, act] of this.printing) window.addEventListener(event, act);
     this.observer.observe(this.frameOf);
   }
 
@@ -368,7 +371,22 @@ class MapPage {
     });
   }
 
-  draw(now) {
+  /** A copy for paper, finer than the screen, which the browser may lay out in another width. */
+  print() {
+    this.paper?.remove();
+    if (!this.head || !this.state.view) return;
+    const { width, height } = this.state.view;
+    const shown = this.canvas;
+    this.paper = this.canvas = element("canvas", { class: "paper" });
+    [this.paper.width, this.paper.height] = [width * PAPER_RATIO, height * PAPER_RATIO];
+    this.groundView = null;
+    this.draw(performance.now(), PAPER_RATIO);
+    this.canvas = shown;
+    this.redrawGround();
+    shown.after(this.paper);
+  }
+
+  draw(now, ratio = window.devicePixelRatio || 1) {
     if (!this.head) return;
     if (!this.state.view) this.resize();
     if (!this.state.view) return;
@@ -382,7 +400,6 @@ class MapPage {
     const { first, last } = this.span;
     state.first = first;
     const window_ = this.figures.window(first, last);
-    const ratio = window.devicePixelRatio || 1;
     const context = contextOf(this.canvas);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.drawGround(context, ratio);
@@ -458,7 +475,7 @@ class MapPage {
     const { state, head, words } = this;
     const { first, last } = this.span;
     const { km, pixels } = scaleBar(state.view);
-    this.bar.style.width = `${pixels}px`;
+    this.bar.style.width = `${(100 * pixels) / state.view.width}%`;
     this.bar.textContent = words.say("km", { n: words.significant(km) });
     const listed = listedIn(state.view, this.drawn.listed);
     // While only the view moves, what stands around it stays as it is.
@@ -485,6 +502,7 @@ class MapPage {
 
   destroy() {
     this.observer.disconnect();
+    for (const [event, act] of this.printing) window.removeEventListener(event, act);
     clearTimeout(this.telling);
     clearTimeout(this.resting);
     if (this.frame) cancelAnimationFrame(this.frame);
