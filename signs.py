@@ -56,6 +56,15 @@ def drawn(text: object) -> str:
     return _STACK.sub(r"\1", seen(str(text)))
 
 
+def everywhere(value):
+    """Lists and mappings whose every text is as it is drawn: what a browser is given."""
+    if isinstance(value, str):
+        return drawn(value)
+    if isinstance(value, dict):
+        return {name: everywhere(one) for name, one in value.items()}
+    return type(value)(everywhere(one) for one in value) if isinstance(value, (list, tuple)) else value
+
+
 def isolated(text: str) -> str:
     """A text that does not turn the order of what stands around it."""
     return f"{ISOLATE}{text}{END}" if _FROM_THE_RIGHT.search(text) else text

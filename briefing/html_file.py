@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 import components
+import signs
 from briefing import wall
 from briefing.model import Briefing
 from components.bundle import styled_script
@@ -38,7 +39,7 @@ def html(briefings: list[Briefing], *, mode: str) -> bytes:
     first = briefings[0]
     parts = (
         "<!doctype html>", f'<html lang="{escape(first.language)}">', "<head>", '<meta charset="utf-8">', f'<meta http-equiv="Content-Security-Policy" content="{rules}">',
-        '<meta name="viewport" content="width=device-width">', '<meta name="referrer" content="no-referrer">', f"<title>{escape(first.title)}</title>", f"<style>{style}</style>", "</head>", "<body>",
+        '<meta name="viewport" content="width=device-width">', '<meta name="referrer" content="no-referrer">', f"<title>{escape(signs.drawn(first.title))}</title>", f"<style>{style}</style>", "</head>", "<body>",
         f'<script type="application/json" id="payload">{text.translate(SHUT)}</script>', f'<script type="module">{script}</script>', "</body>", "</html>", "",
     )  # fmt: skip
     return "\n".join(parts).encode("utf-8")

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import data
 import links
+import signs
 from access import Access
 from briefing import make, playlist, store, wall
 from briefing.playlist import PARAMETERS, Playlist, PlaylistError
@@ -161,7 +162,7 @@ def kept(asked: Asked, reader: Access) -> dict:
     is_within = is_within and (not reader.agency_code or found.payload.get(AGENCY) == reader.agency_code)
     if not is_within or (reader.countries and not set(found.countries or ("",)) <= set(reader.countries)):
         raise PlaylistError(_("This frozen briefing is not for your access level."))
-    return found.payload
+    return signs.everywhere(found.payload)
 
 
 def note_use(asked: Asked) -> None:

@@ -14,6 +14,7 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 
 import i18n
+import signs
 from briefing.inline_svg import box, inline
 from briefing.model import Briefing, KeyFigure, Moment, Slide, Step, Table
 from charts.chart import BarChart, Chart, TimeChart
@@ -89,7 +90,7 @@ def payload(
         shown |= {"number": number, "dwell": float(pace or slide.dwell)}
         slides.append(shown | {"sign": _sign(json.dumps([mode, shown], sort_keys=True))})
     colours = palette_of(mode)
-    return {
+    told = {
         "mode": mode,
         "colours": {one.name: getattr(colours, one.name) for one in fields(colours) if isinstance(getattr(colours, one.name), str)},
         "words": {one.language: about.in_language(one.language, functools.partial(_words, one)) for one in briefings},
@@ -103,6 +104,7 @@ def payload(
         "alive_seconds": alive_seconds,
         "version": briefings[0].data_version if briefings else "",
     }
+    return signs.everywhere(told)
 
 
 def _turns(briefings: list[Briefing]) -> Iterator[tuple[int, Slide, Briefing]]:

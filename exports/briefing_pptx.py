@@ -292,6 +292,7 @@ class _Deck:
 
     def _map(self, made: Made, box: Box, picture: MapPicture, slide: Slide) -> None:
         wide = box.wide + 2 * MARGIN
+        box = box.from_top(max(box.tall, map_paper.LEAST_FIELD))
         field = map_paper.fitting_field(picture, wide, box.tall)
         content = map_paper.bare_png(picture, slide.provenance, wide=wide, field=field)
         shape = made.shapes.add_picture(io.BytesIO(content), 0, 0)

@@ -14,6 +14,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 import i18n
+import signs
 from exports import about, typeface
 from exports.provenance import Provenance
 from exports.typeface import plain, width, wrapped
@@ -97,7 +98,7 @@ class Page:
         from matplotlib.text import Text
 
         artist = Text(
-            x, y + (size * CAPITAL / 2 if middle else 0), plain(words), color=colour or self.palette.text, fontproperties=typeface.properties(size, weight), ha=across,
+            x, y + (size * CAPITAL / 2 if middle else 0), typeface.lettered(plain(words)), color=colour or self.palette.text, fontproperties=typeface.properties(size, weight), ha=across,
             va="baseline", rotation=turned, rotation_mode="anchor", transform=self.points, parse_math=False, zorder=over,
             clip_on=False,
         )  # fmt: skip
@@ -266,7 +267,8 @@ def svg(provenance: Provenance, title: str, draw: Callable[[], Page]) -> bytes:
 def _svg(page: Page) -> str:
     file = io.BytesIO()
     page.figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    return file.getvalue().decode("utf-8")
+    # Names of what is drawn stand in attributes, as they came.
+    return signs.seen(file.getvalue().decode("utf-8"))
 
 
 def _with_fonts(text: str, provenance: Provenance, title: str) -> str:

@@ -113,12 +113,16 @@ def bare_png(picture: MapPicture, provenance: Provenance, *, wide: float, field:
     return drawing.png(provenance, picture.title, lambda: body(picture, wide, field))
 
 
+LEAST_FIELD = 60.0
+"""A map is no lower, however much is written around it."""
+
+
 def fitting_field(picture: MapPicture, wide: float, tall: float) -> float:
     """How high the map can be, so that it and its legend are no higher than `tall`. To be called within `drawing.session`."""
     legend = Page(wide)
     legend.y = UNDER
     _draw_legend(legend, picture)
-    return max(tall - legend.y, tall / 2)
+    return max(tall - legend.y, tall / 2, LEAST_FIELD)
 
 
 def body(picture: MapPicture, wide: float, field: float) -> Page:

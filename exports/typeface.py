@@ -27,6 +27,40 @@ def plain(text: object) -> str:
     return re.sub(" {2,}", " ", BREAKS.sub(" ", signs.drawn(text))).strip(" ")
 
 
+LACKING = "\u25a1"
+"""Stands for a sign that neither typeface has, such as an emoji."""
+_PARTS = "\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f"
+_SIGN = re.compile(f"[\U0001f1e6-\U0001f1ff]{{2}}|[^\\s\u200d][{_PARTS}]*(?:\u200d[^\\s\u200d][{_PARTS}]*)*|\u200d")
+"""A sign with what belongs to it: a flag of two letters, an emoji with its colour, or several that are joined."""
+
+
+@functools.cache
+def _drawable() -> frozenset[int]:
+    """What the typefaces have together."""
+    from fontTools.ttLib import TTFont
+    from matplotlib import get_data_path
+
+    known: set[int] = set()
+    for path in (FILES[400], Path(get_data_path(), "fonts", "ttf", FALLBACK_FILES[400])):
+        with TTFont(path, lazy=True) as font:
+            known |= font.getBestCmap().keys()
+    return frozenset(known)
+
+
+@functools.lru_cache(maxsize=4096)
+def lettered(text: str) -> str:
+    """A line of text as the typefaces can draw it: a box for each sign that they have not."""
+    if text.isascii() or all(ord(sign) in _drawable() for sign in set(text)):
+        return text
+    return _SIGN.sub(lambda found: _lettered(found[0]), text)
+
+
+def _lettered(sign: str) -> str:
+    if all(ord(part) in _drawable() for part in sign):
+        return sign
+    return "".join(part for part in sign if ord(part) in _drawable() and part not in "\u200d\ufe0f") if ord(sign[0]) in _drawable() else LACKING
+
+
 @functools.cache
 def register() -> None:
     """Make the files known to the drawing library."""
@@ -63,25 +97,30 @@ def width(text: str, size: float, weight: int = 400) -> float:
 @functools.lru_cache(maxsize=20_000)
 def _wide(text: str, weight: int) -> float:
     """Width of a line of text whose letters are 100 points high."""
-    return _renderer().get_text_width_height_descent(text, properties(100.0, weight), False)[0]
+    return _renderer().get_text_width_height_descent(lettered(BREAKS.sub(" ", signs.drawn(text))), properties(100.0, weight), False)[0]
 
 
 def wrapped(text: str, size: float, most: float, weight: int = 400) -> list[str]:
     """The lines of a text no wider than `most` points; words too long for a line are parted."""
     lines, line = [], ""
+    at_most = max(int(most / (size * NARROWEST)), 2)
     for word in plain(text).split(" "):
         trial = f"{line} {word}" if line else word
-        if width(trial, size, weight) <= most:
+        if len(trial) <= at_most and width(trial, size, weight) <= most:
             line = trial
             continue
         if line:
             lines.append(line)
-        while width(word, size, weight) > most and len(word) > 1:
-            fits = _fitting(word, size, most, weight)
+        while len(word) > 1 and (len(word) > at_most or width(word, size, weight) > most):
+            fits = _fitting(word[:at_most], size, most, weight)
             lines.append(word[:fits])
             word = word[fits:]
         line = word
     return [*lines, line] if line or not lines else lines
+
+
+NARROWEST = 0.15
+"""Width of the narrowest letter as a share of its size: no line has more letters, and longer ones need not be measured."""
 
 
 def _fitting(word: str, size: float, most: float, weight: int) -> int:
