@@ -62,7 +62,7 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
     slides: list[Slide] = []
     for number, request in enumerate(requests):
         tell(number, len(requests))
-        slides.append(views_by_name.VIEWS[request.view](request))
+        slides.append(views_by_name.slide(request))
     tell(len(requests), len(requests))
     return Briefing(
         key=playlist.code,

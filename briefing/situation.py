@@ -8,7 +8,7 @@ import data
 import i18n
 from briefing.model import Briefing
 from briefing.request import Request
-from briefing.views import changes, overview, places
+from briefing.views_by_name import slide
 from i18n import _
 from pages.monitor.situation_parts import facts
 from pages.parts import heading
@@ -26,9 +26,9 @@ def briefing(here: Screen, *, address: str, parameters: dict[str, str]) -> Brief
         parameters: of the page's link.
     """
     asked = Request(key="situation", view="overview", here=here, parameters=parameters, address=address)
-    state = overview.slide(asked)
-    found = changes.slide(replace(asked, key="changes", view="changes"))
-    where = places.slide(replace(asked, key="map", view="map"))
+    state = slide(asked)
+    found = slide(replace(asked, key="changes", view="changes"))
+    where = slide(replace(asked, key="map", view="map"))
     cases = facts.load(here).asked.get("significant")
     newest = [line_words(here, row) for row in cases[0].rows().head(MOST_CASES).itertuples()] if cases else []
     if newest:

@@ -7,15 +7,26 @@ from collections.abc import Callable
 from briefing.model import Slide
 from briefing.request import Request
 from briefing.views import agencies, capacity, changes, cooperation, method, office, overview, places, trends
+from pages.monitor.trends_parts.choices import of_measure
+from pages.parts import narrowing
 
-VIEWS: dict[str, Callable[[Request], Slide]] = {
-    "overview": overview.slide,
-    "changes": changes.slide,
-    "trends": trends.slide,
-    "map": places.slide,
-    "cooperation": cooperation.slide,
-    "office": office.slide,
-    "agencies": agencies.slide,
-    "capacity": capacity.slide,
-    "method": method.slide,
+VIEWS: dict[str, tuple[Callable[[Request], Slide], tuple[str, ...]]] = {
+    "overview": (overview.slide, ("cases", "exchanges", "operations")),
+    "changes": (changes.slide, ("past", "news", "replies", "reports")),
+    "trends": (trends.slide, ("cases",)),
+    "map": (places.slide, ("cases",)),
+    "cooperation": (cooperation.slide, ("exchanges_across", "operations")),
+    "office": (office.slide, ("cases", "story")),
+    "agencies": (agencies.slide, ("cases", "agency_messages")),
+    "capacity": (capacity.slide, ("courses", "equipment", "contributions")),
+    "method": (method.slide, ()),
 }
+"""What makes the slide of a view, and what the slide is of (see `queries.narrowing`)."""
+
+
+def slide(asked: Request) -> Slide:
+    """The slide of a view, which says what filters do not narrow it."""
+    made, subjects = VIEWS[asked.view]
+    if asked.view == "trends":
+        subjects = of_measure(asked.parameters.get("measure", ""))
+    return narrowing.on_slide(asked.here, made(asked), *subjects)

@@ -17,7 +17,7 @@ from briefing.views.figures import counted
 from charts.chart import Bar, BarChart, Series, TimeChart
 from comparison import Period, months_between, shift
 from i18n import _, count, ngettext
-from pages.parts import axes, periods, tiles
+from pages.parts import axes, periods
 from queries import cooperation as queries
 from screen import Screen
 
@@ -66,7 +66,7 @@ def slide(asked: Request) -> Slide:
         provenance=asked.provenance(frame),
         figures=_figures(here, now, before, frame),
         charts=(_by_border(here, now, then, frame), *_months(here, frame)),
-        points=(*_held(now), *(tiles.not_narrowed(here, ("countries",)) if here.access.reads_release_only else ())),
+        points=_held(now),
         speaker=(
             _("A message counts once, in the month in which it was sent, from the country of the office that sent it to that of the office that received it."),
             _("The median is taken over the answers known: half of them came at least as fast. Requests without an answer are told apart, not left out of sight."),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from analysis import totals
 from charts.chart import Chart, Matrix
 from charts.figure import figure
 from i18n import _
+from pages.parts import narrowing
 from pages.parts.files import Subject, downloads
 from pages.parts.heading import provenance
 from screen import Screen
@@ -59,6 +61,7 @@ def chart_card(
     here: Screen,
     chart: Chart,
     *,
+    of: Sequence[str],
     frame: totals.Frame,
     key: str,
     height: int = 320,
@@ -70,6 +73,7 @@ def chart_card(
     """A chart with its words, the way to the records behind it, and the same as files.
 
     Args:
+        of: what it shows (see `queries.narrowing`): filters that do not narrow it are said under it and in its files.
         frame: of the page's figures: what they are compared with goes into the files.
         key: of the widget; one chart of a page has one.
         columns: of small multiples beside each other.
@@ -77,6 +81,7 @@ def chart_card(
         codes: filters beside those on screen that the chart stands for.
         words_in: a container for title and sentence, where something stands between them and the picture.
     """
+    chart = replace(chart, notes=(*chart.notes, *narrowing.words(here, *of)))
     with words_in or nullcontext():
         top(here, chart.title, lambda: chart, frame=frame, key=key, codes=codes)
         if chart.take:

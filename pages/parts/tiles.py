@@ -15,6 +15,7 @@ from analysis import one_case, totals
 from charts.tiles import Part, Tile
 from charts.tiles import tiles as tile_markup
 from i18n import _, count, ngettext
+from pages.parts import narrowing
 from pages.parts.figures import change_words, left_out_words, month_bars, short_change
 from pages.parts.periods import outside_words
 from queries.seizures import MASS
@@ -65,10 +66,12 @@ def tiles(here: Screen, facts: Figures) -> None:
 
 
 def total_tile(
+    here: Screen,
     frame: totals.Frame,
     label: str,
     total: totals.Total,
     *,
+    of: str,
     unit: str = "",
     about: str = "",
     lines: tuple[str, ...] = (),
@@ -76,7 +79,12 @@ def total_tile(
     parts: tuple[Part, ...] = (),
     link: str = "",
 ) -> Tile:
-    """A tile from a total, in a unit (its code) or in numbers, or why there is none."""
+    """A tile from a total, in a unit (its code) or in numbers, or why there is none.
+
+    Args:
+        of: what it shows (see `queries.narrowing`): filters that do not narrow it are said on it.
+    """
+    lines = (*lines, *narrowing.words(here, of))
     word = i18n.unit_word(unit, total.value or 0) if unit else ""
     value = None if total.value is None else i18n.significant(total.value) if unit else count(total.value)
     reason = i18n.state_word(total.state) if value is None else ""
@@ -126,7 +134,7 @@ def cases_tile(here: Screen, facts: Figures) -> Tile:
         lines.append(_("of these provisional: {n}").format(n=count(provisional)))
     if facts.outside:
         lines.append(outside_words(facts.outside))
-    return total_tile(facts.frame, _("Seizure cases"), total, lines=tuple(lines), link=records_link(here))
+    return total_tile(here, facts.frame, _("Seizure cases"), total, of="cases", lines=tuple(lines), link=records_link(here))
 
 
 def _of(facts: Figures, category: str, unit: str) -> pd.DataFrame:
@@ -166,7 +174,7 @@ def drugs_tile(here: Screen, facts: Figures) -> Tile:
         apart.append(_("plant material {quantities}").format(quantities=plants))
     about = [_("weights of unlike substances")] if len(groups) > 1 and unit == MASS else []
     return total_tile(
-        facts.frame, _("Drugs seized"), total, unit=unit, about=", ".join([*about, *_cases_behind(facts, "drug", unit)]),
+        here, facts.frame, _("Drugs seized"), total, of="cases", unit=unit, about=", ".join([*about, *_cases_behind(facts, "drug", unit)]),
         link=records_link(here, categories=("drug",)), parts=tuple(_group_parts(here, groups)), warning=_warnings(facts, "drug", unit),
         lines=(*_apart(apart), *_held_back(facts, rows), *_without_amount(here, facts, rows)),
     )  # fmt: skip
@@ -254,7 +262,7 @@ def precursors_tile(here: Screen, facts: Figures) -> Tile:
     rows = _of(facts, "precursor", unit)
     total = totals.total(facts.frame, rows, "quantity", weights=rows[rows["quantity"].notna()])
     return total_tile(
-        facts.frame, _("Precursors seized"), total, unit=unit, about=", ".join(_cases_behind(facts, "precursor", unit)),
+        here, facts.frame, _("Precursors seized"), total, of="cases", unit=unit, about=", ".join(_cases_behind(facts, "precursor", unit)),
         link=records_link(here, categories=("precursor",)),
         warning=_warnings(facts, "precursor", unit),
         lines=(*_apart(_other_units(facts, "precursor", unit)), *_held_back(facts, rows), *_without_amount(here, facts, rows)),
@@ -275,7 +283,7 @@ def persons_tile(here: Screen, facts: Figures) -> Tile:
         lines.append(_("Rounded to {n}").format(n=here.settings.persons_rounding))
     if stated < cases:
         lines.append(_("stated for {n} of {total} cases").format(n=count(stated), total=count(cases)))
-    return total_tile(facts.frame, label, total, lines=tuple(lines), link=records_link(here))
+    return total_tile(here, facts.frame, label, total, of="cases", lines=tuple(lines), link=records_link(here))
 
 
 def exchanges_tile(here: Screen, facts: Figures) -> Tile:
@@ -291,9 +299,7 @@ def exchanges_tile(here: Screen, facts: Figures) -> Tile:
         due, answered = int(rows["request_count"].sum()), int(rows["answered_count"].sum())
         if due:
             lines.append(_("requests answered: {n} of {total}").format(n=count(answered), total=count(due)))
-    # A message says what it is about; released counts of messages do not.
-    followed = ("countries", "blo_codes", "pair_codes", *(() if here.access.reads_release_only else ("group_codes",)))
-    return total_tile(facts.frame, label, total, lines=(*lines, *not_narrowed(here, followed)))
+    return total_tile(here, facts.frame, label, total, of="exchanges", lines=tuple(lines))
 
 
 def operations_tile(here: Screen, facts: Figures) -> Tile:
@@ -304,13 +310,6 @@ def operations_tile(here: Screen, facts: Figures) -> Tile:
     if facts.frame.within(rows, facts.frame.period).empty:
         # Reports say what was seized: whether they would tell of operations is not known, so that none is not zero.
         return no_tile(label, "none_recorded")
-    lines = not_narrowed(here, ("countries", "blo_codes", "pair_codes"))
     # An operation is not of one office: nobody's report decides whether it is known.
     frame = replace(facts.frame, comparable=facts.frame.comparable.iloc[:0])
-    return total_tile(facts.frame, label, totals.total(frame, rows, "operation_count"), lines=tuple(lines))
-
-
-def not_narrowed(here: Screen, fields: tuple[str, ...]) -> list[str]:
-    """Filters that do not apply to a figure are said under it."""
-    others = [_(sidebar.FIELD_WORDS[field]) for field in here.filters.chosen if field not in fields]
-    return [_("not narrowed by: {filters}").format(filters=", ".join(others))] if others else []
+    return total_tile(here, facts.frame, label, totals.total(frame, rows, "operation_count"), of="operations")

@@ -16,7 +16,7 @@ from i18n import _
 from jobs import Job
 from pages.compare.agencies_parts import facts, profile_facts
 from pages.compare.agencies_parts.summary import summary
-from pages.parts import background
+from pages.parts import background, narrowing
 from pages.parts.background import File
 from pages.parts.heading import provenance
 from screen import Screen
@@ -34,7 +34,7 @@ def buttons(here: Screen, framed: totals.Frame, code: str = "") -> None:
     words = _("Summary, one page for an agency") if code else _("Summaries, one page for each agency")
     for kind in WRITERS:
         st.button(
-            kind.upper(), key=f"make_{kind}", icon=":material/description:", help=words, on_click=_begin, args=(here, provenance(here, framed), code, kind, whose),
+            kind.upper(), key=f"make_{kind}", icon=":material/description:", help=words, on_click=_begin, args=(here, provenance(here, framed, *narrowing.words(here, "cases", "agency_messages", "agency_courses")), code, kind, whose),
         )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from analysis.agencies import Key, Line
 from charts.table import Cell, Column, table
 from i18n import N_, _, count, ngettext
 from pages.compare.agencies_parts import facts
-from pages.parts import card, clicks
+from pages.parts import card, clicks, narrowing
 from pages.parts.figures import change_words, month_bars
 from screen import Screen
 
@@ -123,9 +123,7 @@ def _notes(here: Screen, told: Told) -> list[str]:
         _("An agency that is a part of a ministry and the ministry itself are not joint in one case. Renamed agencies are one line."),
         _("Small bars: cases per month over 24 months. Lines are ordered by name, not by size; a click on a heading sorts within the groups."),
     ]
-    others = [_(sidebar.FIELD_WORDS[field]) for field in here.filters.chosen if field not in ("countries", "blo_codes", "pair_codes", "agency_codes", "agency_kinds")]
-    if others:
-        notes.append(_("Messages and courses are not narrowed by: {filters}").format(filters=", ".join(others)))
+    notes += narrowing.words(here, "cases", "agency_messages", "agency_courses")
     return notes
 
 

@@ -15,7 +15,7 @@ from i18n import _, count
 from pages.compare.agencies_parts import facts, files, profile_charts
 from pages.compare.agencies_parts.overview import open_profile, profile_link
 from pages.compare.agencies_parts.profile_facts import Profile, name, narrowed_screen, subtitle
-from pages.parts import background, card, clicks
+from pages.parts import background, card, clicks, narrowing
 from pages.parts.card import chart_card
 from pages.parts.significant import newest_significant
 from pages.parts.tiles import cases_tile, drugs_tile, persons_tile, precursors_tile
@@ -40,7 +40,7 @@ def draw(here: Screen, profile: Profile) -> None:
         card.head(_("In short"))
         st.html("<ul class='blo-list'>" + "".join(f"<li>{i18n.html(one)}</li>" for one in profile.sentences) + "</ul>")
     with right, st.container(key="card_trend", height="stretch"):
-        chart_card(here, profile_charts.trend(here, profile), frame=profile.figures.frame, codes={"agency_codes": (profile.code,)}, key="agency_trend", height=TREND_HEIGHT, on_click=_month_clicked)
+        chart_card(here, profile_charts.trend(here, profile), of=("cases",), frame=profile.figures.frame, codes={"agency_codes": (profile.code,)}, key="agency_trend", height=TREND_HEIGHT, on_click=_month_clicked)
     st.html(tile_markup([tile(narrowed, profile.figures) for tile in (cases_tile, drugs_tile, precursors_tile, persons_tile)]))
     for fields in (("substance_codes", "blo_codes", "transport_modes"), ("concealments", "detections", "")):
         columns = st.columns(3, gap="small")
@@ -60,11 +60,11 @@ def draw(here: Screen, profile: Profile) -> None:
 def _draw_bars(here: Screen, profile: Profile, field: str) -> None:
     """Its cases by a field, or how complete they are where none is given."""
     if not field:
-        chart_card(here, profile_charts.completeness(profile), frame=profile.figures.frame, codes={"agency_codes": (profile.code,)}, key="agency_complete", height=BAR_HEIGHT)
+        chart_card(here, profile_charts.completeness(profile), of=("cases",), frame=profile.figures.frame, codes={"agency_codes": (profile.code,)}, key="agency_complete", height=BAR_HEIGHT)
         return
     chart = profile_charts.breakdown(here, profile, field)
     if chart.bars:
-        chart_card(here, chart, frame=profile.figures.frame, codes={"agency_codes": (profile.code,)}, key=f"agency_{field}", height=BAR_HEIGHT, on_click=lambda code: sidebar.choose(field, (code,)))
+        chart_card(here, chart, of=("cases",), frame=profile.figures.frame, codes={"agency_codes": (profile.code,)}, key=f"agency_{field}", height=BAR_HEIGHT, on_click=lambda code: sidebar.choose(field, (code,)))
     else:
         card.head(chart.title, chart.take)
 
@@ -86,6 +86,7 @@ def _draw_partners(here: Screen, profile: Profile) -> None:
     rest = len(profile.partners) - MOST_PARTNERS
     if rest > 0:
         card.notes(_("More partners: {n}").format(n=count(rest)))
+    card.notes(*narrowing.words(here, "cases", "agency_messages"))
 
 
 def partner_row(here: Screen, code: str, pair: Pair) -> list[Cell]:
@@ -112,4 +113,5 @@ def _draw_courses(here: Screen, profile: Profile) -> None:
         for row in profile.courses.sort_values("course_count", ascending=False).itertuples()
     ]
     st.html(table(columns, rows, caption=_("Training")))
+    card.notes(*narrowing.words(here, "agency_courses"))
 

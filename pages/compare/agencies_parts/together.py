@@ -33,7 +33,7 @@ def draw(here: Screen, framed: totals.Frame, pairs: dict[tuple[str, str], Pair],
     chosen = chosen_pair(here)
     left, right = st.columns([2, 1], gap="small")
     with left, st.container(key="card_together"):
-        chart_card(here, matrix(here, codes, pairs, chosen), frame=framed, key="together", on_click=_clicked)
+        chart_card(here, matrix(here, codes, pairs, chosen), of=("cases", "agency_messages"), frame=framed, key="together", on_click=_clicked)
     with right, st.container(key="card_pair", height="stretch"):
         if chosen:
             _draw_pair(here, chosen, pairs.get(chosen, Pair()))

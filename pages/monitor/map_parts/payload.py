@@ -18,7 +18,7 @@ from filters import OFFICE_KINDS
 from i18n import N_, _
 from pages.monitor.map_parts import routes, words
 from pages.monitor.map_parts.facts import Facts
-from pages.parts import map_words
+from pages.parts import map_words, narrowing
 from pages.parts.heading import box_words
 from pages.parts.periods import has_offices
 from queries import release
@@ -375,6 +375,7 @@ def notes(here: Screen, found: Facts) -> list[str]:
         said.append(_("The period is not whole months: the clock runs over its days only, and months at its edges are cut."))
     if has_change(here, found) and (has_offices(here) or here.access.tier == "public"):
         said.append(_change_note(here))
+    said += narrowing.words(here, "cases", *(["national"] if not found.rows["national"].empty else []))
     said.append(_(map_words.DISCLAIMER))
     said.append(here.settings.map_attribution if here.settings.map_tiles else map_words.ATTRIBUTION)
     return said

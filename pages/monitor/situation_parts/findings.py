@@ -11,7 +11,7 @@ import sidebar
 from analysis import changes
 from i18n import _
 from pages.monitor.situation_parts.facts import Facts, year_before
-from pages.parts.tiles import not_narrowed
+from pages.parts import narrowing
 from screen import Screen
 
 MOST_CHANGES = 7
@@ -22,7 +22,7 @@ def what_changed(here: Screen, facts: Facts) -> None:
     st.html(f'<div class="blo-head">{i18n.html(_("What changed"))}</div>')
     ranked = changes.ranked(found(here, facts), most=MOST_CHANGES)
     st.html(f'<div class="blo-take">{i18n.html(_("by surprise, each office and country against its own past"))}</div>')
-    for words in not_narrowed(here, ("countries", "blo_codes", "pair_codes", "group_codes")):
+    for words in narrowing.words(here, *subjects(facts)):
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
     if not ranked:
         st.markdown(why_nothing_changed(here, facts))
@@ -32,6 +32,12 @@ def what_changed(here: Screen, facts: Facts) -> None:
                 "pages/monitor/situation.py", label=i18n.markdown(change.headline), query_params=sidebar.with_codes(change.codes)
             )
             st.html(f'<div class="blo-take">{i18n.html(change.sentence)}</div>')
+
+
+def subjects(facts: Facts) -> tuple[str, ...]:
+    """What the findings are of (see `queries.narrowing`)."""
+    told = {"past": "past", "news": "news", "replies": "replies", "last_reports": "reports"}
+    return tuple(subject for name, subject in told.items() if name in facts.asked)
 
 
 def why_nothing_changed(here: Screen, facts: Facts) -> str:

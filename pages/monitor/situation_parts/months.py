@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 
 def trend(here: Screen, facts: Facts) -> None:
     """Cases per month over three years beside what their own past lets expect; a click on a month makes it the period."""
-    chart_card(here, chart(here, facts), frame=facts.frame, key="trend", height=TREND_HEIGHT, on_click=lambda day: sidebar.choose_month(date.fromisoformat(day)))
+    chart_card(here, chart(here, facts), of=("cases",), frame=facts.frame, key="trend", height=TREND_HEIGHT, on_click=lambda day: sidebar.choose_month(date.fromisoformat(day)))
 
 
 def chart(here: Screen, facts: Facts) -> TimeChart:

@@ -77,7 +77,7 @@ def draw(here: Screen, facts: Facts) -> None:
             st.markdown(_("No part changed."))
             return
         card.chart_card(
-            here, picture, frame=frame, key=f"parts_{split}", height=0, words_in=words_in,
+            here, picture, of=facts.chosen.of, frame=frame, key=f"parts_{split}", height=0, words_in=words_in,
             on_click=lambda key: sidebar.choose(FILTER_OF.get(split, split), (key,)),
         )  # fmt: skip
 

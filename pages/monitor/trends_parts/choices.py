@@ -65,9 +65,19 @@ class Choices:
         return self.measure in AMOUNTS
 
     @property
+    def of(self) -> tuple[str, ...]:
+        """What it is of (see `queries.narrowing`)."""
+        return of_measure(self.measure)
+
+    @property
     def is_whole(self) -> bool:
         """Whether values are counts."""
         return self.measure in ("cases", "persons", "exchanges")
+
+
+def of_measure(measure: str) -> tuple[str, ...]:
+    """What a measure is of (see `queries.narrowing`)."""
+    return ("exchanges",) if measure == "exchanges" else ("cases",)
 
 
 WIDTHS = {"measure": 190, "grain": 130, "split": 200, "unit": 220}

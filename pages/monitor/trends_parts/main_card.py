@@ -31,7 +31,7 @@ def draw(here: Screen, facts: Facts) -> None:
         picture = drawn(here, facts, focus)
         height = max(HEIGHT, 60 + PANEL_ROW * -(-len(picture.panels) // columns_for_screen(COLUMNS))) if isinstance(picture, TimeChart) and picture.panels else HEIGHT
         chart_card(
-            here, picture, frame=facts.frame, key=f"main_{chosen.view}", height=height, columns=COLUMNS, words_in=words_in,
+            here, picture, of=facts.chosen.of, frame=facts.frame, key=f"main_{chosen.view}", height=height, columns=COLUMNS, words_in=words_in,
             on_click=lambda key: _clicked(chosen.split, key),
         )  # fmt: skip
         if facts.undated:

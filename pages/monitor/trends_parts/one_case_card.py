@@ -42,7 +42,7 @@ def draw(here: Screen, facts: Facts, sizes) -> None:
             st.markdown(_("No case of the period states an amount of this kind."))
             return
         picture = _chart(facts, of_what, one_case.by_period(facts.cases, category, unit), title, _take(of_what, whole))
-        card.chart_card(here, picture, frame=facts.frame, key="one_case", height=HEIGHT)
+        card.chart_card(here, picture, of=("cases",), frame=facts.frame, key="one_case", height=HEIGHT)
         st.html(_table(of_what, whole))
 
 

@@ -40,9 +40,9 @@ def draw(here: Screen, facts: Facts) -> None:
             return
         left, right = st.columns([5, 3], gap="small")
         with left:
-            card.chart_card(here, _trend_chart(facts, found, title), frame=facts.frame, key="season_trend", height=HEIGHT)
+            card.chart_card(here, _trend_chart(facts, found, title), of=facts.chosen.of, frame=facts.frame, key="season_trend", height=HEIGHT)
         with right:
-            card.chart_card(here, _year_chart(found), frame=facts.frame, key="season_year", height=HEIGHT)
+            card.chart_card(here, _year_chart(found), of=facts.chosen.of, frame=facts.frame, key="season_year", height=HEIGHT)
 
 
 @st.cache_data(ttl="10m", max_entries=64, show_spinner=False)

@@ -1,0 +1,51 @@
+"""Filters that do not narrow what a card, a tile or a slide shows are said on it, from one table of what narrows each subject."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import sidebar
+from briefing.model import Slide
+from i18n import N_, _
+from queries.narrowing import ignored
+from screen import Screen
+
+MOST_POINTS = 5
+SUBJECT_WORDS = {
+    "cases": N_("Cases"),
+    "exchanges": N_("Messages"),
+    "exchanges_across": N_("Messages"),
+    "agency_messages": N_("Messages"),
+    "operations": N_("Joint operations"),
+    "courses": N_("Courses"),
+    "agency_courses": N_("Courses"),
+    "equipment": N_("Equipment"),
+    "contributions": N_("Contributions"),
+    "past": N_("Counts beside their past"),
+    "news": N_("First seen"),
+    "replies": N_("Replies"),
+    "reports": N_("Reports"),
+    "story": N_("The office"),
+    "national": N_("Published national totals"),
+}
+OTHER_WORDS = {"near": N_("circle on the map"), "box": N_("box on the map"), "least_kg": N_("least mass"), "most_kg": N_("greatest mass")}
+"""Words of the filters that are no lists of codes."""
+
+
+def words(here: Screen, *subjects: str) -> list[str]:
+    """Filters that do not narrow subjects, each in a sentence; where there are several subjects, which of them is meant."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for subject in subjects:
+        if fields := ignored(subject, here.filters, here.access):
+            found.setdefault(fields, []).append(_(SUBJECT_WORDS[subject]))
+    said = []
+    for fields, named in found.items():
+        sentence = _("not narrowed by: {filters}").format(filters=", ".join(_((sidebar.FIELD_WORDS | OTHER_WORDS)[field]) for field in fields))
+        said.append(sentence if len(subjects) == 1 else f"{', '.join(dict.fromkeys(named))}: {sentence}")
+    return said
+
+
+def on_slide(here: Screen, slide: Slide, *subjects: str) -> Slide:
+    """The slide, with what does not narrow it among its points, before what no longer fits."""
+    said = words(here, *subjects)
+    return replace(slide, points=(*slide.points[: MOST_POINTS - len(said)], *said)) if said else slide

@@ -1,0 +1,237 @@
+"""Every filter on every page for every reader: nothing falls, and what a filter does not narrow says so."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import i18n
+import links
+import settings
+import sidebar
+import theme as app_theme
+from charts.tiles import Tile
+from database import demonstration, publishing
+from database.engine import Location
+from exports.provenance import Provenance
+from filters import CODE_FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters
+from pages.monitor.map_parts import acts
+from pages.parts import card, files, narrowing, tiles
+from pages.parts.files import Subject
+from settings import AccessSettings, Settings
+from tests import filter_values
+from theme import DARK, LIGHT
+
+APP = Path(__file__).parent.parent / "app.py"
+PAGES = {
+    "situation": "pages/monitor/situation.py", "trends": "pages/monitor/trends.py", "map": "pages/monitor/map.py", "agencies": "pages/compare/agencies.py",
+    "records": "pages/work/records.py", "briefing": "pages/work/briefing.py",
+}  # fmt: skip
+READERS = {"internal": {}, "partner": {"agency": "UZ-CC"}, "partner, network": {"agency": "UZ-CC"}, "donor": {}, "public": {}}
+"""Who reads: settings of the access beside the tier, which is the first word."""
+LINKS = {"partner, network": {"data": "network"}}
+NARROWING = (*CODE_FIELDS, *OTHER_FIELDS)
+
+
+@dataclass
+class Draw:
+    """One page as it was drawn: its app, its tiles, and what its files would show, by the key of the card."""
+
+    app: AppTest
+    tiles: dict[str, Tile] = field(default_factory=dict)
+    subjects: dict[str, Subject] = field(default_factory=dict)
+    said: Provenance | None = None
+
+    markup: str = ""
+
+
+def markup_of(app: AppTest) -> str:
+    """What a page says in its own words, that of tables and facets included, but not what narrows it."""
+    parts = [part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style")]
+    parts += [json.loads(one.proto.json).get("markup", "") for one in app.get("bidi_component") if one.proto.json]
+    return html.unescape(" ".join(parts))
+
+
+class Readers:
+    """Draws pages for a reader, one after another in one session."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch):
+        self.number = 0
+        self._monkeypatch = monkeypatch
+        self._now: Draw | None = None
+        monkeypatch.setattr(card, "downloads", self._keep)
+        monkeypatch.setattr(acts, "downloads", self._keep)
+        monkeypatch.setattr(tiles, "tile_markup", self._keep_tiles)
+
+    def _keep(self, subject, said, *, key: str, **more) -> None:
+        self._now.subjects[key], self._now.said = subject(), said
+
+    def _keep_tiles(self, rows: list[Tile]) -> str:
+        self._now.tiles |= {one.label: one for one in rows}
+        return "<div></div>"
+
+    def begin(self, reader: str) -> None:
+        """A new session of a reader."""
+        self._reader = reader
+        access = AccessSettings(tier=reader.split(",")[0], **READERS[reader])
+        self._monkeypatch.setattr(settings, "current", lambda: Settings(access=access))
+        self._app = AppTest.from_file(str(APP), default_timeout=120)
+
+    def draw(self, page: str, **parameters: str) -> Draw:
+        self.number += 1
+        self._now = Draw(self._app)
+        app = self._app
+        app.query_params.clear()
+        for name, value in ({"lang": "en"} | LINKS.get(self._reader, {}) | parameters).items():
+            app.query_params[name] = value
+        app.switch_page(PAGES[page]).run()
+        told = [one.value for one in app.exception] + [one.value for one in app.error]
+        assert not told, f"{page} for {self._reader} with {parameters}: {told}"
+        self._now.markup = markup_of(app)
+        return self._now
+
+
+@pytest.fixture(scope="module")
+def network(tmp_path_factory) -> Location:
+    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
+    with publishing.change(place, fresh=True) as connection:
+        demonstration.fill(connection, date(2026, 10, 1), seizures=1500)
+    return place
+
+
+@pytest.fixture(scope="module")
+def readers(network) -> Iterator[Readers]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
+        for cache in (st.cache_data, st.cache_resource):
+            cache.clear()
+        yield Readers(monkeypatch)
+
+
+def link_with(name: str, reader: str) -> dict[str, str]:
+    """Parameters of a link that sets one field."""
+    base = Filters(source_kind="demonstration", start=date(2026, 1, 1), end=date(2026, 7, 1))
+    choices = filter_values.choices_of(filter_values.with_value(base, name))
+    days = {"source_kind": "demonstration"} if name in ("start", "end") else {"period": "2025" if reader == "public" else filter_values.REAL["period"]}
+    chosen = replace(choices, **days) if name not in ("start", "end") else choices
+    return links.encode(replace(chosen, source_kind="demonstration"))
+
+
+def may_choose(name: str, reader: str, page: str) -> bool:
+    """A partner's Records are always those of its own cases, its briefings always of the network."""
+    reads_facts = reader == "internal" or (reader.startswith("partner") and (page == "records" or (reader == "partner" and page != "briefing")))
+    if reads_facts or name not in NARROWING:
+        return True
+    return name in RELEASE_FIELDS and not (reader == "public" and name in ("blo_codes", "pair_codes"))
+
+
+def words_of(name: str) -> str:
+    """What a filter is called where it is said not to narrow."""
+    return i18n._((sidebar.FIELD_WORDS | narrowing.OTHER_WORDS)[name])
+
+
+KEPT_WHOLE = {("categories", "Drugs seized"), ("categories", "one_case"), ("statuses", "Precursors seized")}
+"""Filters that keep all that a figure is of in this network."""
+
+
+def silent(now: Draw, before: Draw, name: str) -> list[str]:
+    """Tiles and cards that are as they were without a filter, and do not say so."""
+    words = f"not narrowed by: {words_of(name)}"
+
+    def amounts(tile: Tile) -> tuple:
+        return tile.value, tile.bars, tile.change
+
+    found = [
+        label
+        for label, tile in now.tiles.items()
+        if tile.amount is not None and label in before.tiles and amounts(tile) == amounts(before.tiles[label]) and not any(words in line for line in tile.lines)
+    ]
+    found += [key for key, subject in now.subjects.items() if subject == before.subjects.get(key) and not any(words in note for note in subject.notes)]
+    if not (now.tiles or now.subjects) and now.markup == before.markup:
+        found.append("the page")
+    return [one for one in found if (name, one) not in KEPT_WHOLE]
+
+
+FORMS = itertools.cycle(files.FORMS)
+
+
+def walk(readers: Readers, reader: str, draws: Iterable[tuple[str, str]], *, every: int) -> None:
+    """Draw pages under one filter each, page by page; of every so many draws a card is taken as a file, in each form in turn."""
+    readers.begin(reader)
+    period = {"period": "2025" if reader == "public" else filter_values.REAL["period"], "source": "demonstration"}
+    first: dict[str, Draw] = {}
+    for number, (page, name) in enumerate(draws):
+        if page not in first:
+            first[page] = readers.draw(page, **period)
+        now = readers.draw(page, **link_with(name, reader))
+        told = html.unescape(" ".join(one.value for one in now.app.warning))
+        if not may_choose(name, reader, page):
+            assert links.PARAMETERS.get(name, name) in told, f"{page}: {reader} is not told that {name} cannot be chosen"
+            continue
+        assert not told, (page, name, told)
+        # A partner's own cases may all be of one country or office: there a filter can keep everything.
+        if name in NARROWING and page not in UNDER_NO_FILTER and reader != "partner":
+            assert silent(now, first[page], name) == [], f"{page} for {reader} under {name}"
+        if now.subjects and number % every == 0:
+            subject = list(now.subjects.values())[number // every % len(now.subjects)]
+            assert files._written(next(FORMS), lambda subject=subject: subject, now.said)
+    print(f"{readers.number} draws so far")
+
+
+UNDER_NO_FILTER = ("briefing",)
+"""Pages whose own lists of slides no filter of a page narrows."""
+EVERYTHING = [field.name for field in fields(Filters)]
+
+
+def in_turn(pages: Sequence[str], names: Sequence[str]) -> list[tuple[str, str]]:
+    """Each of the filters on one of the pages."""
+    return sorted(zip(itertools.cycle(pages), names, strict=False), key=lambda pair: pages.index(pair[0]))
+
+
+def test_every_filter_is_drawn(readers):
+    """Each once here, on one page or another; all of them on every page in `make soak`."""
+    walk(readers, "internal", in_turn(list(PAGES), EVERYTHING), every=7)
+
+
+SOME = {
+    "partner": (("situation", "agencies"), ("blo_codes", "box", "partner_codes")),
+    "partner, network": (("trends", "records"), ("countries", "substance_codes", "group_codes")),
+    "donor": (("situation", "map"), ("blo_codes", "group_codes", "statuses")),
+    "public": (("trends", "situation"), ("countries", "blo_codes", "categories")),
+}
+
+
+@pytest.mark.parametrize("reader", SOME)
+def test_filters_are_drawn_for_every_reader(readers, reader):
+    pages, names = SOME[reader]
+    walk(readers, reader, in_turn(pages, names), every=3)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("reader", READERS)
+def test_every_filter_is_drawn_on_every_page_for_every_reader(readers, reader):
+    walk(readers, reader, itertools.product(PAGES, EVERYTHING), every=1)
+
+
+SHOWN = {"map": {"layers": "offices.density.corridors.borders.places.national"}, "agencies": {"view": "together"}}
+"""Where a page shows all that it can put on paper."""
+
+
+@pytest.mark.parametrize("page", ["situation", "map", pytest.param("trends", marks=pytest.mark.long), pytest.param("agencies", marks=pytest.mark.long)])
+def test_what_goes_on_paper_is_the_same_in_light_and_dark(readers, page, monkeypatch):
+    found = {}
+    for mode in ("light", "dark"):
+        monkeypatch.setattr(app_theme, "palette", lambda _mode, mode=mode: DARK if mode == "dark" else LIGHT)
+        readers.begin("internal")
+        parameters = {"source": "demonstration", "period": "2026-H1"} | SHOWN.get(page, {})
+        found[mode] = readers.draw(page, **parameters).subjects
+    assert found["light"] == found["dark"] and found["light"]
