@@ -7,6 +7,7 @@ from collections.abc import Callable
 from briefing.model import Slide
 from briefing.request import Request
 from briefing.views import agencies, capacity, changes, cooperation, method, office, overview, places, trends
+from pages.compare.agencies_parts.facts import can_show
 from pages.monitor.trends_parts.choices import of_measure
 from pages.parts import narrowing
 
@@ -14,7 +15,7 @@ VIEWS: dict[str, tuple[Callable[[Request], Slide], tuple[str, ...]]] = {
     "overview": (overview.slide, ("cases", "exchanges", "operations")),
     "changes": (changes.slide, ("past", "news", "replies", "reports")),
     "trends": (trends.slide, ("cases",)),
-    "map": (places.slide, ("cases",)),
+    "map": (places.slide, ("cases", "reports")),
     "cooperation": (cooperation.slide, ("exchanges_across", "operations")),
     "office": (office.slide, ("cases", "story")),
     "agencies": (agencies.slide, ("cases", "agency_messages")),
@@ -29,4 +30,6 @@ def slide(asked: Request) -> Slide:
     made, subjects = VIEWS[asked.view]
     if asked.view == "trends":
         subjects = of_measure(asked.parameters.get("measure", ""))
+    elif asked.view == "agencies" and not can_show(asked.here):
+        subjects = ("listed",)
     return narrowing.on_slide(asked.here, made(asked), *subjects)

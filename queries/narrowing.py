@@ -22,10 +22,12 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "news": SCOPE,
     "replies": (*SCOPE, "group_codes"),
     "reports": SCOPE,
-    "story": ("countries", "blo_codes", "pair_codes"),
+    "story": SCOPE,
+    "listed": ("countries",),
     "national": ("countries", "group_codes", "categories", "substance_codes"),
 }
-"""Fields that narrow each subject. Messages and courses of agencies also by the agencies that are shown, for each has its own line."""
+"""Fields that narrow each subject. Messages and courses of agencies also by the agencies that are shown, for each has its own line;
+a story is of its office whatever else is chosen; `listed` are agencies by themselves, whatever they did."""
 RELEASED = {"exchanges": SCOPE, "exchanges_across": ("countries",), "replies": ("countries",)}
 """Fields that narrow it where only released figures are read, if others."""
 

@@ -19,6 +19,11 @@ import links
 import settings
 import sidebar
 import theme as app_theme
+from access import Access
+from briefing import files as brief_files
+from briefing import make, views_by_name, wall
+from briefing.model import Briefing, Slide
+from briefing.playlist import Entry, Playlist
 from charts.tiles import Tile
 from database import demonstration, publishing
 from database.engine import Location
@@ -235,3 +240,52 @@ def test_what_goes_on_paper_is_the_same_in_light_and_dark(readers, page, monkeyp
         parameters = {"source": "demonstration", "period": "2026-H1"} | SHOWN.get(page, {})
         found[mode] = readers.draw(page, **parameters).subjects
     assert found["light"] == found["dark"] and found["light"]
+
+
+# Slides ---------------------------------------------------------------------------------------------------------
+
+UNSAID = {("categories", "overview"), ("categories", "trends"), ("statuses", "overview")}
+"""As `KEPT_WHOLE`: slides of which a filter keeps some figure whole."""
+SLIDE_READERS = {"internal": Access(tier="internal"), "donor": Access(tier="donor"), "public": Access(tier="public")}
+
+
+def parts_of(slide: Slide) -> list:
+    """What a slide shows of the data: large figures that have a value, charts, map, table."""
+    shown = [slide.map] if slide.map else []
+    return [*(one for one in slide.figures if one.value is not None), *slide.charts, *shown, *([slide.table] if slide.table else [])]
+
+
+def briefing_under(name: str, reader: str) -> Briefing:
+    """A slide of every view under one filter; under none where `name` is empty."""
+    link = {"source": "demonstration", "period": "2025" if reader == "public" else filter_values.REAL["period"]} | (link_with(name, reader) if name else {})
+    own = {"office": "UZ-OYBEK"}
+    entries = tuple(Entry(view=view, link=tuple((link | (own if view == "office" else {})).items())) for view in views_by_name.VIEWS)
+    playlist = Playlist(code="sweep", title_en="Sweep", title_ru="Обзор", entries=entries)
+    return make.briefing(playlist, {}, reader=SLIDE_READERS[reader], settings=Settings(), language="en")
+
+
+def walk_slides(reader: str, names: Iterable[str], forms: Iterable[str]) -> None:
+    """Slides of every view under one filter each, on the wall and as a file in the next form."""
+    before = {slide.view: slide for slide in briefing_under("", reader).slides}
+    for name, form in zip(names, forms, strict=False):
+        made = briefing_under(name, reader)
+        assert brief_files.WRITERS[form](made) and wall.payload([made], mode="dark", pace=None, start="")
+        for slide in made.slides:
+            words = f"not narrowed by: {words_of(name)}"
+            is_same = any(part in parts_of(before[slide.view]) for part in parts_of(slide))
+            if may_choose(name, reader, "briefing") or reader == "internal":
+                is_said = any(words in point for point in slide.points)
+                assert not is_same or is_said or (name, slide.view) in UNSAID or slide.view == "office", f"{slide.view} for {reader} under {name}"
+
+
+def test_slides_say_what_does_not_narrow_them(readers):
+    walk_slides("internal", ("substance_codes", "box"), ("html", "xlsx"))
+    walk_slides("donor", ("group_codes",), ("html",))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("form", brief_files.WRITERS)
+@pytest.mark.parametrize("reader", SLIDE_READERS)
+def test_slides_say_what_does_not_narrow_them_under_every_filter_in_every_form(readers, reader, form):
+    names = [name for name in NARROWING if may_choose(name, reader, "briefing") or reader == "internal"]
+    walk_slides(reader, names, itertools.repeat(form))

@@ -26,6 +26,7 @@ SUBJECT_WORDS = {
     "replies": N_("Replies"),
     "reports": N_("Reports"),
     "story": N_("The office"),
+    "listed": N_("Agencies"),
     "national": N_("Published national totals"),
 }
 OTHER_WORDS = {"near": N_("circle on the map"), "box": N_("box on the map"), "least_kg": N_("least mass"), "most_kg": N_("greatest mass")}
