@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import i18n
@@ -101,12 +101,14 @@ ENTRIES = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS, st.lists(ENTRIES, min_size=1, max_size=6).map(tuple), st.integers(5, 600))
 def test_writing_a_playlist_loses_nothing(title_en, title_ru, entries, dwell):
     of = Playlist(code="own-1", title_en=title_en, title_ru=title_ru, entries=entries, dwell=dwell)
     assert parse(written(of), "own-1") == of
 
 
+@settings(deadline=None)
 @given(filter_values.some_filters())
 def test_a_slide_keeps_every_filter_of_the_page_that_it_was_added_from(filters):
     chosen = filter_values.choices_of(filters)
