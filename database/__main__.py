@@ -207,6 +207,8 @@ def _template(options, place: engine.Location) -> None:
 
 
 def _check(options, place: engine.Location) -> int:
+    from database import derived
+
     reader = engine.reader(place)
     try:
         lacking = contract.missing(reader)
@@ -222,6 +224,17 @@ def _check(options, place: engine.Location) -> int:
         print("Names, columns and keys: queries/schema.py")
         return 1
     print("The database has all tables and columns, and each key stands for one row.")
+    try:
+        outdated = derived.outdated(place, settings.current())
+    except (publishing.NotWritable, publishing.Busy, publishing.DiskFull, sa.exc.ProgrammingError) as error:
+        print(f"Derived tables were not compared with the records: {_sentence(error)}")
+        return 0
+    for one in outdated:
+        print(f"table {one.table} ({one.held:,} rows) is not as the records make it ({one.due:,} rows)")
+    if outdated:
+        print("Make them anew with: python -m database init")
+        return 1
+    print("Derived tables are as the records make them.")
     return 0
 
 

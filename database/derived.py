@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ import expectation
 import reporting
 from comparison import complete_to, month_start, months_between, shift
 from database import publishing, release
+from database.engine import Location
 from filters import COUNTED_STATUSES, OFFICE_KINDS
 from queries import matching, schema
 from queries.schema import blo, blo_status, country, database_info, report, seizure, seizure_item, source
@@ -47,6 +49,45 @@ def derive(connection: sa.Connection, settings: Settings) -> None:
 def remember(connection: sa.Connection, settings: Settings) -> None:
     """Before the records of an earlier version change: note what they told."""
     release.remember(connection, settings, loaded_at(connection))
+
+
+@dataclass(frozen=True)
+class Outdated:
+    """A derived table that is not as its facts would make it now, with its rows and those it would have."""
+
+    table: str
+    held: int
+    due: int
+
+
+def outdated(place: Location, settings: Settings) -> list[Outdated]:
+    """Derived tables that are not as the facts would make them. Of the release only whether it is there: what is told waits for
+    enough cases.
+
+    Raises:
+        NotWritable: the tables are made by others.
+    """
+    tables = schema.layer("derived")
+    with publishing.rehearsal(place) as connection:
+        held = {table.name: _of_facts(connection, table) for table in tables}
+        derive(connection, settings)
+        due = {table.name: _of_facts(connection, table) for table in tables}
+    return [Outdated(table.name, len(held[table.name]), len(due[table.name])) for table in tables if not _is_same(table, held[table.name], due[table.name])]
+
+
+def _of_facts(connection: sa.Connection, table: sa.Table) -> pd.DataFrame:
+    query = sa.select(table).order_by(*table.primary_key.columns)
+    return publishing.frame(connection, query.where(table.c.tier == "facts") if "tier" in table.c else query)
+
+
+def _is_same(table: sa.Table, held: pd.DataFrame, due: pd.DataFrame) -> bool:
+    if table.name.startswith("release_"):
+        return held.empty == due.empty
+    try:
+        pd.testing.assert_frame_equal(held, due, check_dtype=False)
+    except AssertionError:
+        return False
+    return True
 
 
 def loaded_at(connection: sa.Connection) -> datetime:

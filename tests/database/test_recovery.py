@@ -497,6 +497,37 @@ def test_rolling_back_over_an_upgrade_leaves_a_whole_database(place, say, rows_o
     assert say(place, "check")[0] == 0
 
 
+@pytest.mark.parametrize("name", ["position_cell", "first_seen", "release_month"])
+def test_a_check_names_derived_tables_that_are_not_as_the_records_make_them(begun, tmp_path, say, name):
+    place = Location("duckdb", folder=Path(shutil.copytree(begun.folder, tmp_path / "db")))
+    assert say(place, "init")[0] == 0
+    table = schema.metadata.tables[name]
+    changing = duckdb_engine(engine.current_file(place), read_only=False)
+    with changing.begin() as connection:
+        rows = connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+        assert rows
+        connection.execute(sa.delete(table))
+    changing.dispose()
+    before = snapshot(place.folder)
+    code, said = say(place, "check")
+    assert code == 1 and f"table {name} (0 rows) is not as the records make it (" in said and "python -m database init" in said
+    assert snapshot(place.folder) == before
+    assert say(place, "init")[0] == 0
+    code, said = say(place, "check")
+    assert (code, said.splitlines()[-1]) == (0, "Derived tables are as the records make them.")
+
+
+def test_a_check_on_a_server_names_them_too_and_changes_nothing(server, say, rows_of):
+    fill(server, "JP")
+    changing = engine.writer(server)
+    with changing.begin() as connection:
+        connection.execute(sa.delete(schema.position_cell))
+    changing.dispose()
+    code, said = say(server, "check")
+    assert code == 1 and "table position_cell (0 rows) is not as the records make it (1 rows)" in said
+    assert rows_of(server, sa.select(schema.position_cell)) == []
+
+
 def test_rolling_back_over_an_upgrade_without_room_says_so_and_changes_nothing(small_disk, say, rows_of):
     disk = small_disk(16_000_000)
     place = Location("duckdb", folder=disk / "db")
