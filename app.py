@@ -19,6 +19,7 @@ import access as accesses
 import data
 import first_start
 import gate
+import health
 import i18n
 import links
 import page_state
@@ -39,7 +40,8 @@ from queries import network
 
 ROOT = Path(__file__).parent
 LOG = logging.getLogger(__name__)
-RETRY_SECONDS = 5
+RETRY_SECONDS, SLOW_RETRY_SECONDS, NEWER_SECONDS = 5, 30, 45
+"""How often a page asks again: whether the database is back, whether it has become faster, whether it holds newer data."""
 WALL = "wall"
 """Address of the page that has neither sidebar nor filters: its link says all."""
 SIDEBAR_WIDTH = 312
@@ -57,6 +59,7 @@ def main() -> None:
     mode = st.context.theme.type or "light"
     palette = theme.palette(mode)
     st.html(style(palette))
+    st.session_state[data.WAITING] = st.container(key="waiting").empty()
     # Before anything can fail: else a link is forgotten while the page waits for the database.
     wall = st.Page("pages/work/wall.py", title=_("Briefing"), url_path=WALL, visibility="hidden")
     page = st.navigation({**pages(), "": [wall]}, position="hidden")
@@ -168,6 +171,9 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
         moment = data_time(loaded, settings)
         st.warning(" ".join((_("Database unavailable. Showing data of {time}").format(time=moment), i18n.markdown(version.remedy))).strip())
         try_again()
+    else:
+        with st.container(key="newer"):
+            tell_newer(version.name)
     told = st.empty()
     tell_refused(told, refused)
     if settings.access.agency and not known.agency_code:
@@ -256,21 +262,22 @@ def say_unavailable(error: data.DatabaseUnavailable, settings: all_settings.Sett
     if loaded := st.session_state.get("_loaded_at"):
         st.markdown(_("The data last shown here are of {time}.").format(time=data_time(loaded, settings)))
     words = _("Reason: {reason}. The page tries again by itself every {n} seconds.")
-    st.markdown(words.format(reason=i18n.markdown(error), n=RETRY_SECONDS))
+    pause = SLOW_RETRY_SECONDS if isinstance(error, data.DatabaseSlow) else RETRY_SECONDS
+    st.markdown(words.format(reason=i18n.markdown(error), n=pause))
     if error.detail and visitor().is_trusted:
         st.markdown(i18n.markdown(error.detail))
-    st.caption(_("To make a database: python -m database demo, python -m database load FILE, or python -m database restore BACKUP"))
-    try_again()
+    if not isinstance(error, data.DatabaseSlow):
+        st.caption(_("To make a database: python -m database demo, python -m database load FILE, or python -m database restore BACKUP"))
+    try_again(pause)
 
 
-def try_again() -> None:
+def try_again(seconds: int = RETRY_SECONDS) -> None:
     """From now on ask the database every few seconds, and draw the page anew once it answers."""
     # The fragment runs at once within the run that found nothing to show: to draw anew there would never end.
     st.session_state["_is_told"] = True
-    _retry()
+    st.fragment(_retry, run_every=seconds)()
 
 
-@st.fragment(run_every=RETRY_SECONDS)
 def _retry() -> None:
     if st.session_state.pop("_is_told", False):
         return
@@ -287,6 +294,21 @@ def say_empty() -> None:
     st.markdown(_("Load a file with the command below; this page shows it by itself."))
     st.code("python -m database load FILE", language="bash")
     _watch(data.current().name)
+
+
+@st.fragment(run_every=NEWER_SECONDS)
+def tell_newer(version: str) -> None:
+    """Say that the data have changed since the page was drawn; what is on screen stays until the reader asks for the new ones."""
+    try:
+        newer = data.current()
+    except data.DatabaseUnavailable:
+        return
+    if newer.is_stale or newer.name == version:
+        return
+    words, show = st.columns([3, 1], vertical_alignment="center")
+    words.markdown(_("Newer data are there. This page still shows those that it was opened with."))
+    if show.button(_("Show them"), icon=":material/refresh:"):
+        st.rerun(scope="app")
 
 
 @st.fragment(run_every=RETRY_SECONDS)
@@ -356,8 +378,8 @@ else:
     gated = {
         "server": server,
         "settings": settings_or_none,
-        "own": tuple(route.path.strip("/") for route in ROUTES),
+        "own": tuple(route.path.strip("/") for route in (*ROUTES, health.ROUTE)),
         "holders": holders,
         "page": (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"),
     }
-    app = st.App(ROOT / "app.py", routes=ROUTES, middleware=[Middleware(gate.Gate, **gated)], lifespan=lifespan)
+    app = st.App(ROOT / "app.py", routes=[*ROUTES, health.ROUTE], middleware=[Middleware(gate.Gate, **gated)], lifespan=lifespan)

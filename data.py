@@ -11,7 +11,7 @@ import contextvars
 import logging
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -21,13 +21,14 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.logger import set_log_level
 
+import settings
 import signs
 from access import Access
 from database import contract, keys, publishing
 from database import engine as engines
 from i18n import _
 from names import Names
-from queries import network
+from queries import network, schema
 
 LOG = logging.getLogger(__name__)
 TTL = "5m"
@@ -37,6 +38,14 @@ FAILURES = (OSError, sa.exc.SQLAlchemyError, duckdb.Error)
 """What a database that is away or damaged answers with; rows of DuckDB come past SQLAlchemy."""
 
 
+WORDS_AFTER_SECONDS = 5
+"""From then on a reader is told what the page waits for."""
+MOST_WAITS = 4
+"""So many times the limit of one query an answer may take, queue included."""
+TOO_LATE, LOCKED = "57014", "55P03"
+"""What PostgreSQL calls a query that took too long, and a table that somebody else has locked."""
+
+
 class DatabaseUnavailable(ConnectionError):
     """The database cannot be reached, or holds nothing yet. The message is for every reader; `detail` says more (where it is, whose
     account, what a driver said) to who keeps the server."""
@@ -44,6 +53,10 @@ class DatabaseUnavailable(ConnectionError):
     def __init__(self, words: str, detail: str = ""):
         super().__init__(words)
         self.detail = detail
+
+
+class DatabaseSlow(DatabaseUnavailable):
+    """The database is there, and has not answered in the time that is given to a query."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +77,7 @@ def _workers() -> ThreadPoolExecutor:
 
 @st.cache_resource(max_entries=2, on_release=lambda engine: engine.dispose())
 def _engine(location: engines.Location, version: str) -> sa.Engine:
-    return engines.reader(location)
+    return engines.reader(location, seconds=settings.current().query_seconds)
 
 
 def current() -> Version:
@@ -96,8 +109,24 @@ def unavailable(error: Exception) -> DatabaseUnavailable:
     if said != _seen().get("failure"):
         _seen()["failure"] = said
         LOG.warning("database unavailable: %s", said)
-    words = str(error) if isinstance(error, engines.NotWhole) else _("it does not answer, or cannot be read; the log of the server says why")
-    return DatabaseUnavailable(words, said)
+    if (seconds := _given_up_after(error)) is not None:
+        words = _("it has not answered within {n} s: it is busy, or another program holds its tables for itself")
+        return DatabaseSlow(words.format(n=seconds), said)
+    return DatabaseUnavailable(str(error) if isinstance(error, engines.NotWhole) else _away(), said)
+
+
+def _away() -> str:
+    return _("it does not answer, or cannot be read; the log of the server says why")
+
+
+def _given_up_after(error: Exception) -> int | None:
+    """After how many seconds a query was given up; None where it failed for another reason."""
+    cause = getattr(error, "orig", error)
+    state = getattr(cause, "sqlstate", None)
+    if state == LOCKED:
+        return engines.LOCK_SECONDS
+    is_late = state == TOO_LATE or isinstance(cause, (TimeoutError, sa.exc.TimeoutError, duckdb.InterruptException))
+    return settings.current().query_seconds if is_late else None
 
 
 @st.cache_resource
@@ -165,9 +194,40 @@ class Answer:
             DatabaseUnavailable: the database went away.
         """
         try:
-            return self._rows.result().copy(deep=False)
+            return self._waited().copy(deep=False)
         except FAILURES as error:
             raise unavailable(error) from error
+
+
+    def _waited(self) -> pd.DataFrame:
+        try:
+            return self._rows.result(WORDS_AFTER_SECONDS)
+        except TimeoutError:
+            if self._rows.done():
+                raise
+        with _waiting_told():
+            return self._rows.result(MOST_WAITS * settings.current().query_seconds)
+
+
+WAITING = "_waiting"
+"""Where in the state of a session lies the place that is free for words about waiting."""
+
+
+@contextmanager
+def _waiting_told() -> Iterator[None]:
+    """Tells a reader why the page stands still. What works beside the pages has no such place."""
+    place = None if _at.get() else st.session_state.get(WAITING)
+    if place is None:
+        yield
+        return
+    # A part of a page that runs beside the others may write nowhere else.
+    with suppress(st.errors.StreamlitAPIException):
+        place.info(_("The database takes long to answer. Still waiting…"), icon=":material/hourglass_top:")
+    try:
+        yield
+    finally:
+        with suppress(st.errors.StreamlitAPIException):
+            place.empty()
 
 
 def ask(query: sa.Select | sa.CompoundSelect) -> Answer:
@@ -199,7 +259,7 @@ def _asked(version: str, text: str, values: tuple, _query: sa.Select, _engine: s
 
 
 def _answered(query: sa.Select, engine: sa.Engine) -> pd.DataFrame:
-    with engine.connect() as connection:
+    with engine.connect() as connection, engines.interrupted_after(connection, settings.current().query_seconds):
         rows = publishing.frame(connection, query)
     for name in rows.columns:
         if rows[name].dtype == "str" and signs.is_drawn(name) and len(rows):
@@ -229,6 +289,19 @@ def _names(version: str, reader: Access, _engine: sa.Engine) -> Names:
     return Names(*(_answered(query, _engine) for query in lists))
 
 
+def said_now() -> dict[str, str]:
+    """What the database says of itself, once it has shown that its cases can be read as well.
+
+    Raises:
+        DatabaseUnavailable: it cannot be asked, or not in time.
+    """
+    version = current()
+    if version.is_stale:
+        raise DatabaseUnavailable(version.remedy or _away())
+    rows_in(version, sa.select(schema.seizure.c.id).limit(1))
+    return dict(rows_in(version, network.info()).itertuples(index=False))
+
+
 def rows_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
     """Rows of `query` in a version of the data, for who is not a page: neither kept nor shared.
 
@@ -248,7 +321,7 @@ def table_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pa.Table
         DatabaseUnavailable: the database went away.
     """
     try:
-        with version.engine.connect() as connection:
+        with version.engine.connect() as connection, engines.interrupted_after(connection, settings.current().query_seconds):
             rows = publishing.table(connection, query)
     except FAILURES as error:
         raise unavailable(error) from error

@@ -18,7 +18,7 @@ KINDS = {str: 'text in quotes such as "Asia/Tashkent"', int: "a whole number", f
 """What may stand behind a name, by the type of its default."""
 HOST = re.compile(r"[\w-]+(\.[\w-]+)*|[0-9a-fA-F:]*:[0-9a-fA-F:.]*")
 """A name of a machine, or its number in either form."""
-LEAST = {"persons_rounding": 1}
+LEAST = {"persons_rounding": 1, "query_seconds": 1}
 MOST_DAYS = 3660
 MOST = {"dominance_share": 1}
 
@@ -49,6 +49,7 @@ class Settings:
     zone_en: str = "Tashkent"
     zone_ru: str = "ташкентское время"
     report_due_days: int = 15
+    query_seconds: int = 30
     release_age_days: int = 60
     small_cell_limit: int = 3
     persons_rounding: int = 5

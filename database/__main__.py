@@ -214,12 +214,18 @@ def _check(options, place: engine.Location) -> int:
         lacking = contract.missing(reader)
         with reader.connect() as connection:
             doubled = [] if lacking else contract.doubled(connection)
+            slow = [] if lacking else contract.slow_joins(connection)
     finally:
         reader.dispose()
     for one in lacking:
         print(f"table {one.table} lacks {', '.join(one.columns)}" if one.columns else f"table {one.table} is not there")
     for one in doubled:
         print(f"table {one.table} has {one.key_count:,} keys ({', '.join(one.key)}) that stand for more than one row")
+    for one in slow:
+        print(
+            f"warning: joining all cases to {one.table} by {', '.join(one.columns)} takes {one.seconds:.0f} s, and pages wait for it: give both "
+            "sides the types of queries/schema.py and an index on these columns, or load into a database made by: python -m database init"
+        )
     if lacking or doubled:
         print("Names, columns and keys: queries/schema.py")
         return 1

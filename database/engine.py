@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import threading
 import time
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +39,8 @@ DUCKDB_CONFIG = {
 }
 
 
+POOL_SECONDS = 10
+"""How long a query waits for a connection while all are in use."""
 PAUSE_SECONDS = 0.05
 """A first change needs less from its file to its pointer."""
 
@@ -231,19 +235,22 @@ _watchers: dict[str, sa.Engine] = {}
 def watcher(url: str) -> sa.Engine:
     """One small pool that only asks for the version."""
     if url not in _watchers:
-        _watchers[url] = _postgresql(url, pool_size=1, max_overflow=2)
+        _watchers[url] = _postgresql(url, pool_size=1, max_overflow=2, options=f"{READING} {_patience(WATCH_SECONDS)}")
     return _watchers[url]
 
 
-def reader(place: Location) -> sa.Engine:
+def reader(place: Location, *, seconds: int | None = None) -> sa.Engine:
     """A read-only engine on the current state; for DuckDB it stays on that state's file.
+
+    Args:
+        seconds: after which PostgreSQL gives up a query; DuckDB knows no such limit, see `interrupted_after`.
 
     Raises:
         FileNotFoundError: there is no database yet.
         NotWhole: the folder does not say which file holds, or that file cannot be opened.
     """
     if place.kind == "postgresql":
-        return _postgresql(place.url, pool_size=4, max_overflow=4)
+        return _postgresql(place.url, pool_size=4, max_overflow=4, options=f"{READING} {_patience(seconds)}" if seconds else READING)
     path = current_file(place)
     if path is None:
         raise FileNotFoundError(f"there is no database in {place.words}; make one with: python -m database demo")
@@ -281,7 +288,33 @@ def duckdb_engine(path: Path, *, read_only: bool, config: Mapping[str, object] |
     return engine
 
 
+@contextmanager
+def interrupted_after(connection: sa.Connection, seconds: float) -> Iterator[None]:
+    """Gives up what DuckDB is asked meanwhile, once it has taken this long (`duckdb.InterruptException`)."""
+    if connection.dialect.name != "duckdb":
+        yield
+        return
+    timer = threading.Timer(seconds, connection.connection.driver_connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 READING = "-c default_transaction_read_only=on"
+WATCH_SECONDS, LOCK_SECONDS = 2, 5
+"""How long the question for the version may take, and how long a reader waits for a table that somebody else has locked."""
+
+
+def _patience(seconds: int) -> str:
+    """Options of a session in which no query takes longer."""
+    return f"-c statement_timeout={seconds}s -c lock_timeout={min(seconds, LOCK_SECONDS)}s"
+
+
+LOST = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
+"""A server that is gone without a word is noticed after about this many seconds (the last in milliseconds)."""
 WRITING = (
     "-c default_transaction_read_only=off -c client_connection_check_interval=1000 "
     "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
@@ -295,7 +328,8 @@ def _postgresql(url: str, *, pool_size: int, max_overflow: int, options: str = R
         pool_size=pool_size,
         max_overflow=max_overflow,
         pool_pre_ping=True,
-        connect_args={"options": f"-c timezone=UTC {options}", "connect_timeout": 5},
+        pool_timeout=POOL_SECONDS,
+        connect_args={"options": f"-c timezone=UTC {options}", "connect_timeout": 5} | LOST,
     )
 
 
