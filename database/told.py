@@ -314,13 +314,17 @@ class Release:
         """
         incoming = self._stage("incoming_case", [told_case.c[name] for name in (*FAMILY, *ROW)])
         self.connection.execute(sa.insert(incoming).from_select([*FAMILY, *ROW], facts))
-        if self.connection.dialect.name == "postgresql":
-            self.connection.execute(sa.text("ANALYZE incoming_case, told_case"))
-        known = _found(told_case, incoming, FAMILY, *self._own(told_case))
+        # Apart from the table that is written: PostgreSQL would go through its new rows again for each row.
+        before = self._stage("family_before", [told_case.c[name] for name in FAMILY])
+        self.connection.execute(sa.insert(before).from_select(FAMILY, sa.select(*(told_case.c[name] for name in FAMILY)).where(*self._own(told_case)).distinct()))
+        self._look_over("incoming_case, family_before")
+        known = _found(before, incoming, FAMILY)
         given = {"subject": sa.literal(self.subject), "source_kind": sa.literal(self.kind), "from_no": sa.literal(self.no, sa.Integer)}
         names = [*FAMILY, *ROW]
         new = sa.select(*(value.label(name) for name, value in given.items()), *(incoming.c[name] for name in names)).where(~known)
         self.connection.execute(sa.insert(told_case).from_select([*given, *names], new))
+        before.drop(self.connection)
+        self._look_over("told_case")
         self.moved = self._frame(self._moved(incoming))
         self.decided = self._frame(self._changed(incoming))
         self._decide(self.decided, incoming, [])
@@ -345,6 +349,11 @@ class Release:
         self._end(told_cell, less, SCOPE)
         self._decide(_without(more, first, FAMILY)[FAMILY].drop_duplicates(), told_case, self._still(told_case))
         return told.merge(self._frame(still), on=by)
+
+    def _look_over(self, tables: str) -> None:
+        """Let PostgreSQL see how much there is in tables: within a change it does not look by itself."""
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(sa.text(f"ANALYZE {tables}"))
 
     def _stage(self, name: str, columns: list[sa.Column]) -> sa.Table:
         """An empty table for this change; DuckDB would hold a temporary one in memory."""
