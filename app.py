@@ -305,7 +305,9 @@ def tell_newer(version: str) -> None:
         return
     if newer.is_stale or newer.name == version:
         return
-    words, show = st.columns([3, 1], vertical_alignment="center")
+    # By itself it runs without the frame around it, which chooses the language.
+    i18n.use(st.session_state["lang"])
+    words, show = st.columns([5, 3], vertical_alignment="center")
     words.markdown(_("Newer data are there. This page still shows those that it was opened with."))
     if show.button(_("Show them"), icon=":material/refresh:"):
         st.rerun(scope="app")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import json
 import threading
@@ -192,10 +193,25 @@ def _newer() -> None:
 def test_an_open_page_tells_of_newer_data_and_of_no_others(embedded, at, make_database):
     make_database(at(embedded), {})
     page = AppTest.from_function(_newer)
-    page.session_state["drawn"] = data.current().name
+    page.session_state["drawn"], page.session_state["lang"] = data.current().name, "ru"
     assert not page.run().markdown and not page.button
     make_database(embedded, {})
     page.run()
-    assert "Newer data are there" in page.markdown[0].value and page.button[0].label == "Show them"
+    assert "Появились более новые данные" in page.markdown[0].value and page.button[0].label == "Показать новые"
     (embedded.folder / engine.POINTER).unlink()
     assert not page.run().markdown and not page.exception
+
+
+SILENT = {"_watch", "_wall"}
+"""Parts of a page that run by themselves and write no words: one only looks, one brings its languages along."""
+
+
+def test_every_part_that_runs_by_itself_chooses_its_language():
+    root, lacking, seen = APP.parent, [], set()
+    for path in [root / "app.py", *root.glob("pages/**/*.py"), *root.glob("components/**/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and any("fragment" in ast.unparse(one) for one in node.decorator_list):
+                seen.add(node.name)
+                if node.name not in SILENT and "i18n.use(" not in ast.unparse(node):
+                    lacking.append(f"{path.name}: {node.name}")
+    assert lacking == [] and {"tell_newer", "_links", "map_with_clock", "_watched"} | SILENT <= seen

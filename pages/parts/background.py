@@ -41,6 +41,8 @@ def panel() -> None:
 
 @st.fragment(run_every=SECONDS)
 def _watched() -> None:
+    # By itself it runs without the frame around it, which chooses the language.
+    i18n.use(st.session_state["lang"])
     if jobs().is_active:
         _draw()
     else:
