@@ -30,6 +30,7 @@ from charts.chart import Bar, BarChart, Event, Matrix, MatrixCell, Series
 from charts.map import NETWORK
 from charts.map_picture import DrawnMark, LegendEntry, MapPicture
 from exports import agency_summary_pdf, agency_summary_xlsx, map_paper, paper, plain, records_files, values, workbook
+from exports.separated import KINDS
 from tests.exports.briefings import briefing, over_time, provenance
 from tests.exports.test_agency_summary import summary
 from tests.hostile_texts import STORABLE, TEXTS, UNSEEN, shown
@@ -251,14 +252,15 @@ def test_lists_of_records_of_hostile_texts_are_whole_files():
     told = [signs.drawn(text) for text in TEXTS.values()]
     table = pa.table({"Place, as reported": pa.array(told), "n": pa.array(range(len(told)))})
     about = [("Source", text) for text in told]
-    rows = list(csv.reader(io.StringIO(b"".join(records_files.csv(iter([table]), bom=True)).decode("utf-8-sig"), newline="")))
-    assert len(rows) == len(told) + 1
-    for row, text in zip(rows[1:], told, strict=True):
-        assert row[0].removeprefix(values.SHIELD if row[0] != text else "") == text
-        assert not row[0].lstrip().startswith(values.FORMULA)
+    for kind, of in KINDS.items():
+        content = b"".join(records_files.csv(iter([table]), kind=kind)).decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=of.separator))[-len(told) :]
+        for row, text in zip(rows, told, strict=True):
+            assert row[0].removeprefix(values.SHIELD if row[0] != text else "") == text
+            assert not row[0].lstrip().startswith(values.FORMULA)
     cells = of_xlsx(b"".join(records_files.xlsx(iter([table]), about=about, mark="x")))
     assert [text for text in told if text.isprintable() and text.strip() and text not in cells] == []
-    with zipfile.ZipFile(io.BytesIO(b"".join(records_files.zipped_csv(iter([table]), name="records", about=about)))) as parts:
+    with zipfile.ZipFile(io.BytesIO(b"".join(records_files.zipped_csv(iter([table]), name="records", about=about, kind="standard")))) as parts:
         assert parts.testzip() is None and not [part for part in parts.namelist() if ".." in part or part.startswith("/")]
     assert pq.read_table(io.BytesIO(b"".join(records_files.parquet(iter([table]), about=about)))).column(0).to_pylist() == told
 
