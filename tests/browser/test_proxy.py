@@ -211,6 +211,7 @@ def test_every_page_file_and_the_wall_under_a_base_path_for_donors(stand, outsid
         page = visit.open(f"{stand.public}{path}{LINK}")
         for shown in SHOWN[path]:
             page.wait_for_selector(shown, timeout=PATIENCE)
+        page.locator("[data-testid=stSidebar] [data-testid=stPageLink] a[href]").nth(len(PAGES) - 1).wait_for(timeout=PATIENCE)
         links = page.eval_on_selector_all("[data-testid=stSidebar] [data-testid=stPageLink] a[href]", "all => all.map(one => new URL(one.href).pathname)")
         # Streamlit writes the first page's as that of the page itself; a click on it leads there.
         assert set(links[1:]) == {"/blo" + one for one in PAGES[1:]}
