@@ -18,10 +18,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from database import engine, publishing
+from database import engine, publishing, recovery
 from database.engine import Location
 from database.loading import load_files
 from queries import schema
+from settings import Settings
 
 KILLS = int(os.environ.get("BLO_KILLS", "8"))
 SEED = 20261001
@@ -146,6 +147,42 @@ def test_a_load_killed_before_any_step_on_the_disk_leaves_all_or_nothing_and_the
     assert set(outcomes) == {"old", "new", "not killed"}
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["backup", "restore", "adopt"])
+def test_what_brings_data_back_is_killed_before_any_step_on_the_disk_and_leaves_all_whole(files, embedded, processes, tmp_path, name):
+    load_files([files[0]], embedded)
+    before = state(embedded)
+    out, store = tmp_path / "backup.duckdb", tmp_path / "store.sqlite"
+    recovery.backup(embedded, out)
+    load_files([files[1]], embedded)
+    after = state(embedded)
+    step, code = 0, -signal.SIGKILL
+    while code:
+        step += 1
+        if name == "backup":
+            out.unlink(missing_ok=True)
+        if name == "adopt":
+            (embedded.folder / engine.POINTER).unlink()
+        process = run(processes, act_to_step, name, embedded, out, store, step)
+        process.join()
+        code = process.exitcode
+        assert code in (0, -signal.SIGKILL)
+        if name == "backup":
+            assert not out.exists() or not recovery.fault_of(out)
+        if name == "adopt":
+            if not (embedded.folder / engine.POINTER).exists():
+                recovery.adopt(embedded)
+            assert state(embedded) == after
+        elif state(embedded) != after:
+            assert name == "restore" and state(embedded)[1] == before[1]
+            publishing.rollback(embedded)
+            assert state(embedded) == after
+    assert step > 1
+    load_files([files[1]], embedded)
+    assert state(embedded)[1] == after[1]
+    assert_only_whole_files(embedded)
+
+
 def run(processes, target, *arguments):
     process = processes.Process(target=target, args=arguments)
     process.start()
@@ -156,8 +193,25 @@ def load(path: Path, place: Location) -> None:
     load_files([path], place)
 
 
+def act_to_step(name: str, place: Location, out: Path, store: Path, step: int) -> None:
+    """A backup, restoring or adopting that is killed like a load."""
+    die_at(step)
+    if name == "backup":
+        recovery.backup(place, out, store=store)
+    elif name == "restore":
+        recovery.restore(place, out, Settings(), store=store)
+    else:
+        recovery.adopt(place)
+
+
 def load_to_step(path: Path, place: Location, step: int) -> None:
     """A load that is killed just before its `step`-th copying, syncing, renaming or removal of a file."""
+    die_at(step)
+    load_files([path], place)
+
+
+def die_at(step: int) -> None:
+    """Kill this process just before its `step`-th copying, syncing, renaming or removal of a file."""
     left = step
 
     def dying(call):
@@ -173,5 +227,5 @@ def load_to_step(path: Path, place: Location, step: int) -> None:
     publishing.shutil.copyfile = dying(publishing.shutil.copyfile)
     publishing.os.fsync = dying(publishing.os.fsync)
     Path.replace = dying(Path.replace)
+    Path.rename = dying(Path.rename)
     Path.unlink = dying(Path.unlink)
-    load_files([path], place)
