@@ -301,14 +301,16 @@ def tell_newer(version: str) -> None:
     """Say that the data have changed since the page was drawn; what is on screen stays until the reader asks for the new ones."""
     try:
         newer = data.current()
+        if newer.is_stale or newer.name == version:
+            return
+        loaded = data.said_by(newer).get("loaded_at")
     except data.DatabaseUnavailable:
-        return
-    if newer.is_stale or newer.name == version:
         return
     # By itself it runs without the frame around it, which chooses the language.
     i18n.use(st.session_state["lang"])
     words, show = st.columns([5, 3], vertical_alignment="center")
-    words.markdown(_("Newer data are there. This page still shows those that it was opened with."))
+    moment = data_time(loaded, all_settings.current())
+    words.markdown(_("Newer data are there, of {time}. This page still shows those that it was opened with.").format(time=moment))
     if show.button(_("Show them"), icon=":material/refresh:"):
         st.rerun(scope="app")
 
@@ -326,7 +328,11 @@ def say_what_is_missing(lacking: list[contract.Missing]) -> None:
         table = i18n.markdown(one.table)
         if one.columns:
             st.markdown("- " + _("Table {table} lacks: {columns}").format(table=table, columns=i18n.markdown(", ".join(one.columns))))
-        else:
+        for wrong in one.mistyped:
+            parts = {"column": wrong.column, "found": wrong.found, "wanted": wrong.wanted}
+            words = _("Table {table}: column {column} is {found} and must be {wanted}")
+            st.markdown("- " + words.format(table=table, **{name: i18n.markdown(part) for name, part in parts.items()}))
+        if not one.columns and not one.mistyped:
             st.markdown("- " + _("Table {table} is not there").format(table=table))
     st.caption(_("Names and columns are in queries/schema.py; views by these names do as well. An older database of this dashboard is brought up to date by: python -m database init"))
 

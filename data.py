@@ -299,6 +299,15 @@ def said_now() -> dict[str, str]:
     if version.is_stale:
         raise DatabaseUnavailable(version.remedy or _away())
     rows_in(version, sa.select(schema.seizure.c.id).limit(1))
+    return said_by(version)
+
+
+def said_by(version: Version) -> dict[str, str]:
+    """What a version of the data says of itself.
+
+    Raises:
+        DatabaseUnavailable: the database went away.
+    """
     return dict(rows_in(version, network.info()).itertuples(index=False))
 
 

@@ -218,16 +218,17 @@ def _check(options, place: engine.Location) -> int:
     finally:
         reader.dispose()
     for one in lacking:
-        print(f"table {one.table} lacks {', '.join(one.columns)}" if one.columns else f"table {one.table} is not there")
+        print(one)
     for one in doubled:
         print(f"table {one.table} has {one.key_count:,} keys ({', '.join(one.key)}) that stand for more than one row")
     for one in slow:
+        took = f"takes {one.seconds:.0f} s" if one.seconds is not None else f"was given up after {contract.GIVEN_UP_SECONDS} s"
         print(
-            f"warning: joining all cases to {one.table} by {', '.join(one.columns)} takes {one.seconds:.0f} s, and pages wait for it: give both "
-            "sides the types of queries/schema.py and an index on these columns, or load into a database made by: python -m database init"
+            f"warning: the join of all cases to {one.table} by {', '.join(one.columns)} {took}, and pages wait for it: keep it as a table (or a "
+            "materialized view) with an index on these columns and the types of queries/schema.py on both sides, and say ANALYZE after each load"
         )
     if lacking or doubled:
-        print("Names, columns and keys: queries/schema.py")
+        print("Names, columns, types and keys: queries/schema.py")
         return 1
     print("The database has all tables and columns, and each key stands for one row.")
     try:

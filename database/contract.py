@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from i18n import _
+from database.engine import interrupted_after
 from queries import schema
 from queries.schema import seizure
 
@@ -25,8 +25,8 @@ FITTING = {
 Not NUMERIC for a number that is joined or summed: a map took a minute for what takes a second. Not REAL: it is no longer the number that
 was stored. Not CHAR, which fills up codes with blanks, nor an enumeration, which PostgreSQL compares with no text."""
 UNFIT = (sa.CHAR, sa.Enum)
-SLOW_SECONDS = 5
-"""A join of the whole table that takes longer holds up every page."""
+SLOW_SECONDS, GIVEN_UP_SECONDS = 5, 20
+"""A join of the whole table that takes longer than the first holds up every page; it is not waited for beyond the second."""
 JOINS = {
     "position_cell": (seizure.c.lat, seizure.c.lon),
     "seizure_item": (seizure.c.id,),
@@ -37,11 +37,27 @@ JOINS = {
 
 
 @dataclass(frozen=True)
+class Mistyped:
+    """A column of a type that does not do, and the type that is needed."""
+
+    column: str
+    found: str
+    wanted: str
+
+
+@dataclass(frozen=True)
 class Missing:
-    """A table that is not there (no `columns`), or columns that it lacks, in words where one is there as another type."""
+    """A table that is not there (neither `columns` nor `mistyped`), or the columns that it lacks or has as another type."""
 
     table: str
     columns: tuple[str, ...] = ()
+    mistyped: tuple[Mistyped, ...] = ()
+
+    def __str__(self) -> str:
+        """In English, for the command line and the log."""
+        lacks = [f"table {self.table} lacks {', '.join(self.columns)}"] if self.columns else []
+        wrong = [f"table {self.table}: {one.column} is {one.found} and must be {one.wanted}" for one in self.mistyped]
+        return "\n".join((*lacks, *wrong)) or f"table {self.table} is not there"
 
 
 @dataclass(frozen=True)
@@ -64,17 +80,17 @@ def missing(engine: sa.Engine | sa.Connection) -> list[Missing]:
             continue
         if table.name not in present:
             found.append(Missing(table.name))
-        elif lacking := tuple(_lacking(table, {one["name"]: one["type"] for one in inspector.get_columns(table.name)})):
-            found.append(Missing(table.name, lacking))
+            continue
+        types = {one["name"]: one["type"] for one in inspector.get_columns(table.name)}
+        lacking = tuple(column.name for column in table.c if column.name not in types)
+        mistyped = tuple(
+            Mistyped(column.name, _name(types[column.name]), _name(column.type))
+            for column in table.c
+            if column.name in types and not _fits(types[column.name], column.type)
+        )
+        if lacking or mistyped:
+            found.append(Missing(table.name, lacking, mistyped))
     return found
-
-
-def _lacking(table: sa.Table, types: dict[str, sa.types.TypeEngine]) -> Iterator[str]:
-    for column in table.c:
-        if column.name not in types:
-            yield column.name
-        elif not _fits(types[column.name], column.type):
-            yield _("{column} as {wanted} (it is {found})").format(column=column.name, wanted=_name(column.type), found=_name(types[column.name]))
 
 
 def _fits(kind: sa.types.TypeEngine, wanted: sa.types.TypeEngine) -> bool:
@@ -93,25 +109,41 @@ def _name(kind: sa.types.TypeEngine) -> str:
 
 @dataclass(frozen=True)
 class SlowJoin:
-    """A table whose join to all cases took `seconds`, or was given up after them."""
+    """A table whose join to all cases takes long; `seconds` None: it was given up."""
 
     table: str
     columns: tuple[str, ...]
-    seconds: float
+    seconds: float | None
 
 
-def slow_joins(connection: sa.Connection, limit: float = SLOW_SECONDS) -> list[SlowJoin]:
-    """Joins that pages make and that take longer than `limit` seconds over the whole table."""
+def slow_joins(connection: sa.Connection, *, limit: float = SLOW_SECONDS, given_up: float = GIVEN_UP_SECONDS) -> list[SlowJoin]:
+    """Joins that pages make and that take longer than `limit` seconds over the whole table; none is waited for beyond `given_up`."""
     found = []
     for name, columns in JOINS.items():
         other = schema.metadata.tables[name]
         keys = [other.c.seizure_id if column is seizure.c.id else other.c[column.name] for column in columns]
         joined = seizure.join(other, sa.and_(*(key == column for key, column in zip(keys, columns, strict=True))))
-        start = time.perf_counter()
-        connection.execute(sa.select(sa.func.count()).select_from(joined)).scalar_one()
-        if (seconds := time.perf_counter() - start) > limit:
+        seconds = _seconds(connection, sa.select(sa.func.count()).select_from(joined), given_up)
+        if seconds is None or seconds > limit:
             found.append(SlowJoin(name, tuple(key.name for key in keys), seconds))
     return found
+
+
+def _seconds(connection: sa.Connection, query: sa.Select, given_up: float) -> float | None:
+    """How long an answer takes; None where it was given up."""
+    connection.rollback()
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text(f"SET LOCAL statement_timeout = {int(given_up * 1000)}"))
+    start = time.perf_counter()
+    try:
+        with interrupted_after(connection, given_up):
+            connection.execute(query).scalar_one()
+    except sa.exc.DBAPIError as error:
+        connection.rollback()
+        if time.perf_counter() - start < given_up:
+            raise error
+        return None
+    return time.perf_counter() - start
 
 
 def doubled(connection: sa.Connection, present: Container[str] = schema.metadata.tables) -> list[Doubled]:

@@ -195,9 +195,10 @@ def test_an_open_page_tells_of_newer_data_and_of_no_others(embedded, at, make_da
     page = AppTest.from_function(_newer)
     page.session_state["drawn"], page.session_state["lang"] = data.current().name, "ru"
     assert not page.run().markdown and not page.button
-    make_database(embedded, {})
+    with publishing.change(embedded) as connection:
+        publishing.set_info(connection, loaded_at="2026-07-01T10:00:00+00:00")
     page.run()
-    assert "Появились более новые данные" in page.markdown[0].value and page.button[0].label == "Показать новые"
+    assert "Появились более новые данные (01.07.2026, 15:00 (ташкентское время, UTC+5))" in page.markdown[0].value and page.button[0].label == "Показать новые"
     (embedded.folder / engine.POINTER).unlink()
     assert not page.run().markdown and not page.exception
 
