@@ -59,11 +59,12 @@ def test_what_is_too_large_to_keep_is_refused_and_nothing_is_written(kept_in, mo
     assert not kept_in.exists()
 
 
-def test_a_store_that_cannot_be_opened_is_told_with_its_place(tmp_path, monkeypatch):
+def test_a_store_that_cannot_be_opened_is_told_without_the_folders_of_the_server(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setattr(store, "path", lambda: tmp_path / "file" / "store.sqlite")
-    with pytest.raises(store.StoreError, match="file/store.sqlite"):
+    with pytest.raises(store.StoreError, match="store.sqlite cannot be written") as refused:
         store.save(OF)
+    assert str(tmp_path) not in str(refused.value)
 
 
 def test_a_damaged_store_is_told_and_not_overwritten(kept_in):
