@@ -232,7 +232,7 @@ def test_a_dry_run_leaves_a_server_as_it_is(say, server, ids_csv, tmp_path):
 # No demonstration beside data -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["backup-2026-10.duckdb", "data-000001.duckdb", "current.json.old", "old.db"])
+@pytest.mark.parametrize("name", ["backup-2026-10.duckdb", "current.json.old", "old.db"])
 def test_no_demonstration_is_made_in_a_folder_that_holds_anything_of_a_database(say, tmp_path, name):
     place = Location("duckdb", folder=tmp_path / "var")
     place.folder.mkdir()
