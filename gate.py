@@ -8,8 +8,10 @@ token of this installation.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import hmac
+import logging
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -26,6 +28,7 @@ from database import keys
 from i18n import _
 from settings import Settings
 
+LOG = logging.getLogger(__name__)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WILDCARDS = ("0.0.0.0", "::", "")
 OF_A_BROWSER = frozenset(
@@ -36,6 +39,7 @@ OF_A_BROWSER = frozenset(
 """Headers that a browser sends by itself, besides those that begin with `sec-`. Any other comes from who stands between."""
 PATIENT = ("_stcore/health",)
 """What answers by any name: it says only that the server is there, and who watches over it may know it by a number."""
+LONGEST_NAME = 100
 METRICS = "_stcore/metrics"
 MEDIA = "media/"
 """Where Streamlit keeps files on offer, under names made of what is in them."""
@@ -198,6 +202,7 @@ def refusal(headers: Headers, server: Server, settings: Settings) -> Response | 
     for kind, status, names in (("host", 421, headers.getlist("host") or [""]), ("origin", 403, headers.getlist("origin"))):
         for name in names:
             if _host(name if kind == "origin" else f"//{name}") not in known:
+                _note(kind, _host(name if kind == "origin" else f"//{name}")[:LONGEST_NAME])
                 i18n.use("ru" if headers.get("accept-language", "").lower().startswith("ru") else "en")
                 words = (
                     _("This dashboard is not known by the name in the address. Its operator can add the name to hosts in settings.toml.")
@@ -206,6 +211,12 @@ def refusal(headers: Headers, server: Server, settings: Settings) -> Response | 
                 )
                 return PlainTextResponse(words + "\n", status, headers={"Cache-Control": "no-store"})
     return None
+
+
+@functools.lru_cache(maxsize=200)
+def _note(kind: str, name: str) -> None:
+    """Tells the operator of a name once: behind a proxy that says nothing, readers see only that no connection comes about."""
+    LOG.warning("refused: %s %r is not among hosts in settings.toml", kind, name)
 
 
 def _host(address: str) -> str:

@@ -169,6 +169,16 @@ def test_what_a_bare_proxy_sends_is_a_donor():
         assert access.decide(AccessSettings(), is_demonstration=False, is_trusted=found.is_trusted).tier == "donor"
 
 
+def test_a_refused_name_is_told_to_the_operator_once(caplog):
+    gate._note.cache_clear()
+    for _again in range(3):
+        Answer(headers={"Host": "blo.example.org"})
+        Answer(extra=[("Origin", "https://blo.example.org")])
+    assert [record.getMessage() for record in caplog.records] == [
+        f"refused: {kind} 'blo.example.org' is not among hosts in settings.toml" for kind in ("host", "origin")
+    ]
+
+
 def test_nobody_writes_the_word_of_the_gate():
     for word in ("", "x reader trusted", f"{gate.PASS} reader"):
         assert gate.visitor({"Blo-Visitor": word}) == Visitor()
