@@ -61,6 +61,8 @@ class Total:
     state: str
     comparison: Comparison | None
     months: tuple[MonthValue, ...]
+    held_count: int = 0
+    """How many values of the period are held back, so that the total lacks them."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFram
 
     Args:
         rows: `month`, `reporter`, `span` (where the frame has several) and the value column, of all `frame.spans`; where
-            figures are held back, `suppressed_count` of each row.
+            figures are held back, `suppressed_count` (of numbers of cases `uncounted_count`) of each row.
         column: what is added up; NULL adds nothing.
         weights: rows whose `case_count` decides whether per cent may be said; `rows` themselves if left out.
     """
@@ -195,6 +197,7 @@ def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFram
         state=state,
         comparison=_comparison(frame, _entries(frame, told, column), _entries(frame, weights, "case_count"), held_out),
         months=tuple(_months(frame, entries, rows)),
+        held_count=int(frame.within(rows, frame.period)[_hiding(column)].sum()) if _hiding(column) in rows else 0,
     )
 
 
@@ -206,7 +209,8 @@ def months_of(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[MonthValue
 def told_throughout(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, int]:
     """Rows less the amounts that are held back in one of the periods compared, and how many such amounts there are: a sum
     that lacks one beside a sum that has it would be a change of what is told, not of what happened."""
-    if column == "case_count" or "suppressed_count" not in rows or frame.compared is None or not rows["suppressed_count"].any():
+    hiding = _hiding(column)
+    if hiding not in rows or frame.compared is None or not rows[hiding].any():
         return rows, 0
     groups = rows["group_code"] if "group_code" in rows else pd.Series("", index=rows.index)
     keys = pd.Series(None, index=rows.index, dtype="object")
@@ -216,8 +220,13 @@ def told_throughout(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[pd.D
         for place, month, span, reporter, group in zip(rows.index, rows["month"], spans, rows["reporter"], groups, strict=True):
             if chosen(month, span):
                 keys[place] = (reporter, group, month_number(month) - first)
-    held = set(keys[(rows["suppressed_count"] > 0) & keys.notna()])
+    held = set(keys[(rows[hiding] > 0) & keys.notna()])
     return rows[~keys.isin(held)], len(held)
+
+
+def _hiding(column: str) -> str:
+    """The column that tells how many cells of another one are held back."""
+    return "uncounted_count" if column == "case_count" else "suppressed_count"
 
 
 class _Entry(NamedTuple):

@@ -49,6 +49,9 @@ def counted(total: Total, frame: Frame, words: Words, *, comparison_of: str) -> 
     if not total.value:
         return words.none_so_far if is_open or _is_missing(frame) else words.none
     said = words.some(total.value)
+    if total.held_count:
+        held = ngettext("{n} held-back number left out", "{n} held-back numbers left out", total.held_count).format(n=count(total.held_count))
+        said = f"{said} ({held})"
     if frame.compared is None:
         return _("{figure} so far: the period is still filling up").format(figure=said)
     if total.comparison is None or total.comparison.is_of_nothing:

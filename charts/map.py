@@ -35,7 +35,7 @@ SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
 class Mark:
     """One mark: an office, a pair of offices, or a place of seizure.
 
-    `size` 0 to 1 is its share of the largest; `state` reported, silent, unknown, closed or unsure changes its ring; `title` and
+    `size` 0 to 1 is its share of the largest; `state` reported, silent, unknown, closed, held or unsure changes its ring; `title` and
     `lines` are what it says when pointed at; `code` comes back when it is clicked; `case_count` is what its size stands for.
     """
 
@@ -298,7 +298,7 @@ def _record(one: Placed, colours: Palette) -> dict:
     strong = base if mark.state != "closed" else colours.context
     is_hollow = mark.size <= 0
     is_pale = mark.state in ("closed", "unsure")
-    line = {"silent": colours.attention, "unknown": colours.context, "closed": colours.context, "unsure": base}.get(mark.state)
+    line = {"silent": colours.attention, "unknown": colours.context, "closed": colours.context, "held": colours.context, "unsure": base}.get(mark.state)
     return {
         "code": mark.code,
         "title": mark.title,
@@ -307,7 +307,7 @@ def _record(one: Placed, colours: Palette) -> dict:
         "radius": round(one.radius, 1),
         "fill": rgb(colours.card, 235) if is_hollow else _mixed(strong, colours.card, 0.28) if is_pale else rgb(strong, 235),
         "line": rgb(line or (base if is_hollow else colours.card)),
-        "ring": 2.5 if mark.state in ("silent", "unknown") else 1.6 if is_hollow or is_pale else 1.2,
+        "ring": 4.0 if mark.state == "held" else 2.5 if mark.state in ("silent", "unknown") else 1.6 if is_hollow or is_pale else 1.2,
     }
 
 

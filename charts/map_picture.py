@@ -19,7 +19,7 @@ CASES = "case"
 class DrawnMark:
     """An office, a pair of offices or a place: a disc whose area is the measure.
 
-    `state`: reported, zero, missing, filling, unknown, closed, not_open or unsure; each has a ring of its own. `precision_km`: radius in
+    `state`: reported, zero, held, missing, filling, unknown, closed, not_open or unsure; each has a ring of its own. `precision_km`: radius in
     which the place lies; 0 for an office.
     """
 

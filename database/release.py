@@ -248,6 +248,8 @@ def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, set
         persons_detained=rounded.where(~persons["is_held"]).astype("Int64"),
     )
     counted = levels[levels["unit"] == ""][[*key, "case_count"]]
+    if not settings.tell_small_counts:
+        levels = _without_parts_of_counts(levels)
     mass = levels[levels["unit"] == MASS]
     mass = mass[key].assign(
         quantity_kg=mass["amount"].where(~mass["is_held"]), weighed_count=mass["case_count"], is_suppressed=mass["is_held"]
@@ -279,6 +281,15 @@ def _without_small_counts(levels: pd.DataFrame, limit: int) -> pd.DataFrame:
     few = levels["case_count"].between(1, limit - 1).to_numpy() & (levels["unpublished_count"] > 0).to_numpy()
     is_none = is_small | (few & (levels["level"] != REST).to_numpy())
     return levels.assign(case_count=levels["case_count"].mask(is_none, 0), is_none=is_none)
+
+
+def _without_parts_of_counts(levels: pd.DataFrame) -> pd.DataFrame:
+    """The same with numbers of cases that state an amount only where all of the group do: else those that state none would be told."""
+    key = ["level", "scope_code", *FAMILY]
+    of_group = levels[levels["unit"] == ""][[*key, "case_count"]].rename(columns={"case_count": "whole"})
+    whole = levels[key].merge(of_group, on=key, how="left")["whole"].to_numpy()
+    is_part = ~levels["unit"].isin(("", "persons")).to_numpy() & (levels["case_count"].to_numpy() != whole)
+    return levels.assign(case_count=levels["case_count"].mask(is_part, 0))
 
 
 _SUMS = {name: "sum" for name in ("case_count", "unpublished_count", "hidden_count", "hidden_amount")} | {"largest_amount": "max"}

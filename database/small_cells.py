@@ -49,7 +49,7 @@ def held(country: Part, offices: Mapping[str, Part], rest: Part, limit: int, sha
         return found | {""}
     for code in found:
         rest += offices[code]
-    told = sorted((code for code, part in offices.items() if code not in found and part.hidden), key=lambda code: offices[code].hidden)
+    told = sorted((code for code, part in offices.items() if code not in found and part.hidden), key=lambda code: (offices[code].hidden, code))
     # What the country is more than the offices that are told must be no smaller than a cell: the smallest of them hide it.
     for code in told:
         if not rest.is_small(limit, share):

@@ -30,7 +30,7 @@ SCREEN = 1000.0
 LEAST_RADIUS = 2.2
 MOST_NAMES = 48
 NAME = 8.0
-STATES = ("zero", "missing", "unknown", "closed", "unsure")
+STATES = ("zero", "held", "missing", "unknown", "closed", "unsure")
 """Looks of marks of `charts.map` that a reader must be told of."""
 EDGE = "#b9c2cc"
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)
@@ -389,6 +389,8 @@ def disc_look(palette: Palette, colour: str, state: str) -> DiscLook:
     """The look of a mark of a colour in a state (see `DrawnMark`)."""
     if state in ("closed", "not_open"):
         return DiscLook(palette.card, palette.context, 1.0, (1, 1.6) if state == "not_open" else None, state == "closed")
+    if state == "held":
+        return DiscLook(palette.card, palette.context, 1.0, is_struck=True, ring=palette.context, ring_thick=1.0)
     is_hollow = state == "zero" or not colour
     fill = palette.card if is_hollow else mixed(colour, palette.card, 0.5) if state == "unsure" else colour
     edge = palette.text if is_hollow else colour if state == "unsure" else palette.card

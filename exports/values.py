@@ -66,7 +66,7 @@ def _unit(unit: str) -> str:
 
 def mark_state_words(state: str) -> str:
     """Words of the look of a mark on the map; none for a plain one."""
-    words = {"zero": _("No case"), "unsure": _("Office of low confidence"), "reported": ""}
+    words = {"zero": _("No case"), "held": _("Number of cases held back"), "unsure": _("Office of low confidence"), "reported": ""}
     return words[state] if state in words else i18n.state_word(state)
 
 

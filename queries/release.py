@@ -79,8 +79,14 @@ def _narrowed(table: sa.Table, filters: Filters) -> list[sa.ColumnElement[bool]]
     return conditions
 
 
+def _told_count(column: sa.ColumnElement) -> sa.ColumnElement:
+    """A number of cases, NULL where it is held back: no cell is of none."""
+    return sa.func.nullif(column, 0)
+
+
 def monthly_cases(filters: Filters, access: Access, *, at: str | None = None) -> sa.Select:
-    """Released cases and persons per month and cell; columns as `seizures.monthly_cases`, and suppressed_count.
+    """Released cases and persons per month and cell; columns as `seizures.monthly_cases`, suppressed_count and uncounted_count:
+    cells whose number of cases is held back; case_count is that of the others, NULL where there are none.
 
     Persons stand only where no substance is chosen; rounded, and only for cells that are not suppressed. Where a
     substance group is chosen, cases with two groups count in each: released cells cannot be told apart further.
@@ -94,11 +100,12 @@ def monthly_cases(filters: Filters, access: Access, *, at: str | None = None) ->
     return (
         sa.select(
             *by,
-            whole(table.c.case_count).label("case_count"),
+            whole(_told_count(table.c.case_count)).label("case_count"),
             whole(table.c.persons_detained).label("persons_detained"),
             whole(sa.case((table.c.persons_detained.is_not(None), table.c.case_count), else_=0)).label("stated_count"),
             sa.literal(0, sa.BigInteger).label("provisional_count"),
             sa.func.count().filter(table.c.is_suppressed).label("suppressed_count"),
+            sa.func.count().filter(table.c.case_count == 0).label("uncounted_count"),
         )
         .where(*_cells(table, filters, access, at), *scope)
         .group_by(*by)
@@ -125,7 +132,7 @@ def monthly_quantities(filters: Filters, access: Access, *, at: str | None = Non
 
 def _amounts(filters: Filters, access: Access, at: str) -> sa.Subquery:
     """Cells that have an amount, one row per unit: month, country_code, blo_code, category, group_code, unit, value (NULL where
-    it is held back), case_count, stated_count, suppressed_count (1 where it is held back)."""
+    it is held back), case_count (NULL where that is), stated_count, suppressed_count (1 where the amount is held back)."""
     parts = []
     for table, unit, quantity, count in (
         (release_month, sa.literal(MASS), release_month.c.quantity_kg, release_month.c.weighed_count),
@@ -141,7 +148,7 @@ def _amounts(filters: Filters, access: Access, at: str) -> sa.Subquery:
                 table.c.group_code,
                 sa.cast(unit, sa.Text).label("unit"),
                 quantity.label("value"),
-                count.label("case_count"),
+                _told_count(count).label("case_count"),
                 sa.case((quantity.is_not(None), count), else_=0).label("stated_count"),
                 sa.case((quantity.is_(None), 1), else_=0).label("suppressed_count"),
             )
@@ -279,14 +286,15 @@ def _series_cells(filters: Filters, access: Access, measure: str, at: str, by_gr
     if measure == "persons":
         figures = [cell.c.persons_detained.label("value"), cell.c.stated_count, cell.c.suppressed_count]
     else:
-        figures = [cell.c.case_count.label("value"), cell.c.case_count.label("stated_count"), sa.case((cell.c.case_count == 0, cell.c.suppressed_count), else_=0).label("suppressed_count")]
+        stated = sa.func.coalesce(cell.c.case_count, 0).label("stated_count")
+        figures = [cell.c.case_count.label("value"), stated, cell.c.uncounted_count.label("suppressed_count")]
     return sa.select(*told, *figures).subquery("cells")
 
 
 def _cells_of_groups(filters: Filters, access: Access, at: str) -> sa.Subquery:
     table = release_month
     office = table.c.scope_code if at == "blo" else sa.null().cast(sa.Text)
-    counts = [table.c.case_count.label(name) for name in ("value", "case_count", "stated_count")]
+    counts = [_told_count(table.c.case_count).label(name) for name in ("value", "case_count")]
     return (
         sa.select(
             _month(table, access).label("month"),
@@ -294,6 +302,7 @@ def _cells_of_groups(filters: Filters, access: Access, at: str) -> sa.Subquery:
             office.label("blo_code"),
             table.c.group_code,
             *counts,
+            table.c.case_count.label("stated_count"),
             sa.cast(sa.case((table.c.case_count == 0, 1), else_=0), sa.BigInteger).label("suppressed_count"),
         )
         .where(*_cells(table, filters, access, at), *_narrowed(table, filters))

@@ -565,7 +565,8 @@ release_month = _derived(
 `scope_code` its code). Category and group `*` is all cases, with persons rounded to 5 and no kg; other rows
 have kg of exact mass units. Suppressed cells (under 3 cases, not all published; or needed to hide another) have
 neither kg nor persons, so that sums are sums of released cells only. A cell stays as it was told until enough cases differ
-(`told_case`). Where small counts are not told, `case_count` 0 stands for a number that is held back: there is no other cell of none."""
+(`told_case`). Where small counts are not told, 0 of `case_count` or `weighed_count` stands for a number that is held back: there is no
+other cell of none; the queries give NULL for it."""
 
 release_quantity = _derived(
     "release_quantity",
@@ -580,7 +581,7 @@ release_quantity = _derived(
     Column("quantity", Double),
     Column("case_count", BigInteger, nullable=False),
 )
-"""Released quantities in units other than mass (litres, tablets, plants), under the same rule."""
+"""Released quantities in units other than mass (litres, tablets, plants), under the same rule; 0 cases: how many is held back."""
 
 release_activity = _derived(
     "release_activity",

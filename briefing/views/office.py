@@ -18,7 +18,7 @@ from comparison import months_between
 from filters import OFFICE_KINDS
 from i18n import _, count, ngettext
 from pages.compare.agencies_parts import facts
-from pages.parts import periods
+from pages.parts import periods, tiles
 from queries import offices as queries
 from queries import records, release, seizures
 from screen import Screen
@@ -173,14 +173,17 @@ def _figures(here: Screen, code: str, found: dict[str, pd.DataFrame], states: li
     due = [state for state in states if state not in ("closed", "not_open", "filling", "unknown")]
     reported = sum(state in reporting.REPORTED for state in due)
     cases = float(rows["case_count"].sum())
+    is_held = bool(len(rows)) and bool(rows["case_count"].isna().all())
     is_of_offices = here.filters.source_kind in OFFICE_KINDS
-    if not cases and not is_of_offices and not published:
+    if is_held:
+        figures = [counted(_("Seizure cases in the period"), None, state="suppressed")]
+    elif not cases and not is_of_offices and not published:
         # The story says that none is published.
         figures = []
     elif not cases and (not is_of_offices or (due and not reported)):
         figures = [counted(_("Seizure cases in the period"), None, state="missing" if is_of_offices else "no_case_published")]
     else:
-        figures = [counted(_("Seizure cases in the period"), cases)]
+        figures = [counted(_("Seizure cases in the period"), cases, note=tiles.held_numbers_words(rows))]
     if due:
         figures.append(counted(_("Months with a report"), float(reported), note=_("of {total} due").format(total=count(len(due)))))
     # What a source never holds is no figure of an office; a story without it says so by its source.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import i18n
 import reporting
 from analysis import totals
 from briefing import sentences
@@ -56,13 +57,16 @@ def _cases(here: Screen, found: facts.Facts) -> totals.Total:
     rows = found.rows["cases"]
     steps = found.clock.of(rows["month"])
     rows = rows[(steps >= found.clock.first) & (steps <= found.clock.last)]
+    if len(rows) and rows["case_count"].isna().all():
+        return totals.Total(None, "suppressed", None, ())
     return totals.Total(float(rows["case_count"].sum()), "reported", None, ())
 
 
 def _title(here: Screen, found: facts.Facts) -> str:
     if found.is_empty:
         return heading.why_empty(here, found.frame).rstrip(".")
-    cases = sentences.cases_words().some(_cases(here, found).value or 0)
+    total = _cases(here, found)
+    cases = f"{sentences.cases_words().unknown}: {i18n.state_word(total.state).lower()}" if total.value is None else sentences.cases_words().some(total.value)
     offices = _with_cases(found) if has_offices(here) else 0
     if not offices:
         return cases
@@ -81,7 +85,7 @@ def _with_cases(found: facts.Facts) -> int:
 
 
 def _figures(here: Screen, found: facts.Facts) -> tuple[KeyFigure, ...]:
-    figures = [counted(_("Seizure cases"), None if found.is_empty else _cases(here, found).value, state="" if not found.is_empty else "unknown")]
+    figures = [counted(_("Seizure cases"), None if found.is_empty else _cases(here, found).value, state="unknown" if found.is_empty else _cases(here, found).state)]
     if len(found.offices) and has_offices(here):
         figures.append(counted(_("Offices with at least one case"), float(_with_cases(found)), note=_("of {total}").format(total=count(len(found.offices)))))
     if len(found.states) and has_offices(here):

@@ -54,7 +54,7 @@ export function fillLegend(root, { head, words, state, drawn }) {
       for (const kind of ["more", "same", "fewer"]) entries.push(entry({ kind: "disc", colour: { more: colours.attention, same: colours.context, fewer: colours.present }[kind] }, words.say(`legend_${kind}`)));
       entries.push(entry({ kind: "disc", colour: colours.faint }, words.say("legend_unknown_change")));
     } else for (const group of drawn.groups) entries.push(entry({ kind: "disc", colour: head.groups[group].colour }, head.groups[group].name));
-    const signs = { zero: ["hollow", colours.text], missing: ["dashed", colours.attention], filling: ["dotted", colours.context], unknown: ["dotted", colours.context], closed: ["closed", colours.context], not_open: ["dotted thin", colours.context], unsure: ["pale", colours.context] };
+    const signs = { zero: ["hollow", colours.text], missing: ["dashed", colours.attention], filling: ["dotted", colours.context], unknown: ["dotted", colours.context], held: ["held", colours.context], closed: ["closed", colours.context], not_open: ["dotted thin", colours.context], unsure: ["pale", colours.context] };
     for (const [name, [kind, colour]] of Object.entries(signs)) if (drawn.notes.has(name)) entries.push(entry({ kind, colour }, words.say(name === "unsure" ? "unsure" : name === "zero" ? "state_zero" : `state_${name}`)));
   }
   if (state.layers.has("places")) entries.push(entry({ kind: "disc", colour: colours.places }, words.say("legend_place")), entry({ kind: "dashed", colour: colours.places }, words.say("legend_precision")));

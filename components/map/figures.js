@@ -52,13 +52,14 @@ export class Figures {
   /** Everything about a window that is added up once for the map and the panel. */
   window(first, last) {
     const { tables, head } = this;
-    const units = head.units.map(() => ({ cases: 0, persons: 0, stated: 0, held: 0, groups: new Map(), amounts: new Map() }));
+    const units = head.units.map(() => ({ cases: 0, persons: 0, stated: 0, held: 0, uncounted: 0, groups: new Map(), amounts: new Map() }));
     eachRow(tables.cases, first, last, (row) => {
       const unit = units[tables.cases.unit[row]];
       unit.cases += tables.cases.cases[row];
       unit.persons += tables.cases.persons[row];
       unit.stated += tables.cases.stated[row];
       unit.held += tables.cases.held[row];
+      unit.uncounted += tables.cases.uncounted[row];
     });
     eachRow(tables.groups, first, last, (row) => add(units[tables.groups.unit[row]].groups, tables.groups.group[row], tables.groups.cases[row]));
     eachRow(tables.amounts, first, last, (row) => {
@@ -80,10 +81,10 @@ export class Figures {
 
   /** Sums over the units that make up the total, and the largest case of each amount. */
   total(units, first, last) {
-    const total = { cases: 0, persons: 0, stated: 0, held: 0, unstated: 0, groups: new Map(), amounts: new Map(), largest: new Map() };
+    const total = { cases: 0, persons: 0, stated: 0, held: 0, uncounted: 0, unstated: 0, groups: new Map(), amounts: new Map(), largest: new Map() };
     units.forEach((unit, number) => {
       if (!this.head.units[number].adds) return;
-      for (const name of ["cases", "persons", "stated", "held"]) total[name] += unit[name];
+      for (const name of ["cases", "persons", "stated", "held", "uncounted"]) total[name] += unit[name];
       for (const [group, cases] of unit.groups) add(total.groups, group, cases);
       for (const [key, one] of unit.amounts) {
         const known = total.amounts.get(key) ?? { amount: 0, cases: 0, held: 0 };
@@ -189,9 +190,9 @@ export function measureOf(unit, measure, head) {
 
 /** Several units as one: both sides of a crossing. */
 export function joinUnits(units) {
-  const sum = { cases: 0, persons: 0, stated: 0, held: 0, groups: new Map(), amounts: new Map() };
+  const sum = { cases: 0, persons: 0, stated: 0, held: 0, uncounted: 0, groups: new Map(), amounts: new Map() };
   for (const unit of units) {
-    for (const name of ["cases", "persons", "stated", "held"]) sum[name] += unit[name];
+    for (const name of ["cases", "persons", "stated", "held", "uncounted"]) sum[name] += unit[name];
     for (const [group, cases] of unit.groups) add(sum.groups, group, cases);
     for (const [key, one] of unit.amounts) {
       const known = sum.amounts.get(key) ?? { amount: 0, cases: 0, held: 0 };

@@ -94,6 +94,19 @@ export function drawMark(context, { left, top, radius, fill, state, isUnsure, co
     context.restore();
     return;
   }
+  if (state === "held") {
+    const arm = Math.max(radius, 4) * 0.6;
+    context.fillStyle = colours.card;
+    context.fill();
+    context.moveTo(left - arm, top - arm);
+    context.lineTo(left + arm, top + arm);
+    context.moveTo(left - arm, top + arm);
+    context.lineTo(left + arm, top - arm);
+    context.strokeStyle = colours.context;
+    context.stroke();
+    context.restore();
+    return;
+  }
   context.globalAlpha = isUnsure ? 0.55 : 0.92;
   context.fillStyle = fill ?? colours.card;
   context.fill();

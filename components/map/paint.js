@@ -289,18 +289,19 @@ export class Painter {
     let fill = null;
     if (value) fill = change ? changeColour(change, state.colours) : group === null ? state.colours.context : head.groups[group].colour;
     // What was seized shows also where a report is missing, or the office was closed for the rest of the time.
-    const shown = value && (known === "closed" || known === "not_open") ? "reported" : known;
+    const isHeld = !figures.cases && figures.uncounted > 0;
+    const shown = isHeld ? "held" : value && (known === "closed" || known === "not_open") ? "reported" : known;
     return { figures, value, state: shown, isUnsure, fill, group, change };
   }
 
   /** What a mark says when pointed at. */
   lines({ mark, figures, value, state: told, group, change, isUnsure }, state) {
     const { head, words } = this;
-    const lines = [words.counted("cases_n", figures.cases)];
+    const lines = [!figures.cases && figures.uncounted ? words.say("state_held") : words.counted("cases_n", figures.cases)];
     if (state.measure !== "cases") lines.push(words.quantity(value, head.kilograms));
     if (group !== null) lines.push(words.say("mostly", { group: head.groups[group].name }));
     if (change) lines.push(this.changeWords(change));
-    if (told !== "reported") lines.push(words.say(`state_${told}`));
+    if (told !== "reported" && told !== "held") lines.push(words.say(`state_${told}`));
     if (figures.held) lines.push(`${words.say("held")}: ${words.count(figures.held)}`);
     if (isUnsure) lines.push(words.say("unsure"));
     return lines;

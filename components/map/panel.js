@@ -32,7 +32,8 @@ function heading(head, words, label, span) {
 
 function facts(head, words, figures, span) {
   const { total, first, last } = span;
-  const rows = [[words.say("cases"), total.cases ? words.count(total.cases) : noCase(head, words, figures, first, last)]];
+  const none = () => (total.uncounted ? words.say("suppressed") : noCase(head, words, figures, first, last));
+  const rows = [[words.say("cases"), total.cases ? words.count(total.cases) : none()]];
   if (total.cases && (total.stated || head.tells.persons)) {
     const stated = total.stated < total.cases ? words.say("stated", { n: words.count(total.stated), total: words.count(total.cases) }) : "";
     rows.push([words.say("persons"), total.stated ? words.count(total.persons) : words.say("not_stated"), stated]);
@@ -49,6 +50,7 @@ function facts(head, words, figures, span) {
   if (total.unstated) rows.push([words.say("unstated"), words.count(total.unstated)]);
   const held = [...total.amounts.values()].reduce((sum, one) => sum + one.held, 0);
   if (held) rows.push([words.say("held"), words.count(held)]);
+  if (total.uncounted) rows.push([words.say("uncounted"), words.count(total.uncounted)]);
   return element("dl", {}, rows.flatMap(([name, value, note]) => [
     element("dt", {}, name),
     element("dd", {}, value),
@@ -83,7 +85,7 @@ function quantities(head, words, total) {
   for (const { code, name } of head.categories) {
     const rows = [...total.amounts]
       .map(([key, one]) => ({ ...head.amounts[key], ...one, key }))
-      .filter((row) => row.category === code && (row.cases || row.held));
+      .filter((row) => row.category === code && (row.cases || row.held || row.amount));
     if (!rows.length) continue;
     const mass = rows.filter((row) => row.unit === "kg").sort((one, other) => other.amount - one.amount);
     const others = rows.filter((row) => row.unit !== "kg").sort((one, other) => other.cases - one.cases);

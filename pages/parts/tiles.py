@@ -134,7 +134,16 @@ def cases_tile(here: Screen, facts: Figures) -> Tile:
         lines.append(_("of these provisional: {n}").format(n=count(provisional)))
     if facts.outside:
         lines.append(outside_words(facts.outside))
+    lines += [words for words in [held_numbers_words(rows)] if words]
     return total_tile(here, facts.frame, _("Seizure cases"), total, of="cases", lines=tuple(lines), link=records_link(here))
+
+
+def held_numbers_words(cases: pd.DataFrame) -> str:
+    """How many numbers of cases a total of released ones lacks; empty where it lacks none, or there is no total."""
+    held = int(cases["uncounted_count"].sum()) if "uncounted_count" in cases else 0
+    if not held or not cases["case_count"].notna().any():
+        return ""
+    return ngettext("without {n} held-back number of few cases", "without {n} held-back numbers of few cases", held).format(n=count(held))
 
 
 def _of(facts: Figures, category: str, unit: str) -> pd.DataFrame:
@@ -167,7 +176,7 @@ def drugs_tile(here: Screen, facts: Figures) -> Tile:
     rows = _of(facts, "drug", unit)
     total = totals.total(facts.frame, rows, "quantity", weights=rows[rows["quantity"].notna()])
     stated = facts.frame.within(rows[rows["quantity"].notna()], facts.frame.period)
-    groups = stated.groupby("group_code")[["quantity", "case_count"]].sum()
+    groups = stated.groupby("group_code")[["quantity", "case_count"]].sum(min_count=1)
     groups = groups[groups["quantity"] > 0].sort_values("quantity", ascending=False)
     apart = _other_units(facts, "drug", unit)
     if plants := _plain_sum(facts, "plant_material"):
@@ -187,11 +196,12 @@ def _group_parts(here: Screen, groups: pd.DataFrame) -> Iterator[Part]:
     rest = groups.iloc[MOST_GROUPS:]
     if len(rest):
         words = ngettext("{n} more group", "{n} more groups", len(rest)).format(n=count(len(rest)))
-        yield _part(words, rest.sum(), here.palette.context)
+        yield _part(words, rest.sum(min_count=1), here.palette.context)
 
 
 def _part(name: str, row: pd.Series, colour: str) -> Part:
-    return Part(name, i18n.significant(row["quantity"]), count(row["case_count"]), colour)
+    cases = i18n.state_word("suppressed") if pd.isna(row["case_count"]) else count(row["case_count"])
+    return Part(name, i18n.significant(row["quantity"]), cases, colour)
 
 
 def _apart(quantities: list[str]) -> list[str]:

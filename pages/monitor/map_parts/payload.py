@@ -104,7 +104,7 @@ class Figures:
         self.groups, _of_row = map_figures.keys(pd.concat([groups, amounts]), ["category", "group_code"])
         self.amounts, of_amount = map_figures.keys(amounts, ["category", "group_code", "unit"])
         self.tables = {
-            "cases": self._packed(cases, persons=cases["persons_detained"], stated=cases["stated_count"], held=cases["held"]),
+            "cases": self._packed(cases, persons=cases["persons_detained"], stated=cases["stated_count"], held=cases["held"], uncounted=cases["uncounted"]),
             "groups": self._packed(groups, group=pd.Series(self._group_numbers(groups), index=groups.index)),
             "amounts": self._packed(
                 amounts,
@@ -128,7 +128,8 @@ class Figures:
             rows = pd.concat([rows, self.found.rows[f"office_{name}"]], ignore_index=True)
         rows = within(self.found, rows)
         held = rows["suppressed_count"] if "suppressed_count" in rows else pd.Series(0, index=rows.index)
-        return rows.assign(held=held, place=map_figures.unit_of(rows, set(self.found.offices["code"])))
+        uncounted = rows["uncounted_count"] if "uncounted_count" in rows else pd.Series(0, index=rows.index)
+        return rows.assign(held=held, uncounted=uncounted, place=map_figures.unit_of(rows, set(self.found.offices["code"])))
 
     def _countries(self, cases: pd.DataFrame) -> list[str]:
         """Countries with cases outside offices, and those that report themselves."""
@@ -139,7 +140,7 @@ class Figures:
     def _packed(self, rows: pd.DataFrame, **columns: pd.Series) -> dict[str, np.ndarray]:
         whole = {name: values if values.dtype.kind == "f" and name == "amount" else values.fillna(0).astype("int64") for name, values in columns.items()}
         unit = rows["place"].map(self.number).astype("int64")
-        return by_step(pd.DataFrame({"step": rows["step"], "unit": unit, "cases": rows["case_count"], **whole}), self.steps)
+        return by_step(pd.DataFrame({"step": rows["step"], "unit": unit, "cases": rows["case_count"].fillna(0).astype("int64"), **whole}), self.steps)
 
     def _group_numbers(self, rows: pd.DataFrame) -> np.ndarray:
         place = {key: number for number, key in enumerate(self.groups)}

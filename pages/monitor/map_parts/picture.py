@@ -182,11 +182,12 @@ def _offices(here: Screen, window: _Window, initial: dict, box) -> tuple[list[tu
         colour = figures.group_rows()[largest]["colour"] if largest is not None else here.palette.context
         if initial["colour"] == "change":
             colour = CHANGES[_change(here, window, of_mark)][0]
+        state = _state(window, of_mark, value, all(units[unit]["unsure"] for unit in of_mark))
+        shown = cases_words(value) if initial["measure"] == "cases" else i18n.quantity(value, MASS)
         mark = DrawnMark(
             position=(placed.position[0], placed.position[1]), radius=max(MOST_RADIUS * math.sqrt(value / most), LEAST_RADIUS),
-            colour=colour, state=_state(window, of_mark, value, all(units[unit]["unsure"] for unit in of_mark)), name=name,
-            value=cases_words(value) if initial["measure"] == "cases" else i18n.quantity(value, MASS),
-            amount=float(value), unit=CASES if initial["measure"] == "cases" else MASS,
+            colour=colour, state=state, name=name, value=i18n.state_word("suppressed") if state == "held" else shown,
+            amount=None if state == "held" else float(value), unit=CASES if initial["measure"] == "cases" else MASS,
         )  # fmt: skip
         result.append((mark, of_mark))
     if initial["colour"] == "change":
@@ -244,6 +245,9 @@ def _of_groups(window: _Window, measure: str) -> np.ndarray:
 def _state(window: _Window, units: list[int], value: float, is_unsure: bool) -> str:
     """How the ring of a mark looks: see `charts.map_picture.DrawnMark`."""
     tables = window.figures.tables
+    cases, uncounted = (window.sums("cases", "unit", len(window.figures.units), name)[units].sum() for name in ("cases", "uncounted"))
+    if uncounted and not cases:
+        return "held"
     if "states" not in tables:
         return "unsure" if is_unsure else "reported" if value else "zero"
     matrix = tables["states"]["state"].reshape(len(window.figures.units), -1)
@@ -261,7 +265,7 @@ def _state_legend(here: Screen, drawn: set[str]) -> list[LegendEntry]:
     told = payload.texts(here)
     return [
         LegendEntry("ring", LIGHT.context, told["unsure" if state == "unsure" else f"state_{state}"], state)
-        for state in ("zero", "missing", "filling", "unknown", "closed", "not_open", "unsure")
+        for state in ("zero", "held", "missing", "filling", "unknown", "closed", "not_open", "unsure")
         if state in drawn
     ]
 

@@ -88,6 +88,8 @@ def _told() -> dict[str, str | list[str]]:
         "stated": _("stated for {n} of {total} cases"),
         "reporting": _("Reported in full"),
         "held": _("Amounts held back"),
+        "uncounted": _("Numbers of cases held back"),
+        "state_held": _("number of cases held back"),
         "unstated": _("Amounts not stated"),
         "unplaced": _("Not drawn: place not known"),
         "filling": i18n.state_word("filling"),

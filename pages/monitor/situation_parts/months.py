@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import numpy as np
+import pandas as pd
 
 import expectation
 import i18n
@@ -80,18 +81,24 @@ def _months_in(period: Period) -> int:
 def _monthly(here: Screen, facts: Facts) -> tuple[list[date], list[float | None], list[str]]:
     """Months of the trend with their counts and states: `reported` where anyone reported, else why not."""
     sums: dict[date, int] = {}
+    held: set[date] = set()
     for month, cases, span in zip(facts.cases["month"], facts.cases["case_count"], facts.cases["span"], strict=True):
-        if span == 0:
+        if span == 0 and pd.isna(cases):
+            held.add(month)
+        elif span == 0:
             sums[month] = sums.get(month, 0) + cases
     counts, states = [], []
     for month in facts.trend_months:
         state = _state_of_month(facts.frame.reported_months.get(month))
         if month >= here.coverage.complete_to:
             state = "filling"
+        elif month in held and month not in sums:
+            state = "suppressed"
         elif state == "reported" and facts.frame.is_of_events and month not in sums:
             state = "no_case_published"
         states.append(state)
-        counts.append(float(sums.get(month, 0)) if state in ("reported", "filling", "no_case_published") or month in sums else None)
+        is_known = month in sums or (state in ("reported", "filling", "no_case_published") and month not in held)
+        counts.append(float(sums.get(month, 0)) if is_known else None)
     return facts.trend_months, counts, states
 
 

@@ -27,6 +27,7 @@ LOOKS = {
     "unknown": N_("grey ring: not known whether it reported"),
     "closed": N_("grey: closed"),
     "unsure": N_("pale: office of low confidence"),
+    "held": N_("hollow, thick grey ring: number of cases held back"),
     "hollow": N_("hollow: no case"),
 }
 """What a mark's look says; told where such a mark is drawn."""
@@ -93,7 +94,7 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
         cases, quantities = (facts.asked[name][0].rows() for name in ("office_cases", "office_quantities"))
     else:
         cases, quantities = facts.now_cases, facts.now_quantities
-    counts = cases.dropna(subset=["blo_code"]).groupby("blo_code")["case_count"].sum().to_dict()
+    counts = cases.dropna(subset=["blo_code"]).groupby("blo_code")["case_count"].sum(min_count=1).to_dict()
     weights = quantities[(quantities["category"] == "drug") & (quantities["unit"] == MASS)]
     weights = weights.dropna(subset=["blo_code"]).groupby("blo_code")["quantity"].sum(min_count=1).to_dict()
     silent = _not_all_released(facts) if released else _units_in_state(facts, "missing")
@@ -101,28 +102,30 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
     closed = _units_in_state(facts, "closed")
     groups = _mark_groups(here, facts)
     placed = {row.code: row for row in facts.offices.itertuples() if not pd.isna(row.lat)}
-    most = max((sum(counts.get(code, 0) for code in offices) for _code, offices in groups), default=0)
+    held = {code for code, cases in counts.items() if pd.isna(cases)}
+    told = {code: cases for code, cases in counts.items() if code not in held}
+    most = max((sum(told.get(code, 0) for code in offices) for _code, offices in groups), default=0)
     marks = []
     for code, offices in groups:
         rows = [placed[one] for one in offices if one in placed]
         unsure = all(row.confidence == "low" for row in rows)
         if not rows or (released and unsure):
             continue
-        found = int(sum(counts.get(one, 0) for one in offices))
+        found = int(sum(told.get(one, 0) for one in offices))
         state_of = {one: "silent" if one in silent else "unknown" if one in unknown else "closed" if one in closed else "reported" for one in offices}
         lines = [_mark_line(here, one, counts, weights, state_of[one]) for one in sorted(offices)]
         states = set(state_of.values())
-        state = "closed" if states == {"closed"} else next((one for one in ("silent", "unknown") if one in states), "unsure" if unsure else "reported")
+        state = "held" if not found and held & set(offices) else "closed" if states == {"closed"} else next((one for one in ("silent", "unknown") if one in states), "unsure" if unsure else "reported")
         marks.append(
             maps.Mark(
                 code=code, lat=mean(row.lat for row in rows), lon=mean(row.lon for row in rows), size=found / most if most else 0.0,
                 title=here.names.pair(code.removeprefix("pair:")) if code.startswith("pair:") else here.names("blo", offices[0]),
-                lines="\n".join(lines), state=state, label=here.names("blo", max(offices, key=lambda one: counts.get(one, 0))),
-                case_count=found,
+                lines="\n".join(lines), state=state, label=here.names("blo", max(offices, key=lambda one: told.get(one, 0))),
+                case_count=None if state == "held" else found,
             )
         )  # fmt: skip
     note = _("Area: cases of the period at an office or a pair of offices; the largest mark stands for {cases}.").format(cases=cases_words(most))
-    drawn = {mark.state for mark in marks} | {"hollow" for mark in marks if not mark.size}
+    drawn = {mark.state for mark in marks} | {"hollow" for mark in marks if not mark.size and mark.state != "held"}
     looks = [_(UNRELEASED if released and state == "silent" else words) for state, words in LOOKS.items() if state in drawn]
     if looks:
         note += " " + _("Looks: {looks}.").format(looks="; ".join(looks))
@@ -134,8 +137,8 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
 
 
 def _mark_line(here: Screen, office: str, counts, weights, state: str) -> str:
-    cases = int(counts.get(office, 0))
-    words = cases_words(cases)
+    cases = counts.get(office, 0)
+    words = i18n.state_word("suppressed").lower() if pd.isna(cases) else cases_words(int(cases))
     weight = weights.get(office)
     if weight is not None and not pd.isna(weight):
         words += ", " + _("drugs {quantity}").format(quantity=i18n.quantity(weight, MASS))

@@ -79,13 +79,13 @@ def by_country(here: Screen, facts: Facts) -> None:
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
     drugs = facts.now_quantities
     drugs = drugs[(drugs["category"] == "drug") & (drugs["unit"] == MASS)]
-    cases = facts.now_cases.groupby("country_code")[["case_count", "persons_detained", "suppressed_count"]].sum(min_count=1)
+    cases = facts.now_cases.groupby("country_code")[["case_count", "persons_detained", "suppressed_count", "uncounted_count"]].sum(min_count=1)
     weights = drugs.groupby("country_code")[["quantity", "suppressed_count"]].sum(min_count=1).reindex(cases.index)
     columns = [Column(_("Country")), Column(_("Seizure cases"), "number"), Column(_("Drugs, kg"), "number"), Column(_("Persons detained"), "number")]
     lines = [
         [
             Cell(here.names("country", code)),
-            Cell(count(row["case_count"])),
+            Cell(_told(row["case_count"], row["uncounted_count"], count)),
             Cell(_told(weights.loc[code, "quantity"], weights.loc[code, "suppressed_count"], i18n.significant)),
             Cell(_told(row["persons_detained"], row["suppressed_count"], count)),
         ]

@@ -207,7 +207,7 @@ def amounts(sizes: pd.DataFrame) -> dict[str, int]:
     counts: dict[str, int] = {}
     for row in sizes.itertuples():
         if not pd.isna(row.unit) and not pd.isna(row.category):
-            counts[f"{row.category}.{row.unit}"] = counts.get(f"{row.category}.{row.unit}", 0) + int(row.case_count)
+            counts[f"{row.category}.{row.unit}"] = counts.get(f"{row.category}.{row.unit}", 0) + (0 if pd.isna(row.case_count) else int(row.case_count))
     order = sorted(counts, key=lambda one: (CATEGORIES.index(one.partition(".")[0]), -counts[one]))
     return {one: counts[one] for one in order}
 

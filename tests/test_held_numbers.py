@@ -1,0 +1,69 @@
+"""Pages for donors where numbers of one and two cases are held back: they say so, and draw no zero for them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+import streamlit as st
+
+import settings
+from database import demonstration, publishing
+from database.engine import Location
+from settings import AccessSettings, Settings
+from tests.test_sweep import Readers
+
+PERIOD = {"period": "2025"}
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory) -> Location:
+    place = Location("duckdb", folder=tmp_path_factory.mktemp("held"))
+    with publishing.change(place, fresh=True) as connection:
+        demonstration.fill(connection, date(2026, 10, 1), seizures=400, settings=Settings(tell_small_counts=False))
+    return place
+
+
+@pytest.fixture
+def donor(held, monkeypatch) -> Readers:
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{held.folder}")
+    for cache in (st.cache_data, st.cache_resource):
+        cache.clear()
+    readers = Readers(monkeypatch)
+    readers.begin("donor")
+    monkeypatch.setattr(settings, "current", lambda: Settings(tell_small_counts=False, access=AccessSettings(tier="donor")))
+    return readers
+
+
+def held_months(rows_of, place: Location, at: str) -> tuple[int, int]:
+    """Months by country or office whose number of cases is held back, and the sum of the others, by the table itself."""
+    month = sa.text("SELECT count(*) FILTER (WHERE case_count = 0), sum(case_count) FROM release_month WHERE level = :level AND group_code = '*' AND month >= '2025-01-01' AND month < '2026-01-01'")
+    [(held_back, cases)] = rows_of(place, month.bindparams(level=at))
+    return held_back, cases
+
+
+def test_the_situation_says_what_its_number_lacks_and_draws_no_zero_for_it(donor, held, rows_of):
+    lacks, cases = held_months(rows_of, held, "country")
+    assert lacks > 3
+    drawn = donor.draw("situation", **PERIOD)
+    tile = drawn.tiles["Seizure cases"]
+    assert tile.amount == cases
+    assert f"without {lacks} held-back numbers of few cases" in tile.lines
+    # An office whose number is held back says so where it is pointed at, not that it had no case.
+    marks = [one for chart in drawn.app.get("deck_gl_json_chart") for one in json.loads(chart.proto.json)["layers"] if one["id"] == "marks"]
+    told = {one["code"]: one["lines"] for layer in marks for one in layer["data"]}
+    assert any(": suppressed" in lines for lines in told.values()), told
+
+
+@pytest.mark.parametrize("page", ["situation", "trends", "map", "agencies", "briefing"])
+def test_no_page_falls_over_a_number_that_is_held_back(donor, page):
+    for parameters in (PERIOD, PERIOD | {"country": "TJ"}, PERIOD | {"split": "blo_codes", "grain": "quarter"}, PERIOD | {"office": "TJ-PN", "split": "countries"}):
+        donor.draw(page, **parameters)
+
+
+def test_a_span_of_the_trend_whose_number_is_held_back_is_a_gap_with_its_reason(donor):
+    drawn = donor.draw("trends", period="2025", split="blo_codes", grain="month")
+    states = {state for subject in drawn.subjects.values() if hasattr(subject, "series") for one in subject.series for state in one.states or ()}
+    assert "suppressed" in states
