@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
@@ -49,6 +49,10 @@ class Twins:
         assert one == other
         return one
 
+    def rows_of(self, kind: str, query: sa.Select) -> list[tuple]:
+        """Rows of a query from one of the databases."""
+        return _values(publishing.frame(self._connections[kind], query), query)
+
     def by_hand(self, text: str) -> dict[str, list[tuple]]:
         """Rows of SQL that was written by hand, from each database; decimals as floats."""
         return {
@@ -79,11 +83,11 @@ def rounded(row: tuple) -> tuple:
 
 
 @contextmanager
-def twins(rows: Rows, folder: Path, request) -> Iterator[Twins]:
-    """Databases of both kinds with these rows."""
+def twins(rows: Rows, folder: Path, request, kinds: Sequence[str] = KINDS) -> Iterator[Twins]:
+    """Databases of both kinds, or of one, with these rows."""
     with ExitStack() as stack:
         connections = {}
-        for kind in KINDS:
+        for kind in kinds:
             reading = engine.reader(fill(stack.enter_context(new_database(kind, folder, request)), rows))
             stack.callback(reading.dispose)
             # Each query by itself: one that fails must not fail those after it.

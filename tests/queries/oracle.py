@@ -54,6 +54,10 @@ class Known:
     def __getitem__(self, table: str) -> list[dict]:
         return self._rows.get(table, [])
 
+    @property
+    def tables(self) -> list[str]:
+        return list(self._rows)
+
     def seen_by(self, access: Access) -> Known:
         """What there is for a reader: of a partner who looks at its own cases, nothing in which its agency has no part."""
         if access.view != "own":
