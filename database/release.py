@@ -16,6 +16,7 @@ next load: two releases may differ by one record.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -23,7 +24,7 @@ import sqlalchemy as sa
 
 import reporting
 from comparison import month_start, months_between
-from database import publishing, told
+from database import holds, publishing, told
 from database.small_cells import CELL, FAMILY, REST, held_attendance, held_back
 from queries import capacity, cooperation, matching, naming, schema
 from queries.schema import (
@@ -63,6 +64,7 @@ def fill(connection: sa.Connection, settings: Settings, as_of: datetime) -> None
         cells = publishing.frame(connection, _cells(kind))
         if len(cells):
             _insert_cells(connection, kind, cells, settings, telling)
+            holds.fill(telling, partial(_cells, kind), _levels)
         _insert_cases(connection, kind, settings, as_of)
         _insert_activity(connection, kind, settings, as_of)
         _insert_messages(connection, kind, settings, as_of, no)
@@ -187,17 +189,21 @@ def _behind(connection: sa.Connection, kind: str, settings: Settings, as_of: dat
     return sa.union_all(persons, amounts)
 
 
-def _cells(kind: str) -> sa.CompoundSelect:
+def _cells(kind: str, hides_nobody: sa.ColumnElement[bool] = schema.told_case.c.is_published, *also: sa.ColumnElement[bool]) -> sa.CompoundSelect:
     """Cases and amounts that are told per country, office, month, group and unit; group `*`: persons of all cases.
 
     Columns: country_code, office, month, category, group_code, unit, case_count, unpublished_count (of them not published by
     themselves), hidden_count (unpublished cases that the amount is made of), hidden_amount, largest_amount (of one of these), amount.
+
+    Args:
+        hides_nobody: which rows of `told_case` count as published; for an agency its own too.
+        also: further conditions on them.
     """
     row = schema.told_case
     office = sa.case((row.c.office.in_(matching.told_offices()), row.c.office)).label("office")
     by = (row.c.country_code, office, row.c.month, row.c.category, row.c.group_code)
-    conditions = [row.c.subject == SEIZURES, row.c.source_kind == kind, row.c.to_no.is_(None)]
-    is_unpublished = sa.not_(row.c.is_published)
+    conditions = [row.c.subject == SEIZURES, row.c.source_kind == kind, row.c.to_no.is_(None), *also]
+    is_unpublished = sa.not_(hides_nobody)
     is_hidden = sa.and_(is_unpublished, row.c.amount.is_not(None))
     behind = (
         sa.func.count().label("case_count"),
@@ -227,7 +233,7 @@ def _cells(kind: str) -> sa.CompoundSelect:
 
 
 def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, settings: Settings, telling: told.Release) -> None:
-    levels = pd.concat([_countries(cells), _offices(cells), _rest(cells)], ignore_index=True)
+    levels = _levels(cells)
     if not settings.tell_small_counts:
         levels = _without_small_counts(levels, settings.small_cell_limit)
     may_tell = ~held_back(levels, settings.small_cell_limit, settings.dominance_share)
@@ -293,6 +299,11 @@ def _without_parts_of_counts(levels: pd.DataFrame) -> pd.DataFrame:
 
 
 _SUMS = {name: "sum" for name in ("case_count", "unpublished_count", "hidden_count", "hidden_amount")} | {"largest_amount": "max"}
+
+
+def _levels(cells: pd.DataFrame) -> pd.DataFrame:
+    """Rows of countries, of offices that are told, and of what lies outside these."""
+    return pd.concat([_countries(cells), _offices(cells), _rest(cells)], ignore_index=True)
 
 
 def _together(cells: pd.DataFrame) -> pd.DataFrame:

@@ -312,21 +312,21 @@ class Release:
         Args:
             facts: what the records say: the columns `FAMILY` and `ROW`, each row once.
         """
-        incoming = self._stage("incoming_case", [told_case.c[name] for name in (*FAMILY, *ROW)])
+        incoming = self.stage("incoming_case", [told_case.c[name] for name in (*FAMILY, *ROW)])
         self.connection.execute(sa.insert(incoming).from_select([*FAMILY, *ROW], facts))
         # Apart from the table that is written: PostgreSQL would go through its new rows again for each row.
-        before = self._stage("family_before", [told_case.c[name] for name in FAMILY])
-        self.connection.execute(sa.insert(before).from_select(FAMILY, sa.select(*(told_case.c[name] for name in FAMILY)).where(*self._own(told_case)).distinct()))
-        self._look_over("incoming_case, family_before")
-        known = _found(before, incoming, FAMILY)
+        before = self.stage("family_before", [told_case.c[name] for name in FAMILY])
+        self.connection.execute(sa.insert(before).from_select(FAMILY, sa.select(*(told_case.c[name] for name in FAMILY)).where(*self.own(told_case)).distinct()))
+        self.look_over("incoming_case, family_before")
+        known = found(before, incoming, FAMILY)
         given = {"subject": sa.literal(self.subject), "source_kind": sa.literal(self.kind), "from_no": sa.literal(self.no, sa.Integer)}
         names = [*FAMILY, *ROW]
         new = sa.select(*(value.label(name) for name, value in given.items()), *(incoming.c[name] for name in names)).where(~known)
         self.connection.execute(sa.insert(told_case).from_select([*given, *names], new))
         before.drop(self.connection)
-        self._look_over("told_case")
-        self.moved = self._frame(self._moved(incoming))
-        self.decided = self._frame(self._changed(incoming))
+        self.look_over("told_case")
+        self.moved = self.frame(self._moved(incoming))
+        self.decided = self.frame(self._changed(incoming))
         self._decide(self.decided, incoming, [])
         incoming.drop(self.connection)
 
@@ -339,50 +339,50 @@ class Release:
                 and `SCOPE`.
         """
         by = [*FAMILY, *SCOPE]
-        still = sa.select(*(told_cell.c[name] for name in by)).where(*self._still(told_cell))
-        told = _comparable(told[by])
-        both = told.merge(self._frame(still), on=by, how="outer", indicator="side")
-        both = _without(both, self.decided, FAMILY)
+        still = sa.select(*(told_cell.c[name] for name in by)).where(*self.still(told_cell))
+        told = comparable(told[by])
+        both = told.merge(self.frame(still), on=by, how="outer", indicator="side")
+        both = without(both, self.decided, FAMILY)
         more, less = both[both["side"] == "left_only"][by], both[both["side"] == "right_only"][by]
-        first = _without(more.merge(self._frame(self._new()), on=FAMILY), self.moved, FAMILY)
+        first = without(more.merge(self.frame(self._new()), on=FAMILY), self.moved, FAMILY)
         self._write(told_cell, first)
         self._end(told_cell, less, SCOPE)
-        self._decide(_without(more, first, FAMILY)[FAMILY].drop_duplicates(), told_case, self._still(told_case))
-        return told.merge(self._frame(still), on=by)
+        self._decide(without(more, first, FAMILY)[FAMILY].drop_duplicates(), told_case, self.still(told_case))
+        return told.merge(self.frame(still), on=by)
 
-    def _look_over(self, tables: str) -> None:
+    def look_over(self, tables: str) -> None:
         """Let PostgreSQL see how much there is in tables: within a change it does not look by itself."""
         if self.connection.dialect.name == "postgresql":
             self.connection.execute(sa.text(f"ANALYZE {tables}"))
 
-    def _stage(self, name: str, columns: list[sa.Column]) -> sa.Table:
+    def stage(self, name: str, columns: list[sa.Column]) -> sa.Table:
         """An empty table for this change; DuckDB would hold a temporary one in memory."""
         prefixes = ["TEMPORARY"] if self.connection.dialect.name == "postgresql" else []
         table = sa.Table(name, sa.MetaData(), *(sa.Column(column.name, column.type) for column in columns), prefixes=prefixes)
         table.create(self.connection)
         return table
 
-    def _frame(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
-        return _comparable(publishing.frame(self.connection, query))
+    def frame(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
+        return comparable(publishing.frame(self.connection, query))
 
-    def _own(self, table: sa.Table) -> list[sa.ColumnElement[bool]]:
+    def own(self, table: sa.Table) -> list[sa.ColumnElement[bool]]:
         """Rows of this subject and kind."""
         return [table.c.subject == self.subject, table.c.source_kind == self.kind]
 
-    def _still(self, table: sa.Table) -> list[sa.ColumnElement[bool]]:
+    def still(self, table: sa.Table) -> list[sa.ColumnElement[bool]]:
         """Those of them that are told now."""
-        return [*self._own(table), table.c.to_no.is_(None)]
+        return [*self.own(table), table.c.to_no.is_(None)]
 
     def _new(self) -> sa.Select:
         """Families that are told for the first time."""
         family = [told_case.c[name] for name in FAMILY]
-        return sa.select(*family).where(*self._own(told_case)).group_by(*family).having(sa.func.min(told_case.c.from_no) == self.no)
+        return sa.select(*family).where(*self.own(told_case)).group_by(*family).having(sa.func.min(told_case.c.from_no) == self.no)
 
     def _changed(self, incoming: sa.Table) -> sa.CompoundSelect:
         """Families in which the records are not those that are told."""
-        names, still = [*FAMILY, *ROW], self._still(told_case)
-        added = sa.select(*(incoming.c[name] for name in FAMILY)).where(~_found(told_case, incoming, names, *still))
-        gone = sa.select(*(told_case.c[name] for name in FAMILY)).where(*still, ~_found(incoming, told_case, names))
+        names, still = [*FAMILY, *ROW], self.still(told_case)
+        added = sa.select(*(incoming.c[name] for name in FAMILY)).where(~found(told_case, incoming, names, *still))
+        gone = sa.select(*(told_case.c[name] for name in FAMILY)).where(*still, ~found(incoming, told_case, names))
         return sa.union(added, gone)
 
     def _moved(self, incoming: sa.Table) -> sa.CompoundSelect:
@@ -393,15 +393,15 @@ class Release:
         def elsewhere(table: sa.FromClause) -> sa.ColumnElement[bool]:
             return sa.or_(*(table.c[name] != was.c[name] for name in FAMILY))
 
-        gone = ~_found(incoming.alias("now"), was, [*FAMILY, *names])
+        gone = ~found(incoming.alias("now"), was, [*FAMILY, *names])
         pairs = [
             (incoming, [*_same(incoming, was, names), elsewhere(incoming), gone]),
-            (since, [*self._own(since), *_same(since, was, names), elsewhere(since), was.c.to_no <= since.c.from_no]),
+            (since, [*self.own(since), *_same(since, was, names), elsewhere(since), was.c.to_no <= since.c.from_no]),
         ]
         return sa.union(
             *(
                 sa.select(*(side.c[name] for name in (*FAMILY, "record_no"))).select_from(was.join(other, sa.and_(*conditions)))
-                .where(*self._own(was), was.c.amount.is_not(None))
+                .where(*self.own(was), was.c.amount.is_not(None))
                 for other, conditions in pairs
                 for side in (was, other)
             )
@@ -411,7 +411,7 @@ class Release:
         """Bring families from their history to what may be told of the facts."""
         if families.empty:
             return
-        chosen = self._stage("chosen_family", [told_case.c[name] for name in FAMILY])
+        chosen = self.stage("chosen_family", [told_case.c[name] for name in FAMILY])
         publishing.insert(self.connection, chosen, families)
         months = sorted(families["month"].unique())
         for start in range(0, len(months), MONTHS_AT_ONCE):
@@ -420,11 +420,11 @@ class Release:
 
             def of(table: sa.Table, columns: list[str], *conditions: sa.ColumnElement[bool], of_months=of_months) -> dict[tuple, pd.DataFrame]:
                 joined = table.join(chosen, sa.and_(*_same(table, chosen, FAMILY)))
-                rows = self._frame(sa.select(*(table.c[name] for name in (*FAMILY, *columns))).select_from(joined).where(of_months, *conditions))
+                rows = self.frame(sa.select(*(table.c[name] for name in (*FAMILY, *columns))).select_from(joined).where(of_months, *conditions))
                 return dict(iter(rows.groupby(FAMILY)))
 
             spans = ["from_no", "to_no"]
-            cases, cells = of(told_case, [*ROW, *spans], *self._own(told_case)), of(told_cell, [*SCOPE, *spans], *self._own(told_cell))
+            cases, cells = of(told_case, [*ROW, *spans], *self.own(told_case)), of(told_cell, [*SCOPE, *spans], *self.own(told_cell))
             now = of(facts, ROW, *conditions)
             moved = {key: set(rows["record_no"]) for key, rows in self.moved.groupby(FAMILY)} if len(self.moved) else {}
             self._apply(
@@ -435,17 +435,37 @@ class Release:
 
     def _next(self, cases: pd.DataFrame | None, cells: pd.DataFrame | None, facts: pd.DataFrame | None, moved: Set[int]) -> tuple[State, State]:
         """What the tables say is told now of a family, and what is to be."""
-        told_cases = [(Row(*row), start, end) for *row, start, end in _plain(cases, [*ROW, "from_no", "to_no"])]
-        told_cells = [((unit, office), start, end) for unit, office, start, end in _plain(cells, [*SCOPE, "from_no", "to_no"])]
-
-        def state(no: int) -> State:
-            rows, told = ([one for one, start, end in found if start <= no < (end or STILL)] for found in (told_cases, told_cells))
-            return State(frozenset(rows), frozenset(told))
-
-        numbers = sorted({no for _one, *span in (*told_cases, *told_cells) for no in span if no and no < self.no})
+        state, numbers = _states(cases, cells)
+        numbers = [no for no in numbers if no < self.no]
         states = tuple(dict.fromkeys(map(state, numbers[:-1]))) + ((state(numbers[-1]),) if numbers else ())
         family = Family(states, self.rule, moved)
         return state(STILL - 1), family.next(frozenset(Row(*row) for row in _plain(facts, ROW)))
+
+    def changed_families(self) -> pd.DataFrame:
+        """Families that were not told once and for all: in which something was told anew, taken back or moved."""
+        ever = [sa.select(*(table.c[name] for name in FAMILY), table.c.from_no, table.c.to_no).where(*self.own(table)) for table in (told_case, told_cell)]
+        spans = sa.union_all(*ever).subquery("spans")
+        family = [spans.c[name] for name in FAMILY]
+        several = sa.or_(sa.func.min(spans.c.from_no) < sa.func.max(spans.c.from_no), sa.func.count(spans.c.to_no) > 0)
+        found = self.frame(sa.select(*family).group_by(*family).having(several))
+        return pd.concat([found, self.moved[FAMILY]], ignore_index=True).drop_duplicates() if len(self.moved) else found
+
+    def histories(self, families: pd.DataFrame) -> Iterator[tuple[tuple, tuple[State, ...], Set[int]]]:
+        """Of each family its key, all states in which it was told, the present one last, and the records that moved."""
+        chosen = self.stage("chosen_history", [told_case.c[name] for name in FAMILY])
+        publishing.insert(self.connection, chosen, families[FAMILY])
+
+        def of(table: sa.Table, columns: list[str]) -> dict[tuple, pd.DataFrame]:
+            joined = table.join(chosen, sa.and_(*_same(table, chosen, FAMILY)))
+            rows = self.frame(sa.select(*(table.c[name] for name in (*FAMILY, *columns, "from_no", "to_no"))).select_from(joined).where(*self.own(table)))
+            return dict(iter(rows.groupby(FAMILY)))
+
+        cases, cells = of(told_case, ROW), of(told_cell, SCOPE)
+        chosen.drop(self.connection)
+        moved = {key: set(rows["record_no"]) for key, rows in self.moved.groupby(FAMILY)} if len(self.moved) else {}
+        for key in families[FAMILY].itertuples(index=False, name=None):
+            state, numbers = _states(cases.get(key), cells.get(key))
+            yield key, tuple(map(state, numbers)), moved.get(key, frozenset())
 
     def _apply(self, changes: Iterable[tuple[tuple, tuple[State, State]]]) -> None:
         added, gone, opened, closed = [], [], [], []
@@ -465,10 +485,22 @@ class Release:
     def _end(self, table: sa.Table, rows: pd.DataFrame, names: list[str]) -> None:
         if rows.empty:
             return
-        ended = self._stage("ended_row", [table.c[name] for name in (*FAMILY, *names)])
+        ended = self.stage("ended_row", [table.c[name] for name in (*FAMILY, *names)])
         publishing.insert(self.connection, ended, rows[[*FAMILY, *names]])
-        self.connection.execute(sa.update(table).values(to_no=self.no).where(*self._still(table), _found(ended, table, [*FAMILY, *names])))
+        self.connection.execute(sa.update(table).values(to_no=self.no).where(*self.still(table), found(ended, table, [*FAMILY, *names])))
         ended.drop(self.connection)
+
+
+def _states(cases: pd.DataFrame | None, cells: pd.DataFrame | None) -> tuple[Callable[[int], State], list[int]]:
+    """What was told of a family at the release of a number, and the numbers of the releases at which that changed."""
+    told_cases = [(Row(*row), start, end) for *row, start, end in _plain(cases, [*ROW, "from_no", "to_no"])]
+    told_cells = [((unit, office), start, end) for unit, office, start, end in _plain(cells, [*SCOPE, "from_no", "to_no"])]
+
+    def state(no: int) -> State:
+        rows, told = ([one for one, start, end in found if start <= no < (end or STILL)] for found in (told_cases, told_cells))
+        return State(frozenset(rows), frozenset(told))
+
+    return state, sorted({no for _one, *span in (*told_cases, *told_cells) for no in span if no})
 
 
 COURSE_CELL = ["country_code", "blo_code", "donor_code", "month"]
@@ -484,8 +516,8 @@ def tell_courses(connection: sa.Connection, kind: str, cells: pd.DataFrame, no: 
     """
     table = schema.told_training
     columns = [table.c[name] for name in (*COURSE_CELL, *COURSE_FIGURES, "to_no")]
-    history = _comparable(publishing.frame(connection, sa.select(*columns).where(table.c.source_kind == kind)))
-    cells = _comparable(cells)
+    history = comparable(publishing.frame(connection, sa.select(*columns).where(table.c.source_kind == kind)))
+    cells = comparable(cells)
     still = history[history["to_no"].isna()].drop(columns="to_no")
     compared = still.merge(cells, on=[*COURSE_CELL, *COURSE_FIGURES], how="outer", indicator="side")
     differ = compared.loc[compared["side"] != "both", COURSE_CELL].drop_duplicates()
@@ -495,7 +527,7 @@ def tell_courses(connection: sa.Connection, kind: str, cells: pd.DataFrame, no: 
     apart = pd.concat([(pairs[name].fillna(0) - pairs[f"{name}_before"].fillna(0)).abs() for name in figures], axis=1).astype("float64")
     pairs["waits"] = (apart.gt(0) & apart.lt(limit)).any(axis=1) & (pairs["side"] == "both")
     waits = pairs.loc[pairs["waits"], COURSE_CELL].drop_duplicates()
-    differ = _without(differ, waits, COURSE_CELL)
+    differ = without(differ, waits, COURSE_CELL)
     ended, new = _among(still, differ, COURSE_CELL), _among(cells, differ, COURSE_CELL)
     if len(ended):
         is_ended = sa.tuple_(*(table.c[name] for name in COURSE_CELL)).in_(
@@ -503,10 +535,10 @@ def tell_courses(connection: sa.Connection, kind: str, cells: pd.DataFrame, no: 
         )
         connection.execute(sa.update(table).values(to_no=no).where(table.c.source_kind == kind, table.c.to_no.is_(None), is_ended))
     publishing.insert(connection, table, new.assign(source_kind=kind, from_no=no))
-    return pd.concat([_without(still, ended, COURSE_CELL), new], ignore_index=True)
+    return pd.concat([without(still, ended, COURSE_CELL), new], ignore_index=True)
 
 
-def _comparable(rows: pd.DataFrame) -> pd.DataFrame:
+def comparable(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with their texts as objects: pandas cannot merge no rows by texts of Arrow."""
     return rows.astype({name: object for name, kind in rows.dtypes.items() if kind == "str"})
 
@@ -522,12 +554,12 @@ def _same(one: sa.FromClause, other: sa.FromClause, names: list[str]) -> list[sa
     ]
 
 
-def _found(table: sa.FromClause, of: sa.FromClause, names: list[str], *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+def found(table: sa.FromClause, of: sa.FromClause, names: list[str], *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Whether a table holds a row that is the same as one `of` another."""
     return sa.exists(sa.select(sa.literal(1)).select_from(table).where(*_same(table, of, names), *conditions).correlate(of))
 
 
-def _without(rows: pd.DataFrame, others: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+def without(rows: pd.DataFrame, others: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Rows whose key is not among the others."""
     if rows.empty or others.empty:
         return rows

@@ -13,6 +13,7 @@ from filters import BLANK, OTHER_FIELDS, RELEASE_FIELDS, Filters
 from queries import matching, naming
 from queries.changes import ALL
 from queries.schema import (
+    agency,
     blo,
     country,
     release_activity,
@@ -20,6 +21,7 @@ from queries.schema import (
     release_contribution,
     release_equipment,
     release_exchange,
+    release_hold,
     release_month,
     release_operation,
     release_quantity,
@@ -63,6 +65,20 @@ def _cells(table: sa.Table, filters: Filters, access: Access, at: str) -> list[s
     return conditions
 
 
+def _less_holds(table: sa.Table, access: Access) -> sa.FromClause:
+    """The table as the reader is told it: less the amounts that would tell an agency, which knows its own cases, those of others."""
+    if not access.agency_code:
+        return table
+    unit = table.c.unit if "unit" in table.c else sa.case((table.c.group_code == ALL, "persons"), else_=MASS)
+    lineages = sa.select(agency.c.lineage_code).where(agency.c.code.in_(matching.names_of(access.agency_code)))
+    same = [release_hold.c[name] == table.c[name] for name in ("source_kind", "level", "scope_code", "month", "category", "group_code")]
+    is_held = sa.exists().where(release_hold.c.lineage_code.in_(lineages), *same, release_hold.c.unit == unit)
+    changed = {name: sa.case((is_held, None), else_=table.c[name]) for name in ("quantity_kg", "persons_detained", "quantity") if name in table.c}
+    if "is_suppressed" in table.c:
+        changed["is_suppressed"] = sa.or_(table.c.is_suppressed, is_held)
+    return sa.select(*(changed.get(column.name, column).label(column.name) for column in table.c)).subquery(f"{table.name}_told")
+
+
 def _month(table: sa.Table, access: Access) -> sa.ColumnElement:
     """The cell's month; for public readers the first day of its year."""
     if access.tier == "public":
@@ -92,7 +108,7 @@ def monthly_cases(filters: Filters, access: Access, *, at: str | None = None) ->
     substance group is chosen, cases with two groups count in each: released cells cannot be told apart further.
     """
     at = at or level(filters)
-    table = release_month
+    table = _less_holds(release_month, access)
     narrowed = bool(filters.categories or filters.group_codes)
     scope = _narrowed(table, filters) if narrowed else [table.c.group_code == ALL]
     office = table.c.scope_code if at == "blo" else sa.null().cast(sa.Text)
@@ -134,9 +150,10 @@ def _amounts(filters: Filters, access: Access, at: str) -> sa.Subquery:
     """Cells that have an amount, one row per unit: month, country_code, blo_code, category, group_code, unit, value (NULL where
     it is held back), case_count (NULL where that is), stated_count, suppressed_count (1 where the amount is held back)."""
     parts = []
+    months, quantities = (_less_holds(table, access) for table in (release_month, release_quantity))
     for table, unit, quantity, count in (
-        (release_month, sa.literal(MASS), release_month.c.quantity_kg, release_month.c.weighed_count),
-        (release_quantity, release_quantity.c.unit, release_quantity.c.quantity, release_quantity.c.case_count),
+        (months, sa.literal(MASS), months.c.quantity_kg, months.c.weighed_count),
+        (quantities, quantities.c.unit, quantities.c.quantity, quantities.c.case_count),
     ):
         office = table.c.scope_code if at == "blo" else sa.null().cast(sa.Text)
         parts.append(

@@ -583,6 +583,21 @@ release_quantity = _derived(
 )
 """Released quantities in units other than mass (litres, tablets, plants), under the same rule; 0 cases: how many is held back."""
 
+release_hold = _derived(
+    "release_hold",
+    _code("lineage_code"),
+    _code("source_kind"),
+    _code("level"),
+    _code("scope_code"),
+    _code("country_code"),
+    Column("month", Date, primary_key=True),
+    _code("category"),
+    _code("group_code"),
+    _code("unit"),
+)
+"""Released amounts (`unit` kg, another unit, or persons of group `*`) that an agency may not be told: less its own cases, which it knows,
+they would be of fewer unpublished cases than the limit, or nearly of one, or tell others that are."""
+
 release_activity = _derived(
     "release_activity",
     _code("source_kind"),

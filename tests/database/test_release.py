@@ -364,7 +364,7 @@ COLUMNS = {
 
 
 def test_the_release_tables_have_no_column_for_places_texts_names_of_operations_or_agencies():
-    found = {table.name: [column.name for column in table.c] for table in schema.layer("derived") if table.name.startswith("release")}
+    found = {table.name: [column.name for column in table.c] for table in schema.layer("derived") if table.name.startswith("release") and table is not schema.release_hold}
     assert found == {name: columns.split() for name, columns in COLUMNS.items()}
 
 

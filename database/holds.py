@@ -1,0 +1,125 @@
+"""What an agency may not be told of the release, because it knows its own cases: taken off a sum, they would leave too few of others.
+
+An agency that took part in a case knows it to the gram. To it its own cases hide nobody, as published ones hide nobody from anyone; so
+the rules of the release are asked once more for each agency, with its own cases among the published. Of a family that changed since
+it was told first, the history is walked: a state is told to the agency where it may follow all that the agency was told before. What
+it is told at a release thus depends on the history alone, and nothing has to be kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Set
+from dataclasses import replace
+
+import pandas as pd
+import sqlalchemy as sa
+
+from database import publishing, told
+from database.small_cells import FAMILY, REST, held_back
+from database.told import SCOPE, Family, Release, State
+from queries import schema
+from queries.schema import agency, release_hold, seizure, seizure_agency, source, told_case, told_cell
+
+Levels = Callable[[pd.DataFrame], pd.DataFrame]
+
+
+def fill(telling: Release, cells: Callable[..., sa.Select | sa.CompoundSelect], levels: Levels) -> None:
+    """Make `release_hold` for one kind of source, once it is decided what is told.
+
+    Args:
+        cells: the query of cells (see `release`), given the column that says whether a case hides nobody, and what else to group by.
+        levels: rows of countries, offices and what lies outside them, from rows of cells.
+    """
+    own = _own_records(telling)
+    now = _cells_told(telling)
+    for lineage, rows in _by_agency(telling, own, cells):
+        found = levels(rows)
+        found["is_held"] = held_back(found, telling.rule.limit, telling.rule.share)
+        held = found.loc[found["is_held"] & (found["level"] != REST)].assign(office=lambda one: one["scope_code"].where(one["level"] == "blo", ""))
+        held = held[[*FAMILY, *SCOPE]].merge(now, on=[*FAMILY, *SCOPE])
+        left = told.without(now, held, [*FAMILY, *SCOPE])
+        walked = _walked(telling, own, lineage, left)
+        _write(telling, lineage, pd.concat([held, walked], ignore_index=True))
+    own.drop(telling.connection)
+
+
+def _own_records(telling: Release) -> sa.Table:
+    """The cases of each agency: lineage_code, record_no."""
+    number = told.number_of(seizure.c.source_code, seizure.c.record_key)
+    of_kind = sa.select(source.c.code).where(source.c.kind == telling.kind)
+    parts = [
+        sa.select(agency.c.lineage_code, number.label("record_no")).select_from(rows.join(agency, agency.c.code == code)).where(seizure.c.source_code.in_(of_kind))
+        for rows, code in (
+            (seizure, seizure.c.lead_agency_code),
+            (seizure.join(seizure_agency, seizure_agency.c.seizure_id == seizure.c.id), seizure_agency.c.agency_code),
+        )
+    ]
+    own = telling.stage("own_record", [release_hold.c.lineage_code, told_case.c.record_no])
+    telling.connection.execute(sa.insert(own).from_select(["lineage_code", "record_no"], sa.union(*parts)))
+    telling.look_over("own_record")
+    return own
+
+
+def _cells_told(telling: Release) -> pd.DataFrame:
+    """Amounts that donors are told now: `FAMILY` and `SCOPE`."""
+    return telling.frame(sa.select(*(told_cell.c[name] for name in (*FAMILY, *SCOPE))).where(*telling.still(told_cell)))
+
+
+def _by_agency(telling: Release, own: sa.Table, cells: Callable[..., sa.Select | sa.CompoundSelect]):
+    """For each agency the cells of the families in which it has a case, as they are to who knows these."""
+    row = told_case
+    connection = telling.connection
+    family = [row.c[name] for name in FAMILY]
+    touched = telling.stage("touched_family", [own.c.lineage_code, *family])
+    found = sa.select(own.c.lineage_code, *family).distinct().select_from(row.join(own, own.c.record_no == row.c.record_no)).where(*telling.still(row))
+    connection.execute(sa.insert(touched).from_select(["lineage_code", *FAMILY], found))
+    for lineage in connection.execute(sa.select(touched.c.lineage_code).distinct().order_by(touched.c.lineage_code)).scalars().all():
+        is_own = row.c.record_no.in_(sa.select(own.c.record_no).where(own.c.lineage_code == lineage))
+        in_family = told.found(touched, row, FAMILY, touched.c.lineage_code == lineage)
+        yield lineage, telling.frame(cells(sa.or_(row.c.is_published, is_own), in_family))
+    touched.drop(connection)
+
+
+def _walked(telling: Release, own: sa.Table, lineage: str, left: pd.DataFrame) -> pd.DataFrame:
+    """Of the cells that are left those of families whose history does not allow that the agency is told them now."""
+    changed = telling.changed_families()
+    with_own = telling.frame(
+        sa.select(*(told_case.c[name] for name in (*FAMILY, "record_no")))
+        .distinct()
+        .select_from(told_case.join(own, own.c.record_no == told_case.c.record_no))
+        .where(own.c.lineage_code == lineage, *telling.own(told_case))
+    )
+    families = changed.merge(with_own[FAMILY].drop_duplicates(), on=FAMILY).merge(left[FAMILY].drop_duplicates(), on=FAMILY)
+    if families.empty:
+        return left.iloc[:0]
+    records = {key: set(rows["record_no"]) for key, rows in with_own.merge(families, on=FAMILY).groupby(FAMILY)}
+    held = defaultdict(set)
+    for key, states, moved in telling.histories(families):
+        told_now = told_to_agency(states, records[key], telling.rule, moved)
+        held[key] = states[-1].told - told_now
+    rows = [(*key, *scope) for key, scopes in held.items() for scope in scopes]
+    return told.comparable(pd.DataFrame(rows, columns=[*FAMILY, *SCOPE])).merge(left, on=[*FAMILY, *SCOPE])
+
+
+def told_to_agency(states: tuple[State, ...], own: Set[int], rule: told.Rule, moved: Set[int] = frozenset()) -> frozenset[tuple[str, str]]:
+    """What an agency is told of the last of the states in which a family was told, given the records of its own."""
+    shown: tuple[State, ...] = ()
+    told_now: frozenset[tuple[str, str]] = frozenset()
+    for state in states:
+        rows = frozenset(replace(row, is_published=row.is_published or row.record in own) for row in state.rows)
+        family = Family(shown, rule, moved)
+        seen = State(rows, state.told & family.told_of(rows))
+        told_now = frozenset()
+        if not shown or seen in shown or family.may_follow(seen):
+            shown, told_now = (*shown, seen), seen.told
+    return told_now
+
+
+def _write(telling: Release, lineage: str, held: pd.DataFrame) -> None:
+    is_office = held["office"] != ""
+    rows = held.assign(
+        lineage_code=lineage, source_kind=telling.kind, level=is_office.map({True: "blo", False: "country"}),
+        scope_code=held["office"].where(is_office, held["country_code"]),
+    )  # fmt: skip
+    publishing.insert(telling.connection, release_hold, rows[[column.name for column in schema.release_hold.c]])
