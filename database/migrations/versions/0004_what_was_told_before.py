@@ -27,9 +27,9 @@ def upgrade() -> None:
         sa.Column("is_published", sa.Boolean(), nullable=False),
         *_span(),
     )
-    names = ("lineage_code", "source_kind", "level", "scope_code", "country_code", "category", "group_code", "unit")
+    names = "lineage_code source_kind level scope_code country_code month category group_code unit".split()
     key = _needed(dict.fromkeys(names, sa.Text) | {"month": sa.Date})
-    op.create_table("release_hold", *key, sa.PrimaryKeyConstraint(*(column.name for column in key)))
+    op.create_table("release_hold", *key, sa.PrimaryKeyConstraint(*names))
     op.create_table("told_cell", *_needed(FAMILY | {"unit": sa.Text, "office": sa.Text}), *_span())
     op.create_table(
         "told_training",
