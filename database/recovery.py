@@ -175,7 +175,9 @@ def backup(place: Location, out: Path, *, store: Path | None = None) -> Backup:
             raise NoBackup(f"{place.words} lacks {lacking[0].table}, or columns of it; bring it to this version with: python -m database init")
         with publishing.room(out.parent), _gone_unless_done(draft):
             with _one_state(source) as reading, publishing.writing(draft) as connection:
-                counts = _copy_tables(reading, connection, schema.metadata.sorted_tables)
+                counts = _copy_tables(reading, connection, [table for table in schema.metadata.sorted_tables if table.info["layer"] != "told"])
+                with _told_last(place, reading) as telling:
+                    counts |= _copy_tables(telling, connection, schema.layer("told"))
                 _write_about(connection, counts, store)
             if fault := fault_of(draft) or _fault_of_counts(draft):
                 raise NoBackup(f"{out}: the backup could not be read again ({fault}); nothing of it was kept")
@@ -185,6 +187,21 @@ def backup(place: Location, out: Path, *, store: Path | None = None) -> Backup:
     finally:
         source.dispose()
     return Backup(words, store if store and store.exists() else None)
+
+
+@contextmanager
+def _told_last(place: Location, reading: sa.Connection) -> Iterator[sa.Connection]:
+    """A connection to what donors were told last: after a rollback it is in a newer file than the one that holds."""
+    known = pointer(place) if place.folder else {}
+    if known.get("told", known.get("file")) == known.get("file"):
+        yield reading
+        return
+    engine = duckdb_engine(place.folder / known["told"], read_only=True)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 @contextmanager
