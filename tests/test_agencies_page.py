@@ -19,6 +19,7 @@ import i18n
 import settings
 from database import demonstration, loading, publishing, template
 from database.engine import Location, reader
+from tests.components_of import components_of
 
 APP = Path(__file__).parent.parent / "app.py"
 PAGE = "pages/compare/agencies.py"
@@ -40,7 +41,7 @@ class Page:
         self.app = app
         assert not app.exception and not any("could not be drawn" in error.value for error in app.error)
         plain = [part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style")]
-        clickable = [json.loads(part.proto.json)["markup"] for part in app.get("bidi_component") if "markup" in part.proto.json]
+        clickable = [json.loads(part.proto.json)["markup"] for part in components_of(app) if "markup" in part.proto.json]
         self.markup = " ".join([*plain, *clickable])
         self.words = html.unescape(re.sub(r"<[^>]+>", " ", self.markup))
 
@@ -157,7 +158,7 @@ def test_readers_of_released_figures_see_no_agency(page, tier):
     for parameters in ({}, {"agency_profile": "KG-BS"}, {"view": "together"}):
         shown = page(period="2025", tier=tier, **parameters)
         assert shown.app.info[0].value == i18n.state_word("not_at_this_level")
-        assert "Border Service" not in shown.words and not shown.app.get("bidi_component")
+        assert "Border Service" not in shown.words and not components_of(shown.app)
         assert not [button for button in shown.app.button if button.key.startswith("make_")]
 
 

@@ -19,6 +19,7 @@ from filters import Filters
 from pages.monitor.map_parts import acts, choices
 from queries import locations
 from tests.charts.test_map_payload import unpacked
+from tests.components_of import components_of
 
 APP = Path(__file__).parent.parent / "app.py"
 COUNTED = "status in ('provisional', 'verified', 'revised') and country_code in ('KZ', 'KG', 'TJ', 'TM', 'UZ')"
@@ -49,7 +50,7 @@ def page(network, monkeypatch):
 
 
 def sent(app: AppTest) -> tuple[dict, dict]:
-    (component,) = app.get("bidi_component")
+    (component,) = components_of(app)
     return unpacked(component.proto.bytes)
 
 
@@ -227,7 +228,7 @@ def test_what_the_reader_told_the_map_is_judged_when_it_is_read_again(monkeypatc
 
 def test_figures_are_as_small_as_they_say(page):
     app, _head, _tables = page(period="all")
-    content = app.get("bidi_component")[0].proto.bytes
+    content = components_of(app)[0].proto.bytes
     (length,) = struct.unpack_from("<I", content)
     assert json.loads(content[4 : 4 + length])["tables"]["cases"]["unit"][0] == "u1"
     assert len(content) < 1_000_000

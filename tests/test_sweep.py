@@ -34,6 +34,7 @@ from pages.parts import card, files, narrowing, tiles
 from pages.parts.files import Subject
 from settings import AccessSettings, Settings
 from tests import filter_values
+from tests.components_of import components_of
 from theme import DARK, LIGHT
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -62,7 +63,7 @@ class Draw:
 def markup_of(app: AppTest) -> str:
     """What a page says in its own words, that of tables and facets included, but not what narrows it."""
     parts = [part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style")]
-    parts += [json.loads(one.proto.json).get("markup", "") for one in app.get("bidi_component") if one.proto.json]
+    parts += [json.loads(one.proto.json).get("markup", "") for one in components_of(app) if one.proto.json]
     return html.unescape(" ".join(parts))
 
 

@@ -1,0 +1,11 @@
+"""What of our own is mounted on a page that a test has opened."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Element
+
+
+def components_of(app: AppTest) -> list[Element]:
+    """Components that show something: not the one on every page that waits for the reader to print."""
+    return [one for one in app.get("bidi_component") if one.key != "paper_watch"]
