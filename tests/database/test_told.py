@@ -107,6 +107,7 @@ def test_a_cell_stays_as_it_was_told_until_three_new_cases_came(place, look):
     assert kilograms(look(place), "KG") == kilograms(look(place), "KG-A") == (8, 11.0)
 
 
+@pytest.mark.long
 def test_withdrawn_and_corrected_cases_wait_for_others_too(embedded, look):
     records = Records(7)
     release(embedded, *records.rows())
@@ -136,6 +137,7 @@ def test_three_cases_must_differ_from_every_state_that_was_told_not_only_from_th
     assert look(embedded) == told
 
 
+@pytest.mark.long
 def test_a_cell_of_which_all_is_withdrawn_goes_when_it_had_enough_cases(embedded, look):
     records = Records(3)
     records.add((1.0, "KG-B"), (1.0, "KG-B"))
@@ -150,6 +152,7 @@ def test_a_cell_of_which_all_is_withdrawn_goes_when_it_had_enough_cases(embedded
     assert kilograms(look(embedded), "KG-B") == (2, None)
 
 
+@pytest.mark.long
 def test_late_cases_of_several_offices_are_told_in_the_country_alone(embedded, look):
     records = Records(5)
     records.add(*[(1.0, "KG-B")] * 5, *[(1.0, "KG-C")] * 5)
@@ -163,6 +166,7 @@ def test_late_cases_of_several_offices_are_told_in_the_country_alone(embedded, l
     assert [kilograms(found, scope) for scope in ("KG", "KG-A", "KG-B", "KG-C")] == [(18, 21.0), (5, 5.0), (5, 5.0), (5, 5.0)]
 
 
+@pytest.mark.long
 def test_an_office_with_enough_late_cases_does_not_wait_for_another_with_one(embedded, look):
     records = Records(5)
     records.add(*[(1.0, "KG-B")] * 5)
@@ -173,6 +177,7 @@ def test_an_office_with_enough_late_cases_does_not_wait_for_another_with_one(emb
     assert [kilograms(found, scope) for scope in ("KG", "KG-A", "KG-B")] == [(13, 16.0), (8, 11.0), (5, 5.0)]
 
 
+@pytest.mark.long
 def test_a_month_that_was_never_told_is_told_as_it_is(embedded, look):
     records = Records(5)
     release(embedded, *records.rows())
@@ -182,6 +187,7 @@ def test_a_month_that_was_never_told_is_told_as_it_is(embedded, look):
     assert kilograms(look(embedded), "KG-A", date(2026, 6, 1)) == (3, 9.0)
 
 
+@pytest.mark.long
 def test_a_late_case_that_was_published_is_told_at_once(embedded, look):
     records = Records(5)
     release(embedded, *records.rows())
@@ -191,6 +197,7 @@ def test_a_late_case_that_was_published_is_told_at_once(embedded, look):
     assert kilograms(look(embedded), "KG-A") == (6, 7.0)
 
 
+@pytest.mark.long
 def test_cases_that_move_to_another_month_hide_nobody_there(embedded, look):
     """Three cases of July turn out to be of June, where one more is new: June less what July lost would be that one."""
     records = Records(8)
@@ -206,6 +213,7 @@ def test_cases_that_move_to_another_month_hide_nobody_there(embedded, look):
     assert kilograms(found, "KG-A", date(2026, 6, 1)) == (4, None)
 
 
+@pytest.mark.long
 def test_a_difference_that_is_nearly_one_case_waits(embedded, look):
     records = Records(5)
     records.correct(20.0, *records.of)
@@ -224,14 +232,14 @@ def test_a_difference_that_is_nearly_one_case_waits(embedded, look):
 @pytest.mark.parametrize(
     ("amounts", "published", "is_told"),
     [
-        ([90.0, 6.0, 4.0], (), True),
+        pytest.param([90.0, 6.0, 4.0], (), True, marks=pytest.mark.long),
         ([90.1, 6.0, 3.9], (), False),
         # Of what was not published 9 of 10 is one case; what was published can be taken off.
-        ([9.0, 0.5, 0.5, 50.0], (4,), True),
-        ([9.1, 0.5, 0.4, 50.0], (4,), False),
-        ([99.0, 1.0, 1.0, 1.0], (1,), True),
-        ([0.0, 0.0, 0.0], (), True),
-        ([1.0, 0.0, 0.0], (), False),
+        pytest.param([9.0, 0.5, 0.5, 50.0], (4,), True, marks=pytest.mark.long),
+        pytest.param([9.1, 0.5, 0.4, 50.0], (4,), False, marks=pytest.mark.long),
+        pytest.param([99.0, 1.0, 1.0, 1.0], (1,), True, marks=pytest.mark.long),
+        pytest.param([0.0, 0.0, 0.0], (), True, marks=pytest.mark.long),
+        pytest.param([1.0, 0.0, 0.0], (), False, marks=pytest.mark.long),
     ],
 )
 def test_an_amount_is_held_back_where_one_unpublished_case_is_over_nine_tenths_of_it(embedded, look, amounts, published, is_told):
@@ -316,6 +324,7 @@ def test_a_backup_after_going_back_holds_what_was_told_last_and_restoring_an_old
     assert kilograms(look(anew), "KG-A") == (5, 5.0)
 
 
+@pytest.mark.long
 def test_the_file_with_what_was_told_last_stays_while_an_earlier_one_holds(embedded, look):
     records = Records(5)
     for _more in range(3):
