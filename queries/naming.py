@@ -1,6 +1,7 @@
 """What each tier may name: the one list that names, links, choices, labels, marks and files go by.
 
-Internal readers, and partners among the cases of their own agency, may name everything that is in the lists. Readers of released
+Internal readers, and partners among the cases of their own agency, may name everything that is in the lists (partners no event of days
+that are not released, unless it was at an office where their agency works). Readers of released
 figures (donors, the public, partners who look at the network) are told of
 
 - offices of high or medium confidence: others are not called BLOs before them, their cases stay in their country;
@@ -50,9 +51,12 @@ def agencies(access: Access) -> list[sa.ColumnElement[bool]]:
 
 def events(access: Access) -> list[sa.ColumnElement[bool]]:
     """Conditions on `event_mark`: of a network, a country or an office that may be named."""
-    if not access.reads_release_only:
+    if access.sees_all_records:
         return []
     released_to = sa.select(sa.cast(database_info.c.value, sa.Date)).where(database_info.c.key == RELEASED_TO).scalar_subquery()
+    if access.reads_own_only:
+        # What happened at an office of its own (others are not asked for) is known to the agency.
+        return [sa.or_(event_mark.c.scope_kind == "blo", event_mark.c.occurred_on < released_to)]
     named = sa.exists().where(
         blo.c.code.in_(_untold()),
         sa.or_(

@@ -43,8 +43,8 @@ def info() -> sa.Select:
 
 
 def coverage(access: Access) -> sa.Select:
-    """What each kind of source covers: one row per kind that has cases that count, or reports. Of a reader of its own facts, what
-    these cover.
+    """What each kind of source covers: one row per kind that has cases that count in the reader's countries, or reports. Of a reader
+    of its own facts, what these cover, where there are cases.
 
     Columns: kind, first_seized_on, last_seized_on, first_reported_on, reported_to (exclusive), case_count.
     """
@@ -56,7 +56,7 @@ def coverage(access: Access) -> sa.Select:
             sa.func.count().label("case_count"),
         )
         .join(source, source.c.code == seizure.c.source_code)
-        .where(seizure.c.status.in_(COUNTED_STATUSES), *matching.own_rows(seizure, access))
+        .where(seizure.c.status.in_(COUNTED_STATUSES), *matching.within_access(seizure.c.country_code, access), *matching.own_rows(seizure, access))
         .group_by(source.c.kind)
         .subquery("seen")
     )
@@ -81,7 +81,7 @@ def coverage(access: Access) -> sa.Select:
             told.c.reported_to,
             sa.func.coalesce(seen.c.case_count, 0).label("case_count"),
         )
-        .select_from(seen.join(told, seen.c.kind == told.c.kind, full=True))
+        .select_from(seen.join(told, seen.c.kind == told.c.kind, full=not access.reads_own_only, isouter=True))
         .order_by(kind)
     )
 

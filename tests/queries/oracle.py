@@ -797,12 +797,12 @@ def columns_of(rows: list[dict], names: str) -> list[tuple]:
     return [tuple(row.get(name) for name in names.split()) for row in rows]
 
 
-def coverage(known: Known, _access: Access) -> list[tuple]:
+def coverage(known: Known, access: Access) -> list[tuple]:
     rows = []
     for kind in sorted(set(known.kind_of.values())):
-        days = [row["seized_on"] for row in known["seizure"] if known.kind_of[row["source_code"]] == kind and row["status"] in COUNTED]
+        days = [row["seized_on"] for row in known["seizure"] if known.kind_of[row["source_code"]] == kind and row["status"] in COUNTED and may_see(row["country_code"], access)]
         told = [row for row in known["report"] if known.kind_of[row["source_code"]] == kind]
-        if days or told:
+        if days or (told and access.view != "own"):
             first_told = min((row["period_start"] for row in told), default=None)
             last_told = max((row["period_end"] for row in told), default=None)
             rows.append((kind, min(days, default=None), max(days, default=None), first_told, last_told, len(days)))
@@ -956,6 +956,9 @@ def event_marks(known: Known, filters: Filters, access: Access) -> list[tuple]:
         return kind == "network"
 
     rows = [mark for mark in known["event_mark"] if filters.start <= mark["occurred_on"] < filters.end and concerns(mark)]
+    if access.view == "own":
+        released_to = next((row["value"] for row in known["database_info"] if row["key"] == "released_to"), "")
+        rows = [mark for mark in rows if mark["scope_kind"] == "blo" or mark["occurred_on"].isoformat() < released_to]
     rows.sort(key=lambda mark: (mark["occurred_on"], mark["id"]))
     return columns_of(rows, "occurred_on scope_kind scope_code kind text_en text_ru source")
 
