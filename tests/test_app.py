@@ -263,6 +263,7 @@ def test_three_readers_of_a_first_start_wait_and_see_the_network(tmp_path, open_
         assert not app.error and "Demonstration data" in html_ and "blo-value" in html_
 
 
+@pytest.mark.long
 def test_a_reader_waits_for_the_network_that_another_program_makes(tmp_path, open_page, monkeypatch):
     place = Location("duckdb", folder=tmp_path / "var")
     monkeypatch.setattr(engine, "EMBEDDED", place.folder)

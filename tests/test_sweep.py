@@ -232,7 +232,7 @@ SHOWN = {"map": {"layers": "offices.density.corridors.borders.places.national"},
 """Where a page shows all that it can put on paper."""
 
 
-@pytest.mark.parametrize("page", ["situation", "map", pytest.param("trends", marks=pytest.mark.long), pytest.param("agencies", marks=pytest.mark.long)])
+@pytest.mark.parametrize("page", ["map", pytest.param("situation", marks=pytest.mark.long), pytest.param("trends", marks=pytest.mark.long), pytest.param("agencies", marks=pytest.mark.long)])
 def test_what_goes_on_paper_is_the_same_in_light_and_dark(readers, page, monkeypatch):
     found = {}
     for mode in ("light", "dark"):
@@ -279,6 +279,7 @@ def walk_slides(reader: str, names: Iterable[str], forms: Iterable[str]) -> None
                 assert not is_same or is_said or (name, slide.view) in UNSAID or slide.view == "office", f"{slide.view} for {reader} under {name}"
 
 
+@pytest.mark.long
 def test_slides_say_what_does_not_narrow_them(readers):
     walk_slides("internal", ("substance_codes", "box"), ("html", "xlsx"))
     walk_slides("donor", ("group_codes",), ("html",))

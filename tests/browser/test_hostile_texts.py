@@ -70,7 +70,7 @@ def hostile(tmp_path_factory):
     shutil.rmtree(folder)
 
 
-QUICK = {("/", 1600), ("/records", 390)}
+QUICK = {("/records", 390)}
 VIEWS = [pytest.param(path, width, marks=() if (path, width) in QUICK else pytest.mark.long) for path in PAGES for width in (1600, 390)]
 
 

@@ -301,6 +301,7 @@ def through(stand: Stand, link: str, visit: Visit) -> tuple[int, bytes, Message]
     return asked(link.replace(NAME, "127.0.0.1", 1), Host=f"{NAME}:{port}", Cookie=visit.cookie)
 
 
+@pytest.mark.long
 def test_of_two_servers_one_takes_over_the_links_of_the_other_and_no_other_browser_may_use_them(stand, outside):
     visit, other = Visit(outside), Visit(outside)
     page = visit.open(f"{stand.public}/records{LINK}")
