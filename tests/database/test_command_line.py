@@ -250,7 +250,7 @@ def test_a_check_names_what_is_missing_and_ends_with_one(say, embedded):
         connection.execute("alter table donor drop column name_ru")
     code, said = say(embedded, "check")
     assert code == 1
-    assert said.splitlines() == ["table donor lacks name_ru", "table exchange is not there", "Names, columns and keys: queries/schema.py"]
+    assert said.splitlines() == ["table donor lacks name_ru", "table exchange is not there", "Names, columns, types and keys: queries/schema.py"]
 
 
 def test_a_check_counts_keys_that_stand_for_several_rows(say, embedded):

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from database import contract, engine, publishing
 from database.engine import Location, LocationError
@@ -96,7 +97,7 @@ def foreign_file(tmp_path) -> Path:
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema inner_tables")
         for table in schema.metadata.sorted_tables:
-            types = ", ".join(f'"{column.name}" {column.type.compile()}' for column in table.c)
+            types = ", ".join(f'"{column.name}" {column.type.compile(postgresql.dialect())}' for column in table.c)
             connection.execute(f'create table inner_tables."t_{table.name}" ({types})')
             connection.execute(f'create view "{table.name}" as select * from inner_tables."t_{table.name}"')
         connection.execute("insert into inner_tables.t_donor values ('JP', 'Japan', 'Япония', 'JP')")
