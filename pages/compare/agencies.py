@@ -9,7 +9,7 @@ import screen
 from i18n import N_, _
 from pages.compare.agencies_parts import facts, files, overview, profile_facts, together
 from pages.compare.agencies_parts import profile as profile_page
-from pages.compare.agencies_parts.absent import say_why_absent
+from pages.compare.agencies_parts.absent import say_of_whom, say_why_absent
 from pages.parts import background
 from pages.parts.heading import chips, foot, head, say_why_empty
 
@@ -28,6 +28,7 @@ elif profile:
     known = shared()
     head(here, _("Agencies"), known.framed)
     chips(here)
+    say_of_whom(here)
     profile_page.draw(here, own(known))
     foot(here)
 else:
@@ -40,6 +41,7 @@ else:
     framed = reports()
     head(here, _("Agencies"), framed)
     chips(here)
+    say_of_whom(here)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(
             _("View"), VIEWS, key=page_state.key("view"), format_func=lambda one: _(VIEWS[one]), required=True, label_visibility="collapsed",

@@ -9,10 +9,20 @@ from i18n import _
 from screen import Screen
 
 
+def say_of_whom(here: Screen) -> None:
+    """Say what a partner is told of other agencies, so that a zero is no word on all that they did."""
+    if here.access.reads_own_only:
+        words = _("Of other agencies only what they did together with yours is told: 0 is nothing together, and what they did without yours stands nowhere here.")
+        st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
+
+
 def say_why_absent(here: Screen) -> None:
     """The release does not tell of agencies, or the source does not hold them."""
     if here.access.reads_release_only:
         st.info(i18n.state_word("not_at_this_level"), icon=":material/lock:")
+        if here.access.has_views:
+            st.markdown(_("Released figures do not tell agencies apart. “Our cases”, at the side, are those in which yours took part."))
+            return
         st.markdown(_("Figures of single agencies are for the agencies themselves and their partners; by country and office they stand on the other pages."))
         return
     st.info(i18n.state_word("not_held"), icon=":material/inbox:")

@@ -166,7 +166,7 @@ def _row(here: Screen, line: Line, keys: list[Key], framed: totals.Frame, first:
         Cell(count(line.sent) if told.messages else i18n.NOTHING),
         Cell(_("{n} of {total}").format(n=count(line.answered), total=count(line.requests)) if line.requests else i18n.NOTHING),
         Cell(i18n.days(line.median_days)),
-        Cell(count(line.trained) if line.courses else "0" if told.courses else i18n.NOTHING, second=_women(line)),
+        Cell(count(line.trained) if line.courses else "0" if told.courses and not here.access.reads_own_only else i18n.NOTHING, second=_women(line)),
         Cell(bars=month_bars(line.cases.months, "", framed.period)),
     ]
 

@@ -24,6 +24,9 @@ def what_changed(here: Screen, facts: Facts) -> None:
     st.html(f'<div class="blo-take">{i18n.html(_("by surprise, each office and country against its own past"))}</div>')
     for words in narrowing.words(here, *subjects(facts)):
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
+    if here.access.reads_own_only:
+        words = _("reply times and silent offices; counts are set beside their past, and called new, in the Network view: that takes the cases of all agencies")
+        st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
     if not ranked:
         st.markdown(why_nothing_changed(here, facts))
     for place, change in enumerate(ranked):
@@ -45,7 +48,7 @@ def why_nothing_changed(here: Screen, facts: Facts) -> str:
     if here.filters.source_kind == "published":
         return _("Published finds are single examples: they do not tell what is usual.")
     if here.access.reads_own_only:
-        return _("What is usual and what is new is worked out from the cases of all agencies: the Network view tells it. Here stand replies to your requests and offices that fell silent; there are none.")
+        return _("No reply time changed much, and no office fell silent.")
     if "past" not in facts.asked:
         if facts.frame.compared:
             return _("Nothing new; only whole months are judged against their own past.")

@@ -26,7 +26,8 @@ def agencies(here: Screen, facts: Facts) -> None:
     """Who led and who took part, most cases first; a renamed agency is one line."""
     st.html(f'<div class="blo-head">{i18n.html(_("Agencies in brief"))}</div>')
     if here.access.reads_release_only:
-        st.markdown(i18n.state_word("not_at_this_level"))
+        words = _("Released figures do not tell agencies apart. “Our cases”, at the side, are those in which yours took part.")
+        st.markdown(words if here.access.has_views else i18n.state_word("not_at_this_level"))
         return
     if "agencies" not in here.subjects:
         st.markdown(i18n.state_word("not_held"))
