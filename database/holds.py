@@ -32,14 +32,14 @@ def fill(telling: Release, cells: Callable[..., sa.Select | sa.CompoundSelect], 
         levels: rows of countries, offices and what lies outside them, from rows of cells.
     """
     own = _own_records(telling)
-    now = _cells_told(telling)
+    now, changed = _cells_told(telling), telling.changed_families()
     for lineage, rows in _by_agency(telling, own, cells):
         found = levels(rows)
         found["is_held"] = held_back(found, telling.rule.limit, telling.rule.share)
         held = found.loc[found["is_held"] & (found["level"] != REST)].assign(office=lambda one: one["scope_code"].where(one["level"] == "blo", ""))
         held = held[[*FAMILY, *SCOPE]].merge(now, on=[*FAMILY, *SCOPE])
         left = told.without(now, held, [*FAMILY, *SCOPE])
-        walked = _walked(telling, own, lineage, left)
+        walked = _walked(telling, own, lineage, left.merge(changed, on=FAMILY))
         _write(telling, lineage, pd.concat([held, walked], ignore_index=True))
     own.drop(telling.connection)
 
@@ -82,15 +82,16 @@ def _by_agency(telling: Release, own: sa.Table, cells: Callable[..., sa.Select |
 
 
 def _walked(telling: Release, own: sa.Table, lineage: str, left: pd.DataFrame) -> pd.DataFrame:
-    """Of the cells that are left those of families whose history does not allow that the agency is told them now."""
-    changed = telling.changed_families()
+    """Of the cells of families that changed those whose history does not allow that the agency is told them now."""
+    if left.empty:
+        return left
     with_own = telling.frame(
         sa.select(*(told_case.c[name] for name in (*FAMILY, "record_no")))
         .distinct()
         .select_from(told_case.join(own, own.c.record_no == told_case.c.record_no))
         .where(own.c.lineage_code == lineage, *telling.own(told_case))
     )
-    families = changed.merge(with_own[FAMILY].drop_duplicates(), on=FAMILY).merge(left[FAMILY].drop_duplicates(), on=FAMILY)
+    families = left[FAMILY].drop_duplicates().merge(with_own[FAMILY].drop_duplicates(), on=FAMILY)
     if families.empty:
         return left.iloc[:0]
     records = {key: set(rows["record_no"]) for key, rows in with_own.merge(families, on=FAMILY).groupby(FAMILY)}

@@ -46,6 +46,16 @@ def test_a_frozen_wall_is_shown_to_who_may_see_as_much():
     assert store.frozen(code).data_version == "000007"
 
 
+def test_a_frozen_wall_is_for_an_agency_only_where_it_was_made_for_it():
+    of_nobody, of_customs = (store.freeze("network", {"agency": agency}, tier="donor", countries=(), data_version="1") for agency in ("", "KG-SCS"))
+    customs, police = (Access(tier="partner", agency_code=code) for code in ("KG-SCS", "KG-MIA"))
+    for reader in (customs.looking_at("network"), customs.lowered("donor"), Access(tier="internal")):
+        assert source.kept(Asked(frozen=of_customs), reader) == {"agency": "KG-SCS"}
+    for code, reader in ((of_nobody, customs), (of_nobody, customs.lowered("donor")), (of_customs, police)):
+        with pytest.raises(PlaylistError, match="not for your access level"):
+            source.kept(Asked(frozen=code), reader)
+
+
 def test_a_frozen_wall_of_all_countries_is_not_for_who_sees_some():
     code = store.freeze("network", {}, tier="donor", countries=(), data_version="1")
     with pytest.raises(PlaylistError):
