@@ -135,9 +135,9 @@ def test_no_filters_single_out_a_case_of_others_by_its_day_office_substance_and_
 
 @pytest.mark.long
 def test_no_filter_and_no_two_filters_tell_anything_of_others_in_any_answer(drawn, alone):
-    number = 0
+    luck, number = random.Random(6), 0
     for filters in asked_for(drawn.known, targets=3, each=1):
-        for question in ASKED:
+        for question in luck.sample(ASKED, 4):
             same(drawn, alone, question.ask(filters, AT_HOME), is_ordered=question.is_ordered)
             number += 1
     print(f"{number} answers were compared")
