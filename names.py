@@ -69,6 +69,8 @@ class Names:
         self._lineage_of = dict(zip(agencies["code"], agencies["lineage_code"], strict=True))
         self._aliases = aliases
         self._opened = dict(zip(offices["code"], offices["opened_on"], strict=True))
+        self._country_of = dict(zip(offices["code"], offices["country_code"], strict=True))
+        self._country_of |= {code: rows[-1].country_code for code, rows in self._lineages.items()}
 
     def __call__(self, dimension: str, code: str) -> str:
         """Name of a code; a code that is in no list stands for itself."""
@@ -135,7 +137,7 @@ class Names:
 
     def sort_key(self, field: str, code: str) -> tuple[str, str]:
         """Order of choices: by country, then by name."""
-        country = self("country", code[:2]) if field in ("blo_codes", *AGENCY_FIELDS) else ""
+        country = self("country", self._country_of.get(code, "")) if field in ("blo_codes", *AGENCY_FIELDS) else ""
         return country, self.choice(field, code).replace("ё", "е").casefold()
 
     def pair(self, code: str) -> str:

@@ -11,6 +11,7 @@ import functools
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -69,6 +70,29 @@ class Substance:
     category: str | None
 
 
+@dataclass(frozen=True)
+class Office:
+    """A Border Liaison Office as the lists have it; `opened` as they write it: 2014, 2021-05, 2022-07-07, or '' where it is not known."""
+
+    country_code: str
+    place_code: str
+    opened: str
+    status: str
+
+    @property
+    def first_day(self) -> date | None:
+        """First day on which it can have worked."""
+        return date(*map(int, (f"{self.opened}-01-01" if len(self.opened) == 4 else f"{self.opened}-01")[:10].split("-"))) if self.opened else None
+
+    @property
+    def surely_open_from(self) -> date | None:
+        """Day from which it surely worked: an opening known by its month or year counts from the end of that month or year."""
+        first = self.first_day
+        if first is None or len(self.opened) == 10:
+            return first
+        return date(first.year + first.month // 12, first.month % 12 + 1, 1) if len(self.opened) == 7 else date(first.year + 1, 1, 1)
+
+
 UNIT_SHORT = {
     "kg": "кг kgs kilograms kilogrammes килограммов килограмма кило",
     "g": "г гр gr grams grammes граммов грамма",
@@ -90,9 +114,11 @@ CATEGORY_OF_GROUP = {"precursors": "precursor", "other_goods": "other"}
 class Codes:
     """Look-ups of every coded field; a method per kind of text, each raising KeyError for a text without a code."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: Callable[[str], list[dict[str, str]]] = reference_rows) -> None:
+        """`rows` gives the rows of each file of the reference data."""
+        self._rows = rows
         self._vocabulary: dict[str, dict[str, str]] = {}
-        for row in reference_rows("vocabularies"):
+        for row in rows("vocabularies"):
             labels = self._vocabulary.setdefault(row["vocabulary"], {})
             for text in (row["code"], row["label_en"], row["label_ru"]):
                 labels.setdefault(plain(text), row["code"])
@@ -103,21 +129,31 @@ class Codes:
         }
         self._units = {short: unit for unit, shorts in UNIT_SHORT.items() for short in shorts.split()}
         self.substances = {
-            row["code"]: Substance(row["code"], row["group"], row["category"]) for row in reference_rows("substances")
+            row["code"]: Substance(row["code"], row["group"], row["category"]) for row in rows("substances")
         }
-        self._substance_names = _with_second_names(self._by_name(reference_rows("substances")))
-        self._substance_alias = {plain(r["alias"]): r["substance_code"] for r in reference_rows("substance_alias")}
-        self._countries = self._by_name(reference_rows("countries"), "iso2")
+        self._substance_names = _with_second_names(self._by_name(rows("substances")))
+        self._substance_alias = {plain(r["alias"]): r["substance_code"] for r in rows("substance_alias")}
+        self._countries = self._by_name(rows("countries"), "iso2")
         self._country_alias = {
             plain(r["alias"]): r["iso2"] or (r["kind"] if r["kind"] in ("unknown", "other") else "")
-            for r in reference_rows("country_alias")
+            for r in rows("country_alias")
         }
-        self._agencies = self._by_name(reference_rows("agencies"))
-        self._offices = self._by_name(reference_rows("blos"))
+        self._agencies = self._by_name(rows("agencies"))
+        self._offices = self._by_name(rows("blos"))
+        own_places = {row["code"] for row in rows("places")}
+        self.offices = {
+            row["code"]: Office(
+                row["country"], row.get("place_code") or (row["code"] if row["code"] in own_places else ""), row["opened"], row["status"]
+            )
+            for row in rows("blos")
+        }
+        self._office_at = {office.place_code: code for code, office in self.offices.items() if office.place_code}
         self._factors = {
             (row["unit"], row["substance_code"]): (row["kind"], float(row["factor"]) if row["factor"] else None)
-            for row in reference_rows("unit_conversions")
+            for row in rows("unit_conversions")
         }
+        for unit, _substance in self._factors:
+            self._vocabulary["seizure_unit"].setdefault(plain(unit), unit)
 
     @staticmethod
     def _by_name(rows: Iterable[dict[str, str]], key: str = "code") -> dict[str, str]:
@@ -177,6 +213,17 @@ class Codes:
     def blo(self, text: str) -> str:
         return self._offices[plain(text)]
 
+    def country_of_office(self, code: str | None) -> str | None:
+        """The country in which an office lies."""
+        return self.offices[code].country_code if code in self.offices else None
+
+    def office_at(self, place_code: str | None, day: date) -> str | None:
+        """The office at a place, only where it surely operated on that day."""
+        code = self._office_at.get(place_code or "")
+        office = self.offices.get(code or "")
+        since = office.surely_open_from if office and office.status not in ("planned", "closed") else None
+        return code if since and since <= day else None
+
     def kilograms(self, unit: str | None, substance_code: str | None) -> tuple[float | None, float | None]:
         """Factors of a unit to exact kilograms and to equivalent kilograms; None where there is no such factor."""
         if unit is None:
@@ -196,11 +243,11 @@ class Codes:
 
     @functools.cache  # noqa: B019 - one Codes lives as long as the process
     def _names_of(self, table: str) -> tuple[str, ...]:
-        return tuple(row[name] for row in reference_rows(table) for name in ("name_en", "name_ru"))
+        return tuple(row[name] for row in self._rows(table) for name in ("name_en", "name_ru"))
 
     @functools.cache  # noqa: B019
     def _labels_of(self, vocabulary: str) -> tuple[str, ...]:
-        rows = [row for row in reference_rows("vocabularies") if row["vocabulary"] == vocabulary]
+        rows = [row for row in self._rows("vocabularies") if row["vocabulary"] == vocabulary]
         return tuple(row[name] for row in rows for name in ("label_en", "label_ru"))
 
 

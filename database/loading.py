@@ -22,13 +22,14 @@ import sqlalchemy as sa
 import i18n
 import signs
 from database import derived, flags, landing, publishing, reference
-from database.codes import codes, likest
+from database.codes import likest
 from database.engine import Location
 from database.formats import records, reference_rows, template, unodc_ids
 from database.formats.cells import meant
 from database.formats.files import OLE_START, ZIP_START, FileError, Table, csv_table, sha256, start_of
 from database.formats.workbook import workbook_tables
-from database.places import GAZETTEER, gazetteer_rows, resolver
+from database.lists import Lists, lists
+from database.places import GAZETTEER, gazetteer_rows
 from database.rejects import Reject, RejectReport, ReportError, write_unresolved
 from i18n import _, ngettext
 from queries import schema
@@ -52,7 +53,8 @@ class LoadResult:
     """What became of one file: rows read = accepted + known + rejected.
 
     `source_code` is '' for reference rows. `unmatched` counts rows per column and text without a safe code, `places` rows with a place text per country and
-    precision, `unplaced` rows per country and place text that was not found; `notes` say what of the file was left out.
+    precision, `unplaced` rows per country and place text that was not found; `notes` say what of the file was left out; `lists` are those that its
+    texts were coded by.
     """
 
     file: str
@@ -68,6 +70,7 @@ class LoadResult:
     unplaced: Counter[tuple[str, str]] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     flags: flags.Flags | None = None
+    lists: Lists = field(default_factory=lambda: Lists({}))
 
 
 def _staging(*prefixes: str) -> sa.Table:
@@ -212,6 +215,11 @@ class _Run:
                 self.result.notes.append(words.format(n=i18n.number(count), column=signs.drawn(name), signs=", ".join(sorted(found))))
 
     @property
+    def lists(self) -> Lists:
+        """The lists that texts are coded by."""
+        return self.result.lists
+
+    @property
     def now(self) -> datetime:
         """The present moment in the zone of this installation."""
         return datetime.now(ZoneInfo(self.settings.zone))
@@ -250,14 +258,17 @@ def _load_file(connection, path, source, rejects, progress, settings) -> LoadRes
             _check_source(connection, result.source_code)
         load_id = connection.execute(sa.select(sa.func.coalesce(sa.func.max(schema.load.c.id), 0) + 1)).scalar_one()
         load = landing.Load(result.source_code, load_id, started)
+        events = [table for table in tables if unodc_ids.recognises(table.header)]
+        records_of = [table for table in tables if table not in events and template.recognises(table.header)]
         run = _Run(connection, result.file, result, rejects, progress, settings, load)
-        if events := [table for table in tables if unodc_ids.recognises(table.header)]:
+        for table in sorted([table for table in tables if table not in events + records_of], key=_named_first):
+            _load_reference(run, table)
+        if events or records_of:
+            result.lists = lists(connection)
+        if events:
             _load_events(run, events)
-        for table in _in_order([table for table in tables if table not in events]):
-            if template.recognises(table.header):
-                _load_records(run, table)
-            else:
-                _load_reference(run, table)
+        for table in _in_order(records_of):
+            _load_records(run, table)
         run.note_unseen()
     if sha256(path) != before:
         raise FileError(
@@ -286,13 +297,15 @@ def _source_of(table: Table) -> str:
 
 def _in_order(tables: Sequence[Table]) -> list[Table]:
     """Operations and exchanges before the seizures that name them."""
-    order = {sheet.name: number for number, sheet in enumerate(template.SHEETS)}
+    order = [sheet.name for sheet in template.SHEETS]
+    return sorted(tables, key=lambda table: order.index(template.sheet_of(table.header).name))
 
-    def position(table: Table) -> int:
-        sheet = template.sheet_of(table.header)
-        return order[sheet.name] if sheet else -1
 
-    return sorted(tables, key=position)
+def _named_first(table: Table) -> int:
+    """Order of reference tables: those whose codes others name come first."""
+    named = [column.table for column in reference_rows.KEY_OF_COLUMN.values()]
+    target = reference_rows.table_of(table.header)
+    return named.index(target) if target in named else len(named)
 
 
 def _record(connection: sa.Connection, run: _Run, digest: str) -> None:
@@ -368,8 +381,8 @@ def _load_events(run: _Run, tables: Sequence[Table]) -> None:
             staged = unodc_ids.stage(
                 texts,
                 numbers,
-                codes=codes(),
-                places=resolver(),
+                codes=run.lists.codes,
+                places=run.lists.resolver,
                 today=run.now.date(),
                 has_decimal_comma=table.has_decimal_comma,
             )
@@ -413,7 +426,7 @@ def _load_records(run: _Run, table: Table) -> None:
     seen: dict[str, int] = {}
     for texts, numbers in _whole_records(sheet, _renamed(run, table, sheet, names)):
         reading = records.Reading(
-            codes(), resolver(), run.now, run.settings.report_due_days, has_decimal_comma=table.has_decimal_comma
+            run.lists.codes, run.lists.resolver, run.now, run.settings.report_due_days, has_decimal_comma=table.has_decimal_comma
         )
         found = records.read_records(sheet, texts, numbers, seen, reading, _as_written(run, sheet, names, texts, numbers))
         landed = landing.land(run.connection, sheet.name, found, run.load)
@@ -589,6 +602,6 @@ def unresolved(result: LoadResult) -> Iterator[tuple[str, str, int, list[str]]]:
     for column, texts in result.unmatched.items():
         for nth, (text, rows) in enumerate(texts.most_common()):
             kind = KIND_OF_COLUMN.get(column, column)
-            yield column, text, rows, codes().suggestions(kind, text) if nth < MOST_SUGGESTED else []
+            yield column, text, rows, result.lists.codes.suggestions(kind, text) if nth < MOST_SUGGESTED else []
     for nth, ((country, text), rows) in enumerate(result.unplaced.most_common()):
-        yield f"place in {country}", text, rows, resolver().suggestions(text, country) if nth < MOST_SUGGESTED else []
+        yield f"place in {country}", text, rows, result.lists.resolver.suggestions(text, country) if nth < MOST_SUGGESTED else []

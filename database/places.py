@@ -11,14 +11,13 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 
 from database import towns
 from database.codes import likest, reference_rows
 from spelling import key, latin
 
-PROGRAMME = ("KZ", "KG", "TJ", "TM", "UZ")
 KINDS = {
     "province": ("область", "обл", "oblast", "province", "welayaty", "велаят", "велаяты", "вилоят", "республика"),
     "district": ("район", "районы", "р-н", "rayon", "raion", "district", "этрап", "etrap"),
@@ -181,11 +180,11 @@ def parts(text: str) -> list[str]:
 class Gazetteer:
     """The reference places of one country, by key."""
 
-    def __init__(self, country: str):
+    def __init__(self, country: str, list_rows: Callable[[str], list[dict[str, str]]] = reference_rows):
         self.country = country
         self.places: dict[str, Place] = {}
         self.by_key: dict[str, list[Place]] = defaultdict(list)
-        rows = [row for row in reference_rows("places") if row["country"] == country]
+        rows = [row for row in list_rows("places") if row["country"] == country and row["lat"] and row["lon"]]
         provinces = {row["code"] for row in rows if row["kind"] == "province"}
         self.cities = {code for code in provinces if "-CITY-" in code or code in CITY_PROVINCES}
         for row in rows:
@@ -203,12 +202,11 @@ class Gazetteer:
                         self.by_key[stem].append(place)
         self.aliases = {
             _alias_key(row["alias"]): row["place_code"]
-            for row in reference_rows("place_alias")
+            for row in list_rows("place_alias")
             if row["country"] == country
         }
         self.names = tuple(row[name] for row in rows for name in ("name_en", "name_ru"))
-        own = next(row for row in reference_rows("countries") if row["iso2"] == country)
-        self.country_keys = {key(own["name_en"]), key(own["name_ru"])}
+        self.country_keys = {key(row[name]) for row in list_rows("countries") if row["iso2"] == country for name in ("name_en", "name_ru")}
 
     def is_country(self, part: Part) -> bool:
         """Whether a part only repeats the country: a crossing that bears its name is meant where the text says so."""
@@ -275,9 +273,23 @@ def _alias_key(text: str) -> str:
 class Resolver:
     """Positions of texts; every distinct text is worked out once."""
 
-    def __init__(self) -> None:
-        self._reference = {country: Gazetteer(country) for country in PROGRAMME}
+    def __init__(self, rows: Callable[[str], list[dict[str, str]]] = reference_rows) -> None:
+        """`rows` gives the rows of each file of the reference data."""
+        self._rows = rows
+        self._countries = {row["country"] for row in rows("places")}
+        self._gazetteers: dict[str, Gazetteer] = {}
         self._known: dict[tuple[str, str, str], Position] = {}
+
+    def _reference(self, country: str) -> Gazetteer | None:
+        """The reference places of a country; None where the list has none."""
+        if country not in self._gazetteers and country in self._countries:
+            self._gazetteers[country] = Gazetteer(country, self._rows)
+        return self._gazetteers.get(country)
+
+    def at(self, place_code: str, country: str) -> Position | None:
+        """Position of a place of the reference list; None where it is not there."""
+        places = self._reference(country)
+        return _at(places.places[place_code]) if places and place_code in places.places else None
 
     def position(self, place_text: str | None, province_text: str | None, country: str | None) -> Position:
         """Position of a place text with the province column beside it, in one country."""
@@ -290,7 +302,7 @@ class Resolver:
     def _resolve(self, text: str, province_text: str, country: str) -> Position:
         if not text.strip(" ,.") and not province_text.strip(" ,."):
             return Position(reason="no place was reported")
-        places = self._reference.get(country)
+        places = self._reference(country)
         if places is None:
             return self._in_geonames([part for part in map(read_part, parts(text)) if part], country)
         whole = _alias_key(text)
@@ -307,7 +319,8 @@ class Resolver:
 
     def suggestions(self, text: str, country: str) -> list[str]:
         """Names of reference places that are most like a text."""
-        return likest(text, self._reference[country].names) if country in self._reference else []
+        places = self._reference(country)
+        return likest(text, places.names) if places else []
 
     def _read(self, places: Gazetteer, text: str, province_text: str) -> tuple[list[Part], Place | None]:
         """The parts of a text that can name a place, and the province that others, or the column beside, name."""
@@ -379,16 +392,15 @@ class Resolver:
             if not found or (len(found) > 1 and found[0][0] < LARGER * max(found[1][0], 1)):
                 continue
             _people, lat, lon, number = found[0]
-            if within and not _near(lat, lon, within):
+            if within and not self._near(lat, lon, within):
                 continue
             return Position(f"{GAZETTEER}{number}", lat, lon, "settlement", "geonames")
         return Position(reason="the place is in no list")
 
-
-def _near(lat: float, lon: float, province: Position) -> bool:
-    """Roughly inside a province: within its reach of the point that stands for it."""
-    reach = {row["code"]: float(row["precision_km"] or 0) for row in reference_rows("places")}[province.place_code]
-    return abs(lat - province.lat) * 111 <= reach and abs(lon - province.lon) * 85 <= reach
+    def _near(self, lat: float, lon: float, province: Position) -> bool:
+        """Roughly inside a province: within its reach of the point that stands for it."""
+        reach = {row["code"]: float(row["precision_km"] or 0) for row in self._rows("places")}[province.place_code]
+        return abs(lat - province.lat) * 111 <= reach and abs(lon - province.lon) * 85 <= reach
 
 
 def _at(place: Place) -> Position:
@@ -430,28 +442,3 @@ def _gazetteer_row(town: towns.Town) -> dict:
 def resolver() -> Resolver:
     """The resolver over the shipped reference data."""
     return Resolver()
-
-
-@functools.cache
-def _openings() -> dict[str, tuple[date | None, str]]:
-    """Day from which each office surely operated, and its status."""
-    found = {}
-    for row in reference_rows("blos"):
-        opened = row["opened"]
-        surely = None
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", opened):
-            surely = date.fromisoformat(opened)
-        elif re.fullmatch(r"\d{4}-\d{2}", opened):
-            year, month = map(int, opened.split("-"))
-            surely = date(year + month // 12, month % 12 + 1, 1)
-        elif re.fullmatch(r"\d{4}", opened):
-            surely = date(int(opened) + 1, 1, 1)
-        found[row["code"]] = surely, row["status"]
-    return found
-
-
-def office_at(place_code: str | None, day: date) -> str | None:
-    """The office at a place, only where it surely operated on that day; an opening known by its month or year counts
-    from the end of that month or year."""
-    opened, status = _openings().get(place_code or "", (None, ""))
-    return place_code if opened and opened <= day and status not in ("planned", "closed") else None

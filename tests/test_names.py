@@ -30,11 +30,12 @@ def names() -> Names:
         ("blo", "UZ-OYBEK", "Oybek", "Ойбек"),
         ("blo", "TJ-FOTEHOBOD", "Fotehobod", "Фотехобод"),
         ("blo", "UZ-YALLAMA", "Yallama", "Яллама"),
+        ("blo", "A7", "Guliston", "Гулистон"),
         ("substance_group", "other", "Other drugs", "Другие наркотики"),
         ("concealment", "other", "Other place", "Другое место"),
         ("concealment", "unknown", "Place unknown", "Место неизвестно"),
     ]
-    offices = [("UZ-OYBEK", "UZ", "2012-05-01"), ("TJ-FOTEHOBOD", "TJ", None), ("UZ-YALLAMA", "UZ", "2019-03-15")]
+    offices = [("UZ-OYBEK", "UZ", "2012-05-01"), ("TJ-FOTEHOBOD", "TJ", None), ("UZ-YALLAMA", "UZ", "2019-03-15"), ("A7", "TJ", None)]
     pairs = [
         ("OYBEK-FOTEHOBOD", "UZ-OYBEK", "TJ-FOTEHOBOD", None, None),
         ("YALLAMA-KONYSBAYEV", "UZ-YALLAMA", "KZ-KONYSBAYEV-X", "Konysbayev", "Конысбаев"),
@@ -132,5 +133,5 @@ def test_the_choices_of_every_filter_have_names(names):
 
 
 def test_offices_are_offered_by_country_and_then_by_name(names):
-    codes = ["UZ-YALLAMA", "TJ-FOTEHOBOD", "UZ-OYBEK"]
-    assert sorted(codes, key=lambda code: names.sort_key("blo_codes", code)) == ["TJ-FOTEHOBOD", "UZ-OYBEK", "UZ-YALLAMA"]
+    codes = ["UZ-YALLAMA", "TJ-FOTEHOBOD", "UZ-OYBEK", "A7"]
+    assert sorted(codes, key=lambda code: names.sort_key("blo_codes", code)) == ["TJ-FOTEHOBOD", "A7", "UZ-OYBEK", "UZ-YALLAMA"]

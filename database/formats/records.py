@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
-from database.codes import Codes, plain, reference_rows
+from database.codes import Codes, plain
 from database.formats import template
 from database.formats.cells import (
     CellError,
@@ -30,8 +30,7 @@ from database.formats.cells import (
 )
 from database.formats.items import coded_items
 from database.formats.template import Column, Sheet
-from database.places import Resolver
-from database.reference import imprecise_day
+from database.places import Position, Resolver
 from i18n import _, number
 
 REPORTED = {
@@ -118,7 +117,7 @@ def read_records(
     values = _values(sheet, texts, row_numbers, bad, found, reading)
     _refuse_disagreement(sheet, texts, record, row_numbers, bad)
     _refuse_repeated(sheet, texts, record, row_numbers, seen, bad)
-    _refuse_contradictions(sheet, values, record, row_numbers, bad)
+    _refuse_contradictions(sheet, values, record, row_numbers, bad, reading.codes)
     refused = set(record[row_numbers.isin(bad)])
     for row, nth in zip(row_numbers, record, strict=True):
         if nth in refused and row not in bad:
@@ -301,7 +300,7 @@ KEYS = {
 """What tells one row from another in the sheets that have no record number."""
 
 
-def _refuse_contradictions(sheet: Sheet, values, record, row_numbers, bad) -> None:
+def _refuse_contradictions(sheet: Sheet, values, record, row_numbers, bad, codes: Codes) -> None:
     """Records whose values contradict each other."""
     names = [name for name in values.columns if name not in sheet.item]
     first = values[names].groupby(record).transform("first")
@@ -322,7 +321,7 @@ def _refuse_contradictions(sheet: Sheet, values, record, row_numbers, bad) -> No
         if part in names:
             refuse(after(part, whole), part, _("a part that is larger than the whole"), _("correct one of the two"))
     if sheet.name == "seizures":
-        office_country = first["blo"].map(lambda code: code[:2] if code else None)
+        office_country = first["blo"].map(codes.country_of_office)
         stated = first["country"]
         refuse(stated.isin(["unknown", "other"]), "country", _("no country that is known"), _("name the country where the seizure was made"))
         refuse(stated.isna() & office_country.isna(), "country", _("no country and no office"), _("name at least one of them"))
@@ -377,12 +376,12 @@ def _seizures(found: Records, texts, values, record, reading: Reading) -> None:
     for column, reported in REPORTED.items():
         parents[reported] = blank[column].groupby(record).first()
     parents["country_code"] = parents["country_code"].where(
-        parents["country_code"].notna(), parents["blo_code"].map(lambda code: code[:2] if code else None)
+        parents["country_code"].notna(), parents["blo_code"].map(reading.codes.country_of_office)
     )
     parents["transport_group"] = parents["transport_mode"].map(GROUP_OF_MODE)
     parents["date_precision"] = "day"
-    _drop_unopened(found, parents)
-    _add_positions(found, parents, reading.places)
+    _drop_unopened(found, parents, reading.codes)
+    _add_positions(found, parents, reading)
     items = coded_items(
         blank["substance"].map(english_part, na_action="ignore"),
         blank["unit"].map(english_part, na_action="ignore"),
@@ -412,15 +411,9 @@ def _seizures(found: Records, texts, values, record, reading: Reading) -> None:
     found.parents = parents.drop(columns=["other_agencies", "detection"])
 
 
-@functools.cache
-def _first_days() -> dict[str, date | None]:
-    """First day on which each office can have worked; None where its opening is not known."""
-    return {row["code"]: imprecise_day(row["opened"])[0] for row in reference_rows("blos")}
-
-
-def _drop_unopened(found: Records, parents: pd.DataFrame) -> None:
+def _drop_unopened(found: Records, parents: pd.DataFrame, codes: Codes) -> None:
     """An office that had not opened on the day is not named; its text is kept and listed."""
-    opened = parents["blo_code"].map(_first_days()).astype("object")
+    opened = parents["blo_code"].map({code: office.first_day for code, office in codes.offices.items()}).astype("object")
     early = [bool(day and not pd.isna(day) and seized < day) for day, seized in zip(opened, parents["seized_on"], strict=True)]
     listed = parents.loc[early, "blo_reported"].value_counts()
     if len(listed):
@@ -428,12 +421,7 @@ def _drop_unopened(found: Records, parents: pd.DataFrame) -> None:
     parents.loc[early, "blo_code"] = None
 
 
-@functools.cache
-def _place_rows() -> dict[str, dict[str, str]]:
-    return {row["code"]: row for row in reference_rows("places")}
-
-
-def _add_positions(found: Records, parents: pd.DataFrame, places: Resolver) -> None:
+def _add_positions(found: Records, parents: pd.DataFrame, reading: Reading) -> None:
     """The stated position; else that of the place text; else, where no place is stated, that of the office."""
     rows = []
     for place, province, country, office, lat, lon in zip(
@@ -445,19 +433,24 @@ def _add_positions(found: Records, parents: pd.DataFrame, places: Resolver) -> N
         parents["lon"],
         strict=True,
     ):
-        position = places.position(place, province, country)
+        position = reading.places.position(place, province, country)
         code, precision = position.place_code, position.location_precision
         if place and precision == "none":
             found.unplaced[country, place] += 1
         if lat is not None:
             rows.append((code, lat, lon, "address"))
-        elif not place and not province and office in _place_rows():
-            row = _place_rows()[office]
-            rows.append((office, float(row["lat"]), float(row["lon"]), "crossing"))
+        elif not place and not province and (site := _site_of(office, reading)):
+            rows.append((site.place_code, site.lat, site.lon, "crossing"))
         else:
             rows.append((code, position.lat, position.lon, precision))
     for name, column in zip(("place_code", "lat", "lon", "location_precision"), zip(*rows, strict=True), strict=True):
         parents[name] = pd.Series(list(column), index=parents.index, dtype="object")
+
+
+def _site_of(office: str | None, reading: Reading) -> Position | None:
+    """The place where an office stands; None where the list has none of it."""
+    known = reading.codes.offices.get(office or "")
+    return reading.places.at(known.place_code, known.country_code) if known and known.place_code else None
 
 
 def _exploded(parents: pd.DataFrame, column: str, target: str) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """Rows for a reference table, as CSV or as a sheet: what an operator adds to the shipped lists, such as the status of an
 office over time, its agencies, grants of donors or dated events.
 
-The table is told by its header: columns of that table by their own names, those that it needs among them. Texts are coded
-by the shipped lists in `assets/reference/`; rows added here give names to codes and do not change how texts are coded.
+The table is told by its header: columns of that table by their own names, those that it needs among them. Codes and names that
+are added here are used at once for the rows that follow (`database.lists`).
 """
 
 from __future__ import annotations
@@ -28,14 +28,15 @@ NO = ("no", "false", "0", "нет")
 KEY_OF_COLUMN = {
     "country_code": schema.country.c.iso2,
     "neighbour_code": schema.country.c.iso2,
-    "blo_code": schema.blo.c.code,
     "agency_code": schema.agency.c.code,
     "donor_code": schema.donor.c.code,
     "place_code": schema.place.c.code,
     "province_code": schema.place.c.code,
     "substance_code": schema.substance.c.code,
+    "blo_code": schema.blo.c.code,
     "side_a": schema.blo.c.code,
 }
+"""In an order in which each table names only codes of those before it."""
 ANY = ("*",)
 """Stands for any substance in the factors of units."""
 

@@ -14,7 +14,7 @@ import pandas as pd
 from database.codes import Coded, Codes, code_column
 from database.formats.cells import CellError, meant, read_day, read_number
 from database.formats.items import coded_items
-from database.places import Position, Resolver, office_at
+from database.places import Position, Resolver
 from database.reference import IDS_SOURCE
 from i18n import _
 
@@ -105,7 +105,7 @@ def stage(
             "unit_reported": blank["DRUG_UNIT"],
         }
     )
-    _add_places(rows, places)
+    _add_places(rows, places, codes)
     nowhere = rows[rows["place_text"].notna() & (rows["location_precision"] == "none")]
     staged.unplaced.update(zip(nowhere["country_code"], nowhere["place_text"], strict=True))
     for column, (vocabulary, reported) in CODED.items():
@@ -158,7 +158,7 @@ def hashes(texts: pd.DataFrame) -> list[str]:
     ]
 
 
-def _add_places(rows: pd.DataFrame, places: Resolver) -> None:
+def _add_places(rows: pd.DataFrame, places: Resolver, codes: Codes) -> None:
     triples = list(zip(rows["place_text"], rows["province_text"], rows["country_code"], strict=True))
     positions: dict[tuple, Position] = {triple: places.position(*triple) for triple in set(triples)}
     found = [positions[triple] for triple in triples]
@@ -167,7 +167,7 @@ def _add_places(rows: pd.DataFrame, places: Resolver) -> None:
     rows["lon"] = [place.lon for place in found]
     rows["location_precision"] = [place.location_precision for place in found]
     offices = [
-        office_at(place.place_code, day) if place.place_code else None
+        codes.office_at(place.place_code, day) if place.place_code else None
         for place, day in zip(found, rows["seized_on"], strict=True)
     ]
     rows["blo_code"] = pd.Series(offices, index=rows.index, dtype="object")

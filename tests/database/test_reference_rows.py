@@ -7,10 +7,13 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
+import xlsxwriter
 
-from database import loading
+from database import loading, publishing
+from database.codes import codes
 from database.formats import reference_rows, template, unodc_ids
-from queries.schema import blo_status, contribution, donor, event_mark
+from database.lists import lists
+from queries.schema import blo_status, contribution, donor, event_mark, seizure, seizure_item
 
 STATUS = "blo_code;status;from_on;to_on;reason\n"
 
@@ -97,3 +100,69 @@ def test_no_header_belongs_to_two_kinds_of_files():
         assert not template.recognises(header), table.name
     for sheet in template.SHEETS:
         assert not reference_rows.recognises(tuple(column.name for column in sheet.columns))
+
+
+OWN = {
+    "seizures": [
+        ["record_id", "seized_on", "blo", "lead_agency", "origin", "substance", "quantity", "unit", "place", "concealment"],
+        ["A1", "2026-03-01", "TJ-OWN", "KG-OWN", "ZZ", "NITAZENE_X", "2", "pood", "", "hollow_log"],
+        ["A2", "2026-03-02", "Офис Аксай", "Своё ведомство", "Занзибар", "Нитазен X", "2", "Pood", "", "Выдолбленное бревно"],
+        ["A3", "2026-03-03", "aksai office", "own agency", "Zedland", "nx-street", "2", "g", "КПП Аксай", ""],
+        ["A4", "2019-03-03", "TJ-OWN", "", "", "Nitazene X", "2", "g", "Аксайка", ""],
+    ],
+    "blo": [
+        ["code", "name_en", "name_ru", "country_code", "place_code", "opened_on", "opened_precision", "confidence"],
+        ["TJ-OWN", "Aksai office", "Офис Аксай", "KG", "AKS-X", "2020-01-01", "year", "high"],
+    ],
+    "place_alias": [["alias", "country_code", "place_code", "note"], ["Аксайка", "KG", "AKS-X", ""]],
+    "unit_conversion": [["unit", "substance_code", "factor", "kind", "source"], ["pood", "*", "16.38", "exact", "own"]],
+    "place": [
+        ["code", "name_en", "name_ru", "country_code", "kind", "province_code", "lat", "lon"],
+        ["AKS-X", "Aksai", "Аксай", "KG", "crossing", "KG-CHUY-P", "42.7", "74.1"],
+    ],
+    "agency": [["code", "name_en", "name_ru", "country_code", "kind", "lineage_code"], ["KG-OWN", "Own agency", "Своё ведомство", "KG", "customs", "KG-OWN"]],
+    "substance": [["code", "name_en", "name_ru", "group_code", "category"], ["NITAZENE_X", "Nitazene X", "Нитазен X", "opioids", "drug"]],
+    "substance_alias": [["alias", "code", "confidence", "note"], ["NX-street", "NITAZENE_X", "high", ""]],
+    "country": [["iso2", "iso3", "name_en", "name_ru", "is_programme_country"], ["ZZ", "ZZZ", "Zedland", "Занзибар", "no"]],
+    "code_list": [["vocabulary", "code", "label_en", "label_ru", "sort_order"], ["concealment", "hollow_log", "Hollow log", "Выдолбленное бревно", "99"]],
+}
+"""What an operator has of its own, in one workbook whose records come first."""
+
+
+@pytest.fixture
+def own_workbook(tmp_path):
+    path = tmp_path / "own.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name, rows in OWN.items():
+            page = book.add_worksheet(name)
+            for line, row in enumerate(rows):
+                page.write_row(line, 0, row)
+    return path
+
+
+def test_own_codes_are_valid_at_once_for_the_records_that_follow(embedded, own_workbook, written, rows_of, tmp_path):
+    wrong = written("seized_on;blo;substance\n2026-03-01;Aksay offise;Heroin\n", "wrong.csv")
+    result, refused = loading.load_files([own_workbook, wrong], embedded, reject_path=tmp_path / "rejects.csv")
+    assert (result.rows_rejected, result.unmatched, result.unplaced) == (0, {"blo": {"TJ-OWN": 1}}, {})
+    columns = "public_ref country_code blo_code lead_agency_code origin_code place_code lat location_precision concealment".split()
+    items = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
+    query = sa.select(*(seizure.c[name] for name in columns), seizure_item.c.substance_code, seizure_item.c.group_code, seizure_item.c.quantity_kg)
+    own = rows_of(embedded, query.select_from(items).where(seizure.c.source_code == "BLO").order_by(seizure.c.public_ref))
+    at_office = ("KG", "TJ-OWN", "KG-OWN", "ZZ", "AKS-X", 42.7, "crossing")
+    assert own == [
+        ("A1", *at_office, "hollow_log", "NITAZENE_X", "opioids", 32.76),
+        ("A2", *at_office, "hollow_log", "NITAZENE_X", "opioids", 32.76),
+        ("A3", *at_office, None, "NITAZENE_X", "opioids", 0.002),
+        # Before the office opened.
+        ("A4", "KG", None, None, None, "AKS-X", 42.7, "crossing", None, "NITAZENE_X", "opioids", 0.002),
+    ]
+    assert refused.rows_rejected == 1
+    # What is nearly right is suggested from the own list too.
+    with (tmp_path / "rejects-unresolved.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {(row["text"], "Aksai office" in row["suggestions"]) for row in csv.DictReader(file)} >= {("Aksay offise", True)}
+
+
+def test_what_is_shipped_is_nobodys_own(place):
+    with publishing.change(place) as connection:
+        loading.initialise(connection)
+        assert lists(connection).codes is codes()

@@ -131,10 +131,10 @@ def _states(here: Screen, clock: Clock, asked: dict, rows: dict[str, pd.DataFram
 
 def _released_states(due: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
     """An office's month counts as received where all reports that were due are released, else as missing."""
-    counts = [rows.groupby(["blo_code", "month"])["count"].sum() for rows in (due, received)]
+    counts = [rows.groupby(["blo_code", "country_code", "month"])["count"].sum() for rows in (due, received)]
     found = [
-        (unit, unit[:2], month.date(), "received" if count == counts[1].get((unit, month), 0) else "missing")
-        for (unit, month), count in counts[0].items()
+        (unit, country, month.date(), "received" if count == counts[1].get((unit, country, month), 0) else "missing")
+        for (unit, country, month), count in counts[0].items()
         if count
     ]
     return pd.DataFrame(found, columns=["unit", "country_code", "month", "state"])
