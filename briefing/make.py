@@ -10,14 +10,16 @@ import i18n
 import links
 import standing
 from access import NETWORK, Access
-from briefing import views_by_name
-from briefing.model import Briefing, Slide
+from briefing import refusal, views_by_name
+from briefing.model import Briefing, LeftOut, Slide
 from briefing.playlist import MOST_SLIDES, NARROWED, Entry, Playlist, PlaylistError
 from briefing.request import Request
+from briefing.slide_words import slide_words
 from exports.about import in_language
 from exports.provenance import Provenance
-from i18n import _
+from i18n import _, ngettext
 from pages.parts import heading
+from pages.parts.narrowing import MOST_POINTS
 from queries import network
 from screen import Screen
 from settings import Settings
@@ -60,10 +62,18 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
     if len(requests) > MOST_SLIDES:
         raise PlaylistError(_("This comes to {n} slides; at most {most} are shown in one round: choose a country, a donor or some offices.").format(n=len(requests), most=MOST_SLIDES))
     slides: list[Slide] = []
+    left_out: list[LeftOut] = []
     for number, request in enumerate(requests):
         tell(number, len(requests))
-        slides.append(views_by_name.slide(request))
+        why = refusal.why(request.view, request.parameters, request.here)
+        made = None if why else views_by_name.slide(request)
+        if made is None or made.is_empty:
+            left_out.append(LeftOut(words=slide_words(request.here.names, request.view, request.parameters), reason=why or made.title, is_empty=not why))
+        else:
+            slides.append(made)
     tell(len(requests), len(requests))
+    if told := [one for one in left_out if not (one.is_empty and slides)]:
+        slides.append(_of_left_out(told, whole))
     return Briefing(
         key=playlist.code,
         title=playlist.title,
@@ -76,7 +86,17 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
         data_version=data.settled().name,
         loaded_at=whole.loaded_at,
         marks=(_("Demonstration data"),) if whole.is_demonstration else (),
+        left_out=tuple(left_out),
     )
+
+
+def _of_left_out(told: list[LeftOut], whole: Screen) -> Slide:
+    """The slide that says what is not shown, and why."""
+    said = [f"{one.words}: {one.reason}" for one in told]
+    if len(said) > MOST_POINTS:
+        said[MOST_POINTS - 1 :] = [ngettext("{n} more slide", "{n} more slides", len(said) - MOST_POINTS + 1).format(n=i18n.count(len(said) - MOST_POINTS + 1))]
+    title = ngettext("{n} slide that was asked for is not shown", "{n} slides that were asked for are not shown", len(told)).format(n=i18n.count(len(told)))
+    return Slide(key="left-out", view="method", title=title, provenance=heading.provenance(whole, None, link=""), points=tuple(said))
 
 
 def _filters(asked: Mapping[str, str]) -> dict[str, str]:

@@ -103,6 +103,22 @@ class Slide:
     speaker: tuple[str, ...] = ()
     dwell: int = 20
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it shows nothing but its title: no value, no picture, no sentence."""
+        has_value = any(one.value is not None or one.state == "suppressed" for one in self.figures)
+        return not (has_value or self.charts or self.map or self.table or self.moments or self.points)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """A slide that was asked for and is not shown: what it is, in one line, and why. `is_empty`: there is nothing to show on it now;
+    otherwise it would show something else than was asked for."""
+
+    words: str
+    reason: str
+    is_empty: bool
+
 
 @dataclass(frozen=True, kw_only=True)
 class Briefing:
@@ -122,3 +138,4 @@ class Briefing:
     data_version: str
     loaded_at: datetime | None
     marks: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()

@@ -28,7 +28,7 @@ PAGES_OF_VIEWS = {"overview": "", "changes": "", "trends": "trends", "map": "map
 """Address of the page that a view comes from; a view that has none is not here."""
 EACH = ("office", "donor")
 """What one entry can be repeated for."""
-NARROWED = ("country", "office", "period", "from", "to")
+NARROWED = ("source", "country", "office", "period", "from", "to")
 PARAMETERS = ("donor", *NARROWED)
 """What a link, a button or the command line can narrow a whole playlist to."""
 LEAST_DWELL, MOST_DWELL, DWELL = 5, 600, 20

@@ -78,8 +78,13 @@ def test_the_page_previews_what_donors_will_see(open_page, language, title):
 def test_a_view_is_added_from_another_page_with_its_filters(open_page):
     app = open_page(TRENDS, country="TJ", measure="persons", period="2025")
     told(app.button(key="add_to_briefing").click().run())
+    # Donors, who look at the wall, could not be shown heroin by itself: it does not become a slide of all drugs.
+    app.session_state["f_substance_codes"] = ["HEROIN"]
+    told(app.run().button(key="add_to_briefing").click().run())
+    assert "cannot be narrowed by: Substance" in html.unescape(" ".join(one.value for one in app.toast))
     told(app.switch_page(PAGE).run())
-    assert "Trends (Persons detained, 2025, Tajikistan)" in html.unescape(words(app))
+    assert ", Heroin, " not in html.unescape(words(app))
+    assert "Trends (Persons detained, 2025, Tajikistan, Demonstration data)" in html.unescape(words(app))
 
 
 def test_single_records_are_offered_to_no_briefing(open_page):

@@ -34,6 +34,8 @@ def slide(asked: Request) -> Slide:
         radii = tuple(mark.radius if mark.state != "zero" else 0.0 for mark in drawn.marks)
         steps = (*steps, Step(label=drawn.words, radii=radii))
     figures = _figures(here, found)
+    if found.is_empty and not (len(found.states) and reporting.reported_in(found.states, found.frame.period)[0]):
+        return Slide(key=asked.key, view=asked.view, title=_title(here, found), provenance=asked.provenance(found.frame), dwell=asked.dwell)
     return Slide(
         key=asked.key,
         view=asked.view,

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
+import data
 import i18n
+import links
 import page_state
+import screen
 import sidebar
+import standing
+from briefing import make, refusal
 from briefing.playlist import MOST_SLIDES, PAGES_OF_VIEWS, Entry
 from i18n import _, ngettext
+from screen import Screen
 
 KEY = "_draft"
 VIEW_OF_PAGE = {"": "overview"} | {page: view for view, page in PAGES_OF_VIEWS.items() if page}
@@ -30,17 +36,31 @@ def button(page: str, place) -> None:
         return
     with place:
         help_words = _("What this page shows, with its filters, becomes a slide of the briefing that you put together.")
-        st.button(_("Add to a briefing"), key="add_to_briefing", icon=":material/add_to_queue:", width="stretch", on_click=_add, args=(page,), help=help_words)
+        st.button(_("Add to a briefing"), key="add_to_briefing", icon=":material/add_to_queue:", width="stretch", on_click=_add, args=(page, screen.current()), help=help_words)
 
 
-def _add(page: str) -> None:
+def _add(page: str, here: Screen) -> None:
     # A callback runs before the page has said which language is in use.
     i18n.use(st.session_state.get("lang", i18n.language()))
     if len(entries()) >= MOST_SLIDES:
         st.toast(_("The briefing is full: at most {n} slides.").format(n=MOST_SLIDES), icon=":material/block:")
         return
     shown = sidebar.link(i18n.language()) | page_state.written(page)
-    link = tuple((name, value) for name, value in shown.items() if name not in ("lang", "tier", "data"))
-    entries().append(Entry(view=VIEW_OF_PAGE[page], link=link))
+    link = {name: value for name, value in shown.items() if name not in ("lang", "tier", "data")}
+    if why := _why_not(VIEW_OF_PAGE[page], link, here):
+        st.toast(_("Not added: the wall could not show it. {reason}.").format(reason=i18n.markdown(why)), icon=":material/block:", duration="long")
+        return
+    entries().append(Entry(view=VIEW_OF_PAGE[page], link=tuple(link.items())))
     number = len(entries())
     st.toast(ngettext("Added: the briefing has {n} slide", "Added: the briefing has {n} slides", number).format(n=number), icon=":material/add_to_queue:")
+
+
+def _why_not(view: str, link: dict[str, str], here: Screen) -> str:
+    """Why readers of the wall could not be shown this; empty where they can. While the database is away nobody knows."""
+    try:
+        with data.at(data.current()):
+            return refusal.why(view, link, standing.screen(links.decode(link)[0], make.shown_to(here.access, here.settings), here.settings))
+    except standing.NoRecords:
+        return _("The database holds no records yet.").rstrip(".")
+    except data.DatabaseUnavailable:
+        return ""

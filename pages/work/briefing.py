@@ -11,14 +11,18 @@ from pages.parts.heading import chips, foot, head
 from pages.work.briefing_parts import choices, composing, showing
 
 here = screen.current()
-head(here, _("Briefing"), None)
+shown, why_nothing = showing.of_wall(here)
+head(shown, _("Briefing"), None)
 chips(here)
+showing.say_what_is_shown(here, shown, why_nothing)
 background.panel()
 left, right = st.columns([2, 3], gap="small")
 with left, st.container(key="card_playlist", height="stretch"):
     chosen = choices.choose(here)
+    not_shown = st.container()
 with right, st.container(key="card_preview", height="stretch"):
     showing.draw(here, chosen)
 with st.container(key="card_compose"):
     composing.draw(here, chosen)
-foot(here)
+foot(shown)
+showing.left_out(here, chosen, not_shown)

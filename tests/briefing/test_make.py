@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pandas as pd
 import pytest
@@ -28,12 +29,13 @@ import settings as all_settings
 import standing
 from access import Access
 from briefing import __main__ as command
-from briefing import files, make, playlist, situation, source, wall
+from briefing import files, make, playlist, refusal, situation, source, wall
 from briefing.model import Briefing
 from briefing.playlist import Playlist, PlaylistError
 from database import demonstration, derived, engine, publishing
 from database.engine import Location, reader
 from exports.about import in_language
+from filters import CODE_FIELDS
 from queries import schema
 from tests.exports import pdf_text
 from tests.test_naming import salt
@@ -175,15 +177,64 @@ FURTHER = pytest.mark.long
     [("donor", "ru"), ("internal", "en"), *(pytest.param(*case, marks=FURTHER) for case in (("donor", "en"), ("public", "en"), ("public", "ru"), ("internal", "ru")))],
 )
 def test_every_view_is_made_for_every_reader(made, network, tier, language):
-    every = Playlist(code="x", title_en="Every", title_ru="Все", entries=tuple(playlist.Entry(view=view) for view in playlist.VIEWS), link=(("office", "KG-KAINDY-RAIL"),))
+    links_of = {"office": (("office", "KG-KAINDY-RAIL"),)}
+    every = Playlist(code="x", title_en="Every", title_ru="Все", entries=tuple(playlist.Entry(view=view, link=links_of.get(view, ())) for view in playlist.VIEWS))
     shown = made(network, every, tier=tier, language=language)
-    assert [slide.view for slide in shown.slides] == list(playlist.VIEWS)
+    if tier == "public":
+        # Public figures are of countries, none is of an office.
+        assert [slide.key for slide in shown.slides] == [*(view for view in playlist.VIEWS if view != "office"), "left-out"]
+    else:
+        assert [slide.view for slide in shown.slides] == list(playlist.VIEWS)
     texts = [slide.title for slide in shown.slides] + [figure.label for slide in shown.slides for figure in slide.figures]
     if language == "ru":
         assert all(re.search("[а-яё]", text) for text in texts), texts
     for slide in shown.slides:
         for figure in slide.figures:
             assert figure.label and (figure.value is not None or figure.state), figure
+
+
+# For each tier what a slide may not ask for, and what is said instead of it; and what it may.
+TOO_FINE = [
+    ("donor", "trends", "measure=quantity&substance=HEROIN", "Figures for readers of the tier donor cannot be narrowed by: Substance"),
+    ("donor", "overview", "agency=KG-GKNB", "cannot be narrowed by: Agency"),
+    ("donor", "map", "least_kg=5", "cannot be narrowed by: least mass"),
+    ("donor", "map", "box=60,35,75,45", "cannot be narrowed by: box on the map"),
+    ("donor", "changes", "transport=rail", "cannot be narrowed by: Mode of transport"),
+    ("donor", "trends", "split=substance_codes", "see no such figures here: by: Substance"),
+    ("donor", "trends", "measure=median", "see no such figures here: Median case"),
+    ("donor", "overview", "source=blo", "see no figures of this source: BLO records"),
+    ("donor", "overview", "group=NO-SUCH", "In Substance group, NO-SUCH is not known"),
+    ("public", "overview", "period=2026-Q2", "whole calendar years"),
+    ("public", "overview", "office=KG-KAINDY-RAIL", "cannot be narrowed by: Office"),
+    ("donor", "trends", "measure=quantity&group=opioids&split=blo_codes", ""),
+    ("donor", "overview", "country=KG.kz&period=2026-Q2", ""),
+    ("public", "overview", "period=2025", ""),
+    ("internal", "trends", "measure=median&substance=HEROIN&least_kg=1&split=substance_codes", ""),
+]  # fmt: skip
+
+
+def test_a_slide_that_a_tier_cannot_narrow_is_left_out_with_the_reason(network, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
+    with data.at(data.current()):
+        for tier, view, link, told in TOO_FINE:
+            parameters = dict(parse_qsl(link))
+            here = standing.screen(links.decode(parameters)[0], Access(tier=tier), SETTINGS)
+            why = refusal.why(view, parameters, here)
+            assert (told in why) if told else not why, (tier, link, why)
+    # Whatever stands in a link and is a filter is either kept or told.
+    assert {links.PARAMETERS[field] for field in CODE_FIELDS} | {"near", "box", "least_kg", "most_kg"} <= links.KNOWN
+
+
+def test_a_slide_of_heroin_is_not_shown_to_donors_as_one_of_all_drugs(made, network):
+    entries = (playlist.Entry(view="overview"), playlist.Entry(view="trends", link=(("measure", "quantity"), ("substance", "HEROIN"))))
+    of = Playlist(code="x", title_en="Heroin", title_ru="Героин", entries=entries)
+    shown = made(network, of)
+    assert [slide.key for slide in shown.slides] == ["overview", "left-out"]
+    assert shown.slides[1].title == "1 slide that was asked for is not shown"
+    said = "Trends (Quantity seized, Heroin): Figures for readers of the tier donor cannot be narrowed by: Substance"
+    assert shown.slides[1].points == (said,) and said in everything(shown)
+    internal = made(network, of, tier="internal")
+    assert [slide.key for slide in internal.slides] == ["overview", "trends"] and not internal.left_out
 
 
 def test_views_of_one_case_say_so(made, tmp_path, make_database):
@@ -204,13 +255,17 @@ def test_views_of_one_case_say_so(made, tmp_path, make_database):
         },
     )  # fmt: skip
     every = Playlist(code="x", title_en="Every", title_ru="Все", entries=tuple(playlist.Entry(view=view) for view in playlist.VIEWS))
-    shown = {slide.view: slide for slide in made(place, every, tier="internal").slides}
+    of_all = made(place, every, tier="internal")
+    shown = {slide.view: slide for slide in of_all.slides}
     assert shown["overview"].title == "1 seizure case"
-    assert shown["cooperation"].title == "The source of these records holds no exchanges between offices"
     assert {figure.state for figure in shown["overview"].figures[2:]} == {"not_held"}
-    assert shown["office"].title == "No office is chosen for this slide"
-    held = {figure.label: figure.state for figure in shown["capacity"].figures}
-    assert held["Deliveries of equipment"] == held["Course participants"] == "not_held"
+    # What has nothing to show leaves the rotation, with the reason.
+    reasons = {one.words: one.reason for one in of_all.left_out if one.is_empty}
+    assert reasons["Cooperation across borders"] == "The source of these records holds no exchanges between offices"
+    assert reasons["Story of an office"] == "No office is chosen for this slide"
+    assert "left-out" not in {slide.key for slide in of_all.slides}
+    payload = wall.payload([of_all], mode="dark", pace=None, start="")
+    assert [one["words"] for one in payload["left_out"]] == list(reasons) and payload["count"] == len(of_all.slides)
 
 
 def test_a_database_without_records_and_unknown_codes_are_told(made, network, tmp_path, make_database):

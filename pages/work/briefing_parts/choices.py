@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import streamlit as st
 
 import data
 import i18n
-import links
 import page_state
 import sidebar
-from briefing import playlist, source, store
+import standing
+from briefing import make, playlist, source, store
 from briefing.playlist import NARROWED, Entry, Playlist
+from briefing.slide_words import slide_words
 from briefing.source import Asked
 from i18n import N_, _, ngettext
-from pages.monitor.trends_parts.choices import MEASURE_WORDS
 from pages.parts import card
 from pages.work.briefing_parts import keeping
 from queries import network
 from screen import Screen
 
 MODE_WORDS = {"dark": N_("Dark"), "light": N_("Light")}
-VIEW_WORDS = {
-    "overview": N_("State of the network"),
-    "changes": N_("What changed"),
-    "trends": N_("Trends"),
-    "map": N_("Map that plays"),
-    "cooperation": N_("Cooperation across borders"),
-    "office": N_("Story of an office"),
-    "agencies": N_("Agencies"),
-    "capacity": N_("Capacity"),
-    "method": N_("Method and sources"),
-}
 PACES = ("", "10", "15", "20", "30", "45", "60", "90")
 
 
@@ -82,10 +70,15 @@ def choose(here: Screen) -> Chosen:
     with right:
         page_state.parameter("pace", "", PACES)
         pace = st.selectbox(_("Pace"), PACES, key=page_state.key("pace"), format_func=_pace_word, persist_state="session")
-    link = sidebar.link(language)
-    narrowed = {name: link[name] for name in NARROWED if link.get(name)} | ({"donor": donor} if donor else {})
-    asked = Asked(playlist=code, narrowed=tuple(narrowed.items()), language=language, also=also, mode=mode or source.MODES[0], pace=float(pace) if pace else None)
+    asked = Asked(playlist=code, narrowed=tuple((narrowed(here) | ({"donor": donor} if donor else {})).items()), language=language, also=also, mode=mode or source.MODES[0], pace=float(pace) if pace else None)
     return Chosen(of, asked)
+
+
+def narrowed(here: Screen) -> dict[str, str]:
+    """What the page narrows the wall to, in the words of its link; a period that readers of the wall may not choose is left to it."""
+    link = sidebar.link(i18n.language())
+    may_choose = standing.may_choose_period(here.filters.period, make.shown_to(here.access, here.settings))
+    return {name: link[name] for name in NARROWED if link.get(name) and (may_choose or name not in ("period", "from", "to"))}
 
 
 def _label(code: str, of: Playlist) -> str:
@@ -135,23 +128,4 @@ def _slides(here: Screen, of: Playlist) -> str:
 
 def entry_words(here: Screen, entry: Entry) -> str:
     """A slide in one line: its view, what it is repeated for, and what narrows it."""
-    words = _(VIEW_WORDS[entry.view])
-    if entry.each:
-        words += ", " + (_("one for each office") if entry.each == "office" else _("one for each donor"))
-    told = list(_told(here, dict(entry.link)))
-    return f"{words} ({', '.join(told)})" if told else words
-
-
-def _told(here: Screen, link: dict[str, str]) -> Iterator[str]:
-    """What a link narrows or chooses, in words."""
-    if measure := MEASURE_WORDS.get(link.get("measure", "")):
-        yield _(measure)
-    if split := sidebar.FIELD_WORDS.get(link.get("split", "")):
-        yield _("by: {split}").format(split=_(split))
-    if period := link.get("period"):
-        yield sidebar.period_word(period)
-    elif "from" in link and "to" in link:
-        yield f"{link['from']} – {link['to']}"
-    for field, name in links.PARAMETERS.items():
-        if codes := link.get(name):
-            yield ", ".join(here.names.choice(field, code) for code in codes.split(links.SEPARATOR))
+    return slide_words(here.names, entry.view, dict(entry.link), each=entry.each)

@@ -10,20 +10,66 @@ import streamlit as st
 
 import data
 import i18n
+import links
+import sidebar
 import standing
-from briefing import files, make, source, store
+from briefing import files, make, refusal, source, store
 from briefing.playlist import PlaylistError
-from i18n import N_, _
+from briefing.refusal import TIER_WORDS
+from i18n import N_, _, ngettext
 from jobs import Job
-from pages.parts import background, card
+from pages.parts import background, card, heading
 from pages.parts.background import File
-from pages.work.briefing_parts import keeping
-from pages.work.briefing_parts.choices import Chosen
+from pages.work.briefing_parts import keeping, wall_payload
+from pages.work.briefing_parts.choices import Chosen, narrowed
 from screen import Screen
 
 PREVIEW, PHONE_PREVIEW = 410, 200
-TIER_WORDS = {"internal": N_("internal"), "partner": N_("partner"), "donor": N_("donor"), "public": N_("public")}
 FORMATS = {"pptx": N_("Slides (PPTX)"), "pdf": N_("Paper (PDF)"), "xlsx": N_("Figures (XLSX)"), "html": N_("One page for a browser (HTML)")}
+
+
+def of_wall(here: Screen) -> tuple[Screen, str]:
+    """What the wall stands on that this page opens, and why readers of it see nothing of that; empty where they do."""
+    reader = make.shown_to(here.access, here.settings)
+    asked = narrowed(here)
+    try:
+        shown = standing.screen(links.decode(asked)[0], reader, here.settings, mode=here.mode)
+    except standing.NoRecords:
+        return here, _("Readers of the tier {tier} see nothing of these records.").format(tier=_(TIER_WORDS[reader.tier]))
+    if not (why := refusal.why("overview", asked, shown)):
+        return shown, ""
+    others = [_(sidebar.SOURCE_WORDS[one]) for one in standing.of_reader(reader, standing.info(), here.settings).covered]
+    return here, _("The wall shows nothing. {reason}. Sources that they see: {sources}.").format(reason=why, sources=i18n.list_words(others))
+
+
+def say_what_is_shown(here: Screen, shown: Screen, why_nothing: str) -> None:
+    """In words: why the wall shows nothing, how its period differs from the reader's own, and which filters do not narrow it."""
+    if why_nothing:
+        st.warning(i18n.markdown(why_nothing), icon=":material/block:")
+    elif (shown.filters.start, shown.filters.end) != (here.filters.start, here.filters.end):
+        own = i18n.period(here.filters.start, here.filters.end)
+        st.caption(i18n.markdown(_("The wall ends with what its readers may see; on your own pages the same choice is {period}.").format(period=own)))
+    if others := heading.filter_words(here, but=("countries", "blo_codes")):
+        words = _("These filters do not narrow the wall: {filters}. Add the view from its own page to keep them.")
+        st.caption(i18n.markdown(words.format(filters="; ".join(others))))
+
+
+def left_out(here: Screen, chosen: Chosen, place) -> None:
+    """Slides of the playlist that the wall does not show, each with the reason; known once the wall is made."""
+    if chosen.of is None:
+        return
+    with place:
+        try:
+            with st.spinner(_("Looking at every slide…")):
+                told = wall_payload.made(data.settled().name, chosen.asked, make.shown_to(here.access, here.settings), _address(), here.settings)["left_out"]
+        except (PlaylistError, store.StoreError, standing.NoRecords, data.DatabaseUnavailable) as error:
+            if str(error):
+                st.warning(i18n.markdown(error), icon=":material/block:")
+            return
+        if told:
+            words = ngettext("{n} slide is not shown:", "{n} slides are not shown:", len(told)).format(n=i18n.count(len(told)))
+            rows = "".join(f"<li>{i18n.html(one['words'])}: {i18n.html(one['reason'])}</li>" for one in told)
+            st.html(f'<div class="blo-take">{i18n.html(words)}</div><ul class="blo-slides">{rows}</ul>')
 
 
 def draw(here: Screen, chosen: Chosen) -> None:
@@ -33,8 +79,6 @@ def draw(here: Screen, chosen: Chosen) -> None:
     reader = make.shown_to(here.access, here.settings)
     card.head(_("Exactly what will be seen"))
     told = _("View of readers of the tier: {tier}. Right and left arrow step, space lets it run.").format(tier=_(TIER_WORDS[reader.tier]))
-    if reader.reads_release_only and not here.access.reads_release_only:
-        told += " " + _("Its period ends with what is released; each slide says its own.")
     st.html(f'<div class="blo-take">{i18n.html(told)}</div>')
     paused = replace(chosen.asked, is_paused=True)
     st.iframe(f"{_base()}/{paused.link()}", height=PHONE_PREVIEW if card.is_phone() else PREVIEW, alt=_("Preview of the wall"))

@@ -73,8 +73,13 @@ def _found(asked: Asked, reader: Access, settings: Settings, address: str) -> tu
     if asked.frozen:
         return source.kept(asked, reader), ""
     version = data.settle()
-    found = _fresh(version.name, replace(asked, start="", is_paused=False), reader, address, _settings=settings)
+    found = made(version.name, asked, reader, address, settings)
     return found, _("Database unavailable. The last picture stays until it answers.") if version.is_stale else ""
+
+
+def made(version: str, asked: Asked, reader: Access, address: str, settings: Settings) -> dict:
+    """The payload from a version of the data; made once for all who look at it."""
+    return _fresh(version, replace(asked, start="", is_paused=False), reader, address, _settings=settings)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

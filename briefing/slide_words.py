@@ -1,0 +1,58 @@
+"""A slide in one line: its view, and what narrows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import i18n
+import links
+import sidebar
+from i18n import N_, _
+from names import Names
+from pages.monitor.trends_parts.choices import MEASURE_WORDS
+from pages.parts.heading import box_words
+
+VIEW_WORDS = {
+    "overview": N_("State of the network"),
+    "changes": N_("What changed"),
+    "trends": N_("Trends"),
+    "map": N_("Map that plays"),
+    "cooperation": N_("Cooperation across borders"),
+    "office": N_("Story of an office"),
+    "agencies": N_("Agencies"),
+    "capacity": N_("Capacity"),
+    "method": N_("Method and sources"),
+}
+
+
+def slide_words(names: Names, view: str, link: Mapping[str, str], *, each: str = "") -> str:
+    """The line of a slide; `each` is what it is repeated for."""
+    words = _(VIEW_WORDS[view])
+    if each:
+        words += ", " + (_("one for each office") if each == "office" else _("one for each donor"))
+    told = list(_told(names, link))
+    return f"{words} ({', '.join(told)})" if told else words
+
+
+def _told(names: Names, link: Mapping[str, str]) -> Iterator[str]:
+    """What a link narrows or chooses, in words."""
+    if measure := MEASURE_WORDS.get(link.get("measure", "")):
+        yield _(measure)
+    if split := sidebar.FIELD_WORDS.get(link.get("split", "")):
+        yield _("by: {split}").format(split=_(split))
+    choices, _refused = links.decode(link)
+    if choices.start and choices.last:
+        yield f"{i18n.date_long(choices.start)} – {i18n.date_long(choices.last)}"
+    elif choices.period:
+        yield sidebar.period_word(choices.period)
+    for field, codes in choices.codes:
+        yield ", ".join(names.choice(field, code) for code in codes)
+    if choices.near:
+        yield _("Within {n} km of a point").format(n=i18n.significant(choices.near.radius_km))
+    if choices.box:
+        yield _("Within a box: {edges}").format(edges=box_words(choices.box))
+    for words, value in ((_("From, kg"), choices.least_kg), (_("To, kg"), choices.most_kg)):
+        if value is not None:
+            yield f"{words}: {i18n.significant(value)}"
+    if choices.source_kind:
+        yield _(sidebar.SOURCE_WORDS[choices.source_kind])
