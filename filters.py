@@ -41,7 +41,8 @@ class Filters:
 
     `start` is the first day, `end` the first day after; `period` is the choice that gave them. Codes are those of
     the database; `BLANK` among them asks for rows where nothing was stated. `from_codes` are countries that goods came from:
-    of departure, or of origin where no country of departure is stated; `cell_codes` are hexagons (h3 indexes).
+    of departure, or of origin where no country of departure is stated; `cell_codes` are hexagons (h3 indexes). A limit in kilograms
+    touches what is weighed; `left_out` are numbers of records (`queries.record_number`) that count nowhere.
     """
 
     source_kind: str
@@ -74,6 +75,7 @@ class Filters:
     box: Box | None = None
     least_kg: float | None = None
     most_kg: float | None = None
+    left_out: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.source_kind not in SOURCE_KINDS:
@@ -98,15 +100,18 @@ class Filters:
     @property
     def restricts_items(self) -> bool:
         """Whether a substance or a quantity narrows the cases."""
-        return any((self.categories, self.group_codes, self.substance_codes)) or not (
-            self.least_kg is None and self.most_kg is None
-        )
+        return self.restricts_substances or not (self.least_kg is None and self.most_kg is None)
+
+    @property
+    def restricts_substances(self) -> bool:
+        """Whether a substance narrows the cases, so that one that names none is left out."""
+        return any((self.categories, self.group_codes, self.substance_codes))
 
 
 CODE_FIELDS = tuple(field.name for field in fields(Filters) if field.type == "tuple[str, ...]")
 """Fields that hold a list of codes: each is one widget, one parameter of a link and one condition."""
 
-OTHER_FIELDS = ("near", "box", "least_kg", "most_kg")
+OTHER_FIELDS = ("near", "box", "least_kg", "most_kg", "left_out")
 """Fields that restrict by something else than codes; None means no restriction."""
 
 RELEASE_FIELDS = ("countries", "blo_codes", "pair_codes", "categories", "group_codes")

@@ -44,7 +44,7 @@ PARAMETERS = {
     "statuses": "status",
 }
 """Name of each list of codes in a link."""
-KNOWN = {*PARAMETERS.values(), "source", "period", "from", "to", "compare", "near", "box", "least_kg", "most_kg", "lang", "tier", "data"}
+KNOWN = {*PARAMETERS.values(), "source", "period", "from", "to", "compare", "near", "box", "least_kg", "most_kg", "left_out", "lang", "tier", "data"}
 PAGE_PARAMETERS = {
     "trends": ("measure", "grain", "split", "view", "unit", "top", "focus"),
     "records": ("columns", "sort", "page", "record", "q", "per"),
@@ -57,10 +57,13 @@ MOST_LETTERS = 1000
 """The longest value of such a parameter."""
 CODE = re.compile(r"[A-Za-z0-9_\-]{1,60}")
 MOST_CODES = 200
+RECORD = re.compile(r"[0-9a-f]{1,15}")
+"""The number of a record (`queries.record_number`) in a link."""
+MOST_LEFT_OUT = 50
 MOST_TOLD, MOST_TOLD_LETTERS = 5, 40
 """So many unknown names are told, and so much of each: who makes up a link does not write on the page."""
 SEPARATOR = "."
-LISTS = {*PARAMETERS.values(), "layers", "columns"}
+LISTS = {*PARAMETERS.values(), "layers", "columns", "left_out"}
 """Parameters that may hold several values: given twice, both are meant."""
 OTHER_SEPARATORS = re.compile(r"[.,;|\s]+")
 FREE = ("q", "record")
@@ -87,6 +90,7 @@ class Choices:
     box: Box | None = None
     least_kg: float | None = None
     most_kg: float | None = None
+    left_out: tuple[int, ...] | None = None
 
     def codes_of(self, field: str) -> tuple[str, ...]:
         return dict(self.codes).get(field, ())
@@ -115,6 +119,8 @@ def encode(choices: Choices) -> dict[str, str]:
     for name, value in (("least_kg", choices.least_kg), ("most_kg", choices.most_kg)):
         if value is not None:
             parameters[name] = _written(value)
+    if choices.left_out:
+        parameters["left_out"] = SEPARATOR.join(f"{number:x}" for number in choices.left_out)
     return parameters
 
 
@@ -232,6 +238,7 @@ def decode(parameters: Mapping[str, str], page: str = "") -> tuple[Choices, tupl
             box=_box(parameters, refused),
             least_kg=_amount(parameters, "least_kg", refused),
             most_kg=_amount(parameters, "most_kg", refused),
+            left_out=_records(parameters, refused),
         ),
         tuple(refused),
     )
@@ -267,6 +274,14 @@ def _amount(parameters, name, refused) -> float | None:
     if 0 <= value < 1e12:
         return value
     refused.append(name)
+    return None
+
+
+def _records(parameters, refused) -> tuple[int, ...] | None:
+    given = dict.fromkeys(filter(None, parameters.get("left_out", "").lower().split(SEPARATOR)))
+    if len(given) <= MOST_LEFT_OUT and all(RECORD.fullmatch(one) for one in given):
+        return tuple(dict.fromkeys(int(one, 16) for one in given)) or None
+    refused.append("left_out")
     return None
 
 

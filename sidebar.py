@@ -242,6 +242,10 @@ def settle(source_kind: str, coverage: Coverage, access: Access, names: Names) -
             if state.get(KEY + field) is not None:
                 dropped.append(field)
             state[KEY + field] = None
+    asked = state.get(KEY + "left_out")
+    state[KEY + "left_out"] = standing.left_out(asked, source_kind, access)
+    if asked and state[KEY + "left_out"] != asked:
+        dropped.append("left_out")
     state["_refused"] = tuple(dict.fromkeys((*state.get("_refused", ()), *dropped)))
     return state["_refused"]
 
@@ -288,6 +292,7 @@ def draw(situation: Situation) -> Filters:
                 low, high = st.columns(2)
                 low.number_input(_("From, kg"), min_value=0.0, value=None, key=KEY + "least_kg", persist_state="session")
                 high.number_input(_("To, kg"), min_value=0.0, value=None, key=KEY + "most_kg", persist_state="session")
+                st.caption(_("A limit in kg touches what is weighed; litres, tablets and cases without an amount stay."))
     if filters.is_narrowed:
         st.button(_("Reset filters"), on_click=reset, icon=":material/close:", width="stretch")
     return current(situation)
@@ -314,6 +319,12 @@ def choose(field: str, codes: tuple[str, ...]) -> None:
 def choose_other(field: str, value) -> None:
     """Set a filter that is no list of codes (`filters.OTHER_FIELDS`); None takes it away."""
     st.session_state[KEY + field] = value
+
+
+def leave_out(number: int, *, is_left_out: bool = True) -> None:
+    """Leave a record out of everything that is counted, by its number, or take it in again."""
+    others = tuple(one for one in st.session_state.get(KEY + "left_out") or () if one != number)
+    choose_other("left_out", (*others, number) if is_left_out else others or None)
 
 
 def choose_month(month: date) -> None:

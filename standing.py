@@ -20,7 +20,7 @@ from access import Access
 from comparison import Coverage, Period, complete_to
 from filters import BLANK, CODE_FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters
 from names import Names
-from queries import network, release
+from queries import network, records, release
 from screen import Screen
 from settings import Settings
 
@@ -141,6 +141,15 @@ def days(period: str, chosen: Sequence[date], coverage: Coverage, access: Access
     return Period(months[0], comparison.shift(months[-1], 1)) if months else found
 
 
+def left_out(numbers: Sequence[int] | None, source_kind: str, access: Access) -> tuple[int, ...] | None:
+    """Numbers of records that are to count nowhere, of those that the reader may open; None where there are none."""
+    if not numbers or access.reads_release_only:
+        return None
+    any_day = Filters(source_kind=source_kind, start=date.min, end=date.max)
+    known = set(data.load(records.numbered(any_day, access, numbers=tuple(sorted(numbers))))["record_no"])
+    return tuple(number for number in numbers if number in known) or None
+
+
 # A screen without widgets -----------------------------------------------------------------------------------
 
 
@@ -148,6 +157,7 @@ def filters_of(choices: links.Choices, source_kind: str, coverage: Coverage, acc
     """Filters of a link, less what the reader may not choose or nobody knows."""
     codes = {field: tuple(kept(field, choices.codes_of(field), access, names)) for field in CODE_FIELDS}
     others = {} if access.reads_release_only else {field: getattr(choices, field) for field in OTHER_FIELDS}
+    others |= {"left_out": left_out(choices.left_out, source_kind, access)}
     period = choices.period
     if period is None or not may_choose_period(period, access):
         period = default_period(source_kind, access, coverage)

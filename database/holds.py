@@ -19,6 +19,7 @@ from database import publishing, told
 from database.small_cells import FAMILY, REST, held_back
 from database.told import SCOPE, Family, Release, State
 from queries import schema
+from queries.record_number import number_of
 from queries.schema import agency, release_hold, seizure, seizure_agency, source, told_case, told_cell
 
 Levels = Callable[[pd.DataFrame], pd.DataFrame]
@@ -46,7 +47,7 @@ def fill(telling: Release, cells: Callable[..., sa.Select | sa.CompoundSelect], 
 
 def _own_records(telling: Release) -> sa.Table:
     """The cases of each agency: lineage_code, record_no."""
-    number = told.number_of(seizure.c.source_code, seizure.c.record_key)
+    number = number_of(seizure.c.source_code, seizure.c.record_key)
     of_kind = sa.select(source.c.code).where(source.c.kind == telling.kind)
     parts = [
         sa.select(agency.c.lineage_code, number.label("record_no")).select_from(rows.join(agency, agency.c.code == code)).where(seizure.c.source_code.in_(of_kind))

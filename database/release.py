@@ -27,6 +27,7 @@ from comparison import month_start, months_between
 from database import holds, publishing, told
 from database.small_cells import CELL, FAMILY, REST, held_attendance, held_back
 from queries import capacity, cooperation, matching, naming, schema
+from queries.record_number import number_of, record_no
 from queries.schema import (
     agency,
     blo,
@@ -150,12 +151,12 @@ def _behind(connection: sa.Connection, kind: str, settings: Settings, as_of: dat
     """What the records say of the cells of each country, month and group: a row per case and unit, as in `told_case`; group `*`:
     persons of all cases."""
     office = sa.func.coalesce(_told_office(), "").label("office")
-    number = told.number_of(seizure.c.source_code, seizure.c.record_key).label("record_no")
+    number = number_of(seizure.c.source_code, seizure.c.record_key).label("record_no")
     conditions = _released(kind, settings, as_of)
     twice = sa.select(sa.func.count() - sa.func.count(number.element.distinct())).where(*conditions)
     if connection.execute(twice).scalar():
         # The loader gives each record a key of its own; where others wrote records, each still counts.
-        number = told.record_no(seizure.c.record_key + "/" + sa.cast(seizure.c.id, sa.Text)).label("record_no")
+        number = record_no(seizure.c.record_key + "/" + sa.cast(seizure.c.id, sa.Text)).label("record_no")
     by = (seizure.c.country_code, month(seizure.c.seized_on).label("month"))
     persons = sa.select(
         *by,
@@ -468,7 +469,7 @@ def _messages(kind: str, settings: Settings, as_of: datetime) -> sa.Select:
             sa.literal("").label("group_code"),
             sa.case((exchange.c.expects_reply, "request"), else_="message").label("unit"),
             sa.literal("").label("office"),
-            told.number_of(exchange.c.source_code, exchange.c.record_key).label("record_no"),
+            number_of(exchange.c.source_code, exchange.c.record_key).label("record_no"),
             sa.case((cooperation.answered(until), sa.cast(cooperation.half_days(), sa.Double))).label("amount"),
             sa.false().label("is_published"),
         )

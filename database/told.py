@@ -41,29 +41,6 @@ MOST_CHOICES = 3_000
 MONTHS_AT_ONCE = 12
 
 
-class record_no(sa.sql.functions.GenericFunction):  # noqa: N801
-    """Sixty bits of the MD5 of a text, as a number: the same on both databases."""
-
-    type = sa.BigInteger()
-    inherit_cache = True
-
-
-@compiles(record_no, "duckdb")
-def _in_duckdb(element, compiler, **options) -> str:
-    return f"cast('0x' || substr(md5({compiler.process(element.clauses, **options)}), 1, 15) as bigint)"
-
-
-@compiles(record_no, "postgresql")
-def _in_postgresql(element, compiler, **options) -> str:
-    return f"('x' || substr(md5({compiler.process(element.clauses, **options)}), 1, 15))::bit(60)::bigint"
-
-
-def number_of(source_code: sa.ColumnElement, record_key: sa.ColumnElement) -> sa.ColumnElement[int]:
-    """A number for a record that stays when it is corrected or loaded anew: of its own number, where the office gave one."""
-    own = sa.func.strpos(record_key, "#")
-    return record_no(source_code + ":" + sa.case((own > 0, sa.func.substr(record_key, own)), else_=record_key))
-
-
 def exact_sum(amount: sa.ColumnElement[float]) -> sa.ColumnElement[float]:
     """The sum of a few amounts, the same in whatever order they are added."""
     total = sa.func.sum(amount)

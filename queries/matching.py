@@ -11,6 +11,7 @@ from sqlalchemy.sql.util import ClauseAdapter
 from access import Access
 from filters import BLANK, COUNTED_STATUSES, Filters
 from queries import schema
+from queries.record_number import number_of
 from queries.schema import (
     agency,
     blo,
@@ -249,8 +250,18 @@ def cases(filters: Filters, access: Access, *, anywhere: bool = False) -> list[s
     if filters.cell_codes:
         conditions.append(_in_cells(filters.cell_codes))
     if filters.restricts_items:
-        conditions.append(seizure.c.id.in_(sa.select(seizure_item.c.seizure_id).where(*items(filters))))
+        conditions.append(_with_items(filters))
+    if filters.left_out:
+        conditions.append(number_of(seizure.c.source_code, seizure.c.record_key).not_in(filters.left_out))
     return conditions
+
+
+def _with_items(filters: Filters) -> sa.ColumnElement[bool]:
+    """A case has an item that is asked for; one that names nothing is touched by no limit of mass."""
+    found = sa.select(seizure_item.c.seizure_id).where(*items(filters))
+    if filters.restricts_substances:
+        return seizure.c.id.in_(found)
+    return in_any(seizure, found, without(seizure_item.c.seizure_id))
 
 
 CASE_COLUMNS = {
@@ -325,15 +336,14 @@ HEXAGON = re.compile(r"8[0-9a-f]{14}")
 
 
 def items(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """Conditions on `seizure_item`: category, group, substance, and mass in kilograms where one is asked for."""
+    """Conditions on `seizure_item`: category, group, substance, and of what is weighed the mass in kilograms where one is asked for."""
     conditions = [
         among(column, codes) for name, column in ITEM_COLUMNS.items() if (codes := getattr(filters, name))
     ]
-    if filters.least_kg is not None:
-        conditions.append(seizure_item.c.quantity_kg >= filters.least_kg)
-    if filters.most_kg is not None:
-        conditions.append(seizure_item.c.quantity_kg <= filters.most_kg)
-    return conditions
+    mass = seizure_item.c.quantity_kg
+    limits = [mass >= filters.least_kg] if filters.least_kg is not None else []
+    limits += [mass <= filters.most_kg] if filters.most_kg is not None else []
+    return [*conditions, *(sa.or_(mass.is_(None), limit) for limit in limits)]
 
 
 def _linked(

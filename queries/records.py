@@ -16,6 +16,7 @@ from sqlalchemy.sql.util import ClauseAdapter
 from access import Access
 from filters import Filters
 from queries import matching, release
+from queries.record_number import number_of
 from queries.schema import load, release_case, seizure, seizure_agency, seizure_detection, seizure_item, source
 
 GRAINS = ("case", "line")
@@ -506,23 +507,25 @@ def _listed(key: sa.ColumnElement, code: sa.ColumnElement, order: sa.ColumnEleme
 
 def _one(record_key: str, filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
     """Conditions on `seizure`: the record of this kind of source with a key, whatever the other filters, if the reader may see it."""
-    return [
-        matching.of_kind(seizure.c.source_code, filters, access),
-        *matching.within_access(seizure.c.country_code, access),
-        seizure.c.record_key == record_key,
-    ]
+    return [*_seen(filters, access), seizure.c.record_key == record_key]
+
+
+def _seen(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `seizure`: any record of this kind of source that the reader may see."""
+    return [matching.of_kind(seizure.c.source_code, filters, access), *matching.within_access(seizure.c.country_code, access)]
 
 
 def record(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
     """One record by its key, of whatever status and period: at most one row.
 
-    Columns: seizure_id, double_report_group, then all of `OF_CASE` and `REPORTED` that are of the case itself, with the moments
+    Columns: seizure_id, record_no, double_report_group, then all of `OF_CASE` and `REPORTED` that are of the case itself, with the moments
     first_loaded_at and updated_at (UTC), file_name, file_rows, source.
     """
     at_hand = {name: column for name, column in _of_case("UTC", access).items() if name not in ("first_loaded_on", "updated_on")}
     return (
         sa.select(
             seizure.c.id.label("seizure_id"),
+            number_of(seizure.c.source_code, seizure.c.record_key).label("record_no"),
             matching.double_report(seizure.c.double_report_group, access).label("double_report_group"),
             *(column.label(name) for name, column in at_hand.items()),
             seizure.c.first_loaded_at,
@@ -536,6 +539,20 @@ def record(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
         .where(*_one(record_key, filters, access))
         .order_by(seizure.c.id)
         .limit(1)
+    )
+
+
+def numbered(filters: Filters, access: Access, *, numbers: tuple[int, ...]) -> sa.Select:
+    """Records of this kind of source by their numbers, whatever the other filters: those that the reader may open.
+
+    Columns: record_no, public_ref, seized_on, date_precision, country_code, blo_code.
+    """
+    number = number_of(seizure.c.source_code, seizure.c.record_key)
+    told = "public_ref seized_on date_precision country_code blo_code".split()
+    return (
+        sa.select(number.label("record_no"), *(seizure.c[name] for name in told))
+        .where(*_seen(filters, access), number.in_(numbers))
+        .order_by(seizure.c.seized_on, seizure.c.id)
     )
 
 
@@ -568,11 +585,7 @@ def doubles(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
     """Other records that probably report the same case: record_key, public_ref, source, seized_on, country_code, blo_code,
     status. Only those that the reader may see."""
     group = sa.select(seizure.c.double_report_group).where(*_one(record_key, filters, access)).limit(1).scalar_subquery()
-    other = [
-        matching.of_kind(seizure.c.source_code, filters, access),
-        *matching.within_access(seizure.c.country_code, access),
-        seizure.c.record_key != record_key,
-    ]
+    other = [*_seen(filters, access), seizure.c.record_key != record_key]
     return (
         sa.select(
             seizure.c.record_key,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
+from hashlib import md5
 from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ BY_KIND: dict[Any, st.SearchStrategy] = {
     Circle | None: st.none() | st.builds(Circle, lat=st.floats(-90, 90), lon=st.floats(-180, 180), radius_km=st.floats(0, 2000, exclude_min=True)),
     Box | None: st.none() | st.builds(_box, _two(-180, 180), _two(-90, 90)),
     float | None: st.none() | _amount,
+    tuple[int, ...] | None: st.none() | st.lists(st.integers(0, 2**60 - 1), min_size=1, max_size=4, unique=True).map(tuple),
 }
 BY_NAME = {
     "source_kind": st.sampled_from(SOURCE_KINDS), "comparison": st.sampled_from(COMPARISONS),
@@ -54,6 +56,7 @@ def choices_of(filters: Filters) -> Choices:
 REAL = {
     "start": date(2026, 2, 1), "end": date(2026, 8, 1), "period": "2026-H1", "comparison": "previous", "source_kind": "demonstration",
     "near": Circle(lat=40.8, lon=69.5, radius_km=300.0), "box": Box(west=66.0, south=38.0, east=73.0, north=43.0), "least_kg": 0.5, "most_kg": 20.0,
+    "left_out": tuple(int(md5(f"DEMO:DEMO:{number:08}-1".encode()).hexdigest()[:15], 16) for number in range(1320, 1370)),
     "countries": ("UZ",), "blo_codes": ("UZ-OYBEK",), "pair_codes": ("OYBEK-FOTEHOBOD",), "agency_kinds": ("customs",), "agency_codes": ("UZ-CC",),
     "partner_codes": ("TJ-CS",), "categories": ("drug",), "group_codes": ("opioids",), "substance_codes": ("HEROIN",), "transport_groups": ("road_commercial",),
     "transport_modes": ("truck",), "concealments": ("on_body",), "directions": ("inbound",), "detections": ("xray",), "origin_codes": ("AF",),

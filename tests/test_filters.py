@@ -36,7 +36,7 @@ def test_other_filters_leave_items_alone(change):
     assert not FILTERS.with_(**change).restricts_items
 
 
-@pytest.mark.parametrize("change", [{"near": Circle(lat=1, lon=2, radius_km=3)}, {"box": Box(west=1, south=2, east=3, north=4)}, {"least_kg": 0.0}, {"from_codes": ("AF",)}])
+@pytest.mark.parametrize("change", [{"near": Circle(lat=1, lon=2, radius_km=3)}, {"box": Box(west=1, south=2, east=3, north=4)}, {"least_kg": 0.0}, {"left_out": (17,)}, {"from_codes": ("AF",)}])
 def test_whatever_restricts_the_cases_narrows_them(change):
     assert FILTERS.with_(**change).is_narrowed and not FILTERS.is_narrowed
 

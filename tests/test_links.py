@@ -51,10 +51,11 @@ boxes = st.tuples(
     st.none() | boxes,
     kilograms,
     kilograms,
+    st.none() | st.lists(st.integers(0, 2**60 - 1), min_size=1, max_size=5, unique=True).map(tuple),
 )
-def test_whatever_was_chosen_comes_back_from_its_link(period, source_kind, comparison, codes, near, box, least_kg, most_kg):
+def test_whatever_was_chosen_comes_back_from_its_link(period, source_kind, comparison, codes, near, box, least_kg, most_kg, left_out):
     choices = Choices(
-        source_kind=source_kind, comparison=comparison, codes=codes, near=near, box=box, least_kg=least_kg, most_kg=most_kg, **period
+        source_kind=source_kind, comparison=comparison, codes=codes, near=near, box=box, least_kg=least_kg, most_kg=most_kg, left_out=left_out, **period
     )
     assert decode(encode(choices)) == (choices, ())
 
@@ -125,6 +126,9 @@ def test_large_quantities_and_near_places_stay_exact():
         ("most_kg", "-0.1"),
         ("most_kg", "1e12"),
         ("most_kg", "heavy"),
+        ("left_out", "R-17"),
+        ("left_out", "1234567890abcdef"),
+        ("left_out", ".".join(f"{n:x}" for n in range(51))),
         ("box", "68,39,71"),
         ("box", "71,39,68,41"),
         ("box", "68,41,71,39"),
@@ -206,7 +210,7 @@ def test_every_list_of_codes_has_a_name_of_its_own_in_links():
 SAMPLES = (
     {name: "KZ.UZ-OYBEK._" for name in links.PARAMETERS.values()}
     | {"source": "blo", "period": "2026-Q2", "from": "2026-01-05", "to": "2026-03-31", "compare": "five_years", "near": "40.1,-69.2,10", "box": "-68,39,71.5,41"}
-    | {"least_kg": "1.5", "most_kg": "20", "lang": "ru", "tier": "donor", "data": "own"}
+    | {"least_kg": "1.5", "most_kg": "20", "left_out": "1a2b3c4d5e6f708.ff", "lang": "ru", "tier": "donor", "data": "own"}
 )
 OWN = {
     "measure": "weight", "grain": "month", "split": "countries", "view": "stacked", "unit": "drug.kg", "top": "5", "focus": "KZ", "columns": "seized_on.blo",

@@ -187,6 +187,24 @@ def test_a_link_opens_one_record_whatever_the_filters_are(network, open_page):
     assert app.info[0].value == "This record is not there, or not within your access."
 
 
+def test_a_case_is_left_out_by_a_click_and_taken_in_again(network, open_page):
+    with reader(network).connect() as connection:
+        others = f"{WINTER} AND id NOT IN (SELECT seizure_id FROM seizure_agency WHERE agency_code = 'TJ-BT') ORDER BY id LIMIT 1"
+        key, reference = connection.execute(sa.text(f"SELECT record_key, public_ref {others}")).one()
+    cases = counted(network, f"SELECT count(*) {WINTER}")
+    app = open_page(network, record=key)
+    app = whole(app.get_by_key("leave_out").click().run())
+    assert f"<b>{cases - 1} cases</b>" in markup(app) and "record" not in app.query_params
+    assert html.unescape(app.get_by_key("chip_left_out").label) == f"1 case left out: {reference}"
+    link = app.query_params["left_out"]
+    app = open_page(network, record=key, left_out=f"{link}.17")
+    assert "left&#95;out" in app.warning[0].value and f"<b>{cases - 1} cases</b>" in markup(app)
+    assert f"<b>{cases} cases</b>" in markup(whole(app.get_by_key("leave_out").click().run()))
+    # A partner can leave out what it may open, and no case of others.
+    app = open_page(network, tier="partner", agency="TJ-BT", left_out=link)
+    assert "left&#95;out" in app.warning[0].value and "chip_left_out" not in {one.key for one in app.button}
+
+
 def test_a_partner_reads_own_records_and_is_told_of_no_others(network, open_page):
     own = counted(network, f"SELECT count(*) {WINTER} AND (lead_agency_code = 'TJ-BT' OR id IN (SELECT seizure_id FROM seizure_agency WHERE agency_code = 'TJ-BT'))")
     everything = counted(network, f"SELECT count(*) {WINTER}")

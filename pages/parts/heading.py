@@ -16,7 +16,7 @@ from exports.provenance import Provenance
 from filters import OFFICE_KINDS, Box
 from i18n import _, count, ngettext
 from pages.parts.periods import has_offices, outside_words
-from queries import network
+from queries import network, records
 from screen import Screen
 
 MOST_NAMES = 3
@@ -68,8 +68,31 @@ def filter_words(here: Screen, *, but: tuple[str, ...] = ()) -> list[str]:
     for name, of_amount in (("least_kg", _("From, kg")), ("most_kg", _("To, kg"))):
         value = getattr(filters, name)
         if value is not None:
-            words.append(f"{of_amount}: {i18n.significant(value)}")
+            words.append(limit_words(of_amount, value))
+    if filters.left_out:
+        words.append(left_out_words(here))
     return words
+
+
+def limit_words(name: str, kilograms: float) -> str:
+    """A limit of mass, and what it leaves alone."""
+    return f"{name}: {i18n.significant(kilograms)} ({_('of what is weighed')})"
+
+
+def left_out_words(here: Screen) -> str:
+    """The cases that count nowhere because the reader left them out."""
+    rows = data.load(records.numbered(here.filters, here.access, numbers=here.filters.left_out))
+    names = [_record_name(here, row) for row in rows.head(MOST_NAMES).itertuples()]
+    more = [f"+{count(len(rows) - MOST_NAMES)}"] if len(rows) > MOST_NAMES else []
+    return ngettext("{n} case left out: {names}", "{n} cases left out: {names}", len(rows)).format(n=count(len(rows)), names=", ".join([*names, *more]))
+
+
+def _record_name(here: Screen, row) -> str:
+    """A record by its own number, or by where and when: a row of `records.numbered`."""
+    if not pd.isna(row.public_ref):
+        return row.public_ref
+    where = here.names("country", row.country_code) if pd.isna(row.blo_code) else here.names("blo", row.blo_code)
+    return f"{where}, {i18n.dated(row.seized_on.date(), row.date_precision)}"
 
 
 def _source_words(here: Screen) -> str:
@@ -153,8 +176,10 @@ def chips(here: Screen) -> None:
         for name, words in (("least_kg", _("From, kg")), ("most_kg", _("To, kg"))):
             value = getattr(here.filters, name)
             if value is not None:
-                label = f"{words}: {i18n.significant(value)}"
-                st.button(label, key=f"chip_{name}", icon=":material/close:", on_click=sidebar.choose_other, args=(name, None))
+                st.button(limit_words(words, value), key=f"chip_{name}", icon=":material/close:", on_click=sidebar.choose_other, args=(name, None))
+        if here.filters.left_out:
+            words = i18n.markdown(left_out_words(here))
+            st.button(words, key="chip_left_out", icon=":material/close:", on_click=sidebar.choose_other, args=("left_out", None))
 
 
 def box_words(box: Box) -> str:

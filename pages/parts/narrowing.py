@@ -29,7 +29,7 @@ SUBJECT_WORDS = {
     "listed": N_("Agencies"),
     "national": N_("Published national totals"),
 }
-OTHER_WORDS = {"near": N_("circle on the map"), "box": N_("box on the map"), "least_kg": N_("least mass"), "most_kg": N_("greatest mass")}
+OTHER_WORDS = {"near": N_("circle on the map"), "box": N_("box on the map"), "least_kg": N_("least mass"), "most_kg": N_("greatest mass"), "left_out": N_("cases left out")}
 """Words of the filters that are no lists of codes."""
 
 

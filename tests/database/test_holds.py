@@ -13,8 +13,9 @@ from access import Access
 from database import derived, holds, publishing
 from database.engine import reader
 from database.small_cells import FAMILY
-from database.told import ROW, Row, Rule, State, number_of
+from database.told import ROW, Row, Rule, State
 from queries import release, schema
+from queries.record_number import number_of
 from settings import Settings
 from tests.database.made_up import AGENCIES, Rows, case, drawn, item
 from tests.database.test_release import EVERY_MONTH, JULY, LIMIT, URL, coded, fewest_behind, fill, made_of

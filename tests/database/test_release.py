@@ -738,7 +738,7 @@ def test_a_donor_of_one_country_is_told_of_no_other(drawn_facts, asked):
     }  # fmt: skip
 
 
-REFUSED = {name: ("x",) for name in CODE_FIELDS if name not in RELEASE_FIELDS} | {"near": Circle(lat=41, lon=69, radius_km=5), "box": Box(west=68, south=40, east=70, north=42), "least_kg": 1.0, "most_kg": 1.0}
+REFUSED = {name: ("x",) for name in CODE_FIELDS if name not in RELEASE_FIELDS} | {"near": Circle(lat=41, lon=69, radius_km=5), "box": Box(west=68, south=40, east=70, north=42), "least_kg": 1.0, "most_kg": 1.0, "left_out": (1,)}
 ASKED_WITH_FILTERS = {
     "cases": release.monthly_cases,
     "quantities": release.monthly_quantities,

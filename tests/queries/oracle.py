@@ -5,6 +5,7 @@ Each function answers the query of its name, as tuples in the order of that quer
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -154,8 +155,23 @@ def matches(known: Known, case: dict, filters: Filters, access: Access, *, anywh
         and is_in_box(case, filters)
         and says(came_from(case), filters.from_codes)
         and is_in_cells(case, filters)
-        and (not filters.restricts_items or bool(matching_items(known, case, filters)))
+        and has_item(known, case, filters)
+        and number_of(case) not in (filters.left_out or ())
     )
+
+
+def number_of(case: dict) -> int:
+    """Sixty bits of what names a record: its own number after a "#", else its key."""
+    key = case["record_key"]
+    own = key[key.index("#") :] if "#" in key else key
+    return int(hashlib.md5(f"{case['source_code']}:{own}".encode()).hexdigest()[:15], 16)
+
+
+def has_item(known: Known, case: dict, filters: Filters) -> bool:
+    """An item is asked for; a case that names none can only be asked for by what it says itself."""
+    if not known.items.get(case["id"]):
+        return not any(getattr(filters, field) for field in FIELD_OF_ITEM)
+    return bool(matching_items(known, case, filters))
 
 
 def agencies_of(known: Known, case: dict) -> set[str]:
@@ -238,9 +254,8 @@ def matching_items(known: Known, case: dict, filters: Filters) -> list[dict]:
     found = []
     for item in known.items.get(case["id"], []):
         kilograms = item["quantity_kg"]
-        if filters.least_kg is not None and (kilograms is None or kilograms < filters.least_kg):
-            continue
-        if filters.most_kg is not None and (kilograms is None or kilograms > filters.most_kg):
+        # What is not weighed is touched by no limit of mass.
+        if kilograms is not None and not (filters.least_kg or 0.0) <= kilograms <= (math.inf if filters.most_kg is None else filters.most_kg):
             continue
         if all(says(item[column], getattr(filters, field)) for field, column in FIELD_OF_ITEM.items()):
             found.append(item)
@@ -1330,7 +1345,15 @@ def record(known: Known, filters: Filters, access: Access, *, record_key: str) -
     values = [said(known, filters, case, None, column, "UTC") for column in told_of]
     moments = [moment.replace(tzinfo=None) if moment else None for moment in (case.get("first_loaded_at"), case.get("updated_at"))]
     name = said(known, filters, case, None, "source", "UTC")
-    return [(case["id"], case.get("double_report_group"), *values, *moments, None, None, name)]
+    return [(case["id"], number_of(case), case.get("double_report_group"), *values, *moments, None, None, name)]
+
+
+def numbered(known: Known, filters: Filters, access: Access, *, numbers: tuple[int, ...]) -> list[tuple]:
+    """As far as they may be opened, in the order of their days."""
+    found = [case for case in known["seizure"] if number_of(case) in numbers and of_kind(known, case, filters) and may_see(case["country_code"], access)]
+    found.sort(key=lambda case: (case["seized_on"], case["id"]))
+    names = "public_ref seized_on date_precision country_code blo_code".split()
+    return [(number_of(case), *(case.get(name) for name in names)) for case in found]
 
 
 def lines(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:

@@ -20,6 +20,7 @@ from access import Access
 from filters import BLANK, CODE_FIELDS, SOURCE_KINDS, Box, Circle, Filters
 from queries import capacity, changes, cooperation, facets, locations, matching, network, offices, records, schema, seizures, series
 from tests import facts
+from tests.queries import oracle
 from tests.queries.conftest import DAYS, FIRST, SEEDS
 from tests.queries.oracle import FIELD_OF_CASE
 from tests.queries.questions import EVERY, FACETS, FILTERED, OF_OFFICE, PLAIN, RECORDS, Question
@@ -67,6 +68,7 @@ READERS = (
     Access(tier="partner", agency_code="KG-POL"),
     Access(tier="partner", countries=("UZ", "TJ"), agency_code="UZ-BG"),
 )
+LEFT_OUT = tuple(oracle.number_of({"source_code": source, "record_key": f"R{number}"}) for source in ("BLO-1", "BLO-2") for number in range(0, 360, 5))
 FACTS = {table.name for table in schema.layer("facts")} - {schema.event_mark.name} | {schema.position_cell.name}
 """Tables that donors and the public never read; dated events were told in public."""
 ANSWERED_FROM_RELEASES = (
@@ -194,10 +196,18 @@ def test_a_box_finds_the_cases_within_it_and_on_its_edges(drawn, box):
 
 @in_one_network
 @pytest.mark.parametrize("least, most", [(0.0, None), (None, 0.0), (250.0, 250.0), (0.1, 300.0), (5.0, 1.0)])
-def test_a_quantity_range_keeps_both_its_ends(drawn, least, most):
+def test_a_range_of_mass_keeps_both_its_ends_and_all_that_is_not_weighed(drawn, least, most):
     for question in (*COUNTS, *asked_as(series.sizes)):
-        found = drawn.check(question, ALL_DAYS.with_(least_kg=least, most_kg=most), INTERNAL)
-        assert bool(found) == (least != 5.0)
+        assert drawn.check(question, ALL_DAYS.with_(least_kg=least, most_kg=most), INTERNAL)
+
+
+@in_one_network
+def test_cases_that_are_left_out_count_nowhere(drawn):
+    cases = oracle.cases(drawn.known, ALL_DAYS, INTERNAL)
+    left_out = ALL_DAYS.with_(left_out=tuple(oracle.number_of(case) for case in cases[::3]))
+    for question in (*COUNTS, *asked_as(series.sizes, seizures.by_place, seizures.located)):
+        assert drawn.check(question, left_out, INTERNAL) != drawn.check(question, ALL_DAYS, INTERNAL)
+    assert len(oracle.cases(drawn.known, left_out, INTERNAL)) == len(cases) - len(cases[::3])
 
 
 @in_one_network
@@ -327,6 +337,7 @@ def anything(luck: random.Random) -> Filters:
         box=luck.choice((None,) * 8 + BOXES),
         least_kg=least,
         most_kg=most,
+        left_out=luck.choice((None, None, LEFT_OUT)),
         **codes,
     )
 

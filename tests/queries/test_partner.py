@@ -19,7 +19,7 @@ from queries import seizures
 from tests import facts
 from tests.conftest import KINDS
 from tests.queries.conftest import DAYS, FIRST, SEEDS, Twins, twins
-from tests.queries.oracle import Known, agencies_of, came_from
+from tests.queries.oracle import Known, agencies_of, came_from, number_of
 from tests.queries.questions import EVERY, FILTERED, RECORDS
 from tests.queries.test_against_loops import ALL_DAYS, OF_ALL_AGENCIES
 
@@ -76,6 +76,7 @@ def ways_to(known: Known, case: dict) -> dict[str, dict]:
     columns = "transport_group transport_mode concealment direction origin_code departure_code destination_code place_code".split()
     codes |= {(column if column.endswith("code") else column) + "s": [case[column]] for column in columns}
     ways = {field: {field: (values[0] if values and values[0] else "_",)} for field, values in codes.items()}
+    ways["left_out"] = {"left_out": (number_of(case),)}
     ways["day"] = {"start": case["seized_on"], "end": case["seized_on"] + timedelta(1)}
     if case["lat"] is not None:
         ways["near"] = {"near": Circle(lat=case["lat"], lon=case["lon"], radius_km=1.0)}

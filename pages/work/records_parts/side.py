@@ -7,6 +7,7 @@ import streamlit as st
 
 import data
 import i18n
+import sidebar
 from charts.table import Cell, Column, table
 from exports.records import LABELS, Wording, place_names
 from i18n import _, count
@@ -55,6 +56,7 @@ def _draw(here: Screen, key: str) -> None:
     places = [record["place"]] if not pd.isna(record["place"]) else []
     wording = Wording(here.names, place_names(places, data.load, i18n.language()))
     _title(here, record)
+    _act(here, int(record["record_no"]))
     _lines(here, answers["lines"].rows(), wording)
     _facts(record, wording)
     _took_part(answers["agencies"].rows(), answers["detections"].rows(), wording)
@@ -70,6 +72,21 @@ def _title(here: Screen, record: dict) -> None:
     status = here.names("record_status", record["status"])
     words = [i18n.dated(record["seized_on"].date(), record["date_precision"]), here.names("country", record["country"]), status, record["source"]]
     st.html(f'<div class="blo-words">{i18n.html(" · ".join(word for word in words if not pd.isna(word)))}</div>')
+
+
+def _act(here: Screen, number: int) -> None:
+    """Leave this case out of everything that is counted, on every page, or take it in again."""
+    is_left_out = number in (here.filters.left_out or ())
+    words = _("Take this case in again") if is_left_out else _("Leave this case out")
+    note = _("It is then counted nowhere, on no page; a chip and the link say so.")
+
+    def act() -> None:
+        sidebar.leave_out(number, is_left_out=not is_left_out)
+        choices.open_record(None)
+
+    icon = ":material/add_circle:" if is_left_out else ":material/do_not_disturb_on:"
+    if st.button(words, key="leave_out", icon=icon, help=note, on_click=act):
+        st.rerun()
 
 
 def _head(words: str) -> None:
