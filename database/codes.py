@@ -175,11 +175,13 @@ class Codes:
 
     def unit(self, text: str) -> tuple[str, float]:
         """Unit and multiplier: `Thousand of tablets` is 1,000 of `tablet`."""
-        key = plain(text)
-        if ("seizure_unit", key) in self._reported:
-            return self._reported["seizure_unit", key]
         known = self._vocabulary["seizure_unit"]
-        return known[key] if key in known else self._units[key.rstrip(".")], 1.0
+        for key in (plain(text), plain(text).rstrip(". ")):
+            if ("seizure_unit", key) in self._reported:
+                return self._reported["seizure_unit", key]
+            if key in known or key in self._units:
+                return known.get(key) or self._units[key], 1.0
+        raise KeyError(text)
 
     def substance(self, text: str) -> Substance:
         """Substance, or only its group, or neither (`UNMAPPED` in the list of aliases).

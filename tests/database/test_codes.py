@@ -25,6 +25,24 @@ BEGUN = True
         ("2-Aminoindane", Substance(None, "nps", "drug")),
         ("Non-specified precursors", Substance(None, "precursors", "precursor")),
         ("Quinoline", Substance(None, None, None)),
+        # Names of UNODC's worldwide files, of which no shipped record has any.
+        ("Coca paste", Substance(None, "cocaine", "drug")),
+        ("Cocaine Base", Substance(None, "cocaine", "drug")),
+        ("Cocaine HCL", Substance("COCAINE_HCL", "cocaine", "drug")),
+        ("Crack", Substance("COCAINE_CRACK", "cocaine", "drug")),
+        ("Non-specified NPS", Substance(None, "nps", "drug")),
+        ("Cannabis Herb (Marijuana)", Substance("CANNABIS_HERB", "cannabis", "drug")),
+        ("Cannabis resin", Substance("CANNABIS_RESIN", "cannabis", "drug")),
+        ("Cannabis Plants", Substance("CANNABIS_PLANT", "cannabis", "plant_material")),
+        ("Cannabis", Substance(None, "cannabis", "drug")),
+        ("25I-NBOMe", Substance(None, "hallucinogens", "drug")),
+        ("Captagon", Substance(None, "ats", "drug")),
+        ("Lorazepam", Substance("BENZODIAZEPINE", "sedatives", "drug")),
+        ("Opiates", Substance(None, "opioids", "drug")),
+        ("Alpha-pvp", Substance("ALPHA_PVP", "ats", "drug")),
+        ("Khat", Substance("KHAT", "nps", "drug")),
+        ("Other NPS", Substance("NPS_OTHER", "nps", "drug")),
+        ("Multiple drugs", Substance(None, None, None)),
     ],
 )
 def test_a_name_becomes_a_substance_or_its_group_or_neither(text, found):
@@ -134,6 +152,38 @@ def test_a_unit_that_is_not_known_is_not_guessed(text):
 )
 def test_only_mass_becomes_kilograms_and_assumptions_stay_apart(unit, substance, exact, equivalent):
     assert codes().kilograms(unit, substance) == (exact, equivalent)
+
+
+@pytest.mark.parametrize(
+    ("text", "exact", "equivalent"),
+    [
+        ("oz", 0.028349523125, None),
+        ("Ounce", 0.028349523125, None),
+        ("oz.", 0.028349523125, None),
+        ("Унция", 0.028349523125, None),
+        ("lbs", 0.45359237, None),
+        ("Short ton", 907.18474, None),
+        ("Tola", 0.0116638038, None),
+        ("центнер", 100, None),
+        ("мкг", 1e-9, None),
+        ("US gallon", None, 3.785411784),
+        ("cc", None, 0.001),
+        ("куб. см", None, 0.001),
+        ("дал", None, 10),
+    ],
+)
+def test_a_unit_that_is_exact_by_definition_has_its_factor(text, exact, equivalent):
+    unit, multiplier = codes().unit(text)
+    factors = [factor and multiplier * factor for factor in codes().kilograms(unit, "HEROIN")]
+    assert factors == [pytest.approx(exact), pytest.approx(equivalent)]
+    # What is drunk stays in litres.
+    assert exact or codes().kilograms(unit, "ALCOHOL") == (None, None)
+
+
+@pytest.mark.parametrize("text", ["gallon", "pint", "fluid ounce", "фунт царский", "pood"])
+def test_a_unit_that_has_several_sizes_is_not_guessed(text):
+    with pytest.raises(KeyError):
+        codes().unit(text)
 
 
 # Countries, agencies, offices, code lists -------------------------------------------------------------------
