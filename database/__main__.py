@@ -13,6 +13,7 @@ import sqlalchemy as sa
 import settings
 from access import Access
 from database import contract, engine, publishing, recovery
+from database.formats.conventions import DECIMALS, ORDERS
 from database.formats.files import FileError
 from database.reference import PUBLISHED_SOURCE
 from database.rejects import ReportError
@@ -86,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     load = command("load", _load, "load files: UNODC individual drug seizures, our template (XLSX or CSV), reference files")
     load.add_argument("files", nargs="+", type=Path, metavar="FILE")
     load.add_argument("--source", help="code of the source that the rows belong to")
+    load.add_argument("--dates", choices=ORDERS, default="", help="which figure of a day such as 05/03/2026 is the first, where a column does not show it")
+    load.add_argument("--decimal", choices=DECIMALS, default="", help="the decimal sign of numbers such as 1.500 or 1,500, where a column does not show it")
     load.add_argument("--dry-run", action="store_true", help="read and check everything, change nothing")
     load.add_argument("--rejects", type=Path, default=Path("rejects.csv"), help="where rejected rows are listed")
     template = command("template", _template, "write the XLSX template for own records")
@@ -171,8 +174,9 @@ def _load(options, place: engine.Location) -> None:
         _say(f"\r{rows:,} rows, {rate:,.0f} rows/s", end="", file=sys.stderr)
 
     results = load_files(
-        options.files, place, source=options.source, dry_run=options.dry_run, reject_path=options.rejects, progress=progress
-    )
+        options.files, place, source=options.source, dry_run=options.dry_run, reject_path=options.rejects, progress=progress,
+        dates=options.dates, decimal=options.decimal,
+    )  # fmt: skip
     _say(file=sys.stderr)
     for result in results:
         rate = result.rows_read / max(result.seconds, 1e-9)

@@ -26,6 +26,7 @@ from database.codes import likest
 from database.engine import Location
 from database.formats import records, reference_rows, template, unodc_ids
 from database.formats.cells import meant
+from database.formats.conventions import EXCEL_EPOCH, Evidence, Writing
 from database.formats.files import OLE_START, ZIP_START, FileError, Table, csv_table, sha256, start_of
 from database.formats.workbook import workbook_tables
 from database.lists import Lists, lists
@@ -98,10 +99,15 @@ def load_files(
     reject_path: Path | None = None,
     progress: Progress = lambda rows, rate: None,
     settings: Settings | None = None,
+    **said: str,
 ) -> list[LoadResult]:
     """Load files in one change: all of them, or none.
 
     Rows that did not land are listed in `reject_path`; beside it, `...-unresolved.csv` lists texts without a code.
+
+    Args:
+        said: what the operator says of the files, where a column leaves it open: `dates` (one of `conventions.ORDERS`) and `decimal`
+            (one of `conventions.DECIMALS`).
 
     Raises:
         FileError: a file that cannot be read or is not known; the database is as before.
@@ -116,7 +122,7 @@ def load_files(
             _prepare(connection)
             derived.remember(connection, settings)
             for path in paths:
-                results.append(_load_file(connection, path, source, rejects, progress, settings))
+                results.append(_load_file(connection, path, source, rejects, progress, settings, said))
             publishing.set_info(connection, loaded_at=publishing.utc_now().isoformat())
             derived.derive(connection, settings)
             # Before the change is made: a list that is not whole undoes it.
@@ -185,8 +191,8 @@ def tables_of(path: Path) -> Iterator[tuple[list[Table], list[str]]]:
 
 
 @dataclass
-class _Run:
-    """One file being loaded: what every step needs."""
+class Run:
+    """One file being loaded: what every step needs. `writing` says how columns write days and numbers, by kind of table and name."""
 
     connection: sa.Connection
     file: str
@@ -195,6 +201,7 @@ class _Run:
     progress: Progress
     settings: Settings
     load: landing.Load
+    writing: dict[str, dict[str, Writing]] = field(default_factory=dict)
     clock: float = field(default_factory=time.perf_counter)
     written: dict[int, list[str]] = field(default_factory=dict)
     unseen: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
@@ -242,7 +249,7 @@ class _Run:
         self.progress(rows, rows / max(time.perf_counter() - self.clock, 1e-9))
 
 
-def _load_file(connection, path, source, rejects, progress, settings) -> LoadResult:
+def _load_file(connection, path, source, rejects, progress, settings, said) -> LoadResult:
     before = sha256(path)
     started = publishing.utc_now()
     with tables_of(path) as (tables, notes):
@@ -260,7 +267,8 @@ def _load_file(connection, path, source, rejects, progress, settings) -> LoadRes
         load = landing.Load(result.source_code, load_id, started)
         events = [table for table in tables if unodc_ids.recognises(table.header)]
         records_of = [table for table in tables if table not in events and template.recognises(table.header)]
-        run = _Run(connection, result.file, result, rejects, progress, settings, load)
+        run = Run(connection, result.file, result, rejects, progress, settings, load)
+        run.writing = writing_of(tables, **said)
         for table in sorted([table for table in tables if table not in events + records_of], key=_named_first):
             _load_reference(run, table)
         if events or records_of:
@@ -288,6 +296,38 @@ def _load_file(connection, path, source, rejects, progress, settings) -> LoadRes
     return result
 
 
+def _kind_of(table: Table) -> str:
+    """Tables of a file with the same name are read alike."""
+    if unodc_ids.recognises(table.header):
+        return unodc_ids.NAME
+    return template.sheet_of(table.header).name if template.recognises(table.header) else reference_rows.table_of(table.header).name
+
+
+def _kinds(table: Table) -> dict[int, tuple[str, str]]:
+    """Columns that hold days or numbers, by position: name and kind."""
+    return next(form for form in (unodc_ids, template, reference_rows) if form.recognises(table.header)).kinds(table.header)
+
+
+def writing_of(tables: Sequence[Table], dates: str = "", decimal: str = "") -> dict[str, dict[str, Writing]]:
+    """How the columns of a file write days and numbers, as all its rows show or the operator says."""
+    found: dict[str, dict[str, Evidence]] = defaultdict(lambda: defaultdict(Evidence))
+    for table in tables:
+        kinds, width = _kinds(table), len(table.header)
+        shown = found[_kind_of(table)]
+        numbers = [place for place, (_name, kind) in kinds.items() if kind == "number"]
+        rows = table.rows(numbers)
+        while chunk := [row for _number, row in islice(rows, CHUNK_ROWS)]:
+            for place, (name, kind) in kinds.items():
+                texts = {row[place] for row in chunk if len(row) == width}
+                add = shown[name].add_days if kind == "day" else shown[name].add_numbers
+                add(signs.seen(text).strip() for text in texts)
+    epoch = tables[0].epoch if tables else EXCEL_EPOCH
+    return {
+        kind: {name: evidence.settled(order=dates, decimal=decimal, epoch=epoch) for name, evidence in columns.items()}
+        for kind, columns in found.items()
+    }
+
+
 def _source_of(table: Table) -> str:
     """The source of a table's rows; '' for reference rows."""
     if unodc_ids.recognises(table.header):
@@ -308,7 +348,7 @@ def _named_first(table: Table) -> int:
     return named.index(target) if target in named else len(named)
 
 
-def _record(connection: sa.Connection, run: _Run, digest: str) -> None:
+def _record(connection: sa.Connection, run: Run, digest: str) -> None:
     """Write the run into `load`."""
     counts = {name: getattr(run.result, name) for name in ("rows_read", "rows_accepted", "rows_known", "rows_rejected")}
     row = {
@@ -322,7 +362,7 @@ def _record(connection: sa.Connection, run: _Run, digest: str) -> None:
     publishing.insert(connection, schema.load, pd.DataFrame([row | counts]))
 
 
-def _complete_reports(run: _Run) -> None:
+def _complete_reports(run: Run) -> None:
     code = run.result.source_code
     kind = run.connection.execute(sa.select(schema.source.c.kind).where(schema.source.c.code == code)).scalar_one()
     if kind == "national_events":
@@ -339,9 +379,9 @@ def _check_source(connection: sa.Connection, code: str) -> None:
         )
 
 
-def _chunks(run: _Run, table: Table) -> Iterator[tuple[pd.DataFrame, pd.Series]]:
+def _chunks(run: Run, table: Table) -> Iterator[tuple[pd.DataFrame, pd.Series]]:
     """Whole rows as text under the table's header, with their numbers; broken ones go to the reject report."""
-    rows = table.rows()
+    rows = table.rows([place for place, (_name, kind) in _kinds(table).items() if kind == "number"])
     width, marked = len(table.header), table.marked_rows or {}
     run.written.clear()
     begun = 0
@@ -371,7 +411,7 @@ def _chunks(run: _Run, table: Table) -> Iterator[tuple[pd.DataFrame, pd.Series]]
         run.tell()
 
 
-def _load_events(run: _Run, tables: Sequence[Table]) -> None:
+def _load_events(run: Run, tables: Sequence[Table]) -> None:
     """Read, code and stage chunk by chunk, then land all: memory does not grow with the file's length."""
     # The staged rows go with the transaction where it fails. DuckDB holds a temporary table in memory; a table of the draft
     # goes to disk as it fills.
@@ -384,7 +424,8 @@ def _load_events(run: _Run, tables: Sequence[Table]) -> None:
                 codes=run.lists.codes,
                 places=run.lists.resolver,
                 today=run.now.date(),
-                has_decimal_comma=table.has_decimal_comma,
+                zone=run.now.tzinfo,
+                writing=run.writing[_kind_of(table)],
             )
             _find_as_written(run, table.header, staged.rows)
             publishing.insert(run.connection, _staged, staged.rows)
@@ -397,7 +438,7 @@ def _load_events(run: _Run, tables: Sequence[Table]) -> None:
     _staged.drop(run.connection)
 
 
-def _find_as_written(run: _Run, header: Sequence[str], rows: pd.DataFrame) -> None:
+def _find_as_written(run: Run, header: Sequence[str], rows: pd.DataFrame) -> None:
     """Rows that were loaded with signs that are now taken out are known by what was written then."""
     changed = rows.index[rows["row_no"].isin(run.written)] if len(rows) else []
     if not len(changed):
@@ -410,8 +451,25 @@ def _find_as_written(run: _Run, header: Sequence[str], rows: pd.DataFrame) -> No
             rows.at[place, "row_hash"] = one
 
 
-def _load_records(run: _Run, table: Table) -> None:
+def _load_records(run: Run, table: Table) -> None:
     """Read, code and land the records of one table of our own template, chunk by chunk."""
+    for sheet, found in read_records(run, table):
+        landed = landing.land(run.connection, sheet.name, found, run.load)
+        run.refuse(table.sheet or sheet.name, found.rejects + landed.rejects)
+        run.result.rows_accepted += landed.accepted
+        run.result.rows_known += landed.known
+        run.note_unmatched(found)
+        if sheet.name == "seizures" and len(found.parents):
+            stated = found.parents[found.parents["place_text"].notna()]
+            run.result.places.update(zip(stated["country_code"], stated["location_precision"], strict=True))
+
+
+def read_records(run: Run, table: Table) -> Iterator[tuple[template.Sheet, records.Records]]:
+    """The records of one table of our own template, read and coded, chunk by chunk.
+
+    Raises:
+        FileError: it has a column that its sheet has not.
+    """
     sheet = template.sheet_of(table.header)
     names = template.column_names(sheet, table.header)
     unknown = [name for place, name in enumerate(table.header) if name and place not in names]
@@ -425,21 +483,11 @@ def _load_records(run: _Run, table: Table) -> None:
         )
     seen: dict[str, int] = {}
     for texts, numbers in _whole_records(sheet, _renamed(run, table, sheet, names)):
-        reading = records.Reading(
-            run.lists.codes, run.lists.resolver, run.now, run.settings.report_due_days, has_decimal_comma=table.has_decimal_comma
-        )
-        found = records.read_records(sheet, texts, numbers, seen, reading, _as_written(run, sheet, names, texts, numbers))
-        landed = landing.land(run.connection, sheet.name, found, run.load)
-        run.refuse(table.sheet or sheet.name, found.rejects + landed.rejects)
-        run.result.rows_accepted += landed.accepted
-        run.result.rows_known += landed.known
-        run.note_unmatched(found)
-        if sheet.name == "seizures" and len(found.parents):
-            stated = found.parents[found.parents["place_text"].notna()]
-            run.result.places.update(zip(stated["country_code"], stated["location_precision"], strict=True))
+        reading = records.Reading(run.lists.codes, run.lists.resolver, run.now, run.settings.report_due_days, run.writing[sheet.name])
+        yield sheet, records.read_records(sheet, texts, numbers, seen, reading, _as_written(run, sheet, names, texts, numbers))
 
 
-def _as_written(run: _Run, sheet: template.Sheet, names: dict[int, str], texts: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame | None:
+def _as_written(run: Run, sheet: template.Sheet, names: dict[int, str], texts: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame | None:
     """The texts with the signs that were taken out; None where none were."""
     changed = numbers.index[numbers.isin(run.written)]
     if not len(changed):
@@ -450,19 +498,19 @@ def _as_written(run: _Run, sheet: template.Sheet, names: dict[int, str], texts: 
     return written
 
 
-def _load_reference(run: _Run, table: Table) -> None:
+def _load_reference(run: Run, table: Table) -> None:
     """Bring rows of one reference table into it."""
     target = reference_rows.table_of(table.header)
     for texts, numbers in _chunks(run, table):
         texts = texts.set_axis([name.strip().lower() for name in table.header], axis=1).drop(columns="", errors="ignore")
-        rows, refused = reference_rows.read(run.connection, target, texts, numbers)
+        rows, refused = reference_rows.read(run.connection, target, texts, numbers, run.writing[target.name])
         accepted, known, doubled = reference_rows.land(run.connection, target, rows)
         run.refuse(table.sheet or target.name, refused + doubled)
         run.result.rows_accepted += accepted
         run.result.rows_known += known
 
 
-def _renamed(run: _Run, table: Table, sheet: template.Sheet, names: dict[int, str]):
+def _renamed(run: Run, table: Table, sheet: template.Sheet, names: dict[int, str]):
     """Chunks under the sheet's own column names, blank where the file has no such column, without the row of labels."""
     labels = {column.name: {column.label_en, column.label_ru} for column in sheet.columns}
     for texts, numbers in _chunks(run, table):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
+from database.formats.conventions import AS_USUAL, BLANKS, DECIMALS, EITHER, GROUPED, IN_FIGURES, ORDERS, Days, Numbers
 from i18n import _
 
-BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
-CLOCK = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+CLOCK = r"(?:(?:,?\s+|T)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+ISO_WITH_ZONE = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})"
+YEAR_WORD = r"(?:\s*(?:г\.?|года|год))?"
 EARLIEST = date(1970, 1, 1)
 MOST_COUNTED = 2_000_000_000
-EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_DAYS = range(20_000, 80_000)
 """Excel's day numbers from 1954 to 2119: what a date cell turns into when its format is lost."""
 
@@ -26,26 +27,28 @@ def meant(suggestions: Sequence[str]) -> str:
     return _("perhaps: {suggestions}").format(suggestions=", ".join(suggestions))
 
 
-def read_number(text: str, *, has_decimal_comma: bool = False) -> float | None:
+def read_number(text: str, *, numbers: Numbers = AS_USUAL.numbers) -> float | None:
     """A number that is not negative; None for a blank cell.
 
-    Decimal point or comma, blanks of any kind between thousands. `1,234` could be either and is refused, unless
-    `has_decimal_comma` says what the file means.
+    Decimal point or comma, blanks of any kind between thousands. `1,234` and `1.234` could be either and are refused, unless
+    `numbers` says what the column means.
 
     Raises:
         CellError: no number, an ambiguous or a negative one.
     """
-    bare = BLANKS.sub("", text)
+    bare = BLANKS.sub("", text).replace("\u2212", "-")
     if not bare:
         return None
-    bare = bare.replace("\u2212", "-")
-    if "," in bare and "." in bare:
-        point = max(bare.rfind(","), bare.rfind("."))
-        thousands = "," if bare[point] == "." else "."
-        bare = bare.replace(thousands, "").replace(",", ".")
-    elif re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+", bare) and not (has_decimal_comma and bare.count(",") == 1):
-        raise CellError(_("the comma could mean thousands or decimals"), _("write 1234 or 1.234"))
-    else:
+    if either := EITHER.fullmatch(bare):
+        use = numbers.point if either[1] == "." else numbers.comma
+        if not use:
+            raise _either_number(bare, either[1])
+        bare = bare.replace(either[1], "." if use == "decimal" else "")
+    elif GROUPED["."].fullmatch(bare) and (bare.count(".") > 1 or "," in bare):
+        bare = bare.replace(".", "").replace(",", ".")
+    elif GROUPED[","].fullmatch(bare) and (bare.count(",") > 1 or "." in bare):
+        bare = bare.replace(",", "")
+    elif not ("," in bare and "." in bare):
         bare = bare.replace(",", ".")
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?", bare):
         raise CellError(_("not a number"), _("write digits with a decimal point, such as 12.5; leave it blank if not known"))
@@ -55,27 +58,29 @@ def read_number(text: str, *, has_decimal_comma: bool = False) -> float | None:
     return value
 
 
-def read_day(text: str, *, latest: date, earliest: date = EARLIEST) -> date:
-    """A day written as 2022-07-07, 07.07.2022, 07/07/2022 (day first), or as Excel's day number;
-    a time of the day beside it is not read.
+def _either_number(bare: str, mark: str) -> CellError:
+    reason = _("the comma could mean thousands or decimals") if mark == "," else _("the point could mean thousands or decimals")
+    whole, part = bare.lstrip("+-").split(mark)
+    remedy = _("it could be {one} or {other}: write one of them, or say which sign is the decimal one: {options}")
+    options = " / ".join(f"--decimal {sign}" for sign in DECIMALS)
+    return CellError(reason, remedy.format(one=whole + part, other=f"{whole}.{part}0", options=options))
+
+
+def read_day(text: str, *, latest: date, earliest: date = EARLIEST, days: Days = AS_USUAL.days, zone: tzinfo | None = None) -> date:
+    """A day written as 2022-07-07, 07.07.2022, 7 July 2022, in figures whose order `days` knows, or as Excel's day number; a time of
+    the day beside it is not read, but one with a zone of its own is counted in `zone`.
 
     Raises:
-        CellError: blank, no such day, or outside `earliest` to `latest`.
+        CellError: blank, no such day, one that could be either of two, or outside `earliest` to `latest`.
     """
     bare = text.strip()
     remedy = _("write the day as {example}").format(example="2022-07-07")
     if not bare:
         raise CellError(_("no date"), remedy)
-    day = None
     try:
-        if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})" + CLOCK, bare):
-            day = date(int(match[1]), int(match[2]), int(match[3]))
-        elif match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})" + CLOCK, bare):
-            day = date(int(match[3]), int(match[2]), int(match[1]))
-        elif re.fullmatch(r"\d{5}(\.\d+)?", bare) and int(float(bare)) in EXCEL_DAYS:
-            day = EXCEL_EPOCH + timedelta(days=int(float(bare)))
+        day = _day(bare, days, zone)
     except ValueError as error:
-        raise CellError(_("no such day in the calendar"), remedy) from error
+        raise error if isinstance(error, CellError) else CellError(_("no such day in the calendar"), remedy) from error
     if day is None:
         raise CellError(_("not a date"), remedy)
     if day > latest:
@@ -85,17 +90,86 @@ def read_day(text: str, *, latest: date, earliest: date = EARLIEST) -> date:
     return day
 
 
-def read_moment(text: str, *, latest: datetime) -> datetime:
+def _day(bare: str, days: Days, zone: tzinfo | None) -> date | None:
+    """The day that a text is; None where it is none.
+
+    Raises:
+        CellError: it could be either of two.
+        ValueError: there is no such day.
+    """
+    if match := re.fullmatch(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + CLOCK, bare):
+        return date(int(match[1]), int(match[3]), int(match[4]))
+    if re.fullmatch(r"(19|20)\d{6}", bare):
+        return date(int(bare[:4]), int(bare[4:6]), int(bare[6:]))
+    if re.fullmatch(ISO_WITH_ZONE, bare):
+        moment = datetime.fromisoformat(bare.replace(" ", "T"))
+        return moment.astimezone(zone).date() if zone else moment.date()
+    if (match := IN_FIGURES.match(bare)) and re.fullmatch(YEAR_WORD + CLOCK, bare[match.end() :]):
+        return in_figures(match, days)
+    if match := re.fullmatch(rf"(\d{{1,2}})[\s.-]*([^\W\d_]{{3,}})\.?[\s,.-]*(\d{{4}}){YEAR_WORD}{CLOCK}", bare):
+        number, word, year = match[1], match[2], match[3]
+    elif match := re.fullmatch(rf"([^\W\d_]{{3,}})\.?\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){CLOCK}", bare):
+        word, number, year = match[1], match[2], match[3]
+    else:
+        if re.fullmatch(r"\d{5}(\.\d+)?", bare) and int(float(bare)) in EXCEL_DAYS:
+            return days.epoch + timedelta(days=int(float(bare)))
+        return None
+    month = month_named(word)
+    return date(int(year), month, int(number)) if month else None
+
+
+def in_figures(match: re.Match, days: Days) -> date:
+    """The day that a match of `IN_FIGURES` stands for.
+
+    Raises:
+        CellError: it could be either of two.
+        ValueError: there is no such day.
+    """
+    one, mark, other, last = match.groups()
+    remedy = _("write the day as {example}, or say which figure is the first: {options}").format(
+        example="2022-07-07", options=" / ".join(f"--dates {order}" for order in ORDERS[: 2 + (len(last) == 2)])
+    )
+    if days.contradicts_itself:
+        cells = ", ".join(days.clash) or match[0]
+        raise CellError(_("the column writes day and month now in one order, now in the other: {cells}").format(cells=cells), remedy)
+    found = sorted(set(days.of(one, mark, other, last).values()))
+    if not found:
+        raise ValueError(match[0])
+    if len(found) > 1:
+        raise CellError(_("it could be either day: {days}").format(days=", ".join(map(str, found))), remedy)
+    return found[0]
+
+
+MONTHS = (
+    "jan янв", "feb фев", "mar мар", "apr апр", "may май мая", "jun июн", "jul июл", "aug авг", "sep сен", "oct окт", "nov ноя", "dec дек"
+)  # fmt: skip
+MONTH_WORDS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "sept", "october", "november", "december",
+    "январь", "января", "февраль", "февраля", "март", "марта", "апрель", "апреля", "июнь", "июня", "июль", "июля", "август", "августа",
+    "сентябрь", "сентября", "сент", "октябрь", "октября", "ноябрь", "ноября", "нояб", "декабрь", "декабря", "февр",
+)  # fmt: skip
+
+
+def month_named(word: str) -> int | None:
+    """The month of a name in English or Russian, whole or cut to three letters."""
+    word = word.casefold()
+    short = word if len(word) == 3 else word[:3] if word in MONTH_WORDS else ""
+    return next((number for number, names in enumerate(MONTHS, start=1) if short and short in names.split()), None)
+
+
+def read_moment(text: str, *, latest: datetime, days: Days = AS_USUAL.days) -> datetime:
     """A time written as 2022-07-07 14:30 or 07.07.2022 14:30, in the zone of `latest`, or with its own (Z, +05:00).
 
     Raises:
         CellError: blank, no such time, or after `latest`.
     """
-    bare = re.sub(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})", lambda day: f"{day[3]}-{day[2]:0>2}-{day[1]:0>2}", text.strip())
+    bare = text.strip()
     try:
+        if match := IN_FIGURES.match(bare):
+            bare = in_figures(match, days).isoformat() + bare[match.end() :]
         moment = datetime.fromisoformat(bare)
     except ValueError as error:
-        raise CellError(_("not a time"), _("write the time as {example}").format(example="2022-07-07 14:30")) from error
+        raise error if isinstance(error, CellError) else CellError(_("not a time"), _("write the time as {example}").format(example="2022-07-07 14:30")) from error
     moment = moment if moment.tzinfo else moment.replace(tzinfo=latest.tzinfo)
     if moment > latest:
         raise CellError(_("a time in the future"), _("the time cannot be after {time}").format(time=f"{latest:%Y-%m-%d %H:%M}"))
@@ -104,13 +178,13 @@ def read_moment(text: str, *, latest: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-def read_count(text: str) -> int | None:
+def read_count(text: str, *, numbers: Numbers = AS_USUAL.numbers) -> int | None:
     """A whole number from 0; None for a blank cell.
 
     Raises:
         CellError: no number, a fraction, negative, or too large to be one.
     """
-    value = read_number(text)
+    value = read_number(text, numbers=numbers)
     if value is None:
         return None
     if not value.is_integer() or value > MOST_COUNTED:
@@ -132,7 +206,7 @@ def read_degrees(text: str, most: int) -> float | None:
     return float(bare)
 
 
-def read_month(text: str, *, latest: date) -> date:
+def read_month(text: str, *, latest: date, days: Days = AS_USUAL.days, zone: tzinfo | None = None) -> date:
     """The first day of a month written as 2022-07 or 07.2022, or by any of its days.
 
     Raises:
@@ -143,4 +217,4 @@ def read_month(text: str, *, latest: date) -> date:
         bare = f"{bare}-01"
     elif match := re.fullmatch(r"(\d{1,2})[./](\d{4})", bare):
         bare = f"{match[2]}-{match[1]}-01"
-    return read_day(bare, latest=latest).replace(day=1)
+    return read_day(bare, latest=latest, days=days, zone=zone).replace(day=1)

@@ -8,11 +8,13 @@ import csv
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import signs
+from database.formats.conventions import EXCEL_EPOCH
 from i18n import _
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -34,14 +36,15 @@ class FileError(ValueError):
 class Table:
     """One table of a file: its header, and its rows as lists of text with the row's number (the header is row 1).
 
-    `has_decimal_comma` says that the file's numbers show beyond doubt that a comma in them is a decimal one;
-    `marked_rows` are rows that cannot be taken as they stand, by number: column, reason and remedy.
+    `rows` is given the positions of the columns that hold numbers: what a workbook keeps as a number is written there so that its
+    point cannot be taken for one between thousands. `epoch` is day 0 of the file's day numbers. `marked_rows` are rows that cannot
+    be taken as they stand, by number: column, reason and remedy.
     """
 
     sheet: str
     header: tuple[str, ...]
-    rows: Callable[[], Iterator[tuple[int, list[str]]]]
-    has_decimal_comma: bool = False
+    rows: Callable[[Collection[int]], Iterator[tuple[int, list[str]]]]
+    epoch: date = EXCEL_EPOCH
     marked_rows: dict[int, tuple[str, str, str]] | None = None
 
 
@@ -93,7 +96,6 @@ def csv_table(path: Path, is_known: IsKnown) -> Table:
             "",
             header,
             functools.partial(_csv_rows, path, encoding, separator, len(header), skipped),
-            has_decimal_comma=_has_decimal_comma(path, encoding, separator),
         )
     raise FileError(f"{path.name}: {no_known_table(seen)}")
 
@@ -211,37 +213,7 @@ def _reads_as_russian(path: Path) -> bool:
     return mixed * 10 <= whole
 
 
-_AS_DECIMAL = re.compile(r'(?:^|[;\t|"])\s*(?:0,\d+|\d+,(?:\d{1,2}|\d{4,}))\s*(?=[;\t|"\r\n]|$)', re.MULTILINE)
-_AS_POINT = re.compile(r'(?:^|[;,\t|"])\s*\d{1,3}(?:,?\d{3})*\.\d+\s*(?=[;,\t|"\r\n]|$)', re.MULTILINE)
-_AS_THOUSANDS = re.compile(r'(?:^|[;\t|"])\s*\d{1,3},\d{3}(?:,\d{3})+\s*(?=[;\t|"\r\n]|$)', re.MULTILINE)
-
-
-def _has_decimal_comma(path: Path, encoding: str, separator: str) -> bool:
-    """Whether some number of the file has a decimal comma beyond doubt (0,5 or 12,75) and none has a point or commas
-    between thousands.
-
-    Raises:
-        FileError: bytes that are no text in that encoding.
-    """
-    seen = False
-    with path.open(encoding=encoding, newline="") as file:
-        try:
-            while lines := file.readlines(BLOCK_BYTES):
-                text = "".join(lines)
-                if _AS_POINT.search(text) or _AS_THOUSANDS.search(text):
-                    return False
-                if "," in text and not seen and (separator != "," or '"' in text):
-                    seen = _AS_DECIMAL.search(text) is not None
-        except UnicodeDecodeError as error:
-            raise FileError(
-                _("{file}: bytes that are not {encoding}; the file is damaged or cut off").format(
-                    file=path.name, encoding=encoding
-                )
-            ) from error
-    return seen
-
-
-def _csv_rows(path: Path, encoding: str, separator: str, width: int, skipped: int) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(path: Path, encoding: str, separator: str, width: int, skipped: int, _numbers: Collection[int] = ()) -> Iterator[tuple[int, list[str]]]:
     """Rows that hold something.
 
     Raises:

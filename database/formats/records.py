@@ -10,7 +10,7 @@ import functools
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -28,6 +28,7 @@ from database.formats.cells import (
     read_month,
     read_number,
 )
+from database.formats.conventions import AS_USUAL, Writing
 from database.formats.items import coded_items
 from database.formats.template import Column, Sheet
 from database.places import Position, Resolver
@@ -91,13 +92,14 @@ class Records:
 
 @dataclass(frozen=True)
 class Reading:
-    """What cells are read against: code lists, places, the present moment in the zone of this installation."""
+    """What cells are read against: code lists, places, the present moment in the zone of this installation, and how columns of the
+    sheet write days and numbers."""
 
     codes: Codes
     places: Resolver
     now: datetime
     report_due_days: int
-    has_decimal_comma: bool = False
+    writing: Mapping[str, Writing] = field(default_factory=dict)
 
 
 def read_records(
@@ -203,15 +205,16 @@ def _choose() -> str:
 
 
 def _reader(column: Column, reading: Reading) -> Callable[[str], object]:
-    codes, today = reading.codes, reading.now.date()
+    codes, today, writing = reading.codes, reading.now.date(), reading.writing.get(column.name, AS_USUAL)
+    in_zone = {"days": writing.days, "zone": reading.now.tzinfo}
     readers: dict[str, Callable[[str], object]] = {
         "text": _text,
         "address": _address,
-        "day": functools.partial(read_day, latest=FAR_DAY if column.name in ("first_day", "last_day") else today),
-        "month": functools.partial(read_month, latest=today),
-        "moment": functools.partial(read_moment, latest=reading.now),
-        "number": functools.partial(read_number, has_decimal_comma=reading.has_decimal_comma),
-        "count": read_count,
+        "day": functools.partial(read_day, latest=FAR_DAY if column.name in ("first_day", "last_day") else today, **in_zone),
+        "month": functools.partial(read_month, latest=today, **in_zone),
+        "moment": functools.partial(read_moment, latest=reading.now, days=writing.days),
+        "number": functools.partial(read_number, numbers=writing.numbers),
+        "count": functools.partial(read_count, numbers=writing.numbers),
         "latitude": functools.partial(read_degrees, most=90),
         "longitude": functools.partial(read_degrees, most=180),
         "country": functools.partial(_either, codes.country),

@@ -8,7 +8,7 @@ are added here are used at once for the rows that follow (`database.lists`).
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import pandas as pd
@@ -17,12 +17,14 @@ import sqlalchemy as sa
 from database import publishing
 from database.codes import likest
 from database.formats.cells import CellError, meant, read_count, read_day, read_degrees, read_number
+from database.formats.conventions import AS_USUAL, Writing
 from i18n import _
 from queries import schema
 
 TABLES = (*schema.layer("reference"), schema.contribution, schema.event_mark)
 FAR_DAY = date(2100, 1, 1)
 FIRST_DAY = date(1800, 1, 1)
+DEGREES = {"lat": 90, "label_lat": 90, "lon": 180, "label_lon": 180}
 YES = ("yes", "true", "1", "да")
 NO = ("no", "false", "0", "нет")
 KEY_OF_COLUMN = {
@@ -67,13 +69,24 @@ def key_columns(table: sa.Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.c if column.name != "id") if keys == ("id",) else keys
 
 
-def read(connection: sa.Connection, table: sa.Table, texts: pd.DataFrame, row_numbers: pd.Series) -> tuple[list, list]:
+def kinds(header: tuple[str, ...]) -> dict[int, tuple[str, str]]:
+    """Columns that hold days or numbers, by position: name and kind."""
+    table, found = table_of(header), {}
+    for place, name in enumerate(one.strip().lower() for one in header):
+        if name and isinstance(table.c[name].type, (sa.Date, sa.Integer, sa.Double)) and name not in DEGREES:
+            found[place] = name, "day" if isinstance(table.c[name].type, sa.Date) else "number"
+    return found
+
+
+def read(
+    connection: sa.Connection, table: sa.Table, texts: pd.DataFrame, row_numbers: pd.Series, writing: Mapping[str, Writing]
+) -> tuple[list, list]:
     """Values by row as (number, dict of columns), and rejects as (row, column, value, reason, remedy)."""
     bad: dict[int, tuple[int, str, str, str, str]] = {}
     values = pd.DataFrame(index=texts.index)
     for name in texts.columns:
         column = table.c[name]
-        reader = _reader(column, _known_keys(connection, table, column))
+        reader = _reader(column, _known_keys(connection, table, column), writing.get(name, AS_USUAL))
         cells = texts[name].str.strip()
         found: dict[str, object] = {}
         faults: dict[str, tuple[str, str]] = {}
@@ -93,20 +106,18 @@ def read(connection: sa.Connection, table: sa.Table, texts: pd.DataFrame, row_nu
     return [(number, row) for number, row in rows if number not in bad], [bad[row] for row in sorted(bad)]
 
 
-def _reader(column: sa.Column, keys: frozenset[str] | None) -> Callable[[str], object]:
+def _reader(column: sa.Column, keys: frozenset[str] | None, writing: Writing) -> Callable[[str], object]:
     if keys is not None:
         return functools.partial(_key, keys)
-    if column.name in ("lat", "label_lat"):
-        return functools.partial(read_degrees, most=90)
-    if column.name in ("lon", "label_lon"):
-        return functools.partial(read_degrees, most=180)
+    if column.name in DEGREES:
+        return functools.partial(read_degrees, most=DEGREES[column.name])
     if isinstance(column.type, sa.Boolean):
         return _yes_or_no
     if isinstance(column.type, sa.Date):
-        return functools.partial(read_day, latest=FAR_DAY, earliest=FIRST_DAY)
+        return functools.partial(read_day, latest=FAR_DAY, earliest=FIRST_DAY, days=writing.days)
     if isinstance(column.type, sa.Integer):
-        return read_count
-    return read_number if isinstance(column.type, sa.Double) else str
+        return functools.partial(read_count, numbers=writing.numbers)
+    return functools.partial(read_number, numbers=writing.numbers) if isinstance(column.type, sa.Double) else str
 
 
 def _known_keys(connection: sa.Connection, table: sa.Table, column: sa.Column) -> frozenset[str] | None:

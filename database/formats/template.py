@@ -493,6 +493,16 @@ def sheet_of(header: tuple[str, ...]) -> Sheet | None:
     return best[1]
 
 
+KINDS = {"day": "day", "month": "day", "moment": "day", "number": "number", "count": "number"}
+
+
+def kinds(header: tuple[str, ...]) -> dict[int, tuple[str, str]]:
+    """Columns of a table that hold days or numbers, by position: name and kind."""
+    sheet = sheet_of(header)
+    of_column = {column.name: KINDS[column.kind] for column in sheet.columns if column.kind in KINDS}
+    return {place: (name, of_column[name]) for place, name in column_names(sheet, header).items() if name in of_column}
+
+
 def recognises(header: tuple[str, ...]) -> bool:
     """Whether a header is that of one of the template's tables."""
     return sheet_of(header) is not None

@@ -5,14 +5,16 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, tzinfo
+from types import MappingProxyType
 
 import pandas as pd
 
 from database.codes import Coded, Codes, code_column
 from database.formats.cells import CellError, meant, read_day, read_number
+from database.formats.conventions import AS_USUAL, Writing
 from database.formats.items import coded_items
 from database.places import Position, Resolver
 from database.reference import IDS_SOURCE
@@ -47,6 +49,12 @@ def recognises(header: tuple[str, ...]) -> bool:
     return set(COLUMNS) <= {name.upper() for name in header}
 
 
+def kinds(header: tuple[str, ...]) -> dict[int, tuple[str, str]]:
+    """Columns that hold days or numbers, by position: name and kind."""
+    found = {"SEIZURE_DATE": "day", "AMOUNT": "number"}
+    return {place: (name.upper(), found[name.upper()]) for place, name in enumerate(header) if name.upper() in found}
+
+
 @dataclass
 class Staged:
     """Rows ready for the database, and what did not get there.
@@ -69,19 +77,22 @@ def stage(
     codes: Codes,
     places: Resolver,
     today: date,
-    has_decimal_comma: bool = False,
+    zone: tzinfo | None = None,
+    writing: Mapping[str, Writing] = MappingProxyType({}),
 ) -> Staged:
     """Code one chunk of rows.
 
     Args:
         texts: the file's columns as text, blank = ''.
-        has_decimal_comma: `1,234` is 1.234, as other numbers of the file show.
+        zone: in which days are counted.
+        writing: how columns write days and numbers.
     """
     texts = texts.rename(columns=str.upper)[COLUMNS]
     numbers = pd.Series(list(row_numbers), index=texts.index, dtype="int64")
     rejects: list[tuple[int, str, str, str, str]] = []
-    days = _read(texts, "SEIZURE_DATE", lambda text: read_day(text, latest=today), numbers, rejects)
-    amount = functools.partial(read_number, has_decimal_comma=has_decimal_comma)
+    day = functools.partial(read_day, latest=today, days=writing.get("SEIZURE_DATE", AS_USUAL).days, zone=zone)
+    days = _read(texts, "SEIZURE_DATE", day, numbers, rejects)
+    amount = functools.partial(read_number, numbers=writing.get("AMOUNT", AS_USUAL).numbers)
     amounts = _read(texts, "AMOUNT", amount, numbers, rejects)
     countries = code_column(texts["COUNTRY"].replace("", None), codes.country)
     bad = countries.values.isna() | countries.values.isin(["unknown", "other"])

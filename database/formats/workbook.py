@@ -9,10 +9,11 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import signs
+from database.formats.conventions import EXCEL_EPOCH, MACINTOSH_EPOCH
 from database.formats.files import FileError, IsKnown, Table, no_known_table, refuse_doubled
 from i18n import _, number
 
@@ -123,11 +124,12 @@ def _read(path: Path, folder: Path) -> list[dict]:
     )
 
 
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _lines(path: Path, numbers: Collection[int] = ()) -> Iterator[tuple[int, list[str]]]:
+    """Rows by number. A number of three decimals gets a fourth in the columns of `numbers`, so that no point stands before three digits."""
     with path.open(encoding="utf-8") as file:
         for line in file:
             row_no, cells = json.loads(line)
-            yield row_no, cells
+            yield row_no, [cell if isinstance(cell, str) else cell[0] + "0" * (place in numbers) for place, cell in enumerate(cells)]
 
 
 def _header(path: Path, is_known: IsKnown):
@@ -161,12 +163,12 @@ def _table(folder: Path, sheet: dict, where: str, header_row: int, header: tuple
             marked[row] = (header[column - 1], failed if kind == "error" else pending, remedy)
     path = folder / sheet["file"]
 
-    def rows() -> Iterator[tuple[int, list[str]]]:
-        for row_no, cells in _lines(path):
+    def rows(numbers: Collection[int] = ()) -> Iterator[tuple[int, list[str]]]:
+        for row_no, cells in _lines(path, numbers):
             if row_no > header_row:
                 cells = cells + [""] * (len(header) - len(cells))
                 while len(cells) > len(header) and not cells[-1].strip():
                     cells = cells[:-1]
                 yield row_no, cells
 
-    return Table(sheet["name"], header, rows, marked_rows=marked)
+    return Table(sheet["name"], header, rows, MACINTOSH_EPOCH if sheet["is_1904"] else EXCEL_EPOCH, marked)

@@ -2,7 +2,7 @@
 
     python workbook_reader.py WORKBOOK FOLDER MEMORY_BYTES SECONDS
 
-`FOLDER/sheets.json` comes last: the sheets in order with name, is_hidden, merged ranges and cells without a value.
+`FOLDER/sheets.json` comes last: the sheets in order with name, is_hidden, is_1904, merged ranges and cells without a value.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from xml.etree import ElementTree
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 MOST_OUTPUT_BYTES = 2_000_000_000
+AS_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 EXACT_DIGITS = 15
 """What a spreadsheet keeps of a number; beyond lies the noise of binary fractions."""
 
@@ -57,12 +58,13 @@ def text(value: object) -> str:
 
 
 def write_rows(sheet, path: Path) -> None:
-    """Rows that hold something: number (from 1) and cells."""
+    """Rows that hold something: number (from 1) and cells; a number that looks like a text of thousands stands in a list."""
     left = [""] * (sheet.start[1] if sheet.start else 0)
     with path.open("w", encoding="utf-8") as out:
         for number, row in enumerate(sheet.iter_rows(), start=1):
             cells = left + [text(value) for value in row]
             if any(cell.strip() for cell in cells):
+                cells = [[cell] if AS_THOUSANDS.fullmatch(cell) and isinstance(value, float) else cell for cell, value in zip(cells, [*left, *row], strict=True)]
                 out.write(json.dumps([number, cells], ensure_ascii=False) + "\n")
 
 
@@ -117,6 +119,12 @@ def members(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
+def counts_from_1904(archive: zipfile.ZipFile) -> bool:
+    """Whether the workbook's day numbers begin in 1904, as those of old Macintoshes."""
+    elements = ElementTree.fromstring(archive.read("xl/workbook.xml")).iter()
+    return any(element.tag.endswith("}workbookPr") and element.get("date1904") in ("1", "true") for element in elements)
+
+
 def read(workbook_path: Path, folder: Path) -> None:
     """Write every worksheet of a workbook into the folder, and then the list of them."""
     workbook = CalamineWorkbook.from_path(workbook_path)
@@ -124,6 +132,7 @@ def read(workbook_path: Path, folder: Path) -> None:
     with zipfile.ZipFile(workbook_path) as archive:
         parts = members(archive)
         names = set(archive.namelist())
+        is_1904 = counts_from_1904(archive)
         for number, metadata in enumerate(workbook.sheets_metadata):
             if metadata.typ != SheetTypeEnum.WorkSheet:
                 continue
@@ -134,6 +143,7 @@ def read(workbook_path: Path, folder: Path) -> None:
                 {
                     "file": f"{number}.jsonl",
                     "name": metadata.name,
+                    "is_1904": is_1904,
                     "is_hidden": metadata.visible != SheetVisibleEnum.Visible,
                     "merged": [[*start, *end] for start, end in sheet.merged_cell_ranges or ()],
                     "without_value": list(without_value(archive, part)) if part in names else [],

@@ -1,0 +1,231 @@
+"""Files as offices and ministries have them (`tests/cases/`, all values invented): what is read out of each, and what is refused.
+
+What must come out is written by hand from what the file means. Files are read without a database; where a database is needed, several
+are loaded in one change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pytest
+
+import settings
+from database import landing, loading
+from database.formats import conventions
+from database.formats.cells import CellError, read_day, read_number
+from database.formats.files import FileError
+from database.rejects import Reject, RejectReport
+from tests.database.conftest import write_ids
+
+TODAY = date(2026, 11, 1)
+CASES = Path(__file__).parents[1] / "cases"
+
+
+@dataclass
+class Read:
+    """What one file of our own template says: records with their columns as stored, items, and refused rows."""
+
+    records: list[dict] = field(default_factory=list)
+    items: list[dict] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def reasons(self) -> dict[int, str]:
+        """Reason by row."""
+        return {one.row: one.reason for one in self.rejects}
+
+    def column(self, name: str) -> dict[str, object]:
+        """A column of the records by their number."""
+        return {one["record_id"]: one[name] for one in self.records}
+
+    def amounts(self) -> dict[str, list]:
+        """Quantities by the record's number."""
+        found: dict[str, list] = {}
+        for one in self.items:
+            found.setdefault(one["record_id"], []).append(one["quantity"])
+        return found
+
+
+def read(path: Path, **said: str) -> Read:
+    """Read a file as the loader does, up to what would be stored."""
+    found = Read()
+    with loading.tables_of(path) as (tables, notes):
+        result = loading.LoadResult(path.name, "BLO", notes=list(notes))
+        report = RejectReport(None)
+        report.add = lambda rejects: found.rejects.extend(rejects)
+        run = loading.Run(
+            None, path.name, result, report, lambda rows, rate: None, settings.current(), landing.Load("BLO", 1, datetime.now(UTC))
+        )
+        run.writing = loading.writing_of(tables, **said)
+        for table in tables:
+            for sheet, read_of in loading.read_records(run, table):
+                found.rejects += [Reject(path.name, sheet.name, *one) for one in read_of.rejects]
+                found.records += read_of.parents.to_dict("records")
+                items = read_of.children.get("seizure_item", pd.DataFrame({"n": []}))
+                number = read_of.parents.set_index("n")["record_id"] if len(read_of.parents) else {}
+                found.items += items.assign(record_id=items["n"].map(number)).to_dict("records")
+        run.note_unseen()
+    found.notes = result.notes
+    return found
+
+
+def seizures(folder: Path, *rows: str, columns: str = "record_id;seized_on;blo;substance;quantity;unit", name: str = "rows.csv", encoding: str = "utf-8") -> Path:
+    """A file of seizures from lines; what a line leaves out is a kilogram of heroin in Oybek."""
+    path = folder / name
+    path.write_bytes(("\n".join((columns, *rows)) + "\n").encode(encoding))
+    return path
+
+
+def dated(*texts: str, **said: str) -> list[str]:
+    """What is read of a column of days: the day, or why it is refused and what to do."""
+    evidence = conventions.Evidence()
+    evidence.add_days(texts)
+    days = evidence.settled(**said).days
+    return [_tried(read_day, text, latest=TODAY, days=days, zone=ZoneInfo("Asia/Tashkent")) for text in texts]
+
+
+def weighed(*texts: str, **said: str) -> list:
+    """What is read of a column of numbers: the number, or why it is refused and what to do."""
+    evidence = conventions.Evidence()
+    evidence.add_numbers(texts)
+    numbers = evidence.settled(**said).numbers
+    return [_tried(read_number, text, numbers=numbers) for text in texts]
+
+
+def _tried(read_cell: Callable, text: str, **how):
+    try:
+        value = read_cell(text, **how)
+    except CellError as error:
+        return " | ".join(error.args)
+    return str(value) if isinstance(value, date) else value
+
+
+# Days -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (("13/01/2018", "05/03/2018"), "2018-01-13 2018-03-05"),
+        (("01/13/2018", "05/03/2018", "12/12/2018"), "2018-01-13 2018-05-03 2018-12-12"),
+        (("13-01-2018", "05-03-2018"), "2018-01-13 2018-03-05"),
+        (("05.03.2018", "04.04.2018"), "2018-03-05 2018-04-04"),
+        (("01.13.2018", "05.03.2018"), "2018-01-13 2018-05-03"),
+        (("13.01.18", "05.03.18", "13.01.98"), "2018-01-13 2018-03-05 1998-01-13"),
+        (("1/13/18", "5/3/18", "5/3/2018"), "2018-01-13 2018-05-03 2018-05-03"),
+        (("26/03/75", "25/03/11"), "1975-03-26 2011-03-25"),
+        (("15 марта 2026 г.", "15 March 2026", "15-Mar-2026", "March 15, 2026", "15 мар. 2026", "15.03.2026 г."), " ".join(["2026-03-15"] * 6)),
+        (("2026/03/05", "2026.03.05", "20260305", "05. 03. 2026", "46086", "46086.75"), " ".join(["2026-03-05"] * 6)),
+        (("2026-03-15T20:30:00.000Z", "2026-03-15T23:30:00+05:00", "2026-03-15 20:30:00+01:00"), "2026-03-16 2026-03-15 2026-03-16"),
+        (("05/03/2018 14:30", "13/01/2018, 9:05"), "2018-03-05 2018-01-13"),
+    ],
+)
+def test_the_order_of_day_and_month_is_that_of_the_whole_column(days, expected):
+    assert dated(*days) == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("days", "reason"),
+    [
+        (("05/03/2018", "04/12/2018"), "it could be either day: 2018-03-05, 2018-05-03"),
+        (("05-03-2018",), "it could be either day: 2018-03-05, 2018-05-03"),
+        (("05/03/18",), "it could be either day: 2005-03-18, 2018-03-05, 2018-05-03"),
+        (("15/03/26",), "it could be either day: 2015-03-26, 2026-03-15"),
+        (("05/03/2018", "15.03.2018"), "it could be either day: 2018-03-05, 2018-05-03"),
+        (("05.03.2018", "01/13/2018"), "it could be either day: 2018-03-05, 2018-05-03"),
+        (("05/03/2018", "13/01/2018", "01/14/2018"), "now in one order, now in the other: 13/01/2018, 01/14/2018"),
+        (("13.01.2018", "01/14/2018"), "now in one order, now in the other: 13.01.2018, 01/14/2018"),
+    ],
+)
+def test_a_column_that_allows_two_readings_or_contradicts_itself_is_refused_with_both(days, reason):
+    found = dated(*days)
+    assert reason in found[0]
+    assert "--dates day-first / --dates month-first" in found[0]
+    if days[0] == "05/03/2018":
+        assert [dated(*days, order=order)[0] for order in conventions.ORDERS[:2]] == ["2018-03-05", "2018-05-03"]
+
+
+def test_a_contradicting_column_lands_nothing_whose_order_is_in_doubt():
+    found = dated("05/03/2018", "13/01/2018", "01/14/2018", "2018-03-07", "7 March 2018", "07/07/2018")
+    assert [day for day in found if day.startswith("2018")] == ["2018-03-07", "2018-03-07"]
+
+
+def test_a_day_that_is_the_same_in_both_orders_needs_none():
+    assert dated("07/07/2018") == ["2018-07-07"]
+
+
+# Numbers ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [
+        (("1.234,50", "1.500", "12,75", "2.345.678"), [1234.5, 1500, 12.75, 2345678]),
+        (("1,234.50", "1,500", "12.75", "2,345,678"), [1234.5, 1500, 12.75, 2345678]),
+        (("1.500", "0.25"), [1.5, 0.25]),
+        (("1,500", "0,25"), [1.5, 0.25]),
+        (("1.500", "12,75"), [None, 12.75]),
+        (("1,500", "12.75"), [None, 12.75]),
+        (("1.500", "1,500"), [None, None]),
+        (("1.500", "0.5", "0,5"), [None, 0.5, 0.5]),
+        (("1.500",), [None]),
+        (("1 234,5", "1,500", "1 234 567"), [1234.5, 1.5, 1234567]),
+        (("1,23.4", "1.2.3", "1,2,3"), [None, None, None]),
+        (("0.11660999999999999", "1.500"), [0.11660999999999999, 1.5]),
+    ],
+)
+def test_the_decimal_sign_is_that_of_the_whole_column(amounts, expected):
+    assert [None if isinstance(amount, str) else amount for amount in weighed(*amounts)] == expected
+
+
+def test_a_number_that_could_be_either_is_refused_with_both_and_read_as_the_operator_says():
+    (refused,) = weighed("1.500")
+    assert refused.startswith("the point could mean thousands or decimals | it could be 1500 or 1.5000")
+    assert "--decimal point / --decimal comma" in refused
+    assert [weighed("1.500", decimal=sign) for sign in conventions.DECIMALS] == [[1.5], [1500]]
+
+
+# The files --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("thousands-dot.csv", {"A1": [1234.5], "A2": [1500], "A3": [12.75], "A4": [2345678]}),
+        ("right/x-qty-date.xlsx", {"A3": [46154]}),
+        ("right/x-1904.xlsx", {"A1": [1.5]}),
+    ],
+)
+def test_quantities_of_a_file(name, expected):
+    assert read(CASES / name).amounts() == expected
+
+
+def test_a_file_that_is_no_table_is_refused():
+    with pytest.raises(FileError, match="no known table"):
+        read(CASES / "kobo-export.csv")
+
+
+def test_every_kind_of_table_is_looked_through_for_how_it_writes(tmp_path):
+    files = {
+        "ids": write_ids(tmp_path, {"SEIZURE_DATE": "01/13/2018", "AMOUNT": "1.234,5"}, {"SEIZURE_DATE": "01/02/2018", "AMOUNT": "1.500"}),
+        "messages": seizures(tmp_path, "13/01/2018 09:40;request", columns="sent_at;kind", name="messages.csv"),
+        "traffic": seizures(tmp_path, "UZ-OYBEK;13/01/2018;inbound;wagons;1.234.567", columns="blo;month;direction;measure;count", name="traffic.csv"),
+        "status": seizures(tmp_path, "UZ-OYBEK;open;01/13/2018", columns="blo_code;status;from_on", name="status.csv"),
+    }
+    found = {}
+    for path in files.values():
+        with loading.tables_of(path) as (tables, _notes):
+            found |= loading.writing_of(tables)
+    orders = {name: {column: (writing.days.orders.get(("/", False)), writing.numbers.point) for column, writing in columns.items()} for name, columns in found.items()}
+    assert orders == {
+        "unodc_ids": {"SEIZURE_DATE": ("month-first", ""), "AMOUNT": (None, "thousands")},
+        "exchanges": {"sent_at": ("day-first", "")},
+        "traffic": {"month": ("day-first", ""), "count": (None, "thousands")},
+        "blo_status": {"from_on": ("month-first", "")},
+    }
