@@ -50,12 +50,14 @@ class Period:
         return month_number(self.end) - month_number(self.start)
 
     def shifted(self, months: int) -> Period:
-        """The same period `months` later (earlier where negative): the end of a month stays one, and so do first and last day;
-        days that a month lacks become its last."""
-        if self.end.day == 1:
-            return Period(shift(self.start, months), shift(self.end, months))
-        last = shift(self.end - timedelta(days=1), months)
-        return Period(shift(self.start, months), last + timedelta(days=1))
+        """The same period `months` later (earlier where negative): whole months become whole months, other days as many days from the
+        first one on; a leap day more does not make them reach into this period."""
+        start = shift(self.start, months)
+        if self.months:
+            return Period(start, shift(self.end, months))
+        end = start + timedelta(days=self.days)
+        over = max(end - self.start, timedelta(0)) if months < 0 and shift(self.end, months) <= self.start else timedelta(0)
+        return Period(start - over, end - over)
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,13 @@ def _rounded(value, digits: int = 3) -> Decimal:
         return exact.quantize(Decimal(1).scaleb(-places)) if exact else exact
 
 
+def as_shown(value: float, *, is_count: bool) -> float:
+    """The value that a reader reads where `mean_count` or `significant` write it: what is worked out from figures on screen begins with this."""
+    if is_count and abs(value) >= 100:
+        return float(round(Decimal(str(float(value)))))
+    return float(_rounded(value))
+
+
 def mean_count(value) -> str:
     """A count, or the mean of counts: whole, but for the decimals of a small mean: 1,234; 12.4; 0.4."""
     if is_nothing(value) or abs(value) >= 100:

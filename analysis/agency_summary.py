@@ -80,9 +80,9 @@ def compared(line: Line, frame: totals.Frame) -> list[str]:
         return []
     if frame.compared is None:
         return [_("Not compared: the period is still filling up.")]
-    if found is None or (not found.value and not found.base):
+    if found is None or found.is_of_nothing or (not found.value and not found.base):
         return []
-    difference = round(found.change, 6)
+    difference, share = found.shown(is_count=True)
     if not difference:
         words = _("As many as in the period compared ({base}): {now}.")
     elif difference > 0:
@@ -90,11 +90,11 @@ def compared(line: Line, frame: totals.Frame) -> list[str]:
     else:
         words = _("Fewer than in the period compared ({base}): {now} against {then}, {change}.")
     change = i18n.signed(difference, 0 if difference == int(difference) else 1)
-    if found.change_share is not None:
-        change = i18n.percent(found.change_share, with_sign=True)
+    if share is not None:
+        change = i18n.percent(share, with_sign=True)
     said = [words.format(base=base_words(frame), now=i18n.mean_count(found.value), then=i18n.mean_count(found.base), change=change)]
     if found.left_out:
-        said.append(_("Compared is only what the same offices reported in both periods."))
+        said.append(_("Compared are only months that the same offices reported in both periods."))
     return said
 
 

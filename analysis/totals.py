@@ -12,9 +12,12 @@ import numpy as np
 import pandas as pd
 
 from comparison import LEAST_BASE_CASES, Period, month_number, months_between, shift
+from i18n import as_shown
 from reporting import REPORTED
 
 SMALL_MONTHS = 12
+LEAST_SHARE = 0.8
+"""A change of less than this part of the figure beside it is told with its own figures."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +25,9 @@ class Comparison:
     """A total beside its bases, over what was reported in all of them.
 
     `value` and `base` are like for like; `base` is the mean of `base_count` periods. `change_share` is None where a
-    base has too few cases for per cent. `left_out` of `unit_count` units did not report in every period for at least one
-    month; `held_out` amounts were left out because they are held back in one of the periods. `period` and `bases` are the
-    periods compared (the period without what is still filling up).
+    base has too few cases for per cent. `left_out` of `month_count` months of single units (office-months, country-months) were not
+    reported in every period; `held_out` amounts were left out because they are held back in one of the periods. `period` and `bases`
+    are the periods compared (the period without what is still filling up). `all_value` and `all_base` are the same with what was left out.
     """
 
     value: float
@@ -34,14 +37,35 @@ class Comparison:
     base_cases: float
     period: Period
     bases: tuple[Period, ...]
-    unit_count: int
+    month_count: int
     left_out: int
     held_out: int = 0
+    all_value: float | None = None
+    all_base: float | None = None
 
     @property
     def is_of_nothing(self) -> bool:
-        """Whether all that there is was left out: nothing beside nothing tells no change."""
-        return not self.value and not self.base and bool(self.left_out or self.held_out)
+        """Whether all that there is was left out: every month of every unit, or all values; nothing beside nothing tells no change."""
+        return 0 < self.month_count <= self.left_out or (not self.value and not self.base and bool(self.left_out or self.held_out))
+
+    @property
+    def share(self) -> float | None:
+        """What part of the figure of the same period is compared; None where there is nothing to be a part of."""
+        if self.all_value:
+            return self.value / self.all_value
+        return self.base / self.all_base if self.all_base else None
+
+    def shown(self, *, is_count: bool) -> tuple[float, float | None]:
+        """The difference, and its share of the base where one may be said, of the figures as they are written: a reader who works them out
+        finds the same."""
+        now, base = (as_shown(value, is_count=is_count) for value in (self.value, self.base))
+        difference = round(now - base, 6)
+        return difference, None if self.change_share is None or not base else difference / base
+
+    @property
+    def is_of_a_part(self) -> bool:
+        """Whether so little of the figure is compared that the change must say of how much."""
+        return self.share is not None and self.share < LEAST_SHARE
 
 
 @dataclass(frozen=True)
@@ -170,11 +194,10 @@ class Frame:
 
     @cached_property
     def left_out(self) -> tuple[int, int]:
-        """Units that miss at least one comparable month, and all units."""
+        """Months of units that are not comparable, and all months of units."""
         if not len(self.comparable):
             return 0, 0
-        whole = self.comparable.groupby("unit")["is_comparable"].all()
-        return int((~whole).sum()), len(whole)
+        return int((~self.comparable["is_comparable"].astype(bool)).sum()), len(self.comparable)
 
 
 def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFrame | None = None) -> Total:
@@ -204,6 +227,41 @@ def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFram
 def months_of(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[MonthValue, ...]:
     """The small months of one total by themselves; arguments as those of `total`."""
     return tuple(_months(frame, _entries(frame, rows, column), rows))
+
+
+@dataclass(frozen=True)
+class NotCompared:
+    """A unit's months of the period that are not compared, and what it tells of them: in the period, and the mean of the bases."""
+
+    unit: str
+    months: tuple[date, ...]
+    value: float
+    base: float
+
+
+def not_compared(frame: Frame, rows: pd.DataFrame, column: str) -> list[NotCompared]:
+    """What a comparison leaves out, by unit; arguments as those of `total`. What is held back in one of the periods is not in it."""
+    if frame.compared is None or not frame.bases or not len(frame.comparable):
+        return []
+    told, _held = told_throughout(frame, rows, column)
+    out: dict[str, list[int]] = {}
+    for unit, step, is_comparable in frame.comparable.itertuples(index=False):
+        if not is_comparable:
+            out.setdefault(unit, []).append(step)
+    sums: dict[tuple[str, Period], float] = {}
+    entries = _entries(frame, told, column)
+    for period in (frame.compared, *frame.bases):
+        chosen = frame.selector(period)
+        for month, reporter, span, value in entries:
+            if chosen(month, span) and not frame.is_comparable(month, reporter, period):
+                sums[reporter, period] = sums.get((reporter, period), 0.0) + value
+    first = months_between(frame.compared.start, frame.compared.end)[0]
+    return [
+        NotCompared(
+            unit, tuple(shift(first, step) for step in steps), sums.get((unit, frame.compared), 0.0), sum(sums.get((unit, base), 0.0) for base in frame.bases) / len(frame.bases)
+        )
+        for unit, steps in out.items()
+    ]
 
 
 def told_throughout(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, int]:
@@ -284,7 +342,8 @@ def _comparison(frame: Frame, entries: list[_Entry], cases: list[_Entry], held_o
     bases = [_like_for_like(frame, entries, base) for base in frame.bases]
     cases = [_like_for_like(frame, cases, base) for base in frame.bases]
     base, base_cases = sum(bases) / len(bases), sum(cases) / len(cases)
-    left_out, unit_count = frame.left_out
+    whole = [sum(entry.value for entry in entries if chosen(entry.month, entry.span)) for chosen in compared]
+    left_out, month_count = frame.left_out
     return Comparison(
         value=value,
         base=base,
@@ -293,9 +352,11 @@ def _comparison(frame: Frame, entries: list[_Entry], cases: list[_Entry], held_o
         base_cases=base_cases,
         period=frame.compared,
         bases=frame.bases,
-        unit_count=unit_count,
+        month_count=month_count,
         left_out=left_out,
         held_out=held_out,
+        all_value=float(whole[0]),
+        all_base=sum(whole[1:]) / len(frame.bases),
     )
 
 

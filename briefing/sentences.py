@@ -60,6 +60,9 @@ def counted(total: Total, frame: Frame, words: Words, *, comparison_of: str) -> 
     if total.comparison.period != frame.period:
         part = i18n.period(total.comparison.period.start, total.comparison.period.end)
         return _("{figure} so far; in {period}, {change}").format(figure=said, period=part, change=change)
+    if total.comparison.is_of_a_part:
+        now = i18n.mean_count(total.comparison.value)
+        return _("{figure}; over the months known in all periods ({now}), {change}").format(figure=said, now=now, change=change)
     if total.comparison.left_out or total.comparison.held_out:
         return _("{figure}; where both periods are known, {change}").format(figure=said, change=change)
     return _("{figure}, {change}").format(figure=said, change=change)

@@ -166,11 +166,15 @@ def test_a_period_knows_whether_it_is_whole_months(start, end, months):
         ("2025-01-01", "2026-01-01", ("2024-01-01", "2025-01-01"), ("2024-01-01", "2025-01-01")),
         ("2024-02-01", "2024-03-01", ("2024-01-01", "2024-02-01"), ("2023-02-01", "2023-03-01")),
         ("2026-03-11", "2026-03-21", ("2026-03-01", "2026-03-11"), ("2025-03-11", "2025-03-21")),
-        # 29 February alone stands beside 28 February; the last day of a period moves like its first.
+        # Days stand beside as many days: 29 February and 28 February beside one day, a week beside a week.
         ("2024-02-29", "2024-03-01", ("2024-02-28", "2024-02-29"), ("2023-02-28", "2023-03-01")),
         ("2024-02-28", "2024-02-29", ("2024-02-27", "2024-02-28"), ("2023-02-28", "2023-03-01")),
         ("2024-01-15", "2024-02-29", ("2023-12-01", "2024-01-15"), ("2023-01-15", "2023-03-01")),
-        ("2025-02-15", "2025-03-01", ("2025-02-01", "2025-02-15"), ("2024-02-15", "2024-03-01")),
+        ("2025-02-15", "2025-03-01", ("2025-02-01", "2025-02-15"), ("2024-02-15", "2024-02-29")),
+        ("2025-02-28", "2025-03-01", ("2025-02-27", "2025-02-28"), ("2024-02-28", "2024-02-29")),
+        ("2025-02-22", "2025-03-01", ("2025-02-15", "2025-02-22"), ("2024-02-22", "2024-02-29")),
+        ("2024-01-01", "2024-03-16", ("2023-10-18", "2024-01-01"), ("2023-01-01", "2023-03-17")),
+        ("2024-01-15", "2025-01-15", ("2023-01-14", "2024-01-15"), ("2023-01-14", "2024-01-15")),
     ],
 )
 def test_a_period_is_compared_with_the_one_before_and_with_the_same_days_of_last_year(start, end, previous, last_year):
@@ -205,8 +209,8 @@ def test_no_base_touches_the_period_begins_before_the_data_or_is_empty(start, le
     chosen = Period(start, start + timedelta(days=length))
     for base in bases(chosen, comparison, first):
         assert first <= base.start < base.end <= chosen.start
-        # A leap day more or less is all that may tell their lengths apart.
-        assert abs(base.days - chosen.days) <= (1 if not chosen.months else 3 * 12)
+        # Days stand beside as many days; whole months beside as many months.
+        assert base.months == chosen.months if chosen.months else base.days == chosen.days
 
 
 def test_the_filters_name_their_period():

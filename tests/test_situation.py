@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
+import i18n
 from access import Access
 from analysis.totals import Comparison, Frame
 from comparison import Period
@@ -139,7 +141,7 @@ def test_public_readers_see_no_months_for_their_figures_are_sums_of_years(page):
 
 
 def comparison(value: float, base: float, share: float | None = None) -> Comparison:
-    return Comparison(value, base, value - base, share, base, Period(date(2026, 1, 1), date(2026, 4, 1)), (), 1, 0)
+    return Comparison(value, base, value - base, share, base, Period(date(2026, 1, 1), date(2026, 4, 1)), (), 12, 0)
 
 
 FIRST_QUARTER = Period(date(2026, 1, 1), date(2026, 4, 1))
@@ -152,15 +154,51 @@ def frame_of(period: Period = FIRST_QUARTER, *, is_by_country: bool = False) -> 
 def test_a_change_of_counts_is_told_whole_and_that_of_amounts_to_three_digits():
     compared = comparison(12_345, 11_111, 0.11)
     assert figures.change_words(compared, frame_of(), is_count=True) == ("+11% (+1,234)", "was 11,111")
-    assert figures.change_words(compared, frame_of(), is_count=False) == ("+11% (+1,230)", "was 11,100")
+    assert figures.change_words(compared, frame_of(), is_count=False) == ("+11% (+1,200)", "was 11,100")
 
 
 def test_a_change_says_why_it_has_no_per_cent_and_who_is_left_out():
     words = figures.change_words(replace(comparison(3, 5), left_out=2), frame_of(), is_count=True)
-    assert words == ("\N{MINUS SIGN}2", "like for like 3, was 5; 2 offices left out; fewer than 10 to compare with, no per cent")
+    assert words == ("\N{MINUS SIGN}2", "like for like 3, was 5; 2 of 12 office-months not comparable; fewer than 10 to compare with, no per cent")
     of_events = figures.change_words(replace(comparison(3, 5), left_out=1), frame_of(is_by_country=True), is_count=True)
-    assert "1 country left out" in of_events[1]
+    assert "1 of 12 country-months not comparable" in of_events[1]
     assert figures.change_words(comparison(5, 5), frame_of(), is_count=True)[0] == "0"
+
+
+def test_a_change_of_less_than_four_fifths_of_the_figure_says_of_how_much():
+    of_part = replace(comparison(424, 400, 0.06), left_out=5, all_value=980.0, all_base=900.0)
+    assert figures.change_words(of_part, frame_of(), is_count=True) == ("+6% (+24)", "of 43% of the figure: 424, was 400; 5 of 12 office-months not comparable")
+    assert figures.short_change(of_part, frame_of(), is_count=True) == "+6% over 43% of the figure: 424, was 400"
+    of_most = replace(of_part, all_value=530.0)  # 424 of 530 are exactly 80%
+    assert figures.change_words(of_most, frame_of(), is_count=True)[1].startswith("like for like 424, was 400")
+    assert figures.short_change(of_most, frame_of(), is_count=True) == "+6% like for like: 424, was 400"
+
+
+def test_what_is_left_out_altogether_is_no_comparison():
+    none = replace(comparison(0, 0), left_out=12)
+    assert figures.change_words(none, frame_of(is_by_country=True), is_count=True) == ("", "no comparison: not one of 12 country-months was reported in all periods")
+    assert figures.short_change(none, frame_of(), is_count=True) == ""
+
+
+# Now, then, whether counts; the difference and its share as a reader works them out from the two figures as written.
+@pytest.mark.parametrize(
+    ("now", "then", "is_count", "told"),
+    [
+        (1_234.6, 1_111.4, False, "+11% (+120)"),  # 1,230 and 1,110
+        (424.4, 399.5, False, "+6% (+24)"),  # 424 and 400
+        (10.04, 9.96, False, "+0.4% (+0.04)"),  # 10 and 9.96
+        (0.126, 0.124, False, "+8% (+0.01)"),  # 0.13 and 0.12
+        (1_000.4, 1_000.4, False, "0"),
+        (12.4, 10.25, True, "+22% (+2.2)"),  # 12.4 and 10.2
+        (120.0, 110.4, True, "+9% (+10)"),  # 120 and 110
+    ],
+)
+def test_a_difference_agrees_with_the_figures_beside_it(now, then, is_count, told):
+    written = i18n.mean_count if is_count else i18n.significant
+    shown = [Decimal(written(value).replace(",", "")) for value in (now, then)]
+    text, _words = figures.change_words(comparison(now, then, (now - then) / then), frame_of(), is_count=is_count)
+    assert text == told
+    assert written(float(shown[0] - shown[1])) in text.replace("+", "")
 
 
 def test_a_wall_says_that_nothing_changed_and_no_change_where_all_was_left_out():

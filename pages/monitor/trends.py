@@ -6,7 +6,8 @@ import streamlit as st
 
 import screen
 from i18n import _
-from pages.monitor.trends_parts import change_card, choices, empty, facts, main_card, one_case_card, season_card
+from pages.monitor.trends_parts import change_card, choices, empty, facts, main_card, one_case_card, season_card, words
+from pages.parts import not_compared
 from pages.parts.heading import chips, foot, head
 
 here = screen.current()
@@ -24,6 +25,9 @@ if found.is_empty:
     empty.say_why(here, found)
 if not found.shows_nothing:
     main_card.draw(here, found)
+    if chosen.measure != "median":
+        label = words.measure_words(chosen)
+        not_compared.draw(here, found.frame, found.total, found.of_period, "value", label=label, is_count=chosen.is_whole, key="not_compared")
     if asked is None:
         change_card.draw(here, found)
         one_case_card.draw(here, found, None)

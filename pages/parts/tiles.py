@@ -15,7 +15,7 @@ from analysis import one_case, totals
 from charts.tiles import Part, Tile
 from charts.tiles import tiles as tile_markup
 from i18n import _, count, ngettext
-from pages.parts import narrowing
+from pages.parts import narrowing, not_compared
 from pages.parts.figures import change_words, left_out_words, month_bars, short_change
 from pages.parts.periods import outside_words
 from queries.seizures import MASS
@@ -63,6 +63,8 @@ def tiles(here: Screen, facts: Figures) -> None:
         operations_tile(here, facts),
     ]
     st.html(tile_markup(rows))
+    total = totals.total(facts.frame, facts.cases, "case_count")
+    not_compared.draw(here, facts.frame, total, facts.cases, "case_count", label=_("Seizure cases"), is_count=True, key="not_compared")
 
 
 def total_tile(

@@ -73,7 +73,7 @@ def test_a_month_that_its_country_did_not_report_is_in_neither_period():
         ("KG-X", date(2026, 1, 1), "KG-A", 12, 0, 0, None, 0),
     )  # fmt: skip
     compared = line_of(found, "KG-X", framed).cases.comparison
-    assert (compared.value, compared.base, compared.left_out, compared.unit_count) == (12.0, 10.0, 1, 1)
+    assert (compared.value, compared.base, compared.left_out, compared.month_count) == (12.0, 10.0, 1, 3)
 
 
 def test_amounts_stay_apart_by_category_and_unit_and_goods_are_none():

@@ -75,7 +75,7 @@ def test_a_rise_a_fall_and_no_change_are_told_with_per_cent_on_a_base_of_ten(eng
 
 
 def test_what_is_left_out_of_a_comparison_is_said(english):
-    assert said.compared(line(24.0, compared=(20.0, 20.0), left_out=2), FRAME)[1:] == ["Compared is only what the same offices reported in both periods."]
+    assert said.compared(line(24.0, compared=(20.0, 20.0), left_out=2), FRAME)[1:] == ["Compared are only months that the same offices reported in both periods."]
 
 
 def test_nothing_beside_nothing_is_no_comparison_and_a_period_that_fills_up_is_not_compared(english):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import reporting
-from analysis.totals import Frame, MonthValue, months_of, total
+from analysis.totals import Frame, MonthValue, NotCompared, months_of, not_compared, total
 from comparison import Period, months_between, shift
 
 YEAR_END = date(2026, 4, 1)
@@ -59,7 +59,11 @@ def test_a_month_that_an_office_did_not_report_is_taken_out_of_both_periods():
     )  # fmt: skip
     found = total(frame_of(states_of({("B", date(2026, 2, 1)): "missing"}, "A", "B")), rows, "case_count")
     assert (found.value, found.comparison.value, found.comparison.base) == (17.0, 17.0, 15.0)
-    assert (found.comparison.left_out, found.comparison.unit_count) == (1, 2)
+    # Of six office-months one: B's February; its 40 cases of 2025 are in the whole figure only.
+    assert (found.comparison.left_out, found.comparison.month_count) == (1, 6)
+    assert (found.comparison.all_value, found.comparison.all_base) == (17.0, 55.0)
+    frame = frame_of(states_of({("B", date(2026, 2, 1)): "missing"}, "A", "B"))
+    assert not_compared(frame, rows, "case_count") == [NotCompared("B", (date(2026, 2, 1),), 0.0, 40.0)]
 
 
 def test_a_month_missing_in_the_base_is_taken_out_of_the_period_as_well():
@@ -233,7 +237,7 @@ def test_days_leave_out_an_office_that_missed_any_month_they_touch():
         (date(2026, 2, 1), "A", 5, 1), (date(2026, 2, 1), "B", 50, 1), (date(2025, 3, 1), "A", 4, 2), (date(2025, 2, 1), "B", 40, 2), span=True
     )  # fmt: skip
     found = total(frame_of(states, period=days, compared=days, bases=(base,)), rows, "case_count")
-    assert (found.value, found.comparison.value, found.comparison.base, found.comparison.left_out) == (55.0, 5.0, 4.0, 1)
+    assert (found.value, found.comparison.value, found.comparison.base, found.comparison.left_out) == (55.0, 5.0, 4.0, 2)
 
 
 def test_the_rows_of_months_reach_back_to_the_oldest_base():

@@ -25,7 +25,7 @@ def frame(*, states: tuple[str, ...] = ("received",), compared: Period | None = 
 
 def found(value: float, base: float, *, share: bool = True, left_out: int = 0, period: Period = NOW) -> Comparison:
     change = (value - base) / base if share and base else None
-    return Comparison(value, base, value - base, change, base, period, (THEN,), 5, left_out)
+    return Comparison(value, base, value - base, change, base, period, (THEN,), 15, left_out)
 
 
 def total(value: float | None, compared: Comparison | None = None, state: str = "reported") -> Total:
@@ -52,6 +52,11 @@ CASES = [
     (
         "offices left out", total(1361.0, found(1152, 1089, left_out=3)), frame(), "1,361 seizure cases; where both periods are known, 6% more than a year earlier",
         f"1{T}361 случай изъятия; там, где известны оба периода, на 6{N}% больше, чем годом ранее",
+    ),
+    (
+        "less than four fifths", total(980.0, replace(found(424, 400, left_out=9), all_value=980.0)), frame(),
+        "980 seizure cases; over the months known in all periods (424), 6% more than a year earlier",
+        f"980 случаев изъятия; по месяцам, за которые есть отчёты во все периоды (424), на 6{N}% больше, чем годом ранее",
     ),
     ("all left out", total(11.0, found(0, 0, left_out=2)), frame(), "11 seizure cases", "11 случаев изъятия"),
     (

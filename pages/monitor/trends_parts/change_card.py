@@ -18,7 +18,7 @@ from pages.monitor.trends_parts import words
 from pages.monitor.trends_parts.choices import is_held
 from pages.monitor.trends_parts.facts import Facts, is_released_amount
 from pages.parts import card, periods
-from pages.parts.figures import change_words
+from pages.parts.figures import change_words, left_out_words
 from queries import series
 from screen import Screen
 
@@ -101,6 +101,9 @@ def _why_not(facts: Facts) -> str:
         return _("Nothing to compare with: choose a comparison, or a period that has an earlier one in the data.")
     if facts.chosen.measure == "median":
         return _("A median is no sum: no parts make it up.")
+    if facts.total.comparison is not None and facts.total.comparison.is_of_nothing and facts.total.comparison.left_out:
+        words_of = left_out_words(facts.total.comparison, facts.frame)
+        return f"{words_of[:1].upper()}{words_of[1:]}."
     if facts.total.comparison is None:
         return _("Figures are held back in each of the periods: nothing is left to compare.")
     return ""
@@ -167,7 +170,8 @@ def _bar(here: Screen, facts: Facts, split: str, part: Part) -> Bar:
 def _notes(here: Screen, facts: Facts, found: Contributions, split: str) -> tuple[str, ...]:
     """That the parts add up, and to what; what is left out."""
     figures = {"now": words.value(facts.chosen, float(found.now)), "base": words.value(facts.chosen, float(found.before))}
-    said = [_("The bars add up to {change}: {now}, was {base}; like for like.").format(change=words.change(facts.chosen, float(found.change)), **figures)]
+    now, before = (i18n.as_shown(float(one), is_count=facts.chosen.is_whole) for one in (found.now, found.before))
+    said = [_("The bars add up to {change}: {now}, was {base}; like for like.").format(change=words.change(facts.chosen, round(now - before, 6)), **figures)]
     if split == series.LEADS:
         said.append(_("Each case stands under the agency that led it."))
     return (" ".join(said),)

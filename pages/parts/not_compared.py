@@ -1,0 +1,45 @@
+"""Which months of which offices or countries a comparison leaves out, and what it comes to with and without them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import i18n
+from analysis import totals
+from charts.table import Cell, Column, table
+from i18n import _
+from pages.parts.figures import left_out_words
+from screen import Screen
+
+
+def draw(here: Screen, frame: totals.Frame, found: totals.Total, rows: pd.DataFrame, column: str, *, label: str, is_count: bool, key: str) -> None:
+    """The list, one click away; nothing where nothing is left out.
+
+    Args:
+        rows: that the total was made of, with its value column.
+        label: what is counted.
+    """
+    compared = found.comparison
+    if compared is None or not compared.left_out:
+        return
+    words = left_out_words(compared, frame)
+    with st.expander(f"{words[:1].upper()}{words[1:]}", key=key, on_change="rerun", icon=":material/rule:") as place:
+        if place.open:
+            st.html(_list(here, frame, compared, rows, column, label, is_count))
+
+
+def _list(here: Screen, frame: totals.Frame, compared: totals.Comparison, rows: pd.DataFrame, column: str, label: str, is_count: bool) -> str:
+    number = i18n.mean_count if is_count else i18n.significant
+    dimension = "country" if frame.is_by_country else "blo"
+    columns = [
+        Column(_("Country") if frame.is_by_country else _("Office")), Column(_("Months not compared")), Column(_("This period"), "number"), Column(_("Compared with"), "number"),
+    ]  # fmt: skip
+    lines = [
+        [Cell(_("All that was reported")), Cell(), Cell(number(compared.all_value)), Cell(number(compared.all_base))],
+        [Cell(_("Months reported in all periods")), Cell(), Cell(number(compared.value)), Cell(number(compared.base))],
+    ]
+    for one in totals.not_compared(frame, rows, column):
+        months = ", ".join(i18n.month_axis_year(month) for month in one.months)
+        lines.append([Cell(here.names(dimension, one.unit)), Cell(months), Cell(number(one.value)), Cell(number(one.base))])
+    return table(columns, lines, caption=f"{label}: {_('months left out of the comparison')}", sums=frozenset({0, 1}))
