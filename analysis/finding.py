@@ -22,6 +22,7 @@ LEAST_LETTERS = 3
 """A shorter word is looked for as it is, not as the beginning of another."""
 MOST_WORDS = 8
 _key = functools.lru_cache(maxsize=100_000)(spelling.key)
+_keys = functools.lru_cache(maxsize=100_000)(spelling.keys)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Index:
             if not meaning.is_whole:
                 parts += [*re.split(r"[\s\-/(),.«»\"]+", meaning.name), *meaning.name.split()]
             for part in parts:
-                if found := _key(part):
+                for found in filter(None, _keys(part)):
                     (self._whole if meaning.is_whole else self._by_key)[found].add(meaning)
         self._keys = sorted(self._by_key)
 

@@ -9,20 +9,35 @@ must lie in the province that is named, else the text contradicts itself and sta
 from __future__ import annotations
 
 import functools
+import math
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from database import towns
 from database.codes import likest, reference_rows
-from spelling import key, latin
+from spelling import key, keys, latin
 
 KINDS = {
-    "province": ("область", "обл", "oblast", "province", "welayaty", "велаят", "велаяты", "вилоят", "республика"),
-    "district": ("район", "районы", "р-н", "rayon", "raion", "district", "этрап", "etrap"),
-    "settlement": ("город", "гор", "г", "city", "town"),
-    "village": ("село", "с", "поселок", "пос", "п", "пгт", "village", "settlement", "аул"),
+    "province": (
+        *("область", "обл", "oblast", "province", "region", "регион", "республика", "respublikasi", "республикаси", "respublikasy", "республикасы"),
+        *("облусу", "oblusu", "облысы", "облыс", "oblysy", "oblys", "вилояти", "вилоят", "viloyati", "viloyat"),
+        *("welaýaty", "welaýat", "welayaty", "welayat", "велаят", "велаяты"),
+    ),
+    "district": (
+        *("район", "районы", "р-н", "rayon", "raion", "district", "району", "rayonu", "ауданы", "аудан", "audany"),
+        *("этрап", "etrap", "этрабы", "etraby", "тумани", "tumani", "ноҳияи", "ноҳия", "nohiyai", "nohiya"),
+    ),
+    "settlement": (
+        *("город", "гор", "г", "city", "town", "шаары", "шаар", "shaary", "қаласы", "қала", "qalasy", "qala"),
+        *("шаҳри", "шаҳр", "шаҳар", "shahri", "shahr", "shahar", "şäheri", "şäher", "шәхери"),
+    ),
+    "village": (
+        *("село", "с", "поселок", "посёлок", "пос", "п", "пгт", "village", "settlement", "аул", "ауылы", "ауыл", "айылы", "айыл"),
+        *("қишлоғи", "қишлоқ", "кишлак", "qishlogʻi", "qishlog'i", "деҳаи", "деҳа"),
+    ),
     "crossing": (
         "контрольно-пропускной пункт",
         "пункт пропуска",
@@ -79,9 +94,15 @@ PRECISION = {
 SKIPPED = re.compile(r"\b(река|реки|river|трасса|автотрасса|highway)\b", re.I)
 DROPPED = re.compile(r"(-авто\b|\bавто(?:дорожный|дорожная|мобильный)\b|\bпередвижной\b|[-–]\s?\d+\b|[-–]\s?(?:III|II|I)\b)", re.I)
 CITY_PROVINCES = {"KZ-ALMATY-CITY-P", "KZ-ASTANA-CITY-P", "KG-BISHKEK-CITY-P", "TJ-DUSHANBE-P", "TM-ASHGABAT-P", "UZ-TASHKENT-CITY-P"}
+EARTH_KM = 6371
 GAZETTEER = "GN-"
 """A place of the gazetteer has its number there as code."""
 TOWN_KM = 5
+SAME_TOWN_KM = 3
+"""A town of the gazetteer that is no farther from a settlement of the list is that settlement."""
+LEAST_ALIAS = 3
+"""An alias of no more letters stands only as it is written."""
+ELSEWHERE = "the place does not lie in the province named"
 LARGER = 5
 """A gazetteer name that several towns share is the largest one's only if that has this many times the people."""
 
@@ -135,19 +156,28 @@ ABBREVIATED = ((re.compile(r"\bт\s?\.\s?п\b\.?", re.I), "тп"), (re.compile(r
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a text: its name's key, and the kinds that its words of kind name."""
+    """One part of a text: its name's keys, the first of them as most languages read it, and the kinds that its words of kind name."""
 
     text: str
     name: str
-    key: str
+    keys: tuple[str, ...]
     kinds: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return self.keys[0]
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """Its keys with and without the endings of an adjective."""
+        return tuple(dict.fromkeys(stem for one in self.keys for stem in stems(one)))
 
 
 def read_part(text: str) -> Part | None:
     """A part without its words of kind; None for rivers and roads, which are no places."""
     if SKIPPED.search(text):
         return None
-    name = text
+    name = unicodedata.normalize("NFC", text)
     for pattern, word in ABBREVIATED:
         name = pattern.sub(f" {word} ", name)
     name = DROPPED.sub(" ", name)
@@ -157,8 +187,7 @@ def read_part(text: str) -> Part | None:
         if shortened != name and re.search(r"\w", shortened):
             kinds.append(kind)
             name = shortened
-    found = key(name)
-    return Part(text.strip(), name.strip(), found, tuple(kinds)) if found else None
+    return Part(text.strip(), name.strip(), keys(name), tuple(kinds)) if key(name) else None
 
 
 _CUTS = re.compile(
@@ -197,14 +226,15 @@ class Gazetteer:
             self.places[place.code] = place
             for name in {*_names(row["name_en"]), *_names(row["name_ru"])}:
                 part = read_part(name)
-                for stem in stems(part.key) if part else ():
+                for stem in part.stems if part else ():
                     if place not in self.by_key[stem]:
                         self.by_key[stem].append(place)
-        self.aliases = {
-            _alias_key(row["alias"]): row["place_code"]
-            for row in list_rows("place_alias")
-            if row["country"] == country
-        }
+        listed = [(row["alias"], row["place_code"]) for row in list_rows("place_alias") if row["country"] == country]
+        self._as_written = {_written(alias): code for alias, code in listed if code}
+        # Кара-Көл is another town than Каракол: in letters that do not tell them apart the name is that of the other.
+        told = [(alias, code) for alias, code in listed if not self._is_name_of_another(alias, code)]
+        self.aliases = {_alias_key(alias): code for alias, code in told}
+        self._alias_keys = {one: code for alias, code in told if code for one in keys(alias) if len(one) > LEAST_ALIAS}
         self.names = tuple(row[name] for row in rows for name in ("name_en", "name_ru"))
         self.country_keys = {key(row[name]) for row in list_rows("countries") if row["iso2"] == country for name in ("name_en", "name_ru")}
 
@@ -214,37 +244,53 @@ class Gazetteer:
 
     def find(self, part: Part) -> list[Place]:
         """The finest places that a part can mean; several of one kind are a choice still to be made."""
-        if alias := self._alias(part):
+        alias = self._alias(part)
+        if alias and (not part.kinds or self._alias_of(part.text)):
             return [self.places[alias]]
         wanted: list[str] = []
         for kind in part.kinds or ("",):
             wanted += SEARCHED[kind]
         candidates = [
-            place for stem in stems(part.key) for place in self.by_key.get(stem, ()) if place.kind in wanted
+            place for stem in part.stems for place in self.by_key.get(stem, ()) if place.kind in wanted
         ]
-        exact = [place for place in candidates if place in self.by_key.get(part.key, ())] or candidates
+        exact = [place for place in candidates if any(place in self.by_key.get(one, ()) for one in part.keys)] or candidates
         for kind in wanted:
             found = [place for place in exact if place.kind == kind]
             if found:
                 return list(dict.fromkeys(found))
-        return []
+        return [self.places[alias]] if alias else []
+
+    def _is_name_of_another(self, alias: str, code: str) -> bool:
+        part = read_part(alias)
+        found = [place for one in part.keys for place in self.by_key.get(one, ())] if part and code else []
+        return any(place.kind == self.places[code].kind and place.code != code for place in found)
 
     def _alias(self, part: Part) -> str | None:
-        """Place of a part that is an alias, as written or without its words of kind."""
-        return self.aliases.get(_alias_key(part.text)) or self.aliases.get(_alias_key(part.name))
+        """Place of a part that is an alias: letter by letter as it is written, then in one spelling; with or without its words of kind."""
+        found = self._alias_of(part.text) or self._alias_of(part.name)
+        return found or next((self._alias_keys[one] for one in part.keys if one in self._alias_keys), None)
+
+    def _alias_of(self, text: str) -> str | None:
+        return self._as_written.get(_written(text)) or self.aliases.get(_alias_key(text))
 
     def province_of(self, part: Part) -> Place | None:
         """The province that a part names, if it names one."""
         if alias := self._alias(part):
             return self.places[alias] if self.places[alias].kind == "province" else None
-        for stem in stems(part.key):
+        for stem in part.stems:
             for place in self.by_key.get(stem, ()):
                 if place.kind == "province" and place.code not in self.cities:
                     return place
-        for place in self.by_key.get(part.key, ()):
+        for place in (place for one in part.keys for place in self.by_key.get(one, ())):
             if place.kind == "province":
                 return place
         return None
+
+    def settlement_near(self, lat: float, lon: float) -> Place | None:
+        """The settlement of the list that a town of the gazetteer is, under another of its names."""
+        near = [(distance_km(lat, lon, place.lat, place.lon), place.code) for place in self.places.values() if place.kind == "settlement"]
+        distance, code = min(near, default=(math.inf, ""))
+        return self.places[code] if distance <= SAME_TOWN_KM else None
 
     def lies_in(self, place: Place, province: Place) -> bool:
         """Whether a place lies in a province, or in the city of province rank that the province surrounds."""
@@ -267,7 +313,13 @@ def _names(name: str) -> list[str]:
 
 
 def _alias_key(text: str) -> str:
-    return re.sub(r"\s+", " ", latin(text)).strip(" ,")
+    """A text in one spelling. A comma at its end stays: it says that more was to follow."""
+    return re.sub(r"[\s,]*,[\s,]*$", ",", re.sub(r"\s+", " ", latin(text)).strip(" ").lstrip(" ,"))
+
+
+def _written(text: str) -> str:
+    """A text letter by letter, without capitals and what parts its words."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", text.lower()))
 
 
 class Resolver:
@@ -305,15 +357,16 @@ class Resolver:
         places = self._reference(country)
         if places is None:
             return self._in_geonames([part for part in map(read_part, parts(text)) if part], country)
-        whole = _alias_key(text)
-        if whole in places.aliases:
+        whole = next((one for one in (_alias_key(text), _alias_key(text).rstrip(",")) if one in places.aliases), None)
+        if whole is not None:
             code = places.aliases[whole]
             return _at(places.places[code]) if code else Position(reason="the text is known not to name one place")
         read, province = self._read(places, text, province_text)
         position = self._in_reference(places, read, province)
-        if position.location_precision not in ("none", "province") or position.reason:
+        if position.location_precision not in ("none", "province") or position.reason not in ("", ELSEWHERE):
             return position
-        within = position if position.location_precision == "province" else None
+        # Another town of the name may lie in the province.
+        within = position if position.location_precision == "province" else _at(province) if province else None
         town = self._in_geonames(read, country, within=within)
         return position if within and town.location_precision == "none" else town
 
@@ -331,7 +384,7 @@ class Resolver:
         named = [
             part
             for part in read
-            if province and places.province_of(part) == province and self._names_province(part, read, province_text, places, several)
+            if province and self._province_of(places, part) == province and self._names_province(part, read, province_text, places, several)
         ]
         return [part for part in read if not any(part is one for one in named) and not places.is_country(part)], province
 
@@ -351,7 +404,7 @@ class Resolver:
                 if len(found) > 1:
                     return Position(reason="several places have this name")
                 if province and not places.lies_in(found[0], province):
-                    return Position(reason="the place does not lie in the province named")
+                    return Position(reason=ELSEWHERE)
                 return _at(found[0])
         return _at(province) if province else Position()
 
@@ -367,19 +420,29 @@ class Resolver:
             return False
         return part is (read[0] if places.country == "UZ" else read[-1])
 
-    @staticmethod
-    def _province(places: Gazetteer, read: list[Part], province_text: str, several: bool) -> Place | None:
+    def _province(self, places: Gazetteer, read: list[Part], province_text: str, several: bool) -> Place | None:
         """The province named: by the column beside, by a word of kind, or by its place among several parts."""
         given = read_part(province_text) if province_text.strip() else None
-        if given and (found := places.province_of(given)):
+        if given and (found := self._province_of(places, given)):
             return found
         for part in read:
-            if "province" in part.kinds and (found := places.province_of(part)):
+            if "province" in part.kinds and (found := self._province_of(places, part)):
                 return found
         if several and read:
             part = read[0] if places.country == "UZ" else read[-1]
             if not part.kinds:
                 return places.province_of(part)
+        return None
+
+    def _province_of(self, places: Gazetteer, part: Part) -> Place | None:
+        """The province that a part names, by its own name or by one of its towns: Andijon viloyati, Ленинабадская область."""
+        if found := places.province_of(part):
+            return found
+        for stem in part.stems:
+            town = self._in_geonames([Part(stem, stem, (stem,), ())], places.country)
+            if town.source == "reference":
+                province = places.places[places.places[town.place_code].province]
+                return places.places[province.province] if province.code in places.cities else province
         return None
 
     def _in_geonames(self, read: list[Part], country: str, within: Position | None = None) -> Position:
@@ -388,19 +451,27 @@ class Resolver:
         for part in read:
             if {"district", "province", "crossing", "railway_station"} & set(part.kinds):
                 continue
-            found = sorted(known.get(part.key, ()), reverse=True)
+            towns_found = {town for one in part.keys for town in known.get(one, ())}
+            found = sorted((town for town in towns_found if not within or self._near(*town[1:3], within)), reverse=True)
             if not found or (len(found) > 1 and found[0][0] < LARGER * max(found[1][0], 1)):
                 continue
             _people, lat, lon, number = found[0]
-            if within and not self._near(lat, lon, within):
-                continue
-            return Position(f"{GAZETTEER}{number}", lat, lon, "settlement", "geonames")
+            places = self._reference(country)
+            settlement = places.settlement_near(lat, lon) if places else None
+            return _at(settlement) if settlement else Position(f"{GAZETTEER}{number}", lat, lon, "settlement", "geonames")
         return Position(reason="the place is in no list")
 
     def _near(self, lat: float, lon: float, province: Position) -> bool:
         """Roughly inside a province: within its reach of the point that stands for it."""
         reach = {row["code"]: float(row["precision_km"] or 0) for row in self._rows("places")}[province.place_code]
         return abs(lat - province.lat) * 111 <= reach and abs(lon - province.lon) * 85 <= reach
+
+
+def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Kilometres between two points on the sphere."""
+    one, other = math.radians(lat), math.radians(other_lat)
+    half = math.sin((one - other) / 2) ** 2 + math.cos(one) * math.cos(other) * math.sin(math.radians(lon - other_lon) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(half))
 
 
 def _at(place: Place) -> Position:

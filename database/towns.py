@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from spelling import key
+from spelling import key, keys
 
 FILE = Path(__file__).parent.parent / "assets" / "reference" / "towns.csv.gz"
 COLUMNS = ("country", "number", "name_en", "name_ru", "lat", "lon", "people", "other_names")
@@ -43,7 +43,8 @@ class Town:
     @property
     def keys(self) -> set[str]:
         """The spellings that it is found under."""
-        return {spelled for name in (self.name_en, self.name_ru, *self.other_names) if len(spelled := key(name)) >= LEAST_LETTERS}
+        names = (self.name_en, self.name_ru, *self.other_names)
+        return {spelled for name in names for spelled in keys(name) if len(spelled) >= LEAST_LETTERS}
 
 
 def of_country(country: str) -> list[Town]:
@@ -90,11 +91,11 @@ def main() -> None:
 
 def _row(town: dict) -> tuple:
     name, russian = town["name"], russian_name(town["name"], town["alternatenames"])
-    others: dict[str, str] = {}
+    others: dict[tuple[str, ...], str] = {}
     for one in sorted(town["alternatenames"]):
-        if len(spelled := key(one)) >= LEAST_LETTERS:
-            others.setdefault(spelled, one.replace(BETWEEN, " "))
-    kept = [one for spelled, one in others.items() if spelled not in (key(name), key(russian))]
+        if len(key(one)) >= LEAST_LETTERS:
+            others.setdefault(keys(one), one.replace(BETWEEN, " "))
+    kept = [one for spelled, one in others.items() if spelled not in (keys(name), keys(russian))]
     point = round(town["latitude"], 4), round(town["longitude"], 4)
     return town["countrycode"], town["geonameid"], name, "" if russian == name else russian, *point, town["population"], BETWEEN.join(kept)
 
