@@ -42,7 +42,8 @@ class Filters:
     `start` is the first day, `end` the first day after; `period` is the choice that gave them. Codes are those of
     the database; `BLANK` among them asks for rows where nothing was stated. `from_codes` are countries that goods came from:
     of departure, or of origin where no country of departure is stated; `cell_codes` are hexagons (h3 indexes). A limit in kilograms
-    touches what is weighed; `left_out` are numbers of records (`queries.record_number`) that count nowhere.
+    touches what is weighed; `left_out` are numbers of records (`queries.record_number`) that count nowhere. `double_rows` is why a case
+    may count twice (`queries.matching.doubt`); `BLANK` are cases of which nothing says so.
     """
 
     source_kind: str
@@ -71,6 +72,7 @@ class Filters:
     from_codes: tuple[str, ...] = ()
     cell_codes: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    double_rows: tuple[str, ...] = ()
     near: Circle | None = None
     box: Box | None = None
     least_kg: float | None = None

@@ -42,6 +42,7 @@ PARAMETERS = {
     "from_codes": "came_from",
     "cell_codes": "cell",
     "statuses": "status",
+    "double_rows": "double",
 }
 """Name of each list of codes in a link."""
 KNOWN = {*PARAMETERS.values(), "source", "period", "from", "to", "compare", "near", "box", "least_kg", "most_kg", "left_out", "lang", "tier", "data"}

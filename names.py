@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.finding import Index, Meaning
 from filters import BLANK
-from i18n import LANGUAGES, _, degrees, language
+from i18n import LANGUAGES, N_, _, degrees, language
 from queries import search
 from queries.matching import HEXAGON
 
@@ -36,7 +36,15 @@ DIMENSION_OF_FIELD = {
     "from_codes": "country",
     "cell_codes": "cell",
     "statuses": "record_status",
+    "double_rows": "double_report_grade",
 }
+WORDS = {
+    "double_report_grade": {
+        BLANK: N_("Nothing says so"), "identical": N_("identical to an earlier row"), "exact": N_("same details"), "near": N_("similar details"),
+        "near_places": N_("same day and amount, places differ"),
+    }
+}  # fmt: skip
+"""Codes that are in no list of the database."""
 
 
 SEARCHED: dict[str, tuple[str, ...]] = {
@@ -74,6 +82,8 @@ class Names:
 
     def __call__(self, dimension: str, code: str) -> str:
         """Name of a code; a code that is in no list stands for itself."""
+        if code in WORDS.get(dimension, {}):
+            return _(WORDS[dimension][code])
         if code == BLANK:
             return _("Outside offices") if dimension == "blo" else _("Not stated")
         if dimension == "pair":
@@ -129,6 +139,7 @@ class Names:
         """Codes by themselves, and by themselves without capitals where that leaves no doubt."""
         known = [("pair", code) for code in self._pairs] + [("agency", code) for code in self._lineages]
         known += [(dimension, code) for dimension, code in self._names if dimension not in ("pair", "agency")]
+        known += [(dimension, code) for dimension, words in WORDS.items() for code in words]
         found: dict[tuple[str, str], str] = {}
         for dimension, code in known:
             folded = dimension, code.casefold()

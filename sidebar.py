@@ -71,11 +71,12 @@ FIELD_WORDS = {
     "from_codes": N_("Came from"),
     "cell_codes": N_("Hexagon"),
     "statuses": N_("Record status"),
+    "double_rows": N_("Double rows"),
 }
 SHOWN = ("countries", "blo_codes", "agency_codes", "group_codes")
 MORE = (
     "pair_codes agency_kinds partner_codes categories substance_codes transport_groups transport_modes concealments directions "
-    "detections origin_codes departure_codes destination_codes statuses"
+    "detections origin_codes departure_codes destination_codes statuses double_rows"
 ).split()
 
 

@@ -123,13 +123,14 @@ def _say(*words: str, **options) -> None:
 
 
 def _init(options, place: engine.Location) -> None:
-    from database import derived
+    from database import derived, flags
     from database.loading import initialise
 
     held = None if options.replace else _records(place)
     with publishing.change(place, fresh=held is None) as connection:
         if held is None:
             initialise(connection)
+        flags.flag_all(connection, settings.current())
         derived.derive(connection, settings.current())
     if held is None:
         _say(f"A database without records is in {place.words}. Load records with: python -m database load FILE")

@@ -41,6 +41,13 @@ class Flags:
     identical_count: int
 
 
+def flag_all(connection: sa.Connection, settings: Settings) -> None:
+    """Set the flags of all cases, those of each kind of source once."""
+    of_kind = sa.select(sa.func.min(source.c.code)).where(source.c.code.in_(sa.select(seizure.c.source_code))).group_by(source.c.kind)
+    for code in connection.execute(of_kind).scalars().all():
+        flag(connection, code, settings)
+
+
 def flag(connection: sa.Connection, source_code: str, settings: Settings) -> Flags:
     """Set the flags of the cases of one source, and of the other sources of its kind."""
     mark_significant(connection, source_code)

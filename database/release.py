@@ -40,6 +40,7 @@ from queries.schema import (
     operation_blo,
     report,
     seizure,
+    seizure_agency,
     seizure_item,
     source,
     training,
@@ -66,6 +67,7 @@ def fill(connection: sa.Connection, settings: Settings, as_of: datetime) -> None
         if len(cells):
             _insert_cells(connection, kind, cells, settings, telling)
             holds.fill(telling, partial(_cells, kind), _levels)
+        _insert_repeats(connection, kind, settings, as_of)
         _insert_cases(connection, kind, settings, as_of)
         _insert_activity(connection, kind, settings, as_of)
         _insert_messages(connection, kind, settings, as_of, no)
@@ -151,12 +153,8 @@ def _behind(connection: sa.Connection, kind: str, settings: Settings, as_of: dat
     """What the records say of the cells of each country, month and group: a row per case and unit, as in `told_case`; group `*`:
     persons of all cases."""
     office = sa.func.coalesce(_told_office(), "").label("office")
-    number = number_of(seizure.c.source_code, seizure.c.record_key).label("record_no")
     conditions = _released(kind, settings, as_of)
-    twice = sa.select(sa.func.count() - sa.func.count(number.element.distinct())).where(*conditions)
-    if connection.execute(twice).scalar():
-        # The loader gives each record a key of its own; where others wrote records, each still counts.
-        number = record_no(seizure.c.record_key + "/" + sa.cast(seizure.c.id, sa.Text)).label("record_no")
+    number = _number(connection, conditions).label("record_no")
     by = (seizure.c.country_code, month(seizure.c.seized_on).label("month"))
     persons = sa.select(
         *by,
@@ -188,6 +186,58 @@ def _behind(connection: sa.Connection, kind: str, settings: Settings, as_of: dat
     key = [line.c[name] for name in names]
     amounts = sa.select(*key, told.exact_sum(line.c.amount).label("amount"), line.c.is_published).group_by(line.c.id, *key, line.c.is_published)
     return sa.union_all(persons, amounts)
+
+
+def _number(connection: sa.Connection, conditions: tuple[sa.ColumnElement, ...]) -> sa.ColumnElement[int]:
+    """The number of a released case, as it stands in `told_case`."""
+    number = number_of(seizure.c.source_code, seizure.c.record_key)
+    twice = sa.select(sa.func.count() - sa.func.count(number.distinct())).where(*conditions)
+    if not connection.execute(twice).scalar():
+        return number
+    # The loader gives each record a key of its own; where others wrote records, each still counts.
+    return record_no(seizure.c.record_key + "/" + sa.cast(seizure.c.id, sa.Text))
+
+
+def _insert_repeats(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
+    """How many of the cases that are told repeat another of them."""
+    conditions, row = _released(kind, settings, as_of), schema.told_case
+    nth = sa.func.row_number().over(partition_by=seizure.c.double_report_group, order_by=seizure.c.id)
+    is_probable = sa.and_(seizure.c.double_report_group.is_not(None), nth > 1)
+    case = (
+        sa.select(
+            seizure.c.id, seizure.c.lead_agency_code, row.c.country_code, row.c.month,
+            sa.case((seizure.c.occurrence > 1, matching.IDENTICAL), (is_probable, matching.PROBABLE)).label("kind"),
+        )
+        .select_from(seizure.join(row, row.c.record_no == _number(connection, conditions)))
+        .where(*conditions, row.c.subject == SEIZURES, row.c.source_kind == kind, row.c.to_no.is_(None), row.c.group_code == ALL)
+        .cte("told")
+    )  # fmt: skip
+    by = [case.c.country_code, case.c.month]
+    count = sa.func.count
+    counted = (
+        sa.select(*by, *(count().filter(case.c.kind == one).label(one) for one in (matching.IDENTICAL, matching.PROBABLE)), count().filter(case.c.kind.is_(None)).label("different"))
+        .group_by(*by)
+        .cte("counted")
+    )
+    took_part = sa.union(
+        sa.select(case.c.id, case.c.lead_agency_code.label("code")).where(case.c.kind.is_(None)),
+        sa.select(case.c.id, seizure_agency.c.agency_code).join(seizure_agency, seizure_agency.c.seizure_id == case.c.id).where(case.c.kind.is_(None)),
+    ).subquery("took_part")
+    own = (
+        sa.select(*by, agency.c.lineage_code, count(case.c.id.distinct()).label("own"))
+        .select_from(case.join(took_part, took_part.c.id == case.c.id).join(agency, agency.c.code == took_part.c.code))
+        .group_by(*by, agency.c.lineage_code)
+        .subquery("own")
+    )
+    most = sa.select(own.c.country_code, own.c.month, sa.func.max(own.c.own).label("own")).group_by(own.c.country_code, own.c.month).subquery("most")
+    joined = counted.outerjoin(most, sa.and_(most.c.country_code == counted.c.country_code, most.c.month == counted.c.month))
+    limit, told = settings.small_cell_limit, counted.c.identical + counted.c.probable
+    least = 1 if settings.tell_small_counts else limit
+    found = sa.select(
+        sa.literal(kind), counted.c.country_code, counted.c.month, counted.c.identical, counted.c.probable,
+        counted.c.different - sa.func.coalesce(most.c.own, 0) >= limit,
+    ).select_from(joined).where(told >= least, counted.c.different >= limit)  # fmt: skip
+    connection.execute(sa.insert(schema.release_repeat).from_select(list(schema.release_repeat.c), found))
 
 
 def _cells(kind: str, hides_nobody: sa.ColumnElement[bool] = schema.told_case.c.is_published, *also: sa.ColumnElement[bool]) -> sa.CompoundSelect:

@@ -15,6 +15,7 @@ from analysis.finding import Index, Meaning
 from filters import Filters
 from i18n import N_, _
 from names import DIMENSION_OF_FIELD, SEARCHED, Names
+from names import WORDS as WORDS_OF_NAMES
 from queries import network, records, search
 from queries.records import Column, Sort, View
 from spelling import latin
@@ -97,7 +98,7 @@ WORDS = {
         "crossing": N_("crossing"), "address": N_("address"), "settlement": N_("settlement"), "district": N_("district"),
         "province": N_("province"), "country": N_("country"), "none": N_("not known"),
     },
-    "double_report_grade": {"exact": N_("same details"), "near": N_("similar details")},
+    **WORDS_OF_NAMES,
 }  # fmt: skip
 """Codes that are in no list of the database."""
 BESIDE = {"seized_on": "date_precision", "quantity": "unit"}

@@ -31,7 +31,7 @@ def counts(dimension: str, filters: Filters, access: Access, *, also: Sequence[s
             seizure_item, seizure_item.c.seizure_id == seizure.c.id
         )
         return _counted(column, rows, [*matching.cases(others, access), *matching.items(others), *also])
-    column, rows = _column(dimension)
+    column, rows = _column(dimension, access)
     conditions = [*matching.cases(others, access, anywhere=dimension == "countries"), *also]
     if dimension in OF_AGENCIES:
         # An agency that is in no list is not a choice, and not "none stated" either.
@@ -39,7 +39,7 @@ def counts(dimension: str, filters: Filters, access: Access, *, also: Sequence[s
     return _counted(column, rows, conditions)
 
 
-def _column(dimension: str) -> tuple[sa.ColumnElement, sa.FromClause]:
+def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromClause]:
     if dimension == "countries":
         return seizure.c.country_code, seizure
     if dimension == "blo_codes":
@@ -51,6 +51,8 @@ def _column(dimension: str) -> tuple[sa.ColumnElement, sa.FromClause]:
         return crossing_pair.c.code, seizure.join(crossing_pair, at_pair)
     if dimension == "statuses":
         return seizure.c.status, seizure
+    if dimension == "double_rows":
+        return matching.doubt(access), seizure
     if dimension == "from_codes":
         return matching.came_from(), seizure
     if dimension == "cell_codes":

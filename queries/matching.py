@@ -149,6 +149,26 @@ def double_report(column: sa.ColumnElement, access: Access) -> sa.ColumnElement:
     return sa.case((seizure.c.double_report_group.in_(own.group_by(group).having(sa.func.count() > 1)), column))
 
 
+IDENTICAL, PROBABLE = "identical", "probable"
+"""Why a case repeats another: its row does, word for word, or both are probably reports of one."""
+
+
+def doubt(access: Access) -> sa.ColumnElement:
+    """Why a case may count twice: `IDENTICAL` to an earlier row of its file, or the grade of a probable double report; NULL for others."""
+    return sa.case((seizure.c.occurrence > 1, IDENTICAL), else_=double_report(seizure.c.double_report_grade, access))
+
+
+def repeats(filters: Filters, access: Access) -> sa.Subquery:
+    """Of the cases asked for, those that repeat another of them: id, kind. Of probable double reports all but the first."""
+    group = double_report(seizure.c.double_report_group, access)
+    is_doubtful = sa.or_(seizure.c.occurrence > 1, seizure.c.double_report_group.is_not(None))
+    found = sa.select(seizure.c.id, seizure.c.occurrence, group.label("group_id")).where(*cases(filters, access), is_doubtful).subquery("doubtful")
+    nth = sa.func.row_number().over(partition_by=found.c.group_id, order_by=found.c.id)
+    kind = sa.case((found.c.occurrence > 1, IDENTICAL), (sa.and_(found.c.group_id.is_not(None), nth > 1), PROBABLE))
+    numbered = sa.select(found.c.id, kind.label("kind")).subquery("numbered")
+    return sa.select(numbered).where(numbered.c.kind.is_not(None)).subquery("repeat")
+
+
 def programme_countries() -> sa.Select:
     """ISO2 codes of the five programme countries: the scope where no country is chosen."""
     return sa.select(schema.country.c.iso2).where(schema.country.c.is_programme_country)
@@ -236,6 +256,8 @@ def cases(filters: Filters, access: Access, *, anywhere: bool = False) -> list[s
     for name, column in CASE_COLUMNS.items():
         if codes := getattr(filters, name):
             conditions.append(among(column, codes))
+    if filters.double_rows:
+        conditions.append(among(doubt(access), filters.double_rows))
     conditions += _by_agency(filters)
     if filters.detections:
         conditions.append(

@@ -212,7 +212,7 @@ def _of_case(zone: str, access: Access) -> dict[str, sa.ColumnElement]:
         {name: seizure.c[f"{name}_code"] for name in named}
         | {name: seizure.c[name] for name in plain}
         | {
-            "double_report": matching.double_report(seizure.c.double_report_grade, access),
+            "double_report": matching.doubt(access),
             "has_exchange": seizure.c.exchange_id.is_not(None),
             "has_operation": seizure.c.operation_id.is_not(None),
             "first_loaded_on": sa.cast(sa.func.timezone(zone, seizure.c.first_loaded_at), sa.Date),

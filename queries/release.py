@@ -25,6 +25,7 @@ from queries.schema import (
     release_month,
     release_operation,
     release_quantity,
+    release_repeat,
     release_reply,
     release_training,
 )
@@ -306,6 +307,23 @@ def _series_cells(filters: Filters, access: Access, measure: str, at: str, by_gr
         stated = sa.func.coalesce(cell.c.case_count, 0).label("stated_count")
         figures = [cell.c.case_count.label("value"), stated, cell.c.uncounted_count.label("suppressed_count")]
     return sa.select(*told, *figures).subquery("cells")
+
+
+def repeated_cases(filters: Filters, access: Access) -> sa.Select:
+    """One row: how many released cases at least repeat another one, in the countries and months asked for, whatever else is; to an
+    agency, which knows its own, less is told.
+
+    Columns: identical_count, probable_count.
+    """
+    table = release_repeat
+    _check(filters, access, level(filters))
+    conditions = [table.c.source_kind == filters.source_kind, *matching.in_scope(table.c.country_code, filters, access), *matching.within(table.c.month, filters)]
+    if at := matching.at_offices(blo.c.code, filters):
+        conditions.append(table.c.country_code.in_(sa.select(blo.c.country_code).where(*at)))
+    if access.agency_code:
+        conditions.append(table.c.is_told_to_agencies)
+    counts = (sa.func.coalesce(whole(table.c[name]), 0).label(name) for name in ("identical_count", "probable_count"))
+    return sa.select(*counts).where(*conditions)
 
 
 def _cells_of_groups(filters: Filters, access: Access, at: str) -> sa.Subquery:

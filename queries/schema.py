@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Integer, Text
 
-VERSION = 4
+VERSION = 5
 """Version of this schema. A DuckDB file of another version is rebuilt; PostgreSQL is migrated by Alembic."""
 
 metadata = sa.MetaData()
@@ -582,6 +582,19 @@ release_quantity = _derived(
     Column("case_count", BigInteger, nullable=False),
 )
 """Released quantities in units other than mass (litres, tablets, plants), under the same rule; 0 cases: how many is held back."""
+
+release_repeat = _derived(
+    "release_repeat",
+    _code("source_kind"),
+    _code("country_code"),
+    Column("month", Date, primary_key=True),
+    Column("identical_count", BigInteger, nullable=False),
+    Column("probable_count", BigInteger, nullable=False),
+    Column("is_told_to_agencies", Boolean, nullable=False),
+)
+"""How many of the cases that donors are told of repeat another one of them: their row does, word for word, or both are probably
+reports of one case. Only where the different cases of the country's month are as many as the small cell limit, so that nothing is
+told of one; to an agency, which knows its own, only where those of others are."""
 
 release_hold = _derived(
     "release_hold",

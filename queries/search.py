@@ -34,11 +34,12 @@ COLUMNS: dict[str, tuple[sa.ColumnElement, ...]] = {
     "from_codes": (),
     "cell_codes": (),
     "statuses": (seizure.c.status,),
+    "double_rows": (),
     "place_kind": (seizure.c.place_kind,),
     **{field: (column,) for field, column in (matching.CASE_COLUMNS | matching.ITEM_COLUMNS).items()},
 }
 """Where a search looks for the codes of each filter, and of the kind of place, which is no filter. Nowhere for a filter whose codes
-those of another hold: an agency has one name whatever its part, a country wherever goods came from; hexagons have no names."""
+those of another hold: an agency has one name whatever its part, a country wherever goods came from; hexagons have no names, and what is probable is no word of a record."""
 
 
 def _among(field: str, codes: tuple[str, ...]) -> tuple[str, ...] | sa.Select | sa.CompoundSelect:

@@ -114,6 +114,56 @@ def implausible(filters: Filters, access: Access) -> sa.Select:
     )
 
 
+def repeated_cases(filters: Filters, access: Access) -> sa.Select:
+    """One row: how many cases, and persons of how many of them, repeat another one; they count, until a person has decided.
+
+    Columns: case_count, persons_detained, then of cases identical to another one identical_count, identical_persons, and of further
+    reports of what is probably one case probable_count, probable_persons (persons NULL where none is stated).
+    """
+    repeat = matching.repeats(filters, access)
+    of_kind = {kind: repeat.c.kind == kind for kind in (matching.IDENTICAL, matching.PROBABLE)}
+    persons = seizure.c.persons_detained
+    return (
+        sa.select(
+            sa.func.count().label("case_count"),
+            whole(persons).label("persons_detained"),
+            *(
+                column
+                for kind, is_kind in of_kind.items()
+                for column in (
+                    sa.func.count().filter(is_kind).label(f"{kind}_count"),
+                    sa.cast(sa.func.sum(persons).filter(is_kind), sa.BigInteger).label(f"{kind}_persons"),
+                )
+            ),
+        )
+        .select_from(seizure.outerjoin(repeat, repeat.c.id == seizure.c.id))
+        .where(*matching.cases(filters, access))
+    )
+
+
+def repeated(filters: Filters, access: Access) -> sa.Select:
+    """Amounts in which cases are that repeat another one: a row per category and unit.
+
+    Columns: category, unit, case_count (distinct cases), quantity (sum), then of both kinds as in `repeated_cases` identical_count,
+    identical_quantity, probable_count, probable_quantity.
+    """
+    repeat = matching.repeats(filters, access)
+    by = (seizure_item.c.category, item_unit().label("unit"))
+    parts = []
+    for kind in (matching.IDENTICAL, matching.PROBABLE):
+        is_kind = repeat.c.kind == kind
+        parts.append(sa.func.count(sa.case((is_kind, seizure.c.id)).distinct()).label(f"{kind}_count"))
+        parts.append(sa.func.sum(item_amount()).filter(is_kind).label(f"{kind}_quantity"))
+    return (
+        sa.select(*by, sa.func.count(seizure.c.id.distinct()).label("case_count"), sa.func.sum(item_amount()).label("quantity"), *parts)
+        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id).outerjoin(repeat, repeat.c.id == seizure.c.id))
+        .where(*matching.cases(filters, access), *matching.items(filters))
+        .group_by(*by)
+        .having(sa.func.count(repeat.c.id) > 0)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
 def newest_significant(filters: Filters, access: Access, *, most: int) -> sa.Select:
     """The newest items at or above their substance's significant quantity, newest first, at most `most` rows.
 

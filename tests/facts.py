@@ -222,7 +222,8 @@ def _draw_case(luck: random.Random, number: int, day: date, share_published: flo
             status=luck.choice((*STATUSES, "verified", "verified")),
             published_url=f"https://example.org/{number}" if luck.random() < share_published else None,
             first_loaded_at=datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(luck.randrange(90)),
-            double_report_group=luck.choice((None, None, 4)),
+            occurrence=2 if number % 11 == 0 else 1,
+            double_report_group=luck.choice((None, None, 4 + number % 3)),
             date_precision=luck.choice(("day", "day", "month")),
             is_quantity_implausible=luck.random() < 0.05,
             **spoken,
@@ -268,7 +269,7 @@ def _draw_reported(number: int) -> dict:
         "transport_reported": luck.choice((None, "-авто", "@truck")),
         "exchange_id": luck.choice((None, None, 5)),
         "operation_id": luck.choice((None, None, 6)),
-        "double_report_grade": luck.choice((None, "exact", "near")),
+        "double_report_grade": luck.choice((None, "exact", "near", "near_places")),
         "updated_at": luck.choice((None, datetime(2023, 1, 31, 21, 30, tzinfo=UTC))),
         "row_no": luck.choice((None, number)),
     }

@@ -227,7 +227,7 @@ def test_every_code_is_held_by_some_record(known):
 
 def test_every_filter_says_where_a_search_looks_for_its_codes_or_which_other_does(known):
     assert {*search.COLUMNS} == {*CODE_FIELDS, "place_kind"}
-    assert {field for field, columns in search.COLUMNS.items() if not columns} == {"partner_codes", "from_codes", "cell_codes"}
+    assert {field for field, columns in search.COLUMNS.items() if not columns} == {"partner_codes", "from_codes", "cell_codes", "double_rows"}
     for field in CODE_FIELDS:
         assert field in DIMENSION_OF_FIELD
 

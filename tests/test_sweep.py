@@ -145,8 +145,8 @@ def words_of(name: str) -> str:
     return i18n._((sidebar.FIELD_WORDS | narrowing.OTHER_WORDS)[name])
 
 
-KEPT_WHOLE = {("categories", "Drugs seized"), ("categories", "one_case"), ("statuses", "Precursors seized")}
-"""Filters that keep all that a figure is of in this network."""
+KEPT_WHOLE = {("categories", "Drugs seized"), ("categories", "one_case"), *((name, "Precursors seized") for name in ("statuses", "least_kg", "most_kg"))}
+"""Filters that keep all that a figure is of in this network; its precursors are litres, which no limit of mass touches."""
 
 
 def silent(now: Draw, before: Draw, name: str) -> list[str]:

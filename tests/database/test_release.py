@@ -738,6 +738,34 @@ def test_a_donor_of_one_country_is_told_of_no_other(drawn_facts, asked):
     }  # fmt: skip
 
 
+def repeats(location: Location, rows_of, access: Access, **changes) -> tuple:
+    (row,) = rows_of(location, release.repeated_cases(EVERY_MONTH.with_(**changes), access))
+    return row
+
+
+def test_donors_read_how_many_cases_repeat_another_one_and_an_agency_only_where_it_is_told_of_nobody(place, rows_of):
+    """July in Kyrgyzstan: five different cases, two identical to one of these and one more report of another. In Tajikistan three cases
+    of which two are identical, so that the amount of all would tell that of one. June holds three different cases of one agency, and
+    one identical to one of these: the agency would learn of it."""
+    june, other = date(2026, 6, 1), {"country_code": "TJ", "blo_code": "TJ-A"}
+    cases = [case(number, JULY, lead_agency_code=lead) for number, lead in enumerate(("KG-X", "KG-X", "TJ-X", "TJ-X", "UZ-X"), start=1)]
+    cases += [case(number, JULY, occurrence=number - 4) for number in (6, 7)]
+    cases += [case(8, JULY, double_report_group=1, double_report_grade="near")]
+    cases[0] |= {"double_report_group": 1, "double_report_grade": "near"}
+    cases += [case(11, JULY, **other), case(12, JULY, occurrence=2, **other), case(13, JULY, occurrence=3, **other)]
+    cases += [case(number, june, lead_agency_code="KG-X") for number in (21, 22, 23)] + [case(24, june, lead_agency_code="KG-X", occurrence=2)]
+    # What is not released repeats nothing that is.
+    cases += [case(31, JULY, occurrence=2, status="provisional"), case(32, date(2026, 8, 2), occurrence=2)]
+    fill(place, reference() | {"seizure": cases, "seizure_item": [item(one["id"], 2.0) for one in cases]})
+    assert repeats(place, rows_of, DONOR) == (3, 1)
+    assert repeats(place, rows_of, DONOR, start=JULY) == repeats(place, rows_of, DONOR, start=JULY, blo_codes=("KG-B",)) == (2, 1)
+    assert repeats(place, rows_of, DONOR, countries=("TJ",)) == (0, 0)
+    assert repeats(place, rows_of, PUBLIC, start=date(2026, 1, 1), end=date(2027, 1, 1)) == (3, 1)
+    assert repeats(place, rows_of, Access(tier="partner", agency_code="KG-X", view="network")) == (2, 1)
+    fill(place, {}, Settings(tell_small_counts=False))
+    assert repeats(place, rows_of, DONOR) == (2, 1)
+
+
 REFUSED = {name: ("x",) for name in CODE_FIELDS if name not in RELEASE_FIELDS} | {"near": Circle(lat=41, lon=69, radius_km=5), "box": Box(west=68, south=40, east=70, north=42), "least_kg": 1.0, "most_kg": 1.0, "left_out": (1,)}
 ASKED_WITH_FILTERS = {
     "cases": release.monthly_cases,

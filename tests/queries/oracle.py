@@ -149,6 +149,7 @@ def matches(known: Known, case: dict, filters: Filters, access: Access, *, anywh
         and filters.start <= case["seized_on"] < filters.end
         and at_offices(known, case.get("blo_code"), filters)
         and all(says(case.get(column), getattr(filters, field)) for field, column in FIELD_OF_CASE.items())
+        and says(doubt_of(case), filters.double_rows)
         and by_chosen_agency(known, case, filters)
         and by_chosen_detection(known, case, filters)
         and is_near(case, filters)
@@ -165,6 +166,10 @@ def number_of(case: dict) -> int:
     key = case["record_key"]
     own = key[key.index("#") :] if "#" in key else key
     return int(hashlib.md5(f"{case['source_code']}:{own}".encode()).hexdigest()[:15], 16)
+
+
+def doubt_of(case: dict) -> str | None:
+    return "identical" if case["occurrence"] > 1 else case.get("double_report_grade")
 
 
 def has_item(known: Known, case: dict, filters: Filters) -> bool:
@@ -309,6 +314,43 @@ def monthly_quantities(known: Known, filters: Filters, access: Access) -> list[t
         ((*one, total(amount_of(item) for _, item in found), len({case["id"] for case, _ in found})) for one, found in groups.items()),
         by=6,
     )
+
+
+def repeating(found: list[dict]) -> dict[int, str]:
+    """Cases, by their ids, that repeat an earlier one of the list, and why."""
+    kinds, groups = {}, set()
+    for case in sorted(found, key=lambda case: case["id"]):
+        group = case.get("double_report_group")
+        if case["occurrence"] > 1:
+            kinds[case["id"]] = "identical"
+        elif group is not None and group in groups:
+            kinds[case["id"]] = "probable"
+        groups.add(group)
+    return kinds
+
+
+def repeated_cases(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    found = cases(known, filters, access)
+    kinds = repeating(found)
+    row = [len(found), total(case.get("persons_detained") for case in found)]
+    for kind in ("identical", "probable"):
+        of_kind = [case for case in found if kinds.get(case["id"]) == kind]
+        row += [len(of_kind), total(case.get("persons_detained") for case in of_kind)]
+    return [tuple(row)]
+
+
+def repeated(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    kinds = repeating(cases(known, filters, access))
+    rows = []
+    for key, pairs in grouped(items(known, filters, access), lambda pair: (pair[1]["category"], unit_of(pair[1]))).items():
+        if not any(case["id"] in kinds for case, _item in pairs):
+            continue
+        row = [*key, len({case["id"] for case, _item in pairs}), total(amount_of(item) for _case, item in pairs)]
+        for kind in ("identical", "probable"):
+            of_kind = [(case, item) for case, item in pairs if kinds.get(case["id"]) == kind]
+            row += [len({case["id"] for case, _item in of_kind}), total(amount_of(item) for _case, item in of_kind)]
+        rows.append(tuple(row))
+    return in_order(rows, by=2)
 
 
 def newest_significant(known: Known, filters: Filters, access: Access, *, most: int) -> list[tuple]:
@@ -788,6 +830,8 @@ def choices(known: Known, case: dict, dimension: str, filters: Filters | None) -
     """The choices of one field under which a case can be found."""
     if dimension in FIELD_OF_ITEM:
         return {item[FIELD_OF_ITEM[dimension]] for item in matching_items(known, case, filters)}
+    if dimension == "double_rows":
+        return {doubt_of(case)}
     if dimension == "from_codes":
         return {came_from(case)}
     if dimension == "cell_codes":
@@ -1211,7 +1255,7 @@ def first_seen_in(known: Known, filters: Filters, access: Access) -> list[tuple]
 
 NAMED_OF_CASE = {
     "country": "country_code", "blo": "blo_code", "lead_agency": "lead_agency_code", "place": "place_code", "origin": "origin_code",
-    "departure": "departure_code", "destination": "destination_code", "double_report": "double_report_grade",
+    "departure": "departure_code", "destination": "destination_code",
 }  # fmt: skip
 NAMED_OF_LINE = {"substance": "substance_code", "group": "group_code"}
 FLAGS_OF_CASE = {"has_exchange": "exchange_id", "has_operation": "operation_id"}
@@ -1228,6 +1272,8 @@ def listed(known: Known, filters: Filters, access: Access, grain: str) -> list[t
 
 def said(known: Known, filters: Filters, case: dict, item: dict | None, column: str, zone: str):
     """What a row says in one column."""
+    if column == "double_report":
+        return doubt_of(case)
     lines_of = sorted(matching_items(known, case, filters), key=lambda line: line["line_no"])
     if column == "line_count":
         return len(lines_of) or None

@@ -133,6 +133,8 @@ FILTERED = [
     _filtered(seizures.located),
     _filtered(seizures.outside_scope),
     _filtered(seizures.implausible),
+    _filtered(seizures.repeated),
+    _filtered(seizures.repeated_cases),
     series_question("cases", "month", by_reporter=True),
     series_question("cases", "week", "group_codes"),
     series_question("persons", "quarter", "agency_codes"),

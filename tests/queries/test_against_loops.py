@@ -44,6 +44,7 @@ CODES_OF = {
     "substance_codes": tuple(code for code in facts.SUBSTANCES if code),
     "detections": facts.DETECTIONS,
     "statuses": facts.STATUSES,
+    "double_rows": ("identical", "exact", "near", "near_places"),
     "from_codes": ("AF", "TJ"),
     "cell_codes": tuple(h3.latlng_to_cell(*place, resolution) for place in list(facts.PLACES.values())[:2] for resolution in (3, 4, 5)),
 } | {field: tuple(code for code in facts.CODES[column] if code) for field, column in FIELD_OF_CASE.items()}

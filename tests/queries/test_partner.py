@@ -19,7 +19,7 @@ from queries import seizures
 from tests import facts
 from tests.conftest import KINDS
 from tests.queries.conftest import DAYS, FIRST, SEEDS, Twins, twins
-from tests.queries.oracle import Known, agencies_of, came_from, number_of
+from tests.queries.oracle import Known, agencies_of, came_from, doubt_of, number_of
 from tests.queries.questions import EVERY, FILTERED, RECORDS
 from tests.queries.test_against_loops import ALL_DAYS, OF_ALL_AGENCIES
 
@@ -72,6 +72,7 @@ def ways_to(known: Known, case: dict) -> dict[str, dict]:
         "from_codes": [came_from(case)],
         "cell_codes": [h3.latlng_to_cell(case["lat"], case["lon"], 5)] if case["lat"] else [],
         "statuses": [case["status"]],
+        "double_rows": [doubt_of(case)],
     }  # fmt: skip
     columns = "transport_group transport_mode concealment direction origin_code departure_code destination_code place_code".split()
     codes |= {(column if column.endswith("code") else column) + "s": [case[column]] for column in columns}

@@ -17,7 +17,7 @@ from queries import facets
 from screen import Screen
 
 FIELDS = (
-    "countries blo_codes agency_codes group_codes substance_codes statuses categories agency_kinds partner_codes pair_codes transport_groups transport_modes "
+    "countries blo_codes agency_codes group_codes substance_codes statuses double_rows categories agency_kinds partner_codes pair_codes transport_groups transport_modes "
     "concealments directions detections origin_codes departure_codes from_codes destination_codes"
 ).split()
 OF_OFFICES = ("countries", "blo_codes", "agency_codes", "group_codes")

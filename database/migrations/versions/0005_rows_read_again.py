@@ -1,0 +1,26 @@
+"""Donors read how many cases repeat another one."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "release_repeat",
+        sa.Column("source_kind", sa.Text(), nullable=False),
+        sa.Column("country_code", sa.Text(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("identical_count", sa.BigInteger(), nullable=False),
+        sa.Column("probable_count", sa.BigInteger(), nullable=False),
+        sa.Column("is_told_to_agencies", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("source_kind", "country_code", "month"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("release_repeat")
