@@ -5,6 +5,7 @@ Every rule compares an office or a country with its own past, never with another
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 import expectation
+from analysis import ranks
 from i18n import _, count, date_short, days, list_words, ngettext
 from i18n import period as period_words
 
@@ -20,7 +22,7 @@ LEAST_CASES = 5
 LEAST_HISTORY_DAYS = 365
 """Something is only called new where records go back at least this long before it."""
 LEAST_ANSWERS = 8
-LEAST_RATIO = 1.5
+REPLIES_LEVEL = 0.05
 LEAST_DAYS = 0.5
 NAMED_OFFICES = 4
 
@@ -150,34 +152,47 @@ def _news(row, names: Names) -> Change:
     return Change(rule=f"new_{row.kind}", surprise=float(surprise), headline=headline, sentence=sentence, codes=codes)
 
 
-def replies(now: pd.DataFrame, before: pd.DataFrame, names: Names, *, base: str) -> list[Change]:
-    """Offices that answer clearly faster or slower than in the year before: rows of `network.reply_times`."""
+def replies(now: pd.DataFrame, before: pd.DataFrame, waits: pd.DataFrame, waits_before: pd.DataFrame, names: Names, *, base: str) -> list[Change]:
+    """Offices that answer faster or slower than in the year before, by more than chance makes of so many offices: where nothing has changed at any
+    of them, one is named in at most `REPLIES_LEVEL` of all periods.
+
+    Args:
+        now, before: rows of `network.reply_times`.
+        waits, waits_before: rows of `network.reply_waits` for the same filters.
+    """
     both = now.merge(before, on="blo_code", suffixes=("", "_base"))
     both = both[(both["answered_count"] >= LEAST_ANSWERS) & (both["answered_count_base"] >= LEAST_ANSWERS)]
-    changes = []
-    for row in both.itertuples():
-        slower = row.median_days >= LEAST_RATIO * row.median_days_base
-        faster = row.median_days * LEAST_RATIO <= row.median_days_base
-        if not (slower or faster) or abs(row.median_days - row.median_days_base) < LEAST_DAYS:
-            continue
-        ratio = max(row.median_days, row.median_days_base) / max(min(row.median_days, row.median_days_base), 0.1)
-        answered = ngettext("{n} answered request", "{n} answered requests", int(row.answered_count))
-        changes.append(
-            Change(
-                rule="replies",
-                surprise=1.0 + min(ratio, 10.0) / 2,
-                headline=_("Reply time · {office}").format(office=names("blo", row.blo_code)),
-                sentence=_("Median {now}, was {before} in {base}; {answered}.").format(
-                    now=days(row.median_days),
-                    before=days(row.median_days_base),
-                    base=base,
-                    answered=answered.format(n=count(row.answered_count)),
-                ),
-                codes={"blo_codes": (row.blo_code,)},
-                tone="attention" if slower else "present",
-            )
-        )
-    return changes
+    counted = waits.merge(waits_before, on=["blo_code", "waited_hours"], how="outer", suffixes=("", "_base")).fillna({"answer_count": 0, "answer_count_base": 0})
+    of_office = dict(list(counted.groupby("blo_code")))
+    offices = [of_office[code] for code in both["blo_code"]]
+    chances = ranks.together([ranks.rank_sum(*(rows[name].to_numpy() for name in ("waited_hours", "answer_count", "answer_count_base"))) for rows in offices])
+    return [
+        _reply_change(row, chance, len(chances), names, base)
+        for row, chance in zip(both.itertuples(), chances, strict=True)
+        if chance <= REPLIES_LEVEL and abs(row.median_days - row.median_days_base) >= LEAST_DAYS
+    ]
+
+
+def _reply_change(row, chance: float, offices: int, names: Names, base: str) -> Change:
+    answered = ngettext("{n} answered request", "{n} answered requests", int(row.answered_count))
+    of_chance = ngettext(
+        "by chance so at {n} office compared in fewer than 1 of {m} periods", "by chance so at one of {n} offices compared in fewer than 1 of {m} periods", offices
+    )
+    sentence = _("Median {now}, was {before} in {base}; {answered}; {chance}.").format(
+        now=days(row.median_days),
+        before=days(row.median_days_base),
+        base=base,
+        answered=answered.format(n=count(row.answered_count)),
+        chance=of_chance.format(n=count(offices), m=count(round(1 / REPLIES_LEVEL))),
+    )
+    return Change(
+        rule="replies",
+        surprise=min(-math.log10(max(chance, 1e-16)), 16.0),
+        headline=_("Reply time · {office}").format(office=names("blo", row.blo_code)),
+        sentence=sentence,
+        codes={"blo_codes": (row.blo_code,)},
+        tone="attention" if row.median_days > row.median_days_base else "present",
+    )
 
 
 def silence(states: pd.DataFrame, last: pd.DataFrame, names: Names, *, complete_to: date) -> list[Change]:

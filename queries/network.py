@@ -302,6 +302,24 @@ def reply_times(filters: Filters, access: Access, *, zone: str) -> sa.Select:
     )
 
 
+def reply_waits(filters: Filters, access: Access, *, zone: str) -> sa.Select:
+    """How long the answers of `reply_times` took, per receiving office.
+
+    Columns: blo_code (who answers), waited_hours (begun ones are not counted), answer_count.
+    """
+    seconds = sa.func.extract("epoch", exchange.c.replied_at) - sa.func.extract("epoch", exchange.c.sent_at)
+    by = (exchange.c.to_blo_code.label("blo_code"), sa.cast(sa.func.floor(sa.cast(seconds, sa.Double) / 3600.0), sa.Integer).label("waited_hours"))
+    return (
+        sa.select(*by, sa.func.count().label("answer_count"))
+        .select_from(exchanges_with_sender())
+        .where(
+            *exchanged(filters, access), *sent_within(filters, zone), exchange.c.expects_reply, exchange.c.to_blo_code.is_not(None), exchange.c.replied_at.is_not(None)
+        )
+        .group_by(*by)
+        .order_by(*by)
+    )  # fmt: skip
+
+
 def monthly_operations(filters: Filters, access: Access) -> sa.Select:
     """Joint and coordinated operations that ended, per month: month, operation_count. One that several offices in
     scope took part in counts once."""

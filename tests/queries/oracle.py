@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from statistics import median
@@ -989,6 +990,12 @@ def reply_times(known: Known, filters: Filters, access: Access, *, zone: str) ->
         days = [(row["replied_at"] - row["sent_at"]) / timedelta(days=1) for row in found if row["replied_at"]]
         rows.append((office, len(found), len(days), median(days) if days else None))
     return in_order(rows, by=1)
+
+
+def reply_waits(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
+    asked = [row for _, _, row in exchanges(known, filters, access, zone) if row["expects_reply"] and row["to_blo_code"] and row["replied_at"]]
+    waited = Counter((row["to_blo_code"], (row["replied_at"] - row["sent_at"]) // timedelta(hours=1)) for row in asked)
+    return in_order([(*key, number) for key, number in waited.items()], by=2)
 
 
 def monthly_operations(known: Known, filters: Filters, access: Access) -> list[tuple]:

@@ -161,6 +161,7 @@ FILTERED = [
     _filtered(network.last_reports),
     _filtered(network.monthly_exchanges, zone=ZONE),
     _filtered(network.reply_times, zone=ZONE),
+    _filtered(network.reply_waits, zone=ZONE),
     _filtered(network.monthly_operations),
     _filtered(network.event_marks),
     *_of_agencies(),

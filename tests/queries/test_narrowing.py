@@ -37,7 +37,10 @@ QUERIES = {
     "contributions": (capacity.contributions,),
     "past": (changes.against_past,),
     "news": (changes.first_seen_in,),
-    "replies": (lambda filters, access: network.reply_times(filters, access, zone=ZONE),),
+    "replies": (
+        lambda filters, access: network.reply_times(filters, access, zone=ZONE),
+        lambda filters, access: network.reply_waits(filters, access, zone=ZONE),
+    ),
     "reports": (network.reports, network.last_reports),
     "national": (locations.national_totals,),
 }

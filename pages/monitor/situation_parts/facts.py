@@ -120,7 +120,8 @@ def questions_of_change(here: Screen, frame: totals.Frame) -> dict[str, list]:
         questions["past"] = [change_queries.against_past(filters.with_(end=frame.compared.end), access)]
     if not access.reads_release_only and filters.source_kind in OFFICE_KINDS:
         if frame.compared:
-            questions["replies"] = [network.reply_times(span, access, zone=zone) for span in (filters, year_before(filters))]
+            spans = (filters, year_before(filters))
+            questions["replies"] = [of(span, access, zone=zone) for of in (network.reply_times, network.reply_waits) for span in spans]
         questions["last_reports"] = [network.last_reports(filters, access)]
     return questions
 

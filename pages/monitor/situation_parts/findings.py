@@ -72,8 +72,7 @@ def found(here: Screen, facts: Facts) -> list[changes.Change]:
         every += changes.news(asked["news"][0].rows(), names)
     if "replies" in asked:
         before = year_before(filters)
-        now, then = (answer.rows() for answer in asked["replies"])
-        every += changes.replies(now, then, names, base=i18n.period(before.start, before.end))
+        every += changes.replies(*(answer.rows() for answer in asked["replies"]), names, base=i18n.period(before.start, before.end))
     if "last_reports" in asked:
         last = asked["last_reports"][0].rows()
         every += changes.silence(frame.states, last, names, complete_to=min(here.coverage.complete_to, filters.end))
