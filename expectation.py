@@ -95,6 +95,16 @@ def past(counts, reported, window: int = WINDOW_MONTHS) -> tuple[np.ndarray, np.
     return number.astype(int), np.where(number > 0, mean, np.nan), np.where(number > 1, variance, np.nan)
 
 
+def fell_inside(values, low, high) -> tuple[int, int]:
+    """How many values fell into their own range, and how many have both; None and NaN are none."""
+    known = [
+        (value, least, most)
+        for value, least, most in zip(values, low, high, strict=True)
+        if not any(one is None or np.isnan(one) for one in (value, least, most))
+    ]
+    return sum(least <= value <= most for value, least, most in known), len(known)
+
+
 def monthly_range(counts, reported):
     """Expected count and range of each month of a series from its own past; NaN with under `LEAST_MONTHS` of it.
 

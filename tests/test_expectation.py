@@ -7,6 +7,8 @@ import pytest
 from scipy import stats
 
 import expectation
+import i18n
+from pages.parts import expected
 
 MEANS, VARIANCES = (0.1, 0.7, 3.0, 12.5, 80.0, 900.0), (0.0, 0.5, 3.0, 20.0, 4000.0)
 BASES, LENGTHS = (2, 12, 36), (1, 3, 12)
@@ -170,3 +172,26 @@ def test_a_month_that_triples_is_found():
         _expected, _low, high = expectation.monthly_range(counts, np.ones(len(counts), bool))
         found.append(counts[90] > high[90])
     assert np.mean(found) > 0.95
+
+
+# Values that fell inside and outside of their range, and whether "9 of 10" may be said of them.
+@pytest.mark.parametrize(("inside", "outside", "is_said"), [(36, 0, True), (33, 3, True), (32, 4, False), (11, 0, False), (12, 0, True), (9, 1, False), (18, 2, True), (0, 36, False)])
+def test_nine_of_ten_is_only_said_where_it_was_so(inside, outside, is_said):
+    i18n.use("en")
+    values = [5.0] * inside + [50.0] * outside
+    # What is still filling up, has no range or no value is not counted.
+    rows = [*((value, "reported", 0.0, 10.0) for value in values), (99.0, "filling", 0.0, 10.0), (99.0, "reported", np.nan, np.nan), (None, "missing", 0.0, 10.0)]
+    said = expected.band_words(*zip(*rows, strict=True))
+    assert ("9 of 10 fall" in said) is is_said and f"here {inside} of {inside + outside}" in said and "knows no season" in said
+
+
+def test_of_a_year_with_a_strong_season_nine_of_ten_is_not_said():
+    """Counts of a mean of 20 that is three times as high in three months of twelve: their range, which knows no season, is too narrow or too wide for them."""
+    mean = np.tile(np.where(np.isin(np.arange(12), (5, 6, 7)), 40.0, 13.3), 10)
+    told = []
+    for counts in np.random.default_rng(3).poisson(mean, (200, 120)).astype(float):
+        _mean, low, high = expectation.monthly_range(counts, np.ones(120, bool))
+        inside, known = expectation.fell_inside(counts[-36:], low[-36:], high[-36:])
+        told.append("9 of 10 fall" in expected.band_words(counts[-36:], ["reported"] * 36, low[-36:], high[-36:]))
+        assert told[-1] == (inside / known >= 0.9)
+    assert np.mean(told) < 1

@@ -15,7 +15,7 @@ from charts.chart import Band, Flag, Series, TimeChart
 from comparison import Period, months_between, shift
 from i18n import _, count
 from pages.monitor.situation_parts.facts import TREND_MONTHS, Facts
-from pages.parts import axes
+from pages.parts import axes, expected
 from pages.parts.card import chart_card
 from pages.parts.periods import cases_words
 from screen import Screen
@@ -48,7 +48,7 @@ def chart(here: Screen, facts: Facts) -> TimeChart:
     return TimeChart(
         title=_("Seizure cases per month"),
         take=_trend_words(months, counts, states, low, high),
-        notes=(_("Expected range: 9 of 10 months fall into it, judged by up to 36 reported months before each."),) if band else (),
+        notes=(expected.band_words(counts, states, low, high),) if band else (),
         unit=_("cases"),
         first_heading=_("Month"),
         starts=tuple(months),

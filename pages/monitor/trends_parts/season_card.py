@@ -22,6 +22,8 @@ from screen import Screen
 
 HEIGHT = 240
 MOST_ODD = 4
+WIDE = 4.0
+"""A month so many times the middle one is not passed over, whatever the spread of the months."""
 
 
 def draw(here: Screen, facts: Facts) -> None:
@@ -118,7 +120,12 @@ def _trend_words(facts: Facts, found: Season) -> str:
 
 def _odd_words(facts: Facts, found: Season) -> str:
     if not found.odd:
-        return _("No month stands out from season and trend.")
+        values = found.months["value"].astype(float)
+        middle, largest = values.median(), values.idxmax()
+        if values[largest] < WIDE * middle:
+            return _("No month stands out from season and trend.")
+        figures = {"month": i18n.month_year(found.months["month"][largest]), "value": words.value(facts.chosen, values[largest]), "times": i18n.significant(values[largest] / middle, 2)}
+        return _("Months differ so widely that the rule singles none out; the largest, {month} ({value}), is {times} times the middle one.").format(**figures)
     said = [f"{i18n.month_year(odd.month)} ({words.value(facts.chosen, odd.value)})" for odd in found.odd[-MOST_ODD:]]
     return _("Neither season nor trend explains: {months}").format(months="; ".join(said))
 

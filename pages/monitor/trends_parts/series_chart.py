@@ -20,7 +20,7 @@ from i18n import _, count, ngettext
 from pages.monitor.trends_parts import looks, words
 from pages.monitor.trends_parts.choices import why_no_stack
 from pages.monitor.trends_parts.facts import Facts
-from pages.parts import axes
+from pages.parts import axes, expected
 from pages.parts.figures import change_words
 from screen import Screen
 
@@ -126,7 +126,7 @@ def _whole(here: Screen, facts: Facts) -> dict:
         "bands": bands,
         "flags": flags,
         "marks": _dominated(facts, main.values, main.words),
-        "notes": (_band_note(here, facts),) if bands else (),
+        "notes": (_band_note(here, facts, values, states, low, high),) if bands else (),
         "take": f"{total_words(here, facts)} {newest(here, facts, values, states, low, high)}".strip(),
     }
 
@@ -232,9 +232,9 @@ def range_words(facts: Facts, low: float, high: float) -> str:
     return ends[0] if ends[0] == ends[1] else "–".join(ends)
 
 
-def _band_note(here: Screen, facts: Facts) -> str:
+def _band_note(here: Screen, facts: Facts, values, states, low: Ends, high: Ends) -> str:
     if is_expected(here, facts):
-        return _("Expected range: 9 of 10 spans fall into it, judged by up to 36 reported months before each.")
+        return expected.band_words(values, states, low, high)
     return _("Earlier years: lowest and highest of the same span in up to five of them, at least three.")
 
 
