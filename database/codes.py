@@ -13,13 +13,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+import spelling
+from database import zones
+
 REFERENCE = Path(__file__).parent.parent / "assets" / "reference"
 LEAST_LIKENESS = 75
 MOST_SUGGESTIONS = 3
+LEAST_SPELLED = 3
+"""A name of no more letters is known only as it is written."""
 
 
 def reference_rows(name: str) -> list[dict[str, str]]:
@@ -78,6 +84,7 @@ class Office:
     place_code: str
     opened: str
     status: str
+    time_zone: str
 
     @property
     def first_day(self) -> date | None:
@@ -139,11 +146,12 @@ class Codes:
             for r in rows("country_alias")
         }
         self._agencies = self._by_name(rows("agencies"))
+        self._country_of_agency = {row["code"]: row["country"] for row in rows("agencies")}
         self._offices = self._by_name(rows("blos"))
         own_places = {row["code"] for row in rows("places")}
         self.offices = {
             row["code"]: Office(
-                row["country"], row.get("place_code") or (row["code"] if row["code"] in own_places else ""), row["opened"], row["status"]
+                row["country"], row.get("place_code") or (row["code"] if row["code"] in own_places else ""), row["opened"], row["status"], row.get("time_zone", "")
             )
             for row in rows("blos")
         }
@@ -203,11 +211,27 @@ class Codes:
 
     def country(self, text: str) -> str:
         """ISO2, or `unknown` or `other` where the reporter wrote that."""
-        key = plain(text)
-        code = self._country_alias.get(key) or self._countries.get(key)
+        code = self._country(text)
+        if not code and (both := re.fullmatch(r"([^()]+)\(([^()]+)\)", text.strip())):
+            # Афганистан (ИРА): two names of one country.
+            first, second = map(self._country, both.groups())
+            code = first if first == second else None
         if not code:
             raise KeyError(text)
         return code
+
+    def _country(self, text: str) -> str | None:
+        key = plain(text)
+        return self._country_alias.get(key) or self._countries.get(key) or self._countries_spelled.get(spelling.key(text))
+
+    @functools.cached_property
+    def _countries_spelled(self) -> dict[str, str]:
+        """Codes by names of countries in one spelling of both scripts and all ways to write an apostrophe; what may be two is left out."""
+        found: dict[str, set[str]] = {}
+        for name, code in (*self._countries.items(), *self._country_alias.items()):
+            for spelled in spelling.keys(name):
+                found.setdefault(spelled, set()).add(code)
+        return {spelled: min(those) for spelled, those in found.items() if len(those) == 1 and len(spelled) > LEAST_SPELLED and "" not in those}
 
     def agency(self, text: str) -> str:
         return self._agencies[plain(text)]
@@ -218,6 +242,13 @@ class Codes:
     def country_of_office(self, code: str | None) -> str | None:
         """The country in which an office lies."""
         return self.offices[code].country_code if code in self.offices else None
+
+    def clock(self, office: str | None, agency: str | None) -> ZoneInfo | None:
+        """The clock by which an office writes: its own, else its country's; without one that of the agency's country."""
+        known = self.offices.get(office or "")
+        country = known.country_code if known else self._country_of_agency.get(agency or "")
+        name = (known and known.time_zone) or zones.OF_COUNTRY.get(country or "")
+        return zones.zone(name) if name else None
 
     def office_at(self, place_code: str | None, day: date) -> str | None:
         """The office at a place, only where it surely operated on that day."""

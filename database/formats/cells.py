@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from database.formats.conventions import AS_USUAL, BLANKS, DECIMALS, EITHER, GROUPED, IN_FIGURES, ORDERS, Days, Numbers
 from i18n import _
@@ -13,6 +13,7 @@ CLOCK = r"(?:(?:,?\s+|T)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 ISO_WITH_ZONE = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})"
 YEAR_WORD = r"(?:\s*(?:г\.?|года|год))?"
 EARLIEST = date(1970, 1, 1)
+SECONDS_OF_DAY = 86_400
 MOST_COUNTED = 2_000_000_000
 EXCEL_DAYS = range(20_000, 80_000)
 """Excel's day numbers from 1954 to 2119: what a date cell turns into when its format is lost."""
@@ -157,25 +158,69 @@ def month_named(word: str) -> int | None:
     return next((number for number, names in enumerate(MONTHS, start=1) if short and short in names.split()), None)
 
 
-def read_moment(text: str, *, latest: datetime, days: Days = AS_USUAL.days) -> datetime:
-    """A time written as 2022-07-07 14:30 or 07.07.2022 14:30, in the zone of `latest`, or with its own (Z, +05:00).
+def read_time(text: str, *, days: Days = AS_USUAL.days) -> datetime:
+    """A day with the time that a clock showed: 2022-07-07 14:30, 07.07.2022 9:40, 7 July 2022, 9:40 pm or Excel's serial time; without a
+    zone, unless one is written (Z, +05:00). A day without a time is its beginning.
 
     Raises:
-        CellError: blank, no such time, or after `latest`.
+        CellError: no such time, a day that could be either of two, or one too long ago.
     """
     bare = text.strip()
+    remedy = _("write the time as {example}").format(example="2022-07-07 14:30")
     try:
-        if match := IN_FIGURES.match(bare):
-            bare = in_figures(match, days).isoformat() + bare[match.end() :]
-        moment = datetime.fromisoformat(bare)
+        read = _time(bare, days)
     except ValueError as error:
-        raise error if isinstance(error, CellError) else CellError(_("not a time"), _("write the time as {example}").format(example="2022-07-07 14:30")) from error
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=latest.tzinfo)
-    if moment > latest:
-        raise CellError(_("a time in the future"), _("the time cannot be after {time}").format(time=f"{latest:%Y-%m-%d %H:%M}"))
-    if moment.year < EARLIEST.year:
+        raise error if isinstance(error, CellError) else CellError(_("not a time"), remedy) from error
+    if read is None:
+        raise CellError(_("not a time"), remedy)
+    if read.year < EARLIEST.year:
         raise CellError(_("a time too long ago"), _("the time cannot be before {time}").format(time=EARLIEST))
-    return moment.astimezone(UTC)
+    return read
+
+
+IN_HOURS = re.compile(
+    r"(?P<hour>\d{1,2})(?P<mark>[:.])(?P<minute>\d{2})(?:(?P=mark)(?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
+    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?:(?P<utc>Z|UTC|GMT)|(?:UTC|GMT)?(?P<zone>[+-]\d{1,2}(?::?\d{2})?))?",
+    re.IGNORECASE,
+)
+"""The time of a day as clocks show it: 9:40, 09.40, 9:40:15.5 pm, 09:40Z, 09:40+05:00."""
+
+
+def _time(bare: str, days: Days) -> datetime | None:
+    """What a text says; None where it is no time.
+
+    Raises:
+        CellError: the day could be either of two.
+        ValueError: there is no such time.
+    """
+    if re.fullmatch(r"\d{5}\.\d+", bare) and int(float(bare)) in EXCEL_DAYS:
+        # Excel keeps a time as a part of the day, which is no whole number of seconds.
+        seconds = round(float("0." + bare.split(".")[1]) * SECONDS_OF_DAY)
+        return datetime.combine(days.epoch + timedelta(days=int(bare.split(".")[0])), time()) + timedelta(seconds=seconds)
+    for match in re.finditer(r"(?:\s*,\s*|\s+|(?<=\d)T)(?=\d{1,2}[:.]\d{2})", bare):
+        clock = IN_HOURS.fullmatch(bare[match.end() :])
+        if clock and (day := _day(bare[: match.start()], days, None)):
+            return _on(day, clock)
+    first, *rest = re.split(r"[\s,]+", bare, maxsplit=1)
+    if rest and (clock := IN_HOURS.fullmatch(first)) and ":" in first and (day := _day(rest[0], days, None)):
+        return _on(day, clock)
+    day = _day(bare, days, None) if not re.search(r"\d:\d", bare) else None
+    return datetime.combine(day, time()) if day else None
+
+
+def _on(day: date, clock: re.Match) -> datetime:
+    hour, half = int(clock["hour"]), (clock["half"] or "").replace(".", "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    # 24:00 is the beginning of the day that follows.
+    later = timedelta(days=1) if (hour, int(clock["minute"])) == (24, 0) else timedelta()
+    read = datetime.combine(day, time(0 if later else hour, int(clock["minute"]), int(clock["second"] or 0))) + later
+    if clock["utc"]:
+        return read.replace(tzinfo=UTC)
+    if clock["zone"]:
+        sign, hours, minutes = re.fullmatch(r"([+-])(\d{1,2}):?(\d{2})?", clock["zone"]).groups()
+        return read.replace(tzinfo=timezone((1 if sign == "+" else -1) * timedelta(hours=int(hours), minutes=int(minutes or 0))))
+    return read
 
 
 def read_count(text: str, *, numbers: Numbers = AS_USUAL.numbers) -> int | None:

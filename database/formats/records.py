@@ -24,14 +24,15 @@ from database.formats.cells import (
     read_count,
     read_day,
     read_degrees,
-    read_moment,
     read_month,
     read_number,
+    read_time,
 )
 from database.formats.conventions import AS_USUAL, Writing
 from database.formats.items import coded_items
 from database.formats.template import Column, Sheet
 from database.places import Position, Resolver
+from database.zones import moment
 from i18n import _, number
 
 REPORTED = {
@@ -117,6 +118,7 @@ def read_records(
     record = _numbered(texts, sheet)
     bad: dict[int, Reject] = {}
     values = _values(sheet, texts, row_numbers, bad, found, reading)
+    _read_by_clocks(sheet, values, texts, row_numbers, bad, reading)
     _refuse_disagreement(sheet, texts, record, row_numbers, bad)
     _refuse_repeated(sheet, texts, record, row_numbers, seen, bad)
     _refuse_contradictions(sheet, values, record, row_numbers, bad, reading.codes)
@@ -212,7 +214,7 @@ def _reader(column: Column, reading: Reading) -> Callable[[str], object]:
         "address": _address,
         "day": functools.partial(read_day, latest=FAR_DAY if column.name in ("first_day", "last_day") else today, **in_zone),
         "month": functools.partial(read_month, latest=today, **in_zone),
-        "moment": functools.partial(read_moment, latest=reading.now, days=writing.days),
+        "moment": functools.partial(read_time, days=writing.days),
         "number": functools.partial(read_number, numbers=writing.numbers),
         "count": functools.partial(read_count, numbers=writing.numbers),
         "latitude": functools.partial(read_degrees, most=90),
@@ -258,6 +260,25 @@ def _either(look_up: Callable[[str], str], text: str) -> str:
 
 def _several(look_up: Callable[[str], str], text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_either(look_up, part) for part in text.replace("\n", ";").split(";") if plain(part)))
+
+
+CLOCKS = {"sent_at": ("from_blo", "from_agency"), "replied_at": ("to_blo", "to_agency")}
+"""Whose clock a column of times was written by: the office or, where none is named, the agency."""
+
+
+def _read_by_clocks(sheet: Sheet, values, texts, row_numbers, bad, reading: Reading) -> None:
+    """Times in UTC: each is read by the clock of the office that wrote it; refused where they are in the future."""
+    for name in (column.name for column in sheet.columns if column.kind == "moment"):
+        office, agency = CLOCKS[name]
+        found = []
+        for row, text, read, own, its in zip(row_numbers, texts[name], values[name], values[office], values[agency], strict=True):
+            clock = reading.codes.clock(own, its) or reading.now.tzinfo
+            at = read and moment(read, clock)
+            if at and at > reading.now:
+                latest = f"{reading.now.astimezone(read.tzinfo or clock):%Y-%m-%d %H:%M}"
+                _refuse(bad, [row], name, text, _("a time in the future"), _("the time cannot be after {time}").format(time=latest))
+            found.append(at)
+        values[name] = pd.Series(found, index=values.index, dtype="object")
 
 
 # Records that cannot stand ----------------------------------------------------------------------------------

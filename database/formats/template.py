@@ -117,8 +117,8 @@ def _moment(name: str, label_en: str, label_ru: str, example: str, **more) -> Co
         "moment",
         label_en,
         label_ru,
-        "Date and time in the zone of this installation, such as 2026-03-15 14:30.",
-        "Дата и время в часовом поясе этой системы, например 2026-03-15 14:30.",
+        "Date and time by the clock of the office that writes (of a reply, the one that replies), such as 2026-03-15 14:30.",
+        "Дата и время по часам того офиса, который пишет (для ответа — того, который отвечает), например 2026-03-15 14:30.",
         example,
         **more,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -229,3 +229,54 @@ def test_every_kind_of_table_is_looked_through_for_how_it_writes(tmp_path):
         "traffic": {"month": ("day-first", ""), "count": (None, "thousands")},
         "blo_status": {"from_on": ("month-first", "")},
     }
+
+
+# Places, countries and clocks -------------------------------------------------------------------------------
+
+
+def test_a_town_under_two_names_is_one_place():
+    found = read(CASES / "towns-two-names.csv").column("place_code")
+    assert list(found.values()) == ["UZ-TERMEZ-S"] * 2 + ["KZ-ALMATY-S"] * 2 + ["TM-ASHGABAT-S"] * 2 + ["TJ-KULOB-S"] * 2
+
+
+def test_towns_whose_names_differ_by_one_letter_are_two():
+    found = read(CASES / "town-karakol.csv")
+    assert found.column("place_code") == {"A1": "KG-KARA-KUL-S", "A2": "KG-KARA-KUL-S", "A3": "KG-KARA-KUL-S", "A4": "KG-KARAKOL-S"}
+    assert (found.column("lat")["A1"], found.column("lon")["A1"]) == (pytest.approx(41.63, abs=0.01), pytest.approx(72.67, abs=0.01))
+
+
+def test_countries_have_their_codes_in_the_languages_of_the_region():
+    found = read(CASES / "countries-own-languages.csv")
+    codes = [" ".join(one[f"{way}_code"] or "-" for way in ("origin", "departure", "destination")) for one in found.records]
+    assert codes == ["AF TJ UZ", "AF KZ KG", "AF TM BY", "AF UZ KZ"]
+
+
+def test_times_are_read_as_offices_write_them_by_their_own_clocks():
+    short = read(CASES / "exchange-short-hour.csv")
+    # Kyrgyzstan is six hours before UTC, Kazakhstan five.
+    assert [str(one) for one in short.column("sent_at").values()] == ["2026-03-15 03:40:00+00:00"] * 7 + ["2026-03-14 18:00:00+00:00"]
+    assert str(short.column("replied_at")["E1"]) == "2026-03-15 11:05:00+00:00"
+    two = read(CASES / "exchange-two-zones.csv")
+    assert two.records[0]["replied_at"] - two.records[0]["sent_at"] == timedelta(minutes=40)
+    assert str(two.column("sent_at")["E2"]) == "2026-03-31 18:30:00+00:00"
+    cells = read(CASES / "x-exch-time.xlsx")
+    assert [str(one) for one in cells.column("sent_at").values()] == ["2026-03-15 03:40:00+00:00"] * 2
+    assert short.rejects + two.rejects + cells.rejects == []
+
+
+def test_whose_clock_a_time_was_written_by(tmp_path):
+    columns = "record_id;sent_at;from_blo;to_blo;from_agency;to_agency;kind;replied_at"
+    path = seizures(
+        tmp_path,
+        "E1;2023-03-15 10:00;KZ-KORDAI;KG-AKZHOL;;;request;2023-03-15 10:40",
+        "E2;2026-03-15 10:00;;;KG-SCS;KZ-BS;request;2026-03-15 09:40",
+        "E3;2026-03-15 10:00;;;;;request;2026-03-15 10:40",
+        "E4;2026-03-15 10:00+06:00;UZ-OYBEK;KG-AKZHOL;;;request;2026-03-15 04:40Z",
+        "E5;15.03.2026 10:00;KG-AKZHOL;KZ-KORDAI;;;request;15.03.2026 08:40",
+        columns=columns,
+    )
+    found = read(path)
+    times = {one["record_id"]: (f"{one['sent_at']:%H:%M}", f"{one['replied_at']:%H:%M}") for one in found.records}
+    # Before March 2024 both sides of that border went by one clock; where nobody is named it is the deployment's.
+    assert times == {"E1": ("04:00", "04:40"), "E2": ("04:00", "04:40"), "E3": ("05:00", "05:40"), "E4": ("04:00", "04:40")}
+    assert found.reasons() == {6: "it ends before it begins"}

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+import zoneinfo
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import hypothesis.strategies as st
 import pandas as pd
 import pytest
+import tzdata
 from hypothesis import given
 
+from database import zones
 from database.formats import template, unodc_ids
-from database.formats.cells import CellError, read_count, read_day, read_degrees, read_moment, read_month, read_number
+from database.formats.cells import CellError, read_count, read_day, read_degrees, read_month, read_number, read_time
 from database.formats.conventions import Evidence, Numbers
 
 TODAY = date(2026, 11, 1)
@@ -72,19 +76,74 @@ def test_today_is_no_day_in_the_future_and_tomorrow_is():
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-03-15 14:30", "15.03.2026 14:30", "2026-03-15T14:30:00", "2026-03-15T09:30Z", "2026-03-15T14:30+05:00"]
+    ("text", "read"),
+    [
+        *((text, "2026-03-15T09:40:00") for text in (
+            "2026-03-15 09:40", "15.03.2026 09:40", "15.03.2026 9:40", "2026-03-15 9:40", "15.03.2026, 09:40", "15/03/2026 09:40", "2026-03-15T09:40:00",
+            "15.03.2026 09:40:00", "15.03.2026 9.40", "15 марта 2026 г. 9:40", "15 March 2026 9:40 am", "15.03.26 9:40", "46096.40278", "46096.402777777781",
+            "2026-03-15T09:40:00.000", "09:40 15.03.2026", "9:40, 15.03.2026", " 15.03.2026  9:40 ", "20260315 09:40",
+        )),  # fmt: skip
+        ("15.03.2026 9:40 pm", "2026-03-15T21:40:00"),
+        ("15.03.2026 12:05 AM", "2026-03-15T00:05:00"),
+        ("46096.99999999", "2026-03-16T00:00:00"),
+        ("15.03.2026 24:00", "2026-03-16T00:00:00"),
+        ("15.03.2026", "2026-03-15T00:00:00"),
+        ("2026-03-15T09:30Z", "2026-03-15T09:30:00+00:00"),
+        ("2026-03-15 09:30 UTC", "2026-03-15T09:30:00+00:00"),
+        ("2026-03-15T14:30+05:00", "2026-03-15T14:30:00+05:00"),
+        ("15.03.2026 14:30 +0500", "2026-03-15T14:30:00+05:00"),
+        ("15.03.2026 14:30 UTC+5", "2026-03-15T14:30:00+05:00"),
+    ],
 )
-def test_a_time_is_read_in_the_zone_of_the_installation(text):
-    now = datetime(2026, 11, 1, tzinfo=ZoneInfo("Asia/Tashkent"))
-    assert read_moment(text, latest=now) == datetime(2026, 3, 15, 9, 30, tzinfo=UTC)
+def test_a_time_is_read_as_people_write_it(text, read):
+    assert read_time(text).isoformat() == read
+
+
+@pytest.mark.parametrize("text", ["2026-13-01 10:00", "", "9:40", "15.03.2026 25:00", "15.03.2026 9:75", "15.03.2026 24:01", "15.03.2026 утром", "0.40278"])
+def test_times_that_are_none_are_refused(text):
+    with pytest.raises(CellError, match="not a time"):
+        read_time(text)
+
+
+@given(st.text(max_size=20) | st.from_regex(r"\d{1,2}\.\d{1,2}\.\d{2,4},? \d{1,2}[:.]\d{2} ?([ap]m|Z|[+-]\d{2,4})?", fullmatch=True))
+def test_any_text_is_a_time_or_refused(text):
+    try:
+        assert read_time(text).year >= 1970
+    except CellError as error:
+        assert len(error.args) == 2 and all(error.args)
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("2026-13-01 10:00", "not a time"), ("2027-01-01 10:00", "in the future"), ("", "not a time")]
+    ("name", "shown", "utc"),
+    [
+        ("Asia/Bishkek", "2026-03-15 10:00", "2026-03-15 04:00"),
+        ("Asia/Almaty", "2024-02-29 12:00", "2024-02-29 06:00"),
+        ("Asia/Almaty", "2024-03-01 12:00", "2024-03-01 07:00"),
+        ("Asia/Qyzylorda", "2018-12-20 12:00", "2018-12-20 06:00"),
+        ("Asia/Qyzylorda", "2018-12-22 12:00", "2018-12-22 07:00"),
+        ("Asia/Aqtau", "2020-06-01 12:00", "2020-06-01 07:00"),
+        ("Asia/Bishkek", "2005-06-01 12:00", "2005-06-01 06:00"),
+        ("Asia/Bishkek", "2004-12-01 12:00", "2004-12-01 07:00"),
+        ("Asia/Dushanbe", "2026-03-15 12:00", "2026-03-15 07:00"),
+        ("Asia/Kabul", "2026-03-15 12:00", "2026-03-15 07:30"),
+    ],
 )
-def test_times_that_are_none_are_refused(text, reason):
-    with pytest.raises(CellError, match=reason):
-        read_moment(text, latest=datetime(2026, 11, 1, tzinfo=UTC))
+def test_a_clock_has_its_history_whatever_the_system_knows(name, shown, utc, tmp_path):
+    old = tmp_path / name
+    old.parent.mkdir()
+    shutil.copy(Path(tzdata.__file__).parent / "zoneinfo" / "Asia" / "Tokyo", old)
+    zoneinfo.reset_tzpath([tmp_path])
+    try:
+        clock = zones.zone.__wrapped__(name)
+    finally:
+        zoneinfo.reset_tzpath()
+    assert f"{zones.moment(datetime.fromisoformat(shown), clock):%Y-%m-%d %H:%M}" == utc
+
+
+@pytest.mark.parametrize("name", ["Asia/Atlantis", "", "../../etc/passwd", "Asia", "/etc/passwd"])
+def test_a_zone_that_is_not_there_is_none(name):
+    with pytest.raises(zones.UnknownZone):
+        zones.zone(name)
 
 
 @pytest.mark.parametrize(("text", "expected"), [("12", 12), ("12.0", 12), ("1 200", 1200), ("", None), ("0", 0)])

@@ -124,7 +124,7 @@ def test_times_are_read_in_the_zone_of_the_installation_and_kept_in_utc(place, w
     loading.load_files([written(exchanges=EXAMPLES["exchanges"])], place)
     (row,) = rows_of(place, sa.select(exchange.c.sent_at, exchange.c.replied_at, exchange.c.expects_reply))
     assert [one.astimezone(UTC) for one in row[:2]] == [
-        datetime(2026, 3, 15, 4, 40, tzinfo=UTC),
+        datetime(2026, 3, 15, 3, 40, tzinfo=UTC),
         datetime(2026, 3, 15, 11, 5, tzinfo=UTC),
     ]
     assert row[2] is True
