@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
+from database import geography
 from database.codes import Codes, plain
 from database.formats import template
 from database.formats.cells import (
@@ -121,7 +122,7 @@ def read_records(
     _read_by_clocks(sheet, values, texts, row_numbers, bad, reading)
     _refuse_disagreement(sheet, texts, record, row_numbers, bad)
     _refuse_repeated(sheet, texts, record, row_numbers, seen, bad)
-    _refuse_contradictions(sheet, values, record, row_numbers, bad, reading.codes)
+    _refuse_contradictions(sheet, texts, values, record, row_numbers, bad, reading.codes)
     refused = set(record[row_numbers.isin(bad)])
     for row, nth in zip(row_numbers, record, strict=True):
         if nth in refused and row not in bad:
@@ -324,7 +325,7 @@ KEYS = {
 """What tells one row from another in the sheets that have no record number."""
 
 
-def _refuse_contradictions(sheet: Sheet, values, record, row_numbers, bad, codes: Codes) -> None:
+def _refuse_contradictions(sheet: Sheet, texts, values, record, row_numbers, bad, codes: Codes) -> None:
     """Records whose values contradict each other."""
     names = [name for name in values.columns if name not in sheet.item]
     first = values[names].groupby(record).transform("first")
@@ -352,6 +353,11 @@ def _refuse_contradictions(sheet: Sheet, values, record, row_numbers, bad, codes
         differ = stated.notna() & office_country.notna() & (stated != office_country)
         refuse(differ, "country", _("the office lies in another country"), _("correct the office or the country"))
         refuse(first["lat"].isna() != first["lon"].isna(), "lat", _("half a position"), _("give latitude and longitude, or neither"))
+        stated_in = stated.where(stated.notna(), office_country)
+        placed = zip(row_numbers, texts["lat"], texts["lon"], stated_in, first["lat"], first["lon"], strict=True)
+        for row, lat_text, lon_text, country, lat, lon in placed:
+            if not (pd.isna(lat) or pd.isna(lon) or pd.isna(country)) and (found := geography.fault(country, lat, lon)):
+                _refuse(bad, [row], "lat", f"{lat_text}, {lon_text}", *found)
     if sheet.name == "trainings":
         alone = values["agency"].isna() & (values["men"].notna() | values["women"].notna())
         refuse(alone, "agency", _("officers without an agency"), _("name their agency; one row per agency"))

@@ -14,7 +14,7 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
-from database import publishing
+from database import geography, publishing
 from database.codes import likest
 from database.formats.cells import CellError, meant, read_count, read_day, read_degrees, read_number
 from database.formats.conventions import AS_USUAL, Writing
@@ -102,6 +102,10 @@ def read(
         for row, text in zip(row_numbers[wrong], cells[wrong], strict=True):
             bad.setdefault(row, (row, name, text, *faults[text]))
         values[name] = cells.map(found).astype("object").where(lambda one: one.notna(), None)
+    if {"lat", "lon", "country_code"} <= set(values):
+        for row, lat, lon, country in zip(row_numbers, values["lat"], values["lon"], values["country_code"], strict=True):
+            if lat is not None and lon is not None and country and (wrong := geography.fault(country, lat, lon)):
+                bad.setdefault(row, (row, "lat", f"{lat}, {lon}", *wrong))
     rows = zip(row_numbers, values.to_dict("records"), strict=True)
     return [(number, row) for number, row in rows if number not in bad], [bad[row] for row in sorted(bad)]
 

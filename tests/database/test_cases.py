@@ -16,7 +16,8 @@ import pandas as pd
 import pytest
 
 import settings
-from database import landing, loading
+from database import geography, landing, loading, towns
+from database.codes import reference_rows
 from database.formats import conventions
 from database.formats.cells import CellError, read_day, read_number
 from database.formats.files import FileError
@@ -280,3 +281,46 @@ def test_whose_clock_a_time_was_written_by(tmp_path):
     # Before March 2024 both sides of that border went by one clock; where nobody is named it is the deployment's.
     assert times == {"E1": ("04:00", "04:40"), "E2": ("04:00", "04:40"), "E3": ("05:00", "05:40"), "E4": ("04:00", "04:40")}
     assert found.reasons() == {6: "it ends before it begins"}
+
+
+def test_a_position_that_is_swapped_nowhere_or_in_another_country_is_refused():
+    found = read(CASES / "coords-swapped.csv")
+    assert [(one.row, one.value, one.reason, one.remedy) for one in found.rejects] == [
+        (2, "69.10, 40.75", "the position lies outside the country", "swapped? write 40.75 as latitude and 69.1 as longitude"),
+        (3, "0, 0", "0, 0 is no position", "leave latitude and longitude blank where the position is not known"),
+        (4, "55.75, 37.62", "the position lies outside the country", "correct the position or the country, or leave latitude and longitude blank"),
+    ]
+    assert (found.column("lat"), found.column("lon")) == ({"A4": 40.75}, {"A4": 69.1})
+
+
+@pytest.mark.parametrize(
+    ("country", "lat", "lon", "can_be"),
+    [
+        ("KZ", 43.03, 74.71, True),
+        ("KZ", 74.71, 43.03, False),
+        ("KZ", 43.65, 51.17, True),
+        # Off the coast of the Caspian Sea; beyond a border, but within what the outline is sure of.
+        ("KZ", 43.9, 50.4, True),
+        ("UZ", 41.0, 68.5, True),
+        ("UZ", 43.25, 76.95, False),
+        ("TM", -37.95, 58.38, False),
+        ("TJ", 38.56, -68.77, False),
+        ("AF", 34.5, 69.2, True),
+        ("AF", 55.75, 37.62, False),
+        # Countries that the basemap does not hold whole.
+        ("RU", 55.75, 37.62, True),
+        ("RU", 62.03, 129.73, True),
+        ("RU", 37.62, 55.75, False),
+        ("IR", 27.19, 56.27, True),
+        ("US", 40.75, 69.10, False),
+        ("US", 31.77, -106.5, True),
+    ],
+)
+def test_where_a_position_can_lie(country, lat, lon, can_be):
+    assert geography.lies_in(country, lat, lon) == can_be
+
+
+def test_no_place_or_town_that_is_shipped_lies_outside_its_country():
+    listed = [(row["country"], float(row["lat"]), float(row["lon"])) for row in reference_rows("places")]
+    listed += [(town.country, town.lat, town.lon) for country in "AF AZ IR KG KZ PK TJ TM UZ".split() for town in towns.of_country(country)]
+    assert [one for one in listed if not geography.lies_in(*one)] == []
