@@ -12,6 +12,8 @@ WINDOW_MONTHS = 36
 """How far back the past reaches."""
 LEAST_MONTHS = 12
 """Fewer reported months than this are no past to judge by."""
+PARTLY, LEAST_SEEN = 0.01, 6
+"""Under this probability a month without a case is no month without cases; so many months with cases tell a rate of their own time."""
 COVERAGE = 0.9
 """Share of months that fall within the expected range while nothing changes."""
 
@@ -93,6 +95,30 @@ def past(counts, reported, window: int = WINDOW_MONTHS) -> tuple[np.ndarray, np.
         mean = total / number
         variance = np.maximum(squares - total**2 / number, 0.0) / (number - 1)
     return number.astype(int), np.where(number > 0, mean, np.nan), np.where(number > 1, variance, np.nan)
+
+
+def improbably_few(counts, covered, years) -> np.ndarray:
+    """Which months of one who reports by the year hold so few cases that its own rate makes that improbable: without a case, and in a
+    year with such a month also with too few. The rate is that of the months around that have cases, less certain the fewer they are; at
+    the same rate throughout no more than `PARTLY` of all months are named.
+
+    Args:
+        counts: one number per month, in order; `covered`: whether a report covers the month; `years`: of each month.
+    """
+    counts, covered, years = np.asarray(counts, dtype=float), np.asarray(covered, dtype=bool), np.asarray(years)
+    seen = covered & (counts > 0)
+    if not seen.any():
+        return np.zeros(len(counts), dtype=bool)
+    chances = np.ones(len(counts))
+    for place in np.flatnonzero(covered):
+        near = np.flatnonzero(seen)
+        around = near[np.abs(near - place) <= WINDOW_MONTHS // 2]
+        rate = counts[around if len(around) >= LEAST_SEEN else near]
+        variance = rate.var(ddof=1) if len(rate) > 1 else 0.0
+        _mean, size, chance = _prediction(rate.mean(), variance, len(rate), 1)
+        chances[place] = _at_most(counts[place], size, chance)
+    empty = covered & (counts == 0) & (chances < PARTLY)
+    return empty | (covered & (chances < PARTLY) & np.isin(years, years[empty]))
 
 
 def fell_inside(values, low, high) -> tuple[int, int]:

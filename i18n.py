@@ -407,6 +407,7 @@ STATE_WORDS = {
     "received": N_("Report received"),
     "nil": N_("Nil report"),
     "late": N_("Received late"),
+    "partial": N_("Reported in part"),
     "missing": N_("Not reported"),
     "closed": N_("Closed in this period"),
     "not_open": N_("Not yet open"),

@@ -8,8 +8,9 @@ import pandas as pd
 
 from comparison import Period, months_between, shift
 
-STATES = ("received", "nil", "late", "missing", "closed", "not_open", "filling", "unknown")
-"""`received`, `nil` (received: nothing happened), `late` (received after its due day), `missing` (not reported),
+STATES = ("received", "nil", "late", "partial", "missing", "closed", "not_open", "filling", "unknown")
+"""`received`, `nil` (received: nothing happened), `late` (received after its due day), `partial` (a report covers the month, and holds
+fewer cases of it than its own rate makes probable), `missing` (not reported),
 `closed` (or suspended), `not_open` (not yet open), `filling` (not yet due), `unknown` (nothing known of it)."""
 REPORTED = ("received", "nil", "late")
 OPEN_STATUSES = ("operational", "reopened", "supported_bcp", "unknown")
@@ -88,6 +89,12 @@ def _without_report(unit, month, state, opened, spans, complete_to) -> str:
     if month >= complete_to:
         return "filling"
     return state or "unknown"
+
+
+def less_partial(states: pd.DataFrame, partly: set[tuple[str, date]]) -> pd.DataFrame:
+    """The states, with those units and months as `partial` that count as reported and are among the given ones."""
+    is_partly = [state in REPORTED and (unit, month) in partly for unit, month, state in zip(states["unit"], states["month"], states["state"], strict=True)]
+    return states.assign(state=states["state"].mask(pd.Series(is_partly, index=states.index, dtype=bool), "partial")) if any(is_partly) else states
 
 
 def reported_in(states: pd.DataFrame, period: Period) -> tuple[int, int]:

@@ -15,11 +15,12 @@ import pandas as pd
 
 import reporting
 from comparison import Coverage, Period, month_number, months_between, shift
-from filters import Filters
+from filters import Box, Circle, Filters
 
+EARTH_KM = 6371.0
 MOST_STEPS = 480
 """A clock of forty years; a longer period is a slip of the pen, and the clock keeps to what the data cover."""
-STATES = ("unknown", "received", "nil", "late", "missing", "closed", "not_open", "filling")
+STATES = ("unknown", "received", "nil", "late", "missing", "closed", "not_open", "filling", "partial")
 """Reporting states as the numbers that stand for them in the states of units."""
 MONTHS_OF_STEP = {"month": 1, "year": 12}
 
@@ -73,6 +74,19 @@ def clock(filters: Filters, coverage: Coverage, *, by_year: bool) -> Clock:
 
 def _complete(steps: Sequence[date], coverage: Coverage, step: str) -> int:
     return sum(shift(one, MONTHS_OF_STEP[step]) <= coverage.complete_to for one in steps)
+
+
+def inside(lat: np.ndarray, lon: np.ndarray, box: Box | None, near: Circle | None) -> np.ndarray:
+    """Whether points lie in a box and in a circle, its edge included; those of no position lie nowhere. Distances are great circles (haversine)."""
+    lat, lon = (np.asarray(part, dtype=float) for part in (lat, lon))
+    found = ~np.isnan(lat) & ~np.isnan(lon)
+    if box:
+        found &= (lon >= box.west) & (lon <= box.east) & (lat >= box.south) & (lat <= box.north)
+    if near:
+        north, east = np.radians(lat - near.lat) / 2, np.radians(lon - near.lon) / 2
+        chord = np.sin(north) ** 2 + np.cos(np.radians(near.lat)) * np.cos(np.radians(lat)) * np.sin(east) ** 2
+        found &= 2 * EARTH_KM * np.arcsin(np.sqrt(chord)) <= near.radius_km
+    return found
 
 
 def unit_of(rows: pd.DataFrame, offices: set[str]) -> pd.Series:

@@ -400,7 +400,7 @@ def _why_months_unstated(rows: pd.DataFrame) -> dict[date, str]:
 
 
 def _why_none(states: set[str]) -> str:
-    for state in ("missing", "unknown", "closed", "not_open"):
+    for state in ("missing", "partial", "unknown", "closed", "not_open"):
         if state in states:
             return state
     return "unknown"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-GAP_STATES = ("missing", "unknown", "suppressed", "not_stated", "closed", "no_case_published")
+GAP_STATES = ("missing", "unknown", "partial", "suppressed", "not_stated", "closed", "no_case_published")
 """States of a position without a value: the first of them decides its look where several series have none."""
 VALUE_STATES = ("", "reported", "filling")
 """States in which a value stands; any other says why there is none."""

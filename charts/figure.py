@@ -303,6 +303,7 @@ def _bars(one: Series, values, palette: Palette) -> list[dict]:
 GAP_LOOKS = {
     "missing": ("line-ew", "attention", 9),
     "unknown": ("line-ew", "attention", 9),
+    "partial": ("line-ew", "attention", 5),
     "closed": ("circle-open", "context", 5),
     "suppressed": ("x-thin", "context", 5),
     "no_case_published": ("circle", "context", 3),
@@ -586,6 +587,7 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
 NO_SQUARE = {
     "missing": ("line-ew", "attention", 7),
     "unknown": ("line-ew", "attention", 7),
+    "partial": ("line-ew", "attention", 4),
     "closed": ("circle-open", "context", 6),
     "suppressed": ("x-thin", "context", 6),
     "not_applicable": ("x-thin", "hairline", 7),

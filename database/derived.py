@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import h3.api.basic_int as h3
@@ -184,6 +184,8 @@ def _states(connection, kind, counts, settings, as_of, programme, *, until: date
         offices = offices.iloc[:0]
     months = months_between(first, min(end, shift(month_start(today), 1)))
     states = reporting.month_states(rows, offices, statuses, months, filling)
+    if kind not in OFFICE_KINDS:
+        states = reporting.less_partial(states, _partly(states, counts))
     due = states[~states["state"].isin(("closed", "not_open"))]
     due = due.assign(reported=due["state"].isin(reporting.REPORTED))
     scopes = [states.assign(scope_kind="blo" if kind in OFFICE_KINDS else "country", scope_code=states["unit"])]
@@ -196,6 +198,22 @@ def _states(connection, kind, counts, settings, as_of, programme, *, until: date
         scopes.append(shares.assign(scope_kind=scope_kind, is_reported=shares["reported"] >= LEAST_SHARE_REPORTED))
     names = ["scope_kind", "scope_code", "month", "is_reported"]
     return pd.concat([part[names] for part in scopes], ignore_index=True)
+
+
+def _partly(states: pd.DataFrame, counts: pd.DataFrame) -> set[tuple[str, date]]:
+    """Countries and months that a report covers only in part: see `expectation.improbably_few`.
+
+    Args:
+        counts: rows of `_monthly_counts`.
+    """
+    every = counts[counts["group_code"] == ALL].groupby(["country_code", "month"])["case_count"].sum()
+    known = {(country_code, moment.date()): cases for (country_code, moment), cases in every.items()}
+    found = set()
+    for unit, rows in states.groupby("unit"):
+        months = rows["month"].tolist()
+        few = expectation.improbably_few([known.get((unit, one), 0) for one in months], rows["state"].isin(reporting.REPORTED), [one.year for one in months])
+        found |= {(unit, one) for one, is_few in zip(months, few, strict=True) if is_few}
+    return found
 
 
 def _against_past(tier: str, kind: str, counts: pd.DataFrame, states: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from exports import about, key, scale
 from exports.typeface import plain
 from i18n import _
 
-STATE_SIGNS = {"missing": "–", "unknown": "–", "closed": "○", "suppressed": "×", "no_case_published": "·"}
+STATE_SIGNS = {"missing": "–", "unknown": "–", "partial": "-", "closed": "○", "suppressed": "×", "no_case_published": "·"}
 """Signs of cells without a value, as `exports.key` draws them."""
 KEY_GAP = "\u2003"
 LATEST = 6

@@ -18,6 +18,7 @@ GROUND = 0.1
 STATE_LOOKS = {
     "missing": ("_", "attention", 7.0),
     "unknown": ("_", "attention", 7.0),
+    "partial": ("_", "attention", 4.0),
     "closed": ("o", "context", 5.0),
     "suppressed": ("x", "context", 5.0),
     "no_case_published": (".", "context", 4.0),

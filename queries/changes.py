@@ -55,6 +55,23 @@ def against_past(filters: Filters, access: Access) -> sa.Select:
     )
 
 
+def partly_reported(filters: Filters, access: Access) -> sa.Select:
+    """Months of countries that are not known in full, though a report may cover them: country_code, month. Nothing of them is in any past."""
+    table = monthly_baseline
+    return (
+        sa.select(table.c.scope_code.label("country_code"), table.c.month)
+        .where(
+            *_of_kind(table, filters, access),
+            table.c.scope_kind == "country",
+            table.c.group_code == ALL,
+            sa.not_(table.c.is_reported),
+            *matching.in_scope(table.c.scope_code, filters, access),
+            *matching.within(table.c.month, filters),
+        )
+        .order_by(table.c.scope_code, table.c.month)
+    )
+
+
 def _of_kind(table: sa.Table, filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
     return [table.c.tier == tier(access), table.c.source_kind == filters.source_kind]
 

@@ -195,3 +195,31 @@ def test_of_a_year_with_a_strong_season_nine_of_ten_is_not_said():
         told.append("9 of 10 fall" in expected.band_words(counts[-36:], ["reported"] * 36, low[-36:], high[-36:]))
         assert told[-1] == (inside / known >= 0.9)
     assert np.mean(told) < 1
+
+
+YEARS_OF_FOUR = np.repeat(np.arange(2011, 2015), 12)
+
+
+@pytest.mark.parametrize(("mean", "size"), [(0.3, None), (1, None), (3, None), (4.5, None), (6, None), (30, None), (20, 2), (3, 0.5)])
+def test_of_a_country_that_reports_in_full_few_months_are_called_partial(mean, size):
+    """Four years at one rate (Poisson, or negative binomial of a size), 250 countries: no more than one month of a hundred is named."""
+    random = np.random.default_rng(11)
+    drawn = random.poisson(mean, (250, 48)) if size is None else random.negative_binomial(size, size / (size + mean), (250, 48))
+    called = [expectation.improbably_few(counts, np.ones(48, bool), YEARS_OF_FOUR) for counts in drawn]
+    assert np.mean(called) <= expectation.PARTLY
+    # By other means: a month without a case is as probable as scipy says, and is only named where that is little.
+    empty = stats.poisson.pmf(0, mean) if size is None else stats.nbinom.pmf(0, size, size / (size + mean))
+    assert empty < 0.02 or not np.any(called)
+
+
+def test_one_report_in_a_year_is_a_part_of_it():
+    random = np.random.default_rng(2)
+    counts = random.poisson(40, 48)
+    counts[24:36] = 0
+    counts[24] = 1  # January 2013 alone, and one case of it
+    found = expectation.improbably_few(counts, np.ones(48, bool), YEARS_OF_FOUR)
+    assert np.flatnonzero(found).tolist() == list(range(24, 36))
+    # Where nobody has reported at all nothing is partial, and a country of few cases has months without any.
+    assert not expectation.improbably_few(counts, np.arange(48) < 24, YEARS_OF_FOUR).any()
+    assert not expectation.improbably_few(np.tile([1, 0, 0, 2, 0, 0], 8), np.ones(48, bool), YEARS_OF_FOUR).any()
+    assert not expectation.improbably_few(np.zeros(48), np.ones(48, bool), YEARS_OF_FOUR).any()

@@ -76,6 +76,23 @@ def test_the_figures_of_every_office_are_those_of_plain_sql(network, page):
     assert {named[code]: persons for code, _cases, persons in rows} == sums(head, tables["cases"], first, last, "persons")
 
 
+def test_offices_outside_a_box_are_not_called_without_cases(network, page):
+    _app, head, tables = page(period="2026-Q3", box="74,42,78,44")
+    cases = sums(head, tables["cases"], 0, len(head["clock"]["labels"]) - 1)
+    places = dict((code, (lat, lon)) for code, lat, lon in asked(network, "select b.code, p.lat, p.lon from blo b join place p on p.code = b.place_code where p.lat is not null"))
+    is_inside = {code: 42 <= lat <= 44 and 74 <= lon <= 78 for code, (lat, lon) in places.items()}
+    for number, unit in enumerate(head["units"]):
+        if unit["field"] == "blo_codes" and unit["drawn"]:
+            assert is_inside[unit["code"]] or cases.get(number), unit["code"]
+    drawn, others = ({one["code"] for one in rows} for rows in (head["units"], head["others"]))
+    assert any(is_inside.values()) and {code for code, within in is_inside.items() if within} <= drawn
+    assert {code for code in places if not is_inside[code]} - drawn <= others
+    # Of those in the box it is said that they had no such case, not that they had none.
+    assert head["words"]["state_zero"] == "reported, no such case"
+    # A pair's mark names both of its offices.
+    assert all(" – " in pair["name"] for pair in head["pairs"])
+
+
 def test_the_clock_holds_what_lies_before_the_period(network, page):
     _app, head, tables = page(period="2026-Q3")
     ((every,),) = asked(network, f"select count(*) from seizure where {COUNTED}")

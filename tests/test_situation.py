@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -112,10 +113,35 @@ def test_released_kilograms_are_of_weighed_cases_and_say_how_many_are_held_back(
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Demonstration data"), ("ru", "Демонстрационные данные")])
-def test_the_page_names_period_source_and_demonstration_in_both_languages(page, language, words):
-    _app, html = page(lang=language, period="2026-Q3")
+def test_the_page_names_period_source_and_demonstration_in_both_languages(page, network, language, words):
+    app, html = page(lang=language, period="2026-Q3")
+    if language == "en":
+        opened_lists_are_whole(app, network, html)
     assert words in html
     assert ("Q3 2026" if language == "en" else "III\u00a0квартал 2026") in html.replace("III квартал", "III\u00a0квартал")
+
+
+def opened_lists_are_whole(app: AppTest, network: Location, html: str) -> None:
+    """One click away: all significant items, and all months that the comparison leaves out, whose figures add up to both totals."""
+    for key in ("more_significant", "not_compared"):
+        app.session_state[key] = True
+    app.run()
+    assert not app.exception
+    opened = [part.proto.body for part in app.get("html")]
+    with reader(network).connect() as connection:
+        significant = connection.execute(sa.text(f"select count(*) from seizure_item i join seizure s on s.id = i.seizure_id where i.is_significant and {OF_QUARTER}")).scalar_one()
+    lists = [re.findall(r"<tr.*?</tr>", body)[1:] for body in opened if "<caption>Newest significant cases" in body]
+    assert [len(rows) for rows in lists] == [8, significant - 8]
+    (table,) = (body for body in opened if "months left out of the comparison" in body)
+    cells = [[re.sub("<.*?>", "", cell).replace(",", "") for cell in re.findall(r"<td.*?</td>", row)] for row in re.findall(r"<tr.*?</tr>", table)[1:]]
+    everything, kept, *left = ([float(part) for part in row[-2:]] for row in cells)
+    assert [sum(row[side] for row in left) for side in (0, 1)] == pytest.approx([everything[side] - kept[side] for side in (0, 1)])
+    n, total = map(int, re.search(r"(\d+) of (\d+) office-months not comparable", html).groups())
+    # Commas between months were taken out above with those of thousands.
+    assert sum(len(re.findall(r"20\d\d", row[-3])) for row in cells[2:]) == n < total
+
+
+OF_QUARTER = "seized_on >= '2026-07-01' and seized_on < '2026-10-01' and status in ('provisional', 'verified', 'revised') and country_code in ('KZ', 'KG', 'TJ', 'TM', 'UZ')"
 
 
 def test_every_map_carries_the_disclaimer(page):

@@ -1,6 +1,6 @@
 // What a window of time holds: sums over the packed columns, for the map and the panel alike.
 
-const STATES = ["unknown", "received", "nil", "late", "missing", "closed", "not_open", "filling"];
+const STATES = ["unknown", "received", "nil", "late", "missing", "closed", "not_open", "filling", "partial"];
 const REPORTED = new Set(["received", "nil", "late"]);
 /** Per cent is only said on a base of this many cases or more. */
 const LEAST_BASE_CASES = 10;

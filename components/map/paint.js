@@ -307,14 +307,6 @@ export class Painter {
     return lines;
   }
 
-  /** A pair goes by its busier side, whatever the window. */
-  shortName({ units, name }) {
-    if (units.length === 1) return name;
-    const cases = (unit) => this.figures.stepsOf(unit).reduce((sum, one) => sum + one, 0);
-    const busier = units.reduce((best, unit) => (cases(unit) > cases(best) ? unit : best));
-    return this.head.units[busier].name;
-  }
-
   changeWords(change) {
     const { words } = this;
     if (change.kind === "none") return words.say("change_none");
@@ -355,7 +347,7 @@ export class Painter {
     const byValue = [...marks].sort((one, other) => other.value - one.value);
     for (const one of byValue) {
       const own = [one.left - one.radius, one.top - one.radius, one.left + one.radius, one.top + one.radius];
-      const found = beside(context, room, { left: one.left, top: one.top, radius: one.radius + (one.state === "missing" ? 3 : 0), text: this.shortName(one.mark), font: font(600, 12), size: 12, own });
+      const found = beside(context, room, { left: one.left, top: one.top, radius: one.radius + (one.state === "missing" ? 3 : 0), text: one.mark.name, font: font(600, 12), size: 12, own });
       if (found) placed.push([found, colours.text]);
       if (found) said.add(found.text);
     }

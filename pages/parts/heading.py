@@ -154,7 +154,7 @@ def reported_words(here: Screen, frame: totals.Frame | None) -> str:
     if here.filters.source_kind in OFFICE_KINDS:
         words = ngettext("{n} office of {total} reported in full", "{n} offices of {total} reported in full", reported)
     else:
-        words = ngettext("{n} country of {total} reported", "{n} countries of {total} reported", reported)
+        words = ngettext("{n} country of {total} reported in full", "{n} countries of {total} reported in full", reported)
     return words.format(n=count(reported), total=count(known))
 
 

@@ -15,7 +15,7 @@ from analysis import totals
 from comparison import Period, months_between, shift
 from filters import OFFICE_KINDS, Filters
 from i18n import count, ngettext
-from queries import network, release
+from queries import changes, network, release
 from screen import Screen
 
 REPORT_SUBJECTS = ("reports_due", "reports_received")
@@ -47,7 +47,10 @@ def questions_of_reports(here: Screen, span: Filters) -> dict[str, list]:
     """Queries that `with_reports` needs; none where a reader is not told who reported."""
     access = here.access
     if not access.reads_release_only:
-        return {"reports": [network.reports(span, access)], "statuses": [network.statuses(access)]}
+        questions = {"reports": [network.reports(span, access)], "statuses": [network.statuses(access)]}
+        if here.filters.source_kind not in OFFICE_KINDS and not access.reads_own_only:
+            questions["partly"] = [changes.partly_reported(span, access)]
+        return questions
     if access.tier == "public" or here.filters.source_kind not in OFFICE_KINDS:
         return {}
     return {subject: [release.monthly_activity(span, access, subject=subject)] for subject in REPORT_SUBJECTS}
@@ -82,6 +85,9 @@ def with_reports(here: Screen, framed: totals.Frame, span: Filters, asked: dict[
             months_between(span.start, span.end),
             framed.complete_to,
         )
+        if "partly" in asked:
+            rows = by_span(asked["partly"])
+            states = reporting.less_partial(states, set(zip(rows["country_code"], rows["month"], strict=True)))
     elif "reports_due" in asked:
         states = _released_states(framed, span, *(by_span(asked[name]) for name in ("reports_due", "reports_received")))
     else:

@@ -9,14 +9,16 @@ import data
 import i18n
 import sidebar
 from charts.table import Cell, Column, table
-from i18n import _, count
-from queries import network
+from i18n import _, count, ngettext
+from queries import network, release, seizures
 from queries.seizures import MASS
 from screen import Screen
 
+MOST_NEWEST, MOST_MORE = 8, 500
+
 
 def newest_significant(here: Screen, rows: pd.DataFrame, assessed: pd.DataFrame | None) -> None:
-    """The newest cases at or above their substance's significant quantity.
+    """The newest cases at or above their substance's significant quantity; the others are one click away.
 
     Args:
         rows: of `seizures.newest_significant`, or of the release.
@@ -40,11 +42,30 @@ def newest_significant(here: Screen, rows: pd.DataFrame, assessed: pd.DataFrame 
     if rows.empty:
         st.markdown(_("No published significant case in the period.") if released else _("No significant case in the period."))
         return
+    caption = f"{_('Newest significant cases')}: {take}"
+    st.html(_table(here, rows, caption))
+    if not released and len(rows) < known["significant_count"]:
+        rest = int(known["significant_count"]) - len(rows)
+        label = ngettext("Show {n} more", "Show {n} more", rest).format(n=count(rest))
+    elif released and len(rows) >= MOST_NEWEST:
+        label = _("Show older ones")
+    else:
+        return
+    with st.expander(label, key="more_significant", on_change="rerun", icon=":material/expand_more:") as place:
+        if place.open:
+            source = release if released else seizures
+            older = data.load(source.newest_significant(here.filters, here.access, most=MOST_MORE + len(rows))).iloc[len(rows) :]
+            st.html(_table(here, older, caption))
+            if len(older) == MOST_MORE:
+                st.caption(_("The newest {n} are listed; choose a shorter period for the rest.").format(n=count(MOST_MORE + len(rows))))
+
+
+def _table(here: Screen, rows: pd.DataFrame, caption: str) -> str:
     columns = [Column(_("Date")), Column(_("Substance")), Column(_("Quantity"), "number"), Column(_("Place")), Column(_("Notes"))]
     codes = tuple(sorted(rows["place_code"].dropna().unique()))
     places = data.load(network.place_names(codes)).set_index("code") if codes else pd.DataFrame()
     lines = [_significant_row(here, row, places) for row in rows.itertuples()]
-    st.html(table(columns, lines, caption=f"{_('Newest significant cases')}: {take}"))
+    return table(columns, lines, caption=caption)
 
 
 def _reference_words(row) -> str:

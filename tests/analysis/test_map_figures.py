@@ -11,7 +11,7 @@ import pytest
 from analysis import map_figures
 from analysis.map_figures import clock
 from comparison import Coverage
-from filters import Filters
+from filters import Box, Circle, Filters
 
 COVERED = Coverage(date(2024, 1, 1), date(2026, 11, 1), date(2026, 10, 1))
 
@@ -107,3 +107,11 @@ def test_a_base_never_overlaps_the_window():
 @pytest.mark.parametrize(("found", "kind"), [(None, "none"), ((30.0, 9.0), "few"), ((13.0, 10.0), "more"), ((12.0, 10.0), "same"), ((8.0, 10.0), "same"), ((7.0, 10.0), "fewer")])
 def test_change_is_named_without_calling_it_good_or_bad(found, kind):
     assert map_figures.kind_of_change(found) == kind
+
+
+def test_points_lie_in_a_box_and_in_a_circle_with_their_edges():
+    lat, lon = np.array([43.0, 42.0, 43.0, np.nan]), np.array([74.0, 75.0, 74.01, 74.0])
+    assert map_figures.inside(lat, lon, Box(west=74.0, south=42.5, east=74.5, north=43.0), None).tolist() == [True, False, True, False]
+    # A hundredth of a degree of longitude at 43 degrees north is 0.81 km: 111.19 km times the cosine, over a hundred.
+    assert map_figures.inside(lat, lon, None, Circle(lat=43.0, lon=74.0, radius_km=0.82)).tolist() == [True, False, True, False]
+    assert map_figures.inside(lat, lon, None, Circle(lat=43.0, lon=74.0, radius_km=0.80)).tolist() == [True, False, False, False]

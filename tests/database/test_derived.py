@@ -14,9 +14,11 @@ import pytest
 import sqlalchemy as sa
 
 import i18n
+import reporting
 from access import Access
 from analysis import changes
-from database import derived, publishing
+from comparison import Period
+from database import derived, engine, publishing
 from database.engine import Location
 from filters import Filters
 from queries import changes as change_queries
@@ -255,6 +257,36 @@ def test_the_past_of_a_scope_is_made_anew_with_every_load(embedded, rows_of):
     second = baselines(embedded, rows_of, "facts", "blo")
     assert first.keys() == second.keys()
     assert [values[0] for key, values in second.items() if key[0] == "blo" and key[3] == date(2026, 1, 1)] == [2]
+
+
+def test_a_country_that_reported_in_part_is_no_past_and_no_finding(embedded, rows_of):
+    """Kyrgyzstan has some forty cases a month; of 2026 one report came, and two cases of January. Tajikistan has a case every other month."""
+    months = [date(2023 + number // 12, number % 12 + 1, 5) for number in range(42)]
+    numbers = [("KG", day, 40 + day.month if day.year < 2026 else 2 * (day.month == 1)) for day in months] + [("TJ", day, day.month % 2) for day in months]
+    days = [(country, day) for country, day, cases in numbers for _case in range(cases)]
+    cases = [case(number, day, source_code="IDS", blo_code=None, country_code=country) for number, (country, day) in enumerate(days, 1)]
+    reports = [
+        {
+            "id": number, "record_key": "P", "load_id": 1, "source_code": "IDS", "subject": "seizures", "country_code": country, "status": "received",
+            "period_start": date(year, 1, 1), "period_end": date(year + 1, 1, 1),
+        }
+        for number, (country, year) in enumerate([(country, year) for country in ("KG", "TJ") for year in range(2023, 2027)], 1)
+    ]  # fmt: skip
+    fill(embedded, reference() | {"seizure": cases, "report": reports})
+    found = baselines(embedded, rows_of, "facts", "national_events")
+    flags = {code: [found["country", code, "*", date(2026, month, 1)][1] for month in range(1, 7)] for code in ("KG", "TJ")}
+    assert flags == {"KG": [False] * 6, "TJ": [True] * 6}
+    assert all(found["country", "KG", "*", day.replace(day=1)][1] for day in months if day.year < 2026)
+    with engine.reader(embedded).connect() as connection:
+        half_year = Filters(source_kind="national_events", start=date(2026, 1, 1), end=date(2026, 7, 1))
+        rows = publishing.frame(connection, change_queries.against_past(half_year, Access(tier="internal")))
+        partly = publishing.frame(connection, change_queries.partly_reported(half_year, Access(tier="internal")))
+    assert changes.counts(rows, lambda _dimension, code: code, start=half_year.start, end=half_year.end, office_country={}) == []
+    assert list(zip(partly["country_code"], partly["month"].dt.month, strict=True)) == [("KG", month) for month in range(1, 7)]
+    states = pd.DataFrame([("KG", "KG", date(2026, 1, 1), "received"), ("TJ", "TJ", date(2026, 1, 1), "received"), ("KG", "KG", date(2026, 7, 1), "filling")], columns=["unit", "country_code", "month", "state"])
+    marked = reporting.less_partial(states, {("KG", date(2026, 1, 1)), ("KG", date(2026, 7, 1))})
+    assert marked["state"].tolist() == ["partial", "received", "filling"]
+    assert reporting.reported_in(marked, Period(date(2026, 1, 1), date(2026, 2, 1))) == (1, 2)
 
 
 def test_a_database_without_cases_has_no_past_and_no_news(place, rows_of):

@@ -402,6 +402,7 @@ def donor_queries(filters: Filters, access: Access) -> Iterator[sa.Select]:
         yield facets.counts(dimension, filters, access)
     yield changes.against_past(filters, access)
     yield changes.first_seen_in(filters, access)
+    yield changes.partly_reported(filters, access)
     for measure, split in itertools.product(release.SERIES_MEASURES, (None, *release.splits(access))):
         by_substance = split == "group_codes" or filters.group_codes or filters.categories
         if not (measure in ("persons", "exchanges") and by_substance):

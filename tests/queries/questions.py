@@ -177,6 +177,7 @@ FILTERED = [
     _filtered(offices.reports_of, answer=oracle.reports),
     _filtered(changes.against_past),
     _filtered(changes.first_seen_in),
+    _filtered(changes.partly_reported),
 ]
 PLAIN = [
     _of_reader(network.statuses),

@@ -62,11 +62,21 @@ def load(here: Screen) -> Facts:
     if access.tier == "public":
         # Their figures are of countries.
         offices, every = offices.iloc[:0], every.iloc[:0]
+    offices = _within(here, offices, rows)
     framed = periods.with_reports(here, framed, known, asked_reports, every)
     states = _states(here, clock, asked_reports, rows, every)
     outside = int(rows.pop("outside")["case_count"].iloc[0]) if "outside" in rows else 0
     others = every[~every["code"].isin(offices["code"])]
     return Facts(clock, framed, rows, offices, others, states, outside)
+
+
+def _within(here: Screen, offices: pd.DataFrame, rows: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The offices that a box or a circle keeps: those in it, and those with a case in it. Of the others it is not known that they had none."""
+    filters = here.filters
+    if not (filters.box or filters.near) or offices.empty:
+        return offices
+    lies_in = map_figures.inside(offices["lat"].to_numpy(float), offices["lon"].to_numpy(float), filters.box, filters.near)
+    return offices[lies_in | offices["code"].isin(set(rows["cases"]["blo_code"].dropna())).to_numpy()]
 
 
 def _every(filters: Filters, here: Screen) -> dict:

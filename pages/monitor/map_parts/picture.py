@@ -155,13 +155,11 @@ def _offices(here: Screen, window: _Window, initial: dict, box) -> tuple[list[tu
     figures, units = window.figures, window.figures.unit_rows()
     measured = _measured(window, initial["measure"])
     groups = _of_groups(window, initial["measure"])
-    ever = _Window(figures, 0, figures.steps - 1).sums("cases", "unit", len(units))
     drawn = {number for number, unit in enumerate(units) if unit["drawn"]}
     marks: list[tuple[str, list[int]]] = []
     for pair in figures.pair_rows():
         if drawn.issuperset(pair["units"]):
-            # A pair goes by its busier side, whatever the window, as on screen.
-            marks.append((units[max(pair["units"], key=ever.__getitem__)]["name"], pair["units"]))
+            marks.append((pair["name"], pair["units"]))
             drawn -= set(pair["units"])
     marks += [(units[unit]["name"], [unit]) for unit in sorted(drawn)]
     most = max((sum(measured[unit] for unit in of_mark) for _name, of_mark in marks), default=0.0) or 1.0

@@ -41,12 +41,13 @@ LEGEND = {
 }
 
 
-def texts(*, is_released: bool, is_by_country: bool, is_of_events: bool) -> dict[str, str | list[str]]:
+def texts(*, is_released: bool, is_by_country: bool, is_of_events: bool, is_of_some: bool) -> dict[str, str | list[str]]:
     """All texts of the browser's part of the page.
 
     Args:
         is_released: for readers of released figures, who learn of reports only as far as these are released.
         is_by_country: marks are countries, not offices.
+        is_of_some: the filters keep some cases only, so that an office without one of these may have others.
         is_of_events: the source publishes events: where none is known, none was published, which is no report of nothing.
     """
     released = {
@@ -56,7 +57,8 @@ def texts(*, is_released: bool, is_by_country: bool, is_of_events: bool) -> dict
     }
     unpublished = i18n.state_word("no_case_published")
     events = {"state_zero": unpublished.lower(), "none_told": unpublished}
-    return _told() | (released if is_released else {}) | (events if is_of_events else {}) | ({"layer_offices": _("Countries")} if is_by_country else {})
+    some = {"state_zero": _("reported, no such case")} if is_of_some else {}
+    return _told() | some | (released if is_released else {}) | (events if is_of_events else {}) | ({"layer_offices": _("Countries")} if is_by_country else {})
 
 
 def _told() -> dict[str, str | list[str]]:

@@ -14,13 +14,13 @@ from comparison import Period, months_between, shift
 from filters import OFFICE_KINDS, Filters
 from pages.parts import periods
 from pages.parts.periods import by_reporter, has_offices
+from pages.parts.significant import MOST_NEWEST
 from pages.parts.tiles import Figures
 from queries import changes as change_queries
 from queries import network, release, seizures, series
 from screen import Screen
 
 TREND_MONTHS = 36
-MOST_SIGNIFICANT = 8
 MOST_PLACES = 600
 
 
@@ -104,7 +104,7 @@ def _ask(here: Screen, frame: totals.Frame, of_trend: list[date], known: Filters
         questions["places"] = [seizures.by_place(filters, access, most=MOST_PLACES)]
         questions["located"] = [seizures.located(filters, access)]
     if access.tier != "public":
-        questions["significant"] = [source.newest_significant(filters, access, most=MOST_SIGNIFICANT)]
+        questions["significant"] = [source.newest_significant(filters, access, most=MOST_NEWEST)]
         questions |= questions_of_change(here, frame)
     return {name: [data.ask(query) for query in queries] for name, queries in questions.items()}
 

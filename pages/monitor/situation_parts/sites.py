@@ -116,11 +116,11 @@ def _office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str
         lines = [_mark_line(here, one, counts, weights, state_of[one]) for one in sorted(offices)]
         states = set(state_of.values())
         state = "held" if not found and held & set(offices) else "closed" if states == {"closed"} else next((one for one in ("silent", "unknown") if one in states), "unsure" if unsure else "reported")
+        name = here.names.pair(code.removeprefix("pair:")) if code.startswith("pair:") else here.names("blo", offices[0])
         marks.append(
             maps.Mark(
                 code=code, lat=mean(row.lat for row in rows), lon=mean(row.lon for row in rows), size=found / most if most else 0.0,
-                title=here.names.pair(code.removeprefix("pair:")) if code.startswith("pair:") else here.names("blo", offices[0]),
-                lines="\n".join(lines), state=state, label=here.names("blo", max(offices, key=lambda one: told.get(one, 0))),
+                title=name, lines="\n".join(lines), state=state, label=name,
                 case_count=None if state == "held" else found,
             )
         )  # fmt: skip

@@ -108,7 +108,7 @@ class Facts:
             else:
                 known |= {self._by_unit.get((unit, month), "unknown") for unit in units}
         if known.isdisjoint(REPORTED):
-            return next((state for state in ("missing", "unknown", "closed", "not_open") if state in known), "reported")
+            return next((state for state in ("missing", "partial", "unknown", "closed", "not_open") if state in known), "reported")
         return "reported"
 
     def is_reported(self, month: date) -> bool:

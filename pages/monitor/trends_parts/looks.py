@@ -28,6 +28,8 @@ def _gaps(states: set[str]) -> list[str]:
     said = []
     if states & {"missing", "unknown"}:
         said.append(_("Dash on the axis: not reported."))
+    if "partial" in states:
+        said.append(_("Short dash on the axis: reported in part."))
     if "closed" in states:
         said.append(_("Ring on the axis: closed."))
     if "suppressed" in states:
@@ -52,6 +54,8 @@ def of_squares(chart: Matrix, *, is_of_weeks: bool) -> tuple[str, ...]:
         said.append(_("Hollow: still filling up."))
     if states & {"missing", "unknown"}:
         said.append(_("Dash: not reported."))
+    if "partial" in states:
+        said.append(_("Short dash: reported in part."))
     if "closed" in states:
         said.append(_("Ring: closed."))
     if "suppressed" in states:
