@@ -15,6 +15,7 @@ from analysis import totals
 from exports.provenance import Provenance
 from filters import OFFICE_KINDS, Box
 from i18n import _, count, ngettext
+from pages.parts import doubles
 from pages.parts.periods import has_offices, outside_words
 from queries import network, records
 from screen import Screen
@@ -22,8 +23,9 @@ from screen import Screen
 MOST_NAMES = 3
 
 
-def head(here: Screen, title: str, frame: totals.Frame | None) -> None:
-    """Title, and one line of words: source, period, scope, comparison, data date, who reported; no `frame`: nothing is compared."""
+def head(here: Screen, title: str, frame: totals.Frame | None, *, has_totals: bool = True) -> None:
+    """Title, and one line of words: source, period, scope, comparison, data date, who reported; no `frame`: nothing is compared.
+    Then what is counted twice in the totals of the page, if it has any."""
     badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
     st.html(f"<h1>{i18n.html(title)}{badge}</h1>")
     span = i18n.period(here.filters.start, here.filters.end)
@@ -38,6 +40,9 @@ def head(here: Screen, title: str, frame: totals.Frame | None) -> None:
         words.append(i18n.html(reported))
     words.append(i18n.html(data_words(here)))
     st.html(f'<div class="blo-words">{" · ".join(words)}</div>')
+    if has_totals and (doubled := doubles.page_words(here)):
+        link = f' <a href="{i18n.html(address)}" target="_self">{i18n.html(_("Show these records"))}</a>' if (address := doubles.address(here)) else ""
+        st.html(f'<div class="blo-warning">{i18n.html(doubled)}.{link}</div>')
 
 
 def view_words(here: Screen) -> str:
@@ -259,5 +264,5 @@ def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str, link:
         source=_source_words(here),
         link=link,
         marks=(_("Demonstration data"),) if here.is_demonstration else (),
-        notes=(*more_notes, *caveats(here)),
+        notes=(*more_notes, *filter(None, [doubles.page_words(here)]), *caveats(here)),
     )

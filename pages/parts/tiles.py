@@ -14,8 +14,9 @@ import sidebar
 from analysis import one_case, totals
 from charts.tiles import Part, Tile
 from charts.tiles import tiles as tile_markup
+from filters import Filters
 from i18n import _, count, ngettext
-from pages.parts import narrowing, not_compared
+from pages.parts import doubles, narrowing, not_compared
 from pages.parts.figures import change_words, left_out_words, month_bars, short_change
 from pages.parts.periods import outside_words
 from queries.seizures import MASS
@@ -29,9 +30,10 @@ MASS_UNITS = ("g", "mg", "t", MASS)
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What tiles are made from: rows by month and reporter over `frame.spans`; `sizes` are rows of `series.sizes`, `implausible`
+    """What tiles are made from under some filters: rows by month and reporter over `frame.spans`; `sizes` are rows of `series.sizes`, `implausible`
     of `seizures.implausible`, `outside` counts the cases of the period outside the countries in scope."""
 
+    filters: Filters
     frame: totals.Frame
     cases: pd.DataFrame
     quantities: pd.DataFrame
@@ -137,7 +139,8 @@ def cases_tile(here: Screen, facts: Figures) -> Tile:
     if facts.outside:
         lines.append(outside_words(facts.outside))
     lines += [words for words in [held_numbers_words(rows)] if words]
-    return total_tile(here, facts.frame, _("Seizure cases"), total, of="cases", lines=tuple(lines), link=records_link(here))
+    doubled = doubles.of_cases(here, facts.filters)
+    return total_tile(here, facts.frame, _("Seizure cases"), total, of="cases", lines=tuple(lines), warning=doubled, link=records_link(here))
 
 
 def held_numbers_words(cases: pd.DataFrame) -> str:
@@ -186,7 +189,7 @@ def drugs_tile(here: Screen, facts: Figures) -> Tile:
     about = [_("weights of unlike substances")] if len(groups) > 1 and unit == MASS else []
     return total_tile(
         here, facts.frame, _("Drugs seized"), total, of="cases", unit=unit, about=", ".join([*about, *_cases_behind(facts, "drug", unit)]),
-        link=records_link(here, categories=("drug",)), parts=tuple(_group_parts(here, groups)), warning=_warnings(facts, "drug", unit),
+        link=records_link(here, categories=("drug",)), parts=tuple(_group_parts(here, groups)), warning=_warnings(here, facts, "drug", unit),
         lines=(*_apart(apart), *_held_back(facts, rows), *_without_amount(here, facts, rows)),
     )  # fmt: skip
 
@@ -263,9 +266,10 @@ def _flagged(facts: Figures, category: str, unit: str) -> str:
     return words.format(n=count(cases), amount=i18n.quantity(rows["quantity"].sum(), unit))
 
 
-def _warnings(facts: Figures, category: str, unit: str) -> str:
+def _warnings(here: Screen, facts: Figures, category: str, unit: str) -> str:
     """What must not be overlooked of a total."""
-    return ". ".join(words for words in (_dominated(facts, category, unit), _flagged(facts, category, unit)) if words)
+    found = (_dominated(facts, category, unit), _flagged(facts, category, unit), doubles.of_amount(here, facts.filters, category, unit))
+    return ". ".join(words for words in found if words)
 
 
 def precursors_tile(here: Screen, facts: Figures) -> Tile:
@@ -276,7 +280,7 @@ def precursors_tile(here: Screen, facts: Figures) -> Tile:
     return total_tile(
         here, facts.frame, _("Precursors seized"), total, of="cases", unit=unit, about=", ".join(_cases_behind(facts, "precursor", unit)),
         link=records_link(here, categories=("precursor",)),
-        warning=_warnings(facts, "precursor", unit),
+        warning=_warnings(here, facts, "precursor", unit),
         lines=(*_apart(_other_units(facts, "precursor", unit)), *_held_back(facts, rows), *_without_amount(here, facts, rows)),
     )  # fmt: skip
 
@@ -295,7 +299,8 @@ def persons_tile(here: Screen, facts: Figures) -> Tile:
         lines.append(_("Rounded to {n}").format(n=here.settings.persons_rounding))
     if stated < cases:
         lines.append(_("stated for {n} of {total} cases").format(n=count(stated), total=count(cases)))
-    return total_tile(here, facts.frame, label, total, of="cases", lines=tuple(lines), link=records_link(here))
+    doubled = doubles.of_persons(here, facts.filters)
+    return total_tile(here, facts.frame, label, total, of="cases", lines=tuple(lines), warning=doubled, link=records_link(here))
 
 
 def exchanges_tile(here: Screen, facts: Figures) -> Tile:

@@ -12,7 +12,7 @@ from pages.work.briefing_parts import choices, composing, showing
 
 here = screen.current()
 shown, why_nothing = showing.of_wall(here)
-head(shown, _("Briefing"), None)
+head(shown, _("Briefing"), None, has_totals=False)
 chips(here)
 showing.say_what_is_shown(here, shown, why_nothing)
 background.panel()

@@ -143,7 +143,7 @@ def _profile(here: Screen, code: str, shared: Shared, asked: dict[str, list[data
     taught = shared.rows.trainings
     nothing = pd.DataFrame()
     figures = Figures(
-        frame=frame, outside=0, sizes=one["sizes"].rows(), implausible=one["implausible"].rows(), exchanges=nothing, operations=nothing,
+        filters=of_one(here.filters, code), frame=frame, outside=0, sizes=one["sizes"].rows(), implausible=one["implausible"].rows(), exchanges=nothing, operations=nothing,
         **{name: periods.by_reporter(here, answers) for name, answers in asked.items()},
     )  # fmt: skip
     return Profile(

@@ -61,7 +61,7 @@ def load(here: Screen) -> Facts:
     for name, column in (("exchanges", "exchange_count"), ("operations", "operation_count")):
         # Released activity may reach further than released cases: a page speaks of one span.
         rows[name] = rows[name][rows[name]["month"] < here.coverage.end].rename(columns={"count": column})
-    return Facts(frame=frame, trend_months=months, asked=asked, sizes=sizes, implausible=implausible, offices=offices, outside=outside, **rows)
+    return Facts(filters=here.filters, frame=frame, trend_months=months, asked=asked, sizes=sizes, implausible=implausible, offices=offices, outside=outside, **rows)
 
 
 def _ask(here: Screen, frame: totals.Frame, of_trend: list[date], known: Filters) -> dict[str, list[data.Answer]]:

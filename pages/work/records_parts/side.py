@@ -166,6 +166,7 @@ def _history(here: Screen, record: dict, wording: Wording) -> None:
     file = i18n.NOTHING if pd.isna(record["file_name"]) else record["file_name"]
     row = "" if pd.isna(record["row_no"]) else _("row {n} of the file").format(n=count(record["row_no"]))
     flags = [
+        *([wording.code("double_report_grade", record["double_report"])] if not pd.isna(record["double_report"]) else []),
         *([_("implausible quantity")] if record["is_quantity_implausible"] else []),
         *([_("after an exchange of information")] if record["has_exchange"] else []),
         *([_("in a joint operation")] if record["has_operation"] else []),

@@ -1,0 +1,123 @@
+"""Totals that contain identical rows or probable double reports say so: how many, how much, what they are without. Nothing is removed
+by machine: a person decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+import data
+import i18n
+import sidebar
+from access import Access
+from filters import Filters
+from i18n import _, count, ngettext
+from queries import matching, release, seizures
+from queries.seizures import MASS
+from screen import Screen
+
+KINDS = (matching.IDENTICAL, matching.PROBABLE)
+SHOWN = ("identical", "exact", "near", "near_places")
+"""Choices of the filter that keep what is spoken of."""
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """Rows of `seizures.repeated_cases` and `seizures.repeated` in a period; of released figures only how many."""
+
+    cases: pd.DataFrame
+    amounts: pd.DataFrame
+
+
+def found(filters: Filters, access: Access) -> Repeats:
+    """What repeats another case, of those asked for."""
+    return _found(data.settled().name, filters, access)
+
+
+@lru_cache(maxsize=256)
+def _found(_version: str, filters: Filters, access: Access) -> Repeats:
+    """Every card of a page and every slide asks the same."""
+    if access.reads_release_only:
+        return Repeats(data.load(release.repeated_cases(filters, access)), pd.DataFrame())
+    asked = [data.ask(query(filters, access)) for query in (seizures.repeated_cases, seizures.repeated)]
+    return Repeats(*(answer.rows() for answer in asked))
+
+
+def page_words(here: Screen) -> str:
+    """What repeats another case in the figures of a page, a slide or a file; empty where nothing does."""
+    repeats = found(here.filters, here.access)
+    cases = repeats.cases.iloc[0]
+    if not (numbers := _numbers(cases)):
+        return ""
+    if here.access.reads_release_only:
+        words = _("Among the released cases of these countries and months, of all offices and substances, are at least {what}; they are in the totals")
+        return words.format(what=numbers)
+    changed = [
+        _("{name}: {rest} instead of {whole}").format(
+            name=here.names("substance_category", row.category), rest=i18n.quantity(_rest(row, "quantity"), row.unit), whole=i18n.quantity(row.quantity, row.unit)
+        )
+        for row in repeats.amounts.itertuples()
+        if row.unit == MASS and not pd.isna(row.category) and _rest(row, "quantity") < row.quantity
+    ]
+    rest = ngettext("{n} case instead of {total}", "{n} cases instead of {total}", _rest(cases, "case_count"))
+    rest = rest.format(n=count(_rest(cases, "case_count")), total=count(cases.case_count))
+    return _("In these totals: {what}; without them {rest}").format(what=numbers, rest="; ".join([rest, *changed]))
+
+
+def of_cases(here: Screen, filters: Filters) -> str:
+    """The same of a number of cases; of released ones it is said of the page."""
+    one = found(filters, here.access).cases.iloc[0]
+    numbers = "" if here.access.reads_release_only else _numbers(one)
+    return _words(numbers, count(_rest(one, "case_count"))) if numbers else ""
+
+
+def of_persons(here: Screen, filters: Filters) -> str:
+    """The same of persons, where any are stated for what repeats another case."""
+    one = found(filters, here.access).cases.iloc[0]
+    if here.access.reads_release_only or not sum(_or_none(one[f"{kind}_persons"]) for kind in KINDS):
+        return ""
+    return _words(_numbers(one), count(int(_rest(one, "persons_detained"))))
+
+
+def of_amount(here: Screen, filters: Filters, category: str, unit: str) -> str:
+    """The same of an amount."""
+    rows = found(filters, here.access).amounts
+    rows = rows[(rows["category"] == category) & (rows["unit"] == unit)] if len(rows) else rows
+    if rows.empty:
+        return ""
+    one = rows.iloc[0]
+    amounts = {kind: _or_none(one[f"{kind}_quantity"]) for kind in KINDS}
+    numbers = _numbers(one, {kind: i18n.quantity(amount, unit) for kind, amount in amounts.items()})
+    return _words(numbers, i18n.quantity(_rest(one, "quantity"), unit)) if numbers else ""
+
+
+def address(here: Screen) -> str:
+    """Records behind the words."""
+    return "" if here.access.reads_release_only else sidebar.address("records", here.filters.chosen | {"double_rows": SHOWN})
+
+
+def _words(numbers: str, rest: str) -> str:
+    return _("In it: {what}; without them {rest}").format(what=numbers, rest=rest)
+
+
+def _numbers(row: pd.Series, amounts: dict[str, str] | None = None) -> str:
+    """How many cases repeat another one, by kind, with their amounts where they are given."""
+    found = {kind: int(row[f"{kind}_count"]) for kind in KINDS}
+    words = {
+        matching.IDENTICAL: ngettext("{n} row identical to an earlier one", "{n} rows identical to an earlier one", found[matching.IDENTICAL]),
+        matching.PROBABLE: ngettext("{n} probable double report", "{n} probable double reports", found[matching.PROBABLE]),
+    }
+    told = [words[kind].format(n=count(number)) + (f" ({amounts[kind]})" if amounts else "") for kind, number in found.items() if number]
+    return i18n.list_words(told) if told else ""
+
+
+def _or_none(value: float) -> float:
+    return 0 if pd.isna(value) else value
+
+
+def _rest(row: pd.Series | tuple, column: str) -> float:
+    """What a column is without what repeats another case."""
+    suffix = {"case_count": "count", "persons_detained": "persons"}.get(column, column)
+    return getattr(row, column) - sum(_or_none(getattr(row, f"{kind}_{suffix}")) for kind in KINDS)
