@@ -65,12 +65,14 @@ class Coverage:
     """What one kind of source covers.
 
     `first` is the first day with data, `end` the day after the last one; months from `complete_to` on are still
-    filling up, because not every report on them is due yet.
+    filling up, because not every report on them is due yet. `newest` is the day of the newest record (of released figures the
+    first of its month); None where there is none.
     """
 
     first: date
     end: date
     complete_to: date
+    newest: date | None = None
 
 
 def month_number(day: date) -> int:

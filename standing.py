@@ -70,13 +70,14 @@ def _coverages(reader: Access, loaded: str | None, settings: Settings) -> dict[s
     for row in rows.itertuples():
         first = _day(min((row.first_seized_on, row.first_reported_on), key=lambda one: (pd.isna(one), one)))
         last = _day(row.reported_to) - timedelta(days=1) if pd.isna(row.last_seized_on) else _day(row.last_seized_on)
+        newest = None if pd.isna(row.last_seized_on) else _day(row.last_seized_on)
         if row.kind in ("blo", "demonstration"):
             end = _first_of_next(last)
-            found[row.kind] = Coverage(first.replace(day=1), end, min(end, complete_to(today, settings.report_due_days)))
+            found[row.kind] = Coverage(first.replace(day=1), end, min(end, complete_to(today, settings.report_due_days)), newest)
         else:
             told = None if pd.isna(row.reported_to) else _day(row.reported_to)
             end = max(told or _first_of_next(last), _first_of_next(last))
-            found[row.kind] = Coverage(first.replace(month=1, day=1), end, end)
+            found[row.kind] = Coverage(first.replace(month=1, day=1), end, end, newest)
     return found
 
 

@@ -82,7 +82,7 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
         slides=tuple(slides),
         installation=settings.name_ru if i18n.language() == "ru" else settings.name_en,
         period=i18n.period(whole.filters.start, whole.filters.end),
-        data_date=heading.data_moment(whole),
+        data_date=heading.loaded_moment(whole),
         data_version=data.settled().name,
         loaded_at=whole.loaded_at,
         marks=(_("Demonstration data"),) if whole.is_demonstration else (),

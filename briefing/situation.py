@@ -46,7 +46,7 @@ def briefing(here: Screen, *, address: str, parameters: dict[str, str]) -> Brief
         slides=pages,
         installation=name,
         period=i18n.period(here.filters.start, here.filters.end),
-        data_date=heading.data_moment(here),
+        data_date=heading.loaded_moment(here),
         data_version=data.settled().name,
         loaded_at=here.loaded_at,
         marks=(_("Demonstration data"),) if here.is_demonstration else (),

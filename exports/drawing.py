@@ -115,10 +115,10 @@ class Page:
             self.y += size * LINE
         self.y += after
 
-    def line(self, xs: list[float], ys: list[float], colour: str, thick: float = 0.7, *, over: float = 1.0, dashed: bool = False) -> None:
+    def line(self, xs: list[float], ys: list[float], colour: str, thick: float = 0.7, *, over: float = 1.0, dashed: bool | tuple[float, ...] = False) -> None:
         from matplotlib.lines import Line2D
 
-        style = (0, (3, 2)) if dashed else "-"
+        style = (0, dashed if isinstance(dashed, tuple) else (3, 2)) if dashed else "-"
         self.figure.add_artist(Line2D(xs, ys, color=colour, lw=thick, ls=style, transform=self.points, zorder=over, solid_capstyle="butt"))
 
     def box(

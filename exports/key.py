@@ -49,6 +49,7 @@ class Entry:
     state: str = ""
     is_thin: bool = False
     is_dashed: bool = False
+    pattern: tuple[float, ...] = ()
 
 
 def unfinished(look: str) -> Entry:
@@ -87,7 +88,7 @@ def draw_key(page: Page, entries: list[Entry]) -> None:
 def _swatch(page: Page, x: float, y: float, entry: Entry) -> None:
     colour = page.palette.of(entry.colour)
     if entry.look == "line":
-        page.line([x, x + SWATCH], [y, y], colour, 1.2 if entry.is_thin else 2.0, dashed=entry.is_dashed)
+        page.line([x, x + SWATCH], [y, y], colour, 1.2 if entry.is_thin else 2.0, dashed=entry.pattern or entry.is_dashed)
     elif entry.look == "square":
         page.box(x + 4, y - 4, 8, 8, colour)
     elif entry.look == "hatched":

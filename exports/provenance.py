@@ -13,7 +13,7 @@ class Provenance:
         installation: name of the dashboard, as the operator set it.
         filter_line: period, scope and filters in words.
         compared: what the figures are compared with, in words.
-        data_date: the moment that the data speak for.
+        data_date: what the data speak for: the newest record, and when they were loaded.
         source: who published or reported the records.
         link: address that shows the same again; empty where it is not known.
         marks: what must not be overlooked (demonstration data).

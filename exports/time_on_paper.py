@@ -16,6 +16,8 @@ from i18n import ngettext
 MOST_LABEL, MOST_LABEL_SHARE = 132.0, 0.31
 """Width of the column of names at the ends of lines, in points; on a narrow page a share of it."""
 PANEL_GAP, LEAST_PANEL = 14.0, 118.0
+PATTERNS = ((), (5, 2), (1, 1.6), (6, 2, 1, 2), (9, 3), (3, 1.5, 1, 1.5, 1, 1.5))
+"""Dashes of grey lines that stand for different things, in points: the first is whole."""
 MARKED = 7.0
 """Points between two positions from which on a line has a dot at each."""
 BAR = 0.74
@@ -198,14 +200,21 @@ def _bar(page: Page, axes, one: Series, x: float, wide: float, value: float, foo
 
 def _draw_lines(page: Page, axes, chart: TimeChart, field: Field) -> None:
     pairs = [(one, values) for one, values in zip(chart.series, chart.drawn, strict=True) if one.look != "bar"]
+    patterns = _patterns(chart)
     for one, values in sorted(pairs, key=lambda pair: not pair[0].is_context):
-        _draw_line(page, axes, one, values, is_marked=field.wide / max(len(values), 1) > MARKED)
+        _draw_line(page, axes, one, values, is_marked=field.wide / max(len(values), 1) > MARKED, pattern=patterns.get(one.name, ()))
         filling = [place for place, value in enumerate(values) if value is not None and one.state(place) == "filling"]
         if filling and chart.is_hatched(one):
             for place in filling:
                 _bar(page, axes, one, place, FILLING, values[place], 0.0, is_filling=True, gid=f"filling:{one.panel}:{one.name}:{place}")
         elif filling:
             _draw_dotted(page, axes, one, values, filling)
+
+
+def _patterns(chart: TimeChart) -> dict[str, tuple[float, ...]]:
+    """Dashes of the grey lines of a chart that has several: on paper nobody can point at one of them."""
+    grey = dict.fromkeys(one.name for one in chart.series if one.is_context and one.look != "bar" and not one.is_dashed and not one.panel)
+    return {name: PATTERNS[place % len(PATTERNS)] for place, name in enumerate(grey)} if len(grey) > 1 else {}
 
 
 def _draw_dotted(page: Page, axes, one: Series, values: tuple[float | None, ...], filling: list[int]) -> None:
@@ -218,13 +227,13 @@ def _draw_dotted(page: Page, axes, one: Series, values: tuple[float | None, ...]
     drawn.set_gid(f"dotted:{one.panel}:{one.name}")
 
 
-def _draw_line(page: Page, axes, one: Series, values: tuple[float | None, ...], *, is_marked: bool) -> None:
+def _draw_line(page: Page, axes, one: Series, values: tuple[float | None, ...], *, is_marked: bool, pattern: tuple[float, ...]) -> None:
     colour, nan = page.palette.of(one.colour), float("nan")
     settled = [nan if value is None or one.state(place) == "filling" else value for place, value in enumerate(values)]
     # A value between two gaps has no line to be seen by.
     alone = [place for place, value in enumerate(settled) if value == value and all(_is_blank(settled, near) for near in (place - 1, place + 1))]
     (drawn,) = axes.plot(
-        range(len(values)), settled, color=colour, lw=1.2 if one.is_context else 1.8 if is_marked else 1.4, ls=(0, (1.5, 1.5)) if one.is_dashed else "-", marker="o",
+        range(len(values)), settled, color=colour, lw=1.2 if one.is_context else 1.8 if is_marked else 1.4, ls=(0, (1.5, 1.5)) if one.is_dashed else (0, pattern) if pattern else "-", marker="o",
         ms=3.6, mew=0, markevery=slice(None) if is_marked and not one.is_context else alone, clip_on=False, zorder=2.5 if one.is_context else 3, solid_joinstyle="round",
     )  # fmt: skip
     drawn.set_gid(f"line:{one.panel}:{one.name}")
@@ -434,11 +443,12 @@ def _draw_mark_words(page: Page, chart: TimeChart) -> None:
 def _entries(chart: TimeChart, labelled: set[str]) -> list[Entry]:
     """What the key has to name: series without a name at their end, bands, unfinished and missing values, the chosen period."""
     names = {one.name for one in chart.series}
+    patterns = _patterns(chart)
     entries = []
     if len(names) > 1 or chart.bands or any(one.is_context for one in chart.series):
         for one in sorted(chart.series, key=lambda one: one.is_context):
             if one.name not in labelled and not (chart.panels and one.name == one.panel):
-                entries.append(Entry("square" if one.look == "bar" else "line", one.colour, one.name, is_thin=one.is_context, is_dashed=one.is_dashed))
+                entries.append(Entry("square" if one.look == "bar" else "line", one.colour, one.name, is_thin=one.is_context, is_dashed=one.is_dashed, pattern=patterns.get(one.name, ())))
     entries += [Entry("ground", "band", band.name) for band in chart.bands]
     unfinished = [one for one in chart.series if any(value is not None for value in one.filling)]
     if any(one.look == "bar" or chart.is_hatched(one) for one in unfinished):

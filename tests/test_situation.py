@@ -127,6 +127,9 @@ def opened_lists_are_whole(app: AppTest, network: Location, html: str) -> None:
         app.session_state[key] = True
     app.run()
     assert not app.exception
+    with reader(network).connect() as connection:
+        newest = connection.execute(sa.text("select max(seized_on) from seizure where status in ('provisional', 'verified', 'revised')")).scalar_one()
+    assert f"Data as of {i18n.date_short(newest)} (newest record), loaded " in html
     opened = [part.proto.body for part in app.get("html")]
     with reader(network).connect() as connection:
         significant = connection.execute(sa.text(f"select count(*) from seizure_item i join seizure s on s.id = i.seizure_id where i.is_significant and {OF_QUARTER}")).scalar_one()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ import i18n
 from access import Access
 from analysis.totals import Frame
 from comparison import Coverage, Period, months_between
+from exports import time_on_paper
 from filters import BLANK, Filters
 from names import Names
 from pages.monitor.trends_parts import looks, series_chart, words, years
@@ -39,7 +41,7 @@ def names() -> Names:
     listed += [("substance_group", "opioids", "Opioids", "Опиоиды"), ("substance_group", "cannabis", "Cannabis", "Каннабис"), ("country", "KG", "Kyrgyzstan", ""), ("country", "UZ", "Uzbekistan", "")]
     return Names(
         pd.DataFrame(listed, columns=["dimension", "code", "name_en", "name_ru"]),
-        pd.DataFrame({"code": list(OFFICES), "opened_on": [pd.NaT, pd.NaT]}),
+        pd.DataFrame({"code": list(OFFICES), "country_code": ["KG", "UZ"], "opened_on": [pd.NaT, pd.NaT]}),
         pd.DataFrame(columns=["code", "side_a", "side_b"]),
         pd.DataFrame(columns=["code", "lineage_code", "valid_from"]),
     )
@@ -233,6 +235,11 @@ def test_many_parts_are_one_in_colour_among_grey_and_the_rest_is_counted():
     chart = series_chart.chart(here(), facts(chosen, parts=parts), "S3")
     coloured = [one for one in chart.series if not one.is_context]
     assert [one.name for one in coloured] == ["Substance 03"] and len(chart.series) == series_chart.MOST_GREY + 1
+    # Grey lines are named at their ends, and on paper no two of those that lie together have the same dashes.
+    grey = [one for one in chart.series if one.is_context]
+    assert all(one.label == one.name for one in grey)
+    dashes = [time_on_paper._patterns(chart)[one.name] for one in grey]
+    assert len(set(dashes[: len(time_on_paper.PATTERNS)])) == len(time_on_paper.PATTERNS) and all(one != other for one, other in itertools.pairwise(dashes))
     assert any(one.startswith("7 more are not drawn") for one in chart.notes)
     assert why_no_stack("cases", "substance_codes") in chart.notes
     stacked = series_chart.chart(here(), facts(replace(chosen, view="stack"), parts=parts), "")
@@ -244,6 +251,10 @@ def test_countries_keep_the_order_of_their_names_whatever_their_size():
     chosen = Choices("cases", "month", "countries", "lines")
     found = facts(chosen, parts={("UZ", JULY): 50, ("KG", JULY): 1})
     assert series_chart.ranked(here(), found) == ["KG", "UZ"]
+    # And their colour, whatever the filters leave beside them: the five of the programme have five different ones.
+    of_both, alone = (series_chart.chart(here(), one, "") for one in (found, facts(chosen, parts={("UZ", JULY): 50})))
+    assert {one.name: one.colour for one in of_both.series}["Uzbekistan"] == alone.series[0].colour
+    assert len({series_chart.colour(here(), "countries", code, 0) for code in ("KZ", "KG", "TJ", "TM", "UZ")}) == 5
     assert series_chart.largest_words(here(), found, ["KG", "UZ"]) == "Q3 2026: Kyrgyzstan — 1 case; Uzbekistan — 50 cases"
 
 

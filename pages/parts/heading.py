@@ -57,7 +57,16 @@ def data_words(here: Screen) -> str:
 
 
 def data_moment(here: Screen) -> str:
-    """The moment that the data speak for."""
+    """What the data speak for: their newest record, and when they were loaded."""
+    newest, loaded = here.coverage.newest, loaded_moment(here)
+    if newest is None:
+        return loaded
+    day = i18n.month_year(newest) if here.access.reads_release_only else i18n.date_short(newest)
+    return _("{day} (newest record), loaded {time}").format(day=day, time=loaded)
+
+
+def loaded_moment(here: Screen) -> str:
+    """When the data were loaded."""
     zone = here.settings.zone_ru if i18n.language() == "ru" else here.settings.zone_en
     return i18n.datetime_zone(here.loaded_at, here.settings.zone, zone)
 

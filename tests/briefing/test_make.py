@@ -130,6 +130,8 @@ def test_a_briefing_for_a_donor_has_a_slide_for_each_office_that_the_donor_suppo
     assert len(offices) == supported and "office-KG-KAINDY-RAIL" in offices
     assert len({slide.key for slide in shown.slides}) == len(shown.slides)
     assert shown.marks == ("Demonstration data",) and shown.tier == "donor"
+    newest = scalar(network, "SELECT max(month) FROM release_month WHERE level = 'country'")
+    assert {slide.provenance.data_date for slide in shown.slides} == {f"{newest:%B %Y} (newest record), loaded {shown.data_date}"}
     for slide in shown.slides:
         assert slide.title and not slide.title.endswith(".")
         assert slide.provenance.marks and slide.provenance.data_date and slide.provenance.filter_line

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from statistics import mean
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,8 @@ LEAST_YEARS = 3
 """Of fewer earlier years there is no range."""
 WEEKS_OF_A_YEAR = timedelta(weeks=52)
 REST = "*"
+PROGRAMME, OTHER_COLOURS = ("KZ", "KG", "TJ", "TM", "UZ"), 3
+"""Countries with a colour of their own, in its order; the others share the colours that are left."""
 
 
 def chart(here: Screen, facts: Facts, focus: str) -> TimeChart:
@@ -309,6 +312,9 @@ def colour(here: Screen, split: str, code: str, place: int) -> str:
         return "context"
     if split == "group_codes":
         return f"group:{code}"
+    if split == "countries":
+        # A country keeps its colour whatever the filters leave beside it.
+        return f"series:{PROGRAMME.index(code) if code in PROGRAMME else len(PROGRAMME) + crc32(code.encode()) % OTHER_COLOURS}"
     return f"series:{place}"
 
 
@@ -341,7 +347,7 @@ def _lines(here: Screen, facts: Facts, focus: str) -> dict:
     focus = focus if focus in codes else codes[0]
     shown = [focus, *(code for code in codes if code != focus)][: MOST_GREY + 1]
     rows = [
-        _series(here, facts, code, colour="context", is_context=True)
+        _series(here, facts, code, colour="context", is_context=True, label=words.code(here, split, code))
         if code != focus
         else _series(here, facts, code, colour=colour(here, split, code, codes.index(code)), label=words.code(here, split, code))
         for code in shown
