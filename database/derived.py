@@ -224,35 +224,37 @@ def _against_past(tier: str, kind: str, counts: pd.DataFrame, states: pd.DataFra
         flags = np.zeros(len(months), dtype=bool)
         flags[[position[one] for one in rows["month"]]] = rows["is_reported"].to_numpy(bool)
         reported[scope_kind, scope] = flags
-    parts = []
+    keys, found = [], []
     for (scope_kind, scope, group), rows in counts.groupby(["scope_kind", "scope_code", "group_code"]):
         flags = reported.get((scope_kind, scope))
         if flags is None:
             continue
         series = np.zeros(len(months))
-        places = [position.get(one.date()) for one in rows["month"]]
+        places = [position.get(one) for one in rows["month"].dt.date]
         for place, value in zip(places, rows["case_count"], strict=True):
             if place is not None:
                 series[place] = value
-        number, mean, variance = expectation.past(series, flags)
-        parts.append(
-            pd.DataFrame(
-                {
-                    "tier": tier,
-                    "source_kind": kind,
-                    "scope_kind": scope_kind,
-                    "scope_code": scope,
-                    "group_code": group,
-                    "month": months,
-                    "case_count": series.astype("int64"),
-                    "is_reported": flags,
-                    "base_months": number,
-                    "base_mean": mean,
-                    "base_variance": variance,
-                }
-            )
-        )
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[c.name for c in schema.monthly_baseline.c])
+        keys.append((scope_kind, scope, group))
+        found.append((series, flags, *expectation.past(series, flags)))
+    if not found:
+        return pd.DataFrame(columns=[column.name for column in schema.monthly_baseline.c])
+    scope_kinds, scopes, groups = (np.repeat(np.array(one, dtype=object), len(months)) for one in zip(*keys, strict=True))
+    series, flags, number, mean, variance = (np.concatenate(one) for one in zip(*found, strict=True))
+    return pd.DataFrame(
+        {
+            "tier": tier,
+            "source_kind": kind,
+            "scope_kind": scope_kinds,
+            "scope_code": scopes,
+            "group_code": groups,
+            "month": np.tile(np.array(months, dtype=object), len(found)),
+            "case_count": series.astype("int64"),
+            "is_reported": flags,
+            "base_months": number,
+            "base_mean": mean,
+            "base_variance": variance,
+        }
+    )
 
 
 def _first_seen(connection: sa.Connection) -> None:

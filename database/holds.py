@@ -9,7 +9,7 @@ it is told at a release thus depends on the history alone, and nothing has to be
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import replace
 
 import pandas as pd
@@ -22,27 +22,37 @@ from queries import schema
 from queries.record_number import number_of
 from queries.schema import agency, release_hold, seizure, seizure_agency, source, told_case, told_cell
 
-Levels = Callable[[pd.DataFrame], pd.DataFrame]
+APART = ["lineage_code"]
+"""The cells of each agency are judged by themselves."""
+FAMILIES_AT_ONCE = 50_000
+"""Bounds the memory that the cells of several agencies take."""
 
 
-def fill(telling: Release, cells: Callable[..., sa.Select | sa.CompoundSelect], levels: Levels) -> None:
+def fill(telling: Release, cells: Callable[..., sa.CompoundSelect], levels: Callable[..., pd.DataFrame]) -> None:
     """Make `release_hold` for one kind of source, once it is decided what is told.
 
     Args:
-        cells: the query of cells (see `release`), given the column that says whether a case hides nobody, and what else to group by.
-        levels: rows of countries, offices and what lies outside them, from rows of cells.
+        cells: the query of cells (see `release`), given what tells that a case hides nobody, the rows, and what they are kept apart by.
+        levels: rows of countries, offices and what lies outside them, from rows of cells and what these are kept apart by.
     """
     own = _own_records(telling)
-    now, changed = _cells_told(telling), telling.changed_families()
-    for lineage, rows in _by_agency(telling, own, cells):
-        found = levels(rows)
-        found["is_held"] = held_back(found, telling.rule.limit, telling.rule.share)
+    now = _cells_told(telling)
+    may_be_walked = now.merge(telling.changed_families(), on=FAMILY)
+    for agencies, rows in _by_agency(telling, own, cells):
+        found = levels(rows, APART)
+        found["is_held"] = held_back(found, telling.rule.limit, telling.rule.share, APART)
         held = found.loc[found["is_held"] & (found["level"] != REST)].assign(office=lambda one: one["scope_code"].where(one["level"] == "blo", ""))
-        held = held[[*FAMILY, *SCOPE]].merge(now, on=[*FAMILY, *SCOPE])
-        left = told.without(now, held, [*FAMILY, *SCOPE])
-        walked = _walked(telling, own, lineage, left.merge(changed, on=FAMILY))
-        _write(telling, lineage, pd.concat([held, walked], ignore_index=True))
+        held = held[[*APART, *FAMILY, *SCOPE]].merge(now, on=[*FAMILY, *SCOPE])
+        if len(may_be_walked):
+            of_agency = dict(iter(held.groupby("lineage_code")))
+            walked = [_walked(telling, own, one, _left(may_be_walked, of_agency.get(one))) for one in agencies]
+            held = pd.concat([held, *walked], ignore_index=True)
+        _write(telling, held)
     own.drop(telling.connection)
+
+
+def _left(cells: pd.DataFrame, held: pd.DataFrame | None) -> pd.DataFrame:
+    return cells if held is None else told.without(cells, held, [*FAMILY, *SCOPE])
 
 
 def _own_records(telling: Release) -> sa.Table:
@@ -67,25 +77,42 @@ def _cells_told(telling: Release) -> pd.DataFrame:
     return telling.frame(sa.select(*(told_cell.c[name] for name in (*FAMILY, *SCOPE))).where(*telling.still(told_cell)))
 
 
-def _by_agency(telling: Release, own: sa.Table, cells: Callable[..., sa.Select | sa.CompoundSelect]):
-    """For each agency the cells of the families in which it has a case, as they are to who knows these."""
+def _by_agency(telling: Release, own: sa.Table, cells: Callable[..., sa.CompoundSelect]) -> Iterator[tuple[list[str], pd.DataFrame]]:
+    """Some agencies at a time, and the cells of the families in which each has a case, as they are to who knows these."""
     row = told_case
     connection = telling.connection
     family = [row.c[name] for name in FAMILY]
     touched = telling.stage("touched_family", [own.c.lineage_code, *family])
     found = sa.select(own.c.lineage_code, *family).distinct().select_from(row.join(own, own.c.record_no == row.c.record_no)).where(*telling.still(row))
     connection.execute(sa.insert(touched).from_select(["lineage_code", *FAMILY], found))
-    for lineage in connection.execute(sa.select(touched.c.lineage_code).distinct().order_by(touched.c.lineage_code)).scalars().all():
-        is_own = row.c.record_no.in_(sa.select(own.c.record_no).where(own.c.lineage_code == lineage))
-        in_family = told.found(touched, row, FAMILY, touched.c.lineage_code == lineage)
-        yield lineage, telling.frame(cells(sa.or_(row.c.is_published, is_own), in_family))
+    telling.look_over("touched_family")
+    lineage = touched.c.lineage_code
+    rows = row.join(touched, sa.and_(*told.same(touched, row, FAMILY))).outerjoin(
+        own, sa.and_(own.c.lineage_code == lineage, own.c.record_no == row.c.record_no)
+    )
+    is_known = sa.or_(row.c.is_published, own.c.record_no.is_not(None))
+    sizes = connection.execute(sa.select(lineage, sa.func.count()).group_by(lineage).order_by(lineage)).all()
+    for agencies in _at_once(sizes):
+        yield agencies, telling.frame(cells(is_known, lineage.in_(agencies), rows=rows, apart=(lineage,)))
     touched.drop(connection)
+
+
+def _at_once(sizes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
+    """Names in lots, of which each but the last is the first to be large enough."""
+    lot, total = [], 0
+    for name, size in sizes:
+        lot, total = [*lot, name], total + size
+        if total >= FAMILIES_AT_ONCE:
+            yield lot
+            lot, total = [], 0
+    if lot:
+        yield lot
 
 
 def _walked(telling: Release, own: sa.Table, lineage: str, left: pd.DataFrame) -> pd.DataFrame:
     """Of the cells of families that changed those whose history does not allow that the agency is told them now."""
     if left.empty:
-        return left
+        return left.assign(lineage_code=lineage)
     with_own = telling.frame(
         sa.select(*(told_case.c[name] for name in (*FAMILY, "record_no")))
         .distinct()
@@ -94,14 +121,14 @@ def _walked(telling: Release, own: sa.Table, lineage: str, left: pd.DataFrame) -
     )
     families = left[FAMILY].drop_duplicates().merge(with_own[FAMILY].drop_duplicates(), on=FAMILY)
     if families.empty:
-        return left.iloc[:0]
+        return left.iloc[:0].assign(lineage_code=lineage)
     records = {key: set(rows["record_no"]) for key, rows in with_own.merge(families, on=FAMILY).groupby(FAMILY)}
     held = defaultdict(set)
     for key, states, moved in telling.histories(families):
         told_now = told_to_agency(states, records[key], telling.rule, moved)
         held[key] = states[-1].told - told_now
     rows = [(*key, *scope) for key, scopes in held.items() for scope in scopes]
-    return told.comparable(pd.DataFrame(rows, columns=[*FAMILY, *SCOPE])).merge(left, on=[*FAMILY, *SCOPE])
+    return told.comparable(pd.DataFrame(rows, columns=[*FAMILY, *SCOPE])).merge(left, on=[*FAMILY, *SCOPE]).assign(lineage_code=lineage)
 
 
 def told_to_agency(states: tuple[State, ...], own: Set[int], rule: told.Rule, moved: Set[int] = frozenset()) -> frozenset[tuple[str, str]]:
@@ -118,10 +145,9 @@ def told_to_agency(states: tuple[State, ...], own: Set[int], rule: told.Rule, mo
     return told_now
 
 
-def _write(telling: Release, lineage: str, held: pd.DataFrame) -> None:
+def _write(telling: Release, held: pd.DataFrame) -> None:
     is_office = held["office"] != ""
     rows = held.assign(
-        lineage_code=lineage, source_kind=telling.kind, level=is_office.map({True: "blo", False: "country"}),
-        scope_code=held["office"].where(is_office, held["country_code"]),
-    )  # fmt: skip
+        source_kind=telling.kind, level=is_office.map({True: "blo", False: "country"}), scope_code=held["office"].where(is_office, held["country_code"])
+    )
     publishing.insert(telling.connection, release_hold, rows[[column.name for column in schema.release_hold.c]])

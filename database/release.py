@@ -15,6 +15,7 @@ next load: two releases may differ by one record.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -240,19 +241,24 @@ def _insert_repeats(connection: sa.Connection, kind: str, settings: Settings, as
     connection.execute(sa.insert(schema.release_repeat).from_select(list(schema.release_repeat.c), found))
 
 
-def _cells(kind: str, hides_nobody: sa.ColumnElement[bool] = schema.told_case.c.is_published, *also: sa.ColumnElement[bool]) -> sa.CompoundSelect:
+def _cells(
+    kind: str, hides_nobody: sa.ColumnElement[bool] = schema.told_case.c.is_published, *also: sa.ColumnElement[bool],
+    rows: sa.FromClause = schema.told_case, apart: tuple[sa.ColumnElement, ...] = (),
+) -> sa.CompoundSelect:  # fmt: skip
     """Cases and amounts that are told per country, office, month, group and unit; group `*`: persons of all cases.
 
-    Columns: country_code, office, month, category, group_code, unit, case_count, unpublished_count (of them not published by
+    Columns: those of `apart`, country_code, office, month, category, group_code, unit, case_count, unpublished_count (of them not published by
     themselves), hidden_count (unpublished cases that the amount is made of), hidden_amount, largest_amount (of one of these), amount.
 
     Args:
         hides_nobody: which rows of `told_case` count as published; for an agency its own too.
         also: further conditions on them.
+        rows: `told_case`, joined with what these speak of.
+        apart: what cells are kept apart by besides.
     """
     row = schema.told_case
     office = sa.case((row.c.office.in_(matching.told_offices()), row.c.office)).label("office")
-    by = (row.c.country_code, office, row.c.month, row.c.category, row.c.group_code)
+    by = (*apart, row.c.country_code, office, row.c.month, row.c.category, row.c.group_code)
     conditions = [row.c.subject == SEIZURES, row.c.source_kind == kind, row.c.to_no.is_(None), *also]
     is_unpublished = sa.not_(hides_nobody)
     is_hidden = sa.and_(is_unpublished, row.c.amount.is_not(None))
@@ -264,8 +270,8 @@ def _cells(kind: str, hides_nobody: sa.ColumnElement[bool] = schema.told_case.c.
         sa.func.max(row.c.amount).filter(is_hidden).label("largest_amount"),
         sa.func.sum(row.c.amount).label("amount"),
     )
-    every = sa.select(*by, row.c.unit, *behind).where(*conditions, row.c.group_code == ALL).group_by(*by, row.c.unit)
-    amounts = sa.select(*by, row.c.unit, *behind).where(*conditions, row.c.group_code != ALL, row.c.unit != "").group_by(*by, row.c.unit)
+    every = sa.select(*by, row.c.unit, *behind).select_from(rows).where(*conditions, row.c.group_code == ALL).group_by(*by, row.c.unit)
+    amounts = sa.select(*by, row.c.unit, *behind).select_from(rows).where(*conditions, row.c.group_code != ALL, row.c.unit != "").group_by(*by, row.c.unit)
     unpublished = sa.func.count(sa.case((is_unpublished, row.c.record_no)).distinct())
     none = [sa.null().cast(sa.Double).label(name) for name in ("hidden_amount", "largest_amount", "amount")]
     counted = (
@@ -277,6 +283,7 @@ def _cells(kind: str, hides_nobody: sa.ColumnElement[bool] = schema.told_case.c.
             unpublished.label("hidden_count"),
             *none,
         )
+        .select_from(rows)
         .where(*conditions, row.c.group_code != ALL)
         .group_by(*by)
     )
@@ -352,28 +359,24 @@ def _without_parts_of_counts(levels: pd.DataFrame) -> pd.DataFrame:
 _SUMS = {name: "sum" for name in ("case_count", "unpublished_count", "hidden_count", "hidden_amount")} | {"largest_amount": "max"}
 
 
-def _levels(cells: pd.DataFrame) -> pd.DataFrame:
+def _levels(cells: pd.DataFrame, apart: Sequence[str] = ()) -> pd.DataFrame:
     """Rows of countries, of offices that are told, and of what lies outside these."""
-    return pd.concat([_countries(cells), _offices(cells), _rest(cells)], ignore_index=True)
+    by = [*apart, *CELL]
+    countries, outside = _together(cells, by), _together(cells[cells["office"].isna()], by)
+    offices = cells.dropna(subset=["office"])
+    return pd.concat(
+        [
+            countries.assign(level="country", scope_code=countries["country_code"]),
+            offices.assign(level="blo", scope_code=offices["office"]).drop(columns="office"),
+            outside.assign(level=REST, scope_code=""),
+        ],
+        ignore_index=True,
+    )
 
 
-def _together(cells: pd.DataFrame) -> pd.DataFrame:
-    grouped = cells.groupby(CELL)
+def _together(cells: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    grouped = cells.groupby(by)
     return grouped.agg(_SUMS).assign(amount=grouped["amount"].sum(min_count=1)).reset_index()
-
-
-def _countries(cells: pd.DataFrame) -> pd.DataFrame:
-    rows = _together(cells)
-    return rows.assign(level="country", scope_code=rows["country_code"])
-
-
-def _offices(cells: pd.DataFrame) -> pd.DataFrame:
-    rows = cells.dropna(subset=["office"])
-    return rows.assign(level="blo", scope_code=rows["office"]).drop(columns="office")
-
-
-def _rest(cells: pd.DataFrame) -> pd.DataFrame:
-    return _together(cells[cells["office"].isna()]).assign(level=REST, scope_code="")
 
 
 def _insert_cases(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -59,7 +59,7 @@ def held(country: Part, offices: Mapping[str, Part], rest: Part, limit: int, sha
     return found
 
 
-def held_back(levels: pd.DataFrame, limit: int, share: float = 1.0) -> pd.Series:
+def held_back(levels: pd.DataFrame, limit: int, share: float = 1.0, apart: Sequence[str] = ()) -> pd.Series:
     """Which amounts may not be told.
 
     Args:
@@ -68,13 +68,14 @@ def held_back(levels: pd.DataFrame, limit: int, share: float = 1.0) -> pd.Series
             `rest` is what lies at none of the offices; where it is left out it is the difference, and is taken to be of one case
             at most as large as the country's largest.
         share: the most that one unpublished case may be of what was not published.
+        apart: columns besides, that levels are judged apart by.
 
     Returns:
         True by row: too few unpublished cases behind the amount (or too few cases of the group at all, one of them
         unpublished), one that is nearly all of it, or needed to protect others.
     """
     # The row of unit "" counts all cases of a group, in whatever unit.
-    of_group = levels.groupby(["level", "scope_code", *FAMILY])[["case_count", "unpublished_count"]].transform("max")
+    of_group = levels.groupby([*apart, "level", "scope_code", *FAMILY])[["case_count", "unpublished_count"]].transform("max")
     is_few = ((of_group["case_count"] < limit) & (of_group["unpublished_count"] > 0)).tolist()
     hidden = levels["hidden_count"].tolist()
     amounts, largest = (
@@ -82,7 +83,7 @@ def held_back(levels: pd.DataFrame, limit: int, share: float = 1.0) -> pd.Series
     )
     level, scope = levels["level"].tolist(), levels["scope_code"].tolist()
     is_held = [False] * len(levels)
-    for rows in levels.groupby(CELL).indices.values():
+    for rows in levels.groupby([*apart, *CELL]).indices.values():
         parts = {row: Part(hidden[row], amounts[row], largest[row], is_few[row]) for row in rows}
         country = next(row for row in rows if level[row] == "country")
         offices = {scope[row]: parts[row] for row in rows if level[row] == "blo"}

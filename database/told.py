@@ -372,8 +372,8 @@ class Release:
 
         gone = ~found(incoming.alias("now"), was, [*FAMILY, *names])
         pairs = [
-            (incoming, [*_same(incoming, was, names), elsewhere(incoming), gone]),
-            (since, [*self.own(since), *_same(since, was, names), elsewhere(since), was.c.to_no <= since.c.from_no]),
+            (incoming, [*same(incoming, was, names), elsewhere(incoming), gone]),
+            (since, [*self.own(since), *same(since, was, names), elsewhere(since), was.c.to_no <= since.c.from_no]),
         ]
         return sa.union(
             *(
@@ -396,7 +396,7 @@ class Release:
             of_months = chosen.c.month.between(few[0].date(), few[-1].date())
 
             def of(table: sa.Table, columns: list[str], *conditions: sa.ColumnElement[bool], of_months=of_months) -> dict[tuple, pd.DataFrame]:
-                joined = table.join(chosen, sa.and_(*_same(table, chosen, FAMILY)))
+                joined = table.join(chosen, sa.and_(*same(table, chosen, FAMILY)))
                 rows = self.frame(sa.select(*(table.c[name] for name in (*FAMILY, *columns))).select_from(joined).where(of_months, *conditions))
                 return dict(iter(rows.groupby(FAMILY)))
 
@@ -433,7 +433,7 @@ class Release:
         publishing.insert(self.connection, chosen, families[FAMILY])
 
         def of(table: sa.Table, columns: list[str]) -> dict[tuple, pd.DataFrame]:
-            joined = table.join(chosen, sa.and_(*_same(table, chosen, FAMILY)))
+            joined = table.join(chosen, sa.and_(*same(table, chosen, FAMILY)))
             rows = self.frame(sa.select(*(table.c[name] for name in (*FAMILY, *columns, "from_no", "to_no"))).select_from(joined).where(*self.own(table)))
             return dict(iter(rows.groupby(FAMILY)))
 
@@ -495,6 +495,8 @@ def tell_courses(connection: sa.Connection, kind: str, cells: pd.DataFrame, no: 
     columns = [table.c[name] for name in (*COURSE_CELL, *COURSE_FIGURES, "to_no")]
     history = comparable(publishing.frame(connection, sa.select(*columns).where(table.c.source_kind == kind)))
     cells = comparable(cells)
+    if history.empty and cells.empty:
+        return cells
     still = history[history["to_no"].isna()].drop(columns="to_no")
     compared = still.merge(cells, on=[*COURSE_CELL, *COURSE_FIGURES], how="outer", indicator="side")
     differ = compared.loc[compared["side"] != "both", COURSE_CELL].drop_duplicates()
@@ -524,7 +526,8 @@ def _among(rows: pd.DataFrame, others: pd.DataFrame, by: list[str]) -> pd.DataFr
     return rows.merge(others[by].drop_duplicates(), on=by)
 
 
-def _same(one: sa.FromClause, other: sa.FromClause, names: list[str]) -> list[sa.ColumnElement[bool]]:
+def same(one: sa.FromClause, other: sa.FromClause, names: list[str]) -> list[sa.ColumnElement[bool]]:
+    """Conditions that a row of one table is the same as one of another."""
     # No amount is below zero. PostgreSQL finds rows by a hash of what is equal, not of what is not distinct.
     return [
         sa.func.coalesce(one.c[name], -1.0) == sa.func.coalesce(other.c[name], -1.0) if name == "amount" else one.c[name] == other.c[name] for name in names
@@ -533,7 +536,7 @@ def _same(one: sa.FromClause, other: sa.FromClause, names: list[str]) -> list[sa
 
 def found(table: sa.FromClause, of: sa.FromClause, names: list[str], *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Whether a table holds a row that is the same as one `of` another."""
-    return sa.exists(sa.select(sa.literal(1)).select_from(table).where(*_same(table, of, names), *conditions).correlate(of))
+    return sa.exists(sa.select(sa.literal(1)).select_from(table).where(*same(table, of, names), *conditions).correlate(of))
 
 
 def without(rows: pd.DataFrame, others: pd.DataFrame, by: list[str]) -> pd.DataFrame:
