@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.components.v2 import manifest_scanner
 
-from database import engine, publishing
+from database import demonstration, engine, publishing
 from database.engine import Location
 from queries import schema
 
@@ -68,8 +71,8 @@ def _spare_the_disk(uri: str) -> None:
 
 
 @contextmanager
-def new_database(kind: str, folder: Path, request) -> Iterator[Location]:
-    """An empty database, gone afterwards."""
+def new_database(kind: str, folder: Path, request, template: str = "template1") -> Iterator[Location]:
+    """An empty database, or on PostgreSQL a copy of a template; gone afterwards."""
     if kind == "duckdb":
         yield Location("duckdb", folder=folder / uuid.uuid4().hex)
         return
@@ -77,7 +80,7 @@ def new_database(kind: str, folder: Path, request) -> Iterator[Location]:
     server = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     name = "test_" + uuid.uuid4().hex
     with server.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     try:
         yield Location("postgresql", url=url.set(database=name).render_as_string(hide_password=False))
     finally:
@@ -133,6 +136,26 @@ def rows_of() -> Callable[[Location, sa.Select], list[tuple]]:
             reading.dispose()
 
     return rows
+
+
+@pytest.fixture(scope="session")
+def demonstration_of(tmp_path_factory) -> Callable[..., Location]:
+    """A demonstration network until October 2026 of so many seizures, made once for all processes of a run: to be read only, or, with a
+    folder, a copy of one's own."""
+    base = tmp_path_factory.getbasetemp()
+    made = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstrations"
+    made.mkdir(exist_ok=True)
+
+    def of(seizures: int, copy_to: Path | None = None) -> Location:
+        place = Location("duckdb", folder=made / str(seizures))
+        with (made / f"{seizures}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not place.folder.exists():
+                with publishing.change(place, fresh=True) as connection:
+                    demonstration.fill(connection, date(2026, 10, 1), seizures=seizures)
+        return Location("duckdb", folder=Path(shutil.copytree(place.folder, copy_to))) if copy_to else place
+
+    return of
 
 
 READ_ALIKE = ("test_bad_files.py", "test_template.py", "test_flags.py", "test_codes.py", "test_command_line.py")

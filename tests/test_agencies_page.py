@@ -27,11 +27,8 @@ PATIENCE = 120
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory) -> Location:
-    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=6000)
-    return place
+def network(demonstration_of) -> Location:
+    return demonstration_of(6000)
 
 
 class Page:

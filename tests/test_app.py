@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -81,17 +80,14 @@ def test_a_month_without_a_published_find_is_not_told_as_zero(published, open_pa
 
 
 @pytest.fixture(scope="module")
-def small_network(tmp_path_factory) -> Location:
+def small_network(demonstration_of) -> Location:
     """A small demonstration network; tests that change it work on a copy."""
-    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=400)
-    return place
+    return demonstration_of(400)
 
 
 @pytest.fixture
-def network(small_network, tmp_path) -> Location:
-    return Location("duckdb", folder=Path(shutil.copytree(small_network.folder, tmp_path / "copy")))
+def network(demonstration_of, tmp_path) -> Location:
+    return demonstration_of(400, tmp_path / "copy")
 
 
 def said(app: AppTest) -> str:

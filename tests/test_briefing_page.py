@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import zipfile
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from streamlit.testing.v1 import AppTest
 import i18n
 from briefing import store
 from briefing.playlist import Entry, Playlist
-from database import demonstration, publishing
 from database.engine import Location
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -23,11 +21,8 @@ PATIENCE = 120
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory) -> Location:
-    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=3000)
-    return place
+def network(demonstration_of) -> Location:
+    return demonstration_of(3000)
 
 
 @pytest.fixture(autouse=True)

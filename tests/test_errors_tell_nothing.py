@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,7 @@ import data
 import gate
 import settings as all_settings
 from briefing import store
-from database import demonstration, engine, publishing
-from database.engine import Location
+from database import engine
 from jobs import Jobs
 from tests.browser.test_app import PAGES
 
@@ -25,11 +23,8 @@ SCRIPTS = ("pages/monitor/situation.py", "pages/monitor/trends.py", "pages/monit
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory) -> Path:
-    place = Location("duckdb", folder=tmp_path_factory.mktemp("made") / "network")
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=200)
-    return place.folder
+def made(demonstration_of) -> Path:
+    return demonstration_of(200).folder
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 import i18n
 from access import Access
-from database import demonstration, publishing
+from database import publishing
 from database.engine import Location, reader
 from filters import Filters
 from pages.monitor.map_parts import acts, choices
@@ -26,11 +26,8 @@ COUNTED = "status in ('provisional', 'verified', 'revised') and country_code in 
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory) -> Location:
-    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=6000)
-    return place
+def network(demonstration_of) -> Location:
+    return demonstration_of(6000)
 
 
 @pytest.fixture

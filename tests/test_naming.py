@@ -17,7 +17,7 @@ import data
 import i18n
 import settings
 from access import Access
-from database import demonstration, publishing
+from database import publishing
 from database.engine import Location, reader
 from filters import Filters
 from queries import naming, network, schema
@@ -50,10 +50,9 @@ def salt(connection: sa.Connection) -> None:
 
 
 @pytest.fixture(scope="module")
-def salted(tmp_path_factory) -> Location:
-    place = Location("duckdb", folder=tmp_path_factory.mktemp("salted"))
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=2500)
+def salted(demonstration_of, tmp_path_factory) -> Location:
+    place = demonstration_of(2500, tmp_path_factory.mktemp("salted") / "network")
+    with publishing.change(place) as connection:
         salt(connection)
     return place
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from itertools import zip_longest
@@ -20,7 +19,7 @@ import data
 import i18n
 import settings
 from access import Access
-from database import demonstration, engine, publishing
+from database import engine, publishing
 from database.engine import Location
 from exports import route
 from exports.provenance import Provenance
@@ -53,16 +52,13 @@ TAKEN_OUT = (
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory) -> tuple[Location, Location]:
+def places(demonstration_of, tmp_path_factory) -> tuple[Location, Location]:
     """A demonstration network, and what of it is of the customs of Kyrgyzstan."""
-    everything, own = (tmp_path_factory.mktemp(name) / "network" for name in ("everything", "own"))
-    with publishing.change(Location("duckdb", folder=everything), fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=1000)
-    shutil.copytree(everything, own)
-    with publishing.change(Location("duckdb", folder=own)) as connection:
+    everything, own = demonstration_of(1000), demonstration_of(1000, tmp_path_factory.mktemp("own") / "network")
+    with publishing.change(own) as connection:
         for statement in TAKEN_OUT:
             connection.execute(sa.text(statement))
-    return Location("duckdb", folder=everything), Location("duckdb", folder=own)
+    return everything, own
 
 
 @pytest.fixture

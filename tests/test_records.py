@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 import gate
 import page_state
 import settings
-from database import demonstration, publishing
+from database import publishing
 from database.engine import Location, reader
 from pages.work.records_parts import listing
 from settings import AccessSettings, Settings
@@ -29,11 +28,10 @@ HIDDEN = "public_ref record_key place_text province_text lead_agency_code lead_a
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory) -> Location:
+def network(demonstration_of, tmp_path_factory) -> Location:
     """A demonstration network; half a hundred of its cases were published, and one word is found in hidden columns alone."""
-    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=3000)
+    place = demonstration_of(3000, tmp_path_factory.mktemp("network") / "copy")
+    with publishing.change(place) as connection:
         released = (
             "INSERT INTO release_case SELECT s.id, i.line_no, 'demonstration', s.seized_on, s.date_precision, s.country_code, s.blo_code, i.substance_code, "
             "i.group_code, i.category, i.quantity, i.unit, i.quantity_kg, i.is_significant, 'https://example.org/' || s.id "
@@ -253,19 +251,17 @@ def test_numbers_are_told_with_all_digits_that_a_scale_can_weigh(value, words):
     assert listing.exact(value) == words
 
 
-def test_what_stands_in_a_record_stays_text_in_the_table(network, open_page, tmp_path):
-    place = Location("duckdb", folder=tmp_path / "marked")
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=50)
+def test_what_stands_in_a_record_stays_text_in_the_table(network, open_page, demonstration_of, tmp_path):
+    place = demonstration_of(200, tmp_path / "marked")
+    with publishing.change(place) as connection:
         connection.exec_driver_sql("UPDATE seizure SET public_ref = '<img src=x onerror=alert(1)>', place_text = '**[a](http://evil.example)**'")
     sent = payload(open_page(place, period="all", columns="public_ref.place_text"))
     assert "<img" not in sent and "&lt;img src=x onerror=alert(1)&gt;" in sent
 
 
-def test_one_record_alone_is_listed(open_page, tmp_path):
-    place = Location("duckdb", folder=tmp_path / "one")
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=40)
+def test_one_record_alone_is_listed(open_page, demonstration_of, tmp_path):
+    place = demonstration_of(200, tmp_path / "one")
+    with publishing.change(place) as connection:
         for table in ("seizure_item", "seizure_agency", "seizure_detection"):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE seizure_id <> 40")
         connection.exec_driver_sql("DELETE FROM seizure WHERE id <> 40")

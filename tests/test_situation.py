@@ -17,7 +17,7 @@ import i18n
 from access import Access
 from analysis.totals import Comparison, Frame
 from comparison import Period
-from database import demonstration, publishing
+from database import publishing
 from database.engine import Location, reader
 from filters import Filters
 from pages.parts import figures
@@ -30,11 +30,8 @@ INTERNAL = Access(tier="internal")
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory) -> Location:
-    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=6000)
-    return place
+def network(demonstration_of) -> Location:
+    return demonstration_of(6000)
 
 
 @pytest.fixture

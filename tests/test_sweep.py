@@ -25,7 +25,7 @@ from briefing import make, views_by_name, wall
 from briefing.model import Briefing, Slide
 from briefing.playlist import Entry, Playlist
 from charts.tiles import Tile
-from database import demonstration, publishing
+from database import publishing
 from database.engine import Location
 from exports.provenance import Provenance
 from filters import CODE_FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters
@@ -107,10 +107,9 @@ class Readers:
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory) -> Location:
-    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=1500)
+def network(demonstration_of, tmp_path_factory) -> Location:
+    place = demonstration_of(1500, tmp_path_factory.mktemp("network") / "copy")
+    with publishing.change(place) as connection:
         # So many that every period has some.
         connection.exec_driver_sql("UPDATE seizure SET double_report_group = id // 4, double_report_grade = 'near' WHERE id % 4 > 1")
     return place

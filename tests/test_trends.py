@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 import settings
 from access import Access
-from database import demonstration, derived, publishing
+from database import derived, publishing
 from database.engine import Location, reader
 from database.loading import initialise
 from pages.monitor.trends_parts import choices
@@ -39,11 +39,8 @@ def no_memory():
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory) -> Location:
-    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=4000)
-    return place
+def network(demonstration_of) -> Location:
+    return demonstration_of(4000)
 
 
 @pytest.fixture

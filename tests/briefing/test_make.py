@@ -61,11 +61,10 @@ HIDDEN = {
 
 
 @pytest.fixture(scope="module")
-def network(tmp_path_factory) -> Location:
+def network(demonstration_of, tmp_path_factory) -> Location:
     """A demonstration network with a word in every column that donors must not see, released as the loader does it."""
-    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=2500)
+    place = demonstration_of(2500, tmp_path_factory.mktemp("network") / "copy")
+    with publishing.change(place) as connection:
         for table, columns in HIDDEN.items():
             told = ", ".join(f"{column} = '{CANARY} {table}.{column}'" for column in columns.split())
             connection.exec_driver_sql(f'UPDATE "{table}" SET {told}')

@@ -2,25 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 import launch
-from database import demonstration, publishing
-from database.engine import Location
 from tests.conftest import lacking
 
 
 @pytest.fixture(scope="session")
-def network(tmp_path_factory) -> str:
+def network(demonstration_of) -> str:
     """Address of a small demonstration network."""
-    place = Location("duckdb", folder=tmp_path_factory.mktemp("network"))
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=4000)
-    return f"duckdb:///{place.folder}"
+    return f"duckdb:///{demonstration_of(4000).folder}"
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 import launch
-from database import demonstration, publishing
+from database import publishing
 from database.engine import Location
 from queries import schema
 from tests.browser.test_app import PAGES, Watched
@@ -42,12 +40,10 @@ BEYOND = """() => {
 """Texts that stand beside their card, unless something within it cuts them off."""
 
 
-def named_by_hostile_texts(folder: Path) -> Location:
+def named_by_hostile_texts(place: Location) -> Location:
     """A demonstration network with a hostile text for every name and place."""
-    place = Location("duckdb", folder=folder)
     texts = list(STORABLE.values())
-    with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=1500)
+    with publishing.change(place) as connection:
         for table in NAMED:
             keys = list(table.primary_key)
             for number, row in enumerate(connection.execute(sa.select(*keys).order_by(*keys)).all()):
@@ -62,9 +58,9 @@ def named_by_hostile_texts(folder: Path) -> Location:
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory):
+def hostile(demonstration_of, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
-    place = named_by_hostile_texts(folder / "network")
+    place = named_by_hostile_texts(demonstration_of(1500, folder / "network"))
     with launch.server(launch.ROOT / "app.py", f"duckdb:///{place.folder}") as server:
         yield server.address
     shutil.rmtree(folder)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from database import publishing
+from database import derived, publishing
 from database.engine import Location
 from database.loading import initialise, load_files
 from tests.conftest import KINDS, new_database
@@ -88,10 +88,43 @@ def begun(tmp_path_factory) -> Location:
     return place
 
 
+@pytest.fixture(scope="session")
+def begun_server(tmp_path_factory, request) -> Iterator[str]:
+    """The same on PostgreSQL: its name."""
+    with new_database("postgresql", tmp_path_factory.mktemp("begun"), request) as place:
+        with publishing.change(place) as connection:
+            initialise(connection)
+        yield sa.make_url(place.url).database
+
+
+def is_begun(request) -> bool:
+    """Whether a module says `BEGUN = True`: its databases hold reference data already, for loading begins them anew each time."""
+    return getattr(request.module, "BEGUN", False)
+
+
 @pytest.fixture
 def embedded(begun, tmp_path, request) -> Location:
-    """An embedded database; one that was begun already where a module says `BEGUN = True`, for loading begins it anew each time."""
+    """An embedded database, empty or begun."""
     place = Location("duckdb", folder=tmp_path / "embedded")
-    if getattr(request.module, "BEGUN", False):
+    if is_begun(request):
         shutil.copytree(begun.folder, place.folder)
     return place
+
+
+@pytest.fixture(params=KINDS)
+def place(request, tmp_path) -> Iterator[Location]:
+    """A database of either kind, empty or begun."""
+    if is_begun(request) and request.param == "duckdb":
+        yield request.getfixturevalue("embedded")
+        return
+    template = request.getfixturevalue("begun_server") if is_begun(request) else "template1"
+    with new_database(request.param, tmp_path, request, template) as location:
+        yield location
+
+
+@pytest.fixture(autouse=True)
+def rows_alone(request, monkeypatch):
+    """Where a module says `ROWS_ALONE = True` a load makes no tables from its rows: what they hold is tested elsewhere."""
+    if getattr(request.module, "ROWS_ALONE", False):
+        for step in ("remember", "derive"):
+            monkeypatch.setattr(derived, step, lambda *_given: None)

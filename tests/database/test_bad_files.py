@@ -24,8 +24,8 @@ from tests.database.conftest import write_ids
 IDS = seizure.c.source_code == "UNODC-IDS"
 RUSSIAN = {"PLACE": "г. Термез", "ADMINISTRATIVE_DIVISION": "Сурхандарьинская область"}
 
-BEGUN = True
-"""See `embedded` in `conftest.py`."""
+BEGUN = ROWS_ALONE = True
+"""See `place` and `rows_alone` in `conftest.py`."""
 
 
 @pytest.fixture

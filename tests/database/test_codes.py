@@ -10,8 +10,8 @@ from database.codes import Substance, _with_second_names, code_column, codes, pl
 from database.loading import load_files
 from queries.schema import seizure, seizure_item, source
 
-BEGUN = True
-"""See `embedded` in `conftest.py`."""
+BEGUN = ROWS_ALONE = True
+"""See `place` and `rows_alone` in `conftest.py`."""
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from queries.schema import seizure, seizure_item
 
 IDS = seizure.c.source_code == "UNODC-IDS"
 
-BEGUN = True
-"""See `embedded` in `conftest.py`."""
+BEGUN = ROWS_ALONE = True
+"""See `place` and `rows_alone` in `conftest.py`."""
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.database.conftest import BLANK
 from tests.hostile_texts import TEXTS, UNSEEN
 
 BEGUN = True
-"""See `embedded` in `conftest.py`."""
+"""See `place` and `rows_alone` in `conftest.py`."""
 KINDS = pytest.mark.parametrize("kind", ["duckdb", pytest.param("postgresql", marks=pytest.mark.long)])
 UNODC_TEXTS = ("REGION", "ADMINISTRATIVE_DIVISION", "PLACE", "DRUG_NAME", "DRUG_UNIT", "HIDING_PLACE", "INSTALLATION", "TRANSPORT", "PRODUCING_COUNTRY", "ROUTING")
 CHANGED = [name for name, text in TEXTS.items() if signs.seen(text) != text and "\x00" not in text]

@@ -17,8 +17,8 @@ from queries.schema import blo_status, contribution, donor, event_mark, seizure,
 
 STATUS = "blo_code;status;from_on;to_on;reason\n"
 
-BEGUN = True
-"""See `embedded` in `conftest.py`."""
+BEGUN = ROWS_ALONE = True
+"""See `place` and `rows_alone` in `conftest.py`."""
 
 
 @pytest.fixture
@@ -164,5 +164,4 @@ def test_own_codes_are_valid_at_once_for_the_records_that_follow(embedded, own_w
 
 def test_what_is_shipped_is_nobodys_own(place):
     with publishing.change(place) as connection:
-        loading.initialise(connection)
         assert lists(connection).codes is codes()

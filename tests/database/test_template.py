@@ -31,8 +31,8 @@ from queries.schema import (
 EXAMPLES = {sheet.name: [{column.name: column.example for column in sheet.columns}] for sheet in tables.SHEETS}
 OURS = seizure.c.source_code == "BLO"
 
-BEGUN = True
-"""See `embedded` in `conftest.py`."""
+BEGUN = ROWS_ALONE = True
+"""See `place` and `rows_alone` in `conftest.py`."""
 
 
 @pytest.fixture
