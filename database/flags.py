@@ -3,6 +3,7 @@ significant. All computed anew for one kind of source after each load."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,8 +17,18 @@ from queries.schema import seizure, seizure_item, source, substance
 from settings import Settings
 
 IMPLAUSIBLE_FACTOR = 10
-IMPLAUSIBLE_QUANTILE = 0.99
-LEAST_SAMPLE = 20
+QUANTILE = 0.99
+LARGE_SAMPLE, LEAST_SAMPLE, LEAST_OTHERS = 100, 5, 20
+"""Others of a country and substance that tell what is usual by themselves; fewer are hardly any; and of a substance, that tell anything."""
+MOST_DEVIATIONS = 3.5
+LEAST_FACTOR = 5
+"""The least deviation: amounts of one kind differ by as much."""
+POOLED_WEIGHT, SPREAD_WEIGHT = 4, 10
+"""As many others of a country count as much as the whole substance, for the middle and for the deviation."""
+LEAST_SPREAD, MOST_WEIGHT = 5, 100
+"""Countries with fewer of a substance tell nothing of its deviation; those with more count as if they had so many."""
+QUARTILES_APART = 1.349
+"""Standard deviations between the quartiles of a normal distribution."""
 SAME_QUANTITY = 1e-9
 """Share that only binary fractions make: 0.1166 kg and 116.6 g are the same."""
 
@@ -203,51 +214,113 @@ def _connected(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _flag_implausible(connection: sa.Connection, source_code: str) -> int:
-    """Cases with an item over ten times the 99th percentile of its country and substance, or of all countries where
-    there are fewer than twenty; returns how many."""
-    item = (
-        sa.select(
-            seizure.c.id, seizure.c.country_code, seizure_item.c.substance_code, seizure_item.c.quantity_kg.label("kg")
-        )
-        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
-        .where(
-            _of_kind(source_code),
-            seizure_item.c.substance_code.is_not(None),
-            seizure_item.c.quantity_kg.is_not(None),
-        )
-        .cte("item")
-    )
-    high = sa.cast(sa.func.percentile_cont(IMPLAUSIBLE_QUANTILE).within_group(item.c.kg), sa.Double)
-    own = (
-        sa.select(item.c.country_code, item.c.substance_code, sa.func.count().label("n"), high.label("high"))
-        .group_by(item.c.country_code, item.c.substance_code)
-        .cte("own")
-    )
-    every = (
-        sa.select(item.c.substance_code, sa.func.count().label("n"), high.label("high"))
-        .group_by(item.c.substance_code)
-        .cte("every")
-    )
-    limit = sa.case(
-        (own.c.n >= LEAST_SAMPLE, own.c.high), (every.c.n >= LEAST_SAMPLE, every.c.high), else_=sa.null()
-    )
-    found = (
-        sa.select(item.c.id)
-        .select_from(
-            item.join(
-                own,
-                sa.and_(
-                    own.c.country_code == item.c.country_code, own.c.substance_code == item.c.substance_code
-                ),
-            ).join(every, every.c.substance_code == item.c.substance_code)
-        )
-        .where(item.c.kg > IMPLAUSIBLE_FACTOR * limit)
-    )
+    """Flag cases with an item that is far beyond the others of its country and substance; returns how many."""
     connection.execute(
         sa.update(seizure)
         .values(is_quantity_implausible=False)
         .where(_of_kind(source_code), seizure.c.is_quantity_implausible)
     )
-    connection.execute(sa.update(seizure).values(is_quantity_implausible=True).where(seizure.c.id.in_(found)))
+    connection.execute(sa.update(seizure).values(is_quantity_implausible=True).where(seizure.c.id.in_(_implausible(source_code))))
     flagged = sa.select(sa.func.count()).where(_of_kind(source_code), seizure.c.is_quantity_implausible)
     return connection.execute(flagged).scalar_one()
+
+
+COUNTRY, SUBSTANCE = ("substance_code", "country_code"), ("substance_code",)
+"""What an item is compared with: others of its country and substance, and all others of its substance."""
+
+
+def _implausible(source_code: str) -> sa.Select:
+    """Ids of cases with an implausible item, each compared with others only, by the logarithm of kilograms.
+
+    In a country with many of the substance: over ten times the 99th percentile of these. Else the middle of the others there, drawn
+    towards the middle of the substance the fewer they are, and more than so many robust deviations beyond; or where there are
+    hardly any, over ten times the 99th percentile of the substance.
+    """
+    item = (
+        sa.select(
+            seizure.c.id, seizure.c.country_code, seizure_item.c.substance_code, sa.func.ln(seizure_item.c.quantity_kg).label("mass")
+        )
+        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
+        .where(_of_kind(source_code), seizure_item.c.substance_code.is_not(None), seizure_item.c.quantity_kg > 0)
+        .cte("item")
+    )
+    ranked = sa.select(
+        *item.c,
+        *(
+            sa.func.row_number().over(partition_by=[item.c[name] for name in of], order_by=(item.c.mass, item.c.id)).label(f"rank_{len(of)}")
+            for of in (COUNTRY, SUBSTANCE)
+        ),
+    ).cte("ranked")
+    own, every = _stratum(ranked, COUNTRY), _stratum(ranked, SUBSTANCE)
+    weight = sa.func.least(own.c.number, MOST_WEIGHT)
+    spreads = (
+        sa.select(own.c.substance_code, sa.func.sqrt(sa.func.sum(weight * own.c.spread * own.c.spread) / sa.func.sum(weight)).label("spread"))
+        .where(own.c.number >= LEAST_SPREAD)
+        .group_by(own.c.substance_code)
+        .cte("spreads")
+    )
+    others, all_others = own.c.number - 1, every.c.number - 1
+    middle, usual = _middle(own, ranked.c.rank_2), _middle(every, ranked.c.rank_1)
+    expected = (others * sa.func.coalesce(middle, 0.0) + POOLED_WEIGHT * usual) / (others + POOLED_WEIGHT)
+    pooled = sa.func.coalesce(spreads.c.spread, every.c.spread)
+    spread = sa.func.sqrt((others * own.c.spread * own.c.spread + SPREAD_WEIGHT * pooled * pooled) / (others + SPREAD_WEIGHT))
+    far = expected + MOST_DEVIATIONS * sa.func.greatest(spread, math.log(LEAST_FACTOR))
+    times = math.log(IMPLAUSIBLE_FACTOR)
+    is_implausible = sa.case(
+        (others >= LARGE_SAMPLE, ranked.c.mass > own.c.high + times),
+        else_=sa.or_(
+            sa.and_(all_others >= LEAST_OTHERS, ranked.c.mass > far),
+            sa.and_(others < LEAST_SAMPLE, all_others >= LARGE_SAMPLE, ranked.c.mass > every.c.high + times),
+        ),
+    )
+    same = [own.c[name] == ranked.c[name] for name in COUNTRY]
+    return (
+        sa.select(ranked.c.id)
+        .select_from(
+            ranked.join(own, sa.and_(*same))
+            .join(every, every.c.substance_code == ranked.c.substance_code)
+            .outerjoin(spreads, spreads.c.substance_code == ranked.c.substance_code)
+        )
+        .where(is_implausible)
+    )
+
+
+def _stratum(ranked: sa.CTE, of: tuple[str, ...]) -> sa.CTE:
+    """Items that are compared: number, the three that the middle of all but one is among, spread (robust, as a standard deviation),
+    high: the 99th percentile of the others of any item that is beyond it."""
+    number = sa.func.count().over(partition_by=[ranked.c[name] for name in of])
+    counted = sa.select(*ranked.c, number.label("number")).cte(f"counted_{len(of)}")
+    by, rank = [counted.c[name] for name in of], counted.c[f"rank_{len(of)}"]
+    half = sa.cast(sa.func.floor(counted.c.number / 2.0), sa.BigInteger)
+    # Without the item itself, which stands behind these two, there is one fewer.
+    place = QUANTILE * (counted.c.number - 2) + 1
+    below = sa.cast(sa.func.floor(place), sa.BigInteger)
+    share = place - sa.func.floor(place)
+
+    def at(nth: sa.ColumnElement) -> sa.ColumnElement:
+        return sa.func.max(sa.case((rank == nth, counted.c.mass)))
+
+    def quartile(part: float) -> sa.ColumnElement:
+        return sa.cast(sa.func.percentile_cont(part).within_group(counted.c.mass), sa.Double)
+
+    high = sa.func.max(sa.case((rank == below, counted.c.mass * (1 - share)))) + sa.func.max(sa.case((rank == below + 1, counted.c.mass * share)))
+    return (
+        sa.select(
+            *by,
+            sa.func.count().label("number"),
+            *(at(half + step).label(f"middle_{step}") for step in range(3)),
+            ((quartile(0.75) - quartile(0.25)) / QUARTILES_APART).label("spread"),
+            high.label("high"),
+        )
+        .group_by(*by)
+        .cte(f"stratum_{len(of)}")
+    )
+
+
+def _middle(stratum: sa.CTE, rank: sa.ColumnElement) -> sa.ColumnElement:
+    """The median of a stratum without the item of this rank; NULL where there is no other."""
+    half = sa.cast(sa.func.floor(stratum.c.number / 2.0), sa.BigInteger)
+    first, second = (
+        sa.case((half + step < rank, stratum.c[f"middle_{step}"]), else_=stratum.c[f"middle_{step + 1}"]) for step in range(2)
+    )
+    return sa.case((stratum.c.number == 2 * half, first), else_=(first + second) / 2)
