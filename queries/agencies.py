@@ -250,14 +250,14 @@ def _messages(filters: Filters, access: Access, zone: str) -> list[sa.ColumnElem
 
 
 def _sent_by(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
-    return [*matching.in_scope(SENDER.c.country_code, filters, access), *matching.at_offices(exchange.c.from_blo_code, filters)]
+    return [*matching.in_scope(SENDER.c.country_code, filters, access), *matching.at_ends(exchange.c.from_blo_code, exchange, filters)]
 
 
 def _received_by(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
     """A message within a country stays at the office where it was sent."""
     is_inside = sa.and_(exchange.c.to_blo_code.is_(None), SENDER.c.country_code == RECEIVER.c.country_code)
     office = sa.case((is_inside, exchange.c.from_blo_code), else_=exchange.c.to_blo_code)
-    return [*matching.in_scope(RECEIVER.c.country_code, filters, access), *matching.at_offices(office, filters)]
+    return [*matching.in_scope(RECEIVER.c.country_code, filters, access), *matching.at_ends(office, exchange, filters)]
 
 
 def _answered() -> tuple[sa.ColumnElement, sa.ColumnElement]:

@@ -74,7 +74,7 @@ def _conditions(filters: Filters, access: Access, zone: str) -> list[sa.ColumnEl
     """Messages across a border of the period, of which one side is in scope."""
     sides = ((FROM_COUNTRY, exchange.c.from_blo_code), (TO_COUNTRY, exchange.c.to_blo_code))
     in_scope = (
-        sa.and_(*matching.in_scope(country, filters, access), *matching.at_offices(office, filters)) for country, office in sides
+        sa.and_(*matching.in_scope(country, filters, access), *matching.at_ends(office, exchange, filters)) for country, office in sides
     )
     conditions = [
         matching.of_kind(exchange.c.source_code, filters, access),

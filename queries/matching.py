@@ -217,6 +217,29 @@ def sides(*conditions: sa.ColumnElement[bool], once: bool = False) -> sa.Subquer
     return sa.select(side.c.blo_code, only_one(side.c.code).label("code")).group_by(side.c.blo_code).subquery("own_side")
 
 
+def both_sides(*conditions: sa.ColumnElement[bool], once: bool = False) -> sa.Subquery:
+    """Offices that face each other in each pair that meets the conditions, in both directions: code, from_blo_code, to_blo_code; `once`: as in `sides`."""
+    a, b = crossing_pair.c.side_a, crossing_pair.c.side_b
+    one, other = (
+        sa.select(crossing_pair.c.code, near.label("from_blo_code"), far.label("to_blo_code")).where(a.is_not(None), b.is_not(None), *conditions) for near, far in ((a, b), (b, a))
+    )
+    facing = sa.union(one, other).subquery("facing")
+    if not once:
+        return facing
+    ends = (facing.c.from_blo_code, facing.c.to_blo_code)
+    return sa.select(*ends, only_one(facing.c.code).label("code")).group_by(*ends).subquery("own_facing")
+
+
+def at_ends(column: sa.ColumnElement, message: sa.FromClause, filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """Conditions on a message by the office that a column of it names; those of a pair are the messages between its two sides."""
+    chosen = at_offices(column, filters.with_(pair_codes=()))
+    if filters.pair_codes:
+        facing = both_sides(crossing_pair.c.code.in_(filters.pair_codes))
+        same = (facing.c.from_blo_code == message.c.from_blo_code, facing.c.to_blo_code == message.c.to_blo_code)
+        chosen.append(sa.exists().where(*same).correlate_except(facing))
+    return [sa.or_(*chosen)] if chosen else []
+
+
 def told_offices() -> sa.Select:
     """Codes of the offices that donors and the public are told of. Those of low confidence are not called BLOs before them:
     their cases stay in their country's figures."""

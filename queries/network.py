@@ -236,7 +236,7 @@ def exchanged(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
     conditions = [
         matching.of_kind(exchange.c.source_code, filters, access),
         *matching.in_scope(sender, filters, access),
-        *matching.at_offices(exchange.c.from_blo_code, filters),
+        *matching.at_ends(exchange.c.from_blo_code, exchange, filters),
     ]
     if filters.group_codes:
         conditions.append(matching.among(exchange.c.subject, filters.group_codes))

@@ -280,6 +280,8 @@ def _check_series(filters: Filters, access: Access, measure: str, grain: str, sp
         raise PermissionError(f"{access.tier} readers see no figures by {grain}")
     if split and split not in splits(access):
         raise PermissionError(f"{access.tier} readers see no figures by {split}")
+    if measure == "exchanges" and (split == "pair_codes" or filters.pair_codes):
+        raise PermissionError("released messages do not tell who is on their other side")
     by_substance = split == "group_codes" or filters.group_codes or filters.categories
     if measure in ("persons", "exchanges") and by_substance:
         raise PermissionError(f"{measure} are not released by substance")

@@ -328,8 +328,8 @@ def _messages(
         "agency_codes": sa.func.coalesce(agency.c.lineage_code, exchange.c.from_agency_code),
     }
     if split == "pair_codes":
-        side = matching.sides(once=once)
-        rows = rows.outerjoin(side, side.c.blo_code == exchange.c.from_blo_code)
+        side = matching.both_sides(once=once)
+        rows = rows.outerjoin(side, sa.and_(side.c.from_blo_code == exchange.c.from_blo_code, side.c.to_blo_code == exchange.c.to_blo_code))
         codes["pair_codes"] = side.c.code
     by = [span_start(day, grain).label("start_on")]
     if split:

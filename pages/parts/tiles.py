@@ -307,6 +307,13 @@ def exchanges_tile(here: Screen, facts: Figures) -> Tile:
     label = _("Information exchanges")
     if "exchanges" not in here.subjects:
         return no_tile(label, "not_held")
+    if here.filters.pair_codes and not here.filters.blo_codes:
+        if here.access.reads_release_only:
+            return no_tile(label, "not_at_this_level")
+        offices = set(here.names.offices["code"])
+        if not any(len(sides) == 2 and offices.issuperset(sides) for sides in map(here.names.sides, here.filters.pair_codes)):
+            # On the other side of the border there is no office to write to.
+            return no_tile(label, "not_applicable")
     total = totals.total(facts.frame, facts.exchanges.assign(case_count=facts.exchanges["exchange_count"]), "exchange_count")
     if facts.frame.within(facts.exchanges, facts.frame.period).empty:
         return no_tile(label, "none_recorded")

@@ -405,7 +405,8 @@ def donor_queries(filters: Filters, access: Access) -> Iterator[sa.Select]:
     yield changes.partly_reported(filters, access)
     for measure, split in itertools.product(release.SERIES_MEASURES, (None, *release.splits(access))):
         by_substance = split == "group_codes" or filters.group_codes or filters.categories
-        if not (measure in ("persons", "exchanges") and by_substance):
+        of_pair = measure == "exchanges" and (split == "pair_codes" or filters.pair_codes)
+        if not (measure in ("persons", "exchanges") and by_substance) and not of_pair:
             yield series.by_period(filters, access, measure=measure, grain="month", split=split, by_reporter=True)
     yield offices.reports_of(filters, access)
     for query in (capacity.courses, capacity.equipment, capacity.contributions):

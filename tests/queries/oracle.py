@@ -137,6 +137,16 @@ def at_offices(known: Known, office: str | None, filters: Filters) -> bool:
     return office in filters.blo_codes or any(office in pair for pair in sides)
 
 
+def at_ends(known: Known, row: dict, office: str | None, filters: Filters) -> bool:
+    """A message is of an office that is chosen by itself, or went between the two sides of a chosen pair, in either direction."""
+    if not filters.blo_codes and not filters.pair_codes:
+        return True
+    ends = {row["from_blo_code"], row["to_blo_code"]}
+    if any(pair["code"] in filters.pair_codes and None not in ends and {pair["side_a"], pair["side_b"]} == ends for pair in known["crossing_pair"]):
+        return True
+    return bool(filters.blo_codes) and at_offices(known, office, filters.with_(pair_codes=()))
+
+
 def of_kind(known: Known, row: dict, filters: Filters) -> bool:
     return known.kind_of[row["source_code"]] == filters.source_kind
 
@@ -518,7 +528,7 @@ def messages(known: Known, filters: Filters, zone: str) -> list[tuple[date, dict
 
 def sent_by(known: Known, message: tuple, filters: Filters, access: Access) -> bool:
     _, row, sender, _ = message
-    return bool(sender) and in_scope(known, sender["country_code"], filters, access) and at_offices(known, row["from_blo_code"], filters)
+    return bool(sender) and in_scope(known, sender["country_code"], filters, access) and at_ends(known, row, row["from_blo_code"], filters)
 
 
 def received_by(known: Known, message: tuple, filters: Filters, access: Access) -> bool:
@@ -526,7 +536,7 @@ def received_by(known: Known, message: tuple, filters: Filters, access: Access) 
     if not receiver or not in_scope(known, receiver["country_code"], filters, access):
         return False
     is_inside = row["to_blo_code"] is None and sender.get("country_code") == receiver["country_code"]
-    return at_offices(known, row["from_blo_code"] if is_inside else row["to_blo_code"], filters)
+    return at_ends(known, row, row["from_blo_code"] if is_inside else row["to_blo_code"], filters)
 
 
 def answers(rows: list[dict]) -> tuple[int, int, float | None]:
@@ -665,7 +675,8 @@ def codes_of(known: Known, case: dict, split: str | None, filters: Filters) -> s
 def codes_of_message(known: Known, country: str | None, row: dict, split: str | None) -> set[str | None]:
     sender = known.agencies.get(row["from_agency_code"], {})
     if split == "pair_codes":
-        return choices(known, {"blo_code": row["from_blo_code"]}, split, None) or {None}
+        ends = {row["from_blo_code"], row["to_blo_code"]}
+        return {pair["code"] for pair in known["crossing_pair"] if None not in ends and {pair["side_a"], pair["side_b"]} == ends} or {None}
     of_row = {
         None: None, "group_codes": row["subject"], "countries": country, "blo_codes": row["from_blo_code"],
         "agency_kinds": sender.get("kind"), "agency_codes": sender.get("lineage_code", row["from_agency_code"]),
@@ -966,7 +977,7 @@ def exchanges(known: Known, filters: Filters, access: Access, zone: str) -> list
         if (
             of_kind(known, row, filters)
             and in_scope(known, country, filters, access)
-            and at_offices(known, row["from_blo_code"], filters)
+            and at_ends(known, row, row["from_blo_code"], filters)
             and says(row["subject"], filters.group_codes)
             and filters.start <= day < filters.end
         ):
@@ -1051,7 +1062,7 @@ def messages_between(known: Known, filters: Filters, access: Access, zone: str) 
         office_of = [known.offices.get(row[name]) for name in ("from_blo_code", "to_blo_code")]
         countries = [(office or agency).get("country_code") for office, agency in zip(office_of, (sender, receiver), strict=True)]
         sides = zip(countries, (row["from_blo_code"], row["to_blo_code"]), strict=True)
-        is_ours = any(in_scope(known, country, filters, access) and at_offices(known, office, filters) for country, office in sides)
+        is_ours = any(in_scope(known, country, filters, access) and at_ends(known, row, office, filters) for country, office in sides)
         if is_ours and None not in countries and countries[0] != countries[1]:
             found.append((month(day), *countries, row))
     return found

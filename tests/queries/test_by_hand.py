@@ -226,6 +226,9 @@ def test_a_circle_is_measured_along_the_earth(march, lat, lon, radius_km, cases)
 
 def test_messages_belong_to_the_day_in_the_zone_of_the_network(march):
     assert march.rows(network.monthly_exchanges(MARCH, INTERNAL, zone=ZONE)) == [(FIRST, "KG", "KG-A", 3, 2, 1), (FIRST, "KG", None, 1, 1, 1)]
+    # Of a pair are the messages between its two sides: what its office sent to others is not.
+    of_pair = [sum(row[3] for row in march.rows(network.monthly_exchanges(MARCH.with_(pair_codes=(code,)), INTERNAL, zone=ZONE))) for code in facts.PAIRS]
+    assert of_pair == [3, 0, 0]
     assert march.rows(network.reply_times(MARCH, INTERNAL, zone=ZONE)) == [("TJ-A", 3, 2, 2.5)]
     assert sum(hours * answers for _office, hours, answers in march.rows(network.reply_waits(MARCH, INTERNAL, zone=ZONE))) == 2 * 2.5 * 24
 

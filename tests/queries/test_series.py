@@ -345,7 +345,8 @@ RELEASED_SERIES = [
     (measure, split)
     for measure in release.SERIES_MEASURES
     for split in (None, *release.splits(DONOR))
-    if split != "group_codes" or measure in ("cases", "quantity")
+    # Released messages do not tell who is on their other side.
+    if (split != "group_codes" or measure in ("cases", "quantity")) and (measure, split) != ("exchanges", "pair_codes")
 ]
 NARROWED = [
     {}, {"countries": ("KG", "AF")}, {"blo_codes": ("KG-A", "UZ-A")}, {"pair_codes": ("KG-A=TJ-A",)}, {"start": date(2025, 5, 1), "end": date(2025, 9, 1)},
@@ -453,10 +454,14 @@ def test_donors_see_sums_of_released_cells(released, measure, split):
     for narrowed, reader in itertools.product(NARROWED, (DONOR, Access(tier="donor", countries=("KG", "TJ")))):
         if measure in ("persons", "exchanges") and {"group_codes", "categories"} & set(narrowed):
             continue
+        if measure == "exchanges" and "pair_codes" in narrowed:
+            with pytest.raises(PermissionError, match="other side"):
+                series.by_period(MONTHS.with_(**narrowed), reader, measure=measure, grain="month", split=split)
+            continue
         options = {"measure": measure, "grain": luck.choice(release.grains(DONOR)), "split": split, "by_reporter": luck.random() < 0.5}
         options["once"] = split == "pair_codes" and luck.random() < 0.5
         answers += bool(check_released(released, MONTHS.with_(**narrowed), reader, **options))
-    assert answers > 8
+    assert answers > 6
 
 
 @pytest.mark.parametrize(("measure", "split"), [one for one in RELEASED_SERIES if one[1] in (None, *release.splits(PUBLIC))])

@@ -134,6 +134,9 @@ def offered_measures(here: Screen) -> tuple[list[str], list[str]]:
         whole = [one for one in held if one not in ("cases", "quantity")]
         why += _left_out(_("Not released by substance, as the filters ask for: {names}."), [_(MEASURE_WORDS[one]) for one in whole])
         held = [one for one in held if one not in whole]
+    if here.access.reads_release_only and here.filters.pair_codes and "exchanges" in held:
+        why += _left_out(_("Not released by pair of offices: {names}."), [_(MEASURE_WORDS["exchanges"])])
+        held.remove("exchanges")
     return held, why
 
 
@@ -146,7 +149,7 @@ def offered_splits(here: Screen, measure: str) -> tuple[list[str], list[str]]:
     why += _left_out(_("Not held by this source: {names}."), [names[one] for one in released if one not in held])
     possible = [one for one in held if series.can_split(measure, one)]
     if here.access.reads_release_only and measure not in ("cases", "quantity"):
-        possible = [one for one in possible if one != "group_codes"]
+        possible = [one for one in possible if one != "group_codes" and not (measure == "exchanges" and one == "pair_codes")]
     why += _left_out(_("Not known of this measure: {names}."), [names[one] for one in held if one not in possible])
     return possible, why
 
@@ -198,7 +201,7 @@ def why_no_stack(measure: str, split: str) -> str:
     if measure == "median":
         return _("A median is no sum: parts make up no whole, so they are not stacked.")
     if measure == "exchanges":
-        return _("A message stands under each pair of its office: parts may add up to more than the total, so they are not stacked.")
+        return _("A message stands under each pair whose two sides it went between, and under none where these are no pair: parts are not stacked.")
     return _("A case stands under each of its codes: parts may add up to more than the total, so they are not stacked.")
 
 
