@@ -496,6 +496,9 @@ def test_closed_crossings_have_no_case_and_open_ones_have(seizures):
         assert not days.between(day(start), day(end), inclusive="left").any(), office
         assert (days < day(start)).any(), office
         assert (days >= day(end)).any(), office
+    for office in facts["still_closed"]:
+        days = seizures.loc[seizures["place_code"] == office, "seized_on"]
+        assert len(days) and (days < day(facts["from"])).all(), office
 
 
 def test_no_day_gathers_the_cases_of_a_closure(seizures):
@@ -747,7 +750,7 @@ def test_quantities_have_heavy_tails(lines):
         kg = lines.loc[(lines["substance_code"] == substance) & (lines["quantity_kg"] < 700), "quantity_kg"]
         largest = kg.nlargest(len(kg) // 20).sum() / kg.sum()
         assert largest > 0.4, substance
-        assert kg.median() < 0.33 * kg.mean(), substance
+        assert kg.median() < 0.35 * kg.mean(), substance
 
 
 def test_every_unit_that_people_write_occurs(lines):
