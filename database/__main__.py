@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -22,6 +24,8 @@ from settings import SettingsError
 
 FIRST_DEMONSTRATION_MONTH = date(2024, 1, 1)
 """The events of the demonstration network need ten years that end no earlier."""
+
+MOST_MOVED = 50
 
 MISTAKES = (
     FileError,
@@ -40,6 +44,10 @@ MISTAKES = (
     sa.exc.DBAPIError,
 )
 """What a person can mend: said in one sentence, never as a traceback."""
+
+
+if TYPE_CHECKING:
+    from database import again
 
 
 class Refused(RuntimeError):
@@ -123,19 +131,39 @@ def _say(*words: str, **options) -> None:
 
 
 def _init(options, place: engine.Location) -> None:
-    from database import derived, flags
+    from database import again, derived, flags
     from database.loading import initialise
 
+    read = again.ReadAgain()
     held = None if options.replace else _records(place)
     with publishing.change(place, fresh=held is None) as connection:
         if held is None:
             initialise(connection)
+        else:
+            # What donors were told of the rows as they were is noted first.
+            derived.remember(connection, settings.current())
+            read = again.read_again(connection, settings.current())
         flags.flag_all(connection, settings.current())
         derived.derive(connection, settings.current())
     if held is None:
         _say(f"A database without records is in {place.words}. Load records with: python -m database load FILE")
     else:
         _say(f"The database in {place.words} is of this version; it keeps its {held:,} cases.")
+    _say_moved(read.moved, "were read again and lie elsewhere")
+    if read.message_count:
+        _say(f"{read.message_count:,} messages were read by the clocks of the offices that wrote them.")
+    if read.coded_count:
+        _say(f"{read.coded_count:,} reported texts have a code now.")
+
+
+def _say_moved(moved: Sequence[again.Moved], words: str) -> None:
+    """Say which place texts lie elsewhere, those of most cases first."""
+    if moved:
+        _say(f"{sum(one.case_count for one in moved):,} cases of {len(moved):,} place texts {words}:")
+    for one in moved[:MOST_MOVED]:
+        _say(f"  {one}")
+    if len(moved) > MOST_MOVED:
+        _say(f"  and {len(moved) - MOST_MOVED:,} more")
 
 
 def _demo(options, place: engine.Location) -> None:
@@ -212,7 +240,7 @@ def _template(options, place: engine.Location) -> None:
 
 
 def _check(options, place: engine.Location) -> int:
-    from database import derived
+    from database import again, derived
 
     reader = engine.reader(place)
     try:
@@ -241,9 +269,18 @@ def _check(options, place: engine.Location) -> int:
     except (publishing.NotWritable, publishing.Busy, publishing.DiskFull, sa.exc.ProgrammingError) as error:
         print(f"Derived tables were not compared with the records: {_sentence(error)}")
         return 0
+    reader = engine.reader(place)
+    try:
+        with reader.connect() as connection:
+            moving, outside = again.moving(connection), again.outside(connection)
+    finally:
+        reader.dispose()
+    if outside:
+        print(f"warning: {outside:,} cases have a stated position that is swapped, at 0, 0 or outside their country")
+    _say_moved(moving, "lie elsewhere than they are read now")
     for one in outdated:
         print(f"table {one.table} ({one.held:,} rows) is not as the records make it ({one.due:,} rows)")
-    if outdated:
+    if outdated or moving:
         print("Make them anew with: python -m database init")
         return 1
     print("Derived tables are as the records make them.")

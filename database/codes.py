@@ -250,11 +250,16 @@ class Codes:
         name = (known and known.time_zone) or zones.OF_COUNTRY.get(country or "")
         return zones.zone(name) if name else None
 
-    def office_at(self, place_code: str | None, day: date) -> str | None:
-        """The office at a place, only where it surely operated on that day."""
+    def office_of_place(self, place_code: str | None) -> tuple[str | None, date | None]:
+        """The office at a place, and the day from which it surely operated; neither where there is none, or that is not known."""
         code = self._office_at.get(place_code or "")
         office = self.offices.get(code or "")
         since = office.surely_open_from if office and office.status not in ("planned", "closed") else None
+        return (code, since) if since else (None, None)
+
+    def office_at(self, place_code: str | None, day: date) -> str | None:
+        """The office at a place, only where it surely operated on that day."""
+        code, since = self.office_of_place(place_code)
         return code if since and since <= day else None
 
     def kilograms(self, unit: str | None, substance_code: str | None) -> tuple[float | None, float | None]:

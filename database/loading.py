@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 import i18n
 import signs
-from database import derived, flags, landing, publishing, reference
+from database import again, derived, flags, landing, publishing, reference
 from database.codes import likest
 from database.engine import Location
 from database.formats import records, reference_rows, template, unodc_ids
@@ -30,7 +30,6 @@ from database.formats.conventions import EXCEL_EPOCH, Evidence, Writing
 from database.formats.files import OLE_START, ZIP_START, FileError, Table, csv_table, sha256, start_of
 from database.formats.workbook import workbook_tables
 from database.lists import Lists, lists
-from database.places import GAZETTEER, gazetteer_rows
 from database.rejects import Reject, RejectReport, ReportError, write_unresolved
 from i18n import _, ngettext
 from queries import schema
@@ -119,7 +118,7 @@ def load_files(
     results: list[LoadResult] = []
     try:
         with publishing.rehearsal(place) if dry_run else publishing.change(place) as connection:
-            _prepare(connection)
+            _prepare(connection, settings)
             derived.remember(connection, settings)
             for path in paths:
                 results.append(_load_file(connection, path, source, rejects, progress, settings, said))
@@ -138,7 +137,7 @@ def load_files(
     return results
 
 
-def _prepare(connection: sa.Connection) -> None:
+def _prepare(connection: sa.Connection, settings: Settings) -> None:
     """Reference tables of a new database; a demonstration database takes no real rows.
 
     Raises:
@@ -154,6 +153,9 @@ def _prepare(connection: sa.Connection) -> None:
         )
     if "is_demonstration" not in info:
         initialise(connection)
+    elif again.version(connection) < schema.VERSION:
+        derived.remember(connection, settings)
+        again.read_again(connection, settings)
 
 
 def initialise(connection: sa.Connection) -> None:
@@ -286,7 +288,7 @@ def _load_file(connection, path, source, rejects, progress, settings, said) -> L
         # Without statistics of what just landed, the planner joins it row by row.
         connection.execute(sa.text("ANALYZE seizure, seizure_item, place"))
     if result.source_code:
-        _name_towns(connection)
+        again.name_towns(connection)
         _complete_reports(run)
         result.flags = flags.flag(connection, result.source_code, settings)
     result.seconds = time.perf_counter() - run.clock
@@ -599,16 +601,6 @@ def _land(connection: sa.Connection, result: LoadResult, load_id: int, moment: d
     landed = connection.execute(count).scalar_one()
     result.rows_accepted += landed
     result.rows_known += connection.execute(sa.select(sa.func.count()).select_from(_staged)).scalar_one() - landed
-
-
-def _name_towns(connection: sa.Connection) -> None:
-    """Towns of the gazetteer where cases were found become places with names."""
-    place = schema.place
-    wanted = sa.select(seizure.c.place_code).distinct().where(seizure.c.place_code.startswith(GAZETTEER))
-    known = sa.select(place.c.code).where(place.c.code.startswith(GAZETTEER))
-    codes_found = set(connection.execute(wanted).scalars()) - set(connection.execute(known).scalars())
-    if codes_found:
-        publishing.insert(connection, place, pd.DataFrame(gazetteer_rows(codes_found)))
 
 
 def _report_years(connection: sa.Connection, source_code: str, load_id: int) -> None:

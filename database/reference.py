@@ -147,6 +147,7 @@ def _offices() -> dict[str, pd.DataFrame]:
                 "mode": row["mode"],
                 "opened_on": opened,
                 "opened_precision": precision,
+                "time_zone": row["time_zone"] or None,
                 "confidence": row["confidence"],
                 "source_url": row["source"],
                 "notes": row["notes"] or None,
@@ -285,3 +286,17 @@ def fill(connection: sa.Connection) -> None:
         table = schema.metadata.tables[name]
         connection.execute(sa.delete(table))
         publishing.insert(connection, table, rows)
+
+
+def complete(connection: sa.Connection) -> None:
+    """Add shipped rows that the reference tables lack, and what a shipped row says in a column that is empty in a new one; what is
+    there, an operator may have written."""
+    for name, rows in tables().items():
+        table = schema.metadata.tables[name]
+        keys = [column.name for column in table.primary_key]
+        held = {tuple(row) for row in connection.execute(sa.select(*(table.c[key] for key in keys)))}
+        lacking = [tuple(key) not in held for key in rows[keys].itertuples(index=False, name=None)]
+        publishing.insert(connection, table, rows[lacking])
+    for office in reference_rows("blos"):
+        is_blank = sa.and_(schema.blo.c.code == office["code"], schema.blo.c.time_zone.is_(None))
+        connection.execute(sa.update(schema.blo).values(time_zone=office["time_zone"] or None).where(is_blank))

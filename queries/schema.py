@@ -188,12 +188,14 @@ blo = _reference(
     Column("mode", Text),
     Column("opened_on", Date),
     Column("opened_precision", Text),
+    Column("time_zone", Text, info={"read_by": "loader"}),
     Column("confidence", Text, nullable=False),
     Column("source_url", Text),
     Column("notes", Text),
 )
 """A Border Liaison Office, on one side of a crossing. `opened_on` is the first day of what `opened_precision`
-(day, month, year) says; NULL = not known. `confidence`: high, medium, low."""
+(day, month, year) says; NULL = not known. `time_zone` is the clock by which the office writes, such as Asia/Almaty, with its history;
+NULL = that of its country. `confidence`: high, medium, low."""
 
 blo_donor = _reference("blo_donor", _code("blo_code"), _code("donor_code"))
 

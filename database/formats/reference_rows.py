@@ -14,7 +14,7 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
-from database import geography, publishing
+from database import geography, publishing, zones
 from database.codes import likest
 from database.formats.cells import CellError, meant, read_count, read_day, read_degrees, read_number
 from database.formats.conventions import AS_USUAL, Writing
@@ -115,6 +115,8 @@ def _reader(column: sa.Column, keys: frozenset[str] | None, writing: Writing) ->
         return functools.partial(_key, keys)
     if column.name in DEGREES:
         return functools.partial(read_degrees, most=DEGREES[column.name])
+    if column.name == "time_zone":
+        return _zone
     if isinstance(column.type, sa.Boolean):
         return _yes_or_no
     if isinstance(column.type, sa.Date):
@@ -143,6 +145,13 @@ def _yes_or_no(text: str) -> bool:
     if text.casefold() in YES + NO:
         return text.casefold() in YES
     raise CellError(_("neither yes nor no"), _("write yes or no"))
+
+
+def _zone(text: str) -> str:
+    try:
+        return zones.zone(text).key
+    except zones.UnknownZone as error:
+        raise CellError(_("no such time zone"), _("write its name, such as {example}").format(example="Asia/Almaty")) from error
 
 
 def land(connection: sa.Connection, table: sa.Table, rows: list[tuple[int, dict]]) -> tuple[int, int, list]:

@@ -1,4 +1,4 @@
-"""Donors read how many cases repeat another one."""
+"""Donors read how many cases repeat another one; offices have their clock."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("blo", sa.Column("time_zone", sa.Text(), nullable=True))
     op.create_table(
         "release_repeat",
         sa.Column("source_kind", sa.Text(), nullable=False),
@@ -24,3 +25,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("release_repeat")
+    op.drop_column("blo", "time_zone")
