@@ -131,7 +131,7 @@ def _say(*words: str, **options) -> None:
 
 
 def _init(options, place: engine.Location) -> None:
-    from database import again, derived, flags
+    from database import again, derived, flags, identity
     from database.loading import initialise
 
     read = again.ReadAgain()
@@ -143,6 +143,7 @@ def _init(options, place: engine.Location) -> None:
             # What donors were told of the rows as they were is noted first.
             derived.remember(connection, settings.current())
             read = again.read_again(connection, settings.current())
+            identity.rekey(connection)
         flags.flag_all(connection, settings.current())
         derived.derive(connection, settings.current())
     if held is None:

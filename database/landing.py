@@ -1,7 +1,7 @@
 """Records of our own template into their tables: new ones are added, changed ones corrected, known ones left alone.
 
 A record's key is `source:content#number` where the office gave its own number, so that a changed row is found by it; and
-`source:content-nth` where it gave none. What the sheets of periods hold has no number and is found by what it is about.
+`source:content-nth` where it gave none. Content and number are those of `database.identity`. What the sheets of periods hold has no number and is found by what it is about.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import sqlalchemy as sa
 
-from database import publishing
+from database import identity, publishing
 from database.formats.records import Records, Reject
 from i18n import _
 from queries import schema
@@ -42,7 +42,6 @@ NATURAL_KEYS = {
     "target": ("indicator", "blo_code", "country_code", "period_start", "period_end"),
 }
 NATURAL_VALUES = {"traffic": ("count", "inspected"), "report": ("status", "received_on"), "target": ("value",)}
-MOST_ASKED = 1_000
 WITHDRAWN = ("rejected", "withdrawn")
 CHECKED = ("verified", "revised")
 
@@ -51,7 +50,7 @@ _incoming = sa.Table(
     sa.MetaData(),
     sa.Column("n", sa.BigInteger),
     sa.Column("record_key", sa.Text),
-    sa.Column("record_id", sa.Text),
+    sa.Column("number", sa.Text),
     prefixes=["TEMPORARY"],
 )
 
@@ -83,7 +82,7 @@ def land(connection: sa.Connection, sheet_name: str, records: Records, load: Loa
     if table.name in NATURAL_KEYS:
         return _land_periods(connection, table, records.parents, load)
     landed = Landed()
-    parents = _with_keys(_as_known(connection, records.parents, load.source_code, table), load)
+    parents = _with_keys(table, records, load)
     if table is seizure:
         parents = _linked(connection, parents, load.source_code, landed)
     parents = _matched(connection, table, parents, load)
@@ -110,42 +109,20 @@ def _insert(connection: sa.Connection, table: sa.Table, rows: pd.DataFrame) -> N
     publishing.insert(connection, table, rows[[name for name in rows.columns if name in table.c]])
 
 
-def known_keys(connection: sa.Connection, keys: list[str], table: sa.Table = seizure) -> set[str]:
-    """Those of the keys under which a record is in the database."""
-    found: set[str] = set()
-    for first in range(0, len(keys), MOST_ASKED):
-        found.update(connection.execute(sa.select(table.c.record_key).where(table.c.record_key.in_(keys[first : first + MOST_ASKED]))).scalars())
-    return found
-
-
-def _as_known(connection: sa.Connection, parents: pd.DataFrame, source_code: str, table: sa.Table) -> pd.DataFrame:
-    """Records that were loaded with signs that are now taken out keep the content and the number under which they are known."""
-    if "content_written" not in parents:
-        return parents
-    parents = parents.copy()
-    numbers = parents["record_id_written"] if "record_id_written" in parents else pd.Series("", index=parents.index)
-    changed = parents.index[(parents["content_written"] != parents["content"]) | (numbers != parents["record_id"].fillna(""))]
-    written = {place: (parents.at[place, "content_written"], numbers.at[place]) for place in changed}
-    keys = {place: f"{source_code}:{content}#{number}" if number else f"{source_code}:{content}-1" for place, (content, number) in written.items()}
-    known = known_keys(connection, list(keys.values()), table)
-    for place, key in keys.items():
-        if key in known:
-            parents.at[place, "content"], number = written[place]
-            parents.at[place, "record_id"] = number or None
-    return parents
-
-
-def _with_keys(parents: pd.DataFrame, load: Load) -> pd.DataFrame:
-    keys, numbers = [], []
-    for content, record_id in zip(parents["content"], parents["record_id"], strict=True):
-        if record_id:
-            keys.append(f"{load.source_code}:{content}#{record_id}")
-            numbers.append(1)
+def _with_keys(table: sa.Table, records: Records, load: Load) -> pd.DataFrame:
+    parents = records.parents
+    contents = identity.contents(table, parents, records.children)
+    numbers = parents["record_id"].map(identity.number, na_action="ignore").astype("object")
+    keys, nths = [], []
+    for content, number in zip(contents, numbers, strict=True):
+        if not pd.isna(number):
+            keys.append(f"{load.source_code}:{content}#{number}")
+            nths.append(1)
             continue
         load.occurrences[content] += 1
-        numbers.append(load.occurrences[content])
-        keys.append(f"{load.source_code}:{content}-{numbers[-1]}")
-    return parents.assign(record_key=keys, occurrence=numbers)
+        nths.append(load.occurrences[content])
+        keys.append(f"{load.source_code}:{content}-{nths[-1]}")
+    return parents.assign(record_key=keys, occurrence=nths, number=numbers.where(numbers.notna(), None))
 
 
 def _linked(connection: sa.Connection, parents: pd.DataFrame, source_code: str, landed: Landed) -> pd.DataFrame:
@@ -158,7 +135,8 @@ def _linked(connection: sa.Connection, parents: pd.DataFrame, source_code: str, 
             continue
         keys = connection.execute(sa.select(table.c.record_key, table.c.id).where(table.c.source_code == source_code)).all()
         ids = {key.partition("#")[2]: number for key, number in keys if "#" in key}
-        absent = parents[column].notna() & ~parents[column].isin(ids)
+        numbers = parents[column].map(identity.number, na_action="ignore")
+        absent = numbers.notna() & ~numbers.isin(ids)
         sheet_column = column.removesuffix("_id")
         for nth in parents.index[absent & ~refused]:
             reason = _("no record of the other sheet has this number")
@@ -167,19 +145,19 @@ def _linked(connection: sa.Connection, parents: pd.DataFrame, source_code: str, 
                 (row, sheet_column, parents.at[nth, column], reason, remedy) for row in parents.at[nth, "row_nos"]
             ]
         refused |= absent
-        parents[column] = parents[column].map(ids).astype("object").where(lambda one: one.notna(), None)
+        parents[column] = numbers.map(ids).astype("object").where(lambda one: one.notna(), None)
     return parents[~refused]
 
 
 def _matched(connection: sa.Connection, table: sa.Table, parents: pd.DataFrame, load: Load) -> pd.DataFrame:
     """Records beside what the database holds of them: id, is_new, is_changed, and for seizures their status."""
     _incoming.create(connection)
-    publishing.insert(connection, _incoming, parents[["n", "record_key", "record_id"]])
+    publishing.insert(connection, _incoming, parents[["n", "record_key", "number"]])
     kept = [table.c.id, table.c.record_key.label("held_key")]
     if table is seizure:
         kept += [table.c.status.label("held_status"), table.c.first_loaded_at.label("held_since")]
     own_id = sa.func.substr(table.c.record_key, sa.func.strpos(table.c.record_key, "#") + 1)
-    numbered = sa.and_(own_id == _incoming.c.record_id, sa.func.strpos(table.c.record_key, "#") > 0)
+    numbered = sa.and_(own_id == _incoming.c.number, sa.func.strpos(table.c.record_key, "#") > 0)
     held = pd.concat(
         publishing.frame(
             connection,

@@ -1,6 +1,6 @@
 """Files into the database. Every row lands, is known already, or is in the reject report; nothing is half loaded.
 
-A record's key is the hash of its reported values and its number among the identical rows of its file: identical rows of
+A record's key is the hash of what it says (`database.identity`) and its number among the identical rows of its file: identical rows of
 one file all land, loading a file again adds nothing, and of overlapping files the larger count holds.
 """
 
@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 import i18n
 import signs
-from database import again, derived, flags, landing, publishing, reference
+from database import again, derived, flags, identity, landing, publishing, reference
 from database.codes import likest
 from database.engine import Location
 from database.formats import records, reference_rows, template, unodc_ids
@@ -205,12 +205,10 @@ class Run:
     load: landing.Load
     writing: dict[str, dict[str, Writing]] = field(default_factory=dict)
     clock: float = field(default_factory=time.perf_counter)
-    written: dict[int, list[str]] = field(default_factory=dict)
     unseen: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def without_unseen(self, header: Sequence[str], number: int, row: list[str]) -> list[str]:
-        """A row without the signs that are not seen; what was taken out is counted by column, and the row kept as it was written."""
-        self.written[number] = row
+    def without_unseen(self, header: Sequence[str], row: list[str]) -> list[str]:
+        """A row without the signs that are not seen; what was taken out is counted by column."""
         for name, cell in zip(header, row, strict=True):
             self.unseen[name].update(signs.taken(cell))
         return [signs.seen(cell) for cell in row]
@@ -385,13 +383,8 @@ def _chunks(run: Run, table: Table) -> Iterator[tuple[pd.DataFrame, pd.Series]]:
     """Whole rows as text under the table's header, with their numbers; broken ones go to the reject report."""
     rows = table.rows([place for place, (_name, kind) in _kinds(table).items() if kind == "number"])
     width, marked = len(table.header), table.marked_rows or {}
-    run.written.clear()
-    begun = 0
     while chunk := list(islice(rows, CHUNK_ROWS)):
         run.result.rows_read += len(chunk)
-        # A record may begin in one chunk and end in the next; what lies further back is not asked for again.
-        run.written = {number: row for number, row in run.written.items() if number >= begun}
-        begun = chunk[0][0]
         whole, broken = [], []
         for number, row in chunk:
             if number in marked:
@@ -403,7 +396,7 @@ def _chunks(run: Run, table: Table) -> Iterator[tuple[pd.DataFrame, pd.Series]]:
             elif "\x00" in (joined := "".join(row)):
                 broken.append((number, "", joined.replace("\x00", " "), _("a character that is no text"), _("type the row anew")))
             elif signs.seen(joined) != joined:
-                whole.append((number, run.without_unseen(table.header, number, row)))
+                whole.append((number, run.without_unseen(table.header, row)))
             else:
                 whole.append((number, row))
         run.refuse(table.sheet, broken)
@@ -429,7 +422,7 @@ def _load_events(run: Run, tables: Sequence[Table]) -> None:
                 zone=run.now.tzinfo,
                 writing=run.writing[_kind_of(table)],
             )
-            _find_as_written(run, table.header, staged.rows)
+            staged.rows["row_hash"] = _contents(staged.rows)
             publishing.insert(run.connection, _staged, staged.rows)
             run.refuse(table.sheet, staged.rejects)
             run.note_unmatched(staged)
@@ -440,17 +433,10 @@ def _load_events(run: Run, tables: Sequence[Table]) -> None:
     _staged.drop(run.connection)
 
 
-def _find_as_written(run: Run, header: Sequence[str], rows: pd.DataFrame) -> None:
-    """Rows that were loaded with signs that are now taken out are known by what was written then."""
-    changed = rows.index[rows["row_no"].isin(run.written)] if len(rows) else []
-    if not len(changed):
-        return
-    written = pd.DataFrame([run.written[number] for number in rows.loc[changed, "row_no"]], columns=list(header), index=changed, dtype="object")
-    hashes = pd.Series(unodc_ids.hashes(written.rename(columns=str.upper)[unodc_ids.COLUMNS]), index=changed)
-    known = landing.known_keys(run.connection, [f"{run.result.source_code}:{one}-1" for one in hashes])
-    for place, one in hashes.items():
-        if f"{run.result.source_code}:{one}-1" in known:
-            rows.at[place, "row_hash"] = one
+def _contents(rows: pd.DataFrame) -> pd.Series:
+    """What each staged row says: a seizure with one item."""
+    rows = rows.assign(n=range(len(rows)))
+    return identity.contents(seizure, rows, {"seizure_item": rows})
 
 
 def _load_records(run: Run, table: Table) -> None:
@@ -483,21 +469,10 @@ def read_records(run: Run, table: Table) -> Iterator[tuple[template.Sheet, recor
                 file=run.file, sheet=sheet.name, column=unknown[0], hint=hint
             )
         )
-    seen: dict[str, int] = {}
+    seen: dict[str, tuple[int, str]] = {}
     for texts, numbers in _whole_records(sheet, _renamed(run, table, sheet, names)):
         reading = records.Reading(run.lists.codes, run.lists.resolver, run.now, run.settings.report_due_days, run.writing[sheet.name])
-        yield sheet, records.read_records(sheet, texts, numbers, seen, reading, _as_written(run, sheet, names, texts, numbers))
-
-
-def _as_written(run: Run, sheet: template.Sheet, names: dict[int, str], texts: pd.DataFrame, numbers: pd.Series) -> pd.DataFrame | None:
-    """The texts with the signs that were taken out; None where none were."""
-    changed = numbers.index[numbers.isin(run.written)]
-    if not len(changed):
-        return None
-    rows = pd.DataFrame([run.written[number] for number in numbers[changed]], index=changed, dtype="object")
-    written = texts.astype("object")
-    written.loc[changed, list(names.values())] = rows[list(names)].rename(columns=names)
-    return written
+        yield sheet, records.read_records(sheet, texts, numbers, seen, reading)
 
 
 def _load_reference(run: Run, table: Table) -> None:
@@ -540,7 +515,7 @@ def _whole_records(sheet: template.Sheet, chunks):
         if left:
             texts = pd.concat([left[0], texts], ignore_index=True)
             numbers = pd.concat([left[1], numbers], ignore_index=True)
-        last = texts["record_id"].str.strip()
+        last = texts["record_id"].map(identity.number)
         open_rows = int(((last == last.iloc[-1]) & (last != ""))[::-1].cumprod().sum())
         cut = len(texts) - open_rows
         left = (texts.iloc[cut:], numbers.iloc[cut:]) if open_rows else None

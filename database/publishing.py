@@ -221,6 +221,10 @@ def writing(draft: Path, *, carried: Path | None = None, told: Path | None = Non
                 _carry_over(connection, carried)
             if told:
                 _keep_told(connection, told)
+            if carried:
+                from database import identity
+
+                identity.rekey(connection)
         with engine.begin() as connection:
             yield connection
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

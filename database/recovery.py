@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from database import contract, derived, publishing
+from database import contract, derived, identity, publishing
 from database.engine import Location, NotWhole, current_version, data_files, duckdb_engine, number_of, pointer, reader
 from queries import schema
 from settings import Settings
@@ -286,6 +286,8 @@ def restore(place: Location, path: Path, settings: Settings, *, replace: bool = 
                 raise NoBackup(f"{path} holds {kinds[0]}, {place.words} {kinds[1]}; to put the one in the place of the other add --replace")
             with publishing.change(place, fresh=True) as connection:
                 _copy_tables(reading, connection, [table for table in schema.metadata.sorted_tables if not _is_kept(connection, table)])
+                if info_of(reading).get("schema_version") != str(schema.VERSION):
+                    identity.rekey(connection)
                 derived.derive(connection, settings)
             kept = _restore_store(reading, store)
     finally:

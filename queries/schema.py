@@ -302,8 +302,8 @@ seizure = _table(
     Column("departure_reported", Text),
     Column("destination_reported", Text),
 )
-"""One seizure event. `record_key` (hash of the reported values, or the source's own id, and `occurrence`) finds
-it again at the next load; `occurrence` above 1 is a row wholly identical to an earlier one of its file.
+"""One seizure event. `record_key` (hash of what was read, and the source's own number or `occurrence`) finds it
+again at the next load; `occurrence` above 1 is a row that says wholly the same as an earlier one.
 `location_precision`: crossing, address, settlement, district, province, country or none. `status`: provisional,
 verified, revised, rejected, withdrawn; the last two count nowhere. `origin_code`, `departure_code` and
 `destination_code` are ISO2, `unknown` or `other`."""

@@ -263,3 +263,27 @@ def read_month(text: str, *, latest: date, days: Days = AS_USUAL.days, zone: tzi
     elif match := re.fullmatch(r"(\d{1,2})[./](\d{4})", bare):
         bare = f"{match[2]}-{match[1]}-01"
     return read_day(bare, latest=latest, days=days, zone=zone).replace(day=1)
+
+
+TOTALS = frozenset(
+    "total|totals|grand total|subtotal|sub-total|sum|sum total|overall|итого|всего|сумма|общий итог|всего изъято|барлығы|жиыны|жалпы|бардыгы|жалпысы|"
+    "жыйынтыгы|жами|ҳаммаси|jami|ҳамагӣ|ҷамъ|jemi".split("|")
+)
+"""What stands in a row that sums others up, in the languages of the region."""
+
+
+def is_total(text: str) -> bool:
+    """Whether a cell says that its row sums others up: "Итого", "Total:", "Всего по области"."""
+    bare = " ".join(text.split()).strip(" .:;*-–—").casefold()
+    return bare in TOTALS or bare.startswith(("итого ", "всего ", "total for ", "total of "))
+
+
+def total_row() -> tuple[str, str]:
+    """Why a row of a total is refused, and what to do."""
+    return _("a row that sums up others"), _("nothing need be done: totals are made of the rows")
+
+
+def month_and_year(text: str) -> bool:
+    """Whether a text is a month of a year: Январь 2026, 03.2026."""
+    words = re.fullmatch(r"([^\W\d_]+)\.?,?\s+\d{4}" + YEAR_WORD, text.strip())
+    return bool(month_named(words[1])) if words else re.fullmatch(r"\d{4}-\d{2}|\d{1,2}[./]\d{4}", text.strip()) is not None

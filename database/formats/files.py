@@ -4,22 +4,28 @@ content says and never its name."""
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import functools
 import hashlib
+import io
+import itertools
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import signs
+from database.formats import encodings
+from database.formats.cells import month_and_year
 from database.formats.conventions import EXCEL_EPOCH
 from i18n import _
 
 SEPARATORS = (";", ",", "\t", "|")
 BLOCK_BYTES = 1 << 20
 HEAD_BYTES = 65_536
+HEADER_WITHIN_ROWS = 1_000
 SHOWN_LETTERS = 120
 ZIP_START = b"PK\x03\x04"
 OLE_START = b"\xd0\xcf\x11\xe0"
@@ -82,26 +88,41 @@ def csv_table(path: Path, is_known: IsKnown) -> Table:
     if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise FileError(_("{file}: the file is empty").format(file=path.name))
     encoding = _encoding_of_start(path.name, head)
-    first, skipped = _header_line(path.name, head, encoding)
-    seen: tuple[str, ...] = ()
+    text = _text_of_start(head, encoding)
+    seen: list[tuple[str, ...]] = []
     for separator in SEPARATORS:
-        header = tuple(cell.strip() for cell in map(signs.seen, next(csv.reader([first], delimiter=separator), [])))
-        seen = max(seen, header, key=len)
-        if not is_known(header):
+        rows = _first_rows(text, separator)
+        seen = max(seen, rows, key=lambda found: max(map(len, found), default=0))
+        skipped = next((nth for nth, row in enumerate(rows) if len(row) > 1 and is_known(row)), None)
+        if skipped is None:
             continue
+        header = rows[skipped]
         refuse_doubled(path.name, header)
         if encoding == "utf-8-sig":
             encoding = _byte_encoding(path)
-        return Table(
-            "",
-            header,
-            functools.partial(_csv_rows, path, encoding, separator, len(header), skipped),
+        return Table("", header, functools.partial(_csv_rows, path, encoding, separator, len(header), skipped))
+    raise FileError(f"{path.name}: {no_known_table(seen, is_known)}")
+
+
+def heading(cell: object) -> str:
+    """A name of a column as it is compared: on one line, without what is not seen."""
+    return " ".join(re.sub(r"(?<=\w)-[ \t]*\r?\n\s*(?=\w)", "", signs.seen(str(cell))).split())
+
+
+def no_known_table(rows: Sequence[tuple[str, ...]], is_known: IsKnown) -> str:
+    """Words for a table that no format recognises: why, where that can be told."""
+    for upper, lower in itertools.pairwise(rows):
+        joined = itertools.zip_longest(upper, lower, fillvalue="")
+        if is_known(tuple(below or above for above, below in joined)):
+            return _("the header takes two rows; put every column's own name into one row")
+    header = next((row for row in rows if any(row)), ())
+    if sum(month_and_year(cell) for cell in header) > 1:
+        return _("months stand side by side as columns; write one row for each month, with the month in a column of its own")
+    if is_known(tuple(cell.rpartition("/")[2] for cell in header if "/" in cell)):
+        return _(
+            "the names of columns hold a group before a stroke, as in an export of KoboToolbox; export it without groups in the names, "
+            "and take out columns that the template does not have"
         )
-    raise FileError(f"{path.name}: {no_known_table(seen)}")
-
-
-def no_known_table(header: tuple[str, ...]) -> str:
-    """Words for a table that no format recognises."""
     shown = "".join(letter if letter.isprintable() else "·" for letter in ", ".join(header))[:SHOWN_LETTERS]
     return _(
         "no known table. Its first line reads “{line}”. Known are the UNODC file of individual drug seizures, the tables "
@@ -136,30 +157,30 @@ def _encoding_of_start(name: str, head: bytes) -> str:
     for encoding, share in (("utf-16-le", sample[1::2].count(0)), ("utf-16-be", sample[::2].count(0))):
         if share == zeros and share > len(sample) / 4:
             return encoding
-    raise FileError(f"{name}: {no_known_table((head[:60].decode('latin-1'),))}")
+    raise FileError(f"{name}: {no_known_table([(head[:60].decode('latin-1'),)], lambda row: False)}")
 
 
-def _header_line(name: str, head: bytes, encoding: str) -> tuple[str, int]:
-    """The header, and how many lines stand before it (Excel may write `sep=;` first)."""
-    if encoding == "utf-8-sig":
-        lines = [_line(line) for line in head.removeprefix(codecs.BOM_UTF8).splitlines()[:2]]
-    else:
-        lines = codecs.getincrementaldecoder(encoding)("replace").decode(head).splitlines()[:2]
-    skipped = 1 if lines and re.fullmatch(r"sep=.", lines[0].strip(), re.IGNORECASE) else 0
-    if len(lines) <= skipped:
-        raise FileError(_("{file}: the file is empty").format(file=name))
-    return lines[skipped], skipped
-
-
-def _line(line: bytes) -> str:
+def _text_of_start(head: bytes, encoding: str) -> str:
+    """The first rows as text, a cut one at their end included."""
+    if encoding != "utf-8-sig":
+        return codecs.getincrementaldecoder(encoding)("replace").decode(head)
     try:
-        return line.decode("utf-8")
+        return codecs.getincrementaldecoder(encoding)().decode(head)
     except UnicodeDecodeError:
-        return line.decode("cp1251", "replace")
+        return head.decode(encodings.recognised(encodings.words([head])) or encodings.WINDOWS, "replace")
+
+
+def _first_rows(text: str, separator: str) -> list[tuple[str, ...]]:
+    """Names in the first rows, as far as they are no damaged text: a title of any height may stand above the header."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows = []
+    with contextlib.suppress(csv.Error):
+        rows.extend(tuple(map(heading, row)) for row in itertools.islice(reader, HEADER_WITHIN_ROWS))
+    return rows
 
 
 def _byte_encoding(path: Path) -> str:
-    """UTF-8 where every byte fits; else Windows-1251 where the text reads as Russian.
+    """UTF-8 where every byte fits; else the encoding in which words are Cyrillic.
 
     Raises:
         FileError: UTF-8 that is damaged or cut off, or another encoding.
@@ -189,28 +210,13 @@ def _byte_encoding(path: Path) -> str:
         raise FileError(
             _("{file}: the text is UTF-8 with damaged bytes; copy it again or save it as UTF-8").format(file=path.name)
         )
-    if not _reads_as_russian(path):
-        raise FileError(
-            _("{file}: its encoding is neither UTF-8 nor Windows-1251; save the file as UTF-8").format(file=path.name)
-        )
-    return "cp1251"
-
-
-def _reads_as_russian(path: Path) -> bool:
-    """Whether words with letters beyond ASCII are Cyrillic throughout when read as Windows-1251."""
-    whole = mixed = 0
     with path.open("rb") as file:
-        while block := file.readlines(BLOCK_BYTES):
-            try:
-                text = b"".join(block).decode("cp1251")
-            except UnicodeDecodeError:
-                return False
-            for word in re.findall(r"[^\W\d_]*[^\x00-\x7f\W\d_][^\W\d_]*", text):
-                if re.fullmatch(r"[Ѐ-ӿ]+", word):
-                    whole += 1
-                else:
-                    mixed += 1
-    return mixed * 10 <= whole
+        found = encodings.recognised(encodings.words(file))
+    if found is None:
+        raise FileError(
+            _("{file}: its encoding is neither UTF-8 nor surely one in which Cyrillic is written; save the file as UTF-8").format(file=path.name)
+        )
+    return found
 
 
 def _csv_rows(path: Path, encoding: str, separator: str, width: int, skipped: int, _numbers: Collection[int] = ()) -> Iterator[tuple[int, list[str]]]:
@@ -224,12 +230,12 @@ def _csv_rows(path: Path, encoding: str, separator: str, width: int, skipped: in
         reader = csv.reader(file, delimiter=separator, strict=True)
         last: tuple[int, list[str]] | None = None
         try:
-            for _line in range(skipped + 1):
+            for _row in range(skipped + 1):
                 next(reader)
             for number, row in enumerate(reader, start=2 + skipped):
                 if last:
                     yield last
-                last = (number, row) if any(cell.strip() for cell in row) else None
+                last = (number, row) if "".join(row).strip() else None
         except csv.Error as error:
             raise FileError(
                 _("{file}, line {line}: {reason}").format(file=path.name, line=reader.line_num, reason=_words(error))

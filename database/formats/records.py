@@ -7,7 +7,6 @@ elsewhere the row is refused, because its text would be lost.
 from __future__ import annotations
 
 import functools
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -16,11 +15,12 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
-from database import geography
+from database import geography, identity
 from database.codes import Codes, plain
 from database.formats import template
 from database.formats.cells import (
     CellError,
+    is_total,
     meant,
     read_count,
     read_day,
@@ -28,6 +28,7 @@ from database.formats.cells import (
     read_month,
     read_number,
     read_time,
+    total_row,
 )
 from database.formats.conventions import AS_USUAL, Writing
 from database.formats.items import coded_items
@@ -79,9 +80,8 @@ Reject = tuple[int, str, str, str, str]
 class Records:
     """Records of one chunk of rows.
 
-    `parents`: one row per record, in columns of its table, beside `n` (its number here), `row_nos`, `record_id` (missing
-    where the office gave none) and `content` (a hash of what was reported, without its status); `content_written` and `record_id_written`
-    are the same before signs that are not seen were taken out, where some were.
+    `parents`: one row per record, in columns of its table, beside `n` (its number here), `row_nos` and `record_id` (missing where the
+    office gave none).
     `children`: rows of child tables, each with `n`. `unmatched` and `unplaced` as in the other formats.
     """
 
@@ -105,17 +105,20 @@ class Reading:
 
 
 def read_records(
-    sheet: Sheet, texts: pd.DataFrame, row_numbers: pd.Series, seen: dict[str, int], reading: Reading, written: pd.DataFrame | None = None
+    sheet: Sheet, texts: pd.DataFrame, row_numbers: pd.Series, seen: dict[str, tuple[int, str]], reading: Reading
 ) -> Records:
     """Records of one chunk.
 
     Args:
         texts: columns of the sheet as text, blank = ''; rows of one record stand together.
-        seen: record numbers and keys of earlier rows of the file with their row; added to.
-        written: the texts before signs that are not seen were taken out, where some were.
+        seen: record numbers and keys of earlier rows of the file, with their row and how they are written there; added to.
     """
     found = Records(pd.DataFrame())
     texts = texts.map(str.strip)
+    texts, row_numbers, totals = _without_totals(sheet, texts, row_numbers)
+    if texts.empty:
+        found.rejects = totals
+        return found
     record = _numbered(texts, sheet)
     bad: dict[int, Reject] = {}
     values = _values(sheet, texts, row_numbers, bad, found, reading)
@@ -127,26 +130,38 @@ def read_records(
     for row, nth in zip(row_numbers, record, strict=True):
         if nth in refused and row not in bad:
             bad[row] = (row, "", "", _("another row of this record was refused"), _("mend that row; a record lands whole"))
-    found.rejects = [bad[row] for row in sorted(bad)]
+    found.rejects = totals + [bad[row] for row in sorted(bad)]
     kept = ~record.isin(refused)
     texts, values, record, row_numbers = texts[kept], values[kept], record[kept], row_numbers[kept]
     if texts.empty:
         return found
     found.parents = _parents(sheet, texts, values, record, row_numbers)
-    if written is not None:
-        written = written[kept].map(str.strip)
-        found.parents["content_written"] = _contents(sheet, written, record)
-        if sheet.has_record_id:
-            found.parents["record_id_written"] = written["record_id"].groupby(record).first()
     MAKERS[sheet.name](found, texts, values, record, reading)
     return found
+
+
+NAMING_KINDS = ("text", "substance", "blo", "agency", "country", "code")
+
+
+def _without_totals(sheet: Sheet, texts: pd.DataFrame, row_numbers: pd.Series) -> tuple[pd.DataFrame, pd.Series, list[Reject]]:
+    """Rows that are no sums of others, and rejects for those that are: they belong to no record."""
+    rejects: dict[int, Reject] = {}
+    for column in sheet.columns:
+        if column.kind not in NAMING_KINDS:
+            continue
+        words = [text for text in texts[column.name].unique() if is_total(text)]
+        for place in texts.index[texts[column.name].isin(words)] if words else ():
+            row = row_numbers[place]
+            rejects.setdefault(row, (row, column.name, texts.at[place, column.name], *total_row()))
+    kept = ~row_numbers.isin(rejects)
+    return texts[kept], row_numbers[kept], list(rejects.values())
 
 
 def _numbered(texts: pd.DataFrame, sheet: Sheet) -> pd.Series:
     """A number per row: rows that stand together with one record number share it."""
     if not sheet.has_record_id:
         return pd.Series(range(len(texts)), index=texts.index)
-    ids = texts["record_id"]
+    ids = _by_unique(texts["record_id"], identity.number)
     begins = (ids == "") | (ids != ids.shift())
     return begins.cumsum()
 
@@ -179,7 +194,7 @@ def _values(sheet, texts, row_numbers, bad, found: Records, reading: Reading) ->
             faults[""] = (_("nothing is stated"), _("fill in {column}").format(column=column.name))
         wrong = cells.isin(faults)
         if column.is_required and sheet.has_record_id:
-            wrong &= (cells != "") | (texts["record_id"] == "") | ~texts["record_id"].duplicated()
+            wrong &= (cells != "") | (texts["record_id"] == "") | ~_by_unique(texts["record_id"], identity.number).duplicated()
         for row, text in zip(row_numbers[wrong], cells[wrong], strict=True):
             _refuse(bad, [row], column.name, text, *faults[text])
         if without_code:
@@ -298,22 +313,25 @@ def _refuse_disagreement(sheet: Sheet, texts, record, row_numbers, bad) -> None:
             _refuse(bad, [row], column.name, value, _("rows of one record differ"), _("write the same in all rows of the record"))
 
 
-def _refuse_repeated(sheet: Sheet, texts, record, row_numbers, seen: dict[str, int], bad) -> None:
+def _refuse_repeated(sheet: Sheet, texts, record, row_numbers, seen: dict[str, tuple[int, str]], bad) -> None:
     """Records that stand twice in the file."""
     keys = KEYS.get(sheet.name, ("record_id",))
-    joined = _joined(texts[list(keys)].map(plain), keys)
+    joined = _by_unique(texts["record_id"], identity.number) if keys == ("record_id",) else _joined(texts[list(keys)].map(plain), keys)
     earlier_record: dict[str, int] = {}
-    for key, nth, row in zip(joined, record, row_numbers, strict=True):
+    for place, key, nth, row in zip(texts.index, joined, record, row_numbers, strict=True):
         if not key.strip("\x1f"):
             continue
         is_same_record = bool(sheet.item) and earlier_record.get(key) == nth
+        shown = texts.at[place, keys[0]] if keys == ("record_id",) else key.replace("\x1f", ", ")
         if key in seen and not is_same_record:
-            shown = key.replace("\x1f", ", ")
-            reason = _("the same record stands in row {row}").format(row=seen[key])
+            earlier, first = seen[key]
+            reason = _("the same record stands in row {row}").format(row=earlier)
             remedy = _("put the rows of one record together") if sheet.item else _("keep one of the two rows")
+            if letters := identity.foreign_letters(first + shown if first != shown else ""):
+                remedy = _("{remedy}; the letters {letters} in it are Cyrillic and look Latin").format(remedy=remedy, letters=letters)
             _refuse(bad, [row], keys[0], shown, reason, remedy)
         else:
-            seen.setdefault(key, row)
+            seen.setdefault(key, (row, shown))
             earlier_record[key] = nth
 
 
@@ -378,26 +396,19 @@ def _parents(sheet: Sheet, texts, values, record, row_numbers) -> pd.DataFrame:
     else:
         parents["record_id"] = None
     parents["row_nos"] = row_numbers.groupby(record).agg(tuple)
-    parents["content"] = _contents(sheet, texts, record)
     parents["n"] = parents.index
     return parents
+
+
+def _by_unique(texts: pd.Series, look_up: Callable[[str], str]) -> pd.Series:
+    """What each text becomes; a distinct one is looked up once."""
+    return texts.map({text: look_up(text) for text in texts.unique()})
 
 
 def _joined(texts: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
     """Cells of each row in one text, kept apart by a character that no cell holds."""
     rows = zip(*(texts[column].tolist() for column in columns), strict=True)
     return pd.Series(["\x1f".join(row) for row in rows], index=texts.index, dtype="object")
-
-
-def _contents(sheet: Sheet, texts, record) -> pd.Series:
-    """A hash per record of what was reported: the order of its rows, its number and its status do not matter."""
-    event = [column.name for column in sheet.columns if column.name not in (*sheet.item, "record_id", "status")]
-    told = texts[event].where(texts[event] != "").groupby(record).first().fillna("")
-    told = _joined(told, event)
-    if sheet.item:
-        lines = _joined(texts, sheet.item).groupby(record).agg(lambda rows: "\x1e".join(sorted(rows)))
-        told = told + "\x1d" + lines
-    return told.map(lambda text: hashlib.blake2b(text.encode(), digest_size=16).hexdigest())
 
 
 def _seizures(found: Records, texts, values, record, reading: Reading) -> None:

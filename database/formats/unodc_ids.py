@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from database.codes import Coded, Codes, code_column
-from database.formats.cells import CellError, meant, read_day, read_number
+from database.formats.cells import CellError, is_total, meant, read_day, read_number, total_row
 from database.formats.conventions import AS_USUAL, Writing
 from database.formats.items import coded_items
 from database.places import Position, Resolver
@@ -59,7 +58,7 @@ def kinds(header: tuple[str, ...]) -> dict[int, tuple[str, str]]:
 class Staged:
     """Rows ready for the database, and what did not get there.
 
-    `rows` holds columns of `seizure` and `seizure_item` beside `row_hash` and `row_no`; `rejects` are (row number,
+    `rows` holds columns of `seizure` and `seizure_item` beside `row_no`; `rejects` are (row number,
     column, value, reason, remedy); `unmatched` counts rows per column and text without a safe code; `unplaced` rows per
     country and place text that was not found.
     """
@@ -90,6 +89,8 @@ def stage(
     texts = texts.rename(columns=str.upper)[COLUMNS]
     numbers = pd.Series(list(row_numbers), index=texts.index, dtype="int64")
     rejects: list[tuple[int, str, str, str, str]] = []
+    for column in ("COUNTRY", "PLACE", "DRUG_NAME"):
+        _read(texts, column, _no_total, numbers, rejects)
     day = functools.partial(read_day, latest=today, days=writing.get("SEIZURE_DATE", AS_USUAL).days, zone=zone)
     days = _read(texts, "SEIZURE_DATE", day, numbers, rejects)
     amount = functools.partial(read_number, numbers=writing.get("AMOUNT", AS_USUAL).numbers)
@@ -104,9 +105,9 @@ def stage(
     blank = texts.where(texts != "", None)
     rows = pd.DataFrame(
         {
-            "row_hash": hashes(texts),
             "row_no": numbers,
             "seized_on": days[kept],
+            "date_precision": "day",
             "country_code": countries.values[kept],
             "country_reported": blank["COUNTRY"],
             "province_text": blank["ADMINISTRATIVE_DIVISION"],
@@ -129,6 +130,12 @@ def stage(
     staged.unmatched |= {"DRUG_NAME": items.unmatched_substances, "DRUG_UNIT": items.unmatched_units}
     staged.rows = rows.assign(**items.rows)
     return staged
+
+
+def _no_total(text: str) -> str:
+    if is_total(text):
+        raise CellError(*total_row())
+    return text
 
 
 def _read(texts, column, read, numbers, rejects) -> pd.Series:
@@ -158,15 +165,6 @@ def _one_per_row(rejects: list) -> list:
     for reject in rejects:
         first.setdefault(reject[0], reject)
     return [first[row] for row in sorted(first)]
-
-
-def hashes(texts: pd.DataFrame) -> list[str]:
-    """A hash per row of its reported values: two rows have the same one only if they are equal in every column."""
-    columns = [texts[column].tolist() for column in texts.columns]
-    return [
-        hashlib.blake2b("\x1f".join(values).encode(), digest_size=16).hexdigest()
-        for values in zip(*columns, strict=True)
-    ]
 
 
 def _add_places(rows: pd.DataFrame, places: Resolver, codes: Codes) -> None:

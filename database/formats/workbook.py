@@ -4,6 +4,7 @@ loader's memory nor its time."""
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import subprocess
 import sys
@@ -12,9 +13,8 @@ import zipfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-import signs
 from database.formats.conventions import EXCEL_EPOCH, MACINTOSH_EPOCH
-from database.formats.files import FileError, IsKnown, Table, no_known_table, refuse_doubled
+from database.formats.files import HEADER_WITHIN_ROWS, FileError, IsKnown, Table, heading, no_known_table, refuse_doubled
 from i18n import _, number
 
 MOST_UNPACKED_BYTES = 400_000_000
@@ -23,7 +23,6 @@ RATIO_FROM_BYTES = 20_000_000
 MOST_PARTS = 5_000
 MEMORY_BYTES = 2_000_000_000
 SECONDS = 120
-HEADER_WITHIN_ROWS = 10
 READER = Path(__file__).with_name("workbook_reader.py")
 
 
@@ -78,7 +77,7 @@ def workbook_tables(path: Path, is_known: IsKnown) -> Iterator[tuple[list[Table]
     with tempfile.TemporaryDirectory(prefix="blo-workbook-") as name:
         folder = Path(name)
         sheets = _read(path, folder)
-        tables, notes, seen = [], [], ()
+        tables, notes, seen = [], [], []
         for sheet in sheets:
             header_row, header = _header(folder / sheet["file"], is_known)
             if header is None:
@@ -93,7 +92,7 @@ def workbook_tables(path: Path, is_known: IsKnown) -> Iterator[tuple[list[Table]
             refuse_doubled(where, header)
             tables.append(_table(folder, sheet, where, header_row, header))
         if not tables:
-            raise FileError(f"{path.name}: " + (notes[0] if notes else no_known_table(seen)))
+            raise FileError(f"{path.name}: " + (notes[0] if notes else no_known_table(seen, is_known)))
         yield tables, notes
 
 
@@ -133,16 +132,16 @@ def _lines(path: Path, numbers: Collection[int] = ()) -> Iterator[tuple[int, lis
 
 
 def _header(path: Path, is_known: IsKnown):
-    """Number and names of the row that is a known header, among the first ones; else the first row and None."""
-    first: tuple[str, ...] = ()
-    for (row_no, cells), _nth in zip(_lines(path), range(HEADER_WITHIN_ROWS), strict=False):
-        header = tuple(signs.seen(cell).strip() for cell in cells)
+    """Number and names of the row that is a known header, among the first ones; else those rows and None."""
+    seen: list[tuple[str, ...]] = []
+    for row_no, cells in itertools.islice(_lines(path), HEADER_WITHIN_ROWS):
+        header = tuple(map(heading, cells))
         while header and not header[-1]:
             header = header[:-1]
-        first = first or header
+        seen.append(header)
         if is_known(header):
             return row_no, header
-    return first, None
+    return seen, None
 
 
 def _table(folder: Path, sheet: dict, where: str, header_row: int, header: tuple[str, ...]) -> Table:

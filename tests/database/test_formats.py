@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import hypothesis.strategies as st
-import pandas as pd
 import pytest
 import tzdata
 from hypothesis import given
@@ -185,13 +184,6 @@ def test_each_table_of_the_template_is_told_by_its_header_alone(sheet):
     for words in ("name", "label_en", "label_ru"):
         header = tuple(getattr(column, words) for column in sheet.columns)
         assert template.sheet_of(header) is sheet
-
-
-def test_two_rows_have_one_hash_only_if_they_are_equal_in_every_column():
-    rows = pd.DataFrame({"a": ["x", "x", "xy", ""], "b": ["y", "y", "", "xy"]})
-    first, second, third, fourth = unodc_ids.hashes(rows)
-    assert first == second
-    assert len({first, third, fourth}) == 3
 
 
 READ_AND_CODE = """

@@ -4,7 +4,6 @@ record stays the one that it was."""
 from __future__ import annotations
 
 import csv
-import hashlib
 
 import pytest
 import sqlalchemy as sa
@@ -12,8 +11,8 @@ import xlsxwriter
 
 import i18n
 import signs
-from database import loading
-from database.formats import template, unodc_ids
+from database import identity, loading, publishing
+from database.formats import template
 from queries import schema
 from queries.schema import seizure
 from tests.conftest import new_database
@@ -118,12 +117,6 @@ def test_a_workbook_of_hostile_texts_lands_as_the_same_file_of_text_does(embedde
     assert (second.rows_accepted, second.rows_known) == (0, len(texts))
 
 
-def test_the_key_of_a_text_without_such_signs_is_as_it_was(embedded, tmp_path, rows_of):
-    loading.load_files([write(tmp_path / "ids.csv", BLANK, [list(BLANK.values())])], embedded)
-    by_hand = hashlib.blake2b("\x1f".join(BLANK[column] for column in unodc_ids.COLUMNS).encode(), digest_size=16).hexdigest()
-    assert (f"UNODC-IDS:{by_hand}-1",) in rows_of(embedded, sa.select(seizure.c.record_key))
-
-
 def test_a_row_is_the_same_record_with_and_without_a_sign_that_is_not_seen(embedded, tmp_path):
     with_sign = [list((BLANK | {"PLACE": "Ter\u200bmez\u202c"}).values())]
     loading.load_files([write(tmp_path / "ids.csv", BLANK, with_sign)], embedded)
@@ -150,6 +143,8 @@ def _known_again(place, tmp_path, monkeypatch):
     with monkeypatch.context() as earlier:
         earlier.setattr(loading.signs, "seen", lambda text: text)
         before = loading.load_files(paths, place)
+    with publishing.change(place) as connection:
+        identity.rekey(connection)
     after = loading.load_files(paths, place)
     assert sum(one.rows_accepted for one in before) > 4 * len(texts)
     assert [(one.rows_accepted, one.rows_known) for one in after] == [(0, one.rows_accepted) for one in before]
