@@ -221,7 +221,7 @@ def _load(options, place: engine.Location) -> None:
         if result.flags:
             found = result.flags
             _say(
-                f"  flagged: {found.exact_count:,} exact and {found.near_count:,} near double reports, "
+                f"  flagged: {found.exact_count:,} exact, {found.near_count:,} near and {found.places_count:,} double reports whose places differ, "
                 f"{found.implausible_count:,} implausible quantities; {found.identical_count:,} wholly identical rows"
             )
         without_code = list(unresolved(result))

@@ -44,10 +44,12 @@ _flagged = sa.Table(
 
 @dataclass(frozen=True)
 class Flags:
-    """What was flagged in one kind of source: cases in exact and near double reports, implausible cases, identical rows."""
+    """What was flagged in one kind of source: cases in exact and near double reports, and in those of which only the places differ,
+    implausible cases, identical rows."""
 
     exact_count: int
     near_count: int
+    places_count: int
     implausible_count: int
     identical_count: int
 
@@ -63,10 +65,10 @@ def flag(connection: sa.Connection, source_code: str, settings: Settings) -> Fla
     """Set the flags of the cases of one source, and of the other sources of its kind."""
     mark_significant(connection, source_code)
     of_kind = _of_kind(source_code)
-    exact, near = _flag_double_reports(connection, source_code, settings)
+    graded = _flag_double_reports(connection, source_code, settings)
     identical = sa.select(sa.func.count()).where(of_kind, seizure.c.occurrence > 1)
     return Flags(
-        exact, near, _flag_implausible(connection, source_code), connection.execute(identical).scalar_one()
+        *(graded.get(grade, 0) for grade in GRADES), _flag_implausible(connection, source_code), connection.execute(identical).scalar_one()
     )
 
 
@@ -98,7 +100,7 @@ def mark_significant(connection: sa.Connection, source_code: str) -> None:
     )
 
 
-def _flag_double_reports(connection: sa.Connection, source_code: str, settings: Settings) -> tuple[int, int]:
+def _flag_double_reports(connection: sa.Connection, source_code: str, settings: Settings) -> dict[str, int]:
     connection.execute(
         sa.update(seizure)
         .values(double_report_group=None, double_report_grade=None)
@@ -106,7 +108,7 @@ def _flag_double_reports(connection: sa.Connection, source_code: str, settings: 
     )
     groups = _connected(double_reports(connection, source_code, settings))
     if groups.empty:
-        return 0, 0
+        return {}
     _flagged.create(connection)
     publishing.insert(connection, _flagged, groups)
     connection.execute(
@@ -115,15 +117,15 @@ def _flag_double_reports(connection: sa.Connection, source_code: str, settings: 
         .where(seizure.c.id == _flagged.c.seizure_id)
     )
     _flagged.drop(connection)
-    grades = groups["grade"].value_counts()
-    return int(grades.get("exact", 0)), int(grades.get("near", 0))
+    return {grade: int(number) for grade, number in groups["grade"].value_counts().items()}
 
 
 def double_reports(connection: sa.Connection, source_code: str, settings: Settings) -> pd.DataFrame:
     """Pairs of cases that are probably one: same country and substance, days and mass close, places that do not
-    contradict each other. Wholly identical rows are another matter and are left out.
+    contradict each other, or day and mass the same and so rare that chance hardly makes them so. Wholly identical rows are another
+    matter and are left out.
 
-    Columns: first_id, second_id, is_exact (same day and mass).
+    Columns: first_id, second_id, grade.
     """
     pairs = publishing.frame(connection, _close_pairs(source_code, settings))
     # An empty frame has no types: `where` gives None for what is missing on every dtype.
@@ -133,15 +135,29 @@ def double_reports(connection: sa.Connection, source_code: str, settings: Settin
         agree(Site(*row[: len(SITE_COLUMNS)]), Site(*row[len(SITE_COLUMNS) :]))
         for row in sites.where(sites.notna(), None).itertuples(index=False, name=None)
     ]
-    found = pairs.loc[pd.Series(verdicts, index=pairs.index, dtype=bool), ["first_id", "second_id", "is_exact"]]
-    return found.reset_index(drop=True)
+    can_be_one = pd.Series(verdicts, index=pairs.index, dtype=bool)
+    is_exact = pairs["is_exact"].astype(bool)
+    chance = pairs["same_mass_count"] * (pairs["same_mass_count"] - 1) / 2 / pairs["day_count"].clip(lower=LEAST_DAYS)
+    grades = pd.Series(PLACES_DIFFER, index=pairs.index).mask(can_be_one, "near").mask(can_be_one & is_exact, "exact")
+    found = pairs[["first_id", "second_id"]].assign(grade=grades)
+    return found[can_be_one | (is_exact & (chance <= MOST_BY_CHANCE))].reset_index(drop=True)
+
+
+PLACES_DIFFER = "near_places"
+GRADES = ("exact", "near", PLACES_DIFFER)
+"""Of probable double reports, the surest first: same day and mass; close; same day and mass, but places that contradict each other."""
+LEAST_DAYS, MOST_BY_CHANCE = 365, 0.05
+"""Pairs that the same mass, as often as it occurs, makes on one day by chance alone; over so many days at least."""
 
 
 SITE_COLUMNS = ("country_code", "place_code", "place_text", "province_text", "lat", "lon")
 
 
 def _close_pairs(source_code: str, settings: Settings) -> sa.CompoundSelect:
-    """Pairs of cases that are alike in all but their places, with both places."""
+    """Pairs of cases that are alike in all but their places, with both places; how often the mass of the first occurs in its country
+    and substance, and over how many days these are spread."""
+    of_substance = [seizure.c.country_code, seizure_item.c.substance_code]
+    milligrams = sa.func.round(seizure_item.c.quantity_kg * 1e6)
     rows = (
         sa.select(
             seizure.c.id,
@@ -149,6 +165,8 @@ def _close_pairs(source_code: str, settings: Settings) -> sa.CompoundSelect:
             *(seizure.c[name] for name in SITE_COLUMNS),
             seizure_item.c.substance_code,
             seizure_item.c.quantity_kg,
+            sa.func.count().over(partition_by=[*of_substance, milligrams]).label("same_mass_count"),
+            (sa.func.max(seizure.c.seized_on).over(partition_by=of_substance) - sa.func.min(seizure.c.seized_on).over(partition_by=of_substance) + 1).label("day_count"),
         )
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
         .where(
@@ -177,6 +195,8 @@ def _close_pairs(source_code: str, settings: Settings) -> sa.CompoundSelect:
                 first.c.id.label("first_id"),
                 second.c.id.label("second_id"),
                 (gap <= SAME_QUANTITY * larger if same_day else sa.false()).label("is_exact"),
+                first.c.same_mass_count,
+                first.c.day_count,
                 *(
                     rows_of.c[name].label(f"{side}_{name}")
                     for side, rows_of in (("first", first), ("second", second))
@@ -203,13 +223,13 @@ def _connected(pairs: pd.DataFrame) -> pd.DataFrame:
             one = root[one]
         return one
 
-    exact: set[int] = set()
+    best: dict[int, int] = {}
     for pair in pairs.itertuples():
         first, second = sorted((find(pair.first_id), find(pair.second_id)))
         root[second] = first
-        if pair.is_exact:
-            exact |= {pair.first_id, pair.second_id}
-    rows = [(one, find(one), "exact" if one in exact else "near") for one in sorted(root)]
+        for one in (pair.first_id, pair.second_id):
+            best[one] = min(best.get(one, len(GRADES)), GRADES.index(pair.grade))
+    rows = [(one, find(one), GRADES[best[one]]) for one in sorted(root)]
     return pd.DataFrame(rows, columns=["seizure_id", "group_id", "grade"])
 
 

@@ -52,8 +52,8 @@ def test_the_same_day_and_mass_is_an_exact_double(grades):
         {"COUNTRY": "Tajikistan", "PLACE": ""},
         {"DRUG_NAME": "Opium"},
         {"AMOUNT": "1.55"},
-        {"PLACE": "Samarkand"},
-        {"PLACE": "Nowhere at all"},
+        {"PLACE": "Samarkand", "AMOUNT": "1.51"},
+        {"PLACE": "Nowhere at all", "SEIZURE_DATE": "2013-05-18"},
     ],
     ids=lambda other: next(iter(other)) + "=" + next(iter(other.values())),
 )
@@ -63,6 +63,27 @@ def test_cases_that_differ_in_one_thing_are_not_flagged(grades, other):
 
 def test_three_hundredths_apart_is_near_and_more_is_not(grades):
     assert grades(KG | {"AMOUNT": "0.97"}, KG | {"AMOUNT": "1"}) == [("near", 2), ("near", 2)]
+
+
+def test_the_same_day_and_mass_is_a_sign_in_itself_unless_chance_makes_it(grades):
+    """Both sides of one crossing, a province in corrupted spelling, two districts; and a round mass that occurs again and again."""
+    def row(place: str, amount: str, day: str, drug: str = "Heroin") -> dict[str, str]:
+        return KG | {"COUNTRY": "Kazakhstan", "PLACE": place, "AMOUNT": amount, "SEIZURE_DATE": day, "DRUG_NAME": drug}
+
+    pairs = [
+        [row('BCP "Auyl", East Kazakhstan', "1.31363", "2011-03-16"), row('железнодорожный пункт пропуска "Аул"', "1.31363", "2011-03-16")],
+        [row("Beskaragay District, East Kazakhstan", "3.53362", "2011-01-27"), row("Восточно-115ская область", "3.53362", "2011-01-27")],
+        [row("Shymkent", "0.77", "2011-05-02"), row("Petropavlovsk", "0.77", "2011-05-02")],
+    ]
+    often = [row("Shymkent", "1", f"2011-{month:02}-{day:02}", "Opium") for month in (1, 2) for day in range(2, 22, 2)]
+    chance = [row("Petropavlovsk", "1", "2011-01-06", "Opium")]
+    found = grades(*(one for pair in pairs for one in pair), *often, *chance)
+    assert found == [("near_places", 2)] * 2 + [("near_places", 4)] * 2 + [("near_places", 6)] * 2 + [(None, None)] * 21
+
+
+def test_what_can_be_one_place_is_surer_than_what_cannot(grades):
+    rows = [KG | {"AMOUNT": "2.37", "PLACE": place} for place in ("Termez", "Samarkand", "г. Термез")]
+    assert [grade for grade, _group in grades(*rows)] == ["exact", "near_places", "exact"]
 
 
 def test_less_than_fifty_grams_is_never_flagged(grades):
