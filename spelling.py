@@ -53,3 +53,21 @@ READ_AS = (("shch", "sch"), ("dzh", "j"), ("dj", "j"), ("zh", "j"), ("kh", "h"),
 def keys(text: str) -> tuple[str, ...]:
     """The key of a name, and where it has letters that languages read differently (Daşoguz) the other one."""
     return tuple(dict.fromkeys((key(text), key(unicodedata.normalize("NFC", text.lower()).translate(APART)))))
+
+
+LOOKALIKES = str.maketrans("АВЕЁКМНОРСТУХІЈЅԚԜҮҺ", "ABEEKMHOPCTYXIJSQWYH")
+"""Cyrillic capitals and the Latin ones that look the same."""
+CYRILLIC_LOOKALIKES = str.maketrans("ABEKMHOPCTYX", "АВЕКМНОРСТУХ")
+
+
+def in_one_script(text: str) -> tuple[str, ...]:
+    """What a text that mixes Latin with Cyrillic letters may mean in one of them, in capitals: UZ-ОYВЕК in Latin, гepoин in Cyrillic.
+    A text in one script means what it says: ТР is not TP."""
+    capitals = text.upper()
+    if not (re.search("[A-Z]", capitals) and re.search("[Ѐ-ԯ]", capitals)):
+        return ()
+    return tuple(
+        read
+        for read, other in ((capitals.translate(LOOKALIKES), "[Ѐ-ԯ]"), (capitals.translate(CYRILLIC_LOOKALIKES), "[A-Z]"))
+        if not re.search(other, read)
+    )

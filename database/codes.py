@@ -20,6 +20,7 @@ from rapidfuzz import fuzz, process
 
 import spelling
 from database import zones
+from spelling import in_one_script
 
 REFERENCE = Path(__file__).parent.parent / "assets" / "reference"
 LEAST_LIKENESS = 75
@@ -51,6 +52,20 @@ class Coded:
     unmatched: dict[str, int] = field(default_factory=dict)
 
 
+def first_known(look_up: Callable[[str], object], texts: Iterable[str]) -> object:
+    """What the first of several readings of a text stands for.
+
+    Raises:
+        KeyError: none of them is known.
+    """
+    for text in texts:
+        try:
+            return look_up(text)
+        except KeyError:
+            continue
+    raise KeyError(text)
+
+
 def code_column(texts: pd.Series, look_up: Callable[[str], object]) -> Coded:
     """Codes of a column by a look-up that raises KeyError for a text without one; blanks stay blank."""
     texts = texts.astype("object")
@@ -61,7 +76,7 @@ def code_column(texts: pd.Series, look_up: Callable[[str], object]) -> Coded:
         if not plain(text):
             continue
         try:
-            found[text] = look_up(text)
+            found[text] = first_known(look_up, (text, *in_one_script(text)))
         except KeyError:
             unmatched[str(text)] = int(rows)
     return Coded(texts.map(found).astype("object").where(lambda values: values.notna(), None), unmatched)

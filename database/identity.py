@@ -23,6 +23,7 @@ from database.formats.template import BETWEEN_LANGUAGES
 from queries import schema
 from queries.record_number import number_of
 from queries.schema import seizure, told_case
+from spelling import LOOKALIKES, in_one_script
 
 SHOWN_DIGITS = 10
 """Digits of a number that a spreadsheet shows in a cell, and writes into a CSV file."""
@@ -50,14 +51,12 @@ SAID = {
     "seizure_detection": "detection",
 }
 """What is said of a record, by table: neither its number nor its status, nor what the loader adds."""
-NEEDED = {"seizure": "location_precision", "seizure_agency": "role"}
+NEEDED = {"seizure": "location_precision", "seizure_agency": "role", "seizure_item": "unit"}
 PARENTS = ("operation", "exchange", "training", "equipment", "seizure")
 """Tables whose records are found by what they say; seizures last, for they name operations and exchanges."""
 LINKS = {"operation_id": schema.operation, "exchange_id": schema.exchange}
 KEY = re.compile(r"(?P<source>.*):(?P<content>[0-9a-f]{32})(-\d+)?(#(?P<number>.*))?", re.DOTALL)
 """A key that the loader gave: `source:content#number` where the office gave a number, else `source:content-nth`."""
-LATIN = str.maketrans("АВЕЁКМНОРСТУХІЈЅԚԜҮҺ", "ABEEKMHOPCTYXIJSQWYH")
-"""Cyrillic capitals that look like Latin ones."""
 DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 CHUNK_ROWS = 50_000
 
@@ -77,13 +76,13 @@ _rekeyed = sa.Table(
 
 def number(text: str) -> str:
     """A record's number as it is compared: capitals, Latin letters for Cyrillic ones that look the same, nothing that is not seen."""
-    plain = unicodedata.normalize("NFKC", signs.seen(text)).upper().translate(LATIN)
+    plain = unicodedata.normalize("NFKC", signs.seen(text)).upper().translate(LOOKALIKES)
     return " ".join(DASHES.sub("-", plain).split())
 
 
 def foreign_letters(text: str) -> str:
     """Cyrillic letters of a number that are taken for the Latin ones they look like, where it has Latin letters or digits as well."""
-    return "".join(dict.fromkeys(letter for letter in text if letter.upper().translate(LATIN) != letter.upper()))
+    return "".join(dict.fromkeys(letter for letter in text if letter.upper().translate(LOOKALIKES) != letter.upper()))
 
 
 def contents(table: sa.Table, parents: pd.DataFrame, children: Mapping[str, pd.DataFrame]) -> pd.Series:
@@ -123,6 +122,9 @@ def _tokens(table: sa.Table, name: str, rows: pd.DataFrame) -> list[str]:
     if name in ("lat", "lon"):
         # A position that was found is not one that was stated.
         values = values.where(rows["location_precision"] == "address", None)
+    if name == "unit_reported":
+        # It may stand in the cell of the quantity.
+        values = values.where(values.notna(), rows["unit"])
     token = _token(table.c[name])
     said = {value: token(value) for value in values.dropna().unique()}
     return [said.get(value, "") for value in values.tolist()] if said else [""] * len(rows)
@@ -182,7 +184,7 @@ def _meanings(column: str) -> Callable[[str], str]:
     def meaning(text: str) -> str:
         seen = signs.seen(text)
         for look_up in found:
-            for part in (seen, seen.split(BETWEEN_LANGUAGES, 1)[0]):
+            for part in (seen, seen.split(BETWEEN_LANGUAGES, 1)[0], *in_one_script(seen)):
                 try:
                     if code := look_up(part):
                         return code

@@ -42,6 +42,8 @@ NATURAL_KEYS = {
     "target": ("indicator", "blo_code", "country_code", "period_start", "period_end"),
 }
 NATURAL_VALUES = {"traffic": ("count", "inspected"), "report": ("status", "received_on"), "target": ("value",)}
+SHEET_DIGITS = 15
+"""What a spreadsheet keeps of a number."""
 WITHDRAWN = ("rejected", "withdrawn")
 CHECKED = ("verified", "revised")
 
@@ -85,7 +87,7 @@ def land(connection: sa.Connection, sheet_name: str, records: Records, load: Loa
     parents = _with_keys(table, records, load)
     if table is seizure:
         parents = _linked(connection, parents, load.source_code, landed)
-    parents = _matched(connection, table, parents, load)
+    parents = _matched(connection, table, parents, load, landed)
     changes = parents[parents["is_new"] | parents["is_changed"]].copy()
     landed.accepted = int(changes["row_nos"].map(len).sum())
     landed.known = int(parents["row_nos"].map(len).sum()) - landed.accepted
@@ -149,29 +151,56 @@ def _linked(connection: sa.Connection, parents: pd.DataFrame, source_code: str, 
     return parents[~refused]
 
 
-def _matched(connection: sa.Connection, table: sa.Table, parents: pd.DataFrame, load: Load) -> pd.DataFrame:
+def _matched(connection: sa.Connection, table: sa.Table, parents: pd.DataFrame, load: Load, landed: Landed) -> pd.DataFrame:
     """Records beside what the database holds of them: id, is_new, is_changed, and for seizures their status."""
     _incoming.create(connection)
     publishing.insert(connection, _incoming, parents[["n", "record_key", "number"]])
+    number, own = _incoming.c.number, sa.func.substr(table.c.record_key, sa.func.strpos(table.c.record_key, "#") + 1)
     kept = [table.c.id, table.c.record_key.label("held_key")]
     if table is seizure:
         kept += [table.c.status.label("held_status"), table.c.first_loaded_at.label("held_since")]
-    own_id = sa.func.substr(table.c.record_key, sa.func.strpos(table.c.record_key, "#") + 1)
-    numbered = sa.and_(own_id == _incoming.c.number, sa.func.strpos(table.c.record_key, "#") > 0)
-    held = pd.concat(
-        publishing.frame(
-            connection,
-            sa.select(_incoming.c.n, *kept)
-            .select_from(_incoming.join(table, on))
-            .where(table.c.source_code == load.source_code),
-        )
-        for on in (_incoming.c.record_key == table.c.record_key, numbered)
-    ).drop_duplicates("n")
+
+    def held_by(*on: sa.ColumnElement[bool]) -> pd.DataFrame:
+        joined = sa.select(_incoming.c.n, *kept).select_from(_incoming.join(table, sa.and_(*on)))
+        return publishing.frame(connection, joined.where(table.c.source_code == load.source_code))
+
+    has_number = sa.func.strpos(table.c.record_key, "#") > 0
+    held = pd.concat([held_by(_incoming.c.record_key == table.c.record_key), held_by(own == number, has_number)]).drop_duplicates("n")
+    unknown = parents.loc[~parents["n"].isin(held["n"]) & parents["number"].notna(), "number"]
+    if unknown.map(str.isdigit).any():
+        zeros = held_by(sa.func.ltrim(own, "0") == sa.func.ltrim(number, "0"), has_number)
+        digits = sa.func.substr(own, 1, SHEET_DIGITS) == sa.func.substr(number, 1, SHEET_DIGITS)
+        longer = held_by(digits, sa.func.length(own) == sa.func.length(number), sa.func.length(own) > SHEET_DIGITS, has_number)
+        parents, near = _without_doubtful(parents, pd.concat([zeros, longer]), held, landed)
+        held = pd.concat([held, near])
     _incoming.drop(connection)
     parents = parents.merge(held, on="n", how="left")
     parents["is_new"] = parents["id"].isna()
     parents["is_changed"] = ~parents["is_new"] & (parents["held_key"] != parents["record_key"])
     return _with_status(parents, load) if table is seizure else parents
+
+
+def _without_doubtful(parents: pd.DataFrame, near: pd.DataFrame, held: pd.DataFrame, landed: Landed) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Records whose number a spreadsheet may have changed (007 to 7, digits after the fifteenth to 0): what says the same is the record that
+    is held, what says something else is refused. Returns the records left, with the held ones of those that are known."""
+    near = near[~near["n"].isin(held["n"])].drop_duplicates("n")
+    by_n = parents.set_index("n")
+    same: dict[int, str] = {}
+    refused: set[int] = set()
+    for n, held_key in zip(near["n"], near["held_key"], strict=True):
+        row, (content, _mark, own) = by_n.loc[n], held_key.partition("#")
+        if not (own.isdigit() and row["number"].isdigit()):
+            continue
+        if content == row["record_key"].partition("#")[0]:
+            same[n] = held_key
+            continue
+        refused.add(n)
+        reason = _("another record has a number that a spreadsheet writes in the same way")
+        remedy = _("it is {number}: write that, in a column with the format of text, or give this record another number").format(number=own)
+        landed.rejects += [(one, "record_id", row["record_id"], reason, remedy) for one in row["row_nos"]]
+    parents = parents[~parents["n"].isin(refused)]
+    keys = [same.get(n, key) for n, key in zip(parents["n"], parents["record_key"], strict=True)]
+    return parents.assign(record_key=keys), near[near["n"].isin(same)]
 
 
 def _with_status(parents: pd.DataFrame, load: Load) -> pd.DataFrame:

@@ -156,6 +156,7 @@ def _prepare(connection: sa.Connection, settings: Settings) -> None:
     elif again.version(connection) < schema.VERSION:
         derived.remember(connection, settings)
         again.read_again(connection, settings)
+        identity.rekey(connection)
 
 
 def initialise(connection: sa.Connection) -> None:

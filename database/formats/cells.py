@@ -83,12 +83,26 @@ def read_day(text: str, *, latest: date, earliest: date = EARLIEST, days: Days =
     except ValueError as error:
         raise error if isinstance(error, CellError) else CellError(_("no such day in the calendar"), remedy) from error
     if day is None:
-        raise CellError(_("not a date"), remedy)
+        raise CellError(*_no_day(bare, remedy))
     if day > latest:
         raise CellError(_("a date in the future"), _("the day cannot be after {day}").format(day=latest))
     if day < earliest:
         raise CellError(_("a date too long ago"), _("the day cannot be before {day}").format(day=earliest))
     return day
+
+
+def _no_day(bare: str, remedy: str) -> tuple[str, str]:
+    """Why a text is no day, and what to do: of a month, a quarter or a year the day has to be asked for."""
+    ask = _("write the day on which it was, such as {example}; ask the office for it").format(example="2022-07-07")
+    if re.fullmatch(r"(19|20)\d\d" + YEAR_WORD, bare):
+        return _("a year without a day"), ask
+    if month_and_year(bare):
+        return _("a month without a day"), ask
+    if re.fullmatch(r"(?i)(?:[qк][1-4]|[1-4]|i{1,3}|iv)\s*(?:q|кв\.?|квартал)?\s*(19|20)\d\d" + YEAR_WORD + r"|(19|20)\d\d\s*[-/ ]?\s*(?:q[1-4]|(?:[1-4]|i{1,3}|iv)\s*кв\S*)", bare):
+        return _("a quarter without a day"), ask
+    if re.fullmatch(r"\d{1,2}(?:\.\d{1,2}(?:\.\d{2,4})?)?\s*[-–—]\s*\d{1,2}\.\d{1,2}\.\d{2,4}" + YEAR_WORD, bare):
+        return _("a range of days"), _("write the first of the days, such as {example}").format(example="2022-07-07")
+    return _("not a date"), remedy
 
 
 def _day(bare: str, days: Days, zone: tzinfo | None) -> date | None:

@@ -7,6 +7,7 @@ elsewhere the row is refused, because its text would be lost.
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 
 from database import geography, identity
-from database.codes import Codes, plain
+from database.codes import Codes, first_known, plain
 from database.formats import template
 from database.formats.cells import (
     CellError,
@@ -30,12 +31,13 @@ from database.formats.cells import (
     read_time,
     total_row,
 )
-from database.formats.conventions import AS_USUAL, Writing
+from database.formats.conventions import AS_USUAL, Numbers, Writing
 from database.formats.items import coded_items
 from database.formats.template import Column, Sheet
 from database.places import Position, Resolver
 from database.zones import moment
 from i18n import _, number
+from spelling import in_one_script
 
 REPORTED = {
     "blo": "blo_reported",
@@ -72,6 +74,8 @@ FAR_DAY = date(2100, 1, 1)
 MOST_SUGGESTED = 200
 """Distinct faulty texts of a column and chunk for which likely names are sought: the search takes milliseconds each."""
 LONGEST_TEXT = 2_000
+CUT_NUMBER = r"\d(?:[.,]\d+)?[eE]\+\d+"
+"""What a spreadsheet makes of a record's number of more than fifteen digits: two of them become one."""
 Reject = tuple[int, str, str, str, str]
 """Row number, column, value, reason, remedy."""
 
@@ -122,7 +126,13 @@ def read_records(
     record = _numbered(texts, sheet)
     bad: dict[int, Reject] = {}
     values = _values(sheet, texts, row_numbers, bad, found, reading)
+    if sheet.name == "seizures":
+        values["unit_within"] = _units(texts, row_numbers, bad, reading)
     _read_by_clocks(sheet, values, texts, row_numbers, bad, reading)
+    if sheet.has_record_id:
+        for place in texts.index[texts["record_id"].str.fullmatch(CUT_NUMBER)]:
+            remedy = _("give the column the format of text in the spreadsheet, and enter the number anew")
+            _refuse(bad, [int(row_numbers[place])], "record_id", texts.at[place, "record_id"], _("a number of which a spreadsheet kept the first digits alone"), remedy)
     _refuse_disagreement(sheet, texts, record, row_numbers, bad)
     _refuse_repeated(sheet, texts, record, row_numbers, seen, bad)
     _refuse_contradictions(sheet, texts, values, record, row_numbers, bad, reading.codes)
@@ -151,7 +161,7 @@ def _without_totals(sheet: Sheet, texts: pd.DataFrame, row_numbers: pd.Series) -
             continue
         words = [text for text in texts[column.name].unique() if is_total(text)]
         for place in texts.index[texts[column.name].isin(words)] if words else ():
-            row = row_numbers[place]
+            row = int(row_numbers[place])
             rejects.setdefault(row, (row, column.name, texts.at[place, column.name], *total_row()))
     kept = ~row_numbers.isin(rejects)
     return texts[kept], row_numbers[kept], list(rejects.values())
@@ -232,21 +242,77 @@ def _reader(column: Column, reading: Reading) -> Callable[[str], object]:
         "month": functools.partial(read_month, latest=today, **in_zone),
         "moment": functools.partial(read_time, days=writing.days),
         "number": functools.partial(read_number, numbers=writing.numbers),
+        "amount": lambda text: _amount(text, reading, writing.numbers)[0],
         "count": functools.partial(read_count, numbers=writing.numbers),
         "latitude": functools.partial(read_degrees, most=90),
         "longitude": functools.partial(read_degrees, most=180),
         "country": functools.partial(_either, codes.country),
         "agency": functools.partial(_either, codes.agency),
         "blo": functools.partial(_either, codes.blo),
-        "substance": codes.substance,
-        "unit": codes.unit,
+        "substance": functools.partial(_either, codes.substance),
+        "unit": functools.partial(_either, codes.unit),
         "blos": functools.partial(_several, codes.blo),
         "agencies": functools.partial(_several, codes.agency),
     }
-    if column.kind in readers:
-        return readers[column.kind]
+    kind = "amount" if column.name == "quantity" and column.kind == "number" else column.kind
+    if kind in readers:
+        return readers[kind]
     look_up = template.labels(column.vocabulary) or codes.vocabulary(column.vocabulary)
     return functools.partial(_several, look_up) if column.kind == "codes" else functools.partial(_either, look_up)
+
+
+MASS = {"t": 1000.0, "kg": 1.0, "g": 0.001, "mg": 0.000001}
+PART = re.compile(r"\s*(\d[\d\s]*(?:[.,]\d+)?)\s*([^\W\d_]+)\.?")
+
+
+def _amount(text: str, reading: Reading, numbers: Numbers = AS_USUAL.numbers) -> tuple[float | None, str]:
+    """A quantity, and the unit that is written in the same cell ('' where none is): `2 т 29 кг 774 г` are 2029.774 kg.
+
+    Raises:
+        CellError: no quantity, or one in units that are not weighed together.
+    """
+    parts = [(match[1], match[2]) for match in PART.finditer(text)]
+    if not parts or PART.sub("", text).strip(" ,;."):
+        return read_number(text, numbers=numbers), ""
+    try:
+        units = [_either(reading.codes.unit, unit)[0] for _number, unit in parts]
+    except KeyError:
+        return read_number(text, numbers=numbers), ""
+    values = [read_number(number, numbers=numbers) for number, _unit in parts]
+    if len(parts) == 1:
+        return values[0], parts[0][1]
+    sizes = [MASS.get(unit, 0.0) for unit in units]
+    if not all(sizes) or sizes != sorted(set(sizes), reverse=True):
+        raise CellError(_("several amounts in one cell"), _("write one number and its unit, or tonnes, kilograms and grams in this order"))
+    return math.fsum(value * size for value, size in zip(values, sizes, strict=True)), "kg"
+
+
+def _units(texts: pd.DataFrame, row_numbers: pd.Series, bad: dict[int, Reject], reading: Reading) -> pd.Series:
+    """Units, those that stand in the cell of the quantity among them; where another stands beside it, the row is refused."""
+    units = texts["unit"]
+    within = _by_unique(texts["quantity"], lambda text: _unit_within(text, reading))
+    for place in within.index[within != ""]:
+        beside, text = units[place], texts.at[place, "quantity"]
+        if beside and not _is_same_unit(beside, within[place], text, reading):
+            reason = _("the quantity is written with a unit, and another stands in the column of units")
+            _refuse(bad, [int(row_numbers[place])], "unit", beside, reason, _("write the unit once, in its own column"))
+    return units.mask(within != "", within)
+
+
+def _unit_within(text: str, reading: Reading) -> str:
+    try:
+        return _amount(text, reading, Numbers("decimal", "decimal"))[1]
+    except CellError:
+        return ""
+
+
+def _is_same_unit(beside: str, within: str, text: str, reading: Reading) -> bool:
+    """Whether a unit is that of a cell, or one of several in it."""
+    try:
+        code = _either(reading.codes.unit, beside)
+        return code in (_either(reading.codes.unit, within), *(_either(reading.codes.unit, match[2]) for match in PART.finditer(text)))
+    except KeyError:
+        return False
 
 
 def _text(text: str) -> str:
@@ -268,10 +334,7 @@ def english_part(text: str) -> str:
 
 
 def _either(look_up: Callable[[str], str], text: str) -> str:
-    try:
-        return look_up(text)
-    except KeyError:
-        return look_up(english_part(text))
+    return first_known(look_up, (text, english_part(text), *in_one_script(text)))
 
 
 def _several(look_up: Callable[[str], str], text: str) -> tuple[str, ...]:
@@ -425,7 +488,7 @@ def _seizures(found: Records, texts, values, record, reading: Reading) -> None:
     _add_positions(found, parents, reading)
     items = coded_items(
         blank["substance"].map(english_part, na_action="ignore"),
-        blank["unit"].map(english_part, na_action="ignore"),
+        values["unit_within"].where(values["unit_within"] != "").map(english_part, na_action="ignore"),
         values["quantity"],
         reading.codes,
     )

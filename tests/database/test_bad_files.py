@@ -210,7 +210,7 @@ def test_a_day_in_any_usual_form_is_the_same_day(embedded, ids_csv, loaded, rows
         ("2013-13-01", "no such day in the calendar"),
         ("2999-01-01", "a date in the future"),
         ("1234-01-01", "a date too long ago"),
-        ("May 2013", "not a date"),
+        ("May 2013", "a month without a day"),
         ("13", "not a date"),
         ("", "no date"),
     ],

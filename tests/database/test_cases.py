@@ -23,6 +23,7 @@ from database.formats.cells import CellError, is_total, read_day, read_number
 from database.formats.files import FileError
 from database.places import resolver
 from database.rejects import Reject, RejectReport
+from spelling import in_one_script
 from tests.database.conftest import BLANK, write_ids
 
 TODAY = date(2026, 11, 1)
@@ -200,7 +201,9 @@ def test_a_number_that_could_be_either_is_refused_with_both_and_read_as_the_oper
     ("name", "expected"),
     [
         ("thousands-dot.csv", {"A1": [1234.5], "A2": [1500], "A3": [12.75], "A4": [2345678]}),
+        ("quantity-ministry.csv", {"A1": [2029.774], "A2": [21.07], "A3": [1.25]}),
         ("right/x-qty-date.xlsx", {"A3": [46154]}),
+        ("right/x-ids-number.xlsx", {"7": [1.5], "007": [2.5], "1.1": [4.0]}),
         ("right/x-1904.xlsx", {"A1": [1.5]}),
     ],
 )
@@ -402,3 +405,50 @@ def test_rows_of_totals_are_refused_alone_in_every_kind_of_table(tmp_path):
     texts = pd.DataFrame([BLANK | {"DRUG_NAME": "Total"}, BLANK | {"COUNTRY": "Итого"}, BLANK], dtype="object")
     staged = unodc_ids.stage(texts, [2, 3, 4], codes=codes(), places=resolver(), today=TODAY)
     assert [row for row, *_rest in staged.rejects] == [2, 3] and len(staged.rows) == 1
+
+
+def test_days_that_are_loosely_written():
+    found = read(CASES / "dates-loose.csv")
+    assert {name: str(day) for name, day in found.column("seized_on").items()} == {f"A{nth}": "2026-03-16" if nth == 8 else "2026-03-15" for nth in range(4, 13)}
+    assert found.reasons() == {2: "a month without a day", 3: "a year without a day", 4: "a quarter without a day"}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("май 2014", "a month"), ("2014-05", "a month"), ("I кв. 2014 г.", "a quarter"), ("2014 г.", "a year"), ("12-15.03.2026", "a range"), ("12.03-15.03.2026", "a range"), ("вчера", "not a date")],
+)  # fmt: skip
+def test_what_is_less_or_more_than_a_day_is_called_by_its_name(text, reason):
+    assert dated(text)[0].startswith(reason)
+
+
+def test_codes_with_letters_of_another_script_are_read_and_numbers_with_them_are_one():
+    found = read(CASES / "lookalike-codes.csv")
+    assert [(one["record_id"], one["blo_code"], one["country_code"]) for one in found.records] == [
+        ("A1", "UZ-OYBEK", "UZ"), ("\u04102", "UZ-OYBEK", "UZ"), ("A3", "TJ-DUSTI", "TJ"), ("A4", None, "KG")
+    ]  # fmt: skip
+    assert [(one["substance_code"], one["quantity_kg"]) for one in found.items] == [("HEROIN", 1), ("OPIUM", 1), ("HEROIN", 1), ("HEROIN", 1)]
+    (reject,) = found.rejects
+    assert (reject.row, reject.reason) == (6, "the same record stands in row 3") and "the letters \u0410 in it are Cyrillic" in reject.remedy
+
+
+def test_a_text_in_one_script_means_what_it_says():
+    assert in_one_script("UZ-ОYВЕК") == ("UZ-OYBEK",) and in_one_script("гepoин") == ("ГЕРОИН",)
+    assert not in_one_script("ТР") and not in_one_script("TP")
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "expected"),
+    [
+        ("2 т 29 кг 774 г", "", (2029.774, "kg")), ("1 кг 250 г", "г", (1.25, "kg")), ("500 гр.", "", (500, "g")), ("12,5 кг", "kg", (12.5, "kg")),
+        ("200 таб.", "", (200, "tablet")), ("5 л", "", (5, "l")), ("1 г 2 кг", "", "several amounts"), ("5 л 3 кг", "", "several amounts"),
+        ("около 5 кг", "", "not a number"), ("5-6 кг", "", "not a number"), ("5 мешков", "", "not a number"), ("5 кг", "таб", "another stands"),
+        ("1.500 кг", "", "the point could mean"),
+    ],
+)  # fmt: skip
+def test_a_quantity_may_hold_its_units(tmp_path, amount, unit, expected):
+    found = read(seizures(tmp_path, f"A1;2026-03-15;UZ-OYBEK;HEROIN;{amount};{unit}"))
+    if isinstance(expected, str):
+        assert expected in found.reasons()[2]
+    else:
+        ((quantity, code),) = [(one["quantity"], one["unit"]) for one in found.items]
+        assert (quantity, code) == expected and found.items[0]["quantity_reported"] == amount

@@ -43,7 +43,7 @@ FILES = {
         "T-2;Search of wagons;2026-03-02;;KG-KAINDY-RAIL;KZ-BS;6;",
         "T-2;;;;;KZ-SRC;;2",
     ),
-    "equipment.csv": ("record_id;blo;donor;kind;quantity;value_usd;delivered_on", ";KG-KAINDY-RAIL;JP;endoscope;2;12000;2026-02-11"),
+    "equipment.csv": ("record_id;blo;donor;kind;quantity;value_usd;delivered_on", ";KG-KAINDY-RAIL;JP;endoscope;2;12000;2026-02-11", "12345678901234567;KG-KAINDY-RAIL;JP;endoscope;1;;"),
 }
 """Records with and without numbers in every sheet that may have them; cells may be separated by commas."""
 SAVED_AGAIN = (
@@ -62,6 +62,8 @@ SAVED_AGAIN = (
     ("69.10", "69,1"),
     ("3.0;", "3;"),
     ("\u200b", ""),
+    ("\n007;", "\n7;"),
+    ("12345678901234567", "12345678901234500"),
     (";05;", ";5;"),
     ("Spring  2026", "Spring 2026"),
     ("OP-1", "op-1"),
@@ -148,6 +150,10 @@ def test_what_an_earlier_version_stored_is_known_after_init_however_it_is_writte
         after = loading.load_files([*first, *again], place, reject_path=tmp_path / "rejects.csv")
         assert [(one.file, one.rows_accepted, one.rows_rejected, one.rows_known) for one in after] == [(one.file, 0, 0, one.rows_accepted) for one in before * 2]
         assert rows_of(place, sa.select(seizure.c.status).where(seizure.c.public_ref == "TMZ-014")) == [("verified",)]
+        other = tmp_path / "other.csv"
+        other.write_text("record_id;seized_on;blo;substance;quantity;unit\n0007;2026-03-05;UZ-OYBEK;HEROIN;9;kg\n")
+        (result,) = loading.load_files([other], place)
+        assert dict(result.reasons) == {"record_id: another record has a number that a spreadsheet writes in the same way": 1}
         keys = rows_of(place, sa.select(seizure.c.record_key, seizure.c.occurrence).where(seizure.c.source_code == "BLO"))
         assert len({key for key, _nth in keys}) == len(keys) == 5 and sorted(nth for _key, nth in keys) == [1, 1, 1, 1, 2]
 
