@@ -17,7 +17,7 @@ from access import Access
 from filters import Filters
 from queries import matching, release
 from queries.record_number import number_of
-from queries.schema import load, release_case, seizure, seizure_agency, seizure_detection, seizure_item, source
+from queries.schema import load, national_seizure, release_case, seizure, seizure_agency, seizure_detection, seizure_item, source
 
 GRAINS = ("case", "line")
 KEY = ("id", "line")
@@ -564,6 +564,24 @@ def lines(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
         sa.select(*(at_hand[column.code].label(column.code) for column in OF_LINE))
         .where(seizure_item.c.seizure_id.in_(own))
         .order_by(seizure_item.c.seizure_id, seizure_item.c.line_no)
+    )
+
+
+def published_totals(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
+    """What is published of each substance of a record for its country and year: context, never added to cases.
+
+    Columns: substance_code, country_code, year, quantity_kg and source (both NULL where no national total is held).
+    """
+    total, item = national_seizure, seizure_item
+    year = sa.cast(sa.extract("year", seizure.c.seized_on), sa.Integer)
+    same = (total.c.country_code == seizure.c.country_code, total.c.substance_code == item.c.substance_code, total.c.year == year)
+    published = sa.and_(*same, total.c.preferred, sa.not_(total.c.is_total))
+    return (
+        sa.select(item.c.substance_code, seizure.c.country_code, year.label("year"), total.c.quantity_kg, total.c.source)
+        .distinct()
+        .select_from(seizure.join(item, item.c.seizure_id == seizure.c.id).outerjoin(total, published))
+        .where(*_one(record_key, filters, access), item.c.substance_code.is_not(None))
+        .order_by(item.c.substance_code, total.c.source)
     )
 
 

@@ -1434,6 +1434,19 @@ def lines(known: Known, filters: Filters, access: Access, *, record_key: str) ->
     return in_order(columns_of(known.items.get(case["id"], []), columns), by=1) if case else []
 
 
+def published_totals(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:
+    """One preferred figure at most is published of a substance, country and year."""
+    case = one(known, filters, access, record_key)
+    if case is None:
+        return []
+    rows = set()
+    for code in {item["substance_code"] for item in known.items.get(case["id"], [])} - {None}:
+        key = (case["country_code"], case["seized_on"].year, code)
+        told = [row for row in known["national_seizure"] if (row["country_code"], row["year"], row["substance_code"]) == key and row["preferred"] and not row["is_total"]]
+        rows |= {(code, key[0], key[1], row["quantity_kg"], row["source"]) for row in told} or {(code, key[0], key[1], None, None)}
+    return sorted(rows, key=lambda row: (row[0], row[4] or ""))
+
+
 def record_agencies(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:
     case = one(known, filters, access, record_key)
     parts = known.parts.get(case["id"], []) if case else []

@@ -116,6 +116,7 @@ RECORDS = [
     _filtered(records.record, record_key="R1"),
     _filtered(records.numbered, numbers=tuple(oracle.number_of({"source_code": source, "record_key": f"R{number}"}) for source in ("BLO-1", "IDS") for number in range(1, 9))),
     _filtered(records.lines, record_key="R1"),
+    _filtered(records.published_totals, record_key="R1"),
     _filtered(records.agencies, answer=oracle.record_agencies, record_key="R1"),
     _filtered(records.detections, answer=oracle.record_detections, record_key="R1"),
     _filtered(records.doubles, record_key="R1"),

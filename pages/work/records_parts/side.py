@@ -14,6 +14,7 @@ from i18n import _, count
 from pages.work.records_parts import choices
 from pages.work.records_parts.listing import amount, exact
 from queries import records
+from queries.seizures import MASS
 from screen import Screen
 
 CODED = {
@@ -45,7 +46,7 @@ def _draw(here: Screen, key: str) -> None:
         name: data.ask(query(*asked, record_key=key))
         for name, query in {
             "record": records.record, "lines": records.lines, "agencies": records.agencies, "detections": records.detections,
-            "doubles": records.doubles,
+            "doubles": records.doubles, "published": records.published_totals,
         }.items()
     }  # fmt: skip
     found = answers["record"].rows()
@@ -58,6 +59,8 @@ def _draw(here: Screen, key: str) -> None:
     _title(here, record)
     _act(here, int(record["record_no"]))
     _lines(here, answers["lines"].rows(), wording)
+    if record["is_quantity_implausible"]:
+        _implausible(here, answers["published"].rows())
     _facts(record, wording)
     _took_part(answers["agencies"].rows(), answers["detections"].rows(), wording)
     _history(here, record, wording)
@@ -114,6 +117,19 @@ def _lines(here: Screen, rows: pd.DataFrame, wording: Wording) -> None:
             ]
         )  # fmt: skip
     st.html(table(columns, lines, caption=_("Items")))
+
+
+def _implausible(here: Screen, rows: pd.DataFrame) -> None:
+    """Why a quantity is hardly possible, beside what is published of the whole country and year."""
+    words = [_("A quantity is far beyond the others of its country and substance: is the unit right? It counts until a person has decided.")]
+    for row in rows.itertuples():
+        known = {"substance": here.names("substance", row.substance_code), "country": here.names("country", row.country_code), "year": f"{row.year:.0f}"}
+        if pd.isna(row.quantity_kg):
+            words.append(_("{substance}, {country}, {year}: no published national total is held.").format(**known))
+        else:
+            total = i18n.quantity(row.quantity_kg, MASS)
+            words.append(_("{substance}, {country}, {year}: the published national total is {total}.").format(**known, total=total))
+    st.html(f'<div class="blo-warning">{"<br/>".join(map(i18n.html, words))}</div>')
 
 
 def _mass(row: dict) -> str:
