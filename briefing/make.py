@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import data
 import i18n
@@ -61,6 +61,7 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
     requests = list(_requests(playlist, asked, whole, reader, settings, donor, address, mode))
     if len(requests) > MOST_SLIDES:
         raise PlaylistError(_("This comes to {n} slides; at most {most} are shown in one round: choose a country, a donor or some offices.").format(n=len(requests), most=MOST_SLIDES))
+    shared = (dict(playlist.link) | _filters(asked)).items()
     slides: list[Slide] = []
     left_out: list[LeftOut] = []
     for number, request in enumerate(requests):
@@ -68,12 +69,13 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
         why = refusal.why(request.view, request.parameters, request.here)
         made = None if why else views_by_name.slide(request)
         if made is None or made.is_empty:
-            left_out.append(LeftOut(words=slide_words(request.here.names, request.view, request.parameters), reason=why or made.title, is_empty=not why))
+            own = dict(item for item in request.parameters.items() if item not in shared)
+            left_out.append(LeftOut(words=slide_words(request.here.names, request.view, own), reason=why or made.title, is_empty=not why))
         else:
             slides.append(made)
     tell(len(requests), len(requests))
     if told := [one for one in left_out if not (one.is_empty and slides)]:
-        slides.append(_of_left_out(told, whole))
+        slides.append(_of_left_out(told, settings))
     return Briefing(
         key=playlist.code,
         title=playlist.title,
@@ -90,13 +92,33 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
     )
 
 
-def _of_left_out(told: list[LeftOut], whole: Screen) -> Slide:
-    """The slide that says what is not shown, and why."""
-    said = [f"{one.words}: {one.reason}" for one in told]
+def _of_left_out(told: list[LeftOut], settings: Settings) -> Slide:
+    """The slide that says what is not shown, and why; it stands on no figures."""
+    reasons = by_reason(told)
+    said = [f"{'; '.join(words)}: {reason}" for reason, words in reasons.items()]
     if len(said) > MOST_POINTS:
-        said[MOST_POINTS - 1 :] = [ngettext("{n} more slide", "{n} more slides", len(said) - MOST_POINTS + 1).format(n=i18n.count(len(said) - MOST_POINTS + 1))]
+        rest = sum(len(words) for words in list(reasons.values())[MOST_POINTS - 1 :])
+        said[MOST_POINTS - 1 :] = [ngettext("{n} more slide", "{n} more slides", rest).format(n=i18n.count(rest))]
     title = ngettext("{n} slide that was asked for is not shown", "{n} slides that were asked for are not shown", len(told)).format(n=i18n.count(len(told)))
-    return Slide(key="left-out", view="method", title=title, provenance=heading.provenance(whole, None, link=""), points=tuple(said))
+    if len(reasons) == 1 and len(told) > 1:
+        title, said = f"{title}: {next(iter(reasons))[:1].lower()}{next(iter(reasons))[1:]}", [one.words for one in told]
+        if len(said) > MOST_POINTS:
+            said = ["; ".join(said)]
+    return Slide(key="left-out", view="method", title=title, provenance=_of_nothing(settings), points=tuple(said))
+
+
+def by_reason(told: Iterable[LeftOut]) -> dict[str, list[str]]:
+    """Slides that are left out in words, by the reason that they have in common."""
+    found: dict[str, list[str]] = {}
+    for one in told:
+        found.setdefault(one.reason, []).append(one.words)
+    return found
+
+
+def _of_nothing(settings: Settings) -> Provenance:
+    """What a slide without figures says of itself."""
+    name = settings.name_ru if i18n.language() == "ru" else settings.name_en
+    return Provenance(language=i18n.language(), installation=name, filter_line="", compared="", data_date="", source="")
 
 
 def _filters(asked: Mapping[str, str]) -> dict[str, str]:
@@ -162,8 +184,7 @@ def message(words: str, *, reader: Access, settings: Settings, language: str) ->
 
     def made() -> Briefing:
         name = settings.name_ru if i18n.language() == "ru" else settings.name_en
-        said = Provenance(language=i18n.language(), installation=name, filter_line="", compared="", data_date="", source="")
-        slide = Slide(key="message", view="method", title=words.rstrip("."), provenance=said)
+        slide = Slide(key="message", view="method", title=words.rstrip("."), provenance=_of_nothing(settings))
         return Briefing(
             key="message", title=name, language=i18n.language(), tier=reader.tier, slides=(slide,), installation=name, period="", data_date="", data_version="", loaded_at=None
         )

@@ -97,7 +97,7 @@ def payload(
         "count": len({slide["number"] for slide in slides}),
         "slides": slides,
         "grounds": grounds,
-        "left_out": [{"words": one.words, "reason": one.reason} for one in briefings[0].left_out] if briefings else [],
+        "left_out": [asdict(one) for one in briefings[0].left_out] if briefings else [],
         "start": start,
         "exit": exit_to,
         "paused": False,

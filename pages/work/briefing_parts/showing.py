@@ -14,6 +14,7 @@ import links
 import sidebar
 import standing
 from briefing import files, make, refusal, source, store
+from briefing.model import LeftOut
 from briefing.playlist import PlaylistError
 from briefing.refusal import TIER_WORDS
 from i18n import N_, _, ngettext
@@ -68,7 +69,7 @@ def left_out(here: Screen, chosen: Chosen, place) -> None:
             return
         if told:
             words = ngettext("{n} slide is not shown:", "{n} slides are not shown:", len(told)).format(n=i18n.count(len(told)))
-            rows = "".join(f"<li>{i18n.html(one['words'])}: {i18n.html(one['reason'])}</li>" for one in told)
+            rows = "".join(f"<li>{i18n.html('; '.join(slides))}: {i18n.html(reason)}</li>" for reason, slides in make.by_reason(LeftOut(**one) for one in told).items())
             st.html(f'<div class="blo-take">{i18n.html(words)}</div><ul class="blo-slides">{rows}</ul>')
 
 
