@@ -231,12 +231,15 @@ def months_of(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[MonthValue
 
 @dataclass(frozen=True)
 class NotCompared:
-    """A unit's months of the period that are not compared, and what it tells of them: in the period, and the mean of the bases."""
+    """A unit's months of the period that are not compared, and what it tells of them: in the period, and the mean of the bases; None where it
+    tells nothing, then with the state that says why."""
 
     unit: str
     months: tuple[date, ...]
-    value: float
-    base: float
+    value: float | None
+    base: float | None
+    state: str = "reported"
+    base_state: str = "reported"
 
 
 def not_compared(frame: Frame, rows: pd.DataFrame, column: str) -> list[NotCompared]:
@@ -255,13 +258,20 @@ def not_compared(frame: Frame, rows: pd.DataFrame, column: str) -> list[NotCompa
         for month, reporter, span, value in entries:
             if chosen(month, span) and not frame.is_comparable(month, reporter, period):
                 sums[reporter, period] = sums.get((reporter, period), 0.0) + value
-    first = months_between(frame.compared.start, frame.compared.end)[0]
-    return [
-        NotCompared(
-            unit, tuple(shift(first, step) for step in steps), sums.get((unit, frame.compared), 0.0), sum(sums.get((unit, base), 0.0) for base in frame.bases) / len(frame.bases)
-        )
-        for unit, steps in out.items()
-    ]
+    known = dict(zip(zip(frame.states["unit"], frame.states["month"], strict=True), frame.states["state"], strict=True)) if len(frame.states) else {}
+
+    def told_of(unit: str, steps: list[int], periods: tuple[Period, ...]) -> tuple[float | None, str]:
+        states = {known.get((unit, shift(period.start.replace(day=1), step)), "unknown") for period in periods for step in steps}
+        if states.isdisjoint(REPORTED) and not any((unit, period) in sums for period in periods):
+            return None, _why_none(states)
+        return sum(sums.get((unit, period), 0.0) for period in periods) / len(periods), "reported"
+
+    first = frame.compared.start.replace(day=1)
+    found = []
+    for unit, steps in out.items():
+        (value, state), (base, base_state) = told_of(unit, steps, (frame.compared,)), told_of(unit, steps, frame.bases)
+        found.append(NotCompared(unit, tuple(shift(first, step) for step in steps), value, base, state, base_state))
+    return found
 
 
 def told_throughout(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, int]:

@@ -134,7 +134,9 @@ def opened_lists_are_whole(app: AppTest, network: Location, html: str) -> None:
     assert [len(rows) for rows in lists] == [8, significant - 8]
     (table,) = (body for body in opened if "months left out of the comparison" in body)
     cells = [[re.sub("<.*?>", "", cell).replace(",", "") for cell in re.findall(r"<td.*?</td>", row)] for row in re.findall(r"<tr.*?</tr>", table)[1:]]
-    everything, kept, *left = ([float(part) for part in row[-2:]] for row in cells)
+    # What was not reported is no zero there.
+    assert "Not reported" in {part for row in cells[2:] for part in row[-2:]}
+    everything, kept, *left = ([float(part) if part[0].isdigit() else 0.0 for part in row[-2:]] for row in cells)
     assert [sum(row[side] for row in left) for side in (0, 1)] == pytest.approx([everything[side] - kept[side] for side in (0, 1)])
     n, total = map(int, re.search(r"(\d+) of (\d+) office-months not comparable", html).groups())
     # Commas between months were taken out above with those of thousands.

@@ -41,5 +41,6 @@ def _list(here: Screen, frame: totals.Frame, compared: totals.Comparison, rows: 
     ]
     for one in totals.not_compared(frame, rows, column):
         months = ", ".join(i18n.month_axis_year(month) for month in one.months)
-        lines.append([Cell(here.names(dimension, one.unit)), Cell(months), Cell(number(one.value)), Cell(number(one.base))])
+        told = (i18n.state_word(state) if value is None else number(value) for value, state in ((one.value, one.state), (one.base, one.base_state)))
+        lines.append([Cell(here.names(dimension, one.unit)), Cell(months), *map(Cell, told)])
     return table(columns, lines, caption=f"{label}: {_('months left out of the comparison')}", sums=frozenset({0, 1}))

@@ -63,7 +63,7 @@ def test_a_month_that_an_office_did_not_report_is_taken_out_of_both_periods():
     assert (found.comparison.left_out, found.comparison.month_count) == (1, 6)
     assert (found.comparison.all_value, found.comparison.all_base) == (17.0, 55.0)
     frame = frame_of(states_of({("B", date(2026, 2, 1)): "missing"}, "A", "B"))
-    assert not_compared(frame, rows, "case_count") == [NotCompared("B", (date(2026, 2, 1),), 0.0, 40.0)]
+    assert not_compared(frame, rows, "case_count") == [NotCompared("B", (date(2026, 2, 1),), None, 40.0, "missing")]
 
 
 def test_a_month_missing_in_the_base_is_taken_out_of_the_period_as_well():

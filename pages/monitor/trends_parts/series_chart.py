@@ -25,7 +25,7 @@ from pages.parts import axes, expected
 from pages.parts.figures import change_words
 from screen import Screen
 
-MOST_LINES = 4
+MOST_LINES = 5
 """More lines than this are one in colour among grey."""
 MOST_GREY = 12
 MOST_PANELS = 12
