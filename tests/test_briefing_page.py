@@ -121,10 +121,19 @@ def test_what_this_browser_saved_is_listed_and_forgotten_once_its_use_is_told(op
 
 
 def test_a_saved_playlist_that_others_keep_stays_for_them(open_page):
-    of = Playlist(code="x", title_en="Theirs", title_ru="Их", entries=(Entry(view="method"),))
+    entries = (Entry(view="method"), Entry(view="trends", link=(("substance", "HEROIN"),)), Entry(view="map", link=(("substance", "HEROIN"),)), Entry(view="office"))
+    of = Playlist(code="x", title_en="Theirs", title_ru="Их", entries=entries)
     code = store.save(of, "another browser")
-    app = open_page(playlist=code)
+    app = open_page(playlist=code, group="opioids", source="demonstration")
     assert "It was saved by another reader." in words(app)
+    # What the wall leaves out of it stands beside it with the reason, and what of the page's filters does not reach the wall.
+    said = html.unescape(words(app))
+    assert "3 slides are not shown:" in said
+    assert "<li>Trends (Heroin); Map that plays (Heroin): Figures for readers of the tier donor cannot be narrowed by: Substance</li>" in said
+    assert "<li>Story of an office: No office is chosen for this slide</li>" in said
+    assert "These filters do not narrow the wall: Substance group" in " ".join(html.unescape(one.value) for one in app.caption)
+    # The head of the page is that of the wall: its source, its period, its data.
+    assert "source=demonstration" in preview(app) and "verified records older than 60 days" in said and "Q2 2026" in said
     told(app.button(key="draft_copy").click().run())
     assert store.playlist(code)
 

@@ -36,6 +36,7 @@ from database import demonstration, derived, engine, publishing
 from database.engine import Location, reader
 from exports.about import in_language
 from filters import CODE_FIELDS
+from pages.work.briefing_parts import showing
 from queries import schema
 from tests.exports import pdf_text
 from tests.test_naming import salt
@@ -240,6 +241,18 @@ def test_a_slide_of_heroin_is_not_shown_to_donors_as_one_of_all_drugs(made, netw
     assert refused.points == ("Cooperation across borders", "Map that plays", "Method and sources") and not (refused.provenance.source or refused.provenance.filter_line)
     internal = made(network, of, tier="internal")
     assert [slide.key for slide in internal.slides] == ["overview", "trends"] and not internal.left_out
+
+
+def test_the_briefing_page_says_where_its_wall_sees_nothing_of_a_source(network, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
+    with data.at(data.current()):
+        here = standing.screen(links.Choices(period="2026-Q3"), Access(tier="internal"), SETTINGS)
+        for asked, told in (({"source": "blo"}, "The wall shows nothing. Readers of the tier donor see no figures of this source: BLO records. Sources that they see: Demonstration data."), ({"period": "2026-Q2"}, "")):
+            monkeypatch.setattr(showing, "narrowed", lambda _here, asked=asked: asked)
+            shown, why = showing.of_wall(here)
+            assert why == told
+            # What the page says of source and period is then that of the wall.
+            assert (shown.access.tier, shown.filters.start) == (("donor", date(2026, 4, 1)) if not told else ("internal", date(2026, 7, 1)))
 
 
 def test_views_of_one_case_say_so(made, tmp_path, make_database):
