@@ -16,6 +16,7 @@ from briefing import files, make, playlist, store, store_command
 from briefing.model import Briefing
 from database import engine as engines
 from exports.about import in_language
+from filters import SOURCE_KINDS
 from i18n import LANGUAGES
 
 USAGE, NO_DATA, NOT_WRITTEN = 2, 3, 4
@@ -43,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
         _write(options.out, in_language(options.lang, lambda: files.WRITERS[kind](made)))
     except OSError as error:
         return _refused(NOT_WRITTEN, f"{options.out} could not be written: {error}")
+    for one in made.left_out:
+        print(f"left out: {one.words}: {one.reason}", file=sys.stderr)
     print(f"{options.out}: {made.title}, {made.period}, {len(made.slides)} slides, data as of {made.data_date}" + "".join(f", {mark}" for mark in made.marks))
     return 0
 
@@ -54,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--donor", default="", help="code of a donor: JP")
     parser.add_argument("--country", default="", help="code of a country, several joined by dots: KG.KZ")
     parser.add_argument("--office", default="", help="code of an office, several joined by dots")
+    parser.add_argument("--source", default="", choices=("", *SOURCE_KINDS), help="kind of source; if left out, that which a page opens with")
     parser.add_argument("--period", default="", help="2026, 2026-H1, 2026-Q3, 2026-07, last_quarter and the like")
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
     parser.add_argument("--tier", choices=all_settings.TIERS, help="whose view it is; if left out, that of the wall in settings.toml (donor)")
@@ -68,7 +72,7 @@ def _made(options: argparse.Namespace) -> Briefing:
         tables = ", ".join(one.table for one in lacking)
         raise data.DatabaseUnavailable(f"the database lacks tables or columns that the dashboard reads: {tables}; python -m database init brings it up to date")
     chosen = _playlist(options.playlist)
-    asked = {name: getattr(options, name) for name in ("donor", "country", "office", "period") if getattr(options, name)}
+    asked = {name: getattr(options, name) for name in ("donor", "source", "country", "office", "period") if getattr(options, name)}
     reader = Access(tier=options.tier or settings.access.wall, countries=settings.access.countries, agency_code=settings.access.agency)
     with data.at(version):
         return make.briefing(chosen, asked, reader=reader, settings=settings, language=options.lang, address=options.address)

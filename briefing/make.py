@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import data
 import i18n
@@ -61,6 +62,7 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
     requests = list(_requests(playlist, asked, whole, reader, settings, donor, address, mode))
     if len(requests) > MOST_SLIDES:
         raise PlaylistError(_("This comes to {n} slides; at most {most} are shown in one round: choose a country, a donor or some offices.").format(n=len(requests), most=MOST_SLIDES))
+    marks = (_("Demonstration data"),) if whole.is_demonstration else ()
     shared = (dict(playlist.link) | _filters(asked)).items()
     slides: list[Slide] = []
     left_out: list[LeftOut] = []
@@ -75,7 +77,7 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
             slides.append(made)
     tell(len(requests), len(requests))
     if told := [one for one in left_out if not (one.is_empty and slides)]:
-        slides.append(_of_left_out(told, settings))
+        slides.append(_of_left_out(told, settings, marks))
     return Briefing(
         key=playlist.code,
         title=playlist.title,
@@ -87,12 +89,12 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
         data_date=heading.loaded_moment(whole),
         data_version=data.settled().name,
         loaded_at=whole.loaded_at,
-        marks=(_("Demonstration data"),) if whole.is_demonstration else (),
+        marks=marks,
         left_out=tuple(left_out),
     )
 
 
-def _of_left_out(told: list[LeftOut], settings: Settings) -> Slide:
+def _of_left_out(told: list[LeftOut], settings: Settings, marks: tuple[str, ...]) -> Slide:
     """The slide that says what is not shown, and why; it stands on no figures."""
     reasons = by_reason(told)
     said = [f"{'; '.join(words)}: {reason}" for reason, words in reasons.items()]
@@ -104,7 +106,7 @@ def _of_left_out(told: list[LeftOut], settings: Settings) -> Slide:
         title, said = f"{title}: {next(iter(reasons))[:1].lower()}{next(iter(reasons))[1:]}", [one.words for one in told]
         if len(said) > MOST_POINTS:
             said = ["; ".join(said)]
-    return Slide(key="left-out", view="method", title=title, provenance=_of_nothing(settings), points=tuple(said))
+    return Slide(key="left-out", view="method", title=title, provenance=replace(_of_nothing(settings), marks=marks), points=tuple(said))
 
 
 def by_reason(told: Iterable[LeftOut]) -> dict[str, list[str]]:

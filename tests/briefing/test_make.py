@@ -235,6 +235,7 @@ def test_a_slide_of_heroin_is_not_shown_to_donors_as_one_of_all_drugs(made, netw
     assert shown.slides[1].title == "1 slide that was asked for is not shown"
     said = "Trends (Quantity seized, Heroin): Figures for readers of the tier donor cannot be narrowed by: Substance"
     assert shown.slides[1].points == (said,) and said in everything(shown)
+    assert shown.slides[1].provenance.marks == shown.marks == ("Demonstration data",)
     # What all slides have in common is said once, and such a slide claims no source and no period.
     (refused,) = made(network, "cooperation", source="blo").slides
     assert refused.title == "3 slides that were asked for are not shown: readers of the tier donor see no figures of this source: BLO records"
