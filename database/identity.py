@@ -22,7 +22,7 @@ from database.codes import codes
 from database.formats.template import BETWEEN_LANGUAGES
 from queries import schema
 from queries.record_number import number_of
-from queries.schema import seizure, told_case
+from queries.schema import database_info, seizure, told_case
 from spelling import LOOKALIKES, in_one_script
 
 SHOWN_DIGITS = 10
@@ -197,6 +197,9 @@ def _meanings(column: str) -> Callable[[str], str]:
 
 def rekey(connection: sa.Connection) -> None:
     """Make the keys of all loaded records anew from what the tables hold, and let what was told of them follow."""
+    is_demonstration = sa.select(database_info.c.value).where(database_info.c.key == "is_demonstration")
+    if connection.execute(is_demonstration).scalar() == "true":
+        return
     for name in PARENTS:
         table = schema.metadata.tables[name]
         _found.create(connection)

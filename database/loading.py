@@ -227,6 +227,13 @@ class Run:
         """The lists that texts are coded by."""
         return self.result.lists
 
+    def note_orders(self) -> None:
+        """Say where days are read in another order than in the region."""
+        for name, writing in ((name, one) for columns in self.writing.values() for name, one in columns.items()):
+            if writing.days.shown_by:
+                words = _("days of column {column} are read with the month or the year first, as {cell} shows")
+                self.result.notes.append(words.format(column=signs.drawn(name), cell=writing.days.shown_by))
+
     @property
     def now(self) -> datetime:
         """The present moment in the zone of this installation."""
@@ -270,6 +277,7 @@ def _load_file(connection, path, source, rejects, progress, settings, said) -> L
         records_of = [table for table in tables if table not in events and template.recognises(table.header)]
         run = Run(connection, result.file, result, rejects, progress, settings, load)
         run.writing = writing_of(tables, **said)
+        run.note_orders()
         for table in sorted([table for table in tables if table not in events + records_of], key=_named_first):
             _load_reference(run, table)
         if events or records_of:
@@ -316,7 +324,7 @@ def writing_of(tables: Sequence[Table], dates: str = "", decimal: str = "") -> d
         kinds, width = _kinds(table), len(table.header)
         shown = found[_kind_of(table)]
         numbers = [place for place, (_name, kind) in kinds.items() if kind == "number"]
-        rows = table.rows(numbers)
+        rows = table.rows(numbers, only_texts=True)
         while chunk := [row for _number, row in islice(rows, CHUNK_ROWS)]:
             for place, (name, kind) in kinds.items():
                 texts = {row[place] for row in chunk if len(row) == width}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
-from database.formats.conventions import AS_USUAL, BLANKS, DECIMALS, EITHER, GROUPED, IN_FIGURES, ORDERS, Days, Numbers
+from database.formats.conventions import AS_USUAL, BLANKS, DAY_FIRST, DECIMALS, EITHER, GROUPED, IN_FIGURES, ORDERS, WHOLE, Days, Numbers
 from i18n import _
 
 CLOCK = r"(?:(?:,?\s+|T)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
@@ -113,6 +113,9 @@ def _day(bare: str, days: Days, zone: tzinfo | None) -> date | None:
         ValueError: there is no such day.
     """
     if match := re.fullmatch(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + CLOCK, bare):
+        if days.may_be_swapped and WHOLE.fullmatch(bare) and match[3] != match[4]:
+            reason = _("a spreadsheet may have taken the day for the month: all dates of the column are up to the 12th, all texts after it")
+            raise CellError(reason, _("enter the dates anew, or say that they are right: {options}").format(options=f"--dates {DAY_FIRST}"))
         return date(int(match[1]), int(match[3]), int(match[4]))
     if re.fullmatch(r"(19|20)\d{6}", bare):
         return date(int(bare[:4]), int(bare[4:6]), int(bare[6:]))

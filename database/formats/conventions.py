@@ -22,6 +22,11 @@ CENTURY_BEGINS = 70
 """Years of two digits lie from 1970 to 2069; what that makes a day in the future is refused as one."""
 IN_FIGURES = re.compile(r"(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})(?!\d)")
 """The beginning of a day in figures whose order nobody says: 15.03.2026, 03/15/26."""
+WHOLE = re.compile(r"\d{4}-(\d\d)-(\d\d)(?: 00:00:00)?")
+"""A day as it comes out of a cell that a spreadsheet holds as a date."""
+LOW_SHARE, HIGH_SHARE = 12 / 30.4, 1 - 12 / 30.4
+"""How many days of a month are up to the 12th, and after it."""
+LEAST_CHANCE = 0.001
 
 
 def full_year(text: str) -> int:
@@ -56,11 +61,14 @@ def _usual(form: Form) -> tuple[str, ...]:
 @dataclass(frozen=True)
 class Days:
     """How a column writes days: `orders` by form, what is not there is not settled; `clash` are two of its cells that contradict
-    each other (in `contradicts_itself`); `epoch` is day 0 of its day numbers."""
+    each other (in `contradicts_itself`); `epoch` is day 0 of its day numbers. `may_be_swapped`: a spreadsheet seems to have read all
+    days that it could as month first, and to have left the others as texts with the day first. `shown_by`: a cell that shows another order than day first."""
 
     orders: dict[Form, str] = field(default_factory=dict)
     contradicts_itself: bool = False
     clash: tuple[str, ...] = ()
+    may_be_swapped: bool = False
+    shown_by: str = ""
     epoch: date = EXCEL_EPOCH
 
     def of(self, one: str, mark: str, other: str, last: str) -> dict[str, date]:
@@ -101,18 +109,22 @@ class Evidence:
     only: dict[tuple[Form, str], str] = field(default_factory=dict)
     possible: dict[Form, frozenset[str]] = field(default_factory=dict)
     signs: set[tuple[str, str]] = field(default_factory=set)
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("low", "high", "late", "other"), 0))
 
     def add_days(self, texts: Iterable[str]) -> None:
-        """Take account of cells that hold days."""
+        """Take account of cells that hold days; `counts` are of dates up to the 12th and after it, and of texts after the 12th and others."""
         for text in texts:
             found = IN_FIGURES.match(text)
             if not found:
+                if whole := WHOLE.fullmatch(text):
+                    self.counts["low" if int(whole[2]) <= 12 else "high"] += 1
                 continue
             one, mark, other, last = found.groups()
             form = mark, len(last) == 2
             orders = frozenset(readings(one, other, last, _usual(form)))
             if not orders:
                 continue
+            self.counts["late" if orders == {DAY_FIRST} else "other"] += 1
             self.possible[form] = self.possible.get(form, frozenset(_usual(form))) & orders
             if len(orders) == 1:
                 self.only.setdefault((form, *orders), found[0])
@@ -149,7 +161,10 @@ class Evidence:
                 (orders[form],) = left
             elif form[0] == "." and MONTH_FIRST not in shown:
                 orders[form] = DAY_FIRST
-        return Days(orders, epoch=epoch)
+        low, late = self.counts["low"], self.counts["late"]
+        are_apart = low and late and not self.counts["high"] and not self.counts["other"]
+        shown_by = next((text for order, text in shown.items() if order != DAY_FIRST), "")
+        return Days(orders, shown_by=shown_by, may_be_swapped=bool(are_apart) and LOW_SHARE**low * HIGH_SHARE**late < LEAST_CHANCE, epoch=epoch)
 
     def _numbers(self, said: str) -> Numbers:
         if said:

@@ -43,13 +43,13 @@ class Table:
     """One table of a file: its header, and its rows as lists of text with the row's number (the header is row 1).
 
     `rows` is given the positions of the columns that hold numbers: what a workbook keeps as a number is written there so that its
-    point cannot be taken for one between thousands. `epoch` is day 0 of the file's day numbers. `marked_rows` are rows that cannot
+    point cannot be taken for one between thousands, or (`only_texts`) left out. `epoch` is day 0 of the file's day numbers. `marked_rows` are rows that cannot
     be taken as they stand, by number: column, reason and remedy.
     """
 
     sheet: str
     header: tuple[str, ...]
-    rows: Callable[[Collection[int]], Iterator[tuple[int, list[str]]]]
+    rows: Callable[..., Iterator[tuple[int, list[str]]]]
     epoch: date = EXCEL_EPOCH
     marked_rows: dict[int, tuple[str, str, str]] | None = None
 
@@ -219,7 +219,9 @@ def _byte_encoding(path: Path) -> str:
     return found
 
 
-def _csv_rows(path: Path, encoding: str, separator: str, width: int, skipped: int, _numbers: Collection[int] = ()) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(
+    path: Path, encoding: str, separator: str, width: int, skipped: int, _numbers: Collection[int] = (), *, only_texts: bool = False
+) -> Iterator[tuple[int, list[str]]]:
     """Rows that hold something.
 
     Raises:

@@ -89,7 +89,7 @@ def stage(
     texts = texts.rename(columns=str.upper)[COLUMNS]
     numbers = pd.Series(list(row_numbers), index=texts.index, dtype="int64")
     rejects: list[tuple[int, str, str, str, str]] = []
-    for column in ("COUNTRY", "PLACE", "DRUG_NAME"):
+    for column in ("REGION", "SUBREGION", "COUNTRY", "ADMINISTRATIVE_DIVISION", "PLACE", "DRUG_NAME"):
         _read(texts, column, _no_total, numbers, rejects)
     day = functools.partial(read_day, latest=today, days=writing.get("SEIZURE_DATE", AS_USUAL).days, zone=zone)
     days = _read(texts, "SEIZURE_DATE", day, numbers, rejects)

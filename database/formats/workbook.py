@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from database.formats.conventions import EXCEL_EPOCH, MACINTOSH_EPOCH
+from database.formats.conventions import EITHER, EXCEL_EPOCH, MACINTOSH_EPOCH
 from database.formats.files import HEADER_WITHIN_ROWS, FileError, IsKnown, Table, heading, no_known_table, refuse_doubled
 from i18n import _, number
 
@@ -123,12 +123,17 @@ def _read(path: Path, folder: Path) -> list[dict]:
     )
 
 
-def _lines(path: Path, numbers: Collection[int] = ()) -> Iterator[tuple[int, list[str]]]:
-    """Rows by number. A number of three decimals gets a fourth in the columns of `numbers`, so that no point stands before three digits."""
+def _lines(path: Path, numbers: Collection[int] = (), *, only_texts: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """Rows by number. In the columns of `numbers` a number of three decimals gets a fourth, so that no point stands before three digits;
+    with `only_texts` numbers with decimals are left out there."""
     with path.open(encoding="utf-8") as file:
         for line in file:
             row_no, cells = json.loads(line)
-            yield row_no, [cell if isinstance(cell, str) else cell[0] + "0" * (place in numbers) for place, cell in enumerate(cells)]
+            for place, cell in enumerate(cells):
+                if isinstance(cell, list):
+                    is_either = place in numbers and EITHER.fullmatch(cell[0])
+                    cells[place] = "" if only_texts and place in numbers else cell[0] + "0" * bool(is_either)
+            yield row_no, cells
 
 
 def _header(path: Path, is_known: IsKnown):
@@ -162,8 +167,8 @@ def _table(folder: Path, sheet: dict, where: str, header_row: int, header: tuple
             marked[row] = (header[column - 1], failed if kind == "error" else pending, remedy)
     path = folder / sheet["file"]
 
-    def rows(numbers: Collection[int] = ()) -> Iterator[tuple[int, list[str]]]:
-        for row_no, cells in _lines(path, numbers):
+    def rows(numbers: Collection[int] = (), *, only_texts: bool = False) -> Iterator[tuple[int, list[str]]]:
+        for row_no, cells in _lines(path, numbers, only_texts=only_texts):
             if row_no > header_row:
                 cells = cells + [""] * (len(header) - len(cells))
                 while len(cells) > len(header) and not cells[-1].strip():

@@ -20,7 +20,6 @@ from xml.etree import ElementTree
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 MOST_OUTPUT_BYTES = 2_000_000_000
-AS_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 EXACT_DIGITS = 15
 """What a spreadsheet keeps of a number; beyond lies the noise of binary fractions."""
 
@@ -58,13 +57,13 @@ def text(value: object) -> str:
 
 
 def write_rows(sheet, path: Path) -> None:
-    """Rows that hold something: number (from 1) and cells; a number that looks like a text of thousands stands in a list."""
+    """Rows that hold something: number (from 1) and cells; a number with decimals stands in a list, apart from texts."""
     left = [""] * (sheet.start[1] if sheet.start else 0)
     with path.open("w", encoding="utf-8") as out:
         for number, row in enumerate(sheet.iter_rows(), start=1):
             cells = left + [text(value) for value in row]
             if any(cell.strip() for cell in cells):
-                cells = [[cell] if AS_THOUSANDS.fullmatch(cell) and isinstance(value, float) else cell for cell, value in zip(cells, [*left, *row], strict=True)]
+                cells = [[cell] if isinstance(value, float) and "." in cell else cell for cell, value in zip(cells, [*left, *row], strict=True)]
                 out.write(json.dumps([number, cells], ensure_ascii=False) + "\n")
 
 

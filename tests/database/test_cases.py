@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import pytest
+import xlsxwriter
 
 import settings
 from database import geography, landing, loading, towns
@@ -157,6 +158,16 @@ def test_a_column_that_allows_two_readings_or_contradicts_itself_is_refused_with
 def test_a_contradicting_column_lands_nothing_whose_order_is_in_doubt():
     found = dated("05/03/2018", "13/01/2018", "01/14/2018", "2018-03-07", "7 March 2018", "07/07/2018")
     assert [day for day in found if day.startswith("2018")] == ["2018-03-07", "2018-03-07"]
+
+
+@pytest.mark.parametrize(("late", "low", "is_refused"), [(6, 6, True), (2, 2, False), (0, 30, False), (30, 0, True)])
+def test_dates_that_a_spreadsheet_may_have_turned_round_are_refused(late, low, is_refused):
+    days = [*(f"{13 + nth % 15}/03/2018" for nth in range(late)), *(f"2018-05-{1 + nth % 4:02} 00:00:00" for nth in range(low - 1))]
+    found = dated(*days, "2018-05-11")
+    assert ("taken the day for the month" in found[-1]) == is_refused
+    assert dated(*days, "2018-05-13")[-1] == "2018-05-13"
+    assert dated(*days, "2018-05-11", order="day-first")[-1] == "2018-05-11"
+    assert dated(*days, "04/03/2018", "2018-05-11")[-1] == "2018-05-11" or not late
 
 
 def test_a_day_that_is_the_same_in_both_orders_needs_none():
@@ -429,6 +440,21 @@ def test_codes_with_letters_of_another_script_are_read_and_numbers_with_them_are
     assert [(one["substance_code"], one["quantity_kg"]) for one in found.items] == [("HEROIN", 1), ("OPIUM", 1), ("HEROIN", 1), ("HEROIN", 1)]
     (reject,) = found.rejects
     assert (reject.row, reject.reason) == (6, "the same record stands in row 3") and "the letters \u0410 in it are Cyrillic" in reject.remedy
+
+
+def test_day_numbers_of_a_workbook_that_counts_from_1904_are_its_days(tmp_path):
+    with xlsxwriter.Workbook(str(tmp_path / "old.xlsx"), {"date_1904": True}) as book:
+        page = book.add_worksheet("Изъятия")
+        page.write_row(0, 0, ["record_id", "seized_on", "blo", "substance", "quantity", "unit"])
+        # 15 March 2026 is day 46096 since 1900, and 1462 days less since 1904; one cell has a format, one has none.
+        page.write_row(1, 0, ["A1", 44634, "UZ-OYBEK", "HEROIN", 1.234, "kg"])
+        page.write_row(2, 0, ["A2", "", "UZ-OYBEK", "HEROIN", 12.345, "kg"])
+        page.write_datetime(2, 1, datetime(2026, 3, 15), book.add_format({"num_format": "dd.mm.yyyy"}))
+        page.write_row(3, 0, ["A3", "15.03.2026", "UZ-OYBEK", "HEROIN", "1.500", "kg"])
+    found = read(tmp_path / "old.xlsx")
+    assert {str(day) for day in found.column("seized_on").values()} == {"2026-03-15"}
+    assert found.amounts() == {"A1": [1.234], "A2": [12.345]}
+    assert found.reasons() == {4: "the point could mean thousands or decimals"}
 
 
 def test_a_text_in_one_script_means_what_it_says():
