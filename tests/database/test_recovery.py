@@ -135,7 +135,14 @@ COMMANDS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("state", BROKEN)
+STATES = [
+    state if state in ("missing", "half written", "an empty object", "a path", "a file that is gone") else pytest.param(state, marks=pytest.mark.long)
+    for state in BROKEN
+]
+"""Some of them are tried each time, all before a release."""
+
+
+@pytest.mark.parametrize("state", STATES)
 def test_no_command_touches_a_folder_that_is_not_whole_and_each_says_how_to_mend_it(say, embedded, ids_csv, tmp_path, monkeypatch, state):
     monkeypatch.chdir(tmp_path)
     ids_csv({})
@@ -246,11 +253,7 @@ def test_no_demonstration_is_made_in_a_folder_that_holds_anything_of_a_database(
 # Adopting ---------------------------------------------------------------------------------------------------
 
 
-ADOPTED = ("missing", "a path", "a file that is gone")
-"""In these the newest whole file is found each time; in the others before a release."""
-
-
-@pytest.mark.parametrize("state", [state if state in ADOPTED else pytest.param(state, marks=pytest.mark.long) for state in BROKEN])
+@pytest.mark.parametrize("state", STATES)
 def test_the_newest_whole_file_is_adopted(say, embedded, rows_of, state):
     BROKEN[state][0](embedded.folder)
     if (embedded.folder / engine.POINTER).is_dir():
@@ -497,7 +500,7 @@ def test_rolling_back_over_an_upgrade_leaves_a_whole_database(place, say, rows_o
     assert say(place, "check")[0] == 0
 
 
-@pytest.mark.parametrize("name", ["position_cell", "first_seen", "release_month"])
+@pytest.mark.parametrize("name", ["position_cell", *(pytest.param(name, marks=pytest.mark.long) for name in ("first_seen", "release_month"))])
 def test_a_check_names_derived_tables_that_are_not_as_the_records_make_them(begun, tmp_path, say, name):
     place = Location("duckdb", folder=Path(shutil.copytree(begun.folder, tmp_path / "db")))
     assert say(place, "init")[0] == 0
