@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,12 @@ from queries import schema
 KINDS = ("duckdb", "postgresql")
 ON_CI = os.environ.get("CI", "") not in ("", "false", "0")
 """There a missing part fails the run; elsewhere its tests are skipped with the reason."""
+
+
+def some(each_time: Iterable[object], cases: Iterable[object]) -> list:
+    """Cases of a test of which some are tried each time and all in `make soak`."""
+    quick = list(each_time)
+    return [case if case in quick else pytest.param(case, marks=pytest.mark.long) for case in cases]
 
 
 def lacking(reason: str) -> None:

@@ -16,6 +16,7 @@ from briefing import store
 from database import engine
 from jobs import Jobs
 from tests.browser.test_app import PAGES
+from tests.conftest import some
 
 ROOT = Path(data.__file__).parent
 USER, PASSWORD, HOST = "clerkname", "hunter2pass", "dbhost.invalid"
@@ -134,7 +135,7 @@ def test_who_was_let_in_on_this_machine_reads_where_it_is(monkeypatch, folder):
     assert "secretfolder" in shown(app)
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("script", some(SCRIPTS[:3], SCRIPTS))
 def test_a_database_that_goes_away_while_a_page_is_open_is_said_in_plain_words(monkeypatch, folder, script):
     assert len(SCRIPTS) == len(PAGES) + 1
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{folder}")

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -14,7 +13,6 @@ import pytest
 import sqlalchemy as sa
 
 from database import __main__ as command_line
-from database import demonstration, publishing
 from database.engine import Location, current_version
 from queries import schema
 
@@ -90,6 +88,7 @@ def test_a_database_is_made_filled_checked_and_taken_back(run, place, ids_csv, t
     assert counted(rows_of, place) == published
 
 
+@pytest.mark.long
 def test_the_demonstration_network_is_made_by_one_command(run, embedded, rows_of):
     code, said = run(embedded, "demo", "--until", "2025-06")
     assert code == 0
@@ -124,11 +123,9 @@ def test_a_file_that_is_known_adds_nothing_and_a_dry_run_changes_nothing(say, pl
 
 
 @pytest.fixture
-def invented(embedded) -> Location:
+def invented(demonstration_of, tmp_path) -> Location:
     """A small demonstration network."""
-    with publishing.change(embedded, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=60)
-    return embedded
+    return demonstration_of(200, tmp_path / "invented")
 
 
 def told_as_demonstration(rows_of, place: Location) -> str:

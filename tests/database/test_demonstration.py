@@ -777,6 +777,7 @@ def test_the_same_input_gives_the_same_rows():
     assert checksum(first) != checksum(demonstration.tables(date(2024, 3, 31), seed=8, seizures=1500))
 
 
+@pytest.mark.long
 def test_another_process_with_another_hash_seed_gives_the_same_rows():
     code = (
         "from datetime import date; from database import demonstration; "

@@ -205,6 +205,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell a process its largest memory")
+@pytest.mark.long
 def test_memory_does_not_grow_with_the_length_of_a_csv_file(ids_csv, tmp_path):
     line = ids_csv({}).read_text().splitlines()[1]
     peaks = []

@@ -26,7 +26,7 @@ from database.engine import Location, duckdb_engine
 from queries import schema
 from queries.schema import donor
 from settings import Settings
-from tests.conftest import KINDS, new_database
+from tests.conftest import KINDS, new_database, some
 
 ROOT = Path(command_line.__file__).parent.parent
 CODES = sa.select(donor.c.code).order_by(donor.c.code)
@@ -135,11 +135,7 @@ COMMANDS = (
 )  # fmt: skip
 
 
-STATES = [
-    state if state in ("missing", "half written", "an empty object", "a path", "a file that is gone") else pytest.param(state, marks=pytest.mark.long)
-    for state in BROKEN
-]
-"""Some of them are tried each time, all before a release."""
+STATES = some(("missing", "half written", "an empty object", "a path", "a file that is gone"), BROKEN)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -449,6 +445,7 @@ def test_a_list_of_rejected_rows_that_cannot_be_written_undoes_the_load(say, beg
 
 
 @needs_full_device
+@pytest.mark.long
 def test_a_load_whose_words_cannot_be_written_is_done_all_the_same(begun, tmp_path, ids_csv, rows_of):
     place = Location("duckdb", folder=Path(shutil.copytree(begun.folder, tmp_path / "db")))
     environment = os.environ | {"DATABASE_URL": f"duckdb:///{place.folder}", "PYTHONPATH": str(ROOT)}
@@ -500,7 +497,7 @@ def test_rolling_back_over_an_upgrade_leaves_a_whole_database(place, say, rows_o
     assert say(place, "check")[0] == 0
 
 
-@pytest.mark.parametrize("name", ["position_cell", *(pytest.param(name, marks=pytest.mark.long) for name in ("first_seen", "release_month"))])
+@pytest.mark.parametrize("name", some(["position_cell"], ["position_cell", "first_seen", "release_month"]))
 def test_a_check_names_derived_tables_that_are_not_as_the_records_make_them(begun, tmp_path, say, name):
     place = Location("duckdb", folder=Path(shutil.copytree(begun.folder, tmp_path / "db")))
     assert say(place, "init")[0] == 0
@@ -531,6 +528,7 @@ def test_a_check_on_a_server_names_them_too_and_changes_nothing(server, say, row
     assert rows_of(server, sa.select(schema.position_cell)) == []
 
 
+@pytest.mark.long
 def test_rolling_back_over_an_upgrade_without_room_says_so_and_changes_nothing(small_disk, say, rows_of):
     disk = small_disk(16_000_000)
     place = Location("duckdb", folder=disk / "db")
@@ -602,6 +600,7 @@ def other(place, tmp_path, request) -> Iterator[Location]:
         yield found
 
 
+@pytest.mark.parametrize("place", some(["postgresql"], KINDS), indirect=True)
 def test_a_backup_of_one_database_is_restored_into_either_and_can_be_rolled_back(place, other, say, kept, tmp_path, rows_of):
     fill(place, "JP", "NO")
     held = rows_in(place, rows_of)

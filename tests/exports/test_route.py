@@ -35,7 +35,7 @@ from queries import records
 from queries.records import Sort
 from settings import TIERS, AccessSettings, Settings
 from tests import filter_values
-from tests.conftest import KINDS, new_database
+from tests.conftest import KINDS, new_database, some
 
 YEAR = Filters(source_kind="demonstration", start=date(2026, 1, 1), end=date(2027, 1, 1))
 SAID = Provenance(
@@ -46,7 +46,7 @@ SECRET = "CANARY"
 BROWSER = "browser-of-the-reader"
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(scope="module", params=some(["duckdb"], KINDS))
 def place(request, tmp_path_factory) -> Location:
     """A demonstration network in which hidden columns hold a word that is found nowhere else."""
     with new_database(request.param, tmp_path_factory.mktemp("route"), request) as location:
