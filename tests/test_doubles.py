@@ -50,8 +50,10 @@ def test_a_page_says_how_many_there_are_and_what_its_totals_are_without_them(her
     words = plain(doubles.page_words(here()))
     assert words == (
         "In these totals: 1,153 rows identical to an earlier one and 1 probable double report; without them 1,109 cases instead of 2,263; "
-        "drug: 21,800 kg instead of 45,900 kg"
+        "drug: 21,800 kg instead of 45,900 kg (24,100 kg less); precursor: 30 l instead of 50 l (20 l less)"
     )
+    few = AMOUNTS[0] | {"identical_quantity": 3.2, "probable_quantity": 46.1}
+    assert plain(doubles.page_words(here(amounts=[few]))).endswith("; drug: 49.3 kg less")
 
 
 def test_each_total_says_it_of_itself(here):
@@ -69,7 +71,7 @@ def test_each_total_says_it_of_itself(here):
 def test_russian_says_the_same(here):
     i18n.use("ru")
     try:
-        assert plain(doubles.of_cases(here(), FILTERS)) == "В том числе: 1 153 строки, совпадающие с более ранней и 1 вероятная повторная запись; без них 1 109"
+        assert plain(doubles.of_cases(here(), FILTERS)) == "В том числе: 1 153 дословных повтора строк и 1 вероятная повторная запись; без них 1 109"
     finally:
         i18n.use("en")
 

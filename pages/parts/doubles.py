@@ -21,6 +21,7 @@ from screen import Screen
 KINDS = (matching.IDENTICAL, matching.PROBABLE)
 SHOWN = ("identical", "exact", "near", "near_places")
 """Choices of the filter that keep what is spoken of."""
+MOST_AMOUNTS = 4
 
 
 @dataclass(frozen=True)
@@ -54,16 +55,20 @@ def page_words(here: Screen) -> str:
     if here.access.reads_release_only:
         words = _("Among the released cases of these countries and months, of all offices and substances, are at least {what}; they are in the totals")
         return words.format(what=numbers)
-    changed = [
-        _("{name}: {rest} instead of {whole}").format(
-            name=here.names("substance_category", row.category), rest=i18n.quantity(_rest(row, "quantity"), row.unit), whole=i18n.quantity(row.quantity, row.unit)
-        )
-        for row in repeats.amounts.itertuples()
-        if row.unit == MASS and not pd.isna(row.category) and _rest(row, "quantity") < row.quantity
-    ]
+    rows = [row for row in repeats.amounts.itertuples() if not pd.isna(row.category) and not pd.isna(row.unit) and _rest(row, "quantity") < row.quantity]
+    changed = [_less(here, row) for row in sorted(rows, key=lambda row: row.unit != MASS)[:MOST_AMOUNTS]]
     rest = ngettext("{n} case instead of {total}", "{n} cases instead of {total}", _rest(cases, "case_count"))
     rest = rest.format(n=count(_rest(cases, "case_count")), total=count(cases.case_count))
     return _("In these totals: {what}; without them {rest}").format(what=numbers, rest="; ".join([rest, *changed]))
+
+
+def _less(here: Screen, row: tuple) -> str:
+    """How much less an amount is without what repeats another case: a row of `seizures.repeated`."""
+    name, rest, whole = here.names("substance_category", row.category), i18n.quantity(_rest(row, "quantity"), row.unit), i18n.quantity(row.quantity, row.unit)
+    less = i18n.quantity(row.quantity - _rest(row, "quantity"), row.unit)
+    if rest == whole:
+        return _("{name}: {less} less").format(name=name, less=less)
+    return _("{name}: {rest} instead of {whole} ({less} less)").format(name=name, rest=rest, whole=whole, less=less)
 
 
 def of_cases(here: Screen, filters: Filters) -> str:
