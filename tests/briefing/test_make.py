@@ -35,9 +35,10 @@ from briefing.playlist import Playlist, PlaylistError
 from database import demonstration, derived, engine, publishing
 from database.engine import Location, reader
 from exports.about import in_language
-from filters import CODE_FIELDS
+from filters import CODE_FIELDS, OTHER_FIELDS
 from pages.work.briefing_parts import showing
 from queries import schema
+from settings import TIERS
 from tests.exports import pdf_text
 from tests.test_naming import salt
 
@@ -223,8 +224,16 @@ def test_a_slide_that_a_tier_cannot_narrow_is_left_out_with_the_reason(network, 
             here = standing.screen(links.decode(parameters)[0], Access(tier=tier), SETTINGS)
             why = refusal.why(view, parameters, here)
             assert (told in why) if told else not why, (tier, link, why)
-    # Whatever stands in a link and is a filter is either kept or told.
-    assert {links.PARAMETERS[field] for field in CODE_FIELDS} | {"near", "box", "least_kg", "most_kg"} <= links.KNOWN
+        # Every filter that there is, for every tier: it is kept, or it is told that it is not; what nobody knows is always told.
+        others = {"near": "41,69,50", "box": "60,35,75,45", "least_kg": "1", "most_kg": "9", "left_out": "1f"}
+        assert set(others) == set(OTHER_FIELDS)
+        for tier in TIERS:
+            for field in CODE_FIELDS:
+                parameters = {links.PARAMETERS[field]: "NO-SUCH"}
+                assert refusal.why("overview", parameters, standing.screen(links.decode(parameters)[0], Access(tier=tier), SETTINGS)), (tier, field)
+            for field, value in others.items():
+                here = standing.screen(links.decode({field: value})[0], Access(tier=tier), SETTINGS)
+                assert bool(refusal.why("overview", {field: value}, here)) is (getattr(here.filters, field) is None), (tier, field)
 
 
 def test_a_slide_of_heroin_is_not_shown_to_donors_as_one_of_all_drugs(made, network):

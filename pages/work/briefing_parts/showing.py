@@ -38,7 +38,8 @@ def of_wall(here: Screen) -> tuple[Screen, str]:
     except standing.NoRecords:
         return here, _("Readers of the tier {tier} see nothing of these records.").format(tier=_(TIER_WORDS[reader.tier]))
     if not (why := refusal.why("overview", asked, shown)):
-        return shown, ""
+        # Who reads released figures anyway stays who they are in the words of the page.
+        return replace(shown, access=here.access) if here.access.reads_release_only else shown, ""
     others = [_(sidebar.SOURCE_WORDS[one]) for one in standing.of_reader(reader, standing.info(), here.settings).covered]
     return here, _("The wall shows nothing. {reason}. Sources that they see: {sources}.").format(reason=why, sources=i18n.list_words(others))
 
