@@ -36,6 +36,9 @@ CODES_OF_TEXTS = {
 """Reported texts of `seizure`, their code, and by what it is looked up ('': the code list of that name)."""
 
 
+FOUND = ["found_code", "found_precision", "lat", "lon"]
+
+
 @dataclass(frozen=True)
 class Moved:
     """A place text that now lies elsewhere than where it is stored; '' = nowhere."""
@@ -130,17 +133,12 @@ def _found(connection: sa.Connection, known: Lists) -> pd.DataFrame:
     )
     rows = rows.astype("object").where(rows.notna(), None)
     positions = [known.resolver.position(row.place_text, row.province_text, row.country_code) for row in rows.itertuples()]
-    rows = rows.assign(
-        found_code=[one.place_code for one in positions],
-        found_precision=[one.location_precision for one in positions],
-        lat=[one.lat for one in positions],
-        lon=[one.lon for one in positions],
-    ).astype("object")
     same = [
-        row.place_code == row.found_code and row.precision in ("address", row.found_precision)
-        for row in rows.itertuples()
+        row.place_code == one.place_code and row.precision in ("address", one.location_precision)
+        for row, one in zip(rows.itertuples(), positions, strict=True)
     ]
-    return rows[[not one for one in same]]
+    found = pd.DataFrame([(one.place_code, one.location_precision, one.lat, one.lon) for one in positions], columns=FOUND, index=rows.index, dtype="object")
+    return rows.join(found)[[not one for one in same]]
 
 
 def _told(rows: pd.DataFrame) -> tuple[Moved, ...]:

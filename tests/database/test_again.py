@@ -34,6 +34,7 @@ def files(tmp_path):
         {"PLACE": "Termiz", "AMOUNT": "2"},
         {"COUNTRY": "Tajikistan", "PLACE": "Кӯлоб", "DRUG_NAME": "Coca paste", "DRUG_UNIT": "oz", "AMOUNT": "10"},
         {"COUNTRY": "Uzbekistan", "PLACE": "Ойбек", "SEIZURE_DATE": "2016-01-02"},
+        {"PLACE": "Qwertz"},
     )
     records, messages = tmp_path / "records.csv", tmp_path / "messages.csv"
     records.write_text("record_id;seized_on;country;place;lat;lon;origin\nA1;2026-03-01;UZ;Termiz;37.5;67.5;Ауғанстан\nA2;2026-03-01;UZ;Termez;;;\n")
