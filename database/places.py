@@ -22,9 +22,10 @@ from spelling import key, keys, latin
 
 KINDS = {
     "province": (
-        *("область", "обл", "oblast", "province", "region", "регион", "республика", "respublikasi", "республикаси", "respublikasy", "республикасы"),
+        *("область", "обл", "oblast", "province", "region", "регион", "республика", "republic of", "republic", "respublikasi", "республикаси", "respublikasy", "республикасы"),
         *("облусу", "oblusu", "облысы", "облыс", "oblysy", "oblys", "вилояти", "вилоят", "viloyati", "viloyat"),
         *("welaýaty", "welaýat", "welayaty", "welayat", "велаят", "велаяты"),
+        *("край", "krai", "territory", "автономный округ", "autonomous area", "autonomous okrug", "автономная область", "автономный район"),
     ),
     "district": (
         *("район", "районы", "р-н", "rayon", "raion", "district", "району", "rayonu", "ауданы", "аудан", "audany"),
@@ -401,6 +402,9 @@ class Resolver:
             for found in finds:
                 if found[0].kind != kind:
                     continue
+                if len(found) > 1 and kind == "province":
+                    # A city and the region around it: the gazetteer may know the city.
+                    continue
                 if len(found) > 1:
                     return Position(reason="several places have this name")
                 if province and not places.lies_in(found[0], province):
@@ -464,7 +468,7 @@ class Resolver:
     def _near(self, lat: float, lon: float, province: Position) -> bool:
         """Roughly inside a province: within its reach of the point that stands for it."""
         reach = {row["code"]: float(row["precision_km"] or 0) for row in self._rows("places")}[province.place_code]
-        return abs(lat - province.lat) * 111 <= reach and abs(lon - province.lon) * 85 <= reach
+        return abs(lat - province.lat) * 111 <= reach and abs(lon - province.lon) * 111 * math.cos(math.radians(lat)) <= reach
 
 
 def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

@@ -524,7 +524,7 @@ def test_no_text_lands_in_the_middle_of_its_country_or_half_resolved(text, count
 
 def test_what_does_not_resolve_comes_with_what_it_may_have_meant():
     assert any(name in ("Termez", "Термез") for name in resolver().suggestions("Termiz siti", "UZ"))
-    assert resolver().suggestions("Moscow", "RU") == []
+    assert resolver().suggestions("Paris", "FR") == []
 
 
 # The office -------------------------------------------------------------------------------------------------
@@ -554,3 +554,29 @@ def test_an_office_whose_opening_is_not_known_is_given_no_case():
 def test_places_without_an_office_have_none():
     assert codes().office_at("UZ-TERMEZ-S", date(2026, 1, 1)) is None
     assert codes().office_at(None, date(2026, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("place", "province", "country", "found"),
+    [
+        ("Helmand", "", "AF", "AF-HELMAND-P"),
+        ("Nemroz", "", "AF", "AF-NIMROZ-P"),
+        ("", "Балх", "AF", "AF-BALKH-P"),
+        ("Hormozgan", "", "IR", "IR-HORMOZGAN-P"),
+        ("", "Sistan and Baluchestan", "IR", "IR-SISTAN-AND-BALUCHESTAN-P"),
+        ("", "Balochistan", "PK", "PK-BALOCHISTAN-P"),
+        ("", "Xinjiang", "CN", "CN-XINJIANG-P"),
+        ("", "Оренбургская область", "RU", "RU-ORENBURG-P"),
+        ("", "Ханты-Мансийский автономный округ", "RU", "RU-KHANTY-MANSI-P"),
+        ("", "Perm Krai", "RU", "RU-PERM-P"),
+        ("", "Republic of Sakha (Yakutia)", "RU", "RU-SAKHA-P"),
+        # Towns of one name in several provinces: before, the largest one, or none.
+        ("г. Благовещенск", "Республика Башкортостан", "RU", "GN-576116"),
+        ("г. Благовещенск", "Амурская область", "RU", "GN-2026609"),
+        ("Yaroslavl Region, Rostov city", "", "RU", "GN-501183"),
+        ("Vladimir Region, Vladimir", "", "RU", "GN-473247"),
+        ("г. Тарко-Сале", "Ямало-Ненецкий автономный округ", "RU", "GN-1490085"),
+    ],
+)
+def test_provinces_of_neighbours_have_their_names_and_tell_towns_of_one_name_apart(place, province, country, found):
+    assert code(place, country, province) == found
