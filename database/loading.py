@@ -519,19 +519,20 @@ def _whole_records(sheet: template.Sheet, chunks):
     if not sheet.item:
         yield from chunks
         return
-    left: tuple[pd.DataFrame, pd.Series] | None = None
-    for texts, numbers in chunks:
-        if left:
-            texts = pd.concat([left[0], texts], ignore_index=True)
-            numbers = pd.concat([left[1], numbers], ignore_index=True)
+    chunks = iter(chunks)
+    held = next(chunks, None)
+    while held:
+        texts, numbers = held
+        following = next(chunks, None)
+        if following is None:
+            yield texts.reset_index(drop=True), numbers.reset_index(drop=True)
+            return
         last = texts["record_id"].map(identity.number)
         open_rows = int(((last == last.iloc[-1]) & (last != ""))[::-1].cumprod().sum())
         cut = len(texts) - open_rows
-        left = (texts.iloc[cut:], numbers.iloc[cut:]) if open_rows else None
         if cut:
             yield texts.iloc[:cut].reset_index(drop=True), numbers.iloc[:cut].reset_index(drop=True)
-    if left:
-        yield tuple(part.reset_index(drop=True) for part in left)
+        held = tuple(pd.concat([one.iloc[cut:], other], ignore_index=True) for one, other in zip(held, following, strict=True))
 
 
 def _land(connection: sa.Connection, result: LoadResult, load_id: int, moment: datetime) -> None:

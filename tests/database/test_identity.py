@@ -9,11 +9,13 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
-from database import identity, loading, migrations, publishing
+import settings
+from database import derived, identity, loading, migrations, publishing
 from database.__main__ import main
 from database.engine import Location, current_file, duckdb_engine
 from queries import schema
-from queries.schema import seizure
+from queries.record_number import number_of
+from queries.schema import seizure, told_case
 from tests.conftest import KINDS, new_database
 from tests.database.conftest import write_ids
 
@@ -123,6 +125,9 @@ def as_version_4_left_it(place: Location, ids: Path) -> None:
         for nth, (one, content) in enumerate(zip(held, hashes, strict=True)):
             number = 1 + hashes[:nth].count(content)
             connection.execute(sa.update(seizure).where(seizure.c.id == one).values(record_key=f"UNODC-IDS:{content}-{number}", occurrence=number))
+        for table in schema.layer("told"):
+            connection.execute(sa.delete(table))
+        derived.derive(connection, settings.current())
         if place.kind == "postgresql":
             command.downgrade(migrations.config(connection), "0004")
     if place.kind == "duckdb":
@@ -140,19 +145,26 @@ def _as_of_version(place: Location, version: str) -> None:
 def test_what_an_earlier_version_stored_is_known_after_init_however_it_is_written(kind, tmp_path, request, monkeypatch, rows_of):
     for name in ("first", "again"):
         (tmp_path / name).mkdir()
+    derive = derived.derive
+    monkeypatch.setattr(loading.flags, "flag", lambda *_given: None)
+    monkeypatch.setattr(derived, "derive", lambda *_given: None)
     first, again = write(tmp_path / "first"), write(tmp_path / "again", is_saved_again=True)
     with new_database(kind, tmp_path, request) as place:
         before = loading.load_files(first, place)
         assert sum(one.rows_accepted for one in before) == sum(one.rows_read for one in before)
+        monkeypatch.setattr(derived, "derive", derive)
         as_version_4_left_it(place, first[-1])
         monkeypatch.setattr("database.engine.location", lambda: place)
         assert main(["init"]) == 0
+        told = rows_of(place, sa.select(told_case.c.to_no, number_of(seizure.c.source_code, seizure.c.record_key)).outerjoin(seizure, told_case.c.record_no == number_of(seizure.c.source_code, seizure.c.record_key)))
+        assert len(told) >= 3 and all(to_no is None and number is not None for to_no, number in told)
+        monkeypatch.setattr(derived, "derive", lambda *_given: None)
         after = loading.load_files([*first, *again], place, reject_path=tmp_path / "rejects.csv")
         assert [(one.file, one.rows_accepted, one.rows_rejected, one.rows_known) for one in after] == [(one.file, 0, 0, one.rows_accepted) for one in before * 2]
         assert rows_of(place, sa.select(seizure.c.status).where(seizure.c.public_ref == "TMZ-014")) == [("verified",)]
         other = tmp_path / "other.csv"
-        other.write_text("record_id;seized_on;blo;substance;quantity;unit\n0007;2026-03-05;UZ-OYBEK;HEROIN;9;kg\n")
-        (result,) = loading.load_files([other], place)
+        other.write_text("record_id;seized_on;blo;substance;quantity;unit\n0007;05/03/2026;UZ-OYBEK;HEROIN;9;kg\n")
+        (result,) = loading.load_files([other], place, dates="day-first")
         assert dict(result.reasons) == {"record_id: another record has a number that a spreadsheet writes in the same way": 1}
         keys = rows_of(place, sa.select(seizure.c.record_key, seizure.c.occurrence).where(seizure.c.source_code == "BLO"))
         assert len({key for key, _nth in keys}) == len(keys) == 5 and sorted(nth for _key, nth in keys) == [1, 1, 1, 1, 2]
