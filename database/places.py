@@ -231,6 +231,8 @@ class Gazetteer:
                     if place not in self.by_key[stem]:
                         self.by_key[stem].append(place)
         listed = [(row["alias"], row["place_code"]) for row in list_rows("place_alias") if row["country"] == country]
+        # An operator's alias may name a place of another country, or one without a position.
+        listed = [(alias, code) for alias, code in listed if not code or code in self.places]
         self._as_written = {_written(alias): code for alias, code in listed if code}
         # Кара-Көл is another town than Каракол: in letters that do not tell them apart the name is that of the other.
         told = [(alias, code) for alias, code in listed if not self._is_name_of_another(alias, code)]
@@ -479,7 +481,7 @@ def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> f
 
 
 def _at(place: Place) -> Position:
-    return Position(place.code, place.lat, place.lon, PRECISION[place.kind], "reference")
+    return Position(place.code, place.lat, place.lon, PRECISION.get(place.kind, "settlement"), "reference")
 
 
 @functools.cache

@@ -580,3 +580,13 @@ def test_places_without_an_office_have_none():
 )
 def test_provinces_of_neighbours_have_their_names_and_tell_towns_of_one_name_apart(place, province, country, found):
     assert code(place, country, province) == found
+
+
+def test_an_operators_own_list_may_be_odd():
+    own = {
+        "places": [{"code": "KG-OWN", "name_en": "Ownton", "name_ru": "Овнтон", "country": "KG", "kind": "border post", "province_code": "", "lat": "42", "lon": "74"},
+                   {"code": "KG-NOWHERE", "name_en": "Nowhere", "name_ru": "Нигде", "country": "KG", "kind": "settlement", "province_code": "", "lat": "", "lon": ""}],
+        "place_alias": [{"alias": alias, "country": "KG", "place_code": place_code} for alias, place_code in (("Own", "KG-OWN"), ("Far", "TJ-KULOB-S"), ("Blank", "KG-NOWHERE"))],
+    }  # fmt: skip
+    resolving = places.Resolver(lambda file: rows(file) + own.get(file, []))
+    assert [resolving.position(text, "", "KG").place_code for text in ("Own", "Far", "Blank", "Ownton", "Nowhere", "Ош")] == ["KG-OWN", None, None, None, None, "KG-OSH-S"]
