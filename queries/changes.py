@@ -55,16 +55,16 @@ def against_past(filters: Filters, access: Access) -> sa.Select:
     )
 
 
-def partly_reported(filters: Filters, access: Access) -> sa.Select:
-    """Months of countries that are not known in full, though a report may cover them: country_code, month. Nothing of them is in any past."""
+def reported_months(filters: Filters, access: Access) -> sa.Select:
+    """Months of countries, and whether they are known in full: country_code, month, is_reported. A month that is not, though a report may
+    cover it, is in no past."""
     table = monthly_baseline
     return (
-        sa.select(table.c.scope_code.label("country_code"), table.c.month)
+        sa.select(table.c.scope_code.label("country_code"), table.c.month, table.c.is_reported)
         .where(
             *_of_kind(table, filters, access),
             table.c.scope_kind == "country",
             table.c.group_code == ALL,
-            sa.not_(table.c.is_reported),
             *matching.in_scope(table.c.scope_code, filters, access),
             *matching.within(table.c.month, filters),
         )

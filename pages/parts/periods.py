@@ -49,10 +49,12 @@ def questions_of_reports(here: Screen, span: Filters) -> dict[str, list]:
     if not access.reads_release_only:
         questions = {"reports": [network.reports(span, access)], "statuses": [network.statuses(access)]}
         if here.filters.source_kind not in OFFICE_KINDS and not access.reads_own_only:
-            questions["partly"] = [changes.partly_reported(span, access)]
+            questions["known"] = [changes.reported_months(span, access)]
         return questions
-    if access.tier == "public" or here.filters.source_kind not in OFFICE_KINDS:
+    if access.tier == "public":
         return {}
+    if here.filters.source_kind not in OFFICE_KINDS:
+        return {"known": [changes.reported_months(span, access)]}
     return {subject: [release.monthly_activity(span, access, subject=subject)] for subject in REPORT_SUBJECTS}
 
 
@@ -85,11 +87,16 @@ def with_reports(here: Screen, framed: totals.Frame, span: Filters, asked: dict[
             months_between(span.start, span.end),
             framed.complete_to,
         )
-        if "partly" in asked:
-            rows = by_span(asked["partly"])
+        if "known" in asked:
+            rows = by_span(asked["known"])
+            rows = rows[~rows["is_reported"].astype(bool)]
             states = reporting.less_partial(states, set(zip(rows["country_code"], rows["month"], strict=True)))
     elif "reports_due" in asked:
         states = _released_states(framed, span, *(by_span(asked[name]) for name in ("reports_due", "reports_received")))
+    elif "known" in asked and len(rows := by_span(asked["known"])):
+        # Who reads released figures is not told of reports, only which months of a country can be compared.
+        state = np.where(rows["is_reported"].astype(bool), "received", "unknown")
+        states = pd.DataFrame({"unit": rows["country_code"], "country_code": rows["country_code"], "month": rows["month"], "state": state})
     else:
         return framed
     if not (framed.compared and framed.bases and len(states)):

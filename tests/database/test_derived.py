@@ -7,6 +7,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 
 import h3
 import pandas as pd
@@ -16,11 +17,12 @@ import sqlalchemy as sa
 import i18n
 import reporting
 from access import Access
-from analysis import changes
+from analysis import changes, totals
 from comparison import Period
 from database import derived, engine, publishing
 from database.engine import Location
 from filters import Filters
+from pages.parts import periods
 from queries import changes as change_queries
 from queries import schema
 from queries.schema import first_seen, monthly_baseline, release_month
@@ -280,9 +282,16 @@ def test_a_country_that_reported_in_part_is_no_past_and_no_finding(embedded, row
     with engine.reader(embedded).connect() as connection:
         half_year = Filters(source_kind="national_events", start=date(2026, 1, 1), end=date(2026, 7, 1))
         rows = publishing.frame(connection, change_queries.against_past(half_year, Access(tier="internal")))
-        partly = publishing.frame(connection, change_queries.partly_reported(half_year, Access(tier="internal")))
+        every = publishing.frame(connection, change_queries.reported_months(half_year.with_(start=date(2025, 1, 1)), Access(tier="internal")))
+        partly = publishing.frame(connection, change_queries.reported_months(half_year, Access(tier="internal")))
     assert changes.counts(rows, lambda _dimension, code: code, start=half_year.start, end=half_year.end, office_country={}) == []
-    assert list(zip(partly["country_code"], partly["month"].dt.month, strict=True)) == [("KG", month) for month in range(1, 7)]
+    known = list(zip(partly["country_code"], partly["month"].dt.month, partly["is_reported"].astype(bool), strict=True))
+    assert known == [(code, month, code == "TJ") for code in ("KG", "TJ") for month in range(1, 7)]
+    # Who reads released figures compares the same months, and is not told of reports.
+    period, before = Period(half_year.start, half_year.end), Period(date(2025, 1, 1), date(2025, 7, 1))
+    framed = totals.Frame(period, period, (before,), half_year.end, pd.DataFrame(), pd.DataFrame(), is_of_events=True, is_by_country=True)
+    framed = periods.with_reports(None, framed, half_year, {"known": [SimpleNamespace(rows=every.copy)]}, pd.DataFrame())
+    assert framed.left_out == (6, 12) and set(framed.states["state"]) == {"received", "unknown"}
     states = pd.DataFrame([("KG", "KG", date(2026, 1, 1), "received"), ("TJ", "TJ", date(2026, 1, 1), "received"), ("KG", "KG", date(2026, 7, 1), "filling")], columns=["unit", "country_code", "month", "state"])
     marked = reporting.less_partial(states, {("KG", date(2026, 1, 1)), ("KG", date(2026, 7, 1))})
     assert marked["state"].tolist() == ["partial", "received", "filling"]

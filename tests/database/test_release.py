@@ -402,7 +402,7 @@ def donor_queries(filters: Filters, access: Access) -> Iterator[sa.Select]:
         yield facets.counts(dimension, filters, access)
     yield changes.against_past(filters, access)
     yield changes.first_seen_in(filters, access)
-    yield changes.partly_reported(filters, access)
+    yield changes.reported_months(filters, access)
     for measure, split in itertools.product(release.SERIES_MEASURES, (None, *release.splits(access))):
         by_substance = split == "group_codes" or filters.group_codes or filters.categories
         of_pair = measure == "exchanges" and (split == "pair_codes" or filters.pair_codes)

@@ -1240,9 +1240,9 @@ def against_past(known: Known, filters: Filters, access: Access) -> list[tuple]:
     return in_order(rows, by=3)
 
 
-def partly_reported(known: Known, filters: Filters, access: Access) -> list[tuple]:
-    rows = [row for row in known["monthly_baseline"] if _is_for(row, filters, access) and (row["scope_kind"], row["group_code"], row["is_reported"]) == ("country", "*", False)]
-    return sorted((row["scope_code"], row["month"]) for row in rows if in_scope(known, row["scope_code"], filters, access) and filters.start <= row["month"] < filters.end)
+def reported_months(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    rows = [row for row in known["monthly_baseline"] if _is_for(row, filters, access) and (row["scope_kind"], row["group_code"]) == ("country", "*")]
+    return sorted((row["scope_code"], row["month"], row["is_reported"]) for row in rows if in_scope(known, row["scope_code"], filters, access) and filters.start <= row["month"] < filters.end)
 
 
 def _is_for(row: dict, filters: Filters, access: Access) -> bool:

@@ -178,7 +178,7 @@ FILTERED = [
     _filtered(offices.reports_of, answer=oracle.reports),
     _filtered(changes.against_past),
     _filtered(changes.first_seen_in),
-    _filtered(changes.partly_reported),
+    _filtered(changes.reported_months),
 ]
 PLAIN = [
     _of_reader(network.statuses),

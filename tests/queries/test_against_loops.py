@@ -78,7 +78,7 @@ ANSWERED_FROM_RELEASES = (
     capacity.courses, capacity.equipment, capacity.contributions, offices.reports_of,
 )  # fmt: skip
 """Queries that give every reader what that reader may see."""
-OF_ALL_AGENCIES = (changes.against_past, changes.first_seen_in, changes.partly_reported)
+OF_ALL_AGENCIES = (changes.against_past, changes.first_seen_in, changes.reported_months)
 """What is made at load from the cases of all agencies: not for a partner who looks at its own."""
 
 
