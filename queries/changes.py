@@ -65,6 +65,8 @@ def reported_months(filters: Filters, access: Access) -> sa.Select:
             *_of_kind(table, filters, access),
             table.c.scope_kind == "country",
             table.c.group_code == ALL,
+            # Of chosen offices it tells nothing.
+            *([sa.false()] if matching.chosen_offices(filters) else []),
             *matching.in_scope(table.c.scope_code, filters, access),
             *matching.within(table.c.month, filters),
         )

@@ -604,11 +604,11 @@ def test_donors_are_told_counts_and_no_amounts_but_by_cases_quantities_and_serie
     with_amounts = [columns & amounts for columns in names if columns & amounts]
     of_courses, of_equipment, of_grants = {"men", "women", "attendance_count"}, {"quantity", "value_usd"}, {"amount_usd"}
     of_capacity = [columns for columns in (of_courses, of_equipment, of_grants) for _ in ("", "JP")]
-    assert with_amounts == [{"persons_detained"}, {"quantity"}] * 3 + [{"quantity", "quantity_kg"}] + [{"value"}] * 18 + of_capacity
+    assert with_amounts == [{"persons_detained"}, {"quantity"}] * 3 + [{"quantity", "quantity_kg"}] + [{"value"}] * 17 + of_capacity
     texts_and_days = set(
         "month country_code blo_code category group_code unit count seizure_id seized_on date_precision place_code substance_code status "
         "uncounted_count published_url is_quantity_implausible double_report_group public_ref row_no record_key kind first_seized_on last_seized_on first_reported_on reported_to code "
-        "scope_kind scope_code base_months subject_code first_on history_from start_on split_code "
+        "scope_kind scope_code base_months is_reported subject_code first_on history_from start_on split_code "
         "from_country_code to_country_code half_days country_codes donor_code target_kind target_code period_start period_end received_on "
         "name_en name_ru neighbour_code mode opened_on opened_precision confidence source_url notes lat lon precision_km from_on to_on reason "
         "agency_code lineage_code occurred_on text_en text_ru source".split()

@@ -1241,6 +1241,8 @@ def against_past(known: Known, filters: Filters, access: Access) -> list[tuple]:
 
 
 def reported_months(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    if filters.blo_codes or filters.pair_codes:
+        return []
     rows = [row for row in known["monthly_baseline"] if _is_for(row, filters, access) and (row["scope_kind"], row["group_code"]) == ("country", "*")]
     return sorted((row["scope_code"], row["month"], row["is_reported"]) for row in rows if in_scope(known, row["scope_code"], filters, access) and filters.start <= row["month"] < filters.end)
 
