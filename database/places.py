@@ -467,9 +467,14 @@ class Resolver:
             return _at(settlement) if settlement else Position(f"{GAZETTEER}{number}", lat, lon, "settlement", "geonames")
         return Position(reason="the place is in no list")
 
+    @functools.cached_property
+    def _reaches(self) -> dict[str, float]:
+        """How far a place reaches from the point that stands for it, in km, by its code."""
+        return {row["code"]: float(row["precision_km"] or 0) for row in self._rows("places")}
+
     def _near(self, lat: float, lon: float, province: Position) -> bool:
         """Roughly inside a province: within its reach of the point that stands for it."""
-        reach = {row["code"]: float(row["precision_km"] or 0) for row in self._rows("places")}[province.place_code]
+        reach = self._reaches[province.place_code]
         return abs(lat - province.lat) * 111 <= reach and abs(lon - province.lon) * 111 * math.cos(math.radians(lat)) <= reach
 
 
