@@ -76,6 +76,8 @@ _rekeyed = sa.Table(
 
 def number(text: str) -> str:
     """A record's number as it is compared: capitals, Latin letters for Cyrillic ones that look the same, nothing that is not seen."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.upper().split())
     plain = unicodedata.normalize("NFKC", signs.seen(text)).upper().translate(LOOKALIKES)
     return " ".join(DASHES.sub("-", plain).split())
 

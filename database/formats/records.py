@@ -271,6 +271,8 @@ def _amount(text: str, reading: Reading, numbers: Numbers = AS_USUAL.numbers) ->
     Raises:
         CellError: no quantity, or one in units that are not weighed together.
     """
+    if text[-1:].isdigit():
+        return read_number(text, numbers=numbers), ""
     parts = [(match[1], match[2]) for match in PART.finditer(text)]
     if not parts or PART.sub("", text).strip(" ,;."):
         return read_number(text, numbers=numbers), ""
@@ -300,6 +302,8 @@ def _units(texts: pd.DataFrame, row_numbers: pd.Series, bad: dict[int, Reject], 
 
 
 def _unit_within(text: str, reading: Reading) -> str:
+    if not text or text[-1].isdigit():
+        return ""
     try:
         return _amount(text, reading, Numbers("decimal", "decimal"))[1]
     except CellError:
