@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -44,13 +45,8 @@ def network(demonstration_of, tmp_path_factory) -> Location:
 @pytest.fixture(scope="module")
 def salted(network, tmp_path_factory) -> Location:
     """The same with a word in every column that donors must not see."""
-    place = Location("duckdb", folder=tmp_path_factory.mktemp("salted"))
-    with publishing.change(place, fresh=True) as connection:
-        connection.exec_driver_sql(f"ATTACH '{next(network.folder.glob('data-*.duckdb'))}' AS other (READ_ONLY)")
-        for table in publishing.schema.metadata.sorted_tables:
-            if table.name != "database_info":
-                connection.exec_driver_sql(f'INSERT INTO "{table.name}" SELECT * FROM other."{table.name}"')
-        connection.exec_driver_sql("INSERT INTO database_info SELECT * FROM other.database_info WHERE key IN ('loaded_at', 'is_demonstration')")
+    place = Location("duckdb", folder=Path(shutil.copytree(network.folder, tmp_path_factory.mktemp("salted") / "copy")))
+    with publishing.change(place) as connection:
         for column in HIDDEN:
             connection.exec_driver_sql(f"UPDATE seizure SET {column} = '{CANARY}' || id")
     return place
