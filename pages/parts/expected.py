@@ -17,5 +17,5 @@ def band_words(values: Sequence[float | None], states: Sequence[str], low: Seque
     inside, known = expectation.fell_inside(settled, low, high)
     figures = {"n": count(inside), "total": count(known)}
     if known >= LEAST and inside >= expectation.COVERAGE * known:
-        return _("Expected range: 9 of 10 fall into it, here {n} of {total}. Judged by up to 36 reported months before each; it knows no season of the year.").format(**figures)
-    return _("Expected range: here {n} of {total} fell into it. Judged by up to 36 reported months before each; it knows no season of the year.").format(**figures)
+        return _("Expected range: 9 of 10 fall into it, here {n} of {total}. By up to 36 reported months before each; it knows no season.").format(**figures)
+    return _("Expected range: here {n} of {total} fell into it. By up to 36 reported months before each; it knows no season.").format(**figures)
