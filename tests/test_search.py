@@ -31,7 +31,7 @@ from tests.conftest import fill
 FIRST = date(2026, 1, 1)
 YEAR = Filters(source_kind="blo", start=FIRST, end=date(2027, 1, 1), statuses=("provisional", "verified", "revised", "rejected", "withdrawn"))
 INTERNAL = Access(tier="internal")
-CASES = 1000
+CASES = 1200
 CODED = {
     "transport_group": ("transport_group", "transport_groups"), "transport_mode": ("transport_mode", "transport_modes"),
     "concealment": ("concealment", "concealments"), "direction": ("direction", "directions"), "place_kind": ("place_kind", "place_kind"),
