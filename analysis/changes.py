@@ -162,6 +162,8 @@ def replies(now: pd.DataFrame, before: pd.DataFrame, waits: pd.DataFrame, waits_
     """
     both = now.merge(before, on="blo_code", suffixes=("", "_base"))
     both = both[(both["answered_count"] >= LEAST_ANSWERS) & (both["answered_count_base"] >= LEAST_ANSWERS)]
+    if both.empty:
+        return []
     counted = waits.merge(waits_before, on=["blo_code", "waited_hours"], how="outer", suffixes=("", "_base")).fillna({"answer_count": 0, "answer_count_base": 0})
     of_office = dict(list(counted.groupby("blo_code")))
     offices = [of_office[code] for code in both["blo_code"]]
