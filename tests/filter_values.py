@@ -55,7 +55,7 @@ def choices_of(filters: Filters) -> Choices:
 
 REAL = {
     "start": date(2026, 2, 1), "end": date(2026, 8, 1), "period": "2026-H1", "comparison": "previous", "source_kind": "demonstration",
-    "near": Circle(lat=40.8, lon=69.5, radius_km=300.0), "box": Box(west=66.0, south=38.0, east=73.0, north=43.0), "least_kg": 0.5, "most_kg": 20.0,
+    "near": Circle(lat=40.8, lon=69.5, radius_km=300.0), "box": Box(west=66.0, south=38.0, east=73.0, north=43.0), "least_kg": 0.5, "most_kg": 2.0,
     "left_out": tuple(int(md5(f"DEMO:DEMO:{number:08}-1".encode()).hexdigest()[:15], 16) for number in range(1350, 1400)),
     "countries": ("UZ",), "blo_codes": ("UZ-OYBEK",), "pair_codes": ("OYBEK-FOTEHOBOD",), "agency_kinds": ("customs",), "agency_codes": ("UZ-CC",),
     "partner_codes": ("TJ-CS",), "categories": ("drug",), "group_codes": ("opioids",), "substance_codes": ("HEROIN",), "transport_groups": ("road_commercial",),

@@ -87,6 +87,6 @@ def test_where_nothing_repeats_nothing_is_said(here):
 def test_donors_are_told_how_many_at_least_and_no_amount(here):
     now = here({"identical_count": 3, "probable_count": 0}, [], "donor")
     assert doubles.page_words(now) == (
-        "Among all released cases of these countries and months are at least 3 rows identical to an earlier one; they are in the totals"
+        "At least 3 rows identical to an earlier one are in the totals, among all cases of these countries and months"
     )
     assert doubles.of_cases(now, FILTERS) == doubles.of_persons(now, FILTERS) == doubles.of_amount(now, FILTERS, "drug", "kg") == ""

@@ -23,7 +23,7 @@ PERIOD = {"period": "2025"}
 def held(tmp_path_factory) -> Location:
     place = Location("duckdb", folder=tmp_path_factory.mktemp("held"))
     with publishing.change(place, fresh=True) as connection:
-        demonstration.fill(connection, date(2026, 10, 1), seizures=900, settings=Settings(tell_small_counts=False))
+        demonstration.fill(connection, date(2026, 10, 1), seizures=600, settings=Settings(tell_small_counts=False))
     return place
 
 

@@ -53,7 +53,7 @@ def page_words(here: Screen) -> str:
     if not (numbers := _numbers(cases)):
         return ""
     if here.access.reads_release_only:
-        words = _("Among all released cases of these countries and months are at least {what}; they are in the totals")
+        words = _("At least {what} are in the totals, among all cases of these countries and months")
         return words.format(what=numbers)
     rows = [row for row in repeats.amounts.itertuples() if not pd.isna(row.category) and not pd.isna(row.unit) and _rest(row, "quantity") < row.quantity]
     changed = [_less(here, row) for row in sorted(rows, key=lambda row: row.unit != MASS)[:MOST_AMOUNTS]]
