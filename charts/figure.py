@@ -378,7 +378,7 @@ def _flags(chart: TimeChart, palette: Palette) -> list[dict]:
             "y": [flag.value for flag in chart.flags],
             "text": [text(flag.label) if flag.place in chosen else "" for flag in chart.flags],
             "textposition": ["bottom center" if flag.is_below and flag.value > 0.1 * top else "top center" for flag in chart.flags],
-            "textfont": {"size": LABEL, "color": palette.attention},
+            "textfont": {"size": SMALL, "color": palette.attention},
             "marker": {"size": 9, "color": palette.attention, "line": {"color": palette.card, "width": 1.5}},
             "hoverinfo": "skip",
             "cliponaxis": False,

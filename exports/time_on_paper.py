@@ -281,13 +281,13 @@ def _way(one: Series, values: tuple[float | None, ...], field: Field) -> list[tu
 
 def _flag_number(page: Page, field: Field, flag: Flag, taken: list[Box], ways: list[list[tuple[float, float]]]) -> None:
     """The number above, below or beside its point; left out where others stand."""
-    x, y, wide = field.x(flag.place), field.y(flag.value), width(plain(flag.label), SMALL, 600)
+    x, y, wide = field.x(flag.place), field.y(flag.value), width(plain(flag.label), BODY, 600)
     middle = min(max(x - wide / 2, field.left), field.left + field.wide - wide)
-    above, below = (middle, y - 7), (middle, y + 6 + SMALL)
-    places = [*((below, above) if flag.is_below else (above, below)), (x + 8, y - 2), (x - 8 - wide, y - 2), (x + 8, y + SMALL + 2), (x - 8 - wide, y + SMALL + 2)]
+    above, below = (middle, y - 7), (middle, y + 6 + BODY)
+    places = [*((below, above) if flag.is_below else (above, below)), (x + 8, y - 2), (x - 8 - wide, y - 2), (x + 8, y + BODY + 2), (x - 8 - wide, y + BODY + 2)]
     free = []
     for left, baseline in places:
-        box = (left - 2, baseline - SMALL, left + wide + 2, baseline + 2)
+        box = (left - 2, baseline - BODY, left + wide + 2, baseline + 2)
         is_inside = field.left <= left and left + wide <= field.left + field.wide and field.top - 4 <= box[1] and box[3] <= field.foot
         if is_inside and not any(_cover(box, other) for other in taken):
             free.append((sum(box[0] < at_x < box[2] and box[1] < at_y < box[3] for way in ways for at_x, at_y in way), left, baseline, box))
@@ -295,7 +295,7 @@ def _flag_number(page: Page, field: Field, flag: Flag, taken: list[Box], ways: l
         return
     _crossed, left, baseline, box = min(free, key=lambda one: one[0])
     taken.append(box)
-    page.text(left, baseline, flag.label, SMALL, colour=page.palette.attention, weight=600, gid="flag-number")
+    page.text(left, baseline, flag.label, BODY, colour=page.palette.attention, weight=600, gid="flag-number")
 
 
 def _cover(one: Box, other: Box) -> bool:
