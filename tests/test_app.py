@@ -192,6 +192,7 @@ def test_without_a_database_the_page_says_how_to_make_one(embedded, open_page):
     assert "data last shown" not in said(app)
 
 
+@pytest.mark.long
 def test_the_first_start_makes_the_demonstration_network_and_shows_it(tmp_path, open_page, monkeypatch):
     place = Location("duckdb", folder=tmp_path / "var")
     monkeypatch.setattr(engine, "EMBEDDED", place.folder)

@@ -60,7 +60,7 @@ def preview(app: AppTest) -> str:
     return frame.proto.src
 
 
-@pytest.mark.parametrize(("language", "title"), [("en", "Briefing"), ("ru", "Брифинг")])
+@pytest.mark.parametrize(("language", "title"), [pytest.param("en", "Briefing", marks=pytest.mark.long), ("ru", "Брифинг")])
 def test_the_page_previews_what_donors_will_see(open_page, language, title):
     app = open_page(language=language, playlist="donor", donor="JP", country="KG", period="2026-H1")
     assert f"<h1>{title}" in words(app)

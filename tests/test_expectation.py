@@ -200,7 +200,9 @@ def test_of_a_year_with_a_strong_season_nine_of_ten_is_not_said():
 YEARS_OF_FOUR = np.repeat(np.arange(2011, 2015), 12)
 
 
-@pytest.mark.parametrize(("mean", "size"), [(0.3, None), (1, None), (3, None), (4.5, None), (6, None), (30, None), (20, 2), (3, 0.5)])
+@pytest.mark.parametrize(
+    ("mean", "size"), [(4.5, None), (3, 0.5), *(pytest.param(*one, marks=pytest.mark.long) for one in ((0.3, None), (1, None), (3, None), (6, None), (30, None), (20, 2)))]
+)
 def test_of_a_country_that_reports_in_full_few_months_are_called_partial(mean, size):
     """Four years at one rate (Poisson, or negative binomial of a size), 250 countries: no more than one month of a hundred is named."""
     random = np.random.default_rng(11)

@@ -252,7 +252,7 @@ def test_a_year_earlier_is_the_same_month_of_the_year_before(open_page):
 
 
 @pytest.mark.parametrize(
-    ("tier", "measure"), [("internal", "cases"), ("internal", "quantity"), ("internal", "exchanges"), ("donor", "quantity"), ("donor", "persons"), ("public", "cases")]
+    ("tier", "measure"), [("internal", "quantity"), ("donor", "persons"), *(pytest.param(*one, marks=pytest.mark.long) for one in (("internal", "cases"), ("internal", "exchanges"), ("donor", "quantity"), ("public", "cases")))]
 )
 def test_the_bars_of_a_change_add_up_to_what_the_words_say(open_page, tier, measure):
     page = open_page(tier=tier, measure=measure, period="2025" if tier == "public" else "2026-Q1")

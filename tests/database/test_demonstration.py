@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from database import demonstration, publishing
 from database.engine import Location
 from queries import schema
+from tests.conftest import KINDS, some
 
 ROOT = Path(__file__).parents[2]
 FACTS = tomllib.loads((ROOT / "tests" / "planted_facts.toml").read_text(encoding="utf-8"))
@@ -880,6 +881,7 @@ def test_the_rules_flag_what_was_planted(filled, made):
     assert len(beyond) < 20
 
 
+@pytest.mark.parametrize("place", some(["postgresql"], KINDS), indirect=True)
 def test_a_small_network_fills_either_database(place):
     expected = demonstration.tables(date(2026, 10, 1), seizures=600)
     with publishing.change(place, fresh=True) as connection:

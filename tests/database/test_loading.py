@@ -13,6 +13,7 @@ from database.engine import current_version
 from database.formats.files import FileError
 from queries import schema
 from queries.schema import database_info, load, report, seizure, seizure_item, source
+from tests.conftest import KINDS, some
 
 IDS = seizure.c.source_code == "UNODC-IDS"
 COUNTRIES = {
@@ -319,6 +320,7 @@ def test_of_overlapping_files_the_larger_count_of_identical_rows_holds(place, id
     assert rows_of(place, heroin) == [(3,)]
 
 
+@pytest.mark.parametrize("place", some(["duckdb"], KINDS), indirect=True)
 def test_a_dry_run_counts_and_writes_nothing(place, ids_csv, rows_of, tmp_path):
     loading.load_files([ids_csv({}, name="before.csv")], place)
     version = current_version(place)
@@ -331,6 +333,7 @@ def test_a_dry_run_counts_and_writes_nothing(place, ids_csv, rows_of, tmp_path):
     assert rows_of(place, sa.select(sa.func.count()).where(IDS)) == [(1,)]
 
 
+@pytest.mark.parametrize("place", some(["duckdb"], KINDS), indirect=True)
 def test_a_file_that_cannot_be_read_leaves_those_before_it_out_too(place, ids_csv, rows_of, tmp_path):
     loading.load_files([ids_csv({}, name="before.csv")], place)
     broken = tmp_path / "broken.csv"
@@ -358,6 +361,7 @@ def test_a_programme_country_that_never_reported_is_missing(place, ids_csv, rows
     assert dict(told) == {"UZ": "received"} | dict.fromkeys(("KZ", "KG", "TJ", "TM"), "missing")
 
 
+@pytest.mark.parametrize("place", some(["duckdb"], KINDS), indirect=True)
 def test_a_town_of_the_gazetteer_becomes_a_place_with_its_name_in_both_languages(place, ids_csv, rows_of):
     rows = [{"COUNTRY": "Afghanistan", "PLACE": "Kandahar"}, {"COUNTRY": "Afghanistan", "PLACE": "Kandahar", "SEIZURE_DATE": "2013-06-01"}]
     loading.load_files([ids_csv(rows[0])], place)
@@ -385,6 +389,7 @@ def test_an_unknown_source_is_named_with_those_that_are_known(embedded, ids_csv)
         loading.load_files([ids_csv({})], embedded, source="NOWHERE")
 
 
+@pytest.mark.parametrize("place", some(["duckdb"], KINDS), indirect=True)
 def test_each_load_gives_the_data_a_new_version(place, ids_csv, rows_of):
     version = sa.select(database_info.c.value).where(database_info.c.key == "data_version")
     loading.load_files([ids_csv({}, name="first.csv")], place)

@@ -135,7 +135,7 @@ COMMANDS = (
 )  # fmt: skip
 
 
-STATES = some(("missing", "half written", "an empty object", "a path", "a file that is gone"), BROKEN)
+STATES = some(("missing", "an empty object", "a path"), BROKEN)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -669,6 +669,7 @@ def test_what_is_no_whole_backup_is_refused_and_changes_nothing(embedded, say, k
     assert snapshot(embedded.folder) == before
 
 
+@pytest.mark.long
 def test_a_demonstration_and_real_records_take_each_others_place_only_when_told(embedded, say, kept, tmp_path, rows_of):
     place = Location("duckdb", folder=tmp_path / "invented")
     fill(place, "JP", is_demonstration="true")
