@@ -175,6 +175,8 @@ def percent(value, *, with_sign: bool = False) -> str:
 
 # Units ------------------------------------------------------------------------------------------------------
 
+CATEGORIES = {"drug": N_("Drugs"), "plant_material": N_("Plant material"), "precursor": N_("Precursors"), "other": N_("Other goods")}
+"""Categories as what a total is of; the lists of codes name one of a kind."""
 SYMBOLS = {"kg": N_("kg"), "g": N_("g"), "mg": N_("mg"), "t": N_("t"), "l": N_("l"), "ml": N_("ml")}
 
 

@@ -61,7 +61,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
             "pairs": figures.pair_rows(),
             "groups": figures.group_rows(),
             "amounts": figures.amount_rows(),
-            "categories": [{"code": code, "name": _(text)} for code, text in words.CATEGORIES.items()],
+            "categories": [{"code": code, "name": _(text)} for code, text in i18n.CATEGORIES.items()],
             "measures": [("cases", _("Cases")), *((code, _(text)) for code, text in MEASURES.items() if figures.weighs(code))],
             "colours": [("group", _("Largest group")), ("change", _("Change"))] if has_change(here, found) else [("group", _("Largest group"))],
             "places": places,

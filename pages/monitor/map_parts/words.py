@@ -18,7 +18,6 @@ LAYERS = {
 }
 PAGES = {".": N_("Situation"), "trends": N_("Trends"), "records": N_("Records")}
 """Pages that the panel leads to by their addresses, with the filters that are set."""
-CATEGORIES = {"drug": N_("Drugs"), "plant_material": N_("Plant material"), "precursor": N_("Precursors"), "other": N_("Other goods")}
 GROUNDS = {"railways": N_("Railways"), "roads": N_("Roads"), "rivers": N_("Rivers")}
 PRECISIONS = {
     "crossing": N_("position known to a crossing"),
