@@ -50,10 +50,10 @@ def test_a_page_says_how_many_there_are_and_what_its_totals_are_without_them(her
     words = plain(doubles.page_words(here()))
     assert words == (
         "In these totals: 1,153 rows identical to an earlier one and 1 probable double report; without them 1,109 cases instead of 2,263; "
-        "drug: 21,800 kg instead of 45,900 kg (24,100 kg less); Precursors: 30 l instead of 50 l (20 l less)"
+        "Drugs: 21,800 kg instead of 45,900 kg (24,100 kg less); Precursors: 30 l instead of 50 l (20 l less)"
     )
     few = AMOUNTS[0] | {"identical_quantity": 3.2, "probable_quantity": 46.1}
-    assert plain(doubles.page_words(here(amounts=[few]))).endswith("; drug: 49.3 kg less")
+    assert plain(doubles.page_words(here(amounts=[few]))).endswith("; Drugs: 49.3 kg less")
 
 
 def test_each_total_says_it_of_itself(here):
