@@ -425,6 +425,11 @@ STATE_WORDS = {
 }
 
 
+def category(code: str) -> str:
+    """A category as what a total is of: "Drugs"; '' for one that an operator added."""
+    return _(CATEGORIES[code]) if code in CATEGORIES else ""
+
+
 def state_word(code: str) -> str:
     """What stands where a value could be: the states of `reporting` and the reasons for showing none."""
     return _(STATE_WORDS[code])

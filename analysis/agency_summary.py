@@ -143,7 +143,7 @@ def amounts(line: Line, names: Names) -> list[str]:
 def amount_name(key: Key, names: Names) -> str:
     """What an amount is of: its substance group, and that it is plant material where it is."""
     category, group, _unit = key
-    name = names("substance_group", group) if group else names("substance_category", category)
+    name = names("substance_group", group) if group else i18n.category(category) or names("substance_category", category)
     return f"{name} ({names('substance_category', category).lower()})" if group and category == "plant_material" else name
 
 

@@ -34,8 +34,6 @@ CODES_OF_TEXTS = {
     "concealment_reported": ("concealment", ""),
 }
 """Reported texts of `seizure`, their code, and by what it is looked up ('': the code list of that name)."""
-
-
 FOUND = ["found_code", "found_precision", "lat", "lon"]
 
 

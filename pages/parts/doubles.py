@@ -64,7 +64,7 @@ def page_words(here: Screen) -> str:
 
 def _less(here: Screen, row: tuple) -> str:
     """How much less an amount is without what repeats another case: a row of `seizures.repeated`."""
-    name = _(i18n.CATEGORIES[row.category]) if row.category in i18n.CATEGORIES else here.names("substance_category", row.category)
+    name = i18n.category(row.category) or here.names("substance_category", row.category)
     rest, whole = i18n.quantity(_rest(row, "quantity"), row.unit), i18n.quantity(row.quantity, row.unit)
     less = i18n.quantity(row.quantity - _rest(row, "quantity"), row.unit)
     if rest == whole:
