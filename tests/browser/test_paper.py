@@ -46,9 +46,26 @@ HAS_LAND = """
   const context = copy.getContext("2d");
   context.drawImage(drawn, 0, 0, 60, 40);
   const { data } = context.getImageData(0, 0, 60, 40);
-  let land = 0;
-  for (let at = 0; at < data.length; at += 4) land += Math.abs(data[at] - data[at + 2]) < 8 && data[at + 3] === 255;
-  return land > 600;
+  const found = {};
+  for (let at = 0; at < data.length; at += 4) { const key = data.slice(at, at + 4).join(); found[key] = (found[key] ?? 0) + 1; }
+  return Object.values(found).filter((count) => count > 300).length > 1;
+}
+"""
+"""Before its land comes a map is one colour: that of water."""
+AS_PRINTING = """
+window.onPaper = false;
+window.addEventListener("resize", (event) => window.onPaper && event.stopImmediatePropagation(), true);
+window.ResizeObserver = class extends ResizeObserver {
+  constructor(told) { super((entries, observer) => window.onPaper || told(entries, observer)); }
+};
+"""
+"""A browser that prints lays the page out once and draws nothing anew; one whose window is made as small as the paper does."""
+AT_REST = """
+() => {
+  const widths = JSON.stringify([...document.querySelectorAll(".js-plotly-plot .main-svg, canvas")].map((one) => one.getBoundingClientRect().width));
+  const same = widths === window.lastWidths && document.querySelector(".js-plotly-plot .main-svg, canvas, .blo-table");
+  window.lastWidths = widths;
+  return same;
 }
 """
 SAID = {
@@ -65,6 +82,7 @@ def opened(browser, address):
     def open_page(name: str, language: str, mode: str = "light"):
         page = browser.new_context(viewport={"width": 1600, "height": 900}, color_scheme=mode).new_page()
         page.set_default_timeout(120_000)
+        page.add_init_script(AS_PRINTING)
         page.goto(f"{address}{PAGES[name]}?lang={language}&period=2026-Q3")
         page.wait_for_selector("h1")
         page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
@@ -74,6 +92,7 @@ def opened(browser, address):
         if name == "map":
             page.wait_for_selector("[data-ready=true]")
         page.wait_for_timeout(1000)
+        page.wait_for_function(AT_REST, polling=500)
         return page
 
     return open_page
@@ -82,7 +101,7 @@ def opened(browser, address):
 def laid_out(page, orientation: str) -> dict:
     """Where everything stands once the browser has laid the page out for paper."""
     width, height = ON_PAPER[orientation]
-    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.evaluate("window.onPaper = true; window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": width, "height": height})
     found = page.evaluate(LAID_OUT)
