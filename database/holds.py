@@ -66,7 +66,7 @@ def _own_records(telling: Release) -> sa.Table:
             (seizure.join(seizure_agency, seizure_agency.c.seizure_id == seizure.c.id), seizure_agency.c.agency_code),
         )
     ]
-    own = telling.stage("own_record", [release_hold.c.lineage_code, told_case.c.record_no])
+    own = told.stage(telling.connection, "own_record", [release_hold.c.lineage_code, told_case.c.record_no])
     telling.connection.execute(sa.insert(own).from_select(["lineage_code", "record_no"], sa.union(*parts)))
     telling.look_over("own_record")
     return own
@@ -82,7 +82,7 @@ def _by_agency(telling: Release, own: sa.Table, cells: Callable[..., sa.Compound
     row = told_case
     connection = telling.connection
     family = [row.c[name] for name in FAMILY]
-    touched = telling.stage("touched_family", [own.c.lineage_code, *family])
+    touched = told.stage(telling.connection, "touched_family", [own.c.lineage_code, *family])
     found = sa.select(own.c.lineage_code, *family).distinct().select_from(row.join(own, own.c.record_no == row.c.record_no)).where(*telling.still(row))
     connection.execute(sa.insert(touched).from_select(["lineage_code", *FAMILY], found))
     telling.look_over("touched_family")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from database import contract, derived, identity, publishing
+from database import contract, derived, histories, identity, publishing
 from database.engine import Location, NotWhole, current_version, data_files, duckdb_engine, number_of, pointer, reader
 from queries import schema
 from settings import Settings
@@ -268,8 +268,9 @@ def _fault_of_counts(path: Path) -> str:
 
 
 def restore(place: Location, path: Path, settings: Settings, *, replace: bool = False, store: Path | None = None) -> Backup:
-    """Let the tables of a backup take the place of those of a database, in one change that can be rolled back. What readers keep comes
-    back where nothing is kept now; else it is put beside that.
+    """Let the tables of a backup take the place of those of a database, in one change that can be rolled back. What donors were told,
+    here and by what the backup was made of, is known afterwards. What readers keep comes back where nothing is kept now; else it is
+    put beside that.
 
     Raises:
         NoBackup: the file is not whole, or is none; or it would put a demonstration in the place of real records, or the reverse.
@@ -285,19 +286,17 @@ def restore(place: Location, path: Path, settings: Settings, *, replace: bool = 
                 kinds = ("demonstration data", "real records") if is_demonstration else ("real records", "demonstration data")
                 raise NoBackup(f"{path} holds {kinds[0]}, {place.words} {kinds[1]}; to put the one in the place of the other add --replace")
             with publishing.change(place, fresh=True) as connection:
-                _copy_tables(reading, connection, [table for table in schema.metadata.sorted_tables if not _is_kept(connection, table)])
-                if info_of(reading).get("schema_version") != str(schema.VERSION):
-                    identity.rekey(connection)
+                # What the backup told is noted by the keys of this version before what was told here comes to it.
+                with histories.united(connection):
+                    _copy_tables(reading, connection, schema.metadata.sorted_tables)
+                    derived.remember(connection, settings)
+                    if info_of(reading).get("schema_version") != str(schema.VERSION):
+                        identity.rekey(connection)
                 derived.derive(connection, settings)
             kept = _restore_store(reading, store)
     finally:
         source.dispose()
     return Backup(said_of(path), kept)
-
-
-def _is_kept(connection: sa.Connection, table: sa.Table) -> bool:
-    """Whether a table holds what was told to donors here: that is newer than a backup."""
-    return table.info["layer"] == "told" and connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() > 0
 
 
 def _is_demonstration(place: Location) -> bool | None:

@@ -289,10 +289,10 @@ class Release:
         Args:
             facts: what the records say: the columns `FAMILY` and `ROW`, each row once.
         """
-        incoming = self.stage("incoming_case", [told_case.c[name] for name in (*FAMILY, *ROW)])
+        incoming = stage(self.connection, "incoming_case", [told_case.c[name] for name in (*FAMILY, *ROW)])
         self.connection.execute(sa.insert(incoming).from_select([*FAMILY, *ROW], facts))
         # Apart from the table that is written: PostgreSQL would go through its new rows again for each row.
-        before = self.stage("family_before", [told_case.c[name] for name in FAMILY])
+        before = stage(self.connection, "family_before", [told_case.c[name] for name in FAMILY])
         self.connection.execute(sa.insert(before).from_select(FAMILY, sa.select(*(told_case.c[name] for name in FAMILY)).where(*self.own(told_case)).distinct()))
         self.look_over("incoming_case, family_before")
         known = found(before, incoming, FAMILY)
@@ -331,13 +331,6 @@ class Release:
         """Let PostgreSQL see how much there is in tables: within a change it does not look by itself."""
         if self.connection.dialect.name == "postgresql":
             self.connection.execute(sa.text(f"ANALYZE {tables}"))
-
-    def stage(self, name: str, columns: list[sa.Column]) -> sa.Table:
-        """An empty table for this change; DuckDB would hold a temporary one in memory."""
-        prefixes = ["TEMPORARY"] if self.connection.dialect.name == "postgresql" else []
-        table = sa.Table(name, sa.MetaData(), *(sa.Column(column.name, column.type) for column in columns), prefixes=prefixes)
-        table.create(self.connection)
-        return table
 
     def frame(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
         return comparable(publishing.frame(self.connection, query))
@@ -388,7 +381,7 @@ class Release:
         """Bring families from their history to what may be told of the facts."""
         if families.empty:
             return
-        chosen = self.stage("chosen_family", [told_case.c[name] for name in FAMILY])
+        chosen = stage(self.connection, "chosen_family", [told_case.c[name] for name in FAMILY])
         publishing.insert(self.connection, chosen, families)
         months = sorted(families["month"].unique())
         for start in range(0, len(months), MONTHS_AT_ONCE):
@@ -416,7 +409,7 @@ class Release:
         numbers = [no for no in numbers if no < self.no]
         states = tuple(dict.fromkeys(map(state, numbers[:-1]))) + ((state(numbers[-1]),) if numbers else ())
         family = Family(states, self.rule, moved)
-        return state(STILL - 1), family.next(frozenset(Row(*row) for row in _plain(facts, ROW)))
+        return state(STILL - 1), family.next(frozenset(Row(*row) for row in plain(facts, ROW)))
 
     def changed_families(self) -> pd.DataFrame:
         """Families that were not told once and for all: in which something was told anew, taken back or moved."""
@@ -429,7 +422,7 @@ class Release:
 
     def histories(self, families: pd.DataFrame) -> Iterator[tuple[tuple, tuple[State, ...], Set[int]]]:
         """Of each family its key, all states in which it was told, the present one last, and the records that moved."""
-        chosen = self.stage("chosen_history", [told_case.c[name] for name in FAMILY])
+        chosen = stage(self.connection, "chosen_history", [told_case.c[name] for name in FAMILY])
         publishing.insert(self.connection, chosen, families[FAMILY])
 
         def of(table: sa.Table, columns: list[str]) -> dict[tuple, pd.DataFrame]:
@@ -462,7 +455,7 @@ class Release:
     def _end(self, table: sa.Table, rows: pd.DataFrame, names: list[str]) -> None:
         if rows.empty:
             return
-        ended = self.stage("ended_row", [table.c[name] for name in (*FAMILY, *names)])
+        ended = stage(self.connection, "ended_row", [table.c[name] for name in (*FAMILY, *names)])
         publishing.insert(self.connection, ended, rows[[*FAMILY, *names]])
         self.connection.execute(sa.update(table).values(to_no=self.no).where(*self.still(table), found(ended, table, [*FAMILY, *names])))
         ended.drop(self.connection)
@@ -470,8 +463,8 @@ class Release:
 
 def _states(cases: pd.DataFrame | None, cells: pd.DataFrame | None) -> tuple[Callable[[int], State], list[int]]:
     """What was told of a family at the release of a number, and the numbers of the releases at which that changed."""
-    told_cases = [(Row(*row), start, end) for *row, start, end in _plain(cases, [*ROW, "from_no", "to_no"])]
-    told_cells = [((unit, office), start, end) for unit, office, start, end in _plain(cells, [*SCOPE, "from_no", "to_no"])]
+    told_cases = [(Row(*row), start, end) for *row, start, end in plain(cases, [*ROW, "from_no", "to_no"])]
+    told_cells = [((unit, office), start, end) for unit, office, start, end in plain(cells, [*SCOPE, "from_no", "to_no"])]
 
     def state(no: int) -> State:
         rows, told = ([one for one, start, end in found if start <= no < (end or STILL)] for found in (told_cases, told_cells))
@@ -517,6 +510,14 @@ def tell_courses(connection: sa.Connection, kind: str, cells: pd.DataFrame, no: 
     return pd.concat([without(still, ended, COURSE_CELL), new], ignore_index=True)
 
 
+def stage(connection: sa.Connection, name: str, columns: list[sa.Column]) -> sa.Table:
+    """An empty table for this change; DuckDB would hold a temporary one in memory."""
+    prefixes = ["TEMPORARY"] if connection.dialect.name == "postgresql" else []
+    table = sa.Table(name, sa.MetaData(), *(sa.Column(column.name, column.type) for column in columns), prefixes=prefixes)
+    table.create(connection)
+    return table
+
+
 def comparable(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with their texts as objects: pandas cannot merge no rows by texts of Arrow."""
     return rows.astype({name: object for name, kind in rows.dtypes.items() if kind == "str"})
@@ -547,7 +548,7 @@ def without(rows: pd.DataFrame, others: pd.DataFrame, by: list[str]) -> pd.DataF
     return rows[~is_other.to_numpy()]
 
 
-def _plain(rows: pd.DataFrame | None, names: list[str]) -> Iterable[tuple]:
+def plain(rows: pd.DataFrame | None, names: list[str]) -> Iterable[tuple]:
     """Rows as tuples of Python's own values, None for NULL."""
     if rows is None:
         return []

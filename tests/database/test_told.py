@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from database import derived, publishing, recovery
-from database.engine import Location
+from database import derived, histories, publishing, recovery
+from database.engine import Location, reader
 from queries import schema
+from queries.record_number import number_of
 from settings import Settings
 from tests.database.made_up import case, item, reference
 
@@ -322,6 +323,130 @@ def test_a_backup_after_going_back_holds_what_was_told_last_and_restoring_an_old
     recovery.restore(anew, tmp_path / "late.duckdb", Settings())
     release(anew, *records.rows())
     assert kilograms(look(anew), "KG-A") == (5, 5.0)
+
+
+def test_what_another_installation_told_holds_back_what_it_would_tell(embedded, look, rows_of):
+    """Told here 11 kg (five of 1 kg, three of 2 kg), there 17 kg (three others of 4 kg). Of 18 kg, with one more of 1 kg, seven cases are others
+    than here; but 18 less 17 would be that one."""
+    here, there = Records(5), Records(5)
+    here.add(*[(2.0, "KG-A")] * 3)
+    there.add(*[(4.0, "KG-A")] * 3, (1.0, "KG-A"))
+    for number in (6, 7, 8, 9):
+        there.of[number]["case"]["record_key"] = f"R{number}0"
+    release(embedded, *here.rows())
+    told = look(embedded)
+    assert kilograms(told, "KG-A") == (8, 11.0)
+    kg = [schema.told_case.c.unit == "kg", schema.told_case.c.group_code == "opiates"]
+    known, cells = (pd.DataFrame(rows_of(embedded, sa.select(table)), columns=table.c.keys()) for table in (schema.told_case, schema.told_cell))
+    (late,) = rows_of(embedded, sa.select(*(number_of(sa.literal("BLO"), sa.literal(f"R{number}0")) for number in (6, 7, 8))))
+    first = known[known["amount"] == 1.0]
+    with publishing.change(embedded) as connection, histories.united(connection):
+        assert connection.execute(sa.select(schema.told_case)).all() == []
+        publishing.insert(connection, schema.told_case, pd.concat([first, first.iloc[:3].assign(record_no=late, amount=4.0)]))
+        publishing.insert(connection, schema.told_cell, cells)
+    # What was told here, at release 1, and there, at release 2, and what holds now.
+    spans = sa.select(schema.told_case.c.amount, schema.told_case.c.from_no, schema.told_case.c.to_no, sa.func.count()).where(*kg)
+    spans = spans.group_by(*spans.selected_columns[:3]).order_by(*spans.selected_columns[:3])
+    assert rows_of(embedded, spans) == [(1.0, 1, None, 5), (2.0, 1, 2, 3), (2.0, 3, None, 3), (4.0, 2, 3, 3)]
+    release(embedded, *there.rows())
+    assert kilograms(look(embedded), "KG-A") == (8, 11.0)
+
+
+def parted(place: Location, tmp_path) -> Location:
+    """Another installation, restored from a backup of this one at a time when both told the same."""
+    other = Location("duckdb", folder=tmp_path / "other")
+    recovery.backup(place, tmp_path / "parting.duckdb")
+    recovery.restore(other, tmp_path / "parting.duckdb", Settings())
+    return other
+
+
+@pytest.mark.long
+def test_what_a_backup_told_after_it_parted_from_here_is_known_after_it_was_restored(place, look, tmp_path):
+    """Told to donors of July: 5 kg; here then 11 kg (three of 2 kg more); there 17 kg (three of 4 kg more), while one of 1 kg waits."""
+    release(place, *Records(5).rows())
+    other = parted(place, tmp_path)
+    here, there = Records(5), Records(5)
+    here.add(*[(2.0, "KG-A")] * 3)
+    there.add(*[(4.0, "KG-A")] * 3)
+    for number, late in enumerate((there.of[6], there.of[7], there.of[8]), 16):
+        late["case"] |= {"record_key": f"R{number}"}
+    release(place, *here.rows())
+    release(other, *there.rows())
+    there.add((1.0, "KG-A"))
+    release(other, *there.rows())
+    assert (kilograms(look(place), "KG-A"), kilograms(look(other), "KG-A")) == ((8, 11.0), (8, 17.0))
+    recovery.backup(other, tmp_path / "there.duckdb")
+    recovery.restore(place, tmp_path / "there.duckdb", Settings())
+    # Of 18 kg, seven cases are others than here; but 18 less 17 would be the one that waits.
+    assert kilograms(look(place), "KG-A") == (8, 11.0)
+    # Once more: nothing is known twice.
+    known = rows_known(place)
+    recovery.restore(place, tmp_path / "there.duckdb", Settings())
+    assert (rows_known(place), kilograms(look(place), "KG-A")) == (known, (8, 11.0))
+    # The other way about: nine of 12 kg, one more than here, four others than there.
+    here.add((1.0, "KG-A"))
+    release(place, *here.rows())
+    assert kilograms(look(place), "KG-A") == (8, 11.0)
+    # Three more than were told on either side: 5 + 3 x 2 + 3 x 1.
+    here.add((1.0, "KG-A"), (1.0, "KG-A"))
+    release(place, *here.rows())
+    assert kilograms(look(place), "KG-A") == (11, 14.0)
+
+
+def rows_known(place: Location) -> list[int]:
+    """How many rows say what was told."""
+    engine = reader(place)
+    with engine.connect() as connection:
+        counts = [connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() for table in schema.layer("told")]
+    engine.dispose()
+    return counts
+
+
+@pytest.mark.long
+def test_a_newer_backup_of_the_same_history_tells_what_it_told_last(embedded, look, tmp_path):
+    """Restored where only its beginning is known, 8 kg stay told while a ninth case of 2 kg waits; so does a month that was told there alone."""
+    records = Records(5)
+    release(embedded, *records.rows())
+    other = parted(embedded, tmp_path)
+    records.add(*[(1.0, "KG-A")] * 3)
+    june = [case(number, date(2026, 6, 5)) for number in (51, 52, 53)]
+    for late in (0, 1):
+        records.add(*[(2.0, "KG-A")] * late)
+        cases, items = records.rows()
+        release(other, [*cases, *june], [*items, *(item(number, 3.0) for number in (51, 52, 53))])
+    recovery.backup(other, tmp_path / "newer.duckdb")
+    recovery.restore(embedded, tmp_path / "newer.duckdb", Settings())
+    for place in (embedded, other):
+        assert kilograms(look(place), "KG-A") == (8, 8.0)
+        assert kilograms(look(place), "KG-A", date(2026, 6, 1)) == (3, 9.0)
+    # June is known here too: a fourth case waits.
+    cases, items = records.rows()
+    june.append(case(54, date(2026, 6, 5)))
+    release(embedded, [*cases, *june], [*items, *(item(number, 3.0) for number in (51, 52, 53, 54))])
+    assert kilograms(look(embedded), "KG-A", date(2026, 6, 1)) == (3, 9.0)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "following"),
+    [
+        ("", "", ""),
+        ("AB", "", ""),
+        ("", "AB", "A1 B2"),
+        ("AB", "AB", ""),
+        ("ABC", "AB", ""),
+        ("AB", "ABCD", "C3 D4"),
+        ("ABC", "ABD", "D3 C-"),
+        ("ABC", "DBE", "D1 E3 C-"),
+        ("ABA", "ABAC", "C4"),
+        ("AB", "AC", "C2 B-"),
+        ("AB", "BA", ""),
+        ("A", "BC", "B1 C2 A-"),
+    ],
+)
+def test_of_two_histories_nothing_is_forgotten_and_what_was_told_here_last_holds(ours, theirs, following):
+    found = histories.steps(ours, list(enumerate(theirs, 1)))
+    assert " ".join(f"{state}{'-' if no is None else no}" for no, state in found) == following
+    assert {*ours, *theirs} == {*ours, *(state for _no, state in found)}
 
 
 @pytest.mark.long
