@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
+from fields import N_, OF_OFFICES, SUBJECTS, Field, codes, other
+
 BLANK = "_"
 """Stands in a filter for *not stated* (NULL), beside the codes `unknown` and `other`, which were stated."""
 
@@ -35,15 +37,30 @@ class Box:
     north: float
 
 
+AGENCIES = ("seizure.lead_agency_code", "seizure_agency.agency_code")
+"""Where a case names agencies that took part: who led it, and all."""
+
+
 @dataclass(frozen=True, kw_only=True)
-class Filters:
+class Others:
+    """Rows of the table of fields that are no lists of codes. `left_out` are numbers of records (`queries.record_number`) that count
+    nowhere; a limit in kilograms touches what is weighed."""
+
+    near: Circle | None = other(N_("circle on the map"), "near", "circle")
+    box: Box | None = other(N_("box on the map"), "box", "box")
+    least_kg: float | None = other(N_("least mass"), "least_kg", "kg", label=N_("From, kg"))
+    most_kg: float | None = other(N_("greatest mass"), "most_kg", "kg", label=N_("To, kg"))
+    left_out: tuple[int, ...] | None = other(N_("cases left out"), "left_out", "records")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters(Others):
     """What the reader asked to see; the same on every page. An empty tuple means no restriction.
 
-    `start` is the first day, `end` the first day after; `period` is the choice that gave them. Codes are those of
-    the database; `BLANK` among them asks for rows where nothing was stated. `from_codes` are countries that goods came from:
-    of departure, or of origin where no country of departure is stated; `cell_codes` are hexagons (h3 indexes). A limit in kilograms
-    touches what is weighed; `left_out` are numbers of records (`queries.record_number`) that count nowhere. `double_rows` is why a case
-    may count twice (`queries.matching.doubt`); `BLANK` are cases of which nothing says so.
+    `start` is the first day, `end` the first day after; `period` is the choice that gave them. Each other attribute is a row of the table
+    of fields (see `fields.Field`). Codes are those of the database; `BLANK` among them asks for rows where nothing was stated. `from_codes` are
+    countries that goods came from: of departure, or of origin where no country of departure is stated; `cell_codes` are hexagons (h3
+    indexes). `double_rows` is why a case may count twice (`queries.matching.doubt`); `BLANK` are cases of which nothing says so.
     """
 
     source_kind: str
@@ -51,33 +68,74 @@ class Filters:
     end: date
     period: str = "custom"
     comparison: str = "last_year"
-    countries: tuple[str, ...] = ()
-    blo_codes: tuple[str, ...] = ()
-    pair_codes: tuple[str, ...] = ()
-    agency_kinds: tuple[str, ...] = ()
-    agency_codes: tuple[str, ...] = ()
-    partner_codes: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    group_codes: tuple[str, ...] = ()
-    substance_codes: tuple[str, ...] = ()
-    transport_groups: tuple[str, ...] = ()
-    transport_modes: tuple[str, ...] = ()
-    concealments: tuple[str, ...] = ()
-    directions: tuple[str, ...] = ()
-    detections: tuple[str, ...] = ()
-    origin_codes: tuple[str, ...] = ()
-    departure_codes: tuple[str, ...] = ()
-    destination_codes: tuple[str, ...] = ()
-    place_codes: tuple[str, ...] = ()
-    from_codes: tuple[str, ...] = ()
-    cell_codes: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    double_rows: tuple[str, ...] = ()
-    near: Circle | None = None
-    box: Box | None = None
-    least_kg: float | None = None
-    most_kg: float | None = None
-    left_out: tuple[int, ...] | None = None
+    countries: tuple[str, ...] = codes(
+        N_("Country"), "country", "country", "seizure.country_code", rule="scope", sidebar="first", is_by_name=True, facet=1,
+        opens=("offices", "events"), search="offered", split=2, narrows=SUBJECTS, released="public",
+    )  # fmt: skip
+    blo_codes: tuple[str, ...] = codes(
+        N_("Office"), "office", "blo", "seizure.blo_code", rule="office", sidebar="first", is_by_name=True, facet=1, opens=("offices",),
+        search="offered", split=2, narrows=OF_OFFICES, released="donor", not_released=("exchanges_across", "replies"),
+    )  # fmt: skip
+    pair_codes: tuple[str, ...] = codes(
+        N_("Pair of offices"), "pair", "pair", "seizure.blo_code", through="crossing_pair.code", rule="pair", sidebar="more", facet=5,
+        search="offered", split=2, narrows=OF_OFFICES, released="donor", not_released=("exchanges_across", "replies"),
+    )  # fmt: skip
+    agency_kinds: tuple[str, ...] = codes(
+        N_("Agency kind"), "agency_kind", "agency_kind", *AGENCIES, through="agency.kind", sidebar="more", facet=4, search="offered", split=2,
+        narrows=("cases", "agency_messages", "agency_courses"),
+    )  # fmt: skip
+    agency_codes: tuple[str, ...] = codes(
+        N_("Agency"), "agency", "agency", *AGENCIES, through="agency.lineage_code", sidebar="first", is_by_name=True, facet=1, opens=("offices",),
+        search="offered", split=2, narrows=("cases", "agency_messages", "agency_courses"),
+    )  # fmt: skip
+    partner_codes: tuple[str, ...] = codes(
+        N_("Together with agency"), "partner", "agency", *AGENCIES, through="agency.lineage_code", is_apart=True, sidebar="more", is_by_name=True,
+        facet=4,
+    )  # fmt: skip
+    categories: tuple[str, ...] = codes(
+        N_("Category"), "category", "substance_category", "seizure_item.category", sidebar="more", facet=3, search="offered",
+        narrows=("cases", "national"), released="public",
+    )  # fmt: skip
+    group_codes: tuple[str, ...] = codes(
+        N_("Substance group"), "group", "substance_group", "seizure_item.group_code", sidebar="first", facet=1, opens=("offices", "events"),
+        search="offered", split=1, narrows=("cases", "exchanges", "exchanges_across", "agency_messages", "past", "replies", "national"),
+        released="public", not_released=("exchanges", "exchanges_across", "replies"),
+    )  # fmt: skip
+    substance_codes: tuple[str, ...] = codes(
+        N_("Substance"), "substance", "substance", "seizure_item.substance_code", sidebar="more", facet=2, search="offered", split=1,
+        narrows=("cases", "national"),
+    )  # fmt: skip
+    transport_groups: tuple[str, ...] = codes(
+        N_("Mode of transport"), "transport", "transport_group", "seizure.transport_group", sidebar="more", facet=6, opens=("events",),
+        search="offered", split=2,
+    )  # fmt: skip
+    transport_modes: tuple[str, ...] = codes(
+        N_("Means of transport"), "vehicle", "transport_mode", "seizure.transport_mode", sidebar="more", facet=6, search="offered"
+    )
+    concealments: tuple[str, ...] = codes(
+        N_("Concealment method"), "concealment", "concealment", "seizure.concealment", sidebar="more", facet=6, opens=("events",), search="offered",
+        split=2,
+    )  # fmt: skip
+    directions: tuple[str, ...] = codes(
+        N_("Direction of movement"), "direction", "direction", "seizure.direction", sidebar="more", facet=6, search="offered", split=2
+    )
+    detections: tuple[str, ...] = codes(
+        N_("Detection method"), "detection", "detection_method", "seizure_detection.detection", sidebar="more", facet=6, search="offered"
+    )
+    origin_codes: tuple[str, ...] = codes(
+        N_("Country of origin"), "origin", "country", "seizure.origin_code", sidebar="more", facet=6, search="looked"
+    )
+    departure_codes: tuple[str, ...] = codes(
+        N_("Country of departure"), "departure", "country", "seizure.departure_code", sidebar="more", facet=6, search="looked"
+    )
+    destination_codes: tuple[str, ...] = codes(
+        N_("Country of destination"), "destination", "country", "seizure.destination_code", sidebar="more", facet=7, search="looked"
+    )
+    place_codes: tuple[str, ...] = codes(N_("Place of seizure"), "place", "place", "seizure.place_code", search="offered")
+    from_codes: tuple[str, ...] = codes(N_("Came from"), "came_from", "country", rule="came_from", facet=6)
+    cell_codes: tuple[str, ...] = codes(N_("Hexagon"), "cell", "cell", rule="cell")
+    statuses: tuple[str, ...] = codes(N_("Record status"), "status", "record_status", "seizure.status", rule="status", sidebar="more", facet=2, search="offered")
+    double_rows: tuple[str, ...] = codes(N_("Double rows"), "double", "double_report_grade", rule="doubt", sidebar="more", facet=2)
 
     def __post_init__(self) -> None:
         if self.source_kind not in SOURCE_KINDS:
@@ -110,11 +168,15 @@ class Filters:
         return any((self.categories, self.group_codes, self.substance_codes))
 
 
-CODE_FIELDS = tuple(field.name for field in fields(Filters) if field.type == "tuple[str, ...]")
+_ROWS = {field.name: field.metadata["row"] for field in fields(Filters) if "row" in field.metadata}
+FIELDS: dict[str, Field] = dict(sorted(_ROWS.items(), key=lambda one: one[1].form != "codes"))
+"""The table of fields: every row by the name of its attribute, lists of codes first."""
+
+CODE_FIELDS = tuple(name for name, row in FIELDS.items() if row.form == "codes")
 """Fields that hold a list of codes: each is one widget, one parameter of a link and one condition."""
 
-OTHER_FIELDS = ("near", "box", "least_kg", "most_kg", "left_out")
+OTHER_FIELDS = tuple(name for name, row in FIELDS.items() if row.form != "codes")
 """Fields that restrict by something else than codes; None means no restriction."""
 
-RELEASE_FIELDS = ("countries", "blo_codes", "pair_codes", "categories", "group_codes")
+RELEASE_FIELDS = tuple(name for name, row in FIELDS.items() if row.released)
 """The only dimensions of the release tables, hence the only filters of donor and public readers."""

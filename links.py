@@ -8,44 +8,23 @@ to a link on its way is taken off first (`mended`).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
+from typing import Any
 from urllib.parse import unquote
 
 from access import VIEWS
 from comparison import CALENDAR, FIRST_YEAR, LAST_YEAR, PERIOD_CHOICES
-from filters import CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Box, Circle
+from fields import Field
+from filters import CODE_FIELDS, COMPARISONS, FIELDS, OTHER_FIELDS, SOURCE_KINDS, Box, Circle, Others
 from i18n import LANGUAGES
 from settings import TIERS
 
-PARAMETERS = {
-    "countries": "country",
-    "blo_codes": "office",
-    "pair_codes": "pair",
-    "agency_kinds": "agency_kind",
-    "agency_codes": "agency",
-    "partner_codes": "partner",
-    "categories": "category",
-    "group_codes": "group",
-    "substance_codes": "substance",
-    "transport_groups": "transport",
-    "transport_modes": "vehicle",
-    "concealments": "concealment",
-    "directions": "direction",
-    "detections": "detection",
-    "origin_codes": "origin",
-    "departure_codes": "departure",
-    "destination_codes": "destination",
-    "place_codes": "place",
-    "from_codes": "came_from",
-    "cell_codes": "cell",
-    "statuses": "status",
-    "double_rows": "double",
-}
+PARAMETERS = {name: FIELDS[name].link for name in CODE_FIELDS}
 """Name of each list of codes in a link."""
-KNOWN = {*PARAMETERS.values(), "source", "period", "from", "to", "compare", "near", "box", "least_kg", "most_kg", "left_out", "lang", "tier", "data"}
+KNOWN = {*(row.link for row in FIELDS.values()), "source", "period", "from", "to", "compare", "lang", "tier", "data"}
 PAGE_PARAMETERS = {
     "trends": ("measure", "grain", "split", "view", "unit", "top", "focus"),
     "records": ("columns", "sort", "page", "record", "q", "per"),
@@ -64,7 +43,9 @@ MOST_LEFT_OUT = 50
 MOST_TOLD, MOST_TOLD_LETTERS = 5, 40
 """So many unknown names are told, and so much of each: who makes up a link does not write on the page."""
 SEPARATOR = "."
-LISTS = {*PARAMETERS.values(), "layers", "columns", "left_out"}
+FORM_OF = {row.link: row.form for row in FIELDS.values()}
+"""How each parameter of a filter is written: see `FORMS`."""
+LISTS = {*(name for name, form in FORM_OF.items() if form in ("codes", "records")), "layers", "columns"}
 """Parameters that may hold several values: given twice, both are meant."""
 OTHER_SEPARATORS = re.compile(r"[.,;|\s]+")
 FREE = ("q", "record")
@@ -78,7 +59,7 @@ BEFORE, AFTER = " \u00a0(<[{\"'`«“”„‘’*|", " \u00a0.,;:!?)>]}\"'`»�
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choices:
+class Choices(Others):
     """What the reader chose, before the database says what days it comes to. None = the default of the source."""
 
     source_kind: str | None = None
@@ -87,11 +68,6 @@ class Choices:
     last: date | None = None
     comparison: str | None = None
     codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    near: Circle | None = None
-    box: Box | None = None
-    least_kg: float | None = None
-    most_kg: float | None = None
-    left_out: tuple[int, ...] | None = None
 
     def codes_of(self, field: str) -> tuple[str, ...]:
         return dict(self.codes).get(field, ())
@@ -111,17 +87,9 @@ def encode(choices: Choices) -> dict[str, str]:
     for field, codes in choices.codes:
         if codes:
             parameters[PARAMETERS[field]] = SEPARATOR.join(codes)
-    if choices.near:
-        circle = choices.near
-        parameters["near"] = ",".join(map(_written, (circle.lat, circle.lon, circle.radius_km)))
-    if choices.box:
-        box = choices.box
-        parameters["box"] = ",".join(map(_written, (box.west, box.south, box.east, box.north)))
-    for name, value in (("least_kg", choices.least_kg), ("most_kg", choices.most_kg)):
-        if value is not None:
-            parameters[name] = _written(value)
-    if choices.left_out:
-        parameters["left_out"] = SEPARATOR.join(f"{number:x}" for number in choices.left_out)
+    for field in OTHER_FIELDS:
+        if (value := getattr(choices, field)) not in (None, ()):
+            parameters[FIELDS[field].link] = FORMS[FIELDS[field].form].written(value)
     return parameters
 
 
@@ -180,9 +148,9 @@ def _plain(name: str, value: str) -> str:
         return value.lower()
     if name == "period":
         return value.upper() if CALENDAR.fullmatch(value.upper()) else value.lower()
-    if name in ("near", "box"):
+    if FORM_OF.get(name) in ("circle", "box"):
         return ",".join(re.split(r"\s*[,;]\s*|\s+", value))
-    if name in ("least_kg", "most_kg"):
+    if FORM_OF.get(name) == "kg":
         return value.replace(",", ".")
     return value
 
@@ -235,11 +203,7 @@ def decode(parameters: Mapping[str, str], page: str = "") -> tuple[Choices, tupl
             last=last,
             comparison=one_of("compare", COMPARISONS),
             codes=tuple(codes),
-            near=_circle(parameters, refused),
-            box=_box(parameters, refused),
-            least_kg=_amount(parameters, "least_kg", refused),
-            most_kg=_amount(parameters, "most_kg", refused),
-            left_out=_records(parameters, refused),
+            **{field: _other(FIELDS[field], parameters, refused) for field in OTHER_FIELDS},
         ),
         tuple(refused),
     )
@@ -265,50 +229,60 @@ def _period(parameters, refused) -> tuple[str | None, date | None, date | None]:
     return None, None, None
 
 
-def _amount(parameters, name, refused) -> float | None:
-    if name not in parameters:
+def _other(row: Field, parameters, refused) -> Any:
+    """What a link says of a field that is no list of codes."""
+    if row.link not in parameters:
         return None
     try:
-        value = float(parameters[name])
+        return FORMS[row.form].read(parameters[row.link])
     except ValueError:
-        value = -1.0
-    if 0 <= value < 1e12:
-        return value
-    refused.append(name)
-    return None
-
-
-def _records(parameters, refused) -> tuple[int, ...] | None:
-    given = dict.fromkeys(filter(None, parameters.get("left_out", "").lower().split(SEPARATOR)))
-    if len(given) <= MOST_LEFT_OUT and all(RECORD.fullmatch(one) for one in given):
-        return tuple(dict.fromkeys(int(one, 16) for one in given)) or None
-    refused.append("left_out")
-    return None
-
-
-def _circle(parameters, refused) -> Circle | None:
-    if "near" not in parameters:
+        refused.append(row.link)
         return None
-    try:
-        lat, lon, radius = (float(part) for part in parameters["near"].split(","))
-    except ValueError:
-        refused.append("near")
-        return None
-    if -90 <= lat <= 90 and -180 <= lon <= 180 and 0 < radius <= 2000:
-        return Circle(lat=lat, lon=lon, radius_km=radius)
-    refused.append("near")
-    return None
 
 
-def _box(parameters, refused) -> Box | None:
-    if "box" not in parameters:
-        return None
-    try:
-        west, south, east, north = (float(part) for part in parameters["box"].split(","))
-    except ValueError:
-        refused.append("box")
-        return None
-    if -180 <= west <= east <= 180 and -90 <= south <= north <= 90:
-        return Box(west=west, south=south, east=east, north=north)
-    refused.append("box")
-    return None
+@dataclass(frozen=True)
+class Form:
+    """How something else than codes stands in a link; `read` raises ValueError for what it cannot be."""
+
+    written: Callable[[Any], str]
+    read: Callable[[str], Any]
+
+
+def _numbers(*numbers: float) -> str:
+    return ",".join(map(_written, numbers))
+
+
+def _amount(text: str) -> float:
+    if not 0 <= (value := float(text)) < 1e12:
+        raise ValueError(text)
+    return value
+
+
+def _records(text: str) -> tuple[int, ...] | None:
+    given = dict.fromkeys(filter(None, text.lower().split(SEPARATOR)))
+    if len(given) > MOST_LEFT_OUT or not all(RECORD.fullmatch(one) for one in given):
+        raise ValueError(text)
+    return tuple(dict.fromkeys(int(one, 16) for one in given)) or None
+
+
+def _circle(text: str) -> Circle:
+    lat, lon, radius = (float(part) for part in text.split(","))
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180 and 0 < radius <= 2000):
+        raise ValueError(text)
+    return Circle(lat=lat, lon=lon, radius_km=radius)
+
+
+def _box(text: str) -> Box:
+    west, south, east, north = (float(part) for part in text.split(","))
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError(text)
+    return Box(west=west, south=south, east=east, north=north)
+
+
+FORMS = {
+    "circle": Form(lambda one: _numbers(one.lat, one.lon, one.radius_km), _circle),
+    "box": Form(lambda one: _numbers(one.west, one.south, one.east, one.north), _box),
+    "kg": Form(_written, _amount),
+    "records": Form(lambda numbers: SEPARATOR.join(f"{number:x}" for number in numbers), _records),
+}
+"""How the fields that are no lists of codes stand in links."""

@@ -9,35 +9,12 @@ import h3
 import pandas as pd
 
 from analysis.finding import Index, Meaning
-from filters import BLANK
+from filters import BLANK, CODE_FIELDS, FIELDS
 from i18n import LANGUAGES, N_, _, degrees, language
 from queries import search
 from queries.matching import HEXAGON
 
-DIMENSION_OF_FIELD = {
-    "countries": "country",
-    "blo_codes": "blo",
-    "pair_codes": "pair",
-    "agency_kinds": "agency_kind",
-    "agency_codes": "agency",
-    "partner_codes": "agency",
-    "categories": "substance_category",
-    "group_codes": "substance_group",
-    "substance_codes": "substance",
-    "transport_groups": "transport_group",
-    "transport_modes": "transport_mode",
-    "concealments": "concealment",
-    "directions": "direction",
-    "detections": "detection_method",
-    "origin_codes": "country",
-    "departure_codes": "country",
-    "destination_codes": "country",
-    "place_codes": "place",
-    "from_codes": "country",
-    "cell_codes": "cell",
-    "statuses": "record_status",
-    "double_rows": "double_report_grade",
-}
+DIMENSION_OF_FIELD = {name: FIELDS[name].dimension for name in CODE_FIELDS}
 WORDS = {
     "double_report_grade": {
         BLANK: N_("Nothing says so"), "identical": N_("identical to an earlier row"), "exact": N_("same details"), "near": N_("similar details"),
@@ -57,9 +34,6 @@ SEARCHED: dict[str, tuple[str, ...]] = {
 def sortable(name: str) -> str:
     """A name as it is put in order: ё stands with е, capitals with small letters."""
     return name.replace("ё", "е").replace("Ё", "Е").casefold()
-
-
-AGENCY_FIELDS = ("agency_codes", "partner_codes")
 
 
 class Names:
@@ -94,13 +68,12 @@ class Names:
 
     def choice(self, field: str, code: str) -> str:
         """Name of a choice of a filter; agencies with their country before it, for their names begin alike and may be cut."""
-        if field == "pair_codes" and code != BLANK:
-            return self.pair(code)
-        if field == "cell_codes" and code != BLANK:
+        dimension = DIMENSION_OF_FIELD.get(field, field)
+        if dimension == "cell" and code != BLANK:
             return cell_words(code)
-        if field in AGENCY_FIELDS and code in self._lineages:
+        if dimension == "agency" and code in self._lineages:
             return f"{self._lineages[code][-1].country_code} · {self('agency', code)}"
-        return self(DIMENSION_OF_FIELD.get(field, field), code)
+        return self(dimension, code)
 
     @cached_property
     def index(self) -> Index:
@@ -127,11 +100,11 @@ class Names:
         nothing (known) was stated. None: there is no such choice."""
         if written.lower() in (BLANK, "unknown", "other"):
             return written.lower()
-        if field == "place_codes":
+        dimension = DIMENSION_OF_FIELD[field]
+        if dimension == "place":
             return written
-        if field == "cell_codes":
+        if dimension == "cell":
             return written.lower() if HEXAGON.fullmatch(written.lower()) and h3.is_valid_cell(written.lower()) else None
-        dimension = {"pair_codes": "pair"}.get(field) or ("agency" if field in AGENCY_FIELDS else DIMENSION_OF_FIELD[field])
         return self._spelled.get((dimension, written)) or self._spelled.get((dimension, written.casefold()))
 
     @cached_property
@@ -148,7 +121,7 @@ class Names:
 
     def sort_key(self, field: str, code: str) -> tuple[str, str]:
         """Order of choices: by country, then by name."""
-        country = self("country", self._country_of.get(code, "")) if field in ("blo_codes", *AGENCY_FIELDS) else ""
+        country = self("country", self._country_of.get(code, "")) if DIMENSION_OF_FIELD.get(field) in ("blo", "agency") else ""
         return country, self.choice(field, code).replace("ё", "е").casefold()
 
     def pair(self, code: str) -> str:

@@ -16,7 +16,7 @@ import page_state
 import standing
 from access import NETWORK, OWN, VIEWS, Access
 from comparison import Coverage
-from filters import BLANK, CODE_FIELDS, COMPARISONS, OTHER_FIELDS, RELEASE_FIELDS, Filters
+from filters import BLANK, CODE_FIELDS, COMPARISONS, FIELDS, OTHER_FIELDS, Filters
 from i18n import N_, _, count, language
 from names import Names
 from queries import facets
@@ -49,35 +49,8 @@ SOURCE_WORDS = {
     "published": N_("Published finds"),
     "demonstration": N_("Demonstration data"),
 }
-FIELD_WORDS = {
-    "countries": N_("Country"),
-    "pair_codes": N_("Pair of offices"),
-    "blo_codes": N_("Office"),
-    "agency_kinds": N_("Agency kind"),
-    "agency_codes": N_("Agency"),
-    "partner_codes": N_("Together with agency"),
-    "categories": N_("Category"),
-    "group_codes": N_("Substance group"),
-    "substance_codes": N_("Substance"),
-    "transport_groups": N_("Mode of transport"),
-    "transport_modes": N_("Means of transport"),
-    "concealments": N_("Concealment method"),
-    "directions": N_("Direction of movement"),
-    "detections": N_("Detection method"),
-    "origin_codes": N_("Country of origin"),
-    "departure_codes": N_("Country of departure"),
-    "destination_codes": N_("Country of destination"),
-    "place_codes": N_("Place of seizure"),
-    "from_codes": N_("Came from"),
-    "cell_codes": N_("Hexagon"),
-    "statuses": N_("Record status"),
-    "double_rows": N_("Double rows"),
-}
-SHOWN = ("countries", "blo_codes", "agency_codes", "group_codes")
-MORE = (
-    "pair_codes agency_kinds partner_codes categories substance_codes transport_groups transport_modes concealments directions "
-    "detections origin_codes departure_codes destination_codes statuses double_rows"
-).split()
+FIELD_WORDS = {name: FIELDS[name].words for name in CODE_FIELDS}
+"""What each list of codes is called."""
 
 
 @dataclass(frozen=True)
@@ -241,7 +214,7 @@ def settle(source_kind: str, coverage: Coverage, access: Access, names: Names) -
     if access.reads_release_only:
         for field in OTHER_FIELDS:
             if state.get(KEY + field) is not None:
-                dropped.append(field)
+                dropped.append(FIELDS[field].link)
             state[KEY + field] = None
     asked = state.get(KEY + "left_out")
     state[KEY + "left_out"] = standing.left_out(asked, source_kind, access)
@@ -282,21 +255,23 @@ def draw(situation: Situation) -> Filters:
         persist_state="session",
     )  # fmt: skip
     filters = current(situation)
-    shown = [field for field in SHOWN if not access.reads_release_only or field in RELEASE_FIELDS]
-    if access.tier == "public":
-        shown.remove("blo_codes")
-    _draw_codes(shown, filters, situation)
+    _draw_codes([field for field in _of_group("first") if standing.may_narrow(field, access)], filters, situation)
     if not access.reads_release_only:
         with st.expander(_("More filters"), key="more_filters", on_change="rerun") as more:
             if more.open:
-                _draw_codes(MORE, filters, situation)
-                low, high = st.columns(2)
-                low.number_input(_("From, kg"), min_value=0.0, value=None, key=KEY + "least_kg", persist_state="session")
-                high.number_input(_("To, kg"), min_value=0.0, value=None, key=KEY + "most_kg", persist_state="session")
+                _draw_codes(_of_group("more"), filters, situation)
+                limits = [field for field in OTHER_FIELDS if FIELDS[field].form == "kg"]
+                for field, column in zip(limits, st.columns(len(limits)), strict=True):
+                    column.number_input(_(FIELDS[field].label), min_value=0.0, value=None, key=KEY + field, persist_state="session")
                 st.caption(_("A limit in kg touches what is weighed; litres, tablets and cases without an amount stay."))
     if filters.is_narrowed:
         st.button(_("Reset filters"), on_click=reset, icon=":material/close:", width="stretch")
     return current(situation)
+
+
+def _of_group(group: str) -> list[str]:
+    """Fields in a part of the sidebar, in the order of the table."""
+    return [field for field in CODE_FIELDS if FIELDS[field].sidebar == group]
 
 
 def _forget_period() -> None:
@@ -379,7 +354,7 @@ def _draw_codes(fields: Sequence[str], filters: Filters, situation: Situation) -
         counts = dict(zip(rows["code"], rows["case_count"], strict=True))
         chosen = st.session_state[KEY + field]
         options = [*counts, *(code for code in chosen if code not in counts)]
-        if field in ("countries", "blo_codes", "agency_codes", "partner_codes"):
+        if FIELDS[field].is_by_name:
             options.sort(key=lambda code, field=field: (code == BLANK, situation.names.sort_key(field, code)))
 
         def label(code: str, field: str = field, counts: dict = counts) -> str:

@@ -18,7 +18,7 @@ import links
 import theme
 from access import Access
 from comparison import Coverage, Period, complete_to
-from filters import BLANK, CODE_FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters
+from filters import BLANK, CODE_FIELDS, FIELDS, OTHER_FIELDS, Filters
 from names import Names
 from queries import network, records, release
 from screen import Screen
@@ -109,12 +109,17 @@ def may_choose_period(period: str, access: Access) -> bool:
     return access.tier != "public" or period == "last_year" or (period.isdigit() and len(period) == 4)
 
 
+def may_narrow(field: str, access: Access) -> bool:
+    """Whether the figures that a reader has can be narrowed by a field."""
+    released = FIELDS[field].released
+    return not access.reads_release_only or released == "public" or (released == "donor" and access.tier != "public")
+
+
 def kept(field: str, chosen: Sequence[str], access: Access, names: Names) -> list[str]:
     """Codes of a choice that are known, as the lists write them, in a filter that the reader's figures can be narrowed by."""
-    released = field in RELEASE_FIELDS and not (access.tier == "public" and field in ("blo_codes", "pair_codes"))
-    if access.reads_release_only and not released:
+    if not may_narrow(field, access):
         return []
-    if field == "place_codes" and chosen:
+    if FIELDS[field].dimension == "place" and chosen:
         return _places(chosen)
     return list(dict.fromkeys(code for written in chosen if (code := names.code(field, written))))
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 import i18n
 import links
 import sidebar
+from filters import FIELDS, OTHER_FIELDS
 from i18n import N_, _
 from names import Names
 from pages.monitor.trends_parts.choices import MEASURE_WORDS
-from pages.parts.heading import box_words
+from pages.parts.heading import other_words
 
 VIEW_WORDS = {
     "overview": N_("State of the network"),
@@ -47,12 +48,8 @@ def _told(names: Names, link: Mapping[str, str]) -> Iterator[str]:
         yield sidebar.period_word(choices.period)
     for field, codes in choices.codes:
         yield ", ".join(names.choice(field, code) for code in codes)
-    if choices.near:
-        yield _("Within {n} km of a point").format(n=i18n.significant(choices.near.radius_km))
-    if choices.box:
-        yield _("Within a box: {edges}").format(edges=box_words(choices.box))
-    for words, value in ((_("From, kg"), choices.least_kg), (_("To, kg"), choices.most_kg)):
-        if value is not None:
-            yield f"{words}: {i18n.significant(value)}"
+    for field in OTHER_FIELDS:
+        if (value := getattr(choices, field)) is not None and FIELDS[field].form != "records":
+            yield other_words(FIELDS[field], value)
     if choices.source_kind:
         yield _(sidebar.SOURCE_WORDS[choices.source_kind])

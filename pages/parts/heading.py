@@ -13,7 +13,8 @@ import reporting
 import sidebar
 from analysis import totals
 from exports.provenance import Provenance
-from filters import OFFICE_KINDS, Box
+from fields import Field
+from filters import FIELDS, OFFICE_KINDS, OTHER_FIELDS, Box, Circle
 from i18n import _, count, ngettext
 from pages.parts import doubles
 from pages.parts.periods import has_offices, outside_words
@@ -75,22 +76,28 @@ def filter_words(here: Screen, *, but: tuple[str, ...] = ()) -> list[str]:
     """What narrows the figures: each filter with the names that it keeps; without those that are said otherwise."""
     filters = here.filters
     words = [f"{_(sidebar.FIELD_WORDS[field])}: {_some_names(here, field, codes)}" for field, codes in filters.chosen.items() if field not in but]
-    if filters.near:
-        words.append(_("Within {n} km of a point").format(n=i18n.significant(filters.near.radius_km)))
-    if filters.box:
-        words.append(_("Within a box: {edges}").format(edges=box_words(filters.box)))
-    for name, of_amount in (("least_kg", _("From, kg")), ("most_kg", _("To, kg"))):
-        value = getattr(filters, name)
-        if value is not None:
-            words.append(limit_words(of_amount, value))
-    if filters.left_out:
-        words.append(left_out_words(here))
-    return words
+    return words + list(_others(here).values())
 
 
-def limit_words(name: str, kilograms: float) -> str:
-    """A limit of mass, and what it leaves alone."""
-    return f"{name}: {i18n.significant(kilograms)} ({_('of what is weighed')})"
+def _others(here: Screen) -> dict[str, str]:
+    """What narrows the figures and is no list of codes, by field, in words."""
+    found = {}
+    for field in OTHER_FIELDS:
+        if (value := getattr(here.filters, field)) not in (None, ()):
+            form = FIELDS[field].form
+            found[field] = left_out_words(here) if form == "records" else other_words(FIELDS[field], value)
+            # A limit leaves alone what is not weighed.
+            found[field] += f" ({_('of what is weighed')})" if form == "kg" else ""
+    return found
+
+
+def other_words(row: Field, value: Circle | Box | float) -> str:
+    """What a field that is no list of codes asks for, in words."""
+    if isinstance(value, Circle):
+        return _("Within {n} km of a point").format(n=i18n.significant(value.radius_km))
+    if isinstance(value, Box):
+        return _("Within a box: {edges}").format(edges=box_words(value))
+    return f"{_(row.label)}: {i18n.significant(value)}"
 
 
 def left_out_words(here: Screen) -> str:
@@ -181,19 +188,8 @@ def chips(here: Screen) -> None:
         for field, codes in chosen.items():
             label = f"{_(sidebar.FIELD_WORDS[field])}: {i18n.markdown(_some_names(here, field, codes))}"
             st.button(label, key=f"chip_{field}", icon=":material/close:", on_click=sidebar.choose, args=(field, ()))
-        if here.filters.near:
-            km = _("Within {n} km of a point").format(n=i18n.significant(here.filters.near.radius_km))
-            st.button(km, key="chip_near", icon=":material/close:", on_click=sidebar.choose_other, args=("near", None))
-        if here.filters.box:
-            words = _("Within a box: {edges}").format(edges=box_words(here.filters.box))
-            st.button(words, key="chip_box", icon=":material/close:", on_click=sidebar.choose_other, args=("box", None))
-        for name, words in (("least_kg", _("From, kg")), ("most_kg", _("To, kg"))):
-            value = getattr(here.filters, name)
-            if value is not None:
-                st.button(limit_words(words, value), key=f"chip_{name}", icon=":material/close:", on_click=sidebar.choose_other, args=(name, None))
-        if here.filters.left_out:
-            words = i18n.markdown(left_out_words(here))
-            st.button(words, key="chip_left_out", icon=":material/close:", on_click=sidebar.choose_other, args=("left_out", None))
+        for name, words in _others(here).items():
+            st.button(i18n.markdown(words), key=f"chip_{name}", icon=":material/close:", on_click=sidebar.choose_other, args=(name, None))
 
 
 def box_words(box: Box) -> str:

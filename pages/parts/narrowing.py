@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import sidebar
 from briefing.model import Slide
+from filters import FIELDS, OTHER_FIELDS
 from i18n import N_, _
 from queries.narrowing import ignored
 from screen import Screen
@@ -29,7 +29,7 @@ SUBJECT_WORDS = {
     "listed": N_("Agencies"),
     "national": N_("Published national totals"),
 }
-OTHER_WORDS = {"near": N_("circle on the map"), "box": N_("box on the map"), "least_kg": N_("least mass"), "most_kg": N_("greatest mass"), "left_out": N_("cases left out")}
+OTHER_WORDS = {name: FIELDS[name].words for name in OTHER_FIELDS}
 """Words of the filters that are no lists of codes."""
 
 
@@ -41,7 +41,7 @@ def words(here: Screen, *subjects: str) -> list[str]:
             found.setdefault(fields, []).append(_(SUBJECT_WORDS[subject]))
     said = []
     for fields, named in found.items():
-        sentence = _("not narrowed by: {filters}").format(filters=", ".join(_((sidebar.FIELD_WORDS | OTHER_WORDS)[field]) for field in fields))
+        sentence = _("not narrowed by: {filters}").format(filters=", ".join(_(FIELDS[field].words) for field in fields))
         said.append(sentence if len(subjects) == 1 else f"{', '.join(dict.fromkeys(named))}: {sentence}")
     return said
 

@@ -22,7 +22,7 @@ from pages.parts import map_words, narrowing
 from pages.parts.heading import box_words
 from pages.parts.periods import has_offices
 from queries import release
-from queries.narrowing import EVERY, SCOPE
+from queries.narrowing import ignored
 from queries.seizures import MASS
 from screen import Screen
 
@@ -86,7 +86,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
 
 def texts(here: Screen) -> dict[str, str | list[str]]:
     """The words of the map for this source and reader."""
-    is_of_some = any(getattr(here.filters, field) not in ((), None) for field in EVERY if field not in SCOPE)
+    is_of_some = bool(ignored("reports", here.filters, here.access))
     return words.texts(
         is_released=here.access.reads_release_only, is_by_country=here.access.tier == "public", is_of_events=here.filters.source_kind not in OFFICE_KINDS, is_of_some=is_of_some,
     )  # fmt: skip
