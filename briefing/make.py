@@ -12,15 +12,14 @@ import links
 import standing
 from access import NETWORK, Access
 from briefing import refusal, views_by_name
-from briefing.model import Briefing, LeftOut, Slide
+from briefing.model import MOST_POINTS, Briefing, LeftOut, Slide
 from briefing.playlist import MOST_SLIDES, NARROWED, Entry, Playlist, PlaylistError
 from briefing.request import Request
 from briefing.slide_words import slide_words
+from content import page_words
 from exports.about import in_language
 from exports.provenance import Provenance
 from i18n import _, ngettext
-from pages.parts import heading
-from pages.parts.narrowing import MOST_POINTS
 from queries import network
 from screen import Screen
 from settings import Settings
@@ -86,7 +85,7 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
         slides=tuple(slides),
         installation=settings.name_ru if i18n.language() == "ru" else settings.name_en,
         period=i18n.period(whole.filters.start, whole.filters.end),
-        data_date=heading.loaded_moment(whole),
+        data_date=page_words.loaded_moment(whole),
         data_version=data.settled().name,
         loaded_at=whole.loaded_at,
         marks=marks,

@@ -13,6 +13,9 @@ from charts.chart import Chart
 from charts.map_picture import MapPicture
 from exports.provenance import Provenance
 
+MOST_POINTS = 5
+"""Sentences on one slide."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class KeyFigure:

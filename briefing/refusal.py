@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import i18n
 import links
 import sidebar
+from content.narrowing import OTHER_WORDS
+from content.trends import choices as trends
 from i18n import N_, _
-from pages.monitor.trends_parts import choices as trends
-from pages.parts.narrowing import OTHER_WORDS
 from screen import Screen
 
 TIER_WORDS = {"internal": N_("internal"), "partner": N_("partner"), "donor": N_("donor"), "public": N_("public")}

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import i18n
 from analysis import totals
 from briefing.playlist import PAGES_OF_VIEWS
+from content.page_words import provenance
 from exports.provenance import Provenance
-from pages.parts.heading import provenance
 from screen import Screen
 
 NOT_IN_LINKS = ("donor", "lang", "tier")

@@ -9,10 +9,10 @@ import i18n
 from briefing.model import Briefing
 from briefing.request import Request
 from briefing.views_by_name import slide
+from content import page_words
+from content.significant import line_words
+from content.situation import facts
 from i18n import _
-from pages.monitor.situation_parts import facts
-from pages.parts import heading
-from pages.parts.significant import line_words
 from screen import Screen
 
 MOST_CASES = 5
@@ -46,7 +46,7 @@ def briefing(here: Screen, *, address: str, parameters: dict[str, str]) -> Brief
         slides=pages,
         installation=name,
         period=i18n.period(here.filters.start, here.filters.end),
-        data_date=heading.loaded_moment(here),
+        data_date=page_words.loaded_moment(here),
         data_version=data.settled().name,
         loaded_at=here.loaded_at,
         marks=(_("Demonstration data"),) if here.is_demonstration else (),

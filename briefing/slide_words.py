@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 import i18n
 import links
 import sidebar
+from content.page_words import other_words
+from content.trends.choices import MEASURE_WORDS
 from filters import FIELDS, OTHER_FIELDS
 from i18n import N_, _
 from names import Names
-from pages.monitor.trends_parts.choices import MEASURE_WORDS
-from pages.parts.heading import other_words
 
 VIEW_WORDS = {
     "overview": N_("State of the network"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from briefing.model import Slide
+from briefing.model import MOST_POINTS, Slide
 from briefing.request import Request
 from briefing.views import agencies, capacity, changes, cooperation, method, office, overview, places, trends
-from pages.compare.agencies_parts.facts import can_show
-from pages.monitor.trends_parts.choices import of_measure
-from pages.parts import narrowing
+from content import narrowing
+from content.agencies.facts import can_show
+from content.trends.choices import of_measure
 
 VIEWS: dict[str, tuple[Callable[[Request], Slide], tuple[str, ...]]] = {
     "overview": (overview.slide, ("cases", "exchanges", "operations")),
@@ -32,4 +33,9 @@ def slide(asked: Request) -> Slide:
         subjects = of_measure(asked.parameters.get("measure", ""))
     elif asked.view == "agencies" and not can_show(asked.here):
         subjects = ("listed",)
-    return narrowing.on_slide(asked.here, made(asked), *subjects)
+    return _narrowed(made(asked), narrowing.words(asked.here, *subjects))
+
+
+def _narrowed(slide: Slide, said: list[str]) -> Slide:
+    """The slide, with what does not narrow it among its points, before what no longer fits."""
+    return replace(slide, points=(*slide.points[: MOST_POINTS - len(said)], *said)) if said else slide

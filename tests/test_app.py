@@ -351,9 +351,9 @@ def test_no_link_opens_more_than_the_reader_may_see(network, open_page, own, ask
 
 
 def test_an_error_in_a_page_is_told_in_words_of_our_own(published, open_page, monkeypatch, caplog):
-    from pages.parts import heading
+    from content import page_words
 
-    monkeypatch.setattr(heading, "_source_words", lambda here: 1 / 0)
+    monkeypatch.setattr(page_words, "source_words", lambda here: 1 / 0)
     app = AppTest.from_file(str(APP), default_timeout=30)
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{published.folder}")
     app.query_params["lang"] = "ru"

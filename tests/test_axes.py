@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import i18n
-from pages.parts import axes
+from content import axes
 
 GRAINS = ("day", "week", "month", "quarter", "half_year", "year")
 DAYS = st.dates(date(2000, 1, 1), date(2040, 12, 31))

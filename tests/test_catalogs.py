@@ -86,7 +86,7 @@ def test_template_has_the_words_of_every_part_of_the_dashboard(template):
         "sidebar.py",
         "names.py",
         "analysis/changes.py",
-        "pages/parts/tiles.py",
+        "content/tiles.py",
     } <= files
 
 

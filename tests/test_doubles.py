@@ -9,8 +9,8 @@ import pytest
 
 import i18n
 from access import Access
+from content import doubles
 from filters import Filters
-from pages.parts import doubles
 
 FILTERS = Filters(source_kind="national_events", start=date(2014, 1, 1), end=date(2015, 1, 1))
 CASES = {"case_count": 2263, "persons_detained": 90, "identical_count": 1153, "identical_persons": 30, "probable_count": 1, "probable_persons": None}

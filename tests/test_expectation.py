@@ -8,7 +8,7 @@ from scipy import stats
 
 import expectation
 import i18n
-from pages.parts import expected
+from content import expected
 
 MEANS, VARIANCES = (0.1, 0.7, 3.0, 12.5, 80.0, 900.0), (0.0, 0.5, 3.0, 20.0, 4000.0)
 BASES, LENGTHS = (2, 12, 36), (1, 3, 12)

@@ -16,7 +16,7 @@ from access import Access
 from database import publishing
 from database.engine import Location, reader
 from filters import Filters
-from pages.monitor.map_parts import acts, choices
+from pages.monitor.map_parts import acts, in_link
 from queries import locations
 from tests.charts.test_map_payload import unpacked
 from tests.components_of import components_of
@@ -235,8 +235,8 @@ def test_what_the_map_does_not_send_changes_nothing(state, event, value):
 
 def test_what_the_reader_told_the_map_is_judged_when_it_is_read_again(monkeypatch):
     kept = {}
-    monkeypatch.setattr(choices.page_state, "set_parameter", lambda name, value: kept.update({name: value}))
-    choices.keep({"layers": "offices.places", "ground": "roads", "measure": "drug", "colour": "group", "time": "0.3", "speed": "4", "at": "41,69,5"})
+    monkeypatch.setattr(in_link.page_state, "set_parameter", lambda name, value: kept.update({name: value}))
+    in_link.keep({"layers": "offices.places", "ground": "roads", "measure": "drug", "colour": "group", "time": "0.3", "speed": "4", "at": "41,69,5"})
     assert kept == {"layers": "offices.places.roads", "mode": "drug.group", "time": "0.3", "speed": "4", "at": "41,69,5"}
 
 

@@ -17,10 +17,10 @@ import i18n
 from access import Access
 from analysis.totals import Comparison, Frame
 from comparison import Period
+from content import figures
 from database import publishing
 from database.engine import Location, reader
 from filters import Filters
-from pages.parts import figures
 from queries import release, seizures
 from queries.schema import seizure
 

@@ -25,12 +25,13 @@ from briefing import make, views_by_name, wall
 from briefing.model import Briefing, Slide
 from briefing.playlist import Entry, Playlist
 from charts.tiles import Tile
+from content import narrowing, tiles
 from database import publishing
 from database.engine import Location
 from exports.provenance import Provenance
 from filters import CODE_FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters
 from pages.monitor.map_parts import acts
-from pages.parts import card, files, narrowing, tiles
+from pages.parts import card, files
 from pages.parts.files import Subject
 from settings import AccessSettings, Settings
 from tests import filter_values

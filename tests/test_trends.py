@@ -17,11 +17,11 @@ from streamlit.testing.v1 import AppTest
 
 import settings
 from access import Access
+from content.trends.choices import GRAIN_WORDS, MEASURE_WORDS, VIEW_WORDS, offered_views
 from database import derived, publishing
 from database.engine import Location, reader
 from database.loading import initialise
-from pages.monitor.trends_parts import choices
-from pages.monitor.trends_parts.choices import GRAIN_WORDS, MEASURE_WORDS, VIEW_WORDS, offered_views
+from pages.monitor.trends_parts import controls
 from pages.parts import card
 from queries import schema, series
 from settings import AccessSettings, Settings
@@ -386,7 +386,7 @@ def test_a_donor_sees_a_gap_where_an_office_did_not_report(open_page, ask):
 @pytest.mark.parametrize("view", ["panels", pytest.param("stack", marks=pytest.mark.long)])
 def test_a_phone_gets_one_small_multiple_beneath_the_other(open_page, monkeypatch, view):
     monkeypatch.setattr(card, "is_phone", lambda: True)
-    monkeypatch.setattr(choices, "is_phone", lambda: True)
+    monkeypatch.setattr(controls, "is_phone", lambda: True)
     figure = open_page(split="blo_codes", view=view).chart()
     if view == "panels":
         assert figure["layout"]["xaxis12"]["domain"] == figure["layout"]["xaxis"]["domain"] and figure["layout"]["height"] > 2000

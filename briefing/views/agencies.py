@@ -10,8 +10,8 @@ from analysis import agencies
 from briefing.model import Cell, Slide, Table
 from briefing.request import Request
 from briefing.views.figures import counted
+from content.agencies import facts
 from i18n import _, count, ngettext
-from pages.compare.agencies_parts import facts
 from queries import network
 from screen import Screen
 

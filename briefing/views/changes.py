@@ -5,10 +5,10 @@ from __future__ import annotations
 from analysis import changes as findings
 from briefing.model import Slide
 from briefing.request import Request
+from content.situation import facts as situation
+from content.situation import findings as page
+from content.situation import months
 from i18n import _, count, ngettext
-from pages.monitor.situation_parts import facts as situation
-from pages.monitor.situation_parts import findings as page
-from pages.monitor.situation_parts import months
 
 MOST = 4
 

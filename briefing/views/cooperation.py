@@ -16,8 +16,8 @@ from briefing.request import Request
 from briefing.views.figures import counted
 from charts.chart import Bar, BarChart, Series, TimeChart
 from comparison import Period, months_between, shift
+from content import axes, periods
 from i18n import _, count, ngettext
-from pages.parts import axes, periods
 from queries import cooperation as queries
 from screen import Screen
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import i18n
 from briefing.model import Slide
 from briefing.request import Request
+from content import page_words
+from content.periods import has_offices
 from i18n import _, count, ngettext
-from pages.parts import heading
-from pages.parts.periods import has_offices
 
 
 def slide(asked: Request) -> Slide:
@@ -28,7 +28,7 @@ def slide(asked: Request) -> Slide:
                 age,
             ).format(n=count(age), limit=count(here.settings.small_cell_limit))
         )
-        points += heading.release_words(here)
+        points += page_words.release_words(here)
     points.append(
         (_("Complete for offices: {period}. Source: {source}.") if has_offices(here) else _("Complete: {period}. Source: {source}.")).format(
             period=covered, source=provenance.source
@@ -40,6 +40,6 @@ def slide(asked: Request) -> Slide:
         title=_("Seizures show what was found and reported, not all that crossed"),
         provenance=provenance,
         points=tuple(points),
-        speaker=tuple(f"{one}." for one in heading.caveats(here)),
+        speaker=tuple(f"{one}." for one in page_words.caveats(here)),
         dwell=asked.dwell,
     )

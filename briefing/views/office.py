@@ -15,10 +15,10 @@ from briefing.model import KeyFigure, Moment, Slide
 from briefing.request import Request
 from briefing.views.figures import counted
 from comparison import months_between
+from content import periods, tiles
+from content.agencies import facts
 from filters import OFFICE_KINDS
 from i18n import _, count, ngettext
-from pages.compare.agencies_parts import facts
-from pages.parts import periods, tiles
 from queries import offices as queries
 from queries import records, release, seizures
 from screen import Screen

@@ -7,20 +7,20 @@ from briefing import sentences
 from briefing.model import Slide
 from briefing.request import Request
 from briefing.views.figures import of_tile
+from content import page_words, tiles
+from content.situation import facts as situation
+from content.situation import months
 from i18n import _
-from pages.monitor.situation_parts import facts as situation
-from pages.monitor.situation_parts import months
-from pages.parts import heading, tiles
 
 
 def slide(asked: Request) -> Slide:
     here = asked.here
     found = situation.load(here)
     if found.is_empty:
-        return Slide(key=asked.key, view=asked.view, title=heading.why_empty(here, found.frame).rstrip("."), provenance=asked.provenance(found.frame), dwell=asked.dwell)
+        return Slide(key=asked.key, view=asked.view, title=page_words.why_empty(here, found.frame).rstrip("."), provenance=asked.provenance(found.frame), dwell=asked.dwell)
     total = totals.total(found.frame, found.cases, "case_count")
     shown = [tile(here, found) for tile in (tiles.cases_tile, tiles.drugs_tile, tiles.exchanges_tile, tiles.operations_tile)]
-    reported = heading.reported_words(here, found.frame)
+    reported = page_words.reported_words(here, found.frame)
     released = (f"{reported[:1].upper()}{reported[1:]}",) if here.access.reads_release_only and reported else ()
     charts = (months.chart(here, found),) if found.trend_months else ()
     return Slide(

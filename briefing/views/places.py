@@ -11,10 +11,10 @@ from briefing import sentences
 from briefing.model import KeyFigure, Slide, Step
 from briefing.request import Request
 from briefing.views.figures import counted
+from content import page_words
+from content.map import choices, facts, picture
+from content.periods import has_offices
 from i18n import _, count, ngettext
-from pages.monitor.map_parts import choices, facts, picture
-from pages.parts import heading
-from pages.parts.periods import has_offices
 from screen import Screen
 
 MOST_STEPS = 24
@@ -66,7 +66,7 @@ def _cases(here: Screen, found: facts.Facts) -> totals.Total:
 
 def _title(here: Screen, found: facts.Facts) -> str:
     if found.is_empty:
-        return heading.why_empty(here, found.frame).rstrip(".")
+        return page_words.why_empty(here, found.frame).rstrip(".")
     total = _cases(here, found)
     cases = f"{sentences.cases_words().unknown}: {i18n.state_word(total.state).lower()}" if total.value is None else sentences.cases_words().some(total.value)
     offices = _with_cases(found) if has_offices(here) else 0

@@ -9,9 +9,9 @@ from briefing import sentences
 from briefing.model import KeyFigure, Slide
 from briefing.request import Request
 from charts.chart import Chart, TimeChart
+from content.figures import left_out_words, short_change
+from content.trends import chart, choices, empty, facts, looks, words
 from i18n import _, count
-from pages.monitor.trends_parts import choices, empty, facts, looks, main_card, words
-from pages.parts.figures import left_out_words, short_change
 
 
 def slide(asked: Request) -> Slide:
@@ -21,7 +21,7 @@ def slide(asked: Request) -> Slide:
     found = facts.load(here, chosen)
     if found.shows_nothing:
         return Slide(key=asked.key, view=asked.view, title=empty.reason(here, found).rstrip("."), provenance=asked.provenance(found.frame), dwell=asked.dwell)
-    picture = main_card.drawn(here, found, asked.parameters.get("focus", ""))
+    picture = chart.drawn(here, found, asked.parameters.get("focus", ""))
     title = picture.take.rstrip(".") or picture.title
     if chosen.measure == "cases" and chosen.view not in ("years", "calendar"):
         # The sentence of cases is the same on every slide that tells of them.

@@ -6,8 +6,9 @@ import streamlit as st
 
 import page_state
 import screen
+from content.agencies import facts, profile_facts
 from i18n import N_, _
-from pages.compare.agencies_parts import facts, files, overview, profile_facts, together
+from pages.compare.agencies_parts import files, overview, together
 from pages.compare.agencies_parts import profile as profile_page
 from pages.compare.agencies_parts.absent import say_of_whom, say_why_absent
 from pages.parts import background

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 import screen
+from content.map.facts import load
+from content.map.payload import payload
 from i18n import _
-from pages.monitor.map_parts import acts, choices
-from pages.monitor.map_parts.facts import load
-from pages.monitor.map_parts.payload import payload
+from pages.monitor.map_parts import acts, in_link
 from pages.parts.heading import chips, foot, head, say_why_empty
 
 here = screen.current()
@@ -20,5 +20,5 @@ with st.container(gap="small"):
     chips(here)
     if found.is_empty:
         say_why_empty(here, found.frame, found.outside)
-acts.map_with_clock(here, found, payload(here, found, acts.opening(choices.initial(here, found))))
+acts.map_with_clock(here, found, payload(here, found, acts.opening(in_link.initial(here, found))))
 foot(here)

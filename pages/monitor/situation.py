@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 import screen
+from content.situation.facts import has_agencies, load
 from i18n import _
 from pages.monitor.situation_parts import on_paper
-from pages.monitor.situation_parts.facts import has_agencies, load
-from pages.monitor.situation_parts.findings import what_changed
-from pages.monitor.situation_parts.months import trend
 from pages.monitor.situation_parts.sites import map_of_cases
 from pages.monitor.situation_parts.tables import agencies, by_country
+from pages.monitor.situation_parts.trend import trend
+from pages.monitor.situation_parts.what_changed import what_changed
 from pages.parts import background
 from pages.parts.heading import chips, foot, head, say_why_empty
 from pages.parts.significant import newest_significant

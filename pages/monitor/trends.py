@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 import screen
+from content.trends import facts, words
 from i18n import _
-from pages.monitor.trends_parts import change_card, choices, empty, facts, main_card, one_case_card, season_card, words
+from pages.monitor.trends_parts import change_card, controls, empty, main_card, one_case_card, season_card
 from pages.parts import not_compared
 from pages.parts.heading import chips, foot, head
 
@@ -17,7 +18,7 @@ with heading:
     title = st.container(gap=None)
     chips(here)
 amounts = facts.units(here, asked)
-chosen = choices.choose(here, amounts)
+chosen = controls.choose(here, amounts)
 found = facts.load(here, chosen)
 with title:
     head(here, _("Trends"), found.frame)

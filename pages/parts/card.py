@@ -13,8 +13,8 @@ import sidebar
 from analysis import totals
 from charts.chart import Chart, Matrix
 from charts.figure import figure
+from content import narrowing
 from i18n import _
-from pages.parts import narrowing
 from pages.parts.files import Subject, downloads
 from pages.parts.heading import provenance
 from screen import Screen

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-import pandas as pd
 import streamlit as st
 
-import data
 import i18n
-import reporting
 import sidebar
 from analysis import totals
+from content import doubles, page_words
+from content.periods import outside_words
 from exports.provenance import Provenance
-from fields import Field
-from filters import FIELDS, OFFICE_KINDS, OTHER_FIELDS, Box, Circle
-from i18n import _, count, ngettext
-from pages.parts import doubles
-from pages.parts.periods import has_offices, outside_words
-from queries import network, records
+from i18n import _
 from screen import Screen
-
-MOST_NAMES = 3
 
 
 def head(here: Screen, title: str, frame: totals.Frame | None, *, has_totals: bool = True) -> None:
@@ -30,153 +22,20 @@ def head(here: Screen, title: str, frame: totals.Frame | None, *, has_totals: bo
     badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
     st.html(f"<h1>{i18n.html(title)}{badge}</h1>")
     span = i18n.period(here.filters.start, here.filters.end)
-    words = [f"<b>{i18n.html(one)}</b>" for one in (view_words(here), span[:1].upper() + span[1:]) if one]
-    words.append(i18n.html(_source_words(here)))
-    words.append(i18n.html(_scope_words(here)))
+    words = [f"<b>{i18n.html(one)}</b>" for one in (page_words.view_words(here), span[:1].upper() + span[1:]) if one]
+    words.append(i18n.html(page_words.source_words(here)))
+    words.append(i18n.html(page_words.scope_words(here)))
     if here.filters.start < here.coverage.first < here.filters.end:
         words.append(i18n.html(_("the data begin in {month}").format(month=i18n.month_year(here.coverage.first))))
     if frame is not None:
-        words.append(i18n.html(compared_words(frame)))
-    if reported := reported_words(here, frame):
+        words.append(i18n.html(page_words.compared_words(frame)))
+    if reported := page_words.reported_words(here, frame):
         words.append(i18n.html(reported))
-    words.append(i18n.html(data_words(here)))
+    words.append(i18n.html(page_words.data_words(here)))
     st.html(f'<div class="blo-words">{" · ".join(words)}</div>')
     if has_totals and (doubled := doubles.page_words(here)):
         link = f' <a href="{i18n.html(address)}" target="_self">{i18n.html(_("Show these records"))}</a>' if (address := doubles.address(here)) else ""
         st.html(f'<div class="blo-warning">{i18n.html(doubled)}.{link}</div>')
-
-
-def view_words(here: Screen) -> str:
-    """Which cases a partner looks at; empty for readers who have one view only."""
-    if here.access.reads_own_only:
-        return _("Our cases: those in which {agency} took part").format(agency=here.names.choice("agency_codes", here.names.lineage(here.access.agency_code)))
-    return _("Network: released figures of all agencies") if here.access.tier == "partner" else ""
-
-
-def data_words(here: Screen) -> str:
-    return _("Data as of {time}").format(time=data_moment(here))
-
-
-def data_moment(here: Screen) -> str:
-    """What the data speak for: their newest record, and when they were loaded."""
-    newest, loaded = here.coverage.newest, loaded_moment(here)
-    if newest is None:
-        return loaded
-    day = i18n.month_year(newest) if here.access.reads_release_only else i18n.date_short(newest)
-    return _("{day} (newest record), loaded {time}").format(day=day, time=loaded)
-
-
-def loaded_moment(here: Screen) -> str:
-    """When the data were loaded."""
-    zone = here.settings.zone_ru if i18n.language() == "ru" else here.settings.zone_en
-    return i18n.datetime_zone(here.loaded_at, here.settings.zone, zone)
-
-
-def filter_words(here: Screen, *, but: tuple[str, ...] = ()) -> list[str]:
-    """What narrows the figures: each filter with the names that it keeps; without those that are said otherwise."""
-    filters = here.filters
-    words = [f"{_(sidebar.FIELD_WORDS[field])}: {_some_names(here, field, codes)}" for field, codes in filters.chosen.items() if field not in but]
-    return words + list(_others(here).values())
-
-
-def _others(here: Screen) -> dict[str, str]:
-    """What narrows the figures and is no list of codes, by field, in words."""
-    found = {}
-    for field in OTHER_FIELDS:
-        if (value := getattr(here.filters, field)) not in (None, ()):
-            form = FIELDS[field].form
-            found[field] = left_out_words(here) if form == "records" else other_words(FIELDS[field], value)
-            # A limit leaves alone what is not weighed.
-            found[field] += f" ({_('of what is weighed')})" if form == "kg" else ""
-    return found
-
-
-def other_words(row: Field, value: Circle | Box | float) -> str:
-    """What a field that is no list of codes asks for, in words."""
-    if isinstance(value, Circle):
-        return _("Within {n} km of a point").format(n=i18n.significant(value.radius_km))
-    if isinstance(value, Box):
-        return _("Within a box: {edges}").format(edges=box_words(value))
-    return f"{_(row.label)}: {i18n.significant(value)}"
-
-
-def left_out_words(here: Screen) -> str:
-    """The cases that count nowhere because the reader left them out."""
-    rows = data.load(records.numbered(here.filters, here.access, numbers=here.filters.left_out))
-    names = [_record_name(here, row) for row in rows.head(MOST_NAMES).itertuples()]
-    more = [f"+{count(len(rows) - MOST_NAMES)}"] if len(rows) > MOST_NAMES else []
-    return ngettext("{n} case left out: {names}", "{n} cases left out: {names}", len(rows)).format(n=count(len(rows)), names=", ".join([*names, *more]))
-
-
-def _record_name(here: Screen, row) -> str:
-    """A record by its own number, or by where and when: a row of `records.numbered`."""
-    if not pd.isna(row.public_ref):
-        return row.public_ref
-    where = here.names("country", row.country_code) if pd.isna(row.blo_code) else here.names("blo", row.blo_code)
-    return f"{where}, {i18n.dated(row.seized_on.date(), row.date_precision)}"
-
-
-def _source_words(here: Screen) -> str:
-    kind = _(sidebar.SOURCE_WORDS[here.filters.source_kind])
-    if here.filters.source_kind == "demonstration":
-        return _("invented records at real offices")
-    rows = data.load(network.sources(here.filters.source_kind, here.access)) if not here.access.reads_release_only else pd.DataFrame()
-    names = [", ".join(_(part) for part in (row.publisher, row.name) if not pd.isna(part)) for row in rows.itertuples()]
-    return f"{kind} ({'; '.join(names)})" if names else kind
-
-
-def _scope_words(here: Screen) -> str:
-    if here.filters.countries:
-        return _some_names(here, "countries", here.filters.countries)
-    if here.access.countries:
-        return _("within your access: {countries}").format(countries=_some_names(here, "countries", here.access.countries))
-    return _("five programme countries")
-
-
-def _some_names(here: Screen, field: str, codes: tuple[str, ...]) -> str:
-    """The first names of a choice, and how many more there are."""
-    words = i18n.list_words(here.names.choice(field, code) for code in codes[:MOST_NAMES])
-    return words + (f" +{count(len(codes) - MOST_NAMES)}" if len(codes) > MOST_NAMES else "")
-
-
-def compared_words(frame: totals.Frame) -> str:
-    """What the figures are compared with, in words with its days."""
-    if frame.compared is None:
-        return _("No comparison: the period is still filling up")
-    if not frame.bases:
-        return _("No comparison") + _only_words(frame)
-    spans = [i18n.period(base.start, base.end) for base in frame.bases]
-    if len(spans) == 1:
-        words = _("compared with {period}").format(period=spans[0])
-    else:
-        years = ngettext("mean of {n} earlier year", "mean of {n} earlier years", len(spans))
-        words = _("compared with the {mean} ({period})").format(
-            mean=years.format(n=count(len(spans))), period=f"{spans[-1]} … {spans[0]}"
-        )
-    return words + _only_words(frame)
-
-
-def _only_words(frame: totals.Frame) -> str:
-    if frame.compared == frame.period:
-        return ""
-    only = i18n.period(frame.compared.start, frame.compared.end)
-    return " " + _("(only {period}, the rest is still filling up)").format(period=only)
-
-
-def reported_words(here: Screen, frame: totals.Frame | None) -> str:
-    """Who reported on the period, or what is released; empty where it is not known."""
-    if here.access.reads_release_only:
-        age = here.settings.release_age_days
-        words = ngettext("verified records older than {n} day", "verified records older than {n} days", age)
-        return words.format(n=count(age))
-    if frame is None or frame.states.empty:
-        return ""
-    reported, known = reporting.reported_in(frame.states, frame.period)
-    if here.filters.source_kind in OFFICE_KINDS:
-        words = ngettext("{n} office of {total} reported in full", "{n} offices of {total} reported in full", reported)
-    else:
-        words = ngettext("{n} country of {total} reported in full", "{n} countries of {total} reported in full", reported)
-    return words.format(n=count(reported), total=count(known))
 
 
 def chips(here: Screen) -> None:
@@ -186,36 +45,15 @@ def chips(here: Screen) -> None:
         return
     with st.container(horizontal=True, key="chips", gap="small"):
         for field, codes in chosen.items():
-            label = f"{_(sidebar.FIELD_WORDS[field])}: {i18n.markdown(_some_names(here, field, codes))}"
+            label = f"{_(sidebar.FIELD_WORDS[field])}: {i18n.markdown(page_words.some_names(here, field, codes))}"
             st.button(label, key=f"chip_{field}", icon=":material/close:", on_click=sidebar.choose, args=(field, ()))
-        for name, words in _others(here).items():
+        for name, words in page_words.others(here).items():
             st.button(i18n.markdown(words), key=f"chip_{name}", icon=":material/close:", on_click=sidebar.choose_other, args=(name, None))
-
-
-def box_words(box: Box) -> str:
-    """The edges of a box: 40.2–41.1° N, 68.9–70.3° E."""
-    return f"{i18n.degrees_between(box.south, box.north, is_latitude=True)}, {i18n.degrees_between(box.west, box.east, is_latitude=False)}"
-
-
-def why_empty(here: Screen, frame: totals.Frame) -> str:
-    """Why a period has no case: nothing matches, nobody reported, or it lies outside the data."""
-    first, end = here.coverage.first, here.coverage.end
-    states = frame.states
-    reported, known = (None, None) if states.empty else reporting.reported_in(states, frame.period)
-    if here.filters.end <= first or here.filters.start >= end:
-        return _("The period lies outside the data, which covers {period}.").format(period=i18n.period(first, end))
-    if known == 0:
-        return _("No office was open in this period.") if has_offices(here) else _("Nothing is known of this period.")
-    if reported == 0:
-        return _("Nobody reported on this period in full: that is not the same as no seizures.")
-    if reported and not here.filters.is_narrowed:
-        return _("No case in the period; reported in full: {n} of {total}.").format(n=count(reported), total=count(known))
-    return _("No data for the chosen filters")
 
 
 def say_why_empty(here: Screen, frame: totals.Frame, outside: int) -> None:
     """Say why there is no case, and offer a way out."""
-    words = why_empty(here, frame)
+    words = page_words.why_empty(here, frame)
     st.info(words, icon=":material/filter_alt_off:")
     if outside:
         st.markdown(outside_words(outside))
@@ -225,49 +63,11 @@ def say_why_empty(here: Screen, frame: totals.Frame, outside: int) -> None:
 
 def foot(here: Screen) -> None:
     """What the figures cannot say."""
-    st.html(f'<div class="blo-note">{i18n.html(". ".join(caveats(here)))}.</div>')
+    st.html(f'<div class="blo-note">{i18n.html(". ".join(page_words.caveats(here)))}.</div>')
 
 
-def release_words(here: Screen) -> list[str]:
-    """What else is held back from readers of released figures, and when what was told changes."""
-    limit, share = here.settings.small_cell_limit, here.settings.dominance_share
-    told = _("What was told stays until at least {limit} unpublished cases differ.").format(limit=count(limit))
-    if share < 1:
-        told = _("An amount is held back, too, where one unpublished case is over {share} of it.").format(share=i18n.percent(share)) + " " + told
-    if here.settings.tell_small_counts:
-        return [told + " " + _("How many cases there were is always told: a number of cases tells no amount.")]
-    return [told + " " + _("Numbers of cases under {limit} are held back as well.").format(limit=count(limit))]
-
-
-def caveats(here: Screen) -> list[str]:
-    notes = [_("Seizures reflect enforcement effort and reporting as well as flows")]
-    if here.filters.source_kind in ("published", "national_events"):
-        notes.append(_("Sums of published cases are not national totals"))
-    if here.is_demonstration:
-        notes.append(_("Demonstration data: every record is invented"))
-    notes.append(_("Not an official UNODC publication"))
-    return notes
-
-
-def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str, link: str | None = None) -> Provenance:
-    """What a file says of itself: the words of the page that it is taken from; no `frame`: nothing is compared.
-
-    Args:
-        link: address that shows the same again; None is the page on screen.
-    """
-    span = i18n.period(here.filters.start, here.filters.end)
-    language = i18n.language()
-    if link is None:
-        address = (st.context.url or "").partition("?")[0]
-        link = f"{address}?{urlencode(st.session_state.get('_link', {}))}" if address else ""
-    return Provenance(
-        language=language,
-        installation=here.settings.name_ru if language == "ru" else here.settings.name_en,
-        filter_line=" · ".join([*filter(None, [view_words(here)]), span[:1].upper() + span[1:], _scope_words(here), *filter_words(here, but=("countries",))]),
-        compared="" if frame is None else compared_words(frame),
-        data_date=data_moment(here),
-        source=_source_words(here),
-        link=link,
-        marks=(_("Demonstration data"),) if here.is_demonstration else (),
-        notes=(*more_notes, *filter(None, [doubles.page_words(here)]), *caveats(here)),
-    )
+def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str) -> Provenance:
+    """What a file that is taken from this page says of itself: the address shows the same again."""
+    address = (st.context.url or "").partition("?")[0]
+    link = f"{address}?{urlencode(st.session_state.get('_link', {}))}" if address else ""
+    return page_words.provenance(here, frame, *more_notes, link=link)

@@ -8,8 +8,8 @@ import streamlit as st
 import i18n
 from analysis import totals
 from charts.table import Cell, Column, table
+from content.figures import left_out_words
 from i18n import _
-from pages.parts.figures import left_out_words
 from screen import Screen
 
 

@@ -1,4 +1,4 @@
-"""The newest significant cases, a row each."""
+"""The newest significant cases, a row each; older ones one click away."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ import streamlit as st
 
 import data
 import i18n
-import sidebar
-from charts.table import Cell, Column, table
+from content.significant import MOST_MORE, MOST_NEWEST, significant_table
 from i18n import _, count, ngettext
-from queries import network, release, seizures
-from queries.seizures import MASS
+from queries import release, seizures
 from screen import Screen
-
-MOST_NEWEST, MOST_MORE = 8, 500
 
 
 def newest_significant(here: Screen, rows: pd.DataFrame, assessed: pd.DataFrame | None) -> None:
@@ -43,7 +39,7 @@ def newest_significant(here: Screen, rows: pd.DataFrame, assessed: pd.DataFrame 
         st.markdown(_("No published significant case in the period.") if released else _("No significant case in the period."))
         return
     caption = f"{_('Newest significant cases')}: {take}"
-    st.html(_table(here, rows, caption))
+    st.html(significant_table(here, rows, caption))
     if not released and len(rows) < known["significant_count"]:
         rest = int(known["significant_count"]) - len(rows)
         label = ngettext("Show {n} more", "Show {n} more", rest).format(n=count(rest))
@@ -55,64 +51,6 @@ def newest_significant(here: Screen, rows: pd.DataFrame, assessed: pd.DataFrame 
         if place.open:
             source = release if released else seizures
             older = data.load(source.newest_significant(here.filters, here.access, most=MOST_MORE + len(rows))).iloc[len(rows) :]
-            st.html(_table(here, older, caption))
+            st.html(significant_table(here, older, caption))
             if len(older) == MOST_MORE:
                 st.caption(_("The newest {n} are listed; choose a shorter period for the rest.").format(n=count(MOST_MORE + len(rows))))
-
-
-def _table(here: Screen, rows: pd.DataFrame, caption: str) -> str:
-    columns = [Column(_("Date")), Column(_("Substance")), Column(_("Quantity"), "number"), Column(_("Place")), Column(_("Notes"))]
-    codes = tuple(sorted(rows["place_code"].dropna().unique()))
-    places = data.load(network.place_names(codes)).set_index("code") if codes else pd.DataFrame()
-    lines = [_significant_row(here, row, places) for row in rows.itertuples()]
-    return table(columns, lines, caption=caption)
-
-
-def _reference_words(row) -> str:
-    """Where the case is found again: its reference, else its row in the file it came from."""
-    if not pd.isna(row.public_ref):
-        return row.public_ref
-    return "" if pd.isna(row.row_no) else _("row {n} of the file").format(n=count(row.row_no))
-
-
-def _record_link(row) -> str:
-    """Address of the record, for readers who may see it."""
-    return "" if pd.isna(row.record_key) else sidebar.address("records", record=row.record_key)
-
-
-def line_words(here: Screen, row) -> str:
-    """A significant case in one line: its day, what and how much, where."""
-    amount, unit = _amount(row)
-    where = here.names("country", row.country_code) if pd.isna(row.blo_code) else here.names("blo", row.blo_code)
-    doubt = f" ({_('implausible quantity')})" if row.is_quantity_implausible else ""
-    return f"{i18n.dated(row.seized_on.date(), row.date_precision)}: {here.names('substance', row.substance_code)}, {i18n.quantity(amount, unit)}{doubt}; {where}"
-
-
-def _amount(row) -> tuple[float, str]:
-    """Quantity and unit: in kilograms where it is a mass."""
-    return (row.quantity_kg, MASS) if not pd.isna(row.quantity_kg) else (row.quantity, row.unit)
-
-
-def _significant_row(here: Screen, row, places: pd.DataFrame) -> list[Cell]:
-    if not pd.isna(row.blo_code):
-        place = here.names("blo", row.blo_code)
-    elif not pd.isna(row.place_code) and row.place_code in places.index:
-        place = i18n.name(places.loc[row.place_code])
-    else:
-        place = ""
-    country = here.names("country", row.country_code)
-    notes = []
-    if row.status in ("provisional", "revised"):
-        notes.append(here.names("record_status", row.status))
-    if row.is_quantity_implausible:
-        notes.append(_("implausible quantity"))
-    if not pd.isna(row.double_report_group):
-        notes.append(_("probable double report"))
-    amount, unit = _amount(row)
-    return [
-        Cell(i18n.dated(row.seized_on.date(), row.date_precision), second=_reference_words(row), link=_record_link(row)),
-        Cell(here.names("substance", row.substance_code), colour=here.palette.group(row.group_code)),
-        Cell(i18n.quantity(amount, unit)),
-        Cell(place or country, second=country if place else ""),
-        Cell("; ".join(notes)),
-    ]

@@ -7,8 +7,8 @@ import streamlit as st
 import data
 import page_state
 import screen
+from content import periods
 from i18n import _
-from pages.parts import periods
 from pages.parts.heading import chips, foot, head, say_why_empty
 from pages.work.records_parts import choices, facets, facts, files, listing, side, suggestions
 from queries import network, records, seizures

@@ -19,10 +19,10 @@ import reporting
 from access import Access
 from analysis import changes, totals
 from comparison import Period
+from content import periods
 from database import derived, engine, publishing
 from database.engine import Location
 from filters import Filters
-from pages.parts import periods
 from queries import changes as change_queries
 from queries import schema
 from queries.schema import first_seen, monthly_baseline, release_month

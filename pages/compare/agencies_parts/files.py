@@ -9,14 +9,15 @@ import streamlit as st
 import data
 import i18n
 from analysis import totals
+from content import narrowing
+from content.agencies import facts, profile_facts
+from content.agencies.summary import summary
 from exports import agency_summary_pdf, agency_summary_xlsx
 from exports.agency_summary import Summary
 from exports.provenance import Provenance
 from i18n import _
 from jobs import Job
-from pages.compare.agencies_parts import facts, profile_facts
-from pages.compare.agencies_parts.summary import summary
-from pages.parts import background, narrowing
+from pages.parts import background
 from pages.parts.background import File
 from pages.parts.heading import provenance
 from screen import Screen

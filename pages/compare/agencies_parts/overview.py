@@ -13,10 +13,11 @@ import sidebar
 from analysis import agencies, agency_summary, totals
 from analysis.agencies import Key, Line
 from charts.table import Cell, Column, table
+from content import narrowing
+from content.agencies import facts
+from content.figures import change_words, month_bars
 from i18n import N_, _, count, ngettext
-from pages.compare.agencies_parts import facts
-from pages.parts import card, clicks, narrowing
-from pages.parts.figures import change_words, month_bars
+from pages.parts import card, clicks
 from screen import Screen
 
 MOST_AMOUNTS = 3

@@ -11,14 +11,16 @@ import sidebar
 from analysis.agencies import Pair
 from charts.table import Cell, Column, table
 from charts.tiles import tiles as tile_markup
+from content import narrowing
+from content.agencies import facts, profile_charts
+from content.agencies.profile_facts import Profile, name, narrowed_screen, subtitle
+from content.tiles import cases_tile, drugs_tile, persons_tile, precursors_tile
 from i18n import _, count
-from pages.compare.agencies_parts import facts, files, profile_charts
+from pages.compare.agencies_parts import files
 from pages.compare.agencies_parts.overview import open_profile, profile_link
-from pages.compare.agencies_parts.profile_facts import Profile, name, narrowed_screen, subtitle
-from pages.parts import background, card, clicks, narrowing
+from pages.parts import background, card, clicks
 from pages.parts.card import chart_card
 from pages.parts.significant import newest_significant
-from pages.parts.tiles import cases_tile, drugs_tile, persons_tile, precursors_tile
 from screen import Screen
 
 TREND_HEIGHT, BAR_HEIGHT = 300, 230

@@ -13,8 +13,8 @@ from analysis import totals
 from analysis.agencies import Pair, Sent
 from charts.chart import Matrix, MatrixCell
 from charts.table import Cell, Column, table
+from content.agencies import facts
 from i18n import _, count
-from pages.compare.agencies_parts import facts
 from pages.compare.agencies_parts.overview import open_profile
 from pages.parts import card, clicks
 from pages.parts.card import chart_card

@@ -11,12 +11,12 @@ import page_state
 import sidebar
 from charts.map_picture import MapPicture
 from components import map as component
+from content.map.facts import Facts
+from content.map.picture import picture
 from exports.about import in_language
 from filters import Box, Circle
 from i18n import _
-from pages.monitor.map_parts import choices
-from pages.monitor.map_parts.facts import Facts
-from pages.monitor.map_parts.picture import picture
+from pages.monitor.map_parts import in_link
 from pages.parts.files import downloads
 from pages.parts.heading import provenance
 from screen import Screen
@@ -51,7 +51,7 @@ def map_with_clock(here: Screen, found: Facts, payload: bytes) -> None:
     if st.session_state.pop("_map_has_told", False):
         sidebar.write_link(st.session_state["lang"])
     if not found.is_empty:
-        initial, language = choices.initial(here, found), i18n.language()
+        initial, language = in_link.initial(here, found), i18n.language()
 
         def drawn() -> MapPicture:
             # Files are made outside this run, which has set the language.
@@ -67,7 +67,7 @@ def _value(event: str):
 def _told() -> None:
     told = _value("told")
     if isinstance(told, dict):
-        choices.keep(told)
+        in_link.keep(told)
         st.session_state["_map_has_told"] = True
 
 

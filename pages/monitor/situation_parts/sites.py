@@ -12,10 +12,11 @@ import sidebar
 from charts import map as maps
 from charts.map_picture import MapPicture
 from comparison import months_between
+from content import map_words
+from content.periods import cases_words, has_offices
+from content.situation.facts import Facts
 from i18n import N_, _, count, ngettext
-from pages.monitor.situation_parts.facts import Facts
-from pages.parts import card, map_words
-from pages.parts.periods import cases_words, has_offices
+from pages.parts import card
 from queries.seizures import MASS
 from screen import Screen
 

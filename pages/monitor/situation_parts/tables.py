@@ -12,10 +12,10 @@ import i18n
 from analysis import totals
 from charts.table import Cell, Column, table
 from charts.tiles import Bar
+from content.figures import month_bars
+from content.periods import by_span, cases_words
+from content.situation.facts import Facts
 from i18n import _, count, ngettext
-from pages.monitor.situation_parts.facts import Facts
-from pages.parts.figures import month_bars
-from pages.parts.periods import by_span, cases_words
 from queries.seizures import MASS
 from screen import Screen
 

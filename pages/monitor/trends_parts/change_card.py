@@ -12,13 +12,14 @@ import sidebar
 from analysis import totals
 from analysis.contributions import Contributions, Part, contributions
 from charts.chart import Bar, BarChart
+from content import periods
+from content.figures import change_words, left_out_words
+from content.trends import words
+from content.trends.choices import is_held
+from content.trends.facts import Facts, is_released_amount
 from filters import BLANK
 from i18n import N_, _, count, ngettext
-from pages.monitor.trends_parts import words
-from pages.monitor.trends_parts.choices import is_held
-from pages.monitor.trends_parts.facts import Facts, is_released_amount
-from pages.parts import card, periods
-from pages.parts.figures import change_words, left_out_words
+from pages.parts import card
 from queries import series
 from screen import Screen
 

@@ -5,18 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 import sidebar
+from content.trends.empty import reason
+from content.trends.facts import Facts
 from i18n import _
-from pages.monitor.trends_parts import words
-from pages.monitor.trends_parts.facts import Facts
-from pages.parts.heading import say_why_empty, why_empty
+from pages.parts.heading import say_why_empty
 from screen import Screen
-
-
-def reason(here: Screen, facts: Facts) -> str:
-    """No case: then as on every page; else that the cases there are say nothing of what is measured."""
-    if not facts.starts or facts.chosen.measure == "cases":
-        return why_empty(here, facts.frame)
-    return _("Nothing in the period for this measure and these filters: {measure}").format(measure=words.measure_words(facts.chosen))
 
 
 def say_why(here: Screen, facts: Facts) -> None:

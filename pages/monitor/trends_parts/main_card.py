@@ -9,12 +9,13 @@ import streamlit as st
 import i18n
 import page_state
 import sidebar
-from charts.chart import Chart, TimeChart
+from charts.chart import TimeChart
+from content.trends import series_chart, words
+from content.trends.chart import drawn
+from content.trends.facts import Facts
+from content.values import figures_table
 from i18n import _, count, ngettext
-from pages.monitor.trends_parts import series_chart, words, years
-from pages.monitor.trends_parts.facts import Facts
 from pages.parts.card import chart_card, columns_for_screen, notes
-from pages.parts.values import figures_table
 from screen import Screen
 
 HEIGHT = 390
@@ -44,22 +45,6 @@ def draw(here: Screen, facts: Facts) -> None:
         with st.expander(_("Figures"), key="main_figures", on_change="rerun") as figures:
             if figures.open:
                 st.html(figures_table(picture))
-
-
-def drawn(here: Screen, facts: Facts, focus: str = "") -> Chart:
-    """The chart of the chosen view.
-
-    Args:
-        focus: code of the split whose line is drawn in colour; empty for the one of the most cases.
-    """
-    if facts.chosen.view == "years":
-        return years.within_the_year(here, facts)
-    if facts.chosen.view == "calendar":
-        return years.calendar(here, facts)
-    if facts.chosen.view == "lines" and facts.chosen.split and not focus:
-        ranked = series_chart.ranked(here, facts)
-        focus = ranked[0] if len(ranked) > series_chart.MOST_LINES else ""
-    return series_chart.chart(here, facts, focus)
 
 
 def _pick(here: Screen, facts: Facts) -> str:

@@ -10,11 +10,12 @@ import i18n
 from analysis import one_case
 from charts.chart import Series, TimeChart
 from charts.table import Cell, Column, table
+from content import axes
+from content.trends import words
+from content.trends.choices import CATEGORY_WORDS, Choices, default_amount
+from content.trends.facts import Facts
 from i18n import _, count
-from pages.monitor.trends_parts import words
-from pages.monitor.trends_parts.choices import CATEGORY_WORDS, Choices, default_amount
-from pages.monitor.trends_parts.facts import Facts
-from pages.parts import axes, card
+from pages.parts import card
 from screen import Screen
 
 HEIGHT = 370

@@ -12,10 +12,11 @@ import i18n
 from analysis.season import LEAST_MONTHS, MOST_MONTHS, Season, TooLittle, season
 from charts.chart import Flag, Series, TimeChart
 from comparison import months_between, shift
+from content import axes
+from content.trends import words
+from content.trends.facts import Facts, of_amount
 from i18n import _, count, ngettext
-from pages.monitor.trends_parts import words
-from pages.monitor.trends_parts.facts import Facts, of_amount
-from pages.parts import axes, card
+from pages.parts import card
 from queries import series
 from reporting import REPORTED
 from screen import Screen

@@ -17,9 +17,10 @@ from briefing import files, make, refusal, source, store
 from briefing.model import LeftOut
 from briefing.playlist import PlaylistError
 from briefing.refusal import TIER_WORDS
+from content import page_words
 from i18n import N_, _, ngettext
 from jobs import Job
-from pages.parts import background, card, heading
+from pages.parts import background, card
 from pages.parts.background import File
 from pages.work.briefing_parts import keeping, wall_payload
 from pages.work.briefing_parts.choices import Chosen, narrowed
@@ -51,7 +52,7 @@ def say_what_is_shown(here: Screen, shown: Screen, why_nothing: str) -> None:
     elif (shown.filters.start, shown.filters.end) != (here.filters.start, here.filters.end):
         own = i18n.period(here.filters.start, here.filters.end)
         st.caption(i18n.markdown(_("The wall ends with what its readers may see; on your own pages the same choice is {period}.").format(period=own)))
-    if others := heading.filter_words(here, but=("countries", "blo_codes")):
+    if others := page_words.filter_words(here, but=("countries", "blo_codes")):
         words = _("These filters do not narrow the wall: {filters}. Add the view from its own page to keep them.")
         st.caption(i18n.markdown(words.format(filters="; ".join(others))))
 

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 import page_state
+from content.periods import has_offices
 from exports.records import Listing, label
 from filters import Filters
 from i18n import N_, _
-from pages.parts.periods import has_offices
 from queries import records
 from queries.records import Sort
 from screen import Screen

@@ -7,11 +7,11 @@ import streamlit as st
 import data
 import i18n
 import sidebar
+from content.periods import has_offices
 from filters import BLANK
 from i18n import _, count, ngettext
 from pages.parts import clicks
 from pages.parts.card import is_phone
-from pages.parts.periods import has_offices
 from pages.work.records_parts.facts import Found
 from queries import facets
 from screen import Screen

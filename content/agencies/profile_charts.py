@@ -7,12 +7,12 @@ from analysis.agencies import Line
 from analysis.agency_summary import share_words
 from charts.chart import Band, Bar, BarChart, Series, TimeChart
 from comparison import LEAST_BASE_CASES
+from content import axes
+from content.agencies import facts
+from content.agencies.profile_facts import BREAKDOWNS, Profile, blank_and_unknown
+from content.periods import cases_words
 from filters import BLANK
 from i18n import _, count, ngettext
-from pages.compare.agencies_parts import facts
-from pages.compare.agencies_parts.profile_facts import BREAKDOWNS, Profile, blank_and_unknown
-from pages.parts import axes
-from pages.parts.periods import cases_words
 from screen import Screen
 
 MOST_BARS = 7

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from briefing.model import Slide
 from filters import FIELDS, OTHER_FIELDS
 from i18n import N_, _
 from queries.narrowing import ignored
 from screen import Screen
 
-MOST_POINTS = 5
 SUBJECT_WORDS = {
     "cases": N_("Cases"),
     "exchanges": N_("Messages"),
@@ -46,7 +42,3 @@ def words(here: Screen, *subjects: str) -> list[str]:
     return said
 
 
-def on_slide(here: Screen, slide: Slide, *subjects: str) -> Slide:
-    """The slide, with what does not narrow it among its points, before what no longer fits."""
-    said = words(here, *subjects)
-    return replace(slide, points=(*slide.points[: MOST_POINTS - len(said)], *said)) if said else slide

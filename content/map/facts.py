@@ -11,8 +11,8 @@ import reporting
 from analysis import map_figures, totals
 from analysis.map_figures import Clock
 from comparison import month_start
+from content import periods
 from filters import OFFICE_KINDS, Filters
-from pages.parts import periods
 from queries import locations, network, release, seizures
 from screen import Screen
 

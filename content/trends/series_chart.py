@@ -16,13 +16,13 @@ import i18n
 from analysis.one_case import DOMINANT_SHARE, Sizes
 from charts.chart import Band, Event, Flag, Ground, Mark, Series, TimeChart
 from comparison import MOST_BASE_YEARS, months_between, shift
+from content import axes, expected
+from content.figures import change_words
+from content.trends import looks, words
+from content.trends.choices import why_no_stack
+from content.trends.facts import Facts
 from filters import BLANK
 from i18n import _, count, ngettext
-from pages.monitor.trends_parts import looks, words
-from pages.monitor.trends_parts.choices import why_no_stack
-from pages.monitor.trends_parts.facts import Facts
-from pages.parts import axes, expected
-from pages.parts.figures import change_words
 from screen import Screen
 
 MOST_LINES = 5

@@ -13,11 +13,11 @@ import reporting
 from analysis import map_figures
 from charts import map as placing
 from charts.map_picture import CASES, DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, DrawnTotal, LegendEntry, MapPicture, Position
+from content.map import payload, routes, words
+from content.map.facts import Facts
+from content.map.payload import Figures
+from content.periods import cases_words
 from i18n import _, count
-from pages.monitor.map_parts import payload, routes, words
-from pages.monitor.map_parts.facts import Facts
-from pages.monitor.map_parts.payload import Figures
-from pages.parts.periods import cases_words
 from queries.seizures import MASS
 from screen import Screen
 from theme import LIGHT

@@ -5,11 +5,11 @@ from __future__ import annotations
 import i18n
 from analysis import agency_summary
 from analysis.agencies import Key, Line
+from content.agencies import facts, profile_charts, profile_facts
+from content.agencies.profile_facts import BREAKDOWNS, Profile
+from content.figures import change_words
 from exports.agency_summary import AmountRow, CaseRow, CourseRow, Figure, PartnerRow, Summary
 from i18n import _, count
-from pages.compare.agencies_parts import facts, profile_charts, profile_facts
-from pages.compare.agencies_parts.profile_facts import BREAKDOWNS, Profile
-from pages.parts.figures import change_words
 from queries.seizures import MASS
 from screen import Screen
 

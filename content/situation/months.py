@@ -10,23 +10,15 @@ import pandas as pd
 import expectation
 import i18n
 import reporting
-import sidebar
 from charts.chart import Band, Flag, Series, TimeChart
 from comparison import Period, months_between, shift
+from content import axes, expected
+from content.periods import cases_words
+from content.situation.facts import TREND_MONTHS, Facts
 from i18n import _, count
-from pages.monitor.situation_parts.facts import TREND_MONTHS, Facts
-from pages.parts import axes, expected
-from pages.parts.card import chart_card
-from pages.parts.periods import cases_words
 from screen import Screen
 
-TREND_HEIGHT = 290
 DAY = timedelta(days=1)
-
-
-def trend(here: Screen, facts: Facts) -> None:
-    """Cases per month over three years beside what their own past lets expect; a click on a month makes it the period."""
-    chart_card(here, chart(here, facts), of=("cases",), frame=facts.frame, key="trend", height=TREND_HEIGHT, on_click=lambda day: sidebar.choose_month(date.fromisoformat(day)))
 
 
 def chart(here: Screen, facts: Facts) -> TimeChart:

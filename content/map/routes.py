@@ -9,9 +9,9 @@ import pandas as pd
 import i18n
 from analysis import map_figures
 from charts.map_payload import by_step
+from content.map import words
+from content.map.facts import RESOLUTIONS, Facts
 from i18n import _
-from pages.monitor.map_parts import words
-from pages.monitor.map_parts.facts import RESOLUTIONS, Facts
 from screen import Screen
 
 MOST_CELLS = 2000

@@ -13,11 +13,11 @@ from access import Access
 from analysis import agencies, agency_summary, totals
 from analysis.agencies import Line, Pair
 from analysis.agency_summary import Share
+from content import periods
+from content.agencies import facts
+from content.tiles import Figures
 from filters import BLANK, Filters
 from i18n import N_, _
-from pages.compare.agencies_parts import facts
-from pages.parts import periods
-from pages.parts.tiles import Figures
 from queries import agencies as queries
 from queries import facets, seizures, series
 from screen import Screen

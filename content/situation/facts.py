@@ -11,11 +11,11 @@ import data
 import expectation
 from analysis import totals
 from comparison import Period, months_between, shift
+from content import periods
+from content.periods import by_reporter, has_offices
+from content.significant import MOST_NEWEST
+from content.tiles import Figures
 from filters import OFFICE_KINDS, Filters
-from pages.parts import periods
-from pages.parts.periods import by_reporter, has_offices
-from pages.parts.significant import MOST_NEWEST
-from pages.parts.tiles import Figures
 from queries import changes as change_queries
 from queries import network, release, seizures, series
 from screen import Screen

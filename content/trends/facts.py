@@ -11,9 +11,9 @@ import pandas as pd
 import data
 from analysis import one_case, totals
 from comparison import MOST_BASE_YEARS, Coverage, Period, months_between, shift
+from content import axes, periods
+from content.trends.choices import Choices
 from filters import BLANK, Filters
-from pages.monitor.trends_parts.choices import Choices
-from pages.parts import axes, periods
 from queries import network, release, seizures, series
 from queries.seizures import MASS
 from reporting import REPORTED

@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import i18n
 from charts.chart import Matrix, MatrixCell, Series, TimeChart
 from comparison import months_between, shift
+from content import axes
+from content.trends import looks, words
+from content.trends.facts import YEARS_BESIDE, Facts
+from content.trends.series_chart import key
 from i18n import _
-from pages.monitor.trends_parts import looks, words
-from pages.monitor.trends_parts.facts import YEARS_BESIDE, Facts
-from pages.monitor.trends_parts.series_chart import key
-from pages.parts import axes
 from screen import Screen
 
 DAYS_OF_WEEK = 7

@@ -14,13 +14,13 @@ from analysis import map_figures
 from charts.map_ground import ground_colours
 from charts.map_payload import by_step, packed
 from comparison import shift
+from content import map_words, narrowing
+from content.map import routes, words
+from content.map.facts import Facts
+from content.page_words import box_words
+from content.periods import has_offices
 from filters import OFFICE_KINDS
 from i18n import N_, _
-from pages.monitor.map_parts import routes, words
-from pages.monitor.map_parts.facts import Facts
-from pages.parts import map_words, narrowing
-from pages.parts.heading import box_words
-from pages.parts.periods import has_offices
 from queries import release
 from queries.narrowing import ignored
 from queries.seizures import MASS

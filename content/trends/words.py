@@ -6,10 +6,10 @@ from datetime import date
 
 import i18n
 import sidebar
+from content import axes
+from content.trends.choices import CATEGORY_WORDS, MEASURE_WORDS, Choices
 from filters import BLANK
 from i18n import N_, _, ngettext
-from pages.monitor.trends_parts.choices import CATEGORY_WORDS, MEASURE_WORDS, Choices
-from pages.parts import axes
 from screen import Screen
 
 PER = {

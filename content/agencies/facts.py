@@ -11,9 +11,9 @@ import pandas as pd
 import data
 import i18n
 from analysis import agencies, totals
+from content import periods
 from filters import BLANK
 from i18n import _
-from pages.parts import periods
 from queries import agencies as queries
 from queries import facets, network
 from screen import Screen

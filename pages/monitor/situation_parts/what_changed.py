@@ -1,0 +1,36 @@
+"""What changed: the most surprising findings, each a link to what shows it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import i18n
+import sidebar
+from analysis import changes
+from content import narrowing
+from content.situation.facts import Facts
+from content.situation.findings import found, subjects, why_nothing_changed
+from i18n import _
+from screen import Screen
+
+MOST_CHANGES = 7
+
+
+def what_changed(here: Screen, facts: Facts) -> None:
+    """The most surprising findings, each a link to what shows it."""
+    st.html(f'<div class="blo-head">{i18n.html(_("What changed"))}</div>')
+    ranked = changes.ranked(found(here, facts), most=MOST_CHANGES)
+    st.html(f'<div class="blo-take">{i18n.html(_("by surprise, each office and country against its own past"))}</div>')
+    for words in narrowing.words(here, *subjects(facts)):
+        st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
+    if here.access.reads_own_only:
+        words = _("reply times and silent offices; counts are set beside their past, and called new, in the Network view: that takes the cases of all agencies")
+        st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
+    if not ranked:
+        st.markdown(why_nothing_changed(here, facts))
+    for place, change in enumerate(ranked):
+        with st.container(key=f"change_{change.tone}_{place}"):
+            st.page_link(
+                "pages/monitor/situation.py", label=i18n.markdown(change.headline), query_params=sidebar.with_codes(change.codes)
+            )
+            st.html(f'<div class="blo-take">{i18n.html(change.sentence)}</div>')
