@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.sql.util import ClauseAdapter
 
 from access import Access
-from filters import BLANK, COUNTED_STATUSES, Filters
+from filters import BLANK, COUNTED_STATUSES, FIELDS, Filters
 from queries import schema
 from queries.record_number import number_of
 from queries.schema import (
@@ -25,7 +26,6 @@ from queries.schema import (
     report,
     seizure,
     seizure_agency,
-    seizure_detection,
     seizure_item,
     source,
     training,
@@ -102,13 +102,7 @@ def without(linked: sa.ColumnElement, case: sa.FromClause = seizure) -> sa.Colum
 
 
 def _own_cases(own: sa.Select, case: sa.FromClause = seizure) -> sa.ColumnElement[bool]:
-    return in_any(case, *_of_agencies(own))
-
-
-def _of_agencies(codes: sa.Select) -> tuple[sa.ColumnElement[bool], sa.Select]:
-    """Cases which one of the agencies led, and ids of those in which it took part."""
-    took_part = sa.select(seizure_agency.c.seizure_id).where(seizure_agency.c.agency_code.in_(codes))
-    return seizure.c.lead_agency_code.in_(codes), took_part
+    return in_any(case, *holding((seizure.c.lead_agency_code, seizure_agency.c.agency_code), own))
 
 
 def _own_offices(office: sa.ColumnElement, own: sa.Select) -> sa.ColumnElement[bool]:
@@ -276,24 +270,18 @@ def cases(filters: Filters, access: Access, *, anywhere: bool = False) -> list[s
         *at_offices(seizure.c.blo_code, filters),
         *within(seizure.c.seized_on, filters),
     ]
-    for name, column in CASE_COLUMNS.items():
-        if codes := getattr(filters, name):
-            conditions.append(among(column, codes))
-    if filters.double_rows:
-        conditions.append(among(doubt(access), filters.double_rows))
+    for name, codes in filters.chosen.items():
+        if name in CASE_COLUMNS:
+            conditions.append(among(CASE_COLUMNS[name], codes))
+        elif FIELDS[name].rule in RULES:
+            conditions.append(RULES[FIELDS[name].rule](codes, access))
+        elif name in LINKED_COLUMNS:
+            conditions.append(_linked(LINKED_COLUMNS[name], codes))
     conditions += _by_agency(filters)
-    if filters.detections:
-        conditions.append(
-            _linked(seizure_detection.c.seizure_id, seizure_detection.c.detection, filters.detections)
-        )
     if filters.near:
         conditions.append(_near(filters))
     if filters.box:
         conditions += [seizure.c.lon.between(filters.box.west, filters.box.east), seizure.c.lat.between(filters.box.south, filters.box.north)]
-    if filters.from_codes:
-        conditions.append(among(came_from(), filters.from_codes))
-    if filters.cell_codes:
-        conditions.append(_in_cells(filters.cell_codes))
     if filters.restricts_items:
         conditions.append(_with_items(filters))
     if filters.left_out:
@@ -309,24 +297,21 @@ def _with_items(filters: Filters) -> sa.ColumnElement[bool]:
     return in_any(seizure, found, without(seizure_item.c.seizure_id))
 
 
-CASE_COLUMNS = {
-    "transport_groups": seizure.c.transport_group,
-    "transport_modes": seizure.c.transport_mode,
-    "concealments": seizure.c.concealment,
-    "directions": seizure.c.direction,
-    "origin_codes": seizure.c.origin_code,
-    "departure_codes": seizure.c.departure_code,
-    "destination_codes": seizure.c.destination_code,
-    "place_codes": seizure.c.place_code,
-}
-"""Filters that are one column of a case."""
+def column_of(path: str) -> sa.Column:
+    """A column by the name that a row of the table of fields gives it, `table.column`."""
+    table, name = path.split(".")
+    return schema.metadata.tables[table].c[name]
 
-ITEM_COLUMNS = {
-    "categories": seizure_item.c.category,
-    "group_codes": seizure_item.c.group_code,
-    "substance_codes": seizure_item.c.substance_code,
-}
+
+COLUMNS = {name: tuple(map(column_of, row.at)) for name, row in FIELDS.items() if row.at}
+"""Columns in which a case, or what is linked to it, holds the codes of a field, or what leads to them."""
+_PLAIN = {name: columns[0] for name, columns in COLUMNS.items() if len(columns) == 1 and not (FIELDS[name].through or FIELDS[name].rule)}
+CASE_COLUMNS = {name: column for name, column in _PLAIN.items() if column.table is seizure}
+"""Filters that are one column of a case."""
+ITEM_COLUMNS = {name: column for name, column in _PLAIN.items() if column.table is seizure_item}
 """Filters that are one column of an item."""
+LINKED_COLUMNS = {name: column for name, column in _PLAIN.items() if name not in CASE_COLUMNS | ITEM_COLUMNS}
+"""Filters that are one column of another table with a row for each code of a case."""
 
 
 def stated_country(column: sa.ColumnElement) -> sa.ColumnElement:
@@ -379,6 +364,14 @@ def _in_cells(codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
 HEXAGON = re.compile(r"8[0-9a-f]{14}")
 """An h3 index as links write it."""
 
+RULES: dict[str, Callable[[tuple[str, ...], Access], sa.ColumnElement[bool]]] = {
+    "doubt": lambda codes, access: among(doubt(access), codes),
+    "came_from": lambda codes, _access: among(came_from(), codes),
+    "cell": lambda codes, _access: _in_cells(codes),
+}
+"""Conditions of fields that are more than to hold a code (`Field.rule`). The rules of scope, offices, pairs and status hold also where
+nothing is chosen: they stand in `cases`."""
+
 
 def items(filters: Filters) -> list[sa.ColumnElement[bool]]:
     """Conditions on `seizure_item`: category, group, substance, and of what is weighed the mass in kilograms where one is asked for."""
@@ -391,9 +384,8 @@ def items(filters: Filters) -> list[sa.ColumnElement[bool]]:
     return [*conditions, *(sa.or_(mass.is_(None), limit) for limit in limits)]
 
 
-def _linked(
-    key: sa.ColumnElement, column: sa.ColumnElement, codes: tuple[str, ...]
-) -> sa.ColumnElement[bool]:
+def _linked(column: sa.ColumnElement, codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
+    key = column.table.c.seizure_id
     stated = [code for code in codes if code != BLANK]
     found = [sa.select(key).where(column.in_(stated))] if stated else []
     if BLANK not in codes:
@@ -402,25 +394,33 @@ def _linked(
 
 
 def _by_agency(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """Cases in which one of the agencies took part, and one of the partners did too."""
-    return [*_took_part(filters.agency_codes, filters.agency_kinds), *_took_part(filters.partner_codes)]
+    """Cases with an agency that is what all fields of agencies ask for; fields apart from these ask for one of their own."""
+    asked: dict[tuple, dict[str, tuple[str, ...]]] = {}
+    for name, codes in filters.chosen.items():
+        row = FIELDS[name]
+        if row.through.startswith("agency."):
+            asked.setdefault((COLUMNS[name], name if row.is_apart else ""), {})[row.through] = codes
+    return [_named(columns, chosen) for (columns, _apart), chosen in asked.items()]
 
 
-def _took_part(codes: tuple[str, ...], kinds: tuple[str, ...] = ()) -> list[sa.ColumnElement[bool]]:
-    """An agency is chosen under all its names, by any of them or by its lineage; leading or taking part both count."""
-    chosen = [one for one in (codes, kinds) if one]
-    if not chosen:
-        return []
+def _named(columns: tuple[sa.Column, ...], chosen: dict[str, tuple[str, ...]]) -> sa.ColumnElement[bool]:
+    """Any of the columns names an agency that has one of the codes in each of the chosen columns of `agency`. An agency is chosen under all
+    its names, by any of them or by its lineage."""
     wanted = sa.select(agency.c.code)
-    if codes:
-        lineages = sa.select(agency.c.lineage_code).where(sa.or_(agency.c.code.in_(codes), agency.c.lineage_code.in_(codes)))
-        wanted = wanted.where(agency.c.lineage_code.in_(lineages))
-    if kinds:
-        wanted = wanted.where(agency.c.kind.in_(kinds))
-    found = [*_of_agencies(wanted)]
-    if all(BLANK in one for one in chosen):
-        found.append(sa.and_(seizure.c.lead_agency_code.is_(None), without(seizure_agency.c.seizure_id)))
-    return [in_any(seizure, *found)]
+    for path, codes in chosen.items():
+        column = column_of(path)
+        if column is agency.c.lineage_code:
+            codes = sa.select(column).where(sa.or_(agency.c.code.in_(codes), column.in_(codes)))
+        wanted = wanted.where(column.in_(codes))
+    found, nothing = holding(columns, wanted), [column.is_(None) if column.table is seizure else without(column.table.c.seizure_id) for column in columns]
+    if all(BLANK in codes for codes in chosen.values()):
+        found.append(sa.and_(*nothing))
+    return in_any(seizure, *found)
+
+
+def holding(columns: Sequence[sa.Column], codes: sa.Select) -> list[sa.Select | sa.ColumnElement[bool]]:
+    """For `in_any`: cases that hold one of the codes in a column of their own or of a table that is linked to them."""
+    return [column.in_(codes) if column.table is seizure else sa.select(column.table.c.seizure_id).where(column.in_(codes)) for column in columns]
 
 
 def _near(filters: Filters) -> sa.ColumnElement[bool]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from access import Access
-from filters import Filters
+from filters import CODE_FIELDS, FIELDS, Filters
 from queries import matching
-from queries.schema import agency, seizure, seizure_agency, seizure_detection, seizure_item
+from queries.schema import agency, seizure, seizure_item
 
 TEXTS = {
     "place_text": seizure.c.place_text,
@@ -24,19 +24,8 @@ TEXTS = {
 
 
 COLUMNS: dict[str, tuple[sa.ColumnElement, ...]] = {
-    "countries": (seizure.c.country_code,),
-    "blo_codes": (seizure.c.blo_code,),
-    "pair_codes": (seizure.c.blo_code,),
-    "agency_kinds": (seizure.c.lead_agency_code, seizure_agency.c.agency_code),
-    "agency_codes": (seizure.c.lead_agency_code, seizure_agency.c.agency_code),
-    "partner_codes": (),
-    "detections": (seizure_detection.c.detection,),
-    "from_codes": (),
-    "cell_codes": (),
-    "statuses": (seizure.c.status,),
-    "double_rows": (),
     "place_kind": (seizure.c.place_kind,),
-    **{field: (column,) for field, column in (matching.CASE_COLUMNS | matching.ITEM_COLUMNS).items()},
+    **{name: matching.COLUMNS[name] if FIELDS[name].search else () for name in CODE_FIELDS},
 }
 """Where a search looks for the codes of each filter, and of the kind of place, which is no filter. Nowhere for a filter whose codes
 those of another hold: an agency has one name whatever its part, a country wherever goods came from; hexagons have no names, and what is probable is no word of a record."""
@@ -44,11 +33,12 @@ those of another hold: an agency has one name whatever its part, a country where
 
 def _among(field: str, codes: tuple[str, ...]) -> tuple[str, ...] | sa.Select | sa.CompoundSelect:
     """What stands in the columns of a field where a record holds one of its codes."""
-    if field == "agency_kinds":
-        return sa.select(agency.c.code).where(agency.c.kind.in_(codes))
-    if field == "pair_codes":
+    through = FIELDS[field].through if field in FIELDS else ""
+    if through == "crossing_pair.code":
         sides = matching.sides()
         return sa.select(sides.c.blo_code).where(sides.c.code.in_(codes))
+    if through and (column := matching.column_of(through)) is not agency.c.lineage_code:
+        return sa.select(agency.c.code).where(column.in_(codes))
     return codes
 
 
