@@ -180,3 +180,9 @@ OTHER_FIELDS = tuple(name for name, row in FIELDS.items() if row.form != "codes"
 
 RELEASE_FIELDS = tuple(name for name, row in FIELDS.items() if row.released)
 """The only dimensions of the release tables, hence the only filters of donor and public readers."""
+
+
+def ranked(order: str) -> tuple[str, ...]:
+    """Fields that have a place in an order (`facet`, `split`), of equals as in the table."""
+    placed = {name: getattr(row, order) for name, row in FIELDS.items() if getattr(row, order) is not None}
+    return tuple(sorted(placed, key=placed.__getitem__))

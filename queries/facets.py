@@ -7,14 +7,12 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from access import Access
-from filters import BLANK, Filters
+from filters import BLANK, FIELDS, Filters
 from queries import matching, release
-from queries.schema import agency, crossing_pair, position_cell, release_month, seizure, seizure_agency, seizure_detection, seizure_item
+from queries.schema import agency, crossing_pair, position_cell, release_month, seizure, seizure_item
 from queries.seizures import whole
 
 OFFERED_RESOLUTION = 4
-
-OF_AGENCIES = ("agency_codes", "partner_codes", "agency_kinds")
 
 
 def counts(dimension: str, filters: Filters, access: Access, *, also: Sequence[sa.ColumnElement[bool]] = ()) -> sa.Select:
@@ -32,42 +30,35 @@ def counts(dimension: str, filters: Filters, access: Access, *, also: Sequence[s
         )
         return _counted(column, rows, [*matching.cases(others, access), *matching.items(others), *also])
     column, rows = _column(dimension, access)
-    conditions = [*matching.cases(others, access, anywhere=dimension == "countries"), *also]
-    if dimension in OF_AGENCIES:
+    conditions = [*matching.cases(others, access, anywhere=FIELDS[dimension].rule == "scope"), *also]
+    if FIELDS[dimension].through.startswith("agency."):
         # An agency that is in no list is not a choice, and not "none stated" either.
-        conditions.append(sa.or_(agency.c.code.is_not(None), seizure_agency.c.agency_code.is_(None)))
+        conditions.append(sa.or_(agency.c.code.is_not(None), matching.COLUMNS[dimension][-1].is_(None)))
     return _counted(column, rows, conditions)
 
 
 def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromClause]:
-    if dimension == "countries":
-        return seizure.c.country_code, seizure
-    if dimension == "blo_codes":
-        return seizure.c.blo_code, seizure
-    if dimension == "pair_codes":
+    """Where the codes of a field stand, and the rows of cases with it; of several columns in the last, which holds what all hold."""
+    row = FIELDS[dimension]
+    if row.rule == "pair":
         at_pair = sa.or_(
             crossing_pair.c.side_a == seizure.c.blo_code, crossing_pair.c.side_b == seizure.c.blo_code
         )
         return crossing_pair.c.code, seizure.join(crossing_pair, at_pair)
-    if dimension == "statuses":
-        return seizure.c.status, seizure
-    if dimension == "double_rows":
+    if row.rule == "doubt":
         return matching.doubt(access), seizure
-    if dimension == "from_codes":
+    if row.rule == "came_from":
         return matching.came_from(), seizure
-    if dimension == "cell_codes":
+    if row.rule == "cell":
         # Hexagons of one size are offered: every case whose place is known well enough for any lies in one of them.
         known = sa.and_(matching.at_position(), matching.known_to(OFFERED_RESOLUTION))
         return sa.func.lower(sa.func.to_hex(matching.CELL_COLUMNS[OFFERED_RESOLUTION])), seizure.outerjoin(position_cell, known)
-    if dimension in OF_AGENCIES:
-        column = agency.c.kind if dimension == "agency_kinds" else agency.c.lineage_code
-        took_part = seizure.outerjoin(seizure_agency, seizure_agency.c.seizure_id == seizure.c.id)
-        return column, took_part.outerjoin(agency, agency.c.code == seizure_agency.c.agency_code)
-    if dimension == "detections":
-        return seizure_detection.c.detection, seizure.outerjoin(
-            seizure_detection, seizure_detection.c.seizure_id == seizure.c.id
-        )
-    return matching.CASE_COLUMNS[dimension], seizure
+    column, rows = matching.COLUMNS[dimension][-1], seizure
+    if column.table is not seizure:
+        rows = seizure.outerjoin(column.table, column.table.c.seizure_id == seizure.c.id)
+    if row.through:
+        column, rows = matching.column_of(row.through), rows.outerjoin(agency, agency.c.code == column)
+    return column, rows
 
 
 def _counted(column: sa.ColumnElement, rows: sa.FromClause, conditions: list) -> sa.Select:
@@ -84,17 +75,13 @@ def _counted(column: sa.ColumnElement, rows: sa.FromClause, conditions: list) ->
 
 
 def _released(dimension: str, filters: Filters, access: Access) -> sa.Select:
-    table = release_month
-    columns = {
-        "countries": (release.level(filters), table.c.country_code),
-        "blo_codes": ("blo", table.c.scope_code),
-        "categories": (release.level(filters), table.c.category),
-        "group_codes": (release.level(filters), table.c.group_code),
-    }
-    if dimension not in columns:
+    table, row = release_month, FIELDS[dimension]
+    if not row.released or row.through:
         raise PermissionError(f"released figures cannot be narrowed by {dimension}")
-    at, column = columns[dimension]
-    by_substance = dimension in ("categories", "group_codes") or filters.categories or filters.group_codes
+    of_offices, of_items = row.rule == "office", dimension in matching.ITEM_COLUMNS
+    at = "blo" if of_offices else release.level(filters)
+    column = table.c.scope_code if of_offices else table.c[matching.COLUMNS[dimension][0].name]
+    by_substance = of_items or filters.categories or filters.group_codes
     scope = release._narrowed(table, filters) if by_substance else [table.c.group_code == release.ALL]
     return (
         sa.select(column.label("code"), whole(table.c.case_count).label("case_count"))

@@ -1,4 +1,4 @@
-"""How the records are spread over the choices of each filter; a click is the same as choosing by hand."""
+"""How the records are spread over the choices of each filter; a click is the same as choosing by hand. What the source can tell is open at first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import data
 import i18n
 import sidebar
 from content.periods import has_offices
-from filters import BLANK
+from filters import BLANK, CODE_FIELDS, FIELDS, ranked
 from i18n import _, count, ngettext
 from pages.parts import clicks
 from pages.parts.card import is_phone
@@ -16,22 +16,16 @@ from pages.work.records_parts.facts import Found
 from queries import facets
 from screen import Screen
 
-FIELDS = (
-    "countries blo_codes agency_codes group_codes substance_codes statuses double_rows categories agency_kinds partner_codes pair_codes transport_groups transport_modes "
-    "concealments directions detections origin_codes departure_codes from_codes destination_codes"
-).split()
-OF_OFFICES = ("countries", "blo_codes", "agency_codes", "group_codes")
-OF_EVENTS = ("countries", "group_codes", "transport_groups", "concealments")
-"""Open at first: what the source can tell."""
 MOST_SHOWN = 6
 
 
 def draw(here: Screen, found: Found) -> None:
     """A panel for each filter; only what is open is asked for, all at once."""
     listing = found.chosen.listing
-    first = () if is_phone() else OF_OFFICES if has_offices(here) else OF_EVENTS
+    opens = "offices" if has_offices(here) else "events"
+    first = () if is_phone() else tuple(field for field in CODE_FIELDS if opens in FIELDS[field].opens)
     places = {}
-    for field in (*first, *(field for field in FIELDS if field not in first)):
+    for field in (*first, *(field for field in ranked("facet") if field not in first)):
         panel = st.expander(_(sidebar.FIELD_WORDS[field]), expanded=field in first, key=f"facet_{field}", on_change="rerun")
         if panel.open:
             places[field] = panel, data.ask(facets.counts(field, listing.filters, listing.access, also=found.shown.also))
