@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from access import Access
-from filters import BLANK, OTHER_FIELDS, RELEASE_FIELDS, Filters
+from filters import BLANK, FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters, ranked
 from queries import matching, naming
 from queries.changes import ALL
 from queries.schema import (
@@ -226,7 +226,7 @@ def grains(access: Access) -> tuple[str, ...]:
 
 def splits(access: Access) -> tuple[str, ...]:
     """Splits that a reader of the release may choose."""
-    return ("group_codes", "countries") if access.tier == "public" else ("group_codes", "countries", "blo_codes", "pair_codes")
+    return tuple(one for one in ranked("split") if FIELDS[one].released == "public" or (FIELDS[one].released and access.tier != "public"))
 
 
 def by_period(
@@ -256,7 +256,7 @@ def by_period(
         side = matching.sides(*naming.pairs(access), once=once)
         rows, code = cells.outerjoin(side, side.c.blo_code == cells.c.blo_code), sa.func.coalesce(side.c.code, BLANK)
     elif split:
-        code = cells.c[{"countries": "country_code", "blo_codes": "blo_code", "group_codes": "group_code"}[split]]
+        code = cells.c[matching.COLUMNS[split][0].name]
     by = [span_start(cells.c.month, grain).label("start_on")]
     by += [code.label("split_code")] if split else []
     by += [cells.c.country_code, cells.c.blo_code] if by_reporter else []

@@ -12,7 +12,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from access import Access
-from filters import BLANK, Filters
+from filters import BLANK, FIELDS, Filters, ranked
 from queries import matching, network, release
 from queries.schema import agency, blo, exchange, seizure, seizure_agency, seizure_item
 from queries.seizures import SPANS, item_amount, item_unit, span_start
@@ -21,27 +21,17 @@ MEASURES = ("cases", "quantity", "persons", "median", "value", "exchanges")
 """`quantity` is the sum and `median` the middle of amounts per case; `value` is in US dollars; `exchanges` are messages sent."""
 GRAINS = SPANS
 """Weeks begin on Monday; a span is named by its first day."""
-SPLITS = (
-    "group_codes",
-    "substance_codes",
-    "countries",
-    "blo_codes",
-    "pair_codes",
-    "agency_kinds",
-    "agency_codes",
-    "transport_groups",
-    "concealments",
-    "directions",
-)
+SPLITS = ranked("split")
 """Fields of `Filters` that figures can be split by."""
 SEVERAL = matching.SEVERAL
 """Code of cases that have several, where each is to stand once."""
 LEADS = "lead_agencies"
 """One more split: the agency that led a case, by lineage. A case has one, so that the parts add up."""
 
-_ONE_OF_A_CASE = ("countries", "blo_codes", "transport_groups", "concealments", "directions", LEADS)
-_OF_AN_ITEM = ("group_codes", "substance_codes")
-_OF_A_MESSAGE = ("group_codes", "countries", "blo_codes", "pair_codes", "agency_kinds", "agency_codes")
+_OWN_COLUMNS = {one: column for one in SPLITS if not FIELDS[one].through and (column := matching.COLUMNS[one][0]).table is seizure}
+_ONE_OF_A_CASE = (*_OWN_COLUMNS, LEADS)
+_OF_AN_ITEM = tuple(one for one in SPLITS if one in matching.ITEM_COLUMNS)
+_OF_A_MESSAGE = tuple(one for one in SPLITS if "agency_messages" in FIELDS[one].narrows)
 _PER_CASE = {"persons": seizure.c.persons_detained, "value": seizure.c.value_usd}
 _AMOUNTS = ("quantity", "median")
 _QUANTILES = {"q10": 0.1, "q25": 0.25, "median": 0.5, "q75": 0.75, "q90": 0.9}
@@ -183,8 +173,7 @@ def _matched(
         rows = seizure.outerjoin(agency, agency.c.code == seizure.c.lead_agency_code)
         columns.append(_blank(sa.func.coalesce(agency.c.lineage_code, seizure.c.lead_agency_code)).label("own_code"))
     elif split in _ONE_OF_A_CASE:
-        own = {"countries": seizure.c.country_code, "blo_codes": seizure.c.blo_code} | matching.CASE_COLUMNS
-        columns.append(_blank(own[split]).label("own_code"))
+        columns.append(_blank(_OWN_COLUMNS[split]).label("own_code"))
     return sa.select(*columns).select_from(rows).where(*matching.cases(filters, access)).cte("matched")
 
 
