@@ -33,7 +33,7 @@ from briefing import playlist
 from components import paper
 from database import contract
 from database import engine as engines
-from exports.route import ROUTES
+from exports import route
 from i18n import _
 from pages.parts import draft
 from queries import network
@@ -115,7 +115,8 @@ def style(palette: theme.Palette) -> str:
 def draw(page, settings, language, mode, palette, version: data.Version) -> None:
     if page.url_path != WALL:
         sidebar.read_link(page.url_path)
-    said = standing.info()
+    asks = data.of_page()
+    said = standing.info(asks)
     reader = accesses.decide(
         settings.access,
         is_demonstration=said.get("is_demonstration") == "true",
@@ -125,21 +126,21 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
         screen.read_by(reader, settings)
         page.run()
         return
-    known = standing.known(reader, data.names(version, reader))
+    known = standing.known(reader, asks.names(reader))
     reader = sidebar.seen_by(known, page.url_path)
-    stands = standing.of_reader(reader, said, settings)
+    stands = standing.of_reader(asks, reader, said, settings)
     has_own = bool(stands.covered) or not reader.reads_own_only
     if not has_own:
         reader = reader.looking_at(NETWORK)
-        stands = standing.of_reader(reader, said, settings)
+        stands = standing.of_reader(asks, reader, said, settings)
     covered = stands.covered
     if not covered:
         say_empty()
         return
-    names = data.names(version, reader)
+    names = asks.names(reader)
     kinds = tuple(covered)
     kind = standing.kind(st.session_state.get(sidebar.KEY + "source_kind"), covered)
-    refused = sidebar.settle(kind, covered[kind], reader, names)
+    refused = sidebar.settle(asks, kind, covered[kind], reader, names)
     situation = sidebar.Situation(kinds, kind, covered[kind], reader, names)
     with st.sidebar:
         name = settings.name_ru if language == "ru" else settings.name_en
@@ -150,21 +151,23 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
             label_visibility="collapsed", persist_state="session",
         )  # fmt: skip
         sidebar.draw_view(reader, page.url_path)
-        filters = sidebar.draw(situation)
+        filters = sidebar.draw(asks, situation)
         add_here = st.container()
     loaded = st.session_state["_loaded_at"] = said.get("loaded_at")
     screen.show(
         screen.Screen(
+            asks=asks,
             filters=filters,
             access=reader,
             coverage=covered[kind],
             names=names,
             settings=settings,
-            subjects=frozenset(data.load(network.subjects(kind))["subject"]),
+            subjects=frozenset(asks.load(network.subjects(kind))["subject"]),
             loaded_at=stands.loaded_at,
             is_demonstration=stands.is_demonstration,
             mode=mode,
             palette=palette,
+            link=sidebar.link(language),
         )
     )
     if version.is_stale:
@@ -383,11 +386,12 @@ else:
         LOG.error("%s", wrong)
     # Otherwise a link to a page is called unknown until some page was shown.
     PagesManager.uses_pages_directory = False
+    ROUTES = [*route.routes(data.current), health.route(data.said_now)]
     gated = {
         "server": server,
         "settings": settings_or_none,
-        "own": tuple(route.path.strip("/") for route in (*ROUTES, health.ROUTE)),
+        "own": tuple(one.path.strip("/") for one in ROUTES),
         "holders": holders,
         "page": (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"),
     }
-    app = st.App(ROOT / "app.py", routes=[*ROUTES, health.ROUTE], middleware=[Middleware(gate.Gate, **gated)], lifespan=lifespan)
+    app = st.App(ROOT / "app.py", routes=ROUTES, middleware=[Middleware(gate.Gate, **gated)], lifespan=lifespan)

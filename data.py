@@ -1,4 +1,4 @@
-"""The only module with an engine or a cache: rows of a query, at most five minutes old.
+"""The only module with a cache: rows of a query, at most five minutes old.
 
 The engine belongs to one version of the data. Every run asks cheaply which version is current; a new one gets a new
 engine, and the old one is disposed of. While the database cannot be reached, the last answers stay for the reader,
@@ -7,69 +7,32 @@ with the time they are from.
 
 from __future__ import annotations
 
-import contextvars
-import logging
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 
-import duckdb
 import pandas as pd
-import pyarrow as pa
 import sqlalchemy as sa
 import streamlit as st
-from streamlit.logger import set_log_level
 
+import reading
 import settings
-import signs
 from access import Access
-from database import contract, keys, publishing
+from database import contract, keys
 from database import engine as engines
 from i18n import _
 from names import Names
-from queries import network, schema
+from queries import schema
+from reading import CONCURRENT_QUERIES, FAILURES, DatabaseSlow, DatabaseUnavailable, Version, key, rows_in, said_by, table_in, unavailable
 
-LOG = logging.getLogger(__name__)
+__all__ = ["DatabaseSlow", "DatabaseUnavailable", "Version", "rows_in", "said_by", "table_in"]
+
 TTL = "5m"
-CONCURRENT_QUERIES = 4
-"""Two cores are busy with about this many queries; more would only wait for each other."""
-FAILURES = (OSError, sa.exc.SQLAlchemyError, duckdb.Error)
-"""What a database that is away or damaged answers with; rows of DuckDB come past SQLAlchemy."""
-
-
 WORDS_AFTER_SECONDS = 5
 """From then on a reader is told what the page waits for."""
 MOST_WAITS = 4
 """So many times the limit of one query an answer may take, queue included."""
-TOO_LATE, LOCKED = "57014", "55P03"
-"""What PostgreSQL calls a query that took too long, and a table that somebody else has locked."""
-
-
-class DatabaseUnavailable(ConnectionError):
-    """The database cannot be reached, or holds nothing yet. The message is for every reader; `detail` says more (where it is, whose
-    account, what a driver said) to who keeps the server."""
-
-    def __init__(self, words: str, detail: str = ""):
-        super().__init__(words)
-        self.detail = detail
-
-
-class DatabaseSlow(DatabaseUnavailable):
-    """The database is there, and has not answered in the time that is given to a query."""
-
-
-@dataclass(frozen=True)
-class Version:
-    """One state of the data, and the engine that reads it. `is_stale`: the last one seen; what is current cannot be asked.
-    `remedy`: how the operator mends that, where it is known."""
-
-    name: str
-    engine: sa.Engine
-    is_stale: bool = False
-    remedy: str = ""
-
-
 @st.cache_resource
 def _workers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(CONCURRENT_QUERIES, thread_name_prefix="query")
@@ -94,7 +57,7 @@ def current() -> Version:
             keys.learn(location, version)
             seen["version"] = Version(version, _engine(location, version))
             return seen["version"]
-        away = DatabaseUnavailable(_("the database holds no data yet"), location.words)
+        away = reading.empty(location)
     except (*FAILURES, ValueError) as error:
         away = unavailable(error)
         remedy = str(away) if isinstance(error, engines.NotWhole) else ""
@@ -103,35 +66,9 @@ def current() -> Version:
     return replace(seen["version"], is_stale=True, remedy=remedy)
 
 
-def unavailable(error: Exception) -> DatabaseUnavailable:
-    """What a failure of the database comes to for readers; the log has the rest, once for each kind of failure in a row."""
-    said = f"{engines.location().words}: {getattr(error, 'orig', error)}"
-    if said != _seen().get("failure"):
-        _seen()["failure"] = said
-        LOG.warning("database unavailable: %s", said)
-    if (seconds := _given_up_after(error)) is not None:
-        words = _("it has not answered within {n} s: it is busy, or another program holds its tables for itself")
-        return DatabaseSlow(words.format(n=seconds), said)
-    return DatabaseUnavailable(str(error) if isinstance(error, engines.NotWhole) else _away(), said)
-
-
-def _away() -> str:
-    return _("it does not answer, or cannot be read; the log of the server says why")
-
-
-def _given_up_after(error: Exception) -> int | None:
-    """After how many seconds a query was given up; None where it failed for another reason."""
-    cause = getattr(error, "orig", error)
-    state = getattr(cause, "sqlstate", None)
-    if state == LOCKED:
-        return engines.LOCK_SECONDS
-    is_late = state == TOO_LATE or isinstance(cause, (TimeoutError, sa.exc.TimeoutError, duckdb.InterruptException))
-    return settings.current().query_seconds if is_late else None
-
-
 @st.cache_resource
-def _seen() -> dict[str, Version | str]:
-    """`version`, the last that could be read: what readers see while the database is away; `failure`, the last that was logged."""
+def _seen() -> dict[str, Version]:
+    """`version`, the last that could be read: what readers see while the database is away."""
     return {}
 
 
@@ -146,22 +83,9 @@ def settle() -> Version:
     return version
 
 
-_at: contextvars.ContextVar[Version | None] = contextvars.ContextVar("version", default=None)
-
-
 def settled() -> Version:
     """The version that this session loads from."""
-    return _at.get() or st.session_state.get("_version") or current()
-
-
-@contextmanager
-def at(version: Version) -> Iterator[None]:
-    """Load from a version outside a session: what a job works out is of one state of the data from its first to its last step."""
-    token = _at.set(version)
-    try:
-        yield
-    finally:
-        _at.reset(token)
+    return st.session_state.get("_version") or current()
 
 
 def lacking(version: Version) -> list[contract.Missing]:
@@ -182,10 +106,10 @@ def _lacking(version: str, _engine: sa.Engine) -> list[contract.Missing]:
 
 
 class Answer:
-    """Rows of a query that is being answered."""
+    """Rows of a query that is being answered (`asks.Answer`). `is_awaited`: by a page, whose reader is told what it waits for."""
 
-    def __init__(self, rows: Future[pd.DataFrame]):
-        self._rows = rows
+    def __init__(self, rows: Future[pd.DataFrame], *, is_awaited: bool = True):
+        self._rows, self._is_awaited = rows, is_awaited
 
     def rows(self) -> pd.DataFrame:
         """The rows, as soon as they are there; a copy that the caller may change.
@@ -198,14 +122,13 @@ class Answer:
         except FAILURES as error:
             raise unavailable(error) from error
 
-
     def _waited(self) -> pd.DataFrame:
         try:
             return self._rows.result(WORDS_AFTER_SECONDS)
         except TimeoutError:
             if self._rows.done():
                 raise
-        with _waiting_told():
+        with _waiting_told() if self._is_awaited else nullcontext():
             return self._rows.result(MOST_WAITS * settings.current().query_seconds)
 
 
@@ -215,8 +138,8 @@ WAITING = "_waiting"
 
 @contextmanager
 def _waiting_told() -> Iterator[None]:
-    """Tells a reader why the page stands still. What works beside the pages has no such place."""
-    place = None if _at.get() else st.session_state.get(WAITING)
+    """Tells a reader why the page stands still."""
+    place = st.session_state.get(WAITING)
     if place is None:
         yield
         return
@@ -230,17 +153,47 @@ def _waiting_told() -> Iterator[None]:
             place.empty()
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Answers from a version of the data, kept for all who ask the same (`asks.Asks`). `is_page`: whoever asks can be told to wait."""
+
+    of: Version
+    is_page: bool = False
+
+    @property
+    def version(self) -> str:
+        return self.of.name
+
+    def ask(self, query: sa.Select | sa.CompoundSelect) -> Answer:
+        question = (*key(self.of, query), query, self.of.engine)
+        rows = _asked(*question)
+        if rows.done() and rows.exception() is not None:
+            # It failed while the database was away, perhaps together with others: no failure is an answer.
+            _asked.clear(*question)
+            rows = _asked(*question)
+        return Answer(rows, is_awaited=self.is_page)
+
+    def load(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
+        return self.ask(query).rows()
+
+    def names(self, reader: Access) -> Names:
+        return names(self.of, reader)
+
+
+def of_page() -> Kept:
+    """Answers for the page that runs, in the session's version of the data."""
+    return Kept(settled(), is_page=True)
+
+
+def of_job() -> Kept:
+    """Answers in the session's version of the data for what works beside the pages: its state of the data is the same from its first
+    to its last step."""
+    return Kept(settled())
+
+
 def ask(query: sa.Select | sa.CompoundSelect) -> Answer:
     """Begin to answer a query in the session's version of the data: a page asks for everything first, then draws."""
-    version = settled()
-    compiled = query.compile(dialect=version.engine.dialect, compile_kwargs={"render_postcompile": True})
-    key = (version.name, str(compiled), tuple((name, str(value)) for name, value in compiled.params.items()))
-    rows = _asked(*key, query, version.engine)
-    if rows.done() and rows.exception() is not None:
-        # It failed while the database was away, perhaps together with others: no failure is an answer.
-        _asked.clear(*key, query, version.engine)
-        rows = _asked(*key, query, version.engine)
-    return Answer(rows)
+    return of_page().ask(query)
 
 
 def load(query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
@@ -259,19 +212,7 @@ def _asked(version: str, text: str, values: tuple, _query: sa.Select, _engine: s
 
 
 def _answered(query: sa.Select, engine: sa.Engine) -> pd.DataFrame:
-    with engine.connect() as connection, engines.interrupted_after(connection, settings.current().query_seconds):
-        rows = publishing.frame(connection, query)
-    for name in rows.columns:
-        if rows[name].dtype == "str" and signs.is_drawn(name) and len(rows):
-            texts = pa.array(rows[name], pa.string(), from_pandas=True)
-            if (safe := signs.column(texts)) is not texts:
-                rows[name] = pd.array(safe, dtype="str")
-    return rows
-
-
-def without_server() -> None:
-    """To be called by what runs without a server: Streamlit would warn of every cache that is used."""
-    set_log_level("ERROR")
+    return reading.answered(query, engine)
 
 
 # Beside the pages -------------------------------------------------------------------------------------------
@@ -285,8 +226,7 @@ def names(version: Version, reader: Access) -> Names:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _names(version: str, reader: Access, _engine: sa.Engine) -> Names:
-    lists = (network.names(reader), network.all_offices(reader), network.pairs(reader), network.agencies(reader), network.aliases())
-    return Names(*(_answered(query, _engine) for query in lists))
+    return reading.names(Version(version, _engine), reader)
 
 
 def said_now() -> dict[str, str]:
@@ -297,44 +237,6 @@ def said_now() -> dict[str, str]:
     """
     version = current()
     if version.is_stale:
-        raise DatabaseUnavailable(version.remedy or _away())
+        raise DatabaseUnavailable(version.remedy or reading.away())
     rows_in(version, sa.select(schema.seizure.c.id).limit(1))
     return said_by(version)
-
-
-def said_by(version: Version) -> dict[str, str]:
-    """What a version of the data says of itself.
-
-    Raises:
-        DatabaseUnavailable: the database went away.
-    """
-    return dict(rows_in(version, network.info()).itertuples(index=False))
-
-
-def rows_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
-    """Rows of `query` in a version of the data, for who is not a page: neither kept nor shared.
-
-    Raises:
-        DatabaseUnavailable: the database went away.
-    """
-    try:
-        return _answered(query, version.engine)
-    except FAILURES as error:
-        raise unavailable(error) from error
-
-
-def table_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pa.Table:
-    """The same, as Arrow has them.
-
-    Raises:
-        DatabaseUnavailable: the database went away.
-    """
-    try:
-        with version.engine.connect() as connection, engines.interrupted_after(connection, settings.current().query_seconds):
-            rows = publishing.table(connection, query)
-    except FAILURES as error:
-        raise unavailable(error) from error
-    for place, field in enumerate(rows.schema):
-        if pa.types.is_string(field.type) and signs.is_drawn(field.name):
-            rows = rows.set_column(place, field, signs.column(rows.column(place)))
-    return rows

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import contextvars
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+import links
 from access import Access
+from asks import Answer, Asks
 from comparison import Coverage
 from filters import Filters
 from names import Names
 from settings import Settings
 from theme import Palette
 
+if TYPE_CHECKING:
+    import pandas as pd
+    import sqlalchemy as sa
+
 
 @dataclass(frozen=True)
 class Screen:
-    """One run of a page. `loaded_at` is the moment the data speaks for; `mode` light or dark."""
+    """One run of a page. `asks` answers its queries; `loaded_at` is the moment the data speaks for; `mode` light or dark.
+
+    `link` are the parameters of a link to any page with the same filters; empty where nothing can be clicked.
+    """
+
+    asks: Asks
 
     filters: Filters
     access: Access
@@ -28,6 +42,26 @@ class Screen:
     is_demonstration: bool
     mode: str
     palette: Palette
+    link: Mapping[str, str] = field(default_factory=dict)
+
+    def ask(self, query: sa.Select | sa.CompoundSelect) -> Answer:
+        """Begin to answer a query."""
+        return self.asks.ask(query)
+
+    def load(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
+        """Rows of a query."""
+        return self.asks.load(query)
+
+    def address(self, page: str, codes: Mapping[str, tuple[str, ...]] | None = None, **own: str) -> str:
+        """Address of a page with these filters, narrowed to the given codes; `own` are the page's parameters.
+
+        It is relative, so that it holds wherever the app is served.
+        """
+        return f"{page}?{urlencode(self.narrowed(codes or {}) | own)}"
+
+    def narrowed(self, codes: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+        """Parameters of a link to any page with these filters, narrowed to the given codes."""
+        return {**self.link, **{links.PARAMETERS[name]: links.SEPARATOR.join(chosen) for name, chosen in codes.items()}}
 
 
 _current: contextvars.ContextVar[Screen] = contextvars.ContextVar("screen")

@@ -5,52 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 import streamlit as st
 
 import comparison
-import data
 import links
 import page_state
 import standing
 from access import NETWORK, OWN, VIEWS, Access
+from asks import Asks
 from comparison import Coverage
+from content.words import COMPARISON_WORDS, FIELD_WORDS, SOURCE_WORDS, period_word
 from filters import BLANK, CODE_FIELDS, COMPARISONS, FIELDS, OTHER_FIELDS, Filters
-from i18n import N_, _, count, language
+from i18n import N_, _, count
 from names import Names
 from queries import facets
 
 KEY = "f_"
 VIEW = "data_view"
 VIEW_WORDS = {OWN: N_("Our cases"), NETWORK: N_("Network")}
-PERIOD_WORDS = {
-    "last_month": N_("Last complete month"),
-    "last_quarter": N_("Last complete quarter"),
-    "last_half_year": N_("Last complete half-year"),
-    "last_year": N_("Last complete year"),
-    "year_to_date": N_("Year to date"),
-    "last_30_days": N_("Last 30 days"),
-    "last_90_days": N_("Last 90 days"),
-    "last_365_days": N_("Last 365 days"),
-    "since_opening": N_("Since opening"),
-    "all": N_("Entire period"),
-    "custom": N_("Custom period"),
-}
-COMPARISON_WORDS = {
-    "previous": N_("Previous period"),
-    "last_year": N_("Same period last year"),
-    "five_years": N_("Mean of the same period, up to 5 earlier years"),
-    "none": N_("No comparison"),
-}
-SOURCE_WORDS = {
-    "blo": N_("BLO records"),
-    "national_events": N_("National event data"),
-    "published": N_("Published finds"),
-    "demonstration": N_("Demonstration data"),
-}
-FIELD_WORDS = {name: FIELDS[name].words for name in CODE_FIELDS}
-"""What each list of codes is called."""
 
 
 @dataclass(frozen=True)
@@ -176,20 +149,7 @@ def with_codes(codes: dict[str, tuple[str, ...]]) -> dict[str, str]:
     return parameters
 
 
-def address(page: str, codes: dict[str, tuple[str, ...]] | None = None, **own: str) -> str:
-    """Address of another page with the filters that are on screen, narrowed to the given codes; `own` are the page's parameters.
-
-    It is relative, so that it holds wherever the app is served.
-    """
-    return f"{page}?{urlencode(narrowed(codes or {}) | own)}"
-
-
-def narrowed(codes: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    """Query parameters of a link to any page with the filters that are on screen, narrowed to the given codes."""
-    return link(language()) | {links.PARAMETERS[field]: links.SEPARATOR.join(chosen) for field, chosen in codes.items()}
-
-
-def settle(source_kind: str, coverage: Coverage, access: Access, names: Names) -> tuple[str, ...]:
+def settle(asks: Asks, source_kind: str, coverage: Coverage, access: Access, names: Names) -> tuple[str, ...]:
     """Put widget values that the reader has not chosen, or may not choose, to what holds; returns the parameters of a link
     that could not be used."""
     state = st.session_state
@@ -207,7 +167,7 @@ def settle(source_kind: str, coverage: Coverage, access: Access, names: Names) -
         state[KEY + "days"] = (max(coverage.first, last - timedelta(days=89)), last)
     for field in CODE_FIELDS:
         chosen = state.get(KEY + field) or []
-        kept = standing.kept(field, chosen, access, names)
+        kept = standing.kept(asks, field, chosen, access, names)
         if len(kept) < len({code.casefold() for code in chosen}):
             dropped.append(links.PARAMETERS[field])
         state[KEY + field] = kept
@@ -217,7 +177,7 @@ def settle(source_kind: str, coverage: Coverage, access: Access, names: Names) -
                 dropped.append(FIELDS[field].link)
             state[KEY + field] = None
     asked = state.get(KEY + "left_out")
-    state[KEY + "left_out"] = standing.left_out(asked, source_kind, access)
+    state[KEY + "left_out"] = standing.left_out(asks, asked, source_kind, access)
     if asked and state[KEY + "left_out"] != asked:
         dropped.append("left_out")
     state["_refused"] = tuple(dict.fromkeys((*state.get("_refused", ()), *dropped)))
@@ -241,7 +201,7 @@ def current(situation: Situation) -> Filters:
     )
 
 
-def draw(situation: Situation) -> Filters:
+def draw(asks: Asks, situation: Situation) -> Filters:
     """Draw the filter widgets; returns the filters that they make."""
     access = situation.access
     if len(situation.kinds) > 1:
@@ -255,11 +215,11 @@ def draw(situation: Situation) -> Filters:
         persist_state="session",
     )  # fmt: skip
     filters = current(situation)
-    _draw_codes([field for field in _of_group("first") if standing.may_narrow(field, access)], filters, situation)
+    _draw_codes(asks, [field for field in _of_group("first") if standing.may_narrow(field, access)], filters, situation)
     if not access.reads_release_only:
         with st.expander(_("More filters"), key="more_filters", on_change="rerun") as more:
             if more.open:
-                _draw_codes(_of_group("more"), filters, situation)
+                _draw_codes(asks, _of_group("more"), filters, situation)
                 limits = [field for field in OTHER_FIELDS if FIELDS[field].form == "kg"]
                 for field, column in zip(limits, st.columns(len(limits)), strict=True):
                     column.number_input(_(FIELDS[field].label), min_value=0.0, value=None, key=KEY + field, persist_state="session")
@@ -337,18 +297,8 @@ def _draw_period(situation: Situation) -> None:
         )  # fmt: skip
 
 
-def period_word(choice: str) -> str:
-    """A period choice in words; a calendar period as it is written in links stands for itself."""
-    if choice in PERIOD_WORDS:
-        return _(PERIOD_WORDS[choice])
-    from i18n import period
-
-    span = comparison.resolve(choice, Coverage(*[comparison.date(2000, 1, 1)] * 3))
-    return period(span.start, span.end)
-
-
-def _draw_codes(fields: Sequence[str], filters: Filters, situation: Situation) -> None:
-    asked = [data.ask(facets.counts(field, filters, situation.access)) for field in fields]
+def _draw_codes(asks: Asks, fields: Sequence[str], filters: Filters, situation: Situation) -> None:
+    asked = [asks.ask(facets.counts(field, filters, situation.access)) for field in fields]
     for field, answer in zip(fields, asked, strict=True):
         rows = answer.rows()
         counts = dict(zip(rows["code"], rows["case_count"], strict=True))

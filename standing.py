@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 import comparison
-import data
 import links
 import theme
 from access import Access
+from asks import Asks
 from comparison import Coverage, Period, complete_to
 from filters import BLANK, CODE_FIELDS, FIELDS, OTHER_FIELDS, Filters
 from names import Names
@@ -41,19 +41,19 @@ class Standing:
     is_demonstration: bool
 
 
-def info() -> dict[str, str]:
+def info(asks: Asks) -> dict[str, str]:
     """What the database says of itself, by key."""
-    return dict(data.load(network.info()).itertuples(index=False))
+    return dict(asks.load(network.info()).itertuples(index=False))
 
 
-def of_reader(reader: Access, said: Mapping[str, str], settings: Settings) -> Standing:
+def of_reader(asks: Asks, reader: Access, said: Mapping[str, str], settings: Settings) -> Standing:
     """What the reader's pages stand on.
 
     Args:
         said: see `info`.
     """
     loaded = said.get("loaded_at")
-    return Standing(_coverages(reader, loaded, settings), datetime.fromisoformat(loaded) if loaded else None, said.get("is_demonstration") == "true")
+    return Standing(_coverages(asks, reader, loaded, settings), datetime.fromisoformat(loaded) if loaded else None, said.get("is_demonstration") == "true")
 
 
 def known(reader: Access, names: Names) -> Access:
@@ -61,9 +61,9 @@ def known(reader: Access, names: Names) -> Access:
     return reader if not reader.agency_code or names.lineage(reader.agency_code) in names.lineages else reader.without_own()
 
 
-def _coverages(reader: Access, loaded: str | None, settings: Settings) -> dict[str, Coverage]:
+def _coverages(asks: Asks, reader: Access, loaded: str | None, settings: Settings) -> dict[str, Coverage]:
     """What each kind of source covers, for this reader; months of offices fill up until their reports are due."""
-    rows = data.load(release.coverage(reader) if reader.reads_release_only else network.coverage(reader))
+    rows = asks.load(release.coverage(reader) if reader.reads_release_only else network.coverage(reader))
     zone = ZoneInfo(settings.zone)
     today = datetime.fromisoformat(loaded).astimezone(zone).date() if loaded else date.today()
     found = {}
@@ -115,18 +115,18 @@ def may_narrow(field: str, access: Access) -> bool:
     return not access.reads_release_only or released == "public" or (released == "donor" and access.tier != "public")
 
 
-def kept(field: str, chosen: Sequence[str], access: Access, names: Names) -> list[str]:
+def kept(asks: Asks, field: str, chosen: Sequence[str], access: Access, names: Names) -> list[str]:
     """Codes of a choice that are known, as the lists write them, in a filter that the reader's figures can be narrowed by."""
     if not may_narrow(field, access):
         return []
     if FIELDS[field].dimension == "place" and chosen:
-        return _places(chosen)
+        return _places(asks, chosen)
     return list(dict.fromkeys(code for written in chosen if (code := names.code(field, written))))
 
 
-def _places(chosen: Sequence[str]) -> list[str]:
+def _places(asks: Asks, chosen: Sequence[str]) -> list[str]:
     """Codes of places that there are, as the lists write them."""
-    known = set(data.load(network.place_names(tuple(sorted({form for code in chosen for form in (code, code.upper())}))))["code"]) | {BLANK}
+    known = set(asks.load(network.place_names(tuple(sorted({form for code in chosen for form in (code, code.upper())}))))["code"]) | {BLANK}
     return list(dict.fromkeys(form for code in chosen for form in (code, code.upper()) if form in known))
 
 
@@ -147,23 +147,23 @@ def days(period: str, chosen: Sequence[date], coverage: Coverage, access: Access
     return Period(months[0], comparison.shift(months[-1], 1)) if months else found
 
 
-def left_out(numbers: Sequence[int] | None, source_kind: str, access: Access) -> tuple[int, ...] | None:
+def left_out(asks: Asks, numbers: Sequence[int] | None, source_kind: str, access: Access) -> tuple[int, ...] | None:
     """Numbers of records that are to count nowhere, of those that the reader may open; None where there are none."""
     if not numbers or access.reads_release_only:
         return None
     any_day = Filters(source_kind=source_kind, start=date.min, end=date.max)
-    known = set(data.load(records.numbered(any_day, access, numbers=tuple(sorted(numbers))))["record_no"])
+    known = set(asks.load(records.numbered(any_day, access, numbers=tuple(sorted(numbers))))["record_no"])
     return tuple(number for number in numbers if number in known) or None
 
 
 # A screen without widgets -----------------------------------------------------------------------------------
 
 
-def filters_of(choices: links.Choices, source_kind: str, coverage: Coverage, access: Access, names: Names) -> Filters:
+def filters_of(asks: Asks, choices: links.Choices, source_kind: str, coverage: Coverage, access: Access, names: Names) -> Filters:
     """Filters of a link, less what the reader may not choose or nobody knows."""
-    codes = {field: tuple(kept(field, choices.codes_of(field), access, names)) for field in CODE_FIELDS}
+    codes = {field: tuple(kept(asks, field, choices.codes_of(field), access, names)) for field in CODE_FIELDS}
     others = {} if access.reads_release_only else {field: getattr(choices, field) for field in OTHER_FIELDS}
-    others |= {"left_out": left_out(choices.left_out, source_kind, access)}
+    others |= {"left_out": left_out(asks, choices.left_out, source_kind, access)}
     period = choices.period
     if period is None or not may_choose_period(period, access):
         period = default_period(source_kind, access, coverage)
@@ -174,27 +174,27 @@ def filters_of(choices: links.Choices, source_kind: str, coverage: Coverage, acc
     )
 
 
-def screen(choices: links.Choices, reader: Access, settings: Settings, *, mode: str = "light") -> Screen:
-    """What a page would stand on that this reader opens by a link with these choices, in the settled version of the data.
+def screen(choices: links.Choices, asks: Asks, reader: Access, settings: Settings, *, mode: str = "light") -> Screen:
+    """What a page would stand on that this reader opens by a link with these choices.
 
     Raises:
         NoRecords: there is nothing that the reader may know of.
-        data.DatabaseUnavailable: the database went away.
+        whatever `asks` raises where the database went away.
     """
-    version = data.settled()
-    stands = of_reader(reader, info(), settings)
+    stands = of_reader(asks, reader, info(asks), settings)
     if not stands.covered:
         raise NoRecords
     source_kind = kind(choices.source_kind, stands.covered)
-    names = data.names(version, reader)
+    names = asks.names(reader)
     coverage = stands.covered[source_kind]
     return Screen(
-        filters=filters_of(choices, source_kind, coverage, reader, names),
+        asks=asks,
+        filters=filters_of(asks, choices, source_kind, coverage, reader, names),
         access=reader,
         coverage=coverage,
         names=names,
         settings=settings,
-        subjects=frozenset(data.load(network.subjects(source_kind))["subject"]),
+        subjects=frozenset(asks.load(network.subjects(source_kind))["subject"]),
         loaded_at=stands.loaded_at,
         is_demonstration=stands.is_demonstration,
         mode=mode,

@@ -8,14 +8,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-import data
+import reading
 import settings as all_settings
 import standing
 from access import Access
 from briefing import files, make, playlist, store, store_command
-from briefing.model import Briefing
+from database import contract
 from database import engine as engines
 from exports.about import in_language
+from exports.briefing_model import Briefing
 from filters import SOURCE_KINDS
 from i18n import LANGUAGES
 
@@ -28,7 +29,6 @@ def main(arguments: list[str] | None = None) -> int:
     if arguments[:1] == ["store"]:
         return store_command.main(arguments[1:])
     options = _parser().parse_args(arguments)
-    data.without_server()
     kind = options.out.suffix.lower().removeprefix(".")
     if kind not in files.WRITERS:
         return _refused(USAGE, f"--out {options.out}: the ending says what is made; use one of {', '.join('.' + one for one in files.WRITERS)}")
@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         made = _made(options)
     except (playlist.PlaylistError, all_settings.SettingsError, engines.LocationError, store.StoreError) as error:
         return _refused(USAGE, str(error))
-    except (data.DatabaseUnavailable, standing.NoRecords) as error:
+    except (reading.DatabaseUnavailable, standing.NoRecords) as error:
         return _refused(NO_DATA, str(error) or "the database holds no records that this tier may know of")
     try:
         _write(options.out, in_language(options.lang, lambda: files.WRITERS[kind](made)))
@@ -67,15 +67,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _made(options: argparse.Namespace) -> Briefing:
     settings = all_settings.current()
-    version = data.current()
-    if lacking := data.lacking(version):
+    version = reading.current()
+    if lacking := contract.missing(version.engine):
         tables = ", ".join(one.table for one in lacking)
-        raise data.DatabaseUnavailable(f"the database lacks tables or columns that the dashboard reads: {tables}; python -m database init brings it up to date")
+        raise reading.DatabaseUnavailable(f"the database lacks tables or columns that the dashboard reads: {tables}; python -m database init brings it up to date")
     chosen = _playlist(options.playlist)
     asked = {name: getattr(options, name) for name in ("donor", "source", "country", "office", "period") if getattr(options, name)}
     reader = Access(tier=options.tier or settings.access.wall, countries=settings.access.countries, agency_code=settings.access.agency)
-    with data.at(version):
-        return make.briefing(chosen, asked, reader=reader, settings=settings, language=options.lang, address=options.address)
+    return make.briefing(chosen, asked, asks=reading.Reading(version), reader=reader, settings=settings, language=options.lang, address=options.address)
 
 
 def _playlist(named: str) -> playlist.Playlist:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from briefing.model import Briefing
+from exports.briefing_model import Briefing
 
 
 def _pptx(made: Briefing) -> bytes:

@@ -11,9 +11,9 @@ from pathlib import Path
 import components
 import signs
 from briefing import wall
-from briefing.model import Briefing
 from components.bundle import styled_script
 from exports import typeface
+from exports.briefing_model import Briefing
 
 FOLDER = Path(components.__file__).parent / "wall"
 ALSO = "0123456789 "

@@ -6,18 +6,18 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-import data
 import i18n
 import links
 import standing
 from access import NETWORK, Access
+from asks import Asks
 from briefing import refusal, views_by_name
-from briefing.model import MOST_POINTS, Briefing, LeftOut, Slide
 from briefing.playlist import MOST_SLIDES, NARROWED, Entry, Playlist, PlaylistError
 from briefing.request import Request
 from briefing.slide_words import slide_words
 from content import page_words
 from exports.about import in_language
+from exports.briefing_model import MOST_POINTS, Briefing, LeftOut, Slide
 from exports.provenance import Provenance
 from i18n import _, ngettext
 from queries import network
@@ -29,13 +29,14 @@ Tell = Callable[[int, int], None]
 
 
 def briefing(
-    playlist: Playlist, asked: Mapping[str, str], *, reader: Access, settings: Settings, language: str, address: str = "", mode: str = "light",
+    playlist: Playlist, asked: Mapping[str, str], *, asks: Asks, reader: Access, settings: Settings, language: str, address: str = "", mode: str = "light",
     tell: Tell = lambda done, total: None,
 ) -> Briefing:  # fmt: skip
     """All slides of a playlist.
 
     Args:
         asked: what the whole playlist is narrowed to, some of `briefing.playlist.PARAMETERS`.
+        asks: answers from the data that all slides are of.
         reader: whose view it is.
         address: where the dashboard is served, for links back.
         tell: is told how many of all slides are made.
@@ -43,17 +44,17 @@ def briefing(
     Raises:
         PlaylistError: what is asked for is not known.
         standing.NoRecords: there is nothing that the reader may know of.
-        data.DatabaseUnavailable: the database went away.
+        whatever `asks` raises where the database went away.
     """
-    return in_language(language, lambda: _made(playlist, asked, reader, settings, address, mode, tell))
+    return in_language(language, lambda: _made(playlist, asked, asks, reader, settings, address, mode, tell))
 
 
-def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings: Settings, address: str, mode: str, tell: Tell) -> Briefing:
+def _made(playlist: Playlist, asked: Mapping[str, str], asks: Asks, reader: Access, settings: Settings, address: str, mode: str, tell: Tell) -> Briefing:
     _check(asked)
     reader = reader.looking_at(NETWORK)
-    whole = standing.screen(_choices(dict(playlist.link) | _filters(asked)), reader, settings, mode=mode)
+    whole = standing.screen(_choices(dict(playlist.link) | _filters(asked)), asks, reader, settings, mode=mode)
     donor = asked.get("donor") or playlist.donor
-    if donor and donor not in set(data.load(network.donors())["code"]):
+    if donor and donor not in set(asks.load(network.donors())["code"]):
         raise PlaylistError(_("Donor {code} is not known.").format(code=donor))
     for name, field in (("office", "blo_codes"), ("country", "countries")):
         if unknown := [code for code in asked.get(name, "").split(links.SEPARATOR) if code and whole.names.code(field, code) is None]:
@@ -86,7 +87,7 @@ def _made(playlist: Playlist, asked: Mapping[str, str], reader: Access, settings
         installation=settings.name_ru if i18n.language() == "ru" else settings.name_en,
         period=i18n.period(whole.filters.start, whole.filters.end),
         data_date=page_words.loaded_moment(whole),
-        data_version=data.settled().name,
+        data_version=asks.version,
         loaded_at=whole.loaded_at,
         marks=marks,
         left_out=tuple(left_out),
@@ -145,7 +146,7 @@ def _requests(
         for own, of_donor, name in _repeated(entry, playlist, asked, whole, donor):
             parameters = playlist.parameters(entry, dict(asked)) | own
             used[name] = used.get(name, 0) + 1
-            here = standing.screen(_choices(parameters), reader, settings, mode=mode)
+            here = standing.screen(_choices(parameters), whole.asks, reader, settings, mode=mode)
             yield Request(
                 key=name if used[name] == 1 else f"{name}-{used[name]}", view=entry.view, here=here, parameters=parameters, donor=of_donor, address=address,
                 dwell=entry.dwell or playlist.dwell,
@@ -159,7 +160,7 @@ def _repeated(entry: Entry, playlist: Playlist, asked: Mapping[str, str], whole:
         codes = [code for code in chosen.split(links.SEPARATOR) if code] if chosen else _offices(whole, donor)
         return [({"office": code}, donor, f"{entry.view}-{code}") for code in codes]
     if entry.each == "donor":
-        codes = [donor] if donor else list(dict.fromkeys(data.load(network.supported(whole.filters, whole.access))["donor_code"]))
+        codes = [donor] if donor else list(dict.fromkeys(whole.load(network.supported(whole.filters, whole.access))["donor_code"]))
         return [({}, code, f"{entry.view}-{code}") for code in codes]
     return [({}, donor, entry.view)]
 
@@ -168,10 +169,10 @@ def _offices(whole: Screen, donor: str) -> list[str]:
     """Offices in scope; those that a donor supported, where one is asked for."""
     if whole.access.tier == "public":
         return []
-    supported = data.load(network.supported(whole.filters, whole.access))
+    supported = whole.load(network.supported(whole.filters, whole.access))
     if donor:
         return supported[supported["donor_code"] == donor]["blo_code"].tolist()
-    return data.load(network.offices(whole.filters, whole.access))["code"].tolist()
+    return whole.load(network.offices(whole.filters, whole.access))["code"].tolist()
 
 
 def shown_to(reader: Access, settings: Settings) -> Access:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import data
 import i18n
-from briefing.model import Briefing
 from briefing.request import Request
 from briefing.views_by_name import slide
 from content import page_words
 from content.significant import line_words
 from content.situation import facts
+from exports.briefing_model import Briefing
 from i18n import _
 from screen import Screen
 
@@ -47,7 +46,7 @@ def briefing(here: Screen, *, address: str, parameters: dict[str, str]) -> Brief
         installation=name,
         period=i18n.period(here.filters.start, here.filters.end),
         data_date=page_words.loaded_moment(here),
-        data_version=data.settled().name,
+        data_version=here.asks.version,
         loaded_at=here.loaded_at,
         marks=(_("Demonstration data"),) if here.is_demonstration else (),
     )

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import i18n
 import links
-import sidebar
 from content.page_words import other_words
 from content.trends.choices import MEASURE_WORDS
+from content.words import FIELD_WORDS, SOURCE_WORDS, period_word
 from filters import FIELDS, OTHER_FIELDS
 from i18n import N_, _
 from names import Names
@@ -39,17 +39,17 @@ def _told(names: Names, link: Mapping[str, str]) -> Iterator[str]:
     """What a link narrows or chooses, in words."""
     if measure := MEASURE_WORDS.get(link.get("measure", "")):
         yield _(measure)
-    if split := sidebar.FIELD_WORDS.get(link.get("split", "")):
+    if split := FIELD_WORDS.get(link.get("split", "")):
         yield _("by: {split}").format(split=_(split))
     choices, _refused = links.decode(link)
     if choices.start and choices.last:
         yield f"{i18n.date_long(choices.start)} – {i18n.date_long(choices.last)}"
     elif choices.period:
-        yield sidebar.period_word(choices.period)
+        yield period_word(choices.period)
     for field, codes in choices.codes:
         yield ", ".join(names.choice(field, code) for code in codes)
     for field in OTHER_FIELDS:
         if (value := getattr(choices, field)) is not None and FIELDS[field].form != "records":
             yield other_words(FIELDS[field], value)
     if choices.source_kind:
-        yield _(sidebar.SOURCE_WORDS[choices.source_kind])
+        yield _(SOURCE_WORDS[choices.source_kind])

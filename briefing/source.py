@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-import data
 import links
 import signs
 from access import Access
+from asks import Asks
 from briefing import make, playlist, store, wall
 from briefing.playlist import PARAMETERS, Playlist, PlaylistError
 from i18n import LANGUAGES, _
@@ -131,8 +131,8 @@ def chosen(code: str) -> Playlist:
     return found
 
 
-def fresh(asked: Asked, *, reader: Access, settings: Settings, address: str, frozen_at: datetime | None = None) -> dict:
-    """What the wall is given, from the settled version of the data.
+def fresh(asked: Asked, *, asks: Asks, reader: Access, settings: Settings, address: str, frozen_at: datetime | None = None) -> dict:
+    """What the wall is given.
 
     Args:
         reader: whose view it is, see `make.shown_to`.
@@ -142,7 +142,7 @@ def fresh(asked: Asked, *, reader: Access, settings: Settings, address: str, fro
     """
     of = chosen(asked.playlist)
     made = [
-        make.briefing(of, dict(asked.narrowed), reader=reader, settings=settings, language=language, address=address, mode=asked.mode)
+        make.briefing(of, dict(asked.narrowed), asks=asks, reader=reader, settings=settings, language=language, address=address, mode=asked.mode)
         for language in asked.languages
     ]
     return wall.payload(made, mode=asked.mode, pace=asked.pace, start=asked.start, frozen_at=frozen_at)
@@ -172,7 +172,7 @@ def note_use(asked: Asked) -> None:
         store.note_use(code)
 
 
-def freeze(asked: Asked, *, reader: Access, settings: Settings, address: str, owner: str = "") -> str:
+def freeze(asked: Asked, *, asks: Asks, reader: Access, settings: Settings, address: str, owner: str = "") -> str:
     """Keep what the wall shows now; returns the code under which it is found again.
 
     Args:
@@ -181,5 +181,5 @@ def freeze(asked: Asked, *, reader: Access, settings: Settings, address: str, ow
     Raises:
         briefing.store.StoreError: there is no room, or the store cannot be written.
     """
-    payload = fresh(asked, reader=reader, settings=settings, address=address, frozen_at=datetime.now(UTC)) | {AGENCY: reader.agency_code}
-    return store.freeze(asked.playlist, payload, tier=reader.tier, countries=reader.countries, data_version=data.settled().name, owner=owner)
+    payload = fresh(asked, asks=asks, reader=reader, settings=settings, address=address, frozen_at=datetime.now(UTC)) | {AGENCY: reader.agency_code}
+    return store.freeze(asked.playlist, payload, tier=reader.tier, countries=reader.countries, data_version=asks.version, owner=owner)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from briefing.model import MOST_POINTS, Slide
 from briefing.request import Request
 from briefing.views import agencies, capacity, changes, cooperation, method, office, overview, places, trends
 from content import narrowing
 from content.agencies.facts import can_show
 from content.trends.choices import of_measure
+from exports.briefing_model import MOST_POINTS, Slide
 
 VIEWS: dict[str, tuple[Callable[[Request], Slide], tuple[str, ...]]] = {
     "overview": (overview.slide, ("cases", "exchanges", "operations")),

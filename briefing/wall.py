@@ -16,10 +16,10 @@ from datetime import datetime
 import i18n
 import signs
 from briefing.inline_svg import box, inline
-from briefing.model import Briefing, KeyFigure, Moment, Slide, Step, Table
 from charts.chart import BarChart, Chart, TimeChart
 from charts.map_picture import MapPicture
 from exports import about, drawing, map_paper, paper
+from exports.briefing_model import Briefing, KeyFigure, Moment, Slide, Step, Table
 from exports.provenance import Provenance
 from exports.typeface import plain, width, wrapped
 from i18n import _

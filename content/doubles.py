@@ -8,10 +8,9 @@ from functools import lru_cache
 
 import pandas as pd
 
-import data
 import i18n
-import sidebar
 from access import Access
+from asks import Asks
 from filters import Filters
 from i18n import _, count, ngettext
 from queries import matching, release, seizures
@@ -32,23 +31,23 @@ class Repeats:
     amounts: pd.DataFrame
 
 
-def found(filters: Filters, access: Access) -> Repeats:
+def found(here: Screen, filters: Filters) -> Repeats:
     """What repeats another case, of those asked for."""
-    return _found(data.settled().name, filters, access)
+    return _found(here.asks, filters, here.access)
 
 
 @lru_cache(maxsize=256)
-def _found(_version: str, filters: Filters, access: Access) -> Repeats:
+def _found(asks: Asks, filters: Filters, access: Access) -> Repeats:
     """Every card of a page and every slide asks the same."""
     if access.reads_release_only:
-        return Repeats(data.load(release.repeated_cases(filters, access)), pd.DataFrame())
-    asked = [data.ask(query(filters, access)) for query in (seizures.repeated_cases, seizures.repeated)]
+        return Repeats(asks.load(release.repeated_cases(filters, access)), pd.DataFrame())
+    asked = [asks.ask(query(filters, access)) for query in (seizures.repeated_cases, seizures.repeated)]
     return Repeats(*(answer.rows() for answer in asked))
 
 
 def page_words(here: Screen) -> str:
     """What repeats another case in the figures of a page, a slide or a file; empty where nothing does."""
-    repeats = found(here.filters, here.access)
+    repeats = found(here, here.filters)
     cases = repeats.cases.iloc[0]
     if not (numbers := _numbers(cases)):
         return ""
@@ -74,14 +73,14 @@ def _less(here: Screen, row: tuple) -> str:
 
 def of_cases(here: Screen, filters: Filters) -> str:
     """The same of a number of cases; of released ones it is said of the page."""
-    one = found(filters, here.access).cases.iloc[0]
+    one = found(here, filters).cases.iloc[0]
     numbers = "" if here.access.reads_release_only else _numbers(one)
     return _words(numbers, count(_rest(one, "case_count"))) if numbers else ""
 
 
 def of_persons(here: Screen, filters: Filters) -> str:
     """The same of persons, where any are stated for what repeats another case."""
-    one = found(filters, here.access).cases.iloc[0]
+    one = found(here, filters).cases.iloc[0]
     if here.access.reads_release_only or not sum(_or_none(one[f"{kind}_persons"]) for kind in KINDS):
         return ""
     return _words(_numbers(one), count(int(_rest(one, "persons_detained"))))
@@ -89,7 +88,7 @@ def of_persons(here: Screen, filters: Filters) -> str:
 
 def of_amount(here: Screen, filters: Filters, category: str, unit: str) -> str:
     """The same of an amount."""
-    rows = found(filters, here.access).amounts
+    rows = found(here, filters).amounts
     rows = rows[(rows["category"] == category) & (rows["unit"] == unit)] if len(rows) else rows
     if rows.empty:
         return ""
@@ -101,7 +100,7 @@ def of_amount(here: Screen, filters: Filters, category: str, unit: str) -> str:
 
 def address(here: Screen) -> str:
     """Records behind the words."""
-    return "" if here.access.reads_release_only else sidebar.address("records", here.filters.chosen | {"double_rows": SHOWN})
+    return "" if here.access.reads_release_only else here.address("records", here.filters.chosen | {"double_rows": SHOWN})
 
 
 def _words(numbers: str, rest: str) -> str:

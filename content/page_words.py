@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-import data
 import i18n
 import reporting
-import sidebar
 from analysis import totals
 from content import doubles
 from content.periods import has_offices
+from content.words import FIELD_WORDS, SOURCE_WORDS
 from exports.provenance import Provenance
 from fields import Field
 from filters import FIELDS, OFFICE_KINDS, OTHER_FIELDS, Box, Circle
@@ -50,7 +49,7 @@ def loaded_moment(here: Screen) -> str:
 def filter_words(here: Screen, *, but: tuple[str, ...] = ()) -> list[str]:
     """What narrows the figures: each filter with the names that it keeps; without those that are said otherwise."""
     filters = here.filters
-    words = [f"{_(sidebar.FIELD_WORDS[field])}: {some_names(here, field, codes)}" for field, codes in filters.chosen.items() if field not in but]
+    words = [f"{_(FIELD_WORDS[field])}: {some_names(here, field, codes)}" for field, codes in filters.chosen.items() if field not in but]
     return words + list(others(here).values())
 
 
@@ -77,7 +76,7 @@ def other_words(row: Field, value: Circle | Box | float) -> str:
 
 def left_out_words(here: Screen) -> str:
     """The cases that count nowhere because the reader left them out."""
-    rows = data.load(records.numbered(here.filters, here.access, numbers=here.filters.left_out))
+    rows = here.load(records.numbered(here.filters, here.access, numbers=here.filters.left_out))
     names = [_record_name(here, row) for row in rows.head(MOST_NAMES).itertuples()]
     more = [f"+{count(len(rows) - MOST_NAMES)}"] if len(rows) > MOST_NAMES else []
     return ngettext("{n} case left out: {names}", "{n} cases left out: {names}", len(rows)).format(n=count(len(rows)), names=", ".join([*names, *more]))
@@ -92,10 +91,10 @@ def _record_name(here: Screen, row) -> str:
 
 
 def source_words(here: Screen) -> str:
-    kind = _(sidebar.SOURCE_WORDS[here.filters.source_kind])
+    kind = _(SOURCE_WORDS[here.filters.source_kind])
     if here.filters.source_kind == "demonstration":
         return _("invented records at real offices")
-    rows = data.load(network.sources(here.filters.source_kind, here.access)) if not here.access.reads_release_only else pd.DataFrame()
+    rows = here.load(network.sources(here.filters.source_kind, here.access)) if not here.access.reads_release_only else pd.DataFrame()
     names = [", ".join(_(part) for part in (row.publisher, row.name) if not pd.isna(part)) for row in rows.itertuples()]
     return f"{kind} ({'; '.join(names)})" if names else kind
 

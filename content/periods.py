@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 import comparison
-import data
 import reporting
 from analysis import totals
+from asks import Answer
 from comparison import Period, months_between, shift
 from filters import OFFICE_KINDS, Filters
 from i18n import count, ngettext
@@ -63,7 +63,7 @@ def questions_of_released_offices(here: Screen, span: Filters) -> dict[str, list
     return {f"{subject}_of_offices": [release.monthly_activity(span, here.access, subject=subject, at="blo")] for subject in REPORT_SUBJECTS}
 
 
-def released_offices(here: Screen, framed: totals.Frame, span: Filters, asked: dict[str, list[data.Answer]]) -> pd.DataFrame:
+def released_offices(here: Screen, framed: totals.Frame, span: Filters, asked: dict[str, list[Answer]]) -> pd.DataFrame:
     """States of the offices that are released, as `totals.Frame.states`; before its opening an office is not yet open."""
     due, received = (by_span(asked[f"{subject}_of_offices"]) for subject in REPORT_SUBJECTS)
     states = _released_states(framed, span, due, received, column="blo_code")
@@ -72,7 +72,7 @@ def released_offices(here: Screen, framed: totals.Frame, span: Filters, asked: d
     return states.assign(state=states["state"].mask(np.array(is_early, dtype=bool), "not_open"))
 
 
-def with_reports(here: Screen, framed: totals.Frame, span: Filters, asked: dict[str, list[data.Answer]], offices: pd.DataFrame) -> totals.Frame:
+def with_reports(here: Screen, framed: totals.Frame, span: Filters, asked: dict[str, list[Answer]], offices: pd.DataFrame) -> totals.Frame:
     """The frame with who reported in the months of `span`, and what is comparable in all of its periods.
 
     Args:
@@ -122,7 +122,7 @@ def _released_state(due: int, received: int) -> str:
     return "received" if received == due else "missing"
 
 
-def by_span(answers: list[data.Answer], *, column: str = "month") -> pd.DataFrame:
+def by_span(answers: list[Answer], *, column: str = "month") -> pd.DataFrame:
     """Rows for each of `frame.spans`, with `span` (the place there) and `month` as a date.
 
     Args:
@@ -133,7 +133,7 @@ def by_span(answers: list[data.Answer], *, column: str = "month") -> pd.DataFram
     return rows.assign(month=rows[column].to_numpy().astype("datetime64[D]").astype(object))
 
 
-def by_reporter(here: Screen, answers: list[data.Answer], *, column: str = "month") -> pd.DataFrame:
+def by_reporter(here: Screen, answers: list[Answer], *, column: str = "month") -> pd.DataFrame:
     """Rows with `reporter`: the office, or the country where there is none."""
     rows = by_span(answers, column=column)
     office = rows["blo_code"] if "blo_code" in rows else pd.Series(None, index=rows.index, dtype="str")

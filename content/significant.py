@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-import data
 import i18n
-import sidebar
 from charts.table import Cell, Column, table
 from i18n import _, count
 from queries import network
@@ -20,7 +18,7 @@ def significant_table(here: Screen, rows: pd.DataFrame, caption: str) -> str:
     """A row for each case, as markup."""
     columns = [Column(_("Date")), Column(_("Substance")), Column(_("Quantity"), "number"), Column(_("Place")), Column(_("Notes"))]
     codes = tuple(sorted(rows["place_code"].dropna().unique()))
-    places = data.load(network.place_names(codes)).set_index("code") if codes else pd.DataFrame()
+    places = here.load(network.place_names(codes)).set_index("code") if codes else pd.DataFrame()
     lines = [_significant_row(here, row, places) for row in rows.itertuples()]
     return table(columns, lines, caption=caption)
 
@@ -32,9 +30,9 @@ def _reference_words(row) -> str:
     return "" if pd.isna(row.row_no) else _("row {n} of the file").format(n=count(row.row_no))
 
 
-def _record_link(row) -> str:
+def _record_link(here: Screen, row) -> str:
     """Address of the record, for readers who may see it."""
-    return "" if pd.isna(row.record_key) else sidebar.address("records", record=row.record_key)
+    return "" if pd.isna(row.record_key) else here.address("records", record=row.record_key)
 
 
 def line_words(here: Screen, row) -> str:
@@ -67,7 +65,7 @@ def _significant_row(here: Screen, row, places: pd.DataFrame) -> list[Cell]:
         notes.append(_("probable double report"))
     amount, unit = _amount(row)
     return [
-        Cell(i18n.dated(row.seized_on.date(), row.date_precision), second=_reference_words(row), link=_record_link(row)),
+        Cell(i18n.dated(row.seized_on.date(), row.date_precision), second=_reference_words(row), link=_record_link(here, row)),
         Cell(here.names("substance", row.substance_code), colour=here.palette.group(row.group_code)),
         Cell(i18n.quantity(amount, unit)),
         Cell(place or country, second=country if place else ""),

@@ -9,7 +9,6 @@ from functools import cached_property
 import pandas as pd
 
 import i18n
-import sidebar
 from analysis import one_case, totals
 from charts.tiles import Part, Tile
 from content import doubles, narrowing
@@ -104,7 +103,7 @@ def total_tile(
 
 def records_link(here: Screen, **codes: tuple[str, ...]) -> str:
     """Address of the records behind a tile: those of its filters, of a category where it has one."""
-    return "" if here.access.reads_release_only else sidebar.address("records", here.filters.chosen | codes)
+    return "" if here.access.reads_release_only else here.address("records", here.filters.chosen | codes)
 
 
 def no_tile(label: str, state: str) -> Tile:

@@ -10,10 +10,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from briefing.model import Briefing, KeyFigure, Slide, Table
 from charts.chart import BarChart, Chart, TimeChart
 from charts.map_picture import MapPicture
 from exports import about, briefing_words, drawing, map_paper, paper, typeface
+from exports.briefing_model import Briefing, KeyFigure, Slide, Table
 from exports.briefing_plan import MOST_PANELS, Block, Box, Plan, blocks, plan
 from exports.drawing import LINE, MARGIN
 from exports.typeface import plain, wrapped

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from briefing.model import Moment, Slide, Table
 from charts.chart import Chart
 from charts.map_picture import MapPicture
+from exports.briefing_model import Moment, Slide, Table
 
 MARGIN = 36.0
 GAP = 14.0

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import i18n
-from briefing.model import Briefing, Cell, KeyFigure, Moment, Slide, Table
 from charts.chart import BarChart, Chart, Matrix, TimeChart
 from charts.map_picture import MapPicture
 from exports import about, briefing_words, drawing, key, map_paper, native_chart, native_from_chart, scale
+from exports.briefing_model import Briefing, Cell, KeyFigure, Moment, Slide, Table
 from exports.briefing_plan import MOST_PANELS, Block, Box, blocks, plan
 from exports.drawing import MARGIN, mixed, nothing
 from exports.native_chart import LANGUAGE_TAGS, Native

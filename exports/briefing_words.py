@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import i18n
-from briefing.model import Briefing, Cell, KeyFigure, Slide, Table
 from charts.chart import BarChart, Chart, TimeChart
 from exports import about, key, scale
+from exports.briefing_model import Briefing, Cell, KeyFigure, Slide, Table
 from exports.typeface import plain
 from i18n import _
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import i18n
 import signs
-from briefing.model import Briefing, Cell, Slide
 from exports import about, briefing_words, key, values
+from exports.briefing_model import Briefing, Cell, Slide
 from exports.briefing_plan import shown_map
 from exports.drawing import nothing
 from exports.typeface import plain

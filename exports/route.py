@@ -9,7 +9,7 @@ import asyncio
 import contextvars
 import itertools
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
@@ -21,16 +21,17 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 import access as accesses
-import data
 import gate
 import i18n
+import reading
 import settings
 from access import Access
 from exports import about, records_files, tokens
 from exports.provenance import Provenance
 from exports.records import Listing, Wording, also, for_file, label, place_names, told, view
 from i18n import _, count
-from queries import network, records
+from queries import records
+from reading import DatabaseUnavailable, Version
 
 LOG = logging.getLogger(__name__)
 PURPOSE = "records"
@@ -81,15 +82,15 @@ def link(order: Order, browser: str) -> str:
 # Answering --------------------------------------------------------------------------------------------------
 
 
-async def take(request: Request) -> Response:
-    """The file of a ticket; words in the reader's language where there is none."""
+async def take(current: Callable[[], Version], request: Request) -> Response:
+    """The file of a ticket; words in the reader's language where there is none. `current` gives the version of the data that is current now."""
     i18n.use(request.query_params.get("lang", ""))
     asking = gate.visitor(request.headers)
     try:
         # First: only now the key is known by which another server on this database may have signed.
-        version = await run_in_threadpool(data.current)
+        version = await run_in_threadpool(current)
         order = tokens.typed(Order, tokens.unseal(request.query_params.get("ticket", ""), purpose=PURPOSE, holder=asking.browser))
-    except data.DatabaseUnavailable:
+    except DatabaseUnavailable:
         return _refusal(503, _("Database unavailable"))
     except (tokens.Expired, KeyError, TypeError):
         # The latter for a ticket that another version of the dashboard gave out.
@@ -102,7 +103,7 @@ async def take(request: Request) -> Response:
         return _refusal(410, _("The data have changed since the page was drawn: return to the page and take the file from there."))
     try:
         reader = await run_in_threadpool(_reader, asking, version)
-    except data.DatabaseUnavailable:
+    except DatabaseUnavailable:
         return _refusal(503, _("Database unavailable"))
     asked = order.listing.access
     most = reader.lowered(asked.tier).looking_at(asked.view)
@@ -122,9 +123,9 @@ async def take(request: Request) -> Response:
     return StreamingResponse(_pieces(request, order, version), headers=headers, media_type=kind)
 
 
-def _reader(asking: gate.Visitor, version: data.Version) -> Access:
+def _reader(asking: gate.Visitor, version: Version) -> Access:
     """Access of who asks for a file."""
-    said = dict(data.rows_in(version, network.info()).itertuples(index=False))
+    said = reading.said_by(version)
     return accesses.decide(settings.current().access, is_demonstration=said.get("is_demonstration") == "true", is_trusted=asking.is_trusted)
 
 
@@ -144,7 +145,7 @@ def too_many_words(rows: int) -> str:
 _making = asyncio.Semaphore(AT_ONCE)
 
 
-async def _pieces(request: Request, order: Order, version: data.Version) -> AsyncIterator[bytes]:
+async def _pieces(request: Request, order: Order, version: Version) -> AsyncIterator[bytes]:
     """The file, while its reader is there."""
     # Each piece is made in another thread: they share a context, which holds the language.
     context = contextvars.copy_context()
@@ -168,7 +169,7 @@ async def _pieces(request: Request, order: Order, version: data.Version) -> Asyn
 # Making -----------------------------------------------------------------------------------------------------
 
 
-def make(order: Order, version: data.Version) -> Iterator[bytes]:
+def make(order: Order, version: Version) -> Iterator[bytes]:
     """The pieces of a file, in the running language."""
     tables = _tables(order, version)
     said = about_lines(order)
@@ -181,11 +182,11 @@ def make(order: Order, version: data.Version) -> Iterator[bytes]:
     return records_files.xlsx(tables, about=said, mark=" ".join(order.provenance.marks))
 
 
-def _tables(order: Order, version: data.Version) -> Iterator[pa.Table]:
+def _tables(order: Order, version: Version) -> Iterator[pa.Table]:
     """The rows of a list in stretches, as a file has them."""
     listing, marks = for_file(order.listing), order.provenance.marks
-    load = partial(data.rows_in, version)
-    names = data.names(version, order.listing.access)
+    load = partial(reading.rows_in, version)
+    names = reading.names(version, order.listing.access)
     shown = view(listing, names, also(listing, names, load))
     known: dict[str, str] = {}
     for stretch in _stretches(listing, shown, version):
@@ -197,11 +198,11 @@ def _tables(order: Order, version: data.Version) -> Iterator[pa.Table]:
             yield told(part, listing, Wording(names, known), with_codes=order.with_codes, marks=marks)
 
 
-def _stretches(listing: Listing, shown: records.View, version: data.Version) -> Iterator[pa.Table]:
+def _stretches(listing: Listing, shown: records.View, version: Version) -> Iterator[pa.Table]:
     asked = (listing.filters, listing.access)
-    ends = data.table_in(version, records.boundaries(*asked, view=shown, size=STRETCH_ROWS)).to_pylist()
+    ends = reading.table_in(version, records.boundaries(*asked, view=shown, size=STRETCH_ROWS)).to_pylist()
     for after, upto in itertools.pairwise((None, *(tuple(row.values()) for row in ends), None)):
-        yield data.table_in(version, records.stretch(*asked, view=shown, wanted=listing.columns, after=after, upto=upto))
+        yield reading.table_in(version, records.stretch(*asked, view=shown, wanted=listing.columns, after=after, upto=upto))
 
 
 def about_lines(order: Order) -> list[tuple[str, str]]:
@@ -238,4 +239,7 @@ DEFINITIONS = {
 }
 """What columns mean, where their heading does not say it."""
 
-ROUTES = [Route(PATH, take, methods=["GET"])]
+
+def routes(current: Callable[[], Version]) -> list[Route]:
+    """Routes of the server; `current` gives the version of the data that is current now."""
+    return [Route(PATH, partial(take, current), methods=["GET"])]

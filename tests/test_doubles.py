@@ -36,7 +36,7 @@ class Here:
 @pytest.fixture
 def here(monkeypatch):
     def of(cases: dict = CASES, amounts: list[dict] = AMOUNTS, tier: str = "internal") -> Here:
-        monkeypatch.setattr(doubles, "found", lambda _filters, _access: doubles.Repeats(pd.DataFrame([cases]), pd.DataFrame(amounts)))
+        monkeypatch.setattr(doubles, "found", lambda _here, _filters: doubles.Repeats(pd.DataFrame([cases]), pd.DataFrame(amounts)))
         return Here(tier)
 
     return of

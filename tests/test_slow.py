@@ -144,7 +144,7 @@ def asked_health() -> tuple[int, dict]:
             sent.append(message)
 
         scope = {"type": "http", "method": "GET", "path": "/health", "raw_path": b"/health", "query_string": b"", "headers": [], "root_path": ""}
-        await Starlette(routes=[health.ROUTE])(scope, receive, send)
+        await Starlette(routes=[health.route(data.said_now)])(scope, receive, send)
 
     asyncio.run(ask())
     return sent[0]["status"], json.loads(b"".join(one.get("body", b"") for one in sent))
@@ -166,7 +166,7 @@ def test_health_does_not_wait_for_a_locked_database(server, at, make_database, m
         status, found = asked_health()
         assert (status, found["status"]) == (503, "unavailable") and found["reason"]
         assert str(sa.make_url(server.url).database) not in found["reason"]
-        health._asked().exception()
+        health._asked(data.said_now).exception()
     assert asked_health()[0] == 200
 
 

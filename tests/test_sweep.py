@@ -14,20 +14,21 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+import data
 import i18n
 import links
 import settings
-import sidebar
 import theme as app_theme
 from access import Access
 from briefing import files as brief_files
 from briefing import make, views_by_name, wall
-from briefing.model import Briefing, Slide
 from briefing.playlist import Entry, Playlist
 from charts.tiles import Tile
 from content import narrowing, tiles
+from content.words import FIELD_WORDS
 from database import publishing
 from database.engine import Location
+from exports.briefing_model import Briefing, Slide
 from exports.provenance import Provenance
 from filters import CODE_FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters
 from pages.monitor.map_parts import acts
@@ -144,7 +145,7 @@ def may_choose(name: str, reader: str, page: str) -> bool:
 
 def words_of(name: str) -> str:
     """What a filter is called where it is said not to narrow."""
-    return i18n._((sidebar.FIELD_WORDS | narrowing.OTHER_WORDS)[name])
+    return i18n._((FIELD_WORDS | narrowing.OTHER_WORDS)[name])
 
 
 KEPT_WHOLE = {("categories", "Drugs seized"), ("categories", "one_case"), *((name, "Precursors seized") for name in ("statuses", "least_kg", "most_kg"))}
@@ -264,7 +265,7 @@ def briefing_under(name: str, reader: str) -> Briefing:
     own = {"office": "UZ-OYBEK"}
     entries = tuple(Entry(view=view, link=tuple((link | (own if view == "office" else {})).items())) for view in views_by_name.VIEWS)
     playlist = Playlist(code="sweep", title_en="Sweep", title_ru="Обзор", entries=entries)
-    return make.briefing(playlist, {}, reader=SLIDE_READERS[reader], settings=Settings(), language="en")
+    return make.briefing(playlist, {}, asks=data.Kept(data.current()), reader=SLIDE_READERS[reader], settings=Settings(), language="en")
 
 
 def walk_slides(reader: str, names: Iterable[str], forms: Iterable[str]) -> None:

@@ -49,7 +49,7 @@ def names() -> Names:
 
 def here(filters: Filters = QUARTER, *, tier: str = "internal") -> Screen:
     return Screen(
-        filters=filters, access=Access(tier=tier), coverage=COVERAGE, names=names(), settings=Settings(), subjects=frozenset(("seizures",)),
+        asks=None, filters=filters, access=Access(tier=tier), coverage=COVERAGE, names=names(), settings=Settings(), subjects=frozenset(("seizures",)),
         loaded_at=None, is_demonstration=False, mode="light", palette=LIGHT,
     )  # fmt: skip
 

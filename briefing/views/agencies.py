@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-import data
 import i18n
 from analysis import agencies
-from briefing.model import Cell, Slide, Table
 from briefing.request import Request
 from briefing.views.figures import counted
 from content.agencies import facts
+from exports.briefing_model import Cell, Slide, Table
 from i18n import _, count, ngettext
 from queries import network
 from screen import Screen
@@ -26,7 +25,7 @@ def slide(asked: Request) -> Slide:
 
 def _members(here: Screen) -> list:
     """Agencies of the countries in scope under the names valid at the end of the period: rows of `network.agencies`."""
-    countries = here.filters.countries or here.access.countries or tuple(data.load(network.all_offices(here.access))["country_code"])
+    countries = here.filters.countries or here.access.countries or tuple(here.load(network.all_offices(here.access))["country_code"])
     day = pd.Timestamp(facts.last_day(here))
     rows = [facts.agency(here, code) for code in here.names.lineages]
     return [row for row in rows if row.country_code in countries and (pd.isna(row.valid_to) or row.valid_to > day) and (pd.isna(row.valid_from) or row.valid_from <= day)]

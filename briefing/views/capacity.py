@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-import data
 import i18n
-from briefing.model import Cell, KeyFigure, Slide, Table
 from briefing.request import Request
 from briefing.views.figures import counted
+from exports.briefing_model import Cell, KeyFigure, Slide, Table
 from filters import Filters
 from i18n import _, count, ngettext
 from queries import capacity as queries
@@ -50,8 +49,8 @@ class Support:
 
 def slide(asked: Request) -> Slide:
     here, donor = asked.here, asked.donor
-    supported = data.load(network.supported(here.filters, here.access)) if here.access.tier != "public" else pd.DataFrame(columns=["donor_code", "blo_code", "country_code"])
-    names = donor_names()
+    supported = here.load(network.supported(here.filters, here.access)) if here.access.tier != "public" else pd.DataFrame(columns=["donor_code", "blo_code", "country_code"])
+    names = donor_names(here)
     found = _support(here, here.filters, donor, supported)
     ever = _support(here, _whole(here), donor, supported)
     return Slide(
@@ -71,8 +70,8 @@ def slide(asked: Request) -> Slide:
     )
 
 
-def donor_names() -> dict[str, str]:
-    return {row.code: i18n.name(row) for row in data.load(network.donors()).itertuples()}
+def donor_names(here: Screen) -> dict[str, str]:
+    return {row.code: i18n.name(row) for row in here.load(network.donors()).itertuples()}
 
 
 def _whole(here: Screen) -> Filters:
@@ -83,7 +82,7 @@ def _whole(here: Screen) -> Filters:
 
 def _support(here: Screen, filters: Filters, donor: str, supported: pd.DataFrame) -> Support:
     access = here.access
-    asked = [data.ask(query(filters, access, donor_code=donor)) for query in (queries.courses, queries.equipment, queries.contributions)]
+    asked = [here.ask(query(filters, access, donor_code=donor)) for query in (queries.courses, queries.equipment, queries.contributions)]
     offices = supported if not donor else supported[supported["donor_code"] == donor]
     return Support(sorted(set(offices["blo_code"])), *(answer.rows() for answer in asked))
 

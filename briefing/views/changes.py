@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from analysis import changes as findings
-from briefing.model import Slide
 from briefing.request import Request
 from content.situation import facts as situation
 from content.situation import findings as page
 from content.situation import months
+from exports.briefing_model import Slide
 from i18n import _, count, ngettext
 
 MOST = 4

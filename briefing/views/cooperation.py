@@ -6,17 +6,16 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-import data
 import i18n
 import reporting
 from analysis import cooperation, totals
 from briefing import sentences
-from briefing.model import KeyFigure, Slide
 from briefing.request import Request
 from briefing.views.figures import counted
 from charts.chart import Bar, BarChart, Series, TimeChart
 from comparison import Period, months_between, shift
 from content import axes, periods
+from exports.briefing_model import KeyFigure, Slide
 from i18n import _, count, ngettext
 from queries import cooperation as queries
 from screen import Screen
@@ -82,7 +81,7 @@ def _span(here: Screen, period: Period) -> Span:
         # Released messages are those between countries.
         filters = filters.with_(blo_codes=(), pair_codes=(), group_codes=(), categories=())
     asked = [
-        data.ask(query)
+        here.ask(query)
         for query in (
             queries.messages_across(filters, here.access, zone=zone),
             queries.reply_times_across(filters, here.access, zone=zone),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import i18n
-from briefing.model import KeyFigure
 from charts.tiles import Tile
+from exports.briefing_model import KeyFigure
 from i18n import count
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import i18n
-from briefing.model import Slide
 from briefing.request import Request
 from content import page_words
 from content.periods import has_offices
+from exports.briefing_model import Slide
 from i18n import _, count, ngettext
 
 

@@ -8,15 +8,14 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-import data
 import i18n
 import reporting
-from briefing.model import KeyFigure, Moment, Slide
 from briefing.request import Request
 from briefing.views.figures import counted
 from comparison import months_between
 from content import periods, tiles
 from content.agencies import facts
+from exports.briefing_model import KeyFigure, Moment, Slide
 from filters import OFFICE_KINDS
 from i18n import _, count, ngettext
 from queries import offices as queries
@@ -36,7 +35,7 @@ def slide(asked: Request) -> Slide:
     if not code:
         return _nothing(asked, _("No office is chosen for this slide"))
     whole = here.filters.with_(start=min(here.coverage.first, here.filters.start), comparison="none")
-    asked_of = {name: data.ask(query) for name, query in queries.story(whole, here.access, blo_code=code).items()}
+    asked_of = {name: here.ask(query) for name, query in queries.story(whole, here.access, blo_code=code).items()}
     found = {name: answer.rows() for name, answer in asked_of.items()}
     if found["office"].empty:
         return _nothing(asked, _("{office} is not an office that readers of this access level are told of").format(office=here.names("blo", code)))
@@ -100,7 +99,7 @@ def _published(here: Screen, code: str, whole) -> int:
     first = whole.start.replace(day=1)
     months = months_between(first, whole.end)
     own = type(whole)(source_kind=whole.source_kind, start=first, end=whole.end if whole.end.day == 1 else months[-1], blo_codes=(code,))
-    return int(data.load(records.counts(own, public))["case_count"].iloc[0])
+    return int(here.load(records.counts(own, public))["case_count"].iloc[0])
 
 
 def _of_finds(published: int) -> Moment:
@@ -169,7 +168,7 @@ def _host(address) -> str:
 def _figures(here: Screen, code: str, found: dict[str, pd.DataFrame], states: list[str], published: int) -> tuple[KeyFigure, ...]:
     source = release if here.access.reads_release_only else seizures
     how = {"at": "blo"} if here.access.reads_release_only else {}
-    rows = data.load(source.monthly_cases(here.filters, here.access, **how))
+    rows = here.load(source.monthly_cases(here.filters, here.access, **how))
     due = [state for state in states if state not in ("closed", "not_open", "filling", "unknown")]
     reported = sum(state in reporting.REPORTED for state in due)
     cases = float(rows["case_count"].sum())

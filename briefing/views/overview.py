@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from analysis import totals
 from briefing import sentences
-from briefing.model import Slide
 from briefing.request import Request
 from briefing.views.figures import of_tile
 from content import page_words, tiles
 from content.situation import facts as situation
 from content.situation import months
+from exports.briefing_model import Slide
 from i18n import _
 
 

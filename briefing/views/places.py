@@ -8,12 +8,12 @@ import i18n
 import reporting
 from analysis import totals
 from briefing import sentences
-from briefing.model import KeyFigure, Slide, Step
 from briefing.request import Request
 from briefing.views.figures import counted
 from content import page_words
 from content.map import choices, facts, picture
 from content.periods import has_offices
+from exports.briefing_model import KeyFigure, Slide, Step
 from i18n import _, count, ngettext
 from screen import Screen
 

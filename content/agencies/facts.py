@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-import data
 import i18n
 from analysis import agencies, totals
 from content import periods
@@ -37,7 +36,7 @@ def ask_reports(here: Screen, framed: totals.Frame) -> Callable[[], totals.Frame
     """Begin to ask who reported; gives the frame that knows."""
     span = periods.known_span(here, framed, [])
     questions = {**periods.questions_of_reports(here, span), "offices": [network.offices(here.filters, here.access)]}
-    asked = {name: [data.ask(query) for query in several] for name, several in questions.items()}
+    asked = {name: [here.ask(query) for query in several] for name, several in questions.items()}
     return lambda: periods.with_reports(here, framed, span, asked, asked["offices"][0].rows())
 
 
@@ -45,9 +44,9 @@ def ask_rows(here: Screen, framed: totals.Frame, by: str) -> Callable[[], agenci
     """Begin to ask for the lines of all agencies, countries of agencies, or kinds of agencies."""
     filters, access, zone = here.filters, here.access, here.settings.zone
     spans = [filters.with_(start=span.start, end=span.end) for span in framed.spans]
-    cases = [data.ask(queries.monthly_cases(span, access, by=by)) for span in spans]
+    cases = [here.ask(queries.monthly_cases(span, access, by=by)) for span in spans]
     others = [
-        data.ask(query)
+        here.ask(query)
         for query in (
             queries.quantities(filters, access, by=by),
             queries.monthly_exchanges(filters, access, zone=zone, by=by),
@@ -60,8 +59,8 @@ def ask_rows(here: Screen, framed: totals.Frame, by: str) -> Callable[[], agenci
 
 def ask_pairs(here: Screen) -> Callable[[], dict[tuple[str, str], agencies.Pair]]:
     """Begin to ask who worked with whom in the period."""
-    joint = data.ask(queries.joint_cases(here.filters, here.access))
-    messages = data.ask(queries.exchange_pairs(here.filters, here.access, zone=here.settings.zone))
+    joint = here.ask(queries.joint_cases(here.filters, here.access))
+    messages = here.ask(queries.exchange_pairs(here.filters, here.access, zone=here.settings.zone))
     return lambda: agencies.pairs(joint.rows(), messages.rows())
 
 
@@ -103,13 +102,13 @@ def ask_unstated(here: Screen) -> Callable[[], int]:
     """Begin to ask how many cases of the period state no agency; where agencies are chosen there are none."""
     if here.filters.agency_codes or here.filters.agency_kinds or here.filters.partner_codes:
         return lambda: 0
-    asked = data.ask(facets.counts("agency_codes", here.filters, here.access))
+    asked = here.ask(facets.counts("agency_codes", here.filters, here.access))
     return lambda: int(asked.rows().set_index("code")["case_count"].get(BLANK, 0))
 
 
 def ask_known(here: Screen) -> Callable[[], set[str]]:
     """Begin to ask which agencies are in scope."""
-    known = data.ask(queries.in_scope(here.filters, here.access))
+    known = here.ask(queries.in_scope(here.filters, here.access))
     return lambda: set(known.rows()["code"])
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-import data
 import i18n
 from access import Access
 from analysis import agencies, agency_summary, totals
 from analysis.agencies import Line, Pair
 from analysis.agency_summary import Share
+from asks import Answer
 from content import periods
 from content.agencies import facts
 from content.tiles import Figures
@@ -87,7 +87,7 @@ def ask_shared(here: Screen) -> Callable[[], Shared]:
     framed = facts.frame(here)
     reports, known = facts.ask_reports(here, framed), facts.ask_known(here)
     rows, pairs = facts.ask_rows(here, framed, "agency"), facts.ask_pairs(here)
-    complete = data.ask(queries.completeness(_of_no_agency(here.filters), here.access))
+    complete = here.ask(queries.completeness(_of_no_agency(here.filters), here.access))
 
     def answer() -> Shared:
         found = rows()
@@ -113,10 +113,10 @@ def ask(here: Screen, code: str, framed: totals.Frame) -> Callable[[Shared], Pro
     narrowed, access = of_one(here.filters, code), here.access
     spans = [narrowed.with_(start=span.start, end=span.end) for span in framed.spans]
     asked = {
-        "cases": [data.ask(seizures.monthly_cases(span, access)) for span in spans],
-        "quantities": [data.ask(seizures.monthly_quantities(span, access)) for span in spans],
+        "cases": [here.ask(seizures.monthly_cases(span, access)) for span in spans],
+        "quantities": [here.ask(seizures.monthly_quantities(span, access)) for span in spans],
     }
-    one = {name: data.ask(query) for name, query in _questions(narrowed, access).items()}
+    one = {name: here.ask(query) for name, query in _questions(narrowed, access).items()}
     return lambda shared: _profile(here, code, shared, asked, one)
 
 
@@ -131,7 +131,7 @@ def _questions(narrowed: Filters, access: Access) -> dict:
     }
 
 
-def _profile(here: Screen, code: str, shared: Shared, asked: dict[str, list[data.Answer]], one: dict[str, data.Answer]) -> Profile:
+def _profile(here: Screen, code: str, shared: Shared, asked: dict[str, list[Answer]], one: dict[str, Answer]) -> Profile:
     kind = facts.agency(here, code).kind
     country = facts.agency(here, code).country_code
     others = [other for other in shared.codes if facts.agency(here, other).kind == kind and facts.agency(here, other).country_code != country]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-import data
 import reporting
 from analysis import map_figures, totals
 from analysis.map_figures import Clock
@@ -55,8 +54,8 @@ def load(here: Screen) -> Facts:
     questions = _released(span, here) if access.reads_release_only else _told(span, here)
     whole = span.with_(start=min(month_start(span.start), known.start), end=max(span.end, known.end))
     reports = periods.questions_of_reports(here, whole)
-    asked = {name: data.ask(query) for name, query in questions.items()}
-    asked_reports = {name: [data.ask(query) for query in queries] for name, queries in reports.items()}
+    asked = {name: here.ask(query) for name, query in questions.items()}
+    asked_reports = {name: [here.ask(query) for query in queries] for name, queries in reports.items()}
     rows = {name: answer.rows() for name, answer in asked.items()}
     offices, every = rows.pop("offices"), rows.pop("every_office")
     if access.tier == "public":

@@ -7,9 +7,9 @@ from datetime import date
 
 import pandas as pd
 
-import data
 import expectation
 from analysis import totals
+from asks import Answer
 from comparison import Period, months_between, shift
 from content import periods
 from content.periods import by_reporter, has_offices
@@ -33,7 +33,7 @@ class Facts(Figures):
     """
 
     trend_months: list[date]
-    asked: dict[str, list[data.Answer]]
+    asked: dict[str, list[Answer]]
     offices: pd.DataFrame
 
     @property
@@ -64,7 +64,7 @@ def load(here: Screen) -> Facts:
     return Facts(filters=here.filters, frame=frame, trend_months=months, asked=asked, sizes=sizes, implausible=implausible, offices=offices, outside=outside, **rows)
 
 
-def _ask(here: Screen, frame: totals.Frame, of_trend: list[date], known: Filters) -> dict[str, list[data.Answer]]:
+def _ask(here: Screen, frame: totals.Frame, of_trend: list[date], known: Filters) -> dict[str, list[Answer]]:
     """Answers by name: one for each of `frame.spans` where rows are by month."""
     filters, access = here.filters, here.access
     released, zone = access.reads_release_only, here.settings.zone
@@ -106,7 +106,7 @@ def _ask(here: Screen, frame: totals.Frame, of_trend: list[date], known: Filters
     if access.tier != "public":
         questions["significant"] = [source.newest_significant(filters, access, most=MOST_NEWEST)]
         questions |= questions_of_change(here, frame)
-    return {name: [data.ask(query) for query in queries] for name, queries in questions.items()}
+    return {name: [here.ask(query) for query in queries] for name, queries in questions.items()}
 
 
 def questions_of_change(here: Screen, frame: totals.Frame) -> dict[str, list]:

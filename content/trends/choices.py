@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 import i18n
-import sidebar
 from content.periods import has_offices
+from content.words import FIELD_WORDS
 from i18n import N_, _
 from queries import series
 from queries.seizures import MASS
@@ -116,7 +116,7 @@ def offered_measures(here: Screen) -> tuple[list[str], list[str]]:
 def offered_splits(here: Screen, measure: str) -> tuple[list[str], list[str]]:
     """Splits that a measure, the source and the reader's access have, and in sentences why others are not among them."""
     _measures, _grains, released = series.offered(here.access)
-    names = {one: _(sidebar.FIELD_WORDS[one]) for one in series.SPLITS}
+    names = {one: _(FIELD_WORDS[one]) for one in series.SPLITS}
     why = _left_out(_("Not released at your access level: {names}."), [names[one] for one in series.SPLITS if one not in released])
     held = [one for one in released if is_held(here, one)]
     why += _left_out(_("Not held by this source: {names}."), [names[one] for one in released if one not in held])

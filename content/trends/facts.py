@@ -8,8 +8,8 @@ from functools import cached_property
 
 import pandas as pd
 
-import data
 from analysis import one_case, totals
+from asks import Answer
 from comparison import MOST_BASE_YEARS, Coverage, Period, months_between, shift
 from content import axes, periods
 from content.trends.choices import Choices
@@ -29,16 +29,16 @@ SUBSTANCES = ("group_codes", "substance_codes")
 SIZES = ["category", "unit", "case_count", "stated_count", "quantity", "largest", "largest_id", "q10", "q25", "median", "q75", "q90"]
 
 
-def sizes(here: Screen) -> data.Answer | None:
+def sizes(here: Screen) -> Answer | None:
     """Sizes of single cases, for readers who may know them."""
-    return None if here.access.reads_release_only else data.ask(series.sizes(here.filters, here.access))
+    return None if here.access.reads_release_only else here.ask(series.sizes(here.filters, here.access))
 
 
-def units(here: Screen, asked: data.Answer | None) -> pd.DataFrame:
+def units(here: Screen, asked: Answer | None) -> pd.DataFrame:
     """Categories and units of the amounts of the period: category, unit, case_count."""
     if asked is not None:
         return asked.rows()
-    return data.load(release.monthly_quantities(here.filters, here.access))
+    return here.load(release.monthly_quantities(here.filters, here.access))
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,7 @@ def _span(here: Screen, starts: list[date], grain: str) -> Filters:
     return here.filters.with_(start=starts[0], end=axes.after(starts[-1], grain))
 
 
-def _ask(here: Screen, chosen: Choices, framed: totals.Frame, whole: Filters, shown: Filters, known: Filters) -> dict[str, list[data.Answer]]:
+def _ask(here: Screen, chosen: Choices, framed: totals.Frame, whole: Filters, shown: Filters, known: Filters) -> dict[str, list[Answer]]:
     access = here.access
     how = {"measure": chosen.measure, "zone": here.settings.zone}
     grain = "year" if access.tier == "public" else "month"
@@ -263,7 +263,7 @@ def _ask(here: Screen, chosen: Choices, framed: totals.Frame, whole: Filters, sh
             questions["undated"] = [series.undated(shown, access, grain=chosen.grain)]
     if access.tier != "public":
         questions["marks"] = [network.event_marks(shown, access)]
-    return {name: [data.ask(query) for query in queries] for name, queries in questions.items()}
+    return {name: [here.ask(query) for query in queries] for name, queries in questions.items()}
 
 
 def of_amount(chosen: Choices, rows: pd.DataFrame) -> pd.DataFrame:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import i18n
-import sidebar
 from content import axes
 from content.trends.choices import CATEGORY_WORDS, MEASURE_WORDS, Choices
+from content.words import FIELD_WORDS
 from filters import BLANK
 from i18n import N_, _, ngettext
 from screen import Screen
@@ -30,7 +30,7 @@ def measure_words(chosen: Choices) -> str:
 
 def title(chosen: Choices) -> str:
     """What is drawn: measure, span, split."""
-    split = [_(sidebar.FIELD_WORDS[chosen.split])] if chosen.split else []
+    split = [_(FIELD_WORDS[chosen.split])] if chosen.split else []
     return " · ".join([measure_words(chosen), _(PER[chosen.grain]), *split])
 
 

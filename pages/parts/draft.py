@@ -58,8 +58,7 @@ def _add(page: str, here: Screen) -> None:
 def _why_not(view: str, link: dict[str, str], here: Screen) -> str:
     """Why readers of the wall could not be shown this; empty where they can. While the database is away nobody knows."""
     try:
-        with data.at(data.current()):
-            return refusal.why(view, link, standing.screen(links.decode(link)[0], make.shown_to(here.access, here.settings), here.settings))
+        return refusal.why(view, link, standing.screen(links.decode(link)[0], data.Kept(data.current()), make.shown_to(here.access, here.settings), here.settings))
     except standing.NoRecords:
         return _("The database holds no records yet.").rstrip(".")
     except data.DatabaseUnavailable:

@@ -11,6 +11,7 @@ import sidebar
 from analysis import totals
 from content import doubles, page_words
 from content.periods import outside_words
+from content.words import FIELD_WORDS
 from exports.provenance import Provenance
 from i18n import _
 from screen import Screen
@@ -45,7 +46,7 @@ def chips(here: Screen) -> None:
         return
     with st.container(horizontal=True, key="chips", gap="small"):
         for field, codes in chosen.items():
-            label = f"{_(sidebar.FIELD_WORDS[field])}: {i18n.markdown(page_words.some_names(here, field, codes))}"
+            label = f"{_(FIELD_WORDS[field])}: {i18n.markdown(page_words.some_names(here, field, codes))}"
             st.button(label, key=f"chip_{field}", icon=":material/close:", on_click=sidebar.choose, args=(field, ()))
         for name, words in page_words.others(here).items():
             st.button(i18n.markdown(words), key=f"chip_{name}", icon=":material/close:", on_click=sidebar.choose_other, args=(name, None))

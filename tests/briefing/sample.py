@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from briefing.model import Briefing, Cell, KeyFigure, Moment, Slide, Step, Table
 from charts.chart import Band, Bar, BarChart, Event, Flag, Series, TimeChart
 from charts.map import NETWORK
 from charts.map_picture import DrawnMark, LegendEntry, MapPicture
+from exports.briefing_model import Briefing, Cell, KeyFigure, Moment, Slide, Step, Table
 from exports.provenance import Provenance
 from theme import LIGHT
 

@@ -25,16 +25,17 @@ from websockets.sync.client import connect
 import data
 import launch
 import links
+import reading
 import settings as all_settings
 import standing
 from access import Access
 from briefing import __main__ as command
 from briefing import files, make, playlist, refusal, situation, source, wall
-from briefing.model import Briefing
 from briefing.playlist import Playlist, PlaylistError
 from database import demonstration, derived, engine, publishing
 from database.engine import Location, reader
 from exports.about import in_language
+from exports.briefing_model import Briefing
 from filters import CODE_FIELDS, OTHER_FIELDS
 from pages.work.briefing_parts import showing
 from queries import schema
@@ -91,8 +92,8 @@ def made(monkeypatch):
     def of(place: Location, code: str | Playlist, *, tier: str = "donor", language: str = "en", **asked: str) -> Briefing:
         monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
         chosen = playlist.shipped()[code] if isinstance(code, str) else code
-        with data.at(data.current()):
-            return make.briefing(chosen, asked, reader=Access(tier=tier), settings=SETTINGS, language=language, address="https://blo.example.org")
+        asks = data.Kept(data.current())
+        return make.briefing(chosen, asked, asks=asks, reader=Access(tier=tier), settings=SETTINGS, language=language, address="https://blo.example.org")
 
     return of
 
@@ -218,22 +219,22 @@ TOO_FINE = [
 
 def test_a_slide_that_a_tier_cannot_narrow_is_left_out_with_the_reason(network, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
-    with data.at(data.current()):
-        for tier, view, link, told in TOO_FINE:
-            parameters = dict(parse_qsl(link))
-            here = standing.screen(links.decode(parameters)[0], Access(tier=tier), SETTINGS)
-            why = refusal.why(view, parameters, here)
-            assert (told in why) if told else not why, (tier, link, why)
-        # Every filter that there is, for every tier: it is kept, or it is told that it is not; what nobody knows is always told.
-        others = {"near": "41,69,50", "box": "60,35,75,45", "least_kg": "1", "most_kg": "9", "left_out": "1f"}
-        assert set(others) == set(OTHER_FIELDS)
-        for tier in TIERS:
-            for field in CODE_FIELDS:
-                parameters = {links.PARAMETERS[field]: "NO-SUCH"}
-                assert refusal.why("overview", parameters, standing.screen(links.decode(parameters)[0], Access(tier=tier), SETTINGS)), (tier, field)
-            for field, value in others.items():
-                here = standing.screen(links.decode({field: value})[0], Access(tier=tier), SETTINGS)
-                assert bool(refusal.why("overview", {field: value}, here)) is (getattr(here.filters, field) is None), (tier, field)
+    asks = data.Kept(data.current())
+    for tier, view, link, told in TOO_FINE:
+        parameters = dict(parse_qsl(link))
+        here = standing.screen(links.decode(parameters)[0], asks, Access(tier=tier), SETTINGS)
+        why = refusal.why(view, parameters, here)
+        assert (told in why) if told else not why, (tier, link, why)
+    # Every filter that there is, for every tier: it is kept, or it is told that it is not; what nobody knows is always told.
+    others = {"near": "41,69,50", "box": "60,35,75,45", "least_kg": "1", "most_kg": "9", "left_out": "1f"}
+    assert set(others) == set(OTHER_FIELDS)
+    for tier in TIERS:
+        for field in CODE_FIELDS:
+            parameters = {links.PARAMETERS[field]: "NO-SUCH"}
+            assert refusal.why("overview", parameters, standing.screen(links.decode(parameters)[0], asks, Access(tier=tier), SETTINGS)), (tier, field)
+        for field, value in others.items():
+            here = standing.screen(links.decode({field: value})[0], asks, Access(tier=tier), SETTINGS)
+            assert bool(refusal.why("overview", {field: value}, here)) is (getattr(here.filters, field) is None), (tier, field)
 
 
 def test_a_slide_of_heroin_is_not_shown_to_donors_as_one_of_all_drugs(made, network):
@@ -255,14 +256,14 @@ def test_a_slide_of_heroin_is_not_shown_to_donors_as_one_of_all_drugs(made, netw
 
 def test_the_briefing_page_says_where_its_wall_sees_nothing_of_a_source(network, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
-    with data.at(data.current()):
-        here = standing.screen(links.Choices(period="2026-Q3"), Access(tier="internal"), SETTINGS)
-        for asked, told in (({"source": "blo"}, "The wall shows nothing. Readers of the tier donor see no figures of this source: BLO records. Sources that they see: Demonstration data."), ({"period": "2026-Q2"}, "")):
-            monkeypatch.setattr(showing, "narrowed", lambda _here, asked=asked: asked)
-            shown, why = showing.of_wall(here)
-            assert why == told
-            # What the page says of source and period is then that of the wall.
-            assert (shown.access.tier, shown.filters.start) == (("donor", date(2026, 4, 1)) if not told else ("internal", date(2026, 7, 1)))
+    asks = data.Kept(data.current())
+    here = standing.screen(links.Choices(period="2026-Q3"), asks, Access(tier="internal"), SETTINGS)
+    for asked, told in (({"source": "blo"}, "The wall shows nothing. Readers of the tier donor see no figures of this source: BLO records. Sources that they see: Demonstration data."), ({"period": "2026-Q2"}, "")):
+        monkeypatch.setattr(showing, "narrowed", lambda _here, asked=asked: asked)
+        shown, why = showing.of_wall(here)
+        assert why == told
+        # What the page says of source and period is then that of the wall.
+        assert (shown.access.tier, shown.filters.start) == (("donor", date(2026, 4, 1)) if not told else ("internal", date(2026, 7, 1)))
 
 
 def test_views_of_one_case_say_so(made, tmp_path, make_database):
@@ -307,9 +308,9 @@ def test_a_database_without_records_and_unknown_codes_are_told(made, network, tm
 @pytest.mark.parametrize("tier", ["internal", pytest.param("donor", marks=FURTHER), pytest.param("public", marks=FURTHER)])
 def test_the_situation_page_fits_two_pages_of_paper(network, monkeypatch, tier):
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
-    with data.at(data.current()):
-        here = standing.screen(links.decode({"period": "2025"})[0], Access(tier=tier), SETTINGS)
-        made = situation.briefing(here, address="https://blo.example.org", parameters={"period": "2025", "tier": tier})
+    asks = data.Kept(data.current())
+    here = standing.screen(links.decode({"period": "2025"})[0], asks, Access(tier=tier), SETTINGS)
+    made = situation.briefing(here, address="https://blo.example.org", parameters={"period": "2025", "tier": tier})
     assert len(made.slides) == 2 and made.slides[1].map is not None and not made.slides[1].steps
     assert all(slide.provenance.link == "https://blo.example.org/?lang=en&period=2025" for slide in made.slides[:1])
     pages = pdf_text.pages(files.WRITERS["pdf"](made))
@@ -328,8 +329,8 @@ def test_slides_say_the_same_on_both_databases(monkeypatch, tmp_path, server, ti
             demonstration.fill(connection, date(2026, 10, 1), seizures=2000)
         monkeypatch.setenv("DATABASE_URL", url)
         st.cache_resource.clear()
-        with data.at(data.current()):
-            made = make.briefing(every, {}, reader=Access(tier=tier), settings=SETTINGS, language="ru")
+        asks = data.Kept(data.current())
+        made = make.briefing(every, {}, asks=asks, reader=Access(tier=tier), settings=SETTINGS, language="ru")
         told.append([(slide.key, slide.title, [(one.label, one.written, one.compared, one.note) for one in slide.figures], slide.points, slide.table, slide.moments) for slide in made.slides])
     assert told[0] == told[1]
 
@@ -494,6 +495,6 @@ def test_a_playlist_of_ones_own_is_taken_from_a_file(run, tmp_path):
 def test_a_database_that_is_away_is_told(run, monkeypatch, tmp_path):
     code, said = run("--playlist", "method", "--out", str(tmp_path / "ours.pdf"))
     assert code == 0
-    monkeypatch.setattr(data, "current", lambda: (_ for _ in ()).throw(data.DatabaseUnavailable("the disk is gone")))
+    monkeypatch.setattr(reading, "current", lambda: (_ for _ in ()).throw(reading.DatabaseUnavailable("the disk is gone")))
     code, said = run("--playlist", "method", "--out", str(tmp_path / "other.pdf"))
     assert code == 3 and "the disk is gone" in said and not (tmp_path / "other.pdf").exists()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from briefing.model import Briefing, Cell, KeyFigure, Moment, Slide, Step, Table
 from charts.chart import Band, Bar, BarChart, Event, Flag, Mark, Matrix, MatrixCell, Series, TimeChart
 from charts.map import NETWORK
 from charts.map_picture import DrawnMark, LegendEntry, MapPicture
+from exports.briefing_model import Briefing, Cell, KeyFigure, Moment, Slide, Step, Table
 from exports.provenance import Provenance
 from tests.exports.made_up import FORMULA, LONG
 from theme import LIGHT

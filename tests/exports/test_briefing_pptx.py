@@ -15,8 +15,8 @@ from pptx import Presentation
 from pptx.util import Pt
 from python_calamine import CalamineWorkbook
 
-from briefing.model import Slide
 from charts.chart import BarChart, TimeChart
+from exports.briefing_model import Slide
 from exports.briefing_pptx import pptx
 from exports.typeface import plain
 from tests.exports import briefings, made_up

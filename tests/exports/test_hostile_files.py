@@ -25,11 +25,11 @@ import data
 import i18n
 import signs
 from briefing.files import WRITERS, name
-from briefing.model import Cell, KeyFigure, Moment, Slide, Table
 from charts.chart import Bar, BarChart, Event, Matrix, MatrixCell, Series
 from charts.map import NETWORK
 from charts.map_picture import DrawnMark, LegendEntry, MapPicture
 from exports import agency_summary_pdf, agency_summary_xlsx, map_paper, paper, plain, records_files, values, workbook
+from exports.briefing_model import Cell, KeyFigure, Moment, Slide, Table
 from exports.separated import KINDS
 from tests.exports.briefings import briefing, over_time, provenance
 from tests.exports.test_agency_summary import summary

@@ -110,7 +110,7 @@ class Answer:
                 self.pieces += 1
 
         route._making = asyncio.Semaphore(route.AT_ONCE)
-        await Starlette(routes=route.ROUTES)(scope, receive, send)
+        await Starlette(routes=route.routes(data.current))(scope, receive, send)
 
 
 def rows_of(answer: Answer) -> list[list[str]]:

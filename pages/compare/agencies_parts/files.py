@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -42,13 +43,12 @@ def buttons(here: Screen, framed: totals.Frame, code: str = "") -> None:
 def _begin(here: Screen, said: Provenance, code: str, kind: str, whose: str) -> None:
     # A callback runs before the page has said which language is in use.
     i18n.use(said.language)
-    version = data.settled()
+    here = replace(here, asks=data.of_job())
     period = i18n.period(here.filters.start, here.filters.end)
-    key = "-".join(map(str, (kind, code, i18n.language(), version.name, here.access.tier, abs(hash((here.filters, here.access))))))
+    key = "-".join(map(str, (kind, code, i18n.language(), here.asks.version, here.access.tier, abs(hash((here.filters, here.access))))))
 
     def work(job: Job) -> File:
-        with data.at(version):
-            return made(here, said, code, kind, job.tell)
+        return made(here, said, code, kind, job.tell)
 
     background.jobs().submit(key, f"{whose} · {period} · {kind.upper()}", work)
 

@@ -9,7 +9,6 @@ import streamlit as st
 
 import i18n
 import page_state
-import sidebar
 from analysis import agencies, agency_summary, totals
 from analysis.agencies import Key, Line
 from charts.table import Cell, Column, table
@@ -154,12 +153,12 @@ def _row(here: Screen, line: Line, keys: list[Key], framed: totals.Frame, first:
     else:
         change, compared = change_words(line.cases.comparison, framed, is_count=True)
         figures = [
-            Cell(count(line.case_count), second=change, note=compared, link=sidebar.address("records", whose) if line.case_count else ""),
+            Cell(count(line.case_count), second=change, note=compared, link=here.address("records", whose) if line.case_count else ""),
             Cell(count(line.led)),
             Cell(count(line.joined)),
             Cell(i18n.percent(line.joint_share), note=_("cases: {n}").format(n=count(line.joint)), link=_joint_link(here, line, whose)),
-            Cell(_persons(line), note=_stated(line), link=sidebar.address("records", whose, sort="-persons_detained", columns=PERSONS_COLUMNS) if line.persons else ""),
-            *(_amount_cell(line, key, whose) for key in keys),
+            Cell(_persons(line), note=_stated(line), link=here.address("records", whose, sort="-persons_detained", columns=PERSONS_COLUMNS) if line.persons else ""),
+            *(_amount_cell(here, line, key, whose) for key in keys),
         ]
     return [
         first,
@@ -178,7 +177,7 @@ def _joint_link(here: Screen, line: Line, whose: dict[str, tuple[str, ...]]) -> 
     if not line.joint or whose.get("agency_codes") != (line.code,) or here.filters.partner_codes:
         return ""
     others = facts.beside(here, line.code)
-    return sidebar.address("records", whose | {"partner_codes": others}) if others else ""
+    return here.address("records", whose | {"partner_codes": others}) if others else ""
 
 
 def _persons(line: Line) -> str:
@@ -195,7 +194,7 @@ def _women(line: Line) -> str:
     return _("women: {n}").format(n=count(line.women)) if line.women else ""
 
 
-def _amount_cell(line: Line, key: Key, whose: dict[str, tuple[str, ...]]) -> Cell:
+def _amount_cell(here: Screen, line: Line, key: Key, whose: dict[str, tuple[str, ...]]) -> Cell:
     """An amount with what must be known of it: that one case dominates it, or that no case states one."""
     amount = line.amounts.get(key)
     if amount is None:
@@ -205,7 +204,7 @@ def _amount_cell(line: Line, key: Key, whose: dict[str, tuple[str, ...]]) -> Cel
     share = amount.largest_share
     warning = "" if share is None else _("1 case: {share}").format(share=i18n.percent(share))
     category, group, _unit = key
-    link = sidebar.address("records", whose | {"categories": (category,)} | ({"group_codes": (group,)} if group else {}))
+    link = here.address("records", whose | {"categories": (category,)} | ({"group_codes": (group,)} if group else {}))
     return Cell(i18n.significant(amount.quantity), warning=warning, note=_("cases: {n}").format(n=count(amount.case_count)), link=link)
 
 
@@ -219,12 +218,12 @@ def _agency_cell(here: Screen, code: str, by_country: bool) -> Cell:
     row = facts.agency(here, code)
     head = here.names("agency_kind", row.kind) if by_country else here.names("country", row.country_code)
     names = [i18n.name(row), *facts.former_names(here, code)]
-    return Cell(head, second="; ".join(names), link=profile_link(code), key=f"open:{code}")
+    return Cell(head, second="; ".join(names), link=profile_link(here, code), key=f"open:{code}")
 
 
-def profile_link(code: str) -> str:
+def profile_link(here: Screen, code: str) -> str:
     """Address of the profile of an agency, with the filters on screen."""
-    return sidebar.address("agencies", agency_profile=code)
+    return here.address("agencies", agency_profile=code)
 
 
 def _clicked(key: str) -> None:

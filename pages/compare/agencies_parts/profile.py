@@ -96,7 +96,7 @@ def partner_row(here: Screen, code: str, pair: Pair) -> list[Cell]:
     head = f"{here.names('country', row.country_code)} · {here.names('agency_kind', row.kind)}"
     reply = "" if pair.there.median_days is None else i18n.days(pair.there.median_days)
     return [
-        Cell(head, second=i18n.name(row), link=profile_link(code), key=code),
+        Cell(head, second=i18n.name(row), link=profile_link(here, code), key=code),
         Cell(count(pair.cases)),
         Cell(count(pair.there.count), second=reply, note=_("median reply: {days}").format(days=reply) if reply else ""),
         Cell(count(pair.back.count)),

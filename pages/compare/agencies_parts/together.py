@@ -8,7 +8,6 @@ import streamlit as st
 
 import i18n
 import page_state
-import sidebar
 from analysis import totals
 from analysis.agencies import Pair, Sent
 from charts.chart import Matrix, MatrixCell
@@ -173,7 +172,7 @@ def _draw_pair(here: Screen, chosen: tuple[str, str], pair: Pair) -> None:
 
 def _records(here: Screen, chosen: tuple[str, str]) -> str:
     """Address of the cases in which both agencies took part."""
-    return "" if here.access.reads_release_only else sidebar.address("records", {"agency_codes": chosen[:1], "partner_codes": chosen[1:]})
+    return "" if here.access.reads_release_only else here.address("records", {"agency_codes": chosen[:1], "partner_codes": chosen[1:]})
 
 
 def _sent_rows(way: str, sent: Sent) -> list[list[Cell]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -27,15 +28,14 @@ def button(here: Screen) -> None:
 def _begin(here: Screen) -> None:
     # A callback runs before the page has said which language is in use.
     language = i18n.use(st.session_state.get("lang", i18n.language()))
-    version, address = data.settled(), (st.context.url or "").partition("?")[0].rstrip("/")
-    key = f"situation-{language}-{version.name}-{here.access.tier}-{abs(hash((here.filters, here.access)))}"
+    here, address = replace(here, asks=data.of_job()), (st.context.url or "").partition("?")[0].rstrip("/")
+    key = f"situation-{language}-{here.asks.version}-{here.access.tier}-{abs(hash((here.filters, here.access)))}"
     label = f"{_('Situation')} · {i18n.period(here.filters.start, here.filters.end)} · PDF"
-    background.jobs().submit(key, label, partial(_made, here, language, version, address, dict(sidebar.link(language))))
+    background.jobs().submit(key, label, partial(_made, here, language, address, dict(sidebar.link(language))))
 
 
-def _made(here: Screen, language: str, version: data.Version, address: str, parameters: dict[str, str], job: Job) -> File:
+def _made(here: Screen, language: str, address: str, parameters: dict[str, str], job: Job) -> File:
     job.tell(0, 2)
-    with data.at(version):
-        made = in_language(language, lambda: situation.briefing(here, address=address, parameters=parameters))
+    made = in_language(language, lambda: situation.briefing(here, address=address, parameters=parameters))
     job.tell(1, 2)
-    return File(f"situation-{language}-{version.name}.pdf", files.MIME["pdf"], files.WRITERS["pdf"](made))
+    return File(f"situation-{language}-{here.asks.version}.pdf", files.MIME["pdf"], files.WRITERS["pdf"](made))

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 import page_state
-import sidebar
 from content.trends.choices import (
     AMOUNTS,
     CATEGORIES,
@@ -23,6 +22,7 @@ from content.trends.choices import (
     offered_splits,
     offered_views,
 )
+from content.words import FIELD_WORDS
 from i18n import N_, _, count
 from pages.parts.card import is_phone
 from queries import series
@@ -46,7 +46,7 @@ def choose(here: Screen, sizes: pd.DataFrame) -> Choices:
         category, unit = _amount_of(sizes) if measure in AMOUNTS else (None, "")
         grain = _select("grain", _("By"), grains, GRAIN_WORDS, "month" if "month" in grains else grains[0], why_grains)
         splits, why_splits = offered_splits(here, measure)
-        words = {"": N_("No split")} | {one: sidebar.FIELD_WORDS[one] for one in splits}
+        words = {"": N_("No split")} | {one: FIELD_WORDS[one] for one in splits}
         split = _select("split", _("Split by"), ["", *splits], words, "", why_splits)
         view = _view(measure, grain, split)
     return Choices(measure, grain, split, view, category, unit)

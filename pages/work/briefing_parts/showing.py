@@ -11,13 +11,13 @@ import streamlit as st
 import data
 import i18n
 import links
-import sidebar
 import standing
 from briefing import files, make, refusal, source, store
-from briefing.model import LeftOut
 from briefing.playlist import PlaylistError
 from briefing.refusal import TIER_WORDS
 from content import page_words
+from content.words import SOURCE_WORDS
+from exports.briefing_model import LeftOut
 from i18n import N_, _, ngettext
 from jobs import Job
 from pages.parts import background, card
@@ -35,13 +35,13 @@ def of_wall(here: Screen) -> tuple[Screen, str]:
     reader = make.shown_to(here.access, here.settings)
     asked = narrowed(here)
     try:
-        shown = standing.screen(links.decode(asked)[0], reader, here.settings, mode=here.mode)
+        shown = standing.screen(links.decode(asked)[0], here.asks, reader, here.settings, mode=here.mode)
     except standing.NoRecords:
         return here, _("Readers of the tier {tier} see nothing of these records.").format(tier=_(TIER_WORDS[reader.tier]))
     if not (why := refusal.why("overview", asked, shown)):
         # Who reads released figures anyway stays who they are in the words of the page.
         return replace(shown, access=here.access) if here.access.reads_release_only else shown, ""
-    others = [_(sidebar.SOURCE_WORDS[one]) for one in standing.of_reader(reader, standing.info(), here.settings).covered]
+    others = [_(SOURCE_WORDS[one]) for one in standing.of_reader(here.asks, reader, standing.info(here.asks), here.settings).covered]
     return here, _("The wall shows nothing. {reason}. Sources that they see: {sources}.").format(reason=why, sources=i18n.list_words(others))
 
 
@@ -64,7 +64,7 @@ def left_out(here: Screen, chosen: Chosen, place) -> None:
     with place:
         try:
             with st.spinner(_("Looking at every slide…")):
-                told = wall_payload.made(data.settled().name, chosen.asked, make.shown_to(here.access, here.settings), _address(), here.settings)["left_out"]
+                told = wall_payload.made(here.asks, chosen.asked, make.shown_to(here.access, here.settings), _address(), here.settings)["left_out"]
         except (PlaylistError, store.StoreError, standing.NoRecords, data.DatabaseUnavailable) as error:
             if str(error):
                 st.warning(i18n.markdown(error), icon=":material/block:")
@@ -119,7 +119,7 @@ def _freeze(here: Screen, chosen: Chosen) -> None:
     i18n.use(st.session_state.get("lang", i18n.language()))
     reader = make.shown_to(here.access, here.settings)
     try:
-        code = source.freeze(chosen.asked, reader=reader, settings=here.settings, address=_address(), owner=keeping.browser())
+        code = source.freeze(chosen.asked, asks=here.asks, reader=reader, settings=here.settings, address=_address(), owner=keeping.browser())
     except (PlaylistError, store.StoreError, standing.NoRecords, data.DatabaseUnavailable) as error:
         st.session_state["_frozen"] = {"error": str(error)}
         return
@@ -148,19 +148,18 @@ def _address_line(words: str, link: str, icon: str, *, is_first: bool = False) -
 def _begin(here: Screen, chosen: Chosen, kind: str) -> None:
     """Begin the file of a briefing, in each language that is shown."""
     i18n.use(st.session_state.get("lang", i18n.language()))
-    version, reader, address = data.settled(), make.shown_to(here.access, here.settings), _address()
+    here, reader, address = replace(here, asks=data.of_job()), make.shown_to(here.access, here.settings), _address()
     for language in chosen.asked.languages:
         source.note_use(chosen.asked)
-        key = "-".join(map(str, (kind, language, version.name, reader.tier, abs(hash((chosen.of, chosen.asked.narrowed, reader))))))
+        key = "-".join(map(str, (kind, language, here.asks.version, reader.tier, abs(hash((chosen.of, chosen.asked.narrowed, reader))))))
         label = f"{chosen.of.title} · {language.upper()} · {kind.upper()}"
-        background.jobs().submit(key, label, partial(_made, here, chosen, kind, language, version, address))
+        background.jobs().submit(key, label, partial(_made, here, chosen, kind, language, address))
 
 
-def _made(here: Screen, chosen: Chosen, kind: str, language: str, version: data.Version, address: str, job: Job) -> File:
+def _made(here: Screen, chosen: Chosen, kind: str, language: str, address: str, job: Job) -> File:
     """The file in one language: its slides, then the writing of it."""
-    with data.at(version):
-        made = make.briefing(
-            chosen.of, dict(chosen.asked.narrowed), reader=make.shown_to(here.access, here.settings), settings=here.settings, language=language, address=address,
-            tell=lambda done, total: job.tell(done, total + 1),
-        )  # fmt: skip
+    made = make.briefing(
+        chosen.of, dict(chosen.asked.narrowed), asks=here.asks, reader=make.shown_to(here.access, here.settings), settings=here.settings, language=language, address=address,
+        tell=lambda done, total: job.tell(done, total + 1),
+    )  # fmt: skip
     return File(files.name(made, kind), files.MIME[kind], files.WRITERS[kind](made))

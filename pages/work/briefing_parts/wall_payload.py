@@ -13,6 +13,7 @@ import i18n
 import links
 import standing
 from access import Access
+from asks import Asks
 from briefing import make, source, store, wall
 from briefing.playlist import PlaylistError
 from briefing.source import Asked
@@ -73,18 +74,18 @@ def _found(asked: Asked, reader: Access, settings: Settings, address: str) -> tu
     if asked.frozen:
         return source.kept(asked, reader), ""
     version = data.settle()
-    found = made(version.name, asked, reader, address, settings)
+    found = made(data.Kept(version), asked, reader, address, settings)
     return found, _("Database unavailable. The last picture stays until it answers.") if version.is_stale else ""
 
 
-def made(version: str, asked: Asked, reader: Access, address: str, settings: Settings) -> dict:
+def made(asks: Asks, asked: Asked, reader: Access, address: str, settings: Settings) -> dict:
     """The payload from a version of the data; made once for all who look at it."""
-    return _fresh(version, replace(asked, start="", is_paused=False), reader, address, _settings=settings)
+    return _fresh(asks.version, replace(asked, start="", is_paused=False), reader, address, _asks=asks, _settings=settings)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _fresh(version: str, asked: Asked, reader: Access, address: str, _settings: Settings) -> dict:
-    return source.fresh(asked, reader=reader, settings=_settings, address=address)
+def _fresh(version: str, asked: Asked, reader: Access, address: str, _asks: Asks, _settings: Settings) -> dict:
+    return source.fresh(asked, asks=_asks, reader=reader, settings=_settings, address=address)
 
 
 def _message(asked: Asked, reader: Access, settings: Settings, words: str) -> dict:

@@ -8,6 +8,7 @@ import data
 import i18n
 import sidebar
 from content.periods import has_offices
+from content.words import FIELD_WORDS
 from filters import BLANK, CODE_FIELDS, FIELDS, ranked
 from i18n import _, count, ngettext
 from pages.parts import clicks
@@ -26,7 +27,7 @@ def draw(here: Screen, found: Found) -> None:
     first = () if is_phone() else tuple(field for field in CODE_FIELDS if opens in FIELDS[field].opens)
     places = {}
     for field in (*first, *(field for field in ranked("facet") if field not in first)):
-        panel = st.expander(_(sidebar.FIELD_WORDS[field]), expanded=field in first, key=f"facet_{field}", on_change="rerun")
+        panel = st.expander(_(FIELD_WORDS[field]), expanded=field in first, key=f"facet_{field}", on_change="rerun")
         if panel.open:
             places[field] = panel, data.ask(facets.counts(field, listing.filters, listing.access, also=found.shown.also))
     for field, (panel, asked) in places.items():
@@ -53,7 +54,7 @@ def _values(here: Screen, field: str, counts: dict[str, int]) -> None:
         key = f"facet_more_{field}"
         st.session_state[key] = None
         st.selectbox(
-            _(sidebar.FIELD_WORDS[field]), rest, key=key, index=None, placeholder=words, label_visibility="collapsed",
+            _(FIELD_WORDS[field]), rest, key=key, index=None, placeholder=words, label_visibility="collapsed",
             format_func=lambda code: f"{here.names.choice(field, code)} · {count(counts[code])}", on_change=_add, args=(field, key),
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ import data
 import i18n
 import page_state
 import sidebar
+from content.words import FIELD_WORDS
 from exports.records import meanings
 from i18n import _, count
 from pages.work.records_parts.facts import Found
@@ -24,7 +25,7 @@ def draw(here: Screen, found: Found) -> None:
         return
     places, _texts = meanings(listing, data.load)
     likely = here.names.index.suggestions(listing.text, most=MOST_READ)
-    likely += [one for one in places.suggestions(listing.text, most=MOST) if one.field in sidebar.FIELD_WORDS]
+    likely += [one for one in places.suggestions(listing.text, most=MOST) if one.field in FIELD_WORDS]
     asked = {field: data.ask(facets.counts(field, listing.filters, listing.access)) for field in {one.field for one in likely}}
     counts = {field: dict(answer.rows()[["code", "case_count"]].itertuples(index=False)) for field, answer in asked.items()}
     offered: dict[tuple[str, str], int] = {}
@@ -38,7 +39,7 @@ def draw(here: Screen, found: Found) -> None:
         st.html(f'<div class="blo-note">{i18n.html(_("As a filter:"))}</div>', width="content")
         for (field, code), number in list(offered.items())[:MOST]:
             name = here.names.choice(field, code) if field != "place_codes" else next(one.name for one in likely if one.code == code)
-            words = f"{_(sidebar.FIELD_WORDS[field])}: {i18n.markdown(name)} · {count(number)}"
+            words = f"{_(FIELD_WORDS[field])}: {i18n.markdown(name)} · {count(number)}"
             st.button(words, key=f"found_{field}_{code}", on_click=_take, args=(field, code), icon=":material/filter_alt:")
 
 

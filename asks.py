@@ -1,0 +1,36 @@
+"""Who answers queries: what pages, slides and files are given to load with, whatever keeps the answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import sqlalchemy as sa
+
+    from access import Access
+    from names import Names
+
+
+class Answer(Protocol):
+    """Rows of a query that is being answered."""
+
+    def rows(self) -> pd.DataFrame:
+        """The rows, as soon as they are there; a copy that the caller may change."""
+
+
+class Asks(Protocol):
+    """Answers from one state of the data. Equal ones give the same answers."""
+
+    @property
+    def version(self) -> str:
+        """Name of the state of the data."""
+
+    def ask(self, query: sa.Select | sa.CompoundSelect) -> Answer:
+        """Begin to answer a query: ask for everything first, then wait for the rows."""
+
+    def load(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
+        """Rows of a query."""
+
+    def names(self, reader: Access) -> Names:
+        """Names of codes, of all that the reader may be told of."""

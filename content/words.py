@@ -1,0 +1,47 @@
+"""Words of what a reader chooses: sources, periods, comparisons, fields."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import comparison
+import i18n
+from comparison import Coverage
+from filters import CODE_FIELDS, FIELDS
+from i18n import N_, _
+
+PERIOD_WORDS = {
+    "last_month": N_("Last complete month"),
+    "last_quarter": N_("Last complete quarter"),
+    "last_half_year": N_("Last complete half-year"),
+    "last_year": N_("Last complete year"),
+    "year_to_date": N_("Year to date"),
+    "last_30_days": N_("Last 30 days"),
+    "last_90_days": N_("Last 90 days"),
+    "last_365_days": N_("Last 365 days"),
+    "since_opening": N_("Since opening"),
+    "all": N_("Entire period"),
+    "custom": N_("Custom period"),
+}
+COMPARISON_WORDS = {
+    "previous": N_("Previous period"),
+    "last_year": N_("Same period last year"),
+    "five_years": N_("Mean of the same period, up to 5 earlier years"),
+    "none": N_("No comparison"),
+}
+SOURCE_WORDS = {
+    "blo": N_("BLO records"),
+    "national_events": N_("National event data"),
+    "published": N_("Published finds"),
+    "demonstration": N_("Demonstration data"),
+}
+FIELD_WORDS = {name: FIELDS[name].words for name in CODE_FIELDS}
+"""What each list of codes is called."""
+
+
+def period_word(choice: str) -> str:
+    """A period choice in words; a calendar period as it is written in links stands for itself."""
+    if choice in PERIOD_WORDS:
+        return _(PERIOD_WORDS[choice])
+    span = comparison.resolve(choice, Coverage(*[date(2000, 1, 1)] * 3))
+    return i18n.period(span.start, span.end)

@@ -1,0 +1,216 @@
+"""Reading one version of the data: rows of queries, names of codes, and the words where the database does not answer.
+
+Nothing is kept between queries here; `data.py` keeps answers for the pages.
+"""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import sqlalchemy as sa
+
+import settings
+import signs
+from access import Access
+from database import engine as engines
+from database import keys, publishing
+from i18n import _
+from names import Names
+from queries import network
+
+LOG = logging.getLogger(__name__)
+CONCURRENT_QUERIES = 4
+"""Two cores are busy with about this many queries; more would only wait for each other."""
+FAILURES = (OSError, sa.exc.SQLAlchemyError, duckdb.Error)
+"""What a database that is away or damaged answers with; rows of DuckDB come past SQLAlchemy."""
+TOO_LATE, LOCKED = "57014", "55P03"
+"""What PostgreSQL calls a query that took too long, and a table that somebody else has locked."""
+
+
+class DatabaseUnavailable(ConnectionError):
+    """The database cannot be reached, or holds nothing yet. The message is for every reader; `detail` says more (where it is, whose
+    account, what a driver said) to who keeps the server."""
+
+    def __init__(self, words: str, detail: str = ""):
+        super().__init__(words)
+        self.detail = detail
+
+
+class DatabaseSlow(DatabaseUnavailable):
+    """The database is there, and has not answered in the time that is given to a query."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One state of the data, and the engine that reads it. `is_stale`: the last one seen; what is current cannot be asked.
+    `remedy`: how the operator mends that, where it is known."""
+
+    name: str
+    engine: sa.Engine
+    is_stale: bool = False
+    remedy: str = ""
+
+
+def current() -> Version:
+    """The version of the data that is current now.
+
+    Raises:
+        DatabaseUnavailable: there is none, or it cannot be asked.
+        database.engine.LocationError: the address of the database cannot be used.
+    """
+    location = engines.location()
+    try:
+        if (name := engines.current_version(location)) is not None:
+            keys.learn(location, name)
+            return Version(name, engines.reader(location, seconds=settings.current().query_seconds))
+    except (*FAILURES, ValueError) as error:
+        raise unavailable(error) from error
+    raise empty(location)
+
+
+def empty(location: engines.Location) -> DatabaseUnavailable:
+    return DatabaseUnavailable(_("the database holds no data yet"), location.words)
+
+
+_logged: set[str] = set()
+"""The failure that was logged last."""
+
+
+def unavailable(error: Exception) -> DatabaseUnavailable:
+    """What a failure of the database comes to for readers; the log has the rest, once for each kind of failure in a row."""
+    said = f"{engines.location().words}: {getattr(error, 'orig', error)}"
+    if said not in _logged:
+        _logged.clear()
+        _logged.add(said)
+        LOG.warning("database unavailable: %s", said)
+    if (seconds := _given_up_after(error)) is not None:
+        words = _("it has not answered within {n} s: it is busy, or another program holds its tables for itself")
+        return DatabaseSlow(words.format(n=seconds), said)
+    return DatabaseUnavailable(str(error) if isinstance(error, engines.NotWhole) else away(), said)
+
+
+def away() -> str:
+    return _("it does not answer, or cannot be read; the log of the server says why")
+
+
+def _given_up_after(error: Exception) -> int | None:
+    """After how many seconds a query was given up; None where it failed for another reason."""
+    cause = getattr(error, "orig", error)
+    state = getattr(cause, "sqlstate", None)
+    if state == LOCKED:
+        return engines.LOCK_SECONDS
+    is_late = state == TOO_LATE or isinstance(cause, (TimeoutError, sa.exc.TimeoutError, duckdb.InterruptException))
+    return settings.current().query_seconds if is_late else None
+
+
+def answered(query: sa.Select | sa.CompoundSelect, engine: sa.Engine) -> pd.DataFrame:
+    """Rows of a query, with signs that cannot be drawn made visible."""
+    with engine.connect() as connection, engines.interrupted_after(connection, settings.current().query_seconds):
+        rows = publishing.frame(connection, query)
+    for name in rows.columns:
+        if rows[name].dtype == "str" and signs.is_drawn(name) and len(rows):
+            texts = pa.array(rows[name], pa.string(), from_pandas=True)
+            if (safe := signs.column(texts)) is not texts:
+                rows[name] = pd.array(safe, dtype="str")
+    return rows
+
+
+def rows_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
+    """Rows of `query` in a version of the data, for who is not a page: neither kept nor shared.
+
+    Raises:
+        DatabaseUnavailable: the database went away.
+    """
+    try:
+        return answered(query, version.engine)
+    except FAILURES as error:
+        raise unavailable(error) from error
+
+
+def table_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pa.Table:
+    """The same, as Arrow has them.
+
+    Raises:
+        DatabaseUnavailable: the database went away.
+    """
+    try:
+        with version.engine.connect() as connection, engines.interrupted_after(connection, settings.current().query_seconds):
+            rows = publishing.table(connection, query)
+    except FAILURES as error:
+        raise unavailable(error) from error
+    for place, column in enumerate(rows.schema):
+        if pa.types.is_string(column.type) and signs.is_drawn(column.name):
+            rows = rows.set_column(place, column, signs.column(rows.column(place)))
+    return rows
+
+
+def said_by(version: Version) -> dict[str, str]:
+    """What a version of the data says of itself.
+
+    Raises:
+        DatabaseUnavailable: the database went away.
+    """
+    return dict(rows_in(version, network.info()).itertuples(index=False))
+
+
+def key(version: Version, query: sa.Select | sa.CompoundSelect) -> tuple:
+    """What tells one question from another: the version, the text of the query, and its values."""
+    compiled = query.compile(dialect=version.engine.dialect, compile_kwargs={"render_postcompile": True})
+    return version.name, str(compiled), tuple((name, str(value)) for name, value in compiled.params.items())
+
+
+def names(version: Version, reader: Access) -> Names:
+    """Names of codes in a version of the data, of all that the reader may be told of."""
+    lists = (network.names(reader), network.all_offices(reader), network.pairs(reader), network.agencies(reader), network.aliases())
+    return Names(*(answered(query, version.engine) for query in lists))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Rows of a query that is being answered (`asks.Answer`)."""
+
+    _rows: Future[pd.DataFrame]
+
+    def rows(self) -> pd.DataFrame:
+        """Rows of the query.
+
+        Raises:
+            DatabaseUnavailable: the database went away.
+        """
+        try:
+            return self._rows.result().copy(deep=False)
+        except FAILURES as error:
+            raise unavailable(error) from error
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Answers from one version of the data for a command (`asks.Asks`): each query is put once."""
+
+    of: Version
+    _workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(CONCURRENT_QUERIES), compare=False)
+    _asked: dict[tuple, Future[pd.DataFrame]] = field(default_factory=dict, compare=False)
+    _names: dict[Access, Names] = field(default_factory=dict, compare=False)
+
+    @property
+    def version(self) -> str:
+        return self.of.name
+
+    def ask(self, query: sa.Select | sa.CompoundSelect) -> Answer:
+        question = key(self.of, query)
+        if question not in self._asked:
+            self._asked[question] = self._workers.submit(answered, query, self.of.engine)
+        return Answer(self._asked[question])
+
+    def load(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
+        return self.ask(query).rows()
+
+    def names(self, reader: Access) -> Names:
+        if reader not in self._names:
+            self._names[reader] = names(self.of, reader)
+        return self._names[reader]
