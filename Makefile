@@ -17,6 +17,7 @@ test: $(VENV)/test
 	@$(PY) -m launch 2>/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium nginx-light; $(PY) -m launch; }
 	$(PY) -m ruff check .
+	$(VENV)/bin/lint-imports --no-logo --no-cache
 	$(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 # Long: files that hypothesis writes, a file of a million rows, a loader killed many times (a quarter as often on PostgreSQL);

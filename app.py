@@ -23,14 +23,13 @@ import health
 import i18n
 import links
 import page_state
-import screen
 import settings as all_settings
 import sidebar
-import standing
 import theme
 from access import NETWORK
 from briefing import playlist
 from components import paper
+from content import screen, standing
 from database import contract
 from database import engine as engines
 from exports import route

@@ -16,15 +16,14 @@ import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
 
-import reading
 import settings
 from access import Access
-from database import contract, keys
+from database import contract, keys, reading
 from database import engine as engines
+from database.reading import CONCURRENT_QUERIES, FAILURES, DatabaseSlow, DatabaseUnavailable, Version, key, rows_in, said_by, table_in, unavailable
 from i18n import _
 from names import Names
 from queries import schema
-from reading import CONCURRENT_QUERIES, FAILURES, DatabaseSlow, DatabaseUnavailable, Version, key, rows_in, said_by, table_in, unavailable
 
 __all__ = ["DatabaseSlow", "DatabaseUnavailable", "Version", "rows_in", "said_by", "table_in"]
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from reading import DatabaseUnavailable
+from database.reading import DatabaseUnavailable
 
 PATH = "/health"
 SaidNow = Callable[[], dict[str, str]]

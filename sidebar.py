@@ -11,10 +11,10 @@ import streamlit as st
 import comparison
 import links
 import page_state
-import standing
 from access import NETWORK, OWN, VIEWS, Access
-from asks import Asks
 from comparison import Coverage
+from content import standing
+from content.asks import Asks
 from content.words import COMPARISON_WORDS, FIELD_WORDS, SOURCE_WORDS, period_word
 from filters import BLANK, CODE_FIELDS, COMPARISONS, FIELDS, OTHER_FIELDS, Filters
 from i18n import N_, _, count

@@ -8,12 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-import reading
 import settings as all_settings
-import standing
 from access import Access
 from briefing import files, make, playlist, store, store_command
-from database import contract
+from content import standing
+from database import contract, reading
 from database import engine as engines
 from exports.about import in_language
 from exports.briefing_model import Briefing

@@ -8,20 +8,19 @@ from dataclasses import replace
 
 import i18n
 import links
-import standing
 from access import NETWORK, Access
-from asks import Asks
 from briefing import refusal, views_by_name
 from briefing.playlist import MOST_SLIDES, NARROWED, Entry, Playlist, PlaylistError
 from briefing.request import Request
 from briefing.slide_words import slide_words
-from content import page_words
+from content import page_words, standing
+from content.asks import Asks
+from content.screen import Screen
 from exports.about import in_language
 from exports.briefing_model import MOST_POINTS, Briefing, LeftOut, Slide
 from exports.provenance import Provenance
 from i18n import _, ngettext
 from queries import network
-from screen import Screen
 from settings import Settings
 
 LOG = logging.getLogger(__name__)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import i18n
 import links
 from content.narrowing import OTHER_WORDS
+from content.screen import Screen
 from content.trends import choices as trends
 from content.words import FIELD_WORDS, SOURCE_WORDS
 from i18n import N_, _
-from screen import Screen
 
 TIER_WORDS = {"internal": N_("internal"), "partner": N_("partner"), "donor": N_("donor"), "public": N_("public")}
 

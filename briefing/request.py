@@ -10,8 +10,8 @@ import i18n
 from analysis import totals
 from briefing.playlist import PAGES_OF_VIEWS
 from content.page_words import provenance
+from content.screen import Screen
 from exports.provenance import Provenance
-from screen import Screen
 
 NOT_IN_LINKS = ("donor", "lang", "tier")
 

@@ -8,11 +8,11 @@ import i18n
 from briefing.request import Request
 from briefing.views_by_name import slide
 from content import page_words
+from content.screen import Screen
 from content.significant import line_words
 from content.situation import facts
 from exports.briefing_model import Briefing
 from i18n import _
-from screen import Screen
 
 MOST_CASES = 5
 

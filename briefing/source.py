@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 import links
 import signs
 from access import Access
-from asks import Asks
 from briefing import make, playlist, store, wall
 from briefing.playlist import PARAMETERS, Playlist, PlaylistError
+from content.asks import Asks
 from i18n import LANGUAGES, _
 from settings import TIERS, Settings
 

@@ -10,12 +10,12 @@ import pandas as pd
 
 import i18n
 from access import Access
-from asks import Asks
+from content.asks import Asks
+from content.screen import Screen
 from filters import Filters
 from i18n import _, count, ngettext
 from queries import matching, release, seizures
 from queries.seizures import MASS
-from screen import Screen
 
 KINDS = (matching.IDENTICAL, matching.PROBABLE)
 SHOWN = ("identical", "exact", "near", "near_places")

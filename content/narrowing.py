@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from content.screen import Screen
 from filters import FIELDS, OTHER_FIELDS
 from i18n import N_, _
 from queries.narrowing import ignored
-from screen import Screen
 
 SUBJECT_WORDS = {
     "cases": N_("Cases"),

@@ -9,13 +9,13 @@ import reporting
 from analysis import totals
 from content import doubles
 from content.periods import has_offices
+from content.screen import Screen
 from content.words import FIELD_WORDS, SOURCE_WORDS
 from exports.provenance import Provenance
 from fields import Field
 from filters import FIELDS, OFFICE_KINDS, OTHER_FIELDS, Box, Circle
 from i18n import _, count, ngettext
 from queries import network, records
-from screen import Screen
 
 MOST_NAMES = 3
 

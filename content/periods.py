@@ -11,12 +11,12 @@ import pandas as pd
 import comparison
 import reporting
 from analysis import totals
-from asks import Answer
 from comparison import Period, months_between, shift
+from content.asks import Answer
+from content.screen import Screen
 from filters import OFFICE_KINDS, Filters
 from i18n import count, ngettext
 from queries import changes, network, release
-from screen import Screen
 
 REPORT_SUBJECTS = ("reports_due", "reports_received")
 

@@ -6,10 +6,10 @@ import pandas as pd
 
 import i18n
 from charts.table import Cell, Column, table
+from content.screen import Screen
 from i18n import _, count
 from queries import network
 from queries.seizures import MASS
-from screen import Screen
 
 MOST_NEWEST, MOST_MORE = 8, 500
 

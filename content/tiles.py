@@ -14,10 +14,10 @@ from charts.tiles import Part, Tile
 from content import doubles, narrowing
 from content.figures import change_words, left_out_words, month_bars, short_change
 from content.periods import outside_words
+from content.screen import Screen
 from filters import Filters
 from i18n import _, count, ngettext
 from queries.seizures import MASS
-from screen import Screen
 
 MOST_GROUPS = 3
 MOST_UNITS = 3

@@ -25,6 +25,8 @@ from spelling import in_one_script
 REFERENCE = Path(__file__).parent.parent / "assets" / "reference"
 LEAST_LIKENESS = 75
 MOST_SUGGESTIONS = 3
+BETWEEN_LANGUAGES = " / "
+"""Stands between the English and the Russian words of a template's header or a choice."""
 LEAST_SPELLED = 3
 """A name of no more letters is known only as it is written."""
 

@@ -18,8 +18,7 @@ import sqlalchemy as sa
 
 import signs
 from database import publishing
-from database.codes import codes
-from database.formats.template import BETWEEN_LANGUAGES
+from database.codes import BETWEEN_LANGUAGES, codes
 from queries import schema
 from queries.record_number import number_of
 from queries.schema import database_info, seizure, told_case

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 import i18n
 import signs
 from database import again, derived, flags, identity, landing, publishing, reference
-from database.codes import likest
+from database.codes import BETWEEN_LANGUAGES, likest
 from database.engine import Location
 from database.formats import records, reference_rows, template, unodc_ids
 from database.formats.cells import meant
@@ -511,7 +511,7 @@ def _renamed(run: Run, table: Table, sheet: template.Sheet, names: dict[int, str
 
 
 def _is_label(text: str, words: set[str]) -> bool:
-    return text.strip() in words or all(part.strip() in words for part in text.split(template.BETWEEN_LANGUAGES))
+    return text.strip() in words or all(part.strip() in words for part in text.split(BETWEEN_LANGUAGES))
 
 
 def _whole_records(sheet: template.Sheet, chunks):

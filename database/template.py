@@ -8,8 +8,8 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from database.codes import reference_rows
-from database.formats.template import BETWEEN_LANGUAGES, OWN_LISTS, SHEETS, Column, Sheet
+from database.codes import BETWEEN_LANGUAGES, reference_rows
+from database.formats.template import OWN_LISTS, SHEETS, Column, Sheet
 
 ROWS_WITH_LISTS = 5_000
 FIRST_ROW = 2

@@ -23,15 +23,15 @@ from starlette.routing import Route
 import access as accesses
 import gate
 import i18n
-import reading
 import settings
 from access import Access
+from database import reading
+from database.reading import DatabaseUnavailable, Version
 from exports import about, records_files, tokens
 from exports.provenance import Provenance
 from exports.records import Listing, Wording, also, for_file, label, place_names, told, view
 from i18n import _, count
 from queries import records
-from reading import DatabaseUnavailable, Version
 
 LOG = logging.getLogger(__name__)
 PURPOSE = "records"

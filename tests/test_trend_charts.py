@@ -13,6 +13,7 @@ import i18n
 from access import Access
 from analysis.totals import Frame
 from comparison import Coverage, Period, months_between
+from content.screen import Screen
 from content.trends import looks, series_chart, words, years
 from content.trends.choices import Choices, amounts, default_amount, offered_views, why_no_stack
 from content.trends.facts import MOST_SPANS, SHOWN, Facts, shown_starts
@@ -20,7 +21,6 @@ from exports import time_on_paper
 from filters import BLANK, Filters
 from names import Names
 from queries import series
-from screen import Screen
 from settings import Settings
 from theme import LIGHT
 

@@ -9,10 +9,10 @@ from analysis import agencies
 from briefing.request import Request
 from briefing.views.figures import counted
 from content.agencies import facts
+from content.screen import Screen
 from exports.briefing_model import Cell, Slide, Table
 from i18n import _, count, ngettext
 from queries import network
-from screen import Screen
 
 
 def slide(asked: Request) -> Slide:

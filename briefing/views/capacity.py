@@ -10,12 +10,12 @@ import pandas as pd
 import i18n
 from briefing.request import Request
 from briefing.views.figures import counted
+from content.screen import Screen
 from exports.briefing_model import Cell, KeyFigure, Slide, Table
 from filters import Filters
 from i18n import _, count, ngettext
 from queries import capacity as queries
 from queries import network
-from screen import Screen
 
 MOST_ROWS = 9
 MOST_NAMED = 8

@@ -15,10 +15,10 @@ from briefing.views.figures import counted
 from charts.chart import Bar, BarChart, Series, TimeChart
 from comparison import Period, months_between, shift
 from content import axes, periods
+from content.screen import Screen
 from exports.briefing_model import KeyFigure, Slide
 from i18n import _, count, ngettext
 from queries import cooperation as queries
-from screen import Screen
 
 MONTHS = 24
 MOST_BORDERS = 8

@@ -15,12 +15,12 @@ from briefing.views.figures import counted
 from comparison import months_between
 from content import periods, tiles
 from content.agencies import facts
+from content.screen import Screen
 from exports.briefing_model import KeyFigure, Moment, Slide
 from filters import OFFICE_KINDS
 from i18n import _, count, ngettext
 from queries import offices as queries
 from queries import records, release, seizures
-from screen import Screen
 
 MOST_MOMENTS = 7
 MOST_KINDS = 2

@@ -13,9 +13,9 @@ from briefing.views.figures import counted
 from content import page_words
 from content.map import choices, facts, picture
 from content.periods import has_offices
+from content.screen import Screen
 from exports.briefing_model import KeyFigure, Slide, Step
 from i18n import _, count, ngettext
-from screen import Screen
 
 MOST_STEPS = 24
 MOST_NAMED = 3

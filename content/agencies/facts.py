@@ -11,11 +11,11 @@ import pandas as pd
 import i18n
 from analysis import agencies, totals
 from content import periods
+from content.screen import Screen
 from filters import BLANK
 from i18n import _
 from queries import agencies as queries
 from queries import facets, network
-from screen import Screen
 
 MONTHS = 24
 """Small months of each line."""

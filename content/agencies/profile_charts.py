@@ -11,9 +11,9 @@ from content import axes
 from content.agencies import facts
 from content.agencies.profile_facts import BREAKDOWNS, Profile, blank_and_unknown
 from content.periods import cases_words
+from content.screen import Screen
 from filters import BLANK
 from i18n import _, count, ngettext
-from screen import Screen
 
 MOST_BARS = 7
 

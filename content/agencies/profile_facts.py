@@ -12,15 +12,15 @@ from access import Access
 from analysis import agencies, agency_summary, totals
 from analysis.agencies import Line, Pair
 from analysis.agency_summary import Share
-from asks import Answer
 from content import periods
 from content.agencies import facts
+from content.asks import Answer
+from content.screen import Screen
 from content.tiles import Figures
 from filters import BLANK, Filters
 from i18n import N_, _
 from queries import agencies as queries
 from queries import facets, seizures, series
-from screen import Screen
 
 BREAKDOWNS = {
     "substance_codes": N_("Substances"),

@@ -8,10 +8,10 @@ from analysis.agencies import Key, Line
 from content.agencies import facts, profile_charts, profile_facts
 from content.agencies.profile_facts import BREAKDOWNS, Profile
 from content.figures import change_words
+from content.screen import Screen
 from exports.agency_summary import AmountRow, CaseRow, CourseRow, Figure, PartnerRow, Summary
 from i18n import _, count
 from queries.seizures import MASS
-from screen import Screen
 
 
 def summary(here: Screen, profile: Profile) -> Summary:

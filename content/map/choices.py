@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from content.map.facts import Facts
 from content.map.words import GROUNDS, LAYERS
 from content.periods import has_offices
-from screen import Screen
+from content.screen import Screen
 
 MEASURES = ("cases", "drug", "plant_material", "precursor")
 COLOURS = ("group", "change")

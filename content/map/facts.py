@@ -11,9 +11,9 @@ from analysis import map_figures, totals
 from analysis.map_figures import Clock
 from comparison import month_start
 from content import periods
+from content.screen import Screen
 from filters import OFFICE_KINDS, Filters
 from queries import locations, network, release, seizures
-from screen import Screen
 
 MOST_PLACES = 1500
 RESOLUTIONS = (3, 4, 5)

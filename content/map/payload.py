@@ -18,12 +18,12 @@ from content.map import routes, words
 from content.map.facts import Facts
 from content.page_words import box_words
 from content.periods import has_offices
+from content.screen import Screen
 from filters import OFFICE_KINDS
 from i18n import N_, _
 from queries import release
 from queries.narrowing import ignored
 from queries.seizures import MASS
-from screen import Screen
 
 LENGTHS = {"month": (1, 3, 6, 12, 36), "year": (1, 3, 5)}
 NETWORK = (60.5, 34.6, 76.8, 44.2)

@@ -17,9 +17,9 @@ from content.map import payload, routes, words
 from content.map.facts import Facts
 from content.map.payload import Figures
 from content.periods import cases_words
+from content.screen import Screen
 from i18n import _, count
 from queries.seizures import MASS
-from screen import Screen
 from theme import LIGHT
 
 SCREEN = (1000, 640)

@@ -11,8 +11,8 @@ from analysis import map_figures
 from charts.map_payload import by_step
 from content.map import words
 from content.map.facts import RESOLUTIONS, Facts
+from content.screen import Screen
 from i18n import _
-from screen import Screen
 
 MOST_CELLS = 2000
 DEFAULT_KM = {"crossing": 1.0, "address": 1.0, "settlement": 5.0, "district": 25.0, "province": 120.0}

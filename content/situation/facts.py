@@ -9,16 +9,16 @@ import pandas as pd
 
 import expectation
 from analysis import totals
-from asks import Answer
 from comparison import Period, months_between, shift
 from content import periods
+from content.asks import Answer
 from content.periods import by_reporter, has_offices
+from content.screen import Screen
 from content.significant import MOST_NEWEST
 from content.tiles import Figures
 from filters import OFFICE_KINDS, Filters
 from queries import changes as change_queries
 from queries import network, release, seizures, series
-from screen import Screen
 
 TREND_MONTHS = 36
 MOST_PLACES = 600

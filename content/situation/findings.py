@@ -7,9 +7,9 @@ import pandas as pd
 import expectation
 import i18n
 from analysis import changes
+from content.screen import Screen
 from content.situation.facts import Facts, year_before
 from i18n import _
-from screen import Screen
 
 
 def subjects(facts: Facts) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from charts.chart import Band, Flag, Series, TimeChart
 from comparison import Period, months_between, shift
 from content import axes, expected
 from content.periods import cases_words
+from content.screen import Screen
 from content.situation.facts import TREND_MONTHS, Facts
 from i18n import _, count
-from screen import Screen
 
 DAY = timedelta(days=1)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from charts.chart import Chart
+from content.screen import Screen
 from content.trends import series_chart, years
 from content.trends.facts import Facts
-from screen import Screen
 
 
 def drawn(here: Screen, facts: Facts, focus: str = "") -> Chart:

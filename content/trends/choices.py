@@ -9,11 +9,11 @@ import pandas as pd
 
 import i18n
 from content.periods import has_offices
+from content.screen import Screen
 from content.words import FIELD_WORDS
 from i18n import N_, _
 from queries import series
 from queries.seizures import MASS
-from screen import Screen
 
 AMOUNTS = ("quantity", "median")
 SUBJECTS = {"persons": "persons", "exchanges": "exchanges"}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from content.page_words import why_empty
+from content.screen import Screen
 from content.trends import words
 from content.trends.facts import Facts
 from i18n import _
-from screen import Screen
 
 
 def reason(here: Screen, facts: Facts) -> str:

@@ -9,15 +9,15 @@ from functools import cached_property
 import pandas as pd
 
 from analysis import one_case, totals
-from asks import Answer
 from comparison import MOST_BASE_YEARS, Coverage, Period, months_between, shift
 from content import axes, periods
+from content.asks import Answer
+from content.screen import Screen
 from content.trends.choices import Choices
 from filters import BLANK, Filters
 from queries import network, release, seizures, series
 from queries.seizures import MASS
 from reporting import REPORTED
-from screen import Screen
 
 SHOWN = {"day": 92, "week": 53, "month": 36, "quarter": 20, "half_year": 16, "year": 15}
 """How many spans are shown at least, so that a short period stands beside what came before it."""

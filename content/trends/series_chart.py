@@ -18,12 +18,12 @@ from charts.chart import Band, Event, Flag, Ground, Mark, Series, TimeChart
 from comparison import MOST_BASE_YEARS, months_between, shift
 from content import axes, expected
 from content.figures import change_words
+from content.screen import Screen
 from content.trends import looks, words
 from content.trends.choices import why_no_stack
 from content.trends.facts import Facts
 from filters import BLANK
 from i18n import _, count, ngettext
-from screen import Screen
 
 MOST_LINES = 5
 """More lines than this are one in colour among grey."""

@@ -6,11 +6,11 @@ from datetime import date
 
 import i18n
 from content import axes
+from content.screen import Screen
 from content.trends.choices import CATEGORY_WORDS, MEASURE_WORDS, Choices
 from content.words import FIELD_WORDS
 from filters import BLANK
 from i18n import N_, _, ngettext
-from screen import Screen
 
 PER = {
     "day": N_("per day"),

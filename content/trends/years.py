@@ -9,11 +9,11 @@ import i18n
 from charts.chart import Matrix, MatrixCell, Series, TimeChart
 from comparison import months_between, shift
 from content import axes
+from content.screen import Screen
 from content.trends import looks, words
 from content.trends.facts import YEARS_BESIDE, Facts
 from content.trends.series_chart import key
 from i18n import _
-from screen import Screen
 
 DAYS_OF_WEEK = 7
 LEAST_WEEKS = 14

@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 
 from database import geography, identity
-from database.codes import Codes, first_known, plain
+from database.codes import BETWEEN_LANGUAGES, Codes, first_known, plain
 from database.formats import template
 from database.formats.cells import (
     CellError,
@@ -334,7 +334,7 @@ def _address(text: str) -> str:
 
 def english_part(text: str) -> str:
     """What a choice of the template's drop-downs says in English: `Heroin / Героин` is Heroin."""
-    return text.split(template.BETWEEN_LANGUAGES, 1)[0]
+    return text.split(BETWEEN_LANGUAGES, 1)[0]
 
 
 def _either(look_up: Callable[[str], str], text: str) -> str:

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from database.reference import TEMPLATE_SOURCE
 
 SOURCE = TEMPLATE_SOURCE
-BETWEEN_LANGUAGES = " / "
-"""Stands between the English and the Russian words of a header or a choice."""
 OWN_LISTS: dict[str, dict[str, tuple[str, str]]] = {
     "yes_no": {"yes": ("Yes", "Да"), "no": ("No", "Нет")},
     "exchange_outcome": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import page_state
-import screen
+from content import screen
 from content.agencies import facts, profile_facts
 from i18n import N_, _
 from pages.compare.agencies_parts import files, overview, together

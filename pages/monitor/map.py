@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-import screen
+from content import screen
 from content.map.facts import load
 from content.map.payload import payload
 from i18n import _

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-import screen
+from content import screen
 from content.situation.facts import has_agencies, load
 from i18n import _
 from pages.monitor.situation_parts import on_paper

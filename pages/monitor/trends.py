@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-import screen
+from content import screen
 from content.trends import facts, words
 from i18n import _
 from pages.monitor.trends_parts import change_card, controls, empty, main_card, one_case_card, season_card

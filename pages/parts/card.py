@@ -13,10 +13,10 @@ from analysis import totals
 from charts.chart import Chart, Matrix
 from charts.figure import figure
 from content import narrowing
+from content.screen import Screen
 from i18n import _
 from pages.parts.files import Subject, downloads
 from pages.parts.heading import provenance
-from screen import Screen
 
 CONFIG = {"displayModeBar": False}
 

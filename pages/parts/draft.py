@@ -8,13 +8,12 @@ import data
 import i18n
 import links
 import page_state
-import screen
 import sidebar
-import standing
 from briefing import make, refusal
 from briefing.playlist import MOST_SLIDES, PAGES_OF_VIEWS, Entry
+from content import screen, standing
+from content.screen import Screen
 from i18n import _, ngettext
-from screen import Screen
 
 KEY = "_draft"
 VIEW_OF_PAGE = {"": "overview"} | {page: view for view, page in PAGES_OF_VIEWS.items() if page}

@@ -11,10 +11,10 @@ import sidebar
 from analysis import totals
 from content import doubles, page_words
 from content.periods import outside_words
+from content.screen import Screen
 from content.words import FIELD_WORDS
 from exports.provenance import Provenance
 from i18n import _
-from screen import Screen
 
 
 def head(here: Screen, title: str, frame: totals.Frame | None, *, has_totals: bool = True) -> None:

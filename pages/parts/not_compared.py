@@ -9,8 +9,8 @@ import i18n
 from analysis import totals
 from charts.table import Cell, Column, table
 from content.figures import left_out_words
+from content.screen import Screen
 from i18n import _
-from screen import Screen
 
 
 def draw(here: Screen, frame: totals.Frame, found: totals.Total, rows: pd.DataFrame, column: str, *, label: str, is_count: bool, key: str) -> None:

@@ -7,10 +7,10 @@ import streamlit as st
 
 import data
 import i18n
+from content.screen import Screen
 from content.significant import MOST_MORE, MOST_NEWEST, significant_table
 from i18n import _, count, ngettext
 from queries import release, seizures
-from screen import Screen
 
 
 def newest_significant(here: Screen, rows: pd.DataFrame, assessed: pd.DataFrame | None) -> None:

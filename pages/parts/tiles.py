@@ -6,10 +6,10 @@ import streamlit as st
 
 from analysis import totals
 from charts.tiles import tiles as tile_markup
+from content.screen import Screen
 from content.tiles import Figures, cases_tile, drugs_tile, exchanges_tile, operations_tile, persons_tile, precursors_tile
 from i18n import _
 from pages.parts import not_compared
-from screen import Screen
 
 
 def tiles(here: Screen, facts: Figures) -> None:

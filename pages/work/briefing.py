@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-import screen
+from content import screen
 from i18n import _
 from pages.parts import background
 from pages.parts.heading import chips, foot, head

@@ -6,13 +6,12 @@ import streamlit as st
 
 import data
 import page_state
-import screen
-from content import periods
+from content import periods, screen
+from content.screen import Screen
 from i18n import _
 from pages.parts.heading import chips, foot, head, say_why_empty
 from pages.work.records_parts import choices, facets, facts, files, listing, side, suggestions
 from queries import network, records, seizures
-from screen import Screen
 
 
 def say_none(here: Screen, found: facts.Found) -> None:

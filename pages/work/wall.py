@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-import screen
+from content import screen
 from pages.parts.wall import show
 from pages.work.briefing_parts.wall_payload import payload
 

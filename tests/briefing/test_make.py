@@ -25,14 +25,13 @@ from websockets.sync.client import connect
 import data
 import launch
 import links
-import reading
 import settings as all_settings
-import standing
 from access import Access
 from briefing import __main__ as command
 from briefing import files, make, playlist, refusal, situation, source, wall
 from briefing.playlist import Playlist, PlaylistError
-from database import demonstration, derived, engine, publishing
+from content import standing
+from database import demonstration, derived, engine, publishing, reading
 from database.engine import Location, reader
 from exports.about import in_language
 from exports.briefing_model import Briefing

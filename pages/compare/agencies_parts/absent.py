@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 import i18n
+from content.screen import Screen
 from i18n import _
-from screen import Screen
 
 
 def say_of_whom(here: Screen) -> None:

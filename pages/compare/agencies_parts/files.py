@@ -13,6 +13,7 @@ from analysis import totals
 from content import narrowing
 from content.agencies import facts, profile_facts
 from content.agencies.summary import summary
+from content.screen import Screen
 from exports import agency_summary_pdf, agency_summary_xlsx
 from exports.agency_summary import Summary
 from exports.provenance import Provenance
@@ -21,7 +22,6 @@ from jobs import Job
 from pages.parts import background
 from pages.parts.background import File
 from pages.parts.heading import provenance
-from screen import Screen
 
 WRITERS: dict[str, tuple[Callable[..., bytes], str]] = {
     "pdf": (agency_summary_pdf.pdf, "application/pdf"),

@@ -15,9 +15,9 @@ from charts.table import Cell, Column, table
 from content import narrowing
 from content.agencies import facts
 from content.figures import change_words, month_bars
+from content.screen import Screen
 from i18n import N_, _, count, ngettext
 from pages.parts import card, clicks
-from screen import Screen
 
 MOST_AMOUNTS = 3
 """Columns of quantities; the others stand in the profiles."""

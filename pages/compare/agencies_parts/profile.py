@@ -14,6 +14,7 @@ from charts.tiles import tiles as tile_markup
 from content import narrowing
 from content.agencies import facts, profile_charts
 from content.agencies.profile_facts import Profile, name, narrowed_screen, subtitle
+from content.screen import Screen
 from content.tiles import cases_tile, drugs_tile, persons_tile, precursors_tile
 from i18n import _, count
 from pages.compare.agencies_parts import files
@@ -21,7 +22,6 @@ from pages.compare.agencies_parts.overview import open_profile, profile_link
 from pages.parts import background, card, clicks
 from pages.parts.card import chart_card
 from pages.parts.significant import newest_significant
-from screen import Screen
 
 TREND_HEIGHT, BAR_HEIGHT = 300, 230
 MOST_PARTNERS = 8

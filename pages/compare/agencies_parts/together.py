@@ -13,11 +13,11 @@ from analysis.agencies import Pair, Sent
 from charts.chart import Matrix, MatrixCell
 from charts.table import Cell, Column, table
 from content.agencies import facts
+from content.screen import Screen
 from i18n import _, count
 from pages.compare.agencies_parts.overview import open_profile
 from pages.parts import card, clicks
 from pages.parts.card import chart_card
-from screen import Screen
 
 CASES, MESSAGES = "present", "series:1"
 """Colours of the two halves."""

@@ -13,13 +13,13 @@ from charts.map_picture import MapPicture
 from components import map as component
 from content.map.facts import Facts
 from content.map.picture import picture
+from content.screen import Screen
 from exports.about import in_language
 from filters import Box, Circle
 from i18n import _
 from pages.monitor.map_parts import in_link
 from pages.parts.files import downloads
 from pages.parts.heading import provenance
-from screen import Screen
 
 KEY = "map"
 OPENING = "_map_opening"

@@ -6,7 +6,7 @@ import page_state
 from content.map.choices import AT, SHOWN_GROUND, SPEEDS, TIME, default_layers, is_layers, is_mode
 from content.map.facts import Facts
 from content.map.words import GROUNDS, LAYERS
-from screen import Screen
+from content.screen import Screen
 
 
 def initial(here: Screen, found: Facts) -> dict:

@@ -11,12 +11,12 @@ import data
 import i18n
 import sidebar
 from briefing import files, situation
+from content.screen import Screen
 from exports.about import in_language
 from i18n import _
 from jobs import Job
 from pages.parts import background
 from pages.parts.background import File
-from screen import Screen
 
 
 def button(here: Screen) -> None:

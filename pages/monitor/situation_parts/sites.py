@@ -14,11 +14,11 @@ from charts.map_picture import MapPicture
 from comparison import months_between
 from content import map_words
 from content.periods import cases_words, has_offices
+from content.screen import Screen
 from content.situation.facts import Facts
 from i18n import N_, _, count, ngettext
 from pages.parts import card
 from queries.seizures import MASS
-from screen import Screen
 
 MOST_PLACE_NAMES = 24
 MAP_HEIGHT = 430

@@ -14,10 +14,10 @@ from charts.table import Cell, Column, table
 from charts.tiles import Bar
 from content.figures import month_bars
 from content.periods import by_span, cases_words
+from content.screen import Screen
 from content.situation.facts import Facts
 from i18n import _, count, ngettext
 from queries.seizures import MASS
-from screen import Screen
 
 MOST_AGENCIES = 12
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import sidebar
+from content.screen import Screen
 from content.situation.facts import Facts
 from content.situation.months import chart
 from pages.parts.card import chart_card
-from screen import Screen
 
 TREND_HEIGHT = 290
 

@@ -8,10 +8,10 @@ import i18n
 import sidebar
 from analysis import changes
 from content import narrowing
+from content.screen import Screen
 from content.situation.facts import Facts
 from content.situation.findings import found, subjects, why_nothing_changed
 from i18n import _
-from screen import Screen
 
 MOST_CHANGES = 7
 

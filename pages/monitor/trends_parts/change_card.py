@@ -14,6 +14,7 @@ from analysis.contributions import Contributions, Part, contributions
 from charts.chart import Bar, BarChart
 from content import periods
 from content.figures import change_words, left_out_words
+from content.screen import Screen
 from content.trends import words
 from content.trends.choices import is_held
 from content.trends.facts import Facts, is_released_amount
@@ -21,7 +22,6 @@ from filters import BLANK
 from i18n import N_, _, count, ngettext
 from pages.parts import card
 from queries import series
-from screen import Screen
 
 MOST_PARTS = 10
 WIDTH = 230

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import page_state
+from content.screen import Screen
 from content.trends.choices import (
     AMOUNTS,
     CATEGORIES,
@@ -26,7 +27,6 @@ from content.words import FIELD_WORDS
 from i18n import N_, _, count
 from pages.parts.card import is_phone
 from queries import series
-from screen import Screen
 
 WIDTHS = {"measure": 190, "grain": 130, "split": 200, "unit": 220}
 """Pixels: all controls and the longest row of views stand in one line of a screen of 1,600."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 import sidebar
+from content.screen import Screen
 from content.trends.empty import reason
 from content.trends.facts import Facts
 from i18n import _
 from pages.parts.heading import say_why_empty
-from screen import Screen
 
 
 def say_why(here: Screen, facts: Facts) -> None:

@@ -10,13 +10,13 @@ import i18n
 import page_state
 import sidebar
 from charts.chart import TimeChart
+from content.screen import Screen
 from content.trends import series_chart, words
 from content.trends.chart import drawn
 from content.trends.facts import Facts
 from content.values import figures_table
 from i18n import _, count, ngettext
 from pages.parts.card import chart_card, columns_for_screen, notes
-from screen import Screen
 
 HEIGHT = 390
 PANEL_ROW = 185

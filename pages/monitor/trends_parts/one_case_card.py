@@ -11,12 +11,12 @@ from analysis import one_case
 from charts.chart import Series, TimeChart
 from charts.table import Cell, Column, table
 from content import axes
+from content.screen import Screen
 from content.trends import words
 from content.trends.choices import CATEGORY_WORDS, Choices, default_amount
 from content.trends.facts import Facts
 from i18n import _, count
 from pages.parts import card
-from screen import Screen
 
 HEIGHT = 370
 MOST_TICKS = 10

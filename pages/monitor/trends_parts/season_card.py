@@ -13,13 +13,13 @@ from analysis.season import LEAST_MONTHS, MOST_MONTHS, Season, TooLittle, season
 from charts.chart import Flag, Series, TimeChart
 from comparison import months_between, shift
 from content import axes
+from content.screen import Screen
 from content.trends import words
 from content.trends.facts import Facts, of_amount
 from i18n import _, count, ngettext
 from pages.parts import card
 from queries import series
 from reporting import REPORTED
-from screen import Screen
 
 HEIGHT = 240
 MOST_ODD = 4

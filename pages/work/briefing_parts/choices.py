@@ -10,16 +10,16 @@ import data
 import i18n
 import page_state
 import sidebar
-import standing
 from briefing import make, playlist, source, store
 from briefing.playlist import NARROWED, Entry, Playlist
 from briefing.slide_words import slide_words
 from briefing.source import Asked
+from content import standing
+from content.screen import Screen
 from i18n import N_, _, ngettext
 from pages.parts import card
 from pages.work.briefing_parts import keeping
 from queries import network
-from screen import Screen
 
 MODE_WORDS = {"dark": N_("Dark"), "light": N_("Light")}
 PACES = ("", "10", "15", "20", "30", "45", "60", "90")

@@ -11,12 +11,12 @@ import page_state
 from briefing import playlist, store
 from briefing.playlist import DWELL, LEAST_DWELL, MOST_DWELL, Entry, Playlist, PlaylistError
 from briefing.slide_words import VIEW_WORDS
+from content.screen import Screen
 from i18n import _
 from pages.parts import card, draft
 from pages.work.briefing_parts import keeping
 from pages.work.briefing_parts.choices import Chosen, entry_words
 from pages.work.briefing_parts.showing import may_keep
-from screen import Screen
 
 
 def draw(here: Screen, chosen: Chosen) -> None:

@@ -13,8 +13,8 @@ import i18n
 import page_state
 from briefing import store
 from briefing.store import FROZEN, PLAYLIST, Kept
+from content.screen import Screen
 from i18n import _, ngettext
-from screen import Screen
 
 COOKIE = "_streamlit_xsrf"
 

@@ -11,11 +11,11 @@ import streamlit as st
 import data
 import i18n
 import links
-import standing
 from briefing import files, make, refusal, source, store
 from briefing.playlist import PlaylistError
 from briefing.refusal import TIER_WORDS
-from content import page_words
+from content import page_words, standing
+from content.screen import Screen
 from content.words import SOURCE_WORDS
 from exports.briefing_model import LeftOut
 from i18n import N_, _, ngettext
@@ -24,7 +24,6 @@ from pages.parts import background, card
 from pages.parts.background import File
 from pages.work.briefing_parts import keeping, wall_payload
 from pages.work.briefing_parts.choices import Chosen, narrowed
-from screen import Screen
 
 PREVIEW, PHONE_PREVIEW = 410, 200
 FORMATS = {"pptx": N_("Slides (PPTX)"), "pdf": N_("Paper (PDF)"), "xlsx": N_("Figures (XLSX)"), "html": N_("One page for a browser (HTML)")}

@@ -11,12 +11,12 @@ import streamlit as st
 import data
 import i18n
 import links
-import standing
 from access import Access
-from asks import Asks
 from briefing import make, source, store, wall
 from briefing.playlist import PlaylistError
 from briefing.source import Asked
+from content import standing
+from content.asks import Asks
 from i18n import _
 from settings import TIERS, Settings
 

@@ -9,12 +9,12 @@ import streamlit as st
 
 import page_state
 from content.periods import has_offices
+from content.screen import Screen
 from exports.records import Listing, label
 from filters import Filters
 from i18n import N_, _
 from queries import records
 from queries.records import Sort
-from screen import Screen
 
 ROWS_A_PAGE = 50
 NEWEST_FIRST = "-seized_on"

@@ -8,6 +8,7 @@ import data
 import i18n
 import sidebar
 from content.periods import has_offices
+from content.screen import Screen
 from content.words import FIELD_WORDS
 from filters import BLANK, CODE_FIELDS, FIELDS, ranked
 from i18n import _, count, ngettext
@@ -15,7 +16,6 @@ from pages.parts import clicks
 from pages.parts.card import is_phone
 from pages.work.records_parts.facts import Found
 from queries import facets
-from screen import Screen
 
 MOST_SHOWN = 6
 

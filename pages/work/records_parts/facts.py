@@ -8,11 +8,11 @@ import pandas as pd
 
 import data
 import i18n
+from content.screen import Screen
 from exports.records import Wording, also, place_names, view
 from pages.work.records_parts.choices import ROWS_A_PAGE, Chosen
 from queries import records
 from queries.records import KEY, View
-from screen import Screen
 
 BESIDE = ("date_precision", "unit", "group", "record_key")
 """What the cells of other columns need, where the reader may see it."""

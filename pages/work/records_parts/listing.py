@@ -10,13 +10,13 @@ import streamlit as st
 
 import i18n
 from charts.table import Cell, Column, table
+from content.screen import Screen
 from exports.records import by_code, label
 from i18n import _, count, ngettext
 from pages.parts import clicks
 from pages.work.records_parts import choices
 from pages.work.records_parts.facts import Found
 from queries.records import Column as Asked
-from screen import Screen
 
 MOST_DECIMALS = 6
 MOST_SEEN = 18

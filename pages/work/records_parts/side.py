@@ -9,13 +9,13 @@ import data
 import i18n
 import sidebar
 from charts.table import Cell, Column, table
+from content.screen import Screen
 from exports.records import LABELS, Wording, place_names
 from i18n import _, count
 from pages.work.records_parts import choices
 from pages.work.records_parts.listing import amount, exact
 from queries import records
 from queries.seizures import MASS
-from screen import Screen
 
 CODED = {
     "country": "country", "blo": "blo", "lead_agency": "lead_agency", "place_kind": "place_kind", "transport_mode": "transport", "direction": "direction",

@@ -8,12 +8,12 @@ import data
 import i18n
 import page_state
 import sidebar
+from content.screen import Screen
 from content.words import FIELD_WORDS
 from exports.records import meanings
 from i18n import _, count
 from pages.work.records_parts.facts import Found
 from queries import facets
-from screen import Screen
 
 MOST = 5
 MOST_READ = 12

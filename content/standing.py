@@ -16,12 +16,12 @@ import comparison
 import links
 import theme
 from access import Access
-from asks import Asks
 from comparison import Coverage, Period, complete_to
+from content.asks import Asks
+from content.screen import Screen
 from filters import BLANK, CODE_FIELDS, FIELDS, OTHER_FIELDS, Filters
 from names import Names
 from queries import network, records, release
-from screen import Screen
 from settings import Settings
 
 PREFERRED = ("demonstration", "blo", "national_events", "published")

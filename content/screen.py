@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 import links
 from access import Access
-from asks import Answer, Asks
 from comparison import Coverage
+from content.asks import Answer, Asks
 from filters import Filters
 from names import Names
 from settings import Settings
