@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from access import Access
 from database import publishing
-from filters import Filters
+from filters import CODE_FIELDS, FIELDS, Filters
 from queries import facets, records, search
 from queries.records import Sort, View
 from queries.search import Word
@@ -27,7 +27,7 @@ OF_PAGE = (
 ).split()
 ORDER_OF_OFFICES = ("UZ-OYBEK", "TJ-FOTEHOBOD", "KG-KAINDY")
 HEROIN = (Word(references=("heroin",), codes=(("substance_codes", ("HEROIN",)),), texts=(("substance_reported", ("Heroin",)),)),)
-FACETS = ("countries", "blo_codes", "agency_codes", "group_codes")
+FACETS = tuple(field for field in CODE_FIELDS if "offices" in FIELDS[field].opens)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from charts.table import Cell, Column, table
 from charts.tiles import tiles as tile_markup
 from content import narrowing
 from content.agencies import facts, profile_charts
-from content.agencies.profile_facts import Profile, name, narrowed_screen, subtitle
+from content.agencies.profile_facts import BREAKDOWNS, Profile, name, narrowed_screen, subtitle
 from content.screen import Screen
 from content.tiles import cases_tile, drugs_tile, persons_tile, precursors_tile
 from i18n import _, count
@@ -44,7 +44,8 @@ def draw(here: Screen, profile: Profile) -> None:
     with right, st.container(key="card_trend", height="stretch"):
         chart_card(here, profile_charts.trend(here, profile), of=("cases",), frame=profile.figures.frame, codes={"agency_codes": (profile.code,)}, key="agency_trend", height=TREND_HEIGHT, on_click=_month_clicked)
     st.html(tile_markup([tile(narrowed, profile.figures) for tile in (cases_tile, drugs_tile, precursors_tile, persons_tile)]))
-    for fields in (("substance_codes", "blo_codes", "transport_modes"), ("concealments", "detections", "")):
+    cells = [*BREAKDOWNS, ""]
+    for fields in (cells[:3], cells[3:]):
         columns = st.columns(3, gap="small")
         for field, column in zip(fields, columns, strict=True):
             with column, st.container(key=f"card_{field or 'complete'}", height="stretch"):

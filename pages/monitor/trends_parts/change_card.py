@@ -89,7 +89,7 @@ def _offered(here: Screen, facts: Facts) -> list[str]:
     _measures, _grains, splits = series.offered(here.access)
     known = [*splits, series.LEADS] if "agencies" in here.subjects and not here.access.reads_release_only else list(splits)
     known = [one for one in known if is_held(here, one) and not (one == "blo_codes" and here.access.reads_release_only)]
-    single = [one for one in ("countries", "blo_codes", "group_codes", "substance_codes") if len(getattr(here.filters, one)) == 1]
+    single = [one for one in known if len(getattr(here.filters, one, ())) == 1]
     measure = facts.chosen.measure
     offered = [one for one in WORDS if one in known and one not in single and series.can_split(measure, one) and series.adds_up(measure, one)]
     return [one for one in offered if not (here.access.reads_release_only and measure in ("persons", "exchanges") and one == "group_codes")]

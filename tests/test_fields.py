@@ -1,0 +1,91 @@
+"""A field of the filters is written once: whoever needs a list of fields reads it from the table."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import fields
+from filters import CODE_FIELDS, FIELDS, OTHER_FIELDS, ranked
+from queries import matching, schema
+
+ROOT = Path(fields.__file__).parent
+TABLE = ("fields.py", "filters.py")
+ENOUGH = 3
+"""So many names of fields in one place are a list of fields."""
+REASONS = {
+    "BREAKDOWNS": "titles of the charts in the profile of an agency",
+    "CHOSEN_FIELDS": "what a browser may choose by a mark on the map",
+    "LEG_FIELDS": "what a browser may choose by a leg on the map",
+    "WORDS": "parts of a change, named in the plural, in the order in which they are offered",
+    "codes": "columns of messages, which are not cases",
+    "fields": "marks of the map that a title can name",
+}
+"""Lists of fields that are another thing than the table, by what they are called."""
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """Names of fields that stand in a display, or in a text that is taken apart."""
+    if isinstance(node, ast.Dict):
+        parts = node.keys
+    elif isinstance(node, ast.List | ast.Tuple | ast.Set):
+        parts = node.elts
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return {*node.value.split()} & {*FIELDS}
+    else:
+        return set()
+    return {part.value for part in parts if isinstance(part, ast.Constant)} & {*FIELDS}
+
+
+def lists_of_fields(tree: ast.AST, name: str = "") -> list[tuple[str, int]]:
+    """Lists of fields in a module: what each is assigned to, and its line."""
+    found = []
+    for node in ast.iter_child_nodes(tree):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        inner = targets[0].id if targets and isinstance(targets[0], ast.Name) else "" if targets else name
+        if len(names_in(node)) >= ENOUGH:
+            found.append((inner, node.lineno))
+        found += lists_of_fields(node, inner)
+    return found
+
+
+def test_no_module_writes_a_list_of_fields_but_the_table():
+    found, used = [], set()
+    for path in ROOT.rglob("*.py"):
+        place = path.relative_to(ROOT)
+        if place.parts[0] in (".venv", "tests", "var") or place.name in TABLE:
+            continue
+        for name, line in lists_of_fields(ast.parse(path.read_text(encoding="utf-8"))):
+            used.add(name)
+            found += [f"{place}:{line} {name}"] if name not in REASONS else []
+    assert found == []
+    assert used == {*REASONS}, "a reason that nothing needs any more"
+
+
+def test_a_list_of_fields_is_seen_however_it_is_written():
+    for text in ('X = ("countries", "blo_codes", "near")', 'X = "countries blo_codes near".split()', 'X = {"countries": 1, "blo_codes": 2, "near": 3}', 'X: dict = {**{"countries": 1, "blo_codes": 2, "near": 3}}'):
+        assert [name for name, _line in lists_of_fields(ast.parse(text))] == ["X"], text
+    assert lists_of_fields(ast.parse('X = ("countries", "blo_codes")\nask("countries", near=1, blo_codes=2, box=3)')) == []
+
+
+def test_each_row_names_what_there_is():
+    links = [row.link for row in FIELDS.values()]
+    assert len({*links}) == len(links) and (*CODE_FIELDS, *OTHER_FIELDS) == tuple(FIELDS)
+    for name, row in FIELDS.items():
+        assert {*row.narrows} | {*row.not_released} <= {*fields.SUBJECTS} and "cases" in row.narrows, name
+        assert {*row.not_released} <= {*row.narrows} and row.released in ("", "donor", "public"), name
+        assert row.sidebar in ("", "first", "more") and row.search in ("", "offered", "looked") and {*row.opens} <= {"offices", "events"}, name
+        for path in (*row.at, *filter(None, [row.through])):
+            assert matching.column_of(path).table in schema.metadata.tables.values(), name
+        if row.form == "codes":
+            assert row.dimension and (row.at or row.rule in matching.RULES), name
+
+
+def test_the_sidebar_the_facets_and_the_splits_are_in_the_order_they_always_had():
+    shown = {group: [name for name in CODE_FIELDS if FIELDS[name].sidebar == group] for group in ("first", "more")}
+    assert shown["first"] == ["countries", "blo_codes", "agency_codes", "group_codes"]
+    assert shown["more"][:5] == ["pair_codes", "agency_kinds", "partner_codes", "categories", "substance_codes"]
+    assert shown["more"][-3:] == ["destination_codes", "statuses", "double_rows"]
+    assert ranked("facet")[:8] == ("countries", "blo_codes", "agency_codes", "group_codes", "substance_codes", "statuses", "double_rows", "categories")
+    assert ranked("facet")[-2:] == ("from_codes", "destination_codes")
+    assert ranked("split")[:4] == ("group_codes", "substance_codes", "countries", "blo_codes")
