@@ -89,7 +89,7 @@ def _playlist(named: str) -> playlist.Playlist:
         try:
             return playlist.parse(file.read_text(encoding="utf-8"), file.stem.lower(), where=named)
         except (OSError, UnicodeDecodeError) as error:
-            raise playlist.PlaylistError(f"{named} cannot be read: {error}") from error
+            raise playlist.unreadable(named, error) from error
     if found := store.playlist(named):
         store.note_use(named)
         return found

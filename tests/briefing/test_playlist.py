@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,24 +35,39 @@ def test_what_the_issue_asks_for_is_shipped_in_both_languages():
     assert dict(shipped["office"].link)["office"] == "KG-KAINDY-RAIL"
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("title_en = ", ("x.toml is not valid TOML",)),
-        (HEAD, ("x.toml has no slide", '[[slide]]')),
-        (ONE, ("x.toml has no title_en",)),
-        (HEAD + '[[slide]]\nview = "pie"\n', ("x.toml, slide 1", "view = 'pie'", "overview")),
-        (HEAD + ONE + '[[slide]]\nview = "map"\ndwell = 2\n', ("slide 2", "dwell = 2", "5 to 600")),
-        (HEAD + "speed = 3\n" + ONE, ("speed is not known", "title_en")),
-        (HEAD + 'dwell = "fast"\n' + ONE, ("dwell = 'fast'", "a whole number")),
-        (HEAD + 'donor = "J P"\n' + ONE, ("donor = 'J P'", "JP")),
-        (HEAD + '[[slide]]\nview = "trends"\nlink = "measure=cases&colour=red"\n', ("slide 1", "colour", "measure")),
-        (HEAD + '[[slide]]\nview = "map"\nlink = "period=sometimes"\n', ("slide 1", "period")),
-        (HEAD + '[[slide]]\nview = "map"\neach = "office"\n', ("slide 1", '"map" is not made for each office')),
-        (HEAD + ONE * 61, ("61 slides", "60")),
-        (HEAD.replace('"A"', f'"{"a" * 121}"') + ONE, ("title_en has 121 letters", "120")),
-    ],
-)  # fmt: skip
+REFUSED = [
+    ("title_en = ", ("x.toml, at its end", "no TOML", "quotes")),
+    ('title_en = "A"\ntitle_ru = Б\n', ("x.toml, line 2, column 12", "put texts in quotes")),
+    ('title_en = "A\n' + ONE, ("x.toml, line 1, column 14", "closing quote")),
+    (HEAD + HEAD + ONE, ("x.toml, line 3, column 15", "a second time")),
+    (HEAD + "dwell 20\n" + ONE, ("x.toml, line 3, column 7", "a name has no value", "dwell = 20")),
+    (HEAD + "dwell = 20 30\n" + ONE, ("x.toml, line 3, column 12", "begin a new line")),
+    (HEAD + 'about_en = "C:\\data"\n' + ONE, ("x.toml, line 3", "backslash")),
+    (HEAD + "[[slide]\nview = 1\n", ("x.toml, line 3", "bracket")),
+    (HEAD + "= 3\n", ("x.toml, line 3, column 1", "neither a name nor [[slide]]")),
+    (HEAD + "dwell = " + "9" * 1_900 + "\n" + ONE, ("x.toml", "dwell = …", "5 to 600")),
+    (HEAD, ("x.toml has no slide", "[[slide]]")),
+    (ONE, ("x.toml has no title_en", 'title_en = "…"')),
+    (HEAD + '[[slide]]\nview = "pie"\n', ("x.toml, slide 1", "view = 'pie'", "overview")),
+    (HEAD + ONE + '[[slide]]\nview = "map"\ndwell = 2\n', ("slide 2", "dwell = 2", "5 to 600")),
+    (HEAD + "speed = 3\n" + ONE, ("speed is not known", "title_en")),
+    (HEAD + 'dwell = "fast"\n' + ONE, ("dwell = 'fast'", "a whole number")),
+    (HEAD + "about_en = 7\n" + ONE, ("about_en = 7", "a text in quotes")),
+    (HEAD + 'donor = "J P"\n' + ONE, ("donor = 'J P'", "JP")),
+    (HEAD + '[[slide]]\nview = "trends"\nlink = "measure=cases&colour=red"\n', ("slide 1", "colour", "measure")),
+    (HEAD + '[[slide]]\nview = "map"\nlink = "period=sometimes"\n', ("slide 1", "period")),
+    (HEAD + '[[slide]]\nview = "map"\nlink = "period"\n', ("slide 1", "link = 'period'", "country=KZ&period=2026-H1")),
+    (HEAD + '[[slide]]\nview = "map"\neach = "office"\n', ("slide 1", 'view = "map", each = "office" cannot', "capacity")),
+    (HEAD + '[[slide]]\nview = "office"\neach = "day"\n', ("slide 1", "each = 'day'", "office, donor")),
+    (HEAD + ONE * 61, ("61 slides", "60")),
+    (HEAD.replace('"A"', f'"{"a" * 121}"') + ONE, ("title_en has 121 letters", "120")),
+    (HEAD + 'about_en = "' + "a" * 3_000 + '"\n', ("x.toml, line 3", "2000 letters")),
+    (HEAD + "#" * 200_000, ("x.toml", "100 kB")),
+    ("a = " + "[" * 1_900, ("x.toml", "brackets within brackets")),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), REFUSED)
 def test_what_cannot_be_used_is_refused_with_its_place_and_a_way_out(text, told):
     with pytest.raises(PlaylistError) as refused:
         parse(text, "x", where="x.toml")
@@ -58,21 +75,38 @@ def test_what_cannot_be_used_is_refused_with_its_place_and_a_way_out(text, told)
         assert words in str(refused.value)
 
 
+CODES = {*playlist.VIEWS, *playlist.EACH, *links.KNOWN, *links.PAGE_PARAMETERS["trends"], *links.PAGE_PARAMETERS["map"], "x", "TOML", "slide", "view", "link", "name", "text", "JP", "KZ"}
+CODES |= {"title_en", "title_ru", "about_en", "about_ru", "dwell", "donor", "each", "period", "country", "H1", "UTF", "measure", "colour", "speed", "fast", "pie", "sometimes", "day", "toml", "J", "P"}
+
+
+@pytest.mark.parametrize("text", [text for text, _told in REFUSED])
+def test_in_russian_nothing_but_names_of_the_file_is_in_latin_letters(text):
+    i18n.use("ru")
+    with pytest.raises(PlaylistError) as refused:
+        parse(text, "x", where="x.toml")
+    said = str(refused.value)
+    assert re.search("[а-яё]{4}", said) and set(re.findall(r"[A-Za-z]\w*", said)) <= CODES
+    assert "x.toml" in said and said.endswith(".")
+
+
 def test_a_damaged_file_is_told_and_the_others_stay(tmp_path, monkeypatch):
     (tmp_path / "good.toml").write_text(HEAD + ONE, encoding="utf-8")
     (tmp_path / "bad.toml").write_text(HEAD, encoding="utf-8")
     (tmp_path / "latin.toml").write_bytes('title_ru = "Б"'.encode("cp1251"))
     monkeypatch.setattr(playlist, "FOLDER", tmp_path)
-    for cached in (playlist.shipped, playlist._read):
-        cached.cache_clear()
+    playlist._read.cache_clear()
     try:
         assert list(playlist.shipped()) == ["good"]
         bad, latin = playlist.faults()
         assert "bad.toml has no slide" in bad and "latin.toml" in latin and "UTF-8" in latin
+        i18n.use("ru")
+        assert playlist.faults() == [
+            'bad.toml: нет ни одного слайда; напишите на отдельной строке [[slide]], а под ней view = "overview".',
+            "latin.toml не является текстом в кодировке UTF-8; сохраните файл заново в UTF-8.",
+        ]
     finally:
         monkeypatch.undo()
-        for cached in (playlist.shipped, playlist._read):
-            cached.cache_clear()
+        playlist._read.cache_clear()
 
 
 def test_no_shipped_playlist_has_a_fault():

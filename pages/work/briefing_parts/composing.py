@@ -127,8 +127,8 @@ def _file() -> None:
             return
         try:
             of = playlist.parse(given.getvalue().decode("utf-8"), "own", where=given.name)
-        except UnicodeDecodeError:
-            st.error(_("{file} is no text in UTF-8.").format(file=i18n.markdown(given.name)), icon=":material/error:")
+        except UnicodeDecodeError as error:
+            st.error(i18n.markdown(playlist.unreadable(given.name, error)), icon=":material/error:")
             return
         except PlaylistError as error:
             st.error(i18n.markdown(error), icon=":material/error:")
