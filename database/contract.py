@@ -7,6 +7,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.engine.reflection import ObjectKind
 
 from database.engine import interrupted_after
 from queries import schema
@@ -69,10 +70,15 @@ class Doubled:
     key_count: int
 
 
+def columns_of(engine: sa.Engine | sa.Connection) -> dict[str, dict[str, sa.types.TypeEngine]]:
+    """Of each table and view in the database its columns with their types, asked for in one question."""
+    found = sa.inspect(engine).get_multi_columns(kind=ObjectKind.ANY)
+    return {name: {one["name"]: one["type"] for one in columns} for (_schema, name), columns in found.items()}
+
+
 def missing(engine: sa.Engine | sa.Connection) -> list[Missing]:
     """What the database lacks, table by table; empty where it keeps to the contract."""
-    inspector = sa.inspect(engine)
-    present = {*inspector.get_table_names(), *inspector.get_view_names()}
+    present = columns_of(engine)
     found = []
     for table in schema.metadata.sorted_tables:
         if table.info["layer"] == "told":
@@ -81,7 +87,7 @@ def missing(engine: sa.Engine | sa.Connection) -> list[Missing]:
         if table.name not in present:
             found.append(Missing(table.name))
             continue
-        types = {one["name"]: one["type"] for one in inspector.get_columns(table.name)}
+        types = present[table.name]
         # What only the loader reads, a database that others make need not have.
         lacking = tuple(column.name for column in table.c if column.name not in types and column.info.get("read_by") != "loader")
         mistyped = tuple(

@@ -224,10 +224,9 @@ def _one_state(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 def _copy_tables(reading: sa.Connection, connection: sa.Connection, tables: list[sa.Table]) -> dict[str, int]:
     """Rows of tables of one database into another, column by column of the same name; how many of each."""
-    inspector, counts = sa.inspect(reading), {}
-    present = {*inspector.get_table_names(), *inspector.get_view_names()}
+    present, counts = contract.columns_of(reading), {}
     for table in tables:
-        held = {one["name"] for one in inspector.get_columns(table.name)} if table.name in present else set()
+        held = present.get(table.name, {})
         counts[table.name] = 0
         for chunk in publishing.rows_of(reading, table, [column.name for column in table.c if column.name in held]) if held else ():
             publishing.insert_arrow(connection, table, chunk)

@@ -184,6 +184,7 @@ def test_a_partner_sees_of_others_only_what_they_did_together(network, page, mon
         assert counted(network, took_part) == 1
 
 
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_files_of_one_agency_are_made_in_the_background(page, language):
     shown = page(language, period="2026-Q3", agency_profile="TJ-CS")

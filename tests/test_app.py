@@ -344,6 +344,7 @@ def closed_to_all(server: Location) -> Iterator[None]:
 # Access -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize(("own", "asked", "offered"), [("donor", "internal", False), ("internal", "internal", True), ("internal", "donor", False)])
 def test_no_link_opens_more_than_the_reader_may_see(network, open_page, own, asked, offered):
     app, _html = open_page(network, tier=own, **{"period": "2026-Q1"}, asked=asked)

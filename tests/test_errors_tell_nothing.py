@@ -135,6 +135,7 @@ def test_who_was_let_in_on_this_machine_reads_where_it_is(monkeypatch, folder):
     assert "secretfolder" in shown(app)
 
 
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize("script", some(SCRIPTS[:3], SCRIPTS))
 def test_a_database_that_goes_away_while_a_page_is_open_is_said_in_plain_words(monkeypatch, folder, script):
     assert len(SCRIPTS) == len(PAGES) + 1
@@ -148,6 +149,7 @@ def test_a_database_that_goes_away_while_a_page_is_open_is_said_in_plain_words(m
     assert secrets_in(shown(app)) == []
 
 
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize("script", ["pages/work/briefing.py", "pages/work/wall.py"])
 def test_a_store_that_cannot_be_read_is_said_by_its_name_alone(monkeypatch, folder, tmp_path, script):
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{folder}")

@@ -200,6 +200,7 @@ def test_of_a_year_with_a_strong_season_nine_of_ten_is_not_said():
 YEARS_OF_FOUR = np.repeat(np.arange(2011, 2015), 12)
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize(
     ("mean", "size"), [(4.5, None), (3, 0.5), *(pytest.param(*one, marks=pytest.mark.long) for one in ((0.3, None), (1, None), (3, None), (6, None), (30, None), (20, 2)))]
 )

@@ -353,6 +353,7 @@ def test_a_key_that_is_given_stands_for_all_and_must_not_be_guessable(monkeypatc
     assert not installation.exists()
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize("change", ["change", "rollback", "fresh"])
 def test_two_servers_on_one_database_take_what_the_other_signed_also_after_a_restart(place, installation, monkeypatch, tmp_path, change):
     for _turn in range(2):

@@ -58,6 +58,7 @@ def test_the_situation_says_what_its_number_lacks_and_draws_no_zero_for_it(donor
     assert any(": suppressed" in lines for lines in told.values()), told
 
 
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize("page", some(("trends", "map"), ("situation", "trends", "map", "agencies", "briefing")))
 def test_no_page_falls_over_a_number_that_is_held_back(donor, page):
     for parameters in (PERIOD, PERIOD | {"country": "TJ"}, PERIOD | {"split": "blo_codes", "grain": "quarter"}, PERIOD | {"office": "TJ-PN", "split": "countries"}):

@@ -239,6 +239,7 @@ MUTATIONS = (
 SPARED = {name for name in MUTATIONS if name.startswith(("ends", "begins", "coded", "& coded", "= coded"))}
 
 
+@pytest.mark.each_time(84)
 @pytest.mark.parametrize("mutation", MUTATIONS)
 @pytest.mark.parametrize("page", [*links.PAGE_PARAMETERS, "", "wall"])
 def test_what_happens_to_a_link_on_its_way_changes_nothing_in_what_it_says(page, mutation):

@@ -94,6 +94,7 @@ def sweep():
                 yield pytest.param(page, tier, lang, marks=[] if is_quick else pytest.mark.long)
 
 
+@pytest.mark.each_time(3)
 @pytest.mark.parametrize(("page", "tier", "lang"), list(sweep()))
 def test_no_page_names_what_a_reader_of_the_release_is_not_told_of(salted, rows_in, sent, page, tier, lang):
     low = rows_in(sa.select(schema.blo.c.code).where(schema.blo.c.confidence == "low"))["code"].tolist()

@@ -92,6 +92,7 @@ def words(app: AppTest) -> str:
     return html.unescape(" ".join([*parts, *(json.loads(one.proto.json or "{}").get("markup", "") for one in app.get("bidi_component"))]))
 
 
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize("page", some(("situation", "map", "records"), PAGES))
 def test_a_page_of_own_cases_is_the_same_without_the_cases_of_others(places, opened, page):
     everything, own = (list(sent(opened(place, page))) for place in places)
@@ -99,6 +100,7 @@ def test_a_page_of_own_cases_is_the_same_without_the_cases_of_others(places, ope
     assert len("".join(own)) > 5000
 
 
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize("page", some(("situation",), ("situation", "records", "briefing")))
 def test_each_page_says_in_its_head_which_view_it_is(places, opened, page, monkeypatch):
     monkeypatch.setitem(PAGES, "briefing", "pages/work/briefing.py")

@@ -140,6 +140,7 @@ def test_columns_and_order_come_from_the_link_and_what_cannot_be_is_told(network
     assert app.warning
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize("text", ["Oybek", "Ойбек", "Oibek", "ойбек", "Oybec"])
 def test_a_search_forgives_spelling_and_script(network, open_page, text):
     cases = counted(network, f"SELECT count(*) {WINTER} AND blo_code = 'UZ-OYBEK'")

@@ -241,6 +241,7 @@ def test_a_change_of_a_part_of_the_period_says_which_part_and_its_figure():
     assert figures.change_words(comparison(40, 20, 1.0), frame_of(half_year), is_count=True)[1] == "Q1 2026: 40, was 20"
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize("days", [("2015-01-01", "2017-12-31"), ("2026-07-01", "2027-12-31"), ("1900-01-01", "2200-12-31")])
 def test_a_link_to_days_outside_the_data_opens(page, days):
     app, html = page(lang="en", **{"from": days[0], "to": days[1]})

@@ -219,6 +219,7 @@ SOME = {
 }
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize("reader", SOME)
 def test_filters_are_drawn_for_every_reader(readers, reader):
     pages, names = SOME[reader]

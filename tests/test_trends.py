@@ -123,6 +123,7 @@ def test_the_sentence_under_the_title_says_the_total_of_the_period(open_page, as
     assert f"Q3 2026: {total:,} cases; " in open_page().html
 
 
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize(
     ("split", "code"),
     [("countries", "country_code"), ("transport_groups", "coalesce(transport_group, '_')"), ("blo_codes", "coalesce(blo_code, '_')")],
@@ -146,6 +147,7 @@ def test_kilograms_of_drugs_are_summed_without_plants_litres_and_precursors(open
     assert drawn[:-1] == pytest.approx(by_month(summed, date(2023, 11, 1), 36)[:-1])
 
 
+@pytest.mark.long
 def test_a_sum_of_unlike_substances_is_called_so_with_its_largest_group_and_one_of_like_ones_is_not(open_page, ask):
     (group, most), *rest = ask(
         f"select group_code, sum(quantity_kg) from seizure_item join seizure on seizure.id = seizure_id "
@@ -251,6 +253,7 @@ def test_a_year_earlier_is_the_same_month_of_the_year_before(open_page):
     assert not [one for one in open_page(compare="none").chart()["data"] if one.get("name") == "a year earlier"]
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize(
     ("tier", "measure"), [("internal", "quantity"), ("donor", "persons"), *(pytest.param(*one, marks=pytest.mark.long) for one in (("internal", "cases"), ("internal", "exchanges"), ("donor", "quantity"), ("public", "cases")))]
 )
@@ -289,7 +292,7 @@ def offered(tier: str) -> list[tuple[str, str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("tier", "many"), [("internal", 8), ("donor", 4), ("public", 2), *(pytest.param(*one, marks=pytest.mark.long) for one in (("internal", 40), ("donor", 12)))])
+@pytest.mark.parametrize(("tier", "many"), [("internal", 6), *(pytest.param(*one, marks=pytest.mark.long) for one in (("donor", 12), ("public", 2), ("internal", 40)))])
 def test_every_choice_that_is_offered_can_be_drawn(open_page, tier, many):
     page = open_page(tier=tier)
     for measure, grain, split, view in random.Random(7).sample(offered(tier), many):

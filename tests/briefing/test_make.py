@@ -124,6 +124,7 @@ def everything(briefing: Briefing) -> str:
 # What is said -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_briefing_for_a_donor_has_a_slide_for_each_office_that_the_donor_supported(made, network):
     shown = made(network, "donor", donor="JP")
     offices = {slide.key for slide in shown.slides if slide.view == "office"}
@@ -265,6 +266,7 @@ def test_the_briefing_page_says_where_its_wall_sees_nothing_of_a_source(network,
         assert (shown.access.tier, shown.filters.start) == (("donor", date(2026, 4, 1)) if not told else ("internal", date(2026, 7, 1)))
 
 
+@pytest.mark.long
 def test_views_of_one_case_say_so(made, tmp_path, make_database):
     place = make_database(
         Location("duckdb", folder=tmp_path / "one"),

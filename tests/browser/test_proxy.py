@@ -205,9 +205,10 @@ def is_failure(status: int, url: str) -> bool:
     return not re.search(r"/blo/\w+/_stcore/", url)
 
 
-def test_every_page_file_and_the_wall_under_a_base_path_for_donors(stand, outside):
+@pytest.mark.parametrize("paths", [("/records",), pytest.param(PAGES, marks=pytest.mark.long)], ids=["one page", "all"])
+def test_every_page_file_and_the_wall_under_a_base_path_for_donors(stand, outside, paths):
     visit = Visit(outside)
-    for path in PAGES:
+    for path in paths:
         page = visit.open(f"{stand.public}{path}{LINK}")
         for shown in SHOWN[path]:
             page.wait_for_selector(shown, timeout=PATIENCE)

@@ -169,6 +169,7 @@ def test_a_decimal_point_elsewhere_leaves_the_comma_in_doubt(ids_csv, loaded):
     assert [row for row, _column, _reason in rejects] == [2]
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -196,6 +197,7 @@ def test_a_row_without_amount_unit_or_place_lands(embedded, ids_csv, loaded, row
 # Days -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize("text", ["2013-05-17", "17.05.2013", "17/05/2013", "41411", "2013-05-17 00:00:00", "17.05.2013 14:30"])
 def test_a_day_in_any_usual_form_is_the_same_day(embedded, ids_csv, loaded, rows_of, text):
     loaded(ids_csv({"SEIZURE_DATE": text}))
@@ -203,6 +205,7 @@ def test_a_day_in_any_usual_form_is_the_same_day(embedded, ids_csv, loaded, rows
     assert day.isoformat() == "2013-05-17"
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

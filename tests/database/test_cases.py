@@ -362,6 +362,7 @@ def test_signs_without_cyrillic_words_are_those_of_windows():
     assert encodings.recognised(encodings.words(["«Termez» № 5 – 40°".encode("cp1251")])) == "cp1251"
 
 
+@pytest.mark.each_time(4)
 @pytest.mark.parametrize(
     ("name", "places"),
     [

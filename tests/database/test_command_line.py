@@ -105,6 +105,7 @@ def test_the_template_is_written_where_it_is_asked_for(run, embedded, tmp_path):
     assert not embedded.folder.exists()
 
 
+@pytest.mark.long
 def test_a_file_that_is_known_adds_nothing_and_a_dry_run_changes_nothing(say, place, ids_csv, tmp_path, rows_of):
     say(place, "init")
     file, rejects = ids_csv({}, {"AMOUNT": "2.5"}), tmp_path / "r.csv"
@@ -133,6 +134,7 @@ def told_as_demonstration(rows_of, place: Location) -> str:
     return rows_of(place, sa.select(about.value).where(about.key == "is_demonstration"))[0][0]
 
 
+@pytest.mark.long
 def test_records_are_not_loaded_beside_a_demonstration(say, invented, ids_csv, tmp_path, rows_of):
     before = counted(rows_of, invented)
     code, said = say(invented, "load", "--rejects", tmp_path / "r.csv", ids_csv({}))

@@ -60,6 +60,7 @@ def test_a_column_of_another_type_is_named_with_the_type_it_should_have(altered)
     assert str(found).splitlines()[0] == f"table target: period_start is {day.found} and must be DATE"
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize(
     ("column", "kind"),
     [

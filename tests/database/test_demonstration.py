@@ -799,6 +799,7 @@ def test_another_process_with_another_hash_seed_gives_the_same_rows():
     assert printed == {checksum(demonstration.tables(date(2024, 3, 31), seed=7, seizures=1500))}
 
 
+@pytest.mark.long
 def test_any_day_of_the_last_month_gives_the_same_ten_years():
     first, last = (demonstration.tables(one, seizures=1500) for one in (date(2025, 2, 1), date(2025, 2, 28)))
     assert checksum(first) == checksum(last)
@@ -840,6 +841,7 @@ def filled(tmp_path_factory):
         yield connection
 
 
+@pytest.mark.long
 def test_a_filled_database_says_what_it_is(filled):
     info = dict(filled.execute(sa.select(schema.database_info.c.key, schema.database_info.c.value)).all())
     assert info["is_demonstration"] == "true"
@@ -881,6 +883,7 @@ def test_the_rules_flag_what_was_planted(filled, made):
     assert len(beyond) < 20
 
 
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize("place", some(["postgresql"], KINDS), indirect=True)
 def test_a_small_network_fills_either_database(place):
     expected = demonstration.tables(date(2026, 10, 1), seizures=600)

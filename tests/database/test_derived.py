@@ -174,6 +174,7 @@ def close(rows: dict[tuple, tuple]) -> dict[tuple, tuple]:
     return {key: (*values[:3], *(None if one is None else pytest.approx(float(one), abs=1e-9) for one in values[3:])) for key, values in rows.items()}
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize("source", SOURCES)
 def test_every_month_stands_beside_the_reported_months_before_it(told, rows_of, source):
     location, rows = told
@@ -406,6 +407,7 @@ def test_a_case_with_two_items_of_a_substance_is_one_case(embedded, rows_of):
     assert {cases for _first, _id, cases, _history in seen_first(embedded, rows_of).values()} == {1}
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize(("days", "is_news"), [(364, False), (365, True)])
 @pytest.mark.parametrize("tier", ["internal", "donor"])
 def test_something_is_new_only_after_a_year_of_records(embedded, rows_of, tier, days, is_news):

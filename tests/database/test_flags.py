@@ -45,6 +45,7 @@ def test_the_same_day_and_mass_is_an_exact_double(grades):
     ) == [("exact", 2), ("exact", 2)]
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize(
     "other",
     [
@@ -173,6 +174,7 @@ def test_the_rows_of_armenia_that_are_a_thousand_times_too_large_are_caught_and_
     assert not [kg for country, drug, kg in flagged if (country, drug) == ("AF", "Heroin")]
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize(
     ("row", "expected"),
     [

@@ -87,6 +87,7 @@ def _land_and_are_known(place, tmp_path, rows_of):
     assert (again.rows_accepted, again.rows_known) == (0, len(TEXTS) - 1)
 
 
+@pytest.mark.long
 def test_every_sheet_of_the_template_takes_hostile_texts(embedded, tmp_path, rows_of):
     sheets = [sheet for sheet in template.SHEETS if any(column.kind == "text" for column in sheet.columns)]
     assert len(sheets) >= 5
@@ -104,6 +105,7 @@ def test_every_sheet_of_the_template_takes_hostile_texts(embedded, tmp_path, row
     assert not [cell for row in refused for cell in row if UNSEEN.search(cell) or cell.lstrip().startswith(("=", "+", "-", "@"))]
 
 
+@pytest.mark.long
 def test_a_workbook_of_hostile_texts_lands_as_the_same_file_of_text_does(embedded, tmp_path):
     texts = {name: text for name, text in TEXTS.items() if text.isprintable() and "_x" not in text}
     with xlsxwriter.Workbook(str(tmp_path / "ids.xlsx"), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
@@ -129,6 +131,7 @@ def test_a_header_is_known_in_spite_of_signs_that_are_not_seen(embedded, tmp_pat
     assert result.rows_accepted == 1
 
 
+@pytest.mark.long
 @KINDS
 def test_what_an_earlier_version_loaded_with_such_signs_is_known_again(kind, tmp_path, monkeypatch, request):
     with new_database(kind, tmp_path, request) as place:

@@ -141,6 +141,7 @@ def _as_of_version(place: Location, version: str) -> None:
     engine.dispose()
 
 
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize("kind", some(["duckdb"], KINDS))
 def test_what_an_earlier_version_stored_is_known_after_init_however_it_is_written(kind, tmp_path, request, monkeypatch, rows_of):
     for name in ("first", "again"):

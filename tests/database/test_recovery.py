@@ -138,6 +138,7 @@ COMMANDS = (
 STATES = some(("missing", "an empty object", "a path"), BROKEN)
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize("state", STATES)
 def test_no_command_touches_a_folder_that_is_not_whole_and_each_says_how_to_mend_it(say, embedded, ids_csv, tmp_path, monkeypatch, state):
     monkeypatch.chdir(tmp_path)
@@ -205,6 +206,7 @@ def test_a_dry_run_writes_nothing_into_the_folder(say, begun, embedded, ids_csv,
     assert snapshot(embedded.folder) == before
 
 
+@pytest.mark.long
 def test_a_dry_run_before_the_first_load_makes_no_folder(say, tmp_path, ids_csv):
     place = Location("duckdb", folder=tmp_path / "none")
     code, said = say(place, "load", "--dry-run", "--rejects", tmp_path / "r.csv", ids_csv({}))
@@ -249,6 +251,7 @@ def test_no_demonstration_is_made_in_a_folder_that_holds_anything_of_a_database(
 # Adopting ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize("state", STATES)
 def test_the_newest_whole_file_is_adopted(say, embedded, rows_of, state):
     BROKEN[state][0](embedded.folder)
@@ -268,6 +271,7 @@ def test_the_newest_whole_file_is_adopted(say, embedded, rows_of, state):
     assert ("US",) not in rows_of(embedded, CODES)
 
 
+@pytest.mark.long
 def test_files_that_are_not_whole_are_passed_over_and_kept(say, embedded, rows_of):
     lost(embedded.folder)
     (embedded.folder / "data-000009.duckdb").write_bytes(b"half")
@@ -623,6 +627,7 @@ def test_a_backup_of_one_database_is_restored_into_either_and_can_be_rolled_back
             assert rows_in(target, rows_of) == before
 
 
+@pytest.mark.long
 def test_what_readers_keep_now_stays_beside_what_a_backup_held(embedded, say, kept, tmp_path):
     assert say(embedded, "backup", tmp_path / "b.duckdb")[0] == 0
     with closing(sqlite3.connect(kept)) as connection:

@@ -200,6 +200,7 @@ def test_a_changed_row_corrects_its_record_and_keeps_its_identity(place, sheet_c
     assert rows_of(place, sa.select(seizure_agency.c.agency_code, seizure_agency.c.role)) == [("KZ-BS", "lead")]
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize(
     ("first", "second", "quantity", "expected"),
     [

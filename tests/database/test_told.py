@@ -124,6 +124,7 @@ def test_withdrawn_and_corrected_cases_wait_for_others_too(embedded, look):
     assert kilograms(look(embedded), "KG-A") == (7, 4.0 + 5 + 2)
 
 
+@pytest.mark.long
 def test_three_cases_must_differ_from_every_state_that_was_told_not_only_from_the_last(embedded, look):
     records = Records(5)
     release(embedded, *records.rows())
@@ -281,6 +282,7 @@ def test_numbers_of_one_and_two_cases_are_told_or_held_back_as_the_operator_says
 # What does not forget -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_time(1)
 def test_going_back_loading_anew_and_beginning_anew_forget_nothing_that_was_told(place, look):
     records = Records(5)
     release(place, *records.rows())
@@ -303,6 +305,7 @@ def test_going_back_loading_anew_and_beginning_anew_forget_nothing_that_was_told
     assert look(place) == told
 
 
+@pytest.mark.long
 @ON_BOTH
 def test_a_backup_after_going_back_holds_what_was_told_last_and_restoring_an_old_one_forgets_nothing(place, look, tmp_path):
     records = Records(5)

@@ -27,6 +27,7 @@ def without_blanks(words: str) -> str:
     return "".join(plain(words).split())
 
 
+@pytest.mark.each_time(1)
 def test_every_page_says_what_it_shows_and_where_it_is_from(made):
     briefing, _content, texts = made
     assert len(texts) == len(briefing.slides)

@@ -45,6 +45,7 @@ def text_of(slide) -> str:
     return "\n".join(words_of(shape) for shape in slide.shapes)
 
 
+@pytest.mark.each_time(1)
 def test_every_slide_says_what_it_shows_and_where_it_is_from(made):
     briefing, _content, deck = made
     assert len(deck.slides) == len(briefing.slides)
@@ -203,6 +204,7 @@ def check_alone(chart) -> None:
         assert natives == []
 
 
+@pytest.mark.each_time(6)
 @pytest.mark.parametrize("name", made_up.RICH)
 def test_any_chart_of_the_other_surfaces_can_be_drawn_natively(name):
     check_alone(made_up.RICH[name])

@@ -182,6 +182,7 @@ def judged(words: list[str], texts) -> None:
 # A sweep for each surface -----------------------------------------------------------------------------------
 
 
+@pytest.mark.each_time(2)
 @pytest.mark.parametrize("kind", WRITERS)
 def test_a_briefing_of_hostile_texts_is_a_whole_file(kind):
     of = made(WITHOUT_LONG)

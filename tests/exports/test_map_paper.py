@@ -73,6 +73,7 @@ def artists(page, kind: str) -> dict[str, object]:
     return {one.get_gid(): one for one in page.figure.get_children() if (one.get_gid() or "").startswith(kind)}
 
 
+@pytest.mark.each_time(3)
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 @pytest.mark.parametrize("name", ["plain", "full", "empty", "one near", "whole world"])
 def test_no_name_covers_another_or_leaves_the_page(name, language):
@@ -153,6 +154,7 @@ def test_programme_countries_are_lit_and_waters_are_water():
     assert {tuple(int(ground[part][at : at + 2], 16) for at in (1, 3, 5)) for part in ("programme", "land", "water")} <= colours
 
 
+@pytest.mark.long
 def test_railways_roads_and_rivers_can_be_left_out():
     full, bare = (map_paper.svg(picture(ground=ground), made_up.provenance()) for ground in (("railways", "roads", "rivers"), ()))
     ground = ground_colours("light")

@@ -59,6 +59,7 @@ def cut(boxes, size) -> list[str]:
     return [words for words, (left, low, right, high) in boxes if left < 0 or low < 0 or right > size[0] or high > size[1]]
 
 
+@pytest.mark.each_time(14)
 @pytest.mark.parametrize("name", made_up.RICH)
 @pytest.mark.parametrize("provenance", [made_up.provenance("en"), LONG_RU], ids=["plain", "very long"])
 def test_no_text_covers_another_or_leaves_the_page(name, provenance):
@@ -192,6 +193,7 @@ def test_the_drawing_library_is_not_loaded_before_a_file_is_asked_for():
     assert said.stdout.strip() == "[]"
 
 
+@pytest.mark.long
 def test_settings_of_the_drawing_library_stay_as_they_were_and_windows_are_never_asked_for():
     code = """
 import sys

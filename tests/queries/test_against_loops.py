@@ -122,16 +122,19 @@ def test_the_made_up_facts_hold_every_filter_field():
 # Whole tables -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_time(32)
 @pytest.mark.parametrize("question", EVERY, ids=named)
 def test_a_whole_period_gives_what_loops_over_its_rows_give(drawn, question):
     assert drawn.check(question, ALL_DAYS, INTERNAL), "nothing was compared"
 
 
+@pytest.mark.each_time(32)
 @pytest.mark.parametrize("question", EVERY, ids=named)
 def test_an_empty_database_answers_every_query(bare, question):
     bare.check(question, ALL_DAYS, INTERNAL)
 
 
+@pytest.mark.each_time(32)
 @pytest.mark.parametrize("question", EVERY, ids=named)
 def test_one_case_alone_answers_every_query(single, question):
     single.check(question, ALL_DAYS, INTERNAL)
@@ -145,6 +148,7 @@ def test_what_the_database_says_about_itself_comes_by_key(bare):
 # One filter at a time ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_time(6)
 @in_one_network
 @pytest.mark.parametrize("field", CODE_FIELDS)
 def test_each_code_of_a_filter_alone_finds_its_rows(drawn, field):
@@ -155,6 +159,7 @@ def test_each_code_of_a_filter_alone_finds_its_rows(drawn, field):
             drawn.check(question, filters, INTERNAL)
 
 
+@pytest.mark.each_time(6)
 @in_one_network
 @pytest.mark.parametrize("field", CODE_FIELDS)
 def test_blank_unknown_and_other_are_three_values_of_a_filter(drawn, field):
@@ -170,6 +175,7 @@ def test_blank_unknown_and_other_are_three_values_of_a_filter(drawn, field):
     assert not found["NO-SUCH-CODE"]
 
 
+@pytest.mark.each_time(6)
 @in_one_network
 @pytest.mark.parametrize("field", CODE_FIELDS)
 def test_several_codes_of_a_filter_find_the_rows_of_each(drawn, field):
@@ -211,6 +217,7 @@ def test_cases_that_are_left_out_count_nowhere(drawn):
     assert len(oracle.cases(drawn.known, left_out, INTERNAL)) == len(cases) - len(cases[::3])
 
 
+@pytest.mark.each_time(2)
 @in_one_network
 @pytest.mark.parametrize("kind", SOURCE_KINDS)
 def test_each_kind_of_source_is_counted_by_itself(drawn, kind):
@@ -218,6 +225,7 @@ def test_each_kind_of_source_is_counted_by_itself(drawn, kind):
         drawn.check(question, ALL_DAYS.with_(source_kind=kind), INTERNAL)
 
 
+@pytest.mark.each_time(2)
 @in_one_network
 @pytest.mark.parametrize("start, days", [(date(2022, 1, 31), 1), (date(2022, 2, 1), 28), (date(2022, 2, 28), 2), (date(2022, 3, 1), 0), (date(2030, 1, 1), 31)])
 def test_a_period_holds_its_first_day_and_not_its_end(drawn, start, days):
@@ -226,6 +234,7 @@ def test_a_period_holds_its_first_day_and_not_its_end(drawn, start, days):
         drawn.check(question, filters, INTERNAL)
 
 
+@pytest.mark.each_time(6)
 @in_one_network
 @pytest.mark.parametrize("question", FACETS, ids=named)
 def test_a_choice_counts_the_cases_that_choosing_it_shows(drawn, question):
@@ -343,6 +352,7 @@ def anything(luck: random.Random) -> Filters:
     )
 
 
+@pytest.mark.each_time(12)
 @pytest.mark.parametrize("question", FILTERED if len(SEEDS) > 1 else FILTERED[::2], ids=named)
 def test_any_filters_give_what_loops_over_the_rows_give(drawn, question):
     readers = [one for one in READERS if not (one.view and question.function in OF_ALL_AGENCIES)]

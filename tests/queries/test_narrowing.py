@@ -68,6 +68,7 @@ def narrowing_fields(ask, access: Access, fields: tuple[str, ...]) -> set[str]:
     return {name for name in fields if written(ask(filter_values.with_value(BASE, name), access)) != written(ask(BASE, access))}
 
 
+@pytest.mark.each_time(4)
 @pytest.mark.parametrize("subject", QUERIES)
 def test_what_is_said_to_narrow_a_subject_changes_its_queries_and_nothing_else_does(subject):
     said = {*narrowing.FIELDS[subject]} - {*BY_LINE.get(subject, ())}

@@ -37,6 +37,7 @@ def view_of(grain: str, column: str, falls: bool) -> View:
     return View(grain, Sort(column, falls), order=ORDER.get(column, ()), zone="Asia/Tashkent")
 
 
+@pytest.mark.each_time(8)
 @pytest.mark.parametrize(("grain", "column", "falls"), SORTS if len(SEEDS) > 1 else SORTS[::5])
 def test_a_walk_through_all_pages_meets_every_row_once_in_order(drawn, grain, column, falls):
     view = view_of(grain, column, falls)
@@ -47,6 +48,7 @@ def test_a_walk_through_all_pages_meets_every_row_once_in_order(drawn, grain, co
     assert met == expected and len(expected) > 2 * SIZE
 
 
+@pytest.mark.each_time(6)
 @pytest.mark.parametrize(("grain", "column", "falls"), SORTS if len(SEEDS) > 1 else SORTS[1::7])
 def test_stretches_between_boundaries_hold_every_row_once_in_order(drawn, grain, column, falls):
     view = view_of(grain, column, falls)

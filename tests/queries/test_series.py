@@ -45,6 +45,7 @@ in_one_network = pytest.mark.parametrize("drawn", SEEDS[:1], indirect=True)
 # Beside loops -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.each_time(14)
 @pytest.mark.parametrize(("measure", "split"), SERIES)
 def test_every_measure_by_every_split_gives_what_loops_over_the_rows_give(drawn, measure, split):
     luck = random.Random(f"{measure} {split} {drawn.known['seizure'][0]}")
@@ -81,6 +82,7 @@ def totals(drawn: Twins, filters: Filters, measure: str, split: str | None = Non
     return sums
 
 
+@pytest.mark.each_time(10)
 @in_one_network
 @pytest.mark.parametrize(("measure", "split"), [(measure, split) for measure, split in SERIES if split and measure != "median"])
 def test_parts_are_the_total_or_more_where_a_case_has_several_codes(drawn, measure, split):
@@ -97,6 +99,7 @@ def test_parts_are_the_total_or_more_where_a_case_has_several_codes(drawn, measu
     assert is_more != series.adds_up(measure, split) or split == "pair_codes"
 
 
+@pytest.mark.each_time(10)
 @in_one_network
 @pytest.mark.parametrize(("measure", "split"), [(measure, split) for measure, split in SERIES if split and measure != "median"])
 def test_parts_in_which_each_case_stands_once_are_the_total(drawn, measure, split):
@@ -109,6 +112,7 @@ def test_parts_in_which_each_case_stands_once_are_the_total(drawn, measure, spli
         assert parts[None, None][SEVERAL] > 20
 
 
+@pytest.mark.each_time(10)
 @in_one_network
 @pytest.mark.parametrize(("measure", "split"), FILTERED_BY)
 def test_the_figure_of_a_code_is_what_filtering_by_it_finds(drawn, measure, split):
@@ -448,6 +452,7 @@ def oracle_row(row: tuple) -> tuple:
     return tuple(float(f"{value:.12g}") if isinstance(value, float) else value for value in row)
 
 
+@pytest.mark.each_time(4)
 @pytest.mark.parametrize(("measure", "split"), RELEASED_SERIES)
 def test_donors_see_sums_of_released_cells(released, measure, split):
     luck, answers = random.Random(f"{measure} {split}"), 0
