@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 
 NO_VALUE = {"closed": "closed", "no_case_published": "none"} | dict.fromkeys(
     ("not_open", "not_held", "not_applicable", "not_stated", "suppressed"), "outside"
@@ -64,8 +65,12 @@ class Tile:
 
 
 def tiles(rows: list[Tile]) -> str:
-    """A row of tiles that wraps where the screen is narrow."""
-    return '<div class="blo-tiles">' + "".join(_tile(tile) for tile in rows) + "</div>"
+    """A row of tiles that wraps where the screen is narrow. Neighbours without a value lie on one another, in the room of one."""
+    markup = []
+    for is_empty, some in groupby(rows, lambda tile: tile.value is None):
+        cards = [_tile(tile) for tile in some]
+        markup.append(f'<div class="blo-stack">{"".join(cards)}</div>' if is_empty and len(cards) > 1 else "".join(cards))
+    return f'<div class="blo-tiles">{"".join(markup)}</div>'
 
 
 def _tile(tile: Tile) -> str:

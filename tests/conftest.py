@@ -33,21 +33,6 @@ def some(each_time: Iterable[object], cases: Iterable[object]) -> list:
     return [case if case in quick else pytest.param(case, marks=pytest.mark.long) for case in cases]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of the cases of a test marked `each_time(n)`, n are tried each time, spread evenly from the first to the last, and all in `make soak`."""
-    cases: dict[tuple[str, str], list[pytest.Item]] = {}
-    for item in items:
-        if item.get_closest_marker("each_time"):
-            cases.setdefault((str(item.path), item.name.partition("[")[0]), []).append(item)
-    for of_one in cases.values():
-        count = of_one[0].get_closest_marker("each_time").args[0]
-        tried = {round(nth * (len(of_one) - 1) / max(count - 1, 1)) for nth in range(count)}
-        for nth, item in enumerate(of_one):
-            if nth not in tried:
-                item.add_marker(pytest.mark.long)
-
-
 def lacking(reason: str) -> None:
     """Say that a part of this machine is missing: skip, or on CI fail."""
     if ON_CI:
@@ -186,9 +171,10 @@ and queries are tested on both each time."""
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of the cases of a test marked `each_time(n)`, n are tried each time, spread evenly from the first to the last, and all in `make soak`."""
+    """What needs a browser shares one and its server in one process, else each file is of one process. Of the cases of a test marked `each_time(n)`, n are tried each time, spread evenly from the first to the last, and all in `make soak`."""
     cases: dict[tuple[Path, str], list[pytest.Item]] = {}
     for item in items:
+        item.add_marker(pytest.mark.xdist_group("browser" if item.path.parent.name == "browser" else item.nodeid.partition("::")[0]))
         if item.path.name in READ_ALIKE and "postgresql" in item.name:
             item.add_marker(pytest.mark.long)
         if item.get_closest_marker("each_time") and not item.get_closest_marker("long"):

@@ -176,6 +176,7 @@ def test_marks_of_a_playing_map_end_with_the_whole_period(made, network):
 FURTHER = pytest.mark.long
 
 
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize(
     ("tier", "language"),
     [("donor", "ru"), ("internal", "en"), *(pytest.param(*case, marks=FURTHER) for case in (("donor", "en"), ("public", "en"), ("public", "ru"), ("internal", "ru")))],

@@ -24,17 +24,21 @@ def serve() -> Iterator[Callable[[Path], str]]:
         yield lambda script, database=None: servers.enter_context(launch.server(script, database)).address
 
 
-@pytest.fixture(scope="module")
+NAME = "blo.example.org"
+"""A name that the browser takes for this machine's."""
+
+
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with ExitStack() as stack:
         try:
-            opened = stack.enter_context(launch.browser())
+            opened = stack.enter_context(launch.browser([*launch.FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1"]))
         except launch.NoBrowser as error:
             lacking(str(error))
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(network) -> Iterator[str]:
     """Address of the dashboard on a small demonstration network."""
     with launch.server(launch.ROOT / "app.py", network) as server:

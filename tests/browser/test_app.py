@@ -84,6 +84,7 @@ def test_a_page_asks_only_this_machine_and_gets_all_it_asks_for(browser, address
     watched.page.close()
 
 
+@pytest.mark.long
 def test_the_browser_itself_refuses_what_is_outside(browser, address):
     watched = Watched(browser, address).open("/records" + LINK.format(language="en"))
     tried = watched.page.evaluate(

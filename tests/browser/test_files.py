@@ -9,15 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import launch
-
 BEGINNINGS = {"csv_comma": b"\xef\xbb\xbf", "csv_standard": b"\xd0", "csv_point": b"\xef\xbb\xbf", "xlsx": b"PK", "png": b"\x89PNG", "svg": b"<", "pdf": b"%PDF"}
-
-
-@pytest.fixture(scope="module")
-def address(serve, network) -> str:
-    """A server that has shown nothing yet."""
-    return serve(launch.ROOT / "app.py", network)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +17,7 @@ def files(browser, address) -> dict[str, bytes]:
     """What the buttons of the main chart of the Trends page give, by form."""
     page = browser.new_page(viewport={"width": 1600, "height": 900}, accept_downloads=True)
     page.goto(f"{address}/trends?lang=ru&period=2026-Q3")
-    # The first page that this server shows: the link must open it, and no dialog may stand before it.
+    # The link must open it, and no dialog may stand before it.
     page.locator(".st-key-files_main_lines button").first.click(timeout=120_000)
     found = {}
     for form in BEGINNINGS:

@@ -85,6 +85,7 @@ def test_no_request_leaves_the_app(shown):
     assert [url for url in shown.asked if not url.startswith(here)] == []
 
 
+@pytest.mark.long
 def test_playing_moves_map_and_panel_without_the_server(shown, network):
     shown.open()
     shown.tell("map.change({ last: 10, length: 3, speed: 8 }, false)")

@@ -28,10 +28,10 @@ from websockets.sync.client import connect
 import launch
 from database import demonstration, derived, publishing
 from settings import Settings
+from tests.browser.conftest import NAME
 from tests.browser.test_app import LISTEN, PAGES, SHOWS
 from tests.conftest import lacking, new_database
 
-NAME = "blo.example.org"
 SECRET = "CANARY"
 PATIENCE = 60_000
 LINK = "?lang=en&period=all"
@@ -142,16 +142,6 @@ def stand(tmp_path_factory, request) -> Iterator[Stand]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def outside(stand) -> Iterator:
-    """A browser for which the name of the dashboard is that of this machine."""
-    with ExitStack() as stack:
-        try:
-            yield stack.enter_context(launch.browser([*launch.FLAGS, f"--host-resolver-rules=MAP {NAME} 127.0.0.1"]))
-        except launch.NoBrowser as error:
-            lacking(str(error))
-
-
 class _Stays(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_given):
         return None
@@ -206,8 +196,8 @@ def is_failure(status: int, url: str) -> bool:
 
 
 @pytest.mark.parametrize("paths", [("/records",), pytest.param(PAGES, marks=pytest.mark.long)], ids=["one page", "all"])
-def test_every_page_file_and_the_wall_under_a_base_path_for_donors(stand, outside, paths):
-    visit = Visit(outside)
+def test_every_page_file_and_the_wall_under_a_base_path_for_donors(stand, browser, paths):
+    visit = Visit(browser)
     for path in paths:
         page = visit.open(f"{stand.public}{path}{LINK}")
         for shown in SHOWN[path]:
@@ -303,8 +293,8 @@ def through(stand: Stand, link: str, visit: Visit) -> tuple[int, bytes, Message]
 
 
 @pytest.mark.long
-def test_of_two_servers_one_takes_over_the_links_of_the_other_and_no_other_browser_may_use_them(stand, outside):
-    visit, other = Visit(outside), Visit(outside)
+def test_of_two_servers_one_takes_over_the_links_of_the_other_and_no_other_browser_may_use_them(stand, browser):
+    visit, other = Visit(browser), Visit(browser)
     page = visit.open(f"{stand.public}/records{LINK}")
     page.get_by_role("button", name="Download").click()
     link = f"{stand.public}/{unescape(page.locator('a.blo-file').first.get_attribute('href'))}"

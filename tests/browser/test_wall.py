@@ -153,6 +153,7 @@ def test_a_file_asks_for_nothing_and_its_texts_are_no_markup(show):
     assert shown.page.evaluate(f"() => {WALL}.shown.root.querySelector('.title').textContent").endswith("</script><b>&amp;")
 
 
+@pytest.mark.long
 def test_a_map_plays_within_its_time_and_holds_its_last_step(show):
     shown = show((sample.with_map("en"),))
     shown.page.keyboard.press("Space")

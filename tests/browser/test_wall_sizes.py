@@ -45,6 +45,7 @@ def too_small(browser, address: str, parameters: str) -> tuple[int, int, list]:
     return count, texts, small
 
 
+@pytest.mark.long
 def test_no_text_of_the_overview_of_the_network_is_small(browser, address):
     count, texts, small = too_small(browser, address, "playlist=network&lang=ru")
     assert (count, small) == (7, []) and texts > 100

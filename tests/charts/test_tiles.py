@@ -88,3 +88,11 @@ def test_bars_stand_in_the_ratio_of_their_values():
 def test_no_mark_is_drawn_by_an_element_that_streamlit_drops():
     markup = tiles([Tile("l", "a", value="1", bars=(Bar(1.0, "reported", "x"),), months=("Jan", "Dec"))])
     assert set(re.findall(r"<(\w+)", markup)) <= {"div", "span", "i"}
+
+
+def test_neighbours_without_a_value_share_the_room_of_one():
+    empty = [Tile(name, f"{name}: not held", reason="This source does not hold this information") for name in ("Persons", "Exchanges")]
+    markup = tiles([Tile("Cases", "Cases: 3", value="3"), *empty])
+    assert markup.count('<div class="blo-stack">') == 1 and markup.index("Cases") < markup.index("blo-stack") < markup.index("Persons")
+    assert [markup.count(f'aria-label="{one.alt}"') for one in empty] == [1, 1]
+    assert "blo-stack" not in tiles([Tile("Cases", "Cases: 3", value="3"), empty[0]])

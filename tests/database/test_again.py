@@ -79,6 +79,7 @@ def told(connection: sa.Connection) -> dict:
     return {"rows": [tuple(row) for row in rows], "times": [tuple(one.astimezone(UTC) for one in row) for row in times], "places": places, "zones": zones}
 
 
+@pytest.mark.each_time(1)
 def test_what_an_earlier_version_stored_becomes_what_this_one_reads(place, files):
     with publishing.change(place) as connection:
         loading._prepare(connection, settings.current())

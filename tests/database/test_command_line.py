@@ -159,12 +159,14 @@ def test_a_demonstration_is_not_made_over_real_records_unless_told_so(say, embed
     assert told_as_demonstration(rows_of, embedded) == "false"
 
 
+@pytest.mark.long
 def test_a_real_database_takes_the_place_of_a_demonstration(say, invented, rows_of):
     assert say(invented, "init")[0] == 0
     assert told_as_demonstration(rows_of, invented) == "false"
     assert kinds(rows_of, invented) == {"published"}
 
 
+@pytest.mark.long
 def test_init_keeps_records_and_takes_them_away_only_when_told(say, place, ids_csv, tmp_path, rows_of):
     say(place, "init")
     say(place, "load", "--rejects", tmp_path / "r.csv", ids_csv({}))

@@ -174,7 +174,7 @@ def close(rows: dict[tuple, tuple]) -> dict[tuple, tuple]:
     return {key: (*values[:3], *(None if one is None else pytest.approx(float(one), abs=1e-9) for one in values[3:])) for key, values in rows.items()}
 
 
-@pytest.mark.each_time(2)
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize("source", SOURCES)
 def test_every_month_stands_beside_the_reported_months_before_it(told, rows_of, source):
     location, rows = told

@@ -303,6 +303,7 @@ def test_names_without_a_safe_code_are_listed_and_never_called_other(ids_load, r
     assert {text for (text,) in rows_of(location, without.distinct())} == listed
 
 
+@pytest.mark.each_time(1)
 def test_loading_a_file_again_adds_nothing(place, ids_csv, rows_of):
     path = ids_csv({}, {}, {"AMOUNT": "2"})
     first, again = (loading.load_files([path], place)[0] for _time in range(2))
@@ -311,6 +312,7 @@ def test_loading_a_file_again_adds_nothing(place, ids_csv, rows_of):
     assert rows_of(place, sa.select(sa.func.count()).where(IDS)) == [(3,)]
 
 
+@pytest.mark.each_time(1)
 def test_of_overlapping_files_the_larger_count_of_identical_rows_holds(place, ids_csv, rows_of):
     small = ids_csv({}, {}, name="small.csv")
     large = ids_csv({}, {"AMOUNT": "7"}, {}, {}, name="large.csv")
@@ -343,6 +345,7 @@ def test_a_file_that_cannot_be_read_leaves_those_before_it_out_too(place, ids_cs
     assert rows_of(place, sa.select(sa.func.count()).where(IDS)) == [(1,)]
 
 
+@pytest.mark.each_time(1)
 def test_a_year_that_was_missing_is_received_once_its_rows_come(place, ids_csv, rows_of):
     loading.load_files([ids_csv({}, {"SEIZURE_DATE": "2011-02-03"}, name="first.csv")], place)
     query = sa.select(report.c.period_start, report.c.status).where(report.c.country_code == "UZ").order_by(report.c.period_start)
@@ -355,6 +358,7 @@ def test_a_year_that_was_missing_is_received_once_its_rows_come(place, ids_csv, 
     assert [status for _start, status in rows_of(place, query)] == ["received"] * 3
 
 
+@pytest.mark.each_time(1)
 def test_a_programme_country_that_never_reported_is_missing(place, ids_csv, rows_of):
     loading.load_files([ids_csv({"COUNTRY": "Uzbekistan", "SEIZURE_DATE": "2013-05-17"})], place)
     told = rows_of(place, sa.select(report.c.country_code, report.c.status).where(report.c.source_code == "UNODC-IDS"))
