@@ -31,6 +31,12 @@ SEARCHED: dict[str, tuple[str, ...]] = {
 """What a search looks through for a name, by dimension; the first is the filter that it is offered as: a country is where the seizure was."""
 
 
+def offered_as(field: str) -> tuple[str, ...]:
+    """Filters that a name of a search is offered as, by the field that it was found under; none for a kind of place, which is no filter."""
+    found = SEARCHED.get(DIMENSION_OF_FIELD.get(field, field), ())
+    return tuple(one for one in found if one in FIELDS and FIELDS[one].search == "offered")
+
+
 def sortable(name: str) -> str:
     """A name as it is put in order: ё stands with е, capitals with small letters."""
     return name.replace("ё", "е").replace("Ё", "Е").casefold()

@@ -152,6 +152,11 @@ def test_a_search_forgives_spelling_and_script(network, open_page, text):
     assert app.query_params["office"] == "UZ-OYBEK" and "q" not in app.query_params
 
 
+def test_a_kind_of_place_is_found_and_is_offered_as_no_filter(network, open_page):
+    cases = counted(network, f"SELECT count(*) {WINTER} AND place_kind = 'checkpoint'")
+    assert f"<b>{cases} case" in markup(open_page(network, q="checkpoint"))
+
+
 def test_a_reference_is_found_by_a_part_of_it_and_what_is_not_there_is_told(network, open_page):
     with reader(network).connect() as connection:
         reference = connection.execute(sa.text(f"SELECT public_ref {WINTER} ORDER BY id LIMIT 1")).scalar_one()

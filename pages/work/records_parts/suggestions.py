@@ -11,7 +11,9 @@ import sidebar
 from content.screen import Screen
 from content.words import FIELD_WORDS
 from exports.records import meanings
+from filters import FIELDS
 from i18n import _, count
+from names import offered_as
 from pages.work.records_parts.facts import Found
 from queries import facets
 
@@ -25,20 +27,22 @@ def draw(here: Screen, found: Found) -> None:
         return
     places, _texts = meanings(listing, data.load)
     likely = here.names.index.suggestions(listing.text, most=MOST_READ)
-    likely += [one for one in places.suggestions(listing.text, most=MOST) if one.field in FIELD_WORDS]
-    asked = {field: data.ask(facets.counts(field, listing.filters, listing.access)) for field in {one.field for one in likely}}
+    likely += places.suggestions(listing.text, most=MOST)
+    # First each as what it means most often, then as the others that it can mean.
+    meant = [(field, one.code) for part in (slice(1), slice(1, None)) for one in likely for field in offered_as(one.field)[part]]
+    asked = {field: data.ask(facets.counts(field, listing.filters, listing.access)) for field in {field for field, _code in meant}}
     counts = {field: dict(answer.rows()[["code", "case_count"]].itertuples(index=False)) for field, answer in asked.items()}
     offered: dict[tuple[str, str], int] = {}
-    for one in likely:
-        code = here.names.lineage(one.code) if one.field == "agency_codes" else one.code
-        if number := counts[one.field].get(code, 0):
-            offered.setdefault((one.field, code), number)
+    for field, named in meant:
+        code = here.names.lineage(named) if FIELDS[field].dimension == "agency" else named
+        if number := counts[field].get(code, 0):
+            offered.setdefault((field, code), number)
     if not offered:
         return
     with st.container(horizontal=True, key="chips_found", gap="small"):
         st.html(f'<div class="blo-note">{i18n.html(_("As a filter:"))}</div>', width="content")
         for (field, code), number in list(offered.items())[:MOST]:
-            name = here.names.choice(field, code) if field != "place_codes" else next(one.name for one in likely if one.code == code)
+            name = here.names.choice(field, code) if FIELDS[field].dimension != "place" else next(one.name for one in likely if one.code == code)
             words = f"{_(FIELD_WORDS[field])}: {i18n.markdown(name)} · {count(number)}"
             st.button(words, key=f"found_{field}_{code}", on_click=_take, args=(field, code), icon=":material/filter_alt:")
 
