@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.sql.util import ClauseAdapter
@@ -404,18 +404,23 @@ def _by_agency(filters: Filters) -> list[sa.ColumnElement[bool]]:
 
 
 def _named(columns: tuple[sa.Column, ...], chosen: dict[str, tuple[str, ...]]) -> sa.ColumnElement[bool]:
-    """Any of the columns names an agency that has one of the codes in each of the chosen columns of `agency`. An agency is chosen under all
-    its names, by any of them or by its lineage."""
+    """Any of the columns names an agency that has one of the codes in each of the chosen columns of `agency`."""
+    found, nothing = holding(columns, agencies_with(chosen)), [column.is_(None) if column.table is seizure else without(column.table.c.seizure_id) for column in columns]
+    if all(BLANK in codes for codes in chosen.values()):
+        found.append(sa.and_(*nothing))
+    return in_any(seizure, *found)
+
+
+def agencies_with(chosen: Mapping[str, tuple[str, ...]]) -> sa.Select:
+    """Codes of agencies that have one of the codes in each of the chosen columns of `agency`. An agency is chosen under all its names, by
+    any of them or by its lineage."""
     wanted = sa.select(agency.c.code)
     for path, codes in chosen.items():
         column = column_of(path)
         if column is agency.c.lineage_code:
             codes = sa.select(column).where(sa.or_(agency.c.code.in_(codes), column.in_(codes)))
         wanted = wanted.where(column.in_(codes))
-    found, nothing = holding(columns, wanted), [column.is_(None) if column.table is seizure else without(column.table.c.seizure_id) for column in columns]
-    if all(BLANK in codes for codes in chosen.values()):
-        found.append(sa.and_(*nothing))
-    return in_any(seizure, *found)
+    return wanted
 
 
 def holding(columns: Sequence[sa.Column], codes: sa.Select) -> list[sa.Select | sa.ColumnElement[bool]]:

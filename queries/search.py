@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from access import Access
 from filters import CODE_FIELDS, FIELDS, Filters
 from queries import matching
-from queries.schema import agency, seizure, seizure_item
+from queries.schema import seizure, seizure_item
 
 TEXTS = {
     "place_text": seizure.c.place_text,
@@ -37,9 +37,7 @@ def _among(field: str, codes: tuple[str, ...]) -> tuple[str, ...] | sa.Select | 
     if through == "crossing_pair.code":
         sides = matching.sides()
         return sa.select(sides.c.blo_code).where(sides.c.code.in_(codes))
-    if through and (column := matching.column_of(through)) is not agency.c.lineage_code:
-        return sa.select(agency.c.code).where(column.in_(codes))
-    return codes
+    return matching.agencies_with({through: codes}) if through else codes
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ class Word:
 
     Args:
         references: parts of a reference, in lower case.
-        codes: by key of `COLUMNS`, codes whose names hold the word; agencies by each of their names, not by lineage.
+        codes: by key of `COLUMNS`, codes whose names hold the word; an agency is found under all its names.
         texts: by column of `TEXTS`, reported texts that hold it.
     """
 

@@ -9,7 +9,7 @@ from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
 
-from filters import COMPARISONS, SOURCE_KINDS, Box, Circle, Filters
+from filters import COMPARISONS, FIELDS, SOURCE_KINDS, Box, Circle, Filters
 from links import Choices
 
 KINDS = get_type_hints(Filters)
@@ -63,7 +63,8 @@ REAL = {
     "departure_codes": ("AF",), "destination_codes": ("RU",), "place_codes": ("UZ-OYBEK",), "from_codes": ("AF",), "cell_codes": ("8420e47ffffffff",),
     "statuses": ("verified",), "double_rows": ("exact", "near"),
 }  # fmt: skip
-"""A value of each field that keeps something of a demonstration network and leaves something out."""
+REAL |= {name: REAL[next(one for one in REAL if one in FIELDS and FIELDS[one].dimension == row.dimension)] for name, row in FIELDS.items() if name not in REAL}
+"""A value of each field that keeps something of a demonstration network and leaves something out; a field of a list that others have has theirs."""
 
 
 def with_value(filters: Filters, name: str) -> Filters:

@@ -21,7 +21,7 @@ from database.engine import Location, reader
 from database.publishing import frame
 from exports.records import Listing, also, meanings, words
 from filters import CODE_FIELDS, Filters
-from names import DIMENSION_OF_FIELD, SEARCHED, Names
+from names import DIMENSION_OF_FIELD, SEARCHED, Names, offered_as
 from queries import network, records, search
 from queries.records import Sort, View
 from queries.schema import seizure
@@ -120,6 +120,8 @@ def _cases(tables: dict[str, list[dict]]) -> list[dict]:
     countries = [row["iso2"] for row in tables["country"]]
     ends = {column: cycle(countries[shift:] + countries[:shift]) for shift, column in zip((0, 83, 167), sorted(SIDES), strict=True)}
     detections, kinds = of("detection_method"), {row["code"]: row["kind"] for row in agencies}
+    lineages = {row["code"]: row["lineage_code"] for row in agencies}
+    named = {code: [one for one, lineage in lineages.items() if lineage == lineages[code]] for code in lineages}
     found = []
     for number, office, place, lead, other, substance in islice(
         zip(range(1, CASES + 1), cycle(offices), cycle(places), cycle(agencies), cycle(agencies[7:]), cycle(substances)), CASES
@@ -130,7 +132,7 @@ def _cases(tables: dict[str, list[dict]]) -> list[dict]:
         line = {"seizure_id": number, "line_no": 1, "substance_code": substance["code"], "group_code": substance["group_code"], "category": substance["category"]}
         codes = {
             ("countries", row["country_code"]), *(("countries", row[column]) for column in SIDES), ("blo_codes", office["code"]), ("place_codes", place["code"]),
-            *(("agency_codes", one["code"]) for one in (lead, other)), *(("agency_kinds", kinds[one["code"]]) for one in (lead, other)),
+            *(("agency_codes", name) for one in (lead, other) for name in named[one["code"]]), *(("agency_kinds", kinds[one["code"]]) for one in (lead, other)),
             ("substance_codes", substance["code"]), ("group_codes", substance["group_code"]), ("categories", substance["category"]),
             ("detections", detection), *((field, row[column]) for column, (_vocabulary, field) in CODED.items()),
         }  # fmt: skip
@@ -228,6 +230,7 @@ def test_every_code_is_held_by_some_record(known):
 def test_every_filter_says_where_a_search_looks_for_its_codes_or_which_other_does(known):
     assert {*search.COLUMNS} == {*CODE_FIELDS, "place_kind"}
     assert {field for field, columns in search.COLUMNS.items() if not columns} == {"partner_codes", "from_codes", "cell_codes", "double_rows"}
+    assert offered_as("agency_codes")[0] == "agency_codes" and offered_as("origin_codes") == ("countries",) and offered_as("place_kind") == ()
     for field in CODE_FIELDS:
         assert field in DIMENSION_OF_FIELD
 

@@ -159,13 +159,11 @@ def matches(known: Known, case: dict, filters: Filters, access: Access, *, anywh
         and (may_see(case["country_code"], access) if anywhere else in_scope(known, case["country_code"], filters, access))
         and filters.start <= case["seized_on"] < filters.end
         and at_offices(known, case.get("blo_code"), filters)
-        and all(says(case.get(column), getattr(filters, field)) for field, column in FIELD_OF_CASE.items())
-        and says(doubt_of(case), filters.double_rows)
+        and all(any(says(one, chosen) for one in stated(known, case)) for field, stated in STATED.items() if (chosen := getattr(filters, field)))
         and by_chosen_agency(known, case, filters)
         and by_chosen_detection(known, case, filters)
         and is_near(case, filters)
         and is_in_box(case, filters)
-        and says(came_from(case), filters.from_codes)
         and is_in_cells(case, filters)
         and has_item(known, case, filters)
         and number_of(case) not in (filters.left_out or ())
@@ -215,6 +213,14 @@ def has_agency(known: Known, case: dict, codes: tuple, kinds: tuple) -> bool:
             continue
         return True
     return not chosen
+
+
+STATED = {
+    **{field: lambda known, case, column=column: {case.get(column)} for field, column in FIELD_OF_CASE.items()},
+    "double_rows": lambda known, case: {doubt_of(case)},
+    "from_codes": lambda known, case: {came_from(case)},
+}
+"""What a case says of each field that it says by itself: codes, or None where nothing is stated."""
 
 
 def by_chosen_detection(known: Known, case: dict, filters: Filters) -> bool:
@@ -842,14 +848,10 @@ def choices(known: Known, case: dict, dimension: str, filters: Filters | None) -
     """The choices of one field under which a case can be found."""
     if dimension in FIELD_OF_ITEM:
         return {item[FIELD_OF_ITEM[dimension]] for item in matching_items(known, case, filters)}
-    if dimension == "double_rows":
-        return {doubt_of(case)}
-    if dimension == "from_codes":
-        return {came_from(case)}
+    if dimension in STATED:
+        return STATED[dimension](known, case)
     if dimension == "cell_codes":
         return {cell_of(case, 4)}
-    if dimension in FIELD_OF_CASE:
-        return {case.get(FIELD_OF_CASE[dimension])}
     if dimension == "pair_codes":
         return {row["code"] for row in known["crossing_pair"] if case.get("blo_code") in (row["side_a"], row["side_b"])} - {None}
     if dimension == "detections":

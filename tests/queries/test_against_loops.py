@@ -17,7 +17,7 @@ from sqlalchemy.sql import visitors
 
 import queries
 from access import Access
-from filters import BLANK, CODE_FIELDS, SOURCE_KINDS, Box, Circle, Filters
+from filters import BLANK, CODE_FIELDS, FIELDS, SOURCE_KINDS, Box, Circle, Filters
 from queries import capacity, changes, cooperation, facets, locations, matching, network, offices, records, schema, seizures, series
 from tests import facts
 from tests.queries import oracle
@@ -32,6 +32,7 @@ YEAR = Filters(source_kind="blo", start=date(2022, 1, 1), end=date(2023, 1, 1))
 FULL_ANSWERS, MOST_DRAWS = 3, 60
 """Filters are drawn until so many found rows, for every query and every set of facts."""
 ODD = (BLANK, "unknown", "other", "NO-SUCH-CODE")
+LINEAGES = tuple(dict.fromkeys(lineage for _, _, lineage in facts.AGENCIES.values()))
 CODES_OF = {
     "countries": facts.COUNTRIES,
     "blo_codes": tuple(facts.OFFICES),
@@ -48,7 +49,8 @@ CODES_OF = {
     "from_codes": ("AF", "TJ"),
     "cell_codes": tuple(h3.latlng_to_cell(*place, resolution) for place in list(facts.PLACES.values())[:2] for resolution in (3, 4, 5)),
 } | {field: tuple(code for code in facts.CODES[column] if code) for field, column in FIELD_OF_CASE.items()}
-"""Every code that the made-up facts hold, by filter field."""
+CODES_OF |= {field: LINEAGES for field, row in FIELDS.items() if row.dimension == "agency" and field not in CODES_OF}
+"""Every code that the made-up facts hold, by filter field; agencies by their lineage."""
 ALWAYS_STATED = {"countries", "statuses", "pair_codes"}
 BOXES = (
     Box(west=69.62, south=40.28, east=69.62, north=40.28),

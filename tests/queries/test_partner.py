@@ -19,7 +19,7 @@ from queries import seizures
 from tests import facts
 from tests.conftest import KINDS
 from tests.queries.conftest import DAYS, FIRST, SEEDS, Twins, twins
-from tests.queries.oracle import Known, agencies_of, came_from, doubt_of, number_of
+from tests.queries.oracle import STATED, Known, agencies_of, number_of
 from tests.queries.questions import EVERY, FILTERED, RECORDS
 from tests.queries.test_against_loops import ALL_DAYS, OF_ALL_AGENCIES
 
@@ -69,13 +69,10 @@ def ways_to(known: Known, case: dict) -> dict[str, dict]:
         "group_codes": [item["group_code"] for item in items[:1]],
         "substance_codes": [item["substance_code"] for item in items[:1]],
         "detections": [row["detection"] for row in known.detections.get(case["id"], [])][:1],
-        "from_codes": [came_from(case)],
         "cell_codes": [h3.latlng_to_cell(case["lat"], case["lon"], 5)] if case["lat"] else [],
         "statuses": [case["status"]],
-        "double_rows": [doubt_of(case)],
     }  # fmt: skip
-    columns = "transport_group transport_mode concealment direction origin_code departure_code destination_code place_code".split()
-    codes |= {(column if column.endswith("code") else column) + "s": [case[column]] for column in columns}
+    codes |= {field: [code for code in said(known, case) if code] for field, said in STATED.items()}
     ways = {field: {field: (values[0] if values and values[0] else "_",)} for field, values in codes.items()}
     ways["left_out"] = {"left_out": (number_of(case),)}
     ways["day"] = {"start": case["seized_on"], "end": case["seized_on"] + timedelta(1)}
