@@ -88,6 +88,10 @@ class Filters(Others):
         N_("Agency"), "agency", "agency", *AGENCIES, through="agency.lineage_code", sidebar="first", is_by_name=True, facet=1, opens=("offices",),
         search="offered", split=2, narrows=("cases", "agency_messages", "agency_courses"),
     )  # fmt: skip
+    lead_codes: tuple[str, ...] = codes(
+        N_("Leading agency"), "lead", "agency", "seizure.lead_agency_code", through="agency.lineage_code", sidebar="more", is_by_name=True, facet=4,
+        search="offered",
+    )  # fmt: skip
     partner_codes: tuple[str, ...] = codes(
         N_("Together with agency"), "partner", "agency", *AGENCIES, through="agency.lineage_code", is_apart=True, sidebar="more", is_by_name=True,
         facet=4,

@@ -219,6 +219,7 @@ STATED = {
     **{field: lambda known, case, column=column: {case.get(column)} for field, column in FIELD_OF_CASE.items()},
     "double_rows": lambda known, case: {doubt_of(case)},
     "from_codes": lambda known, case: {came_from(case)},
+    "lead_codes": lambda known, case: {code and known.agencies[code]["lineage_code"] for code in [case.get("lead_agency_code")] if not code or code in known.agencies},
 }
 """What a case says of each field that it says by itself: codes, or None where nothing is stated."""
 
