@@ -17,34 +17,54 @@ CYRILLIC = dict(
     )
 ) | dict(zip("қғҳўүұәөіҷңҺһґҕєҗҝҡҙҫӈӊљњђћџѕј", "k g kh u u u a o i dzh n kh kh g g e zh k k z s n n l n d ch dzh z i".split(), strict=True))
 
+MOST_KEPT = 50_000
+"""Names whose key is kept in memory."""
 OTHER_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ə": "a", "ħ": "h", "ŋ": "n"})
 """Latin letters that are no others with a mark."""
 APART = str.maketrans({"ş": "sh", "ș": "sh", "ç": "ch", "ž": "zh", "š": "sh", "č": "ch"})
 """Letters as Turkmen and other Turkic languages read them; elsewhere, and where the mark is left out, they are s, c and z."""
 
 
-@functools.cache
-def _base(letter: str) -> str:
-    """What a Cyrillic letter with a mark is read as; any other letter stays."""
-    return CYRILLIC.get(unicodedata.normalize("NFD", letter)[0], letter)
+QUOTES = "\"'`«»“”„’‘ʻʼ"
+
+
+class _Letters(dict):
+    """What a letter of lower case is read as, by its number; one with a mark, such as ӯ and ӣ, is read as that without."""
+
+    def __missing__(self, number: int) -> str:
+        letter = chr(number)
+        read = "" if letter in QUOTES else CYRILLIC.get(letter) or CYRILLIC.get(unicodedata.normalize("NFD", letter)[0], letter)
+        plain = unicodedata.normalize("NFKD", read.translate(OTHER_LETTERS))
+        self[number] = "".join(one for one in plain if not unicodedata.combining(one) and one not in QUOTES)
+        return self[number]
+
+
+class _KeyLetters(dict):
+    """The same without all but Latin letters and figures."""
+
+    def __missing__(self, number: int) -> str:
+        self[number] = re.sub("[^a-z0-9]", "", _LETTERS[number])
+        return self[number]
+
+
+_LETTERS, _KEY_LETTERS = _Letters({ord("ё"): "e"}), _KeyLetters()
 
 
 def latin(text: str) -> str:
     """Lower case Latin spelling: ё as е, Cyrillic transliterated, no quotes, apostrophes or diacritics."""
-    text = unicodedata.normalize("NFC", text.lower()).replace("ё", "е")
-    # Letters that are another one with a mark, such as ӯ and ӣ, are read as that one.
-    text = "".join(letter if letter < "\x80" else CYRILLIC.get(letter) or _base(letter) for letter in text)
-    text = unicodedata.normalize("NFKD", text.translate(OTHER_LETTERS))
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    return re.sub(r"[\"'`«»“”„’‘ʻʼ]", "", text)
+    return unicodedata.normalize("NFC", text.lower()).translate(_LETTERS)
 
 
+DOUBLED = re.compile(r"(.)\1+")
+
+
+@functools.lru_cache(maxsize=MOST_KEPT)
 def key(text: str) -> str:
     """The spelling under which names are compared: Oybek, Ойбек and Oibek have the same, and so have Жалал-Абад and Jalal-Abad."""
-    text = re.sub(r"[^a-z0-9]+", "", latin(text))
+    text = unicodedata.normalize("NFC", text.lower()).translate(_KEY_LETTERS)
     for written, read in READ_AS:
         text = text.replace(written, read)
-    return re.sub(r"(.)\1+", r"\1", text)
+    return DOUBLED.sub(r"\1", text)
 
 
 READ_AS = (("shch", "sch"), ("dzh", "j"), ("dj", "j"), ("zh", "j"), ("kh", "h"), ("gh", "g"), ("q", "k"), ("y", "i"), ("w", "v"))
@@ -52,7 +72,9 @@ READ_AS = (("shch", "sch"), ("dzh", "j"), ("dj", "j"), ("zh", "j"), ("kh", "h"),
 
 def keys(text: str) -> tuple[str, ...]:
     """The key of a name, and where it has letters that languages read differently (Daşoguz) the other one."""
-    return tuple(dict.fromkeys((key(text), key(unicodedata.normalize("NFC", text.lower()).translate(APART)))))
+    plain = unicodedata.normalize("NFC", text.lower())
+    apart = plain.translate(APART)
+    return (key(text),) if apart == plain else tuple(dict.fromkeys((key(text), key(apart))))
 
 
 LOOKALIKES = str.maketrans("АВЕЁКМНОРСТУХІЈЅԚԜҮҺ", "ABEEKMHOPCTYXIJSQWYH")

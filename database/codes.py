@@ -81,7 +81,7 @@ def code_column(texts: pd.Series, look_up: Callable[[str], object]) -> Coded:
             found[text] = first_known(look_up, (text, *in_one_script(text)))
         except KeyError:
             unmatched[str(text)] = int(rows)
-    return Coded(texts.map(found).astype("object").where(lambda values: values.notna(), None), unmatched)
+    return Coded(pd.Series([found.get(text) for text in texts.tolist()], index=texts.index, dtype="object"), unmatched)
 
 
 @dataclass(frozen=True)

@@ -224,11 +224,14 @@ def _connected(pairs: pd.DataFrame) -> pd.DataFrame:
         return one
 
     best: dict[int, int] = {}
-    for pair in pairs.itertuples():
-        first, second = sorted((find(pair.first_id), find(pair.second_id)))
-        root[second] = first
-        for one in (pair.first_id, pair.second_id):
-            best[one] = min(best.get(one, len(GRADES)), GRADES.index(pair.grade))
+    ranks = {grade: rank for rank, grade in enumerate(GRADES)}
+    for one, other, grade in zip(pairs["first_id"].tolist(), pairs["second_id"].tolist(), pairs["grade"].tolist(), strict=True):
+        first, second = find(one), find(other)
+        if first != second:
+            root[max(first, second)] = min(first, second)
+        rank = ranks[grade]
+        best[one] = min(best.get(one, rank), rank)
+        best[other] = min(best.get(other, rank), rank)
     rows = [(one, find(one), GRADES[best[one]]) for one in sorted(root)]
     return pd.DataFrame(rows, columns=["seizure_id", "group_id", "grade"])
 

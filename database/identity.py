@@ -127,8 +127,10 @@ def _tokens(table: sa.Table, name: str, rows: pd.DataFrame) -> list[str]:
         # It may stand in the cell of the quantity.
         values = values.where(values.notna(), rows["unit"])
     token = _token(table.c[name])
-    said = {value: token(value) for value in values.dropna().unique()}
-    return [said.get(value, "") for value in values.tolist()] if said else [""] * len(rows)
+    numbers, found = pd.factorize(values)
+    # A missing value has the number -1, and says nothing.
+    said = [*map(token, found), ""]
+    return [said[number] for number in numbers.tolist()] if len(said) > 1 else [""] * len(rows)
 
 
 def _token(column: sa.Column) -> Callable[[object], str]:

@@ -326,8 +326,9 @@ def writing_of(tables: Sequence[Table], dates: str = "", decimal: str = "") -> d
         numbers = [place for place, (_name, kind) in kinds.items() if kind == "number"]
         rows = table.rows(numbers, only_texts=True)
         while chunk := [row for _number, row in islice(rows, CHUNK_ROWS)]:
+            whole = [row for row in chunk if len(row) == width]
             for place, (name, kind) in kinds.items():
-                texts = {row[place] for row in chunk if len(row) == width}
+                texts = {row[place] for row in whole}
                 add = shown[name].add_days if kind == "day" else shown[name].add_numbers
                 add(signs.seen(text).strip() for text in texts)
     epoch = tables[0].epoch if tables else EXCEL_EPOCH

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from database import towns
 from database.codes import likest, reference_rows
-from spelling import key, keys, latin
+from spelling import DOUBLED, MOST_KEPT, key, keys, latin
 
 KINDS = {
     "province": (
@@ -101,6 +101,8 @@ GAZETTEER = "GN-"
 TOWN_KM = 5
 SAME_TOWN_KM = 3
 """A town of the gazetteer that is no farther from a settlement of the list is that settlement."""
+SAME_TOWN_DEGREES = SAME_TOWN_KM / 100
+"""Farther to the north or south, a settlement is not that near."""
 LEAST_ALIAS = 3
 """An alias of no more letters stands only as it is written."""
 ELSEWHERE = "the place does not lie in the province named"
@@ -132,26 +134,29 @@ class Place:
     lon: float
 
 
-ENDINGS = ("inskii", "inskaia", "inskoi", "inski", "insk", "skii", "skaia", "skoi", "ski", "sk")
+ENDINGS = ("inski", "inskaia", "inskoi", "insk", "ski", "skaia", "skoi", "sk")
+"""Endings of adjectives in keys, which have no letter twice in a row."""
 
 
+@functools.lru_cache(maxsize=MOST_KEPT)
 def stems(name_key: str) -> tuple[str, ...]:
     """A key and what is left of it without the endings of an adjective."""
-    name_key = re.sub(r"(.)\1+", r"\1", name_key)
+    name_key = DOUBLED.sub(r"\1", name_key)
     found = [name_key]
     for ending in ENDINGS:
-        ending = re.sub(r"(.)\1+", r"\1", ending)
         if name_key.endswith(ending) and len(name_key) - len(ending) >= 3:
             found.append(name_key[: -len(ending)])
     return tuple(dict.fromkeys(found))
 
 
 _KIND_PATTERNS = [
-    (kind, re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w])\.?", re.I))
+    (kind, word, re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w])\.?", re.I))
     for kind, word in sorted(
         ((kind, word) for kind, words in KINDS.items() for word in words), key=lambda pair: -len(pair[1])
     )
 ]
+WITHOUT_CASE = str.maketrans({"ı": "i", "\u0307": None, "ſ": "s"})
+"""Letters that a pattern takes for others where it knows no capitals, as their lower case stands."""
 ABBREVIATED = ((re.compile(r"\bт\s?\.\s?п\b\.?", re.I), "тп"), (re.compile(r"\bж\s?/\s?д\b\.?", re.I), "жд"))
 
 
@@ -174,6 +179,7 @@ class Part:
         return tuple(dict.fromkeys(stem for one in self.keys for stem in stems(one)))
 
 
+@functools.lru_cache(maxsize=MOST_KEPT)
 def read_part(text: str) -> Part | None:
     """A part without its words of kind; None for rivers and roads, which are no places."""
     if SKIPPED.search(text):
@@ -183,7 +189,10 @@ def read_part(text: str) -> Part | None:
         name = pattern.sub(f" {word} ", name)
     name = DROPPED.sub(" ", name)
     kinds = []
-    for kind, pattern in _KIND_PATTERNS:
+    letters = name.lower().translate(WITHOUT_CASE)
+    for kind, word, pattern in _KIND_PATTERNS:
+        if word not in letters:
+            continue
         shortened = pattern.sub(" ", name, count=1)
         if shortened != name and re.search(r"\w", shortened):
             kinds.append(kind)
@@ -291,7 +300,11 @@ class Gazetteer:
 
     def settlement_near(self, lat: float, lon: float) -> Place | None:
         """The settlement of the list that a town of the gazetteer is, under another of its names."""
-        near = [(distance_km(lat, lon, place.lat, place.lon), place.code) for place in self.places.values() if place.kind == "settlement"]
+        near = [
+            (distance_km(lat, lon, place.lat, place.lon), place.code)
+            for place in self.places.values()
+            if place.kind == "settlement" and abs(place.lat - lat) <= SAME_TOWN_DEGREES
+        ]
         distance, code = min(near, default=(math.inf, ""))
         return self.places[code] if distance <= SAME_TOWN_KM else None
 
@@ -334,6 +347,7 @@ class Resolver:
         self._countries = {row["country"] for row in rows("places")}
         self._gazetteers: dict[str, Gazetteer] = {}
         self._known: dict[tuple[str, str, str], Position] = {}
+        self._provinces: dict[tuple[str, Part], Place | None] = {}
 
     def _reference(self, country: str) -> Gazetteer | None:
         """The reference places of a country; None where the list has none."""
@@ -384,12 +398,12 @@ class Resolver:
         several = len(texts) > 1 or (places.country == "UZ" and text.rstrip().endswith(","))
         read = [part for part in map(read_part, texts) if part]
         province = self._province(places, read, province_text, several)
-        named = [
-            part
-            for part in read
-            if province and self._province_of(places, part) == province and self._names_province(part, read, province_text, places, several)
-        ]
-        return [part for part in read if not any(part is one for one in named) and not places.is_country(part)], province
+        named = {
+            nth
+            for nth, part in enumerate(read)
+            if province and self._province_of(places, part) == province and self._names_province(nth, read, province_text, places, several)
+        }
+        return [part for nth, part in enumerate(read) if nth not in named and not places.is_country(part)], province
 
     @staticmethod
     def _in_reference(places: Gazetteer, read: list[Part], province: Place | None) -> Position:
@@ -415,16 +429,16 @@ class Resolver:
         return _at(province) if province else Position()
 
     @staticmethod
-    def _names_province(part: Part, read: list[Part], province_text: str, places: Gazetteer, several: bool) -> bool:
-        if "province" in part.kinds:
+    def _names_province(nth: int, read: list[Part], province_text: str, places: Gazetteer, several: bool) -> bool:
+        if "province" in read[nth].kinds:
             return True
-        if part.kinds:
+        if read[nth].kinds:
             return False
         if province_text.strip() or not several:
             return False
         if any("province" in other.kinds for other in read):
             return False
-        return part is (read[0] if places.country == "UZ" else read[-1])
+        return nth == (0 if places.country == "UZ" else len(read) - 1)
 
     def _province(self, places: Gazetteer, read: list[Part], province_text: str, several: bool) -> Place | None:
         """The province named: by the column beside, by a word of kind, or by its place among several parts."""
@@ -442,6 +456,12 @@ class Resolver:
 
     def _province_of(self, places: Gazetteer, part: Part) -> Place | None:
         """The province that a part names, by its own name or by one of its towns: Andijon viloyati, Ленинабадская область."""
+        known = places.country, part
+        if known not in self._provinces:
+            self._provinces[known] = self._province_named(places, part)
+        return self._provinces[known]
+
+    def _province_named(self, places: Gazetteer, part: Part) -> Place | None:
         if found := places.province_of(part):
             return found
         for stem in part.stems:

@@ -133,6 +133,8 @@ class Evidence:
         """Take account of cells that hold numbers."""
         for text in texts:
             bare = BLANKS.sub("", text).replace("\u2212", "-")
+            if bare.isdecimal():
+                continue
             if EITHER.fullmatch(bare):
                 continue
             for mark, other in ((".", ","), (",", ".")):

@@ -29,15 +29,16 @@ def coded_items(substances: pd.Series, units: pd.Series, amounts: pd.Series, cod
     found = code_column(substances, codes.substance)
     rows = pd.DataFrame(index=substances.index)
     for name, attribute in (("substance_code", "code"), ("group_code", "group_code"), ("category", "category")):
-        rows[name] = found.values.map(lambda one, part=attribute: getattr(one, part, None)).astype("object")
+        rows[name] = pd.Series([getattr(one, attribute, None) for one in found.values.tolist()], index=rows.index, dtype="object")
     group_only = substances[found.values.notna() & rows["substance_code"].isna()].value_counts()
     listed = found.unmatched | {str(text): int(count) for text, count in group_only.items()}
     coded = code_column(units, codes.unit)
-    rows["unit"] = coded.values.map(lambda one: one[0] if isinstance(one, tuple) else None).astype("object")
-    multiplier = coded.values.map(lambda one: one[1] if isinstance(one, tuple) else 1.0).astype("float64")
+    of_units = [one or (None, 1.0) for one in coded.values.tolist()]
+    rows["unit"] = pd.Series([unit for unit, _multiplier in of_units], index=rows.index, dtype="object")
+    multiplier = np.array([multiplier for _unit, multiplier in of_units], dtype="float64")
     rows["quantity"] = amounts.astype("float64") * multiplier
     keys = list(zip(rows["unit"], rows["substance_code"], strict=True))
-    factors = {pair: codes.kilograms(*(None if pd.isna(part) else part for part in pair)) for pair in set(keys)}
+    factors = {pair: codes.kilograms(*pair) for pair in set(keys)}
     for name, nth in (("quantity_kg", 0), ("quantity_kg_equivalent", 1)):
         rows[name] = rows["quantity"] * np.array([factors[pair][nth] or np.nan for pair in keys], dtype="float64")
     return Items(rows, listed, coded.unmatched)

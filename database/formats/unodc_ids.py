@@ -90,7 +90,8 @@ def stage(
     numbers = pd.Series(list(row_numbers), index=texts.index, dtype="int64")
     rejects: list[tuple[int, str, str, str, str]] = []
     for column in ("REGION", "SUBREGION", "COUNTRY", "ADMINISTRATIVE_DIVISION", "PLACE", "DRUG_NAME"):
-        _read(texts, column, _no_total, numbers, rejects)
+        for row, text in _totals(texts[column], numbers):
+            rejects.append((row, column, text, *total_row()))
     day = functools.partial(read_day, latest=today, days=writing.get("SEIZURE_DATE", AS_USUAL).days, zone=zone)
     days = _read(texts, "SEIZURE_DATE", day, numbers, rejects)
     amount = functools.partial(read_number, numbers=writing.get("AMOUNT", AS_USUAL).numbers)
@@ -132,10 +133,10 @@ def stage(
     return staged
 
 
-def _no_total(text: str) -> str:
-    if is_total(text):
-        raise CellError(*total_row())
-    return text
+def _totals(texts: pd.Series, numbers: pd.Series) -> list[tuple[int, str]]:
+    """Rows whose cell says that they sum up others, with what it says."""
+    totals = [text for text in texts.unique() if is_total(text)]
+    return list(zip(numbers[texts.isin(totals)], texts[texts.isin(totals)], strict=True)) if totals else []
 
 
 def _read(texts, column, read, numbers, rejects) -> pd.Series:
@@ -146,8 +147,9 @@ def _read(texts, column, read, numbers, rejects) -> pd.Series:
             values[text] = read(text)
         except CellError as error:
             errors[text] = error.args
-    wrong = texts[column].isin(errors)
-    rejects.extend((row, column, text, *errors[text]) for row, text in zip(numbers[wrong], texts.loc[wrong, column], strict=True))
+    if errors:
+        wrong = texts[column].isin(errors)
+        rejects.extend((row, column, text, *errors[text]) for row, text in zip(numbers[wrong], texts.loc[wrong, column], strict=True))
     return texts[column].map(values)
 
 
