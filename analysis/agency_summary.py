@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import i18n
 from analysis import totals
 from analysis.agencies import Key, Line
+from analysis.cooperation import still_open
 from comparison import LEAST_BASE_CASES
 from i18n import _, count, ngettext
 from names import Names
@@ -165,7 +166,9 @@ def messages(line: Line) -> list[str]:
     figures = {"m": count(line.requests), "k": count(line.answered)}
     if line.median_days is None:
         return [f"{sent} " + _("Requests received: {m}, answered: {k}.").format(**figures)]
-    return [f"{sent} " + _("Requests received: {m}, answered: {k}, median reply time: {days}.").format(days=i18n.days(line.median_days), **figures)]
+    words = f"{sent} " + _("Requests received: {m}, answered: {k}, median reply time: {days}.").format(days=i18n.days(line.median_days), **figures)
+    waiting = still_open(line.requests, line.answered)
+    return [f"{words} " + _("Not counted in the median: {requests}.").format(requests=waiting) if waiting else words]
 
 
 def courses(line: Line) -> list[str]:

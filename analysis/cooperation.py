@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+import i18n
+from i18n import ngettext
+
 
 @dataclass(frozen=True)
 class Border:
@@ -51,6 +54,12 @@ def share_answered(messages: pd.DataFrame) -> float | None:
     """
     requests = int(messages["request_count"].sum())
     return int(messages["answered_count"].sum()) / requests if requests else None
+
+
+def still_open(requests: int, answered: int) -> str:
+    """How many requests have no answer so far, which a median of reply times leaves out; '' where all have one."""
+    waiting = requests - answered
+    return ngettext("{n} request still open", "{n} requests still open", waiting).format(n=i18n.count(waiting)) if waiting > 0 else ""
 
 
 def by_border(messages: pd.DataFrame, times: pd.DataFrame) -> tuple[Border, ...]:

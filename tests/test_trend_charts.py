@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -20,6 +21,7 @@ from content.trends.facts import MOST_SPANS, SHOWN, Facts, shown_starts
 from exports import time_on_paper
 from filters import BLANK, Filters
 from names import Names
+from pages.monitor.trends_parts import season_card
 from queries import series
 from settings import Settings
 from theme import LIGHT
@@ -340,3 +342,23 @@ def test_a_value_is_told_with_its_unit(measure, unit, amount, en, ru):
     assert words.value(chosen, amount).replace("\N{NO-BREAK SPACE}", " ") == en
     i18n.use("ru")
     assert words.value(chosen, amount).replace("\N{NO-BREAK SPACE}", " ") == ru
+
+
+WILD = [10, 1, 100, 2, 30, 5, 270, 10, 50, 4, 3, 60]
+"""Months of which half have 10 or fewer; the largest has 27 times the middle one."""
+
+
+@pytest.mark.parametrize(
+    ("values", "en", "ru"),
+    [
+        (WILD, "the largest, July 2024 (270 kg), is 27 times the middle one", "июль 2024"),
+        ([10] * 11 + [39], "No month stands out from season and trend.", "Ни один месяц"),
+        ([10] * 11 + [40], "the largest, December 2024 (40 kg), is 4 times the middle one", "декабрь 2024"),
+    ],
+)
+def test_a_largest_month_that_the_rule_does_not_single_out_is_named_where_it_is_several_times_the_middle_one(values, en, ru):
+    found = SimpleNamespace(odd=(), months=pd.DataFrame({"month": months_between(date(2024, 1, 1), date(2025, 1, 1)), "value": values}))
+    facts = SimpleNamespace(chosen=Choices("quantity", "month", "", "lines", "drug", "kg"))
+    assert en in season_card._odd_words(facts, found).replace("\N{NO-BREAK SPACE}", " ")
+    i18n.use("ru")
+    assert ru in season_card._odd_words(facts, found).replace("\N{NO-BREAK SPACE}", " ")

@@ -108,7 +108,7 @@ def _figures(here: Screen, now: Span, before: list[Span], frame: totals.Frame) -
         reply = KeyFigure(label=_("Median time to reply"), written=i18n.NOTHING, state=state, note=i18n.state_word(state))
     else:
         days = i18n.number(median, 1 if median % 1 else 0)
-        reply = KeyFigure(label=_("Median time to reply, days"), written=days, value=median, compared="" if was is None else _("was {base}").format(base=i18n.days(was)))
+        reply = KeyFigure(label=_("Median time to reply, days"), written=days, value=median, compared="" if was is None else _("was {base}").format(base=i18n.days(was)), note=cooperation.still_open(requests, answered))
     share = answered / requests if requests else None
     return (
         counted(_("Messages across borders"), float(now.sent), compared=_was(before, "sent", here)),

@@ -10,6 +10,7 @@ import pandas as pd
 
 import i18n
 from analysis import agencies, totals
+from analysis.cooperation import still_open
 from content import periods
 from content.screen import Screen
 from filters import BLANK
@@ -148,3 +149,8 @@ def former_names(here: Screen, code: str) -> list[str]:
     now = agency(here, code)
     former = [row for row in here.names.lineages[code] if row.code != now.code and not pd.isna(row.valid_to) and row.valid_to.date() <= here.filters.end]
     return [_("until {date}: {name}").format(date=i18n.date_short(row.valid_to.date()), name=i18n.name(row)) for row in reversed(former)]
+
+
+def median_words(days: float, requests: int, answered: int) -> str:
+    """The median of reply times, and how many requests it leaves out because they have no answer so far."""
+    return "; ".join(filter(None, (_("median reply: {days}").format(days=i18n.days(days)), still_open(requests, answered))))

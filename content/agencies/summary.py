@@ -71,7 +71,7 @@ def _figures(profile: Profile) -> list[Figure]:
         was = "" if line.cases.comparison is None else _("was {base}").format(base=i18n.mean_count(line.cases.comparison.base))
         cases = Figure(_("Cases"), count(line.case_count), f"{change}; {was}" if was else "")
     answered = _("{n} of {total}").format(n=count(line.answered), total=count(line.requests)) if line.requests else i18n.NOTHING
-    reply = "" if line.median_days is None else _("median reply: {days}").format(days=i18n.days(line.median_days))
+    reply = "" if line.median_days is None else facts.median_words(line.median_days, line.requests, line.answered)
     persons = i18n.NOTHING if line.persons is None else count(line.persons)
     return [
         cases,

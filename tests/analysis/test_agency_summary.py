@@ -116,7 +116,10 @@ def test_messages_tell_requests_and_replies_as_far_as_there_are_any(english):
     assert said.messages(line(sent=0)) == ["No message of this agency is on record in the period."]
     assert said.messages(line(sent=3)) == ["Messages sent: 3. No request received."]
     assert said.messages(line(sent=3, requests=2)) == ["Messages sent: 3. Requests received: 2, answered: 0."]
-    assert said.messages(line(sent=0, requests=4, answered=3, median_days=1.0)) == ["Messages sent: 0. Requests received: 4, answered: 3, median reply time: 1 day."]
+    assert said.messages(line(sent=0, requests=4, answered=3, median_days=1.0)) == [
+        "Messages sent: 0. Requests received: 4, answered: 3, median reply time: 1 day. Not counted in the median: 1 request still open."
+    ]
+    assert said.messages(line(sent=0, requests=3, answered=3, median_days=1.0)) == ["Messages sent: 0. Requests received: 3, answered: 3, median reply time: 1 day."]
 
 
 def test_courses_tell_officers_where_they_are_stated(english):

@@ -9,7 +9,27 @@ from math import ceil
 import pandas as pd
 import pytest
 
-from analysis.cooperation import Border, border_code, by_border, median_days, share_answered
+import i18n
+from analysis.cooperation import Border, border_code, by_border, median_days, share_answered, still_open
+
+
+@pytest.mark.parametrize(
+    ("language", "requests", "answered", "words"),
+    [
+        ("en", 5, 4, "1 request still open"),
+        ("en", 1_205, 5, "1,200 requests still open"),
+        ("en", 5, 5, ""),
+        ("en", 0, 0, ""),
+        ("ru", 22, 1, "21 запрос ещё без ответа"),
+        ("ru", 5, 3, "2 запроса ещё без ответа"),
+        ("ru", 15, 4, "11 запросов ещё без ответа"),
+    ],
+)
+def test_requests_without_an_answer_are_told_beside_a_median_of_those_that_have_one(language, requests, answered, words):
+    i18n.use(language)
+    said = still_open(requests, answered)
+    i18n.use("en")
+    assert said.replace("\N{NO-BREAK SPACE}", " ") == words
 
 
 def times(*counts: tuple[int, int], sides: tuple[str, str] = ("KG", "KZ")) -> pd.DataFrame:

@@ -509,6 +509,15 @@ def test_a_town_of_other_countries_is_found_only_where_its_name_is_clear():
 
 
 CENTRES = {row["iso2"]: (float(row["label_lat"]), float(row["label_lon"])) for row in rows("countries") if row["label_lat"]}
+
+
+def test_the_label_of_every_country_stands_near_one_of_its_towns():
+    # The largest island of Kiribati has no town of 5,000 people.
+    farthest = {"KI": 3_500}
+    apart = {code: min((places.distance_km(*at, town.lat, town.lon) for town in towns.of_country(code)), default=0) for code, at in CENTRES.items()}
+    assert {code: round(km) for code, km in apart.items() if km > farthest.get(code, 750)} == {}
+
+
 words = st.sampled_from(["г.", "район", "область", "Termez", "Термез", "Osh", "Uzbekistan", "КПП", ",", ".", "Khatlon", "province", "река", "1", "«", "x"])
 
 

@@ -11,6 +11,7 @@ import i18n
 import page_state
 from analysis import agencies, agency_summary, totals
 from analysis.agencies import Key, Line
+from analysis.cooperation import still_open
 from charts.table import Cell, Column, table
 from content import narrowing
 from content.agencies import facts
@@ -165,7 +166,7 @@ def _row(here: Screen, line: Line, keys: list[Key], framed: totals.Frame, first:
         *figures,
         Cell(count(line.sent) if told.messages else i18n.NOTHING),
         Cell(_("{n} of {total}").format(n=count(line.answered), total=count(line.requests)) if line.requests else i18n.NOTHING),
-        Cell(i18n.days(line.median_days)),
+        Cell(i18n.days(line.median_days), note="" if line.median_days is None else still_open(line.requests, line.answered)),
         Cell(count(line.trained) if line.courses else "0" if told.courses and not here.access.reads_own_only else i18n.NOTHING, second=_women(line)),
         Cell(bars=month_bars(line.cases.months, "", framed.period)),
     ]

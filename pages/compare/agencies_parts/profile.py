@@ -99,7 +99,7 @@ def partner_row(here: Screen, code: str, pair: Pair) -> list[Cell]:
     return [
         Cell(head, second=i18n.name(row), link=profile_link(here, code), key=code),
         Cell(count(pair.cases)),
-        Cell(count(pair.there.count), second=reply, note=_("median reply: {days}").format(days=reply) if reply else ""),
+        Cell(count(pair.there.count), second=reply, note=facts.median_words(pair.there.median_days, pair.there.requests, pair.there.answered) if reply else ""),
         Cell(count(pair.back.count)),
     ]
 

@@ -10,6 +10,7 @@ import i18n
 import page_state
 from analysis import totals
 from analysis.agencies import Pair, Sent
+from analysis.cooperation import still_open
 from charts.chart import Matrix, MatrixCell
 from charts.table import Cell, Column, table
 from content.agencies import facts
@@ -148,7 +149,7 @@ def sent_words(sent: Sent) -> str:
     if sent.requests:
         words += "; " + _("requests answered: {n} of {total}").format(n=count(sent.answered), total=count(sent.requests))
     if sent.median_days is not None:
-        words += "; " + _("median reply: {days}").format(days=i18n.days(sent.median_days))
+        words += "; " + facts.median_words(sent.median_days, sent.requests, sent.answered)
     return words
 
 
@@ -180,7 +181,7 @@ def _sent_rows(way: str, sent: Sent) -> list[list[Cell]]:
     return [
         [Cell(f"{_('Messages')} {way}"), Cell(count(sent.count))],
         [Cell(_("Requests answered")), Cell(answered)],
-        [Cell(_("Median reply")), Cell(i18n.days(sent.median_days))],
+        [Cell(_("Median reply")), Cell(i18n.days(sent.median_days), note="" if sent.median_days is None else still_open(sent.requests, sent.answered))],
     ]
 
 
