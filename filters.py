@@ -169,7 +169,7 @@ class Filters(Others):
     @property
     def restricts_substances(self) -> bool:
         """Whether a substance narrows the cases, so that one that names none is left out."""
-        return any((self.categories, self.group_codes, self.substance_codes))
+        return any(path.startswith("seizure_item.") for name in self.chosen for path in FIELDS[name].at)
 
 
 _ROWS = {field.name: field.metadata["row"] for field in fields(Filters) if "row" in field.metadata}

@@ -34,7 +34,8 @@ def names_in(node: ast.AST) -> set[str]:
         return {*node.value.split()} & {*FIELDS}
     else:
         return set()
-    return {part.value for part in parts if isinstance(part, ast.Constant)} & {*FIELDS}
+    written = {part.value for part in parts if isinstance(part, ast.Constant)}
+    return (written | {part.attr for part in parts if isinstance(part, ast.Attribute)}) & {*FIELDS}
 
 
 def lists_of_fields(tree: ast.AST, name: str = "") -> list[tuple[str, int]]:
@@ -63,7 +64,8 @@ def test_no_module_writes_a_list_of_fields_but_the_table():
 
 
 def test_a_list_of_fields_is_seen_however_it_is_written():
-    for text in ('X = ("countries", "blo_codes", "near")', 'X = "countries blo_codes near".split()', 'X = {"countries": 1, "blo_codes": 2, "near": 3}', 'X: dict = {**{"countries": 1, "blo_codes": 2, "near": 3}}'):
+    for text in ('X = ("countries", "blo_codes", "near")', 'X = "countries blo_codes near".split()', 'X = {"countries": 1, "blo_codes": 2, "near": 3}', 'X: dict = {**{"countries": 1, "blo_codes": 2, "near": 3}}',
+                 'X = any((filters.countries, filters.blo_codes, filters.near))'):
         assert [name for name, _line in lists_of_fields(ast.parse(text))] == ["X"], text
     assert lists_of_fields(ast.parse('X = ("countries", "blo_codes")\nask("countries", near=1, blo_codes=2, box=3)')) == []
 

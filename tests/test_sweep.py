@@ -24,7 +24,7 @@ from briefing import files as brief_files
 from briefing import make, views_by_name, wall
 from briefing.playlist import Entry, Playlist
 from charts.tiles import Tile
-from content import narrowing, tiles
+from content import narrowing
 from content.words import FIELD_WORDS
 from database import publishing
 from database.engine import Location
@@ -32,7 +32,7 @@ from exports.briefing_model import Briefing, Slide
 from exports.provenance import Provenance
 from filters import CODE_FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters
 from pages.monitor.map_parts import acts
-from pages.parts import card, files
+from pages.parts import card, files, tiles
 from pages.parts.files import Subject
 from settings import AccessSettings, Settings
 from tests import filter_values

@@ -15,6 +15,7 @@ from access import Access
 from database import derived, engine, publishing
 from database.engine import Location
 from filters import BLANK, Filters
+from pages.monitor.trends_parts.change_card import FILTER_OF, WORDS
 from queries import release, schema, series
 from queries.series import GRAINS, LEADS, MEASURES, SEVERAL, SPLITS
 from settings import Settings
@@ -307,6 +308,15 @@ def test_the_largest_case_of_each_span_is_told_with_its_quantiles(winter):
         (date(2021, 1, 1), "precursor", "l", 1, 1, 7.0, 7.0, 3, *5 * [7.0]),
         (date(2021, 1, 1), None, "kg", 1, 1, 1.5, 1.5, 4, *5 * [1.5]),
     ]
+
+
+def test_a_part_of_a_change_counts_the_cases_that_a_click_on_it_keeps(drawn):
+    for split in WORDS:
+        rows = drawn.rows(series.by_period(ALL_DAYS, INTERNAL, measure="cases", grain="year", split=split))
+        for code in {row[1] for row in rows} & {*CODES_OF["group_codes"], *CODES_OF["blo_codes"], "KG-L1", "UZ-L1"}:
+            kept = ALL_DAYS.with_(**{FILTER_OF.get(split, split): (code,)})
+            whole = drawn.rows(series.by_period(kept, INTERNAL, measure="cases", grain="year"))
+            assert sum(row[-2] for row in rows if row[1] == code) == sum(row[-2] for row in whole), (split, code)
 
 
 # What can be asked ------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ WORDS = {
     "concealments": N_("Concealment"),
     "directions": N_("Direction"),
 }
-FILTER_OF = {series.LEADS: "agency_codes"}
+FILTER_OF = {series.LEADS: "lead_codes"}
 """Filter that a part sets, where it is not the split itself."""
 
 
