@@ -22,6 +22,7 @@ import gate
 import health
 import i18n
 import links
+import navigation
 import page_state
 import settings as all_settings
 import sidebar
@@ -34,6 +35,7 @@ from database import contract
 from database import engine as engines
 from exports import route
 from i18n import _
+from navigation import WALL
 from pages.parts import draft
 from queries import network
 
@@ -41,8 +43,6 @@ ROOT = Path(__file__).parent
 LOG = logging.getLogger(__name__)
 RETRY_SECONDS, SLOW_RETRY_SECONDS, NEWER_SECONDS = 5, 30, 45
 """How often a page asks again: whether the database is back, whether it has become faster, whether it holds newer data."""
-WALL = "wall"
-"""Address of the page that has neither sidebar nor filters: its link says all."""
 SIDEBAR_WIDTH = 312
 
 
@@ -60,7 +60,7 @@ def main() -> None:
     st.html(style(palette))
     st.session_state[data.WAITING] = st.container(key="waiting").empty()
     # Before anything can fail: else a link is forgotten while the page waits for the database.
-    wall = st.Page("pages/work/wall.py", title=_("Briefing"), url_path=WALL, visibility="hidden")
+    wall = st.Page(WALL.script, title=_(WALL.title), url_path=WALL.address, visibility="hidden")
     page = st.navigation({**pages(), "": [wall]}, position="hidden")
     try:
         version = data.settle()
@@ -112,7 +112,7 @@ def style(palette: theme.Palette) -> str:
 
 
 def draw(page, settings, language, mode, palette, version: data.Version) -> None:
-    if page.url_path != WALL:
+    if page.url_path != WALL.address:
         sidebar.read_link(page.url_path)
     asks = data.of_page()
     said = standing.info(asks)
@@ -121,7 +121,7 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
         is_demonstration=said.get("is_demonstration") == "true",
         is_trusted=visitor().is_trusted,
     ).lowered(st.session_state.get("_tier"))
-    if page.url_path == WALL:
+    if page.url_path == WALL.address:
         screen.read_by(reader, settings)
         page.run()
         return
@@ -220,13 +220,11 @@ def keep_for_good() -> None:
 
 def pages() -> dict[str, list]:
     """The pages by section; addresses stay (the default page is `/`), titles follow the language."""
-    situation = st.Page("pages/monitor/situation.py", title=_("Situation"), default=True, icon=":material/radar:")
-    trends = st.Page("pages/monitor/trends.py", title=_("Trends"), url_path="trends", icon=":material/trending_up:")
-    map_page = st.Page("pages/monitor/map.py", title=_("Map"), url_path="map", icon=":material/map:")
-    agencies = st.Page("pages/compare/agencies.py", title=_("Agencies"), url_path="agencies", icon=":material/groups:")
-    briefing = st.Page("pages/work/briefing.py", title=_("Briefing"), url_path="briefing", icon=":material/slideshow:")
-    records = st.Page("pages/work/records.py", title=_("Records"), url_path="records", icon=":material/table_rows:")
-    return {_("Monitor"): [situation, trends, map_page], _("Compare"): [agencies], _("Work"): [records, briefing]}
+    found: dict[str, list] = {}
+    for one in navigation.PAGES:
+        page = st.Page(one.script, title=_(one.title), url_path=one.address or None, default=not one.address, icon=f":material/{one.icon}:")
+        found.setdefault(_(one.section), []).append(page)
+    return found
 
 
 def data_time(loaded: str | None, settings: all_settings.Settings) -> str:

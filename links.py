@@ -20,18 +20,13 @@ from comparison import CALENDAR, FIRST_YEAR, LAST_YEAR, PERIOD_CHOICES
 from fields import Field
 from filters import CODE_FIELDS, COMPARISONS, FIELDS, OTHER_FIELDS, SOURCE_KINDS, Box, Circle, Others
 from i18n import LANGUAGES
+from navigation import PAGES
 from settings import TIERS
 
 PARAMETERS = {name: FIELDS[name].link for name in CODE_FIELDS}
 """Name of each list of codes in a link."""
 KNOWN = {*(row.link for row in FIELDS.values()), "source", "period", "from", "to", "compare", "lang", "tier", "data"}
-PAGE_PARAMETERS = {
-    "trends": ("measure", "grain", "split", "view", "unit", "top", "focus"),
-    "records": ("columns", "sort", "page", "record", "q", "per"),
-    "agencies": ("agency_profile", "view", "sort", "two"),
-    "map": ("layers", "mode", "time", "speed", "at"),
-    "briefing": ("playlist", "donor", "also", "theme", "pace"),
-}
+PAGE_PARAMETERS = {page.address: page.parameters for page in PAGES if page.parameters}
 """What pages keep in their links beside the filters, by the page's address; `page_state` reads and writes it."""
 MOST_LETTERS = 1000
 """The longest value of such a parameter."""

@@ -19,6 +19,7 @@ from content.words import COMPARISON_WORDS, FIELD_WORDS, SOURCE_WORDS, period_wo
 from filters import BLANK, CODE_FIELDS, COMPARISONS, FIELDS, OTHER_FIELDS, Filters
 from i18n import N_, _, count
 from names import Names
+from navigation import PAGES
 from queries import facets
 
 KEY = "f_"
@@ -92,7 +93,7 @@ def link(language: str) -> dict[str, str]:
     return {"lang": language} | links.encode(choices()) | view | tier
 
 
-FIXED_VIEWS = {"records": OWN, "briefing": NETWORK}
+FIXED_VIEWS = {page.address: page.data for page in PAGES if page.data}
 """Pages on which a partner has no choice: single records are the agency's own, and slides are looked at by others too."""
 
 

@@ -20,11 +20,12 @@ import i18n
 import links
 import signs
 from i18n import N_, _, ngettext
+from navigation import PAGES
 
 FOLDER = Path(__file__).parents[1] / "assets" / "playlists"
 VIEWS = ("overview", "changes", "trends", "map", "cooperation", "office", "agencies", "capacity", "method")
 """What a slide can be made by; see `briefing.views`."""
-PAGES_OF_VIEWS = {"overview": "", "changes": "", "trends": "trends", "map": "map", "agencies": "agencies"}
+PAGES_OF_VIEWS = {view: page.address for page in PAGES for view in page.views}
 """Address of the page that a view comes from; a view that has none is not here."""
 EACH = ("office", "donor")
 """What one entry can be repeated for."""

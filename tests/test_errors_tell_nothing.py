@@ -11,16 +11,16 @@ from streamlit.testing.v1 import AppTest
 
 import data
 import gate
+import navigation
 import settings as all_settings
 from briefing import store
 from database import engine
 from jobs import Jobs
-from tests.browser.test_app import PAGES
 from tests.conftest import some
 
 ROOT = Path(data.__file__).parent
 USER, PASSWORD, HOST = "clerkname", "hunter2pass", "dbhost.invalid"
-SCRIPTS = ("pages/monitor/situation.py", "pages/monitor/trends.py", "pages/monitor/map.py", "pages/compare/agencies.py", "pages/work/records.py", "pages/work/briefing.py", "pages/work/wall.py")
+SCRIPTS = tuple(page.script for page in (*navigation.PAGES, navigation.WALL))
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +138,6 @@ def test_who_was_let_in_on_this_machine_reads_where_it_is(monkeypatch, folder):
 @pytest.mark.each_time(1)
 @pytest.mark.parametrize("script", some(SCRIPTS[:3], SCRIPTS))
 def test_a_database_that_goes_away_while_a_page_is_open_is_said_in_plain_words(monkeypatch, folder, script):
-    assert len(SCRIPTS) == len(PAGES) + 1
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{folder}")
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["lang"] = "en"

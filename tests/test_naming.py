@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 import data
 import i18n
+import navigation
 import settings
 from access import Access
 from database import publishing
@@ -25,10 +26,8 @@ from settings import AccessSettings, Settings
 
 APP = Path(__file__).parent.parent / "app.py"
 CANARY = "CANARY"
-PAGES = {
-    "pages/monitor/situation.py": {}, "pages/monitor/trends.py": {"split": "pair_codes"}, "pages/monitor/map.py": {"layers": "offices.borders"},
-    "pages/compare/agencies.py": {"agency_profile": "KG-SCS"}, "pages/work/records.py": {"q": "CANARY"}, "pages/work/briefing.py": {},
-}  # fmt: skip
+OWN_CHOICES = {"trends": {"split": "pair_codes"}, "map": {"layers": "offices.borders"}, "agencies": {"agency_profile": "KG-SCS"}, "records": {"q": "CANARY"}}
+PAGES = {page.script: OWN_CHOICES.get(page.name, {}) for page in navigation.PAGES}
 DONOR, INTERNAL = Access(tier="donor"), Access(tier="internal")
 LATE, OF_LOW, NAMES_LOW, TOLD = "CANARY late", "CANARY of low", "Something at CANARYoffice", "Told event"
 

@@ -17,8 +17,9 @@ from streamlit.testing.v1 import AppTest
 
 import data
 import i18n
+import navigation
 import settings
-from access import Access
+from access import NETWORK, Access
 from database import engine, publishing
 from database.engine import Location
 from exports import route
@@ -31,10 +32,7 @@ from settings import AccessSettings, Settings
 from tests.conftest import some
 
 APP = Path(__file__).parent.parent / "app.py"
-PAGES = {
-    "situation": "pages/monitor/situation.py", "trends": "pages/monitor/trends.py", "map": "pages/monitor/map.py",
-    "agencies": "pages/compare/agencies.py", "records": "pages/work/records.py",
-}  # fmt: skip
+PAGES = {page.name: page.script for page in navigation.PAGES if page.data != NETWORK}
 OWN = Access(tier="partner", agency_code="KG-SCS")
 NAMES = "SELECT code FROM agency WHERE lineage_code = 'KG-SCS'"
 OFFICES = f"SELECT blo_code FROM blo_agency WHERE agency_code IN ({NAMES}) UNION SELECT blo_code FROM seizure WHERE blo_code IS NOT NULL"
@@ -103,7 +101,7 @@ def test_a_page_of_own_cases_is_the_same_without_the_cases_of_others(places, ope
 @pytest.mark.each_time(1)
 @pytest.mark.parametrize("page", some(("situation",), ("situation", "records", "briefing")))
 def test_each_page_says_in_its_head_which_view_it_is(places, opened, page, monkeypatch):
-    monkeypatch.setitem(PAGES, "briefing", "pages/work/briefing.py")
+    monkeypatch.setitem(PAGES, "briefing", navigation.of("briefing").script)
     heads = {"own": "Our cases: those in which KG · State Customs Service", "network": "Network: released figures of all agencies"}
     fixed = {"records": "own", "briefing": "network"}.get(page)
     for view, head in heads.items():

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 import data
 import i18n
 import links
+import navigation
 import settings
 import theme as app_theme
 from access import Access
@@ -40,10 +41,7 @@ from tests.components_of import components_of
 from theme import DARK, LIGHT
 
 APP = Path(__file__).parent.parent / "app.py"
-PAGES = {
-    "situation": "pages/monitor/situation.py", "trends": "pages/monitor/trends.py", "map": "pages/monitor/map.py", "agencies": "pages/compare/agencies.py",
-    "records": "pages/work/records.py", "briefing": "pages/work/briefing.py",
-}  # fmt: skip
+PAGES = {page.name: page.script for page in navigation.PAGES}
 READERS = {"internal": {}, "partner": {"agency": "UZ-CC"}, "partner, network": {"agency": "UZ-CC"}, "donor": {}, "public": {}}
 """Who reads: settings of the access beside the tier, which is the first word."""
 LINKS = {"partner, network": {"data": "network"}}

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 import i18n
+import navigation
 from analysis import map_figures
 from charts.map_ground import ground_colours
 from charts.map_payload import by_step, packed
@@ -350,8 +351,9 @@ def _subject(here: Screen, figures: Figures) -> dict | None:
     near = None
     if located and not here.access.reads_release_only:
         near = {"lat": float(np.mean([row["lat"] for row in located])), "lon": float(np.mean([row["lon"] for row in located])), "km": NEAR_KM}
-    pages = [{"address": here.address(page), "label": _(text)} for page, text in words.PAGES.items() if page != "records" or not here.access.reads_release_only]
-    return {"title": i18n.list_words(titles), "pages": pages, "near": near}
+    pages = [navigation.of(name) for name in words.PAGES if name != "records" or not here.access.reads_release_only]
+    led_to = [{"address": here.address(page.address or "."), "label": _(page.title)} for page in pages]
+    return {"title": i18n.list_words(titles), "pages": led_to, "near": near}
 
 
 def _tells(here: Screen, found: Facts) -> dict:

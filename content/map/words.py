@@ -16,8 +16,8 @@ LAYERS = {
     "borders": N_("Borders"),
     "national": N_("National totals"),
 }
-PAGES = {".": N_("Situation"), "trends": N_("Trends"), "records": N_("Records")}
-"""Pages that the panel leads to by their addresses, with the filters that are set."""
+PAGES = ("situation", "trends", "records")
+"""Pages that the panel leads to, with the filters that are set."""
 GROUNDS = {"railways": N_("Railways"), "roads": N_("Roads"), "rivers": N_("Rivers")}
 PRECISIONS = {
     "crossing": N_("position known to a crossing"),

@@ -9,6 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 import i18n
+import navigation
 from analysis import totals
 from charts.chart import Chart, Matrix
 from charts.figure import figure
@@ -50,7 +51,7 @@ def top(
         if not here.access.reads_release_only:
             with st.container(key=f"to_{key}"):
                 st.page_link(
-                    "pages/work/records.py", label="", icon=":material/table_rows:", query_params=here.narrowed(codes or {}),
+                    navigation.of("records").script, label="", icon=":material/table_rows:", query_params=here.narrowed(codes or {}),
                     help=_("Records behind this"),
                 )  # fmt: skip
         downloads(subject, provenance(here, frame), key=key, is_map=is_map)

@@ -10,13 +10,14 @@ import links
 import page_state
 import sidebar
 from briefing import make, refusal
-from briefing.playlist import MOST_SLIDES, PAGES_OF_VIEWS, Entry
+from briefing.playlist import MOST_SLIDES, Entry
 from content import screen, standing
 from content.screen import Screen
 from i18n import _, ngettext
+from navigation import PAGES
 
 KEY = "_draft"
-VIEW_OF_PAGE = {"": "overview"} | {page: view for view, page in PAGES_OF_VIEWS.items() if page}
+VIEW_OF_PAGE = {page.address: page.views[0] for page in PAGES if page.views}
 """What is added from a page; pages of single records are for nobody's wall."""
 
 

@@ -7,10 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-PAGES = ("/", "/trends", "/map", "/agencies", "/records", "/briefing")
+import navigation
+
+PAGES = tuple(f"/{page.address}" for page in navigation.PAGES)
 """Every page by its address; `tests/test_app.py` holds the list to what the app offers."""
-PLOT, DECK = ".js-plotly-plot .main-svg", "[data-testid=stDeckGlJsonChart] canvas"
-SHOWS = {"/": (DECK, PLOT), "/trends": (PLOT,), "/map": (".st-key-map canvas",), "/agencies": (".blo-table",), "/records": (".blo-table",), "/briefing": ("iframe",)}
+SHOWS = {f"/{page.address}": page.shows for page in navigation.PAGES}
 """What a page has once it is drawn."""
 SIZES = ((1600, 900), (1920, 1080), (390, 844))
 TAKE = ".st-key-card_main .blo-take"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-PAGES = {
-    "situation": "/", "trends": "/trends", "map": "/map", "agencies": "/agencies", "records": "/records", "briefing": "/briefing",
-}  # fmt: skip
+import navigation
+
+PAGES = {page.name: f"/{page.address}" for page in navigation.PAGES}
 ON_PAPER = {"landscape": (1054, 726), "portrait": (725, 1055)}
 """The paper inside its margins, in CSS pixels: A4, 9 mm of margin."""
 LAID_OUT = """

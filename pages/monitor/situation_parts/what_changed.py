@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import i18n
+import navigation
 import sidebar
 from analysis import changes
 from content import narrowing
@@ -31,6 +32,6 @@ def what_changed(here: Screen, facts: Facts) -> None:
     for place, change in enumerate(ranked):
         with st.container(key=f"change_{change.tone}_{place}"):
             st.page_link(
-                "pages/monitor/situation.py", label=i18n.markdown(change.headline), query_params=sidebar.with_codes(change.codes)
+                navigation.of("situation").script, label=i18n.markdown(change.headline), query_params=sidebar.with_codes(change.codes)
             )
             st.html(f'<div class="blo-take">{i18n.html(change.sentence)}</div>')
