@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -37,13 +39,59 @@ def frame(here: Screen) -> totals.Frame:
     )  # fmt: skip
 
 
-def known_span(here: Screen, framed: totals.Frame, months: list[date]) -> Filters:
+@dataclass(frozen=True)
+class Reports:
+    """Who reported, asked for together with what else is asked: `frame` waits for it.
+
+    Args:
+        framed: the frame that does not know it yet.
+        span: filters over the months of which it must be known.
+        asked: answers by name; none where a reader is not told who reported.
+    """
+
+    here: Screen
+    framed: totals.Frame
+    span: Filters
+    asked: dict[str, list[Answer]]
+
+    @cached_property
+    def offices(self) -> pd.DataFrame:
+        """Rows of `network.offices`."""
+        return self.asked["offices"][0].rows()
+
+    def frame(self) -> totals.Frame:
+        """The frame with who reported, and what is comparable in all of its periods."""
+        return with_reports(self.here, self.framed, self.span, self.asked, self.offices)
+
+    def of_released_offices(self) -> pd.DataFrame:
+        """States of the offices that are released, as `totals.Frame.states`; empty where none were asked for."""
+        return _released_offices(self.here, self.framed, self.span, self.asked) if "reports_due_of_offices" in self.asked else pd.DataFrame()
+
+
+def ask_reports(here: Screen, framed: totals.Frame, months: Sequence[date] = (), *, over: Filters | None = None, by_office: bool = False, every_office: bool = False) -> Reports:
+    """Begin to ask who reported in the months of a frame, and in `months`.
+
+    Args:
+        over: filters over more months, of which the answers are wanted as well.
+        by_office: released states of offices are asked for too.
+        every_office: of all offices of the countries in scope, also of those that the filters leave out.
+    """
+    span = _known_span(here, framed, months)
+    over = span if over is None else over.with_(start=min(over.start, span.start), end=max(over.end, span.end))
+    questions = _questions_of_reports(here, over)
+    if by_office and "reports_due" in questions:
+        questions |= {f"{subject}_of_offices": [release.monthly_activity(over, here.access, subject=subject, at="blo")] for subject in REPORT_SUBJECTS}
+    questions["offices"] = [network.offices(here.filters.with_(blo_codes=(), pair_codes=()) if every_office else here.filters, here.access)]
+    return Reports(here, framed, span, {name: [here.ask(query) for query in queries] for name, queries in questions.items()})
+
+
+def _known_span(here: Screen, framed: totals.Frame, months: Sequence[date]) -> Filters:
     """The filters over all months of which it must be known who reported: those of the frame, and `months`."""
     start = min([framed.earliest, *months[:1]]).replace(day=1)
     return here.filters.with_(start=start, end=max([framed.period.end, *(shift(month, 1) for month in months[-1:])]))
 
 
-def questions_of_reports(here: Screen, span: Filters) -> dict[str, list]:
+def _questions_of_reports(here: Screen, span: Filters) -> dict[str, list]:
     """Queries that `with_reports` needs; none where a reader is not told who reported."""
     access = here.access
     if not access.reads_release_only:
@@ -58,12 +106,7 @@ def questions_of_reports(here: Screen, span: Filters) -> dict[str, list]:
     return {subject: [release.monthly_activity(span, access, subject=subject)] for subject in REPORT_SUBJECTS}
 
 
-def questions_of_released_offices(here: Screen, span: Filters) -> dict[str, list]:
-    """Queries that `released_offices` needs."""
-    return {f"{subject}_of_offices": [release.monthly_activity(span, here.access, subject=subject, at="blo")] for subject in REPORT_SUBJECTS}
-
-
-def released_offices(here: Screen, framed: totals.Frame, span: Filters, asked: dict[str, list[Answer]]) -> pd.DataFrame:
+def _released_offices(here: Screen, framed: totals.Frame, span: Filters, asked: dict[str, list[Answer]]) -> pd.DataFrame:
     """States of the offices that are released, as `totals.Frame.states`; before its opening an office is not yet open."""
     due, received = (by_span(asked[f"{subject}_of_offices"]) for subject in REPORT_SUBJECTS)
     states = _released_states(framed, span, due, received, column="blo_code")
@@ -76,7 +119,7 @@ def with_reports(here: Screen, framed: totals.Frame, span: Filters, asked: dict[
     """The frame with who reported in the months of `span`, and what is comparable in all of its periods.
 
     Args:
-        asked: answers to `questions_of_reports`.
+        asked: answers to `_questions_of_reports`.
         offices: rows of `network.offices`.
     """
     if "reports" in asked:

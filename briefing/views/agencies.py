@@ -8,6 +8,7 @@ import i18n
 from analysis import agencies
 from briefing.request import Request
 from briefing.views.figures import counted
+from content import periods
 from content.agencies import facts
 from content.screen import Screen
 from exports.briefing_model import Cell, Slide, Table
@@ -73,7 +74,7 @@ def _known(asked: Request) -> Slide:
 def _did(asked: Request) -> Slide:
     here = asked.here
     framed = facts.frame(here)
-    of_frame, of_kinds, of_agencies = facts.ask_reports(here, framed), facts.ask_rows(here, framed, "kind"), facts.ask_rows(here, framed, "agency")
+    of_frame, of_kinds, of_agencies = periods.ask_reports(here, framed).frame, facts.ask_rows(here, framed, "kind"), facts.ask_rows(here, framed, "agency")
     framed = of_frame()
     rows = of_kinds()
     kinds = sorted(rows.codes & {row.kind for row in _members(here)}, key=lambda code: here.names("agency_kind", code))

@@ -16,7 +16,7 @@ from content.screen import Screen
 from filters import BLANK
 from i18n import _
 from queries import agencies as queries
-from queries import facets, network
+from queries import facets
 
 MONTHS = 24
 """Small months of each line."""
@@ -31,14 +31,6 @@ def can_show(here: Screen) -> bool:
 
 def frame(here: Screen) -> totals.Frame:
     return replace(periods.frame(here), small_count=MONTHS)
-
-
-def ask_reports(here: Screen, framed: totals.Frame) -> Callable[[], totals.Frame]:
-    """Begin to ask who reported; gives the frame that knows."""
-    span = periods.known_span(here, framed, [])
-    questions = {**periods.questions_of_reports(here, span), "offices": [network.offices(here.filters, here.access)]}
-    asked = {name: [here.ask(query) for query in several] for name, several in questions.items()}
-    return lambda: periods.with_reports(here, framed, span, asked, asked["offices"][0].rows())
 
 
 def ask_rows(here: Screen, framed: totals.Frame, by: str) -> Callable[[], agencies.Rows]:

@@ -85,7 +85,7 @@ class Profile:
 def ask_shared(here: Screen) -> Callable[[], Shared]:
     """Begin to ask for what all profiles need."""
     framed = facts.frame(here)
-    reports, known = facts.ask_reports(here, framed), facts.ask_known(here)
+    reports, known = periods.ask_reports(here, framed).frame, facts.ask_known(here)
     rows, pairs = facts.ask_rows(here, framed, "agency"), facts.ask_pairs(here)
     complete = here.ask(queries.completeness(_of_no_agency(here.filters), here.access))
 

@@ -50,20 +50,17 @@ def load(here: Screen) -> Facts:
     clock = map_figures.clock(filters, here.coverage, by_year=access.tier == "public")
     span = filters if clock.is_partial else filters.with_(start=clock.start, end=clock.end)
     framed = periods.frame(here)
-    known = periods.known_span(here, framed, [])
     questions = _released(span, here) if access.reads_release_only else _told(span, here)
-    whole = span.with_(start=min(month_start(span.start), known.start), end=max(span.end, known.end))
-    reports = periods.questions_of_reports(here, whole)
+    reports = periods.ask_reports(here, framed, over=span.with_(start=month_start(span.start)), every_office=True)
     asked = {name: here.ask(query) for name, query in questions.items()}
-    asked_reports = {name: [here.ask(query) for query in queries] for name, queries in reports.items()}
     rows = {name: answer.rows() for name, answer in asked.items()}
-    offices, every = rows.pop("offices"), rows.pop("every_office")
+    offices, every = rows.pop("offices"), reports.offices
     if access.tier == "public":
         # Their figures are of countries.
         offices, every = offices.iloc[:0], every.iloc[:0]
     offices = _within(here, offices, rows)
-    framed = periods.with_reports(here, framed, known, asked_reports, every)
-    states = _states(here, clock, asked_reports, rows, every)
+    framed = reports.frame()
+    states = _states(here, clock, reports.asked, rows, every)
     outside = int(rows.pop("outside")["case_count"].iloc[0]) if "outside" in rows else 0
     others = every[~every["code"].isin(offices["code"])]
     return Facts(clock, framed, rows, offices, others, states, outside)
@@ -82,7 +79,6 @@ def _every(filters: Filters, here: Screen) -> dict:
     return {
         "points": locations.country_points(),
         "offices": network.offices(filters, here.access),
-        "every_office": network.offices(filters.with_(blo_codes=(), pair_codes=()), here.access),
     }
 
 

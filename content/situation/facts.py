@@ -45,10 +45,9 @@ def load(here: Screen) -> Facts:
     """Everything that the page shows is asked for at once; what the totals and the trend need is worked out here."""
     frame = periods.frame(here)
     months = [] if here.access.tier == "public" else trend_months(here, frame.period)
-    span = periods.known_span(here, frame, months)
-    asked = _ask(here, frame, months, span)
-    offices = asked["offices"][0].rows()
-    frame = periods.with_reports(here, frame, span, asked, offices)
+    reports = periods.ask_reports(here, frame, months)
+    asked = _ask(here, frame, months)
+    frame = reports.frame()
     if here.access.reads_release_only:
         # Single cases are not released.
         sizes = pd.DataFrame(columns=["category", "unit"])
@@ -61,10 +60,10 @@ def load(here: Screen) -> Facts:
     for name, column in (("exchanges", "exchange_count"), ("operations", "operation_count")):
         # Released activity may reach further than released cases: a page speaks of one span.
         rows[name] = rows[name][rows[name]["month"] < here.coverage.end].rename(columns={"count": column})
-    return Facts(filters=here.filters, frame=frame, trend_months=months, asked=asked, sizes=sizes, implausible=implausible, offices=offices, outside=outside, **rows)
+    return Facts(filters=here.filters, frame=frame, trend_months=months, asked=asked, sizes=sizes, implausible=implausible, offices=reports.offices, outside=outside, **rows)
 
 
-def _ask(here: Screen, frame: totals.Frame, of_trend: list[date], known: Filters) -> dict[str, list[Answer]]:
+def _ask(here: Screen, frame: totals.Frame, of_trend: list[date]) -> dict[str, list[Answer]]:
     """Answers by name: one for each of `frame.spans` where rows are by month."""
     filters, access = here.filters, here.access
     released, zone = access.reads_release_only, here.settings.zone
@@ -77,8 +76,6 @@ def _ask(here: Screen, frame: totals.Frame, of_trend: list[date], known: Filters
     questions = {
         "quantities": [source.monthly_quantities(span, access) for span in spans],
         "cases": [source.monthly_cases(span, access) for span in longer],
-        "offices": [network.offices(filters, access)],
-        **periods.questions_of_reports(here, known),
     }
     if released:
         for subject in ("exchanges", "operations"):

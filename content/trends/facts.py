@@ -192,10 +192,9 @@ def load(here: Screen, chosen: Choices) -> Facts:
     past = past_starts(here, chosen, starts)
     whole = _span(here, [*past, *starts], chosen.grain)
     shown = _span(here, starts, chosen.grain)
-    months = months_between(whole.start, whole.end)
-    known = periods.known_span(here, framed, months)
-    asked = _ask(here, chosen, framed, whole, shown, known)
-    framed = periods.with_reports(here, framed, known, asked, asked["offices"][0].rows())
+    reports = periods.ask_reports(here, framed, months_between(whole.start, whole.end), by_office=chosen.split in ("blo_codes", "pair_codes"))
+    asked = _ask(here, chosen, framed, whole, shown)
+    framed = reports.frame()
     if is_released_amount(here, chosen):
         of_period = periods.by_reporter(here, asked["of_period"]).rename(columns={"quantity": "value"})
     else:
@@ -215,7 +214,7 @@ def load(here: Screen, chosen: Choices) -> Facts:
         outside=int(asked["outside"][0].rows()["case_count"].iloc[0]) if "outside" in asked else 0,
         undated=int(asked["undated"][0].rows()["case_count"].iloc[0]) if "undated" in asked else 0,
         undrawn=undrawn,
-        offices=periods.released_offices(here, framed, known, asked) if "reports_due_of_offices" in asked else pd.DataFrame(),
+        offices=reports.of_released_offices(),
     )
 
 
@@ -232,7 +231,7 @@ def _span(here: Screen, starts: list[date], grain: str) -> Filters:
     return here.filters.with_(start=starts[0], end=axes.after(starts[-1], grain))
 
 
-def _ask(here: Screen, chosen: Choices, framed: totals.Frame, whole: Filters, shown: Filters, known: Filters) -> dict[str, list[Answer]]:
+def _ask(here: Screen, chosen: Choices, framed: totals.Frame, whole: Filters, shown: Filters) -> dict[str, list[Answer]]:
     access = here.access
     how = {"measure": chosen.measure, "zone": here.settings.zone}
     grain = "year" if access.tier == "public" else "month"
@@ -245,13 +244,9 @@ def _ask(here: Screen, chosen: Choices, framed: totals.Frame, whole: Filters, sh
             else series.by_period(span, access, **how | {"measure": monthly}, grain=grain, by_reporter=True)
             for span in (here.filters.with_(start=span.start, end=span.end) for span in framed.spans)
         ],
-        "offices": [network.offices(here.filters, access)],
-        **periods.questions_of_reports(here, known),
     }
     if chosen.measure == "cases" and chosen.grain in ("quarter", "half_year", "year") and not chosen.split and access.tier != "public":
         questions["months"] = [series.by_period(whole, access, grain="month", **how)]
-    if "reports_due" in questions and chosen.split in ("blo_codes", "pair_codes"):
-        questions |= periods.questions_of_released_offices(here, known)
     if chosen.split:
         questions["parts"] = [series.by_period(whole if here.filters.comparison != "none" else shown, access, grain=chosen.grain, split=chosen.split, **how)]
     if chosen.measure == "quantity" and chosen.category == "drug" and chosen.unit == MASS and chosen.split not in SUBSTANCES:

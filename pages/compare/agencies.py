@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import page_state
-from content import screen
+from content import periods, screen
 from content.agencies import facts, profile_facts
 from i18n import N_, _
 from pages.compare.agencies_parts import files, overview, together
@@ -21,7 +21,7 @@ framed = facts.frame(here)
 profile = page_state.parameter("agency_profile", "", lambda code: not code or code in here.names.lineages)
 
 if not facts.can_show(here):
-    head(here, _("Agencies"), facts.ask_reports(here, framed)())
+    head(here, _("Agencies"), periods.ask_reports(here, framed).frame())
     say_why_absent(here)
     foot(here)
 elif profile:
@@ -34,7 +34,7 @@ elif profile:
     foot(here)
 else:
     view = page_state.parameter("view", "countries", VIEWS)
-    reports, known, unstated = facts.ask_reports(here, framed), facts.ask_known(here), facts.ask_unstated(here)
+    reports, known, unstated = periods.ask_reports(here, framed).frame, facts.ask_known(here), facts.ask_unstated(here)
     if view == "together":
         pairs = facts.ask_pairs(here)
     else:

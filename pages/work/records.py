@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-import data
 import page_state
 from content import periods, screen
 from content.screen import Screen
 from i18n import _
 from pages.parts.heading import chips, foot, head, say_why_empty
 from pages.work.records_parts import choices, facets, facts, files, listing, side, suggestions
-from queries import network, records, seizures
+from queries import records, seizures
 
 
 def say_none(here: Screen, found: facts.Found) -> None:
@@ -22,12 +21,9 @@ def say_none(here: Screen, found: facts.Found) -> None:
     elif here.access.reads_release_only:
         st.info(_("No published case in the period."), icon=":material/filter_alt_off:")
     else:
-        span = periods.frame(here)
-        known = periods.known_span(here, span, [])
-        asked = {name: [data.ask(query) for query in queries] for name, queries in periods.questions_of_reports(here, known).items()}
-        offices = data.load(network.offices(here.filters, here.access))
-        outside = int(data.load(seizures.outside_scope(here.filters, here.access))["case_count"].iloc[0])
-        say_why_empty(here, periods.with_reports(here, span, known, asked, offices), outside)
+        reports = periods.ask_reports(here, periods.frame(here))
+        outside = int(here.load(seizures.outside_scope(here.filters, here.access))["case_count"].iloc[0])
+        say_why_empty(here, reports.frame(), outside)
 
 
 def list_records(here: Screen) -> None:
