@@ -17,9 +17,9 @@ from streamlit.testing.v1 import AppTest
 import gate
 import page_state
 import settings
+from content.records import cells
 from database import publishing
 from database.engine import Location, reader
-from pages.work.records_parts import listing
 from settings import AccessSettings, Settings
 from tests.components_of import components_of
 
@@ -250,7 +250,7 @@ def test_numbers_are_told_with_all_digits_that_a_scale_can_weigh(value, words):
     import i18n
 
     i18n.use("en")
-    assert listing.exact(value) == words
+    assert cells.exact(value) == words
 
 
 def test_what_stands_in_a_record_stays_text_in_the_table(network, open_page, demonstration_of, tmp_path):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-import data
 import i18n
 from content.screen import Screen
 from content.significant import MOST_MORE, MOST_NEWEST, significant_table
@@ -50,7 +49,7 @@ def newest_significant(here: Screen, rows: pd.DataFrame, assessed: pd.DataFrame 
     with st.expander(label, key="more_significant", on_change="rerun", icon=":material/expand_more:") as place:
         if place.open:
             source = release if released else seizures
-            older = data.load(source.newest_significant(here.filters, here.access, most=MOST_MORE + len(rows))).iloc[len(rows) :]
+            older = here.load(source.newest_significant(here.filters, here.access, most=MOST_MORE + len(rows))).iloc[len(rows) :]
             st.html(significant_table(here, older, caption))
             if len(older) == MOST_MORE:
                 st.caption(_("The newest {n} are listed; choose a shorter period for the rest.").format(n=count(MOST_MORE + len(rows))))

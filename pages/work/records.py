@@ -6,10 +6,11 @@ import streamlit as st
 
 import page_state
 from content import periods, screen
+from content.records import facts
 from content.screen import Screen
 from i18n import _
 from pages.parts.heading import chips, foot, head, say_why_empty
-from pages.work.records_parts import choices, facets, facts, files, listing, side, suggestions
+from pages.work.records_parts import controls, facets, files, listing, side, suggestions
 from queries import records, seizures
 
 
@@ -27,15 +28,15 @@ def say_none(here: Screen, found: facts.Found) -> None:
 
 
 def list_records(here: Screen) -> None:
-    chosen = choices.choose(here)
+    chosen = controls.choose(here)
     is_released = here.access.reads_release_only
     if is_released:
         st.info(_("At your access level only items of released cases that were published are listed."), icon=":material/lock:")
     with st.container(horizontal=True, vertical_alignment="bottom", key="records_bar"):
         if not is_released:
-            choices.search_box()
-        choices.grain_control(here)
-        choices.columns_control(here, chosen.listing)
+            controls.search_box()
+        controls.grain_control(here)
+        controls.columns_control(here, chosen.listing)
         download = st.container(width="content")
     found = facts.load(here, chosen)
     with download:
@@ -59,7 +60,7 @@ def list_records(here: Screen) -> None:
 def show(here: Screen, found: facts.Found) -> None:
     if found.total:
         listing.draw(here, found)
-        choices.pager(found.chosen, found.pages)
+        controls.pager(found.chosen, found.pages)
     else:
         say_none(here, found)
 

@@ -3,60 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import streamlit as st
 
-import i18n
 import page_state
-from analysis import agencies, agency_summary, totals
-from analysis.agencies import Key, Line
-from analysis.cooperation import still_open
-from charts.table import Cell, Column, table
-from content import narrowing
-from content.agencies import facts
-from content.figures import change_words, month_bars
+from analysis import agencies, totals
+from charts.table import table
+from content.agencies import facts, overview_lines
+from content.agencies.overview_lines import Told
 from content.screen import Screen
-from i18n import N_, _, count, ngettext
+from i18n import _
 from pages.parts import card, clicks
 
 MOST_AMOUNTS = 3
 """Columns of quantities; the others stand in the profiles."""
-SORT_WORDS = {
-    "cases": N_("Cases"),
-    "led": N_("Led"),
-    "joined": N_("Took part"),
-    "joint": N_("Jointly"),
-    "persons": N_("Persons"),
-    "sent": N_("Messages"),
-    "requests": N_("Answered"),
-    "median": N_("Reply time"),
-    "trained": N_("Trained"),
-}
-NOTES = {
-    "led": N_("Cases that the agency led"),
-    "joined": N_("Cases in which the agency took part without leading"),
-    "sent": N_("Messages sent in the period"),
-    "cases": N_("Cases that the agency led or took part in"),
-    "joint": N_("Share of its cases in which another agency took part as well"),
-    "persons": N_("Persons detained in its cases, as far as stated"),
-    "requests": N_("Requests received in the period: answered, of all"),
-    "median": N_("Median: half of the answered requests took no longer"),
-    "trained": N_("Attendances of courses that ended in the period"),
-}
-PERSONS_COLUMNS = "seized_on.country.blo.agencies.substances.quantity.persons_detained.status"
-"""Columns of the records that a number of persons leads to; most persons first."""
 SORTS = (*agencies.SORTS, *map(str, range(MOST_AMOUNTS)))
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the source tells of beside cases in this period: where nothing is on record, a dash is no zero. `unstated`: cases that
-    state no agency."""
-
-    messages: bool
-    courses: bool
-    unstated: int
 
 
 def draw(here: Screen, framed: totals.Frame, of_lines: agencies.Rows, of_groups: agencies.Rows, known: set[str], unstated: int, view: str) -> None:
@@ -75,7 +36,7 @@ def draw(here: Screen, framed: totals.Frame, of_lines: agencies.Rows, of_groups:
     lines = agencies.lines(of_lines, codes, frame_of)
     by_country = view == "countries"
     group_of = {code: getattr(facts.agency(here, code), "country_code" if by_country else "kind") for code in codes}
-    groups = sorted(set(group_of.values()), key=lambda group: _group_name(here, group, view))
+    groups = sorted(set(group_of.values()), key=lambda group: overview_lines.group_name(here, group, view))
     sums = agencies.lines(of_groups, groups, framed.of_country if by_country else lambda _kind: framed)
     keys = agencies.leading_amounts(lines.values(), MOST_AMOUNTS)
     sort = page_state.parameter("sort", "", ("", *SORTS))
@@ -84,147 +45,19 @@ def draw(here: Screen, framed: totals.Frame, of_lines: agencies.Rows, of_groups:
         if len([code for code in codes if group_of[code] == group]) > 1:
             places.append(len(rows))
             of_group = {"agency_codes": tuple(code for code in here.names.lineages if facts.agency(here, code).country_code == group)} if by_country else {"agency_kinds": (group,)}
-            rows.append(_row(here, sums[group], keys, framed.of_country(group) if by_country else framed, _sum_cell(here, group, view), of_group, told))
+            rows.append(overview_lines.row(here, sums[group], keys, framed.of_country(group) if by_country else framed, overview_lines.sum_cell(here, group, view), of_group, told))
         members = [lines[code] for code in codes if group_of[code] == group]
         for line in agencies.in_order(members, sort, keys):
-            rows.append(_row(here, line, keys, frame_of(line.code), _agency_cell(here, line.code, by_country), {"agency_codes": (line.code,)}, told))
+            rows.append(overview_lines.row(here, line, keys, frame_of(line.code), overview_lines.agency_cell(here, line.code, by_country), {"agency_codes": (line.code,)}, told))
     with st.container(key="card_agencies"):
-        card.head(_("What each agency did"), _take(lines.values()))
+        card.head(_("What each agency did"), overview_lines.take(lines.values()))
         if not rows:
             st.markdown(_("No agency matches the chosen filters."))
             return
-        caption = f"{_('What each agency did')}: {_take(lines.values())}"
-        markup = table(_columns(here, keys, sort, by_country), rows, caption=caption, sums=frozenset(places))
+        caption = f"{_('What each agency did')}: {overview_lines.take(lines.values())}"
+        markup = table(overview_lines.columns(here, keys, sort, by_country), rows, caption=caption, sums=frozenset(places))
         clicks.markup(markup, key="agencies_table", on_click=_clicked)
-        card.notes(*_notes(here, told))
-
-
-def _group_name(here: Screen, group: str, view: str) -> str:
-    return here.names("country" if view == "countries" else "agency_kind", group).replace("ё", "е").casefold()
-
-
-def _take(lines) -> str:
-    lines = list(lines)
-    active = sum(line.case_count > 0 for line in lines)
-    words = ngettext("{n} agency of {total} led or joined cases in the period", "{n} agencies of {total} led or joined cases in the period", active)
-    words = words.format(n=count(active), total=count(len(lines)))
-    joint = sum(line.joint > 0 for line in lines)
-    together = ngettext("{n} agency had cases together with others", "{n} agencies had cases together with others", joint)
-    return f"{words}; {together.format(n=count(joint))}."
-
-
-def _notes(here: Screen, told: Told) -> list[str]:
-    notes = [] if told.messages else [f"{_('Messages')}: {i18n.state_word('none_recorded' if 'exchanges' in here.subjects else 'not_held').lower()}."]
-    notes += [] if told.courses else [f"{_('Trained')}: {i18n.state_word('none_recorded').lower()}."]
-    if told.unstated:
-        words = ngettext("{n} case of the period states no agency and stands in no line.", "{n} cases of the period state no agency and stand in no line.", told.unstated)
-        notes.append(words.format(n=count(told.unstated)))
-    notes += [
-        _("A case counts with every agency that led it or took part, and once in the line of its country or kind: lines do not add up to the line above them."),
-        _("An agency that is a part of a ministry and the ministry itself are not joint in one case. Renamed agencies are one line."),
-        _("Small bars: cases per month over 24 months. Lines are ordered by name, not by size; a click on a heading sorts within the groups."),
-    ]
-    notes += narrowing.words(here, "cases", "agency_messages", "agency_courses")
-    return notes
-
-
-def amount_heading(here: Screen, key: Key) -> str:
-    """Heading of a quantity: what it is of, and its unit."""
-    return f"{agency_summary.amount_name(key, here.names)}, {i18n.unit_word(key[2])}"
-
-
-def _columns(here: Screen, keys: list[Key], sort: str, by_country: bool) -> list[Column]:
-    def sortable(name: str, heading: str) -> Column:
-        order = ("ascending" if name == "median" else "descending") if name == sort else ""
-        return Column(heading, "number", note=_(NOTES[name]) if name in NOTES else "", key=f"sort:{name}", order=order)
-
-    words = {name: sortable(name, _(text)) for name, text in SORT_WORDS.items()}
-    first = [words[name] for name in ("cases", "led", "joined", "joint", "persons")]
-    amounts = [sortable(str(place), amount_heading(here, key)) for place, key in enumerate(keys)]
-    last = [words[name] for name in ("sent", "requests", "median", "trained")]
-    months = Column(ngettext("{n} month", "{n} months", facts.MONTHS).format(n=facts.MONTHS), "bars", note=_("Cases per month"))
-    return [Column(_("Agency"), "title"), *first, *amounts, *last, months]
-
-
-def _row(here: Screen, line: Line, keys: list[Key], framed: totals.Frame, first: Cell, whose: dict[str, tuple[str, ...]], told: Told) -> list[Cell]:
-    """A line as cells; where nobody reported, its figures are not zeros. `whose` are the filters of its cases: numbers lead to them."""
-    if line.cases.value is None:
-        reason = i18n.state_word(line.cases.state)
-        figures = [Cell(reason), *[Cell()] * (4 + len(keys))]
-    else:
-        change, compared = change_words(line.cases.comparison, framed, is_count=True)
-        figures = [
-            Cell(count(line.case_count), second=change, note=compared, link=here.address("records", whose) if line.case_count else ""),
-            Cell(count(line.led)),
-            Cell(count(line.joined)),
-            Cell(i18n.percent(line.joint_share), note=_("cases: {n}").format(n=count(line.joint)), link=_joint_link(here, line, whose)),
-            Cell(_persons(line), note=_stated(line), link=here.address("records", whose, sort="-persons_detained", columns=PERSONS_COLUMNS) if line.persons else ""),
-            *(_amount_cell(here, line, key, whose) for key in keys),
-        ]
-    return [
-        first,
-        *figures,
-        Cell(count(line.sent) if told.messages else i18n.NOTHING),
-        Cell(_("{n} of {total}").format(n=count(line.answered), total=count(line.requests)) if line.requests else i18n.NOTHING),
-        Cell(i18n.days(line.median_days), note="" if line.median_days is None else still_open(line.requests, line.answered)),
-        Cell(count(line.trained) if line.courses else "0" if told.courses and not here.access.reads_own_only else i18n.NOTHING, second=_women(line)),
-        Cell(bars=month_bars(line.cases.months, "", framed.period)),
-    ]
-
-
-def _joint_link(here: Screen, line: Line, whose: dict[str, tuple[str, ...]]) -> str:
-    """Address of the records of an agency together with any other that is no part of it, nor it of that; sums have none, for no
-    filter says so of several agencies."""
-    if not line.joint or whose.get("agency_codes") != (line.code,) or here.filters.partner_codes:
-        return ""
-    others = facts.beside(here, line.code)
-    return here.address("records", whose | {"partner_codes": others}) if others else ""
-
-
-def _persons(line: Line) -> str:
-    if line.persons is None:
-        return i18n.state_word("not_stated") if line.case_count else "0"
-    return count(line.persons)
-
-
-def _stated(line: Line) -> str:
-    return _("stated for {n} of {total} cases").format(n=count(line.stated), total=count(line.case_count)) if line.stated < line.case_count else ""
-
-
-def _women(line: Line) -> str:
-    return _("women: {n}").format(n=count(line.women)) if line.women else ""
-
-
-def _amount_cell(here: Screen, line: Line, key: Key, whose: dict[str, tuple[str, ...]]) -> Cell:
-    """An amount with what must be known of it: that one case dominates it, or that no case states one."""
-    amount = line.amounts.get(key)
-    if amount is None:
-        return Cell("0")
-    if amount.quantity is None:
-        return Cell(i18n.state_word("not_stated"))
-    share = amount.largest_share
-    warning = "" if share is None else _("1 case: {share}").format(share=i18n.percent(share))
-    category, group, _unit = key
-    link = here.address("records", whose | {"categories": (category,)} | ({"group_codes": (group,)} if group else {}))
-    return Cell(i18n.significant(amount.quantity), warning=warning, note=_("cases: {n}").format(n=count(amount.case_count)), link=link)
-
-
-def _sum_cell(here: Screen, group: str, view: str) -> Cell:
-    name = here.names("country" if view == "countries" else "agency_kind", group)
-    return Cell(name, note=_("each case once"))
-
-
-def _agency_cell(here: Screen, code: str, by_country: bool) -> Cell:
-    """By what it is called where its group is known: its kind, or its country; with its full name, and the former ones."""
-    row = facts.agency(here, code)
-    head = here.names("agency_kind", row.kind) if by_country else here.names("country", row.country_code)
-    names = [i18n.name(row), *facts.former_names(here, code)]
-    return Cell(head, second="; ".join(names), link=profile_link(here, code), key=f"open:{code}")
-
-
-def profile_link(here: Screen, code: str) -> str:
-    """Address of the profile of an agency, with the filters on screen."""
-    return here.address("agencies", agency_profile=code)
+        card.notes(*overview_lines.notes(here, told))
 
 
 def _clicked(key: str) -> None:

@@ -13,12 +13,13 @@ from charts.table import Cell, Column, table
 from charts.tiles import tiles as tile_markup
 from content import narrowing
 from content.agencies import facts, profile_charts
+from content.agencies.overview_lines import profile_link
 from content.agencies.profile_facts import BREAKDOWNS, Profile, name, narrowed_screen, subtitle
 from content.screen import Screen
 from content.tiles import cases_tile, drugs_tile, persons_tile, precursors_tile
 from i18n import _, count
 from pages.compare.agencies_parts import files
-from pages.compare.agencies_parts.overview import open_profile, profile_link
+from pages.compare.agencies_parts.overview import open_profile
 from pages.parts import background, card, clicks
 from pages.parts.card import chart_card
 from pages.parts.significant import newest_significant

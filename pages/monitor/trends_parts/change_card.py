@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-import data
-import i18n
 import page_state
 import sidebar
-from analysis import totals
-from analysis.contributions import Contributions, Part, contributions
-from charts.chart import Bar, BarChart
-from content import periods
-from content.figures import change_words, left_out_words
 from content.screen import Screen
-from content.trends import words
-from content.trends.choices import is_held
-from content.trends.facts import Facts, is_released_amount
-from filters import BLANK
-from i18n import N_, _, count, ngettext
+from content.trends import change
+from content.trends.change import WORDS
+from content.trends.facts import Facts
+from i18n import _
 from pages.parts import card
 from queries import series
 
-MOST_PARTS = 10
 WIDTH = 230
-WORDS = {
-    "blo_codes": N_("Offices"),
-    "group_codes": N_("Substance groups"),
-    "substance_codes": N_("Substances"),
-    series.LEADS: N_("Leading agencies"),
-    "countries": N_("Countries"),
-    "transport_groups": N_("Transport"),
-    "concealments": N_("Concealment"),
-    "directions": N_("Direction"),
-}
 FILTER_OF = {series.LEADS: "lead_codes"}
 """Filter that a part sets, where it is not the split itself."""
 
@@ -42,10 +22,10 @@ FILTER_OF = {series.LEADS: "lead_codes"}
 def draw(here: Screen, facts: Facts) -> None:
     """Bars that add up to the change, by a dimension of the reader's choice."""
     with st.container(key="card_change", height="stretch"):
-        frame, chosen = facts.frame, facts.chosen
+        frame = facts.frame
         title = _("What makes up the change")
-        offered = _offered(here, facts)
-        why = _why_not(facts) if offered else _("No dimension of these figures adds up to their total.")
+        offered = change.offered(here, facts)
+        why = change.why_not(facts) if offered else _("No dimension of these figures adds up to their total.")
         if why:
             card.head(title)
             st.markdown(why)
@@ -58,121 +38,13 @@ def draw(here: Screen, facts: Facts) -> None:
             title, offered, key=page_state.key("top"), format_func=lambda one: _(WORDS[one]), label_visibility="collapsed", persist_state="session",
             width="stretch" if card.is_phone() else WIDTH,
         )  # fmt: skip
-        found = _found(here, facts, split)
-        total = facts.total.comparison
-        text, compared = change_words(total, frame, is_count=chosen.is_whole) if total else ("", "")
-        take = f"{words.measure_words(chosen)}: {text}, {compared}" if text else words.measure_words(chosen)
-        picture = BarChart(
-            title=f"{title} · {_(WORDS[split])}",
-            take=take,
-            unit=words.unit(chosen),
-            is_whole=chosen.is_whole,
-            name_heading=_(WORDS[split]),
-            value_heading=_("Change"),
-            bars=tuple(_bar(here, facts, split, part) for part in _in_order(here, found, split)),
-            notes=_notes(here, facts, found, split),
-        )
+        picture = change.chart(here, facts, split, title)
         if not picture.bars:
             with words_in:
-                card.head(picture.title, take)
+                card.head(picture.title, picture.take)
             st.markdown(_("No part changed."))
             return
         card.chart_card(
             here, picture, of=facts.chosen.of, frame=frame, key=f"parts_{split}", height=0, words_in=words_in,
             on_click=lambda key: sidebar.choose(FILTER_OF.get(split, split), (key,)),
         )  # fmt: skip
-
-
-def _offered(here: Screen, facts: Facts) -> list[str]:
-    """Dimensions whose parts add up to the measure, and which this reader and this source have; not those of which the filters
-    leave one part. What is released of offices does not add up to what is released of their country."""
-    _measures, _grains, splits = series.offered(here.access)
-    known = [*splits, series.LEADS] if "agencies" in here.subjects and not here.access.reads_release_only else list(splits)
-    known = [one for one in known if is_held(here, one) and not (one == "blo_codes" and here.access.reads_release_only)]
-    single = [one for one in known if len(getattr(here.filters, one, ())) == 1]
-    measure = facts.chosen.measure
-    offered = [one for one in WORDS if one in known and one not in single and series.can_split(measure, one) and series.adds_up(measure, one)]
-    return [one for one in offered if not (here.access.reads_release_only and measure in ("persons", "exchanges") and one == "group_codes")]
-
-
-def _why_not(facts: Facts) -> str:
-    if facts.frame.compared is None:
-        return _("The period is still filling up: nothing is compared yet.")
-    if not facts.frame.bases:
-        return _("Nothing to compare with: choose a comparison, or a period that has an earlier one in the data.")
-    if facts.chosen.measure == "median":
-        return _("A median is no sum: no parts make it up.")
-    if facts.total.comparison is not None and facts.total.comparison.is_of_nothing and facts.total.comparison.left_out:
-        words_of = left_out_words(facts.total.comparison, facts.frame)
-        return f"{words_of[:1].upper()}{words_of[1:]}."
-    if facts.total.comparison is None:
-        return _("Figures are held back in each of the periods: nothing is left to compare.")
-    return ""
-
-
-def _found(here: Screen, facts: Facts, split: str) -> Contributions:
-    """Parts of the like-for-like change: of the period less the mean of what it is compared with."""
-    frame = facts.frame
-    rows = _released_parts(facts, split) if is_released_amount(here, facts.chosen) else _parts(here, facts, split)
-    rows, _held_out = totals.told_throughout(frame, rows, "value")
-    now = frame.like_for_like(rows, frame.compared)
-    before = pd.concat([frame.like_for_like(rows, base) for base in frame.bases], ignore_index=True)
-    return contributions(now, before, most=MOST_PARTS, adds_up=series.adds_up(facts.chosen.measure, split), base_count=len(frame.bases))
-
-
-def _parts(here: Screen, facts: Facts, split: str) -> pd.DataFrame:
-    """Rows by month, reporter and code of the split, over `frame.spans`."""
-    chosen = facts.chosen
-    grain = "year" if here.access.tier == "public" else "month"
-    asked = [
-        data.ask(
-            series.by_period(
-                here.filters.with_(start=span.start, end=span.end), here.access, measure=chosen.measure, grain=grain, split=split,
-                by_reporter=True, zone=here.settings.zone,
-            )
-        )
-        for span in facts.frame.spans
-    ]  # fmt: skip
-    rows = periods.by_reporter(here, asked, column="start_on")
-    return rows[(rows["category"] == chosen.category) & (rows["unit"] == chosen.unit)] if "unit" in rows else rows
-
-
-def _released_parts(facts: Facts, split: str) -> pd.DataFrame:
-    """The same of released amounts: the rows that the total is made from, for they are held back by substance group."""
-    rows = facts.of_period
-    column = {"countries": "country_code", "group_codes": "group_code"}[split]
-    return rows.assign(split_code=rows[column].fillna(BLANK), stated_count=rows["case_count"].where(rows["value"].notna(), 0))
-
-
-def _in_order(here: Screen, found: Contributions, split: str) -> list[Part]:
-    """Parts that changed, the largest first; countries in the order of their names, for they are not ranked."""
-    parts = [part for part in found.parts if part.change or part.suppressed_count]
-    if split == "countries":
-        parts.sort(key=lambda part: words.code(here, split, part.code or BLANK))
-    return parts
-
-
-def _bar(here: Screen, facts: Facts, split: str, part: Part) -> Bar:
-    chosen = facts.chosen
-    name = ngettext("{n} more", "{n} more", part.code_count).format(n=count(part.code_count)) if part.code is None else words.code(here, split, part.code)
-    now, before = (words.value(chosen, float(one)) for one in (part.now, part.before))
-    said = [name, _("{now}, was {base}").format(now=now, base=before)]
-    if part.unstated:
-        said.append(_("without cases that state no amount"))
-    if part.suppressed_count:
-        said.append(i18n.state_word("suppressed"))
-    colour = "context" if part.code in (None, BLANK) else f"group:{part.code}" if split == "group_codes" else "present"
-    return Bar(
-        name=name, value=float(part.change), written=words.change(chosen, float(part.change)), colour=colour, words="\n".join(said),
-        key=part.code or "", state="suppressed" if part.suppressed_count and not part.change else "",
-    )  # fmt: skip
-
-
-def _notes(here: Screen, facts: Facts, found: Contributions, split: str) -> tuple[str, ...]:
-    """That the parts add up, and to what; what is left out."""
-    figures = {"now": words.value(facts.chosen, float(found.now)), "base": words.value(facts.chosen, float(found.before))}
-    now, before = (i18n.as_shown(float(one), is_count=facts.chosen.is_whole) for one in (found.now, found.before))
-    said = [_("The bars add up to {change}: {now}, was {base}; like for like.").format(change=words.change(facts.chosen, round(now - before, 6)), **figures)]
-    if split == series.LEADS:
-        said.append(_("Each case stands under the agency that led it."))
-    return (" ".join(said),)

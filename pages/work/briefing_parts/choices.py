@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-import data
 import i18n
 import page_state
 import sidebar
@@ -61,7 +60,7 @@ def choose(here: Screen) -> Chosen:
     if of.about:
         st.html(f'<div class="blo-take">{i18n.html(of.about)}</div>')
     st.html(_slides(here, of))
-    donor = _donor(of)
+    donor = _donor(here, of)
     language, also = _languages(here)
     left, right = st.columns(2, gap="small")
     with left:
@@ -91,12 +90,12 @@ def _pace_word(pace: str) -> str:
     return ngettext("{n} second a slide", "{n} seconds a slide", int(pace)).format(n=pace)
 
 
-def _donor(of: Playlist) -> str:
+def _donor(here: Screen, of: Playlist) -> str:
     """The donor that a playlist tells of, where one of its slides does."""
     if not any(entry.view in ("capacity", "office") for entry in of.entries):
         page_state.parameter("donor", "", lambda one: True)
         return ""
-    rows = data.load(network.donors())
+    rows = here.load(network.donors())
     names = {row.code: i18n.name(row) for row in rows.itertuples()}
     page_state.parameter("donor", of.donor if of.donor in names else "", ["", *names])
     return st.selectbox(

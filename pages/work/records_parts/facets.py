@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-import data
 import i18n
 import sidebar
 from content.periods import has_offices
+from content.records.facts import Found
 from content.screen import Screen
 from content.words import FIELD_WORDS
 from filters import BLANK, CODE_FIELDS, FIELDS, ranked
 from i18n import _, count, ngettext
 from pages.parts import clicks
 from pages.parts.card import is_phone
-from pages.work.records_parts.facts import Found
 from queries import facets
 
 MOST_SHOWN = 6
@@ -29,7 +28,7 @@ def draw(here: Screen, found: Found) -> None:
     for field in (*first, *(field for field in ranked("facet") if field not in first)):
         panel = st.expander(_(FIELD_WORDS[field]), expanded=field in first, key=f"facet_{field}", on_change="rerun")
         if panel.open:
-            places[field] = panel, data.ask(facets.counts(field, listing.filters, listing.access, also=found.shown.also))
+            places[field] = panel, here.ask(facets.counts(field, listing.filters, listing.access, also=found.shown.also))
     for field, (panel, asked) in places.items():
         rows = asked.rows()
         with panel:

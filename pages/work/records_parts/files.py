@@ -6,13 +6,13 @@ import streamlit as st
 
 import gate
 import i18n
+from content.records.facts import Found
 from content.screen import Screen
 from exports import records_files, route, separated, tokens
 from exports.provenance import Provenance
 from exports.route import Order
 from i18n import N_, _, count, ngettext
 from pages.parts.heading import provenance
-from pages.work.records_parts.facts import Found
 
 FORMATS = {"csv": N_("CSV"), "xlsx": N_("Excel workbook (XLSX)"), "parquet": N_("Parquet"), "zip": N_("CSV and About (ZIP)")}
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from urllib.parse import urlsplit
 
-import pandas as pd
 import streamlit as st
 
 import i18n
 from charts.table import Cell, Column, table
+from content.records.cells import RIGHT, words
+from content.records.facts import Found
 from content.screen import Screen
 from exports.records import by_code, label
 from i18n import _, count, ngettext
 from pages.parts import clicks
-from pages.work.records_parts import choices
-from pages.work.records_parts.facts import Found
+from pages.work.records_parts import controls
 from queries.records import Column as Asked
 
-MOST_DECIMALS = 6
 MOST_SEEN = 18
 """Letters of a cell that surely fit; the whole of a longer one is told when it is pointed at."""
-RIGHT = ("number", "whole")
 
 
 def summary(found: Found) -> None:
@@ -55,9 +52,9 @@ def draw(here: Screen, found: Found) -> None:
     def clicked(key: str) -> None:
         what, _colon, code = key.partition(":")
         if what == "sort" and code in known:
-            choices.sort_by(code, listing)
+            controls.sort_by(code, listing)
         elif what == "record":
-            choices.open_record(code)
+            controls.open_record(code)
 
     with st.container(key="card_records"):
         clicks.markup(f'<div class="blo-across" tabindex="0">{table(columns, rows, caption=caption)}</div>', key="records_table", on_click=clicked)
@@ -81,34 +78,7 @@ def _cell(here: Screen, found: Found, column: Asked, row: dict, *, is_first: boo
     colour = here.palette.group(row["group"]) if column.code in ("substance", "substances") and not i18n.is_nothing(row.get("group")) else ""
     if is_first and not i18n.is_nothing(row.get("record_key")):
         key = str(row["record_key"])
-        return Cell(text or i18n.NOTHING, link=choices.link_to(key), key=f"record:{key}", colour=colour, note=_("Open the record"))
+        return Cell(text or i18n.NOTHING, link=controls.link_to(key), key=f"record:{key}", colour=colour, note=_("Open the record"))
     return Cell(text or i18n.NOTHING, colour=colour, note=text if len(text) > MOST_SEEN else "")
 
 
-def words(found: Found, column: Asked, row: dict) -> str:
-    """A value as the reader sees it; nothing where it is missing."""
-    value = row[column.code]
-    if pd.isna(value):
-        return ""
-    if column.code == "seized_on":
-        return i18n.dated(value.date(), row["date_precision"])
-    if column.kind == "day":
-        return i18n.date_short(value.date())
-    if column.code == "quantity":
-        return amount(value, row.get("unit"))
-    if column.dimension:
-        return found.wording.cell(column, value)
-    if column.kind == "flag":
-        return _("yes") if value else _("no")
-    return exact(value) if column.kind in RIGHT else str(value)
-
-
-def amount(value: float, unit: str | None) -> str:
-    """A quantity with all its digits and its unit."""
-    return f"{exact(value)}{i18n.SPACE}{i18n.unit_word(unit, value)}"
-
-
-def exact(value: float) -> str:
-    """A number with all its digits, but for those that no scale has weighed."""
-    digits = -Decimal(repr(round(float(value), MOST_DECIMALS))).normalize().as_tuple().exponent
-    return i18n.number(value, min(max(digits, 0), MOST_DECIMALS))

@@ -5,15 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-import data
 import i18n
 import sidebar
 from charts.table import Cell, Column, table
+from content.records.cells import amount, exact
 from content.screen import Screen
 from exports.records import LABELS, Wording, place_names
 from i18n import _, count
-from pages.work.records_parts import choices
-from pages.work.records_parts.listing import amount, exact
+from pages.work.records_parts import controls
 from queries import records
 from queries.seizures import MASS
 
@@ -37,13 +36,13 @@ def open_record(here: Screen, key: str) -> None:
 
 
 def _close() -> None:
-    choices.open_record(None)
+    controls.open_record(None)
 
 
 def _draw(here: Screen, key: str) -> None:
     asked = (here.filters, here.access)
     answers = {
-        name: data.ask(query(*asked, record_key=key))
+        name: here.ask(query(*asked, record_key=key))
         for name, query in {
             "record": records.record, "lines": records.lines, "agencies": records.agencies, "detections": records.detections,
             "doubles": records.doubles, "published": records.published_totals,
@@ -55,7 +54,7 @@ def _draw(here: Screen, key: str) -> None:
         return
     record = found.to_dict("records")[0]
     places = [record["place"]] if not pd.isna(record["place"]) else []
-    wording = Wording(here.names, place_names(places, data.load, i18n.language()))
+    wording = Wording(here.names, place_names(places, here.load, i18n.language()))
     _title(here, record)
     _act(here, int(record["record_no"]))
     _lines(here, answers["lines"].rows(), wording)
@@ -85,7 +84,7 @@ def _act(here: Screen, number: int) -> None:
 
     def act() -> None:
         sidebar.leave_out(number, is_left_out=not is_left_out)
-        choices.open_record(None)
+        controls.open_record(None)
 
     icon = ":material/add_circle:" if is_left_out else ":material/do_not_disturb_on:"
     if st.button(words, key="leave_out", icon=icon, help=note, on_click=act):
@@ -210,5 +209,5 @@ def _doubles(here: Screen, rows: pd.DataFrame) -> None:
         name = row["public_ref"] if not pd.isna(row["public_ref"]) else i18n.date_short(row["seized_on"].date())
         words = " · ".join((name, i18n.date_short(row["seized_on"].date()), where, here.names("record_status", row["status"])))
         if st.button(i18n.markdown(words), key=f"double_{row['record_key']}", icon=":material/content_copy:"):
-            choices.open_record(row["record_key"])
+            controls.open_record(row["record_key"])
             st.rerun()

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-import data
 import i18n
 import page_state
 import sidebar
+from content.records.facts import Found
 from content.screen import Screen
 from content.words import FIELD_WORDS
 from exports.records import meanings
 from filters import FIELDS
 from i18n import _, count
 from names import offered_as
-from pages.work.records_parts.facts import Found
 from queries import facets
 
 MOST = 5
@@ -25,12 +24,12 @@ def draw(here: Screen, found: Found) -> None:
     listing = found.chosen.listing
     if not listing.text.strip():
         return
-    places, _texts = meanings(listing, data.load)
+    places, _texts = meanings(listing, here.load)
     likely = here.names.index.suggestions(listing.text, most=MOST_READ)
     likely += places.suggestions(listing.text, most=MOST)
     # First each as what it means most often, then as the others that it can mean.
     meant = [(field, one.code) for part in (slice(1), slice(1, None)) for one in likely for field in offered_as(one.field)[part]]
-    asked = {field: data.ask(facets.counts(field, listing.filters, listing.access)) for field in {field for field, _code in meant}}
+    asked = {field: here.ask(facets.counts(field, listing.filters, listing.access)) for field in {field for field, _code in meant}}
     counts = {field: dict(answer.rows()[["code", "case_count"]].itertuples(index=False)) for field, answer in asked.items()}
     offered: dict[tuple[str, str], int] = {}
     for field, named in meant:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import streamlit as st
 
 import page_state
-from content.periods import has_offices
+from content.records import choices
+from content.records.choices import SEPARATOR, Chosen, default_columns
 from content.screen import Screen
 from exports.records import Listing, label
 from filters import Filters
@@ -16,23 +16,9 @@ from i18n import N_, _
 from queries import records
 from queries.records import Sort
 
-ROWS_A_PAGE = 50
 NEWEST_FIRST = "-seized_on"
 MOST_LETTERS = 200
-SEPARATOR = "."
 GRAIN_WORDS = {"case": N_("Cases"), "line": N_("Items")}
-OF_OFFICES = "seized_on country blo lead_agency {substance} quantity departure destination concealment status"
-OF_EVENTS = "seized_on country place {substance} quantity origin departure destination transport_group concealment"
-OF_RELEASE = "seized_on country blo substance quantity is_significant published_url"
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A list of records, the page of it that is shown (from 1), and the key of the record that is open, if any."""
-
-    listing: Listing
-    page: int
-    record: str
 
 
 def choose(here: Screen) -> Chosen:
@@ -41,8 +27,8 @@ def choose(here: Screen) -> Chosen:
     grain = page_state.parameter("per", grains[0], grains)
     known = {column.code: column for column in records.columns(here.access, grain)}
     default = SEPARATOR.join(default_columns(here, grain))
-    columns = page_state.parameter("columns", default, lambda text: _are_columns(text, known))
-    sort = page_state.parameter("sort", NEWEST_FIRST, lambda text: _is_sort(text, known))
+    columns = page_state.parameter("columns", default, lambda text: choices.are_columns(text, known))
+    sort = page_state.parameter("sort", NEWEST_FIRST, lambda text: choices.is_sort(text, known))
     text = page_state.parameter("q", "", lambda text: len(text) <= MOST_LETTERS)
     listing = Listing(
         here.filters, here.access, grain, Sort(sort.lstrip("-"), sort.startswith("-")), tuple(columns.split(SEPARATOR)),
@@ -60,24 +46,6 @@ def _begin_anew(*listed: Filters | str) -> None:
     if before is not None and before != listed and not page_state.came_by_link():
         page_state.set_parameter("page", None)
     st.session_state["_records_listed"] = listed
-
-
-def default_columns(here: Screen, grain: str) -> list[str]:
-    """Columns that a list begins with: what its source can tell."""
-    if here.access.reads_release_only:
-        return OF_RELEASE.split()
-    told = OF_OFFICES if has_offices(here) else OF_EVENTS
-    return told.format(substance="substances" if grain == "case" else "substance").split()
-
-
-def _are_columns(text: str, known: dict) -> bool:
-    codes = text.split(SEPARATOR)
-    return len(set(codes)) == len(codes) and all(code in known for code in codes)
-
-
-def _is_sort(text: str, known: dict) -> bool:
-    column = known.get(text.removeprefix("-"))
-    return column is not None and column.is_sortable
 
 
 def sort_by(column: str, listing: Listing) -> None:

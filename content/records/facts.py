@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-import data
 import i18n
+from content.records.choices import ROWS_A_PAGE, Chosen
 from content.screen import Screen
 from exports.records import Wording, also, place_names, view
-from pages.work.records_parts.choices import ROWS_A_PAGE, Chosen
 from queries import records
 from queries.records import KEY, View
 
@@ -50,20 +49,20 @@ class Found:
 def load(here: Screen, chosen: Chosen) -> Found:
     listing = chosen.listing
     asked = (listing.filters, listing.access)
-    conditions = also(listing, here.names, data.load)
-    counted = data.load(records.counts(*asked, also=conditions)).iloc[0]
+    conditions = also(listing, here.names, here.load)
+    counted = here.load(records.counts(*asked, also=conditions)).iloc[0]
     shown = view(listing, here.names, conditions)
     found = Found(chosen, shown, int(counted["case_count"]), int(counted["line_count"]), pd.DataFrame(), Wording(here.names, {}))
     chosen = replace(chosen, page=min(chosen.page, found.pages))
     found = replace(found, chosen=chosen)
-    keys = data.load(records.keys(*asked, view=shown, start=found.first, most=ROWS_A_PAGE, total=found.total))
+    keys = here.load(records.keys(*asked, view=shown, start=found.first, most=ROWS_A_PAGE, total=found.total))
     if keys.empty:
         return found
     allowed = {column.code for column in records.columns(listing.access, listing.grain)}
     wanted = tuple(dict.fromkeys((*listing.columns, *(code for code in BESIDE if code in allowed))))
     order = [tuple(int(number) for number in key) for key in keys.itertuples(index=False)]
-    rows = data.load(records.page(*asked, view=shown, wanted=wanted, keys=order))
+    rows = here.load(records.page(*asked, view=shown, wanted=wanted, keys=order))
     by = list(KEY[: len(keys.columns)])
     rows = keys.merge(rows, on=by, how="inner")
     codes = sorted(rows["place"].dropna().unique()) if "place" in rows else []
-    return replace(found, rows=rows, wording=Wording(here.names, place_names(codes, data.load, i18n.language())))
+    return replace(found, rows=rows, wording=Wording(here.names, place_names(codes, here.load, i18n.language())))

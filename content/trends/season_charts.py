@@ -1,0 +1,136 @@
+"""Season and trend of the months: where there is one, in pictures and words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+import i18n
+from analysis.season import LEAST_MONTHS, MOST_MONTHS, Season, TooLittle
+from charts.chart import Flag, Series, TimeChart
+from comparison import months_between, shift
+from content import axes
+from content.screen import Screen
+from content.trends import words
+from content.trends.facts import Facts, of_amount
+from i18n import _, count, ngettext
+from queries import series
+from reporting import REPORTED
+
+MOST_ODD = 4
+WIDE = 4.0
+"""A month so many times the middle one is not passed over, whatever the spread of the months."""
+
+
+def months(here: Screen, facts: Facts) -> tuple[list[date], list[float | None], list[str]]:
+    """Months up to the end of the spans shown, with their values and states."""
+    end = min(axes.after(facts.starts[-1], facts.chosen.grain), here.coverage.complete_to)
+    start = max(here.coverage.first.replace(day=1), shift(end.replace(day=1), -MOST_MONTHS))
+    months = months_between(start, end)
+    rows = here.load(
+        series.by_period(here.filters.with_(start=start, end=max(end, start)), here.access, measure=facts.chosen.measure, grain="month", zone=here.settings.zone)
+    )
+    rows = of_amount(facts.chosen, rows)
+    found = {day.date(): value for day, value in zip(rows["start_on"], rows["value"], strict=True)}
+    values, states = [], []
+    for month in months:
+        value = found.get(month)
+        known = facts.frame.reported_months.get(month, set())
+        is_reported = not known or not known.isdisjoint(REPORTED)
+        has_none = month in found and pd.isna(value)
+        values.append(float(value) if value is not None and not pd.isna(value) else 0.0 if is_reported and not has_none and not facts.frame.is_of_events else None)
+        states.append("reported" if is_reported and values[-1] is not None else "missing")
+    return months, values, states
+
+
+def why_not(found: TooLittle) -> str:
+    """Why no season is told."""
+    if found.reason == "too_short":
+        words_of = ngettext(
+            "Too few months without a gap: {n} is known, {least} are needed to tell a season from chance.",
+            "Too few months without a gap: {n} are known, {least} are needed to tell a season from chance.",
+            found.months,
+        )
+        return words_of.format(n=count(found.months), least=count(LEAST_MONTHS))
+    return _("Nearly all months are zero: there is no season to be seen.")
+
+
+def trend_chart(facts: Facts, found: Season, title: str) -> TimeChart:
+    months = [month.date() if hasattr(month, "date") else month for month in found.months["month"]]
+    place = {month: nth for nth, month in enumerate(months)}
+    said = [words.point_of_month(facts.chosen, *row) for row in zip(months, found.months["value"], found.months["trend"], strict=True)]
+    return TimeChart(
+        title=title,
+        take=_trend_words(facts, found),
+        notes=(_odd_words(facts, found), _("Season and trend by STL on a logarithmic scale; months without a gap up to {month}").format(month=i18n.month_year(found.last))),
+        unit=words.unit(facts.chosen),
+        is_whole=facts.chosen.is_whole,
+        first_heading=_("Month"),
+        starts=tuple(months),
+        labels=tuple(i18n.month_year(month) for month in months),
+        ticks=axes.ticks(months, "month"),
+        series=(
+            Series(name=words.measure_words(facts.chosen), values=tuple(map(float, found.months["value"])), colour="context", is_context=True, words=tuple(said)),
+            Series(name=_("trend"), values=tuple(map(float, found.months["trend"])), label=_("trend"), words=tuple(said)),
+        ),
+        flags=tuple(
+            Flag(place=place[odd.month], value=odd.value, label=words.number(facts.chosen, odd.value), is_below=odd.value < odd.expected)
+            for odd in sorted(found.odd, key=lambda one: -abs(one.value - one.expected))
+        ),
+    )
+
+
+def _trend_words(facts: Facts, found: Season) -> str:
+    figures = {"now": words.value(facts.chosen, found.level), "before": words.value(facts.chosen, found.level_before)}
+    if found.direction == "flat":
+        return _("The trend of the last twelve months is level: about {now} a month.").format(**figures)
+    if found.direction == "up":
+        return _("The trend rose within twelve months from about {before} to about {now} a month.").format(**figures)
+    return _("The trend fell within twelve months from about {before} to about {now} a month.").format(**figures)
+
+
+def _odd_words(facts: Facts, found: Season) -> str:
+    if not found.odd:
+        values = found.months["value"].astype(float)
+        middle, largest = values.median(), values.idxmax()
+        if values[largest] < WIDE * middle:
+            return _("No month stands out from season and trend.")
+        figures = {"month": i18n.month_year(found.months["month"][largest]), "value": words.value(facts.chosen, values[largest]), "times": i18n.significant(values[largest] / middle, 2)}
+        return _("Months differ so widely that the rule singles none out; the largest, {month} ({value}), is {times} times the middle one.").format(**figures)
+    said = [f"{i18n.month_year(odd.month)} ({words.value(facts.chosen, odd.value)})" for odd in found.odd[-MOST_ODD:]]
+    return _("Neither season nor trend explains: {months}").format(months="; ".join(said))
+
+
+def year_chart(found: Season) -> TimeChart:
+    months = months_between(date(2024, 1, 1), date(2025, 1, 1))
+    values = [found.ratios[month.month] - 1 for month in months]
+    names = [i18n.month_name(month) for month in months]
+    return TimeChart(
+        title=_("Months of the year"),
+        take=_season_words(found),
+        unit=_("share above or below the rest of the year"),
+        is_whole=False,
+        is_share=True,
+        first_heading=_("Month"),
+        starts=tuple(months),
+        labels=tuple(names),
+        ticks=tuple((place, i18n.month_axis(month)[:1].upper()) for place, month in enumerate(months)),
+        series=(
+            Series(
+                name=_("beside the rest of the year"), values=tuple(values), look="bar", colour="context" if found.grade == "none" else "present",
+                words=tuple(f"{name}: {i18n.percent(value, with_sign=True)}" for name, value in zip(names, values, strict=True)),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _season_words(found: Season) -> str:
+    if found.grade == "none":
+        return _("No season: differences between the months are no larger than chance.")
+    grade = _("A strong season") if found.grade == "strong" else _("A season")
+    said = []
+    for months, word in ((found.high, _("more")), (found.low, _("less"))):
+        if months:
+            said.append(f"{word}: " + ", ".join(i18n.month_axis(date(2024, month, 1)) for month in sorted(months[:4])))
+    return f"{grade}: {'; '.join(said)}"
