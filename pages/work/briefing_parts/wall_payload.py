@@ -74,7 +74,7 @@ def _found(asked: Asked, reader: Access, settings: Settings, address: str) -> tu
     if asked.frozen:
         return source.kept(asked, reader), ""
     version = data.settle()
-    found = made(data.Kept(version), asked, reader, address, settings)
+    found = made(data.of_page(), asked, reader, address, settings)
     return found, _("Database unavailable. The last picture stays until it answers.") if version.is_stale else ""
 
 
