@@ -211,20 +211,26 @@ def _drafted(place: Location, final: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def writing(draft: Path, *, carried: Path | None = None, told: Path | None = None) -> Iterator[sa.Connection]:
-    """A connection to a draft that has all tables, the rows of an older file, and what another file holds of what donors were told; at
-    the end the draft is on disk."""
+    """A connection to a draft that has all tables, the rows of an older file, and what another file holds of what donors were told, by
+    the keys of this version; at the end the draft is on disk."""
     engine = duckdb_engine(draft, read_only=False, config=LOADING_MEMORY)
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             _create_tables(connection)
+            is_older = told is not None and _is_of_another_version(told)
+            if is_older:
+                # The keys that it was told by are made anew from its records, which need not be in the other file.
+                _carry_over(connection, told, schema.metadata.sorted_tables)
+                _rekey(connection)
+                _remember(connection)
+                for table in _taken_back():
+                    connection.execute(sa.delete(table))
             if carried:
-                _carry_over(connection, carried)
-            if told:
+                _carry_over(connection, carried, _taken_back() if is_older else schema.metadata.sorted_tables)
+            if told and not is_older:
                 _keep_told(connection, told)
             if carried:
-                from database import identity
-
-                identity.rekey(connection)
+                _rekey(connection)
         with engine.begin() as connection:
             yield connection
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -277,14 +283,14 @@ def _is_of_another_version(path: Path) -> bool:
         engine.dispose()
 
 
-def _carry_over(connection: sa.Connection, before: Path) -> None:
+def _carry_over(connection: sa.Connection, before: Path, tables: Sequence[sa.Table]) -> None:
     """Rows of an older file into the tables of this version, column by column of the same name."""
     connection.execute(sa.text(f"ATTACH '{_quoted(before)}' AS older (READ_ONLY)"))
     columns = sa.text("SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'older'")
     held: dict[str, set[str]] = {}
     for table, column in connection.execute(columns).all():
         held.setdefault(table, set()).add(column)
-    for table in schema.metadata.sorted_tables:
+    for table in tables:
         if table.name not in held:
             continue
         shared = [column.name for column in table.c if column.name in held[table.name]]
@@ -432,6 +438,7 @@ def _postgresql(place: Location, fresh: bool, *, keeps_before: bool = True) -> I
             if keeps_before:
                 _keep_before(connection)
             if fresh:
+                _remember(connection)
                 for table in reversed(_taken_back()):
                     connection.execute(sa.delete(table))
                 forget_demonstration(connection)
@@ -550,6 +557,21 @@ def _restore_before(connection: sa.Connection) -> None:
     version = sa.select(schema.database_info.c.value).where(schema.database_info.c.key == "schema_version")
     if connection.execute(version).scalar() != str(schema.VERSION):
         _derive(connection)
+
+
+def _rekey(connection: sa.Connection) -> None:
+    """Know records by the keys of this version."""
+    from database import identity
+
+    identity.rekey(connection)
+
+
+def _remember(connection: sa.Connection) -> None:
+    """Note what a version told that kept no record of it, before its records go."""
+    from database import derived
+    from settings import current
+
+    derived.remember(connection, current())
 
 
 def _derive(connection: sa.Connection) -> None:

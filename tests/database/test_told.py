@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from database import derived, histories, publishing, recovery
-from database.engine import Location, reader
+from database import derived, engine, histories, publishing, recovery
+from database.engine import Location, duckdb_engine, reader
 from queries import schema
 from queries.record_number import number_of
 from settings import Settings
@@ -398,10 +398,10 @@ def test_what_a_backup_told_after_it_parted_from_here_is_known_after_it_was_rest
 
 def rows_known(place: Location) -> list[int]:
     """How many rows say what was told."""
-    engine = reader(place)
-    with engine.connect() as connection:
+    reading = reader(place)
+    with reading.connect() as connection:
         counts = [connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() for table in schema.layer("told")]
-    engine.dispose()
+    reading.dispose()
     return counts
 
 
@@ -477,6 +477,33 @@ def test_what_an_earlier_version_told_is_noted_before_its_records_change(embedde
         publishing.insert(connection, schema.seizure_item, pd.DataFrame([item(9, 64.0)]))
         derived.derive(connection, Settings())
     assert look(embedded) == told
+
+
+@pytest.mark.long
+def test_what_was_told_and_taken_back_is_known_by_new_keys_after_an_upgrade(tmp_path, rows_of):
+    """Records 6 to 8 are in no data file that holds: an earlier version told them before it was rolled back."""
+    known = []
+    for is_rolled_back in (False, True):
+        place = Location("duckdb", folder=tmp_path / str(is_rolled_back))
+        records = Records(5)
+        for number in range(1, 9):
+            if number > 5:
+                records.add((2.0, "KG-A"))
+            records.of[number]["case"] |= {"record_key": f"BLO:{number:032x}-1", "persons_detained": number}
+        release(place, *([one[:5] for one in records.rows()]))
+        release(place, *records.rows())
+        for path in place.folder.glob("*.duckdb"):
+            changing = duckdb_engine(path, read_only=False)
+            with changing.begin() as connection:
+                connection.execute(sa.update(schema.database_info).where(schema.database_info.c.key == "schema_version").values(value="4"))
+            changing.dispose()
+        if is_rolled_back:
+            pointed = engine.pointer(place)
+            publishing.point(place, pointed | {"file": pointed["previous"][0], "previous": [], "told": pointed["file"]})
+        with publishing.change(place):
+            pass
+        known.append(sorted(rows_of(place, sa.select(schema.told_case.c.record_no).where(schema.told_case.c.to_no.is_(None))), key=str))
+    assert known[0] == known[1] and len({*known[0]}) == 8
 
 
 # Ten releases in a row ------------------------------------------------------------------------------------------
