@@ -140,6 +140,7 @@ class Filters(Others):
     cell_codes: tuple[str, ...] = codes(N_("Hexagon"), "cell", "cell", rule="cell")
     statuses: tuple[str, ...] = codes(N_("Record status"), "status", "record_status", "seizure.status", rule="status", sidebar="more", facet=2, search="offered")
     double_rows: tuple[str, ...] = codes(N_("Double rows"), "double", "double_report_grade", rule="doubt", sidebar="more", facet=2)
+    quantity_checks: tuple[str, ...] = codes(N_("Check of the quantity"), "check", "quantity_check", rule="quantity_check", sidebar="more", facet=2)
 
     def __post_init__(self) -> None:
         if self.source_kind not in SOURCE_KINDS:

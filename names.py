@@ -19,7 +19,8 @@ WORDS = {
     "double_report_grade": {
         BLANK: N_("Nothing says so"), "identical": N_("identical to an earlier row"), "exact": N_("same details"), "near": N_("similar details"),
         "near_places": N_("same day and amount, places differ"),
-    }
+    },
+    "quantity_check": {BLANK: N_("Nothing says so"), "implausible": N_("implausible quantity")},
 }  # fmt: skip
 """Codes that are in no list of the database."""
 

@@ -7,7 +7,7 @@ import pandas as pd
 import i18n
 import reporting
 from analysis import totals
-from content import doubles
+from content import doubles, implausible
 from content.periods import has_offices
 from content.screen import Screen
 from content.words import FIELD_WORDS, SOURCE_WORDS
@@ -185,6 +185,12 @@ def release_words(here: Screen) -> list[str]:
     return [told + " " + _("Numbers of cases under {limit} are held back as well.").format(limit=count(limit))]
 
 
+def doubts(here: Screen) -> list[tuple[str, str]]:
+    """What is not to be overlooked of the totals of a page, a slide or a file, each with the address of its records, or none."""
+    found = [(one.page_words(here), one.address) for one in (doubles, implausible)]
+    return [(words, address(here)) for words, address in found if words]
+
+
 def caveats(here: Screen) -> list[str]:
     notes = [_("Seizures reflect enforcement effort and reporting as well as flows")]
     if here.filters.source_kind in ("published", "national_events"):
@@ -212,5 +218,5 @@ def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str, link:
         source=source_words(here),
         link=link,
         marks=(_("Demonstration data"),) if here.is_demonstration else (),
-        notes=(*more_notes, *filter(None, [doubles.page_words(here)]), *caveats(here)),
+        notes=(*more_notes, *(words for words, _address in doubts(here)), *caveats(here)),
     )

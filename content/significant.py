@@ -16,7 +16,7 @@ MOST_NEWEST, MOST_MORE = 8, 500
 
 def significant_table(here: Screen, rows: pd.DataFrame, caption: str) -> str:
     """A row for each case, as markup."""
-    columns = [Column(_("Date")), Column(_("Substance")), Column(_("Quantity"), "number"), Column(_("Place")), Column(_("Notes"))]
+    columns = [Column(_("Date")), Column(_("Substance")), Column(_("Quantity"), "number"), Column(_("Place"))]
     codes = tuple(sorted(rows["place_code"].dropna().unique()))
     places = here.load(network.place_names(codes)).set_index("code") if codes else pd.DataFrame()
     lines = [_significant_row(here, row, places) for row in rows.itertuples()]
@@ -66,8 +66,7 @@ def _significant_row(here: Screen, row, places: pd.DataFrame) -> list[Cell]:
     amount, unit = _amount(row)
     return [
         Cell(i18n.dated(row.seized_on.date(), row.date_precision), second=_reference_words(row), link=_record_link(here, row)),
-        Cell(here.names("substance", row.substance_code), colour=here.palette.group(row.group_code)),
+        Cell(here.names("substance", row.substance_code), second="; ".join(notes), colour=here.palette.group(row.group_code)),
         Cell(i18n.quantity(amount, unit)),
         Cell(place or country, second=country if place else ""),
-        Cell("; ".join(notes)),
     ]

@@ -45,10 +45,8 @@ def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromCl
             crossing_pair.c.side_a == seizure.c.blo_code, crossing_pair.c.side_b == seizure.c.blo_code
         )
         return crossing_pair.c.code, seizure.join(crossing_pair, at_pair)
-    if row.rule == "doubt":
-        return matching.doubt(access), seizure
-    if row.rule == "came_from":
-        return matching.came_from(), seizure
+    if row.rule in matching.WORKED_OUT:
+        return matching.WORKED_OUT[row.rule](access), seizure
     if row.rule == "cell":
         # Hexagons of one size are offered: every case whose place is known well enough for any lies in one of them.
         known = sa.and_(matching.at_position(), matching.known_to(OFFERED_RESOLUTION))

@@ -152,6 +152,14 @@ def doubt(access: Access) -> sa.ColumnElement:
     return sa.case((seizure.c.occurrence > 1, IDENTICAL), else_=double_report(seizure.c.double_report_grade, access))
 
 
+IMPLAUSIBLE = "implausible"
+
+
+def quantity_check(_access: Access) -> sa.ColumnElement:
+    """`IMPLAUSIBLE` for a case whose quantity is hardly possible and that nobody has confirmed; NULL for others."""
+    return sa.case((seizure.c.is_quantity_implausible, IMPLAUSIBLE))
+
+
 def repeats(filters: Filters, access: Access) -> sa.Subquery:
     """Of the cases asked for, those that repeat another of them: id, kind. Of probable double reports all but the first."""
     group = double_report(seizure.c.double_report_group, access)
@@ -364,9 +372,14 @@ def _in_cells(codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
 HEXAGON = re.compile(r"8[0-9a-f]{14}")
 """An h3 index as links write it."""
 
+WORKED_OUT: dict[str, Callable[[Access], sa.ColumnElement]] = {
+    "doubt": doubt,
+    "quantity_check": quantity_check,
+    "came_from": lambda _access: came_from(),
+}
+"""Codes of fields that stand in no column, by `Field.rule`."""
 RULES: dict[str, Callable[[tuple[str, ...], Access], sa.ColumnElement[bool]]] = {
-    "doubt": lambda codes, access: among(doubt(access), codes),
-    "came_from": lambda codes, _access: among(came_from(), codes),
+    **{rule: lambda codes, access, code=code: among(code(access), codes) for rule, code in WORKED_OUT.items()},
     "cell": lambda codes, _access: _in_cells(codes),
 }
 """Conditions of fields that are more than to hold a code (`Field.rule`). The rules of scope, offices, pairs and status hold also where

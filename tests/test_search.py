@@ -229,7 +229,7 @@ def test_every_code_is_held_by_some_record(known):
 
 def test_every_filter_says_where_a_search_looks_for_its_codes_or_which_other_does(known):
     assert {*search.COLUMNS} == {*CODE_FIELDS, "place_kind"}
-    assert {field for field, columns in search.COLUMNS.items() if not columns} == {"partner_codes", "from_codes", "cell_codes", "double_rows"}
+    assert {field for field, columns in search.COLUMNS.items() if not columns} == {"partner_codes", "from_codes", "cell_codes", "double_rows", "quantity_checks"}
     assert offered_as("agency_codes")[0] == "agency_codes" and offered_as("origin_codes") == ("countries",) and offered_as("place_kind") == ()
     for field in CODE_FIELDS:
         assert field in DIMENSION_OF_FIELD

@@ -13,7 +13,7 @@ from exports.records import Wording, also, place_names, view
 from queries import records
 from queries.records import KEY, View
 
-BESIDE = ("date_precision", "unit", "group", "record_key")
+BESIDE = ("date_precision", "unit", "group", "record_key", "is_quantity_implausible")
 """What the cells of other columns need, where the reader may see it."""
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 import i18n
 import sidebar
 from analysis import totals
-from content import doubles, page_words
+from content import page_words
 from content.periods import outside_words
 from content.screen import Screen
 from content.words import FIELD_WORDS
@@ -19,7 +19,7 @@ from i18n import _
 
 def head(here: Screen, title: str, frame: totals.Frame | None, *, has_totals: bool = True) -> None:
     """Title, and one line of words: source, period, scope, comparison, data date, who reported; no `frame`: nothing is compared.
-    Then what is counted twice in the totals of the page, if it has any."""
+    Then what is doubtful in the totals of the page."""
     badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
     st.html(f"<h1>{i18n.html(title)}{badge}</h1>")
     span = i18n.period(here.filters.start, here.filters.end)
@@ -34,9 +34,9 @@ def head(here: Screen, title: str, frame: totals.Frame | None, *, has_totals: bo
         words.append(i18n.html(reported))
     words.append(i18n.html(page_words.data_words(here)))
     st.html(f'<div class="blo-words">{" · ".join(words)}</div>')
-    if has_totals and (doubled := doubles.page_words(here)):
-        link = f' <a href="{i18n.html(address)}" target="_self">{i18n.html(_("Show these records"))}</a>' if (address := doubles.address(here)) else ""
-        st.html(f'<div class="blo-warning">{i18n.html(doubled)}.{link}</div>')
+    for doubt, address in page_words.doubts(here) if has_totals else ():
+        link = f' <a href="{i18n.html(address)}" target="_self">{i18n.html(_("Show these records"))}</a>' if address else ""
+        st.html(f'<div class="blo-warning">{i18n.html(doubt)}.{link}</div>')
 
 
 def chips(here: Screen) -> None:

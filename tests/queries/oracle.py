@@ -218,6 +218,7 @@ def has_agency(known: Known, case: dict, codes: tuple, kinds: tuple) -> bool:
 STATED = {
     **{field: lambda known, case, column=column: {case.get(column)} for field, column in FIELD_OF_CASE.items()},
     "double_rows": lambda known, case: {doubt_of(case)},
+    "quantity_checks": lambda known, case: {"implausible" if case["is_quantity_implausible"] else None},
     "from_codes": lambda known, case: {came_from(case)},
     "lead_codes": lambda known, case: {code and known.agencies[code]["lineage_code"] for code in [case.get("lead_agency_code")] if not code or code in known.agencies},
 }

@@ -46,6 +46,7 @@ CODES_OF = {
     "detections": facts.DETECTIONS,
     "statuses": facts.STATUSES,
     "double_rows": ("identical", "exact", "near", "near_places"),
+    "quantity_checks": ("implausible",),
     "from_codes": ("AF", "TJ"),
     "cell_codes": tuple(h3.latlng_to_cell(*place, resolution) for place in list(facts.PLACES.values())[:2] for resolution in (3, 4, 5)),
 } | {field: tuple(code for code in facts.CODES[column] if code) for field, column in FIELD_OF_CASE.items()}

@@ -1,0 +1,43 @@
+"""Totals that contain quantities which are hardly possible say so: how many cases, and how much. They count until a person has decided."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+import i18n
+from access import Access
+from content.asks import Asks
+from content.screen import Screen
+from filters import Filters
+from i18n import _, count, ngettext
+from queries import matching, seizures
+from queries.seizures import MASS
+
+
+@lru_cache(maxsize=256)
+def _found(asks: Asks, filters: Filters, access: Access) -> pd.DataFrame:
+    return asks.load(seizures.implausible(filters, access))
+
+
+def page_words(here: Screen) -> str:
+    """Implausible quantities in the figures of a page, a slide or a file; empty where there are none, and of released figures."""
+    if here.access.reads_release_only:
+        return ""
+    rows = _found(here.asks, here.filters, here.access)
+    told = [_amount(here, row) for row in sorted(rows.itertuples(), key=lambda row: row.unit != MASS)]
+    return _("Implausible quantities that nobody has confirmed are in these totals: {what}").format(what="; ".join(told)) if told else ""
+
+
+def _amount(here: Screen, row: tuple) -> str:
+    """Cases of a category in one unit, and their sum: a row of `seizures.implausible`."""
+    name = _("Not stated") if pd.isna(row.category) else i18n.category(row.category) or here.names("substance_category", row.category)
+    cases = ngettext("{n} case", "{n} cases", row.case_count).format(n=count(row.case_count))
+    known = not pd.isna(row.unit) and not pd.isna(row.quantity)
+    return f"{name}: {', '.join([cases, i18n.quantity(row.quantity, row.unit)] if known else [cases])}"
+
+
+def address(here: Screen) -> str:
+    """Records behind the words."""
+    return here.address("records", here.filters.chosen | {"quantity_checks": (matching.IMPLAUSIBLE,)})

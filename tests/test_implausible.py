@@ -1,0 +1,70 @@
+"""What is said of implausible quantities on every page, in both languages, and that it leads to their records."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+import i18n
+from access import Access
+from content import implausible
+from filters import Filters
+
+ROWS = [
+    {"category": "drug", "unit": "g", "case_count": 1, "quantity": 5.0},
+    {"category": "drug", "unit": "kg", "case_count": 4, "quantity": 9394.55},
+    {"category": None, "unit": None, "case_count": 2, "quantity": None},
+]
+
+
+class Here:
+    """As much of a screen as the words need."""
+
+    filters = Filters(source_kind="national_events", start=date(2014, 1, 1), end=date(2015, 1, 1), countries=("AM",))
+
+    def __init__(self, rows: list[dict], tier: str = "internal"):
+        self.access, self.asks = Access(tier=tier), self
+        self.rows = pd.DataFrame(rows, columns=["category", "unit", "case_count", "quantity"])
+
+    def load(self, _query) -> pd.DataFrame:
+        return self.rows
+
+    def address(self, page: str, parameters: dict[str, tuple[str, ...]]) -> str:
+        return f"{page}: {parameters}"
+
+    def names(self, _dimension: str, code: str) -> str:
+        return code
+
+
+def plain(words: str) -> str:
+    return words.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Implausible quantities that nobody has confirmed are in these totals: Drugs: 4 cases, 9,390 kg; Drugs: 1 case, 5 g; Not stated: 2 cases"),
+        (
+            "ru",
+            "В этих итогах есть неправдоподобные количества, которых никто не подтвердил: Наркотики: 4 случая, 9390 кг; Наркотики: 1 случай, 5 г; "
+            "Не указано: 2 случая",
+        ),
+    ],
+)
+def test_a_page_says_how_many_there_are_and_how_much(language, words):
+    i18n.use(language)
+    try:
+        said = plain(implausible.page_words(Here(ROWS)))
+    finally:
+        i18n.use("en")
+    assert said.replace("9 390", "9390") == words
+
+
+def test_nothing_is_said_where_there_are_none_and_of_released_figures():
+    assert implausible.page_words(Here([])) == implausible.page_words(Here(ROWS, "donor")) == ""
+
+
+def test_the_words_lead_to_the_records():
+    assert implausible.address(Here(ROWS)) == "records: {'countries': ('AM',), 'quantity_checks': ('implausible',)}"
