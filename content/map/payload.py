@@ -17,10 +17,10 @@ from comparison import shift
 from content import map_words, narrowing
 from content.map import routes, words
 from content.map.facts import Facts
-from content.page_words import box_words
+from content.page_words import other_words
 from content.periods import has_offices
 from content.screen import Screen
-from filters import OFFICE_KINDS
+from filters import FIELDS, OFFICE_KINDS
 from i18n import N_, _
 from queries import release
 from queries.narrowing import ignored
@@ -341,10 +341,7 @@ def _subject(here: Screen, figures: Figures) -> dict | None:
     filters, names = here.filters, here.names
     fields = ("blo_codes", "pair_codes", "place_codes", "cell_codes", "from_codes", "destination_codes")
     titles = [names.choice(field, code) for field in fields for code in getattr(filters, field)]
-    if filters.near:
-        titles.append(_("Within {n} km of a point").format(n=i18n.significant(filters.near.radius_km)))
-    if filters.box:
-        titles.append(_("Within a box: {edges}").format(edges=box_words(filters.box)))
+    titles += [other_words(row, getattr(filters, field)) for field, row in FIELDS.items() if row.form in ("circle", "box") and getattr(filters, field)]
     if not titles:
         return None
     located = [row for row in figures.unit_rows() if row["drawn"]] if filters.blo_codes or filters.pair_codes else []
