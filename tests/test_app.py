@@ -21,6 +21,7 @@ from streamlit.testing.v1 import AppTest
 
 import first_start
 import i18n
+import navigation
 import settings
 from components import paper
 from database import demonstration, derived, engine, publishing
@@ -100,6 +101,46 @@ def test_the_tests_in_a_browser_know_every_page(network, open_page):
     app, _html = open_page(network)
     offered = {link.proto.page for link in app.sidebar.get("page_link")}
     assert {f"/{page}" for page in offered} == set(PAGES)
+
+
+ADDED_PAGE = '''"""Where are most cases?"""
+
+import i18n
+from charts.chart import Bar, BarChart
+from content import periods, screen
+from i18n import _
+from pages.parts.card import chart_card
+from pages.parts.heading import chips, foot, head
+from queries import facets
+
+here = screen.current()
+reports = periods.ask_reports(here, periods.frame(here))
+rows = here.load(facets.counts("countries", here.filters, here.access))
+frame = reports.frame()
+bars = tuple(
+    Bar(name=here.names("country", row.code), value=float(row.case_count), written=i18n.count(row.case_count), words="", key=row.code) for row in rows.itertuples()
+)
+head(here, _("Countries"), frame)
+chips(here)
+chart_card(
+    here, BarChart(title=_("Seizure cases"), unit=_("cases"), name_heading=_("Country"), value_heading=_("Cases"), bars=bars), of=("cases",), frame=frame, key="added"
+)
+foot(here)
+'''
+
+
+def test_an_added_page_is_its_record_and_its_script(small_network, open_page, monkeypatch, tmp_path):
+    script = tmp_path / "countries.py"
+    script.write_text(ADDED_PAGE)
+    added = navigation.Page(address="countries", section="Compare", title="Countries", icon="flag", script=str(script), question="Where are most cases?")
+    monkeypatch.setattr(navigation, "PAGES", (*navigation.PAGES, added))
+    app, _html = open_page(small_network, period="2026-Q3", group="opioids")
+    assert "countries" in {link.proto.page for link in app.sidebar.get("page_link")}
+    app.switch_page(str(script)).run()
+    shown = html_of(app)
+    assert "<h1>Countries" in shown and "Q3 2026" in shown and "Seizure cases" in shown
+    (chart,) = app.get("plotly_chart")
+    assert "Uzbekistan" in chart.proto.spec and app.query_params["group"] == "opioids"
 
 
 # A database that is not what it should be -------------------------------------------------------------------
