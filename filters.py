@@ -89,7 +89,7 @@ class Filters(Others):
         search="offered", split=2, narrows=("cases", "agency_messages", "agency_courses"),
     )  # fmt: skip
     lead_codes: tuple[str, ...] = codes(
-        N_("Leading agency"), "lead", "agency", "seizure.lead_agency_code", through="agency.lineage_code", sidebar="more", is_by_name=True, facet=4,
+        N_("Lead agency"), "lead", "agency", "seizure.lead_agency_code", through="agency.lineage_code", sidebar="more", is_by_name=True, facet=4,
         search="offered",
     )  # fmt: skip
     partner_codes: tuple[str, ...] = codes(
