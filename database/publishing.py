@@ -44,6 +44,7 @@ from database.engine import (
     writer,
 )
 from queries import schema
+from settings import Settings, current
 
 KEPT_VERSIONS = 3
 LOCK = "lock"
@@ -534,7 +535,7 @@ def _roll_back_file(place: Location) -> None:
             final = place.folder / f"data-{number:06}.duckdb"
             with _drafted(place, final) as draft:
                 with writing(draft, carried=earlier[0], told=place.folder / told) as connection:
-                    _derive(connection)
+                    bring_up(connection, current())
                     mark_changed(connection)
                 _publish(place, draft, final, new | {"file": final.name, "last_number": number, "told": final.name})
         else:
@@ -556,7 +557,7 @@ def _restore_before(connection: sa.Connection) -> None:
             raise Outgrown(f"table {table.name} of the state before does not fit this version ({error.orig})") from error
     version = sa.select(schema.database_info.c.value).where(schema.database_info.c.key == "schema_version")
     if connection.execute(version).scalar() != str(schema.VERSION):
-        _derive(connection)
+        bring_up(connection, current())
 
 
 def _rekey(connection: sa.Connection) -> None:
@@ -569,18 +570,20 @@ def _rekey(connection: sa.Connection) -> None:
 def _remember(connection: sa.Connection) -> None:
     """Note what a version told that kept no record of it, before its records go."""
     from database import derived
-    from settings import current
 
     derived.remember(connection, current())
 
 
-def _derive(connection: sa.Connection) -> None:
-    """Make the derived tables, which an older version may not have."""
+def bring_up(connection: sa.Connection, settings: Settings) -> None:
+    """Make of the rows of an earlier version what this one reads of their texts and knows them by, and the derived tables."""
     # What makes them writes through this module.
-    from database import derived
-    from settings import current
+    from database import again, derived, flags, identity
 
-    derived.derive(connection, current())
+    derived.remember(connection, settings)
+    again.read_again(connection, settings)
+    identity.rekey(connection)
+    flags.flag_all(connection, settings)
+    derived.derive(connection, settings)
 
 
 # Rows in and out --------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from database import contract, derived, histories, identity, publishing
+from database import again, contract, derived, flags, histories, identity, publishing
 from database.engine import Location, NotWhole, current_version, data_files, duckdb_engine, number_of, pointer, reader
 from queries import schema
 from settings import Settings
@@ -289,8 +289,11 @@ def restore(place: Location, path: Path, settings: Settings, *, replace: bool = 
                 with histories.united(connection):
                     _copy_tables(reading, connection, schema.metadata.sorted_tables)
                     derived.remember(connection, settings)
-                    if info_of(reading).get("schema_version") != str(schema.VERSION):
+                    if is_older := again.version(connection) < schema.VERSION:
+                        again.read_again(connection, settings)
                         identity.rekey(connection)
+                if is_older:
+                    flags.flag_all(connection, settings)
                 derived.derive(connection, settings)
             kept = _restore_store(reading, store)
     finally:

@@ -21,7 +21,7 @@ from alembic import command
 from access import Access
 from database import migrations, publishing
 from database.__main__ import main
-from database.engine import POINTER, Location, duckdb_engine, reader, writer
+from database.engine import POINTER, Location, current_file, duckdb_engine, reader, writer
 from filters import Filters
 from queries import schema
 from queries.schema import exchange, release_month, release_reply, release_training, seizure, seizure_item, told_case, told_cell
@@ -139,3 +139,28 @@ def test_beginning_anew_over_version_3_does_not_forget_what_it_told(left, monkey
         monkeypatch.setattr(publishing, "utc_now", lambda moment=moment: moment)
         assert main(["load", *(str(files / name) for name in names)]) == 0
     assert rows_of(place, IN_MARCH) == told
+
+
+@pytest.mark.long
+def test_restoring_or_rolling_back_to_version_3_reads_its_times_by_the_clocks_of_the_offices(left, rows_of):
+    """Messages of 9:40, which version 3 took for Tashkent's time (UTC+5), are of a Kyrgyz office (UTC+6): 3:40 in UTC, not 4:40."""
+    place, files, _counts = left
+    kyrgyz = sa.update(exchange).values(from_blo_code="KG-KAINDY-RAIL")
+    made = files.parent / "data-000001.duckdb"
+    changing = duckdb_engine(current_file(place), read_only=False) if place.folder else writer(place)
+    with changing.begin() as connection:
+        connection.execute(kyrgyz)
+    changing.dispose()
+    assert main(["init"]) == 0
+    asked = [sa.select(exchange.c.sent_at, exchange.c.record_key).order_by(exchange.c.id), sa.select(seizure.c.record_key).order_by(seizure.c.id)]
+    due = [rows_of(place, query) for query in asked]
+    assert {sent.astimezone(UTC).strftime("%H:%M") for sent, _key in due[0]} == {"03:40"}
+    assert main(["rollback"]) == 0
+    assert [rows_of(place, query) for query in asked] == due
+    if place.kind == "postgresql":
+        changing = duckdb_engine(made, read_only=False)
+        with changing.begin() as connection:
+            connection.execute(kyrgyz)
+        changing.dispose()
+        assert main(["restore", str(made)]) == 0
+        assert [rows_of(place, query) for query in asked] == due
