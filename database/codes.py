@@ -38,8 +38,12 @@ def reference_rows(name: str) -> list[dict[str, str]]:
 
 
 def plain(text: object) -> str:
-    """A text for comparing: no outer or double blanks, no case, ё as е."""
-    return re.sub(r"\s+", " ", str(text)).strip().casefold().replace("ё", "е")
+    """A text for comparing: no outer or double blanks or quotes, no case, ё as е, every dash as a hyphen."""
+    return re.sub(r"\s+", " ", DASHES.sub("-", str(text))).strip(OUTER).casefold().replace("ё", "е")
+
+
+DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+OUTER = " \"'«»„“”"
 
 
 @dataclass
@@ -121,7 +125,7 @@ UNIT_SHORT = {
     "kg": "кг kgs kilograms kilogrammes килограммов килограмма кило",
     "g": "г гр gr grams grammes граммов грамма",
     "mg": "мг milligrams",
-    "t": "т тн tons tonnes",
+    "t": "т тн тонн тонны tons tonnes",
     "l": "л litres liters liter литров литра",
     "ml": "мл",
     "tablet": "таб табл tab tabs tablets таблеток таблетки",
@@ -157,7 +161,7 @@ class Codes:
         }
         self._substance_names = _with_second_names(self._by_name(rows("substances")))
         self._substance_alias = {plain(r["alias"]): r["substance_code"] for r in rows("substance_alias")}
-        self._countries = self._by_name(rows("countries"), "iso2")
+        self._countries = {plain(row["iso3"]): row["iso2"] for row in rows("countries") if row["iso3"]} | self._by_name(rows("countries"), "iso2")
         self._country_alias = {
             plain(r["alias"]): r["iso2"] or (r["kind"] if r["kind"] in ("unknown", "other") else "")
             for r in rows("country_alias")

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 import signs
 from database import publishing
-from database.codes import BETWEEN_LANGUAGES, codes
+from database.codes import BETWEEN_LANGUAGES, DASHES, codes
 from queries import schema
 from queries.record_number import number_of
 from queries.schema import database_info, seizure, told_case
@@ -56,7 +56,6 @@ PARENTS = ("operation", "exchange", "training", "equipment", "seizure")
 LINKS = {"operation_id": schema.operation, "exchange_id": schema.exchange}
 KEY = re.compile(r"(?P<source>.*):(?P<content>[0-9a-f]{32})(-\d+)?(#(?P<number>.*))?", re.DOTALL)
 """A key that the loader gave: `source:content#number` where the office gave a number, else `source:content-nth`."""
-DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 CHUNK_ROWS = 50_000
 
 _found = sa.Table(

@@ -23,7 +23,7 @@ from spelling import DOUBLED, MOST_KEPT, key, keys, latin
 KINDS = {
     "province": (
         *("область", "обл", "oblast", "province", "region", "регион", "республика", "republic of", "republic", "respublikasi", "республикаси", "respublikasy", "республикасы"),
-        *("облусу", "oblusu", "облысы", "облыс", "oblysy", "oblys", "вилояти", "вилоят", "viloyati", "viloyat"),
+        *("облусу", "oblusu", "облысы", "облыс", "oblysy", "oblys", "вилояти", "вилоят", "viloyati", "viloyat", "вил", "vil"),
         *("welaýaty", "welaýat", "welayaty", "welayat", "велаят", "велаяты"),
         *("край", "krai", "territory", "автономный округ", "autonomous area", "autonomous okrug", "автономная область", "автономный район"),
     ),
@@ -32,7 +32,7 @@ KINDS = {
         *("этрап", "etrap", "этрабы", "etraby", "тумани", "tumani", "ноҳияи", "ноҳия", "nohiyai", "nohiya"),
     ),
     "settlement": (
-        *("город", "гор", "г", "city", "town", "шаары", "шаар", "shaary", "қаласы", "қала", "qalasy", "qala"),
+        *("город", "гор", "г", "ш", "sh", "city", "town", "шаары", "шаар", "shaary", "қаласы", "қала", "qalasy", "qala"),
         *("шаҳри", "шаҳр", "шаҳар", "shahri", "shahr", "shahar", "şäheri", "şäher", "шәхери"),
     ),
     "village": (
@@ -344,7 +344,8 @@ class Resolver:
     def __init__(self, rows: Callable[[str], list[dict[str, str]]] = reference_rows) -> None:
         """`rows` gives the rows of each file of the reference data."""
         self._rows = rows
-        self._countries = {row["country"] for row in rows("places")}
+        self._country_of = {row["code"]: row["country"] for row in rows("places")}
+        self._countries = set(self._country_of.values())
         self._gazetteers: dict[str, Gazetteer] = {}
         self._known: dict[tuple[str, str, str], Position] = {}
         self._provinces: dict[tuple[str, Part], Place | None] = {}
@@ -478,7 +479,8 @@ class Resolver:
             if {"district", "province", "crossing", "railway_station"} & set(part.kinds):
                 continue
             towns_found = {town for one in part.keys for town in known.get(one, ())}
-            found = sorted((town for town in towns_found if not within or self._near(*town[1:3], within)), reverse=True)
+            lies_within = self._near if within and self._is_name_of(within, part, country) else self._lies_within
+            found = sorted((town for town in towns_found if not within or lies_within(*town[1:3], within)), reverse=True)
             if not found or (len(found) > 1 and found[0][0] < LARGER * max(found[1][0], 1)):
                 continue
             _people, lat, lon, number = found[0]
@@ -491,6 +493,20 @@ class Resolver:
     def _reaches(self) -> dict[str, float]:
         """How far a place reaches from the point that stands for it, in km, by its code."""
         return {row["code"]: float(row["precision_km"] or 0) for row in self._rows("places")}
+
+    def _is_name_of(self, province: Position, part: Part, country: str) -> bool:
+        """Whether a part is the province's own name: Issyk-Kul is also a former name of Balykchy."""
+        places = self._reference(country)
+        return bool(places and any(place.code == province.place_code for place in places.find(part)))
+
+    def _lies_within(self, lat: float, lon: float, province: Position) -> bool:
+        """Whether a town lies in a province: roughly, or because the list knows it there under another name. Border towns lie far from the
+        middle of theirs."""
+        if self._near(lat, lon, province):
+            return True
+        places = self._reference(self._country_of[province.place_code])
+        settlement = places.settlement_near(lat, lon) if places else None
+        return bool(settlement and places.lies_in(settlement, places.places[province.place_code]))
 
     def _near(self, lat: float, lon: float, province: Position) -> bool:
         """Roughly inside a province: within its reach of the point that stands for it."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
-from database.formats.conventions import AS_USUAL, BLANKS, DAY_FIRST, DECIMALS, EITHER, GROUPED, IN_FIGURES, ORDERS, WHOLE, Days, Numbers
+from database.formats.conventions import AS_USUAL, BLANKS, DAY_FIRST, DECIMALS, EITHER, GROUPED, IN_FIGURES, ORDERS, WHOLE, Days, Numbers, full_year
 from i18n import _
 
 CLOCK = r"(?:(?:,?\s+|T)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
@@ -124,7 +124,7 @@ def _day(bare: str, days: Days, zone: tzinfo | None) -> date | None:
         return moment.astimezone(zone).date() if zone else moment.date()
     if (match := IN_FIGURES.match(bare)) and re.fullmatch(YEAR_WORD + CLOCK, bare[match.end() :]):
         return in_figures(match, days)
-    if match := re.fullmatch(rf"(\d{{1,2}})[\s.-]*([^\W\d_]{{3,}})\.?[\s,.-]*(\d{{4}}){YEAR_WORD}{CLOCK}", bare):
+    if match := re.fullmatch(rf"[«\"“]?(\d{{1,2}})[»\"”]?[\s.-]*([^\W\d_]{{3,}})\.?[\s,.-]*(\d{{4}}|(?<=[-.])\d\d){YEAR_WORD}{CLOCK}", bare):
         number, word, year = match[1], match[2], match[3]
     elif match := re.fullmatch(rf"([^\W\d_]{{3,}})\.?\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){CLOCK}", bare):
         word, number, year = match[1], match[2], match[3]
@@ -133,7 +133,7 @@ def _day(bare: str, days: Days, zone: tzinfo | None) -> date | None:
             return days.epoch + timedelta(days=int(float(bare)))
         return None
     month = month_named(word)
-    return date(int(year), month, int(number)) if month else None
+    return date(full_year(year), month, int(number)) if month else None
 
 
 def in_figures(match: re.Match, days: Days) -> date:

@@ -113,7 +113,7 @@ def test_a_unit_has_its_code_and_what_it_is_times(text, unit):
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("кг", "kg"), ("КГ.", "kg"), ("г", "g"), ("гр.", "g"), ("мг", "mg"), ("т", "t"), ("л", "l"), ("мл", "ml"), ("табл.", "tablet"), ("шт.", "unit"), ("litres", "l"), ("pcs", "unit")],
+    [("кг", "kg"), ("КГ.", "kg"), ("г", "g"), ("гр.", "g"), ("мг", "mg"), ("т", "t"), ("тонн", "t"), ("тонны", "t"), ("л", "l"), ("мл", "ml"), ("табл.", "tablet"), ("шт.", "unit"), ("litres", "l"), ("pcs", "unit")],
 )
 def test_a_unit_is_known_as_people_write_it(text, unit):
     assert codes().unit(text) == (unit, 1.0)
@@ -127,6 +127,16 @@ def test_a_substance_is_known_by_either_of_its_two_names(text):
 def test_a_second_name_that_two_substances_share_is_no_name():
     names = {"a (shared)": "A", "b (shared)": "B", "c (own)": "C", "own part": "D"}
     assert _with_second_names(names) == names | {"a": "A", "b": "B", "c": "C", "own": "C"}
+
+
+@pytest.mark.parametrize("text", ["uz-oybek", "UZ\u2011OYBEK", "UZ–OYBEK", "«Ойбек»", "„Oybek“", ' "ОЙБЕК" '])
+def test_a_code_is_known_with_any_dash_and_a_name_between_quotes(text):
+    assert codes().blo(text) == "UZ-OYBEK"
+
+
+def test_every_country_is_known_by_its_code_of_three_letters():
+    listed = {row["iso3"]: row["iso2"] for row in reference_rows("countries") if row["iso3"]}
+    assert len(listed) > 240 and {code: codes().country(code) for code in listed} == listed
 
 
 @pytest.mark.parametrize("text", ["bucket", "", "Tablets or so"])

@@ -60,6 +60,17 @@ def test_a_day_number_of_excel_is_its_day(day):
     assert read_day(f"{number}.0", latest=TODAY) == day
 
 
+@pytest.mark.parametrize("text", ["15-мар-26", "15.мар.26", "15-Mar-26", "«15» марта 2026 г.", '"15" марта 2026', "“15” March 2026", "15-мар-2026"])
+def test_a_day_is_read_as_spreadsheets_and_protocols_write_it(text):
+    assert read_day(text, latest=date(2026, 11, 1)) == date(2026, 3, 15)
+
+
+@pytest.mark.parametrize("text", ["15 мар 26", "мар-26", "32-мар-26", "15-мар-6", "15-мар-126", "15-фоо-26", "15-мар-71"])
+def test_what_is_nearly_such_a_day_is_refused(text):
+    with pytest.raises(CellError):
+        read_day(text, latest=date(2026, 11, 1), earliest=date(1980, 1, 1))
+
+
 @given(st.text(max_size=20))
 def test_any_text_is_a_day_or_refused(text):
     try:

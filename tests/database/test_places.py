@@ -508,6 +508,36 @@ def test_a_town_of_other_countries_is_found_only_where_its_name_is_clear():
     assert (moscow.lat, moscow.lon) == (pytest.approx(55.75, abs=0.05), pytest.approx(37.62, abs=0.05))
 
 
+def test_a_town_under_another_of_its_names_is_found_beside_its_province_as_well():
+    """Border towns lie far from the middle of their province: Termiz in Surxondaryo."""
+    listed = {row["code"]: row for row in rows("places") if row["lat"]}
+    lost = []
+    for town in (town for country in PROGRAMME for town in towns.of_country(country)):
+        for name in (town.name_en, town.name_ru, *town.other_names):
+            found = resolver().position(name, "", town.country)
+            row = listed.get(found.place_code or "")
+            if found.location_precision != "settlement" or not row or not (province := listed.get(row["province_code"])):
+                continue
+            beside = resolver().position(name, province["name_en"], town.country)
+            lost += [(town.country, name, province["name_en"])] * (beside.location_precision == "province")
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("text", "province", "country", "code"),
+    [
+        ("Termiz", "Surxondaryo viloyati", "UZ", "UZ-TERMEZ-S"),
+        ("Guliston sh.", "Sirdaryo vil.", "UZ", "UZ-GULISTAN-S"),
+        ("ш. Хуҷанд", "Суғд", "TJ", "TJ-KHUJAND-S"),
+        ("Токмок ш.", "Чүй", "KG", "KG-TOKMOK-S"),
+        ("Atamyrat", "Lebap", "TM", "TM-KERKI-S"),
+        ("Issyk-Kul", "", "KG", "KG-ISSYK-KUL-P"),
+    ],
+)
+def test_border_towns_and_abbreviated_words_of_kind_are_found_in_their_provinces(text, province, country, code):
+    assert resolver().position(text, province, country).place_code == code
+
+
 CENTRES = {row["iso2"]: (float(row["label_lat"]), float(row["label_lon"])) for row in rows("countries") if row["label_lat"]}
 
 
