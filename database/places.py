@@ -385,7 +385,7 @@ class Resolver:
             return position
         # Another town of the name may lie in the province.
         within = position if position.location_precision == "province" else _at(province) if province else None
-        town = self._in_geonames(read, country, within=within)
+        town = self._in_geonames(read, country, within=within, is_contradicted=position.reason == ELSEWHERE)
         return position if within and town.location_precision == "none" else town
 
     def suggestions(self, text: str, country: str) -> list[str]:
@@ -472,14 +472,15 @@ class Resolver:
                 return places.places[province.province] if province.code in places.cities else province
         return None
 
-    def _in_geonames(self, read: list[Part], country: str, within: Position | None = None) -> Position:
-        """A town of the gazetteer. Only inside the province that was named, if one was."""
+    def _in_geonames(self, read: list[Part], country: str, within: Position | None = None, *, is_contradicted: bool = False) -> Position:
+        """A town of the gazetteer. Only inside the province that was named, if one was; surely inside where a part of the text lies
+        elsewhere."""
         known = _towns(country)
         for part in read:
             if {"district", "province", "crossing", "railway_station"} & set(part.kinds):
                 continue
             towns_found = {town for one in part.keys for town in known.get(one, ())}
-            lies_within = self._near if within and self._is_name_of(within, part, country) else self._lies_within
+            lies_within = self._near if within and (is_contradicted or self._is_name_of(within, part, country)) else self._lies_within
             found = sorted((town for town in towns_found if not within or lies_within(*town[1:3], within)), reverse=True)
             if not found or (len(found) > 1 and found[0][0] < LARGER * max(found[1][0], 1)):
                 continue

@@ -28,12 +28,37 @@ USUAL_SIGNS = "«»„“”‘’–—…№°§·\u00a0\u00ad"
 LEAST_LEAD = 2.0
 """By how much the best reading must be more likely than any other, in natural logarithms."""
 MOST_WORDS = 5_000
+LEAST_TWICE = 4
+"""Letters of a run that was encoded twice: two before."""
 WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 KAZAKH_ALONE = set("ЌќЋћЈјЅѕ")
 """What Kazakh letters look like when they are read as Windows-1251, and no other language of the region does."""
 KAZAKH_OR_OTHER = set("ЎўҐґЄєЇї")
 TAJIK_FONTS = set("ЉљЊњЃѓ")
 """What letters of old Tajik fonts look like."""
+
+
+BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
+
+
+def twice_encoded(start: bytes) -> str:
+    """A word of UTF-8 text whose letters were UTF-8 that was read as Windows-1251 or Windows-1252, as РўРµСЂРјРµР·, where most are so; else ''."""
+    found = BEYOND_ASCII.findall(start.decode("utf-8", "ignore"))
+    twice = [(run, _once(run)) for run in found]
+    wrong = [run for run, once in twice if once and len(run) >= LEAST_TWICE]
+    return max(wrong, key=len) if len(wrong) * 2 > len(found) else ""
+
+
+def _once(run: str) -> str:
+    """Cyrillic letters that a run of letters was before it was encoded again; '' where it was none."""
+    for encoding in (WINDOWS, "cp1252", "latin-1"):
+        try:
+            text = run.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        if re.fullmatch("[\u0400-\u04ff]+", text):
+            return text
+    return ""
 
 
 def words(lines: Iterable[bytes]) -> Counter[bytes]:

@@ -205,6 +205,10 @@ def _byte_encoding(path: Path) -> str:
             raise FileError(
                 _("{file}: the file ends within a letter; it is cut off, copy it again").format(file=path.name)
             ) from error
+        if word := encodings.twice_encoded(start_of(path)):
+            raise FileError(
+                _("{file}: its text was read in another encoding than its own and saved so, as {word} shows; export it anew as UTF-8").format(file=path.name, word=word)
+            )
         return "utf-8-sig"
     if 2 * pairs > DAMAGED_SHARE * other:
         raise FileError(

@@ -18,6 +18,7 @@ from database import zones
 from database.formats import template, unodc_ids
 from database.formats.cells import CellError, read_count, read_day, read_degrees, read_month, read_number, read_time
 from database.formats.conventions import Evidence, Numbers
+from database.formats.files import FileError, csv_table
 
 TODAY = date(2026, 11, 1)
 
@@ -230,3 +231,21 @@ def test_memory_does_not_grow_with_the_length_of_a_csv_file(ids_csv, tmp_path):
         peaks.append(int(done.stdout))
     unit = 1024 if sys.platform != "darwin" else 1024**2
     assert (peaks[1] - peaks[0]) / unit < 30
+
+
+TEXT = "record_id;place;substance;unit\nA1;г. Термез;Героин;кг\nA2;Қарши;Опий;кг\nA3;Самарканд;Гашиш;кг\n"
+
+
+@pytest.mark.parametrize("read_as", ["cp1251", "cp1252", "latin-1"])
+def test_a_text_that_was_read_in_another_encoding_and_saved_so_is_refused(tmp_path, read_as):
+    path = tmp_path / "again.csv"
+    path.write_text(TEXT.encode().decode(read_as, "replace"), encoding="utf-8")
+    with pytest.raises(FileError, match="another encoding than its own"):
+        csv_table(path, lambda _header: True)
+
+
+@pytest.mark.parametrize("text", [TEXT, "record_id;place\nA1;РСФСР\nA2;СССР\nA3;Ростов\n", "record_id;place\nA1;Daşoguz\nA2;Türkmenabat\n", "record_id;place\nA1;کابل\n"])
+def test_a_text_in_its_own_letters_is_read(tmp_path, text):
+    path = tmp_path / "own.csv"
+    path.write_text(text, encoding="utf-8")
+    assert len(list(csv_table(path, lambda _header: True).rows())) == text.count("\n") - 1
