@@ -142,8 +142,7 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
     refused = sidebar.settle(asks, kind, covered[kind], reader, names)
     situation = sidebar.Situation(kinds, kind, covered[kind], reader, names)
     with st.sidebar:
-        name = settings.name_ru if language == "ru" else settings.name_en
-        st.html(f'<div class="blo-name">{i18n.html(name)}</div>')
+        st.html(f'<div class="blo-name">{i18n.html(settings.name(language))}</div>')
         navigation = st.container(gap=None)
         st.segmented_control(
             _("Language"), settings.languages, key="lang", format_func=str.upper, required=True,
@@ -229,8 +228,7 @@ def pages() -> dict[str, list]:
 
 def data_time(loaded: str | None, settings: all_settings.Settings) -> str:
     """The moment that the data speak for, in words."""
-    zone_word = settings.zone_ru if i18n.language() == "ru" else settings.zone_en
-    return i18n.datetime_zone(datetime.fromisoformat(loaded) if loaded else None, settings.zone, zone_word)
+    return i18n.datetime_zone(datetime.fromisoformat(loaded) if loaded else None, settings.zone, settings.zone_name(i18n.language()))
 
 
 # When there is no data ------------------------------------------------------------------------------------

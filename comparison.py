@@ -22,7 +22,9 @@ PERIOD_CHOICES = (
     "all",
     "custom",
 )
-MONTHS_OF = {"last_month": 1, "last_quarter": 3, "last_half_year": 6, "last_year": 12}
+MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+"""Length of a span in months, for those that are whole months."""
+MONTHS_OF = {f"last_{span}": months for span, months in MONTHS.items()}
 DAYS_OF = {"last_30_days": 30, "last_90_days": 90, "last_365_days": 365}
 LEAST_BASE_CASES = 10
 """A change in per cent is only said on a base of this many cases or more."""
@@ -83,6 +85,12 @@ def month_start(day: date) -> date:
     return day.replace(day=1)
 
 
+def span_start(day: date, months: int) -> date:
+    """First day of the month, quarter, half-year or year that a day lies in, by its length in months."""
+    year, month = divmod(month_number(day) // months * months, 12)
+    return date(year, month + 1, 1)
+
+
 def shift(day: date, months: int) -> date:
     """`day` moved by whole months; 31 January one month later is the last day of February."""
     year, month = divmod(month_number(day) + months, 12)
@@ -120,8 +128,7 @@ def resolve(choice: str, coverage: Coverage, *, opened_on: date | None = None) -
     """
     if choice in MONTHS_OF:
         length = MONTHS_OF[choice]
-        last = month_number(coverage.complete_to) // length * length
-        end = date(last // 12, last % 12 + 1, 1)
+        end = span_start(coverage.complete_to, length)
         return Period(shift(end, -length), end)
     if choice in DAYS_OF:
         return Period(coverage.end - timedelta(days=DAYS_OF[choice]), coverage.end)

@@ -13,6 +13,7 @@ from filters import BLANK, CODE_FIELDS, FIELDS
 from i18n import LANGUAGES, N_, _, degrees, language
 from queries import search
 from queries.matching import HEXAGON
+from spelling import folded
 
 DIMENSION_OF_FIELD = {name: FIELDS[name].dimension for name in CODE_FIELDS}
 WORDS = {
@@ -36,11 +37,6 @@ def offered_as(field: str) -> tuple[str, ...]:
     """Filters that a name of a search is offered as, by the field that it was found under; none for a kind of place, which is no filter."""
     found = SEARCHED.get(DIMENSION_OF_FIELD.get(field, field), ())
     return tuple(one for one in found if one in FIELDS and FIELDS[one].search == "offered")
-
-
-def sortable(name: str) -> str:
-    """A name as it is put in order: ё stands with е, capitals with small letters."""
-    return name.replace("ё", "е").replace("Ё", "Е").casefold()
 
 
 class Names:
@@ -96,7 +92,7 @@ class Names:
 
     def in_order(self, dimension: str) -> tuple[str, ...]:
         """Codes of a dimension in the order of their names."""
-        return tuple(sorted((code for one, code in self._names if one == dimension), key=lambda code: (sortable(self(dimension, code)), code)))
+        return tuple(sorted((code for one, code in self._names if one == dimension), key=lambda code: (folded(self(dimension, code)), code)))
 
     def lineage(self, agency: str) -> str:
         """The lineage of an agency under one of its names."""
@@ -129,7 +125,7 @@ class Names:
     def sort_key(self, field: str, code: str) -> tuple[str, str]:
         """Order of choices: by country, then by name."""
         country = self("country", self._country_of.get(code, "")) if DIMENSION_OF_FIELD.get(field) in ("blo", "agency") else ""
-        return country, self.choice(field, code).replace("ё", "е").casefold()
+        return country, folded(self.choice(field, code))
 
     def pair(self, code: str) -> str:
         """Both sides of a crossing: Oybek – Fotehobod."""

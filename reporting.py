@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 
 import pandas as pd
@@ -13,6 +14,10 @@ STATES = ("received", "nil", "late", "partial", "missing", "closed", "not_open",
 fewer cases of it than its own rate makes probable), `missing` (not reported),
 `closed` (or suspended), `not_open` (not yet open), `filling` (not yet due), `unknown` (nothing known of it)."""
 REPORTED = ("received", "nil", "late")
+NEVER_DUE = ("closed", "not_open")
+"""States of months of which no report is due, now or later."""
+WHY_NONE = ("missing", "partial", "unknown", *NEVER_DUE, "filling")
+"""Why a month is not reported, what weighs most first: the first of them that any of several units is in."""
 OPEN_STATUSES = ("operational", "reopened", "supported_bcp", "unknown")
 
 
@@ -91,6 +96,22 @@ def _without_report(unit, month, state, opened, spans, complete_to) -> str:
     return state or "unknown"
 
 
+def is_reported(states: Collection[str] | None) -> bool:
+    """Whether any of several units reported on a month, or it is not known who does: there are no states of it."""
+    return not states or not set(states).isdisjoint(REPORTED)
+
+
+def why_none(states: Collection[str], *, otherwise: str = "unknown") -> str:
+    """Why none of several units reported on a month; `otherwise` where their states do not say so."""
+    return next((state for state in WHY_NONE if state in states), otherwise)
+
+
+def counted(states: Iterable[str]) -> tuple[int, int]:
+    """Of the months of a unit: how many it reported on, and of how many a report was due and is known to have come or not."""
+    due = [state for state in states if state not in (*NEVER_DUE, "filling", "unknown")]
+    return sum(state in REPORTED for state in due), len(due)
+
+
 def less_partial(states: pd.DataFrame, partly: set[tuple[str, date]]) -> pd.DataFrame:
     """The states, with those units and months as `partial` that count as reported and are among the given ones."""
     is_partly = [state in REPORTED and (unit, month) in partly for unit, month, state in zip(states["unit"], states["month"], states["state"], strict=True)]
@@ -102,7 +123,7 @@ def reported_in(states: pd.DataFrame, period: Period) -> tuple[int, int]:
     months = set(months_between(period.start, period.end))
     complete: dict[str, bool] = {}
     for unit, month, state in zip(states["unit"].tolist(), states["month"].tolist(), states["state"].tolist(), strict=True):
-        if month in months and state not in ("closed", "not_open"):
+        if month in months and state not in NEVER_DUE:
             complete[unit] = complete.get(unit, True) and state in REPORTED
     return sum(complete.values()), len(complete)
 
@@ -119,7 +140,7 @@ def comparable(states: pd.DataFrame, period: Period, bases: tuple[Period, ...]) 
     """
     every = list(zip(states["unit"].tolist(), states["month"].tolist(), states["state"].tolist(), strict=True))
     reported = {(unit, month) for unit, month, state in every if state in REPORTED}
-    never = {(unit, month) for unit, month, state in every if state in ("closed", "not_open")}
+    never = {(unit, month) for unit, month, state in every if state in NEVER_DUE}
     spans = [months_between(one.start, one.end) for one in (period, *bases)]
     aligned = all(one.months for one in (period, *bases)) and len({len(span) for span in spans}) == 1
     rows = []

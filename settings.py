@@ -65,6 +65,14 @@ class Settings:
     hosts: tuple[str, ...] = ()
     access: AccessSettings = AccessSettings()
 
+    def name(self, language: str) -> str:
+        """What the dashboard is called in a language."""
+        return self.name_ru if language == "ru" else self.name_en
+
+    def zone_name(self, language: str) -> str:
+        """What its time zone is called in a language, behind moments."""
+        return self.zone_ru if language == "ru" else self.zone_en
+
 
 def parse(text: str) -> Settings:
     """Settings from the text of a TOML file.

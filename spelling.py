@@ -25,6 +25,11 @@ APART = str.maketrans({"ş": "sh", "ș": "sh", "ç": "ch", "ž": "zh", "š": "sh
 """Letters as Turkmen and other Turkic languages read them; elsewhere, and where the mark is left out, they are s, c and z."""
 
 
+def folded(text: str) -> str:
+    """A text as it is put in order and compared within a script: ё stands with е, capitals with small letters."""
+    return text.casefold().replace("ё", "е")
+
+
 QUOTES = "\"'`«»“”„’‘ʻʼ"
 
 

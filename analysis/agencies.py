@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from analysis import totals
+from analysis.one_case import is_dominant
 
 Key = tuple[str | None, str | None, str | None]
 """Category, substance group and unit: what may be added up."""
@@ -26,10 +27,9 @@ class Amount:
     @property
     def largest_share(self) -> float | None:
         """Share of the largest case where that is over half of several cases; else None."""
-        if not self.quantity or self.largest is None or self.case_count < 2:
+        if not self.quantity or self.largest is None or not is_dominant(self.largest, self.quantity, self.case_count):
             return None
-        share = self.largest / self.quantity
-        return share if share > 0.5 else None
+        return self.largest / self.quantity
 
 
 @dataclass(frozen=True)

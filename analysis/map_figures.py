@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 import reporting
-from comparison import Coverage, Period, month_number, months_between, shift
+from comparison import LEAST_BASE_CASES, MONTHS, Coverage, Period, month_number, months_between, shift
 from filters import Box, Circle, Filters
 
 EARTH_KM = 6371.0
@@ -22,7 +22,6 @@ MOST_STEPS = 480
 """A clock of forty years; a longer period is a slip of the pen, and the clock keeps to what the data cover."""
 STATES = ("unknown", "received", "nil", "late", "missing", "closed", "not_open", "filling", "partial")
 """Reporting states as the numbers that stand for them in the states of units."""
-MONTHS_OF_STEP = {"month": 1, "year": 12}
 
 
 @dataclass(frozen=True)
@@ -45,13 +44,13 @@ class Clock:
 
     @property
     def end(self) -> date:
-        return shift(self.steps[-1], MONTHS_OF_STEP[self.step])
+        return shift(self.steps[-1], MONTHS[self.step])
 
     def of(self, months: pd.Series) -> np.ndarray:
         """Steps of months, each given by a day of it."""
         moments = pd.to_datetime(months)
         numbers = moments.dt.year.to_numpy() * 12 + moments.dt.month.to_numpy() - 1
-        return (numbers - month_number(self.start)) // MONTHS_OF_STEP[self.step]
+        return (numbers - month_number(self.start)) // MONTHS[self.step]
 
 
 def clock(filters: Filters, coverage: Coverage, *, by_year: bool) -> Clock:
@@ -66,14 +65,14 @@ def clock(filters: Filters, coverage: Coverage, *, by_year: bool) -> Clock:
     if len(months_between(start, end)) > MOST_STEPS:
         start, end = coverage.first, coverage.end
     months = months_between(start.replace(month=1) if by_year else start, end)
-    steps = months[:: MONTHS_OF_STEP[step]]
+    steps = months[:: MONTHS[step]]
     first = max([0, *(number for number, one in enumerate(steps) if one <= period.start)])
     last = max([first, *(number for number, one in enumerate(steps) if one < period.end)])
     return Clock(tuple(steps), step, first, last, _complete(steps, coverage, step))
 
 
 def _complete(steps: Sequence[date], coverage: Coverage, step: str) -> int:
-    return sum(shift(one, MONTHS_OF_STEP[step]) <= coverage.complete_to for one in steps)
+    return sum(shift(one, MONTHS[step]) <= coverage.complete_to for one in steps)
 
 
 def inside(lat: np.ndarray, lon: np.ndarray, box: Box | None, near: Circle | None) -> np.ndarray:
@@ -141,14 +140,14 @@ def state_of_window(states: Sequence[str]) -> str:
         return "missing"
     if not seen.isdisjoint(reporting.REPORTED):
         return "reported"
-    for state in ("filling", "unknown", "closed", "not_open"):
+    for state in ("filling", "unknown", *reporting.NEVER_DUE):
         if state in seen:
             return state
     return "unknown"
 
 
-LEAST_BASE_CASES, ABOUT = 10, 0.2
-"""Per cent is only said on a base of so many cases; within this share of what it is compared with, a count is about the same."""
+ABOUT = 0.2
+"""Within this share of what it is compared with, a count is about the same."""
 
 
 def shifts(comparison: str, length: int, year: int) -> list[int]:

@@ -10,6 +10,11 @@ DOMINANT_SHARE = 0.5
 """A case over this share of a total, or of a change, dominates it."""
 
 
+def is_dominant(largest: float, quantity: float, case_count: int) -> bool:
+    """Whether the largest of several cases is over half of what they amount to together."""
+    return case_count > 1 and largest > DOMINANT_SHARE * quantity
+
+
 @dataclass(frozen=True)
 class Sizes:
     """Amounts per case of one category and unit: a row of `queries.series.sizes`.
@@ -41,7 +46,7 @@ class Sizes:
     @property
     def is_dominated(self) -> bool:
         """Whether one case is over half of the total of several."""
-        return self.stated_count > 1 and self.largest_share > DOMINANT_SHARE
+        return is_dominant(self.largest, self.quantity, self.stated_count)
 
 
 def sizes(rows: pd.DataFrame, category: str | None, unit: str) -> Sizes | None:

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from comparison import LEAST_BASE_CASES, Period, month_number, months_between, shift
+from comparison import LEAST_BASE_CASES, Period, month_number, month_start, months_between, shift
 from i18n import as_shown
-from reporting import REPORTED
+from reporting import REPORTED, why_none
 
 SMALL_MONTHS = 12
 LEAST_SHARE = 0.8
@@ -129,7 +129,7 @@ class Frame:
         if self.is_yearly:
             return []
         last = months_between(self.period.start, self.period.end)
-        end = last[-1] if last else self.period.end.replace(day=1)
+        end = last[-1] if last else month_start(self.period.end)
         return [shift(end, number - self.small_count + 1) for number in range(self.small_count)]
 
     @cached_property
@@ -261,12 +261,12 @@ def not_compared(frame: Frame, rows: pd.DataFrame, column: str) -> list[NotCompa
     known = dict(zip(zip(frame.states["unit"], frame.states["month"], strict=True), frame.states["state"], strict=True)) if len(frame.states) else {}
 
     def told_of(unit: str, steps: list[int], periods: tuple[Period, ...]) -> tuple[float | None, str]:
-        states = {known.get((unit, shift(period.start.replace(day=1), step)), "unknown") for period in periods for step in steps}
+        states = {known.get((unit, shift(month_start(period.start), step)), "unknown") for period in periods for step in steps}
         if states.isdisjoint(REPORTED) and not any((unit, period) in sums for period in periods):
-            return None, _why_none(states)
+            return None, why_none(states)
         return sum(sums.get((unit, period), 0.0) for period in periods) / len(periods), "reported"
 
-    first = frame.compared.start.replace(day=1)
+    first = month_start(frame.compared.start)
     found = []
     for unit, steps in out.items():
         (value, state), (base, base_state) = told_of(unit, steps, (frame.compared,)), told_of(unit, steps, frame.bases)
@@ -332,7 +332,7 @@ def _without_value(frame: Frame, known: set[str], unstated: str | None) -> tuple
     if unstated:
         return None, unstated
     if not frame.states.empty and known.isdisjoint(REPORTED):
-        return None, _why_none(known)
+        return None, why_none(known)
     return (None, "no_case_published") if frame.is_of_events else (0.0, "reported")
 
 
@@ -407,10 +407,3 @@ def _why_months_unstated(rows: pd.DataFrame) -> dict[date, str]:
         return dict.fromkeys(months, "not_stated")
     first = rows[rows["span"] == 0] if "span" in rows else rows
     return {month: _why_unstated(found) for month, found in first.groupby("month")}
-
-
-def _why_none(states: set[str]) -> str:
-    for state in ("missing", "partial", "unknown", "closed", "not_open"):
-        if state in states:
-            return state
-    return "unknown"

@@ -83,7 +83,7 @@ def _made(playlist: Playlist, asked: Mapping[str, str], asks: Asks, reader: Acce
         language=i18n.language(),
         tier=reader.tier,
         slides=tuple(slides),
-        installation=settings.name_ru if i18n.language() == "ru" else settings.name_en,
+        installation=settings.name(i18n.language()),
         period=i18n.period(whole.filters.start, whole.filters.end),
         data_date=page_words.loaded_moment(whole),
         data_version=asks.version,
@@ -118,7 +118,7 @@ def by_reason(told: Iterable[LeftOut]) -> dict[str, list[str]]:
 
 def _of_nothing(settings: Settings) -> Provenance:
     """What a slide without figures says of itself."""
-    name = settings.name_ru if i18n.language() == "ru" else settings.name_en
+    name = settings.name(i18n.language())
     return Provenance(language=i18n.language(), installation=name, filter_line="", compared="", data_date="", source="")
 
 
@@ -184,7 +184,7 @@ def message(words: str, *, reader: Access, settings: Settings, language: str) ->
     """A briefing of one slide that says why there is nothing to show."""
 
     def made() -> Briefing:
-        name = settings.name_ru if i18n.language() == "ru" else settings.name_en
+        name = settings.name(i18n.language())
         slide = Slide(key="message", view="method", title=words.rstrip("."), provenance=_of_nothing(settings))
         return Briefing(
             key="message", title=name, language=i18n.language(), tier=reader.tier, slides=(slide,), installation=name, period="", data_date="", data_version="", loaded_at=None

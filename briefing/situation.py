@@ -36,7 +36,7 @@ def briefing(here: Screen, *, address: str, parameters: dict[str, str]) -> Brief
         replace(state, points=found.points or (found.title,), speaker=()),
         replace(where, steps=(), points=tuple(newest) or where.points, speaker=()),
     )
-    name = here.settings.name_ru if i18n.language() == "ru" else here.settings.name_en
+    name = here.settings.name(i18n.language())
     return Briefing(
         key="situation",
         title=_("Situation"),

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import i18n
-from comparison import shift
+from comparison import MONTHS, shift, span_start
 
-MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
-"""Length of a span in months, for those that are whole months."""
 DAYS = {"day": 1, "week": 7}
 MOST_TICKS = 16
 
@@ -19,8 +17,7 @@ def first_of(day: date, grain: str) -> date:
         return day
     if grain == "week":
         return day - timedelta(days=day.weekday())
-    length = MONTHS[grain]
-    return date(day.year, (day.month - 1) // length * length + 1, 1)
+    return span_start(day, MONTHS[grain])
 
 
 def after(start: date, grain: str) -> date:

@@ -6,7 +6,7 @@ import comparison
 import i18n
 from analysis import totals
 from charts.tiles import Bar
-from comparison import Period
+from comparison import Period, month_start
 from i18n import _, count, ngettext
 
 
@@ -100,5 +100,5 @@ def month_bars(months: tuple[totals.MonthValue, ...], unit: str, period: Period)
         words = f"{when}: {i18n.quantity(month.value, unit) if unit else count(month.value)}"
         if month.state == "filling":
             words += f" ({i18n.state_word('filling')})"
-        bars.append(Bar(month.value / highest, month.state, words, is_context=month.month < period.start.replace(day=1)))
+        bars.append(Bar(month.value / highest, month.state, words, is_context=month.month < month_start(period.start)))
     return tuple(bars)

@@ -42,8 +42,7 @@ def data_moment(here: Screen) -> str:
 
 def loaded_moment(here: Screen) -> str:
     """When the data were loaded."""
-    zone = here.settings.zone_ru if i18n.language() == "ru" else here.settings.zone_en
-    return i18n.datetime_zone(here.loaded_at, here.settings.zone, zone)
+    return i18n.datetime_zone(here.loaded_at, here.settings.zone, here.settings.zone_name(i18n.language()))
 
 
 def filter_words(here: Screen, *, but: tuple[str, ...] = ()) -> list[str]:
@@ -211,7 +210,7 @@ def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str, link:
     language = i18n.language()
     return Provenance(
         language=language,
-        installation=here.settings.name_ru if language == "ru" else here.settings.name_en,
+        installation=here.settings.name(language),
         filter_line=" · ".join([*filter(None, [view_words(here)]), span[:1].upper() + span[1:], scope_words(here), *filter_words(here, but=("countries",))]),
         compared="" if frame is None else compared_words(frame),
         data_date=data_moment(here),

@@ -13,7 +13,7 @@ import pandas as pd
 import comparison
 import reporting
 from analysis import totals
-from comparison import Period, months_between, shift
+from comparison import Period, month_start, months_between, shift
 from content.asks import Answer
 from content.screen import Screen
 from filters import OFFICE_KINDS, Filters
@@ -87,7 +87,7 @@ def ask_reports(here: Screen, framed: totals.Frame, months: Sequence[date] = (),
 
 def _known_span(here: Screen, framed: totals.Frame, months: Sequence[date]) -> Filters:
     """The filters over all months of which it must be known who reported: those of the frame, and `months`."""
-    start = min([framed.earliest, *months[:1]]).replace(day=1)
+    start = month_start(min([framed.earliest, *months[:1]]))
     return here.filters.with_(start=start, end=max([framed.period.end, *(shift(month, 1) for month in months[-1:])]))
 
 
@@ -111,7 +111,7 @@ def _released_offices(here: Screen, framed: totals.Frame, span: Filters, asked: 
     due, received = (by_span(asked[f"{subject}_of_offices"]) for subject in REPORT_SUBJECTS)
     states = _released_states(framed, span, due, received, column="blo_code")
     opened = {code: here.names.opened_on(code) for code in set(states["unit"])}
-    is_early = [opened[unit] is not None and month < opened[unit].replace(day=1) for unit, month in zip(states["unit"], states["month"], strict=True)]
+    is_early = [opened[unit] is not None and month < month_start(opened[unit]) for unit, month in zip(states["unit"], states["month"], strict=True)]
     return states.assign(state=states["state"].mask(np.array(is_early, dtype=bool), "not_open"))
 
 

@@ -16,10 +16,10 @@ import comparison
 import links
 import theme
 from access import Access
-from comparison import Coverage, Period, complete_to
+from comparison import Coverage, Period, complete_to, month_start, shift
 from content.asks import Asks
 from content.screen import Screen
-from filters import BLANK, CODE_FIELDS, FIELDS, OTHER_FIELDS, Filters
+from filters import BLANK, CODE_FIELDS, FIELDS, OFFICE_KINDS, OTHER_FIELDS, Filters
 from names import Names
 from queries import network, records, release
 from settings import Settings
@@ -71,9 +71,9 @@ def _coverages(asks: Asks, reader: Access, loaded: str | None, settings: Setting
         first = _day(min((row.first_seized_on, row.first_reported_on), key=lambda one: (pd.isna(one), one)))
         last = _day(row.reported_to) - timedelta(days=1) if pd.isna(row.last_seized_on) else _day(row.last_seized_on)
         newest = None if pd.isna(row.last_seized_on) else _day(row.last_seized_on)
-        if row.kind in ("blo", "demonstration"):
+        if row.kind in OFFICE_KINDS:
             end = _first_of_next(last)
-            found[row.kind] = Coverage(first.replace(day=1), end, min(end, complete_to(today, settings.report_due_days)), newest)
+            found[row.kind] = Coverage(month_start(first), end, min(end, complete_to(today, settings.report_due_days)), newest)
         else:
             told = None if pd.isna(row.reported_to) else _day(row.reported_to)
             end = max(told or _first_of_next(last), _first_of_next(last))
@@ -86,7 +86,7 @@ def _day(moment: pd.Timestamp) -> date:
 
 
 def _first_of_next(one: date) -> date:
-    return (one.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return shift(month_start(one), 1)
 
 
 def kind(asked: str | None, covered: Mapping[str, Coverage]) -> str:

@@ -39,7 +39,7 @@ def reference_rows(name: str) -> list[dict[str, str]]:
 
 def plain(text: object) -> str:
     """A text for comparing: no outer or double blanks or quotes, no case, ё as е, every dash as a hyphen."""
-    return re.sub(r"\s+", " ", DASHES.sub("-", str(text))).strip(OUTER).casefold().replace("ё", "е")
+    return spelling.folded(re.sub(r"\s+", " ", DASHES.sub("-", str(text))).strip(OUTER))
 
 
 DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")

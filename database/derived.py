@@ -186,7 +186,7 @@ def _states(connection, kind, counts, settings, as_of, programme, *, until: date
     states = reporting.month_states(rows, offices, statuses, months, filling)
     if kind not in OFFICE_KINDS:
         states = reporting.less_partial(states, _partly(states, counts))
-    due = states[~states["state"].isin(("closed", "not_open"))]
+    due = states[~states["state"].isin(reporting.NEVER_DUE)]
     due = due.assign(reported=due["state"].isin(reporting.REPORTED))
     scopes = [states.assign(scope_kind="blo" if kind in OFFICE_KINDS else "country", scope_code=states["unit"])]
     scopes[0] = scopes[0].assign(is_reported=states["state"].isin(reporting.REPORTED))

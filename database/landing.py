@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import sqlalchemy as sa
 
+from comparison import shift
 from database import identity, publishing
 from database.formats.records import Records, Reject
 from i18n import _
@@ -293,7 +294,7 @@ def complete_reports(connection: sa.Connection, load: Load, today: date, due_day
     silent: set[int] = set()
     added = []
     for office, first in sorted(connection.execute(seen.distinct()).all()):
-        after = (first + timedelta(days=32)).replace(day=1)
+        after = shift(first, 1)
         reports = [row for row in covered.get(office, ()) if row.period_start <= first and row.period_end >= after]
         silent |= {row.id for row in reports if row.status in ("nil", "missing")}
         if not reports and after + timedelta(days=due_days) <= today:

@@ -62,7 +62,6 @@ SUBJECTS = {
     TEMPLATE_SOURCE: ALL_SUBJECTS,
     DEMONSTRATION_SOURCE: ALL_SUBJECTS,
 }
-CLOSED_STATUSES = ("suspended", "closed")
 
 
 def imprecise_day(text: str) -> tuple[date | None, str | None]:

@@ -499,7 +499,7 @@ def _reported(connection, of_kind: sa.Select, end: date, until: datetime) -> lis
     statuses = publishing.frame(connection, sa.select(blo_status))
     months = months_between(rows["period_start"].min().date(), end)
     states = reporting.month_states(settled(connection, of_kind, rows, until), offices, statuses, months, end)
-    due = states[~states["state"].isin(("closed", "not_open"))].rename(columns={"unit": "blo_code"})
+    due = states[~states["state"].isin(reporting.NEVER_DUE)].rename(columns={"unit": "blo_code"})
     due = due.assign(month=pd.to_datetime(due["month"]).astype("datetime64[us]"), count=1)
     received = due[due["state"].isin(reporting.REPORTED)]
     names = ["country_code", "blo_code", "month", "count"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import i18n
+import reporting
 from charts.map_picture import CASES, DrawnCorridor, DrawnMark, LegendEntry, MapPicture
 from exports import drawing
 from exports.about import in_language
@@ -387,7 +388,7 @@ class DiscLook:
 
 def disc_look(palette: Palette, colour: str, state: str) -> DiscLook:
     """The look of a mark of a colour in a state (see `DrawnMark`)."""
-    if state in ("closed", "not_open"):
+    if state in reporting.NEVER_DUE:
         return DiscLook(palette.card, palette.context, 1.0, (1, 1.6) if state == "not_open" else None, state == "closed")
     if state == "held":
         return DiscLook(palette.card, palette.context, 1.0, is_struck=True, ring=palette.context, ring_thick=1.0)

@@ -12,7 +12,7 @@ import i18n
 import reporting
 from briefing.request import Request
 from briefing.views.figures import counted
-from comparison import months_between
+from comparison import month_start, months_between
 from content import periods, tiles
 from content.agencies import facts
 from content.screen import Screen
@@ -72,14 +72,13 @@ def _title(here: Screen, code: str, row, states: list[str]) -> str:
     """Since when, and how many months were reported since; what is not known is said."""
     name, opened = here.names("blo", code), _opened(row)
     since = _("{office}: opened {date}").format(office=name, date=i18n.dated(opened, row["opened_precision"])) if opened else _("{office}: the day of its opening is not known").format(office=name)
-    due = [state for state in states if state not in ("closed", "not_open", "filling", "unknown")]
+    reported, due = reporting.counted(states)
     if not due:
         return since
-    reported = sum(state in reporting.REPORTED for state in due)
-    if reported == len(due):
+    if reported == due:
         return since + _(", every month reported since")
-    words = ngettext(", {n} of {total} month reported", ", {n} of {total} months reported", len(due))
-    return since + words.format(n=count(reported), total=count(len(due)))
+    words = ngettext(", {n} of {total} month reported", ", {n} of {total} months reported", due)
+    return since + words.format(n=count(reported), total=count(due))
 
 
 def _states(here: Screen, code: str, found: dict[str, pd.DataFrame], whole) -> list[str]:
@@ -96,7 +95,7 @@ def _states(here: Screen, code: str, found: dict[str, pd.DataFrame], whole) -> l
 def _published(here: Screen, code: str, whole) -> int:
     """Cases of the office that a publisher made public and that are released."""
     public = type(here.access)(tier="donor", countries=here.access.countries)
-    first = whole.start.replace(day=1)
+    first = month_start(whole.start)
     months = months_between(first, whole.end)
     own = type(whole)(source_kind=whole.source_kind, start=first, end=whole.end if whole.end.day == 1 else months[-1], blo_codes=(code,))
     return int(here.load(records.counts(own, public))["case_count"].iloc[0])
@@ -169,8 +168,7 @@ def _figures(here: Screen, code: str, found: dict[str, pd.DataFrame], states: li
     source = release if here.access.reads_release_only else seizures
     how = {"at": "blo"} if here.access.reads_release_only else {}
     rows = here.load(source.monthly_cases(here.filters, here.access, **how))
-    due = [state for state in states if state not in ("closed", "not_open", "filling", "unknown")]
-    reported = sum(state in reporting.REPORTED for state in due)
+    reported, due = reporting.counted(states)
     cases = float(rows["case_count"].sum())
     is_held = bool(len(rows)) and bool(rows["case_count"].isna().all())
     is_of_offices = here.filters.source_kind in OFFICE_KINDS
@@ -184,7 +182,7 @@ def _figures(here: Screen, code: str, found: dict[str, pd.DataFrame], states: li
     else:
         figures = [counted(_("Seizure cases in the period"), cases, note=tiles.held_numbers_words(rows))]
     if due:
-        figures.append(counted(_("Months with a report"), float(reported), note=_("of {total} due").format(total=count(len(due)))))
+        figures.append(counted(_("Months with a report"), float(reported), note=_("of {total} due").format(total=count(due))))
     # What a source never holds is no figure of an office; a story without it says so by its source.
     if "trainings" in here.subjects:
         figures.append(_sum(_("Participants of courses held there"), found["courses"], "attendance_count"))

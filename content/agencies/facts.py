@@ -17,6 +17,7 @@ from filters import BLANK
 from i18n import _
 from queries import agencies as queries
 from queries import facets
+from spelling import folded
 
 MONTHS = 24
 """Small months of each line."""
@@ -119,11 +120,7 @@ def shown(here: Screen, codes: Iterable[str]) -> list[str]:
 def order(here: Screen, code: str) -> tuple[str, str, str]:
     """By the country's name in the reader's language, then by kind, then by the agency's name."""
     row = agency(here, code)
-    return _sortable(here.names("country", row.country_code)), row.kind, _sortable(i18n.name(row))
-
-
-def _sortable(text: str) -> str:
-    return text.replace("ё", "е").replace("Ё", "Е").casefold()
+    return folded(here.names("country", row.country_code)), row.kind, folded(i18n.name(row))
 
 
 def short_name(here: Screen, code: str) -> str:

@@ -14,6 +14,7 @@ from content.agencies import facts
 from content.figures import change_words, month_bars
 from content.screen import Screen
 from i18n import N_, _, count, ngettext
+from spelling import folded
 
 SORT_WORDS = {
     "cases": N_("Cases"),
@@ -52,7 +53,7 @@ class Told:
 
 
 def group_name(here: Screen, group: str, view: str) -> str:
-    return here.names("country" if view == "countries" else "agency_kind", group).replace("ё", "е").casefold()
+    return folded(here.names("country" if view == "countries" else "agency_kind", group))
 
 
 def take(lines) -> str:

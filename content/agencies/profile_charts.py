@@ -6,7 +6,7 @@ import i18n
 from analysis.agencies import Line
 from analysis.agency_summary import share_words
 from charts.chart import Band, Bar, BarChart, Series, TimeChart
-from comparison import LEAST_BASE_CASES
+from comparison import LEAST_BASE_CASES, month_start
 from content import axes
 from content.agencies import facts
 from content.agencies.profile_facts import BREAKDOWNS, Profile, blank_and_unknown
@@ -28,7 +28,7 @@ def trend(here: Screen, profile: Profile) -> TimeChart:
         words=tuple(_month_words(one) for one in profile.line.cases.months),
         keys=tuple(month.isoformat() for month in months),
     )
-    period = [place for place, month in enumerate(months) if here.filters.start.replace(day=1) <= month < here.filters.end]
+    period = [place for place, month in enumerate(months) if month_start(here.filters.start) <= month < here.filters.end]
     notes = [_("Band: from the fewest to the most cases of the same kind of agency in the other countries, for scale only. Grey ground: the chosen period. Line breaks: not reported. Hatched: still filling up.")]
     return TimeChart(
         title=_("Cases per month, led and joined"), unit=_("cases"), starts=tuple(months), labels=tuple(map(i18n.month_year, months)),

@@ -13,6 +13,7 @@ import reporting
 from analysis import map_figures
 from charts import map as placing
 from charts.map_picture import CASES, DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, DrawnTotal, LegendEntry, MapPicture, Position
+from comparison import MONTHS
 from content.map import payload, routes, words
 from content.map.facts import Facts
 from content.map.payload import Figures
@@ -145,7 +146,7 @@ def _box(initial: dict, fit: list[float]) -> tuple[float, float, float, float]:
 
 def _window_words(found: Facts, window: _Window) -> str:
     steps = found.clock.steps
-    months = map_figures.MONTHS_OF_STEP[found.clock.step]
+    months = MONTHS[found.clock.step]
     span = i18n.period(steps[window.first], map_figures.shift(steps[window.last], months))
     return span[:1].upper() + span[1:]
 
@@ -205,7 +206,7 @@ def _change(here: Screen, window: _Window, units: list[int]) -> str:
     if "states" in figures.tables:
         of_reports = [map_figures.STATES.index(state) for state in reporting.REPORTED]
         reported = np.isin(figures.tables["states"]["state"].reshape(size, -1), of_reports)
-    year = 12 // map_figures.MONTHS_OF_STEP[clock.step]
+    year = 12 // MONTHS[clock.step]
     before = map_figures.shifts(here.filters.comparison, window.last - window.first + 1, year)
     return map_figures.kind_of_change(map_figures.changes(counts[units], reported[units], window.first, window.last, before))
 
@@ -250,8 +251,8 @@ def _state(window: _Window, units: list[int], value: float, is_unsure: bool) -> 
         return "unsure" if is_unsure else "reported" if value else "zero"
     matrix = tables["states"]["state"].reshape(len(window.figures.units), -1)
     told = {map_figures.state_of_window([map_figures.STATES[state] for state in matrix[unit, window.first : window.last + 1]]) for unit in units}
-    state = next(one for one in ("missing", "reported", "filling", "unknown", "closed", "not_open") if one in told)
-    if value and state in ("closed", "not_open"):
+    state = next(one for one in ("missing", "reported", "filling", "unknown", *reporting.NEVER_DUE) if one in told)
+    if value and state in reporting.NEVER_DUE:
         state = "reported"
     if state == "reported":
         return "unsure" if is_unsure and value else "reported" if value else "zero"

@@ -9,7 +9,7 @@ import pandas as pd
 
 import expectation
 from analysis import totals
-from comparison import Period, months_between, shift
+from comparison import Period, month_start, months_between, shift
 from content import periods
 from content.asks import Answer
 from content.periods import by_reporter, has_offices
@@ -131,8 +131,8 @@ def trend_months(here: Screen, period: Period) -> list[date]:
     """Months far enough back that the first one shown has its past; up to the newest one where the period reaches it."""
     coverage = here.coverage
     end = max(period.end, coverage.end) if period.end >= coverage.complete_to else period.end
-    first = shift(end.replace(day=1), -TREND_MONTHS - expectation.WINDOW_MONTHS - len(months_between(period.start, period.end)))
-    return months_between(max(first, coverage.first.replace(day=1)), end)
+    first = shift(month_start(end), -TREND_MONTHS - expectation.WINDOW_MONTHS - len(months_between(period.start, period.end)))
+    return months_between(max(first, month_start(coverage.first)), end)
 
 
 def has_agencies(here: Screen) -> bool:

@@ -95,9 +95,7 @@ def _monthly(here: Screen, facts: Facts) -> tuple[list[date], list[float | None]
 
 
 def _state_of_month(states: set[str] | None) -> str:
-    if not states or not states.isdisjoint(reporting.REPORTED):
-        return "reported"
-    return next(state for state in ("missing", "partial", "unknown", "closed", "not_open", "filling") if state in states)
+    return "reported" if reporting.is_reported(states) else reporting.why_none(states)
 
 
 def _point_words(month: date, value: float | None, state: str, low: float, high: float) -> str:

@@ -17,7 +17,7 @@ from content.trends.choices import Choices
 from filters import BLANK, Filters
 from queries import network, release, seizures, series
 from queries.seizures import MASS
-from reporting import REPORTED
+from reporting import REPORTED, is_reported, why_none
 
 SHOWN = {"day": 92, "week": 53, "month": 36, "quarter": 20, "half_year": 16, "year": 15}
 """How many spans are shown at least, so that a short period stands beside what came before it."""
@@ -107,14 +107,11 @@ class Facts:
                 known |= self.frame.reported_months.get(month, set())
             else:
                 known |= {self._by_unit.get((unit, month), "unknown") for unit in units}
-        if known.isdisjoint(REPORTED):
-            return next((state for state in ("missing", "partial", "unknown", "closed", "not_open") if state in known), "reported")
-        return "reported"
+        return why_none(known, otherwise="reported") if known.isdisjoint(REPORTED) else "reported"
 
     def is_reported(self, month: date) -> bool:
         """Whether anyone reported on a month that is complete, or who reports is not known."""
-        known = self.frame.reported_months.get(month)
-        return month < self.frame.complete_to and (not known or not known.isdisjoint(REPORTED))
+        return month < self.frame.complete_to and is_reported(self.frame.reported_months.get(month))
 
     @cached_property
     def _by_unit(self) -> dict[tuple[str, date], str]:

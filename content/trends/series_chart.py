@@ -13,7 +13,7 @@ import pandas as pd
 
 import expectation
 import i18n
-from analysis.one_case import DOMINANT_SHARE, Sizes
+from analysis.one_case import Sizes
 from charts.chart import Band, Event, Flag, Ground, Mark, Series, TimeChart
 from comparison import MOST_BASE_YEARS, months_between, shift
 from content import axes, expected
@@ -135,11 +135,11 @@ def _whole(here: Screen, facts: Facts) -> dict:
 
 
 def _dominated(facts: Facts, values: Sequence[float | None], said: Sequence[str]) -> tuple[Mark, ...]:
-    """Spans of which one case is over half, at what is drawn of them."""
+    """Spans that are one case, or of which one is over half, at what is drawn of them."""
     found = []
     for place, start in enumerate(facts.starts):
         size = facts.sizes.get(start)
-        if values[place] is not None and size is not None and size.largest_share > DOMINANT_SHARE:
+        if values[place] is not None and size is not None and (size.is_dominated or size.stated_count == 1 and size.quantity):
             found.append(Mark(place=place, value=values[place], words=f"{said[place]}\n{_one_case_words(facts, size)}", key=key(facts, start)))
     return tuple(found)
 

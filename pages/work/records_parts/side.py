@@ -173,7 +173,7 @@ def _took_part(agencies: pd.DataFrame, detections: pd.DataFrame, wording: Wordin
 
 def _history(here: Screen, record: dict, wording: Wording) -> None:
     _head(_("History"))
-    zone = here.settings.zone_ru if i18n.language() == "ru" else here.settings.zone_en
+    zone = here.settings.zone_name(i18n.language())
 
     def moment(value) -> str:
         return i18n.NOTHING if pd.isna(value) else i18n.datetime_zone(value.to_pydatetime(), here.settings.zone, zone)
