@@ -83,5 +83,12 @@ WALL = Page(address="wall", section="", title=N_("Briefing"), icon="", script="p
 
 
 def of(name: str) -> Page:
-    """The page of a name, or of an address."""
-    return next(page for page in (*PAGES, WALL) if name in (page.name, page.address))
+    """The page of a name, or of an address.
+
+    Raises:
+        LookupError: there is none.
+    """
+    for page in (*PAGES, WALL):
+        if name in (page.name, page.address):
+            return page
+    raise LookupError(f"there is no page {name!r}")

@@ -18,6 +18,7 @@ from briefing import make, playlist, store, wall
 from briefing.playlist import PARAMETERS, Playlist, PlaylistError
 from content.asks import Asks
 from i18n import LANGUAGES, _
+from navigation import WALL
 from settings import TIERS, Settings
 
 MODES = ("dark", "light")
@@ -62,7 +63,7 @@ class Asked:
 
     def link(self) -> str:
         """Address relative to the app."""
-        return f"wall?{urlencode(self.parameters())}"
+        return f"{WALL.address}?{urlencode(self.parameters())}"
 
 
 OF_WALL = ("playlist", "donor", "also", "theme", "pace", "start", "paused", "frozen")

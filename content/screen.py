@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import links
+import navigation
 from access import Access
 from comparison import Coverage
 from content.asks import Answer, Asks
@@ -53,11 +54,11 @@ class Screen:
         return self.asks.load(query)
 
     def address(self, page: str, codes: Mapping[str, tuple[str, ...]] | None = None, **own: str) -> str:
-        """Address of a page with these filters, narrowed to the given codes; `own` are the page's parameters.
+        """Address of a page, by its name, with these filters, narrowed to the given codes; `own` are the page's parameters.
 
         It is relative, so that it holds wherever the app is served.
         """
-        return f"{page}?{urlencode(self.narrowed(codes or {}) | own)}"
+        return f"{navigation.of(page).address or '.'}?{urlencode(self.narrowed(codes or {}) | own)}"
 
     def narrowed(self, codes: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
         """Parameters of a link to any page with these filters, narrowed to the given codes."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 import i18n
 import links
 import navigation
@@ -32,4 +34,6 @@ def test_a_playlist_knows_the_pages_of_its_views_and_each_page_what_it_keeps_in_
 
 def test_a_page_is_found_by_its_name_and_by_its_address():
     assert navigation.of("situation") is navigation.of("") and navigation.of("situation").address == ""
+    with pytest.raises(LookupError, match="there is no page 'reports'"):
+        navigation.of("reports")
     assert navigation.of("records").script == "pages/work/records.py" and navigation.of("wall") is navigation.WALL

@@ -15,13 +15,12 @@ from access import Access
 from analysis.totals import Frame
 from comparison import Coverage, Period, months_between
 from content.screen import Screen
-from content.trends import looks, series_chart, words, years
+from content.trends import looks, season_charts, series_chart, words, years
 from content.trends.choices import Choices, amounts, default_amount, offered_views, why_no_stack
 from content.trends.facts import MOST_SPANS, SHOWN, Facts, shown_starts
 from exports import time_on_paper
 from filters import BLANK, Filters
 from names import Names
-from pages.monitor.trends_parts import season_card
 from queries import series
 from settings import Settings
 from theme import LIGHT
@@ -359,6 +358,6 @@ WILD = [10, 1, 100, 2, 30, 5, 270, 10, 50, 4, 3, 60]
 def test_a_largest_month_that_the_rule_does_not_single_out_is_named_where_it_is_several_times_the_middle_one(values, en, ru):
     found = SimpleNamespace(odd=(), months=pd.DataFrame({"month": months_between(date(2024, 1, 1), date(2025, 1, 1)), "value": values}))
     facts = SimpleNamespace(chosen=Choices("quantity", "month", "", "lines", "drug", "kg"))
-    assert en in season_card._odd_words(facts, found).replace("\N{NO-BREAK SPACE}", " ")
+    assert en in season_charts.odd_words(facts, found).replace("\N{NO-BREAK SPACE}", " ")
     i18n.use("ru")
-    assert ru in season_card._odd_words(facts, found).replace("\N{NO-BREAK SPACE}", " ")
+    assert ru in season_charts.odd_words(facts, found).replace("\N{NO-BREAK SPACE}", " ")

@@ -349,7 +349,7 @@ def _subject(here: Screen, figures: Figures) -> dict | None:
     if located and not here.access.reads_release_only:
         near = {"lat": float(np.mean([row["lat"] for row in located])), "lon": float(np.mean([row["lon"] for row in located])), "km": NEAR_KM}
     pages = [navigation.of(name) for name in words.PAGES if name != "records" or not here.access.reads_release_only]
-    led_to = [{"address": here.address(page.address or "."), "label": _(page.title)} for page in pages]
+    led_to = [{"address": here.address(page.name), "label": _(page.title)} for page in pages]
     return {"title": i18n.list_words(titles), "pages": led_to, "near": near}
 
 

@@ -62,7 +62,7 @@ def trend_chart(facts: Facts, found: Season, title: str) -> TimeChart:
     return TimeChart(
         title=title,
         take=_trend_words(facts, found),
-        notes=(_odd_words(facts, found), _("Season and trend by STL on a logarithmic scale; months without a gap up to {month}").format(month=i18n.month_year(found.last))),
+        notes=(odd_words(facts, found), _("Season and trend by STL on a logarithmic scale; months without a gap up to {month}").format(month=i18n.month_year(found.last))),
         unit=words.unit(facts.chosen),
         is_whole=facts.chosen.is_whole,
         first_heading=_("Month"),
@@ -89,7 +89,7 @@ def _trend_words(facts: Facts, found: Season) -> str:
     return _("The trend fell within twelve months from about {before} to about {now} a month.").format(**figures)
 
 
-def _odd_words(facts: Facts, found: Season) -> str:
+def odd_words(facts: Facts, found: Season) -> str:
     if not found.odd:
         values = found.months["value"].astype(float)
         middle, largest = values.median(), values.idxmax()
