@@ -79,7 +79,7 @@ def _cell(here: Screen, found: Found, column: Asked, row: dict, *, is_first: boo
     if is_first and not i18n.is_nothing(row.get("record_key")):
         key = str(row["record_key"])
         return Cell(text or i18n.NOTHING, link=controls.link_to(key), key=f"record:{key}", colour=colour, note=_("Open the record"))
-    doubt = _("implausible quantity") if column.code == "quantity" and row.get("is_quantity_implausible") else ""
+    doubt = _("implausible") if column.code == "quantity" and row.get("is_quantity_implausible") else ""
     return Cell(text or i18n.NOTHING, warning=doubt, colour=colour, note=text if len(text) > MOST_SEEN else "")
 
 
