@@ -1,18 +1,15 @@
 // Corridors: where goods came from, where they were seized, where they were bound for; few, bundled by country, curved and named.
 
 import { project } from "./geo.js";
+import { sized } from "./marks.js";
 
-const MOST_LEGS = 8;
-const LEAST_WIDTH = 1.4;
-const MOST_WIDTH = 8;
 /** What lies outside the view is shown at its edge, so many pixels inside, in its direction. */
 const EDGE_ROOM = 34;
-/** How far curves bend, as a share of their length: ways there, ways back, and ways on do not cover each other. */
-const BENDS = { inward: 0.13, onward: -0.27 };
 
 /** Legs in a window, the widest first: from a country to where goods were seized, and from there on. */
 export function legsOf(head, figures, first, last) {
   const { corridors } = head;
+  const most = head.rules.most_legs;
   const counts = figures.counts("corridors", "corridor", corridors.length, first, last);
   const legs = { inward: new Map(), onward: new Map() };
   const sums = { all: 0, noFrom: 0, noTo: 0, within: 0 };
@@ -28,7 +25,7 @@ export function legsOf(head, figures, first, last) {
   const largest = (kind) => [...legs[kind].values()].sort((one, other) => other.cases - one.cases || (one.key < other.key ? -1 : 1));
   const inward = largest("inward");
   const onward = largest("onward");
-  return { sums, inward: inward.slice(0, MOST_LEGS), onward: onward.slice(0, MOST_LEGS), more: Math.max(inward.length - MOST_LEGS, 0) + Math.max(onward.length - MOST_LEGS, 0) };
+  return { sums, inward: inward.slice(0, most), onward: onward.slice(0, most), more: Math.max(inward.length - most, 0) + Math.max(onward.length - most, 0) };
 }
 
 function gather(legs, start, end, cases, corridor) {
@@ -64,9 +61,9 @@ export function drawnLegs(head, legs, view, most) {
       if (leg.isOnward) end = kept(end, start, view);
       else start = kept(start, end, view);
       const [dx, dy] = [end[0] - start[0], end[1] - start[1]];
-      const by = BENDS[leg.isOnward ? "onward" : "inward"];
+      const by = head.rules.bends[leg.isOnward ? "onward" : "inward"];
       const bend = [(start[0] + end[0]) / 2 - dy * by, (start[1] + end[1]) / 2 + dx * by];
-      const width = Math.max(MOST_WIDTH * Math.sqrt(leg.cases / most), LEAST_WIDTH);
+      const width = sized(leg.cases / most, head.rules.leg);
       return { ...leg, startAt: start, endAt: end, bend, width };
     })
     .filter(Boolean);

@@ -1,12 +1,5 @@
 // What a window of time holds: sums over the packed columns, for the map and the panel alike.
 
-const STATES = ["unknown", "received", "nil", "late", "missing", "closed", "not_open", "filling", "partial"];
-const REPORTED = new Set(["received", "nil", "late"]);
-/** Per cent is only said on a base of this many cases or more. */
-const LEAST_BASE_CASES = 10;
-/** Within this share of what it is compared with, a count is about the same. */
-const ABOUT = 0.2;
-
 /** Calls `add(row)` for each row of a table in the steps `first` to `last`. */
 function eachRow(table, first, last, add) {
   for (let row = table.starts[first]; row < table.starts[last + 1]; row += 1) add(row);
@@ -15,6 +8,8 @@ function eachRow(table, first, last, add) {
 export class Figures {
   constructor(head) {
     this.head = head;
+    this.rules = head.rules;
+    this.reported = new Set(head.rules.reported);
     this.tables = head.tables;
     this.steps = head.clock.labels.length;
   }
@@ -25,16 +20,16 @@ export class Figures {
     const seen = new Set();
     for (let step = first; step <= last; step += 1) seen.add(this.state(unit, step));
     if (seen.has("missing")) return "missing";
-    if ([...REPORTED].some((one) => seen.has(one))) return "reported";
-    return ["filling", "unknown", "closed", "not_open"].find((one) => seen.has(one)) ?? "unknown";
+    if ([...this.reported].some((one) => seen.has(one))) return "reported";
+    return ["filling", "unknown", ...this.rules.never_due].find((one) => seen.has(one)) ?? "unknown";
   }
 
   state(unit, step) {
-    return STATES[this.tables.states.state[unit * this.steps + step]];
+    return this.rules.states[this.tables.states.state[unit * this.steps + step]];
   }
 
   isReported(unit, step) {
-    return !this.tables.states || REPORTED.has(this.state(unit, step));
+    return !this.tables.states || this.reported.has(this.state(unit, step));
   }
 
   /** Units that told at least one report of the window, and units that were open in it. */
@@ -43,10 +38,10 @@ export class Figures {
     const states = open.map((unit) => {
       const seen = [];
       for (let step = first; step <= last; step += 1) seen.push(this.state(unit, step));
-      return seen.filter((state) => state !== "closed" && state !== "not_open");
+      return seen.filter((state) => !this.rules.never_due.includes(state));
     });
     const due = states.filter((seen) => seen.length);
-    return { full: due.filter((seen) => seen.every((state) => REPORTED.has(state))).length, open: due.length };
+    return { full: due.filter((seen) => seen.every((state) => this.reported.has(state))).length, open: due.length };
   }
 
   /** Everything about a window that is added up once for the map and the panel. */
@@ -150,9 +145,9 @@ export class Figures {
       }
     }
     if (!steps) return { kind: "none" };
-    if (before < LEAST_BASE_CASES) return { kind: "few", now, before };
+    if (before < this.rules.least_base_cases) return { kind: "few", now, before };
     const share = (now - before) / before;
-    return { kind: share > ABOUT ? "more" : share < -ABOUT ? "fewer" : "same", now, before, share };
+    return { kind: share > this.rules.about ? "more" : share < -this.rules.about ? "fewer" : "same", now, before, share };
   }
 
   /** Cases of one unit, step by step. */

@@ -2,8 +2,6 @@
 
 import { project } from "./geo.js";
 
-const LEAST_RADIUS = 4.5;
-const MOST_RADIUS = 24;
 const CLEARANCE = 3;
 const ROUNDS = 200;
 /** Two sides become two marks where they stand this many pixels apart, or from this zoom on. */
@@ -12,9 +10,9 @@ const SPLIT_ZOOM = 8.6;
 /** A mark that was moved further than this has a line to its true place. */
 const MOVED = 2.5;
 
-/** Radius in pixels: the area goes with the share of the largest, down to what can be seen and pointed at. */
-export function radiusOf(share) {
-  return share > 0 ? Math.max(MOST_RADIUS * Math.sqrt(share), LEAST_RADIUS) : LEAST_RADIUS;
+/** Pixels of a share of the largest, as `content.map.rules.sized`. */
+export function sized(share, [most, least]) {
+  return Math.max(most * Math.sqrt(Math.max(share, 0)), least);
 }
 
 /** What is drawn at a zoom: each a pair or an office, `units` by their numbers, at a place of the world. */

@@ -6,12 +6,10 @@ import { joinUnits, largestGroup, measureOf } from "./figures.js";
 import { circle, project, unproject } from "./geo.js";
 import { MIDDLE, UNITS } from "./ground.js";
 import { around, beside, block, drawName, placeNames, Room } from "./labels.js";
-import { drawMark, marksAt, radiusOf, spread } from "./marks.js";
+import { drawMark, marksAt, sized, spread } from "./marks.js";
 
-const PLACE_MOST = 14;
 const CELL_ZOOMS = [[3, 3.7], [4, 5.8], [5, Infinity]];
 const NAMES_OF_PLACES = 40;
-const BORDER_MOST = 7;
 const SHADES = 24;
 /** The widest hexagon of all, in kilometres. */
 const CELL_KM = 140;
@@ -137,7 +135,7 @@ export class Painter {
       context.lineCap = context.lineJoin = "round";
       context.globalAlpha = 0.5;
       context.strokeStyle = cases ? state.colours.heat : state.colours.context;
-      context.lineWidth = (cases ? Math.max(BORDER_MOST * Math.sqrt(cases / most), 2) : 1.2) / scale;
+      context.lineWidth = (cases ? sized(cases / most, this.head.rules.border) : 1.2) / scale;
       context.stroke(section.path);
       context.restore();
       const words = this.words.counted("cases_n", cases);
@@ -173,7 +171,7 @@ export class Painter {
     for (const number of order) {
       const place = head.places[number];
       const [left, top] = state.view.toScreen(...project(place.lon, place.lat));
-      const radius = Math.max(PLACE_MOST * Math.sqrt(counts[number] / most), 2.6);
+      const radius = sized(counts[number] / most, head.rules.place);
       const reach = state.view.pixels(place.km, place.lat);
       if (left < -reach || top < -reach || left > state.view.width + reach || top > state.view.height + reach) continue;
       // The circle in which the place lies is drawn where it is larger than the mark: a district is no point.
@@ -227,7 +225,7 @@ export class Painter {
     for (const one of placed) {
       const figures = joinUnits(one.mark.units.map((unit) => window.units[unit]));
       const value = measureOf(figures, state.measure, head);
-      const wanted = radiusOf(state.mostMark ? value / state.mostMark : 0);
+      const wanted = sized(state.mostMark ? value / state.mostMark : 0, head.rules.disc);
       one.radius = this.eased(one.mark.key, wanted, state.isPlaying);
       Object.assign(one, this.look(one.mark, figures, value, state, window));
       if (one.isMoved) leader(context, one, state.colours);
@@ -274,7 +272,7 @@ export class Painter {
     const { largest, most } = this.most.get(key);
     state.mostMark = most;
     marks.forEach((mark, number) => {
-      mark.layoutRadius = radiusOf(most ? largest[number] / most : 0);
+      mark.layoutRadius = sized(most ? largest[number] / most : 0, head.rules.disc);
     });
     return spread(marks, state.view);
   }
@@ -282,7 +280,7 @@ export class Painter {
   look(mark, figures, value, state, { first, last }) {
     const { head } = this;
     const states = mark.units.map((unit) => this.figures.stateOf(unit, first, last));
-    const known = ["missing", "reported", "filling", "unknown", "closed", "not_open"].find((one) => states.includes(one));
+    const known = head.rules.mark_states.find((one) => states.includes(one));
     const isUnsure = mark.units.every((unit) => head.units[unit].unsure);
     const group = largestGroup(figures, state.measure, head);
     const change = state.colour === "change" ? this.figures.change(mark.units, first, last) : null;
@@ -290,7 +288,7 @@ export class Painter {
     if (value) fill = change ? changeColour(change, state.colours) : group === null ? state.colours.context : head.groups[group].colour;
     // What was seized shows also where a report is missing, or the office was closed for the rest of the time.
     const isHeld = !figures.cases && figures.uncounted > 0;
-    const shown = isHeld ? "held" : value && (known === "closed" || known === "not_open") ? "reported" : known;
+    const shown = isHeld ? "held" : value && head.rules.never_due.includes(known) ? "reported" : known;
     return { figures, value, state: shown, isUnsure, fill, group, change };
   }
 

@@ -62,7 +62,7 @@ function facts(head, words, figures, span) {
 function noCase(head, words, figures, first, last) {
   if (!head.tells.reports) return words.say("none_told");
   const states = head.units.map((unit, number) => (unit.reports ? figures.stateOf(number, first, last) : null)).filter(Boolean);
-  const known = ["reported", "missing", "filling", "closed", "not_open"].find((one) => states.includes(one)) ?? "unknown";
+  const known = ["reported", "missing", "filling", ...head.rules.never_due].find((one) => states.includes(one)) ?? "unknown";
   return known === "reported" ? words.count(0) : words.say(`state_${known}`);
 }
 
@@ -120,7 +120,7 @@ function amountWords(words, row) {
 function amountLine(head, words, row, total, share) {
   const group = head.groups[row.group];
   const largest = total.largest.get(row.key) ?? 0;
-  const isDominated = row.cases > 1 && largest > row.amount / 2;
+  const isDominated = row.cases > 1 && largest > head.rules.dominant_share * row.amount;
   const bars = [];
   if (share !== null) {
     const bar = element("i");

@@ -15,7 +15,7 @@ from charts.map_ground import ground_colours
 from charts.map_payload import by_step, packed
 from comparison import shift
 from content import map_words, narrowing
-from content.map import routes, words
+from content.map import routes, rules, words
 from content.map.facts import Facts
 from content.page_words import other_words
 from content.periods import has_offices
@@ -52,6 +52,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
         {
             "language": i18n.language(),
             **_look(here),
+            "rules": rules.payload(),
             "words": texts(here),
             "kilograms": words.unit_forms(MASS),
             "clock": _clock(here, found),

@@ -14,7 +14,7 @@ from analysis import map_figures
 from charts import map as placing
 from charts.map_picture import CASES, DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, DrawnTotal, LegendEntry, MapPicture, Position
 from comparison import MONTHS
-from content.map import payload, routes, words
+from content.map import payload, routes, rules, words
 from content.map.facts import Facts
 from content.map.payload import Figures
 from content.periods import cases_words
@@ -25,12 +25,6 @@ from theme import LIGHT
 
 SCREEN = (1000, 640)
 """Pixels of the picture that sizes are told for."""
-MOST_RADIUS, LEAST_RADIUS = 24.0, 4.5
-PLACE_MOST, PLACE_LEAST = 14.0, 2.6
-BORDER_MOST, BORDER_LEAST = 7.0, 2.0
-LEG_MOST, LEG_LEAST, MOST_LEGS = 8.0, 1.4, 8
-BENDS = {False: 0.13, True: -0.27}
-"""How far the curves of corridors bend: those to the place of seizure, and those onward."""
 RESOLUTION = 4
 CHANGES = {
     "more": (LIGHT.attention, "legend_more"),
@@ -128,7 +122,7 @@ def frames(here: Screen, found: Facts, initial: dict, *, most_steps: int) -> tup
         one = _Window(figures, step, step)
         measured = _measured(one, initial["measure"])
         values = [float(sum(measured[unit] for unit in units)) for _mark, units in placed]
-        radii = tuple(min(max(MOST_RADIUS * math.sqrt(value / most), LEAST_RADIUS), 2 * MOST_RADIUS) if value else 0.0 for value in values)
+        radii = tuple(min(rules.sized(value / most, rules.DISC), 2 * rules.DISC[0]) if value else 0.0 for value in values)
         total = sum(values)
         played.append(Frame(_window_words(found, one), radii, cases_words(total) if initial["measure"] == "cases" else i18n.quantity(total, MASS)))
     return tuple(played)
@@ -165,7 +159,7 @@ def _offices(here: Screen, window: _Window, initial: dict, box) -> tuple[list[tu
     marks += [(units[unit]["name"], [unit]) for unit in sorted(drawn)]
     most = max((sum(measured[unit] for unit in of_mark) for _name, of_mark in marks), default=0.0) or 1.0
     sizes = [sum(measured[unit] for unit in of_mark) / most for _name, of_mark in marks]
-    scaled = (MOST_RADIUS / placing.MOST_RADIUS) ** 2
+    scaled = (rules.DISC[0] / placing.MOST_RADIUS) ** 2
     spots = [
         placing.Mark(code=str(number), lat=mean(units[unit]["lat"] for unit in of_mark), lon=mean(units[unit]["lon"] for unit in of_mark), size=size * scaled, title=name, lines="")
         for number, ((name, of_mark), size) in enumerate(zip(marks, sizes, strict=True))
@@ -184,7 +178,7 @@ def _offices(here: Screen, window: _Window, initial: dict, box) -> tuple[list[tu
         state = _state(window, of_mark, value, all(units[unit]["unsure"] for unit in of_mark))
         shown = cases_words(value) if initial["measure"] == "cases" else i18n.quantity(value, MASS)
         mark = DrawnMark(
-            position=(placed.position[0], placed.position[1]), radius=max(MOST_RADIUS * math.sqrt(value / most), LEAST_RADIUS),
+            position=(placed.position[0], placed.position[1]), radius=rules.sized(value / most, rules.DISC),
             colour=colour, state=state, name=name, value=i18n.state_word("suppressed") if state == "held" else shown,
             amount=None if state == "held" else float(value), unit=CASES if initial["measure"] == "cases" else MASS,
         )  # fmt: skip
@@ -251,7 +245,7 @@ def _state(window: _Window, units: list[int], value: float, is_unsure: bool) -> 
         return "unsure" if is_unsure else "reported" if value else "zero"
     matrix = tables["states"]["state"].reshape(len(window.figures.units), -1)
     told = {map_figures.state_of_window([map_figures.STATES[state] for state in matrix[unit, window.first : window.last + 1]]) for unit in units}
-    state = next(one for one in ("missing", "reported", "filling", "unknown", *reporting.NEVER_DUE) if one in told)
+    state = next(one for one in rules.MARK_STATES if one in told)
     if value and state in reporting.NEVER_DUE:
         state = "reported"
     if state == "reported":
@@ -274,7 +268,7 @@ def _places(window: _Window, places: list[dict], colour: str) -> list[DrawnMark]
     most = cases.max(initial=0.0) or 1.0
     return [
         DrawnMark(
-            position=(place["lon"], place["lat"]), radius=max(PLACE_MOST * math.sqrt(number / most), PLACE_LEAST), colour=colour,
+            position=(place["lon"], place["lat"]), radius=rules.sized(number / most, rules.PLACE), colour=colour,
             state="unsure" if place["isVague"] else "reported", name="" if place["isNameless"] else place["name"], value=cases_words(number), precision_km=place["km"],
             amount=float(number), unit=CASES,
         )
@@ -301,7 +295,7 @@ def _borders(window: _Window) -> list[DrawnBorder]:
     cases = window.sums("cases", "unit", len(window.figures.units))
     rows = [(row, sum(cases[unit] for unit in row["units"])) for row in window.figures.border_rows()]
     most = max((value for _row, value in rows), default=0.0) or 1.0
-    return [DrawnBorder(row["code"], max(BORDER_MOST * math.sqrt(value / most), BORDER_LEAST), row["name"], count(value), float(value)) for row, value in rows if value]
+    return [DrawnBorder(row["code"], rules.sized(value / most, rules.BORDER), row["name"], count(value), float(value)) for row, value in rows if value]
 
 
 def _corridors(window: _Window, lines: dict, box) -> list[DrawnCorridor]:
@@ -321,7 +315,7 @@ def _corridors(window: _Window, lines: dict, box) -> list[DrawnCorridor]:
     drawn = []
     for onward in (False, True):
         of_kind = sorted(((key, value) for key, value in legs.items() if key[2] is onward), key=lambda leg: (-leg[1], leg[0]))
-        drawn += [_leg(*key, value, most, lines["nodes"], box) for key, value in of_kind[:MOST_LEGS] if key[0] in lines["nodes"] and key[1] in lines["nodes"]]
+        drawn += [_leg(*key, value, most, lines["nodes"], box) for key, value in of_kind[: rules.MOST_LEGS] if key[0] in lines["nodes"] and key[1] in lines["nodes"]]
     return [leg for leg in drawn if leg]
 
 
@@ -333,10 +327,10 @@ def _leg(start: str, end: str, is_onward: bool, value: float, most: float, nodes
         return None
     ends[1 - fixed] = _kept(ends[1 - fixed], ends[fixed], edges)
     (x, y), (to_x, to_y) = ends
-    by = BENDS[is_onward]
+    by = rules.BENDS["onward" if is_onward else "inward"]
     bend = ((x + to_x) / 2 + (to_y - y) * by, (y + to_y) / 2 - (to_x - x) * by)
     places: list[Position] = [(east, placing.unmercator(north)) for east, north in ((x, y), bend, (to_x, to_y))]
-    return DrawnCorridor(*places, max(LEG_MOST * math.sqrt(value / most), LEG_LEAST), is_onward, f"{nodes[start]['short']} → {nodes[end]['short']}", count(value), value)
+    return DrawnCorridor(*places, rules.sized(value / most, rules.LEG), is_onward, f"{nodes[start]['short']} → {nodes[end]['short']}", count(value), value)
 
 
 def _kept(far: tuple[float, float], near: tuple[float, float], edges: tuple[float, ...]) -> tuple[float, float]:
