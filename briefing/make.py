@@ -61,7 +61,7 @@ def _made(playlist: Playlist, asked: Mapping[str, str], asks: Asks, reader: Acce
     requests = list(_requests(playlist, asked, whole, reader, settings, donor, address, mode))
     if len(requests) > MOST_SLIDES:
         raise PlaylistError(_("This comes to {n} slides; at most {most} are shown in one round: choose a country, a donor or some offices.").format(n=len(requests), most=MOST_SLIDES))
-    marks = (_("Demonstration data"),) if whole.is_demonstration else ()
+    marks = page_words.marks(whole)
     shared = (dict(playlist.link) | _filters(asked)).items()
     slides: list[Slide] = []
     left_out: list[LeftOut] = []
@@ -77,18 +77,23 @@ def _made(playlist: Playlist, asked: Mapping[str, str], asks: Asks, reader: Acce
     tell(len(requests), len(requests))
     if told := [one for one in left_out if not (one.is_empty and slides)]:
         slides.append(_of_left_out(told, settings, marks))
+    return bound(whole, playlist.code, playlist.title, slides, left_out)
+
+
+def bound(whole: Screen, key: str, title: str, slides: Iterable[Slide], left_out: Iterable[LeftOut] = ()) -> Briefing:
+    """Slides as one briefing, with what all of them stand on: the reader, the period and the state of the data."""
     return Briefing(
-        key=playlist.code,
-        title=playlist.title,
+        key=key,
+        title=title,
         language=i18n.language(),
-        tier=reader.tier,
+        tier=whole.access.tier,
         slides=tuple(slides),
-        installation=settings.name(i18n.language()),
+        installation=whole.settings.name(i18n.language()),
         period=i18n.period(whole.filters.start, whole.filters.end),
         data_date=page_words.loaded_moment(whole),
-        data_version=asks.version,
+        data_version=whole.asks.version,
         loaded_at=whole.loaded_at,
-        marks=marks,
+        marks=page_words.marks(whole),
         left_out=tuple(left_out),
     )
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import i18n
+from briefing import make
 from briefing.request import Request
 from briefing.views_by_name import slide
-from content import page_words
 from content.screen import Screen
 from content.significant import line_words
 from content.situation import facts
@@ -36,17 +35,4 @@ def briefing(here: Screen, *, address: str, parameters: dict[str, str]) -> Brief
         replace(state, points=found.points or (found.title,), speaker=()),
         replace(where, steps=(), points=tuple(newest) or where.points, speaker=()),
     )
-    name = here.settings.name(i18n.language())
-    return Briefing(
-        key="situation",
-        title=_("Situation"),
-        language=i18n.language(),
-        tier=here.access.tier,
-        slides=pages,
-        installation=name,
-        period=i18n.period(here.filters.start, here.filters.end),
-        data_date=page_words.loaded_moment(here),
-        data_version=here.asks.version,
-        loaded_at=here.loaded_at,
-        marks=(_("Demonstration data"),) if here.is_demonstration else (),
-    )
+    return make.bound(here, "situation", _("Situation"), pages)

@@ -200,6 +200,11 @@ def caveats(here: Screen) -> list[str]:
     return notes
 
 
+def marks(here: Screen) -> tuple[str, ...]:
+    """What stands out on whatever is made of the data: that they are a demonstration."""
+    return (_("Demonstration data"),) if here.is_demonstration else ()
+
+
 def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str, link: str) -> Provenance:
     """What a file says of itself: the words of the page that it is taken from; no `frame`: nothing is compared.
 
@@ -216,6 +221,6 @@ def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str, link:
         data_date=data_moment(here),
         source=source_words(here),
         link=link,
-        marks=(_("Demonstration data"),) if here.is_demonstration else (),
+        marks=marks(here),
         notes=(*more_notes, *(words for words, _address in doubts(here)), *caveats(here)),
     )
