@@ -50,6 +50,16 @@ def _in_other_capitals(value: str, allowed: Collection[str] | Callable[[str], bo
     return next((one for one in allowed if one.casefold() == value.casefold()), None)
 
 
+def address() -> str:
+    """Where the reader's browser has this page, without what its link asks for; empty where that is not known."""
+    return (st.context.url or "").partition("?")[0]
+
+
+def served_at(page: str) -> str:
+    """Where the dashboard is served, as the browser has it on the page of an address: without the page, or a slash at its end."""
+    return address().rstrip("/").removesuffix(f"/{page}")
+
+
 def set_parameter(name: str, value: str | None) -> None:
     """Set a parameter as if it had been chosen by hand; None is the default. Only in a callback, or where no widget holds it."""
     st.session_state[key(name)] = value

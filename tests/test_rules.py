@@ -29,6 +29,7 @@ HOMES = {
     r"largest.*[<>]=? *(0\.5|DOMINANT_SHARE)": {"analysis/one_case.py"},
     r"\(_\(\"Demonstration data\"\),\) if": {"content/page_words.py"},
     r"loaded_at=\w+\.loaded_at, *$|data_date=page_words": {"briefing/make.py"},
+    r"st\.context\.url": {"page_state.py"},
     r"LEAST_BASE_CASES(, \w+)* = ": {"comparison.py"},
     # Queries know nothing of periods, and neither do commands and cells of files.
     r"replace\(day=1\)": {"comparison.py", "queries/changes.py", "database/__main__.py", "database/formats/cells.py"},

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 import i18n
+import page_state
 import sidebar
 from analysis import totals
 from content import page_words
@@ -69,6 +70,6 @@ def foot(here: Screen) -> None:
 
 def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str) -> Provenance:
     """What a file that is taken from this page says of itself: the address shows the same again."""
-    address = (st.context.url or "").partition("?")[0]
+    address = page_state.address()
     link = f"{address}?{urlencode(st.session_state.get('_link', {}))}" if address else ""
     return page_words.provenance(here, frame, *more_notes, link=link)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-import streamlit as st
-
+import page_state
 from content import screen
 from pages.parts.wall import show
 from pages.work.briefing_parts.wall_payload import payload
 
 reader, settings = screen.reader()
-show(partial(payload, reader, settings, (st.context.url or "").partition("?")[0].rstrip("/").removesuffix("/wall")))
+show(partial(payload, reader, settings, page_state.served_at("wall")))

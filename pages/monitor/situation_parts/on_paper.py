@@ -9,6 +9,7 @@ import streamlit as st
 
 import data
 import i18n
+import page_state
 import sidebar
 from briefing import files, situation
 from content.screen import Screen
@@ -28,7 +29,7 @@ def button(here: Screen) -> None:
 def _begin(here: Screen) -> None:
     # A callback runs before the page has said which language is in use.
     language = i18n.use(st.session_state.get("lang", i18n.language()))
-    here, address = replace(here, asks=data.of_job()), (st.context.url or "").partition("?")[0].rstrip("/")
+    here, address = replace(here, asks=data.of_job()), page_state.served_at("")
     key = f"situation-{language}-{here.asks.version}-{here.access.tier}-{abs(hash((here.filters, here.access)))}"
     label = f"{_('Situation')} · {i18n.period(here.filters.start, here.filters.end)} · PDF"
     background.jobs().submit(key, label, partial(_made, here, language, address, dict(sidebar.link(language))))

@@ -11,6 +11,7 @@ import streamlit as st
 import data
 import i18n
 import links
+import page_state
 from briefing import files, make, refusal, source, store
 from briefing.playlist import PlaylistError
 from briefing.refusal import TIER_WORDS
@@ -63,7 +64,7 @@ def left_out(here: Screen, chosen: Chosen, place) -> None:
     with place:
         try:
             with st.spinner(_("Looking at every slide…")):
-                told = wall_payload.made(here.asks, chosen.asked, make.shown_to(here.access, here.settings), _address(), here.settings)["left_out"]
+                told = wall_payload.made(here.asks, chosen.asked, make.shown_to(here.access, here.settings), page_state.served_at("briefing"), here.settings)["left_out"]
         except (PlaylistError, store.StoreError, standing.NoRecords, data.DatabaseUnavailable) as error:
             if str(error):
                 st.warning(i18n.markdown(error), icon=":material/block:")
@@ -107,18 +108,12 @@ def _base() -> str:
     return f"/{path}" if path else ""
 
 
-def _address() -> str:
-    """Where the app is served, without the page."""
-    address = (st.context.url or "").partition("?")[0].rstrip("/")
-    return address.removesuffix("/briefing")
-
-
 def _freeze(here: Screen, chosen: Chosen) -> None:
     # A callback runs before the page has said which language is in use.
     i18n.use(st.session_state.get("lang", i18n.language()))
     reader = make.shown_to(here.access, here.settings)
     try:
-        code = source.freeze(chosen.asked, asks=here.asks, reader=reader, settings=here.settings, address=_address(), owner=keeping.browser())
+        code = source.freeze(chosen.asked, asks=here.asks, reader=reader, settings=here.settings, address=page_state.served_at("briefing"), owner=keeping.browser())
     except (PlaylistError, store.StoreError, standing.NoRecords, data.DatabaseUnavailable) as error:
         st.session_state["_frozen"] = {"error": str(error)}
         return
@@ -141,13 +136,13 @@ def _address_line(words: str, link: str, icon: str, *, is_first: bool = False) -
     """A wall to open, and its whole address to copy."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.link_button(words, link, icon=icon, type="primary" if is_first else "secondary")
-        st.code(f"{_address()}/{link}", language=None)
+        st.code(f"{page_state.served_at('briefing')}/{link}", language=None)
 
 
 def _begin(here: Screen, chosen: Chosen, kind: str) -> None:
     """Begin the file of a briefing, in each language that is shown."""
     i18n.use(st.session_state.get("lang", i18n.language()))
-    here, reader, address = replace(here, asks=data.of_job()), make.shown_to(here.access, here.settings), _address()
+    here, reader, address = replace(here, asks=data.of_job()), make.shown_to(here.access, here.settings), page_state.served_at("briefing")
     for language in chosen.asked.languages:
         source.note_use(chosen.asked)
         key = "-".join(map(str, (kind, language, here.asks.version, reader.tier, abs(hash((chosen.of, chosen.asked.narrowed, reader))))))
