@@ -26,9 +26,9 @@ HOMES = {
     r"\"missing\", \"partial\", \"unknown\"": {"reporting.py"},
     r"isdisjoint\((reporting\.)?REPORTED\) or|or not \w+\.isdisjoint\((reporting\.)?REPORTED\)": set(),
     r"\"filling\", \"unknown\"\)\]?$|\"filling\", \"unknown\"\)\]": {"reporting.py"},
-    r"largest.*[<>]=? *(0\.5|DOMINANT_SHARE)": {"analysis/one_case.py"},
+    r"largest.*[<>]=? *(0\.5|DOMINANT_SHARE)|share > (0\.5|DOMINANT_SHARE)": {"analysis/one_case.py"},
     r"\(_\(\"Demonstration data\"\),\) if": {"content/page_words.py"},
-    r"loaded_at=\w+\.loaded_at, *$|data_date=page_words": {"briefing/make.py"},
+    r"data_date=page_words": {"briefing/make.py"},
     r"st\.context\.url": {"page_state.py"},
     r"LEAST_BASE_CASES(, \w+)* = ": {"comparison.py"},
     # Queries know nothing of periods, and neither do commands and cells of files.
