@@ -20,7 +20,7 @@ from content.map import rules
 
 MAP = Path(components.__file__).parent / "map"
 UNITS, STEPS = 6, 48
-WINDOWS = [(0, 0), (12, 14), (12, 23), (24, 26), (24, 35), (36, 47), (47, 47), (0, 47)]
+WINDOWS = [(0, 0), (13, 13), (14, 14), (12, 14), (12, 23), (24, 26), (24, 35), (36, 47), (47, 47), (0, 47)]
 SHARES = (0.0, 1e-4, 0.03, 0.25, 1.0)
 SCRIPT = """
 import { readFileSync } from "node:fs";
@@ -47,6 +47,9 @@ def test_states_changes_and_sizes_are_the_same_in_the_browser(tmp_path, comparis
     states = draws.choice(len(map_figures.STATES), (UNITS, STEPS), p=[0.02, 0.5, 0.3, 0.05, 0.02, 0.04, 0.04, 0.02, 0.01])
     states[0], states[1, :30] = map_figures.STATES.index("received"), map_figures.STATES.index("closed")
     counts[2] = 40
+    # One unit of which no report came and none is missing, another that was not always open.
+    states[4] = [map_figures.STATES.index(("filling", "unknown", "not_open", "closed")[step % 4]) for step in range(STEPS)]
+    states[5] = [map_figures.STATES.index(("closed", "not_open")[step % 2]) for step in range(STEPS)]
     rows = pd.DataFrame([{"step": step, "unit": unit, "cases": counts[unit, step]} for unit in range(UNITS) for step in range(STEPS)])
     head = {"rules": rules.payload(), "units": [{}] * UNITS, "clock": {"labels": [""] * STEPS, "year": 12, "complete": STEPS, "comparison": comparison}}
     for path in MAP.glob("*.js"):
@@ -59,6 +62,7 @@ def test_states_changes_and_sizes_are_the_same_in_the_browser(tmp_path, comparis
     assert not said.stderr
     found = json.loads(said.stdout)
     assert found["states"] == [[map_figures.state_of_window([map_figures.STATES[one] for one in states[unit, first : last + 1]]) for unit in range(UNITS)] for first, last in WINDOWS]
+    assert {state for one in found["states"] for state in one} >= {"reported", "missing", "filling", "unknown", "closed", "not_open"}
     reported = np.isin(states, [map_figures.STATES.index(one) for one in rules.reporting.REPORTED])
     expected = [
         [
