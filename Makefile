@@ -14,8 +14,8 @@ run: $(VENV)/run
 	$(PY) -m streamlit run app.py --server.address=127.0.0.1
 
 test: $(VENV)/test
-	@$(PY) -m launch 2>/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium nginx-light; $(PY) -m launch; }
+	@$(PY) -m tools.launch 2>/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium nginx-light; $(PY) -m tools.launch; }
 	$(PY) -m ruff check .
 	$(VENV)/bin/lint-imports --no-logo --no-cache
 	$(PY) -m pytest -q -n 3 --dist loadgroup --no-loadscope-reorder
@@ -28,13 +28,13 @@ soak: $(VENV)/test
 	$(PY) -m pytest -q -n 2 --dist loadgroup -m long
 
 screens: $(VENV)/test
-	$(PY) -m screenshots $(OPTIONS)
+	$(PY) -m tools.screenshots $(OPTIONS)
 
 benchmark: $(VENV)/test
-	$(PY) -W ignore -m benchmarks
+	$(PY) -W ignore -m tools.benchmarks
 
 messages: $(VENV)/test
-	$(PY) -m catalogs
+	$(PY) -m tools.catalogs
 
 demo: $(VENV)/run
 	$(PY) -m database demo

@@ -15,29 +15,23 @@ from starlette.middleware import Middleware
 from streamlit.runtime import Runtime
 from streamlit.runtime.pages_manager import PagesManager
 
-import access as accesses
-import data
-import first_start
-import gate
-import health
-import i18n
-import links
-import navigation
-import page_state
-import settings as all_settings
-import sidebar
-import theme
-from access import NETWORK
 from briefing import playlist
-from components import paper
-from content import screen, standing
+from charts import theme
+from content import context, opening
 from database import contract
 from database import engine as engines
 from exports import route
-from i18n import _
-from navigation import WALL
-from pages.parts import draft
+from language import i18n
+from language.i18n import _
+from pages.parts import draft, page_state, sidebar
 from queries import network
+from scope import access as accesses
+from scope import links, navigation
+from scope import settings as all_settings
+from scope.access import NETWORK
+from scope.navigation import WALL
+from web import data, first_start, gate, health
+from web.components import paper
 
 ROOT = Path(__file__).parent
 LOG = logging.getLogger(__name__)
@@ -115,30 +109,30 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
     if page.url_path != WALL.address:
         sidebar.read_link(page.url_path)
     asks = data.of_page()
-    said = standing.info(asks)
+    said = opening.info(asks)
     reader = accesses.decide(
         settings.access,
         is_demonstration=said.get("is_demonstration") == "true",
         is_trusted=visitor().is_trusted,
     ).lowered(st.session_state.get("_tier"))
     if page.url_path == WALL.address:
-        screen.read_by(reader, settings)
+        context.read_by(reader, settings)
         page.run()
         return
-    known = standing.known(reader, asks.names(reader))
+    known = opening.known(reader, asks.names(reader))
     reader = sidebar.seen_by(known, page.url_path)
-    stands = standing.of_reader(asks, reader, said, settings)
+    stands = opening.of_reader(asks, reader, said, settings)
     has_own = bool(stands.covered) or not reader.reads_own_only
     if not has_own:
         reader = reader.looking_at(NETWORK)
-        stands = standing.of_reader(asks, reader, said, settings)
+        stands = opening.of_reader(asks, reader, said, settings)
     covered = stands.covered
     if not covered:
         say_empty()
         return
     names = asks.names(reader)
     kinds = tuple(covered)
-    kind = standing.kind(st.session_state.get(sidebar.KEY + "source_kind"), covered)
+    kind = opening.kind(st.session_state.get(sidebar.KEY + "source_kind"), covered)
     refused = sidebar.settle(asks, kind, covered[kind], reader, names)
     situation = sidebar.Situation(kinds, kind, covered[kind], reader, names)
     with st.sidebar:
@@ -152,8 +146,8 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
         filters = sidebar.draw(asks, situation)
         add_here = st.container()
     loaded = st.session_state["_loaded_at"] = said.get("loaded_at")
-    screen.show(
-        screen.Screen(
+    context.show(
+        context.Context(
             asks=asks,
             filters=filters,
             access=reader,

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import i18n
 from analysis import totals
 from analysis.agencies import Key, Line
 from analysis.cooperation import still_open
-from comparison import LEAST_BASE_CASES
-from i18n import _, count, ngettext
-from names import Names
-from reporting import REPORTED
+from analysis.names import Names
+from analysis.report_states import REPORTED
+from language import i18n
+from language.i18n import _, count, ngettext
+from scope.comparison import LEAST_BASE_CASES
 
 MOST_AMOUNTS = 3
 

@@ -12,10 +12,9 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-import expectation
-from analysis import ranks
-from i18n import _, count, date_short, days, list_words, ngettext
-from i18n import period as period_words
+from analysis import expectation, ranks
+from language.i18n import _, count, date_short, days, list_words, ngettext
+from language.i18n import period as period_words
 
 LEAST_CASES = 5
 """A count is only called out of the usual where it, or what was expected, is at least this."""

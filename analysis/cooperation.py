@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-import i18n
-from i18n import ngettext
+from language import i18n
+from language.i18n import ngettext
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-import reporting
-from comparison import LEAST_BASE_CASES, MONTHS, Coverage, Period, month_number, months_between, shift
-from filters import Box, Circle, Filters
+from analysis import report_states
+from scope.comparison import LEAST_BASE_CASES, MONTHS, Coverage, Period, month_number, months_between, shift
+from scope.filters import Box, Circle, Filters
 
 EARTH_KM = 6371.0
 MOST_STEPS = 480
@@ -138,9 +138,9 @@ def state_of_window(states: Sequence[str]) -> str:
     seen = set(states)
     if "missing" in seen:
         return "missing"
-    if not seen.isdisjoint(reporting.REPORTED):
+    if not seen.isdisjoint(report_states.REPORTED):
         return "reported"
-    for state in ("filling", "unknown", *reporting.NEVER_DUE):
+    for state in ("filling", "unknown", *report_states.NEVER_DUE):
         if state in seen:
             return state
     return "unknown"

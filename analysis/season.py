@@ -14,8 +14,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from comparison import month_number
-from reporting import REPORTED
+from analysis.report_states import REPORTED
+from scope.comparison import month_number
 
 YEAR = 12
 LEAST_MONTHS = 36

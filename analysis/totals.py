@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from comparison import LEAST_BASE_CASES, Period, month_number, month_start, months_between, shift
-from i18n import as_shown
-from reporting import REPORTED, why_none
+from analysis.report_states import REPORTED, why_none
+from language.i18n import as_shown
+from scope.comparison import LEAST_BASE_CASES, Period, month_number, month_start, months_between, shift
 
 SMALL_MONTHS = 12
 LEAST_SHARE = 0.8

@@ -8,16 +8,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-import settings as all_settings
-from access import Access
 from briefing import files, make, playlist, store, store_command
-from content import standing
+from content import opening
 from database import contract, reading
 from database import engine as engines
 from exports.about import in_language
 from exports.briefing_model import Briefing
-from filters import SOURCE_KINDS
-from i18n import LANGUAGES
+from language.i18n import LANGUAGES
+from scope import settings as all_settings
+from scope.access import Access
+from scope.filters import SOURCE_KINDS
 
 USAGE, NO_DATA, NOT_WRITTEN = 2, 3, 4
 """Exit codes: what was asked for cannot be used, there are no data, the file could not be written."""
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         made = _made(options)
     except (playlist.PlaylistError, all_settings.SettingsError, engines.LocationError, store.StoreError) as error:
         return _refused(USAGE, str(error))
-    except (reading.DatabaseUnavailable, standing.NoRecords) as error:
+    except (reading.DatabaseUnavailable, opening.NoRecords) as error:
         return _refused(NO_DATA, str(error) or "the database holds no records that this tier may know of")
     try:
         _write(options.out, in_language(options.lang, lambda: files.WRITERS[kind](made)))

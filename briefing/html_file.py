@@ -8,12 +8,12 @@ import json
 from html import escape
 from pathlib import Path
 
-import components
-import signs
 from briefing import wall
-from components.bundle import styled_script
 from exports import typeface
 from exports.briefing_model import Briefing
+from language import signs
+from web import components
+from web.components.bundle import styled_script
 
 FOLDER = Path(components.__file__).parent / "wall"
 ALSO = "0123456789 "

@@ -6,22 +6,22 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-import i18n
-import links
-from access import NETWORK, Access
 from briefing import refusal, views_by_name
 from briefing.playlist import MOST_SLIDES, NARROWED, Entry, Playlist, PlaylistError
 from briefing.request import Request
 from briefing.slide_words import slide_words
-from content import page_words, standing
+from content import opening, page_words
 from content.asks import Asks
-from content.screen import Screen
+from content.context import Context
 from exports.about import in_language
 from exports.briefing_model import MOST_POINTS, Briefing, LeftOut, Slide
 from exports.provenance import Provenance
-from i18n import _, ngettext
+from language import i18n
+from language.i18n import _, ngettext
 from queries import network
-from settings import Settings
+from scope import links
+from scope.access import NETWORK, Access
+from scope.settings import Settings
 
 LOG = logging.getLogger(__name__)
 Tell = Callable[[int, int], None]
@@ -51,7 +51,7 @@ def briefing(
 def _made(playlist: Playlist, asked: Mapping[str, str], asks: Asks, reader: Access, settings: Settings, address: str, mode: str, tell: Tell) -> Briefing:
     _check(asked)
     reader = reader.looking_at(NETWORK)
-    whole = standing.screen(_choices(dict(playlist.link) | _filters(asked)), asks, reader, settings, mode=mode)
+    whole = opening.screen(_choices(dict(playlist.link) | _filters(asked)), asks, reader, settings, mode=mode)
     donor = asked.get("donor") or playlist.donor
     if donor and donor not in set(asks.load(network.donors())["code"]):
         raise PlaylistError(_("Donor {code} is not known.").format(code=donor))
@@ -80,7 +80,7 @@ def _made(playlist: Playlist, asked: Mapping[str, str], asks: Asks, reader: Acce
     return bound(whole, playlist.code, playlist.title, slides, left_out)
 
 
-def bound(whole: Screen, key: str, title: str, slides: Iterable[Slide], left_out: Iterable[LeftOut] = ()) -> Briefing:
+def bound(whole: Context, key: str, title: str, slides: Iterable[Slide], left_out: Iterable[LeftOut] = ()) -> Briefing:
     """Slides as one briefing, with what all of them stand on: the reader, the period and the state of the data."""
     return Briefing(
         key=key,
@@ -142,7 +142,7 @@ def _choices(parameters: Mapping[str, str], page: str = "") -> links.Choices:
 
 
 def _requests(
-    playlist: Playlist, asked: Mapping[str, str], whole: Screen, reader: Access, settings: Settings, donor: str, address: str, mode: str
+    playlist: Playlist, asked: Mapping[str, str], whole: Context, reader: Access, settings: Settings, donor: str, address: str, mode: str
 ) -> Iterator[Request]:
     """One request for each slide, in their order; keys differ."""
     used: dict[str, int] = {}
@@ -150,14 +150,14 @@ def _requests(
         for own, of_donor, name in _repeated(entry, playlist, asked, whole, donor):
             parameters = playlist.parameters(entry, dict(asked)) | own
             used[name] = used.get(name, 0) + 1
-            here = standing.screen(_choices(parameters), whole.asks, reader, settings, mode=mode)
+            here = opening.screen(_choices(parameters), whole.asks, reader, settings, mode=mode)
             yield Request(
                 key=name if used[name] == 1 else f"{name}-{used[name]}", view=entry.view, here=here, parameters=parameters, donor=of_donor, address=address,
                 dwell=entry.dwell or playlist.dwell,
             )  # fmt: skip
 
 
-def _repeated(entry: Entry, playlist: Playlist, asked: Mapping[str, str], whole: Screen, donor: str) -> list[tuple[dict[str, str], str, str]]:
+def _repeated(entry: Entry, playlist: Playlist, asked: Mapping[str, str], whole: Context, donor: str) -> list[tuple[dict[str, str], str, str]]:
     """For each slide of an entry: parameters of its own, its donor, and its name."""
     if entry.each == "office":
         chosen = playlist.parameters(entry, dict(asked)).get("office", "")
@@ -169,7 +169,7 @@ def _repeated(entry: Entry, playlist: Playlist, asked: Mapping[str, str], whole:
     return [({}, donor, entry.view)]
 
 
-def _offices(whole: Screen, donor: str) -> list[str]:
+def _offices(whole: Context, donor: str) -> list[str]:
     """Offices in scope; those that a donor supported, where one is asked for."""
     if whole.access.tier == "public":
         return []

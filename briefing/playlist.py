@@ -16,11 +16,10 @@ from urllib.parse import parse_qsl, urlencode
 
 import tomli_w
 
-import i18n
-import links
-import signs
-from i18n import N_, _, ngettext
-from navigation import PAGES
+from language import i18n, signs
+from language.i18n import N_, _, ngettext
+from scope import links
+from scope.navigation import PAGES
 
 FOLDER = Path(__file__).parents[1] / "assets" / "playlists"
 VIEWS = ("overview", "changes", "trends", "map", "cooperation", "office", "agencies", "capacity", "method")

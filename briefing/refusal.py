@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import i18n
-import links
+from content.context import Context
 from content.narrowing import OTHER_WORDS
-from content.screen import Screen
 from content.trends import choices as trends
 from content.words import FIELD_WORDS, SOURCE_WORDS
-from i18n import N_, _
+from language import i18n
+from language.i18n import N_, _
+from scope import links
 
 TIER_WORDS = {"internal": N_("internal"), "partner": N_("partner"), "donor": N_("donor"), "public": N_("public")}
 
 
-def why(view: str, parameters: Mapping[str, str], here: Screen) -> str:
+def why(view: str, parameters: Mapping[str, str], here: Context) -> str:
     """Why a slide cannot be what its link asks for, in sentences without a full stop at the end; empty where it can.
 
     Args:
@@ -43,7 +43,7 @@ def why(view: str, parameters: Mapping[str, str], here: Screen) -> str:
     return ". ".join(said)
 
 
-def _of_trends(parameters: Mapping[str, str], here: Screen, tier: str) -> list[str]:
+def _of_trends(parameters: Mapping[str, str], here: Context, tier: str) -> list[str]:
     """What a chart of the Trends page would be asked for and cannot be: another measure or split in its place would be another slide."""
     measure, split = parameters.get("measure", ""), parameters.get("split", "")
     lost = []

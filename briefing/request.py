@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-import i18n
 from analysis import totals
 from briefing.playlist import PAGES_OF_VIEWS
+from content.context import Context
 from content.page_words import provenance
-from content.screen import Screen
 from exports.provenance import Provenance
+from language import i18n
 
 NOT_IN_LINKS = ("donor", "lang", "tier")
 
@@ -29,7 +29,7 @@ class Request:
 
     key: str
     view: str
-    here: Screen
+    here: Context
     parameters: Mapping[str, str] = field(default_factory=dict)
     donor: str = ""
     address: str = ""

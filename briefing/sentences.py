@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import comparison
-import i18n
 from analysis.totals import Comparison, Frame, Total
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
+from scope import comparison
 
 SAME_DAYS = 0.25
 """Reply times nearer to each other than this are not told apart."""

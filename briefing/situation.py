@@ -7,16 +7,16 @@ from dataclasses import replace
 from briefing import make
 from briefing.request import Request
 from briefing.views_by_name import slide
-from content.screen import Screen
+from content.context import Context
 from content.significant import line_words
 from content.situation import facts
 from exports.briefing_model import Briefing
-from i18n import _
+from language.i18n import _
 
 MOST_CASES = 5
 
 
-def briefing(here: Screen, *, address: str, parameters: dict[str, str]) -> Briefing:
+def briefing(here: Context, *, address: str, parameters: dict[str, str]) -> Briefing:
     """What the page shows to its reader, in the running language.
 
     Args:

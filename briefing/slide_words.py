@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import i18n
-import links
+from analysis.names import Names
 from content.page_words import other_words
 from content.trends.choices import MEASURE_WORDS
 from content.words import FIELD_WORDS, SOURCE_WORDS, period_word
-from filters import FIELDS, OTHER_FIELDS
-from i18n import N_, _
-from names import Names
+from language import i18n
+from language.i18n import N_, _
+from scope import links
+from scope.filters import FIELDS, OTHER_FIELDS
 
 VIEW_WORDS = {
     "overview": N_("State of the network"),

@@ -19,9 +19,9 @@ from urllib.parse import quote
 
 import sqlalchemy as sa
 
-import settings
 from briefing.playlist import Playlist, PlaylistError, parse, written
-from i18n import _, number
+from language.i18n import _, number
+from scope import settings
 
 MOST_PLAYLISTS, MOST_FROZEN = 500, 100
 MOST_BYTES, MOST_BYTES_TOGETHER = 10_000_000, 500_000_000

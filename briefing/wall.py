@@ -13,18 +13,17 @@ from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 
-import i18n
-import signs
 from briefing.inline_svg import box, inline
 from charts.chart import BarChart, Chart, TimeChart
 from charts.map_picture import MapPicture
+from charts.theme import DARK, LIGHT, Palette
+from charts.theme import palette as palette_of
 from exports import about, drawing, map_paper, paper
 from exports.briefing_model import Briefing, KeyFigure, Moment, Slide, Step, Table
 from exports.provenance import Provenance
 from exports.typeface import plain, width, wrapped
-from i18n import _
-from theme import DARK, LIGHT, Palette
-from theme import palette as palette_of
+from language import i18n, signs
+from language.i18n import _
 
 WIDE, TALL = 1920, 1080
 SIDE, GAP = 48, 48

@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 from textwrap import wrap
 
-import signs
 from charts.chart import BarChart, Chart, Matrix, Series, TimeChart
-from theme import Palette
+from charts.theme import Palette
+from language import signs
 
 STAYS = {"marker": {"opacity": 1}}
 """A click chooses a mark; the others do not fade."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pydeck as pdk
 
 from charts.map_ground import mercator, unmercator
-from theme import Palette, palette, rgb
+from charts.theme import Palette, palette, rgb
 
 BASEMAP = "app/static/basemap"
 FILES = Path(__file__).parents[1] / "static" / "basemap"

@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import sqlalchemy as sa
 
-    from access import Access
-    from names import Names
+    from analysis.names import Names
+    from scope.access import Access
 
 
 class Answer(Protocol):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import i18n
-from comparison import MONTHS, shift, span_start
+from language import i18n
+from scope.comparison import MONTHS, shift, span_start
 
 DAYS = {"day": 1, "week": 7}
 MOST_TICKS = 16

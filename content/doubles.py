@@ -8,14 +8,14 @@ from functools import lru_cache
 
 import pandas as pd
 
-import i18n
-from access import Access
 from content.asks import Asks
-from content.screen import Screen
-from filters import Filters
-from i18n import _, count, ngettext
+from content.context import Context
+from language import i18n
+from language.i18n import _, count, ngettext
 from queries import matching, release, seizures
 from queries.seizures import MASS
+from scope.access import Access
+from scope.filters import Filters
 
 KINDS = (matching.IDENTICAL, matching.PROBABLE)
 SHOWN = ("identical", "exact", "near", "near_places")
@@ -31,7 +31,7 @@ class Repeats:
     amounts: pd.DataFrame
 
 
-def found(here: Screen, filters: Filters) -> Repeats:
+def found(here: Context, filters: Filters) -> Repeats:
     """What repeats another case, of those asked for."""
     return _found(here.asks, filters, here.access)
 
@@ -45,7 +45,7 @@ def _found(asks: Asks, filters: Filters, access: Access) -> Repeats:
     return Repeats(*(answer.rows() for answer in asked))
 
 
-def page_words(here: Screen) -> str:
+def page_words(here: Context) -> str:
     """What repeats another case in the figures of a page, a slide or a file; empty where nothing does."""
     repeats = found(here, here.filters)
     cases = repeats.cases.iloc[0]
@@ -61,7 +61,7 @@ def page_words(here: Screen) -> str:
     return _("In these totals: {what}; without them {rest}").format(what=numbers, rest="; ".join([rest, *changed]))
 
 
-def _less(here: Screen, row: tuple) -> str:
+def _less(here: Context, row: tuple) -> str:
     """How much less an amount is without what repeats another case: a row of `seizures.repeated`."""
     name = i18n.category(row.category) or here.names("substance_category", row.category)
     rest, whole = i18n.quantity(_rest(row, "quantity"), row.unit), i18n.quantity(row.quantity, row.unit)
@@ -71,14 +71,14 @@ def _less(here: Screen, row: tuple) -> str:
     return _("{name}: {rest} instead of {whole} ({less} less)").format(name=name, rest=rest, whole=whole, less=less)
 
 
-def of_cases(here: Screen, filters: Filters) -> str:
+def of_cases(here: Context, filters: Filters) -> str:
     """The same of a number of cases; of released ones it is said of the page."""
     one = found(here, filters).cases.iloc[0]
     numbers = "" if here.access.reads_release_only else _numbers(one)
     return _words(numbers, count(_rest(one, "case_count"))) if numbers else ""
 
 
-def of_persons(here: Screen, filters: Filters) -> str:
+def of_persons(here: Context, filters: Filters) -> str:
     """The same of persons, where any are stated for what repeats another case."""
     one = found(here, filters).cases.iloc[0]
     if here.access.reads_release_only or not sum(_or_none(one[f"{kind}_persons"]) for kind in KINDS):
@@ -86,7 +86,7 @@ def of_persons(here: Screen, filters: Filters) -> str:
     return _words(_numbers(one), count(int(_rest(one, "persons_detained"))))
 
 
-def of_amount(here: Screen, filters: Filters, category: str, unit: str) -> str:
+def of_amount(here: Context, filters: Filters, category: str, unit: str) -> str:
     """The same of an amount."""
     rows = found(here, filters).amounts
     rows = rows[(rows["category"] == category) & (rows["unit"] == unit)] if len(rows) else rows
@@ -98,7 +98,7 @@ def of_amount(here: Screen, filters: Filters, category: str, unit: str) -> str:
     return _words(numbers, i18n.quantity(_rest(one, "quantity"), unit)) if numbers else ""
 
 
-def address(here: Screen) -> str:
+def address(here: Context) -> str:
     """Records behind the words."""
     return "" if here.access.reads_release_only else here.address("records", here.filters.chosen | {"double_rows": SHOWN})
 

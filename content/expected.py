@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import expectation
-from i18n import _, count
+from analysis import expectation
+from language.i18n import _, count
 
 LEAST = 12
 """Fewer values than this measure nothing."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import comparison
-import i18n
 from analysis import totals
 from charts.tiles import Bar
-from comparison import Period, month_start
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
+from scope import comparison
+from scope.comparison import Period, month_start
 
 
 def change_words(compared: totals.Comparison | None, frame: totals.Frame, *, is_count: bool) -> tuple[str, str]:

@@ -6,14 +6,14 @@ from functools import lru_cache
 
 import pandas as pd
 
-import i18n
-from access import Access
 from content.asks import Asks
-from content.screen import Screen
-from filters import Filters
-from i18n import _, count, ngettext
+from content.context import Context
+from language import i18n
+from language.i18n import _, count, ngettext
 from queries import matching, seizures
 from queries.seizures import MASS
+from scope.access import Access
+from scope.filters import Filters
 
 
 @lru_cache(maxsize=256)
@@ -21,7 +21,7 @@ def _found(asks: Asks, filters: Filters, access: Access) -> pd.DataFrame:
     return asks.load(seizures.implausible(filters, access))
 
 
-def page_words(here: Screen) -> str:
+def page_words(here: Context) -> str:
     """Implausible quantities in the figures of a page, a slide or a file; empty where there are none, and of released figures."""
     if here.access.reads_release_only:
         return ""
@@ -30,7 +30,7 @@ def page_words(here: Screen) -> str:
     return _("Implausible quantities that nobody has confirmed are in these totals: {what}").format(what="; ".join(told)) if told else ""
 
 
-def _amount(here: Screen, row: tuple) -> str:
+def _amount(here: Context, row: tuple) -> str:
     """Cases of a category in one unit, and their sum: a row of `seizures.implausible`."""
     name = _("Not stated") if pd.isna(row.category) else i18n.category(row.category) or here.names("substance_category", row.category)
     cases = ngettext("{n} case", "{n} cases", row.case_count).format(n=count(row.case_count))
@@ -38,6 +38,6 @@ def _amount(here: Screen, row: tuple) -> str:
     return f"{name}: {', '.join([cases, i18n.quantity(row.quantity, row.unit)] if known else [cases])}"
 
 
-def address(here: Screen) -> str:
+def address(here: Context) -> str:
     """Records behind the words."""
     return here.address("records", here.filters.chosen | {"quantity_checks": (matching.IMPLAUSIBLE,)})

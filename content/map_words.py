@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from i18n import N_
+from language.i18n import N_
 
 DISCLAIMER = N_(
     "The boundaries and names shown and the designations used on this map do not imply official endorsement or "

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from content.screen import Screen
-from filters import FIELDS, OTHER_FIELDS
-from i18n import N_, _
+from content.context import Context
+from language.i18n import N_, _
 from queries.narrowing import ignored
+from scope.filters import FIELDS, OTHER_FIELDS
 
 SUBJECT_WORDS = {
     "cases": N_("Cases"),
@@ -29,7 +29,7 @@ OTHER_WORDS = {name: FIELDS[name].words for name in OTHER_FIELDS}
 """Words of the filters that are no lists of codes."""
 
 
-def words(here: Screen, *subjects: str) -> list[str]:
+def words(here: Context, *subjects: str) -> list[str]:
     """Filters that do not narrow subjects, each in a sentence; where there are several subjects, which of them is meant."""
     found: dict[tuple[str, ...], list[str]] = {}
     for subject in subjects:

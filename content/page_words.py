@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import pandas as pd
 
-import i18n
-import reporting
-from analysis import totals
+from analysis import report_states, totals
 from content import doubles, implausible
+from content.context import Context
 from content.periods import has_offices
-from content.screen import Screen
 from content.words import FIELD_WORDS, SOURCE_WORDS
 from exports.provenance import Provenance
-from fields import Field
-from filters import FIELDS, OFFICE_KINDS, OTHER_FIELDS, Box, Circle
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
 from queries import network, records
+from scope.fields import Field
+from scope.filters import FIELDS, OFFICE_KINDS, OTHER_FIELDS, Box, Circle
 
 MOST_NAMES = 3
 
 
-def view_words(here: Screen) -> str:
+def view_words(here: Context) -> str:
     """Which cases a partner looks at; empty for readers who have one view only."""
     if here.access.reads_own_only:
         return _("Our cases: those in which {agency} took part").format(agency=here.names.choice("agency_codes", here.names.lineage(here.access.agency_code)))
     return _("Network: released figures of all agencies") if here.access.tier == "partner" else ""
 
 
-def data_words(here: Screen) -> str:
+def data_words(here: Context) -> str:
     return _("Data as of {time}").format(time=data_moment(here))
 
 
-def data_moment(here: Screen) -> str:
+def data_moment(here: Context) -> str:
     """What the data speak for: their newest record, and when they were loaded."""
     newest, loaded = here.coverage.newest, loaded_moment(here)
     if newest is None:
@@ -40,19 +39,19 @@ def data_moment(here: Screen) -> str:
     return _("{day} (newest record), loaded {time}").format(day=day, time=loaded)
 
 
-def loaded_moment(here: Screen) -> str:
+def loaded_moment(here: Context) -> str:
     """When the data were loaded."""
     return i18n.datetime_zone(here.loaded_at, here.settings.zone, here.settings.zone_name(i18n.language()))
 
 
-def filter_words(here: Screen, *, but: tuple[str, ...] = ()) -> list[str]:
+def filter_words(here: Context, *, but: tuple[str, ...] = ()) -> list[str]:
     """What narrows the figures: each filter with the names that it keeps; without those that are said otherwise."""
     filters = here.filters
     words = [f"{_(FIELD_WORDS[field])}: {some_names(here, field, codes)}" for field, codes in filters.chosen.items() if field not in but]
     return words + list(others(here).values())
 
 
-def others(here: Screen) -> dict[str, str]:
+def others(here: Context) -> dict[str, str]:
     """What narrows the figures and is no list of codes, by field, in words."""
     found = {}
     for field in OTHER_FIELDS:
@@ -73,7 +72,7 @@ def other_words(row: Field, value: Circle | Box | float) -> str:
     return f"{_(row.label)}: {i18n.significant(value)}"
 
 
-def left_out_words(here: Screen) -> str:
+def left_out_words(here: Context) -> str:
     """The cases that count nowhere because the reader left them out."""
     rows = here.load(records.numbered(here.filters, here.access, numbers=here.filters.left_out))
     names = [_record_name(here, row) for row in rows.head(MOST_NAMES).itertuples()]
@@ -81,7 +80,7 @@ def left_out_words(here: Screen) -> str:
     return ngettext("{n} case left out: {names}", "{n} cases left out: {names}", len(rows)).format(n=count(len(rows)), names=", ".join([*names, *more]))
 
 
-def _record_name(here: Screen, row) -> str:
+def _record_name(here: Context, row) -> str:
     """A record by its own number, or by where and when: a row of `records.numbered`."""
     if not pd.isna(row.public_ref):
         return row.public_ref
@@ -89,7 +88,7 @@ def _record_name(here: Screen, row) -> str:
     return f"{where}, {i18n.dated(row.seized_on.date(), row.date_precision)}"
 
 
-def source_words(here: Screen) -> str:
+def source_words(here: Context) -> str:
     kind = _(SOURCE_WORDS[here.filters.source_kind])
     if here.filters.source_kind == "demonstration":
         return _("invented records at real offices")
@@ -98,7 +97,7 @@ def source_words(here: Screen) -> str:
     return f"{kind} ({'; '.join(names)})" if names else kind
 
 
-def scope_words(here: Screen) -> str:
+def scope_words(here: Context) -> str:
     if here.filters.countries:
         return some_names(here, "countries", here.filters.countries)
     if here.access.countries:
@@ -106,7 +105,7 @@ def scope_words(here: Screen) -> str:
     return _("five programme countries")
 
 
-def some_names(here: Screen, field: str, codes: tuple[str, ...]) -> str:
+def some_names(here: Context, field: str, codes: tuple[str, ...]) -> str:
     """The first names of a choice, and how many more there are."""
     words = i18n.list_words(here.names.choice(field, code) for code in codes[:MOST_NAMES])
     return words + (f" +{count(len(codes) - MOST_NAMES)}" if len(codes) > MOST_NAMES else "")
@@ -136,7 +135,7 @@ def _only_words(frame: totals.Frame) -> str:
     return " " + _("(only {period}, the rest is still filling up)").format(period=only)
 
 
-def reported_words(here: Screen, frame: totals.Frame | None) -> str:
+def reported_words(here: Context, frame: totals.Frame | None) -> str:
     """Who reported on the period, or what is released; empty where it is not known."""
     if here.access.reads_release_only:
         age = here.settings.release_age_days
@@ -144,7 +143,7 @@ def reported_words(here: Screen, frame: totals.Frame | None) -> str:
         return words.format(n=count(age))
     if frame is None or frame.states.empty:
         return ""
-    reported, known = reporting.reported_in(frame.states, frame.period)
+    reported, known = report_states.reported_in(frame.states, frame.period)
     if here.filters.source_kind in OFFICE_KINDS:
         words = ngettext("{n} office of {total} reported in full", "{n} offices of {total} reported in full", reported)
     else:
@@ -157,11 +156,11 @@ def box_words(box: Box) -> str:
     return f"{i18n.degrees_between(box.south, box.north, is_latitude=True)}, {i18n.degrees_between(box.west, box.east, is_latitude=False)}"
 
 
-def why_empty(here: Screen, frame: totals.Frame) -> str:
+def why_empty(here: Context, frame: totals.Frame) -> str:
     """Why a period has no case: nothing matches, nobody reported, or it lies outside the data."""
     first, end = here.coverage.first, here.coverage.end
     states = frame.states
-    reported, known = (None, None) if states.empty else reporting.reported_in(states, frame.period)
+    reported, known = (None, None) if states.empty else report_states.reported_in(states, frame.period)
     if here.filters.end <= first or here.filters.start >= end:
         return _("The period lies outside the data, which covers {period}.").format(period=i18n.period(first, end))
     if known == 0:
@@ -173,7 +172,7 @@ def why_empty(here: Screen, frame: totals.Frame) -> str:
     return _("No data for the chosen filters")
 
 
-def release_words(here: Screen) -> list[str]:
+def release_words(here: Context) -> list[str]:
     """What else is held back from readers of released figures, and when what was told changes."""
     limit, share = here.settings.small_cell_limit, here.settings.dominance_share
     told = _("What was told stays until at least {limit} unpublished cases differ.").format(limit=count(limit))
@@ -184,13 +183,13 @@ def release_words(here: Screen) -> list[str]:
     return [told + " " + _("Numbers of cases under {limit} are held back as well.").format(limit=count(limit))]
 
 
-def doubts(here: Screen) -> list[tuple[str, str]]:
+def doubts(here: Context) -> list[tuple[str, str]]:
     """What is not to be overlooked of the totals of a page, a slide or a file, each with the address of its records, or none."""
     found = [(one.page_words(here), one.address) for one in (doubles, implausible)]
     return [(words, address(here)) for words, address in found if words]
 
 
-def caveats(here: Screen) -> list[str]:
+def caveats(here: Context) -> list[str]:
     notes = [_("Seizures reflect enforcement effort and reporting as well as flows")]
     if here.filters.source_kind in ("published", "national_events"):
         notes.append(_("Sums of published cases are not national totals"))
@@ -200,12 +199,12 @@ def caveats(here: Screen) -> list[str]:
     return notes
 
 
-def marks(here: Screen) -> tuple[str, ...]:
+def marks(here: Context) -> tuple[str, ...]:
     """What stands out on whatever is made of the data: that they are a demonstration."""
     return (_("Demonstration data"),) if here.is_demonstration else ()
 
 
-def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str, link: str) -> Provenance:
+def provenance(here: Context, frame: totals.Frame | None, *more_notes: str, link: str) -> Provenance:
     """What a file says of itself: the words of the page that it is taken from; no `frame`: nothing is compared.
 
     Args:

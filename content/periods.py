@@ -10,20 +10,19 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-import comparison
-import reporting
-from analysis import totals
-from comparison import Period, month_start, months_between, shift
+from analysis import report_states, totals
 from content.asks import Answer
-from content.screen import Screen
-from filters import OFFICE_KINDS, Filters
-from i18n import count, ngettext
+from content.context import Context
+from language.i18n import count, ngettext
 from queries import changes, network, release
+from scope import comparison
+from scope.comparison import Period, month_start, months_between, shift
+from scope.filters import OFFICE_KINDS, Filters
 
 REPORT_SUBJECTS = ("reports_due", "reports_received")
 
 
-def frame(here: Screen) -> totals.Frame:
+def frame(here: Context) -> totals.Frame:
     """The period and what it is compared with; who reported is not known yet."""
     filters, coverage = here.filters, here.coverage
     period = comparison.of(filters)
@@ -49,7 +48,7 @@ class Reports:
         asked: answers by name; none where a reader is not told who reported.
     """
 
-    here: Screen
+    here: Context
     framed: totals.Frame
     span: Filters
     asked: dict[str, list[Answer]]
@@ -68,7 +67,7 @@ class Reports:
         return _released_offices(self.here, self.framed, self.span, self.asked) if "reports_due_of_offices" in self.asked else pd.DataFrame()
 
 
-def ask_reports(here: Screen, framed: totals.Frame, months: Sequence[date] = (), *, over: Filters | None = None, by_office: bool = False, every_office: bool = False) -> Reports:
+def ask_reports(here: Context, framed: totals.Frame, months: Sequence[date] = (), *, over: Filters | None = None, by_office: bool = False, every_office: bool = False) -> Reports:
     """Begin to ask who reported in the months of a frame, and in `months`.
 
     Args:
@@ -85,13 +84,13 @@ def ask_reports(here: Screen, framed: totals.Frame, months: Sequence[date] = (),
     return Reports(here, framed, span, {name: [here.ask(query) for query in queries] for name, queries in questions.items()})
 
 
-def _known_span(here: Screen, framed: totals.Frame, months: Sequence[date]) -> Filters:
+def _known_span(here: Context, framed: totals.Frame, months: Sequence[date]) -> Filters:
     """The filters over all months of which it must be known who reported: those of the frame, and `months`."""
     start = month_start(min([framed.earliest, *months[:1]]))
     return here.filters.with_(start=start, end=max([framed.period.end, *(shift(month, 1) for month in months[-1:])]))
 
 
-def _questions_of_reports(here: Screen, span: Filters) -> dict[str, list]:
+def _questions_of_reports(here: Context, span: Filters) -> dict[str, list]:
     """Queries that `with_reports` needs; none where a reader is not told who reported."""
     access = here.access
     if not access.reads_release_only:
@@ -106,7 +105,7 @@ def _questions_of_reports(here: Screen, span: Filters) -> dict[str, list]:
     return {subject: [release.monthly_activity(span, access, subject=subject)] for subject in REPORT_SUBJECTS}
 
 
-def _released_offices(here: Screen, framed: totals.Frame, span: Filters, asked: dict[str, list[Answer]]) -> pd.DataFrame:
+def _released_offices(here: Context, framed: totals.Frame, span: Filters, asked: dict[str, list[Answer]]) -> pd.DataFrame:
     """States of the offices that are released, as `totals.Frame.states`; before its opening an office is not yet open."""
     due, received = (by_span(asked[f"{subject}_of_offices"]) for subject in REPORT_SUBJECTS)
     states = _released_states(framed, span, due, received, column="blo_code")
@@ -115,7 +114,7 @@ def _released_offices(here: Screen, framed: totals.Frame, span: Filters, asked: 
     return states.assign(state=states["state"].mask(np.array(is_early, dtype=bool), "not_open"))
 
 
-def with_reports(here: Screen, framed: totals.Frame, span: Filters, asked: dict[str, list[Answer]], offices: pd.DataFrame) -> totals.Frame:
+def with_reports(here: Context, framed: totals.Frame, span: Filters, asked: dict[str, list[Answer]], offices: pd.DataFrame) -> totals.Frame:
     """The frame with who reported in the months of `span`, and what is comparable in all of its periods.
 
     Args:
@@ -123,7 +122,7 @@ def with_reports(here: Screen, framed: totals.Frame, span: Filters, asked: dict[
         offices: rows of `network.offices`.
     """
     if "reports" in asked:
-        states = reporting.month_states(
+        states = report_states.month_states(
             asked["reports"][0].rows(),
             offices if here.filters.source_kind in OFFICE_KINDS else offices.iloc[:0],
             asked["statuses"][0].rows(),
@@ -133,7 +132,7 @@ def with_reports(here: Screen, framed: totals.Frame, span: Filters, asked: dict[
         if "known" in asked:
             rows = by_span(asked["known"])
             rows = rows[~rows["is_reported"].astype(bool)]
-            states = reporting.less_partial(states, set(zip(rows["country_code"], rows["month"], strict=True)))
+            states = report_states.less_partial(states, set(zip(rows["country_code"], rows["month"], strict=True)))
     elif "reports_due" in asked:
         states = _released_states(framed, span, *(by_span(asked[name]) for name in ("reports_due", "reports_received")))
     elif "known" in asked and len(rows := by_span(asked["known"])):
@@ -144,7 +143,7 @@ def with_reports(here: Screen, framed: totals.Frame, span: Filters, asked: dict[
         return framed
     if not (framed.compared and framed.bases and len(states)):
         return replace(framed, states=states)
-    return replace(framed, states=states, comparable=reporting.comparable(states, framed.compared, framed.bases))
+    return replace(framed, states=states, comparable=report_states.comparable(states, framed.compared, framed.bases))
 
 
 def _released_states(framed: totals.Frame, span: Filters, due: pd.DataFrame, received: pd.DataFrame, *, column: str = "country_code") -> pd.DataFrame:
@@ -176,7 +175,7 @@ def by_span(answers: list[Answer], *, column: str = "month") -> pd.DataFrame:
     return rows.assign(month=rows[column].to_numpy().astype("datetime64[D]").astype(object))
 
 
-def by_reporter(here: Screen, answers: list[Answer], *, column: str = "month") -> pd.DataFrame:
+def by_reporter(here: Context, answers: list[Answer], *, column: str = "month") -> pd.DataFrame:
     """Rows with `reporter`: the office, or the country where there is none."""
     rows = by_span(answers, column=column)
     office = rows["blo_code"] if "blo_code" in rows else pd.Series(None, index=rows.index, dtype="str")
@@ -186,7 +185,7 @@ def by_reporter(here: Screen, answers: list[Answer], *, column: str = "month") -
     return rows.assign(reporter=reporter)
 
 
-def has_offices(here: Screen) -> bool:
+def has_offices(here: Context) -> bool:
     """Whether the source tells cases by office; else by place of seizure."""
     return here.filters.source_kind in (*OFFICE_KINDS, "published")
 

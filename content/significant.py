@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-import i18n
 from charts.table import Cell, Column, table
-from content.screen import Screen
-from i18n import _, count
+from content.context import Context
+from language import i18n
+from language.i18n import _, count
 from queries import network
 from queries.seizures import MASS
 
 MOST_NEWEST, MOST_MORE = 8, 500
 
 
-def significant_table(here: Screen, rows: pd.DataFrame, caption: str) -> str:
+def significant_table(here: Context, rows: pd.DataFrame, caption: str) -> str:
     """A row for each case, as markup."""
     columns = [Column(_("Date")), Column(_("Substance")), Column(_("Quantity"), "number"), Column(_("Place"))]
     codes = tuple(sorted(rows["place_code"].dropna().unique()))
@@ -30,12 +30,12 @@ def _reference_words(row) -> str:
     return "" if pd.isna(row.row_no) else _("row {n} of the file").format(n=count(row.row_no))
 
 
-def _record_link(here: Screen, row) -> str:
+def _record_link(here: Context, row) -> str:
     """Address of the record, for readers who may see it."""
     return "" if pd.isna(row.record_key) else here.address("records", record=row.record_key)
 
 
-def line_words(here: Screen, row) -> str:
+def line_words(here: Context, row) -> str:
     """A significant case in one line: its day, what and how much, where."""
     amount, unit = _amount(row)
     where = here.names("country", row.country_code) if pd.isna(row.blo_code) else here.names("blo", row.blo_code)
@@ -48,7 +48,7 @@ def _amount(row) -> tuple[float, str]:
     return (row.quantity_kg, MASS) if not pd.isna(row.quantity_kg) else (row.quantity, row.unit)
 
 
-def _significant_row(here: Screen, row, places: pd.DataFrame) -> list[Cell]:
+def _significant_row(here: Context, row, places: pd.DataFrame) -> list[Cell]:
     if not pd.isna(row.blo_code):
         place = here.names("blo", row.blo_code)
     elif not pd.isna(row.place_code) and row.place_code in places.index:

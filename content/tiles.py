@@ -8,16 +8,16 @@ from functools import cached_property
 
 import pandas as pd
 
-import i18n
 from analysis import one_case, totals
 from charts.tiles import Part, Tile
 from content import doubles, narrowing
+from content.context import Context
 from content.figures import change_words, left_out_words, month_bars, short_change
 from content.periods import outside_words
-from content.screen import Screen
-from filters import Filters
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
 from queries.seizures import MASS
+from scope.filters import Filters
 
 MOST_GROUPS = 3
 MOST_UNITS = 3
@@ -52,7 +52,7 @@ class Figures:
 
 
 def total_tile(
-    here: Screen,
+    here: Context,
     frame: totals.Frame,
     label: str,
     total: totals.Total,
@@ -101,7 +101,7 @@ def total_tile(
     )
 
 
-def records_link(here: Screen, **codes: tuple[str, ...]) -> str:
+def records_link(here: Context, **codes: tuple[str, ...]) -> str:
     """Address of the records behind a tile: those of its filters, of a category where it has one."""
     return "" if here.access.reads_release_only else here.address("records", here.filters.chosen | codes)
 
@@ -111,7 +111,7 @@ def no_tile(label: str, state: str) -> Tile:
     return Tile(label=label, alt=f"{label}: {reason}", reason=reason)
 
 
-def cases_tile(here: Screen, facts: Figures) -> Tile:
+def cases_tile(here: Context, facts: Figures) -> Tile:
     total = totals.total(facts.frame, facts.cases, "case_count")
     rows = facts.now_cases
     provisional = int(rows["provisional_count"].sum())
@@ -149,7 +149,7 @@ def _leading_unit(facts: Figures, category: str, *, weight_first: bool) -> str:
     return now.groupby("unit")["case_count"].sum().idxmax()
 
 
-def _without_amount(here: Screen, facts: Figures, rows: pd.DataFrame) -> list[str]:
+def _without_amount(here: Context, facts: Figures, rows: pd.DataFrame) -> list[str]:
     """Cases that no total can hold; released rows without an amount are held back, which is another matter."""
     now = facts.frame.within(rows, facts.frame.period)
     cases = 0 if here.access.reads_release_only else int(now[now["quantity"].isna()]["case_count"].sum())
@@ -157,7 +157,7 @@ def _without_amount(here: Screen, facts: Figures, rows: pd.DataFrame) -> list[st
     return [words.format(n=count(cases))] if cases else []
 
 
-def drugs_tile(here: Screen, facts: Figures) -> Tile:
+def drugs_tile(here: Context, facts: Figures) -> Tile:
     """Drugs by weight, the largest groups beside the sum of what is unlike; other units and plant material apart."""
     unit = _leading_unit(facts, "drug", weight_first=True)
     rows = _of(facts, "drug", unit)
@@ -176,7 +176,7 @@ def drugs_tile(here: Screen, facts: Figures) -> Tile:
     )  # fmt: skip
 
 
-def _group_parts(here: Screen, groups: pd.DataFrame) -> Iterator[Part]:
+def _group_parts(here: Context, groups: pd.DataFrame) -> Iterator[Part]:
     """The largest groups; the rest in one line."""
     for code, row in groups.head(MOST_GROUPS).iterrows():
         yield _part(here.names("substance_group", code), row, here.palette.group(code))
@@ -248,13 +248,13 @@ def _flagged(facts: Figures, category: str, unit: str) -> str:
     return words.format(n=count(cases), amount=i18n.quantity(rows["quantity"].sum(), unit))
 
 
-def _warnings(here: Screen, facts: Figures, category: str, unit: str) -> str:
+def _warnings(here: Context, facts: Figures, category: str, unit: str) -> str:
     """What must not be overlooked of a total."""
     found = (_dominated(facts, category, unit), _flagged(facts, category, unit), doubles.of_amount(here, facts.filters, category, unit))
     return ". ".join(words for words in found if words)
 
 
-def precursors_tile(here: Screen, facts: Figures) -> Tile:
+def precursors_tile(here: Context, facts: Figures) -> Tile:
     """Precursors in the unit of most cases; the other units apart."""
     unit = _leading_unit(facts, "precursor", weight_first=False)
     rows = _of(facts, "precursor", unit)
@@ -267,7 +267,7 @@ def precursors_tile(here: Screen, facts: Figures) -> Tile:
     )  # fmt: skip
 
 
-def persons_tile(here: Screen, facts: Figures) -> Tile:
+def persons_tile(here: Context, facts: Figures) -> Tile:
     label = _("Persons detained")
     if "persons" not in here.subjects:
         return no_tile(label, "not_held")
@@ -285,7 +285,7 @@ def persons_tile(here: Screen, facts: Figures) -> Tile:
     return total_tile(here, facts.frame, label, total, of="cases", lines=tuple(lines), warning=doubled, link=records_link(here))
 
 
-def exchanges_tile(here: Screen, facts: Figures) -> Tile:
+def exchanges_tile(here: Context, facts: Figures) -> Tile:
     label = _("Information exchanges")
     if "exchanges" not in here.subjects:
         return no_tile(label, "not_held")
@@ -308,7 +308,7 @@ def exchanges_tile(here: Screen, facts: Figures) -> Tile:
     return total_tile(here, facts.frame, label, total, of="exchanges", lines=tuple(lines))
 
 
-def operations_tile(here: Screen, facts: Figures) -> Tile:
+def operations_tile(here: Context, facts: Figures) -> Tile:
     label = _("Joint operations")
     if "operations" not in here.subjects:
         return no_tile(label, "not_held")

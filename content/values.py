@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import i18n
 from charts.chart import Chart, Table, table
 from charts.table import Cell, Column
 from charts.table import table as markup
+from language import i18n
 
 DIGITS = 6
 """Significant digits of amounts: enough for any scale to tell a milligram from none."""

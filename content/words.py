@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-import comparison
-import i18n
-from comparison import Coverage
-from filters import CODE_FIELDS, FIELDS
-from i18n import N_, _
+from language import i18n
+from language.i18n import N_, _
+from scope import comparison
+from scope.comparison import Coverage
+from scope.filters import CODE_FIELDS, FIELDS
 
 PERIOD_WORDS = {
     "last_month": N_("Last complete month"),

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-import settings
-from access import Access
 from database import contract, engine, publishing, recovery
 from database.formats.conventions import DECIMALS, ORDERS
 from database.formats.files import FileError
 from database.reference import PUBLISHED_SOURCE
 from database.rejects import ReportError
 from queries import network, schema
-from settings import SettingsError
+from scope import settings
+from scope.access import Access
+from scope.settings import SettingsError
 
 FIRST_DEMONSTRATION_MONTH = date(2024, 1, 1)
 """The events of the demonstration network need ten years that end no earlier."""

@@ -19,7 +19,7 @@ from database.lists import Lists, lists
 from database.places import GAZETTEER, gazetteer_rows
 from queries import schema
 from queries.schema import database_info, exchange, place, seizure, seizure_item, source
-from settings import Settings
+from scope.settings import Settings
 
 CLOCKS_SINCE = 5
 """Version of the schema from which times are read by the clocks of offices."""

@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-import spelling
 from database import zones
-from spelling import in_one_script
+from language import spelling
+from language.spelling import in_one_script
 
 REFERENCE = Path(__file__).parent.parent / "assets" / "reference"
 LEAST_LIKENESS = 75

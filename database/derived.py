@@ -11,16 +11,15 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-import expectation
-import reporting
-from comparison import complete_to, month_start, months_between, shift
+from analysis import expectation, report_states
 from database import publishing, release
 from database.engine import Location
-from filters import COUNTED_STATUSES, OFFICE_KINDS
 from queries import matching, schema
 from queries.schema import blo, blo_status, country, database_info, report, seizure, seizure_item, source
 from queries.seizures import month, whole
-from settings import Settings
+from scope.comparison import complete_to, month_start, months_between, shift
+from scope.filters import COUNTED_STATUSES, OFFICE_KINDS
+from scope.settings import Settings
 
 ALL = "*"
 """Kinds of source whose offices report; in the others countries do."""
@@ -183,13 +182,13 @@ def _states(connection, kind, counts, settings, as_of, programme, *, until: date
     if kind not in OFFICE_KINDS:
         offices = offices.iloc[:0]
     months = months_between(first, min(end, shift(month_start(today), 1)))
-    states = reporting.month_states(rows, offices, statuses, months, filling)
+    states = report_states.month_states(rows, offices, statuses, months, filling)
     if kind not in OFFICE_KINDS:
-        states = reporting.less_partial(states, _partly(states, counts))
-    due = states[~states["state"].isin(reporting.NEVER_DUE)]
-    due = due.assign(reported=due["state"].isin(reporting.REPORTED))
+        states = report_states.less_partial(states, _partly(states, counts))
+    due = states[~states["state"].isin(report_states.NEVER_DUE)]
+    due = due.assign(reported=due["state"].isin(report_states.REPORTED))
     scopes = [states.assign(scope_kind="blo" if kind in OFFICE_KINDS else "country", scope_code=states["unit"])]
-    scopes[0] = scopes[0].assign(is_reported=states["state"].isin(reporting.REPORTED))
+    scopes[0] = scopes[0].assign(is_reported=states["state"].isin(report_states.REPORTED))
     wider = [("network", due[due["country_code"].isin(programme)].assign(scope_code=ALL))]
     if kind in OFFICE_KINDS:
         wider.append(("country", due.assign(scope_code=due["country_code"])))
@@ -211,7 +210,7 @@ def _partly(states: pd.DataFrame, counts: pd.DataFrame) -> set[tuple[str, date]]
     found = set()
     for unit, rows in states.groupby("unit"):
         months = rows["month"].tolist()
-        few = expectation.improbably_few([known.get((unit, one), 0) for one in months], rows["state"].isin(reporting.REPORTED), [one.year for one in months])
+        few = expectation.improbably_few([known.get((unit, one), 0) for one in months], rows["state"].isin(report_states.REPORTED), [one.year for one in months])
         found |= {(unit, one) for one, is_few in zip(months, few, strict=True) if is_few}
     return found
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from i18n import _, list_words
+from language.i18n import _, list_words
 from queries.schema import database_info
 
 ROOT = Path(__file__).parent.parent

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from database import publishing
 from database.agreement import Site, agreement
-from filters import COUNTED_STATUSES
 from queries.schema import seizure, seizure_item, source, substance
-from settings import Settings
+from scope.filters import COUNTED_STATUSES
+from scope.settings import Settings
 
 IMPLAUSIBLE_FACTOR = 10
 QUANTILE = 0.99

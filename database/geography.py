@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from database import towns
-from i18n import _
+from language.i18n import _
 
 OUTLINES = Path(__file__).parent.parent / "static" / "basemap" / "countries.geojson"
 WEST_SOUTH, EAST_NORTH = (44, 27), (91, 57)

@@ -16,13 +16,13 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import sqlalchemy as sa
 
-import signs
 from database import publishing
 from database.codes import BETWEEN_LANGUAGES, DASHES, codes
+from language import signs
+from language.spelling import LOOKALIKES, in_one_script
 from queries import schema
 from queries.record_number import number_of
 from queries.schema import database_info, seizure, told_case
-from spelling import LOOKALIKES, in_one_script
 
 SHOWN_DIGITS = 10
 """Digits of a number that a spreadsheet shows in a cell, and writes into a CSV file."""

@@ -13,12 +13,12 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import sqlalchemy as sa
 
-from comparison import shift
 from database import identity, publishing
 from database.formats.records import Records, Reject
-from i18n import _
+from language.i18n import _
 from queries import schema
 from queries.schema import report, seizure
+from scope.comparison import shift
 
 PARENT_KEYS = {"seizure": "seizure_id", "operation": "operation_id", "training": "training_id"}
 CHILDREN = {

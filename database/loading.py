@@ -19,8 +19,6 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import sqlalchemy as sa
 
-import i18n
-import signs
 from database import again, derived, flags, identity, landing, publishing, reference
 from database.codes import BETWEEN_LANGUAGES, likest
 from database.engine import Location
@@ -31,11 +29,12 @@ from database.formats.files import OLE_START, ZIP_START, FileError, Table, csv_t
 from database.formats.workbook import workbook_tables
 from database.lists import Lists, lists
 from database.rejects import Reject, RejectReport, ReportError, write_unresolved
-from i18n import _, ngettext
+from language import i18n, signs
+from language.i18n import _, ngettext
 from queries import schema
 from queries.matching import programme_countries
 from queries.schema import report, seizure, seizure_item
-from settings import Settings, current
+from scope.settings import Settings, current
 
 SOURCE_OF_EVENTS = unodc_ids.SOURCE
 KIND_OF_COLUMN = unodc_ids.KIND_OF_COLUMN | {

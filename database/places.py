@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from database import towns
 from database.codes import likest, reference_rows
-from spelling import DOUBLED, MOST_KEPT, key, keys, latin
+from language.spelling import DOUBLED, MOST_KEPT, key, keys, latin
 
 KINDS = {
     "province": (

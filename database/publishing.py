@@ -44,7 +44,7 @@ from database.engine import (
     writer,
 )
 from queries import schema
-from settings import Settings, current
+from scope.settings import Settings, current
 
 KEPT_VERSIONS = 3
 LOCK = "lock"

@@ -1,6 +1,6 @@
 """Reading one version of the data: rows of queries, names of codes, and the words where the database does not answer.
 
-Nothing is kept between queries here; `data.py` keeps answers for the pages.
+Nothing is kept between queries here; `web/data.py` keeps answers for the pages.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 
-import settings
-import signs
-from access import Access
+from analysis.names import Names
 from database import engine as engines
 from database import keys, publishing
-from i18n import _
-from names import Names
+from language import signs
+from language.i18n import _
 from queries import network
+from scope import settings
+from scope.access import Access
 
 LOG = logging.getLogger(__name__)
 CONCURRENT_QUERIES = 4

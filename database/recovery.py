@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from database import again, contract, derived, flags, histories, identity, publishing
 from database.engine import Location, NotWhole, current_version, data_files, duckdb_engine, number_of, pointer, reader
 from queries import schema
-from settings import Settings
+from scope.settings import Settings
 
 ENDING = ".duckdb"
 BACKUP_TABLE, BACKUP_STORE = "backup_table", "backup_store"

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from database import publishing
 from database.codes import codes, reference_rows
-from i18n import N_
+from language.i18n import N_
 from queries import schema
 
 IDS_SOURCE = "UNODC-IDS"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-import signs
+from language import signs
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_VALUE = 200

@@ -23,8 +23,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import sqlalchemy as sa
 
-import reporting
-from comparison import month_start, months_between
+from analysis import report_states
 from database import holds, publishing, told
 from database.small_cells import CELL, FAMILY, REST, held_attendance, held_back
 from queries import capacity, cooperation, matching, naming, schema
@@ -47,7 +46,8 @@ from queries.schema import (
     training,
 )
 from queries.seizures import MASS, item_amount, item_unit, month
-from settings import Settings
+from scope.comparison import month_start, months_between
+from scope.settings import Settings
 
 ALL = "*"
 SEIZURES, REPLIES = "seizures", "replies"
@@ -498,10 +498,10 @@ def _reported(connection, of_kind: sa.Select, end: date, until: datetime) -> lis
     offices = publishing.frame(connection, sa.select(blo.c.code, blo.c.country_code, blo.c.opened_on))
     statuses = publishing.frame(connection, sa.select(blo_status))
     months = months_between(rows["period_start"].min().date(), end)
-    states = reporting.month_states(settled(connection, of_kind, rows, until), offices, statuses, months, end)
-    due = states[~states["state"].isin(reporting.NEVER_DUE)].rename(columns={"unit": "blo_code"})
+    states = report_states.month_states(settled(connection, of_kind, rows, until), offices, statuses, months, end)
+    due = states[~states["state"].isin(report_states.NEVER_DUE)].rename(columns={"unit": "blo_code"})
     due = due.assign(month=pd.to_datetime(due["month"]).astype("datetime64[us]"), count=1)
-    received = due[due["state"].isin(reporting.REPORTED)]
+    received = due[due["state"].isin(report_states.REPORTED)]
     names = ["country_code", "blo_code", "month", "count"]
     return [due[names].assign(subject="reports_due"), received[names].assign(subject="reports_received")]
 

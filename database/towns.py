@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz
 
-from spelling import key, keys
+from language.spelling import key, keys
 
 FILE = Path(__file__).parent.parent / "assets" / "reference" / "towns.csv.gz"
 COLUMNS = ("country", "number", "name_en", "name_ru", "lat", "lon", "people", "other_names")

@@ -6,9 +6,9 @@ import contextvars
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-import i18n
 from exports.provenance import Provenance
-from i18n import _
+from language import i18n
+from language.i18n import _
 
 Made = TypeVar("Made")
 

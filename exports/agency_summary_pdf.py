@@ -9,12 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from charts.chart import BarChart, TimeChart
+from charts.theme import LIGHT
 from exports import about, paper, typeface
 from exports.agency_summary import Summary
 from exports.provenance import Provenance
 from exports.typeface import plain
-from i18n import _, count
-from theme import LIGHT
+from language.i18n import _, count
 
 TEMPLATE = Path(__file__).with_name("agency_summary.typ")
 TREND = paper.Size(wide=430.0, field=150.0)

@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-import i18n
-import signs
 from exports import about
 from exports.agency_summary import Summary
 from exports.provenance import Provenance
 from exports.typeface import plain
 from exports.workbook import TITLE_ROW, make_room
-from i18n import _
+from language import i18n, signs
+from language.i18n import _
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -10,7 +10,7 @@ from exports import key
 from exports.drawing import BODY, LINE, Page, nothing
 from exports.key import Entry
 from exports.typeface import plain, width, wrapped
-from i18n import _
+from language.i18n import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

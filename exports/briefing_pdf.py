@@ -12,13 +12,13 @@ from pathlib import Path
 
 from charts.chart import BarChart, Chart, TimeChart
 from charts.map_picture import MapPicture
+from charts.theme import LIGHT
 from exports import about, briefing_words, drawing, map_paper, paper, typeface
 from exports.briefing_model import Briefing, KeyFigure, Slide, Table
 from exports.briefing_plan import MOST_PANELS, Block, Box, Plan, blocks, plan
 from exports.drawing import LINE, MARGIN
 from exports.typeface import plain, wrapped
-from i18n import _
-from theme import LIGHT
+from language.i18n import _
 
 TEMPLATE = Path(__file__).with_name("briefing.typ")
 WIDE, TALL = 841.89, 595.28

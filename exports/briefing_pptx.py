@@ -8,17 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import i18n
 from charts.chart import BarChart, Chart, Matrix, TimeChart
 from charts.map_picture import MapPicture
+from charts.theme import LIGHT
 from exports import about, briefing_words, drawing, key, map_paper, native_chart, native_from_chart, scale
 from exports.briefing_model import Briefing, Cell, KeyFigure, Moment, Slide, Table
 from exports.briefing_plan import MOST_PANELS, Block, Box, blocks, plan
 from exports.drawing import MARGIN, mixed, nothing
 from exports.native_chart import LANGUAGE_TAGS, Native
 from exports.typeface import FAMILY, plain, width, wrapped
-from i18n import _, ngettext
-from theme import LIGHT
+from language import i18n
+from language.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from pptx.slide import Slide as Made

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import i18n
 from charts.chart import BarChart, Chart, TimeChart
 from exports import about, key, scale
 from exports.briefing_model import Briefing, Cell, KeyFigure, Slide, Table
 from exports.typeface import plain
-from i18n import _
+from language import i18n
+from language.i18n import _
 
 STATE_SIGNS = {"missing": "–", "unknown": "–", "partial": "-", "closed": "○", "suppressed": "×", "no_case_published": "·"}
 """Signs of cells without a value, as `exports.key` draws them."""

@@ -8,16 +8,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-import i18n
-import signs
+from charts.theme import LIGHT
 from exports import about, briefing_words, key, values
 from exports.briefing_model import Briefing, Cell, Slide
 from exports.briefing_plan import shown_map
 from exports.drawing import nothing
 from exports.typeface import plain
 from exports.workbook import LONGEST_TEXT, SHARED_WIDE, TITLE_ROW, make_room, new_book, place_chart
-from i18n import _
-from theme import LIGHT
+from language import i18n, signs
+from language.i18n import _
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

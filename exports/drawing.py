@@ -13,13 +13,12 @@ from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING
 
-import i18n
-import signs
+from charts.theme import LIGHT, Palette
 from exports import about, typeface
 from exports.provenance import Provenance
 from exports.typeface import plain, width, wrapped
-from i18n import _
-from theme import LIGHT, Palette
+from language import i18n, signs
+from language.i18n import _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

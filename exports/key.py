@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import i18n
 from exports.drawing import BODY, LINE, Page, mixed
 from exports.typeface import width, wrapped
-from i18n import _, ngettext
+from language import i18n
+from language.i18n import _, ngettext
 
 MOST_ENTRIES = 24
 """Looks that a reader can still find again; the file of values names all."""

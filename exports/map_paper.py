@@ -8,9 +8,9 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import i18n
-import reporting
+from analysis import report_states
 from charts.map_picture import CASES, DrawnCorridor, DrawnMark, LegendEntry, MapPicture
+from charts.theme import LIGHT, Palette
 from exports import drawing
 from exports.about import in_language
 from exports.drawing import BODY, LINE, SMALL, Page, mixed
@@ -18,8 +18,8 @@ from exports.ground_on_paper import Box, Frame, Position, add, draw_ground, draw
 from exports.provenance import Provenance
 from exports.typeface import plain, width, wrapped
 from exports.values import mark_state_words
-from i18n import _
-from theme import LIGHT, Palette
+from language import i18n
+from language.i18n import _
 
 if TYPE_CHECKING:
     from charts.map import Mark
@@ -388,7 +388,7 @@ class DiscLook:
 
 def disc_look(palette: Palette, colour: str, state: str) -> DiscLook:
     """The look of a mark of a colour in a state (see `DrawnMark`)."""
-    if state in reporting.NEVER_DUE:
+    if state in report_states.NEVER_DUE:
         return DiscLook(palette.card, palette.context, 1.0, (1, 1.6) if state == "not_open" else None, state == "closed")
     if state == "held":
         return DiscLook(palette.card, palette.context, 1.0, is_struck=True, ring=palette.context, ring_thick=1.0)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-import i18n
 from charts.chart import Matrix, MatrixCell
 from exports import key, scale
 from exports.drawing import BODY, CAPITAL, LINE, SMALL, Page, mixed, nothing
 from exports.key import Entry
 from exports.typeface import plain, width, wrapped
-from i18n import _
+from language import i18n
+from language.i18n import _
 
 MOST_CELL, LEAST_CELL = 22.0, 7.0
 MOST_NAME, MOST_HEAD = 200.0, 170.0

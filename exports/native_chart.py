@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field, replace
 
+from charts.theme import LIGHT
 from exports import scale
 from exports.typeface import FAMILY, plain
-from theme import LIGHT
 
 C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"

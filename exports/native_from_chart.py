@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-import i18n
 from charts.chart import BarChart, Series, TimeChart
+from charts.theme import LIGHT
 from exports import key, scale
 from exports.drawing import mixed
 from exports.native_chart import MOST_LEGEND, Drawn, Native, number_format
 from exports.typeface import plain, width, wrapped
 from exports.workbook import round_top
-from theme import LIGHT
+from language import i18n
 
 LINE = 1.3
 WIDER = 1.18

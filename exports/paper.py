@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from charts.chart import BarChart, Chart, TimeChart
+from charts.theme import Palette
 from exports import drawing
 from exports.bars_on_paper import MOST_NAME_SHARE, draw_bars
 from exports.drawing import Page
 from exports.matrix_on_paper import draw_matrix
 from exports.provenance import Provenance
 from exports.time_on_paper import LEAST_PANEL, draw_time, panel_columns
-from theme import Palette
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from exports import about, values
 from exports.provenance import Provenance
 from exports.separated import KINDS, Separated
 from exports.typeface import plain
-from i18n import _
+from language.i18n import _
 
 
 def csv(chart: Chart, provenance: Provenance, *, kind: str = "standard") -> bytes:

@@ -9,16 +9,16 @@ import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 
-from access import Access
-from analysis import finding
-from analysis.finding import Index, Meaning
-from filters import Filters
-from i18n import N_, _
-from names import DIMENSION_OF_FIELD, SEARCHED, Names
-from names import WORDS as WORDS_OF_NAMES
+from analysis import name_index
+from analysis.name_index import Index, Meaning
+from analysis.names import DIMENSION_OF_FIELD, SEARCHED, Names
+from analysis.names import WORDS as WORDS_OF_NAMES
+from language.i18n import N_, _
+from language.spelling import latin
 from queries import network, records, search
 from queries.records import Column, Sort, View
-from spelling import latin
+from scope.access import Access
+from scope.filters import Filters
 
 LABELS = {
     "seized_on": N_("Date"),
@@ -141,7 +141,7 @@ def words(text: str, names: Index, places: Index, texts: Index) -> tuple[search.
     """What each word of a search can mean; or all of it, where that is a name that is meant as a whole."""
     if names.whole(text):
         return (_word(text, names, places, texts),)
-    return tuple(_word(word, names, places, texts) for word in finding.words(text))
+    return tuple(_word(word, names, places, texts) for word in name_index.words(text))
 
 
 def _word(word: str, names: Index, places: Index, texts: Index) -> search.Word:
@@ -162,7 +162,7 @@ def _word(word: str, names: Index, places: Index, texts: Index) -> search.Word:
 
 def also(listing: Listing, names: Names, load: Load) -> tuple[sa.ColumnElement[bool], ...]:
     """Conditions of the search of a list."""
-    if not finding.words(listing.text) or listing.access.reads_release_only:
+    if not name_index.words(listing.text) or listing.access.reads_release_only:
         return ()
     return tuple(search.conditions(words(listing.text, names.index, *meanings(listing, load))))
 

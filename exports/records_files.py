@@ -21,12 +21,12 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-import signs
 from exports import values
 from exports.separated import KINDS, LOOKS_LIKE_A_DAY, Separated
 from exports.typeface import plain
 from exports.workbook import make_room
-from i18n import _
+from language import signs
+from language.i18n import _
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

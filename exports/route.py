@@ -20,18 +20,18 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-import access as accesses
-import gate
-import i18n
-import settings
-from access import Access
 from database import reading
 from database.reading import DatabaseUnavailable, Version
 from exports import about, records_files, tokens
 from exports.provenance import Provenance
 from exports.records import Listing, Wording, also, for_file, label, place_names, told, view
-from i18n import _, count
+from language import i18n
+from language.i18n import _, count
 from queries import records
+from scope import access as accesses
+from scope import settings
+from scope.access import Access
+from web import gate
 
 LOG = logging.getLogger(__name__)
 PURPOSE = "records"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-import i18n
+from language import i18n
 
 LONGEST = 1e15
 """From here on a number is written in powers of ten: its digits would fill the page."""

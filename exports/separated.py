@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from exports import values
-from i18n import N_
+from language.i18n import N_
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import i18n
 from charts.chart import Band, Event, Flag, Series, TimeChart
 from charts.figure import spread
 from exports import key, scale
 from exports.drawing import BODY, LINE, SMALL, Page, mixed, nothing
 from exports.key import Entry
 from exports.typeface import plain, width, wrapped
-from i18n import ngettext
+from language import i18n
+from language.i18n import ngettext
 
 MOST_LABEL, MOST_LABEL_SHARE = 132.0, 0.31
 """Width of the column of names at the ends of lines, in points; on a narrow page a share of it."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-import signs
+from language import signs
 
 FOLDER = Path(__file__).parents[1] / "assets" / "fonts"
 FILES = {400: FOLDER / "Inter-Regular.ttf", 600: FOLDER / "Inter-SemiBold.ttf"}

@@ -6,12 +6,12 @@ import math
 from dataclasses import replace
 from datetime import date
 
-import i18n
 from charts.chart import BarChart, Chart, Table, TimeChart, table
 from charts.map_picture import CASES, DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, MapPicture
 from exports.key import state_words
 from exports.typeface import plain
-from i18n import _
+from language import i18n
+from language.i18n import _
 
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """A spreadsheet may read a text that begins with one of these, blanks before it or not, as a formula."""

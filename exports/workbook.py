@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-import i18n
-import signs
 from charts.chart import BarChart, Chart, Matrix, Series, Table, TimeChart
 from charts.map_picture import MapPicture
+from charts.theme import LIGHT, Palette
 from exports import about, values
 from exports.drawing import nothing
 from exports.provenance import Provenance
 from exports.scale import steps
 from exports.typeface import plain
-from i18n import _, ngettext
-from theme import LIGHT, Palette
+from language import i18n, signs
+from language.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart as NativeChart

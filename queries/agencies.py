@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from access import Access
-from filters import Filters
 from queries import matching
 from queries.network import sent_within
 from queries.schema import agency, exchange, seizure, seizure_agency, seizure_detection, seizure_item, training, training_attendance
 from queries.seizures import item_amount, item_unit, month, whole
+from scope.access import Access
+from scope.filters import Filters
 
 KEYS = {"agency": "lineage_code", "country": "country_code", "kind": "kind"}
 """What `by` can be: one line for each agency, for each country of agencies, for each kind of agency."""

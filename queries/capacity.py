@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from access import Access
-from filters import Filters
 from queries import matching, release, schema
 from queries.schema import blo, contribution, training, training_attendance
 from queries.seizures import month, whole
+from scope.access import Access
+from scope.filters import Filters
 
 NOT_STATED = ""
 

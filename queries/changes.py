@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from access import Access
-from filters import Filters
 from queries import matching
 from queries.schema import blo, first_seen, monthly_baseline
 from queries.seizures import whole
+from scope.access import Access
+from scope.filters import Filters
 
 ALL = "*"
 

@@ -10,13 +10,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from access import Access
-from filters import Filters
 from queries import matching, release
 from queries.agencies import RECEIVER, SENDER
 from queries.network import sent_within
 from queries.schema import blo, exchange, operation, operation_blo
 from queries.seizures import month
+from scope.access import Access
+from scope.filters import Filters
 
 HALF_DAYS_MOST = 120
 """Replies that took 60 days or longer are told as 60 days."""

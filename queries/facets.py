@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from access import Access
-from filters import BLANK, FIELDS, Filters
 from queries import matching, release
 from queries.schema import agency, crossing_pair, position_cell, release_month, seizure, seizure_item
 from queries.seizures import whole
+from scope.access import Access
+from scope.filters import BLANK, FIELDS, Filters
 
 OFFERED_RESOLUTION = 4
 

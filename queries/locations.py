@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from access import Access
-from filters import Filters
 from queries import matching
 from queries.schema import country, national_seizure, place, position_cell, seizure, seizure_item, substance
 from queries.seizures import item_amount, item_unit, month
+from scope.access import Access
+from scope.filters import Filters
 
 STEPS_TO_A_DEGREE = {"crossing": 100.0, "address": 100.0, "settlement": 100.0, "district": 10.0, "province": 1.0}
 """Positions are told to a hundredth of a degree (about 1 km), a tenth (10 km) or a degree (100 km), as closely as they are known."""

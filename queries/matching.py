@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.sql.util import ClauseAdapter
 
-from access import Access
-from filters import BLANK, COUNTED_STATUSES, FIELDS, Filters
 from queries import schema
 from queries.record_number import number_of
 from queries.schema import (
@@ -31,6 +29,8 @@ from queries.schema import (
     training,
     training_attendance,
 )
+from scope.access import Access
+from scope.filters import BLANK, COUNTED_STATUSES, FIELDS, Filters
 
 EARTH_KM = 6371.0
 LATITUDE_SLACK = 1e-6

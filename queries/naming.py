@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from access import Access
 from queries import matching
 from queries.schema import agency, blo, crossing_pair, database_info, event_mark
+from scope.access import Access
 
 RELEASED_TO = "released_to"
 """Key in `database_info`: first day that is not released. Where a database does not say it no day is."""

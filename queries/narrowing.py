@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from access import Access
-from fields import SUBJECTS
-from filters import FIELDS as ROWS
-from filters import Filters
+from scope.access import Access
+from scope.fields import SUBJECTS
+from scope.filters import FIELDS as ROWS
+from scope.filters import Filters
 
 EVERY = tuple(ROWS)
 """The fields of `Filters` that narrow cases."""

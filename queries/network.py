@@ -7,8 +7,6 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from access import Access
-from filters import COUNTED_STATUSES, Filters
 from queries import matching, naming
 from queries.schema import (
     agency,
@@ -35,6 +33,8 @@ from queries.schema import (
     substance_alias,
 )
 from queries.seizures import month
+from scope.access import Access
+from scope.filters import COUNTED_STATUSES, Filters
 
 
 def info() -> sa.Select:

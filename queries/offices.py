@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from access import Access
-from filters import Filters
 from queries import capacity, matching, naming, network, release
 from queries.schema import agency, blo, blo_agency, blo_donor, blo_status, donor, event_mark, place
+from scope.access import Access
+from scope.filters import Filters
 
 
 def _of(office: sa.ColumnElement, blo_code: str, access: Access) -> list[sa.ColumnElement[bool]]:

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.sql.util import ClauseAdapter
 
-from access import Access
-from filters import Filters
 from queries import matching, release
 from queries.record_number import number_of
 from queries.schema import load, national_seizure, release_case, seizure, seizure_agency, seizure_detection, seizure_item, source
+from scope.access import Access
+from scope.filters import Filters
 
 GRAINS = ("case", "line")
 KEY = ("id", "line")

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from access import Access
-from filters import BLANK, FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters, ranked
 from queries import matching, naming
 from queries.changes import ALL
 from queries.schema import (
@@ -30,6 +28,8 @@ from queries.schema import (
     release_training,
 )
 from queries.seizures import MASS, span_start, whole
+from scope.access import Access
+from scope.filters import BLANK, FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters, ranked
 
 
 def level(filters: Filters) -> str:

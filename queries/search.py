@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from access import Access
-from filters import CODE_FIELDS, FIELDS, Filters
 from queries import matching
 from queries.schema import seizure, seizure_item
+from scope.access import Access
+from scope.filters import CODE_FIELDS, FIELDS, Filters
 
 TEXTS = {
     "place_text": seizure.c.place_text,

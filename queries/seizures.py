@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from access import Access
-from filters import Filters
 from queries import matching
 from queries.schema import agency, place, seizure, seizure_agency, seizure_item
+from scope.access import Access
+from scope.filters import Filters
 
 MASS = "kg"
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from access import Access
-from filters import BLANK, FIELDS, Filters, ranked
 from queries import matching, network, release
 from queries.schema import agency, blo, exchange, seizure, seizure_agency, seizure_item
 from queries.seizures import SPANS, item_amount, item_unit, span_start
+from scope.access import Access
+from scope.filters import BLANK, FIELDS, Filters, ranked
 
 MEASURES = ("cases", "quantity", "persons", "median", "value", "exchanges")
 """`quantity` is the sum and `median` the middle of amounts per case; `value` is in US dollars; `exchanges` are messages sent."""

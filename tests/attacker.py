@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from access import Access
 from database.engine import Location, reader
 from queries import release, seizures
-from settings import Settings
+from scope.access import Access
+from scope.settings import Settings
 from tests.database.made_up import AGENCIES, Rows, drawn
 from tests.database.test_holds import own_cases, with_agencies
 from tests.database.test_release import EVERY_MONTH, PUBLIC, YEARS, Asked, coded, donor_filters, fewest_behind, fill, made_of, numbers_told

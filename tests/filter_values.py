@@ -9,8 +9,8 @@ from typing import Any, get_type_hints
 
 from hypothesis import strategies as st
 
-from filters import COMPARISONS, FIELDS, SOURCE_KINDS, Box, Circle, Filters
-from links import Choices
+from scope.filters import COMPARISONS, FIELDS, SOURCE_KINDS, Box, Circle, Filters
+from scope.links import Choices
 
 KINDS = get_type_hints(Filters)
 _code = st.text("ABCXYZabcxyz0123456789_-", min_size=1, max_size=12)

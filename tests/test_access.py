@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from access import Access, decide
-from settings import AccessSettings
+from scope.access import Access, decide
+from scope.settings import AccessSettings
 
 TIERS = ["internal", "partner", "donor", "public"]
 """From the one that sees most to the one that sees least."""

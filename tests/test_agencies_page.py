@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-import i18n
-import settings
 from database import demonstration, loading, publishing, template
 from database.engine import Location, reader
+from language import i18n
+from scope import settings
 from tests.components_of import components_of
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -170,7 +170,7 @@ def test_a_source_without_agencies_says_so_and_what_can_be_done(network, page, t
 
 
 def test_a_partner_sees_of_others_only_what_they_did_together(network, page, monkeypatch):
-    import settings
+    from scope import settings
 
     own = settings.Settings(access=settings.AccessSettings(tier="partner", agency="UZ-CC"))
     monkeypatch.setattr(settings, "current", lambda: own)

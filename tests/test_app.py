@@ -19,17 +19,16 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-import first_start
-import i18n
-import navigation
-import settings
-from components import paper
 from database import demonstration, derived, engine, publishing
 from database.engine import Location
 from database.loading import initialise
+from language import i18n
 from queries import schema
-from settings import AccessSettings, Settings
+from scope import navigation, settings
+from scope.settings import AccessSettings, Settings
 from tests.browser.test_app import PAGES
+from web import first_start
+from web.components import paper
 
 APP = Path(__file__).parent.parent / "app.py"
 
@@ -105,15 +104,15 @@ def test_the_tests_in_a_browser_know_every_page(network, open_page):
 
 ADDED_PAGE = '''"""Where are most cases?"""
 
-import i18n
+from language import i18n
 from charts.chart import Bar, BarChart
-from content import periods, screen
-from i18n import _
+from content import context, periods
+from language.i18n import _
 from pages.parts.card import chart_card
 from pages.parts.heading import chips, foot, head
 from queries import facets
 
-here = screen.current()
+here = context.current()
 reports = periods.ask_reports(here, periods.frame(here))
 rows = here.load(facets.counts("countries", here.filters, here.access))
 frame = reports.frame()

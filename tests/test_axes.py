@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import i18n
 from content import axes
+from language import i18n
 
 GRAINS = ("day", "week", "month", "quarter", "half_year", "year")
 DAYS = st.dates(date(2000, 1, 1), date(2040, 12, 31))

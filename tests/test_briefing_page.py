@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import i18n
 from briefing import store
 from briefing.playlist import Entry, Playlist
 from database.engine import Location
+from language import i18n
 
 APP = Path(__file__).parent.parent / "app.py"
 PAGE, TRENDS, RECORDS = "pages/work/briefing.py", "pages/monitor/trends.py", "pages/work/records.py"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comparison import PERIOD_CHOICES, Coverage, Period, bases, calendar_code, complete_to, months_between, of, resolve, shift
-from filters import COMPARISONS, Filters
+from scope.comparison import PERIOD_CHOICES, Coverage, Period, bases, calendar_code, complete_to, months_between, of, resolve, shift
+from scope.filters import COMPARISONS, Filters
 
 COVERAGE = Coverage(date(2016, 11, 1), date(2026, 11, 1), date(2026, 10, 1))
 """Data from November 2016 to October 2026, of which October still fills up."""

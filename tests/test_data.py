@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 import streamlit as st
 
-import data
-from access import Access
 from database.engine import Location
-from filters import Filters
 from queries import schema, seizures
+from scope.access import Access
+from scope.filters import Filters
+from web import data
 
 INTERNAL = Access(tier="internal")
 YEAR = Filters(source_kind="blo", start=date(2026, 1, 1), end=date(2027, 1, 1))

@@ -7,10 +7,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-import i18n
-from access import Access
 from content import doubles
-from filters import Filters
+from language import i18n
+from scope.access import Access
+from scope.filters import Filters
 
 FILTERS = Filters(source_kind="national_events", start=date(2014, 1, 1), end=date(2015, 1, 1))
 CASES = {"case_count": 2263, "persons_detained": 90, "identical_count": 1153, "identical_persons": 30, "probable_count": 1, "probable_persons": None}

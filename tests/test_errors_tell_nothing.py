@@ -9,16 +9,15 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-import data
-import gate
-import navigation
-import settings as all_settings
 from briefing import store
 from database import engine
-from jobs import Jobs
+from scope import navigation
+from scope import settings as all_settings
 from tests.conftest import some
+from web import data, gate
+from web.jobs import Jobs
 
-ROOT = Path(data.__file__).parent
+ROOT = Path(data.__file__).parents[1]
 USER, PASSWORD, HOST = "clerkname", "hunter2pass", "dbhost.invalid"
 SCRIPTS = tuple(page.script for page in (*navigation.PAGES, navigation.WALL))
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-import expectation
-import i18n
+from analysis import expectation
 from content import expected
+from language import i18n
 
 MEANS, VARIANCES = (0.1, 0.7, 3.0, 12.5, 80.0, 900.0), (0.0, 0.5, 3.0, 20.0, 4000.0)
 BASES, LENGTHS = (2, 12, 36), (1, 3, 12)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import fields
-from filters import CODE_FIELDS, FIELDS, OTHER_FIELDS, ranked
 from queries import matching, schema
+from scope import fields
+from scope.filters import CODE_FIELDS, FIELDS, OTHER_FIELDS, ranked
 
-ROOT = Path(fields.__file__).parent
+ROOT = Path(fields.__file__).parents[1]
 TABLE = ("fields.py", "filters.py")
 ENOUGH = 3
 """So many names of fields in one place are a list of fields."""

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from filters import CODE_FIELDS, OTHER_FIELDS, Box, Circle, Filters
+from scope.filters import CODE_FIELDS, OTHER_FIELDS, Box, Circle, Filters
 from tests import filter_values
 
 FILTERS = Filters(source_kind="blo", start=date(2026, 1, 1), end=date(2026, 4, 1))

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-import access
-import gate
 from database import engine, keys, publishing
-from gate import Gate, Server, Visitor
-from settings import AccessSettings, Settings, SettingsError, parse
+from scope import access
+from scope.settings import AccessSettings, Settings, SettingsError, parse
+from web import gate
+from web.gate import Gate, Server, Visitor
 
 HERE = Server("127.0.0.1")
 PAGE = "<html><script>\n  window.a = 1\n</script><script src='x.js'></script>"

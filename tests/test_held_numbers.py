@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 import streamlit as st
 
-import settings
 from database import demonstration, publishing
 from database.engine import Location
-from settings import AccessSettings, Settings
+from scope import settings
+from scope.settings import AccessSettings, Settings
 from tests.conftest import some
 from tests.test_sweep import Readers
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import i18n
+from language import i18n
 
 NOTHINGS = [
     None,

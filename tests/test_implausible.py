@@ -7,10 +7,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-import i18n
-from access import Access
 from content import implausible
-from filters import Filters
+from language import i18n
+from scope.access import Access
+from scope.filters import Filters
 
 ROWS = [
     {"category": "drug", "unit": "g", "case_count": 1, "quantity": 5.0},

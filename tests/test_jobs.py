@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-import i18n
-from jobs import MOST_JOBS, Cancelled, Job, Jobs
+from language import i18n
+from web.jobs import MOST_JOBS, Cancelled, Job, Jobs
 
 PATIENCE = 20
 

@@ -10,9 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-import launch
-import screenshots
 from tests.conftest import lacking
+from tools import launch, screenshots
 
 LINE = "sudo apt-get install -y make python3-venv chromium nginx-light"
 

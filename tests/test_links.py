@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import links
-from briefing import source
-from comparison import PERIOD_CHOICES
-from filters import BLANK, CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Box, Circle
-from links import Choices, decode, encode, mended
+from briefing import wall_link
+from scope import links
+from scope.comparison import PERIOD_CHOICES
+from scope.filters import BLANK, CODE_FIELDS, COMPARISONS, SOURCE_KINDS, Box, Circle
+from scope.links import Choices, decode, encode, mended
 
-REFERENCE = Path(links.__file__).parent / "assets" / "reference"
+REFERENCE = Path(links.__file__).parents[1] / "assets" / "reference"
 NOTHING = Choices()
 
 code = st.text("ABCXYZabcxyz0123456789_-", min_size=1, max_size=60)
@@ -243,7 +243,7 @@ SPARED = {name for name in MUTATIONS if name.startswith(("ends", "begins", "code
 @pytest.mark.parametrize("mutation", MUTATIONS)
 @pytest.mark.parametrize("page", [*links.PAGE_PARAMETERS, "", "wall"])
 def test_what_happens_to_a_link_on_its_way_changes_nothing_in_what_it_says(page, mutation):
-    own = source.OF_WALL if page == "wall" else links.PAGE_PARAMETERS.get(page, ())
+    own = wall_link.OF_WALL if page == "wall" else links.PAGE_PARAMETERS.get(page, ())
     for name, value in (SAMPLES | {name: OWN[name] for name in own}).items():
         if name in links.FREE and mutation in SPARED:
             continue

@@ -11,13 +11,13 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-import i18n
-from access import Access
 from database import publishing
 from database.engine import Location, reader
-from filters import Filters
+from language import i18n
 from pages.monitor.map_parts import acts, in_link
 from queries import locations
+from scope.access import Access
+from scope.filters import Filters
 from tests.charts.test_map_payload import unpacked
 from tests.components_of import components_of
 
@@ -174,7 +174,7 @@ def test_a_filter_without_cases_leaves_the_map_and_says_why(page):
 
 
 def test_names_from_the_data_reach_the_browser_as_they_are(network, page, monkeypatch):
-    from names import Names
+    from analysis.names import Names
 
     monkeypatch.setattr(Names, "__call__", lambda self, dimension, code: f"<b>{code}</b> & *x*")
     _app, head, _tables = page()
@@ -307,7 +307,7 @@ def test_the_map_goes_into_files_of_values_and_pictures(drawn):
 
 
 def test_tiles_are_fetched_only_where_the_operator_says_so(page, monkeypatch):
-    import settings
+    from scope import settings
 
     assert page()[1]["tiles"] is None
     own = settings.parse('map_tiles = "https://tiles.example.org/{z}/{x}/{y}.png"\nmap_attribution = "© Example"')
@@ -317,7 +317,7 @@ def test_tiles_are_fetched_only_where_the_operator_says_so(page, monkeypatch):
 
 
 def test_an_address_of_tiles_without_places_for_its_numbers_is_refused():
-    import settings
+    from scope import settings
 
     with pytest.raises(settings.SettingsError, match="map_tiles"):
         settings.parse('map_tiles = "https://tiles.example.org/all.png"')

@@ -7,9 +7,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-import i18n
-from filters import BLANK, CODE_FIELDS
-from names import DIMENSION_OF_FIELD, Names
+from analysis.names import DIMENSION_OF_FIELD, Names
+from language import i18n
+from scope.filters import BLANK, CODE_FIELDS
 
 
 @pytest.fixture(autouse=True)

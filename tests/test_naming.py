@@ -13,16 +13,15 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-import data
-import i18n
-import navigation
-import settings
-from access import Access
 from database import publishing
 from database.engine import Location, reader
-from filters import Filters
+from language import i18n
 from queries import naming, network, schema
-from settings import AccessSettings, Settings
+from scope import navigation, settings
+from scope.access import Access
+from scope.filters import Filters
+from scope.settings import AccessSettings, Settings
+from web import data
 
 APP = Path(__file__).parent.parent / "app.py"
 CANARY = "CANARY"

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-import i18n
-import links
-import navigation
 from briefing import playlist
+from language import i18n
+from scope import links, navigation
 
-ROOT = Path(i18n.__file__).parent
+ROOT = Path(i18n.__file__).parents[1]
 
 
 def test_every_script_is_a_page_and_every_page_has_its_script():

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 import streamlit as st
 
-import links
-import page_state
-import sidebar
+from pages.parts import page_state, sidebar
+from scope import links
 
 MEASURES = ("cases", "weight")
 

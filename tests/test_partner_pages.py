@@ -15,21 +15,20 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-import data
-import i18n
-import navigation
-import settings
-from access import NETWORK, Access
 from database import engine, publishing
 from database.engine import Location
 from exports import route
 from exports.provenance import Provenance
 from exports.records import Listing
-from filters import Filters
+from language import i18n
 from queries import records
 from queries.records import Sort
-from settings import AccessSettings, Settings
+from scope import navigation, settings
+from scope.access import NETWORK, Access
+from scope.filters import Filters
+from scope.settings import AccessSettings, Settings
 from tests.conftest import some
+from web import data
 
 APP = Path(__file__).parent.parent / "app.py"
 PAGES = {page.name: page.script for page in navigation.PAGES if page.data != NETWORK}

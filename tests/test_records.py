@@ -14,14 +14,14 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-import gate
-import page_state
-import settings
 from content.records import cells
 from database import publishing
 from database.engine import Location, reader
-from settings import AccessSettings, Settings
+from pages.parts import page_state
+from scope import settings
+from scope.settings import AccessSettings, Settings
 from tests.components_of import components_of
+from web import gate
 
 APP = Path(__file__).parent.parent / "app.py"
 CANARY = "CANARY"
@@ -247,7 +247,7 @@ def test_a_period_without_records_says_why_it_is_empty(network, open_page):
     ("value", "words"), [(0.2, "0.2"), (12.4103, "12.4103"), (1234567.0, "1,234,567"), (0.1 + 0.2, "0.3"), (1e-9, "0"), (5, "5"), (-1.5, "\N{MINUS SIGN}1.5")]
 )
 def test_numbers_are_told_with_all_digits_that_a_scale_can_weigh(value, words):
-    import i18n
+    from language import i18n
 
     i18n.use("en")
     assert cells.exact(value) == words

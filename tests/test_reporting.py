@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from comparison import Period, months_between
-from reporting import comparable, month_states, reported_in
+from analysis.report_states import comparable, month_states, reported_in
+from scope.comparison import Period, months_between
 
 FIRST_HALF = Period(date(2026, 1, 1), date(2026, 7, 1))
 MONTHS = months_between(FIRST_HALF.start, FIRST_HALF.end)

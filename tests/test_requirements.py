@@ -45,7 +45,7 @@ def imported(paths: Iterable[Path]) -> set[str]:
 
 DISTRIBUTIONS = {name: {canonicalize_name(one) for one in found} for name, found in metadata.packages_distributions().items()}
 MODULES = {path for path in ROOT.glob("**/*.py") if not path.relative_to(ROOT).parts[0].startswith((".", "var"))}
-FOR_DEVELOPERS = {path for path in MODULES if path.relative_to(ROOT).parts[0] in ("tests", "benchmarks", "launch.py", "screenshots.py")}
+FOR_DEVELOPERS = {path for path in MODULES if path.relative_to(ROOT).parts[0] in ("tests", "tools")}
 
 
 @pytest.mark.parametrize(

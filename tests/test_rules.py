@@ -9,33 +9,33 @@ from pathlib import Path
 
 import pytest
 
-import comparison
-import i18n
-import reporting
-from comparison import Period, shift
-from settings import Settings
+from analysis import report_states
+from language import i18n
+from scope import comparison
+from scope.comparison import Period, shift
+from scope.settings import Settings
 
-ROOT = Path(i18n.__file__).parent
-LEFT_OUT = ("tests", "benchmarks", "database/migrations", "database/demonstration", ".venv", "var")
+ROOT = Path(i18n.__file__).parents[1]
+LEFT_OUT = ("tests", "tools", "database/migrations", "database/demonstration", ".venv", "var")
 HOMES = {
     # A rule as it would be written again, with where it stands.
-    r"name_ru\b.{0,40}\belse\b.{0,40}\bname_en|settings\.name_(en|ru)": {"settings.py"},
+    r"name_ru\b.{0,40}\belse\b.{0,40}\bname_en|settings\.name_(en|ru)": {"scope/settings.py"},
     r"settings\.zone_(en|ru)\b": set(),
-    r"replace\(\"ё\"": {"spelling.py"},
-    r"\"closed\", \"not_open\"[)}\]]": {"reporting.py"},
-    r"\"missing\", \"partial\", \"unknown\"": {"reporting.py"},
-    r"isdisjoint\((reporting\.)?REPORTED\) or|or not \w+\.isdisjoint\((reporting\.)?REPORTED\)": set(),
-    r"\"filling\", \"unknown\"\)\]?$|\"filling\", \"unknown\"\)\]": {"reporting.py"},
+    r"replace\(\"ё\"": {"language/spelling.py"},
+    r"\"closed\", \"not_open\"[)}\]]": {"analysis/report_states.py"},
+    r"\"missing\", \"partial\", \"unknown\"": {"analysis/report_states.py"},
+    r"isdisjoint\((report_states\.)?REPORTED\) or|or not \w+\.isdisjoint\((report_states\.)?REPORTED\)": set(),
+    r"\"filling\", \"unknown\"\)\]?$|\"filling\", \"unknown\"\)\]": {"analysis/report_states.py"},
     r"largest.*[<>]=? *(0\.5|DOMINANT_SHARE)|share > (0\.5|DOMINANT_SHARE)": {"analysis/one_case.py"},
     r"\(_\(\"Demonstration data\"\),\) if": {"content/page_words.py"},
     r"data_date=page_words": {"briefing/make.py"},
-    r"st\.context\.url": {"page_state.py"},
-    r"LEAST_BASE_CASES(, \w+)* = ": {"comparison.py"},
+    r"st\.context\.url": {"pages/parts/page_state.py"},
+    r"LEAST_BASE_CASES(, \w+)* = ": {"scope/comparison.py"},
     # Queries know nothing of periods, and neither do commands and cells of files.
-    r"replace\(day=1\)": {"comparison.py", "queries/changes.py", "database/__main__.py", "database/formats/cells.py"},
+    r"replace\(day=1\)": {"scope/comparison.py", "queries/changes.py", "database/__main__.py", "database/formats/cells.py"},
     r"days=3[12]\)": set(),
-    r"\"quarter\": 3\b": {"comparison.py"},
-    r"\(\"blo\", \"demonstration\"\)|\(\"demonstration\", \"blo\"\)": {"filters.py"},
+    r"\"quarter\": 3\b": {"scope/comparison.py"},
+    r"\(\"blo\", \"demonstration\"\)|\(\"demonstration\", \"blo\"\)": {"scope/filters.py"},
 }
 
 
@@ -87,8 +87,8 @@ def test_a_calendar_period_is_the_same_in_links_and_in_words():
     ],
 )
 def test_why_a_month_of_several_units_is_not_reported(states, is_reported, why):
-    assert (reporting.is_reported(states), reporting.why_none(states)) == (is_reported, why)
+    assert (report_states.is_reported(states), report_states.why_none(states)) == (is_reported, why)
 
 
 def test_months_of_which_nothing_is_known_yet_are_not_counted_as_due():
-    assert reporting.counted(reporting.STATES) == (3, 5)
+    assert report_states.counted(report_states.STATES) == (3, 5)

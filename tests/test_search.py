@@ -13,18 +13,18 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-import spelling
-from access import Access
-from analysis.finding import MOST_WORDS
+from analysis.name_index import MOST_WORDS
+from analysis.names import DIMENSION_OF_FIELD, SEARCHED, Names, offered_as
 from database import reference
 from database.engine import Location, reader
 from database.publishing import frame
 from exports.records import Listing, also, meanings, words
-from filters import CODE_FIELDS, Filters
-from names import DIMENSION_OF_FIELD, SEARCHED, Names, offered_as
+from language import spelling
 from queries import network, records, search
 from queries.records import Sort, View
 from queries.schema import seizure
+from scope.access import Access
+from scope.filters import CODE_FIELDS, Filters
 from tests import facts
 from tests.conftest import fill
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-import settings
-from settings import AccessSettings, Settings, SettingsError, parse
+from scope import settings
+from scope.settings import AccessSettings, Settings, SettingsError, parse
 
 
 def test_the_settings_that_are_shipped_are_the_defaults():

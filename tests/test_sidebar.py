@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 import streamlit as st
 
-import sidebar
-from comparison import Coverage, Period, resolve
+from pages.parts import sidebar
+from scope.comparison import Coverage, Period, resolve
 
 COVERAGE = Coverage(date(2016, 11, 1), date(2026, 11, 1), date(2026, 10, 1))
 

@@ -9,9 +9,8 @@ import unicodedata
 import pyarrow as pa
 import pytest
 
-import i18n
-import signs
 from exports.typeface import plain
+from language import i18n, signs
 from tests.hostile_texts import PERSIAN, TEXTS, UNSEEN
 
 

@@ -13,16 +13,16 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-import i18n
-from access import Access
 from analysis.totals import Comparison, Frame
-from comparison import Period
 from content import figures
 from database import publishing
 from database.engine import Location, reader
-from filters import Filters
+from language import i18n
 from queries import release, seizures
 from queries.schema import seizure
+from scope.access import Access
+from scope.comparison import Period
+from scope.filters import Filters
 
 APP = Path(__file__).parent.parent / "app.py"
 QUARTER = Filters(source_kind="demonstration", start=date(2026, 7, 1), end=date(2026, 10, 1))

@@ -17,13 +17,12 @@ import streamlit as st
 from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
-import data
-import health
-import settings
 from database import demonstration, engine, publishing
 from database.engine import Location
-from settings import AccessSettings, Settings
+from scope import settings
+from scope.settings import AccessSettings, Settings
 from tests.test_app import APP, html_of, said, tiles_of
+from web import data, health
 
 SLOW = {
     "duckdb": sa.select(sa.func.count().label("n")).select_from(sa.text("range(10000000) AS one, range(10000000) AS other")),
@@ -209,7 +208,7 @@ SILENT = {"_watch", "_wall"}
 
 def test_every_part_that_runs_by_itself_chooses_its_language():
     root, lacking, seen = APP.parent, [], set()
-    for path in [root / "app.py", *root.glob("pages/**/*.py"), *root.glob("components/**/*.py")]:
+    for path in [root / "app.py", *root.glob("pages/**/*.py"), *root.glob("web/**/*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and any("fragment" in ast.unparse(one) for one in node.decorator_list):
                 seen.add(node.name)

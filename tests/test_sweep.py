@@ -14,16 +14,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-import data
-import i18n
-import links
-import navigation
-import settings
-import theme as app_theme
-from access import Access
 from briefing import files as brief_files
 from briefing import make, views_by_name, wall
 from briefing.playlist import Entry, Playlist
+from charts import theme as app_theme
+from charts.theme import DARK, LIGHT
 from charts.tiles import Tile
 from content import narrowing
 from content.words import FIELD_WORDS
@@ -31,14 +26,17 @@ from database import publishing
 from database.engine import Location
 from exports.briefing_model import Briefing, Slide
 from exports.provenance import Provenance
-from filters import CODE_FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters
+from language import i18n
 from pages.monitor.map_parts import acts
 from pages.parts import card, files, tiles
 from pages.parts.files import Subject
-from settings import AccessSettings, Settings
+from scope import links, navigation, settings
+from scope.access import Access
+from scope.filters import CODE_FIELDS, OTHER_FIELDS, RELEASE_FIELDS, Filters
+from scope.settings import AccessSettings, Settings
 from tests import filter_values
 from tests.components_of import components_of
-from theme import DARK, LIGHT
+from web import data
 
 APP = Path(__file__).parent.parent / "app.py"
 PAGES = {page.name: page.script for page in navigation.PAGES}

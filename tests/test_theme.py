@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-import theme
+from charts import theme
 
-ROOT = Path(theme.__file__).parent
+ROOT = Path(theme.__file__).parents[1]
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 PALETTES = {"light": theme.LIGHT, "dark": theme.DARK}
 
@@ -112,7 +112,7 @@ def test_every_font_is_a_file_of_ours_and_has_cyrillic():
 
 
 def test_nothing_of_the_look_has_an_address_outside():
-    for file in (ROOT / "assets" / "style.css", ROOT / ".streamlit" / "config.toml", ROOT / "theme.py"):
+    for file in (ROOT / "assets" / "style.css", ROOT / ".streamlit" / "config.toml", ROOT / "charts" / "theme.py"):
         text = file.read_text(encoding="utf-8")
         assert "http" not in text and "@import" not in text
     assert CONFIG["browser"]["gatherUsageStats"] is False

@@ -10,20 +10,20 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-import i18n
-from access import Access
+from analysis.names import Names
 from analysis.totals import Frame
-from comparison import Coverage, Period, months_between
-from content.screen import Screen
+from charts.theme import LIGHT
+from content.context import Context
 from content.trends import looks, season_charts, series_chart, words, years
 from content.trends.choices import Choices, amounts, default_amount, offered_views, why_no_stack
 from content.trends.facts import MOST_SPANS, SHOWN, Facts, shown_starts
 from exports import time_on_paper
-from filters import BLANK, Filters
-from names import Names
+from language import i18n
 from queries import series
-from settings import Settings
-from theme import LIGHT
+from scope.access import Access
+from scope.comparison import Coverage, Period, months_between
+from scope.filters import BLANK, Filters
+from scope.settings import Settings
 
 COVERAGE = Coverage(date(2020, 1, 1), date(2026, 11, 1), date(2026, 10, 1))
 QUARTER = Filters(source_kind="blo", start=date(2026, 7, 1), end=date(2026, 10, 1), comparison="none")
@@ -48,8 +48,8 @@ def names() -> Names:
     )
 
 
-def here(filters: Filters = QUARTER, *, tier: str = "internal") -> Screen:
-    return Screen(
+def here(filters: Filters = QUARTER, *, tier: str = "internal") -> Context:
+    return Context(
         asks=None, filters=filters, access=Access(tier=tier), coverage=COVERAGE, names=names(), settings=Settings(), subjects=frozenset(("seizures",)),
         loaded_at=None, is_demonstration=False, mode="light", palette=LIGHT,
     )  # fmt: skip

@@ -15,8 +15,6 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-import settings
-from access import Access
 from content.trends.choices import GRAIN_WORDS, MEASURE_WORDS, VIEW_WORDS, offered_views
 from database import derived, publishing
 from database.engine import Location, reader
@@ -24,7 +22,9 @@ from database.loading import initialise
 from pages.monitor.trends_parts import controls
 from pages.parts import card
 from queries import schema, series
-from settings import AccessSettings, Settings
+from scope import settings
+from scope.access import Access
+from scope.settings import AccessSettings, Settings
 
 APP = Path(__file__).parent.parent / "app.py"
 PAGE = "pages/monitor/trends.py"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-import i18n
 from analysis import agencies
 from briefing.request import Request
 from briefing.views.figures import counted
 from content import periods
 from content.agencies import facts
-from content.screen import Screen
+from content.context import Context
 from exports.briefing_model import Cell, Slide, Table
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
 from queries import network
 
 
@@ -24,7 +24,7 @@ def slide(asked: Request) -> Slide:
 # Who they are -----------------------------------------------------------------------------------------------
 
 
-def _members(here: Screen) -> list:
+def _members(here: Context) -> list:
     """Agencies of the countries in scope under the names valid at the end of the period: rows of `network.agencies`."""
     countries = here.filters.countries or here.access.countries or tuple(here.load(network.all_offices(here.access))["country_code"])
     day = pd.Timestamp(facts.last_day(here))
@@ -109,7 +109,7 @@ def _did(asked: Request) -> Slide:
     )
 
 
-def _row(here: Screen, line: agencies.Line) -> tuple[Cell, ...]:
+def _row(here: Context, line: agencies.Line) -> tuple[Cell, ...]:
     if line.cases.value is None:
         cases = (Cell(written=i18n.state_word(line.cases.state), state=line.cases.state), *[Cell(written=i18n.NOTHING, state=line.cases.state)] * 2)
     else:

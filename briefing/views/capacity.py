@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-import i18n
 from briefing.request import Request
 from briefing.views.figures import counted
-from content.screen import Screen
+from content.context import Context
 from exports.briefing_model import Cell, KeyFigure, Slide, Table
-from filters import Filters
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
 from queries import capacity as queries
 from queries import network
+from scope.filters import Filters
 
 MOST_ROWS = 9
 MOST_NAMED = 8
@@ -70,24 +70,24 @@ def slide(asked: Request) -> Slide:
     )
 
 
-def donor_names(here: Screen) -> dict[str, str]:
+def donor_names(here: Context) -> dict[str, str]:
     return {row.code: i18n.name(row) for row in here.load(network.donors()).itertuples()}
 
 
-def _whole(here: Screen) -> Filters:
+def _whole(here: Context) -> Filters:
     """The filters over all that the data cover, up to the end of the period."""
     first = min(here.coverage.first, here.filters.start)
     return here.filters.with_(start=first.replace(month=1, day=1) if here.access.tier == "public" else first)
 
 
-def _support(here: Screen, filters: Filters, donor: str, supported: pd.DataFrame) -> Support:
+def _support(here: Context, filters: Filters, donor: str, supported: pd.DataFrame) -> Support:
     access = here.access
     asked = [here.ask(query(filters, access, donor_code=donor)) for query in (queries.courses, queries.equipment, queries.contributions)]
     offices = supported if not donor else supported[supported["donor_code"] == donor]
     return Support(sorted(set(offices["blo_code"])), *(answer.rows() for answer in asked))
 
 
-def _title(found: Support, donor: str, here: Screen) -> str:
+def _title(found: Support, donor: str, here: Context) -> str:
     """What the period brought; where it brought nothing, the offices."""
     officers = found.sum("courses", "attendance_count")
     deliveries = found.sum("equipment", "delivery_count")
@@ -107,7 +107,7 @@ def _title(found: Support, donor: str, here: Screen) -> str:
     return f"{donor}: {words}" if donor else words[:1].upper() + words[1:]
 
 
-def _figures(found: Support, ever: Support, here: Screen) -> tuple[KeyFigure, ...]:
+def _figures(found: Support, ever: Support, here: Context) -> tuple[KeyFigure, ...]:
     since = str(_whole(here).start.year)
 
     def so_far(table: str, column: str) -> str:
@@ -156,7 +156,7 @@ def _cell(value: float | None, written: str | None = None, *, why_not: str = "no
     return Cell(written=count(value) if written is None else written, value=value)
 
 
-def _by_donor(here: Screen, found: Support, supported: pd.DataFrame, names: dict[str, str]) -> Table:
+def _by_donor(here: Context, found: Support, supported: pd.DataFrame, names: dict[str, str]) -> Table:
     """A line for each donor that supported an office or gave something in the period, by name."""
     codes = set(supported["donor_code"]) | set(found.courses["donor_code"]) | set(found.equipment["donor_code"]) | set(found.grants["donor_code"])
     columns: list[tuple[str, Callable[[Support], Cell]]] = [
@@ -179,7 +179,7 @@ def _by_donor(here: Screen, found: Support, supported: pd.DataFrame, names: dict
     )
 
 
-def _held(here: Screen, subject: str, cell: Cell) -> Cell:
+def _held(here: Context, subject: str, cell: Cell) -> Cell:
     """A cell, or that the source does not hold what it would tell."""
     return cell if subject in here.subjects else Cell(written=i18n.NOTHING, state="not_held")
 
@@ -195,7 +195,7 @@ def _of_grants(part: Support) -> Cell:
     return _cell(amount, None if amount is None else i18n.significant(amount))
 
 
-def _of_donor(here: Screen, found: Support, ever: Support) -> Table | None:
+def _of_donor(here: Context, found: Support, ever: Support) -> Table | None:
     """Equipment of the period by kind, the most deliveries first; where hardly any came, all since the data begin."""
     title = _("Equipment of the period")
     if found.equipment["kind"].nunique(dropna=False) < LEAST_KINDS:
@@ -217,7 +217,7 @@ def _of_donor(here: Screen, found: Support, ever: Support) -> Table | None:
     )
 
 
-def _offices(here: Screen, found: Support) -> tuple[str, ...]:
+def _offices(here: Context, found: Support) -> tuple[str, ...]:
     """The offices by name, as many as a slide holds."""
     names = [here.names("blo", code) for code in found.offices]
     if not names:

@@ -8,7 +8,7 @@ from content.situation import facts as situation
 from content.situation import findings as page
 from content.situation import months
 from exports.briefing_model import Slide
-from i18n import _, count, ngettext
+from language.i18n import _, count, ngettext
 
 MOST = 4
 

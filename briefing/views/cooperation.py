@@ -6,19 +6,18 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-import i18n
-import reporting
-from analysis import cooperation, totals
+from analysis import cooperation, report_states, totals
 from briefing import sentences
 from briefing.request import Request
 from briefing.views.figures import counted
 from charts.chart import Bar, BarChart, Series, TimeChart
-from comparison import Period, months_between, shift
 from content import axes, periods
-from content.screen import Screen
+from content.context import Context
 from exports.briefing_model import KeyFigure, Slide
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
 from queries import cooperation as queries
+from scope.comparison import Period, months_between, shift
 
 MONTHS = 24
 MOST_BORDERS = 8
@@ -75,7 +74,7 @@ def slide(asked: Request) -> Slide:
     )
 
 
-def _span(here: Screen, period: Period) -> Span:
+def _span(here: Context, period: Period) -> Span:
     filters, zone = here.filters.with_(start=period.start, end=period.end), here.settings.zone
     if here.access.reads_release_only:
         # Released messages are those between countries.
@@ -98,7 +97,7 @@ def _without_replies(now: Span) -> str:
     return ngettext("{n} message across borders; how fast it was answered is not known", "{n} messages across borders; how fast they were answered is not known", now.sent).format(n=count(now.sent))
 
 
-def _figures(here: Screen, now: Span, before: list[Span], frame: totals.Frame) -> tuple[KeyFigure, ...]:
+def _figures(here: Context, now: Span, before: list[Span], frame: totals.Frame) -> tuple[KeyFigure, ...]:
     then = before[0] if len(before) == 1 else None
     requests, answered = (int(now.messages[name].sum()) for name in ("request_count", "answered_count"))
     median = cooperation.median_days(now.times)
@@ -120,7 +119,7 @@ def _figures(here: Screen, now: Span, before: list[Span], frame: totals.Frame) -
     )
 
 
-def _was(before: list[Span], name: str, here: Screen) -> str:
+def _was(before: list[Span], name: str, here: Context) -> str:
     """The figure of the periods compared: their mean where there are several."""
     if not before:
         return ""
@@ -132,12 +131,12 @@ def _held(now: Span) -> tuple[str, ...]:
     return (_("Reply times known from too few answers are held back"),) if held else ()
 
 
-def border_name(here: Screen, code: str) -> str:
+def border_name(here: Context, code: str) -> str:
     one, other = code.split("-")
     return f"{here.names('country', one)} – {here.names('country', other)}"
 
 
-def _by_border(here: Screen, now: Span, then: Span | None, frame: totals.Frame) -> BarChart:
+def _by_border(here: Context, now: Span, then: Span | None, frame: totals.Frame) -> BarChart:
     """Messages between two countries, both directions together; beside them those of the period compared."""
     before = {one.code: one for one in cooperation.by_border(then.messages, then.times)} if then else {}
     rows = sorted(cooperation.by_border(now.messages, now.times), key=lambda one: (-one.sent_count, one.code))
@@ -158,7 +157,7 @@ def _by_border(here: Screen, now: Span, then: Span | None, frame: totals.Frame) 
     return BarChart(title=_("Messages by border and median time to reply"), unit=_("messages"), bars=tuple(bars), take=take, base_heading=base)
 
 
-def _months(here: Screen, frame: totals.Frame) -> tuple[TimeChart, ...]:
+def _months(here: Context, frame: totals.Frame) -> tuple[TimeChart, ...]:
     """Messages per month over two years; nothing for readers of yearly figures."""
     if here.access.tier == "public" or not frame.period.months:
         return ()
@@ -178,7 +177,7 @@ def _months(here: Screen, frame: totals.Frame) -> tuple[TimeChart, ...]:
             starts=tuple(months),
             labels=tuple(i18n.month_year(month) for month in months),
             ticks=axes.ticks(months, "month"),
-            series=(Series(name=_("Messages"), values=values, states=(reporting.REPORTED[0],) * len(values)),),
+            series=(Series(name=_("Messages"), values=values, states=(report_states.REPORTED[0],) * len(values)),),
             selected=(inside[0], inside[-1]) if inside and len(inside) < len(months) else None,
             first_heading=_("Month"),
         ),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import i18n
 from charts.tiles import Tile
 from exports.briefing_model import KeyFigure
-from i18n import count
+from language import i18n
+from language.i18n import count
 
 
 def of_tile(tile: Tile) -> KeyFigure:

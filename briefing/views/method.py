@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import i18n
 from briefing.request import Request
 from content import page_words
 from content.periods import has_offices
 from exports.briefing_model import Slide
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
 
 
 def slide(asked: Request) -> Slide:

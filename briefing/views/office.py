@@ -8,19 +8,19 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-import i18n
-import reporting
+from analysis import report_states
 from briefing.request import Request
 from briefing.views.figures import counted
-from comparison import month_start, months_between
 from content import periods, tiles
 from content.agencies import facts
-from content.screen import Screen
+from content.context import Context
 from exports.briefing_model import KeyFigure, Moment, Slide
-from filters import OFFICE_KINDS
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
 from queries import offices as queries
 from queries import records, release, seizures
+from scope.comparison import month_start, months_between
+from scope.filters import OFFICE_KINDS
 
 MOST_MOMENTS = 7
 MOST_KINDS = 2
@@ -68,11 +68,11 @@ def _opened(row) -> date | None:
     return None if pd.isna(row["opened_on"]) else row["opened_on"].date()
 
 
-def _title(here: Screen, code: str, row, states: list[str]) -> str:
+def _title(here: Context, code: str, row, states: list[str]) -> str:
     """Since when, and how many months were reported since; what is not known is said."""
     name, opened = here.names("blo", code), _opened(row)
     since = _("{office}: opened {date}").format(office=name, date=i18n.dated(opened, row["opened_precision"])) if opened else _("{office}: the day of its opening is not known").format(office=name)
-    reported, due = reporting.counted(states)
+    reported, due = report_states.counted(states)
     if not due:
         return since
     if reported == due:
@@ -81,18 +81,18 @@ def _title(here: Screen, code: str, row, states: list[str]) -> str:
     return since + words.format(n=count(reported), total=count(due))
 
 
-def _states(here: Screen, code: str, found: dict[str, pd.DataFrame], whole) -> list[str]:
+def _states(here: Context, code: str, found: dict[str, pd.DataFrame], whole) -> list[str]:
     """States of the months since the opening (or since the data begin), up to the end of the period."""
     if found["reports"].empty:
         return []
     statuses = found["statuses"].assign(blo_code=code)
     end = min(whole.end, here.coverage.complete_to)
     start = max(here.coverage.first, _opened(found["office"].iloc[0]) or here.coverage.first)
-    states = reporting.month_states(found["reports"], found["office"], statuses, months_between(start, end), here.coverage.complete_to)
+    states = report_states.month_states(found["reports"], found["office"], statuses, months_between(start, end), here.coverage.complete_to)
     return states[states["unit"] == code]["state"].tolist()
 
 
-def _published(here: Screen, code: str, whole) -> int:
+def _published(here: Context, code: str, whole) -> int:
     """Cases of the office that a publisher made public and that are released."""
     public = type(here.access)(tier="donor", countries=here.access.countries)
     first = month_start(whole.start)
@@ -107,7 +107,7 @@ def _of_finds(published: int) -> Moment:
     return Moment(when=_("Published finds"), words=ngettext("{n} case", "{n} cases", published).format(n=count(published)))
 
 
-def _moments(here: Screen, found: dict[str, pd.DataFrame], row) -> list[Moment]:
+def _moments(here: Context, found: dict[str, pd.DataFrame], row) -> list[Moment]:
     """What is dated, the oldest first; equipment, courses and grants of a year together."""
     dated: list[tuple[date, Moment]] = []
     opened = _opened(row)
@@ -132,7 +132,7 @@ def _moments(here: Screen, found: dict[str, pd.DataFrame], row) -> list[Moment]:
     return [one for _day, one in dated]
 
 
-def _by_year(here: Screen, found: dict[str, pd.DataFrame]) -> dict[int, list[str]]:
+def _by_year(here: Context, found: dict[str, pd.DataFrame]) -> dict[int, list[str]]:
     told: dict[int, list[str]] = defaultdict(list)
     equipment = found["equipment"]
     if len(equipment):
@@ -164,11 +164,11 @@ def _host(address) -> str:
     return "" if i18n.is_nothing(address) else urlsplit(str(address)).hostname or ""
 
 
-def _figures(here: Screen, code: str, found: dict[str, pd.DataFrame], states: list[str], published: int) -> tuple[KeyFigure, ...]:
+def _figures(here: Context, code: str, found: dict[str, pd.DataFrame], states: list[str], published: int) -> tuple[KeyFigure, ...]:
     source = release if here.access.reads_release_only else seizures
     how = {"at": "blo"} if here.access.reads_release_only else {}
     rows = here.load(source.monthly_cases(here.filters, here.access, **how))
-    reported, due = reporting.counted(states)
+    reported, due = report_states.counted(states)
     cases = float(rows["case_count"].sum())
     is_held = bool(len(rows)) and bool(rows["case_count"].isna().all())
     is_of_offices = here.filters.source_kind in OFFICE_KINDS
@@ -200,14 +200,14 @@ def _sum(label: str, rows: pd.DataFrame, column: str) -> KeyFigure:
     return counted(label, None if pd.isna(total) else float(total), state="suppressed" if is_held_back else "not_stated")
 
 
-def _present(here: Screen, found: dict[str, pd.DataFrame]) -> list[str]:
+def _present(here: Context, found: dict[str, pd.DataFrame]) -> list[str]:
     """Agencies that work in the office at the end of the period, by their lineage."""
     rows, end = found["agencies"], pd.Timestamp(here.filters.end)
     is_there = (rows["from_on"].isna() | (rows["from_on"] < end)) & (rows["to_on"].isna() | (rows["to_on"] >= end))
     return [code for code in dict.fromkeys(rows[is_there]["lineage_code"]) if code in here.names.lineages]
 
 
-def _points(here: Screen, found: dict[str, pd.DataFrame]) -> tuple[str, ...]:
+def _points(here: Context, found: dict[str, pd.DataFrame]) -> tuple[str, ...]:
     points = []
     if len(found["donors"]):
         names = i18n.list_words(i18n.name(row) for row in found["donors"].itertuples())

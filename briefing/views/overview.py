@@ -10,7 +10,7 @@ from content import page_words, tiles
 from content.situation import facts as situation
 from content.situation import months
 from exports.briefing_model import Slide
-from i18n import _
+from language.i18n import _
 
 
 def slide(asked: Request) -> Slide:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import i18n
-import reporting
-from analysis import totals
+from analysis import report_states, totals
 from briefing import sentences
 from briefing.request import Request
 from briefing.views.figures import counted
 from content import page_words
+from content.context import Context
 from content.map import choices, facts, picture
 from content.periods import has_offices
-from content.screen import Screen
 from exports.briefing_model import KeyFigure, Slide, Step
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
 
 MOST_STEPS = 24
 MOST_NAMED = 3
@@ -34,7 +33,7 @@ def slide(asked: Request) -> Slide:
         radii = tuple(mark.radius if mark.state != "zero" else 0.0 for mark in drawn.marks)
         steps = (*steps, Step(label=drawn.words, radii=radii))
     figures = _figures(here, found)
-    if found.is_empty and not (len(found.states) and reporting.reported_in(found.states, found.frame.period)[0]):
+    if found.is_empty and not (len(found.states) and report_states.reported_in(found.states, found.frame.period)[0]):
         return Slide(key=asked.key, view=asked.view, title=_title(here, found), provenance=asked.provenance(found.frame), dwell=asked.dwell)
     return Slide(
         key=asked.key,
@@ -54,7 +53,7 @@ def slide(asked: Request) -> Slide:
     )
 
 
-def _cases(here: Screen, found: facts.Facts) -> totals.Total:
+def _cases(here: Context, found: facts.Facts) -> totals.Total:
     """Cases of the period as on every page; without a base, which the map does not show."""
     rows = found.rows["cases"]
     steps = found.clock.of(rows["month"])
@@ -64,7 +63,7 @@ def _cases(here: Screen, found: facts.Facts) -> totals.Total:
     return totals.Total(float(rows["case_count"].sum()), "reported", None, ())
 
 
-def _title(here: Screen, found: facts.Facts) -> str:
+def _title(here: Context, found: facts.Facts) -> str:
     if found.is_empty:
         return page_words.why_empty(here, found.frame).rstrip(".")
     total = _cases(here, found)
@@ -86,12 +85,12 @@ def _with_cases(found: facts.Facts) -> int:
     return int(inside[inside["blo_code"].isin(found.offices["code"])]["blo_code"].nunique())
 
 
-def _figures(here: Screen, found: facts.Facts) -> tuple[KeyFigure, ...]:
+def _figures(here: Context, found: facts.Facts) -> tuple[KeyFigure, ...]:
     figures = [counted(_("Seizure cases"), None if found.is_empty else _cases(here, found).value, state="unknown" if found.is_empty else _cases(here, found).state)]
     if len(found.offices) and has_offices(here):
         figures.append(counted(_("Offices with at least one case"), float(_with_cases(found)), note=_("of {total}").format(total=count(len(found.offices)))))
     if len(found.states) and has_offices(here):
-        reported, known = reporting.reported_in(found.states[found.states["unit"].isin(set(found.offices["code"]))], found.frame.period)
+        reported, known = report_states.reported_in(found.states[found.states["unit"].isin(set(found.offices["code"]))], found.frame.period)
         if known:
             figures.append(counted(_("Offices that reported in full"), float(reported), note=_("of {total}").format(total=count(known))))
     return tuple(figures)

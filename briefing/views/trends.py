@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import i18n
 from briefing import sentences
 from briefing.request import Request
 from charts.chart import Chart, TimeChart
 from content.figures import left_out_words, short_change
 from content.trends import chart, choices, empty, facts, looks, words
 from exports.briefing_model import KeyFigure, Slide
-from i18n import _, count
+from language import i18n
+from language.i18n import _, count
 
 
 def slide(asked: Request) -> Slide:

@@ -8,16 +8,16 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-import i18n
 from analysis import agencies, totals
 from analysis.cooperation import still_open
 from content import periods
-from content.screen import Screen
-from filters import BLANK
-from i18n import _
+from content.context import Context
+from language import i18n
+from language.i18n import _
+from language.spelling import folded
 from queries import agencies as queries
 from queries import facets
-from spelling import folded
+from scope.filters import BLANK
 
 MONTHS = 24
 """Small months of each line."""
@@ -25,16 +25,16 @@ BY = {"countries": "country", "kinds": "kind"}
 """What the lines of each view are grouped by."""
 
 
-def can_show(here: Screen) -> bool:
+def can_show(here: Context) -> bool:
     """Whether this source tells of agencies, and this reader may know."""
     return "agencies" in here.subjects and not here.access.reads_release_only
 
 
-def frame(here: Screen) -> totals.Frame:
+def frame(here: Context) -> totals.Frame:
     return replace(periods.frame(here), small_count=MONTHS)
 
 
-def ask_rows(here: Screen, framed: totals.Frame, by: str) -> Callable[[], agencies.Rows]:
+def ask_rows(here: Context, framed: totals.Frame, by: str) -> Callable[[], agencies.Rows]:
     """Begin to ask for the lines of all agencies, countries of agencies, or kinds of agencies."""
     filters, access, zone = here.filters, here.access, here.settings.zone
     spans = [filters.with_(start=span.start, end=span.end) for span in framed.spans]
@@ -51,14 +51,14 @@ def ask_rows(here: Screen, framed: totals.Frame, by: str) -> Callable[[], agenci
     return lambda: agencies.Rows(periods.by_reporter(here, cases), *(answer.rows() for answer in others))
 
 
-def ask_pairs(here: Screen) -> Callable[[], dict[tuple[str, str], agencies.Pair]]:
+def ask_pairs(here: Context) -> Callable[[], dict[tuple[str, str], agencies.Pair]]:
     """Begin to ask who worked with whom in the period."""
     joint = here.ask(queries.joint_cases(here.filters, here.access))
     messages = here.ask(queries.exchange_pairs(here.filters, here.access, zone=here.settings.zone))
     return lambda: agencies.pairs(joint.rows(), messages.rows())
 
 
-def frame_of_agency(here: Screen, framed: totals.Frame) -> Callable[[str], totals.Frame]:
+def frame_of_agency(here: Context, framed: totals.Frame) -> Callable[[str], totals.Frame]:
     """The frame of an agency: who reported from its country."""
     frames: dict[str, totals.Frame] = {}
 
@@ -74,16 +74,16 @@ def frame_of_agency(here: Screen, framed: totals.Frame) -> Callable[[str], total
 # Who they are -----------------------------------------------------------------------------------------------
 
 
-def last_day(here: Screen) -> date:
+def last_day(here: Context) -> date:
     return here.filters.end - timedelta(days=1)
 
 
-def agency(here: Screen, code: str):
+def agency(here: Context, code: str):
     """An agency under the name that is valid at the end of the period: a row of `network.agencies`."""
     return here.names.agency_on(code, last_day(here))
 
 
-def beside(here: Screen, code: str) -> tuple[str, ...]:
+def beside(here: Context, code: str) -> tuple[str, ...]:
     """Agencies that can have a case jointly with one, for neither is a part of the other; none where that changed with a name."""
     wholes = {one: {None if pd.isna(row.parent_code) else here.names.lineage(row.parent_code) for row in rows} for one, rows in here.names.lineages.items()}
     parts = {one for one, of in wholes.items() if code in of}
@@ -92,7 +92,7 @@ def beside(here: Screen, code: str) -> tuple[str, ...]:
     return tuple(sorted(wholes.keys() - parts - wholes[code] - {code}))
 
 
-def ask_unstated(here: Screen) -> Callable[[], int]:
+def ask_unstated(here: Context) -> Callable[[], int]:
     """Begin to ask how many cases of the period state no agency; where agencies are chosen there are none."""
     if here.filters.agency_codes or here.filters.agency_kinds or here.filters.partner_codes:
         return lambda: 0
@@ -100,13 +100,13 @@ def ask_unstated(here: Screen) -> Callable[[], int]:
     return lambda: int(asked.rows().set_index("code")["case_count"].get(BLANK, 0))
 
 
-def ask_known(here: Screen) -> Callable[[], set[str]]:
+def ask_known(here: Context) -> Callable[[], set[str]]:
     """Begin to ask which agencies are in scope."""
     known = here.ask(queries.in_scope(here.filters, here.access))
     return lambda: set(known.rows()["code"])
 
 
-def shown(here: Screen, codes: Iterable[str]) -> list[str]:
+def shown(here: Context, codes: Iterable[str]) -> list[str]:
     """Agencies by country and kind; where agencies or kinds are chosen, only those."""
     filters = here.filters
     chosen = [
@@ -117,23 +117,23 @@ def shown(here: Screen, codes: Iterable[str]) -> list[str]:
     return sorted(chosen, key=lambda code: order(here, code))
 
 
-def order(here: Screen, code: str) -> tuple[str, str, str]:
+def order(here: Context, code: str) -> tuple[str, str, str]:
     """By the country's name in the reader's language, then by kind, then by the agency's name."""
     row = agency(here, code)
     return folded(here.names("country", row.country_code)), row.kind, folded(i18n.name(row))
 
 
-def short_name(here: Screen, code: str) -> str:
+def short_name(here: Context, code: str) -> str:
     """Country code and acronym: room for more is not everywhere."""
     row = agency(here, code)
     return f"{row.country_code} {code[3:] if pd.isna(row.acronym) else row.acronym}"
 
 
-def full_name(here: Screen, code: str) -> str:
+def full_name(here: Context, code: str) -> str:
     return i18n.name(agency(here, code))
 
 
-def former_names(here: Screen, code: str) -> list[str]:
+def former_names(here: Context, code: str) -> list[str]:
     """Names that the agency bore before the end of the period, the newest first, each with the day until which it did."""
     now = agency(here, code)
     former = [row for row in here.names.lineages[code] if row.code != now.code and not pd.isna(row.valid_to) and row.valid_to.date() <= here.filters.end]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import i18n
 from analysis import agency_summary, totals
 from analysis.agencies import Key, Line
 from analysis.cooperation import still_open
 from charts.table import Cell, Column
 from content import narrowing
 from content.agencies import facts
+from content.context import Context
 from content.figures import change_words, month_bars
-from content.screen import Screen
-from i18n import N_, _, count, ngettext
-from spelling import folded
+from language import i18n
+from language.i18n import N_, _, count, ngettext
+from language.spelling import folded
 
 SORT_WORDS = {
     "cases": N_("Cases"),
@@ -52,7 +52,7 @@ class Told:
     unstated: int
 
 
-def group_name(here: Screen, group: str, view: str) -> str:
+def group_name(here: Context, group: str, view: str) -> str:
     return folded(here.names("country" if view == "countries" else "agency_kind", group))
 
 
@@ -66,7 +66,7 @@ def take(lines) -> str:
     return f"{words}; {together.format(n=count(joint))}."
 
 
-def notes(here: Screen, told: Told) -> list[str]:
+def notes(here: Context, told: Told) -> list[str]:
     notes = [] if told.messages else [f"{_('Messages')}: {i18n.state_word('none_recorded' if 'exchanges' in here.subjects else 'not_held').lower()}."]
     notes += [] if told.courses else [f"{_('Trained')}: {i18n.state_word('none_recorded').lower()}."]
     if told.unstated:
@@ -81,12 +81,12 @@ def notes(here: Screen, told: Told) -> list[str]:
     return notes
 
 
-def amount_heading(here: Screen, key: Key) -> str:
+def amount_heading(here: Context, key: Key) -> str:
     """Heading of a quantity: what it is of, and its unit."""
     return f"{agency_summary.amount_name(key, here.names)}, {i18n.unit_word(key[2])}"
 
 
-def columns(here: Screen, keys: list[Key], sort: str, by_country: bool) -> list[Column]:
+def columns(here: Context, keys: list[Key], sort: str, by_country: bool) -> list[Column]:
     def sortable(name: str, heading: str) -> Column:
         order = ("ascending" if name == "median" else "descending") if name == sort else ""
         return Column(heading, "number", note=_(NOTES[name]) if name in NOTES else "", key=f"sort:{name}", order=order)
@@ -99,7 +99,7 @@ def columns(here: Screen, keys: list[Key], sort: str, by_country: bool) -> list[
     return [Column(_("Agency"), "title"), *first, *amounts, *last, months]
 
 
-def row(here: Screen, line: Line, keys: list[Key], framed: totals.Frame, first: Cell, whose: dict[str, tuple[str, ...]], told: Told) -> list[Cell]:
+def row(here: Context, line: Line, keys: list[Key], framed: totals.Frame, first: Cell, whose: dict[str, tuple[str, ...]], told: Told) -> list[Cell]:
     """A line as cells; where nobody reported, its figures are not zeros. `whose` are the filters of its cases: numbers lead to them."""
     if line.cases.value is None:
         reason = i18n.state_word(line.cases.state)
@@ -125,7 +125,7 @@ def row(here: Screen, line: Line, keys: list[Key], framed: totals.Frame, first: 
     ]
 
 
-def _joint_link(here: Screen, line: Line, whose: dict[str, tuple[str, ...]]) -> str:
+def _joint_link(here: Context, line: Line, whose: dict[str, tuple[str, ...]]) -> str:
     """Address of the records of an agency together with any other that is no part of it, nor it of that; sums have none, for no
     filter says so of several agencies."""
     if not line.joint or whose.get("agency_codes") != (line.code,) or here.filters.partner_codes:
@@ -148,7 +148,7 @@ def _women(line: Line) -> str:
     return _("women: {n}").format(n=count(line.women)) if line.women else ""
 
 
-def _amount_cell(here: Screen, line: Line, key: Key, whose: dict[str, tuple[str, ...]]) -> Cell:
+def _amount_cell(here: Context, line: Line, key: Key, whose: dict[str, tuple[str, ...]]) -> Cell:
     """An amount with what must be known of it: that one case dominates it, or that no case states one."""
     amount = line.amounts.get(key)
     if amount is None:
@@ -162,12 +162,12 @@ def _amount_cell(here: Screen, line: Line, key: Key, whose: dict[str, tuple[str,
     return Cell(i18n.significant(amount.quantity), warning=warning, note=_("cases: {n}").format(n=count(amount.case_count)), link=link)
 
 
-def sum_cell(here: Screen, group: str, view: str) -> Cell:
+def sum_cell(here: Context, group: str, view: str) -> Cell:
     name = here.names("country" if view == "countries" else "agency_kind", group)
     return Cell(name, note=_("each case once"))
 
 
-def agency_cell(here: Screen, code: str, by_country: bool) -> Cell:
+def agency_cell(here: Context, code: str, by_country: bool) -> Cell:
     """By what it is called where its group is known: its kind, or its country; with its full name, and the former ones."""
     row = facts.agency(here, code)
     head = here.names("agency_kind", row.kind) if by_country else here.names("country", row.country_code)
@@ -175,6 +175,6 @@ def agency_cell(here: Screen, code: str, by_country: bool) -> Cell:
     return Cell(head, second="; ".join(names), link=profile_link(here, code), key=f"open:{code}")
 
 
-def profile_link(here: Screen, code: str) -> str:
+def profile_link(here: Context, code: str) -> str:
     """Address of the profile of an agency, with the filters on screen."""
     return here.address("agencies", agency_profile=code)

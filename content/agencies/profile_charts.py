@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import i18n
 from analysis.agencies import Line
 from analysis.agency_summary import share_words
 from charts.chart import Band, Bar, BarChart, Series, TimeChart
-from comparison import LEAST_BASE_CASES, month_start
 from content import axes
 from content.agencies import facts
 from content.agencies.profile_facts import BREAKDOWNS, Profile, blank_and_unknown
+from content.context import Context
 from content.periods import cases_words
-from content.screen import Screen
-from filters import BLANK
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
+from scope.comparison import LEAST_BASE_CASES, month_start
+from scope.filters import BLANK
 
 MOST_BARS = 7
 
 
-def trend(here: Screen, profile: Profile) -> TimeChart:
+def trend(here: Context, profile: Profile) -> TimeChart:
     """Its cases per month, and the range of the same kind of agency in other countries: a scale, not a league."""
     months = [one.month for one in profile.line.cases.months]
     own = Series(
@@ -71,7 +71,7 @@ def _trend_words(line: Line) -> str:
     return said
 
 
-def breakdown(here: Screen, profile: Profile, field: str) -> BarChart:
+def breakdown(here: Context, profile: Profile, field: str) -> BarChart:
     """Its cases by one field, most first: shares are of the cases that state it."""
     counted = profile.counted[field]
     stated = [(code, number) for code, number in counted if code not in (BLANK, "unknown")]
@@ -96,7 +96,7 @@ def breakdown(here: Screen, profile: Profile, field: str) -> BarChart:
     )  # fmt: skip
 
 
-def _bar(here: Screen, field: str, code: str, number: int, known: int) -> Bar:
+def _bar(here: Context, field: str, code: str, number: int, known: int) -> Bar:
     name = here.names.choice(field, code)
     written = f"{count(number)} · {i18n.percent(number / known)}" if known >= LEAST_BASE_CASES else count(number)
     return Bar(name=name, value=float(number), written=written, words=f"{name}: {cases_words(number)}", key=code)

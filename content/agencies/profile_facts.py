@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-import i18n
-from access import Access
 from analysis import agencies, agency_summary, totals
 from analysis.agencies import Line, Pair
 from analysis.agency_summary import Share
 from content import periods
 from content.agencies import facts
 from content.asks import Answer
-from content.screen import Screen
+from content.context import Context
 from content.tiles import Figures
-from filters import BLANK, Filters
-from i18n import N_, _
+from language import i18n
+from language.i18n import N_, _
 from queries import agencies as queries
 from queries import facets, seizures, series
+from scope.access import Access
+from scope.filters import BLANK, Filters
 
 BREAKDOWNS = {
     "substance_codes": N_("Substances"),
@@ -82,7 +82,7 @@ class Profile:
     sentences: list[str]
 
 
-def ask_shared(here: Screen) -> Callable[[], Shared]:
+def ask_shared(here: Context) -> Callable[[], Shared]:
     """Begin to ask for what all profiles need."""
     framed = facts.frame(here)
     reports, known = periods.ask_reports(here, framed).frame, facts.ask_known(here)
@@ -108,7 +108,7 @@ def of_one(filters: Filters, code: str) -> Filters:
     return filters.with_(agency_codes=(code,), agency_kinds=())
 
 
-def ask(here: Screen, code: str, framed: totals.Frame) -> Callable[[Shared], Profile]:
+def ask(here: Context, code: str, framed: totals.Frame) -> Callable[[Shared], Profile]:
     """Begin to ask for what the profile of one agency needs beside `Shared`."""
     narrowed, access = of_one(here.filters, code), here.access
     spans = [narrowed.with_(start=span.start, end=span.end) for span in framed.spans]
@@ -131,7 +131,7 @@ def _questions(narrowed: Filters, access: Access) -> dict:
     }
 
 
-def _profile(here: Screen, code: str, shared: Shared, asked: dict[str, list[Answer]], one: dict[str, Answer]) -> Profile:
+def _profile(here: Context, code: str, shared: Shared, asked: dict[str, list[Answer]], one: dict[str, Answer]) -> Profile:
     kind = facts.agency(here, code).kind
     country = facts.agency(here, code).country_code
     others = [other for other in shared.codes if facts.agency(here, other).kind == kind and facts.agency(here, other).country_code != country]
@@ -164,7 +164,7 @@ def _profile(here: Screen, code: str, shared: Shared, asked: dict[str, list[Answ
     )
 
 
-def partners_of(pairs: dict[tuple[str, str], Pair], code: str, here: Screen) -> list[tuple[str, Pair]]:
+def partners_of(pairs: dict[tuple[str, str], Pair], code: str, here: Context) -> list[tuple[str, Pair]]:
     """Agencies that it worked with: of most cases first, then of most messages."""
     found = [(other, pair) for (one, other), pair in pairs.items() if one == code and other != code and other in here.names.lineages]
     return sorted(found, key=lambda item: (-item[1].cases, -item[1].messages, facts.order(here, item[0])))
@@ -187,12 +187,12 @@ def blank_and_unknown(counted: list[tuple[str, int]]) -> tuple[int, int]:
     return by_code.get(BLANK, 0), by_code.get("unknown", 0)
 
 
-def narrowed_screen(here: Screen, code: str) -> Screen:
+def narrowed_screen(here: Context, code: str) -> Context:
     """The screen as if this agency had been chosen."""
     return replace(here, filters=of_one(here.filters, code))
 
 
-def subtitle(here: Screen, code: str) -> str:
+def subtitle(here: Context, code: str) -> str:
     """What an agency is: its kind, its country, the body that it is a part of, and its former names."""
     row = facts.agency(here, code)
     words = [here.names("agency_kind", row.kind), here.names("country", row.country_code)]
@@ -201,5 +201,5 @@ def subtitle(here: Screen, code: str) -> str:
     return " · ".join([*words, *facts.former_names(here, code)])
 
 
-def name(here: Screen, code: str) -> str:
+def name(here: Context, code: str) -> str:
     return i18n.name(facts.agency(here, code))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import i18n
 from analysis import agency_summary
 from analysis.agencies import Key, Line
 from content.agencies import facts, profile_charts, profile_facts
 from content.agencies.profile_facts import BREAKDOWNS, Profile
+from content.context import Context
 from content.figures import change_words
-from content.screen import Screen
 from exports.agency_summary import AmountRow, CaseRow, CourseRow, Figure, PartnerRow, Summary
-from i18n import _, count
+from language import i18n
+from language.i18n import _, count
 from queries.seizures import MASS
 
 
-def summary(here: Screen, profile: Profile) -> Summary:
+def summary(here: Context, profile: Profile) -> Summary:
     """What the file of one agency holds."""
     row, line = facts.agency(here, profile.code), profile.line
     return Summary(
@@ -45,13 +45,13 @@ def summary(here: Screen, profile: Profile) -> Summary:
     )  # fmt: skip
 
 
-def _case(here: Screen, case) -> CaseRow:
+def _case(here: Context, case) -> CaseRow:
     amount, unit = (case.quantity_kg, MASS) if not i18n.is_nothing(case.quantity_kg) else (case.quantity, case.unit)
     place = here.names("country", case.country_code) if i18n.is_nothing(case.blo_code) else here.names("blo", case.blo_code)
     return CaseRow(i18n.dated(case.seized_on.date(), case.date_precision), here.names("substance", case.substance_code), i18n.quantity(amount, unit), place)
 
 
-def _partner_label(here: Screen, code: str) -> str:
+def _partner_label(here: Context, code: str) -> str:
     row = facts.agency(here, code)
     return f"{facts.short_name(here, code)} · {here.names('agency_kind', row.kind)}"
 
@@ -106,7 +106,7 @@ def _numbers(line: Line) -> list[tuple[str, float | None]]:
     ]
 
 
-def _amounts(here: Screen, line: Line) -> list[AmountRow]:
+def _amounts(here: Context, line: Line) -> list[AmountRow]:
     """What was seized, of most cases first."""
     def by_cases(item: tuple[Key, object]) -> tuple[int, str]:
         return -item[1].case_count, str(item[0])

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import i18n
 from analysis.agencies import Pair, Sent
 from analysis.cooperation import still_open
 from charts.chart import Matrix, MatrixCell
 from charts.table import Cell
 from content.agencies import facts
-from content.screen import Screen
-from i18n import _, count
+from content.context import Context
+from language import i18n
+from language.i18n import _, count
 
 CASES, MESSAGES = "present", "series:1"
 """Colours of the two halves."""
 SEPARATOR = "|"
 
 
-def matrix(here: Screen, codes: list[str], pairs: dict[tuple[str, str], Pair], chosen: tuple[str, str] | None) -> Matrix:
+def matrix(here: Context, codes: list[str], pairs: dict[tuple[str, str], Pair], chosen: tuple[str, str] | None) -> Matrix:
     """Every two of the agencies: below the diagonal their cases together, above it their messages both ways.
 
     Each half has a scale of its own, on which the area of a square stands for its number.
@@ -53,7 +53,7 @@ def matrix(here: Screen, codes: list[str], pairs: dict[tuple[str, str], Pair], c
     )  # fmt: skip
 
 
-def is_part(here: Screen, one: str, other: str) -> bool:
+def is_part(here: Context, one: str, other: str) -> bool:
     """Whether one of two agencies is a part of the other, as they are at the end of the period."""
     def body(code: str) -> str | None:
         parent = facts.agency(here, code).parent_code
@@ -62,7 +62,7 @@ def is_part(here: Screen, one: str, other: str) -> bool:
     return body(one) == other or body(other) == one
 
 
-def _blocks(here: Screen, codes: list[str]):
+def _blocks(here: Context, codes: list[str]):
     """Countries with the first and last place of their agencies."""
     countries = [facts.agency(here, code).country_code for code in codes]
     for country in dict.fromkeys(countries):
@@ -70,7 +70,7 @@ def _blocks(here: Screen, codes: list[str]):
         yield here.names("country", country), first, first + countries.count(country) - 1
 
 
-def _take(here: Screen, between: dict[tuple[str, str], Pair]) -> str:
+def _take(here: Context, between: dict[tuple[str, str], Pair]) -> str:
     """How many pairs there are, within a country and across a border."""
     def country(code: str) -> str:
         return facts.agency(here, code).country_code
@@ -92,7 +92,7 @@ def _notes(most: dict[bool, int]) -> tuple[str, ...]:
     )
 
 
-def _hover(here: Screen, one: str, other: str, pair: Pair, is_below: bool) -> str:
+def _hover(here: Context, one: str, other: str, pair: Pair, is_below: bool) -> str:
     head = f"{facts.full_name(here, one)}\n{facts.full_name(here, other)}"
     if is_below:
         return f"{head}\n{_('Cases together')}: {count(pair.cases)}"
@@ -113,7 +113,7 @@ def sent_words(sent: Sent) -> str:
     return words
 
 
-def records(here: Screen, chosen: tuple[str, str]) -> str:
+def records(here: Context, chosen: tuple[str, str]) -> str:
     """Address of the cases in which both agencies took part."""
     return "" if here.access.reads_release_only else here.address("records", {"agency_codes": chosen[:1], "partner_codes": chosen[1:]})
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from content.context import Context
 from content.map.facts import Facts
 from content.map.words import GROUNDS, LAYERS
 from content.periods import has_offices
-from content.screen import Screen
 
 MEASURES = ("cases", "drug", "plant_material", "precursor")
 COLOURS = ("group", "change")
@@ -27,7 +27,7 @@ def is_mode(text: str) -> bool:
     return measure in MEASURES and colour in COLOURS
 
 
-def of_link(here: Screen, found: Facts, parameters: Mapping[str, str]) -> dict:
+def of_link(here: Context, found: Facts, parameters: Mapping[str, str]) -> dict:
     """How a map stands that is opened by a link, see `initial`; the clock stands on the page's period."""
     layers = parameters.get("layers", "").split(".") if is_layers(parameters.get("layers", "")) else [*default_layers(here), *SHOWN_GROUND]
     measure, _, colour = parameters.get("mode", "").partition(".")
@@ -43,7 +43,7 @@ def of_link(here: Screen, found: Facts, parameters: Mapping[str, str]) -> dict:
     }
 
 
-def default_layers(here: Screen) -> tuple[str, ...]:
+def default_layers(here: Context) -> tuple[str, ...]:
     """Offices where the source tells them, else places above their density."""
     return ("offices",) if has_offices(here) or here.access.tier == "public" else ("places", "density")
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-import reporting
-from analysis import map_figures, totals
+from analysis import map_figures, report_states, totals
 from analysis.map_figures import Clock
-from comparison import month_start
 from content import periods
-from content.screen import Screen
-from filters import OFFICE_KINDS, Filters
+from content.context import Context
 from queries import locations, network, release, seizures
+from scope.comparison import month_start
+from scope.filters import OFFICE_KINDS, Filters
 
 MOST_PLACES = 1500
 RESOLUTIONS = (3, 4, 5)
@@ -44,7 +43,7 @@ class Facts:
         return not bool(((steps >= self.clock.first) & (steps <= self.clock.last)).any())
 
 
-def load(here: Screen) -> Facts:
+def load(here: Context) -> Facts:
     """Everything that the page shows is asked for at once."""
     filters, access = here.filters, here.access
     clock = map_figures.clock(filters, here.coverage, by_year=access.tier == "public")
@@ -66,7 +65,7 @@ def load(here: Screen) -> Facts:
     return Facts(clock, framed, rows, offices, others, states, outside)
 
 
-def _within(here: Screen, offices: pd.DataFrame, rows: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _within(here: Context, offices: pd.DataFrame, rows: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """The offices that a box or a circle keeps: those in it, and those with a case in it. Of the others it is not known that they had none."""
     filters = here.filters
     if not (filters.box or filters.near) or offices.empty:
@@ -75,14 +74,14 @@ def _within(here: Screen, offices: pd.DataFrame, rows: dict[str, pd.DataFrame]) 
     return offices[lies_in | offices["code"].isin(set(rows["cases"]["blo_code"].dropna())).to_numpy()]
 
 
-def _every(filters: Filters, here: Screen) -> dict:
+def _every(filters: Filters, here: Context) -> dict:
     return {
         "points": locations.country_points(),
         "offices": network.offices(filters, here.access),
     }
 
 
-def _told(span: Filters, here: Screen) -> dict:
+def _told(span: Filters, here: Context) -> dict:
     """Questions on the facts."""
     access = here.access
     return {
@@ -101,7 +100,7 @@ def _told(span: Filters, here: Screen) -> dict:
     }
 
 
-def _released(span: Filters, here: Screen) -> dict:
+def _released(span: Filters, here: Context) -> dict:
     """Questions on what is released: countries make up the totals, offices are drawn where the reader is told of them."""
     access = here.access
     questions = {
@@ -121,7 +120,7 @@ def _released(span: Filters, here: Screen) -> dict:
     return questions
 
 
-def _states(here: Screen, clock: Clock, asked: dict, rows: dict[str, pd.DataFrame], offices: pd.DataFrame) -> pd.DataFrame:
+def _states(here: Context, clock: Clock, asked: dict, rows: dict[str, pd.DataFrame], offices: pd.DataFrame) -> pd.DataFrame:
     """State of every office (or country) at every step; empty where the reader is not told."""
     steps = list(clock.steps)
     if "office_reports_due" in rows:
@@ -129,7 +128,7 @@ def _states(here: Screen, clock: Clock, asked: dict, rows: dict[str, pd.DataFram
     if here.access.reads_release_only or "reports" not in asked:
         return pd.DataFrame(columns=["unit", "country_code", "month", "state"])
     by_office = here.filters.source_kind in OFFICE_KINDS
-    return reporting.month_states(
+    return report_states.month_states(
         asked["reports"][0].rows(), offices if by_office else offices.iloc[:0], asked["statuses"][0].rows(), steps, here.coverage.complete_to
     )
 

@@ -8,23 +8,23 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-import i18n
-import navigation
 from analysis import map_figures
 from charts.map_ground import ground_colours
 from charts.map_payload import by_step, packed
-from comparison import shift
 from content import map_words, narrowing
+from content.context import Context
 from content.map import routes, rules, words
 from content.map.facts import Facts
 from content.page_words import other_words
 from content.periods import has_offices
-from content.screen import Screen
-from filters import FIELDS, OFFICE_KINDS
-from i18n import N_, _
+from language import i18n
+from language.i18n import N_, _
 from queries import release
 from queries.narrowing import ignored
 from queries.seizures import MASS
+from scope import navigation
+from scope.comparison import shift
+from scope.filters import FIELDS, OFFICE_KINDS
 
 LENGTHS = {"month": (1, 3, 6, 12, 36), "year": (1, 3, 5)}
 NETWORK = (60.5, 34.6, 76.8, 44.2)
@@ -39,7 +39,7 @@ MEASURES = {"drug": N_("Drugs, kg"), "plant_material": N_("Plant material, kg"),
 NEAR_KM = 50.0
 
 
-def payload(here: Screen, found: Facts, initial: dict) -> bytes:
+def payload(here: Context, found: Facts, initial: dict) -> bytes:
     """All that the browser needs.
 
     Args:
@@ -85,7 +85,7 @@ def payload(here: Screen, found: Facts, initial: dict) -> bytes:
     )
 
 
-def texts(here: Screen) -> dict[str, str | list[str]]:
+def texts(here: Context) -> dict[str, str | list[str]]:
     """The words of the map for this source and reader."""
     is_of_some = bool(ignored("reports", here.filters, here.access))
     return words.texts(
@@ -96,7 +96,7 @@ def texts(here: Screen) -> dict[str, str | list[str]]:
 class Figures:
     """Units, substance groups and amounts under the numbers that rows of the tables carry, and those tables."""
 
-    def __init__(self, here: Screen, found: Facts):
+    def __init__(self, here: Context, found: Facts):
         self.here, self.found = here, found
         self.steps = len(found.clock.steps)
         self.offices_add = not here.access.reads_release_only or release.level(here.filters) == "blo"
@@ -249,7 +249,7 @@ def _most_of_amounts(amounts: pd.DataFrame) -> pd.DataFrame:
     return amounts.groupby(["step", "place", "category", "group_code"], as_index=False, dropna=False)["case_count"].max()
 
 
-def _look(here: Screen) -> dict:
+def _look(here: Context) -> dict:
     mode = "dark" if here.mode == "dark" else "light"
     names = ("present", "context", "attention", "text", "muted", "hairline", "card", "page", "band")
     return {
@@ -259,7 +259,7 @@ def _look(here: Screen) -> dict:
     }
 
 
-def _clock(here: Screen, found: Facts) -> dict:
+def _clock(here: Context, found: Facts) -> dict:
     clock = found.clock
     is_yearly = clock.step == "year"
     comparison = "none" if clock.is_partial else here.filters.comparison
@@ -283,7 +283,7 @@ def _lengths(found: Facts) -> list[tuple]:
     return [*((one, words.length_words(one, clock.step)) for one in steps), ("all", _("from the beginning"))]
 
 
-def _others(here: Screen, found: Facts) -> list[dict]:
+def _others(here: Context, found: Facts) -> list[dict]:
     """Offices that the filters leave out, as a hint that they are there."""
     if here.access.tier == "public":
         return []
@@ -291,11 +291,11 @@ def _others(here: Screen, found: Facts) -> list[dict]:
     return [{"code": row.code, "name": here.names("blo", row.code), "lon": row.lon, "lat": row.lat} for row in located.itertuples()]
 
 
-def has_change(here: Screen, found: Facts) -> bool:
+def has_change(here: Context, found: Facts) -> bool:
     return here.filters.comparison != "none" and not found.clock.is_partial
 
 
-def layers_of(here: Screen, found: Facts, places: list[dict], cells: dict) -> list[str]:
+def layers_of(here: Context, found: Facts, places: list[dict], cells: dict) -> list[str]:
     """Layers that there are for this source and reader, in the order of their switches."""
     has_marks = has_offices(here) or here.access.tier == "public"
     is_told = not here.access.reads_release_only
@@ -327,7 +327,7 @@ def fit(units: list[dict], places: list[dict]) -> list[float]:
     return [float(edge) for edge in (west - 0.6, south - 0.5, east + 0.6, north + 0.5)]
 
 
-def _chosen(here: Screen, figures: Figures) -> dict:
+def _chosen(here: Context, figures: Figures) -> dict:
     """What of the map the filters name: a circle or a box, and the one thing whose figures these are."""
     filters = here.filters
     near, box = filters.near, filters.box
@@ -338,7 +338,7 @@ def _chosen(here: Screen, figures: Figures) -> dict:
     }
 
 
-def _subject(here: Screen, figures: Figures) -> dict | None:
+def _subject(here: Context, figures: Figures) -> dict | None:
     filters, names = here.filters, here.names
     fields = ("blo_codes", "pair_codes", "place_codes", "cell_codes", "from_codes", "destination_codes")
     titles = [names.choice(field, code) for field in fields for code in getattr(filters, field)]
@@ -354,7 +354,7 @@ def _subject(here: Screen, figures: Figures) -> dict | None:
     return {"title": i18n.list_words(titles), "pages": led_to, "near": near}
 
 
-def _tells(here: Screen, found: Facts) -> dict:
+def _tells(here: Context, found: Facts) -> dict:
     is_told = not here.access.reads_release_only
     is_held = "persons" in here.subjects
     return {"persons": is_held and is_told and not here.filters.restricts_items, "noPersons": not is_held, "reports": len(found.states) > 0, "located": is_told, "box": is_told}
@@ -368,7 +368,7 @@ def _alt(found: Facts) -> str:
     return words_.format(n=i18n.count(now["case_count"].sum())) + ". " + _("Arrow keys move it, plus and minus zoom, 0 fits it to the data.")
 
 
-def notes(here: Screen, found: Facts) -> list[str]:
+def notes(here: Context, found: Facts) -> list[str]:
     """What the reader must know beneath the map."""
     said = []
     if here.filters.source_kind in OFFICE_KINDS and not here.access.reads_release_only:
@@ -385,7 +385,7 @@ def notes(here: Screen, found: Facts) -> list[str]:
     return said
 
 
-def _change_note(here: Screen) -> str:
+def _change_note(here: Context) -> str:
     against = {
         "previous": _("the span of the same length just before"),
         "last_year": _("the same months a year earlier"),
@@ -394,6 +394,6 @@ def _change_note(here: Screen) -> str:
     return _("Change: cases beside {span}, like for like over the months reported in both; about as many is within 20%.").format(span=against)
 
 
-def _tiles(here: Screen) -> dict | None:
+def _tiles(here: Context) -> dict | None:
     settings = here.settings
     return {"url": settings.map_tiles, "zoom": settings.map_tiles_zoom} if settings.map_tiles else None

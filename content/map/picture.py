@@ -8,20 +8,19 @@ from statistics import mean
 
 import numpy as np
 
-import i18n
-import reporting
-from analysis import map_figures
+from analysis import map_figures, report_states
 from charts import map as placing
 from charts.map_picture import CASES, DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, DrawnTotal, LegendEntry, MapPicture, Position
-from comparison import MONTHS
+from charts.theme import LIGHT
+from content.context import Context
 from content.map import payload, routes, rules, words
 from content.map.facts import Facts
 from content.map.payload import Figures
 from content.periods import cases_words
-from content.screen import Screen
-from i18n import _, count
+from language import i18n
+from language.i18n import _, count
 from queries.seizures import MASS
-from theme import LIGHT
+from scope.comparison import MONTHS
 
 SCREEN = (1000, 640)
 """Pixels of the picture that sizes are told for."""
@@ -58,7 +57,7 @@ class _Window:
         return np.bincount(place, weights=columns[value][rows], minlength=size * len(self.figures.units)).reshape(-1, size)
 
 
-def picture(here: Screen, found: Facts, initial: dict) -> MapPicture:
+def picture(here: Context, found: Facts, initial: dict) -> MapPicture:
     """The map with the layers, the window and the view of `initial` (see `choices.initial`), in the colours of paper, whatever the mode of
     the screen."""
     here = replace(here, mode="light", palette=LIGHT)
@@ -107,7 +106,7 @@ class Frame:
     total: str
 
 
-def frames(here: Screen, found: Facts, initial: dict, *, most_steps: int) -> tuple[Frame, ...]:
+def frames(here: Context, found: Facts, initial: dict, *, most_steps: int) -> tuple[Frame, ...]:
     """The steps up to the end of the window of `picture`, each by itself on the scale of that picture, for the marks of its offices in their
     order; steps that are still filling up are none of them."""
     figures = Figures(here, found)
@@ -145,7 +144,7 @@ def _window_words(found: Facts, window: _Window) -> str:
     return span[:1].upper() + span[1:]
 
 
-def _offices(here: Screen, window: _Window, initial: dict, box) -> tuple[list[tuple[DrawnMark, list[int]]], list[LegendEntry]]:
+def _offices(here: Context, window: _Window, initial: dict, box) -> tuple[list[tuple[DrawnMark, list[int]]], list[LegendEntry]]:
     """Marks of offices, pairs as one, moved apart, each with its units; and the substance groups that colour them."""
     figures, units = window.figures, window.figures.unit_rows()
     measured = _measured(window, initial["measure"])
@@ -188,7 +187,7 @@ def _offices(here: Screen, window: _Window, initial: dict, box) -> tuple[list[tu
     return result, [LegendEntry("disc", figures.group_rows()[group]["colour"], figures.group_rows()[group]["name"]) for group in sorted(used)]
 
 
-def _change(here: Screen, window: _Window, units: list[int]) -> str:
+def _change(here: Context, window: _Window, units: list[int]) -> str:
     """What the cases of some units are beside those of the periods before, like for like: see `map_figures.kind_of_change`."""
     figures, clock = window.figures, window.figures.found.clock
     if window.last >= clock.complete or clock.is_partial:
@@ -198,7 +197,7 @@ def _change(here: Screen, window: _Window, units: list[int]) -> str:
     counts = np.bincount(steps * size + cases["unit"].astype("int64"), weights=cases["cases"], minlength=figures.steps * size).reshape(-1, size).T
     reported = np.ones(counts.shape, dtype=bool)
     if "states" in figures.tables:
-        of_reports = [map_figures.STATES.index(state) for state in reporting.REPORTED]
+        of_reports = [map_figures.STATES.index(state) for state in report_states.REPORTED]
         reported = np.isin(figures.tables["states"]["state"].reshape(size, -1), of_reports)
     year = 12 // MONTHS[clock.step]
     before = map_figures.shifts(here.filters.comparison, window.last - window.first + 1, year)
@@ -246,14 +245,14 @@ def _state(window: _Window, units: list[int], value: float, is_unsure: bool) -> 
     matrix = tables["states"]["state"].reshape(len(window.figures.units), -1)
     told = {map_figures.state_of_window([map_figures.STATES[state] for state in matrix[unit, window.first : window.last + 1]]) for unit in units}
     state = next(one for one in rules.MARK_STATES if one in told)
-    if value and state in reporting.NEVER_DUE:
+    if value and state in report_states.NEVER_DUE:
         state = "reported"
     if state == "reported":
         return "unsure" if is_unsure and value else "reported" if value else "zero"
     return state
 
 
-def _state_legend(here: Screen, drawn: set[str]) -> list[LegendEntry]:
+def _state_legend(here: Context, drawn: set[str]) -> list[LegendEntry]:
     """The rings of the marks that are drawn and what they mean, in the words of the screen."""
     told = payload.texts(here)
     return [
@@ -347,7 +346,7 @@ def _kept(far: tuple[float, float], near: tuple[float, float], edges: tuple[floa
     return near[0] + (far[0] - near[0]) * share, near[1] + (far[1] - near[1]) * share
 
 
-def _totals(here: Screen, found: Facts, last: int) -> list[DrawnTotal]:
+def _totals(here: Context, found: Facts, last: int) -> list[DrawnTotal]:
     """Each country's published totals of the last year that is not after the window."""
     year = found.clock.steps[last].year
     totals = []

@@ -6,13 +6,13 @@ import h3.api.basic_int as h3
 import numpy as np
 import pandas as pd
 
-import i18n
 from analysis import map_figures
 from charts.map_payload import by_step
+from content.context import Context
 from content.map import words
 from content.map.facts import RESOLUTIONS, Facts
-from content.screen import Screen
-from i18n import _
+from language import i18n
+from language.i18n import _
 
 MOST_CELLS = 2000
 DEFAULT_KM = {"crossing": 1.0, "address": 1.0, "settlement": 5.0, "district": 25.0, "province": 120.0}
@@ -100,7 +100,7 @@ def _outlines(known: list[int]) -> dict[str, np.ndarray]:
     return {"starts": starts, "lat": lat, "lon": lon}
 
 
-def corridors(here: Screen, found: Facts, figures) -> dict:
+def corridors(here: Context, found: Facts, figures) -> dict:
     """Corridors as from, country and place of seizure, to; `nodes` are the places they lead over. Cases by step go into the tables.
 
     Where offices are chosen, corridors lead over them; else over a point of the country.
@@ -123,12 +123,12 @@ def corridors(here: Screen, found: Facts, figures) -> dict:
     }
 
 
-def _country_node(here: Screen, code: str, place: tuple[float, float]) -> dict:
+def _country_node(here: Context, code: str, place: tuple[float, float]) -> dict:
     lon, lat = place
     return {"lon": lon, "lat": lat, "name": here.names("country", code), "short": code, "country": code}
 
 
-def national(here: Screen, found: Facts) -> list[dict]:
+def national(here: Context, found: Facts) -> list[dict]:
     """Published totals by country and year in words, the largest groups first, categories apart; `amounts` are their numbers."""
     rows = found.rows["national"]
     where = points(found)

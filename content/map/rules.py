@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 
-import reporting
-from analysis import map_figures, one_case
-from comparison import LEAST_BASE_CASES
+from analysis import map_figures, one_case, report_states
+from scope.comparison import LEAST_BASE_CASES
 
 DISC, PLACE, BORDER, LEG = (24.0, 4.5), (14.0, 2.6), (7.0, 2.0), (8.0, 1.4)
 """Most and least pixels of offices and places (radii), sections of border and corridors (widths)."""
 MOST_LEGS = 8
 BENDS = {"inward": 0.13, "onward": -0.27}
 """How far corridors bend, as a share of their length: ways there, ways back, and ways on do not cover each other."""
-MARK_STATES = ("missing", "reported", "filling", "unknown", *reporting.NEVER_DUE)
+MARK_STATES = ("missing", "reported", "filling", "unknown", *report_states.NEVER_DUE)
 """Which state of its offices a mark shows: the first that any of them is in."""
 
 
@@ -27,6 +26,6 @@ def payload() -> dict:
     """The rules as the browser reads them."""
     return {
         "disc": DISC, "place": PLACE, "border": BORDER, "leg": LEG, "most_legs": MOST_LEGS, "bends": BENDS, "mark_states": MARK_STATES,
-        "states": map_figures.STATES, "reported": reporting.REPORTED, "never_due": reporting.NEVER_DUE, "least_base_cases": LEAST_BASE_CASES,
+        "states": map_figures.STATES, "reported": report_states.REPORTED, "never_due": report_states.NEVER_DUE, "least_base_cases": LEAST_BASE_CASES,
         "about": map_figures.ABOUT, "dominant_share": one_case.DOMINANT_SHARE,
     }  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import i18n
-from i18n import N_, _, ngettext
+from language import i18n
+from language.i18n import N_, _, ngettext
 
 FORMS = (1, 2, 5)
 LAYERS = {

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pandas as pd
 
-import i18n
 from content.records.facts import Found
-from i18n import _
+from language import i18n
+from language.i18n import _
 from queries.records import Column as Asked
 
 MOST_DECIMALS = 6

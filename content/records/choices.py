@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from content.context import Context
 from content.periods import has_offices
-from content.screen import Screen
 from exports.records import Listing
 
 ROWS_A_PAGE = 50
@@ -24,7 +24,7 @@ class Chosen:
     record: str
 
 
-def default_columns(here: Screen, grain: str) -> list[str]:
+def default_columns(here: Context, grain: str) -> list[str]:
     """Columns that a list begins with: what its source can tell."""
     if here.access.reads_release_only:
         return OF_RELEASE.split()

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-import i18n
+from content.context import Context
 from content.records.choices import ROWS_A_PAGE, Chosen
-from content.screen import Screen
 from exports.records import Wording, also, place_names, view
+from language import i18n
 from queries import records
 from queries.records import KEY, View
 
@@ -46,7 +46,7 @@ class Found:
         return (self.chosen.page - 1) * ROWS_A_PAGE
 
 
-def load(here: Screen, chosen: Chosen) -> Found:
+def load(here: Context, chosen: Chosen) -> Found:
     listing = chosen.listing
     asked = (listing.filters, listing.access)
     conditions = also(listing, here.names, here.load)

@@ -7,18 +7,17 @@ from datetime import date
 
 import pandas as pd
 
-import expectation
-from analysis import totals
-from comparison import Period, month_start, months_between, shift
+from analysis import expectation, totals
 from content import periods
 from content.asks import Answer
+from content.context import Context
 from content.periods import by_reporter, has_offices
-from content.screen import Screen
 from content.significant import MOST_NEWEST
 from content.tiles import Figures
-from filters import OFFICE_KINDS, Filters
 from queries import changes as change_queries
 from queries import network, release, seizures, series
+from scope.comparison import Period, month_start, months_between, shift
+from scope.filters import OFFICE_KINDS, Filters
 
 TREND_MONTHS = 36
 MOST_PLACES = 600
@@ -41,7 +40,7 @@ class Facts(Figures):
         return self.now_cases.empty
 
 
-def load(here: Screen) -> Facts:
+def load(here: Context) -> Facts:
     """Everything that the page shows is asked for at once; what the totals and the trend need is worked out here."""
     frame = periods.frame(here)
     months = [] if here.access.tier == "public" else trend_months(here, frame.period)
@@ -63,7 +62,7 @@ def load(here: Screen) -> Facts:
     return Facts(filters=here.filters, frame=frame, trend_months=months, asked=asked, sizes=sizes, implausible=implausible, offices=reports.offices, outside=outside, **rows)
 
 
-def _ask(here: Screen, frame: totals.Frame, of_trend: list[date]) -> dict[str, list[Answer]]:
+def _ask(here: Context, frame: totals.Frame, of_trend: list[date]) -> dict[str, list[Answer]]:
     """Answers by name: one for each of `frame.spans` where rows are by month."""
     filters, access = here.filters, here.access
     released, zone = access.reads_release_only, here.settings.zone
@@ -106,7 +105,7 @@ def _ask(here: Screen, frame: totals.Frame, of_trend: list[date]) -> dict[str, l
     return {name: [here.ask(query) for query in queries] for name, queries in questions.items()}
 
 
-def questions_of_change(here: Screen, frame: totals.Frame) -> dict[str, list]:
+def questions_of_change(here: Context, frame: totals.Frame) -> dict[str, list]:
     """Queries of `findings.found` that this reader and this source can answer."""
     filters, access, zone = here.filters, here.access, here.settings.zone
     if filters.source_kind == "published":
@@ -127,7 +126,7 @@ def year_before(filters: Filters) -> Filters:
     return filters.with_(start=shift(filters.start, -12), end=filters.start)
 
 
-def trend_months(here: Screen, period: Period) -> list[date]:
+def trend_months(here: Context, period: Period) -> list[date]:
     """Months far enough back that the first one shown has its past; up to the newest one where the period reaches it."""
     coverage = here.coverage
     end = max(period.end, coverage.end) if period.end >= coverage.complete_to else period.end
@@ -135,5 +134,5 @@ def trend_months(here: Screen, period: Period) -> list[date]:
     return months_between(max(first, month_start(coverage.first)), end)
 
 
-def has_agencies(here: Screen) -> bool:
+def has_agencies(here: Context) -> bool:
     return "agencies" in here.subjects and not here.access.reads_release_only

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-import expectation
-import i18n
-from analysis import changes
-from content.screen import Screen
+from analysis import changes, expectation
+from content.context import Context
 from content.situation.facts import Facts, year_before
-from i18n import _
+from language import i18n
+from language.i18n import _
 
 
 def subjects(facts: Facts) -> tuple[str, ...]:
@@ -18,7 +17,7 @@ def subjects(facts: Facts) -> tuple[str, ...]:
     return tuple(subject for name, subject in told.items() if name in facts.asked)
 
 
-def why_nothing_changed(here: Screen, facts: Facts) -> str:
+def why_nothing_changed(here: Context, facts: Facts) -> str:
     """The reason, in a sentence, where nothing is found."""
     if here.filters.source_kind == "published":
         return _("Published finds are single examples: they do not tell what is usual.")
@@ -35,7 +34,7 @@ def why_nothing_changed(here: Screen, facts: Facts) -> str:
     return _("Nothing outside the usual: all counts lie within what their own past lets expect.")
 
 
-def found(here: Screen, facts: Facts) -> list[changes.Change]:
+def found(here: Context, facts: Facts) -> list[changes.Change]:
     """Every finding of the period, unranked."""
     filters, names, frame, asked = here.filters, here.names, facts.frame, facts.asked
     every = []

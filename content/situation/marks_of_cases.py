@@ -6,14 +6,14 @@ from statistics import mean
 
 import pandas as pd
 
-import i18n
 from charts import map as maps
-from comparison import months_between
+from content.context import Context
 from content.periods import cases_words
-from content.screen import Screen
 from content.situation.facts import Facts
-from i18n import N_, _, count, ngettext
+from language import i18n
+from language.i18n import N_, _, count, ngettext
 from queries.seizures import MASS
+from scope.comparison import months_between
 
 MOST_PLACE_NAMES = 24
 LOOKS = {
@@ -29,7 +29,7 @@ UNRELEASED = N_("orange ring: not all reports are released")
 """What the ring says to readers of released figures."""
 
 
-def office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str]:
+def office_marks(here: Context, facts: Facts) -> tuple[list[maps.Mark], str, str]:
     """Marks of offices, what stands under the map, and its title."""
     title = _("Cases by office")
     released = here.access.reads_release_only
@@ -79,7 +79,7 @@ def office_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str]
     return sorted(marks, key=lambda mark: -mark.size), note, title
 
 
-def _mark_line(here: Screen, office: str, counts, weights, state: str) -> str:
+def _mark_line(here: Context, office: str, counts, weights, state: str) -> str:
     cases = counts.get(office, 0)
     words = i18n.state_word("suppressed").lower() if pd.isna(cases) else cases_words(int(cases))
     weight = weights.get(office)
@@ -114,7 +114,7 @@ def _units_in_state(facts: Facts, state: str) -> set[str]:
     return set(last[last["state"] == state]["unit"])
 
 
-def _mark_groups(here: Screen, facts: Facts) -> list[tuple[str, list[str]]]:
+def _mark_groups(here: Context, facts: Facts) -> list[tuple[str, list[str]]]:
     """Offices as they are drawn: both sides of a crossing as one mark, each office in one mark only."""
     known, free, groups = set(facts.offices["code"]), set(facts.offices["code"]), []
     pairs = here.names.pairs
@@ -126,7 +126,7 @@ def _mark_groups(here: Screen, facts: Facts) -> list[tuple[str, list[str]]]:
     return groups + [(f"blo:{code}", [code]) for code in sorted(free)]
 
 
-def place_marks(here: Screen, facts: Facts) -> tuple[list[maps.Mark], str, str]:
+def place_marks(here: Context, facts: Facts) -> tuple[list[maps.Mark], str, str]:
     """Marks of places of seizure, what stands under the map, and its title."""
     title = _("Places of seizure")
     if here.access.reads_release_only:

@@ -7,21 +7,20 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-import expectation
-import i18n
-import reporting
+from analysis import expectation, report_states
 from charts.chart import Band, Flag, Series, TimeChart
-from comparison import Period, months_between, shift
 from content import axes, expected
+from content.context import Context
 from content.periods import cases_words
-from content.screen import Screen
 from content.situation.facts import TREND_MONTHS, Facts
-from i18n import _, count
+from language import i18n
+from language.i18n import _, count
+from scope.comparison import Period, months_between, shift
 
 DAY = timedelta(days=1)
 
 
-def chart(here: Screen, facts: Facts) -> TimeChart:
+def chart(here: Context, facts: Facts) -> TimeChart:
     """The trend's description."""
     months, counts, states = _monthly(here, facts)
     is_past = here.filters.source_kind != "published"
@@ -70,7 +69,7 @@ def _months_in(period: Period) -> int:
     return len(months_between(period.start, period.end))
 
 
-def _monthly(here: Screen, facts: Facts) -> tuple[list[date], list[float | None], list[str]]:
+def _monthly(here: Context, facts: Facts) -> tuple[list[date], list[float | None], list[str]]:
     """Months of the trend with their counts and states: `reported` where anyone reported, else why not."""
     sums: dict[date, int] = {}
     held: set[date] = set()
@@ -95,7 +94,7 @@ def _monthly(here: Screen, facts: Facts) -> tuple[list[date], list[float | None]
 
 
 def _state_of_month(states: set[str] | None) -> str:
-    return "reported" if reporting.is_reported(states) else reporting.why_none(states)
+    return "reported" if report_states.is_reported(states) else report_states.why_none(states)
 
 
 def _point_words(month: date, value: float | None, state: str, low: float, high: float) -> str:

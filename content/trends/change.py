@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
-import i18n
 from analysis import totals
 from analysis.contributions import Contributions, Part, contributions
 from charts.chart import Bar, BarChart
 from content import periods
+from content.context import Context
 from content.figures import change_words, left_out_words
-from content.screen import Screen
 from content.trends import words
 from content.trends.choices import is_held
 from content.trends.facts import Facts, is_released_amount
-from filters import BLANK
-from i18n import N_, _, count, ngettext
+from language import i18n
+from language.i18n import N_, _, count, ngettext
 from queries import series
+from scope.filters import BLANK
 
 MOST_PARTS = 10
 WORDS = {
@@ -31,7 +31,7 @@ WORDS = {
 }
 
 
-def offered(here: Screen, facts: Facts) -> list[str]:
+def offered(here: Context, facts: Facts) -> list[str]:
     """Dimensions whose parts add up to the measure, and which this reader and this source have; not those of which the filters
     leave one part. What is released of offices does not add up to what is released of their country."""
     _measures, _grains, splits = series.offered(here.access)
@@ -43,7 +43,7 @@ def offered(here: Screen, facts: Facts) -> list[str]:
     return [one for one in offered if not (here.access.reads_release_only and measure in ("persons", "exchanges") and one == "group_codes")]
 
 
-def chart(here: Screen, facts: Facts, split: str, title: str) -> BarChart:
+def chart(here: Context, facts: Facts, split: str, title: str) -> BarChart:
     """Bars that add up to the change, by a dimension."""
     chosen = facts.chosen
     found = _found(here, facts, split)
@@ -78,7 +78,7 @@ def why_not(facts: Facts) -> str:
     return ""
 
 
-def _found(here: Screen, facts: Facts, split: str) -> Contributions:
+def _found(here: Context, facts: Facts, split: str) -> Contributions:
     """Parts of the like-for-like change: of the period less the mean of what it is compared with."""
     frame = facts.frame
     rows = _released_parts(facts, split) if is_released_amount(here, facts.chosen) else _parts(here, facts, split)
@@ -88,7 +88,7 @@ def _found(here: Screen, facts: Facts, split: str) -> Contributions:
     return contributions(now, before, most=MOST_PARTS, adds_up=series.adds_up(facts.chosen.measure, split), base_count=len(frame.bases))
 
 
-def _parts(here: Screen, facts: Facts, split: str) -> pd.DataFrame:
+def _parts(here: Context, facts: Facts, split: str) -> pd.DataFrame:
     """Rows by month, reporter and code of the split, over `frame.spans`."""
     chosen = facts.chosen
     grain = "year" if here.access.tier == "public" else "month"
@@ -112,7 +112,7 @@ def _released_parts(facts: Facts, split: str) -> pd.DataFrame:
     return rows.assign(split_code=rows[column].fillna(BLANK), stated_count=rows["case_count"].where(rows["value"].notna(), 0))
 
 
-def _in_order(here: Screen, found: Contributions, split: str) -> list[Part]:
+def _in_order(here: Context, found: Contributions, split: str) -> list[Part]:
     """Parts that changed, the largest first; countries in the order of their names, for they are not ranked."""
     parts = [part for part in found.parts if part.change or part.suppressed_count]
     if split == "countries":
@@ -120,7 +120,7 @@ def _in_order(here: Screen, found: Contributions, split: str) -> list[Part]:
     return parts
 
 
-def _bar(here: Screen, facts: Facts, split: str, part: Part) -> Bar:
+def _bar(here: Context, facts: Facts, split: str, part: Part) -> Bar:
     chosen = facts.chosen
     name = ngettext("{n} more", "{n} more", part.code_count).format(n=count(part.code_count)) if part.code is None else words.code(here, split, part.code)
     now, before = (words.value(chosen, float(one)) for one in (part.now, part.before))
@@ -136,7 +136,7 @@ def _bar(here: Screen, facts: Facts, split: str, part: Part) -> Bar:
     )  # fmt: skip
 
 
-def _notes(here: Screen, facts: Facts, found: Contributions, split: str) -> tuple[str, ...]:
+def _notes(here: Context, facts: Facts, found: Contributions, split: str) -> tuple[str, ...]:
     """That the parts add up, and to what; what is left out."""
     figures = {"now": words.value(facts.chosen, float(found.now)), "base": words.value(facts.chosen, float(found.before))}
     now, before = (i18n.as_shown(float(one), is_count=facts.chosen.is_whole) for one in (found.now, found.before))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from charts.chart import Chart
-from content.screen import Screen
+from content.context import Context
 from content.trends import series_chart, years
 from content.trends.facts import Facts
 
 
-def drawn(here: Screen, facts: Facts, focus: str = "") -> Chart:
+def drawn(here: Context, facts: Facts, focus: str = "") -> Chart:
     """The chart of the chosen view.
 
     Args:

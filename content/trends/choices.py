@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-import i18n
+from content.context import Context
 from content.periods import has_offices
-from content.screen import Screen
 from content.words import FIELD_WORDS
-from i18n import N_, _
+from language import i18n
+from language.i18n import N_, _
 from queries import series
 from queries.seizures import MASS
 
@@ -77,7 +77,7 @@ def of_measure(measure: str) -> tuple[str, ...]:
     return ("exchanges",) if measure == "exchanges" else ("cases",)
 
 
-def of_link(here: Screen, sizes: pd.DataFrame, parameters: Mapping[str, str]) -> Choices:
+def of_link(here: Context, sizes: pd.DataFrame, parameters: Mapping[str, str]) -> Choices:
     """What the page would draw that is opened by a link: what the link does not say, or nobody may choose, is as the page opens.
 
     Args:
@@ -97,7 +97,7 @@ def of_link(here: Screen, sizes: pd.DataFrame, parameters: Mapping[str, str]) ->
     return Choices(measure, grain, split, one_of("view", offered_views(measure, grain, split), "lines"), category, unit)
 
 
-def offered_measures(here: Screen) -> tuple[list[str], list[str]]:
+def offered_measures(here: Context) -> tuple[list[str], list[str]]:
     """Measures of this source that the reader may choose, and in sentences why others are not among them."""
     released, _grains, _splits = series.offered(here.access)
     held = [one for one in released if SUBJECTS.get(one, "seizures") in (*here.subjects, "seizures")]
@@ -113,7 +113,7 @@ def offered_measures(here: Screen) -> tuple[list[str], list[str]]:
     return held, why
 
 
-def offered_splits(here: Screen, measure: str) -> tuple[list[str], list[str]]:
+def offered_splits(here: Context, measure: str) -> tuple[list[str], list[str]]:
     """Splits that a measure, the source and the reader's access have, and in sentences why others are not among them."""
     _measures, _grains, released = series.offered(here.access)
     names = {one: _(FIELD_WORDS[one]) for one in series.SPLITS}
@@ -127,7 +127,7 @@ def offered_splits(here: Screen, measure: str) -> tuple[list[str], list[str]]:
     return possible, why
 
 
-def is_held(here: Screen, split: str) -> bool:
+def is_held(here: Context, split: str) -> bool:
     """Whether the source tells what a split is of: agencies, offices."""
     if split in ("blo_codes", "pair_codes") and not has_offices(here):
         return False

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from content.context import Context
 from content.page_words import why_empty
-from content.screen import Screen
 from content.trends import words
 from content.trends.facts import Facts
-from i18n import _
+from language.i18n import _
 
 
-def reason(here: Screen, facts: Facts) -> str:
+def reason(here: Context, facts: Facts) -> str:
     """No case: then as on every page; else that the cases there are say nothing of what is measured."""
     if not facts.starts or facts.chosen.measure == "cases":
         return why_empty(here, facts.frame)

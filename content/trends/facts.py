@@ -9,15 +9,15 @@ from functools import cached_property
 import pandas as pd
 
 from analysis import one_case, totals
-from comparison import MOST_BASE_YEARS, Coverage, Period, months_between, shift
+from analysis.report_states import REPORTED, is_reported, why_none
 from content import axes, periods
 from content.asks import Answer
-from content.screen import Screen
+from content.context import Context
 from content.trends.choices import Choices
-from filters import BLANK, Filters
 from queries import network, release, seizures, series
 from queries.seizures import MASS
-from reporting import REPORTED, is_reported, why_none
+from scope.comparison import MOST_BASE_YEARS, Coverage, Period, months_between, shift
+from scope.filters import BLANK, Filters
 
 SHOWN = {"day": 92, "week": 53, "month": 36, "quarter": 20, "half_year": 16, "year": 15}
 """How many spans are shown at least, so that a short period stands beside what came before it."""
@@ -29,12 +29,12 @@ SUBSTANCES = ("group_codes", "substance_codes")
 SIZES = ["category", "unit", "case_count", "stated_count", "quantity", "largest", "largest_id", "q10", "q25", "median", "q75", "q90"]
 
 
-def sizes(here: Screen) -> Answer | None:
+def sizes(here: Context) -> Answer | None:
     """Sizes of single cases, for readers who may know them."""
     return None if here.access.reads_release_only else here.ask(series.sizes(here.filters, here.access))
 
 
-def units(here: Screen, asked: Answer | None) -> pd.DataFrame:
+def units(here: Context, asked: Answer | None) -> pd.DataFrame:
     """Categories and units of the amounts of the period: category, unit, case_count."""
     if asked is not None:
         return asked.rows()
@@ -118,7 +118,7 @@ class Facts:
         states = pd.concat([one for one in (self.frame.states, self.offices) if len(one)] or [self.frame.states])
         return {} if states.empty else dict(zip(zip(states["unit"], states["month"], strict=True), states["state"], strict=True))
 
-    def units(self, here: Screen, code: str) -> frozenset[str] | None:
+    def units(self, here: Context, code: str) -> frozenset[str] | None:
         """Who reports on a code of the split: an office itself, both sides of a pair, the offices of a country; None: everyone."""
         split, states = self.chosen.split, self.frame.states
         if states.empty or code == BLANK:
@@ -173,7 +173,7 @@ def shown_starts(filters: Filters, coverage: Coverage, grain: str, base: Period 
     return [*earlier[len(earlier) - before :], *kept], len(whole) - len(kept)
 
 
-def past_starts(here: Screen, chosen: Choices, starts: list[date]) -> list[date]:
+def past_starts(here: Context, chosen: Choices, starts: list[date]) -> list[date]:
     """Spans of the five years before those shown: they tell what is usual."""
     if not starts or here.access.tier == "public":
         return []
@@ -181,7 +181,7 @@ def past_starts(here: Screen, chosen: Choices, starts: list[date]) -> list[date]
     return [start for start in axes.starts_between(first, starts[0], chosen.grain) if here.coverage.first <= start < starts[0]]
 
 
-def load(here: Screen, chosen: Choices) -> Facts:
+def load(here: Context, chosen: Choices) -> Facts:
     """Everything that the main chart and the totals need is asked for at once."""
     framed = periods.frame(here)
     base = framed.bases[0] if here.filters.comparison == "previous" and framed.bases else None
@@ -215,20 +215,20 @@ def load(here: Screen, chosen: Choices) -> Facts:
     )
 
 
-def is_released_amount(here: Screen, chosen: Choices) -> bool:
+def is_released_amount(here: Context, chosen: Choices) -> bool:
     """Whether the total is of released amounts: these are held back by substance group, so that a change is told like for like
     group by group, as on every page."""
     return here.access.reads_release_only and chosen.measure == "quantity"
 
 
-def _span(here: Screen, starts: list[date], grain: str) -> Filters:
+def _span(here: Context, starts: list[date], grain: str) -> Filters:
     """The filters over whole spans."""
     if not starts:
         return here.filters
     return here.filters.with_(start=starts[0], end=axes.after(starts[-1], grain))
 
 
-def _ask(here: Screen, chosen: Choices, framed: totals.Frame, whole: Filters, shown: Filters) -> dict[str, list[Answer]]:
+def _ask(here: Context, chosen: Choices, framed: totals.Frame, whole: Filters, shown: Filters) -> dict[str, list[Answer]]:
     access = here.access
     how = {"measure": chosen.measure, "zone": here.settings.zone}
     grain = "year" if access.tier == "public" else "month"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from charts.chart import Matrix, TimeChart
-from i18n import _
+from language.i18n import _
 
 
 def notes(chart: TimeChart) -> tuple[str, ...]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-import i18n
 from analysis import one_case
 from charts.chart import Series, TimeChart
 from content import axes
 from content.trends import words
 from content.trends.choices import CATEGORY_WORDS, Choices
 from content.trends.facts import Facts
-from i18n import _, count
+from language import i18n
+from language.i18n import _, count
 
 MOST_TICKS = 10
 """The card is half as wide as the page."""

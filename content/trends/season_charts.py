@@ -6,24 +6,24 @@ from datetime import date
 
 import pandas as pd
 
-import i18n
-import reporting
+from analysis import report_states
 from analysis.season import LEAST_MONTHS, MOST_MONTHS, Season, TooLittle
 from charts.chart import Flag, Series, TimeChart
-from comparison import month_start, months_between, shift
 from content import axes
-from content.screen import Screen
+from content.context import Context
 from content.trends import words
 from content.trends.facts import Facts, of_amount
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
 from queries import series
+from scope.comparison import month_start, months_between, shift
 
 MOST_ODD = 4
 WIDE = 4.0
 """A month so many times the middle one is not passed over, whatever the spread of the months."""
 
 
-def months(here: Screen, facts: Facts) -> tuple[list[date], list[float | None], list[str]]:
+def months(here: Context, facts: Facts) -> tuple[list[date], list[float | None], list[str]]:
     """Months up to the end of the spans shown, with their values and states."""
     end = min(axes.after(facts.starts[-1], facts.chosen.grain), here.coverage.complete_to)
     start = max(month_start(here.coverage.first), shift(month_start(end), -MOST_MONTHS))
@@ -36,7 +36,7 @@ def months(here: Screen, facts: Facts) -> tuple[list[date], list[float | None], 
     values, states = [], []
     for month in months:
         value = found.get(month)
-        is_reported = reporting.is_reported(facts.frame.reported_months.get(month))
+        is_reported = report_states.is_reported(facts.frame.reported_months.get(month))
         has_none = month in found and pd.isna(value)
         values.append(float(value) if value is not None and not pd.isna(value) else 0.0 if is_reported and not has_none and not facts.frame.is_of_events else None)
         states.append("reported" if is_reported and values[-1] is not None else "missing")

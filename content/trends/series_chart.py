@@ -11,19 +11,19 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-import expectation
-import i18n
+from analysis import expectation
 from analysis.one_case import Sizes
 from charts.chart import Band, Event, Flag, Ground, Mark, Series, TimeChart
-from comparison import MOST_BASE_YEARS, months_between, shift
 from content import axes, expected
+from content.context import Context
 from content.figures import change_words
-from content.screen import Screen
 from content.trends import looks, words
 from content.trends.choices import why_no_stack
 from content.trends.facts import Facts
-from filters import BLANK
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
+from scope.comparison import MOST_BASE_YEARS, months_between, shift
+from scope.filters import BLANK
 
 MOST_LINES = 5
 """More lines than this are one in colour among grey."""
@@ -39,7 +39,7 @@ PROGRAMME, OTHER_COLOURS = ("KZ", "KG", "TJ", "TM", "UZ"), 3
 """Countries with a colour of their own, in its order; the others share the colours that are left."""
 
 
-def chart(here: Screen, facts: Facts, focus: str) -> TimeChart:
+def chart(here: Context, facts: Facts, focus: str) -> TimeChart:
     """The description of the main chart in one of the views that have time from left to right."""
     chosen = facts.chosen
     if not chosen.split:
@@ -68,13 +68,13 @@ def chart(here: Screen, facts: Facts, focus: str) -> TimeChart:
     return replace(picture, notes=(*notes, *_unlike_notes(here, facts), *looks.notes(picture), *_undrawn_notes(here, facts)))
 
 
-def _selected(here: Screen, facts: Facts) -> tuple[float, float] | None:
+def _selected(here: Context, facts: Facts) -> tuple[float, float] | None:
     """The chosen period among the spans; nothing where it is all of them."""
     found = positions(facts.starts, facts.chosen.grain, here.filters.start, here.filters.end)
     return found if found and found != (0, len(facts.starts) - 1) else None
 
 
-def _grounds(here: Screen, facts: Facts) -> tuple[Ground, ...]:
+def _grounds(here: Context, facts: Facts) -> tuple[Ground, ...]:
     """The period before, where that is what the chosen one is compared with: it stands on the same axis."""
     if here.filters.comparison != "previous" or not facts.frame.bases:
         return ()
@@ -105,7 +105,7 @@ def key(facts: Facts, start: date, code: str = "") -> str:
 # Without a split --------------------------------------------------------------------------------------------
 
 
-def _whole(here: Screen, facts: Facts) -> dict:
+def _whole(here: Context, facts: Facts) -> dict:
     chosen, starts = facts.chosen, facts.starts
     values, states = facts.values(facts.rows, starts)
     low, high, band_name = usual(here, facts)
@@ -151,7 +151,7 @@ def _one_case_words(facts: Facts, size: Sizes) -> str:
     return _("one case: {largest} ({share}); without it {rest}").format(**figures)
 
 
-def _base_name(here: Screen) -> str:
+def _base_name(here: Context) -> str:
     return _("a year earlier") if here.filters.comparison == "last_year" else _("mean of earlier years")
 
 
@@ -160,7 +160,7 @@ def year_before(start: date, grain: str, years: int = 1) -> date:
     return start - years * WEEKS_OF_A_YEAR if grain == "week" else shift(start, -12 * years)
 
 
-def earlier(here: Screen, facts: Facts, rows: pd.DataFrame, units: frozenset[str] | None = None) -> list[float | None]:
+def earlier(here: Context, facts: Facts, rows: pd.DataFrame, units: frozenset[str] | None = None) -> list[float | None]:
     """What the comparison asks for at each span: a year earlier, or the mean of up to five earlier years; None where nothing of
     it was reported, and for comparisons that stand on the axis themselves."""
     years = {"last_year": 1, "five_years": MOST_BASE_YEARS}.get(here.filters.comparison, 0)
@@ -183,7 +183,7 @@ def _of_years(facts: Facts, rows: pd.DataFrame, years: int, units: frozenset[str
 Ends = tuple[float | None, ...]
 
 
-def usual(here: Screen, facts: Facts) -> tuple[Ends, Ends, str]:
+def usual(here: Context, facts: Facts) -> tuple[Ends, Ends, str]:
     """The range of the usual at each span shown, and its name.
 
     Cases by month and longer: what their own past lets expect (see `expectation`). Other figures: what the same span of at least
@@ -200,7 +200,7 @@ def usual(here: Screen, facts: Facts) -> tuple[Ends, Ends, str]:
     return tuple(low), tuple(high), _("range of earlier years")
 
 
-def is_expected(here: Screen, facts: Facts) -> bool:
+def is_expected(here: Context, facts: Facts) -> bool:
     """Whether the range is what the past lets expect; else it is that of the same span in a few earlier years, which a value of
     an ordinary year leaves one time in three."""
     return facts.chosen.measure == "cases" and facts.chosen.grain in axes.MONTHS and here.access.tier != "public"
@@ -223,7 +223,7 @@ def _expected(facts: Facts) -> tuple[Ends, Ends]:
     return tuple(tuple(None if np.isnan(end) else float(end) for end in ends) for ends in (low, high))
 
 
-def _usual_words(here: Screen, facts: Facts, low: float | None, high: float | None) -> str:
+def _usual_words(here: Context, facts: Facts, low: float | None, high: float | None) -> str:
     if low is None:
         return ""
     words_of = _("expected {range}") if is_expected(here, facts) else _("in earlier years: {range}")
@@ -235,7 +235,7 @@ def range_words(facts: Facts, low: float, high: float) -> str:
     return ends[0] if ends[0] == ends[1] else "–".join(ends)
 
 
-def _band_note(here: Screen, facts: Facts, values, states, low: Ends, high: Ends) -> str:
+def _band_note(here: Context, facts: Facts, values, states, low: Ends, high: Ends) -> str:
     if is_expected(here, facts):
         return expected.band_words(values, states, low, high)
     return _("Earlier years: lowest and highest of the same span in up to five of them, at least three.")
@@ -251,7 +251,7 @@ def _outside(facts: Facts, values, states, low: Ends, high: Ends) -> tuple[Flag,
     return tuple(sorted(found, key=lambda flag: -max(flag.value - high[flag.place], low[flag.place] - flag.value)))
 
 
-def total_words(here: Screen, facts: Facts) -> str:
+def total_words(here: Context, facts: Facts) -> str:
     """The measure over the chosen period, and its change like for like; nothing for a median, which is no sum of months."""
     if facts.chosen.measure == "median":
         return ""
@@ -264,7 +264,7 @@ def total_words(here: Screen, facts: Facts) -> str:
     return f"{span}: {said}."
 
 
-def newest(here: Screen, facts: Facts, values, states, low: Ends, high: Ends) -> str:
+def newest(here: Context, facts: Facts, values, states, low: Ends, high: Ends) -> str:
     """What the newest complete span says."""
     known = [place for place, value in enumerate(values) if value is not None and states[place] != "filling"]
     if not known:
@@ -294,7 +294,7 @@ def newest(here: Screen, facts: Facts, values, states, low: Ends, high: Ends) ->
 # Split ------------------------------------------------------------------------------------------------------
 
 
-def ranked(here: Screen, facts: Facts) -> list[str]:
+def ranked(here: Context, facts: Facts) -> list[str]:
     """Codes of the split, the largest of the chosen period first; what is not stated comes last; countries in the order of
     their names, for they are not ranked."""
     rows = facts.parts
@@ -307,7 +307,7 @@ def ranked(here: Screen, facts: Facts) -> list[str]:
     return sorted(shown, key=lambda code: (code == BLANK, -size.get(code, 0.0), names[code]))
 
 
-def colour(here: Screen, split: str, code: str, place: int) -> str:
+def colour(here: Context, split: str, code: str, place: int) -> str:
     if code in (BLANK, REST):
         return "context"
     if split == "group_codes":
@@ -322,7 +322,7 @@ def _of_code(facts: Facts, code: str) -> pd.DataFrame:
     return facts.parts[facts.parts["split_code"] == code]
 
 
-def _series(here: Screen, facts: Facts, code: str, **more) -> Series:
+def _series(here: Context, facts: Facts, code: str, **more) -> Series:
     chosen, units = facts.chosen, facts.units(here, code)
     values, states = facts.values(_of_code(facts, code), facts.starts, units)
     name = words.code(here, chosen.split, code)
@@ -336,7 +336,7 @@ def _series(here: Screen, facts: Facts, code: str, **more) -> Series:
     )
 
 
-def _lines(here: Screen, facts: Facts, focus: str) -> dict:
+def _lines(here: Context, facts: Facts, focus: str) -> dict:
     split, codes = facts.chosen.split, ranked(here, facts)
     if len(codes) <= MOST_LINES:
         rows = [
@@ -366,7 +366,7 @@ def _more_note(number: int) -> tuple[str, ...]:
     return (ngettext("{n} more is not drawn.", "{n} more are not drawn.", number).format(n=count(number)),)
 
 
-def _panels(here: Screen, facts: Facts) -> dict:
+def _panels(here: Context, facts: Facts) -> dict:
     """One small chart a code, on one scale; grey: what it is compared with."""
     split, codes = facts.chosen.split, ranked(here, facts)
     shown = codes[:MOST_PANELS]
@@ -384,7 +384,7 @@ def _panels(here: Screen, facts: Facts) -> dict:
     return {"series": tuple(rows), "panels": names, "notes": ("; ".join(notes), *_more_note(len(codes) - len(shown)), *_twice_note(facts)), "take": largest_words(here, facts, codes)}
 
 
-def _stacked(here: Screen, facts: Facts) -> dict:
+def _stacked(here: Context, facts: Facts) -> dict:
     """Parts that make up the whole: the largest, the rest in one, what is not stated."""
     split, codes = facts.chosen.split, ranked(here, facts)
     stated = [code for code in codes if code != BLANK]
@@ -417,7 +417,7 @@ def _dominated_stacks(facts: Facts, rows: list[Series]) -> tuple[Mark, ...]:
     return _dominated(facts, sums, said)
 
 
-def _rest(here: Screen, facts: Facts, codes: Sequence[str]) -> Series:
+def _rest(here: Context, facts: Facts, codes: Sequence[str]) -> Series:
     name = ngettext("{n} more", "{n} more", len(codes)).format(n=count(len(codes)))
     rows = facts.parts[facts.parts["split_code"].isin(codes)]
     sums = rows.groupby("start_on", as_index=False)["value"].sum(min_count=1)
@@ -428,7 +428,7 @@ def _rest(here: Screen, facts: Facts, codes: Sequence[str]) -> Series:
     )  # fmt: skip
 
 
-def largest_words(here: Screen, facts: Facts, codes: list[str]) -> str:
+def largest_words(here: Context, facts: Facts, codes: list[str]) -> str:
     """The largest parts of the chosen period; countries in the order of their names."""
     chosen = facts.chosen
     rows = facts.parts
@@ -446,7 +446,7 @@ def largest_words(here: Screen, facts: Facts, codes: list[str]) -> str:
 # Around it --------------------------------------------------------------------------------------------------
 
 
-def _unlike_notes(here: Screen, facts: Facts) -> tuple[str, ...]:
+def _unlike_notes(here: Context, facts: Facts) -> tuple[str, ...]:
     """That a sum of drugs by weight is one of unlike substances, and which group is the most of it."""
     if facts.groups.empty or facts.chosen.measure != "quantity":
         return ()
@@ -459,7 +459,7 @@ def _unlike_notes(here: Screen, facts: Facts) -> tuple[str, ...]:
     return (_("Weights of unlike substances in one sum; the largest group of the period: {group}, {amount} ({share}).").format(**figures),)
 
 
-def _undrawn_notes(here: Screen, facts: Facts) -> tuple[str, ...]:
+def _undrawn_notes(here: Context, facts: Facts) -> tuple[str, ...]:
     if not facts.undrawn:
         return ()
     if facts.undrawn == 1:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-import i18n
 from content import axes
-from content.screen import Screen
+from content.context import Context
 from content.trends.choices import CATEGORY_WORDS, MEASURE_WORDS, Choices
 from content.words import FIELD_WORDS
-from filters import BLANK
-from i18n import N_, _, ngettext
+from language import i18n
+from language.i18n import N_, _, ngettext
+from scope.filters import BLANK
 
 PER = {
     "day": N_("per day"),
@@ -82,7 +82,7 @@ def point_of_month(chosen: Choices, month: date, amount: float, trend: float) ->
     return f"{i18n.month_year(month)}: {value(chosen, amount)}\n{_('trend')}: {value(chosen, trend)}"
 
 
-def code(here: Screen, split: str, one: str) -> str:
+def code(here: Context, split: str, one: str) -> str:
     """Name of a code of a split; an agency under its name at the end of the period."""
     if split in ("agency_codes", "lead_agencies") and one != BLANK:
         return here.names.agency(one, here.filters.end)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-import i18n
 from charts.chart import Matrix, MatrixCell, Series, TimeChart
-from comparison import months_between, shift
 from content import axes
-from content.screen import Screen
+from content.context import Context
 from content.trends import looks, words
 from content.trends.facts import YEARS_BESIDE, Facts
 from content.trends.series_chart import key
-from i18n import _
+from language import i18n
+from language.i18n import _
+from scope.comparison import months_between, shift
 
 DAYS_OF_WEEK = 7
 LEAST_WEEKS = 14
 
 
-def within_the_year(here: Screen, facts: Facts) -> TimeChart:
+def within_the_year(here: Context, facts: Facts) -> TimeChart:
     """Values added up from the first month of the year, this year in colour among earlier ones."""
     chosen = facts.chosen
     last = facts.starts[-1].year if facts.starts else here.filters.end.year
@@ -98,7 +98,7 @@ def _take(chosen, rows: list[Series], this: Series | None) -> str:
     return now + "; " + _("a year earlier: {value}").format(value=words.value(chosen, before.values[place]))
 
 
-def calendar(here: Screen, facts: Facts) -> Matrix:
+def calendar(here: Context, facts: Facts) -> Matrix:
     """Squares whose depth is the value: years by months, or the newest weeks by their days."""
     return _days(facts) if facts.chosen.grain == "day" else _months(facts)
 

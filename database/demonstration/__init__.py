@@ -18,7 +18,7 @@ from database import derived, flags, publishing, reference
 from database.demonstration import capacity, cooperation, events, network, reports
 from database.demonstration import seizures as records
 from queries import schema
-from settings import Settings, current
+from scope.settings import Settings, current
 
 SEED = 20_221_107
 DEFAULT_SEIZURES = 40_000

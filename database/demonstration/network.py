@@ -12,10 +12,10 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pandas as pd
 
-from comparison import month_start, months_between, shift
 from database import reference
 from database.codes import reference_rows
 from database.demonstration import draws
+from scope.comparison import month_start, months_between, shift
 
 YEARS = 10
 INVENTED = "Opening date invented for demonstration."

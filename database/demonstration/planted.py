@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from comparison import shift
 from database.demonstration import draws, items, network
+from scope.comparison import shift
 
 LARGEST_KG = 775.0
 NEW_CONCEALMENT = "cosmetics"

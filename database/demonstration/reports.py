@@ -7,10 +7,10 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from comparison import shift
 from database.demonstration import draws, network
 from database.reference import DEMONSTRATION_SOURCE as SOURCE
-from settings import Settings
+from scope.comparison import shift
+from scope.settings import Settings
 
 MISSING = 0.025
 CARELESS = {"KG-KULUNDU": 0.12, "TM-FARAP": 0.10, "TJ-TOJVARON": 0.08, "KG-KARAMYK": 0.07}

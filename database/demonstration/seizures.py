@@ -9,7 +9,7 @@ from database.codes import reference_rows
 from database.demonstration import cases as happening
 from database.demonstration import circumstances, doubles, draws, items, network, planted, reports
 from database.reference import DEMONSTRATION_SOURCE as SOURCE
-from settings import Settings
+from scope.settings import Settings
 
 REVISED, REJECTED, WITHDRAWN, NEVER_VERIFIED = 0.045, 0.005, 0.003, 0.012
 VERIFICATION_DAYS = (4, 50)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from database.formats.conventions import AS_USUAL, BLANKS, DAY_FIRST, DECIMALS, EITHER, GROUPED, IN_FIGURES, ORDERS, WHOLE, Days, Numbers, full_year
-from i18n import _
+from language.i18n import _
 
 CLOCK = r"(?:(?:,?\s+|T)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 ISO_WITH_ZONE = r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})"

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import signs
 from database.formats import encodings
 from database.formats.cells import month_and_year
 from database.formats.conventions import EXCEL_EPOCH
-from i18n import _
+from language import signs
+from language.i18n import _
 
 SEPARATORS = (";", ",", "\t", "|")
 BLOCK_BYTES = 1 << 20

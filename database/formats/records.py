@@ -36,8 +36,8 @@ from database.formats.items import coded_items
 from database.formats.template import Column, Sheet
 from database.places import Position, Resolver
 from database.zones import moment
-from i18n import _, number
-from spelling import in_one_script
+from language.i18n import _, number
+from language.spelling import in_one_script
 
 REPORTED = {
     "blo": "blo_reported",

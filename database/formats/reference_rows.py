@@ -18,7 +18,7 @@ from database import geography, publishing, zones
 from database.codes import likest
 from database.formats.cells import CellError, meant, read_count, read_day, read_degrees, read_number
 from database.formats.conventions import AS_USUAL, Writing
-from i18n import _
+from language.i18n import _
 from queries import schema
 
 TABLES = (*schema.layer("reference"), schema.contribution, schema.event_mark)

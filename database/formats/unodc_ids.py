@@ -17,7 +17,7 @@ from database.formats.conventions import AS_USUAL, Writing
 from database.formats.items import coded_items
 from database.places import Position, Resolver
 from database.reference import IDS_SOURCE
-from i18n import _
+from language.i18n import _
 
 NAME = "unodc_ids"
 SOURCE = IDS_SOURCE

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from database.formats.conventions import EITHER, EXCEL_EPOCH, MACINTOSH_EPOCH
 from database.formats.files import HEADER_WITHIN_ROWS, FileError, IsKnown, Table, heading, no_known_table, refuse_doubled
-from i18n import _, number
+from language.i18n import _, number
 
 MOST_UNPACKED_BYTES = 400_000_000
 MOST_RATIO = 150

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-import page_state
-from content import periods, screen
+from content import context, periods
 from content.agencies import facts, profile_facts
-from i18n import N_, _
+from language.i18n import N_, _
 from pages.compare.agencies_parts import files, overview, together
 from pages.compare.agencies_parts import profile as profile_page
 from pages.compare.agencies_parts.absent import say_of_whom, say_why_absent
-from pages.parts import background
+from pages.parts import background, page_state
 from pages.parts.heading import chips, foot, head, say_why_empty
 
 VIEWS = {"countries": N_("By country"), "kinds": N_("By kind"), "together": N_("Who works with whom")}
 
-here = screen.current()
+here = context.current()
 framed = facts.frame(here)
 profile = page_state.parameter("agency_profile", "", lambda code: not code or code in here.names.lineages)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from content import screen
+from content import context
 from content.map.facts import load
 from content.map.payload import payload
-from i18n import _
+from language.i18n import _
 from pages.monitor.map_parts import acts, in_link
 from pages.parts.heading import chips, foot, head, say_why_empty
 
-here = screen.current()
+here = context.current()
 found = load(here)
 
 # In a container of their own, so that the map keeps its place, and with it the reader's view, when chips come and go.

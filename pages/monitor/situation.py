@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from content import screen
+from content import context
 from content.situation.facts import has_agencies, load
-from i18n import _
+from language.i18n import _
 from pages.monitor.situation_parts import on_paper
 from pages.monitor.situation_parts.sites import map_of_cases
 from pages.monitor.situation_parts.tables import agencies, by_country
@@ -17,7 +17,7 @@ from pages.parts.heading import chips, foot, head, say_why_empty
 from pages.parts.significant import newest_significant
 from pages.parts.tiles import tiles
 
-here = screen.current()
+here = context.current()
 facts = load(here)
 
 head(here, _("Situation"), facts.frame)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from content import screen
+from content import context
 from content.trends import facts, words
-from i18n import _
+from language.i18n import _
 from pages.monitor.trends_parts import change_card, controls, empty, main_card, one_case_card, season_card
 from pages.parts import not_compared
 from pages.parts.heading import chips, foot, head
 
-here = screen.current()
+here = context.current()
 asked = facts.sizes(here)
 heading = st.container(gap="small")
 with heading:

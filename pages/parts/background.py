@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-import i18n
-from i18n import _
-from jobs import Job, Jobs
+from language import i18n
+from language.i18n import _
+from web.jobs import Job, Jobs
 
 SECONDS = 1.0
 """Between two looks at what is under way."""

@@ -8,16 +8,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-import i18n
-import navigation
 from analysis import totals
 from charts.chart import Chart, Matrix
 from charts.figure import figure
 from content import narrowing
-from content.screen import Screen
-from i18n import _
+from content.context import Context
+from language import i18n
+from language.i18n import _
 from pages.parts.files import Subject, downloads
 from pages.parts.heading import provenance
+from scope import navigation
 
 CONFIG = {"displayModeBar": False}
 
@@ -36,7 +36,7 @@ def notes(*words: str) -> None:
 
 
 def top(
-    here: Screen,
+    here: Context,
     title: str,
     subject: Callable[[], Subject],
     *,
@@ -58,7 +58,7 @@ def top(
 
 
 def chart_card(
-    here: Screen,
+    here: Context,
     chart: Chart,
     *,
     of: Sequence[str],

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-import data
-import i18n
-import links
-import page_state
-import sidebar
 from briefing import make, refusal
 from briefing.playlist import MOST_SLIDES, Entry
-from content import screen, standing
-from content.screen import Screen
-from i18n import _, ngettext
-from navigation import PAGES
+from content import context, opening
+from content.context import Context
+from language import i18n
+from language.i18n import _, ngettext
+from pages.parts import page_state, sidebar
+from scope import links
+from scope.navigation import PAGES
+from web import data
 
 KEY = "_draft"
 VIEW_OF_PAGE = {page.address: page.views[0] for page in PAGES if page.views}
@@ -36,10 +35,10 @@ def button(page: str, place) -> None:
         return
     with place:
         help_words = _("What this page shows, with its filters, becomes a slide of the briefing that you put together.")
-        st.button(_("Add to a briefing"), key="add_to_briefing", icon=":material/add_to_queue:", width="stretch", on_click=_add, args=(page, screen.current()), help=help_words)
+        st.button(_("Add to a briefing"), key="add_to_briefing", icon=":material/add_to_queue:", width="stretch", on_click=_add, args=(page, context.current()), help=help_words)
 
 
-def _add(page: str, here: Screen) -> None:
+def _add(page: str, here: Context) -> None:
     # A callback runs before the page has said which language is in use.
     i18n.use(st.session_state.get("lang", i18n.language()))
     if len(entries()) >= MOST_SLIDES:
@@ -55,11 +54,11 @@ def _add(page: str, here: Screen) -> None:
     st.toast(ngettext("Added: the briefing has {n} slide", "Added: the briefing has {n} slides", number).format(n=number), icon=":material/add_to_queue:")
 
 
-def _why_not(view: str, link: dict[str, str], here: Screen) -> str:
+def _why_not(view: str, link: dict[str, str], here: Context) -> str:
     """Why readers of the wall could not be shown this; empty where they can. While the database is away nobody knows."""
     try:
-        return refusal.why(view, link, standing.screen(links.decode(link)[0], data.Kept(data.current()), make.shown_to(here.access, here.settings), here.settings))
-    except standing.NoRecords:
+        return refusal.why(view, link, opening.screen(links.decode(link)[0], data.Kept(data.current()), make.shown_to(here.access, here.settings), here.settings))
+    except opening.NoRecords:
         return _("The database holds no records yet.").rstrip(".")
     except data.DatabaseUnavailable:
         return ""

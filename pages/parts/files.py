@@ -12,7 +12,7 @@ from charts.chart import Chart
 from charts.map_picture import MapPicture
 from exports.provenance import Provenance
 from exports.separated import KINDS, usual
-from i18n import N_, _
+from language.i18n import N_, _
 
 Subject = Chart | MapPicture
 FORMS = {

@@ -6,19 +6,18 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-import i18n
-import page_state
-import sidebar
 from analysis import totals
 from content import page_words
+from content.context import Context
 from content.periods import outside_words
-from content.screen import Screen
 from content.words import FIELD_WORDS
 from exports.provenance import Provenance
-from i18n import _
+from language import i18n
+from language.i18n import _
+from pages.parts import page_state, sidebar
 
 
-def head(here: Screen, title: str, frame: totals.Frame | None, *, has_totals: bool = True) -> None:
+def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: bool = True) -> None:
     """Title, and one line of words: source, period, scope, comparison, data date, who reported; no `frame`: nothing is compared.
     Then what is doubtful in the totals of the page."""
     badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
@@ -40,7 +39,7 @@ def head(here: Screen, title: str, frame: totals.Frame | None, *, has_totals: bo
         st.html(f'<div class="blo-warning">{i18n.html(doubt)}.{link}</div>')
 
 
-def chips(here: Screen) -> None:
+def chips(here: Context) -> None:
     """What narrows the figures, each with a cross to take it away."""
     chosen = here.filters.chosen
     if not here.filters.is_narrowed:
@@ -53,7 +52,7 @@ def chips(here: Screen) -> None:
             st.button(i18n.markdown(words), key=f"chip_{name}", icon=":material/close:", on_click=sidebar.choose_other, args=(name, None))
 
 
-def say_why_empty(here: Screen, frame: totals.Frame, outside: int) -> None:
+def say_why_empty(here: Context, frame: totals.Frame, outside: int) -> None:
     """Say why there is no case, and offer a way out."""
     words = page_words.why_empty(here, frame)
     st.info(words, icon=":material/filter_alt_off:")
@@ -63,12 +62,12 @@ def say_why_empty(here: Screen, frame: totals.Frame, outside: int) -> None:
         st.button(_("Reset filters"), key="reset_empty", on_click=sidebar.reset)
 
 
-def foot(here: Screen) -> None:
+def foot(here: Context) -> None:
     """What the figures cannot say."""
     st.html(f'<div class="blo-note">{i18n.html(". ".join(page_words.caveats(here)))}.</div>')
 
 
-def provenance(here: Screen, frame: totals.Frame | None, *more_notes: str) -> Provenance:
+def provenance(here: Context, frame: totals.Frame | None, *more_notes: str) -> Provenance:
     """What a file that is taken from this page says of itself: the address shows the same again."""
     address = page_state.address()
     link = f"{address}?{urlencode(st.session_state.get('_link', {}))}" if address else ""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-import i18n
 from analysis import totals
 from charts.table import Cell, Column, table
+from content.context import Context
 from content.figures import left_out_words
-from content.screen import Screen
-from i18n import _
+from language import i18n
+from language.i18n import _
 
 
-def draw(here: Screen, frame: totals.Frame, found: totals.Total, rows: pd.DataFrame, column: str, *, label: str, is_count: bool, key: str) -> None:
+def draw(here: Context, frame: totals.Frame, found: totals.Total, rows: pd.DataFrame, column: str, *, label: str, is_count: bool, key: str) -> None:
     """The list, one click away; nothing where nothing is left out.
 
     Args:
@@ -29,7 +29,7 @@ def draw(here: Screen, frame: totals.Frame, found: totals.Total, rows: pd.DataFr
             st.html(_list(here, frame, compared, rows, column, label, is_count))
 
 
-def _list(here: Screen, frame: totals.Frame, compared: totals.Comparison, rows: pd.DataFrame, column: str, label: str, is_count: bool) -> str:
+def _list(here: Context, frame: totals.Frame, compared: totals.Comparison, rows: pd.DataFrame, column: str, label: str, is_count: bool) -> str:
     number = i18n.mean_count if is_count else i18n.significant
     dimension = "country" if frame.is_by_country else "blo"
     columns = [

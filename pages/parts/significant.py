@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-import i18n
-from content.screen import Screen
+from content.context import Context
 from content.significant import MOST_MORE, MOST_NEWEST, significant_table
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
 from queries import release, seizures
 
 
-def newest_significant(here: Screen, rows: pd.DataFrame, assessed: pd.DataFrame | None) -> None:
+def newest_significant(here: Context, rows: pd.DataFrame, assessed: pd.DataFrame | None) -> None:
     """The newest cases at or above their substance's significant quantity; the others are one click away.
 
     Args:

@@ -6,13 +6,13 @@ import streamlit as st
 
 from analysis import totals
 from charts.tiles import tiles as tile_markup
-from content.screen import Screen
+from content.context import Context
 from content.tiles import Figures, cases_tile, drugs_tile, exchanges_tile, operations_tile, persons_tile, precursors_tile
-from i18n import _
+from language.i18n import _
 from pages.parts import not_compared
 
 
-def tiles(here: Screen, facts: Figures) -> None:
+def tiles(here: Context, facts: Figures) -> None:
     """Six figures, each with its comparison and its twelve small months."""
     rows = [
         cases_tile(here, facts),

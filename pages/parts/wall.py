@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import wall
+from web.components import wall
 
 KEY = "wall"
 REFRESH_SECONDS = 60

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from content import screen
-from i18n import _
+from content import context
+from language.i18n import _
 from pages.parts import background
 from pages.parts.heading import chips, foot, head
 from pages.work.briefing_parts import choices, composing, showing
 
-here = screen.current()
+here = context.current()
 shown, why_nothing = showing.of_wall(here)
 head(shown, _("Briefing"), None, has_totals=False)
 chips(here)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-import page_state
-from content import periods, screen
+from content import context, periods
+from content.context import Context
 from content.records import facts
-from content.screen import Screen
-from i18n import _
+from language.i18n import _
+from pages.parts import page_state
 from pages.parts.heading import chips, foot, head, say_why_empty
 from pages.work.records_parts import controls, facets, files, listing, side, suggestions
 from queries import records, seizures
 
 
-def say_none(here: Screen, found: facts.Found) -> None:
+def say_none(here: Context, found: facts.Found) -> None:
     """Nothing is listed: because the search finds nothing, or for the reasons that every page knows."""
     if found.chosen.listing.text.strip():
         st.info(_("No record holds these words. A shorter word finds more."), icon=":material/search_off:")
@@ -27,7 +27,7 @@ def say_none(here: Screen, found: facts.Found) -> None:
         say_why_empty(here, reports.frame(), outside)
 
 
-def list_records(here: Screen) -> None:
+def list_records(here: Context) -> None:
     chosen = controls.choose(here)
     is_released = here.access.reads_release_only
     if is_released:
@@ -57,7 +57,7 @@ def list_records(here: Screen) -> None:
         side.open_record(here, chosen.record)
 
 
-def show(here: Screen, found: facts.Found) -> None:
+def show(here: Context, found: facts.Found) -> None:
     if found.total:
         listing.draw(here, found)
         controls.pager(found.chosen, found.pages)
@@ -65,7 +65,7 @@ def show(here: Screen, found: facts.Found) -> None:
         say_none(here, found)
 
 
-now = screen.current()
+now = context.current()
 head(now, _("Records"), None)
 chips(now)
 if records.grains(now.access):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-import page_state
-from content import screen
+from content import context
+from pages.parts import page_state
 from pages.parts.wall import show
 from pages.work.briefing_parts.wall_payload import payload
 
-reader, settings = screen.reader()
+reader, settings = context.reader()
 show(partial(payload, reader, settings, page_state.served_at("wall")))

@@ -7,11 +7,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-import reporting
-from analysis import agencies
+from analysis import agencies, report_states
 from analysis.agencies import Amount, Line, Pair, Rows, Sent
 from analysis.totals import Frame, Total
-from comparison import Period, months_between
+from scope.comparison import Period, months_between
 
 QUARTER = Period(date(2026, 1, 1), date(2026, 4, 1))
 BEFORE = Period(date(2025, 1, 1), date(2025, 4, 1))
@@ -26,7 +25,7 @@ def frame(states: dict[tuple[str, str], str] | None = None) -> Frame:
         for month in months_between(BEFORE.start, QUARTER.end)
     ]
     known = pd.DataFrame(rows, columns=["unit", "country_code", "month", "state"])
-    comparable = reporting.comparable(known, QUARTER, (BEFORE,))
+    comparable = report_states.comparable(known, QUARTER, (BEFORE,))
     return Frame(QUARTER, QUARTER, (BEFORE,), QUARTER.end, known, comparable, small_count=24)
 
 

@@ -8,12 +8,12 @@ from datetime import date
 import pandas as pd
 import pytest
 
-import i18n
 from analysis import agency_summary as said
 from analysis.agencies import Amount, Line
 from analysis.agency_summary import Share
 from analysis.totals import Comparison, Frame, Total
-from comparison import Period
+from language import i18n
+from scope.comparison import Period
 
 QUARTER = Period(date(2026, 7, 1), date(2026, 10, 1))
 BEFORE = Period(date(2025, 7, 1), date(2025, 10, 1))

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-import i18n
 from analysis import ranks
 from analysis.changes import REPLIES_LEVEL, Change, counts, news, ranked, replies, silence
+from language import i18n
 
 QUARTER = {"start": date(2026, 7, 1), "end": date(2026, 10, 1)}
 SPACE = "\u00a0"

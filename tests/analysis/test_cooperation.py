@@ -9,8 +9,8 @@ from math import ceil
 import pandas as pd
 import pytest
 
-import i18n
 from analysis.cooperation import Border, border_code, by_border, median_days, share_answered, still_open
+from language import i18n
 
 
 @pytest.mark.parametrize(

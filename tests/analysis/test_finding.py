@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.finding import MOST_WORDS, Index, Meaning, words
+from analysis.name_index import MOST_WORDS, Index, Meaning, words
 
 NAMES = (
     ("blo_codes", "UZ-OYBEK", "Oybek", "Ойбек"),

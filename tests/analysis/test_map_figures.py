@@ -10,8 +10,8 @@ import pytest
 
 from analysis import map_figures
 from analysis.map_figures import clock
-from comparison import Coverage
-from filters import Box, Circle, Filters
+from scope.comparison import Coverage
+from scope.filters import Box, Circle, Filters
 
 COVERED = Coverage(date(2024, 1, 1), date(2026, 11, 1), date(2026, 10, 1))
 

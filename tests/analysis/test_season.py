@@ -13,7 +13,7 @@ import pytest
 
 import analysis.season
 from analysis.season import LEAST_MONTHS, OddMonth, Season, TooLittle, season
-from comparison import shift
+from scope.comparison import shift
 
 FIRST = date(2019, 1, 1)
 SHAPE = {3: 1.6, 4: 1.9, 9: 0.5}

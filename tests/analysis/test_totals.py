@@ -8,9 +8,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-import reporting
+from analysis import report_states
 from analysis.totals import Frame, MonthValue, NotCompared, months_of, not_compared, total
-from comparison import Period, months_between, shift
+from scope.comparison import Period, months_between, shift
 
 YEAR_END = date(2026, 4, 1)
 QUARTER = Period(date(2026, 1, 1), YEAR_END)
@@ -33,7 +33,7 @@ def states_of(changed: dict[tuple[str, date], str], *units: str) -> pd.DataFrame
 def frame_of(states: pd.DataFrame | None = None, bases: tuple[Period, ...] = (YEAR_BEFORE,), **options) -> Frame:
     options = {"period": QUARTER, "compared": QUARTER, "complete_to": YEAR_END} | options
     states = pd.DataFrame() if states is None else states
-    comparable = reporting.comparable(states, options["compared"], bases) if len(states) and bases else pd.DataFrame()
+    comparable = report_states.comparable(states, options["compared"], bases) if len(states) and bases else pd.DataFrame()
     return Frame(bases=bases, states=states, comparable=comparable, **options)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import i18n
+from language import i18n
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from charts.chart import Band, Bar, BarChart, Event, Flag, Series, TimeChart
 from charts.map import NETWORK
 from charts.map_picture import DrawnMark, LegendEntry, MapPicture
+from charts.theme import LIGHT
 from exports.briefing_model import Briefing, Cell, KeyFigure, Moment, Slide, Step, Table
 from exports.provenance import Provenance
-from theme import LIGHT
 
 MONTHS = 18
 OFFICES = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from briefing.inline_svg import box, inline
+from charts.theme import DARK
 from exports import paper
 from tests.exports import made_up
-from theme import DARK
 
 PICTURE = b"""<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9pt" height="4pt" viewBox="0 0 9 4">
 <metadata>who</metadata><defs><style type="text/css">*{fill: red}</style><path id="m" d="M 0.123456 1.5"/><clipPath id="c"><rect width="3.000"/></clipPath></defs>

@@ -22,25 +22,25 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.testing.v1 import AppTest
 from websockets.sync.client import connect
 
-import data
-import launch
-import links
-import settings as all_settings
-from access import Access
 from briefing import __main__ as command
-from briefing import files, make, playlist, refusal, situation, source, wall
+from briefing import files, make, playlist, refusal, situation, wall, wall_link
 from briefing.playlist import Playlist, PlaylistError
-from content import standing
+from content import opening
 from database import demonstration, derived, engine, publishing, reading
 from database.engine import Location, reader
 from exports.about import in_language
 from exports.briefing_model import Briefing
-from filters import CODE_FIELDS, OTHER_FIELDS
 from pages.work.briefing_parts import showing
 from queries import schema
-from settings import TIERS
+from scope import links
+from scope import settings as all_settings
+from scope.access import Access
+from scope.filters import CODE_FIELDS, OTHER_FIELDS
+from scope.settings import TIERS
 from tests.exports import pdf_text
 from tests.test_naming import salt
+from tools import launch
+from web import data
 
 ROOT = Path(make.__file__).parents[1]
 SETTINGS = all_settings.Settings()
@@ -223,7 +223,7 @@ def test_a_slide_that_a_tier_cannot_narrow_is_left_out_with_the_reason(network, 
     asks = data.Kept(data.current())
     for tier, view, link, told in TOO_FINE:
         parameters = dict(parse_qsl(link))
-        here = standing.screen(links.decode(parameters)[0], asks, Access(tier=tier), SETTINGS)
+        here = opening.screen(links.decode(parameters)[0], asks, Access(tier=tier), SETTINGS)
         why = refusal.why(view, parameters, here)
         assert (told in why) if told else not why, (tier, link, why)
     # Every filter that there is, for every tier: it is kept, or it is told that it is not; what nobody knows is always told.
@@ -232,9 +232,9 @@ def test_a_slide_that_a_tier_cannot_narrow_is_left_out_with_the_reason(network, 
     for tier in TIERS:
         for field in CODE_FIELDS:
             parameters = {links.PARAMETERS[field]: "NO-SUCH"}
-            assert refusal.why("overview", parameters, standing.screen(links.decode(parameters)[0], asks, Access(tier=tier), SETTINGS)), (tier, field)
+            assert refusal.why("overview", parameters, opening.screen(links.decode(parameters)[0], asks, Access(tier=tier), SETTINGS)), (tier, field)
         for field, value in others.items():
-            here = standing.screen(links.decode({field: value})[0], asks, Access(tier=tier), SETTINGS)
+            here = opening.screen(links.decode({field: value})[0], asks, Access(tier=tier), SETTINGS)
             assert bool(refusal.why("overview", {field: value}, here)) is (getattr(here.filters, field) is None), (tier, field)
 
 
@@ -258,7 +258,7 @@ def test_a_slide_of_heroin_is_not_shown_to_donors_as_one_of_all_drugs(made, netw
 def test_the_briefing_page_says_where_its_wall_sees_nothing_of_a_source(network, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
     asks = data.Kept(data.current())
-    here = standing.screen(links.Choices(period="2026-Q3"), asks, Access(tier="internal"), SETTINGS)
+    here = opening.screen(links.Choices(period="2026-Q3"), asks, Access(tier="internal"), SETTINGS)
     for asked, told in (({"source": "blo"}, "The wall shows nothing. Readers of the tier donor see no figures of this source: BLO records. Sources that they see: Demonstration data."), ({"period": "2026-Q2"}, "")):
         monkeypatch.setattr(showing, "narrowed", lambda _here, asked=asked: asked)
         shown, why = showing.of_wall(here)
@@ -300,7 +300,7 @@ def test_views_of_one_case_say_so(made, tmp_path, make_database):
 
 
 def test_a_database_without_records_and_unknown_codes_are_told(made, network, tmp_path, make_database):
-    with pytest.raises(standing.NoRecords):
+    with pytest.raises(opening.NoRecords):
         made(make_database(Location("duckdb", folder=tmp_path / "none"), {}), "network")
     for asked, told in (({"donor": "XX"}, "Donor XX"), ({"office": "XX-Y"}, "In office, XX-Y"), ({"country": "QQ"}, "In country, QQ"), ({"period": "soon"}, "period")):
         with pytest.raises(PlaylistError, match=told):
@@ -311,7 +311,7 @@ def test_a_database_without_records_and_unknown_codes_are_told(made, network, tm
 def test_the_situation_page_fits_two_pages_of_paper(network, monkeypatch, tier):
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
     asks = data.Kept(data.current())
-    here = standing.screen(links.decode({"period": "2025"})[0], asks, Access(tier=tier), SETTINGS)
+    here = opening.screen(links.decode({"period": "2025"})[0], asks, Access(tier=tier), SETTINGS)
     made = situation.briefing(here, address="https://blo.example.org", parameters={"period": "2025", "tier": tier})
     assert len(made.slides) == 2 and made.slides[1].map is not None and not made.slides[1].steps
     assert all(slide.provenance.link == "https://blo.example.org/?lang=en&period=2025" for slide in made.slides[:1])
@@ -413,7 +413,7 @@ def test_a_wall_that_fails_shows_nothing_of_another_link(network, monkeypatch):
     app.switch_page("pages/work/wall.py")
     app.query_params["playlist"] = "method"
     before = _shown(app.run())
-    monkeypatch.setattr(source, "fresh", lambda *_given, **_more: 1 / 0)
+    monkeypatch.setattr(wall_link, "fresh", lambda *_given, **_more: 1 / 0)
     st.cache_resource.clear()
     assert _shown(app.run())["slides"] == before["slides"]
     app.query_params["tier"] = "public"

@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import i18n
+from language import i18n
 
-ROOT = Path(i18n.__file__).parent
+ROOT = Path(i18n.__file__).parents[1]
 MADE = """
 import runpy, sys
 sys.argv = ["briefing", "--playlist", "network", "--period", "2026-Q3", "--out", sys.argv[1]]

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import i18n
-import links
 from briefing import playlist
 from briefing.playlist import Entry, Playlist, PlaylistError, parse, written
 from briefing.views_by_name import VIEWS
+from language import i18n
+from scope import links
 from tests import filter_values
 
 HEAD = 'title_en = "A"\ntitle_ru = "Б"\n'

@@ -8,10 +8,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-import i18n
 from analysis.totals import Comparison, Frame, Total
 from briefing import sentences
-from comparison import Period
+from language import i18n
+from scope.comparison import Period
 
 NOW, THEN = Period(date(2026, 4, 1), date(2026, 7, 1)), Period(date(2025, 4, 1), date(2025, 7, 1))
 COMPLETE = date(2026, 8, 1)

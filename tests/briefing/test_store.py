@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-import settings
-from access import Access
-from briefing import source, store
+from briefing import store, wall_link
 from briefing.playlist import Entry, Playlist, PlaylistError
-from briefing.source import Asked
+from briefing.wall_link import Asked
+from scope import settings
+from scope.access import Access
 
 OF = Playlist(code="x", title_en="Ours", title_ru="Наш", entries=(Entry(view="map", dwell=30), Entry(view="method")))
 
@@ -39,10 +39,10 @@ def test_a_frozen_wall_is_shown_to_who_may_see_as_much():
     code = store.freeze("network", {"slides": [{"title": "Как было"}]}, tier="donor", countries=("KG", "KZ"), data_version="000007")
     asked = Asked(frozen=code)
     for reader in (Access(tier="internal"), Access(tier="donor"), Access(tier="donor", countries=("KG", "KZ", "TJ"))):
-        assert source.kept(asked, reader) == {"slides": [{"title": "Как было"}]}
+        assert wall_link.kept(asked, reader) == {"slides": [{"title": "Как было"}]}
     for reader in (Access(tier="public"), Access(tier="donor", countries=("KG",)), Access(tier="internal", countries=("TJ",))):
         with pytest.raises(PlaylistError, match="not for your access level"):
-            source.kept(asked, reader)
+            wall_link.kept(asked, reader)
     assert store.frozen(code).data_version == "000007"
 
 
@@ -50,16 +50,16 @@ def test_a_frozen_wall_is_for_an_agency_only_where_it_was_made_for_it():
     of_nobody, of_customs = (store.freeze("network", {"agency": agency}, tier="donor", countries=(), data_version="1") for agency in ("", "KG-SCS"))
     customs, police = (Access(tier="partner", agency_code=code) for code in ("KG-SCS", "KG-MIA"))
     for reader in (customs.looking_at("network"), customs.lowered("donor"), Access(tier="internal")):
-        assert source.kept(Asked(frozen=of_customs), reader) == {"agency": "KG-SCS"}
+        assert wall_link.kept(Asked(frozen=of_customs), reader) == {"agency": "KG-SCS"}
     for code, reader in ((of_nobody, customs), (of_nobody, customs.lowered("donor")), (of_customs, police)):
         with pytest.raises(PlaylistError, match="not for your access level"):
-            source.kept(Asked(frozen=code), reader)
+            wall_link.kept(Asked(frozen=code), reader)
 
 
 def test_a_frozen_wall_of_all_countries_is_not_for_who_sees_some():
     code = store.freeze("network", {}, tier="donor", countries=(), data_version="1")
     with pytest.raises(PlaylistError):
-        source.kept(Asked(frozen=code), Access(tier="internal", countries=("KG",)))
+        wall_link.kept(Asked(frozen=code), Access(tier="internal", countries=("KG",)))
 
 
 def test_what_is_too_large_to_keep_is_refused_and_nothing_is_written(kept_in, monkeypatch):
@@ -106,11 +106,11 @@ def test_a_wall_shows_no_more_than_the_operator_has_set_nor_than_its_reader_may_
     ],
 )  # fmt: skip
 def test_a_link_to_the_wall_is_judged_part_by_part(parameters, refused):
-    asked, told = source.of_link(parameters | {"lang": "ru"}, settings.Settings())
+    asked, told = wall_link.of_link(parameters | {"lang": "ru"}, settings.Settings())
     assert told == (refused,) and asked == Asked(language="ru")
 
 
 def test_a_link_to_the_wall_says_all_that_it_needs():
     asked = Asked(playlist="donor", narrowed=(("donor", "JP"), ("country", "KG.KZ"), ("period", "2026-H1")), language="ru", also="en", mode="light", pace=12.0, is_paused=True)
-    again, refused = source.of_link(asked.parameters(), settings.Settings())
+    again, refused = wall_link.of_link(asked.parameters(), settings.Settings())
     assert again == asked and refused == ()

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-import i18n
 from briefing import __main__ as command
 from briefing import playlist, store
 from briefing.playlist import Entry, Playlist
+from language import i18n
 
 ROOT = Path(store.__file__).parents[1]
 OF = Playlist(code="x", title_en="Ours", title_ru="Наш", entries=(Entry(view="map", dwell=30), Entry(view="method")))

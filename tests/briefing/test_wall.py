@@ -12,8 +12,8 @@ import pytest
 
 from briefing import wall
 from charts.map import NETWORK
+from charts.theme import DARK, LIGHT
 from tests.briefing import sample
-from theme import DARK, LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-import launch
 from tests.conftest import lacking
+from tools import launch
 
 
 @pytest.fixture(scope="session")

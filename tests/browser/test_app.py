@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-import navigation
+from scope import navigation
 
 PAGES = tuple(f"/{page.address}" for page in navigation.PAGES)
 """Every page by its address; `tests/test_app.py` holds the list to what the app offers."""

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-import i18n
+from language import i18n
 
-ROOT = Path(i18n.__file__).parent
+ROOT = Path(i18n.__file__).parents[1]
 WRITTEN = [
     "*em* **strong** _under_ ~~gone~~ `code`",
     "[name](http://evil.example) ![picture](http://evil.example/x.png)",
@@ -28,7 +28,7 @@ PAGE = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
 import streamlit as st
-from i18n import markdown
+from language.i18n import markdown
 for number, text in enumerate({WRITTEN!r}):
     with st.container(key=f"text-{{number}}"):
         st.markdown(markdown(text))

@@ -7,12 +7,12 @@ import shutil
 import pytest
 import sqlalchemy as sa
 
-import launch
 from database import publishing
 from database.engine import Location
 from queries import schema
 from tests.browser.test_app import PAGES, Watched
 from tests.hostile_texts import STORABLE, UNSEEN
+from tools import launch
 
 NAMED = (schema.agency, schema.blo, schema.place, schema.substance, schema.donor, schema.country)
 LINK = "?lang={language}&period=2026-Q3"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-import i18n
-import launch
-from components.bundle import script
 from database.engine import Location, reader
+from language import i18n
+from tools import launch
+from web.components.bundle import script
 
 FIND = """const find = (root) => { for (const one of root.querySelectorAll("*")) { if (one.blo) return one.blo;
     const found = one.shadowRoot && find(one.shadowRoot); if (found) return found; } return null; };
@@ -244,7 +244,7 @@ VALUES = (0, 0.004, 0.01, 0.015, 0.125, 0.42, 1, 1.005, 2.5, 9.995, 11.2, 99.95,
 @pytest.mark.parametrize("language", ["ru", pytest.param("en", marks=pytest.mark.long)])
 def test_numbers_are_written_as_everywhere_else(browser, language):
     page = browser.new_page()
-    code = script(Path(launch.ROOT) / "components" / "map" / "main.js").replace("export default", "window.mount =")
+    code = script(Path(launch.ROOT) / "web" / "components" / "map" / "main.js").replace("export default", "window.mount =")
     page.set_content("<html></html>")
     page.add_script_tag(content=f"{code}\nwindow.words = new Words({language!r}, {{ n: ['one {{n}}', 'few {{n}}', 'many {{n}}'] }});")
     i18n.use(language)

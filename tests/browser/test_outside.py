@@ -6,7 +6,7 @@ import pytest
 from websockets.exceptions import InvalidHandshake
 from websockets.sync.client import connect
 
-import launch
+from tools import launch
 
 WATCH = """
 import socket

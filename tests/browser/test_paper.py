@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import navigation
+from scope import navigation
 
 PAGES = {page.name: f"/{page.address}" for page in navigation.PAGES}
 ON_PAPER = {"landscape": (1054, 726), "portrait": (725, 1055)}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-import theme
+from charts import theme
 
-ROOT = Path(theme.__file__).parent
+ROOT = Path(theme.__file__).parents[1]
 
 pytestmark = pytest.mark.long
 
@@ -19,7 +19,7 @@ sys.path.insert(0, {str(ROOT)!r})
 from datetime import date
 from pathlib import Path
 import streamlit as st
-import theme
+from charts import theme
 from charts import map as maps
 from charts.table import Cell, Column, table
 from charts.tiles import Bar, Tile, tiles

@@ -25,12 +25,12 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidHandshake
 from websockets.sync.client import connect
 
-import launch
 from database import demonstration, derived, publishing
-from settings import Settings
+from scope.settings import Settings
 from tests.browser.conftest import NAME
 from tests.browser.test_app import LISTEN, PAGES, SHOWS
 from tests.conftest import lacking, new_database
+from tools import launch
 
 SECRET = "CANARY"
 PATIENCE = 60_000

@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-import screenshots
+from tools import screenshots
 
 
 @pytest.mark.long

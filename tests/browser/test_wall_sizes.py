@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-import screenshots
+from tools import screenshots
 
 LEAST, LEAST_FIGURE = 28.0, 72.0
 """Pixels of a stage 1,920 wide: of any text, and of key figures."""

@@ -10,7 +10,7 @@ import pytest
 
 from charts.chart import Band, Bar, BarChart, Event, Flag, Ground, Mark, Matrix, MatrixCell, Series, TimeChart, table
 from charts.figure import FLAG_PLACES, figure, spread
-from theme import DARK, LIGHT
+from charts.theme import DARK, LIGHT
 
 EVIL = "<a href='http://outside'>=1+1</a>"
 

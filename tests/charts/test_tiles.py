@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import theme
+from charts import theme
 from charts.tiles import Bar, Part, Tile, bars, tiles
 
 
@@ -70,7 +70,7 @@ def test_zero_not_reported_closed_not_open_not_published_and_filling_look_differ
 
 
 def test_every_look_of_a_month_has_its_rule_in_the_stylesheet():
-    css = (Path(theme.__file__).parent / "assets" / "style.css").read_text(encoding="utf-8")
+    css = (Path(theme.__file__).parents[1] / "assets" / "style.css").read_text(encoding="utf-8")
     known = ("missing", "closed", "not_open", "no_case_published", "suppressed")
     for state, height in [("reported", 1.0), ("reported", 0.0), ("filling", 0.4), *((one, None) for one in known)]:
         assert f".{look(Bar(height, state, ''))} i" in css

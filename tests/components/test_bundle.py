@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import components
-from components.bundle import BundleError, script
+from web import components
+from web.components.bundle import BundleError, script
 
 MAP = Path(components.__file__).parent / "map"
 

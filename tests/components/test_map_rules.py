@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import components
 from analysis import map_figures
 from charts.map_payload import by_step, packed
 from content.map import rules
+from web import components
 
 MAP = Path(components.__file__).parent / "map"
 UNITS, STEPS = 6, 48
@@ -63,7 +63,7 @@ def test_states_changes_and_sizes_are_the_same_in_the_browser(tmp_path, comparis
     found = json.loads(said.stdout)
     assert found["states"] == [[map_figures.state_of_window([map_figures.STATES[one] for one in states[unit, first : last + 1]]) for unit in range(UNITS)] for first, last in WINDOWS]
     assert {state for one in found["states"] for state in one} >= {"reported", "missing", "filling", "unknown", "closed", "not_open"}
-    reported = np.isin(states, [map_figures.STATES.index(one) for one in rules.reporting.REPORTED])
+    reported = np.isin(states, [map_figures.STATES.index(one) for one in rules.report_states.REPORTED])
     expected = [
         [
             map_figures.kind_of_change(map_figures.changes(counts[[unit]], reported[[unit]], first, last, map_figures.shifts(comparison, last - first + 1, 12)))

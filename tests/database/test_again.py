@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-import settings
 from database import again, loading, publishing
 from database.__main__ import main
 from database.places import gazetteer_rows
 from database.reference import IDS_SOURCE
 from queries.schema import blo, country_alias, exchange, place, seizure, seizure_item
+from scope import settings
 from tests.database.conftest import write_ids
 
 BEGUN = True

@@ -16,7 +16,6 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-import settings
 from database import geography, landing, loading, towns
 from database.codes import codes, reference_rows
 from database.formats import conventions, encodings, unodc_ids
@@ -24,7 +23,8 @@ from database.formats.cells import CellError, is_total, read_day, read_number
 from database.formats.files import FileError
 from database.places import resolver
 from database.rejects import Reject, RejectReport
-from spelling import in_one_script
+from language.spelling import in_one_script
+from scope import settings
 from tests.database.conftest import BLANK, write_ids
 
 TODAY = date(2026, 11, 1)

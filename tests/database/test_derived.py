@@ -14,19 +14,18 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-import i18n
-import reporting
-from access import Access
-from analysis import changes, totals
-from comparison import Period
+from analysis import changes, report_states, totals
 from content import periods
 from database import derived, engine, publishing
 from database.engine import Location
-from filters import Filters
+from language import i18n
 from queries import changes as change_queries
 from queries import schema
 from queries.schema import first_seen, monthly_baseline, release_month
-from settings import Settings
+from scope.access import Access
+from scope.comparison import Period
+from scope.filters import Filters
+from scope.settings import Settings
 from tests.conftest import KINDS, new_database
 from tests.database.made_up import AS_OF, COUNTRIES, MONTHS_TOLD, OFFICES, SOURCES, Rows, case, drawn, item, reference
 
@@ -294,9 +293,9 @@ def test_a_country_that_reported_in_part_is_no_past_and_no_finding(embedded, row
     framed = periods.with_reports(None, framed, half_year, {"known": [SimpleNamespace(rows=every.copy)]}, pd.DataFrame())
     assert framed.left_out == (6, 12) and set(framed.states["state"]) == {"received", "unknown"}
     states = pd.DataFrame([("KG", "KG", date(2026, 1, 1), "received"), ("TJ", "TJ", date(2026, 1, 1), "received"), ("KG", "KG", date(2026, 7, 1), "filling")], columns=["unit", "country_code", "month", "state"])
-    marked = reporting.less_partial(states, {("KG", date(2026, 1, 1)), ("KG", date(2026, 7, 1))})
+    marked = report_states.less_partial(states, {("KG", date(2026, 1, 1)), ("KG", date(2026, 7, 1))})
     assert marked["state"].tolist() == ["partial", "received", "filling"]
-    assert reporting.reported_in(marked, Period(date(2026, 1, 1), date(2026, 2, 1))) == (1, 2)
+    assert report_states.reported_in(marked, Period(date(2026, 1, 1), date(2026, 2, 1))) == (1, 2)
 
 
 def test_a_database_without_cases_has_no_past_and_no_news(place, rows_of):

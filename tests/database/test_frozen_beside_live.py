@@ -12,17 +12,17 @@ import pytest
 import sqlalchemy as sa
 import streamlit as st
 
-import data
-import i18n
-from access import Access
-from briefing import source, store
-from briefing.source import Asked
+from briefing import store, wall_link
+from briefing.wall_link import Asked
 from database import derived, publishing
 from database.engine import Location
+from language import i18n
 from queries import matching, schema
-from settings import Settings
+from scope.access import Access
+from scope.settings import Settings
 from tests.database.made_up import AS_OF, LONG_AGO, case, item
 from tests.database.test_told import found_out
+from web import data
 
 BEGUN = True
 LIMIT = Settings().small_cell_limit
@@ -69,13 +69,13 @@ def of_wall(**narrowed: str) -> Asked:
 
 def live(asked: Asked) -> dict:
     data.settle()
-    return source.fresh(asked, reader=DONOR, settings=Settings(), address="http://x")
+    return wall_link.fresh(asked, reader=DONOR, settings=Settings(), address="http://x")
 
 
 def frozen(asked: Asked) -> dict:
     data.settle()
-    code = source.freeze(asked, reader=DONOR, settings=Settings(), address="http://x")
-    return source.kept(Asked(frozen=code), DONOR)
+    code = wall_link.freeze(asked, reader=DONOR, settings=Settings(), address="http://x")
+    return wall_link.kept(Asked(frozen=code), DONOR)
 
 
 def marked(shown: object) -> set[frozenset[int]]:

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from access import Access
 from database.engine import Location
-from filters import Filters
 from queries import release
-from settings import Settings
+from scope.access import Access
+from scope.filters import Filters
+from scope.settings import Settings
 from tests.database.test_told import Records
 from tests.database.test_told import release as released
 

@@ -9,14 +9,14 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from access import Access
 from database import derived, holds, publishing
 from database.engine import reader
 from database.small_cells import FAMILY
 from database.told import ROW, Row, Rule, State
 from queries import release, schema
 from queries.record_number import number_of
-from settings import Settings
+from scope.access import Access
+from scope.settings import Settings
 from tests.database.made_up import AGENCIES, Rows, case, drawn, item
 from tests.database.test_release import EVERY_MONTH, JULY, LIMIT, URL, coded, fewest_behind, fill, made_of
 

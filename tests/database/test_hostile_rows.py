@@ -9,10 +9,9 @@ import pytest
 import sqlalchemy as sa
 import xlsxwriter
 
-import i18n
-import signs
 from database import identity, loading, publishing
 from database.formats import template
+from language import i18n, signs
 from queries import schema
 from queries.schema import seizure
 from tests.conftest import new_database

@@ -9,13 +9,13 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
-import settings
 from database import derived, identity, loading, migrations, publishing
 from database.__main__ import main
 from database.engine import Location, current_file, duckdb_engine
 from queries import schema
 from queries.record_number import number_of
 from queries.schema import seizure, told_case
+from scope import settings
 from tests.conftest import KINDS, new_database, some
 from tests.database.conftest import write_ids
 

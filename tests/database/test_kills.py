@@ -22,7 +22,7 @@ from database import engine, publishing, recovery
 from database.engine import Location
 from database.loading import load_files
 from queries import schema
-from settings import Settings
+from scope.settings import Settings
 
 KILLS = int(os.environ.get("BLO_KILLS", "8"))
 SEED = 20261001

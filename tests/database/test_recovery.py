@@ -25,7 +25,7 @@ from database import derived, engine, migrations, publishing
 from database.engine import Location, duckdb_engine
 from queries import schema
 from queries.schema import donor
-from settings import Settings
+from scope.settings import Settings
 from tests.conftest import KINDS, new_database, some
 
 ROOT = Path(command_line.__file__).parent.parent

@@ -17,13 +17,13 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 
-from access import Access
 from database import derived, publishing
 from database.engine import Location, reader
 from database.release import held_back
-from filters import BLANK, CODE_FIELDS, RELEASE_FIELDS, Box, Circle, Filters
 from queries import capacity, changes, cooperation, facets, network, offices, release, schema, series
-from settings import Settings
+from scope.access import Access
+from scope.filters import BLANK, CODE_FIELDS, RELEASE_FIELDS, Box, Circle, Filters
+from scope.settings import Settings
 from tests.conftest import KINDS, new_database
 from tests.database.made_up import AS_OF, LONG_AGO, MONTHS_TOLD, NEW, NEWEST_SETTLED, NO_LOAD, OFFICES, OLD, TOLD, Rows, case, drawn, item, reference
 

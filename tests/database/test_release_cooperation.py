@@ -13,13 +13,13 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from access import Access
 from database import derived, publishing
 from database.engine import Location, reader
 from database.release import held_attendance
-from filters import Filters
 from queries import capacity, cooperation, schema
-from settings import Settings
+from scope.access import Access
+from scope.filters import Filters
+from scope.settings import Settings
 from tests.conftest import KINDS, new_database
 from tests.database.made_up import COUNTRIES, MONTHS_TOLD, NEW, NO_LOAD, OFFICES, TOLD, Rows, drawn, reference
 

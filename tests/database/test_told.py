@@ -16,7 +16,7 @@ from database import derived, engine, histories, publishing, recovery
 from database.engine import Location, duckdb_engine, reader
 from queries import schema
 from queries.record_number import number_of
-from settings import Settings
+from scope.settings import Settings
 from tests.database.made_up import case, item, reference
 
 LIMIT = 3

@@ -18,13 +18,13 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
-from access import Access
 from database import migrations, publishing
 from database.__main__ import main
 from database.engine import POINTER, Location, current_file, duckdb_engine, reader, writer
-from filters import Filters
 from queries import schema
 from queries.schema import exchange, release_month, release_reply, release_training, seizure, seizure_item, told_case, told_cell
+from scope.access import Access
+from scope.filters import Filters
 from tests.conftest import KINDS, new_database, some
 from tests.queries import questions
 

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 from charts.chart import Band, Bar, BarChart, Event, Flag, Mark, Matrix, MatrixCell, Series, TimeChart
 from charts.map import NETWORK
 from charts.map_picture import DrawnMark, LegendEntry, MapPicture
+from charts.theme import LIGHT
 from exports.briefing_model import Briefing, Cell, KeyFigure, Moment, Slide, Step, Table
 from exports.provenance import Provenance
 from tests.exports.made_up import FORMULA, LONG
-from theme import LIGHT
 
 HOSTILE = ("=1+1", "+2", "-3", "@SUM(A1)", "<b>bold</b> & more", "</a:t></a:r>", "a\x00b\x0bc\x1b\u2028d", "#image(\"x.png\") $x^2$ *bold*", "_x000D_ {{x}}")
 LINK = "https://blo.example.org/situation?from=2026-07-01&to=2026-10-01&countries=KZ,KG,TJ,TM,UZ&tier=donor&lang="

@@ -11,9 +11,9 @@ from xml.etree import ElementTree
 
 from charts.chart import BarChart, Chart, Matrix, TimeChart
 from charts.figure import figure, text
+from charts.theme import LIGHT
 from exports import drawing, paper
 from exports.about import in_language
-from theme import LIGHT
 
 Shown = dict[tuple, dict[int, float]]
 """Of each series (its place among the series), bar or square: the value at each position that has one."""

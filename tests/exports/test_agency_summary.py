@@ -11,12 +11,12 @@ from datetime import date
 import pytest
 from python_calamine import CalamineWorkbook
 
-import i18n
 from charts.chart import Band, Bar, BarChart, Series, TimeChart
-from comparison import shift
 from exports import agency_summary_pdf, agency_summary_xlsx
 from exports.agency_summary import AmountRow, CaseRow, CourseRow, Figure, PartnerRow, Summary
 from exports.provenance import Provenance
+from language import i18n
+from scope.comparison import shift
 
 STARTS = tuple(shift(date(2024, 10, 1), number) for number in range(24))
 EVIL = '=cmd|" /C calc"!A0 #image("x.png") <script>alert(1)</script> $x^2$ *bold*'

@@ -21,20 +21,19 @@ from PIL import Image
 from pptx import Presentation
 from python_calamine import CalamineWorkbook
 
-import data
-import i18n
-import signs
 from briefing.files import WRITERS, name
 from charts.chart import Bar, BarChart, Event, Matrix, MatrixCell, Series
 from charts.map import NETWORK
 from charts.map_picture import DrawnMark, LegendEntry, MapPicture
+from charts.theme import LIGHT
 from exports import agency_summary_pdf, agency_summary_xlsx, map_paper, paper, plain, records_files, values, workbook
 from exports.briefing_model import Cell, KeyFigure, Moment, Slide, Table
 from exports.separated import KINDS
+from language import i18n, signs
 from tests.exports.briefings import briefing, over_time, provenance
 from tests.exports.test_agency_summary import summary
 from tests.hostile_texts import STORABLE, TEXTS, UNSEEN, shown
-from theme import LIGHT
+from web import data
 
 ALL = tuple(STORABLE.values())
 """What files are made of comes from a database."""

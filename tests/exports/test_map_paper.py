@@ -10,18 +10,18 @@ from itertools import combinations
 import pytest
 from PIL import Image
 
-import i18n
 from charts.map import NETWORK, REGION, Mark
 from charts.map_ground import ground_colours
 from charts.map_picture import DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, DrawnTotal, LegendEntry, MapPicture
+from charts.theme import LIGHT
 from exports import drawing, map_paper, plain
 from exports.about import in_language
 from exports.ground_on_paper import Frame
 from exports.workbook import map_workbook
+from language import i18n
 from tests.exports import made_up
 from tests.exports.reading import Workbook, rows_of_csv
 from tests.exports.test_paper import covered, cut, words_of_svg
-from theme import LIGHT
 
 DISCLAIMER = "The boundaries and names shown do not imply endorsement."
 ATTRIBUTION = "Natural Earth · © OpenStreetMap contributors (ODbL)"

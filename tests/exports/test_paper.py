@@ -14,17 +14,17 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from PIL import Image
 
-import i18n
 from charts.chart import Mark
+from charts.theme import LIGHT
 from exports import drawing, paper, typeface
 from exports.about import in_language
 from exports.workbook import chart_workbook
+from language import i18n
 from tests.exports import made_up
 from tests.exports.reading import Workbook
-from theme import LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
-ROOT = Path(i18n.__file__).parent
+ROOT = Path(i18n.__file__).parents[1]
 LONG_RU = made_up.provenance("ru", filter_line=f"{made_up.LONG}; " * 9, marks=(f"Демонстрационные данные: {made_up.LONG} " * 3,), notes=(made_up.LONG * 4,))
 
 

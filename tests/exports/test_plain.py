@@ -8,9 +8,9 @@ import io
 import pandas as pd
 import pytest
 
-import i18n
 from exports.plain import csv
 from exports.values import FORMULA
+from language import i18n
 from tests.exports import made_up
 from tests.exports.reading import rows_of_csv
 

@@ -17,8 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-import i18n
 from exports import records_files
+from language import i18n
 
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 SIGNS = (*FORMULA, "\t", "\r")

@@ -20,22 +20,21 @@ from hypothesis import settings as hypothesis_settings
 from python_calamine import CalamineWorkbook
 from starlette.applications import Starlette
 
-import data
-import gate
-import settings as all_settings
-from access import Access, decide
 from database import demonstration, publishing
 from database.engine import Location
 from exports import records_files, route, tokens
 from exports.provenance import Provenance
 from exports.records import Listing
 from exports.route import Order
-from filters import Circle, Filters
 from queries import records
 from queries.records import Sort
-from settings import TIERS, AccessSettings, Settings
+from scope import settings as all_settings
+from scope.access import Access, decide
+from scope.filters import Circle, Filters
+from scope.settings import TIERS, AccessSettings, Settings
 from tests import filter_values
 from tests.conftest import KINDS, new_database, some
+from web import data, gate
 
 YEAR = Filters(source_kind="demonstration", start=date(2026, 1, 1), end=date(2027, 1, 1))
 SAID = Provenance(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import i18n
 from exports.about import in_language
 from exports.scale import amount, steps, written
+from language import i18n
 
 
 @pytest.mark.parametrize(

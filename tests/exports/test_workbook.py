@@ -10,11 +10,11 @@ from xml.etree import ElementTree
 import pytest
 from python_calamine import CalamineWorkbook
 
-import i18n
+from charts.theme import LIGHT
 from exports.workbook import chart_workbook
+from language import i18n
 from tests.exports import made_up
 from tests.exports.reading import CHART, Workbook
-from theme import LIGHT
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 

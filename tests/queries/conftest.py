@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from access import Access
 from database import engine, publishing
-from filters import Filters
+from scope.access import Access
+from scope.filters import Filters
 from tests import facts
 from tests.conftest import KINDS, fill, new_database
 from tests.facts import Rows

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 import h3
 
-from access import Access
-from filters import BLANK, Filters
+from scope.access import Access
+from scope.filters import BLANK, Filters
 from tests.facts import Rows
 
 COUNTED = ("provisional", "verified", "revised")

@@ -8,10 +8,10 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from access import Access
-from filters import CODE_FIELDS, Filters
 from queries import agencies, capacity, changes, cooperation, facets, locations, network, offices, records, search, seizures, series
 from queries.records import Sort, View
+from scope.access import Access
+from scope.filters import CODE_FIELDS, Filters
 from tests.queries import oracle
 from tests.queries.oracle import Known
 

@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.sql import visitors
 
 import queries
-from access import Access
-from filters import BLANK, CODE_FIELDS, FIELDS, SOURCE_KINDS, Box, Circle, Filters
 from queries import capacity, changes, cooperation, facets, locations, matching, network, offices, records, schema, seizures, series
+from scope.access import Access
+from scope.filters import BLANK, CODE_FIELDS, FIELDS, SOURCE_KINDS, Box, Circle, Filters
 from tests import facts
 from tests.queries import oracle
 from tests.queries.conftest import DAYS, FIRST, SEEDS

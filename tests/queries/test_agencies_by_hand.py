@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from access import Access
-from filters import Filters
 from queries import agencies, seizures
+from scope.access import Access
+from scope.filters import Filters
 from tests import facts
 from tests.facts import case, item
 from tests.queries.conftest import DAYS, FIRST, Twins, twins

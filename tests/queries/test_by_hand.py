@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from access import Access
-from filters import BLANK, Circle, Filters
 from queries import changes, facets, network, seizures, series
+from scope.access import Access
+from scope.filters import BLANK, Circle, Filters
 from tests import facts
 from tests.facts import case, item
 from tests.queries.conftest import Twins, twins

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from access import Access
-from filters import Filters
 from queries import agencies, capacity, changes, cooperation, locations, narrowing, network, release, seizures, series
+from scope.access import Access
+from scope.filters import Filters
 from tests import filter_values
 
 BASE = Filters(source_kind="demonstration", start=date(2026, 1, 1), end=date(2026, 7, 1))
@@ -78,7 +78,7 @@ def test_what_is_said_to_narrow_a_subject_changes_its_queries_and_nothing_else_d
 
 @pytest.mark.parametrize("subject", OF_RELEASE)
 def test_the_same_for_released_figures(subject):
-    from filters import RELEASE_FIELDS
+    from scope.filters import RELEASE_FIELDS
 
     said = {*narrowing.RELEASED.get(subject, narrowing.FIELDS[subject])} & {*RELEASE_FIELDS}
     for ask in OF_RELEASE[subject]:

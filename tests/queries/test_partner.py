@@ -13,9 +13,9 @@ import h3
 import pytest
 import sqlalchemy as sa
 
-from access import Access
-from filters import CODE_FIELDS, OTHER_FIELDS, Box, Circle, Filters
 from queries import seizures
+from scope.access import Access
+from scope.filters import CODE_FIELDS, OTHER_FIELDS, Box, Circle, Filters
 from tests import facts
 from tests.conftest import KINDS
 from tests.queries.conftest import DAYS, FIRST, SEEDS, Twins, twins

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from access import OWN, Access
 from database import publishing
 from database.engine import reader
-from filters import BLANK, CODE_FIELDS, Filters
 from queries import records, schema, search
+from scope.access import OWN, Access
+from scope.filters import BLANK, CODE_FIELDS, Filters
 from tests.conftest import new_database
 from tests.queries.questions import BY_CASE, FILTERED
 

@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from access import Access
-from filters import Filters
 from queries import facets, records, search
 from queries.records import Sort, View
 from queries.search import Word
+from scope.access import Access
+from scope.filters import Filters
 from tests import facts
 from tests.queries import oracle
 from tests.queries.conftest import SEEDS, rounded, twins

@@ -11,14 +11,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from access import Access
 from database import derived, engine, publishing
 from database.engine import Location
-from filters import BLANK, Filters
 from pages.monitor.trends_parts.change_card import FILTER_OF, WORDS
 from queries import release, schema, series
 from queries.series import GRAINS, LEADS, MEASURES, SEVERAL, SPLITS
-from settings import Settings
+from scope.access import Access
+from scope.filters import BLANK, Filters
+from scope.settings import Settings
 from tests import facts
 from tests.conftest import fill
 from tests.database import made_up

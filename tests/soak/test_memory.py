@@ -18,11 +18,11 @@ from pathlib import Path
 
 import psutil
 
-import i18n
 from database.engine import Location
 from database.formats import unodc_ids
+from language import i18n
 
-ROOT = Path(i18n.__file__).parent
+ROOT = Path(i18n.__file__).parents[1]
 LONG = int(os.environ.get("BLO_SOAK_ROWS", "1000000"))
 SHORT = LONG // 5
 ROWS_PER_DAY = 100

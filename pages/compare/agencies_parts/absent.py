@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-import i18n
-from content.screen import Screen
-from i18n import _
+from content.context import Context
+from language import i18n
+from language.i18n import _
 
 
-def say_of_whom(here: Screen) -> None:
+def say_of_whom(here: Context) -> None:
     """Say what a partner is told of other agencies, so that a zero is no word on all that they did."""
     if here.access.reads_own_only:
         words = _("Of other agencies only what they did together with yours is told: 0 is nothing together, and what they did without yours stands nowhere here.")
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
 
 
-def say_why_absent(here: Screen) -> None:
+def say_why_absent(here: Context) -> None:
     """The release does not tell of agencies, or the source does not hold them."""
     if here.access.reads_release_only:
         st.info(i18n.state_word("not_at_this_level"), icon=":material/lock:")

@@ -7,21 +7,21 @@ from dataclasses import replace
 
 import streamlit as st
 
-import data
-import i18n
 from analysis import totals
 from content import narrowing
 from content.agencies import facts, profile_facts
 from content.agencies.summary import summary
-from content.screen import Screen
+from content.context import Context
 from exports import agency_summary_pdf, agency_summary_xlsx
 from exports.agency_summary import Summary
 from exports.provenance import Provenance
-from i18n import _
-from jobs import Job
+from language import i18n
+from language.i18n import _
 from pages.parts import background
 from pages.parts.background import File
 from pages.parts.heading import provenance
+from web import data
+from web.jobs import Job
 
 WRITERS: dict[str, tuple[Callable[..., bytes], str]] = {
     "pdf": (agency_summary_pdf.pdf, "application/pdf"),
@@ -30,7 +30,7 @@ WRITERS: dict[str, tuple[Callable[..., bytes], str]] = {
 """What writes each kind of file, and its type."""
 
 
-def buttons(here: Screen, framed: totals.Frame, code: str = "") -> None:
+def buttons(here: Context, framed: totals.Frame, code: str = "") -> None:
     """Two buttons that begin a file of one agency, or of all."""
     whose = facts.full_name(here, code) if code else _("All agencies")
     words = _("Summary, one page for an agency") if code else _("Summaries, one page for each agency")
@@ -40,7 +40,7 @@ def buttons(here: Screen, framed: totals.Frame, code: str = "") -> None:
         )  # fmt: skip
 
 
-def _begin(here: Screen, said: Provenance, code: str, kind: str, whose: str) -> None:
+def _begin(here: Context, said: Provenance, code: str, kind: str, whose: str) -> None:
     # A callback runs before the page has said which language is in use.
     i18n.use(said.language)
     here = replace(here, asks=data.of_job())
@@ -53,7 +53,7 @@ def _begin(here: Screen, said: Provenance, code: str, kind: str, whose: str) -> 
     background.jobs().submit(key, f"{whose} · {period} · {kind.upper()}", work)
 
 
-def made(here: Screen, said: Provenance, code: str, kind: str, tell: Callable[[int, int], None]) -> File:
+def made(here: Context, said: Provenance, code: str, kind: str, tell: Callable[[int, int], None]) -> File:
     """The file of one agency, or of all (no code): half of the steps gather the figures, the others write."""
     shared = profile_facts.ask_shared(here)()
     codes = [code] if code else facts.shown(here, shared.codes)

@@ -6,21 +6,20 @@ from collections.abc import Callable
 
 import streamlit as st
 
-import page_state
 from analysis import agencies, totals
 from charts.table import table
 from content.agencies import facts, overview_lines
 from content.agencies.overview_lines import Told
-from content.screen import Screen
-from i18n import _
-from pages.parts import card, clicks
+from content.context import Context
+from language.i18n import _
+from pages.parts import card, clicks, page_state
 
 MOST_AMOUNTS = 3
 """Columns of quantities; the others stand in the profiles."""
 SORTS = (*agencies.SORTS, *map(str, range(MOST_AMOUNTS)))
 
 
-def draw(here: Screen, framed: totals.Frame, of_lines: agencies.Rows, of_groups: agencies.Rows, known: set[str], unstated: int, view: str) -> None:
+def draw(here: Context, framed: totals.Frame, of_lines: agencies.Rows, of_groups: agencies.Rows, known: set[str], unstated: int, view: str) -> None:
     """The table of all agencies.
 
     Args:

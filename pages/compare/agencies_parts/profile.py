@@ -6,8 +6,6 @@ from datetime import date
 
 import streamlit as st
 
-import i18n
-import sidebar
 from analysis.agencies import Pair
 from charts.table import Cell, Column, table
 from charts.tiles import tiles as tile_markup
@@ -15,12 +13,13 @@ from content import narrowing
 from content.agencies import facts, profile_charts
 from content.agencies.overview_lines import profile_link
 from content.agencies.profile_facts import BREAKDOWNS, Profile, name, narrowed_screen, subtitle
-from content.screen import Screen
+from content.context import Context
 from content.tiles import cases_tile, drugs_tile, persons_tile, precursors_tile
-from i18n import _, count
+from language import i18n
+from language.i18n import _, count
 from pages.compare.agencies_parts import files
 from pages.compare.agencies_parts.overview import open_profile
-from pages.parts import background, card, clicks
+from pages.parts import background, card, clicks, sidebar
 from pages.parts.card import chart_card
 from pages.parts.significant import newest_significant
 
@@ -28,7 +27,7 @@ TREND_HEIGHT, BAR_HEIGHT = 300, 230
 MOST_PARTNERS = 8
 
 
-def draw(here: Screen, profile: Profile) -> None:
+def draw(here: Context, profile: Profile) -> None:
     """The whole profile, from what it says to how complete its data are."""
     narrowed = narrowed_screen(here, profile.code)
     left, right = st.columns([3, 1], vertical_alignment="center", gap="small")
@@ -61,7 +60,7 @@ def draw(here: Screen, profile: Profile) -> None:
         _draw_partners(here, profile)
 
 
-def _draw_bars(here: Screen, profile: Profile, field: str) -> None:
+def _draw_bars(here: Context, profile: Profile, field: str) -> None:
     """Its cases by a field, or how complete they are where none is given."""
     if not field:
         chart_card(here, profile_charts.completeness(profile), of=("cases",), frame=profile.figures.frame, codes={"agency_codes": (profile.code,)}, key="agency_complete", height=BAR_HEIGHT)
@@ -77,7 +76,7 @@ def _month_clicked(month: str) -> None:
     sidebar.choose_month(date.fromisoformat(month))
 
 
-def _draw_partners(here: Screen, profile: Profile) -> None:
+def _draw_partners(here: Context, profile: Profile) -> None:
     """Whom it worked with: cases together, and messages each way."""
     take = _("Cases together; messages sent and received")
     card.head(_("Partners"), take)
@@ -93,7 +92,7 @@ def _draw_partners(here: Screen, profile: Profile) -> None:
     card.notes(*narrowing.words(here, "cases", "agency_messages"))
 
 
-def partner_row(here: Screen, code: str, pair: Pair) -> list[Cell]:
+def partner_row(here: Context, code: str, pair: Pair) -> list[Cell]:
     row = facts.agency(here, code)
     head = f"{here.names('country', row.country_code)} · {here.names('agency_kind', row.kind)}"
     reply = "" if pair.there.median_days is None else i18n.days(pair.there.median_days)
@@ -105,7 +104,7 @@ def partner_row(here: Screen, code: str, pair: Pair) -> list[Cell]:
     ]
 
 
-def _draw_courses(here: Screen, profile: Profile) -> None:
+def _draw_courses(here: Context, profile: Profile) -> None:
     """Courses by topic, with how many men and women attended."""
     card.head(_("Training"), _("Courses that ended in the period, by topic"))
     if profile.courses.empty:

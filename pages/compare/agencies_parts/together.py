@@ -6,23 +6,22 @@ from collections.abc import Callable
 
 import streamlit as st
 
-import i18n
-import page_state
 from analysis import totals
 from analysis.agencies import Pair
 from charts.table import Cell, Column, table
 from content.agencies import facts, working_together
 from content.agencies.working_together import SEPARATOR, matrix
-from content.screen import Screen
-from i18n import _, count
+from content.context import Context
+from language import i18n
+from language.i18n import _, count
 from pages.compare.agencies_parts.overview import open_profile
-from pages.parts import card, clicks
+from pages.parts import card, clicks, page_state
 from pages.parts.card import chart_card
 
 MOST_PAIRS = 7
 
 
-def draw(here: Screen, framed: totals.Frame, pairs: dict[tuple[str, str], Pair], known: set[str]) -> None:
+def draw(here: Context, framed: totals.Frame, pairs: dict[tuple[str, str], Pair], known: set[str]) -> None:
     """The matrix, and beside it what is known of the two agencies that were clicked."""
     seen = {code for pair in pairs for code in pair if code in here.names.lineages}
     codes = facts.shown(here, seen | known)
@@ -38,7 +37,7 @@ def draw(here: Screen, framed: totals.Frame, pairs: dict[tuple[str, str], Pair],
             _draw_strongest(here, pairs)
 
 
-def chosen_pair(here: Screen) -> tuple[str, str] | None:
+def chosen_pair(here: Context) -> tuple[str, str] | None:
     """The two agencies of the link."""
     def is_pair(value: str) -> bool:
         codes = value.split(SEPARATOR)
@@ -52,7 +51,7 @@ def _clicked(key: str) -> None:
     page_state.set_parameter("two", key or None)
 
 
-def _draw_pair(here: Screen, chosen: tuple[str, str], pair: Pair) -> None:
+def _draw_pair(here: Context, chosen: tuple[str, str], pair: Pair) -> None:
     one, other = chosen
     card.head(_("Two agencies"))
     for code in chosen:
@@ -70,7 +69,7 @@ def _draw_pair(here: Screen, chosen: tuple[str, str], pair: Pair) -> None:
     st.button(_("Close"), key="close_pair", icon=":material/close:", on_click=_clicked, args=("",))
 
 
-def _draw_strongest(here: Screen, pairs: dict[tuple[str, str], Pair]) -> None:
+def _draw_strongest(here: Context, pairs: dict[tuple[str, str], Pair]) -> None:
     """The pairs with most cases together, and with most messages."""
     once = {pair: found for pair, found in pairs.items() if pair[0] < pair[1] and all(code in here.names.lineages for code in pair)}
     measures: tuple[tuple[str, Callable[[Pair], int]], ...] = ((_("Most cases together"), lambda pair: pair.cases), (_("Most messages"), lambda pair: pair.messages))

@@ -6,20 +6,19 @@ import math
 
 import streamlit as st
 
-import i18n
-import page_state
-import sidebar
 from charts.map_picture import MapPicture
-from components import map as component
+from content.context import Context
 from content.map.facts import Facts
 from content.map.picture import picture
-from content.screen import Screen
 from exports.about import in_language
-from filters import Box, Circle
-from i18n import _
+from language import i18n
+from language.i18n import _
 from pages.monitor.map_parts import in_link
+from pages.parts import page_state, sidebar
 from pages.parts.files import downloads
 from pages.parts.heading import provenance
+from scope.filters import Box, Circle
+from web.components import map as component
 
 KEY = "map"
 OPENING = "_map_opening"
@@ -37,7 +36,7 @@ def opening(initial: dict) -> dict:
 
 
 @st.fragment
-def map_with_clock(here: Screen, found: Facts, payload: bytes) -> None:
+def map_with_clock(here: Context, found: Facts, payload: bytes) -> None:
     """The map and its files. Where the reader looks goes into the link without the page running again; clicks change the filters."""
     # A fragment that runs by itself does not come by the frame, which sets the language.
     i18n.use(st.session_state["lang"])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import page_state
+from content.context import Context
 from content.map.choices import AT, SHOWN_GROUND, SPEEDS, TIME, default_layers, is_layers, is_mode
 from content.map.facts import Facts
 from content.map.words import GROUNDS, LAYERS
-from content.screen import Screen
+from pages.parts import page_state
 
 
-def initial(here: Screen, found: Facts) -> dict:
+def initial(here: Context, found: Facts) -> dict:
     """How the page opens, as the link says it, else as the source suggests: `main.js` reads it.
 
     `time` in links is how many steps the window ends after the page's period, and its length.

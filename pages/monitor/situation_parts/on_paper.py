@@ -7,26 +7,24 @@ from functools import partial
 
 import streamlit as st
 
-import data
-import i18n
-import page_state
-import sidebar
 from briefing import files, situation
-from content.screen import Screen
+from content.context import Context
 from exports.about import in_language
-from i18n import _
-from jobs import Job
-from pages.parts import background
+from language import i18n
+from language.i18n import _
+from pages.parts import background, page_state, sidebar
 from pages.parts.background import File
+from web import data
+from web.jobs import Job
 
 
-def button(here: Screen) -> None:
+def button(here: Context) -> None:
     """Begin the file; it can be taken at the top of the page."""
     words = _("The figures, findings, map and newest significant cases of this page, for print")
     st.button(_("Two pages for a meeting (PDF)"), key="situation_pdf", icon=":material/description:", help=words, on_click=_begin, args=(here,))
 
 
-def _begin(here: Screen) -> None:
+def _begin(here: Context) -> None:
     # A callback runs before the page has said which language is in use.
     language = i18n.use(st.session_state.get("lang", i18n.language()))
     here, address = replace(here, asks=data.of_job()), page_state.served_at("")
@@ -35,7 +33,7 @@ def _begin(here: Screen) -> None:
     background.jobs().submit(key, label, partial(_made, here, language, address, dict(sidebar.link(language))))
 
 
-def _made(here: Screen, language: str, address: str, parameters: dict[str, str], job: Job) -> File:
+def _made(here: Context, language: str, address: str, parameters: dict[str, str], job: Job) -> File:
     job.tell(0, 2)
     made = in_language(language, lambda: situation.briefing(here, address=address, parameters=parameters))
     job.tell(1, 2)

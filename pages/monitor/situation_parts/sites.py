@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-import i18n
-import sidebar
 from charts import map as maps
 from charts.map_picture import MapPicture
 from content import map_words
+from content.context import Context
 from content.periods import has_offices
-from content.screen import Screen
 from content.situation import marks_of_cases
 from content.situation.facts import Facts
-from i18n import _
-from pages.parts import card
+from language import i18n
+from language.i18n import _
+from pages.parts import card, sidebar
 
 MAP_HEIGHT = 430
 MAP_WIDTH, PHONE_MAP_WIDTH = 570, 330
 
 
-def map_of_cases(here: Screen, facts: Facts) -> None:
+def map_of_cases(here: Context, facts: Facts) -> None:
     """Offices, a pair as one mark; or places of seizure where the source has no offices. A click filters."""
     by_office = has_offices(here)
     marks, note, title = marks_of_cases.office_marks(here, facts) if by_office else marks_of_cases.place_marks(here, facts)

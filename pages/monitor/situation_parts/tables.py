@@ -8,21 +8,21 @@ from datetime import timedelta
 import pandas as pd
 import streamlit as st
 
-import i18n
 from analysis import totals
 from charts.table import Cell, Column, table
 from charts.tiles import Bar
+from content.context import Context
 from content.figures import month_bars
 from content.periods import by_span, cases_words
-from content.screen import Screen
 from content.situation.facts import Facts
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
 from queries.seizures import MASS
 
 MOST_AGENCIES = 12
 
 
-def agencies(here: Screen, facts: Facts) -> None:
+def agencies(here: Context, facts: Facts) -> None:
     """Who led and who took part, most cases first; a renamed agency is one line."""
     st.html(f'<div class="blo-head">{i18n.html(_("Agencies in brief"))}</div>')
     if here.access.reads_release_only:
@@ -61,7 +61,7 @@ def agencies(here: Screen, facts: Facts) -> None:
         st.html(f'<div class="blo-note">{i18n.html(words.format(n=count(rest), cases=cases))}</div>')
 
 
-def _agency_cell(here: Screen, lineage: str) -> Cell:
+def _agency_cell(here: Context, lineage: str) -> Cell:
     """An agency under the name that is valid at the end of the period."""
     row = here.names.agency_on(lineage, here.filters.end - timedelta(days=1))
     kind = here.names("agency_kind", row.kind)
@@ -73,7 +73,7 @@ def _led_months(frame: totals.Frame, rows: pd.DataFrame) -> tuple[Bar, ...]:
     return month_bars(totals.months_of(frame, rows.assign(reporter=""), "led_count"), "", frame.period)
 
 
-def by_country(here: Screen, facts: Facts) -> None:
+def by_country(here: Context, facts: Facts) -> None:
     """For readers of yearly figures: each country's, in the order of their names."""
     st.html(f'<div class="blo-head">{i18n.html(_("By country"))}</div>')
     take = _("sums of the period in the order of names; single cases, months and offices are not shown at your access level")

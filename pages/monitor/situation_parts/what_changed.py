@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-import i18n
-import navigation
-import sidebar
 from analysis import changes
 from content import narrowing
-from content.screen import Screen
+from content.context import Context
 from content.situation.facts import Facts
 from content.situation.findings import found, subjects, why_nothing_changed
-from i18n import _
+from language import i18n
+from language.i18n import _
+from pages.parts import sidebar
+from scope import navigation
 
 MOST_CHANGES = 7
 
 
-def what_changed(here: Screen, facts: Facts) -> None:
+def what_changed(here: Context, facts: Facts) -> None:
     """The most surprising findings, each a link to what shows it."""
     st.html(f'<div class="blo-head">{i18n.html(_("What changed"))}</div>')
     ranked = changes.ranked(found(here, facts), most=MOST_CHANGES)

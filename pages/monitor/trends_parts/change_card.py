@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-import page_state
-import sidebar
-from content.screen import Screen
+from content.context import Context
 from content.trends import change
 from content.trends.change import WORDS
 from content.trends.facts import Facts
-from i18n import _
-from pages.parts import card
+from language.i18n import _
+from pages.parts import card, page_state, sidebar
 from queries import series
 
 WIDTH = 230
@@ -19,7 +17,7 @@ FILTER_OF = {series.LEADS: "lead_codes"}
 """Filter that a part sets, where it is not the split itself."""
 
 
-def draw(here: Screen, facts: Facts) -> None:
+def draw(here: Context, facts: Facts) -> None:
     """Bars that add up to the change, by a dimension of the reader's choice."""
     with st.container(key="card_change", height="stretch"):
         frame = facts.frame

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-import page_state
-from content.screen import Screen
+from content.context import Context
 from content.trends.choices import (
     AMOUNTS,
     CATEGORIES,
@@ -24,7 +23,8 @@ from content.trends.choices import (
     offered_views,
 )
 from content.words import FIELD_WORDS
-from i18n import N_, _, count
+from language.i18n import N_, _, count
+from pages.parts import page_state
 from pages.parts.card import is_phone
 from queries import series
 
@@ -32,7 +32,7 @@ WIDTHS = {"measure": 190, "grain": 130, "split": 200, "unit": 220}
 """Pixels: all controls and the longest row of views stand in one line of a screen of 1,600."""
 
 
-def choose(here: Screen, sizes: pd.DataFrame) -> Choices:
+def choose(here: Context, sizes: pd.DataFrame) -> Choices:
     """The controls of the page.
 
     Args:

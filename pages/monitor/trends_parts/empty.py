@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-import sidebar
-from content.screen import Screen
+from content.context import Context
 from content.trends.empty import reason
 from content.trends.facts import Facts
-from i18n import _
+from language.i18n import _
+from pages.parts import sidebar
 from pages.parts.heading import say_why_empty
 
 
-def say_why(here: Screen, facts: Facts) -> None:
+def say_why(here: Context, facts: Facts) -> None:
     """The reason, and a way out."""
     if not facts.starts or facts.chosen.measure == "cases":
         say_why_empty(here, facts.frame, facts.outside)

@@ -6,16 +6,15 @@ from datetime import date
 
 import streamlit as st
 
-import i18n
-import page_state
-import sidebar
 from charts.chart import TimeChart
-from content.screen import Screen
+from content.context import Context
 from content.trends import series_chart, words
 from content.trends.chart import drawn
 from content.trends.facts import Facts
 from content.values import figures_table
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
+from pages.parts import page_state, sidebar
 from pages.parts.card import chart_card, columns_for_screen, notes
 
 HEIGHT = 390
@@ -23,7 +22,7 @@ PANEL_ROW = 185
 COLUMNS = 4
 
 
-def draw(here: Screen, facts: Facts) -> None:
+def draw(here: Context, facts: Facts) -> None:
     """The chart of the chosen view."""
     chosen = facts.chosen
     with st.container(key="card_main"):
@@ -47,7 +46,7 @@ def draw(here: Screen, facts: Facts) -> None:
                 st.html(figures_table(picture))
 
 
-def _pick(here: Screen, facts: Facts) -> str:
+def _pick(here: Context, facts: Facts) -> str:
     """The line that is drawn in colour, where there are too many for each to have its own."""
     chosen = facts.chosen
     codes = series_chart.ranked(here, facts) if chosen.view == "lines" and chosen.split else []

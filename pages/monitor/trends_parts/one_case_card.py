@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-import i18n
 from analysis import one_case
 from charts.table import Cell, Column, table
-from content.screen import Screen
+from content.context import Context
 from content.trends import one_or_many
 from content.trends.choices import Choices, default_amount
 from content.trends.facts import Facts
-from i18n import _, count
+from language import i18n
+from language.i18n import _, count
 from pages.parts import card
 
 HEIGHT = 370
 
 
-def draw(here: Screen, facts: Facts, sizes) -> None:
+def draw(here: Context, facts: Facts, sizes) -> None:
     """Quantity with its largest case apart, and the middle and spread of the cases beside the sum.
 
     Args:

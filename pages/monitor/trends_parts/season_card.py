@@ -7,16 +7,16 @@ from datetime import date
 import streamlit as st
 
 from analysis.season import Season, TooLittle, season
-from content.screen import Screen
+from content.context import Context
 from content.trends import season_charts, words
 from content.trends.facts import Facts
-from i18n import _
+from language.i18n import _
 from pages.parts import card
 
 HEIGHT = 240
 
 
-def draw(here: Screen, facts: Facts) -> None:
+def draw(here: Context, facts: Facts) -> None:
     """What a seasonal decomposition of the months up to the end of the period says, in plain words."""
     with st.container(key="card_season", height="stretch"):
         title = f"{_('Season and trend')} · {words.measure_words(facts.chosen)}"

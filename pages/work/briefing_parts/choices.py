@@ -6,17 +6,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-import i18n
-import page_state
-import sidebar
-from briefing import make, playlist, source, store
+from briefing import make, playlist, store, wall_link
 from briefing.playlist import NARROWED, Entry, Playlist
 from briefing.slide_words import slide_words
-from briefing.source import Asked
-from content import standing
-from content.screen import Screen
-from i18n import N_, _, ngettext
-from pages.parts import card
+from briefing.wall_link import Asked
+from content import opening
+from content.context import Context
+from language import i18n
+from language.i18n import N_, _, ngettext
+from pages.parts import card, page_state, sidebar
 from pages.work.briefing_parts import keeping
 from queries import network
 
@@ -44,13 +42,13 @@ def offered() -> dict[str, Playlist]:
     return found
 
 
-def choose(here: Screen) -> Chosen:
+def choose(here: Context) -> Chosen:
     """The controls, and the slides of the chosen playlist."""
     card.head(_("Playlist"))
     known = offered()
     if not known:
         return Chosen(None, Asked())
-    code = page_state.parameter("playlist", source.DEFAULT if source.DEFAULT in known else next(iter(known)), known)
+    code = page_state.parameter("playlist", wall_link.DEFAULT if wall_link.DEFAULT in known else next(iter(known)), known)
     st.selectbox(
         _("Playlist"), list(known), key=page_state.key("playlist"), format_func=lambda one: _label(one, known[one]), persist_state="session", label_visibility="collapsed",
     )  # fmt: skip
@@ -64,19 +62,19 @@ def choose(here: Screen) -> Chosen:
     language, also = _languages(here)
     left, right = st.columns(2, gap="small")
     with left:
-        page_state.parameter("theme", source.MODES[0], source.MODES)
-        mode = st.segmented_control(_("Look"), source.MODES, key=page_state.key("theme"), format_func=lambda one: _(MODE_WORDS[one]), required=True, persist_state="session")
+        page_state.parameter("theme", wall_link.MODES[0], wall_link.MODES)
+        mode = st.segmented_control(_("Look"), wall_link.MODES, key=page_state.key("theme"), format_func=lambda one: _(MODE_WORDS[one]), required=True, persist_state="session")
     with right:
         page_state.parameter("pace", "", PACES)
         pace = st.selectbox(_("Pace"), PACES, key=page_state.key("pace"), format_func=_pace_word, persist_state="session")
-    asked = Asked(playlist=code, narrowed=tuple((narrowed(here) | ({"donor": donor} if donor else {})).items()), language=language, also=also, mode=mode or source.MODES[0], pace=float(pace) if pace else None)
+    asked = Asked(playlist=code, narrowed=tuple((narrowed(here) | ({"donor": donor} if donor else {})).items()), language=language, also=also, mode=mode or wall_link.MODES[0], pace=float(pace) if pace else None)
     return Chosen(of, asked)
 
 
-def narrowed(here: Screen) -> dict[str, str]:
+def narrowed(here: Context) -> dict[str, str]:
     """What the page narrows the wall to, in the words of its link; a period that readers of the wall may not choose is left to it."""
     link = sidebar.link(i18n.language())
-    may_choose = standing.may_choose_period(here.filters.period, make.shown_to(here.access, here.settings))
+    may_choose = opening.may_choose_period(here.filters.period, make.shown_to(here.access, here.settings))
     return {name: link[name] for name in NARROWED if link.get(name) and (may_choose or name not in ("period", "from", "to"))}
 
 
@@ -90,7 +88,7 @@ def _pace_word(pace: str) -> str:
     return ngettext("{n} second a slide", "{n} seconds a slide", int(pace)).format(n=pace)
 
 
-def _donor(here: Screen, of: Playlist) -> str:
+def _donor(here: Context, of: Playlist) -> str:
     """The donor that a playlist tells of, where one of its slides does."""
     if not any(entry.view in ("capacity", "office") for entry in of.entries):
         page_state.parameter("donor", "", lambda one: True)
@@ -103,7 +101,7 @@ def _donor(here: Screen, of: Playlist) -> str:
     )  # fmt: skip
 
 
-def _languages(here: Screen) -> tuple[str, str]:
+def _languages(here: Context) -> tuple[str, str]:
     """The language of the slides, and the second one that they alternate with."""
     known = here.settings.languages
     page_state.parameter("also", "", ["", *known])
@@ -120,11 +118,11 @@ def _languages(here: Screen) -> tuple[str, str]:
     return language, also or ""
 
 
-def _slides(here: Screen, of: Playlist) -> str:
+def _slides(here: Context, of: Playlist) -> str:
     rows = "".join(f"<li>{i18n.html(entry_words(here, entry))}</li>" for entry in of.entries)
     return f'<ol class="blo-slides">{rows}</ol>'
 
 
-def entry_words(here: Screen, entry: Entry) -> str:
+def entry_words(here: Context, entry: Entry) -> str:
     """A slide in one line: its view, what it is repeated for, and what narrows it."""
     return slide_words(here.names, entry.view, dict(entry.link), each=entry.each)

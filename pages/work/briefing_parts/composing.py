@@ -6,20 +6,19 @@ from dataclasses import replace
 
 import streamlit as st
 
-import i18n
-import page_state
 from briefing import playlist, store
 from briefing.playlist import DWELL, LEAST_DWELL, MOST_DWELL, Entry, Playlist, PlaylistError
 from briefing.slide_words import VIEW_WORDS
-from content.screen import Screen
-from i18n import _
-from pages.parts import card, draft
+from content.context import Context
+from language import i18n
+from language.i18n import _
+from pages.parts import card, draft, page_state
 from pages.work.briefing_parts import keeping
 from pages.work.briefing_parts.choices import Chosen, entry_words
 from pages.work.briefing_parts.showing import may_keep
 
 
-def draw(here: Screen, chosen: Chosen) -> None:
+def draw(here: Context, chosen: Chosen) -> None:
     card.head(_("Put together your own"))
     st.html(f'<div class="blo-take">{i18n.html(_("Add a view below, or from any page with its filters by “Add to a briefing” in the sidebar."))}</div>')
     _tell()
@@ -65,7 +64,7 @@ def _copy(of: Playlist) -> None:
     st.session_state["draft_title_en"], st.session_state["draft_title_ru"] = of.title_en, of.title_ru
 
 
-def _row(here: Screen, number: int, entry: Entry, total: int) -> None:
+def _row(here: Context, number: int, entry: Entry, total: int) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"draft_row_{number}"):
         st.markdown(f"{number + 1}. {i18n.markdown(entry_words(here, entry))}", width="stretch")
         seconds = st.number_input(
@@ -88,7 +87,7 @@ def _remove(number: int) -> None:
     draft.put([entry for place, entry in enumerate(draft.entries()) if place != number])
 
 
-def _save(here: Screen, entries: list[Entry]) -> None:
+def _save(here: Context, entries: list[Entry]) -> None:
     """Names, then keep it in the app's own store or take it as a file."""
     left, right = st.columns(2, gap="small")
     title_en = left.text_input(_("Title in English"), key="draft_title_en", max_chars=playlist.TITLE_LETTERS, persist_state="session")

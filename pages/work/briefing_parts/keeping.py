@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 import streamlit as st
 from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token_string
 
-import i18n
-import page_state
 from briefing import store
 from briefing.store import FROZEN, PLAYLIST, Kept
-from content.screen import Screen
-from i18n import _, ngettext
+from content.context import Context
+from language import i18n
+from language.i18n import _, ngettext
+from pages.parts import page_state
 
 COOKIE = "_streamlit_xsrf"
 
@@ -27,7 +27,7 @@ def browser() -> str:
     return hashlib.blake2b(token, digest_size=10).hexdigest()
 
 
-def draw(here: Screen) -> None:
+def draw(here: Context) -> None:
     """What is kept for this browser, with the way to forget it."""
     with st.expander(_("Saved in this browser"), key="kept_open", on_change="rerun", icon=":material/inventory_2:") as place:
         if not place.open:
@@ -52,7 +52,7 @@ def draw(here: Screen) -> None:
         st.caption(_room(own))
 
 
-def delete(here: Screen, code: str) -> None:
+def delete(here: Context, code: str) -> None:
     """The way to delete the saved playlist that is chosen, with what must be known before."""
     try:
         (one,) = [each for each in store.kept(browser()) if each.code == code]

@@ -8,44 +8,43 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-import data
-import i18n
-import links
-import page_state
-from briefing import files, make, refusal, source, store
+from briefing import files, make, refusal, store, wall_link
 from briefing.playlist import PlaylistError
 from briefing.refusal import TIER_WORDS
-from content import page_words, standing
-from content.screen import Screen
+from content import opening, page_words
+from content.context import Context
 from content.words import SOURCE_WORDS
 from exports.briefing_model import LeftOut
-from i18n import N_, _, ngettext
-from jobs import Job
-from pages.parts import background, card
+from language import i18n
+from language.i18n import N_, _, ngettext
+from pages.parts import background, card, page_state
 from pages.parts.background import File
 from pages.work.briefing_parts import keeping, wall_payload
 from pages.work.briefing_parts.choices import Chosen, narrowed
+from scope import links
+from web import data
+from web.jobs import Job
 
 PREVIEW, PHONE_PREVIEW = 410, 200
 FORMATS = {"pptx": N_("Slides (PPTX)"), "pdf": N_("Paper (PDF)"), "xlsx": N_("Figures (XLSX)"), "html": N_("One page for a browser (HTML)")}
 
 
-def of_wall(here: Screen) -> tuple[Screen, str]:
+def of_wall(here: Context) -> tuple[Context, str]:
     """What the wall stands on that this page opens, and why readers of it see nothing of that; empty where they do."""
     reader = make.shown_to(here.access, here.settings)
     asked = narrowed(here)
     try:
-        shown = standing.screen(links.decode(asked)[0], here.asks, reader, here.settings, mode=here.mode)
-    except standing.NoRecords:
+        shown = opening.screen(links.decode(asked)[0], here.asks, reader, here.settings, mode=here.mode)
+    except opening.NoRecords:
         return here, _("Readers of the tier {tier} see nothing of these records.").format(tier=_(TIER_WORDS[reader.tier]))
     if not (why := refusal.why("overview", asked, shown)):
         # Who reads released figures anyway stays who they are in the words of the page.
         return replace(shown, access=here.access) if here.access.reads_release_only else shown, ""
-    others = [_(SOURCE_WORDS[one]) for one in standing.of_reader(here.asks, reader, standing.info(here.asks), here.settings).covered]
+    others = [_(SOURCE_WORDS[one]) for one in opening.of_reader(here.asks, reader, opening.info(here.asks), here.settings).covered]
     return here, _("The wall shows nothing. {reason}. Sources that they see: {sources}.").format(reason=why, sources=i18n.list_words(others))
 
 
-def say_what_is_shown(here: Screen, shown: Screen, why_nothing: str) -> None:
+def say_what_is_shown(here: Context, shown: Context, why_nothing: str) -> None:
     """In words: why the wall shows nothing, how its period differs from the reader's own, and which filters do not narrow it."""
     if why_nothing:
         st.warning(i18n.markdown(why_nothing), icon=":material/block:")
@@ -57,7 +56,7 @@ def say_what_is_shown(here: Screen, shown: Screen, why_nothing: str) -> None:
         st.caption(i18n.markdown(words.format(filters="; ".join(others))))
 
 
-def left_out(here: Screen, chosen: Chosen, place) -> None:
+def left_out(here: Context, chosen: Chosen, place) -> None:
     """Slides of the playlist that the wall does not show, each with the reason; known once the wall is made."""
     if chosen.of is None:
         return
@@ -65,7 +64,7 @@ def left_out(here: Screen, chosen: Chosen, place) -> None:
         try:
             with st.spinner(_("Looking at every slide…")):
                 told = wall_payload.made(here.asks, chosen.asked, make.shown_to(here.access, here.settings), page_state.served_at("briefing"), here.settings)["left_out"]
-        except (PlaylistError, store.StoreError, standing.NoRecords, data.DatabaseUnavailable) as error:
+        except (PlaylistError, store.StoreError, opening.NoRecords, data.DatabaseUnavailable) as error:
             if str(error):
                 st.warning(i18n.markdown(error), icon=":material/block:")
             return
@@ -75,7 +74,7 @@ def left_out(here: Screen, chosen: Chosen, place) -> None:
             st.html(f'<div class="blo-take">{i18n.html(words)}</div><ul class="blo-slides">{rows}</ul>')
 
 
-def draw(here: Screen, chosen: Chosen) -> None:
+def draw(here: Context, chosen: Chosen) -> None:
     if chosen.of is None:
         st.info(_("There is no playlist to show."), icon=":material/inbox:")
         return
@@ -97,7 +96,7 @@ def draw(here: Screen, chosen: Chosen) -> None:
             st.button(_(words), key=f"make_{kind}", icon=":material/description:", on_click=_begin, args=(here, chosen, kind))
 
 
-def may_keep(here: Screen) -> bool:
+def may_keep(here: Context) -> bool:
     """Whether this reader may write into the store."""
     return here.access.tier in ("internal", "partner")
 
@@ -108,13 +107,13 @@ def _base() -> str:
     return f"/{path}" if path else ""
 
 
-def _freeze(here: Screen, chosen: Chosen) -> None:
+def _freeze(here: Context, chosen: Chosen) -> None:
     # A callback runs before the page has said which language is in use.
     i18n.use(st.session_state.get("lang", i18n.language()))
     reader = make.shown_to(here.access, here.settings)
     try:
-        code = source.freeze(chosen.asked, asks=here.asks, reader=reader, settings=here.settings, address=page_state.served_at("briefing"), owner=keeping.browser())
-    except (PlaylistError, store.StoreError, standing.NoRecords, data.DatabaseUnavailable) as error:
+        code = wall_link.freeze(chosen.asked, asks=here.asks, reader=reader, settings=here.settings, address=page_state.served_at("briefing"), owner=keeping.browser())
+    except (PlaylistError, store.StoreError, opening.NoRecords, data.DatabaseUnavailable) as error:
         st.session_state["_frozen"] = {"error": str(error)}
         return
     st.session_state["_frozen"] = {"code": code, "playlist": chosen.asked.playlist}
@@ -139,18 +138,18 @@ def _address_line(words: str, link: str, icon: str, *, is_first: bool = False) -
         st.code(f"{page_state.served_at('briefing')}/{link}", language=None)
 
 
-def _begin(here: Screen, chosen: Chosen, kind: str) -> None:
+def _begin(here: Context, chosen: Chosen, kind: str) -> None:
     """Begin the file of a briefing, in each language that is shown."""
     i18n.use(st.session_state.get("lang", i18n.language()))
     here, reader, address = replace(here, asks=data.of_job()), make.shown_to(here.access, here.settings), page_state.served_at("briefing")
     for language in chosen.asked.languages:
-        source.note_use(chosen.asked)
+        wall_link.note_use(chosen.asked)
         key = "-".join(map(str, (kind, language, here.asks.version, reader.tier, abs(hash((chosen.of, chosen.asked.narrowed, reader))))))
         label = f"{chosen.of.title} · {language.upper()} · {kind.upper()}"
         background.jobs().submit(key, label, partial(_made, here, chosen, kind, language, address))
 
 
-def _made(here: Screen, chosen: Chosen, kind: str, language: str, address: str, job: Job) -> File:
+def _made(here: Context, chosen: Chosen, kind: str, language: str, address: str, job: Job) -> File:
     """The file in one language: its slides, then the writing of it."""
     made = make.briefing(
         chosen.of, dict(chosen.asked.narrowed), asks=here.asks, reader=make.shown_to(here.access, here.settings), settings=here.settings, language=language, address=address,

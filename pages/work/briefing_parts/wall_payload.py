@@ -8,17 +8,17 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-import data
-import i18n
-import links
-from access import Access
-from briefing import make, source, store, wall
+from briefing import make, store, wall, wall_link
 from briefing.playlist import PlaylistError
-from briefing.source import Asked
-from content import standing
+from briefing.wall_link import Asked
+from content import opening
 from content.asks import Asks
-from i18n import _
-from settings import TIERS, Settings
+from language import i18n
+from language.i18n import _
+from scope import links
+from scope.access import Access
+from scope.settings import TIERS, Settings
+from web import data
 
 LOG = logging.getLogger(__name__)
 KEPT = "_wall"
@@ -31,8 +31,8 @@ def payload(reader: Access, settings: Settings, address: str) -> dict:
         reader: who opened it; the wall shows no more than the operator has set, and never more than the reader may see.
         address: where the app is served.
     """
-    parameters = links.mended({name: st.query_params.get_all(name) for name in st.query_params}, source.OF_WALL)
-    asked, refused = source.of_link(parameters, settings)
+    parameters = links.mended({name: st.query_params.get_all(name) for name in st.query_params}, wall_link.OF_WALL)
+    asked, refused = wall_link.of_link(parameters, settings)
     i18n.use(asked.language)
     shown = make.shown_to(reader, settings).lowered(parameters.get("tier") if parameters.get("tier") in TIERS else None)
     try:
@@ -41,7 +41,7 @@ def payload(reader: Access, settings: Settings, address: str) -> dict:
         if kept := _last(asked, shown):
             return kept | {"stale": _("The last picture stays. {reason}").format(reason=error)}
         return _message(asked, shown, settings, str(error))
-    except (PlaylistError, standing.NoRecords) as error:
+    except (PlaylistError, opening.NoRecords) as error:
         return _message(asked, shown, settings, str(error) or _("The database holds no records yet."))
     except data.DatabaseUnavailable as error:
         if kept := _last(asked, shown):
@@ -58,7 +58,7 @@ def payload(reader: Access, settings: Settings, address: str) -> dict:
     st.session_state[KEPT] = (asked, shown, found)
     if not asked.is_paused:
         # The preview on the Briefing page stands still: who looks at it there does not show it to anybody.
-        source.note_use(asked)
+        wall_link.note_use(asked)
     back = {"playlist": asked.playlist} | {name: value for name, value in asked.narrowed} | {"lang": asked.language}
     return found | {"start": asked.start, "paused": asked.is_paused, "stale": stale, "exit": f"briefing?{urlencode(back)}"}
 
@@ -72,7 +72,7 @@ def _last(asked: Asked, reader: Access) -> dict | None:
 def _found(asked: Asked, reader: Access, settings: Settings, address: str) -> tuple[dict, str]:
     """The payload, and what must be said of its age."""
     if asked.frozen:
-        return source.kept(asked, reader), ""
+        return wall_link.kept(asked, reader), ""
     version = data.settle()
     found = made(data.of_page(), asked, reader, address, settings)
     return found, _("Database unavailable. The last picture stays until it answers.") if version.is_stale else ""
@@ -85,7 +85,7 @@ def made(asks: Asks, asked: Asked, reader: Access, address: str, settings: Setti
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _fresh(version: str, asked: Asked, reader: Access, address: str, _asks: Asks, _settings: Settings) -> dict:
-    return source.fresh(asked, asks=_asks, reader=reader, settings=_settings, address=address)
+    return wall_link.fresh(asked, asks=_asks, reader=reader, settings=_settings, address=address)
 
 
 def _message(asked: Asked, reader: Access, settings: Settings, words: str) -> dict:

@@ -6,22 +6,22 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-import page_state
+from content.context import Context
 from content.records import choices
 from content.records.choices import SEPARATOR, Chosen, default_columns
-from content.screen import Screen
 from exports.records import Listing, label
-from filters import Filters
-from i18n import N_, _
+from language.i18n import N_, _
+from pages.parts import page_state
 from queries import records
 from queries.records import Sort
+from scope.filters import Filters
 
 NEWEST_FIRST = "-seized_on"
 MOST_LETTERS = 200
 GRAIN_WORDS = {"case": N_("Cases"), "line": N_("Items")}
 
 
-def choose(here: Screen) -> Chosen:
+def choose(here: Context) -> Chosen:
     """What link and widgets say; the page number does not outlive a change of what is listed."""
     grains = records.grains(here.access)
     grain = page_state.parameter("per", grains[0], grains)
@@ -75,7 +75,7 @@ def search_box() -> None:
     )  # fmt: skip
 
 
-def grain_control(here: Screen) -> None:
+def grain_control(here: Context) -> None:
     grains = records.grains(here.access)
     if len(grains) > 1:
         st.segmented_control(
@@ -88,7 +88,7 @@ def _forget_columns() -> None:
     page_state.set_parameter("columns", None)
 
 
-def columns_control(here: Screen, listing: Listing) -> None:
+def columns_control(here: Context, listing: Listing) -> None:
     """Which columns, in which order."""
     with st.popover(_("Columns"), icon=":material/view_column:"):
         st.session_state["records_columns"] = list(listing.columns)

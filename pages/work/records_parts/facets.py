@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-import i18n
-import sidebar
+from content.context import Context
 from content.periods import has_offices
 from content.records.facts import Found
-from content.screen import Screen
 from content.words import FIELD_WORDS
-from filters import BLANK, CODE_FIELDS, FIELDS, ranked
-from i18n import _, count, ngettext
-from pages.parts import clicks
+from language import i18n
+from language.i18n import _, count, ngettext
+from pages.parts import clicks, sidebar
 from pages.parts.card import is_phone
 from queries import facets
+from scope.filters import BLANK, CODE_FIELDS, FIELDS, ranked
 
 MOST_SHOWN = 6
 
 
-def draw(here: Screen, found: Found) -> None:
+def draw(here: Context, found: Found) -> None:
     """A panel for each filter; only what is open is asked for, all at once."""
     listing = found.chosen.listing
     opens = "offices" if has_offices(here) else "events"
@@ -35,7 +34,7 @@ def draw(here: Screen, found: Found) -> None:
             _values(here, field, dict(zip(rows["code"], rows["case_count"], strict=True)))
 
 
-def _values(here: Screen, field: str, counts: dict[str, int]) -> None:
+def _values(here: Context, field: str, counts: dict[str, int]) -> None:
     chosen = getattr(here.filters, field)
     if not counts:
         st.html(f'<div class="blo-note">{i18n.html(_("No cases"))}</div>')
@@ -58,7 +57,7 @@ def _values(here: Screen, field: str, counts: dict[str, int]) -> None:
         )  # fmt: skip
 
 
-def _line(here: Screen, field: str, code: str, number: int, most: int, is_chosen: bool) -> str:
+def _line(here: Context, field: str, code: str, number: int, most: int, is_chosen: bool) -> str:
     name = i18n.html(here.names.choice(field, code))
     muted = " blo-blank" if code == BLANK else ""
     return (

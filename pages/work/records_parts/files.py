@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-import gate
-import i18n
+from content.context import Context
 from content.records.facts import Found
-from content.screen import Screen
 from exports import records_files, route, separated, tokens
 from exports.provenance import Provenance
 from exports.route import Order
-from i18n import N_, _, count, ngettext
+from language import i18n
+from language.i18n import N_, _, count, ngettext
 from pages.parts.heading import provenance
+from web import gate
 
 FORMATS = {"csv": N_("CSV"), "xlsx": N_("Excel workbook (XLSX)"), "parquet": N_("Parquet"), "zip": N_("CSV and About (ZIP)")}
 
 
-def draw(here: Screen, found: Found) -> None:
+def draw(here: Context, found: Found) -> None:
     with st.popover(_("Download"), icon=":material/download:", disabled=not found.total):
         _links(found, provenance(here, None), st.session_state["_version"].name, i18n.language())
 

@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-import i18n
 from charts.table import Cell, Column, table
+from content.context import Context
 from content.records.cells import RIGHT, words
 from content.records.facts import Found
-from content.screen import Screen
 from exports.records import by_code, label
-from i18n import _, count, ngettext
+from language import i18n
+from language.i18n import _, count, ngettext
 from pages.parts import clicks
 from pages.work.records_parts import controls
 from queries.records import Column as Asked
@@ -39,7 +39,7 @@ def summary(found: Found) -> None:
     st.html(f'<div class="blo-words">{" · ".join(words)}</div>')
 
 
-def draw(here: Screen, found: Found) -> None:
+def draw(here: Context, found: Found) -> None:
     listing = found.chosen.listing
     known = by_code(listing)
     columns = [_heading(known[code], found) for code in listing.columns]
@@ -70,7 +70,7 @@ def _heading(column: Asked, found: Found) -> Column:
     return Column(words, "number" if column.kind in RIGHT else "text", note, key=f"sort:{column.code}" if column.is_sortable else "", order=order)
 
 
-def _cell(here: Screen, found: Found, column: Asked, row: dict, *, is_first: bool) -> Cell:
+def _cell(here: Context, found: Found, column: Asked, row: dict, *, is_first: bool) -> Cell:
     text = words(found, column, row)
     if column.kind == "link" and text:
         address = str(row[column.code])

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-import i18n
-import sidebar
 from charts.table import Cell, Column, table
+from content.context import Context
 from content.records.cells import amount, exact
-from content.screen import Screen
 from exports.records import LABELS, Wording, place_names
-from i18n import _, count
+from language import i18n
+from language.i18n import _, count
+from pages.parts import sidebar
 from pages.work.records_parts import controls
 from queries import records
 from queries.seizures import MASS
@@ -24,7 +24,7 @@ CODED = {
 DIMENSIONS = {column.code: column.dimension for column in records.OF_CASE}
 
 
-def open_record(here: Screen, key: str) -> None:
+def open_record(here: Context, key: str) -> None:
     """Show a record at the side until the reader closes it."""
 
     @st.dialog(_("Record"), width="medium", position="right", on_dismiss=_close)
@@ -39,7 +39,7 @@ def _close() -> None:
     controls.open_record(None)
 
 
-def _draw(here: Screen, key: str) -> None:
+def _draw(here: Context, key: str) -> None:
     asked = (here.filters, here.access)
     answers = {
         name: here.ask(query(*asked, record_key=key))
@@ -67,7 +67,7 @@ def _draw(here: Screen, key: str) -> None:
     st.caption(_("The address of this page opens this record."))
 
 
-def _title(here: Screen, record: dict) -> None:
+def _title(here: Context, record: dict) -> None:
     badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
     name = record["public_ref"] if not pd.isna(record["public_ref"]) else i18n.dated(record["seized_on"].date(), record["date_precision"])
     st.html(f'<div class="blo-head">{i18n.html(name)}{badge}</div>')
@@ -76,7 +76,7 @@ def _title(here: Screen, record: dict) -> None:
     st.html(f'<div class="blo-words">{i18n.html(" · ".join(word for word in words if not pd.isna(word)))}</div>')
 
 
-def _act(here: Screen, number: int) -> None:
+def _act(here: Context, number: int) -> None:
     """Leave this case out of everything that is counted, on every page, or take it in again."""
     is_left_out = number in (here.filters.left_out or ())
     words = _("Take this case in again") if is_left_out else _("Leave this case out")
@@ -95,7 +95,7 @@ def _head(words: str) -> None:
     st.html(f'<div class="blo-head blo-part">{i18n.html(words)}</div>')
 
 
-def _lines(here: Screen, rows: pd.DataFrame, wording: Wording) -> None:
+def _lines(here: Context, rows: pd.DataFrame, wording: Wording) -> None:
     _head(_("Items"))
     if rows.empty:
         st.html(f'<div class="blo-note">{i18n.html(_("The record names no substance."))}</div>')
@@ -118,7 +118,7 @@ def _lines(here: Screen, rows: pd.DataFrame, wording: Wording) -> None:
     st.html(table(columns, lines, caption=_("Items")))
 
 
-def _implausible(here: Screen, rows: pd.DataFrame) -> None:
+def _implausible(here: Context, rows: pd.DataFrame) -> None:
     """Why a quantity is hardly possible, beside what is published of the whole country and year."""
     words = [_("A quantity is far beyond the others of its country and substance: is the unit right? It counts until a person has decided.")]
     for row in rows.itertuples():
@@ -171,7 +171,7 @@ def _took_part(agencies: pd.DataFrame, detections: pd.DataFrame, wording: Wordin
         st.html(f'<div class="blo-note">{i18n.html(_("No agency and no detection method is stated."))}</div>')
 
 
-def _history(here: Screen, record: dict, wording: Wording) -> None:
+def _history(here: Context, record: dict, wording: Wording) -> None:
     _head(_("History"))
     zone = here.settings.zone_name(i18n.language())
 
@@ -199,7 +199,7 @@ def _history(here: Screen, record: dict, wording: Wording) -> None:
     st.html(table([Column(_("What")), Column(_("Value"))], lines, caption=_("History")))
 
 
-def _doubles(here: Screen, rows: pd.DataFrame) -> None:
+def _doubles(here: Context, rows: pd.DataFrame) -> None:
     """Other records of what is probably the same case; each opens in place of this one."""
     if rows.empty:
         return

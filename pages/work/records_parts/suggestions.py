@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-import i18n
-import page_state
-import sidebar
+from analysis.names import offered_as
+from content.context import Context
 from content.records.facts import Found
-from content.screen import Screen
 from content.words import FIELD_WORDS
 from exports.records import meanings
-from filters import FIELDS
-from i18n import _, count
-from names import offered_as
+from language import i18n
+from language.i18n import _, count
+from pages.parts import page_state, sidebar
 from queries import facets
+from scope.filters import FIELDS
 
 MOST = 5
 MOST_READ = 12
 
 
-def draw(here: Screen, found: Found) -> None:
+def draw(here: Context, found: Found) -> None:
     listing = found.chosen.listing
     if not listing.text.strip():
         return

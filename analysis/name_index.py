@@ -1,0 +1,105 @@
+"""What a reader can mean by the words of a search: codes whose names are spelled much like them, in either script.
+
+Oybek, Ойбек and Oibek are one word; one slip is let pass in a word of four letters or more, two from eight on.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice, takewhile
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from language import spelling
+
+LEAST_LETTERS = 3
+"""A shorter word is looked for as it is, not as the beginning of another."""
+MOST_WORDS = 8
+_key = functools.lru_cache(maxsize=100_000)(spelling.key)
+_keys = functools.lru_cache(maxsize=100_000)(spelling.keys)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A code that a search can mean: its filter field, and the name that it was found by. `is_whole`: by all of the name or the
+    code only."""
+
+    field: str
+    code: str
+    name: str
+    is_whole: bool = False
+
+
+def words(text: str) -> list[str]:
+    """The words of a search, each once, in their order; a dash between words is none, but by itself it is looked for."""
+    found: dict[str, str] = {}
+    for word in text.split():
+        found.setdefault(_key(word), word)
+    return [word for key, word in found.items() if key or len(found) == 1][:MOST_WORDS]
+
+
+class Index:
+    """Names by the spelling of their words; a name is found by any of them, by all of it, or by its code."""
+
+    def __init__(self, meanings: Iterable[Meaning]):
+        self._by_key: dict[str, set[Meaning]] = defaultdict(set)
+        self._whole: dict[str, set[Meaning]] = defaultdict(set)
+        for meaning in meanings:
+            parts = [meaning.name, meaning.code]
+            if not meaning.is_whole:
+                parts += [*re.split(r"[\s\-/(),.«»\"]+", meaning.name), *meaning.name.split()]
+            for part in parts:
+                for found in filter(None, _keys(part)):
+                    (self._whole if meaning.is_whole else self._by_key)[found].add(meaning)
+        self._keys = sorted(self._by_key)
+
+    def whole(self, text: str) -> set[Meaning]:
+        """What all of a search means, where it is to be read as one."""
+        return set(self._whole.get(_key(text), ()))
+
+    def find(self, word: str) -> set[Meaning]:
+        """What one word can mean: names with a word that is, begins with, or is spelled much like it."""
+        return self.exact(word) or self.near(word)
+
+    def exact(self, word: str) -> set[Meaning]:
+        """Names with a word that is, or begins with, this one."""
+        wanted = _key(word)
+        if not wanted:
+            return set()
+        found = {*self._by_key.get(wanted, ()), *self._whole.get(wanted, ())}
+        if len(wanted) >= LEAST_LETTERS:
+            first = bisect_left(self._keys, wanted)
+            found.update(*(self._by_key[key] for key in takewhile(lambda key: key.startswith(wanted), islice(self._keys, first, None))))
+        return found
+
+    def near(self, word: str) -> set[Meaning]:
+        """Names with a word that is spelled much like this one."""
+        wanted = _key(word)
+        slips = 0 if len(wanted) < 4 else 1 if len(wanted) < 8 else 2
+        if not slips:
+            return set()
+        near = process.extract(wanted, self._keys, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        return set().union(*(self._by_key[key] for key, _distance, _place in near))
+
+    def suggestions(self, text: str, *, most: int) -> list[Meaning]:
+        """What a whole search can mean, the likeliest first: what has most of its words, then what is spelled most like it."""
+        hits: dict[Meaning, int] = defaultdict(int)
+        for word in words(text):
+            for meaning in self.find(word):
+                hits[meaning] += 1
+        for meaning in self.whole(text):
+            hits[meaning] = len(words(text))
+        whole = spelling.latin(text)
+        best: dict[tuple[str, str], tuple] = {}
+        for meaning, number in hits.items():
+            rank = (-number, -fuzz.ratio(whole, spelling.latin(meaning.name)), meaning.field, meaning.code)
+            place = (meaning.field, meaning.code)
+            if place not in best or rank < best[place][0]:
+                best[place] = rank, meaning
+        return [meaning for _rank, meaning in sorted(best.values(), key=lambda pair: pair[0])[:most]]

@@ -1,0 +1,315 @@
+"""The filter widgets, and the `Filters` that they make. Widgets keep codes; labels are looked up in the language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import streamlit as st
+
+from analysis.names import Names
+from content import opening
+from content.asks import Asks
+from content.words import COMPARISON_WORDS, FIELD_WORDS, SOURCE_WORDS, period_word
+from language.i18n import N_, _, count
+from pages.parts import page_state
+from queries import facets
+from scope import comparison, links
+from scope.access import NETWORK, OWN, VIEWS, Access
+from scope.comparison import Coverage
+from scope.filters import BLANK, CODE_FIELDS, COMPARISONS, FIELDS, OTHER_FIELDS, Filters
+from scope.navigation import PAGES
+
+KEY = "f_"
+VIEW = "data_view"
+VIEW_WORDS = {OWN: N_("Our cases"), NETWORK: N_("Network")}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the widgets stand over: the source kind, what it covers, who reads, and the names of codes."""
+
+    kinds: tuple[str, ...]
+    source_kind: str
+    coverage: Coverage
+    access: Access
+    names: Names
+
+
+def read_link(page: str) -> tuple[str, ...]:
+    """Set the widgets to what the link says, where it is a new one; returns the parameters that could not be used."""
+    given = {name: st.query_params.get_all(name) for name in st.query_params}
+    raw = links.mended(given, links.PAGE_PARAMETERS.get(page, ()))
+    state = st.session_state
+    switched = state.get("_page") not in (None, page)
+    state["_page"] = page
+    is_new = not (switched and not given) and given != state.get("_given")
+    page_state.note(is_new_link=is_new)
+    if not is_new:
+        if switched:
+            page_state.forget()
+        return state.get("_refused", ())
+    state["_given"], state["_link_asked"] = given, raw
+    choices, refused = links.decode(raw, page)
+    page_state.read(page, {name: value for name, value in raw.items() if name not in refused})
+    state["_refused"] = refused
+    state["_tier"] = None if "tier" in refused else raw.get("tier")
+    state[VIEW] = raw["data"] if raw.get("data") in VIEWS else OWN
+    state[KEY + "source_kind"] = choices.source_kind
+    state[KEY + "period"] = choices.period
+    state[KEY + "days"] = (choices.start, choices.last) if choices.start else None
+    state[KEY + "comparison"] = choices.comparison
+    for field in CODE_FIELDS:
+        state[KEY + field] = list(choices.codes_of(field))
+    for field in OTHER_FIELDS:
+        state[KEY + field] = getattr(choices, field)
+    return refused
+
+
+def choices() -> links.Choices:
+    """What the widgets say now."""
+    state = st.session_state
+    days = state.get(KEY + "days")
+    period = state.get(KEY + "period")
+    whole = period == "custom" and days is not None and len(days) == 2
+    return links.Choices(
+        source_kind=state.get(KEY + "source_kind"),
+        period=period,
+        start=days[0] if whole else None,
+        last=days[1] if whole else None,
+        comparison=state.get(KEY + "comparison"),
+        codes=tuple((field, tuple(state[KEY + field])) for field in CODE_FIELDS if state.get(KEY + field)),
+        **{field: state.get(KEY + field) for field in OTHER_FIELDS},
+    )
+
+
+def link(language: str) -> dict[str, str]:
+    """Query parameters of a link to any page with the filters that are on screen."""
+    state = st.session_state
+    tier = {"tier": state["_tier"]} if state.get("_tier") else {}
+    view = {"data": state[VIEW]} if state.get("_has_views") else {}
+    return {"lang": language} | links.encode(choices()) | view | tier
+
+
+FIXED_VIEWS = {page.address: page.data for page in PAGES if page.data}
+"""Pages on which a partner has no choice: single records are the agency's own, and slides are looked at by others too."""
+
+
+def seen_by(reader: Access, page: str) -> Access:
+    """The reader in the view that was chosen, where there is a choice."""
+    state = st.session_state
+    state["_has_views"] = reader.has_views
+    asked = state.get("_link_asked", {}).get("data")
+    if asked in VIEWS and not reader.has_views and not (asked == NETWORK and reader.reads_release_only):
+        state["_refused"] = tuple(dict.fromkeys((*state.get("_refused", ()), "data")))
+    return reader.looking_at(FIXED_VIEWS.get(page) or state.get(VIEW) or OWN)
+
+
+def draw_view(reader: Access, page: str) -> None:
+    """What a partner looks at: cases of its own agency, or the network as it is released."""
+    if not reader.has_views:
+        return
+    if page in FIXED_VIEWS:
+        words = {OWN: _("Records are always those of your own agency."), NETWORK: _("Briefings always show the network as it is released.")}
+        st.caption(words[FIXED_VIEWS[page]])
+        return
+    st.segmented_control(
+        _("Data"), VIEWS, key=VIEW, format_func=lambda one: _(VIEW_WORDS[one]), required=True, persist_state="session", width="stretch",
+        help=_("Our cases: every detail of the cases in which your agency took part. Network: released figures of all agencies, by whole months."),
+    )  # fmt: skip
+
+
+def write_link(language: str, *, refused: tuple[str, ...] = ()) -> None:
+    """Bring the address up to date with the widgets of filters and page, so that it can be copied and Back undoes a choice.
+
+    A link with parts that could not be used stays in the address until the reader does something: the words about it stand beside it.
+    """
+    state = st.session_state
+    new = link(language) | page_state.written(state["_page"])
+    before, state["_link"] = state.get("_link"), new
+    if refused and page_state.came_by_link():
+        return
+    # A link of the page to itself reaches the server without changing the browser's address: then say it as well.
+    if new != st.query_params.to_dict() or new != before:
+        st.query_params.from_dict(new)
+    state["_given"] = {name: [value] for name, value in new.items()}
+
+
+def refused_parts(names: Iterable[str]) -> list[str]:
+    """Parts of the link on screen, as they came, by their names."""
+    return [links.told(name, st.session_state.get("_link_asked", {})) for name in dict.fromkeys(names)]
+
+
+def with_codes(codes: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """A link to what is on screen, narrowed to the given codes."""
+    parameters = dict(st.session_state.get("_link", {}))
+    for field, chosen in codes.items():
+        parameters[links.PARAMETERS[field]] = links.SEPARATOR.join(chosen)
+    return parameters
+
+
+def settle(asks: Asks, source_kind: str, coverage: Coverage, access: Access, names: Names) -> tuple[str, ...]:
+    """Put widget values that the reader has not chosen, or may not choose, to what holds; returns the parameters of a link
+    that could not be used."""
+    state = st.session_state
+    state[KEY + "source_kind"] = source_kind
+    dropped = []
+    if not state.get(KEY + "period"):
+        state[KEY + "period"] = opening.default_period(source_kind, access, coverage)
+    if not opening.may_choose_period(state[KEY + "period"], access):
+        dropped.append("period")
+        state[KEY + "period"] = "last_year"
+    if not state.get(KEY + "comparison"):
+        state[KEY + "comparison"] = "last_year"
+    if not state.get(KEY + "days"):
+        last = coverage.end - timedelta(days=1)
+        state[KEY + "days"] = (max(coverage.first, last - timedelta(days=89)), last)
+    for field in CODE_FIELDS:
+        chosen = state.get(KEY + field) or []
+        kept = opening.kept(asks, field, chosen, access, names)
+        if len(kept) < len({code.casefold() for code in chosen}):
+            dropped.append(links.PARAMETERS[field])
+        state[KEY + field] = kept
+    if access.reads_release_only:
+        for field in OTHER_FIELDS:
+            if state.get(KEY + field) is not None:
+                dropped.append(FIELDS[field].link)
+            state[KEY + field] = None
+    asked = state.get(KEY + "left_out")
+    state[KEY + "left_out"] = opening.left_out(asks, asked, source_kind, access)
+    if asked and state[KEY + "left_out"] != asked:
+        dropped.append("left_out")
+    state["_refused"] = tuple(dict.fromkeys((*state.get("_refused", ()), *dropped)))
+    return state["_refused"]
+
+
+def current(situation: Situation) -> Filters:
+    """The filters that the widgets make."""
+    state = st.session_state
+    period = opening.days(
+        state[KEY + "period"], state[KEY + "days"], situation.coverage, situation.access, situation.names, state[KEY + "blo_codes"]
+    )
+    return Filters(
+        source_kind=situation.source_kind,
+        start=period.start,
+        end=period.end,
+        period=state[KEY + "period"],
+        comparison=state[KEY + "comparison"],
+        **{field: state.get(KEY + field) for field in OTHER_FIELDS},
+        **{field: tuple(state[KEY + field]) for field in CODE_FIELDS},
+    )
+
+
+def draw(asks: Asks, situation: Situation) -> Filters:
+    """Draw the filter widgets; returns the filters that they make."""
+    access = situation.access
+    if len(situation.kinds) > 1:
+        st.selectbox(
+            _("Source"), situation.kinds, key=KEY + "source_kind", format_func=lambda one: _(SOURCE_WORDS[one]),
+            persist_state="session", on_change=_forget_period,
+        )  # fmt: skip
+    _draw_period(situation)
+    st.selectbox(
+        _("Compare with"), COMPARISONS, key=KEY + "comparison", format_func=lambda one: _(COMPARISON_WORDS[one]),
+        persist_state="session",
+    )  # fmt: skip
+    filters = current(situation)
+    _draw_codes(asks, [field for field in _of_group("first") if opening.may_narrow(field, access)], filters, situation)
+    if not access.reads_release_only:
+        with st.expander(_("More filters"), key="more_filters", on_change="rerun") as more:
+            if more.open:
+                _draw_codes(asks, _of_group("more"), filters, situation)
+                limits = [field for field in OTHER_FIELDS if FIELDS[field].form == "kg"]
+                for field, column in zip(limits, st.columns(len(limits)), strict=True):
+                    column.number_input(_(FIELDS[field].label), min_value=0.0, value=None, key=KEY + field, persist_state="session")
+                st.caption(_("A limit in kg touches what is weighed; litres, tablets and cases without an amount stay."))
+    if filters.is_narrowed:
+        st.button(_("Reset filters"), on_click=reset, icon=":material/close:", width="stretch")
+    return current(situation)
+
+
+def _of_group(group: str) -> list[str]:
+    """Fields in a part of the sidebar, in the order of the table."""
+    return [field for field in CODE_FIELDS if FIELDS[field].sidebar == group]
+
+
+def _forget_period() -> None:
+    st.session_state[KEY + "period"] = None
+    st.session_state[KEY + "days"] = None
+
+
+def reset() -> None:
+    """Take every restriction away; period and comparison stay."""
+    for field in CODE_FIELDS:
+        st.session_state[KEY + field] = []
+    for field in OTHER_FIELDS:
+        st.session_state[KEY + field] = None
+
+
+def choose(field: str, codes: tuple[str, ...]) -> None:
+    """Set one filter as if it had been chosen by hand."""
+    st.session_state[KEY + field] = list(codes)
+
+
+def choose_other(field: str, value) -> None:
+    """Set a filter that is no list of codes (`filters.OTHER_FIELDS`); None takes it away."""
+    st.session_state[KEY + field] = value
+
+
+def leave_out(number: int, *, is_left_out: bool = True) -> None:
+    """Leave a record out of everything that is counted, by its number, or take it in again."""
+    others = tuple(one for one in st.session_state.get(KEY + "left_out") or () if one != number)
+    choose_other("left_out", (*others, number) if is_left_out else others or None)
+
+
+def choose_month(month: date) -> None:
+    """Set the period to one month, as if it had been chosen by hand."""
+    st.session_state[KEY + "period"] = f"{month:%Y-%m}"
+
+
+def choose_days(start: date, end: date) -> None:
+    """Set the period to `start` to before `end`, as if it had been chosen by hand: a month, quarter, half-year or year, or its
+    days."""
+    if (calendar := comparison.calendar_code(comparison.Period(start, end))) is not None:
+        st.session_state[KEY + "period"] = calendar
+        return
+    st.session_state[KEY + "period"] = "custom"
+    st.session_state[KEY + "days"] = (start, end - timedelta(days=1))
+
+
+def _draw_period(situation: Situation) -> None:
+    state = st.session_state
+    offered = list(comparison.PERIOD_CHOICES)
+    if situation.access.tier == "public":
+        offered = ["last_year"]
+    if len(state[KEY + "blo_codes"]) != 1 and state[KEY + "period"] != "since_opening":
+        offered = [one for one in offered if one != "since_opening"]
+    years = range(situation.coverage.end.year - (situation.coverage.end.timetuple().tm_yday == 1), situation.coverage.first.year - 1, -1)
+    offered += [str(year) for year in years]
+    if state[KEY + "period"] not in offered:
+        offered.insert(0, state[KEY + "period"])
+    st.selectbox(_("Period"), offered, key=KEY + "period", format_func=period_word, persist_state="session")
+    if state[KEY + "period"] == "custom":
+        st.date_input(
+            _("Days"), key=KEY + "days", format="DD.MM.YYYY", persist_state="session",
+            min_value=min(situation.coverage.first, *state[KEY + "days"]), max_value=max(situation.coverage.end, *state[KEY + "days"]),
+        )  # fmt: skip
+
+
+def _draw_codes(asks: Asks, fields: Sequence[str], filters: Filters, situation: Situation) -> None:
+    asked = [asks.ask(facets.counts(field, filters, situation.access)) for field in fields]
+    for field, answer in zip(fields, asked, strict=True):
+        rows = answer.rows()
+        counts = dict(zip(rows["code"], rows["case_count"], strict=True))
+        chosen = st.session_state[KEY + field]
+        options = [*counts, *(code for code in chosen if code not in counts)]
+        if FIELDS[field].is_by_name:
+            options.sort(key=lambda code, field=field: (code == BLANK, situation.names.sort_key(field, code)))
+
+        def label(code: str, field: str = field, counts: dict = counts) -> str:
+            return f"{situation.names.choice(field, code)} · {count(counts.get(code, 0))}"
+
+        st.multiselect(
+            _(FIELD_WORDS[field]), options, key=KEY + field, format_func=label, placeholder=_("All"), persist_state="session"
+        )

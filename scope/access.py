@@ -1,0 +1,78 @@
+"""Who may see what: a tier, a set of countries and, for a partner, one of two views; part of every query and every cache key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from scope.settings import TIERS, AccessSettings
+
+OWN, NETWORK = "own", "network"
+VIEWS = (OWN, NETWORK)
+"""What a partner looks at: the cases in which its own agency took part, or the network as it is released."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """`tier`: internal, partner, donor or public. `countries` empty means all; `agency_code` is a partner's own.
+
+    `view` is own or network, and empty for tiers that have one view only. A partner without an agency has no cases of its own.
+    The agency stays when the tier is lowered: what is told beside cases that a reader knows must not tell the others (see
+    `queries.release`).
+    """
+
+    tier: str
+    countries: tuple[str, ...] = ()
+    agency_code: str = ""
+    view: str = ""
+
+    def __post_init__(self) -> None:
+        if self.tier not in TIERS:
+            raise ValueError(f"access tier {self.tier!r} is not one of {', '.join(TIERS)}")
+        if self.view not in ("", *VIEWS):
+            raise ValueError(f"view {self.view!r} is not one of {', '.join(VIEWS)}")
+        view = "" if self.tier != "partner" else (self.view or OWN) if self.agency_code else NETWORK
+        object.__setattr__(self, "view", view)
+
+    @property
+    def reads_release_only(self) -> bool:
+        """Whether only the release tables may be read: donor, public, and a partner who looks at the network."""
+        return self.tier in ("donor", "public") or self.view == NETWORK
+
+    @property
+    def reads_own_only(self) -> bool:
+        """Whether facts may be read, but only those in which the reader's agency took part."""
+        return self.view == OWN
+
+    @property
+    def sees_all_records(self) -> bool:
+        """Whether single records of every country in `countries` may be read."""
+        return self.tier == "internal"
+
+    @property
+    def has_views(self) -> bool:
+        """Whether the reader chooses between cases of its own and the network."""
+        return self.tier == "partner" and bool(self.agency_code)
+
+    def looking_at(self, view: str | None) -> Access:
+        """The access in a view that a link or the reader asks for, where there is a choice."""
+        return replace(self, view=view) if self.has_views and view in VIEWS else self
+
+    def without_own(self) -> Access:
+        """The access of a partner whose agency the data do not know: it has no cases of its own."""
+        return replace(self, agency_code="", view="")
+
+    def lowered(self, tier: str | None) -> Access:
+        """The access under a tier that a link asks for: never higher than this one."""
+        if tier in TIERS and TIERS.index(tier) > TIERS.index(self.tier):
+            return Access(tier=tier, countries=self.countries, agency_code=self.agency_code)
+        return self
+
+
+def decide(settings: AccessSettings, *, is_demonstration: bool, is_trusted: bool) -> Access:
+    """Access of a reader who has not signed in.
+
+    What the operator has set holds. Without it, everything is open only to who was let in with the token of this machine (see
+    `gate.Visitor`) or where nothing is real (demonstration data); otherwise the reader is a donor.
+    """
+    tier = settings.tier or ("internal" if is_trusted or is_demonstration else "donor")
+    return Access(tier=tier, countries=settings.countries, agency_code=settings.agency)

@@ -1,0 +1,94 @@
+"""A page is one record: its address, where it stands in the navigation, its script, what it keeps in links, and what tests and documents say of it.
+
+The navigation (`app.py`), links between pages, the views of playlists, README's table and the lists of tests are read from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from language.i18n import N_
+from scope.access import NETWORK, OWN
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page.
+
+    Args:
+        address: its path; empty for the page that opens first.
+        section: heading that it stands under in the navigation; empty for a page that nobody is led to.
+        icon: name of a Material symbol.
+        script: file that draws it.
+        question: what it answers, as README says it.
+        parameters: what it keeps in its link beside the filters; `page_state` reads and writes them.
+        views: of playlists that show the same (`briefing.views`); the first is what is added to a briefing from it.
+        data: view of the data that a partner has on it, where there is no choice.
+        shows: selectors of what a browser has once it is drawn.
+    """
+
+    address: str
+    section: str
+    title: str
+    icon: str
+    script: str
+    question: str = ""
+    parameters: tuple[str, ...] = ()
+    views: tuple[str, ...] = ()
+    data: str = ""
+    shows: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What it is called among pages: its address, or the name of its script."""
+        return self.address or self.script.rpartition("/")[2].removesuffix(".py")
+
+
+PLOT, DECK, TABLE = ".js-plotly-plot .main-svg", "[data-testid=stDeckGlJsonChart] canvas", ".blo-table"
+PAGES = (
+    Page(
+        address="", section=N_("Monitor"), title=N_("Situation"), icon="radar", script="pages/monitor/situation.py",
+        question="What is the state of the network, what changed against what was expected, which offices are silent?",
+        views=("overview", "changes"), shows=(DECK, PLOT),
+    ),
+    Page(
+        address="trends", section=N_("Monitor"), title=N_("Trends"), icon="trending_up", script="pages/monitor/trends.py",
+        question="How do cases and quantities move, by any dimension; is a jump one case or many, what makes up a change, is there a season?",
+        parameters=("measure", "grain", "split", "view", "unit", "top", "focus"), views=("trends",), shows=(PLOT,),
+    ),
+    Page(
+        address="map", section=N_("Monitor"), title=N_("Map"), icon="map", script="pages/monitor/map.py",
+        question="Where, along which corridors, across which borders, moving how over time?",
+        parameters=("layers", "mode", "time", "speed", "at"), views=("map",), shows=(".st-key-map canvas",),
+    ),
+    Page(
+        address="agencies", section=N_("Compare"), title=N_("Agencies"), icon="groups", script="pages/compare/agencies.py",
+        question="What does each agency do, with whom, how fast does it reply; the profile of one, and a page of it on paper",
+        parameters=("agency_profile", "view", "sort", "two"), views=("agencies",), shows=(TABLE,),
+    ),
+    Page(
+        address="records", section=N_("Work"), title=N_("Records"), icon="table_rows", script="pages/work/records.py",
+        question="Which records stand behind a number? Facets, search in either script, files of exactly what is seen",
+        parameters=("columns", "sort", "page", "record", "q", "per"), data=OWN, shows=(TABLE,),
+    ),
+    Page(
+        address="briefing", section=N_("Work"), title=N_("Briefing"), icon="slideshow", script="pages/work/briefing.py",
+        question="What will a visitor see? Playlists of slides for the wall, and the same as PPTX, PDF, XLSX and one HTML file",
+        parameters=("playlist", "donor", "also", "theme", "pace"), data=NETWORK, shows=("iframe",),
+    ),
+)  # fmt: skip
+"""The pages in the order of the navigation."""
+WALL = Page(address="wall", section="", title=N_("Briefing"), icon="", script="pages/work/wall.py")
+"""The page that has neither sidebar nor filters: its link says all."""
+
+
+def of(name: str) -> Page:
+    """The page of a name, or of an address.
+
+    Raises:
+        LookupError: there is none.
+    """
+    for page in (*PAGES, WALL):
+        if name in (page.name, page.address):
+            return page
+    raise LookupError(f"there is no page {name!r}")

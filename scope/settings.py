@@ -1,0 +1,151 @@
+"""The operator's settings, read from `settings.toml`."""
+
+from __future__ import annotations
+
+import functools
+import math
+import os
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+ROOT = Path(__file__).parents[1]
+PATH = Path(os.environ.get("BLO_SETTINGS") or ROOT / "settings.toml")
+TIERS = ("internal", "partner", "donor", "public")
+KINDS = {str: 'text in quotes such as "Asia/Tashkent"', int: "a whole number", float: "a number", bool: "true or false", tuple: 'a list of texts such as ["en", "ru"]'}
+"""What may stand behind a name, by the type of its default."""
+HOST = re.compile(r"[\w-]+(\.[\w-]+)*|[0-9a-fA-F:]*:[0-9a-fA-F:.]*")
+"""A name of a machine, or its number in either form."""
+LEAST = {"persons_rounding": 1, "query_seconds": 1}
+MOST_DAYS = 3660
+MOST = {"dominance_share": 1}
+
+
+class SettingsError(ValueError):
+    """A value in the settings file that cannot be used; the message says which, why and what may stand there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessSettings:
+    """Who reads without signing in; `tier` None leaves it to `access.decide`. `wall` is the tier of briefings on the wall."""
+
+    tier: str | None = None
+    countries: tuple[str, ...] = ()
+    agency: str = ""
+    wall: str = "donor"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One value per line of `settings.toml`; days are counted in `zone`; `hosts` are names of this dashboard beside those of the
+    machine itself."""
+
+    name_en: str = "Border Liaison Offices"
+    name_ru: str = "Офисы пограничного взаимодействия"
+    languages: tuple[str, ...] = ("en", "ru")
+    zone: str = "Asia/Tashkent"
+    zone_en: str = "Tashkent"
+    zone_ru: str = "ташкентское время"
+    report_due_days: int = 15
+    query_seconds: int = 30
+    release_age_days: int = 60
+    small_cell_limit: int = 3
+    persons_rounding: int = 5
+    dominance_share: float = 0.9
+    tell_small_counts: bool = True
+    double_report_least_kg: float = 0.05
+    double_report_share: float = 0.03
+    double_report_days: int = 1
+    map_tiles: str = ""
+    map_tiles_zoom: int = 12
+    map_attribution: str = ""
+    store: str = "var/store.sqlite"
+    hosts: tuple[str, ...] = ()
+    access: AccessSettings = AccessSettings()
+
+    def name(self, language: str) -> str:
+        """What the dashboard is called in a language."""
+        return self.name_ru if language == "ru" else self.name_en
+
+    def zone_name(self, language: str) -> str:
+        """What its time zone is called in a language, behind moments."""
+        return self.zone_ru if language == "ru" else self.zone_en
+
+
+def parse(text: str) -> Settings:
+    """Settings from the text of a TOML file.
+
+    Raises:
+        SettingsError: a line that is no TOML, a name that is not known, or a value of the wrong kind.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"settings.toml is not valid TOML: {error}") from error
+    access = raw.pop("access", {})
+    if not isinstance(access, dict):
+        raise SettingsError(f"settings.toml: access = {access!r}; write [access] on a line of its own, and tier = \"donor\" under it")
+    access = _checked(AccessSettings, access, "access.")
+    settings = _checked(Settings, {**raw, "access": access}, "")
+    if settings.access.tier not in (None, *TIERS):
+        raise SettingsError(f"settings.toml: access.tier = {settings.access.tier!r}; use one of {', '.join(TIERS)}")
+    if settings.access.tier == "partner" and not settings.access.agency:
+        raise SettingsError(
+            'settings.toml: access.tier = "partner" needs the agency whose cases are its own; write its code under [access], such as agency = "KG-SCS"'
+        )
+    if settings.access.wall not in TIERS:
+        raise SettingsError(f"settings.toml: access.wall = {settings.access.wall!r}; use one of {', '.join(TIERS)}")
+    if sorted(settings.languages) not in (["en"], ["ru"], ["en", "ru"]):
+        raise SettingsError(f"settings.toml: languages = {list(settings.languages)}; use \"en\", \"ru\" or both")
+    if settings.map_tiles and not all(part in settings.map_tiles for part in ("{z}", "{x}", "{y}")):
+        raise SettingsError(f"settings.toml: map_tiles = {settings.map_tiles!r}; write an address with {{z}}, {{x}} and {{y}} in it")
+    for name in settings.hosts:
+        if not HOST.fullmatch(name):
+            raise SettingsError(f"settings.toml: hosts holds {name!r}; write names as they stand in a browser's address, such as blo.example.org, without https:// or a port")
+    try:
+        ZoneInfo(settings.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"settings.toml: zone = {settings.zone!r} is no time zone; use a name such as Asia/Tashkent"
+        ) from error
+    return settings
+
+
+def _checked(kind: type, raw: dict, prefix: str):
+    defaults = {field.name: getattr(kind(), field.name) for field in fields(kind)}
+    values = {}
+    for name, value in raw.items():
+        if name not in defaults:
+            raise SettingsError(f"settings.toml: {prefix}{name} is not known; known: {', '.join(defaults)}")
+        default = defaults[name]
+        value = tuple(value) if isinstance(value, list) else value
+        wanted = str if default is None else type(default)
+        if wanted is float and type(value) is int:
+            value = float(value)
+        if type(value) is not wanted or (wanted is tuple and not all(isinstance(one, str) for one in value)):
+            raise SettingsError(f"settings.toml: {prefix}{name} = {raw[name]!r}; write {KINDS[wanted]}")
+        if isinstance(value, (int, float)):
+            least, most = LEAST.get(name, 0), MOST_DAYS if name.endswith("_days") else MOST.get(name, math.inf)
+            if not least <= value <= most or math.isinf(value):
+                upper = f" and at most {most}" if most < math.inf else ""
+                raise SettingsError(f"settings.toml: {prefix}{name} = {value!r}; write at least {least}{upper}")
+        values[name] = value
+    return kind(**values)
+
+
+@functools.cache
+def current() -> Settings:
+    """The settings of this installation.
+
+    Raises:
+        SettingsError: a file that cannot be used.
+    """
+    if not PATH.exists():
+        return Settings()
+    try:
+        # Editors on Windows put a mark before the first line.
+        return parse(PATH.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SettingsError("settings.toml is not in UTF-8; save it again in that encoding") from error

@@ -1,0 +1,190 @@
+"""A Streamlit server of its own on this machine, and a browser to look at it: for tests, screens and benchmarks.
+
+`python -m tools.launch` says whether there is a browser, and the proxy that tests stand the app behind.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ROOT = Path(__file__).parents[1]
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+FLAGS = [
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+]  # fmt: skip
+
+PLAIN_FLAGS = [*FLAGS[:6], "--disable-gpu"]
+"""Of a browser that does not even pretend to have a graphics card, as on a remote desktop: WebGL is not there."""
+
+
+class NoBrowser(RuntimeError):
+    """None of the browsers that are known is on this machine; the message says how to get one."""
+
+
+class NoProxy(RuntimeError):
+    """There is no nginx on this machine; the message says how to get it."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers; `address` is without a slash at its end. `token` is what it printed for readers of this machine, empty
+    if nothing."""
+
+    address: str
+    process_id: int
+    token: str = ""
+
+
+class _Stays(urllib.request.HTTPRedirectHandler):
+    """An answer that sends elsewhere is an answer."""
+
+    def http_error_303(self, _request, answer, *_said):
+        return answer
+
+
+@functools.cache
+def cookie(server: Server) -> str:
+    """The cookie of one browser that was opened by the link with the token, as a header says it."""
+    asked = f"{server.address}/" + (f"?token={server.token}" if server.token else "")
+    with urllib.request.build_opener(_Stays).open(asked, timeout=60) as answer:
+        return answer.headers["Set-Cookie"].partition(";")[0]
+
+
+@contextmanager
+def server(script: Path, database: str | None = None, *, options: Mapping[str, str] = MappingProxyType({}), environment: Mapping[str, str] = MappingProxyType({})) -> Iterator[Server]:
+    """Streamlit on a script, in the script's folder, on a free port; `database` is its DATABASE_URL.
+
+    Args:
+        options: of Streamlit, beside those of every server here.
+        environment: beside that of this process.
+
+    Raises:
+        RuntimeError: it stopped before it answered; with its last words.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    every = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true", "browser.gatherUsageStats": "false"}
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command += [f"--{name}={value}" for name, value in (every | dict(options)).items()]
+    environment = os.environ | ({"DATABASE_URL": database} if database else {}) | dict(environment)
+    base = options.get("server.baseUrlPath", "").strip("/")
+    address = f"http://127.0.0.1:{port}" + (f"/{base}" if base else "")
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, cwd=script.parent, env=environment, stdout=log, stderr=log)
+        try:
+            while not _answers(f"{address}/_stcore/health"):
+                if process.poll() is not None:
+                    log.seek(0)
+                    raise RuntimeError("the server has stopped: " + log.read().decode(errors="replace")[-2000:])
+                time.sleep(0.1)
+            # Printed before the server answers.
+            log.seek(0)
+            told = re.search(r"[?]token=([\w-]+)", log.read().decode(errors="replace"))
+            yield Server(address, process.pid, told[1] if told else "")
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def browser(flags: Sequence[str] = FLAGS) -> Iterator[Browser]:
+    """A browser without a window that draws maps in software.
+
+    Args:
+        flags: of its command line.
+
+    Raises:
+        NoBrowser: there is none.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=executable(playwright.chromium.executable_path), args=list(flags))
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+def executable(own: str) -> str:
+    """Path of a browser of this machine, or else of `own`, the one that Playwright may have brought.
+
+    Raises:
+        NoBrowser: there is none.
+    """
+    found = next((path for name in (*BROWSERS, own) if (path := shutil.which(name))), None)
+    if found is None:
+        raise NoBrowser(f"There is no browser. {needed()}")
+    return found
+
+
+def nginx() -> str:
+    """Path of nginx, which stands where an account without rights does not always look.
+
+    Raises:
+        NoProxy: there is none.
+    """
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/usr/local/bin")
+    if found is None:
+        raise NoProxy(f"There is no nginx. {needed()}")
+    return found
+
+
+def needed() -> str:
+    """README's line on what the system must have."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return next(line for line in readme.splitlines() if "apt-get install" in line)
+
+
+def main() -> int:
+    try:
+        with browser() as opened:
+            print(f"Chromium {opened.version}, {nginx()}")
+    except (NoBrowser, NoProxy) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,241 @@
+"""The only module with a cache: rows of a query, at most five minutes old.
+
+The engine belongs to one version of the data. Every run asks cheaply which version is current; a new one gets a new
+engine, and the old one is disposed of. While the database cannot be reached, the last answers stay for the reader,
+with the time they are from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import sqlalchemy as sa
+import streamlit as st
+
+from analysis.names import Names
+from database import contract, keys, reading
+from database import engine as engines
+from database.reading import CONCURRENT_QUERIES, FAILURES, DatabaseSlow, DatabaseUnavailable, Version, key, rows_in, said_by, table_in, unavailable
+from language.i18n import _
+from queries import schema
+from scope import settings
+from scope.access import Access
+
+__all__ = ["DatabaseSlow", "DatabaseUnavailable", "Version", "rows_in", "said_by", "table_in"]
+
+TTL = "5m"
+WORDS_AFTER_SECONDS = 5
+"""From then on a reader is told what the page waits for."""
+MOST_WAITS = 4
+"""So many times the limit of one query an answer may take, queue included."""
+@st.cache_resource
+def _workers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(CONCURRENT_QUERIES, thread_name_prefix="query")
+
+
+@st.cache_resource(max_entries=2, on_release=lambda engine: engine.dispose())
+def _engine(location: engines.Location, version: str) -> sa.Engine:
+    return engines.reader(location, seconds=settings.current().query_seconds)
+
+
+def current() -> Version:
+    """The version of the data that is current now.
+
+    Raises:
+        DatabaseUnavailable: there is none, or it cannot be asked.
+        database.engine.LocationError: the address of the database cannot be used.
+    """
+    location, seen, remedy = engines.location(), _seen(), ""
+    try:
+        version = engines.current_version(location)
+        if version is not None:
+            keys.learn(location, version)
+            seen["version"] = Version(version, _engine(location, version))
+            return seen["version"]
+        away = reading.empty(location)
+    except (*FAILURES, ValueError) as error:
+        away = unavailable(error)
+        remedy = str(away) if isinstance(error, engines.NotWhole) else ""
+    if "version" not in seen:
+        raise away
+    return replace(seen["version"], is_stale=True, remedy=remedy)
+
+
+@st.cache_resource
+def _seen() -> dict[str, Version]:
+    """`version`, the last that could be read: what readers see while the database is away."""
+    return {}
+
+
+def settle() -> Version:
+    """The version that is current now; what this session loads comes from it until the next call, so that the figures of
+    one page are of one state of the data.
+
+    Raises:
+        DatabaseUnavailable: there is none, or it cannot be asked.
+    """
+    version = st.session_state["_version"] = current()
+    return version
+
+
+def settled() -> Version:
+    """The version that this session loads from."""
+    return st.session_state.get("_version") or current()
+
+
+def lacking(version: Version) -> list[contract.Missing]:
+    """What a version of the data lacks of the tables and columns that the dashboard reads.
+
+    Raises:
+        DatabaseUnavailable: the database went away.
+    """
+    try:
+        return _lacking(version.name, version.engine)
+    except FAILURES as error:
+        raise unavailable(error) from error
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _lacking(version: str, _engine: sa.Engine) -> list[contract.Missing]:
+    return contract.missing(_engine)
+
+
+class Answer:
+    """Rows of a query that is being answered (`asks.Answer`). `is_awaited`: by a page, whose reader is told what it waits for."""
+
+    def __init__(self, rows: Future[pd.DataFrame], *, is_awaited: bool = True):
+        self._rows, self._is_awaited = rows, is_awaited
+
+    def rows(self) -> pd.DataFrame:
+        """The rows, as soon as they are there; a copy that the caller may change.
+
+        Raises:
+            DatabaseUnavailable: the database went away.
+        """
+        try:
+            return self._waited().copy(deep=False)
+        except FAILURES as error:
+            raise unavailable(error) from error
+
+    def _waited(self) -> pd.DataFrame:
+        try:
+            return self._rows.result(WORDS_AFTER_SECONDS)
+        except TimeoutError:
+            if self._rows.done():
+                raise
+        with _waiting_told() if self._is_awaited else nullcontext():
+            return self._rows.result(MOST_WAITS * settings.current().query_seconds)
+
+
+WAITING = "_waiting"
+"""Where in the state of a session lies the place that is free for words about waiting."""
+
+
+@contextmanager
+def _waiting_told() -> Iterator[None]:
+    """Tells a reader why the page stands still."""
+    place = st.session_state.get(WAITING)
+    if place is None:
+        yield
+        return
+    # A part of a page that runs beside the others may write nowhere else.
+    with suppress(st.errors.StreamlitAPIException):
+        place.info(_("The database takes long to answer. Still waiting…"), icon=":material/hourglass_top:")
+    try:
+        yield
+    finally:
+        with suppress(st.errors.StreamlitAPIException):
+            place.empty()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Answers from a version of the data, kept for all who ask the same (`asks.Asks`). `is_page`: whoever asks can be told to wait."""
+
+    of: Version
+    is_page: bool = False
+
+    @property
+    def version(self) -> str:
+        return self.of.name
+
+    def ask(self, query: sa.Select | sa.CompoundSelect) -> Answer:
+        question = (*key(self.of, query), query, self.of.engine)
+        rows = _asked(*question)
+        if rows.done() and rows.exception() is not None:
+            # It failed while the database was away, perhaps together with others: no failure is an answer.
+            _asked.clear(*question)
+            rows = _asked(*question)
+        return Answer(rows, is_awaited=self.is_page)
+
+    def load(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
+        return self.ask(query).rows()
+
+    def names(self, reader: Access) -> Names:
+        return names(self.of, reader)
+
+
+def of_page() -> Kept:
+    """Answers for the page that runs, in the session's version of the data."""
+    return Kept(settled(), is_page=True)
+
+
+def of_job() -> Kept:
+    """Answers in the session's version of the data for what works beside the pages: its state of the data is the same from its first
+    to its last step."""
+    return Kept(settled())
+
+
+def ask(query: sa.Select | sa.CompoundSelect) -> Answer:
+    """Begin to answer a query in the session's version of the data: a page asks for everything first, then draws."""
+    return of_page().ask(query)
+
+
+def load(query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
+    """Rows of `query` in the session's version of the data; a copy that the caller may change.
+
+    Raises:
+        DatabaseUnavailable: the database went away.
+    """
+    return ask(query).rows()
+
+
+@st.cache_resource(ttl=TTL, max_entries=512, show_spinner=False)
+def _asked(version: str, text: str, values: tuple, _query: sa.Select, _engine: sa.Engine) -> Future[pd.DataFrame]:
+    """What a query will answer; its text and values tell it from another in the cache."""
+    return _workers().submit(_answered, _query, _engine)
+
+
+def _answered(query: sa.Select, engine: sa.Engine) -> pd.DataFrame:
+    return reading.answered(query, engine)
+
+
+# Beside the pages -------------------------------------------------------------------------------------------
+
+
+def names(version: Version, reader: Access) -> Names:
+    """Names of codes in a version of the data, of all that the reader may be told of."""
+    # Readers of all facts are told of the same, whatever they are.
+    return _names(version.name, reader if reader.reads_release_only else Access(tier="internal"), version.engine)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _names(version: str, reader: Access, _engine: sa.Engine) -> Names:
+    return reading.names(Version(version, _engine), reader)
+
+
+def said_now() -> dict[str, str]:
+    """What the database says of itself, once it has shown that its cases can be read as well.
+
+    Raises:
+        DatabaseUnavailable: it cannot be asked, or not in time.
+    """
+    version = current()
+    if version.is_stale:
+        raise DatabaseUnavailable(version.remedy or reading.away())
+    rows_in(version, sa.select(schema.seizure.c.id).limit(1))
+    return said_by(version)

@@ -1,0 +1,350 @@
+"""The gate before every page, websocket, file and route: by which names the dashboard is called, whose browser asks, and whether
+it sits on this machine and was let in with the token that the server printed.
+
+What is decided here travels on as a header of this process; everything behind the gate asks `visitor`. `python -m gate` prints the
+token of this installation.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import hmac
+import logging
+import re
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from database import keys
+from language import i18n
+from language.i18n import _
+from scope.settings import Settings
+
+LOG = logging.getLogger(__name__)
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+WILDCARDS = ("0.0.0.0", "::", "")
+OF_A_BROWSER = frozenset(
+    "accept accept-charset accept-encoding accept-language cache-control connection content-length content-type cookie device-memory dnt "
+    "downlink dpr ect host if-match if-modified-since if-none-match if-range if-unmodified-since keep-alive origin pragma priority purpose "
+    "range referer rtt save-data te upgrade upgrade-insecure-requests user-agent viewport-width width x-xsrftoken".split()
+)
+"""Headers that a browser sends by itself, besides those that begin with `sec-`. Any other comes from who stands between."""
+PATIENT = ("_stcore/health",)
+"""What answers by any name: it says only that the server is there, and who watches over it may know it by a number."""
+LONGEST_NAME = 100
+METRICS = "_stcore/metrics"
+MEDIA = "media/"
+"""Where Streamlit keeps files on offer, under names made of what is in them."""
+PASS = secrets.token_urlsafe()
+"""What the gate signs its word with within this process."""
+WORD = "blo-visitor"
+PURPOSE = "browser"
+COOKIE = "blo_"
+TOKEN = "token"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who asks. `browser` is the number of a browser that has shown its cookie, empty for one that has none; `is_trusted`: it sits
+    on this machine with nobody between, and was opened by the link with the token."""
+
+    browser: str = ""
+    is_trusted: bool = False
+
+
+def visitor(headers: Mapping[str, str]) -> Visitor:
+    """What the gate has found out of a request that it let pass; of any other, nothing."""
+    word = next((value for name, value in headers.items() if name.lower() == WORD), "").split(" ")
+    if len(word) != 3 or not hmac.compare_digest(word[0].encode(), PASS.encode()):
+        return Visitor()
+    return Visitor(word[1], word[2] == "trusted")
+
+
+def token() -> str:
+    """The token of this installation. It stays over a restart, so that browsers which were let in stay in; to take it back from
+    all, delete `var/key`."""
+    return _text(keys.own_signature(b"", TOKEN))
+
+
+@dataclass(frozen=True)
+class Server:
+    """How the server was started: `address` that it listens on, None for every one; `base` path without slashes; `is_guarded`:
+    Streamlit's own protection against other sites is on."""
+
+    address: str | None = None
+    base: str = ""
+    is_guarded: bool = True
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine reaches it."""
+        return self.address in LOOPBACK
+
+
+class Gate:
+    """Middleware around the whole app.
+
+    Args:
+        server: how the server was started; asked at each request.
+        settings: of the operator.
+        own: beginnings of our own routes, which Streamlit does not put under the base path.
+        page: the page of Streamlit's in which everything is drawn.
+        holders: numbers of the browsers that are offered a file which Streamlit keeps for them, by its name.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, server: Callable[[], Server], settings: Callable[[], Settings], own: tuple[str, ...], page: str, holders: Callable[[str], set[str]]
+    ):  # fmt: skip
+        self.app, self.server, self.settings, self.own, self.holders, self.digests = app, server, settings, own, holders, digests_of(page)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        server, settings = self.server(), self.settings()
+        policy = headers_for(settings, self.digests)
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                _complete(message, policy)
+            await send(message)
+
+        headers, path = Headers(scope=scope), scope["path"].removeprefix(f"/{server.base}" if server.base else "").lstrip("/")
+        if path in PATIENT:
+            await self.app(scope, receive, with_headers)
+            return
+        refused = refusal(headers, server, settings)
+        if refused is not None:
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+            else:
+                await refused(scope, receive, with_headers)
+            return
+        known = _of_cookie(headers)
+        is_near = is_on_this_machine(headers, server) and scope.get("http_version") != "1.0"
+        found = Visitor(known.browser, known.is_trusted and is_near)
+        if scope["type"] == "http":
+            if scope["method"] in ("GET", "HEAD") and (asked := _asked_token(scope)) is not None:
+                await self._let_in(scope, asked, found, is_near, server)(scope, receive, with_headers)
+                return
+            if METRICS in path and not (found.is_trusted or _is_token(headers.get("authorization", "").removeprefix("Bearer "))):
+                await PlainTextResponse("The numbers of this server are given with its token: Authorization: Bearer …\n", 403)(scope, receive, with_headers)
+                return
+            # While a page is drawn anew, what it offered is offered to nobody: then the name that nobody can guess must do.
+            if path.startswith(MEDIA) and (held := self.holders(path.removeprefix(MEDIA).partition(".")[0])) and found.browser not in held:
+                await PlainTextResponse(_("This file was made for another browser: take it from the page.") + "\n", 403)(scope, receive, with_headers)
+                return
+        await self.app(self._passed_on(scope, headers, found, path, server), receive, self._with_cookie(scope, found, server, with_headers))
+
+    def _let_in(self, scope: Scope, asked: str, found: Visitor, is_near: bool, server: Server) -> Response:
+        """The same page without the token in its address; with a cookie that holds it, if it is the token and nobody stands between."""
+        rest = "&".join(part for part in scope["query_string"].decode("latin-1").split("&") if part.partition("=")[0] != TOKEN)
+        last = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").rpartition("/")[2]
+        # Relative: no address outside can be made of it, and a proxy may have cut the path.
+        answer = RedirectResponse(f"./{last}" + (f"?{rest}" if rest else ""), 303, headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+        if is_near and _is_token(asked):
+            answer.headers["Set-Cookie"] = _cookie(Visitor(found.browser or secrets.token_urlsafe(16), True), scope, server)
+        return answer
+
+    def _passed_on(self, scope: Scope, headers: Headers, found: Visitor, path: str, server: Server) -> Scope:
+        """The request as what is behind the gate sees it."""
+        word = " ".join((PASS, found.browser, "trusted" if found.is_trusted else "-"))
+        raw = [(name, value) for name, value in scope["headers"] if name.lower() != WORD.encode()] + [(WORD.encode(), word.encode())]
+        if scope["type"] == "websocket" and (origin := headers.get("origin")):
+            # A proxy that calls us by our number. Streamlit would ask an address outside whether the name is that of this machine.
+            raw = [(name, urlsplit(origin).netloc.encode() if name.lower() == b"host" else value) for name, value in raw]
+        changed = {"headers": raw}
+        if server.base and path.startswith(self.own):
+            changed |= {"path": f"/{path}", "raw_path": f"/{path}".encode()}
+        return {**scope, **changed}
+
+    def _with_cookie(self, scope: Scope, found: Visitor, server: Server, send: Send) -> Send:
+        """Gives a browser that comes without a cookie its number, with the first page."""
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start" and not found.browser and scope["method"] == "GET":
+                headers = MutableHeaders(raw=message.setdefault("headers", []))
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers.append("Set-Cookie", _cookie(Visitor(secrets.token_urlsafe(16)), scope, server))
+            await send(message)
+
+        return sent
+
+
+# Names ------------------------------------------------------------------------------------------------------
+
+
+def hosts(server: Server, settings: Settings) -> frozenset[str]:
+    """Names by which the dashboard may be called."""
+    own = () if server.address is None or server.address in WILDCARDS else (server.address,)
+    return frozenset(_as_sent(name) for name in (*LOOPBACK, *own, *settings.hosts))
+
+
+def _as_sent(name: str) -> str:
+    """A name as browsers send it: those in other letters have one in Latin ones."""
+    try:
+        return name.encode("idna").decode().lower().rstrip(".")
+    except UnicodeError:
+        return name.lower().rstrip(".")
+
+
+def refusal(headers: Headers, server: Server, settings: Settings) -> Response | None:
+    """Words for who calls by a name that is not ours, or from a page of somebody else; None for all others."""
+    known = hosts(server, settings)
+    for kind, status, names in (("host", 421, headers.getlist("host") or [""]), ("origin", 403, headers.getlist("origin"))):
+        for name in names:
+            if _host(name if kind == "origin" else f"//{name}") not in known:
+                _note(kind, _host(name if kind == "origin" else f"//{name}")[:LONGEST_NAME])
+                i18n.use("ru" if headers.get("accept-language", "").lower().startswith("ru") else "en")
+                words = (
+                    _("This dashboard is not known by the name in the address. Its operator can add the name to hosts in settings.toml.")
+                    if kind == "host"
+                    else _("This dashboard answers only its own pages, not those of another site.")
+                )
+                return PlainTextResponse(words + "\n", status, headers={"Cache-Control": "no-store"})
+    return None
+
+
+@functools.lru_cache(maxsize=200)
+def _note(kind: str, name: str) -> None:
+    """Tells the operator of a name once: behind a proxy that says nothing, readers see only that no connection comes about."""
+    LOG.warning("refused: %s %r is not among hosts in settings.toml", kind, name)
+
+
+def _host(address: str) -> str:
+    """The name of the machine in an address, empty where it cannot be read."""
+    try:
+        parts = urlsplit(address)
+        _port, name = parts.port, parts.hostname
+    except ValueError:
+        return ""
+    return (name or "").lower().rstrip(".") if "@" not in parts.netloc else ""
+
+
+def is_on_this_machine(headers: Headers, server: Server) -> bool:
+    """Whether a browser of this machine asks, with nobody between: the server listens on loopback, is called by a name of loopback
+    from its own pages, Streamlit's protection against other sites is on, and there is no header that a browser does not send."""
+    host, origins = ",".join(headers.getlist("host")), headers.getlist("origin")
+    return (
+        server.is_local
+        and server.is_guarded
+        and _host(f"//{host}") in LOOPBACK
+        and all(urlsplit(origin).netloc == host for origin in origins)
+        and all(name in OF_A_BROWSER or name.startswith("sec-") for name in headers.keys())
+    )
+
+
+# The cookie -------------------------------------------------------------------------------------------------
+
+
+def cookie_name() -> str:
+    """Name of the cookie: servers of different databases on one machine share cookies of all ports."""
+    return COOKIE + keys.signature(b"", "cookie").hex()[:8]
+
+
+def _cookie(one: Visitor, scope: Scope, server: Server) -> str:
+    """The cookie of a browser: for its session, for this server alone, out of reach of scripts."""
+    number = one.browser.encode()
+    trust = _text(keys.own_signature(number, "trusted")) if one.is_trusted else ""
+    value = f"{one.browser}.{_text(keys.signature(number, PURPOSE))}.{trust}"
+    secure = "; Secure" if scope.get("scheme") == "https" else ""
+    return f"{cookie_name()}={value}; Path=/{server.base}; HttpOnly; SameSite=Lax{secure}"
+
+
+def _of_cookie(headers: Headers) -> Visitor:
+    """Who has shown a cookie that was given out here, or by another server on the same database."""
+    jar = cookie_parser("; ".join(headers.getlist("cookie")))
+    # Under another name it was given out while the key beside the data could not be read.
+    for name in sorted((name for name in jar if name.startswith(COOKIE)), key=lambda name: name != cookie_name()):
+        number, _dot, rest = jar[name].partition(".")
+        signed, _dot, trust = rest.partition(".")
+        if number and keys.is_signed(number.encode(), PURPOSE, _bytes(signed)):
+            return Visitor(number, hmac.compare_digest(_bytes(trust), keys.own_signature(number.encode(), "trusted")))
+    return Visitor()
+
+
+def _asked_token(scope: Scope) -> str | None:
+    """The token in an address; None where there is none."""
+    parts = (part.partition("=") for part in scope["query_string"].decode("latin-1").split("&"))
+    return next((value for name, _equals, value in parts if name == TOKEN), None)
+
+
+def _is_token(text: str) -> bool:
+    return hmac.compare_digest(text.encode(), token().encode())
+
+
+def _text(signature: bytes) -> str:
+    return base64.urlsafe_b64encode(signature).decode().rstrip("=")
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        return b""
+
+
+# Headers ----------------------------------------------------------------------------------------------------
+
+
+INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def digests_of(page: str) -> tuple[str, ...]:
+    """What names each script that stands in a page itself, for the headers to allow."""
+    return tuple(base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in INLINE.findall(page))
+
+
+def headers_for(settings: Settings, digests: Iterable[str] = ()) -> dict[str, str]:
+    """Headers of every answer: nothing from outside is fetched, run or framed, save tiles of the map from where the operator says.
+
+    Args:
+        digests: of scripts that stand in the page (see `digests_of`).
+    """
+    tiles = ""
+    if settings.map_tiles:
+        parts = urlsplit(settings.map_tiles)
+        tiles = f" {parts.scheme}://{parts.netloc.replace('{s}', '*')}"
+    policy = {
+        "default-src": "'self'",
+        # What we mount comes to Streamlit as text, which it loads from the browser's memory; maps are reckoned in WebAssembly.
+        "script-src": " ".join(("'self' blob: 'wasm-unsafe-eval'", *(f"'sha256-{digest}'" for digest in digests))),
+        "worker-src": "'self' blob:",
+        "style-src": "'self' 'unsafe-inline'",
+        "font-src": "'self' data:",
+        "img-src": "'self' data: blob:" + tiles,
+        "media-src": "'self' blob:",
+        "connect-src": "'self'" + tiles,
+        "frame-src": "'self' blob:",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'self'",
+    }
+    return {
+        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "SAMEORIGIN",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+
+def _complete(message: Message, policy: Mapping[str, str]) -> None:
+    """Add the headers of every answer to one, where it does not say otherwise."""
+    headers = MutableHeaders(raw=message.setdefault("headers", []))
+    for name, value in policy.items():
+        headers.setdefault(name, value)
+
+
+if __name__ == "__main__":
+    print(token())
