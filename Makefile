@@ -18,14 +18,14 @@ test: $(VENV)/test
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium nginx-light; $(PY) -m tools.launch; }
 	$(PY) -m ruff check .
 	$(VENV)/bin/lint-imports --no-logo --no-cache
-	$(PY) -m pytest -q -n 3 --dist loadgroup --no-loadscope-reorder
+	$(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 # Long: files that hypothesis writes, a file of a million rows, a loader killed many times (a quarter as often on PostgreSQL);
 # queries asked of several made-up networks.
 soak: $(VENV)/test
 	BLO_FUZZ_FILES=$${BLO_FUZZ_FILES:-2000} BLO_KILLS=$${BLO_KILLS:-200} $(PY) -m pytest -q -s tests/soak tests/database/test_kills.py
 	BLO_NETWORKS=$${BLO_NETWORKS:-3} $(PY) -m pytest -q -n 2 tests/queries
-	$(PY) -m pytest -q -n 2 --dist loadgroup -m long
+	$(PY) -m pytest -q -n 2 --dist loadfile -m long
 
 screens: $(VENV)/test
 	$(PY) -m tools.screenshots $(OPTIONS)

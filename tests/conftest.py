@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 from streamlit.components.v2 import manifest_scanner
+from xdist.scheduler import LoadFileScheduling
 
 from database import demonstration, engine, publishing
 from database.engine import Location
@@ -164,6 +165,17 @@ def demonstration_of(tmp_path_factory) -> Callable[..., Location]:
     return of
 
 
+class OneBrowser(LoadFileScheduling):
+    """Each file is of one process, and all that need a browser are of the same: they share it, and its server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneBrowser | None:
+    return OneBrowser(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 READ_ALIKE = ("test_bad_files.py", "test_template.py", "test_flags.py", "test_codes.py", "test_command_line.py")
 """What is read from files is the same for either database: on PostgreSQL these are for `make soak`; loading, publishing, release
 and queries are tested on both each time."""
@@ -171,10 +183,9 @@ and queries are tested on both each time."""
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs a browser shares one and its server in one process, else each file is of one process. Of the cases of a test marked `each_time(n)`, n are tried each time, spread evenly from the first to the last, and all in `make soak`."""
+    """Of the cases of a test marked `each_time(n)`, n are tried each time, spread evenly from the first to the last, and all in `make soak`."""
     cases: dict[tuple[Path, str], list[pytest.Item]] = {}
     for item in items:
-        item.add_marker(pytest.mark.xdist_group("browser" if item.path.parent.name == "browser" else item.nodeid.partition("::")[0]))
         if item.path.name in READ_ALIKE and "postgresql" in item.name:
             item.add_marker(pytest.mark.long)
         if item.get_closest_marker("each_time") and not item.get_closest_marker("long"):
