@@ -18,7 +18,7 @@ test: $(VENV)/test
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium nginx-light; $(PY) -m tools.launch; }
 	$(PY) -m ruff check .
 	$(VENV)/bin/lint-imports --no-logo --no-cache
-	$(PY) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 
 # Long: files that hypothesis writes, a file of a million rows, a loader killed many times (a quarter as often on PostgreSQL);
 # queries asked of several made-up networks.

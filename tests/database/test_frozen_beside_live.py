@@ -69,12 +69,12 @@ def of_wall(**narrowed: str) -> Asked:
 
 def live(asked: Asked) -> dict:
     data.settle()
-    return wall_link.fresh(asked, reader=DONOR, settings=Settings(), address="http://x")
+    return wall_link.fresh(asked, asks=data.of_job(), reader=DONOR, settings=Settings(), address="http://x")
 
 
 def frozen(asked: Asked) -> dict:
     data.settle()
-    code = wall_link.freeze(asked, reader=DONOR, settings=Settings(), address="http://x")
+    code = wall_link.freeze(asked, asks=data.of_job(), reader=DONOR, settings=Settings(), address="http://x")
     return wall_link.kept(Asked(frozen=code), DONOR)
 
 

@@ -16,7 +16,7 @@ from queries import schema
 from queries.record_number import number_of
 from queries.schema import seizure, told_case
 from scope import settings
-from tests.conftest import KINDS, new_database, some
+from tests.conftest import KINDS, new_database
 from tests.database.conftest import write_ids
 
 SEIZURES = "record_id;seized_on;blo;country;lead_agency;other_agencies;province;place;lat;lon;origin;detection;persons_detained;value_usd;operation;exchange;status;substance;quantity;unit"
@@ -141,8 +141,8 @@ def _as_of_version(place: Location, version: str) -> None:
     engine.dispose()
 
 
-@pytest.mark.each_time(1)
-@pytest.mark.parametrize("kind", some(["duckdb"], KINDS))
+@pytest.mark.long
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_an_earlier_version_stored_is_known_after_init_however_it_is_written(kind, tmp_path, request, monkeypatch, rows_of):
     for name in ("first", "again"):
         (tmp_path / name).mkdir()
