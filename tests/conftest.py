@@ -176,9 +176,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneBrowse
     return OneBrowser(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
-READ_ALIKE = ("test_bad_files.py", "test_template.py", "test_flags.py", "test_codes.py", "test_command_line.py")
-"""What is read from files is the same for either database: on PostgreSQL these are for `make soak`; loading, publishing, release
-and queries are tested on both each time."""
+READ_ALIKE = (
+    "test_bad_files.py", "test_template.py", "test_flags.py", "test_codes.py", "test_command_line.py", "test_derived.py", "test_demonstration.py",
+    "test_holds.py", "test_held_numbers.py", "test_release_cooperation.py", "test_again.py",
+)  # fmt: skip
+"""What is read from files, and what is worked out of rows by the same code, is the same for either database: on PostgreSQL these are for
+`make soak`; loading, publishing, release, recovery and queries are tested on both each time."""
 
 
 @pytest.hookimpl(tryfirst=True)

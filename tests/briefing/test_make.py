@@ -461,6 +461,7 @@ def run(network, monkeypatch, capsys):
     return of
 
 
+@pytest.mark.long
 def test_a_briefing_is_made_from_the_command_line(network, tmp_path):
     out = tmp_path / "brief.pptx"
     asked = ["--playlist", "capacity", "--donor", "JP", "--period", "2026-H1", "--lang", "ru", "--out", str(out)]

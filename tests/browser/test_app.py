@@ -121,6 +121,7 @@ def mark(watched: Watched, name: str) -> None:
     watched.until("office", "UZ-OYBEK")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("width", "height", "language"),
     [(*size, language) if (size[0], language) in QUICK else pytest.param(*size, language, marks=pytest.mark.long) for size in SIZES for language in ("en", "ru")],

@@ -29,16 +29,19 @@ def files(browser, address) -> dict[str, bytes]:
     return found
 
 
+@pytest.mark.long
 def test_every_file_is_of_its_kind(files):
     assert {form: content.startswith(BEGINNINGS[form]) for form, content in files.items()} == dict.fromkeys(BEGINNINGS, True)
 
 
+@pytest.mark.long
 def test_the_values_carry_the_mark_of_demonstration_data_in_every_row(files):
     rows = list(csv.DictReader(io.StringIO(files["csv_comma"].decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == 36 and {row["Пометка"] for row in rows} == {"Демонстрационные данные"}
     assert {row["Что показано"] for row in rows} == {"III\u00a0квартал 2026\u00a0г. · пять стран программы"}
 
 
+@pytest.mark.long
 def test_the_workbook_holds_a_chart_of_its_own(files):
     names = zipfile.ZipFile(io.BytesIO(files["xlsx"])).namelist()
     assert any(name.startswith("xl/charts/chart") for name in names)

@@ -70,6 +70,7 @@ QUICK = {("/records", 390)}
 VIEWS = [pytest.param(path, width, marks=() if (path, width) in QUICK else pytest.mark.long) for path in PAGES for width in (1600, 390)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("path", "width"), VIEWS)
 def test_no_page_falls_runs_a_script_or_lets_a_text_leave_its_card(browser, hostile, path, width):
     watched = Watched(browser, hostile, width=width)

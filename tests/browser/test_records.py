@@ -59,6 +59,7 @@ def test_a_heading_sorts_a_facet_filters_and_back_undoes_both(records):
     records.wait_for_function("before => document.querySelector('.st-key-records_table tbody tr').innerText === before", arg=newest, timeout=PATIENCE)
 
 
+@pytest.mark.long
 def test_a_row_opens_its_record_at_the_side_and_its_link_opens_it_again(records, browser):
     key = records.locator(".st-key-records_table tbody a[data-key]").first.get_attribute("data-key").removeprefix("record:")
     records.locator(".st-key-records_table tbody a[data-key]").first.click()

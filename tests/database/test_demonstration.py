@@ -883,6 +883,7 @@ def test_the_rules_flag_what_was_planted(filled, made):
     assert len(beyond) < 20
 
 
+@pytest.mark.long
 @pytest.mark.each_time(1)
 @pytest.mark.parametrize("place", some(["postgresql"], KINDS), indirect=True)
 def test_a_small_network_fills_either_database(place):

@@ -604,6 +604,7 @@ def other(place, tmp_path, request) -> Iterator[Location]:
         yield found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", some(["postgresql"], KINDS), indirect=True)
 def test_a_backup_of_one_database_is_restored_into_either_and_can_be_rolled_back(place, other, say, kept, tmp_path, rows_of):
     fill(place, "JP", "NO")

@@ -252,6 +252,7 @@ def test_a_choice_counts_the_cases_that_choosing_it_shows(drawn, question):
 # Readers ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @in_one_network
 @pytest.mark.parametrize("reader", [READERS[2], *(pytest.param(one, marks=pytest.mark.long) for one in READERS if one is not READERS[2])], ids=str)
 def test_a_reader_finds_rows_of_own_countries_only_and_a_partner_those_of_its_agency(drawn, reader):
