@@ -24,7 +24,6 @@ from exports import route
 from language import i18n
 from language.i18n import _
 from pages.parts import draft, page_state, sidebar
-from queries import network
 from scope import access as accesses
 from scope import links, navigation
 from scope import settings as all_settings
@@ -61,7 +60,7 @@ def main() -> None:
         if lacking := data.lacking(version):
             say_what_is_missing(lacking)
             return
-        draw(page, settings, language, mode, palette, version)
+        draw(page, settings, language, mode, version)
     except data.DatabaseUnavailable as error:
         if not set_up_demonstration():
             say_unavailable(error, settings)
@@ -105,7 +104,7 @@ def style(palette: theme.Palette) -> str:
     return f"<style>:root{{{colours}}}{stylesheet()}{on_paper}{dark}</style>"
 
 
-def draw(page, settings, language, mode, palette, version: data.Version) -> None:
+def draw(page, settings, language, mode, version: data.Version) -> None:
     if page.url_path != WALL.address:
         sidebar.read_link(page.url_path)
     asks = data.of_page()
@@ -147,20 +146,7 @@ def draw(page, settings, language, mode, palette, version: data.Version) -> None
         add_here = st.container()
     loaded = st.session_state["_loaded_at"] = said.get("loaded_at")
     context.show(
-        context.Context(
-            asks=asks,
-            filters=filters,
-            access=reader,
-            coverage=covered[kind],
-            names=names,
-            settings=settings,
-            subjects=frozenset(asks.load(network.subjects(kind))["subject"]),
-            loaded_at=stands.loaded_at,
-            is_demonstration=stands.is_demonstration,
-            mode=mode,
-            palette=palette,
-            link=sidebar.link(language),
-        )
+        opening.on(stands, filters, asks=asks, names=names, reader=reader, settings=settings, mode=mode, link=sidebar.link(language))
     )
     if version.is_stale:
         moment = data_time(loaded, settings)

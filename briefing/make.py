@@ -51,7 +51,7 @@ def briefing(
 def _made(playlist: Playlist, asked: Mapping[str, str], asks: Asks, reader: Access, settings: Settings, address: str, mode: str, tell: Tell) -> Briefing:
     _check(asked)
     reader = reader.looking_at(NETWORK)
-    whole = opening.screen(_choices(dict(playlist.link) | _filters(asked)), asks, reader, settings, mode=mode)
+    whole = opening.context(_choices(dict(playlist.link) | _filters(asked)), asks, reader, settings, mode=mode)
     donor = asked.get("donor") or playlist.donor
     if donor and donor not in set(asks.load(network.donors())["code"]):
         raise PlaylistError(_("Donor {code} is not known.").format(code=donor))
@@ -150,7 +150,7 @@ def _requests(
         for own, of_donor, name in _repeated(entry, playlist, asked, whole, donor):
             parameters = playlist.parameters(entry, dict(asked)) | own
             used[name] = used.get(name, 0) + 1
-            here = opening.screen(_choices(parameters), whole.asks, reader, settings, mode=mode)
+            here = opening.context(_choices(parameters), whole.asks, reader, settings, mode=mode)
             yield Request(
                 key=name if used[name] == 1 else f"{name}-{used[name]}", view=entry.view, here=here, parameters=parameters, donor=of_donor, address=address,
                 dwell=entry.dwell or playlist.dwell,

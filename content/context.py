@@ -64,11 +64,12 @@ class Context:
         return {**self.link, **{links.PARAMETERS[name]: links.SEPARATOR.join(chosen) for name, chosen in codes.items()}}
 
 
-_current: contextvars.ContextVar[Context] = contextvars.ContextVar("screen")
+_current: contextvars.ContextVar[Context] = contextvars.ContextVar("context")
 
 
-def show(screen: Context) -> None:
-    _current.set(screen)
+def show(context: Context) -> None:
+    """What the page that runs next stands on."""
+    _current.set(context)
 
 
 def current() -> Context:

@@ -173,7 +173,7 @@ def filters_of(asks: Asks, choices: links.Choices, source_kind: str, coverage: C
     )
 
 
-def screen(choices: links.Choices, asks: Asks, reader: Access, settings: Settings, *, mode: str = "light") -> Context:
+def context(choices: links.Choices, asks: Asks, reader: Access, settings: Settings, *, mode: str = "light") -> Context:
     """What a page would stand on that this reader opens by a link with these choices.
 
     Raises:
@@ -185,17 +185,25 @@ def screen(choices: links.Choices, asks: Asks, reader: Access, settings: Setting
         raise NoRecords
     source_kind = kind(choices.source_kind, stands.covered)
     names = asks.names(reader)
-    coverage = stands.covered[source_kind]
+    filters = filters_of(asks, choices, source_kind, stands.covered[source_kind], reader, names)
+    return on(stands, filters, asks=asks, names=names, reader=reader, settings=settings, mode=mode)
+
+
+def on(
+    stands: Standing, filters: Filters, *, asks: Asks, names: Names, reader: Access, settings: Settings, mode: str, link: Mapping[str, str] | None = None
+) -> Context:
+    """What a page stands on under filters of its own."""
     return Context(
         asks=asks,
-        filters=filters_of(asks, choices, source_kind, coverage, reader, names),
+        filters=filters,
         access=reader,
-        coverage=coverage,
+        coverage=stands.covered[filters.source_kind],
         names=names,
         settings=settings,
-        subjects=frozenset(asks.load(network.subjects(source_kind))["subject"]),
+        subjects=frozenset(asks.load(network.subjects(filters.source_kind))["subject"]),
         loaded_at=stands.loaded_at,
         is_demonstration=stands.is_demonstration,
         mode=mode,
         palette=theme.palette(mode),
+        link=link or {},
     )

@@ -57,7 +57,7 @@ def _add(page: str, here: Context) -> None:
 def _why_not(view: str, link: dict[str, str], here: Context) -> str:
     """Why readers of the wall could not be shown this; empty where they can. While the database is away nobody knows."""
     try:
-        return refusal.why(view, link, opening.screen(links.decode(link)[0], data.Kept(data.current()), make.shown_to(here.access, here.settings), here.settings))
+        return refusal.why(view, link, opening.context(links.decode(link)[0], data.Kept(data.current()), make.shown_to(here.access, here.settings), here.settings))
     except opening.NoRecords:
         return _("The database holds no records yet.").rstrip(".")
     except data.DatabaseUnavailable:

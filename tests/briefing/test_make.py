@@ -223,7 +223,7 @@ def test_a_slide_that_a_tier_cannot_narrow_is_left_out_with_the_reason(network, 
     asks = data.Kept(data.current())
     for tier, view, link, told in TOO_FINE:
         parameters = dict(parse_qsl(link))
-        here = opening.screen(links.decode(parameters)[0], asks, Access(tier=tier), SETTINGS)
+        here = opening.context(links.decode(parameters)[0], asks, Access(tier=tier), SETTINGS)
         why = refusal.why(view, parameters, here)
         assert (told in why) if told else not why, (tier, link, why)
     # Every filter that there is, for every tier: it is kept, or it is told that it is not; what nobody knows is always told.
@@ -232,9 +232,9 @@ def test_a_slide_that_a_tier_cannot_narrow_is_left_out_with_the_reason(network, 
     for tier in TIERS:
         for field in CODE_FIELDS:
             parameters = {links.PARAMETERS[field]: "NO-SUCH"}
-            assert refusal.why("overview", parameters, opening.screen(links.decode(parameters)[0], asks, Access(tier=tier), SETTINGS)), (tier, field)
+            assert refusal.why("overview", parameters, opening.context(links.decode(parameters)[0], asks, Access(tier=tier), SETTINGS)), (tier, field)
         for field, value in others.items():
-            here = opening.screen(links.decode({field: value})[0], asks, Access(tier=tier), SETTINGS)
+            here = opening.context(links.decode({field: value})[0], asks, Access(tier=tier), SETTINGS)
             assert bool(refusal.why("overview", {field: value}, here)) is (getattr(here.filters, field) is None), (tier, field)
 
 
@@ -258,7 +258,7 @@ def test_a_slide_of_heroin_is_not_shown_to_donors_as_one_of_all_drugs(made, netw
 def test_the_briefing_page_says_where_its_wall_sees_nothing_of_a_source(network, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
     asks = data.Kept(data.current())
-    here = opening.screen(links.Choices(period="2026-Q3"), asks, Access(tier="internal"), SETTINGS)
+    here = opening.context(links.Choices(period="2026-Q3"), asks, Access(tier="internal"), SETTINGS)
     for asked, told in (({"source": "blo"}, "The wall shows nothing. Readers of the tier donor see no figures of this source: BLO records. Sources that they see: Demonstration data."), ({"period": "2026-Q2"}, "")):
         monkeypatch.setattr(showing, "narrowed", lambda _here, asked=asked: asked)
         shown, why = showing.of_wall(here)
@@ -311,7 +311,7 @@ def test_a_database_without_records_and_unknown_codes_are_told(made, network, tm
 def test_the_situation_page_fits_two_pages_of_paper(network, monkeypatch, tier):
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
     asks = data.Kept(data.current())
-    here = opening.screen(links.decode({"period": "2025"})[0], asks, Access(tier=tier), SETTINGS)
+    here = opening.context(links.decode({"period": "2025"})[0], asks, Access(tier=tier), SETTINGS)
     made = situation.briefing(here, address="https://blo.example.org", parameters={"period": "2025", "tier": tier})
     assert len(made.slides) == 2 and made.slides[1].map is not None and not made.slides[1].steps
     assert all(slide.provenance.link == "https://blo.example.org/?lang=en&period=2025" for slide in made.slides[:1])

@@ -34,7 +34,7 @@ def of_wall(here: Context) -> tuple[Context, str]:
     reader = make.shown_to(here.access, here.settings)
     asked = narrowed(here)
     try:
-        shown = opening.screen(links.decode(asked)[0], here.asks, reader, here.settings, mode=here.mode)
+        shown = opening.context(links.decode(asked)[0], here.asks, reader, here.settings, mode=here.mode)
     except opening.NoRecords:
         return here, _("Readers of the tier {tier} see nothing of these records.").format(tier=_(TIER_WORDS[reader.tier]))
     if not (why := refusal.why("overview", asked, shown)):
