@@ -8,6 +8,7 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -15,6 +16,8 @@ import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
+from analysis.agencies import Amount
+from content.agencies import overview_lines
 from database import demonstration, loading, publishing, template
 from database.engine import Location, reader
 from language import i18n
@@ -242,3 +245,17 @@ def test_what_one_loaded_case_does_not_tell_is_no_zero_in_the_table(embedded, tm
     assert cells[-5] == "—" and cells[-2] == "—"
     assert "1 case of the period states no agency and stands in no line." in shown.words
     assert "Messages: none recorded." in shown.words and "Trained: none recorded." in shown.words
+
+
+@pytest.mark.parametrize(
+    ("amount", "second", "warning"),
+    [
+        (Amount(775.0, 1, 775.0), "1 case", ""),
+        (Amount(777.0, 5, 775.0), "", "1 case: 99.7%"),
+        (Amount(4.0, 3, 1.5), "", ""),
+    ],
+)
+def test_an_amount_says_that_one_case_is_all_or_most_of_it(amount, second, warning):
+    here = SimpleNamespace(address=lambda page, codes: f"{page} {codes}")
+    cell = overview_lines._amount_cell(here, SimpleNamespace(amounts={("drug", "opioids", "kg"): amount}), ("drug", "opioids", "kg"), {})
+    assert (cell.second, cell.warning) == (second, warning)

@@ -110,6 +110,7 @@ def network(demonstration_of, tmp_path_factory) -> Location:
     with publishing.change(place) as connection:
         # So many that every period has some.
         connection.exec_driver_sql("UPDATE seizure SET double_report_group = id // 4, double_report_grade = 'near' WHERE id % 4 > 1")
+        connection.exec_driver_sql("UPDATE seizure SET is_quantity_implausible = true WHERE id % 40 = 0")
     return place
 
 
@@ -167,6 +168,8 @@ def silent(now: Draw, before: Draw, name: str) -> list[str]:
 
 
 FORMS = itertools.cycle(files.FORMS)
+DOUBTS = ("probable double reports", "Implausible quantities that nobody has confirmed")
+"""What every page with totals must say of this network's."""
 
 
 def walk(readers: Readers, reader: str, draws: Iterable[tuple[str, str]], *, every: int) -> None:
@@ -177,6 +180,8 @@ def walk(readers: Readers, reader: str, draws: Iterable[tuple[str, str]], *, eve
     for number, (page, name) in enumerate(draws):
         if page not in first:
             first[page] = readers.draw(page, **period)
+            if reader == "internal" and page not in UNDER_NO_FILTER:
+                assert [words for words in DOUBTS if words not in first[page].markup] == [], page
         now = readers.draw(page, **link_with(name, reader))
         told = html.unescape(" ".join(one.value for one in now.app.warning))
         if not may_choose(name, reader, page):

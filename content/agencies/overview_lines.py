@@ -149,7 +149,7 @@ def _women(line: Line) -> str:
 
 
 def _amount_cell(here: Context, line: Line, key: Key, whose: dict[str, tuple[str, ...]]) -> Cell:
-    """An amount with what must be known of it: that one case dominates it, or that no case states one."""
+    """An amount with what must be known of it: that one case is all of it, or dominates it, or that no case states one."""
     amount = line.amounts.get(key)
     if amount is None:
         return Cell("0")
@@ -159,7 +159,8 @@ def _amount_cell(here: Context, line: Line, key: Key, whose: dict[str, tuple[str
     warning = "" if share is None else _("1 case: {share}").format(share=i18n.percent(share))
     category, group, _unit = key
     link = here.address("records", whose | {"categories": (category,)} | ({"group_codes": (group,)} if group else {}))
-    return Cell(i18n.significant(amount.quantity), warning=warning, note=_("cases: {n}").format(n=count(amount.case_count)), link=link)
+    alone = ngettext("{n} case", "{n} cases", 1).format(n=count(1)) if amount.case_count == 1 else ""
+    return Cell(i18n.significant(amount.quantity), second=alone, warning=warning, note=_("cases: {n}").format(n=count(amount.case_count)), link=link)
 
 
 def sum_cell(here: Context, group: str, view: str) -> Cell:

@@ -34,9 +34,12 @@ def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: b
         words.append(i18n.html(reported))
     words.append(i18n.html(page_words.data_words(here)))
     st.html(f'<div class="blo-words">{" · ".join(words)}</div>')
+    doubts = []
     for doubt, address in page_words.doubts(here) if has_totals else ():
         link = f' <a href="{i18n.html(address)}" target="_self">{i18n.html(_("Show these records"))}</a>' if address else ""
-        st.html(f'<div class="blo-warning">{i18n.html(doubt)}.{link}</div>')
+        doubts.append(f'<div class="blo-warning">{i18n.html(doubt)}.{link}</div>')
+    if doubts:
+        st.html("".join(doubts))
 
 
 def chips(here: Context) -> None:
