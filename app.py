@@ -35,7 +35,8 @@ from web.components import paper
 ROOT = Path(__file__).parent
 LOG = logging.getLogger(__name__)
 RETRY_SECONDS, SLOW_RETRY_SECONDS, NEWER_SECONDS = 5, 30, 45
-"""How often a page asks again: whether the database is back, whether it has become faster, whether it holds newer data."""
+"""How often a page asks again: whether the database is back, whether it has become faster, whether it holds newer
+data."""
 SIDEBAR_WIDTH = 312
 
 
@@ -47,7 +48,12 @@ def main() -> None:
         st.error(i18n.markdown(error), icon=":material/settings_alert:")
         return
     language = choose_language(settings)
-    st.set_page_config(page_title=_("Border Liaison Offices"), layout="wide", initial_sidebar_state=SIDEBAR_WIDTH, page_icon=str(ROOT / "static" / "icon.png"))
+    st.set_page_config(
+        page_title=_("Border Liaison Offices"),
+        layout="wide",
+        initial_sidebar_state=SIDEBAR_WIDTH,
+        page_icon=str(ROOT / "static" / "icon.png"),
+    )
     mode = st.context.theme.type or "light"
     palette = theme.palette(mode)
     st.html(style(palette))
@@ -138,19 +144,37 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
         st.html(f'<div class="blo-name">{i18n.html(settings.name(language))}</div>')
         navigation = st.container(gap=None)
         st.segmented_control(
-            _("Language"), settings.languages, key="lang", format_func=str.upper, required=True,
-            label_visibility="collapsed", persist_state="session",
-        )  # fmt: skip
+            _("Language"),
+            settings.languages,
+            key="lang",
+            format_func=str.upper,
+            required=True,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
         sidebar.draw_view(reader, page.url_path)
         filters = sidebar.draw(asks, situation)
         add_here = st.container()
     loaded = st.session_state["_loaded_at"] = said.get("loaded_at")
     context.show(
-        opening.on(stands, filters, asks=asks, names=names, reader=reader, settings=settings, mode=mode, link=sidebar.link(language))
+        opening.on(
+            stands,
+            filters,
+            asks=asks,
+            names=names,
+            reader=reader,
+            settings=settings,
+            mode=mode,
+            link=sidebar.link(language),
+        )
     )
     if version.is_stale:
         moment = data_time(loaded, settings)
-        st.warning(" ".join((_("Database unavailable. Showing data of {time}").format(time=moment), i18n.markdown(version.remedy))).strip())
+        st.warning(
+            " ".join(
+                (_("Database unavailable. Showing data of {time}").format(time=moment), i18n.markdown(version.remedy))
+            ).strip()
+        )
         try_again()
     else:
         with st.container(key="newer"):
@@ -158,12 +182,21 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     told = st.empty()
     tell_refused(told, refused)
     if settings.access.agency and not known.agency_code:
-        words = _("The agency {code} of the settings is not known to these data: only released figures of the network are shown.")
+        words = _(
+            "The agency {code} of the settings is not known to these data: only released figures of the network are "
+            "shown."
+        )
         st.warning(words.format(code=i18n.markdown(settings.access.agency)), icon=":material/settings_alert:")
     if not has_own:
-        st.info(_("No case of your agency is on record in your countries: released figures of the network are shown."), icon=":material/inbox:")
+        st.info(
+            _("No case of your agency is on record in your countries: released figures of the network are shown."),
+            icon=":material/inbox:",
+        )
     if kinds == ("published",) and reader.sees_all_records:
-        st.info(_("No records are loaded yet: below is what UNODC published. To load a file: python -m database load FILE"), icon=":material/inbox:")
+        st.info(
+            _("No records are loaded yet: below is what UNODC published. To load a file: python -m database load FILE"),
+            icon=":material/inbox:",
+        )
     sidebar.write_link(language, refused=refused)
     page.run()
     # Only now the page has judged and settled its own parameters.
@@ -191,8 +224,8 @@ def tell_refused(place, names: tuple[str, ...]) -> None:
 
 @st.cache_resource
 def keep_for_good() -> None:
-    """Streamlit collects garbage after every run, before the browser learns that the run has ended: what the first run has
-    imported stays for good and need not be looked through each time."""
+    """Streamlit collects garbage after every run, before the browser learns that the run has ended: what the first run
+    has imported stays for good and need not be looked through each time."""
     gc.collect()
     gc.freeze()
 
@@ -201,23 +234,35 @@ def pages() -> dict[str, list]:
     """The pages by section; addresses stay (the default page is `/`), titles follow the language."""
     found: dict[str, list] = {}
     for one in navigation.PAGES:
-        page = st.Page(one.script, title=_(one.title), url_path=one.address or None, default=not one.address, icon=f":material/{one.icon}:")
+        page = st.Page(
+            one.script,
+            title=_(one.title),
+            url_path=one.address or None,
+            default=not one.address,
+            icon=f":material/{one.icon}:",
+        )
         found.setdefault(_(one.section), []).append(page)
     return found
 
 
 def data_time(loaded: str | None, settings: all_settings.Settings) -> str:
     """The moment that the data speak for, in words."""
-    return i18n.datetime_zone(datetime.fromisoformat(loaded) if loaded else None, settings.zone, settings.zone_name(i18n.language()))
+    return i18n.datetime_zone(
+        datetime.fromisoformat(loaded) if loaded else None, settings.zone, settings.zone_name(i18n.language())
+    )
 
 
 # When there is no data ------------------------------------------------------------------------------------
 
 
 def set_up_demonstration() -> bool:
-    """At the first start without any database: make the demonstration network, with its progress on screen of all who wait."""
+    """At the first start without any database: make the demonstration network, with its progress on screen of all who
+    wait."""
     location = engines.location()
-    if location != engines.Location("duckdb", folder=engines.EMBEDDED) or (making := first_start.begin(location.folder)) is None:
+    if (
+        location != engines.Location("duckdb", folder=engines.EMBEDDED)
+        or (making := first_start.begin(location.folder)) is None
+    ):
         return False
     with st.status(_("First start: making the demonstration network…"), expanded=True) as status:
         line = st.empty()
@@ -245,7 +290,12 @@ def say_unavailable(error: data.DatabaseUnavailable, settings: all_settings.Sett
     if error.detail and visitor().is_trusted:
         st.markdown(i18n.markdown(error.detail))
     if not isinstance(error, data.DatabaseSlow):
-        st.caption(_("To make a database: python -m database demo, python -m database load FILE, or python -m database restore BACKUP"))
+        st.caption(
+            _(
+                "To make a database: python -m database demo, python -m database load FILE, or python -m database "
+                "restore BACKUP"
+            )
+        )
     try_again(pause)
 
 
@@ -276,7 +326,8 @@ def say_empty() -> None:
 
 @st.fragment(run_every=NEWER_SECONDS)
 def tell_newer(version: str) -> None:
-    """Say that the data have changed since the page was drawn; what is on screen stays until the reader asks for the new ones."""
+    """Say that the data have changed since the page was drawn; what is on screen stays until the reader asks for the
+    new ones."""
     try:
         newer = data.current()
         if newer.is_stale or newer.name == version:
@@ -288,7 +339,9 @@ def tell_newer(version: str) -> None:
     i18n.use(st.session_state["lang"])
     words, show = st.columns([5, 3], vertical_alignment="center")
     moment = data_time(loaded, all_settings.current())
-    words.markdown(_("Newer data are there, of {time}. This page still shows those that it was opened with.").format(time=moment))
+    words.markdown(
+        _("Newer data are there, of {time}. This page still shows those that it was opened with.").format(time=moment)
+    )
     if show.button(_("Show them"), icon=":material/refresh:"):
         st.rerun(scope="app")
 
@@ -305,14 +358,22 @@ def say_what_is_missing(lacking: list[contract.Missing]) -> None:
     for one in lacking:
         table = i18n.markdown(one.table)
         if one.columns:
-            st.markdown("- " + _("Table {table} lacks: {columns}").format(table=table, columns=i18n.markdown(", ".join(one.columns))))
+            st.markdown(
+                "- "
+                + _("Table {table} lacks: {columns}").format(table=table, columns=i18n.markdown(", ".join(one.columns)))
+            )
         for wrong in one.mistyped:
             parts = {"column": wrong.column, "found": wrong.found, "wanted": wrong.wanted}
             words = _("Table {table}: column {column} is {found} and must be {wanted}")
             st.markdown("- " + words.format(table=table, **{name: i18n.markdown(part) for name, part in parts.items()}))
         if not one.columns and not one.mistyped:
             st.markdown("- " + _("Table {table} is not there").format(table=table))
-    st.caption(_("Names and columns are in queries/schema.py; views by these names do as well. An older database of this dashboard is brought up to date by: python -m database init"))
+    st.caption(
+        _(
+            "Names and columns are in queries/schema.py; views by these names do as well. An older database of this "
+            "dashboard is brought up to date by: python -m database init"
+        )
+    )
 
 
 # The server ------------------------------------------------------------------------------------------------
@@ -321,19 +382,26 @@ def say_what_is_missing(lacking: list[contract.Missing]) -> None:
 def server() -> gate.Server:
     """How Streamlit was started."""
     option = st.get_option
-    return gate.Server(option("server.address"), option("server.baseUrlPath").strip("/"), option("server.enableCORS") and option("server.enableXsrfProtection"))
+    return gate.Server(
+        option("server.address"),
+        option("server.baseUrlPath").strip("/"),
+        option("server.enableCORS") and option("server.enableXsrfProtection"),
+    )
 
 
 def holders(file: str) -> set[str]:
     """Numbers of the browsers that are offered a file of Streamlit's own (downloads, pictures), by its name."""
     runtime = Runtime.instance()
     offered = [*runtime.media_file_mgr._files_by_session_and_coord.items()]
-    sessions = (runtime._session_mgr.get_active_session_info(session) for session, files in offered if file in [*files.values()])
+    sessions = (
+        runtime._session_mgr.get_active_session_info(session) for session, files in offered if file in [*files.values()]
+    )
     return {gate.visitor(dict(one.client.client_context.headers)).browser for one in sessions if one}
 
 
 def settings_or_none() -> all_settings.Settings:
-    """The operator's settings; those of a new installation while the file cannot be used, which every page then says."""
+    """The operator's settings; those of a new installation while the file cannot be used, which every page then
+    says."""
     try:
         return all_settings.current()
     except all_settings.SettingsError:
@@ -345,11 +413,21 @@ async def lifespan(_app) -> AsyncIterator[None]:
     """Say how to come in, once the port is known."""
     started, settings = server(), settings_or_none()
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
-    host = "localhost" if started.address in (None, *gate.WILDCARDS) else f"[{started.address}]" if ":" in started.address else started.address
+    host = (
+        "localhost"
+        if started.address in (None, *gate.WILDCARDS)
+        else f"[{started.address}]"
+        if ":" in started.address
+        else started.address
+    )
     address = f"{scheme}://{host}:{st.get_option('server.port')}" + (f"/{started.base}" if started.base else "")
     print(f"\n  Dashboard: {address}\n", flush=True)
     if started.is_local and settings.access.tier is None:
-        print(f"  To read real records as internal, open this link in a browser on this machine:\n  {address}/?{gate.TOKEN}={gate.token()}\n", flush=True)
+        print(
+            "  To read real records as internal, open this link in a browser on this machine:\n  "
+            f"{address}/?{gate.TOKEN}={gate.token()}\n",
+            flush=True,
+        )
     yield
 
 

@@ -95,7 +95,9 @@ class Rows:
     @property
     def codes(self) -> set[str]:
         """Codes that any row is of."""
-        return set().union(*(set(rows["code"]) for rows in (self.cases, self.quantities, self.exchanges, self.replies, self.trainings)))
+        return set().union(
+            *(set(rows["code"]) for rows in (self.cases, self.quantities, self.exchanges, self.replies, self.trainings))
+        )
 
 
 def lines(rows: Rows, codes: Iterable[str], frame_of: Callable[[str], totals.Frame]) -> dict[str, Line]:
@@ -104,8 +106,16 @@ def lines(rows: Rows, codes: Iterable[str], frame_of: Callable[[str], totals.Fra
     Args:
         frame_of: the frame of a code: of an agency, that of its country, whose reports decide what is known.
     """
-    parts = {name: dict(list(getattr(rows, name).groupby("code"))) for name in ("cases", "quantities", "exchanges", "replies", "trainings")}
-    return {code: _line(code, frame_of(code), {name: found.get(code, getattr(rows, name).iloc[:0]) for name, found in parts.items()}) for code in codes}
+    parts = {
+        name: dict(list(getattr(rows, name).groupby("code")))
+        for name in ("cases", "quantities", "exchanges", "replies", "trainings")
+    }
+    return {
+        code: _line(
+            code, frame_of(code), {name: found.get(code, getattr(rows, name).iloc[:0]) for name, found in parts.items()}
+        )
+        for code in codes
+    }
 
 
 def _line(code: str, frame: totals.Frame, rows: dict[str, pd.DataFrame]) -> Line:
@@ -165,8 +175,8 @@ SORTS: dict[str, Callable[[Line], float | None]] = {
 
 
 def in_order(some_lines: list[Line], sort: str, keys: list[Key]) -> list[Line]:
-    """Lines by a column of `SORTS` or by the amount of one of `keys` (its number); lines without a value last. Any other sort leaves
-    them as they are."""
+    """Lines by a column of `SORTS` or by the amount of one of `keys` (its number); lines without a value last. Any
+    other sort leaves them as they are."""
     if sort in SORTS:
         value = SORTS[sort]
     elif sort.isdigit() and int(sort) < len(keys):
@@ -198,7 +208,8 @@ def _text(value) -> str | None:
 
 @dataclass(frozen=True)
 class Sent:
-    """Messages from one agency to another: of the requests among them so many were answered, with the median of days."""
+    """Messages from one agency to another: of the requests among them so many were answered, with the median of
+    days."""
 
     count: int = 0
     requests: int = 0
@@ -230,11 +241,19 @@ def pairs(joint: pd.DataFrame, messages: pd.DataFrame) -> dict[tuple[str, str], 
     """What any two agencies did together, in both orders, from rows of `joint_cases` and `exchange_pairs`."""
     counted = {(row.code, row.partner_code): (int(row.case_count), int(row.led_count)) for row in joint.itertuples()}
     sent = {
-        (row.code, row.partner_code): Sent(int(row.exchange_count), int(row.request_count), int(row.answered_count), _number(row.median_days))
+        (row.code, row.partner_code): Sent(
+            int(row.exchange_count), int(row.request_count), int(row.answered_count), _number(row.median_days)
+        )
         for row in messages.itertuples()
     }
     found = {}
     for one, other in {*counted, *sent, *((other, one) for one, other in sent)}:
         cases, led = counted.get((one, other), (0, 0))
-        found[one, other] = Pair(cases, led, counted.get((other, one), (0, 0))[1], sent.get((one, other), Sent()), sent.get((other, one), Sent()))
+        found[one, other] = Pair(
+            cases,
+            led,
+            counted.get((other, one), (0, 0))[1],
+            sent.get((one, other), Sent()),
+            sent.get((other, one), Sent()),
+        )
     return found

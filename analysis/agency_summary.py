@@ -38,7 +38,13 @@ class Share:
 
 
 def sentences(
-    line: Line, frame: totals.Frame, names: Names, *, partner: tuple[str, int] | None, shares: list[Share], subjects: frozenset[str]
+    line: Line,
+    frame: totals.Frame,
+    names: Names,
+    *,
+    partner: tuple[str, int] | None,
+    shares: list[Share],
+    subjects: frozenset[str],
 ) -> list[str]:
     """The summary of one agency.
 
@@ -69,7 +75,11 @@ def cases(line: Line) -> list[str]:
     if line.case_count == 0:
         return [_("No case of the period names this agency.")]
     if line.case_count == 1:
-        return [_("One case in the period, led by this agency.") if line.led else _("One case in the period, in which this agency took part.")]
+        return [
+            _("One case in the period, led by this agency.")
+            if line.led
+            else _("One case in the period, in which this agency took part.")
+        ]
     words = _("Cases in the period: {n}, of these led: {led}, joined: {joined}.")
     return [words.format(n=count(line.case_count), led=count(line.led), joined=count(line.joined))]
 
@@ -93,7 +103,11 @@ def compared(line: Line, frame: totals.Frame) -> list[str]:
     change = i18n.signed(difference, 0 if difference == int(difference) else 1)
     if share is not None:
         change = i18n.percent(share, with_sign=True)
-    said = [words.format(base=base_words(frame), now=i18n.mean_count(found.value), then=i18n.mean_count(found.base), change=change)]
+    said = [
+        words.format(
+            base=base_words(frame), now=i18n.mean_count(found.value), then=i18n.mean_count(found.base), change=change
+        )
+    ]
     if found.left_out:
         said.append(_("Compared are only months that the same offices reported in both periods."))
     return said
@@ -129,7 +143,8 @@ def amounts(line: Line, names: Names) -> list[str]:
     if not stated:
         return [_("No case states an amount.")] if line.case_count else []
     parts = [
-        f"{amount_name(key, names)}: {i18n.quantity(amount.quantity, key[2])} ({_('cases: {n}').format(n=count(amount.case_count))})"
+        f"{amount_name(key, names)}: {i18n.quantity(amount.quantity, key[2])} "
+        f"({_('cases: {n}').format(n=count(amount.case_count))})"
         for key, amount in stated
     ]
     said = [_("Seized, by number of cases: {amounts}.").format(amounts="; ".join(parts))]
@@ -137,15 +152,21 @@ def amounts(line: Line, names: Names) -> list[str]:
         if amount.largest_share is not None:
             words = _("{group}: one case is {share} of the amount; without it {rest}.")
             rest = i18n.quantity(amount.quantity - amount.largest, key[2])
-            said.append(words.format(group=amount_name(key, names), share=i18n.percent(amount.largest_share), rest=rest))
+            said.append(
+                words.format(group=amount_name(key, names), share=i18n.percent(amount.largest_share), rest=rest)
+            )
     return said
 
 
 def amount_name(key: Key, names: Names) -> str:
     """What an amount is of: its substance group, and that it is plant material where it is."""
     category, group, _unit = key
-    name = names("substance_group", group) if group else i18n.category(category) or names("substance_category", category)
-    return f"{name} ({names('substance_category', category).lower()})" if group and category == "plant_material" else name
+    name = (
+        names("substance_group", group) if group else i18n.category(category) or names("substance_category", category)
+    )
+    return (
+        f"{name} ({names('substance_category', category).lower()})" if group and category == "plant_material" else name
+    )
 
 
 def persons(line: Line) -> list[str]:
@@ -166,7 +187,9 @@ def messages(line: Line) -> list[str]:
     figures = {"m": count(line.requests), "k": count(line.answered)}
     if line.median_days is None:
         return [f"{sent} " + _("Requests received: {m}, answered: {k}.").format(**figures)]
-    words = f"{sent} " + _("Requests received: {m}, answered: {k}, median reply time: {days}.").format(days=i18n.days(line.median_days), **figures)
+    words = f"{sent} " + _("Requests received: {m}, answered: {k}, median reply time: {days}.").format(
+        days=i18n.days(line.median_days), **figures
+    )
     waiting = still_open(line.requests, line.answered)
     return [f"{words} " + _("Not counted in the median: {requests}.").format(requests=waiting) if waiting else words]
 
@@ -177,7 +200,13 @@ def courses(line: Line) -> list[str]:
     if line.trained is None:
         return [_("Courses attended: {n}; how many officers is not stated.").format(n=count(line.courses))]
     words = _("Officers trained: {n}, of these women: {women}; courses: {courses}.")
-    return [words.format(n=count(line.trained), women=count(line.women) if line.women is not None else i18n.NOTHING, courses=count(line.courses))]
+    return [
+        words.format(
+            n=count(line.trained),
+            women=count(line.women) if line.women is not None else i18n.NOTHING,
+            courses=count(line.courses),
+        )
+    ]
 
 
 def unreported(frame: totals.Frame) -> list[str]:
@@ -187,7 +216,11 @@ def unreported(frame: totals.Frame) -> list[str]:
         for month, known in frame.reported_months.items()
         if frame.period.start <= month < frame.period.end and known.isdisjoint(REPORTED) and "missing" in known
     ]
-    return [_("Months of the period on which no office of the country reported: {n}.").format(n=count(len(months)))] if months else []
+    return (
+        [_("Months of the period on which no office of the country reported: {n}.").format(n=count(len(months)))]
+        if months
+        else []
+    )
 
 
 def weakest(shares: list[Share]) -> list[str]:
@@ -198,9 +231,17 @@ def weakest(shares: list[Share]) -> list[str]:
     least = min(known, key=lambda one: one.share)
     if least.share >= 0.995:
         return [_("Its cases state everything that was looked at.")]
-    return [_("Least often stated in its cases: {field} ({share}).").format(field=least.field, share=share_words(least.stated, least.cases))]
+    return [
+        _("Least often stated in its cases: {field} ({share}).").format(
+            field=least.field, share=share_words(least.stated, least.cases)
+        )
+    ]
 
 
 def share_words(number: int, of: int) -> str:
     """A share in per cent, of few cases in numbers."""
-    return i18n.percent(number / of) if of >= LEAST_BASE_CASES else _("{n} of {total}").format(n=count(number), total=count(of))
+    return (
+        i18n.percent(number / of)
+        if of >= LEAST_BASE_CASES
+        else _("{n} of {total}").format(n=count(number), total=count(of))
+    )

@@ -73,8 +73,7 @@ def _most_specific(rows: pd.DataFrame, office_country: dict[str, str]) -> pd.Dat
     finer = {(scope, up) for scope, group, up in groups if group != "*"}
     by_office = {(office_country.get(scope), group, up) for scope, group, up in groups if scope in office_country}
     kept = [
-        not (group == "*" and (scope, up) in finer)
-        and not (kind == "country" and (scope, group, up) in by_office)
+        not (group == "*" and (scope, up) in finer) and not (kind == "country" and (scope, group, up) in by_office)
         for kind, scope, group, up in zip(
             rows["scope_kind"], rows["scope_code"], rows["group_code"], rising, strict=True
         )
@@ -108,7 +107,8 @@ def _count_change(row, names: Names, when: str) -> Change:
 
 
 def news(rows: pd.DataFrame, names: Names) -> list[Change]:
-    """What was seen for the first time: rows of `queries.changes.first_seen_in`. A country is not told what an office is."""
+    """What was seen for the first time: rows of `queries.changes.first_seen_in`. A country is not told what an office
+    is."""
     if rows.empty:
         return []
     history = (rows["first_on"] - rows["history_from"]).dt.days
@@ -116,7 +116,9 @@ def news(rows: pd.DataFrame, names: Names) -> list[Change]:
     at_offices = rows[rows["blo_code"] != ""]
     told = set(zip(at_offices["country_code"], at_offices["kind"], at_offices["subject_code"], strict=True))
     return [
-        _news(row, names) for row in rows.itertuples() if row.blo_code or (row.country_code, row.kind, row.subject_code) not in told
+        _news(row, names)
+        for row in rows.itertuples()
+        if row.blo_code or (row.country_code, row.kind, row.subject_code) not in told
     ]
 
 
@@ -151,9 +153,11 @@ def _news(row, names: Names) -> Change:
     return Change(rule=f"new_{row.kind}", surprise=float(surprise), headline=headline, sentence=sentence, codes=codes)
 
 
-def replies(now: pd.DataFrame, before: pd.DataFrame, waits: pd.DataFrame, waits_before: pd.DataFrame, names: Names, *, base: str) -> list[Change]:
-    """Offices that answer faster or slower than in the year before, by more than chance makes of so many offices: where nothing has changed at any
-    of them, one is named in at most `REPLIES_LEVEL` of all periods.
+def replies(
+    now: pd.DataFrame, before: pd.DataFrame, waits: pd.DataFrame, waits_before: pd.DataFrame, names: Names, *, base: str
+) -> list[Change]:
+    """Offices that answer faster or slower than in the year before, by more than chance makes of so many offices: where
+    nothing has changed at any of them, one is named in at most `REPLIES_LEVEL` of all periods.
 
     Args:
         now, before: rows of `network.reply_times`.
@@ -163,10 +167,17 @@ def replies(now: pd.DataFrame, before: pd.DataFrame, waits: pd.DataFrame, waits_
     both = both[(both["answered_count"] >= LEAST_ANSWERS) & (both["answered_count_base"] >= LEAST_ANSWERS)]
     if both.empty:
         return []
-    counted = waits.merge(waits_before, on=["blo_code", "waited_hours"], how="outer", suffixes=("", "_base")).fillna({"answer_count": 0, "answer_count_base": 0})
+    counted = waits.merge(waits_before, on=["blo_code", "waited_hours"], how="outer", suffixes=("", "_base")).fillna(
+        {"answer_count": 0, "answer_count_base": 0}
+    )
     of_office = dict(list(counted.groupby("blo_code")))
     offices = [of_office[code] for code in both["blo_code"]]
-    chances = ranks.together([ranks.rank_sum(*(rows[name].to_numpy() for name in ("waited_hours", "answer_count", "answer_count_base"))) for rows in offices])
+    chances = ranks.together(
+        [
+            ranks.rank_sum(*(rows[name].to_numpy() for name in ("waited_hours", "answer_count", "answer_count_base")))
+            for rows in offices
+        ]
+    )
     return [
         _reply_change(row, chance, len(chances), names, base)
         for row, chance in zip(both.itertuples(), chances, strict=True)
@@ -177,7 +188,9 @@ def replies(now: pd.DataFrame, before: pd.DataFrame, waits: pd.DataFrame, waits_
 def _reply_change(row, chance: float, offices: int, names: Names, base: str) -> Change:
     answered = ngettext("{n} answered request", "{n} answered requests", int(row.answered_count))
     of_chance = ngettext(
-        "by chance so at {n} office compared in fewer than 1 of {m} periods", "by chance so at one of {n} offices compared in fewer than 1 of {m} periods", offices
+        "by chance so at {n} office compared in fewer than 1 of {m} periods",
+        "by chance so at one of {n} offices compared in fewer than 1 of {m} periods",
+        offices,
     )
     sentence = _("Median {now}, was {before} in {base}; {answered}; {chance}.").format(
         now=days(row.median_days),

@@ -14,9 +14,9 @@ from language.i18n import ngettext
 class Border:
     """Messages between two countries, in both directions.
 
-    `share_answered` is None where no reply was due. `median_days`: half of the answers whose time is told came within so many
-    days; None where none is told, and the last step (60 days) means as long or longer. `held_back` cells have answers whose times
-    are not told; `told_count` of `answered_count` are.
+    `share_answered` is None where no reply was due. `median_days`: half of the answers whose time is told came within
+    so many days; None where none is told, and the last step (60 days) means as long or longer. `held_back` cells have
+    answers whose times are not told; `told_count` of `answered_count` are.
     """
 
     code: str
@@ -59,7 +59,11 @@ def share_answered(messages: pd.DataFrame) -> float | None:
 def still_open(requests: int, answered: int) -> str:
     """How many requests have no answer so far, which a median of reply times leaves out; '' where all have one."""
     waiting = requests - answered
-    return ngettext("{n} request still open", "{n} requests still open", waiting).format(n=i18n.count(waiting)) if waiting > 0 else ""
+    return (
+        ngettext("{n} request still open", "{n} requests still open", waiting).format(n=i18n.count(waiting))
+        if waiting > 0
+        else ""
+    )
 
 
 def by_border(messages: pd.DataFrame, times: pd.DataFrame) -> tuple[Border, ...]:
@@ -71,7 +75,9 @@ def by_border(messages: pd.DataFrame, times: pd.DataFrame) -> tuple[Border, ...]
     """
     sent = messages.assign(border=_borders(messages))
     waited = times.assign(border=_borders(times))
-    return tuple(_border(str(code), rows, waited[waited["border"] == code]) for code, rows in sent.groupby("border", sort=True))
+    return tuple(
+        _border(str(code), rows, waited[waited["border"] == code]) for code, rows in sent.groupby("border", sort=True)
+    )
 
 
 def _borders(rows: pd.DataFrame) -> pd.Series:
@@ -83,4 +89,13 @@ def _border(code: str, messages: pd.DataFrame, times: pd.DataFrame) -> Border:
     sent, requests, answers, held = (
         int(messages[name].sum()) for name in ("sent_count", "request_count", "answered_count", "suppressed_count")
     )
-    return Border(code, sent, requests, answers, int(times["answer_count"].sum()), held, share_answered(messages), median_days(times))
+    return Border(
+        code,
+        sent,
+        requests,
+        answers,
+        int(times["answer_count"].sum()),
+        held,
+        share_answered(messages),
+        median_days(times),
+    )

@@ -13,7 +13,8 @@ WINDOW_MONTHS = 36
 LEAST_MONTHS = 12
 """Fewer reported months than this are no past to judge by."""
 PARTLY, LEAST_SEEN = 0.01, 6
-"""Under this probability a month without a case is no month without cases; so many months with cases tell a rate of their own time."""
+"""Under this probability a month without a case is no month without cases; so many months with cases tell a rate of
+their own time."""
 COVERAGE = 0.9
 """Share of months that fall within the expected range while nothing changes."""
 
@@ -98,9 +99,9 @@ def past(counts, reported, window: int = WINDOW_MONTHS) -> tuple[np.ndarray, np.
 
 
 def improbably_few(counts, covered, years) -> np.ndarray:
-    """Which months of one who reports by the year hold so few cases that its own rate makes that improbable: without a case, and in a
-    year with such a month also with too few. The rate is that of the months around that have cases, less certain the fewer they are; at
-    the same rate throughout no more than `PARTLY` of all months are named.
+    """Which months of one who reports by the year hold so few cases that its own rate makes that improbable: without a
+    case, and in a year with such a month also with too few. The rate is that of the months around that have cases, less
+    certain the fewer they are; at the same rate throughout no more than `PARTLY` of all months are named.
 
     Args:
         counts: one number per month, in order; `covered`: whether a report covers the month; `years`: of each month.

@@ -1,7 +1,9 @@
-"""Figures of the map on one clock: rows of the database as columns of small numbers, and what a window of time holds of them.
+"""Figures of the map on one clock: rows of the database as columns of small numbers, and what a window of time holds of
+them.
 
-A *step* of the clock is a month, for readers of yearly figures a year. *Units* are offices, and countries for what was seized
-outside offices (`country:KG`). The browser adds the same columns up while the clock runs (`components/map/figures.js`).
+A *step* of the clock is a month, for readers of yearly figures a year. *Units* are offices, and countries for what was
+seized outside offices (`country:KG`). The browser adds the same columns up while the clock runs
+(`components/map/figures.js`).
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ STATES = ("unknown", "received", "nil", "late", "missing", "closed", "not_open",
 
 @dataclass(frozen=True)
 class Clock:
-    """First days of the steps; `first` to `last` are those of the page's period; from `complete` on steps are filling up.
+    """First days of the steps; `first` to `last` are those of the page's period; from `complete` on steps are filling
+    up.
 
     `is_partial`: the period is no whole months, and the clock holds its days only, so that nothing before it is known.
     """
@@ -54,8 +57,8 @@ class Clock:
 
 
 def clock(filters: Filters, coverage: Coverage, *, by_year: bool) -> Clock:
-    """The clock over all that the data cover, with the window at the page's period; over the days of a period that is no whole
-    months alone."""
+    """The clock over all that the data cover, with the window at the page's period; over the days of a period that is
+    no whole months alone."""
     period = Period(filters.start, filters.end)
     if not period.months and period.end > period.start:
         months = months_between(period.start, period.end)
@@ -76,7 +79,8 @@ def _complete(steps: Sequence[date], coverage: Coverage, step: str) -> int:
 
 
 def inside(lat: np.ndarray, lon: np.ndarray, box: Box | None, near: Circle | None) -> np.ndarray:
-    """Whether points lie in a box and in a circle, its edge included; those of no position lie nowhere. Distances are great circles (haversine)."""
+    """Whether points lie in a box and in a circle, its edge included; those of no position lie nowhere. Distances are
+    great circles (haversine)."""
     lat, lon = (np.asarray(part, dtype=float) for part in (lat, lon))
     found = ~np.isnan(lat) & ~np.isnan(lon)
     if box:
@@ -101,14 +105,18 @@ def numbered(values: pd.Series, known: Sequence) -> np.ndarray:
 
 
 def keys(rows: pd.DataFrame, names: Sequence[str]) -> tuple[list[tuple], np.ndarray]:
-    """Different combinations of some columns in order (what is missing as None, last), and the place of each row in them."""
+    """Different combinations of some columns in order (what is missing as None, last), and the place of each row in
+    them."""
     if rows.empty:
         return [], np.array([], dtype=np.int64)
     found = rows.groupby(list(names), dropna=False, sort=False).ngroup().to_numpy()
     first = rows[~pd.Series(found, index=rows.index).duplicated()]
     columns = [first[name].astype("object").where(first[name].notna(), None) for name in names]
     unordered = list(zip(*columns, strict=True))
-    order = sorted(range(len(unordered)), key=lambda number: [(part is None, "" if part is None else part) for part in unordered[number]])
+    order = sorted(
+        range(len(unordered)),
+        key=lambda number: [(part is None, "" if part is None else part) for part in unordered[number]],
+    )
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     return [unordered[number] for number in order], rank[found]
@@ -123,7 +131,9 @@ def state_matrix(states: pd.DataFrame, units: Sequence[str], steps: Sequence[dat
     matrix = np.zeros((len(units), len(steps)), dtype=np.uint8)
     row = {unit: number for number, unit in enumerate(units)}
     column = {step: number for number, step in enumerate(steps)}
-    for unit, month, state in zip(states["unit"].tolist(), states["month"].tolist(), states["state"].tolist(), strict=True):
+    for unit, month, state in zip(
+        states["unit"].tolist(), states["month"].tolist(), states["state"].tolist(), strict=True
+    ):
         if unit in row and month in column:
             matrix[row[unit], column[month]] = STATES.index(state)
     return matrix
@@ -132,8 +142,8 @@ def state_matrix(states: pd.DataFrame, units: Sequence[str], steps: Sequence[dat
 def state_of_window(states: Sequence[str]) -> str:
     """State of one unit over the steps of a window.
 
-    `missing` where any report is missing, else `filling` where any is not due yet and none is there, `reported` where any is there,
-    `closed` or `not_open` where it was so throughout, else `unknown`.
+    `missing` where any report is missing, else `filling` where any is not due yet and none is there, `reported` where
+    any is there, `closed` or `not_open` where it was so throughout, else `unknown`.
     """
     seen = set(states)
     if "missing" in seen:
@@ -151,13 +161,17 @@ ABOUT = 0.2
 
 
 def shifts(comparison: str, length: int, year: int) -> list[int]:
-    """How many steps before a window of `length` each period lies that it is compared with; `year` is the steps of a year."""
-    found = {"previous": [length], "last_year": [year], "five_years": [number * year for number in range(1, 6)]}.get(comparison, [])
+    """How many steps before a window of `length` each period lies that it is compared with; `year` is the steps of a
+    year."""
+    found = {"previous": [length], "last_year": [year], "five_years": [number * year for number in range(1, 6)]}.get(
+        comparison, []
+    )
     return [shift_ for shift_ in found if shift_ >= length]
 
 
 def kind_of_change(found: tuple[float, float] | None) -> str:
-    """What a count beside its past is called: more, same, fewer, few (too few for per cent) or none (not comparable)."""
+    """What a count beside its past is called: more, same, fewer, few (too few for per cent) or none (not
+    comparable)."""
     if found is None:
         return "none"
     now, before = found
@@ -167,9 +181,11 @@ def kind_of_change(found: tuple[float, float] | None) -> str:
     return "more" if share > ABOUT else "fewer" if share < -ABOUT else "same"
 
 
-def changes(counts: np.ndarray, reported: np.ndarray, first: int, last: int, before: Sequence[int]) -> tuple[float, float] | None:
-    """Cases of a window and the mean of its bases, like for like over the steps of each unit that were reported in all of them;
-    None where there is no such step, or no base within the clock.
+def changes(
+    counts: np.ndarray, reported: np.ndarray, first: int, last: int, before: Sequence[int]
+) -> tuple[float, float] | None:
+    """Cases of a window and the mean of its bases, like for like over the steps of each unit that were reported in all
+    of them; None where there is no such step, or no base within the clock.
 
     Args:
         counts, reported: by unit (rows) and step.

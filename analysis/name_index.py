@@ -27,8 +27,8 @@ _keys = functools.lru_cache(maxsize=100_000)(spelling.keys)
 
 @dataclass(frozen=True)
 class Meaning:
-    """A code that a search can mean: its filter field, and the name that it was found by. `is_whole`: by all of the name or the
-    code only."""
+    """A code that a search can mean: its filter field, and the name that it was found by. `is_whole`: by all of the
+    name or the code only."""
 
     field: str
     code: str
@@ -37,7 +37,8 @@ class Meaning:
 
 
 def words(text: str) -> list[str]:
-    """The words of a search, each once, in their order; a dash between words is none, but by itself it is looked for."""
+    """The words of a search, each once, in their order; a dash between words is none, but by itself it is looked
+    for."""
     found: dict[str, str] = {}
     for word in text.split():
         found.setdefault(_key(word), word)
@@ -75,7 +76,12 @@ class Index:
         found = {*self._by_key.get(wanted, ()), *self._whole.get(wanted, ())}
         if len(wanted) >= LEAST_LETTERS:
             first = bisect_left(self._keys, wanted)
-            found.update(*(self._by_key[key] for key in takewhile(lambda key: key.startswith(wanted), islice(self._keys, first, None))))
+            found.update(
+                *(
+                    self._by_key[key]
+                    for key in takewhile(lambda key: key.startswith(wanted), islice(self._keys, first, None))
+                )
+            )
         return found
 
     def near(self, word: str) -> set[Meaning]:
@@ -88,7 +94,8 @@ class Index:
         return set().union(*(self._by_key[key] for key, _distance, _place in near))
 
     def suggestions(self, text: str, *, most: int) -> list[Meaning]:
-        """What a whole search can mean, the likeliest first: what has most of its words, then what is spelled most like it."""
+        """What a whole search can mean, the likeliest first: what has most of its words, then what is spelled most like
+        it."""
         hits: dict[Meaning, int] = defaultdict(int)
         for word in words(text):
             for meaning in self.find(word):

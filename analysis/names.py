@@ -18,31 +18,46 @@ from scope.filters import BLANK, CODE_FIELDS, FIELDS
 DIMENSION_OF_FIELD = {name: FIELDS[name].dimension for name in CODE_FIELDS}
 WORDS = {
     "double_report_grade": {
-        BLANK: N_("Nothing says so"), "identical": N_("identical to an earlier row"), "exact": N_("same details"), "near": N_("similar details"),
+        BLANK: N_("Nothing says so"),
+        "identical": N_("identical to an earlier row"),
+        "exact": N_("same details"),
+        "near": N_("similar details"),
         "near_places": N_("same day and amount, places differ"),
     },
     "quantity_check": {BLANK: N_("Nothing says so"), "implausible": N_("implausible quantity")},
-}  # fmt: skip
+}
 """Codes that are in no list of the database."""
 
 
 SEARCHED: dict[str, tuple[str, ...]] = {
-    dimension: tuple(field for field in search.COLUMNS if DIMENSION_OF_FIELD.get(field, field) == dimension and search.COLUMNS[field])
+    dimension: tuple(
+        field for field in search.COLUMNS if DIMENSION_OF_FIELD.get(field, field) == dimension and search.COLUMNS[field]
+    )
     for dimension in dict.fromkeys(DIMENSION_OF_FIELD.get(field, field) for field in search.COLUMNS)
 }
-"""What a search looks through for a name, by dimension; the first is the filter that it is offered as: a country is where the seizure was."""
+"""What a search looks through for a name, by dimension; the first is the filter that it is offered as: a country is
+where the seizure was."""
 
 
 def offered_as(field: str) -> tuple[str, ...]:
-    """Filters that a name of a search is offered as, by the field that it was found under; none for a kind of place, which is no filter."""
+    """Filters that a name of a search is offered as, by the field that it was found under; none for a kind of place,
+    which is no filter."""
     found = SEARCHED.get(DIMENSION_OF_FIELD.get(field, field), ())
     return tuple(one for one in found if one in FIELDS and FIELDS[one].search == "offered")
 
 
 class Names:
-    """Look-up of names: rows of `network.names`, `network.offices`, `network.pairs`, `network.agencies` and `network.aliases`."""
+    """Look-up of names: rows of `network.names`, `network.offices`, `network.pairs`, `network.agencies` and
+    `network.aliases`."""
 
-    def __init__(self, names: pd.DataFrame, offices: pd.DataFrame, pairs: pd.DataFrame, agencies: pd.DataFrame, aliases: pd.DataFrame | None = None):
+    def __init__(
+        self,
+        names: pd.DataFrame,
+        offices: pd.DataFrame,
+        pairs: pd.DataFrame,
+        agencies: pd.DataFrame,
+        aliases: pd.DataFrame | None = None,
+    ):
         columns = zip(names["dimension"], names["code"], names["name_en"], names["name_ru"], strict=True)
         self._names = {(dimension, code): {"en": en, "ru": ru} for dimension, code, en, ru in columns}
         self.offices = offices
@@ -70,7 +85,8 @@ class Names:
         return self._names.get((dimension, code), {}).get(language(), code)
 
     def choice(self, field: str, code: str) -> str:
-        """Name of a choice of a filter; agencies with their country before it, for their names begin alike and may be cut."""
+        """Name of a choice of a filter; agencies with their country before it, for their names begin alike and may be
+        cut."""
         dimension = DIMENSION_OF_FIELD.get(field, field)
         if dimension == "cell" and code != BLANK:
             return cell_words(code)
@@ -85,22 +101,35 @@ class Names:
         told += [("agency", row.code, row.acronym) for rows in self._lineages.values() for row in rows]
         if self._aliases is not None:
             told += self._aliases[["dimension", "code", "alias"]].itertuples(index=False)
-        found = [Meaning(fields[0], code, name) for dimension, code, name in told if (fields := SEARCHED.get(dimension)) and not pd.isna(name)]
+        found = [
+            Meaning(fields[0], code, name)
+            for dimension, code, name in told
+            if (fields := SEARCHED.get(dimension)) and not pd.isna(name)
+        ]
         # By one of its sides an office is meant, not the pair.
-        pairs = [Meaning("pair_codes", code, self._pair(row, spoken), is_whole=True) for code, row in self._pairs.items() for spoken in LANGUAGES]
+        pairs = [
+            Meaning("pair_codes", code, self._pair(row, spoken), is_whole=True)
+            for code, row in self._pairs.items()
+            for spoken in LANGUAGES
+        ]
         return Index([*found, *pairs])
 
     def in_order(self, dimension: str) -> tuple[str, ...]:
         """Codes of a dimension in the order of their names."""
-        return tuple(sorted((code for one, code in self._names if one == dimension), key=lambda code: (folded(self(dimension, code)), code)))
+        return tuple(
+            sorted(
+                (code for one, code in self._names if one == dimension),
+                key=lambda code: (folded(self(dimension, code)), code),
+            )
+        )
 
     def lineage(self, agency: str) -> str:
         """The lineage of an agency under one of its names."""
         return self._lineage_of.get(agency, agency)
 
     def code(self, field: str, written: str) -> str | None:
-        """The code of a choice of a filter that can be meant, in whatever capitals it is written: it is in the lists, or says that
-        nothing (known) was stated. None: there is no such choice."""
+        """The code of a choice of a filter that can be meant, in whatever capitals it is written: it is in the lists,
+        or says that nothing (known) was stated. None: there is no such choice."""
         if written.lower() in (BLANK, "unknown", "other"):
             return written.lower()
         dimension = DIMENSION_OF_FIELD[field]
@@ -124,7 +153,11 @@ class Names:
 
     def sort_key(self, field: str, code: str) -> tuple[str, str]:
         """Order of choices: by country, then by name."""
-        country = self("country", self._country_of.get(code, "")) if DIMENSION_OF_FIELD.get(field) in ("blo", "agency") else ""
+        country = (
+            self("country", self._country_of.get(code, ""))
+            if DIMENSION_OF_FIELD.get(field) in ("blo", "agency")
+            else ""
+        )
         return country, folded(self.choice(field, code))
 
     def pair(self, code: str) -> str:
@@ -154,7 +187,8 @@ class Names:
         valid = [
             row
             for row in known
-            if (pd.isna(row.valid_from) or row.valid_from <= moment) and (pd.isna(row.valid_to) or row.valid_to > moment)
+            if (pd.isna(row.valid_from) or row.valid_from <= moment)
+            and (pd.isna(row.valid_to) or row.valid_to > moment)
         ]
         return (valid or known)[-1]
 

@@ -19,7 +19,8 @@ def is_dominant(largest: float, quantity: float, case_count: int) -> bool:
 class Sizes:
     """Amounts per case of one category and unit: a row of `queries.series.sizes`.
 
-    `case_count` cases hold some of it, `stated_count` of them state how much. `q10` to `q90` are quantiles of their amounts.
+    `case_count` cases hold some of it, `stated_count` of them state how much. `q10` to `q90` are quantiles of their
+    amounts.
     """
 
     case_count: int
@@ -50,8 +51,8 @@ class Sizes:
 
 
 def sizes(rows: pd.DataFrame, category: str | None, unit: str) -> Sizes | None:
-    """Sizes of one category (None: of no safe code) and unit among the rows of `queries.series.sizes`; None where no case states
-    an amount."""
+    """Sizes of one category (None: of no safe code) and unit among the rows of `queries.series.sizes`; None where no
+    case states an amount."""
     of_category = rows["category"].isna() if category is None else rows["category"] == category
     found = rows[of_category & (rows["unit"] == unit)]
     if found.empty or pd.isna(found["quantity"].iloc[0]):
@@ -60,9 +61,11 @@ def sizes(rows: pd.DataFrame, category: str | None, unit: str) -> Sizes | None:
 
 
 def by_period(rows: pd.DataFrame, category: str | None, unit: str) -> dict:
-    """Sizes of one category and unit in each span of time: by its first day, from the rows of `queries.series.sizes_by_period`.
-    Spans in which no case states an amount are not in it."""
-    return {day: found for day, of_span in rows.groupby("start_on") if (found := sizes(of_span, category, unit)) is not None}
+    """Sizes of one category and unit in each span of time: by its first day, from the rows of
+    `queries.series.sizes_by_period`. Spans in which no case states an amount are not in it."""
+    return {
+        day: found for day, of_span in rows.groupby("start_on") if (found := sizes(of_span, category, unit)) is not None
+    }
 
 
 def _sizes(row: pd.Series) -> Sizes:
@@ -78,8 +81,9 @@ def _sizes(row: pd.Series) -> Sizes:
 class Change:
     """A change between two totals, and what it is with the largest case of each left out.
 
-    `made_by` says what makes it: `many` cases; `largest_now` or `largest_before` where without the largest case of both the change
-    turns round or less than half of it is left, and that one is the larger of the two; `nothing` where there is no change.
+    `made_by` says what makes it: `many` cases; `largest_now` or `largest_before` where without the largest case of both
+    the change turns round or less than half of it is left, and that one is the larger of the two; `nothing` where there
+    is no change.
     """
 
     change: float

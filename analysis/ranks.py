@@ -1,7 +1,9 @@
-"""Whether two groups of values differ by more than chance, by their ranks alone; and what many such looks at once come to.
+"""Whether two groups of values differ by more than chance, by their ranks alone; and what many such looks at once come
+to.
 
-Wilcoxon's rank sum (Mann and Whitney), two-sided, with the normal approximation corrected for ties and continuity: that of
-`scipy.stats.mannwhitneyu(method="asymptotic")`, of values that are counted. `scipy.stats` itself takes longer to import than a page to draw.
+Wilcoxon's rank sum (Mann and Whitney), two-sided, with the normal approximation corrected for ties and continuity: that
+of `scipy.stats.mannwhitneyu(method="asymptotic")`, of values that are counted. `scipy.stats` itself takes longer to
+import than a page to draw.
 """
 
 from __future__ import annotations
@@ -29,8 +31,8 @@ def rank_sum(values: np.ndarray, one: np.ndarray, other: np.ndarray) -> float:
 
 
 def together(chances: list[float]) -> list[float]:
-    """Each of several probabilities, given that so many were looked at (Holm 1979): one of them is at or under a level by chance alone no more
-    often than the level says."""
+    """Each of several probabilities, given that so many were looked at (Holm 1979): one of them is at or under a level
+    by chance alone no more often than the level says."""
     adjusted = [1.0] * len(chances)
     highest = 0.0
     for place, number in enumerate(sorted(range(len(chances)), key=chances.__getitem__)):

@@ -10,9 +10,9 @@ import pandas as pd
 from scope.comparison import Period, months_between, shift
 
 STATES = ("received", "nil", "late", "partial", "missing", "closed", "not_open", "filling", "unknown")
-"""`received`, `nil` (received: nothing happened), `late` (received after its due day), `partial` (a report covers the month, and holds
-fewer cases of it than its own rate makes probable), `missing` (not reported),
-`closed` (or suspended), `not_open` (not yet open), `filling` (not yet due), `unknown` (nothing known of it)."""
+"""`received`, `nil` (received: nothing happened), `late` (received after its due day), `partial` (a report covers the
+month, and holds fewer cases of it than its own rate makes probable), `missing` (not reported), `closed` (or suspended),
+`not_open` (not yet open), `filling` (not yet due), `unknown` (nothing known of it)."""
 REPORTED = ("received", "nil", "late")
 NEVER_DUE = ("closed", "not_open")
 """States of months of which no report is due, now or later."""
@@ -46,7 +46,12 @@ def month_states(
     for unit, its_country in zip(_units(reports), reports["country_code"].tolist(), strict=True):
         country.setdefault(unit, its_country)
     spans: dict[str, list[tuple[str, date, date | None]]] = {}
-    columns = (statuses["blo_code"].tolist(), statuses["status"].tolist(), _days(statuses["from_on"]), _days(statuses["to_on"]))
+    columns = (
+        statuses["blo_code"].tolist(),
+        statuses["status"].tolist(),
+        _days(statuses["from_on"]),
+        _days(statuses["to_on"]),
+    )
     for unit, *span in zip(*columns, strict=True):
         spans.setdefault(unit, []).append(tuple(span))
     rows = []
@@ -73,7 +78,12 @@ def _told(reports: pd.DataFrame, months: list[date]) -> dict[tuple[str, date], s
     """What was reported per unit and month; a yearly report speaks for each of its months."""
     told: dict[tuple[str, date], str] = {}
     wanted = set(months)
-    columns = (_units(reports), _days(reports["period_start"]), _days(reports["period_end"]), reports["status"].tolist())
+    columns = (
+        _units(reports),
+        _days(reports["period_start"]),
+        _days(reports["period_end"]),
+        reports["status"].tolist(),
+    )
     for unit, start, end, status in zip(*columns, strict=True):
         for month in months_between(start, end):
             if month in wanted and told.get((unit, month), "missing") == "missing":
@@ -107,22 +117,32 @@ def why_none(states: Collection[str], *, otherwise: str = "unknown") -> str:
 
 
 def counted(states: Iterable[str]) -> tuple[int, int]:
-    """Of the months of a unit: how many it reported on, and of how many a report was due and is known to have come or not."""
+    """Of the months of a unit: how many it reported on, and of how many a report was due and is known to have come or
+    not."""
     due = [state for state in states if state not in (*NEVER_DUE, "filling", "unknown")]
     return sum(state in REPORTED for state in due), len(due)
 
 
 def less_partial(states: pd.DataFrame, partly: set[tuple[str, date]]) -> pd.DataFrame:
     """The states, with those units and months as `partial` that count as reported and are among the given ones."""
-    is_partly = [state in REPORTED and (unit, month) in partly for unit, month, state in zip(states["unit"], states["month"], states["state"], strict=True)]
-    return states.assign(state=states["state"].mask(pd.Series(is_partly, index=states.index, dtype=bool), "partial")) if any(is_partly) else states
+    is_partly = [
+        state in REPORTED and (unit, month) in partly
+        for unit, month, state in zip(states["unit"], states["month"], states["state"], strict=True)
+    ]
+    return (
+        states.assign(state=states["state"].mask(pd.Series(is_partly, index=states.index, dtype=bool), "partial"))
+        if any(is_partly)
+        else states
+    )
 
 
 def reported_in(states: pd.DataFrame, period: Period) -> tuple[int, int]:
     """Units that reported for every month of the period in which they were open, and units that were open at all."""
     months = set(months_between(period.start, period.end))
     complete: dict[str, bool] = {}
-    for unit, month, state in zip(states["unit"].tolist(), states["month"].tolist(), states["state"].tolist(), strict=True):
+    for unit, month, state in zip(
+        states["unit"].tolist(), states["month"].tolist(), states["state"].tolist(), strict=True
+    ):
         if month in months and state not in NEVER_DUE:
             complete[unit] = complete.get(unit, True) and state in REPORTED
     return sum(complete.values()), len(complete)

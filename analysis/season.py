@@ -1,9 +1,11 @@
-"""Season and trend of a monthly series: which months of the year stand out, where the trend goes, which months fit neither.
+"""Season and trend of a monthly series: which months of the year stand out, where the trend goes, which months fit
+neither.
 
-Seasonal-trend decomposition by LOESS (Cleveland et al. 1990), robust, with one seasonal figure per calendar month: a figure that may
-drift from year to year finds seasons in pure noise when there are only a few years. Worked out on a logarithmic scale, because
-offices seize and report in proportion (a season is so many times the usual, for five cases as for five hundred, and single large
-cases weigh less); half of the median is added first, so that months of zero have a place on that scale, which does not depend on the unit.
+Seasonal-trend decomposition by LOESS (Cleveland et al. 1990), robust, with one seasonal figure per calendar month: a
+figure that may drift from year to year finds seasons in pure noise when there are only a few years. Worked out on a
+logarithmic scale, because offices seize and report in proportion (a season is so many times the usual, for five cases
+as for five hundred, and single large cases weigh less); half of the median is added first, so that months of zero have
+a place on that scale, which does not depend on the unit.
 """
 
 from __future__ import annotations
@@ -24,14 +26,16 @@ MOST_MONTHS = 120
 STRONG = 0.64
 """Strength from which a season is strong (the limit at which the R package `forecast` takes a series for seasonal)."""
 NOISE = 24
-"""In noise without a season, its strength stays below this divided by the number of months in 19 of 20 series of 36 months, and in
-99 of 100 from 48 months on (simulated: negative binomial counts of mean 4 to 100, lognormal amounts, 36 to 120 months)."""
+"""In noise without a season, its strength stays below this divided by the number of months in 19 of 20 series of 36
+months, and in 99 of 100 from 48 months on (simulated: negative binomial counts of mean 4 to 100, lognormal amounts, 36
+to 120 months)."""
 STANDS_OUT = 3.5
 """Standard errors from which a calendar month stands out from the middle one of the year: twelve are looked at."""
 LEAST_STEP = 0.1
 """On the logarithmic scale: a month about a tenth above or below is not worth a word, however sure it is."""
 TURNS = 1.5
-"""Spreads that the trend has to move within a year to be called rising or falling: its end is the least certain part of it."""
+"""Spreads that the trend has to move within a year to be called rising or falling: its end is the least certain part of
+it."""
 ODD = 4.0
 """Spreads from trend and season from which a month fits neither."""
 LEAST_SPREAD = 0.01
@@ -41,8 +45,8 @@ COMPLETE = ("reported", *REPORTED)
 
 @dataclass(frozen=True)
 class TooLittle:
-    """Why nothing can be said. `reason`: `too_short` (fewer than `LEAST_MONTHS` months in the newest run without a gap), `all_zero`
-    or `mostly_zero` (more months of that run are zero than not). `months`: length of that run."""
+    """Why nothing can be said. `reason`: `too_short` (fewer than `LEAST_MONTHS` months in the newest run without a
+    gap), `all_zero` or `mostly_zero` (more months of that run are zero than not). `months`: length of that run."""
 
     reason: str
     months: int
@@ -63,11 +67,14 @@ class Season:
 
     Attributes:
         first, last: months looked at, both included; all between them are complete.
-        ratios: by calendar month (1 to 12): the usual month of that name as a multiple of the trend, 1 = as the rest of the year.
+        ratios: by calendar month (1 to 12): the usual month of that name as a multiple of the trend, 1 = as the rest of
+            the year.
         high, low: calendar months that stand out from the rest, the farthest first; none where there is no season.
         grade: `strong`, `moderate` or `none`; from `strength` and the number of months.
-        strength, trend_strength: 0 (none) to 1 (nothing but it), by Wang, Smith and Hyndman (2006), odd months left out.
-        direction: of the trend over the newest twelve months: `up`, `down` or `flat` (less than the months spread around it).
+        strength, trend_strength: 0 (none) to 1 (nothing but it), by Wang, Smith and Hyndman (2006), odd months left
+            out.
+        direction: of the trend over the newest twelve months: `up`, `down` or `flat` (less than the months spread
+            around it).
         level, level_before: of the trend, in the unit of the values: in the last month, and twelve months before.
         odd: months that fit neither trend nor season, in order.
         months: for drawing: month, value, trend, expected (by trend and season).
@@ -173,14 +180,16 @@ def _described(days: list[date], amounts: np.ndarray) -> Season:
         direction="flat" if abs(moved) < TURNS * spread else "up" if moved > 0 else "down",
         level=float(back(trend[-1])),
         level_before=float(back(trend[-1 - YEAR])),
-        odd=tuple(OddMonth(days[place], float(amounts[place]), float(expected[place])) for place in np.flatnonzero(is_odd)),
+        odd=tuple(
+            OddMonth(days[place], float(amounts[place]), float(expected[place])) for place in np.flatnonzero(is_odd)
+        ),
         months=pd.DataFrame({"month": days, "value": amounts, "trend": back(trend), "expected": expected}),
     )
 
 
 def _spread(rest: np.ndarray) -> float:
-    """Standard deviation of what trend and season leave, from the four fifths nearest to them, so that odd months do not widen
-    it; more than what is seen, because trend and season were fitted to the same months."""
+    """Standard deviation of what trend and season leave, from the four fifths nearest to them, so that odd months do
+    not widen it; more than what is seen, because trend and season were fitted to the same months."""
     count = len(rest)
     seen = float(np.quantile(np.abs(rest), 0.8)) / 1.2816
     return max(seen * np.sqrt(count / (count - (YEAR - 1) - count / 6)), LEAST_SPREAD)

@@ -25,9 +25,10 @@ class Comparison:
     """A total beside its bases, over what was reported in all of them.
 
     `value` and `base` are like for like; `base` is the mean of `base_count` periods. `change_share` is None where a
-    base has too few cases for per cent. `left_out` of `month_count` months of single units (office-months, country-months) were not
-    reported in every period; `held_out` amounts were left out because they are held back in one of the periods. `period` and `bases`
-    are the periods compared (the period without what is still filling up). `all_value` and `all_base` are the same with what was left out.
+    base has too few cases for per cent. `left_out` of `month_count` months of single units (office-months,
+    country-months) were not reported in every period; `held_out` amounts were left out because they are held back in
+    one of the periods. `period` and `bases` are the periods compared (the period without what is still filling up).
+    `all_value` and `all_base` are the same with what was left out.
     """
 
     value: float
@@ -45,8 +46,11 @@ class Comparison:
 
     @property
     def is_of_nothing(self) -> bool:
-        """Whether all that there is was left out: every month of every unit, or all values; nothing beside nothing tells no change."""
-        return 0 < self.month_count <= self.left_out or (not self.value and not self.base and bool(self.left_out or self.held_out))
+        """Whether all that there is was left out: every month of every unit, or all values; nothing beside nothing
+        tells no change."""
+        return 0 < self.month_count <= self.left_out or (
+            not self.value and not self.base and bool(self.left_out or self.held_out)
+        )
 
     @property
     def share(self) -> float | None:
@@ -56,8 +60,8 @@ class Comparison:
         return self.base / self.all_base if self.all_base else None
 
     def shown(self, *, is_count: bool) -> tuple[float, float | None]:
-        """The difference, and its share of the base where one may be said, of the figures as they are written: a reader who works them out
-        finds the same."""
+        """The difference, and its share of the base where one may be said, of the figures as they are written: a reader
+        who works them out finds the same."""
         now, base = (as_shown(value, is_count=is_count) for value in (self.value, self.base))
         difference = round(now - base, 6)
         return difference, None if self.change_share is None or not base else difference / base
@@ -134,8 +138,8 @@ class Frame:
 
     @cached_property
     def spans(self) -> tuple[Period, ...]:
-        """What rows are asked for: one span where every period is whole months, for months tell them apart; else the small
-        months first, then each period by itself. `span` of a row is the place of its span here."""
+        """What rows are asked for: one span where every period is whole months, for months tell them apart; else the
+        small months first, then each period by itself. `span` of a row is the place of its span here."""
         periods = (self.period, *([self.compared] if self.compared else []), *self.bases)
         if all(one.months for one in periods):
             return (Period(self.earliest, self.period.end),)
@@ -165,23 +169,30 @@ class Frame:
         return found
 
     def of_country(self, country: str) -> Frame:
-        """The frame of what is reported from one country: only its units decide what is known and comparable; where none of
-        its units is known, all do."""
+        """The frame of what is reported from one country: only its units decide what is known and comparable; where
+        none of its units is known, all do."""
         if not len(self.states) or country not in set(self.states["country_code"]):
             return self
         states = self.states[self.states["country_code"] == country]
-        comparable = self.comparable[self.comparable["unit"].isin(set(states["unit"]))] if len(self.comparable) else self.comparable
+        comparable = (
+            self.comparable[self.comparable["unit"].isin(set(states["unit"]))]
+            if len(self.comparable)
+            else self.comparable
+        )
         return replace(self, states=states, comparable=comparable)
 
     def is_comparable(self, month: date, reporter: str, period: Period) -> bool:
-        """Whether what a reporter told of a month of a period was reported in every period compared. What lies outside any
-        office has nobody who reports on it: it is in every period alike."""
+        """Whether what a reporter told of a month of a period was reported in every period compared. What lies outside
+        any office has nobody who reports on it: it is in every period alike."""
         return reporter not in self._kept or month_number(month) - month_number(period.start) in self._kept[reporter]
 
     def like_for_like(self, rows: pd.DataFrame, period: Period) -> pd.DataFrame:
         """Rows (month, reporter, span) of one of the periods compared, without what was not reported in all of them."""
         rows = self.within(rows, period)
-        kept = [self.is_comparable(month, reporter, period) for month, reporter in zip(rows["month"], rows["reporter"], strict=True)]
+        kept = [
+            self.is_comparable(month, reporter, period)
+            for month, reporter in zip(rows["month"], rows["reporter"], strict=True)
+        ]
         return rows[np.array(kept, dtype=bool)]
 
     @cached_property
@@ -204,15 +215,17 @@ def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFram
     """One total: of the period, like for like, and month by month.
 
     Args:
-        rows: `month`, `reporter`, `span` (where the frame has several) and the value column, of all `frame.spans`; where
-            figures are held back, `suppressed_count` (of numbers of cases `uncounted_count`) of each row.
+        rows: `month`, `reporter`, `span` (where the frame has several) and the value column, of all `frame.spans`;
+            where figures are held back, `suppressed_count` (of numbers of cases `uncounted_count`) of each row.
         column: what is added up; NULL adds nothing.
         weights: rows whose `case_count` decides whether per cent may be said; `rows` themselves if left out.
     """
     entries = _entries(frame, rows, column)
     chosen = frame.selector(frame.period)
     stated = [entry.value for entry in entries if chosen(entry.month, entry.span)]
-    value, state = (float(sum(stated)), "reported") if stated else _nothing_stated(frame, frame.within(rows, frame.period))
+    value, state = (
+        (float(sum(stated)), "reported") if stated else _nothing_stated(frame, frame.within(rows, frame.period))
+    )
     told, held_out = told_throughout(frame, rows, column)
     weights = told if weights is None or weights is rows else weights
     return Total(
@@ -231,8 +244,8 @@ def months_of(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[MonthValue
 
 @dataclass(frozen=True)
 class NotCompared:
-    """A unit's months of the period that are not compared, and what it tells of them: in the period, and the mean of the bases; None where it
-    tells nothing, then with the state that says why."""
+    """A unit's months of the period that are not compared, and what it tells of them: in the period, and the mean of
+    the bases; None where it tells nothing, then with the state that says why."""
 
     unit: str
     months: tuple[date, ...]
@@ -243,7 +256,8 @@ class NotCompared:
 
 
 def not_compared(frame: Frame, rows: pd.DataFrame, column: str) -> list[NotCompared]:
-    """What a comparison leaves out, by unit; arguments as those of `total`. What is held back in one of the periods is not in it."""
+    """What a comparison leaves out, by unit; arguments as those of `total`. What is held back in one of the periods is
+    not in it."""
     if frame.compared is None or not frame.bases or not len(frame.comparable):
         return []
     told, _held = told_throughout(frame, rows, column)
@@ -258,10 +272,16 @@ def not_compared(frame: Frame, rows: pd.DataFrame, column: str) -> list[NotCompa
         for month, reporter, span, value in entries:
             if chosen(month, span) and not frame.is_comparable(month, reporter, period):
                 sums[reporter, period] = sums.get((reporter, period), 0.0) + value
-    known = dict(zip(zip(frame.states["unit"], frame.states["month"], strict=True), frame.states["state"], strict=True)) if len(frame.states) else {}
+    known = (
+        dict(zip(zip(frame.states["unit"], frame.states["month"], strict=True), frame.states["state"], strict=True))
+        if len(frame.states)
+        else {}
+    )
 
     def told_of(unit: str, steps: list[int], periods: tuple[Period, ...]) -> tuple[float | None, str]:
-        states = {known.get((unit, shift(month_start(period.start), step)), "unknown") for period in periods for step in steps}
+        states = {
+            known.get((unit, shift(month_start(period.start), step)), "unknown") for period in periods for step in steps
+        }
         if states.isdisjoint(REPORTED) and not any((unit, period) in sums for period in periods):
             return None, why_none(states)
         return sum(sums.get((unit, period), 0.0) for period in periods) / len(periods), "reported"
@@ -275,8 +295,8 @@ def not_compared(frame: Frame, rows: pd.DataFrame, column: str) -> list[NotCompa
 
 
 def told_throughout(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, int]:
-    """Rows less the amounts that are held back in one of the periods compared, and how many such amounts there are: a sum
-    that lacks one beside a sum that has it would be a change of what is told, not of what happened."""
+    """Rows less the amounts that are held back in one of the periods compared, and how many such amounts there are: a
+    sum that lacks one beside a sum that has it would be a change of what is told, not of what happened."""
     hiding = _hiding(column)
     if hiding not in rows or frame.compared is None or not rows[hiding].any():
         return rows, 0
@@ -285,7 +305,9 @@ def told_throughout(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[pd.D
     for period in (frame.compared, *frame.bases):
         chosen, first = frame.selector(period), month_number(period.start)
         spans = rows["span"] if len(frame.spans) > 1 else pd.Series(0, index=rows.index)
-        for place, month, span, reporter, group in zip(rows.index, rows["month"], spans, rows["reporter"], groups, strict=True):
+        for place, month, span, reporter, group in zip(
+            rows.index, rows["month"], spans, rows["reporter"], groups, strict=True
+        ):
             if chosen(month, span):
                 keys[place] = (reporter, group, month_number(month) - first)
     held = set(keys[(rows[hiding] > 0) & keys.notna()])

@@ -1,4 +1,5 @@
-"""`python -m briefing`: a briefing as a file, for whoever sends it by the clock; `python -m briefing store`: what readers keep."""
+"""`python -m briefing`: a briefing as a file, for whoever sends it by the clock; `python -m briefing store`: what
+readers keep."""
 
 from __future__ import annotations
 
@@ -30,7 +31,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     kind = options.out.suffix.lower().removeprefix(".")
     if kind not in files.WRITERS:
-        return _refused(USAGE, f"--out {options.out}: the ending says what is made; use one of {', '.join('.' + one for one in files.WRITERS)}")
+        return _refused(
+            USAGE,
+            f"--out {options.out}: the ending says what is made; use one of "
+            f"{', '.join('.' + one for one in files.WRITERS)}",
+        )
     if not options.out.parent.is_dir():
         return _refused(USAGE, f"--out {options.out}: the folder {options.out.parent} does not exist; make it first")
     try:
@@ -45,22 +50,45 @@ def main(arguments: list[str] | None = None) -> int:
         return _refused(NOT_WRITTEN, f"{options.out} could not be written: {error}")
     for one in made.left_out:
         print(f"left out: {one.words}: {one.reason}", file=sys.stderr)
-    print(f"{options.out}: {made.title}, {made.period}, {len(made.slides)} slides, data as of {made.data_date}" + "".join(f", {mark}" for mark in made.marks))
+    print(
+        f"{options.out}: {made.title}, {made.period}, {len(made.slides)} slides, data as of {made.data_date}"
+        + "".join(f", {mark}" for mark in made.marks)
+    )
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m briefing", description=__doc__)
-    parser.add_argument("--playlist", required=True, help=f"one of {', '.join(playlist.shipped())}, or the code of a saved one, or a TOML file")
-    parser.add_argument("--out", required=True, type=Path, help="file to write: its ending (.pptx, .pdf, .xlsx, .html) says what is made")
+    parser.add_argument(
+        "--playlist",
+        required=True,
+        help=f"one of {', '.join(playlist.shipped())}, or the code of a saved one, or a TOML file",
+    )
+    parser.add_argument(
+        "--out",
+        required=True,
+        type=Path,
+        help="file to write: its ending (.pptx, .pdf, .xlsx, .html) says what is made",
+    )
     parser.add_argument("--donor", default="", help="code of a donor: JP")
     parser.add_argument("--country", default="", help="code of a country, several joined by dots: KG.KZ")
     parser.add_argument("--office", default="", help="code of an office, several joined by dots")
-    parser.add_argument("--source", default="", choices=("", *SOURCE_KINDS), help="kind of source; if left out, that which a page opens with")
+    parser.add_argument(
+        "--source",
+        default="",
+        choices=("", *SOURCE_KINDS),
+        help="kind of source; if left out, that which a page opens with",
+    )
     parser.add_argument("--period", default="", help="2026, 2026-H1, 2026-Q3, 2026-07, last_quarter and the like")
     parser.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
-    parser.add_argument("--tier", choices=all_settings.TIERS, help="whose view it is; if left out, that of the wall in settings.toml (donor)")
-    parser.add_argument("--address", default="", help="where the dashboard is served, for links back: https://blo.example.org")
+    parser.add_argument(
+        "--tier",
+        choices=all_settings.TIERS,
+        help="whose view it is; if left out, that of the wall in settings.toml (donor)",
+    )
+    parser.add_argument(
+        "--address", default="", help="where the dashboard is served, for links back: https://blo.example.org"
+    )
     return parser
 
 
@@ -69,11 +97,30 @@ def _made(options: argparse.Namespace) -> Briefing:
     version = reading.current()
     if lacking := contract.missing(version.engine):
         tables = ", ".join(one.table for one in lacking)
-        raise reading.DatabaseUnavailable(f"the database lacks tables or columns that the dashboard reads: {tables}; python -m database init brings it up to date")
+        raise reading.DatabaseUnavailable(
+            f"the database lacks tables or columns that the dashboard reads: {tables}; python -m database init "
+            "brings it up to date"
+        )
     chosen = _playlist(options.playlist)
-    asked = {name: getattr(options, name) for name in ("donor", "source", "country", "office", "period") if getattr(options, name)}
-    reader = Access(tier=options.tier or settings.access.wall, countries=settings.access.countries, agency_code=settings.access.agency)
-    return make.briefing(chosen, asked, asks=reading.Reading(version), reader=reader, settings=settings, language=options.lang, address=options.address)
+    asked = {
+        name: getattr(options, name)
+        for name in ("donor", "source", "country", "office", "period")
+        if getattr(options, name)
+    }
+    reader = Access(
+        tier=options.tier or settings.access.wall,
+        countries=settings.access.countries,
+        agency_code=settings.access.agency,
+    )
+    return make.briefing(
+        chosen,
+        asked,
+        asks=reading.Reading(version),
+        reader=reader,
+        settings=settings,
+        language=options.lang,
+        address=options.address,
+    )
 
 
 def _playlist(named: str) -> playlist.Playlist:

@@ -28,20 +28,41 @@ def html(briefings: list[Briefing], *, mode: str) -> bytes:
     text = json.dumps(payload, ensure_ascii=False)
     # Letters of texts in pictures are in it too: their markup has no others.
     letters = set(text) | set(ALSO) | set("".join(briefing.title for briefing in briefings))
-    fonts = "".join(typeface.web_font(weight, letters, features=(*typeface.FEATURES, "tnum")) for weight in typeface.FILES)
+    fonts = "".join(
+        typeface.web_font(weight, letters, features=(*typeface.FEATURES, "tnum")) for weight in typeface.FILES
+    )
     style = f"{fonts}html,body{{margin:0;background:{payload['colours']['page']}}}@page{{size:1920px 1080px;margin:0}}"
     script = styled_script(FOLDER, "file.js")
     rules = "; ".join(
         (
-            "default-src 'none'", f"script-src 'sha256-{_digest(script)}'", "style-src 'unsafe-inline'", "font-src data:", "img-src blob:", "form-action 'none'", "base-uri 'none'",
+            "default-src 'none'",
+            f"script-src 'sha256-{_digest(script)}'",
+            "style-src 'unsafe-inline'",
+            "font-src data:",
+            "img-src blob:",
+            "form-action 'none'",
+            "base-uri 'none'",
         )
-    )  # fmt: skip
+    )
     first = briefings[0]
     parts = (
-        "<!doctype html>", f'<html lang="{escape(first.language)}">', "<head>", '<meta charset="utf-8">', f'<meta http-equiv="Content-Security-Policy" content="{rules}">',
-        '<meta name="viewport" content="width=device-width">', '<meta name="referrer" content="no-referrer">', f"<title>{escape(signs.drawn(first.title))}</title>", f"<style>{style}</style>", "</head>", "<body>",
-        f'<script type="application/json" id="payload">{text.translate(SHUT)}</script>', f'<script type="module">{script}</script>', "</body>", "</html>", "",
-    )  # fmt: skip
+        "<!doctype html>",
+        f'<html lang="{escape(first.language)}">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{rules}">',
+        '<meta name="viewport" content="width=device-width">',
+        '<meta name="referrer" content="no-referrer">',
+        f"<title>{escape(signs.drawn(first.title))}</title>",
+        f"<style>{style}</style>",
+        "</head>",
+        "<body>",
+        f'<script type="application/json" id="payload">{text.translate(SHUT)}</script>',
+        f'<script type="module">{script}</script>',
+        "</body>",
+        "</html>",
+        "",
+    )
     return "\n".join(parts).encode("utf-8")
 
 

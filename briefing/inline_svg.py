@@ -1,4 +1,5 @@
-"""Pictures of `exports` as parts of one page: small, without ids that clash, and without rules that reach beyond them."""
+"""Pictures of `exports` as parts of one page: small, without ids that clash, and without rules that reach beyond
+them."""
 
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ ElementTree.register_namespace("xlink", LINK)
 def inline(picture: bytes, prefix: str, *, digits: int = 2) -> str:
     """The picture as an element that fills its box; ids that it refers to begin with `prefix`, all others are gone.
 
-    Lines have round joints, as the drawing library says by a rule for all elements; names on maps have the seam that their
-    id asks for. Coordinates have so many decimals.
+    Lines have round joints, as the drawing library says by a rule for all elements; names on maps have the seam that
+    their id asks for. Coordinates have so many decimals.
     """
     root = ElementTree.fromstring(picture)
     for parent in list(root.iter()):
@@ -29,18 +30,31 @@ def inline(picture: bytes, prefix: str, *, digits: int = 2) -> str:
             parent.remove(child)
     renamed: dict[str, str] = {}
     for one in root.iter():
-        for value in (one.get(f"{{{LINK}}}href", "").removeprefix("#"), *USED.findall(one.get("clip-path", "")), *USED.findall(one.get("style", "")), *USED.findall(one.get("fill", ""))):
+        for value in (
+            one.get(f"{{{LINK}}}href", "").removeprefix("#"),
+            *USED.findall(one.get("clip-path", "")),
+            *USED.findall(one.get("style", "")),
+            *USED.findall(one.get("fill", "")),
+        ):
             if value:
                 renamed.setdefault(value, f"{prefix}{len(renamed)}")
     for group in root.iter(f"{{{SVG}}}g"):
         if seam := SEAM.match(group.get("id", "")):
             for text in group.iter(f"{{{SVG}}}text"):
-                text.set("style", f"{text.get('style', '')}; paint-order: stroke; stroke: {seam[1]}; stroke-width: {SEAM_WIDE}")
+                text.set(
+                    "style",
+                    f"{text.get('style', '')}; paint-order: stroke; stroke: {seam[1]}; stroke-width: {SEAM_WIDE}",
+                )
     for one in root.iter():
         _rename(one, renamed)
         for name, value in one.attrib.items():
             if name in ("d", "x", "y", "transform", "width", "height", "points"):
-                one.set(name, LONG.sub(lambda number: f"{float(number[0]):.{digits}f}".rstrip("0").rstrip("."), value).replace("\n", " "))
+                one.set(
+                    name,
+                    LONG.sub(lambda number: f"{float(number[0]):.{digits}f}".rstrip("0").rstrip("."), value).replace(
+                        "\n", " "
+                    ),
+                )
         if one.tag != f"{{{SVG}}}text":
             one.text = one.text if (one.text or "").strip() else None
         one.tail = None

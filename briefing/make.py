@@ -1,4 +1,5 @@
-"""A briefing made from a playlist: every slide from the settled version of the data, for one reader, in one language."""
+"""A briefing made from a playlist: every slide from the settled version of the data, for one reader, in one
+language."""
 
 from __future__ import annotations
 
@@ -28,9 +29,17 @@ Tell = Callable[[int, int], None]
 
 
 def briefing(
-    playlist: Playlist, asked: Mapping[str, str], *, asks: Asks, reader: Access, settings: Settings, language: str, address: str = "", mode: str = "light",
+    playlist: Playlist,
+    asked: Mapping[str, str],
+    *,
+    asks: Asks,
+    reader: Access,
+    settings: Settings,
+    language: str,
+    address: str = "",
+    mode: str = "light",
     tell: Tell = lambda done, total: None,
-) -> Briefing:  # fmt: skip
+) -> Briefing:
     """All slides of a playlist.
 
     Args:
@@ -48,7 +57,16 @@ def briefing(
     return in_language(language, lambda: _made(playlist, asked, asks, reader, settings, address, mode, tell))
 
 
-def _made(playlist: Playlist, asked: Mapping[str, str], asks: Asks, reader: Access, settings: Settings, address: str, mode: str, tell: Tell) -> Briefing:
+def _made(
+    playlist: Playlist,
+    asked: Mapping[str, str],
+    asks: Asks,
+    reader: Access,
+    settings: Settings,
+    address: str,
+    mode: str,
+    tell: Tell,
+) -> Briefing:
     _check(asked)
     reader = reader.looking_at(NETWORK)
     whole = opening.context(_choices(dict(playlist.link) | _filters(asked)), asks, reader, settings, mode=mode)
@@ -56,11 +74,20 @@ def _made(playlist: Playlist, asked: Mapping[str, str], asks: Asks, reader: Acce
     if donor and donor not in set(asks.load(network.donors())["code"]):
         raise PlaylistError(_("Donor {code} is not known.").format(code=donor))
     for name, field in (("office", "blo_codes"), ("country", "countries")):
-        if unknown := [code for code in asked.get(name, "").split(links.SEPARATOR) if code and whole.names.code(field, code) is None]:
+        if unknown := [
+            code
+            for code in asked.get(name, "").split(links.SEPARATOR)
+            if code and whole.names.code(field, code) is None
+        ]:
             raise PlaylistError(_("In {name}, {code} is not known.").format(name=name, code=", ".join(unknown)))
     requests = list(_requests(playlist, asked, whole, reader, settings, donor, address, mode))
     if len(requests) > MOST_SLIDES:
-        raise PlaylistError(_("This comes to {n} slides; at most {most} are shown in one round: choose a country, a donor or some offices.").format(n=len(requests), most=MOST_SLIDES))
+        raise PlaylistError(
+            _(
+                "This comes to {n} slides; at most {most} are shown in one round: choose a country, a donor or some "
+                "offices."
+            ).format(n=len(requests), most=MOST_SLIDES)
+        )
     marks = page_words.marks(whole)
     shared = (dict(playlist.link) | _filters(asked)).items()
     slides: list[Slide] = []
@@ -71,7 +98,11 @@ def _made(playlist: Playlist, asked: Mapping[str, str], asks: Asks, reader: Acce
         made = None if why else views_by_name.slide(request)
         if made is None or made.is_empty:
             own = dict(item for item in request.parameters.items() if item not in shared)
-            left_out.append(LeftOut(words=slide_words(request.here.names, request.view, own), reason=why or made.title, is_empty=not why))
+            left_out.append(
+                LeftOut(
+                    words=slide_words(request.here.names, request.view, own), reason=why or made.title, is_empty=not why
+                )
+            )
         else:
             slides.append(made)
     tell(len(requests), len(requests))
@@ -105,12 +136,23 @@ def _of_left_out(told: list[LeftOut], settings: Settings, marks: tuple[str, ...]
     if len(said) > MOST_POINTS:
         rest = sum(len(words) for words in list(reasons.values())[MOST_POINTS - 1 :])
         said[MOST_POINTS - 1 :] = [ngettext("{n} more slide", "{n} more slides", rest).format(n=i18n.count(rest))]
-    title = ngettext("{n} slide that was asked for is not shown", "{n} slides that were asked for are not shown", len(told)).format(n=i18n.count(len(told)))
+    title = ngettext(
+        "{n} slide that was asked for is not shown", "{n} slides that were asked for are not shown", len(told)
+    ).format(n=i18n.count(len(told)))
     if len(reasons) == 1 and len(told) > 1:
-        title, said = f"{title}: {next(iter(reasons))[:1].lower()}{next(iter(reasons))[1:]}", [one.words for one in told]
+        title, said = (
+            f"{title}: {next(iter(reasons))[:1].lower()}{next(iter(reasons))[1:]}",
+            [one.words for one in told],
+        )
         if len(said) > MOST_POINTS:
             said = ["; ".join(said)]
-    return Slide(key="left-out", view="method", title=title, provenance=replace(_of_nothing(settings), marks=marks), points=tuple(said))
+    return Slide(
+        key="left-out",
+        view="method",
+        title=title,
+        provenance=replace(_of_nothing(settings), marks=marks),
+        points=tuple(said),
+    )
 
 
 def by_reason(told: Iterable[LeftOut]) -> dict[str, list[str]]:
@@ -134,7 +176,12 @@ def _filters(asked: Mapping[str, str]) -> dict[str, str]:
 def _check(asked: Mapping[str, str]) -> None:
     _choices_, refused = links.decode(_filters(asked))
     if refused:
-        raise PlaylistError(_("These cannot be used: {names}. Write codes and periods as in the address of a page: country=KZ, period=2026-H1.").format(names=", ".join(refused)))
+        raise PlaylistError(
+            _(
+                "These cannot be used: {names}. Write codes and periods as in the address of a page: country=KZ, "
+                "period=2026-H1."
+            ).format(names=", ".join(refused))
+        )
 
 
 def _choices(parameters: Mapping[str, str], page: str = "") -> links.Choices:
@@ -142,7 +189,14 @@ def _choices(parameters: Mapping[str, str], page: str = "") -> links.Choices:
 
 
 def _requests(
-    playlist: Playlist, asked: Mapping[str, str], whole: Context, reader: Access, settings: Settings, donor: str, address: str, mode: str
+    playlist: Playlist,
+    asked: Mapping[str, str],
+    whole: Context,
+    reader: Access,
+    settings: Settings,
+    donor: str,
+    address: str,
+    mode: str,
 ) -> Iterator[Request]:
     """One request for each slide, in their order; keys differ."""
     used: dict[str, int] = {}
@@ -152,19 +206,30 @@ def _requests(
             used[name] = used.get(name, 0) + 1
             here = opening.context(_choices(parameters), whole.asks, reader, settings, mode=mode)
             yield Request(
-                key=name if used[name] == 1 else f"{name}-{used[name]}", view=entry.view, here=here, parameters=parameters, donor=of_donor, address=address,
+                key=name if used[name] == 1 else f"{name}-{used[name]}",
+                view=entry.view,
+                here=here,
+                parameters=parameters,
+                donor=of_donor,
+                address=address,
                 dwell=entry.dwell or playlist.dwell,
-            )  # fmt: skip
+            )
 
 
-def _repeated(entry: Entry, playlist: Playlist, asked: Mapping[str, str], whole: Context, donor: str) -> list[tuple[dict[str, str], str, str]]:
+def _repeated(
+    entry: Entry, playlist: Playlist, asked: Mapping[str, str], whole: Context, donor: str
+) -> list[tuple[dict[str, str], str, str]]:
     """For each slide of an entry: parameters of its own, its donor, and its name."""
     if entry.each == "office":
         chosen = playlist.parameters(entry, dict(asked)).get("office", "")
         codes = [code for code in chosen.split(links.SEPARATOR) if code] if chosen else _offices(whole, donor)
         return [({"office": code}, donor, f"{entry.view}-{code}") for code in codes]
     if entry.each == "donor":
-        codes = [donor] if donor else list(dict.fromkeys(whole.load(network.supported(whole.filters, whole.access))["donor_code"]))
+        codes = (
+            [donor]
+            if donor
+            else list(dict.fromkeys(whole.load(network.supported(whole.filters, whole.access))["donor_code"]))
+        )
         return [({}, code, f"{entry.view}-{code}") for code in codes]
     return [({}, donor, entry.view)]
 
@@ -180,7 +245,8 @@ def _offices(whole: Context, donor: str) -> list[str]:
 
 
 def shown_to(reader: Access, settings: Settings) -> Access:
-    """Whose view a briefing on the wall is: the one that the operator has set, never more than the reader's own. A partner's is the
+    """Whose view a briefing on the wall is: the one that the operator has set, never more than the reader's own. A
+    partner's is the
     network as it is released: a wall is looked at by others too."""
     return reader.lowered(settings.access.wall).looking_at(NETWORK)
 
@@ -192,7 +258,16 @@ def message(words: str, *, reader: Access, settings: Settings, language: str) ->
         name = settings.name(i18n.language())
         slide = Slide(key="message", view="method", title=words.rstrip("."), provenance=_of_nothing(settings))
         return Briefing(
-            key="message", title=name, language=i18n.language(), tier=reader.tier, slides=(slide,), installation=name, period="", data_date="", data_version="", loaded_at=None
+            key="message",
+            title=name,
+            language=i18n.language(),
+            tier=reader.tier,
+            slides=(slide,),
+            installation=name,
+            period="",
+            data_date="",
+            data_version="",
+            loaded_at=None,
         )
 
     return in_language(language, made)

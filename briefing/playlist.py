@@ -1,7 +1,8 @@
-"""Playlists: which slides a briefing has, in which order and for how long; TOML files that are read, checked and written.
+"""Playlists: which slides a briefing has, in which order and for how long; TOML files that are read, checked and
+written.
 
-A slide names a view and, as a link would, the filters and the period that it shows; what a slide does not say, the playlist
-says. Codes are checked when a briefing is made, for they live in the database.
+A slide names a view and, as a link would, the filters and the period that it shows; what a slide does not say, the
+playlist says. Codes are checked when a briefing is made, for they live in the database.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ PARAMETERS = ("donor", *NARROWED)
 LEAST_DWELL, MOST_DWELL, DWELL = 5, 600, 20
 MOST_SLIDES = 60
 MOST_BYTES, MOST_LINE, MOST_SHOWN = 100_000, 2_000, 120
-"""Bytes of a playlist's file, letters of a line (names of 40,000 parts took the parser 24 s), and letters of a wrong value that are shown."""
+"""Bytes of a playlist's file, letters of a line (names of 40,000 parts took the parser 24 s), and letters of a wrong
+value that are shown."""
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 DONOR = re.compile(r"[A-Za-z0-9_\-]{1,20}")
 TITLE_LETTERS = 120
@@ -99,13 +101,14 @@ class Playlist:
 
 
 def shipped() -> dict[str, Playlist]:
-    """The playlists that come with the dashboard or that the operator put beside them, by their file names; what cannot be used is
-    left out and told by `faults`."""
+    """The playlists that come with the dashboard or that the operator put beside them, by their file names; what cannot
+    be used is left out and told by `faults`."""
     return {code: found for code, found in _read(i18n.language()).items() if isinstance(found, Playlist)}
 
 
 def faults() -> list[str]:
-    """What is wrong with files of playlists: where, what, and how to mend it. Told when the server starts, and on the Briefing page."""
+    """What is wrong with files of playlists: where, what, and how to mend it. Told when the server starts, and on the
+    Briefing page."""
     return [str(found) for found in _read(i18n.language()).values() if isinstance(found, PlaylistError)]
 
 
@@ -139,34 +142,73 @@ def parse(text: str, code: str, *, where: str = "playlist") -> Playlist:
         PlaylistError: too large, no TOML, a name that is not known, a value that cannot be used, or no slide.
     """
     if not NAME.fullmatch(code):
-        raise PlaylistError(_("{place}: {value} is no name for a playlist; use small letters a to z, digits, - and _, at most {n}.").format(place=where, value=repr(code), n=40))
+        raise PlaylistError(
+            _(
+                "{place}: {value} is no name for a playlist; use small letters a to z, digits, - and _, at most {n}."
+            ).format(place=where, value=repr(code), n=40)
+        )
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
-        raise PlaylistError(_("{file} is larger than any playlist: at most {size} kB are read.").format(file=where, size=MOST_BYTES // 1000))
+        raise PlaylistError(
+            _("{file} is larger than any playlist: at most {size} kB are read.").format(
+                file=where, size=MOST_BYTES // 1000
+            )
+        )
     for number, line in enumerate(text.splitlines(), 1):
         if len(line) > MOST_LINE:
-            raise PlaylistError(_("{file}, line {number}: longer than any line of a playlist; at most {n} letters are read.").format(file=where, number=number, n=MOST_LINE))
+            raise PlaylistError(
+                _("{file}, line {number}: longer than any line of a playlist; at most {n} letters are read.").format(
+                    file=where, number=number, n=MOST_LINE
+                )
+            )
     try:
         raw = tomllib.loads(text)
     except RecursionError as error:
-        raise PlaylistError(_("{file}: brackets within brackets, deeper than a playlist needs; [[slide]] is all there need be.").format(file=where)) from error
+        raise PlaylistError(
+            _("{file}: brackets within brackets, deeper than a playlist needs; [[slide]] is all there need be.").format(
+                file=where
+            )
+        ) from error
     except ValueError as error:  # Of the parser itself, and of numbers with more digits than Python reads.
         raise _no_toml(where, str(error)) from error
     slides = raw.pop("slide", None)
     if not isinstance(slides, list) or not slides or not all(isinstance(one, dict) for one in slides):
-        raise PlaylistError(_("{file} has no slide; write [[slide]] on a line of its own, and {sample} under it.").format(file=where, sample='view = "overview"'))
+        raise PlaylistError(
+            _("{file} has no slide; write [[slide]] on a line of its own, and {sample} under it.").format(
+                file=where, sample='view = "overview"'
+            )
+        )
     if len(slides) > MOST_SLIDES:
-        words = ngettext("{file} has {n} slide; at most {most} are shown in one round: make two playlists.", "{file} has {n} slides; at most {most} are shown in one round: make two playlists.", len(slides))
+        words = ngettext(
+            "{file} has {n} slide; at most {most} are shown in one round: make two playlists.",
+            "{file} has {n} slides; at most {most} are shown in one round: make two playlists.",
+            len(slides),
+        )
         raise PlaylistError(words.format(file=where, n=i18n.count(len(slides)), most=MOST_SLIDES))
-    known = {"title_en": str, "title_ru": str, "about_en": str, "about_ru": str, "link": str, "dwell": int, "donor": str}
+    known = {
+        "title_en": str,
+        "title_ru": str,
+        "about_en": str,
+        "about_ru": str,
+        "link": str,
+        "dwell": int,
+        "donor": str,
+    }
     _check(raw, known, where)
     titles = {name: _text(raw, name, where, needed=True) for name in ("title_en", "title_ru")}
     abouts = {name: _text(raw, name, where) for name in ("about_en", "about_ru")}
     donor = raw.get("donor", "")
     if donor and not DONOR.fullmatch(donor):
-        raise PlaylistError(_("{place}: {name} = {value} is no code; write one such as {sample}.").format(place=where, name="donor", value=repr(_shown(donor)), sample='"JP"'))
+        raise PlaylistError(
+            _("{place}: {name} = {value} is no code; write one such as {sample}.").format(
+                place=where, name="donor", value=repr(_shown(donor)), sample='"JP"'
+            )
+        )
     return Playlist(
         code=code,
-        entries=tuple(_entry(one, _("{file}, slide {number}").format(file=where, number=number)) for number, one in enumerate(slides, 1)),
+        entries=tuple(
+            _entry(one, _("{file}, slide {number}").format(file=where, number=number))
+            for number, one in enumerate(slides, 1)
+        ),
         link=_link(raw.get("link", ""), "", where),
         dwell=_dwell(raw, where) or DWELL,
         donor=donor,
@@ -176,13 +218,19 @@ def parse(text: str, code: str, *, where: str = "playlist") -> Playlist:
 
 
 NO_TOML = (
-    ("Unescaped|Hex value|hex value|Escaped", N_("a backslash stands in a text; write two of them, or put the text in single quotes")),
+    (
+        "Unescaped|Hex value|hex value|Escaped",
+        N_("a backslash stands in a text; write two of them, or put the text in single quotes"),
+    ),
     ("Unclosed|at the end of an? (table|array) declaration", N_("a bracket is not closed; write what closes it")),
     ("Expected '='", N_("a name has no value; write it as {sample}")),
     ("Expected newline", N_("more stands behind a value; begin a new line there")),
     ("overwrite|twice|uplicate|mutate", N_("a name or a table is written a second time; write each once")),
     ("statement|key part", N_("neither a name nor [[slide]] begins here; write lines as {sample}")),
-    ("Unterminated|Expected|Illegal character|invalid character|Found", N_("a text has no closing quote, or a sign that cannot stand in it; write it between two quotes on one line")),
+    (
+        "Unterminated|Expected|Illegal character|invalid character|Found",
+        N_("a text has no closing quote, or a sign that cannot stand in it; write it between two quotes on one line"),
+    ),
     ("", N_("a value cannot be read; put texts in quotes, and write numbers in digits alone")),
 )
 """What the parser of TOML says, and what there is to do, in words."""
@@ -194,16 +242,30 @@ def _no_toml(where: str, said: str) -> PlaylistError:
         where = _("{file}, line {line}, column {column}").format(file=where, line=place[1], column=place[2])
     elif "end of document" in said:
         where = _("{file}, at its end").format(file=where)
-    return PlaylistError(_("{place}: this is no TOML: {what}.").format(place=where, what=_(what).format(sample='dwell = 20')))
+    return PlaylistError(
+        _("{place}: this is no TOML: {what}.").format(place=where, what=_(what).format(sample="dwell = 20"))
+    )
 
 
 def _check(raw: Mapping, known: Mapping[str, type], where: str) -> None:
     for name, value in raw.items():
         if name not in known:
-            raise PlaylistError(_("{place}: {name} is not known; known: {known}.").format(place=where, name=_shown(name), known=", ".join(known)))
+            raise PlaylistError(
+                _("{place}: {name} is not known; known: {known}.").format(
+                    place=where, name=_shown(name), known=", ".join(known)
+                )
+            )
         if type(value) is not known[name]:
-            words = _("{place}: {name} = {value}; write a whole number.") if known[name] is int else _("{place}: {name} = {value}; write a text in quotes.")
-            raise PlaylistError(words.format(place=where, name=name, value=repr(_shown(value)) if isinstance(value, str) else _shown(value)))
+            words = (
+                _("{place}: {name} = {value}; write a whole number.")
+                if known[name] is int
+                else _("{place}: {name} = {value}; write a text in quotes.")
+            )
+            raise PlaylistError(
+                words.format(
+                    place=where, name=name, value=repr(_shown(value)) if isinstance(value, str) else _shown(value)
+                )
+            )
 
 
 def _shown(value: object) -> str:
@@ -219,10 +281,16 @@ def _shown(value: object) -> str:
 def _text(raw: Mapping, name: str, where: str, *, needed: bool = False) -> str:
     text = " ".join(signs.drawn(raw.get(name, "")).split())
     if needed and not text:
-        raise PlaylistError(_("{file} has no {name}; write {sample} at its top.").format(file=where, name=name, sample=f'{name} = "…"'))
+        raise PlaylistError(
+            _("{file} has no {name}; write {sample} at its top.").format(file=where, name=name, sample=f'{name} = "…"')
+        )
     most = TITLE_LETTERS if needed else 4 * TITLE_LETTERS
     if len(text) > most:
-        words = ngettext("{place}: {name} has {n} letter; use at most {most}.", "{place}: {name} has {n} letters; use at most {most}.", len(text))
+        words = ngettext(
+            "{place}: {name} has {n} letter; use at most {most}.",
+            "{place}: {name} has {n} letters; use at most {most}.",
+            len(text),
+        )
         raise PlaylistError(words.format(place=where, name=name, n=i18n.count(len(text)), most=most))
     return text
 
@@ -230,7 +298,11 @@ def _text(raw: Mapping, name: str, where: str, *, needed: bool = False) -> str:
 def _dwell(raw: Mapping, where: str) -> int | None:
     seconds = raw.get("dwell")
     if seconds is not None and not LEAST_DWELL <= seconds <= MOST_DWELL:
-        raise PlaylistError(_("{place}: {name} = {value}; use {least} to {most} seconds.").format(place=where, name="dwell", value=_shown(seconds), least=LEAST_DWELL, most=MOST_DWELL))
+        raise PlaylistError(
+            _("{place}: {name} = {value}; use {least} to {most} seconds.").format(
+                place=where, name="dwell", value=_shown(seconds), least=LEAST_DWELL, most=MOST_DWELL
+            )
+        )
     return seconds
 
 
@@ -238,11 +310,25 @@ def _entry(raw: Mapping, where: str) -> Entry:
     _check(raw, {"view": str, "link": str, "dwell": int, "each": str}, where)
     view, each = raw.get("view"), raw.get("each", "")
     if view not in VIEWS:
-        raise PlaylistError(_("{place}: {name} = {value}; use one of {known}.").format(place=where, name="view", value=repr(_shown(view)), known=", ".join(VIEWS)))
+        raise PlaylistError(
+            _("{place}: {name} = {value}; use one of {known}.").format(
+                place=where, name="view", value=repr(_shown(view)), known=", ".join(VIEWS)
+            )
+        )
     if each and each not in EACH:
-        raise PlaylistError(_("{place}: {name} = {value}; use one of {known}, or leave it out.").format(place=where, name="each", value=repr(_shown(each)), known=", ".join(EACH)))
+        raise PlaylistError(
+            _("{place}: {name} = {value}; use one of {known}, or leave it out.").format(
+                place=where, name="each", value=repr(_shown(each)), known=", ".join(EACH)
+            )
+        )
     if each and (view, each) not in (("office", "office"), ("capacity", "donor")):
-        raise PlaylistError(_("{place}: {given} cannot be made; {known} can.").format(place=where, given=f'view = "{view}", each = "{each}"', known='view = "office", each = "office"; view = "capacity", each = "donor"'))
+        raise PlaylistError(
+            _("{place}: {given} cannot be made; {known} can.").format(
+                place=where,
+                given=f'view = "{view}", each = "{each}"',
+                known='view = "office", each = "office"; view = "capacity", each = "donor"',
+            )
+        )
     return Entry(view=view, link=_link(raw.get("link", ""), view, where), dwell=_dwell(raw, where), each=each)
 
 
@@ -255,13 +341,23 @@ def _link(text: str, view: str, where: str) -> tuple[tuple[str, str], ...]:
     try:
         pairs = parse_qsl(query, keep_blank_values=False, strict_parsing=bool(query), max_num_fields=60)
     except ValueError as error:
-        raise PlaylistError(_("{place}: link = {value} cannot be read; write it as in the address of a page: country=KZ&period=2026-H1.").format(place=where, value=repr(_shown(text)))) from error
+        raise PlaylistError(
+            _(
+                "{place}: link = {value} cannot be read; write it as in the address of a page: "
+                "country=KZ&period=2026-H1."
+            ).format(place=where, value=repr(_shown(text)))
+        ) from error
     parameters = {name: value for name, value in pairs if name not in ("lang", "tier")}
     own = links.PAGE_PARAMETERS.get(PAGES_OF_VIEWS.get(view, ""), ())
     _filters, refused = links.decode(parameters, PAGES_OF_VIEWS.get(view, ""))
     if refused:
         known = ", ".join(sorted((*links.KNOWN - {"lang", "tier"}, *own)))
-        raise PlaylistError(_("{place}: in link, {names} cannot be used; known are {known}, with codes and periods as in the address of a page.").format(place=where, names=", ".join(map(_shown, refused)), known=known))
+        raise PlaylistError(
+            _(
+                "{place}: in link, {names} cannot be used; known are {known}, with codes and periods as in the "
+                "address of a page."
+            ).format(place=where, names=", ".join(map(_shown, refused)), known=known)
+        )
     return tuple(parameters.items())
 
 

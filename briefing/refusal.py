@@ -25,14 +25,30 @@ def why(view: str, parameters: Mapping[str, str], here: Context) -> str:
     choices, _refused = links.decode(parameters)
     tier = _(TIER_WORDS[here.access.tier])
     if choices.source_kind and choices.source_kind != here.filters.source_kind:
-        return _("Readers of the tier {tier} see no figures of this source: {source}").format(tier=tier, source=_(SOURCE_WORDS[choices.source_kind]))
+        return _("Readers of the tier {tier} see no figures of this source: {source}").format(
+            tier=tier, source=_(SOURCE_WORDS[choices.source_kind])
+        )
     said = []
-    lost = {field: codes for field, codes in choices.codes if len(getattr(here.filters, field)) < len({code.casefold() for code in codes})}
-    unknown = {field: codes for field, codes in lost.items() if any(here.names.code(field, code) is None for code in codes)}
+    lost = {
+        field: codes
+        for field, codes in choices.codes
+        if len(getattr(here.filters, field)) < len({code.casefold() for code in codes})
+    }
+    unknown = {
+        field: codes for field, codes in lost.items() if any(here.names.code(field, code) is None for code in codes)
+    }
     too_fine = [_(FIELD_WORDS[field]) for field in lost if field not in unknown]
-    too_fine += [_(words) for name, words in OTHER_WORDS.items() if getattr(choices, name) is not None and getattr(here.filters, name) is None]
+    too_fine += [
+        _(words)
+        for name, words in OTHER_WORDS.items()
+        if getattr(choices, name) is not None and getattr(here.filters, name) is None
+    ]
     if too_fine:
-        said.append(_("Figures for readers of the tier {tier} cannot be narrowed by: {filters}").format(tier=tier, filters=", ".join(too_fine)))
+        said.append(
+            _("Figures for readers of the tier {tier} cannot be narrowed by: {filters}").format(
+                tier=tier, filters=", ".join(too_fine)
+            )
+        )
     for field, codes in unknown.items():
         named = ", ".join(code for code in codes if here.names.code(field, code) is None)
         said.append(_("In {name}, {code} is not known.").format(name=_(FIELD_WORDS[field]), code=named).rstrip("."))
@@ -44,11 +60,20 @@ def why(view: str, parameters: Mapping[str, str], here: Context) -> str:
 
 
 def _of_trends(parameters: Mapping[str, str], here: Context, tier: str) -> list[str]:
-    """What a chart of the Trends page would be asked for and cannot be: another measure or split in its place would be another slide."""
+    """What a chart of the Trends page would be asked for and cannot be: another measure or split in its place would be
+    another slide."""
     measure, split = parameters.get("measure", ""), parameters.get("split", "")
     lost = []
     if measure in trends.MEASURE_WORDS and measure not in trends.offered_measures(here)[0]:
         lost.append(_(trends.MEASURE_WORDS[measure]))
     elif split in FIELD_WORDS and split not in trends.offered_splits(here, measure or "cases")[0]:
         lost.append(_("by: {split}").format(split=_(FIELD_WORDS[split])))
-    return [_("Readers of the tier {tier} see no such figures here: {names}").format(tier=tier, names=i18n.list_words(lost))] if lost else []
+    return (
+        [
+            _("Readers of the tier {tier} see no such figures here: {names}").format(
+                tier=tier, names=i18n.list_words(lost)
+            )
+        ]
+        if lost
+        else []
+    )

@@ -1,7 +1,8 @@
-"""Title sentences of slides, made from figures: true for any data, falls, zeros, single cases and missing reports included.
+"""Title sentences of slides, made from figures: true for any data, falls, zeros, single cases and missing reports
+included.
 
-Every sentence is chosen by rules from what is known; none claims a change where nothing can be compared, nor a zero where nobody
-reported.
+Every sentence is chosen by rules from what is known; none claims a change where nothing can be compared, nor a zero
+where nobody reported.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ def counted(total: Total, frame: Frame, words: Words, *, comparison_of: str) -> 
         return words.none_so_far if is_open or _is_missing(frame) else words.none
     said = words.some(total.value)
     if total.held_count:
-        held = ngettext("{n} held-back number left out", "{n} held-back numbers left out", total.held_count).format(n=count(total.held_count))
+        held = ngettext("{n} held-back number left out", "{n} held-back numbers left out", total.held_count).format(
+            n=count(total.held_count)
+        )
         said = f"{said} ({held})"
     if frame.compared is None:
         return _("{figure} so far: the period is still filling up").format(figure=said)
@@ -62,7 +65,9 @@ def counted(total: Total, frame: Frame, words: Words, *, comparison_of: str) -> 
         return _("{figure} so far; in {period}, {change}").format(figure=said, period=part, change=change)
     if total.comparison.is_of_a_part:
         now = i18n.mean_count(total.comparison.value)
-        return _("{figure}; over the months known in all periods ({now}), {change}").format(figure=said, now=now, change=change)
+        return _("{figure}; over the months known in all periods ({now}), {change}").format(
+            figure=said, now=now, change=change
+        )
     if total.comparison.left_out or total.comparison.held_out:
         return _("{figure}; where both periods are known, {change}").format(figure=said, change=change)
     return _("{figure}, {change}").format(figure=said, change=change)
@@ -71,7 +76,9 @@ def counted(total: Total, frame: Frame, words: Words, *, comparison_of: str) -> 
 def _is_missing(frame: Frame) -> bool:
     """Whether a report on the period is missing, so that none known is not none."""
     months = set(comparison.months_between(frame.period.start, frame.period.end))
-    return any("missing" in known or "unknown" in known for month, known in frame.reported_months.items() if month in months)
+    return any(
+        "missing" in known or "unknown" in known for month, known in frame.reported_months.items() if month in months
+    )
 
 
 def change_words(found: Comparison, comparison_of: str) -> str:
@@ -88,7 +95,9 @@ def change_words(found: Comparison, comparison_of: str) -> str:
         return words.format(times=i18n.number(times, 1 if times % 1 else 0), base=base)
     else:
         amount = i18n.percent(abs(found.change_share))
-    return (_("{amount} more than {base}") if found.change > 0 else _("{amount} fewer than {base}")).format(amount=amount, base=base)
+    return (_("{amount} more than {base}") if found.change > 0 else _("{amount} fewer than {base}")).format(
+        amount=amount, base=base
+    )
 
 
 def base_words(comparison_of: str, bases: int) -> str:

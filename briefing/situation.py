@@ -1,4 +1,5 @@
-"""The Situation page on two pages of paper, for a meeting: the same figures, findings, map and cases, by the same road as slides."""
+"""The Situation page on two pages of paper, for a meeting: the same figures, findings, map and cases, by the same road
+as slides."""
 
 from __future__ import annotations
 

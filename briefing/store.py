@@ -1,7 +1,8 @@
-"""What readers keep of briefings, apart from the facts: playlists of their own, and briefings frozen to one state of the data.
+"""What readers keep of briefings, apart from the facts: playlists of their own, and briefings frozen to one state of
+the data.
 
-A file of SQLite that belongs to this app alone; it is made at the first writing. Nothing in it goes by itself: where it is full, what
-is new is refused with words, and readers and the operator forget what is not used.
+A file of SQLite that belongs to this app alone; it is made at the first writing. Nothing in it goes by itself: where it
+is full, what is new is refused with words, and readers and the operator forget what is not used.
 """
 
 from __future__ import annotations
@@ -35,16 +36,19 @@ WAIT_SECONDS, SHORT_WAIT_SECONDS = 1.0, 0.1
 PLAYLIST, FROZEN = "playlist", "frozen"
 metadata = sa.MetaData()
 playlist_table = sa.Table(
-    "playlist", metadata,
+    "playlist",
+    metadata,
     sa.Column("code", sa.Text, primary_key=True),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("saved_at", sa.DateTime, nullable=False),
     sa.Column("used_on", sa.Date),
-)  # fmt: skip
-"""One playlist as its TOML; a saved one is never changed: a change is saved under a new code, so that a shared link keeps its slides.
+)
+"""One playlist as its TOML; a saved one is never changed: a change is saved under a new code, so that a shared link
+keeps its slides.
 `used_on`: the last day (UTC) on which a wall or a file was made of it, where that is known."""
 frozen_table = sa.Table(
-    "frozen", metadata,
+    "frozen",
+    metadata,
     sa.Column("code", sa.Text, primary_key=True),
     sa.Column("playlist_code", sa.Text, nullable=False),
     sa.Column("tier", sa.Text, nullable=False),
@@ -53,13 +57,15 @@ frozen_table = sa.Table(
     sa.Column("frozen_at", sa.DateTime, nullable=False),
     sa.Column("payload", sa.LargeBinary, nullable=False),
     sa.Column("used_on", sa.Date),
-)  # fmt: skip
-"""What a wall shows, as it was when it was frozen, for readers of a tier and some countries (all where none is named)."""
+)
+"""What a wall shows, as it was when it was frozen, for readers of a tier and some countries (all where none is
+named)."""
 keeper_table = sa.Table(
-    "keeper", metadata,
+    "keeper",
+    metadata,
     sa.Column("code", sa.Text, primary_key=True),
     sa.Column("owner", sa.Text, primary_key=True),
-)  # fmt: skip
+)
 """For which browsers a playlist or a frozen briefing is kept; several, where several have saved the same."""
 TABLES = {PLAYLIST: playlist_table, FROZEN: frozen_table}
 _noted: set[tuple[str, date]] = set()
@@ -115,8 +121,11 @@ def path() -> Path:
 
 @cache
 def _engine(file: Path, seconds: float) -> sa.Engine:
-    # No connection is kept: a file that was put back from a backup is seen, and nothing is left beside the file between writings.
-    return sa.create_engine(f"sqlite:///{file}", poolclass=sa.NullPool, isolation_level="AUTOCOMMIT", connect_args={"timeout": seconds})
+    # No connection is kept: a file that was put back from a backup is seen, and nothing is left beside the file between
+    # writings.
+    return sa.create_engine(
+        f"sqlite:///{file}", poolclass=sa.NullPool, isolation_level="AUTOCOMMIT", connect_args={"timeout": seconds}
+    )
 
 
 @cache
@@ -130,11 +139,16 @@ def _reason(error: Exception) -> str:
     if "locked" in said or "busy" in said:
         return _("another program is writing into it; try again in a moment")
     if "readonly" in said or "attempt to write" in said:
-        return _("nothing may be written there; the operator gives the dashboard the right to write into the file and its folder")
+        return _(
+            "nothing may be written there; the operator gives the dashboard the right to write into the file and its "
+            "folder"
+        )
     if "full" in said or "disk I/O" in said:
         return _("the disk is full or fails ({reason}); the operator makes room").format(reason=said)
     if "malformed" in said or "not a database" in said:
-        return _("the file is damaged ({reason}); the operator puts a copy of it back, or moves it away to begin anew").format(reason=said)
+        return _(
+            "the file is damaged ({reason}); the operator puts a copy of it back, or moves it away to begin anew"
+        ).format(reason=said)
     return error.strerror or said if isinstance(error, OSError) else said
 
 
@@ -167,7 +181,11 @@ def _bring_up_to_date(connection: sa.Connection) -> None:
     """
     found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     if found > VERSION:
-        raise StoreError(_("The store {path} was written by a later version of the dashboard: use that version.").format(path=path().name))
+        raise StoreError(
+            _("The store {path} was written by a later version of the dashboard: use that version.").format(
+                path=path().name
+            )
+        )
     if found == VERSION:
         return
     with _transaction(connection):
@@ -189,7 +207,8 @@ def _writing(seconds: float = WAIT_SECONDS) -> Iterator[sa.Connection]:
     try:
         path().parent.mkdir(parents=True, exist_ok=True)
         with _engine(path(), seconds).connect() as connection:
-            # Readers then go on while somebody writes. Where it cannot be had now, it is tried again at the next writing.
+            # Readers then go on while somebody writes. Where it cannot be had now, it is tried again at the next
+            # writing.
             with contextlib.suppress(sa.exc.OperationalError):
                 connection.exec_driver_sql("PRAGMA journal_mode = WAL")
             _bring_up_to_date(connection)
@@ -226,7 +245,8 @@ def _read(*queries: sa.Select) -> list[list[sa.Row]]:
 
 
 def _rows(connection: sa.Connection, queries: tuple[sa.Select, ...]) -> list[list[sa.Row]]:
-    """What the queries find; also in a file of an earlier version that cannot be written now, as far as it has their columns."""
+    """What the queries find; also in a file of an earlier version that cannot be written now, as far as it has their
+    columns."""
     old: sa.exc.OperationalError | None = None
     connection.exec_driver_sql(f"PRAGMA busy_timeout = {SHORT_WAIT_SECONDS * 1000:.0f}")
     try:
@@ -249,7 +269,11 @@ def _now() -> datetime:
 
 def _size(table: sa.Table) -> sa.ColumnElement[int]:
     """Bytes of a row; those of a blob are known without reading it."""
-    return sa.func.length(table.c.payload) if table is frozen_table else sa.func.length(sa.cast(table.c.text, sa.LargeBinary))
+    return (
+        sa.func.length(table.c.payload)
+        if table is frozen_table
+        else sa.func.length(sa.cast(table.c.text, sa.LargeBinary))
+    )
 
 
 def _held(connection: sa.Connection, table: sa.Table, owner: str | None = None) -> tuple[int, int]:
@@ -270,17 +294,29 @@ def _refuse_too_much(connection: sa.Connection, kind: str, more: int, owner: str
             PLAYLIST: _("This browser keeps {n} playlists already, and no more are kept for one."),
             FROZEN: _("This browser keeps {n} frozen briefings already, and no more are kept for one."),
         }[kind]
-        raise StoreError(words.format(n=number(own_most)) + " " + _("Forget one below that is not used any more, then do it again."))
+        raise StoreError(
+            words.format(n=number(own_most)) + " " + _("Forget one below that is not used any more, then do it again.")
+        )
     if owner and sum(size for _count, size in own_held.values()) + more > OWN_BYTES:
-        words = _("What this browser keeps would be larger than the {size} MB that are kept for one.").format(size=number(OWN_BYTES / 1e6))
+        words = _("What this browser keeps would be larger than the {size} MB that are kept for one.").format(
+            size=number(OWN_BYTES / 1e6)
+        )
         raise StoreError(words + " " + _("Forget one below that is not used any more, then do it again."))
     most = {PLAYLIST: MOST_PLAYLISTS, FROZEN: MOST_FROZEN}[kind]
-    remedy = _("Forget those that are not used any more: your own below, others by the operator (python -m briefing store list).")
+    remedy = _(
+        "Forget those that are not used any more: your own below, others by the operator (python -m briefing store "
+        "list)."
+    )
     if all_held[kind][0] >= most:
-        words = {PLAYLIST: _("The store is full: {n} playlists are kept for all readers together."), FROZEN: _("The store is full: {n} frozen briefings are kept for all readers together.")}[kind]
+        words = {
+            PLAYLIST: _("The store is full: {n} playlists are kept for all readers together."),
+            FROZEN: _("The store is full: {n} frozen briefings are kept for all readers together."),
+        }[kind]
         raise StoreError(words.format(n=number(most)) + " " + remedy)
     if sum(size for _count, size in all_held.values()) + more > MOST_BYTES_TOGETHER:
-        words = _("The store is full: {size} MB are kept for all readers together.").format(size=number(MOST_BYTES_TOGETHER / 1e6))
+        words = _("The store is full: {size} MB are kept for all readers together.").format(
+            size=number(MOST_BYTES_TOGETHER / 1e6)
+        )
         raise StoreError(words + " " + remedy)
 
 
@@ -305,10 +341,33 @@ def kept(owner: str = "") -> list[Kept]:
     for row in keepers:
         owners.setdefault(row.code, set()).add(row.owner)
     titles = {row.code: _titles(row.text, row.code) for row in playlists_}
-    found = [(row.code, PLAYLIST, row.code, titles[row.code], row.size, row.saved_at, row.used_on) for row in playlists_]
-    found += [(row.code, FROZEN, row.playlist_code, titles.get(row.playlist_code, ("", "")), row.size, row.frozen_at, row.used_on) for row in frozens]
+    found = [
+        (row.code, PLAYLIST, row.code, titles[row.code], row.size, row.saved_at, row.used_on) for row in playlists_
+    ]
+    found += [
+        (
+            row.code,
+            FROZEN,
+            row.playlist_code,
+            titles.get(row.playlist_code, ("", "")),
+            row.size,
+            row.frozen_at,
+            row.used_on,
+        )
+        for row in frozens
+    ]
     listed = [
-        Kept(code, kind, of, title, size, at.replace(tzinfo=UTC), used, len(owners.get(code, ())), owner in owners.get(code, ()))
+        Kept(
+            code,
+            kind,
+            of,
+            title,
+            size,
+            at.replace(tzinfo=UTC),
+            used,
+            len(owners.get(code, ())),
+            owner in owners.get(code, ()),
+        )
         for code, kind, of, title, size, at, used in found
     ]
     return sorted(listed, key=lambda one: (one.saved_at, one.code), reverse=True)
@@ -326,7 +385,8 @@ def forget(code: str, owner: str = "") -> bool:
     """Take a playlist or a frozen briefing away; whether it is gone.
 
     Args:
-        owner: the browser that forgets it; what other browsers keep as well stays for them. Without one it goes for all.
+        owner: the browser that forgets it; what other browsers keep as well stays for them. Without one it goes for
+            all.
 
     Raises:
         StoreError: the store cannot be written.
@@ -338,11 +398,14 @@ def forget(code: str, owner: str = "") -> bool:
             if connection.execute(sa.select(keeper_table.c.owner).where(own)).first():
                 return False
         connection.execute(sa.delete(keeper_table).where(own))
-        return any([connection.execute(sa.delete(table).where(table.c.code == code)).rowcount for table in TABLES.values()])
+        return any(
+            [connection.execute(sa.delete(table).where(table.c.code == code)).rowcount for table in TABLES.values()]
+        )
 
 
 def note_use(code: str) -> None:
-    """Write down that a playlist or a frozen briefing was used today, once a day. Never an error: who looks at a wall has not asked for this."""
+    """Write down that a playlist or a frozen briefing was used today, once a day. Never an error: who looks at a wall
+    has not asked for this."""
     today = _now().date()
     if (code, today) in _noted:
         return
@@ -351,7 +414,11 @@ def note_use(code: str) -> None:
             return
         with _writing(SHORT_WAIT_SECONDS) as connection:
             for table in TABLES.values():
-                connection.execute(sa.update(table).where(table.c.code == code, sa.or_(table.c.used_on.is_(None), table.c.used_on < today)).values(used_on=today))
+                connection.execute(
+                    sa.update(table)
+                    .where(table.c.code == code, sa.or_(table.c.used_on.is_(None), table.c.used_on < today))
+                    .values(used_on=today)
+                )
     except OSError:
         return
     _noted.add((code, today))
@@ -361,7 +428,8 @@ def note_use(code: str) -> None:
 
 
 def save(playlist: Playlist, owner: str = "") -> str:
-    """Keep a playlist; returns the code under which it is found again: that of the same playlist, where it was saved before.
+    """Keep a playlist; returns the code under which it is found again: that of the same playlist, where it was saved
+    before.
 
     Raises:
         StoreError: there is no room for it, or the store cannot be written.
@@ -385,7 +453,11 @@ def _parsed(text: str, code: str) -> Playlist:
 def playlists() -> dict[str, Playlist]:
     """Saved playlists by their codes, the newest first; one that this version cannot read is left out."""
     found = {}
-    (rows,) = _read(sa.select(playlist_table.c.code, playlist_table.c.text).order_by(playlist_table.c.saved_at.desc(), playlist_table.c.code))
+    (rows,) = _read(
+        sa.select(playlist_table.c.code, playlist_table.c.text).order_by(
+            playlist_table.c.saved_at.desc(), playlist_table.c.code
+        )
+    )
     for row in rows:
         try:
             found[row.code] = _parsed(row.text, row.code)
@@ -408,7 +480,9 @@ def playlist(code: str) -> Playlist | None:
 # Frozen briefings -------------------------------------------------------------------------------------------
 
 
-def freeze(playlist_code: str, payload: dict, *, tier: str, countries: tuple[str, ...], data_version: str, owner: str = "") -> str:
+def freeze(
+    playlist_code: str, payload: dict, *, tier: str, countries: tuple[str, ...], data_version: str, owner: str = ""
+) -> str:
     """Keep what a wall shows; returns the code under which it is found again.
 
     Raises:
@@ -422,7 +496,13 @@ def freeze(playlist_code: str, payload: dict, *, tier: str, countries: tuple[str
         _refuse_too_much(connection, FROZEN, len(content), owner)
         connection.execute(
             sa.insert(frozen_table).values(
-                code=code, playlist_code=playlist_code, tier=tier, countries=".".join(countries), data_version=data_version, frozen_at=_now(), payload=content
+                code=code,
+                playlist_code=playlist_code,
+                tier=tier,
+                countries=".".join(countries),
+                data_version=data_version,
+                frozen_at=_now(),
+                payload=content,
             )
         )
         _keep_for(connection, code, owner)

@@ -1,4 +1,5 @@
-"""`python -m briefing store`: what readers keep of briefings, for the operator: listed, and taken away where it is not used."""
+"""`python -m briefing store`: what readers keep of briefings, for the operator: listed, and taken away where it is not
+used."""
 
 from __future__ import annotations
 
@@ -28,11 +29,17 @@ def main(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m briefing store", description=__doc__)
     acts = parser.add_subparsers(dest="act", required=True)
-    acts.add_parser("list", help="every saved playlist and frozen briefing, what room it takes, and when it was last shown")
+    acts.add_parser(
+        "list", help="every saved playlist and frozen briefing, what room it takes, and when it was last shown"
+    )
     forget = acts.add_parser("forget", help="take away by codes, or all that was not shown for so many days")
     forget.add_argument("codes", nargs="*", metavar="CODE")
-    forget.add_argument("--not-shown-for", type=int, metavar="DAYS", help="all that was neither saved nor shown within so many days")
-    forget.add_argument("--also-used", action="store_true", help=f"also what was shown within the last {IN_USE_DAYS} days")
+    forget.add_argument(
+        "--not-shown-for", type=int, metavar="DAYS", help="all that was neither saved nor shown within so many days"
+    )
+    forget.add_argument(
+        "--also-used", action="store_true", help=f"also what was shown within the last {IN_USE_DAYS} days"
+    )
     return parser
 
 
@@ -46,12 +53,18 @@ def _list(held: list[Kept]) -> int:
 def _room(held: list[Kept]) -> str:
     playlists, frozen = (sum(one.kind == kind for one in held) for kind in (store.PLAYLIST, store.FROZEN))
     size = sum(one.size for one in held) / 1e6
-    return f"{playlists} of {store.MOST_PLAYLISTS} playlists, {frozen} of {store.MOST_FROZEN} frozen briefings, {size:.1f} of {store.MOST_BYTES_TOGETHER / 1e6:.0f} MB"
+    return (
+        f"{playlists} of {store.MOST_PLAYLISTS} playlists, {frozen} of {store.MOST_FROZEN} frozen briefings, "
+        f"{size:.1f} of {store.MOST_BYTES_TOGETHER / 1e6:.0f} MB"
+    )
 
 
 def _line(one: Kept) -> str:
     shown = f"shown {one.used_on}" if one.used_on else "not known to be shown"
-    return f"{one.code:16}  {one.kind:8}  {one.size:>9} bytes  saved {one.saved_at:%Y-%m-%d}  {shown:22}  {one.title[0] or one.of}"
+    return (
+        f"{one.code:16}  {one.kind:8}  {one.size:>9} bytes  saved {one.saved_at:%Y-%m-%d}  {shown:22}  "
+        f"{one.title[0] or one.of}"
+    )
 
 
 def _forget(held: list[Kept], options: argparse.Namespace) -> int:
@@ -71,7 +84,9 @@ def _forget(held: list[Kept], options: argparse.Namespace) -> int:
     else:
         before = today - timedelta(days=options.not_shown_for)
         chosen = [one for one in held if max(one.saved_at.date(), one.used_on or one.saved_at.date()) < before]
-    in_use = [one for one in chosen if one.used_on and (today - one.used_on).days < IN_USE_DAYS and not options.also_used]
+    in_use = [
+        one for one in chosen if one.used_on and (today - one.used_on).days < IN_USE_DAYS and not options.also_used
+    ]
     for one in chosen:
         if one not in in_use:
             store.forget(one.code)

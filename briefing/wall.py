@@ -1,6 +1,7 @@
 """What the wall and the file of one page show: a briefing as plain values, with its pictures drawn.
 
-A slide stands on a stage of 1920 x 1080 pixels, which the browser makes as large as the window. Nothing here knows of a browser.
+A slide stands on a stage of 1920 x 1080 pixels, which the browser makes as large as the window. Nothing here knows of a
+browser.
 """
 
 from __future__ import annotations
@@ -63,21 +64,29 @@ BARS_SHARE = 1.3
 
 
 def payload(
-    briefings: list[Briefing], *, mode: str, pace: float | None, start: str, frozen_at: datetime | None = None, exit_to: str = "", stale_words: str = "",
+    briefings: list[Briefing],
+    *,
+    mode: str,
+    pace: float | None,
+    start: str,
+    frozen_at: datetime | None = None,
+    exit_to: str = "",
+    stale_words: str = "",
     alive_seconds: float = 0.0,
-) -> dict:  # fmt: skip
+) -> dict:
     """What the browser is given; plain values only.
 
     Args:
-        briefings: one, or the same in two languages: then every slide is shown in the first language and at once in the second, so
-            that nobody waits a whole round.
+        briefings: one, or the same in two languages: then every slide is shown in the first language and at once in the
+            second, so that nobody waits a whole round.
         mode: light or dark.
         pace: seconds of every slide; None: each has its own.
         start: key of the first slide.
         frozen_at: since when the data are held.
         exit_to: address that Esc leads to; empty where there is none.
         stale_words: said while the data could not be asked for.
-        alive_seconds: a new payload comes at the latest after so many seconds; 0: none will come, and no server is asked for.
+        alive_seconds: a new payload comes at the latest after so many seconds; 0: none will come, and no server is
+            asked for.
     """
     grounds: dict[str, str] = {}
     slides = []
@@ -91,7 +100,11 @@ def payload(
     colours = palette_of(mode)
     told = {
         "mode": mode,
-        "colours": {one.name: getattr(colours, one.name) for one in fields(colours) if isinstance(getattr(colours, one.name), str)},
+        "colours": {
+            one.name: getattr(colours, one.name)
+            for one in fields(colours)
+            if isinstance(getattr(colours, one.name), str)
+        },
         "words": {one.language: about.in_language(one.language, functools.partial(_words, one)) for one in briefings},
         "count": len({slide["number"] for slide in slides}),
         "slides": slides,
@@ -142,8 +155,16 @@ def _facts(slide: Slide, is_frozen: bool) -> str:
 
 def _notes(slide: Slide) -> str:
     """What follows: what the figures cannot say, and what maps must say; not again what the mark at the top says."""
-    notes = [*((slide.map.disclaimer, *slide.map.notes) if slide.map else ()), *slide.provenance.notes, *((slide.map.attribution,) if slide.map else ())]
-    marked = {_("Demonstration data: every record is invented")} if _("Demonstration data") in slide.provenance.marks else set()
+    notes = [
+        *((slide.map.disclaimer, *slide.map.notes) if slide.map else ()),
+        *slide.provenance.notes,
+        *((slide.map.attribution,) if slide.map else ()),
+    ]
+    marked = (
+        {_("Demonstration data: every record is invented")}
+        if _("Demonstration data") in slide.provenance.marks
+        else set()
+    )
     return about.sentences(dict.fromkeys(note for note in notes if note and note not in marked))
 
 
@@ -174,7 +195,11 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
     has_picture = slide.map or slide.charts or slide.table or slide.moments
     if has_picture:
         beside = BESIDE[min(len(slide.figures), 4)] or (POINTS_BESIDE if slide.points else 0)
-        if len(slide.figures) > 3 and not slide.map and max(len(one.label + one.compared + one.note) for one in slide.figures) > LONG_WORDS:
+        if (
+            len(slide.figures) > 3
+            and not slide.map
+            and max(len(one.label + one.compared + one.note) for one in slide.figures) > LONG_WORDS
+        ):
             beside = LONG_BESIDE
         if slide.moments and not (slide.map or slide.charts or slide.table):
             beside = min(beside, STORY_BESIDE)
@@ -195,7 +220,9 @@ def _draw(slide: Slide, language: str, mode: str, is_frozen: bool) -> tuple[dict
     }
     ground = ""
     if slide.map:
-        shown["picture"], ground = _map(slide.map, slide.steps, slide.provenance, wide, high, mode, slide.key + language)
+        shown["picture"], ground = _map(
+            slide.map, slide.steps, slide.provenance, wide, high, mode, slide.key + language
+        )
     elif slide.charts:
         strip = _strip(slide) if is_strip else 0.0
         shown["picture"] = _charts(slide.charts, slide.provenance, wide, high - strip, mode, slide.key + language)
@@ -226,7 +253,9 @@ def _room(slide: Slide, kicker: str, facts: str) -> tuple[int, float]:
         beside = STATUS + 24 + sum(min(width(mark, TEXT, 600) + 64, wide / 2) for mark in slide.provenance.marks)
         head = len(wrapped(kicker, TEXT, max((wide - beside) * SLACK, LEAST_PICTURE))) * TEXT * LEAD
         counts = {size: len(wrapped(slide.title, size, wide * SLACK, 600)) for size in TITLES}
-        size = next((size for size in TITLES if counts[size] == 1 and size >= LEAST_CALM_TITLE), None) or next((size for size in TITLES if counts[size] <= 2), TITLES[-1])
+        size = next((size for size in TITLES if counts[size] == 1 and size >= LEAST_CALM_TITLE), None) or next(
+            (size for size in TITLES if counts[size] <= 2), TITLES[-1]
+        )
         foot = max(len(wrapped(_foot(facts, _notes(slide)), TEXT, wide * SLACK)), 1) * TEXT * LEAD
     taken = head + counts[size] * size * TITLE_LEAD + foot + AROUND
     return size, max(TALL - taken, LEAST_PICTURE)
@@ -260,10 +289,27 @@ def _moment(one: Moment) -> dict:
 
 
 def _table(table: Table) -> dict:
-    rows = [[{"written": cell.written, "state": cell.state if cell.state not in ("", "received", "reported") else ""} for cell in row] for row in table.rows]
+    rows = [
+        [
+            {"written": cell.written, "state": cell.state if cell.state not in ("", "received", "reported") else ""}
+            for cell in row
+        ]
+        for row in table.rows
+    ]
     states = dict.fromkeys((cell["written"], cell["state"]) for row in rows for cell in row if cell["state"])
-    said = [f"{written}{i18n.SPACE}{i18n.SPACE}{words}" for written, state in states if written != (words := i18n.state_word(state))]
-    return {"kind": "table", "states": said, "title": table.title, "headings": list(table.headings), "is_number": list(table.is_number), "rows": rows}
+    said = [
+        f"{written}{i18n.SPACE}{i18n.SPACE}{words}"
+        for written, state in states
+        if written != (words := i18n.state_word(state))
+    ]
+    return {
+        "kind": "table",
+        "states": said,
+        "title": table.title,
+        "headings": list(table.headings),
+        "is_number": list(table.is_number),
+        "rows": rows,
+    }
 
 
 # Pictures ---------------------------------------------------------------------------------------------------
@@ -302,18 +348,26 @@ def _charts(charts: tuple[Chart, ...], provenance: Provenance, wide: float, high
 def _chart(chart: Chart, provenance: Provenance, wide: float, high: float, mode: str, name: str) -> dict:
     notes = [note for note in chart.notes if note]
     with drawing.session():
-        words = len(wrapped(chart.title, 32, wide, 600)) * 32 * LEAD + sum(len(wrapped(note, TEXT, wide * SLACK)) for note in notes) * TEXT * LEAD + (10 if notes else 0) + 12
+        words = (
+            len(wrapped(chart.title, 32, wide, 600)) * 32 * LEAD
+            + sum(len(wrapped(note, TEXT, wide * SLACK)) for note in notes) * TEXT * LEAD
+            + (10 if notes else 0)
+            + 12
+        )
     tall = max(high - words, LEAST_PICTURE / 2) / POINT
     svg = ""
     for one in _calmer(chart):
-        svg = inline(paper.fitted_svg(one, provenance, wide=wide / POINT, tall=tall, palette=wall_palette(mode)), _prefix(name))
+        svg = inline(
+            paper.fitted_svg(one, provenance, wide=wide / POINT, tall=tall, palette=wall_palette(mode)), _prefix(name)
+        )
         if box(svg)[1] <= tall + 1:
             break
     return {"title": chart.title, "alt": chart.take or chart.title, "notes": notes, "svg": svg}
 
 
 def _calmer(chart: Chart) -> list[Chart]:
-    """The chart with ever less of what is not its values: without the ground of a period that covers everything, with few events, with none."""
+    """The chart with ever less of what is not its values: without the ground of a period that covers everything, with
+    few events, with none."""
     if not isinstance(chart, TimeChart):
         return [chart]
     if chart.selected and chart.selected[0] <= 0 and chart.selected[1] >= len(chart.starts) - 1:
@@ -322,7 +376,9 @@ def _calmer(chart: Chart) -> list[Chart]:
     return [replace(chart, events=newest[first:]) for first in range(len(newest) + 1)]
 
 
-def _map(picture: MapPicture, steps: tuple[Step, ...], provenance: Provenance, wide: float, high: float, mode: str, name: str) -> tuple[dict, str]:
+def _map(
+    picture: MapPicture, steps: tuple[Step, ...], provenance: Provenance, wide: float, high: float, mode: str, name: str
+) -> tuple[dict, str]:
     palette = wall_palette(mode)
     picture = replace(
         picture,
@@ -331,15 +387,27 @@ def _map(picture: MapPicture, steps: tuple[Step, ...], provenance: Provenance, w
     )
     tall = max(high - (STEP_LINE if steps else 0) - _legend_lines(picture, wide) * LEGEND_LINE, LEAST_PICTURE)
     size = {"wide": round(wide / POINT, 1), "tall": round(tall // STEP_TALL * STEP_TALL / POINT, 1)}
-    reaches = tuple(max([mark.radius, *(step.radii[place] for step in steps)]) for place, mark in enumerate(picture.marks))
-    ground = _ground(MapPicture(title="", words="", mode=mode, language="", box=picture.box, ground=picture.ground), **size)
+    reaches = tuple(
+        max([mark.radius, *(step.radii[place] for step in steps)]) for place, mark in enumerate(picture.marks)
+    )
+    ground = _ground(
+        MapPicture(title="", words="", mode=mode, language="", box=picture.box, ground=picture.ground), **size
+    )
     names = map_paper.names_svg(picture, provenance, palette=palette, mode=mode, reaches=reaches, **size)
     places = map_paper.placed(picture, radii=tuple(mark.radius for mark in picture.marks), **size)
     marks = []
     for number, (mark, place) in enumerate(zip(picture.marks, places, strict=True)):
         if place:
             look = asdict(map_paper.disc_look(palette, mark.colour, mark.state))
-            marks.append({"number": number, "x": round(place.x, 2), "y": round(place.y, 2), "radius": round(place.radius, 2), "look": look})
+            marks.append(
+                {
+                    "number": number,
+                    "x": round(place.x, 2),
+                    "y": round(place.y, 2),
+                    "radius": round(place.radius, 2),
+                    "look": look,
+                }
+            )
     shown = {
         "kind": "map",
         "title": "" if picture.title == _("Map") else picture.title,
@@ -348,8 +416,18 @@ def _map(picture: MapPicture, steps: tuple[Step, ...], provenance: Provenance, w
         "box": (size["wide"], size["tall"]),
         "marks": marks,
         "away": map_paper.RING_AWAY,
-        "legend": [{"sign": one.sign, "colour": one.colour, "words": one.words, "look": asdict(map_paper.disc_look(palette, one.colour, one.state or "reported"))} for one in picture.legend],
-        "steps": [{"label": step.label, "written": step.written, "radii": _step_radii(picture, step, size)} for step in steps],
+        "legend": [
+            {
+                "sign": one.sign,
+                "colour": one.colour,
+                "words": one.words,
+                "look": asdict(map_paper.disc_look(palette, one.colour, one.state or "reported")),
+            }
+            for one in picture.legend
+        ],
+        "steps": [
+            {"label": step.label, "written": step.written, "radii": _step_radii(picture, step, size)} for step in steps
+        ],
     }
     return shown, ground
 
@@ -357,19 +435,31 @@ def _map(picture: MapPicture, steps: tuple[Step, ...], provenance: Provenance, w
 @functools.lru_cache(maxsize=16)
 def _ground(picture: MapPicture, *, wide: float, tall: float) -> str:
     nowhere = Provenance(language="en", installation="", filter_line="", compared="", data_date="", source="")
-    return inline(map_paper.ground_svg(picture, nowhere, wide=wide, tall=tall, palette=wall_palette(picture.mode), mode=picture.mode), "g", digits=1)
+    return inline(
+        map_paper.ground_svg(
+            picture, nowhere, wide=wide, tall=tall, palette=wall_palette(picture.mode), mode=picture.mode
+        ),
+        "g",
+        digits=1,
+    )
 
 
 def _step_radii(picture: MapPicture, step: Step, size: dict) -> list[float]:
     """Radius of each mark in points, 0 where it has nothing then."""
     places = map_paper.placed(picture, radii=step.radii, **size)
-    return [round(place.radius, 2) if place and radius > 0 else 0.0 for place, radius in zip(places, step.radii, strict=True)]
+    return [
+        round(place.radius, 2) if place and radius > 0 else 0.0
+        for place, radius in zip(places, step.radii, strict=True)
+    ]
 
 
 def _legend_lines(picture: MapPicture, wide: float) -> int:
     """In how many lines the title of a map, its signs and their words stand."""
     with drawing.session():
-        longs = [*([] if picture.title == _("Map") else [width(plain(picture.title), TEXT, 600)]), *(width(plain(entry.words), TEXT) + 46 for entry in picture.legend)]
+        longs = [
+            *([] if picture.title == _("Map") else [width(plain(picture.title), TEXT, 600)]),
+            *(width(plain(entry.words), TEXT) + 46 for entry in picture.legend),
+        ]
     lines, x = 1, 0.0
     for long in longs:
         lines, x = (lines + 1, long) if x and x + long > wide * SLACK else (lines, x + long + 34)

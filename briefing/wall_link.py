@@ -57,8 +57,18 @@ class Asked:
 
     def parameters(self) -> dict[str, str]:
         """Query parameters of its link, without the start."""
-        own = {"playlist": self.playlist, **dict(self.narrowed), "lang": self.language, "also": self.also, "theme": self.mode}
-        own |= {"pace": "" if self.pace is None else f"{self.pace:g}", "paused": "1" if self.is_paused else "", "frozen": self.frozen}
+        own = {
+            "playlist": self.playlist,
+            **dict(self.narrowed),
+            "lang": self.language,
+            "also": self.also,
+            "theme": self.mode,
+        }
+        own |= {
+            "pace": "" if self.pace is None else f"{self.pace:g}",
+            "paused": "1" if self.is_paused else "",
+            "frozen": self.frozen,
+        }
         return {name: value for name, value in own.items() if value}
 
     def link(self) -> str:
@@ -132,7 +142,9 @@ def chosen(code: str) -> Playlist:
     return found
 
 
-def fresh(asked: Asked, *, asks: Asks, reader: Access, settings: Settings, address: str, frozen_at: datetime | None = None) -> dict:
+def fresh(
+    asked: Asked, *, asks: Asks, reader: Access, settings: Settings, address: str, frozen_at: datetime | None = None
+) -> dict:
     """What the wall is given.
 
     Args:
@@ -143,7 +155,16 @@ def fresh(asked: Asked, *, asks: Asks, reader: Access, settings: Settings, addre
     """
     of = chosen(asked.playlist)
     made = [
-        make.briefing(of, dict(asked.narrowed), asks=asks, reader=reader, settings=settings, language=language, address=address, mode=asked.mode)
+        make.briefing(
+            of,
+            dict(asked.narrowed),
+            asks=asks,
+            reader=reader,
+            settings=settings,
+            language=language,
+            address=address,
+            mode=asked.mode,
+        )
         for language in asked.languages
     ]
     return wall.payload(made, mode=asked.mode, pace=asked.pace, start=asked.start, frozen_at=frozen_at)
@@ -182,5 +203,9 @@ def freeze(asked: Asked, *, asks: Asks, reader: Access, settings: Settings, addr
     Raises:
         briefing.store.StoreError: there is no room, or the store cannot be written.
     """
-    payload = fresh(asked, asks=asks, reader=reader, settings=settings, address=address, frozen_at=datetime.now(UTC)) | {AGENCY: reader.agency_code}
-    return store.freeze(asked.playlist, payload, tier=reader.tier, countries=reader.countries, data_version=asks.version, owner=owner)
+    payload = fresh(
+        asked, asks=asks, reader=reader, settings=settings, address=address, frozen_at=datetime.now(UTC)
+    ) | {AGENCY: reader.agency_code}
+    return store.freeze(
+        asked.playlist, payload, tier=reader.tier, countries=reader.countries, data_version=asks.version, owner=owner
+    )

@@ -1,8 +1,8 @@
 """A chart described once, for every surface: what stands where, in which role, with which words.
 
-Renderers draw it: `charts.figure` on screen, `exports.paper` as picture and print, `exports.workbook` as a native chart of a
-spreadsheet. Colours are roles (see `Palette.of`), so that each surface has its own; words and numbers are ready in the
-reader's language.
+Renderers draw it: `charts.figure` on screen, `exports.paper` as picture and print, `exports.workbook` as a native chart
+of a spreadsheet. Colours are roles (see `Palette.of`), so that each surface has its own; words and numbers are ready in
+the reader's language.
 """
 
 from __future__ import annotations
@@ -63,7 +63,11 @@ class Series:
     @property
     def gaps(self) -> tuple[int, ...]:
         """Places without a value for a reason that is said: a report is missing, an office closed."""
-        return tuple(place for place, value in enumerate(self.values) if value is None and self.state(place) not in ("", "filling", "not_open", "outside"))
+        return tuple(
+            place
+            for place, value in enumerate(self.values)
+            if value is None and self.state(place) not in ("", "filling", "not_open", "outside")
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +93,8 @@ class Flag:
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """An open diamond around the value of a position, with what it says when it is pointed at, and what a click gives back."""
+    """An open diamond around the value of a position, with what it says when it is pointed at, and what a click gives
+    back."""
 
     place: int
     value: float
@@ -100,7 +105,8 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Ground:
-    """Positions that the chosen period is compared with, both ends included, and their name; parts of a position as `selected`."""
+    """Positions that the chosen period is compared with, both ends included, and their name; parts of a position as
+    `selected`."""
 
     first: float
     last: float
@@ -109,7 +115,8 @@ class Ground:
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """A position without a value in one or more series, the state that decides its look, and what it says when it is pointed at."""
+    """A position without a value in one or more series, the state that decides its look, and what it says when it is
+    pointed at."""
 
     place: int
     state: str
@@ -119,7 +126,8 @@ class Gap:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """A dated event on the time axis: where it stands (0 is the middle of the first position, 0.5 its end), its number and its words."""
+    """A dated event on the time axis: where it stands (0 is the middle of the first position, 0.5 its end), its number
+    and its words."""
 
     at: float
     number: str
@@ -137,9 +145,9 @@ class TimeChart:
         labels: name of each position, for tables; `ticks`: positions that are named on the axis.
         stacking: none, stack (parts of a whole) or share (parts of 100 per cent).
         panels: small multiples in their order, all on one scale; empty for a single one.
-        selected: first and last position of the chosen period, where the chart shows more than it: a part of a position is told in
-            fractions (from the middle of July to that of August: 6.5, 6.5); `grounds` what it is compared with, where that stands
-            on the axis.
+        selected: first and last position of the chosen period, where the chart shows more than it: a part of a position
+            is told in fractions (from the middle of July to that of August: 6.5, 6.5); `grounds` what it is compared
+            with, where that stands on the axis.
     """
 
     title: str
@@ -175,24 +183,35 @@ class TimeChart:
         )
 
     def is_hatched(self, one: Series) -> bool:
-        """Whether what is still filling up in a line is a hatched bar: where no other line beside it is filling up, and it is no
-        running total; else it goes on as a dotted line."""
-        beside = [other for other in self.series if other is not one and other.look == "line" and other.panel == one.panel]
-        return not one.is_context and not one.is_running and not any(value is not None for other in beside for value in other.filling)
+        """Whether what is still filling up in a line is a hatched bar: where no other line beside it is filling up, and
+        it is no running total; else it goes on as a dotted line."""
+        beside = [
+            other for other in self.series if other is not one and other.look == "line" and other.panel == one.panel
+        ]
+        return (
+            not one.is_context
+            and not one.is_running
+            and not any(value is not None for other in beside for value in other.filling)
+        )
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
-        """Positions where a series in the foreground has no value for a reason that is said; one for each position and panel, with
-        the state that weighs most."""
+        """Positions where a series in the foreground has no value for a reason that is said; one for each position and
+        panel, with the state that weighs most."""
         found: dict[tuple[str, int], list[tuple[str, str]]] = {}
         for one in self.series:
             for place in () if one.is_context else one.gaps:
-                found.setdefault((one.panel, place), []).append((one.state(place), one.words[place] if one.words else ""))
+                found.setdefault((one.panel, place), []).append(
+                    (one.state(place), one.words[place] if one.words else "")
+                )
         return tuple(
             Gap(
                 place=place,
                 panel=panel,
-                state=min((state for state, _words in said), key=lambda state: GAP_STATES.index(state) if state in GAP_STATES else len(GAP_STATES)),
+                state=min(
+                    (state for state, _words in said),
+                    key=lambda state: GAP_STATES.index(state) if state in GAP_STATES else len(GAP_STATES),
+                ),
                 words="\n".join(dict.fromkeys(words for _state, words in said if words)),
             )
             for (panel, place), said in sorted(found.items(), key=lambda one: one[0])
@@ -200,7 +219,8 @@ class TimeChart:
 
     @cached_property
     def drawn(self) -> tuple[tuple[float | None, ...], ...]:
-        """The values of each series as they are drawn: shares of what stands at the position where parts make up 100 per cent."""
+        """The values of each series as they are drawn: shares of what stands at the position where parts make up 100
+        per cent."""
         if self.stacking != "share":
             return tuple(one.values for one in self.series)
         sums: dict[tuple[str, int], float] = {}
@@ -209,7 +229,10 @@ class TimeChart:
                 if value is not None:
                     sums[one.panel, place] = sums.get((one.panel, place), 0.0) + value
         return tuple(
-            tuple(None if value is None or not sums[one.panel, place] else value / sums[one.panel, place] for place, value in enumerate(one.values))
+            tuple(
+                None if value is None or not sums[one.panel, place] else value / sums[one.panel, place]
+                for place, value in enumerate(one.values)
+            )
             for one in self.series
         )
 
@@ -239,7 +262,8 @@ class TimeChart:
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """One bar of a `BarChart`: its value beside `base` (what it is compared with), in a colour role, with its written value."""
+    """One bar of a `BarChart`: its value beside `base` (what it is compared with), in a colour role, with its written
+    value."""
 
     name: str
     value: float | None
@@ -356,7 +380,9 @@ def _time_table(chart: TimeChart, state_word, start_heading: str, state_heading:
     for band in chart.bands:
         for end, values in (("≥", band.low), ("≤", band.high)):
             numbers.append(len(headings))
-            headings.append(_in_unit(f"{band.panel}: {band.name} {end}" if band.panel else f"{band.name} {end}", chart.unit))
+            headings.append(
+                _in_unit(f"{band.panel}: {band.name} {end}" if band.panel else f"{band.name} {end}", chart.unit)
+            )
             columns.append(values)
     return Table(tuple(headings), tuple(zip(*columns, strict=True)), tuple(numbers))
 
@@ -382,5 +408,10 @@ def _matrix_table(chart: Matrix, state_word, state_heading: str) -> Table:
         row = [rows_named[cell.row], columns_named[cell.column], cell.value]
         row += [state_word(cell.state) if cell.state not in ("", "reported") else ""] if has_state else []
         rows.append(tuple(row))
-    headings = (chart.row_heading, chart.column_heading, _in_unit(chart.value_heading, chart.unit), *([state_heading] if has_state else []))
+    headings = (
+        chart.row_heading,
+        chart.column_heading,
+        _in_unit(chart.value_heading, chart.unit),
+        *([state_heading] if has_state else []),
+    )
     return Table(headings, tuple(rows), (2,))

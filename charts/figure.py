@@ -68,7 +68,12 @@ def _layout(palette: Palette, height: int, margin: dict) -> dict:
         "font": {"family": FONT, "color": palette.text, "size": LABEL},
         "showlegend": False,
         "hovermode": "closest",
-        "hoverlabel": {"bgcolor": palette.card, "bordercolor": palette.hairline, "font": {"color": palette.text}, "align": "left"},
+        "hoverlabel": {
+            "bgcolor": palette.card,
+            "bordercolor": palette.hairline,
+            "font": {"color": palette.text},
+            "align": "left",
+        },
         "bargap": 0.22,
         "shapes": [],
         "annotations": [],
@@ -76,7 +81,12 @@ def _layout(palette: Palette, height: int, margin: dict) -> dict:
 
 
 def _axis(palette: Palette, **more) -> dict:
-    return {"gridcolor": palette.hairline, "zeroline": False, "tickfont": {"color": palette.muted, "size": SMALL}, "fixedrange": True} | more
+    return {
+        "gridcolor": palette.hairline,
+        "zeroline": False,
+        "tickfont": {"color": palette.muted, "size": SMALL},
+        "fixedrange": True,
+    } | more
 
 
 # Over time --------------------------------------------------------------------------------------------------
@@ -102,8 +112,15 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int, 
         # Shares are of the whole chart: a panel keeps those of its own positions.
         part = chart.of_panel(panel) if chart.panels else chart
         box = _domain(row, column, rows, columns, height)
-        layout[f"xaxis{end}"] = _time_axis(chart, palette, is_few=is_narrow or (columns > 1 and bool(chart.panels))) | {"domain": box[0], "anchor": f"y{end}"}
-        layout[f"yaxis{end}"] = _value_axis(chart, palette) | {"domain": box[1], "anchor": f"x{end}", "showticklabels": column == 0}
+        layout[f"xaxis{end}"] = _time_axis(chart, palette, is_few=is_narrow or (columns > 1 and bool(chart.panels))) | {
+            "domain": box[0],
+            "anchor": f"y{end}",
+        }
+        layout[f"yaxis{end}"] = _value_axis(chart, palette) | {
+            "domain": box[1],
+            "anchor": f"x{end}",
+            "showticklabels": column == 0,
+        }
         data += [trace | {"xaxis": f"x{end}", "yaxis": f"y{end}"} for trace in _time_traces(part, palette)]
         layout["shapes"] += _grounds(chart, palette, end)
         if chart.panels:
@@ -129,7 +146,16 @@ def _name_beneath(chart: TimeChart, layout: dict, data: list[dict]) -> None:
         if trace["showlegend"]:
             wanted.remove(trace["name"])
     layout["showlegend"] = any(trace["showlegend"] for trace in data)
-    layout["legend"] = {"orientation": "h", "x": 0, "y": 0, "yref": "container", "yanchor": "bottom", "font": {"size": SMALL}, "itemclick": False, "itemdoubleclick": False}
+    layout["legend"] = {
+        "orientation": "h",
+        "x": 0,
+        "y": 0,
+        "yref": "container",
+        "yanchor": "bottom",
+        "font": {"size": SMALL},
+        "itemclick": False,
+        "itemdoubleclick": False,
+    }
     names = [one.label for one in chart.series if one.label]
     beside = max(1, int(NARROW // (max(map(len, names), default=1) * LETTER + LEGEND_SIGN)))
     layout["margin"]["b"] += 8 + LEGEND_LINE * -(-len(names) // beside)
@@ -149,9 +175,17 @@ def _domain(row: int, column: int, rows: int, columns: int, height: int) -> tupl
 
 def _panel_title(panel: str, box, palette: Palette) -> dict:
     return {
-        "x": box[0][0], "y": box[1][1], "xref": "paper", "yref": "paper", "text": f"<b>{text(panel)}</b>", "showarrow": False,
-        "xanchor": "left", "yanchor": "bottom", "font": {"size": LABEL, "color": palette.text}, "yshift": 4,
-    }  # fmt: skip
+        "x": box[0][0],
+        "y": box[1][1],
+        "xref": "paper",
+        "yref": "paper",
+        "text": f"<b>{text(panel)}</b>",
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "font": {"size": LABEL, "color": palette.text},
+        "yshift": 4,
+    }
 
 
 FEW_TICKS, FEW_BARS = 5, 8
@@ -168,9 +202,16 @@ def _time_axis(chart: TimeChart, palette: Palette, *, is_few: bool) -> dict:
             ticks = ticks[1:]
         ticks = ticks[:: max(1, -(-len(ticks) // FEW_TICKS))]
     return _axis(
-        palette, type="linear", range=[-0.5, max(count - 0.5, 0.5)], showgrid=False, ticks="outside", tickcolor=palette.hairline,
-        tickvals=[place for place, _words in ticks], ticktext=[text(words).replace("\n", "<br>") for _place, words in ticks], tickangle=0,
-    )  # fmt: skip
+        palette,
+        type="linear",
+        range=[-0.5, max(count - 0.5, 0.5)],
+        showgrid=False,
+        ticks="outside",
+        tickcolor=palette.hairline,
+        tickvals=[place for place, _words in ticks],
+        ticktext=[text(words).replace("\n", "<br>") for _place, words in ticks],
+        tickangle=0,
+    )
 
 
 def _value_axis(chart: TimeChart, palette: Palette) -> dict:
@@ -179,14 +220,24 @@ def _value_axis(chart: TimeChart, palette: Palette) -> dict:
         return _axis(palette, range=[0, 1], tickformat=",.0%", nticks=6)
     whole = {"dtick": 1} if chart.is_whole and top < 6 else {"nticks": 6}
     zero = {"zeroline": True, "zerolinecolor": palette.context, "zerolinewidth": 1} if bottom < 0 else {}
-    return _axis(palette, range=[bottom, top], tickformat=",.0%" if chart.is_share else ",d" if chart.is_whole else ",", **whole, **zero)
+    return _axis(
+        palette,
+        range=[bottom, top],
+        tickformat=",.0%" if chart.is_share else ",d" if chart.is_whole else ",",
+        **whole,
+        **zero,
+    )
 
 
 def _time_traces(chart: TimeChart, palette: Palette) -> list[dict]:
     traces = [trace for band in chart.bands for trace in _band_traces(band, palette)]
     order = sorted(zip(chart.series, chart.drawn, strict=True), key=lambda one: not one[0].is_context)
     for one, values in order:
-        traces += _bars(one, values, palette) if one.look == "bar" else _line(one, values, palette, is_hatched=chart.is_hatched(one))
+        traces += (
+            _bars(one, values, palette)
+            if one.look == "bar"
+            else _line(one, values, palette, is_hatched=chart.is_hatched(one))
+        )
     traces += _gaps(chart, palette)
     traces += _flags(chart, palette)
     traces += _marks(chart, palette)
@@ -197,12 +248,15 @@ def _time_traces(chart: TimeChart, palette: Palette) -> list[dict]:
 def _hover(one: Series) -> dict:
     if not one.words:
         return {"hoverinfo": "skip"}
-    return {"text": [text(words).replace("\n", "<br>") for words in one.words], "hovertemplate": "%{text}<extra></extra>"}
+    return {
+        "text": [text(words).replace("\n", "<br>") for words in one.words],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
 
 
 def _line(one: Series, values, palette: Palette, *, is_hatched: bool) -> list[dict]:
-    """A line; what is still filling up is a hatched bar, or where several lines or a running total stand there a dotted line to
-    a hollow dot."""
+    """A line; what is still filling up is a hatched bar, or where several lines or a running total stand there a dotted
+    line to a hollow dot."""
     colour = palette.of(one.colour)
     places = list(range(len(values)))
     settled = [None if one.state(place) == "filling" else value for place, value in enumerate(values)]
@@ -225,7 +279,16 @@ def _line(one: Series, values, palette: Palette, *, is_hatched: bool) -> list[di
     traces = [line]
     if lonely and (one.is_context or len(values) > MARKED_POINTS):
         # A value between two gaps has no line to be seen by.
-        traces.append(line | {"mode": "markers", "marker": {"size": 4.5, "color": colour}, "x": lonely, "y": [settled[place] for place in lonely], **_picked(one, lonely)})
+        traces.append(
+            line
+            | {
+                "mode": "markers",
+                "marker": {"size": 4.5, "color": colour},
+                "x": lonely,
+                "y": [settled[place] for place in lonely],
+                **_picked(one, lonely),
+            }
+        )
     filling = [place for place, value in enumerate(values) if one.state(place) == "filling" and value is not None]
     if filling and (one.is_context or one.is_running or not is_hatched):
         traces.append(_dotted(one, values, settled, filling, colour))
@@ -268,16 +331,24 @@ def _picked(one: Series, places: list[int]) -> dict:
     """Words and keys of some of a series' positions."""
     picked = {"customdata": [one.keys[place] for place in places]} if one.keys else {}
     if one.words:
-        picked |= {"text": [text(one.words[place]).replace("\n", "<br>") for place in places], "hovertemplate": "%{text}<extra></extra>"}
+        picked |= {
+            "text": [text(one.words[place]).replace("\n", "<br>") for place in places],
+            "hovertemplate": "%{text}<extra></extra>",
+        }
     return picked
 
 
 def _hatched(colour: str) -> dict:
-    return {"color": NO_COLOUR, "line": {"color": colour, "width": 1}, "pattern": {"shape": "/", "fgcolor": colour, "size": 5, "solidity": 0.3}}
+    return {
+        "color": NO_COLOUR,
+        "line": {"color": colour, "width": 1},
+        "pattern": {"shape": "/", "fgcolor": colour, "size": 5, "solidity": 0.3},
+    }
 
 
 def _bars(one: Series, values, palette: Palette) -> list[dict]:
-    """Full bars, and hatched ones of what is still filling up; where bars stand beside each other, both in the same place."""
+    """Full bars, and hatched ones of what is still filling up; where bars stand beside each other, both in the same
+    place."""
     colour = palette.of(one.colour)
     unfinished = [place for place, value in enumerate(values) if value is not None and one.state(place) == "filling"]
     full = [place for place in range(len(values)) if place not in set(unfinished)]
@@ -313,7 +384,8 @@ OTHER_GAP = ("line-ew", "context", 7)
 
 
 def _gaps(chart: TimeChart, palette: Palette) -> list[dict]:
-    """Short dashes on the axis where a report is missing, rings where an office was closed; once, however many series."""
+    """Short dashes on the axis where a report is missing, rings where an office was closed; once, however many
+    series."""
     traces = []
     looks = [GAP_LOOKS.get(gap.state, OTHER_GAP) for gap in chart.gaps]
     for look in dict.fromkeys(looks):
@@ -326,7 +398,12 @@ def _gaps(chart: TimeChart, palette: Palette) -> list[dict]:
                 "mode": "markers",
                 "x": [gap.place for gap in gaps],
                 "y": [max(chart.bottom, 0)] * len(gaps),
-                "marker": {"symbol": symbol, "size": size, "color": colour, "line": {"color": colour, "width": 2 if symbol == "line-ew" else 1.2}},
+                "marker": {
+                    "symbol": symbol,
+                    "size": size,
+                    "color": colour,
+                    "line": {"color": colour, "width": 2 if symbol == "line-ew" else 1.2},
+                },
                 "cliponaxis": False,
                 **_pointed([gap.words for gap in gaps]),
             }
@@ -338,7 +415,10 @@ def _pointed(words: list[str]) -> dict:
     """What marks say when they are pointed at, the first lines of it."""
     if not any(words):
         return {"hoverinfo": "skip"}
-    shortened = ["\n".join([*lines[:MOST_GAP_LINES], *(["…"] if len(lines) > MOST_GAP_LINES else [])]) for lines in (one.split("\n") for one in words)]
+    shortened = [
+        "\n".join([*lines[:MOST_GAP_LINES], *(["…"] if len(lines) > MOST_GAP_LINES else [])])
+        for lines in (one.split("\n") for one in words)
+    ]
     return {"text": [text(one).replace("\n", "<br>") for one in shortened], "hovertemplate": "%{text}<extra></extra>"}
 
 
@@ -351,7 +431,12 @@ def _marks(chart: TimeChart, palette: Palette) -> list[dict]:
             "mode": "markers",
             "x": [mark.place for mark in chart.marks],
             "y": [mark.value for mark in chart.marks],
-            "marker": {"symbol": "diamond-open", "size": 15, "color": palette.text, "line": {"color": palette.text, "width": 1.3}},
+            "marker": {
+                "symbol": "diamond-open",
+                "size": 15,
+                "color": palette.text,
+                "line": {"color": palette.text, "width": 1.3},
+            },
             "customdata": [mark.key for mark in chart.marks],
             "cliponaxis": False,
             "selected": STAYS,
@@ -377,7 +462,9 @@ def _flags(chart: TimeChart, palette: Palette) -> list[dict]:
             "x": [flag.place for flag in chart.flags],
             "y": [flag.value for flag in chart.flags],
             "text": [text(flag.label) if flag.place in chosen else "" for flag in chart.flags],
-            "textposition": ["bottom center" if flag.is_below and flag.value > 0.1 * top else "top center" for flag in chart.flags],
+            "textposition": [
+                "bottom center" if flag.is_below and flag.value > 0.1 * top else "top center" for flag in chart.flags
+            ],
             "textfont": {"size": SMALL, "color": palette.attention},
             "marker": {"size": 9, "color": palette.attention, "line": {"color": palette.card, "width": 1.5}},
             "hoverinfo": "skip",
@@ -407,18 +494,47 @@ def _events(chart: TimeChart, palette: Palette) -> list[dict]:
 
 
 def _grounds(chart: TimeChart, palette: Palette, end: str) -> list[dict]:
-    """The chosen period as a light ground, what it is compared with as a lighter one with an edge, events as thin lines."""
+    """The chosen period as a light ground, what it is compared with as a lighter one with an edge, events as thin
+    lines."""
     vertical = {"xref": f"x{end}", "yref": f"y{end} domain", "y0": 0, "y1": 1, "layer": "below"}
     shapes = []
     if chart.selected:
         first, last = chart.selected
-        shapes.append({"type": "rect", "x0": first - 0.5, "x1": last + 0.5, "fillcolor": palette.context, "opacity": 0.09, "line": {"width": 0}} | vertical)
+        shapes.append(
+            {
+                "type": "rect",
+                "x0": first - 0.5,
+                "x1": last + 0.5,
+                "fillcolor": palette.context,
+                "opacity": 0.09,
+                "line": {"width": 0},
+            }
+            | vertical
+        )
     for ground in chart.grounds:
         edges = {"type": "line", "line": {"color": palette.context, "width": 1}, "opacity": 0.6} | vertical
-        shapes.append({"type": "rect", "x0": ground.first - 0.5, "x1": ground.last + 0.5, "fillcolor": palette.context, "opacity": 0.05, "line": {"width": 0}} | vertical)
+        shapes.append(
+            {
+                "type": "rect",
+                "x0": ground.first - 0.5,
+                "x1": ground.last + 0.5,
+                "fillcolor": palette.context,
+                "opacity": 0.05,
+                "line": {"width": 0},
+            }
+            | vertical
+        )
         shapes += [edges | {"x0": at, "x1": at} for at in (ground.first - 0.5, ground.last + 0.5)]
     for event in chart.events:
-        shapes.append({"type": "line", "x0": event.at, "x1": event.at, "line": {"color": palette.muted, "width": 1, "dash": "dot"}} | vertical)
+        shapes.append(
+            {
+                "type": "line",
+                "x0": event.at,
+                "x1": event.at,
+                "line": {"color": palette.muted, "width": 1, "dash": "dot"},
+            }
+            | vertical
+        )
     return shapes
 
 
@@ -434,7 +550,9 @@ def _band_traces(band, palette: Palette) -> list[dict]:
     for places in runs:
         # A range of one position is as wide as that position.
         x = places if len(places) > 1 else [places[0] - 0.4, places[0] + 0.4]
-        high, low = ([ends[place] for place in (places if len(places) > 1 else places * 2)] for ends in (band.high, band.low))
+        high, low = (
+            [ends[place] for place in (places if len(places) > 1 else places * 2)] for ends in (band.high, band.low)
+        )
         traces.append(
             {
                 "type": "scatter",
@@ -468,22 +586,36 @@ def _band_names(chart: TimeChart, palette: Palette) -> list[dict]:
         is_beneath = foot > 0.12 * chart.top and all(value is None or value >= foot for value in values)
         names.append(
             {
-                "x": known[0], "y": foot if is_beneath else head, "text": text(band.name), "showarrow": False, "xanchor": "left",
-                "yanchor": "top" if is_beneath else "bottom", "font": {"size": SMALL, "color": palette.muted},
+                "x": known[0],
+                "y": foot if is_beneath else head,
+                "text": text(band.name),
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "top" if is_beneath else "bottom",
+                "font": {"size": SMALL, "color": palette.muted},
             }
-        )  # fmt: skip
+        )
     return names
 
 
 def _ground_names(chart: TimeChart, palette: Palette) -> list[dict]:
-    """The name of what the chosen period is compared with, at the head of its ground; it may reach beyond its left edge."""
+    """The name of what the chosen period is compared with, at the head of its ground; it may reach beyond its left
+    edge."""
     return [
         {
-            "x": ground.last + 0.5, "y": 1, "yref": "y domain", "text": text(ground.name), "showarrow": False, "xanchor": "right", "yanchor": "top",
-            "xshift": -3, "yshift": -8, "font": {"size": SMALL, "color": palette.muted},
+            "x": ground.last + 0.5,
+            "y": 1,
+            "yref": "y domain",
+            "text": text(ground.name),
+            "showarrow": False,
+            "xanchor": "right",
+            "yanchor": "top",
+            "xshift": -3,
+            "yshift": -8,
+            "font": {"size": SMALL, "color": palette.muted},
         }
         for ground in chart.grounds
-    ]  # fmt: skip
+    ]
 
 
 def _end_labels(chart: TimeChart, palette: Palette, pixels: int) -> list[dict]:
@@ -507,12 +639,22 @@ def _end_labels(chart: TimeChart, palette: Palette, pixels: int) -> list[dict]:
     spread([(at, size) for at, size, *_rest in wanted], pixels, moved := [])
     return [
         {
-            "x": 1, "xref": "paper", "y": chart.bottom + at / pixels * span, "text": "<br>".join(map(text, lines)), "showarrow": False,
-            "xanchor": "left", "yanchor": "middle", "xshift": 6, "align": "left",
-            "font": {"size": SMALL, "color": palette.muted if one.is_context or one.colour in PALE else palette.of(one.colour)},
+            "x": 1,
+            "xref": "paper",
+            "y": chart.bottom + at / pixels * span,
+            "text": "<br>".join(map(text, lines)),
+            "showarrow": False,
+            "xanchor": "left",
+            "yanchor": "middle",
+            "xshift": 6,
+            "align": "left",
+            "font": {
+                "size": SMALL,
+                "color": palette.muted if one.is_context or one.colour in PALE else palette.of(one.colour),
+            },
         }
         for at, (_wanted, _size, one, lines) in zip(moved, wanted, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def spread(wanted: list[tuple[float, float]], room: float, moved: list[float]) -> None:
@@ -545,7 +687,9 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
     places = list(range(len(chart.bars)))
     layout["yaxis"] = _axis(palette, range=[len(places) - 0.5, -0.5], tickvals=places, ticktext=names, showgrid=False)
     layout["yaxis"]["tickfont"] = {"size": LABEL, "color": palette.text}
-    layout["xaxis"] = _axis(palette, range=[low - (room if low < 0 else 0), high + room], showticklabels=False, showgrid=False)
+    layout["xaxis"] = _axis(
+        palette, range=[low - (room if low < 0 else 0), high + room], showticklabels=False, showgrid=False
+    )
     layout["xaxis"] |= {"zeroline": True, "zerolinecolor": palette.hairline}
     colours = [palette.of(bar.colour) for bar in chart.bars]
     # A number stands beyond what it is compared with, which would run through it.
@@ -608,13 +752,21 @@ def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
     layout["width"] = margin["l"] + margin["r"] + cell * columns
     # The layer of squares stands above the grounds; names stand at the edges.
     layout["xaxis"] = _axis(
-        palette, range=[-0.5, len(chart.column_names) - 0.5], side="top", tickvals=list(range(len(chart.column_names))),
-        ticktext=[text(name) for name in chart.column_names], tickangle=-90 if is_upright else 0, showgrid=False,
-    )  # fmt: skip
+        palette,
+        range=[-0.5, len(chart.column_names) - 0.5],
+        side="top",
+        tickvals=list(range(len(chart.column_names))),
+        ticktext=[text(name) for name in chart.column_names],
+        tickangle=-90 if is_upright else 0,
+        showgrid=False,
+    )
     layout["yaxis"] = _axis(
-        palette, range=[len(chart.row_names) - 0.5, -0.5], tickvals=list(range(len(chart.row_names))),
-        ticktext=[text(name) for name in chart.row_names], showgrid=False,
-    )  # fmt: skip
+        palette,
+        range=[len(chart.row_names) - 0.5, -0.5],
+        tickvals=list(range(len(chart.row_names))),
+        ticktext=[text(name) for name in chart.row_names],
+        showgrid=False,
+    )
     layout["shapes"] = _blocks(chart, palette)
     data = []
     valued = [one for one in chart.cells if one.value is not None]
@@ -628,9 +780,14 @@ def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
                 "y": [one.row for one in valued],
                 "marker": {
                     "symbol": ["square" if one.state != "filling" else "square-open" for one in valued],
-                    "size": [most if chart.is_by_depth else max(most * one.share**0.5, 3) if one.value else 2.5 for one in valued],
+                    "size": [
+                        most if chart.is_by_depth else max(most * one.share**0.5, 3) if one.value else 2.5
+                        for one in valued
+                    ],
                     "color": [palette.of(one.colour) for one in valued],
-                    "opacity": [0.08 + 0.92 * one.share if chart.is_by_depth and one.state != "filling" else 1 for one in valued],
+                    "opacity": [
+                        0.08 + 0.92 * one.share if chart.is_by_depth and one.state != "filling" else 1 for one in valued
+                    ],
                     "line": {"width": 0},
                 },
                 "text": [text(one.words).replace("\n", "<br>") for one in valued],
@@ -650,7 +807,12 @@ def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
                     "mode": "markers",
                     "x": [one.column for one in blank],
                     "y": [one.row for one in blank],
-                    "marker": {"symbol": symbol, "size": size, "color": colour, "line": {"color": colour, "width": 1.5}},
+                    "marker": {
+                        "symbol": symbol,
+                        "size": size,
+                        "color": colour,
+                        "line": {"color": colour, "width": 1.5},
+                    },
                     "text": [text(one.words).replace("\n", "<br>") for one in blank],
                     "hovertemplate": "%{text}<extra></extra>",
                     "customdata": [one.key for one in blank],
@@ -663,13 +825,27 @@ def _blocks(chart: Matrix, palette: Palette) -> list[dict]:
     """Outlines of what belongs together, and grounds of what is set off."""
     rows, columns = len(chart.row_names), len(chart.column_names)
     ground = {"type": "rect", "fillcolor": palette.band, "line": {"width": 0}, "layer": "below"}
-    shapes = [ground | {"x0": -0.5, "x1": columns - 0.5, "y0": row - 0.5, "y1": row + 0.5} for row in chart.highlighted_rows]
-    shapes += [ground | {"x0": column - 0.5, "x1": column + 0.5, "y0": -0.5, "y1": rows - 0.5} for column in chart.highlighted_columns]
+    shapes = [
+        ground | {"x0": -0.5, "x1": columns - 0.5, "y0": row - 0.5, "y1": row + 0.5} for row in chart.highlighted_rows
+    ]
+    shapes += [
+        ground | {"x0": column - 0.5, "x1": column + 0.5, "y0": -0.5, "y1": rows - 0.5}
+        for column in chart.highlighted_columns
+    ]
     line = {"type": "line", "line": {"color": palette.hairline, "width": 1}, "layer": "below"}
-    shapes += [line | {"x0": -0.5, "x1": columns - 0.5, "y0": last + 0.5, "y1": last + 0.5} for _name, _first, last in chart.row_blocks]
-    shapes += [line | {"x0": last + 0.5, "x1": last + 0.5, "y0": -0.5, "y1": rows - 0.5} for _name, _first, last in chart.column_blocks]
+    shapes += [
+        line | {"x0": -0.5, "x1": columns - 0.5, "y0": last + 0.5, "y1": last + 0.5}
+        for _name, _first, last in chart.row_blocks
+    ]
+    shapes += [
+        line | {"x0": last + 0.5, "x1": last + 0.5, "y0": -0.5, "y1": rows - 0.5}
+        for _name, _first, last in chart.column_blocks
+    ]
     if chart.row_blocks == chart.column_blocks:
         # Rows and columns are the same: what belongs together meets on the diagonal.
         frame = {"type": "rect", "line": {"color": palette.context, "width": 1.2}, "layer": "below"}
-        shapes += [frame | {"x0": first - 0.5, "x1": last + 0.5, "y0": first - 0.5, "y1": last + 0.5} for _name, first, last in chart.row_blocks]
+        shapes += [
+            frame | {"x0": first - 0.5, "x1": last + 0.5, "y0": first - 0.5, "y1": last + 0.5}
+            for _name, first, last in chart.row_blocks
+        ]
     return shapes

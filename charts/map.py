@@ -1,4 +1,5 @@
-"""The map: an offline basemap from files, offices or places of seizure above it. No address outside the app is in it."""
+"""The map: an offline basemap from files, offices or places of seizure above it. No address outside the app is in
+it."""
 
 from __future__ import annotations
 
@@ -35,8 +36,9 @@ SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
 class Mark:
     """One mark: an office, a pair of offices, or a place of seizure.
 
-    `size` 0 to 1 is its share of the largest; `state` reported, silent, unknown, closed, held or unsure changes its ring; `title` and
-    `lines` are what it says when pointed at; `code` comes back when it is clicked; `case_count` is what its size stands for.
+    `size` 0 to 1 is its share of the largest; `state` reported, silent, unknown, closed, held or unsure changes its
+    ring; `title` and `lines` are what it says when pointed at; `code` comes back when it is clicked; `case_count` is
+    what its size stands for.
     """
 
     code: str
@@ -106,7 +108,11 @@ def deck(
     return CompactDeck(
         layers=[*_ground(mode, language, frame, plain), *_marks(placed, labelled(placed, frame), colours)],
         initial_view_state=view,
-        views=[pdk.View(type="MapView", id="map", controller={"dragRotate": False, "touchRotate": False, "scrollZoom": False})],
+        views=[
+            pdk.View(
+                type="MapView", id="map", controller={"dragRotate": False, "touchRotate": False, "scrollZoom": False}
+            )
+        ],
         map_provider=None,
         tooltip={
             "html": "<b>{title}</b><br/>{lines}",
@@ -159,7 +165,8 @@ def place(marks: list[Mark], zoom: float, *, spread: bool = True) -> list[Placed
     """Marks where they are drawn, the largest first; with `spread` none covers another at this zoom."""
     scale = _scale(zoom)
     placed = [
-        Placed(mark, mark.lon * scale, mercator(mark.lat) * scale, radius(mark.size), scale) for mark in sorted(marks, key=lambda one: (-one.size, one.code))
+        Placed(mark, mark.lon * scale, mercator(mark.lat) * scale, radius(mark.size), scale)
+        for mark in sorted(marks, key=lambda one: (-one.size, one.code))
     ]
     for _round in range(ROUNDS if spread else 0):
         if not any([_part(one, other) for number, one in enumerate(placed) for other in placed[number + 1 :]]):
@@ -263,28 +270,58 @@ def _marks(placed: list[Placed], labels: list[tuple[Placed, tuple[int, int]]], c
     rooms = [{"p": one.position, "r": round(one.radius + 2)} for one in placed[:MOST_LABELS]]
     return [
         pdk.Layer(
-            "ScatterplotLayer", id="marks-room", data=rooms, get_position="p", get_radius="r",
-            radius_units=STRING("pixels"), get_fill_color=[0, 0, 0, 0], pickable=False,
-            extensions=[{"@@type": "CollisionFilterExtension"}], collision_enabled=True,
-            collision_group=STRING("labels"), get_collision_priority=895,
+            "ScatterplotLayer",
+            id="marks-room",
+            data=rooms,
+            get_position="p",
+            get_radius="r",
+            radius_units=STRING("pixels"),
+            get_fill_color=[0, 0, 0, 0],
+            pickable=False,
+            extensions=[{"@@type": "CollisionFilterExtension"}],
+            collision_enabled=True,
+            collision_group=STRING("labels"),
+            get_collision_priority=895,
         ),
         _names("mark-names-room", names, [0, 0, 0, 0], None),
         pdk.Layer(
-            "LineLayer", id="leaders", data=leaders, get_source_position="from", get_target_position="to",
-            get_color=rgb(colours.text, 190), get_width=1.2, pickable=False,
+            "LineLayer",
+            id="leaders",
+            data=leaders,
+            get_source_position="from",
+            get_target_position="to",
+            get_color=rgb(colours.text, 190),
+            get_width=1.2,
+            pickable=False,
         ),
         pdk.Layer(
-            "ScatterplotLayer", id="true-places", data=leaders, get_position="from", get_radius=2,
-            radius_units=STRING("pixels"), get_fill_color=rgb(colours.text, 190), pickable=False,
+            "ScatterplotLayer",
+            id="true-places",
+            data=leaders,
+            get_position="from",
+            get_radius=2,
+            radius_units=STRING("pixels"),
+            get_fill_color=rgb(colours.text, 190),
+            pickable=False,
         ),
         pdk.Layer(
-            "ScatterplotLayer", id="marks", data=[_record(one, colours) for one in placed], get_position="position",
-            get_radius="radius", radius_units=STRING("pixels"), get_fill_color="fill", get_line_color="line",
-            get_line_width="ring", line_width_units=STRING("pixels"), stroked=True, filled=True, pickable=True,
+            "ScatterplotLayer",
+            id="marks",
+            data=[_record(one, colours) for one in placed],
+            get_position="position",
+            get_radius="radius",
+            radius_units=STRING("pixels"),
+            get_fill_color="fill",
+            get_line_color="line",
+            get_line_width="ring",
+            line_width_units=STRING("pixels"),
+            stroked=True,
+            filled=True,
+            pickable=True,
             auto_highlight=True,
         ),
         _names("mark-names", names, rgb(colours.text), rgb(colours.card, 235)),
-    ]  # fmt: skip
+    ]
 
 
 def _rounded(lon: float, lat: float) -> list[float]:
@@ -298,16 +335,32 @@ def _record(one: Placed, colours: Palette) -> dict:
     strong = base if mark.state != "closed" else colours.context
     is_hollow = mark.size <= 0
     is_pale = mark.state in ("closed", "unsure")
-    line = {"silent": colours.attention, "unknown": colours.context, "closed": colours.context, "held": colours.context, "unsure": base}.get(mark.state)
+    line = {
+        "silent": colours.attention,
+        "unknown": colours.context,
+        "closed": colours.context,
+        "held": colours.context,
+        "unsure": base,
+    }.get(mark.state)
     return {
         "code": mark.code,
         "title": mark.title,
         "lines": mark.lines,
         "position": one.position,
         "radius": round(one.radius, 1),
-        "fill": rgb(colours.card, 235) if is_hollow else _mixed(strong, colours.card, 0.28) if is_pale else rgb(strong, 235),
+        "fill": rgb(colours.card, 235)
+        if is_hollow
+        else _mixed(strong, colours.card, 0.28)
+        if is_pale
+        else rgb(strong, 235),
         "line": rgb(line or (base if is_hollow else colours.card)),
-        "ring": 4.0 if mark.state == "held" else 2.5 if mark.state in ("silent", "unknown") else 1.6 if is_hollow or is_pale else 1.2,
+        "ring": 4.0
+        if mark.state == "held"
+        else 2.5
+        if mark.state in ("silent", "unknown")
+        else 1.6
+        if is_hollow or is_pale
+        else 1.2,
     }
 
 
@@ -330,11 +383,21 @@ def _names(name: str, data: dict, colour: list[int], outline: list[int] | None) 
     """Names of marks. Without an outline they are unseen and only keep the basemap's names away from the drawn ones,
     which are left to stand by themselves: their room was found beforehand, and the filter would hide some of them."""
     layer = pdk.Layer(
-        "GeoJsonLayer", id=name, data=data, point_type=STRING("text"), pickable=False,
-        get_text="properties.t", text_character_set=STRING("auto"), text_font_family=STRING("Inter, sans-serif"),
-        text_font_weight=600, get_text_size=LABEL_SIZE, get_text_color=colour, get_text_anchor="properties.a",
-        get_text_alignment_baseline=STRING("center"), get_text_pixel_offset="properties.o",
-    )  # fmt: skip
+        "GeoJsonLayer",
+        id=name,
+        data=data,
+        point_type=STRING("text"),
+        pickable=False,
+        get_text="properties.t",
+        text_character_set=STRING("auto"),
+        text_font_family=STRING("Inter, sans-serif"),
+        text_font_weight=600,
+        get_text_size=LABEL_SIZE,
+        get_text_color=colour,
+        get_text_anchor="properties.a",
+        get_text_alignment_baseline=STRING("center"),
+        get_text_pixel_offset="properties.o",
+    )
     if outline:
         layer.text_outline_width = 5
         layer.text_outline_color = outline
@@ -375,14 +438,36 @@ class Ground:
 
 GROUND = {
     "light": Ground(
-        [214, 228, 239], "[236,237,236]", "[253,252,249]", [214, 216, 218], [120, 128, 140], [255, 255, 255, 170],
-        [150, 187, 214], [178, 172, 172], [226, 214, 190], [88, 96, 108], [92, 134, 166], [128, 137, 150], [253, 252, 249, 235],
+        [214, 228, 239],
+        "[236,237,236]",
+        "[253,252,249]",
+        [214, 216, 218],
+        [120, 128, 140],
+        [255, 255, 255, 170],
+        [150, 187, 214],
+        [178, 172, 172],
+        [226, 214, 190],
+        [88, 96, 108],
+        [92, 134, 166],
+        [128, 137, 150],
+        [253, 252, 249, 235],
     ),
     "dark": Ground(
-        [13, 20, 29], "[24,31,41]", "[38,47,59]", [58, 68, 82], [150, 160, 174], [10, 15, 22, 120],
-        [44, 84, 116], [84, 88, 96], [70, 66, 58], [168, 178, 190], [96, 140, 176], [128, 138, 152], [30, 38, 49, 235],
+        [13, 20, 29],
+        "[24,31,41]",
+        "[38,47,59]",
+        [58, 68, 82],
+        [150, 160, 174],
+        [10, 15, 22, 120],
+        [44, 84, 116],
+        [84, 88, 96],
+        [70, 66, 58],
+        [168, 178, 190],
+        [96, 140, 176],
+        [128, 138, 152],
+        [30, 38, 49, 235],
     ),
-}  # fmt: skip
+}
 
 
 def _ground(mode: str, language: str, frame: Frame, plain: bool) -> list[pdk.Layer]:
@@ -391,7 +476,12 @@ def _ground(mode: str, language: str, frame: Frame, plain: bool) -> list[pdk.Lay
     world = [{"polygon": [[-179, -80], [179, -80], [179, 84], [-179, 84]]}]
     return [
         pdk.Layer(
-            "PolygonLayer", id="water", data=world, get_polygon="polygon", pickable=False, stroked=False,
+            "PolygonLayer",
+            id="water",
+            data=world,
+            get_polygon="polygon",
+            pickable=False,
+            stroked=False,
             _sub_layer_props={"fill": {"getFillColor": ground.water}},
         ),
         _fill("context_land", ground.land),
@@ -410,11 +500,16 @@ def _ground(mode: str, language: str, frame: Frame, plain: bool) -> list[pdk.Lay
         ),
         *([] if plain else _town_and_water_names(ground, language)),
         _basemap_names(
-            "labels-area", _country_text(language, frame), ground.country, ground.outline,
-            get_text_size="properties.kind == 'country' ? 12 : 13", get_text_anchor=STRING("middle"),
-            get_collision_priority="properties.priority", text_background_padding=[12, 5, 12, 5],
+            "labels-area",
+            _country_text(language, frame),
+            ground.country,
+            ground.outline,
+            get_text_size="properties.kind == 'country' ? 12 : 13",
+            get_text_anchor=STRING("middle"),
+            get_collision_priority="properties.priority",
+            text_background_padding=[12, 5, 12, 5],
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _town_and_water_names(ground: Ground, language: str) -> list[pdk.Layer]:
@@ -422,17 +517,28 @@ def _town_and_water_names(ground: Ground, language: str) -> list[pdk.Layer]:
     town = f"properties.kind == 'place' ? '• ' + properties.name_{language} : ''"
     return [
         _basemap_names(
-            "labels-water", water, ground.water_name, ground.outline, get_text_size="properties.size",
-            get_text_angle="properties.angle", get_text_anchor=STRING("middle"),
-            get_collision_priority="properties.priority", text_background_padding=[8, 4, 8, 4],
+            "labels-water",
+            water,
+            ground.water_name,
+            ground.outline,
+            get_text_size="properties.size",
+            get_text_angle="properties.angle",
+            get_text_anchor=STRING("middle"),
+            get_collision_priority="properties.priority",
+            text_background_padding=[8, 4, 8, 4],
         ),
         _basemap_names(
-            "labels-town", town, ground.town, ground.outline, get_text_size="properties.rank == 1 ? 12.5 : 11",
-            get_text_anchor=STRING("start"), get_text_pixel_offset=[-3, 0],
+            "labels-town",
+            town,
+            ground.town,
+            ground.outline,
+            get_text_size="properties.rank == 1 ? 12.5 : 11",
+            get_text_anchor=STRING("start"),
+            get_text_pixel_offset=[-3, 0],
             get_collision_priority="properties.kind == 'place' ? properties.priority : -900",
             text_background_padding=[46, 7, 14, 7],
         ),
-    ]  # fmt: skip
+    ]
 
 
 @functools.cache
@@ -443,7 +549,8 @@ def _countries() -> list[dict]:
 
 
 def _country_text(language: str, frame: Frame) -> str:
-    """Expression for the names of countries: at its second place a name that the picture's edge would cut or keep out."""
+    """Expression for the names of countries: at its second place a name that the picture's edge would cut or keep
+    out."""
     first = {one["properties"]["iso3"]: one for one in _countries() if one["properties"]["kind"] != "country_again"}
     second = {one["properties"]["iso3"]: one for one in _countries() if one["properties"]["kind"] == "country_again"}
     cut, again = [], []
@@ -505,10 +612,23 @@ def _dashed(file: str, colour: list[int], width: float, dashes: list[int] | str)
 def _basemap_names(name: str, text: str, colour: list[int], outline: list[int], **more) -> pdk.Layer:
     """Names that give way to each other; the unseen ground keeps the anchor inside, where the filter tests it."""
     return pdk.Layer(
-        "GeoJsonLayer", id=name, data=f"{BASEMAP}/labels.geojson", point_type=STRING("text"), pickable=False,
-        get_text=text, text_character_set=STRING("auto"), text_font_family=STRING("Inter, sans-serif"),
-        get_text_color=colour, get_text_alignment_baseline=STRING("center"), text_outline_width=5,
-        text_outline_color=outline, text_font_settings=HALO, extensions=[{"@@type": "CollisionFilterExtension"}],
-        collision_enabled=True, collision_group=STRING("labels"), text_background=True,
-        get_text_background_color=[0, 0, 0, 0], **more,
-    )  # fmt: skip
+        "GeoJsonLayer",
+        id=name,
+        data=f"{BASEMAP}/labels.geojson",
+        point_type=STRING("text"),
+        pickable=False,
+        get_text=text,
+        text_character_set=STRING("auto"),
+        text_font_family=STRING("Inter, sans-serif"),
+        get_text_color=colour,
+        get_text_alignment_baseline=STRING("center"),
+        text_outline_width=5,
+        text_outline_color=outline,
+        text_font_settings=HALO,
+        extensions=[{"@@type": "CollisionFilterExtension"}],
+        collision_enabled=True,
+        collision_group=STRING("labels"),
+        text_background=True,
+        get_text_background_color=[0, 0, 0, 0],
+        **more,
+    )

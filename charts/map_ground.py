@@ -41,12 +41,14 @@ DARK = {
 
 
 def ground_colours(mode: str) -> dict[str, str]:
-    """Colours of water, land, lines and names by what they are for; `seam` surrounds names on lit land, `seam_far` elsewhere."""
+    """Colours of water, land, lines and names by what they are for; `seam` surrounds names on lit land, `seam_far`
+    elsewhere."""
     return DARK if mode == "dark" else LIGHT
 
 
 def mercator(lat: float) -> float:
-    """Where a latitude stands on the map, in degrees of longitude at the equator; the poles, which lie nowhere, at 85 degrees."""
+    """Where a latitude stands on the map, in degrees of longitude at the equator; the poles, which lie nowhere, at 85
+    degrees."""
     return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(min(max(lat, -85.0), 85.0)) / 2)))
 
 

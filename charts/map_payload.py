@@ -1,7 +1,8 @@
-"""Figures of the map as one row of bytes: a head in JSON, then columns of numbers, each of as few bytes as its values need.
+"""Figures of the map as one row of bytes: a head in JSON, then columns of numbers, each of as few bytes as its values
+need.
 
-The browser reads them with `components/map/payload.js`. A table's rows lie in the order of the clock, and `starts` says where each
-step begins, so that a window of time is one slice and needs no column of months.
+The browser reads them with `components/map/payload.js`. A table's rows lie in the order of the clock, and `starts` says
+where each step begins, so that a window of time is one slice and needs no column of months.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ ALIGNED = 8
 def packed(head: Mapping, tables: Mapping[str, Mapping[str, np.ndarray]]) -> bytes:
     """The head and the tables as the browser reads them.
 
-    Layout: length of the head (4 bytes, little-endian), the head with `tables` (name -> column -> [type, first byte, length]) in
-    UTF-8, then the columns, each beginning at a multiple of eight bytes behind the head.
+    Layout: length of the head (4 bytes, little-endian), the head with `tables` (name -> column -> [type, first byte,
+    length]) in UTF-8, then the columns, each beginning at a multiple of eight bytes behind the head.
     """
     directory: dict[str, dict[str, list]] = {}
     parts, place = [], 0
@@ -48,7 +49,8 @@ def _column(values: np.ndarray) -> tuple[str, bytes]:
 
 
 def by_step(rows: pd.DataFrame, steps: int) -> dict[str, np.ndarray]:
-    """Columns of rows in the order of `step`, without it, and `starts`: where each of `steps` steps begins, and the end.
+    """Columns of rows in the order of `step`, without it, and `starts`: where each of `steps` steps begins, and the
+    end.
 
     Args:
         rows: `step` from 0, and columns of whole numbers from 0 or of floats.

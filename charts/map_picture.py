@@ -1,8 +1,8 @@
 """What a map shows, told without saying how it is drawn: the screen and paper draw the same marks, lines and words.
 
-Positions are degrees, sizes pixels of a screen 1,000 pixels wide, colours `#rrggbb`. Everything that has words has them in the
-reader's language; beside the words of a value stands its number, `amount`, of which `unit` says what it counts: `CASES` or the
-code of a unit of quantities. None where the value is no single number.
+Positions are degrees, sizes pixels of a screen 1,000 pixels wide, colours `#rrggbb`. Everything that has words has them
+in the reader's language; beside the words of a value stands its number, `amount`, of which `unit` says what it counts:
+`CASES` or the code of a unit of quantities. None where the value is no single number.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ CASES = "case"
 class DrawnMark:
     """An office, a pair of offices or a place: a disc whose area is the measure.
 
-    `state`: reported, zero, held, missing, filling, unknown, closed, not_open or unsure; each has a ring of its own. `precision_km`: radius in
-    which the place lies; 0 for an office.
+    `state`: reported, zero, held, missing, filling, unknown, closed, not_open or unsure; each has a ring of its own.
+    `precision_km`: radius in which the place lies; 0 for an office.
     """
 
     position: Position
@@ -47,8 +47,8 @@ class DrawnHexagon:
 
 @dataclass(frozen=True)
 class DrawnCorridor:
-    """One leg of a corridor from one country (or office) to the next; a curve through `bend`. `is_onward`: from the place of
-    seizure on."""
+    """One leg of a corridor from one country (or office) to the next; a curve through `bend`. `is_onward`: from the
+    place of seizure on."""
 
     start: Position
     bend: Position
@@ -98,7 +98,8 @@ class LegendEntry:
 
 @dataclass(frozen=True)
 class MapPicture:
-    """A whole map. `box`: west, south, east, north of what is seen. `ground`: which of railways, roads and rivers are drawn."""
+    """A whole map. `box`: west, south, east, north of what is seen. `ground`: which of railways, roads and rivers are
+    drawn."""
 
     title: str
     words: str

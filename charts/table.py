@@ -15,8 +15,8 @@ WIDE = 5
 class Column:
     """A column: its heading; `kind` text, number or bars; `note` says more when the heading is pointed at.
 
-    `key`: what a click on the heading gives back, where the table can be sorted by it; `order`: ascending or descending where it
-    is.
+    `key`: what a click on the heading gives back, where the table can be sorted by it; `order`: ascending or descending
+    where it is.
     """
 
     heading: str
@@ -30,8 +30,8 @@ class Column:
 class Cell:
     """A cell: its text, a second line in grey, a share of the column's largest as a bar behind it, or small bars.
 
-    `link` makes the text a link, whose click gives back `key` where somebody listens; `note` is said when the cell is pointed
-    at. A `warning` is a second line that needs attention.
+    `link` makes the text a link, whose click gives back `key` where somebody listens; `note` is said when the cell is
+    pointed at. A `warning` is a second line that needs attention.
     """
 
     text: str = ""
@@ -46,15 +46,18 @@ class Cell:
 
 
 def table(columns: list[Column], rows: list[list[Cell]], *, caption: str, sums: frozenset[int] = frozenset()) -> str:
-    """A table that needs no scrolling; `caption` says what it shows, for those who cannot see it. `sums` are the places of rows
-    that stand above others as their sum."""
+    """A table that needs no scrolling; `caption` says what it shows, for those who cannot see it. `sums` are the places
+    of rows that stand above others as their sum."""
     head = "".join(map(_heading, columns))
     body = "".join(
-        f'<tr{" class=blo-sum" if place in sums else ""}>' + "".join(_cell(column, cell) for column, cell in zip(columns, row, strict=True)) + "</tr>"
+        f"<tr{' class=blo-sum' if place in sums else ''}>"
+        + "".join(_cell(column, cell) for column, cell in zip(columns, row, strict=True))
+        + "</tr>"
         for place, row in enumerate(rows)
     )
     wide = " blo-wide" if len(columns) >= WIDE else ""
-    return f'<table class="blo-table{wide}"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    title = f"<caption>{escape(caption)}</caption>"
+    return f'<table class="blo-table{wide}">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 ARROWS = {"ascending": " ↑", "descending": " ↓", "": ""}
@@ -74,7 +77,11 @@ def _cell(column: Column, cell: Cell) -> str:
     whole = escape(cell.second, quote=True)
     second = f'<div class="blo-second" title="{whole}">{whole}</div>' if cell.second else ""
     second += f'<div class="blo-warning">{escape(cell.warning)}</div>' if cell.warning else ""
-    share = "" if cell.share is None else f'<div class="blo-share"><div style="width:{min(max(cell.share, 0), 1) * 100:.0f}%"></div></div>'
+    share = (
+        ""
+        if cell.share is None
+        else f'<div class="blo-share"><div style="width:{min(max(cell.share, 0), 1) * 100:.0f}%"></div></div>'
+    )
     note = f' title="{escape(cell.note, quote=True)}"' if cell.note else ""
     # Where a row becomes a block of lines, a number says by itself what it is.
     heading = f' data-heading="{escape(column.heading, quote=True)}"' if column.kind == "number" else ""

@@ -11,7 +11,8 @@ from types import MappingProxyType
 class Palette:
     """One mode's colours: the present is blue, what it is compared with grey, what needs attention a warm tone.
 
-    No substance group has the colour of the present or of attention, so that a mark never seems to say what it does not.
+    No substance group has the colour of the present or of attention, so that a mark never seems to say what it does
+    not.
     """
 
     present: str

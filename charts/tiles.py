@@ -39,9 +39,9 @@ class Part:
 class Tile:
     """One tile. `value` None shows `reason` in its place. `alt` says in a sentence what the tile shows.
 
-    `about` says what the value is a sum of. A tile with `parts` is wider: they stand beside the figure that they make up,
-    under `heads` (amount, cases), with `lines` and `warning`. `link` leads to the records behind the value. `amount` is the value as a
-    number; `short` its change in few words, and `left_out` what that is not of.
+    `about` says what the value is a sum of. A tile with `parts` is wider: they stand beside the figure that they make
+    up, under `heads` (amount, cases), with `lines` and `warning`. `link` leads to the records behind the value.
+    `amount` is the value as a number; `short` its change in few words, and `left_out` what that is not of.
     """
 
     label: str
@@ -65,16 +65,23 @@ class Tile:
 
 
 def tiles(rows: list[Tile]) -> str:
-    """A row of tiles that wraps where the screen is narrow. Neighbours without a value lie on one another, in the room of one."""
+    """A row of tiles that wraps where the screen is narrow. Neighbours without a value lie on one another, in the room
+    of one."""
     markup = []
     for is_empty, some in groupby(rows, lambda tile: tile.value is None):
         cards = [_tile(tile) for tile in some]
-        markup.append(f'<div class="blo-stack">{"".join(cards)}</div>' if is_empty and len(cards) > 1 else "".join(cards))
+        markup.append(
+            f'<div class="blo-stack">{"".join(cards)}</div>' if is_empty and len(cards) > 1 else "".join(cards)
+        )
     return f'<div class="blo-tiles">{"".join(markup)}</div>'
 
 
 def _tile(tile: Tile) -> str:
-    name = f'<a class="blo-to" href="{escape(tile.link, quote=True)}" target="_self">{escape(tile.label)}</a>' if tile.link else escape(tile.label)
+    name = (
+        f'<a class="blo-to" href="{escape(tile.link, quote=True)}" target="_self">{escape(tile.label)}</a>'
+        if tile.link
+        else escape(tile.label)
+    )
     label = f'<div class="blo-label">{name}</div>'
     if tile.value is None:
         content = f'{label}<div class="blo-reason">{escape(tile.reason)}</div>'
@@ -83,21 +90,29 @@ def _tile(tile: Tile) -> str:
     else:
         content = label + _figure(tile) + _remarks(tile) + _months(tile)
     wide = " blo-tile-wide" if tile.parts else ""
-    return f'<div class="blo-card blo-tile{wide}" role="group" aria-label="{escape(tile.alt, quote=True)}">{content}</div>'
+    return (
+        f'<div class="blo-card blo-tile{wide}" role="group" aria-label="{escape(tile.alt, quote=True)}">{content}</div>'
+    )
 
 
 def _figure(tile: Tile) -> str:
     unit = f'<span class="blo-unit">{escape(tile.unit)}</span>' if tile.unit else ""
     about = f'<div class="blo-line">{escape(tile.about)}</div>' if tile.about else ""
     change = f'<span class="blo-change">{escape(tile.change)}</span> ' if tile.change else ""
-    return f'<div class="blo-value">{escape(tile.value)}{unit}</div>{about}<div class="blo-compared">{change}{escape(tile.compared)}</div>'
+    return (
+        f'<div class="blo-value">{escape(tile.value)}{unit}</div>{about}<div '
+        f'class="blo-compared">{change}{escape(tile.compared)}</div>'
+    )
 
 
 def _months(tile: Tile) -> str:
     if not tile.bars:
         return ""
     first, last = (escape(month) for month in tile.months)
-    return f'<div class="blo-bars">{bars(tile.bars)}<div class="blo-span"><span>{first}</span><span>{last}</span></div></div>'
+    return (
+        f'<div class="blo-bars">{bars(tile.bars)}<div '
+        f'class="blo-span"><span>{first}</span><span>{last}</span></div></div>'
+    )
 
 
 def _parts(tile: Tile) -> str:
@@ -122,8 +137,9 @@ def dot(colour: str) -> str:
 
 
 def bars(values: tuple[Bar, ...]) -> str:
-    """Small bars: full for a value, a line at the foot for zero, dots there where no case was published, a short dash above it
-    for no report, a ring for closed, a faint dot where no value can be told, stripes for a month that is still filling up.
+    """Small bars: full for a value, a line at the foot for zero, dots there where no case was published, a short dash
+    above it for no report, a ring for closed, a faint dot where no value can be told, stripes for a month that is still
+    filling up.
 
     Plain elements, because Streamlit drops inline SVG from markup.
     """

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """One run of a page. `asks` answers its queries; `loaded_at` is the moment the data speaks for; `mode` light or dark.
+    """One run of a page. `asks` answers its queries; `loaded_at` is the moment the data speaks for; `mode` light or
+    dark.
 
     `link` are the parameters of a link to any page with the same filters; empty where nothing can be clicked.
     """
@@ -53,7 +54,8 @@ class Context:
         return self.asks.load(query)
 
     def address(self, page: str, codes: Mapping[str, tuple[str, ...]] | None = None, **own: str) -> str:
-        """Address of a page, by its name, with these filters, narrowed to the given codes; `own` are the page's parameters.
+        """Address of a page, by its name, with these filters, narrowed to the given codes; `own` are the page's
+        parameters.
 
         It is relative, so that it holds wherever the app is served.
         """

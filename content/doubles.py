@@ -1,5 +1,5 @@
-"""Totals that contain identical rows or probable double reports say so: how many, how much, what they are without. Nothing is removed
-by machine: a person decides."""
+"""Totals that contain identical rows or probable double reports say so: how many, how much, what they are without.
+Nothing is removed by machine: a person decides."""
 
 from __future__ import annotations
 
@@ -54,7 +54,11 @@ def page_words(here: Context) -> str:
     if here.access.reads_release_only:
         words = _("At least {what} are in the totals, among all cases of these countries and months")
         return words.format(what=numbers)
-    rows = [row for row in repeats.amounts.itertuples() if not pd.isna(row.category) and not pd.isna(row.unit) and _rest(row, "quantity") < row.quantity]
+    rows = [
+        row
+        for row in repeats.amounts.itertuples()
+        if not pd.isna(row.category) and not pd.isna(row.unit) and _rest(row, "quantity") < row.quantity
+    ]
     changed = [_less(here, row) for row in sorted(rows, key=lambda row: row.unit != MASS)[:MOST_AMOUNTS]]
     rest = ngettext("{n} case instead of {total}", "{n} cases instead of {total}", _rest(cases, "case_count"))
     rest = rest.format(n=count(_rest(cases, "case_count")), total=count(cases.case_count))
@@ -100,7 +104,9 @@ def of_amount(here: Context, filters: Filters, category: str, unit: str) -> str:
 
 def address(here: Context) -> str:
     """Records behind the words."""
-    return "" if here.access.reads_release_only else here.address("records", here.filters.chosen | {"double_rows": SHOWN})
+    return (
+        "" if here.access.reads_release_only else here.address("records", here.filters.chosen | {"double_rows": SHOWN})
+    )
 
 
 def _words(numbers: str, rest: str) -> str:
@@ -111,10 +117,18 @@ def _numbers(row: pd.Series, amounts: dict[str, str] | None = None) -> str:
     """How many cases repeat another one, by kind, with their amounts where they are given."""
     found = {kind: int(row[f"{kind}_count"]) for kind in KINDS}
     words = {
-        matching.IDENTICAL: ngettext("{n} row identical to an earlier one", "{n} rows identical to an earlier one", found[matching.IDENTICAL]),
-        matching.PROBABLE: ngettext("{n} probable double report", "{n} probable double reports", found[matching.PROBABLE]),
+        matching.IDENTICAL: ngettext(
+            "{n} row identical to an earlier one", "{n} rows identical to an earlier one", found[matching.IDENTICAL]
+        ),
+        matching.PROBABLE: ngettext(
+            "{n} probable double report", "{n} probable double reports", found[matching.PROBABLE]
+        ),
     }
-    told = [words[kind].format(n=count(number)) + (f" ({amounts[kind]})" if amounts else "") for kind, number in found.items() if number]
+    told = [
+        words[kind].format(n=count(number)) + (f" ({amounts[kind]})" if amounts else "")
+        for kind, number in found.items()
+        if number
+    ]
     return i18n.list_words(told) if told else ""
 
 

@@ -11,11 +11,22 @@ LEAST = 12
 """Fewer values than this measure nothing."""
 
 
-def band_words(values: Sequence[float | None], states: Sequence[str], low: Sequence[float | None], high: Sequence[float | None]) -> str:
-    """How many of the settled values shown fell into the expected range: that nine of ten do is only said where it was so."""
-    settled = [None if state in ("filling", "no_case_published") else value for value, state in zip(values, states, strict=True)]
+def band_words(
+    values: Sequence[float | None], states: Sequence[str], low: Sequence[float | None], high: Sequence[float | None]
+) -> str:
+    """How many of the settled values shown fell into the expected range: that nine of ten do is only said where it was
+    so."""
+    settled = [
+        None if state in ("filling", "no_case_published") else value
+        for value, state in zip(values, states, strict=True)
+    ]
     inside, known = expectation.fell_inside(settled, low, high)
     figures = {"n": count(inside), "total": count(known)}
     if known >= LEAST and inside >= expectation.COVERAGE * known:
-        return _("Expected range: 9 of 10 fall into it, here {n} of {total}. By up to 36 reported months before each; it knows no season.").format(**figures)
-    return _("Expected range: here {n} of {total} fell into it. By up to 36 reported months before each; it knows no season.").format(**figures)
+        return _(
+            "Expected range: 9 of 10 fall into it, here {n} of {total}. By up to 36 reported months before each; it "
+            "knows no season."
+        ).format(**figures)
+    return _(
+        "Expected range: here {n} of {total} fell into it. By up to 36 reported months before each; it knows no season."
+    ).format(**figures)

@@ -11,10 +11,11 @@ from scope.comparison import Period, month_start
 
 
 def change_words(compared: totals.Comparison | None, frame: totals.Frame, *, is_count: bool) -> tuple[str, str]:
-    """A change in absolute figures and per cent, and what it is measured against; counts are told whole, amounts rounded.
+    """A change in absolute figures and per cent, and what it is measured against; counts are told whole, amounts
+    rounded.
 
-    Where only a part of the period or of the figure is compared, the part and its figure are told. What was left out are months of
-    countries in a source of events, else of offices.
+    Where only a part of the period or of the figure is compared, the part and its figure are told. What was left out
+    are months of countries in a source of events, else of offices.
     """
     if compared is None:
         return "", ""
@@ -29,7 +30,9 @@ def change_words(compared: totals.Comparison | None, frame: totals.Frame, *, is_
     is_part = compared.period != frame.period
     if compared.left_out or compared.held_out:
         if compared.is_of_a_part:
-            words = [_("of {share} of the figure: {now}, was {base}").format(share=i18n.percent(compared.share), **figures)]
+            words = [
+                _("of {share} of the figure: {now}, was {base}").format(share=i18n.percent(compared.share), **figures)
+            ]
         else:
             words = [_("like for like {now}, was {base}").format(**figures)]
         words += [_left_out(compared, frame.is_by_country)] if compared.left_out else []
@@ -46,29 +49,49 @@ def change_words(compared: totals.Comparison | None, frame: totals.Frame, *, is_
 
 
 def short_change(compared: totals.Comparison | None, frame: totals.Frame, *, is_count: bool) -> str:
-    """A change as a wall says it: +6 %, was 1,089; what was left out to compare like with like is said beside it, in `left_out_words`."""
+    """A change as a wall says it: +6 %, was 1,089; what was left out to compare like with like is said beside it, in
+    `left_out_words`."""
     if compared is None or compared.is_of_nothing:
         return ""
     number = i18n.mean_count if is_count else i18n.significant
     difference, share = compared.shown(is_count=is_count)
-    change = i18n.percent(share, with_sign=True) if difference and share is not None else ("+" if difference > 0 else "") + number(difference) if difference else _("no change")
+    change = (
+        i18n.percent(share, with_sign=True)
+        if difference and share is not None
+        else ("+" if difference > 0 else "") + number(difference)
+        if difference
+        else _("no change")
+    )
     if compared.is_of_a_part:
         of_part = _("{change} over {share} of the figure: {now}, was {base}")
-        return of_part.format(change=change, share=i18n.percent(compared.share), now=number(compared.value), base=number(compared.base))
+        return of_part.format(
+            change=change, share=i18n.percent(compared.share), now=number(compared.value), base=number(compared.base)
+        )
     if compared.left_out or compared.held_out or compared.period != frame.period:
-        return _("{change} like for like: {now}, was {base}").format(change=change, now=number(compared.value), base=number(compared.base))
+        return _("{change} like for like: {now}, was {base}").format(
+            change=change, now=number(compared.value), base=number(compared.base)
+        )
     return _("{change}, was {base}").format(change=change, base=number(compared.base))
 
 
 def left_out_words(compared: totals.Comparison | None, frame: totals.Frame) -> str:
-    """What a change is not of: the offices or countries left out, amounts held back, what is still filling up; empty where it is of all."""
+    """What a change is not of: the offices or countries left out, amounts held back, what is still filling up; empty
+    where it is of all."""
     if compared is None:
         return ""
     if 0 < compared.month_count <= compared.left_out:
         if frame.is_by_country:
-            words_of = ngettext("no comparison: {n} country-month, and it was not reported in all periods", "no comparison: not one of {n} country-months was reported in all periods", compared.month_count)
+            words_of = ngettext(
+                "no comparison: {n} country-month, and it was not reported in all periods",
+                "no comparison: not one of {n} country-months was reported in all periods",
+                compared.month_count,
+            )
         else:
-            words_of = ngettext("no comparison: {n} office-month, and it was not reported in all periods", "no comparison: not one of {n} office-months was reported in all periods", compared.month_count)
+            words_of = ngettext(
+                "no comparison: {n} office-month, and it was not reported in all periods",
+                "no comparison: not one of {n} office-months was reported in all periods",
+                compared.month_count,
+            )
         return words_of.format(n=count(compared.month_count))
     words = []
     if compared.period != frame.period:
@@ -76,15 +99,27 @@ def left_out_words(compared: totals.Comparison | None, frame: totals.Frame) -> s
     if compared.left_out:
         words.append(_left_out(compared, frame.is_by_country))
     if compared.held_out:
-        words.append(ngettext("{n} held-back amount left out", "{n} held-back amounts left out", compared.held_out).format(n=count(compared.held_out)))
+        words.append(
+            ngettext("{n} held-back amount left out", "{n} held-back amounts left out", compared.held_out).format(
+                n=count(compared.held_out)
+            )
+        )
     return "; ".join(words)
 
 
 def _left_out(compared: totals.Comparison, is_by_country: bool) -> str:
     if is_by_country:
-        words = ngettext("{n} of {total} country-month not comparable", "{n} of {total} country-months not comparable", compared.month_count)
+        words = ngettext(
+            "{n} of {total} country-month not comparable",
+            "{n} of {total} country-months not comparable",
+            compared.month_count,
+        )
     else:
-        words = ngettext("{n} of {total} office-month not comparable", "{n} of {total} office-months not comparable", compared.month_count)
+        words = ngettext(
+            "{n} of {total} office-month not comparable",
+            "{n} of {total} office-months not comparable",
+            compared.month_count,
+        )
     return words.format(n=count(compared.left_out), total=count(compared.month_count))
 
 

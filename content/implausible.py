@@ -1,4 +1,5 @@
-"""Totals that contain quantities which are hardly possible say so: how many cases, and how much. They count until a person has decided."""
+"""Totals that contain quantities which are hardly possible say so: how many cases, and how much. They count until a
+person has decided."""
 
 from __future__ import annotations
 
@@ -22,17 +23,26 @@ def _found(asks: Asks, filters: Filters, access: Access) -> pd.DataFrame:
 
 
 def page_words(here: Context) -> str:
-    """Implausible quantities in the figures of a page, a slide or a file; empty where there are none, and of released figures."""
+    """Implausible quantities in the figures of a page, a slide or a file; empty where there are none, and of released
+    figures."""
     if here.access.reads_release_only:
         return ""
     rows = _found(here.asks, here.filters, here.access)
     told = [_amount(here, row) for row in sorted(rows.itertuples(), key=lambda row: row.unit != MASS)]
-    return _("Implausible quantities that nobody has confirmed are in these totals: {what}").format(what="; ".join(told)) if told else ""
+    return (
+        _("Implausible quantities that nobody has confirmed are in these totals: {what}").format(what="; ".join(told))
+        if told
+        else ""
+    )
 
 
 def _amount(here: Context, row: tuple) -> str:
     """Cases of a category in one unit, and their sum: a row of `seizures.implausible`."""
-    name = _("Not stated") if pd.isna(row.category) else i18n.category(row.category) or here.names("substance_category", row.category)
+    name = (
+        _("Not stated")
+        if pd.isna(row.category)
+        else i18n.category(row.category) or here.names("substance_category", row.category)
+    )
     cases = ngettext("{n} case", "{n} cases", row.case_count).format(n=count(row.case_count))
     known = not pd.isna(row.unit) and not pd.isna(row.quantity)
     return f"{name}: {', '.join([cases, i18n.quantity(row.quantity, row.unit)] if known else [cases])}"

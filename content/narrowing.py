@@ -1,4 +1,5 @@
-"""Filters that do not narrow what a card, a tile or a slide shows are said on it, from one table of what narrows each subject."""
+"""Filters that do not narrow what a card, a tile or a slide shows are said on it, from one table of what narrows each
+subject."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ OTHER_WORDS = {name: FIELDS[name].words for name in OTHER_FIELDS}
 
 
 def words(here: Context, *subjects: str) -> list[str]:
-    """Filters that do not narrow subjects, each in a sentence; where there are several subjects, which of them is meant."""
+    """Filters that do not narrow subjects, each in a sentence; where there are several subjects, which of them is
+    meant."""
     found: dict[tuple[str, ...], list[str]] = {}
     for subject in subjects:
         if fields := ignored(subject, here.filters, here.access):
@@ -40,5 +42,3 @@ def words(here: Context, *subjects: str) -> list[str]:
         sentence = _("not narrowed by: {filters}").format(filters=", ".join(_(FIELDS[field].words) for field in fields))
         said.append(sentence if len(subjects) == 1 else f"{', '.join(dict.fromkeys(named))}: {sentence}")
     return said
-
-

@@ -1,4 +1,5 @@
-"""What a page stands on, from a link alone: for what has no widgets (the wall, files, the command line), and by the rules of the widgets.
+"""What a page stands on, from a link alone: for what has no widgets (the wall, files, the command line), and by the
+rules of the widgets.
 
 A link says what was chosen; the reader's access and what the source covers decide what it comes to.
 """
@@ -24,7 +25,8 @@ from scope.filters import BLANK, CODE_FIELDS, FIELDS, OFFICE_KINDS, OTHER_FIELDS
 from scope.settings import Settings
 
 PREFERRED = ("demonstration", "blo", "national_events", "published")
-"""Kinds of source in the order in which a page would open with them: the network's own records before those of others."""
+"""Kinds of source in the order in which a page would open with them: the network's own records before those of
+others."""
 
 
 class NoRecords(LookupError):
@@ -52,12 +54,20 @@ def of_reader(asks: Asks, reader: Access, said: Mapping[str, str], settings: Set
         said: see `info`.
     """
     loaded = said.get("loaded_at")
-    return Standing(_coverages(asks, reader, loaded, settings), datetime.fromisoformat(loaded) if loaded else None, said.get("is_demonstration") == "true")
+    return Standing(
+        _coverages(asks, reader, loaded, settings),
+        datetime.fromisoformat(loaded) if loaded else None,
+        said.get("is_demonstration") == "true",
+    )
 
 
 def known(reader: Access, names: Names) -> Access:
     """The reader, without its agency where the data do not know it: then no case is its own."""
-    return reader if not reader.agency_code or names.lineage(reader.agency_code) in names.lineages else reader.without_own()
+    return (
+        reader
+        if not reader.agency_code or names.lineage(reader.agency_code) in names.lineages
+        else reader.without_own()
+    )
 
 
 def _coverages(asks: Asks, reader: Access, loaded: str | None, settings: Settings) -> dict[str, Coverage]:
@@ -72,7 +82,9 @@ def _coverages(asks: Asks, reader: Access, loaded: str | None, settings: Setting
         newest = None if pd.isna(row.last_seized_on) else _day(row.last_seized_on)
         if row.kind in OFFICE_KINDS:
             end = _first_of_next(last)
-            found[row.kind] = Coverage(month_start(first), end, min(end, complete_to(today, settings.report_due_days)), newest)
+            found[row.kind] = Coverage(
+                month_start(first), end, min(end, complete_to(today, settings.report_due_days)), newest
+            )
         else:
             told = None if pd.isna(row.reported_to) else _day(row.reported_to)
             end = max(told or _first_of_next(last), _first_of_next(last))
@@ -97,9 +109,11 @@ def kind(asked: str | None, covered: Mapping[str, Coverage]) -> str:
 
 
 def default_period(source_kind: str, access: Access, coverage: Coverage) -> str:
-    """The period a page opens with: events of countries come by the year, those of offices by the month; all where the data are
-    too young for either."""
-    period = "last_year" if source_kind in ("national_events", "published") or access.tier == "public" else "last_quarter"
+    """The period a page opens with: events of countries come by the year, those of offices by the month; all where the
+    data are too young for either."""
+    period = (
+        "last_year" if source_kind in ("national_events", "published") or access.tier == "public" else "last_quarter"
+    )
     return "all" if comparison.resolve(period, coverage).end <= coverage.first and access.tier != "public" else period
 
 
@@ -115,7 +129,8 @@ def may_narrow(field: str, access: Access) -> bool:
 
 
 def kept(asks: Asks, field: str, chosen: Sequence[str], access: Access, names: Names) -> list[str]:
-    """Codes of a choice that are known, as the lists write them, in a filter that the reader's figures can be narrowed by."""
+    """Codes of a choice that are known, as the lists write them, in a filter that the reader's figures can be narrowed
+    by."""
     if not may_narrow(field, access):
         return []
     if FIELDS[field].dimension == "place" and chosen:
@@ -125,11 +140,17 @@ def kept(asks: Asks, field: str, chosen: Sequence[str], access: Access, names: N
 
 def _places(asks: Asks, chosen: Sequence[str]) -> list[str]:
     """Codes of places that there are, as the lists write them."""
-    known = set(asks.load(network.place_names(tuple(sorted({form for code in chosen for form in (code, code.upper())}))))["code"]) | {BLANK}
+    known = set(
+        asks.load(network.place_names(tuple(sorted({form for code in chosen for form in (code, code.upper())}))))[
+            "code"
+        ]
+    ) | {BLANK}
     return list(dict.fromkeys(form for code in chosen for form in (code, code.upper()) if form in known))
 
 
-def days(period: str, chosen: Sequence[date], coverage: Coverage, access: Access, names: Names, offices: Sequence[str]) -> Period:
+def days(
+    period: str, chosen: Sequence[date], coverage: Coverage, access: Access, names: Names, offices: Sequence[str]
+) -> Period:
     """The days that a choice of period comes to; for readers of released figures the whole months around them.
 
     Args:
@@ -139,7 +160,9 @@ def days(period: str, chosen: Sequence[date], coverage: Coverage, access: Access
     if period == "custom":
         found = Period(chosen[0], (chosen[1] if len(chosen) == 2 else chosen[0]) + timedelta(days=1))
     else:
-        found = comparison.resolve(period, coverage, opened_on=names.opened_on(offices[0]) if len(offices) == 1 else None)
+        found = comparison.resolve(
+            period, coverage, opened_on=names.opened_on(offices[0]) if len(offices) == 1 else None
+        )
     if not access.reads_release_only:
         return found
     months = comparison.months_between(found.start, found.end)
@@ -158,7 +181,9 @@ def left_out(asks: Asks, numbers: Sequence[int] | None, source_kind: str, access
 # A screen without widgets -----------------------------------------------------------------------------------
 
 
-def filters_of(asks: Asks, choices: links.Choices, source_kind: str, coverage: Coverage, access: Access, names: Names) -> Filters:
+def filters_of(
+    asks: Asks, choices: links.Choices, source_kind: str, coverage: Coverage, access: Access, names: Names
+) -> Filters:
     """Filters of a link, less what the reader may not choose or nobody knows."""
     codes = {field: tuple(kept(asks, field, choices.codes_of(field), access, names)) for field in CODE_FIELDS}
     others = {} if access.reads_release_only else {field: getattr(choices, field) for field in OTHER_FIELDS}
@@ -169,7 +194,13 @@ def filters_of(asks: Asks, choices: links.Choices, source_kind: str, coverage: C
     chosen = (choices.start, choices.last) if choices.start and choices.last else ()
     span = days(period, chosen, coverage, access, names, codes["blo_codes"])
     return Filters(
-        source_kind=source_kind, start=span.start, end=span.end, period=period, comparison=choices.comparison or "last_year", **codes, **others
+        source_kind=source_kind,
+        start=span.start,
+        end=span.end,
+        period=period,
+        comparison=choices.comparison or "last_year",
+        **codes,
+        **others,
     )
 
 
@@ -190,7 +221,15 @@ def context(choices: links.Choices, asks: Asks, reader: Access, settings: Settin
 
 
 def on(
-    stands: Standing, filters: Filters, *, asks: Asks, names: Names, reader: Access, settings: Settings, mode: str, link: Mapping[str, str] | None = None
+    stands: Standing,
+    filters: Filters,
+    *,
+    asks: Asks,
+    names: Names,
+    reader: Access,
+    settings: Settings,
+    mode: str,
+    link: Mapping[str, str] | None = None,
 ) -> Context:
     """What a page stands on under filters of its own."""
     return Context(

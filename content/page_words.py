@@ -1,4 +1,5 @@
-"""What a page, a slide or a file says of its figures: source, period, scope, filters, comparison, data date, who reported, what they cannot say."""
+"""What a page, a slide or a file says of its figures: source, period, scope, filters, comparison, data date, who
+reported, what they cannot say."""
 
 from __future__ import annotations
 
@@ -22,7 +23,9 @@ MOST_NAMES = 3
 def view_words(here: Context) -> str:
     """Which cases a partner looks at; empty for readers who have one view only."""
     if here.access.reads_own_only:
-        return _("Our cases: those in which {agency} took part").format(agency=here.names.choice("agency_codes", here.names.lineage(here.access.agency_code)))
+        return _("Our cases: those in which {agency} took part").format(
+            agency=here.names.choice("agency_codes", here.names.lineage(here.access.agency_code))
+        )
     return _("Network: released figures of all agencies") if here.access.tier == "partner" else ""
 
 
@@ -47,7 +50,11 @@ def loaded_moment(here: Context) -> str:
 def filter_words(here: Context, *, but: tuple[str, ...] = ()) -> list[str]:
     """What narrows the figures: each filter with the names that it keeps; without those that are said otherwise."""
     filters = here.filters
-    words = [f"{_(FIELD_WORDS[field])}: {some_names(here, field, codes)}" for field, codes in filters.chosen.items() if field not in but]
+    words = [
+        f"{_(FIELD_WORDS[field])}: {some_names(here, field, codes)}"
+        for field, codes in filters.chosen.items()
+        if field not in but
+    ]
     return words + list(others(here).values())
 
 
@@ -77,7 +84,9 @@ def left_out_words(here: Context) -> str:
     rows = here.load(records.numbered(here.filters, here.access, numbers=here.filters.left_out))
     names = [_record_name(here, row) for row in rows.head(MOST_NAMES).itertuples()]
     more = [f"+{count(len(rows) - MOST_NAMES)}"] if len(rows) > MOST_NAMES else []
-    return ngettext("{n} case left out: {names}", "{n} cases left out: {names}", len(rows)).format(n=count(len(rows)), names=", ".join([*names, *more]))
+    return ngettext("{n} case left out: {names}", "{n} cases left out: {names}", len(rows)).format(
+        n=count(len(rows)), names=", ".join([*names, *more])
+    )
 
 
 def _record_name(here: Context, row) -> str:
@@ -92,7 +101,11 @@ def source_words(here: Context) -> str:
     kind = _(SOURCE_WORDS[here.filters.source_kind])
     if here.filters.source_kind == "demonstration":
         return _("invented records at real offices")
-    rows = here.load(network.sources(here.filters.source_kind, here.access)) if not here.access.reads_release_only else pd.DataFrame()
+    rows = (
+        here.load(network.sources(here.filters.source_kind, here.access))
+        if not here.access.reads_release_only
+        else pd.DataFrame()
+    )
     names = [", ".join(_(part) for part in (row.publisher, row.name) if not pd.isna(part)) for row in rows.itertuples()]
     return f"{kind} ({'; '.join(names)})" if names else kind
 
@@ -101,7 +114,9 @@ def scope_words(here: Context) -> str:
     if here.filters.countries:
         return some_names(here, "countries", here.filters.countries)
     if here.access.countries:
-        return _("within your access: {countries}").format(countries=some_names(here, "countries", here.access.countries))
+        return _("within your access: {countries}").format(
+            countries=some_names(here, "countries", here.access.countries)
+        )
     return _("five programme countries")
 
 
@@ -147,13 +162,18 @@ def reported_words(here: Context, frame: totals.Frame | None) -> str:
     if here.filters.source_kind in OFFICE_KINDS:
         words = ngettext("{n} office of {total} reported in full", "{n} offices of {total} reported in full", reported)
     else:
-        words = ngettext("{n} country of {total} reported in full", "{n} countries of {total} reported in full", reported)
+        words = ngettext(
+            "{n} country of {total} reported in full", "{n} countries of {total} reported in full", reported
+        )
     return words.format(n=count(reported), total=count(known))
 
 
 def box_words(box: Box) -> str:
     """The edges of a box: 40.2–41.1° N, 68.9–70.3° E."""
-    return f"{i18n.degrees_between(box.south, box.north, is_latitude=True)}, {i18n.degrees_between(box.west, box.east, is_latitude=False)}"
+    return (
+        f"{i18n.degrees_between(box.south, box.north, is_latitude=True)}, "
+        f"{i18n.degrees_between(box.west, box.east, is_latitude=False)}"
+    )
 
 
 def why_empty(here: Context, frame: totals.Frame) -> str:
@@ -168,7 +188,9 @@ def why_empty(here: Context, frame: totals.Frame) -> str:
     if reported == 0:
         return _("Nobody reported on this period in full: that is not the same as no seizures.")
     if reported and not here.filters.is_narrowed:
-        return _("No case in the period; reported in full: {n} of {total}.").format(n=count(reported), total=count(known))
+        return _("No case in the period; reported in full: {n} of {total}.").format(
+            n=count(reported), total=count(known)
+        )
     return _("No data for the chosen filters")
 
 
@@ -177,14 +199,21 @@ def release_words(here: Context) -> list[str]:
     limit, share = here.settings.small_cell_limit, here.settings.dominance_share
     told = _("What was told stays until at least {limit} unpublished cases differ.").format(limit=count(limit))
     if share < 1:
-        told = _("An amount is held back, too, where one unpublished case is over {share} of it.").format(share=i18n.percent(share)) + " " + told
+        told = (
+            _("An amount is held back, too, where one unpublished case is over {share} of it.").format(
+                share=i18n.percent(share)
+            )
+            + " "
+            + told
+        )
     if here.settings.tell_small_counts:
         return [told + " " + _("How many cases there were is always told: a number of cases tells no amount.")]
     return [told + " " + _("Numbers of cases under {limit} are held back as well.").format(limit=count(limit))]
 
 
 def doubts(here: Context) -> list[tuple[str, str]]:
-    """What is not to be overlooked of the totals of a page, a slide or a file, each with the address of its records, or none."""
+    """What is not to be overlooked of the totals of a page, a slide or a file, each with the address of its records, or
+    none."""
     found = [(one.page_words(here), one.address) for one in (doubles, implausible)]
     return [(words, address(here)) for words, address in found if words]
 
@@ -215,7 +244,14 @@ def provenance(here: Context, frame: totals.Frame | None, *more_notes: str, link
     return Provenance(
         language=language,
         installation=here.settings.name(language),
-        filter_line=" · ".join([*filter(None, [view_words(here)]), span[:1].upper() + span[1:], scope_words(here), *filter_words(here, but=("countries",))]),
+        filter_line=" · ".join(
+            [
+                *filter(None, [view_words(here)]),
+                span[:1].upper() + span[1:],
+                scope_words(here),
+                *filter_words(here, but=("countries",)),
+            ]
+        ),
         compared="" if frame is None else compared_words(frame),
         data_date=data_moment(here),
         source=source_words(here),

@@ -32,10 +32,16 @@ def frame(here: Context) -> totals.Frame:
     if here.access.tier == "public":
         bases = tuple(base for base in bases if base.start.month == 1 and base.months and base.months % 12 == 0)
     return totals.Frame(
-        period, compared, bases, coverage.complete_to, pd.DataFrame(), pd.DataFrame(),
-        is_of_events=filters.source_kind not in OFFICE_KINDS, is_yearly=here.access.tier == "public",
+        period,
+        compared,
+        bases,
+        coverage.complete_to,
+        pd.DataFrame(),
+        pd.DataFrame(),
+        is_of_events=filters.source_kind not in OFFICE_KINDS,
+        is_yearly=here.access.tier == "public",
         is_by_country=filters.source_kind not in OFFICE_KINDS or here.access.reads_release_only,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,22 @@ class Reports:
 
     def of_released_offices(self) -> pd.DataFrame:
         """States of the offices that are released, as `totals.Frame.states`; empty where none were asked for."""
-        return _released_offices(self.here, self.framed, self.span, self.asked) if "reports_due_of_offices" in self.asked else pd.DataFrame()
+        return (
+            _released_offices(self.here, self.framed, self.span, self.asked)
+            if "reports_due_of_offices" in self.asked
+            else pd.DataFrame()
+        )
 
 
-def ask_reports(here: Context, framed: totals.Frame, months: Sequence[date] = (), *, over: Filters | None = None, by_office: bool = False, every_office: bool = False) -> Reports:
+def ask_reports(
+    here: Context,
+    framed: totals.Frame,
+    months: Sequence[date] = (),
+    *,
+    over: Filters | None = None,
+    by_office: bool = False,
+    every_office: bool = False,
+) -> Reports:
     """Begin to ask who reported in the months of a frame, and in `months`.
 
     Args:
@@ -79,9 +97,16 @@ def ask_reports(here: Context, framed: totals.Frame, months: Sequence[date] = ()
     over = span if over is None else over.with_(start=min(over.start, span.start), end=max(over.end, span.end))
     questions = _questions_of_reports(here, over)
     if by_office and "reports_due" in questions:
-        questions |= {f"{subject}_of_offices": [release.monthly_activity(over, here.access, subject=subject, at="blo")] for subject in REPORT_SUBJECTS}
-    questions["offices"] = [network.offices(here.filters.with_(blo_codes=(), pair_codes=()) if every_office else here.filters, here.access)]
-    return Reports(here, framed, span, {name: [here.ask(query) for query in queries] for name, queries in questions.items()})
+        questions |= {
+            f"{subject}_of_offices": [release.monthly_activity(over, here.access, subject=subject, at="blo")]
+            for subject in REPORT_SUBJECTS
+        }
+    questions["offices"] = [
+        network.offices(here.filters.with_(blo_codes=(), pair_codes=()) if every_office else here.filters, here.access)
+    ]
+    return Reports(
+        here, framed, span, {name: [here.ask(query) for query in queries] for name, queries in questions.items()}
+    )
 
 
 def _known_span(here: Context, framed: totals.Frame, months: Sequence[date]) -> Filters:
@@ -105,16 +130,24 @@ def _questions_of_reports(here: Context, span: Filters) -> dict[str, list]:
     return {subject: [release.monthly_activity(span, access, subject=subject)] for subject in REPORT_SUBJECTS}
 
 
-def _released_offices(here: Context, framed: totals.Frame, span: Filters, asked: dict[str, list[Answer]]) -> pd.DataFrame:
-    """States of the offices that are released, as `totals.Frame.states`; before its opening an office is not yet open."""
+def _released_offices(
+    here: Context, framed: totals.Frame, span: Filters, asked: dict[str, list[Answer]]
+) -> pd.DataFrame:
+    """States of the offices that are released, as `totals.Frame.states`; before its opening an office is not yet
+    open."""
     due, received = (by_span(asked[f"{subject}_of_offices"]) for subject in REPORT_SUBJECTS)
     states = _released_states(framed, span, due, received, column="blo_code")
     opened = {code: here.names.opened_on(code) for code in set(states["unit"])}
-    is_early = [opened[unit] is not None and month < month_start(opened[unit]) for unit, month in zip(states["unit"], states["month"], strict=True)]
+    is_early = [
+        opened[unit] is not None and month < month_start(opened[unit])
+        for unit, month in zip(states["unit"], states["month"], strict=True)
+    ]
     return states.assign(state=states["state"].mask(np.array(is_early, dtype=bool), "not_open"))
 
 
-def with_reports(here: Context, framed: totals.Frame, span: Filters, asked: dict[str, list[Answer]], offices: pd.DataFrame) -> totals.Frame:
+def with_reports(
+    here: Context, framed: totals.Frame, span: Filters, asked: dict[str, list[Answer]], offices: pd.DataFrame
+) -> totals.Frame:
     """The frame with who reported in the months of `span`, and what is comparable in all of its periods.
 
     Args:
@@ -138,7 +171,9 @@ def with_reports(here: Context, framed: totals.Frame, span: Filters, asked: dict
     elif "known" in asked and len(rows := by_span(asked["known"])):
         # Who reads released figures is not told of reports, only which months of a country can be compared.
         state = np.where(rows["is_reported"].astype(bool), "received", "unknown")
-        states = pd.DataFrame({"unit": rows["country_code"], "country_code": rows["country_code"], "month": rows["month"], "state": state})
+        states = pd.DataFrame(
+            {"unit": rows["country_code"], "country_code": rows["country_code"], "month": rows["month"], "state": state}
+        )
     else:
         return framed
     if not (framed.compared and framed.bases and len(states)):
@@ -146,7 +181,9 @@ def with_reports(here: Context, framed: totals.Frame, span: Filters, asked: dict
     return replace(framed, states=states, comparable=report_states.comparable(states, framed.compared, framed.bases))
 
 
-def _released_states(framed: totals.Frame, span: Filters, due: pd.DataFrame, received: pd.DataFrame, *, column: str = "country_code") -> pd.DataFrame:
+def _released_states(
+    framed: totals.Frame, span: Filters, due: pd.DataFrame, received: pd.DataFrame, *, column: str = "country_code"
+) -> pd.DataFrame:
     """Countries (or offices) and months as units: received where all reports that were due are released; only these are
     comparable."""
     counts = [rows.groupby([column, "month"])["count"].sum().to_dict() for rows in (due, received)]

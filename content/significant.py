@@ -40,7 +40,10 @@ def line_words(here: Context, row) -> str:
     amount, unit = _amount(row)
     where = here.names("country", row.country_code) if pd.isna(row.blo_code) else here.names("blo", row.blo_code)
     doubt = f" ({_('implausible quantity')})" if row.is_quantity_implausible else ""
-    return f"{i18n.dated(row.seized_on.date(), row.date_precision)}: {here.names('substance', row.substance_code)}, {i18n.quantity(amount, unit)}{doubt}; {where}"
+    return (
+        f"{i18n.dated(row.seized_on.date(), row.date_precision)}: {here.names('substance', row.substance_code)}, "
+        f"{i18n.quantity(amount, unit)}{doubt}; {where}"
+    )
 
 
 def _amount(row) -> tuple[float, str]:
@@ -65,8 +68,16 @@ def _significant_row(here: Context, row, places: pd.DataFrame) -> list[Cell]:
         notes.append(_("probable double report"))
     amount, unit = _amount(row)
     return [
-        Cell(i18n.dated(row.seized_on.date(), row.date_precision), second=_reference_words(row), link=_record_link(here, row)),
-        Cell(here.names("substance", row.substance_code), second="; ".join(notes), colour=here.palette.group(row.group_code)),
+        Cell(
+            i18n.dated(row.seized_on.date(), row.date_precision),
+            second=_reference_words(row),
+            link=_record_link(here, row),
+        ),
+        Cell(
+            here.names("substance", row.substance_code),
+            second="; ".join(notes),
+            colour=here.palette.group(row.group_code),
+        ),
         Cell(i18n.quantity(amount, unit)),
         Cell(place or country, second=country if place else ""),
     ]

@@ -27,8 +27,9 @@ MASS_UNITS = ("g", "mg", "t", MASS)
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What tiles are made from under some filters: rows by month and reporter over `frame.spans`; `sizes` are rows of `series.sizes`, `implausible`
-    of `seizures.implausible`, `outside` counts the cases of the period outside the countries in scope."""
+    """What tiles are made from under some filters: rows by month and reporter over `frame.spans`; `sizes` are rows of
+    `series.sizes`, `implausible` of `seizures.implausible`, `outside` counts the cases of the period outside the
+    countries in scope."""
 
     filters: Filters
     frame: totals.Frame
@@ -122,7 +123,16 @@ def cases_tile(here: Context, facts: Figures) -> Tile:
         lines.append(outside_words(facts.outside))
     lines += [words for words in [held_numbers_words(rows)] if words]
     doubled = doubles.of_cases(here, facts.filters)
-    return total_tile(here, facts.frame, _("Seizure cases"), total, of="cases", lines=tuple(lines), warning=doubled, link=records_link(here))
+    return total_tile(
+        here,
+        facts.frame,
+        _("Seizure cases"),
+        total,
+        of="cases",
+        lines=tuple(lines),
+        warning=doubled,
+        link=records_link(here),
+    )
 
 
 def held_numbers_words(cases: pd.DataFrame) -> str:
@@ -130,11 +140,14 @@ def held_numbers_words(cases: pd.DataFrame) -> str:
     held = int(cases["uncounted_count"].sum()) if "uncounted_count" in cases else 0
     if not held or not cases["case_count"].notna().any():
         return ""
-    return ngettext("without {n} held-back number of few cases", "without {n} held-back numbers of few cases", held).format(n=count(held))
+    return ngettext(
+        "without {n} held-back number of few cases", "without {n} held-back numbers of few cases", held
+    ).format(n=count(held))
 
 
 def _of(facts: Figures, category: str, unit: str) -> pd.DataFrame:
-    """Rows of one category in one unit; what could be in it but states no amount or no unit stands there without one."""
+    """Rows of one category in one unit; what could be in it but states no amount or no unit stands there without
+    one."""
     rows = facts.quantities[facts.quantities["category"] == category]
     is_unknown = rows["unit"].isna() | (rows["unit"].isin(MASS_UNITS) & (unit == MASS) & (rows["unit"] != MASS))
     return rows[(rows["unit"] == unit) | is_unknown].assign(quantity=rows["quantity"].mask(is_unknown))
@@ -170,10 +183,18 @@ def drugs_tile(here: Context, facts: Figures) -> Tile:
         apart.append(_("plant material {quantities}").format(quantities=plants))
     about = [_("weights of unlike substances")] if len(groups) > 1 and unit == MASS else []
     return total_tile(
-        here, facts.frame, _("Drugs seized"), total, of="cases", unit=unit, about=", ".join([*about, *_cases_behind(facts, "drug", unit)]),
-        link=records_link(here, categories=("drug",)), parts=tuple(_group_parts(here, groups)), warning=_warnings(here, facts, "drug", unit),
+        here,
+        facts.frame,
+        _("Drugs seized"),
+        total,
+        of="cases",
+        unit=unit,
+        about=", ".join([*about, *_cases_behind(facts, "drug", unit)]),
+        link=records_link(here, categories=("drug",)),
+        parts=tuple(_group_parts(here, groups)),
+        warning=_warnings(here, facts, "drug", unit),
         lines=(*_apart(apart), *_held_back(facts, rows), *_without_amount(here, facts, rows)),
-    )  # fmt: skip
+    )
 
 
 def _group_parts(here: Context, groups: pd.DataFrame) -> Iterator[Part]:
@@ -201,7 +222,11 @@ def _cases_behind(facts: Figures, category: str, unit: str) -> list[str]:
     if found is None:
         return []
     words = ngettext("in {n} case", "in {n} cases", found.case_count).format(n=count(found.case_count))
-    return [words] if found.case_count == 1 else [words, _("median {quantity}").format(quantity=i18n.quantity(found.median, unit))]
+    return (
+        [words]
+        if found.case_count == 1
+        else [words, _("median {quantity}").format(quantity=i18n.quantity(found.median, unit))]
+    )
 
 
 def _held_back(facts: Figures, rows: pd.DataFrame) -> list[str]:
@@ -244,13 +269,21 @@ def _flagged(facts: Figures, category: str, unit: str) -> str:
     cases = int(rows["case_count"].sum())
     if not cases:
         return ""
-    words = ngettext("{n} case of implausible quantity is in it: {amount}", "{n} cases of implausible quantity are in it: {amount}", cases)
+    words = ngettext(
+        "{n} case of implausible quantity is in it: {amount}",
+        "{n} cases of implausible quantity are in it: {amount}",
+        cases,
+    )
     return words.format(n=count(cases), amount=i18n.quantity(rows["quantity"].sum(), unit))
 
 
 def _warnings(here: Context, facts: Figures, category: str, unit: str) -> str:
     """What must not be overlooked of a total."""
-    found = (_dominated(facts, category, unit), _flagged(facts, category, unit), doubles.of_amount(here, facts.filters, category, unit))
+    found = (
+        _dominated(facts, category, unit),
+        _flagged(facts, category, unit),
+        doubles.of_amount(here, facts.filters, category, unit),
+    )
     return ". ".join(words for words in found if words)
 
 
@@ -260,11 +293,21 @@ def precursors_tile(here: Context, facts: Figures) -> Tile:
     rows = _of(facts, "precursor", unit)
     total = totals.total(facts.frame, rows, "quantity", weights=rows[rows["quantity"].notna()])
     return total_tile(
-        here, facts.frame, _("Precursors seized"), total, of="cases", unit=unit, about=", ".join(_cases_behind(facts, "precursor", unit)),
+        here,
+        facts.frame,
+        _("Precursors seized"),
+        total,
+        of="cases",
+        unit=unit,
+        about=", ".join(_cases_behind(facts, "precursor", unit)),
         link=records_link(here, categories=("precursor",)),
         warning=_warnings(here, facts, "precursor", unit),
-        lines=(*_apart(_other_units(facts, "precursor", unit)), *_held_back(facts, rows), *_without_amount(here, facts, rows)),
-    )  # fmt: skip
+        lines=(
+            *_apart(_other_units(facts, "precursor", unit)),
+            *_held_back(facts, rows),
+            *_without_amount(here, facts, rows),
+        ),
+    )
 
 
 def persons_tile(here: Context, facts: Figures) -> Tile:
@@ -282,7 +325,9 @@ def persons_tile(here: Context, facts: Figures) -> Tile:
     if stated < cases:
         lines.append(_("stated for {n} of {total} cases").format(n=count(stated), total=count(cases)))
     doubled = doubles.of_persons(here, facts.filters)
-    return total_tile(here, facts.frame, label, total, of="cases", lines=tuple(lines), warning=doubled, link=records_link(here))
+    return total_tile(
+        here, facts.frame, label, total, of="cases", lines=tuple(lines), warning=doubled, link=records_link(here)
+    )
 
 
 def exchanges_tile(here: Context, facts: Figures) -> Tile:
@@ -293,10 +338,14 @@ def exchanges_tile(here: Context, facts: Figures) -> Tile:
         if here.access.reads_release_only:
             return no_tile(label, "not_at_this_level")
         offices = set(here.names.offices["code"])
-        if not any(len(sides) == 2 and offices.issuperset(sides) for sides in map(here.names.sides, here.filters.pair_codes)):
+        if not any(
+            len(sides) == 2 and offices.issuperset(sides) for sides in map(here.names.sides, here.filters.pair_codes)
+        ):
             # On the other side of the border there is no office to write to.
             return no_tile(label, "not_applicable")
-    total = totals.total(facts.frame, facts.exchanges.assign(case_count=facts.exchanges["exchange_count"]), "exchange_count")
+    total = totals.total(
+        facts.frame, facts.exchanges.assign(case_count=facts.exchanges["exchange_count"]), "exchange_count"
+    )
     if facts.frame.within(facts.exchanges, facts.frame.period).empty:
         return no_tile(label, "none_recorded")
     lines = []

@@ -12,10 +12,13 @@ DIGITS = 6
 
 
 def figures_table(chart: Chart) -> str:
-    """The plotted values as markup, a row for each position, bar or square; why a value is not there stands in its place."""
+    """The plotted values as markup, a row for each position, bar or square; why a value is not there stands in its
+    place."""
     found = table(chart, state_word=i18n.state_word)
     # First days of positions are for files: here positions are named.
-    shown = [place for place, heading in enumerate(found.headings) if heading != "start" and not _is_state(found, place)]
+    shown = [
+        place for place, heading in enumerate(found.headings) if heading != "start" and not _is_state(found, place)
+    ]
     columns = [Column(found.headings[place], "number" if place in found.number_columns else "text") for place in shown]
     rows = [[_cell(found, row, place, is_whole=chart.is_whole) for place in shown] for row in found.rows]
     return f'<div class="blo-scroll">{markup(columns, rows, caption=chart.title)}</div>'
@@ -23,7 +26,12 @@ def figures_table(chart: Chart) -> str:
 
 def _is_state(found: Table, place: int) -> bool:
     """Whether a column says of the one before it why values are not there."""
-    return place > 0 and place - 1 in found.number_columns and place not in found.number_columns and found.headings[place].endswith("*")
+    return (
+        place > 0
+        and place - 1 in found.number_columns
+        and place not in found.number_columns
+        and found.headings[place].endswith("*")
+    )
 
 
 def _cell(found: Table, row: tuple, place: int, *, is_whole: bool) -> Cell:

@@ -87,16 +87,30 @@ def _parser() -> argparse.ArgumentParser:
         found.set_defaults(run=run)
         return found
 
-    init = command("init", _init, "make a database without records, or bring an older one to this version with its records")
+    init = command(
+        "init", _init, "make a database without records, or bring an older one to this version with its records"
+    )
     init.add_argument("--replace", action="store_true", help="begin anew, even where there are records")
     demo = command("demo", _demo, "make the demonstration network")
     demo.add_argument("--replace", action="store_true", help="even where there are real records: they are taken away")
     demo.add_argument("--until", type=_month, default=None, help="last month, such as 2026-10 (default: last month)")
-    load = command("load", _load, "load files: UNODC individual drug seizures, our template (XLSX or CSV), reference files")
+    load = command(
+        "load", _load, "load files: UNODC individual drug seizures, our template (XLSX or CSV), reference files"
+    )
     load.add_argument("files", nargs="+", type=Path, metavar="FILE")
     load.add_argument("--source", help="code of the source that the rows belong to")
-    load.add_argument("--dates", choices=ORDERS, default="", help="which figure of a day such as 05/03/2026 is the first, where a column does not show it")
-    load.add_argument("--decimal", choices=DECIMALS, default="", help="the decimal sign of numbers such as 1.500 or 1,500, where a column does not show it")
+    load.add_argument(
+        "--dates",
+        choices=ORDERS,
+        default="",
+        help="which figure of a day such as 05/03/2026 is the first, where a column does not show it",
+    )
+    load.add_argument(
+        "--decimal",
+        choices=DECIMALS,
+        default="",
+        help="the decimal sign of numbers such as 1.500 or 1,500, where a column does not show it",
+    )
     load.add_argument("--dry-run", action="store_true", help="read and check everything, change nothing")
     load.add_argument("--rejects", type=Path, default=Path("rejects.csv"), help="where rejected rows are listed")
     template = command("template", _template, "write the XLSX template for own records")
@@ -108,7 +122,9 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument("out", type=Path, metavar="OUT.duckdb")
     restore = command("restore", _restore, "put a backup in the place of what the database holds; rollback returns")
     restore.add_argument("file", type=Path, metavar="IN.duckdb")
-    restore.add_argument("--replace", action="store_true", help="also a demonstration in the place of real records, or the reverse")
+    restore.add_argument(
+        "--replace", action="store_true", help="also a demonstration in the place of real records, or the reverse"
+    )
     command("adopt", _adopt, "let the newest whole data file hold, where current.json is lost or broken")
     return parser
 
@@ -174,21 +190,28 @@ def _demo(options, place: engine.Location) -> None:
     if until < FIRST_DEMONSTRATION_MONTH:
         raise Refused(f"--until {until:%Y-%m}: use {FIRST_DEMONSTRATION_MONTH:%Y-%m} or a later month")
     if not options.replace and (held := _records(place)):
-        raise Refused(f"{place.words} holds {held:,} real cases; to take them away add --replace, or set another DATABASE_URL")
+        raise Refused(
+            f"{place.words} holds {held:,} real cases; to take them away add --replace, or set another DATABASE_URL"
+        )
     if not options.replace and place.folder and not engine.pointer(place) and engine.holds_data(place.folder):
-        raise Refused(f"{place.words} holds files of a database, such as a backup; to make a demonstration beside them add --replace")
+        raise Refused(
+            f"{place.words} holds files of a database, such as a backup; to make a demonstration beside them add "
+            "--replace"
+        )
     with publishing.change(place, fresh=True) as connection:
         demonstration.fill(connection, until, progress=_say)
     _say(f"Demonstration data until {until:%Y-%m} are in {place.words}.")
 
 
 def _records(place: engine.Location) -> int | None:
-    """Cases of a real database, finds that UNODC published left aside; None where there is none, or a demonstration, or where
-    others write."""
+    """Cases of a real database, finds that UNODC published left aside; None where there is none, or a demonstration, or
+    where others write."""
     if place.file or engine.current_version(place) is None:
         return None
     reader = engine.reader(place)
-    cases = sa.select(sa.func.count()).select_from(schema.seizure).where(schema.seizure.c.source_code != PUBLISHED_SOURCE)
+    cases = (
+        sa.select(sa.func.count()).select_from(schema.seizure).where(schema.seizure.c.source_code != PUBLISHED_SOURCE)
+    )
     told = sa.select(schema.database_info.c.value).where(schema.database_info.c.key == "is_demonstration")
     try:
         with reader.connect() as connection:
@@ -204,14 +227,21 @@ def _load(options, place: engine.Location) -> None:
         _say(f"\r{rows:,} rows, {rate:,.0f} rows/s", end="", file=sys.stderr)
 
     results = load_files(
-        options.files, place, source=options.source, dry_run=options.dry_run, reject_path=options.rejects, progress=progress,
-        dates=options.dates, decimal=options.decimal,
-    )  # fmt: skip
+        options.files,
+        place,
+        source=options.source,
+        dry_run=options.dry_run,
+        reject_path=options.rejects,
+        progress=progress,
+        dates=options.dates,
+        decimal=options.decimal,
+    )
     _say(file=sys.stderr)
     for result in results:
         rate = result.rows_read / max(result.seconds, 1e-9)
         _say(
-            f"{result.file}: {result.rows_read:,} rows read, {result.rows_accepted:,} accepted, {result.rows_known:,} known, "
+            f"{result.file}: {result.rows_read:,} rows read, {result.rows_accepted:,} accepted, "
+            f"{result.rows_known:,} known, "
             f"{result.rows_rejected:,} rejected; {result.seconds:.1f} s, {rate:,.0f} rows/s"
         )
         for reason, rows in result.reasons.most_common(5):
@@ -221,7 +251,8 @@ def _load(options, place: engine.Location) -> None:
         if result.flags:
             found = result.flags
             _say(
-                f"  flagged: {found.exact_count:,} exact, {found.near_count:,} near and {found.places_count:,} double reports whose places differ, "
+                f"  flagged: {found.exact_count:,} exact, {found.near_count:,} near and {found.places_count:,} "
+                "double reports whose places differ, "
                 f"{found.implausible_count:,} implausible quantities; {found.identical_count:,} wholly identical rows"
             )
         without_code = list(unresolved(result))
@@ -256,10 +287,16 @@ def _check(options, place: engine.Location) -> int:
     for one in doubled:
         print(f"table {one.table} has {one.key_count:,} keys ({', '.join(one.key)}) that stand for more than one row")
     for one in slow:
-        took = f"takes {one.seconds:.0f} s" if one.seconds is not None else f"was given up after {contract.GIVEN_UP_SECONDS} s"
+        took = (
+            f"takes {one.seconds:.0f} s"
+            if one.seconds is not None
+            else f"was given up after {contract.GIVEN_UP_SECONDS} s"
+        )
         print(
-            f"warning: the join of all cases to {one.table} by {', '.join(one.columns)} {took}, and pages wait for it: keep it as a table (or a "
-            "materialized view) with an index on these columns and the types of queries/schema.py on both sides, and say ANALYZE after each load"
+            f"warning: the join of all cases to {one.table} by {', '.join(one.columns)} {took}, and pages wait for "
+            "it: keep it as a table (or a "
+            "materialized view) with an index on these columns and the types of queries/schema.py on both sides, and "
+            "say ANALYZE after each load"
         )
     if lacking or doubled:
         print("Names, columns, types and keys: queries/schema.py")

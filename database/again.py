@@ -1,4 +1,5 @@
-"""Stored rows read again from their reported texts: what an earlier version of the program, or of the lists, found otherwise.
+"""Stored rows read again from their reported texts: what an earlier version of the program, or of the lists, found
+otherwise.
 
 Rows stay, with all that was reported; only what was made of it changes. Stated positions are left as they were stated.
 """
@@ -49,12 +50,16 @@ class Moved:
 
     def __str__(self) -> str:
         """In English, for the command line."""
-        return f"{self.text} ({self.country_code}): {self.before or 'nowhere'} -> {self.after or 'nowhere'}, {self.case_count:,} cases"
+        return (
+            f"{self.text} ({self.country_code}): {self.before or 'nowhere'} -> {self.after or 'nowhere'}, "
+            f"{self.case_count:,} cases"
+        )
 
 
 @dataclass(frozen=True)
 class ReadAgain:
-    """What became of stored rows: places that moved, messages whose times were read by other clocks, rows whose texts have a code now."""
+    """What became of stored rows: places that moved, messages whose times were read by other clocks, rows whose texts
+    have a code now."""
 
     moved: tuple[Moved, ...] = ()
     message_count: int = 0
@@ -64,12 +69,17 @@ class ReadAgain:
 _moving = sa.Table(
     "moving_place",
     sa.MetaData(),
-    *(sa.Column(name, sa.Text) for name in "country_code place_text province_text place_code location_precision office_code".split()),
+    *(
+        sa.Column(name, sa.Text)
+        for name in "country_code place_text province_text place_code location_precision office_code".split()
+    ),
     *(sa.Column(name, sa.Double) for name in ("lat", "lon")),
     sa.Column("office_since", sa.Date),
     prefixes=["TEMPORARY"],
 )
-_coding = sa.Table("coding_text", sa.MetaData(), sa.Column("text", sa.Text), sa.Column("code", sa.Text), prefixes=["TEMPORARY"])
+_coding = sa.Table(
+    "coding_text", sa.MetaData(), sa.Column("text", sa.Text), sa.Column("code", sa.Text), prefixes=["TEMPORARY"]
+)
 _items = sa.Table(
     "coding_item",
     sa.MetaData(),
@@ -95,7 +105,8 @@ def version(connection: sa.Connection) -> int:
 
 
 def read_again(connection: sa.Connection, settings: Settings) -> ReadAgain:
-    """Bring what was made of reported texts to this version; flags and derived tables are to be made anew afterwards."""
+    """Bring what was made of reported texts to this version; flags and derived tables are to be made anew
+    afterwards."""
     reference.complete(connection)
     known = lists(connection)
     message_count = _read_clocks(connection, known, settings) if version(connection) < CLOCKS_SINCE else 0
@@ -116,32 +127,52 @@ def moving(connection: sa.Connection) -> tuple[Moved, ...]:
 def outside(connection: sa.Connection) -> int:
     """Cases with a stated position that cannot be where they say."""
     where = (seizure.c.country_code, seizure.c.lat, seizure.c.lon)
-    stated = sa.select(*where, sa.func.count()).where(seizure.c.location_precision == "address", seizure.c.lat.is_not(None)).group_by(*where)
+    stated = (
+        sa.select(*where, sa.func.count())
+        .where(seizure.c.location_precision == "address", seizure.c.lat.is_not(None))
+        .group_by(*where)
+    )
     return sum(cases for country, lat, lon, cases in connection.execute(stated) if geography.fault(country, lat, lon))
 
 
 def _found(connection: sa.Connection, known: Lists) -> pd.DataFrame:
-    """Texts whose place is another one than is stored: the texts, what is stored, what was found, and how many cases."""
+    """Texts whose place is another one than is stored: the texts, what is stored, what was found, and how many
+    cases."""
     texts = (seizure.c.country_code, seizure.c.place_text, seizure.c.province_text)
     held = (seizure.c.place_code, seizure.c.location_precision.label("precision"))
     stated = sa.or_(seizure.c.place_text.is_not(None), seizure.c.province_text.is_not(None))
     rows = publishing.frame(
         connection,
-        sa.select(*texts, *held, sa.func.count().label("case_count")).where(stated, seizure.c.source_code.not_in(NOT_READ)).group_by(*texts, *held),
+        sa.select(*texts, *held, sa.func.count().label("case_count"))
+        .where(stated, seizure.c.source_code.not_in(NOT_READ))
+        .group_by(*texts, *held),
     )
     rows = rows.astype("object").where(rows.notna(), None)
-    positions = [known.resolver.position(row.place_text, row.province_text, row.country_code) for row in rows.itertuples()]
+    positions = [
+        known.resolver.position(row.place_text, row.province_text, row.country_code) for row in rows.itertuples()
+    ]
     same = [
         row.place_code == one.place_code and row.precision in ("address", one.location_precision)
         for row, one in zip(rows.itertuples(), positions, strict=True)
     ]
-    found = pd.DataFrame([(one.place_code, one.location_precision, one.lat, one.lon) for one in positions], columns=FOUND, index=rows.index, dtype="object")
+    found = pd.DataFrame(
+        [(one.place_code, one.location_precision, one.lat, one.lon) for one in positions],
+        columns=FOUND,
+        index=rows.index,
+        dtype="object",
+    )
     return rows.join(found)[[not one for one in same]]
 
 
 def _told(rows: pd.DataFrame) -> tuple[Moved, ...]:
     found = [
-        Moved(row.country_code, ", ".join(filter(None, (row.place_text, row.province_text))), row.place_code or "", row.found_code or "", row.case_count)
+        Moved(
+            row.country_code,
+            ", ".join(filter(None, (row.place_text, row.province_text))),
+            row.place_code or "",
+            row.found_code or "",
+            row.case_count,
+        )
         for row in rows.itertuples()
     ]
     return tuple(sorted(found, key=lambda one: (-one.case_count, one.country_code, one.text)))
@@ -178,7 +209,10 @@ def _move(connection: sa.Connection, known: Lists) -> tuple[Moved, ...]:
     values = {
         "place_code": _moving.c.place_code,
         "blo_code": sa.case((of_events, office), else_=seizure.c.blo_code),
-        **{name: sa.case((is_stated, seizure.c[name]), else_=_moving.c[name]) for name in ("lat", "lon", "location_precision")},
+        **{
+            name: sa.case((is_stated, seizure.c[name]), else_=_moving.c[name])
+            for name in ("lat", "lon", "location_precision")
+        },
     }
     connection.execute(sa.update(seizure).values(values).where(is_text))
     _moving.drop(connection)
@@ -188,7 +222,11 @@ def _move(connection: sa.Connection, known: Lists) -> tuple[Moved, ...]:
 
 def name_towns(connection: sa.Connection) -> None:
     """Towns of the gazetteer where cases were found are places with names; those where none is any more are not."""
-    wanted = set(connection.execute(sa.select(seizure.c.place_code).distinct().where(seizure.c.place_code.startswith(GAZETTEER))).scalars())
+    wanted = set(
+        connection.execute(
+            sa.select(seizure.c.place_code).distinct().where(seizure.c.place_code.startswith(GAZETTEER))
+        ).scalars()
+    )
     known = set(connection.execute(sa.select(place.c.code).where(place.c.code.startswith(GAZETTEER))).scalars())
     if wanted - known:
         publishing.insert(connection, place, pd.DataFrame(gazetteer_rows(wanted - known)))
@@ -212,7 +250,9 @@ def _code(connection: sa.Connection, known: Lists) -> int:
             continue
         _coding.create(connection)
         publishing.insert(connection, _coding, coded)
-        count += connection.execute(sa.update(seizure).values({column: _coding.c.code}).where(without, text == _coding.c.text)).rowcount
+        count += connection.execute(
+            sa.update(seizure).values({column: _coding.c.code}).where(without, text == _coding.c.text)
+        ).rowcount
         _coding.drop(connection)
     return count
 
@@ -221,9 +261,12 @@ def _code_items(connection: sa.Connection, known: Lists) -> int:
     """Give codes to substances and units that had none; what had one keeps it."""
     item = seizure_item.c
     unknown = sa.or_(
-        sa.and_(item.group_code.is_(None), item.substance_reported.is_not(None)), sa.and_(item.unit.is_(None), item.unit_reported.is_not(None))
+        sa.and_(item.group_code.is_(None), item.substance_reported.is_not(None)),
+        sa.and_(item.unit.is_(None), item.unit_reported.is_not(None)),
     )
-    of_files = seizure_item.join(seizure, sa.and_(seizure.c.id == item.seizure_id, seizure.c.source_code.not_in(NOT_READ)))
+    of_files = seizure_item.join(
+        seizure, sa.and_(seizure.c.id == item.seizure_id, seizure.c.source_code.not_in(NOT_READ))
+    )
     rows = publishing.frame(connection, sa.select(seizure_item).select_from(of_files).where(unknown))
     if rows.empty:
         return 0
@@ -236,7 +279,10 @@ def _code_items(connection: sa.Connection, known: Lists) -> int:
         found[name] = rows[name].where(stated, found[name])
     found = found.astype("object").where(found.notna(), None)
     names = ["substance_code", "group_code", "category", "unit"]
-    changed = [any(new != old for new, old in zip(one, other, strict=True)) for one, other in zip(found[names].itertuples(index=False), rows[names].itertuples(index=False), strict=True)]
+    changed = [
+        any(new != old for new, old in zip(one, other, strict=True))
+        for one, other in zip(found[names].itertuples(index=False), rows[names].itertuples(index=False), strict=True)
+    ]
     new = pd.concat([rows[["seizure_id", "line_no"]], found], axis=1)[changed]
     if new.empty:
         return 0
@@ -253,23 +299,32 @@ def _code_items(connection: sa.Connection, known: Lists) -> int:
 
 
 def _read_clocks(connection: sa.Connection, known: Lists, settings: Settings) -> int:
-    """Read times of messages, which earlier versions took for those of this installation's clock, by the clocks of the offices that wrote
-    them. Two that contradict each other then had been written so, and stay."""
+    """Read times of messages, which earlier versions took for those of this installation's clock, by the clocks of the
+    offices that wrote them. Two that contradict each other then had been written so, and stay."""
     own = sa.select(source.c.code).where(source.c.kind == "blo")
     names = "id sent_at replied_at from_blo_code from_agency_code to_blo_code to_agency_code".split()
-    rows = publishing.frame(connection, sa.select(*(exchange.c[name] for name in names)).where(exchange.c.source_code.in_(own)))
+    rows = publishing.frame(
+        connection, sa.select(*(exchange.c[name] for name in names)).where(exchange.c.source_code.in_(own))
+    )
     here = ZoneInfo(settings.zone)
 
     def read(at: pd.Timestamp, office: str | None, agency: str | None):
         if pd.isna(at):
             return None
         shown = at.tz_localize(UTC).astimezone(here).replace(tzinfo=None)
-        return zones.moment(shown, known.codes.clock(*(None if pd.isna(one) else one for one in (office, agency))) or here)
+        return zones.moment(
+            shown, known.codes.clock(*(None if pd.isna(one) else one for one in (office, agency))) or here
+        )
 
     new = []
     for row in rows.itertuples():
-        sent, replied = read(row.sent_at, row.from_blo_code, row.from_agency_code), read(row.replied_at, row.to_blo_code, row.to_agency_code)
-        is_other = sent != row.sent_at.tz_localize(UTC) or (replied is not None and replied != row.replied_at.tz_localize(UTC))
+        sent, replied = (
+            read(row.sent_at, row.from_blo_code, row.from_agency_code),
+            read(row.replied_at, row.to_blo_code, row.to_agency_code),
+        )
+        is_other = sent != row.sent_at.tz_localize(UTC) or (
+            replied is not None and replied != row.replied_at.tz_localize(UTC)
+        )
         if is_other and not (sent and replied and replied < sent):
             new.append((row.id, sent, replied))
     if not new:

@@ -99,7 +99,8 @@ class Substance:
 
 @dataclass(frozen=True)
 class Office:
-    """A Border Liaison Office as the lists have it; `opened` as they write it: 2014, 2021-05, 2022-07-07, or '' where it is not known."""
+    """A Border Liaison Office as the lists have it; `opened` as they write it: 2014, 2021-05, 2022-07-07, or '' where
+    it is not known."""
 
     country_code: str
     place_code: str
@@ -110,15 +111,24 @@ class Office:
     @property
     def first_day(self) -> date | None:
         """First day on which it can have worked."""
-        return date(*map(int, (f"{self.opened}-01-01" if len(self.opened) == 4 else f"{self.opened}-01")[:10].split("-"))) if self.opened else None
+        return (
+            date(*map(int, (f"{self.opened}-01-01" if len(self.opened) == 4 else f"{self.opened}-01")[:10].split("-")))
+            if self.opened
+            else None
+        )
 
     @property
     def surely_open_from(self) -> date | None:
-        """Day from which it surely worked: an opening known by its month or year counts from the end of that month or year."""
+        """Day from which it surely worked: an opening known by its month or year counts from the end of that month or
+        year."""
         first = self.first_day
         if first is None or len(self.opened) == 10:
             return first
-        return date(first.year + first.month // 12, first.month % 12 + 1, 1) if len(self.opened) == 7 else date(first.year + 1, 1, 1)
+        return (
+            date(first.year + first.month // 12, first.month % 12 + 1, 1)
+            if len(self.opened) == 7
+            else date(first.year + 1, 1, 1)
+        )
 
 
 UNIT_SHORT = {
@@ -161,7 +171,9 @@ class Codes:
         }
         self._substance_names = _with_second_names(self._by_name(rows("substances")))
         self._substance_alias = {plain(r["alias"]): r["substance_code"] for r in rows("substance_alias")}
-        self._countries = {plain(row["iso3"]): row["iso2"] for row in rows("countries") if row["iso3"]} | self._by_name(rows("countries"), "iso2")
+        self._countries = {plain(row["iso3"]): row["iso2"] for row in rows("countries") if row["iso3"]} | self._by_name(
+            rows("countries"), "iso2"
+        )
         self._country_alias = {
             plain(r["alias"]): r["iso2"] or (r["kind"] if r["kind"] in ("unknown", "other") else "")
             for r in rows("country_alias")
@@ -172,7 +184,11 @@ class Codes:
         own_places = {row["code"] for row in rows("places")}
         self.offices = {
             row["code"]: Office(
-                row["country"], row.get("place_code") or (row["code"] if row["code"] in own_places else ""), row["opened"], row["status"], row.get("time_zone", "")
+                row["country"],
+                row.get("place_code") or (row["code"] if row["code"] in own_places else ""),
+                row["opened"],
+                row["status"],
+                row.get("time_zone", ""),
             )
             for row in rows("blos")
         }
@@ -243,16 +259,23 @@ class Codes:
 
     def _country(self, text: str) -> str | None:
         key = plain(text)
-        return self._country_alias.get(key) or self._countries.get(key) or self._countries_spelled.get(spelling.key(text))
+        return (
+            self._country_alias.get(key) or self._countries.get(key) or self._countries_spelled.get(spelling.key(text))
+        )
 
     @functools.cached_property
     def _countries_spelled(self) -> dict[str, str]:
-        """Codes by names of countries in one spelling of both scripts and all ways to write an apostrophe; what may be two is left out."""
+        """Codes by names of countries in one spelling of both scripts and all ways to write an apostrophe; what may be
+        two is left out."""
         found: dict[str, set[str]] = {}
         for name, code in (*self._countries.items(), *self._country_alias.items()):
             for spelled in spelling.keys(name):
                 found.setdefault(spelled, set()).add(code)
-        return {spelled: min(those) for spelled, those in found.items() if len(those) == 1 and len(spelled) > LEAST_SPELLED and "" not in those}
+        return {
+            spelled: min(those)
+            for spelled, those in found.items()
+            if len(those) == 1 and len(spelled) > LEAST_SPELLED and "" not in those
+        }
 
     def agency(self, text: str) -> str:
         return self._agencies[plain(text)]
@@ -265,14 +288,16 @@ class Codes:
         return self.offices[code].country_code if code in self.offices else None
 
     def clock(self, office: str | None, agency: str | None) -> ZoneInfo | None:
-        """The clock by which an office writes: its own, else its country's; without one that of the agency's country."""
+        """The clock by which an office writes: its own, else its country's; without one that of the agency's
+        country."""
         known = self.offices.get(office or "")
         country = known.country_code if known else self._country_of_agency.get(agency or "")
         name = (known and known.time_zone) or zones.OF_COUNTRY.get(country or "")
         return zones.zone(name) if name else None
 
     def office_of_place(self, place_code: str | None) -> tuple[str | None, date | None]:
-        """The office at a place, and the day from which it surely operated; neither where there is none, or that is not known."""
+        """The office at a place, and the day from which it surely operated; neither where there is none, or that is not
+        known."""
         code = self._office_at.get(place_code or "")
         office = self.offices.get(code or "")
         since = office.surely_open_from if office and office.status not in ("planned", "closed") else None

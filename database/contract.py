@@ -23,11 +23,13 @@ FITTING = {
 }
 """Types that a column may have in place of the schema's; a view often has another width.
 
-Not NUMERIC for a number that is joined or summed: a map took a minute for what takes a second. Not REAL: it is no longer the number that
-was stored. Not CHAR, which fills up codes with blanks, nor an enumeration, which PostgreSQL compares with no text."""
+Not NUMERIC for a number that is joined or summed: a map took a minute for what takes a second. Not REAL: it is no
+longer the number that was stored. Not CHAR, which fills up codes with blanks, nor an enumeration, which PostgreSQL
+compares with no text."""
 UNFIT = (sa.CHAR, sa.Enum)
 SLOW_SECONDS, GIVEN_UP_SECONDS = 5, 20
-"""A join of the whole table that takes longer than the first holds up every page; it is not waited for beyond the second."""
+"""A join of the whole table that takes longer than the first holds up every page; it is not waited for beyond the
+second."""
 JOINS = {
     "position_cell": (seizure.c.lat, seizure.c.lon),
     "seizure_item": (seizure.c.id,),
@@ -48,7 +50,8 @@ class Mistyped:
 
 @dataclass(frozen=True)
 class Missing:
-    """A table that is not there (neither `columns` nor `mistyped`), or the columns that it lacks or has as another type."""
+    """A table that is not there (neither `columns` nor `mistyped`), or the columns that it lacks or has as another
+    type."""
 
     table: str
     columns: tuple[str, ...] = ()
@@ -89,7 +92,9 @@ def missing(engine: sa.Engine | sa.Connection) -> list[Missing]:
             continue
         types = present[table.name]
         # What only the loader reads, a database that others make need not have.
-        lacking = tuple(column.name for column in table.c if column.name not in types and column.info.get("read_by") != "loader")
+        lacking = tuple(
+            column.name for column in table.c if column.name not in types and column.info.get("read_by") != "loader"
+        )
         mistyped = tuple(
             Mistyped(column.name, _name(types[column.name]), _name(column.type))
             for column in table.c
@@ -123,8 +128,11 @@ class SlowJoin:
     seconds: float | None
 
 
-def slow_joins(connection: sa.Connection, *, limit: float = SLOW_SECONDS, given_up: float = GIVEN_UP_SECONDS) -> list[SlowJoin]:
-    """Joins that pages make and that take longer than `limit` seconds over the whole table; none is waited for beyond `given_up`."""
+def slow_joins(
+    connection: sa.Connection, *, limit: float = SLOW_SECONDS, given_up: float = GIVEN_UP_SECONDS
+) -> list[SlowJoin]:
+    """Joins that pages make and that take longer than `limit` seconds over the whole table; none is waited for beyond
+    `given_up`."""
     found = []
     for name, columns in JOINS.items():
         other = schema.metadata.tables[name]

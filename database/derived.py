@@ -36,11 +36,7 @@ def derive(connection: sa.Connection, settings: Settings) -> None:
     release.fill(connection, settings, as_of)
     _first_seen(connection)
     _position_cells(connection)
-    baselines = [
-        rows
-        for kind in release.kinds(connection)
-        for rows in _baselines(connection, kind, settings, as_of)
-    ]
+    baselines = [rows for kind in release.kinds(connection) for rows in _baselines(connection, kind, settings, as_of)]
     if baselines:
         publishing.insert(connection, schema.monthly_baseline, pd.concat(baselines, ignore_index=True))
 
@@ -60,8 +56,8 @@ class Outdated:
 
 
 def outdated(place: Location, settings: Settings) -> list[Outdated]:
-    """Derived tables that are not as the facts would make them. Of the release only whether it is there: what is told waits for
-    enough cases.
+    """Derived tables that are not as the facts would make them. Of the release only whether it is there: what is told
+    waits for enough cases.
 
     Raises:
         NotWritable: the tables are made by others.
@@ -71,7 +67,11 @@ def outdated(place: Location, settings: Settings) -> list[Outdated]:
         held = {table.name: _of_facts(connection, table) for table in tables}
         derive(connection, settings)
         due = {table.name: _of_facts(connection, table) for table in tables}
-    return [Outdated(table.name, len(held[table.name]), len(due[table.name])) for table in tables if not _is_same(table, held[table.name], due[table.name])]
+    return [
+        Outdated(table.name, len(held[table.name]), len(due[table.name]))
+        for table in tables
+        if not _is_same(table, held[table.name], due[table.name])
+    ]
 
 
 def _of_facts(connection: sa.Connection, table: sa.Table) -> pd.DataFrame:
@@ -91,9 +91,7 @@ def _is_same(table: sa.Table, held: pd.DataFrame, due: pd.DataFrame) -> bool:
 
 def loaded_at(connection: sa.Connection) -> datetime:
     """The moment that the data speaks for: of the last load, or what a demonstration was made until."""
-    text = connection.execute(
-        sa.select(database_info.c.value).where(database_info.c.key == "loaded_at")
-    ).scalar()
+    text = connection.execute(sa.select(database_info.c.value).where(database_info.c.key == "loaded_at")).scalar()
     return datetime.fromisoformat(text) if text else datetime.now(UTC)
 
 
@@ -136,9 +134,7 @@ def _released_counts(kind: str) -> sa.Select:
     table = schema.release_month
     by = (table.c.level, table.c.scope_code, table.c.month, table.c.group_code)
     return (
-        sa.select(
-            table.c.level.label("scope_kind"), *by[1:], whole(table.c.case_count).label("case_count")
-        )
+        sa.select(table.c.level.label("scope_kind"), *by[1:], whole(table.c.case_count).label("case_count"))
         .where(table.c.source_kind == kind, table.c.case_count > 0)
         .group_by(*by)
     )
@@ -155,7 +151,8 @@ def _by_scope(counts: pd.DataFrame, programme: set[str]) -> pd.DataFrame:
 
 
 def _states(connection, kind, counts, settings, as_of, programme, *, until: datetime | None = None) -> pd.DataFrame:
-    """Whether each scope reported each month: scope_kind, scope_code, month, is_reported. With `until`, as the release knows
+    """Whether each scope reported each month: scope_kind, scope_code, month, is_reported. With `until`, as the release
+    knows
     it: by reports received until then."""
     rows = publishing.frame(
         connection,
@@ -210,7 +207,11 @@ def _partly(states: pd.DataFrame, counts: pd.DataFrame) -> set[tuple[str, date]]
     found = set()
     for unit, rows in states.groupby("unit"):
         months = rows["month"].tolist()
-        few = expectation.improbably_few([known.get((unit, one), 0) for one in months], rows["state"].isin(report_states.REPORTED), [one.year for one in months])
+        few = expectation.improbably_few(
+            [known.get((unit, one), 0) for one in months],
+            rows["state"].isin(report_states.REPORTED),
+            [one.year for one in months],
+        )
         found |= {(unit, one) for one, is_few in zip(months, few, strict=True) if is_few}
     return found
 
@@ -237,7 +238,9 @@ def _against_past(tier: str, kind: str, counts: pd.DataFrame, states: pd.DataFra
         found.append((series, flags, *expectation.past(series, flags)))
     if not found:
         return pd.DataFrame(columns=[column.name for column in schema.monthly_baseline.c])
-    scope_kinds, scopes, groups = (np.repeat(np.array(one, dtype=object), len(months)) for one in zip(*keys, strict=True))
+    scope_kinds, scopes, groups = (
+        np.repeat(np.array(one, dtype=object), len(months)) for one in zip(*keys, strict=True)
+    )
     series, flags, number, mean, variance = (np.concatenate(one) for one in zip(*found, strict=True))
     return pd.DataFrame(
         {
@@ -316,12 +319,17 @@ def _insert_first(connection, kind, rows, office, subject, condition) -> None:
 
 def _position_cells(connection: sa.Connection) -> None:
     """The hexagons of every position where a case is known to lie."""
-    positions = sa.select(seizure.c.lat, seizure.c.lon).where(seizure.c.lat.is_not(None), seizure.c.lon.is_not(None)).distinct()
+    positions = (
+        sa.select(seizure.c.lat, seizure.c.lon).where(seizure.c.lat.is_not(None), seizure.c.lon.is_not(None)).distinct()
+    )
     rows = publishing.frame(connection, positions)
     for number in range(0, len(rows), publishing.CHUNK_ROWS):
         chunk = rows.iloc[number : number + publishing.CHUNK_ROWS]
         places = list(zip(chunk["lat"].tolist(), chunk["lon"].tolist(), strict=True))
-        cells = {f"cell_{resolution}": [h3.latlng_to_cell(lat, lon, resolution) for lat, lon in places] for resolution in matching.CELL_COLUMNS}
+        cells = {
+            f"cell_{resolution}": [h3.latlng_to_cell(lat, lon, resolution) for lat, lon in places]
+            for resolution in matching.CELL_COLUMNS
+        }
         publishing.insert(connection, schema.position_cell, chunk.assign(**cells))
 
 

@@ -99,7 +99,9 @@ def parse(url: str) -> Location:
         try:
             sa.make_url(address)
         except (sa.exc.ArgumentError, ValueError):
-            raise LocationError("DATABASE_URL is no address of a PostgreSQL database; write postgresql://user@host/name") from None
+            raise LocationError(
+                "DATABASE_URL is no address of a PostgreSQL database; write postgresql://user@host/name"
+            ) from None
         return Location("postgresql", url=address)
     if scheme == "duckdb" and rest.strip("/"):
         path = Path(rest.removeprefix("/"))
@@ -127,8 +129,8 @@ def data_files(folder: Path) -> list[Path]:
 
 
 def holds_data(folder: Path) -> bool:
-    """Whether a folder holds a pointer, a data file, a backup or any other file of a database: no place for a demonstration. A
-    draft that a killed change left is none."""
+    """Whether a folder holds a pointer, a data file, a backup or any other file of a database: no place for a
+    demonstration. A draft that a killed change left is none."""
     names = [path.name.lower() for path in folder.iterdir()] if folder.is_dir() else []
     return any(name.endswith(FILE_ENDINGS) or (name.startswith(POINTER) and name != POINTER_DRAFT) for name in names)
 
@@ -140,11 +142,13 @@ def named_files(known: dict) -> set[str]:
 
 
 def pointer(place: Location) -> dict:
-    """What `current.json` says: `file`, `previous` files, newest first, `last_number`, the highest that a file ever had,
-    `told`, the file with what donors were told last, and perhaps further keys that name a file or files. Empty before the first load.
+    """What `current.json` says: `file`, `previous` files, newest first, `last_number`, the highest that a file ever
+    had, `told`, the file with what donors were told last, and perhaps further keys that name a file or files. Empty
+    before the first load.
 
     Raises:
-        NotWhole: it is missing while there are data files, or does not say what it should, or names a file that is not there.
+        NotWhole: it is missing while there are data files, or does not say what it should, or names a file that is not
+            there.
     """
     try:
         return _pointer(place.folder)
@@ -160,7 +164,12 @@ def _pointer(folder: Path) -> dict:
         known = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         if files := data_files(folder):
-            raise _not_whole(path, _("it is not there, though the folder holds {files}").format(files=list_words(one.name for one in files))) from None
+            raise _not_whole(
+                path,
+                _("it is not there, though the folder holds {files}").format(
+                    files=list_words(one.name for one in files)
+                ),
+            ) from None
         return {}
     except OSError as error:
         raise _not_whole(path, _("it cannot be read: {reason}").format(reason=error.strerror)) from error
@@ -172,7 +181,10 @@ def _pointer(folder: Path) -> dict:
 
 
 def _not_whole(path: Path, wrong: str) -> NotWhole:
-    words = _("{file}: {wrong}; nothing is read or changed here until this is mended. To go on with the newest whole data file: python -m database adopt")
+    words = _(
+        "{file}: {wrong}; nothing is read or changed here until this is mended. To go on with the newest whole data "
+        "file: python -m database adopt"
+    )
     return NotWhole(words.format(file=path.name, wrong=wrong))
 
 
@@ -250,7 +262,9 @@ def reader(place: Location, *, seconds: int | None = None) -> sa.Engine:
         NotWhole: the folder does not say which file holds, or that file cannot be opened.
     """
     if place.kind == "postgresql":
-        return _postgresql(place.url, pool_size=4, max_overflow=4, options=f"{READING} {_patience(seconds)}" if seconds else READING)
+        return _postgresql(
+            place.url, pool_size=4, max_overflow=4, options=f"{READING} {_patience(seconds)}" if seconds else READING
+        )
     path = current_file(place)
     if path is None:
         raise FileNotFoundError(f"there is no database in {place.words}; make one with: python -m database demo")
@@ -268,17 +282,26 @@ def opened(path: Path) -> sa.Engine:
         engine.connect().close()
     except sa.exc.DBAPIError as error:
         engine.dispose()
-        raise _not_whole(path, _("it cannot be opened: {reason}").format(reason=" ".join(str(error.orig).replace(str(path), path.name).split()))) from error
+        raise _not_whole(
+            path,
+            _("it cannot be opened: {reason}").format(
+                reason=" ".join(str(error.orig).replace(str(path), path.name).split())
+            ),
+        ) from error
     return engine
 
 
 def duckdb_engine(path: Path, *, read_only: bool, config: Mapping[str, object] | None = None) -> sa.Engine:
-    """An engine on one DuckDB file; its sessions are in UTC. One that writes finds rows in variables of Python (`publishing.insert`)."""
+    """An engine on one DuckDB file; its sessions are in UTC. One that writes finds rows in variables of Python
+    (`publishing.insert`)."""
     engine = sa.create_engine(
         sa.URL.create("duckdb", database=str(path)),
         pool_size=8,
         max_overflow=8,
-        connect_args={"read_only": read_only, "config": DUCKDB_CONFIG | {"python_scan_all_frames": not read_only} | dict(config or {})},
+        connect_args={
+            "read_only": read_only,
+            "config": DUCKDB_CONFIG | {"python_scan_all_frames": not read_only} | dict(config or {}),
+        },
     )
 
     @event.listens_for(engine, "connect")
@@ -305,7 +328,8 @@ def interrupted_after(connection: sa.Connection, seconds: float) -> Iterator[Non
 
 READING = "-c default_transaction_read_only=on"
 WATCH_SECONDS, LOCK_SECONDS = 2, 5
-"""How long the question for the version may take, and how long a reader waits for a table that somebody else has locked."""
+"""How long the question for the version may take, and how long a reader waits for a table that somebody else has
+locked."""
 
 
 def _patience(seconds: int) -> str:

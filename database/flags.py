@@ -19,7 +19,8 @@ from scope.settings import Settings
 IMPLAUSIBLE_FACTOR = 10
 QUANTILE = 0.99
 LARGE_SAMPLE, LEAST_SAMPLE, LEAST_OTHERS = 100, 5, 20
-"""Others of a country and substance that tell what is usual by themselves; fewer are hardly any; and of a substance, that tell anything."""
+"""Others of a country and substance that tell what is usual by themselves; fewer are hardly any; and of a substance,
+that tell anything."""
 MOST_DEVIATIONS = 3.5
 LEAST_FACTOR = 5
 """The least deviation: amounts of one kind differ by as much."""
@@ -44,8 +45,8 @@ _flagged = sa.Table(
 
 @dataclass(frozen=True)
 class Flags:
-    """What was flagged in one kind of source: cases in exact and near double reports, and in those of which only the places differ,
-    implausible cases, identical rows."""
+    """What was flagged in one kind of source: cases in exact and near double reports, and in those of which only the
+    places differ, implausible cases, identical rows."""
 
     exact_count: int
     near_count: int
@@ -56,7 +57,11 @@ class Flags:
 
 def flag_all(connection: sa.Connection, settings: Settings) -> None:
     """Set the flags of all cases, those of each kind of source once."""
-    of_kind = sa.select(sa.func.min(source.c.code)).where(source.c.code.in_(sa.select(seizure.c.source_code))).group_by(source.c.kind)
+    of_kind = (
+        sa.select(sa.func.min(source.c.code))
+        .where(source.c.code.in_(sa.select(seizure.c.source_code)))
+        .group_by(source.c.kind)
+    )
     for code in connection.execute(of_kind).scalars().all():
         flag(connection, code, settings)
 
@@ -68,7 +73,9 @@ def flag(connection: sa.Connection, source_code: str, settings: Settings) -> Fla
     graded = _flag_double_reports(connection, source_code, settings)
     identical = sa.select(sa.func.count()).where(of_kind, seizure.c.occurrence > 1)
     return Flags(
-        *(graded.get(grade, 0) for grade in GRADES), _flag_implausible(connection, source_code), connection.execute(identical).scalar_one()
+        *(graded.get(grade, 0) for grade in GRADES),
+        _flag_implausible(connection, source_code),
+        connection.execute(identical).scalar_one(),
     )
 
 
@@ -122,8 +129,8 @@ def _flag_double_reports(connection: sa.Connection, source_code: str, settings: 
 
 def double_reports(connection: sa.Connection, source_code: str, settings: Settings) -> pd.DataFrame:
     """Pairs of cases that are probably one: same country and substance, days and mass close, places that do not
-    contradict each other, or day and mass the same and so rare that chance hardly makes them so. Wholly identical rows are another
-    matter and are left out.
+    contradict each other, or day and mass the same and so rare that chance hardly makes them so. Wholly identical rows
+    are another matter and are left out.
 
     Columns: first_id, second_id, grade.
     """
@@ -145,7 +152,8 @@ def double_reports(connection: sa.Connection, source_code: str, settings: Settin
 
 PLACES_DIFFER = "near_places"
 GRADES = ("exact", "near", PLACES_DIFFER)
-"""Of probable double reports, the surest first: same day and mass; close; same day and mass, but places that contradict each other."""
+"""Of probable double reports, the surest first: same day and mass; close; same day and mass, but places that contradict
+each other."""
 LEAST_DAYS, MOST_BY_CHANCE = 365, 0.05
 """Pairs that the same mass, as often as it occurs, makes on one day by chance alone; over so many days at least."""
 
@@ -154,8 +162,8 @@ SITE_COLUMNS = ("country_code", "place_code", "place_text", "province_text", "la
 
 
 def _close_pairs(source_code: str, settings: Settings) -> sa.CompoundSelect:
-    """Pairs of cases that are alike in all but their places, with both places; how often the mass of the first occurs in its country
-    and substance, and over how many days these are spread."""
+    """Pairs of cases that are alike in all but their places, with both places; how often the mass of the first occurs
+    in its country and substance, and over how many days these are spread."""
     of_substance = [seizure.c.country_code, seizure_item.c.substance_code]
     milligrams = sa.func.round(seizure_item.c.quantity_kg * 1e6)
     rows = (
@@ -166,7 +174,11 @@ def _close_pairs(source_code: str, settings: Settings) -> sa.CompoundSelect:
             seizure_item.c.substance_code,
             seizure_item.c.quantity_kg,
             sa.func.count().over(partition_by=[*of_substance, milligrams]).label("same_mass_count"),
-            (sa.func.max(seizure.c.seized_on).over(partition_by=of_substance) - sa.func.min(seizure.c.seized_on).over(partition_by=of_substance) + 1).label("day_count"),
+            (
+                sa.func.max(seizure.c.seized_on).over(partition_by=of_substance)
+                - sa.func.min(seizure.c.seized_on).over(partition_by=of_substance)
+                + 1
+            ).label("day_count"),
         )
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
         .where(
@@ -225,7 +237,9 @@ def _connected(pairs: pd.DataFrame) -> pd.DataFrame:
 
     best: dict[int, int] = {}
     ranks = {grade: rank for rank, grade in enumerate(GRADES)}
-    for one, other, grade in zip(pairs["first_id"].tolist(), pairs["second_id"].tolist(), pairs["grade"].tolist(), strict=True):
+    for one, other, grade in zip(
+        pairs["first_id"].tolist(), pairs["second_id"].tolist(), pairs["grade"].tolist(), strict=True
+    ):
         first, second = find(one), find(other)
         if first != second:
             root[max(first, second)] = min(first, second)
@@ -243,7 +257,9 @@ def _flag_implausible(connection: sa.Connection, source_code: str) -> int:
         .values(is_quantity_implausible=False)
         .where(_of_kind(source_code), seizure.c.is_quantity_implausible)
     )
-    connection.execute(sa.update(seizure).values(is_quantity_implausible=True).where(seizure.c.id.in_(_implausible(source_code))))
+    connection.execute(
+        sa.update(seizure).values(is_quantity_implausible=True).where(seizure.c.id.in_(_implausible(source_code)))
+    )
     flagged = sa.select(sa.func.count()).where(_of_kind(source_code), seizure.c.is_quantity_implausible)
     return connection.execute(flagged).scalar_one()
 
@@ -255,13 +271,16 @@ COUNTRY, SUBSTANCE = ("substance_code", "country_code"), ("substance_code",)
 def _implausible(source_code: str) -> sa.Select:
     """Ids of cases with an implausible item, each compared with others only, by the logarithm of kilograms.
 
-    In a country with many of the substance: over ten times the 99th percentile of these. Else the middle of the others there, drawn
-    towards the middle of the substance the fewer they are, and more than so many robust deviations beyond; or where there are
-    hardly any, over ten times the 99th percentile of the substance.
+    In a country with many of the substance: over ten times the 99th percentile of these. Else the middle of the others
+    there, drawn towards the middle of the substance the fewer they are, and more than so many robust deviations beyond;
+    or where there are hardly any, over ten times the 99th percentile of the substance.
     """
     item = (
         sa.select(
-            seizure.c.id, seizure.c.country_code, seizure_item.c.substance_code, sa.func.ln(seizure_item.c.quantity_kg).label("mass")
+            seizure.c.id,
+            seizure.c.country_code,
+            seizure_item.c.substance_code,
+            sa.func.ln(seizure_item.c.quantity_kg).label("mass"),
         )
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
         .where(_of_kind(source_code), seizure_item.c.substance_code.is_not(None), seizure_item.c.quantity_kg > 0)
@@ -270,14 +289,19 @@ def _implausible(source_code: str) -> sa.Select:
     ranked = sa.select(
         *item.c,
         *(
-            sa.func.row_number().over(partition_by=[item.c[name] for name in of], order_by=(item.c.mass, item.c.id)).label(f"rank_{len(of)}")
+            sa.func.row_number()
+            .over(partition_by=[item.c[name] for name in of], order_by=(item.c.mass, item.c.id))
+            .label(f"rank_{len(of)}")
             for of in (COUNTRY, SUBSTANCE)
         ),
     ).cte("ranked")
     own, every = _stratum(ranked, COUNTRY), _stratum(ranked, SUBSTANCE)
     weight = sa.func.least(own.c.number, MOST_WEIGHT)
     spreads = (
-        sa.select(own.c.substance_code, sa.func.sqrt(sa.func.sum(weight * own.c.spread * own.c.spread) / sa.func.sum(weight)).label("spread"))
+        sa.select(
+            own.c.substance_code,
+            sa.func.sqrt(sa.func.sum(weight * own.c.spread * own.c.spread) / sa.func.sum(weight)).label("spread"),
+        )
         .where(own.c.number >= LEAST_SPREAD)
         .group_by(own.c.substance_code)
         .cte("spreads")
@@ -286,7 +310,9 @@ def _implausible(source_code: str) -> sa.Select:
     middle, usual = _middle(own, ranked.c.rank_2), _middle(every, ranked.c.rank_1)
     expected = (others * sa.func.coalesce(middle, 0.0) + POOLED_WEIGHT * usual) / (others + POOLED_WEIGHT)
     pooled = sa.func.coalesce(spreads.c.spread, every.c.spread)
-    spread = sa.func.sqrt((others * own.c.spread * own.c.spread + SPREAD_WEIGHT * pooled * pooled) / (others + SPREAD_WEIGHT))
+    spread = sa.func.sqrt(
+        (others * own.c.spread * own.c.spread + SPREAD_WEIGHT * pooled * pooled) / (others + SPREAD_WEIGHT)
+    )
     far = expected + MOST_DEVIATIONS * sa.func.greatest(spread, math.log(LEAST_FACTOR))
     times = math.log(IMPLAUSIBLE_FACTOR)
     is_implausible = sa.case(
@@ -309,7 +335,8 @@ def _implausible(source_code: str) -> sa.Select:
 
 
 def _stratum(ranked: sa.CTE, of: tuple[str, ...]) -> sa.CTE:
-    """Items that are compared: number, the three that the middle of all but one is among, spread (robust, as a standard deviation),
+    """Items that are compared: number, the three that the middle of all but one is among, spread (robust, as a standard
+    deviation),
     high: the 99th percentile of the others of any item that is beyond it."""
     number = sa.func.count().over(partition_by=[ranked.c[name] for name in of])
     counted = sa.select(*ranked.c, number.label("number")).cte(f"counted_{len(of)}")
@@ -326,7 +353,9 @@ def _stratum(ranked: sa.CTE, of: tuple[str, ...]) -> sa.CTE:
     def quartile(part: float) -> sa.ColumnElement:
         return sa.cast(sa.func.percentile_cont(part).within_group(counted.c.mass), sa.Double)
 
-    high = sa.func.max(sa.case((rank == below, counted.c.mass * (1 - share)))) + sa.func.max(sa.case((rank == below + 1, counted.c.mass * share)))
+    high = sa.func.max(sa.case((rank == below, counted.c.mass * (1 - share)))) + sa.func.max(
+        sa.case((rank == below + 1, counted.c.mass * share))
+    )
     return (
         sa.select(
             *by,
@@ -344,6 +373,7 @@ def _middle(stratum: sa.CTE, rank: sa.ColumnElement) -> sa.ColumnElement:
     """The median of a stratum without the item of this rank; NULL where there is no other."""
     half = sa.cast(sa.func.floor(stratum.c.number / 2.0), sa.BigInteger)
     first, second = (
-        sa.case((half + step < rank, stratum.c[f"middle_{step}"]), else_=stratum.c[f"middle_{step + 1}"]) for step in range(2)
+        sa.case((half + step < rank, stratum.c[f"middle_{step}"]), else_=stratum.c[f"middle_{step + 1}"])
+        for step in range(2)
     )
     return sa.case((stratum.c.number == 2 * half, first), else_=(first + second) / 2)

@@ -1,6 +1,8 @@
-"""Whether a position can lie in a country: refused are positions that are swapped, at 0, 0, or far away, never those near a border.
+"""Whether a position can lie in a country: refused are positions that are swapped, at 0, 0, or far away, never those
+near a border.
 
-The outlines are those of the basemap, where a country is whole on it; elsewhere a position lies in a country if one of its towns is not far.
+The outlines are those of the basemap, where a country is whole on it; elsewhere a position lies in a country if one of
+its towns is not far.
 """
 
 from __future__ import annotations
@@ -32,8 +34,12 @@ def fault(country: str, lat: float, lon: float) -> tuple[str, str] | None:
     if lies_in(country, lat, lon):
         return None
     if abs(lon) <= 90 and lies_in(country, lon, lat):
-        return _("the position lies outside the country"), _("swapped? write {lat} as latitude and {lon} as longitude").format(lat=lon, lon=lat)
-    return _("the position lies outside the country"), _("correct the position or the country, or leave latitude and longitude blank")
+        return _("the position lies outside the country"), _(
+            "swapped? write {lat} as latitude and {lon} as longitude"
+        ).format(lat=lon, lon=lat)
+    return _("the position lies outside the country"), _(
+        "correct the position or the country, or leave latitude and longitude blank"
+    )
 
 
 @functools.lru_cache(maxsize=100_000)

@@ -1,9 +1,10 @@
-"""Two histories of what donors were told, of an installation and of a backup: after one is restored into the other nothing of either
-is forgotten, also where both told something after they parted.
+"""Two histories of what donors were told, of an installation and of a backup: after one is restored into the other
+nothing of either is forgotten, also where both told something after they parted.
 
-A history is a row of states. Those of the backup that are not known here follow those that are, and then what was told here last
-again: as if the backup's releases had been made here, and taken back. Where the backup only went on from what is known here, what it told
-last holds. So the next release is compared with everything that was ever told on either side.
+A history is a row of states. Those of the backup that are not known here follow those that are, and then what was told
+here last again: as if the backup's releases had been made here, and taken back. Where the backup only went on from what
+is known here, what it told last holds. So the next release is compared with everything that was ever told on either
+side.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ CELLS = {
 
 
 def steps(ours: Sequence[Hashable], theirs: Sequence[tuple[int, Hashable]]) -> list[tuple[int | None, Hashable]]:
-    """What follows our states so that theirs are among them: states of theirs with their numbers, and, where theirs did not only go
-    on from ours, our last one once more, of number None."""
+    """What follows our states so that theirs are among them: states of theirs with their numbers, and, where theirs did
+    not only go on from ours, our last one once more, of number None."""
     if not ours or [state for _no, state in theirs[: len(ours)]] == list(ours):
         return list(theirs[len(ours) :])
     known = set(ours)
@@ -42,7 +43,8 @@ def steps(ours: Sequence[Hashable], theirs: Sequence[tuple[int, Hashable]]) -> l
 
 @contextmanager
 def united(connection: sa.Connection) -> Iterator[None]:
-    """Within it the tables of what was told are empty, for those of a backup; afterwards they hold what stands in either."""
+    """Within it the tables of what was told are empty, for those of a backup; afterwards they hold what stands in
+    either."""
     base, aside = told.next_no(connection) - 1, {}
     for table in schema.layer("told"):
         aside[table] = told.stage(connection, f"own_{table.name}", list(table.c))
@@ -59,7 +61,12 @@ def united(connection: sa.Connection) -> Iterator[None]:
 
 
 def _unite(
-    connection: sa.Connection, key: list[str], tables: dict[sa.Table, list[str]], aside: dict[sa.Table, sa.Table], base: int, back: int
+    connection: sa.Connection,
+    key: list[str],
+    tables: dict[sa.Table, list[str]],
+    aside: dict[sa.Table, sa.Table],
+    base: int,
+    back: int,
 ) -> None:
     """Bring the backup's histories into the tables that were put aside, some months at once.
 
@@ -71,7 +78,9 @@ def _unite(
     months = sorted(differing["month"].unique())
     for start in range(0, len(months), told.MONTHS_AT_ONCE):
         chosen = told.stage(connection, "chosen_history", [next(iter(tables)).c[name] for name in key])
-        publishing.insert(connection, chosen, differing[differing["month"].isin(months[start : start + told.MONTHS_AT_ONCE])])
+        publishing.insert(
+            connection, chosen, differing[differing["month"].isin(months[start : start + told.MONTHS_AT_ONCE])]
+        )
         ours: dict[tuple, list[Span]] = {}
         theirs: dict[tuple, list[Span]] = {}
         for spans, side in ((ours, aside), (theirs, {table: table for table in tables})):
@@ -81,7 +90,9 @@ def _unite(
         for cell, spans in theirs.items():
             own = ours.get(cell, [])
             following = steps([state for _no, state in _states(own)], _states(spans))
-            for (name, values), *span in _continued(own, [(back if no is None else base + no, state) for no, state in following]):
+            for (name, values), *span in _continued(
+                own, [(back if no is None else base + no, state) for no, state in following]
+            ):
                 rows[name].append((*cell, *values, *span))
         for table, names in tables.items():
             connection.execute(sa.delete(aside[table]).where(told.found(chosen, aside[table], key)))
@@ -90,7 +101,13 @@ def _unite(
 
 
 def _read_spans(
-    connection: sa.Connection, key: list[str], chosen: sa.Table, side: sa.Table, name: str, names: list[str], spans: dict[tuple, list[Span]]
+    connection: sa.Connection,
+    key: list[str],
+    chosen: sa.Table,
+    side: sa.Table,
+    name: str,
+    names: list[str],
+    spans: dict[tuple, list[Span]],
 ) -> None:
     """Add to the spans of each history those that a table says."""
     columns = [side.c[one] for one in (*key, *names, *SPAN)]
@@ -103,7 +120,10 @@ def _read_spans(
 def _states(spans: Sequence[Span]) -> list[tuple[int, State]]:
     """What was told, from the number of a release on."""
     numbers = sorted({no for _said, *span in spans for no in span if no is not None})
-    return [(no, frozenset(said for said, start, end in spans if start <= no and (end is None or no < end))) for no in numbers]
+    return [
+        (no, frozenset(said for said, start, end in spans if start <= no and (end is None or no < end)))
+        for no in numbers
+    ]
 
 
 def _continued(spans: Sequence[Span], following: Sequence[tuple[int, State]]) -> Iterator[Span]:

@@ -1,9 +1,11 @@
-"""What an agency may not be told of the release, because it knows its own cases: taken off a sum, they would leave too few of others.
+"""What an agency may not be told of the release, because it knows its own cases: taken off a sum, they would leave too
+few of others.
 
-An agency that took part in a case knows it to the gram. To it its own cases hide nobody, as published ones hide nobody from anyone; so
-the rules of the release are asked once more for each agency, with its own cases among the published. Of a family that changed since
-it was told first, the history is walked: a state is told to the agency where it may follow all that the agency was told before. What
-it is told at a release thus depends on the history alone, and nothing has to be kept.
+An agency that took part in a case knows it to the gram. To it its own cases hide nobody, as published ones hide nobody
+from anyone; so the rules of the release are asked once more for each agency, with its own cases among the published. Of
+a family that changed since it was told first, the history is walked: a state is told to the agency where it may follow
+all that the agency was told before. What it is told at a release thus depends on the history alone, and nothing has to
+be kept.
 """
 
 from __future__ import annotations
@@ -32,8 +34,10 @@ def fill(telling: Release, cells: Callable[..., sa.CompoundSelect], levels: Call
     """Make `release_hold` for one kind of source, once it is decided what is told.
 
     Args:
-        cells: the query of cells (see `release`), given what tells that a case hides nobody, the rows, and what they are kept apart by.
-        levels: rows of countries, offices and what lies outside them, from rows of cells and what these are kept apart by.
+        cells: the query of cells (see `release`), given what tells that a case hides nobody, the rows, and what they
+            are kept apart by.
+        levels: rows of countries, offices and what lies outside them, from rows of cells and what these are kept apart
+            by.
     """
     own = _own_records(telling)
     now = _cells_told(telling)
@@ -41,7 +45,9 @@ def fill(telling: Release, cells: Callable[..., sa.CompoundSelect], levels: Call
     for agencies, rows in _by_agency(telling, own, cells):
         found = levels(rows, APART)
         found["is_held"] = held_back(found, telling.rule.limit, telling.rule.share, APART)
-        held = found.loc[found["is_held"] & (found["level"] != REST)].assign(office=lambda one: one["scope_code"].where(one["level"] == "blo", ""))
+        held = found.loc[found["is_held"] & (found["level"] != REST)].assign(
+            office=lambda one: one["scope_code"].where(one["level"] == "blo", "")
+        )
         held = held[[*APART, *FAMILY, *SCOPE]].merge(now, on=[*FAMILY, *SCOPE])
         if len(may_be_walked):
             of_agency = dict(iter(held.groupby("lineage_code")))
@@ -60,7 +66,9 @@ def _own_records(telling: Release) -> sa.Table:
     number = number_of(seizure.c.source_code, seizure.c.record_key)
     of_kind = sa.select(source.c.code).where(source.c.kind == telling.kind)
     parts = [
-        sa.select(agency.c.lineage_code, number.label("record_no")).select_from(rows.join(agency, agency.c.code == code)).where(seizure.c.source_code.in_(of_kind))
+        sa.select(agency.c.lineage_code, number.label("record_no"))
+        .select_from(rows.join(agency, agency.c.code == code))
+        .where(seizure.c.source_code.in_(of_kind))
         for rows, code in (
             (seizure, seizure.c.lead_agency_code),
             (seizure.join(seizure_agency, seizure_agency.c.seizure_id == seizure.c.id), seizure_agency.c.agency_code),
@@ -77,13 +85,21 @@ def _cells_told(telling: Release) -> pd.DataFrame:
     return telling.frame(sa.select(*(told_cell.c[name] for name in (*FAMILY, *SCOPE))).where(*telling.still(told_cell)))
 
 
-def _by_agency(telling: Release, own: sa.Table, cells: Callable[..., sa.CompoundSelect]) -> Iterator[tuple[list[str], pd.DataFrame]]:
-    """Some agencies at a time, and the cells of the families in which each has a case, as they are to who knows these."""
+def _by_agency(
+    telling: Release, own: sa.Table, cells: Callable[..., sa.CompoundSelect]
+) -> Iterator[tuple[list[str], pd.DataFrame]]:
+    """Some agencies at a time, and the cells of the families in which each has a case, as they are to who knows
+    these."""
     row = told_case
     connection = telling.connection
     family = [row.c[name] for name in FAMILY]
     touched = told.stage(telling.connection, "touched_family", [own.c.lineage_code, *family])
-    found = sa.select(own.c.lineage_code, *family).distinct().select_from(row.join(own, own.c.record_no == row.c.record_no)).where(*telling.still(row))
+    found = (
+        sa.select(own.c.lineage_code, *family)
+        .distinct()
+        .select_from(row.join(own, own.c.record_no == row.c.record_no))
+        .where(*telling.still(row))
+    )
     connection.execute(sa.insert(touched).from_select(["lineage_code", *FAMILY], found))
     telling.look_over("touched_family")
     lineage = touched.c.lineage_code
@@ -128,10 +144,16 @@ def _walked(telling: Release, own: sa.Table, lineage: str, left: pd.DataFrame) -
         told_now = told_to_agency(states, records[key], telling.rule, moved)
         held[key] = states[-1].told - told_now
     rows = [(*key, *scope) for key, scopes in held.items() for scope in scopes]
-    return told.comparable(pd.DataFrame(rows, columns=[*FAMILY, *SCOPE])).merge(left, on=[*FAMILY, *SCOPE]).assign(lineage_code=lineage)
+    return (
+        told.comparable(pd.DataFrame(rows, columns=[*FAMILY, *SCOPE]))
+        .merge(left, on=[*FAMILY, *SCOPE])
+        .assign(lineage_code=lineage)
+    )
 
 
-def told_to_agency(states: tuple[State, ...], own: Set[int], rule: told.Rule, moved: Set[int] = frozenset()) -> frozenset[tuple[str, str]]:
+def told_to_agency(
+    states: tuple[State, ...], own: Set[int], rule: told.Rule, moved: Set[int] = frozenset()
+) -> frozenset[tuple[str, str]]:
     """What an agency is told of the last of the states in which a family was told, given the records of its own."""
     shown: tuple[State, ...] = ()
     told_now: frozenset[tuple[str, str]] = frozenset()
@@ -148,6 +170,8 @@ def told_to_agency(states: tuple[State, ...], own: Set[int], rule: told.Rule, mo
 def _write(telling: Release, held: pd.DataFrame) -> None:
     is_office = held["office"] != ""
     rows = held.assign(
-        source_kind=telling.kind, level=is_office.map({True: "blo", False: "country"}), scope_code=held["office"].where(is_office, held["country_code"])
+        source_kind=telling.kind,
+        level=is_office.map({True: "blo", False: "country"}),
+        scope_code=held["office"].where(is_office, held["country_code"]),
     )
     publishing.insert(telling.connection, release_hold, rows[[column.name for column in schema.release_hold.c]])

@@ -1,7 +1,7 @@
 """What a record says, as one hash: rows that say the same are one record, in whatever way their cells are written.
 
-The hash is of what was read (day, number, code), so that a file which a spreadsheet saved again adds nothing. It is made from rows as the
-tables hold them, and can be made anew from the tables alone.
+The hash is of what was read (day, number, code), so that a file which a spreadsheet saved again adds nothing. It is
+made from rows as the tables hold them, and can be made anew from the tables alone.
 """
 
 from __future__ import annotations
@@ -36,11 +36,17 @@ OWNERS = {
 }
 SAID = {
     "operation": "name kind started_on ended_on",
-    "exchange": "sent_at from_blo_code to_blo_code from_agency_code to_agency_code kind channel subject expects_reply replied_at outcome",
+    "exchange": (
+        "sent_at from_blo_code to_blo_code from_agency_code to_agency_code kind channel subject expects_reply "
+        "replied_at outcome"
+    ),
     "training": "title topic level started_on ended_on blo_code country_code donor_code",
     "equipment": "blo_code donor_code kind quantity value_usd delivered_on condition",
-    "seizure": "seized_on date_precision country_code blo_reported lead_agency_reported province_text place_text lat lon place_kind_reported "
-    "transport_reported direction_reported concealment_reported origin_reported departure_reported destination_reported "
+    "seizure": "seized_on date_precision country_code blo_reported lead_agency_reported province_text place_text "
+    "lat lon "
+    "place_kind_reported "
+    "transport_reported direction_reported concealment_reported origin_reported departure_reported "
+    "destination_reported "
     "persons_detained women_detained value_usd operation_id exchange_id published_url",
     "operation_blo": "blo_code",
     "operation_agency": "agency_code",
@@ -68,12 +74,18 @@ _found = sa.Table(
     prefixes=["TEMPORARY"],
 )
 _rekeyed = sa.Table(
-    "rekeyed", sa.MetaData(), sa.Column("id", sa.BigInteger), sa.Column("new_key", sa.Text), sa.Column("nth", sa.Integer), prefixes=["TEMPORARY"]
+    "rekeyed",
+    sa.MetaData(),
+    sa.Column("id", sa.BigInteger),
+    sa.Column("new_key", sa.Text),
+    sa.Column("nth", sa.Integer),
+    prefixes=["TEMPORARY"],
 )
 
 
 def number(text: str) -> str:
-    """A record's number as it is compared: capitals, Latin letters for Cyrillic ones that look the same, nothing that is not seen."""
+    """A record's number as it is compared: capitals, Latin letters for Cyrillic ones that look the same, nothing that
+    is not seen."""
     if text.isascii() and text.isprintable():
         return " ".join(text.upper().split())
     plain = unicodedata.normalize("NFKC", signs.seen(text)).upper().translate(LOOKALIKES)
@@ -81,7 +93,8 @@ def number(text: str) -> str:
 
 
 def foreign_letters(text: str) -> str:
-    """Cyrillic letters of a number that are taken for the Latin ones they look like, where it has Latin letters or digits as well."""
+    """Cyrillic letters of a number that are taken for the Latin ones they look like, where it has Latin letters or
+    digits as well."""
     return "".join(dict.fromkeys(letter for letter in text if letter.upper().translate(LOOKALIKES) != letter.upper()))
 
 
@@ -97,7 +110,9 @@ def contents(table: sa.Table, parents: pd.DataFrame, children: Mapping[str, pd.D
         lines = _lines(schema.metadata.tables[name], children[name]) if name in children and len(children[name]) else {}
         parts.append([lines.get(one, "") for one in parents["n"]])
     said = ("\x1f".join(row) for row in zip(*parts, strict=True))
-    return pd.Series([hashlib.blake2b(one.encode(), digest_size=16).hexdigest() for one in said], index=parents.index, dtype="object")
+    return pd.Series(
+        [hashlib.blake2b(one.encode(), digest_size=16).hexdigest() for one in said], index=parents.index, dtype="object"
+    )
 
 
 def _lines(table: sa.Table, rows: pd.DataFrame) -> dict[int, str]:
@@ -162,14 +177,16 @@ def shown(value: float) -> str:
 
 
 def written(text: str) -> str:
-    """A text without what is not seen and with single blanks; one that a spreadsheet takes for a number as that number."""
+    """A text without what is not seen and with single blanks; one that a spreadsheet takes for a number as that
+    number."""
     text = " ".join(signs.seen(text).split())
     return shown(float(text.replace(",", "."))) if re.fullmatch(r"\d{1,15}([.,]\d+)?", text) else text
 
 
 @functools.cache
 def _meanings(column: str) -> Callable[[str], str]:
-    """Code of a reported text by the shipped lists, which an operator's own do not change; the text itself where it has none."""
+    """Code of a reported text by the shipped lists, which an operator's own do not change; the text itself where it has
+    none."""
     look_ups = {
         "blo": (codes().blo,),
         "lead_agency": (codes().agency,),
@@ -227,10 +244,18 @@ def _find(connection: sa.Connection, table: sa.Table, first: int) -> None:
         return
     for column, linked in LINKS.items():
         if column in parents and parents[column].notna().any():
-            held = connection.execute(sa.select(linked.c.id, linked.c.record_key).where(linked.c.id.in_(parents[column].dropna().unique().tolist())))
+            held = connection.execute(
+                sa.select(linked.c.id, linked.c.record_key).where(
+                    linked.c.id.in_(parents[column].dropna().unique().tolist())
+                )
+            )
             numbers = {one: key.partition("#")[2] for one, key in held}
             parents = parents.assign(**{column: parents[column].astype("object").map(numbers)})
-    children = {name: rows(schema.metadata.tables[name], schema.metadata.tables[name].c[owner]) for name, owner in OWNERS.items() if owner == f"{table.name}_id"}
+    children = {
+        name: rows(schema.metadata.tables[name], schema.metadata.tables[name].c[owner])
+        for name, owner in OWNERS.items()
+        if owner == f"{table.name}_id"
+    }
     found = [key for key in keys if key]
     publishing.insert(
         connection,
@@ -248,12 +273,18 @@ def _find(connection: sa.Connection, table: sa.Table, first: int) -> None:
 
 def _write(connection: sa.Connection, table: sa.Table) -> None:
     """Give records their new keys: of those that say the same the first has the plain one."""
-    nth = sa.func.row_number().over(partition_by=(_found.c.source_code, _found.c.content, _found.c.number), order_by=_found.c.id)
+    nth = sa.func.row_number().over(
+        partition_by=(_found.c.source_code, _found.c.content, _found.c.number), order_by=_found.c.id
+    )
     counted = sa.select(_found, sa.cast(nth, sa.Integer).label("nth")).subquery("counted")
-    again = sa.case((sa.and_(counted.c.number.is_not(None), counted.c.nth == 1), ""), else_="-" + sa.cast(counted.c.nth, sa.Text))
+    again = sa.case(
+        (sa.and_(counted.c.number.is_not(None), counted.c.nth == 1), ""), else_="-" + sa.cast(counted.c.nth, sa.Text)
+    )
     new_key = counted.c.source_code + ":" + counted.c.content + again + sa.func.coalesce("#" + counted.c.number, "")
     _rekeyed.create(connection)
-    connection.execute(sa.insert(_rekeyed).from_select(["id", "new_key", "nth"], sa.select(counted.c.id, new_key, counted.c.nth)))
+    connection.execute(
+        sa.insert(_rekeyed).from_select(["id", "new_key", "nth"], sa.select(counted.c.id, new_key, counted.c.nth))
+    )
     if table.name in ("seizure", "exchange"):
         _follow(connection, table)
     values = {"record_key": _rekeyed.c.new_key} | ({"occurrence": _rekeyed.c.nth} if table is seizure else {})
@@ -264,5 +295,9 @@ def _write(connection: sa.Connection, table: sa.Table) -> None:
 def _follow(connection: sa.Connection, table: sa.Table) -> None:
     """What donors were told of records stays known by their new keys."""
     numbers = (number_of(table.c.source_code, key) for key in (table.c.record_key, _rekeyed.c.new_key))
-    moved = sa.select(*(one.label(name) for name, one in zip(("old", "new"), numbers, strict=True))).where(table.c.id == _rekeyed.c.id).subquery("moved")
+    moved = (
+        sa.select(*(one.label(name) for name, one in zip(("old", "new"), numbers, strict=True)))
+        .where(table.c.id == _rekeyed.c.id)
+        .subquery("moved")
+    )
     connection.execute(sa.update(told_case).values(record_no=moved.c.new).where(told_case.c.record_no == moved.c.old))

@@ -1,8 +1,8 @@
 """Keys that sign what servers hand to browsers: of this installation, and of the database that several servers share.
 
-Whoever writes a database (init, load, demo) leaves a key beside the data: in `key` of its folder, or in a table of its own
-on PostgreSQL that no rollback takes back. Servers only read it. Where there is none, or while the database is away, an
-installation signs with its own. `BLO_KEY` stands in for both.
+Whoever writes a database (init, load, demo) leaves a key beside the data: in `key` of its folder, or in a table of its
+own on PostgreSQL that no rollback takes back. Servers only read it. Where there is none, or while the database is away,
+an installation signs with its own. `BLO_KEY` stands in for both.
 """
 
 from __future__ import annotations
@@ -26,7 +26,12 @@ SCHEMA = "blo_installation"
 """Schema on PostgreSQL beside the data and the state before; only its owner reads it unless rights are given."""
 LEAST_LETTERS = 32
 PER_KEY_BYTES = 32
-_table = sa.Table("key", sa.MetaData(schema=SCHEMA), sa.Column("is_only", sa.Boolean, primary_key=True), sa.Column("value", sa.Text, nullable=False))
+_table = sa.Table(
+    "key",
+    sa.MetaData(schema=SCHEMA),
+    sa.Column("is_only", sa.Boolean, primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
 
 
 class WeakKey(ValueError):
@@ -41,7 +46,9 @@ def given(environ: Mapping[str, str] = os.environ, root: Path = ROOT) -> bytes |
     """
     text = environ.get("BLO_KEY", "").strip() or secret(root, "BLO_KEY")
     if text and len(text) < LEAST_LETTERS:
-        raise WeakKey(f"BLO_KEY has {len(text)} letters; write at least {LEAST_LETTERS}, for instance from: openssl rand -hex 32")
+        raise WeakKey(
+            f"BLO_KEY has {len(text)} letters; write at least {LEAST_LETTERS}, for instance from: openssl rand -hex 32"
+        )
     return hashlib.sha256(text.encode()).digest() if text else None
 
 
@@ -58,7 +65,11 @@ def own() -> bytes:
         EMBEDDED.mkdir(parents=True, exist_ok=True)
         return made(EMBEDDED)
     except OSError as error:
-        LOG.warning("the key of this installation cannot be kept (%s): after a restart, links to files and the link with a token are new", error.strerror)
+        LOG.warning(
+            "the key of this installation cannot be kept (%s): after a restart, links to files and the link with a "
+            "token are new",
+            error.strerror,
+        )
         return secrets.token_bytes(PER_KEY_BYTES)
 
 
@@ -117,7 +128,9 @@ def learn(place: Location, version: str) -> None:
     try:
         key = _beside(place, version)
     except (OSError, ValueError, sa.exc.SQLAlchemyError) as error:
-        LOG.warning("the key beside the data cannot be read: this server's links are its own (%s)", type(error).__name__)
+        LOG.warning(
+            "the key beside the data cannot be read: this server's links are its own (%s)", type(error).__name__
+        )
         return
     _shared[:] = [key] if key else []
 

@@ -1,7 +1,8 @@
 """Records of our own template into their tables: new ones are added, changed ones corrected, known ones left alone.
 
-A record's key is `source:content#number` where the office gave its own number, so that a changed row is found by it; and
-`source:content-nth` where it gave none. Content and number are those of `database.identity`. What the sheets of periods hold has no number and is found by what it is about.
+A record's key is `source:content#number` where the office gave its own number, so that a changed row is found by it;
+and `source:content-nth` where it gave none. Content and number are those of `database.identity`. What the sheets of
+periods hold has no number and is found by what it is about.
 """
 
 from __future__ import annotations
@@ -136,7 +137,9 @@ def _linked(connection: sa.Connection, parents: pd.DataFrame, source_code: str, 
         named = parents[column].dropna()
         if named.empty:
             continue
-        keys = connection.execute(sa.select(table.c.record_key, table.c.id).where(table.c.source_code == source_code)).all()
+        keys = connection.execute(
+            sa.select(table.c.record_key, table.c.id).where(table.c.source_code == source_code)
+        ).all()
         ids = {key.partition("#")[2]: number for key, number in keys if "#" in key}
         numbers = parents[column].map(identity.number, na_action="ignore")
         absent = numbers.notna() & ~numbers.isin(ids)
@@ -152,7 +155,9 @@ def _linked(connection: sa.Connection, parents: pd.DataFrame, source_code: str, 
     return parents[~refused]
 
 
-def _matched(connection: sa.Connection, table: sa.Table, parents: pd.DataFrame, load: Load, landed: Landed) -> pd.DataFrame:
+def _matched(
+    connection: sa.Connection, table: sa.Table, parents: pd.DataFrame, load: Load, landed: Landed
+) -> pd.DataFrame:
     """Records beside what the database holds of them: id, is_new, is_changed, and for seizures their status."""
     _incoming.create(connection)
     publishing.insert(connection, _incoming, parents[["n", "record_key", "number"]])
@@ -166,12 +171,16 @@ def _matched(connection: sa.Connection, table: sa.Table, parents: pd.DataFrame, 
         return publishing.frame(connection, joined.where(table.c.source_code == load.source_code))
 
     has_number = sa.func.strpos(table.c.record_key, "#") > 0
-    held = pd.concat([held_by(_incoming.c.record_key == table.c.record_key), held_by(own == number, has_number)]).drop_duplicates("n")
+    held = pd.concat(
+        [held_by(_incoming.c.record_key == table.c.record_key), held_by(own == number, has_number)]
+    ).drop_duplicates("n")
     unknown = parents.loc[~parents["n"].isin(held["n"]) & parents["number"].notna(), "number"]
     if unknown.map(str.isdigit).any():
         zeros = held_by(sa.func.ltrim(own, "0") == sa.func.ltrim(number, "0"), has_number)
         digits = sa.func.substr(own, 1, SHEET_DIGITS) == sa.func.substr(number, 1, SHEET_DIGITS)
-        longer = held_by(digits, sa.func.length(own) == sa.func.length(number), sa.func.length(own) > SHEET_DIGITS, has_number)
+        longer = held_by(
+            digits, sa.func.length(own) == sa.func.length(number), sa.func.length(own) > SHEET_DIGITS, has_number
+        )
         parents, near = _without_doubtful(parents, pd.concat([zeros, longer]), held, landed)
         held = pd.concat([held, near])
     _incoming.drop(connection)
@@ -181,9 +190,12 @@ def _matched(connection: sa.Connection, table: sa.Table, parents: pd.DataFrame, 
     return _with_status(parents, load) if table is seizure else parents
 
 
-def _without_doubtful(parents: pd.DataFrame, near: pd.DataFrame, held: pd.DataFrame, landed: Landed) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Records whose number a spreadsheet may have changed (007 to 7, digits after the fifteenth to 0): what says the same is the record that
-    is held, what says something else is refused. Returns the records left, with the held ones of those that are known."""
+def _without_doubtful(
+    parents: pd.DataFrame, near: pd.DataFrame, held: pd.DataFrame, landed: Landed
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Records whose number a spreadsheet may have changed (007 to 7, digits after the fifteenth to 0): what says the
+    same is the record that is held, what says something else is refused. Returns the records left, with the held ones
+    of those that are known."""
     near = near[~near["n"].isin(held["n"])].drop_duplicates("n")
     by_n = parents.set_index("n")
     same: dict[int, str] = {}
@@ -197,7 +209,9 @@ def _without_doubtful(parents: pd.DataFrame, near: pd.DataFrame, held: pd.DataFr
             continue
         refused.add(n)
         reason = _("another record has a number that a spreadsheet writes in the same way")
-        remedy = _("it is {number}: write that, in a column with the format of text, or give this record another number").format(number=own)
+        remedy = _(
+            "it is {number}: write that, in a column with the format of text, or give this record another number"
+        ).format(number=own)
         landed.rejects += [(one, "record_id", row["record_id"], reason, remedy) for one in row["row_nos"]]
     parents = parents[~parents["n"].isin(refused)]
     keys = [same.get(n, key) for n, key in zip(parents["n"], parents["record_key"], strict=True)]

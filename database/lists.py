@@ -1,4 +1,5 @@
-"""The lists that texts are coded by: the shipped reference data, and over them what an operator loaded into the reference tables.
+"""The lists that texts are coded by: the shipped reference data, and over them what an operator loaded into the
+reference tables.
 
 Rows are those of the files in `assets/reference/`, under their names of columns.
 """
@@ -32,7 +33,8 @@ FILES = {
 
 
 class Lists:
-    """Rows of the reference data by file. `own` are rows by table that replace those with the same key, or come on top."""
+    """Rows of the reference data by file. `own` are rows by table that replace those with the same key, or come on
+    top."""
 
     def __init__(self, own: Mapping[str, list[dict]]):
         self._own = own
@@ -73,7 +75,12 @@ def _opened(day: date | None, precision: str | None) -> str:
 def _shipped() -> dict[str, set[tuple]]:
     """Rows of each table as they are shipped."""
     return {
-        name: set(rows[[column.name for column in schema.metadata.tables[name].c if column.name in rows]].astype("object").where(rows.notna(), None).itertuples(index=False, name=None))
+        name: set(
+            rows[[column.name for column in schema.metadata.tables[name].c if column.name in rows]]
+            .astype("object")
+            .where(rows.notna(), None)
+            .itertuples(index=False, name=None)
+        )
         for name, rows in reference.tables().items()
         if name in FILES
     }

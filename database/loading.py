@@ -1,7 +1,7 @@
 """Files into the database. Every row lands, is known already, or is in the reject report; nothing is half loaded.
 
-A record's key is the hash of what it says (`database.identity`) and its number among the identical rows of its file: identical rows of
-one file all land, loading a file again adds nothing, and of overlapping files the larger count holds.
+A record's key is the hash of what it says (`database.identity`) and its number among the identical rows of its file:
+identical rows of one file all land, loading a file again adds nothing, and of overlapping files the larger count holds.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ Progress = Callable[[int, float], None]
 class LoadResult:
     """What became of one file: rows read = accepted + known + rejected.
 
-    `source_code` is '' for reference rows. `unmatched` counts rows per column and text without a safe code, `places` rows with a place text per country and
-    precision, `unplaced` rows per country and place text that was not found; `notes` say what of the file was left out; `lists` are those that its
-    texts were coded by.
+    `source_code` is '' for reference rows. `unmatched` counts rows per column and text without a safe code, `places`
+    rows with a place text per country and precision, `unplaced` rows per country and place text that was not found;
+    `notes` say what of the file was left out; `lists` are those that its texts were coded by.
     """
 
     file: str
@@ -85,7 +85,16 @@ def _staging(*prefixes: str) -> sa.Table:
 
 
 _staged = _staging("TEMPORARY")
-GIVEN_BY_LOADER = ("id", "record_key", "occurrence", "source_code", "load_id", "row_no", "first_loaded_at", "updated_at")
+GIVEN_BY_LOADER = (
+    "id",
+    "record_key",
+    "occurrence",
+    "source_code",
+    "load_id",
+    "row_no",
+    "first_loaded_at",
+    "updated_at",
+)
 
 
 def load_files(
@@ -104,8 +113,8 @@ def load_files(
     Rows that did not land are listed in `reject_path`; beside it, `...-unresolved.csv` lists texts without a code.
 
     Args:
-        said: what the operator says of the files, where a column leaves it open: `dates` (one of `conventions.ORDERS`) and `decimal`
-            (one of `conventions.DECIMALS`).
+        said: what the operator says of the files, where a column leaves it open: `dates` (one of `conventions.ORDERS`)
+            and `decimal` (one of `conventions.DECIMALS`).
 
     Raises:
         FileError: a file that cannot be read or is not known; the database is as before.
@@ -146,7 +155,8 @@ def _prepare(connection: sa.Connection, settings: Settings) -> None:
     if info.get("is_demonstration") == "true":
         raise FileError(
             _(
-                "this database holds demonstration data, which is never mixed with real records; make an empty one with: "
+                "this database holds demonstration data, which is never mixed with real records; make an empty one "
+                "with: "
                 "python -m database init"
             )
         )
@@ -194,7 +204,8 @@ def tables_of(path: Path) -> Iterator[tuple[list[Table], list[str]]]:
 
 @dataclass
 class Run:
-    """One file being loaded: what every step needs. `writing` says how columns write days and numbers, by kind of table and name."""
+    """One file being loaded: what every step needs. `writing` says how columns write days and numbers, by kind of table
+    and name."""
 
     connection: sa.Connection
     file: str
@@ -218,8 +229,14 @@ class Run:
         for name, found in self.unseen.items():
             if found:
                 count = sum(found.values())
-                words = ngettext("{n} sign that is not seen was taken out in column {column}: {signs}", "{n} signs that are not seen were taken out in column {column}: {signs}", count)
-                self.result.notes.append(words.format(n=i18n.number(count), column=signs.drawn(name), signs=", ".join(sorted(found))))
+                words = ngettext(
+                    "{n} sign that is not seen was taken out in column {column}: {signs}",
+                    "{n} signs that are not seen were taken out in column {column}: {signs}",
+                    count,
+                )
+                self.result.notes.append(
+                    words.format(n=i18n.number(count), column=signs.drawn(name), signs=", ".join(sorted(found)))
+                )
 
     @property
     def lists(self) -> Lists:
@@ -308,12 +325,18 @@ def _kind_of(table: Table) -> str:
     """Tables of a file with the same name are read alike."""
     if unodc_ids.recognises(table.header):
         return unodc_ids.NAME
-    return template.sheet_of(table.header).name if template.recognises(table.header) else reference_rows.table_of(table.header).name
+    return (
+        template.sheet_of(table.header).name
+        if template.recognises(table.header)
+        else reference_rows.table_of(table.header).name
+    )
 
 
 def _kinds(table: Table) -> dict[int, tuple[str, str]]:
     """Columns that hold days or numbers, by position: name and kind."""
-    return next(form for form in (unodc_ids, template, reference_rows) if form.recognises(table.header)).kinds(table.header)
+    return next(form for form in (unodc_ids, template, reference_rows) if form.recognises(table.header)).kinds(
+        table.header
+    )
 
 
 def writing_of(tables: Sequence[Table], dates: str = "", decimal: str = "") -> dict[str, dict[str, Writing]]:
@@ -403,7 +426,9 @@ def _chunks(run: Run, table: Table) -> Iterator[tuple[pd.DataFrame, pd.Series]]:
                 reason = _("{count} cells; the header has {width}").format(count=len(row), width=width)
                 broken.append((number, "", ";".join(row), reason, _("quote cells that hold the separator")))
             elif "\x00" in (joined := "".join(row)):
-                broken.append((number, "", joined.replace("\x00", " "), _("a character that is no text"), _("type the row anew")))
+                broken.append(
+                    (number, "", joined.replace("\x00", " "), _("a character that is no text"), _("type the row anew"))
+                )
             elif signs.seen(joined) != joined:
                 whole.append((number, run.without_unseen(table.header, row)))
             else:
@@ -417,8 +442,8 @@ def _chunks(run: Run, table: Table) -> Iterator[tuple[pd.DataFrame, pd.Series]]:
 
 def _load_events(run: Run, tables: Sequence[Table]) -> None:
     """Read, code and stage chunk by chunk, then land all: memory does not grow with the file's length."""
-    # The staged rows go with the transaction where it fails. DuckDB holds a temporary table in memory; a table of the draft
-    # goes to disk as it fills.
+    # The staged rows go with the transaction where it fails. DuckDB holds a temporary table in memory; a table of the
+    # draft goes to disk as it fills.
     (_staging() if run.connection.dialect.name == "duckdb" else _staged).create(run.connection)
     for table in tables:
         for texts, numbers in _chunks(run, table):
@@ -480,7 +505,9 @@ def read_records(run: Run, table: Table) -> Iterator[tuple[template.Sheet, recor
         )
     seen: dict[str, tuple[int, str]] = {}
     for texts, numbers in _whole_records(sheet, _renamed(run, table, sheet, names)):
-        reading = records.Reading(run.lists.codes, run.lists.resolver, run.now, run.settings.report_due_days, run.writing[sheet.name])
+        reading = records.Reading(
+            run.lists.codes, run.lists.resolver, run.now, run.settings.report_due_days, run.writing[sheet.name]
+        )
         yield sheet, records.read_records(sheet, texts, numbers, seen, reading)
 
 
@@ -488,7 +515,9 @@ def _load_reference(run: Run, table: Table) -> None:
     """Bring rows of one reference table into it."""
     target = reference_rows.table_of(table.header)
     for texts, numbers in _chunks(run, table):
-        texts = texts.set_axis([name.strip().lower() for name in table.header], axis=1).drop(columns="", errors="ignore")
+        texts = texts.set_axis([name.strip().lower() for name in table.header], axis=1).drop(
+            columns="", errors="ignore"
+        )
         rows, refused = reference_rows.read(run.connection, target, texts, numbers, run.writing[target.name])
         accepted, known, doubled = reference_rows.land(run.connection, target, rows)
         run.refuse(table.sheet or target.name, refused + doubled)
@@ -532,7 +561,9 @@ def _whole_records(sheet: template.Sheet, chunks):
         cut = len(texts) - open_rows
         if cut:
             yield texts.iloc[:cut].reset_index(drop=True), numbers.iloc[:cut].reset_index(drop=True)
-        held = tuple(pd.concat([one.iloc[cut:], other], ignore_index=True) for one, other in zip(held, following, strict=True))
+        held = tuple(
+            pd.concat([one.iloc[cut:], other], ignore_index=True) for one, other in zip(held, following, strict=True)
+        )
 
 
 def _land(connection: sa.Connection, result: LoadResult, load_id: int, moment: datetime) -> None:
@@ -629,4 +660,9 @@ def unresolved(result: LoadResult) -> Iterator[tuple[str, str, int, list[str]]]:
             kind = KIND_OF_COLUMN.get(column, column)
             yield column, text, rows, result.lists.codes.suggestions(kind, text) if nth < MOST_SUGGESTED else []
     for nth, ((country, text), rows) in enumerate(result.unplaced.most_common()):
-        yield f"place in {country}", text, rows, result.lists.resolver.suggestions(text, country) if nth < MOST_SUGGESTED else []
+        yield (
+            f"place in {country}",
+            text,
+            rows,
+            result.lists.resolver.suggestions(text, country) if nth < MOST_SUGGESTED else [],
+        )

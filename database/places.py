@@ -2,8 +2,8 @@
 the GeoNames gazetteer in the same country, else nowhere. Never a guess, never the middle of a country.
 
 The rules are those of the reference data: texts, aliases and names are brought to one spelling across Latin and
-Cyrillic; a text is cut into parts; words of kind (city, district, crossing) say what to search; the finest find wins and
-must lie in the province that is named, else the text contradicts itself and stays unresolved.
+Cyrillic; a text is cut into parts; words of kind (city, district, crossing) say what to search; the finest find wins
+and must lie in the province that is named, else the text contradicts itself and stays unresolved.
 """
 
 from __future__ import annotations
@@ -22,21 +22,87 @@ from language.spelling import DOUBLED, MOST_KEPT, key, keys, latin
 
 KINDS = {
     "province": (
-        *("область", "обл", "oblast", "province", "region", "регион", "республика", "republic of", "republic", "respublikasi", "республикаси", "respublikasy", "республикасы"),
-        *("облусу", "oblusu", "облысы", "облыс", "oblysy", "oblys", "вилояти", "вилоят", "viloyati", "viloyat", "вил", "vil"),
+        *(
+            "область",
+            "обл",
+            "oblast",
+            "province",
+            "region",
+            "регион",
+            "республика",
+            "republic of",
+            "republic",
+            "respublikasi",
+            "республикаси",
+            "respublikasy",
+            "республикасы",
+        ),
+        *(
+            "облусу",
+            "oblusu",
+            "облысы",
+            "облыс",
+            "oblysy",
+            "oblys",
+            "вилояти",
+            "вилоят",
+            "viloyati",
+            "viloyat",
+            "вил",
+            "vil",
+        ),
         *("welaýaty", "welaýat", "welayaty", "welayat", "велаят", "велаяты"),
-        *("край", "krai", "territory", "автономный округ", "autonomous area", "autonomous okrug", "автономная область", "автономный район"),
+        *(
+            "край",
+            "krai",
+            "territory",
+            "автономный округ",
+            "autonomous area",
+            "autonomous okrug",
+            "автономная область",
+            "автономный район",
+        ),
     ),
     "district": (
         *("район", "районы", "р-н", "rayon", "raion", "district", "району", "rayonu", "ауданы", "аудан", "audany"),
         *("этрап", "etrap", "этрабы", "etraby", "тумани", "tumani", "ноҳияи", "ноҳия", "nohiyai", "nohiya"),
     ),
     "settlement": (
-        *("город", "гор", "г", "ш", "sh", "city", "town", "шаары", "шаар", "shaary", "қаласы", "қала", "qalasy", "qala"),
+        *(
+            "город",
+            "гор",
+            "г",
+            "ш",
+            "sh",
+            "city",
+            "town",
+            "шаары",
+            "шаар",
+            "shaary",
+            "қаласы",
+            "қала",
+            "qalasy",
+            "qala",
+        ),
         *("шаҳри", "шаҳр", "шаҳар", "shahri", "shahr", "shahar", "şäheri", "şäher", "шәхери"),
     ),
     "village": (
-        *("село", "с", "поселок", "посёлок", "пос", "п", "пгт", "village", "settlement", "аул", "ауылы", "ауыл", "айылы", "айыл"),
+        *(
+            "село",
+            "с",
+            "поселок",
+            "посёлок",
+            "пос",
+            "п",
+            "пгт",
+            "village",
+            "settlement",
+            "аул",
+            "ауылы",
+            "ауыл",
+            "айылы",
+            "айыл",
+        ),
         *("қишлоғи", "қишлоқ", "кишлак", "qishlogʻi", "qishlog'i", "деҳаи", "деҳа"),
     ),
     "crossing": (
@@ -81,7 +147,16 @@ SEARCHED = {
     "post": ("settlement", "crossing", "district"),
     "": ("settlement", "province", "crossing", "railway_station", "district"),
 }
-FINENESS = ("crossing", "railway_station", "airport", "river_port", "city_district", "settlement", "district", "province")
+FINENESS = (
+    "crossing",
+    "railway_station",
+    "airport",
+    "river_port",
+    "city_district",
+    "settlement",
+    "district",
+    "province",
+)
 PRECISION = {
     "crossing": "crossing",
     "railway_station": "crossing",
@@ -93,8 +168,17 @@ PRECISION = {
     "province": "province",
 }
 SKIPPED = re.compile(r"\b(река|реки|river|трасса|автотрасса|highway)\b", re.I)
-DROPPED = re.compile(r"(-авто\b|\bавто(?:дорожный|дорожная|мобильный)\b|\bпередвижной\b|[-–]\s?\d+\b|[-–]\s?(?:III|II|I)\b)", re.I)
-CITY_PROVINCES = {"KZ-ALMATY-CITY-P", "KZ-ASTANA-CITY-P", "KG-BISHKEK-CITY-P", "TJ-DUSHANBE-P", "TM-ASHGABAT-P", "UZ-TASHKENT-CITY-P"}
+DROPPED = re.compile(
+    r"(-авто\b|\bавто(?:дорожный|дорожная|мобильный)\b|\bпередвижной\b|[-–]\s?\d+\b|[-–]\s?(?:III|II|I)\b)", re.I
+)
+CITY_PROVINCES = {
+    "KZ-ALMATY-CITY-P",
+    "KZ-ASTANA-CITY-P",
+    "KG-BISHKEK-CITY-P",
+    "TJ-DUSHANBE-P",
+    "TM-ASHGABAT-P",
+    "UZ-TASHKENT-CITY-P",
+}
 EARTH_KM = 6371
 GAZETTEER = "GN-"
 """A place of the gazetteer has its number there as code."""
@@ -162,7 +246,8 @@ ABBREVIATED = ((re.compile(r"\bт\s?\.\s?п\b\.?", re.I), "тп"), (re.compile(r
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a text: its name's keys, the first of them as most languages read it, and the kinds that its words of kind name."""
+    """One part of a text: its name's keys, the first of them as most languages read it, and the kinds that its words of
+    kind name."""
 
     text: str
     name: str
@@ -230,9 +315,7 @@ class Gazetteer:
             kind = row["kind"]
             if kind == "district" and row["province_code"] in self.cities:
                 kind = "city_district"
-            place = Place(
-                row["code"], country, kind, row["province_code"], float(row["lat"]), float(row["lon"])
-            )
+            place = Place(row["code"], country, kind, row["province_code"], float(row["lat"]), float(row["lon"]))
             self.places[place.code] = place
             for name in {*_names(row["name_en"]), *_names(row["name_ru"])}:
                 part = read_part(name)
@@ -248,7 +331,12 @@ class Gazetteer:
         self.aliases = {_alias_key(alias): code for alias, code in told}
         self._alias_keys = {one: code for alias, code in told if code for one in keys(alias) if len(one) > LEAST_ALIAS}
         self.names = tuple(row[name] for row in rows for name in ("name_en", "name_ru"))
-        self.country_keys = {key(row[name]) for row in list_rows("countries") if row["iso2"] == country for name in ("name_en", "name_ru")}
+        self.country_keys = {
+            key(row[name])
+            for row in list_rows("countries")
+            if row["iso2"] == country
+            for name in ("name_en", "name_ru")
+        }
 
     def is_country(self, part: Part) -> bool:
         """Whether a part only repeats the country: a crossing that bears its name is meant where the text says so."""
@@ -262,10 +350,10 @@ class Gazetteer:
         wanted: list[str] = []
         for kind in part.kinds or ("",):
             wanted += SEARCHED[kind]
-        candidates = [
-            place for stem in part.stems for place in self.by_key.get(stem, ()) if place.kind in wanted
-        ]
-        exact = [place for place in candidates if any(place in self.by_key.get(one, ()) for one in part.keys)] or candidates
+        candidates = [place for stem in part.stems for place in self.by_key.get(stem, ()) if place.kind in wanted]
+        exact = [
+            place for place in candidates if any(place in self.by_key.get(one, ()) for one in part.keys)
+        ] or candidates
         for kind in wanted:
             found = [place for place in exact if place.kind == kind]
             if found:
@@ -278,7 +366,8 @@ class Gazetteer:
         return any(place.kind == self.places[code].kind and place.code != code for place in found)
 
     def _alias(self, part: Part) -> str | None:
-        """Place of a part that is an alias: letter by letter as it is written, then in one spelling; with or without its words of kind."""
+        """Place of a part that is an alias: letter by letter as it is written, then in one spelling; with or without
+        its words of kind."""
         found = self._alias_of(part.text) or self._alias_of(part.name)
         return found or next((self._alias_keys[one] for one in part.keys if one in self._alias_keys), None)
 
@@ -315,7 +404,9 @@ class Gazetteer:
         if place.kind == "province":
             return False
         city = self.places.get(place.province)
-        return bool(city and city.province == province.code) or self.places[province.code].province == place.province != ""
+        return (
+            bool(city and city.province == province.code) or self.places[province.code].province == place.province != ""
+        )
 
 
 def _names(name: str) -> list[str]:
@@ -323,7 +414,9 @@ def _names(name: str) -> list[str]:
     inner = re.findall(r"\(([^)]*)\)", name)
     outer = re.sub(r"\([^)]*\)", " ", name)
     kind_word = re.search(r"\b(district|район|airport|аэропорт)\b", outer, re.I)
-    extra = [f"{text} {kind_word[1]}" if kind_word else text for text in inner if not re.search(r"област|until|до \d", text)]
+    extra = [
+        f"{text} {kind_word[1]}" if kind_word else text for text in inner if not re.search(r"област|until|до \d", text)
+    ]
     extra += [re.sub(r"\s*(until|\d{4}).*", "", text) for text in inner if "until" in text]
     return [outer, *extra]
 
@@ -402,7 +495,9 @@ class Resolver:
         named = {
             nth
             for nth, part in enumerate(read)
-            if province and self._province_of(places, part) == province and self._names_province(nth, read, province_text, places, several)
+            if province
+            and self._province_of(places, part) == province
+            and self._names_province(nth, read, province_text, places, several)
         }
         return [part for nth, part in enumerate(read) if nth not in named and not places.is_country(part)], province
 
@@ -456,7 +551,8 @@ class Resolver:
         return None
 
     def _province_of(self, places: Gazetteer, part: Part) -> Place | None:
-        """The province that a part names, by its own name or by one of its towns: Andijon viloyati, Ленинабадская область."""
+        """The province that a part names, by its own name or by one of its towns: Andijon viloyati, Ленинабадская
+        область."""
         known = places.country, part
         if known not in self._provinces:
             self._provinces[known] = self._province_named(places, part)
@@ -472,22 +568,32 @@ class Resolver:
                 return places.places[province.province] if province.code in places.cities else province
         return None
 
-    def _in_geonames(self, read: list[Part], country: str, within: Position | None = None, *, is_contradicted: bool = False) -> Position:
-        """A town of the gazetteer. Only inside the province that was named, if one was; surely inside where a part of the text lies
-        elsewhere."""
+    def _in_geonames(
+        self, read: list[Part], country: str, within: Position | None = None, *, is_contradicted: bool = False
+    ) -> Position:
+        """A town of the gazetteer. Only inside the province that was named, if one was; surely inside where a part of
+        the text lies elsewhere."""
         known = _towns(country)
         for part in read:
             if {"district", "province", "crossing", "railway_station"} & set(part.kinds):
                 continue
             towns_found = {town for one in part.keys for town in known.get(one, ())}
-            lies_within = self._near if within and (is_contradicted or self._is_name_of(within, part, country)) else self._lies_within
-            found = sorted((town for town in towns_found if not within or lies_within(*town[1:3], within)), reverse=True)
+            lies_within = (
+                self._near
+                if within and (is_contradicted or self._is_name_of(within, part, country))
+                else self._lies_within
+            )
+            found = sorted(
+                (town for town in towns_found if not within or lies_within(*town[1:3], within)), reverse=True
+            )
             if not found or (len(found) > 1 and found[0][0] < LARGER * max(found[1][0], 1)):
                 continue
             _people, lat, lon, number = found[0]
             places = self._reference(country)
             settlement = places.settlement_near(lat, lon) if places else None
-            return _at(settlement) if settlement else Position(f"{GAZETTEER}{number}", lat, lon, "settlement", "geonames")
+            return (
+                _at(settlement) if settlement else Position(f"{GAZETTEER}{number}", lat, lon, "settlement", "geonames")
+            )
         return Position(reason="the place is in no list")
 
     @functools.cached_property
@@ -501,8 +607,8 @@ class Resolver:
         return bool(places and any(place.code == province.place_code for place in places.find(part)))
 
     def _lies_within(self, lat: float, lon: float, province: Position) -> bool:
-        """Whether a town lies in a province: roughly, or because the list knows it there under another name. Border towns lie far from the
-        middle of theirs."""
+        """Whether a town lies in a province: roughly, or because the list knows it there under another name. Border
+        towns lie far from the middle of theirs."""
         if self._near(lat, lon, province):
             return True
         places = self._reference(self._country_of[province.place_code])
@@ -512,13 +618,19 @@ class Resolver:
     def _near(self, lat: float, lon: float, province: Position) -> bool:
         """Roughly inside a province: within its reach of the point that stands for it."""
         reach = self._reaches[province.place_code]
-        return abs(lat - province.lat) * 111 <= reach and abs(lon - province.lon) * 111 * math.cos(math.radians(lat)) <= reach
+        return (
+            abs(lat - province.lat) * 111 <= reach
+            and abs(lon - province.lon) * 111 * math.cos(math.radians(lat)) <= reach
+        )
 
 
 def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
     """Kilometres between two points on the sphere."""
     one, other = math.radians(lat), math.radians(other_lat)
-    half = math.sin((one - other) / 2) ** 2 + math.cos(one) * math.cos(other) * math.sin(math.radians(lon - other_lon) / 2) ** 2
+    half = (
+        math.sin((one - other) / 2) ** 2
+        + math.cos(one) * math.cos(other) * math.sin(math.radians(lon - other_lon) / 2) ** 2
+    )
     return 2 * EARTH_KM * math.asin(math.sqrt(half))
 
 

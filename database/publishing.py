@@ -1,13 +1,13 @@
 """Change the database so that a reader sees all of it or nothing, whatever happens in between.
 
 DuckDB: the change is made in a copy of the current file under a new name; when it is complete and on disk, the pointer
-`current.json` is replaced in one step. PostgreSQL: the change is one transaction. In both, `rollback` returns to the state
-before the last change; what donors were told it does not take back (`told_case` and its like in `queries.schema`). A change that is killed
-leaves the old data whole, and the next one clears what it left behind. Where the pointer is missing or broken nothing is cleared, or
-changed at all.
+`current.json` is replaced in one step. PostgreSQL: the change is one transaction. In both, `rollback` returns to the
+state before the last change; what donors were told it does not take back (`told_case` and its like in
+`queries.schema`). A change that is killed leaves the old data whole, and the next one clears what it left behind. Where
+the pointer is missing or broken nothing is cleared, or changed at all.
 
-Disk: DuckDB keeps the three newest files; PostgreSQL a second copy of all tables, in the schema `blo_before`. On a full disk a
-change fails and leaves nothing; `rollback` writes no more than the pointer, for which the lock file keeps room.
+Disk: DuckDB keeps the three newest files; PostgreSQL a second copy of all tables, in the schema `blo_before`. On a full
+disk a change fails and leaves nothing; `rollback` writes no more than the pointer, for which the lock file keeps room.
 """
 
 from __future__ import annotations
@@ -105,8 +105,8 @@ class _Undone(Exception):
 
 @contextlib.contextmanager
 def rehearsal(place: Location) -> Iterator[sa.Connection]:
-    """The connection of a change that is not made: on DuckDB it writes to a copy in the system's temporary folder, on PostgreSQL
-    the transaction is undone. Nothing is written where the database is.
+    """The connection of a change that is not made: on DuckDB it writes to a copy in the system's temporary folder, on
+    PostgreSQL the transaction is undone. Nothing is written where the database is.
 
     Raises:
         As `change` does.
@@ -163,7 +163,9 @@ def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
             if before and not is_older:
                 shutil.copyfile(before, draft)
             told = place.folder / known.get("told", known["file"]) if known else None
-            with writing(draft, carried=before if is_older else None, told=told if told != before else None) as connection:
+            with writing(
+                draft, carried=before if is_older else None, told=told if told != before else None
+            ) as connection:
                 if fresh:
                     forget_demonstration(connection)
                 yield connection
@@ -177,7 +179,9 @@ def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
 
 def _require_folder(place: Location) -> None:
     if place.folder is None:
-        raise NotWritable(f"{place.words} is a file that others make; load into a folder: DATABASE_URL=duckdb:///folder")
+        raise NotWritable(
+            f"{place.words} is a file that others make; load into a folder: DATABASE_URL=duckdb:///folder"
+        )
 
 
 @contextlib.contextmanager
@@ -212,8 +216,8 @@ def _drafted(place: Location, final: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def writing(draft: Path, *, carried: Path | None = None, told: Path | None = None) -> Iterator[sa.Connection]:
-    """A connection to a draft that has all tables, the rows of an older file, and what another file holds of what donors were told, by
-    the keys of this version; at the end the draft is on disk."""
+    """A connection to a draft that has all tables, the rows of an older file, and what another file holds of what
+    donors were told, by the keys of this version; at the end the draft is on disk."""
     engine = duckdb_engine(draft, read_only=False, config=LOADING_MEMORY)
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -257,7 +261,9 @@ def _create_tables(connection: sa.Connection) -> None:
     """
     plain = sa.MetaData()
     for table in schema.metadata.sorted_tables:
-        sa.Table(table.name, plain, *(sa.Column(column.name, column.type, nullable=column.nullable) for column in table.c))
+        sa.Table(
+            table.name, plain, *(sa.Column(column.name, column.type, nullable=column.nullable) for column in table.c)
+        )
     plain.create_all(connection)
 
 
@@ -270,7 +276,9 @@ def _is_of_another_version(path: Path) -> bool:
     engine = duckdb_engine(path, read_only=True)
     try:
         with engine.connect() as connection:
-            found = connection.execute(sa.text("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"))
+            found = connection.execute(
+                sa.text("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal")
+            )
             held = {tuple(row) for row in found}
             told = sa.select(schema.database_info.c.value).where(schema.database_info.c.key == "schema_version")
             has_told = {("database_info", "key"), ("database_info", "value")} <= held
@@ -297,7 +305,9 @@ def _carry_over(connection: sa.Connection, before: Path, tables: Sequence[sa.Tab
         shared = [column.name for column in table.c if column.name in held[table.name]]
         names = ", ".join(f'"{name}"' for name in shared)
         try:
-            connection.execute(sa.text(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM older."{table.name}"'))
+            connection.execute(
+                sa.text(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM older."{table.name}"')
+            )
         except sa.exc.DBAPIError as error:
             raise Outgrown(
                 f"table {table.name} of the older database does not fit this version ({error.orig}); begin anew with: "
@@ -307,10 +317,12 @@ def _carry_over(connection: sa.Connection, before: Path, tables: Sequence[sa.Tab
 
 
 def _keep_told(connection: sa.Connection, told: Path) -> None:
-    """What donors were told last, where it is not in the file that a change begins with: nothing that is taken back, or begun anew,
-    makes the program forget it."""
+    """What donors were told last, where it is not in the file that a change begins with: nothing that is taken back, or
+    begun anew, makes the program forget it."""
     connection.execute(sa.text(f"ATTACH '{_quoted(told)}' AS told (READ_ONLY)"))
-    held = set(connection.execute(sa.text("SELECT table_name FROM duckdb_tables() WHERE database_name = 'told'")).scalars())
+    held = set(
+        connection.execute(sa.text("SELECT table_name FROM duckdb_tables() WHERE database_name = 'told'")).scalars()
+    )
     for table in schema.layer("told"):
         connection.execute(sa.delete(table))
         if table.name in held:
@@ -455,7 +467,9 @@ def _migrate(connection: sa.Connection, place: Location) -> None:
         raise NotWritable(f"{views[0]} in {place.words} is a view that others make; load into a database of its own")
     if migrations.version(connection) is None and sa.inspect(connection).has_table(schema.seizure.name):
         if lacking := contract.missing(connection):
-            raise Outgrown(f"table {lacking[0].table} in {place.words} was not made by this program; use a database of its own")
+            raise Outgrown(
+                f"table {lacking[0].table} in {place.words} was not made by this program; use a database of its own"
+            )
         schema.metadata.create_all(connection, schema.layer("told"))
         migrations.take_over(connection)
     try:
@@ -490,8 +504,8 @@ def _taken_back() -> list[sa.Table]:
 
 
 def rollback(place: Location) -> None:
-    """Return to the state before the last change; the state that is left cannot be returned to. One of an older version is brought to
-    this version.
+    """Return to the state before the last change; the state that is left cannot be returned to. One of an older version
+    is brought to this version.
 
     Raises:
         NothingToRollBack: there is no earlier state.
@@ -545,16 +559,22 @@ def _roll_back_file(place: Location) -> None:
 
 def _restore_before(connection: sa.Connection) -> None:
     """Rows of the state before the last change into the tables of this version, column by column of the same name."""
-    columns = connection.execute(sa.text(f"SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = '{BEFORE}'"))
+    columns = connection.execute(
+        sa.text(f"SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = '{BEFORE}'")
+    )
     held = {tuple(row) for row in columns}
     for table in _taken_back():
         connection.execute(sa.delete(table))
         names = ", ".join(f'"{column.name}"' for column in table.c if (table.name, column.name) in held)
         try:
             if names:
-                connection.execute(sa.text(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {BEFORE}."{table.name}"'))
+                connection.execute(
+                    sa.text(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM {BEFORE}."{table.name}"')
+                )
         except sa.exc.IntegrityError as error:
-            raise Outgrown(f"table {table.name} of the state before does not fit this version ({error.orig})") from error
+            raise Outgrown(
+                f"table {table.name} of the state before does not fit this version ({error.orig})"
+            ) from error
     version = sa.select(schema.database_info.c.value).where(schema.database_info.c.key == "schema_version")
     if connection.execute(version).scalar() != str(schema.VERSION):
         bring_up(connection, current())
@@ -575,7 +595,8 @@ def _remember(connection: sa.Connection) -> None:
 
 
 def bring_up(connection: sa.Connection, settings: Settings) -> None:
-    """Make of the rows of an earlier version what this one reads of their texts and knows them by, and the derived tables."""
+    """Make of the rows of an earlier version what this one reads of their texts and knows them by, and the derived
+    tables."""
     # What makes them writes through this module.
     from database import again, derived, flags, identity
 
@@ -621,10 +642,16 @@ def rows_of(connection: sa.Connection, table: sa.Table, columns: Sequence[str]) 
     query = sa.select(*(table.c[name] for name in columns))
     if connection.dialect.name == "duckdb":
         # One answer is read at a time: another question on this connection would end it.
-        for batch in connection.connection.driver_connection.execute(str(query.compile(connection))).to_arrow_reader(CHUNK_ROWS):
+        for batch in connection.connection.driver_connection.execute(str(query.compile(connection))).to_arrow_reader(
+            CHUNK_ROWS
+        ):
             yield pa.Table.from_batches([batch]).cast(fields)
         return
-    for chunk in connection.execution_options(stream_results=True, max_row_buffer=CHUNK_ROWS // 5).execute(query).partitions(CHUNK_ROWS // 5):
+    for chunk in (
+        connection.execution_options(stream_results=True, max_row_buffer=CHUNK_ROWS // 5)
+        .execute(query)
+        .partitions(CHUNK_ROWS // 5)
+    ):
         values = zip(*chunk, strict=True)
         yield pa.table([_chunked(one, field.type) for one, field in zip(values, fields, strict=True)], schema=fields)
 
@@ -676,12 +703,16 @@ def frame(connection: sa.Connection, query: sa.Select | sa.CompoundSelect) -> pd
     Dates and times are datetime64[us] (times in UTC without a zone), whole numbers int64 or, with missing values,
     Int64; floats float64; booleans bool or, with missing values, boolean; texts str.
     """
-    return pd.DataFrame({column.name: _typed(values, column.type) for column, values in _columns(connection, query)}, copy=False)
+    return pd.DataFrame(
+        {column.name: _typed(values, column.type) for column, values in _columns(connection, query)}, copy=False
+    )
 
 
 def table(connection: sa.Connection, query: sa.Select | sa.CompoundSelect) -> pa.Table:
     """Rows of a query as Arrow has them, of the same types from both databases: for files of many rows."""
-    return pa.table({column.name: _chunked(values, _arrow_type(column.type)) for column, values in _columns(connection, query)})
+    return pa.table(
+        {column.name: _chunked(values, _arrow_type(column.type)) for column, values in _columns(connection, query)}
+    )
 
 
 def _arrow_type(kind: sa.types.TypeEngine) -> pa.DataType:
@@ -690,7 +721,9 @@ def _arrow_type(kind: sa.types.TypeEngine) -> pa.DataType:
     return next((arrow for type_, arrow in ARROW_TYPES.items() if isinstance(kind, type_)), pa.string())
 
 
-def _columns(connection: sa.Connection, query: sa.Select | sa.CompoundSelect) -> list[tuple[sa.ColumnElement, pa.ChunkedArray | tuple]]:
+def _columns(
+    connection: sa.Connection, query: sa.Select | sa.CompoundSelect
+) -> list[tuple[sa.ColumnElement, pa.ChunkedArray | tuple]]:
     """Each column of a query with its values."""
     selected = list(query.selected_columns)
     if connection.dialect.name == "duckdb":

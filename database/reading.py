@@ -33,8 +33,8 @@ TOO_LATE, LOCKED = "57014", "55P03"
 
 
 class DatabaseUnavailable(ConnectionError):
-    """The database cannot be reached, or holds nothing yet. The message is for every reader; `detail` says more (where it is, whose
-    account, what a driver said) to who keeps the server."""
+    """The database cannot be reached, or holds nothing yet. The message is for every reader; `detail` says more (where
+    it is, whose account, what a driver said) to who keeps the server."""
 
     def __init__(self, words: str, detail: str = ""):
         super().__init__(words)
@@ -47,7 +47,8 @@ class DatabaseSlow(DatabaseUnavailable):
 
 @dataclass(frozen=True)
 class Version:
-    """One state of the data, and the engine that reads it. `is_stale`: the last one seen; what is current cannot be asked.
+    """One state of the data, and the engine that reads it. `is_stale`: the last one seen; what is current cannot be
+    asked.
     `remedy`: how the operator mends that, where it is known."""
 
     name: str
@@ -82,7 +83,8 @@ _logged: set[str] = set()
 
 
 def unavailable(error: Exception) -> DatabaseUnavailable:
-    """What a failure of the database comes to for readers; the log has the rest, once for each kind of failure in a row."""
+    """What a failure of the database comes to for readers; the log has the rest, once for each kind of failure in a
+    row."""
     said = f"{engines.location().words}: {getattr(error, 'orig', error)}"
     if said not in _logged:
         _logged.clear()
@@ -139,7 +141,10 @@ def table_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pa.Table
         DatabaseUnavailable: the database went away.
     """
     try:
-        with version.engine.connect() as connection, engines.interrupted_after(connection, settings.current().query_seconds):
+        with (
+            version.engine.connect() as connection,
+            engines.interrupted_after(connection, settings.current().query_seconds),
+        ):
             rows = publishing.table(connection, query)
     except FAILURES as error:
         raise unavailable(error) from error
@@ -166,7 +171,13 @@ def key(version: Version, query: sa.Select | sa.CompoundSelect) -> tuple:
 
 def names(version: Version, reader: Access) -> Names:
     """Names of codes in a version of the data, of all that the reader may be told of."""
-    lists = (network.names(reader), network.all_offices(reader), network.pairs(reader), network.agencies(reader), network.aliases())
+    lists = (
+        network.names(reader),
+        network.all_offices(reader),
+        network.pairs(reader),
+        network.agencies(reader),
+        network.aliases(),
+    )
     return Names(*(answered(query, version.engine) for query in lists))
 
 

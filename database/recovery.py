@@ -1,7 +1,7 @@
 """Back to data that hold, after a loss: adopt a data file whose pointer is lost; make backups, and restore them.
 
-A backup is a DuckDB file with all tables, whatever database they come from, and what readers keep (`backup_store`). Its draft gets
-its name when every row was found in it again.
+A backup is a DuckDB file with all tables, whatever database they come from, and what readers keep (`backup_store`). Its
+draft gets its name when every row was found in it again.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class NothingToAdopt(RuntimeError):
 
 @dataclass(frozen=True)
 class Adopted:
-    """What holds after an adoption: `file`, what it says of itself in `words`, `previous` files for rolling back, and files that
-    are not whole, with the reason of each; those stay until a person takes them away."""
+    """What holds after an adoption: `file`, what it says of itself in `words`, `previous` files for rolling back, and
+    files that are not whole, with the reason of each; those stay until a person takes them away."""
 
     file: str
     words: str
@@ -43,7 +43,8 @@ class Adopted:
 
 
 def adopt(place: Location) -> Adopted:
-    """Let the newest whole data file of a folder hold, where its pointer is missing or broken, or the file it names cannot be opened.
+    """Let the newest whole data file of a folder hold, where its pointer is missing or broken, or the file it names
+    cannot be opened.
 
     Raises:
         NothingToAdopt: the folder is whole, or no data file in it is.
@@ -52,7 +53,9 @@ def adopt(place: Location) -> Adopted:
     if place.folder is None:
         raise NothingToAdopt(f"{place.words} is no folder of data files; only there a file can be adopted")
     if not data_files(place.folder):
-        raise NothingToAdopt(f"there is no data file in {place.words}; restore a backup with: python -m database restore FILE")
+        raise NothingToAdopt(
+            f"there is no data file in {place.words}; restore a backup with: python -m database restore FILE"
+        )
     if _is_whole(place):
         raise NothingToAdopt(f"{place.words} is whole: {pointer(place)['file']} holds; nothing was changed")
     with publishing.folder_lock(place.folder):
@@ -63,7 +66,8 @@ def adopt(place: Location) -> Adopted:
         if not whole:
             reasons = "; ".join(f"{name}: {reason}" for name, reason in set_aside.items())
             raise NothingToAdopt(
-                f"no data file in {place.words} is whole ({reasons}); move these files and current.json to another folder, "
+                f"no data file in {place.words} is whole ({reasons}); move these files and current.json to another "
+                "folder, "
                 "and restore a backup with: python -m database restore FILE"
             )
         new = {"file": whole[0], "previous": whole[1:], "last_number": number_of(files[0].name)}
@@ -137,7 +141,11 @@ def said_of(path: Path) -> str:
     kind = "demonstration data" if info.get("is_demonstration") == "true" else "real records"
     words = f"{cases:,} cases, {kind}, loaded at {info.get('loaded_at', 'an unknown time')}"
     is_older = info["schema_version"] != str(schema.VERSION)
-    return f"{words}; of version {info['schema_version']}: bring it to this version with python -m database init" if is_older else words
+    return (
+        f"{words}; of version {info['schema_version']}: bring it to this version with python -m database init"
+        if is_older
+        else words
+    )
 
 
 # Backups ----------------------------------------------------------------------------------------------------
@@ -149,7 +157,8 @@ class NoBackup(RuntimeError):
 
 @dataclass(frozen=True)
 class Backup:
-    """What a backup holds, for a person. `store`: whether what readers keep is in it; on restoring, the file that it is in now."""
+    """What a backup holds, for a person. `store`: whether what readers keep is in it; on restoring, the file that it is
+    in now."""
 
     words: str
     store: Path | None = None
@@ -163,7 +172,9 @@ def backup(place: Location, out: Path, *, store: Path | None = None) -> Backup:
         DiskFull: there is no room for it.
     """
     if out.suffix != ENDING or number_of(out.name) is not None:
-        raise NoBackup(f"{out}: give a backup a name of its own that ends with {ENDING}, such as backup-2026-10{ENDING}")
+        raise NoBackup(
+            f"{out}: give a backup a name of its own that ends with {ENDING}, such as backup-2026-10{ENDING}"
+        )
     if os.path.lexists(out):
         raise NoBackup(f"{out} is there already; name another file")
     if not out.parent.is_dir():
@@ -172,10 +183,17 @@ def backup(place: Location, out: Path, *, store: Path | None = None) -> Backup:
     draft = out.with_name(out.name + ".draft")
     try:
         if lacking := contract.missing(source):
-            raise NoBackup(f"{place.words} lacks {lacking[0].table}, or columns of it; bring it to this version with: python -m database init")
+            raise NoBackup(
+                f"{place.words} lacks {lacking[0].table}, or columns of it; bring it to this version with: python -m "
+                "database init"
+            )
         with publishing.room(out.parent), _gone_unless_done(draft):
             with _one_state(source) as reading, publishing.writing(draft) as connection:
-                counts = _copy_tables(reading, connection, [table for table in schema.metadata.sorted_tables if table.info["layer"] != "told"])
+                counts = _copy_tables(
+                    reading,
+                    connection,
+                    [table for table in schema.metadata.sorted_tables if table.info["layer"] != "told"],
+                )
                 with _told_last(place, reading) as telling:
                     counts |= _copy_tables(telling, connection, schema.layer("told"))
                 _write_about(connection, counts, store)
@@ -228,7 +246,11 @@ def _copy_tables(reading: sa.Connection, connection: sa.Connection, tables: list
     for table in tables:
         held = present.get(table.name, {})
         counts[table.name] = 0
-        for chunk in publishing.rows_of(reading, table, [column.name for column in table.c if column.name in held]) if held else ():
+        for chunk in (
+            publishing.rows_of(reading, table, [column.name for column in table.c if column.name in held])
+            if held
+            else ()
+        ):
             publishing.insert_arrow(connection, table, chunk)
             counts[table.name] += chunk.num_rows
     return counts
@@ -236,7 +258,10 @@ def _copy_tables(reading: sa.Connection, connection: sa.Connection, tables: list
 
 def _write_about(connection: sa.Connection, counts: dict[str, int], store: Path | None) -> None:
     connection.execute(sa.text(f"CREATE TABLE {BACKUP_TABLE} (name TEXT, row_count BIGINT)"))
-    connection.execute(sa.text(f"INSERT INTO {BACKUP_TABLE} VALUES (:name, :rows)"), [{"name": name, "rows": rows} for name, rows in counts.items()])
+    connection.execute(
+        sa.text(f"INSERT INTO {BACKUP_TABLE} VALUES (:name, :rows)"),
+        [{"name": name, "rows": rows} for name, rows in counts.items()],
+    )
     connection.execute(sa.text(f"CREATE TABLE {BACKUP_STORE} (content BLOB)"))
     if store and store.exists():
         connection.execute(sa.text(f"INSERT INTO {BACKUP_STORE} VALUES (:content)"), {"content": _store_bytes(store)})
@@ -246,13 +271,17 @@ def _store_bytes(store: Path) -> bytes:
     """A consistent copy of what readers keep, also while one of them saves."""
     with tempfile.TemporaryDirectory(prefix="blo-store-") as folder:
         copy = Path(folder) / "store.sqlite"
-        with closing(sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)) as source, closing(sqlite3.connect(copy)) as target:
+        with (
+            closing(sqlite3.connect(f"{store.resolve().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
             source.backup(target)
         return copy.read_bytes()
 
 
 def _fault_of_counts(path: Path) -> str:
-    """Which table of a backup has other rows than were written; '' where none has, or the file is no backup but a data file."""
+    """Which table of a backup has other rows than were written; '' where none has, or the file is no backup but a data
+    file."""
     engine = duckdb_engine(path, read_only=True)
     try:
         with engine.connect() as connection:
@@ -266,13 +295,16 @@ def _fault_of_counts(path: Path) -> str:
     return ""
 
 
-def restore(place: Location, path: Path, settings: Settings, *, replace: bool = False, store: Path | None = None) -> Backup:
-    """Let the tables of a backup take the place of those of a database, in one change that can be rolled back. What donors were told,
-    here and by what the backup was made of, is known afterwards. What readers keep comes back where nothing is kept now; else it is
-    put beside that.
+def restore(
+    place: Location, path: Path, settings: Settings, *, replace: bool = False, store: Path | None = None
+) -> Backup:
+    """Let the tables of a backup take the place of those of a database, in one change that can be rolled back. What
+    donors were told, here and by what the backup was made of, is known afterwards. What readers keep comes back where
+    nothing is kept now; else it is put beside that.
 
     Raises:
-        NoBackup: the file is not whole, or is none; or it would put a demonstration in the place of real records, or the reverse.
+        NoBackup: the file is not whole, or is none; or it would put a demonstration in the place of real records, or
+            the reverse.
         Busy, DiskFull, NotWhole, NotWritable: as `publishing.change` does.
     """
     if fault := fault_of(path) or _fault_of_counts(path):
@@ -282,8 +314,15 @@ def restore(place: Location, path: Path, settings: Settings, *, replace: bool = 
         with source.connect() as reading:
             is_demonstration = info_of(reading).get("is_demonstration") == "true"
             if not replace and _is_demonstration(place) not in (None, is_demonstration):
-                kinds = ("demonstration data", "real records") if is_demonstration else ("real records", "demonstration data")
-                raise NoBackup(f"{path} holds {kinds[0]}, {place.words} {kinds[1]}; to put the one in the place of the other add --replace")
+                kinds = (
+                    ("demonstration data", "real records")
+                    if is_demonstration
+                    else ("real records", "demonstration data")
+                )
+                raise NoBackup(
+                    f"{path} holds {kinds[0]}, {place.words} {kinds[1]}; to put the one in the place of the other "
+                    "add --replace"
+                )
             with publishing.change(place, fresh=True) as connection:
                 # What the backup told is noted by the keys of this version before what was told here comes to it.
                 with histories.united(connection):

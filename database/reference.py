@@ -171,7 +171,12 @@ def _offices() -> dict[str, pd.DataFrame]:
         "blo_agency": pd.DataFrame(columns=["blo_code", "agency_code", "from_on", "to_on"]),
         "donor": pd.DataFrame(
             [
-                {"code": code, "name_en": names[code]["name_en"], "name_ru": names[code]["name_ru"], "country_code": code}
+                {
+                    "code": code,
+                    "name_en": names[code]["name_en"],
+                    "name_ru": names[code]["name_ru"],
+                    "country_code": code,
+                }
                 for code in donor_codes
             ]
         ),
@@ -206,7 +211,8 @@ def _place_named(name: str, border: str, places: Iterable[dict[str, str]]) -> st
 
 
 def published() -> dict[str, pd.DataFrame]:
-    """Finds that UNODC published by itself, as facts: one seizure per page and day with its substances as items; and dated events."""
+    """Finds that UNODC published by itself, as facts: one seizure per page and day with its substances as items; and
+    dated events."""
     seizures, items, detections = [], [], []
     numbered: dict[tuple, int] = {}
     positions = {row["code"]: row for row in reference_rows("places")}
@@ -288,8 +294,8 @@ def fill(connection: sa.Connection) -> None:
 
 
 def complete(connection: sa.Connection) -> None:
-    """Add shipped rows that the reference tables lack, and what a shipped row says in a column that is empty in a new one; what is
-    there, an operator may have written."""
+    """Add shipped rows that the reference tables lack, and what a shipped row says in a column that is empty in a new
+    one; what is there, an operator may have written."""
     for name, rows in tables().items():
         table = schema.metadata.tables[name]
         keys = [column.name for column in table.primary_key]

@@ -44,7 +44,8 @@ def _writing(path: Path | None) -> Iterator[None]:
         yield
     except OSError as error:
         raise ReportError(
-            f"{path}: the list of rejected rows cannot be written ({error.strerror}); nothing was loaded. Make room there, or name another "
+            f"{path}: the list of rejected rows cannot be written ({error.strerror}); nothing was loaded. Make room "
+            "there, or name another "
             "file with --rejects"
         ) from error
 

@@ -1,16 +1,18 @@
 """The release: aggregates of verified, settled records in which no single unpublished case can be found.
 
-A cell is a month of a country or of an office, per substance group. Its counts are always told; a quantity only where at
-least `small_cell_limit` unpublished cases stand behind it, or none: what was published by itself can be taken off a sum, so
-it hides nobody. Offices are parts of their country: where the offices that are told leave a remainder of too few cases,
-another office is held back, so that no difference tells what no cell does. Sums for readers are sums of released cells.
+A cell is a month of a country or of an office, per substance group. Its counts are always told; a quantity only where
+at least `small_cell_limit` unpublished cases stand behind it, or none: what was published by itself can be taken off a
+sum, so it hides nobody. Offices are parts of their country: where the offices that are told leave a remainder of too
+few cases, another office is held back, so that no difference tells what no cell does. Sums for readers are sums of
+released cells.
 
-Of cooperation and capacity a cell is what no other cell contains or is part of, so that no difference of cells is a smaller one:
-messages between two countries, courses of one donor at one office. Counts of messages, operations, courses, deliveries and grants are
-told; how long replies took, and how many men and women came, only where they are enough.
+Of cooperation and capacity a cell is what no other cell contains or is part of, so that no difference of cells is a
+smaller one: messages between two countries, courses of one donor at one office. Counts of messages, operations,
+courses, deliveries and grants are told; how long replies took, and how many men and women came, only where they are
+enough.
 
-Months are released whole, so that a release does not grow by single days. A record that comes late enters its month at the
-next load: two releases may differ by one record.
+Months are released whole, so that a release does not grow by single days. A record that comes late enters its month at
+the next load: two releases may differ by one record.
 """
 
 from __future__ import annotations
@@ -79,15 +81,25 @@ def fill(connection: sa.Connection, settings: Settings, as_of: datetime) -> None
 
 
 def remember(connection: sa.Connection, settings: Settings, as_of: datetime) -> None:
-    """Note what a database tells that does not know yet what it told: one of an earlier version, before its records change."""
+    """Note what a database tells that does not know yet what it told: one of an earlier version, before its records
+    change."""
     if told.next_no(connection) > 1:
         return
     rule = told.Rule(settings.small_cell_limit, settings.dominance_share)
     month, quantity, exchanged = schema.release_month, schema.release_quantity, schema.release_exchange
-    for kind in connection.execute(sa.union(*(sa.select(table.c.source_kind) for table in (month, quantity, exchanged)))).scalars().all():
-        office = {table: sa.case((table.c.level == "blo", table.c.scope_code), else_="").label("office") for table in (month, quantity)}
+    for kind in (
+        connection.execute(sa.union(*(sa.select(table.c.source_kind) for table in (month, quantity, exchanged))))
+        .scalars()
+        .all()
+    ):
+        office = {
+            table: sa.case((table.c.level == "blo", table.c.scope_code), else_="").label("office")
+            for table in (month, quantity)
+        }
         cells = [
-            sa.select(*(table.c[name] for name in FAMILY), unit.label("unit"), office[table]).where(table.c.source_kind == kind, amount.is_not(None))
+            sa.select(*(table.c[name] for name in FAMILY), unit.label("unit"), office[table]).where(
+                table.c.source_kind == kind, amount.is_not(None)
+            )
             for table, unit, amount in (
                 (month, sa.literal("persons"), month.c.persons_detained),
                 (month, sa.literal(MASS), month.c.quantity_kg),
@@ -95,9 +107,13 @@ def remember(connection: sa.Connection, settings: Settings, as_of: datetime) -> 
             )
         ]
         replies = sa.select(
-            exchanged.c.from_country_code.label("country_code"), exchanged.c.month, exchanged.c.to_country_code.label("category"),
-            sa.literal("").label("group_code"), sa.literal("request").label("unit"), sa.literal("").label("office"),
-        ).where(exchanged.c.source_kind == kind, exchanged.c.answered_count > 0, sa.not_(exchanged.c.is_suppressed))  # fmt: skip
+            exchanged.c.from_country_code.label("country_code"),
+            exchanged.c.month,
+            exchanged.c.to_country_code.label("category"),
+            sa.literal("").label("group_code"),
+            sa.literal("request").label("unit"),
+            sa.literal("").label("office"),
+        ).where(exchanged.c.source_kind == kind, exchanged.c.answered_count > 0, sa.not_(exchanged.c.is_suppressed))
         for subject, facts, scopes in (
             (SEIZURES, _behind(connection, kind, settings, as_of), sa.union_all(*cells)),
             (REPLIES, _messages(kind, settings, as_of), replies),
@@ -105,13 +121,26 @@ def remember(connection: sa.Connection, settings: Settings, as_of: datetime) -> 
             telling = told.Release(connection, subject, kind, 1, rule)
             telling.take_in(facts)
             telling.agree(publishing.frame(connection, scopes))
-        told.tell_courses(connection, kind, publishing.frame(connection, _courses(kind, settings, as_of)), 1, settings.small_cell_limit)
+        told.tell_courses(
+            connection,
+            kind,
+            publishing.frame(connection, _courses(kind, settings, as_of)),
+            1,
+            settings.small_cell_limit,
+        )
 
 
 def kinds(connection: sa.Connection) -> list[str]:
     """Kinds of sources that anything is recorded from."""
-    recorded = sa.union(*(sa.select(table.c.source_code) for table in schema.layer("facts") if "source_code" in table.c)).subquery("recorded")
-    told = sa.select(source.c.kind).where(source.c.code.in_(sa.select(recorded.c.source_code))).distinct().order_by(source.c.kind)
+    recorded = sa.union(
+        *(sa.select(table.c.source_code) for table in schema.layer("facts") if "source_code" in table.c)
+    ).subquery("recorded")
+    told = (
+        sa.select(source.c.kind)
+        .where(source.c.code.in_(sa.select(recorded.c.source_code)))
+        .distinct()
+        .order_by(source.c.kind)
+    )
     return list(connection.execute(told).scalars())
 
 
@@ -132,7 +161,8 @@ def _released(kind: str, settings: Settings, as_of: datetime) -> tuple[sa.Column
 
 
 def _settled_records(table: sa.Table, kind: str, settings: Settings, as_of: datetime) -> tuple[sa.ColumnElement, ...]:
-    """Conditions on a table of records of a kind: the load that brought a record, or its last correction, is old enough."""
+    """Conditions on a table of records of a kind: the load that brought a record, or its last correction, is old
+    enough."""
     settled_loads = sa.select(load.c.id).where(load.c.started_at <= as_of - timedelta(days=settings.release_age_days))
     return (
         table.c.source_code.in_(sa.select(source.c.code).where(source.c.kind == kind)),
@@ -151,8 +181,8 @@ def _is_published() -> sa.ColumnElement[bool]:
 
 
 def _behind(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> sa.CompoundSelect:
-    """What the records say of the cells of each country, month and group: a row per case and unit, as in `told_case`; group `*`:
-    persons of all cases."""
+    """What the records say of the cells of each country, month and group: a row per case and unit, as in `told_case`;
+    group `*`: persons of all cases."""
     office = sa.func.coalesce(_told_office(), "").label("office")
     conditions = _released(kind, settings, as_of)
     number = _number(connection, conditions).label("record_no")
@@ -173,7 +203,9 @@ def _behind(connection: sa.Connection, kind: str, settings: Settings, as_of: dat
             *by,
             seizure_item.c.category,
             seizure_item.c.group_code,
-            sa.case((sa.and_(item_unit().is_not(None), item_amount().is_not(None)), item_unit()), else_="").label("unit"),
+            sa.case((sa.and_(item_unit().is_not(None), item_amount().is_not(None)), item_unit()), else_="").label(
+                "unit"
+            ),
             office,
             number,
             sa.case((item_unit().is_not(None), item_amount())).label("amount"),
@@ -185,7 +217,9 @@ def _behind(connection: sa.Connection, kind: str, settings: Settings, as_of: dat
     )
     names = ["country_code", "month", "category", "group_code", "unit", "office", "record_no"]
     key = [line.c[name] for name in names]
-    amounts = sa.select(*key, told.exact_sum(line.c.amount).label("amount"), line.c.is_published).group_by(line.c.id, *key, line.c.is_published)
+    amounts = sa.select(*key, told.exact_sum(line.c.amount).label("amount"), line.c.is_published).group_by(
+        line.c.id, *key, line.c.is_published
+    )
     return sa.union_all(persons, amounts)
 
 
@@ -206,23 +240,38 @@ def _insert_repeats(connection: sa.Connection, kind: str, settings: Settings, as
     is_probable = sa.and_(seizure.c.double_report_group.is_not(None), nth > 1)
     case = (
         sa.select(
-            seizure.c.id, seizure.c.lead_agency_code, row.c.country_code, row.c.month,
+            seizure.c.id,
+            seizure.c.lead_agency_code,
+            row.c.country_code,
+            row.c.month,
             sa.case((seizure.c.occurrence > 1, matching.IDENTICAL), (is_probable, matching.PROBABLE)).label("kind"),
         )
         .select_from(seizure.join(row, row.c.record_no == _number(connection, conditions)))
-        .where(*conditions, row.c.subject == SEIZURES, row.c.source_kind == kind, row.c.to_no.is_(None), row.c.group_code == ALL)
+        .where(
+            *conditions,
+            row.c.subject == SEIZURES,
+            row.c.source_kind == kind,
+            row.c.to_no.is_(None),
+            row.c.group_code == ALL,
+        )
         .cte("told")
-    )  # fmt: skip
+    )
     by = [case.c.country_code, case.c.month]
     count = sa.func.count
     counted = (
-        sa.select(*by, *(count().filter(case.c.kind == one).label(one) for one in (matching.IDENTICAL, matching.PROBABLE)), count().filter(case.c.kind.is_(None)).label("different"))
+        sa.select(
+            *by,
+            *(count().filter(case.c.kind == one).label(one) for one in (matching.IDENTICAL, matching.PROBABLE)),
+            count().filter(case.c.kind.is_(None)).label("different"),
+        )
         .group_by(*by)
         .cte("counted")
     )
     took_part = sa.union(
         sa.select(case.c.id, case.c.lead_agency_code.label("code")).where(case.c.kind.is_(None)),
-        sa.select(case.c.id, seizure_agency.c.agency_code).join(seizure_agency, seizure_agency.c.seizure_id == case.c.id).where(case.c.kind.is_(None)),
+        sa.select(case.c.id, seizure_agency.c.agency_code)
+        .join(seizure_agency, seizure_agency.c.seizure_id == case.c.id)
+        .where(case.c.kind.is_(None)),
     ).subquery("took_part")
     own = (
         sa.select(*by, agency.c.lineage_code, count(case.c.id.distinct()).label("own"))
@@ -230,25 +279,43 @@ def _insert_repeats(connection: sa.Connection, kind: str, settings: Settings, as
         .group_by(*by, agency.c.lineage_code)
         .subquery("own")
     )
-    most = sa.select(own.c.country_code, own.c.month, sa.func.max(own.c.own).label("own")).group_by(own.c.country_code, own.c.month).subquery("most")
-    joined = counted.outerjoin(most, sa.and_(most.c.country_code == counted.c.country_code, most.c.month == counted.c.month))
+    most = (
+        sa.select(own.c.country_code, own.c.month, sa.func.max(own.c.own).label("own"))
+        .group_by(own.c.country_code, own.c.month)
+        .subquery("most")
+    )
+    joined = counted.outerjoin(
+        most, sa.and_(most.c.country_code == counted.c.country_code, most.c.month == counted.c.month)
+    )
     limit, told = settings.small_cell_limit, counted.c.identical + counted.c.probable
     least = 1 if settings.tell_small_counts else limit
-    found = sa.select(
-        sa.literal(kind), counted.c.country_code, counted.c.month, counted.c.identical, counted.c.probable,
-        counted.c.different - sa.func.coalesce(most.c.own, 0) >= limit,
-    ).select_from(joined).where(told >= least, counted.c.different >= limit)  # fmt: skip
+    found = (
+        sa.select(
+            sa.literal(kind),
+            counted.c.country_code,
+            counted.c.month,
+            counted.c.identical,
+            counted.c.probable,
+            counted.c.different - sa.func.coalesce(most.c.own, 0) >= limit,
+        )
+        .select_from(joined)
+        .where(told >= least, counted.c.different >= limit)
+    )
     connection.execute(sa.insert(schema.release_repeat).from_select(list(schema.release_repeat.c), found))
 
 
 def _cells(
-    kind: str, hides_nobody: sa.ColumnElement[bool] = schema.told_case.c.is_published, *also: sa.ColumnElement[bool],
-    rows: sa.FromClause = schema.told_case, apart: tuple[sa.ColumnElement, ...] = (),
-) -> sa.CompoundSelect:  # fmt: skip
+    kind: str,
+    hides_nobody: sa.ColumnElement[bool] = schema.told_case.c.is_published,
+    *also: sa.ColumnElement[bool],
+    rows: sa.FromClause = schema.told_case,
+    apart: tuple[sa.ColumnElement, ...] = (),
+) -> sa.CompoundSelect:
     """Cases and amounts that are told per country, office, month, group and unit; group `*`: persons of all cases.
 
-    Columns: those of `apart`, country_code, office, month, category, group_code, unit, case_count, unpublished_count (of them not published by
-    themselves), hidden_count (unpublished cases that the amount is made of), hidden_amount, largest_amount (of one of these), amount.
+    Columns: those of `apart`, country_code, office, month, category, group_code, unit, case_count, unpublished_count
+    (of them not published by themselves), hidden_count (unpublished cases that the amount is made of), hidden_amount,
+    largest_amount (of one of these), amount.
 
     Args:
         hides_nobody: which rows of `told_case` count as published; for an agency its own too.
@@ -270,8 +337,18 @@ def _cells(
         sa.func.max(row.c.amount).filter(is_hidden).label("largest_amount"),
         sa.func.sum(row.c.amount).label("amount"),
     )
-    every = sa.select(*by, row.c.unit, *behind).select_from(rows).where(*conditions, row.c.group_code == ALL).group_by(*by, row.c.unit)
-    amounts = sa.select(*by, row.c.unit, *behind).select_from(rows).where(*conditions, row.c.group_code != ALL, row.c.unit != "").group_by(*by, row.c.unit)
+    every = (
+        sa.select(*by, row.c.unit, *behind)
+        .select_from(rows)
+        .where(*conditions, row.c.group_code == ALL)
+        .group_by(*by, row.c.unit)
+    )
+    amounts = (
+        sa.select(*by, row.c.unit, *behind)
+        .select_from(rows)
+        .where(*conditions, row.c.group_code != ALL, row.c.unit != "")
+        .group_by(*by, row.c.unit)
+    )
     unpublished = sa.func.count(sa.case((is_unpublished, row.c.record_no)).distinct())
     none = [sa.null().cast(sa.Double).label(name) for name in ("hidden_amount", "largest_amount", "amount")]
     counted = (
@@ -290,7 +367,9 @@ def _cells(
     return sa.union_all(every, counted, amounts)
 
 
-def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, settings: Settings, telling: told.Release) -> None:
+def _insert_cells(
+    connection: sa.Connection, kind: str, cells: pd.DataFrame, settings: Settings, telling: told.Release
+) -> None:
     levels = _levels(cells)
     if not settings.tell_small_counts:
         levels = _without_small_counts(levels, settings.small_cell_limit)
@@ -316,7 +395,9 @@ def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, set
         levels = _without_parts_of_counts(levels)
     mass = levels[levels["unit"] == MASS]
     mass = mass[key].assign(
-        quantity_kg=mass["amount"].where(~mass["is_held"]), weighed_count=mass["case_count"], is_suppressed=mass["is_held"]
+        quantity_kg=mass["amount"].where(~mass["is_held"]),
+        weighed_count=mass["case_count"],
+        is_suppressed=mass["is_held"],
     )
     groups = counted.merge(mass, on=key, how="left")
     groups["is_suppressed"] = groups["is_suppressed"].eq(True) | (groups["case_count"] == 0)  # noqa: FBT003 - NaN is not held back
@@ -330,25 +411,33 @@ def _insert_cells(connection: sa.Connection, kind: str, cells: pd.DataFrame, set
 
 
 def _without_small_counts(levels: pd.DataFrame, limit: int) -> pd.DataFrame:
-    """The same without numbers of cases under the limit, and those that would tell them: such a cell has no cases and no amounts, and
-    is held back. Where that of a group is, so is that of all cases of the same place and month."""
+    """The same without numbers of cases under the limit, and those that would tell them: such a cell has no cases and
+    no amounts, and is held back. Where that of a group is, so is that of all cases of the same place and month."""
     scope = ["level", "scope_code", "country_code", "month"]
     counts = levels[levels["unit"].isin(("persons", ""))].assign(hidden_count=lambda one: one["unpublished_count"])
     counts = counts.drop(columns=["hidden_amount", "largest_amount"])
     of_group = counts[counts["unit"] == ""]
     small = of_group[held_back(of_group, limit) & (of_group["level"] != REST)]
-    every = counts[counts["unit"] == "persons"].merge(small[scope].drop_duplicates(), on=scope, how="left", indicator="side")
+    every = counts[counts["unit"] == "persons"].merge(
+        small[scope].drop_duplicates(), on=scope, how="left", indicator="side"
+    )
     every["case_count"] = every["case_count"].where(every["side"] == "left_only", 0)
     small = pd.concat([small, every[held_back(every, limit) & (every["level"] != REST)]])
     key = [*scope, "category", "group_code"]
-    is_small = levels[key].merge(small[key].drop_duplicates(), on=key, how="left", indicator="side")["side"].eq("both").to_numpy()
+    is_small = (
+        levels[key]
+        .merge(small[key].drop_duplicates(), on=key, how="left", indicator="side")["side"]
+        .eq("both")
+        .to_numpy()
+    )
     few = levels["case_count"].between(1, limit - 1).to_numpy() & (levels["unpublished_count"] > 0).to_numpy()
     is_none = is_small | (few & (levels["level"] != REST).to_numpy())
     return levels.assign(case_count=levels["case_count"].mask(is_none, 0), is_none=is_none)
 
 
 def _without_parts_of_counts(levels: pd.DataFrame) -> pd.DataFrame:
-    """The same with numbers of cases that state an amount only where all of the group do: else those that state none would be told."""
+    """The same with numbers of cases that state an amount only where all of the group do: else those that state none
+    would be told."""
     key = ["level", "scope_code", *FAMILY]
     of_group = levels[levels["unit"] == ""][[*key, "case_count"]].rename(columns={"case_count": "whole"})
     whole = levels[key].merge(of_group, on=key, how="left")["whole"].to_numpy()
@@ -356,7 +445,9 @@ def _without_parts_of_counts(levels: pd.DataFrame) -> pd.DataFrame:
     return levels.assign(case_count=levels["case_count"].mask(is_part, 0))
 
 
-_SUMS = {name: "sum" for name in ("case_count", "unpublished_count", "hidden_count", "hidden_amount")} | {"largest_amount": "max"}
+_SUMS = {name: "sum" for name in ("case_count", "unpublished_count", "hidden_count", "hidden_amount")} | {
+    "largest_amount": "max"
+}
 
 
 def _levels(cells: pd.DataFrame, apart: Sequence[str] = ()) -> pd.DataFrame:
@@ -469,8 +560,8 @@ def _operated(conditions: tuple[sa.ColumnElement, ...], end: date) -> sa.Select:
 
 
 def settled(connection: sa.Connection, of_kind: sa.Select, reports: pd.DataFrame, until: datetime) -> pd.DataFrame:
-    """Reports of offices as the release knows them: one that was received after `until`, or on whose span records came after
-    it, is not there yet, for its records are not either."""
+    """Reports of offices as the release knows them: one that was received after `until`, or on whose span records came
+    after it, is not there yet, for its records are not either."""
     if reports.empty:
         return reports
     loaded = (
@@ -489,7 +580,14 @@ def _reported(connection, of_kind: sa.Select, end: date, until: datetime) -> lis
     """Reports due, and received until then, per office and month."""
     rows = publishing.frame(
         connection,
-        sa.select(report.c.blo_code, blo.c.country_code, report.c.period_start, report.c.period_end, report.c.status, report.c.received_on)
+        sa.select(
+            report.c.blo_code,
+            blo.c.country_code,
+            report.c.period_start,
+            report.c.period_end,
+            report.c.status,
+            report.c.received_on,
+        )
         .join(blo, blo.c.code == report.c.blo_code)
         .where(report.c.source_code.in_(of_kind), report.c.subject == "seizures"),
     )
@@ -510,7 +608,8 @@ def _reported(connection, of_kind: sa.Select, end: date, until: datetime) -> lis
 
 
 def _messages(kind: str, settings: Settings, as_of: datetime) -> sa.Select:
-    """Messages between two countries as rows of `told_case`: of unit `request` where a reply is due, with the half days it took."""
+    """Messages between two countries as rows of `told_case`: of unit `request` where a reply is due, with the half days
+    it took."""
     # A reply that came later would tell of days that are not released.
     until = datetime.combine(released_to(settings, as_of), time(), ZoneInfo(settings.zone))
     sent_in, sender, receiver = cooperation.directions(settings.zone)
@@ -544,7 +643,9 @@ def _insert_messages(connection: sa.Connection, kind: str, settings: Settings, a
         "request_count": sa.func.count().filter(row.c.unit == "request"),
         "answered_count": sa.func.count(row.c.amount),
     }
-    sent = publishing.frame(connection, sa.select(*by, *(count.label(name) for name, count in counts.items())).where(*still).group_by(*by))
+    sent = publishing.frame(
+        connection, sa.select(*by, *(count.label(name) for name, count in counts.items())).where(*still).group_by(*by)
+    )
     if sent.empty:
         return
     cell = [*FAMILY, "unit", "office"]
@@ -618,7 +719,9 @@ def _insert_courses(connection: sa.Connection, kind: str, settings: Settings, as
     cells["blo_code"] = cells["blo_code"].where(cells["blo_code"].isin(offices), "")
     by = [name for name in cells.columns if name not in told.COURSE_FIGURES]
     cells = cells.groupby(by, as_index=False)[told.COURSE_FIGURES].sum(min_count=1)
-    publishing.insert(connection, schema.release_training, held_attendance(cells, settings.small_cell_limit).assign(source_kind=kind))
+    publishing.insert(
+        connection, schema.release_training, held_attendance(cells, settings.small_cell_limit).assign(source_kind=kind)
+    )
 
 
 def _insert_deliveries(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
@@ -634,7 +737,9 @@ def _insert_deliveries(connection: sa.Connection, kind: str, settings: Settings,
     chosen = (
         sa.select(sa.literal(kind), *by, *figures)
         .select_from(equipment.join(blo, blo.c.code == equipment.c.blo_code))
-        .where(*_settled_records(equipment, kind, settings, as_of), equipment.c.delivered_on < released_to(settings, as_of))
+        .where(
+            *_settled_records(equipment, kind, settings, as_of), equipment.c.delivered_on < released_to(settings, as_of)
+        )
         .group_by(*by)
     )
     names = ["source_kind", *(column.name for column in (*by, *figures))]
@@ -642,12 +747,15 @@ def _insert_deliveries(connection: sa.Connection, kind: str, settings: Settings,
 
 
 def _insert_grants(connection: sa.Connection, settings: Settings, as_of: datetime) -> None:
-    """Grants, those to an office that is not told under its country. Of no source, and of no load: their day decides."""
+    """Grants, those to an office that is not told under its country. Of no source, and of no load: their day
+    decides."""
     is_told = sa.or_(contribution.c.target_kind != "blo", contribution.c.target_code.in_(matching.told_offices()))
     by = (
         contribution.c.donor_code,
         sa.case((is_told, contribution.c.target_kind), else_="country").label("target_kind"),
-        sa.case((is_told, sa.func.coalesce(contribution.c.target_code, "")), else_=blo.c.country_code).label("target_code"),
+        sa.case((is_told, sa.func.coalesce(contribution.c.target_code, "")), else_=blo.c.country_code).label(
+            "target_code"
+        ),
         month(contribution.c.agreed_on).label("month"),
     )
     figures = capacity.grant_figures()

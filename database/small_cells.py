@@ -17,8 +17,8 @@ NEARLY = 1 + 1e-9
 
 @dataclass(frozen=True)
 class Part:
-    """The unpublished cases behind an amount: how many, together how much, and the largest of them. `is_few`: too few cases of
-    the group in any unit, one of them unpublished."""
+    """The unpublished cases behind an amount: how many, together how much, and the largest of them. `is_few`: too few
+    cases of the group in any unit, one of them unpublished."""
 
     hidden: int = 0
     amount: float = 0.0
@@ -49,8 +49,12 @@ def held(country: Part, offices: Mapping[str, Part], rest: Part, limit: int, sha
         return found | {""}
     for code in found:
         rest += offices[code]
-    told = sorted((code for code, part in offices.items() if code not in found and part.hidden), key=lambda code: (offices[code].hidden, code))
-    # What the country is more than the offices that are told must be no smaller than a cell: the smallest of them hide it.
+    told = sorted(
+        (code for code, part in offices.items() if code not in found and part.hidden),
+        key=lambda code: (offices[code].hidden, code),
+    )
+    # What the country is more than the offices that are told must be no smaller than a cell: the smallest of them hide
+    # it.
     for code in told:
         if not rest.is_small(limit, share):
             break
@@ -63,10 +67,10 @@ def held_back(levels: pd.DataFrame, limit: int, share: float = 1.0, apart: Seque
     """Which amounts may not be told.
 
     Args:
-        levels: a row per level, scope, cell and unit, with `case_count`, `unpublished_count` and `hidden_count` (unpublished cases
-            behind the amount), and `hidden_amount` and `largest_amount` of these; offices are parts of their country's cell. Level
-            `rest` is what lies at none of the offices; where it is left out it is the difference, and is taken to be of one case
-            at most as large as the country's largest.
+        levels: a row per level, scope, cell and unit, with `case_count`, `unpublished_count` and `hidden_count`
+            (unpublished cases behind the amount), and `hidden_amount` and `largest_amount` of these; offices are parts
+            of their country's cell. Level `rest` is what lies at none of the offices; where it is left out it is the
+            difference, and is taken to be of one case at most as large as the country's largest.
         share: the most that one unpublished case may be of what was not published.
         apart: columns besides, that levels are judged apart by.
 
@@ -75,11 +79,14 @@ def held_back(levels: pd.DataFrame, limit: int, share: float = 1.0, apart: Seque
         unpublished), one that is nearly all of it, or needed to protect others.
     """
     # The row of unit "" counts all cases of a group, in whatever unit.
-    of_group = levels.groupby([*apart, "level", "scope_code", *FAMILY])[["case_count", "unpublished_count"]].transform("max")
+    of_group = levels.groupby([*apart, "level", "scope_code", *FAMILY])[["case_count", "unpublished_count"]].transform(
+        "max"
+    )
     is_few = ((of_group["case_count"] < limit) & (of_group["unpublished_count"] > 0)).tolist()
     hidden = levels["hidden_count"].tolist()
     amounts, largest = (
-        levels[name].fillna(0).tolist() if name in levels else [0.0] * len(levels) for name in ("hidden_amount", "largest_amount")
+        levels[name].fillna(0).tolist() if name in levels else [0.0] * len(levels)
+        for name in ("hidden_amount", "largest_amount")
     )
     level, scope = levels["level"].tolist(), levels["scope_code"].tolist()
     is_held = [False] * len(levels)
@@ -95,22 +102,31 @@ def held_back(levels: pd.DataFrame, limit: int, share: float = 1.0, apart: Seque
 
 
 def _difference(country: Part, offices: Mapping[str, Part]) -> Part:
-    hidden, amount = (getattr(country, name) - sum(getattr(part, name) for part in offices.values()) for name in ("hidden", "amount"))
+    hidden, amount = (
+        getattr(country, name) - sum(getattr(part, name) for part in offices.values()) for name in ("hidden", "amount")
+    )
     return Part(hidden, max(amount, 0.0), min(country.largest, max(amount, 0.0)))
 
 
 def held_attendance(cells: pd.DataFrame, limit: int) -> pd.DataFrame:
     """Cells of courses without the numbers of officers that may not be told.
 
-    The attendance is held back under the limit. Men and women are held back both, where either is under the limit and not zero:
-    the other, taken off the attendance, would tell it. They are held back also where the attendance is under twice the limit: that they
-    are held back would tell by itself that one of them is small, and of few the rest can be guessed.
+    The attendance is held back under the limit. Men and women are held back both, where either is under the limit and
+    not zero: the other, taken off the attendance, would tell it. They are held back also where the attendance is under
+    twice the limit: that they are held back would tell by itself that one of them is small, and of few the rest can be
+    guessed.
 
     Args:
         cells: with attendance_count, men, women; NULL where not stated.
     """
     few = cells["attendance_count"].between(1, limit - 1).fillna(value=False).astype(bool)
-    small = cells[["men", "women"]].apply(lambda one: one.between(1, limit - 1)).fillna(value=False).astype(bool).any(axis=1)
+    small = (
+        cells[["men", "women"]]
+        .apply(lambda one: one.between(1, limit - 1))
+        .fillna(value=False)
+        .astype(bool)
+        .any(axis=1)
+    )
     small |= cells["attendance_count"].between(1, 2 * limit - 1).fillna(value=False).astype(bool) & (limit > 1)
     return cells.assign(
         attendance_count=cells["attendance_count"].mask(few),

@@ -41,14 +41,17 @@ ABOUT = (
         "Вводите значения, а не формулы; не объединяйте ячейки; не скрывайте листы.",
     ),
     (
-        "A seizure without a status is provisional. A change of a verified record makes it revised; write withdrawn to take "
+        "A seizure without a status is provisional. A change of a verified record makes it revised; write withdrawn "
+        "to take "
         "a record back. A record is never deleted by leaving its row out.",
-        "Изъятие без статуса считается предварительным. Изменение подтверждённой записи делает её уточнённой; чтобы отозвать "
+        "Изъятие без статуса считается предварительным. Изменение подтверждённой записи делает её уточнённой; чтобы "
+        "отозвать "
         "запись, укажите статус «Отозвано». Запись не удаляется, если её строки нет в файле.",
     ),
     (
         "A month without seizures is zero only where the sheet of reports says nil; otherwise it is not reported.",
-        "Месяц без изъятий считается нулём, только если в листе отчётов указан нулевой отчёт; иначе он считается без отчёта.",
+        "Месяц без изъятий считается нулём, только если в листе отчётов указан нулевой отчёт; иначе он считается без "
+        "отчёта.",
     ),
     (
         "The same tables can be given as CSV files: the first row as here, one file per sheet.",

@@ -1,16 +1,18 @@
 """What donors were told at each release, and what of it may change at the next one.
 
-Who keeps two releases subtracts them. A cell therefore stays as it was told until enough unpublished cases differ (added,
-withdrawn, corrected) from every state in which it was ever told. Told together are the cells of a country, month and group, a
-*family*: the country's and its offices' in every unit. At a new release a family takes in all that differs; else what differs at each
-office by itself; else what is new in the country alone, without its office. Each is taken in where
+Who keeps two releases subtracts them. A cell therefore stays as it was told until enough unpublished cases differ
+(added, withdrawn, corrected) from every state in which it was ever told. Told together are the cells of a country,
+month and group, a *family*: the country's and its offices' in every unit. At a new release a family takes in all that
+differs; else what differs at each office by itself; else what is new in the country alone, without its office. Each is
+taken in where
 
 - in the country, at every office and outside them, against every earlier state, no case differs or at least the limit;
-- no sum or difference of any amounts that were ever told of the family is made of fewer cases than the limit, beyond what
-  could be found out before (by the rank of all of them as equations);
+- no sum or difference of any amounts that were ever told of the family is made of fewer cases than the limit, beyond
+  what could be found out before (by the rank of all of them as equations);
 - no single case is nearly all of what an amount changed by.
 
-A family that was never told is told as it is. Records are known by their keys, so that this holds when all is loaded anew.
+A family that was never told is told as it is. Records are known by their keys, so that this holds when all is loaded
+anew.
 """
 
 from __future__ import annotations
@@ -119,7 +121,8 @@ class _Known:
 
     @cached_property
     def behind(self) -> dict[Scope, Cases]:
-        """Cases behind each amount that is told; behind `REST` those of the country outside the offices that are told."""
+        """Cases behind each amount that is told; behind `REST` those of the country outside the offices that are
+        told."""
         found = {scope: set() for scope in self.told}
         found |= {(unit, small_cells.REST): set() for unit, office in self.told if office == ""}
         for row in self.rows:
@@ -137,8 +140,8 @@ class _Known:
 
 @dataclass(frozen=True)
 class Family:
-    """All that was ever told of a family, oldest first. `moved`: records that were told in another family with the same amount; the two
-    may be set against each other, so that these hide nobody."""
+    """All that was ever told of a family, oldest first. `moved`: records that were told in another family with the same
+    amount; the two may be set against each other, so that these hide nobody."""
 
     states: tuple[State, ...]
     rule: Rule
@@ -175,9 +178,13 @@ class Family:
         few = {office for office in hidden if len(cases[office]) < self.rule.limit}
         told = set()
         for unit in {unit for unit, _office in by_office}:
-            parts = {office: self._part(found, office in few) for (of, office), found in by_office.items() if of == unit}
+            parts = {
+                office: self._part(found, office in few) for (of, office), found in by_office.items() if of == unit
+            }
             rest = parts.pop("", Part())
-            country = self._part([row for (of, _office), found in by_office.items() if of == unit for row in found], "" in few)
+            country = self._part(
+                [row for (of, _office), found in by_office.items() if of == unit for row in found], "" in few
+            )
             held = small_cells.held(country, parts, rest, self.rule.limit, self.rule.share)
             told |= {(unit, office) for office in (*parts, "") if office not in held}
         return frozenset(told)
@@ -189,25 +196,38 @@ class Family:
 
     def may_follow(self, new: State) -> bool:
         """Whether nobody who kept all that was told finds out a single case when this is told too."""
-        published = {(row.unit, (row.record, row.amount)) for state in (*self.states, new) for row in state.rows if row.is_published}
+        published = {
+            (row.unit, (row.record, row.amount))
+            for state in (*self.states, new)
+            for row in state.rows
+            if row.is_published
+        }
         earlier, now = [_Known(state, published) for state in self.states], _Known(new, published)
         if not all(self._is_apart(before, now) for before in earlier):
             return False
         return not any(
-            tells_more({sums for before in earlier for sums in before.sums(unit)}, now.sums(unit), self.rule.limit, self.moved)
+            tells_more(
+                {sums for before in earlier for sums in before.sums(unit)}, now.sums(unit), self.rule.limit, self.moved
+            )
             for unit in {unit for unit, _office in new.told}
         )
 
     def _is_apart(self, before: _Known, now: _Known) -> bool:
-        """Whether two states are the same, or differ by enough cases in the country, at each office and outside them; and no amount
-        by nearly one case alone."""
+        """Whether two states are the same, or differ by enough cases in the country, at each office and outside them;
+        and no amount by nearly one case alone."""
         for office in {*before.at, *now.at}:
-            differing = {record for _unit, (record, _amount) in before.at.get(office, frozenset()) ^ now.at.get(office, frozenset())}
+            differing = {
+                record
+                for _unit, (record, _amount) in before.at.get(office, frozenset()) ^ now.at.get(office, frozenset())
+            }
             if differing and len(differing - self.moved) < self.rule.limit:
                 return False
         for scope in before.behind.keys() & now.behind.keys():
             net: dict[int, float] = defaultdict(float)
-            for sign, cases in ((1, now.behind[scope] - before.behind[scope]), (-1, before.behind[scope] - now.behind[scope])):
+            for sign, cases in (
+                (1, now.behind[scope] - before.behind[scope]),
+                (-1, before.behind[scope] - now.behind[scope]),
+            ):
                 for record, amount in cases:
                     net[record] += sign * amount
             sizes = [abs(amount) for amount in net.values()]
@@ -217,14 +237,23 @@ class Family:
 
 
 def _steps(rows: frozenset[Row], facts: frozenset[Row]) -> Iterator[Callable[[frozenset[Row]], frozenset[Row]]]:
-    """Changes to try one after another, each on top of those that could be told: everything; what was published; what differs at each
-    office; and what is new, in the country alone."""
+    """Changes to try one after another, each on top of those that could be told: everything; what was published; what
+    differs at each office; and what is new, in the country alone."""
     added, gone = facts - rows, rows - facts
     yield lambda now: facts
     public = {(row.unit, row.record) for row in added | gone if row.is_published}
-    yield lambda now: now - {row for row in gone if (row.unit, row.record) in public} | {row for row in added if (row.unit, row.record) in public}
+    yield (
+        lambda now: (
+            now - {row for row in gone if (row.unit, row.record) in public}
+            | {row for row in added if (row.unit, row.record) in public}
+        )
+    )
     for office in sorted({row.office for row in added | gone}):
-        yield lambda now, office=office: now - {row for row in gone if row.office == office} | {row for row in added if row.office == office}
+        yield (
+            lambda now, office=office: (
+                now - {row for row in gone if row.office == office} | {row for row in added if row.office == office}
+            )
+        )
 
     def without_office(now: frozenset[Row]) -> frozenset[Row]:
         known = {(row.unit, row.record) for row in now}
@@ -234,10 +263,12 @@ def _steps(rows: frozenset[Row], facts: frozenset[Row]) -> Iterator[Callable[[fr
 
 
 def tells_more(before: Set[Cases], after: Set[Cases], limit: int, moved: Set[int] = frozenset()) -> bool:
-    """Whether sums that are told now, with those told before, single out fewer cases than the limit that could not be singled out.
+    """Whether sums that are told now, with those told before, single out fewer cases than the limit that could not be
+    singled out.
 
-    Each sum is a row of ones and zeros over cases. Cases that are in the same sums (an atom) are in every combination of them
-    together. A combination of some atoms and no others exists just where the rank of the other columns is lower.
+    Each sum is a row of ones and zeros over cases. Cases that are in the same sums (an atom) are in every combination
+    of them together. A combination of some atoms and no others exists just where the rank of the other columns is
+    lower.
     """
     if after <= before:
         return False
@@ -293,12 +324,22 @@ class Release:
         self.connection.execute(sa.insert(incoming).from_select([*FAMILY, *ROW], facts))
         # Apart from the table that is written: PostgreSQL would go through its new rows again for each row.
         before = stage(self.connection, "family_before", [told_case.c[name] for name in FAMILY])
-        self.connection.execute(sa.insert(before).from_select(FAMILY, sa.select(*(told_case.c[name] for name in FAMILY)).where(*self.own(told_case)).distinct()))
+        self.connection.execute(
+            sa.insert(before).from_select(
+                FAMILY, sa.select(*(told_case.c[name] for name in FAMILY)).where(*self.own(told_case)).distinct()
+            )
+        )
         self.look_over("incoming_case, family_before")
         known = found(before, incoming, FAMILY)
-        given = {"subject": sa.literal(self.subject), "source_kind": sa.literal(self.kind), "from_no": sa.literal(self.no, sa.Integer)}
+        given = {
+            "subject": sa.literal(self.subject),
+            "source_kind": sa.literal(self.kind),
+            "from_no": sa.literal(self.no, sa.Integer),
+        }
         names = [*FAMILY, *ROW]
-        new = sa.select(*(value.label(name) for name, value in given.items()), *(incoming.c[name] for name in names)).where(~known)
+        new = sa.select(
+            *(value.label(name) for name, value in given.items()), *(incoming.c[name] for name in names)
+        ).where(~known)
         self.connection.execute(sa.insert(told_case).from_select([*given, *names], new))
         before.drop(self.connection)
         self.look_over("told_case")
@@ -308,12 +349,12 @@ class Release:
         incoming.drop(self.connection)
 
     def agree(self, told: pd.DataFrame) -> pd.DataFrame:
-        """Scopes that are told from now on: of a new family those given; of one that did not change no more than were told, or
-        what its history allows.
+        """Scopes that are told from now on: of a new family those given; of one that did not change no more than were
+        told, or what its history allows.
 
         Args:
-            told: scopes whose amount may be told of the rows that are told now, were they told for the first time: columns `FAMILY`
-                and `SCOPE`.
+            told: scopes whose amount may be told of the rows that are told now, were they told for the first time:
+                columns `FAMILY` and `SCOPE`.
         """
         by = [*FAMILY, *SCOPE]
         still = sa.select(*(told_cell.c[name] for name in by)).where(*self.still(told_cell))
@@ -346,7 +387,12 @@ class Release:
     def _new(self) -> sa.Select:
         """Families that are told for the first time."""
         family = [told_case.c[name] for name in FAMILY]
-        return sa.select(*family).where(*self.own(told_case)).group_by(*family).having(sa.func.min(told_case.c.from_no) == self.no)
+        return (
+            sa.select(*family)
+            .where(*self.own(told_case))
+            .group_by(*family)
+            .having(sa.func.min(told_case.c.from_no) == self.no)
+        )
 
     def _changed(self, incoming: sa.Table) -> sa.CompoundSelect:
         """Families in which the records are not those that are told."""
@@ -370,12 +416,13 @@ class Release:
         ]
         return sa.union(
             *(
-                sa.select(*(side.c[name] for name in (*FAMILY, "record_no"))).select_from(was.join(other, sa.and_(*conditions)))
+                sa.select(*(side.c[name] for name in (*FAMILY, "record_no")))
+                .select_from(was.join(other, sa.and_(*conditions)))
                 .where(*self.own(was), was.c.amount.is_not(None))
                 for other, conditions in pairs
                 for side in (was, other)
             )
-        )  # fmt: skip
+        )
 
     def _decide(self, families: pd.DataFrame, facts: sa.Table, conditions: list[sa.ColumnElement[bool]]) -> None:
         """Bring families from their history to what may be told of the facts."""
@@ -388,13 +435,22 @@ class Release:
             few = months[start : start + MONTHS_AT_ONCE]
             of_months = chosen.c.month.between(few[0].date(), few[-1].date())
 
-            def of(table: sa.Table, columns: list[str], *conditions: sa.ColumnElement[bool], of_months=of_months) -> dict[tuple, pd.DataFrame]:
+            def of(
+                table: sa.Table, columns: list[str], *conditions: sa.ColumnElement[bool], of_months=of_months
+            ) -> dict[tuple, pd.DataFrame]:
                 joined = table.join(chosen, sa.and_(*same(table, chosen, FAMILY)))
-                rows = self.frame(sa.select(*(table.c[name] for name in (*FAMILY, *columns))).select_from(joined).where(of_months, *conditions))
+                rows = self.frame(
+                    sa.select(*(table.c[name] for name in (*FAMILY, *columns)))
+                    .select_from(joined)
+                    .where(of_months, *conditions)
+                )
                 return dict(iter(rows.groupby(FAMILY)))
 
             spans = ["from_no", "to_no"]
-            cases, cells = of(told_case, [*ROW, *spans], *self.own(told_case)), of(told_cell, [*SCOPE, *spans], *self.own(told_cell))
+            cases, cells = (
+                of(told_case, [*ROW, *spans], *self.own(told_case)),
+                of(told_cell, [*SCOPE, *spans], *self.own(told_cell)),
+            )
             now = of(facts, ROW, *conditions)
             moved = {key: set(rows["record_no"]) for key, rows in self.moved.groupby(FAMILY)} if len(self.moved) else {}
             self._apply(
@@ -403,7 +459,9 @@ class Release:
             )
         chosen.drop(self.connection)
 
-    def _next(self, cases: pd.DataFrame | None, cells: pd.DataFrame | None, facts: pd.DataFrame | None, moved: Set[int]) -> tuple[State, State]:
+    def _next(
+        self, cases: pd.DataFrame | None, cells: pd.DataFrame | None, facts: pd.DataFrame | None, moved: Set[int]
+    ) -> tuple[State, State]:
         """What the tables say is told now of a family, and what is to be."""
         state, numbers = _states(cases, cells)
         numbers = [no for no in numbers if no < self.no]
@@ -413,7 +471,10 @@ class Release:
 
     def changed_families(self) -> pd.DataFrame:
         """Families that were not told once and for all: in which something was told anew, taken back or moved."""
-        ever = [sa.select(*(table.c[name] for name in FAMILY), table.c.from_no, table.c.to_no).where(*self.own(table)) for table in (told_case, told_cell)]
+        ever = [
+            sa.select(*(table.c[name] for name in FAMILY), table.c.from_no, table.c.to_no).where(*self.own(table))
+            for table in (told_case, told_cell)
+        ]
         spans = sa.union_all(*ever).subquery("spans")
         family = [spans.c[name] for name in FAMILY]
         several = sa.or_(sa.func.min(spans.c.from_no) < sa.func.max(spans.c.from_no), sa.func.count(spans.c.to_no) > 0)
@@ -427,7 +488,11 @@ class Release:
 
         def of(table: sa.Table, columns: list[str]) -> dict[tuple, pd.DataFrame]:
             joined = table.join(chosen, sa.and_(*same(table, chosen, FAMILY)))
-            rows = self.frame(sa.select(*(table.c[name] for name in (*FAMILY, *columns, "from_no", "to_no"))).select_from(joined).where(*self.own(table)))
+            rows = self.frame(
+                sa.select(*(table.c[name] for name in (*FAMILY, *columns, "from_no", "to_no")))
+                .select_from(joined)
+                .where(*self.own(table))
+            )
             return dict(iter(rows.groupby(FAMILY)))
 
         cases, cells = of(told_case, ROW), of(told_cell, SCOPE)
@@ -440,8 +505,12 @@ class Release:
     def _apply(self, changes: Iterable[tuple[tuple, tuple[State, State]]]) -> None:
         added, gone, opened, closed = [], [], [], []
         for key, (before, now) in changes:
-            added += [(*key, row.unit, row.office, row.record, row.amount, row.is_published) for row in now.rows - before.rows]
-            gone += [(*key, row.unit, row.office, row.record, row.amount, row.is_published) for row in before.rows - now.rows]
+            added += [
+                (*key, row.unit, row.office, row.record, row.amount, row.is_published) for row in now.rows - before.rows
+            ]
+            gone += [
+                (*key, row.unit, row.office, row.record, row.amount, row.is_published) for row in before.rows - now.rows
+            ]
             opened += [(*key, *scope) for scope in now.told - before.told]
             closed += [(*key, *scope) for scope in before.told - now.told]
         self._end(told_case, pd.DataFrame(gone, columns=[*FAMILY, *ROW]), _KNOWN_BY)
@@ -450,24 +519,32 @@ class Release:
         self._write(told_cell, pd.DataFrame(opened, columns=[*FAMILY, *SCOPE]))
 
     def _write(self, table: sa.Table, rows: pd.DataFrame) -> None:
-        publishing.insert(self.connection, table, rows.assign(subject=self.subject, source_kind=self.kind, from_no=self.no))
+        publishing.insert(
+            self.connection, table, rows.assign(subject=self.subject, source_kind=self.kind, from_no=self.no)
+        )
 
     def _end(self, table: sa.Table, rows: pd.DataFrame, names: list[str]) -> None:
         if rows.empty:
             return
         ended = stage(self.connection, "ended_row", [table.c[name] for name in (*FAMILY, *names)])
         publishing.insert(self.connection, ended, rows[[*FAMILY, *names]])
-        self.connection.execute(sa.update(table).values(to_no=self.no).where(*self.still(table), found(ended, table, [*FAMILY, *names])))
+        self.connection.execute(
+            sa.update(table).values(to_no=self.no).where(*self.still(table), found(ended, table, [*FAMILY, *names]))
+        )
         ended.drop(self.connection)
 
 
 def _states(cases: pd.DataFrame | None, cells: pd.DataFrame | None) -> tuple[Callable[[int], State], list[int]]:
     """What was told of a family at the release of a number, and the numbers of the releases at which that changed."""
     told_cases = [(Row(*row), start, end) for *row, start, end in plain(cases, [*ROW, "from_no", "to_no"])]
-    told_cells = [((unit, office), start, end) for unit, office, start, end in plain(cells, [*SCOPE, "from_no", "to_no"])]
+    told_cells = [
+        ((unit, office), start, end) for unit, office, start, end in plain(cells, [*SCOPE, "from_no", "to_no"])
+    ]
 
     def state(no: int) -> State:
-        rows, told = ([one for one, start, end in found if start <= no < (end or STILL)] for found in (told_cases, told_cells))
+        rows, told = (
+            [one for one, start, end in found if start <= no < (end or STILL)] for found in (told_cases, told_cells)
+        )
         return State(frozenset(rows), frozenset(told))
 
     return state, sorted({no for _one, *span in (*told_cases, *told_cells) for no in span if no})
@@ -478,8 +555,8 @@ COURSE_FIGURES = ["course_count", "attendance_count", "men", "women"]
 
 
 def tell_courses(connection: sa.Connection, kind: str, cells: pd.DataFrame, no: int, limit: int) -> pd.DataFrame:
-    """Cells of courses as they are told from this release on: those that are new, or whose officers, and men and women among them,
-    are as many as ever told, or at least the limit more or fewer; else as they were told last.
+    """Cells of courses as they are told from this release on: those that are new, or whose officers, and men and women
+    among them, are as many as ever told, or at least the limit more or fewer; else as they were told last.
 
     Args:
         cells: what the records say: `COURSE_CELL` and `COURSE_FIGURES`.
@@ -496,7 +573,9 @@ def tell_courses(connection: sa.Connection, kind: str, cells: pd.DataFrame, no: 
     figures = COURSE_FIGURES[1:]
     now = differ.merge(cells, on=COURSE_CELL, how="left")
     pairs = now.merge(history, on=COURSE_CELL, how="left", suffixes=("", "_before"), indicator="side")
-    apart = pd.concat([(pairs[name].fillna(0) - pairs[f"{name}_before"].fillna(0)).abs() for name in figures], axis=1).astype("float64")
+    apart = pd.concat(
+        [(pairs[name].fillna(0) - pairs[f"{name}_before"].fillna(0)).abs() for name in figures], axis=1
+    ).astype("float64")
     pairs["waits"] = (apart.gt(0) & apart.lt(limit)).any(axis=1) & (pairs["side"] == "both")
     waits = pairs.loc[pairs["waits"], COURSE_CELL].drop_duplicates()
     differ = without(differ, waits, COURSE_CELL)
@@ -505,7 +584,9 @@ def tell_courses(connection: sa.Connection, kind: str, cells: pd.DataFrame, no: 
         is_ended = sa.tuple_(*(table.c[name] for name in COURSE_CELL)).in_(
             [(*key, one.date()) for *key, one in ended[COURSE_CELL].itertuples(index=False, name=None)]
         )
-        connection.execute(sa.update(table).values(to_no=no).where(table.c.source_kind == kind, table.c.to_no.is_(None), is_ended))
+        connection.execute(
+            sa.update(table).values(to_no=no).where(table.c.source_kind == kind, table.c.to_no.is_(None), is_ended)
+        )
     publishing.insert(connection, table, new.assign(source_kind=kind, from_no=no))
     return pd.concat([without(still, ended, COURSE_CELL), new], ignore_index=True)
 
@@ -513,7 +594,9 @@ def tell_courses(connection: sa.Connection, kind: str, cells: pd.DataFrame, no: 
 def stage(connection: sa.Connection, name: str, columns: list[sa.Column]) -> sa.Table:
     """An empty table for this change; DuckDB would hold a temporary one in memory."""
     prefixes = ["TEMPORARY"] if connection.dialect.name == "postgresql" else []
-    table = sa.Table(name, sa.MetaData(), *(sa.Column(column.name, column.type) for column in columns), prefixes=prefixes)
+    table = sa.Table(
+        name, sa.MetaData(), *(sa.Column(column.name, column.type) for column in columns), prefixes=prefixes
+    )
     table.create(connection)
     return table
 
@@ -531,13 +614,20 @@ def same(one: sa.FromClause, other: sa.FromClause, names: list[str]) -> list[sa.
     """Conditions that a row of one table is the same as one of another."""
     # No amount is below zero. PostgreSQL finds rows by a hash of what is equal, not of what is not distinct.
     return [
-        sa.func.coalesce(one.c[name], -1.0) == sa.func.coalesce(other.c[name], -1.0) if name == "amount" else one.c[name] == other.c[name] for name in names
+        sa.func.coalesce(one.c[name], -1.0) == sa.func.coalesce(other.c[name], -1.0)
+        if name == "amount"
+        else one.c[name] == other.c[name]
+        for name in names
     ]
 
 
-def found(table: sa.FromClause, of: sa.FromClause, names: list[str], *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+def found(
+    table: sa.FromClause, of: sa.FromClause, names: list[str], *conditions: sa.ColumnElement[bool]
+) -> sa.ColumnElement[bool]:
     """Whether a table holds a row that is the same as one `of` another."""
-    return sa.exists(sa.select(sa.literal(1)).select_from(table).where(*same(table, of, names), *conditions).correlate(of))
+    return sa.exists(
+        sa.select(sa.literal(1)).select_from(table).where(*same(table, of, names), *conditions).correlate(of)
+    )
 
 
 def without(rows: pd.DataFrame, others: pd.DataFrame, by: list[str]) -> pd.DataFrame:

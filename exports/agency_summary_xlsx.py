@@ -22,8 +22,11 @@ LONGEST_TEXT = 32_767
 Value = str | float | date | None
 
 
-def xlsx(summaries: list[Summary], provenance: Provenance, *, tell: Callable[[int, int], None] = lambda done, total: None) -> bytes:
-    """A sheet for each matter with a row for each agency and thing; the last says what is shown, where it is from and what it means.
+def xlsx(
+    summaries: list[Summary], provenance: Provenance, *, tell: Callable[[int, int], None] = lambda done, total: None
+) -> bytes:
+    """A sheet for each matter with a row for each agency and thing; the last says what is shown, where it is from and
+    what it means.
 
     Args:
         tell: is told how many of all sheets are written.
@@ -36,7 +39,9 @@ def _made(summaries: list[Summary], provenance: Provenance, tell: Callable[[int,
 
     file = io.BytesIO()
     # Nothing that a record holds becomes a formula, a link or a number by its looks.
-    book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     looks = {
         "head": book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}),
         "mark": book.add_format({"bold": True, "font_color": "#b3541e"}),
@@ -54,7 +59,13 @@ def _made(summaries: list[Summary], provenance: Provenance, tell: Callable[[int,
         _write(book.add_worksheet(name), headings, rows, provenance, looks)
     tell(len(sheets), len(sheets) + 1)
     _write_about(book.add_worksheet(_("About")), provenance, looks)
-    book.set_properties({"title": plain(_("Summaries of agencies")), "company": plain(provenance.installation)[:250], "comments": plain(about.sentences(provenance.marks))})
+    book.set_properties(
+        {
+            "title": plain(_("Summaries of agencies")),
+            "company": plain(provenance.installation)[:250],
+            "comments": plain(about.sentences(provenance.marks)),
+        }
+    )
     book.close()
     tell(len(sheets) + 1, len(sheets) + 1)
     return file.getvalue()
@@ -76,7 +87,9 @@ def _sheets(summaries: list[Summary]) -> list[tuple[str, list[str], list[list[Va
             rows(
                 lambda one: (
                     (month, value, "" if state == "reported" else i18n.state_word(state))
-                    for month, value, state in zip(one.trend.starts, one.trend.series[-1].values, one.trend.series[-1].states, strict=True)
+                    for month, value, state in zip(
+                        one.trend.starts, one.trend.series[-1].values, one.trend.series[-1].states, strict=True
+                    )
                 )
             ),
         ),
@@ -87,8 +100,20 @@ def _sheets(summaries: list[Summary]) -> list[tuple[str, list[str], list[list[Va
         ),
         (
             _("Partners"),
-            [*who, _("Partner"), _("Country of the partner"), _("Cases together"), _("Messages sent"), _("Received"), _("Median reply, days")],
-            rows(lambda one: ((row.name, row.country, row.cases, row.sent, row.received, row.median_days) for row in one.partners)),
+            [
+                *who,
+                _("Partner"),
+                _("Country of the partner"),
+                _("Cases together"),
+                _("Messages sent"),
+                _("Received"),
+                _("Median reply, days"),
+            ],
+            rows(
+                lambda one: (
+                    (row.name, row.country, row.cases, row.sent, row.received, row.median_days) for row in one.partners
+                )
+            ),
         ),
         (
             _("Breakdowns"),
@@ -147,8 +172,20 @@ def _write_about(sheet: Worksheet, provenance: Provenance, looks: dict) -> None:
     said = [("", mark) for mark in provenance.marks] + about.lines(provenance)
     said += [(_("Notes") if number == 0 else "", note) for number, note in enumerate(provenance.notes)]
     said += [
-        (_("Cases"), _("A case counts with every agency that led it or took part, and once in the line of its country or kind: lines do not add up to the line above them.")),
-        (_("Quantity"), _("Kilograms are exact mass; every other unit keeps its own amount, and none is converted or added to another.")),
+        (
+            _("Cases"),
+            _(
+                "A case counts with every agency that led it or took part, and once in the line of its country or "
+                "kind: lines do not add up to the line above them."
+            ),
+        ),
+        (
+            _("Quantity"),
+            _(
+                "Kilograms are exact mass; every other unit keeps its own amount, and none is converted or added to "
+                "another."
+            ),
+        ),
         (_("Blank cell"), _("Not known or not reported, which is not zero.")),
     ]
     for row, (heading, words) in enumerate(said):

@@ -58,7 +58,8 @@ class Field:
 
 
 def draw_bars(page: Page, chart: BarChart, *, spare: float = 0.0, names: float = MOST_NAME_SHARE) -> None:
-    """The bars at the first free place; `spare`: points that its rows may be higher together; `names`: share of the page for names."""
+    """The bars at the first free place; `spare`: points that its rows may be higher together; `names`: share of the
+    page for names."""
     if chart.unit:
         page.text(page.left, page.y + BODY, chart.unit, BODY, colour=page.palette.muted)
         page.y += BODY * LINE + 4
@@ -114,13 +115,26 @@ def _draw_row(page: Page, field: Field, row: Row, number: int) -> None:
         (drawn,) = field.axes.barh([y], [bar.value], row.thick, zorder=2, **look)
         drawn.set_gid(f"bar:{number}")
     if bar.base is not None:
-        (tick,) = field.axes.plot([bar.base, bar.base], [y - row.thick / 2 - 2, y + row.thick / 2 + 2], color=page.palette.muted, lw=1.8, clip_on=False, zorder=4)
+        (tick,) = field.axes.plot(
+            [bar.base, bar.base],
+            [y - row.thick / 2 - 2, y + row.thick / 2 + 2],
+            color=page.palette.muted,
+            lw=1.8,
+            clip_on=False,
+            zorder=4,
+        )
         tick.set_gid(f"base:{number}")
     marks = [field.x(value) for value in (0.0, bar.value, bar.base) if value is not None]
     is_left = (bar.value or 0) < 0
     muted = bar.value is None
     page.text(
-        min(marks) - 5 if is_left else max(marks) + 5, middle, row.end, BODY, colour=page.palette.muted if muted else "", across="right" if is_left else "left", middle=True
+        min(marks) - 5 if is_left else max(marks) + 5,
+        middle,
+        row.end,
+        BODY,
+        colour=page.palette.muted if muted else "",
+        across="right" if is_left else "left",
+        middle=True,
     )
 
 

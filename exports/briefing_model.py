@@ -1,7 +1,8 @@
-"""What a briefing is, whatever shows it: slides with a title sentence, key figures, charts, a map or a table, and notes.
+"""What a briefing is, whatever shows it: slides with a title sentence, key figures, charts, a map or a table, and
+notes.
 
-Every word and number is ready in the language of the briefing; `value` beside a written number is the number itself, for sheets
-and native charts. The wall, the file of one page, slides, paper and the workbook show the same model.
+Every word and number is ready in the language of the briefing; `value` beside a written number is the number itself,
+for sheets and native charts. The wall, the file of one page, slides, paper and the workbook show the same model.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ MOST_POINTS = 5
 
 @dataclass(frozen=True, kw_only=True)
 class KeyFigure:
-    """A large number. `written` is short (at most 9 letters), `label` says what it counts and in which unit, `compared` what it was before
-    ("735 in July – September 2025"), `note` what else is to be known ("301 of 331"); with `is_warning` it must not be overlooked ("1 case makes
-    up 62 %").
+    """A large number. `written` is short (at most 9 letters), `label` says what it counts and in which unit, `compared`
+    what it was before ("735 in July – September 2025"), `note` what else is to be known ("301 of 331"); with
+    `is_warning` it must not be overlooked ("1 case makes up 62 %").
 
-    `state`: empty for a plain value; else why there is none or how it is to be read (`reporting.STATES`, suppressed, not_stated):
-    then `written` is the sign for it, and the look differs from a zero.
+    `state`: empty for a plain value; else why there is none or how it is to be read (`reporting.STATES`, suppressed,
+    not_stated): then `written` is the sign for it, and the look differs from a zero.
     """
 
     label: str
@@ -58,8 +59,8 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step of a map that plays: its time in words, and for every mark of the map its radius (pixels of a screen 1,000 wide), 0 where it has
-    nothing, and what its figure is then."""
+    """One step of a map that plays: its time in words, and for every mark of the map its radius (pixels of a screen
+    1,000 wide), 0 where it has nothing, and what its figure is then."""
 
     label: str
     radii: tuple[float, ...]
@@ -115,8 +116,8 @@ class Slide:
 
 @dataclass(frozen=True, kw_only=True)
 class LeftOut:
-    """A slide that was asked for and is not shown: what it is, in one line, and why. `is_empty`: there is nothing to show on it now;
-    otherwise it would show something else than was asked for."""
+    """A slide that was asked for and is not shown: what it is, in one line, and why. `is_empty`: there is nothing to
+    show on it now; otherwise it would show something else than was asked for."""
 
     words: str
     reason: str

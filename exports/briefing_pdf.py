@@ -1,4 +1,5 @@
-"""A briefing on paper: a page for each slide, made by Typst without a browser or system fonts; charts and maps stay lines and text."""
+"""A briefing on paper: a page for each slide, made by Typst without a browser or system fonts; charts and maps stay
+lines and text."""
 
 from __future__ import annotations
 
@@ -52,10 +53,16 @@ def _made(briefing: Briefing, tell: Callable[[int, int], None]) -> bytes:
             tell(number - 1, steps)
             pages.append(_page(folder, slide, number, briefing))
         tell(steps - 1, steps)
-        (folder / "data.json").write_text(json.dumps(_said(briefing) | {"slides": pages}, ensure_ascii=False), encoding="utf-8")
+        (folder / "data.json").write_text(
+            json.dumps(_said(briefing) | {"slides": pages}, ensure_ascii=False), encoding="utf-8"
+        )
         shutil.copyfile(TEMPLATE, folder / TEMPLATE.name)
         made = typst.compile(
-            str(folder / TEMPLATE.name), root=str(folder), font_paths=[str(typeface.FILES[400].parent)], ignore_system_fonts=True, format="pdf"
+            str(folder / TEMPLATE.name),
+            root=str(folder),
+            font_paths=[str(typeface.FILES[400].parent)],
+            ignore_system_fonts=True,
+            format="pdf",
         )
     tell(steps, steps)
     return made
@@ -64,10 +71,17 @@ def _made(briefing: Briefing, tell: Callable[[int, int], None]) -> bytes:
 def _said(briefing: Briefing) -> dict:
     colours = {name: getattr(LIGHT, name) for name in ("text", "muted", "present", "hairline", "context", "attention")}
     return {
-        "title": plain(briefing.title), "installation": plain(briefing.installation), "language": briefing.language, "colours": colours, "wide": WIDE, "tall": TALL,
-        "about": plain(about.sentences([*briefing.marks, briefing.period, briefing.data_date])), "period": plain(briefing.period), "live": _("Live view"),
+        "title": plain(briefing.title),
+        "installation": plain(briefing.installation),
+        "language": briefing.language,
+        "colours": colours,
+        "wide": WIDE,
+        "tall": TALL,
+        "about": plain(about.sentences([*briefing.marks, briefing.period, briefing.data_date])),
+        "period": plain(briefing.period),
+        "live": _("Live view"),
         "empty": drawing.nothing(),
-    }  # fmt: skip
+    }
 
 
 # A page -----------------------------------------------------------------------------------------------------
@@ -75,12 +89,22 @@ def _said(briefing: Briefing) -> dict:
 
 def _page(folder: Path, slide: Slide, number: int, briefing: Briefing) -> dict:
     places = plan(slide, WIDE, TALL)
-    shown = [_block(folder, f"{number}-{place}", block, box, slide) for place, (block, box) in enumerate(zip(blocks(slide), places.blocks, strict=True))]
+    shown = [
+        _block(folder, f"{number}-{place}", block, box, slide)
+        for place, (block, box) in enumerate(zip(blocks(slide), places.blocks, strict=True))
+    ]
     return {
-        "title": plain(slide.title), "mark": briefing_words.mark_line(slide), "number": briefing_words.number_of(number, briefing), "foot": briefing_words.foot_lines(slide),
-        "figures": [_figure(figure) for figure in slide.figures], "blocks": shown, "points": [plain(point) for point in slide.points],
-        "link": slide.provenance.link if slide.provenance.link.startswith(("http://", "https://")) else "", "code": _code(folder, number, slide.provenance.link), "boxes": _boxes(places),
-    }  # fmt: skip
+        "title": plain(slide.title),
+        "mark": briefing_words.mark_line(slide),
+        "number": briefing_words.number_of(number, briefing),
+        "foot": briefing_words.foot_lines(slide),
+        "figures": [_figure(figure) for figure in slide.figures],
+        "blocks": shown,
+        "points": [plain(point) for point in slide.points],
+        "link": slide.provenance.link if slide.provenance.link.startswith(("http://", "https://")) else "",
+        "code": _code(folder, number, slide.provenance.link),
+        "boxes": _boxes(places),
+    }
 
 
 def _boxes(places: Plan) -> dict:
@@ -93,7 +117,12 @@ def _boxes(places: Plan) -> dict:
 
 
 def _figure(figure: KeyFigure) -> dict:
-    return {"written": plain(figure.written), "label": plain(figure.label), "under": briefing_words.figure_lines(figure), "is_state": bool(figure.state)}
+    return {
+        "written": plain(figure.written),
+        "label": plain(figure.label),
+        "under": briefing_words.figure_lines(figure),
+        "is_state": bool(figure.state),
+    }
 
 
 def _code(folder: Path, number: int, link: str) -> str:
@@ -103,7 +132,9 @@ def _code(folder: Path, number: int, link: str) -> str:
     if not link:
         return ""
     file = io.BytesIO()
-    segno.make_qr(link, error="l").save(file, kind="svg", border=1, dark=LIGHT.text, light=LIGHT.card, unit="pt", xmldecl=False)
+    segno.make_qr(link, error="l").save(
+        file, kind="svg", border=1, dark=LIGHT.text, light=LIGHT.card, unit="pt", xmldecl=False
+    )
     name = f"code-{number}.svg"
     (folder / name).write_bytes(file.getvalue())
     return name
@@ -115,20 +146,48 @@ def _block(folder: Path, name: str, block: Block, box: Box, slide: Slide) -> dic
     if isinstance(block, TimeChart) and len(block.panels) > MOST_PANELS:
         table, under = briefing_words.panel_table(block)
         title, take, notes = _words_of(block)
-        return {"kind": "table", "title": briefing_words.heading(block), "take": take, "notes": " ".join(words for words in (under, notes) if words), **_table(table)}
+        return {
+            "kind": "table",
+            "title": briefing_words.heading(block),
+            "take": take,
+            "notes": " ".join(words for words in (under, notes) if words),
+            **_table(table),
+        }
     if isinstance(block, tuple):
-        rows = [[{"words": plain(words), "is_state": one.is_open} for words in (one.when, one.words, one.source)] for one in block]
-        return {"kind": "table", "title": "", "take": "", "notes": "", "headings": [_("When"), _("What happened"), _("Source")], "is_number": [False] * 3, "rows": rows}
+        rows = [
+            [{"words": plain(words), "is_state": one.is_open} for words in (one.when, one.words, one.source)]
+            for one in block
+        ]
+        return {
+            "kind": "table",
+            "title": "",
+            "take": "",
+            "notes": "",
+            "headings": [_("When"), _("What happened"), _("Source")],
+            "is_number": [False] * 3,
+            "rows": rows,
+        }
     title, take, notes = _words_of(block)
-    room = box.tall - sum(_tall(words, size, box.wide) for words, size in ((title, HEADING), (take, TAKE), (notes, NOTE))) - 8
+    room = (
+        box.tall
+        - sum(_tall(words, size, box.wide) for words, size in ((title, HEADING), (take, TAKE), (notes, NOTE)))
+        - 8
+    )
     picture = _picture(block, box.wide, max(room, LEAST_FIELD), slide)
     cropped, wide, tall = _without_margins(picture)
     (folder / f"{name}.svg").write_bytes(cropped)
     is_fixed = isinstance(block, MapPicture) or (isinstance(block, TimeChart) and not block.panels)
     return {
-        "kind": "picture", "title": title, "take": take, "notes": notes, "picture": f"{name}.svg", "wide": wide, "tall": tall,
-        "largest": 1.0 if is_fixed else LARGEST, "alt": plain(about.sentences([title, take])),
-    }  # fmt: skip
+        "kind": "picture",
+        "title": title,
+        "take": take,
+        "notes": notes,
+        "picture": f"{name}.svg",
+        "wide": wide,
+        "tall": tall,
+        "largest": 1.0 if is_fixed else LARGEST,
+        "alt": plain(about.sentences([title, take])),
+    }
 
 
 def _without_margins(picture: bytes) -> tuple[bytes, float, float]:
@@ -164,7 +223,9 @@ def _picture(block: Chart | MapPicture, wide: float, tall: float, slide: Slide) 
         return paper.bare_svg(block, slide.provenance, size=paper.Size(wide=across))
     with drawing.session():
         trial = paper.body(block, paper.Size(wide=across, field=tall))
-    return paper.bare_svg(block, slide.provenance, size=paper.Size(wide=across, field=max(2 * tall - trial.y, LEAST_FIELD)))
+    return paper.bare_svg(
+        block, slide.provenance, size=paper.Size(wide=across, field=max(2 * tall - trial.y, LEAST_FIELD))
+    )
 
 
 def _table(table: Table) -> dict:

@@ -112,7 +112,16 @@ def plan(slide: Slide, wide: float, tall: float) -> Plan:
     foot = replace(foot, wide=number.left - 10 - foot.left)
     body = Box(MARGIN, title.low + TITLE_GAP, wide - 2 * MARGIN, foot.top - 12 - title.low - TITLE_GAP)
     figures, places, points = _body(body, len(slide.figures), _weights(slide), len(slide.points))
-    return Plan(title=title, foot=foot, number=number, mark=mark, code=code, figures=tuple(figures), blocks=tuple(places), points=points)
+    return Plan(
+        title=title,
+        foot=foot,
+        number=number,
+        mark=mark,
+        code=code,
+        figures=tuple(figures),
+        blocks=tuple(places),
+        points=points,
+    )
 
 
 def _weights(slide: Slide) -> list[float]:

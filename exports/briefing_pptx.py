@@ -58,7 +58,9 @@ class Run:
 Paragraph = list[Run]
 
 
-def fitted(texts: list[tuple[str, bool]], box: Box, sizes: tuple[float, ...], *, gap: float = 0.0, room: float = ROOM) -> float:
+def fitted(
+    texts: list[tuple[str, bool]], box: Box, sizes: tuple[float, ...], *, gap: float = 0.0, room: float = ROOM
+) -> float:
     """The largest of the sizes in which paragraphs (words, bold or not) fit the box; the last where none does.
 
     To be called within `drawing.session`.
@@ -74,7 +76,8 @@ def fitted(texts: list[tuple[str, bool]], box: Box, sizes: tuple[float, ...], *,
 
 
 def cut(words: str, size: float, box: Box) -> str:
-    """A text that ends with an ellipsis where the box has no more lines for it; the notes of the speaker have it whole."""
+    """A text that ends with an ellipsis where the box has no more lines for it; the notes of the speaker have it
+    whole."""
     lines = wrapped(words, size, box.wide * ROOM)
     most = max(1, int(box.tall / (size * LINE)))
     return words if len(lines) <= most else " ".join(lines[:most]).rstrip(" .,;:") + "…"
@@ -107,7 +110,8 @@ class _Deck:
     # The template -------------------------------------------------------------------------------------------
 
     def _dress_template(self) -> None:
-        """One layout with a title at its place, the typeface and the colours of the dashboard; the others are taken out."""
+        """One layout with a title at its place, the typeface and the colours of the dashboard; the others are taken
+        out."""
         from pptx.opc.constants import RELATIONSHIP_TYPE
 
         layouts = self.deck.slide_layouts
@@ -147,13 +151,24 @@ class _Deck:
         shape.name = name
         return shape
 
-    def _write(self, frame, paragraphs: list[Paragraph], *, across: str = "left", anchor: str = "top", after: float = 0.0, bullets: bool = False) -> None:
+    def _write(
+        self,
+        frame,
+        paragraphs: list[Paragraph],
+        *,
+        across: str = "left",
+        anchor: str = "top",
+        after: float = 0.0,
+        bullets: bool = False,
+    ) -> None:
         """Paragraphs into the frame of a shape or a cell; all words are text."""
         from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
         from pptx.util import Pt
 
         frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
-        frame.vertical_anchor = {"top": MSO_ANCHOR.TOP, "middle": MSO_ANCHOR.MIDDLE, "bottom": MSO_ANCHOR.BOTTOM}[anchor]
+        frame.vertical_anchor = {"top": MSO_ANCHOR.TOP, "middle": MSO_ANCHOR.MIDDLE, "bottom": MSO_ANCHOR.BOTTOM}[
+            anchor
+        ]
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
         for number, runs in enumerate(paragraphs):
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
@@ -216,8 +231,16 @@ class _Deck:
 
     def _foot(self, made: Made, places, slide: Slide, number: int) -> None:
         lines = briefing_words.foot_lines(slide)
-        size = fitted([(line, place == 0) for place, line in enumerate(lines)], places.foot, (10, 9.5, 9, 8.5, 8, 7.5, 7, 6.5, 6), gap=0.15)
-        paragraphs = [[Run(line, size, LIGHT.text if place == 0 else LIGHT.muted, is_bold=place == 0)] for place, line in enumerate(lines)]
+        size = fitted(
+            [(line, place == 0) for place, line in enumerate(lines)],
+            places.foot,
+            (10, 9.5, 9, 8.5, 8, 7.5, 7, 6.5, 6),
+            gap=0.15,
+        )
+        paragraphs = [
+            [Run(line, size, LIGHT.text if place == 0 else LIGHT.muted, is_bold=place == 0)]
+            for place, line in enumerate(lines)
+        ]
         self._write(self._box(made, places.foot, "Provenance").text_frame, paragraphs, after=size * 0.15)
         words = [[Run(briefing_words.number_of(number, self.briefing), 11, LIGHT.muted)]]
         if places.code:
@@ -240,19 +263,38 @@ class _Deck:
 
     def _figure(self, made: Made, box: Box, figure: KeyFigure, *, is_first: bool) -> None:
         under = briefing_words.figure_lines(figure)
-        large = fitted([(figure.written, True)], box.from_top(box.tall * 0.46), (66, 60, 54, 48, 44, 40, 36, 32, 28, 24, 20, 18, 16))
+        large = fitted(
+            [(figure.written, True)],
+            box.from_top(box.tall * 0.46),
+            (66, 60, 54, 48, 44, 40, 36, 32, 28, 24, 20, 18, 16),
+        )
         rest = box.below(large * LINE)
-        small = fitted([(figure.label, True), *((words, False) for words in under)], rest, (18, 16, 14, 13, 12, 11, 10, 9, 8, 7) if large > 50 else (14, 13, 12, 11, 10, 9, 8, 7))
+        small = fitted(
+            [(figure.label, True), *((words, False) for words in under)],
+            rest,
+            (18, 16, 14, 13, 12, 11, 10, 9, 8, 7) if large > 50 else (14, 13, 12, 11, 10, 9, 8, 7),
+        )
         colour = LIGHT.muted if figure.state else LIGHT.present if is_first else LIGHT.text
-        paragraphs = [[Run(figure.written, large, colour, is_bold=True)], [Run(figure.label, small, is_bold=True)], *([Run(words, small, LIGHT.muted)] for words in under)]
+        paragraphs = [
+            [Run(figure.written, large, colour, is_bold=True)],
+            [Run(figure.label, small, is_bold=True)],
+            *([Run(words, small, LIGHT.muted)] for words in under),
+        ]
         self._write(self._box(made, box, "Figure").text_frame, paragraphs)
 
     def _points(self, made: Made, box: Box, slide: Slide) -> None:
         is_wide = not blocks(slide)
         texts = [(point, False) for point in slide.points]
         narrow = replace(box, left=box.left + 14, wide=box.wide - 14)
-        size = fitted(texts, narrow, (22, 20, 18, 16, 14, 12, 10) if is_wide else (15, 14, 13, 12, 11, 10, 9, 8), gap=0.5)
-        self._write(self._box(made, box, "Points").text_frame, [[Run(point, size)] for point in slide.points], after=size * 0.5, bullets=True)
+        size = fitted(
+            texts, narrow, (22, 20, 18, 16, 14, 12, 10) if is_wide else (15, 14, 13, 12, 11, 10, 9, 8), gap=0.5
+        )
+        self._write(
+            self._box(made, box, "Points").text_frame,
+            [[Run(point, size)] for point in slide.points],
+            after=size * 0.5,
+            bullets=True,
+        )
 
     # Blocks -------------------------------------------------------------------------------------------------
 
@@ -265,7 +307,12 @@ class _Deck:
         elif isinstance(block, tuple):
             self._moments(made, box, block)
         else:
-            notes = [*briefing_words.unseen(block), *briefing_words.events(block), *filter(None, [briefing_words.chosen(block)]), *block.notes]
+            notes = [
+                *briefing_words.unseen(block),
+                *briefing_words.events(block),
+                *filter(None, [briefing_words.chosen(block)]),
+                *block.notes,
+            ]
             room = self._around(made, box, briefing_words.heading(block), block.take, notes)
             self._chart(made, room, block)
 
@@ -277,7 +324,13 @@ class _Deck:
             size = fitted(said, most, (13, 12, 11, 10, 9, 8, 7))
             lines = sum(len(wrapped(words, size, box.wide * ROOM, 600 if is_bold else 400)) for words, is_bold in said)
             head = box.from_top(lines * size * LINE + 4)
-            self._write(self._box(made, head, "Heading").text_frame, [[Run(words, size, LIGHT.text if is_bold else LIGHT.muted, is_bold=is_bold)] for words, is_bold in said])
+            self._write(
+                self._box(made, head, "Heading").text_frame,
+                [
+                    [Run(words, size, LIGHT.text if is_bold else LIGHT.muted, is_bold=is_bold)]
+                    for words, is_bold in said
+                ],
+            )
             box = box.below(head.tall + 2)
         noted = about.sentences(plain(note) for note in notes if note)
         if noted:
@@ -311,14 +364,25 @@ class _Deck:
             if not chart.bars:
                 self._nothing(made, box)
                 return
-            native = native_from_chart.bar_chart(chart, box.wide, box.tall, value_words=briefing_words.value_words(chart), base_words=briefing_words.base_words(chart))
+            native = native_from_chart.bar_chart(
+                chart,
+                box.wide,
+                box.tall,
+                value_words=briefing_words.value_words(chart),
+                base_words=briefing_words.base_words(chart),
+            )
             self._native(made, box, native, chart)
         elif not chart.starts or not chart.series:
             self._nothing(made, box)
         elif chart.panels:
             self._panels(made, box, chart)
         else:
-            self._native(made, box, native_from_chart.time_chart(chart, "", box.wide, box.tall, 11.0 if box.wide > 400 else 10.0), chart)
+            self._native(
+                made,
+                box,
+                native_from_chart.time_chart(chart, "", box.wide, box.tall, 11.0 if box.wide > 400 else 10.0),
+                chart,
+            )
 
     def _nothing(self, made: Made, box: Box) -> None:
         self._write(self._box(made, box.from_top(20.0), "Nothing").text_frame, [[Run(nothing(), 12, LIGHT.muted)]])
@@ -328,12 +392,23 @@ class _Deck:
         from pptx.parts.chart import ChartPart
         from pptx.util import Pt
 
-        # The library's own way writes the workbook so that a text beginning with = becomes a formula, and knows no lines over bars.
+        # The library's own way writes the workbook so that a text beginning with = becomes a formula, and knows no
+        # lines over bars.
         package = made.part.package
-        part = ChartPart.load(package.next_partname(ChartPart.partname_template), CONTENT_TYPE.DML_CHART, package, native_chart.xml(native))
+        part = ChartPart.load(
+            package.next_partname(ChartPart.partname_template),
+            CONTENT_TYPE.DML_CHART,
+            package,
+            native_chart.xml(native),
+        )
         part.chart_workbook.update_from_xlsx_blob(native_chart.workbook(native))
-        frame = made.shapes._add_chart_graphicFrame(made.part.relate_to(part, RELATIONSHIP_TYPE.CHART), Pt(box.left), Pt(box.top), Pt(box.wide), Pt(box.tall))
-        frame.nvGraphicFramePr.cNvPr.set("descr", plain(about.sentences([f"{chart.title} · {native.title}" if native.title else chart.title, chart.take])))
+        frame = made.shapes._add_chart_graphicFrame(
+            made.part.relate_to(part, RELATIONSHIP_TYPE.CHART), Pt(box.left), Pt(box.top), Pt(box.wide), Pt(box.tall)
+        )
+        frame.nvGraphicFramePr.cNvPr.set(
+            "descr",
+            plain(about.sentences([f"{chart.title} · {native.title}" if native.title else chart.title, chart.take])),
+        )
 
     def _panels(self, made: Made, box: Box, chart: TimeChart) -> None:
         """Small multiples as charts of their own on one scale, under one key; more than fit, as a table."""
@@ -341,11 +416,16 @@ class _Deck:
             self._panel_table(made, box, chart)
             return
         box = self._panel_key(made, box, chart)
-        beside = min(len(chart.panels), 2 if len(chart.panels) in (2, 4) else 3 if box.wide < 500 or len(chart.panels) < 10 else 4)
+        beside = min(
+            len(chart.panels),
+            2 if len(chart.panels) in (2, 4) else 3 if box.wide < 500 or len(chart.panels) < 10 else 4,
+        )
         lines = [chart.panels[first : first + beside] for first in range(0, len(chart.panels), beside)]
         for panels, row in zip(lines, box.rows(len(lines), 6.0), strict=True):
             for panel, place in zip(panels, row.columns([1.0] * beside, 8.0), strict=False):
-                self._native(made, place, native_from_chart.time_chart(chart, panel, place.wide, place.tall, 8.0), chart)
+                self._native(
+                    made, place, native_from_chart.time_chart(chart, panel, place.wide, place.tall, 8.0), chart
+                )
 
     def _panel_key(self, made: Made, box: Box, chart: TimeChart) -> Box:
         names: dict[str, str] = {}
@@ -358,14 +438,22 @@ class _Deck:
         words = "   ".join(f"■ {plain(name)}" for name in names)
         size = fitted([(words, False)], box.from_top(24.0), (10, 9, 8, 7))
         tall = len(wrapped(words, size, box.wide * ROOM)) * size * LINE + 3
-        runs = [run for name, colour in names.items() for run in (Run("■ ", size, colour), Run(f"{name}", size, LIGHT.muted), Run("\u2003", size))]
+        runs = [
+            run
+            for name, colour in names.items()
+            for run in (Run("■ ", size, colour), Run(f"{name}", size, LIGHT.muted), Run("\u2003", size))
+        ]
         self._write(self._box(made, box.from_top(tall), "Key").text_frame, [runs])
         return box.below(tall + 3)
 
     def _panel_table(self, made: Made, box: Box, chart: TimeChart) -> None:
         table, under = briefing_words.panel_table(chart)
         if under:
-            self._write(self._box(made, Box(box.left, box.low - MORE_TALL, box.wide, MORE_TALL), "Key").text_frame, [[Run(under, 9, LIGHT.muted)]], anchor="bottom")
+            self._write(
+                self._box(made, Box(box.left, box.low - MORE_TALL, box.wide, MORE_TALL), "Key").text_frame,
+                [[Run(under, 9, LIGHT.muted)]],
+                anchor="bottom",
+            )
             box = box.from_top(box.tall - MORE_TALL - 2)
         self._table(made, box, table)
 
@@ -381,16 +469,31 @@ class _Deck:
         if shown < len(table.rows):
             shown = sum(1 for row in range(1, len(talls)) if sum(talls[: row + 1]) <= box.tall - MORE_TALL)
             left_out = len(table.rows) - shown
-            words = ngettext("and {n} more, named in the table of values", "and {n} more, named in the table of values", left_out).format(n=i18n.count(left_out))
-            self._write(self._box(made, Box(box.left, box.low - MORE_TALL, box.wide, MORE_TALL), "More").text_frame, [[Run(words, 9, LIGHT.muted)]], anchor="bottom")
+            words = ngettext(
+                "and {n} more, named in the table of values", "and {n} more, named in the table of values", left_out
+            ).format(n=i18n.count(left_out))
+            self._write(
+                self._box(made, Box(box.left, box.low - MORE_TALL, box.wide, MORE_TALL), "More").text_frame,
+                [[Run(words, 9, LIGHT.muted)]],
+                anchor="bottom",
+            )
         talls = talls[: shown + 1]
         shape = self._frame_of_table(made, box.from_top(sum(talls)), wides, talls, table.title)
         grid = shape.table
         for column, words in enumerate(table.headings):
-            self._cell(grid.cell(0, column), words, size, LIGHT.muted, is_number=table.is_number[column], edge=LIGHT.context)
+            self._cell(
+                grid.cell(0, column), words, size, LIGHT.muted, is_number=table.is_number[column], edge=LIGHT.context
+            )
         for number, row in enumerate(table.rows[:shown], start=1):
             for column, cell in enumerate(row):
-                self._cell(grid.cell(number, column), cell.written, size, LIGHT.muted if cell.state else LIGHT.text, is_number=table.is_number[column], edge=LIGHT.hairline)
+                self._cell(
+                    grid.cell(number, column),
+                    cell.written,
+                    size,
+                    LIGHT.muted if cell.state else LIGHT.text,
+                    is_number=table.is_number[column],
+                    edge=LIGHT.hairline,
+                )
 
     def _frame_of_table(self, made: Made, box: Box, wides: list[float], talls: list[float], words: str):
         from pptx.util import Pt
@@ -407,7 +510,18 @@ class _Deck:
             grid.rows[row].height = Pt(tall)
         return shape
 
-    def _cell(self, cell, words: str, size: float, colour: str, *, is_number: bool = False, edge: str = "", across: str = "", is_bold: bool = False) -> None:
+    def _cell(
+        self,
+        cell,
+        words: str,
+        size: float,
+        colour: str,
+        *,
+        is_number: bool = False,
+        edge: str = "",
+        across: str = "",
+        is_bold: bool = False,
+    ) -> None:
         from pptx.util import Pt
 
         self._write_cell(cell, words, size, colour, across or ("right" if is_number else "left"), is_bold)
@@ -431,10 +545,16 @@ class _Deck:
         """A story as a native table: when, what, and where it is known from."""
         headings = (_("When"), _("What happened"), _("Source"))
         rows = tuple(
-            (Cell(written=one.when, state="unknown" if one.is_open else ""), Cell(written=one.words, state="unknown" if one.is_open else ""), Cell(written=one.source, state="source"))
+            (
+                Cell(written=one.when, state="unknown" if one.is_open else ""),
+                Cell(written=one.words, state="unknown" if one.is_open else ""),
+                Cell(written=one.source, state="source"),
+            )
             for one in moments
         )
-        self._table(made, box, Table(title=_("What happened"), headings=headings, is_number=(False, False, False), rows=rows))
+        self._table(
+            made, box, Table(title=_("What happened"), headings=headings, is_number=(False, False, False), rows=rows)
+        )
 
     def _matrix(self, made: Made, box: Box, chart: Matrix) -> None:
         """Squares as the cells of a native table: the deeper the colour, the larger the value."""
@@ -443,7 +563,10 @@ class _Deck:
             return
         under = _matrix_key(chart)
         foot = len(wrapped(under, 9, box.wide * ROOM)) * 9 * LINE + 4
-        self._write(self._box(made, Box(box.left, box.low - foot, box.wide, foot), "Key").text_frame, [[Run(under, 9, LIGHT.muted)]])
+        self._write(
+            self._box(made, Box(box.left, box.low - foot, box.wide, foot), "Key").text_frame,
+            [[Run(under, 9, LIGHT.muted)]],
+        )
         box = box.from_top(box.tall - foot - 4)
         size = max(4.0, min(10.0, box.tall / (len(chart.row_names) + 3) / 1.5))
         names = min(max(width(plain(name), size) for name in chart.row_names) + 2 * PAD + 4, box.wide * 0.4)
@@ -457,10 +580,26 @@ class _Deck:
             upright = size * 1.8
         head = size * 1.7 if is_lying or is_numbered else upright
         tall = min((box.tall - head) / len(chart.row_names), 26.0)
-        shape = self._frame_of_table(made, Box(box.left, box.top, names + side * len(heads), head + tall * len(chart.row_names)), [names, *[side] * len(heads)], [head, *[tall] * len(chart.row_names)], chart.title)
-        self._fill_matrix(shape.table, chart, heads, min(size, tall / 1.5), is_turned=not is_lying and not is_numbered, is_numbered=is_numbered, names=names)
+        shape = self._frame_of_table(
+            made,
+            Box(box.left, box.top, names + side * len(heads), head + tall * len(chart.row_names)),
+            [names, *[side] * len(heads)],
+            [head, *[tall] * len(chart.row_names)],
+            chart.title,
+        )
+        self._fill_matrix(
+            shape.table,
+            chart,
+            heads,
+            min(size, tall / 1.5),
+            is_turned=not is_lying and not is_numbered,
+            is_numbered=is_numbered,
+            names=names,
+        )
 
-    def _fill_matrix(self, grid, chart: Matrix, heads: list[str], size: float, *, is_turned: bool, is_numbered: bool, names: float) -> None:
+    def _fill_matrix(
+        self, grid, chart: Matrix, heads: list[str], size: float, *, is_turned: bool, is_numbered: bool, names: float
+    ) -> None:
         self._square(grid.cell(0, 0), "", size, LIGHT.muted, "left")
         for column, name in enumerate(heads, start=1):
             self._square(grid.cell(0, column), name, size, LIGHT.muted, "left" if is_turned else "center")
@@ -477,7 +616,9 @@ class _Deck:
             cell = grid.cell(one.row + 1, one.column + 1)
             if one.value is None:
                 if one.state not in key.NO_LOOK:
-                    self._square(cell, briefing_words.sign(one.state), size, LIGHT.of(key.state_look(one.state)[1]), "center")
+                    self._square(
+                        cell, briefing_words.sign(one.state), size, LIGHT.of(key.state_look(one.state)[1]), "center"
+                    )
                 continue
             depth = PALEST + (1 - PALEST) * min(max(one.share, 0.0), 1.0) if one.value else 0.0
             if one.value:
@@ -516,7 +657,11 @@ def _matrix_key(chart: Matrix) -> str:
         said.append(_("The deepest colour stands for {amount}").format(amount=amount))
     states = dict.fromkeys(one.state for one in chart.cells if one.value is None and one.state not in key.NO_LOOK)
     said += [f"{briefing_words.sign(state)} {key.state_words(state)}" for state in states]
-    said += [f"* {i18n.state_word('filling')}"] if any(one.state == "filling" and one.value is not None for one in chart.cells) else []
+    said += (
+        [f"* {i18n.state_word('filling')}"]
+        if any(one.state == "filling" and one.value is not None for one in chart.cells)
+        else []
+    )
     names = [plain(name) for name in chart.column_names]
     if max(map(len, names)) > 24 and chart.row_names != chart.column_names:
         said.append("; ".join(f"{number}{i18n.SPACE}{name}" for number, name in enumerate(names, start=1)))
@@ -527,19 +672,26 @@ def _fitting_table(table: Table, box: Box) -> tuple[float, list[float], list[flo
     """The largest letters in which the rows fit, else the smallest; widths of the columns and heights of the rows."""
     for size in TABLE_SIZES:
         wides = _column_widths(table, box.wide, size)
-        talls = [_row_tall(row, wides, size) for row in ([Cell(written=words) for words in table.headings], *table.rows)]
+        talls = [
+            _row_tall(row, wides, size) for row in ([Cell(written=words) for words in table.headings], *table.rows)
+        ]
         if sum(talls) <= box.tall:
             break
     return size, wides, talls
 
 
 def _column_widths(table: Table, wide: float, size: float) -> list[float]:
-    """Columns as wide as their longest words where there is room; else those of text give way, each down to its longest word."""
+    """Columns as wide as their longest words where there is room; else those of text give way, each down to its longest
+    word."""
     natural, least = [], []
     for column, heading in enumerate(table.headings):
         cells = [plain(row[column].written) for row in table.rows]
         natural.append(max(width(words, size) / ROOM for words in [plain(heading), *cells]) + 2 * PAD + 3)
-        words = [word for text in [plain(heading), *cells] for word in text.split(" ")] if not table.is_number[column] else [*plain(heading).split(" "), *cells]
+        words = (
+            [word for text in [plain(heading), *cells] for word in text.split(" ")]
+            if not table.is_number[column]
+            else [*plain(heading).split(" "), *cells]
+        )
         least.append(min(max((width(word, size) / ROOM for word in words), default=0.0) + 2 * PAD + 3, wide / 2))
     if sum(natural) <= wide:
         spare = wide - sum(natural)
@@ -553,7 +705,10 @@ def _column_widths(table: Table, wide: float, size: float) -> list[float]:
 
 
 def _row_tall(row, wides: list[float], size: float) -> float:
-    lines = max(len(wrapped(cell.written, size, max((wide - 2 * PAD) * ROOM, size))) for cell, wide in zip(row, wides, strict=True))
+    lines = max(
+        len(wrapped(cell.written, size, max((wide - 2 * PAD) * ROOM, size)))
+        for cell, wide in zip(row, wides, strict=True)
+    )
     return math.ceil(lines * size * LINE + size * 0.5)
 
 
@@ -606,7 +761,9 @@ def _dressed_theme(blob: bytes) -> bytes:
     theme = etree.fromstring(blob)
     for fonts in theme.iter(qn("a:majorFont"), qn("a:minorFont")):
         fonts.find(qn("a:latin")).set("typeface", FAMILY)
-    colours = {"dk2": LIGHT.text, "hlink": LIGHT.present, "folHlink": LIGHT.present} | {f"accent{number + 1}": colour for number, colour in enumerate(LIGHT.series[:6])}
+    colours = {"dk2": LIGHT.text, "hlink": LIGHT.present, "folHlink": LIGHT.present} | {
+        f"accent{number + 1}": colour for number, colour in enumerate(LIGHT.series[:6])
+    }
     scheme = next(theme.iter(qn("a:clrScheme")))
     for name, colour in colours.items():
         slot = scheme.find(qn(f"a:{name}"))

@@ -1,4 +1,5 @@
-"""Words that the files of a briefing say in the same way: what stands under a slide, and what whoever speaks should know."""
+"""Words that the files of a briefing say in the same way: what stands under a slide, and what whoever speaks should
+know."""
 
 from __future__ import annotations
 
@@ -9,7 +10,14 @@ from exports.typeface import plain
 from language import i18n
 from language.i18n import _
 
-STATE_SIGNS = {"missing": "–", "unknown": "–", "partial": "-", "closed": "○", "suppressed": "×", "no_case_published": "·"}
+STATE_SIGNS = {
+    "missing": "–",
+    "unknown": "–",
+    "partial": "-",
+    "closed": "○",
+    "suppressed": "×",
+    "no_case_published": "·",
+}
 """Signs of cells without a value, as `exports.key` draws them."""
 KEY_GAP = "\u2003"
 LATEST = 6
@@ -70,10 +78,15 @@ def chosen(chart: Chart) -> str:
 
 
 def unseen(chart: Chart) -> list[str]:
-    """What the look of a native chart does not tell by itself: hatched bars, and places without a value among shares."""
+    """What the look of a native chart does not tell by itself: hatched bars, and places without a value among
+    shares."""
     if not isinstance(chart, TimeChart):
         return []
-    said = [_("Hatched: {words}").format(words=i18n.state_word("filling").lower())] if any(one.look == "bar" and any(value is not None for value in one.filling) for one in chart.series) else []
+    said = (
+        [_("Hatched: {words}").format(words=i18n.state_word("filling").lower())]
+        if any(one.look == "bar" and any(value is not None for value in one.filling) for one in chart.series)
+        else []
+    )
     if chart.stacking == "share":
         for state in dict.fromkeys(gap.state for gap in chart.gaps):
             places = dict.fromkeys(gap.place for gap in chart.gaps if gap.state == state)
@@ -98,7 +111,9 @@ def spoken(slide: Slide) -> list[str]:
     """Notes of the speaker, one a line: the figures of the slide, definitions, what must be known, where it is from."""
     said = [plain(slide.title)]
     for figure in slide.figures:
-        said.append(plain(f"{figure.label}: {figure.written}") + "".join(f"; {words}" for words in figure_lines(figure)))
+        said.append(
+            plain(f"{figure.label}: {figure.written}") + "".join(f"; {words}" for words in figure_lines(figure))
+        )
     said += slide.speaker
     for chart in slide.charts:
         said += [chart.title + (f": {chart.take}" if chart.take else ""), *chart.notes, *events(chart)]
@@ -120,8 +135,12 @@ def panel_table(chart: TimeChart) -> tuple[Table, str]:
     rows, states = [], []
     for panel in chart.panels:
         own = next(one for one in chart.of_panel(panel).series if not one.is_context)
-        rows.append((Cell(written=panel), *(_panel_cell(chart, own.values[place], own.state(place)) for place in places)))
-        states += [own.state(place) for place in places if own.state(place) == "filling" or own.state(place) not in key.NO_LOOK]
+        rows.append(
+            (Cell(written=panel), *(_panel_cell(chart, own.values[place], own.state(place)) for place in places))
+        )
+        states += [
+            own.state(place) for place in places if own.state(place) == "filling" or own.state(place) not in key.NO_LOOK
+        ]
     headings = ("", *(chart.labels[place] for place in places))
     table = Table(title="", headings=headings, is_number=(False, *(True for _place in places)), rows=tuple(rows))
     return table, KEY_GAP.join(f"{sign(state)} {i18n.state_word(state)}" for state in dict.fromkeys(states))
@@ -131,4 +150,8 @@ def _panel_cell(chart: TimeChart, value: float | None, state: str) -> Cell:
     if value is None:
         return Cell(written="" if state in key.NO_LOOK else sign(state), state=state or "unknown")
     words = i18n.percent(value) if chart.is_share else scale.amount(value, is_whole=chart.is_whole)
-    return Cell(written=words + (sign(state) if state == "filling" else ""), value=value, state=state if state == "filling" else "")
+    return Cell(
+        written=words + (sign(state) if state == "filling" else ""),
+        value=value,
+        state=state if state == "filling" else "",
+    )

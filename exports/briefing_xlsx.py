@@ -1,4 +1,5 @@
-"""A briefing as a workbook: a sheet for each slide, numbers as numbers, charts that can be edited, and a first sheet that says what it is."""
+"""A briefing as a workbook: a sheet for each slide, numbers as numbers, charts that can be edited, and a first sheet
+that says what it is."""
 
 from __future__ import annotations
 
@@ -58,7 +59,11 @@ class _Workbook:
             self._slide(self.book.add_worksheet(name), slide, number)
         marks = [*self.briefing.marks, self.briefing.period, self.briefing.data_date]
         self.book.set_properties(
-            {"title": plain(self.briefing.title)[:250], "comments": plain(about.sentences(marks))[:1000], "company": plain(self.briefing.installation)[:250]}
+            {
+                "title": plain(self.briefing.title)[:250],
+                "comments": plain(about.sentences(marks))[:1000],
+                "company": plain(self.briefing.installation)[:250],
+            }
         )
         self.book.close()
         tell(total, total)
@@ -81,13 +86,44 @@ class _Workbook:
         if value is None:
             return
         if isinstance(value, str):
-            self.words(sheet, row, column, value, text_wrap=True, valign="top", **({"indent": 1} if column else {}), **properties)
+            self.words(
+                sheet,
+                row,
+                column,
+                value,
+                text_wrap=True,
+                valign="top",
+                **({"indent": 1} if column else {}),
+                **properties,
+            )
         elif isinstance(value, date):
-            sheet.write_datetime(row, column, value, self.look(num_format="dd.mm.yyyy" if i18n.language() == "ru" else "yyyy-mm-dd", valign="top", align="right", **properties))
+            sheet.write_datetime(
+                row,
+                column,
+                value,
+                self.look(
+                    num_format="dd.mm.yyyy" if i18n.language() == "ru" else "yyyy-mm-dd",
+                    valign="top",
+                    align="right",
+                    **properties,
+                ),
+            )
         else:
-            sheet.write_number(row, column, value, self.look(num_format="#,##0" if value == int(value) else "#,##0.0##", valign="top", **properties))
+            sheet.write_number(
+                row,
+                column,
+                value,
+                self.look(num_format="#,##0" if value == int(value) else "#,##0.0##", valign="top", **properties),
+            )
 
-    def rows(self, sheet: Worksheet, row: int, title: str, headings: tuple[str, ...] | list[str], rows: list[tuple[Value, ...]]) -> int:
+    def rows(
+        self,
+        sheet: Worksheet,
+        row: int,
+        title: str,
+        headings: tuple[str, ...] | list[str],
+        rows: list[tuple[Value, ...]],
+    ) -> int:
         """A headed table; the next free row."""
         if title:
             self.words(sheet, row, 0, title, bold=True, font_size=12)
@@ -101,7 +137,9 @@ class _Workbook:
         for number, cells in enumerate(rows, start=row + 1):
             for column, value in enumerate(cells):
                 self.value(sheet, number, column, value)
-            make_room(sheet, number, ((value, _wide(column)) for column, value in enumerate(cells) if isinstance(value, str)))
+            make_room(
+                sheet, number, ((value, _wide(column)) for column, value in enumerate(cells) if isinstance(value, str))
+            )
         return row + len(rows) + 2
 
     def pairs(self, sheet: Worksheet, row: int, said: list[tuple[str, str]]) -> int:
@@ -160,14 +198,23 @@ class _Workbook:
         for number, (name, slide) in enumerate(zip(self.names, one.slides, strict=True), start=row + 1):
             title = signs.cut(plain(f"{number - row}. {slide.title}"), LONGEST_TEXT)
             link = f"internal:'{name}'!A1"
-            sheet.write_url(number, 0, link, self.look(font_color=LIGHT.present, underline=1, text_wrap=True, valign="top"), title)
-            said = (slide.provenance.filter_line, slide.provenance.compared, slide.provenance.source, slide.provenance.link)
+            sheet.write_url(
+                number, 0, link, self.look(font_color=LIGHT.present, underline=1, text_wrap=True, valign="top"), title
+            )
+            said = (
+                slide.provenance.filter_line,
+                slide.provenance.compared,
+                slide.provenance.source,
+                slide.provenance.link,
+            )
             for column, words in enumerate(said, start=1):
                 self.words(sheet, number, column, words, font_color=LIGHT.muted, text_wrap=True, valign="top")
             make_room(sheet, number, zip((title, *said), CONTENTS, strict=True))
         row += len(one.slides) + 2
         terms = dict.fromkeys(line for slide in one.slides for line in slide.speaker)
-        notes = dict.fromkeys(note for slide in one.slides for note in (*briefing_words.map_notes(slide), *slide.provenance.notes))
+        notes = dict.fromkeys(
+            note for slide in one.slides for note in (*briefing_words.map_notes(slide), *slide.provenance.notes)
+        )
         row = self.lines(sheet, row, _("Definitions"), list(terms))
         row = self.lines(sheet, row, _("Notes"), list(notes))
         self.lines(sheet, row, _("Blank cell"), [_("Not known or not reported, which is not zero.")])
@@ -187,10 +234,21 @@ class _Workbook:
             rows = [tuple(_cell(cell) for cell in cells) for cells in slide.table.rows]
             row = self.rows(sheet, row, slide.table.title, slide.table.headings, rows)
         if slide.moments:
-            row = self.rows(sheet, row, "", (_("What happened"), _("When"), _("Source")), [(one.words, one.when, one.source) for one in slide.moments])
+            row = self.rows(
+                sheet,
+                row,
+                "",
+                (_("What happened"), _("When"), _("Source")),
+                [(one.words, one.when, one.source) for one in slide.moments],
+            )
         row = self.lines(sheet, row, _("In short"), slide.points)
         row = self.lines(sheet, row, _("Definitions"), slide.speaker)
-        self.lines(sheet, row, _("Notes"), [note for note in dict.fromkeys((*briefing_words.map_notes(slide), *slide.provenance.notes)) if note])
+        self.lines(
+            sheet,
+            row,
+            _("Notes"),
+            [note for note in dict.fromkeys((*briefing_words.map_notes(slide), *slide.provenance.notes)) if note],
+        )
 
     def _below(self, sheet: Worksheet, row: int, notes: list[str]) -> int:
         for note in notes:
@@ -202,7 +260,10 @@ class _Workbook:
         if not slide.figures:
             return row
         headings = (_("Key figures"), _("Value"), _("Unit"), _("State"), _("In words"), _("Compared with"), _("Note"))
-        rows = [(one.label, one.value, one.unit, key.state_words(one.state), one.written, one.compared, one.note) for one in slide.figures]
+        rows = [
+            (one.label, one.value, one.unit, key.state_words(one.state), one.written, one.compared, one.note)
+            for one in slide.figures
+        ]
         return self.rows(sheet, row, "", headings, rows)
 
     def _map(self, sheet: Worksheet, row: int, slide: Slide) -> int:
@@ -210,7 +271,17 @@ class _Workbook:
         table = values.map_rows(picture)
         row = self.rows(sheet, row, picture.title, table.headings, [tuple(cells) for cells in table.rows])
         row = self._below(sheet, row - 1, [words for words in (picture.words, *picture.notes) if words])
-        return self.rows(sheet, row, _("Steps of the map"), (_("Step"), _("In words")), [(one.label, one.written) for one in slide.steps]) if slide.steps else row
+        return (
+            self.rows(
+                sheet,
+                row,
+                _("Steps of the map"),
+                (_("Step"), _("In words")),
+                [(one.label, one.written) for one in slide.steps],
+            )
+            if slide.steps
+            else row
+        )
 
 
 def _cell(cell: Cell) -> Value:

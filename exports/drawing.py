@@ -1,6 +1,7 @@
 """A page of paper: texts and marks in points from its upper left corner, and the files it becomes.
 
-The drawing library is loaded only when a file is asked for, is used through its objects alone, and by one thread at a time.
+The drawing library is loaded only when a file is asked for, is used through its objects alone, and by one thread at a
+time.
 """
 
 from __future__ import annotations
@@ -65,10 +66,13 @@ class Page:
 
     Args:
         margin: what stays free at its edges, in points.
-        has_seams: names on maps have a seam of the ground's colour drawn around them; else whoever shows the page draws it.
+        has_seams: names on maps have a seam of the ground's colour drawn around them; else whoever shows the page draws
+            it.
     """
 
-    def __init__(self, wide: float, palette: Palette = LIGHT, *, margin: float = MARGIN, has_seams: bool = True) -> None:
+    def __init__(
+        self, wide: float, palette: Palette = LIGHT, *, margin: float = MARGIN, has_seams: bool = True
+    ) -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
         from matplotlib.transforms import Affine2D
@@ -90,23 +94,54 @@ class Page:
         return self.wide - self.margin
 
     def text(
-        self, x: float, y: float, words: str, size: float = BODY, *, colour: str = "", weight: int = 400, across: str = "left", turned: float = 0.0,
-        middle: bool = False, over: float = 5.0, gid: str = "",
-    ) -> Text:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float = BODY,
+        *,
+        colour: str = "",
+        weight: int = 400,
+        across: str = "left",
+        turned: float = 0.0,
+        middle: bool = False,
+        over: float = 5.0,
+        gid: str = "",
+    ) -> Text:
         """A line of text with its baseline (or the middle of its capitals) at a point."""
         from matplotlib.text import Text
 
         artist = Text(
-            x, y + (size * CAPITAL / 2 if middle else 0), typeface.lettered(plain(words)), color=colour or self.palette.text, fontproperties=typeface.properties(size, weight), ha=across,
-            va="baseline", rotation=turned, rotation_mode="anchor", transform=self.points, parse_math=False, zorder=over,
+            x,
+            y + (size * CAPITAL / 2 if middle else 0),
+            typeface.lettered(plain(words)),
+            color=colour or self.palette.text,
+            fontproperties=typeface.properties(size, weight),
+            ha=across,
+            va="baseline",
+            rotation=turned,
+            rotation_mode="anchor",
+            transform=self.points,
+            parse_math=False,
+            zorder=over,
             clip_on=False,
-        )  # fmt: skip
+        )
         if gid:
             artist.set_gid(gid)
         self.figure.add_artist(artist)
         return artist
 
-    def paragraph(self, words: str, size: float, *, colour: str = "", weight: int = 400, left: float | None = None, right: float | None = None, after: float = 0.0) -> None:
+    def paragraph(
+        self,
+        words: str,
+        size: float,
+        *,
+        colour: str = "",
+        weight: int = 400,
+        left: float | None = None,
+        right: float | None = None,
+        after: float = 0.0,
+    ) -> None:
         """A text in lines between two edges, at the first free place."""
         left, right = self.left if left is None else left, self.right if right is None else right
         for line in wrapped(words, size, right - left, weight):
@@ -114,34 +149,91 @@ class Page:
             self.y += size * LINE
         self.y += after
 
-    def line(self, xs: list[float], ys: list[float], colour: str, thick: float = 0.7, *, over: float = 1.0, dashed: bool | tuple[float, ...] = False) -> None:
+    def line(
+        self,
+        xs: list[float],
+        ys: list[float],
+        colour: str,
+        thick: float = 0.7,
+        *,
+        over: float = 1.0,
+        dashed: bool | tuple[float, ...] = False,
+    ) -> None:
         from matplotlib.lines import Line2D
 
         style = (0, dashed if isinstance(dashed, tuple) else (3, 2)) if dashed else "-"
-        self.figure.add_artist(Line2D(xs, ys, color=colour, lw=thick, ls=style, transform=self.points, zorder=over, solid_capstyle="butt"))
+        self.figure.add_artist(
+            Line2D(xs, ys, color=colour, lw=thick, ls=style, transform=self.points, zorder=over, solid_capstyle="butt")
+        )
 
     def box(
-        self, left: float, top: float, wide: float, tall: float, colour: str, *, edge: str = "none", thick: float = 0.8, hatch: str = "", over: float = 1.0, gid: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        left: float,
+        top: float,
+        wide: float,
+        tall: float,
+        colour: str,
+        *,
+        edge: str = "none",
+        thick: float = 0.8,
+        hatch: str = "",
+        over: float = 1.0,
+        gid: str = "",
+    ) -> None:
         from matplotlib.patches import Rectangle
 
-        patch = Rectangle((left, top), wide, tall, facecolor=colour, edgecolor=edge, lw=thick if edge != "none" else 0, hatch=hatch or None, transform=self.points, zorder=over)
+        patch = Rectangle(
+            (left, top),
+            wide,
+            tall,
+            facecolor=colour,
+            edgecolor=edge,
+            lw=thick if edge != "none" else 0,
+            hatch=hatch or None,
+            transform=self.points,
+            zorder=over,
+        )
         if hatch:
             patch.set_hatch_linewidth(0.7)
         if gid:
             patch.set_gid(gid)
         self.figure.add_artist(patch)
 
-    def mark(self, x: float, y: float, shape: str, size: float, colour: str, *, edge: str = "", thick: float = 1.2, over: float = 4.0, gid: str = "") -> None:
+    def mark(
+        self,
+        x: float,
+        y: float,
+        shape: str,
+        size: float,
+        colour: str,
+        *,
+        edge: str = "",
+        thick: float = 1.2,
+        over: float = 4.0,
+        gid: str = "",
+    ) -> None:
         """A marker: `size` is its width in points."""
         from matplotlib.lines import Line2D
 
-        artist = Line2D([x], [y], ls="", marker=shape, ms=size, mfc=colour, mec=edge or colour, mew=thick, transform=self.points, zorder=over)
+        artist = Line2D(
+            [x],
+            [y],
+            ls="",
+            marker=shape,
+            ms=size,
+            mfc=colour,
+            mec=edge or colour,
+            mew=thick,
+            transform=self.points,
+            zorder=over,
+        )
         if gid:
             artist.set_gid(gid)
         self.figure.add_artist(artist)
 
-    def axes(self, left: float, top: float, wide: float, tall: float, across: tuple[float, float], up: tuple[float, float]) -> Axes:
+    def axes(
+        self, left: float, top: float, wide: float, tall: float, across: tuple[float, float], up: tuple[float, float]
+    ) -> Axes:
         """A field for values: only what is drawn into it, no axis of its own."""
         axes = self.figure.add_axes((0, 0, 1, 1), frameon=False)
         axes.set_axis_off()
@@ -177,7 +269,15 @@ def head(page: Page, provenance: Provenance, title: str, take: str) -> None:
         tall = len(lines) * BODY * LINE + 7
         page.box(page.left, page.y, page.right - page.left, tall, colours.attention, gid="mark")
         for number, line in enumerate(lines):
-            page.text(page.left + 8, page.y + 3.5 + BODY * (1 + LINE * number), line, BODY, colour=colours.card, weight=600, gid="mark-words")
+            page.text(
+                page.left + 8,
+                page.y + 3.5 + BODY * (1 + LINE * number),
+                line,
+                BODY,
+                colour=colours.card,
+                weight=600,
+                gid="mark-words",
+            )
         page.y += tall + 4
     page.y += 7 if provenance.marks else 0
     page.paragraph(title, TITLE, weight=600, after=3)
@@ -234,7 +334,12 @@ def png(provenance: Provenance, title: str, draw: Callable[[], Page]) -> bytes:
 def pdf(provenance: Provenance, title: str, draw: Callable[[], Page]) -> bytes:
     def write(page: Page) -> bytes:
         file = io.BytesIO()
-        said = {"Title": plain(title), "Subject": _said(provenance), "Author": plain(provenance.installation), "CreationDate": None}
+        said = {
+            "Title": plain(title),
+            "Subject": _said(provenance),
+            "Author": plain(provenance.installation),
+            "CreationDate": None,
+        }
         page.figure.savefig(file, format="pdf", metadata=said)
         return file.getvalue()
 
@@ -253,8 +358,8 @@ def plain_svg(provenance: Provenance, draw: Callable[[], Page]) -> bytes:
 def svg(provenance: Provenance, title: str, draw: Callable[[], Page]) -> bytes:
     """Text stays text, so that it can be found and edited; the letters it needs are in the file.
 
-    Programs that take no fonts from a file show the text in Inter where they have it, else in a typeface that is narrower,
-    so that nothing is covered or cut there either.
+    Programs that take no fonts from a file show the text in Inter where they have it, else in a typeface that is
+    narrower, so that nothing is covered or cut there either.
     """
 
     def write(page: Page) -> bytes:
@@ -271,7 +376,9 @@ def _svg(page: Page) -> str:
 
 
 def _with_fonts(text: str, provenance: Provenance, title: str) -> str:
-    text = text.replace(f"'{typeface.OURS}', '{typeface.FALLBACK}'", f"{typeface.FAMILY}, Arial, 'DejaVu Sans', sans-serif")
+    text = text.replace(
+        f"'{typeface.OURS}', '{typeface.FALLBACK}'", f"{typeface.FAMILY}, Arial, 'DejaVu Sans', sans-serif"
+    )
     letters: dict[int, set[str]] = {400: set(" "), 600: set(" ")}
     for style, words in re.findall(r"<text style=\"([^\"]*)\"[^>]*>([^<]*)</text>", text):
         letters[600 if re.search(r"font(?:-weight)?:[^;]*\b600\b", style) else 400] |= set(words) | set("&<>")

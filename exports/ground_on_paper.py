@@ -53,10 +53,14 @@ class Frame:
         west, south, east, north = box
         low, high = mercator(south), mercator(north)
         scale = min(wide / max(east - west, 1e-6), tall / max(high - low, 1e-6))
-        return cls(left, top, wide, tall, (west + east) / 2 - wide / scale / 2, (low + high) / 2 + tall / scale / 2, scale)
+        return cls(
+            left, top, wide, tall, (west + east) / 2 - wide / scale / 2, (low + high) / 2 + tall / scale / 2, scale
+        )
 
     def point(self, position: Position) -> Point:
-        return self.left + (position[0] - self.west) * self.scale, self.top + (self.north - mercator(position[1])) * self.scale
+        return self.left + (position[0] - self.west) * self.scale, self.top + (
+            self.north - mercator(position[1])
+        ) * self.scale
 
     def position(self, x: float, y: float) -> Position:
         """What of the world is at a point: longitude and latitude."""
@@ -70,7 +74,9 @@ class Frame:
         """Whether a box lies in the frame and covers nothing that has its place."""
         left, top, right, low = self.box
         inside = left + 2 <= box[0] and top + 2 <= box[1] and box[2] <= right - 2 and box[3] <= low - 2
-        return inside and not any(box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in self.taken)
+        return inside and not any(
+            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in self.taken
+        )
 
     def km(self) -> float:
         """Points to a kilometre in the middle of the map."""
@@ -107,7 +113,14 @@ def draw_ground(page: Page, frame: Frame, ground: tuple[str, ...], *, mode: str 
         chosen = [one for one in features("countries") if bool(one["properties"]["programme"]) == is_lit]
         _fill(page, frame, chosen, colours["programme" if is_lit else "land"], 0.3)
     _stroke(page, frame, features("admin1_lines"), colours["lines"], 0.4, 0.4)
-    _stroke(page, frame, features("borders"), mixed(colours["halo"][:7], colours["programme"], int(colours["halo"][7:], 16) / 255), 2.4, 0.45)
+    _stroke(
+        page,
+        frame,
+        features("borders"),
+        mixed(colours["halo"][:7], colours["programme"], int(colours["halo"][7:], 16) / 255),
+        2.4,
+        0.45,
+    )
     if "rivers" in ground:
         _stroke(page, frame, features("rivers_minor"), colours["river"], 0.4, 0.5)
         _stroke(page, frame, features("rivers"), colours["river"], 0.9, 0.5)
@@ -128,8 +141,22 @@ def _fill(page: Page, frame: Frame, shapes: list[dict], colour: str, over: float
     _path(page, frame, [_cut_to(frame, _thin(frame, ring)) for ring in rings], colour, over, is_filled=True)
 
 
-def _stroke(page: Page, frame: Frame, shapes: list[dict], colour: str, thick: float, over: float, *, dashes: tuple[float, float] | None = None) -> None:
-    lines = [part for one in shapes for line in lines_of(one["geometry"]) for part in _parts_within(frame, _thin(frame, line))]
+def _stroke(
+    page: Page,
+    frame: Frame,
+    shapes: list[dict],
+    colour: str,
+    thick: float,
+    over: float,
+    *,
+    dashes: tuple[float, float] | None = None,
+) -> None:
+    lines = [
+        part
+        for one in shapes
+        for line in lines_of(one["geometry"])
+        for part in _parts_within(frame, _thin(frame, line))
+    ]
     _path(page, frame, lines, colour, over, thick=thick, dashes=dashes)
 
 
@@ -153,7 +180,12 @@ def _parts_within(frame: Frame, line: list[Point]) -> list[list[Point]]:
     left, top, right, low = _wider(frame)
     pieces, piece = [], []
     for one, other in zip(line, line[1:], strict=False):
-        is_near = max(one[0], other[0]) >= left and min(one[0], other[0]) <= right and max(one[1], other[1]) >= top and min(one[1], other[1]) <= low
+        is_near = (
+            max(one[0], other[0]) >= left
+            and min(one[0], other[0]) <= right
+            and max(one[1], other[1]) >= top
+            and min(one[1], other[1]) <= low
+        )
         if is_near:
             piece = piece or [one]
             piece.append(other)
@@ -183,9 +215,16 @@ def _cut_to(frame: Frame, ring: list[Point]) -> list[Point]:
 
 
 def _path(
-    page: Page, frame: Frame, lines: list[list[Point]], colour: str, over: float, *, is_filled: bool = False, thick: float = 0.0,
+    page: Page,
+    frame: Frame,
+    lines: list[list[Point]],
+    colour: str,
+    over: float,
+    *,
+    is_filled: bool = False,
+    thick: float = 0.0,
     dashes: tuple[float, float] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Many lines or rings as one artist, cut at the frame."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path as Outline
@@ -201,8 +240,18 @@ def _path(
             codes.append(Outline.CLOSEPOLY)
     if not corners:
         return
-    style = {"facecolor": colour, "edgecolor": "none"} if is_filled else {"facecolor": "none", "edgecolor": colour, "lw": thick * frame.thick, "ls": (0, dashes) if dashes else "-"}
-    add(page, frame, PathPatch(Outline(corners, codes), transform=page.points, zorder=over, joinstyle="round", capstyle="butt", **style))
+    style = (
+        {"facecolor": colour, "edgecolor": "none"}
+        if is_filled
+        else {"facecolor": "none", "edgecolor": colour, "lw": thick * frame.thick, "ls": (0, dashes) if dashes else "-"}
+    )
+    add(
+        page,
+        frame,
+        PathPatch(
+            Outline(corners, codes), transform=page.points, zorder=over, joinstyle="round", capstyle="butt", **style
+        ),
+    )
 
 
 def add(page: Page, frame: Frame | None, artist) -> None:
@@ -222,11 +271,27 @@ def name_box(x: float, y: float, text: str, size: float, weight: int, *, turned:
     across, up = width(text, size, weight) / 2 + 2, size * 0.62
     if turned:
         angle = math.radians(turned)
-        across, up = abs(across * math.cos(angle)) + abs(up * math.sin(angle)), abs(across * math.sin(angle)) + abs(up * math.cos(angle))
+        across, up = (
+            abs(across * math.cos(angle)) + abs(up * math.sin(angle)),
+            abs(across * math.sin(angle)) + abs(up * math.cos(angle)),
+        )
     return x - across, y - up, x + across, y + up
 
 
-def write_name(page: Page, frame: Frame, x: float, y: float, text: str, size: float, colour: str, *, weight: int = 400, turned: float = 0.0, halo: str = "", over: float = 3.0) -> None:
+def write_name(
+    page: Page,
+    frame: Frame,
+    x: float,
+    y: float,
+    text: str,
+    size: float,
+    colour: str,
+    *,
+    weight: int = 400,
+    turned: float = 0.0,
+    halo: str = "",
+    over: float = 3.0,
+) -> None:
     """A name around a point, with a seam of the ground's colour; the seam is no text, so that names are found once."""
     from matplotlib.patches import PathPatch
     from matplotlib.textpath import TextPath
@@ -235,46 +300,91 @@ def write_name(page: Page, frame: Frame, x: float, y: float, text: str, size: fl
     frame.taken.append(name_box(x, y, text, size, weight, turned=turned))
     angle = math.radians(turned)
     half, drop = width(text, size, weight) / 2, size * CAPITAL / 2
-    left, foot = x - half * math.cos(angle) + drop * math.sin(angle), y + half * math.sin(angle) + drop * math.cos(angle)
+    left, foot = (
+        x - half * math.cos(angle) + drop * math.sin(angle),
+        y + half * math.sin(angle) + drop * math.cos(angle),
+    )
     if halo and page.has_seams:
         letters = TextPath((0, 0), text, prop=properties(size, weight), usetex=False)
         placed = Affine2D().scale(1, -1).rotate(-angle).translate(left, foot) + page.points
-        seam = PathPatch(letters, facecolor="none", edgecolor=halo, lw=HALO, transform=placed, zorder=over - 0.01, joinstyle="round")
+        seam = PathPatch(
+            letters, facecolor="none", edgecolor=halo, lw=HALO, transform=placed, zorder=over - 0.01, joinstyle="round"
+        )
         add(page, frame, seam)
-    page.text(left, foot, text, size, colour=colour, weight=weight, turned=turned, over=over, gid="place-name" if page.has_seams else f"place-name:{halo}")
+    page.text(
+        left,
+        foot,
+        text,
+        size,
+        colour=colour,
+        weight=weight,
+        turned=turned,
+        over=over,
+        gid="place-name" if page.has_seams else f"place-name:{halo}",
+    )
 
 
-def draw_names(page: Page, frame: Frame, language: str, *, mode: str = "light", kinds: tuple[str, ...] = (), tries: tuple[Point, ...] = ((0.0, 0.0),)) -> None:
-    """Names of countries, waters and towns, the weightier first; one that would cover another or the frame's edge is left out.
+def draw_names(
+    page: Page,
+    frame: Frame,
+    language: str,
+    *,
+    mode: str = "light",
+    kinds: tuple[str, ...] = (),
+    tries: tuple[Point, ...] = ((0.0, 0.0),),
+) -> None:
+    """Names of countries, waters and towns, the weightier first; one that would cover another or the frame's edge is
+    left out.
 
     Args:
         kinds: of names, where not all are wanted.
-        tries: how far from its own place, in points, the name of a country may stand; away from it only with its middle in the country.
+        tries: how far from its own place, in points, the name of a country may stand; away from it only with its middle
+            in the country.
     """
     colours = ground_colours(mode)
     most_rank = next(rank for scale, rank in RANKS if frame.scale < scale)
     drawn_countries: set[str] = set()
-    every = sorted((one for one in features("labels") if one["properties"]["kind"] != "blank"), key=lambda one: -_weight(one["properties"]))
+    every = sorted(
+        (one for one in features("labels") if one["properties"]["kind"] != "blank"),
+        key=lambda one: -_weight(one["properties"]),
+    )
     for one in every:
         about = one["properties"]
         if kinds and about["kind"] not in kinds:
             continue
         text, kind = plain(about[f"name_{language}"]), about["kind"]
         x, y = frame.point(one["geometry"]["coordinates"])
-        seam = colours["seam" if about.get("programme") or about.get("iso3") in PROGRAMME or kind == "river" else "water" if kind == "water" else "seam_far"]
+        seam = colours[
+            "seam"
+            if about.get("programme") or about.get("iso3") in PROGRAMME or kind == "river"
+            else "water"
+            if kind == "water"
+            else "seam_far"
+        ]
         if "country" in kind:
             size = COUNTRY if about["iso3"] in PROGRAMME else COUNTRY - 1
             if about["iso3"] not in drawn_countries and any(
                 _try(page, frame, x + dx, y + dy, text, size, colours["country"], seam, weight=600)
                 for dx, dy in tries
-                if frame.is_free(name_box(x + dx, y + dy, text, size, 600)) and (not (dx or dy) or _lies_in(frame, about["iso3"], x + dx, y + dy, width(text, size, 600) * INNER))
+                if frame.is_free(name_box(x + dx, y + dy, text, size, 600))
+                and (not (dx or dy) or _lies_in(frame, about["iso3"], x + dx, y + dy, width(text, size, 600) * INNER))
             ):
                 drawn_countries.add(about["iso3"])
         elif kind == "place":
             if about["rank"] <= most_rank:
                 _town(page, frame, x, y, text, about, colours, seam)
         elif kind in ("water", "river"):
-            _try(page, frame, x, y, text, max(WATER * min(about["size"], 12) / 11, frame.least), colours["water_name"], seam, turned=-about["angle"] if about["angle"] else 0.0)
+            _try(
+                page,
+                frame,
+                x,
+                y,
+                text,
+                max(WATER * min(about["size"], 12) / 11, frame.least),
+                colours["water_name"],
+                seam,
+                turned=-about["angle"] if about["angle"] else 0.0,
+            )
 
 
 INNER = 0.3
@@ -283,13 +393,20 @@ INNER = 0.3
 
 def _lies_in(frame: Frame, iso3: str, x: float, y: float, half: float) -> bool:
     """Whether the middle of a name, so far to both sides of a point, lies in a country."""
-    rings = [ring for one in features("countries") if one["properties"]["iso3"] == iso3 for ring in lines_of(one["geometry"])]
+    rings = [
+        ring for one in features("countries") if one["properties"]["iso3"] == iso3 for ring in lines_of(one["geometry"])
+    ]
     return all(_is_inside(rings, *frame.position(across, y)) for across in (x - half, x, x + half))
 
 
 def _is_inside(rings: list[list[Position]], x: float, y: float) -> bool:
     """Whether a line from a point to the right leaves the shape an odd number of times."""
-    edges = ((one, other) for ring in rings for one, other in zip(ring, ring[1:], strict=False) if (one[1] > y) != (other[1] > y))
+    edges = (
+        (one, other)
+        for ring in rings
+        for one, other in zip(ring, ring[1:], strict=False)
+        if (one[1] > y) != (other[1] > y)
+    )
     return sum(x < one[0] + (y - one[1]) / (other[1] - one[1]) * (other[0] - one[0]) for one, other in edges) % 2 == 1
 
 
@@ -298,14 +415,28 @@ def _weight(about: dict) -> float:
     return about["priority"] + (2000 if about["kind"] == "programme_country" else 1000 if about.get("rank") == 1 else 0)
 
 
-def _try(page: Page, frame: Frame, x: float, y: float, text: str, size: float, colour: str, seam: str, *, weight: int = 400, turned: float = 0.0) -> bool:
+def _try(
+    page: Page,
+    frame: Frame,
+    x: float,
+    y: float,
+    text: str,
+    size: float,
+    colour: str,
+    seam: str,
+    *,
+    weight: int = 400,
+    turned: float = 0.0,
+) -> bool:
     if not frame.is_free(name_box(x, y, text, size, weight, turned=turned)):
         return False
     write_name(page, frame, x, y, text, size, colour, weight=weight, turned=turned, halo=seam)
     return True
 
 
-def _town(page: Page, frame: Frame, x: float, y: float, text: str, about: dict, colours: dict[str, str], seam: str) -> None:
+def _town(
+    page: Page, frame: Frame, x: float, y: float, text: str, about: dict, colours: dict[str, str], seam: str
+) -> None:
     """A dot with its name beside it, where both have room."""
     is_capital = about["rank"] == 1
     size = max(CAPITAL_TOWN if is_capital else TOWN, frame.least)
@@ -317,5 +448,16 @@ def _town(page: Page, frame: Frame, x: float, y: float, text: str, about: dict, 
         if frame.is_free(name_box(x + dx, y + dy, text, size, 400)):
             page.mark(x, y, "o", dot, colours["capital" if is_capital else "town"], thick=0, over=2.0)
             frame.taken.append((x - dot / 2, y - dot / 2, x + dot / 2, y + dot / 2))
-            write_name(page, frame, x + dx, y + dy, text, size, colours["capital" if is_capital else "town"], weight=600 if is_capital else 400, halo=seam, over=2.5)
+            write_name(
+                page,
+                frame,
+                x + dx,
+                y + dy,
+                text,
+                size,
+                colours["capital" if is_capital else "town"],
+                weight=600 if is_capital else 400,
+                halo=seam,
+                over=2.5,
+            )
             return

@@ -41,7 +41,8 @@ def state_words(state: str) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """One look: a line, a square, a hatched one, a dotted line, a sign of `STATE_LOOKS`, a ground, the ground of the chosen period or of what it is compared with, a dot, the sign of zero or a tick; and its words."""
+    """One look: a line, a square, a hatched one, a dotted line, a sign of `STATE_LOOKS`, a ground, the ground of the
+    chosen period or of what it is compared with, a dot, the sign of zero or a tick; and its words."""
 
     look: str
     colour: str
@@ -59,7 +60,11 @@ def unfinished(look: str) -> Entry:
 
 def states(found: list[str]) -> list[Entry]:
     """An entry for each state that has a look of its own, each once."""
-    return [Entry("state", state_look(state)[1], state_words(state), state) for state in dict.fromkeys(found) if state not in NO_LOOK]
+    return [
+        Entry("state", state_look(state)[1], state_words(state), state)
+        for state in dict.fromkeys(found)
+        if state not in NO_LOOK
+    ]
 
 
 def draw_key(page: Page, entries: list[Entry]) -> None:
@@ -81,14 +86,18 @@ def draw_key(page: Page, entries: list[Entry]) -> None:
     if x > page.left:
         page.y += BODY * LINE + 2
     if left_out:
-        words = ngettext("and {n} more, named in the table of values", "and {n} more, named in the table of values", left_out)
+        words = ngettext(
+            "and {n} more, named in the table of values", "and {n} more, named in the table of values", left_out
+        )
         page.paragraph(words.format(n=i18n.count(left_out)), BODY, colour=page.palette.muted)
 
 
 def _swatch(page: Page, x: float, y: float, entry: Entry) -> None:
     colour = page.palette.of(entry.colour)
     if entry.look == "line":
-        page.line([x, x + SWATCH], [y, y], colour, 1.2 if entry.is_thin else 2.0, dashed=entry.pattern or entry.is_dashed)
+        page.line(
+            [x, x + SWATCH], [y, y], colour, 1.2 if entry.is_thin else 2.0, dashed=entry.pattern or entry.is_dashed
+        )
     elif entry.look == "square":
         page.box(x + 4, y - 4, 8, 8, colour)
     elif entry.look == "hatched":
@@ -105,7 +114,15 @@ def _swatch(page: Page, x: float, y: float, entry: Entry) -> None:
     elif entry.look == "dot":
         page.mark(x + 8, y, "o", 6, colour, edge=page.palette.card)
     elif entry.look == "compared":
-        page.box(x, y - 4, SWATCH, 8, mixed(colour, page.palette.card, GROUND / 2), edge=mixed(colour, page.palette.card, 0.6), thick=0.7)
+        page.box(
+            x,
+            y - 4,
+            SWATCH,
+            8,
+            mixed(colour, page.palette.card, GROUND / 2),
+            edge=mixed(colour, page.palette.card, 0.6),
+            thick=0.7,
+        )
     elif entry.look == "zero":
         page.mark(x + 8, y, ".", 4, colour, thick=0)
     elif entry.look == "state":

@@ -14,7 +14,19 @@ from charts.theme import LIGHT, Palette
 from exports import drawing
 from exports.about import in_language
 from exports.drawing import BODY, LINE, SMALL, Page, mixed
-from exports.ground_on_paper import Box, Frame, Position, add, draw_ground, draw_names, features, lines_of, mercator, name_box, write_name
+from exports.ground_on_paper import (
+    Box,
+    Frame,
+    Position,
+    add,
+    draw_ground,
+    draw_names,
+    features,
+    lines_of,
+    mercator,
+    name_box,
+    write_name,
+)
 from exports.provenance import Provenance
 from exports.typeface import plain, width, wrapped
 from exports.values import mark_state_words
@@ -55,9 +67,17 @@ def pdf(picture: MapPicture, provenance: Provenance) -> bytes:
 
 
 def of_marks(
-    marks: list[Mark], box: tuple[float, float, float, float], *, language: str, title: str, words: str = "", notes: tuple[str, ...] = (), disclaimer: str,
-    attribution: str, spread: bool = True,
-) -> MapPicture:  # fmt: skip
+    marks: list[Mark],
+    box: tuple[float, float, float, float],
+    *,
+    language: str,
+    title: str,
+    words: str = "",
+    notes: tuple[str, ...] = (),
+    disclaimer: str,
+    attribution: str,
+    spread: bool = True,
+) -> MapPicture:
     """A picture of the marks that `charts.map.deck` shows on screen, so that a page with such a map has its file.
 
     Args:
@@ -66,21 +86,39 @@ def of_marks(
     from charts.map import place
 
     west, south, east, north = box
-    zoom = math.log2(min(SCREEN / (east - west), SCREEN * MOST_TALL / WIDE / (mercator(north) - mercator(south))) * 360 / 512)
+    zoom = math.log2(
+        min(SCREEN / (east - west), SCREEN * MOST_TALL / WIDE / (mercator(north) - mercator(south))) * 360 / 512
+    )
     drawn = tuple(
         DrawnMark(
-            position=(one.position[0], one.position[1]), radius=one.radius, colour=LIGHT.attention if one.mark.is_attention else LIGHT.present,
-            state=_state_of(one.mark), name=one.mark.label or one.mark.title, value="; ".join(one.mark.lines.split("\n")),
-            amount=one.mark.case_count, unit=CASES,
+            position=(one.position[0], one.position[1]),
+            radius=one.radius,
+            colour=LIGHT.attention if one.mark.is_attention else LIGHT.present,
+            state=_state_of(one.mark),
+            name=one.mark.label or one.mark.title,
+            value="; ".join(one.mark.lines.split("\n")),
+            amount=one.mark.case_count,
+            unit=CASES,
         )
         for one in place(marks, zoom, spread=spread)
-    )  # fmt: skip
+    )
     states = [state for state in STATES if state in {one.state for one in drawn}]
-    legend = in_language(language, lambda: tuple(LegendEntry("ring", LIGHT.present, mark_state_words(state), state) for state in states))
+    legend = in_language(
+        language, lambda: tuple(LegendEntry("ring", LIGHT.present, mark_state_words(state), state) for state in states)
+    )
     return MapPicture(
-        title=title, words=words, mode="light", language=language, box=box, ground=("railways", "roads", "rivers"), marks=drawn, legend=legend, notes=notes,
-        disclaimer=disclaimer, attribution=attribution,
-    )  # fmt: skip
+        title=title,
+        words=words,
+        mode="light",
+        language=language,
+        box=box,
+        ground=("railways", "roads", "rivers"),
+        marks=drawn,
+        legend=legend,
+        notes=notes,
+        disclaimer=disclaimer,
+        attribution=attribution,
+    )
 
 
 def _state_of(mark: Mark) -> str:
@@ -99,13 +137,16 @@ def page(picture: MapPicture, provenance: Provenance) -> Page:
     drawing.head(made, provenance, picture.title, picture.words)
     _draw_map(made, _frame(made, picture.box), picture)
     made.y += 2
-    below = replace(provenance, notes=tuple(dict.fromkeys((*provenance.notes, picture.disclaimer, picture.attribution))))
+    below = replace(
+        provenance, notes=tuple(dict.fromkeys((*provenance.notes, picture.disclaimer, picture.attribution)))
+    )
     drawing.foot(made, below, picture.notes)
     return made
 
 
 def bare_svg(picture: MapPicture, provenance: Provenance, *, wide: float, field: float) -> bytes:
-    """The map and its legend by themselves (`wide` points, the map `field` points high), for a page that says the rest around it and has the typeface."""
+    """The map and its legend by themselves (`wide` points, the map `field` points high), for a page that says the rest
+    around it and has the typeface."""
     return drawing.plain_svg(provenance, lambda: body(picture, wide, field))
 
 
@@ -119,7 +160,8 @@ LEAST_FIELD = 60.0
 
 
 def fitting_field(picture: MapPicture, wide: float, tall: float) -> float:
-    """How high the map can be, so that it and its legend are no higher than `tall`. To be called within `drawing.session`."""
+    """How high the map can be, so that it and its legend are no higher than `tall`. To be called within
+    `drawing.session`."""
     legend = Page(wide)
     legend.y = UNDER
     _draw_legend(legend, picture)
@@ -168,7 +210,12 @@ LEAST_ON_WALL = 7.8
 """Smallest name on a wall, in points."""
 MOST_ON_WALL = 8
 """Names of marks on a wall."""
-AWAY = tuple((dx * 11.0, dy * 8.0) for dx, dy in sorted(((dx, dy) for dx in range(-7, 8) for dy in range(-5, 6)), key=lambda one: abs(one[0]) + abs(one[1])))
+AWAY = tuple(
+    (dx * 11.0, dy * 8.0)
+    for dx, dy in sorted(
+        ((dx, dy) for dx in range(-7, 8) for dy in range(-5, 6)), key=lambda one: abs(one[0]) + abs(one[1])
+    )
+)
 """How far names of countries may stand from their own places on a wall, within the country, the nearest first."""
 
 
@@ -181,7 +228,9 @@ class Placed:
     radius: float
 
 
-def ground_svg(picture: MapPicture, provenance: Provenance, *, wide: float, tall: float, palette: Palette, mode: str) -> bytes:
+def ground_svg(
+    picture: MapPicture, provenance: Provenance, *, wide: float, tall: float, palette: Palette, mode: str
+) -> bytes:
     """Land, water and lines without any name or mark; the same for all maps of one box, size and mode."""
 
     def draw() -> Page:
@@ -192,8 +241,18 @@ def ground_svg(picture: MapPicture, provenance: Provenance, *, wide: float, tall
     return drawing.plain_svg(provenance, draw)
 
 
-def names_svg(picture: MapPicture, provenance: Provenance, *, wide: float, tall: float, palette: Palette, mode: str, reaches: tuple[float, ...]) -> bytes:
-    """All that stands on the ground but marks: density, sections, corridors, names, published totals, the bar of the scale.
+def names_svg(
+    picture: MapPicture,
+    provenance: Provenance,
+    *,
+    wide: float,
+    tall: float,
+    palette: Palette,
+    mode: str,
+    reaches: tuple[float, ...],
+) -> bytes:
+    """All that stands on the ground but marks: density, sections, corridors, names, published totals, the bar of the
+    scale.
 
     Args:
         reaches: how large each mark becomes (pixels of a screen 1,000 wide): its room stays free of names.
@@ -206,9 +265,19 @@ def names_svg(picture: MapPicture, provenance: Provenance, *, wide: float, tall:
         for corridor in picture.corridors:
             _draw_corridor(made, frame, corridor, picture)
         drawn = []
-        for mark, place in sorted(zip(picture.marks, placed(picture, wide=wide, tall=tall, radii=reaches), strict=True), key=lambda pair: -pair[0].radius):
+        for mark, place in sorted(
+            zip(picture.marks, placed(picture, wide=wide, tall=tall, radii=reaches), strict=True),
+            key=lambda pair: -pair[0].radius,
+        ):
             if place:
-                frame.taken.append((place.x - place.radius - 2, place.y - place.radius - 2, place.x + place.radius + 2, place.y + place.radius + 2))
+                frame.taken.append(
+                    (
+                        place.x - place.radius - 2,
+                        place.y - place.radius - 2,
+                        place.x + place.radius + 2,
+                        place.y + place.radius + 2,
+                    )
+                )
                 drawn.append((mark, place.x, place.y, place.radius))
         bar = _scale_room(frame)
         _name_lines(made, frame, picture)
@@ -224,7 +293,8 @@ def names_svg(picture: MapPicture, provenance: Provenance, *, wide: float, tall:
 
 
 def placed(picture: MapPicture, *, wide: float, tall: float, radii: tuple[float, ...]) -> list[Placed | None]:
-    """Where each mark stands on a picture of a size in points, with a radius for each (pixels of a screen 1,000 wide); None outside."""
+    """Where each mark stands on a picture of a size in points, with a radius for each (pixels of a screen 1,000 wide);
+    None outside."""
     frame = Frame.around(picture.box, 0.0, 0.0, wide, tall)
     found: list[Placed | None] = []
     for mark, radius in zip(picture.marks, radii, strict=True):
@@ -255,7 +325,14 @@ def _draw_hexagons(made: Page, frame: Frame, picture: MapPicture) -> None:
 
     colour = _colour(picture, "hexagon", made.palette.present)
     for number, one in enumerate(picture.hexagons):
-        shape = Polygon([frame.point(corner) for corner in one.outline], facecolor=colour, alpha=0.14 + 0.66 * math.sqrt(max(one.share, 0.0)), lw=0, transform=made.points, zorder=0.9)
+        shape = Polygon(
+            [frame.point(corner) for corner in one.outline],
+            facecolor=colour,
+            alpha=0.14 + 0.66 * math.sqrt(max(one.share, 0.0)),
+            lw=0,
+            transform=made.points,
+            zorder=0.9,
+        )
         shape.set_gid(f"hexagon:{number}")
         add(made, frame, shape)
 
@@ -293,7 +370,16 @@ def _draw_borders(made: Page, frame: Frame, picture: MapPicture) -> None:
     for one in picture.borders:
         for line in _sections().get(one.code, []):
             xs, ys = zip(*(frame.point(position) for position in line), strict=True)
-            artist = Line2D(xs, ys, color=colour, lw=max(one.width * _shrink(frame), 0.8), alpha=0.5, transform=made.points, zorder=0.95, solid_capstyle="round")
+            artist = Line2D(
+                xs,
+                ys,
+                color=colour,
+                lw=max(one.width * _shrink(frame), 0.8),
+                alpha=0.5,
+                transform=made.points,
+                zorder=0.95,
+                solid_capstyle="round",
+            )
             artist.set_gid(f"border:{one.code}")
             add(made, frame, artist)
 
@@ -304,19 +390,29 @@ def _draw_corridor(made: Page, frame: Frame, one: DrawnCorridor, picture: MapPic
     from matplotlib.path import Path as Outline
 
     palette = made.palette
-    colour = _colour(picture, "onward", palette.context) if one.is_onward else _colour(picture, "corridor", palette.present)
+    colour = (
+        _colour(picture, "onward", palette.context) if one.is_onward else _colour(picture, "corridor", palette.present)
+    )
     start, bend, end = (frame.point(position) for position in (one.start, one.bend, one.end))
     thick = max(one.width * _shrink(frame), 0.8)
     head = max(thick * 1.8, 5.0)
     turn = math.atan2(end[1] - bend[1], end[0] - bend[0])
     neck = (end[0] - head * 0.8 * math.cos(turn), end[1] - head * 0.8 * math.sin(turn))
     curve = PathPatch(
-        Outline([start, bend, neck], [Outline.MOVETO, Outline.CURVE3, Outline.CURVE3]), facecolor="none", edgecolor=colour, lw=thick, alpha=0.75,
-        transform=made.points, zorder=1.2, capstyle="butt",
-    )  # fmt: skip
+        Outline([start, bend, neck], [Outline.MOVETO, Outline.CURVE3, Outline.CURVE3]),
+        facecolor="none",
+        edgecolor=colour,
+        lw=thick,
+        alpha=0.75,
+        transform=made.points,
+        zorder=1.2,
+        capstyle="butt",
+    )
     curve.set_gid(f"corridor:{one.name}")
     add(made, frame, curve)
-    sides = [(end[0] - head * math.cos(turn + side * 0.45), end[1] - head * math.sin(turn + side * 0.45)) for side in (-1, 1)]
+    sides = [
+        (end[0] - head * math.cos(turn + side * 0.45), end[1] - head * math.sin(turn + side * 0.45)) for side in (-1, 1)
+    ]
     add(made, frame, Polygon([end, *sides], facecolor=colour, lw=0, alpha=0.85, transform=made.points, zorder=1.3))
 
 
@@ -326,11 +422,19 @@ def _name_lines(made: Page, frame: Frame, picture: MapPicture) -> None:
     named: list[tuple[str, list[tuple[float, float]]]] = []
     for one in picture.corridors:
         start, bend, end = (frame.point(position) for position in (one.start, one.bend, one.end))
-        curve = [tuple((1 - t) ** 2 * start[axis] + 2 * t * (1 - t) * bend[axis] + t * t * end[axis] for axis in (0, 1)) for t in ALONG]
+        curve = [
+            tuple((1 - t) ** 2 * start[axis] + 2 * t * (1 - t) * bend[axis] + t * t * end[axis] for axis in (0, 1))
+            for t in ALONG
+        ]
         named.append((f"{one.name} · {one.value}", curve))
     for section in picture.borders:
         points = [frame.point(position) for line in _sections().get(section.code, []) for position in line]
-        named.append((f"{section.name} · {section.value}", [points[int((len(points) - 1) * share)] for share in ALONG] if points else []))
+        named.append(
+            (
+                f"{section.name} · {section.value}",
+                [points[int((len(points) - 1) * share)] for share in ALONG] if points else [],
+            )
+        )
     for words, places in named:
         text = plain(words)
         at = next((place for place in places if frame.is_free(name_box(*place, text, NAME, 600))), None)
@@ -343,25 +447,40 @@ def _shrink(frame: Frame) -> float:
 
 
 def _draw_mark(made: Page, frame: Frame, mark: DrawnMark) -> tuple[DrawnMark, float, float, float] | None:
-    """A disc with the ring of its state, as on screen; where it stands, and how far it reaches. None outside the frame."""
+    """A disc with the ring of its state, as on screen; where it stands, and how far it reaches. None outside the
+    frame."""
     x, y = frame.point(mark.position)
     left, top, right, low = frame.box
     radius = max(mark.radius * _shrink(frame), LEAST_RADIUS)
     if not (left <= x <= right and top <= y <= low):
         return None
     if mark.precision_km:
-        _ring(made, frame, x, y, max(mark.precision_km * frame.km(), radius + 1), mark.colour, 0.7, dashes=(2, 2), over=1.5)
+        _ring(
+            made,
+            frame,
+            x,
+            y,
+            max(mark.precision_km * frame.km(), radius + 1),
+            mark.colour,
+            0.7,
+            dashes=(2, 2),
+            over=1.5,
+        )
     reach = _draw_disc(made, frame, x, y, radius, mark.colour, mark.state, gid=f"mark:{mark.name}")
     frame.taken.append((x - reach - 1, y - reach - 1, x + reach + 1, y + reach + 1))
     return mark, x, y, reach
 
 
-def _draw_disc(made: Page, frame: Frame | None, x: float, y: float, radius: float, colour: str, state: str, *, gid: str = "") -> float:
+def _draw_disc(
+    made: Page, frame: Frame | None, x: float, y: float, radius: float, colour: str, state: str, *, gid: str = ""
+) -> float:
     """A disc and the ring of its state; how far it reaches."""
     look = disc_look(made.palette, colour, state)
     _ring(made, frame, x, y, radius, look.edge, look.thick, dashes=look.dashes, fill=look.fill, gid=gid)
     if look.is_struck:
-        made.line([x - radius * 0.7, x + radius * 0.7], [y + radius * 0.7, y - radius * 0.7], look.edge, look.thick, over=2.9)
+        made.line(
+            [x - radius * 0.7, x + radius * 0.7], [y + radius * 0.7, y - radius * 0.7], look.edge, look.thick, over=2.9
+        )
     if not look.ring:
         return radius
     _ring(made, frame, x, y, radius + RING_AWAY, look.ring, look.ring_thick, dashes=look.ring_dashes)
@@ -374,7 +493,8 @@ RING_AWAY = 2.0
 
 @dataclass(frozen=True)
 class DiscLook:
-    """How a state looks: the disc, a stroke through it, a ring around it (no colour: none); widths and dashes in points."""
+    """How a state looks: the disc, a stroke through it, a ring around it (no colour: none); widths and dashes in
+    points."""
 
     fill: str
     edge: str
@@ -389,7 +509,9 @@ class DiscLook:
 def disc_look(palette: Palette, colour: str, state: str) -> DiscLook:
     """The look of a mark of a colour in a state (see `DrawnMark`)."""
     if state in report_states.NEVER_DUE:
-        return DiscLook(palette.card, palette.context, 1.0, (1, 1.6) if state == "not_open" else None, state == "closed")
+        return DiscLook(
+            palette.card, palette.context, 1.0, (1, 1.6) if state == "not_open" else None, state == "closed"
+        )
     if state == "held":
         return DiscLook(palette.card, palette.context, 1.0, is_struck=True, ring=palette.context, ring_thick=1.0)
     is_hollow = state == "zero" or not colour
@@ -403,18 +525,39 @@ def disc_look(palette: Palette, colour: str, state: str) -> DiscLook:
 
 
 def _ring(
-    made: Page, frame: Frame | None, x: float, y: float, radius: float, edge: str, thick: float, *, dashes: tuple[float, float] | None = None, fill: str = "none",
-    over: float = 2.8, gid: str = "",
-) -> None:  # fmt: skip
+    made: Page,
+    frame: Frame | None,
+    x: float,
+    y: float,
+    radius: float,
+    edge: str,
+    thick: float,
+    *,
+    dashes: tuple[float, float] | None = None,
+    fill: str = "none",
+    over: float = 2.8,
+    gid: str = "",
+) -> None:
     from matplotlib.patches import Circle
 
-    artist = Circle((x, y), radius, facecolor=fill, edgecolor=edge, lw=thick, ls=(0, dashes) if dashes else "-", transform=made.points, zorder=over)
+    artist = Circle(
+        (x, y),
+        radius,
+        facecolor=fill,
+        edgecolor=edge,
+        lw=thick,
+        ls=(0, dashes) if dashes else "-",
+        transform=made.points,
+        zorder=over,
+    )
     if gid:
         artist.set_gid(gid)
     add(made, frame, artist)
 
 
-def _name_marks(made: Page, frame: Frame, drawn: list[tuple[DrawnMark, float, float, float]], *, most: int = MOST_NAMES) -> None:
+def _name_marks(
+    made: Page, frame: Frame, drawn: list[tuple[DrawnMark, float, float, float]], *, most: int = MOST_NAMES
+) -> None:
     """Names beside the marks, the largest first; without its value, then not at all where there is no room."""
     palette, named = made.palette, 0
     for mark, x, y, radius in drawn:
@@ -423,8 +566,19 @@ def _name_marks(made: Page, frame: Frame, drawn: list[tuple[DrawnMark, float, fl
         text = plain(mark.name)
         half = width(text, NAME, 600) / 2
         far, near = radius + 3 + half, radius * 0.75 + 2 + half
-        places = ((far, 0), (-far, 0), (0, -radius - NAME), (0, radius + NAME), (near, -radius * 0.75 - 3), (near, radius * 0.75 + 3), (-near, -radius * 0.75 - 3), (-near, radius * 0.75 + 3))
-        at = next(((x + dx, y + dy) for dx, dy in places if frame.is_free(name_box(x + dx, y + dy, text, NAME, 600))), None)
+        places = (
+            (far, 0),
+            (-far, 0),
+            (0, -radius - NAME),
+            (0, radius + NAME),
+            (near, -radius * 0.75 - 3),
+            (near, radius * 0.75 + 3),
+            (-near, -radius * 0.75 - 3),
+            (-near, radius * 0.75 + 3),
+        )
+        at = next(
+            ((x + dx, y + dy) for dx, dy in places if frame.is_free(name_box(x + dx, y + dy, text, NAME, 600))), None
+        )
         if at:
             write_name(made, frame, *at, text, NAME, palette.text, weight=600, halo=palette.card, over=4)
             named += 1
@@ -443,7 +597,14 @@ def _draw_totals(made: Page, frame: Frame, picture: MapPicture) -> None:
                 frame.taken.append(box)
                 made.box(box[0], box[1], half * 2, tall * 2, made.palette.card, edge=EDGE, thick=0.5, over=3.5)
                 for number, line in enumerate(lines):
-                    made.text(box[0] + 4, box[1] + 3 + SMALL * (1 + LINE * number), line, SMALL, weight=600 if number == 0 else 400, over=4)
+                    made.text(
+                        box[0] + 4,
+                        box[1] + 3 + SMALL * (1 + LINE * number),
+                        line,
+                        SMALL,
+                        weight=600 if number == 0 else 400,
+                        over=4,
+                    )
                 break
 
 

@@ -17,7 +17,8 @@ SHEET = "Sheet1"
 MOST_LEGEND = 24
 LANGUAGE_TAGS = {"en": "en-GB", "ru": "ru-RU"}
 UNTURNED = "-60000000"
-"""As the programs themselves write it: names lie, and are left out where they have no room; with 0 some break them into letters."""
+"""As the programs themselves write it: names lie, and are left out where they have no room; with 0 some break them into
+letters."""
 CATEGORY_AXIS, VALUE_AXIS = "111111111", "222222222"
 
 
@@ -59,8 +60,8 @@ class Native:
         grouping: clustered, stacked or percentStacked.
         ends: lower and upper end of the axis of values; None lets the program choose.
         step: from line to line of the grid.
-        skip: every so many categories one is named: the axis then has a column of names of its own, with blanks between them, as some
-            programs know no other way to leave names out.
+        skip: every so many categories one is named: the axis then has a column of names of its own, with blanks between
+            them, as some programs know no other way to leave names out.
         field: where values are drawn: left, upper edge, width and height as shares of the chart.
     """
 
@@ -94,7 +95,9 @@ def workbook(chart: Native) -> bytes:
     from xlsxwriter import Workbook
 
     file = io.BytesIO()
-    book = Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     sheet = book.add_worksheet(SHEET)
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, len(chart.drawn), 16)
@@ -243,7 +246,12 @@ def _values(series, number: int, one: Drawn, chart: Native) -> None:
     values = _add(_add(series, "c:val"), "c:numRef")
     column = _letters(number + 1)
     _add(values, "c:f", f"{SHEET}!${column}$2:${column}${last}")
-    _cached(values, "c:numCache", [None if value is None else repr(float(value)) for value in one.values], chart.number_format)
+    _cached(
+        values,
+        "c:numCache",
+        [None if value is None else repr(float(value)) for value in one.values],
+        chart.number_format,
+    )
 
 
 def _cached(parent, name: str, texts: list[str | None], number_format: str = "") -> None:
@@ -333,7 +341,16 @@ def _rich(parent, words: str, chart: Native, colour: str, *, is_bold: bool = Fal
     _add(rich, "a:bodyPr", wrap="square" if is_bold else "none")
     paragraph = _add(rich, "a:p")
     run = _add(paragraph, "a:r")
-    _font(_add(run, "a:rPr", lang=LANGUAGE_TAGS[chart.language], sz=str(round((size or chart.size + 1) * 100)), b="1" if is_bold else "0"), colour)
+    _font(
+        _add(
+            run,
+            "a:rPr",
+            lang=LANGUAGE_TAGS[chart.language],
+            sz=str(round((size or chart.size + 1) * 100)),
+            b="1" if is_bold else "0",
+        ),
+        colour,
+    )
     _add(run, "a:t", plain(words))
 
 
@@ -399,7 +416,12 @@ def _value_axis(area, chart: Native) -> None:
     _add(axis, "c:axPos", val="t" if chart.is_lying else "l")
     if not chart.is_lying:
         _line_look(_add(_add(axis, "c:majorGridlines"), "c:spPr"), LIGHT.hairline, 0.75)
-    _add(axis, "c:numFmt", formatCode="0%" if chart.grouping == "percentStacked" else chart.number_format, sourceLinked="0")
+    _add(
+        axis,
+        "c:numFmt",
+        formatCode="0%" if chart.grouping == "percentStacked" else chart.number_format,
+        sourceLinked="0",
+    )
     _add(axis, "c:majorTickMark", val="none")
     _add(axis, "c:minorTickMark", val="none")
     _add(axis, "c:tickLblPos", val="low")
@@ -421,5 +443,7 @@ def number_format(values: list[float], *, is_whole: bool, is_share: bool) -> str
     gaps = [abs(after - before) for before, after in zip(values, values[1:], strict=False) if after != before]
     if not gaps or not 1e-4 <= min(gaps) or max(map(abs, values)) >= scale.LONGEST:
         return "General"
-    decimals = next((digits for digits in range(5) if all(abs(round(value, digits) - value) < 1e-9 for value in values)), 4)
+    decimals = next(
+        (digits for digits in range(5) if all(abs(round(value, digits) - value) < 1e-9 for value in values)), 4
+    )
     return "#,##0" + ("." + "0" * decimals if decimals else "")

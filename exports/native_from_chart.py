@@ -43,12 +43,19 @@ def time_chart(chart: TimeChart, panel: str, wide: float, tall: float, size: flo
     step = values[1] - values[0] if len(values) > 1 else None
     grouping = {"stack": "stacked", "share": "percentStacked"}.get(chart.stacking, "clustered")
     return Native(
-        categories=labels, drawn=tuple(_with_room(one, room, _ends(chart), size) for one in drawn), language=i18n.language(), size=size, grouping=grouping, title=panel, has_legend=has_legend,
+        categories=labels,
+        drawn=tuple(_with_room(one, room, _ends(chart), size) for one in drawn),
+        language=i18n.language(),
+        size=size,
+        grouping=grouping,
+        title=panel,
+        has_legend=has_legend,
         field=(numbers / wide, above / tall, room[0] / wide, room[1] / tall),
-        ends=(0.0, 1.0) if chart.stacking == "share" else _ends(chart), step=0.25 if chart.stacking == "share" else step,
+        ends=(0.0, 1.0) if chart.stacking == "share" else _ends(chart),
+        step=0.25 if chart.stacking == "share" else step,
         number_format=number_format(values, is_whole=chart.is_whole, is_share=chart.is_share) if values else "General",
         skip=max(1, math.ceil((widest * WIDER + 8) * len(labels) / max(room[0], 1.0))),
-    )  # fmt: skip
+    )
 
 
 def _with_room(one: Drawn, room: tuple[float, float], ends: tuple[float, float], size: float) -> Drawn:
@@ -60,7 +67,9 @@ def _with_room(one: Drawn, room: tuple[float, float], ends: tuple[float, float],
     for place in sorted(one.labels, key=lambda place: -one.values[place]):
         half = width(one.labels[place], size) * WIDER / 2
         is_free = all(
-            abs(place - other) * slot > half + width(words, size) * WIDER / 2 or abs(one.values[place] - one.values[other]) * unit > size * LINE for other, words in kept.items()
+            abs(place - other) * slot > half + width(words, size) * WIDER / 2
+            or abs(one.values[place] - one.values[other]) * unit > size * LINE
+            for other, words in kept.items()
         )
         if is_free:
             kept[place] = one.labels[place]
@@ -101,7 +110,16 @@ def _time_series(chart: TimeChart) -> list[Drawn]:
             made += _line(chart, one)
     for band in chart.bands:
         for sign, values in (("≥", band.low), ("≤", band.high)):
-            made.append(Drawn(name=f"{band.name} {sign}", values=values, look="line", colour=LIGHT.context, thick=1.0, is_dashed=True))
+            made.append(
+                Drawn(
+                    name=f"{band.name} {sign}",
+                    values=values,
+                    look="line",
+                    colour=LIGHT.context,
+                    thick=1.0,
+                    is_dashed=True,
+                )
+            )
     # Beside shares a line of signs would make some programs draw the parts as they are.
     made += [] if chart.stacking == "share" else _gaps(chart)
     return sorted(made, key=lambda one: one.look != "bar")
@@ -111,28 +129,62 @@ def _bars(chart: TimeChart, one: Series) -> Drawn:
     colour = LIGHT.of(one.colour)
     hatched = tuple(place for place, value in enumerate(one.filling) if value is not None)
     is_alone = len(chart.series) == 1 and len(chart.starts) <= FEW
-    zeros = {} if is_alone or chart.stacking else {place: i18n.number(0) for place, value in enumerate(one.values) if value == 0 and not one.is_context}
+    zeros = (
+        {}
+        if is_alone or chart.stacking
+        else {place: i18n.number(0) for place, value in enumerate(one.values) if value == 0 and not one.is_context}
+    )
     return Drawn(
-        name=one.name, values=one.values, look="bar", colour=mixed(colour, LIGHT.card, 0.55) if one.is_context else colour, hatched=hatched,
-        labels=zeros, has_values=is_alone and not chart.is_share and chart.is_whole,
-    )  # fmt: skip
+        name=one.name,
+        values=one.values,
+        look="bar",
+        colour=mixed(colour, LIGHT.card, 0.55) if one.is_context else colour,
+        hatched=hatched,
+        labels=zeros,
+        has_values=is_alone and not chart.is_share and chart.is_whole,
+    )
 
 
 def _line(chart: TimeChart, one: Series) -> list[Drawn]:
     colour = LIGHT.of(one.colour)
-    flags = {flag.place: plain(flag.label) for flag in chart.flags if one.values[flag.place] == flag.value and not one.is_context}
+    flags = {
+        flag.place: plain(flag.label)
+        for flag in chart.flags
+        if one.values[flag.place] == flag.value and not one.is_context
+    }
     marks = {mark.place: "◇" for mark in chart.marks if one.values[mark.place] == mark.value and not one.is_context}
     settled = Drawn(
-        name=one.name, values=one.settled, look="line", colour=colour, thick=1.25 if one.is_context else 2.25, is_dashed=one.is_dashed,
-        marker="" if one.is_context else "circle", marker_size=5, labels=marks | flags, label_colour=LIGHT.attention if flags else "",
+        name=one.name,
+        values=one.settled,
+        look="line",
+        colour=colour,
+        thick=1.25 if one.is_context else 2.25,
+        is_dashed=one.is_dashed,
+        marker="" if one.is_context else "circle",
+        marker_size=5,
+        labels=marks | flags,
+        label_colour=LIGHT.attention if flags else "",
         colours={place: LIGHT.attention for place in flags},
-    )  # fmt: skip
+    )
     if all(value is None for value in one.filling):
         return [settled]
     name = f"{one.name} ({i18n.state_word('filling').lower()})"
     if chart.is_hatched(one):
         return [Drawn(name=name, values=one.filling, look="bar", colour=colour, is_hatched=True), settled]
-    return [settled, Drawn(name=name, values=one.filling, look="line", colour=colour, thick=1.25, is_dashed=True, marker="circle", marker_size=6, is_hollow=True)]
+    return [
+        settled,
+        Drawn(
+            name=name,
+            values=one.filling,
+            look="line",
+            colour=colour,
+            thick=1.25,
+            is_dashed=True,
+            marker="circle",
+            marker_size=6,
+            is_hollow=True,
+        ),
+    ]
 
 
 def _gaps(chart: TimeChart) -> list[Drawn]:
@@ -144,9 +196,14 @@ def _gaps(chart: TimeChart) -> list[Drawn]:
         values = tuple(foot if place in places else None for place in range(len(chart.starts)))
         made.append(
             Drawn(
-                name=key.state_words(state), values=values, look="sign", colour=LIGHT.of(role), marker=SIGNS.get(shape, "dash"), marker_size=max(5, round(marker_size)),
+                name=key.state_words(state),
+                values=values,
+                look="sign",
+                colour=LIGHT.of(role),
+                marker=SIGNS.get(shape, "dash"),
+                marker_size=max(5, round(marker_size)),
             )
-        )  # fmt: skip
+        )
     return made
 
 
@@ -154,7 +211,8 @@ def _gaps(chart: TimeChart) -> list[Drawn]:
 
 
 def bar_chart(chart: BarChart, wide: float, tall: float, *, value_words: str, base_words: str) -> Native:
-    """Lying bars in the order given, each with its words, in the largest letters that fit. To be called within `drawing.session`.
+    """Lying bars in the order given, each with its words, in the largest letters that fit. To be called within
+    `drawing.session`.
 
     Args:
         value_words, base_words: names of the values and of what they are compared with.
@@ -167,19 +225,42 @@ def bar_chart(chart: BarChart, wide: float, tall: float, *, value_words: str, ba
     room = wide - left - 6
     ends = _bar_ends(chart, room, size)
     values = Drawn(
-        name=value_words, values=tuple(bar.value for bar in chart.bars), look="bar", colour=LIGHT.of(chart.bars[0].colour),
-        hatched=tuple(place for place, bar in enumerate(chart.bars) if bar.state == "filling" and bar.value is not None),
-        colours={place: LIGHT.of(bar.colour) for place, bar in enumerate(chart.bars) if bar.colour != chart.bars[0].colour},
+        name=value_words,
+        values=tuple(bar.value for bar in chart.bars),
+        look="bar",
+        colour=LIGHT.of(chart.bars[0].colour),
+        hatched=tuple(
+            place for place, bar in enumerate(chart.bars) if bar.state == "filling" and bar.value is not None
+        ),
+        colours={
+            place: LIGHT.of(bar.colour) for place, bar in enumerate(chart.bars) if bar.colour != chart.bars[0].colour
+        },
         labels={place: bar.written for place, bar in enumerate(chart.bars) if bar.value is not None},
-    )  # fmt: skip
+    )
     bases = Drawn(
-        name=base_words, values=tuple(bar.base for bar in chart.bars), look="bar", colour=mixed(LIGHT.context, LIGHT.card, 0.6), label_colour=LIGHT.muted,
-        labels={place: scale.amount(bar.base, is_whole=chart.is_whole) for place, bar in enumerate(chart.bars) if bar.base is not None},
-    )  # fmt: skip
+        name=base_words,
+        values=tuple(bar.base for bar in chart.bars),
+        look="bar",
+        colour=mixed(LIGHT.context, LIGHT.card, 0.6),
+        label_colour=LIGHT.muted,
+        labels={
+            place: scale.amount(bar.base, is_whole=chart.is_whole)
+            for place, bar in enumerate(chart.bars)
+            if bar.base is not None
+        },
+    )
     return Native(
-        categories=names, drawn=(values, bases) if has_base else (values,), language=i18n.language(), size=size, is_lying=True, ends=ends, has_legend=has_base,
-        field=(left / wide, 2 / tall, room / wide, max(tall - 4 - legend, tall * 0.4) / tall), number_format="General", gap=45 if not has_base else 60,
-    )  # fmt: skip
+        categories=names,
+        drawn=(values, bases) if has_base else (values,),
+        language=i18n.language(),
+        size=size,
+        is_lying=True,
+        ends=ends,
+        has_legend=has_base,
+        field=(left / wide, 2 / tall, room / wide, max(tall - 4 - legend, tall * 0.4) / tall),
+        number_format="General",
+        gap=45 if not has_base else 60,
+    )
 
 
 def _bar_name(name: str, state: str, *, is_blank: bool) -> str:

@@ -16,7 +16,8 @@ from exports.time_on_paper import LEAST_PANEL, draw_time, panel_columns
 
 @dataclass(frozen=True)
 class Size:
-    """Width of the picture, and height of the field of values, in points (72 to an inch); the picture is as high as its words need."""
+    """Width of the picture, and height of the field of values, in points (72 to an inch); the picture is as high as its
+    words need."""
 
     wide: float = 640.0
     field: float = 250.0
@@ -33,7 +34,8 @@ def bare_svg(chart: Chart, provenance: Provenance, *, size: Size | None = None) 
 
 
 def fitted_svg(chart: Chart, provenance: Provenance, *, wide: float, tall: float, palette: Palette) -> bytes:
-    """As `bare_svg`, without edges or ground, and as near to a height as its words allow: for a screen seen from afar."""
+    """As `bare_svg`, without edges or ground, and as near to a height as its words allow: for a screen seen from
+    afar."""
     return drawing.plain_svg(provenance, lambda: _fitted(chart, wide, tall, palette))
 
 
@@ -72,19 +74,33 @@ NAMES_FITTED = (MOST_NAME_SHARE, 0.5)
 
 
 def _fitted(chart: Chart, wide: float, tall: float, palette: Palette) -> Page:
-    """The picture once as it comes, to learn its height, and once more with the difference given to its field or rows."""
+    """The picture once as it comes, to learn its height, and once more with the difference given to its field or
+    rows."""
     size = Size(wide, max(tall / 2, LEAST_FIELD))
-    spares = {names: tall - _edgeless(chart, size, palette, names=names).tall for names in (NAMES_FITTED if isinstance(chart, BarChart) else NAMES_FITTED[:1])}
+    spares = {
+        names: tall - _edgeless(chart, size, palette, names=names).tall
+        for names in (NAMES_FITTED if isinstance(chart, BarChart) else NAMES_FITTED[:1])
+    }
     names = next((names for names, spare in spares.items() if spare >= 0), max(spares, key=lambda names: spares[names]))
     spare = spares[names]
     rows = -(-len(chart.panels) // panel_columns(chart)) if isinstance(chart, TimeChart) and chart.panels else 1
     panel = max(LEAST_PANEL + spare / rows, LEAST_FITTED_PANEL)
-    made = _edgeless(chart, Size(wide, max(size.field + spare, LEAST_FIELD)), palette, spare=spare, panel=panel, names=names)
+    made = _edgeless(
+        chart, Size(wide, max(size.field + spare, LEAST_FIELD)), palette, spare=spare, panel=panel, names=names
+    )
     made.figure.set_facecolor("none")
     return made
 
 
-def _edgeless(chart: Chart, size: Size, palette: Palette, *, spare: float = 0.0, panel: float = LEAST_PANEL, names: float = MOST_NAME_SHARE) -> Page:
+def _edgeless(
+    chart: Chart,
+    size: Size,
+    palette: Palette,
+    *,
+    spare: float = 0.0,
+    panel: float = LEAST_PANEL,
+    names: float = MOST_NAME_SHARE,
+) -> Page:
     made = Page(size.wide, palette, margin=EDGE)
     _draw(made, chart, size, spare=spare, panel=panel, names=names)
     return made
@@ -94,7 +110,15 @@ EDGE = 1.0
 """Points around a picture without edges, so that no line is cut in half."""
 
 
-def _draw(page: Page, chart: Chart, size: Size, *, spare: float = 0.0, panel: float = LEAST_PANEL, names: float = MOST_NAME_SHARE) -> None:
+def _draw(
+    page: Page,
+    chart: Chart,
+    size: Size,
+    *,
+    spare: float = 0.0,
+    panel: float = LEAST_PANEL,
+    names: float = MOST_NAME_SHARE,
+) -> None:
     if isinstance(chart, TimeChart):
         draw_time(page, chart, size.field, panel=panel)
     elif isinstance(chart, BarChart):

@@ -19,9 +19,9 @@ from language.i18n import _
 def csv(chart: Chart, provenance: Provenance, *, kind: str = "standard") -> bytes:
     """One table with one line of headings, UTF-8; days as 2026-11-25.
 
-    What the file says of itself stands in columns of its own, the same in each row: lines above the headings would break
-    the table for programs that read it, and a second file gets lost, whereas a column stays with every row that is
-    copied, joined or filtered. Where no value is plotted, the file has one row with these columns alone.
+    What the file says of itself stands in columns of its own, the same in each row: lines above the headings would
+    break the table for programs that read it, and a second file gets lost, whereas a column stays with every row that
+    is copied, joined or filtered. Where no value is plotted, the file has one row with these columns alone.
 
     Args:
         kind: one of `separated.KINDS`.
@@ -36,15 +36,23 @@ def map_csv(picture: MapPicture, provenance: Provenance, *, kind: str = "standar
     return _file(lambda: values.map_rows(picture), picture.title, notes, provenance, KINDS[kind])
 
 
-def _file(rows: Callable[[], Table], title: str, notes: tuple[str, ...], provenance: Provenance, kind: Separated) -> bytes:
+def _file(
+    rows: Callable[[], Table], title: str, notes: tuple[str, ...], provenance: Provenance, kind: Separated
+) -> bytes:
     def make() -> bytes:
         found = rows()
-        said = [*([(_("Mark"), " ".join(provenance.marks))] if provenance.marks else []), (_("Chart"), title), *about.lines(provenance)]
+        said = [
+            *([(_("Mark"), " ".join(provenance.marks))] if provenance.marks else []),
+            (_("Chart"), title),
+            *about.lines(provenance),
+        ]
         noted = about.sentences((*notes, *provenance.notes))
         said += [(_("Notes"), noted)] if noted else []
         file = io.StringIO()
         writer = files.writer(file, delimiter=kind.separator, lineterminator="\r\n")
-        writer.writerow([*(_cell(heading, kind) for heading in found.headings), *(_cell(heading, kind) for heading, _text in said)])
+        writer.writerow(
+            [*(_cell(heading, kind) for heading in found.headings), *(_cell(heading, kind) for heading, _text in said)]
+        )
         constant = [_cell(plain(text), kind) for _heading, text in said]
         for row in found.rows or [(None,) * len(found.headings)]:
             writer.writerow([*(_cell(value, kind) for value in row), *constant])

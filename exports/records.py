@@ -95,11 +95,16 @@ LARGEST = {
 WORDS = {
     "date_precision": {"day": N_("day"), "month": N_("month"), "year": N_("year")},
     "location_precision": {
-        "crossing": N_("crossing"), "address": N_("address"), "settlement": N_("settlement"), "district": N_("district"),
-        "province": N_("province"), "country": N_("country"), "none": N_("not known"),
+        "crossing": N_("crossing"),
+        "address": N_("address"),
+        "settlement": N_("settlement"),
+        "district": N_("district"),
+        "province": N_("province"),
+        "country": N_("country"),
+        "none": N_("not known"),
     },
     **WORDS_OF_NAMES,
-}  # fmt: skip
+}
 """Codes that are in no list of the database."""
 BESIDE = {"seized_on": "date_precision", "quantity": "unit"}
 """In a file a column of its own says what on screen stands in the same cell."""
@@ -132,7 +137,9 @@ def meanings(listing: Listing, load: Load) -> tuple[Index, Index]:
     """Names of places, and reported texts, among the records of a list: for its search."""
     texts = load(search.texts(listing.filters, listing.access))
     known = load(network.place_names_of(listing.filters, listing.access))
-    places = [Meaning("place_codes", row.code, name) for row in known.itertuples() for name in row[2:] if not pd.isna(name)]
+    places = [
+        Meaning("place_codes", row.code, name) for row in known.itertuples() for name in row[2:] if not pd.isna(name)
+    ]
     told = [Meaning(row.column, row.text, row.text) for row in texts.itertuples()]
     return Index(places), Index(told)
 
@@ -242,8 +249,8 @@ def headings(listing: Listing, *, with_codes: bool, marks: Sequence[str]) -> lis
 
 
 def told(table: pa.Table, listing: Listing, wording: Wording, *, with_codes: bool, marks: Sequence[str]) -> pa.Table:
-    """Rows as a file has them: codes in words (and as codes beside, if asked for), yes and no; in each row what must not be
-    overlooked."""
+    """Rows as a file has them: codes in words (and as codes beside, if asked for), yes and no; in each row what must
+    not be overlooked."""
     columns: list[pa.Array | pa.ChunkedArray] = []
     for code in listing.columns:
         column, values = by_code(listing)[code], table[code]
@@ -255,7 +262,11 @@ def told(table: pa.Table, listing: Listing, wording: Wording, *, with_codes: boo
                 columns.append(values)
         elif column.kind == "flag":
             coded = values.combine_chunks().dictionary_encode()
-            columns.append(pa.array([_("yes") if one else _("no") for one in coded.dictionary.to_pylist()], pa.string()).take(coded.indices))
+            columns.append(
+                pa.array([_("yes") if one else _("no") for one in coded.dictionary.to_pylist()], pa.string()).take(
+                    coded.indices
+                )
+            )
         else:
             columns.append(values)
     if marks:

@@ -37,17 +37,26 @@ MOST_SHEET_ROWS = 1_048_575
 """Rows that a sheet can hold below its headings."""
 LONGEST_TEXT = 32_767
 PIECE = 1 << 18
-TAKES_FOR_FORMULA = r"^[\p{Z}\s\x00-\x1f\x{feff}]*[" + "".join(rf"\{sign}" if sign in "+-" else sign for sign in values.FORMULA) + r"]|^[\t\r\n]"
+TAKES_FOR_FORMULA = (
+    r"^[\p{Z}\s\x00-\x1f\x{feff}]*["
+    + "".join(rf"\{sign}" if sign in "+-" else sign for sign in values.FORMULA)
+    + r"]|^[\t\r\n]"
+)
 QUOTED_NUMBER = re.compile(rb'(^|;)"(-?[0-9]+(?:,[0-9]+)?(?:e[-+]?[0-9]+)?)"(?=;|$)', re.M)
-"""A value that is written in quotes and need not be. Within a text no single quote stands between a semicolon and a digit: there all are double."""
+"""A value that is written in quotes and need not be. Within a text no single quote stands between a semicolon and a
+digit: there all are double."""
 LEAST_ROUNDED, MOST_ROUNDED = 1e-10, 1e11
 """Between these the power of ten that rounds a number is a whole number without error."""
 WIDTHS = {"day": 12, "number": 13}
 TEXT_WIDTH = 22
 
 SETTINGS = {
-    "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": True,
-}  # fmt: skip
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": True,
+}
 """Nothing that a record holds becomes a formula, a link or a number by its looks."""
 
 Tables = Iterator[pa.Table]
@@ -55,10 +64,11 @@ About = Sequence[tuple[str, str]]
 
 
 def csv(tables: Tables, *, kind: str) -> Iterator[bytes]:
-    """One table with one line of headings: UTF-8, days as 2026-11-25, nothing for what is missing; `kind` is one of `separated.KINDS`.
+    """One table with one line of headings: UTF-8, days as 2026-11-25, nothing for what is missing; `kind` is one of
+    `separated.KINDS`.
 
-    Numbers are plain, with at most `values.DIGITS` significant digits; a text that a spreadsheet would take for a formula has an
-    apostrophe before it.
+    Numbers are plain, with at most `values.DIGITS` significant digits; a text that a spreadsheet would take for a
+    formula has an apostrophe before it.
     """
     of = KINDS[kind]
     options = pa.csv.WriteOptions(include_header=False, quoting_style="needed", delimiter=of.separator)
@@ -75,13 +85,17 @@ def _with_decimals(table: pa.Table, sign: str) -> pa.Table:
     """The same table, its fractions as texts with another sign of decimals."""
     for place, field in enumerate(table.schema):
         if sign != "." and pa.types.is_floating(field.type):
-            table = table.set_column(place, field.name, pc.replace_substring(pc.cast(table.column(place), pa.string()), ".", sign))
+            table = table.set_column(
+                place, field.name, pc.replace_substring(pc.cast(table.column(place), pa.string()), ".", sign)
+            )
     return table
 
 
 def _line(headings: Sequence[str], kind: Separated) -> bytes:
     out = io.StringIO()
-    files.writer(out, delimiter=kind.separator, lineterminator="\n").writerow(kind.text(heading) for heading in headings)
+    files.writer(out, delimiter=kind.separator, lineterminator="\n").writerow(
+        kind.text(heading) for heading in headings
+    )
     return out.getvalue().encode()
 
 
@@ -110,7 +124,8 @@ def rounded(table: pa.Table) -> pa.Table:
 
 
 def _rounded(numbers: np.ndarray) -> np.ndarray:
-    """As `values.rounded`, for many at once: whole numbers over powers of ten that are exact come out as the nearest there is."""
+    """As `values.rounded`, for many at once: whole numbers over powers of ten that are exact come out as the nearest
+    there is."""
     size = np.abs(numbers)
     is_plain = (size >= LEAST_ROUNDED) & (size < MOST_ROUNDED)
     digits = values.DIGITS - 1 - np.floor(np.log10(size, out=np.zeros_like(size), where=is_plain))
@@ -122,7 +137,9 @@ def zipped_csv(tables: Tables, *, name: str, about: About, kind: str) -> Iterato
     """The table, and beside it a text that says what it is."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        archive.writestr(_("About") + ".txt", BOM + "".join(f"{heading}: {text}\r\n" for heading, text in about).encode())
+        archive.writestr(
+            _("About") + ".txt", BOM + "".join(f"{heading}: {text}\r\n" for heading, text in about).encode()
+        )
         with archive.open(f"{name}.csv", "w", force_zip64=True) as member:
             for piece in csv(tables, kind=kind):
                 member.write(piece)
@@ -233,14 +250,19 @@ def _writer(book: Workbook, sheet: Worksheet, kind: pa.DataType) -> Callable:
         first = date(1900, 3, 1)
         # Before that day spreadsheets count otherwise.
         return lambda row, place, value: (
-            sheet.write_datetime(row, place, value, book.day_format) if value >= first else sheet.write_string(row, place, value.isoformat())
+            sheet.write_datetime(row, place, value, book.day_format)
+            if value >= first
+            else sheet.write_string(row, place, value.isoformat())
         )
     return sheet.write_number
 
 
 def _write_about(book: Workbook, about: About) -> None:
     sheet = book.add_worksheet(_("About"))
-    heading, text = book.add_format({"bold": True, "valign": "top", "text_wrap": True}), book.add_format({"text_wrap": True, "valign": "top"})
+    heading, text = (
+        book.add_format({"bold": True, "valign": "top", "text_wrap": True}),
+        book.add_format({"text_wrap": True, "valign": "top"}),
+    )
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 100)
     sheet.set_landscape()

@@ -1,6 +1,7 @@
 """The way of files out of the app: a short-lived ticket in, a file out, piece by piece.
 
-What a file may hold is in the ticket, as the server decided it when it drew the page: nothing that a client sends widens it.
+What a file may hold is in the ticket, as the server decided it when it drew the page: nothing that a client sends
+widens it.
 """
 
 from __future__ import annotations
@@ -76,20 +77,24 @@ class Order:
 
 def link(order: Order, browser: str) -> str:
     """Address of a file, from any page of the app, for a short time and for one browser (see `gate.Visitor`)."""
-    return f"{PATH.lstrip('/')}?lang={order.provenance.language}&ticket={tokens.seal(tokens.plain(order), purpose=PURPOSE, holder=browser)}"
+    ticket = tokens.seal(tokens.plain(order), purpose=PURPOSE, holder=browser)
+    return f"{PATH.lstrip('/')}?lang={order.provenance.language}&ticket={ticket}"
 
 
 # Answering --------------------------------------------------------------------------------------------------
 
 
 async def take(current: Callable[[], Version], request: Request) -> Response:
-    """The file of a ticket; words in the reader's language where there is none. `current` gives the version of the data that is current now."""
+    """The file of a ticket; words in the reader's language where there is none. `current` gives the version of the data
+    that is current now."""
     i18n.use(request.query_params.get("lang", ""))
     asking = gate.visitor(request.headers)
     try:
         # First: only now the key is known by which another server on this database may have signed.
         version = await run_in_threadpool(current)
-        order = tokens.typed(Order, tokens.unseal(request.query_params.get("ticket", ""), purpose=PURPOSE, holder=asking.browser))
+        order = tokens.typed(
+            Order, tokens.unseal(request.query_params.get("ticket", ""), purpose=PURPOSE, holder=asking.browser)
+        )
     except DatabaseUnavailable:
         return _refusal(503, _("Database unavailable"))
     except (tokens.Expired, KeyError, TypeError):
@@ -100,7 +105,9 @@ async def take(current: Callable[[], Version], request: Request) -> Response:
     if order.format == "xlsx" and order.rows > records_files.MOST_SHEET_ROWS:
         return _refusal(422, too_many_words(order.rows))
     if version.name != order.version:
-        return _refusal(410, _("The data have changed since the page was drawn: return to the page and take the file from there."))
+        return _refusal(
+            410, _("The data have changed since the page was drawn: return to the page and take the file from there.")
+        )
     try:
         reader = await run_in_threadpool(_reader, asking, version)
     except DatabaseUnavailable:
@@ -126,7 +133,9 @@ async def take(current: Callable[[], Version], request: Request) -> Response:
 def _reader(asking: gate.Visitor, version: Version) -> Access:
     """Access of who asks for a file."""
     said = reading.said_by(version)
-    return accesses.decide(settings.current().access, is_demonstration=said.get("is_demonstration") == "true", is_trusted=asking.is_trusted)
+    return accesses.decide(
+        settings.current().access, is_demonstration=said.get("is_demonstration") == "true", is_trusted=asking.is_trusted
+    )
 
 
 NOT_KEPT = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
@@ -202,7 +211,9 @@ def _stretches(listing: Listing, shown: records.View, version: Version) -> Itera
     asked = (listing.filters, listing.access)
     ends = reading.table_in(version, records.boundaries(*asked, view=shown, size=STRETCH_ROWS)).to_pylist()
     for after, upto in itertools.pairwise((None, *(tuple(row.values()) for row in ends), None)):
-        yield reading.table_in(version, records.stretch(*asked, view=shown, wanted=listing.columns, after=after, upto=upto))
+        yield reading.table_in(
+            version, records.stretch(*asked, view=shown, wanted=listing.columns, after=after, upto=upto)
+        )
 
 
 def about_lines(order: Order) -> list[tuple[str, str]]:
@@ -223,7 +234,11 @@ def about_lines(order: Order) -> list[tuple[str, str]]:
         *([(_("Search"), listing.text)] if listing.text else []),
         *((_("Notes") if number == 0 else "", note) for number, note in enumerate(provenance.notes)),
     ]
-    meanings = [(label(column, listing.grain), DEFINITIONS[column]) for column in for_file(listing).columns if column in DEFINITIONS]
+    meanings = [
+        (label(column, listing.grain), DEFINITIONS[column])
+        for column in for_file(listing).columns
+        if column in DEFINITIONS
+    ]
     return [*lines, *((heading, _(words)) for heading, words in meanings)]
 
 

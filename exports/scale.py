@@ -12,7 +12,8 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def steps(low: float, high: float, most: int, *, is_whole: bool) -> list[float]:
-    """Round numbers between two ends, zero among them where it lies between; as close as may be, but at most so many."""
+    """Round numbers between two ends, zero among them where it lies between; as close as may be, but at most so
+    many."""
     span = high - low
     if not span > 0 or not math.isfinite(span):
         return [low]

@@ -1,8 +1,9 @@
 """The kinds of CSV that there are: which a program reads, and which Excel opens in columns by itself.
 
-Excel takes what stands between values, and the sign of decimals, from the settings of Windows: a semicolon and a comma in Russian, Kazakh,
-Kyrgyz, Tajik, Turkmen and Uzbek, a comma and a point in English. A first line `sep=;` would tell it as well, but then Excel no longer looks at the byte
-order mark and reads Cyrillic as nonsense; without it every program finds headings in the first line.
+Excel takes what stands between values, and the sign of decimals, from the settings of Windows: a semicolon and a comma
+in Russian, Kazakh, Kyrgyz, Tajik, Turkmen and Uzbek, a comma and a point in English. A first line `sep=;` would tell it
+as well, but then Excel no longer looks at the byte order mark and reads Cyrillic as nonsense; without it every program
+finds headings in the first line.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from language.i18n import N_
 
 @dataclass(frozen=True)
 class Separated:
-    """A kind of CSV. `is_for_excel`: it begins with a byte order mark, and no text can be taken for a day of the calendar."""
+    """A kind of CSV. `is_for_excel`: it begins with a byte order mark, and no text can be taken for a day of the
+    calendar."""
 
     words: str
     separator: str
@@ -30,7 +32,11 @@ class Separated:
     def text(self, text: str) -> str:
         """A text that stays a text."""
         shielded = values.shielded(text)
-        return values.SHIELD + text if self.is_for_excel and shielded == text and LOOKS_LIKE_A_DAY.search(text) else shielded
+        return (
+            values.SHIELD + text
+            if self.is_for_excel and shielded == text and LOOKS_LIKE_A_DAY.search(text)
+            else shielded
+        )
 
     def number(self, value: float) -> str:
         """A number in its shortest form."""

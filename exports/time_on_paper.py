@@ -80,7 +80,9 @@ def draw_time(page: Page, chart: TimeChart, tall: float, *, panel: float = LEAST
 def _value_ticks(chart: TimeChart, tall: float) -> list[tuple[float, str]]:
     if chart.stacking == "share":
         return [(part, i18n.percent(part)) for part in (0.0, 0.25, 0.5, 0.75, 1.0)]
-    values = scale.steps(chart.bottom, chart.top, max(3, round(tall / 44)), is_whole=chart.is_whole and not chart.is_share)
+    values = scale.steps(
+        chart.bottom, chart.top, max(3, round(tall / 44)), is_whole=chart.is_whole and not chart.is_share
+    )
     return list(zip(values, map(i18n.percent, values) if chart.is_share else scale.written(values), strict=True))
 
 
@@ -118,27 +120,60 @@ def _draw_panels(page: Page, chart: TimeChart, ticks: list[tuple[float, str]], n
 # One field --------------------------------------------------------------------------------------------------
 
 
-def _draw_field(page: Page, chart: TimeChart, field: Field, ticks: list[tuple[float, str]], *, with_numbers: bool) -> None:
+def _draw_field(
+    page: Page, chart: TimeChart, field: Field, ticks: list[tuple[float, str]], *, with_numbers: bool
+) -> None:
     colours = page.palette
     if chart.selected:
         first, last = chart.selected
         left, right = field.x(first - 0.5), field.x(last + 0.5)
-        page.box(left, field.top, right - left, field.tall, mixed(colours.context, colours.card, key.GROUND), over=0.2, gid="selected")
+        page.box(
+            left,
+            field.top,
+            right - left,
+            field.tall,
+            mixed(colours.context, colours.card, key.GROUND),
+            over=0.2,
+            gid="selected",
+        )
     for ground in chart.grounds:
         left, right = field.x(ground.first - 0.5), field.x(ground.last + 0.5)
-        page.box(left, field.top, right - left, field.tall, mixed(colours.context, colours.card, key.GROUND / 2), over=0.2)
+        page.box(
+            left, field.top, right - left, field.tall, mixed(colours.context, colours.card, key.GROUND / 2), over=0.2
+        )
         for edge in (left, right):
             page.line([edge, edge], [field.top, field.foot], mixed(colours.context, colours.card, 0.6), 0.7, over=0.3)
     for value, words in ticks:
         y = field.y(value)
         is_zero = value == 0
-        page.line([field.left, field.left + field.wide], [y, y], colours.context if is_zero else colours.hairline, 0.9 if is_zero else 0.7, over=0.5)
+        page.line(
+            [field.left, field.left + field.wide],
+            [y, y],
+            colours.context if is_zero else colours.hairline,
+            0.9 if is_zero else 0.7,
+            over=0.5,
+        )
         if with_numbers:
             page.text(field.left - 6, y, words, BODY, colour=colours.muted, across="right", middle=True)
     if not chart.starts or not chart.series:
-        page.text(field.left + field.wide / 2, field.top + field.tall / 2, nothing(), BODY, colour=colours.muted, across="center", middle=True)
+        page.text(
+            field.left + field.wide / 2,
+            field.top + field.tall / 2,
+            nothing(),
+            BODY,
+            colour=colours.muted,
+            across="center",
+            middle=True,
+        )
         return
-    axes = page.axes(field.left, field.top, field.wide, field.tall, (-0.5, max(len(chart.starts) - 0.5, 0.5)), (field.low, field.high))
+    axes = page.axes(
+        field.left,
+        field.top,
+        field.wide,
+        field.tall,
+        (-0.5, max(len(chart.starts) - 0.5, 0.5)),
+        (field.low, field.high),
+    )
     for number, band in enumerate(chart.bands):
         _draw_band(page, axes, band, number)
     _draw_bars(page, axes, chart)
@@ -159,7 +194,9 @@ def _draw_band(page: Page, axes, band: Band, number: int) -> None:
             run = []
     for places in runs:
         xs = places if len(places) > 1 else [places[0] - 0.4, places[0] + 0.4]
-        low, high = ([ends[place] for place in (places if len(places) > 1 else places * 2)] for ends in (band.low, band.high))
+        low, high = (
+            [ends[place] for place in (places if len(places) > 1 else places * 2)] for ends in (band.low, band.high)
+        )
         drawn = axes.fill_between(xs, low, high, color=page.palette.band, lw=0, zorder=1)
         drawn.set_gid(f"band:{number}:{places[0]}")
 
@@ -183,18 +220,42 @@ def _draw_bars(page: Page, axes, chart: TimeChart) -> None:
                 foot = piled[place]
                 piled[place] += value
             x = place if chart.stacking else place - BAR / 2 + wide * (number + 0.5)
-            _bar(page, axes, one, x, wide, value, foot, is_filling=one.state(place) == "filling", gid=f"bar:{one.panel}:{one.name}:{place}")
+            _bar(
+                page,
+                axes,
+                one,
+                x,
+                wide,
+                value,
+                foot,
+                is_filling=one.state(place) == "filling",
+                gid=f"bar:{one.panel}:{one.name}:{place}",
+            )
 
 
-def _bar(page: Page, axes, one: Series, x: float, wide: float, value: float, foot: float, *, is_filling: bool, gid: str) -> None:
+def _bar(
+    page: Page, axes, one: Series, x: float, wide: float, value: float, foot: float, *, is_filling: bool, gid: str
+) -> None:
     colour = page.palette.of(one.colour)
     if one.is_context:
         colour = mixed(colour, page.palette.card, 0.55)
     if is_filling:
-        (drawn,) = axes.bar([x], [value], wide, bottom=foot, facecolor=page.palette.card, edgecolor=colour, lw=0.9, hatch="////", zorder=2)
+        (drawn,) = axes.bar(
+            [x],
+            [value],
+            wide,
+            bottom=foot,
+            facecolor=page.palette.card,
+            edgecolor=colour,
+            lw=0.9,
+            hatch="////",
+            zorder=2,
+        )
         drawn.set_hatch_linewidth(0.7)
     else:
-        (drawn,) = axes.bar([x], [value], wide, bottom=foot, color=colour, lw=0.35, edgecolor=page.palette.card, zorder=2)
+        (drawn,) = axes.bar(
+            [x], [value], wide, bottom=foot, color=colour, lw=0.35, edgecolor=page.palette.card, zorder=2
+        )
     drawn.set_gid(gid)
 
 
@@ -202,18 +263,37 @@ def _draw_lines(page: Page, axes, chart: TimeChart, field: Field) -> None:
     pairs = [(one, values) for one, values in zip(chart.series, chart.drawn, strict=True) if one.look != "bar"]
     patterns = _patterns(chart)
     for one, values in sorted(pairs, key=lambda pair: not pair[0].is_context):
-        _draw_line(page, axes, one, values, is_marked=field.wide / max(len(values), 1) > MARKED, pattern=patterns.get(one.name, ()))
+        _draw_line(
+            page,
+            axes,
+            one,
+            values,
+            is_marked=field.wide / max(len(values), 1) > MARKED,
+            pattern=patterns.get(one.name, ()),
+        )
         filling = [place for place, value in enumerate(values) if value is not None and one.state(place) == "filling"]
         if filling and chart.is_hatched(one):
             for place in filling:
-                _bar(page, axes, one, place, FILLING, values[place], 0.0, is_filling=True, gid=f"filling:{one.panel}:{one.name}:{place}")
+                _bar(
+                    page,
+                    axes,
+                    one,
+                    place,
+                    FILLING,
+                    values[place],
+                    0.0,
+                    is_filling=True,
+                    gid=f"filling:{one.panel}:{one.name}:{place}",
+                )
         elif filling:
             _draw_dotted(page, axes, one, values, filling)
 
 
 def _patterns(chart: TimeChart) -> dict[str, tuple[float, ...]]:
     """Dashes of the grey lines of a chart that has several: on paper nobody can point at one of them."""
-    grey = dict.fromkeys(one.name for one in chart.series if one.is_context and one.look != "bar" and not one.is_dashed and not one.panel)
+    grey = dict.fromkeys(
+        one.name for one in chart.series if one.is_context and one.look != "bar" and not one.is_dashed and not one.panel
+    )
     return {name: PATTERNS[place % len(PATTERNS)] for place, name in enumerate(grey)} if len(grey) > 1 else {}
 
 
@@ -221,21 +301,47 @@ def _draw_dotted(page: Page, axes, one: Series, values: tuple[float | None, ...]
     before = [place for place in range(filling[0]) if values[place] is not None][-1:]
     places = [*before, *filling]
     (drawn,) = axes.plot(
-        places, [values[place] for place in places], color=page.palette.of(one.colour), lw=1.1, ls=(0, (1.5, 1.5)), marker="" if one.is_context else "o",
-        ms=4.5, mfc=page.palette.card, mew=1.1, markevery=list(range(len(before), len(places))), clip_on=False, zorder=2.6 if one.is_context else 3.2,
-    )  # fmt: skip
+        places,
+        [values[place] for place in places],
+        color=page.palette.of(one.colour),
+        lw=1.1,
+        ls=(0, (1.5, 1.5)),
+        marker="" if one.is_context else "o",
+        ms=4.5,
+        mfc=page.palette.card,
+        mew=1.1,
+        markevery=list(range(len(before), len(places))),
+        clip_on=False,
+        zorder=2.6 if one.is_context else 3.2,
+    )
     drawn.set_gid(f"dotted:{one.panel}:{one.name}")
 
 
-def _draw_line(page: Page, axes, one: Series, values: tuple[float | None, ...], *, is_marked: bool, pattern: tuple[float, ...]) -> None:
+def _draw_line(
+    page: Page, axes, one: Series, values: tuple[float | None, ...], *, is_marked: bool, pattern: tuple[float, ...]
+) -> None:
     colour, nan = page.palette.of(one.colour), float("nan")
     settled = [nan if value is None or one.state(place) == "filling" else value for place, value in enumerate(values)]
     # A value between two gaps has no line to be seen by.
-    alone = [place for place, value in enumerate(settled) if value == value and all(_is_blank(settled, near) for near in (place - 1, place + 1))]
+    alone = [
+        place
+        for place, value in enumerate(settled)
+        if value == value and all(_is_blank(settled, near) for near in (place - 1, place + 1))
+    ]
     (drawn,) = axes.plot(
-        range(len(values)), settled, color=colour, lw=1.2 if one.is_context else 1.8 if is_marked else 1.4, ls=(0, (1.5, 1.5)) if one.is_dashed else (0, pattern) if pattern else "-", marker="o",
-        ms=3.6, mew=0, markevery=slice(None) if is_marked and not one.is_context else alone, clip_on=False, zorder=2.5 if one.is_context else 3, solid_joinstyle="round",
-    )  # fmt: skip
+        range(len(values)),
+        settled,
+        color=colour,
+        lw=1.2 if one.is_context else 1.8 if is_marked else 1.4,
+        ls=(0, (1.5, 1.5)) if one.is_dashed else (0, pattern) if pattern else "-",
+        marker="o",
+        ms=3.6,
+        mew=0,
+        markevery=slice(None) if is_marked and not one.is_context else alone,
+        clip_on=False,
+        zorder=2.5 if one.is_context else 3,
+        solid_joinstyle="round",
+    )
     drawn.set_gid(f"line:{one.panel}:{one.name}")
 
 
@@ -245,7 +351,9 @@ def _is_blank(values: list[float], place: int) -> bool:
 
 def _draw_gaps(page: Page, chart: TimeChart, field: Field) -> None:
     for gap in chart.gaps:
-        key.draw_state(page, field.x(gap.place), field.y(max(field.low, 0.0)), gap.state, gid=f"gap:{gap.panel}:{gap.place}")
+        key.draw_state(
+            page, field.x(gap.place), field.y(max(field.low, 0.0)), gap.state, gid=f"gap:{gap.panel}:{gap.place}"
+        )
 
 
 def _draw_marks(page: Page, chart: TimeChart, field: Field) -> None:
@@ -258,9 +366,24 @@ def _draw_marks(page: Page, chart: TimeChart, field: Field) -> None:
 def _draw_flags(page: Page, chart: TimeChart, field: Field) -> None:
     """Points that stand out; their numbers where they have room, the first ones first."""
     for flag in chart.flags:
-        page.mark(field.x(flag.place), field.y(flag.value), "o", 7, page.palette.attention, edge=page.palette.card, thick=1.2, over=4.5, gid=f"flag:{flag.panel}:{flag.place}")
-    ways = [_way(one, values, field) for one, values in zip(chart.series, chart.drawn, strict=True) if one.look != "bar"]
-    taken: list[Box] = [(field.x(flag.place) - 4, field.y(flag.value) - 4, field.x(flag.place) + 4, field.y(flag.value) + 4) for flag in chart.flags]
+        page.mark(
+            field.x(flag.place),
+            field.y(flag.value),
+            "o",
+            7,
+            page.palette.attention,
+            edge=page.palette.card,
+            thick=1.2,
+            over=4.5,
+            gid=f"flag:{flag.panel}:{flag.place}",
+        )
+    ways = [
+        _way(one, values, field) for one, values in zip(chart.series, chart.drawn, strict=True) if one.look != "bar"
+    ]
+    taken: list[Box] = [
+        (field.x(flag.place) - 4, field.y(flag.value) - 4, field.x(flag.place) + 4, field.y(flag.value) + 4)
+        for flag in chart.flags
+    ]
     for flag in chart.flags:
         _flag_number(page, field, flag, taken, ways)
 
@@ -272,7 +395,11 @@ Box = tuple[float, float, float, float]
 def _way(one: Series, values: tuple[float | None, ...], field: Field) -> list[tuple[float, float]]:
     """Points along a line, near to each other: what a number should not cover."""
     way = []
-    known = [(field.x(place), field.y(value)) for place, value in enumerate(values) if value is not None and one.state(place) != "filling"]
+    known = [
+        (field.x(place), field.y(value))
+        for place, value in enumerate(values)
+        if value is not None and one.state(place) != "filling"
+    ]
     for (x, y), (next_x, next_y) in zip(known, known[1:], strict=False):
         parts = max(1, round(max(abs(next_x - x), abs(next_y - y)) / 3))
         way += [(x + (next_x - x) * part / parts, y + (next_y - y) * part / parts) for part in range(parts)]
@@ -284,13 +411,31 @@ def _flag_number(page: Page, field: Field, flag: Flag, taken: list[Box], ways: l
     x, y, wide = field.x(flag.place), field.y(flag.value), width(plain(flag.label), BODY, 600)
     middle = min(max(x - wide / 2, field.left), field.left + field.wide - wide)
     above, below = (middle, y - 7), (middle, y + 6 + BODY)
-    places = [*((below, above) if flag.is_below else (above, below)), (x + 8, y - 2), (x - 8 - wide, y - 2), (x + 8, y + BODY + 2), (x - 8 - wide, y + BODY + 2)]
+    places = [
+        *((below, above) if flag.is_below else (above, below)),
+        (x + 8, y - 2),
+        (x - 8 - wide, y - 2),
+        (x + 8, y + BODY + 2),
+        (x - 8 - wide, y + BODY + 2),
+    ]
     free = []
     for left, baseline in places:
         box = (left - 2, baseline - BODY, left + wide + 2, baseline + 2)
-        is_inside = field.left <= left and left + wide <= field.left + field.wide and field.top - 4 <= box[1] and box[3] <= field.foot
+        is_inside = (
+            field.left <= left
+            and left + wide <= field.left + field.wide
+            and field.top - 4 <= box[1]
+            and box[3] <= field.foot
+        )
         if is_inside and not any(_cover(box, other) for other in taken):
-            free.append((sum(box[0] < at_x < box[2] and box[1] < at_y < box[3] for way in ways for at_x, at_y in way), left, baseline, box))
+            free.append(
+                (
+                    sum(box[0] < at_x < box[2] and box[1] < at_y < box[3] for way in ways for at_x, at_y in way),
+                    left,
+                    baseline,
+                    box,
+                )
+            )
     if not free:
         return
     _crossed, left, baseline, box = min(free, key=lambda one: one[0])
@@ -338,7 +483,15 @@ def _draw_labels(page: Page, field: Field, labels: list[Label]) -> None:
         colour = page.palette.muted if label.series.is_context else page.palette.of(label.series.colour)
         top = field.foot - middle - len(label.lines) * LABEL_LINE / 2
         for number, line in enumerate(label.lines):
-            page.text(field.left + field.wide + 8, top + SMALL + number * LABEL_LINE, line, SMALL, colour=colour, weight=600, gid="label")
+            page.text(
+                field.left + field.wide + 8,
+                top + SMALL + number * LABEL_LINE,
+                line,
+                SMALL,
+                colour=colour,
+                weight=600,
+                gid="label",
+            )
 
 
 # Time -------------------------------------------------------------------------------------------------------
@@ -346,7 +499,11 @@ def _draw_labels(page: Page, field: Field, labels: list[Label]) -> None:
 
 def _time_ticks(page: Page, chart: TimeChart, field: Field) -> float:
     """Names of positions that fit beside each other; the height they take."""
-    wanted = [(place, [plain(line) for line in words.split("\n")]) for place, words in chart.ticks if 0 <= place < len(chart.starts)]
+    wanted = [
+        (place, [plain(line) for line in words.split("\n")])
+        for place, words in chart.ticks
+        if 0 <= place < len(chart.starts)
+    ]
     every = next((step for step in range(1, len(wanted) + 1) if _fit(wanted[::step], field)), 1)
     most = 1
     for place, lines in wanted[::every]:
@@ -354,7 +511,9 @@ def _time_ticks(page: Page, chart: TimeChart, field: Field) -> float:
         wide = max(width(line, BODY) for line in lines)
         x = min(max(field.x(place), field.left + wide / 2 - 12), field.left + field.wide - wide / 2 + 4)
         for number, line in enumerate(lines):
-            page.text(x, field.foot + 4 + BODY * (1 + LINE * number), line, BODY, colour=page.palette.muted, across="center")
+            page.text(
+                x, field.foot + 4 + BODY * (1 + LINE * number), line, BODY, colour=page.palette.muted, across="center"
+            )
         most = max(most, len(lines))
     return 4 + most * BODY * LINE
 
@@ -402,7 +561,16 @@ def _draw_events(page: Page, chart: TimeChart, field: Field) -> None:
         x, wide = field.x(event.at), _event_wide(event.number)
         foot = field.top - 2 - row * (EVENT + 1)
         page.line([x, x], [foot, field.foot], page.palette.muted, 0.8, over=1.5, dashed=True)
-        page.box(x - wide / 2, foot - EVENT, wide, EVENT, page.palette.card, edge=page.palette.muted, over=5, gid=f"event:{event.number}")
+        page.box(
+            x - wide / 2,
+            foot - EVENT,
+            wide,
+            EVENT,
+            page.palette.card,
+            edge=page.palette.muted,
+            over=5,
+            gid=f"event:{event.number}",
+        )
         page.text(x, foot - EVENT / 2, event.number, SMALL, weight=600, across="center", middle=True, over=6)
 
 
@@ -412,7 +580,15 @@ def _draw_event_words(page: Page, chart: TimeChart) -> None:
     for event in sorted(chart.events, key=lambda one: one.at):
         wide = _event_wide(event.number)
         page.box(page.left, page.y + 0.5, wide, EVENT, page.palette.card, edge=page.palette.muted)
-        page.text(page.left + wide / 2, page.y + 0.5 + EVENT / 2, event.number, SMALL, weight=600, across="center", middle=True)
+        page.text(
+            page.left + wide / 2,
+            page.y + 0.5 + EVENT / 2,
+            event.number,
+            SMALL,
+            weight=600,
+            across="center",
+            middle=True,
+        )
         page.y += 1
         page.paragraph(event.words, BODY, colour=page.palette.muted, left=page.left + wide + 6, after=2)
 
@@ -430,10 +606,14 @@ def _draw_mark_words(page: Page, chart: TimeChart) -> None:
     for mark in told[:MOST_MARKS]:
         page.mark(page.left + wide / 2, page.y + 0.5 + EVENT / 2, "D", 5, "none", edge=page.palette.text, thick=1.0)
         page.y += 1
-        page.paragraph("; ".join(mark.words.split("\n")), BODY, colour=page.palette.muted, left=page.left + wide + 6, after=2)
+        page.paragraph(
+            "; ".join(mark.words.split("\n")), BODY, colour=page.palette.muted, left=page.left + wide + 6, after=2
+        )
     if len(told) > MOST_MARKS:
         rest = len(told) - MOST_MARKS
-        words = ngettext("{n} earlier mark is told in the workbook.", "{n} earlier marks are told in the workbook.", rest).format(n=i18n.count(rest))
+        words = ngettext(
+            "{n} earlier mark is told in the workbook.", "{n} earlier marks are told in the workbook.", rest
+        ).format(n=i18n.count(rest))
         page.paragraph(words, BODY, colour=page.palette.muted, left=page.left + wide + 6, after=2)
 
 
@@ -441,14 +621,24 @@ def _draw_mark_words(page: Page, chart: TimeChart) -> None:
 
 
 def _entries(chart: TimeChart, labelled: set[str]) -> list[Entry]:
-    """What the key has to name: series without a name at their end, bands, unfinished and missing values, the chosen period."""
+    """What the key has to name: series without a name at their end, bands, unfinished and missing values, the chosen
+    period."""
     names = {one.name for one in chart.series}
     patterns = _patterns(chart)
     entries = []
     if len(names) > 1 or chart.bands or any(one.is_context for one in chart.series):
         for one in sorted(chart.series, key=lambda one: one.is_context):
             if one.name not in labelled and not (chart.panels and one.name == one.panel):
-                entries.append(Entry("square" if one.look == "bar" else "line", one.colour, one.name, is_thin=one.is_context, is_dashed=one.is_dashed, pattern=patterns.get(one.name, ())))
+                entries.append(
+                    Entry(
+                        "square" if one.look == "bar" else "line",
+                        one.colour,
+                        one.name,
+                        is_thin=one.is_context,
+                        is_dashed=one.is_dashed,
+                        pattern=patterns.get(one.name, ()),
+                    )
+                )
     entries += [Entry("ground", "band", band.name) for band in chart.bands]
     unfinished = [one for one in chart.series if any(value is not None for value in one.filling)]
     if any(one.look == "bar" or chart.is_hatched(one) for one in unfinished):

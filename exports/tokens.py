@@ -1,7 +1,8 @@
-"""Tickets for files: what the server has decided for a reader, signed, for a short time, for one purpose and one browser.
+"""Tickets for files: what the server has decided for a reader, signed, for a short time, for one purpose and one
+browser.
 
-A ticket is not secret from its reader, who sees what it holds on screen; it cannot be changed, nor used after its time, nor by
-another browser. Every server on the same database takes it, also after a restart (see `database.keys`).
+A ticket is not secret from its reader, who sees what it holds on screen; it cannot be changed, nor used after its time,
+nor by another browser. Every server on the same database takes it, also after a restart (see `database.keys`).
 """
 
 from __future__ import annotations

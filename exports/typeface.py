@@ -23,7 +23,8 @@ BREAKS = re.compile("[\t\n\r]+")
 
 
 def plain(text: object) -> str:
-    """Data as one line of text: no character that would break a line, that is not seen, or that files of XML cannot hold."""
+    """Data as one line of text: no character that would break a line, that is not seen, or that files of XML cannot
+    hold."""
     return re.sub(" {2,}", " ", BREAKS.sub(" ", signs.drawn(text))).strip(" ")
 
 
@@ -58,7 +59,11 @@ def lettered(text: str) -> str:
 def _lettered(sign: str) -> str:
     if all(ord(part) in _drawable() for part in sign):
         return sign
-    return "".join(part for part in sign if ord(part) in _drawable() and part not in "\u200d\ufe0f") if ord(sign[0]) in _drawable() else LACKING
+    return (
+        "".join(part for part in sign if ord(part) in _drawable() and part not in "\u200d\ufe0f")
+        if ord(sign[0]) in _drawable()
+        else LACKING
+    )
 
 
 @functools.cache
@@ -70,7 +75,17 @@ def register() -> None:
     for weight, path in FILES.items():
         other = Path(get_data_path(), "fonts", "ttf", FALLBACK_FILES[weight])
         for name, file in ((OURS, path), (FALLBACK, other)):
-            fontManager.ttflist.append(FontEntry(fname=str(file), name=name, style="normal", variant="normal", weight=weight, stretch="normal", size="scalable"))
+            fontManager.ttflist.append(
+                FontEntry(
+                    fname=str(file),
+                    name=name,
+                    style="normal",
+                    variant="normal",
+                    weight=weight,
+                    stretch="normal",
+                    size="scalable",
+                )
+            )
 
 
 @functools.lru_cache(maxsize=256)
@@ -97,7 +112,9 @@ def width(text: str, size: float, weight: int = 400) -> float:
 @functools.lru_cache(maxsize=20_000)
 def _wide(text: str, weight: int) -> float:
     """Width of a line of text whose letters are 100 points high."""
-    return _renderer().get_text_width_height_descent(lettered(BREAKS.sub(" ", signs.drawn(text))), properties(100.0, weight), False)[0]
+    return _renderer().get_text_width_height_descent(
+        lettered(BREAKS.sub(" ", signs.drawn(text))), properties(100.0, weight), False
+    )[0]
 
 
 def wrapped(text: str, size: float, most: float, weight: int = 400) -> list[str]:
@@ -120,7 +137,8 @@ def wrapped(text: str, size: float, most: float, weight: int = 400) -> list[str]
 
 
 NARROWEST = 0.15
-"""Width of the narrowest letter as a share of its size: no line has more letters, and longer ones need not be measured."""
+"""Width of the narrowest letter as a share of its size: no line has more letters, and longer ones need not be
+measured."""
 
 
 def _fitting(word: str, size: float, most: float, weight: int) -> int:
@@ -133,7 +151,8 @@ def _fitting(word: str, size: float, most: float, weight: int) -> int:
 
 
 FEATURES = ("kern", "mark", "mkmk", "ccmp", "locl")
-"""What of a typeface's own rules a picture needs; `tnum`, figures of one width, for numbers that change or stand in columns."""
+"""What of a typeface's own rules a picture needs; `tnum`, figures of one width, for numbers that change or stand in
+columns."""
 
 
 def web_font(weight: int, characters: Iterable[str], *, features: Iterable[str] = FEATURES) -> str:
@@ -149,4 +168,7 @@ def web_font(weight: int, characters: Iterable[str], *, features: Iterable[str] 
     file = io.BytesIO()
     font.save(file)
     data = base64.b64encode(file.getvalue()).decode("ascii")
-    return f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};src:url(data:font/woff;base64,{data}) format('woff')}}"
+    return (
+        f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};src:url(data:font/woff;base64,{data}) "
+        f"format('woff')}}"
+    )

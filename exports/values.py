@@ -21,7 +21,8 @@ DIGITS = 12
 
 
 def rows(chart: Chart) -> Table:
-    """The plotted values with a heading for each column; words in the running language, numbers that are none left blank."""
+    """The plotted values with a heading for each column; words in the running language, numbers that are none left
+    blank."""
     found = table(_headed(chart), state_word=state_words, start_heading=_("First day"), state_heading=_("State"))
     headings = tuple(plain(heading) for heading in found.headings)
     return replace(found, headings=headings, rows=tuple(tuple(_clean(value) for value in row) for row in found.rows))
@@ -31,25 +32,60 @@ def _headed(chart: Chart) -> Chart:
     if isinstance(chart, TimeChart):
         return replace(chart, first_heading=chart.first_heading or _("Period"))
     if isinstance(chart, BarChart):
-        return replace(chart, name_heading=chart.name_heading or _("Name"), value_heading=chart.value_heading or chart.title, base_heading=chart.base_heading or _("Comparison"))
-    return replace(chart, row_heading=chart.row_heading or _("Row"), column_heading=chart.column_heading or _("Column"), value_heading=chart.value_heading or chart.title)
+        return replace(
+            chart,
+            name_heading=chart.name_heading or _("Name"),
+            value_heading=chart.value_heading or chart.title,
+            base_heading=chart.base_heading or _("Comparison"),
+        )
+    return replace(
+        chart,
+        row_heading=chart.row_heading or _("Row"),
+        column_heading=chart.column_heading or _("Column"),
+        value_heading=chart.value_heading or chart.title,
+    )
 
 
 def map_rows(picture: MapPicture) -> Table:
     """What the map shows, a row per mark, hexagon, corridor, section of border and total; in the running language."""
-    headings = (_("Kind"), _("Name"), _("Value"), _("Amount"), _("Unit"), _("State"), _("Longitude"), _("Latitude"), _("Precision, km"))
+    headings = (
+        _("Kind"),
+        _("Name"),
+        _("Value"),
+        _("Amount"),
+        _("Unit"),
+        _("State"),
+        _("Longitude"),
+        _("Latitude"),
+        _("Precision, km"),
+    )
     rows: list[tuple] = []
     for one in picture.marks:
         state = mark_state_words(one.state)
-        rows.append((_("Place") if one.precision_km else _("Office"), one.name, one.value, *_amount(one), state, *one.position, one.precision_km or None))
+        rows.append(
+            (
+                _("Place") if one.precision_km else _("Office"),
+                one.name,
+                one.value,
+                *_amount(one),
+                state,
+                *one.position,
+                one.precision_km or None,
+            )
+        )
     for hexagon in picture.hexagons:
         lon, lat = (sum(part) / len(hexagon.outline) for part in zip(*hexagon.outline, strict=True))
         rows.append((_("Hexagon"), "", hexagon.value, *_amount(hexagon), "", lon, lat, None))
     rows += [(_("Corridor"), one.name, one.value, *_amount(one), "", None, None, None) for one in picture.corridors]
-    rows += [(_("Section of border"), one.name, one.value, *_amount(one), "", None, None, None) for one in picture.borders]
+    rows += [
+        (_("Section of border"), one.name, one.value, *_amount(one), "", None, None, None) for one in picture.borders
+    ]
     for one in picture.totals:
         if one.amounts:
-            rows += [(_("Published total"), one.name, of, amount, _unit(unit), "", *one.position, None) for of, amount, unit in one.amounts]
+            rows += [
+                (_("Published total"), one.name, of, amount, _unit(unit), "", *one.position, None)
+                for of, amount, unit in one.amounts
+            ]
         else:
             rows.append((_("Published total"), one.name, "; ".join(one.lines), None, "", "", *one.position, None))
     return Table(headings, tuple(tuple(_clean(value) for value in row) for row in rows), (3, 6, 7, 8))
@@ -66,7 +102,12 @@ def _unit(unit: str) -> str:
 
 def mark_state_words(state: str) -> str:
     """Words of the look of a mark on the map; none for a plain one."""
-    words = {"zero": _("No case"), "held": _("Number of cases held back"), "unsure": _("Office of low confidence"), "reported": ""}
+    words = {
+        "zero": _("No case"),
+        "held": _("Number of cases held back"),
+        "unsure": _("Office of low confidence"),
+        "reported": "",
+    }
     return words[state] if state in words else i18n.state_word(state)
 
 

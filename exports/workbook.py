@@ -48,8 +48,8 @@ MOST_LEGEND = 24
 
 
 def chart_workbook(chart: Chart, provenance: Provenance, *, definitions: tuple[tuple[str, str], ...] = ()) -> bytes:
-    """A sheet with the chart, one with its values (numbers as numbers, days as days, blanks where there is no value), one
-    that says what they are.
+    """A sheet with the chart, one with its values (numbers as numbers, days as days, blanks where there is no value),
+    one that says what they are.
 
     Args:
         definitions: terms and what they mean, for the last sheet.
@@ -65,15 +65,21 @@ def chart_workbook(chart: Chart, provenance: Provenance, *, definitions: tuple[t
 
 def _told_beside(chart: TimeChart) -> tuple[tuple[str, str], ...]:
     """The numbered events, then what the diamonds of the chart say, each with its sign."""
-    marks = [("◇", "; ".join(one.words.split("\n"))) for one in sorted(chart.marks, key=lambda one: one.place) if one.words]
+    marks = [
+        ("◇", "; ".join(one.words.split("\n"))) for one in sorted(chart.marks, key=lambda one: one.place) if one.words
+    ]
     return (*((one.number, one.words) for one in chart.events), *marks)
 
 
-def map_workbook(picture: MapPicture, provenance: Provenance, *, definitions: tuple[tuple[str, str], ...] = ()) -> bytes:
+def map_workbook(
+    picture: MapPicture, provenance: Provenance, *, definitions: tuple[tuple[str, str], ...] = ()
+) -> bytes:
     """What a map shows, a row per mark, line and hexagon, and a sheet that says what they are."""
 
     def make() -> bytes:
-        subject = Subject(picture.title, picture.words, (*picture.notes, picture.disclaimer, picture.attribution), (), definitions)
+        subject = Subject(
+            picture.title, picture.words, (*picture.notes, picture.disclaimer, picture.attribution), (), definitions
+        )
         return _Book(subject, values.map_rows(picture), provenance).make(None)
 
     return about.in_language(provenance.language, make)
@@ -95,7 +101,9 @@ def new_book(file: io.BytesIO) -> Workbook:
     """A workbook in which nothing that a record holds becomes a formula, a link or a number by its looks."""
     from xlsxwriter import Workbook
 
-    return Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    return Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
 
 
 def place_chart(book: Workbook, sheet: Worksheet, row: int, chart: Chart, provenance: Provenance) -> int:
@@ -109,7 +117,8 @@ def place_chart(book: Workbook, sheet: Worksheet, row: int, chart: Chart, proven
 
 
 def make_room(sheet: Worksheet, row: int, cells: Iterable[tuple[str, float]], *, points: float = 15.0) -> None:
-    """Make a row as high as its wrapped texts (each with the width of its column in letters) need: not every program does so by itself."""
+    """Make a row as high as its wrapped texts (each with the width of its column in letters) need: not every program
+    does so by itself."""
     lines = max((_lines(words, wide) for words, wide in cells), default=1)
     if lines > 1:
         sheet.set_row(row, min(lines * points, HIGHEST_ROW))
@@ -173,9 +182,15 @@ class _Book:
         sheet.write_string(row, column, signs.cut(plain(words), LONGEST_TEXT), self.look(**properties))
 
     def _properties(self) -> None:
-        said = about.sentences([*self.provenance.marks, *(f"{heading}: {text}" for heading, text in about.lines(self.provenance))])
+        said = about.sentences(
+            [*self.provenance.marks, *(f"{heading}: {text}" for heading, text in about.lines(self.provenance))]
+        )
         self.book.set_properties(
-            {"title": plain(self.subject.title)[:250], "comments": plain(said)[:1000], "company": plain(self.provenance.installation)[:250]}
+            {
+                "title": plain(self.subject.title)[:250],
+                "comments": plain(said)[:1000],
+                "company": plain(self.provenance.installation)[:250],
+            }
         )
 
     # Sheets -------------------------------------------------------------------------------------------------
@@ -211,7 +226,11 @@ class _Book:
         """The headings and the rows of values; the last row."""
         for column, heading in enumerate(self.table.headings):
             self.write(sheet, self.first - 1, column, heading, bold=True, text_wrap=True, valign="top", bottom=1)
-        make_room(sheet, self.first - 1, ((heading, self._wide(column) * 0.9) for column, heading in enumerate(self.table.headings)))
+        make_room(
+            sheet,
+            self.first - 1,
+            ((heading, self._wide(column) * 0.9) for column, heading in enumerate(self.table.headings)),
+        )
         for number, row in enumerate(self.table.rows):
             for column, value in enumerate(row):
                 self._cell(sheet, self.first + number, column, value)
@@ -223,7 +242,9 @@ class _Book:
         if isinstance(value, str):
             self.write(sheet, row, column, value, **({"indent": 1} if column else {}))
         elif isinstance(value, date):
-            sheet.write_datetime(row, column, value, self.look(num_format="dd.mm.yyyy" if i18n.language() == "ru" else "yyyy-mm-dd"))
+            sheet.write_datetime(
+                row, column, value, self.look(num_format="dd.mm.yyyy" if i18n.language() == "ru" else "yyyy-mm-dd")
+            )
         else:
             sheet.write_number(row, column, value, self.look(num_format=self._number_format))
 
@@ -249,7 +270,10 @@ class _Book:
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         notes = [note for note in (self.subject.take, *self.notes) if note]
-        said = [*about.lines(self.provenance), *((_("Notes") if number == 0 else "", note) for number, note in enumerate(notes))]
+        said = [
+            *about.lines(self.provenance),
+            *((_("Notes") if number == 0 else "", note) for number, note in enumerate(notes)),
+        ]
         events = [(_("Events"), ""), *self.subject.events] if self.subject.events else []
         for heading, text in [*said, *events]:
             row = self._line(sheet, row, heading, text)
@@ -293,11 +317,20 @@ class _Book:
 
     def _place(self, native: NativeChart, sheet: Worksheet, row: int, x: int, wide: int, tall: int) -> None:
         native.set_size({"width": wide, "height": tall})
-        sheet.insert_chart(row, 0, native, {"x_offset": x, "object_position": 3, "description": plain(self.subject.take or self.subject.title)[:2000]})
+        sheet.insert_chart(
+            row,
+            0,
+            native,
+            {"x_offset": x, "object_position": 3, "description": plain(self.subject.take or self.subject.title)[:2000]},
+        )
 
     def _time_charts(self, chart: TimeChart, sheet: Worksheet, row: int) -> int:
         self._for_the_chart = len(self.table.headings) + 1
-        unit = self._word(sheet, row, 0, chart.unit, font_color=self.palette.muted) if chart.unit and chart.stacking != "share" else None
+        unit = (
+            self._word(sheet, row, 0, chart.unit, font_color=self.palette.muted)
+            if chart.unit and chart.stacking != "share"
+            else None
+        )
         row += 1
         if not chart.panels:
             self._place(self._time(chart, "", unit), sheet, row, 0, CHART_WIDE, CHART_TALL)
@@ -332,14 +365,27 @@ class _Book:
             else:
                 lines.add_series(self._line_series(one, column))
         for column in self._band_columns(chart, panel):
-            lines.add_series({"name": self._name(column), "categories": self._span(0), "values": self._span(column), "line": {"color": self.palette.context, "width": 0.75, "dash_type": "round_dot"}})
+            lines.add_series(
+                {
+                    "name": self._name(column),
+                    "categories": self._span(0),
+                    "values": self._span(column),
+                    "line": {"color": self.palette.context, "width": 0.75, "dash_type": "round_dot"},
+                }
+            )
         native = self._joined(columns, lines)
         self._axes(native, chart, unit)
         native.set_title({"none": True})
         if len(drawn) == 1 and not chart.bands:
             native.set_legend({"none": True})
         else:
-            native.set_legend({"position": "bottom", **({"font": {"size": 8}} if panel else {}), "delete_series": list(range(MOST_LEGEND, max(len(drawn), MOST_LEGEND)))})
+            native.set_legend(
+                {
+                    "position": "bottom",
+                    **({"font": {"size": 8}} if panel else {}),
+                    "delete_series": list(range(MOST_LEGEND, max(len(drawn), MOST_LEGEND))),
+                }
+            )
         return native
 
     def _joined(self, columns: NativeChart, lines: NativeChart) -> NativeChart:
@@ -351,10 +397,35 @@ class _Book:
 
     def _axes(self, native: NativeChart, chart: TimeChart, unit: list | None) -> None:
         grid = {"visible": True, "line": {"color": self.palette.hairline, "width": 0.75}}
-        scale = {} if chart.stacking == "share" else {"max": round_top(chart.top), **({"min": -round_top(-chart.bottom)} if chart.bottom < 0 else {"min": 0})}
+        scale = (
+            {}
+            if chart.stacking == "share"
+            else {
+                "max": round_top(chart.top),
+                **({"min": -round_top(-chart.bottom)} if chart.bottom < 0 else {"min": 0}),
+            }
+        )
         name = {"name": unit, "name_font": {"bold": False, "color": self.palette.muted}} if unit else {}
-        native.set_y_axis({"major_gridlines": grid, "line": {"none": True}, "num_format": "0%" if chart.stacking == "share" or chart.is_share else "#,##0.##" if not chart.is_whole else "#,##0", **scale, **name})
-        native.set_x_axis({"label_position": "low", "line": {"color": self.palette.context}, "num_font": {"color": self.palette.muted}})
+        native.set_y_axis(
+            {
+                "major_gridlines": grid,
+                "line": {"none": True},
+                "num_format": "0%"
+                if chart.stacking == "share" or chart.is_share
+                else "#,##0.##"
+                if not chart.is_whole
+                else "#,##0",
+                **scale,
+                **name,
+            }
+        )
+        native.set_x_axis(
+            {
+                "label_position": "low",
+                "line": {"color": self.palette.context},
+                "num_font": {"color": self.palette.muted},
+            }
+        )
         native.show_blanks_as("gap")
 
     def _name(self, column: int) -> list:
@@ -371,11 +442,15 @@ class _Book:
     def _band_columns(self, chart: TimeChart, panel: str) -> list[int]:
         first = len(chart.series)
         return [
-            self.table.number_columns[first + 2 * number + end] for number, band in enumerate(chart.bands) for end in (0, 1) if band.panel == panel or not panel
+            self.table.number_columns[first + 2 * number + end]
+            for number, band in enumerate(chart.bands)
+            for end in (0, 1)
+            if band.panel == panel or not panel
         ]
 
     def _parted(self, one: Series, column: int) -> tuple[int, int]:
-        """Columns beside the values for a line that ends in values still filling up: the line and its hatched columns."""
+        """Columns beside the values for a line that ends in values still filling up: the line and its hatched
+        columns."""
         settled, filling = self._for_the_chart, self._for_the_chart + 1
         self._for_the_chart += 2
         heading = self.table.headings[column]
@@ -383,20 +458,41 @@ class _Book:
         names = (heading, f"{heading} ({i18n.state_word('filling').lower()})")
         for at, name, numbers in ((settled, names[0], one.settled), (filling, names[1], one.filling)):
             self.write(sheet, self.first - 2, at, _("For the chart"), font_color=self.palette.muted, italic=True)
-            self.write(sheet, self.first - 1, at, name, font_color=self.palette.muted, text_wrap=True, valign="top", bottom=1)
+            self.write(
+                sheet, self.first - 1, at, name, font_color=self.palette.muted, text_wrap=True, valign="top", bottom=1
+            )
             for place, value in enumerate(numbers):
                 if value is not None:
-                    sheet.write_number(self.first + place, at, value, self.look(num_format=self._number_format, font_color=self.palette.muted))
+                    sheet.write_number(
+                        self.first + place,
+                        at,
+                        value,
+                        self.look(num_format=self._number_format, font_color=self.palette.muted),
+                    )
             if self.is_alone:
                 sheet.set_column(at, at, 16)
         return settled, filling
 
     def _line_series(self, one: Series, column: int, *, is_filling: bool = False) -> dict:
         colour = self.palette.of(one.colour)
-        line = {"color": colour, "width": 1 if one.is_context or is_filling else 2, **({"dash_type": "round_dot"} if one.is_dashed or is_filling else {})}
+        line = {
+            "color": colour,
+            "width": 1 if one.is_context or is_filling else 2,
+            **({"dash_type": "round_dot"} if one.is_dashed or is_filling else {}),
+        }
         filled = {"color": self.palette.card if is_filling else colour}
-        marker = {"type": "none"} if one.is_context else {"type": "circle", "size": 4, "fill": filled, "border": {"color": colour}}
-        return {"name": self._name(column), "categories": self._span(0), "values": self._span(column), "line": line, "marker": marker}
+        marker = (
+            {"type": "none"}
+            if one.is_context
+            else {"type": "circle", "size": 4, "fill": filled, "border": {"color": colour}}
+        )
+        return {
+            "name": self._name(column),
+            "categories": self._span(0),
+            "values": self._span(column),
+            "line": line,
+            "marker": marker,
+        }
 
     def _column_series(self, one: Series, column: int, *, is_filling: bool = False) -> dict:
         colour = self.palette.of(one.colour)
@@ -405,32 +501,72 @@ class _Book:
             return series | self._hatched(colour)
         series |= {"fill": {"color": colour}, "border": {"none": True}}
         if any(value is not None for value in one.filling):
-            series["points"] = [self._hatched(colour) if one.state(place) == "filling" else None for place in range(len(one.values))]
+            series["points"] = [
+                self._hatched(colour) if one.state(place) == "filling" else None for place in range(len(one.values))
+            ]
         return series
 
     def _hatched(self, colour: str) -> dict:
-        return {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": self.palette.card}, "border": {"color": colour, "width": 0.75}}
+        return {
+            "pattern": {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": self.palette.card},
+            "border": {"color": colour, "width": 0.75},
+        }
 
     def _bars(self, chart: BarChart, sheet: Worksheet, row: int) -> int:
         native = self.book.add_chart({"type": "bar"})
-        points = [self._hatched(self.palette.of(bar.colour)) if bar.state == "filling" else {"fill": {"color": self.palette.of(bar.colour)}} for bar in chart.bars]
+        points = [
+            self._hatched(self.palette.of(bar.colour))
+            if bar.state == "filling"
+            else {"fill": {"color": self.palette.of(bar.colour)}}
+            for bar in chart.bars
+        ]
         plain_bars = {"categories": self._span(0), "border": {"none": True}, "gap": 45, "overlap": 0}
         number = "#,##0" if self._number_format == "#,##0" else "#,##0.##"
         labels = {"value": True, "num_format": number}
-        native.add_series(plain_bars | {"name": self._name(1), "values": self._span(1), "fill": {"color": self.palette.present}, "points": points, "data_labels": labels})
+        native.add_series(
+            plain_bars
+            | {
+                "name": self._name(1),
+                "values": self._span(1),
+                "fill": {"color": self.palette.present},
+                "points": points,
+                "data_labels": labels,
+            }
+        )
         if len(self.table.number_columns) > 1:
-            native.add_series(plain_bars | {"name": self._name(2), "values": self._span(2), "fill": {"color": self.palette.context}})
+            native.add_series(
+                plain_bars | {"name": self._name(2), "values": self._span(2), "fill": {"color": self.palette.context}}
+            )
         else:
             native.set_legend({"none": True})
         native.set_title({"none": True})
-        native.set_y_axis({"reverse": True, "label_position": "low", "line": {"color": self.palette.context}, "major_gridlines": {"visible": False}})
-        native.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": self.palette.hairline}}, "label_position": "high", "num_format": number, "line": {"none": True}})
+        native.set_y_axis(
+            {
+                "reverse": True,
+                "label_position": "low",
+                "line": {"color": self.palette.context},
+                "major_gridlines": {"visible": False},
+            }
+        )
+        native.set_x_axis(
+            {
+                "major_gridlines": {"visible": True, "line": {"color": self.palette.hairline}},
+                "label_position": "high",
+                "num_format": number,
+                "line": {"none": True},
+            }
+        )
         if len(self.table.number_columns) > 1:
             native.set_legend({"position": "bottom"})
         tall = _bars_tall(chart)
-        names = min(max(len(plain(bar.name)) for bar in chart.bars) * LETTER_PIXELS + 24, CHART_WIDE * WIDEST_NAMES) / CHART_WIDE
+        names = (
+            min(max(len(plain(bar.name)) for bar in chart.bars) * LETTER_PIXELS + 24, CHART_WIDE * WIDEST_NAMES)
+            / CHART_WIDE
+        )
         under = (LEGEND_PIXELS if len(self.table.number_columns) > 1 else 0) + AXIS_PIXELS
-        native.set_plotarea({"layout": {"x": names, "y": 12 / tall, "width": 0.96 - names, "height": 1 - (12 + under) / tall}})
+        native.set_plotarea(
+            {"layout": {"x": names, "y": 12 / tall, "width": 0.96 - names, "height": 1 - (12 + under) / tall}}
+        )
         self._place(native, sheet, row, 0, CHART_WIDE, tall)
         return row + tall // ROW_PIXELS + 2
 
@@ -456,14 +592,25 @@ class _Book:
             elif words := values.state_words(one.state):
                 self.write(sheet, *at, words, font_color=self.palette.muted, font_size=8, align="center")
         last = (row + len(chart.row_names), len(chart.column_names))
-        sheet.conditional_format(row + 1, 1, *last, {"type": "2_color_scale", "min_color": self.palette.card, "max_color": self.palette.present})
+        sheet.conditional_format(
+            row + 1,
+            1,
+            *last,
+            {"type": "2_color_scale", "min_color": self.palette.card, "max_color": self.palette.present},
+        )
         if self.is_alone:
             sheet.set_column(0, 0, 30)
             sheet.set_column(1, len(chart.column_names), 7)
         left_out = len(chart.row_names) * len(chart.column_names) - len(chart.cells)
         if left_out:
-            words = ngettext("{n} cell stays empty: it cannot have a value", "{n} cells stay empty: they cannot have a value", left_out)
-            self.write(sheet, last[0] + 1, 0, words.format(n=i18n.count(left_out)), font_color=self.palette.muted, font_size=9)
+            words = ngettext(
+                "{n} cell stays empty: it cannot have a value",
+                "{n} cells stay empty: they cannot have a value",
+                left_out,
+            )
+            self.write(
+                sheet, last[0] + 1, 0, words.format(n=i18n.count(left_out)), font_color=self.palette.muted, font_size=9
+            )
         return last[0] + 3
 
 

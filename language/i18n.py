@@ -97,7 +97,9 @@ def number(value, digits: int = 0) -> str:
     """A number with exactly `digits` decimals."""
     if is_nothing(value):
         return NOTHING
-    return _number(value if isinstance(value, Decimal) else value.item() if hasattr(value, "item") else value, digits, language())
+    return _number(
+        value if isinstance(value, Decimal) else value.item() if hasattr(value, "item") else value, digits, language()
+    )
 
 
 @functools.lru_cache(maxsize=4096)
@@ -138,7 +140,8 @@ def _rounded(value, digits: int = 3) -> Decimal:
 
 
 def as_shown(value: float, *, is_count: bool) -> float:
-    """The value that a reader reads where `mean_count` or `significant` write it: what is worked out from figures on screen begins with this."""
+    """The value that a reader reads where `mean_count` or `significant` write it: what is worked out from figures on
+    screen begins with this."""
     if is_count and abs(value) >= 100:
         return float(round(Decimal(str(float(value)))))
     return float(_rounded(value))
@@ -175,7 +178,12 @@ def percent(value, *, with_sign: bool = False) -> str:
 
 # Units ------------------------------------------------------------------------------------------------------
 
-CATEGORIES = {"drug": N_("Drugs"), "plant_material": N_("Plant material"), "precursor": N_("Precursors"), "other": N_("Other goods")}
+CATEGORIES = {
+    "drug": N_("Drugs"),
+    "plant_material": N_("Plant material"),
+    "precursor": N_("Precursors"),
+    "other": N_("Other goods"),
+}
 """Categories as what a total is of; the lists of codes name one of a kind."""
 SYMBOLS = {"kg": N_("kg"), "g": N_("g"), "mg": N_("mg"), "t": N_("t"), "l": N_("l"), "ml": N_("ml")}
 
@@ -224,7 +232,10 @@ def degrees(value: float, *, is_latitude: bool, digits: int = 1) -> str:
 def degrees_between(first: float, last: float, *, is_latitude: bool, digits: int = 1) -> str:
     """A span of latitudes or longitudes, the lesser first: 40.2–41.1° N."""
     if (first < 0) != (last < 0):
-        return f"{degrees(first, is_latitude=is_latitude, digits=digits)} – {degrees(last, is_latitude=is_latitude, digits=digits)}"
+        return (
+            f"{degrees(first, is_latitude=is_latitude, digits=digits)} – "
+            f"{degrees(last, is_latitude=is_latitude, digits=digits)}"
+        )
     return f"{number(abs(first), digits)}–{degrees(last, is_latitude=is_latitude, digits=digits)}"
 
 
@@ -248,9 +259,7 @@ def money_usd(value) -> str:
 QUARTERS_RU = ("I", "II", "III", "IV")
 MONTH_AXIS_RU = "янв. февр. март апр. май июнь июль авг. сент. окт. нояб. дек.".split()
 MONTHS_RU = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
-MONTHS_RU_GENITIVE = (
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-)
+MONTHS_RU_GENITIVE = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 
 
 def _locale() -> Locale:

@@ -1,8 +1,9 @@
-"""Foreign text that is safe to keep and to draw: without signs that are not seen and yet change what is, nor what breaks a file.
+"""Foreign text that is safe to keep and to draw: without signs that are not seen and yet change what is, nor what
+breaks a file.
 
-What turns the direction of reading, joins or parts words without being seen, or is no character at all goes; the marks that Persian
-(U+200C) and emoji (U+200D, tags of flags) need stay. Text of languages that are written from the right is drawn apart from what
-stands around it.
+What turns the direction of reading, joins or parts words without being seen, or is no character at all goes; the marks
+that Persian (U+200C) and emoji (U+200D, tags of flags) need stay. Text of languages that are written from the right is
+drawn apart from what stands around it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,19 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029"
-UNSEEN = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+UNSEEN = (
+    "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e007f"
+)
 NO_CHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
 HALVES = "\ud800-\udfff"
 REPLACEMENT = "\ufffd"
 FLAG = "\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
 _FOUND = re.compile(f"(?P<flag>{FLAG})|(?P<control>[{CONTROLS}])|(?P<half>[{HALVES}])|[{UNSEEN}{NO_CHARACTERS}]")
-MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
 MOST_MARKS = 4
 _STACK = re.compile(f"([{MARKS}]{{{MOST_MARKS}}})[{MARKS}]+")
 _MAY_HOLD = "|".join(
@@ -36,7 +43,8 @@ HANDLES, LOOKED_UP = ("code", "key"), ("text",)
 
 
 def seen(text: str) -> str:
-    """The text without what is not seen: a control character becomes a blank, half a character the sign for what cannot be shown."""
+    """The text without what is not seen: a control character becomes a blank, half a character the sign for what cannot
+    be shown."""
     return text if text.isprintable() else _FOUND.sub(_instead, text)
 
 
@@ -52,7 +60,8 @@ def taken(text: str) -> Counter[str]:
 
 
 def drawn(text: object) -> str:
-    """Data as it is drawn: without what is not seen, and with no heap of marks over one letter that covers other lines."""
+    """Data as it is drawn: without what is not seen, and with no heap of marks over one letter that covers other
+    lines."""
     return _STACK.sub(r"\1", seen(str(text)))
 
 
@@ -83,7 +92,8 @@ def is_drawn(column: str) -> bool:
 
 
 def column(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """Texts of the database as they are drawn: what an earlier version stored may hold what the loader now takes out."""
+    """Texts of the database as they are drawn: what an earlier version stored may hold what the loader now takes
+    out."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

@@ -15,14 +15,36 @@ CYRILLIC = dict(
         "a b v g d e zh z i i k l m n o p r s t u f kh ts ch sh shch  i  e yu ya".split(" "),
         strict=True,
     )
-) | dict(zip("қғҳўүұәөіҷңҺһґҕєҗҝҡҙҫӈӊљњђћџѕј", "k g kh u u u a o i dzh n kh kh g g e zh k k z s n n l n d ch dzh z i".split(), strict=True))
+) | dict(
+    zip(
+        "қғҳўүұәөіҷңҺһґҕєҗҝҡҙҫӈӊљњђћџѕј",
+        "k g kh u u u a o i dzh n kh kh g g e zh k k z s n n l n d ch dzh z i".split(),
+        strict=True,
+    )
+)
 
 MOST_KEPT = 50_000
 """Names whose key is kept in memory."""
-OTHER_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ə": "a", "ħ": "h", "ŋ": "n"})
+OTHER_LETTERS = str.maketrans(
+    {
+        "ı": "i",
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ə": "a",
+        "ħ": "h",
+        "ŋ": "n",
+    }
+)
 """Latin letters that are no others with a mark."""
 APART = str.maketrans({"ş": "sh", "ș": "sh", "ç": "ch", "ž": "zh", "š": "sh", "č": "ch"})
-"""Letters as Turkmen and other Turkic languages read them; elsewhere, and where the mark is left out, they are s, c and z."""
+"""Letters as Turkmen and other Turkic languages read them; elsewhere, and where the mark is left out, they are s, c and
+z."""
 
 
 def folded(text: str) -> str:
@@ -34,11 +56,16 @@ QUOTES = "\"'`«»“”„’‘ʻʼ"
 
 
 class _Letters(dict):
-    """What a letter of lower case is read as, by its number; one with a mark, such as ӯ and ӣ, is read as that without."""
+    """What a letter of lower case is read as, by its number; one with a mark, such as ӯ and ӣ, is read as that
+    without."""
 
     def __missing__(self, number: int) -> str:
         letter = chr(number)
-        read = "" if letter in QUOTES else CYRILLIC.get(letter) or CYRILLIC.get(unicodedata.normalize("NFD", letter)[0], letter)
+        read = (
+            ""
+            if letter in QUOTES
+            else CYRILLIC.get(letter) or CYRILLIC.get(unicodedata.normalize("NFD", letter)[0], letter)
+        )
         plain = unicodedata.normalize("NFKD", read.translate(OTHER_LETTERS))
         self[number] = "".join(one for one in plain if not unicodedata.combining(one) and one not in QUOTES)
         return self[number]
@@ -65,14 +92,25 @@ DOUBLED = re.compile(r"(.)\1+")
 
 @functools.lru_cache(maxsize=MOST_KEPT)
 def key(text: str) -> str:
-    """The spelling under which names are compared: Oybek, Ойбек and Oibek have the same, and so have Жалал-Абад and Jalal-Abad."""
+    """The spelling under which names are compared: Oybek, Ойбек and Oibek have the same, and so have Жалал-Абад and
+    Jalal-Abad."""
     text = unicodedata.normalize("NFC", text.lower()).translate(_KEY_LETTERS)
     for written, read in READ_AS:
         text = text.replace(written, read)
     return DOUBLED.sub(r"\1", text)
 
 
-READ_AS = (("shch", "sch"), ("dzh", "j"), ("dj", "j"), ("zh", "j"), ("kh", "h"), ("gh", "g"), ("q", "k"), ("y", "i"), ("w", "v"))
+READ_AS = (
+    ("shch", "sch"),
+    ("dzh", "j"),
+    ("dj", "j"),
+    ("zh", "j"),
+    ("kh", "h"),
+    ("gh", "g"),
+    ("q", "k"),
+    ("y", "i"),
+    ("w", "v"),
+)
 
 
 def keys(text: str) -> tuple[str, ...]:
@@ -88,13 +126,16 @@ CYRILLIC_LOOKALIKES = str.maketrans("ABEKMHOPCTYX", "АВЕКМНОРСТУХ")
 
 
 def in_one_script(text: str) -> tuple[str, ...]:
-    """What a text that mixes Latin with Cyrillic letters may mean in one of them, in capitals: UZ-ОYВЕК in Latin, гepoин in Cyrillic.
-    A text in one script means what it says: ТР is not TP."""
+    """What a text that mixes Latin with Cyrillic letters may mean in one of them, in capitals: UZ-ОYВЕК in Latin,
+    гepoин in Cyrillic. A text in one script means what it says: ТР is not TP."""
     capitals = text.upper()
     if not (re.search("[A-Z]", capitals) and re.search("[Ѐ-ԯ]", capitals)):
         return ()
     return tuple(
         read
-        for read, other in ((capitals.translate(LOOKALIKES), "[Ѐ-ԯ]"), (capitals.translate(CYRILLIC_LOOKALIKES), "[A-Z]"))
+        for read, other in (
+            (capitals.translate(LOOKALIKES), "[Ѐ-ԯ]"),
+            (capitals.translate(CYRILLIC_LOOKALIKES), "[A-Z]"),
+        )
         if not re.search(other, read)
     )

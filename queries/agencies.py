@@ -1,8 +1,8 @@
 """Agencies: their cases, what they seized, whom they worked and wrote with, what they were taught. Facts only.
 
 A case counts once with every agency that led it or took part, so that lines of agencies never add up to a total: the
-sums of a country or of a kind are questions of their own (`by`), which count a case once. An agency is one line under all
-its names (`lineage_code`). A body and its own part are not two agencies that work together.
+sums of a country or of a kind are questions of their own (`by`), which count a case once. An agency is one line under
+all its names (`lineage_code`). A body and its own part are not two agencies that work together.
 """
 
 from __future__ import annotations
@@ -11,7 +11,16 @@ import sqlalchemy as sa
 
 from queries import matching
 from queries.network import sent_within
-from queries.schema import agency, exchange, seizure, seizure_agency, seizure_detection, seizure_item, training, training_attendance
+from queries.schema import (
+    agency,
+    exchange,
+    seizure,
+    seizure_agency,
+    seizure_detection,
+    seizure_item,
+    training,
+    training_attendance,
+)
 from queries.seizures import item_amount, item_unit, month, whole
 from scope.access import Access
 from scope.filters import Filters
@@ -23,9 +32,9 @@ KEYS = {"agency": "lineage_code", "country": "country_code", "kind": "kind"}
 def monthly_cases(filters: Filters, access: Access, *, by: str = "agency") -> sa.Select:
     """Cases per agency (or country or kind of agencies), month, country of seizure and office, within the period.
 
-    Columns: code, month, country_code, blo_code, case_count, led_count, joint_count (two or more agencies took part, none of
-    them a part of the other), persons_detained (NULL where no case stated it), stated_count (cases that stated persons).
-    A case of several agencies of one country or kind is one case of it.
+    Columns: code, month, country_code, blo_code, case_count, led_count, joint_count (two or more agencies took part,
+    none of them a part of the other), persons_detained (NULL where no case stated it), stated_count (cases that stated
+    persons). A case of several agencies of one country or kind is one case of it.
     """
     matched = _matched(filters, access)
     named = _named(matched)
@@ -52,7 +61,8 @@ def monthly_cases(filters: Filters, access: Access, *, by: str = "agency") -> sa
 
 
 def quantities(filters: Filters, access: Access, *, by: str = "agency") -> sa.Select:
-    """What was seized in the cases of each agency (or country or kind of agencies) in the period, per category, group and unit.
+    """What was seized in the cases of each agency (or country or kind of agencies) in the period, per category, group
+    and unit.
 
     Columns: code, category, group_code, unit, case_count, quantity, largest (amount of the largest case). Where no case
     states an amount the last two are NULL.
@@ -101,15 +111,24 @@ def joint_cases(filters: Filters, access: Access) -> sa.Select:
         .subquery("together")
     )
     pair = (together.c.code, together.c.partner_code)
-    return sa.select(*pair, sa.func.count().label("case_count"), whole(together.c.led).label("led_count")).group_by(*pair).order_by(*pair)
+    return (
+        sa.select(*pair, sa.func.count().label("case_count"), whole(together.c.led).label("led_count"))
+        .group_by(*pair)
+        .order_by(*pair)
+    )
 
 
 def in_scope(filters: Filters, access: Access) -> sa.Select:
-    """Lineages of the agencies of the countries in scope, whether anything is on record of them or not: code. Of a reader of its own
-    facts the agency itself: that nothing is on record of another is not for them to say."""
+    """Lineages of the agencies of the countries in scope, whether anything is on record of them or not: code. Of a
+    reader of its own facts the agency itself: that nothing is on record of another is not for them to say."""
     code = agency.c.lineage_code.label("code")
     own = [agency.c.code.in_(matching.names_of(access.agency_code))] if access.reads_own_only else []
-    return sa.select(code).distinct().where(*matching.in_scope(agency.c.country_code, filters, access), *own).order_by(code)
+    return (
+        sa.select(code)
+        .distinct()
+        .where(*matching.in_scope(agency.c.country_code, filters, access), *own)
+        .order_by(code)
+    )
 
 
 def _matched(filters: Filters, access: Access) -> sa.CTE:
@@ -120,10 +139,14 @@ def _matched(filters: Filters, access: Access) -> sa.CTE:
 def _named(matched: sa.CTE) -> sa.CTE:
     """A row for each agency code that a case names, as its lead (`led` 1) or as taking part.
 
-    Columns: seizure_id, led, lineage_code (a code that is in no list stands for itself), country_code and kind of the agency
-    (NULL where it is in no list), whole_code (lineage of the body that it is a part of).
+    Columns: seizure_id, led, lineage_code (a code that is in no list stands for itself), country_code and kind of the
+    agency (NULL where it is in no list), whole_code (lineage of the body that it is a part of).
     """
-    led = sa.select(matched.c.id.label("seizure_id"), matched.c.lead_agency_code.label("agency_code"), sa.literal_column("1").label("led"))
+    led = sa.select(
+        matched.c.id.label("seizure_id"),
+        matched.c.lead_agency_code.label("agency_code"),
+        sa.literal_column("1").label("led"),
+    )
     joined = sa.select(seizure_agency.c.seizure_id, seizure_agency.c.agency_code, sa.literal_column("0").label("led"))
     listed = sa.union_all(
         led.where(matched.c.lead_agency_code.is_not(None)),
@@ -140,7 +163,9 @@ def _named(matched: sa.CTE) -> sa.CTE:
             body.c.lineage_code.label("whole_code"),
         )
         .select_from(
-            listed.outerjoin(agency, agency.c.code == listed.c.agency_code).outerjoin(body, body.c.code == agency.c.parent_code)
+            listed.outerjoin(agency, agency.c.code == listed.c.agency_code).outerjoin(
+                body, body.c.code == agency.c.parent_code
+            )
         )
         .cte("named")
     )
@@ -205,8 +230,8 @@ def monthly_exchanges(filters: Filters, access: Access, *, zone: str, by: str = 
 def replies(filters: Filters, access: Access, *, zone: str, by: str = "agency") -> sa.Select:
     """Requests that each agency (or country or kind) received in the period, and how fast it answered.
 
-    Columns: code (who answers), request_count, answered_count, median_days (NULL where nothing was answered). Countries in
-    scope are those of the receiver.
+    Columns: code (who answers), request_count, answered_count, median_days (NULL where nothing was answered). Countries
+    in scope are those of the receiver.
     """
     code = RECEIVER.c[KEYS[by]].label("code")
     return (
@@ -250,7 +275,10 @@ def _messages(filters: Filters, access: Access, zone: str) -> list[sa.ColumnElem
 
 
 def _sent_by(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
-    return [*matching.in_scope(SENDER.c.country_code, filters, access), *matching.at_ends(exchange.c.from_blo_code, exchange, filters)]
+    return [
+        *matching.in_scope(SENDER.c.country_code, filters, access),
+        *matching.at_ends(exchange.c.from_blo_code, exchange, filters),
+    ]
 
 
 def _received_by(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
@@ -281,8 +309,8 @@ def _median_days() -> sa.ColumnElement:
 def trainings(filters: Filters, access: Access, *, by: str = "agency") -> sa.Select:
     """Courses that ended in the period, per agency (or country or kind of agencies) that attended, and topic.
 
-    Columns: code, topic, course_count, men, women (NULL where no course stated them). Countries in scope are those of the
-    agencies; a course that two agencies of one country or kind attended counts once there.
+    Columns: code, topic, course_count, men, women (NULL where no course stated them). Countries in scope are those of
+    the agencies; a course that two agencies of one country or kind attended counts once there.
     """
     keys = (agency.c[KEYS[by]].label("code"), training.c.topic)
     return (
@@ -318,14 +346,18 @@ PLAIN = {"persons": seizure.c.persons_detained, "office": seizure.c.blo_code, "p
 def completeness(filters: Filters, access: Access) -> sa.Select:
     """One row: how many cases of the period state what.
 
-    Columns: case_count; for each of `CODED` `<field>_stated` (a known thing or the word other) and `<field>_unknown` (the
-    reporter wrote that it is not known); for each of `PLAIN`, and for detection (a known method), substance (every item has a safe
-    code) and quantity (every item has an amount), `<field>_stated`.
+    Columns: case_count; for each of `CODED` `<field>_stated` (a known thing or the word other) and `<field>_unknown`
+    (the reporter wrote that it is not known); for each of `PLAIN`, and for detection (a known method), substance (every
+    item has a safe code) and quantity (every item has an amount), `<field>_stated`.
     """
     case, item = seizure_item.c.seizure_id, seizure_item.c
     has_amount = sa.and_(item_amount().is_not(None), item_unit().is_not(None))
     items = (
-        sa.select(case, sa.func.bool_and(item.substance_code.is_not(None)).label("substance"), sa.func.bool_and(has_amount).label("quantity"))
+        sa.select(
+            case,
+            sa.func.bool_and(item.substance_code.is_not(None)).label("substance"),
+            sa.func.bool_and(has_amount).label("quantity"),
+        )
         .group_by(case)
         .subquery("stated_items")
     )
@@ -339,7 +371,13 @@ def completeness(filters: Filters, access: Access) -> sa.Select:
             sa.func.count().filter(column == "unknown").label(f"{name}_unknown"),
         ]
     figures += [sa.func.count(column).label(f"{name}_stated") for name, column in PLAIN.items()]
-    for name, condition in (("detection", detected.c.seizure_id.is_not(None)), ("substance", items.c.substance), ("quantity", items.c.quantity)):
+    for name, condition in (
+        ("detection", detected.c.seizure_id.is_not(None)),
+        ("substance", items.c.substance),
+        ("quantity", items.c.quantity),
+    ):
         figures.append(sa.func.count().filter(condition).label(f"{name}_stated"))
-    joined = seizure.outerjoin(items, items.c.seizure_id == seizure.c.id).outerjoin(detected, detected.c.seizure_id == seizure.c.id)
+    joined = seizure.outerjoin(items, items.c.seizure_id == seizure.c.id).outerjoin(
+        detected, detected.c.seizure_id == seizure.c.id
+    )
     return sa.select(*figures).select_from(joined).where(*matching.cases(filters, access))

@@ -1,10 +1,11 @@
 """What was given and taught: grants, equipment, courses, by donor, country and office.
 
-Every reader asks the same functions: internal readers are answered from the facts, partners from those of their own, readers of
-the release from its tables, in the same columns. `donor_code` is '' where no donor is stated; offices are NULL where there is none, or
-none that the reader is told of.
+Every reader asks the same functions: internal readers are answered from the facts, partners from those of their own,
+readers of the release from its tables, in the same columns. `donor_code` is '' where no donor is stated; offices are
+NULL where there is none, or none that the reader is told of.
 
-Deliveries and courses are counted by month; US dollars are added only where they are stated, and it is told how often they are.
+Deliveries and courses are counted by month; US dollars are added only where they are stated, and it is told how often
+they are.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ COURSE_DAY = sa.func.coalesce(training.c.ended_on, training.c.started_on)
 COURSE_COUNTRY = sa.func.coalesce(training.c.country_code, blo.c.country_code)
 """Country of a course, or of the office where it was held."""
 
+
 def attended(access: Access | None = None) -> sa.Subquery:
-    """How many men and women attended each course, where that is stated; of a reader of its own facts those of its agency."""
+    """How many men and women attended each course, where that is stated; of a reader of its own facts those of its
+    agency."""
     own = matching.own_rows(training_attendance, access) if access else []
     return (
         sa.select(
@@ -42,11 +45,14 @@ def attended(access: Access | None = None) -> sa.Subquery:
 
 def courses_with(came: sa.Subquery) -> sa.Join:
     """Courses with their office, if any, and who attended."""
-    return training.outerjoin(blo, blo.c.code == training.c.blo_code).outerjoin(came, came.c.training_id == training.c.id)
+    return training.outerjoin(blo, blo.c.code == training.c.blo_code).outerjoin(
+        came, came.c.training_id == training.c.id
+    )
 
 
 def course_figures(came: sa.Subquery) -> tuple[sa.ColumnElement, ...]:
-    """course_count, attendance_count, men, women: an officer counts as often as he or she came; NULL where nothing is stated."""
+    """course_count, attendance_count, men, women: an officer counts as often as he or she came; NULL where nothing is
+    stated."""
     is_stated = sa.or_(came.c.men.is_not(None), came.c.women.is_not(None))
     both = sa.func.coalesce(came.c.men, 0) + sa.func.coalesce(came.c.women, 0)
     return (
@@ -65,9 +71,9 @@ def of_donor(column: sa.ColumnElement) -> sa.ColumnElement:
 def courses(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
     """Courses that ended in the period, by month, country and office in which they were held, and donor.
 
-    Columns: month, country_code, blo_code (NULL: at no office), donor_code, course_count, attendance_count (officers, one as often
-    as he or she came), men, women (all three NULL where no course states them), suppressed_count and sex_suppressed_count
-    (released rows whose attendance, or whose men and women, are held back; 0 from the facts).
+    Columns: month, country_code, blo_code (NULL: at no office), donor_code, course_count, attendance_count (officers,
+    one as often as he or she came), men, women (all three NULL where no course states them), suppressed_count and
+    sex_suppressed_count (released rows whose attendance, or whose men and women, are held back; 0 from the facts).
 
     Args:
         donor_code: courses of this donor only; '' means all.
@@ -77,7 +83,12 @@ def courses(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Sel
     """
     if access.reads_release_only:
         return release.courses(filters, access, donor_code=donor_code)
-    by = (month(COURSE_DAY).label("month"), COURSE_COUNTRY.label("country_code"), training.c.blo_code, of_donor(training.c.donor_code).label("donor_code"))
+    by = (
+        month(COURSE_DAY).label("month"),
+        COURSE_COUNTRY.label("country_code"),
+        training.c.blo_code,
+        of_donor(training.c.donor_code).label("donor_code"),
+    )
     none, came = sa.literal(0, sa.BigInteger), attended(access)
     return (
         sa.select(*by, *course_figures(came), none.label("suppressed_count"), none.label("sex_suppressed_count"))
@@ -117,8 +128,9 @@ def delivery_figures() -> tuple[sa.ColumnElement, ...]:
 def equipment(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
     """Equipment delivered to offices in the period, by month, country, office, donor and kind.
 
-    Columns: month, country_code, blo_code, donor_code, kind (vocabulary `equipment_type`; NULL = not stated), delivery_count,
-    quantity (pieces: never added across kinds), value_usd (NULL where none is stated), valued_count (deliveries that state a value).
+    Columns: month, country_code, blo_code, donor_code, kind (vocabulary `equipment_type`; NULL = not stated),
+    delivery_count, quantity (pieces: never added across kinds), value_usd (NULL where none is stated), valued_count
+    (deliveries that state a value).
 
     Args:
         donor_code: deliveries paid by this donor only; '' means all.
@@ -164,7 +176,9 @@ def grant_figures() -> tuple[sa.ColumnElement, ...]:
 
 def grants_with_office() -> sa.Join:
     """Grants with the office that they went to, if it was one."""
-    return contribution.outerjoin(blo, sa.and_(contribution.c.target_kind == "blo", blo.c.code == contribution.c.target_code))
+    return contribution.outerjoin(
+        blo, sa.and_(contribution.c.target_kind == "blo", blo.c.code == contribution.c.target_code)
+    )
 
 
 GRANT_COUNTRY = sa.case((contribution.c.target_kind == "country", contribution.c.target_code), else_=blo.c.country_code)
@@ -174,12 +188,13 @@ GRANT_COUNTRY = sa.case((contribution.c.target_kind == "country", contribution.c
 def contributions(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
     """Grants agreed in the period, by month, donor and what they went to.
 
-    A grant to the network stands only where no country and no office is chosen, and for readers of all countries: it has no
-    share of one. Grants are of no source, so that the kind of source chosen does not matter; those without a day are in no
-    period (`undated_contributions`).
+    A grant to the network stands only where no country and no office is chosen, and for readers of all countries: it
+    has no share of one. Grants are of no source, so that the kind of source chosen does not matter; those without a day
+    are in no period (`undated_contributions`).
 
-    Columns: month, donor_code, target_kind (blo, country, network), target_code (NULL for the network), country_code (NULL for the
-    network), contribution_count, amount_usd (NULL where none states US dollars), valued_count (grants that state them).
+    Columns: month, donor_code, target_kind (blo, country, network), target_code (NULL for the network), country_code
+    (NULL for the network), contribution_count, amount_usd (NULL where none states US dollars), valued_count (grants
+    that state them).
 
     Args:
         donor_code: grants of this donor only; '' means all.
@@ -206,7 +221,8 @@ def contributions(filters: Filters, access: Access, *, donor_code: str = "") -> 
 
 
 def undated_contributions(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
-    """Grants in scope that state no day, and so are in no period. One row; columns: contribution_count, amount_usd, valued_count.
+    """Grants in scope that state no day, and so are in no period. One row; columns: contribution_count, amount_usd,
+    valued_count.
 
     Raises:
         PermissionError: for readers of the release, which holds none: how old they are is not known.

@@ -17,8 +17,8 @@ def tier(access: Access) -> str:
     """Which half of the derived tables a reader may use: facts or release.
 
     Raises:
-        PermissionError: a public reader, for they hold months and offices; a partner who looks at its own cases, for they count
-            those of all agencies.
+        PermissionError: a public reader, for they hold months and offices; a partner who looks at its own cases, for
+            they count those of all agencies.
     """
     if access.reads_own_only:
         raise PermissionError("counts beside their past are of all agencies")
@@ -56,8 +56,8 @@ def against_past(filters: Filters, access: Access) -> sa.Select:
 
 
 def reported_months(filters: Filters, access: Access) -> sa.Select:
-    """Months of countries, and whether they are known in full: country_code, month, is_reported. A month that is not, though a report may
-    cover it, is in no past."""
+    """Months of countries, and whether they are known in full: country_code, month, is_reported. A month that is not,
+    though a report may cover it, is in no past."""
     table = monthly_baseline
     return (
         sa.select(table.c.scope_code.label("country_code"), table.c.month, table.c.is_reported)
@@ -109,5 +109,8 @@ def first_seen_in(filters: Filters, access: Access) -> sa.Select:
     return (
         sa.select(*(first_seen.c[name] for name in columns))
         .where(*conditions)
-        .order_by(first_seen.c.first_on.desc(), *(first_seen.c[name] for name in ("kind", "country_code", "subject_code", "blo_code")))
+        .order_by(
+            first_seen.c.first_on.desc(),
+            *(first_seen.c[name] for name in ("kind", "country_code", "subject_code", "blo_code")),
+        )
     )

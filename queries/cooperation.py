@@ -1,7 +1,8 @@
 """Cooperation across borders: messages from one country to another, how long replies took, and joint operations.
 
-Every reader asks the same functions: internal readers are answered from the facts, partners from those of their own, readers of
-the release from its tables, in the same columns. A message or an operation is in scope where one of its countries is.
+Every reader asks the same functions: internal readers are answered from the facts, partners from those of their own,
+readers of the release from its tables, in the same columns. A message or an operation is in scope where one of its
+countries is.
 """
 
 from __future__ import annotations
@@ -74,7 +75,8 @@ def _conditions(filters: Filters, access: Access, zone: str) -> list[sa.ColumnEl
     """Messages across a border of the period, of which one side is in scope."""
     sides = ((FROM_COUNTRY, exchange.c.from_blo_code), (TO_COUNTRY, exchange.c.to_blo_code))
     in_scope = (
-        sa.and_(*matching.in_scope(country, filters, access), *matching.at_ends(office, exchange, filters)) for country, office in sides
+        sa.and_(*matching.in_scope(country, filters, access), *matching.at_ends(office, exchange, filters))
+        for country, office in sides
     )
     conditions = [
         matching.of_kind(exchange.c.source_code, filters, access),
@@ -90,9 +92,9 @@ def _conditions(filters: Filters, access: Access, zone: str) -> list[sa.ColumnEl
 def messages_across(filters: Filters, access: Access, *, zone: str) -> sa.Select:
     """Messages sent from one country to another in the period, by month and direction.
 
-    Columns: month, from_country_code, to_country_code, sent_count, request_count (a reply is due), answered_count, suppressed_count
-    (released rows whose reply times are held back, for there are too few; 0 from the facts). Released figures do not know replies
-    that came after what is released.
+    Columns: month, from_country_code, to_country_code, sent_count, request_count (a reply is due), answered_count,
+    suppressed_count (released rows whose reply times are held back, for there are too few; 0 from the facts). Released
+    figures do not know replies that came after what is released.
 
     Raises:
         PermissionError: for readers of the release, a choice of offices or substances; see `release`.
@@ -112,8 +114,9 @@ def messages_across(filters: Filters, access: Access, *, zone: str) -> sa.Select
 def reply_times_across(filters: Filters, access: Access, *, zone: str) -> sa.Select:
     """How long the requests of `messages_across` waited for their replies, counted by half days.
 
-    Columns: month (of the request), from_country_code (who asked), to_country_code (who answered), half_days (rounded up: 1 is
-    within 12 hours, `HALF_DAYS_MOST` 60 days or longer), answer_count. Any of these rows can be added up: see `analysis.cooperation`.
+    Columns: month (of the request), from_country_code (who asked), to_country_code (who answered), half_days (rounded
+    up: 1 is within 12 hours, `HALF_DAYS_MOST` 60 days or longer), answer_count. Any of these rows can be added up: see
+    `analysis.cooperation`.
 
     Raises:
         PermissionError: as `messages_across`.
@@ -139,7 +142,11 @@ def operation_countries() -> sa.Subquery:
         .subquery("took_part")
     )
     codes = sa.func.aggregate_strings(took_part.c.country_code, "-").aggregate_order_by(took_part.c.country_code)
-    return sa.select(took_part.c.operation_id, codes.label("country_codes")).group_by(took_part.c.operation_id).subquery("countries")
+    return (
+        sa.select(took_part.c.operation_id, codes.label("country_codes"))
+        .group_by(took_part.c.operation_id)
+        .subquery("countries")
+    )
 
 
 def operations_across(filters: Filters, access: Access) -> sa.Select:

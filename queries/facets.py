@@ -15,8 +15,11 @@ from scope.filters import BLANK, FIELDS, Filters
 OFFERED_RESOLUTION = 4
 
 
-def counts(dimension: str, filters: Filters, access: Access, *, also: Sequence[sa.ColumnElement[bool]] = ()) -> sa.Select:
-    """Cases per choice of one filter field, the field itself left out of the filters; `also` are further conditions on `seizure`.
+def counts(
+    dimension: str, filters: Filters, access: Access, *, also: Sequence[sa.ColumnElement[bool]] = ()
+) -> sa.Select:
+    """Cases per choice of one filter field, the field itself left out of the filters; `also` are further conditions on
+    `seizure`.
 
     Columns: code (`BLANK` for cases that did not state it), case_count. A case can count under several choices where
     it can have several (substances, agencies, detection, pairs).
@@ -25,8 +28,9 @@ def counts(dimension: str, filters: Filters, access: Access, *, also: Sequence[s
     if access.reads_release_only:
         return _released(dimension, others, access)
     if dimension in matching.ITEM_COLUMNS:
-        column, rows = matching.ITEM_COLUMNS[dimension], seizure.join(
-            seizure_item, seizure_item.c.seizure_id == seizure.c.id
+        column, rows = (
+            matching.ITEM_COLUMNS[dimension],
+            seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id),
         )
         return _counted(column, rows, [*matching.cases(others, access), *matching.items(others), *also])
     column, rows = _column(dimension, access)
@@ -38,19 +42,20 @@ def counts(dimension: str, filters: Filters, access: Access, *, also: Sequence[s
 
 
 def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromClause]:
-    """Where the codes of a field stand, and the rows of cases with it; of several columns in the last, which holds what all hold."""
+    """Where the codes of a field stand, and the rows of cases with it; of several columns in the last, which holds what
+    all hold."""
     row = FIELDS[dimension]
     if row.rule == "pair":
-        at_pair = sa.or_(
-            crossing_pair.c.side_a == seizure.c.blo_code, crossing_pair.c.side_b == seizure.c.blo_code
-        )
+        at_pair = sa.or_(crossing_pair.c.side_a == seizure.c.blo_code, crossing_pair.c.side_b == seizure.c.blo_code)
         return crossing_pair.c.code, seizure.join(crossing_pair, at_pair)
     if row.rule in matching.WORKED_OUT:
         return matching.WORKED_OUT[row.rule](access), seizure
     if row.rule == "cell":
         # Hexagons of one size are offered: every case whose place is known well enough for any lies in one of them.
         known = sa.and_(matching.at_position(), matching.known_to(OFFERED_RESOLUTION))
-        return sa.func.lower(sa.func.to_hex(matching.CELL_COLUMNS[OFFERED_RESOLUTION])), seizure.outerjoin(position_cell, known)
+        return sa.func.lower(sa.func.to_hex(matching.CELL_COLUMNS[OFFERED_RESOLUTION])), seizure.outerjoin(
+            position_cell, known
+        )
     column, rows = matching.COLUMNS[dimension][-1], seizure
     if column.table is not seizure:
         rows = seizure.outerjoin(column.table, column.table.c.seizure_id == seizure.c.id)

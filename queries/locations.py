@@ -1,8 +1,8 @@
 """Where: cases by place, hexagon, border and corridor, and published national totals beside them.
 
-Facts are for internal readers, and for partners of their own; national totals were published, and are for every reader. Nothing here tells the place
-of a case more precisely than it is known: positions are rounded, and hexagons hold only what is known more closely than they are
-wide.
+Facts are for internal readers, and for partners of their own; national totals were published, and are for every reader.
+Nothing here tells the place of a case more precisely than it is known: positions are rounded, and hexagons hold only
+what is known more closely than they are wide.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from scope.access import Access
 from scope.filters import Filters
 
 STEPS_TO_A_DEGREE = {"crossing": 100.0, "address": 100.0, "settlement": 100.0, "district": 10.0, "province": 1.0}
-"""Positions are told to a hundredth of a degree (about 1 km), a tenth (10 km) or a degree (100 km), as closely as they are known."""
+"""Positions are told to a hundredth of a degree (about 1 km), a tenth (10 km) or a degree (100 km), as closely as they
+are known."""
 
 
 def _rounded(degrees: sa.ColumnElement) -> sa.ColumnElement:
@@ -47,7 +48,12 @@ def _place_key() -> tuple[sa.ColumnElement, ...]:
 
 def _counted(filters: Filters, access: Access) -> sa.Subquery:
     by = _place_key()
-    return sa.select(*by, sa.func.count().label("case_count")).where(*_placed(filters, access)).group_by(*by).subquery("counted")
+    return (
+        sa.select(*by, sa.func.count().label("case_count"))
+        .where(*_placed(filters, access))
+        .group_by(*by)
+        .subquery("counted")
+    )
 
 
 def _largest(counted: sa.Subquery) -> list[sa.ColumnElement]:
@@ -59,8 +65,8 @@ def _largest(counted: sa.Subquery) -> list[sa.ColumnElement]:
 def places(filters: Filters, access: Access, *, most: int) -> sa.Select:
     """Places of seizure with their cases in the period, the largest first, at most `most` rows.
 
-    Columns: place_code (NULL where the place is in no list), country_code, location_precision, lat, lon (rounded), case_count,
-    name_en, name_ru, precision_km (radius in which the place lies; NULL where it is not known).
+    Columns: place_code (NULL where the place is in no list), country_code, location_precision, lat, lon (rounded),
+    case_count, name_en, name_ru, precision_km (radius in which the place lies; NULL where it is not known).
     """
     counted = _counted(filters, access)
     return (
@@ -77,7 +83,12 @@ def monthly_places(filters: Filters, access: Access, *, most: int) -> sa.Select:
     Columns: month, place_code, country_code, location_precision, lat, lon (rounded), case_count.
     """
     by = (month(seizure.c.seized_on).label("month"), *_place_key())
-    each = sa.select(*by, sa.func.count().label("case_count")).where(*_placed(filters, access)).group_by(*by).subquery("each")
+    each = (
+        sa.select(*by, sa.func.count().label("case_count"))
+        .where(*_placed(filters, access))
+        .group_by(*by)
+        .subquery("each")
+    )
     counted = _counted(filters, access)
     kept = sa.select(counted).order_by(*_largest(counted)).limit(most).subquery("kept")
     is_kept = sa.and_(
@@ -91,7 +102,10 @@ def monthly_located(filters: Filters, access: Access) -> sa.Select:
     """Cases per month by how precisely their place is known: month, location_precision, case_count."""
     by = (month(seizure.c.seized_on).label("month"), seizure.c.location_precision)
     return (
-        sa.select(*by, sa.func.count().label("case_count")).where(*matching.cases(filters, access)).group_by(*by).order_by(*by)
+        sa.select(*by, sa.func.count().label("case_count"))
+        .where(*matching.cases(filters, access))
+        .group_by(*by)
+        .order_by(*by)
     )
 
 
@@ -113,8 +127,8 @@ def monthly_cells(filters: Filters, access: Access, *, resolution: int) -> sa.Se
 def monthly_corridors(filters: Filters, access: Access) -> sa.Select:
     """Cases per month by where the goods came from, where they were seized, and where they were bound for.
 
-    Columns: month, from_code (country of departure, else of origin; NULL = not known), country_code and blo_code of the seizure,
-    to_code (country of destination; NULL = not known), case_count.
+    Columns: month, from_code (country of departure, else of origin; NULL = not known), country_code and blo_code of the
+    seizure, to_code (country of destination; NULL = not known), case_count.
     """
     by = (
         month(seizure.c.seized_on).label("month"),
@@ -132,7 +146,8 @@ def monthly_corridors(filters: Filters, access: Access) -> sa.Select:
 
 
 def monthly_groups(filters: Filters, access: Access) -> sa.Select:
-    """Cases per month, country, office, category and substance group, whatever their units: a case counts once in a group.
+    """Cases per month, country, office, category and substance group, whatever their units: a case counts once in a
+    group.
 
     Columns: month, country_code, blo_code, category, group_code, case_count.
     """
@@ -155,8 +170,8 @@ def monthly_groups(filters: Filters, access: Access) -> sa.Select:
 def monthly_largest(filters: Filters, access: Access) -> sa.Select:
     """The largest case per month, category, substance group and unit, within the period: what one case adds to a total.
 
-    Columns: month, category, group_code, unit, largest (amounts of one case in one group and unit are added first; NULL where no
-    case stated an amount).
+    Columns: month, category, group_code, unit, largest (amounts of one case in one group and unit are added first; NULL
+    where no case stated an amount).
     """
     by = (
         month(seizure.c.seized_on).label("month"),
@@ -185,10 +200,11 @@ def country_points() -> sa.Select:
 
 
 def national_totals(filters: Filters, access: Access) -> sa.Select:
-    """Published yearly national totals of the countries in scope, up to the period's last year: context, never added to cases.
+    """Published yearly national totals of the countries in scope, up to the period's last year: context, never added to
+    cases.
 
-    Columns: country_code, year, category, group_code, quantity_kg, row_count (published figures in it), source_count. Of several
-    publishers of one figure only the preferred one counts, and totals of all substances are left out.
+    Columns: country_code, year, category, group_code, quantity_kg, row_count (published figures in it), source_count.
+    Of several publishers of one figure only the preferred one counts, and totals of all substances are left out.
     """
     total = national_seizure
     by = (total.c.country_code, total.c.year, substance.c.category, substance.c.group_code)
@@ -199,7 +215,11 @@ def national_totals(filters: Filters, access: Access) -> sa.Select:
         total.c.year <= filters.end.year,
         *matching.in_scope(total.c.country_code, filters, access),
     ]
-    for codes, column in ((filters.categories, substance.c.category), (filters.group_codes, substance.c.group_code), (filters.substance_codes, substance.c.code)):
+    for codes, column in (
+        (filters.categories, substance.c.category),
+        (filters.group_codes, substance.c.group_code),
+        (filters.substance_codes, substance.c.code),
+    ):
         if codes:
             conditions.append(column.in_(codes))
     return (

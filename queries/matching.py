@@ -49,11 +49,12 @@ def among(column: sa.ColumnElement, codes: tuple[str, ...]) -> sa.ColumnElement[
 
 
 def of_kind(column: sa.ColumnElement, filters: Filters, access: Access) -> sa.ColumnElement[bool]:
-    """`column` of a fact table holds the code of a source of one kind: kinds describe the same events and are never mixed. Of a
-    reader who reads but the own facts, the row is one of these.
+    """`column` of a fact table holds the code of a source of one kind: kinds describe the same events and are never
+    mixed. Of a reader who reads but the own facts, the row is one of these.
 
     Raises:
-        PermissionError: a reader of nothing but release tables, or a table of which it is not decided which rows are an agency's own.
+        PermissionError: a reader of nothing but release tables, or a table of which it is not decided which rows are an
+            agency's own.
     """
     kind = column.in_(sa.select(source.c.code).where(source.c.kind == filters.source_kind))
     return sa.and_(kind, *own_rows(column.table, access))
@@ -76,15 +77,18 @@ def own_rows(table: sa.FromClause, access: Access) -> list[sa.ColumnElement[bool
 
 def names_of(agency_code: str) -> sa.Select:
     """Codes of an agency under all its names, by any of them or by its lineage."""
-    lineage = sa.select(agency.c.lineage_code).where(sa.or_(agency.c.code == agency_code, agency.c.lineage_code == agency_code))
+    lineage = sa.select(agency.c.lineage_code).where(
+        sa.or_(agency.c.code == agency_code, agency.c.lineage_code == agency_code)
+    )
     return sa.select(agency.c.code).where(agency.c.lineage_code.in_(lineage))
 
 
 def in_any(case: sa.FromClause, *found: sa.Select | sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """A case is one of those that any of the selects gives, by its `id`, or on which any of the conditions on `seizure` holds.
+    """A case is one of those that any of the selects gives, by its `id`, or on which any of the conditions on `seizure`
+    holds.
 
-    One list, made once. `OR id IN (SELECT …)` is asked anew for each row by PostgreSQL, once the ids of one select are more than it
-    keeps in memory; so is `NOT IN`: see `without`.
+    One list, made once. `OR id IN (SELECT …)` is asked anew for each row by PostgreSQL, once the ids of one select are
+    more than it keeps in memory; so is `NOT IN`: see `without`.
     """
     ids = [one if isinstance(one, sa.Select) else _where(one) for one in found]
     return case.c.id.in_(ids[0] if len(ids) == 1 else sa.union_all(*ids))
@@ -112,7 +116,8 @@ def _own_offices(office: sa.ColumnElement, own: sa.Select) -> sa.ColumnElement[b
 
 
 def at_own_offices(office: sa.ColumnElement, access: Access) -> list[sa.ColumnElement[bool]]:
-    """Conditions on an office column: of a reader of its own facts, an office where its agency works, has worked or has cases."""
+    """Conditions on an office column: of a reader of its own facts, an office where its agency works, has worked or has
+    cases."""
     return [_own_offices(office, names_of(access.agency_code))] if access.reads_own_only else []
 
 
@@ -120,21 +125,26 @@ OWN_ROWS = {
     # Led or joined; a case of several agencies is a case of each.
     seizure: _own_cases,
     exchange: lambda own: sa.or_(exchange.c.from_agency_code.in_(own), exchange.c.to_agency_code.in_(own)),
-    operation: lambda own: operation.c.id.in_(sa.select(operation_agency.c.operation_id).where(operation_agency.c.agency_code.in_(own))),
-    training: lambda own: training.c.id.in_(sa.select(training_attendance.c.training_id).where(training_attendance.c.agency_code.in_(own))),
+    operation: lambda own: operation.c.id.in_(
+        sa.select(operation_agency.c.operation_id).where(operation_agency.c.agency_code.in_(own))
+    ),
+    training: lambda own: training.c.id.in_(
+        sa.select(training_attendance.c.training_id).where(training_attendance.c.agency_code.in_(own))
+    ),
     # Only their officers: how many of others came is not told.
     training_attendance: lambda own: training_attendance.c.agency_code.in_(own),
     # These are of offices: of those in which the agency works. A report of a whole country is nobody's own.
     report: lambda own: _own_offices(report.c.blo_code, own),
     equipment: lambda own: _own_offices(equipment.c.blo_code, own),
 }
-"""Which rows of each fact table are an agency's own, given the codes of its names. What stands in no fact table (reference, names,
-grants, published national totals) is decided where it is asked for; tables made at load hold rows of all agencies, and are for
-nobody who reads but the own."""
+"""Which rows of each fact table are an agency's own, given the codes of its names. What stands in no fact table
+(reference, names, grants, published national totals) is decided where it is asked for; tables made at load hold rows of
+all agencies, and are for nobody who reads but the own."""
 
 
 def double_report(column: sa.ColumnElement, access: Access) -> sa.ColumnElement:
-    """What a case says of a probable double report; of a reader of its own facts only where the other record is its own too."""
+    """What a case says of a probable double report; of a reader of its own facts only where the other record is its own
+    too."""
     if not access.reads_own_only:
         return column
     other = seizure.alias("other_record")
@@ -148,7 +158,8 @@ IDENTICAL, PROBABLE = "identical", "probable"
 
 
 def doubt(access: Access) -> sa.ColumnElement:
-    """Why a case may count twice: `IDENTICAL` to an earlier row of its file, or the grade of a probable double report; NULL for others."""
+    """Why a case may count twice: `IDENTICAL` to an earlier row of its file, or the grade of a probable double report;
+    NULL for others."""
     return sa.case((seizure.c.occurrence > 1, IDENTICAL), else_=double_report(seizure.c.double_report_grade, access))
 
 
@@ -161,10 +172,15 @@ def quantity_check(_access: Access) -> sa.ColumnElement:
 
 
 def repeats(filters: Filters, access: Access) -> sa.Subquery:
-    """Of the cases asked for, those that repeat another of them: id, kind. Of probable double reports all but the first."""
+    """Of the cases asked for, those that repeat another of them: id, kind. Of probable double reports all but the
+    first."""
     group = double_report(seizure.c.double_report_group, access)
     is_doubtful = sa.or_(seizure.c.occurrence > 1, seizure.c.double_report_group.is_not(None))
-    found = sa.select(seizure.c.id, seizure.c.occurrence, group.label("group_id")).where(*cases(filters, access), is_doubtful).subquery("doubtful")
+    found = (
+        sa.select(seizure.c.id, seizure.c.occurrence, group.label("group_id"))
+        .where(*cases(filters, access), is_doubtful)
+        .subquery("doubtful")
+    )
     nth = sa.func.row_number().over(partition_by=found.c.group_id, order_by=found.c.id)
     kind = sa.case((found.c.occurrence > 1, IDENTICAL), (sa.and_(found.c.group_id.is_not(None), nth > 1), PROBABLE))
     numbered = sa.select(found.c.id, kind.label("kind")).subquery("numbered")
@@ -208,7 +224,8 @@ def only_one(code: sa.ColumnElement) -> sa.ColumnElement:
 
 
 def sides(*conditions: sa.ColumnElement[bool], once: bool = False) -> sa.Subquery:
-    """Offices of each pair that meets the conditions: code, blo_code. An office can stand in several pairs; `once`: then it stands under `SEVERAL` alone."""
+    """Offices of each pair that meets the conditions: code, blo_code. An office can stand in several pairs; `once`:
+    then it stands under `SEVERAL` alone."""
     one, other = (
         sa.select(crossing_pair.c.code, side.label("blo_code")).where(side.is_not(None), *conditions)
         for side in (crossing_pair.c.side_a, crossing_pair.c.side_b)
@@ -216,14 +233,20 @@ def sides(*conditions: sa.ColumnElement[bool], once: bool = False) -> sa.Subquer
     side = sa.union(one, other).subquery("side")
     if not once:
         return side
-    return sa.select(side.c.blo_code, only_one(side.c.code).label("code")).group_by(side.c.blo_code).subquery("own_side")
+    return (
+        sa.select(side.c.blo_code, only_one(side.c.code).label("code")).group_by(side.c.blo_code).subquery("own_side")
+    )
 
 
 def both_sides(*conditions: sa.ColumnElement[bool], once: bool = False) -> sa.Subquery:
-    """Offices that face each other in each pair that meets the conditions, in both directions: code, from_blo_code, to_blo_code; `once`: as in `sides`."""
+    """Offices that face each other in each pair that meets the conditions, in both directions: code, from_blo_code,
+    to_blo_code; `once`: as in `sides`."""
     a, b = crossing_pair.c.side_a, crossing_pair.c.side_b
     one, other = (
-        sa.select(crossing_pair.c.code, near.label("from_blo_code"), far.label("to_blo_code")).where(a.is_not(None), b.is_not(None), *conditions) for near, far in ((a, b), (b, a))
+        sa.select(crossing_pair.c.code, near.label("from_blo_code"), far.label("to_blo_code")).where(
+            a.is_not(None), b.is_not(None), *conditions
+        )
+        for near, far in ((a, b), (b, a))
     )
     facing = sa.union(one, other).subquery("facing")
     if not once:
@@ -233,7 +256,8 @@ def both_sides(*conditions: sa.ColumnElement[bool], once: bool = False) -> sa.Su
 
 
 def at_ends(column: sa.ColumnElement, message: sa.FromClause, filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """Conditions on a message by the office that a column of it names; those of a pair are the messages between its two sides."""
+    """Conditions on a message by the office that a column of it names; those of a pair are the messages between its two
+    sides."""
     chosen = at_offices(column, filters.with_(pair_codes=()))
     if filters.pair_codes:
         facing = both_sides(crossing_pair.c.code.in_(filters.pair_codes))
@@ -243,8 +267,8 @@ def at_ends(column: sa.ColumnElement, message: sa.FromClause, filters: Filters) 
 
 
 def told_offices() -> sa.Select:
-    """Codes of the offices that donors and the public are told of. Those of low confidence are not called BLOs before them:
-    their cases stay in their country's figures."""
+    """Codes of the offices that donors and the public are told of. Those of low confidence are not called BLOs before
+    them: their cases stay in their country's figures."""
     return sa.select(blo.c.code).where(blo.c.confidence.in_(("high", "medium")))
 
 
@@ -264,8 +288,9 @@ def within(column: sa.ColumnElement, filters: Filters) -> list[sa.ColumnElement[
 def cases(filters: Filters, access: Access, *, anywhere: bool = False) -> list[sa.ColumnElement[bool]]:
     """Conditions on `seizure`: everything the filters and the access ask for.
 
-    A substance or quantity keeps a case that has at least one matching item. A partner reads the cases of its own agency, also
-    those under the agency's former names. `anywhere`: in all countries that the reader may see, not only those in scope.
+    A substance or quantity keeps a case that has at least one matching item. A partner reads the cases of its own
+    agency, also those under the agency's former names. `anywhere`: in all countries that the reader may see, not only
+    those in scope.
 
     Raises:
         PermissionError: a tier that reads nothing but release tables.
@@ -289,7 +314,10 @@ def cases(filters: Filters, access: Access, *, anywhere: bool = False) -> list[s
     if filters.near:
         conditions.append(_near(filters))
     if filters.box:
-        conditions += [seizure.c.lon.between(filters.box.west, filters.box.east), seizure.c.lat.between(filters.box.south, filters.box.north)]
+        conditions += [
+            seizure.c.lon.between(filters.box.west, filters.box.east),
+            seizure.c.lat.between(filters.box.south, filters.box.north),
+        ]
     if filters.restricts_items:
         conditions.append(_with_items(filters))
     if filters.left_out:
@@ -313,7 +341,11 @@ def column_of(path: str) -> sa.Column:
 
 COLUMNS = {name: tuple(map(column_of, row.at)) for name, row in FIELDS.items() if row.at}
 """Columns in which a case, or what is linked to it, holds the codes of a field, or what leads to them."""
-_PLAIN = {name: columns[0] for name, columns in COLUMNS.items() if len(columns) == 1 and not (FIELDS[name].through or FIELDS[name].rule)}
+_PLAIN = {
+    name: columns[0]
+    for name, columns in COLUMNS.items()
+    if len(columns) == 1 and not (FIELDS[name].through or FIELDS[name].rule)
+}
 CASE_COLUMNS = {name: column for name, column in _PLAIN.items() if column.table is seizure}
 """Filters that are one column of a case."""
 ITEM_COLUMNS = {name: column for name, column in _PLAIN.items() if column.table is seizure_item}
@@ -328,18 +360,22 @@ def stated_country(column: sa.ColumnElement) -> sa.ColumnElement:
 
 
 def came_from() -> sa.ColumnElement:
-    """Country that the goods of a case came from: of departure, or of origin where no country of departure is stated; else NULL."""
+    """Country that the goods of a case came from: of departure, or of origin where no country of departure is stated;
+    else NULL."""
     return sa.func.coalesce(stated_country(seizure.c.departure_code), stated_country(seizure.c.origin_code))
 
 
 FINEST_CELL = {"crossing": 5, "address": 5, "settlement": 5, "district": 4}
-"""How small a hexagon a case counts in, by how precisely its place is known; a province or a country is larger than any."""
+"""How small a hexagon a case counts in, by how precisely its place is known; a province or a country is larger than
+any."""
 CELL_COLUMNS = {3: position_cell.c.cell_3, 4: position_cell.c.cell_4, 5: position_cell.c.cell_5}
 
 
 def known_to(resolution: int) -> sa.ColumnElement[bool]:
     """A case whose place is known precisely enough for hexagons of this resolution."""
-    return seizure.c.location_precision.in_([precision for precision, finest in FINEST_CELL.items() if finest >= resolution])
+    return seizure.c.location_precision.in_(
+        [precision for precision, finest in FINEST_CELL.items() if finest >= resolution]
+    )
 
 
 def resolution_of(cell: int) -> int:
@@ -353,7 +389,8 @@ def at_position() -> sa.ColumnElement[bool]:
 
 
 def _in_cells(codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
-    """A case lies in one of the hexagons; what is no hexagon holds nothing, and `BLANK` stands for cases that are in none."""
+    """A case lies in one of the hexagons; what is no hexagon holds nothing, and `BLANK` stands for cases that are in
+    none."""
     cells = [int(code, 16) for code in codes if HEXAGON.fullmatch(code)]
     # A query may have the hexagons itself.
     chosen_cell = position_cell.alias("chosen_cell")
@@ -382,15 +419,14 @@ RULES: dict[str, Callable[[tuple[str, ...], Access], sa.ColumnElement[bool]]] = 
     **{rule: lambda codes, access, code=code: among(code(access), codes) for rule, code in WORKED_OUT.items()},
     "cell": lambda codes, _access: _in_cells(codes),
 }
-"""Conditions of fields that are more than to hold a code (`Field.rule`). The rules of scope, offices, pairs and status hold also where
-nothing is chosen: they stand in `cases`."""
+"""Conditions of fields that are more than to hold a code (`Field.rule`). The rules of scope, offices, pairs and status
+hold also where nothing is chosen: they stand in `cases`."""
 
 
 def items(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """Conditions on `seizure_item`: category, group, substance, and of what is weighed the mass in kilograms where one is asked for."""
-    conditions = [
-        among(column, codes) for name, column in ITEM_COLUMNS.items() if (codes := getattr(filters, name))
-    ]
+    """Conditions on `seizure_item`: category, group, substance, and of what is weighed the mass in kilograms where one
+    is asked for."""
+    conditions = [among(column, codes) for name, column in ITEM_COLUMNS.items() if (codes := getattr(filters, name))]
     mass = seizure_item.c.quantity_kg
     limits = [mass >= filters.least_kg] if filters.least_kg is not None else []
     limits += [mass <= filters.most_kg] if filters.most_kg is not None else []
@@ -407,7 +443,8 @@ def _linked(column: sa.ColumnElement, codes: tuple[str, ...]) -> sa.ColumnElemen
 
 
 def _by_agency(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """Cases with an agency that is what all fields of agencies ask for; fields apart from these ask for one of their own."""
+    """Cases with an agency that is what all fields of agencies ask for; fields apart from these ask for one of their
+    own."""
     asked: dict[tuple, dict[str, tuple[str, ...]]] = {}
     for name, codes in filters.chosen.items():
         row = FIELDS[name]
@@ -418,15 +455,18 @@ def _by_agency(filters: Filters) -> list[sa.ColumnElement[bool]]:
 
 def _named(columns: tuple[sa.Column, ...], chosen: dict[str, tuple[str, ...]]) -> sa.ColumnElement[bool]:
     """Any of the columns names an agency that has one of the codes in each of the chosen columns of `agency`."""
-    found, nothing = holding(columns, agencies_with(chosen)), [column.is_(None) if column.table is seizure else without(column.table.c.seizure_id) for column in columns]
+    found, nothing = (
+        holding(columns, agencies_with(chosen)),
+        [column.is_(None) if column.table is seizure else without(column.table.c.seizure_id) for column in columns],
+    )
     if all(BLANK in codes for codes in chosen.values()):
         found.append(sa.and_(*nothing))
     return in_any(seizure, *found)
 
 
 def agencies_with(chosen: Mapping[str, tuple[str, ...]]) -> sa.Select:
-    """Codes of agencies that have one of the codes in each of the chosen columns of `agency`. An agency is chosen under all its names, by
-    any of them or by its lineage."""
+    """Codes of agencies that have one of the codes in each of the chosen columns of `agency`. An agency is chosen under
+    all its names, by any of them or by its lineage."""
     wanted = sa.select(agency.c.code)
     for path, codes in chosen.items():
         column = column_of(path)
@@ -438,7 +478,10 @@ def agencies_with(chosen: Mapping[str, tuple[str, ...]]) -> sa.Select:
 
 def holding(columns: Sequence[sa.Column], codes: sa.Select) -> list[sa.Select | sa.ColumnElement[bool]]:
     """For `in_any`: cases that hold one of the codes in a column of their own or of a table that is linked to them."""
-    return [column.in_(codes) if column.table is seizure else sa.select(column.table.c.seizure_id).where(column.in_(codes)) for column in columns]
+    return [
+        column.in_(codes) if column.table is seizure else sa.select(column.table.c.seizure_id).where(column.in_(codes))
+        for column in columns
+    ]
 
 
 def _near(filters: Filters) -> sa.ColumnElement[bool]:

@@ -1,13 +1,14 @@
 """What each tier may name: the one list that names, links, choices, labels, marks and files go by.
 
-Internal readers, and partners among the cases of their own agency, may name everything that is in the lists (partners no event of days
-that are not released, unless it was at an office where their agency works). Readers of released
+Internal readers, and partners among the cases of their own agency, may name everything that is in the lists (partners
+no event of days that are not released, unless it was at an office where their agency works). Readers of released
 figures (donors, the public, partners who look at the network) are told of
 
 - offices of high or medium confidence: others are not called BLOs before them, their cases stay in their country;
 - crossings, of whose sides none is an office that is not told, or the place of one (no other place is named to them);
 - agencies of high or medium confidence, and their own;
-- dated events of days that are released, of the network, a country, or an office that is told, whose words name no office that is not.
+- dated events of days that are released, of the network, a country, or an office that is told, whose words name no
+  office that is not.
 """
 
 from __future__ import annotations
@@ -37,7 +38,11 @@ def pairs(access: Access) -> list[sa.ColumnElement[bool]]:
     if not access.reads_release_only:
         return []
     sites = sa.select(blo.c.place_code).where(blo.c.code.in_(_untold()), blo.c.place_code.is_not(None))
-    sites = sites.where(blo.c.place_code.not_in(sa.select(sa.func.coalesce(blo.c.place_code, "")).where(blo.c.code.in_(matching.told_offices()))))
+    sites = sites.where(
+        blo.c.place_code.not_in(
+            sa.select(sa.func.coalesce(blo.c.place_code, "")).where(blo.c.code.in_(matching.told_offices()))
+        )
+    )
     sides = (crossing_pair.c.side_a, sa.func.coalesce(crossing_pair.c.side_b, ""))
     return [condition for side in sides for condition in (side.not_in(_untold()), side.not_in(sites))]
 
@@ -46,14 +51,21 @@ def agencies(access: Access) -> list[sa.ColumnElement[bool]]:
     """Conditions on `agency`."""
     if not access.reads_release_only:
         return []
-    return [sa.or_(sa.func.coalesce(agency.c.confidence, SURE[0]).in_(SURE), agency.c.code.in_(matching.names_of(access.agency_code)))]
+    return [
+        sa.or_(
+            sa.func.coalesce(agency.c.confidence, SURE[0]).in_(SURE),
+            agency.c.code.in_(matching.names_of(access.agency_code)),
+        )
+    ]
 
 
 def events(access: Access) -> list[sa.ColumnElement[bool]]:
     """Conditions on `event_mark`: of a network, a country or an office that may be named."""
     if access.sees_all_records:
         return []
-    released_to = sa.select(sa.cast(database_info.c.value, sa.Date)).where(database_info.c.key == RELEASED_TO).scalar_subquery()
+    released_to = (
+        sa.select(sa.cast(database_info.c.value, sa.Date)).where(database_info.c.key == RELEASED_TO).scalar_subquery()
+    )
     if access.reads_own_only:
         # What happened at an office of its own (others are not asked for) is known to the agency.
         return [sa.or_(event_mark.c.scope_kind == "blo", event_mark.c.occurred_on < released_to)]

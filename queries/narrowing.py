@@ -9,7 +9,9 @@ from scope.filters import Filters
 
 EVERY = tuple(ROWS)
 """The fields of `Filters` that narrow cases."""
-FIELDS: dict[str, tuple[str, ...]] = {one: tuple(name for name, row in ROWS.items() if one in row.narrows) for one in SUBJECTS}
+FIELDS: dict[str, tuple[str, ...]] = {
+    one: tuple(name for name, row in ROWS.items() if one in row.narrows) for one in SUBJECTS
+}
 """Fields that narrow each subject."""
 RELEASED = {one: tuple(name for name in names if one not in ROWS[name].not_released) for one, names in FIELDS.items()}
 """Fields that narrow it where only released figures are read."""

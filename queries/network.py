@@ -43,8 +43,8 @@ def info() -> sa.Select:
 
 
 def coverage(access: Access) -> sa.Select:
-    """What each kind of source covers: one row per kind that has cases that count in the reader's countries, or reports. Of a reader
-    of its own facts, what these cover, where there are cases.
+    """What each kind of source covers: one row per kind that has cases that count in the reader's countries, or
+    reports. Of a reader of its own facts, what these cover, where there are cases.
 
     Columns: kind, first_seized_on, last_seized_on, first_reported_on, reported_to (exclusive), case_count.
     """
@@ -56,7 +56,11 @@ def coverage(access: Access) -> sa.Select:
             sa.func.count().label("case_count"),
         )
         .join(source, source.c.code == seizure.c.source_code)
-        .where(seizure.c.status.in_(COUNTED_STATUSES), *matching.within_access(seizure.c.country_code, access), *matching.own_rows(seizure, access))
+        .where(
+            seizure.c.status.in_(COUNTED_STATUSES),
+            *matching.within_access(seizure.c.country_code, access),
+            *matching.own_rows(seizure, access),
+        )
         .group_by(source.c.kind)
         .subquery("seen")
     )
@@ -87,7 +91,8 @@ def coverage(access: Access) -> sa.Select:
 
 
 def sources(kind: str, access: Access) -> sa.Select:
-    """Sources of a kind that have records, of a reader of its own facts such records: code, name, publisher, licence, url."""
+    """Sources of a kind that have records, of a reader of its own facts such records: code, name, publisher, licence,
+    url."""
     used = sa.select(seizure.c.source_code).where(*matching.own_rows(seizure, access)).distinct()
     return (
         sa.select(source.c.code, source.c.name, source.c.publisher, source.c.licence, source.c.url)
@@ -109,7 +114,8 @@ def subjects(kind: str) -> sa.Select:
 
 def offices(filters: Filters, access: Access) -> sa.Select:
     """Offices in scope that the reader is told of: code, names, country_code, neighbour_code, mode, opened_on,
-    opened_precision, confidence, lat, lon, precision_km. Of a reader of its own facts, offices where its agency works or has cases."""
+    opened_precision, confidence, lat, lon, precision_km. Of a reader of its own facts, offices where its agency works
+    or has cases."""
     told = [*naming.offices(blo.c.code, access), *matching.at_own_offices(blo.c.code, access)]
     return (
         sa.select(
@@ -127,20 +133,23 @@ def offices(filters: Filters, access: Access) -> sa.Select:
             place.c.precision_km,
         )
         .select_from(blo.outerjoin(place, place.c.code == blo.c.place_code))
-        .where(*matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters), *told)
+        .where(
+            *matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters), *told
+        )
         .order_by(blo.c.code)
     )
 
 
 def all_offices(access: Access) -> sa.Select:
-    """Every office that the reader may be told of, for its name: code, country_code, opened_on, opened_precision, confidence."""
+    """Every office that the reader may be told of, for its name: code, country_code, opened_on, opened_precision,
+    confidence."""
     columns = "code country_code opened_on opened_precision confidence".split()
     return sa.select(*(blo.c[name] for name in columns)).where(*naming.offices(blo.c.code, access)).order_by(blo.c.code)
 
 
 def pairs(access: Access) -> sa.Select:
-    """Crossings that the reader may be told of, with their two sides: code, side_a, side_b, mode, border, and for a side without an office the place's
-    names (side_b_name_en, side_b_name_ru)."""
+    """Crossings that the reader may be told of, with their two sides: code, side_a, side_b, mode, border, and for a
+    side without an office the place's names (side_b_name_en, side_b_name_ru)."""
     return (
         sa.select(
             crossing_pair.c.code,
@@ -168,7 +177,9 @@ def supported(filters: Filters, access: Access) -> sa.Select:
     return (
         sa.select(blo_donor.c.donor_code, blo.c.code.label("blo_code"), blo.c.country_code)
         .select_from(blo_donor.join(blo, blo.c.code == blo_donor.c.blo_code))
-        .where(*matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters), *told)
+        .where(
+            *matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters), *told
+        )
         .order_by(blo_donor.c.donor_code, blo.c.code)
     )
 
@@ -251,7 +262,8 @@ def exchanges_with_sender() -> sa.Join:
 
 
 def sent_within(filters: Filters, zone: str) -> list[sa.ColumnElement[bool]]:
-    """Messages sent on the days of the period in the deployment's zone, as moments: the database need not convert each."""
+    """Messages sent on the days of the period in the deployment's zone, as moments: the database need not convert
+    each."""
     start, end = (datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) for day in (filters.start, filters.end))
     return [exchange.c.sent_at >= start, exchange.c.sent_at < end]
 
@@ -294,9 +306,7 @@ def reply_times(filters: Filters, access: Access, *, zone: str) -> sa.Select:
             sa.cast(median, sa.Double).label("median_days"),
         )
         .select_from(exchanges_with_sender())
-        .where(
-            *exchanged(filters, access), *sent_within(filters, zone), exchange.c.expects_reply, by.is_not(None)
-        )
+        .where(*exchanged(filters, access), *sent_within(filters, zone), exchange.c.expects_reply, by.is_not(None))
         .group_by(by)
         .order_by(by)
     )
@@ -308,16 +318,23 @@ def reply_waits(filters: Filters, access: Access, *, zone: str) -> sa.Select:
     Columns: blo_code (who answers), waited_hours (begun ones are not counted), answer_count.
     """
     seconds = sa.func.extract("epoch", exchange.c.replied_at) - sa.func.extract("epoch", exchange.c.sent_at)
-    by = (exchange.c.to_blo_code.label("blo_code"), sa.cast(sa.func.floor(sa.cast(seconds, sa.Double) / 3600.0), sa.Integer).label("waited_hours"))
+    by = (
+        exchange.c.to_blo_code.label("blo_code"),
+        sa.cast(sa.func.floor(sa.cast(seconds, sa.Double) / 3600.0), sa.Integer).label("waited_hours"),
+    )
     return (
         sa.select(*by, sa.func.count().label("answer_count"))
         .select_from(exchanges_with_sender())
         .where(
-            *exchanged(filters, access), *sent_within(filters, zone), exchange.c.expects_reply, exchange.c.to_blo_code.is_not(None), exchange.c.replied_at.is_not(None)
+            *exchanged(filters, access),
+            *sent_within(filters, zone),
+            exchange.c.expects_reply,
+            exchange.c.to_blo_code.is_not(None),
+            exchange.c.replied_at.is_not(None),
         )
         .group_by(*by)
         .order_by(*by)
-    )  # fmt: skip
+    )
 
 
 def monthly_operations(filters: Filters, access: Access) -> sa.Select:
@@ -350,7 +367,9 @@ def event_marks(filters: Filters, access: Access) -> sa.Select:
     Those of the network, of the countries in scope and of offices there, of which the reader may be told.
     """
     offices_in_scope = sa.select(blo.c.code).where(
-        *matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters), *matching.at_own_offices(blo.c.code, access)
+        *matching.in_scope(blo.c.country_code, filters, access),
+        *matching.at_offices(blo.c.code, filters),
+        *matching.at_own_offices(blo.c.code, access),
     )
     in_scope = sa.or_(
         event_mark.c.scope_kind == "network",
@@ -373,8 +392,8 @@ def event_marks(filters: Filters, access: Access) -> sa.Select:
 
 
 def names(access: Access) -> sa.CompoundSelect:
-    """Names of everything that has a code and that the reader may be told of: dimension, code, name_en, name_ru, parent (country of an office or agency,
-    group of a substance, lineage of an agency is in `agencies`)."""
+    """Names of everything that has a code and that the reader may be told of: dimension, code, name_en, name_ru, parent
+    (country of an office or agency, group of a substance, lineage of an agency is in `agencies`)."""
     parts = [
         sa.select(
             sa.literal("country").label("dimension"),
@@ -383,13 +402,21 @@ def names(access: Access) -> sa.CompoundSelect:
             country.c.name_ru,
             sa.null().cast(sa.Text).label("parent"),
         ),
-        sa.select(sa.literal("blo"), blo.c.code, blo.c.name_en, blo.c.name_ru, blo.c.country_code).where(*naming.offices(blo.c.code, access)),
-        sa.select(sa.literal("agency"), agency.c.code, agency.c.name_en, agency.c.name_ru, agency.c.country_code).where(*naming.agencies(access)),
+        sa.select(sa.literal("blo"), blo.c.code, blo.c.name_en, blo.c.name_ru, blo.c.country_code).where(
+            *naming.offices(blo.c.code, access)
+        ),
+        sa.select(sa.literal("agency"), agency.c.code, agency.c.name_en, agency.c.name_ru, agency.c.country_code).where(
+            *naming.agencies(access)
+        ),
         sa.select(
             sa.literal("substance"), substance.c.code, substance.c.name_en, substance.c.name_ru, substance.c.group_code
         ),
         sa.select(
-            code_list.c.vocabulary, code_list.c.code, code_list.c.label_en, code_list.c.label_ru, sa.null().cast(sa.Text)
+            code_list.c.vocabulary,
+            code_list.c.code,
+            code_list.c.label_en,
+            code_list.c.label_ru,
+            sa.null().cast(sa.Text),
         ),
     ]
     return sa.union_all(*parts)
@@ -400,9 +427,13 @@ def aliases() -> sa.Select:
     countries, substances = country_alias.c, substance_alias.c
     is_group = substances.code.startswith(OF_GROUP)
     return sa.union_all(
-        sa.select(sa.literal("country").label("dimension"), countries.code, countries.alias).where(countries.code.is_not(None)),
+        sa.select(sa.literal("country").label("dimension"), countries.code, countries.alias).where(
+            countries.code.is_not(None)
+        ),
         sa.select(sa.literal("substance"), substances.code, substances.alias).where(~is_group),
-        sa.select(sa.literal("substance_group"), sa.func.replace(substances.code, OF_GROUP, ""), substances.alias).where(is_group),
+        sa.select(
+            sa.literal("substance_group"), sa.func.replace(substances.code, OF_GROUP, ""), substances.alias
+        ).where(is_group),
     )
 
 
@@ -411,12 +442,14 @@ OF_GROUP = "GROUP:"
 
 
 def agencies(access: Access) -> sa.Select:
-    """Every agency that the reader may be told of, under each of its names: code, names, acronym, country_code, kind, lineage_code, parent_code,
-    valid_from, valid_to."""
-    columns = (
-        "code name_en name_ru acronym country_code kind lineage_code parent_code valid_from valid_to".split()
+    """Every agency that the reader may be told of, under each of its names: code, names, acronym, country_code, kind,
+    lineage_code, parent_code, valid_from, valid_to."""
+    columns = "code name_en name_ru acronym country_code kind lineage_code parent_code valid_from valid_to".split()
+    return (
+        sa.select(*(agency.c[name] for name in columns))
+        .where(*naming.agencies(access))
+        .order_by(agency.c.country_code, agency.c.code)
     )
-    return sa.select(*(agency.c[name] for name in columns)).where(*naming.agencies(access)).order_by(agency.c.country_code, agency.c.code)
 
 
 def place_names(codes: tuple[str, ...]) -> sa.Select:
@@ -425,8 +458,8 @@ def place_names(codes: tuple[str, ...]) -> sa.Select:
 
 
 def place_names_of(filters: Filters, access: Access) -> sa.Select:
-    """Names of the places of the records that the reader may see: code, name_en, name_ru, alias (NULL where there is none; a place has
-    a row for each)."""
+    """Names of the places of the records that the reader may see: code, name_en, name_ru, alias (NULL where there is
+    none; a place has a row for each)."""
     used = sa.select(seizure.c.place_code).where(*matching.cases(filters, access))
     alias = place_alias.c.alias
     return (

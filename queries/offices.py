@@ -1,8 +1,8 @@
 """One office: everything dated that is known of it, for its story.
 
-Donor readers are told of offices of high or medium confidence only, from reference and release tables; public readers are told
-of countries, not of offices. What was written about an office in free text (`notes`, the `reason` of a status) is for internal
-readers: nobody checked whether others may read it.
+Donor readers are told of offices of high or medium confidence only, from reference and release tables; public readers
+are told of countries, not of offices. What was written about an office in free text (`notes`, the `reason` of a status)
+is for internal readers: nobody checked whether others may read it.
 """
 
 from __future__ import annotations
@@ -34,13 +34,19 @@ def _free_text(column: sa.ColumnElement, access: Access) -> sa.ColumnElement:
 def office(blo_code: str, access: Access) -> sa.Select:
     """The office itself, one row, or none where there is no such office or the reader is not told of it.
 
-    Columns: code, name_en, name_ru, country_code, neighbour_code, mode, opened_on, opened_precision (day, month, year: what is known
-    of it), confidence, source_url, notes (NULL but for internal readers), lat, lon, precision_km.
+    Columns: code, name_en, name_ru, country_code, neighbour_code, mode, opened_on, opened_precision (day, month, year:
+    what is known of it), confidence, source_url, notes (NULL but for internal readers), lat, lon, precision_km.
     """
-    names = "code name_en name_ru country_code neighbour_code mode opened_on opened_precision confidence source_url".split()
+    names = (
+        "code name_en name_ru country_code neighbour_code mode opened_on opened_precision confidence source_url".split()
+    )
     return (
         sa.select(
-            *(blo.c[name] for name in names), _free_text(blo.c.notes, access), place.c.lat, place.c.lon, place.c.precision_km
+            *(blo.c[name] for name in names),
+            _free_text(blo.c.notes, access),
+            place.c.lat,
+            place.c.lon,
+            place.c.precision_km,
         )
         .select_from(blo.outerjoin(place, place.c.code == blo.c.place_code))
         .where(*_of(blo.c.code, blo_code, access))
@@ -48,7 +54,8 @@ def office(blo_code: str, access: Access) -> sa.Select:
 
 
 def statuses(blo_code: str, access: Access) -> sa.Select:
-    """What the office was from when to when: status, from_on, to_on (exclusive; NULL = still), reason (NULL but for internal readers)."""
+    """What the office was from when to when: status, from_on, to_on (exclusive; NULL = still), reason (NULL but for
+    internal readers)."""
     table = blo_status
     return (
         sa.select(table.c.status, table.c.from_on, table.c.to_on, _free_text(table.c.reason, access))
@@ -58,7 +65,8 @@ def statuses(blo_code: str, access: Access) -> sa.Select:
 
 
 def agencies(blo_code: str, access: Access) -> sa.Select:
-    """Agencies that work in the office, under each of their names: agency_code, lineage_code, from_on, to_on (exclusive; NULL = still)."""
+    """Agencies that work in the office, under each of their names: agency_code, lineage_code, from_on, to_on
+    (exclusive; NULL = still)."""
     table = blo_agency
     return (
         sa.select(table.c.agency_code, agency.c.lineage_code, table.c.from_on, table.c.to_on)
@@ -79,11 +87,17 @@ def donors(blo_code: str, access: Access) -> sa.Select:
 
 
 def marks(blo_code: str, access: Access) -> sa.Select:
-    """Dated events of the office itself, of any time, for partners of those where they work: occurred_on, kind, text_en, text_ru, source."""
+    """Dated events of the office itself, of any time, for partners of those where they work: occurred_on, kind,
+    text_en, text_ru, source."""
     table = event_mark
     return (
         sa.select(*(table.c[name] for name in "occurred_on kind text_en text_ru source".split()))
-        .where(table.c.scope_kind == "blo", *matching.at_own_offices(table.c.scope_code, access), *_of(table.c.scope_code, blo_code, access), *naming.events(access))
+        .where(
+            table.c.scope_kind == "blo",
+            *matching.at_own_offices(table.c.scope_code, access),
+            *_of(table.c.scope_code, blo_code, access),
+            *naming.events(access),
+        )
         .order_by(table.c.occurred_on, table.c.id)
     )
 
@@ -91,9 +105,9 @@ def marks(blo_code: str, access: Access) -> sa.Select:
 def reports_of(filters: Filters, access: Access) -> sa.Select:
     """Reports on cases by the offices in scope whose span touches the period.
 
-    Columns as `network.reports`: blo_code, country_code, period_start, period_end, status, received_on. Donors are told of whole
-    months, whether the report was received (with its records, long enough ago) or missing; not whether it was a nil report or
-    late (`status` is received or missing), nor of its day (NULL).
+    Columns as `network.reports`: blo_code, country_code, period_start, period_end, status, received_on. Donors are told
+    of whole months, whether the report was received (with its records, long enough ago) or missing; not whether it was
+    a nil report or late (`status` is received or missing), nor of its day (NULL).
 
     Raises:
         PermissionError: a public reader.
@@ -102,8 +116,9 @@ def reports_of(filters: Filters, access: Access) -> sa.Select:
 
 
 def story(filters: Filters, access: Access, *, blo_code: str) -> dict[str, sa.Select]:
-    """The parts of an office's story, each a query: office, statuses, agencies, donors, marks of any time; reports, equipment,
-    courses and contributions of the period and kind of source of the filters, whose other choices do not matter.
+    """The parts of an office's story, each a query: office, statuses, agencies, donors, marks of any time; reports,
+    equipment, courses and contributions of the period and kind of source of the filters, whose other choices do not
+    matter.
 
     Raises:
         PermissionError: a public reader.

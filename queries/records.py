@@ -1,8 +1,8 @@
 """Single records, page by page: which there are, in which order, and what they say.
 
-A row is a case with its lines summed up, or one line of a case (one substance). Nothing is added up: the quantity of a case
-is that of its largest line by mass. Internal readers see all records of their countries, partners those of their own agency; donors read
-lines of released cases that were published, the public none.
+A row is a case with its lines summed up, or one line of a case (one substance). Nothing is added up: the quantity of a
+case is that of its largest line by mass. Internal readers see all records of their countries, partners those of their
+own agency; donors read lines of released cases that were published, the public none.
 """
 
 from __future__ import annotations
@@ -15,7 +15,16 @@ from sqlalchemy.sql.util import ClauseAdapter
 
 from queries import matching, release
 from queries.record_number import number_of
-from queries.schema import load, national_seizure, release_case, seizure, seizure_agency, seizure_detection, seizure_item, source
+from queries.schema import (
+    load,
+    national_seizure,
+    release_case,
+    seizure,
+    seizure_agency,
+    seizure_detection,
+    seizure_item,
+    source,
+)
 from scope.access import Access
 from scope.filters import Filters
 
@@ -140,11 +149,15 @@ OF_LINE = (
 )
 REPORTED = tuple(
     Column(f"{name}_reported", "text", is_sortable=False)
-    for name in "country blo lead_agency place_kind transport direction concealment origin departure destination".split()
+    for name in (
+        "country blo lead_agency place_kind transport direction concealment origin departure destination"
+    ).split()
 )
-"""What the source wrote. Records are sorted by what it was taken for: long texts of a million rows are not sorted while one waits."""
+"""What the source wrote. Records are sorted by what it was taken for: long texts of a million rows are not sorted while
+one waits."""
 RELEASED = (
-    "seized_on date_precision country blo substance group category quantity unit quantity_kg is_significant published_url"
+    "seized_on date_precision country blo substance group category quantity unit quantity_kg is_significant "
+    "published_url"
 ).split()
 """Columns of `release_case`: all that donors may read of a case."""
 
@@ -173,7 +186,8 @@ def columns(access: Access, grain: str) -> tuple[Column, ...]:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Rows of one grain: the tables they are of, the conditions on them, their key, and the columns that are at hand."""
+    """Rows of one grain: the tables they are of, the conditions on them, their key, and the columns that are at
+    hand."""
 
     tables: sa.FromClause
     conditions: list[sa.ColumnElement[bool]]
@@ -286,7 +300,11 @@ def _summed(tables: sa.FromClause, filters: Filters, column: str) -> tuple[sa.Fr
     """
     first, others = seizure_item.alias("first_line"), seizure_item
     rest = (
-        sa.select(others.c.seizure_id, sa.func.max(others.c.quantity_kg).label("quantity_kg"), sa.func.count().label("line_count"))
+        sa.select(
+            others.c.seizure_id,
+            sa.func.max(others.c.quantity_kg).label("quantity_kg"),
+            sa.func.count().label("line_count"),
+        )
         .where(others.c.line_no != 1, *matching.items(filters))
         .group_by(others.c.seizure_id)
         .subquery("other_lines")
@@ -396,8 +414,11 @@ def boundaries(filters: Filters, access: Access, *, view: View, size: int) -> sa
     return sa.select(*values).where(sa.func.mod(numbered.c.number, size) == 0).order_by(numbered.c.number)
 
 
-def page(filters: Filters, access: Access, *, view: View, wanted: Sequence[str], keys: Sequence[tuple[int, ...]]) -> sa.Select:
-    """What the rows with these keys say; in the order of the keys by their numbers, for whoever knows them knows their order.
+def page(
+    filters: Filters, access: Access, *, view: View, wanted: Sequence[str], keys: Sequence[tuple[int, ...]]
+) -> sa.Select:
+    """What the rows with these keys say; in the order of the keys by their numbers, for whoever knows them knows their
+    order.
 
     Columns: id, for lines line, then those that are `wanted`, by their codes.
     """
@@ -412,7 +433,8 @@ def page(filters: Filters, access: Access, *, view: View, wanted: Sequence[str],
 def stretch(
     filters: Filters, access: Access, *, view: View, wanted: Sequence[str], after: tuple | None, upto: tuple | None
 ) -> sa.Select:
-    """What the rows between two `boundaries` say, in the order of the view: the second is the last one; None is no boundary.
+    """What the rows between two `boundaries` say, in the order of the view: the second is the last one; None is no
+    boundary.
 
     Columns as in `page`.
     """
@@ -421,7 +443,9 @@ def stretch(
     return _told(ordered, filters, access, view, wanted, between)
 
 
-def _told(ordered: _Ordered, filters: Filters, access: Access, view: View, wanted: Sequence[str], which: list) -> sa.Select:
+def _told(
+    ordered: _Ordered, filters: Filters, access: Access, view: View, wanted: Sequence[str], which: list
+) -> sa.Select:
     """Those of the rows that also meet `which`, with the wanted columns, in order.
 
     Raises:
@@ -497,7 +521,14 @@ def _all_detections(ids: sa.ColumnElement, _filters: Filters) -> sa.Subquery:
     return _listed(seizure_detection.c.seizure_id, code, sa.collate(code, BINARY), ids, "detections")
 
 
-def _listed(key: sa.ColumnElement, code: sa.ColumnElement, order: sa.ColumnElement, ids: sa.ColumnElement, name: str, also: Sequence = ()) -> sa.Subquery:
+def _listed(
+    key: sa.ColumnElement,
+    code: sa.ColumnElement,
+    order: sa.ColumnElement,
+    ids: sa.ColumnElement,
+    name: str,
+    also: Sequence = (),
+) -> sa.Subquery:
     listed = sa.func.aggregate_strings(code, SEPARATOR).aggregate_order_by(order).label(name)
     return sa.select(key, listed).where(key.in_(sa.select(ids)), *also).group_by(key).subquery(f"all_{name}")
 
@@ -506,22 +537,30 @@ def _listed(key: sa.ColumnElement, code: sa.ColumnElement, order: sa.ColumnEleme
 
 
 def _one(record_key: str, filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
-    """Conditions on `seizure`: the record of this kind of source with a key, whatever the other filters, if the reader may see it."""
+    """Conditions on `seizure`: the record of this kind of source with a key, whatever the other filters, if the reader
+    may see it."""
     return [*_seen(filters, access), seizure.c.record_key == record_key]
 
 
 def _seen(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
     """Conditions on `seizure`: any record of this kind of source that the reader may see."""
-    return [matching.of_kind(seizure.c.source_code, filters, access), *matching.within_access(seizure.c.country_code, access)]
+    return [
+        matching.of_kind(seizure.c.source_code, filters, access),
+        *matching.within_access(seizure.c.country_code, access),
+    ]
 
 
 def record(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
     """One record by its key, of whatever status and period: at most one row.
 
-    Columns: seizure_id, record_no, double_report_group, then all of `OF_CASE` and `REPORTED` that are of the case itself, with the moments
-    first_loaded_at and updated_at (UTC), file_name, file_rows, source.
+    Columns: seizure_id, record_no, double_report_group, then all of `OF_CASE` and `REPORTED` that are of the case
+    itself, with the moments first_loaded_at and updated_at (UTC), file_name, file_rows, source.
     """
-    at_hand = {name: column for name, column in _of_case("UTC", access).items() if name not in ("first_loaded_on", "updated_on")}
+    at_hand = {
+        name: column
+        for name, column in _of_case("UTC", access).items()
+        if name not in ("first_loaded_on", "updated_on")
+    }
     return (
         sa.select(
             seizure.c.id.label("seizure_id"),
@@ -535,7 +574,11 @@ def record(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
             (sa.null().cast(sa.BigInteger) if access.reads_own_only else load.c.rows_read).label("file_rows"),
             source.c.name.label("source"),
         )
-        .select_from(seizure.outerjoin(load, load.c.id == seizure.c.load_id).outerjoin(source, source.c.code == seizure.c.source_code))
+        .select_from(
+            seizure.outerjoin(load, load.c.id == seizure.c.load_id).outerjoin(
+                source, source.c.code == seizure.c.source_code
+            )
+        )
         .where(*_one(record_key, filters, access))
         .order_by(seizure.c.id)
         .limit(1)
@@ -574,10 +617,16 @@ def published_totals(filters: Filters, access: Access, *, record_key: str) -> sa
     """
     total, item = national_seizure, seizure_item
     year = sa.cast(sa.extract("year", seizure.c.seized_on), sa.Integer)
-    same = (total.c.country_code == seizure.c.country_code, total.c.substance_code == item.c.substance_code, total.c.year == year)
+    same = (
+        total.c.country_code == seizure.c.country_code,
+        total.c.substance_code == item.c.substance_code,
+        total.c.year == year,
+    )
     published = sa.and_(*same, total.c.preferred, sa.not_(total.c.is_total))
     return (
-        sa.select(item.c.substance_code, seizure.c.country_code, year.label("year"), total.c.quantity_kg, total.c.source)
+        sa.select(
+            item.c.substance_code, seizure.c.country_code, year.label("year"), total.c.quantity_kg, total.c.source
+        )
         .distinct()
         .select_from(seizure.join(item, item.c.seizure_id == seizure.c.id).outerjoin(total, published))
         .where(*_one(record_key, filters, access), item.c.substance_code.is_not(None))
@@ -589,7 +638,11 @@ def agencies(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
     """Agencies of one record: agency_code, role."""
     own = sa.select(seizure.c.id).where(*_one(record_key, filters, access))
     table = seizure_agency
-    return sa.select(table.c.agency_code, table.c.role).where(table.c.seizure_id.in_(own)).order_by(table.c.role, table.c.agency_code)
+    return (
+        sa.select(table.c.agency_code, table.c.role)
+        .where(table.c.seizure_id.in_(own))
+        .order_by(table.c.role, table.c.agency_code)
+    )
 
 
 def detections(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
@@ -600,9 +653,11 @@ def detections(filters: Filters, access: Access, *, record_key: str) -> sa.Selec
 
 
 def doubles(filters: Filters, access: Access, *, record_key: str) -> sa.Select:
-    """Other records that probably report the same case: record_key, public_ref, source, seized_on, country_code, blo_code,
-    status. Only those that the reader may see."""
-    group = sa.select(seizure.c.double_report_group).where(*_one(record_key, filters, access)).limit(1).scalar_subquery()
+    """Other records that probably report the same case: record_key, public_ref, source, seized_on, country_code,
+    blo_code, status. Only those that the reader may see."""
+    group = (
+        sa.select(seizure.c.double_report_group).where(*_one(record_key, filters, access)).limit(1).scalar_subquery()
+    )
     other = [*_seen(filters, access), seizure.c.record_key != record_key]
     return (
         sa.select(

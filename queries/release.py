@@ -41,8 +41,8 @@ def _check(filters: Filters, access: Access, at: str) -> None:
     """Refuse what released cells cannot tell, or not to this reader.
 
     Raises:
-        PermissionError: a filter that is no dimension of the release, days that are no whole months, or for public readers
-            anything but countries and whole years.
+        PermissionError: a filter that is no dimension of the release, days that are no whole months, or for public
+            readers anything but countries and whole years.
     """
     others = [name for name in OTHER_FIELDS if getattr(filters, name) is not None]
     if unanswerable := sorted({*filters.chosen, *others} - set(RELEASE_FIELDS)):
@@ -67,17 +67,27 @@ def _cells(table: sa.Table, filters: Filters, access: Access, at: str) -> list[s
 
 
 def _less_holds(table: sa.Table, access: Access) -> sa.FromClause:
-    """The table as the reader is told it: less the amounts that would tell an agency, which knows its own cases, those of others."""
+    """The table as the reader is told it: less the amounts that would tell an agency, which knows its own cases, those
+    of others."""
     if not access.agency_code:
         return table
     unit = table.c.unit if "unit" in table.c else sa.case((table.c.group_code == ALL, "persons"), else_=MASS)
     lineages = sa.select(agency.c.lineage_code).where(agency.c.code.in_(matching.names_of(access.agency_code)))
-    same = [release_hold.c[name] == table.c[name] for name in ("source_kind", "level", "scope_code", "month", "category", "group_code")]
+    same = [
+        release_hold.c[name] == table.c[name]
+        for name in ("source_kind", "level", "scope_code", "month", "category", "group_code")
+    ]
     is_held = sa.exists().where(release_hold.c.lineage_code.in_(lineages), *same, release_hold.c.unit == unit)
-    changed = {name: sa.case((is_held, None), else_=table.c[name]) for name in ("quantity_kg", "persons_detained", "quantity") if name in table.c}
+    changed = {
+        name: sa.case((is_held, None), else_=table.c[name])
+        for name in ("quantity_kg", "persons_detained", "quantity")
+        if name in table.c
+    }
     if "is_suppressed" in table.c:
         changed["is_suppressed"] = sa.or_(table.c.is_suppressed, is_held)
-    return sa.select(*(changed.get(column.name, column).label(column.name) for column in table.c)).subquery(f"{table.name}_told")
+    return sa.select(*(changed.get(column.name, column).label(column.name) for column in table.c)).subquery(
+        f"{table.name}_told"
+    )
 
 
 def _month(table: sa.Table, access: Access) -> sa.ColumnElement:
@@ -102,8 +112,9 @@ def _told_count(column: sa.ColumnElement) -> sa.ColumnElement:
 
 
 def monthly_cases(filters: Filters, access: Access, *, at: str | None = None) -> sa.Select:
-    """Released cases and persons per month and cell; columns as `seizures.monthly_cases`, suppressed_count and uncounted_count:
-    cells whose number of cases is held back; case_count is that of the others, NULL where there are none.
+    """Released cases and persons per month and cell; columns as `seizures.monthly_cases`, suppressed_count and
+    uncounted_count: cells whose number of cases is held back; case_count is that of the others, NULL where there are
+    none.
 
     Persons stand only where no substance is chosen; rounded, and only for cells that are not suppressed. Where a
     substance group is chosen, cases with two groups count in each: released cells cannot be told apart further.
@@ -131,8 +142,8 @@ def monthly_cases(filters: Filters, access: Access, *, at: str | None = None) ->
 
 
 def monthly_quantities(filters: Filters, access: Access, *, at: str | None = None) -> sa.Select:
-    """Released quantities; columns as `seizures.monthly_quantities`, and suppressed_count: cells whose quantity is held back
-    (NULL)."""
+    """Released quantities; columns as `seizures.monthly_quantities`, and suppressed_count: cells whose quantity is held
+    back (NULL)."""
     cell = _amounts(filters, access, at or level(filters))
     by = [cell.c[name] for name in ("month", "country_code", "blo_code", "category", "group_code", "unit")]
     return (
@@ -148,8 +159,9 @@ def monthly_quantities(filters: Filters, access: Access, *, at: str | None = Non
 
 
 def _amounts(filters: Filters, access: Access, at: str) -> sa.Subquery:
-    """Cells that have an amount, one row per unit: month, country_code, blo_code, category, group_code, unit, value (NULL where
-    it is held back), case_count (NULL where that is), stated_count, suppressed_count (1 where the amount is held back)."""
+    """Cells that have an amount, one row per unit: month, country_code, blo_code, category, group_code, unit, value
+    (NULL where it is held back), case_count (NULL where that is), stated_count, suppressed_count (1 where the amount is
+    held back)."""
     parts = []
     months, quantities = (_less_holds(table, access) for table in (release_month, release_quantity))
     for table, unit, quantity, count in (
@@ -179,8 +191,8 @@ def _amounts(filters: Filters, access: Access, at: str) -> sa.Subquery:
 def monthly_activity(filters: Filters, access: Access, *, subject: str, at: str | None = None) -> sa.Select:
     """Released counts of one subject (exchanges, operations, reports_due, reports_received) per month and cell.
 
-    A report counts as received once it is as old as what is released, so that a month for which all reports that were due
-    are received is told whole.
+    A report counts as received once it is as old as what is released, so that a month for which all reports that were
+    due are received is told whole.
 
     Columns: month, country_code, blo_code, count.
     """
@@ -197,7 +209,8 @@ def monthly_activity(filters: Filters, access: Access, *, subject: str, at: str 
 
 
 def reports(filters: Filters, access: Access) -> sa.Select:
-    """Released months for which a report of an office was due; columns as `network.reports`, `status` received or missing."""
+    """Released months for which a report of an office was due; columns as `network.reports`, `status` received or
+    missing."""
     due, got = release_activity.alias("due"), release_activity.alias("got")
     same_office = [got.c[name] == due.c[name] for name in ("source_kind", "level", "scope_code", "month")]
     return (
@@ -226,7 +239,11 @@ def grains(access: Access) -> tuple[str, ...]:
 
 def splits(access: Access) -> tuple[str, ...]:
     """Splits that a reader of the release may choose."""
-    return tuple(one for one in ranked("split") if FIELDS[one].released == "public" or (FIELDS[one].released and access.tier != "public"))
+    return tuple(
+        one
+        for one in ranked("split")
+        if FIELDS[one].released == "public" or (FIELDS[one].released and access.tier != "public")
+    )
 
 
 def by_period(
@@ -239,11 +256,12 @@ def by_period(
     once: bool = False,
     by_reporter: bool = False,
 ) -> sa.Select:
-    """Sums of released cells over time; columns as `series.by_period`, and suppressed_count: cells whose value is held back.
+    """Sums of released cells over time; columns as `series.by_period`, and suppressed_count: cells whose value is held
+    back.
 
-    Nothing is told that the cells do not tell by month: longer spans are sums of them, and what is held back is in none. Offices
-    and pairs are those that readers are told of; what lies outside them is in no part. Cases of a group, and of what narrows
-    to groups, stand in each of their groups, and in each unit of their amounts.
+    Nothing is told that the cells do not tell by month: longer spans are sums of them, and what is held back is in
+    none. Offices and pairs are those that readers are told of; what lies outside them is in no part. Cases of a group,
+    and of what narrows to groups, stand in each of their groups, and in each unit of their amounts.
 
     Raises:
         PermissionError: a measure, grain, split or filter that is no part of the release, or not for this reader.
@@ -290,8 +308,8 @@ def _check_series(filters: Filters, access: Access, measure: str, grain: str, sp
 
 
 def _series_cells(filters: Filters, access: Access, measure: str, at: str, by_group: bool) -> sa.Subquery:
-    """Released cells, by month: month, country_code, blo_code, value, case_count, stated_count, suppressed_count; where they are
-    asked for group_code, category and unit."""
+    """Released cells, by month: month, country_code, blo_code, value, case_count, stated_count, suppressed_count; where
+    they are asked for group_code, category and unit."""
     if measure == "quantity":
         return _amounts(filters, access, at)
     none = sa.literal(0, sa.BigInteger).label("suppressed_count")
@@ -312,14 +330,18 @@ def _series_cells(filters: Filters, access: Access, measure: str, at: str, by_gr
 
 
 def repeated_cases(filters: Filters, access: Access) -> sa.Select:
-    """One row: how many released cases at least repeat another one, in the countries and months asked for, whatever else is; to an
-    agency, which knows its own, less is told.
+    """One row: how many released cases at least repeat another one, in the countries and months asked for, whatever
+    else is; to an agency, which knows its own, less is told.
 
     Columns: identical_count, probable_count.
     """
     table = release_repeat
     _check(filters, access, level(filters))
-    conditions = [table.c.source_kind == filters.source_kind, *matching.in_scope(table.c.country_code, filters, access), *matching.within(table.c.month, filters)]
+    conditions = [
+        table.c.source_kind == filters.source_kind,
+        *matching.in_scope(table.c.country_code, filters, access),
+        *matching.within(table.c.month, filters),
+    ]
     if at := matching.at_offices(blo.c.code, filters):
         conditions.append(table.c.country_code.in_(sa.select(blo.c.country_code).where(*at)))
     if access.agency_code:
@@ -435,7 +457,9 @@ def _between_countries(filters: Filters, access: Access, *, by_substance: bool) 
     _check(filters, access, "country")
 
 
-def _directions(table: sa.Table, filters: Filters, access: Access) -> tuple[tuple[sa.ColumnElement, ...], list[sa.ColumnElement[bool]]]:
+def _directions(
+    table: sa.Table, filters: Filters, access: Access
+) -> tuple[tuple[sa.ColumnElement, ...], list[sa.ColumnElement[bool]]]:
     """Columns and conditions of messages across borders: one of both countries is in scope."""
     _between_countries(filters, access, by_substance=True)
     sides = (table.c.from_country_code, table.c.to_country_code)
@@ -465,7 +489,9 @@ def reply_times_across(filters: Filters, access: Access) -> sa.Select:
     table = release_reply
     by, conditions = _directions(table, filters, access)
     by = (*by, table.c.half_days)
-    return sa.select(*by, whole(table.c.answer_count).label("answer_count")).where(*conditions).group_by(*by).order_by(*by)
+    return (
+        sa.select(*by, whole(table.c.answer_count).label("answer_count")).where(*conditions).group_by(*by).order_by(*by)
+    )
 
 
 def operations_across(filters: Filters, access: Access) -> sa.Select:
@@ -557,7 +583,8 @@ def equipment(filters: Filters, access: Access, *, donor_code: str = "") -> sa.S
 
 
 def contributions(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
-    """Released grants; columns as `capacity.contributions`. For public readers a grant to an office is one to its country."""
+    """Released grants; columns as `capacity.contributions`. For public readers a grant to an office is one to its
+    country."""
     _check(filters, access, level(filters))
     table = release_contribution
     office = sa.case((table.c.target_kind == "blo", table.c.target_code))
@@ -572,7 +599,10 @@ def contributions(filters: Filters, access: Access, *, donor_code: str = "") -> 
         code.label("target_code"),
         where.label("country_code"),
     )
-    conditions = [granted_in_scope(table.c.target_kind, where, office, filters, access), *matching.within(table.c.month, filters)]
+    conditions = [
+        granted_in_scope(table.c.target_kind, where, office, filters, access),
+        *matching.within(table.c.month, filters),
+    ]
     if donor_code:
         conditions.append(table.c.donor_code == donor_code)
     return (
@@ -592,7 +622,8 @@ def contributions(filters: Filters, access: Access, *, donor_code: str = "") -> 
 def granted_in_scope(
     target_kind: sa.ColumnElement, where: sa.ColumnElement, office: sa.ColumnElement, filters: Filters, access: Access
 ) -> sa.ColumnElement[bool]:
-    """Grants to the countries and offices in scope; those to the network where neither is chosen and the reader may see all.
+    """Grants to the countries and offices in scope; those to the network where neither is chosen and the reader may see
+    all.
 
     Args:
         where: country of the target, NULL for the network.

@@ -50,8 +50,8 @@ def _derived(name: str, *columns: Column) -> sa.Table:
 # About the database itself ----------------------------------------------------------------------------------
 
 database_info = _table("database_info", _code("key"), Column("value", Text, nullable=False), layer="about")
-"""Keys: `schema_version`, `data_version` (changes with every load), `loaded_at` (UTC, ISO), `is_demonstration`
-('true' or 'false'), `released_to` (first day that donors are told nothing of), `seed` and `until` (demonstration data only)."""
+"""Keys: `schema_version`, `data_version` (changes with every load), `loaded_at` (UTC, ISO), `is_demonstration` ('true'
+or 'false'), `released_to` (first day that donors are told nothing of), `seed` and `until` (demonstration data only)."""
 
 load = _table(
     "load",
@@ -193,9 +193,9 @@ blo = _reference(
     Column("source_url", Text),
     Column("notes", Text),
 )
-"""A Border Liaison Office, on one side of a crossing. `opened_on` is the first day of what `opened_precision`
-(day, month, year) says; NULL = not known. `time_zone` is the clock by which the office writes, such as Asia/Almaty, with its history;
-NULL = that of its country. `confidence`: high, medium, low."""
+"""A Border Liaison Office, on one side of a crossing. `opened_on` is the first day of what `opened_precision` (day,
+month, year) says; NULL = not known. `time_zone` is the clock by which the office writes, such as Asia/Almaty, with its
+history; NULL = that of its country. `confidence`: high, medium, low."""
 
 blo_donor = _reference("blo_donor", _code("blo_code"), _code("donor_code"))
 
@@ -544,9 +544,9 @@ position_cell = _derived(
     Column("cell_4", BigInteger, nullable=False),
     Column("cell_5", BigInteger, nullable=False),
 )
-"""The hexagons (h3 indexes at resolutions 3, 4 and 5) in which each position of a case lies. Resolution 3 has sides of 60 km, 4 of
-23 km, 5 of 9 km. Which of them a case counts in depends on how precisely its place is known: `queries.matching`. Like facts, for internal and
-partner tiers only."""
+"""The hexagons (h3 indexes at resolutions 3, 4 and 5) in which each position of a case lies. Resolution 3 has sides of
+60 km, 4 of 23 km, 5 of 9 km. Which of them a case counts in depends on how precisely its place is known:
+`queries.matching`. Like facts, for internal and partner tiers only."""
 
 release_month = _derived(
     "release_month",
@@ -563,12 +563,12 @@ release_month = _derived(
     Column("weighed_count", BigInteger),
     Column("persons_detained", Integer),
 )
-"""What donors may see: verified records older than 60 days, per month at one `level` (country, or blo with
-`scope_code` its code). Category and group `*` is all cases, with persons rounded to 5 and no kg; other rows
-have kg of exact mass units. Suppressed cells (under 3 cases, not all published; or needed to hide another) have
-neither kg nor persons, so that sums are sums of released cells only. A cell stays as it was told until enough cases differ
-(`told_case`). Where small counts are not told, 0 of `case_count` or `weighed_count` stands for a number that is held back: there is no
-other cell of none; the queries give NULL for it."""
+"""What donors may see: verified records older than 60 days, per month at one `level` (country, or blo with `scope_code`
+its code). Category and group `*` is all cases, with persons rounded to 5 and no kg; other rows have kg of exact mass
+units. Suppressed cells (under 3 cases, not all published; or needed to hide another) have neither kg nor persons, so
+that sums are sums of released cells only. A cell stays as it was told until enough cases differ (`told_case`). Where
+small counts are not told, 0 of `case_count` or `weighed_count` stands for a number that is held back: there is no other
+cell of none; the queries give NULL for it."""
 
 release_quantity = _derived(
     "release_quantity",
@@ -583,7 +583,8 @@ release_quantity = _derived(
     Column("quantity", Double),
     Column("case_count", BigInteger, nullable=False),
 )
-"""Released quantities in units other than mass (litres, tablets, plants), under the same rule; 0 cases: how many is held back."""
+"""Released quantities in units other than mass (litres, tablets, plants), under the same rule; 0 cases: how many is
+held back."""
 
 release_repeat = _derived(
     "release_repeat",
@@ -594,9 +595,9 @@ release_repeat = _derived(
     Column("probable_count", BigInteger, nullable=False),
     Column("is_told_to_agencies", Boolean, nullable=False),
 )
-"""How many of the cases that donors are told of repeat another one of them: their row does, word for word, or both are probably
-reports of one case. Only where the different cases of the country's month are as many as the small cell limit, so that nothing is
-told of one; to an agency, which knows its own, only where those of others are."""
+"""How many of the cases that donors are told of repeat another one of them: their row does, word for word, or both are
+probably reports of one case. Only where the different cases of the country's month are as many as the small cell limit,
+so that nothing is told of one; to an agency, which knows its own, only where those of others are."""
 
 release_hold = _derived(
     "release_hold",
@@ -610,8 +611,9 @@ release_hold = _derived(
     _code("group_code"),
     _code("unit"),
 )
-"""Released amounts (`unit` kg, another unit, or persons of group `*`) that an agency may not be told: less its own cases, which it knows,
-they would be of fewer unpublished cases than the limit, or nearly of one, or tell others that are."""
+"""Released amounts (`unit` kg, another unit, or persons of group `*`) that an agency may not be told: less its own
+cases, which it knows, they would be of fewer unpublished cases than the limit, or nearly of one, or tell others that
+are."""
 
 release_activity = _derived(
     "release_activity",
@@ -657,10 +659,10 @@ release_exchange = _derived(
     Column("answered_count", BigInteger, nullable=False),
     Column("is_suppressed", Boolean, nullable=False),
 )
-"""Messages from one country to another (of the office, else of the agency, on either side), by the month in which they were
-sent: how many, of them requests (a reply is due), of these answered before the first day that is not released. This is the only
-level that is told: a border, a country, the network or a year is a sum of these rows. `is_suppressed`: there are answers, but
-fewer than the limit, and `release_reply` holds none of them."""
+"""Messages from one country to another (of the office, else of the agency, on either side), by the month in which they
+were sent: how many, of them requests (a reply is due), of these answered before the first day that is not released.
+This is the only level that is told: a border, a country, the network or a year is a sum of these rows. `is_suppressed`:
+there are answers, but fewer than the limit, and `release_reply` holds none of them."""
 
 release_reply = _derived(
     "release_reply",
@@ -671,8 +673,8 @@ release_reply = _derived(
     Column("half_days", Integer, primary_key=True, autoincrement=False),
     Column("answer_count", BigInteger, nullable=False),
 )
-"""How long the answered requests of a row of `release_exchange` waited for their replies, in half days rounded up: 1 is within 12
-hours, 120 is 60 days or longer. Counts of a row add up to its `answered_count`."""
+"""How long the answered requests of a row of `release_exchange` waited for their replies, in half days rounded up: 1 is
+within 12 hours, 120 is 60 days or longer. Counts of a row add up to its `answered_count`."""
 
 release_operation = _derived(
     "release_operation",
@@ -681,8 +683,8 @@ release_operation = _derived(
     Column("month", Date, primary_key=True),
     Column("operation_count", BigInteger, nullable=False),
 )
-"""Operations by the month in which they ended; `country_codes`: of all countries with an office in it, in alphabetical order, joined
-by `-`. Each operation counts in one row."""
+"""Operations by the month in which they ended; `country_codes`: of all countries with an office in it, in alphabetical
+order, joined by `-`. Each operation counts in one row."""
 
 release_training = _derived(
     "release_training",
@@ -698,11 +700,11 @@ release_training = _derived(
     Column("is_suppressed", Boolean, nullable=False),
     Column("is_sex_suppressed", Boolean, nullable=False),
 )
-"""Courses by the month in which they ended, the country and the office in which they were held and who paid ('' = none that is
-told, or not stated). `attendance_count`: officers, one as often as he or she came; NULL where no course states it, or
-`is_suppressed` (fewer than the limit). `men` and `women`: NULL where not stated, or `is_sex_suppressed` (either is under the limit
-and not zero, or both together are under twice the limit, so that neither can be guessed from the other). Officers who were
-taught are no persons detained: numbers are not rounded, the limit is enough."""
+"""Courses by the month in which they ended, the country and the office in which they were held and who paid ('' = none
+that is told, or not stated). `attendance_count`: officers, one as often as he or she came; NULL where no course states
+it, or `is_suppressed` (fewer than the limit). `men` and `women`: NULL where not stated, or `is_sex_suppressed` (either
+is under the limit and not zero, or both together are under twice the limit, so that neither can be guessed from the
+other). Officers who were taught are no persons detained: numbers are not rounded, the limit is enough."""
 
 release_equipment = _derived(
     "release_equipment",
@@ -717,8 +719,8 @@ release_equipment = _derived(
     Column("value_usd", Double),
     Column("valued_count", BigInteger, nullable=False),
 )
-"""Deliveries of equipment by month, country, office ('' = one that is not told), donor and kind ('' = not stated); `valued_count`
-of them state a value. Neither persons nor cases: nothing is held back."""
+"""Deliveries of equipment by month, country, office ('' = one that is not told), donor and kind ('' = not stated);
+`valued_count` of them state a value. Neither persons nor cases: nothing is held back."""
 
 release_contribution = _derived(
     "release_contribution",
@@ -730,12 +732,20 @@ release_contribution = _derived(
     Column("amount_usd", Double),
     Column("valued_count", BigInteger, nullable=False),
 )
-"""Grants by the month in which they were agreed: to an office that is told, to a country (also for its offices that are not
-told) or to the network (`target_code` ''); `valued_count` of them state US dollars. A grant without a day is not here."""
+"""Grants by the month in which they were agreed: to an office that is told, to a country (also for its offices that are
+not told) or to the network (`target_code` ''); `valued_count` of them state US dollars. A grant without a day is not
+here."""
 
 # What was told before ---------------------------------------------------------------------------------------
 
-_FAMILY = {"subject": Text, "source_kind": Text, "country_code": Text, "month": Date, "category": Text, "group_code": Text}
+_FAMILY = {
+    "subject": Text,
+    "source_kind": Text,
+    "country_code": Text,
+    "month": Date,
+    "category": Text,
+    "group_code": Text,
+}
 
 
 def _told(name: str, *columns: Column) -> sa.Table:
@@ -753,14 +763,16 @@ told_case = _told(
     Column("amount", Double),
     Column("is_published", Boolean, nullable=False),
 )
-"""What donors were told, release by release: a case (of `subject` seizures) or a request (of `subject` replies) that stood behind the
-cells of a family, with the amount that it stood there with, from release `from_no` to before `to_no` (NULL = still). A family is the
-cells of a country, month and group: those of the country, of its offices and of every unit. `record_no` is a hash of the record's key,
-the same when it is loaded anew; `office` '' where the case counts in its country only. Of replies `country_code` sent the request,
-`category` is the country that was asked, `amount` is the wait in half days."""
+"""What donors were told, release by release: a case (of `subject` seizures) or a request (of `subject` replies) that
+stood behind the cells of a family, with the amount that it stood there with, from release `from_no` to before `to_no`
+(NULL = still). A family is the
+cells of a country, month and group: those of the country, of its offices and of every unit. `record_no` is a hash of
+the record's key, the same when it is loaded anew; `office` '' where the case counts in its country only. Of replies
+`country_code` sent the request, `category` is the country that was asked, `amount` is the wait in half days."""
 
 told_cell = _told("told_cell", Column("unit", Text, nullable=False), Column("office", Text, nullable=False))
-"""Amounts that were told: of a family's country (`office` '') or of an office, in a unit, from release `from_no` to before `to_no`."""
+"""Amounts that were told: of a family's country (`office` '') or of an office, in a unit, from release `from_no` to
+before `to_no`."""
 
 told_training = _table(
     "told_training",
@@ -771,7 +783,8 @@ told_training = _table(
     Column("to_no", Integer),
     layer="told",
 )
-"""Officers in the courses of a cell of `release_training` as they stood behind what was told, from one release to before another."""
+"""Officers in the courses of a cell of `release_training` as they stood behind what was told, from one release to
+before another."""
 
 for _name, _columns in {
     "seizure_record_key": (seizure.c.record_key,),

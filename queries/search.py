@@ -27,8 +27,9 @@ COLUMNS: dict[str, tuple[sa.ColumnElement, ...]] = {
     "place_kind": (seizure.c.place_kind,),
     **{name: matching.COLUMNS[name] if FIELDS[name].search else () for name in CODE_FIELDS},
 }
-"""Where a search looks for the codes of each filter, and of the kind of place, which is no filter. Nowhere for a filter whose codes
-those of another hold: an agency has one name whatever its part, a country wherever goods came from; hexagons have no names, and what is probable is no word of a record."""
+"""Where a search looks for the codes of each filter, and of the kind of place, which is no filter. Nowhere for a filter
+whose codes those of another hold: an agency has one name whatever its part, a country wherever goods came from;
+hexagons have no names, and what is probable is no word of a record."""
 
 
 def _among(field: str, codes: tuple[str, ...]) -> tuple[str, ...] | sa.Select | sa.CompoundSelect:
@@ -62,7 +63,9 @@ def conditions(words: Sequence[Word]) -> list[sa.ColumnElement[bool]]:
 
 def _has(word: Word) -> sa.ColumnElement[bool]:
     reference = sa.func.lower(seizure.c.public_ref)
-    found: dict[sa.FromClause, list] = {seizure: [reference.contains(part, autoescape=True) for part in word.references]}
+    found: dict[sa.FromClause, list] = {
+        seizure: [reference.contains(part, autoescape=True) for part in word.references]
+    }
     for field, codes in word.codes:
         for column in COLUMNS[field]:
             found.setdefault(column.table, []).append(column.in_(_among(field, codes)))

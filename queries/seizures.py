@@ -1,4 +1,5 @@
-"""Seizures: how many cases, how much of what, by month, office and agency. Facts only: internal readers, and partners of their own.
+"""Seizures: how many cases, how much of what, by month, office and agency. Facts only: internal readers, and partners
+of their own.
 
 Cases are counted as distinct seizures. Quantities come per category and unit and are never added across either:
 unit `kg` is exact mass, every other unit keeps its own amount.
@@ -106,7 +107,11 @@ def implausible(filters: Filters, access: Access) -> sa.Select:
     """
     by = (seizure_item.c.category, item_unit().label("unit"))
     return (
-        sa.select(*by, sa.func.count(seizure.c.id.distinct()).label("case_count"), sa.func.sum(item_amount()).label("quantity"))
+        sa.select(
+            *by,
+            sa.func.count(seizure.c.id.distinct()).label("case_count"),
+            sa.func.sum(item_amount()).label("quantity"),
+        )
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
         .where(*matching.cases(filters, access), *matching.items(filters), seizure.c.is_quantity_implausible)
         .group_by(*by)
@@ -115,10 +120,12 @@ def implausible(filters: Filters, access: Access) -> sa.Select:
 
 
 def repeated_cases(filters: Filters, access: Access) -> sa.Select:
-    """One row: how many cases, and persons of how many of them, repeat another one; they count, until a person has decided.
+    """One row: how many cases, and persons of how many of them, repeat another one; they count, until a person has
+    decided.
 
-    Columns: case_count, persons_detained, then of cases identical to another one identical_count, identical_persons, and of further
-    reports of what is probably one case probable_count, probable_persons (persons NULL where none is stated).
+    Columns: case_count, persons_detained, then of cases identical to another one identical_count, identical_persons,
+    and of further reports of what is probably one case probable_count, probable_persons (persons NULL where none is
+    stated).
     """
     repeat = matching.repeats(filters, access)
     of_kind = {kind: repeat.c.kind == kind for kind in (matching.IDENTICAL, matching.PROBABLE)}
@@ -144,8 +151,8 @@ def repeated_cases(filters: Filters, access: Access) -> sa.Select:
 def repeated(filters: Filters, access: Access) -> sa.Select:
     """Amounts in which cases are that repeat another one: a row per category and unit.
 
-    Columns: category, unit, case_count (distinct cases), quantity (sum), then of both kinds as in `repeated_cases` identical_count,
-    identical_quantity, probable_count, probable_quantity.
+    Columns: category, unit, case_count (distinct cases), quantity (sum), then of both kinds as in `repeated_cases`
+    identical_count, identical_quantity, probable_count, probable_quantity.
     """
     repeat = matching.repeats(filters, access)
     by = (seizure_item.c.category, item_unit().label("unit"))
@@ -155,8 +162,17 @@ def repeated(filters: Filters, access: Access) -> sa.Select:
         parts.append(sa.func.count(sa.case((is_kind, seizure.c.id)).distinct()).label(f"{kind}_count"))
         parts.append(sa.func.sum(item_amount()).filter(is_kind).label(f"{kind}_quantity"))
     return (
-        sa.select(*by, sa.func.count(seizure.c.id.distinct()).label("case_count"), sa.func.sum(item_amount()).label("quantity"), *parts)
-        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id).outerjoin(repeat, repeat.c.id == seizure.c.id))
+        sa.select(
+            *by,
+            sa.func.count(seizure.c.id.distinct()).label("case_count"),
+            sa.func.sum(item_amount()).label("quantity"),
+            *parts,
+        )
+        .select_from(
+            seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id).outerjoin(
+                repeat, repeat.c.id == seizure.c.id
+            )
+        )
         .where(*matching.cases(filters, access), *matching.items(filters))
         .group_by(*by)
         .having(sa.func.count(repeat.c.id) > 0)

@@ -1,10 +1,10 @@
 """What was counted or seized over time, in spans from a day to a year, and the sizes of single cases.
 
-Cases are distinct seizures: one that lies under several codes of a split stands once under each of them, with its persons and
-its value. Quantities come per category and unit and are never added across either.
+Cases are distinct seizures: one that lies under several codes of a split stands once under each of them, with its
+persons and its value. Quantities come per category and unit and are never added across either.
 
-An agency stands under its lineage, whether it led or joined, once per case. A body and its part (`parent_code`) are two agencies:
-neither is added to the other, and whoever adds them counts cases of both twice.
+An agency stands under its lineage, whether it led or joined, once per case. A body and its part (`parent_code`) are two
+agencies: neither is added to the other, and whoever adds them counts cases of both twice.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from scope.access import Access
 from scope.filters import BLANK, FIELDS, Filters, ranked
 
 MEASURES = ("cases", "quantity", "persons", "median", "value", "exchanges")
-"""`quantity` is the sum and `median` the middle of amounts per case; `value` is in US dollars; `exchanges` are messages sent."""
+"""`quantity` is the sum and `median` the middle of amounts per case; `value` is in US dollars; `exchanges` are messages
+sent."""
 GRAINS = SPANS
 """Weeks begin on Monday; a span is named by its first day."""
 SPLITS = ranked("split")
@@ -28,7 +29,9 @@ SEVERAL = matching.SEVERAL
 LEADS = "lead_agencies"
 """One more split: the agency that led a case, by lineage. A case has one, so that the parts add up."""
 
-_OWN_COLUMNS = {one: column for one in SPLITS if not FIELDS[one].through and (column := matching.COLUMNS[one][0]).table is seizure}
+_OWN_COLUMNS = {
+    one: column for one in SPLITS if not FIELDS[one].through and (column := matching.COLUMNS[one][0]).table is seizure
+}
 _ONE_OF_A_CASE = (*_OWN_COLUMNS, LEADS)
 _OF_AN_ITEM = tuple(one for one in SPLITS if one in matching.ITEM_COLUMNS)
 _OF_A_MESSAGE = tuple(one for one in SPLITS if "agency_messages" in FIELDS[one].narrows)
@@ -43,8 +46,8 @@ def can_split(measure: str, split: str) -> bool:
 
 
 def counts_twice(measure: str, split: str | None, *, once: bool = False) -> bool:
-    """Whether a case, a quantity or a message can stand under several codes of a split, so that parts may add up to more than
-    the total. With `once` (see `by_period`) none can."""
+    """Whether a case, a quantity or a message can stand under several codes of a split, so that parts may add up to
+    more than the total. With `once` (see `by_period`) none can."""
     if once or split is None or split in _ONE_OF_A_CASE:
         return False
     if measure == "exchanges":
@@ -77,20 +80,22 @@ def by_period(
 ) -> sa.Select:
     """One measure over the period: a row per span (and code, and who reports it) in which there is a case or message.
 
-    Columns: start_on (first day of the span, also where the period begins later), split_code (only with `split`; `BLANK` where
-    nothing is stated or no pair is known), country_code and blo_code (only with `by_reporter`; of messages those of the sender),
-    category and unit (only quantity and median), value (a double; NULL where no case states one), case_count (distinct cases
-    behind it; for exchanges messages), stated_count (cases that state the value).
+    Columns: start_on (first day of the span, also where the period begins later), split_code (only with `split`;
+    `BLANK` where nothing is stated or no pair is known), country_code and blo_code (only with `by_reporter`; of
+    messages those of the sender), category and unit (only quantity and median), value (a double; NULL where no case
+    states one), case_count (distinct cases behind it; for exchanges messages), stated_count (cases that state the
+    value).
 
-    A case without a line of substances stands under `BLANK`, and so does an office in no pair. An agency that is in no list
-    stands under the code that was stated, its kind under `BLANK`. A split tells what the chosen cases hold, also beside the
-    codes chosen: cases of one agency, by agency, show those who joined it. Messages are narrowed by countries, offices and subject.
+    A case without a line of substances stands under `BLANK`, and so does an office in no pair. An agency that is in no
+    list stands under the code that was stated, its kind under `BLANK`. A split tells what the chosen cases hold, also
+    beside the codes chosen: cases of one agency, by agency, show those who joined it. Messages are narrowed by
+    countries, offices and subject.
 
     Donor and public readers get released cells (see `release.by_period`), with suppressed_count.
 
     Args:
-        once: a case that has several codes stands under `SEVERAL` alone, with its persons, its value and (by agency or pair) its
-            quantities, so that parts add up. Quantities by substance do so anyway: each line has one.
+        once: a case that has several codes stands under `SEVERAL` alone, with its persons, its value and (by agency or
+            pair) its quantities, so that parts add up. Quantities by substance do so anyway: each line has one.
         zone: in which the days of messages are told; days of cases are those stated.
 
     Raises:
@@ -102,7 +107,9 @@ def by_period(
     if split is not None and not can_split(measure, split):
         raise ValueError(f"{measure} cannot be split by {split}")
     if access.reads_release_only:
-        return release.by_period(filters, access, measure=measure, grain=grain, split=split, once=once, by_reporter=by_reporter)
+        return release.by_period(
+            filters, access, measure=measure, grain=grain, split=split, once=once, by_reporter=by_reporter
+        )
     if measure == "exchanges":
         return _messages(filters, access, grain, split, once, by_reporter, zone)
     if measure in _AMOUNTS:
@@ -111,8 +118,8 @@ def by_period(
 
 
 def undated(filters: Filters, access: Access, *, grain: str) -> sa.Select:
-    """One row, `case_count`: cases whose date is known less exactly than the grain, so that they stand on the first day of what
-    is known (a month, a quarter, a year): at day or week they make peaks that never were."""
+    """One row, `case_count`: cases whose date is known less exactly than the grain, so that they stand on the first day
+    of what is known (a month, a quarter, a year): at day or week they make peaks that never were."""
     coarser = GRAINS[GRAINS.index(grain) + 1 :]
     return sa.select(sa.func.count().label("case_count")).where(
         *matching.cases(filters, access), seizure.c.date_precision.in_(coarser)
@@ -122,8 +129,9 @@ def undated(filters: Filters, access: Access, *, grain: str) -> sa.Select:
 def sizes(filters: Filters, access: Access) -> sa.Select:
     """How one case compares with the total, per category and unit, within the period.
 
-    Columns: category, unit, case_count, stated_count (cases that state an amount), quantity (sum), largest, largest_id (seizure;
-    of equals the first), q10, q25, median, q75, q90: of amounts per case. Where no case states an amount these are NULL.
+    Columns: category, unit, case_count, stated_count (cases that state an amount), quantity (sum), largest, largest_id
+    (seizure; of equals the first), q10, q25, median, q75, q90: of amounts per case. Where no case states an amount
+    these are NULL.
     """
     return _sizes(filters, access, None)
 
@@ -146,7 +154,9 @@ def _cases(
     count = sa.func.count()
     value, stated = (sa.func.sum(case.c.value), sa.func.count(case.c.value)) if measure in _PER_CASE else (count, count)
     return (
-        sa.select(*by, sa.cast(value, sa.Double).label("value"), count.label("case_count"), stated.label("stated_count"))
+        sa.select(
+            *by, sa.cast(value, sa.Double).label("value"), count.label("case_count"), stated.label("stated_count")
+        )
         .select_from(rows)
         .group_by(*by)
         .order_by(*(column.nulls_last() for column in by))
@@ -154,10 +164,16 @@ def _cases(
 
 
 def _matched(
-    filters: Filters, access: Access, grain: str | None, split: str | None, by_reporter: bool, value: sa.ColumnElement | None = None
+    filters: Filters,
+    access: Access,
+    grain: str | None,
+    split: str | None,
+    by_reporter: bool,
+    value: sa.ColumnElement | None = None,
 ) -> sa.CTE:
-    """The cases asked for, one row each: id, start_on, and of country_code, blo_code, lead_agency_code, own_code (where a case has
-    one code of the split) and value what the question needs: where rows are read twice, the database keeps each column."""
+    """The cases asked for, one row each: id, start_on, and of country_code, blo_code, lead_agency_code, own_code (where
+    a case has one code of the split) and value what the question needs: where rows are read twice, the database keeps
+    each column."""
     columns, rows = [seizure.c.id], seizure
     if by_reporter:
         columns.append(seizure.c.country_code)
@@ -177,8 +193,11 @@ def _matched(
     return sa.select(*columns).select_from(rows).where(*matching.cases(filters, access)).cte("matched")
 
 
-def _split(case: sa.CTE, filters: Filters, split: str | None, once: bool) -> tuple[sa.FromClause, list[sa.ColumnElement]]:
-    """Rows of one case and code each, and the column of the code; as many rows as cases where nothing is split, or `once`."""
+def _split(
+    case: sa.CTE, filters: Filters, split: str | None, once: bool
+) -> tuple[sa.FromClause, list[sa.ColumnElement]]:
+    """Rows of one case and code each, and the column of the code; as many rows as cases where nothing is split, or
+    `once`."""
     if split is None:
         return case, []
     if split in _ONE_OF_A_CASE:
@@ -193,7 +212,8 @@ def _split(case: sa.CTE, filters: Filters, split: str | None, once: bool) -> tup
 
 
 def _items_of(case: sa.CTE, filters: Filters, split: str) -> sa.Subquery:
-    """Groups or substances of each case: id, code; each once per case. Other lines of a case are not what was asked for."""
+    """Groups or substances of each case: id, code; each once per case. Other lines of a case are not what was asked
+    for."""
     lines = sa.and_(seizure_item.c.seizure_id == case.c.id, *matching.items(filters))
     code = _blank(matching.ITEM_COLUMNS[split]).label("code")
     return sa.select(case.c.id, code).select_from(case.join(seizure_item, lines)).distinct().subquery("part")
@@ -231,7 +251,13 @@ def _amounts(
 ) -> sa.Select:
     """Sum or median of what one case holds of a category in a unit."""
     one = _per_case(filters, access, grain, split, once, by_reporter)
-    by = [one.c.start_on, *([one.c.split_code] if split else []), *_reporter(one, by_reporter), one.c.category, one.c.unit]
+    by = [
+        one.c.start_on,
+        *([one.c.split_code] if split else []),
+        *_reporter(one, by_reporter),
+        one.c.category,
+        one.c.unit,
+    ]
     value = sa.func.sum(one.c.amount) if measure == "quantity" else _quantile(one.c.amount, _QUANTILES["median"])
     return (
         sa.select(
@@ -246,10 +272,15 @@ def _amounts(
 
 
 def _per_case(
-    filters: Filters, access: Access, grain: str | None, split: str | None = None, once: bool = False, by_reporter: bool = False
+    filters: Filters,
+    access: Access,
+    grain: str | None,
+    split: str | None = None,
+    once: bool = False,
+    by_reporter: bool = False,
 ) -> sa.CTE:
-    """What each case holds per category and unit (and code): id, start_on, split_code, who reports, category, unit, amount (NULL
-    where none is stated)."""
+    """What each case holds per category and unit (and code): id, start_on, split_code, who reports, category, unit,
+    amount (NULL where none is stated)."""
     case = _matched(filters, access, grain, split, by_reporter)
     if split in _OF_AN_ITEM:
         rows, code = case, [_blank(matching.ITEM_COLUMNS[split]).label("split_code")]
@@ -318,7 +349,10 @@ def _messages(
     }
     if split == "pair_codes":
         side = matching.both_sides(once=once)
-        rows = rows.outerjoin(side, sa.and_(side.c.from_blo_code == exchange.c.from_blo_code, side.c.to_blo_code == exchange.c.to_blo_code))
+        rows = rows.outerjoin(
+            side,
+            sa.and_(side.c.from_blo_code == exchange.c.from_blo_code, side.c.to_blo_code == exchange.c.to_blo_code),
+        )
         codes["pair_codes"] = side.c.code
     by = [span_start(day, grain).label("start_on")]
     if split:

@@ -1,1 +1,2 @@
-"""What is asked, and by whom: filters and their fields, period and comparison, access, links, the operator's settings."""
+"""What is asked, and by whom: filters and their fields, period and comparison, access, links, the operator's
+settings."""

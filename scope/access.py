@@ -1,4 +1,5 @@
-"""Who may see what: a tier, a set of countries and, for a partner, one of two views; part of every query and every cache key."""
+"""Who may see what: a tier, a set of countries and, for a partner, one of two views; part of every query and every
+cache key."""
 
 from __future__ import annotations
 
@@ -15,9 +16,9 @@ VIEWS = (OWN, NETWORK)
 class Access:
     """`tier`: internal, partner, donor or public. `countries` empty means all; `agency_code` is a partner's own.
 
-    `view` is own or network, and empty for tiers that have one view only. A partner without an agency has no cases of its own.
-    The agency stays when the tier is lowered: what is told beside cases that a reader knows must not tell the others (see
-    `queries.release`).
+    `view` is own or network, and empty for tiers that have one view only. A partner without an agency has no cases of
+    its own. The agency stays when the tier is lowered: what is told beside cases that a reader knows must not tell the
+    others (see `queries.release`).
     """
 
     tier: str
@@ -71,8 +72,8 @@ class Access:
 def decide(settings: AccessSettings, *, is_demonstration: bool, is_trusted: bool) -> Access:
     """Access of a reader who has not signed in.
 
-    What the operator has set holds. Without it, everything is open only to who was let in with the token of this machine (see
-    `gate.Visitor`) or where nothing is real (demonstration data); otherwise the reader is a donor.
+    What the operator has set holds. Without it, everything is open only to who was let in with the token of this
+    machine (see `gate.Visitor`) or where nothing is real (demonstration data); otherwise the reader is a donor.
     """
     tier = settings.tier or ("internal" if is_trusted or is_demonstration else "donor")
     return Access(tier=tier, countries=settings.countries, agency_code=settings.agency)

@@ -52,13 +52,17 @@ class Period:
         return month_number(self.end) - month_number(self.start)
 
     def shifted(self, months: int) -> Period:
-        """The same period `months` later (earlier where negative): whole months become whole months, other days as many days from the
-        first one on; a leap day more does not make them reach into this period."""
+        """The same period `months` later (earlier where negative): whole months become whole months, other days as many
+        days from the first one on; a leap day more does not make them reach into this period."""
         start = shift(self.start, months)
         if self.months:
             return Period(start, shift(self.end, months))
         end = start + timedelta(days=self.days)
-        over = max(end - self.start, timedelta(0)) if months < 0 and shift(self.end, months) <= self.start else timedelta(0)
+        over = (
+            max(end - self.start, timedelta(0))
+            if months < 0 and shift(self.end, months) <= self.start
+            else timedelta(0)
+        )
         return Period(start - over, end - over)
 
 
@@ -66,8 +70,8 @@ class Period:
 class Coverage:
     """What one kind of source covers.
 
-    `first` is the first day with data, `end` the day after the last one; months from `complete_to` on are still
-    filling up, because not every report on them is due yet. `newest` is the day of the newest record (of released figures the
+    `first` is the first day with data, `end` the day after the last one; months from `complete_to` on are still filling
+    up, because not every report on them is due yet. `newest` is the day of the newest record (of released figures the
     first of its month); None where there is none.
     """
 

@@ -29,7 +29,8 @@ class Circle:
 
 @dataclass(frozen=True, kw_only=True)
 class Box:
-    """All that lies between two meridians and two parallels, the edges included. Degrees; `west` is not east of `east`."""
+    """All that lies between two meridians and two parallels, the edges included. Degrees; `west` is not east of
+    `east`."""
 
     west: float
     south: float
@@ -43,8 +44,8 @@ AGENCIES = ("seizure.lead_agency_code", "seizure_agency.agency_code")
 
 @dataclass(frozen=True, kw_only=True)
 class Others:
-    """Rows of the table of fields that are no lists of codes. `left_out` are numbers of records (`queries.record_number`) that count
-    nowhere; a limit in kilograms touches what is weighed."""
+    """Rows of the table of fields that are no lists of codes. `left_out` are numbers of records
+    (`queries.record_number`) that count nowhere; a limit in kilograms touches what is weighed."""
 
     near: Circle | None = other(N_("circle on the map"), "near", "circle")
     box: Box | None = other(N_("box on the map"), "box", "box")
@@ -57,10 +58,11 @@ class Others:
 class Filters(Others):
     """What the reader asked to see; the same on every page. An empty tuple means no restriction.
 
-    `start` is the first day, `end` the first day after; `period` is the choice that gave them. Each other attribute is a row of the table
-    of fields (see `fields.Field`). Codes are those of the database; `BLANK` among them asks for rows where nothing was stated. `from_codes` are
-    countries that goods came from: of departure, or of origin where no country of departure is stated; `cell_codes` are hexagons (h3
-    indexes). `double_rows` is why a case may count twice (`queries.matching.doubt`); `BLANK` are cases of which nothing says so.
+    `start` is the first day, `end` the first day after; `period` is the choice that gave them. Each other attribute is
+    a row of the table of fields (see `fields.Field`). Codes are those of the database; `BLANK` among them asks for rows
+    where nothing was stated. `from_codes` are countries that goods came from: of departure, or of origin where no
+    country of departure is stated; `cell_codes` are hexagons (h3 indexes). `double_rows` is why a case may count twice
+    (`queries.matching.doubt`); `BLANK` are cases of which nothing says so.
     """
 
     source_kind: str
@@ -69,78 +71,227 @@ class Filters(Others):
     period: str = "custom"
     comparison: str = "last_year"
     countries: tuple[str, ...] = codes(
-        N_("Country"), "country", "country", "seizure.country_code", rule="scope", sidebar="first", is_by_name=True, facet=1,
-        opens=("offices", "events"), search="offered", split=2, narrows=SUBJECTS, released="public",
-    )  # fmt: skip
-    blo_codes: tuple[str, ...] = codes(
-        N_("Office"), "office", "blo", "seizure.blo_code", rule="office", sidebar="first", is_by_name=True, facet=1, opens=("offices",),
-        search="offered", split=2, narrows=OF_OFFICES, released="donor", not_released=("exchanges_across", "replies"),
-    )  # fmt: skip
-    pair_codes: tuple[str, ...] = codes(
-        N_("Pair of offices"), "pair", "pair", "seizure.blo_code", through="crossing_pair.code", rule="pair", sidebar="more", facet=5,
-        search="offered", split=2, narrows=OF_OFFICES, released="donor", not_released=("exchanges_across", "replies"),
-    )  # fmt: skip
-    agency_kinds: tuple[str, ...] = codes(
-        N_("Agency kind"), "agency_kind", "agency_kind", *AGENCIES, through="agency.kind", sidebar="more", facet=4, search="offered", split=2,
-        narrows=("cases", "agency_messages", "agency_courses"),
-    )  # fmt: skip
-    agency_codes: tuple[str, ...] = codes(
-        N_("Agency"), "agency", "agency", *AGENCIES, through="agency.lineage_code", sidebar="first", is_by_name=True, facet=1, opens=("offices",),
-        search="offered", split=2, narrows=("cases", "agency_messages", "agency_courses"),
-    )  # fmt: skip
-    lead_codes: tuple[str, ...] = codes(
-        N_("Lead agency"), "lead", "agency", "seizure.lead_agency_code", through="agency.lineage_code", sidebar="more", is_by_name=True, facet=4,
+        N_("Country"),
+        "country",
+        "country",
+        "seizure.country_code",
+        rule="scope",
+        sidebar="first",
+        is_by_name=True,
+        facet=1,
+        opens=("offices", "events"),
         search="offered",
-    )  # fmt: skip
-    partner_codes: tuple[str, ...] = codes(
-        N_("Together with agency"), "partner", "agency", *AGENCIES, through="agency.lineage_code", is_apart=True, sidebar="more", is_by_name=True,
+        split=2,
+        narrows=SUBJECTS,
+        released="public",
+    )
+    blo_codes: tuple[str, ...] = codes(
+        N_("Office"),
+        "office",
+        "blo",
+        "seizure.blo_code",
+        rule="office",
+        sidebar="first",
+        is_by_name=True,
+        facet=1,
+        opens=("offices",),
+        search="offered",
+        split=2,
+        narrows=OF_OFFICES,
+        released="donor",
+        not_released=("exchanges_across", "replies"),
+    )
+    pair_codes: tuple[str, ...] = codes(
+        N_("Pair of offices"),
+        "pair",
+        "pair",
+        "seizure.blo_code",
+        through="crossing_pair.code",
+        rule="pair",
+        sidebar="more",
+        facet=5,
+        search="offered",
+        split=2,
+        narrows=OF_OFFICES,
+        released="donor",
+        not_released=("exchanges_across", "replies"),
+    )
+    agency_kinds: tuple[str, ...] = codes(
+        N_("Agency kind"),
+        "agency_kind",
+        "agency_kind",
+        *AGENCIES,
+        through="agency.kind",
+        sidebar="more",
         facet=4,
-    )  # fmt: skip
+        search="offered",
+        split=2,
+        narrows=("cases", "agency_messages", "agency_courses"),
+    )
+    agency_codes: tuple[str, ...] = codes(
+        N_("Agency"),
+        "agency",
+        "agency",
+        *AGENCIES,
+        through="agency.lineage_code",
+        sidebar="first",
+        is_by_name=True,
+        facet=1,
+        opens=("offices",),
+        search="offered",
+        split=2,
+        narrows=("cases", "agency_messages", "agency_courses"),
+    )
+    lead_codes: tuple[str, ...] = codes(
+        N_("Lead agency"),
+        "lead",
+        "agency",
+        "seizure.lead_agency_code",
+        through="agency.lineage_code",
+        sidebar="more",
+        is_by_name=True,
+        facet=4,
+        search="offered",
+    )
+    partner_codes: tuple[str, ...] = codes(
+        N_("Together with agency"),
+        "partner",
+        "agency",
+        *AGENCIES,
+        through="agency.lineage_code",
+        is_apart=True,
+        sidebar="more",
+        is_by_name=True,
+        facet=4,
+    )
     categories: tuple[str, ...] = codes(
-        N_("Category"), "category", "substance_category", "seizure_item.category", sidebar="more", facet=3, search="offered",
-        narrows=("cases", "national"), released="public",
-    )  # fmt: skip
-    group_codes: tuple[str, ...] = codes(
-        N_("Substance group"), "group", "substance_group", "seizure_item.group_code", sidebar="first", facet=1, opens=("offices", "events"),
-        search="offered", split=1, narrows=("cases", "exchanges", "exchanges_across", "agency_messages", "past", "replies", "national"),
-        released="public", not_released=("exchanges", "exchanges_across", "replies"),
-    )  # fmt: skip
-    substance_codes: tuple[str, ...] = codes(
-        N_("Substance"), "substance", "substance", "seizure_item.substance_code", sidebar="more", facet=2, search="offered", split=1,
+        N_("Category"),
+        "category",
+        "substance_category",
+        "seizure_item.category",
+        sidebar="more",
+        facet=3,
+        search="offered",
         narrows=("cases", "national"),
-    )  # fmt: skip
+        released="public",
+    )
+    group_codes: tuple[str, ...] = codes(
+        N_("Substance group"),
+        "group",
+        "substance_group",
+        "seizure_item.group_code",
+        sidebar="first",
+        facet=1,
+        opens=("offices", "events"),
+        search="offered",
+        split=1,
+        narrows=("cases", "exchanges", "exchanges_across", "agency_messages", "past", "replies", "national"),
+        released="public",
+        not_released=("exchanges", "exchanges_across", "replies"),
+    )
+    substance_codes: tuple[str, ...] = codes(
+        N_("Substance"),
+        "substance",
+        "substance",
+        "seizure_item.substance_code",
+        sidebar="more",
+        facet=2,
+        search="offered",
+        split=1,
+        narrows=("cases", "national"),
+    )
     transport_groups: tuple[str, ...] = codes(
-        N_("Mode of transport"), "transport", "transport_group", "seizure.transport_group", sidebar="more", facet=6, opens=("events",),
-        search="offered", split=2,
-    )  # fmt: skip
+        N_("Mode of transport"),
+        "transport",
+        "transport_group",
+        "seizure.transport_group",
+        sidebar="more",
+        facet=6,
+        opens=("events",),
+        search="offered",
+        split=2,
+    )
     transport_modes: tuple[str, ...] = codes(
-        N_("Means of transport"), "vehicle", "transport_mode", "seizure.transport_mode", sidebar="more", facet=6, search="offered"
+        N_("Means of transport"),
+        "vehicle",
+        "transport_mode",
+        "seizure.transport_mode",
+        sidebar="more",
+        facet=6,
+        search="offered",
     )
     concealments: tuple[str, ...] = codes(
-        N_("Concealment method"), "concealment", "concealment", "seizure.concealment", sidebar="more", facet=6, opens=("events",), search="offered",
+        N_("Concealment method"),
+        "concealment",
+        "concealment",
+        "seizure.concealment",
+        sidebar="more",
+        facet=6,
+        opens=("events",),
+        search="offered",
         split=2,
-    )  # fmt: skip
+    )
     directions: tuple[str, ...] = codes(
-        N_("Direction of movement"), "direction", "direction", "seizure.direction", sidebar="more", facet=6, search="offered", split=2
+        N_("Direction of movement"),
+        "direction",
+        "direction",
+        "seizure.direction",
+        sidebar="more",
+        facet=6,
+        search="offered",
+        split=2,
     )
     detections: tuple[str, ...] = codes(
-        N_("Detection method"), "detection", "detection_method", "seizure_detection.detection", sidebar="more", facet=6, search="offered"
+        N_("Detection method"),
+        "detection",
+        "detection_method",
+        "seizure_detection.detection",
+        sidebar="more",
+        facet=6,
+        search="offered",
     )
     origin_codes: tuple[str, ...] = codes(
         N_("Country of origin"), "origin", "country", "seizure.origin_code", sidebar="more", facet=6, search="looked"
     )
     departure_codes: tuple[str, ...] = codes(
-        N_("Country of departure"), "departure", "country", "seizure.departure_code", sidebar="more", facet=6, search="looked"
+        N_("Country of departure"),
+        "departure",
+        "country",
+        "seizure.departure_code",
+        sidebar="more",
+        facet=6,
+        search="looked",
     )
     destination_codes: tuple[str, ...] = codes(
-        N_("Country of destination"), "destination", "country", "seizure.destination_code", sidebar="more", facet=7, search="looked"
+        N_("Country of destination"),
+        "destination",
+        "country",
+        "seizure.destination_code",
+        sidebar="more",
+        facet=7,
+        search="looked",
     )
-    place_codes: tuple[str, ...] = codes(N_("Place of seizure"), "place", "place", "seizure.place_code", search="offered")
+    place_codes: tuple[str, ...] = codes(
+        N_("Place of seizure"), "place", "place", "seizure.place_code", search="offered"
+    )
     from_codes: tuple[str, ...] = codes(N_("Came from"), "came_from", "country", rule="came_from", facet=6)
     cell_codes: tuple[str, ...] = codes(N_("Hexagon"), "cell", "cell", rule="cell")
-    statuses: tuple[str, ...] = codes(N_("Record status"), "status", "record_status", "seizure.status", rule="status", sidebar="more", facet=2, search="offered")
-    double_rows: tuple[str, ...] = codes(N_("Double rows"), "double", "double_report_grade", rule="doubt", sidebar="more", facet=2)
-    quantity_checks: tuple[str, ...] = codes(N_("Check of the quantity"), "check", "quantity_check", rule="quantity_check", sidebar="more", facet=2)
+    statuses: tuple[str, ...] = codes(
+        N_("Record status"),
+        "status",
+        "record_status",
+        "seizure.status",
+        rule="status",
+        sidebar="more",
+        facet=2,
+        search="offered",
+    )
+    double_rows: tuple[str, ...] = codes(
+        N_("Double rows"), "double", "double_report_grade", rule="doubt", sidebar="more", facet=2
+    )
+    quantity_checks: tuple[str, ...] = codes(
+        N_("Check of the quantity"), "check", "quantity_check", rule="quantity_check", sidebar="more", facet=2
+    )
 
     def __post_init__(self) -> None:
         if self.source_kind not in SOURCE_KINDS:

@@ -1,8 +1,8 @@
 """The filter as a link and back: codes, never labels, so that a link holds in every language.
 
 A link carries what was chosen ("last complete quarter"), not the days it came to; only a period chosen by its days
-carries days. Unknown names and values that could not be codes are dropped and told, never guessed; what mail programs and chats add
-to a link on its way is taken off first (`mended`).
+carries days. Unknown names and values that could not be codes are dropped and told, never guessed; what mail programs
+and chats add to a link on its way is taken off first (`mended`).
 """
 
 from __future__ import annotations
@@ -94,8 +94,9 @@ def _written(value: float) -> str:
 
 
 def mended(given: Mapping[str, Sequence[str]], own: Collection[str] = ()) -> dict[str, str]:
-    """The parameters of a link as they were written, from what is left of them on their way: `&amp;` and codes that were coded twice,
-    the full stop or bracket of the sentence around it, capitals, names given twice, marks of those who follow links.
+    """The parameters of a link as they were written, from what is left of them on their way: `&amp;` and codes that
+    were coded twice, the full stop or bracket of the sentence around it, capitals, names given twice, marks of those
+    who follow links.
 
     What contradicts itself is kept so that `decode` and the page refuse it.
 
@@ -165,7 +166,8 @@ def told(name: str, given: Mapping[str, str]) -> str:
 
 
 def decode(parameters: Mapping[str, str], page: str = "") -> tuple[Choices, tuple[str, ...]]:
-    """Choices of a link to a page, and the names of the parameters that could not be used; the page judges its own by itself."""
+    """Choices of a link to a page, and the names of the parameters that could not be used; the page judges its own by
+    itself."""
     own = PAGE_PARAMETERS.get(page, ())
     refused = [name for name in own if len(parameters.get(name, "")) > MOST_LETTERS]
 

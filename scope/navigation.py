@@ -1,6 +1,8 @@
-"""A page is one record: its address, where it stands in the navigation, its script, what it keeps in links, and what tests and documents say of it.
+"""A page is one record: its address, where it stands in the navigation, its script, what it keeps in links, and what
+tests and documents say of it.
 
-The navigation (`app.py`), links between pages, the views of playlists, README's table and the lists of tests are read from here.
+The navigation (`app.py`), links between pages, the views of playlists, README's table and the lists of tests are read
+from here.
 """
 
 from __future__ import annotations
@@ -47,36 +49,79 @@ class Page:
 PLOT, DECK, TABLE = ".js-plotly-plot .main-svg", "[data-testid=stDeckGlJsonChart] canvas", ".blo-table"
 PAGES = (
     Page(
-        address="", section=N_("Monitor"), title=N_("Situation"), icon="radar", script="pages/monitor/situation.py",
+        address="",
+        section=N_("Monitor"),
+        title=N_("Situation"),
+        icon="radar",
+        script="pages/monitor/situation.py",
         question="What is the state of the network, what changed against what was expected, which offices are silent?",
-        views=("overview", "changes"), shows=(DECK, PLOT),
+        views=("overview", "changes"),
+        shows=(DECK, PLOT),
     ),
     Page(
-        address="trends", section=N_("Monitor"), title=N_("Trends"), icon="trending_up", script="pages/monitor/trends.py",
-        question="How do cases and quantities move, by any dimension; is a jump one case or many, what makes up a change, is there a season?",
-        parameters=("measure", "grain", "split", "view", "unit", "top", "focus"), views=("trends",), shows=(PLOT,),
+        address="trends",
+        section=N_("Monitor"),
+        title=N_("Trends"),
+        icon="trending_up",
+        script="pages/monitor/trends.py",
+        question=(
+            "How do cases and quantities move, by any dimension; is a jump one case or many, what makes up a change, "
+            "is there a season?"
+        ),
+        parameters=("measure", "grain", "split", "view", "unit", "top", "focus"),
+        views=("trends",),
+        shows=(PLOT,),
     ),
     Page(
-        address="map", section=N_("Monitor"), title=N_("Map"), icon="map", script="pages/monitor/map.py",
+        address="map",
+        section=N_("Monitor"),
+        title=N_("Map"),
+        icon="map",
+        script="pages/monitor/map.py",
         question="Where, along which corridors, across which borders, moving how over time?",
-        parameters=("layers", "mode", "time", "speed", "at"), views=("map",), shows=(".st-key-map canvas",),
+        parameters=("layers", "mode", "time", "speed", "at"),
+        views=("map",),
+        shows=(".st-key-map canvas",),
     ),
     Page(
-        address="agencies", section=N_("Compare"), title=N_("Agencies"), icon="groups", script="pages/compare/agencies.py",
-        question="What does each agency do, with whom, how fast does it reply; the profile of one, and a page of it on paper",
-        parameters=("agency_profile", "view", "sort", "two"), views=("agencies",), shows=(TABLE,),
+        address="agencies",
+        section=N_("Compare"),
+        title=N_("Agencies"),
+        icon="groups",
+        script="pages/compare/agencies.py",
+        question=(
+            "What does each agency do, with whom, how fast does it reply; the profile of one, and a page of it on paper"
+        ),
+        parameters=("agency_profile", "view", "sort", "two"),
+        views=("agencies",),
+        shows=(TABLE,),
     ),
     Page(
-        address="records", section=N_("Work"), title=N_("Records"), icon="table_rows", script="pages/work/records.py",
+        address="records",
+        section=N_("Work"),
+        title=N_("Records"),
+        icon="table_rows",
+        script="pages/work/records.py",
         question="Which records stand behind a number? Facets, search in either script, files of exactly what is seen",
-        parameters=("columns", "sort", "page", "record", "q", "per"), data=OWN, shows=(TABLE,),
+        parameters=("columns", "sort", "page", "record", "q", "per"),
+        data=OWN,
+        shows=(TABLE,),
     ),
     Page(
-        address="briefing", section=N_("Work"), title=N_("Briefing"), icon="slideshow", script="pages/work/briefing.py",
-        question="What will a visitor see? Playlists of slides for the wall, and the same as PPTX, PDF, XLSX and one HTML file",
-        parameters=("playlist", "donor", "also", "theme", "pace"), data=NETWORK, shows=("iframe",),
+        address="briefing",
+        section=N_("Work"),
+        title=N_("Briefing"),
+        icon="slideshow",
+        script="pages/work/briefing.py",
+        question=(
+            "What will a visitor see? Playlists of slides for the wall, and the same as PPTX, PDF, XLSX and one HTML "
+            "file"
+        ),
+        parameters=("playlist", "donor", "also", "theme", "pace"),
+        data=NETWORK,
+        shows=("iframe",),
     ),
-)  # fmt: skip
+)
 """The pages in the order of the navigation."""
 WALL = Page(address="wall", section="", title=N_("Briefing"), icon="", script="pages/work/wall.py")
 """The page that has neither sidebar nor filters: its link says all."""

@@ -14,7 +14,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 ROOT = Path(__file__).parents[1]
 PATH = Path(os.environ.get("BLO_SETTINGS") or ROOT / "settings.toml")
 TIERS = ("internal", "partner", "donor", "public")
-KINDS = {str: 'text in quotes such as "Asia/Tashkent"', int: "a whole number", float: "a number", bool: "true or false", tuple: 'a list of texts such as ["en", "ru"]'}
+KINDS = {
+    str: 'text in quotes such as "Asia/Tashkent"',
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    tuple: 'a list of texts such as ["en", "ru"]',
+}
 """What may stand behind a name, by the type of its default."""
 HOST = re.compile(r"[\w-]+(\.[\w-]+)*|[0-9a-fA-F:]*:[0-9a-fA-F:.]*")
 """A name of a machine, or its number in either form."""
@@ -29,7 +35,8 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class AccessSettings:
-    """Who reads without signing in; `tier` None leaves it to `access.decide`. `wall` is the tier of briefings on the wall."""
+    """Who reads without signing in; `tier` None leaves it to `access.decide`. `wall` is the tier of briefings on the
+    wall."""
 
     tier: str | None = None
     countries: tuple[str, ...] = ()
@@ -39,8 +46,8 @@ class AccessSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """One value per line of `settings.toml`; days are counted in `zone`; `hosts` are names of this dashboard beside those of the
-    machine itself."""
+    """One value per line of `settings.toml`; days are counted in `zone`; `hosts` are names of this dashboard beside
+    those of the machine itself."""
 
     name_en: str = "Border Liaison Offices"
     name_ru: str = "Офисы пограничного взаимодействия"
@@ -86,24 +93,32 @@ def parse(text: str) -> Settings:
         raise SettingsError(f"settings.toml is not valid TOML: {error}") from error
     access = raw.pop("access", {})
     if not isinstance(access, dict):
-        raise SettingsError(f"settings.toml: access = {access!r}; write [access] on a line of its own, and tier = \"donor\" under it")
+        raise SettingsError(
+            f'settings.toml: access = {access!r}; write [access] on a line of its own, and tier = "donor" under it'
+        )
     access = _checked(AccessSettings, access, "access.")
     settings = _checked(Settings, {**raw, "access": access}, "")
     if settings.access.tier not in (None, *TIERS):
         raise SettingsError(f"settings.toml: access.tier = {settings.access.tier!r}; use one of {', '.join(TIERS)}")
     if settings.access.tier == "partner" and not settings.access.agency:
         raise SettingsError(
-            'settings.toml: access.tier = "partner" needs the agency whose cases are its own; write its code under [access], such as agency = "KG-SCS"'
+            'settings.toml: access.tier = "partner" needs the agency whose cases are its own; write its code under '
+            '[access], such as agency = "KG-SCS"'
         )
     if settings.access.wall not in TIERS:
         raise SettingsError(f"settings.toml: access.wall = {settings.access.wall!r}; use one of {', '.join(TIERS)}")
     if sorted(settings.languages) not in (["en"], ["ru"], ["en", "ru"]):
-        raise SettingsError(f"settings.toml: languages = {list(settings.languages)}; use \"en\", \"ru\" or both")
+        raise SettingsError(f'settings.toml: languages = {list(settings.languages)}; use "en", "ru" or both')
     if settings.map_tiles and not all(part in settings.map_tiles for part in ("{z}", "{x}", "{y}")):
-        raise SettingsError(f"settings.toml: map_tiles = {settings.map_tiles!r}; write an address with {{z}}, {{x}} and {{y}} in it")
+        raise SettingsError(
+            f"settings.toml: map_tiles = {settings.map_tiles!r}; write an address with {{z}}, {{x}} and {{y}} in it"
+        )
     for name in settings.hosts:
         if not HOST.fullmatch(name):
-            raise SettingsError(f"settings.toml: hosts holds {name!r}; write names as they stand in a browser's address, such as blo.example.org, without https:// or a port")
+            raise SettingsError(
+                f"settings.toml: hosts holds {name!r}; write names as they stand in a browser's address, such as "
+                "blo.example.org, without https:// or a port"
+            )
     try:
         ZoneInfo(settings.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:

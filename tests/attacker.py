@@ -1,7 +1,7 @@
 """What an attacker finds out at each tier over one made-up network, as a table: `python -m tests.attacker`.
 
-Amounts are powers of two, so that each that is told says of which cases it is made. The attacker knows the published cases, as an agency its
-own ones too, and takes any weighted sums and differences of all that was told.
+Amounts are powers of two, so that each that is told says of which cases it is made. The attacker knows the published
+cases, as an agency its own ones too, and takes any weighted sums and differences of all that was told.
 """
 
 from __future__ import annotations
@@ -19,7 +19,18 @@ from scope.access import Access
 from scope.settings import Settings
 from tests.database.made_up import AGENCIES, Rows, drawn
 from tests.database.test_holds import own_cases, with_agencies
-from tests.database.test_release import EVERY_MONTH, PUBLIC, YEARS, Asked, coded, donor_filters, fewest_behind, fill, made_of, numbers_told
+from tests.database.test_release import (
+    EVERY_MONTH,
+    PUBLIC,
+    YEARS,
+    Asked,
+    coded,
+    donor_filters,
+    fewest_behind,
+    fill,
+    made_of,
+    numbers_told,
+)
 from tests.database.test_told import found_out
 
 LIMIT = Settings().small_cell_limit
@@ -30,8 +41,9 @@ Sums = dict[tuple, list[set[int]]]
 
 @dataclass(frozen=True)
 class Found:
-    """A line of the table: `amounts` that were told and are not of known cases alone, `fewest` unknown cases behind any of them or
-    of their sums and differences, `few` sets of fewer than the limit that were found out, `single` cases among them."""
+    """A line of the table: `amounts` that were told and are not of known cases alone, `fewest` unknown cases behind any
+    of them or of their sums and differences, `few` sets of fewer than the limit that were found out, `single` cases
+    among them."""
 
     who: str
     questions: int
@@ -41,7 +53,10 @@ class Found:
     single: int
 
     def __str__(self) -> str:
-        return f"| {self.who} | {self.questions:,} | {self.amounts:,} | {'none' if self.fewest is None else self.fewest} | {self.few} | {self.single} |"
+        return (
+            f"| {self.who} | {self.questions:,} | {self.amounts:,} | "
+            f"{'none' if self.fewest is None else self.fewest} | {self.few} | {self.single} |"
+        )
 
 
 def reasoned(who: str, questions: int, told: Sums, known: Set[int]) -> Found:
@@ -68,7 +83,13 @@ class Network:
         self.published = {row["id"] for row in self.rows["seizure"] if row["published_url"]}
 
     def sums(self, told: dict[tuple, Iterable[int]]) -> Sums:
-        return {block: [{self.powers[block][1 << bit] for bit in range(amount.bit_length()) if amount >> bit & 1} for amount in amounts] for block, amounts in told.items()}
+        return {
+            block: [
+                {self.powers[block][1 << bit] for bit in range(amount.bit_length()) if amount >> bit & 1}
+                for amount in amounts
+            ]
+            for block, amounts in told.items()
+        }
 
     def amounts(self, access: Access, levels: tuple[str | None, ...], filters=EVERY_MONTH) -> dict[tuple, set[int]]:
         """By country, month, group and unit; persons in fives."""
@@ -78,7 +99,9 @@ class Network:
             for at in levels:
                 for row in connection.execute(release.monthly_quantities(filters, access, at=at)).mappings():
                     if row["quantity"] is not None:
-                        told[row["country_code"], row["month"], row["group_code"], row["unit"]].add(int(row["quantity"]))
+                        told[row["country_code"], row["month"], row["group_code"], row["unit"]].add(
+                            int(row["quantity"])
+                        )
                 for row in connection.execute(release.monthly_cases(filters, access, at=at)).mappings():
                     if row["persons_detained"] is not None:
                         told[row["country_code"], row["month"], "*", "persons"].add(row["persons_detained"] // 5)
@@ -114,20 +137,39 @@ def of_agency(network: Network, code: str, access: Access, who: str) -> Found:
 
 def by_narrowing(network: Network, access: Access, who: str, known: Set[int]) -> Found:
     """Each case that is not known, looked for by its day, office, substance and weight."""
-    of = {row["id"]: row for row in network.rows["seizure"] if row["source_code"] == "BLO" and row["id"] not in known and row["blo_code"]}
+    of = {
+        row["id"]: row
+        for row in network.rows["seizure"]
+        if row["source_code"] == "BLO" and row["id"] not in known and row["blo_code"]
+    }
     engine, questions, sizes = reader(network.place), 0, []
     with engine.connect() as connection:
         for line in network.rows["seizure_item"]:
-            if (row := of.get(line["seizure_id"])) and line["quantity_kg"] and line["substance_code"] and row["status"] in ("verified", "revised"):
+            if (
+                (row := of.get(line["seizure_id"]))
+                and line["quantity_kg"]
+                and line["substance_code"]
+                and row["status"] in ("verified", "revised")
+            ):
                 filters = EVERY_MONTH.with_(
-                    start=row["seized_on"], end=row["seized_on"] + timedelta(1), blo_codes=(row["blo_code"],), substance_codes=(line["substance_code"],),
-                    least_kg=line["quantity_kg"], most_kg=line["quantity_kg"],
-                )  # fmt: skip
+                    start=row["seized_on"],
+                    end=row["seized_on"] + timedelta(1),
+                    blo_codes=(row["blo_code"],),
+                    substance_codes=(line["substance_code"],),
+                    least_kg=line["quantity_kg"],
+                    most_kg=line["quantity_kg"],
+                )
                 questions += 1
                 # Of what is not weighed, which no limit in kilograms touches, there may be cases that are known.
-                sizes += [answer["case_count"] for answer in connection.execute(seizures.monthly_quantities(filters, access)).mappings() if answer["unit"] == "kg"]
+                sizes += [
+                    answer["case_count"]
+                    for answer in connection.execute(seizures.monthly_quantities(filters, access)).mappings()
+                    if answer["unit"] == "kg"
+                ]
     engine.dispose()
-    return Found(who, questions, len(sizes), min(sizes, default=None), sum(size < LIMIT for size in sizes), sizes.count(1))
+    return Found(
+        who, questions, len(sizes), min(sizes, default=None), sum(size < LIMIT for size in sizes), sizes.count(1)
+    )
 
 
 def table(folder: Path) -> list[Found]:
@@ -135,18 +177,32 @@ def table(folder: Path) -> list[Found]:
     code = AGENCIES[0]
     lines = [of_public(network), of_donors(network)]
     for agency in AGENCIES:
-        lines.append(of_agency(network, agency, Access(tier="partner", agency_code=agency, view="network"), f"partner {agency}, Network"))
+        lines.append(
+            of_agency(
+                network,
+                agency,
+                Access(tier="partner", agency_code=agency, view="network"),
+                f"partner {agency}, Network",
+            )
+        )
     lines.append(of_agency(network, code, Access(tier="donor"), f"({code}, were it told what donors are)"))
     for agency in AGENCIES:
         known = network.published | own_cases(network.rows, agency)
-        lines.append(by_narrowing(network, Access(tier="partner", agency_code=agency), f"partner {agency}, Our cases", known))
-    lines.append(by_narrowing(network, Access(tier="internal"), "(internal, which nothing is kept from)", network.published))
+        lines.append(
+            by_narrowing(network, Access(tier="partner", agency_code=agency), f"partner {agency}, Our cases", known)
+        )
+    lines.append(
+        by_narrowing(network, Access(tier="internal"), "(internal, which nothing is kept from)", network.published)
+    )
     return lines
 
 
 if __name__ == "__main__":
     print(f"{CASES:,} cases, limit {LIMIT}")
-    print("| who | questions | amounts told of others | fewest others in any, their sums and differences | sets under the limit | single cases |")
+    print(
+        "| who | questions | amounts told of others | fewest others in any, their sums and differences | sets under "
+        "the limit | single cases |"
+    )
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     with tempfile.TemporaryDirectory() as made:
         for line in table(Path(made) / "db"):

@@ -43,9 +43,12 @@ def lacking(reason: str) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def packages_looked_through_once() -> Iterator[None]:
-    """Streamlit reads what every installed package says of itself, for each app that is tested: a quarter of a second each time."""
+    """Streamlit reads what every installed package says of itself, for each app that is tested: a quarter of a second
+    each time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests))
+        patch.setattr(
+            manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests)
+        )
         yield
 
 
@@ -147,8 +150,8 @@ def rows_of() -> Callable[[Location, sa.Select], list[tuple]]:
 
 @pytest.fixture(scope="session")
 def demonstration_of(tmp_path_factory) -> Callable[..., Location]:
-    """A demonstration network until October 2026 of so many seizures, made once for all processes of a run: to be read only, or, with a
-    folder, a copy of one's own."""
+    """A demonstration network until October 2026 of so many seizures, made once for all processes of a run: to be read
+    only, or, with a folder, a copy of one's own."""
     base = tmp_path_factory.getbasetemp()
     made = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstrations"
     made.mkdir(exist_ok=True)
@@ -177,16 +180,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> OneBrowse
 
 
 READ_ALIKE = (
-    "test_bad_files.py", "test_template.py", "test_flags.py", "test_codes.py", "test_command_line.py", "test_derived.py", "test_demonstration.py",
-    "test_holds.py", "test_held_numbers.py", "test_release_cooperation.py", "test_again.py",
-)  # fmt: skip
-"""What is read from files, and what is worked out of rows by the same code, is the same for either database: on PostgreSQL these are for
-`make soak`; loading, publishing, release, recovery and queries are tested on both each time."""
+    "test_bad_files.py",
+    "test_template.py",
+    "test_flags.py",
+    "test_codes.py",
+    "test_command_line.py",
+    "test_derived.py",
+    "test_demonstration.py",
+    "test_holds.py",
+    "test_held_numbers.py",
+    "test_release_cooperation.py",
+    "test_again.py",
+)
+"""What is read from files, and what is worked out of rows by the same code, is the same for either database: on
+PostgreSQL these are for `make soak`; loading, publishing, release, recovery and queries are tested on both each
+time."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of the cases of a test marked `each_time(n)`, n are tried each time, spread evenly from the first to the last, and all in `make soak`."""
+    """Of the cases of a test marked `each_time(n)`, n are tried each time, spread evenly from the first to the last,
+    and all in `make soak`."""
     cases: dict[tuple[Path, str], list[pytest.Item]] = {}
     for item in items:
         if item.path.name in READ_ALIKE and "postgresql" in item.name:

@@ -15,25 +15,39 @@ Rows = dict[str, list[dict]]
 PROGRAMME = ("KG", "TJ", "UZ")
 COUNTRIES = (*PROGRAMME, "AF")
 OFFICES = {
-    "KG-A": "high", "KG-B": "medium", "KG-LOW": "low", "TJ-A": "high", "TJ-B": "medium", "UZ-A": "high", "UZ-B": "high",
+    "KG-A": "high",
+    "KG-B": "medium",
+    "KG-LOW": "low",
+    "TJ-A": "high",
+    "TJ-B": "medium",
+    "UZ-A": "high",
+    "UZ-B": "high",
     "AF-A": "high",
-}  # fmt: skip
+}
 """Offices and the confidence that they exist; the country stands before the hyphen."""
 PAIRS = {"KG-A=TJ-A": ("KG-A", "TJ-A"), "UZ-A=AF-A": ("UZ-A", "AF-A"), "UZ-B=TM-GATE": ("UZ-B", "TM-GATE")}
 """Two sides of a crossing; the last has an office on one side only."""
 SOURCES = {"BLO-1": "blo", "BLO-2": "blo", "IDS": "national_events", "NEWS": "published"}
 AGENCIES = {
-    "KG-OLD": ("KG", "customs", "KG-L1"), "KG-NEW": ("KG", "customs", "KG-L1"), "KG-POL": ("KG", "police", "KG-L2"),
-    "TJ-DCA": ("TJ", "drug_control", "TJ-L1"), "UZ-BG": ("UZ", "border_guard", "UZ-L1"),
-}  # fmt: skip
+    "KG-OLD": ("KG", "customs", "KG-L1"),
+    "KG-NEW": ("KG", "customs", "KG-L1"),
+    "KG-POL": ("KG", "police", "KG-L2"),
+    "TJ-DCA": ("TJ", "drug_control", "TJ-L1"),
+    "UZ-BG": ("UZ", "border_guard", "UZ-L1"),
+}
 """Country, kind and lineage; the first two are one agency before and after it was renamed."""
 BODY_OF = {"KG-OLD": "KG-POL", "UZ-BG": "UZ-SEC"}
-"""The body that an agency is a part of: one that was taken out of it when it was renamed, and one whose body is in no list."""
+"""The body that an agency is a part of: one that was taken out of it when it was renamed, and one whose body is in no
+list."""
 SUBSTANCES = {
-    "HEROIN": ("OPIATES", "drug", "kg"), "OPIUM": ("OPIATES", "drug", "kg"), "HASHISH": ("CANNABIS", "drug", "g"),
-    "MDMA": ("ATS", "drug", "tablet"), "POPPY": ("POPPY", "plant_material", "plant"), "ACID": ("ACIDS", "precursor", "l"),
+    "HEROIN": ("OPIATES", "drug", "kg"),
+    "OPIUM": ("OPIATES", "drug", "kg"),
+    "HASHISH": ("CANNABIS", "drug", "g"),
+    "MDMA": ("ATS", "drug", "tablet"),
+    "POPPY": ("POPPY", "plant_material", "plant"),
+    "ACID": ("ACIDS", "precursor", "l"),
     None: (None, None, "kg"),
-}  # fmt: skip
+}
 """Group, category and usual unit; None is a text without a safe code."""
 KG_OF = {"kg": 1.0, "g": 0.001}
 STATUSES = ("provisional", "verified", "revised", "rejected", "withdrawn")
@@ -52,7 +66,8 @@ DETECTIONS = ("dog", "xray", "unknown")
 PLACES = {"KG-OSH": (40.53, 72.8), "TJ-KHUJAND": (40.28, 69.62), "TM-GATE": (38.0, 62.0)}
 PRECISIONS = ("crossing", "settlement", "district", "province", "country", "none")
 SHIFTS = (0.0, 0.0, 0.0, 0.125, -0.25)
-"""How far from its place, in degrees, a case may have been: some lie half-way between two steps of a tenth or a hundredth."""
+"""How far from its place, in degrees, a case may have been: some lie half-way between two steps of a tenth or a
+hundredth."""
 DONORS = ("JP", "NO")
 NATIONAL = (
     ("KG", 2021, "HEROIN", "WDR", 12.5, False, True),
@@ -72,36 +87,64 @@ def reference() -> Rows:
     """The network: countries, offices, pairs, agencies, substances, places, sources."""
     return {
         "code_list": [
-            {"vocabulary": "concealment", "code": code, "label_en": code.title(), "label_ru": code, "sort_order": number}
+            {
+                "vocabulary": "concealment",
+                "code": code,
+                "label_en": code.title(),
+                "label_ru": code,
+                "sort_order": number,
+            }
             for number, code in enumerate(("cargo", "body", "other"))
         ],
         "country": [
             {
-                "iso2": code, "name_en": code, "name_ru": code, "is_programme_country": code in PROGRAMME,
-                "label_lat": None if code == "AF" else 40.0 + number, "label_lon": None if code == "AF" else 70.0 + number,
+                "iso2": code,
+                "name_en": code,
+                "name_ru": code,
+                "is_programme_country": code in PROGRAMME,
+                "label_lat": None if code == "AF" else 40.0 + number,
+                "label_lon": None if code == "AF" else 70.0 + number,
             }
             for number, code in enumerate(COUNTRIES)
         ],
         "source": [{"code": code, "name": f"Source {code}", "kind": kind} for code, kind in SOURCES.items()],
         "source_subject": [
             {"source_code": code, "subject": subject}
-            for code, subjects in {"BLO-1": ("seizures", "exchanges"), "BLO-2": ("seizures",), "IDS": ("seizures",)}.items()
+            for code, subjects in {
+                "BLO-1": ("seizures", "exchanges"),
+                "BLO-2": ("seizures",),
+                "IDS": ("seizures",),
+            }.items()
             for subject in subjects
         ],
         "blo": [
             {
-                "code": code, "name_en": f"Office {code}", "name_ru": f"Офис {code}", "country_code": code[:2],
-                "place_code": "KG-OSH" if code == "KG-A" else None, "confidence": confidence,
-                "opened_on": date(2023, 3, 1) if code == "TJ-B" else date(2020, 1, 1), "opened_precision": "month",
+                "code": code,
+                "name_en": f"Office {code}",
+                "name_ru": f"Офис {code}",
+                "country_code": code[:2],
+                "place_code": "KG-OSH" if code == "KG-A" else None,
+                "confidence": confidence,
+                "opened_on": date(2023, 3, 1) if code == "TJ-B" else date(2020, 1, 1),
+                "opened_precision": "month",
             }
             for code, confidence in OFFICES.items()
         ],
         "blo_status": [
-            {"blo_code": "UZ-B", "status": "closed", "from_on": date(2022, 1, 1), "to_on": date(2022, 7, 1), "reason": "Flood"},
+            {
+                "blo_code": "UZ-B",
+                "status": "closed",
+                "from_on": date(2022, 1, 1),
+                "to_on": date(2022, 7, 1),
+                "reason": "Flood",
+            },
             {"blo_code": "UZ-B", "status": "reopened", "from_on": date(2022, 7, 1), "to_on": None, "reason": None},
         ],
         "donor": [{"code": code, "name_en": code, "name_ru": code, "country_code": code} for code in DONORS],
-        "blo_donor": [{"blo_code": office, "donor_code": code} for office, code in (("KG-A", "NO"), ("KG-A", "JP"), ("TJ-A", "JP"))],
+        "blo_donor": [
+            {"blo_code": office, "donor_code": code}
+            for office, code in (("KG-A", "NO"), ("KG-A", "JP"), ("TJ-A", "JP"))
+        ],
         "blo_agency": [
             {"blo_code": "KG-A", "agency_code": "KG-OLD", "from_on": date(2020, 1, 1), "to_on": date(2022, 5, 1)},
             {"blo_code": "KG-A", "agency_code": "KG-NEW", "from_on": date(2022, 5, 1), "to_on": None},
@@ -109,32 +152,71 @@ def reference() -> Rows:
             {"blo_code": "TJ-A", "agency_code": "TJ-DCA", "from_on": date(2020, 1, 1), "to_on": None},
         ],
         "crossing_pair": [
-            {"code": code, "side_a": one, "side_b": other, "mode": "road", "border": "-".join(sorted((one[:2], other[:2])))}
+            {
+                "code": code,
+                "side_a": one,
+                "side_b": other,
+                "mode": "road",
+                "border": "-".join(sorted((one[:2], other[:2]))),
+            }
             for code, (one, other) in PAIRS.items()
         ],
         "agency": [
-            {"code": code, "name_en": code, "name_ru": code, "country_code": country, "kind": kind, "lineage_code": lineage, "parent_code": BODY_OF.get(code)}
+            {
+                "code": code,
+                "name_en": code,
+                "name_ru": code,
+                "country_code": country,
+                "kind": kind,
+                "lineage_code": lineage,
+                "parent_code": BODY_OF.get(code),
+            }
             for code, (country, kind, lineage) in AGENCIES.items()
         ],
         "substance": [
-            {"code": code, "name_en": code, "name_ru": code, "group_code": group, "category": category, "default_unit": unit}
+            {
+                "code": code,
+                "name_en": code,
+                "name_ru": code,
+                "group_code": group,
+                "category": category,
+                "default_unit": unit,
+            }
             for code, (group, category, unit) in SUBSTANCES.items()
             if code
         ],
         "place": [
             {
-                "code": code, "name_en": f"Place {code}", "name_ru": f"Место {code}", "country_code": code[:2], "kind": "settlement",
-                "lat": lat, "lon": lon, "precision_km": 5.0 if code == "KG-OSH" else None,
+                "code": code,
+                "name_en": f"Place {code}",
+                "name_ru": f"Место {code}",
+                "country_code": code[:2],
+                "kind": "settlement",
+                "lat": lat,
+                "lon": lon,
+                "precision_km": 5.0 if code == "KG-OSH" else None,
             }
             for code, (lat, lon) in PLACES.items()
         ],
-        "place_alias": [{"alias": alias, "country_code": "KG", "place_code": "KG-OSH"} for alias in ("Osh city", "Ошь")],
-        "country_alias": [{"alias": "Kirgizia", "code": "KG"}, {"alias": "Not known", "code": None}],
-        "substance_alias": [{"alias": "Diamorphine", "code": "HEROIN"}, {"alias": "Opiates, unspecified", "code": "GROUP:OPIATES"}],
-        "national_seizure": [
-            dict(zip(("country_code", "year", "substance_code", "source", "quantity_kg", "is_total", "preferred"), row, strict=True)) for row in NATIONAL
+        "place_alias": [
+            {"alias": alias, "country_code": "KG", "place_code": "KG-OSH"} for alias in ("Osh city", "Ошь")
         ],
-    }  # fmt: skip
+        "country_alias": [{"alias": "Kirgizia", "code": "KG"}, {"alias": "Not known", "code": None}],
+        "substance_alias": [
+            {"alias": "Diamorphine", "code": "HEROIN"},
+            {"alias": "Opiates, unspecified", "code": "GROUP:OPIATES"},
+        ],
+        "national_seizure": [
+            dict(
+                zip(
+                    ("country_code", "year", "substance_code", "source", "quantity_kg", "is_total", "preferred"),
+                    row,
+                    strict=True,
+                )
+            )
+            for row in NATIONAL
+        ],
+    }
 
 
 def case(number: int, day: date, **values) -> dict:
@@ -252,7 +334,10 @@ def _make_whole(made: Rows) -> None:
     made["seizure"][0] |= {"source_code": "BLO-1", "lead_agency_code": "KG-NEW", "double_report_group": 4}
     for name, rows in {
         "seizure_item": [item(1, "HEROIN", 2.0), item(1, "MDMA", 30.0, line=2)],
-        "seizure_agency": [{"seizure_id": 1, "agency_code": code, "role": role} for code, role in (("KG-NEW", "lead"), ("TJ-DCA", "participant"))],
+        "seizure_agency": [
+            {"seizure_id": 1, "agency_code": code, "role": role}
+            for code, role in (("KG-NEW", "lead"), ("TJ-DCA", "participant"))
+        ],
         "seizure_detection": [{"seizure_id": 1, "detection": code} for code in ("xray", "dog")],
     }.items():
         made[name] = [*rows, *(row for row in made[name] if row["seizure_id"] != 1)]
@@ -283,13 +368,20 @@ def _exchanges(luck: random.Random, count: int, first: date, days: int) -> list[
         sender = luck.choice((*OFFICES, None))
         rows.append(
             {
-                "id": number, "record_key": f"X{number}", "source_code": luck.choice(("BLO-1", "BLO-2", "IDS")), "load_id": 1,
-                "sent_at": sent, "from_blo_code": sender, "to_blo_code": luck.choice((*OFFICES, None)),
-                "from_agency_code": luck.choice((*AGENCIES, None)), "to_agency_code": luck.choice((*AGENCIES, None)), "subject": luck.choice(("OPIATES", "ATS", None)),
+                "id": number,
+                "record_key": f"X{number}",
+                "source_code": luck.choice(("BLO-1", "BLO-2", "IDS")),
+                "load_id": 1,
+                "sent_at": sent,
+                "from_blo_code": sender,
+                "to_blo_code": luck.choice((*OFFICES, None)),
+                "from_agency_code": luck.choice((*AGENCIES, None)),
+                "to_agency_code": luck.choice((*AGENCIES, None)),
+                "subject": luck.choice(("OPIATES", "ATS", None)),
                 "expects_reply": luck.choice((True, False, None)),
                 "replied_at": luck.choice((None, sent + timedelta(hours=luck.randrange(1, 400)))),
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -298,16 +390,33 @@ def _operations(luck: random.Random, count: int, first: date, days: int) -> Rows
     for number in range(1, count + 1):
         ended = first + timedelta(luck.randrange(days))
         operations.append(
-            {"id": number, "record_key": f"O{number}", "source_code": luck.choice(("BLO-1", "BLO-2")), "load_id": 1, "name": f"Operation {number}", "started_on": ended, "ended_on": ended}
-        )  # fmt: skip
-        taken += [{"operation_id": number, "blo_code": office} for office in luck.sample(tuple(OFFICES), luck.choice((0, 1, 2, 3)))]
-    return {"operation": operations, "operation_blo": taken, "operation_agency": [row for one in operations for row in _of_operation(one["id"])]}
+            {
+                "id": number,
+                "record_key": f"O{number}",
+                "source_code": luck.choice(("BLO-1", "BLO-2")),
+                "load_id": 1,
+                "name": f"Operation {number}",
+                "started_on": ended,
+                "ended_on": ended,
+            }
+        )
+        taken += [
+            {"operation_id": number, "blo_code": office}
+            for office in luck.sample(tuple(OFFICES), luck.choice((0, 1, 2, 3)))
+        ]
+    return {
+        "operation": operations,
+        "operation_blo": taken,
+        "operation_agency": [row for one in operations for row in _of_operation(one["id"])],
+    }
 
 
 def _of_operation(number: int) -> list[dict]:
     """Agencies of an operation; by its number, so that nothing else depends on them."""
     luck = random.Random(f"operation {number}")
-    return [{"operation_id": number, "agency_code": code} for code in luck.sample(tuple(AGENCIES), luck.choice((0, 1, 2)))]
+    return [
+        {"operation_id": number, "agency_code": code} for code in luck.sample(tuple(AGENCIES), luck.choice((0, 1, 2)))
+    ]
 
 
 def _trainings(luck: random.Random, count: int, first: date, days: int) -> Rows:
@@ -316,40 +425,68 @@ def _trainings(luck: random.Random, count: int, first: date, days: int) -> Rows:
         ended = first + timedelta(luck.randrange(days))
         courses.append(
             {
-                "id": number, "record_key": f"T{number}", "source_code": luck.choice(("BLO-1", "BLO-2", "IDS")), "load_id": 1,
-                "topic": luck.choice(("search", "profiling", None)), "started_on": ended, "ended_on": luck.choice((ended, ended, None)),
-                "blo_code": luck.choice((*OFFICES, None)), "country_code": luck.choice((*COUNTRIES, None)), "donor_code": luck.choice((*DONORS, None)),
+                "id": number,
+                "record_key": f"T{number}",
+                "source_code": luck.choice(("BLO-1", "BLO-2", "IDS")),
+                "load_id": 1,
+                "topic": luck.choice(("search", "profiling", None)),
+                "started_on": ended,
+                "ended_on": luck.choice((ended, ended, None)),
+                "blo_code": luck.choice((*OFFICES, None)),
+                "country_code": luck.choice((*COUNTRIES, None)),
+                "donor_code": luck.choice((*DONORS, None)),
             }
-        )  # fmt: skip
+        )
         for agency in luck.sample((*AGENCIES, "NOT-LISTED"), luck.choice((1, 2, 3))):
-            taught.append({"training_id": number, "agency_code": agency, "men": luck.choice((None, 0, 3, 8)), "women": luck.choice((None, 0, 2))})
+            taught.append(
+                {
+                    "training_id": number,
+                    "agency_code": agency,
+                    "men": luck.choice((None, 0, 3, 8)),
+                    "women": luck.choice((None, 0, 2)),
+                }
+            )
     return {"training": courses, "training_attendance": taught}
 
 
 def _equipment(luck: random.Random, count: int, first: date, days: int) -> list[dict]:
     return [
         {
-            "id": number, "record_key": f"Q{number}", "source_code": luck.choice(("BLO-1", "BLO-2", "IDS")), "load_id": 1,
-            "blo_code": luck.choice((*OFFICES, None)), "donor_code": luck.choice((*DONORS, None)), "kind": luck.choice(("vehicle", "radio", None)),
-            "quantity": luck.choice((None, 1, 12)), "value_usd": luck.choice((None, 0.0, 1250.5, 38000.0)),
-            "delivered_on": luck.choice((first + timedelta(luck.randrange(days)),) * 6 + (None,)), "condition": "working",
+            "id": number,
+            "record_key": f"Q{number}",
+            "source_code": luck.choice(("BLO-1", "BLO-2", "IDS")),
+            "load_id": 1,
+            "blo_code": luck.choice((*OFFICES, None)),
+            "donor_code": luck.choice((*DONORS, None)),
+            "kind": luck.choice(("vehicle", "radio", None)),
+            "quantity": luck.choice((None, 1, 12)),
+            "value_usd": luck.choice((None, 0.0, 1250.5, 38000.0)),
+            "delivered_on": luck.choice((first + timedelta(luck.randrange(days)),) * 6 + (None,)),
+            "condition": "working",
         }
         for number in range(1, count + 1)
-    ]  # fmt: skip
+    ]
 
 
 def _contributions(luck: random.Random, count: int, first: date, days: int) -> list[dict]:
     rows = []
     for number in range(1, count + 1):
         kind = luck.choice(("blo", "blo", "country", "network"))
-        target = {"blo": luck.choice((*OFFICES, "NOT-LISTED")), "country": luck.choice(COUNTRIES), "network": None}[kind]
+        target = {"blo": luck.choice((*OFFICES, "NOT-LISTED")), "country": luck.choice(COUNTRIES), "network": None}[
+            kind
+        ]
         rows.append(
             {
-                "id": number, "donor_code": luck.choice(DONORS), "target_kind": kind, "target_code": target, "project": f"Project {number}",
-                "purpose": "Repair", "amount_usd": luck.choice((None, 1000.25, 250000.0)),
+                "id": number,
+                "donor_code": luck.choice(DONORS),
+                "target_kind": kind,
+                "target_code": target,
+                "project": f"Project {number}",
+                "purpose": "Repair",
+                "amount_usd": luck.choice((None, 1000.25, 250000.0)),
                 "agreed_on": luck.choice((first + timedelta(luck.randrange(days)),) * 5 + (None,)),
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -359,7 +496,16 @@ def _reports(luck: random.Random, first: date, days: int) -> list[dict]:
 
     def add(**values) -> None:
         status = luck.choice(("received", "received", "received", "nil", "late", "missing"))
-        rows.append({"id": len(rows) + 1, "record_key": f"P{len(rows) + 1}", "load_id": 1, "subject": "seizures", "status": status} | values)
+        rows.append(
+            {
+                "id": len(rows) + 1,
+                "record_key": f"P{len(rows) + 1}",
+                "load_id": 1,
+                "subject": "seizures",
+                "status": status,
+            }
+            | values
+        )
 
     month = first.replace(day=1)
     while month < first + timedelta(days):
@@ -368,7 +514,14 @@ def _reports(luck: random.Random, first: date, days: int) -> list[dict]:
             if luck.random() < 0.9:
                 add(source_code="BLO-1", blo_code=office, country_code=None, period_start=month, period_end=after)
             if luck.random() < 0.1:
-                add(source_code="BLO-1", blo_code=office, country_code=None, period_start=month, period_end=after, subject="exchanges")
+                add(
+                    source_code="BLO-1",
+                    blo_code=office,
+                    country_code=None,
+                    period_start=month,
+                    period_end=after,
+                    subject="exchanges",
+                )
         month = after
     for year in range(first.year, (first + timedelta(days)).year + 1):
         for country in COUNTRIES:
@@ -380,15 +533,25 @@ def _reports(luck: random.Random, first: date, days: int) -> list[dict]:
 def _event_marks(luck: random.Random, first: date, days: int) -> list[dict]:
     scopes = [("network", None), *(("country", code) for code in COUNTRIES), *(("blo", code) for code in OFFICES)]
     return [
-        {"id": number, "occurred_on": first + timedelta(luck.randrange(days)), "scope_kind": kind, "scope_code": code, "kind": "closure", "text_en": f"Event {number}", "text_ru": f"Событие {number}", "source": None}
+        {
+            "id": number,
+            "occurred_on": first + timedelta(luck.randrange(days)),
+            "scope_kind": kind,
+            "scope_code": code,
+            "kind": "closure",
+            "text_en": f"Event {number}",
+            "text_ru": f"Событие {number}",
+            "source": None,
+        }
         for number, (kind, code) in enumerate(scopes * 3, start=1)
-    ]  # fmt: skip
+    ]
 
 
 def position_cells(cases: list[dict]) -> list[dict]:
     """The hexagons of every position of a case."""
     positions = sorted({(case["lat"], case["lon"]) for case in cases if case.get("lat") is not None})
     return [
-        {"lat": lat, "lon": lon} | {f"cell_{resolution}": int(h3.latlng_to_cell(lat, lon, resolution), 16) for resolution in (3, 4, 5)}
+        {"lat": lat, "lon": lon}
+        | {f"cell_{resolution}": int(h3.latlng_to_cell(lat, lon, resolution), 16) for resolution in (3, 4, 5)}
         for lat, lon in positions
     ]

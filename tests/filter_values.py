@@ -28,43 +28,88 @@ def _two(least: float, most: float) -> st.SearchStrategy[list[float]]:
 
 BY_KIND: dict[Any, st.SearchStrategy] = {
     tuple[str, ...]: st.lists(_code, max_size=4, unique=True).map(tuple),
-    Circle | None: st.none() | st.builds(Circle, lat=st.floats(-90, 90), lon=st.floats(-180, 180), radius_km=st.floats(0, 2000, exclude_min=True)),
+    Circle | None: st.none()
+    | st.builds(
+        Circle, lat=st.floats(-90, 90), lon=st.floats(-180, 180), radius_km=st.floats(0, 2000, exclude_min=True)
+    ),
     Box | None: st.none() | st.builds(_box, _two(-180, 180), _two(-90, 90)),
     float | None: st.none() | _amount,
-    tuple[int, ...] | None: st.none() | st.lists(st.integers(0, 2**60 - 1), min_size=1, max_size=4, unique=True).map(tuple),
+    tuple[int, ...] | None: st.none()
+    | st.lists(st.integers(0, 2**60 - 1), min_size=1, max_size=4, unique=True).map(tuple),
 }
 BY_NAME = {
-    "source_kind": st.sampled_from(SOURCE_KINDS), "comparison": st.sampled_from(COMPARISONS),
+    "source_kind": st.sampled_from(SOURCE_KINDS),
+    "comparison": st.sampled_from(COMPARISONS),
     "period": st.sampled_from(("custom", "last_quarter", "2026-Q1")),
-}  # fmt: skip
+}
 
 
 @st.composite
 def some_filters(draw: st.DrawFn) -> Filters:
     """Filters of any values; a field of a new type needs a line in `BY_KIND`."""
     start, end = draw(_days)
-    others = {name: draw(BY_NAME[name] if name in BY_NAME else BY_KIND[kind]) for name, kind in KINDS.items() if name not in ("start", "end")}
+    others = {
+        name: draw(BY_NAME[name] if name in BY_NAME else BY_KIND[kind])
+        for name, kind in KINDS.items()
+        if name not in ("start", "end")
+    }
     return Filters(start=start, end=end, **others)
 
 
 def choices_of(filters: Filters) -> Choices:
     """What a reader chose who has these filters on screen, if all days were chosen one by one."""
-    simple = {field.name: getattr(filters, field.name) for field in fields(Choices) if field.name not in ("codes", "last", "period")}
+    simple = {
+        field.name: getattr(filters, field.name)
+        for field in fields(Choices)
+        if field.name not in ("codes", "last", "period")
+    }
     return Choices(**simple | {"period": "custom", "last": filters.end, "codes": tuple(filters.chosen.items())})
 
 
 REAL = {
-    "start": date(2026, 2, 1), "end": date(2026, 8, 1), "period": "2026-H1", "comparison": "previous", "source_kind": "demonstration",
-    "near": Circle(lat=40.8, lon=69.5, radius_km=300.0), "box": Box(west=66.0, south=38.0, east=73.0, north=43.0), "least_kg": 0.5, "most_kg": 2.0,
-    "left_out": tuple(int(md5(f"DEMO:DEMO:{number:08}-1".encode()).hexdigest()[:15], 16) for number in range(1350, 1400)),
-    "countries": ("UZ",), "blo_codes": ("UZ-OYBEK",), "pair_codes": ("OYBEK-FOTEHOBOD",), "agency_kinds": ("customs",), "agency_codes": ("UZ-CC",),
-    "partner_codes": ("TJ-CS",), "categories": ("drug",), "group_codes": ("opioids",), "substance_codes": ("HEROIN",), "transport_groups": ("road_commercial",),
-    "transport_modes": ("truck",), "concealments": ("on_body",), "directions": ("inbound",), "detections": ("xray",), "origin_codes": ("AF",),
-    "departure_codes": ("AF",), "destination_codes": ("RU",), "place_codes": ("UZ-OYBEK",), "from_codes": ("AF",), "cell_codes": ("8420e47ffffffff",),
-    "statuses": ("verified",), "double_rows": ("exact", "near"), "quantity_checks": ("implausible",),
-}  # fmt: skip
-REAL |= {name: REAL[next(one for one in REAL if one in FIELDS and FIELDS[one].dimension == row.dimension)] for name, row in FIELDS.items() if name not in REAL}
-"""A value of each field that keeps something of a demonstration network and leaves something out; a field of a list that others have has theirs."""
+    "start": date(2026, 2, 1),
+    "end": date(2026, 8, 1),
+    "period": "2026-H1",
+    "comparison": "previous",
+    "source_kind": "demonstration",
+    "near": Circle(lat=40.8, lon=69.5, radius_km=300.0),
+    "box": Box(west=66.0, south=38.0, east=73.0, north=43.0),
+    "least_kg": 0.5,
+    "most_kg": 2.0,
+    "left_out": tuple(
+        int(md5(f"DEMO:DEMO:{number:08}-1".encode()).hexdigest()[:15], 16) for number in range(1350, 1400)
+    ),
+    "countries": ("UZ",),
+    "blo_codes": ("UZ-OYBEK",),
+    "pair_codes": ("OYBEK-FOTEHOBOD",),
+    "agency_kinds": ("customs",),
+    "agency_codes": ("UZ-CC",),
+    "partner_codes": ("TJ-CS",),
+    "categories": ("drug",),
+    "group_codes": ("opioids",),
+    "substance_codes": ("HEROIN",),
+    "transport_groups": ("road_commercial",),
+    "transport_modes": ("truck",),
+    "concealments": ("on_body",),
+    "directions": ("inbound",),
+    "detections": ("xray",),
+    "origin_codes": ("AF",),
+    "departure_codes": ("AF",),
+    "destination_codes": ("RU",),
+    "place_codes": ("UZ-OYBEK",),
+    "from_codes": ("AF",),
+    "cell_codes": ("8420e47ffffffff",),
+    "statuses": ("verified",),
+    "double_rows": ("exact", "near"),
+    "quantity_checks": ("implausible",),
+}
+REAL |= {
+    name: REAL[next(one for one in REAL if one in FIELDS and FIELDS[one].dimension == row.dimension)]
+    for name, row in FIELDS.items()
+    if name not in REAL
+}
+"""A value of each field that keeps something of a demonstration network and leaves something out; a field of a list
+that others have has theirs."""
 
 
 def with_value(filters: Filters, name: str) -> Filters:

@@ -1,15 +1,18 @@
 """Texts that a supplier, a reader or a bad keyboard can put anywhere: every surface and every file takes all of them.
 
-`TEXTS` are texts by what is wrong with them; `STORABLE` are those that a database can hold (no NUL, no half of a character);
-`UNSEEN` are the signs that must not be drawn.
+`TEXTS` are texts by what is wrong with them; `STORABLE` are those that a database can hold (no NUL, no half of a
+character); `UNSEEN` are the signs that must not be drawn.
 """
 
 from __future__ import annotations
 
 import re
 
-UNSEEN = re.compile("[\u202a-\u202e\u2066\u2067\u200e\u200f\u061c\ufeff\u200b\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-"""What is neither shown nor written; U+2068 and U+2069, which hold a text together, and U+2060 are the dashboard's own."""
+UNSEEN = re.compile(
+    "[\u202a-\u202e\u2066\u2067\u200e\u200f\u061c\ufeff\u200b\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
+)
+"""What is neither shown nor written; U+2068 and U+2069, which hold a text together, and U+2060 are the dashboard's
+own."""
 PERSIAN = "می\u200cخواهم"
 TEXTS = {
     "embedded right to left": "Оби \u202bкино\u202c end",
@@ -55,7 +58,7 @@ TEXTS = {
     "brackets": "[" * 1900,
     "braces": "{" * 600 + "(" * 600,
     "long line": "слово word " * 180,
-    "toml": '"""\n[slide]\nkey = \'\'\' \\u0000 # x',
+    "toml": "\"\"\"\n[slide]\nkey = ''' \\u0000 # x",
     "path": "../../etc/passwd",
     "windows path": "C:\\Windows\\..\\x:y*?<>|",
     "device": "CON",
@@ -74,5 +77,6 @@ STORABLE = {name: text for name, text in TEXTS.items() if "\x00" not in text and
 
 
 def shown(text: str) -> str:
-    """Letters and digits of a text that must be found wherever the whole text is: nothing that a surface may break, shorten or part."""
+    """Letters and digits of a text that must be found wherever the whole text is: nothing that a surface may break,
+    shorten or part."""
     return "".join(re.findall(r"[A-Za-zА-Яа-яЁё]{3,12}", text)[:1])

@@ -15,7 +15,9 @@ TIERS = ["internal", "partner", "donor", "public"]
     ("is_demonstration", "is_trusted", "tier"),
     [(False, False, "donor"), (False, True, "internal"), (True, False, "internal"), (True, True, "internal")],
 )
-def test_without_a_word_of_the_operator_real_data_are_for_donors_but_for_who_was_let_in(is_demonstration, is_trusted, tier):
+def test_without_a_word_of_the_operator_real_data_are_for_donors_but_for_who_was_let_in(
+    is_demonstration, is_trusted, tier
+):
     assert decide(AccessSettings(), is_demonstration=is_demonstration, is_trusted=is_trusted) == Access(tier=tier)
 
 
@@ -58,12 +60,18 @@ def test_a_partner_chooses_between_its_own_cases_and_the_network_and_nobody_else
     assert (network.reads_own_only, network.reads_release_only, network.sees_all_records) == (False, True, False)
     for tier in ("internal", "donor", "public"):
         reader = Access(tier=tier, agency_code="KG-SCNS", view="own")
-        assert reader == reader.looking_at("network") == Access(tier=tier, agency_code="KG-SCNS") and not reader.has_views
+        assert (
+            reader == reader.looking_at("network") == Access(tier=tier, agency_code="KG-SCNS") and not reader.has_views
+        )
 
 
 @pytest.mark.parametrize("asked", ["own", "network", None])
 def test_a_partner_without_an_agency_sees_the_network_only(asked):
-    for reader in (Access(tier="partner"), Access(tier="partner", view="own"), Access(tier="partner", agency_code="XX-NO").without_own()):
+    for reader in (
+        Access(tier="partner"),
+        Access(tier="partner", view="own"),
+        Access(tier="partner", agency_code="XX-NO").without_own(),
+    ):
         assert reader.looking_at(asked) == Access(tier="partner", view="network")
         assert reader.reads_release_only and not reader.reads_own_only
 
@@ -71,7 +79,12 @@ def test_a_partner_without_an_agency_sees_the_network_only(asked):
 def test_a_link_that_lowers_a_partner_leaves_no_view_of_its_own_and_keeps_who_it_is():
     for view in ("own", "network"):
         lowered = Access(tier="partner", agency_code="KG-SCNS", view=view).lowered("donor")
-        assert (lowered.view, lowered.agency_code, lowered.reads_release_only, lowered.reads_own_only) == ("", "KG-SCNS", True, False)
+        assert (lowered.view, lowered.agency_code, lowered.reads_release_only, lowered.reads_own_only) == (
+            "",
+            "KG-SCNS",
+            True,
+            False,
+        )
 
 
 def test_a_tier_that_does_not_exist_gives_no_access():

@@ -1,4 +1,5 @@
-"""The Agencies page: over a demonstration network, where a source holds no agencies, and for readers who may not see them."""
+"""The Agencies page: over a demonstration network, where a source holds no agencies, and for readers who may not see
+them."""
 
 from __future__ import annotations
 
@@ -41,7 +42,9 @@ class Page:
         self.app = app
         assert not app.exception and not any("could not be drawn" in error.value for error in app.error)
         plain = [part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style")]
-        clickable = [json.loads(part.proto.json)["markup"] for part in components_of(app) if "markup" in part.proto.json]
+        clickable = [
+            json.loads(part.proto.json)["markup"] for part in components_of(app) if "markup" in part.proto.json
+        ]
         self.markup = " ".join([*plain, *clickable])
         self.words = html.unescape(re.sub(r"<[^>]+>", " ", self.markup))
 
@@ -74,7 +77,10 @@ def counted(network: Location, text: str) -> int:
         return connection.execute(sa.text(text)).scalar_one()
 
 
-IN_QUARTER = "seized_on >= '2026-07-01' and seized_on < '2026-10-01' and status in ('provisional', 'verified', 'revised') and country_code in ('KZ', 'KG', 'TJ', 'TM', 'UZ')"
+IN_QUARTER = (
+    "seized_on >= '2026-07-01' and seized_on < '2026-10-01' and status in ('provisional', 'verified', 'revised') and "
+    "country_code in ('KZ', 'KG', 'TJ', 'TM', 'UZ')"
+)
 
 
 def line(shown: Page, name: str) -> list[str]:
@@ -82,8 +88,14 @@ def line(shown: Page, name: str) -> list[str]:
 
 
 def test_the_line_of_an_agency_tells_what_sql_by_hand_counts(network, page):
-    of_customs = f"from seizure s where {IN_QUARTER} and (lead_agency_code = 'TJ-CS' or exists (select 1 from seizure_agency p where p.seizure_id = s.id and p.agency_code = 'TJ-CS'))"
-    cases, led = counted(network, f"select count(*) {of_customs}"), counted(network, f"select count(*) {of_customs} and lead_agency_code = 'TJ-CS'")
+    of_customs = (
+        f"from seizure s where {IN_QUARTER} and (lead_agency_code = 'TJ-CS' or exists (select 1 from seizure_agency "
+        "p where p.seizure_id = s.id and p.agency_code = 'TJ-CS'))"
+    )
+    cases, led = (
+        counted(network, f"select count(*) {of_customs}"),
+        counted(network, f"select count(*) {of_customs} and lead_agency_code = 'TJ-CS'"),
+    )
     found = line(page(period="2026-Q3"), "Customs Service under the Government of the Republic of Tajikistan")
     assert found[1].split("\n")[0] == str(cases)
     assert found[2:4] == [str(led), str(cases - led)]
@@ -179,11 +191,21 @@ def test_a_partner_sees_of_others_only_what_they_did_together(network, page, mon
     monkeypatch.setattr(settings, "current", lambda: own)
     other = page(period="2026", agency_profile="UZ-BT")
     assert "Cases in the period:" in other.words
-    of_others = "select count(*) from seizure s where exists (select 1 from seizure_agency p where p.seizure_id = s.id and p.agency_code = 'UZ-BT')"
-    assert counted(network, of_others) > counted(network, f"{of_others} and exists (select 1 from seizure_agency p where p.seizure_id = s.id and p.agency_code = 'UZ-CC')")
+    of_others = (
+        "select count(*) from seizure s where exists (select 1 from seizure_agency p where p.seizure_id = s.id and "
+        "p.agency_code = 'UZ-BT')"
+    )
+    assert counted(network, of_others) > counted(
+        network,
+        f"{of_others} and exists (select 1 from seizure_agency p where p.seizure_id = s.id and "
+        "p.agency_code = 'UZ-CC')",
+    )
     references = set(re.findall(r"D-\d+", other.words))
     for reference in references:
-        took_part = f"select count(*) from seizure s join seizure_agency p on p.seizure_id = s.id where s.public_ref = '{reference}' and p.agency_code = 'UZ-CC'"
+        took_part = (
+            "select count(*) from seizure s join seizure_agency p on p.seizure_id = s.id where s.public_ref = "
+            f"'{reference}' and p.agency_code = 'UZ-CC'"
+        )
         assert counted(network, took_part) == 1
 
 
@@ -193,7 +215,11 @@ def test_the_files_of_one_agency_are_made_in_the_background(page, language):
     shown = page(language, period="2026-Q3", agency_profile="TJ-CS")
     for kind in ("pdf", "xlsx"):
         shown.app.button(key=f"make_{kind}").click().run()
-    jobs = {job.result.name.rpartition(".")[2]: job for job in shown.app.session_state["_jobs"].all if job.wait(PATIENCE) is None}
+    jobs = {
+        job.result.name.rpartition(".")[2]: job
+        for job in shown.app.session_state["_jobs"].all
+        if job.wait(PATIENCE) is None
+    }
     assert {kind: (job.state, job.reason) for kind, job in jobs.items()} == {"pdf": ("done", ""), "xlsx": ("done", "")}
     assert jobs["pdf"].result.content.startswith(b"%PDF")
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(jobs["xlsx"].result.content)).get_sheet_by_index(0).to_python()
@@ -210,7 +236,9 @@ def test_the_files_of_one_agency_are_made_in_the_background(page, language):
 def _link_of(shown: Page, name: str, text: str) -> dict[str, str]:
     """Parameters of the link that a figure of a line has."""
     row = next(row for row in re.findall(r"<tr.*?</tr>", shown.markup) if name in html.unescape(row))
-    address = next(found for found, words in re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', row) if html.unescape(words) == text)
+    address = next(
+        found for found, words in re.findall(r'<a href="([^"]*)"[^>]*>([^<]*)</a>', row) if html.unescape(words) == text
+    )
     return dict(parse_qsl(urlsplit(html.unescape(address)).query))
 
 
@@ -220,7 +248,8 @@ def test_the_share_done_jointly_leads_to_just_those_records(network, page):
     share = line(shown, name)[4]
     parameters = _link_of(shown, name, share)
     of_customs, beside = (
-        f"(lead_agency_code in ({names}) or exists (select 1 from seizure_agency p where p.seizure_id = s.id and p.agency_code in ({names})))"
+        f"(lead_agency_code in ({names}) or exists (select 1 from seizure_agency p where p.seizure_id = s.id and "
+        f"p.agency_code in ({names})))"
         for names in ("'TJ-CS'", ", ".join(f"'{code}'" for code in parameters["partner"].split(".")))
     )
     joint = counted(network, f"select count(*) from seizure s where {IN_QUARTER} and {of_customs} and {beside}")
@@ -237,7 +266,16 @@ def test_persons_lead_to_the_records_that_state_most_of_them_first(page):
 
 def test_what_one_loaded_case_does_not_tell_is_no_zero_in_the_table(embedded, tmp_path, page, monkeypatch):
     monkeypatch.setattr(settings, "current", lambda: settings.Settings(access=settings.AccessSettings(tier="internal")))
-    row = {"record_id": "A-1", "seized_on": "2026-03-15", "blo": "KG-KAINDY-RAIL", "country": "KG", "status": "verified", "substance": "HEROIN", "quantity": "12.5", "unit": "kg"}
+    row = {
+        "record_id": "A-1",
+        "seized_on": "2026-03-15",
+        "blo": "KG-KAINDY-RAIL",
+        "country": "KG",
+        "status": "verified",
+        "substance": "HEROIN",
+        "quantity": "12.5",
+        "unit": "kg",
+    }
     template.write(tmp_path / "one.xlsx", {"seizures": [row]})
     loading.load_files([tmp_path / "one.xlsx"], embedded)
     shown = page(place=embedded, period="2026-03")
@@ -257,5 +295,7 @@ def test_what_one_loaded_case_does_not_tell_is_no_zero_in_the_table(embedded, tm
 )
 def test_an_amount_says_that_one_case_is_all_or_most_of_it(amount, second, warning):
     here = SimpleNamespace(address=lambda page, codes: f"{page} {codes}")
-    cell = overview_lines._amount_cell(here, SimpleNamespace(amounts={("drug", "opioids", "kg"): amount}), ("drug", "opioids", "kg"), {})
+    cell = overview_lines._amount_cell(
+        here, SimpleNamespace(amounts={("drug", "opioids", "kg"): amount}), ("drug", "opioids", "kg"), {}
+    )
     assert (cell.second, cell.warning) == (second, warning)

@@ -46,7 +46,9 @@ def open_page(monkeypatch):
 
     def run(place: Location, *, tier: str = "internal", **parameters: str) -> tuple[AppTest, str]:
         monkeypatch.setattr(settings, "current", lambda: Settings(access=AccessSettings(tier=tier)))
-        monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder or place.file}" if place.kind == "duckdb" else place.url)
+        monkeypatch.setenv(
+            "DATABASE_URL", f"duckdb:///{place.folder or place.file}" if place.kind == "duckdb" else place.url
+        )
         app = AppTest.from_file(str(APP), default_timeout=120)
         for name, value in ({"lang": "en"} | parameters).items():
             app.query_params["tier" if name == "asked" else name] = value
@@ -117,13 +119,21 @@ reports = periods.ask_reports(here, periods.frame(here))
 rows = here.load(facets.counts("countries", here.filters, here.access))
 frame = reports.frame()
 bars = tuple(
-    Bar(name=here.names("country", row.code), value=float(row.case_count), written=i18n.count(row.case_count), words="", key=row.code) for row in rows.itertuples()
+    Bar(
+        name=here.names("country", row.code),
+        value=float(row.case_count),
+        written=i18n.count(row.case_count),
+        words="",
+        key=row.code,
+    )
+    for row in rows.itertuples()
 )
 head(here, _("Countries"), frame)
 chips(here)
-chart_card(
-    here, BarChart(title=_("Seizure cases"), unit=_("cases"), name_heading=_("Country"), value_heading=_("Cases"), bars=bars), of=("cases",), frame=frame, key="added"
+chart = BarChart(
+    title=_("Seizure cases"), unit=_("cases"), name_heading=_("Country"), value_heading=_("Cases"), bars=bars
 )
+chart_card(here, chart, of=("cases",), frame=frame, key="added")
 foot(here)
 '''
 
@@ -131,7 +141,14 @@ foot(here)
 def test_an_added_page_is_its_record_and_its_script(small_network, open_page, monkeypatch, tmp_path):
     script = tmp_path / "countries.py"
     script.write_text(ADDED_PAGE)
-    added = navigation.Page(address="countries", section="Compare", title="Countries", icon="flag", script=str(script), question="Where are most cases?")
+    added = navigation.Page(
+        address="countries",
+        section="Compare",
+        title="Countries",
+        icon="flag",
+        script=str(script),
+        question="Where are most cases?",
+    )
     monkeypatch.setattr(navigation, "PAGES", (*navigation.PAGES, added))
     app, _html = open_page(small_network, period="2026-Q3", group="opioids")
     assert "countries" in {link.proto.page for link in app.sidebar.get("page_link")}
@@ -163,7 +180,11 @@ def test_a_damaged_file_is_said_as_such_and_not_as_a_fault_of_the_page(network, 
     file.write_bytes(b"no database" * 1000)
     app, _html = open_page(network)
     assert app.error[0].value == "Database unavailable"
-    assert "not a valid DuckDB database" in caplog.text and str(network.folder) not in said(app) and "tries again by itself every 5 seconds" in said(app)
+    assert (
+        "not a valid DuckDB database" in caplog.text
+        and str(network.folder) not in said(app)
+        and "tries again by itself every 5 seconds" in said(app)
+    )
 
 
 def test_an_address_that_cannot_be_used_is_said_with_what_may_stand_there(monkeypatch):
@@ -185,10 +206,28 @@ def test_a_mistake_in_the_settings_is_said_on_the_page(monkeypatch):
 
 def test_a_weight_that_no_case_states_is_not_zero(embedded, open_page):
     case = {
-        "id": 9001, "record_key": "9001", "occurrence": 1, "source_code": "BLO", "load_id": 1, "seized_on": date(2026, 9, 2), "date_precision": "day",
-        "country_code": "UZ", "blo_code": "UZ-OYBEK", "location_precision": "none", "status": "verified", "is_quantity_implausible": False,
-    }  # fmt: skip
-    heroin = {"seizure_id": 9001, "line_no": 1, "substance_code": "HEROIN", "group_code": "opioids", "category": "drug", "quantity": 3.0, "unit": None}
+        "id": 9001,
+        "record_key": "9001",
+        "occurrence": 1,
+        "source_code": "BLO",
+        "load_id": 1,
+        "seized_on": date(2026, 9, 2),
+        "date_precision": "day",
+        "country_code": "UZ",
+        "blo_code": "UZ-OYBEK",
+        "location_precision": "none",
+        "status": "verified",
+        "is_quantity_implausible": False,
+    }
+    heroin = {
+        "seizure_id": 9001,
+        "line_no": 1,
+        "substance_code": "HEROIN",
+        "group_code": "opioids",
+        "category": "drug",
+        "quantity": 3.0,
+        "unit": None,
+    }
     with publishing.change(embedded, fresh=True) as connection:
         initialise(connection)
         publishing.insert(connection, schema.seizure, pd.DataFrame([case]))
@@ -200,9 +239,16 @@ def test_a_weight_that_no_case_states_is_not_zero(embedded, open_page):
 
 def test_reports_without_a_case_are_a_period_without_a_case(embedded, make_database, open_page):
     nil = {
-        "id": 1, "record_key": "1", "load_id": 1, "blo_code": "UZ-OYBEK", "source_code": "BLO", "period_start": date(2026, 9, 1),
-        "period_end": date(2026, 10, 1), "subject": "seizures", "status": "nil",
-    }  # fmt: skip
+        "id": 1,
+        "record_key": "1",
+        "load_id": 1,
+        "blo_code": "UZ-OYBEK",
+        "source_code": "BLO",
+        "period_start": date(2026, 9, 1),
+        "period_end": date(2026, 10, 1),
+        "subject": "seizures",
+        "status": "nil",
+    }
     with publishing.change(embedded, fresh=True) as connection:
         initialise(connection)
         publishing.insert(connection, schema.report, pd.DataFrame([nil]))
@@ -250,13 +296,19 @@ def test_a_first_start_that_fails_says_why(tmp_path, open_page, monkeypatch, cap
     assert "Not a directory" in caplog.text
 
 
-@pytest.mark.parametrize("pointer", [None, "{}", '{"file": "data-00', '["data-000001.duckdb"]', '{"file": "../x", "previous": [], "last_number": 1}'])
+@pytest.mark.parametrize(
+    "pointer",
+    [None, "{}", '{"file": "data-00', '["data-000001.duckdb"]', '{"file": "../x", "previous": [], "last_number": 1}'],
+)
 def test_a_folder_that_is_not_whole_is_said_in_both_languages_and_left_alone(network, open_page, monkeypatch, pointer):
     monkeypatch.setattr(engine, "EMBEDDED", network.folder)
     path = network.folder / engine.POINTER
     path.write_text(pointer, encoding="utf-8") if pointer else path.unlink()
     before = {file.name: file.read_bytes() for file in network.folder.iterdir()}
-    for language, title, words in (("en", "Database unavailable", "To go on with the newest whole data file"), ("ru", "База данных недоступна", "Чтобы продолжить с последним целым файлом данных")):
+    for language, title, words in (
+        ("en", "Database unavailable", "To go on with the newest whole data file"),
+        ("ru", "База данных недоступна", "Чтобы продолжить с последним целым файлом данных"),
+    ):
         app, _html = open_page(network, lang=language)
         assert [error.value for error in app.error] == [title]
         assert words in said(app) and "python -m database adopt" in said(app) and "current.json" in said(app)
@@ -372,7 +424,9 @@ def closed_to_all(server: Location) -> Iterator[None]:
     keeper = sa.create_engine(sa.make_url(server.url).set(database="postgres"), isolation_level="AUTOCOMMIT")
     with keeper.connect() as connection:
         connection.execute(sa.text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
-        connection.execute(sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": name})
+        connection.execute(
+            sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": name}
+        )
     try:
         yield
     finally:
@@ -385,7 +439,10 @@ def closed_to_all(server: Location) -> Iterator[None]:
 
 
 @pytest.mark.each_time(1)
-@pytest.mark.parametrize(("own", "asked", "offered"), [("donor", "internal", False), ("internal", "internal", True), ("internal", "donor", False)])
+@pytest.mark.parametrize(
+    ("own", "asked", "offered"),
+    [("donor", "internal", False), ("internal", "internal", True), ("internal", "donor", False)],
+)
 def test_no_link_opens_more_than_the_reader_may_see(network, open_page, own, asked, offered):
     app, _html = open_page(network, tier=own, **{"period": "2026-Q1"}, asked=asked)
     assert any(one.label == "Agency" for one in app.multiselect) is offered

@@ -13,7 +13,9 @@ from language import i18n
 
 ROOT = Path(i18n.__file__).parents[1]
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-NAMES = sorted({name for name in re.findall(r"`([a-z_]+(?:\.[A-Za-z_]+)+)`", PAGE) if not name.endswith((".py", ".toml"))})
+NAMES = sorted(
+    {name for name in re.findall(r"`([a-z_]+(?:\.[A-Za-z_]+)+)`", PAGE) if not name.endswith((".py", ".toml"))}
+)
 FLOORS = re.findall(r"^\| (`[^|]+) \|", PAGE, re.M)
 GIVEN = {"pages", "queries", "assets", "static", "tests", "docs"}
 """Folders that are not packages of our own choice."""
@@ -23,7 +25,9 @@ GIVEN = {"pages", "queries", "assets", "static", "tests", "docs"}
 def test_what_the_page_names_is_there(name):
     parts = name.split(".")
     for count in range(len(parts), 0, -1):
-        if (ROOT.joinpath(*parts[:count]).with_suffix(".py")).exists() or (ROOT.joinpath(*parts[:count], "__init__.py")).exists():
+        if (ROOT.joinpath(*parts[:count]).with_suffix(".py")).exists() or (
+            ROOT.joinpath(*parts[:count], "__init__.py")
+        ).exists():
             found = importlib.import_module(".".join(parts[:count]))
             for part in parts[count:]:
                 found = getattr(found, part)
@@ -32,7 +36,9 @@ def test_what_the_page_names_is_there(name):
 
 
 def test_its_floors_are_those_that_imports_are_held_to():
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     (layers,) = [one["layers"] for one in contracts if one["type"] == "layers"]
     said = [" | ".join(re.findall(r"`([a-z]+)/`", floor)) for floor in FLOORS]
     assert said == ["", *layers]

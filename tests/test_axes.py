@@ -53,7 +53,13 @@ def test_spans_follow_each_other_and_hold_every_day(start, length, grain):
 
 
 @settings(deadline=None)
-@given(start=DAYS, length=st.integers(1, 8000), grain=st.sampled_from(GRAINS), language=st.sampled_from(("en", "ru")), most=st.integers(3, axes.MOST_TICKS))
+@given(
+    start=DAYS,
+    length=st.integers(1, 8000),
+    grain=st.sampled_from(GRAINS),
+    language=st.sampled_from(("en", "ru")),
+    most=st.integers(3, axes.MOST_TICKS),
+)
 def test_never_more_positions_are_named_than_find_room_and_each_year_once(start, length, grain, language, most):
     i18n.use(language)
     starts = axes.starts_between(start, start + timedelta(length), grain)
@@ -89,12 +95,21 @@ def test_nothing_is_named_on_an_empty_axis():
 )
 def test_a_span_has_a_name(language, grain, words):
     i18n.use(language)
-    start = {"quarter": date(2026, 7, 1), "half_year": date(2026, 7, 1), "year": date(2026, 1, 1), "month": date(2026, 7, 1)}.get(grain, date(2026, 7, 7))
+    start = {
+        "quarter": date(2026, 7, 1),
+        "half_year": date(2026, 7, 1),
+        "year": date(2026, 1, 1),
+        "month": date(2026, 7, 1),
+    }.get(grain, date(2026, 7, 7))
     assert axes.label(start, grain) == words
 
 
 def test_quarters_of_five_years_are_named_by_their_beginnings_of_years():
     starts = axes.starts_between(date(2022, 1, 1), date(2027, 1, 1), "quarter")
     assert [(place, words.split("\n")[-1]) for place, words in axes.ticks(starts, "quarter") if "\n" in words] == [
-        (0, "2022"), (4, "2023"), (8, "2024"), (12, "2025"), (16, "2026"),
-    ]  # fmt: skip
+        (0, "2022"),
+        (4, "2023"),
+        (8, "2024"),
+        (12, "2025"),
+        (16, "2026"),
+    ]

@@ -52,7 +52,13 @@ def told(app: AppTest) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    return " ".join([*(part.proto.body for part in app.get("html")), *(part.value for part in app.markdown), *(part.value for part in app.success)])
+    return " ".join(
+        [
+            *(part.proto.body for part in app.get("html")),
+            *(part.value for part in app.markdown),
+            *(part.value for part in app.success),
+        ]
+    )
 
 
 def preview(app: AppTest) -> str:
@@ -60,12 +66,22 @@ def preview(app: AppTest) -> str:
     return frame.proto.src
 
 
-@pytest.mark.parametrize(("language", "title"), [pytest.param("en", "Briefing", marks=pytest.mark.long), ("ru", "Брифинг")])
+@pytest.mark.parametrize(
+    ("language", "title"), [pytest.param("en", "Briefing", marks=pytest.mark.long), ("ru", "Брифинг")]
+)
 def test_the_page_previews_what_donors_will_see(open_page, language, title):
     app = open_page(language=language, playlist="donor", donor="JP", country="KG", period="2026-H1")
     assert f"<h1>{title}" in words(app)
     link = preview(app)
-    for part in ("/wall?", "playlist=donor", "donor=JP", "country=KG", "period=2026-H1", f"lang={language}", "paused=1"):
+    for part in (
+        "/wall?",
+        "playlist=donor",
+        "donor=JP",
+        "country=KG",
+        "period=2026-H1",
+        f"lang={language}",
+        "paused=1",
+    ):
         assert part in link
     assert "tier" not in link
 
@@ -115,25 +131,40 @@ def test_what_this_browser_saved_is_listed_and_forgotten_once_its_use_is_told(op
     app = told(app.run())
     assert app.selectbox(key="kept_code").value == one.code
     said = html.unescape(" ".join([*(part.value for part in app.markdown), *(part.value for part in app.caption)]))
-    assert "Last shown on a wall or made into a file on" in said and "(today)" in said and "have nothing to show" in said
+    assert (
+        "Last shown on a wall or made into a file on" in said and "(today)" in said and "have nothing to show" in said
+    )
     told(app.button(key="kept_forget").click().run())
     assert store.kept() == []
 
 
 def test_a_saved_playlist_that_others_keep_stays_for_them(open_page):
-    entries = (Entry(view="method"), Entry(view="trends", link=(("substance", "HEROIN"),)), Entry(view="map", link=(("substance", "HEROIN"),)), Entry(view="office"))
+    entries = (
+        Entry(view="method"),
+        Entry(view="trends", link=(("substance", "HEROIN"),)),
+        Entry(view="map", link=(("substance", "HEROIN"),)),
+        Entry(view="office"),
+    )
     of = Playlist(code="x", title_en="Theirs", title_ru="Их", entries=entries)
     code = store.save(of, "another browser")
     app = open_page(playlist=code, group="opioids", source="demonstration")
     assert "It was saved by another reader." in words(app)
-    # What the wall leaves out of it stands beside it with the reason, and what of the page's filters does not reach the wall.
+    # What the wall leaves out of it stands beside it with the reason, and what of the page's filters does not reach the
+    # wall.
     said = html.unescape(words(app))
     assert "3 slides are not shown:" in said
-    assert "<li>Trends (Heroin); Map that plays (Heroin): Figures for readers of the tier donor cannot be narrowed by: Substance</li>" in said
+    assert (
+        "<li>Trends (Heroin); Map that plays (Heroin): Figures for readers of the tier donor cannot be narrowed by: "
+        "Substance</li>" in said
+    )
     assert "<li>Story of an office: No office is chosen for this slide</li>" in said
-    assert "These filters do not narrow the wall: Substance group" in " ".join(html.unescape(one.value) for one in app.caption)
+    assert "These filters do not narrow the wall: Substance group" in " ".join(
+        html.unescape(one.value) for one in app.caption
+    )
     # The head of the page is that of the wall: its source, its period, its data.
-    assert "source=demonstration" in preview(app) and "verified records older than 60 days" in said and "Q2 2026" in said
+    assert (
+        "source=demonstration" in preview(app) and "verified records older than 60 days" in said and "Q2 2026" in said
+    )
     told(app.button(key="draft_copy").click().run())
     assert store.playlist(code)
 

@@ -66,9 +66,7 @@ def forms(text):
 
 
 def placeholders(text):
-    return sorted(
-        field for _text, field, _spec, _conversion in string.Formatter().parse(text) if field is not None
-    )
+    return sorted(field for _text, field, _spec, _conversion in string.Formatter().parse(text) if field is not None)
 
 
 def faults(text):
@@ -240,15 +238,9 @@ def test_no_page_shows_a_text_that_cannot_be_translated():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue
-            if (
-                node.func.attr not in SHOWS_TEXT
-                or not node.args
-                or not isinstance(node.args[0], ast.Constant)
-            ):
+            if node.func.attr not in SHOWS_TEXT or not node.args or not isinstance(node.args[0], ast.Constant):
                 continue
-            if re.search(
-                r"[A-Za-zА-Яа-я]{2}", re.sub(r"<[^>]*>|:material/\w+:", "", str(node.args[0].value))
-            ):
+            if re.search(r"[A-Za-zА-Яа-я]{2}", re.sub(r"<[^>]*>|:material/\w+:", "", str(node.args[0].value))):
                 plain.append(f"{path.name}:{node.lineno}: {node.args[0].value}")
     assert plain == []
 
@@ -258,8 +250,7 @@ def test_no_page_shows_a_text_that_cannot_be_translated():
 
 def found_in(source):
     return [
-        (message, context)
-        for _line, message, _comments, context in extract.extract(catalogs.calls, io.BytesIO(source))
+        (message, context) for _line, message, _comments, context in extract.extract(catalogs.calls, io.BytesIO(source))
     ]
 
 
@@ -309,9 +300,7 @@ def test_update_keeps_translations_and_drops_what_the_code_no_longer_has(own_cat
     own_catalogs("Kept text", "Dropped text")
     catalogs.update()
     path = catalogs.path_of("ru")
-    path.write_text(
-        path.read_text().replace('msgid "Kept text"\nmsgstr ""', 'msgid "Kept text"\nmsgstr "Оставлено"')
-    )
+    path.write_text(path.read_text().replace('msgid "Kept text"\nmsgstr ""', 'msgid "Kept text"\nmsgstr "Оставлено"'))
     own_catalogs("Kept text")
     assert catalogs.update() == {"ru": 0}
     russian = catalogs.read(path, "ru")

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scope.comparison import PERIOD_CHOICES, Coverage, Period, bases, calendar_code, complete_to, months_between, of, resolve, shift
+from scope.comparison import (
+    PERIOD_CHOICES,
+    Coverage,
+    Period,
+    bases,
+    calendar_code,
+    complete_to,
+    months_between,
+    of,
+    resolve,
+    shift,
+)
 from scope.filters import COMPARISONS, Filters
 
 COVERAGE = Coverage(date(2016, 11, 1), date(2026, 11, 1), date(2026, 10, 1))
@@ -82,7 +93,9 @@ def test_since_opening_begins_with_the_office_but_never_outside_the_data(opened,
     assert found == period(start, "2026-11-01")
 
 
-@pytest.mark.parametrize("choice", ["", "custom", "2026-Q5", "2026-00", "2026-13", "2026-1", "26", "1899", "2201", "2026-H3", "Q1"])
+@pytest.mark.parametrize(
+    "choice", ["", "custom", "2026-Q5", "2026-00", "2026-13", "2026-1", "26", "1899", "2201", "2026-H3", "Q1"]
+)
 def test_what_is_no_period_is_refused_with_what_may_stand_there(choice):
     with pytest.raises(ValueError, match="use one of last_month.*2026-Q3"):
         resolve(choice, COVERAGE)
@@ -148,7 +161,13 @@ def test_the_months_of_a_period_are_those_it_touches(start, end, months):
 
 @pytest.mark.parametrize(
     ("start", "end", "months"),
-    [("2026-01-01", "2026-04-01", 3), ("2025-01-01", "2026-01-01", 12), ("2026-01-02", "2026-04-01", None), ("2026-01-01", "2026-03-31", None), ("2026-01-01", "2026-01-01", None)],
+    [
+        ("2026-01-01", "2026-04-01", 3),
+        ("2025-01-01", "2026-01-01", 12),
+        ("2026-01-02", "2026-04-01", None),
+        ("2026-01-01", "2026-03-31", None),
+        ("2026-01-01", "2026-01-01", None),
+    ],
 )
 def test_a_period_knows_whether_it_is_whole_months(start, end, months):
     assert period(start, end).months == months
@@ -195,7 +214,12 @@ def test_no_comparison_has_no_base():
 
 def test_more_than_a_year_has_no_year_before_it_that_lies_outside():
     assert bases(period("2024-12-01", "2026-01-01"), "last_year", LONG_AGO) == ()
-    assert [base.start.year for base in bases(period("2024-12-01", "2026-01-01"), "five_years", LONG_AGO)] == [2022, 2021, 2020, 2019]
+    assert [base.start.year for base in bases(period("2024-12-01", "2026-01-01"), "five_years", LONG_AGO)] == [
+        2022,
+        2021,
+        2020,
+        2019,
+    ]
 
 
 @settings(max_examples=300, deadline=None)
@@ -214,17 +238,29 @@ def test_no_base_touches_the_period_begins_before_the_data_or_is_empty(start, le
 
 
 def test_the_filters_name_their_period():
-    assert of(Filters(source_kind="blo", start=date(2026, 1, 1), end=date(2026, 1, 8))) == period("2026-01-01", "2026-01-08")
+    assert of(Filters(source_kind="blo", start=date(2026, 1, 1), end=date(2026, 1, 8))) == period(
+        "2026-01-01", "2026-01-08"
+    )
 
 
-@pytest.mark.parametrize("choice", ["2026", "2026-H1", "2026-H2", "2026-Q1", "2026-Q3", "2026-Q4", "2026-01", "2026-12", "2024-02"])
+@pytest.mark.parametrize(
+    "choice", ["2026", "2026-H1", "2026-H2", "2026-Q1", "2026-Q3", "2026-Q4", "2026-01", "2026-12", "2024-02"]
+)
 def test_a_calendar_period_is_written_as_it_is_read(choice):
     assert calendar_code(resolve(choice, COVERAGE)) == choice
 
 
 @pytest.mark.parametrize(
     ("start", "end"),
-    [("2026-07-02", "2026-08-01"), ("2026-07-01", "2026-07-31"), ("2026-07-01", "2027-07-01"), ("2026-02-01", "2026-05-01"), ("2026-04-01", "2026-10-01"), ("2025-01-01", "2027-01-01"), ("2026-07-06", "2026-07-13")],
-)  # fmt: skip
+    [
+        ("2026-07-02", "2026-08-01"),
+        ("2026-07-01", "2026-07-31"),
+        ("2026-07-01", "2027-07-01"),
+        ("2026-02-01", "2026-05-01"),
+        ("2026-04-01", "2026-10-01"),
+        ("2025-01-01", "2027-01-01"),
+        ("2026-07-06", "2026-07-13"),
+    ],
+)
 def test_days_that_are_no_calendar_period_have_no_name_in_links(start, end):
     assert calendar_code(period(start, end)) is None

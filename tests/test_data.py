@@ -18,9 +18,7 @@ from web import data
 INTERNAL = Access(tier="internal")
 YEAR = Filters(source_kind="blo", start=date(2026, 1, 1), end=date(2027, 1, 1))
 SOURCE = {"source": [{"code": "BLO", "name": "Records", "kind": "blo"}]}
-COUNTRIES = [
-    {"iso2": code, "name_en": code, "name_ru": code, "is_programme_country": True} for code in ("KG", "UZ")
-]  # fmt: skip
+COUNTRIES = [{"iso2": code, "name_en": code, "name_ru": code, "is_programme_country": True} for code in ("KG", "UZ")]
 
 
 @pytest.fixture(autouse=True)
@@ -45,9 +43,19 @@ def at(monkeypatch):
 
 def seized(number: int, country: str, day: date) -> dict:
     return {
-        "id": number, "record_key": str(number), "occurrence": 1, "source_code": "BLO", "load_id": 1, "row_no": number, "seized_on": day, "date_precision": "day",
-        "country_code": country, "location_precision": "country", "status": "verified", "is_quantity_implausible": False,
-    }  # fmt: skip
+        "id": number,
+        "record_key": str(number),
+        "occurrence": 1,
+        "source_code": "BLO",
+        "load_id": 1,
+        "row_no": number,
+        "seized_on": day,
+        "date_precision": "day",
+        "country_code": country,
+        "location_precision": "country",
+        "status": "verified",
+        "is_quantity_implausible": False,
+    }
 
 
 @pytest.fixture
@@ -122,7 +130,10 @@ def test_readers_of_different_countries_never_get_each_others_answers(place, at,
     at(place)
     fill(place, ("KG", date(2026, 3, 1)), ("UZ", date(2026, 3, 1)), ("UZ", date(2026, 4, 1)))
     data.settle()
-    found = [cases(access=Access(tier="internal", countries=countries)) for countries in ((), ("KG",), ("UZ",), ("KG", "UZ"), ("KG",))]
+    found = [
+        cases(access=Access(tier="internal", countries=countries))
+        for countries in ((), ("KG",), ("UZ",), ("KG", "UZ"), ("KG",))
+    ]
     assert found == [3, 1, 2, 3, 1]
 
 

@@ -1,4 +1,5 @@
-"""What is said of identical rows and probable double reports, in both languages: how many, how much, what the total is without."""
+"""What is said of identical rows and probable double reports, in both languages: how many, how much, what the total is
+without."""
 
 from __future__ import annotations
 
@@ -13,11 +14,45 @@ from scope.access import Access
 from scope.filters import Filters
 
 FILTERS = Filters(source_kind="national_events", start=date(2014, 1, 1), end=date(2015, 1, 1))
-CASES = {"case_count": 2263, "persons_detained": 90, "identical_count": 1153, "identical_persons": 30, "probable_count": 1, "probable_persons": None}
+CASES = {
+    "case_count": 2263,
+    "persons_detained": 90,
+    "identical_count": 1153,
+    "identical_persons": 30,
+    "probable_count": 1,
+    "probable_persons": None,
+}
 AMOUNTS = [
-    {"category": "drug", "unit": "kg", "case_count": 2000, "quantity": 45_900.0, "identical_count": 1000, "identical_quantity": 24_000.0, "probable_count": 1, "probable_quantity": 100.0},
-    {"category": "precursor", "unit": "l", "case_count": 9, "quantity": 50.0, "identical_count": 2, "identical_quantity": 20.0, "probable_count": 0, "probable_quantity": None},
-    {"category": None, "unit": "kg", "case_count": 3, "quantity": None, "identical_count": 1, "identical_quantity": None, "probable_count": 0, "probable_quantity": None},
+    {
+        "category": "drug",
+        "unit": "kg",
+        "case_count": 2000,
+        "quantity": 45_900.0,
+        "identical_count": 1000,
+        "identical_quantity": 24_000.0,
+        "probable_count": 1,
+        "probable_quantity": 100.0,
+    },
+    {
+        "category": "precursor",
+        "unit": "l",
+        "case_count": 9,
+        "quantity": 50.0,
+        "identical_count": 2,
+        "identical_quantity": 20.0,
+        "probable_count": 0,
+        "probable_quantity": None,
+    },
+    {
+        "category": None,
+        "unit": "kg",
+        "case_count": 3,
+        "quantity": None,
+        "identical_count": 1,
+        "identical_quantity": None,
+        "probable_count": 0,
+        "probable_quantity": None,
+    },
 ]
 
 
@@ -36,7 +71,9 @@ class Here:
 @pytest.fixture
 def here(monkeypatch):
     def of(cases: dict = CASES, amounts: list[dict] = AMOUNTS, tier: str = "internal") -> Here:
-        monkeypatch.setattr(doubles, "found", lambda _here, _filters: doubles.Repeats(pd.DataFrame([cases]), pd.DataFrame(amounts)))
+        monkeypatch.setattr(
+            doubles, "found", lambda _here, _filters: doubles.Repeats(pd.DataFrame([cases]), pd.DataFrame(amounts))
+        )
         return Here(tier)
 
     return of
@@ -49,7 +86,8 @@ def plain(words: str) -> str:
 def test_a_page_says_how_many_there_are_and_what_its_totals_are_without_them(here):
     words = plain(doubles.page_words(here()))
     assert words == (
-        "In these totals: 1,153 rows identical to an earlier one and 1 probable double report; without them 1,109 cases instead of 2,263; "
+        "In these totals: 1,153 rows identical to an earlier one and 1 probable double report; without them 1,109 "
+        "cases instead of 2,263; "
         "Drugs: 21,800 kg instead of 45,900 kg (24,100 kg less); Precursors: 30 l instead of 50 l (20 l less)"
     )
     few = AMOUNTS[0] | {"identical_quantity": 3.2, "probable_quantity": 46.1}
@@ -62,16 +100,23 @@ def test_each_total_says_it_of_itself(here):
     assert plain(doubles.of_cases(now, FILTERS)) == f"In it: {what}; without them 1,109"
     assert plain(doubles.of_persons(now, FILTERS)) == f"In it: {what}; without them 60"
     assert plain(doubles.of_amount(now, FILTERS, "drug", "kg")) == (
-        "In it: 1,000 rows identical to an earlier one (24,000 kg) and 1 probable double report (100 kg); without them 21,800 kg"
+        "In it: 1,000 rows identical to an earlier one (24,000 kg) and 1 probable double report (100 kg); without "
+        "them 21,800 kg"
     )
-    assert plain(doubles.of_amount(now, FILTERS, "precursor", "l")) == "In it: 2 rows identical to an earlier one (20 l); without them 30 l"
+    assert (
+        plain(doubles.of_amount(now, FILTERS, "precursor", "l"))
+        == "In it: 2 rows identical to an earlier one (20 l); without them 30 l"
+    )
     assert doubles.of_amount(now, FILTERS, "precursor", "kg") == ""
 
 
 def test_russian_says_the_same(here):
     i18n.use("ru")
     try:
-        assert plain(doubles.of_cases(here(), FILTERS)) == "В том числе: 1 153 дословных повтора строк и 1 вероятная повторная запись; без них 1 109"
+        assert (
+            plain(doubles.of_cases(here(), FILTERS))
+            == "В том числе: 1 153 дословных повтора строк и 1 вероятная повторная запись; без них 1 109"
+        )
     finally:
         i18n.use("en")
 
@@ -81,7 +126,13 @@ NONE = dict.fromkeys(CASES, 0) | {"case_count": 5}
 
 def test_where_nothing_repeats_nothing_is_said(here):
     now = here(NONE, [])
-    assert doubles.page_words(now) == doubles.of_cases(now, FILTERS) == doubles.of_persons(now, FILTERS) == doubles.of_amount(now, FILTERS, "drug", "kg") == ""
+    assert (
+        doubles.page_words(now)
+        == doubles.of_cases(now, FILTERS)
+        == doubles.of_persons(now, FILTERS)
+        == doubles.of_amount(now, FILTERS, "drug", "kg")
+        == ""
+    )
 
 
 def test_donors_are_told_how_many_at_least_and_no_amount(here):
@@ -89,4 +140,9 @@ def test_donors_are_told_how_many_at_least_and_no_amount(here):
     assert doubles.page_words(now) == (
         "At least 3 rows identical to an earlier one are in the totals, among all cases of these countries and months"
     )
-    assert doubles.of_cases(now, FILTERS) == doubles.of_persons(now, FILTERS) == doubles.of_amount(now, FILTERS, "drug", "kg") == ""
+    assert (
+        doubles.of_cases(now, FILTERS)
+        == doubles.of_persons(now, FILTERS)
+        == doubles.of_amount(now, FILTERS, "drug", "kg")
+        == ""
+    )

@@ -1,4 +1,5 @@
-"""Whatever goes wrong, no page tells a reader where the database is, whose account opens it, or where files lie on the server."""
+"""Whatever goes wrong, no page tells a reader where the database is, whose account opens it, or where files lie on the
+server."""
 
 from __future__ import annotations
 
@@ -104,12 +105,29 @@ def shown(app: AppTest) -> str:
 
 
 def secrets_in(text: str, *more: str) -> list[str]:
-    return [one for one in (USER, PASSWORD, HOST, "secretbase", "secretfolder", str(ROOT), "127.0.0.1", "/tmp/", "Traceback", *more) if one in text]
+    return [
+        one
+        for one in (
+            USER,
+            PASSWORD,
+            HOST,
+            "secretbase",
+            "secretfolder",
+            str(ROOT),
+            "127.0.0.1",
+            "/tmp/",
+            "Traceback",
+            *more,
+        )
+        if one in text
+    ]
 
 
 @pytest.mark.parametrize("wrong", WRONG)
 @pytest.mark.parametrize("language", ["en", pytest.param("ru", marks=pytest.mark.long)])
-def test_a_database_that_cannot_be_read_is_said_without_saying_where_it_is(monkeypatch, folder, caplog, wrong, language):
+def test_a_database_that_cannot_be_read_is_said_without_saying_where_it_is(
+    monkeypatch, folder, caplog, wrong, language
+):
     monkeypatch.setenv("DATABASE_URL", WRONG[wrong](folder))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["lang"] = language
@@ -164,7 +182,14 @@ def test_a_store_that_cannot_be_read_is_said_by_its_name_alone(monkeypatch, fold
     assert secrets_in(shown(app), str(tmp_path)) == []
 
 
-@pytest.mark.parametrize("error", [OSError(2, "No such file", "/srv/secretfolder/x"), PermissionError(13, "denied", "/srv/secretfolder"), data.sa.exc.OperationalError("select 1", {}, Exception(f"host {HOST}"))])
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(2, "No such file", "/srv/secretfolder/x"),
+        PermissionError(13, "denied", "/srv/secretfolder"),
+        data.sa.exc.OperationalError("select 1", {}, Exception(f"host {HOST}")),
+    ],
+)
 def test_a_file_that_could_not_be_made_does_not_say_where_it_was_to_be(error):
     def work(_job):
         raise error

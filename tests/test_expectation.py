@@ -1,4 +1,5 @@
-"""What the own past lets expect: beside scipy's negative binomial distribution, and over made-up years in which nothing changes."""
+"""What the own past lets expect: beside scipy's negative binomial distribution, and over made-up years in which nothing
+changes."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ CASES = np.array(np.meshgrid(MEANS, VARIANCES, BASES, LENGTHS)).reshape(4, -1)
 
 
 def predicted(mean: float, variance: float, base: float, months: float):
-    """The distribution of the sum of some months: at least as wide as Poisson, and as much wider as the mean is unsure."""
+    """The distribution of the sum of some months: at least as wide as Poisson, and as much wider as the mean is
+    unsure."""
     mean = max(mean, 0.5 / base)
     width = max(variance, mean) * (months + months**2 / base)
     return stats.nbinom((mean * months) ** 2 / (width - mean * months), mean * months / width)
@@ -84,7 +86,11 @@ def test_the_past_reaches_back_thirty_six_months():
 def test_a_month_is_no_part_of_its_own_past():
     quiet, loud = np.full(30, 5), np.full(30, 5)
     loud[20] = 500
-    for before, after in zip(expectation.monthly_range(quiet, np.ones(30, bool)), expectation.monthly_range(loud, np.ones(30, bool)), strict=True):
+    for before, after in zip(
+        expectation.monthly_range(quiet, np.ones(30, bool)),
+        expectation.monthly_range(loud, np.ones(30, bool)),
+        strict=True,
+    ):
         assert before[20] == after[20]
         assert before[21] != after[21]
 
@@ -146,7 +152,9 @@ def test_nine_of_ten_months_lie_within_the_range_while_nothing_changes(mean, spr
     assert np.mean(above) < 0.06 and np.mean(below) < 0.06
 
 
-@pytest.mark.parametrize(("mean", "spread", "least", "most"), [(5, 1, 0.91, 0.96), (5, 5, 0.84, 0.92), (40, 5, 0.84, 0.92)])
+@pytest.mark.parametrize(
+    ("mean", "spread", "least", "most"), [(5, 1, 0.91, 0.96), (5, 5, 0.84, 0.92), (40, 5, 0.84, 0.92)]
+)
 def test_a_year_after_a_year_of_past_lies_within_its_range_as_often(mean, spread, least, most):
     counts = np.concatenate(np.split(steady(mean, spread), 4, axis=1))
     before, year = counts[:, :12], counts[:, 12:].sum(axis=1)
@@ -175,18 +183,40 @@ def test_a_month_that_triples_is_found():
 
 
 # Values that fell inside and outside of their range, and whether "9 of 10" may be said of them.
-@pytest.mark.parametrize(("inside", "outside", "is_said"), [(36, 0, True), (33, 3, True), (32, 4, False), (11, 0, False), (12, 0, True), (9, 1, False), (18, 2, True), (0, 36, False)])
+@pytest.mark.parametrize(
+    ("inside", "outside", "is_said"),
+    [
+        (36, 0, True),
+        (33, 3, True),
+        (32, 4, False),
+        (11, 0, False),
+        (12, 0, True),
+        (9, 1, False),
+        (18, 2, True),
+        (0, 36, False),
+    ],
+)
 def test_nine_of_ten_is_only_said_where_it_was_so(inside, outside, is_said):
     i18n.use("en")
     values = [5.0] * inside + [50.0] * outside
     # What is still filling up, has no range or no value is not counted.
-    rows = [*((value, "reported", 0.0, 10.0) for value in values), (99.0, "filling", 0.0, 10.0), (99.0, "reported", np.nan, np.nan), (None, "missing", 0.0, 10.0)]
+    rows = [
+        *((value, "reported", 0.0, 10.0) for value in values),
+        (99.0, "filling", 0.0, 10.0),
+        (99.0, "reported", np.nan, np.nan),
+        (None, "missing", 0.0, 10.0),
+    ]
     said = expected.band_words(*zip(*rows, strict=True))
-    assert ("9 of 10 fall" in said) is is_said and f"here {inside} of {inside + outside}" in said and "knows no season" in said
+    assert (
+        ("9 of 10 fall" in said) is is_said
+        and f"here {inside} of {inside + outside}" in said
+        and "knows no season" in said
+    )
 
 
 def test_of_a_year_with_a_strong_season_nine_of_ten_is_not_said():
-    """Counts of a mean of 20 that is three times as high in three months of twelve: their range, which knows no season, is too narrow or too wide for them."""
+    """Counts of a mean of 20 that is three times as high in three months of twelve: their range, which knows no season,
+    is too narrow or too wide for them."""
     mean = np.tile(np.where(np.isin(np.arange(12), (5, 6, 7)), 40.0, 13.3), 10)
     told = []
     for counts in np.random.default_rng(3).poisson(mean, (200, 120)).astype(float):
@@ -202,12 +232,25 @@ YEARS_OF_FOUR = np.repeat(np.arange(2011, 2015), 12)
 
 @pytest.mark.each_time(2)
 @pytest.mark.parametrize(
-    ("mean", "size"), [(4.5, None), (3, 0.5), *(pytest.param(*one, marks=pytest.mark.long) for one in ((0.3, None), (1, None), (3, None), (6, None), (30, None), (20, 2)))]
+    ("mean", "size"),
+    [
+        (4.5, None),
+        (3, 0.5),
+        *(
+            pytest.param(*one, marks=pytest.mark.long)
+            for one in ((0.3, None), (1, None), (3, None), (6, None), (30, None), (20, 2))
+        ),
+    ],
 )
 def test_of_a_country_that_reports_in_full_few_months_are_called_partial(mean, size):
-    """Four years at one rate (Poisson, or negative binomial of a size), 250 countries: no more than one month of a hundred is named."""
+    """Four years at one rate (Poisson, or negative binomial of a size), 250 countries: no more than one month of a
+    hundred is named."""
     random = np.random.default_rng(11)
-    drawn = random.poisson(mean, (250, 48)) if size is None else random.negative_binomial(size, size / (size + mean), (250, 48))
+    drawn = (
+        random.poisson(mean, (250, 48))
+        if size is None
+        else random.negative_binomial(size, size / (size + mean), (250, 48))
+    )
     called = [expectation.improbably_few(counts, np.ones(48, bool), YEARS_OF_FOUR) for counts in drawn]
     assert np.mean(called) <= expectation.PARTLY
     # By other means: a month without a case is as probable as scipy says, and is only named where that is little.

@@ -42,7 +42,9 @@ def lists_of_fields(tree: ast.AST, name: str = "") -> list[tuple[str, int]]:
     """Lists of fields in a module: what each is assigned to, and its line."""
     found = []
     for node in ast.iter_child_nodes(tree):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
         inner = targets[0].id if targets and isinstance(targets[0], ast.Name) else "" if targets else name
         if len(names_in(node)) >= ENOUGH:
             found.append((inner, node.lineno))
@@ -52,7 +54,11 @@ def lists_of_fields(tree: ast.AST, name: str = "") -> list[tuple[str, int]]:
 
 def test_no_module_writes_a_list_of_fields_but_the_table():
     found, used = [], set()
-    rooms = [room for room in ROOT.iterdir() if room.is_dir() and not room.name.startswith(".") and room.name not in ("tests", "var")]
+    rooms = [
+        room
+        for room in ROOT.iterdir()
+        if room.is_dir() and not room.name.startswith(".") and room.name not in ("tests", "var")
+    ]
     for path in (*ROOT.glob("*.py"), *(path for room in rooms for path in room.rglob("*.py"))):
         place, text = path.relative_to(ROOT), path.read_text(encoding="utf-8")
         if place.name in TABLE or sum(name in text for name in FIELDS) < ENOUGH:
@@ -65,10 +71,17 @@ def test_no_module_writes_a_list_of_fields_but_the_table():
 
 
 def test_a_list_of_fields_is_seen_however_it_is_written():
-    for text in ('X = ("countries", "blo_codes", "near")', 'X = "countries blo_codes near".split()', 'X = {"countries": 1, "blo_codes": 2, "near": 3}', 'X: dict = {**{"countries": 1, "blo_codes": 2, "near": 3}}',
-                 'X = any((filters.countries, filters.blo_codes, filters.near))'):
+    for text in (
+        'X = ("countries", "blo_codes", "near")',
+        'X = "countries blo_codes near".split()',
+        'X = {"countries": 1, "blo_codes": 2, "near": 3}',
+        'X: dict = {**{"countries": 1, "blo_codes": 2, "near": 3}}',
+        "X = any((filters.countries, filters.blo_codes, filters.near))",
+    ):
         assert [name for name, _line in lists_of_fields(ast.parse(text))] == ["X"], text
-    assert lists_of_fields(ast.parse('X = ("countries", "blo_codes")\nask("countries", near=1, blo_codes=2, box=3)')) == []
+    assert (
+        lists_of_fields(ast.parse('X = ("countries", "blo_codes")\nask("countries", near=1, blo_codes=2, box=3)')) == []
+    )
 
 
 def test_each_row_names_what_there_is():
@@ -77,7 +90,11 @@ def test_each_row_names_what_there_is():
     for name, row in FIELDS.items():
         assert {*row.narrows} | {*row.not_released} <= {*fields.SUBJECTS} and "cases" in row.narrows, name
         assert {*row.not_released} <= {*row.narrows} and row.released in ("", "donor", "public"), name
-        assert row.sidebar in ("", "first", "more") and row.search in ("", "offered", "looked") and {*row.opens} <= {"offices", "events"}, name
+        assert (
+            row.sidebar in ("", "first", "more")
+            and row.search in ("", "offered", "looked")
+            and {*row.opens} <= {"offices", "events"}
+        ), name
         for path in (*row.at, *filter(None, [row.through])):
             assert matching.column_of(path).table in schema.metadata.tables.values(), name
         if row.form == "series.codes":
@@ -87,11 +104,18 @@ def test_each_row_names_what_there_is():
 
 BEFORE = {
     "first": "countries blo_codes agency_codes group_codes",
-    "more": "pair_codes agency_kinds partner_codes categories substance_codes transport_groups transport_modes concealments directions detections "
+    "more": "pair_codes agency_kinds partner_codes categories substance_codes transport_groups transport_modes "
+    "concealments directions detections "
     "origin_codes departure_codes destination_codes statuses double_rows",
-    "facet": "countries blo_codes agency_codes group_codes substance_codes statuses double_rows categories agency_kinds partner_codes pair_codes "
-    "transport_groups transport_modes concealments directions detections origin_codes departure_codes from_codes destination_codes",
-    "split": "group_codes substance_codes countries blo_codes pair_codes agency_kinds agency_codes transport_groups concealments directions",
+    "facet": "countries blo_codes agency_codes group_codes substance_codes statuses double_rows categories "
+    "agency_kinds "
+    "partner_codes pair_codes "
+    "transport_groups transport_modes concealments directions detections origin_codes departure_codes from_codes "
+    "destination_codes",
+    "split": (
+        "group_codes substance_codes countries blo_codes pair_codes agency_kinds agency_codes transport_groups "
+        "concealments directions"
+    ),
 }
 """Where readers look for what they know: further fields come between, these stay in their order."""
 

@@ -25,18 +25,41 @@ def test_the_lists_that_restrict_something_are_told_by_field():
 
 @pytest.mark.parametrize(
     "change",
-    [{"categories": ("drug",)}, {"group_codes": ("opioids",)}, {"substance_codes": ("HEROIN",)}, {"least_kg": 0.0}, {"most_kg": 5.0}],
+    [
+        {"categories": ("drug",)},
+        {"group_codes": ("opioids",)},
+        {"substance_codes": ("HEROIN",)},
+        {"least_kg": 0.0},
+        {"most_kg": 5.0},
+    ],
 )
 def test_a_substance_or_a_quantity_narrows_items(change):
     assert FILTERS.with_(**change).restricts_items
 
 
-@pytest.mark.parametrize("change", [{"countries": ("KZ",)}, {"agency_codes": ("KZ-KNB",)}, {"near": Circle(lat=1, lon=2, radius_km=3)}, {"box": Box(west=1, south=2, east=3, north=4)}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"countries": ("KZ",)},
+        {"agency_codes": ("KZ-KNB",)},
+        {"near": Circle(lat=1, lon=2, radius_km=3)},
+        {"box": Box(west=1, south=2, east=3, north=4)},
+    ],
+)
 def test_other_filters_leave_items_alone(change):
     assert not FILTERS.with_(**change).restricts_items
 
 
-@pytest.mark.parametrize("change", [{"near": Circle(lat=1, lon=2, radius_km=3)}, {"box": Box(west=1, south=2, east=3, north=4)}, {"least_kg": 0.0}, {"left_out": (17,)}, {"from_codes": ("AF",)}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"near": Circle(lat=1, lon=2, radius_km=3)},
+        {"box": Box(west=1, south=2, east=3, north=4)},
+        {"least_kg": 0.0},
+        {"left_out": (17,)},
+        {"from_codes": ("AF",)},
+    ],
+)
 def test_whatever_restricts_the_cases_narrows_them(change):
     assert FILTERS.with_(**change).is_narrowed and not FILTERS.is_narrowed
 
@@ -66,8 +89,18 @@ def test_every_list_of_codes_is_known_as_one():
 def test_every_field_has_a_value_for_the_tests_that_go_through_all_of_them():
     """A new field is not covered until it has one."""
     assert {*filter_values.REAL} == {field.name for field in fields(Filters)}
-    assert all(kind in filter_values.BY_KIND for name, kind in filter_values.KINDS.items() if name not in (*filter_values.BY_NAME, "start", "end"))
+    assert all(
+        kind in filter_values.BY_KIND
+        for name, kind in filter_values.KINDS.items()
+        if name not in (*filter_values.BY_NAME, "start", "end")
+    )
 
 
 def test_what_is_no_list_of_codes_is_in_the_other_fields():
-    assert {*CODE_FIELDS, *OTHER_FIELDS} == {field.name for field in fields(Filters)} - {"source_kind", "start", "end", "period", "comparison"}
+    assert {*CODE_FIELDS, *OTHER_FIELDS} == {field.name for field in fields(Filters)} - {
+        "source_kind",
+        "start",
+        "end",
+        "period",
+        "comparison",
+    }

@@ -18,20 +18,82 @@ from web.gate import Gate, Server, Visitor
 HERE = Server("127.0.0.1")
 PAGE = "<html><script>\n  window.a = 1\n</script><script src='x.js'></script>"
 BROWSER = {
-    "Host": "127.0.0.1:8501", "Connection": "keep-alive", "sec-ch-ua": '"Chromium";v="140"', "sec-ch-ua-mobile": "?0", "sec-ch-ua-platform": '"Linux"',
-    "Upgrade-Insecure-Requests": "1", "User-Agent": "Mozilla/5.0", "Accept": "text/html", "Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate",
-    "Sec-Fetch-User": "?1", "Sec-Fetch-Dest": "document", "Accept-Encoding": "gzip, deflate, br, zstd", "Accept-Language": "en",
-}  # fmt: skip
+    "Host": "127.0.0.1:8501",
+    "Connection": "keep-alive",
+    "sec-ch-ua": '"Chromium";v="140"',
+    "sec-ch-ua-mobile": "?0",
+    "sec-ch-ua-platform": '"Linux"',
+    "Upgrade-Insecure-Requests": "1",
+    "User-Agent": "Mozilla/5.0",
+    "Accept": "text/html",
+    "Sec-Fetch-Site": "none",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-User": "?1",
+    "Sec-Fetch-Dest": "document",
+    "Accept-Encoding": "gzip, deflate, br, zstd",
+    "Accept-Language": "en",
+}
 """What Chromium sends to open a page."""
 OF_A_PROXY = (
-    "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Port", "X-Forwarded-Server", "X-Forwarded-Prefix",
-    "X-Forwarded-By", "X-Forwarded", "Forwarded-For", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "Client-IP", "X-ProxyUser-Ip",
-    "X-Original-Host", "X-Original-URL", "X-Original-Forwarded-For", "X-Originating-IP", "X-Remote-IP", "X-Remote-Addr", "X-Host", "CF-Connecting-IP",
-    "CF-Ray", "CF-Visitor", "CF-IPCountry", "CDN-Loop", "Fastly-Client-IP", "Fly-Client-IP", "X-Azure-ClientIP", "X-Azure-FDID", "X-Appengine-User-IP",
-    "X-Amzn-Trace-Id", "X-Amz-Cf-Id", "X-Envoy-External-Address", "X-Request-Id", "X-Correlation-Id", "X-Varnish", "X-Vercel-Forwarded-For", "X-NginX-Proxy",
-    "Proxy-Connection", "Proxy-Authorization", "Surrogate-Capability", "X-BlueCoat-Via", "X-Scheme", "X-ARR-LOG-ID", "X-ARR-SSL", "Z-Forwarded-For",
-    "X-Coming-From", "X-Traefik-Router", "Tailscale-User-Login", "X-Auth-Request-User", "Remote-User", "B3", "Traceparent", "Ngrok-Skip-Browser-Warning",
-)  # fmt: skip
+    "Forwarded",
+    "Via",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Forwarded-Port",
+    "X-Forwarded-Server",
+    "X-Forwarded-Prefix",
+    "X-Forwarded-By",
+    "X-Forwarded",
+    "Forwarded-For",
+    "X-Real-IP",
+    "X-Client-IP",
+    "X-Cluster-Client-IP",
+    "True-Client-IP",
+    "Client-IP",
+    "X-ProxyUser-Ip",
+    "X-Original-Host",
+    "X-Original-URL",
+    "X-Original-Forwarded-For",
+    "X-Originating-IP",
+    "X-Remote-IP",
+    "X-Remote-Addr",
+    "X-Host",
+    "CF-Connecting-IP",
+    "CF-Ray",
+    "CF-Visitor",
+    "CF-IPCountry",
+    "CDN-Loop",
+    "Fastly-Client-IP",
+    "Fly-Client-IP",
+    "X-Azure-ClientIP",
+    "X-Azure-FDID",
+    "X-Appengine-User-IP",
+    "X-Amzn-Trace-Id",
+    "X-Amz-Cf-Id",
+    "X-Envoy-External-Address",
+    "X-Request-Id",
+    "X-Correlation-Id",
+    "X-Varnish",
+    "X-Vercel-Forwarded-For",
+    "X-NginX-Proxy",
+    "Proxy-Connection",
+    "Proxy-Authorization",
+    "Surrogate-Capability",
+    "X-BlueCoat-Via",
+    "X-Scheme",
+    "X-ARR-LOG-ID",
+    "X-ARR-SSL",
+    "Z-Forwarded-For",
+    "X-Coming-From",
+    "X-Traefik-Router",
+    "Tailscale-User-Login",
+    "X-Auth-Request-User",
+    "Remote-User",
+    "B3",
+    "Traceparent",
+    "Ngrok-Skip-Browser-Warning",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -54,21 +116,42 @@ HELD: dict[str, set[str]] = {}
 class Answer:
     """What a request gets, and what went on to the app behind the gate: None where nothing did."""
 
-    def __init__(self, path="/", headers=BROWSER, *, server=HERE, settings=None, kind="http", http="1.1", method="GET", extra=()):
+    def __init__(
+        self, path="/", headers=BROWSER, *, server=HERE, settings=None, kind="http", http="1.1", method="GET", extra=()
+    ):
         self.behind, self.sent = None, []
-        gated = Gate(self._app, server=lambda: server, settings=lambda: settings or Settings(), own=("files/records",), page=PAGE, holders=lambda file: HELD.get(file, set()))
+        gated = Gate(
+            self._app,
+            server=lambda: server,
+            settings=lambda: settings or Settings(),
+            own=("files/records",),
+            page=PAGE,
+            holders=lambda file: HELD.get(file, set()),
+        )
         path, _mark, query = path.partition("?")
         pairs = [*headers.items(), *extra]
         scope = {
-            "type": kind, "path": path, "raw_path": path.encode(), "query_string": query.encode(), "scheme": "http", "http_version": http, "method": method,
+            "type": kind,
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "scheme": "http",
+            "http_version": http,
+            "method": method,
             "headers": [(name.lower().encode(), value.encode()) for name, value in pairs],
-        }  # fmt: skip
+        }
         asyncio.run(gated(scope, None, self._send))
 
     async def _app(self, scope, _receive, send):
         self.behind = scope
         if scope["type"] == "http":
-            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html; charset=utf-8")]})
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": 200,
+                    "headers": [(b"content-type", b"text/html; charset=utf-8")],
+                }
+            )
             await send({"type": "http.response.body", "body": b"DATA"})
         else:
             await send({"type": "websocket.accept"})
@@ -113,7 +196,10 @@ def test_the_link_lets_a_browser_of_this_machine_in_and_leaves_no_token_in_the_a
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(answer.headers["set-cookie"].split("; "))
     assert gate.token() not in answer.headers["set-cookie"]
     for kind in ("http", "websocket"):
-        found = Answer(headers=BROWSER | answer.cookie | ({"Origin": "http://127.0.0.1:8501"} if kind == "websocket" else {}), kind=kind).visitor
+        found = Answer(
+            headers=BROWSER | answer.cookie | ({"Origin": "http://127.0.0.1:8501"} if kind == "websocket" else {}),
+            kind=kind,
+        ).visitor
         assert found.is_trusted and found.browser
 
 
@@ -121,9 +207,16 @@ def test_without_the_token_a_browser_of_this_machine_is_a_donor_over_real_record
     first = Answer()
     assert not first.visitor.is_trusted and first.headers["set-cookie"]
     again = Answer(headers=BROWSER | first.cookie)
-    assert again.visitor == Visitor(again.visitor.browser, False) and again.visitor.browser and "set-cookie" not in again.headers
+    assert (
+        again.visitor == Visitor(again.visitor.browser, False)
+        and again.visitor.browser
+        and "set-cookie" not in again.headers
+    )
     for is_demonstration, tier in ((False, "donor"), (True, "internal")):
-        assert access.decide(AccessSettings(), is_demonstration=is_demonstration, is_trusted=again.visitor.is_trusted).tier == tier
+        assert (
+            access.decide(AccessSettings(), is_demonstration=is_demonstration, is_trusted=again.visitor.is_trusted).tier
+            == tier
+        )
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "A" * 43, "ü", "../..", "a=b"])
@@ -132,7 +225,9 @@ def test_a_wrong_token_lets_nobody_in_and_leaves_the_address_all_the_same(wrong)
     assert answer.status == 303 and answer.headers["location"] == "./?a=1" and "set-cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["//outside.example/?token=x", "//outside.example?token=x", "/%2F%2Foutside.example?token=x"])
+@pytest.mark.parametrize(
+    "path", ["//outside.example/?token=x", "//outside.example?token=x", "/%2F%2Foutside.example?token=x"]
+)
 def test_the_address_without_the_token_never_leads_outside(path):
     assert Answer(path).headers["location"].startswith("./")
 
@@ -147,12 +242,17 @@ def test_with_any_header_of_a_proxy_the_reader_is_a_donor():
 @pytest.mark.parametrize(
     "more",
     [
-        {"server": Server(None)}, {"server": Server("0.0.0.0")}, {"server": Server("192.168.1.5")}, {"server": Server("127.0.0.1", is_guarded=False)},
-        {"http": "1.0"}, {"extra": [("Origin", "http://127.0.0.1:9000")]}, {"extra": [("Origin", "http://localhost:8501")]},
+        {"server": Server(None)},
+        {"server": Server("0.0.0.0")},
+        {"server": Server("192.168.1.5")},
+        {"server": Server("127.0.0.1", is_guarded=False)},
+        {"http": "1.0"},
+        {"extra": [("Origin", "http://127.0.0.1:9000")]},
+        {"extra": [("Origin", "http://localhost:8501")]},
         {"headers": {"Host": "blo.example.org"}, "settings": Settings(hosts=("blo.example.org",))},
         {"extra": [("Origin", "https://blo.example.org")], "settings": Settings(hosts=("blo.example.org",))},
     ],
-)  # fmt: skip
+)
 def test_the_token_is_worth_nothing_where_others_may_stand_between(more):
     changed = {**more, "headers": BROWSER | more.get("headers", {})}
     answer = Answer(f"/?token={gate.token()}", **changed)
@@ -163,7 +263,10 @@ def test_the_token_is_worth_nothing_where_others_may_stand_between(more):
 
 def test_what_a_bare_proxy_sends_is_a_donor():
     """nginx with `proxy_pass` and nothing else: the name of the server behind, no word of the client, and HTTP/1.0."""
-    headers = {name: value for name, value in BROWSER.items() if name not in ("Connection", "Host")} | {"Host": "127.0.0.1:8501", "Connection": "close"}
+    headers = {name: value for name, value in BROWSER.items() if name not in ("Connection", "Host")} | {
+        "Host": "127.0.0.1:8501",
+        "Connection": "close",
+    }
     for http in ("1.0", "1.1"):
         found = Answer(headers=headers, http=http).visitor
         assert access.decide(AccessSettings(), is_demonstration=False, is_trusted=found.is_trusted).tier == "donor"
@@ -198,7 +301,13 @@ def test_a_cookie_that_was_changed_is_none():
 def test_cookies_of_others_do_not_hide_ours():
     headers = let_in()
     ours = headers["Cookie"]
-    for others in (f"_xsrf=2|a|b; {ours}; x", f'a="; {ours}', f"blo_00000000=abc.def.; {ours}", f"{ours}; blo_ffffffff=x", f"json={{1: 2}}; {ours}"):
+    for others in (
+        f"_xsrf=2|a|b; {ours}; x",
+        f'a="; {ours}',
+        f"blo_00000000=abc.def.; {ours}",
+        f"{ours}; blo_ffffffff=x",
+        f"json={{1: 2}}; {ours}",
+    ):
         assert Answer(headers=headers | {"Cookie": others}).visitor.is_trusted, others
 
 
@@ -208,13 +317,39 @@ def test_of_another_installation_neither_token_nor_cookie_is_worth_anything(inst
     keys.own.cache_clear()
     assert gate.token() != token
     assert "set-cookie" not in Answer(f"/?token={token}").headers
-    assert Answer(headers=headers).visitor.browser != Answer(headers=let_in()).visitor.browser and not Answer(headers=headers).visitor.is_trusted
+    assert (
+        Answer(headers=headers).visitor.browser != Answer(headers=let_in()).visitor.browser
+        and not Answer(headers=headers).visitor.is_trusted
+    )
 
 
 # By which names -----------------------------------------------------------------------------------------------
 
-FOREIGN = ("evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "evil.example:8501", "blo.example.org", "user@127.0.0.1", "127.0.0.1@evil.example", "", "[::1", "127.0.0.1:x", "0.0.0.0", "10.0.0.1")
-PATHS = ("/", "/trends", "/wall", "/_stcore/host-config", "/_stcore/metrics", "/files/records?ticket=x", "/media/abc.csv", "/app/static/icon.png", "/static/js/index.js")
+FOREIGN = (
+    "evil.example",
+    "127.0.0.1.evil.example",
+    "localhost.evil.example",
+    "evil.example:8501",
+    "blo.example.org",
+    "user@127.0.0.1",
+    "127.0.0.1@evil.example",
+    "",
+    "[::1",
+    "127.0.0.1:x",
+    "0.0.0.0",
+    "10.0.0.1",
+)
+PATHS = (
+    "/",
+    "/trends",
+    "/wall",
+    "/_stcore/host-config",
+    "/_stcore/metrics",
+    "/files/records?ticket=x",
+    "/media/abc.csv",
+    "/app/static/icon.png",
+    "/static/js/index.js",
+)
 
 
 @pytest.mark.parametrize("host", FOREIGN)
@@ -222,7 +357,11 @@ def test_by_another_name_there_are_plain_words_and_no_data(host):
     for path in PATHS:
         answer = Answer(path, let_in() | {"Host": host})
         assert answer.status == 421 and answer.behind is None
-        assert "hosts in settings.toml" in answer.words and "DATA" not in answer.words and "set-cookie" not in answer.headers
+        assert (
+            "hosts in settings.toml" in answer.words
+            and "DATA" not in answer.words
+            and "set-cookie" not in answer.headers
+        )
         russian = Answer(path, BROWSER | {"Host": host, "Accept-Language": "ru-RU,ru;q=0.9"})
         assert "settings.toml" in russian.words and russian.words != answer.words
 
@@ -240,7 +379,21 @@ def test_a_page_of_another_site_gets_no_answer():
         assert answer.status == 403 and answer.behind is None and "evil" not in answer.words
 
 
-@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8501", "127.0.0.1", "127.0.0.1:1", "[::1]:8501", "localhost.", "10.0.0.7:8501", "blo.example.org", "BLO.example.org:443", "xn--b1aew.example"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "LOCALHOST:8501",
+        "127.0.0.1",
+        "127.0.0.1:1",
+        "[::1]:8501",
+        "localhost.",
+        "10.0.0.7:8501",
+        "blo.example.org",
+        "BLO.example.org:443",
+        "xn--b1aew.example",
+    ],
+)
 def test_by_its_own_names_and_those_of_the_operator_it_answers(host):
     settings = Settings(hosts=("blo.example.org", "мвд.example"))
     assert Answer(headers=BROWSER | {"Host": host}, server=Server("10.0.0.7"), settings=settings).status == 200
@@ -256,17 +409,25 @@ def test_who_watches_over_the_server_may_call_it_by_a_number():
     assert Answer("/_stcore/health/", {"Host": "10.1.2.3"}).status == 421
 
 
-@pytest.mark.parametrize("name", ["https://blo.example.org", "blo.example.org:443", "blo.example.org/blo", "*.example.org", "", "a b"])
+@pytest.mark.parametrize(
+    "name", ["https://blo.example.org", "blo.example.org:443", "blo.example.org/blo", "*.example.org", "", "a b"]
+)
 def test_a_name_that_can_stand_in_no_address_is_refused_in_the_settings(name):
     with pytest.raises(SettingsError, match="hosts"):
         parse(f'hosts = ["{name}"]')
-    assert parse('hosts = ["blo.example.org", "10.0.0.1", "fe80::1"]').hosts == ("blo.example.org", "10.0.0.1", "fe80::1")
+    assert parse('hosts = ["blo.example.org", "10.0.0.1", "fe80::1"]').hosts == (
+        "blo.example.org",
+        "10.0.0.1",
+        "fe80::1",
+    )
 
 
 def test_behind_a_proxy_that_keeps_its_name_to_itself_the_app_is_told_the_name_of_the_page():
     """Streamlit would otherwise ask an address outside whether that name is its own."""
     settings = Settings(hosts=("blo.example.org",))
-    answer = Answer("/_stcore/stream", BROWSER | {"Origin": "https://blo.example.org"}, kind="websocket", settings=settings)
+    answer = Answer(
+        "/_stcore/stream", BROWSER | {"Origin": "https://blo.example.org"}, kind="websocket", settings=settings
+    )
     assert dict(answer.behind["headers"])[b"host"] == b"blo.example.org" and not answer.visitor.is_trusted
 
 
@@ -293,7 +454,10 @@ def test_every_answer_lets_the_browser_fetch_run_and_frame_only_what_is_ours(pat
     headers = Answer(path, BROWSER | {"Host": host}).headers
     policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
     assert policy["default-src"] == policy["connect-src"] == policy["frame-ancestors"] == "'self'"
-    assert "unsafe" not in policy["script-src"].replace("wasm-unsafe-eval", "") and "http" not in headers["content-security-policy"]
+    assert (
+        "unsafe" not in policy["script-src"].replace("wasm-unsafe-eval", "")
+        and "http" not in headers["content-security-policy"]
+    )
     assert headers["x-content-type-options"] == "nosniff" and headers["referrer-policy"] == "same-origin"
 
 
@@ -303,13 +467,17 @@ def test_the_script_in_the_page_itself_is_allowed_by_what_it_says():
 
 
 def test_tiles_of_the_operator_may_be_fetched_and_from_nowhere_else():
-    policy = gate.headers_for(Settings(map_tiles="https://tiles.example.org:8080/a/{z}/{x}/{y}.png"))["Content-Security-Policy"]
+    policy = gate.headers_for(Settings(map_tiles="https://tiles.example.org:8080/a/{z}/{x}/{y}.png"))[
+        "Content-Security-Policy"
+    ]
     parts = dict(part.split(" ", 1) for part in policy.split("; "))
     assert {name for name, value in parts.items() if "tiles.example.org" in value} == {"img-src", "connect-src"}
     assert "https://tiles.example.org:8080 " in parts["connect-src"] + " "
 
 
-@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics?families=x", "//_stcore/metrics", "/_stcore/metrics/"])
+@pytest.mark.parametrize(
+    "path", ["/_stcore/metrics", "/_stcore/metrics?families=x", "//_stcore/metrics", "/_stcore/metrics/"]
+)
 def test_the_numbers_of_the_server_are_for_who_has_the_token(path):
     assert Answer(path).status == 403 and Answer(path).behind is None
     assert Answer(path, BROWSER | {"X-Forwarded-For": "127.0.0.1"}).status == 403
@@ -355,7 +523,9 @@ def test_a_key_that_is_given_stands_for_all_and_must_not_be_guessable(monkeypatc
 
 @pytest.mark.each_time(2)
 @pytest.mark.parametrize("change", ["change", "rollback", "fresh"])
-def test_two_servers_on_one_database_take_what_the_other_signed_also_after_a_restart(place, installation, monkeypatch, tmp_path, change):
+def test_two_servers_on_one_database_take_what_the_other_signed_also_after_a_restart(
+    place, installation, monkeypatch, tmp_path, change
+):
     for _turn in range(2):
         with publishing.change(place):
             pass

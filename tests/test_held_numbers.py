@@ -34,13 +34,19 @@ def donor(held, monkeypatch) -> Readers:
         cache.clear()
     readers = Readers(monkeypatch)
     readers.begin("donor")
-    monkeypatch.setattr(settings, "current", lambda: Settings(tell_small_counts=False, access=AccessSettings(tier="donor")))
+    monkeypatch.setattr(
+        settings, "current", lambda: Settings(tell_small_counts=False, access=AccessSettings(tier="donor"))
+    )
     return readers
 
 
 def held_months(rows_of, place: Location, at: str) -> tuple[int, int]:
-    """Months by country or office whose number of cases is held back, and the sum of the others, by the table itself."""
-    month = sa.text("SELECT count(*) FILTER (WHERE case_count = 0), sum(case_count) FROM release_month WHERE level = :level AND group_code = '*' AND month >= '2025-01-01' AND month < '2026-01-01'")
+    """Months by country or office whose number of cases is held back, and the sum of the others, by the table
+    itself."""
+    month = sa.text(
+        "SELECT count(*) FILTER (WHERE case_count = 0), sum(case_count) FROM release_month WHERE level = :level AND "
+        "group_code = '*' AND month >= '2025-01-01' AND month < '2026-01-01'"
+    )
     [(held_back, cases)] = rows_of(place, month.bindparams(level=at))
     return held_back, cases
 
@@ -53,7 +59,12 @@ def test_the_situation_says_what_its_number_lacks_and_draws_no_zero_for_it(donor
     assert tile.amount == cases
     assert f"without {lacks} held-back numbers of few cases" in tile.lines
     # An office whose number is held back says so where it is pointed at, not that it had no case.
-    marks = [one for chart in drawn.app.get("deck_gl_json_chart") for one in json.loads(chart.proto.json)["layers"] if one["id"] == "marks"]
+    marks = [
+        one
+        for chart in drawn.app.get("deck_gl_json_chart")
+        for one in json.loads(chart.proto.json)["layers"]
+        if one["id"] == "marks"
+    ]
     told = {one["code"]: one["lines"] for layer in marks for one in layer["data"]}
     assert any(": suppressed" in lines for lines in told.values()), told
 
@@ -61,11 +72,22 @@ def test_the_situation_says_what_its_number_lacks_and_draws_no_zero_for_it(donor
 @pytest.mark.each_time(1)
 @pytest.mark.parametrize("page", some(("trends", "map"), ("situation", "trends", "map", "agencies", "briefing")))
 def test_no_page_falls_over_a_number_that_is_held_back(donor, page):
-    for parameters in (PERIOD, PERIOD | {"country": "TJ"}, PERIOD | {"split": "blo_codes", "grain": "quarter"}, PERIOD | {"office": "TJ-PN", "split": "countries"}):
+    for parameters in (
+        PERIOD,
+        PERIOD | {"country": "TJ"},
+        PERIOD | {"split": "blo_codes", "grain": "quarter"},
+        PERIOD | {"office": "TJ-PN", "split": "countries"},
+    ):
         donor.draw(page, **parameters)
 
 
 def test_a_span_of_the_trend_whose_number_is_held_back_is_a_gap_with_its_reason(donor):
     drawn = donor.draw("trends", period="2025", split="blo_codes", grain="month")
-    states = {state for subject in drawn.subjects.values() if hasattr(subject, "series") for one in subject.series for state in one.states or ()}
+    states = {
+        state
+        for subject in drawn.subjects.values()
+        if hasattr(subject, "series")
+        for one in subject.series
+        for state in one.states or ()
+    }
     assert "suppressed" in states

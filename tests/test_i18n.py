@@ -166,7 +166,16 @@ def test_tile_shows_three_significant_digits_and_never_a_zero_that_is_none(value
 
 @pytest.mark.parametrize(
     ("value", "english"),
-    [(1234, "1,234"), (123456.0, "123,456"), (1234.4, "1,234"), (100, "100"), (12.4, "12.4"), (0.4, "0.4"), (-1234, "−1,234"), (-0.6, "−0.6")],
+    [
+        (1234, "1,234"),
+        (123456.0, "123,456"),
+        (1234.4, "1,234"),
+        (100, "100"),
+        (12.4, "12.4"),
+        (0.4, "0.4"),
+        (-1234, "−1,234"),
+        (-0.6, "−0.6"),
+    ],
 )
 def test_a_mean_of_counts_is_told_whole_but_for_the_decimals_of_a_small_one(value, english):
     assert i18n.mean_count(value) == english
@@ -276,9 +285,7 @@ def test_quantity_agrees_with_its_unit(value, unit, english, russian):
 
 
 def test_every_unit_of_the_code_list_has_words_in_both_languages():
-    units = pd.read_csv(i18n.LOCALES.parent / "reference" / "vocabularies.csv").query(
-        "vocabulary == 'seizure_unit'"
-    )
+    units = pd.read_csv(i18n.LOCALES.parent / "reference" / "vocabularies.csv").query("vocabulary == 'seizure_unit'")
     for unit in units["code"]:
         english, russian = both(i18n.unit_word, unit, 2)
         assert russian != english, unit
@@ -302,9 +309,7 @@ def test_month_stands_alone_in_the_nominative():
 
 
 def test_months_on_axes_are_those_of_the_press():
-    english, russian = zip(
-        *(both(i18n.month_axis, date(2026, month, 1)) for month in range(1, 13)), strict=True
-    )
+    english, russian = zip(*(both(i18n.month_axis, date(2026, month, 1)) for month in range(1, 13)), strict=True)
     assert " ".join(english) == "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
     assert " ".join(russian) == "янв. февр. март апр. май июнь июль авг. сент. окт. нояб. дек."
     assert i18n.PLOTLY_LOCALES["ru"]["format"]["shortMonths"] == list(russian)
@@ -365,9 +370,7 @@ def test_period_is_said_in_the_shortest_true_words(start, end, english, russian)
 def test_time_names_its_zone():
     moment = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
     i18n.use("en")
-    assert i18n.datetime_zone(moment, "Asia/Tashkent", "Tashkent") == text(
-        "18~Nov 2026, 06:00 (Tashkent, UTC+5)"
-    )
+    assert i18n.datetime_zone(moment, "Asia/Tashkent", "Tashkent") == text("18~Nov 2026, 06:00 (Tashkent, UTC+5)")
     i18n.use("ru")
     said = i18n.datetime_zone(moment, "Asia/Tashkent", "ташкентское время")
     assert said == "18.11.2026, 06:00 (ташкентское время, UTC+5)"
@@ -379,12 +382,8 @@ def test_day_of_a_time_is_that_of_its_zone():
 
 
 def test_time_without_a_zone_is_utc():
-    assert i18n.datetime_zone(datetime(2026, 11, 18, 1), "Asia/Tashkent", "x") == text(
-        "18~Nov 2026, 06:00 (x, UTC+5)"
-    )
-    assert i18n.datetime_zone(pd.Timestamp("2026-11-18 01:00"), "Asia/Kathmandu", "x").endswith(
-        "06:45 (x, UTC+5:45)"
-    )
+    assert i18n.datetime_zone(datetime(2026, 11, 18, 1), "Asia/Tashkent", "x") == text("18~Nov 2026, 06:00 (x, UTC+5)")
+    assert i18n.datetime_zone(pd.Timestamp("2026-11-18 01:00"), "Asia/Kathmandu", "x").endswith("06:45 (x, UTC+5:45)")
     assert i18n.datetime_zone(datetime(2026, 1, 1, 12), "America/New_York", "x").endswith("07:00 (x, UTC−5)")
 
 

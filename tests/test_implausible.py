@@ -45,10 +45,15 @@ def plain(words: str) -> str:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "Implausible quantities that nobody has confirmed are in these totals: Drugs: 4 cases, 9,390 kg; Drugs: 1 case, 5 g; Not stated: 2 cases"),
+        (
+            "en",
+            "Implausible quantities that nobody has confirmed are in these totals: Drugs: 4 cases, 9,390 kg; Drugs: "
+            "1 case, 5 g; Not stated: 2 cases",
+        ),
         (
             "ru",
-            "В этих итогах есть неправдоподобные количества, которых никто не подтвердил: Наркотики: 4 случая, 9390 кг; Наркотики: 1 случай, 5 г; "
+            "В этих итогах есть неправдоподобные количества, которых никто не подтвердил: Наркотики: 4 случая, 9390 "
+            "кг; Наркотики: 1 случай, 5 г; "
             "Не указано: 2 случая",
         ),
     ],

@@ -40,7 +40,8 @@ def test_a_browser_that_playwright_brought_does_as_well(monkeypatch):
 
 @pytest.fixture
 def bare_make(tmp_path):
-    """Runs `make` where there is nothing but README, Makefile and the named programs: its exit code and what it says."""
+    """Runs `make` where there is nothing but README, Makefile and the named programs: its exit code and what it
+    says."""
     make = shutil.which("make") or lacking("no make")
     for name in ("Makefile", "README.md", "requirements.txt", "requirements-dev.txt"):
         shutil.copy(launch.ROOT / name, tmp_path)

@@ -1,4 +1,5 @@
-"""Imports go one way and in no circle: import-linter follows them over any number of modules, as `pyproject.toml` says."""
+"""Imports go one way and in no circle: import-linter follows them over any number of modules, as `pyproject.toml`
+says."""
 
 from __future__ import annotations
 
@@ -37,16 +38,31 @@ FORBIDDEN = {
         "content/map/newest.py": "from database.reading import Reading",
         "briefing/views/newer.py": "import duckdb",
     },
-    "Charts and analysis work with the rows they are given": {"charts/newly.py": "from queries import seizures", "analysis/newly.py": "import sqlalchemy"},
-    "Queries are selects from filters and access": {"queries/newest.py": "import pandas as pd", "queries/newly.py": "from language.i18n import _"},
-    "The database stands without the dashboard": {"database/newest.py": "from scope import links", "database/newer.py": "import plotly"},
+    "Charts and analysis work with the rows they are given": {
+        "charts/newly.py": "from queries import seizures",
+        "analysis/newly.py": "import sqlalchemy",
+    },
+    "Queries are selects from filters and access": {
+        "queries/newest.py": "import pandas as pd",
+        "queries/newly.py": "from language.i18n import _",
+    },
+    "The database stands without the dashboard": {
+        "database/newest.py": "from scope import links",
+        "database/newer.py": "import plotly",
+    },
     "No circles": {"charts/other.py": "import charts.one"},
 }
 
 
 def linted(folder: Path) -> str:
     """What import-linter says of the modules in a folder."""
-    command = [sys.executable, "-c", "import sys; from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache", "--no-logo"]
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from importlinter.cli import lint_imports_command; lint_imports_command()",
+        "--no-cache",
+        "--no-logo",
+    ]
     said = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     return said.stdout + said.stderr
 
@@ -58,8 +74,26 @@ def test_imports_go_one_way_and_in_no_circle():
 
 def test_every_rule_refuses_what_it_forbids_also_over_other_modules(tmp_path):
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for package in ("analysis", "briefing", "charts", "content", "database", "exports", "language", "pages", "queries", "scope", "web"):
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=lambda folder, names: [name for name in names if (Path(folder) / name).is_file() and not name.endswith(".py")])
+    for package in (
+        "analysis",
+        "briefing",
+        "charts",
+        "content",
+        "database",
+        "exports",
+        "language",
+        "pages",
+        "queries",
+        "scope",
+        "web",
+    ):
+        shutil.copytree(
+            ROOT / package,
+            tmp_path / package,
+            ignore=lambda folder, names: [
+                name for name in names if (Path(folder) / name).is_file() and not name.endswith(".py")
+            ],
+        )
     for path in ROOT.glob("*.py"):
         shutil.copy(path, tmp_path)
     (tmp_path / "charts" / "one.py").write_text("import charts.other\n")
@@ -69,8 +103,15 @@ def test_every_rule_refuses_what_it_forbids_also_over_other_modules(tmp_path):
     told = linted(tmp_path).partition("Broken contracts")[2]
     for name, modules in FORBIDDEN.items():
         of_rule = told.partition(f"\n{name}\n---")[2]
-        of_rule = of_rule[: min((place for other in FORBIDDEN if (place := of_rule.find(f"\n{other}\n---")) >= 0), default=None)]
-        missing = [path for path in modules if f"{path.removesuffix('.py').replace('/', '.')} -> " not in of_rule and f"- .{Path(path).stem} -> " not in of_rule]
+        of_rule = of_rule[
+            : min((place for other in FORBIDDEN if (place := of_rule.find(f"\n{other}\n---")) >= 0), default=None)
+        ]
+        missing = [
+            path
+            for path in modules
+            if f"{path.removesuffix('.py').replace('/', '.')} -> " not in of_rule
+            and f"- .{Path(path).stem} -> " not in of_rule
+        ]
         assert not missing, (name, missing, of_rule)
     # What a list of forbidden imports cannot see: a slide that takes words from a page runs Streamlit.
     assert re.search(r"briefing\.newer -> pages\.parts\.card.*\n +pages\.parts\.card -> streamlit", told)

@@ -21,23 +21,28 @@ REFERENCE = Path(links.__file__).parents[1] / "assets" / "reference"
 NOTHING = Choices()
 
 code = st.text("ABCXYZabcxyz0123456789_-", min_size=1, max_size=60)
-chosen_codes = st.dictionaries(st.sampled_from(CODE_FIELDS), st.lists(code, min_size=1, max_size=5, unique=True).map(tuple)).map(
-    lambda chosen: tuple((field, chosen[field]) for field in CODE_FIELDS if field in chosen)
+chosen_codes = st.dictionaries(
+    st.sampled_from(CODE_FIELDS), st.lists(code, min_size=1, max_size=5, unique=True).map(tuple)
+).map(lambda chosen: tuple((field, chosen[field]) for field in CODE_FIELDS if field in chosen))
+calendar = st.builds(
+    "{:04}{}".format, st.integers(1900, 2200), st.sampled_from(["", "-H1", "-H2", "-Q1", "-Q4", "-01", "-12"])
 )
-calendar = st.builds("{:04}{}".format, st.integers(1900, 2200), st.sampled_from(["", "-H1", "-H2", "-Q1", "-Q4", "-01", "-12"]))
 days = st.lists(st.dates(date(1900, 1, 1), date(2200, 12, 31)), min_size=2, max_size=2).map(sorted)
 periods = st.one_of(
-    st.sampled_from([None, *(choice for choice in PERIOD_CHOICES if choice != "custom")]).map(lambda choice: {"period": choice}),
+    st.sampled_from([None, *(choice for choice in PERIOD_CHOICES if choice != "custom")]).map(
+        lambda choice: {"period": choice}
+    ),
     calendar.map(lambda choice: {"period": choice}),
     days.map(lambda pair: {"period": "custom", "start": pair[0], "last": pair[1]}),
 )
 kilograms = st.none() | st.floats(0, 1e12, exclude_max=True)
 circles = st.builds(
     Circle, lat=st.floats(-90, 90), lon=st.floats(-180, 180), radius_km=st.floats(0, 2000, exclude_min=True)
-)  # fmt: skip
+)
 
 boxes = st.tuples(
-    st.lists(st.floats(-180, 180), min_size=2, max_size=2).map(sorted), st.lists(st.floats(-90, 90), min_size=2, max_size=2).map(sorted)
+    st.lists(st.floats(-180, 180), min_size=2, max_size=2).map(sorted),
+    st.lists(st.floats(-90, 90), min_size=2, max_size=2).map(sorted),
 ).map(lambda edges: Box(west=edges[0][0], east=edges[0][1], south=edges[1][0], north=edges[1][1]))
 
 
@@ -53,9 +58,19 @@ boxes = st.tuples(
     kilograms,
     st.none() | st.lists(st.integers(0, 2**60 - 1), min_size=1, max_size=5, unique=True).map(tuple),
 )
-def test_whatever_was_chosen_comes_back_from_its_link(period, source_kind, comparison, codes, near, box, least_kg, most_kg, left_out):
+def test_whatever_was_chosen_comes_back_from_its_link(
+    period, source_kind, comparison, codes, near, box, least_kg, most_kg, left_out
+):
     choices = Choices(
-        source_kind=source_kind, comparison=comparison, codes=codes, near=near, box=box, least_kg=least_kg, most_kg=most_kg, left_out=left_out, **period
+        source_kind=source_kind,
+        comparison=comparison,
+        codes=codes,
+        near=near,
+        box=box,
+        least_kg=least_kg,
+        most_kg=most_kg,
+        left_out=left_out,
+        **period,
     )
     assert decode(encode(choices)) == (choices, ())
 
@@ -64,7 +79,10 @@ def test_whatever_was_chosen_comes_back_from_its_link(period, source_kind, compa
 @given(
     st.dictionaries(
         st.sampled_from(sorted(links.KNOWN)) | st.text(max_size=50),
-        st.text(max_size=80) | st.sampled_from(["nan", "inf", "-1", "1e999", "0001-01-01", "9999-12-31", "2026-13", "٢٠٢٦", "1_0", "KZ.KZ.UZ", "..", "%00"]),
+        st.text(max_size=80)
+        | st.sampled_from(
+            ["nan", "inf", "-1", "1e999", "0001-01-01", "9999-12-31", "2026-13", "٢٠٢٦", "1_0", "KZ.KZ.UZ", "..", "%00"]
+        ),
         max_size=6,
     )
 )
@@ -78,11 +96,20 @@ def test_no_link_breaks_the_page_and_what_is_taken_from_it_makes_a_link_that_say
 
 def test_a_link_is_made_of_codes_in_words_that_can_be_read():
     choices = Choices(
-        source_kind="blo", period="2026-Q3", comparison="previous", codes=(("countries", ("KZ", BLANK)), ("blo_codes", ("UZ-OYBEK",))), least_kg=1.5
+        source_kind="blo",
+        period="2026-Q3",
+        comparison="previous",
+        codes=(("countries", ("KZ", BLANK)), ("blo_codes", ("UZ-OYBEK",))),
+        least_kg=1.5,
     )
     assert encode(choices) == {
-        "source": "blo", "period": "2026-Q3", "compare": "previous", "country": "KZ._", "office": "UZ-OYBEK", "least_kg": "1.5"
-    }  # fmt: skip
+        "source": "blo",
+        "period": "2026-Q3",
+        "compare": "previous",
+        "country": "KZ._",
+        "office": "UZ-OYBEK",
+        "least_kg": "1.5",
+    }
 
 
 def test_days_in_a_link_are_the_first_and_the_last():
@@ -190,9 +217,14 @@ def test_who_makes_up_a_link_cannot_fill_the_page_with_it():
 
 def test_every_code_of_the_reference_data_fits_into_a_link():
     columns = {
-        "countries": ("iso2",), "blos": ("code",), "crossing_pairs": ("code",), "agencies": ("code", "lineage_code", "kind"), "places": ("code",),
-        "substances": ("code", "group", "category"), "vocabularies": ("code",),
-    }  # fmt: skip
+        "countries": ("iso2",),
+        "blos": ("code",),
+        "crossing_pairs": ("code",),
+        "agencies": ("code", "lineage_code", "kind"),
+        "places": ("code",),
+        "substances": ("code", "group", "category"),
+        "vocabularies": ("code",),
+    }
     for name, used in columns.items():
         with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
@@ -209,19 +241,80 @@ def test_every_list_of_codes_has_a_name_of_its_own_in_links():
 
 SAMPLES = (
     {name: "KZ.UZ-OYBEK._" for name in links.PARAMETERS.values()}
-    | {"source": "blo", "period": "2026-Q2", "from": "2026-01-05", "to": "2026-03-31", "compare": "five_years", "near": "40.1,-69.2,10", "box": "-68,39,71.5,41"}
-    | {"least_kg": "1.5", "most_kg": "20", "left_out": "1a2b3c4d5e6f708.ff", "lang": "ru", "tier": "donor", "data": "own"}
+    | {
+        "source": "blo",
+        "period": "2026-Q2",
+        "from": "2026-01-05",
+        "to": "2026-03-31",
+        "compare": "five_years",
+        "near": "40.1,-69.2,10",
+        "box": "-68,39,71.5,41",
+    }
+    | {
+        "least_kg": "1.5",
+        "most_kg": "20",
+        "left_out": "1a2b3c4d5e6f708.ff",
+        "lang": "ru",
+        "tier": "donor",
+        "data": "own",
+    }
 )
 OWN = {
-    "measure": "weight", "grain": "month", "split": "countries", "view": "stacked", "unit": "drug.kg", "top": "5", "focus": "KZ", "columns": "seized_on.blo",
-    "sort": "-seized_on", "page": "3", "record": "S:KZ:A.1:seizures", "q": "heroin & (opium).", "per": "line", "agency_profile": "KZ-KNB", "two": "KZ.UZ",
-    "layers": "offices.density", "mode": "cases.group", "time": "0.12", "speed": "8", "at": "41.2,69.3,6", "playlist": "donor", "donor": "JP", "also": "en",
-    "theme": "dark", "pace": "20", "start": "drugs", "paused": "1", "frozen": "b-12",
-}  # fmt: skip
-ADDED = [*".,;:!?)>]}*|\"'", "»", "”", "’", ").", ">.", "),", '">', "**", "&gt;", "&quot;", " ", "\u00a0", "\u200b", "\ufeff", "\r\n", "%20", "%2E"]
+    "measure": "weight",
+    "grain": "month",
+    "split": "countries",
+    "view": "stacked",
+    "unit": "drug.kg",
+    "top": "5",
+    "focus": "KZ",
+    "columns": "seized_on.blo",
+    "sort": "-seized_on",
+    "page": "3",
+    "record": "S:KZ:A.1:seizures",
+    "q": "heroin & (opium).",
+    "per": "line",
+    "agency_profile": "KZ-KNB",
+    "two": "KZ.UZ",
+    "layers": "offices.density",
+    "mode": "cases.group",
+    "time": "0.12",
+    "speed": "8",
+    "at": "41.2,69.3,6",
+    "playlist": "donor",
+    "donor": "JP",
+    "also": "en",
+    "theme": "dark",
+    "pace": "20",
+    "start": "drugs",
+    "paused": "1",
+    "frozen": "b-12",
+}
+ADDED = [
+    *".,;:!?)>]}*|\"'",
+    "»",
+    "”",
+    "’",
+    ").",
+    ">.",
+    "),",
+    '">',
+    "**",
+    "&gt;",
+    "&quot;",
+    " ",
+    "\u00a0",
+    "\u200b",
+    "\ufeff",
+    "\r\n",
+    "%20",
+    "%2E",
+]
 MUTATIONS = (
     {f"ends with {added!r}": lambda name, value, added=added: {name: [value + added]} for added in ADDED}
-    | {f"begins with {added!r}": lambda name, value, added=added: {name: [added + value]} for added in (" ", "(", "<", "«", '"', "\u200b")}
+    | {
+        f"begins with {added!r}": lambda name, value, added=added: {name: [added + value]}
+        for added in (" ", "(", "<", "«", '"', "\u200b")
+    }
     | {
         "&amp;": lambda name, value: {f"amp;{name}": [value]},
         "&amp;amp;": lambda name, value: {f"amp;amp;{name}": [value]},
@@ -232,8 +325,18 @@ MUTATIONS = (
         "coded twice": lambda name, value: {name: [quote(value, safe="")]},
         "coded three times": lambda name, value: {name: [quote(quote(value, safe=""), safe="")]},
         "= coded twice": lambda name, value: {f"{name}={value}": [""]},
-        "& coded twice": lambda name, value: {"lang": [f"ru&{name}={value}"]} if name != "lang" else {"period": [f"2026&lang={value}"]},
-        "trackers": lambda name, value: {name: [value], "utm_source": ["mail"], "UTM_Medium": ["x"], "fbclid": ["Iw"], "gclid": ["1"], "yclid": ["2"], "_openstat": ["a"]},
+        "& coded twice": lambda name, value: (
+            {"lang": [f"ru&{name}={value}"]} if name != "lang" else {"period": [f"2026&lang={value}"]}
+        ),
+        "trackers": lambda name, value: {
+            name: [value],
+            "utm_source": ["mail"],
+            "UTM_Medium": ["x"],
+            "fbclid": ["Iw"],
+            "gclid": ["1"],
+            "yclid": ["2"],
+            "_openstat": ["a"],
+        },
     }
 )
 SPARED = {name for name in MUTATIONS if name.startswith(("ends", "begins", "coded", "& coded", "= coded"))}
@@ -280,14 +383,25 @@ def test_what_people_write_in_other_ways_is_understood(given, meant):
 
 @pytest.mark.parametrize("name", sorted(links.KNOWN - links.LISTS))
 def test_a_name_given_twice_with_two_values_is_told_with_both(name):
-    others = {"period": "2025", "source": "published", "compare": "none", "tier": "public", "data": "network", "lang": "en", "from": "2026-01-01", "to": "2026-02-02"}
+    others = {
+        "period": "2025",
+        "source": "published",
+        "compare": "none",
+        "tier": "public",
+        "data": "network",
+        "lang": "en",
+        "from": "2026-01-01",
+        "to": "2026-02-02",
+    }
     given = mended({name: [SAMPLES[name], others.get(name, "7")]})
     assert decode(given) == (NOTHING, (name,))
     assert links.told(name, given) == f"{name}={SAMPLES[name]} & {others.get(name, '7')}"
 
 
 def test_a_link_that_was_cut_short_is_told_not_guessed():
-    assert decode(mended({"period": ["2026…"]}))[1] == ("period",) and decode(mended({"office": ["UZ-OYB…"]}))[1] == ("office",)
+    assert decode(mended({"period": ["2026…"]}))[1] == ("period",) and decode(mended({"office": ["UZ-OYB…"]}))[1] == (
+        "office",
+    )
 
 
 def test_what_is_told_of_a_link_is_short_and_names_its_value():

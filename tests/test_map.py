@@ -68,15 +68,27 @@ def test_the_figures_of_every_office_are_those_of_plain_sql(network, page):
     _app, head, tables = page(period="2026-Q3")
     first, last = head["clock"]["first"], head["clock"]["last"]
     named = {unit["code"]: number for number, unit in enumerate(head["units"])}
-    rows = asked(network, f"select coalesce(blo_code, country_code), count(*), coalesce(sum(persons_detained), 0) from seizure where {COUNTED} and seized_on >= '2026-07-01' and seized_on < '2026-10-01' group by 1")
+    rows = asked(
+        network,
+        "select coalesce(blo_code, country_code), count(*), coalesce(sum(persons_detained), 0) from seizure where "
+        f"{COUNTED} and seized_on >= '2026-07-01' and seized_on < '2026-10-01' group by 1",
+    )
     assert {named[code]: cases for code, cases, _persons in rows} == sums(head, tables["cases"], first, last)
-    assert {named[code]: persons for code, _cases, persons in rows} == sums(head, tables["cases"], first, last, "persons")
+    assert {named[code]: persons for code, _cases, persons in rows} == sums(
+        head, tables["cases"], first, last, "persons"
+    )
 
 
 def test_offices_outside_a_box_are_not_called_without_cases(network, page):
     _app, head, tables = page(period="2026-Q3", box="74,42,78,44")
     cases = sums(head, tables["cases"], 0, len(head["clock"]["labels"]) - 1)
-    places = dict((code, (lat, lon)) for code, lat, lon in asked(network, "select b.code, p.lat, p.lon from blo b join place p on p.code = b.place_code where p.lat is not null"))
+    places = dict(
+        (code, (lat, lon))
+        for code, lat, lon in asked(
+            network,
+            "select b.code, p.lat, p.lon from blo b join place p on p.code = b.place_code where p.lat is not null",
+        )
+    )
     is_inside = {code: 42 <= lat <= 44 and 74 <= lon <= 78 for code, (lat, lon) in places.items()}
     for number, unit in enumerate(head["units"]):
         if unit["field"] == "blo_codes" and unit["drawn"]:
@@ -94,26 +106,51 @@ def test_the_clock_holds_what_lies_before_the_period(network, page):
     _app, head, tables = page(period="2026-Q3")
     ((every,),) = asked(network, f"select count(*) from seizure where {COUNTED}")
     assert sum(tables["cases"]["cases"]) == every
-    ((weighed,),) = asked(network, f"select sum(quantity_kg) from seizure_item join seizure on id = seizure_id where {COUNTED}")
+    ((weighed,),) = asked(
+        network, f"select sum(quantity_kg) from seizure_item join seizure on id = seizure_id where {COUNTED}"
+    )
     kilograms = [number for number, amount in enumerate(head["amounts"]) if amount["unit"] == "kg"]
-    assert sum(amount for key, amount in zip(tables["amounts"]["key"], tables["amounts"]["amount"], strict=True) if key in kilograms) == pytest.approx(float(weighed))
+    assert sum(
+        amount
+        for key, amount in zip(tables["amounts"]["key"], tables["amounts"]["amount"], strict=True)
+        if key in kilograms
+    ) == pytest.approx(float(weighed))
 
 
 def test_places_hexagons_and_corridors_hold_the_cases_that_they_can(network, page):
     _app, head, tables = page()
     assert sum(tables["places"]["cases"]) == sum(place["sum"] for place in head["places"])
-    ((placed,),) = asked(network, f"select count(*) from seizure where {COUNTED} and lat is not null and location_precision in ('crossing', 'settlement', 'district')")
+    ((placed,),) = asked(
+        network,
+        f"select count(*) from seizure where {COUNTED} and lat is not null and location_precision in ('crossing', "
+        "'settlement', 'district')",
+    )
     assert sum(tables["cells_4"]["cases"]) == placed
     ((known,),) = asked(network, f"select count(*) from seizure where {COUNTED} and length(destination_code) = 2")
-    assert sum(cases for corridor, cases in zip(tables["corridors"]["corridor"], tables["corridors"]["cases"], strict=True) if head["corridors"][corridor]["to"]) == known
+    assert (
+        sum(
+            cases
+            for corridor, cases in zip(tables["corridors"]["corridor"], tables["corridors"]["cases"], strict=True)
+            if head["corridors"][corridor]["to"]
+        )
+        == known
+    )
 
 
 def test_a_donor_gets_released_figures_and_no_place_hexagon_or_corridor(network, page):
     _app, head, tables = page(tier="donor", period="2026-H1")
-    assert head["layers"] == ["offices", "borders", "national"] and head["places"] == head["corridors"] == [] and head["cells"] == {}
+    assert (
+        head["layers"] == ["offices", "borders", "national"]
+        and head["places"] == head["corridors"] == []
+        and head["cells"] == {}
+    )
     assert set(tables) <= {"cases", "groups", "amounts", "unstated", "states"}
     countries = {number for number, unit in enumerate(head["units"]) if unit["adds"]}
-    ((released,),) = asked(network, "select sum(case_count) from release_month where level = 'country' and group_code = '*' and month >= '2026-01-01' and month < '2026-07-01'")
+    ((released,),) = asked(
+        network,
+        "select sum(case_count) from release_month where level = 'country' and group_code = '*' and month >= "
+        "'2026-01-01' and month < '2026-07-01'",
+    )
     found = sums(head, tables["cases"], head["clock"]["first"], head["clock"]["last"])
     assert sum(cases for unit, cases in found.items() if unit in countries) == released
     low = {code for (code,) in asked(network, "select code from blo where confidence = 'low'")}
@@ -124,7 +161,11 @@ def test_what_is_held_back_is_counted_and_carries_no_amount(network, page):
     _app, head, tables = page(tier="donor")
     rows = list(zip(tables["amounts"]["held"], tables["amounts"]["amount"], tables["amounts"]["unit"], strict=True))
     assert any(held for held, _amount, _unit in rows)
-    ((held_back,),) = asked(network, "select count(*) from release_month where level = 'country' and group_code <> '*' and weighed_count is not null and quantity_kg is null")
+    ((held_back,),) = asked(
+        network,
+        "select count(*) from release_month where level = 'country' and group_code <> '*' and weighed_count is not "
+        "null and quantity_kg is null",
+    )
     ((other,),) = asked(network, "select count(*) from release_quantity where level = 'country' and quantity is null")
     assert sum(held for held, _amount, unit in rows if head["units"][unit]["adds"]) == held_back + other
 
@@ -133,14 +174,22 @@ def test_the_public_gets_countries_and_years(network, page):
     _app, head, tables = page(tier="public")
     assert {unit["field"] for unit in head["units"]} == {"countries"} and head["others"] == []
     assert head["clock"]["year"] == 1 and all(len(label) == 4 for label in head["clock"]["labels"])
-    ((released,),) = asked(network, "select sum(case_count) from release_month where level = 'country' and group_code = '*'")
+    ((released,),) = asked(
+        network, "select sum(case_count) from release_month where level = 'country' and group_code = '*'"
+    )
     assert sum(tables["cases"]["cases"]) == released
 
 
 def test_days_that_are_no_whole_months_hold_nothing_else(network, page):
     _app, head, tables = page(**{"from": "2026-08-20", "to": "2026-09-09"})
-    ((cases,),) = asked(network, f"select count(*) from seizure where {COUNTED} and seized_on between '2026-08-20' and '2026-09-09'")
-    assert sum(tables["cases"]["cases"]) == cases and len(head["clock"]["labels"]) == 2 and head["clock"]["comparison"] == "none"
+    ((cases,),) = asked(
+        network, f"select count(*) from seizure where {COUNTED} and seized_on between '2026-08-20' and '2026-09-09'"
+    )
+    assert (
+        sum(tables["cases"]["cases"]) == cases
+        and len(head["clock"]["labels"]) == 2
+        and head["clock"]["comparison"] == "none"
+    )
 
 
 def test_what_is_chosen_leads_to_the_other_pages_by_addresses_of_their_own(page):
@@ -153,14 +202,24 @@ def test_what_is_chosen_leads_to_the_other_pages_by_addresses_of_their_own(page)
 
 
 def test_the_link_says_how_the_map_opens(page):
-    _app, head, _tables = page(layers="density.places.roads", mode="drug.change", time="-3.6", speed="8", at="41.3,69.2,6.5", period="2026-Q3")
+    _app, head, _tables = page(
+        layers="density.places.roads", mode="drug.change", time="-3.6", speed="8", at="41.3,69.2,6.5", period="2026-Q3"
+    )
     opened = head["initial"]
     assert opened["layers"] == ["places", "density"] and opened["ground"] == ["roads"]
-    assert (opened["measure"], opened["colour"], opened["speed"], opened["at"]) == ("drug", "change", 8, [41.3, 69.2, 6.5])
+    assert (opened["measure"], opened["colour"], opened["speed"], opened["at"]) == (
+        "drug",
+        "change",
+        8,
+        [41.3, 69.2, 6.5],
+    )
     assert (head["clock"]["last"] - opened["last"], opened["length"]) == (3, 6)
 
 
-@pytest.mark.parametrize(("name", "value"), [("layers", "offices.satellite"), ("mode", "all.group"), ("time", "soon"), ("speed", "99"), ("at", "41,69")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("layers", "offices.satellite"), ("mode", "all.group"), ("time", "soon"), ("speed", "99"), ("at", "41,69")],
+)
 def test_what_a_link_may_not_say_is_told_and_left_out(page, name, value):
     app, head, _tables = page(**{name: value})
     assert any(name in warning.value for warning in app.warning)
@@ -218,17 +277,28 @@ def test_a_box_and_a_circle_become_filters(state):
     box = state("boxed", [68.5, 39, 71, 41.25])["f_box"]
     assert (box.west, box.south, box.east, box.north) == (68.5, 39.0, 71.0, 41.25)
     found = state("near", {"lat": 40.57512345, "lon": 69.2887, "km": 50})
-    assert (found["f_near"].lat, found["f_near"].radius_km) == (40.5751, 50.0) and found["f_blo_codes"] == found["f_pair_codes"] == []
+    assert (found["f_near"].lat, found["f_near"].radius_km) == (40.5751, 50.0) and found["f_blo_codes"] == found[
+        "f_pair_codes"
+    ] == []
 
 
 @pytest.mark.parametrize(
     ("event", "value"),
     [
-        ("chosen", {"field": "source_kind", "codes": ["blo"]}), ("chosen", {"field": "blo_codes", "codes": "UZ"}), ("chosen", "UZ-OYBEK"),
-        ("boxed", [71, 39, 68, 41]), ("boxed", [68, 39, 71]), ("boxed", [68, 39, 71, float("nan")]), ("boxed", ["68", 39, 71, 41]), ("boxed", None),
-        ("near", {"lat": 95, "lon": 69, "km": 50}), ("near", {"lat": 40, "lon": 69, "km": 5000}), ("near", {"lat": 40}), ("near", []),
+        ("chosen", {"field": "source_kind", "codes": ["blo"]}),
+        ("chosen", {"field": "blo_codes", "codes": "UZ"}),
+        ("chosen", "UZ-OYBEK"),
+        ("boxed", [71, 39, 68, 41]),
+        ("boxed", [68, 39, 71]),
+        ("boxed", [68, 39, 71, float("nan")]),
+        ("boxed", ["68", 39, 71, 41]),
+        ("boxed", None),
+        ("near", {"lat": 95, "lon": 69, "km": 50}),
+        ("near", {"lat": 40, "lon": 69, "km": 5000}),
+        ("near", {"lat": 40}),
+        ("near", []),
     ],
-)  # fmt: skip
+)
 def test_what_the_map_does_not_send_changes_nothing(state, event, value):
     assert set(state(event, value)) == {acts.KEY}
 
@@ -236,8 +306,24 @@ def test_what_the_map_does_not_send_changes_nothing(state, event, value):
 def test_what_the_reader_told_the_map_is_judged_when_it_is_read_again(monkeypatch):
     kept = {}
     monkeypatch.setattr(in_link.page_state, "set_parameter", lambda name, value: kept.update({name: value}))
-    in_link.keep({"layers": "offices.places", "ground": "roads", "measure": "drug", "colour": "group", "time": "0.3", "speed": "4", "at": "41,69,5"})
-    assert kept == {"layers": "offices.places.roads", "mode": "drug.group", "time": "0.3", "speed": "4", "at": "41,69,5"}
+    in_link.keep(
+        {
+            "layers": "offices.places",
+            "ground": "roads",
+            "measure": "drug",
+            "colour": "group",
+            "time": "0.3",
+            "speed": "4",
+            "at": "41,69,5",
+        }
+    )
+    assert kept == {
+        "layers": "offices.places.roads",
+        "mode": "drug.group",
+        "time": "0.3",
+        "speed": "4",
+        "at": "41,69,5",
+    }
 
 
 def test_figures_are_as_small_as_they_say(page):
@@ -267,22 +353,36 @@ def drawn(page, monkeypatch):
 def test_paper_shows_the_cases_of_offices_and_pairs_that_plain_sql_counts(network, drawn):
     picture = drawn(period="2026-Q3", layers="offices.borders")
     when = f"{COUNTED} and seized_on >= '2026-07-01' and seized_on < '2026-10-01'"
-    ((oybek,),) = asked(network, f"select count(*) from seizure where {when} and blo_code in ('UZ-OYBEK', 'TJ-FOTEHOBOD')")
+    ((oybek,),) = asked(
+        network, f"select count(*) from seizure where {when} and blo_code in ('UZ-OYBEK', 'TJ-FOTEHOBOD')"
+    )
     ((every,),) = asked(network, f"select count(*) from seizure where {when} and blo_code is not null")
     values = {mark.name: mark.value for mark in picture.marks}
     assert values["Oybek – Fotehobod"] == i18n.ngettext("{n} case", "{n} cases", oybek).format(n=oybek)
     assert sum(int(mark.value.replace(",", "").split()[0]) for mark in picture.marks) == every
-    ((border,),) = asked(network, f"select count(*) from seizure where {when} and blo_code in (select side_a from crossing_pair where border = 'AF-TJ' union select side_b from crossing_pair where border = 'AF-TJ')")
+    ((border,),) = asked(
+        network,
+        f"select count(*) from seizure where {when} and blo_code in (select side_a from crossing_pair where border = "
+        "'AF-TJ' union select side_b from crossing_pair where border = 'AF-TJ')",
+    )
     assert [section.value for section in picture.borders if section.code == "AF-TJ"] == [str(border)]
-    assert picture.words == "Q3 2026" and "United Nations" in picture.disclaimer and "OpenStreetMap" in picture.attribution
+    assert (
+        picture.words == "Q3 2026" and "United Nations" in picture.disclaimer and "OpenStreetMap" in picture.attribution
+    )
 
 
 def test_paper_shows_hexagons_places_and_corridors_of_the_window(network, drawn):
     picture = drawn(period="2026-Q3", layers="places.density.corridors.national", time="-1.1")
     when = f"{COUNTED} and seized_on >= '2026-08-01' and seized_on < '2026-09-01'"
-    ((placed,),) = asked(network, f"select count(*) from seizure where {when} and lat is not null and location_precision in ('crossing', 'settlement', 'district')")
+    ((placed,),) = asked(
+        network,
+        f"select count(*) from seizure where {when} and lat is not null and location_precision in ('crossing', "
+        "'settlement', 'district')",
+    )
     assert sum(int(hexagon.value.split()[0]) for hexagon in picture.hexagons) == placed
-    ((routed,),) = asked(network, f"select count(*) from seizure where {when} and destination_code = 'RU' and country_code = 'TJ'")
+    ((routed,),) = asked(
+        network, f"select count(*) from seizure where {when} and destination_code = 'RU' and country_code = 'TJ'"
+    )
     assert [leg.value for leg in picture.corridors if leg.name == "TJ → RU" and leg.is_onward] == [str(routed)]
     assert picture.totals and picture.words == "August 2026"
     assert all(mark.precision_km > 0 for mark in picture.marks)
@@ -313,7 +413,10 @@ def test_tiles_are_fetched_only_where_the_operator_says_so(page, monkeypatch):
     own = settings.parse('map_tiles = "https://tiles.example.org/{z}/{x}/{y}.png"\nmap_attribution = "© Example"')
     monkeypatch.setattr(settings, "current", lambda: own)
     _app, head, _tables = page()
-    assert head["tiles"] == {"url": "https://tiles.example.org/{z}/{x}/{y}.png", "zoom": 12} and head["notes"][-1] == "© Example"
+    assert (
+        head["tiles"] == {"url": "https://tiles.example.org/{z}/{x}/{y}.png", "zoom": 12}
+        and head["notes"][-1] == "© Example"
+    )
 
 
 def test_an_address_of_tiles_without_places_for_its_numbers_is_refused():

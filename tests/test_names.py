@@ -35,7 +35,12 @@ def names() -> Names:
         ("concealment", "other", "Other place", "Другое место"),
         ("concealment", "unknown", "Place unknown", "Место неизвестно"),
     ]
-    offices = [("UZ-OYBEK", "UZ", "2012-05-01"), ("TJ-FOTEHOBOD", "TJ", None), ("UZ-YALLAMA", "UZ", "2019-03-15"), ("A7", "TJ", None)]
+    offices = [
+        ("UZ-OYBEK", "UZ", "2012-05-01"),
+        ("TJ-FOTEHOBOD", "TJ", None),
+        ("UZ-YALLAMA", "UZ", "2019-03-15"),
+        ("A7", "TJ", None),
+    ]
     pairs = [
         ("OYBEK-FOTEHOBOD", "UZ-OYBEK", "TJ-FOTEHOBOD", None, None),
         ("YALLAMA-KONYSBAYEV", "UZ-YALLAMA", "KZ-KONYSBAYEV-X", "Konysbayev", "Конысбаев"),
@@ -49,10 +54,16 @@ def names() -> Names:
     columns = "code name_en name_ru acronym country_code kind lineage_code parent_code valid_from valid_to".split()
     return Names(
         pd.DataFrame(listed, columns=["dimension", "code", "name_en", "name_ru"]),
-        pd.DataFrame([(code, country, moment(day)) for code, country, day in offices], columns=["code", "country_code", "opened_on"]),
+        pd.DataFrame(
+            [(code, country, moment(day)) for code, country, day in offices],
+            columns=["code", "country_code", "opened_on"],
+        ),
         pd.DataFrame(pairs, columns=["code", "side_a", "side_b", "side_b_name_en", "side_b_name_ru"]),
         # In no order, for the database promises none by validity.
-        pd.DataFrame([(*row[:-2], moment(row[-2]), moment(row[-1])) for row in (agencies[2], agencies[0], agencies[1])], columns=columns),
+        pd.DataFrame(
+            [(*row[:-2], moment(row[-2]), moment(row[-1])) for row in (agencies[2], agencies[0], agencies[1])],
+            columns=columns,
+        ),
     )
 
 
@@ -68,14 +79,20 @@ def test_a_code_that_is_in_no_list_stands_for_itself(names):
     assert names.pair("NO-PAIR") == "NO-PAIR"
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", ["Not stated", "Unknown", "Other"]), ("ru", ["Не указано", "Неизвестно", "Прочее"])])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ["Not stated", "Unknown", "Other"]), ("ru", ["Не указано", "Неизвестно", "Прочее"])]
+)
 def test_not_stated_unknown_and_other_are_three_words(names, language, words):
     i18n.use(language)
     assert [names("transport_mode", code) for code in (BLANK, "unknown", "other")] == words
 
 
 def test_a_list_that_has_its_own_words_for_unknown_and_other_keeps_them(names):
-    assert [names("concealment", code) for code in (BLANK, "unknown", "other")] == ["Not stated", "Place unknown", "Other place"]
+    assert [names("concealment", code) for code in (BLANK, "unknown", "other")] == [
+        "Not stated",
+        "Place unknown",
+        "Other place",
+    ]
     assert names("substance_group", "other") == "Other drugs"
 
 
@@ -111,9 +128,25 @@ def test_an_agency_has_the_name_that_was_valid_on_the_day(names, day, name):
 
 
 def test_an_agency_that_ended_keeps_its_last_name(names):
-    row = ("KG-X", "Drug Service", "Служба", "DS", "KG", "drug_control", "KG-X", None, moment("2003-01-01"), moment("2009-10-01"))
+    row = (
+        "KG-X",
+        "Drug Service",
+        "Служба",
+        "DS",
+        "KG",
+        "drug_control",
+        "KG-X",
+        None,
+        moment("2003-01-01"),
+        moment("2009-10-01"),
+    )
     columns = "code name_en name_ru acronym country_code kind lineage_code parent_code valid_from valid_to".split()
-    ended = Names(pd.DataFrame(columns=["dimension", "code", "name_en", "name_ru"]), names.offices, names.pairs, pd.DataFrame([row], columns=columns))
+    ended = Names(
+        pd.DataFrame(columns=["dimension", "code", "name_en", "name_ru"]),
+        names.offices,
+        names.pairs,
+        pd.DataFrame([row], columns=columns),
+    )
     assert ended.agency_on("KG-X", date(2020, 1, 1)).name_en == "Drug Service"
 
 
@@ -134,4 +167,9 @@ def test_the_choices_of_every_filter_have_names(names):
 
 def test_offices_are_offered_by_country_and_then_by_name(names):
     codes = ["UZ-YALLAMA", "TJ-FOTEHOBOD", "UZ-OYBEK", "A7"]
-    assert sorted(codes, key=lambda code: names.sort_key("blo_codes", code)) == ["TJ-FOTEHOBOD", "A7", "UZ-OYBEK", "UZ-YALLAMA"]
+    assert sorted(codes, key=lambda code: names.sort_key("blo_codes", code)) == [
+        "TJ-FOTEHOBOD",
+        "A7",
+        "UZ-OYBEK",
+        "UZ-YALLAMA",
+    ]

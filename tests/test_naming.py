@@ -1,5 +1,5 @@
-"""What a tier may not name it is sent nowhere: offices and agencies that are not sure enough, their crossings, and dated events that are
-not released, in both languages, whatever a link asks for."""
+"""What a tier may not name it is sent nowhere: offices and agencies that are not sure enough, their crossings, and
+dated events that are not released, in both languages, whatever a link asks for."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ from web import data
 
 APP = Path(__file__).parent.parent / "app.py"
 CANARY = "CANARY"
-OWN_CHOICES = {"trends": {"split": "pair_codes"}, "map": {"layers": "offices.borders"}, "agencies": {"agency_profile": "KG-SCS"}, "records": {"q": "CANARY"}}
+OWN_CHOICES = {
+    "trends": {"split": "pair_codes"},
+    "map": {"layers": "offices.borders"},
+    "agencies": {"agency_profile": "KG-SCS"},
+    "records": {"q": "CANARY"},
+}
 PAGES = {page.script: OWN_CHOICES.get(page.name, {}) for page in navigation.PAGES}
 DONOR, INTERNAL = Access(tier="donor"), Access(tier="internal")
 LATE, OF_LOW, NAMES_LOW, TOLD = "CANARY late", "CANARY of low", "Something at CANARYoffice", "Told event"
@@ -33,15 +38,36 @@ LATE, OF_LOW, NAMES_LOW, TOLD = "CANARY late", "CANARY of low", "Something at CA
 
 def salt(connection: sa.Connection) -> None:
     """Marks in the names of what is not sure enough, and events of which only one is for donors."""
-    connection.exec_driver_sql("UPDATE blo SET name_en = 'CANARYoffice', name_ru = 'CANARYофис' WHERE confidence = 'low'")
-    connection.exec_driver_sql("UPDATE agency SET name_en = 'CANARYagency', name_ru = 'CANARYведомство', acronym = 'CANARY' WHERE confidence = 'low'")
-    connection.exec_driver_sql("UPDATE place SET name_en = 'CANARYplace', name_ru = 'CANARYместо' WHERE code IN (SELECT place_code FROM blo WHERE confidence = 'low')")
+    connection.exec_driver_sql(
+        "UPDATE blo SET name_en = 'CANARYoffice', name_ru = 'CANARYофис' WHERE confidence = 'low'"
+    )
+    connection.exec_driver_sql(
+        "UPDATE agency SET name_en = 'CANARYagency', name_ru = 'CANARYведомство', acronym = 'CANARY' WHERE "
+        "confidence = 'low'"
+    )
+    connection.exec_driver_sql(
+        "UPDATE place SET name_en = 'CANARYplace', name_ru = 'CANARYместо' WHERE code IN (SELECT place_code FROM blo "
+        "WHERE confidence = 'low')"
+    )
     value = sa.select(schema.database_info.c.value).where(schema.database_info.c.key == naming.RELEASED_TO)
     end = date.fromisoformat(connection.execute(value).scalar_one())
     low = connection.exec_driver_sql("SELECT min(code) FROM blo WHERE confidence = 'low'").scalar()
-    events = [(end, "network", None, LATE), (end - timedelta(40), "blo", low, OF_LOW), (end - timedelta(41), "network", None, NAMES_LOW), (end - timedelta(42), "network", None, TOLD)]
+    events = [
+        (end, "network", None, LATE),
+        (end - timedelta(40), "blo", low, OF_LOW),
+        (end - timedelta(41), "network", None, NAMES_LOW),
+        (end - timedelta(42), "network", None, TOLD),
+    ]
     rows = [
-        {"id": 900_000 + n, "occurred_on": day, "scope_kind": kind, "scope_code": code, "kind": "law", "text_en": text, "text_ru": text}
+        {
+            "id": 900_000 + n,
+            "occurred_on": day,
+            "scope_kind": kind,
+            "scope_code": code,
+            "kind": "law",
+            "text_en": text,
+            "text_ru": text,
+        }
         for n, (day, kind, code, text) in enumerate(events)
     ]
     publishing.insert(connection, schema.event_mark, pd.DataFrame(rows))
@@ -96,9 +122,19 @@ def sweep():
 @pytest.mark.parametrize(("page", "tier", "lang"), list(sweep()))
 def test_no_page_names_what_a_reader_of_the_release_is_not_told_of(salted, rows_in, sent, page, tier, lang):
     low = rows_in(sa.select(schema.blo.c.code).where(schema.blo.c.confidence == "low"))["code"].tolist()
-    pairs = rows_in(sa.select(schema.crossing_pair.c.code).where(schema.crossing_pair.c.side_a.in_(low)))["code"].tolist()
+    pairs = rows_in(sa.select(schema.crossing_pair.c.code).where(schema.crossing_pair.c.side_a.in_(low)))[
+        "code"
+    ].tolist()
     assert low and pairs
-    whole = sent(page, tier=tier, lang=lang, office=".".join(low), pair=".".join(pairs), period="all" if tier == "donor" else "2025", **PAGES[page])
+    whole = sent(
+        page,
+        tier=tier,
+        lang=lang,
+        office=".".join(low),
+        pair=".".join(pairs),
+        period="all" if tier == "donor" else "2025",
+        **PAGES[page],
+    )
     found = whole.replace("q=CANARY", "").find(CANARY) if "records" in page else whole.find(CANARY)
     # The Records page says what was looked for.
     assert found < 0 or "records" in page, whole[max(found - 200, 0) : found + 100]
@@ -107,7 +143,9 @@ def test_no_page_names_what_a_reader_of_the_release_is_not_told_of(salted, rows_
 
 
 def test_a_page_of_internal_readers_names_all_of_it(sent):
-    assert "CANARYoffice" in sent("pages/monitor/trends.py", tier="internal", lang="en", period="all", split="blo_codes")
+    assert "CANARYoffice" in sent(
+        "pages/monitor/trends.py", tier="internal", lang="en", period="all", split="blo_codes"
+    )
 
 
 def test_the_lists_of_names_hold_no_office_crossing_or_agency_that_is_not_told(rows_in, salted):

@@ -1,4 +1,5 @@
-"""Every page and file of a partner's own cases is the same where there are no others, and each says which view it is."""
+"""Every page and file of a partner's own cases is the same where there are no others, and each says which view it
+is."""
 
 from __future__ import annotations
 
@@ -34,11 +35,19 @@ APP = Path(__file__).parent.parent / "app.py"
 PAGES = {page.name: page.script for page in navigation.PAGES if page.data != NETWORK}
 OWN = Access(tier="partner", agency_code="KG-SCS")
 NAMES = "SELECT code FROM agency WHERE lineage_code = 'KG-SCS'"
-OFFICES = f"SELECT blo_code FROM blo_agency WHERE agency_code IN ({NAMES}) UNION SELECT blo_code FROM seizure WHERE blo_code IS NOT NULL"
+OFFICES = (
+    f"SELECT blo_code FROM blo_agency WHERE agency_code IN ({NAMES}) UNION SELECT blo_code FROM seizure WHERE "
+    "blo_code IS NOT NULL"
+)
 TAKEN_OUT = (
-    f"DELETE FROM seizure WHERE NOT (coalesce(lead_agency_code, '') IN ({NAMES}) OR id IN (SELECT seizure_id FROM seizure_agency WHERE agency_code IN ({NAMES})))",
-    *(f"DELETE FROM seizure_{part} WHERE seizure_id NOT IN (SELECT id FROM seizure)" for part in ("item", "agency", "detection")),
-    f"DELETE FROM exchange WHERE coalesce(from_agency_code, '') NOT IN ({NAMES}) AND coalesce(to_agency_code, '') NOT IN ({NAMES})",
+    f"DELETE FROM seizure WHERE NOT (coalesce(lead_agency_code, '') IN ({NAMES}) OR id IN (SELECT seizure_id FROM "
+    f"seizure_agency WHERE agency_code IN ({NAMES})))",
+    *(
+        f"DELETE FROM seizure_{part} WHERE seizure_id NOT IN (SELECT id FROM seizure)"
+        for part in ("item", "agency", "detection")
+    ),
+    f"DELETE FROM exchange WHERE coalesce(from_agency_code, '') NOT IN ({NAMES}) AND coalesce(to_agency_code, '') "
+    f"NOT IN ({NAMES})",
     f"DELETE FROM operation WHERE id NOT IN (SELECT operation_id FROM operation_agency WHERE agency_code IN ({NAMES}))",
     f"DELETE FROM training_attendance WHERE agency_code NOT IN ({NAMES})",
     "DELETE FROM training WHERE id NOT IN (SELECT training_id FROM training_attendance)",
@@ -64,7 +73,9 @@ def opened(monkeypatch):
     def run(place: Location, page: str, **parameters: str) -> AppTest:
         for cache in (st.cache_data, st.cache_resource):
             cache.clear()
-        monkeypatch.setattr(settings, "current", lambda: Settings(access=AccessSettings(tier="partner", agency="KG-SCS")))
+        monkeypatch.setattr(
+            settings, "current", lambda: Settings(access=AccessSettings(tier="partner", agency="KG-SCS"))
+        )
         monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
         app = AppTest.from_file(str(APP), default_timeout=60)
         app.switch_page(PAGES[page])
@@ -86,7 +97,9 @@ def sent(app: AppTest) -> Iterator[str]:
 
 def words(app: AppTest) -> str:
     parts = [part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style")]
-    return html.unescape(" ".join([*parts, *(json.loads(one.proto.json or "{}").get("markup", "") for one in app.get("bidi_component"))]))
+    return html.unescape(
+        " ".join([*parts, *(json.loads(one.proto.json or "{}").get("markup", "") for one in app.get("bidi_component"))])
+    )
 
 
 @pytest.mark.each_time(1)
@@ -101,7 +114,10 @@ def test_a_page_of_own_cases_is_the_same_without_the_cases_of_others(places, ope
 @pytest.mark.parametrize("page", some(("situation",), ("situation", "records", "briefing")))
 def test_each_page_says_in_its_head_which_view_it_is(places, opened, page, monkeypatch):
     monkeypatch.setitem(PAGES, "briefing", navigation.of("briefing").script)
-    heads = {"own": "Our cases: those in which KG · State Customs Service", "network": "Network: released figures of all agencies"}
+    heads = {
+        "own": "Our cases: those in which KG · State Customs Service",
+        "network": "Network: released figures of all agencies",
+    }
     fixed = {"records": "own", "briefing": "network"}.get(page)
     for view, head in heads.items():
         app = opened(places[0], page, data=view)
@@ -123,7 +139,11 @@ def test_a_link_of_a_partner_means_nothing_to_others_and_raises_nobody(places, o
 def test_a_partner_without_cases_or_unknown_to_the_data_sees_the_network_and_is_told_why(places, opened, monkeypatch):
     opened(places[0], "situation")
     for agency, why in (("UZ-NOBODY", "is not known to these data"), ("TM-MIA", "No case of your agency is on record")):
-        monkeypatch.setattr(settings, "current", lambda agency=agency: Settings(access=AccessSettings(tier="partner", agency=agency, countries=("KG",))))
+        monkeypatch.setattr(
+            settings,
+            "current",
+            lambda agency=agency: Settings(access=AccessSettings(tier="partner", agency=agency, countries=("KG",))),
+        )
         app = AppTest.from_file(str(APP), default_timeout=60).run()
         assert not app.exception and "Network: released figures" in words(app)
         assert any(why in one.value for one in (*app.warning, *app.info))
@@ -136,7 +156,11 @@ def file(place: Location, filters: Filters, grain: str) -> list[str]:
     version = data.Version("made up", engine.reader(place))
     said = Provenance(language="en", installation="", filter_line="", compared="", data_date="", source="")
     i18n.use("en")
-    made = b"".join(route.make(route.Order(listing, said, version.name, 0, "csv"), version)).decode("utf-8-sig").splitlines()
+    made = (
+        b"".join(route.make(route.Order(listing, said, version.name, 0, "csv"), version))
+        .decode("utf-8-sig")
+        .splitlines()
+    )
     version.engine.dispose()
     return made
 
@@ -144,6 +168,10 @@ def file(place: Location, filters: Filters, grain: str) -> list[str]:
 @pytest.mark.parametrize("grain", ["case", "line"])
 def test_a_file_of_records_is_the_same_without_the_cases_of_others(places, grain):
     every = Filters(source_kind="demonstration", start=date(2017, 1, 1), end=date(2027, 1, 1))
-    for filters in (every, every.with_(countries=("KG",), start=date(2026, 1, 1)), every.with_(group_codes=("opioids",), least_kg=0.1)):
+    for filters in (
+        every,
+        every.with_(countries=("KG",), start=date(2026, 1, 1)),
+        every.with_(group_codes=("opioids",), least_kg=0.1),
+    ):
         everything, own = (file(place, filters, grain) for place in places)
         assert everything == own and len(own) > 1

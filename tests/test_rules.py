@@ -32,7 +32,12 @@ HOMES = {
     r"st\.context\.url": {"pages/parts/page_state.py"},
     r"LEAST_BASE_CASES(, \w+)* = ": {"scope/comparison.py"},
     # Queries know nothing of periods, and neither do commands and cells of files.
-    r"replace\(day=1\)": {"scope/comparison.py", "queries/changes.py", "database/__main__.py", "database/formats/cells.py"},
+    r"replace\(day=1\)": {
+        "scope/comparison.py",
+        "queries/changes.py",
+        "database/__main__.py",
+        "database/formats/cells.py",
+    },
     r"days=3[12]\)": set(),
     r"\"quarter\": 3\b": {"scope/comparison.py"},
     r"\(\"blo\", \"demonstration\"\)|\(\"demonstration\", \"blo\"\)": {"scope/filters.py"},
@@ -57,7 +62,10 @@ def test_a_rule_stands_in_one_place(rule):
 
 def test_the_dashboard_and_its_zone_are_called_as_the_operator_says():
     set_up = Settings(name_en="Borders", name_ru="Границы", zone_en="Dushanbe", zone_ru="душанбинское время")
-    assert [(set_up.name(one), set_up.zone_name(one)) for one in ("en", "ru")] == [("Borders", "Dushanbe"), ("Границы", "душанбинское время")]
+    assert [(set_up.name(one), set_up.zone_name(one)) for one in ("en", "ru")] == [
+        ("Borders", "Dushanbe"),
+        ("Границы", "душанбинское время"),
+    ]
 
 
 def test_a_calendar_period_is_the_same_in_links_and_in_words():
@@ -68,8 +76,16 @@ def test_a_calendar_period_is_the_same_in_links_and_in_words():
         for months in range(1, 25):
             period = Period(start, shift(start, months))
             code, words = comparison.calendar_code(period), i18n.period(period.start, period.end)
-            expected = r"\d{4}" if code and "-" not in code else rf"{code[5:]} {start.year}" if code and code[5] in "QH" else rf"[A-Z][a-z]+ {start.year}"
-            assert bool(re.fullmatch(expected if code else r"\d{4}|[QH]\d \d{4}|[A-Z][a-z]+ \d{4}", words)) == bool(code), (code, words)
+            expected = (
+                r"\d{4}"
+                if code and "-" not in code
+                else rf"{code[5:]} {start.year}"
+                if code and code[5] in "QH"
+                else rf"[A-Z][a-z]+ {start.year}"
+            )
+            assert bool(re.fullmatch(expected if code else r"\d{4}|[QH]\d \d{4}|[A-Z][a-z]+ \d{4}", words)) == bool(
+                code
+            ), (code, words)
 
 
 @pytest.mark.parametrize(

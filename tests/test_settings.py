@@ -17,9 +17,15 @@ def test_an_empty_file_leaves_every_default():
 
 
 def test_what_is_written_holds_and_the_rest_stays():
-    found = parse('languages = ["ru"]\nzone = "Asia/Bishkek"\nreport_due_days = 10\n[access]\ntier = "donor"\ncountries = ["KG", "UZ"]')
+    found = parse(
+        'languages = ["ru"]\nzone = "Asia/Bishkek"\nreport_due_days = 10\n[access]\ntier = "donor"\ncountries = '
+        '["KG", "UZ"]'
+    )
     assert found == Settings(
-        languages=("ru",), zone="Asia/Bishkek", report_due_days=10, access=AccessSettings(tier="donor", countries=("KG", "UZ"))
+        languages=("ru",),
+        zone="Asia/Bishkek",
+        report_due_days=10,
+        access=AccessSettings(tier="donor", countries=("KG", "UZ")),
     )
 
 

@@ -36,7 +36,9 @@ def test_a_span_of_the_calendar_becomes_that_period(state, start, end, choice):
     assert resolve(choice, COVERAGE) == days
 
 
-@pytest.mark.parametrize(("start", "end", "last"), [("2026-08-31", "2026-09-07", "2026-09-06"), ("2026-08-13", "2026-08-14", "2026-08-13")])
+@pytest.mark.parametrize(
+    ("start", "end", "last"), [("2026-08-31", "2026-09-07", "2026-09-06"), ("2026-08-13", "2026-08-14", "2026-08-13")]
+)
 def test_a_week_or_a_day_becomes_its_days_with_the_last_one_as_people_say_it(state, start, end, last):
     sidebar.choose_days(date.fromisoformat(start), date.fromisoformat(end))
     assert state == {"f_period": "custom", "f_days": (date.fromisoformat(start), date.fromisoformat(last))}

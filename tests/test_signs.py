@@ -28,7 +28,9 @@ def test_every_control_of_formatting_that_unicode_knows_is_taken_out_or_named_he
     left = {
         chr(code)
         for code in range(sys.maxunicode + 1)
-        if unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs") and chr(code) not in written_with and chr(code) in signs.seen(f"a{chr(code)}b")
+        if unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs")
+        and chr(code) not in written_with
+        and chr(code) in signs.seen(f"a{chr(code)}b")
     }
     prefixes = ("ARABIC ", "SYRIAC ", "KAITHI ", "EGYPTIAN ", "SHORTHAND ")
     assert {unicodedata.name(sign) for sign in left if not unicodedata.name(sign, "").startswith(prefixes)} == set()
@@ -48,7 +50,9 @@ def test_a_text_from_the_right_does_not_turn_what_stands_around_it():
 
 
 def test_units_of_utf16_are_counted_without_halving_a_character():
-    assert signs.cut("😀" * 20, 31) == "😀" * 15 and signs.cut("abc", 3) == "abc" and signs.cut("a" * 40, 31) == "a" * 31
+    assert (
+        signs.cut("😀" * 20, 31) == "😀" * 15 and signs.cut("abc", 3) == "abc" and signs.cut("a" * 40, 31) == "a" * 31
+    )
 
 
 def test_texts_that_an_earlier_version_stored_are_drawn_safely():

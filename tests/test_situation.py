@@ -55,7 +55,8 @@ def test_cases_of_a_quarter_are_those_counted_by_hand(network):
         counted = connection.execute(
             sa.text(
                 "select count(*) from seizure where seized_on >= '2026-07-01' and seized_on < '2026-10-01' "
-                "and status in ('provisional', 'verified', 'revised') and country_code in ('KZ', 'KG', 'TJ', 'TM', 'UZ')"
+                "and status in ('provisional', 'verified', 'revised') and country_code in ('KZ', 'KG', 'TJ', 'TM', "
+                "'UZ')"
             )
         ).scalar_one()
     assert rows["case_count"].sum() == counted > 0
@@ -73,8 +74,13 @@ def test_a_donor_gets_no_records():
 
 
 def test_a_donor_query_reads_release_tables_only():
-    for query in (release.monthly_cases(QUARTER, Access(tier="donor")), release.monthly_quantities(QUARTER, Access(tier="donor"))):
-        tables = {table.name for table in sa.sql.util.find_tables(query, include_aliases=True) if isinstance(table, sa.Table)}
+    for query in (
+        release.monthly_cases(QUARTER, Access(tier="donor")),
+        release.monthly_quantities(QUARTER, Access(tier="donor")),
+    ):
+        tables = {
+            table.name for table in sa.sql.util.find_tables(query, include_aliases=True) if isinstance(table, sa.Table)
+        }
         assert seizure.name not in tables
         assert "FROM seizure" not in str(query)
 
@@ -100,7 +106,8 @@ def test_released_kilograms_are_of_weighed_cases_and_say_how_many_are_held_back(
         rows = publishing.frame(connection, release.monthly_quantities(year, donor))
         weighed, held = connection.execute(
             sa.text(
-                "select sum(weighed_count), count(*) filter (weighed_count > 0 and quantity_kg is null) from release_month "
+                "select sum(weighed_count), count(*) filter (weighed_count > 0 and quantity_kg is null) from "
+                "release_month "
                 "where level = 'country' and group_code <> '*' and month >= '2025-01-01' and month < '2026-01-01'"
             )
         ).one()
@@ -115,35 +122,53 @@ def test_the_page_names_period_source_and_demonstration_in_both_languages(page, 
     if language == "en":
         opened_lists_are_whole(app, network, html)
     assert words in html
-    assert ("Q3 2026" if language == "en" else "III\u00a0квартал 2026") in html.replace("III квартал", "III\u00a0квартал")
+    assert ("Q3 2026" if language == "en" else "III\u00a0квартал 2026") in html.replace(
+        "III квартал", "III\u00a0квартал"
+    )
 
 
 def opened_lists_are_whole(app: AppTest, network: Location, html: str) -> None:
-    """One click away: all significant items, and all months that the comparison leaves out, whose figures add up to both totals."""
+    """One click away: all significant items, and all months that the comparison leaves out, whose figures add up to
+    both totals."""
     for key in ("more_significant", "not_compared"):
         app.session_state[key] = True
     app.run()
     assert not app.exception
     with reader(network).connect() as connection:
-        newest = connection.execute(sa.text("select max(seized_on) from seizure where status in ('provisional', 'verified', 'revised')")).scalar_one()
+        newest = connection.execute(
+            sa.text("select max(seized_on) from seizure where status in ('provisional', 'verified', 'revised')")
+        ).scalar_one()
     assert f"Data as of {i18n.date_short(newest)} (newest record), loaded " in html
     opened = [part.proto.body for part in app.get("html")]
     with reader(network).connect() as connection:
-        significant = connection.execute(sa.text(f"select count(*) from seizure_item i join seizure s on s.id = i.seizure_id where i.is_significant and {OF_QUARTER}")).scalar_one()
+        significant = connection.execute(
+            sa.text(
+                "select count(*) from seizure_item i join seizure s on s.id = i.seizure_id where i.is_significant "
+                f"and {OF_QUARTER}"
+            )
+        ).scalar_one()
     lists = [re.findall(r"<tr.*?</tr>", body)[1:] for body in opened if "<caption>Newest significant cases" in body]
     assert [len(rows) for rows in lists] == [8, significant - 8]
     (table,) = (body for body in opened if "months left out of the comparison" in body)
-    cells = [[re.sub("<.*?>", "", cell).replace(",", "") for cell in re.findall(r"<td.*?</td>", row)] for row in re.findall(r"<tr.*?</tr>", table)[1:]]
+    cells = [
+        [re.sub("<.*?>", "", cell).replace(",", "") for cell in re.findall(r"<td.*?</td>", row)]
+        for row in re.findall(r"<tr.*?</tr>", table)[1:]
+    ]
     # What was not reported is no zero there.
     assert "Not reported" in {part for row in cells[2:] for part in row[-2:]}
     everything, kept, *left = ([float(part) if part[0].isdigit() else 0.0 for part in row[-2:]] for row in cells)
-    assert [sum(row[side] for row in left) for side in (0, 1)] == pytest.approx([everything[side] - kept[side] for side in (0, 1)])
+    assert [sum(row[side] for row in left) for side in (0, 1)] == pytest.approx(
+        [everything[side] - kept[side] for side in (0, 1)]
+    )
     n, total = map(int, re.search(r"(\d+) of (\d+) office-months not comparable", html).groups())
     # Commas between months were taken out above with those of thousands.
     assert sum(len(re.findall(r"20\d\d", row[-3])) for row in cells[2:]) == n < total
 
 
-OF_QUARTER = "seized_on >= '2026-07-01' and seized_on < '2026-10-01' and status in ('provisional', 'verified', 'revised') and country_code in ('KZ', 'KG', 'TJ', 'TM', 'UZ')"
+OF_QUARTER = (
+    "seized_on >= '2026-07-01' and seized_on < '2026-10-01' and status in ('provisional', 'verified', 'revised') and "
+    "country_code in ('KZ', 'KG', 'TJ', 'TM', 'UZ')"
+)
 
 
 def test_every_map_carries_the_disclaimer(page):
@@ -176,7 +201,9 @@ FIRST_QUARTER = Period(date(2026, 1, 1), date(2026, 4, 1))
 
 
 def frame_of(period: Period = FIRST_QUARTER, *, is_by_country: bool = False) -> Frame:
-    return Frame(period, FIRST_QUARTER, (), FIRST_QUARTER.end, pd.DataFrame(), pd.DataFrame(), is_by_country=is_by_country)
+    return Frame(
+        period, FIRST_QUARTER, (), FIRST_QUARTER.end, pd.DataFrame(), pd.DataFrame(), is_by_country=is_by_country
+    )
 
 
 def test_a_change_of_counts_is_told_whole_and_that_of_amounts_to_three_digits():
@@ -187,7 +214,10 @@ def test_a_change_of_counts_is_told_whole_and_that_of_amounts_to_three_digits():
 
 def test_a_change_says_why_it_has_no_per_cent_and_who_is_left_out():
     words = figures.change_words(replace(comparison(3, 5), left_out=2), frame_of(), is_count=True)
-    assert words == ("\N{MINUS SIGN}2", "like for like 3, was 5; 2 of 12 office-months not comparable; fewer than 10 to compare with, no per cent")
+    assert words == (
+        "\N{MINUS SIGN}2",
+        "like for like 3, was 5; 2 of 12 office-months not comparable; fewer than 10 to compare with, no per cent",
+    )
     of_events = figures.change_words(replace(comparison(3, 5), left_out=1), frame_of(is_by_country=True), is_count=True)
     assert "1 of 12 country-months not comparable" in of_events[1]
     assert figures.change_words(comparison(5, 5), frame_of(), is_count=True)[0] == "0"
@@ -195,7 +225,10 @@ def test_a_change_says_why_it_has_no_per_cent_and_who_is_left_out():
 
 def test_a_change_of_less_than_four_fifths_of_the_figure_says_of_how_much():
     of_part = replace(comparison(424, 400, 0.06), left_out=5, all_value=980.0, all_base=900.0)
-    assert figures.change_words(of_part, frame_of(), is_count=True) == ("+6% (+24)", "of 43% of the figure: 424, was 400; 5 of 12 office-months not comparable")
+    assert figures.change_words(of_part, frame_of(), is_count=True) == (
+        "+6% (+24)",
+        "of 43% of the figure: 424, was 400; 5 of 12 office-months not comparable",
+    )
     assert figures.short_change(of_part, frame_of(), is_count=True) == "+6% over 43% of the figure: 424, was 400"
     of_most = replace(of_part, all_value=530.0)  # 424 of 530 are exactly 80%
     assert figures.change_words(of_most, frame_of(), is_count=True)[1].startswith("like for like 424, was 400")
@@ -204,7 +237,10 @@ def test_a_change_of_less_than_four_fifths_of_the_figure_says_of_how_much():
 
 def test_what_is_left_out_altogether_is_no_comparison():
     none = replace(comparison(0, 0), left_out=12)
-    assert figures.change_words(none, frame_of(is_by_country=True), is_count=True) == ("", "no comparison: not one of 12 country-months was reported in all periods")
+    assert figures.change_words(none, frame_of(is_by_country=True), is_count=True) == (
+        "",
+        "no comparison: not one of 12 country-months was reported in all periods",
+    )
     assert figures.short_change(none, frame_of(), is_count=True) == ""
 
 
@@ -242,7 +278,9 @@ def test_a_change_of_a_part_of_the_period_says_which_part_and_its_figure():
 
 
 @pytest.mark.each_time(2)
-@pytest.mark.parametrize("days", [("2015-01-01", "2017-12-31"), ("2026-07-01", "2027-12-31"), ("1900-01-01", "2200-12-31")])
+@pytest.mark.parametrize(
+    "days", [("2015-01-01", "2017-12-31"), ("2026-07-01", "2027-12-31"), ("1900-01-01", "2200-12-31")]
+)
 def test_a_link_to_days_outside_the_data_opens(page, days):
     app, html = page(lang="en", **{"from": days[0], "to": days[1]})
     assert "blo-value" in html and not app.error
@@ -259,15 +297,30 @@ def test_codes_that_are_in_no_list_and_what_a_donor_may_not_ask_are_dropped_and_
 
 
 def test_a_link_that_a_mail_program_has_changed_says_what_it_said(page):
-    _app, meant = page(lang="en", period="2026-H1", country="UZ.KZ", office="UZ-OYBEK", group="opioids", place="UZ-OYBEK")
-    app, html = page(**{"Lang": "EN.", "period": "2026-h1)", "amp;country": ["uz", "kz"], "OFFICE": "uz-oybek>", "amp;amp;group": "OPIOIDS", "place": "uz-oybek.", "utm_source": "mail"})
+    _app, meant = page(
+        lang="en", period="2026-H1", country="UZ.KZ", office="UZ-OYBEK", group="opioids", place="UZ-OYBEK"
+    )
+    app, html = page(
+        **{
+            "Lang": "EN.",
+            "period": "2026-h1)",
+            "amp;country": ["uz", "kz"],
+            "OFFICE": "uz-oybek>",
+            "amp;amp;group": "OPIOIDS",
+            "place": "uz-oybek.",
+            "utm_source": "mail",
+        }
+    )
     assert html == meant and not app.warning
     assert app.query_params["country"] == "UZ.KZ" and "utm_source" not in app.query_params
 
 
 def test_what_a_link_asks_twice_is_told_with_both_values_and_stays_in_the_address(page):
     app, _html = page(lang="en", period=["2026-Q1", "2026-Q2"], contry="KZ", place="NOWHERE")
-    assert app.warning[0].value == "Parts of the link could not be used: period=2026&#45;Q1 &#38; 2026&#45;Q2, contry=KZ and place=NOWHERE"
+    assert (
+        app.warning[0].value
+        == "Parts of the link could not be used: period=2026&#45;Q1 &#38; 2026&#45;Q2, contry=KZ and place=NOWHERE"
+    )
     assert app.query_params["contry"] == "KZ" and app.query_params["period"] == ["2026-Q1", "2026-Q2"]
     app.run()
     assert app.warning and "contry" not in app.query_params
@@ -294,9 +347,11 @@ def test_a_donor_is_not_told_that_an_office_had_no_case_before_its_records_are_r
     with reader(network).connect() as connection:
         late = connection.execute(
             sa.text(
-                "select count(*) from release_activity due left join release_activity got on got.subject = 'reports_received' and got.level = 'blo' "
+                "select count(*) from release_activity due left join release_activity got on got.subject = "
+                "'reports_received' and got.level = 'blo' "
                 "and got.scope_code = due.scope_code and got.month = due.month and got.source_kind = due.source_kind "
-                "where due.subject = 'reports_due' and due.level = 'blo' and due.month = date '2026-07-01' and got.scope_code is null"
+                "where due.subject = 'reports_due' and due.level = 'blo' and due.month = date '2026-07-01' and "
+                "got.scope_code is null"
             )
         ).scalar_one()
     assert late > 0
@@ -310,11 +365,17 @@ def test_the_cases_beside_a_weight_are_those_that_were_weighed(network, page):
         cases = connection.execute(
             sa.text(
                 "select count(distinct seizure_id) from seizure_item join seizure on seizure.id = seizure_id "
-                "where category = 'drug' and group_code = 'opioids' and quantity_kg is not null and seized_on >= '2026-07-01' and seized_on < '2026-10-01' "
-                "and status in ('provisional', 'verified', 'revised') and country_code in ('KZ', 'KG', 'TJ', 'TM', 'UZ')"
+                "where category = 'drug' and group_code = 'opioids' and quantity_kg is not null and seized_on >= "
+                "'2026-07-01' and seized_on < '2026-10-01' "
+                "and status in ('provisional', 'verified', 'revised') and country_code in ('KZ', 'KG', 'TJ', 'TM', "
+                "'UZ')"
             )
         ).scalar_one()
-        unweighed = connection.execute(sa.text("select count(*) from seizure_item where category = 'drug' and quantity is null and quantity_kg is null")).scalar_one()
+        unweighed = connection.execute(
+            sa.text(
+                "select count(*) from seizure_item where category = 'drug' and quantity is null and quantity_kg is null"
+            )
+        ).scalar_one()
     assert unweighed > 0
     _app, html = page(lang="en", period="2026-Q3")
     of_opioids = html[html.index("Opioids</span>") :][:120]

@@ -1,4 +1,5 @@
-"""A database that is slow or locked is said in words, given up in time, and comes back by itself; newer data are told."""
+"""A database that is slow or locked is said in words, given up in time, and comes back by itself; newer data are
+told."""
 
 from __future__ import annotations
 
@@ -25,7 +26,9 @@ from tests.test_app import APP, html_of, said, tiles_of
 from web import data, health
 
 SLOW = {
-    "duckdb": sa.select(sa.func.count().label("n")).select_from(sa.text("range(10000000) AS one, range(10000000) AS other")),
+    "duckdb": sa.select(sa.func.count().label("n")).select_from(
+        sa.text("range(10000000) AS one, range(10000000) AS other")
+    ),
     "postgresql": sa.select(sa.cast(sa.func.pg_sleep(60), sa.Text).label("n")),
 }
 
@@ -67,7 +70,9 @@ def test_a_question_that_takes_too_long_is_given_up_and_the_next_is_answered(pla
     assert data.load(sa.select(sa.literal(7).label("n")))["n"].to_list() == [7]
 
 
-def test_a_session_that_holds_every_connection_is_waited_for_no_longer_than_is_said(server, at, make_database, monkeypatch):
+def test_a_session_that_holds_every_connection_is_waited_for_no_longer_than_is_said(
+    server, at, make_database, monkeypatch
+):
     monkeypatch.setattr(engine, "POOL_SECONDS", 1)
     make_database(at(server), {})
     taken = [data.current().engine.connect() for _ in range(8)]
@@ -142,7 +147,15 @@ def asked_health() -> tuple[int, dict]:
         async def send(message: dict) -> None:
             sent.append(message)
 
-        scope = {"type": "http", "method": "GET", "path": "/health", "raw_path": b"/health", "query_string": b"", "headers": [], "root_path": ""}
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/health",
+            "raw_path": b"/health",
+            "query_string": b"",
+            "headers": [],
+            "root_path": "",
+        }
         await Starlette(routes=[health.route(data.said_now)])(scope, receive, send)
 
     asyncio.run(ask())
@@ -154,7 +167,9 @@ def test_health_says_of_which_version_and_time_the_data_are(place, at, make_data
     with publishing.change(place) as connection:
         publishing.set_info(connection, loaded_at="2026-07-01T10:00:00+00:00")
     status, found = asked_health()
-    assert (status, found["status"], found["loaded_at"]) == (200, "ok", "2026-07-01T10:00:00+00:00") and len(found["data_version"]) == 12
+    assert (status, found["status"], found["loaded_at"]) == (200, "ok", "2026-07-01T10:00:00+00:00") and len(
+        found["data_version"]
+    ) == 12
 
 
 @pytest.mark.parametrize("table", ["seizure", "database_info"])
@@ -197,7 +212,10 @@ def test_an_open_page_tells_of_newer_data_and_of_no_others(embedded, at, make_da
     with publishing.change(embedded) as connection:
         publishing.set_info(connection, loaded_at="2026-07-01T10:00:00+00:00")
     page.run()
-    assert "Появились более новые данные (01.07.2026, 15:00 (ташкентское время, UTC+5))" in page.markdown[0].value and page.button[0].label == "Показать новые"
+    assert (
+        "Появились более новые данные (01.07.2026, 15:00 (ташкентское время, UTC+5))" in page.markdown[0].value
+        and page.button[0].label == "Показать новые"
+    )
     (embedded.folder / engine.POINTER).unlink()
     assert not page.run().markdown and not page.exception
 

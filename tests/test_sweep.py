@@ -40,7 +40,13 @@ from web import data
 
 APP = Path(__file__).parent.parent / "app.py"
 PAGES = {page.name: page.script for page in navigation.PAGES}
-READERS = {"internal": {}, "partner": {"agency": "UZ-CC"}, "partner, network": {"agency": "UZ-CC"}, "donor": {}, "public": {}}
+READERS = {
+    "internal": {},
+    "partner": {"agency": "UZ-CC"},
+    "partner, network": {"agency": "UZ-CC"},
+    "donor": {},
+    "public": {},
+}
 """Who reads: settings of the access beside the tier, which is the first word."""
 LINKS = {"partner, network": {"data": "network"}}
 NARROWING = (*CODE_FIELDS, *OTHER_FIELDS)
@@ -109,7 +115,9 @@ def network(demonstration_of, tmp_path_factory) -> Location:
     place = demonstration_of(1500, tmp_path_factory.mktemp("network") / "copy")
     with publishing.change(place) as connection:
         # So many that every period has some.
-        connection.exec_driver_sql("UPDATE seizure SET double_report_group = id // 4, double_report_grade = 'near' WHERE id % 4 > 1")
+        connection.exec_driver_sql(
+            "UPDATE seizure SET double_report_group = id // 4, double_report_grade = 'near' WHERE id % 4 > 1"
+        )
         connection.exec_driver_sql("UPDATE seizure SET is_quantity_implausible = true WHERE id % 40 = 0")
     return place
 
@@ -127,14 +135,20 @@ def link_with(name: str, reader: str) -> dict[str, str]:
     """Parameters of a link that sets one field."""
     base = Filters(source_kind="demonstration", start=date(2026, 1, 1), end=date(2026, 7, 1))
     choices = filter_values.choices_of(filter_values.with_value(base, name))
-    days = {"source_kind": "demonstration"} if name in ("start", "end") else {"period": "2025" if reader == "public" else filter_values.REAL["period"]}
+    days = (
+        {"source_kind": "demonstration"}
+        if name in ("start", "end")
+        else {"period": "2025" if reader == "public" else filter_values.REAL["period"]}
+    )
     chosen = replace(choices, **days) if name not in ("start", "end") else choices
     return links.encode(replace(chosen, source_kind="demonstration"))
 
 
 def may_choose(name: str, reader: str, page: str) -> bool:
     """A partner's Records are always those of its own cases, its briefings always of the network."""
-    reads_facts = reader == "internal" or (reader.startswith("partner") and (page == "records" or (reader == "partner" and page != "briefing")))
+    reads_facts = reader == "internal" or (
+        reader.startswith("partner") and (page == "records" or (reader == "partner" and page != "briefing"))
+    )
     if reads_facts or name not in NARROWING:
         return True
     return name in RELEASE_FIELDS and not (reader == "public" and name in ("blo_codes", "pair_codes"))
@@ -145,8 +159,13 @@ def words_of(name: str) -> str:
     return i18n._((FIELD_WORDS | narrowing.OTHER_WORDS)[name])
 
 
-KEPT_WHOLE = {("categories", "Drugs seized"), ("categories", "one_case"), *((name, "Precursors seized") for name in ("statuses", "least_kg", "most_kg"))}
-"""Filters that keep all that a figure is of in this network; its precursors are litres, which no limit of mass touches."""
+KEPT_WHOLE = {
+    ("categories", "Drugs seized"),
+    ("categories", "one_case"),
+    *((name, "Precursors seized") for name in ("statuses", "least_kg", "most_kg")),
+}
+"""Filters that keep all that a figure is of in this network; its precursors are litres, which no limit of mass
+touches."""
 
 
 def silent(now: Draw, before: Draw, name: str) -> list[str]:
@@ -159,9 +178,16 @@ def silent(now: Draw, before: Draw, name: str) -> list[str]:
     found = [
         label
         for label, tile in now.tiles.items()
-        if tile.amount is not None and label in before.tiles and amounts(tile) == amounts(before.tiles[label]) and not any(words in line for line in tile.lines)
+        if tile.amount is not None
+        and label in before.tiles
+        and amounts(tile) == amounts(before.tiles[label])
+        and not any(words in line for line in tile.lines)
     ]
-    found += [key for key, subject in now.subjects.items() if subject == before.subjects.get(key) and not any(words in note for note in subject.notes)]
+    found += [
+        key
+        for key, subject in now.subjects.items()
+        if subject == before.subjects.get(key) and not any(words in note for note in subject.notes)
+    ]
     if not (now.tiles or now.subjects) and now.markup == before.markup:
         found.append("the page")
     return [one for one in found if (name, one) not in KEPT_WHOLE]
@@ -173,7 +199,8 @@ DOUBTS = ("probable double reports", "Implausible quantities that nobody has con
 
 
 def walk(readers: Readers, reader: str, draws: Iterable[tuple[str, str]], *, every: int) -> None:
-    """Draw pages under one filter each, page by page; of every so many draws a card is taken as a file, in each form in turn."""
+    """Draw pages under one filter each, page by page; of every so many draws a card is taken as a file, in each form in
+    turn."""
     readers.begin(reader)
     period = {"period": "2025" if reader == "public" else filter_values.REAL["period"], "source": "demonstration"}
     first: dict[str, Draw] = {}
@@ -185,7 +212,9 @@ def walk(readers: Readers, reader: str, draws: Iterable[tuple[str, str]], *, eve
         now = readers.draw(page, **link_with(name, reader))
         told = html.unescape(" ".join(one.value for one in now.app.warning))
         if not may_choose(name, reader, page):
-            assert links.PARAMETERS.get(name, name) in told, f"{page}: {reader} is not told that {name} cannot be chosen"
+            assert links.PARAMETERS.get(name, name) in told, (
+                f"{page}: {reader} is not told that {name} cannot be chosen"
+            )
             continue
         assert not told, (page, name, told)
         # A partner's own cases may all be of one country or office: there a filter can keep everything.
@@ -237,7 +266,15 @@ SHOWN = {"map": {"layers": "offices.density.corridors.borders.places.national"},
 """Where a page shows all that it can put on paper."""
 
 
-@pytest.mark.parametrize("page", ["map", pytest.param("situation", marks=pytest.mark.long), pytest.param("trends", marks=pytest.mark.long), pytest.param("agencies", marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "map",
+        pytest.param("situation", marks=pytest.mark.long),
+        pytest.param("trends", marks=pytest.mark.long),
+        pytest.param("agencies", marks=pytest.mark.long),
+    ],
+)
 def test_what_goes_on_paper_is_the_same_in_light_and_dark(readers, page, monkeypatch):
     found = {}
     for mode in ("light", "dark"):
@@ -258,16 +295,27 @@ SLIDE_READERS = {"internal": Access(tier="internal"), "donor": Access(tier="dono
 def parts_of(slide: Slide) -> list:
     """What a slide shows of the data: large figures that have a value, charts, map, table."""
     shown = [slide.map] if slide.map else []
-    return [*(one for one in slide.figures if one.value is not None), *slide.charts, *shown, *([slide.table] if slide.table else [])]
+    return [
+        *(one for one in slide.figures if one.value is not None),
+        *slide.charts,
+        *shown,
+        *([slide.table] if slide.table else []),
+    ]
 
 
 def briefing_under(name: str, reader: str) -> Briefing:
     """A slide of every view under one filter; under none where `name` is empty."""
-    link = {"source": "demonstration", "period": "2025" if reader == "public" else filter_values.REAL["period"]} | (link_with(name, reader) if name else {})
+    link = {"source": "demonstration", "period": "2025" if reader == "public" else filter_values.REAL["period"]} | (
+        link_with(name, reader) if name else {}
+    )
     own = {"office": "UZ-OYBEK"}
-    entries = tuple(Entry(view=view, link=tuple((link | (own if view == "office" else {})).items())) for view in views_by_name.VIEWS)
+    entries = tuple(
+        Entry(view=view, link=tuple((link | (own if view == "office" else {})).items())) for view in views_by_name.VIEWS
+    )
     playlist = Playlist(code="sweep", title_en="Sweep", title_ru="Обзор", entries=entries)
-    return make.briefing(playlist, {}, asks=data.Kept(data.current()), reader=SLIDE_READERS[reader], settings=Settings(), language="en")
+    return make.briefing(
+        playlist, {}, asks=data.Kept(data.current()), reader=SLIDE_READERS[reader], settings=Settings(), language="en"
+    )
 
 
 def walk_slides(reader: str, names: Iterable[str], forms: Iterable[str]) -> None:
@@ -281,7 +329,9 @@ def walk_slides(reader: str, names: Iterable[str], forms: Iterable[str]) -> None
             is_same = any(part in parts_of(before[slide.view]) for part in parts_of(slide))
             if may_choose(name, reader, "briefing") or reader == "internal":
                 is_said = any(words in point for point in slide.points)
-                assert not is_same or is_said or (name, slide.view) in UNSAID or slide.view == "office", f"{slide.view} for {reader} under {name}"
+                assert not is_same or is_said or (name, slide.view) in UNSAID or slide.view == "office", (
+                    f"{slide.view} for {reader} under {name}"
+                )
 
 
 @pytest.mark.long

@@ -24,7 +24,9 @@ def linear(colour: str) -> list[float]:
 
 def contrast(one: str, other: str) -> float:
     """Contrast ratio of WCAG 2.2, 1 to 21."""
-    light = sorted(sum(w * part for w, part in zip((0.2126, 0.7152, 0.0722), linear(c), strict=True)) for c in (one, other))
+    light = sorted(
+        sum(w * part for w, part in zip((0.2126, 0.7152, 0.0722), linear(c), strict=True)) for c in (one, other)
+    )
     return (light[1] + 0.05) / (light[0] + 0.05)
 
 

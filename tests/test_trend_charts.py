@@ -1,4 +1,5 @@
-"""Charts of the Trends page as descriptions: what is unfinished or missing stays apart, and words say what the values say."""
+"""Charts of the Trends page as descriptions: what is unfinished or missing stays apart, and words say what the values
+say."""
 
 from __future__ import annotations
 
@@ -38,8 +39,17 @@ def english():
 
 
 def names() -> Names:
-    listed = [("blo", "A", "Alpha", "Альфа"), ("blo", "B", "Beta", "Бета"), *(("substance", f"S{n}", f"Substance {n:02}", f"Вещество {n:02}") for n in range(20))]
-    listed += [("substance_group", "opioids", "Opioids", "Опиоиды"), ("substance_group", "cannabis", "Cannabis", "Каннабис"), ("country", "KG", "Kyrgyzstan", ""), ("country", "UZ", "Uzbekistan", "")]
+    listed = [
+        ("blo", "A", "Alpha", "Альфа"),
+        ("blo", "B", "Beta", "Бета"),
+        *(("substance", f"S{n}", f"Substance {n:02}", f"Вещество {n:02}") for n in range(20)),
+    ]
+    listed += [
+        ("substance_group", "opioids", "Opioids", "Опиоиды"),
+        ("substance_group", "cannabis", "Cannabis", "Каннабис"),
+        ("country", "KG", "Kyrgyzstan", ""),
+        ("country", "UZ", "Uzbekistan", ""),
+    ]
     return Names(
         pd.DataFrame(listed, columns=["dimension", "code", "name_en", "name_ru"]),
         pd.DataFrame({"code": list(OFFICES), "country_code": ["KG", "UZ"], "opened_on": [pd.NaT, pd.NaT]}),
@@ -50,15 +60,29 @@ def names() -> Names:
 
 def here(filters: Filters = QUARTER, *, tier: str = "internal") -> Context:
     return Context(
-        asks=None, filters=filters, access=Access(tier=tier), coverage=COVERAGE, names=names(), settings=Settings(), subjects=frozenset(("seizures",)),
-        loaded_at=None, is_demonstration=False, mode="light", palette=LIGHT,
-    )  # fmt: skip
+        asks=None,
+        filters=filters,
+        access=Access(tier=tier),
+        coverage=COVERAGE,
+        names=names(),
+        settings=Settings(),
+        subjects=frozenset(("seizures",)),
+        loaded_at=None,
+        is_demonstration=False,
+        mode="light",
+        palette=LIGHT,
+    )
 
 
 def states(**told: dict[date, str]) -> pd.DataFrame:
     """States of offices by month: received where nothing else is told."""
     rows = [
-        (office, "KG" if office == "A" else "UZ", month, told.get(office, {}).get(month, "received" if month < COVERAGE.complete_to else "filling"))
+        (
+            office,
+            "KG" if office == "A" else "UZ",
+            month,
+            told.get(office, {}).get(month, "received" if month < COVERAGE.complete_to else "filling"),
+        )
         for office in OFFICES
         for month in months_between(COVERAGE.first, COVERAGE.end)
     ]
@@ -70,19 +94,57 @@ def rows(values: dict, column: str = "start_on") -> pd.DataFrame:
     found = []
     for key, value in values.items():
         code, start = key if isinstance(key, tuple) else ("", key)
-        found.append({column: start, "split_code": code, "value": value, "case_count": 1, "stated_count": 0 if value is None else 1})
-    return pd.DataFrame(found, columns=[column, "split_code", "value", "case_count", "stated_count"]).astype({"value": float})
+        found.append(
+            {
+                column: start,
+                "split_code": code,
+                "value": value,
+                "case_count": 1,
+                "stated_count": 0 if value is None else 1,
+            }
+        )
+    return pd.DataFrame(found, columns=[column, "split_code", "value", "case_count", "stated_count"]).astype(
+        {"value": float}
+    )
 
 
-def facts(chosen: Choices, *, whole: dict | None = None, parts: dict | None = None, told: pd.DataFrame | None = None, filters: Filters = QUARTER, is_of_events: bool = False, **more) -> Facts:
+def facts(
+    chosen: Choices,
+    *,
+    whole: dict | None = None,
+    parts: dict | None = None,
+    told: pd.DataFrame | None = None,
+    filters: Filters = QUARTER,
+    is_of_events: bool = False,
+    **more,
+) -> Facts:
     starts, undrawn = shown_starts(filters, COVERAGE, chosen.grain)
     period = Period(filters.start, filters.end)
-    frame = Frame(period, period, more.pop("bases", ()), COVERAGE.complete_to, states() if told is None else told, NONE, is_of_events=is_of_events)
+    frame = Frame(
+        period,
+        period,
+        more.pop("bases", ()),
+        COVERAGE.complete_to,
+        states() if told is None else told,
+        NONE,
+        is_of_events=is_of_events,
+    )
     found = rows(whole or {})
     described = {
-        "past": [], "starts": starts, "rows": found, "parts": rows(parts or {}), "of_period": found.assign(month=found["start_on"], reporter="A", span=0),
-        "months": NONE, "cases": NONE, "groups": NONE, "marks": NONE, "outside": 0, "undated": 0, "undrawn": undrawn, "offices": NONE,
-    }  # fmt: skip
+        "past": [],
+        "starts": starts,
+        "rows": found,
+        "parts": rows(parts or {}),
+        "of_period": found.assign(month=found["start_on"], reporter="A", span=0),
+        "months": NONE,
+        "cases": NONE,
+        "groups": NONE,
+        "marks": NONE,
+        "outside": 0,
+        "undated": 0,
+        "undrawn": undrawn,
+        "offices": NONE,
+    }
     return Facts(chosen=chosen, frame=frame, **described | more)
 
 
@@ -138,9 +200,17 @@ def test_zero_not_reported_closed_and_filling_are_four_things():
     assert main.values[-6:] == (3.0, 0.0, None, None, 0.0, 1.0)
     assert main.states[-6:] == ("reported", "reported", "missing", "closed", "reported", "filling")
     assert [(gap.place, gap.state) for gap in chart.gaps] == [(32, "missing"), (33, "closed")]
-    assert main.words[-4] == "July 2026: Not reported" and main.words[-1].splitlines()[0] == "October 2026: 1 case (incomplete period)"
+    assert (
+        main.words[-4] == "July 2026: Not reported"
+        and main.words[-1].splitlines()[0] == "October 2026: 1 case (incomplete period)"
+    )
     (note,) = [one for one in chart.notes if "ground" in one]
-    assert "Dash on the axis: not reported." in note and "Ring on the axis: closed." in note and "Cross" not in note and "Dot" not in note
+    assert (
+        "Dash on the axis: not reported." in note
+        and "Ring on the axis: closed." in note
+        and "Cross" not in note
+        and "Dot" not in note
+    )
 
 
 def test_a_month_of_published_events_without_a_case_is_no_zero():
@@ -173,7 +243,9 @@ def test_the_earlier_years_of_a_span_are_those_of_the_same_name_and_weeks_begin_
     assert series_chart.year_before(date(2026, 9, 7), "week", 2).weekday() == 0
     past = months_between(date(2021, 11, 1), date(2023, 11, 1))
     filters = QUARTER.with_(comparison="five_years")
-    found = facts(CASES, whole={date(2024, 7, 1): 10, date(2025, 7, 1): 20, date(2023, 7, 1): 30, date(2022, 7, 1): 40}, past=past)
+    found = facts(
+        CASES, whole={date(2024, 7, 1): 10, date(2025, 7, 1): 20, date(2023, 7, 1): 30, date(2022, 7, 1): 40}, past=past
+    )
     # Of five earlier Julys four are known to the chart: 20, 10, 30, 40.
     assert series_chart.earlier(here(filters), found, found.rows)[32] == 25
 
@@ -181,7 +253,9 @@ def test_the_earlier_years_of_a_span_are_those_of_the_same_name_and_weeks_begin_
 def test_the_range_of_a_few_earlier_years_is_no_alarm():
     weight = Choices("quantity", "month", "", "lines", "drug", "kg")
     past = months_between(date(2020, 1, 1), date(2023, 11, 1))
-    whole = {date(year, 7, 1): float(amount) for year, amount in ((2022, 5), (2023, 6), (2024, 7), (2025, 8), (2026, 900))}
+    whole = {
+        date(year, 7, 1): float(amount) for year, amount in ((2022, 5), (2023, 6), (2024, 7), (2025, 8), (2026, 900))
+    }
     chart = series_chart.chart(here(), facts(weight, whole=whole, past=past), "")
     assert chart.bands[0].low[32] == 0 and chart.bands[0].high[32] == 8
     assert chart.flags == ()
@@ -191,16 +265,32 @@ def test_the_range_of_a_few_earlier_years_is_no_alarm():
 def test_a_diamond_marks_over_half_and_not_half():
     sizes = pd.DataFrame(
         [
-            {"start_on": day, "category": "drug", "unit": "kg", "case_count": 4, "stated_count": 4, "quantity": 10.0, "largest": largest, "largest_id": 1,
-             "q10": 1.0, "q25": 1.0, "median": 1.0, "q75": 1.0, "q90": 1.0}
+            {
+                "start_on": day,
+                "category": "drug",
+                "unit": "kg",
+                "case_count": 4,
+                "stated_count": 4,
+                "quantity": 10.0,
+                "largest": largest,
+                "largest_id": 1,
+                "q10": 1.0,
+                "q25": 1.0,
+                "median": 1.0,
+                "q75": 1.0,
+                "q90": 1.0,
+            }
             for day, largest in ((JULY, 5.0), (AUGUST, 5.1), (OCTOBER, 9.0))
         ]
-    )  # fmt: skip
+    )
     weight = Choices("quantity", "month", "", "lines", "drug", "kg")
     found = facts(weight, whole={JULY: 10.0, AUGUST: 10.0, OCTOBER: 10.0}, cases=sizes)
     marks = series_chart.chart(here(), found, "").marks
     assert [(mark.place, mark.value) for mark in marks] == [(33, 10.0), (35, 10.0)]
-    assert marks[0].words.replace("\N{NO-BREAK SPACE}", " ") == "August 2026: 10 kg\none case: 5.1 kg (51%); without it 4.9 kg"
+    assert (
+        marks[0].words.replace("\N{NO-BREAK SPACE}", " ")
+        == "August 2026: 10 kg\none case: 5.1 kg (51%); without it 4.9 kg"
+    )
     assert marks[0].key == "2026-08-01|2026-09-01|"
     assert series_chart.chart(here(), replace(found, chosen=CASES), "").marks == ()
 
@@ -225,7 +315,11 @@ def test_parts_of_a_stack_have_their_own_gaps_and_zeros():
 def test_offices_have_gaps_of_their_own_where_the_page_knows_of_countries_only():
     of_offices = states(A={JULY: "missing"})
     countries = of_offices.assign(unit=of_offices["country_code"], state=states()["state"])
-    chart = series_chart.chart(here(tier="donor"), facts(BY_OFFICE, parts={("A", AUGUST): 2, ("B", JULY): 5}, told=countries, offices=of_offices), "")
+    chart = series_chart.chart(
+        here(tier="donor"),
+        facts(BY_OFFICE, parts={("A", AUGUST): 2, ("B", JULY): 5}, told=countries, offices=of_offices),
+        "",
+    )
     found = {one.name: one for one in chart.series}
     assert (found["Alpha"].values[32], found["Alpha"].states[32], found["Beta"].values[32]) == (None, "missing", 5.0)
 
@@ -240,11 +334,15 @@ def test_many_parts_are_one_in_colour_among_grey_and_the_rest_is_counted():
     grey = [one for one in chart.series if one.is_context]
     assert all(one.label == one.name for one in grey)
     dashes = [time_on_paper._patterns(chart)[one.name] for one in grey]
-    assert len(set(dashes[: len(time_on_paper.PATTERNS)])) == len(time_on_paper.PATTERNS) and all(one != other for one, other in itertools.pairwise(dashes))
+    assert len(set(dashes[: len(time_on_paper.PATTERNS)])) == len(time_on_paper.PATTERNS) and all(
+        one != other for one, other in itertools.pairwise(dashes)
+    )
     assert any(one.startswith("7 more are not drawn") for one in chart.notes)
     assert why_no_stack("cases", "substance_codes") in chart.notes
     stacked = series_chart.chart(here(), facts(replace(chosen, view="stack"), parts=parts), "")
-    assert stacked.series[-1].name == "13 more" and stacked.series[-1].values[32] == sum(100 - number for number in range(7, 20))
+    assert stacked.series[-1].name == "13 more" and stacked.series[-1].values[32] == sum(
+        100 - number for number in range(7, 20)
+    )
     assert sum(one.values[32] for one in stacked.series) == sum(100 - number for number in range(20))
 
 
@@ -256,12 +354,18 @@ def test_countries_keep_the_order_of_their_names_whatever_their_size():
     of_both, alone = (series_chart.chart(here(), one, "") for one in (found, facts(chosen, parts={("UZ", JULY): 50})))
     assert {one.name: one.colour for one in of_both.series}["Uzbekistan"] == alone.series[0].colour
     assert len({series_chart.colour(here(), "countries", code, 0) for code in ("KZ", "KG", "TJ", "TM", "UZ")}) == 5
-    assert series_chart.largest_words(here(), found, ["KG", "UZ"]) == "Q3 2026: Kyrgyzstan — 1 case; Uzbekistan — 50 cases"
+    assert (
+        series_chart.largest_words(here(), found, ["KG", "UZ"]) == "Q3 2026: Kyrgyzstan — 1 case; Uzbekistan — 50 cases"
+    )
 
 
 def test_small_multiples_stand_beside_what_they_are_compared_with():
     chosen = Choices("cases", "month", "blo_codes", "panels")
-    chart = series_chart.chart(here(QUARTER.with_(comparison="last_year")), facts(chosen, parts={("A", JULY): 2, ("A", date(2025, 7, 1)): 7}), "")
+    chart = series_chart.chart(
+        here(QUARTER.with_(comparison="last_year")),
+        facts(chosen, parts={("A", JULY): 2, ("A", date(2025, 7, 1)): 7}),
+        "",
+    )
     assert chart.panels == ("Alpha",)
     before, now = (one for one in chart.series if one.panel == "Alpha")
     assert (before.is_context, before.values[32], now.values[32]) == (True, 7.0, 2.0)
@@ -278,7 +382,9 @@ def test_a_stack_is_offered_or_its_absence_explained(measure, split):
 
 
 def test_a_year_adds_up_its_months_and_what_is_filling_up_goes_on_apart():
-    whole = {date(2026, month, 1): month for month in range(1, 11)} | {date(2025, month, 1): 1 for month in range(1, 13)}
+    whole = {date(2026, month, 1): month for month in range(1, 11)} | {
+        date(2025, month, 1): 1 for month in range(1, 13)
+    }
     chart = years.within_the_year(here(), facts(CASES, whole=whole))
     this = next(one for one in chart.series if one.name == "2026")
     before = next(one for one in chart.series if one.name == "2025")
@@ -298,13 +404,17 @@ def test_weeks_count_in_the_month_in_which_they_end():
 
 def test_the_calendar_keeps_apart_zero_missing_and_filling():
     told = states(A={JULY: "missing"}, B={JULY: "missing"})
-    matrix = years.calendar(here(), facts(Choices("cases", "month", "", "calendar"), whole={AUGUST: 4, OCTOBER: 2}, told=told))
+    matrix = years.calendar(
+        here(), facts(Choices("cases", "month", "", "calendar"), whole={AUGUST: 4, OCTOBER: 2}, told=told)
+    )
     cells = {(matrix.row_names[cell.row], cell.column): cell for cell in matrix.cells}
     assert (cells["2026", 6].value, cells["2026", 6].state) == (None, "missing")
     assert (cells["2026", 7].value, cells["2026", 7].share) == (4.0, 1.0)
     assert (cells["2026", 8].value, cells["2026", 8].share) == (0.0, 0.0)
     assert cells["2026", 9].state == "filling"
-    assert matrix.notes == ("The deeper the colour, the more. Pale: none. Hollow: still filling up. Dash: not reported.",)
+    assert matrix.notes == (
+        "The deeper the colour, the more. Pale: none. Hollow: still filling up. Dash: not reported.",
+    )
     assert matrix.take == "Highest: August 2026, 4 cases"
 
 
@@ -319,7 +429,13 @@ def test_the_calendar_of_days_has_seven_rows_from_monday():
 
 
 def test_amounts_are_offered_by_category_and_unit_and_weights_of_drugs_first():
-    sizes = pd.DataFrame({"category": ["precursor", "drug", "drug", None], "unit": ["l", "tablet", "kg", "kg"], "case_count": [9, 8, 3, 7]})
+    sizes = pd.DataFrame(
+        {
+            "category": ["precursor", "drug", "drug", None],
+            "unit": ["l", "tablet", "kg", "kg"],
+            "case_count": [9, 8, 3, 7],
+        }
+    )
     assert amounts(sizes) == {"drug.tablet": 8, "drug.kg": 3, "precursor.l": 9}
     assert default_amount(sizes) == ("drug", "kg")
     assert default_amount(sizes[sizes["unit"] == "l"]) == ("precursor", "l")
@@ -355,8 +471,12 @@ WILD = [10, 1, 100, 2, 30, 5, 270, 10, 50, 4, 3, 60]
         ([10] * 11 + [40], "the largest, December 2024 (40 kg), is 4 times the middle one", "декабрь 2024"),
     ],
 )
-def test_a_largest_month_that_the_rule_does_not_single_out_is_named_where_it_is_several_times_the_middle_one(values, en, ru):
-    found = SimpleNamespace(odd=(), months=pd.DataFrame({"month": months_between(date(2024, 1, 1), date(2025, 1, 1)), "value": values}))
+def test_a_largest_month_that_the_rule_does_not_single_out_is_named_where_it_is_several_times_the_middle_one(
+    values, en, ru
+):
+    found = SimpleNamespace(
+        odd=(), months=pd.DataFrame({"month": months_between(date(2024, 1, 1), date(2025, 1, 1)), "value": values})
+    )
     facts = SimpleNamespace(chosen=Choices("quantity", "month", "", "lines", "drug", "kg"))
     assert en in season_charts.odd_words(facts, found).replace("\N{NO-BREAK SPACE}", " ")
     i18n.use("ru")

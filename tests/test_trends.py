@@ -126,13 +126,22 @@ def test_the_sentence_under_the_title_says_the_total_of_the_period(open_page, as
 @pytest.mark.each_time(1)
 @pytest.mark.parametrize(
     ("split", "code"),
-    [("countries", "country_code"), ("transport_groups", "coalesce(transport_group, '_')"), ("blo_codes", "coalesce(blo_code, '_')")],
+    [
+        ("countries", "country_code"),
+        ("transport_groups", "coalesce(transport_group, '_')"),
+        ("blo_codes", "coalesce(blo_code, '_')"),
+    ],
 )
 def test_stacked_parts_are_those_counted_by_plain_sql(open_page, ask, split, code):
-    counted = ask(f"select {code}, count(*) from seizure where {COUNTED} and seized_on >= '2026-08-01' and seized_on < '2026-09-01' group by all")
+    counted = ask(
+        f"select {code}, count(*) from seizure where {COUNTED} and seized_on >= '2026-08-01' and seized_on < "
+        "'2026-09-01' group by all"
+    )
     bars = [one for one in open_page(split=split, view="stack").chart()["data"] if one["type"] == "bar"]
     place = 33
-    drawn = sorted(one["y"][one["x"].index(place)] for one in bars if place in one["x"] and one["y"][one["x"].index(place)])
+    drawn = sorted(
+        one["y"][one["x"].index(place)] for one in bars if place in one["x"] and one["y"][one["x"].index(place)]
+    )
     assert sum(drawn) == sum(number for _code, number in counted)
     if len(counted) <= 8:
         assert drawn == sorted(number for _code, number in counted)
@@ -140,7 +149,8 @@ def test_stacked_parts_are_those_counted_by_plain_sql(open_page, ask, split, cod
 
 def test_kilograms_of_drugs_are_summed_without_plants_litres_and_precursors(open_page, ask):
     summed = ask(
-        f"select year(seized_on), month(seized_on), sum(quantity_kg) from seizure_item join seizure on seizure.id = seizure_id "
+        "select year(seized_on), month(seized_on), sum(quantity_kg) from seizure_item join seizure on seizure.id = "
+        "seizure_id "
         f"where {COUNTED} and category = 'drug' and quantity_kg is not null group by all"
     )
     drawn = open_page(measure="quantity").trace("Quantity seized (drugs, kg)")["y"]
@@ -155,7 +165,10 @@ def test_a_sum_of_unlike_substances_is_called_so_with_its_largest_group_and_one_
     )
     share = round(100 * most / (most + sum(one for _group, one in rest)))
     names = {"opioids": "Opioids", "cannabis": "Cannabis"}
-    assert f"Weights of unlike substances in one sum; the largest group of the period: {names[group]}, " in open_page(measure="quantity").html
+    assert (
+        f"Weights of unlike substances in one sum; the largest group of the period: {names[group]}, "
+        in open_page(measure="quantity").html
+    )
     assert f"({share}%)" in open_page(measure="quantity").html
     assert "unlike" not in open_page(measure="quantity", split="group_codes").html
     assert "unlike" not in open_page(measure="quantity", group="opioids").html
@@ -164,13 +177,16 @@ def test_a_sum_of_unlike_substances_is_called_so_with_its_largest_group_and_one_
 
 def test_months_of_which_one_case_is_over_half_have_a_diamond(open_page, ask):
     amounts = ask(
-        f"select year(seized_on), month(seized_on), seizure_id, sum(quantity_kg) from seizure_item join seizure on seizure.id = seizure_id "
+        "select year(seized_on), month(seized_on), seizure_id, sum(quantity_kg) from seizure_item join seizure on "
+        "seizure.id = seizure_id "
         f"where {COUNTED} and category = 'drug' and quantity_kg is not null and seized_on >= '2023-11-01' group by all"
     )
     months: dict[tuple[int, int], list[float]] = {}
     for year, month, _case, amount in amounts:
         months.setdefault((year, month), []).append(amount)
-    dominated = {(year - 2023) * 12 + month - 11 for (year, month), cases in months.items() if max(cases) > sum(cases) / 2}
+    dominated = {
+        (year - 2023) * 12 + month - 11 for (year, month), cases in months.items() if max(cases) > sum(cases) / 2
+    }
     assert dominated
     page = open_page(measure="quantity")
     (diamonds,) = [one for one in page.chart()["data"] if one.get("marker", {}).get("symbol") == "diamond-open"]
@@ -185,11 +201,14 @@ def test_months_of_which_one_case_is_over_half_have_a_diamond(open_page, ask):
 
 def test_a_month_that_an_office_did_not_report_is_a_gap_and_one_without_cases_is_zero(open_page, ask):
     gaps = ask(
-        "select blo_code, period_start from report where subject = 'seizures' and status = 'missing' and period_start >= '2024-01-01' and period_start < '2026-09-01' "
-        "and blo_code not in (select blo_code from blo_status where status not in ('operational', 'reopened', 'supported_bcp', 'unknown')) order by all limit 1"
+        "select blo_code, period_start from report where subject = 'seizures' and status = 'missing' and "
+        "period_start >= '2024-01-01' and period_start < '2026-09-01' "
+        "and blo_code not in (select blo_code from blo_status where status not in ('operational', 'reopened', "
+        "'supported_bcp', 'unknown')) order by all limit 1"
     )
     nothing = ask(
-        "select blo_code, period_start from report where subject = 'seizures' and status = 'nil' and period_start >= '2024-01-01' and period_start < '2026-09-01' order by all limit 1"
+        "select blo_code, period_start from report where subject = 'seizures' and status = 'nil' and period_start >= "
+        "'2024-01-01' and period_start < '2026-09-01' order by all limit 1"
     )
     for ((office, month),), expected in ((gaps, None), (nothing, 0)):
         page = open_page(office=office)
@@ -208,7 +227,10 @@ def test_a_year_that_the_data_begin_within_is_not_drawn_as_a_small_one(open_page
 
 
 def test_a_period_outside_the_data_and_filters_without_a_case_say_why_nothing_is_drawn(open_page):
-    for parameters, words in (({"period": "1999"}, "outside the data"), ({"country": "TM", "office": "UZ-OYBEK"}, "No data for the chosen filters")):
+    for parameters, words in (
+        ({"period": "1999"}, "outside the data"),
+        ({"country": "TM", "office": "UZ-OYBEK"}, "No data for the chosen filters"),
+    ):
         page = open_page(**parameters)
         assert words in page.app.info[0].value
         assert not page.app.get("plotly_chart")
@@ -255,7 +277,15 @@ def test_a_year_earlier_is_the_same_month_of_the_year_before(open_page):
 
 @pytest.mark.each_time(2)
 @pytest.mark.parametrize(
-    ("tier", "measure"), [("internal", "quantity"), ("donor", "persons"), *(pytest.param(*one, marks=pytest.mark.long) for one in (("internal", "cases"), ("internal", "exchanges"), ("donor", "quantity"), ("public", "cases")))]
+    ("tier", "measure"),
+    [
+        ("internal", "quantity"),
+        ("donor", "persons"),
+        *(
+            pytest.param(*one, marks=pytest.mark.long)
+            for one in (("internal", "cases"), ("internal", "exchanges"), ("donor", "quantity"), ("public", "cases"))
+        ),
+    ],
 )
 def test_the_bars_of_a_change_add_up_to_what_the_words_say(open_page, tier, measure):
     page = open_page(tier=tier, measure=measure, period="2025" if tier == "public" else "2026-Q1")
@@ -267,7 +297,9 @@ def test_the_bars_of_a_change_add_up_to_what_the_words_say(open_page, tier, meas
         page.app.get_by_key("p_top").select(name).run()
         page = Opened(page.app)
         take = re.search(r"What makes up the change · [^<]*</div>.*?blo-take\">(.*?)</div>", page.html)[1]
-        told = re.search(r"([+\N{MINUS SIGN}]?[\d,.]+)\)?, (?:like for like .*?|of [\d.]+% of the figure: .*?)?was ([\d,.]*\d)", take)
+        told = re.search(
+            r"([+\N{MINUS SIGN}]?[\d,.]+)\)?, (?:like for like .*?|of [\d.]+% of the figure: .*?)?was ([\d,.]*\d)", take
+        )
         change, then = (float(part.replace("\N{MINUS SIGN}", "-").replace(",", "")) for part in told.groups())
         # The difference is that of two figures written to three digits.
         rounded = 0.005 * (2 * then + abs(change)) if measure == "quantity" else 1e-9
@@ -292,7 +324,13 @@ def offered(tier: str) -> list[tuple[str, str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("tier", "many"), [("internal", 6), *(pytest.param(*one, marks=pytest.mark.long) for one in (("donor", 12), ("public", 2), ("internal", 40)))])
+@pytest.mark.parametrize(
+    ("tier", "many"),
+    [
+        ("internal", 6),
+        *(pytest.param(*one, marks=pytest.mark.long) for one in (("donor", 12), ("public", 2), ("internal", 40))),
+    ],
+)
 def test_every_choice_that_is_offered_can_be_drawn(open_page, tier, many):
     page = open_page(tier=tier)
     for measure, grain, split, view in random.Random(7).sample(offered(tier), many):
@@ -306,7 +344,14 @@ def test_every_choice_that_is_offered_can_be_drawn(open_page, tier, many):
 
 @pytest.mark.long
 def test_a_link_opens_the_same_choices_and_a_default_is_not_written(open_page):
-    chosen = {"measure": "quantity", "grain": "quarter", "split": "group_codes", "view": "share", "unit": "drug.tablet", "top": "countries"}
+    chosen = {
+        "measure": "quantity",
+        "grain": "quarter",
+        "split": "group_codes",
+        "view": "share",
+        "unit": "drug.tablet",
+        "top": "countries",
+    }
     page = open_page(**chosen)
     assert {name: page.link.get(name) for name in chosen} == chosen
     assert not page.app.warning
@@ -319,13 +364,25 @@ def test_the_line_in_colour_is_in_the_link_and_the_first_one_is_the_default(open
     assert "focus" not in open_page(split="group_codes").link
     page = open_page(split="group_codes", focus="cocaine")
     assert page.link["focus"] == "cocaine"
-    (coloured,) = [one for one in page.chart()["data"] if one.get("mode") == "lines+markers" and one["line"]["dash"] == "solid"]
+    (coloured,) = [
+        one for one in page.chart()["data"] if one.get("mode") == "lines+markers" and one["line"]["dash"] == "solid"
+    ]
     assert coloured["name"] == "Cocaine"
 
 
-@pytest.mark.parametrize("name", ["measure", "focus", *(pytest.param(one, marks=pytest.mark.long) for one in ("grain", "split", "view", "unit", "top"))])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "measure",
+        "focus",
+        *(pytest.param(one, marks=pytest.mark.long) for one in ("grain", "split", "view", "unit", "top")),
+    ],
+)
 def test_an_unknown_choice_in_a_link_is_told_and_the_default_drawn(open_page, name):
-    page = open_page(**({"split": "group_codes"} if name == "focus" else {"measure": "quantity"} if name == "unit" else {}) | {name: "nonsense"})
+    page = open_page(
+        **({"split": "group_codes"} if name == "focus" else {"measure": "quantity"} if name == "unit" else {})
+        | {name: "nonsense"}
+    )
     assert page.app.warning[0].value == f"Parts of the link could not be used: {name}=nonsense"
     assert page.app.get("plotly_chart")
 
@@ -361,8 +418,14 @@ def test_a_donor_sees_released_months_and_no_more_choices_than_are_released(open
     assert page.options("measure") == ["Seizure cases", "Quantity seized", "Persons detained", "Information exchanges"]
     assert page.options("grain") == ["Month", "Quarter", "Half-year", "Year"]
     assert page.options("split") == ["No split", "Substance group", "Country", "Office", "Pair of offices"]
-    assert "Median case" in page.app.get_by_key("p_measure").help and "Not released" in page.app.get_by_key("p_measure").help
-    released = ask("select year(month), month(month), sum(case_count) from release_month where level = 'country' and group_code = '*' and source_kind = 'demonstration' group by all")
+    assert (
+        "Median case" in page.app.get_by_key("p_measure").help
+        and "Not released" in page.app.get_by_key("p_measure").help
+    )
+    released = ask(
+        "select year(month), month(month), sum(case_count) from release_month where level = 'country' and group_code "
+        "= '*' and source_kind = 'demonstration' group by all"
+    )
     drawn = page.trace("Seizure cases")["y"]
     assert drawn == by_month(released, date(2023, 4, 1), 36)
     assert "Not available at your access level" in " ".join(one.value for one in page.app.markdown)
@@ -371,9 +434,12 @@ def test_a_donor_sees_released_months_and_no_more_choices_than_are_released(open
 @pytest.mark.long
 def test_a_donor_sees_a_gap_where_an_office_did_not_report(open_page, ask):
     ((office, month),) = ask(
-        "select due.scope_code, due.month from release_activity due left join release_activity got on got.subject = 'reports_received' and got.level = 'blo' "
-        "and got.scope_code = due.scope_code and got.month = due.month and got.source_kind = due.source_kind where due.subject = 'reports_due' and due.level = 'blo' "
-        "and due.month >= date '2024-01-01' and due.month < date '2026-01-01' and got.scope_code is null and not exists (select 1 from release_month cases where cases.level = 'blo' "
+        "select due.scope_code, due.month from release_activity due left join release_activity got on got.subject = "
+        "'reports_received' and got.level = 'blo' "
+        "and got.scope_code = due.scope_code and got.month = due.month and got.source_kind = due.source_kind where "
+        "due.subject = 'reports_due' and due.level = 'blo' "
+        "and due.month >= date '2024-01-01' and due.month < date '2026-01-01' and got.scope_code is null and not "
+        "exists (select 1 from release_month cases where cases.level = 'blo' "
         "and cases.scope_code = due.scope_code and cases.month = due.month) order by all limit 1"
     )
     page = open_page(tier="donor", period="2026-Q1", split="blo_codes", country=office[:2], focus=office)
@@ -392,7 +458,10 @@ def test_a_phone_gets_one_small_multiple_beneath_the_other(open_page, monkeypatc
     monkeypatch.setattr(controls, "is_phone", lambda: True)
     figure = open_page(split="blo_codes", view=view).chart()
     if view == "panels":
-        assert figure["layout"]["xaxis12"]["domain"] == figure["layout"]["xaxis"]["domain"] and figure["layout"]["height"] > 2000
+        assert (
+            figure["layout"]["xaxis12"]["domain"] == figure["layout"]["xaxis"]["domain"]
+            and figure["layout"]["height"] > 2000
+        )
     else:
         assert figure["layout"]["showlegend"]
 
@@ -405,7 +474,9 @@ def test_public_readers_see_whole_years_only(open_page):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("language", "words"), [("en", "Seizure cases · per month"), ("ru", "Случаи изъятия · по месяцам")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Seizure cases · per month"), ("ru", "Случаи изъятия · по месяцам")]
+)
 def test_the_page_speaks_the_language_of_the_reader(open_page, language, words):
     page = open_page(lang=language, split="group_codes", measure="cases")
     assert words in page.html
@@ -418,10 +489,29 @@ def test_the_page_speaks_the_language_of_the_reader(open_page, language, words):
 def test_a_database_of_one_case_draws_it_and_calls_nothing_usual(tmp_path, open_page):
     place = Location("duckdb", folder=tmp_path)
     case = {
-        "id": 9001, "record_key": "9001", "occurrence": 1, "source_code": "BLO", "load_id": 1, "seized_on": date(2026, 9, 2), "date_precision": "day",
-        "country_code": "UZ", "blo_code": "UZ-OYBEK", "location_precision": "none", "status": "verified", "is_quantity_implausible": False,
-    }  # fmt: skip
-    heroin = {"seizure_id": 9001, "line_no": 1, "substance_code": "HEROIN", "group_code": "opioids", "category": "drug", "quantity": 3.0, "unit": "kg", "quantity_kg": 3.0}
+        "id": 9001,
+        "record_key": "9001",
+        "occurrence": 1,
+        "source_code": "BLO",
+        "load_id": 1,
+        "seized_on": date(2026, 9, 2),
+        "date_precision": "day",
+        "country_code": "UZ",
+        "blo_code": "UZ-OYBEK",
+        "location_precision": "none",
+        "status": "verified",
+        "is_quantity_implausible": False,
+    }
+    heroin = {
+        "seizure_id": 9001,
+        "line_no": 1,
+        "substance_code": "HEROIN",
+        "group_code": "opioids",
+        "category": "drug",
+        "quantity": 3.0,
+        "unit": "kg",
+        "quantity_kg": 3.0,
+    }
     with publishing.change(place, fresh=True) as connection:
         initialise(connection)
         publishing.insert(connection, schema.seizure, pd.DataFrame([case]))
@@ -431,7 +521,9 @@ def test_a_database_of_one_case_draws_it_and_calls_nothing_usual(tmp_path, open_
         page = open_page(place, own_tier="internal", source="blo", period="2026-09", measure=measure)
         assert value in [one for trace in page.chart()["data"] for one in trace.get("y", ())]
         assert "usual" not in page.html.replace("too short a past to say what is usual", "")
-    page = open_page(place, own_tier="internal", source="blo", first="2026-09-02", to="2026-09-02", grain="day", compare="previous")
+    page = open_page(
+        place, own_tier="internal", source="blo", first="2026-09-02", to="2026-09-02", grain="day", compare="previous"
+    )
     assert "2 September 2026: 1 case" in page.html
 
 
@@ -454,8 +546,12 @@ def test_every_word_of_the_controls_is_known():
 
 
 def test_weeks_begin_on_monday_and_hold_their_own_cases(open_page, ask):
-    rows = ask(f"select seized_on from seizure where {COUNTED} and seized_on >= '2026-09-07' and seized_on < '2026-09-14'")
+    rows = ask(
+        f"select seized_on from seizure where {COUNTED} and seized_on >= '2026-09-07' and seized_on < '2026-09-14'"
+    )
     page = open_page(grain="week")
     found = [words for words in page.trace("Seizure cases")["text"] if words.startswith("week from 7 September 2026")]
     assert found and f": {len(rows)} case" in found[0]
-    assert date(2026, 9, 7).weekday() == 0 and all((day.date() if hasattr(day, "date") else day) - date(2026, 9, 7) < timedelta(7) for (day,) in rows)
+    assert date(2026, 9, 7).weekday() == 0 and all(
+        (day.date() if hasattr(day, "date") else day) - date(2026, 9, 7) < timedelta(7) for (day,) in rows
+    )

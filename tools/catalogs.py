@@ -39,8 +39,7 @@ def calls(source: BinaryIO, keywords, comment_tags, options) -> Iterator[tuple[i
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
         if name in keywords:
             texts = [
-                one.value if isinstance(one, ast.Constant) and isinstance(one.value, str) else None
-                for one in node.args
+                one.value if isinstance(one, ast.Constant) and isinstance(one.value, str) else None for one in node.args
             ]
             yield node.lineno, name, tuple(texts), []
 
@@ -48,9 +47,7 @@ def calls(source: BinaryIO, keywords, comment_tags, options) -> Iterator[tuple[i
 def _is_read(folder: str) -> bool:
     """Whether words of the dashboard can be in a folder: not in tests, nor in what is installed or hidden."""
     path = Path(folder)
-    return (
-        not path.name.startswith((".", "_")) and path != ROOT / "tests" and not (path / "pyvenv.cfg").exists()
-    )
+    return not path.name.startswith((".", "_")) and path != ROOT / "tests" and not (path / "pyvenv.cfg").exists()
 
 
 def template() -> Catalog:
@@ -86,17 +83,13 @@ def update() -> dict[str, int]:
     left = {}
     for language in TRANSLATED:
         path = path_of(language)
-        catalog = (
-            read(path, language) if path.exists() else Catalog(language, header_comment=HEADER, fuzzy=False)
-        )
+        catalog = read(path, language) if path.exists() else Catalog(language, header_comment=HEADER, fuzzy=False)
         catalog.update(found, no_fuzzy_matching=True)
         for message in catalog:
             if message.id in known and not message.string and not message.context:
                 message.string = known[message.id]
         _write(catalog, path)
-        left[language] = sum(
-            message.fuzzy or not all(_forms(message.string)) for message in catalog if message.id
-        )
+        left[language] = sum(message.fuzzy or not all(_forms(message.string)) for message in catalog if message.id)
     return left
 
 

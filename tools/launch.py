@@ -39,10 +39,16 @@ BROWSERS = (
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 )
 FLAGS = [
-    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
-]  # fmt: skip
+]
 
 PLAIN_FLAGS = [*FLAGS[:6], "--disable-gpu"]
 """Of a browser that does not even pretend to have a graphics card, as on a remote desktop: WebGL is not there."""
@@ -58,8 +64,8 @@ class NoProxy(RuntimeError):
 
 @dataclass(frozen=True)
 class Server:
-    """A server that answers; `address` is without a slash at its end. `token` is what it printed for readers of this machine, empty
-    if nothing."""
+    """A server that answers; `address` is without a slash at its end. `token` is what it printed for readers of this
+    machine, empty if nothing."""
 
     address: str
     process_id: int
@@ -82,7 +88,13 @@ def cookie(server: Server) -> str:
 
 
 @contextmanager
-def server(script: Path, database: str | None = None, *, options: Mapping[str, str] = MappingProxyType({}), environment: Mapping[str, str] = MappingProxyType({})) -> Iterator[Server]:
+def server(
+    script: Path,
+    database: str | None = None,
+    *,
+    options: Mapping[str, str] = MappingProxyType({}),
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Server]:
     """Streamlit on a script, in the script's folder, on a free port; `database` is its DATABASE_URL.
 
     Args:
@@ -95,7 +107,12 @@ def server(script: Path, database: str | None = None, *, options: Mapping[str, s
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    every = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true", "browser.gatherUsageStats": "false"}
+    every = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "browser.gatherUsageStats": "false",
+    }
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += [f"--{name}={value}" for name, value in (every | dict(options)).items()]
     environment = os.environ | ({"DATABASE_URL": database} if database else {}) | dict(environment)
@@ -139,7 +156,9 @@ def browser(flags: Sequence[str] = FLAGS) -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable(playwright.chromium.executable_path), args=list(flags))
+        opened = playwright.chromium.launch(
+            executable_path=executable(playwright.chromium.executable_path), args=list(flags)
+        )
         try:
             yield opened
         finally:
@@ -164,7 +183,9 @@ def nginx() -> str:
     Raises:
         NoProxy: there is none.
     """
-    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/usr/local/bin")
+    found = shutil.which("nginx") or shutil.which(
+        "nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/usr/local/bin"
+    )
     if found is None:
         raise NoProxy(f"There is no nginx. {needed()}")
     return found

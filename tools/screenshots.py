@@ -1,7 +1,8 @@
-"""Every page of the app as a picture, and every slide of the wall: `make screens`, or `python -m tools.screenshots --help`.
+"""Every page of the app as a picture, and every slide of the wall: `make screens`, or `python -m tools.screenshots
+--help`.
 
-The pages are those that the app itself links to, over a demonstration network of its own. A page is taken when it has come
-to rest: nothing runs or loads, maps and charts are drawn, and two pictures in a row are the same.
+The pages are those that the app itself links to, over a demonstration network of its own. A page is taken when it has
+come to rest: nothing runs or loads, maps and charts are drawn, and two pictures in a row are the same.
 """
 
 from __future__ import annotations
@@ -37,9 +38,11 @@ AT_REST = """() => {
     const all = selector => [...document.querySelectorAll(selector)];
     return all("[data-testid=stApp][data-test-script-state=notRunning]").length === 1
         && document.fonts.status === "loaded"
-        && all("[data-testid=stSkeleton], [data-testid=stAppSkeleton], [data-testid=stSpinner], [data-stale=true]").length === 0
+        && all("[data-testid=stSkeleton], [data-testid=stAppSkeleton]").length === 0
+        && all("[data-testid=stSpinner], [data-stale=true]").length === 0
         && all("[data-testid=stDeckGlJsonChart]").every(one => one.querySelector("canvas"))
-        && all("*").every(one => !one.shadowRoot?.querySelector("canvas.map") || one.shadowRoot.querySelector("[data-ready=true]"))
+        && all("*").filter(one => one.shadowRoot?.querySelector("canvas.map"))
+            .every(one => one.shadowRoot.querySelector("[data-ready=true]"))
         && all("[data-testid=stPlotlyChart]").every(one => one.querySelector(".main-svg"));
 }"""
 ERRORS = "[data-testid=stException], [data-testid=stAlertContentError]"
@@ -85,14 +88,30 @@ def main(arguments: list[str] | None = None) -> int:
 def options(arguments: list[str] | None) -> argparse.Namespace:
     """What the command line asks for."""
     languages = settings.current().languages
-    parser = argparse.ArgumentParser(prog="python -m tools.screenshots", description="Every page of the app as a picture.")
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.screenshots", description="Every page of the app as a picture."
+    )
     parser.add_argument("--out", type=Path, default=OUT, help="folder of the pictures (default: var/screens)")
-    parser.add_argument("--page", nargs="+", help="by address, the first page by its English title (default: all); wall: each slide of a playlist")
+    parser.add_argument(
+        "--page",
+        nargs="+",
+        help="by address, the first page by its English title (default: all); wall: each slide of a playlist",
+    )
     parser.add_argument("--language", nargs="+", choices=languages, default=languages)
     parser.add_argument("--theme", nargs="+", choices=THEMES, default=THEMES)
-    parser.add_argument("--size", nargs="+", choices=SIZES | WALL_SIZES, help=f"default: {', '.join(SIZES)}; of the wall: {', '.join(WALL_SIZES)}; phone: the whole page")
+    parser.add_argument(
+        "--size",
+        nargs="+",
+        choices=SIZES | WALL_SIZES,
+        help=f"default: {', '.join(SIZES)}; of the wall: {', '.join(WALL_SIZES)}; phone: the whole page",
+    )
     parser.add_argument("--whole", action="store_true", help="the whole page in every size")
-    parser.add_argument("--url", default="", metavar="PARAMETERS", help="filters as in a link: 'country=TJ&period=2026-Q3'; of the wall: 'playlist=network'")
+    parser.add_argument(
+        "--url",
+        default="",
+        metavar="PARAMETERS",
+        help="filters as in a link: 'country=TJ&period=2026-Q3'; of the wall: 'playlist=network'",
+    )
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--database", metavar="DATABASE_URL", help="another database than a fresh demonstration network")
     words = f"only {README_PICTURE.relative_to(launch.ROOT).as_posix()}, over a demonstration network"
@@ -110,7 +129,9 @@ def _database(given: str | None) -> Iterator[str]:
         address = f"duckdb:///{folder}"
         print("making the demonstration network…", flush=True)
         command = [sys.executable, "-m", "database", "demo"]
-        subprocess.run(command, cwd=launch.ROOT, env=os.environ | {"DATABASE_URL": address}, stdout=subprocess.DEVNULL, check=True)
+        subprocess.run(
+            command, cwd=launch.ROOT, env=os.environ | {"DATABASE_URL": address}, stdout=subprocess.DEVNULL, check=True
+        )
         yield address
 
 
@@ -122,7 +143,9 @@ def take(browser: Browser, address: str, asked: argparse.Namespace, token: str =
     """
     found = pages(browser, address)
     if asked.readme:
-        _write(README_PICTURE, smaller(picture(browser, f"{address}{found['situation']}?lang=en", "light", SIZES["desk"])))
+        _write(
+            README_PICTURE, smaller(picture(browser, f"{address}{found['situation']}?lang=en", "light", SIZES["desk"]))
+        )
         return
     if unknown := set(asked.page or ()) - {*found, WALL}:
         raise NotShown(f"no page {', '.join(sorted(unknown))}; the app has {', '.join([*found, WALL])}")

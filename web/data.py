@@ -19,7 +19,18 @@ import streamlit as st
 from analysis.names import Names
 from database import contract, keys, reading
 from database import engine as engines
-from database.reading import CONCURRENT_QUERIES, FAILURES, DatabaseSlow, DatabaseUnavailable, Version, key, rows_in, said_by, table_in, unavailable
+from database.reading import (
+    CONCURRENT_QUERIES,
+    FAILURES,
+    DatabaseSlow,
+    DatabaseUnavailable,
+    Version,
+    key,
+    rows_in,
+    said_by,
+    table_in,
+    unavailable,
+)
 from language.i18n import _
 from queries import schema
 from scope import settings
@@ -32,6 +43,8 @@ WORDS_AFTER_SECONDS = 5
 """From then on a reader is told what the page waits for."""
 MOST_WAITS = 4
 """So many times the limit of one query an answer may take, queue included."""
+
+
 @st.cache_resource
 def _workers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(CONCURRENT_QUERIES, thread_name_prefix="query")
@@ -72,8 +85,8 @@ def _seen() -> dict[str, Version]:
 
 
 def settle() -> Version:
-    """The version that is current now; what this session loads comes from it until the next call, so that the figures of
-    one page are of one state of the data.
+    """The version that is current now; what this session loads comes from it until the next call, so that the figures
+    of one page are of one state of the data.
 
     Raises:
         DatabaseUnavailable: there is none, or it cannot be asked.
@@ -105,7 +118,8 @@ def _lacking(version: str, _engine: sa.Engine) -> list[contract.Missing]:
 
 
 class Answer:
-    """Rows of a query that is being answered (`asks.Answer`). `is_awaited`: by a page, whose reader is told what it waits for."""
+    """Rows of a query that is being answered (`asks.Answer`). `is_awaited`: by a page, whose reader is told what it
+    waits for."""
 
     def __init__(self, rows: Future[pd.DataFrame], *, is_awaited: bool = True):
         self._rows, self._is_awaited = rows, is_awaited
@@ -154,7 +168,8 @@ def _waiting_told() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Kept:
-    """Answers from a version of the data, kept for all who ask the same (`asks.Asks`). `is_page`: whoever asks can be told to wait."""
+    """Answers from a version of the data, kept for all who ask the same (`asks.Asks`). `is_page`: whoever asks can be
+    told to wait."""
 
     of: Version
     is_page: bool = False
@@ -185,8 +200,8 @@ def of_page() -> Kept:
 
 
 def of_job() -> Kept:
-    """Answers in the session's version of the data for what works beside the pages: its state of the data is the same from its first
-    to its last step."""
+    """Answers in the session's version of the data for what works beside the pages: its state of the data is the same
+    from its first to its last step."""
     return Kept(settled())
 
 

@@ -16,7 +16,8 @@ PAUSE_SECONDS = 0.2
 
 
 class Making:
-    """The network that is being made. `said`: how far it is; `reason`: why there is none; `is_active`: whether to wait."""
+    """The network that is being made. `said`: how far it is; `reason`: why there is none; `is_active`: whether to
+    wait."""
 
     def __init__(self, folder: Path):
         self.said = self.reason = ""
@@ -37,7 +38,15 @@ class Making:
             self.is_active = False
 
     def _run(self) -> bool:
-        process = subprocess.Popen(COMMAND, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace")
+        process = subprocess.Popen(
+            COMMAND,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
         for line in process.stdout:
             self.said = line.strip()
         return process.wait() == 0

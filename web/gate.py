@@ -1,8 +1,8 @@
-"""The gate before every page, websocket, file and route: by which names the dashboard is called, whose browser asks, and whether
-it sits on this machine and was let in with the token that the server printed.
+"""The gate before every page, websocket, file and route: by which names the dashboard is called, whose browser asks,
+and whether it sits on this machine and was let in with the token that the server printed.
 
-What is decided here travels on as a header of this process; everything behind the gate asks `visitor`. `python -m gate` prints the
-token of this installation.
+What is decided here travels on as a header of this process; everything behind the gate asks `visitor`. `python -m gate`
+prints the token of this installation.
 """
 
 from __future__ import annotations
@@ -32,11 +32,15 @@ LOG = logging.getLogger(__name__)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 WILDCARDS = ("0.0.0.0", "::", "")
 OF_A_BROWSER = frozenset(
-    "accept accept-charset accept-encoding accept-language cache-control connection content-length content-type cookie device-memory dnt "
-    "downlink dpr ect host if-match if-modified-since if-none-match if-range if-unmodified-since keep-alive origin pragma priority purpose "
-    "range referer rtt save-data te upgrade upgrade-insecure-requests user-agent viewport-width width x-xsrftoken".split()
+    "accept accept-charset accept-encoding accept-language cache-control connection content-length content-type "
+    "cookie device-memory dnt "
+    "downlink dpr ect host if-match if-modified-since if-none-match if-range if-unmodified-since keep-alive origin "
+    "pragma priority purpose "
+    "range referer rtt save-data te upgrade upgrade-insecure-requests user-agent viewport-width width "
+    "x-xsrftoken".split()
 )
-"""Headers that a browser sends by itself, besides those that begin with `sec-`. Any other comes from who stands between."""
+"""Headers that a browser sends by itself, besides those that begin with `sec-`. Any other comes from who stands
+between."""
 PATIENT = ("_stcore/health",)
 """What answers by any name: it says only that the server is there, and who watches over it may know it by a number."""
 LONGEST_NAME = 100
@@ -53,8 +57,8 @@ TOKEN = "token"
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who asks. `browser` is the number of a browser that has shown its cookie, empty for one that has none; `is_trusted`: it sits
-    on this machine with nobody between, and was opened by the link with the token."""
+    """Who asks. `browser` is the number of a browser that has shown its cookie, empty for one that has none;
+    `is_trusted`: it sits on this machine with nobody between, and was opened by the link with the token."""
 
     browser: str = ""
     is_trusted: bool = False
@@ -69,15 +73,15 @@ def visitor(headers: Mapping[str, str]) -> Visitor:
 
 
 def token() -> str:
-    """The token of this installation. It stays over a restart, so that browsers which were let in stay in; to take it back from
-    all, delete `var/key`."""
+    """The token of this installation. It stays over a restart, so that browsers which were let in stay in; to take it
+    back from all, delete `var/key`."""
     return _text(keys.own_signature(b"", TOKEN))
 
 
 @dataclass(frozen=True)
 class Server:
-    """How the server was started: `address` that it listens on, None for every one; `base` path without slashes; `is_guarded`:
-    Streamlit's own protection against other sites is on."""
+    """How the server was started: `address` that it listens on, None for every one; `base` path without slashes;
+    `is_guarded`: Streamlit's own protection against other sites is on."""
 
     address: str | None = None
     base: str = ""
@@ -101,9 +105,23 @@ class Gate:
     """
 
     def __init__(
-        self, app: ASGIApp, *, server: Callable[[], Server], settings: Callable[[], Settings], own: tuple[str, ...], page: str, holders: Callable[[str], set[str]]
-    ):  # fmt: skip
-        self.app, self.server, self.settings, self.own, self.holders, self.digests = app, server, settings, own, holders, digests_of(page)
+        self,
+        app: ASGIApp,
+        *,
+        server: Callable[[], Server],
+        settings: Callable[[], Settings],
+        own: tuple[str, ...],
+        page: str,
+        holders: Callable[[str], set[str]],
+    ):
+        self.app, self.server, self.settings, self.own, self.holders, self.digests = (
+            app,
+            server,
+            settings,
+            own,
+            holders,
+            digests_of(page),
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -117,7 +135,10 @@ class Gate:
                 _complete(message, policy)
             await send(message)
 
-        headers, path = Headers(scope=scope), scope["path"].removeprefix(f"/{server.base}" if server.base else "").lstrip("/")
+        headers, path = (
+            Headers(scope=scope),
+            scope["path"].removeprefix(f"/{server.base}" if server.base else "").lstrip("/"),
+        )
         if path in PATIENT:
             await self.app(scope, receive, with_headers)
             return
@@ -135,32 +156,61 @@ class Gate:
             if scope["method"] in ("GET", "HEAD") and (asked := _asked_token(scope)) is not None:
                 await self._let_in(scope, asked, found, is_near, server)(scope, receive, with_headers)
                 return
-            if METRICS in path and not (found.is_trusted or _is_token(headers.get("authorization", "").removeprefix("Bearer "))):
-                await PlainTextResponse("The numbers of this server are given with its token: Authorization: Bearer …\n", 403)(scope, receive, with_headers)
+            if METRICS in path and not (
+                found.is_trusted or _is_token(headers.get("authorization", "").removeprefix("Bearer "))
+            ):
+                await PlainTextResponse(
+                    "The numbers of this server are given with its token: Authorization: Bearer …\n", 403
+                )(scope, receive, with_headers)
                 return
-            # While a page is drawn anew, what it offered is offered to nobody: then the name that nobody can guess must do.
-            if path.startswith(MEDIA) and (held := self.holders(path.removeprefix(MEDIA).partition(".")[0])) and found.browser not in held:
-                await PlainTextResponse(_("This file was made for another browser: take it from the page.") + "\n", 403)(scope, receive, with_headers)
+            # While a page is drawn anew, what it offered is offered to nobody: then the name that nobody can guess must
+            # do.
+            if (
+                path.startswith(MEDIA)
+                and (held := self.holders(path.removeprefix(MEDIA).partition(".")[0]))
+                and found.browser not in held
+            ):
+                await PlainTextResponse(
+                    _("This file was made for another browser: take it from the page.") + "\n", 403
+                )(scope, receive, with_headers)
                 return
-        await self.app(self._passed_on(scope, headers, found, path, server), receive, self._with_cookie(scope, found, server, with_headers))
+        await self.app(
+            self._passed_on(scope, headers, found, path, server),
+            receive,
+            self._with_cookie(scope, found, server, with_headers),
+        )
 
     def _let_in(self, scope: Scope, asked: str, found: Visitor, is_near: bool, server: Server) -> Response:
-        """The same page without the token in its address; with a cookie that holds it, if it is the token and nobody stands between."""
-        rest = "&".join(part for part in scope["query_string"].decode("latin-1").split("&") if part.partition("=")[0] != TOKEN)
+        """The same page without the token in its address; with a cookie that holds it, if it is the token and nobody
+        stands between."""
+        rest = "&".join(
+            part for part in scope["query_string"].decode("latin-1").split("&") if part.partition("=")[0] != TOKEN
+        )
         last = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").rpartition("/")[2]
         # Relative: no address outside can be made of it, and a proxy may have cut the path.
-        answer = RedirectResponse(f"./{last}" + (f"?{rest}" if rest else ""), 303, headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+        answer = RedirectResponse(
+            f"./{last}" + (f"?{rest}" if rest else ""),
+            303,
+            headers={"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"},
+        )
         if is_near and _is_token(asked):
-            answer.headers["Set-Cookie"] = _cookie(Visitor(found.browser or secrets.token_urlsafe(16), True), scope, server)
+            answer.headers["Set-Cookie"] = _cookie(
+                Visitor(found.browser or secrets.token_urlsafe(16), True), scope, server
+            )
         return answer
 
     def _passed_on(self, scope: Scope, headers: Headers, found: Visitor, path: str, server: Server) -> Scope:
         """The request as what is behind the gate sees it."""
         word = " ".join((PASS, found.browser, "trusted" if found.is_trusted else "-"))
-        raw = [(name, value) for name, value in scope["headers"] if name.lower() != WORD.encode()] + [(WORD.encode(), word.encode())]
+        raw = [(name, value) for name, value in scope["headers"] if name.lower() != WORD.encode()] + [
+            (WORD.encode(), word.encode())
+        ]
         if scope["type"] == "websocket" and (origin := headers.get("origin")):
-            # A proxy that calls us by our number. Streamlit would ask an address outside whether the name is that of this machine.
-            raw = [(name, urlsplit(origin).netloc.encode() if name.lower() == b"host" else value) for name, value in raw]
+            # A proxy that calls us by our number. Streamlit would ask an address outside whether the name is that of
+            # this machine.
+            raw = [
+                (name, urlsplit(origin).netloc.encode() if name.lower() == b"host" else value) for name, value in raw
+            ]
         changed = {"headers": raw}
         if server.base and path.startswith(self.own):
             changed |= {"path": f"/{path}", "raw_path": f"/{path}".encode()}
@@ -199,13 +249,19 @@ def _as_sent(name: str) -> str:
 def refusal(headers: Headers, server: Server, settings: Settings) -> Response | None:
     """Words for who calls by a name that is not ours, or from a page of somebody else; None for all others."""
     known = hosts(server, settings)
-    for kind, status, names in (("host", 421, headers.getlist("host") or [""]), ("origin", 403, headers.getlist("origin"))):
+    for kind, status, names in (
+        ("host", 421, headers.getlist("host") or [""]),
+        ("origin", 403, headers.getlist("origin")),
+    ):
         for name in names:
             if _host(name if kind == "origin" else f"//{name}") not in known:
                 _note(kind, _host(name if kind == "origin" else f"//{name}")[:LONGEST_NAME])
                 i18n.use("ru" if headers.get("accept-language", "").lower().startswith("ru") else "en")
                 words = (
-                    _("This dashboard is not known by the name in the address. Its operator can add the name to hosts in settings.toml.")
+                    _(
+                        "This dashboard is not known by the name in the address. Its operator can add the name to "
+                        "hosts in settings.toml."
+                    )
                     if kind == "host"
                     else _("This dashboard answers only its own pages, not those of another site.")
                 )
@@ -215,7 +271,8 @@ def refusal(headers: Headers, server: Server, settings: Settings) -> Response | 
 
 @functools.lru_cache(maxsize=200)
 def _note(kind: str, name: str) -> None:
-    """Tells the operator of a name once: behind a proxy that says nothing, readers see only that no connection comes about."""
+    """Tells the operator of a name once: behind a proxy that says nothing, readers see only that no connection comes
+    about."""
     LOG.warning("refused: %s %r is not among hosts in settings.toml", kind, name)
 
 
@@ -230,8 +287,9 @@ def _host(address: str) -> str:
 
 
 def is_on_this_machine(headers: Headers, server: Server) -> bool:
-    """Whether a browser of this machine asks, with nobody between: the server listens on loopback, is called by a name of loopback
-    from its own pages, Streamlit's protection against other sites is on, and there is no header that a browser does not send."""
+    """Whether a browser of this machine asks, with nobody between: the server listens on loopback, is called by a name
+    of loopback from its own pages, Streamlit's protection against other sites is on, and there is no header that a
+    browser does not send."""
     host, origins = ",".join(headers.getlist("host")), headers.getlist("origin")
     return (
         server.is_local
@@ -304,7 +362,8 @@ def digests_of(page: str) -> tuple[str, ...]:
 
 
 def headers_for(settings: Settings, digests: Iterable[str] = ()) -> dict[str, str]:
-    """Headers of every answer: nothing from outside is fetched, run or framed, save tiles of the map from where the operator says.
+    """Headers of every answer: nothing from outside is fetched, run or framed, save tiles of the map from where the
+    operator says.
 
     Args:
         digests: of scripts that stand in the page (see `digests_of`).
@@ -315,7 +374,8 @@ def headers_for(settings: Settings, digests: Iterable[str] = ()) -> dict[str, st
         tiles = f" {parts.scheme}://{parts.netloc.replace('{s}', '*')}"
     policy = {
         "default-src": "'self'",
-        # What we mount comes to Streamlit as text, which it loads from the browser's memory; maps are reckoned in WebAssembly.
+        # What we mount comes to Streamlit as text, which it loads from the browser's memory; maps are reckoned in
+        # WebAssembly.
         "script-src": " ".join(("'self' blob: 'wasm-unsafe-eval'", *(f"'sha256-{digest}'" for digest in digests))),
         "worker-src": "'self' blob:",
         "style-src": "'self' 'unsafe-inline'",

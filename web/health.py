@@ -59,7 +59,6 @@ async def answer(said_now: SaidNow, _request: Request) -> JSONResponse:
     return JSONResponse(found, status, headers={"Cache-Control": "no-store"})
 
 
-
 def route(said_now: SaidNow) -> Route:
     """The route of the server."""
     return Route(PATH, partial(answer, said_now), methods=["GET"])

@@ -1,7 +1,7 @@
 """Work in the background: submitted by a session, with its progress, its result, or the reason why there is none.
 
-A job runs in a thread of its own with the language of the one who submitted it, and outlives the runs of a page. It knows
-nothing of pages; it tells how far it is, and stops where it is told to.
+A job runs in a thread of its own with the language of the one who submitted it, and outlives the runs of a page. It
+knows nothing of pages; it tells how far it is, and stops where it is told to.
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ OF_THE_MACHINE = ("sqlalchemy", "duckdb", "_duckdb", "psycopg", "sqlite3", "pyar
 
 def _words(error: Exception) -> str:
     """What a reader is told of a failure; the log has all."""
-    is_of_the_machine = type(error).__module__.partition(".")[0] in OF_THE_MACHINE or (isinstance(error, OSError) and type(error).__module__ == "builtins")
+    is_of_the_machine = type(error).__module__.partition(".")[0] in OF_THE_MACHINE or (
+        isinstance(error, OSError) and type(error).__module__ == "builtins"
+    )
     return _("The operator finds the reason in the log.") if is_of_the_machine else str(error) or type(error).__name__
 
 

@@ -49,7 +49,11 @@ class Support:
 
 def slide(asked: Request) -> Slide:
     here, donor = asked.here, asked.donor
-    supported = here.load(network.supported(here.filters, here.access)) if here.access.tier != "public" else pd.DataFrame(columns=["donor_code", "blo_code", "country_code"])
+    supported = (
+        here.load(network.supported(here.filters, here.access))
+        if here.access.tier != "public"
+        else pd.DataFrame(columns=["donor_code", "blo_code", "country_code"])
+    )
     names = donor_names(here)
     found = _support(here, here.filters, donor, supported)
     ever = _support(here, _whole(here), donor, supported)
@@ -62,8 +66,14 @@ def slide(asked: Request) -> Slide:
         table=_of_donor(here, found, ever) if donor else _by_donor(here, found, supported, names),
         points=_offices(here, found) if donor else (),
         speaker=(
-            _("Offices are those that the donor supported at any time; deliveries, courses and grants are those of the period."),
-            _("An officer who came to two courses counts twice. Pieces of equipment of different kinds are never added together."),
+            _(
+                "Offices are those that the donor supported at any time; deliveries, courses and grants are those of "
+                "the period."
+            ),
+            _(
+                "An officer who came to two courses counts twice. Pieces of equipment of different kinds are never "
+                "added together."
+            ),
             _("Men and women stand only where both are three or more; the total then still counts."),
         ),
         dwell=asked.dwell,
@@ -82,7 +92,10 @@ def _whole(here: Context) -> Filters:
 
 def _support(here: Context, filters: Filters, donor: str, supported: pd.DataFrame) -> Support:
     access = here.access
-    asked = [here.ask(query(filters, access, donor_code=donor)) for query in (queries.courses, queries.equipment, queries.contributions)]
+    asked = [
+        here.ask(query(filters, access, donor_code=donor))
+        for query in (queries.courses, queries.equipment, queries.contributions)
+    ]
     offices = supported if not donor else supported[supported["donor_code"] == donor]
     return Support(sorted(set(offices["blo_code"])), *(answer.rows() for answer in asked))
 
@@ -93,14 +106,22 @@ def _title(found: Support, donor: str, here: Context) -> str:
     deliveries = found.sum("equipment", "delivery_count")
     parts = []
     if deliveries:
-        parts.append(ngettext("{n} delivery of equipment", "{n} deliveries of equipment", deliveries).format(n=count(deliveries)))
+        parts.append(
+            ngettext("{n} delivery of equipment", "{n} deliveries of equipment", deliveries).format(n=count(deliveries))
+        )
     if officers:
         parts.append(ngettext("{n} course participant", "{n} course participants", officers).format(n=count(officers)))
     offices = len(found.offices)
-    supported = ngettext("{n} office supported", "{n} offices supported", offices).format(n=count(offices)) if offices else ""
+    supported = (
+        ngettext("{n} office supported", "{n} offices supported", offices).format(n=count(offices)) if offices else ""
+    )
     if not parts:
         is_held = {"equipment", "trainings"} & here.subjects
-        nothing = _("no delivery and no course is recorded in this period") if is_held else _("the source of these records holds no deliveries and no courses")
+        nothing = (
+            _("no delivery and no course is recorded in this period")
+            if is_held
+            else _("the source of these records holds no deliveries and no courses")
+        )
         words = f"{supported}; {nothing}" if supported else nothing[:1].upper() + nothing[1:]
     else:
         words = i18n.list_words([*([supported] if supported else []), *parts])
@@ -115,10 +136,14 @@ def _figures(found: Support, ever: Support, here: Context) -> tuple[KeyFigure, .
         return "" if value is None else _("{n} since {year}").format(n=count(value), year=since)
 
     men, women = found.sum("courses", "men"), found.sum("courses", "women")
-    sexes = "" if men is None or women is None else _("men {men}, women {women}").format(men=count(men), women=count(women))
+    sexes = (
+        "" if men is None or women is None else _("men {men}, women {women}").format(men=count(men), women=count(women))
+    )
     hidden = int(found.courses["sex_suppressed_count"].sum()) if len(found.courses) else 0
     if hidden:
-        sexes += ("; " if sexes else "") + ngettext("{n} group held back by sex", "{n} groups held back by sex", hidden).format(n=count(hidden))
+        sexes += ("; " if sexes else "") + ngettext(
+            "{n} group held back by sex", "{n} groups held back by sex", hidden
+        ).format(n=count(hidden))
     attendance = found.sum("courses", "attendance_count")
     figures = []
     if here.access.tier != "public":
@@ -127,13 +152,27 @@ def _figures(found: Support, ever: Support, here: Context) -> tuple[KeyFigure, .
     if "equipment" not in here.subjects:
         figures.append(counted(label, None, state="not_held"))
     else:
-        figures.append(counted(label, found.sum("equipment", "delivery_count") or 0.0, compared=so_far("equipment", "delivery_count")))
+        figures.append(
+            counted(
+                label, found.sum("equipment", "delivery_count") or 0.0, compared=so_far("equipment", "delivery_count")
+            )
+        )
     if "trainings" not in here.subjects:
         figures.append(counted(_("Course participants"), None, state="not_held"))
     elif attendance is None and found.sum("courses", "course_count"):
-        figures.append(counted(_("Course participants"), None, state="suppressed" if found.courses["suppressed_count"].sum() else "not_stated"))
+        figures.append(
+            counted(
+                _("Course participants"),
+                None,
+                state="suppressed" if found.courses["suppressed_count"].sum() else "not_stated",
+            )
+        )
     else:
-        figures.append(counted(_("Course participants"), attendance or 0.0, compared=so_far("courses", "attendance_count"), note=sexes))
+        figures.append(
+            counted(
+                _("Course participants"), attendance or 0.0, compared=so_far("courses", "attendance_count"), note=sexes
+            )
+        )
     figures.append(_grants(found, ever, since))
     return tuple(figures)
 
@@ -146,8 +185,17 @@ def _grants(found: Support, ever: Support, since: str) -> KeyFigure:
         return counted(_("Grants agreed, US$"), None, state="none_recorded")
     if amount is None:
         none = not found.sum("grants", "contribution_count")
-        return KeyFigure(label=_("Grants agreed, US$"), written="0" if none else i18n.NOTHING, value=0.0 if none else None, unit=_("US$"), compared=compared, state="" if none else "not_stated")
-    return KeyFigure(label=_("Grants agreed, US$"), written=i18n.significant(amount), value=amount, unit=_("US$"), compared=compared)
+        return KeyFigure(
+            label=_("Grants agreed, US$"),
+            written="0" if none else i18n.NOTHING,
+            value=0.0 if none else None,
+            unit=_("US$"),
+            compared=compared,
+            state="" if none else "not_stated",
+        )
+    return KeyFigure(
+        label=_("Grants agreed, US$"), written=i18n.significant(amount), value=amount, unit=_("US$"), compared=compared
+    )
 
 
 def _cell(value: float | None, written: str | None = None, *, why_not: str = "not_stated") -> Cell:
@@ -158,11 +206,22 @@ def _cell(value: float | None, written: str | None = None, *, why_not: str = "no
 
 def _by_donor(here: Context, found: Support, supported: pd.DataFrame, names: dict[str, str]) -> Table:
     """A line for each donor that supported an office or gave something in the period, by name."""
-    codes = set(supported["donor_code"]) | set(found.courses["donor_code"]) | set(found.equipment["donor_code"]) | set(found.grants["donor_code"])
+    codes = (
+        set(supported["donor_code"])
+        | set(found.courses["donor_code"])
+        | set(found.equipment["donor_code"])
+        | set(found.grants["donor_code"])
+    )
     columns: list[tuple[str, Callable[[Support], Cell]]] = [
         (_("Deliveries"), lambda part: _held(here, "equipment", _cell(part.sum("equipment", "delivery_count") or 0.0))),
-        (_("Course participants"), lambda part: _held(here, "trainings", _of_courses(part, "attendance_count", "suppressed_count"))),
-        (_("of these women"), lambda part: _held(here, "trainings", _of_courses(part, "women", "sex_suppressed_count"))),
+        (
+            _("Course participants"),
+            lambda part: _held(here, "trainings", _of_courses(part, "attendance_count", "suppressed_count")),
+        ),
+        (
+            _("of these women"),
+            lambda part: _held(here, "trainings", _of_courses(part, "women", "sex_suppressed_count")),
+        ),
         (_("Grants, US$"), _of_grants),
     ]
     if here.access.tier != "public":
@@ -185,7 +244,9 @@ def _held(here: Context, subject: str, cell: Cell) -> Cell:
 
 
 def _of_courses(part: Support, column: str, held: str) -> Cell:
-    return _cell(part.sum("courses", column) if part.sum("courses", "course_count") else 0.0, why_not=part.why_not(held))
+    return _cell(
+        part.sum("courses", column) if part.sum("courses", "course_count") else 0.0, why_not=part.why_not(held)
+    )
 
 
 def _of_grants(part: Support) -> Cell:
@@ -202,13 +263,24 @@ def _of_donor(here: Context, found: Support, ever: Support) -> Table | None:
         found, title = ever, _("Equipment since {year}").format(year=_whole(here).start.year)
     if found.equipment.empty:
         return None
-    kinds = found.equipment.assign(kind=found.equipment["kind"].fillna("")).groupby("kind")[["delivery_count", "quantity", "value_usd", "valued_count"]].sum(min_count=1)
+    kinds = (
+        found.equipment.assign(kind=found.equipment["kind"].fillna(""))
+        .groupby("kind")[["delivery_count", "quantity", "value_usd", "valued_count"]]
+        .sum(min_count=1)
+    )
     rows = []
     for kind, row in sorted(kinds.iterrows(), key=lambda one: (-one[1]["delivery_count"], one[0]))[:MOST_ROWS]:
         value = None if pd.isna(row["value_usd"]) else float(row["value_usd"])
         name = here.names("equipment_type", kind) if kind else i18n.state_word("not_stated")
         pieces = None if pd.isna(row["quantity"]) else float(row["quantity"])
-        rows.append((Cell(written=name), _cell(float(row["delivery_count"])), _cell(pieces), _cell(value, None if value is None else i18n.significant(value))))
+        rows.append(
+            (
+                Cell(written=name),
+                _cell(float(row["delivery_count"])),
+                _cell(pieces),
+                _cell(value, None if value is None else i18n.significant(value)),
+            )
+        )
     return Table(
         title=title,
         headings=(_("Kind"), _("Deliveries"), _("Pieces"), _("Value, US$")),
@@ -225,5 +297,3 @@ def _offices(here: Context, found: Support) -> tuple[str, ...]:
     more = len(names) - MOST_NAMED
     words = ", ".join(names[:MOST_NAMED]) + (f" +{count(more)}" if more > 0 else "")
     return (_("Offices supported: {names}").format(names=words),)
-
-

@@ -18,7 +18,11 @@ def slide(asked: Request) -> Slide:
     found = situation.load(here)
     every = page.found(here, found) if not found.is_empty else []
     ranked = findings.ranked(every, most=MOST)
-    title = ngettext("{n} finding lies outside the usual; the most surprising: {finding}", "{n} findings lie outside the usual; the most surprising: {finding}", len(every))
+    title = ngettext(
+        "{n} finding lies outside the usual; the most surprising: {finding}",
+        "{n} findings lie outside the usual; the most surprising: {finding}",
+        len(every),
+    )
     why = page.why_nothing_changed(here, found)
     return Slide(
         key=asked.key,

@@ -47,7 +47,11 @@ def slide(asked: Request) -> Slide:
     frame = periods.frame(here)
     if "exchanges" not in here.subjects:
         return Slide(
-            key=asked.key, view=asked.view, title=_("The source of these records holds no exchanges between offices"), provenance=asked.provenance(frame), dwell=asked.dwell
+            key=asked.key,
+            view=asked.view,
+            title=_("The source of these records holds no exchanges between offices"),
+            provenance=asked.provenance(frame),
+            dwell=asked.dwell,
         )
     # What is still filling up is compared with nothing.
     bases = frame.bases if frame.compared == frame.period else ()
@@ -56,7 +60,9 @@ def slide(asked: Request) -> Slide:
     then = before[0] if len(before) == 1 else None
     median = cooperation.median_days(now.times)
     base = sentences.base_words(here.filters.comparison, len(frame.bases)) if frame.bases else ""
-    title = sentences.replies(median, cooperation.median_days(then.times) if then else None, base) or _without_replies(now)
+    title = sentences.replies(median, cooperation.median_days(then.times) if then else None, base) or _without_replies(
+        now
+    )
     return Slide(
         key=asked.key,
         view=asked.view,
@@ -66,9 +72,18 @@ def slide(asked: Request) -> Slide:
         charts=(_by_border(here, now, then, frame), *_months(here, frame)),
         points=_held(now),
         speaker=(
-            _("A message counts once, in the month in which it was sent, from the country of the office that sent it to that of the office that received it."),
-            _("The median is taken over the answers known: half of them came at least as fast. Requests without an answer are told apart, not left out of sight."),
-            _("A joint operation is one that offices of at least two countries took part in; it counts once, when it ended."),
+            _(
+                "A message counts once, in the month in which it was sent, from the country of the office that sent "
+                "it to that of the office that received it."
+            ),
+            _(
+                "The median is taken over the answers known: half of them came at least as fast. Requests without an "
+                "answer are told apart, not left out of sight."
+            ),
+            _(
+                "A joint operation is one that offices of at least two countries took part in; it counts once, when "
+                "it ended."
+            ),
         ),
         dwell=asked.dwell,
     )
@@ -94,7 +109,11 @@ def _without_replies(now: Span) -> str:
     """Without any reply time the messages themselves."""
     if not now.sent:
         return _("No message across a border is recorded in this period")
-    return ngettext("{n} message across borders; how fast it was answered is not known", "{n} messages across borders; how fast they were answered is not known", now.sent).format(n=count(now.sent))
+    return ngettext(
+        "{n} message across borders; how fast it was answered is not known",
+        "{n} messages across borders; how fast they were answered is not known",
+        now.sent,
+    ).format(n=count(now.sent))
 
 
 def _figures(here: Context, now: Span, before: list[Span], frame: totals.Frame) -> tuple[KeyFigure, ...]:
@@ -104,17 +123,32 @@ def _figures(here: Context, now: Span, before: list[Span], frame: totals.Frame) 
     was = cooperation.median_days(then.times) if then else None
     if median is None:
         state = "suppressed" if now.messages["suppressed_count"].sum() else "not_stated"
-        reply = KeyFigure(label=_("Median time to reply"), written=i18n.NOTHING, state=state, note=i18n.state_word(state))
+        reply = KeyFigure(
+            label=_("Median time to reply"), written=i18n.NOTHING, state=state, note=i18n.state_word(state)
+        )
     else:
         days = i18n.number(median, 1 if median % 1 else 0)
-        reply = KeyFigure(label=_("Median time to reply, days"), written=days, value=median, compared="" if was is None else _("was {base}").format(base=i18n.days(was)), note=cooperation.still_open(requests, answered))
+        reply = KeyFigure(
+            label=_("Median time to reply, days"),
+            written=days,
+            value=median,
+            compared="" if was is None else _("was {base}").format(base=i18n.days(was)),
+            note=cooperation.still_open(requests, answered),
+        )
     share = answered / requests if requests else None
     return (
         counted(_("Messages across borders"), float(now.sent), compared=_was(before, "sent", here)),
         reply,
-        KeyFigure(label=_("Requests answered"), written=i18n.percent(share), value=share, note=_("{n} of {total}").format(n=count(answered), total=count(requests)))
+        KeyFigure(
+            label=_("Requests answered"),
+            written=i18n.percent(share),
+            value=share,
+            note=_("{n} of {total}").format(n=count(answered), total=count(requests)),
+        )
         if share is not None
-        else KeyFigure(label=_("Requests answered"), written=i18n.NOTHING, state="not_applicable", note=_("No request was sent")),
+        else KeyFigure(
+            label=_("Requests answered"), written=i18n.NOTHING, state="not_applicable", note=_("No request was sent")
+        ),
         counted(_("Joint operations of two or more countries"), float(now.joint), compared=_was(before, "joint", here)),
     )
 
@@ -145,23 +179,38 @@ def _by_border(here: Context, now: Span, then: Span | None, frame: totals.Frame)
         reply = "" if one.median_days is None else f" · {i18n.days(one.median_days)}"
         bars.append(
             Bar(
-                name=border_name(here, one.code), value=float(one.sent_count), written=count(one.sent_count) + reply,
-                base=float(before[one.code].sent_count) if one.code in before else 0.0 if then else None, key=one.code,
+                name=border_name(here, one.code),
+                value=float(one.sent_count),
+                written=count(one.sent_count) + reply,
+                base=float(before[one.code].sent_count) if one.code in before else 0.0 if then else None,
+                key=one.code,
             )
-        )  # fmt: skip
+        )
     take = ""
     if rows:
         total = sum(one.sent_count for one in rows)
-        take = _("{border}: {share} of all messages across borders.").format(border=border_name(here, rows[0].code), share=i18n.percent(rows[0].sent_count / total))
+        take = _("{border}: {share} of all messages across borders.").format(
+            border=border_name(here, rows[0].code), share=i18n.percent(rows[0].sent_count / total)
+        )
     base = i18n.period(frame.bases[0].start, frame.bases[0].end) if then else ""
-    return BarChart(title=_("Messages by border and median time to reply"), unit=_("messages"), bars=tuple(bars), take=take, base_heading=base)
+    return BarChart(
+        title=_("Messages by border and median time to reply"),
+        unit=_("messages"),
+        bars=tuple(bars),
+        take=take,
+        base_heading=base,
+    )
 
 
 def _months(here: Context, frame: totals.Frame) -> tuple[TimeChart, ...]:
     """Messages per month over two years; nothing for readers of yearly figures."""
     if here.access.tier == "public" or not frame.period.months:
         return ()
-    end = min(frame.period.end, here.coverage.complete_to) if frame.period.end > here.coverage.complete_to else frame.period.end
+    end = (
+        min(frame.period.end, here.coverage.complete_to)
+        if frame.period.end > here.coverage.complete_to
+        else frame.period.end
+    )
     start = max(shift(end, -MONTHS), here.coverage.first)
     months = months_between(start, end)
     if len(months) < 2:

@@ -14,7 +14,15 @@ def of_tile(tile: Tile) -> KeyFigure:
     if tile.value is None:
         return KeyFigure(label=label, written=i18n.NOTHING, state=_state(tile.reason), note=tile.reason)
     note = tile.warning or tile.about or next(iter(tile.lines), "")
-    return KeyFigure(label=label, written=tile.value, value=tile.amount, unit=tile.unit, compared=tile.short, note=note, is_warning=bool(tile.warning))
+    return KeyFigure(
+        label=label,
+        written=tile.value,
+        value=tile.amount,
+        unit=tile.unit,
+        compared=tile.short,
+        note=note,
+        is_warning=bool(tile.warning),
+    )
 
 
 def _state(reason: str) -> str:
@@ -25,5 +33,10 @@ def _state(reason: str) -> str:
 def counted(label: str, value: float | None, *, compared: str = "", note: str = "", state: str = "") -> KeyFigure:
     """A count, or why there is none."""
     if value is None:
-        return KeyFigure(label=label, written=i18n.NOTHING, state=state or "unknown", note=note or i18n.state_word(state or "unknown"))
+        return KeyFigure(
+            label=label,
+            written=i18n.NOTHING,
+            state=state or "unknown",
+            note=note or i18n.state_word(state or "unknown"),
+        )
     return KeyFigure(label=label, written=count(value), value=float(value), compared=compared, note=note)

@@ -16,23 +16,33 @@ def slide(asked: Request) -> Slide:
     covered = i18n.period(here.coverage.first, here.coverage.complete_to)
     points = [
         _("A case is one seizure event. Its day, office and substances are those of the report; it counts once."),
-        _("Kilograms, litres, tablets and plants are never added together; drugs, plant material and precursors are never one total."),
-        _("Zero, not reported, closed and held back are different things and look different. What is still filling up is not compared."),
+        _(
+            "Kilograms, litres, tablets and plants are never added together; drugs, plant material and precursors "
+            "are never one total."
+        ),
+        _(
+            "Zero, not reported, closed and held back are different things and look different. What is still filling "
+            "up is not compared."
+        ),
     ]
     if here.access.reads_release_only:
         age = here.settings.release_age_days
         points.append(
             ngettext(
-                "Shown are verified cases older than {n} day; amounts of fewer than {limit} unpublished cases are held back.",
-                "Shown are verified cases older than {n} days; amounts of fewer than {limit} unpublished cases are held back.",
+                "Shown are verified cases older than {n} day; amounts of fewer than {limit} unpublished cases are "
+                "held back.",
+                "Shown are verified cases older than {n} days; amounts of fewer than {limit} unpublished cases are "
+                "held back.",
                 age,
             ).format(n=count(age), limit=count(here.settings.small_cell_limit))
         )
         points += page_words.release_words(here)
     points.append(
-        (_("Complete for offices: {period}. Source: {source}.") if has_offices(here) else _("Complete: {period}. Source: {source}.")).format(
-            period=covered, source=provenance.source
-        )
+        (
+            _("Complete for offices: {period}. Source: {source}.")
+            if has_offices(here)
+            else _("Complete: {period}. Source: {source}.")
+        ).format(period=covered, source=provenance.source)
     )
     return Slide(
         key=asked.key,

@@ -38,7 +38,12 @@ def slide(asked: Request) -> Slide:
     asked_of = {name: here.ask(query) for name, query in queries.story(whole, here.access, blo_code=code).items()}
     found = {name: answer.rows() for name, answer in asked_of.items()}
     if found["office"].empty:
-        return _nothing(asked, _("{office} is not an office that readers of this access level are told of").format(office=here.names("blo", code)))
+        return _nothing(
+            asked,
+            _("{office} is not an office that readers of this access level are told of").format(
+                office=here.names("blo", code)
+            ),
+        )
     row = found["office"].iloc[0]
     states = _states(here, code, found, whole)
     published = _published(here, code, whole)
@@ -54,7 +59,10 @@ def slide(asked: Request) -> Slide:
         speaker=(
             _("Told is only what is recorded with its date or its source. What is not recorded is not told."),
             *(f"{facts.full_name(here, code)}." for code in _present(here, found)),
-            _("A published find is a case that its publisher made public with an address; most finds are never published."),
+            _(
+                "A published find is a case that its publisher made public with an address; most finds are never "
+                "published."
+            ),
         ),
         dwell=asked.dwell,
     )
@@ -71,7 +79,11 @@ def _opened(row) -> date | None:
 def _title(here: Context, code: str, row, states: list[str]) -> str:
     """Since when, and how many months were reported since; what is not known is said."""
     name, opened = here.names("blo", code), _opened(row)
-    since = _("{office}: opened {date}").format(office=name, date=i18n.dated(opened, row["opened_precision"])) if opened else _("{office}: the day of its opening is not known").format(office=name)
+    since = (
+        _("{office}: opened {date}").format(office=name, date=i18n.dated(opened, row["opened_precision"]))
+        if opened
+        else _("{office}: the day of its opening is not known").format(office=name)
+    )
     reported, due = report_states.counted(states)
     if not due:
         return since
@@ -88,7 +100,9 @@ def _states(here: Context, code: str, found: dict[str, pd.DataFrame], whole) -> 
     statuses = found["statuses"].assign(blo_code=code)
     end = min(whole.end, here.coverage.complete_to)
     start = max(here.coverage.first, _opened(found["office"].iloc[0]) or here.coverage.first)
-    states = report_states.month_states(found["reports"], found["office"], statuses, months_between(start, end), here.coverage.complete_to)
+    states = report_states.month_states(
+        found["reports"], found["office"], statuses, months_between(start, end), here.coverage.complete_to
+    )
     return states[states["unit"] == code]["state"].tolist()
 
 
@@ -97,14 +111,21 @@ def _published(here: Context, code: str, whole) -> int:
     public = type(here.access)(tier="donor", countries=here.access.countries)
     first = month_start(whole.start)
     months = months_between(first, whole.end)
-    own = type(whole)(source_kind=whole.source_kind, start=first, end=whole.end if whole.end.day == 1 else months[-1], blo_codes=(code,))
+    own = type(whole)(
+        source_kind=whole.source_kind,
+        start=first,
+        end=whole.end if whole.end.day == 1 else months[-1],
+        blo_codes=(code,),
+    )
     return int(here.load(records.counts(own, public))["case_count"].iloc[0])
 
 
 def _of_finds(published: int) -> Moment:
     if not published:
         return Moment(when=_("Published finds"), words=_("none published"), is_open=True)
-    return Moment(when=_("Published finds"), words=ngettext("{n} case", "{n} cases", published).format(n=count(published)))
+    return Moment(
+        when=_("Published finds"), words=ngettext("{n} case", "{n} cases", published).format(n=count(published))
+    )
 
 
 def _moments(here: Context, found: dict[str, pd.DataFrame], row) -> list[Moment]:
@@ -114,20 +135,34 @@ def _moments(here: Context, found: dict[str, pd.DataFrame], row) -> list[Moment]
     marks = found["marks"]
     own_words = {(mark.occurred_on.date(), mark.kind) for mark in marks.itertuples()}
     if opened and (opened, "opening") not in own_words:
-        dated.append((opened, Moment(when=i18n.dated(opened, row["opened_precision"]), words=_("Opened"), source=_host(row["source_url"]))))
+        dated.append(
+            (
+                opened,
+                Moment(
+                    when=i18n.dated(opened, row["opened_precision"]), words=_("Opened"), source=_host(row["source_url"])
+                ),
+            )
+        )
     for mark in marks.itertuples():
         day, words = mark.occurred_on.date(), mark.text_ru if i18n.language() == "ru" else mark.text_en
         dated.append((day, Moment(when=i18n.date_long(day), words=words, source=_host(mark.source))))
     for status in found["statuses"].itertuples():
         if not pd.isna(status.from_on) and status.from_on.date() != opened and status.from_on.year > 1900:
-            dated.append((status.from_on.date(), Moment(when=i18n.date_long(status.from_on.date()), words=here.names("blo_status", status.status))))
+            dated.append(
+                (
+                    status.from_on.date(),
+                    Moment(when=i18n.date_long(status.from_on.date()), words=here.names("blo_status", status.status)),
+                )
+            )
     for year, words in _by_year(here, found).items():
         dated.append((date(year, 12, 31), Moment(when=str(year), words="; ".join(words))))
     dated.sort(key=lambda pair: pair[0])
     if len(dated) > MOST_MOMENTS:
         # The beginning and what is newest; what lies between is counted.
         left_out = len(dated) - MOST_MOMENTS + 1
-        between = Moment(when="…", words=ngettext("{n} more entry", "{n} more entries", left_out).format(n=count(left_out)))
+        between = Moment(
+            when="…", words=ngettext("{n} more entry", "{n} more entries", left_out).format(n=count(left_out))
+        )
         return [*(one for _day, one in dated[:2]), between, *(one for _day, one in dated[-(MOST_MOMENTS - 3) :])]
     return [one for _day, one in dated]
 
@@ -137,10 +172,19 @@ def _by_year(here: Context, found: dict[str, pd.DataFrame]) -> dict[int, list[st
     equipment = found["equipment"]
     if len(equipment):
         for year, rows in equipment.groupby(equipment["month"].dt.year):
-            kinds = rows.groupby(rows["kind"].fillna(""))["delivery_count"].sum().sort_values(ascending=False, kind="stable")
-            names = [here.names("equipment_type", kind).lower() if kind else i18n.state_word("not_stated").lower() for kind in kinds.index[:MOST_KINDS]]
+            kinds = (
+                rows.groupby(rows["kind"].fillna(""))["delivery_count"]
+                .sum()
+                .sort_values(ascending=False, kind="stable")
+            )
+            names = [
+                here.names("equipment_type", kind).lower() if kind else i18n.state_word("not_stated").lower()
+                for kind in kinds.index[:MOST_KINDS]
+            ]
             deliveries = int(rows["delivery_count"].sum())
-            words = ngettext("{n} delivery of equipment", "{n} deliveries of equipment", deliveries).format(n=count(deliveries))
+            words = ngettext("{n} delivery of equipment", "{n} deliveries of equipment", deliveries).format(
+                n=count(deliveries)
+            )
             told[int(year)].append(f"{words} ({', '.join(names)}{'…' if len(kinds) > MOST_KINDS else ''})")
     courses = found["courses"]
     if len(courses):
@@ -164,7 +208,9 @@ def _host(address) -> str:
     return "" if i18n.is_nothing(address) else urlsplit(str(address)).hostname or ""
 
 
-def _figures(here: Context, code: str, found: dict[str, pd.DataFrame], states: list[str], published: int) -> tuple[KeyFigure, ...]:
+def _figures(
+    here: Context, code: str, found: dict[str, pd.DataFrame], states: list[str], published: int
+) -> tuple[KeyFigure, ...]:
     source = release if here.access.reads_release_only else seizures
     how = {"at": "blo"} if here.access.reads_release_only else {}
     rows = here.load(source.monthly_cases(here.filters, here.access, **how))
@@ -178,11 +224,15 @@ def _figures(here: Context, code: str, found: dict[str, pd.DataFrame], states: l
         # The story says that none is published.
         figures = []
     elif not cases and (not is_of_offices or (due and not reported)):
-        figures = [counted(_("Seizure cases in the period"), None, state="missing" if is_of_offices else "no_case_published")]
+        figures = [
+            counted(_("Seizure cases in the period"), None, state="missing" if is_of_offices else "no_case_published")
+        ]
     else:
         figures = [counted(_("Seizure cases in the period"), cases, note=tiles.held_numbers_words(rows))]
     if due:
-        figures.append(counted(_("Months with a report"), float(reported), note=_("of {total} due").format(total=count(due))))
+        figures.append(
+            counted(_("Months with a report"), float(reported), note=_("of {total} due").format(total=count(due)))
+        )
     # What a source never holds is no figure of an office; a story without it says so by its source.
     if "trainings" in here.subjects:
         figures.append(_sum(_("Participants of courses held there"), found["courses"], "attendance_count"))
@@ -197,7 +247,9 @@ def _sum(label: str, rows: pd.DataFrame, column: str) -> KeyFigure:
         return counted(label, 0.0)
     total = rows[column].sum(min_count=1)
     is_held_back = "suppressed_count" in rows and bool(rows["suppressed_count"].sum())
-    return counted(label, None if pd.isna(total) else float(total), state="suppressed" if is_held_back else "not_stated")
+    return counted(
+        label, None if pd.isna(total) else float(total), state="suppressed" if is_held_back else "not_stated"
+    )
 
 
 def _present(here: Context, found: dict[str, pd.DataFrame]) -> list[str]:

@@ -17,9 +17,17 @@ def slide(asked: Request) -> Slide:
     here = asked.here
     found = situation.load(here)
     if found.is_empty:
-        return Slide(key=asked.key, view=asked.view, title=page_words.why_empty(here, found.frame).rstrip("."), provenance=asked.provenance(found.frame), dwell=asked.dwell)
+        return Slide(
+            key=asked.key,
+            view=asked.view,
+            title=page_words.why_empty(here, found.frame).rstrip("."),
+            provenance=asked.provenance(found.frame),
+            dwell=asked.dwell,
+        )
     total = totals.total(found.frame, found.cases, "case_count")
-    shown = [tile(here, found) for tile in (tiles.cases_tile, tiles.drugs_tile, tiles.exchanges_tile, tiles.operations_tile)]
+    shown = [
+        tile(here, found) for tile in (tiles.cases_tile, tiles.drugs_tile, tiles.exchanges_tile, tiles.operations_tile)
+    ]
     reported = page_words.reported_words(here, found.frame)
     released = (f"{reported[:1].upper()}{reported[1:]}",) if here.access.reads_release_only and reported else ()
     charts = (months.chart(here, found),) if found.trend_months else ()
@@ -32,10 +40,21 @@ def slide(asked: Request) -> Slide:
         charts=charts,
         points=() if here.access.reads_release_only or not reported else (reported,),
         speaker=(
-            _("A case is one seizure event, whatever was found in it; it counts once, under the office or country that reported it."),
-            _("Kilograms are added up only within one category and only from units of mass; the sum of unlike drugs says how much was moved, not what it is worth."),
+            _(
+                "A case is one seizure event, whatever was found in it; it counts once, under the office or country "
+                "that reported it."
+            ),
+            _(
+                "Kilograms are added up only within one category and only from units of mass; the sum of unlike "
+                "drugs says how much was moved, not what it is worth."
+            ),
             _("Changes are like for like: only offices and countries that reported in both periods."),
-            *(f"{tile.label}: {words}." for tile in shown for words in (tile.left_out, tile.warning, *tile.lines) if words),
+            *(
+                f"{tile.label}: {words}."
+                for tile in shown
+                for words in (tile.left_out, tile.warning, *tile.lines)
+                if words
+            ),
         ),
         dwell=asked.dwell,
     )

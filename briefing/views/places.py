@@ -25,7 +25,11 @@ def slide(asked: Request) -> Slide:
     found = facts.load(here)
     initial = choices.of_link(here, found, asked.parameters)
     drawn = picture.picture(here, found, initial)
-    frames = picture.frames(here, found, initial, most_steps=MOST_STEPS) if initial["layers"] == ["offices"] and here.access.tier != "public" else ()
+    frames = (
+        picture.frames(here, found, initial, most_steps=MOST_STEPS)
+        if initial["layers"] == ["offices"] and here.access.tier != "public"
+        else ()
+    )
     marks = [mark for mark in drawn.marks if mark.name]
     steps = tuple(Step(label=frame.words, radii=frame.radii, written=frame.total) for frame in frames)
     if len(steps) > 1:
@@ -34,7 +38,13 @@ def slide(asked: Request) -> Slide:
         steps = (*steps, Step(label=drawn.words, radii=radii))
     figures = _figures(here, found)
     if found.is_empty and not (len(found.states) and report_states.reported_in(found.states, found.frame.period)[0]):
-        return Slide(key=asked.key, view=asked.view, title=_title(here, found), provenance=asked.provenance(found.frame), dwell=asked.dwell)
+        return Slide(
+            key=asked.key,
+            view=asked.view,
+            title=_title(here, found),
+            provenance=asked.provenance(found.frame),
+            dwell=asked.dwell,
+        )
     return Slide(
         key=asked.key,
         view=asked.view,
@@ -67,11 +77,19 @@ def _title(here: Context, found: facts.Facts) -> str:
     if found.is_empty:
         return page_words.why_empty(here, found.frame).rstrip(".")
     total = _cases(here, found)
-    cases = f"{sentences.cases_words().unknown}: {i18n.state_word(total.state).lower()}" if total.value is None else sentences.cases_words().some(total.value)
+    cases = (
+        f"{sentences.cases_words().unknown}: {i18n.state_word(total.state).lower()}"
+        if total.value is None
+        else sentences.cases_words().some(total.value)
+    )
     offices = _with_cases(found) if has_offices(here) else 0
     if not offices:
         return cases
-    words = ngettext("{cases}; at least one at {n} of {total} office", "{cases}; at least one at {n} of {total} offices", len(found.offices))
+    words = ngettext(
+        "{cases}; at least one at {n} of {total} office",
+        "{cases}; at least one at {n} of {total} offices",
+        len(found.offices),
+    )
     return words.format(cases=cases, n=count(offices), total=count(len(found.offices)))
 
 
@@ -81,21 +99,43 @@ def _with_cases(found: facts.Facts) -> int:
     if "blo_code" not in rows:
         return 0
     steps = found.clock.of(rows["month"])
-    inside = rows[(steps >= found.clock.first) & (steps <= found.clock.last) & rows["blo_code"].notna() & (rows["case_count"] > 0)]
+    inside = rows[
+        (steps >= found.clock.first) & (steps <= found.clock.last) & rows["blo_code"].notna() & (rows["case_count"] > 0)
+    ]
     return int(inside[inside["blo_code"].isin(found.offices["code"])]["blo_code"].nunique())
 
 
 def _figures(here: Context, found: facts.Facts) -> tuple[KeyFigure, ...]:
-    figures = [counted(_("Seizure cases"), None if found.is_empty else _cases(here, found).value, state="unknown" if found.is_empty else _cases(here, found).state)]
+    figures = [
+        counted(
+            _("Seizure cases"),
+            None if found.is_empty else _cases(here, found).value,
+            state="unknown" if found.is_empty else _cases(here, found).state,
+        )
+    ]
     if len(found.offices) and has_offices(here):
-        figures.append(counted(_("Offices with at least one case"), float(_with_cases(found)), note=_("of {total}").format(total=count(len(found.offices)))))
+        figures.append(
+            counted(
+                _("Offices with at least one case"),
+                float(_with_cases(found)),
+                note=_("of {total}").format(total=count(len(found.offices))),
+            )
+        )
     if len(found.states) and has_offices(here):
-        reported, known = report_states.reported_in(found.states[found.states["unit"].isin(set(found.offices["code"]))], found.frame.period)
+        reported, known = report_states.reported_in(
+            found.states[found.states["unit"].isin(set(found.offices["code"]))], found.frame.period
+        )
         if known:
-            figures.append(counted(_("Offices that reported in full"), float(reported), note=_("of {total}").format(total=count(known))))
+            figures.append(
+                counted(
+                    _("Offices that reported in full"), float(reported), note=_("of {total}").format(total=count(known))
+                )
+            )
     return tuple(figures)
 
 
 def _points(marks) -> tuple[str, ...]:
-    largest = sorted((mark for mark in marks if mark.state != "zero" and mark.amount), key=lambda mark: -mark.radius)[:MOST_NAMED]
+    largest = sorted((mark for mark in marks if mark.state != "zero" and mark.amount), key=lambda mark: -mark.radius)[
+        :MOST_NAMED
+    ]
     return tuple(f"{mark.name}: {mark.value}" for mark in largest)

@@ -20,12 +20,20 @@ def slide(asked: Request) -> Slide:
     chosen = choices.of_link(here, facts.units(here, sizes), asked.parameters)
     found = facts.load(here, chosen)
     if found.shows_nothing:
-        return Slide(key=asked.key, view=asked.view, title=empty.reason(here, found).rstrip("."), provenance=asked.provenance(found.frame), dwell=asked.dwell)
+        return Slide(
+            key=asked.key,
+            view=asked.view,
+            title=empty.reason(here, found).rstrip("."),
+            provenance=asked.provenance(found.frame),
+            dwell=asked.dwell,
+        )
     picture = chart.drawn(here, found, asked.parameters.get("focus", ""))
     title = picture.take.rstrip(".") or picture.title
     if chosen.measure == "cases" and chosen.view not in ("years", "calendar"):
         # The sentence of cases is the same on every slide that tells of them.
-        title = sentences.counted(found.total, found.frame, sentences.cases_words(), comparison_of=here.filters.comparison)
+        title = sentences.counted(
+            found.total, found.frame, sentences.cases_words(), comparison_of=here.filters.comparison
+        )
     return Slide(
         key=asked.key,
         view=asked.view,
@@ -39,7 +47,8 @@ def slide(asked: Request) -> Slide:
 
 
 def _shown(picture: Chart, title: str) -> Chart:
-    """The chart without what the slide says already, without numbered events, and without words on looks that its key names, or that native charts do not have."""
+    """The chart without what the slide says already, without numbered events, and without words on looks that its key
+    names, or that native charts do not have."""
     own = replace(picture, take="") if picture.take.rstrip(".") == title else picture
     if not isinstance(own, TimeChart):
         return own
@@ -60,4 +69,13 @@ def _figures(asked: Request, found: facts.Facts) -> tuple[KeyFigure, ...]:
     left_out = left_out_words(total.comparison, found.frame)
     compared = short_change(total.comparison, found.frame, is_count=chosen.is_whole)
     left_out = left_out if compared else ""
-    return (KeyFigure(label=label, written=written, value=total.value, unit="" if chosen.is_whole else unit, compared=compared, note=left_out),)
+    return (
+        KeyFigure(
+            label=label,
+            written=written,
+            value=total.value,
+            unit="" if chosen.is_whole else unit,
+            compared=compared,
+            note=left_out,
+        ),
+    )

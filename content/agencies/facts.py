@@ -84,8 +84,12 @@ def agency(here: Context, code: str):
 
 
 def beside(here: Context, code: str) -> tuple[str, ...]:
-    """Agencies that can have a case jointly with one, for neither is a part of the other; none where that changed with a name."""
-    wholes = {one: {None if pd.isna(row.parent_code) else here.names.lineage(row.parent_code) for row in rows} for one, rows in here.names.lineages.items()}
+    """Agencies that can have a case jointly with one, for neither is a part of the other; none where that changed with
+    a name."""
+    wholes = {
+        one: {None if pd.isna(row.parent_code) else here.names.lineage(row.parent_code) for row in rows}
+        for one, rows in here.names.lineages.items()
+    }
     parts = {one for one, of in wholes.items() if code in of}
     if any(len(wholes[one]) > 1 for one in (code, *parts)):
         return ()
@@ -112,7 +116,8 @@ def shown(here: Context, codes: Iterable[str]) -> list[str]:
     chosen = [
         code
         for code in codes
-        if (not filters.agency_codes or code in filters.agency_codes) and (not filters.agency_kinds or agency(here, code).kind in filters.agency_kinds)
+        if (not filters.agency_codes or code in filters.agency_codes)
+        and (not filters.agency_kinds or agency(here, code).kind in filters.agency_kinds)
     ]
     return sorted(chosen, key=lambda code: order(here, code))
 
@@ -134,12 +139,22 @@ def full_name(here: Context, code: str) -> str:
 
 
 def former_names(here: Context, code: str) -> list[str]:
-    """Names that the agency bore before the end of the period, the newest first, each with the day until which it did."""
+    """Names that the agency bore before the end of the period, the newest first, each with the day until which it
+    did."""
     now = agency(here, code)
-    former = [row for row in here.names.lineages[code] if row.code != now.code and not pd.isna(row.valid_to) and row.valid_to.date() <= here.filters.end]
-    return [_("until {date}: {name}").format(date=i18n.date_short(row.valid_to.date()), name=i18n.name(row)) for row in reversed(former)]
+    former = [
+        row
+        for row in here.names.lineages[code]
+        if row.code != now.code and not pd.isna(row.valid_to) and row.valid_to.date() <= here.filters.end
+    ]
+    return [
+        _("until {date}: {name}").format(date=i18n.date_short(row.valid_to.date()), name=i18n.name(row))
+        for row in reversed(former)
+    ]
 
 
 def median_words(days: float, requests: int, answered: int) -> str:
     """The median of reply times, and how many requests it leaves out because they have no answer so far."""
-    return "; ".join(filter(None, (_("median reply: {days}").format(days=i18n.days(days)), still_open(requests, answered))))
+    return "; ".join(
+        filter(None, (_("median reply: {days}").format(days=i18n.days(days)), still_open(requests, answered)))
+    )

@@ -44,8 +44,8 @@ PERSONS_COLUMNS = "seized_on.country.blo.agencies.substances.quantity.persons_de
 
 @dataclass(frozen=True)
 class Told:
-    """What the source tells of beside cases in this period: where nothing is on record, a dash is no zero. `unstated`: cases that
-    state no agency."""
+    """What the source tells of beside cases in this period: where nothing is on record, a dash is no zero. `unstated`:
+    cases that state no agency."""
 
     messages: bool
     courses: bool
@@ -59,23 +59,49 @@ def group_name(here: Context, group: str, view: str) -> str:
 def take(lines) -> str:
     lines = list(lines)
     active = sum(line.case_count > 0 for line in lines)
-    words = ngettext("{n} agency of {total} led or joined cases in the period", "{n} agencies of {total} led or joined cases in the period", active)
+    words = ngettext(
+        "{n} agency of {total} led or joined cases in the period",
+        "{n} agencies of {total} led or joined cases in the period",
+        active,
+    )
     words = words.format(n=count(active), total=count(len(lines)))
     joint = sum(line.joint > 0 for line in lines)
-    together = ngettext("{n} agency had cases together with others", "{n} agencies had cases together with others", joint)
+    together = ngettext(
+        "{n} agency had cases together with others", "{n} agencies had cases together with others", joint
+    )
     return f"{words}; {together.format(n=count(joint))}."
 
 
 def notes(here: Context, told: Told) -> list[str]:
-    notes = [] if told.messages else [f"{_('Messages')}: {i18n.state_word('none_recorded' if 'exchanges' in here.subjects else 'not_held').lower()}."]
+    notes = (
+        []
+        if told.messages
+        else [
+            f"{_('Messages')}: "
+            f"{i18n.state_word('none_recorded' if 'exchanges' in here.subjects else 'not_held').lower()}."
+        ]
+    )
     notes += [] if told.courses else [f"{_('Trained')}: {i18n.state_word('none_recorded').lower()}."]
     if told.unstated:
-        words = ngettext("{n} case of the period states no agency and stands in no line.", "{n} cases of the period state no agency and stand in no line.", told.unstated)
+        words = ngettext(
+            "{n} case of the period states no agency and stands in no line.",
+            "{n} cases of the period state no agency and stand in no line.",
+            told.unstated,
+        )
         notes.append(words.format(n=count(told.unstated)))
     notes += [
-        _("A case counts with every agency that led it or took part, and once in the line of its country or kind: lines do not add up to the line above them."),
-        _("An agency that is a part of a ministry and the ministry itself are not joint in one case. Renamed agencies are one line."),
-        _("Small bars: cases per month over 24 months. Lines are ordered by name, not by size; a click on a heading sorts within the groups."),
+        _(
+            "A case counts with every agency that led it or took part, and once in the line of its country or kind: "
+            "lines do not add up to the line above them."
+        ),
+        _(
+            "An agency that is a part of a ministry and the ministry itself are not joint in one case. Renamed "
+            "agencies are one line."
+        ),
+        _(
+            "Small bars: cases per month over 24 months. Lines are ordered by name, not by size; a click on a "
+            "heading sorts within the groups."
+        ),
     ]
     notes += narrowing.words(here, "cases", "agency_messages", "agency_courses")
     return notes
@@ -95,39 +121,79 @@ def columns(here: Context, keys: list[Key], sort: str, by_country: bool) -> list
     first = [words[name] for name in ("cases", "led", "joined", "joint", "persons")]
     amounts = [sortable(str(place), amount_heading(here, key)) for place, key in enumerate(keys)]
     last = [words[name] for name in ("sent", "requests", "median", "trained")]
-    months = Column(ngettext("{n} month", "{n} months", facts.MONTHS).format(n=facts.MONTHS), "bars", note=_("Cases per month"))
+    months = Column(
+        ngettext("{n} month", "{n} months", facts.MONTHS).format(n=facts.MONTHS), "bars", note=_("Cases per month")
+    )
     return [Column(_("Agency"), "title"), *first, *amounts, *last, months]
 
 
-def row(here: Context, line: Line, keys: list[Key], framed: totals.Frame, first: Cell, whose: dict[str, tuple[str, ...]], told: Told) -> list[Cell]:
-    """A line as cells; where nobody reported, its figures are not zeros. `whose` are the filters of its cases: numbers lead to them."""
+def row(
+    here: Context,
+    line: Line,
+    keys: list[Key],
+    framed: totals.Frame,
+    first: Cell,
+    whose: dict[str, tuple[str, ...]],
+    told: Told,
+) -> list[Cell]:
+    """A line as cells; where nobody reported, its figures are not zeros. `whose` are the filters of its cases: numbers
+    lead to them."""
     if line.cases.value is None:
         reason = i18n.state_word(line.cases.state)
         figures = [Cell(reason), *[Cell()] * (4 + len(keys))]
     else:
         change, compared = change_words(line.cases.comparison, framed, is_count=True)
         figures = [
-            Cell(count(line.case_count), second=change, note=compared, link=here.address("records", whose) if line.case_count else ""),
+            Cell(
+                count(line.case_count),
+                second=change,
+                note=compared,
+                link=here.address("records", whose) if line.case_count else "",
+            ),
             Cell(count(line.led)),
             Cell(count(line.joined)),
-            Cell(i18n.percent(line.joint_share), note=_("cases: {n}").format(n=count(line.joint)), link=_joint_link(here, line, whose)),
-            Cell(_persons(line), note=_stated(line), link=here.address("records", whose, sort="-persons_detained", columns=PERSONS_COLUMNS) if line.persons else ""),
+            Cell(
+                i18n.percent(line.joint_share),
+                note=_("cases: {n}").format(n=count(line.joint)),
+                link=_joint_link(here, line, whose),
+            ),
+            Cell(
+                _persons(line),
+                note=_stated(line),
+                link=here.address("records", whose, sort="-persons_detained", columns=PERSONS_COLUMNS)
+                if line.persons
+                else "",
+            ),
             *(_amount_cell(here, line, key, whose) for key in keys),
         ]
     return [
         first,
         *figures,
         Cell(count(line.sent) if told.messages else i18n.NOTHING),
-        Cell(_("{n} of {total}").format(n=count(line.answered), total=count(line.requests)) if line.requests else i18n.NOTHING),
-        Cell(i18n.days(line.median_days), note="" if line.median_days is None else still_open(line.requests, line.answered)),
-        Cell(count(line.trained) if line.courses else "0" if told.courses and not here.access.reads_own_only else i18n.NOTHING, second=_women(line)),
+        Cell(
+            _("{n} of {total}").format(n=count(line.answered), total=count(line.requests))
+            if line.requests
+            else i18n.NOTHING
+        ),
+        Cell(
+            i18n.days(line.median_days),
+            note="" if line.median_days is None else still_open(line.requests, line.answered),
+        ),
+        Cell(
+            count(line.trained)
+            if line.courses
+            else "0"
+            if told.courses and not here.access.reads_own_only
+            else i18n.NOTHING,
+            second=_women(line),
+        ),
         Cell(bars=month_bars(line.cases.months, "", framed.period)),
     ]
 
 
 def _joint_link(here: Context, line: Line, whose: dict[str, tuple[str, ...]]) -> str:
-    """Address of the records of an agency together with any other that is no part of it, nor it of that; sums have none, for no
-    filter says so of several agencies."""
+    """Address of the records of an agency together with any other that is no part of it, nor it of that; sums have
+    none, for no filter says so of several agencies."""
     if not line.joint or whose.get("agency_codes") != (line.code,) or here.filters.partner_codes:
         return ""
     others = facts.beside(here, line.code)
@@ -141,7 +207,11 @@ def _persons(line: Line) -> str:
 
 
 def _stated(line: Line) -> str:
-    return _("stated for {n} of {total} cases").format(n=count(line.stated), total=count(line.case_count)) if line.stated < line.case_count else ""
+    return (
+        _("stated for {n} of {total} cases").format(n=count(line.stated), total=count(line.case_count))
+        if line.stated < line.case_count
+        else ""
+    )
 
 
 def _women(line: Line) -> str:
@@ -149,7 +219,8 @@ def _women(line: Line) -> str:
 
 
 def _amount_cell(here: Context, line: Line, key: Key, whose: dict[str, tuple[str, ...]]) -> Cell:
-    """An amount with what must be known of it: that one case is all of it, or dominates it, or that no case states one."""
+    """An amount with what must be known of it: that one case is all of it, or dominates it, or that no case states
+    one."""
     amount = line.amounts.get(key)
     if amount is None:
         return Cell("0")
@@ -160,7 +231,13 @@ def _amount_cell(here: Context, line: Line, key: Key, whose: dict[str, tuple[str
     category, group, _unit = key
     link = here.address("records", whose | {"categories": (category,)} | ({"group_codes": (group,)} if group else {}))
     alone = ngettext("{n} case", "{n} cases", 1).format(n=count(1)) if amount.case_count == 1 else ""
-    return Cell(i18n.significant(amount.quantity), second=alone, warning=warning, note=_("cases: {n}").format(n=count(amount.case_count)), link=link)
+    return Cell(
+        i18n.significant(amount.quantity),
+        second=alone,
+        warning=warning,
+        note=_("cases: {n}").format(n=count(amount.case_count)),
+        link=link,
+    )
 
 
 def sum_cell(here: Context, group: str, view: str) -> Cell:
@@ -169,7 +246,8 @@ def sum_cell(here: Context, group: str, view: str) -> Cell:
 
 
 def agency_cell(here: Context, code: str, by_country: bool) -> Cell:
-    """By what it is called where its group is known: its kind, or its country; with its full name, and the former ones."""
+    """By what it is called where its group is known: its kind, or its country; with its full name, and the former
+    ones."""
     row = facts.agency(here, code)
     head = here.names("agency_kind", row.kind) if by_country else here.names("country", row.country_code)
     names = [i18n.name(row), *facts.former_names(here, code)]

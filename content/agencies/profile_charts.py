@@ -28,18 +28,37 @@ def trend(here: Context, profile: Profile) -> TimeChart:
         words=tuple(_month_words(one) for one in profile.line.cases.months),
         keys=tuple(month.isoformat() for month in months),
     )
-    period = [place for place, month in enumerate(months) if month_start(here.filters.start) <= month < here.filters.end]
-    notes = [_("Band: from the fewest to the most cases of the same kind of agency in the other countries, for scale only. Grey ground: the chosen period. Line breaks: not reported. Hatched: still filling up.")]
+    period = [
+        place for place, month in enumerate(months) if month_start(here.filters.start) <= month < here.filters.end
+    ]
+    notes = [
+        _(
+            "Band: from the fewest to the most cases of the same kind of agency in the other countries, for scale "
+            "only. Grey ground: the chosen period. Line breaks: not reported. Hatched: still filling up."
+        )
+    ]
     return TimeChart(
-        title=_("Cases per month, led and joined"), unit=_("cases"), starts=tuple(months), labels=tuple(map(i18n.month_year, months)),
-        ticks=axes.ticks(months, "month"), series=(own,), bands=_range_elsewhere(profile, len(months)), take=_trend_words(profile.line), notes=tuple(notes),
-        selected=(period[0], period[-1]) if period else None, first_heading=_("Month"),
-    )  # fmt: skip
+        title=_("Cases per month, led and joined"),
+        unit=_("cases"),
+        starts=tuple(months),
+        labels=tuple(map(i18n.month_year, months)),
+        ticks=axes.ticks(months, "month"),
+        series=(own,),
+        bands=_range_elsewhere(profile, len(months)),
+        take=_trend_words(profile.line),
+        notes=tuple(notes),
+        selected=(period[0], period[-1]) if period else None,
+        first_heading=_("Month"),
+    )
 
 
 def _range_elsewhere(profile: Profile, months: int) -> tuple[Band, ...]:
     """From the fewest to the most cases of the same kind elsewhere, where at least two of them reported."""
-    others = [[one.value if one.state != "filling" else None for one in line.cases.months] for line in profile.others if not line.is_empty]
+    others = [
+        [one.value if one.state != "filling" else None for one in line.cases.months]
+        for line in profile.others
+        if not line.is_empty
+    ]
     known = [[values[place] for values in others if values[place] is not None] for place in range(months)]
     if not any(len(values) > 1 for values in known):
         return ()
@@ -89,11 +108,18 @@ def breakdown(here: Context, profile: Profile, field: str) -> BarChart:
         notes.append(_("a case with several counts under each"))
     take = _("No case states it.")
     if stated and known:
-        take = _("Most often: {name} ({share})").format(name=here.names.choice(field, stated[0][0]), share=share_words(stated[0][1], known))
+        take = _("Most often: {name} ({share})").format(
+            name=here.names.choice(field, stated[0][0]), share=share_words(stated[0][1], known)
+        )
     return BarChart(
-        title=_(BREAKDOWNS[field]), unit="", bars=tuple(bars), take=take, notes=("; ".join(notes),) if notes else (),
-        name_heading=_(BREAKDOWNS[field]), value_heading=_("Cases"),
-    )  # fmt: skip
+        title=_(BREAKDOWNS[field]),
+        unit="",
+        bars=tuple(bars),
+        take=take,
+        notes=("; ".join(notes),) if notes else (),
+        name_heading=_(BREAKDOWNS[field]),
+        value_heading=_("Cases"),
+    )
 
 
 def _bar(here: Context, field: str, code: str, number: int, known: int) -> Bar:
@@ -106,13 +132,22 @@ def completeness(profile: Profile) -> BarChart:
     """How often its cases state what, beside the cases of all agencies."""
     bars = tuple(
         Bar(
-            name=one.field, value=one.share, written=share_words(one.stated, one.cases), base=one.elsewhere,
+            name=one.field,
+            value=one.share,
+            written=share_words(one.stated, one.cases),
+            base=one.elsewhere,
             words=f"{one.field}: {_('{n} of {total}').format(n=count(one.stated), total=count(one.cases))}",
         )
         for one in profile.shares
         if one.share is not None
-    )  # fmt: skip
+    )
     return BarChart(
-        title=_("How complete its cases are"), unit="", bars=bars, take=_("Share of its cases that state it; strokes: all cases in scope"),
-        is_whole=False, name_heading=_("Field"), value_heading=_("Share"), base_heading=_("All cases in scope"),
-    )  # fmt: skip
+        title=_("How complete its cases are"),
+        unit="",
+        bars=bars,
+        take=_("Share of its cases that state it; strokes: all cases in scope"),
+        is_whole=False,
+        name_heading=_("Field"),
+        value_heading=_("Share"),
+        base_heading=_("All cases in scope"),
+    )

@@ -50,7 +50,8 @@ MOST_SIGNIFICANT = 6
 
 @dataclass(frozen=True)
 class Shared:
-    """What the profiles of all agencies are made from: the lines of all, who worked with whom, the completeness of all cases."""
+    """What the profiles of all agencies are made from: the lines of all, who worked with whom, the completeness of all
+    cases."""
 
     framed: totals.Frame
     rows: agencies.Rows
@@ -64,8 +65,8 @@ class Shared:
 class Profile:
     """One agency in the period.
 
-    `others` are the lines of the same kind in other countries; `figures` are those of its tiles; `counted` are its cases by
-    code, for each of `BREAKDOWNS`; `partners` its pairs, of most cases and messages first; `courses` by topic.
+    `others` are the lines of the same kind in other countries; `figures` are those of its tiles; `counted` are its
+    cases by code, for each of `BREAKDOWNS`; `partners` its pairs, of most cases and messages first; `courses` by topic.
     """
 
     code: str
@@ -131,11 +132,21 @@ def _questions(narrowed: Filters, access: Access) -> dict:
     }
 
 
-def _profile(here: Context, code: str, shared: Shared, asked: dict[str, list[Answer]], one: dict[str, Answer]) -> Profile:
+def _profile(
+    here: Context, code: str, shared: Shared, asked: dict[str, list[Answer]], one: dict[str, Answer]
+) -> Profile:
     kind = facts.agency(here, code).kind
     country = facts.agency(here, code).country_code
-    others = [other for other in shared.codes if facts.agency(here, other).kind == kind and facts.agency(here, other).country_code != country]
-    lines = shared.lines if code in shared.lines else shared.lines | agencies.lines(shared.rows, [code], facts.frame_of_agency(here, shared.framed))
+    others = [
+        other
+        for other in shared.codes
+        if facts.agency(here, other).kind == kind and facts.agency(here, other).country_code != country
+    ]
+    lines = (
+        shared.lines
+        if code in shared.lines
+        else shared.lines | agencies.lines(shared.rows, [code], facts.frame_of_agency(here, shared.framed))
+    )
     frame = shared.framed.of_country(country)
     partners = partners_of(shared.pairs, code, here)
     shares = shares_of(one["complete"].rows().iloc[0], shared.complete.iloc[0])
@@ -143,9 +154,15 @@ def _profile(here: Context, code: str, shared: Shared, asked: dict[str, list[Ans
     taught = shared.rows.trainings
     nothing = pd.DataFrame()
     figures = Figures(
-        filters=of_one(here.filters, code), frame=frame, outside=0, sizes=one["sizes"].rows(), implausible=one["implausible"].rows(), exchanges=nothing, operations=nothing,
+        filters=of_one(here.filters, code),
+        frame=frame,
+        outside=0,
+        sizes=one["sizes"].rows(),
+        implausible=one["implausible"].rows(),
+        exchanges=nothing,
+        operations=nothing,
         **{name: periods.by_reporter(here, answers) for name, answers in asked.items()},
-    )  # fmt: skip
+    )
     return Profile(
         code=code,
         line=lines[code],
@@ -159,14 +176,23 @@ def _profile(here: Context, code: str, shared: Shared, asked: dict[str, list[Ans
         assessed=one["assessed"].rows(),
         shares=shares,
         sentences=agency_summary.sentences(
-            lines[code], frame, here.names, partner=max(joint, key=lambda found: found[1], default=None), shares=shares, subjects=here.subjects
+            lines[code],
+            frame,
+            here.names,
+            partner=max(joint, key=lambda found: found[1], default=None),
+            shares=shares,
+            subjects=here.subjects,
         ),
     )
 
 
 def partners_of(pairs: dict[tuple[str, str], Pair], code: str, here: Context) -> list[tuple[str, Pair]]:
     """Agencies that it worked with: of most cases first, then of most messages."""
-    found = [(other, pair) for (one, other), pair in pairs.items() if one == code and other != code and other in here.names.lineages]
+    found = [
+        (other, pair)
+        for (one, other), pair in pairs.items()
+        if one == code and other != code and other in here.names.lineages
+    ]
     return sorted(found, key=lambda item: (-item[1].cases, -item[1].messages, facts.order(here, item[0])))
 
 
@@ -174,11 +200,14 @@ def shares_of(own, every) -> list[Share]:
     """How often each thing is stated, beside the cases of all agencies."""
     return [
         Share(
-            _(words), int(own[f"{name}_stated"]), int(own.get(f"{name}_unknown", 0)), int(own["case_count"]),
+            _(words),
+            int(own[f"{name}_stated"]),
+            int(own.get(f"{name}_unknown", 0)),
+            int(own["case_count"]),
             float(every[f"{name}_stated"]) / float(every["case_count"]) if every["case_count"] else None,
         )
         for name, words in COMPLETENESS.items()
-    ]  # fmt: skip
+    ]
 
 
 def blank_and_unknown(counted: list[tuple[str, int]]) -> tuple[int, int]:

@@ -30,25 +30,45 @@ def summary(here: Context, profile: Profile) -> Summary:
         amounts=tuple(_amounts(here, line)),
         partners=tuple(
             PartnerRow(
-                name=facts.full_name(here, code), label=_partner_label(here, code), country=here.names("country", facts.agency(here, code).country_code), cases=pair.cases,
-                sent=pair.there.count, received=pair.back.count, median_days=pair.there.median_days,
+                name=facts.full_name(here, code),
+                label=_partner_label(here, code),
+                country=here.names("country", facts.agency(here, code).country_code),
+                cases=pair.cases,
+                sent=pair.there.count,
+                received=pair.back.count,
+                median_days=pair.there.median_days,
                 reply="" if pair.there.median_days is None else i18n.days(pair.there.median_days),
             )
             for code, pair in profile.partners
         ),
         courses=tuple(
-            CourseRow(here.names("training_topic", course.topic), int(course.course_count), _number(course.men), _number(course.women))
+            CourseRow(
+                here.names("training_topic", course.topic),
+                int(course.course_count),
+                _number(course.men),
+                _number(course.women),
+            )
             for course in profile.courses.itertuples()
         ),
         significant=tuple(_case(here, case) for case in profile.significant.itertuples()),
-        bars=(*(profile_charts.breakdown(here, profile, field) for field in BREAKDOWNS), profile_charts.completeness(profile)),
-    )  # fmt: skip
+        bars=(
+            *(profile_charts.breakdown(here, profile, field) for field in BREAKDOWNS),
+            profile_charts.completeness(profile),
+        ),
+    )
 
 
 def _case(here: Context, case) -> CaseRow:
     amount, unit = (case.quantity_kg, MASS) if not i18n.is_nothing(case.quantity_kg) else (case.quantity, case.unit)
-    place = here.names("country", case.country_code) if i18n.is_nothing(case.blo_code) else here.names("blo", case.blo_code)
-    return CaseRow(i18n.dated(case.seized_on.date(), case.date_precision), here.names("substance", case.substance_code), i18n.quantity(amount, unit), place)
+    place = (
+        here.names("country", case.country_code) if i18n.is_nothing(case.blo_code) else here.names("blo", case.blo_code)
+    )
+    return CaseRow(
+        i18n.dated(case.seized_on.date(), case.date_precision),
+        here.names("substance", case.substance_code),
+        i18n.quantity(amount, unit),
+        place,
+    )
 
 
 def _partner_label(here: Context, code: str) -> str:
@@ -68,16 +88,28 @@ def _figures(profile: Profile) -> list[Figure]:
     else:
         # What else must be known of the change stands in the sentences.
         change, _compared = change_words(line.cases.comparison, profile.frame, is_count=True)
-        was = "" if line.cases.comparison is None else _("was {base}").format(base=i18n.mean_count(line.cases.comparison.base))
+        was = (
+            ""
+            if line.cases.comparison is None
+            else _("was {base}").format(base=i18n.mean_count(line.cases.comparison.base))
+        )
         cases = Figure(_("Cases"), count(line.case_count), f"{change}; {was}" if was else "")
-    answered = _("{n} of {total}").format(n=count(line.answered), total=count(line.requests)) if line.requests else i18n.NOTHING
+    answered = (
+        _("{n} of {total}").format(n=count(line.answered), total=count(line.requests))
+        if line.requests
+        else i18n.NOTHING
+    )
     reply = "" if line.median_days is None else facts.median_words(line.median_days, line.requests, line.answered)
     persons = i18n.NOTHING if line.persons is None else count(line.persons)
     return [
         cases,
         Figure(_("Led"), count(line.led), _("joined: {n}").format(n=count(line.joined))),
         Figure(_("Jointly"), i18n.percent(line.joint_share), _("cases: {n}").format(n=count(line.joint))),
-        Figure(_("Persons"), persons, _("stated for {n} of {total} cases").format(n=count(line.stated), total=count(line.case_count))),
+        Figure(
+            _("Persons"),
+            persons,
+            _("stated for {n} of {total} cases").format(n=count(line.stated), total=count(line.case_count)),
+        ),
         Figure(_("Messages sent"), count(line.sent)),
         Figure(_("Requests answered"), answered, reply),
     ]
@@ -108,6 +140,7 @@ def _numbers(line: Line) -> list[tuple[str, float | None]]:
 
 def _amounts(here: Context, line: Line) -> list[AmountRow]:
     """What was seized, of most cases first."""
+
     def by_cases(item: tuple[Key, object]) -> tuple[int, str]:
         return -item[1].case_count, str(item[0])
 
@@ -119,7 +152,9 @@ def _amounts(here: Context, line: Line) -> list[AmountRow]:
                 name=agency_summary.amount_name(key, here.names),
                 unit=i18n.unit_word(key[2], amount.quantity or 0),
                 quantity=amount.quantity,
-                written=i18n.state_word("not_stated") if amount.quantity is None else i18n.quantity(amount.quantity, key[2]),
+                written=i18n.state_word("not_stated")
+                if amount.quantity is None
+                else i18n.quantity(amount.quantity, key[2]),
                 cases=amount.case_count,
                 largest=amount.largest,
                 warning="" if share is None else _("1 case: {share}").format(share=i18n.percent(share)),

@@ -29,7 +29,11 @@ def is_mode(text: str) -> bool:
 
 def of_link(here: Context, found: Facts, parameters: Mapping[str, str]) -> dict:
     """How a map stands that is opened by a link, see `initial`; the clock stands on the page's period."""
-    layers = parameters.get("layers", "").split(".") if is_layers(parameters.get("layers", "")) else [*default_layers(here), *SHOWN_GROUND]
+    layers = (
+        parameters.get("layers", "").split(".")
+        if is_layers(parameters.get("layers", ""))
+        else [*default_layers(here), *SHOWN_GROUND]
+    )
     measure, _, colour = parameters.get("mode", "").partition(".")
     at = parameters.get("at", "")
     return {
@@ -46,5 +50,3 @@ def of_link(here: Context, found: Facts, parameters: Mapping[str, str]) -> dict:
 def default_layers(here: Context) -> tuple[str, ...]:
     """Offices where the source tells them, else places above their density."""
     return ("offices",) if has_offices(here) or here.access.tier == "public" else ("places", "density")
-
-

@@ -22,8 +22,8 @@ RESOLUTIONS = (3, 4, 5)
 class Facts:
     """Rows of one run, by month over the clock.
 
-    `rows` by name of the question; `offices` are those that the filters keep, `others` the rest of the countries in scope. `states`
-    are rows of `reporting.month_states`, empty where the reader is not told who reported.
+    `rows` by name of the question; `offices` are those that the filters keep, `others` the rest of the countries in
+    scope. `states` are rows of `reporting.month_states`, empty where the reader is not told who reported.
     """
 
     clock: Clock
@@ -66,11 +66,14 @@ def load(here: Context) -> Facts:
 
 
 def _within(here: Context, offices: pd.DataFrame, rows: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The offices that a box or a circle keeps: those in it, and those with a case in it. Of the others it is not known that they had none."""
+    """The offices that a box or a circle keeps: those in it, and those with a case in it. Of the others it is not known
+    that they had none."""
     filters = here.filters
     if not (filters.box or filters.near) or offices.empty:
         return offices
-    lies_in = map_figures.inside(offices["lat"].to_numpy(float), offices["lon"].to_numpy(float), filters.box, filters.near)
+    lies_in = map_figures.inside(
+        offices["lat"].to_numpy(float), offices["lon"].to_numpy(float), filters.box, filters.near
+    )
     return offices[lies_in | offices["code"].isin(set(rows["cases"]["blo_code"].dropna())).to_numpy()]
 
 
@@ -93,7 +96,10 @@ def _told(span: Filters, here: Context) -> dict:
         "monthly_places": locations.monthly_places(span, access, most=MOST_PLACES),
         "located": locations.monthly_located(span, access),
         "corridors": locations.monthly_corridors(span, access),
-        **{f"cells_{resolution}": locations.monthly_cells(span, access, resolution=resolution) for resolution in RESOLUTIONS},
+        **{
+            f"cells_{resolution}": locations.monthly_cells(span, access, resolution=resolution)
+            for resolution in RESOLUTIONS
+        },
         "national": locations.national_totals(span, access),
         "outside": seizures.outside_scope(here.filters, access),
         **_every(here.filters, here),
@@ -101,7 +107,8 @@ def _told(span: Filters, here: Context) -> dict:
 
 
 def _released(span: Filters, here: Context) -> dict:
-    """Questions on what is released: countries make up the totals, offices are drawn where the reader is told of them."""
+    """Questions on what is released: countries make up the totals, offices are drawn where the reader is told of
+    them."""
     access = here.access
     questions = {
         "cases": release.monthly_cases(span, access),
@@ -120,7 +127,9 @@ def _released(span: Filters, here: Context) -> dict:
     return questions
 
 
-def _states(here: Context, clock: Clock, asked: dict, rows: dict[str, pd.DataFrame], offices: pd.DataFrame) -> pd.DataFrame:
+def _states(
+    here: Context, clock: Clock, asked: dict, rows: dict[str, pd.DataFrame], offices: pd.DataFrame
+) -> pd.DataFrame:
     """State of every office (or country) at every step; empty where the reader is not told."""
     steps = list(clock.steps)
     if "office_reports_due" in rows:
@@ -129,7 +138,11 @@ def _states(here: Context, clock: Clock, asked: dict, rows: dict[str, pd.DataFra
         return pd.DataFrame(columns=["unit", "country_code", "month", "state"])
     by_office = here.filters.source_kind in OFFICE_KINDS
     return report_states.month_states(
-        asked["reports"][0].rows(), offices if by_office else offices.iloc[:0], asked["statuses"][0].rows(), steps, here.coverage.complete_to
+        asked["reports"][0].rows(),
+        offices if by_office else offices.iloc[:0],
+        asked["statuses"][0].rows(),
+        steps,
+        here.coverage.complete_to,
     )
 
 

@@ -63,14 +63,22 @@ def payload(here: Context, found: Facts, initial: dict) -> bytes:
             "groups": figures.group_rows(),
             "amounts": figures.amount_rows(),
             "categories": [{"code": code, "name": _(text)} for code, text in i18n.CATEGORIES.items()],
-            "measures": [("cases", _("Cases")), *((code, _(text)) for code, text in MEASURES.items() if figures.weighs(code))],
-            "colours": [("group", _("Largest group")), ("change", _("Change"))] if has_change(here, found) else [("group", _("Largest group"))],
+            "measures": [
+                ("cases", _("Cases")),
+                *((code, _(text)) for code, text in MEASURES.items() if figures.weighs(code)),
+            ],
+            "colours": [("group", _("Largest group")), ("change", _("Change"))]
+            if has_change(here, found)
+            else [("group", _("Largest group"))],
             "places": places,
             "cells": cells,
             "precisions": routes.precisions(found, figures.tables),
             **routes.corridors(here, found, figures),
             "borders": figures.border_rows(),
-            "national": [{name: value for name, value in country.items() if name != "amounts"} for country in routes.national(here, found)],
+            "national": [
+                {name: value for name, value in country.items() if name != "amounts"}
+                for country in routes.national(here, found)
+            ],
             **_chosen(here, figures),
             "tells": _tells(here, found),
             "layers": (layers := layers_of(here, found, places, cells)),
@@ -89,8 +97,11 @@ def texts(here: Context) -> dict[str, str | list[str]]:
     """The words of the map for this source and reader."""
     is_of_some = bool(ignored("reports", here.filters, here.access))
     return words.texts(
-        is_released=here.access.reads_release_only, is_by_country=here.access.tier == "public", is_of_events=here.filters.source_kind not in OFFICE_KINDS, is_of_some=is_of_some,
-    )  # fmt: skip
+        is_released=here.access.reads_release_only,
+        is_by_country=here.access.tier == "public",
+        is_of_events=here.filters.source_kind not in OFFICE_KINDS,
+        is_of_some=is_of_some,
+    )
 
 
 class Figures:
@@ -109,7 +120,13 @@ class Figures:
         self.groups, _of_row = map_figures.keys(pd.concat([groups, amounts]), ["category", "group_code"])
         self.amounts, of_amount = map_figures.keys(amounts, ["category", "group_code", "unit"])
         self.tables = {
-            "cases": self._packed(cases, persons=cases["persons_detained"], stated=cases["stated_count"], held=cases["held"], uncounted=cases["uncounted"]),
+            "cases": self._packed(
+                cases,
+                persons=cases["persons_detained"],
+                stated=cases["stated_count"],
+                held=cases["held"],
+                uncounted=cases["uncounted"],
+            ),
             "groups": self._packed(groups, group=pd.Series(self._group_numbers(groups), index=groups.index)),
             "amounts": self._packed(
                 amounts,
@@ -127,14 +144,17 @@ class Figures:
             self.tables["states"] = {"state": map_figures.state_matrix(found.states, units, found.clock.steps).ravel()}
 
     def _rows(self, name: str) -> pd.DataFrame:
-        """Rows of a question with their step and place (unit); where countries make up the totals, offices beneath them."""
+        """Rows of a question with their step and place (unit); where countries make up the totals, offices beneath
+        them."""
         rows = self.found.rows[name]
         if not self.offices_add and f"office_{name}" in self.found.rows:
             rows = pd.concat([rows, self.found.rows[f"office_{name}"]], ignore_index=True)
         rows = within(self.found, rows)
         held = rows["suppressed_count"] if "suppressed_count" in rows else pd.Series(0, index=rows.index)
         uncounted = rows["uncounted_count"] if "uncounted_count" in rows else pd.Series(0, index=rows.index)
-        return rows.assign(held=held, uncounted=uncounted, place=map_figures.unit_of(rows, set(self.found.offices["code"])))
+        return rows.assign(
+            held=held, uncounted=uncounted, place=map_figures.unit_of(rows, set(self.found.offices["code"]))
+        )
 
     def _countries(self, cases: pd.DataFrame) -> list[str]:
         """Countries with cases outside offices, and those that report themselves."""
@@ -143,9 +163,17 @@ class Figures:
         return sorted(found)
 
     def _packed(self, rows: pd.DataFrame, **columns: pd.Series) -> dict[str, np.ndarray]:
-        whole = {name: values if values.dtype.kind == "f" and name == "amount" else values.fillna(0).astype("int64") for name, values in columns.items()}
+        whole = {
+            name: values if values.dtype.kind == "f" and name == "amount" else values.fillna(0).astype("int64")
+            for name, values in columns.items()
+        }
         unit = rows["place"].map(self.number).astype("int64")
-        return by_step(pd.DataFrame({"step": rows["step"], "unit": unit, "cases": rows["case_count"].fillna(0).astype("int64"), **whole}), self.steps)
+        return by_step(
+            pd.DataFrame(
+                {"step": rows["step"], "unit": unit, "cases": rows["case_count"].fillna(0).astype("int64"), **whole}
+            ),
+            self.steps,
+        )
 
     def _group_numbers(self, rows: pd.DataFrame) -> np.ndarray:
         place = {key: number for number, key in enumerate(self.groups)}
@@ -157,32 +185,49 @@ class Figures:
         place = {key: number for number, key in enumerate(self.amounts)}
         known, of_row = map_figures.keys(rows, ["category", "group_code", "unit"])
         keys = np.array([place[key] for key in known], dtype="int64")[of_row] if known else of_row
-        return by_step(pd.DataFrame({"step": rows["step"], "key": keys, "amount": rows["largest"].astype("float64")}), self.steps)
+        return by_step(
+            pd.DataFrame({"step": rows["step"], "key": keys, "amount": rows["largest"].astype("float64")}), self.steps
+        )
 
     # What the numbers stand for ---------------------------------------------------------------------------------
 
     def unit_rows(self) -> list[dict]:
-        """Units in order: offices, then countries. `drawn`: it has a mark; `adds`: it is part of the totals; `reports`: whether it is
-        told whether it reported."""
-        return [*map(self._office, self.found.offices.itertuples()), *map(self._country, self.units[len(self.found.offices) :])]
+        """Units in order: offices, then countries. `drawn`: it has a mark; `adds`: it is part of the totals; `reports`:
+        whether it is told whether it reported."""
+        return [
+            *map(self._office, self.found.offices.itertuples()),
+            *map(self._country, self.units[len(self.found.offices) :]),
+        ]
 
     def _office(self, row) -> dict:
         is_drawn = not pd.isna(row.lat) and self.here.access.tier != "public"
         return {
-            "code": row.code, "name": self.here.names("blo", row.code), "field": "blo_codes", "drawn": is_drawn, "adds": self.offices_add,
-            "lon": row.lon if is_drawn else 0.0, "lat": row.lat if is_drawn else 0.0, "unsure": row.confidence == "low",
+            "code": row.code,
+            "name": self.here.names("blo", row.code),
+            "field": "blo_codes",
+            "drawn": is_drawn,
+            "adds": self.offices_add,
+            "lon": row.lon if is_drawn else 0.0,
+            "lat": row.lat if is_drawn else 0.0,
+            "unsure": row.confidence == "low",
             "reports": row.code in self._reporting,
-        }  # fmt: skip
+        }
 
     def _country(self, unit: str) -> dict:
         code = unit.removeprefix("country:")
         lon, lat = routes.points(self.found).get(code, (0.0, 0.0))
         is_drawn = self.here.access.tier == "public" and (lon, lat) != (0.0, 0.0)
         return {
-            "code": code, "name": self.here.names("country", code), "field": "countries", "drawn": is_drawn,
-            "adds": not (self.offices_add and self.here.access.reads_release_only), "lon": lon, "lat": lat, "unsure": False,
+            "code": code,
+            "name": self.here.names("country", code),
+            "field": "countries",
+            "drawn": is_drawn,
+            "adds": not (self.offices_add and self.here.access.reads_release_only),
+            "lon": lon,
+            "lat": lat,
+            "unsure": False,
             "reports": code in self._reporting,
-        }  # fmt: skip
+        }
 
     @cached_property
     def _reporting(self) -> set[str]:
@@ -193,7 +238,11 @@ class Figures:
         pairs = self.here.names.pairs
         both = pairs[pairs["side_a"].isin(self.number) & pairs["side_b"].isin(self.number)]
         return [
-            {"code": row.code, "name": self.here.names.pair(row.code), "units": [self.number[row.side_a], self.number[row.side_b]]}
+            {
+                "code": row.code,
+                "name": self.here.names.pair(row.code),
+                "units": [self.number[row.side_a], self.number[row.side_b]],
+            }
             for row in both.itertuples()
         ]
 
@@ -234,7 +283,14 @@ class Figures:
             if sides:
                 one, other = code.split("-")
                 name = f"{self.here.names('country', one)} – {self.here.names('country', other)}"
-                rows.append({"code": code, "name": name, "units": [self.number[side] for side in sorted(sides)], "pairs": of_pairs.get(code, [])})
+                rows.append(
+                    {
+                        "code": code,
+                        "name": name,
+                        "units": [self.number[side] for side in sorted(sides)],
+                        "pairs": of_pairs.get(code, []),
+                    }
+                )
         return rows
 
 
@@ -245,8 +301,11 @@ def within(found: Facts, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _most_of_amounts(amounts: pd.DataFrame) -> pd.DataFrame:
-    """Cases by substance group where only amounts are released: the most that one unit of a group tells, for a case may have two."""
-    return amounts.groupby(["step", "place", "category", "group_code"], as_index=False, dropna=False)["case_count"].max()
+    """Cases by substance group where only amounts are released: the most that one unit of a group tells, for a case may
+    have two."""
+    return amounts.groupby(["step", "place", "category", "group_code"], as_index=False, dropna=False)[
+        "case_count"
+    ].max()
 
 
 def _look(here: Context) -> dict:
@@ -288,7 +347,10 @@ def _others(here: Context, found: Facts) -> list[dict]:
     if here.access.tier == "public":
         return []
     located = found.others[found.others["lat"].notna()]
-    return [{"code": row.code, "name": here.names("blo", row.code), "lon": row.lon, "lat": row.lat} for row in located.itertuples()]
+    return [
+        {"code": row.code, "name": here.names("blo", row.code), "lon": row.lon, "lat": row.lat}
+        for row in located.itertuples()
+    ]
 
 
 def has_change(here: Context, found: Facts) -> bool:
@@ -321,7 +383,11 @@ def fit(units: list[dict], places: list[dict]) -> list[float]:
     for name in ("lon", "lat"):
         ordered = frame.sort_values(name)
         share = (ordered["weight"].cumsum() - ordered["weight"] / 2) / ordered["weight"].sum()
-        kept = ordered[name][(share >= (1 - FIT_CASES) / 2) & (share <= (1 + FIT_CASES) / 2)] if len(ordered) > 50 else ordered[name]
+        kept = (
+            ordered[name][(share >= (1 - FIT_CASES) / 2) & (share <= (1 + FIT_CASES) / 2)]
+            if len(ordered) > 50
+            else ordered[name]
+        )
         edges.append((kept.min(), kept.max()))
     (west, east), (south, north) = edges
     return [float(edge) for edge in (west - 0.6, south - 0.5, east + 0.6, north + 0.5)]
@@ -342,13 +408,21 @@ def _subject(here: Context, figures: Figures) -> dict | None:
     filters, names = here.filters, here.names
     fields = ("blo_codes", "pair_codes", "place_codes", "cell_codes", "from_codes", "destination_codes")
     titles = [names.choice(field, code) for field in fields for code in getattr(filters, field)]
-    titles += [other_words(row, getattr(filters, field)) for field, row in FIELDS.items() if row.form in ("circle", "box") and getattr(filters, field)]
+    titles += [
+        other_words(row, getattr(filters, field))
+        for field, row in FIELDS.items()
+        if row.form in ("circle", "box") and getattr(filters, field)
+    ]
     if not titles:
         return None
     located = [row for row in figures.unit_rows() if row["drawn"]] if filters.blo_codes or filters.pair_codes else []
     near = None
     if located and not here.access.reads_release_only:
-        near = {"lat": float(np.mean([row["lat"] for row in located])), "lon": float(np.mean([row["lon"] for row in located])), "km": NEAR_KM}
+        near = {
+            "lat": float(np.mean([row["lat"] for row in located])),
+            "lon": float(np.mean([row["lon"] for row in located])),
+            "km": NEAR_KM,
+        }
     pages = [navigation.of(name) for name in words.PAGES if name != "records" or not here.access.reads_release_only]
     led_to = [{"address": here.address(page.name), "label": _(page.title)} for page in pages]
     return {"title": i18n.list_words(titles), "pages": led_to, "near": near}
@@ -357,7 +431,13 @@ def _subject(here: Context, figures: Figures) -> dict | None:
 def _tells(here: Context, found: Facts) -> dict:
     is_told = not here.access.reads_release_only
     is_held = "persons" in here.subjects
-    return {"persons": is_held and is_told and not here.filters.restricts_items, "noPersons": not is_held, "reports": len(found.states) > 0, "located": is_told, "box": is_told}
+    return {
+        "persons": is_held and is_told and not here.filters.restricts_items,
+        "noPersons": not is_held,
+        "reports": len(found.states) > 0,
+        "located": is_told,
+        "box": is_told,
+    }
 
 
 def _alt(found: Facts) -> str:
@@ -365,18 +445,34 @@ def _alt(found: Facts) -> str:
     cases = within(found, found.rows["cases"])
     now = cases[(cases["step"] >= found.clock.first) & (cases["step"] <= found.clock.last)]
     words_ = i18n.ngettext("Map: {n} case in the period", "Map: {n} cases in the period", int(now["case_count"].sum()))
-    return words_.format(n=i18n.count(now["case_count"].sum())) + ". " + _("Arrow keys move it, plus and minus zoom, 0 fits it to the data.")
+    return (
+        words_.format(n=i18n.count(now["case_count"].sum()))
+        + ". "
+        + _("Arrow keys move it, plus and minus zoom, 0 fits it to the data.")
+    )
 
 
 def notes(here: Context, found: Facts) -> list[str]:
     """What the reader must know beneath the map."""
     said = []
     if here.filters.source_kind in OFFICE_KINDS and not here.access.reads_release_only:
-        said.append(_("Area: the measure at an office or, seen from afar, a pair of offices; sizes mean the same while the clock runs. Places, hexagons, corridors and borders count cases."))
+        said.append(
+            _(
+                "Area: the measure at an office or, seen from afar, a pair of offices; sizes mean the same while the "
+                "clock runs. Places, hexagons, corridors and borders count cases."
+            )
+        )
     if here.access.reads_release_only:
-        said.append(_("Released figures only: by month, country or office and substance group. Places, hexagons and corridors are not available at your access level."))
+        said.append(
+            _(
+                "Released figures only: by month, country or office and substance group. Places, hexagons and "
+                "corridors are not available at your access level."
+            )
+        )
     if found.clock.is_partial:
-        said.append(_("The period is not whole months: the clock runs over its days only, and months at its edges are cut."))
+        said.append(
+            _("The period is not whole months: the clock runs over its days only, and months at its edges are cut.")
+        )
     if has_change(here, found) and (has_offices(here) or here.access.tier == "public"):
         said.append(_change_note(here))
     said += narrowing.words(here, "cases", *(["national"] if not found.rows["national"].empty else []))
@@ -391,7 +487,9 @@ def _change_note(here: Context) -> str:
         "last_year": _("the same months a year earlier"),
         "five_years": _("the mean of the same months of up to five earlier years"),
     }[here.filters.comparison]
-    return _("Change: cases beside {span}, like for like over the months reported in both; about as many is within 20%.").format(span=against)
+    return _(
+        "Change: cases beside {span}, like for like over the months reported in both; about as many is within 20%."
+    ).format(span=against)
 
 
 def _tiles(here: Context) -> dict | None:

@@ -1,4 +1,5 @@
-"""The map as it stands, told for paper and files: the same marks, hexagons, corridors and sections of border as on screen."""
+"""The map as it stands, told for paper and files: the same marks, hexagons, corridors and sections of border as on
+screen."""
 
 from __future__ import annotations
 
@@ -10,7 +11,17 @@ import numpy as np
 
 from analysis import map_figures, report_states
 from charts import map as placing
-from charts.map_picture import CASES, DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, DrawnTotal, LegendEntry, MapPicture, Position
+from charts.map_picture import (
+    CASES,
+    DrawnBorder,
+    DrawnCorridor,
+    DrawnHexagon,
+    DrawnMark,
+    DrawnTotal,
+    LegendEntry,
+    MapPicture,
+    Position,
+)
 from charts.theme import LIGHT
 from content.context import Context
 from content.map import payload, routes, rules, words
@@ -54,12 +65,14 @@ class _Window:
         columns = self.figures.tables[table]
         rows = slice(columns["starts"][self.first], columns["starts"][self.last + 1])
         place = columns["unit"][rows].astype("int64") * size + columns[column][rows].astype("int64")
-        return np.bincount(place, weights=columns[value][rows], minlength=size * len(self.figures.units)).reshape(-1, size)
+        return np.bincount(place, weights=columns[value][rows], minlength=size * len(self.figures.units)).reshape(
+            -1, size
+        )
 
 
 def picture(here: Context, found: Facts, initial: dict) -> MapPicture:
-    """The map with the layers, the window and the view of `initial` (see `choices.initial`), in the colours of paper, whatever the mode of
-    the screen."""
+    """The map with the layers, the window and the view of `initial` (see `choices.initial`), in the colours of paper,
+    whatever the mode of the screen."""
     here = replace(here, mode="light", palette=LIGHT)
     figures = Figures(here, found)
     places = routes.places(found, figures.tables)
@@ -79,10 +92,15 @@ def picture(here: Context, found: Facts, initial: dict) -> MapPicture:
     if "places" in chosen:
         marks = [*_places(window, places, colours["places"]), *marks]
     signs = {
-        "density": ("hexagon", colours["heat"], "legend_density"), "borders": ("border", colours["heat"], "legend_border"),
+        "density": ("hexagon", colours["heat"], "legend_density"),
+        "borders": ("border", colours["heat"], "legend_border"),
         "corridors": ("corridor", colours["inward"], "legend_inward"),
-    }  # fmt: skip
-    legend = [LegendEntry(sign, colour, _(words.LEGEND[name])) for layer, (sign, colour, name) in signs.items() if layer in chosen]
+    }
+    legend = [
+        LegendEntry(sign, colour, _(words.LEGEND[name]))
+        for layer, (sign, colour, name) in signs.items()
+        if layer in chosen
+    ]
     if "corridors" in chosen:
         legend.append(LegendEntry("onward", colours["onward"], _(words.LEGEND["legend_onward"])))
     if "places" in chosen:
@@ -90,16 +108,28 @@ def picture(here: Context, found: Facts, initial: dict) -> MapPicture:
     legend += _state_legend(here, {one.state for one in marks if not one.precision_km})
     *notes, disclaimer, attribution = payload.notes(here, found)
     return MapPicture(
-        title=_("Map"), words=_window_words(found, window), mode="light", language=i18n.language(), box=box, ground=tuple(initial["ground"]),
-        marks=tuple(marks), hexagons=tuple(hexagons), corridors=tuple(corridors), borders=tuple(_borders(window)) if "borders" in chosen else (),
-        totals=tuple(_totals(here, found, last)) if "national" in chosen else (), legend=(*group_legend, *legend), notes=tuple(notes),
-        disclaimer=disclaimer, attribution=attribution,
-    )  # fmt: skip
+        title=_("Map"),
+        words=_window_words(found, window),
+        mode="light",
+        language=i18n.language(),
+        box=box,
+        ground=tuple(initial["ground"]),
+        marks=tuple(marks),
+        hexagons=tuple(hexagons),
+        corridors=tuple(corridors),
+        borders=tuple(_borders(window)) if "borders" in chosen else (),
+        totals=tuple(_totals(here, found, last)) if "national" in chosen else (),
+        legend=(*group_legend, *legend),
+        notes=tuple(notes),
+        disclaimer=disclaimer,
+        attribution=attribution,
+    )
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What the offices of a picture have in one step of the clock: radii of its marks, 0 where there is nothing, and the sum in words."""
+    """What the offices of a picture have in one step of the clock: radii of its marks, 0 where there is nothing, and
+    the sum in words."""
 
     words: str
     radii: tuple[float, ...]
@@ -107,8 +137,8 @@ class Frame:
 
 
 def frames(here: Context, found: Facts, initial: dict, *, most_steps: int) -> tuple[Frame, ...]:
-    """The steps up to the end of the window of `picture`, each by itself on the scale of that picture, for the marks of its offices in their
-    order; steps that are still filling up are none of them."""
+    """The steps up to the end of the window of `picture`, each by itself on the scale of that picture, for the marks of
+    its offices in their order; steps that are still filling up are none of them."""
     figures = Figures(here, found)
     last = min(initial["last"], found.clock.complete - 1)
     window = _Window(figures, max(initial["last"] - int(initial["length"]) + 1, 0), initial["last"])
@@ -121,9 +151,17 @@ def frames(here: Context, found: Facts, initial: dict, *, most_steps: int) -> tu
         one = _Window(figures, step, step)
         measured = _measured(one, initial["measure"])
         values = [float(sum(measured[unit] for unit in units)) for _mark, units in placed]
-        radii = tuple(min(rules.sized(value / most, rules.DISC), 2 * rules.DISC[0]) if value else 0.0 for value in values)
+        radii = tuple(
+            min(rules.sized(value / most, rules.DISC), 2 * rules.DISC[0]) if value else 0.0 for value in values
+        )
         total = sum(values)
-        played.append(Frame(_window_words(found, one), radii, cases_words(total) if initial["measure"] == "cases" else i18n.quantity(total, MASS)))
+        played.append(
+            Frame(
+                _window_words(found, one),
+                radii,
+                cases_words(total) if initial["measure"] == "cases" else i18n.quantity(total, MASS),
+            )
+        )
     return tuple(played)
 
 
@@ -144,7 +182,9 @@ def _window_words(found: Facts, window: _Window) -> str:
     return span[:1].upper() + span[1:]
 
 
-def _offices(here: Context, window: _Window, initial: dict, box) -> tuple[list[tuple[DrawnMark, list[int]]], list[LegendEntry]]:
+def _offices(
+    here: Context, window: _Window, initial: dict, box
+) -> tuple[list[tuple[DrawnMark, list[int]]], list[LegendEntry]]:
     """Marks of offices, pairs as one, moved apart, each with its units; and the substance groups that colour them."""
     figures, units = window.figures, window.figures.unit_rows()
     measured = _measured(window, initial["measure"])
@@ -160,10 +200,21 @@ def _offices(here: Context, window: _Window, initial: dict, box) -> tuple[list[t
     sizes = [sum(measured[unit] for unit in of_mark) / most for _name, of_mark in marks]
     scaled = (rules.DISC[0] / placing.MOST_RADIUS) ** 2
     spots = [
-        placing.Mark(code=str(number), lat=mean(units[unit]["lat"] for unit in of_mark), lon=mean(units[unit]["lon"] for unit in of_mark), size=size * scaled, title=name, lines="")
+        placing.Mark(
+            code=str(number),
+            lat=mean(units[unit]["lat"] for unit in of_mark),
+            lon=mean(units[unit]["lon"] for unit in of_mark),
+            size=size * scaled,
+            title=name,
+            lines="",
+        )
         for number, ((name, of_mark), size) in enumerate(zip(marks, sizes, strict=True))
     ]
-    zoom = math.log2(min(SCREEN[0] / (box[2] - box[0]), SCREEN[1] / (placing.mercator(box[3]) - placing.mercator(box[1]))) * 360 / 512)
+    zoom = math.log2(
+        min(SCREEN[0] / (box[2] - box[0]), SCREEN[1] / (placing.mercator(box[3]) - placing.mercator(box[1])))
+        * 360
+        / 512
+    )
     result, used = [], set()
     for placed in placing.place(spots, zoom):
         name, of_mark = marks[int(placed.mark.code)]
@@ -177,31 +228,52 @@ def _offices(here: Context, window: _Window, initial: dict, box) -> tuple[list[t
         state = _state(window, of_mark, value, all(units[unit]["unsure"] for unit in of_mark))
         shown = cases_words(value) if initial["measure"] == "cases" else i18n.quantity(value, MASS)
         mark = DrawnMark(
-            position=(placed.position[0], placed.position[1]), radius=rules.sized(value / most, rules.DISC),
-            colour=colour, state=state, name=name, value=i18n.state_word("suppressed") if state == "held" else shown,
-            amount=None if state == "held" else float(value), unit=CASES if initial["measure"] == "cases" else MASS,
-        )  # fmt: skip
+            position=(placed.position[0], placed.position[1]),
+            radius=rules.sized(value / most, rules.DISC),
+            colour=colour,
+            state=state,
+            name=name,
+            value=i18n.state_word("suppressed") if state == "held" else shown,
+            amount=None if state == "held" else float(value),
+            unit=CASES if initial["measure"] == "cases" else MASS,
+        )
         result.append((mark, of_mark))
     if initial["colour"] == "change":
-        return result, [LegendEntry("disc", colour, _(words.LEGEND[text])) for kind, (colour, text) in CHANGES.items() if kind != "few"]
-    return result, [LegendEntry("disc", figures.group_rows()[group]["colour"], figures.group_rows()[group]["name"]) for group in sorted(used)]
+        return result, [
+            LegendEntry("disc", colour, _(words.LEGEND[text]))
+            for kind, (colour, text) in CHANGES.items()
+            if kind != "few"
+        ]
+    return result, [
+        LegendEntry("disc", figures.group_rows()[group]["colour"], figures.group_rows()[group]["name"])
+        for group in sorted(used)
+    ]
 
 
 def _change(here: Context, window: _Window, units: list[int]) -> str:
-    """What the cases of some units are beside those of the periods before, like for like: see `map_figures.kind_of_change`."""
+    """What the cases of some units are beside those of the periods before, like for like: see
+    `map_figures.kind_of_change`."""
     figures, clock = window.figures, window.figures.found.clock
     if window.last >= clock.complete or clock.is_partial:
         return "none"
     cases, size = figures.tables["cases"], len(figures.units)
     steps = np.repeat(np.arange(figures.steps), np.diff(cases["starts"]))
-    counts = np.bincount(steps * size + cases["unit"].astype("int64"), weights=cases["cases"], minlength=figures.steps * size).reshape(-1, size).T
+    counts = (
+        np.bincount(
+            steps * size + cases["unit"].astype("int64"), weights=cases["cases"], minlength=figures.steps * size
+        )
+        .reshape(-1, size)
+        .T
+    )
     reported = np.ones(counts.shape, dtype=bool)
     if "states" in figures.tables:
         of_reports = [map_figures.STATES.index(state) for state in report_states.REPORTED]
         reported = np.isin(figures.tables["states"]["state"].reshape(size, -1), of_reports)
     year = 12 // MONTHS[clock.step]
     before = map_figures.shifts(here.filters.comparison, window.last - window.first + 1, year)
-    return map_figures.kind_of_change(map_figures.changes(counts[units], reported[units], window.first, window.last, before))
+    return map_figures.kind_of_change(
+        map_figures.changes(counts[units], reported[units], window.first, window.last, before)
+    )
 
 
 def _measured(window: _Window, measure: str) -> np.ndarray:
@@ -215,7 +287,11 @@ def _measured(window: _Window, measure: str) -> np.ndarray:
 def _weights(window: _Window, category: str) -> np.ndarray:
     """Kilograms by unit and amount; other categories and units count nothing."""
     figures = window.figures
-    weights = window.by_two("amounts", "key", len(figures.amounts), "amount") if figures.amounts else np.zeros((len(figures.units), 0))
+    weights = (
+        window.by_two("amounts", "key", len(figures.amounts), "amount")
+        if figures.amounts
+        else np.zeros((len(figures.units), 0))
+    )
     return weights * np.array([one == category and unit == MASS for one, _group, unit in figures.amounts])
 
 
@@ -237,13 +313,20 @@ def _of_groups(window: _Window, measure: str) -> np.ndarray:
 def _state(window: _Window, units: list[int], value: float, is_unsure: bool) -> str:
     """How the ring of a mark looks: see `charts.map_picture.DrawnMark`."""
     tables = window.figures.tables
-    cases, uncounted = (window.sums("cases", "unit", len(window.figures.units), name)[units].sum() for name in ("cases", "uncounted"))
+    cases, uncounted = (
+        window.sums("cases", "unit", len(window.figures.units), name)[units].sum() for name in ("cases", "uncounted")
+    )
     if uncounted and not cases:
         return "held"
     if "states" not in tables:
         return "unsure" if is_unsure else "reported" if value else "zero"
     matrix = tables["states"]["state"].reshape(len(window.figures.units), -1)
-    told = {map_figures.state_of_window([map_figures.STATES[state] for state in matrix[unit, window.first : window.last + 1]]) for unit in units}
+    told = {
+        map_figures.state_of_window(
+            [map_figures.STATES[state] for state in matrix[unit, window.first : window.last + 1]]
+        )
+        for unit in units
+    }
     state = next(one for one in rules.MARK_STATES if one in told)
     if value and state in report_states.NEVER_DUE:
         state = "reported"
@@ -267,13 +350,19 @@ def _places(window: _Window, places: list[dict], colour: str) -> list[DrawnMark]
     most = cases.max(initial=0.0) or 1.0
     return [
         DrawnMark(
-            position=(place["lon"], place["lat"]), radius=rules.sized(number / most, rules.PLACE), colour=colour,
-            state="unsure" if place["isVague"] else "reported", name="" if place["isNameless"] else place["name"], value=cases_words(number), precision_km=place["km"],
-            amount=float(number), unit=CASES,
+            position=(place["lon"], place["lat"]),
+            radius=rules.sized(number / most, rules.PLACE),
+            colour=colour,
+            state="unsure" if place["isVague"] else "reported",
+            name="" if place["isNameless"] else place["name"],
+            value=cases_words(number),
+            precision_km=place["km"],
+            amount=float(number),
+            unit=CASES,
         )
         for place, number in zip(places, cases, strict=True)
         if number
-    ]  # fmt: skip
+    ]
 
 
 def _hexagons(window: _Window, cells: dict[str, list[str]]) -> list[DrawnHexagon]:
@@ -285,8 +374,18 @@ def _hexagons(window: _Window, cells: dict[str, list[str]]) -> list[DrawnHexagon
     for number, value in enumerate(cases):
         if value:
             corners = slice(outline["starts"][number], outline["starts"][number + 1])
-            lon, lat = (outline[name][corners] / routes.STEPS_TO_A_DEGREE - offset for name, offset in (("lon", 180), ("lat", 90)))
-            found.append(DrawnHexagon(tuple(zip(lon.tolist(), lat.tolist(), strict=True)), float(value / most), cases_words(value), float(value)))
+            lon, lat = (
+                outline[name][corners] / routes.STEPS_TO_A_DEGREE - offset
+                for name, offset in (("lon", 180), ("lat", 90))
+            )
+            found.append(
+                DrawnHexagon(
+                    tuple(zip(lon.tolist(), lat.tolist(), strict=True)),
+                    float(value / most),
+                    cases_words(value),
+                    float(value),
+                )
+            )
     return found
 
 
@@ -294,7 +393,11 @@ def _borders(window: _Window) -> list[DrawnBorder]:
     cases = window.sums("cases", "unit", len(window.figures.units))
     rows = [(row, sum(cases[unit] for unit in row["units"])) for row in window.figures.border_rows()]
     most = max((value for _row, value in rows), default=0.0) or 1.0
-    return [DrawnBorder(row["code"], rules.sized(value / most, rules.BORDER), row["name"], count(value), float(value)) for row, value in rows if value]
+    return [
+        DrawnBorder(row["code"], rules.sized(value / most, rules.BORDER), row["name"], count(value), float(value))
+        for row, value in rows
+        if value
+    ]
 
 
 def _corridors(window: _Window, lines: dict, box) -> list[DrawnCorridor]:
@@ -313,8 +416,14 @@ def _corridors(window: _Window, lines: dict, box) -> list[DrawnCorridor]:
     most = max(legs.values(), default=1.0)
     drawn = []
     for onward in (False, True):
-        of_kind = sorted(((key, value) for key, value in legs.items() if key[2] is onward), key=lambda leg: (-leg[1], leg[0]))
-        drawn += [_leg(*key, value, most, lines["nodes"], box) for key, value in of_kind[: rules.MOST_LEGS] if key[0] in lines["nodes"] and key[1] in lines["nodes"]]
+        of_kind = sorted(
+            ((key, value) for key, value in legs.items() if key[2] is onward), key=lambda leg: (-leg[1], leg[0])
+        )
+        drawn += [
+            _leg(*key, value, most, lines["nodes"], box)
+            for key, value in of_kind[: rules.MOST_LEGS]
+            if key[0] in lines["nodes"] and key[1] in lines["nodes"]
+        ]
     return [leg for leg in drawn if leg]
 
 
@@ -329,7 +438,14 @@ def _leg(start: str, end: str, is_onward: bool, value: float, most: float, nodes
     by = rules.BENDS["onward" if is_onward else "inward"]
     bend = ((x + to_x) / 2 + (to_y - y) * by, (y + to_y) / 2 - (to_x - x) * by)
     places: list[Position] = [(east, placing.unmercator(north)) for east, north in ((x, y), bend, (to_x, to_y))]
-    return DrawnCorridor(*places, rules.sized(value / most, rules.LEG), is_onward, f"{nodes[start]['short']} → {nodes[end]['short']}", count(value), value)
+    return DrawnCorridor(
+        *places,
+        rules.sized(value / most, rules.LEG),
+        is_onward,
+        f"{nodes[start]['short']} → {nodes[end]['short']}",
+        count(value),
+        value,
+    )
 
 
 def _kept(far: tuple[float, float], near: tuple[float, float], edges: tuple[float, ...]) -> tuple[float, float]:
@@ -353,5 +469,12 @@ def _totals(here: Context, found: Facts, last: int) -> list[DrawnTotal]:
     for country in routes.national(here, found):
         known = [one for one in country["years"] if one <= year]
         if known:
-            totals.append(DrawnTotal((country["lon"], country["lat"]), f"{country['name']}, {max(known)}", tuple(country["years"][max(known)][:3]), tuple(country["amounts"][max(known)][:3])))
+            totals.append(
+                DrawnTotal(
+                    (country["lon"], country["lat"]),
+                    f"{country['name']}, {max(known)}",
+                    tuple(country["years"][max(known)][:3]),
+                    tuple(country["amounts"][max(known)][:3]),
+                )
+            )
     return totals

@@ -43,7 +43,9 @@ def places(found: Facts, tables: dict) -> list[dict]:
     number = {known[key]: place for place, key in enumerate(of_row)}
     keys, of_month = map_figures.keys(monthly, PLACE_KEY)
     place = np.array([number[key] for key in keys], dtype="int64")[of_month] if keys else of_month
-    tables["places"] = by_step(pd.DataFrame({"step": monthly["step"], "place": place, "cases": monthly["case_count"]}), len(found.clock.steps))
+    tables["places"] = by_step(
+        pd.DataFrame({"step": monthly["step"], "place": place, "cases": monthly["case_count"]}), len(found.clock.steps)
+    )
     return [_place(row) for row in rows.itertuples()]
 
 
@@ -69,13 +71,15 @@ def precisions(found: Facts, tables: dict) -> list[dict]:
         return []
     rows = _steps(found, found.rows["located"])
     known, of_row = map_figures.keys(rows, ["location_precision"])
-    tables["located"] = by_step(pd.DataFrame({"step": rows["step"], "precision": of_row, "cases": rows["case_count"]}), len(found.clock.steps))
+    tables["located"] = by_step(
+        pd.DataFrame({"step": rows["step"], "precision": of_row, "cases": rows["case_count"]}), len(found.clock.steps)
+    )
     return [{"drawn": precision in words.PRECISIONS} for (precision,) in known]
 
 
 def cells(found: Facts, tables: dict) -> dict[str, list[str]]:
-    """Hexagons by resolution, with their corners and their cases by step in the tables. A resolution with too many is left out:
-    there the coarser one stands."""
+    """Hexagons by resolution, with their corners and their cases by step in the tables. A resolution with too many is
+    left out: there the coarser one stands."""
     kept = {}
     for resolution in RESOLUTIONS:
         name = f"cells_{resolution}"
@@ -86,7 +90,9 @@ def cells(found: Facts, tables: dict) -> dict[str, list[str]]:
         if len(known) > MOST_CELLS and resolution > RESOLUTIONS[0]:
             continue
         cell = rows["cell"].map({one: number for number, one in enumerate(known)}).astype("int64")
-        tables[name] = by_step(pd.DataFrame({"step": rows["step"], "cell": cell, "cases": rows["case_count"]}), len(found.clock.steps))
+        tables[name] = by_step(
+            pd.DataFrame({"step": rows["step"], "cell": cell, "cases": rows["case_count"]}), len(found.clock.steps)
+        )
         tables[f"outline_{resolution}"] = _outlines(known)
         kept[str(resolution)] = [f"{one:x}" for one in known]
     return kept
@@ -96,12 +102,15 @@ def _outlines(known: list[int]) -> dict[str, np.ndarray]:
     corners = [h3.cell_to_boundary(one) for one in known]
     starts = np.cumsum([0, *map(len, corners)])
     flat = np.array([corner for outline in corners for corner in outline], dtype="float64").reshape(-1, 2)
-    lat, lon = (np.rint((flat[:, axis] + offset) * STEPS_TO_A_DEGREE).astype("int64") for axis, offset in ((0, 90), (1, 180)))
+    lat, lon = (
+        np.rint((flat[:, axis] + offset) * STEPS_TO_A_DEGREE).astype("int64") for axis, offset in ((0, 90), (1, 180))
+    )
     return {"starts": starts, "lat": lat, "lon": lon}
 
 
 def corridors(here: Context, found: Facts, figures) -> dict:
-    """Corridors as from, country and place of seizure, to; `nodes` are the places they lead over. Cases by step go into the tables.
+    """Corridors as from, country and place of seizure, to; `nodes` are the places they lead over. Cases by step go into
+    the tables.
 
     Where offices are chosen, corridors lead over them; else over a point of the country.
     """
@@ -111,14 +120,25 @@ def corridors(here: Context, found: Facts, figures) -> dict:
     by_office = bool(here.filters.blo_codes or here.filters.pair_codes)
     office = rows["blo_code"] if by_office else pd.Series(None, index=rows.index, dtype="str")
     known, of_row = map_figures.keys(rows.assign(office=office), ["from_code", "country_code", "office", "to_code"])
-    figures.tables["corridors"] = by_step(pd.DataFrame({"step": rows["step"], "corridor": of_row, "cases": rows["case_count"]}), len(found.clock.steps))
+    figures.tables["corridors"] = by_step(
+        pd.DataFrame({"step": rows["step"], "corridor": of_row, "cases": rows["case_count"]}), len(found.clock.steps)
+    )
     nodes = {code: _country_node(here, code, place) for code, place in points(found).items()}
     for row in found.offices.itertuples() if by_office else ():
         if not pd.isna(row.lat):
-            nodes[row.code] = {"lon": row.lon, "lat": row.lat, "name": here.names("blo", row.code), "short": here.names("blo", row.code), "country": row.country_code}
+            nodes[row.code] = {
+                "lon": row.lon,
+                "lat": row.lat,
+                "name": here.names("blo", row.code),
+                "short": here.names("blo", row.code),
+                "country": row.country_code,
+            }
     used = {end for start, country, place, to in known for end in (start, country, place, to) if end}
     return {
-        "corridors": [{"from": start, "country": country, "at": place if place in nodes else country, "to": to} for start, country, place, to in known],
+        "corridors": [
+            {"from": start, "country": country, "at": place if place in nodes else country, "to": to}
+            for start, country, place, to in known
+        ],
         "nodes": {code: node for code, node in nodes.items() if code in used},
     }
 
@@ -129,7 +149,8 @@ def _country_node(here: Context, code: str, place: tuple[float, float]) -> dict:
 
 
 def national(here: Context, found: Facts) -> list[dict]:
-    """Published totals by country and year in words, the largest groups first, categories apart; `amounts` are their numbers."""
+    """Published totals by country and year in words, the largest groups first, categories apart; `amounts` are their
+    numbers."""
     rows = found.rows["national"]
     where = points(found)
     result = []
@@ -138,11 +159,17 @@ def national(here: Context, found: Facts) -> list[dict]:
             continue
         years, amounts = {}, {}
         for year, of_year in of_country.groupby("year"):
-            ordered = of_year.assign(rank=of_year["category"].map({"drug": 0}).fillna(1)).sort_values(["rank", "quantity_kg"], ascending=[True, False])
+            ordered = of_year.assign(rank=of_year["category"].map({"drug": 0}).fillna(1)).sort_values(
+                ["rank", "quantity_kg"], ascending=[True, False]
+            )
             years[int(year)] = [
-                f"{here.names('substance_group', row.group_code)}: {i18n.quantity(row.quantity_kg, 'kg')}" for row in ordered.head(MOST_GROUPS).itertuples()
+                f"{here.names('substance_group', row.group_code)}: {i18n.quantity(row.quantity_kg, 'kg')}"
+                for row in ordered.head(MOST_GROUPS).itertuples()
             ]
-            amounts[int(year)] = [(here.names("substance_group", row.group_code), float(row.quantity_kg), "kg") for row in ordered.head(MOST_GROUPS).itertuples()]
+            amounts[int(year)] = [
+                (here.names("substance_group", row.group_code), float(row.quantity_kg), "kg")
+                for row in ordered.head(MOST_GROUPS).itertuples()
+            ]
         lon, lat = where[code]
         result.append({"name": here.names("country", code), "lon": lon, "lat": lat, "years": years, "amounts": amounts})
     return result

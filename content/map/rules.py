@@ -1,4 +1,5 @@
-"""Rules that both drawers of the map follow, the canvas in the browser and the picture for paper; the browser gets them with its figures."""
+"""Rules that both drawers of the map follow, the canvas in the browser and the picture for paper; the browser gets them
+with its figures."""
 
 from __future__ import annotations
 
@@ -25,7 +26,17 @@ def sized(share: float, bounds: tuple[float, float]) -> float:
 def payload() -> dict:
     """The rules as the browser reads them."""
     return {
-        "disc": DISC, "place": PLACE, "border": BORDER, "leg": LEG, "most_legs": MOST_LEGS, "bends": BENDS, "mark_states": MARK_STATES,
-        "states": map_figures.STATES, "reported": report_states.REPORTED, "never_due": report_states.NEVER_DUE, "least_base_cases": LEAST_BASE_CASES,
-        "about": map_figures.ABOUT, "dominant_share": one_case.DOMINANT_SHARE,
-    }  # fmt: skip
+        "disc": DISC,
+        "place": PLACE,
+        "border": BORDER,
+        "leg": LEG,
+        "most_legs": MOST_LEGS,
+        "bends": BENDS,
+        "mark_states": MARK_STATES,
+        "states": map_figures.STATES,
+        "reported": report_states.REPORTED,
+        "never_due": report_states.NEVER_DUE,
+        "least_base_cases": LEAST_BASE_CASES,
+        "about": map_figures.ABOUT,
+        "dominant_share": one_case.DOMINANT_SHARE,
+    }

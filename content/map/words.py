@@ -40,14 +40,17 @@ LEGEND = {
 }
 
 
-def texts(*, is_released: bool, is_by_country: bool, is_of_events: bool, is_of_some: bool) -> dict[str, str | list[str]]:
+def texts(
+    *, is_released: bool, is_by_country: bool, is_of_events: bool, is_of_some: bool
+) -> dict[str, str | list[str]]:
     """All texts of the browser's part of the page.
 
     Args:
         is_released: for readers of released figures, who learn of reports only as far as these are released.
         is_by_country: marks are countries, not offices.
         is_of_some: the filters keep some cases only, so that an office without one of these may have others.
-        is_of_events: the source publishes events: where none is known, none was published, which is no report of nothing.
+        is_of_events: the source publishes events: where none is known, none was published, which is no report of
+            nothing.
     """
     released = {
         "reporting": _("All reports released"),
@@ -57,7 +60,13 @@ def texts(*, is_released: bool, is_by_country: bool, is_of_events: bool, is_of_s
     unpublished = i18n.state_word("no_case_published")
     events = {"state_zero": unpublished.lower(), "none_told": unpublished}
     some = {"state_zero": _("reported, no such case")} if is_of_some else {}
-    return _told() | some | (released if is_released else {}) | (events if is_of_events else {}) | ({"layer_offices": _("Countries")} if is_by_country else {})
+    return (
+        _told()
+        | some
+        | (released if is_released else {})
+        | (events if is_of_events else {})
+        | ({"layer_offices": _("Countries")} if is_by_country else {})
+    )
 
 
 def _told() -> dict[str, str | list[str]]:
@@ -96,7 +105,9 @@ def _told() -> dict[str, str | list[str]]:
         "filling": i18n.state_word("filling"),
         "other_units": _("In other units:"),
         "more_units": _forms(lambda n: ngettext("{n} more amount", "{n} more amounts", n)),
-        "more_legs": _forms(lambda n: ngettext("{n} smaller corridor is not drawn", "{n} smaller corridors are not drawn", n)),
+        "more_legs": _forms(
+            lambda n: ngettext("{n} smaller corridor is not drawn", "{n} smaller corridors are not drawn", n)
+        ),
         "dominated": _("one case: {share}"),
         "largest_cases": _("Largest in view, cases"),
         "largest_kg": _("Largest in view, weight"),

@@ -52,7 +52,9 @@ def load(here: Context, chosen: Chosen) -> Found:
     conditions = also(listing, here.names, here.load)
     counted = here.load(records.counts(*asked, also=conditions)).iloc[0]
     shown = view(listing, here.names, conditions)
-    found = Found(chosen, shown, int(counted["case_count"]), int(counted["line_count"]), pd.DataFrame(), Wording(here.names, {}))
+    found = Found(
+        chosen, shown, int(counted["case_count"]), int(counted["line_count"]), pd.DataFrame(), Wording(here.names, {})
+    )
     chosen = replace(chosen, page=min(chosen.page, found.pages))
     found = replace(found, chosen=chosen)
     keys = here.load(records.keys(*asked, view=shown, start=found.first, most=ROWS_A_PAGE, total=found.total))

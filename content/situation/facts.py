@@ -59,7 +59,17 @@ def load(here: Context) -> Facts:
     for name, column in (("exchanges", "exchange_count"), ("operations", "operation_count")):
         # Released activity may reach further than released cases: a page speaks of one span.
         rows[name] = rows[name][rows[name]["month"] < here.coverage.end].rename(columns={"count": column})
-    return Facts(filters=here.filters, frame=frame, trend_months=months, asked=asked, sizes=sizes, implausible=implausible, offices=reports.offices, outside=outside, **rows)
+    return Facts(
+        filters=here.filters,
+        frame=frame,
+        trend_months=months,
+        asked=asked,
+        sizes=sizes,
+        implausible=implausible,
+        offices=reports.offices,
+        outside=outside,
+        **rows,
+    )
 
 
 def _ask(here: Context, frame: totals.Frame, of_trend: list[date]) -> dict[str, list[Answer]]:
@@ -117,7 +127,9 @@ def questions_of_change(here: Context, frame: totals.Frame) -> dict[str, list]:
     if not access.reads_release_only and filters.source_kind in OFFICE_KINDS:
         if frame.compared:
             spans = (filters, year_before(filters))
-            questions["replies"] = [of(span, access, zone=zone) for of in (network.reply_times, network.reply_waits) for span in spans]
+            questions["replies"] = [
+                of(span, access, zone=zone) for of in (network.reply_times, network.reply_waits) for span in spans
+            ]
         questions["last_reports"] = [network.last_reports(filters, access)]
     return questions
 
@@ -127,10 +139,13 @@ def year_before(filters: Filters) -> Filters:
 
 
 def trend_months(here: Context, period: Period) -> list[date]:
-    """Months far enough back that the first one shown has its past; up to the newest one where the period reaches it."""
+    """Months far enough back that the first one shown has its past; up to the newest one where the period reaches
+    it."""
     coverage = here.coverage
     end = max(period.end, coverage.end) if period.end >= coverage.complete_to else period.end
-    first = shift(month_start(end), -TREND_MONTHS - expectation.WINDOW_MONTHS - len(months_between(period.start, period.end)))
+    first = shift(
+        month_start(end), -TREND_MONTHS - expectation.WINDOW_MONTHS - len(months_between(period.start, period.end))
+    )
     return months_between(max(first, month_start(coverage.first)), end)
 
 

@@ -46,7 +46,9 @@ def found(here: Context, facts: Facts) -> list[changes.Change]:
         every += changes.news(asked["news"][0].rows(), names)
     if "replies" in asked:
         before = year_before(filters)
-        every += changes.replies(*(answer.rows() for answer in asked["replies"]), names, base=i18n.period(before.start, before.end))
+        every += changes.replies(
+            *(answer.rows() for answer in asked["replies"]), names, base=i18n.period(before.start, before.end)
+        )
     if "last_reports" in asked:
         last = asked["last_reports"][0].rows()
         every += changes.silence(frame.states, last, names, complete_to=min(here.coverage.complete_to, filters.end))

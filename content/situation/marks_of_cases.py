@@ -55,26 +55,55 @@ def office_marks(here: Context, facts: Facts) -> tuple[list[maps.Mark], str, str
         if not rows or (released and unsure):
             continue
         found = int(sum(told.get(one, 0) for one in offices))
-        state_of = {one: "silent" if one in silent else "unknown" if one in unknown else "closed" if one in closed else "reported" for one in offices}
+        state_of = {
+            one: "silent"
+            if one in silent
+            else "unknown"
+            if one in unknown
+            else "closed"
+            if one in closed
+            else "reported"
+            for one in offices
+        }
         lines = [_mark_line(here, one, counts, weights, state_of[one]) for one in sorted(offices)]
         states = set(state_of.values())
-        state = "held" if not found and held & set(offices) else "closed" if states == {"closed"} else next((one for one in ("silent", "unknown") if one in states), "unsure" if unsure else "reported")
-        name = here.names.pair(code.removeprefix("pair:")) if code.startswith("pair:") else here.names("blo", offices[0])
+        state = (
+            "held"
+            if not found and held & set(offices)
+            else "closed"
+            if states == {"closed"}
+            else next((one for one in ("silent", "unknown") if one in states), "unsure" if unsure else "reported")
+        )
+        name = (
+            here.names.pair(code.removeprefix("pair:")) if code.startswith("pair:") else here.names("blo", offices[0])
+        )
         marks.append(
             maps.Mark(
-                code=code, lat=mean(row.lat for row in rows), lon=mean(row.lon for row in rows), size=found / most if most else 0.0,
-                title=name, lines="\n".join(lines), state=state, label=name,
+                code=code,
+                lat=mean(row.lat for row in rows),
+                lon=mean(row.lon for row in rows),
+                size=found / most if most else 0.0,
+                title=name,
+                lines="\n".join(lines),
+                state=state,
+                label=name,
                 case_count=None if state == "held" else found,
             )
-        )  # fmt: skip
-    note = _("Area: cases of the period at an office or a pair of offices; the largest mark stands for {cases}.").format(cases=cases_words(most))
+        )
+    note = _(
+        "Area: cases of the period at an office or a pair of offices; the largest mark stands for {cases}."
+    ).format(cases=cases_words(most))
     drawn = {mark.state for mark in marks} | {"hollow" for mark in marks if not mark.size and mark.state != "held"}
-    looks = [_(UNRELEASED if released and state == "silent" else words) for state, words in LOOKS.items() if state in drawn]
+    looks = [
+        _(UNRELEASED if released and state == "silent" else words) for state, words in LOOKS.items() if state in drawn
+    ]
     if looks:
         note += " " + _("Looks: {looks}.").format(looks="; ".join(looks))
     elsewhere = int(cases[cases["blo_code"].isna()]["case_count"].sum())
     if elsewhere:
-        words = ngettext("{n} case outside offices is not drawn.", "{n} cases outside offices are not drawn.", elsewhere)
+        words = ngettext(
+            "{n} case outside offices is not drawn.", "{n} cases outside offices are not drawn.", elsewhere
+        )
         note += " " + words.format(n=count(elsewhere))
     return sorted(marks, key=lambda mark: -mark.size), note, title
 
@@ -86,7 +115,9 @@ def _mark_line(here: Context, office: str, counts, weights, state: str) -> str:
     if weight is not None and not pd.isna(weight):
         words += ", " + _("drugs {quantity}").format(quantity=i18n.quantity(weight, MASS))
     if state == "silent":
-        words += ", " + (_("not all reports are released") if here.access.reads_release_only else i18n.state_word("missing").lower())
+        words += ", " + (
+            _("not all reports are released") if here.access.reads_release_only else i18n.state_word("missing").lower()
+        )
     elif state == "unknown":
         words += ", " + _("not known whether it reported")
     elif state == "closed":
@@ -98,7 +129,10 @@ def _not_all_released(facts: Facts) -> set[str]:
     """Offices of which not every report on the period is released yet."""
     if "office_reports_due" not in facts.asked:
         return set()
-    due, received = (facts.asked[f"office_{name}"][0].rows().groupby("blo_code")["count"].sum() for name in ("reports_due", "reports_received"))
+    due, received = (
+        facts.asked[f"office_{name}"][0].rows().groupby("blo_code")["count"].sum()
+        for name in ("reports_due", "reports_received")
+    )
     return set(due[due > received.reindex(due.index, fill_value=0)].index)
 
 
@@ -107,7 +141,9 @@ def _units_in_state(facts: Facts, state: str) -> set[str]:
     states = facts.frame.states
     if states.empty:
         return set()
-    months = [one for one in months_between(facts.frame.period.start, facts.frame.period.end) if one < facts.frame.complete_to]
+    months = [
+        one for one in months_between(facts.frame.period.start, facts.frame.period.end) if one < facts.frame.complete_to
+    ]
     if not months:
         return set()
     last = states[states["month"] == months[-1]]
@@ -135,7 +171,12 @@ def place_marks(here: Context, facts: Facts) -> tuple[list[maps.Mark], str, str]
     known = facts.asked["located"][0].rows().set_index("location_precision")["case_count"]
     drawn = rows[rows["location_precision"] != "country"]
     most = drawn["case_count"].max() if len(drawn) else 1
-    precisions = {"crossing": _("crossing"), "settlement": _("settlement"), "district": _("district"), "province": _("province")}
+    precisions = {
+        "crossing": _("crossing"),
+        "settlement": _("settlement"),
+        "district": _("district"),
+        "province": _("province"),
+    }
     marks = []
     for row in drawn.itertuples():
         place = _("Place without a name") if pd.isna(row.name_en) else i18n.name(row)
@@ -143,13 +184,17 @@ def place_marks(here: Context, facts: Facts) -> tuple[list[maps.Mark], str, str]
         precise = precisions.get(row.location_precision, row.location_precision)
         marks.append(
             maps.Mark(
-                code="" if pd.isna(row.place_code) else row.place_code, lat=row.lat, lon=row.lon,
-                size=float(row.case_count / most) * 0.8, title=place,
+                code="" if pd.isna(row.place_code) else row.place_code,
+                lat=row.lat,
+                lon=row.lon,
+                size=float(row.case_count / most) * 0.8,
+                title=place,
                 lines=f"{cases}\n" + _("position known to: {precision}").format(precision=precise),
                 state="unsure" if row.location_precision in ("district", "province") else "reported",
-                label=place if len(marks) < MOST_PLACE_NAMES else "", case_count=int(row.case_count),
+                label=place if len(marks) < MOST_PLACE_NAMES else "",
+                case_count=int(row.case_count),
             )
-        )  # fmt: skip
+        )
     missing = int(known.get("none", 0))
     note = " ".join(
         [
@@ -158,6 +203,10 @@ def place_marks(here: Context, facts: Facts) -> tuple[list[maps.Mark], str, str]
         ]
     )
     if missing:
-        words = ngettext("{n} case could not be placed and is not drawn.", "{n} cases could not be placed and are not drawn.", missing)
+        words = ngettext(
+            "{n} case could not be placed and is not drawn.",
+            "{n} cases could not be placed and are not drawn.",
+            missing,
+        )
         note += " " + words.format(n=count(missing))
     return marks, note, title

@@ -24,7 +24,9 @@ def chart(here: Context, facts: Facts) -> TimeChart:
     """The trend's description."""
     months, counts, states = _monthly(here, facts)
     is_past = here.filters.source_kind != "published"
-    reported = [is_past and count is not None and state != "filling" for count, state in zip(counts, states, strict=True)]
+    reported = [
+        is_past and count is not None and state != "filling" for count, state in zip(counts, states, strict=True)
+    ]
     _expected, low, high = expectation.monthly_range([one or 0 for one in counts], reported)
     shown = slice(max(len(months) - max(TREND_MONTHS, _months_in(facts.frame.period)), 0), None)
     months, counts, states, low, high = months[shown], counts[shown], states[shown], low[shown], high[shown]
@@ -34,7 +36,11 @@ def chart(here: Context, facts: Facts) -> TimeChart:
         if one is not None and states[place] != "filling" and (one > high[place] or one < low[place])
     ]
     outside.sort(key=lambda place: (-max(counts[place] - high[place], low[place] - counts[place]), -place))
-    chosen = [place for place, month in enumerate(months) if here.filters.start <= shift(month, 1) - DAY and month < here.filters.end]
+    chosen = [
+        place
+        for place, month in enumerate(months)
+        if here.filters.start <= shift(month, 1) - DAY and month < here.filters.end
+    ]
     band = (Band(name=_("expected range"), low=_known(low), high=_known(high)),) if not np.isnan(high).all() else ()
     return TimeChart(
         title=_("Seizure cases per month"),
@@ -49,14 +55,19 @@ def chart(here: Context, facts: Facts) -> TimeChart:
             Series(
                 name=_("Seizure cases"),
                 # A month without a published case is no zero.
-                values=tuple(None if state == "no_case_published" else count for count, state in zip(counts, states, strict=True)),
+                values=tuple(
+                    None if state == "no_case_published" else count for count, state in zip(counts, states, strict=True)
+                ),
                 states=tuple(states),
                 words=tuple(_point_words(*row) for row in zip(months, counts, states, low, high, strict=True)),
                 keys=tuple(month.isoformat() for month in months),
             ),
         ),
         bands=band,
-        flags=tuple(Flag(place=place, value=counts[place], label=count(counts[place]), is_below=counts[place] < low[place]) for place in outside),
+        flags=tuple(
+            Flag(place=place, value=counts[place], label=count(counts[place]), is_below=counts[place] < low[place])
+            for place in outside
+        ),
         selected=(chosen[0], chosen[-1]) if chosen else None,
     )
 

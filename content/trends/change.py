@@ -32,15 +32,25 @@ WORDS = {
 
 
 def offered(here: Context, facts: Facts) -> list[str]:
-    """Dimensions whose parts add up to the measure, and which this reader and this source have; not those of which the filters
-    leave one part. What is released of offices does not add up to what is released of their country."""
+    """Dimensions whose parts add up to the measure, and which this reader and this source have; not those of which the
+    filters leave one part. What is released of offices does not add up to what is released of their country."""
     _measures, _grains, splits = series.offered(here.access)
-    known = [*splits, series.LEADS] if "agencies" in here.subjects and not here.access.reads_release_only else list(splits)
+    known = (
+        [*splits, series.LEADS] if "agencies" in here.subjects and not here.access.reads_release_only else list(splits)
+    )
     known = [one for one in known if is_held(here, one) and not (one == "blo_codes" and here.access.reads_release_only)]
     single = [one for one in known if len(getattr(here.filters, one, ())) == 1]
     measure = facts.chosen.measure
-    offered = [one for one in WORDS if one in known and one not in single and series.can_split(measure, one) and series.adds_up(measure, one)]
-    return [one for one in offered if not (here.access.reads_release_only and measure in ("persons", "exchanges") and one == "group_codes")]
+    offered = [
+        one
+        for one in WORDS
+        if one in known and one not in single and series.can_split(measure, one) and series.adds_up(measure, one)
+    ]
+    return [
+        one
+        for one in offered
+        if not (here.access.reads_release_only and measure in ("persons", "exchanges") and one == "group_codes")
+    ]
 
 
 def chart(here: Context, facts: Facts, split: str, title: str) -> BarChart:
@@ -85,7 +95,9 @@ def _found(here: Context, facts: Facts, split: str) -> Contributions:
     rows, _held_out = totals.told_throughout(frame, rows, "value")
     now = frame.like_for_like(rows, frame.compared)
     before = pd.concat([frame.like_for_like(rows, base) for base in frame.bases], ignore_index=True)
-    return contributions(now, before, most=MOST_PARTS, adds_up=series.adds_up(facts.chosen.measure, split), base_count=len(frame.bases))
+    return contributions(
+        now, before, most=MOST_PARTS, adds_up=series.adds_up(facts.chosen.measure, split), base_count=len(frame.bases)
+    )
 
 
 def _parts(here: Context, facts: Facts, split: str) -> pd.DataFrame:
@@ -95,12 +107,17 @@ def _parts(here: Context, facts: Facts, split: str) -> pd.DataFrame:
     asked = [
         here.ask(
             series.by_period(
-                here.filters.with_(start=span.start, end=span.end), here.access, measure=chosen.measure, grain=grain, split=split,
-                by_reporter=True, zone=here.settings.zone,
+                here.filters.with_(start=span.start, end=span.end),
+                here.access,
+                measure=chosen.measure,
+                grain=grain,
+                split=split,
+                by_reporter=True,
+                zone=here.settings.zone,
             )
         )
         for span in facts.frame.spans
-    ]  # fmt: skip
+    ]
     rows = periods.by_reporter(here, asked, column="start_on")
     return rows[(rows["category"] == chosen.category) & (rows["unit"] == chosen.unit)] if "unit" in rows else rows
 
@@ -109,7 +126,9 @@ def _released_parts(facts: Facts, split: str) -> pd.DataFrame:
     """The same of released amounts: the rows that the total is made from, for they are held back by substance group."""
     rows = facts.of_period
     column = {"countries": "country_code", "group_codes": "group_code"}[split]
-    return rows.assign(split_code=rows[column].fillna(BLANK), stated_count=rows["case_count"].where(rows["value"].notna(), 0))
+    return rows.assign(
+        split_code=rows[column].fillna(BLANK), stated_count=rows["case_count"].where(rows["value"].notna(), 0)
+    )
 
 
 def _in_order(here: Context, found: Contributions, split: str) -> list[Part]:
@@ -122,7 +141,11 @@ def _in_order(here: Context, found: Contributions, split: str) -> list[Part]:
 
 def _bar(here: Context, facts: Facts, split: str, part: Part) -> Bar:
     chosen = facts.chosen
-    name = ngettext("{n} more", "{n} more", part.code_count).format(n=count(part.code_count)) if part.code is None else words.code(here, split, part.code)
+    name = (
+        ngettext("{n} more", "{n} more", part.code_count).format(n=count(part.code_count))
+        if part.code is None
+        else words.code(here, split, part.code)
+    )
     now, before = (words.value(chosen, float(one)) for one in (part.now, part.before))
     said = [name, _("{now}, was {base}").format(now=now, base=before)]
     if part.unstated:
@@ -131,16 +154,28 @@ def _bar(here: Context, facts: Facts, split: str, part: Part) -> Bar:
         said.append(i18n.state_word("suppressed"))
     colour = "context" if part.code in (None, BLANK) else f"group:{part.code}" if split == "group_codes" else "present"
     return Bar(
-        name=name, value=float(part.change), written=words.change(chosen, float(part.change)), colour=colour, words="\n".join(said),
-        key=part.code or "", state="suppressed" if part.suppressed_count and not part.change else "",
-    )  # fmt: skip
+        name=name,
+        value=float(part.change),
+        written=words.change(chosen, float(part.change)),
+        colour=colour,
+        words="\n".join(said),
+        key=part.code or "",
+        state="suppressed" if part.suppressed_count and not part.change else "",
+    )
 
 
 def _notes(here: Context, facts: Facts, found: Contributions, split: str) -> tuple[str, ...]:
     """That the parts add up, and to what; what is left out."""
-    figures = {"now": words.value(facts.chosen, float(found.now)), "base": words.value(facts.chosen, float(found.before))}
+    figures = {
+        "now": words.value(facts.chosen, float(found.now)),
+        "base": words.value(facts.chosen, float(found.before)),
+    }
     now, before = (i18n.as_shown(float(one), is_count=facts.chosen.is_whole) for one in (found.now, found.before))
-    said = [_("The bars add up to {change}: {now}, was {base}; like for like.").format(change=words.change(facts.chosen, round(now - before, 6)), **figures)]
+    said = [
+        _("The bars add up to {change}: {now}, was {base}; like for like.").format(
+            change=words.change(facts.chosen, round(now - before, 6)), **figures
+        )
+    ]
     if split == series.LEADS:
         said.append(_("Each case stands under the agency that led it."))
     return (" ".join(said),)

@@ -78,7 +78,8 @@ def of_measure(measure: str) -> tuple[str, ...]:
 
 
 def of_link(here: Context, sizes: pd.DataFrame, parameters: Mapping[str, str]) -> Choices:
-    """What the page would draw that is opened by a link: what the link does not say, or nobody may choose, is as the page opens.
+    """What the page would draw that is opened by a link: what the link does not say, or nobody may choose, is as the
+    page opens.
 
     Args:
         sizes: as in `choose`.
@@ -101,11 +102,18 @@ def offered_measures(here: Context) -> tuple[list[str], list[str]]:
     """Measures of this source that the reader may choose, and in sentences why others are not among them."""
     released, _grains, _splits = series.offered(here.access)
     held = [one for one in released if SUBJECTS.get(one, "seizures") in (*here.subjects, "seizures")]
-    why = _left_out(_("Not released at your access level: {names}."), [_(MEASURE_WORDS[one]) for one in series.MEASURES if one not in released])
-    why += _left_out(_("Not held by this source: {names}."), [_(MEASURE_WORDS[one]) for one in released if one not in held])
+    why = _left_out(
+        _("Not released at your access level: {names}."),
+        [_(MEASURE_WORDS[one]) for one in series.MEASURES if one not in released],
+    )
+    why += _left_out(
+        _("Not held by this source: {names}."), [_(MEASURE_WORDS[one]) for one in released if one not in held]
+    )
     if here.access.reads_release_only and (here.filters.group_codes or here.filters.categories):
         whole = [one for one in held if one not in ("cases", "quantity")]
-        why += _left_out(_("Not released by substance, as the filters ask for: {names}."), [_(MEASURE_WORDS[one]) for one in whole])
+        why += _left_out(
+            _("Not released by substance, as the filters ask for: {names}."), [_(MEASURE_WORDS[one]) for one in whole]
+        )
         held = [one for one in held if one not in whole]
     if here.access.reads_release_only and here.filters.pair_codes and "exchanges" in held:
         why += _left_out(_("Not released by pair of offices: {names}."), [_(MEASURE_WORDS["exchanges"])])
@@ -114,15 +122,20 @@ def offered_measures(here: Context) -> tuple[list[str], list[str]]:
 
 
 def offered_splits(here: Context, measure: str) -> tuple[list[str], list[str]]:
-    """Splits that a measure, the source and the reader's access have, and in sentences why others are not among them."""
+    """Splits that a measure, the source and the reader's access have, and in sentences why others are not among
+    them."""
     _measures, _grains, released = series.offered(here.access)
     names = {one: _(FIELD_WORDS[one]) for one in series.SPLITS}
-    why = _left_out(_("Not released at your access level: {names}."), [names[one] for one in series.SPLITS if one not in released])
+    why = _left_out(
+        _("Not released at your access level: {names}."), [names[one] for one in series.SPLITS if one not in released]
+    )
     held = [one for one in released if is_held(here, one)]
     why += _left_out(_("Not held by this source: {names}."), [names[one] for one in released if one not in held])
     possible = [one for one in held if series.can_split(measure, one)]
     if here.access.reads_release_only and measure not in ("cases", "quantity"):
-        possible = [one for one in possible if one != "group_codes" and not (measure == "exchanges" and one == "pair_codes")]
+        possible = [
+            one for one in possible if one != "group_codes" and not (measure == "exchanges" and one == "pair_codes")
+        ]
     why += _left_out(_("Not known of this measure: {names}."), [names[one] for one in held if one not in possible])
     return possible, why
 
@@ -156,16 +169,22 @@ def why_no_stack(measure: str, split: str) -> str:
     if measure == "median":
         return _("A median is no sum: parts make up no whole, so they are not stacked.")
     if measure == "exchanges":
-        return _("A message stands under each pair whose two sides it went between, and under none where these are no pair: parts are not stacked.")
+        return _(
+            "A message stands under each pair whose two sides it went between, and under none where these are no "
+            "pair: parts are not stacked."
+        )
     return _("A case stands under each of its codes: parts may add up to more than the total, so they are not stacked.")
 
 
 def amounts(sizes: pd.DataFrame) -> dict[str, int]:
-    """Cases by what can be added up: one category in one unit, "drug.kg"; categories in their order, the most cases first."""
+    """Cases by what can be added up: one category in one unit, "drug.kg"; categories in their order, the most cases
+    first."""
     counts: dict[str, int] = {}
     for row in sizes.itertuples():
         if not pd.isna(row.unit) and not pd.isna(row.category):
-            counts[f"{row.category}.{row.unit}"] = counts.get(f"{row.category}.{row.unit}", 0) + (0 if pd.isna(row.case_count) else int(row.case_count))
+            counts[f"{row.category}.{row.unit}"] = counts.get(f"{row.category}.{row.unit}", 0) + (
+                0 if pd.isna(row.case_count) else int(row.case_count)
+            )
     order = sorted(counts, key=lambda one: (CATEGORIES.index(one.partition(".")[0]), -counts[one]))
     return {one: counts[one] for one in order}
 

@@ -13,4 +13,6 @@ def reason(here: Context, facts: Facts) -> str:
     """No case: then as on every page; else that the cases there are say nothing of what is measured."""
     if not facts.starts or facts.chosen.measure == "cases":
         return why_empty(here, facts.frame)
-    return _("Nothing in the period for this measure and these filters: {measure}").format(measure=words.measure_words(facts.chosen))
+    return _("Nothing in the period for this measure and these filters: {measure}").format(
+        measure=words.measure_words(facts.chosen)
+    )

@@ -26,7 +26,20 @@ MOST_SPANS = 750
 YEARS_BESIDE = MOST_BASE_YEARS
 SUBSTANCES = ("group_codes", "substance_codes")
 """Splits whose parts are of like substances."""
-SIZES = ["category", "unit", "case_count", "stated_count", "quantity", "largest", "largest_id", "q10", "q25", "median", "q75", "q90"]
+SIZES = [
+    "category",
+    "unit",
+    "case_count",
+    "stated_count",
+    "quantity",
+    "largest",
+    "largest_id",
+    "q10",
+    "q25",
+    "median",
+    "q75",
+    "q90",
+]
 
 
 def sizes(here: Context) -> Answer | None:
@@ -50,9 +63,11 @@ class Facts:
         rows: of `series.by_period` from `past` on; `parts` the same by the split.
         of_period: rows by month and reporter over `frame.spans`, as `totals.total` wants them.
         months: cases by month where the spans are longer, to tell what is usual.
-        cases: rows of `series.sizes_by_period` at the spans shown; empty where single cases are not known to the reader.
+        cases: rows of `series.sizes_by_period` at the spans shown; empty where single cases are not known to the
+            reader.
         groups: quantities of the period by substance group, where they are weights of unlike substances in one sum.
-        undrawn: spans of the period that are not drawn, the oldest: they are too many, or the data begin within the first.
+        undrawn: spans of the period that are not drawn, the oldest: they are too many, or the data begin within the
+            first.
         offices: rows as `frame.states` of offices, for readers to whom `frame` tells only of countries.
     """
 
@@ -96,8 +111,8 @@ class Facts:
         return totals.total(self.frame, self.of_period, "value", weights=stated)
 
     def state(self, start: date, units: frozenset[str] | None = None) -> str:
-        """State of a span: reported where any of the units (None: any at all) reported on one of its months, else why not;
-        filling where it is not over yet."""
+        """State of a span: reported where any of the units (None: any at all) reported on one of its months, else why
+        not; filling where it is not over yet."""
         end = axes.after(start, self.chosen.grain)
         if end > self.frame.complete_to:
             return "filling"
@@ -116,10 +131,15 @@ class Facts:
     @cached_property
     def _by_unit(self) -> dict[tuple[str, date], str]:
         states = pd.concat([one for one in (self.frame.states, self.offices) if len(one)] or [self.frame.states])
-        return {} if states.empty else dict(zip(zip(states["unit"], states["month"], strict=True), states["state"], strict=True))
+        return (
+            {}
+            if states.empty
+            else dict(zip(zip(states["unit"], states["month"], strict=True), states["state"], strict=True))
+        )
 
     def units(self, here: Context, code: str) -> frozenset[str] | None:
-        """Who reports on a code of the split: an office itself, both sides of a pair, the offices of a country; None: everyone."""
+        """Who reports on a code of the split: an office itself, both sides of a pair, the offices of a country; None:
+        everyone."""
         split, states = self.chosen.split, self.frame.states
         if states.empty or code == BLANK:
             return None
@@ -129,8 +149,11 @@ class Facts:
         known = states if self.offices.empty else self.offices
         return frozenset(offices) & set(known["unit"]) or None
 
-    def values(self, rows: pd.DataFrame, starts: list[date], units: frozenset[str] | None = None) -> tuple[list[float | None], list[str]]:
-        """Values and states at spans: nothing found where it was reported is zero, or no case published; elsewhere it is a gap."""
+    def values(
+        self, rows: pd.DataFrame, starts: list[date], units: frozenset[str] | None = None
+    ) -> tuple[list[float | None], list[str]]:
+        """Values and states at spans: nothing found where it was reported is zero, or no case published; elsewhere it
+        is a gap."""
         found = dict(zip(rows["start_on"], rows["value"], strict=True))
         held = set(rows.loc[rows["suppressed_count"] > 0, "start_on"]) if "suppressed_count" in rows else set()
         values, states = [], []
@@ -157,17 +180,21 @@ class Facts:
         return 0.0, state
 
 
-def shown_starts(filters: Filters, coverage: Coverage, grain: str, base: Period | None = None) -> tuple[list[date], int]:
-    """Spans shown: the period, and before it as many as make a line, and a base that stands on the same axis; up to the newest
-    one where the period reaches it. Also how many spans of the period are not drawn: too many, or a first one that the data
-    begin within."""
+def shown_starts(
+    filters: Filters, coverage: Coverage, grain: str, base: Period | None = None
+) -> tuple[list[date], int]:
+    """Spans shown: the period, and before it as many as make a line, and a base that stands on the same axis; up to the
+    newest one where the period reaches it. Also how many spans of the period are not drawn: too many, or a first one
+    that the data begin within."""
     if filters.start >= coverage.end or filters.end <= coverage.first:
         return [], 0
     end = coverage.end if filters.end >= coverage.complete_to else filters.end
     whole = axes.starts_between(max(filters.start, coverage.first), end, grain)
     kept = whole[1:] if len(whole) > 1 and whole[0] < coverage.first else whole
     kept = kept[-MOST_SPANS:]
-    earlier = [start for start in axes.starts_between(coverage.first, whole[0], grain) if coverage.first <= start < kept[0]]
+    earlier = [
+        start for start in axes.starts_between(coverage.first, whole[0], grain) if coverage.first <= start < kept[0]
+    ]
     of_base = sum(axes.after(start, grain) > base.start for start in earlier) if base else 0
     before = min(len(earlier), max(SHOWN[grain] - len(kept), min(of_base, MOST_SPANS - len(kept)), 0))
     return [*earlier[len(earlier) - before :], *kept], len(whole) - len(kept)
@@ -178,7 +205,11 @@ def past_starts(here: Context, chosen: Choices, starts: list[date]) -> list[date
     if not starts or here.access.tier == "public":
         return []
     first = max(here.coverage.first, shift(starts[0], -12 * YEARS_BESIDE))
-    return [start for start in axes.starts_between(first, starts[0], chosen.grain) if here.coverage.first <= start < starts[0]]
+    return [
+        start
+        for start in axes.starts_between(first, starts[0], chosen.grain)
+        if here.coverage.first <= start < starts[0]
+    ]
 
 
 def load(here: Context, chosen: Choices) -> Facts:
@@ -189,7 +220,9 @@ def load(here: Context, chosen: Choices) -> Facts:
     past = past_starts(here, chosen, starts)
     whole = _span(here, [*past, *starts], chosen.grain)
     shown = _span(here, starts, chosen.grain)
-    reports = periods.ask_reports(here, framed, months_between(whole.start, whole.end), by_office=chosen.split in ("blo_codes", "pair_codes"))
+    reports = periods.ask_reports(
+        here, framed, months_between(whole.start, whole.end), by_office=chosen.split in ("blo_codes", "pair_codes")
+    )
     asked = _ask(here, chosen, framed, whole, shown)
     framed = reports.frame()
     if is_released_amount(here, chosen):
@@ -216,8 +249,8 @@ def load(here: Context, chosen: Choices) -> Facts:
 
 
 def is_released_amount(here: Context, chosen: Choices) -> bool:
-    """Whether the total is of released amounts: these are held back by substance group, so that a change is told like for like
-    group by group, as on every page."""
+    """Whether the total is of released amounts: these are held back by substance group, so that a change is told like
+    for like group by group, as on every page."""
     return here.access.reads_release_only and chosen.measure == "quantity"
 
 
@@ -228,7 +261,9 @@ def _span(here: Context, starts: list[date], grain: str) -> Filters:
     return here.filters.with_(start=starts[0], end=axes.after(starts[-1], grain))
 
 
-def _ask(here: Context, chosen: Choices, framed: totals.Frame, whole: Filters, shown: Filters) -> dict[str, list[Answer]]:
+def _ask(
+    here: Context, chosen: Choices, framed: totals.Frame, whole: Filters, shown: Filters
+) -> dict[str, list[Answer]]:
     access = here.access
     how = {"measure": chosen.measure, "zone": here.settings.zone}
     grain = "year" if access.tier == "public" else "month"
@@ -242,11 +277,29 @@ def _ask(here: Context, chosen: Choices, framed: totals.Frame, whole: Filters, s
             for span in (here.filters.with_(start=span.start, end=span.end) for span in framed.spans)
         ],
     }
-    if chosen.measure == "cases" and chosen.grain in ("quarter", "half_year", "year") and not chosen.split and access.tier != "public":
+    if (
+        chosen.measure == "cases"
+        and chosen.grain in ("quarter", "half_year", "year")
+        and not chosen.split
+        and access.tier != "public"
+    ):
         questions["months"] = [series.by_period(whole, access, grain="month", **how)]
     if chosen.split:
-        questions["parts"] = [series.by_period(whole if here.filters.comparison != "none" else shown, access, grain=chosen.grain, split=chosen.split, **how)]
-    if chosen.measure == "quantity" and chosen.category == "drug" and chosen.unit == MASS and chosen.split not in SUBSTANCES:
+        questions["parts"] = [
+            series.by_period(
+                whole if here.filters.comparison != "none" else shown,
+                access,
+                grain=chosen.grain,
+                split=chosen.split,
+                **how,
+            )
+        ]
+    if (
+        chosen.measure == "quantity"
+        and chosen.category == "drug"
+        and chosen.unit == MASS
+        and chosen.split not in SUBSTANCES
+    ):
         questions["groups"] = [series.by_period(here.filters, access, grain=grain, split="group_codes", **how)]
     if not access.reads_release_only:
         questions["cases"] = [series.sizes_by_period(shown, access, grain=chosen.grain)]

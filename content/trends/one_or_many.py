@@ -48,8 +48,14 @@ def chart(facts: Facts, chosen: Choices, sizes: dict[date, one_case.Sizes], titl
             said_rest.append(words_here)
             continue
         median = _("median {quantity}").format(quantity=i18n.quantity(one.median, chosen.unit))
-        said_largest.append(f"{when}\n{_('largest case')}: {i18n.quantity(one.largest, chosen.unit)} ({i18n.percent(one.largest_share)})\n{median}")
-        said_rest.append(f"{when}\n{_('all other cases')}: {i18n.quantity(one.without_largest, chosen.unit)}\n{_('cases')}: {count(one.stated_count)}; {median}")
+        said_largest.append(
+            f"{when}\n{_('largest case')}: {i18n.quantity(one.largest, chosen.unit)} "
+            f"({i18n.percent(one.largest_share)})\n{median}"
+        )
+        said_rest.append(
+            f"{when}\n{_('all other cases')}: {i18n.quantity(one.without_largest, chosen.unit)}\n{_('cases')}: "
+            f"{count(one.stated_count)}; {median}"
+        )
     return TimeChart(
         title=f"{title} · {_(CATEGORY_WORDS[chosen.category])}, {i18n.unit_word(chosen.unit)}",
         take=take,
@@ -62,10 +68,22 @@ def chart(facts: Facts, chosen: Choices, sizes: dict[date, one_case.Sizes], titl
         labels=tuple(axes.label(start, chosen.grain) for start in facts.starts),
         ticks=axes.ticks(facts.starts, chosen.grain, MOST_TICKS),
         series=(
-            Series(name=_("all other cases"), values=tuple(rest), states=tuple(states), look="bar", words=tuple(said_rest), label=_("all other cases")),
             Series(
-                name=_("largest case"), values=tuple(largest), states=tuple(states), look="bar", colour="attention", words=tuple(said_largest),
+                name=_("all other cases"),
+                values=tuple(rest),
+                states=tuple(states),
+                look="bar",
+                words=tuple(said_rest),
+                label=_("all other cases"),
+            ),
+            Series(
+                name=_("largest case"),
+                values=tuple(largest),
+                states=tuple(states),
+                look="bar",
+                colour="attention",
+                words=tuple(said_largest),
                 label=_("largest case"),
             ),
         ),
-    )  # fmt: skip
+    )

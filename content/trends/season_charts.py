@@ -29,7 +29,13 @@ def months(here: Context, facts: Facts) -> tuple[list[date], list[float | None],
     start = max(month_start(here.coverage.first), shift(month_start(end), -MOST_MONTHS))
     months = months_between(start, end)
     rows = here.load(
-        series.by_period(here.filters.with_(start=start, end=max(end, start)), here.access, measure=facts.chosen.measure, grain="month", zone=here.settings.zone)
+        series.by_period(
+            here.filters.with_(start=start, end=max(end, start)),
+            here.access,
+            measure=facts.chosen.measure,
+            grain="month",
+            zone=here.settings.zone,
+        )
     )
     rows = of_amount(facts.chosen, rows)
     found = {day.date(): value for day, value in zip(rows["start_on"], rows["value"], strict=True)}
@@ -38,7 +44,13 @@ def months(here: Context, facts: Facts) -> tuple[list[date], list[float | None],
         value = found.get(month)
         is_reported = report_states.is_reported(facts.frame.reported_months.get(month))
         has_none = month in found and pd.isna(value)
-        values.append(float(value) if value is not None and not pd.isna(value) else 0.0 if is_reported and not has_none and not facts.frame.is_of_events else None)
+        values.append(
+            float(value)
+            if value is not None and not pd.isna(value)
+            else 0.0
+            if is_reported and not has_none and not facts.frame.is_of_events
+            else None
+        )
         states.append("reported" if is_reported and values[-1] is not None else "missing")
     return months, values, states
 
@@ -58,11 +70,19 @@ def why_not(found: TooLittle) -> str:
 def trend_chart(facts: Facts, found: Season, title: str) -> TimeChart:
     months = [month.date() if hasattr(month, "date") else month for month in found.months["month"]]
     place = {month: nth for nth, month in enumerate(months)}
-    said = [words.point_of_month(facts.chosen, *row) for row in zip(months, found.months["value"], found.months["trend"], strict=True)]
+    said = [
+        words.point_of_month(facts.chosen, *row)
+        for row in zip(months, found.months["value"], found.months["trend"], strict=True)
+    ]
     return TimeChart(
         title=title,
         take=_trend_words(facts, found),
-        notes=(odd_words(facts, found), _("Season and trend by STL on a logarithmic scale; months without a gap up to {month}").format(month=i18n.month_year(found.last))),
+        notes=(
+            odd_words(facts, found),
+            _("Season and trend by STL on a logarithmic scale; months without a gap up to {month}").format(
+                month=i18n.month_year(found.last)
+            ),
+        ),
         unit=words.unit(facts.chosen),
         is_whole=facts.chosen.is_whole,
         first_heading=_("Month"),
@@ -70,11 +90,24 @@ def trend_chart(facts: Facts, found: Season, title: str) -> TimeChart:
         labels=tuple(i18n.month_year(month) for month in months),
         ticks=axes.ticks(months, "month"),
         series=(
-            Series(name=words.measure_words(facts.chosen), values=tuple(map(float, found.months["value"])), colour="context", is_context=True, words=tuple(said)),
-            Series(name=_("trend"), values=tuple(map(float, found.months["trend"])), label=_("trend"), words=tuple(said)),
+            Series(
+                name=words.measure_words(facts.chosen),
+                values=tuple(map(float, found.months["value"])),
+                colour="context",
+                is_context=True,
+                words=tuple(said),
+            ),
+            Series(
+                name=_("trend"), values=tuple(map(float, found.months["trend"])), label=_("trend"), words=tuple(said)
+            ),
         ),
         flags=tuple(
-            Flag(place=place[odd.month], value=odd.value, label=words.number(facts.chosen, odd.value), is_below=odd.value < odd.expected)
+            Flag(
+                place=place[odd.month],
+                value=odd.value,
+                label=words.number(facts.chosen, odd.value),
+                is_below=odd.value < odd.expected,
+            )
             for odd in sorted(found.odd, key=lambda one: -abs(one.value - one.expected))
         ),
     )
@@ -95,8 +128,15 @@ def odd_words(facts: Facts, found: Season) -> str:
         middle, largest = values.median(), values.idxmax()
         if values[largest] < WIDE * middle:
             return _("No month stands out from season and trend.")
-        figures = {"month": i18n.month_year(found.months["month"][largest]), "value": words.value(facts.chosen, values[largest]), "times": i18n.significant(values[largest] / middle, 2)}
-        return _("Months differ so widely that the rule singles none out; the largest, {month} ({value}), is {times} times the middle one.").format(**figures)
+        figures = {
+            "month": i18n.month_year(found.months["month"][largest]),
+            "value": words.value(facts.chosen, values[largest]),
+            "times": i18n.significant(values[largest] / middle, 2),
+        }
+        return _(
+            "Months differ so widely that the rule singles none out; the largest, {month} ({value}), is {times} "
+            "times the middle one."
+        ).format(**figures)
     said = [f"{i18n.month_year(odd.month)} ({words.value(facts.chosen, odd.value)})" for odd in found.odd[-MOST_ODD:]]
     return _("Neither season nor trend explains: {months}").format(months="; ".join(said))
 
@@ -117,11 +157,16 @@ def year_chart(found: Season) -> TimeChart:
         ticks=tuple((place, i18n.month_axis(month)[:1].upper()) for place, month in enumerate(months)),
         series=(
             Series(
-                name=_("beside the rest of the year"), values=tuple(values), look="bar", colour="context" if found.grade == "none" else "present",
-                words=tuple(f"{name}: {i18n.percent(value, with_sign=True)}" for name, value in zip(names, values, strict=True)),
+                name=_("beside the rest of the year"),
+                values=tuple(values),
+                look="bar",
+                colour="context" if found.grade == "none" else "present",
+                words=tuple(
+                    f"{name}: {i18n.percent(value, with_sign=True)}" for name, value in zip(names, values, strict=True)
+                ),
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _season_words(found: Season) -> str:

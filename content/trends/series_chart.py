@@ -65,7 +65,9 @@ def chart(here: Context, facts: Facts, focus: str) -> TimeChart:
         grounds=_grounds(here, facts),
         **parts,
     )
-    return replace(picture, notes=(*notes, *_unlike_notes(here, facts), *looks.notes(picture), *_undrawn_notes(here, facts)))
+    return replace(
+        picture, notes=(*notes, *_unlike_notes(here, facts), *looks.notes(picture), *_undrawn_notes(here, facts))
+    )
 
 
 def _selected(here: Context, facts: Facts) -> tuple[float, float] | None:
@@ -84,7 +86,8 @@ def _grounds(here: Context, facts: Facts) -> tuple[Ground, ...]:
 
 
 def positions(starts: list[date], grain: str, start: date, end: date) -> tuple[float, float] | None:
-    """First and last position of the days from `start` to before `end`, as `TimeChart.selected`; None where they lie elsewhere."""
+    """First and last position of the days from `start` to before `end`, as `TimeChart.selected`; None where they lie
+    elsewhere."""
     if not starts or start >= axes.after(starts[-1], grain) or end <= starts[0]:
         return None
     return _edge(starts, grain, start) + 0.5, _edge(starts, grain, end) - 0.5
@@ -121,7 +124,16 @@ def _whole(here: Context, facts: Facts) -> dict:
     )
     rows = [main]
     if any(one is not None for one in based):
-        rows.append(Series(name=_base_name(here), values=tuple(based), colour="context", is_context=True, is_dashed=True, label=_base_name(here)))
+        rows.append(
+            Series(
+                name=_base_name(here),
+                values=tuple(based),
+                colour="context",
+                is_context=True,
+                is_dashed=True,
+                label=_base_name(here),
+            )
+        )
     bands = (Band(name=band_name, low=low, high=high),) if any(one is not None for one in low) else ()
     flags = _outside(facts, values, states, low, high) if is_expected(here, facts) else ()
     return {
@@ -139,15 +151,30 @@ def _dominated(facts: Facts, values: Sequence[float | None], said: Sequence[str]
     found = []
     for place, start in enumerate(facts.starts):
         size = facts.sizes.get(start)
-        if values[place] is not None and size is not None and (size.is_dominated or size.stated_count == 1 and size.quantity):
-            found.append(Mark(place=place, value=values[place], words=f"{said[place]}\n{_one_case_words(facts, size)}", key=key(facts, start)))
+        if (
+            values[place] is not None
+            and size is not None
+            and (size.is_dominated or size.stated_count == 1 and size.quantity)
+        ):
+            found.append(
+                Mark(
+                    place=place,
+                    value=values[place],
+                    words=f"{said[place]}\n{_one_case_words(facts, size)}",
+                    key=key(facts, start),
+                )
+            )
     return tuple(found)
 
 
 def _one_case_words(facts: Facts, size: Sizes) -> str:
     if size.stated_count == 1:
         return _("one single case")
-    figures = {"largest": words.value(facts.chosen, size.largest), "share": i18n.percent(size.largest_share), "rest": words.value(facts.chosen, size.without_largest)}
+    figures = {
+        "largest": words.value(facts.chosen, size.largest),
+        "share": i18n.percent(size.largest_share),
+        "rest": words.value(facts.chosen, size.without_largest),
+    }
     return _("one case: {largest} ({share}); without it {rest}").format(**figures)
 
 
@@ -161,8 +188,8 @@ def year_before(start: date, grain: str, years: int = 1) -> date:
 
 
 def earlier(here: Context, facts: Facts, rows: pd.DataFrame, units: frozenset[str] | None = None) -> list[float | None]:
-    """What the comparison asks for at each span: a year earlier, or the mean of up to five earlier years; None where nothing of
-    it was reported, and for comparisons that stand on the axis themselves."""
+    """What the comparison asks for at each span: a year earlier, or the mean of up to five earlier years; None where
+    nothing of it was reported, and for comparisons that stand on the axis themselves."""
     years = {"last_year": 1, "five_years": MOST_BASE_YEARS}.get(here.filters.comparison, 0)
     if facts.chosen.grain == "day" or here.filters.source_kind == "published":
         # One day beside the same day of another year says nothing, nor does one find.
@@ -175,7 +202,11 @@ def _of_years(facts: Facts, rows: pd.DataFrame, years: int, units: frozenset[str
     """Known values of the same span in so many earlier years, for each span shown."""
     every = [*facts.past, *facts.starts]
     values, states = facts.values(rows, every, units)
-    known = {start: value for start, value, state in zip(every, values, states, strict=True) if value is not None and state != "filling"}
+    known = {
+        start: value
+        for start, value, state in zip(every, values, states, strict=True)
+        if value is not None and state != "filling"
+    }
     before = [[year_before(start, facts.chosen.grain, year) for year in range(1, years + 1)] for start in facts.starts]
     return [[known[one] for one in days if one in known] for days in before]
 
@@ -186,8 +217,8 @@ Ends = tuple[float | None, ...]
 def usual(here: Context, facts: Facts) -> tuple[Ends, Ends, str]:
     """The range of the usual at each span shown, and its name.
 
-    Cases by month and longer: what their own past lets expect (see `expectation`). Other figures: what the same span of at least
-    three earlier years held.
+    Cases by month and longer: what their own past lets expect (see `expectation`). Other figures: what the same span of
+    at least three earlier years held.
     """
     chosen = facts.chosen
     if here.filters.source_kind == "published" or chosen.split:
@@ -201,8 +232,8 @@ def usual(here: Context, facts: Facts) -> tuple[Ends, Ends, str]:
 
 
 def is_expected(here: Context, facts: Facts) -> bool:
-    """Whether the range is what the past lets expect; else it is that of the same span in a few earlier years, which a value of
-    an ordinary year leaves one time in three."""
+    """Whether the range is what the past lets expect; else it is that of the same span in a few earlier years, which a
+    value of an ordinary year leaves one time in three."""
     return facts.chosen.measure == "cases" and facts.chosen.grain in axes.MONTHS and here.access.tier != "public"
 
 
@@ -247,12 +278,15 @@ def _outside(facts: Facts, values, states, low: Ends, high: Ends) -> tuple[Flag,
     for place, (value, state) in enumerate(zip(values, states, strict=True)):
         if value is None or state == "filling" or low[place] is None or low[place] <= value <= high[place]:
             continue
-        found.append(Flag(place=place, value=value, label=words.number(facts.chosen, value), is_below=value < low[place]))
+        found.append(
+            Flag(place=place, value=value, label=words.number(facts.chosen, value), is_below=value < low[place])
+        )
     return tuple(sorted(found, key=lambda flag: -max(flag.value - high[flag.place], low[flag.place] - flag.value)))
 
 
 def total_words(here: Context, facts: Facts) -> str:
-    """The measure over the chosen period, and its change like for like; nothing for a median, which is no sum of months."""
+    """The measure over the chosen period, and its change like for like; nothing for a median, which is no sum of
+    months."""
     if facts.chosen.measure == "median":
         return ""
     total, span = facts.total, i18n.period(here.filters.start, here.filters.end)
@@ -260,7 +294,11 @@ def total_words(here: Context, facts: Facts) -> str:
     if total.value is None:
         return f"{span}: {i18n.state_word(total.state).lower()}."
     change, compared = change_words(total.comparison, facts.frame, is_count=facts.chosen.is_whole)
-    said = "; ".join(part for part in (f"{words.value(facts.chosen, total.value)}", ", ".join(one for one in (change, compared) if one)) if part)
+    said = "; ".join(
+        part
+        for part in (f"{words.value(facts.chosen, total.value)}", ", ".join(one for one in (change, compared) if one))
+        if part
+    )
     return f"{span}: {said}."
 
 
@@ -270,9 +308,15 @@ def newest(here: Context, facts: Facts, values, states, low: Ends, high: Ends) -
     if not known:
         return _("No span shown was reported in full.")
     place = known[-1]
-    figures = {"when": axes.label(facts.starts[place], facts.chosen.grain), "value": words.value(facts.chosen, values[place])}
+    figures = {
+        "when": axes.label(facts.starts[place], facts.chosen.grain),
+        "value": words.value(facts.chosen, values[place]),
+    }
     figures["when"] = figures["when"][:1].upper() + figures["when"][1:]
-    is_period = (here.filters.start, here.filters.end) == (facts.starts[place], axes.after(facts.starts[place], facts.chosen.grain))
+    is_period = (here.filters.start, here.filters.end) == (
+        facts.starts[place],
+        axes.after(facts.starts[place], facts.chosen.grain),
+    )
     if is_period and low[place] is None and facts.chosen.measure != "median":
         # The total of the period has just been told.
         return ""
@@ -283,11 +327,23 @@ def newest(here: Context, facts: Facts, values, states, low: Ends, high: Ends) -
     figures["range"] = range_words(facts, low[place], high[place])
     is_usual = is_expected(here, facts)
     if values[place] > high[place]:
-        text = _("{when}: {value}, above the expected {range}.") if is_usual else _("{when}: {value}, more than in the same span of earlier years ({range}).")
+        text = (
+            _("{when}: {value}, above the expected {range}.")
+            if is_usual
+            else _("{when}: {value}, more than in the same span of earlier years ({range}).")
+        )
     elif values[place] < low[place]:
-        text = _("{when}: {value}, below the expected {range}.") if is_usual else _("{when}: {value}, less than in the same span of earlier years ({range}).")
+        text = (
+            _("{when}: {value}, below the expected {range}.")
+            if is_usual
+            else _("{when}: {value}, less than in the same span of earlier years ({range}).")
+        )
     else:
-        text = _("{when}: {value}, within the expected {range}.") if is_usual else _("{when}: {value}, within the range of earlier years ({range}).")
+        text = (
+            _("{when}: {value}, within the expected {range}.")
+            if is_usual
+            else _("{when}: {value}, within the range of earlier years ({range}).")
+        )
     return text.format(**figures)
 
 
@@ -295,11 +351,20 @@ def newest(here: Context, facts: Facts, values, states, low: Ends, high: Ends) -
 
 
 def ranked(here: Context, facts: Facts) -> list[str]:
-    """Codes of the split, the largest of the chosen period first; what is not stated comes last; countries in the order of
-    their names, for they are not ranked."""
+    """Codes of the split, the largest of the chosen period first; what is not stated comes last; countries in the order
+    of their names, for they are not ranked."""
     rows = facts.parts
-    now = rows[[start < here.filters.end and axes.after(start, facts.chosen.grain) > here.filters.start for start in rows["start_on"]]]
-    size = now.groupby("split_code")["value"].max() if facts.chosen.measure == "median" else now.groupby("split_code")["value"].sum()
+    now = rows[
+        [
+            start < here.filters.end and axes.after(start, facts.chosen.grain) > here.filters.start
+            for start in rows["start_on"]
+        ]
+    ]
+    size = (
+        now.groupby("split_code")["value"].max()
+        if facts.chosen.measure == "median"
+        else now.groupby("split_code")["value"].sum()
+    )
     shown = set(rows.loc[rows["start_on"].isin(facts.starts), "split_code"])
     names = {code: words.code(here, facts.chosen.split, code) for code in shown}
     if facts.chosen.split == "countries":
@@ -314,7 +379,8 @@ def colour(here: Context, split: str, code: str, place: int) -> str:
         return f"group:{code}"
     if split == "countries":
         # A country keeps its colour whatever the filters leave beside it.
-        return f"series:{PROGRAMME.index(code) if code in PROGRAMME else len(PROGRAMME) + crc32(code.encode()) % OTHER_COLOURS}"
+        other = len(PROGRAMME) + crc32(code.encode()) % OTHER_COLOURS
+        return f"series:{PROGRAMME.index(code) if code in PROGRAMME else other}"
     return f"series:{place}"
 
 
@@ -349,11 +415,17 @@ def _lines(here: Context, facts: Facts, focus: str) -> dict:
     rows = [
         _series(here, facts, code, colour="context", is_context=True, label=words.code(here, split, code))
         if code != focus
-        else _series(here, facts, code, colour=colour(here, split, code, codes.index(code)), label=words.code(here, split, code))
+        else _series(
+            here, facts, code, colour=colour(here, split, code, codes.index(code)), label=words.code(here, split, code)
+        )
         for code in shown
     ]
     note = _("In colour the one that is picked; grey: the others.")
-    return {"series": tuple(rows), "notes": (note, *_more_note(len(codes) - len(shown)), *_twice_note(facts)), "take": largest_words(here, facts, codes)}
+    return {
+        "series": tuple(rows),
+        "notes": (note, *_more_note(len(codes) - len(shown)), *_twice_note(facts)),
+        "take": largest_words(here, facts, codes),
+    }
 
 
 def _twice_note(facts: Facts) -> tuple[str, ...]:
@@ -375,13 +447,28 @@ def _panels(here: Context, facts: Facts) -> dict:
         name = words.code(here, split, code)
         based = earlier(here, facts, _of_code(facts, code), facts.units(here, code))
         if any(one is not None for one in based):
-            rows.append(Series(name=_base_name(here), values=tuple(based), colour="context", is_context=True, panel=name))
-        rows.append(_series(here, facts, code, colour=colour(here, split, code, place) if split == "group_codes" else "present", panel=name))
+            rows.append(
+                Series(name=_base_name(here), values=tuple(based), colour="context", is_context=True, panel=name)
+            )
+        rows.append(
+            _series(
+                here,
+                facts,
+                code,
+                colour=colour(here, split, code, place) if split == "group_codes" else "present",
+                panel=name,
+            )
+        )
     names = tuple(words.code(here, split, code) for code in shown)
     notes = [_("All on one scale")]
     if here.filters.comparison in ("last_year", "five_years"):
         notes.append(_("grey: {base}").format(base=_base_name(here)))
-    return {"series": tuple(rows), "panels": names, "notes": ("; ".join(notes), *_more_note(len(codes) - len(shown)), *_twice_note(facts)), "take": largest_words(here, facts, codes)}
+    return {
+        "series": tuple(rows),
+        "panels": names,
+        "notes": ("; ".join(notes), *_more_note(len(codes) - len(shown)), *_twice_note(facts)),
+        "take": largest_words(here, facts, codes),
+    }
 
 
 def _stacked(here: Context, facts: Facts) -> dict:
@@ -390,21 +477,29 @@ def _stacked(here: Context, facts: Facts) -> dict:
     stated = [code for code in codes if code != BLANK]
     shown = stated if len(stated) <= MOST_STACKED + 1 else stated[:MOST_STACKED]
     rows = [
-        _series(here, facts, code, colour=colour(here, split, code, place), look="bar", label=words.code(here, split, code))
+        _series(
+            here, facts, code, colour=colour(here, split, code, place), look="bar", label=words.code(here, split, code)
+        )
         for place, code in enumerate(shown)
     ]
     rest = [code for code in stated if code not in shown]
     if rest:
         rows.append(_rest(here, facts, rest))
     if BLANK in codes:
-        rows.append(_series(here, facts, BLANK, colour="hairline", look="bar", label=words.code(here, facts.chosen.split, BLANK)))
+        rows.append(
+            _series(
+                here, facts, BLANK, colour="hairline", look="bar", label=words.code(here, facts.chosen.split, BLANK)
+            )
+        )
     is_share = facts.chosen.view == "share"
     return {
         "series": tuple(rows),
         "stacking": facts.chosen.view,
         "marks": () if is_share else _dominated_stacks(facts, rows),
         "take": largest_words(here, facts, codes),
-        "notes": (_("{measure}: parts of the total of each span.").format(measure=words.measure_words(facts.chosen)),) if is_share else (),
+        "notes": (_("{measure}: parts of the total of each span.").format(measure=words.measure_words(facts.chosen)),)
+        if is_share
+        else (),
     }
 
 
@@ -413,7 +508,10 @@ def _dominated_stacks(facts: Facts, rows: list[Series]) -> tuple[Mark, ...]:
     for place in range(len(facts.starts)):
         known = [one.values[place] for one in rows if one.values[place] is not None]
         sums.append(sum(known) if known else None)
-    said = ["" if value is None else words.point(facts.chosen, start, value, "") for start, value in zip(facts.starts, sums, strict=True)]
+    said = [
+        "" if value is None else words.point(facts.chosen, start, value, "")
+        for start, value in zip(facts.starts, sums, strict=True)
+    ]
     return _dominated(facts, sums, said)
 
 
@@ -423,22 +521,40 @@ def _rest(here: Context, facts: Facts, codes: Sequence[str]) -> Series:
     sums = rows.groupby("start_on", as_index=False)["value"].sum(min_count=1)
     values, states = facts.values(sums, facts.starts)
     return Series(
-        name=name, values=tuple(values), states=tuple(states), colour="context", look="bar", label=name,
-        words=tuple(f"{name}\n{words.point(facts.chosen, *row)}" for row in zip(facts.starts, values, states, strict=True)),
-    )  # fmt: skip
+        name=name,
+        values=tuple(values),
+        states=tuple(states),
+        colour="context",
+        look="bar",
+        label=name,
+        words=tuple(
+            f"{name}\n{words.point(facts.chosen, *row)}" for row in zip(facts.starts, values, states, strict=True)
+        ),
+    )
 
 
 def largest_words(here: Context, facts: Facts, codes: list[str]) -> str:
     """The largest parts of the chosen period; countries in the order of their names."""
     chosen = facts.chosen
     rows = facts.parts
-    now = rows[[start < here.filters.end and axes.after(start, chosen.grain) > here.filters.start for start in rows["start_on"]]]
+    now = rows[
+        [
+            start < here.filters.end and axes.after(start, chosen.grain) > here.filters.start
+            for start in rows["start_on"]
+        ]
+    ]
     if chosen.measure == "median" or now.empty:
         return ""
     sums = now.groupby("split_code")["value"].sum(min_count=1)
-    said = [f"{words.code(here, chosen.split, code)} — {words.value(chosen, sums[code])}" for code in codes if code in sums and not pd.isna(sums[code])]
+    said = [
+        f"{words.code(here, chosen.split, code)} — {words.value(chosen, sums[code])}"
+        for code in codes
+        if code in sums and not pd.isna(sums[code])
+    ]
     most = 5 if chosen.split == "countries" else 3
-    more = ngettext("{n} more", "{n} more", len(said) - most).format(n=count(len(said) - most)) if len(said) > most else ""
+    more = (
+        ngettext("{n} more", "{n} more", len(said) - most).format(n=count(len(said) - most)) if len(said) > most else ""
+    )
     span = i18n.period(here.filters.start, here.filters.end)
     return f"{span[:1].upper()}{span[1:]}: " + "; ".join([*said[:most], *([more] if more else [])])
 
@@ -455,17 +571,31 @@ def _unlike_notes(here: Context, facts: Facts) -> tuple[str, ...]:
     if len(sums) < 2:
         return ()
     group, amount = sums.index[0], float(sums.iloc[0])
-    figures = {"group": words.code(here, "group_codes", group), "amount": words.value(facts.chosen, amount), "share": i18n.percent(amount / float(sums.sum()))}
-    return (_("Weights of unlike substances in one sum; the largest group of the period: {group}, {amount} ({share}).").format(**figures),)
+    figures = {
+        "group": words.code(here, "group_codes", group),
+        "amount": words.value(facts.chosen, amount),
+        "share": i18n.percent(amount / float(sums.sum())),
+    }
+    return (
+        _(
+            "Weights of unlike substances in one sum; the largest group of the period: {group}, {amount} ({share})."
+        ).format(**figures),
+    )
 
 
 def _undrawn_notes(here: Context, facts: Facts) -> tuple[str, ...]:
     if not facts.undrawn:
         return ()
     if facts.undrawn == 1:
-        first = axes.label(axes.first_of(max(here.filters.start, here.coverage.first), facts.chosen.grain), facts.chosen.grain)
+        first = axes.label(
+            axes.first_of(max(here.filters.start, here.coverage.first), facts.chosen.grain), facts.chosen.grain
+        )
         return (_("Not drawn, because the data begin within it: {span}").format(span=first),)
-    said = ngettext("The {n} oldest span of the period is not drawn; longer spans show all.", "The {n} oldest spans of the period are not drawn; longer spans show all.", facts.undrawn)
+    said = ngettext(
+        "The {n} oldest span of the period is not drawn; longer spans show all.",
+        "The {n} oldest spans of the period are not drawn; longer spans show all.",
+        facts.undrawn,
+    )
     return (said.format(n=count(facts.undrawn)),)
 
 
@@ -476,7 +606,9 @@ def _events(facts: Facts) -> tuple[Event, ...]:
         text = row.text_ru if i18n.language() == "ru" else row.text_en
         texts.setdefault(row.occurred_on.date(), []).append(text)
     grain = facts.chosen.grain
-    shown = [day for day in sorted(texts) if facts.starts and facts.starts[0] <= day < axes.after(facts.starts[-1], grain)]
+    shown = [
+        day for day in sorted(texts) if facts.starts and facts.starts[0] <= day < axes.after(facts.starts[-1], grain)
+    ]
     events = []
     for number, day in enumerate(shown[-MOST_EVENTS:], 1):
         said = f"{i18n.date_short(day)}: {'; '.join(dict.fromkeys(texts[day]))}"

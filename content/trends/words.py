@@ -25,7 +25,9 @@ PER = {
 def measure_words(chosen: Choices) -> str:
     """What is measured, of amounts with their kind and unit."""
     words = _(MEASURE_WORDS[chosen.measure])
-    return f"{words} ({_(CATEGORY_WORDS[chosen.category])}, {i18n.unit_word(chosen.unit)})" if chosen.is_amount else words
+    return (
+        f"{words} ({_(CATEGORY_WORDS[chosen.category])}, {i18n.unit_word(chosen.unit)})" if chosen.is_amount else words
+    )
 
 
 def title(chosen: Choices) -> str:

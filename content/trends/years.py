@@ -74,10 +74,14 @@ def _year(facts: Facts, year: int, is_this: bool) -> Series:
         is_running=True,
         label=str(year),
         words=tuple(
-            f"{year}, {i18n.month_axis(date(year, month, 1))}: {words.value(facts.chosen, value) if value is not None else i18n.state_word(state or 'not_applicable')}"
+            f"{year}, {i18n.month_axis(date(year, month, 1))}: "
+            f"{words.value(facts.chosen, value) if value is not None else i18n.state_word(state or 'not_applicable')}"
             for month, (value, state) in enumerate(zip(values, said, strict=True), 1)
         ),
-        keys=tuple(f"{date(year, month, 1).isoformat()}|{shift(date(year, month, 1), 1).isoformat()}|" for month in range(1, 13)),
+        keys=tuple(
+            f"{date(year, month, 1).isoformat()}|{shift(date(year, month, 1), 1).isoformat()}|"
+            for month in range(1, 13)
+        ),
     )
 
 
@@ -110,8 +114,16 @@ def _months(facts: Facts) -> Matrix:
     if chosen.grain == "week":
         return _weeks(facts, every, values, states)
     years = sorted({start.year for start in every}, reverse=True)
-    cells = [(years.index(start.year), start.month - 1, start, value, state) for start, value, state in zip(every, values, states, strict=True)]
-    return _matrix(facts, cells, tuple(map(str, years)), tuple(i18n.month_axis(month) for month in months_between(date(2024, 1, 1), date(2025, 1, 1))))
+    cells = [
+        (years.index(start.year), start.month - 1, start, value, state)
+        for start, value, state in zip(every, values, states, strict=True)
+    ]
+    return _matrix(
+        facts,
+        cells,
+        tuple(map(str, years)),
+        tuple(i18n.month_axis(month) for month in months_between(date(2024, 1, 1), date(2025, 1, 1))),
+    )
 
 
 def _weeks(facts: Facts, every: list[date], values, states) -> Matrix:
@@ -121,7 +133,9 @@ def _weeks(facts: Facts, every: list[date], values, states) -> Matrix:
         (years.index(start.isocalendar().year), start.isocalendar().week - 1, start, value, state)
         for start, value, state in zip(every, values, states, strict=True)
     ]
-    return _matrix(facts, cells, tuple(map(str, years)), tuple(str(week) if week % 4 == 1 else "" for week in range(1, 54)))
+    return _matrix(
+        facts, cells, tuple(map(str, years)), tuple(str(week) if week % 4 == 1 else "" for week in range(1, 54))
+    )
 
 
 def _days(facts: Facts) -> Matrix:
@@ -133,7 +147,10 @@ def _days(facts: Facts) -> Matrix:
         (start.weekday(), place[start - timedelta(days=start.weekday())], start, value, state)
         for start, value, state in zip(facts.starts, values, states, strict=True)
     ]
-    names = tuple(i18n.month_axis(monday) if nth == 0 or monday.month != mondays[nth - 1].month else "" for nth, monday in enumerate(mondays))
+    names = tuple(
+        i18n.month_axis(monday) if nth == 0 or monday.month != mondays[nth - 1].month else ""
+        for nth, monday in enumerate(mondays)
+    )
     return _matrix(facts, cells, i18n.weekdays(), names)
 
 
@@ -144,7 +161,9 @@ def _matrix(facts: Facts, cells, rows: tuple[str, ...], columns: tuple[str, ...]
     take = ""
     if known:
         start, value = max(known, key=lambda one: one[1])
-        take = _("Highest: {when}, {value}").format(when=axes.label(start, chosen.grain), value=words.value(chosen, value))
+        take = _("Highest: {when}, {value}").format(
+            when=axes.label(start, chosen.grain), value=words.value(chosen, value)
+        )
     picture = Matrix(
         title=f"{words.title(chosen)} · {_('calendar')}",
         take=take,
@@ -159,10 +178,15 @@ def _matrix(facts: Facts, cells, rows: tuple[str, ...], columns: tuple[str, ...]
         column_titles=() if all(columns) else tuple(str(nth + 1) for nth in range(len(columns))),
         cells=tuple(
             MatrixCell(
-                row=row, column=column, value=value, share=min(value / most, 1.0) if value is not None else 0.0, state=state,
-                words=words.point(chosen, start, value, state), key=key(facts, start),
+                row=row,
+                column=column,
+                value=value,
+                share=min(value / most, 1.0) if value is not None else 0.0,
+                state=state,
+                words=words.point(chosen, start, value, state),
+                key=key(facts, start),
             )
             for row, column, start, value, state in cells
         ),
-    )  # fmt: skip
+    )
     return replace(picture, notes=looks.of_squares(picture, is_of_weeks=chosen.grain == "week"))

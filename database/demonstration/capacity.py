@@ -26,10 +26,18 @@ TOPICS = {
     "tot": ("Training of trainers", 4),
 }
 EQUIPMENT = (
-    ("vehicle", 1, 38_000), ("drug_analyser", 1, 26_000), ("search_kit", 4, 1_900), ("endoscope", 2, 5_400),
-    ("it", 6, 1_300), ("radio", 10, 420), ("furniture", 12, 180), ("cbt_class", 1, 31_000),
-    ("test_kit", 40, 25), ("cctv", 1, 17_000), ("power", 1, 9_800),
-)  # fmt: skip
+    ("vehicle", 1, 38_000),
+    ("drug_analyser", 1, 26_000),
+    ("search_kit", 4, 1_900),
+    ("endoscope", 2, 5_400),
+    ("it", 6, 1_300),
+    ("radio", 10, 420),
+    ("furniture", 12, 180),
+    ("cbt_class", 1, 31_000),
+    ("test_kit", 40, 25),
+    ("cctv", 1, 17_000),
+    ("power", 1, 9_800),
+)
 CONDITIONS = {"working": 86, "repair": 7, "not_working": 4, "written_off": 3}
 RATES = {"USD": 1.0, "JPY": 0.0068, "NOK": 0.094}
 """Invented round rates to the US dollar."""
@@ -101,12 +109,15 @@ def _trainings(span, found, random) -> tuple[pd.DataFrame, pd.DataFrame]:
     for row in training.itertuples():
         countries = ("KG", "KZ", "TJ", "TM", "UZ") if row.level == "regional" else (row.country_code,)
         women_share = 0.1 + 0.012 * (row.started_on.year - span.start.year)
-        present = sorted({
-            code
-            for country in countries
-            for kind, code in network.agencies_on(country, row.started_on).items()
-            if kind in KINDS and random.random() < 0.75
-        } or {network.agencies_on(countries[0], row.started_on)["customs"]})  # fmt: skip
+        present = sorted(
+            {
+                code
+                for country in countries
+                for kind, code in network.agencies_on(country, row.started_on).items()
+                if kind in KINDS and random.random() < 0.75
+            }
+            or {network.agencies_on(countries[0], row.started_on)["customs"]}
+        )
         for code in present:
             officers = 2 + int(random.poisson(4))
             women = int(random.binomial(officers, women_share))
@@ -174,19 +185,14 @@ def _targets(span: network.Span, found: pd.DataFrame) -> pd.DataFrame:
     for year in range(span.start.year + 1, span.end.year + 1):
         step = year - span.start.year - 1
         period = (date(year, 1, 1), date(year + 1, 1, 1))
-        rows += [
-            (name, None, None, *period, round(first + each * step, 3))
-            for name, (first, each) in TARGETS.items()
-        ]
+        rows += [(name, None, None, *period, round(first + each * step, 3)) for name, (first, each) in TARGETS.items()]
         rows += [("officers_trained", None, code, *period, 36.0) for code in ("KG", "KZ", "TJ", "TM", "UZ")]
         rows += [
             ("reports_in_time", office.code, None, *period, 12.0)
             for office in found.itertuples()
             if office.opened_on < period[0]
         ]
-    made = pd.DataFrame(
-        rows, columns=["indicator", "blo_code", "country_code", "period_start", "period_end", "value"]
-    )
+    made = pd.DataFrame(rows, columns=["indicator", "blo_code", "country_code", "period_start", "period_end", "value"])
     return made.assign(id=np.arange(1, len(made) + 1))
 
 
@@ -220,10 +226,8 @@ def traffic(span: network.Span, found: pd.DataFrame, state: np.ndarray, seed: in
                             place,
                         )
                     )
-    made = pd.DataFrame(
-        rows, columns=["blo_code", "month", "direction", "measure", "count", "inspected", "place"]
-    )
+    made = pd.DataFrame(rows, columns=["blo_code", "month", "direction", "measure", "count", "inspected", "place"])
     late = np.zeros(len(made), dtype=bool)
-    return made.assign(
-        source_code=SOURCE, load_id=reports.load_of(span, made["place"].to_numpy(), late)
-    ).drop(columns="place")
+    return made.assign(source_code=SOURCE, load_id=reports.load_of(span, made["place"].to_numpy(), late)).drop(
+        columns="place"
+    )

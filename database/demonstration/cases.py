@@ -45,12 +45,7 @@ def rates(
     shares /= shares.sum(axis=1, keepdims=True)
     over_time = np.array([_over_time(span, name, substances) for name in names])
     mix = np.array([names.index(name) for name in sites["mix"]])
-    rate = (
-        by_month[:, :, None]
-        * sites["weight"].to_numpy()[:, None, None]
-        * shares[mix][:, None, :]
-        * over_time[mix]
-    )
+    rate = by_month[:, :, None] * sites["weight"].to_numpy()[:, None, None] * shares[mix][:, None, :] * over_time[mix]
     rate *= random.gamma(SPREAD_OF_SUBSTANCES, 1 / SPREAD_OF_SUBSTANCES, rate.shape)
     in_all = rate.sum(axis=1, keepdims=True)
     rate[np.broadcast_to(in_all / in_all.sum() * NOMINAL < FEWEST_CASES, rate.shape)] = 0
@@ -66,10 +61,7 @@ def _days_at(span: network.Span, found: pd.DataFrame, sites: pd.DataFrame, state
     weight = WEEKDAYS[(days.astype(int) + 3) % 7] * (1 + 0.09 * np.cos((month_of_year - 7.5) / 6 * np.pi))
     weight = weight * GROWTH ** (np.arange(len(days)) / 365.25)
     traffic = np.array(
-        [
-            network.PANDEMIC_TRAFFIC.get(key, 1.0)
-            for key in zip(year.tolist(), month_of_year.tolist(), strict=True)
-        ]
+        [network.PANDEMIC_TRAFFIC.get(key, 1.0) for key in zip(year.tolist(), month_of_year.tolist(), strict=True)]
     )
     rows = np.tile(weight, (len(sites), 1))
     rows[: len(found)] *= traffic
@@ -81,9 +73,7 @@ def _days_at(span: network.Span, found: pd.DataFrame, sites: pd.DataFrame, state
     for number, office in enumerate(found.itertuples()):
         since = (days - np.datetime64(office.opened_on)).astype(int)
         settled = np.clip(since / SETTLING_DAYS, 0, 1)
-        rows[number] *= np.where(
-            since < 0, BEFORE_OPENING, BEFORE_OPENING + 0.15 + (0.85 - BEFORE_OPENING) * settled
-        )
+        rows[number] *= np.where(since < 0, BEFORE_OPENING, BEFORE_OPENING + 0.15 + (0.85 - BEFORE_OPENING) * settled)
         rows[number] *= network.crossing_works(span, office.code)
         if office.code in network.HIGH_PASSES:
             rows[number] *= np.where(cold, 0.12, 1.25)
@@ -128,9 +118,7 @@ def drawn(span: network.Span, rate: np.ndarray, by_day: np.ndarray, size: int, s
     counts = random.multinomial(size, rate.ravel() / rate.sum())
     cell = np.repeat(np.arange(rate.size), counts)
     site, month, substance = np.unravel_index(cell, rate.shape)
-    return pd.DataFrame(
-        {"site": site, "day": _day_within(span, by_day, site, month, random), "substance": substance}
-    )
+    return pd.DataFrame({"site": site, "day": _day_within(span, by_day, site, month, random), "substance": substance})
 
 
 def _day_within(

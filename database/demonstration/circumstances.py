@@ -152,8 +152,7 @@ def _routes(site: np.ndarray, family: np.ndarray, sites: pd.DataFrame, random) -
     origin = draws.by_group(random, weights, site * len(origins) + family)
     shares = draws.shape()["destination"]
     ways = [
-        {country if name == "own" else name: share for name, share in shares[country].items()}
-        for country in countries
+        {country if name == "own" else name: share for name, share in shares[country].items()} for country in countries
     ]
     to_names, to_weights = draws.table(ways)
     destination = draws.by_group(random, to_weights, site)
@@ -220,9 +219,7 @@ def _lead_weights(span: network.Span, sites: pd.DataFrame):
     return groups, weights, names
 
 
-def another_lead(
-    span: network.Span, cases: pd.DataFrame, sites: pd.DataFrame, lead: np.ndarray, random
-) -> np.ndarray:
+def another_lead(span: network.Span, cases: pd.DataFrame, sites: pd.DataFrame, lead: np.ndarray, random) -> np.ndarray:
     """For each case an agency of its country and day that is not `lead`."""
     groups, weights, names = _lead_weights(span, sites)
     lines = weights[groups(cases)].copy()
@@ -249,13 +246,9 @@ def taking_part(
     for number, option in enumerate(combinations):
         for code in option:
             parts.append(
-                pd.DataFrame(
-                    {"seizure_id": ids[chosen == number], "agency_code": code, "role": "participant"}
-                )
+                pd.DataFrame({"seizure_id": ids[chosen == number], "agency_code": code, "role": "participant"})
             )
-    return pd.concat(parts, ignore_index=True).sort_values(
-        ["seizure_id", "role", "agency_code"], ignore_index=True
-    )
+    return pd.concat(parts, ignore_index=True).sort_values(["seizure_id", "role", "agency_code"], ignore_index=True)
 
 
 def _numbered(*columns: np.ndarray) -> tuple[np.ndarray, list[tuple]]:

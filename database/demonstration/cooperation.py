@@ -196,9 +196,7 @@ def _usual(span, found, works, size: int, random) -> pd.DataFrame:
             "day": day,
             "sent": _at_hours(span, day, hours),
             "kind": draws.texts(kinds, draws.by_group(random, kind_weights, group)),
-            "subject": draws.texts(
-                [name or None for name in subjects], draws.by_group(random, subject_weights, group)
-            ),
+            "subject": draws.texts([name or None for name in subjects], draws.by_group(random, subject_weights, group)),
             "seizure_id": 0,
         }
     )
@@ -234,9 +232,7 @@ def _sides_agencies(span, found, rows: pd.DataFrame, random) -> tuple[pd.Series,
     for code in country:
         for day in begins:
             present = network.agencies_on(code, day)
-            lines.append(
-                {present[kind]: share for kind, share in (("border", 45), ("customs", 40)) if kind in present}
-            )
+            lines.append({present[kind]: share for kind, share in (("border", 45), ("customs", 40)) if kind in present})
             lines[-1] = {present["drug_control"]: 15} | lines[-1]
     names, weights = draws.table(lines)
     one = draws.by_group(random, weights, rows["from"].to_numpy() * len(begins) + era)
@@ -287,9 +283,7 @@ def _operations(span, found, works, seed: int) -> dict[str, pd.DataFrame]:
                     )
                 )
         if month.month in (4, 10):
-            present = [
-                office for office in np.flatnonzero(share[:, place] == 1).tolist() if random.random() < 0.75
-            ]
+            present = [office for office in np.flatnonzero(share[:, place] == 1).tolist() if random.random() < 0.75]
             started = month + timedelta(days=10)
             plans.append((started, started + timedelta(days=9), "regional_phase", tuple(present)))
     plans.sort(key=lambda plan: (plan[1], plan[0], plan[3]))
@@ -329,9 +323,7 @@ def _operating(country: str, day: date, random) -> list[str]:
     return sorted(chosen)
 
 
-def _in_operations(
-    span, found, case: pd.DataFrame, operations: dict[str, pd.DataFrame], seed: int
-) -> pd.Series:
+def _in_operations(span, found, case: pd.DataFrame, operations: dict[str, pd.DataFrame], seed: int) -> pd.Series:
     """The operation that each seizure belongs to: one at its office, on its day."""
     random = draws.stream(seed, "in operations")
     days, chance = case["day"].to_numpy(), random.random(len(case))
@@ -353,9 +345,7 @@ def counts(span: network.Span, found: pd.DataFrame, exchanges: pd.DataFrame) -> 
     """Messages sent by each office in each month."""
     number = {code: place for place, code in enumerate(found["code"])}
     office = exchanges["from_blo_code"].map(number).to_numpy()
-    local = (
-        (exchanges["sent_at"].dt.tz_localize(None) + pd.Timedelta(hours=5)).to_numpy().astype("datetime64[M]")
-    )
+    local = (exchanges["sent_at"].dt.tz_localize(None) + pd.Timedelta(hours=5)).to_numpy().astype("datetime64[M]")
     month = local.astype(int) - np.datetime64(span.start, "M").astype(int)
     result = np.zeros((len(found), len(span.months)), dtype=int)
     np.add.at(result, (office, month), 1)

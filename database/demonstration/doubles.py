@@ -64,9 +64,7 @@ def told_again(
     )
 
 
-def _chosen(
-    everything, lines, sites, size: int, random: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+def _chosen(everything, lines, sites, size: int, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Rows of cases with one weighed item at an office, and who tells each again."""
     first = lines[lines["line_no"] == 1].reset_index(drop=True)
     heavy = (items.in_kg(first) >= LEAST_KG) & (np.bincount(lines["case"]) == 1)

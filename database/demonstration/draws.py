@@ -45,9 +45,7 @@ def texts(names: Sequence[str | None], index: np.ndarray) -> pd.Series:
 
 def numbered(prefix: str, numbers: np.ndarray, width: int, suffix: str = "") -> pd.Series:
     """Texts such as DEMO:00000042."""
-    return pd.Series(
-        [f"{prefix}{number:0{width}}{suffix}" for number in np.asarray(numbers).tolist()], dtype="str"
-    )
+    return pd.Series([f"{prefix}{number:0{width}}{suffix}" for number in np.asarray(numbers).tolist()], dtype="str")
 
 
 def at_days(days: np.ndarray) -> pd.Series:

@@ -23,9 +23,7 @@ TEXTS = {
 def marks(span: network.Span, found: pd.DataFrame) -> pd.DataFrame:
     """Rows of `event_mark`: openings and closures of offices, and what `shape.toml` lists."""
     listed = [tuple(event.get(name) for name in COLUMNS) for event in draws.shape()["events"]]
-    made = pd.DataFrame(
-        listed + [row for office in found.itertuples() for row in _of_office(office)], columns=COLUMNS
-    )
+    made = pd.DataFrame(listed + [row for office in found.itertuples() for row in _of_office(office)], columns=COLUMNS)
     made = made[(made["occurred_on"] >= span.start) & (made["occurred_on"] < span.end)]
     made = made.sort_values(["occurred_on", "scope_kind", "scope_code"], kind="stable", ignore_index=True)
     made = made.assign(id=np.arange(1, len(made) + 1), source=SOURCE)
@@ -35,7 +33,11 @@ def marks(span: network.Span, found: pd.DataFrame) -> pd.DataFrame:
 def _with_published(made: pd.DataFrame) -> pd.DataFrame:
     """Where an event of an office was published, its own words and source stand."""
     for row in reference.event_marks().itertuples():
-        same = (made["scope_code"] == row.scope_code) & (made["kind"] == row.kind) & (made["occurred_on"] == row.occurred_on)
+        same = (
+            (made["scope_code"] == row.scope_code)
+            & (made["kind"] == row.kind)
+            & (made["occurred_on"] == row.occurred_on)
+        )
         made.loc[same, ["text_en", "text_ru", "source"]] = [row.text_en, row.text_ru, row.source]
     return made
 

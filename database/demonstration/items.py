@@ -71,9 +71,7 @@ def _known() -> dict[str, list]:
     """What the reference data says of each substance, by its number, and the factors of its units."""
     rows = {row["code"]: row for row in reference_rows("substances")}
     without = draws.shape()["without_code"]
-    found: dict[str, list] = {
-        name: [] for name in "code group category text significant significant_unit".split()
-    }
+    found: dict[str, list] = {name: [] for name in "code group category text significant significant_unit".split()}
     found["exact"], found["equivalent"] = [], []
     for code in draws.shape()["amounts"]:
         row, told = rows.get(code), without.get(code)
@@ -102,9 +100,7 @@ def rows(found: pd.DataFrame) -> pd.DataFrame:
     quantity, mass = found["quantity"].to_numpy(), in_kg(found)
     equivalent = quantity * np.array(known["equivalent"])[number, unit]
     stated = np.where(np.isnan(quantity), -1, unit)
-    written = pd.Series(quantity).map(
-        lambda value: None if np.isnan(value) else f"{value:.12g}", na_action=None
-    )
+    written = pd.Series(quantity).map(lambda value: None if np.isnan(value) else f"{value:.12g}", na_action=None)
     return pd.DataFrame(
         {
             "seizure_id": found["seizure_id"].to_numpy(),

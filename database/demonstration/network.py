@@ -46,16 +46,28 @@ KYRGYZ_TAJIK_REOPENED = {
     "KG-BORDOBO": date(2025, 7, 8),
 }
 KYRGYZ_TAJIK_CLOSED = ("KG-KULUNDU",)
-"""Shut with the others; no source names it among those that reopened (on 13 March 2025 Kyzyl-Bel, and Kairagach, which is no office)."""
+"""Shut with the others; no source names it among those that reopened (on 13 March 2025 Kyzyl-Bel, and Kairagach, which
+is no office)."""
 PANDEMIC = (date(2020, 3, 19), date(2020, 10, 1))
 SUSPENDED_IN_PANDEMIC = ("UZ-DUSTLIK", "KG-DOSTUK", *KYRGYZ_TAJIK_REOPENED, *KYRGYZ_TAJIK_CLOSED)
 RECONSTRUCTION = (date(2020, 1, 15), date(2021, 4, 2))
 RECONSTRUCTED = ("KZ-KORDAI", "KG-AKZHOL")
 PANDEMIC_TRAFFIC = {
-    (2020, 3): 0.75, (2020, 4): 0.22, (2020, 5): 0.26, (2020, 6): 0.34, (2020, 7): 0.36, (2020, 8): 0.42,
-    (2020, 9): 0.48, (2020, 10): 0.5, (2020, 11): 0.5, (2020, 12): 0.52, (2021, 1): 0.56, (2021, 2): 0.62,
-    (2021, 3): 0.72, (2021, 4): 0.85,
-}  # fmt: skip
+    (2020, 3): 0.75,
+    (2020, 4): 0.22,
+    (2020, 5): 0.26,
+    (2020, 6): 0.34,
+    (2020, 7): 0.36,
+    (2020, 8): 0.42,
+    (2020, 9): 0.48,
+    (2020, 10): 0.5,
+    (2020, 11): 0.5,
+    (2020, 12): 0.52,
+    (2021, 1): 0.56,
+    (2021, 2): 0.62,
+    (2021, 3): 0.72,
+    (2021, 4): 0.85,
+}
 HIGH_PASSES = ("KG-KARAMYK", "TJ-TOJVARON", "KG-BORDOBO")
 """Crossings on high passes, where little moves from mid-November to mid-April."""
 DRUG_CONTROL_MOVED = date(2016, 1, 1)
@@ -219,9 +231,7 @@ def office_agencies(span: Span, found: pd.DataFrame) -> pd.DataFrame:
         cuts = [office.opened_on, *(day for day in agency_changes() if office.opened_on < day < span.end)]
         held: dict[str, date] = {}
         for start in cuts:
-            present = {
-                code for kind, code in agencies_on(office.country_code, start).items() if kind in kinds
-            }
+            present = {code for kind, code in agencies_on(office.country_code, start).items() if kind in kinds}
             for code in [code for code in held if code not in present]:
                 rows.append((office.code, code, held.pop(code), start))
             held |= {code: start for code in sorted(present) if code not in held}

@@ -46,29 +46,66 @@ def cases(span: network.Span, sites: pd.DataFrame) -> pd.DataFrame:
         return quarter + timedelta(days=days)
 
     plant(
-        "KZ-KONYSBAYEV", at(48), "HEROIN", LARGEST_KG, "kg", transport_mode="truck", concealment="in_cargo",
-        origin_code="AF", departure_code="UZ", destination_code="RU", direction="inbound", persons_detained=2,
+        "KZ-KONYSBAYEV",
+        at(48),
+        "HEROIN",
+        LARGEST_KG,
+        "kg",
+        transport_mode="truck",
+        concealment="in_cargo",
+        origin_code="AF",
+        departure_code="UZ",
+        destination_code="RU",
+        direction="inbound",
+        persons_detained=2,
         value_usd=15_500_000.0,
-    )  # fmt: skip
+    )
     for one, days in enumerate((3, 9, 12, 17, 24, 31, 35, 41, 47, 52, 58, 63, 66, 71, 77, 80, 84, 88)):
         substance = ("ACETIC_ANHYDRIDE", "ACETIC_ANHYDRIDE", "SULPHURIC_ACID")[one % 3]
         plant(
-            "KG-KAINDY-RAIL", at(days), substance, 480.0 + 170.0 * (one * 7 % 11), "l",
-            transport_mode="train_freight", concealment="in_cargo", origin_code="CN", departure_code="KZ",
-            destination_code="AF", direction="inbound", persons_detained=0,
-        )  # fmt: skip
+            "KG-KAINDY-RAIL",
+            at(days),
+            substance,
+            480.0 + 170.0 * (one * 7 % 11),
+            "l",
+            transport_mode="train_freight",
+            concealment="in_cargo",
+            origin_code="CN",
+            departure_code="KZ",
+            destination_code="AF",
+            direction="inbound",
+            persons_detained=0,
+        )
     for one, days in enumerate((20, 37, 55, 71)):
         plant(
-            "KZ-KORDAI", at(days), "METHAMPHETAMINE", 3.2 + one, "kg", transport_mode="car",
-            concealment="vehicle_cavity", origin_code=NEW_ROUTE[0], departure_code=NEW_ROUTE[0],
-            destination_code=NEW_ROUTE[1], direction="inbound", persons_detained=1,
-        )  # fmt: skip
+            "KZ-KORDAI",
+            at(days),
+            "METHAMPHETAMINE",
+            3.2 + one,
+            "kg",
+            transport_mode="car",
+            concealment="vehicle_cavity",
+            origin_code=NEW_ROUTE[0],
+            departure_code=NEW_ROUTE[0],
+            destination_code=NEW_ROUTE[1],
+            direction="inbound",
+            persons_detained=1,
+        )
     for one, days in enumerate((12, 29, 45, 66)):
         plant(
-            "TJ-FOTEHOBOD", at(days), "HEROIN", 1.4 + 0.6 * one, "kg", transport_mode="truck",
-            concealment=NEW_CONCEALMENT, origin_code="AF", departure_code="TJ", destination_code="RU",
-            direction="outbound", persons_detained=1,
-        )  # fmt: skip
+            "TJ-FOTEHOBOD",
+            at(days),
+            "HEROIN",
+            1.4 + 0.6 * one,
+            "kg",
+            transport_mode="truck",
+            concealment=NEW_CONCEALMENT,
+            origin_code="AF",
+            departure_code="TJ",
+            destination_code="RU",
+            direction="outbound",
+            persons_detained=1,
+        )
     for one, days in enumerate((33, 61, 79)):
         plant(
             "KZ-KONYSBAYEV",

@@ -35,9 +35,7 @@ def states(span: network.Span, found: pd.DataFrame, seed: int) -> np.ndarray:
     missing = found["code"].map(CARELESS).fillna(MISSING).to_numpy()[:, None]
     late = np.linspace(LATE_FIRST, LATE_LAST, len(span.months))
     chance = random.random(share.shape)
-    state = np.where(
-        chance < missing, "missing", np.where(chance < missing + late, "late", "received")
-    ).astype("<U8")
+    state = np.where(chance < missing, "missing", np.where(chance < missing + late, "late", "received")).astype("<U8")
     small = np.array([draws.shape()["sites"][code]["weight"] < SMALL for code in found["code"]])[:, None]
     state[(state == "received") & small & (random.random(share.shape) < QUIET)] = "quiet"
     _end_of_the_record(span, found, state, random)
@@ -45,9 +43,7 @@ def states(span: network.Span, found: pd.DataFrame, seed: int) -> np.ndarray:
     return state
 
 
-def _end_of_the_record(
-    span: network.Span, found: pd.DataFrame, state: np.ndarray, random: np.random.Generator
-) -> None:
+def _end_of_the_record(span: network.Span, found: pd.DataFrame, state: np.ndarray, random: np.random.Generator) -> None:
     """The last months: three silent offices, all others in time or late, and a month that is not yet due."""
     complete = span.months.index(span.complete_to)
     silent = found["code"].map(SILENT).fillna(0).to_numpy(dtype=int)
@@ -81,9 +77,7 @@ def rows(
         told = np.where(told == "quiet", "received", told)
         ends = np.array([shift(one, 1) for one in span.months])[month]
         due = settings.report_due_days
-        wait = np.where(
-            told == "late", due + 1 + random.integers(0, 28, len(told)), random.integers(1, due, len(told))
-        )
+        wait = np.where(told == "late", due + 1 + random.integers(0, 28, len(told)), random.integers(1, due, len(told)))
         latest = span.loaded_at.date()
         received = [
             None if status == "missing" else min(end + timedelta(days=days), latest)
@@ -107,9 +101,7 @@ def rows(
             )
         )
     everything = pd.concat(parts, ignore_index=True)
-    everything = everything.sort_values(
-        ["period_start", "blo_code", "subject"], kind="stable", ignore_index=True
-    )
+    everything = everything.sort_values(["period_start", "blo_code", "subject"], kind="stable", ignore_index=True)
     return everything.assign(id=np.arange(1, len(everything) + 1))
 
 

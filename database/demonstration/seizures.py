@@ -55,12 +55,8 @@ def tables(
     return {
         "seizure": seizure,
         "seizure_item": items.rows(lines),
-        "seizure_agency": circumstances.taking_part(
-            span, everything, everything["lead"].to_numpy(), sites, seed
-        ),
-        "seizure_detection": circumstances.detected(
-            everything["id"].to_numpy(), has_counterpart.to_numpy(), seed
-        ),
+        "seizure_agency": circumstances.taking_part(span, everything, everything["lead"].to_numpy(), sites, seed),
+        "seizure_detection": circumstances.detected(everything["id"].to_numpy(), has_counterpart.to_numpy(), seed),
         "case": everything,
     }
 
@@ -108,9 +104,7 @@ def _seen_again(told: pd.DataFrame, copies: pd.DataFrame) -> pd.DataFrame:
     """Circumstances of the second reports; from the other side, what went in came out."""
     seen = told.iloc[copies["copy_of"].to_numpy()].reset_index(drop=True)
     turned = seen["direction"].map({"inbound": "outbound", "outbound": "inbound"})
-    return seen.assign(
-        direction=seen["direction"].mask((copies["again"] == doubles.SIDE) & turned.notna(), turned)
-    )
+    return seen.assign(direction=seen["direction"].mask((copies["again"] == doubles.SIDE) & turned.notna(), turned))
 
 
 def _in_order(everything: pd.DataFrame, lines: pd.DataFrame, told: pd.DataFrame):
@@ -198,9 +192,7 @@ def _states(span, state, everything, settings: Settings, random) -> dict[str, ob
     is_revised = is_checked & (revised_at <= now) & (chance > 1 - REVISED)
     ids, first = everything["id"].to_numpy(), everything["first_id"].to_numpy()
     alone = ~np.isin(first, first[ids != first])
-    dropped = (
-        is_checked & alone & (chance >= NEVER_VERIFIED) & (chance < NEVER_VERIFIED + REJECTED + WITHDRAWN)
-    )
+    dropped = is_checked & alone & (chance >= NEVER_VERIFIED) & (chance < NEVER_VERIFIED + REJECTED + WITHDRAWN)
     status = np.where(is_checked, np.where(is_revised, 2, 1), 0)
     status = np.where(dropped, np.where(chance < NEVER_VERIFIED + REJECTED, 3, 4), status)
     updated = np.where(is_revised, revised_at, np.where(is_checked, checked, loaded))
@@ -232,9 +224,7 @@ def _reported(seizure: pd.DataFrame) -> dict[str, pd.Series]:
         "departure": ("departure_code", countries),
         "destination": ("destination_code", countries),
     }
-    return {
-        f"{name}_reported": _labelled(seizure[column], known) for name, (column, known) in sources.items()
-    }
+    return {f"{name}_reported": _labelled(seizure[column], known) for name, (column, known) in sources.items()}
 
 
 def _labelled(codes: pd.Series, known: dict[str, str]) -> pd.Series:

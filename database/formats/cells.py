@@ -6,7 +6,20 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
-from database.formats.conventions import AS_USUAL, BLANKS, DAY_FIRST, DECIMALS, EITHER, GROUPED, IN_FIGURES, ORDERS, WHOLE, Days, Numbers, full_year
+from database.formats.conventions import (
+    AS_USUAL,
+    BLANKS,
+    DAY_FIRST,
+    DECIMALS,
+    EITHER,
+    GROUPED,
+    IN_FIGURES,
+    ORDERS,
+    WHOLE,
+    Days,
+    Numbers,
+    full_year,
+)
 from language.i18n import _
 
 CLOCK = r"(?:(?:,?\s+|T)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
@@ -31,8 +44,8 @@ def meant(suggestions: Sequence[str]) -> str:
 def read_number(text: str, *, numbers: Numbers = AS_USUAL.numbers) -> float | None:
     """A number that is not negative; None for a blank cell.
 
-    Decimal point or comma, blanks of any kind between thousands. `1,234` and `1.234` could be either and are refused, unless
-    `numbers` says what the column means.
+    Decimal point or comma, blanks of any kind between thousands. `1,234` and `1.234` could be either and are refused,
+    unless `numbers` says what the column means.
 
     Raises:
         CellError: no number, an ambiguous or a negative one.
@@ -52,7 +65,9 @@ def read_number(text: str, *, numbers: Numbers = AS_USUAL.numbers) -> float | No
     elif not ("," in bare and "." in bare):
         bare = bare.replace(",", ".")
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?", bare):
-        raise CellError(_("not a number"), _("write digits with a decimal point, such as 12.5; leave it blank if not known"))
+        raise CellError(
+            _("not a number"), _("write digits with a decimal point, such as 12.5; leave it blank if not known")
+        )
     value = float(bare)
     if value < 0:
         raise CellError(_("negative amount"), _("an amount seized is zero or more"))
@@ -60,16 +75,22 @@ def read_number(text: str, *, numbers: Numbers = AS_USUAL.numbers) -> float | No
 
 
 def _either_number(bare: str, mark: str) -> CellError:
-    reason = _("the comma could mean thousands or decimals") if mark == "," else _("the point could mean thousands or decimals")
+    reason = (
+        _("the comma could mean thousands or decimals")
+        if mark == ","
+        else _("the point could mean thousands or decimals")
+    )
     whole, part = bare.lstrip("+-").split(mark)
     remedy = _("it could be {one} or {other}: write one of them, or say which sign is the decimal one: {options}")
     options = " / ".join(f"--decimal {sign}" for sign in DECIMALS)
     return CellError(reason, remedy.format(one=whole + part, other=f"{whole}.{part}0", options=options))
 
 
-def read_day(text: str, *, latest: date, earliest: date = EARLIEST, days: Days = AS_USUAL.days, zone: tzinfo | None = None) -> date:
-    """A day written as 2022-07-07, 07.07.2022, 7 July 2022, in figures whose order `days` knows, or as Excel's day number; a time of
-    the day beside it is not read, but one with a zone of its own is counted in `zone`.
+def read_day(
+    text: str, *, latest: date, earliest: date = EARLIEST, days: Days = AS_USUAL.days, zone: tzinfo | None = None
+) -> date:
+    """A day written as 2022-07-07, 07.07.2022, 7 July 2022, in figures whose order `days` knows, or as Excel's day
+    number; a time of the day beside it is not read, but one with a zone of its own is counted in `zone`.
 
     Raises:
         CellError: blank, no such day, one that could be either of two, or outside `earliest` to `latest`.
@@ -98,7 +119,12 @@ def _no_day(bare: str, remedy: str) -> tuple[str, str]:
         return _("a year without a day"), ask
     if month_and_year(bare):
         return _("a month without a day"), ask
-    if re.fullmatch(r"(?i)(?:[qк][1-4]|[1-4]|i{1,3}|iv)\s*(?:q|кв\.?|квартал)?\s*(19|20)\d\d" + YEAR_WORD + r"|(19|20)\d\d\s*[-/ ]?\s*(?:q[1-4]|(?:[1-4]|i{1,3}|iv)\s*кв\S*)", bare):
+    if re.fullmatch(
+        r"(?i)(?:[qк][1-4]|[1-4]|i{1,3}|iv)\s*(?:q|кв\.?|квартал)?\s*(19|20)\d\d"
+        + YEAR_WORD
+        + r"|(19|20)\d\d\s*[-/ ]?\s*(?:q[1-4]|(?:[1-4]|i{1,3}|iv)\s*кв\S*)",
+        bare,
+    ):
         return _("a quarter without a day"), ask
     if re.fullmatch(r"\d{1,2}(?:\.\d{1,2}(?:\.\d{2,4})?)?\s*[-–—]\s*\d{1,2}\.\d{1,2}\.\d{2,4}" + YEAR_WORD, bare):
         return _("a range of days"), _("write the first of the days, such as {example}").format(example="2022-07-07")
@@ -114,8 +140,14 @@ def _day(bare: str, days: Days, zone: tzinfo | None) -> date | None:
     """
     if match := re.fullmatch(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + CLOCK, bare):
         if days.may_be_swapped and WHOLE.fullmatch(bare) and match[3] != match[4]:
-            reason = _("a spreadsheet may have taken the day for the month: all dates of the column are up to the 12th, all texts after it")
-            raise CellError(reason, _("enter the dates anew, or say that they are right: {options}").format(options=f"--dates {DAY_FIRST}"))
+            reason = _(
+                "a spreadsheet may have taken the day for the month: all dates of the column are up to the 12th, all "
+                "texts after it"
+            )
+            raise CellError(
+                reason,
+                _("enter the dates anew, or say that they are right: {options}").format(options=f"--dates {DAY_FIRST}"),
+            )
         return date(int(match[1]), int(match[3]), int(match[4]))
     if re.fullmatch(r"(19|20)\d{6}", bare):
         return date(int(bare[:4]), int(bare[4:6]), int(bare[6:]))
@@ -124,7 +156,9 @@ def _day(bare: str, days: Days, zone: tzinfo | None) -> date | None:
         return moment.astimezone(zone).date() if zone else moment.date()
     if (match := IN_FIGURES.match(bare)) and re.fullmatch(YEAR_WORD + CLOCK, bare[match.end() :]):
         return in_figures(match, days)
-    if match := re.fullmatch(rf"[«\"“]?(\d{{1,2}})[»\"”]?[\s.-]*([^\W\d_]{{3,}})\.?[\s,.-]*(\d{{4}}|(?<=[-.])\d\d){YEAR_WORD}{CLOCK}", bare):
+    if match := re.fullmatch(
+        rf"[«\"“]?(\d{{1,2}})[»\"”]?[\s.-]*([^\W\d_]{{3,}})\.?[\s,.-]*(\d{{4}}|(?<=[-.])\d\d){YEAR_WORD}{CLOCK}", bare
+    ):
         number, word, year = match[1], match[2], match[3]
     elif match := re.fullmatch(rf"([^\W\d_]{{3,}})\.?\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){CLOCK}", bare):
         word, number, year = match[1], match[2], match[3]
@@ -149,7 +183,9 @@ def in_figures(match: re.Match, days: Days) -> date:
     )
     if days.contradicts_itself:
         cells = ", ".join(days.clash) or match[0]
-        raise CellError(_("the column writes day and month now in one order, now in the other: {cells}").format(cells=cells), remedy)
+        raise CellError(
+            _("the column writes day and month now in one order, now in the other: {cells}").format(cells=cells), remedy
+        )
     found = sorted(set(days.of(one, mark, other, last).values()))
     if not found:
         raise ValueError(match[0])
@@ -159,13 +195,59 @@ def in_figures(match: re.Match, days: Days) -> date:
 
 
 MONTHS = (
-    "jan янв", "feb фев", "mar мар", "apr апр", "may май мая", "jun июн", "jul июл", "aug авг", "sep сен", "oct окт", "nov ноя", "dec дек"
-)  # fmt: skip
+    "jan янв",
+    "feb фев",
+    "mar мар",
+    "apr апр",
+    "may май мая",
+    "jun июн",
+    "jul июл",
+    "aug авг",
+    "sep сен",
+    "oct окт",
+    "nov ноя",
+    "dec дек",
+)
 MONTH_WORDS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "sept", "october", "november", "december",
-    "январь", "января", "февраль", "февраля", "март", "марта", "апрель", "апреля", "июнь", "июня", "июль", "июля", "август", "августа",
-    "сентябрь", "сентября", "сент", "октябрь", "октября", "ноябрь", "ноября", "нояб", "декабрь", "декабря", "февр",
-)  # fmt: skip
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "sept",
+    "october",
+    "november",
+    "december",
+    "январь",
+    "января",
+    "февраль",
+    "февраля",
+    "март",
+    "марта",
+    "апрель",
+    "апреля",
+    "июнь",
+    "июня",
+    "июль",
+    "июля",
+    "август",
+    "августа",
+    "сентябрь",
+    "сентября",
+    "сент",
+    "октябрь",
+    "октября",
+    "ноябрь",
+    "ноября",
+    "нояб",
+    "декабрь",
+    "декабря",
+    "февр",
+)
 
 
 def month_named(word: str) -> int | None:
@@ -176,8 +258,8 @@ def month_named(word: str) -> int | None:
 
 
 def read_time(text: str, *, days: Days = AS_USUAL.days) -> datetime:
-    """A day with the time that a clock showed: 2022-07-07 14:30, 07.07.2022 9:40, 7 July 2022, 9:40 pm or Excel's serial time; without a
-    zone, unless one is written (Z, +05:00). A day without a time is its beginning.
+    """A day with the time that a clock showed: 2022-07-07 14:30, 07.07.2022 9:40, 7 July 2022, 9:40 pm or Excel's
+    serial time; without a zone, unless one is written (Z, +05:00). A day without a time is its beginning.
 
     Raises:
         CellError: no such time, a day that could be either of two, or one too long ago.
@@ -213,7 +295,9 @@ def _time(bare: str, days: Days) -> datetime | None:
     if re.fullmatch(r"\d{5}\.\d+", bare) and int(float(bare)) in EXCEL_DAYS:
         # Excel keeps a time as a part of the day, which is no whole number of seconds.
         seconds = round(float("0." + bare.split(".")[1]) * SECONDS_OF_DAY)
-        return datetime.combine(days.epoch + timedelta(days=int(bare.split(".")[0])), time()) + timedelta(seconds=seconds)
+        return datetime.combine(days.epoch + timedelta(days=int(bare.split(".")[0])), time()) + timedelta(
+            seconds=seconds
+        )
     for match in re.finditer(r"(?:\s*,\s*|\s+|(?<=\d)T)(?=\d{1,2}[:.]\d{2})", bare):
         clock = IN_HOURS.fullmatch(bare[match.end() :])
         if clock and (day := _day(bare[: match.start()], days, None)):
@@ -236,7 +320,9 @@ def _on(day: date, clock: re.Match) -> datetime:
         return read.replace(tzinfo=UTC)
     if clock["zone"]:
         sign, hours, minutes = re.fullmatch(r"([+-])(\d{1,2}):?(\d{2})?", clock["zone"]).groups()
-        return read.replace(tzinfo=timezone((1 if sign == "+" else -1) * timedelta(hours=int(hours), minutes=int(minutes or 0))))
+        return read.replace(
+            tzinfo=timezone((1 if sign == "+" else -1) * timedelta(hours=int(hours), minutes=int(minutes or 0)))
+        )
     return read
 
 
@@ -264,7 +350,10 @@ def read_degrees(text: str, most: int) -> float | None:
     if not bare:
         return None
     if not re.fullmatch(r"-?\d{1,3}(\.\d+)?", bare) or abs(float(bare)) > most:
-        raise CellError(_("not a number of degrees"), _("write degrees of at most {most}, such as {example}").format(most=most, example="42.825"))
+        raise CellError(
+            _("not a number of degrees"),
+            _("write degrees of at most {most}, such as {example}").format(most=most, example="42.825"),
+        )
     return float(bare)
 
 
@@ -283,7 +372,8 @@ def read_month(text: str, *, latest: date, days: Days = AS_USUAL.days, zone: tzi
 
 
 TOTALS = frozenset(
-    "total|totals|grand total|subtotal|sub-total|sum|sum total|overall|итого|всего|сумма|общий итог|всего изъято|барлығы|жиыны|жалпы|бардыгы|жалпысы|"
+    "total|totals|grand total|subtotal|sub-total|sum|sum total|overall|итого|всего|сумма|общий итог|всего "
+    "изъято|барлығы|жиыны|жалпы|бардыгы|жалпысы|"
     "жыйынтыгы|жами|ҳаммаси|jami|ҳамагӣ|ҷамъ|jemi".split("|")
 )
 """What stands in a row that sums others up, in the languages of the region."""
@@ -303,4 +393,8 @@ def total_row() -> tuple[str, str]:
 def month_and_year(text: str) -> bool:
     """Whether a text is a month of a year: Январь 2026, 03.2026."""
     words = re.fullmatch(r"([^\W\d_]+)\.?,?\s+\d{4}" + YEAR_WORD, text.strip())
-    return bool(month_named(words[1])) if words else re.fullmatch(r"\d{4}-\d{2}|\d{1,2}[./]\d{4}", text.strip()) is not None
+    return (
+        bool(month_named(words[1]))
+        if words
+        else re.fullmatch(r"\d{4}-\d{2}|\d{1,2}[./]\d{4}", text.strip()) is not None
+    )

@@ -1,7 +1,7 @@
 """How the columns of a file write days and numbers: settled over all rows of the file, before any of them is read.
 
-`01/05/2018` may be a day in May or in January, `1.500` one and a half or fifteen hundred. A column shows which it means by the
-cells that can be read in one way only; where none does, or some say one thing and some another, nobody guesses.
+`01/05/2018` may be a day in May or in January, `1.500` one and a half or fifteen hundred. A column shows which it means
+by the cells that can be read in one way only; where none does, or some say one thing and some another, nobody guesses.
 """
 
 from __future__ import annotations
@@ -40,7 +40,11 @@ def readings(one: str, other: str, last: str, orders: Iterable[str] = ORDERS) ->
     for order in orders:
         if order == YEAR_FIRST and len(last) == 4:
             continue
-        year, month, day = {DAY_FIRST: (last, other, one), MONTH_FIRST: (last, one, other), YEAR_FIRST: (one, other, last)}[order]
+        year, month, day = {
+            DAY_FIRST: (last, other, one),
+            MONTH_FIRST: (last, one, other),
+            YEAR_FIRST: (one, other, last),
+        }[order]
         try:
             found[order] = date(full_year(year.zfill(2)), int(month), int(day))
         except ValueError:
@@ -60,9 +64,10 @@ def _usual(form: Form) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Days:
-    """How a column writes days: `orders` by form, what is not there is not settled; `clash` are two of its cells that contradict
-    each other (in `contradicts_itself`); `epoch` is day 0 of its day numbers. `may_be_swapped`: a spreadsheet seems to have read all
-    days that it could as month first, and to have left the others as texts with the day first. `shown_by`: a cell that shows another order than day first."""
+    """How a column writes days: `orders` by form, what is not there is not settled; `clash` are two of its cells that
+    contradict each other (in `contradicts_itself`); `epoch` is day 0 of its day numbers. `may_be_swapped`: a
+    spreadsheet seems to have read all days that it could as month first, and to have left the others as texts with the
+    day first. `shown_by`: a cell that shows another order than day first."""
 
     orders: dict[Form, str] = field(default_factory=dict)
     contradicts_itself: bool = False
@@ -80,8 +85,8 @@ class Days:
 
 @dataclass(frozen=True)
 class Numbers:
-    """How a column writes numbers: whether a point or a comma before three digits is the `decimal` sign or stands between
-    `thousands`; '' = not settled."""
+    """How a column writes numbers: whether a point or a comma before three digits is the `decimal` sign or stands
+    between `thousands`; '' = not settled."""
 
     point: str = ""
     comma: str = ""
@@ -97,14 +102,18 @@ class Writing:
 
 AS_USUAL = Writing()
 """Days with points have the day first, as everywhere in the region; nothing else is settled."""
-GROUPED = {mark: re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:{re.escape(other)}\d+)?") for mark, other in ((".", ","), (",", "."))}
+GROUPED = {
+    mark: re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+(?:{re.escape(other)}\d+)?")
+    for mark, other in ((".", ","), (",", "."))
+}
 EITHER = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
 """What a number looks like whose point or comma may be either."""
 
 
 @dataclass
 class Evidence:
-    """What the cells of one column show. `only` holds, by form and order, the first cell that can be read in that order alone."""
+    """What the cells of one column show. `only` holds, by form and order, the first cell that can be read in that order
+    alone."""
 
     only: dict[tuple[Form, str], str] = field(default_factory=dict)
     possible: dict[Form, frozenset[str]] = field(default_factory=dict)
@@ -112,7 +121,8 @@ class Evidence:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("low", "high", "late", "other"), 0))
 
     def add_days(self, texts: Iterable[str]) -> None:
-        """Take account of cells that hold days; `counts` are of dates up to the 12th and after it, and of texts after the 12th and others."""
+        """Take account of cells that hold days; `counts` are of dates up to the 12th and after it, and of texts after
+        the 12th and others."""
         for text in texts:
             found = IN_FIGURES.match(text)
             if not found:
@@ -154,11 +164,15 @@ class Evidence:
             return Days({form: said for form in forms if said in _usual(form)}, epoch=epoch)
         shown = {order: text for (_form, order), text in sorted(self.only.items(), reverse=True)}
         if len(shown) > 1 or not all(self.possible.values()):
-            return Days(contradicts_itself=True, clash=tuple(shown[order] for order in ORDERS if order in shown), epoch=epoch)
+            return Days(
+                contradicts_itself=True, clash=tuple(shown[order] for order in ORDERS if order in shown), epoch=epoch
+            )
         orders = {}
         for form in forms:
             # Long and short years behind one mark are of one writer.
-            left = self.possible.get(form, frozenset(_usual(form))) & self.possible.get((form[0], not form[1]), frozenset(ORDERS))
+            left = self.possible.get(form, frozenset(_usual(form))) & self.possible.get(
+                (form[0], not form[1]), frozenset(ORDERS)
+            )
             if len(left) == 1:
                 (orders[form],) = left
             elif form[0] == "." and MONTH_FIRST not in shown:
@@ -166,7 +180,12 @@ class Evidence:
         low, late = self.counts["low"], self.counts["late"]
         are_apart = low and late and not self.counts["high"] and not self.counts["other"]
         shown_by = next((text for order, text in shown.items() if order != DAY_FIRST), "")
-        return Days(orders, shown_by=shown_by, may_be_swapped=bool(are_apart) and LOW_SHARE**low * HIGH_SHARE**late < LEAST_CHANCE, epoch=epoch)
+        return Days(
+            orders,
+            shown_by=shown_by,
+            may_be_swapped=bool(are_apart) and LOW_SHARE**low * HIGH_SHARE**late < LEAST_CHANCE,
+            epoch=epoch,
+        )
 
     def _numbers(self, said: str) -> Numbers:
         if said:

@@ -12,14 +12,48 @@ CYRILLIC = (WINDOWS, KAZAKH, "koi8_t", "cp866", "mac_cyrillic", "iso8859_5")
 FREQUENCIES = dict(
     zip(
         "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",
-        (10.97, 8.45, 8.01, 7.35, 6.7, 6.26, 5.47, 4.73, 4.54, 4.4, 3.49, 3.21, 2.98, 2.81, 2.62, 2.01, 1.9, 1.74, 1.7, 1.65, 1.59, 1.44, 1.21, 0.97,
-         0.94, 0.73, 0.64, 0.48, 0.36, 0.32, 0.26, 0.04, 0.04),
+        (
+            10.97,
+            8.45,
+            8.01,
+            7.35,
+            6.7,
+            6.26,
+            5.47,
+            4.73,
+            4.54,
+            4.4,
+            3.49,
+            3.21,
+            2.98,
+            2.81,
+            2.62,
+            2.01,
+            1.9,
+            1.74,
+            1.7,
+            1.65,
+            1.59,
+            1.44,
+            1.21,
+            0.97,
+            0.94,
+            0.73,
+            0.64,
+            0.48,
+            0.36,
+            0.32,
+            0.26,
+            0.04,
+            0.04,
+        ),
         strict=True,
     )
-)  # fmt: skip
+)
 """How often letters stand in Russian text, in percent."""
 NATIONAL = {"cp1251": "ўќѓњљїєґі", "kz1048": "қғүұәөіңһ", "koi8_t": "қғҳўӯӣҷ"}
-"""Letters that are written beside the Russian ones in an encoding; how fonts of the Tajik show theirs in Windows-1251 among them."""
+"""Letters that are written beside the Russian ones in an encoding; how fonts of the Tajik show theirs in Windows-1251
+among them."""
 OFTEN = 1.0
 RARE = 0.002
 WRONG = 3.0
@@ -42,7 +76,8 @@ BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 
 
 def twice_encoded(start: bytes) -> str:
-    """A word of UTF-8 text whose letters were UTF-8 that was read as Windows-1251 or Windows-1252, as РўРµСЂРјРµР·, where most are so; else ''."""
+    """A word of UTF-8 text whose letters were UTF-8 that was read as Windows-1251 or Windows-1252, as РўРµСЂРјРµР·,
+    where most are so; else ''."""
     found = BEYOND_ASCII.findall(start.decode("utf-8", "ignore"))
     twice = [(run, _once(run)) for run in found]
     wrong = [run for run, once in twice if once and len(run) >= LEAST_TWICE]
@@ -77,7 +112,12 @@ def recognised(found: Counter[bytes]) -> str | None:
     best = max(likely, key=likely.get)
     if likely[best] == -math.inf:
         return None
-    others = [value for encoding, value in likely.items() if {encoding, best} != {WINDOWS, KAZAKH} and any(one.decode(encoding, "replace") != one.decode(best, "replace") for one in found)]
+    others = [
+        value
+        for encoding, value in likely.items()
+        if {encoding, best} != {WINDOWS, KAZAKH}
+        and any(one.decode(encoding, "replace") != one.decode(best, "replace") for one in found)
+    ]
     if others and likely[best] - max(others) < LEAST_LEAD:
         return None
     return _windows_or_kazakh(found) if best in (WINDOWS, KAZAKH) else best
@@ -95,14 +135,17 @@ def _likelihood(found: Counter[bytes], encoding: str) -> float:
             is_mixed = re.search("[A-Za-z]", part) is not None
             mixed, whole = mixed + count * is_mixed, whole + count * (not is_mixed)
             capitals = len(re.findall(r"(?<=[а-яёқғҳўүұәөіҷңһӣӯ])[А-ЯЁ]", part))
-            total += count * (sum(math.log(frequencies.get(letter.lower(), RARE)) for letter in part) - WRONG * capitals)
+            total += count * (
+                sum(math.log(frequencies.get(letter.lower(), RARE)) for letter in part) - WRONG * capitals
+            )
         strange = [sign for sign in text if not sign.isascii() and not sign.isalpha() and sign not in USUAL_SIGNS]
         total -= count * WRONG * len(strange)
     return total if mixed * 10 <= whole and (whole or encoding == WINDOWS) else -math.inf
 
 
 def _windows_or_kazakh(found: Counter[bytes]) -> str | None:
-    """Windows-1251, or the Kazakh code that is the same but for sixteen letters; None where either may be meant, or neither."""
+    """Windows-1251, or the Kazakh code that is the same but for sixteen letters; None where either may be meant, or
+    neither."""
     letters = {letter for word in found for letter in word.decode(WINDOWS, "replace")}
     alone, other = letters & KAZAKH_ALONE, letters & KAZAKH_OR_OTHER
     if not alone and not other:

@@ -42,9 +42,9 @@ class FileError(ValueError):
 class Table:
     """One table of a file: its header, and its rows as lists of text with the row's number (the header is row 1).
 
-    `rows` is given the positions of the columns that hold numbers: what a workbook keeps as a number is written there so that its
-    point cannot be taken for one between thousands, or (`only_texts`) left out. `epoch` is day 0 of the file's day numbers. `marked_rows` are rows that cannot
-    be taken as they stand, by number: column, reason and remedy.
+    `rows` is given the positions of the columns that hold numbers: what a workbook keeps as a number is written there
+    so that its point cannot be taken for one between thousands, or (`only_texts`) left out. `epoch` is day 0 of the
+    file's day numbers. `marked_rows` are rows that cannot be taken as they stand, by number: column, reason and remedy.
     """
 
     sheet: str
@@ -69,7 +69,9 @@ def sha256(path: Path) -> str:
     except FileNotFoundError as error:
         raise FileError(_("{file}: there is no such file").format(file=path)) from error
     except OSError as error:
-        raise FileError(_("{file}: the file cannot be read ({reason})").format(file=path, reason=error.strerror)) from error
+        raise FileError(
+            _("{file}: the file cannot be read ({reason})").format(file=path, reason=error.strerror)
+        ) from error
 
 
 def start_of(path: Path) -> bytes:
@@ -117,15 +119,19 @@ def no_known_table(rows: Sequence[tuple[str, ...]], is_known: IsKnown) -> str:
             return _("the header takes two rows; put every column's own name into one row")
     header = next((row for row in rows if any(row)), ())
     if sum(month_and_year(cell) for cell in header) > 1:
-        return _("months stand side by side as columns; write one row for each month, with the month in a column of its own")
+        return _(
+            "months stand side by side as columns; write one row for each month, with the month in a column of its own"
+        )
     if is_known(tuple(cell.rpartition("/")[2] for cell in header if "/" in cell)):
         return _(
-            "the names of columns hold a group before a stroke, as in an export of KoboToolbox; export it without groups in the names, "
+            "the names of columns hold a group before a stroke, as in an export of KoboToolbox; export it without "
+            "groups in the names, "
             "and take out columns that the template does not have"
         )
     shown = "".join(letter if letter.isprintable() else "·" for letter in ", ".join(header))[:SHOWN_LETTERS]
     return _(
-        "no known table. Its first line reads “{line}”. Known are the UNODC file of individual drug seizures, the tables "
+        "no known table. Its first line reads “{line}”. Known are the UNODC file of individual drug seizures, the "
+        "tables "
         "of our own template (python -m database template OUT.xlsx) and reference tables by their own columns"
     ).format(line=shown)
 
@@ -207,7 +213,10 @@ def _byte_encoding(path: Path) -> str:
             ) from error
         if word := encodings.twice_encoded(start_of(path)):
             raise FileError(
-                _("{file}: its text was read in another encoding than its own and saved so, as {word} shows; export it anew as UTF-8").format(file=path.name, word=word)
+                _(
+                    "{file}: its text was read in another encoding than its own and saved so, as {word} shows; "
+                    "export it anew as UTF-8"
+                ).format(file=path.name, word=word)
             )
         return "utf-8-sig"
     if 2 * pairs > DAMAGED_SHARE * other:
@@ -218,13 +227,23 @@ def _byte_encoding(path: Path) -> str:
         found = encodings.recognised(encodings.words(file))
     if found is None:
         raise FileError(
-            _("{file}: its encoding is neither UTF-8 nor surely one in which Cyrillic is written; save the file as UTF-8").format(file=path.name)
+            _(
+                "{file}: its encoding is neither UTF-8 nor surely one in which Cyrillic is written; save the file as "
+                "UTF-8"
+            ).format(file=path.name)
         )
     return found
 
 
 def _csv_rows(
-    path: Path, encoding: str, separator: str, width: int, skipped: int, _numbers: Collection[int] = (), *, only_texts: bool = False
+    path: Path,
+    encoding: str,
+    separator: str,
+    width: int,
+    skipped: int,
+    _numbers: Collection[int] = (),
+    *,
+    only_texts: bool = False,
 ) -> Iterator[tuple[int, list[str]]]:
     """Rows that hold something.
 

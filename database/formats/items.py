@@ -29,7 +29,9 @@ def coded_items(substances: pd.Series, units: pd.Series, amounts: pd.Series, cod
     found = code_column(substances, codes.substance)
     rows = pd.DataFrame(index=substances.index)
     for name, attribute in (("substance_code", "code"), ("group_code", "group_code"), ("category", "category")):
-        rows[name] = pd.Series([getattr(one, attribute, None) for one in found.values.tolist()], index=rows.index, dtype="object")
+        rows[name] = pd.Series(
+            [getattr(one, attribute, None) for one in found.values.tolist()], index=rows.index, dtype="object"
+        )
     group_only = substances[found.values.notna() & rows["substance_code"].isna()].value_counts()
     listed = found.unmatched | {str(text): int(count) for text, count in group_only.items()}
     coded = code_column(units, codes.unit)

@@ -84,8 +84,8 @@ Reject = tuple[int, str, str, str, str]
 class Records:
     """Records of one chunk of rows.
 
-    `parents`: one row per record, in columns of its table, beside `n` (its number here), `row_nos` and `record_id` (missing where the
-    office gave none).
+    `parents`: one row per record, in columns of its table, beside `n` (its number here), `row_nos` and `record_id`
+    (missing where the office gave none).
     `children`: rows of child tables, each with `n`. `unmatched` and `unplaced` as in the other formats.
     """
 
@@ -98,8 +98,8 @@ class Records:
 
 @dataclass(frozen=True)
 class Reading:
-    """What cells are read against: code lists, places, the present moment in the zone of this installation, and how columns of the
-    sheet write days and numbers."""
+    """What cells are read against: code lists, places, the present moment in the zone of this installation, and how
+    columns of the sheet write days and numbers."""
 
     codes: Codes
     places: Resolver
@@ -115,7 +115,8 @@ def read_records(
 
     Args:
         texts: columns of the sheet as text, blank = ''; rows of one record stand together.
-        seen: record numbers and keys of earlier rows of the file, with their row and how they are written there; added to.
+        seen: record numbers and keys of earlier rows of the file, with their row and how they are written there; added
+            to.
     """
     found = Records(pd.DataFrame())
     texts = texts.map(str.strip)
@@ -132,14 +133,27 @@ def read_records(
     if sheet.has_record_id:
         for place in texts.index[texts["record_id"].str.fullmatch(CUT_NUMBER)]:
             remedy = _("give the column the format of text in the spreadsheet, and enter the number anew")
-            _refuse(bad, [int(row_numbers[place])], "record_id", texts.at[place, "record_id"], _("a number of which a spreadsheet kept the first digits alone"), remedy)
+            _refuse(
+                bad,
+                [int(row_numbers[place])],
+                "record_id",
+                texts.at[place, "record_id"],
+                _("a number of which a spreadsheet kept the first digits alone"),
+                remedy,
+            )
     _refuse_disagreement(sheet, texts, record, row_numbers, bad)
     _refuse_repeated(sheet, texts, record, row_numbers, seen, bad)
     _refuse_contradictions(sheet, texts, values, record, row_numbers, bad, reading.codes)
     refused = set(record[row_numbers.isin(bad)])
     for row, nth in zip(row_numbers, record, strict=True):
         if nth in refused and row not in bad:
-            bad[row] = (row, "", "", _("another row of this record was refused"), _("mend that row; a record lands whole"))
+            bad[row] = (
+                row,
+                "",
+                "",
+                _("another row of this record was refused"),
+                _("mend that row; a record lands whole"),
+            )
     found.rejects = totals + [bad[row] for row in sorted(bad)]
     kept = ~record.isin(refused)
     texts, values, record, row_numbers = texts[kept], values[kept], record[kept], row_numbers[kept]
@@ -153,7 +167,9 @@ def read_records(
 NAMING_KINDS = ("text", "substance", "blo", "agency", "country", "code")
 
 
-def _without_totals(sheet: Sheet, texts: pd.DataFrame, row_numbers: pd.Series) -> tuple[pd.DataFrame, pd.Series, list[Reject]]:
+def _without_totals(
+    sheet: Sheet, texts: pd.DataFrame, row_numbers: pd.Series
+) -> tuple[pd.DataFrame, pd.Series, list[Reject]]:
     """Rows that are no sums of others, and rejects for those that are: they belong to no record."""
     rejects: dict[int, Reject] = {}
     for column in sheet.columns:
@@ -204,7 +220,11 @@ def _values(sheet, texts, row_numbers, bad, found: Records, reading: Reading) ->
             faults[""] = (_("nothing is stated"), _("fill in {column}").format(column=column.name))
         wrong = cells.isin(faults)
         if column.is_required and sheet.has_record_id:
-            wrong &= (cells != "") | (texts["record_id"] == "") | ~_by_unique(texts["record_id"], identity.number).duplicated()
+            wrong &= (
+                (cells != "")
+                | (texts["record_id"] == "")
+                | ~_by_unique(texts["record_id"], identity.number).duplicated()
+            )
         for row, text in zip(row_numbers[wrong], cells[wrong], strict=True):
             _refuse(bad, [row], column.name, text, *faults[text])
         if without_code:
@@ -238,7 +258,9 @@ def _reader(column: Column, reading: Reading) -> Callable[[str], object]:
     readers: dict[str, Callable[[str], object]] = {
         "text": _text,
         "address": _address,
-        "day": functools.partial(read_day, latest=FAR_DAY if column.name in ("first_day", "last_day") else today, **in_zone),
+        "day": functools.partial(
+            read_day, latest=FAR_DAY if column.name in ("first_day", "last_day") else today, **in_zone
+        ),
         "month": functools.partial(read_month, latest=today, **in_zone),
         "moment": functools.partial(read_time, days=writing.days),
         "number": functools.partial(read_number, numbers=writing.numbers),
@@ -285,12 +307,16 @@ def _amount(text: str, reading: Reading, numbers: Numbers = AS_USUAL.numbers) ->
         return values[0], parts[0][1]
     sizes = [MASS.get(unit, 0.0) for unit in units]
     if not all(sizes) or sizes != sorted(set(sizes), reverse=True):
-        raise CellError(_("several amounts in one cell"), _("write one number and its unit, or tonnes, kilograms and grams in this order"))
+        raise CellError(
+            _("several amounts in one cell"),
+            _("write one number and its unit, or tonnes, kilograms and grams in this order"),
+        )
     return math.fsum(value * size for value, size in zip(values, sizes, strict=True)), "kg"
 
 
 def _units(texts: pd.DataFrame, row_numbers: pd.Series, bad: dict[int, Reject], reading: Reading) -> pd.Series:
-    """Units, those that stand in the cell of the quantity among them; where another stands beside it, the row is refused."""
+    """Units, those that stand in the cell of the quantity among them; where another stands beside it, the row is
+    refused."""
     units = texts["unit"]
     within = _by_unique(texts["quantity"], lambda text: _unit_within(text, reading))
     for place in within.index[within != ""]:
@@ -314,21 +340,29 @@ def _is_same_unit(beside: str, within: str, text: str, reading: Reading) -> bool
     """Whether a unit is that of a cell, or one of several in it."""
     try:
         code = _either(reading.codes.unit, beside)
-        return code in (_either(reading.codes.unit, within), *(_either(reading.codes.unit, match[2]) for match in PART.finditer(text)))
+        return code in (
+            _either(reading.codes.unit, within),
+            *(_either(reading.codes.unit, match[2]) for match in PART.finditer(text)),
+        )
     except KeyError:
         return False
 
 
 def _text(text: str) -> str:
     if len(text) > LONGEST_TEXT:
-        raise CellError(_("a text that is too long"), _("shorten it to {most} letters").format(most=number(LONGEST_TEXT)))
+        raise CellError(
+            _("a text that is too long"), _("shorten it to {most} letters").format(most=number(LONGEST_TEXT))
+        )
     return text
 
 
 def _address(text: str) -> str:
     """The address of a page: what is published is told to everybody, so that a bare "yes" is not enough."""
     if text and not re.fullmatch(r"https?://[^\s/]+\.\S+", text):
-        raise CellError(_("not the address of a page"), _("write the whole address, such as {example}").format(example="https://www.unodc.org/…"))
+        raise CellError(
+            _("not the address of a page"),
+            _("write the whole address, such as {example}").format(example="https://www.unodc.org/…"),
+        )
     return _text(text)
 
 
@@ -354,12 +388,21 @@ def _read_by_clocks(sheet: Sheet, values, texts, row_numbers, bad, reading: Read
     for name in (column.name for column in sheet.columns if column.kind == "moment"):
         office, agency = CLOCKS[name]
         found = []
-        for row, text, read, own, its in zip(row_numbers, texts[name], values[name], values[office], values[agency], strict=True):
+        for row, text, read, own, its in zip(
+            row_numbers, texts[name], values[name], values[office], values[agency], strict=True
+        ):
             clock = reading.codes.clock(own, its) or reading.now.tzinfo
             at = read and moment(read, clock)
             if at and at > reading.now:
                 latest = f"{reading.now.astimezone(read.tzinfo or clock):%Y-%m-%d %H:%M}"
-                _refuse(bad, [row], name, text, _("a time in the future"), _("the time cannot be after {time}").format(time=latest))
+                _refuse(
+                    bad,
+                    [row],
+                    name,
+                    text,
+                    _("a time in the future"),
+                    _("the time cannot be after {time}").format(time=latest),
+                )
             found.append(at)
         values[name] = pd.Series(found, index=values.index, dtype="object")
 
@@ -377,13 +420,24 @@ def _refuse_disagreement(sheet: Sheet, texts, record, row_numbers, bad) -> None:
         stated = texts[column.name].where(texts[column.name] != "")
         different = stated.groupby(record).transform("nunique") > 1
         for row, value in zip(row_numbers[different], texts.loc[different, column.name], strict=True):
-            _refuse(bad, [row], column.name, value, _("rows of one record differ"), _("write the same in all rows of the record"))
+            _refuse(
+                bad,
+                [row],
+                column.name,
+                value,
+                _("rows of one record differ"),
+                _("write the same in all rows of the record"),
+            )
 
 
 def _refuse_repeated(sheet: Sheet, texts, record, row_numbers, seen: dict[str, tuple[int, str]], bad) -> None:
     """Records that stand twice in the file."""
     keys = KEYS.get(sheet.name, ("record_id",))
-    joined = _by_unique(texts["record_id"], identity.number) if keys == ("record_id",) else _joined(texts[list(keys)].map(plain), keys)
+    joined = (
+        _by_unique(texts["record_id"], identity.number)
+        if keys == ("record_id",)
+        else _joined(texts[list(keys)].map(plain), keys)
+    )
     earlier_record: dict[str, int] = {}
     for place, key, nth, row in zip(texts.index, joined, record, row_numbers, strict=True):
         if not key.strip("\x1f"):
@@ -395,7 +449,9 @@ def _refuse_repeated(sheet: Sheet, texts, record, row_numbers, seen: dict[str, t
             reason = _("the same record stands in row {row}").format(row=earlier)
             remedy = _("put the rows of one record together") if sheet.item else _("keep one of the two rows")
             if letters := identity.foreign_letters(first + shown if first != shown else ""):
-                remedy = _("{remedy}; the letters {letters} in it are Cyrillic and look Latin").format(remedy=remedy, letters=letters)
+                remedy = _("{remedy}; the letters {letters} in it are Cyrillic and look Latin").format(
+                    remedy=remedy, letters=letters
+                )
             _refuse(bad, [row], keys[0], shown, reason, remedy)
         else:
             seen.setdefault(key, (row, shown))
@@ -433,11 +489,26 @@ def _refuse_contradictions(sheet: Sheet, texts, values, record, row_numbers, bad
     if sheet.name == "seizures":
         office_country = first["blo"].map(codes.country_of_office)
         stated = first["country"]
-        refuse(stated.isin(["unknown", "other"]), "country", _("no country that is known"), _("name the country where the seizure was made"))
-        refuse(stated.isna() & office_country.isna(), "country", _("no country and no office"), _("name at least one of them"))
+        refuse(
+            stated.isin(["unknown", "other"]),
+            "country",
+            _("no country that is known"),
+            _("name the country where the seizure was made"),
+        )
+        refuse(
+            stated.isna() & office_country.isna(),
+            "country",
+            _("no country and no office"),
+            _("name at least one of them"),
+        )
         differ = stated.notna() & office_country.notna() & (stated != office_country)
         refuse(differ, "country", _("the office lies in another country"), _("correct the office or the country"))
-        refuse(first["lat"].isna() != first["lon"].isna(), "lat", _("half a position"), _("give latitude and longitude, or neither"))
+        refuse(
+            first["lat"].isna() != first["lon"].isna(),
+            "lat",
+            _("half a position"),
+            _("give latitude and longitude, or neither"),
+        )
         stated_in = stated.where(stated.notna(), office_country)
         placed = zip(row_numbers, texts["lat"], texts["lon"], stated_in, first["lat"], first["lon"], strict=True)
         for row, lat_text, lon_text, country, lat, lon in placed:
@@ -521,8 +592,13 @@ def _seizures(found: Records, texts, values, record, reading: Reading) -> None:
 
 def _drop_unopened(found: Records, parents: pd.DataFrame, codes: Codes) -> None:
     """An office that had not opened on the day is not named; its text is kept and listed."""
-    opened = parents["blo_code"].map({code: office.first_day for code, office in codes.offices.items()}).astype("object")
-    early = [bool(day and not pd.isna(day) and seized < day) for day, seized in zip(opened, parents["seized_on"], strict=True)]
+    opened = (
+        parents["blo_code"].map({code: office.first_day for code, office in codes.offices.items()}).astype("object")
+    )
+    early = [
+        bool(day and not pd.isna(day) and seized < day)
+        for day, seized in zip(opened, parents["seized_on"], strict=True)
+    ]
     listed = parents.loc[early, "blo_reported"].value_counts()
     if len(listed):
         found.unmatched.setdefault("blo", {}).update({str(text): int(count) for text, count in listed.items()})

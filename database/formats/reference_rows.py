@@ -1,8 +1,8 @@
-"""Rows for a reference table, as CSV or as a sheet: what an operator adds to the shipped lists, such as the status of an
-office over time, its agencies, grants of donors or dated events.
+"""Rows for a reference table, as CSV or as a sheet: what an operator adds to the shipped lists, such as the status of
+an office over time, its agencies, grants of donors or dated events.
 
-The table is told by its header: columns of that table by their own names, those that it needs among them. Codes and names that
-are added here are used at once for the rows that follow (`database.lists`).
+The table is told by its header: columns of that table by their own names, those that it needs among them. Codes and
+names that are added here are used at once for the rows that follow (`database.lists`).
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def table_of(header: tuple[str, ...]) -> sa.Table | None:
     fewest of its columns."""
     names = {name.strip().lower() for name in header if name.strip()}
     fitting = [
-        table for table in TABLES if len(names) > 1 and names <= {column.name for column in table.c} - {"id"} and needed(table) <= names
+        table
+        for table in TABLES
+        if len(names) > 1 and names <= {column.name for column in table.c} - {"id"} and needed(table) <= names
     ]
     return min(fitting, key=lambda table: len(table.c) - len(names), default=None)
 
@@ -79,7 +81,11 @@ def kinds(header: tuple[str, ...]) -> dict[int, tuple[str, str]]:
 
 
 def read(
-    connection: sa.Connection, table: sa.Table, texts: pd.DataFrame, row_numbers: pd.Series, writing: Mapping[str, Writing]
+    connection: sa.Connection,
+    table: sa.Table,
+    texts: pd.DataFrame,
+    row_numbers: pd.Series,
+    writing: Mapping[str, Writing],
 ) -> tuple[list, list]:
     """Values by row as (number, dict of columns), and rejects as (row, column, value, reason, remedy)."""
     bad: dict[int, tuple[int, str, str, str, str]] = {}
@@ -103,7 +109,9 @@ def read(
             bad.setdefault(row, (row, name, text, *faults[text]))
         values[name] = cells.map(found).astype("object").where(lambda one: one.notna(), None)
     if {"lat", "lon", "country_code"} <= set(values):
-        for row, lat, lon, country in zip(row_numbers, values["lat"], values["lon"], values["country_code"], strict=True):
+        for row, lat, lon, country in zip(
+            row_numbers, values["lat"], values["lon"], values["country_code"], strict=True
+        ):
             if lat is not None and lon is not None and country and (wrong := geography.fault(country, lat, lon)):
                 bad.setdefault(row, (row, "lat", f"{lat}, {lon}", *wrong))
     rows = zip(row_numbers, values.to_dict("records"), strict=True)
@@ -151,12 +159,14 @@ def _zone(text: str) -> str:
     try:
         return zones.zone(text).key
     except zones.UnknownZone as error:
-        raise CellError(_("no such time zone"), _("write its name, such as {example}").format(example="Asia/Almaty")) from error
+        raise CellError(
+            _("no such time zone"), _("write its name, such as {example}").format(example="Asia/Almaty")
+        ) from error
 
 
 def land(connection: sa.Connection, table: sa.Table, rows: list[tuple[int, dict]]) -> tuple[int, int, list]:
-    """Add rows and replace those with the same key; returns how many changed something, how many were known, and rejects:
-    rows whose key stands in an earlier row."""
+    """Add rows and replace those with the same key; returns how many changed something, how many were known, and
+    rejects: rows whose key stands in an earlier row."""
     keys, names = key_columns(table), list(rows[0][1]) if rows else []
     held = {}
     for row in connection.execute(sa.select(table)):
@@ -167,7 +177,9 @@ def land(connection: sa.Connection, table: sa.Table, rows: list[tuple[int, dict]
         key, told = tuple(row.get(name) for name in keys), tuple(row.values())
         if key in changed and changed[key] != row:
             shown = ", ".join(str(part) for part in key if part is not None)
-            doubled.append((number, keys[0], shown, _("the same key stands in an earlier row"), _("keep one of the two rows")))
+            doubled.append(
+                (number, keys[0], shown, _("the same key stands in an earlier row"), _("keep one of the two rows"))
+            )
             continue
         if held.get(key) == told:
             known += 1

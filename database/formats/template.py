@@ -115,24 +115,37 @@ def _moment(name: str, label_en: str, label_ru: str, example: str, **more) -> Co
         "moment",
         label_en,
         label_ru,
-        "Date and time by the clock of the office that writes (of a reply, the one that replies), such as 2026-03-15 14:30.",
-        "Дата и время по часам того офиса, который пишет (для ответа — того, который отвечает), например 2026-03-15 14:30.",
+        "Date and time by the clock of the office that writes (of a reply, the one that replies), such as 2026-03-15 "
+        "14:30.",
+        "Дата и время по часам того офиса, который пишет (для ответа — того, который отвечает), например 2026-03-15 "
+        "14:30.",
         example,
         **more,
     )
 
 
 def _office(name: str, label_en: str, label_ru: str, example: str = "", **more) -> Column:
-    return Column(name, "blo", label_en, label_ru, "Code or name of the office.", "Код или название офиса.", example, **more)
+    return Column(
+        name, "blo", label_en, label_ru, "Code or name of the office.", "Код или название офиса.", example, **more
+    )
 
 
 def _agency(name: str, label_en: str, label_ru: str, example: str = "", **more) -> Column:
     return Column(
-        name, "agency", label_en, label_ru, "Code or full name of the agency.", "Код или полное название ведомства.", example, **more
+        name,
+        "agency",
+        label_en,
+        label_ru,
+        "Code or full name of the agency.",
+        "Код или полное название ведомства.",
+        example,
+        **more,
     )
 
 
-def _country(name: str, label_en: str, label_ru: str, about_en: str, about_ru: str, example: str = "", **more) -> Column:
+def _country(
+    name: str, label_en: str, label_ru: str, about_en: str, about_ru: str, example: str = "", **more
+) -> Column:
     return Column(name, "country", label_en, label_ru, about_en, about_ru, example, **more)
 
 
@@ -152,9 +165,18 @@ def _code(name: str, label_en: str, label_ru: str, vocabulary: str, example: str
 
 def _span(example: tuple[str, str]) -> tuple[Column, Column]:
     return (
-        Column("first_day", "day", "First day", "Первый день", "First day of the period.", FIRST_DAY_RU, example[0], True),
         Column(
-            "last_day", "day", "Last day", "Последний день", "Last day of the period, included.", LAST_DAY_RU, example[1], True
+            "first_day", "day", "First day", "Первый день", "First day of the period.", FIRST_DAY_RU, example[0], True
+        ),
+        Column(
+            "last_day",
+            "day",
+            "Last day",
+            "Последний день",
+            "Last day of the period, included.",
+            LAST_DAY_RU,
+            example[1],
+            True,
         ),
     )
 
@@ -169,9 +191,7 @@ DONOR = Column(
     "JP",
     target="donor_code",
 )
-VALUE_USD = Column(
-    "value_usd", "number", "Value, US dollars", "Стоимость, долл. США", "A number.", "Число.", "12000"
-)
+VALUE_USD = Column("value_usd", "number", "Value, US dollars", "Стоимость, долл. США", "A number.", "Число.", "12000")
 
 OPERATIONS = Sheet(
     "operations",
@@ -230,7 +250,8 @@ SEIZURES = Sheet(
     "seizures",
     "Seizures",
     "Изъятия",
-    "One row is one substance of one seizure. A seizure of several substances takes several rows that stand together and "
+    "One row is one substance of one seizure. A seizure of several substances takes several rows that stand together "
+    "and "
     "have the same record number; what is left blank in a later row is taken from the first.",
     "Одна строка — одно вещество одного изъятия. Изъятие нескольких веществ занимает несколько строк подряд с одним "
     "номером записи; то, что в следующей строке пусто, берётся из первой.",
@@ -257,7 +278,14 @@ SEIZURES = Sheet(
             "Участвовавшие ведомства через точку с запятой.",
         ),
         Column(
-            "province", "text", "Province", "Область", "As reported.", "Как указано в сообщении.", "Chui", target="province_text"
+            "province",
+            "text",
+            "Province",
+            "Область",
+            "As reported.",
+            "Как указано в сообщении.",
+            "Chui",
+            target="province_text",
         ),
         Column(
             "place",
@@ -273,14 +301,25 @@ SEIZURES = Sheet(
             "lat", "latitude", "Latitude", "Широта", "Degrees, such as 42.825.", "Градусы, например 42.825.", "42.825"
         ),
         Column(
-            "lon", "longitude", "Longitude", "Долгота", "Degrees, such as 73.676.", "Градусы, например 73.676.", "73.676"
+            "lon",
+            "longitude",
+            "Longitude",
+            "Долгота",
+            "Degrees, such as 73.676.",
+            "Градусы, например 73.676.",
+            "73.676",
         ),
         _code("place_kind", "Kind of place", "Вид места", "place_kind", "railway_station"),
         _code("transport_mode", "Transport", "Транспорт", "transport_mode", "train_freight"),
         _code("direction", "Direction", "Направление", "direction", "inbound"),
         _code("concealment", "Concealment", "Способ сокрытия", "concealment", "train_structure"),
         _country(
-            "origin", "Origin", "Происхождение", "Country, Unknown or Other.", "Страна, Unknown или Other.", target="origin_code"
+            "origin",
+            "Origin",
+            "Происхождение",
+            "Country, Unknown or Other.",
+            "Страна, Unknown или Other.",
+            target="origin_code",
         ),
         _country(
             "departure",
@@ -359,7 +398,9 @@ SEIZURES = Sheet(
             "Код или название. Название без кода сохраняется и попадает в список.",
             "HEROIN",
         ),
-        Column("quantity", "number", "Quantity", "Количество", "A number; 12.5 or 12,5.", "Число; 12,5 или 12.5.", "12.5"),
+        Column(
+            "quantity", "number", "Quantity", "Количество", "A number; 12.5 or 12,5.", "Число; 12,5 или 12.5.", "12.5"
+        ),
         Column("unit", "unit", "Unit", "Единица", "From the list.", "Из списка.", "kg", vocabulary="seizure_unit"),
     ),
     item=("substance", "quantity", "unit"),
@@ -374,13 +415,23 @@ TRAININGS = Sheet(
     "числа, без имён.",
     (
         RECORD_ID,
-        Column("title", "text", "Title", "Название", "Title of the course.", "Название курса.", "Search of wagons", True),
+        Column(
+            "title", "text", "Title", "Название", "Title of the course.", "Название курса.", "Search of wagons", True
+        ),
         _code("topic", "Topic", "Тема", "training_topic", "rail_search"),
         _code("level", "Level", "Уровень", "training_level", "on_site"),
         _day("started_on", "Began on", "Начало", "2026-03-02", is_required=True),
         _day("ended_on", "Ended on", "Окончание", "2026-03-04"),
         _office("blo", "Office", "Офис", "KG-KAINDY-RAIL", target="blo_code"),
-        _country("country", "Country", "Страна", "Name or two-letter code.", "Название или двухбуквенный код.", "KG", target="country_code"),
+        _country(
+            "country",
+            "Country",
+            "Страна",
+            "Name or two-letter code.",
+            "Название или двухбуквенный код.",
+            "KG",
+            target="country_code",
+        ),
         DONOR,
         _agency("agency", "Agency", "Ведомство", "KZ-BS"),
         Column("men", "count", "Men", "Мужчин", "A number.", "Число.", "6"),
@@ -410,7 +461,8 @@ TRAFFIC = Sheet(
     "Traffic",
     "Поток через границу",
     "One row is one office, month, direction and measure. A row for the same four corrects the earlier one.",
-    "Одна строка — один офис, месяц, направление и показатель. Строка с теми же четырьмя значениями исправляет прежнюю.",
+    "Одна строка — один офис, месяц, направление и показатель. Строка с теми же четырьмя значениями "
+    "исправляет прежнюю.",
     (
         _office("blo", "Office", "Офис", "KG-KAINDY-RAIL", is_required=True, target="blo_code"),
         Column(
@@ -426,16 +478,20 @@ TRAFFIC = Sheet(
         _code("direction", "Direction", "Направление", "direction", "inbound", is_required=True),
         _code("measure", "Measure", "Показатель", "traffic_measure", "wagons", is_required=True),
         Column("count", "count", "Count", "Всего", "A whole number.", "Целое число.", "1840", True),
-        Column("inspected", "count", "Of these inspected", "Из них досмотрено", "A whole number.", "Целое число.", "62"),
+        Column(
+            "inspected", "count", "Of these inspected", "Из них досмотрено", "A whole number.", "Целое число.", "62"
+        ),
     ),
 )
 REPORTS = Sheet(
     "reports",
     "Reports",
     "Отчёты",
-    "What an office reported on a subject for a period: only this tells zero from not reported. A row for the same office, "
+    "What an office reported on a subject for a period: only this tells zero from not reported. A row for the same "
+    "office, "
     "subject and period corrects the earlier one.",
-    "Что офис сообщил по теме за период: только так ноль отличается от отсутствия отчёта. Строка с тем же офисом, темой и "
+    "Что офис сообщил по теме за период: только так ноль отличается от отсутствия отчёта. Строка с тем же офисом, "
+    "темой и "
     "периодом исправляет прежнюю.",
     (
         _office("blo", "Office", "Офис", "KG-KAINDY-RAIL", is_required=True, target="blo_code"),
@@ -451,12 +507,21 @@ TARGETS = Sheet(
     "Целевые показатели",
     "One row is one planned value, for an office, a country or (both blank) the network. A row for the same indicator, "
     "scope and period corrects the earlier one.",
-    "Одна строка — одно плановое значение для офиса, страны или (если оба пусты) всей сети. Строка с тем же показателем, "
+    "Одна строка — одно плановое значение для офиса, страны или (если оба пусты) всей сети. Строка с тем же "
+    "показателем, "
     "охватом и периодом исправляет прежнюю.",
     (
         _code("indicator", "Indicator", "Показатель", "indicator", "officers_trained", is_required=True),
         _office("blo", "Office", "Офис", target="blo_code"),
-        _country("country", "Country", "Страна", "Name or two-letter code.", "Название или двухбуквенный код.", "KG", target="country_code"),
+        _country(
+            "country",
+            "Country",
+            "Страна",
+            "Name or two-letter code.",
+            "Название или двухбуквенный код.",
+            "KG",
+            target="country_code",
+        ),
         *_span(("2026-01-01", "2026-12-31")),
         Column("value", "number", "Value", "Значение", "A number.", "Число.", "120", True),
     ),
@@ -481,7 +546,8 @@ def column_names(sheet: Sheet, header: tuple[str, ...]) -> dict[int, str]:
 
 
 def sheet_of(header: tuple[str, ...]) -> Sheet | None:
-    """The sheet that a header belongs to: all its required columns are there and it names most of them; None if none."""
+    """The sheet that a header belongs to: all its required columns are there and it names most of them; None if
+    none."""
     best: tuple[int, Sheet | None] = (0, None)
     words = sum(bool(word.strip()) for word in header)
     for sheet in SHEETS:
@@ -510,7 +576,5 @@ def labels(vocabulary: str) -> Callable[[str], str] | None:
     """Look-up in one of the template's own lists: a code, or its label in either language."""
     if vocabulary not in OWN_LISTS:
         return None
-    found = {
-        word.casefold(): code for code, words in OWN_LISTS[vocabulary].items() for word in (code, *words)
-    }
+    found = {word.casefold(): code for code, words in OWN_LISTS[vocabulary].items() for word in (code, *words)}
     return lambda text: found[text.strip().casefold()]

@@ -38,9 +38,11 @@ COUNTRIES = {
 }
 MOST_SUGGESTED = 200
 """Distinct faulty texts of a chunk for which likely names are sought: the search takes milliseconds each."""
-KIND_OF_COLUMN = {"DRUG_NAME": "substance", "DRUG_UNIT": "seizure_unit"} | dict.fromkeys(COUNTRIES, "country") | {
-    column: vocabulary for column, (vocabulary, _reported) in CODED.items()
-}
+KIND_OF_COLUMN = (
+    {"DRUG_NAME": "substance", "DRUG_UNIT": "seizure_unit"}
+    | dict.fromkeys(COUNTRIES, "country")
+    | {column: vocabulary for column, (vocabulary, _reported) in CODED.items()}
+)
 
 
 def recognises(header: tuple[str, ...]) -> bool:
@@ -149,7 +151,10 @@ def _read(texts, column, read, numbers, rejects) -> pd.Series:
             errors[text] = error.args
     if errors:
         wrong = texts[column].isin(errors)
-        rejects.extend((row, column, text, *errors[text]) for row, text in zip(numbers[wrong], texts.loc[wrong, column], strict=True))
+        rejects.extend(
+            (row, column, text, *errors[text])
+            for row, text in zip(numbers[wrong], texts.loc[wrong, column], strict=True)
+        )
     return texts[column].map(values)
 
 

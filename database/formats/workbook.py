@@ -1,5 +1,5 @@
-"""Tables out of XLSX workbooks. The workbook is read by a process of its own, so that one made to harm takes neither the
-loader's memory nor its time."""
+"""Tables out of XLSX workbooks. The workbook is read by a process of its own, so that one made to harm takes neither
+the loader's memory nor its time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,15 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from database.formats.conventions import EITHER, EXCEL_EPOCH, MACINTOSH_EPOCH
-from database.formats.files import HEADER_WITHIN_ROWS, FileError, IsKnown, Table, heading, no_known_table, refuse_doubled
+from database.formats.files import (
+    HEADER_WITHIN_ROWS,
+    FileError,
+    IsKnown,
+    Table,
+    heading,
+    no_known_table,
+    refuse_doubled,
+)
 from language.i18n import _, number
 
 MOST_UNPACKED_BYTES = 400_000_000
@@ -53,7 +61,8 @@ def check_size(path: Path) -> None:
     ):
         raise FileError(
             _(
-                "{file}: the workbook unpacks to {size} MB in {parts} parts; at most {most} MB, {ratio} times its size and "
+                "{file}: the workbook unpacks to {size} MB in {parts} parts; at most {most} MB, {ratio} times its "
+                "size and "
                 "{most_parts} parts are read. Save the rows as CSV"
             ).format(
                 file=path.name,
@@ -111,21 +120,17 @@ def _read(path: Path, folder: Path) -> list[dict]:
         return json.loads(summary.read_text(encoding="utf-8"))
     words = done.stderr.decode("utf-8", "replace")
     if "PasswordError" in words:
-        raise FileError(
-            _("{file}: the workbook has a password; save it without one").format(file=path.name)
-        )
+        raise FileError(_("{file}: the workbook has a password; save it without one").format(file=path.name))
     if done.returncode < 0 or "MemoryError" in words or "memory allocation" in words:
         raise FileError(
             _("{file}: reading the workbook takes too much memory or time; save the rows as CSV").format(file=path.name)
         )
-    raise FileError(
-        _("{file}: the workbook is damaged; open it in Excel and save it again").format(file=path.name)
-    )
+    raise FileError(_("{file}: the workbook is damaged; open it in Excel and save it again").format(file=path.name))
 
 
 def _lines(path: Path, numbers: Collection[int] = (), *, only_texts: bool = False) -> Iterator[tuple[int, list[str]]]:
-    """Rows by number. In the columns of `numbers` a number of three decimals gets a fourth, so that no point stands before three digits;
-    with `only_texts` numbers with decimals are left out there."""
+    """Rows by number. In the columns of `numbers` a number of three decimals gets a fourth, so that no point stands
+    before three digits; with `only_texts` numbers with decimals are left out there."""
     with path.open(encoding="utf-8") as file:
         for line in file:
             row_no, cells = json.loads(line)
@@ -159,7 +164,9 @@ def _table(folder: Path, sheet: dict, where: str, header_row: int, header: tuple
                 _("{file}: cells of the header are merged; give every column its own name").format(file=where)
             )
         remedy = _("unmerge the cells and fill in each of them")
-        marked |= {row: (header[left], _("merged cells"), remedy) for row in range(max(top + 1, header_row + 1), bottom + 2)}
+        marked |= {
+            row: (header[left], _("merged cells"), remedy) for row in range(max(top + 1, header_row + 1), bottom + 2)
+        }
     for row, column, kind in sheet["without_value"]:
         if row > header_row and 0 < column <= len(header):
             failed, pending = _("a formula that ends in an error"), _("a formula that was never calculated")

@@ -2,7 +2,8 @@
 
     python workbook_reader.py WORKBOOK FOLDER MEMORY_BYTES SECONDS
 
-`FOLDER/sheets.json` comes last: the sheets in order with name, is_hidden, is_1904, merged ranges and cells without a value.
+`FOLDER/sheets.json` comes last: the sheets in order with name, is_hidden, is_1904, merged ranges and cells without a
+value.
 """
 
 from __future__ import annotations
@@ -57,13 +58,17 @@ def text(value: object) -> str:
 
 
 def write_rows(sheet, path: Path) -> None:
-    """Rows that hold something: number (from 1) and cells; a number with decimals stands in a list, apart from texts."""
+    """Rows that hold something: number (from 1) and cells; a number with decimals stands in a list, apart from
+    texts."""
     left = [""] * (sheet.start[1] if sheet.start else 0)
     with path.open("w", encoding="utf-8") as out:
         for number, row in enumerate(sheet.iter_rows(), start=1):
             cells = left + [text(value) for value in row]
             if any(cell.strip() for cell in cells):
-                cells = [[cell] if isinstance(value, float) and "." in cell else cell for cell, value in zip(cells, [*left, *row], strict=True)]
+                cells = [
+                    [cell] if isinstance(value, float) and "." in cell else cell
+                    for cell, value in zip(cells, [*left, *row], strict=True)
+                ]
                 out.write(json.dumps([number, cells], ensure_ascii=False) + "\n")
 
 

@@ -1,4 +1,5 @@
-"""Versions of the tables on PostgreSQL, brought up to date by Alembic in the transaction of the change that needs them."""
+"""Versions of the tables on PostgreSQL, brought up to date by Alembic in the transaction of the change that needs
+them."""
 
 from __future__ import annotations
 

@@ -44,9 +44,14 @@ else:
     say_of_whom(here)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.segmented_control(
-            _("View"), VIEWS, key=page_state.key("view"), format_func=lambda one: _(VIEWS[one]), required=True, label_visibility="collapsed",
+            _("View"),
+            VIEWS,
+            key=page_state.key("view"),
+            format_func=lambda one: _(VIEWS[one]),
+            required=True,
+            label_visibility="collapsed",
             persist_state="session",
-        )  # fmt: skip
+        )
         st.space("stretch")
         files.buttons(here, framed)
     background.panel()

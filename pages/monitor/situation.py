@@ -1,4 +1,5 @@
-"""What is the state of the network now, what changed, which offices are silent, what are the newest significant cases?"""
+"""What is the state of the network now, what changed, which offices are silent, what are the newest significant
+cases?"""
 
 from __future__ import annotations
 
@@ -44,7 +45,11 @@ else:
     with left, st.container(key="card_trend"):
         trend(here, facts)
     with cases_beside, st.container(key="card_significant", height="stretch"):
-        newest_significant(here, facts.asked["significant"][0].rows(), facts.asked["assessed"][0].rows() if "assessed" in facts.asked else None)
+        newest_significant(
+            here,
+            facts.asked["significant"][0].rows(),
+            facts.asked["assessed"][0].rows() if "assessed" in facts.asked else None,
+        )
     with agencies_beside, st.container(key="card_agencies", height="stretch"):
         agencies(here, facts)
     on_paper.button(here)

@@ -28,7 +28,16 @@ if not found.shows_nothing:
     main_card.draw(here, found)
     if chosen.measure != "median":
         label = words.measure_words(chosen)
-        not_compared.draw(here, found.frame, found.total, found.of_period, "value", label=label, is_count=chosen.is_whole, key="not_compared")
+        not_compared.draw(
+            here,
+            found.frame,
+            found.total,
+            found.of_period,
+            "value",
+            label=label,
+            is_count=chosen.is_whole,
+            key="not_compared",
+        )
     if asked is None:
         change_card.draw(here, found)
         one_case_card.draw(here, found, None)

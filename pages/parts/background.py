@@ -64,7 +64,15 @@ def _draw_job(job: Job) -> None:
         return
     if job.state == "done":
         file = job.result
-        st.download_button(label, file.content, file_name=file.name, mime=file.mime, key=f"take_{job.key}", icon=":material/download:", on_click="ignore")
+        st.download_button(
+            label,
+            file.content,
+            file_name=file.name,
+            mime=file.mime,
+            key=f"take_{job.key}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
     elif job.state == "failed":
         st.error(f"{label}: {_('could not be made')}. {i18n.markdown(job.reason)}", icon=":material/error:")
     else:

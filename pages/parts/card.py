@@ -51,9 +51,12 @@ def top(
         if not here.access.reads_release_only:
             with st.container(key=f"to_{key}"):
                 st.page_link(
-                    navigation.of("records").script, label="", icon=":material/table_rows:", query_params=here.narrowed(codes or {}),
+                    navigation.of("records").script,
+                    label="",
+                    icon=":material/table_rows:",
+                    query_params=here.narrowed(codes or {}),
                     help=_("Records behind this"),
-                )  # fmt: skip
+                )
         downloads(subject, provenance(here, frame), key=key, is_map=is_map)
 
 
@@ -89,8 +92,13 @@ def chart_card(
     more = {"selection_mode": "points", "on_select": lambda: _clicked(key, on_click)} if on_click else {}
     st.plotly_chart(
         figure(chart, here.palette, height=height, columns=columns_for_screen(columns), is_narrow=is_phone()),
-        theme=None, key=key, width="content" if isinstance(chart, Matrix) and not is_phone() else "stretch", alt=f"{chart.title}. {chart.take}".strip(), config=plotly_config(), **more,
-    )  # fmt: skip
+        theme=None,
+        key=key,
+        width="content" if isinstance(chart, Matrix) and not is_phone() else "stretch",
+        alt=f"{chart.title}. {chart.take}".strip(),
+        config=plotly_config(),
+        **more,
+    )
     notes(*chart.notes, event_words(chart))
 
 

@@ -22,7 +22,9 @@ export default function (component) {
   };
 }
 """
-_markup = st.components.v2.component("blo_clicks", html='<div class="blo-clicks"></div>', js=SCRIPT, isolate_styles=False)
+_markup = st.components.v2.component(
+    "blo_clicks", html='<div class="blo-clicks"></div>', js=SCRIPT, isolate_styles=False
+)
 
 
 def markup(content: str, *, key: str, on_click: Callable[[str], None]) -> None:

@@ -1,4 +1,5 @@
-"""A playlist that is being put together: views are added from any page with the filters on screen, and stay for the session."""
+"""A playlist that is being put together: views are added from any page with the filters on screen, and stay for the
+session."""
 
 from __future__ import annotations
 
@@ -35,7 +36,15 @@ def button(page: str, place) -> None:
         return
     with place:
         help_words = _("What this page shows, with its filters, becomes a slide of the briefing that you put together.")
-        st.button(_("Add to a briefing"), key="add_to_briefing", icon=":material/add_to_queue:", width="stretch", on_click=_add, args=(page, context.current()), help=help_words)
+        st.button(
+            _("Add to a briefing"),
+            key="add_to_briefing",
+            icon=":material/add_to_queue:",
+            width="stretch",
+            on_click=_add,
+            args=(page, context.current()),
+            help=help_words,
+        )
 
 
 def _add(page: str, here: Context) -> None:
@@ -47,17 +56,34 @@ def _add(page: str, here: Context) -> None:
     shown = sidebar.link(i18n.language()) | page_state.written(page)
     link = {name: value for name, value in shown.items() if name not in ("lang", "tier", "data")}
     if why := _why_not(VIEW_OF_PAGE[page], link, here):
-        st.toast(_("Not added: the wall could not show it. {reason}.").format(reason=i18n.markdown(why)), icon=":material/block:", duration="long")
+        st.toast(
+            _("Not added: the wall could not show it. {reason}.").format(reason=i18n.markdown(why)),
+            icon=":material/block:",
+            duration="long",
+        )
         return
     entries().append(Entry(view=VIEW_OF_PAGE[page], link=tuple(link.items())))
     number = len(entries())
-    st.toast(ngettext("Added: the briefing has {n} slide", "Added: the briefing has {n} slides", number).format(n=number), icon=":material/add_to_queue:")
+    st.toast(
+        ngettext("Added: the briefing has {n} slide", "Added: the briefing has {n} slides", number).format(n=number),
+        icon=":material/add_to_queue:",
+    )
 
 
 def _why_not(view: str, link: dict[str, str], here: Context) -> str:
-    """Why readers of the wall could not be shown this; empty where they can. While the database is away nobody knows."""
+    """Why readers of the wall could not be shown this; empty where they can. While the database is away nobody
+    knows."""
     try:
-        return refusal.why(view, link, opening.context(links.decode(link)[0], data.Kept(data.current()), make.shown_to(here.access, here.settings), here.settings))
+        return refusal.why(
+            view,
+            link,
+            opening.context(
+                links.decode(link)[0],
+                data.Kept(data.current()),
+                make.shown_to(here.access, here.settings),
+                here.settings,
+            ),
+        )
     except opening.NoRecords:
         return _("The database holds no records yet.").rstrip(".")
     except data.DatabaseUnavailable:

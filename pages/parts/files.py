@@ -25,16 +25,33 @@ FORMS = {
 WITH_CHART = N_("Values and chart as XLSX")
 
 
-def downloads(subject: Callable[[], Subject], said: Provenance, *, key: str, label: str = "", is_map: bool = False) -> None:
+def downloads(
+    subject: Callable[[], Subject], said: Provenance, *, key: str, label: str = "", is_map: bool = False
+) -> None:
     """A menu of files; `subject` gives what they show, once one is asked for."""
     name = re.sub(r"[^a-z0-9]+", "-", f"blo-{key}-{said.language}")
-    with st.popover(label, icon=":material/download:", type="secondary" if label else "tertiary", help=None if label else _("Download"), key=f"files_{key}"):
-        tables = {f"csv_{one}": (KINDS[one].words, "text/csv") for one in sorted(KINDS, key=lambda one: one != usual(said.language))}
+    with st.popover(
+        label,
+        icon=":material/download:",
+        type="secondary" if label else "tertiary",
+        help=None if label else _("Download"),
+        key=f"files_{key}",
+    ):
+        tables = {
+            f"csv_{one}": (KINDS[one].words, "text/csv")
+            for one in sorted(KINDS, key=lambda one: one != usual(said.language))
+        }
         for form, (words, kind) in (tables | FORMS).items():
             st.download_button(
-                _(WITH_CHART if form == "xlsx" and not is_map else words), data=partial(_written, form, subject, said),
-                file_name=f"{name}.{form.partition('_')[0]}", mime=kind, on_click="ignore", key=f"file_{key}_{form}", width="stretch", type="tertiary",
-            )  # fmt: skip
+                _(WITH_CHART if form == "xlsx" and not is_map else words),
+                data=partial(_written, form, subject, said),
+                file_name=f"{name}.{form.partition('_')[0]}",
+                mime=kind,
+                on_click="ignore",
+                key=f"file_{key}_{form}",
+                width="stretch",
+                type="tertiary",
+            )
 
 
 def _written(form: str, subject: Callable[[], Subject], said: Provenance) -> bytes:

@@ -18,8 +18,8 @@ from pages.parts import page_state, sidebar
 
 
 def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: bool = True) -> None:
-    """Title, and one line of words: source, period, scope, comparison, data date, who reported; no `frame`: nothing is compared.
-    Then what is doubtful in the totals of the page."""
+    """Title, and one line of words: source, period, scope, comparison, data date, who reported; no `frame`: nothing is
+    compared. Then what is doubtful in the totals of the page."""
     badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
     st.html(f"<h1>{i18n.html(title)}{badge}</h1>")
     span = i18n.period(here.filters.start, here.filters.end)
@@ -36,7 +36,11 @@ def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: b
     st.html(f'<div class="blo-words">{" · ".join(words)}</div>')
     doubts = []
     for doubt, address in page_words.doubts(here) if has_totals else ():
-        link = f' <a href="{i18n.html(address)}" target="_self">{i18n.html(_("Show these records"))}</a>' if address else ""
+        link = (
+            f' <a href="{i18n.html(address)}" target="_self">{i18n.html(_("Show these records"))}</a>'
+            if address
+            else ""
+        )
         doubts.append(f'<div class="blo-warning">{i18n.html(doubt)}.{link}</div>')
     if doubts:
         st.html("".join(doubts))
@@ -52,7 +56,13 @@ def chips(here: Context) -> None:
             label = f"{_(FIELD_WORDS[field])}: {i18n.markdown(page_words.some_names(here, field, codes))}"
             st.button(label, key=f"chip_{field}", icon=":material/close:", on_click=sidebar.choose, args=(field, ()))
         for name, words in page_words.others(here).items():
-            st.button(i18n.markdown(words), key=f"chip_{name}", icon=":material/close:", on_click=sidebar.choose_other, args=(name, None))
+            st.button(
+                i18n.markdown(words),
+                key=f"chip_{name}",
+                icon=":material/close:",
+                on_click=sidebar.choose_other,
+                args=(name, None),
+            )
 
 
 def say_why_empty(here: Context, frame: totals.Frame, outside: int) -> None:

@@ -1,8 +1,8 @@
-"""What a page keeps in its link beside the filters: its measure, its sort, its page number. Each page declares its own names
-in `links.PAGE_PARAMETERS`.
+"""What a page keeps in its link beside the filters: its measure, its sort, its page number. Each page declares its own
+names in `links.PAGE_PARAMETERS`.
 
-A value that is the page's default is not written, so that short links stay short. Values are texts; a widget that holds one
-has `key(name)` as its key and `persist_state="session"`.
+A value that is the page's default is not written, so that short links stay short. Values are texts; a widget that holds
+one has `key(name)` as its key and `persist_state="session"`.
 """
 
 from __future__ import annotations
@@ -56,17 +56,20 @@ def address() -> str:
 
 
 def served_at(page: str) -> str:
-    """Where the dashboard is served, as the browser has it on the page of an address: without the page, or a slash at its end."""
+    """Where the dashboard is served, as the browser has it on the page of an address: without the page, or a slash at
+    its end."""
     return address().rstrip("/").removesuffix(f"/{page}")
 
 
 def set_parameter(name: str, value: str | None) -> None:
-    """Set a parameter as if it had been chosen by hand; None is the default. Only in a callback, or where no widget holds it."""
+    """Set a parameter as if it had been chosen by hand; None is the default. Only in a callback, or where no widget
+    holds it."""
     st.session_state[key(name)] = value
 
 
 def came_by_link() -> bool:
-    """Whether this run follows a link, or Back and Forward: then all parameters are as it says, none is left from before."""
+    """Whether this run follows a link, or Back and Forward: then all parameters are as it says, none is left from
+    before."""
     return st.session_state.get("_page_came_by_link", False)
 
 

@@ -93,7 +93,8 @@ def link(language: str) -> dict[str, str]:
 
 
 FIXED_VIEWS = {page.address: page.data for page in PAGES if page.data}
-"""Pages on which a partner has no choice: single records are the agency's own, and slides are looked at by others too."""
+"""Pages on which a partner has no choice: single records are the agency's own, and slides are looked at by others
+too."""
 
 
 def seen_by(reader: Access, page: str) -> Access:
@@ -111,19 +112,33 @@ def draw_view(reader: Access, page: str) -> None:
     if not reader.has_views:
         return
     if page in FIXED_VIEWS:
-        words = {OWN: _("Records are always those of your own agency."), NETWORK: _("Briefings always show the network as it is released.")}
+        words = {
+            OWN: _("Records are always those of your own agency."),
+            NETWORK: _("Briefings always show the network as it is released."),
+        }
         st.caption(words[FIXED_VIEWS[page]])
         return
     st.segmented_control(
-        _("Data"), VIEWS, key=VIEW, format_func=lambda one: _(VIEW_WORDS[one]), required=True, persist_state="session", width="stretch",
-        help=_("Our cases: every detail of the cases in which your agency took part. Network: released figures of all agencies, by whole months."),
-    )  # fmt: skip
+        _("Data"),
+        VIEWS,
+        key=VIEW,
+        format_func=lambda one: _(VIEW_WORDS[one]),
+        required=True,
+        persist_state="session",
+        width="stretch",
+        help=_(
+            "Our cases: every detail of the cases in which your agency took part. Network: released figures of all "
+            "agencies, by whole months."
+        ),
+    )
 
 
 def write_link(language: str, *, refused: tuple[str, ...] = ()) -> None:
-    """Bring the address up to date with the widgets of filters and page, so that it can be copied and Back undoes a choice.
+    """Bring the address up to date with the widgets of filters and page, so that it can be copied and Back undoes a
+    choice.
 
-    A link with parts that could not be used stays in the address until the reader does something: the words about it stand beside it.
+    A link with parts that could not be used stays in the address until the reader does something: the words about it
+    stand beside it.
     """
     state = st.session_state
     new = link(language) | page_state.written(state["_page"])
@@ -150,8 +165,8 @@ def with_codes(codes: dict[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 def settle(asks: Asks, source_kind: str, coverage: Coverage, access: Access, names: Names) -> tuple[str, ...]:
-    """Put widget values that the reader has not chosen, or may not choose, to what holds; returns the parameters of a link
-    that could not be used."""
+    """Put widget values that the reader has not chosen, or may not choose, to what holds; returns the parameters of a
+    link that could not be used."""
     state = st.session_state
     state[KEY + "source_kind"] = source_kind
     dropped = []
@@ -188,7 +203,12 @@ def current(situation: Situation) -> Filters:
     """The filters that the widgets make."""
     state = st.session_state
     period = opening.days(
-        state[KEY + "period"], state[KEY + "days"], situation.coverage, situation.access, situation.names, state[KEY + "blo_codes"]
+        state[KEY + "period"],
+        state[KEY + "days"],
+        situation.coverage,
+        situation.access,
+        situation.names,
+        state[KEY + "blo_codes"],
     )
     return Filters(
         source_kind=situation.source_kind,
@@ -206,14 +226,21 @@ def draw(asks: Asks, situation: Situation) -> Filters:
     access = situation.access
     if len(situation.kinds) > 1:
         st.selectbox(
-            _("Source"), situation.kinds, key=KEY + "source_kind", format_func=lambda one: _(SOURCE_WORDS[one]),
-            persist_state="session", on_change=_forget_period,
-        )  # fmt: skip
+            _("Source"),
+            situation.kinds,
+            key=KEY + "source_kind",
+            format_func=lambda one: _(SOURCE_WORDS[one]),
+            persist_state="session",
+            on_change=_forget_period,
+        )
     _draw_period(situation)
     st.selectbox(
-        _("Compare with"), COMPARISONS, key=KEY + "comparison", format_func=lambda one: _(COMPARISON_WORDS[one]),
+        _("Compare with"),
+        COMPARISONS,
+        key=KEY + "comparison",
+        format_func=lambda one: _(COMPARISON_WORDS[one]),
         persist_state="session",
-    )  # fmt: skip
+    )
     filters = current(situation)
     _draw_codes(asks, [field for field in _of_group("first") if opening.may_narrow(field, access)], filters, situation)
     if not access.reads_release_only:
@@ -222,8 +249,12 @@ def draw(asks: Asks, situation: Situation) -> Filters:
                 _draw_codes(asks, _of_group("more"), filters, situation)
                 limits = [field for field in OTHER_FIELDS if FIELDS[field].form == "kg"]
                 for field, column in zip(limits, st.columns(len(limits)), strict=True):
-                    column.number_input(_(FIELDS[field].label), min_value=0.0, value=None, key=KEY + field, persist_state="session")
-                st.caption(_("A limit in kg touches what is weighed; litres, tablets and cases without an amount stay."))
+                    column.number_input(
+                        _(FIELDS[field].label), min_value=0.0, value=None, key=KEY + field, persist_state="session"
+                    )
+                st.caption(
+                    _("A limit in kg touches what is weighed; litres, tablets and cases without an amount stay.")
+                )
     if filters.is_narrowed:
         st.button(_("Reset filters"), on_click=reset, icon=":material/close:", width="stretch")
     return current(situation)
@@ -269,8 +300,8 @@ def choose_month(month: date) -> None:
 
 
 def choose_days(start: date, end: date) -> None:
-    """Set the period to `start` to before `end`, as if it had been chosen by hand: a month, quarter, half-year or year, or its
-    days."""
+    """Set the period to `start` to before `end`, as if it had been chosen by hand: a month, quarter, half-year or year,
+    or its days."""
     if (calendar := comparison.calendar_code(comparison.Period(start, end))) is not None:
         st.session_state[KEY + "period"] = calendar
         return
@@ -285,16 +316,24 @@ def _draw_period(situation: Situation) -> None:
         offered = ["last_year"]
     if len(state[KEY + "blo_codes"]) != 1 and state[KEY + "period"] != "since_opening":
         offered = [one for one in offered if one != "since_opening"]
-    years = range(situation.coverage.end.year - (situation.coverage.end.timetuple().tm_yday == 1), situation.coverage.first.year - 1, -1)
+    years = range(
+        situation.coverage.end.year - (situation.coverage.end.timetuple().tm_yday == 1),
+        situation.coverage.first.year - 1,
+        -1,
+    )
     offered += [str(year) for year in years]
     if state[KEY + "period"] not in offered:
         offered.insert(0, state[KEY + "period"])
     st.selectbox(_("Period"), offered, key=KEY + "period", format_func=period_word, persist_state="session")
     if state[KEY + "period"] == "custom":
         st.date_input(
-            _("Days"), key=KEY + "days", format="DD.MM.YYYY", persist_state="session",
-            min_value=min(situation.coverage.first, *state[KEY + "days"]), max_value=max(situation.coverage.end, *state[KEY + "days"]),
-        )  # fmt: skip
+            _("Days"),
+            key=KEY + "days",
+            format="DD.MM.YYYY",
+            persist_state="session",
+            min_value=min(situation.coverage.first, *state[KEY + "days"]),
+            max_value=max(situation.coverage.end, *state[KEY + "days"]),
+        )
 
 
 def _draw_codes(asks: Asks, fields: Sequence[str], filters: Filters, situation: Situation) -> None:
@@ -311,5 +350,10 @@ def _draw_codes(asks: Asks, fields: Sequence[str], filters: Filters, situation: 
             return f"{situation.names.choice(field, code)} · {count(counts.get(code, 0))}"
 
         st.multiselect(
-            _(FIELD_WORDS[field]), options, key=KEY + field, format_func=label, placeholder=_("All"), persist_state="session"
+            _(FIELD_WORDS[field]),
+            options,
+            key=KEY + field,
+            format_func=label,
+            placeholder=_("All"),
+            persist_state="session",
         )

@@ -35,7 +35,9 @@ def newest_significant(here: Context, rows: pd.DataFrame, assessed: pd.DataFrame
         take += "; " + _("published cases only")
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
     if rows.empty:
-        st.markdown(_("No published significant case in the period.") if released else _("No significant case in the period."))
+        st.markdown(
+            _("No published significant case in the period.") if released else _("No significant case in the period.")
+        )
         return
     caption = f"{_('Newest significant cases')}: {take}"
     st.html(significant_table(here, rows, caption))
@@ -49,7 +51,13 @@ def newest_significant(here: Context, rows: pd.DataFrame, assessed: pd.DataFrame
     with st.expander(label, key="more_significant", on_change="rerun", icon=":material/expand_more:") as place:
         if place.open:
             source = release if released else seizures
-            older = here.load(source.newest_significant(here.filters, here.access, most=MOST_MORE + len(rows))).iloc[len(rows) :]
+            older = here.load(source.newest_significant(here.filters, here.access, most=MOST_MORE + len(rows))).iloc[
+                len(rows) :
+            ]
             st.html(significant_table(here, older, caption))
             if len(older) == MOST_MORE:
-                st.caption(_("The newest {n} are listed; choose a shorter period for the rest.").format(n=count(MOST_MORE + len(rows))))
+                st.caption(
+                    _("The newest {n} are listed; choose a shorter period for the rest.").format(
+                        n=count(MOST_MORE + len(rows))
+                    )
+                )

@@ -7,7 +7,15 @@ import streamlit as st
 from analysis import totals
 from charts.tiles import tiles as tile_markup
 from content.context import Context
-from content.tiles import Figures, cases_tile, drugs_tile, exchanges_tile, operations_tile, persons_tile, precursors_tile
+from content.tiles import (
+    Figures,
+    cases_tile,
+    drugs_tile,
+    exchanges_tile,
+    operations_tile,
+    persons_tile,
+    precursors_tile,
+)
 from language.i18n import _
 from pages.parts import not_compared
 
@@ -24,4 +32,6 @@ def tiles(here: Context, facts: Figures) -> None:
     ]
     st.html(tile_markup(rows))
     total = totals.total(facts.frame, facts.cases, "case_count")
-    not_compared.draw(here, facts.frame, total, facts.cases, "case_count", label=_("Seizure cases"), is_count=True, key="not_compared")
+    not_compared.draw(
+        here, facts.frame, total, facts.cases, "case_count", label=_("Seizure cases"), is_count=True, key="not_compared"
+    )

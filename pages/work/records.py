@@ -31,7 +31,10 @@ def list_records(here: Context) -> None:
     chosen = controls.choose(here)
     is_released = here.access.reads_release_only
     if is_released:
-        st.info(_("At your access level only items of released cases that were published are listed."), icon=":material/lock:")
+        st.info(
+            _("At your access level only items of released cases that were published are listed."),
+            icon=":material/lock:",
+        )
     with st.container(horizontal=True, vertical_alignment="bottom", key="records_bar"):
         if not is_released:
             controls.search_box()
@@ -71,5 +74,7 @@ chips(now)
 if records.grains(now.access):
     list_records(now)
 else:
-    st.info(_("Single cases are not shown at your access level: it holds sums by country and year."), icon=":material/lock:")
+    st.info(
+        _("Single cases are not shown at your access level: it holds sums by country and year."), icon=":material/lock:"
+    )
 foot(now)

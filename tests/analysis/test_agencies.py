@@ -32,7 +32,9 @@ def frame(states: dict[tuple[str, str], str] | None = None) -> Frame:
 def rows(*cases: tuple, quantities=(), exchanges=(), replies=(), trainings=()) -> Rows:
     return Rows(
         pd.DataFrame(cases, columns=CASES),
-        pd.DataFrame(quantities, columns=["code", "category", "group_code", "unit", "case_count", "quantity", "largest"]),
+        pd.DataFrame(
+            quantities, columns=["code", "category", "group_code", "unit", "case_count", "quantity", "largest"]
+        ),
         pd.DataFrame(exchanges, columns=["code", "exchange_count"]),
         pd.DataFrame(replies, columns=["code", "request_count", "answered_count", "median_days"]),
         pd.DataFrame(trainings, columns=["code", "topic", "course_count", "men", "women"]),
@@ -45,10 +47,14 @@ def line_of(found: Rows, code: str, framed: Frame) -> Line:
 
 def test_a_line_counts_the_period_and_stands_beside_the_year_before():
     found = rows(
-        ("KG-X", date(2026, 1, 1), "KG-A", 5, 3, 2, 4.0, 3), ("KG-X", date(2026, 3, 1), "KG-A", 1, 0, 1, None, 0),
-        ("KG-X", date(2025, 2, 1), "KG-A", 4, 4, 0, 9.0, 4), ("UZ-X", date(2026, 1, 1), "UZ-A", 50, 50, 50, 50.0, 50),
-        replies=[("KG-X", 4, 3, 2.5)], exchanges=[("KG-X", 7), ("KG-X", 2)], trainings=[("KG-X", "search", 2, 5.0, None)],
-    )  # fmt: skip
+        ("KG-X", date(2026, 1, 1), "KG-A", 5, 3, 2, 4.0, 3),
+        ("KG-X", date(2026, 3, 1), "KG-A", 1, 0, 1, None, 0),
+        ("KG-X", date(2025, 2, 1), "KG-A", 4, 4, 0, 9.0, 4),
+        ("UZ-X", date(2026, 1, 1), "UZ-A", 50, 50, 50, 50.0, 50),
+        replies=[("KG-X", 4, 3, 2.5)],
+        exchanges=[("KG-X", 7), ("KG-X", 2)],
+        trainings=[("KG-X", "search", 2, 5.0, None)],
+    )
     line = line_of(found, "KG-X", frame())
     assert (line.case_count, line.led, line.joined, line.joint, line.joint_share) == (6, 3, 3, 3, 0.5)
     assert (line.persons, line.stated) == (4.0, 3)
@@ -68,9 +74,10 @@ def test_the_reports_of_its_own_country_decide_what_is_zero():
 def test_a_month_that_its_country_did_not_report_is_in_neither_period():
     framed = frame({("KG-A", "2026-02"): "missing", ("UZ-A", "2026-01"): "missing"})
     found = rows(
-        ("KG-X", date(2025, 2, 1), "KG-A", 40, 0, 0, None, 0), ("KG-X", date(2025, 1, 1), "KG-A", 10, 0, 0, None, 0),
+        ("KG-X", date(2025, 2, 1), "KG-A", 40, 0, 0, None, 0),
+        ("KG-X", date(2025, 1, 1), "KG-A", 10, 0, 0, None, 0),
         ("KG-X", date(2026, 1, 1), "KG-A", 12, 0, 0, None, 0),
-    )  # fmt: skip
+    )
     compared = line_of(found, "KG-X", framed).cases.comparison
     assert (compared.value, compared.base, compared.left_out, compared.month_count) == (12.0, 10.0, 1, 3)
 
@@ -79,33 +86,50 @@ def test_amounts_stay_apart_by_category_and_unit_and_goods_are_none():
     found = agencies.amounts(
         rows(
             quantities=[
-                ("KG-X", "drug", "cannabis", "kg", 3, 9.0, 8.0), ("KG-X", "plant_material", "cannabis", "kg", 1, 50.0, 50.0),
-                ("KG-X", "drug", "cannabis", None, 1, None, None), ("KG-X", "other", "other_goods", "kg", 1, 70.0, 70.0),
+                ("KG-X", "drug", "cannabis", "kg", 3, 9.0, 8.0),
+                ("KG-X", "plant_material", "cannabis", "kg", 1, 50.0, 50.0),
+                ("KG-X", "drug", "cannabis", None, 1, None, None),
+                ("KG-X", "other", "other_goods", "kg", 1, 70.0, 70.0),
             ]
         ).quantities
-    )  # fmt: skip
+    )
     assert set(found) == {("drug", "cannabis", "kg"), ("plant_material", "cannabis", "kg"), ("drug", "cannabis", None)}
     assert found["drug", "cannabis", "kg"].largest_share == pytest.approx(8 / 9)
     assert found["plant_material", "cannabis", "kg"].largest_share is None, "a single case is not one of several"
 
 
-@pytest.mark.parametrize(("quantity", "cases", "largest", "share"), [(10.0, 2, 5.0, None), (10.0, 2, 5.1, 0.51), (0.0, 2, 0.0, None), (None, 2, None, None)])
+@pytest.mark.parametrize(
+    ("quantity", "cases", "largest", "share"),
+    [(10.0, 2, 5.0, None), (10.0, 2, 5.1, 0.51), (0.0, 2, 0.0, None), (None, 2, None, None)],
+)
 def test_one_case_is_said_where_it_is_over_half_of_several(quantity, cases, largest, share):
     assert Amount(quantity, cases, largest).largest_share == share
 
 
 def test_columns_are_the_amounts_of_most_cases_that_state_one():
     def line(**amounts) -> Line:
-        return Line("KG-X", Total(1.0, "reported", None, ()), amounts={(key.split("_")[0], key.split("_")[1], key.split("_")[2]): one for key, one in amounts.items()})
+        return Line(
+            "KG-X",
+            Total(1.0, "reported", None, ()),
+            amounts={(key.split("_")[0], key.split("_")[1], key.split("_")[2]): one for key, one in amounts.items()},
+        )
 
-    found = [line(drug_opioids_kg=Amount(1.0, 4, 1.0), drug_ats_tablet=Amount(5.0, 3, 5.0)), line(drug_ats_tablet=Amount(5.0, 3, 5.0), drug_nps_kg=Amount(None, 90, None))]
+    found = [
+        line(drug_opioids_kg=Amount(1.0, 4, 1.0), drug_ats_tablet=Amount(5.0, 3, 5.0)),
+        line(drug_ats_tablet=Amount(5.0, 3, 5.0), drug_nps_kg=Amount(None, 90, None)),
+    ]
     assert agencies.leading_amounts(found, 4) == [("drug", "ats", "tablet"), ("drug", "opioids", "kg")]
     assert agencies.leading_amounts(found, 1) == [("drug", "ats", "tablet")]
 
 
 def test_lines_are_sorted_by_a_column_with_the_unknown_last():
     def line(code: str, cases: float | None, median: float | None = None) -> Line:
-        return Line(code, Total(cases, "reported", None, ()), median_days=median, amounts={("drug", "opioids", "kg"): Amount(cases, 1, cases)})
+        return Line(
+            code,
+            Total(cases, "reported", None, ()),
+            median_days=median,
+            amounts={("drug", "opioids", "kg"): Amount(cases, 1, cases)},
+        )
 
     some = [line("A", 1.0, 3.0), line("B", None), line("C", 7.0, 9.0), line("D", 0.0, 1.0)]
 
@@ -120,7 +144,9 @@ def test_lines_are_sorted_by_a_column_with_the_unknown_last():
 
 
 def test_pairs_tell_cases_and_messages_from_both_sides():
-    joint = pd.DataFrame([("A", "B", 5, 2), ("B", "A", 5, 3)], columns=["code", "partner_code", "case_count", "led_count"])
+    joint = pd.DataFrame(
+        [("A", "B", 5, 2), ("B", "A", 5, 3)], columns=["code", "partner_code", "case_count", "led_count"]
+    )
     messages = pd.DataFrame(
         [("A", "B", 7, 4, 3, 1.5), ("C", "A", 1, 0, 0, None)],
         columns=["code", "partner_code", "exchange_count", "request_count", "answered_count", "median_days"],

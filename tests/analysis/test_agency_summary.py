@@ -1,4 +1,5 @@
-"""Each sentence of an agency's summary says what its figures are, in both languages, and nothing where there is nothing to say."""
+"""Each sentence of an agency's summary says what its figures are, in both languages, and nothing where there is nothing
+to say."""
 
 from __future__ import annotations
 
@@ -39,7 +40,13 @@ def english():
     return i18n.use("en")
 
 
-def line(cases: float | None = 20.0, state: str = "reported", compared: tuple[float, float] | None = None, left_out: int = 0, **figures) -> Line:
+def line(
+    cases: float | None = 20.0,
+    state: str = "reported",
+    compared: tuple[float, float] | None = None,
+    left_out: int = 0,
+    **figures,
+) -> Line:
     comparison = None
     if compared is not None:
         now, base = compared
@@ -75,7 +82,9 @@ def test_a_rise_a_fall_and_no_change_are_told_with_per_cent_on_a_base_of_ten(eng
 
 
 def test_what_is_left_out_of_a_comparison_is_said(english):
-    assert said.compared(line(24.0, compared=(20.0, 20.0), left_out=2), FRAME)[1:] == ["Compared are only months that the same offices reported in both periods."]
+    assert said.compared(line(24.0, compared=(20.0, 20.0), left_out=2), FRAME)[1:] == [
+        "Compared are only months that the same offices reported in both periods."
+    ]
 
 
 def test_nothing_beside_nothing_is_no_comparison_and_a_period_that_fills_up_is_not_compared(english):
@@ -86,20 +95,29 @@ def test_nothing_beside_nothing_is_no_comparison_and_a_period_that_fills_up_is_n
 
 def test_a_mean_of_years_is_named_as_one(english):
     years = replace(FRAME, bases=(BEFORE, BEFORE.shifted(-12)))
-    assert said.compared(line(12.0, compared=(12.0, 10.5)), years) == ["More than in the period compared (mean of 2 earlier years): 12 against 10.5, +14%."]
+    assert said.compared(line(12.0, compared=(12.0, 10.5)), years) == [
+        "More than in the period compared (mean of 2 earlier years): 12 against 10.5, +14%."
+    ]
 
 
 def test_joint_cases_name_the_partner_and_a_share_only_of_ten_cases_or_more(english):
-    assert said.joint(line(20.0, joint=5), ("Border Service", 4)) == ["Cases together with other agencies: 5 (25%); most of them with: Border Service (4)."]
+    assert said.joint(line(20.0, joint=5), ("Border Service", 4)) == [
+        "Cases together with other agencies: 5 (25%); most of them with: Border Service (4)."
+    ]
     assert said.joint(line(4.0, joint=3), None) == ["Cases together with other agencies: 3 (3 of 4)."]
     assert said.joint(line(20.0), None) == ["No case together with another agency."]
     assert said.joint(line(1.0, joint=1), ("Border Service", 1)) == []
 
 
 def test_amounts_are_told_by_unit_and_one_case_that_dominates_is_said(english):
-    amounts = {OPIOIDS: Amount(100.0, 4, 80.0), PLANTS: Amount(30.0, 9, 5.0), ("drug", "ats", None): Amount(7.0, 50, 7.0)}
+    amounts = {
+        OPIOIDS: Amount(100.0, 4, 80.0),
+        PLANTS: Amount(30.0, 9, 5.0),
+        ("drug", "ats", None): Amount(7.0, 50, 7.0),
+    }
     assert said.amounts(line(amounts=amounts), Named()) == [
-        "Seized, by number of cases: Cannabis (plant_material): 30\N{NO-BREAK SPACE}plants (cases: 9); Opioids: 100\N{NO-BREAK SPACE}kg (cases: 4).",
+        "Seized, by number of cases: Cannabis (plant_material): 30\N{NO-BREAK SPACE}plants (cases: 9); Opioids: "
+        "100\N{NO-BREAK SPACE}kg (cases: 4).",
         "Opioids: one case is 80% of the amount; without it 20\N{NO-BREAK SPACE}kg.",
     ]
     assert said.amounts(line(amounts={OPIOIDS: Amount(None, 4, None)}), Named()) == ["No case states an amount."]
@@ -117,9 +135,12 @@ def test_messages_tell_requests_and_replies_as_far_as_there_are_any(english):
     assert said.messages(line(sent=3)) == ["Messages sent: 3. No request received."]
     assert said.messages(line(sent=3, requests=2)) == ["Messages sent: 3. Requests received: 2, answered: 0."]
     assert said.messages(line(sent=0, requests=4, answered=3, median_days=1.0)) == [
-        "Messages sent: 0. Requests received: 4, answered: 3, median reply time: 1 day. Not counted in the median: 1 request still open."
+        "Messages sent: 0. Requests received: 4, answered: 3, median reply time: 1 day. Not counted in the median: 1 "
+        "request still open."
     ]
-    assert said.messages(line(sent=0, requests=3, answered=3, median_days=1.0)) == ["Messages sent: 0. Requests received: 3, answered: 3, median reply time: 1 day."]
+    assert said.messages(line(sent=0, requests=3, answered=3, median_days=1.0)) == [
+        "Messages sent: 0. Requests received: 3, answered: 3, median reply time: 1 day."
+    ]
 
 
 def test_courses_tell_officers_where_they_are_stated(english):
@@ -130,9 +151,18 @@ def test_courses_tell_officers_where_they_are_stated(english):
 
 
 def test_months_that_nobody_of_the_country_reported_are_counted(english):
-    months = [(date(2026, 7, 1), "missing"), (date(2026, 8, 1), "received"), (date(2026, 9, 1), "closed"), (date(2026, 6, 1), "missing")]
-    states = pd.DataFrame([("KG-A", "KG", month, state) for month, state in months], columns=["unit", "country_code", "month", "state"])
-    assert said.unreported(replace(FRAME, states=states)) == ["Months of the period on which no office of the country reported: 1."]
+    months = [
+        (date(2026, 7, 1), "missing"),
+        (date(2026, 8, 1), "received"),
+        (date(2026, 9, 1), "closed"),
+        (date(2026, 6, 1), "missing"),
+    ]
+    states = pd.DataFrame(
+        [("KG-A", "KG", month, state) for month, state in months], columns=["unit", "country_code", "month", "state"]
+    )
+    assert said.unreported(replace(FRAME, states=states)) == [
+        "Months of the period on which no office of the country reported: 1."
+    ]
     assert said.unreported(FRAME) == []
 
 
@@ -145,10 +175,30 @@ def test_the_weakest_field_is_named(english):
 
 def test_every_sentence_is_whole_in_both_languages(language):
     full = line(
-        20.0, compared=(18.0, 12.0), left_out=1, led=15, joint=5, persons=4.0, stated=9, amounts={OPIOIDS: Amount(100.0, 4, 80.0)},
-        sent=3, requests=4, answered=3, median_days=2.5, courses=2, men=5.0, women=1.0,
-    )  # fmt: skip
-    found = said.sentences(full, FRAME, Named(), partner=("X", 2), shares=[Share("Y", 1, 0, 20)], subjects=frozenset({"persons", "exchanges", "trainings"}))
+        20.0,
+        compared=(18.0, 12.0),
+        left_out=1,
+        led=15,
+        joint=5,
+        persons=4.0,
+        stated=9,
+        amounts={OPIOIDS: Amount(100.0, 4, 80.0)},
+        sent=3,
+        requests=4,
+        answered=3,
+        median_days=2.5,
+        courses=2,
+        men=5.0,
+        women=1.0,
+    )
+    found = said.sentences(
+        full,
+        FRAME,
+        Named(),
+        partner=("X", 2),
+        shares=[Share("Y", 1, 0, 20)],
+        subjects=frozenset({"persons", "exchanges", "trainings"}),
+    )
     assert len(found) == 10
     for sentence in found:
         assert sentence.endswith(".") and "{" not in sentence and ".." not in sentence
@@ -158,4 +208,8 @@ def test_every_sentence_is_whole_in_both_languages(language):
 
 def test_what_the_source_cannot_hold_is_not_said_to_be_none(english):
     found = said.sentences(line(20.0, led=20), FRAME, Named(), partner=None, shares=[], subjects=frozenset())
-    assert not [sentence for sentence in found if "Persons" in sentence or "message" in sentence.lower() or "course" in sentence.lower()]
+    assert not [
+        sentence
+        for sentence in found
+        if "Persons" in sentence or "message" in sentence.lower() or "course" in sentence.lower()
+    ]

@@ -1,4 +1,5 @@
-"""What changed is found by rules with a least amount of evidence, and said in words that are right in both languages."""
+"""What changed is found by rules with a least amount of evidence, and said in words that are right in both
+languages."""
 
 from __future__ import annotations
 
@@ -50,13 +51,29 @@ def in_both(find) -> list[tuple[str, str]]:
 # Counts -----------------------------------------------------------------------------------------------------
 
 
-def past(case_count: int, mean: float, *, scope=("blo", "UZ-OYBEK"), group="opioids", variance=None, base=36, months=3, reported=None) -> dict:
+def past(
+    case_count: int,
+    mean: float,
+    *,
+    scope=("blo", "UZ-OYBEK"),
+    group="opioids",
+    variance=None,
+    base=36,
+    months=3,
+    reported=None,
+) -> dict:
     """A count of the period beside the past of one month."""
     return {
-        "scope_kind": scope[0], "scope_code": scope[1], "group_code": group, "case_count": case_count, "month_count": months,
-        "reported_count": months if reported is None else reported, "base_months": base, "base_mean": mean,
+        "scope_kind": scope[0],
+        "scope_code": scope[1],
+        "group_code": group,
+        "case_count": case_count,
+        "month_count": months,
+        "reported_count": months if reported is None else reported,
+        "base_months": base,
+        "base_mean": mean,
         "base_variance": mean if variance is None else variance,
-    }  # fmt: skip
+    }
 
 
 def counted(*rows: dict) -> list[Change]:
@@ -66,7 +83,9 @@ def counted(*rows: dict) -> list[Change]:
 def usual(mean: float, *, months: int = 3, base: int = 36) -> tuple[int, int]:
     """The range of nine in ten by another way: a gamma mixture of Poisson counts, from scipy."""
     expected, spread = mean * months, mean * months * (1 + months / base)
-    return tuple(int(stats.nbinom.ppf(share, expected**2 / (spread - expected), expected / spread)) for share in (0.05, 0.95))
+    return tuple(
+        int(stats.nbinom.ppf(share, expected**2 / (spread - expected), expected / spread)) for share in (0.05, 0.95)
+    )
 
 
 def test_a_count_is_told_where_it_leaves_the_range_of_its_own_past():
@@ -78,11 +97,17 @@ def test_a_count_above_and_one_below_are_said_in_words_with_their_range():
     low, high = usual(10.0)
     assert in_both(lambda: counted(past(61, 10.0))) == [
         ("Opioids · Oybek", f"Q3 2026: 61 cases, above the {low}–{high} expected from its own past."),
-        ("Опиоиды · Ойбек", f"Выше ожидаемого по собственным прошлым значениям ({low}–{high}): III квартал 2026 г., 61 случай."),
+        (
+            "Опиоиды · Ойбек",
+            f"Выше ожидаемого по собственным прошлым значениям ({low}–{high}): III квартал 2026 г., 61 случай.",
+        ),
     ]
     assert in_both(lambda: counted(past(3, 10.0))) == [
         ("Opioids · Oybek", f"Q3 2026: 3 cases, below the {low}–{high} expected from its own past."),
-        ("Опиоиды · Ойбек", f"Ниже ожидаемого по собственным прошлым значениям ({low}–{high}): III квартал 2026 г., 3 случая."),
+        (
+            "Опиоиды · Ойбек",
+            f"Ниже ожидаемого по собственным прошлым значениям ({low}–{high}): III квартал 2026 г., 3 случая.",
+        ),
     ]
 
 
@@ -143,11 +168,25 @@ def test_no_past_at_all_is_no_finding():
 # Seen for the first time ------------------------------------------------------------------------------------
 
 
-def first(kind: str, subject: str, *, office: str = "UZ-OYBEK", on: str = "2026-08-05", since: str = "2016-11-01", cases: int = 1) -> dict:
+def first(
+    kind: str,
+    subject: str,
+    *,
+    office: str = "UZ-OYBEK",
+    on: str = "2026-08-05",
+    since: str = "2016-11-01",
+    cases: int = 1,
+) -> dict:
     return {
-        "kind": kind, "country_code": "UZ", "blo_code": office, "subject_code": subject, "first_on": pd.Timestamp(on), "seizure_id": 1,
-        "case_count": cases, "history_from": pd.Timestamp(since),
-    }  # fmt: skip
+        "kind": kind,
+        "country_code": "UZ",
+        "blo_code": office,
+        "subject_code": subject,
+        "first_on": pd.Timestamp(on),
+        "seizure_id": 1,
+        "case_count": cases,
+        "history_from": pd.Timestamp(since),
+    }
 
 
 def newly(*rows: dict) -> list[Change]:
@@ -163,7 +202,12 @@ def test_something_new_is_said_with_its_place_its_day_and_how_far_back_the_recor
 
 @pytest.mark.parametrize(
     ("since", "english", "russian"),
-    [("2025-08-01", "1 year", "1 год"), ("2024-08-01", "2 years", "2 года"), ("2005-08-01", "21 years", "21 год"), ("2021-08-01", "5 years", "5 лет")],
+    [
+        ("2025-08-01", "1 year", "1 год"),
+        ("2024-08-01", "2 years", "2 года"),
+        ("2005-08-01", "21 years", "21 год"),
+        ("2021-08-01", "5 years", "5 лет"),
+    ],
 )
 def test_the_years_of_the_records_are_counted_in_the_right_form(since, english, russian):
     said = in_both(lambda: newly(first("substance", "HEROIN", since=since, cases=21)))
@@ -198,7 +242,9 @@ def test_nothing_is_new_where_the_records_go_back_less_than_a_year(since, found)
 
 
 def test_what_is_new_at_an_office_is_not_told_again_for_its_country():
-    found = newly(first("substance", "HEROIN"), first("substance", "HEROIN", office=""), first("substance", "OPIUM", office=""))
+    found = newly(
+        first("substance", "HEROIN"), first("substance", "HEROIN", office=""), first("substance", "OPIUM", office="")
+    )
     assert [(change.codes.get("blo_codes"), change.codes["substance_codes"]) for change in found] == [
         (("UZ-OYBEK",), ("HEROIN",)),
         (None, ("OPIUM",)),
@@ -230,7 +276,9 @@ def answers(waits: dict[str, list[float]]) -> tuple[pd.DataFrame, pd.DataFrame]:
     hours = Counter((office, round(day * 24)) for office, days in waits.items() for day in days)
     return (
         pd.DataFrame(times, columns=["blo_code", "request_count", "answered_count", "median_days"]),
-        pd.DataFrame([(*key, number) for key, number in hours.items()], columns=["blo_code", "waited_hours", "answer_count"]),
+        pd.DataFrame(
+            [(*key, number) for key, number in hours.items()], columns=["blo_code", "waited_hours", "answer_count"]
+        ),
     )
 
 
@@ -246,8 +294,16 @@ def spread(middle: float, number: int) -> list[float]:
 
 def test_a_slower_reply_is_said_with_both_medians_and_how_seldom_chance_says_so():
     assert in_both(lambda: replied({"UZ-OYBEK": spread(6.0, 21)}, {"UZ-OYBEK": spread(2.5, 12)})) == [
-        ("Reply time · Oybek", "Median 6 days, was 2.5 days in Q3 2025; 21 answered requests; by chance so at 1 office compared in fewer than 1 of 20 periods."),
-        ("Срок ответа · Ойбек", "Медианный срок ответа: 6 дней, ранее — 2,5 дня (Q3 2025); 21 запрос с ответом; случайно так бывает при сравнении 1 офиса реже чем в 1 периоде из 20."),
+        (
+            "Reply time · Oybek",
+            "Median 6 days, was 2.5 days in Q3 2025; 21 answered requests; by chance so at 1 office compared in "
+            "fewer than 1 of 20 periods.",
+        ),
+        (
+            "Срок ответа · Ойбек",
+            "Медианный срок ответа: 6 дней, ранее — 2,5 дня (Q3 2025); 21 запрос с ответом; случайно так бывает при "
+            "сравнении 1 офиса реже чем в 1 периоде из 20.",
+        ),
     ]
     assert [one.tone for one in replied({"UZ-OYBEK": spread(2.5, 21)}, {"UZ-OYBEK": spread(6.0, 12)})] == ["present"]
 
@@ -273,10 +329,17 @@ def test_ranks_are_those_of_scipy_and_of_permutations():
     for first, second, scale in ((8, 8, 1.0), (8, 30, 1.8), (40, 25, 1.0), (60, 60, 1.3)):
         one, other = np.round(random.lognormal(0, 1, first) * 24 * scale), np.round(random.lognormal(0, 1, second) * 24)
         values = np.unique(np.concatenate([one, other]))
-        told = ranks.rank_sum(values, *(np.array([(group == value).sum() for value in values]) for group in (one, other)))
+        told = ranks.rank_sum(
+            values, *(np.array([(group == value).sum() for value in values]) for group in (one, other))
+        )
         assert told == pytest.approx(stats.mannwhitneyu(one, other, method="asymptotic").pvalue, rel=1e-9)
         permuted = stats.permutation_test(
-            (one, other), lambda x, y: stats.rankdata(np.concatenate([x, y]))[: len(x)].sum(), permutation_type="independent", n_resamples=2000, rng=random, vectorized=False
+            (one, other),
+            lambda x, y: stats.rankdata(np.concatenate([x, y]))[: len(x)].sum(),
+            permutation_type="independent",
+            n_resamples=2000,
+            rng=random,
+            vectorized=False,
         )
         assert told == pytest.approx(permuted.pvalue, abs=0.05)
     assert ranks.rank_sum(np.array([24.0]), np.array([8]), np.array([9])) == 1.0
@@ -285,7 +348,8 @@ def test_ranks_are_those_of_scipy_and_of_permutations():
 
 
 def test_where_nothing_has_changed_offices_are_named_no_more_often_than_is_said():
-    """Waits of lognormal days at 25 offices, the same law in both periods: of 400 periods, and of offices with 8 answers. Expected: at most the level."""
+    """Waits of lognormal days at 25 offices, the same law in both periods: of 400 periods, and of offices with 8
+    answers. Expected: at most the level."""
     random = np.random.default_rng(7)
     named = offices = 0
     periods = 400
@@ -294,7 +358,11 @@ def test_where_nothing_has_changed_offices_are_named_no_more_often_than_is_said(
         chances = []
         for now, before in zip(*waits, strict=True):
             values, place = np.unique(np.concatenate([now, before]), return_inverse=True)
-            chances.append(ranks.rank_sum(values, np.bincount(place[:8], minlength=len(values)), np.bincount(place[8:], minlength=len(values))))
+            chances.append(
+                ranks.rank_sum(
+                    values, np.bincount(place[:8], minlength=len(values)), np.bincount(place[8:], minlength=len(values))
+                )
+            )
         called = sum(chance <= REPLIES_LEVEL for chance in ranks.together(chances))
         named += called > 0
         offices += called
@@ -304,7 +372,13 @@ def test_where_nothing_has_changed_offices_are_named_no_more_often_than_is_said(
     assert (ratio >= 1.5).mean() > 0.25
     assert named / periods <= REPLIES_LEVEL and offices / (25 * periods) <= REPLIES_LEVEL / 25 * 1.5
     # And a real change, three times as slow with forty answers, is named nearly always.
-    slow = [replied({"A": list(random.lognormal(2.1, 0.9, 40)), **{f"X{n}": spread(3.0, 12) for n in range(24)}}, {"A": list(random.lognormal(1.0, 0.9, 40)), **{f"X{n}": spread(3.0, 12) for n in range(24)}}) for _nth in range(20)]
+    slow = [
+        replied(
+            {"A": list(random.lognormal(2.1, 0.9, 40)), **{f"X{n}": spread(3.0, 12) for n in range(24)}},
+            {"A": list(random.lognormal(1.0, 0.9, 40)), **{f"X{n}": spread(3.0, 12) for n in range(24)}},
+        )
+        for _nth in range(20)
+    ]
     assert sum(map(bool, slow)) >= 18
 
 
@@ -313,7 +387,9 @@ def test_an_office_without_answers_in_the_year_before_is_not_compared():
 
 
 def test_the_link_of_a_reply_time_chooses_the_office():
-    assert replied({"UZ-OYBEK": spread(9.0, 20)}, {"UZ-OYBEK": spread(2.0, 20)})[0].codes == {"blo_codes": ("UZ-OYBEK",)}
+    assert replied({"UZ-OYBEK": spread(9.0, 20)}, {"UZ-OYBEK": spread(2.0, 20)})[0].codes == {
+        "blo_codes": ("UZ-OYBEK",)
+    }
 
 
 # Silence ----------------------------------------------------------------------------------------------------
@@ -321,10 +397,16 @@ def test_the_link_of_a_reply_time_chooses_the_office():
 
 def silent(last: dict[str, str], *months: dict[str, str], complete_to: date = date(2026, 10, 1)) -> list[Change]:
     """States by unit for August, September, October; the day after the last span that each office reported on."""
-    rows = [(unit, "UZ", date(2026, 8 + place, 1), state) for place, states in enumerate(months) for unit, state in states.items()]
+    rows = [
+        (unit, "UZ", date(2026, 8 + place, 1), state)
+        for place, states in enumerate(months)
+        for unit, state in states.items()
+    ]
     told = pd.DataFrame(list(last.items()), columns=["blo_code", "reported_to"])
     told["reported_to"] = pd.to_datetime(told["reported_to"])
-    return silence(pd.DataFrame(rows, columns=["unit", "country_code", "month", "state"]), told, names, complete_to=complete_to)
+    return silence(
+        pd.DataFrame(rows, columns=["unit", "country_code", "month", "state"]), told, names, complete_to=complete_to
+    )
 
 
 def test_who_did_not_report_on_the_newest_complete_month_is_named_the_longest_silent_first():
@@ -333,11 +415,13 @@ def test_who_did_not_report_on_the_newest_complete_month_is_named_the_longest_si
     assert in_both(lambda: silent(last, {"UZ-DUSTLIK": "missing"}, states)) == [
         (
             "No reports from 3 offices",
-            "UZ-NEW (never reported), UZ-YALLAMA (reported to 30 Apr 2026) and Oybek (reported to 31 Aug 2026). Totals do not include what they have not sent.",
+            "UZ-NEW (never reported), UZ-YALLAMA (reported to 30 Apr 2026) and Oybek (reported to 31 Aug 2026). "
+            "Totals do not include what they have not sent.",
         ),
         (
             "Нет отчёта: 3 ОПВ",
-            "UZ-NEW (отчётов не было), UZ-YALLAMA (отчёты по 30.04.2026) и Ойбек (отчёты по 31.08.2026). В итоги не входит то, что ещё не представлено.",
+            "UZ-NEW (отчётов не было), UZ-YALLAMA (отчёты по 30.04.2026) и Ойбек (отчёты по 31.08.2026). В итоги не "
+            "входит то, что ещё не представлено.",
         ),
     ]
 

@@ -57,7 +57,9 @@ def test_rows_of_several_spans_and_offices_are_one_sum_of_their_code():
 
 
 def test_the_mean_of_several_periods_is_what_is_compared():
-    found = contributions(rows_of(("A", 1.0)), rows_of(("A", 1.0), ("A", 1.0), ("B", 2.0)), most=5, adds_up=True, base_count=3)
+    found = contributions(
+        rows_of(("A", 1.0)), rows_of(("A", 1.0), ("A", 1.0), ("B", 2.0)), most=5, adds_up=True, base_count=3
+    )
     assert [(part.code, part.before) for part in found.parts] == [("B", Fraction(2, 3)), ("A", Fraction(2, 3))]
     assert found.change == 1 - Fraction(4, 3)
 
@@ -66,8 +68,13 @@ def test_the_mean_of_several_periods_is_what_is_compared():
 @pytest.mark.parametrize("base_count", [1, 3, 5])
 def test_parts_add_up_exactly_whatever_the_values(seed, base_count):
     luck = random.Random(seed)
-    now, before = ([(luck.choice("ABCDEFGHIJ"), round(luck.lognormvariate(0, 4), luck.randrange(7))) for _ in range(200)] for _ in range(2))
-    found = contributions(rows_of(*now), rows_of(*before), most=luck.randrange(1, 9), adds_up=True, base_count=base_count)
+    now, before = (
+        [(luck.choice("ABCDEFGHIJ"), round(luck.lognormvariate(0, 4), luck.randrange(7))) for _ in range(200)]
+        for _ in range(2)
+    )
+    found = contributions(
+        rows_of(*now), rows_of(*before), most=luck.randrange(1, 9), adds_up=True, base_count=base_count
+    )
     whole = [sum((Fraction(str(value)) for _, value in rows), Fraction()) for rows in (now, before)]
     assert found.now == whole[0]
     assert found.before == whole[1] / base_count
@@ -92,7 +99,10 @@ def test_cases_that_state_nothing_add_nothing_and_are_marked():
 def test_what_is_held_back_is_counted_and_is_not_called_unstated():
     now = rows_of(("A", None), ("B", 2.0), suppressed_count=[2, 0])
     found = contributions(now, rows_of(("C", 1.0), suppressed_count=[0]), most=1, adds_up=True)
-    assert [(part.code, part.suppressed_count, part.unstated) for part in found.parts] == [("B", 0, False), (None, 2, False)]
+    assert [(part.code, part.suppressed_count, part.unstated) for part in found.parts] == [
+        ("B", 0, False),
+        (None, 2, False),
+    ]
 
 
 def test_two_periods_of_nothing_have_no_parts():

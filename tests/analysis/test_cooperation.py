@@ -25,7 +25,9 @@ from language import i18n
         ("ru", 15, 4, "11 запросов ещё без ответа"),
     ],
 )
-def test_requests_without_an_answer_are_told_beside_a_median_of_those_that_have_one(language, requests, answered, words):
+def test_requests_without_an_answer_are_told_beside_a_median_of_those_that_have_one(
+    language, requests, answered, words
+):
     i18n.use(language)
     said = still_open(requests, answered)
     i18n.use("en")
@@ -38,7 +40,14 @@ def times(*counts: tuple[int, int], sides: tuple[str, str] = ("KG", "KZ")) -> pd
 
 
 def sent(*rows: tuple) -> pd.DataFrame:
-    columns = ["from_country_code", "to_country_code", "sent_count", "request_count", "answered_count", "suppressed_count"]
+    columns = [
+        "from_country_code",
+        "to_country_code",
+        "sent_count",
+        "request_count",
+        "answered_count",
+        "suppressed_count",
+    ]
     return pd.DataFrame(list(rows), columns=columns)
 
 

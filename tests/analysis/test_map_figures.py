@@ -69,19 +69,35 @@ def test_combinations_are_numbered_in_order_with_what_is_missing_last():
 
 
 def test_states_of_units_stand_at_their_steps_and_what_is_not_told_is_unknown():
-    states = pd.DataFrame({"unit": ["A", "A", "B"], "month": [date(2026, 1, 1), date(2026, 2, 1), date(2026, 2, 1)], "state": ["nil", "missing", "closed"]})
+    states = pd.DataFrame(
+        {
+            "unit": ["A", "A", "B"],
+            "month": [date(2026, 1, 1), date(2026, 2, 1), date(2026, 2, 1)],
+            "state": ["nil", "missing", "closed"],
+        }
+    )
     matrix = map_figures.state_matrix(states, ["A", "C"], [date(2026, 1, 1), date(2026, 2, 1)])
-    assert [[map_figures.STATES[state] for state in row] for row in matrix] == [["nil", "missing"], ["unknown", "unknown"]]
+    assert [[map_figures.STATES[state] for state in row] for row in matrix] == [
+        ["nil", "missing"],
+        ["unknown", "unknown"],
+    ]
 
 
 @pytest.mark.parametrize(
     ("states", "wanted"),
     [
-        (["received", "nil"], "reported"), (["late", "closed"], "reported"), (["received", "missing"], "missing"), (["closed", "missing"], "missing"),
-        (["closed", "closed"], "closed"), (["not_open"], "not_open"), (["not_open", "closed"], "closed"), (["filling", "closed"], "filling"),
-        (["received", "filling"], "reported"), (["unknown", "not_open"], "unknown"),
+        (["received", "nil"], "reported"),
+        (["late", "closed"], "reported"),
+        (["received", "missing"], "missing"),
+        (["closed", "missing"], "missing"),
+        (["closed", "closed"], "closed"),
+        (["not_open"], "not_open"),
+        (["not_open", "closed"], "closed"),
+        (["filling", "closed"], "filling"),
+        (["received", "filling"], "reported"),
+        (["unknown", "not_open"], "unknown"),
     ],
-)  # fmt: skip
+)
 def test_a_window_has_one_state(states, wanted):
     assert map_figures.state_of_window(states) == wanted
 
@@ -104,14 +120,39 @@ def test_a_base_never_overlaps_the_window():
     assert map_figures.shifts("none", 3, 12) == []
 
 
-@pytest.mark.parametrize(("found", "kind"), [(None, "none"), ((30.0, 9.0), "few"), ((13.0, 10.0), "more"), ((12.0, 10.0), "same"), ((8.0, 10.0), "same"), ((7.0, 10.0), "fewer")])
+@pytest.mark.parametrize(
+    ("found", "kind"),
+    [
+        (None, "none"),
+        ((30.0, 9.0), "few"),
+        ((13.0, 10.0), "more"),
+        ((12.0, 10.0), "same"),
+        ((8.0, 10.0), "same"),
+        ((7.0, 10.0), "fewer"),
+    ],
+)
 def test_change_is_named_without_calling_it_good_or_bad(found, kind):
     assert map_figures.kind_of_change(found) == kind
 
 
 def test_points_lie_in_a_box_and_in_a_circle_with_their_edges():
     lat, lon = np.array([43.0, 42.0, 43.0, np.nan]), np.array([74.0, 75.0, 74.01, 74.0])
-    assert map_figures.inside(lat, lon, Box(west=74.0, south=42.5, east=74.5, north=43.0), None).tolist() == [True, False, True, False]
+    assert map_figures.inside(lat, lon, Box(west=74.0, south=42.5, east=74.5, north=43.0), None).tolist() == [
+        True,
+        False,
+        True,
+        False,
+    ]
     # A hundredth of a degree of longitude at 43 degrees north is 0.81 km: 111.19 km times the cosine, over a hundred.
-    assert map_figures.inside(lat, lon, None, Circle(lat=43.0, lon=74.0, radius_km=0.82)).tolist() == [True, False, True, False]
-    assert map_figures.inside(lat, lon, None, Circle(lat=43.0, lon=74.0, radius_km=0.80)).tolist() == [True, False, False, False]
+    assert map_figures.inside(lat, lon, None, Circle(lat=43.0, lon=74.0, radius_km=0.82)).tolist() == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert map_figures.inside(lat, lon, None, Circle(lat=43.0, lon=74.0, radius_km=0.80)).tolist() == [
+        True,
+        False,
+        False,
+        False,
+    ]

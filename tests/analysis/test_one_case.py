@@ -9,7 +9,20 @@ import pytest
 
 from analysis.one_case import Sizes, by_period, change, sizes
 
-NAMES = ["category", "unit", "case_count", "stated_count", "quantity", "largest", "largest_id", "q10", "q25", "median", "q75", "q90"]
+NAMES = [
+    "category",
+    "unit",
+    "case_count",
+    "stated_count",
+    "quantity",
+    "largest",
+    "largest_id",
+    "q10",
+    "q25",
+    "median",
+    "q75",
+    "q90",
+]
 
 
 def rows_of(*rows: tuple) -> pd.DataFrame:
@@ -19,7 +32,11 @@ def rows_of(*rows: tuple) -> pd.DataFrame:
 def row(category: str | None, unit: str | None, *amounts: float, unstated: int = 0) -> tuple:
     """A row of cases with these amounts, the first of them the largest, and of some that state none."""
     counts = (len(amounts) + unstated, len(amounts))
-    return (category, unit, *counts, sum(amounts), amounts[0], 7, 1.0, 2.0, 3.0, 4.0, 5.0) if amounts else (category, unit, *counts, *8 * [None])
+    return (
+        (category, unit, *counts, sum(amounts), amounts[0], 7, 1.0, 2.0, 3.0, 4.0, 5.0)
+        if amounts
+        else (category, unit, *counts, *8 * [None])
+    )
 
 
 def of(*amounts: float, unstated: int = 0) -> Sizes:
@@ -28,7 +45,13 @@ def of(*amounts: float, unstated: int = 0) -> Sizes:
 
 @pytest.mark.parametrize(
     ("amounts", "unstated", "dominated"),
-    [((5.1, 2.9, 2.0), 0, True), ((5.0, 3.0, 2.0), 0, False), ((10.0,), 0, False), ((10.0,), 3, False), ((0.0, 0.0), 0, False)],
+    [
+        ((5.1, 2.9, 2.0), 0, True),
+        ((5.0, 3.0, 2.0), 0, False),
+        ((10.0,), 0, False),
+        ((10.0,), 3, False),
+        ((0.0, 0.0), 0, False),
+    ],
 )
 def test_one_case_over_half_of_several_that_state_an_amount_is_said(amounts, unstated, dominated):
     found = of(*amounts, unstated=unstated)
@@ -48,14 +71,20 @@ def test_nothing_is_left_without_the_only_case_and_nothing_is_no_share():
 
 
 def test_sizes_of_another_category_or_unit_are_not_taken():
-    rows = rows_of(row("drug", "tablet", 9.0), row("precursor", "kg", 9.0), row("drug", "l", unstated=2), row(None, "kg", 4.0, 1.0))
+    rows = rows_of(
+        row("drug", "tablet", 9.0), row("precursor", "kg", 9.0), row("drug", "l", unstated=2), row(None, "kg", 4.0, 1.0)
+    )
     assert sizes(rows, "drug", "kg") is None
     assert sizes(rows, "drug", "l") is None
     assert sizes(rows, None, "kg").quantity == 5.0
 
 
 def test_each_span_has_its_own_largest_case_and_spans_without_amounts_have_none():
-    spans = {date(2025, 1, 1): row("drug", "kg", 4.0, 3.0), date(2025, 7, 1): row("drug", "kg", unstated=2), date(2026, 1, 1): row("drug", "kg", 9.0, 1.0)}
+    spans = {
+        date(2025, 1, 1): row("drug", "kg", 4.0, 3.0),
+        date(2025, 7, 1): row("drug", "kg", unstated=2),
+        date(2026, 1, 1): row("drug", "kg", 9.0, 1.0),
+    }
     rows = rows_of(*spans.values()).assign(start_on=[*spans])
     found = by_period(rows, "drug", "kg")
     assert {day: one.is_dominated for day, one in found.items()} == {date(2025, 1, 1): True, date(2026, 1, 1): True}

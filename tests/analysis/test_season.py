@@ -24,12 +24,21 @@ def months(count: int) -> list[date]:
     return [shift(FIRST, number) for number in range(count)]
 
 
-def made(count: int, *, level: float = 100.0, growth: float = 1.0, shape: dict[int, float] | None = None, noise: float = 0.0, seed: int = 1) -> list[float]:
+def made(
+    count: int,
+    *,
+    level: float = 100.0,
+    growth: float = 1.0,
+    shape: dict[int, float] | None = None,
+    noise: float = 0.0,
+    seed: int = 1,
+) -> list[float]:
     """Values of a level that grows by a factor each year, times the month's share, times noise."""
     luck = random.Random(seed)
     shape = shape or {}
     return [
-        level * growth ** (number / 12) * shape.get(day.month, 1.0) * math.exp(luck.gauss(0, noise)) for number, day in enumerate(months(count))
+        level * growth ** (number / 12) * shape.get(day.month, 1.0) * math.exp(luck.gauss(0, noise))
+        for number, day in enumerate(months(count))
     ]
 
 
@@ -56,9 +65,17 @@ def test_months_of_a_known_season_stand_out_by_what_was_put_in():
 
 @pytest.mark.parametrize("level", [0.004, 30.0, 2_000_000.0])
 def test_the_unit_changes_no_ratio(level):
-    expected, found = found_in(made(60, shape=SHAPE, noise=0.2)), found_in(made(60, shape=SHAPE, noise=0.2, level=level))
+    expected, found = (
+        found_in(made(60, shape=SHAPE, noise=0.2)),
+        found_in(made(60, shape=SHAPE, noise=0.2, level=level)),
+    )
     assert found.ratios == pytest.approx(expected.ratios)
-    assert (found.high, found.low, found.grade, found.direction) == (expected.high, expected.low, expected.grade, expected.direction)
+    assert (found.high, found.low, found.grade, found.direction) == (
+        expected.high,
+        expected.low,
+        expected.grade,
+        expected.direction,
+    )
 
 
 @pytest.mark.parametrize(("growth", "direction"), [(1.5, "up"), (0.6, "down"), (1.0, "flat")])
@@ -117,7 +134,13 @@ def test_noise_hardly_ever_rises_or_falls(count):
 
 def test_what_never_changes_has_neither_season_nor_trend():
     found = found_in([7.0] * 48)
-    assert (found.grade, found.direction, found.strength, found.trend_strength, found.odd) == ("none", "flat", 0.0, 0.0, ())
+    assert (found.grade, found.direction, found.strength, found.trend_strength, found.odd) == (
+        "none",
+        "flat",
+        0.0,
+        0.0,
+        (),
+    )
     assert (found.level, found.change_share) == (pytest.approx(7.0), pytest.approx(0.0))
 
 
@@ -174,4 +197,9 @@ def test_nothing_but_zero_and_mostly_zero_tell_nothing():
 
 def test_importing_the_module_does_not_import_the_slow_library():
     code = "import sys, analysis.season; sys.exit('statsmodels' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], cwd=Path(analysis.season.__file__).parents[1], check=False).returncode == 0
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", code], cwd=Path(analysis.season.__file__).parents[1], check=False
+        ).returncode
+        == 0
+    )

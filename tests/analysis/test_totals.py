@@ -33,7 +33,9 @@ def states_of(changed: dict[tuple[str, date], str], *units: str) -> pd.DataFrame
 def frame_of(states: pd.DataFrame | None = None, bases: tuple[Period, ...] = (YEAR_BEFORE,), **options) -> Frame:
     options = {"period": QUARTER, "compared": QUARTER, "complete_to": YEAR_END} | options
     states = pd.DataFrame() if states is None else states
-    comparable = report_states.comparable(states, options["compared"], bases) if len(states) and bases else pd.DataFrame()
+    comparable = (
+        report_states.comparable(states, options["compared"], bases) if len(states) and bases else pd.DataFrame()
+    )
     return Frame(bases=bases, states=states, comparable=comparable, **options)
 
 
@@ -42,7 +44,12 @@ def month(found, day: date) -> MonthValue:
 
 
 def test_the_total_of_a_period_is_the_sum_of_its_rows_alone():
-    rows = rows_of((date(2025, 12, 1), "A", 100), (date(2026, 1, 1), "A", 3), (date(2026, 3, 1), "B", 4), (date(2026, 4, 1), "A", 50))
+    rows = rows_of(
+        (date(2025, 12, 1), "A", 100),
+        (date(2026, 1, 1), "A", 3),
+        (date(2026, 3, 1), "B", 4),
+        (date(2026, 4, 1), "A", 50),
+    )
     assert total(frame_of(), rows, "case_count").value == 7.0
 
 
@@ -55,8 +62,12 @@ def test_a_total_stands_beside_the_same_months_a_year_before():
 def test_a_month_that_an_office_did_not_report_is_taken_out_of_both_periods():
     # B sent nothing for February 2026: its February 2025 (40 cases) may not make 2026 look like a fall.
     rows = rows_of(
-        (date(2025, 2, 1), "A", 10), (date(2025, 2, 1), "B", 40), (date(2025, 3, 1), "B", 5), (date(2026, 2, 1), "A", 11), (date(2026, 3, 1), "B", 6)
-    )  # fmt: skip
+        (date(2025, 2, 1), "A", 10),
+        (date(2025, 2, 1), "B", 40),
+        (date(2025, 3, 1), "B", 5),
+        (date(2026, 2, 1), "A", 11),
+        (date(2026, 3, 1), "B", 6),
+    )
     found = total(frame_of(states_of({("B", date(2026, 2, 1)): "missing"}, "A", "B")), rows, "case_count")
     assert (found.value, found.comparison.value, found.comparison.base) == (17.0, 17.0, 15.0)
     # Of six office-months one: B's February; its 40 cases of 2025 are in the whole figure only.
@@ -115,7 +126,9 @@ def test_without_bases_or_a_complete_month_there_is_no_comparison():
 def test_what_is_filling_up_counts_in_the_total_but_not_in_the_comparison():
     compared = Period(date(2026, 1, 1), date(2026, 3, 1))
     bases = (Period(date(2025, 1, 1), date(2025, 3, 1)),)
-    rows = rows_of((date(2025, 1, 1), "A", 5), (date(2025, 3, 1), "A", 70), (date(2026, 2, 1), "A", 6), (date(2026, 3, 1), "A", 1))
+    rows = rows_of(
+        (date(2025, 1, 1), "A", 5), (date(2025, 3, 1), "A", 70), (date(2026, 2, 1), "A", 6), (date(2026, 3, 1), "A", 1)
+    )
     found = total(frame_of(compared=compared, bases=bases, complete_to=date(2026, 3, 1)), rows, "case_count")
     assert (found.value, found.comparison.value, found.comparison.base) == (7.0, 6.0, 5.0)
     assert month(found, date(2026, 3, 1)) == MonthValue(date(2026, 3, 1), 1.0, "filling")
@@ -184,13 +197,19 @@ def test_of_several_reasons_a_missing_report_is_said_before_a_closure_and_this_b
 
 
 def test_cases_without_any_report_are_shown_all_the_same():
-    found = total(frame_of(states_of({("A", date(2025, 6, 1)): "missing"}, "A")), rows_of((date(2025, 6, 1), "outside:UZ", 3)), "case_count")
+    found = total(
+        frame_of(states_of({("A", date(2025, 6, 1)): "missing"}, "A")),
+        rows_of((date(2025, 6, 1), "outside:UZ", 3)),
+        "case_count",
+    )
     assert month(found, date(2025, 6, 1)) == MonthValue(date(2025, 6, 1), 3.0, "reported")
 
 
 def test_a_reported_month_without_a_published_case_is_not_a_nil_report():
     rows = rows_of((date(2025, 5, 1), "UZ", 2))
-    found = total(frame_of(states_of({("UZ", date(2025, 7, 1)): "missing"}, "UZ"), is_of_events=True), rows, "case_count")
+    found = total(
+        frame_of(states_of({("UZ", date(2025, 7, 1)): "missing"}, "UZ"), is_of_events=True), rows, "case_count"
+    )
     assert month(found, date(2025, 5, 1)) == MonthValue(date(2025, 5, 1), 2.0, "reported")
     assert month(found, date(2025, 6, 1)) == MonthValue(date(2025, 6, 1), None, "no_case_published")
     assert month(found, date(2025, 7, 1)) == MonthValue(date(2025, 7, 1), None, "missing")
@@ -216,8 +235,12 @@ def test_days_that_fit_no_months_are_asked_for_by_themselves():
     frame = frame_of(period=days, compared=days, bases=(base,))
     assert frame.spans == (Period(date(2025, 4, 1), date(2026, 3, 31)), days, base)
     rows = rows_of(
-        (date(2026, 2, 1), "A", 9, 0), (date(2026, 3, 1), "A", 30, 0), (date(2026, 3, 1), "A", 14, 1), (date(2025, 3, 1), "A", 11, 2), span=True
-    )  # fmt: skip
+        (date(2026, 2, 1), "A", 9, 0),
+        (date(2026, 3, 1), "A", 30, 0),
+        (date(2026, 3, 1), "A", 14, 1),
+        (date(2025, 3, 1), "A", 11, 2),
+        span=True,
+    )
     found = total(frame, rows, "case_count")
     assert (found.value, found.comparison.value, found.comparison.base) == (14.0, 14.0, 11.0)
     assert [one.value for one in found.months] == [0.0] * 10 + [9.0, 30.0]
@@ -234,10 +257,19 @@ def test_days_leave_out_an_office_that_missed_any_month_they_touch():
     base = Period(date(2025, 2, 20), date(2025, 3, 10))
     states = states_of({("B", date(2026, 3, 1)): "missing"}, "A", "B")
     rows = rows_of(
-        (date(2026, 2, 1), "A", 5, 1), (date(2026, 2, 1), "B", 50, 1), (date(2025, 3, 1), "A", 4, 2), (date(2025, 2, 1), "B", 40, 2), span=True
-    )  # fmt: skip
+        (date(2026, 2, 1), "A", 5, 1),
+        (date(2026, 2, 1), "B", 50, 1),
+        (date(2025, 3, 1), "A", 4, 2),
+        (date(2025, 2, 1), "B", 40, 2),
+        span=True,
+    )
     found = total(frame_of(states, period=days, compared=days, bases=(base,)), rows, "case_count")
-    assert (found.value, found.comparison.value, found.comparison.base, found.comparison.left_out) == (55.0, 5.0, 4.0, 2)
+    assert (found.value, found.comparison.value, found.comparison.base, found.comparison.left_out) == (
+        55.0,
+        5.0,
+        4.0,
+        2,
+    )
 
 
 def test_the_rows_of_months_reach_back_to_the_oldest_base():
@@ -247,12 +279,21 @@ def test_the_rows_of_months_reach_back_to_the_oldest_base():
 
 
 def test_a_month_is_reported_in_a_country_where_one_of_its_offices_did():
-    states = states_of({("A", date(2026, 1, 1)): "missing", ("A", date(2026, 2, 1)): "missing", ("B", date(2026, 2, 1)): "closed"}, "A", "B")
+    states = states_of(
+        {("A", date(2026, 1, 1)): "missing", ("A", date(2026, 2, 1)): "missing", ("B", date(2026, 2, 1)): "closed"},
+        "A",
+        "B",
+    )
     frame = frame_of(states)
     other = pd.DataFrame([("C", "KG", date(2026, 2, 1), "received")], columns=frame.states.columns)
     frame = replace(frame, states=pd.concat([frame.states, other]))
     empty = pd.DataFrame({"month": [], "reporter": [], "case_count": []})
-    said = {country: {one.month: (one.value, one.state) for one in months_of(frame.of_country(country), empty, "case_count")} for country in ("UZ", "KG", "TJ")}
+    said = {
+        country: {
+            one.month: (one.value, one.state) for one in months_of(frame.of_country(country), empty, "case_count")
+        }
+        for country in ("UZ", "KG", "TJ")
+    }
     assert said["UZ"][date(2026, 2, 1)] == (None, "missing")
     assert said["KG"][date(2026, 2, 1)] == (0.0, "reported")
     assert said["TJ"][date(2026, 2, 1)] == (0.0, "reported"), "nothing is known of its reports: those of all decide"
@@ -262,14 +303,22 @@ def test_amounts_that_are_held_back_in_one_period_are_left_out_of_both():
     # Opioids of January 2025 are held back: those of January 2026 have nothing to stand beside.
     rows = pd.DataFrame(
         [
-            (date(2026, 1, 1), "UZ", "opioids", 30.0, 3, 0), (date(2025, 1, 1), "UZ", "opioids", None, 2, 1),
-            (date(2026, 1, 1), "UZ", "cannabis", 8.0, 12, 0), (date(2025, 1, 1), "UZ", "cannabis", 5.0, 12, 0),
-            (date(2026, 2, 1), "UZ", "opioids", 4.0, 4, 0), (date(2025, 2, 1), "UZ", "opioids", 6.0, 4, 0),
+            (date(2026, 1, 1), "UZ", "opioids", 30.0, 3, 0),
+            (date(2025, 1, 1), "UZ", "opioids", None, 2, 1),
+            (date(2026, 1, 1), "UZ", "cannabis", 8.0, 12, 0),
+            (date(2025, 1, 1), "UZ", "cannabis", 5.0, 12, 0),
+            (date(2026, 2, 1), "UZ", "opioids", 4.0, 4, 0),
+            (date(2025, 2, 1), "UZ", "opioids", 6.0, 4, 0),
         ],
         columns=["month", "reporter", "group_code", "quantity", "case_count", "suppressed_count"],
-    )  # fmt: skip
+    )
     found = total(frame_of(), rows, "quantity")
-    assert (found.value, found.comparison.value, found.comparison.base, found.comparison.held_out) == (42.0, 12.0, 11.0, 1)
+    assert (found.value, found.comparison.value, found.comparison.base, found.comparison.held_out) == (
+        42.0,
+        12.0,
+        11.0,
+        1,
+    )
 
 
 def test_nothing_is_compared_where_all_is_held_back_in_one_period():

@@ -42,20 +42,41 @@ def file() -> str:
 
 
 def test_its_elements_are_its_own_whatever_the_texts_are(file):
-    assert [tag for tag, _attributes, _text in Elements(file).found] == ["html", "head", "meta", "meta", "meta", "meta", "title", "style", "body", "script", "script"]
+    assert [tag for tag, _attributes, _text in Elements(file).found] == [
+        "html",
+        "head",
+        "meta",
+        "meta",
+        "meta",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "script",
+        "script",
+    ]
 
 
 def test_the_texts_come_out_as_they_went_in(file):
-    payload = json.loads(next(text for _tag, attributes, text in Elements(file).found if attributes.get("id") == "payload"))
+    payload = json.loads(
+        next(text for _tag, attributes, text in Elements(file).found if attributes.get("id") == "payload")
+    )
     assert payload["slides"][0]["title"].endswith("</script><b>&amp;")
 
 
 def test_it_names_no_address_but_the_names_of_its_languages(file):
-    assert set(re.findall(r"\w+://[^\s\"'`)<\\]+", file)) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert set(re.findall(r"\w+://[^\s\"'`)<\\]+", file)) <= {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+    }
 
 
 def test_the_rules_allow_its_own_script_and_no_network(file):
-    rules = next(attributes["content"] for _tag, attributes, _text in Elements(file).found if attributes.get("http-equiv") == "Content-Security-Policy")
+    rules = next(
+        attributes["content"]
+        for _tag, attributes, _text in Elements(file).found
+        if attributes.get("http-equiv") == "Content-Security-Policy"
+    )
     script = next(text for tag, attributes, text in Elements(file).found if attributes.get("type") == "module")
     assert f"script-src 'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" in rules
     assert rules.startswith("default-src 'none'") and "connect-src" not in rules

@@ -9,8 +9,10 @@ from charts.theme import DARK
 from exports import paper
 from tests.exports import made_up
 
-PICTURE = b"""<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9pt" height="4pt" viewBox="0 0 9 4">
-<metadata>who</metadata><defs><style type="text/css">*{fill: red}</style><path id="m" d="M 0.123456 1.5"/><clipPath id="c"><rect width="3.000"/></clipPath></defs>
+PICTURE = b"""<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+width="9pt" height="4pt" viewBox="0 0 9 4">
+<metadata>who</metadata><defs><style type="text/css">*{fill: red}</style><path id="m" d="M 0.123456 1.5"/>
+<clipPath id="c"><rect width="3.000"/></clipPath></defs>
 <g id="line:one"><g clip-path="url(#c)"><use xlink:href="#m" x="1.98765" style="fill: #fff"/></g></g>
 <g id="place-name:#aabbcc"><text style="font-size: 9px">A &lt;b&gt;</text></g></svg>"""
 
@@ -25,7 +27,7 @@ def test_ids_that_are_used_get_a_prefix_and_others_go():
 
 def test_no_rule_reaches_beyond_the_picture():
     text = inline(PICTURE, "s1-")
-    assert "<style" not in text and "metadata" not in text and "width=\"9pt\"" not in text
+    assert "<style" not in text and "metadata" not in text and 'width="9pt"' not in text
     assert box(text) == (9.0, 4.0)
 
 

@@ -47,8 +47,10 @@ SETTINGS = all_settings.Settings()
 PATIENCE = 120
 CANARY = "CANARY"
 HIDDEN = {
-    "seizure": "public_ref record_key province_text place_text country_reported blo_reported lead_agency_reported place_kind_reported transport_reported direction_reported "
-    "concealment_reported origin_reported departure_reported destination_reported transport_mode concealment direction place_kind",
+    "seizure": "public_ref record_key province_text place_text country_reported blo_reported lead_agency_reported "
+    "place_kind_reported transport_reported direction_reported "
+    "concealment_reported origin_reported departure_reported destination_reported transport_mode concealment "
+    "direction place_kind",
     "seizure_item": "substance_reported quantity_reported unit_reported",
     "exchange": "record_key kind channel subject outcome",
     "operation": "record_key name kind",
@@ -88,11 +90,21 @@ def quiet():
 def made(monkeypatch):
     """Makes a briefing over a database."""
 
-    def of(place: Location, code: str | Playlist, *, tier: str = "donor", language: str = "en", **asked: str) -> Briefing:
+    def of(
+        place: Location, code: str | Playlist, *, tier: str = "donor", language: str = "en", **asked: str
+    ) -> Briefing:
         monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
         chosen = playlist.shipped()[code] if isinstance(code, str) else code
         asks = data.Kept(data.current())
-        return make.briefing(chosen, asked, asks=asks, reader=Access(tier=tier), settings=SETTINGS, language=language, address="https://blo.example.org")
+        return make.briefing(
+            chosen,
+            asked,
+            asks=asks,
+            reader=Access(tier=tier),
+            settings=SETTINGS,
+            language=language,
+            address="https://blo.example.org",
+        )
 
     return of
 
@@ -128,12 +140,18 @@ def everything(briefing: Briefing) -> str:
 def test_a_briefing_for_a_donor_has_a_slide_for_each_office_that_the_donor_supported(made, network):
     shown = made(network, "donor", donor="JP")
     offices = {slide.key for slide in shown.slides if slide.view == "office"}
-    supported = scalar(network, "SELECT count(*) FROM blo_donor d JOIN blo b ON b.code = d.blo_code WHERE d.donor_code = 'JP' AND b.confidence IN ('high', 'medium')")
+    supported = scalar(
+        network,
+        "SELECT count(*) FROM blo_donor d JOIN blo b ON b.code = d.blo_code WHERE d.donor_code = 'JP' AND "
+        "b.confidence IN ('high', 'medium')",
+    )
     assert len(offices) == supported and "office-KG-KAINDY-RAIL" in offices
     assert len({slide.key for slide in shown.slides}) == len(shown.slides)
     assert shown.marks == ("Demonstration data",) and shown.tier == "donor"
     newest = scalar(network, "SELECT max(month) FROM release_month WHERE level = 'country'")
-    assert {slide.provenance.data_date for slide in shown.slides} == {f"{newest:%B %Y} (newest record), loaded {shown.data_date}"}
+    assert {slide.provenance.data_date for slide in shown.slides} == {
+        f"{newest:%B %Y} (newest record), loaded {shown.data_date}"
+    }
     for slide in shown.slides:
         assert slide.title and not slide.title.endswith(".")
         assert slide.provenance.marks and slide.provenance.data_date and slide.provenance.filter_line
@@ -142,15 +160,25 @@ def test_a_briefing_for_a_donor_has_a_slide_for_each_office_that_the_donor_suppo
 
 def test_key_figures_are_those_of_the_released_tables(made, network):
     shown = made(network, "network", period="2026-Q2")
-    overview, places, trends, cooperation = (next(slide for slide in shown.slides if slide.view == view) for view in ("overview", "map", "trends", "cooperation"))
+    overview, places, trends, cooperation = (
+        next(slide for slide in shown.slides if slide.view == view)
+        for view in ("overview", "map", "trends", "cooperation")
+    )
     drugs, quantity = overview.figures[1], trends.figures[0]
     assert "like for like" in drugs.compared and (quantity.value, quantity.compared) == (drugs.value, drugs.compared)
     cases = scalar(
         network,
-        "SELECT sum(case_count) FROM release_month WHERE level = 'country' AND group_code = '*' AND month >= '2026-04-01' AND month < '2026-07-01' AND country_code IN ('KZ', 'KG', 'TJ', 'TM', 'UZ')",
+        "SELECT sum(case_count) FROM release_month WHERE level = 'country' AND group_code = '*' AND month >= "
+        "'2026-04-01' AND month < '2026-07-01' AND country_code IN ('KZ', 'KG', 'TJ', 'TM', 'UZ')",
     )
-    sent = scalar(network, "SELECT sum(sent_count) FROM release_exchange WHERE month >= '2026-04-01' AND month < '2026-07-01'")
-    joint = scalar(network, "SELECT coalesce(sum(operation_count), 0) FROM release_operation WHERE month >= '2026-04-01' AND month < '2026-07-01' AND country_codes LIKE '%-%'")
+    sent = scalar(
+        network, "SELECT sum(sent_count) FROM release_exchange WHERE month >= '2026-04-01' AND month < '2026-07-01'"
+    )
+    joint = scalar(
+        network,
+        "SELECT coalesce(sum(operation_count), 0) FROM release_operation WHERE month >= '2026-04-01' AND month < "
+        "'2026-07-01' AND country_codes LIKE '%-%'",
+    )
     assert overview.figures[0].value == places.figures[0].value == cases
     assert (cooperation.figures[0].value, cooperation.figures[3].value) == (sent, joint)
 
@@ -160,7 +188,11 @@ def test_the_story_of_kaindy_tells_its_opening_and_invents_no_find(made, network
     assert story.title.replace("\u00a0", " ").startswith("Kaindy (railway): opened 7 Jul 2022")
     assert any("2022" in moment.when for moment in story.moments)
     assert (story.moments[-1].words, story.moments[-1].is_open) == ("none published", True)
-    reported = scalar(network, "SELECT sum(count) FROM release_activity WHERE level = 'blo' AND scope_code = 'KG-KAINDY-RAIL' AND subject = 'reports_received' AND month < '2026-07-01'")
+    reported = scalar(
+        network,
+        "SELECT sum(count) FROM release_activity WHERE level = 'blo' AND scope_code = 'KG-KAINDY-RAIL' AND subject = "
+        "'reports_received' AND month < '2026-07-01'",
+    )
     told = next(figure for figure in story.figures if figure.label == "Months with a report")
     assert told.value == reported
 
@@ -179,18 +211,35 @@ FURTHER = pytest.mark.long
 @pytest.mark.each_time(1)
 @pytest.mark.parametrize(
     ("tier", "language"),
-    [("donor", "ru"), ("internal", "en"), *(pytest.param(*case, marks=FURTHER) for case in (("donor", "en"), ("public", "en"), ("public", "ru"), ("internal", "ru")))],
+    [
+        ("donor", "ru"),
+        ("internal", "en"),
+        *(
+            pytest.param(*case, marks=FURTHER)
+            for case in (("donor", "en"), ("public", "en"), ("public", "ru"), ("internal", "ru"))
+        ),
+    ],
 )
 def test_every_view_is_made_for_every_reader(made, network, tier, language):
     links_of = {"office": (("office", "KG-KAINDY-RAIL"),)}
-    every = Playlist(code="x", title_en="Every", title_ru="Все", entries=tuple(playlist.Entry(view=view, link=links_of.get(view, ())) for view in playlist.VIEWS))
+    every = Playlist(
+        code="x",
+        title_en="Every",
+        title_ru="Все",
+        entries=tuple(playlist.Entry(view=view, link=links_of.get(view, ())) for view in playlist.VIEWS),
+    )
     shown = made(network, every, tier=tier, language=language)
     if tier == "public":
         # Public figures are of countries, none is of an office.
-        assert [slide.key for slide in shown.slides] == [*(view for view in playlist.VIEWS if view != "office"), "left-out"]
+        assert [slide.key for slide in shown.slides] == [
+            *(view for view in playlist.VIEWS if view != "office"),
+            "left-out",
+        ]
     else:
         assert [slide.view for slide in shown.slides] == list(playlist.VIEWS)
-    texts = [slide.title for slide in shown.slides] + [figure.label for slide in shown.slides for figure in slide.figures]
+    texts = [slide.title for slide in shown.slides] + [
+        figure.label for slide in shown.slides for figure in slide.figures
+    ]
     if language == "ru":
         assert all(re.search("[а-яё]", text) for text in texts), texts
     for slide in shown.slides:
@@ -200,7 +249,12 @@ def test_every_view_is_made_for_every_reader(made, network, tier, language):
 
 # For each tier what a slide may not ask for, and what is said instead of it; and what it may.
 TOO_FINE = [
-    ("donor", "trends", "measure=quantity&substance=HEROIN", "Figures for readers of the tier donor cannot be narrowed by: Substance"),
+    (
+        "donor",
+        "trends",
+        "measure=quantity&substance=HEROIN",
+        "Figures for readers of the tier donor cannot be narrowed by: Substance",
+    ),
     ("donor", "overview", "agency=KG-GKNB", "cannot be narrowed by: Agency"),
     ("donor", "map", "least_kg=5", "cannot be narrowed by: least mass"),
     ("donor", "map", "box=60,35,75,45", "cannot be narrowed by: box on the map"),
@@ -215,7 +269,7 @@ TOO_FINE = [
     ("donor", "overview", "country=KG.kz&period=2026-Q2", ""),
     ("public", "overview", "period=2025", ""),
     ("internal", "trends", "measure=median&substance=HEROIN&least_kg=1&split=substance_codes", ""),
-]  # fmt: skip
+]
 
 
 def test_a_slide_that_a_tier_cannot_narrow_is_left_out_with_the_reason(network, monkeypatch):
@@ -226,20 +280,29 @@ def test_a_slide_that_a_tier_cannot_narrow_is_left_out_with_the_reason(network, 
         here = opening.context(links.decode(parameters)[0], asks, Access(tier=tier), SETTINGS)
         why = refusal.why(view, parameters, here)
         assert (told in why) if told else not why, (tier, link, why)
-    # Every filter that there is, for every tier: it is kept, or it is told that it is not; what nobody knows is always told.
+    # Every filter that there is, for every tier: it is kept, or it is told that it is not; what nobody knows is always
+    # told.
     others = {"near": "41,69,50", "box": "60,35,75,45", "least_kg": "1", "most_kg": "9", "left_out": "1f"}
     assert set(others) == set(OTHER_FIELDS)
     for tier in TIERS:
         for field in CODE_FIELDS:
             parameters = {links.PARAMETERS[field]: "NO-SUCH"}
-            assert refusal.why("overview", parameters, opening.context(links.decode(parameters)[0], asks, Access(tier=tier), SETTINGS)), (tier, field)
+            assert refusal.why(
+                "overview", parameters, opening.context(links.decode(parameters)[0], asks, Access(tier=tier), SETTINGS)
+            ), (tier, field)
         for field, value in others.items():
             here = opening.context(links.decode({field: value})[0], asks, Access(tier=tier), SETTINGS)
-            assert bool(refusal.why("overview", {field: value}, here)) is (getattr(here.filters, field) is None), (tier, field)
+            assert bool(refusal.why("overview", {field: value}, here)) is (getattr(here.filters, field) is None), (
+                tier,
+                field,
+            )
 
 
 def test_a_slide_of_heroin_is_not_shown_to_donors_as_one_of_all_drugs(made, network):
-    entries = (playlist.Entry(view="overview"), playlist.Entry(view="trends", link=(("measure", "quantity"), ("substance", "HEROIN"))))
+    entries = (
+        playlist.Entry(view="overview"),
+        playlist.Entry(view="trends", link=(("measure", "quantity"), ("substance", "HEROIN"))),
+    )
     of = Playlist(code="x", title_en="Heroin", title_ru="Героин", entries=entries)
     shown = made(network, of)
     assert [slide.key for slide in shown.slides] == ["overview", "left-out"]
@@ -249,8 +312,14 @@ def test_a_slide_of_heroin_is_not_shown_to_donors_as_one_of_all_drugs(made, netw
     assert shown.slides[1].provenance.marks == shown.marks == ("Demonstration data",)
     # What all slides have in common is said once, and such a slide claims no source and no period.
     (refused,) = made(network, "cooperation", source="blo").slides
-    assert refused.title == "3 slides that were asked for are not shown: readers of the tier donor see no figures of this source: BLO records"
-    assert refused.points == ("Cooperation across borders", "Map that plays", "Method and sources") and not (refused.provenance.source or refused.provenance.filter_line)
+    assert (
+        refused.title
+        == "3 slides that were asked for are not shown: readers of the tier donor see no figures of this source: "
+        "BLO records"
+    )
+    assert refused.points == ("Cooperation across borders", "Map that plays", "Method and sources") and not (
+        refused.provenance.source or refused.provenance.filter_line
+    )
     internal = made(network, of, tier="internal")
     assert [slide.key for slide in internal.slides] == ["overview", "trends"] and not internal.left_out
 
@@ -259,12 +328,21 @@ def test_the_briefing_page_says_where_its_wall_sees_nothing_of_a_source(network,
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
     asks = data.Kept(data.current())
     here = opening.context(links.Choices(period="2026-Q3"), asks, Access(tier="internal"), SETTINGS)
-    for asked, told in (({"source": "blo"}, "The wall shows nothing. Readers of the tier donor see no figures of this source: BLO records. Sources that they see: Demonstration data."), ({"period": "2026-Q2"}, "")):
+    for asked, told in (
+        (
+            {"source": "blo"},
+            "The wall shows nothing. Readers of the tier donor see no figures of this source: BLO records. Sources "
+            "that they see: Demonstration data.",
+        ),
+        ({"period": "2026-Q2"}, ""),
+    ):
         monkeypatch.setattr(showing, "narrowed", lambda _here, asked=asked: asked)
         shown, why = showing.of_wall(here)
         assert why == told
         # What the page says of source and period is then that of the wall.
-        assert (shown.access.tier, shown.filters.start) == (("donor", date(2026, 4, 1)) if not told else ("internal", date(2026, 7, 1)))
+        assert (shown.access.tier, shown.filters.start) == (
+            ("donor", date(2026, 4, 1)) if not told else ("internal", date(2026, 7, 1))
+        )
 
 
 @pytest.mark.long
@@ -278,14 +356,36 @@ def test_views_of_one_case_say_so(made, tmp_path, make_database):
             "database_info": [{"key": "loaded_at", "value": "2026-10-06T01:00:00+00:00"}],
             "seizure": [
                 {
-                    "id": 1, "record_key": "R", "occurrence": 1, "source_code": "S", "load_id": 1, "seized_on": date(2024, 5, 3), "date_precision": "day", "country_code": "KG",
-                    "location_precision": "none", "status": "verified", "is_quantity_implausible": False, "first_loaded_at": pd.Timestamp("2025-01-01", tz="UTC"),
+                    "id": 1,
+                    "record_key": "R",
+                    "occurrence": 1,
+                    "source_code": "S",
+                    "load_id": 1,
+                    "seized_on": date(2024, 5, 3),
+                    "date_precision": "day",
+                    "country_code": "KG",
+                    "location_precision": "none",
+                    "status": "verified",
+                    "is_quantity_implausible": False,
+                    "first_loaded_at": pd.Timestamp("2025-01-01", tz="UTC"),
                 }
             ],
-            "seizure_item": [{"seizure_id": 1, "line_no": 1, "category": "drug", "group_code": "opioids", "unit": "kg", "quantity": 2.5, "quantity_kg": 2.5}],
+            "seizure_item": [
+                {
+                    "seizure_id": 1,
+                    "line_no": 1,
+                    "category": "drug",
+                    "group_code": "opioids",
+                    "unit": "kg",
+                    "quantity": 2.5,
+                    "quantity_kg": 2.5,
+                }
+            ],
         },
-    )  # fmt: skip
-    every = Playlist(code="x", title_en="Every", title_ru="Все", entries=tuple(playlist.Entry(view=view) for view in playlist.VIEWS))
+    )
+    every = Playlist(
+        code="x", title_en="Every", title_ru="Все", entries=tuple(playlist.Entry(view=view) for view in playlist.VIEWS)
+    )
     of_all = made(place, every, tier="internal")
     shown = {slide.view: slide for slide in of_all.slides}
     assert shown["overview"].title == "1 seizure case"
@@ -302,12 +402,19 @@ def test_views_of_one_case_say_so(made, tmp_path, make_database):
 def test_a_database_without_records_and_unknown_codes_are_told(made, network, tmp_path, make_database):
     with pytest.raises(opening.NoRecords):
         made(make_database(Location("duckdb", folder=tmp_path / "none"), {}), "network")
-    for asked, told in (({"donor": "XX"}, "Donor XX"), ({"office": "XX-Y"}, "In office, XX-Y"), ({"country": "QQ"}, "In country, QQ"), ({"period": "soon"}, "period")):
+    for asked, told in (
+        ({"donor": "XX"}, "Donor XX"),
+        ({"office": "XX-Y"}, "In office, XX-Y"),
+        ({"country": "QQ"}, "In country, QQ"),
+        ({"period": "soon"}, "period"),
+    ):
         with pytest.raises(PlaylistError, match=told):
             made(network, "network", **asked)
 
 
-@pytest.mark.parametrize("tier", ["internal", pytest.param("donor", marks=FURTHER), pytest.param("public", marks=FURTHER)])
+@pytest.mark.parametrize(
+    "tier", ["internal", pytest.param("donor", marks=FURTHER), pytest.param("public", marks=FURTHER)]
+)
 def test_the_situation_page_fits_two_pages_of_paper(network, monkeypatch, tier):
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
     asks = data.Kept(data.current())
@@ -324,16 +431,37 @@ def test_the_situation_page_fits_two_pages_of_paper(network, monkeypatch, tier):
 @pytest.mark.long
 @pytest.mark.parametrize("tier", ["donor", "internal"])
 def test_slides_say_the_same_on_both_databases(monkeypatch, tmp_path, server, tier):
-    every = Playlist(code="x", title_en="Every", title_ru="Все", entries=tuple(playlist.Entry(view=view) for view in playlist.VIEWS), link=(("office", "KG-KAINDY-RAIL"),))
+    every = Playlist(
+        code="x",
+        title_en="Every",
+        title_ru="Все",
+        entries=tuple(playlist.Entry(view=view) for view in playlist.VIEWS),
+        link=(("office", "KG-KAINDY-RAIL"),),
+    )
     told = []
-    for place, url in ((Location("duckdb", folder=tmp_path / "db"), f"duckdb:///{tmp_path / 'db'}"), (server, server.url)):
+    for place, url in (
+        (Location("duckdb", folder=tmp_path / "db"), f"duckdb:///{tmp_path / 'db'}"),
+        (server, server.url),
+    ):
         with publishing.change(place, fresh=True) as connection:
             demonstration.fill(connection, date(2026, 10, 1), seizures=2000)
         monkeypatch.setenv("DATABASE_URL", url)
         st.cache_resource.clear()
         asks = data.Kept(data.current())
         made = make.briefing(every, {}, asks=asks, reader=Access(tier=tier), settings=SETTINGS, language="ru")
-        told.append([(slide.key, slide.title, [(one.label, one.written, one.compared, one.note) for one in slide.figures], slide.points, slide.table, slide.moments) for slide in made.slides])
+        told.append(
+            [
+                (
+                    slide.key,
+                    slide.title,
+                    [(one.label, one.written, one.compared, one.note) for one in slide.figures],
+                    slide.points,
+                    slide.table,
+                    slide.moments,
+                )
+                for slide in made.slides
+            ]
+        )
     assert told[0] == told[1]
 
 
@@ -352,7 +480,9 @@ def test_the_marks_are_in_the_database_and_an_internal_reader_would_see_them(mad
     assert CANARY in scalar(network, "SELECT min(place_text) FROM seizure")
 
 
-@pytest.mark.parametrize("code", ["network", pytest.param("office", marks=FURTHER), pytest.param("capacity", marks=FURTHER)])
+@pytest.mark.parametrize(
+    "code", ["network", pytest.param("office", marks=FURTHER), pytest.param("capacity", marks=FURTHER)]
+)
 def test_nothing_hidden_reaches_a_donor_in_any_file_or_payload(made, network, code):
     leak_free(made(network, code))
 
@@ -432,7 +562,9 @@ def test_no_frame_that_the_server_sends_to_a_wall_holds_what_is_hidden(network):
     url = f"duckdb:///{network.folder}"
     with launch.server(ROOT / "app.py", url) as running:
         host = running.address.removeprefix("http://")
-        with connect(f"ws://{host}/_stcore/stream", subprotocols=["streamlit"], max_size=None, origin=running.address) as connection:
+        with connect(
+            f"ws://{host}/_stcore/stream", subprotocols=["streamlit"], max_size=None, origin=running.address
+        ) as connection:
             asked = BackMsg()
             asked.rerun_script.page_name = "wall"
             asked.rerun_script.query_string = "playlist=agencies&lang=en&tier=internal"
@@ -465,7 +597,13 @@ def run(network, monkeypatch, capsys):
 def test_a_briefing_is_made_from_the_command_line(network, tmp_path):
     out = tmp_path / "brief.pptx"
     asked = ["--playlist", "capacity", "--donor", "JP", "--period", "2026-H1", "--lang", "ru", "--out", str(out)]
-    done = subprocess.run([sys.executable, "-m", "briefing", *asked], cwd=ROOT, env={"DATABASE_URL": f"duckdb:///{network.folder}"}, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "briefing", *asked],
+        cwd=ROOT,
+        env={"DATABASE_URL": f"duckdb:///{network.folder}"},
+        capture_output=True,
+        text=True,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert "Поддержка по донорам" in done.stdout and "Демонстрационные данные" in done.stdout
     with zipfile.ZipFile(out) as archive:
@@ -498,6 +636,8 @@ def test_a_playlist_of_ones_own_is_taken_from_a_file(run, tmp_path):
 def test_a_database_that_is_away_is_told(run, monkeypatch, tmp_path):
     code, said = run("--playlist", "method", "--out", str(tmp_path / "ours.pdf"))
     assert code == 0
-    monkeypatch.setattr(reading, "current", lambda: (_ for _ in ()).throw(reading.DatabaseUnavailable("the disk is gone")))
+    monkeypatch.setattr(
+        reading, "current", lambda: (_ for _ in ()).throw(reading.DatabaseUnavailable("the disk is gone"))
+    )
     code, said = run("--playlist", "method", "--out", str(tmp_path / "other.pdf"))
     assert code == 3 and "the disk is gone" in said and not (tmp_path / "other.pdf").exists()

@@ -25,7 +25,9 @@ def test_every_view_that_a_playlist_can_name_is_made():
 
 def test_what_the_issue_asks_for_is_shipped_in_both_languages():
     shipped = playlist.shipped()
-    assert {"network", "changes", "map", "cooperation", "office", "agencies", "capacity", "method", "donor"} <= set(shipped)
+    assert {"network", "changes", "map", "cooperation", "office", "agencies", "capacity", "method", "donor"} <= set(
+        shipped
+    )
     for of in shipped.values():
         for language in i18n.LANGUAGES:
             i18n.use(language)
@@ -57,7 +59,10 @@ REFUSED = [
     (HEAD + '[[slide]]\nview = "trends"\nlink = "measure=cases&colour=red"\n', ("slide 1", "colour", "measure")),
     (HEAD + '[[slide]]\nview = "map"\nlink = "period=sometimes"\n', ("slide 1", "period")),
     (HEAD + '[[slide]]\nview = "map"\nlink = "period"\n', ("slide 1", "link = 'period'", "country=KZ&period=2026-H1")),
-    (HEAD + '[[slide]]\nview = "map"\neach = "office"\n', ("slide 1", 'view = "map", each = "office" cannot', "capacity")),
+    (
+        HEAD + '[[slide]]\nview = "map"\neach = "office"\n',
+        ("slide 1", 'view = "map", each = "office" cannot', "capacity"),
+    ),
     (HEAD + '[[slide]]\nview = "office"\neach = "day"\n', ("slide 1", "each = 'day'", "office, donor")),
     (HEAD + ONE * 61, ("61 slides", "60")),
     (HEAD.replace('"A"', f'"{"a" * 121}"') + ONE, ("title_en has 121 letters", "120")),
@@ -75,8 +80,45 @@ def test_what_cannot_be_used_is_refused_with_its_place_and_a_way_out(text, told)
         assert words in str(refused.value)
 
 
-CODES = {*playlist.VIEWS, *playlist.EACH, *links.KNOWN, *links.PAGE_PARAMETERS["trends"], *links.PAGE_PARAMETERS["map"], "x", "TOML", "slide", "view", "link", "name", "text", "JP", "KZ"}
-CODES |= {"title_en", "title_ru", "about_en", "about_ru", "dwell", "donor", "each", "period", "country", "H1", "UTF", "measure", "colour", "speed", "fast", "pie", "sometimes", "day", "toml", "J", "P"}
+CODES = {
+    *playlist.VIEWS,
+    *playlist.EACH,
+    *links.KNOWN,
+    *links.PAGE_PARAMETERS["trends"],
+    *links.PAGE_PARAMETERS["map"],
+    "x",
+    "TOML",
+    "slide",
+    "view",
+    "link",
+    "name",
+    "text",
+    "JP",
+    "KZ",
+}
+CODES |= {
+    "title_en",
+    "title_ru",
+    "about_en",
+    "about_ru",
+    "dwell",
+    "donor",
+    "each",
+    "period",
+    "country",
+    "H1",
+    "UTF",
+    "measure",
+    "colour",
+    "speed",
+    "fast",
+    "pie",
+    "sometimes",
+    "day",
+    "toml",
+    "J",
+    "P",
+}
 
 
 @pytest.mark.parametrize("text", [text for text, _told in REFUSED])
@@ -114,23 +156,38 @@ def test_no_shipped_playlist_has_a_fault():
 
 
 def test_language_and_tier_of_a_pasted_address_are_left_out():
-    of = parse(HEAD + '[[slide]]\nview = "trends"\nlink = "https://h/trends?lang=ru&tier=internal&country=KZ&measure=persons"\n', "x")
+    of = parse(
+        HEAD
+        + '[[slide]]\nview = "trends"\nlink = "https://h/trends?lang=ru&tier=internal&country=KZ&measure=persons"\n',
+        "x",
+    )
     assert of.entries[0].link == (("country", "KZ"), ("measure", "persons"))
 
 
 def test_a_slide_says_more_than_who_asked_and_these_more_than_the_playlist():
-    of = Playlist(code="x", title_en="A", title_ru="Б", entries=(), link=(("country", "KZ"), ("from", "2025-01-01"), ("to", "2025-03-31")))
+    of = Playlist(
+        code="x",
+        title_en="A",
+        title_ru="Б",
+        entries=(),
+        link=(("country", "KZ"), ("from", "2025-01-01"), ("to", "2025-03-31")),
+    )
     entry = Entry(view="map", link=(("office", "UZ-OYBEK"),))
     assert of.parameters(entry, {}) == {"country": "KZ", "from": "2025-01-01", "to": "2025-03-31", "office": "UZ-OYBEK"}
     asked = {"country": "TJ", "period": "2026-H1", "office": "KG-DOSTUK", "donor": "JP"}
     assert of.parameters(entry, asked) == {"country": "TJ", "period": "2026-H1", "office": "UZ-OYBEK"}
 
 
-TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp", "Cf")), min_size=1, max_size=40)
+TEXTS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp", "Cf")), min_size=1, max_size=40
+)
 ENTRIES = st.builds(
     Entry,
     view=st.sampled_from([view for view in playlist.VIEWS if view != "trends"]),
-    link=st.lists(st.sampled_from([("country", "KZ.KG"), ("period", "2026-Q2"), ("office", "UZ-OYBEK"), ("compare", "previous")]), unique=True).map(tuple),
+    link=st.lists(
+        st.sampled_from([("country", "KZ.KG"), ("period", "2026-Q2"), ("office", "UZ-OYBEK"), ("compare", "previous")]),
+        unique=True,
+    ).map(tuple),
     dwell=st.none() | st.integers(5, 600),
 )
 

@@ -36,18 +36,27 @@ def test_a_saved_playlist_is_found_by_its_code_until_it_is_forgotten():
 
 
 def test_a_frozen_wall_is_shown_to_who_may_see_as_much():
-    code = store.freeze("network", {"slides": [{"title": "Как было"}]}, tier="donor", countries=("KG", "KZ"), data_version="000007")
+    code = store.freeze(
+        "network", {"slides": [{"title": "Как было"}]}, tier="donor", countries=("KG", "KZ"), data_version="000007"
+    )
     asked = Asked(frozen=code)
     for reader in (Access(tier="internal"), Access(tier="donor"), Access(tier="donor", countries=("KG", "KZ", "TJ"))):
         assert wall_link.kept(asked, reader) == {"slides": [{"title": "Как было"}]}
-    for reader in (Access(tier="public"), Access(tier="donor", countries=("KG",)), Access(tier="internal", countries=("TJ",))):
+    for reader in (
+        Access(tier="public"),
+        Access(tier="donor", countries=("KG",)),
+        Access(tier="internal", countries=("TJ",)),
+    ):
         with pytest.raises(PlaylistError, match="not for your access level"):
             wall_link.kept(asked, reader)
     assert store.frozen(code).data_version == "000007"
 
 
 def test_a_frozen_wall_is_for_an_agency_only_where_it_was_made_for_it():
-    of_nobody, of_customs = (store.freeze("network", {"agency": agency}, tier="donor", countries=(), data_version="1") for agency in ("", "KG-SCS"))
+    of_nobody, of_customs = (
+        store.freeze("network", {"agency": agency}, tier="donor", countries=(), data_version="1")
+        for agency in ("", "KG-SCS")
+    )
     customs, police = (Access(tier="partner", agency_code=code) for code in ("KG-SCS", "KG-MIA"))
     for reader in (customs.looking_at("network"), customs.lowered("donor"), Access(tier="internal")):
         assert wall_link.kept(Asked(frozen=of_customs), reader) == {"agency": "KG-SCS"}
@@ -101,16 +110,32 @@ def test_a_wall_shows_no_more_than_the_operator_has_set_nor_than_its_reader_may_
 @pytest.mark.parametrize(
     ("parameters", "refused"),
     [
-        ({"playlist": "../etc"}, "playlist"), ({"pace": "0.1"}, "pace"), ({"pace": "fast"}, "pace"), ({"theme": "pink"}, "theme"), ({"also": "de"}, "also"),
-        ({"start": "<b>"}, "start"), ({"donor": "J P"}, "donor"), ({"period": "never"}, "period"), ({"country": "K Z"}, "country"), ({"frozen": "A B"}, "frozen"),
+        ({"playlist": "../etc"}, "playlist"),
+        ({"pace": "0.1"}, "pace"),
+        ({"pace": "fast"}, "pace"),
+        ({"theme": "pink"}, "theme"),
+        ({"also": "de"}, "also"),
+        ({"start": "<b>"}, "start"),
+        ({"donor": "J P"}, "donor"),
+        ({"period": "never"}, "period"),
+        ({"country": "K Z"}, "country"),
+        ({"frozen": "A B"}, "frozen"),
     ],
-)  # fmt: skip
+)
 def test_a_link_to_the_wall_is_judged_part_by_part(parameters, refused):
     asked, told = wall_link.of_link(parameters | {"lang": "ru"}, settings.Settings())
     assert told == (refused,) and asked == Asked(language="ru")
 
 
 def test_a_link_to_the_wall_says_all_that_it_needs():
-    asked = Asked(playlist="donor", narrowed=(("donor", "JP"), ("country", "KG.KZ"), ("period", "2026-H1")), language="ru", also="en", mode="light", pace=12.0, is_paused=True)
+    asked = Asked(
+        playlist="donor",
+        narrowed=(("donor", "JP"), ("country", "KG.KZ"), ("period", "2026-H1")),
+        language="ru",
+        also="en",
+        mode="light",
+        pace=12.0,
+        is_paused=True,
+    )
     again, refused = wall_link.of_link(asked.parameters(), settings.Settings())
     assert again == asked and refused == ()

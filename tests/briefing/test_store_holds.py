@@ -24,7 +24,8 @@ ROOT = Path(store.__file__).parents[1]
 OF = Playlist(code="x", title_en="Ours", title_ru="Наш", entries=(Entry(view="map", dwell=30), Entry(view="method")))
 OLD = """
 CREATE TABLE playlist (code TEXT NOT NULL, text TEXT NOT NULL, saved_at DATETIME NOT NULL, PRIMARY KEY (code));
-CREATE TABLE frozen (code TEXT NOT NULL, playlist_code TEXT NOT NULL, tier TEXT NOT NULL, countries TEXT NOT NULL, data_version TEXT NOT NULL,
+CREATE TABLE frozen (code TEXT NOT NULL, playlist_code TEXT NOT NULL, tier TEXT NOT NULL, countries TEXT NOT NULL,
+  data_version TEXT NOT NULL,
   frozen_at DATETIME NOT NULL, payload BLOB NOT NULL, PRIMARY KEY (code));
 """
 """The tables as version 1 made them."""
@@ -51,7 +52,11 @@ def of_version_1(kept_in):
     with closing(sqlite3.connect(kept_in)) as file, file:
         file.executescript(OLD)
         file.execute("INSERT INTO playlist VALUES ('own-old', ?, '2026-01-02 03:04:05.000000')", [playlist.written(OF)])
-        file.execute("INSERT INTO frozen VALUES ('abcdef', 'own-old', 'donor', 'KG.KZ', '000007', '2026-01-03 03:04:05.000000', ?)", [b'{"slides":["\xd0\xaf"]}'])
+        file.execute(
+            "INSERT INTO frozen VALUES ('abcdef', 'own-old', 'donor', 'KG.KZ', '000007', '2026-01-03 "
+            "03:04:05.000000', ?)",
+            [b'{"slides":["\xd0\xaf"]}'],
+        )
     return kept_in
 
 
@@ -129,8 +134,16 @@ def test_when_something_was_used_is_written_once_a_day(kept_in, monkeypatch):
 def test_a_store_of_the_first_version_is_upgraded_in_place_with_all_it_holds(of_version_1):
     assert store.playlist("own-old").entries == OF.entries
     found = store.frozen("abcdef")
-    assert (found.payload, found.countries, found.data_version, found.tier) == ({"slides": ["Я"]}, ("KG", "KZ"), "000007", "donor")
-    assert [(one.code, one.used_on, one.owners, f"{one.saved_at:%Y-%m-%d}") for one in store.kept()] == [("abcdef", None, 0, "2026-01-03"), ("own-old", None, 0, "2026-01-02")]
+    assert (found.payload, found.countries, found.data_version, found.tier) == (
+        {"slides": ["Я"]},
+        ("KG", "KZ"),
+        "000007",
+        "donor",
+    )
+    assert [(one.code, one.used_on, one.owners, f"{one.saved_at:%Y-%m-%d}") for one in store.kept()] == [
+        ("abcdef", None, 0, "2026-01-03"),
+        ("own-old", None, 0, "2026-01-02"),
+    ]
     store.note_use("own-old")
     store.save(named("New"))
     with closing(sqlite3.connect(of_version_1)) as file:
@@ -256,7 +269,9 @@ print(len(store.playlists()), len(store.kept()))
 @pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="no limit of the size of files")
 def test_a_full_disk_is_told_and_loses_nothing(kept_in):
     code = store.save(OF)
-    said = subprocess.run([sys.executable, "-c", FULL.format(root=str(ROOT), file=str(kept_in))], capture_output=True, text=True, cwd=ROOT)
+    said = subprocess.run(
+        [sys.executable, "-c", FULL.format(root=str(ROOT), file=str(kept_in))], capture_output=True, text=True, cwd=ROOT
+    )
     assert "the disk is full or fails" in said.stdout and said.stdout.endswith("1 1\n"), said
     assert store.playlist(code) and len(store.kept()) == 1 and freeze()
 
@@ -277,11 +292,26 @@ def test_russian_readers_are_told_in_russian(monkeypatch):
 @pytest.mark.parametrize(
     "text",
     [
-        "a = " + "[" * 50_000, "[" * 50_000, "a = " + "{a=" * 30_000, "[" * 50_000 + "]" * 50_000, "a." * 40_000 + "a = 1", "[" + "a." * 40_000 + "a]",
-        "dwell = " + "9" * 50_000, "dwell = 0x" + "F" * 50_000, "dwell = 1e99999", 'view = "' + "x" * 99_000, "x" * 200_000, "title_en = " + "[" * 300 + "]" * 300,
-        '[[slide]]\nview = "map"\nlink = "country=' + "K" * 90_000 + '"', "\x00", "\ufeff", "title_en = '\ud800'", "\n" * 99_000, "slide = [" + "{}," * 30_000 + "]",
+        "a = " + "[" * 50_000,
+        "[" * 50_000,
+        "a = " + "{a=" * 30_000,
+        "[" * 50_000 + "]" * 50_000,
+        "a." * 40_000 + "a = 1",
+        "[" + "a." * 40_000 + "a]",
+        "dwell = " + "9" * 50_000,
+        "dwell = 0x" + "F" * 50_000,
+        "dwell = 1e99999",
+        'view = "' + "x" * 99_000,
+        "x" * 200_000,
+        "title_en = " + "[" * 300 + "]" * 300,
+        '[[slide]]\nview = "map"\nlink = "country=' + "K" * 90_000 + '"',
+        "\x00",
+        "\ufeff",
+        "title_en = '\ud800'",
+        "\n" * 99_000,
+        "slide = [" + "{}," * 30_000 + "]",
     ],
-)  # fmt: skip
+)
 def test_a_hostile_file_is_refused_in_few_words(text):
     with pytest.raises(playlist.PlaylistError) as refused:
         playlist.parse(text, "own", where="file.toml")
@@ -296,12 +326,19 @@ def test_the_operator_lists_and_takes_away_what_is_not_used(kept_in, capsys):
     store.note_use(used)
     assert command.main(["store", "list"]) == 0
     said = capsys.readouterr().out
-    assert all(code in said for code in (used, unused, frozen)) and f"shown {store._now().date()}" in said and "2 of 500 playlists, 1 of 100 frozen" in said
+    assert (
+        all(code in said for code in (used, unused, frozen))
+        and f"shown {store._now().date()}" in said
+        and "2 of 500 playlists, 1 of 100 frozen" in said
+    )
     assert command.main(["store", "forget", used, unused]) == 1
     told = capsys.readouterr()
     assert unused in told.out and used in told.err and set(store.playlists()) == {used}
     assert command.main(["store", "forget", "own-none"]) == 2 and "not in the store" in capsys.readouterr().err
-    assert command.main(["store", "forget"]) == 2 and command.main(["store", "forget", "--not-shown-for", "99999999999"]) == 2
+    assert (
+        command.main(["store", "forget"]) == 2
+        and command.main(["store", "forget", "--not-shown-for", "99999999999"]) == 2
+    )
     long_ago = store._now() - timedelta(days=100)
     with closing(sqlite3.connect(kept_in)) as file, file:
         file.execute("UPDATE frozen SET frozen_at = ?", [f"{long_ago}.000000"])

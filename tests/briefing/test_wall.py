@@ -1,4 +1,5 @@
-"""What the wall is given: plain values, every word that must be in view, pictures that do not disturb each other, texts that are read from afar."""
+"""What the wall is given: plain values, every word that must be in view, pictures that do not disturb each other, texts
+that are read from afar."""
 
 from __future__ import annotations
 
@@ -45,7 +46,10 @@ def test_two_languages_take_turns_slide_by_slide_and_count_as_one(both):
 
 def test_the_pace_of_the_link_wins_over_that_of_each_slide():
     slides = (replace(sample.points("en"), dwell=35),)
-    assert [wall.payload([sample.briefing("en", slides)], mode="dark", pace=pace, start="")["slides"][0]["dwell"] for pace in (None, 0.05)] == [35.0, 0.05]
+    assert [
+        wall.payload([sample.briefing("en", slides)], mode="dark", pace=pace, start="")["slides"][0]["dwell"]
+        for pace in (None, 0.05)
+    ] == [35.0, 0.05]
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -55,25 +59,45 @@ def test_every_slide_says_what_must_always_be_in_view(both, language):
         if one["language"] == language:
             said = " ".join((one["kicker"], one["foot"], *one["marks"]))
             assert one["foot"][0].isupper()
-            assert all(words in said or words[:1].upper() + words[1:] in said for words in (about.filter_line, about.compared, about.source, about.data_date, *about.marks)), one["key"]
-            assert (sample.DISCLAIMER[language] in said) == (one["picture"] is not None and one["picture"]["kind"] == "map")
+            assert all(
+                words in said or words[:1].upper() + words[1:] in said
+                for words in (about.filter_line, about.compared, about.source, about.data_date, *about.marks)
+            ), one["key"]
+            assert (sample.DISCLAIMER[language] in said) == (
+                one["picture"] is not None and one["picture"]["kind"] == "map"
+            )
 
 
 def test_frozen_data_are_said_to_be_held():
-    loose, held = (wall.payload([sample.briefing("en", (sample.points("en"),))], mode="dark", pace=None, start="", frozen_at=at)["slides"][0]["foot"] for at in (None, sample.briefing("en").loaded_at))
+    loose, held = (
+        wall.payload([sample.briefing("en", (sample.points("en"),))], mode="dark", pace=None, start="", frozen_at=at)[
+            "slides"
+        ][0]["foot"]
+        for at in (None, sample.briefing("en").loaded_at)
+    )
     assert held.replace(" · held at this state", "") == loose != held
 
 
 def test_a_state_has_words_and_zero_has_none(both):
-    assert [(one["written"], one["state_words"]) for one in slide_of(both, "figures")["figures"]] == [("0", ""), ("×", "Suppressed"), ("—", "Not reported"), ("US$1.2m", "")]
+    assert [(one["written"], one["state_words"]) for one in slide_of(both, "figures")["figures"]] == [
+        ("0", ""),
+        ("×", "Suppressed"),
+        ("—", "Not reported"),
+        ("US$1.2m", ""),
+    ]
     assert slide_of(both, "table")["picture"]["states"] == ["×\u00a0\u00a0Suppressed", "—\u00a0\u00a0Not reported"]
 
 
 def test_only_the_slide_that_changed_has_another_sign():
     slides = sample.briefing("en").slides
     changed = (*slides[:3], replace(slides[3], title="Two cases"), *slides[4:])
-    before, after = (wall.payload([sample.briefing("en", one)], mode="dark", pace=None, start="")["slides"] for one in (slides, changed))
-    assert [one["sign"] == other["sign"] for one, other in zip(before, after, strict=True)] == [number != 3 for number in range(len(slides))]
+    before, after = (
+        wall.payload([sample.briefing("en", one)], mode="dark", pace=None, start="")["slides"]
+        for one in (slides, changed)
+    )
+    assert [one["sign"] == other["sign"] for one, other in zip(before, after, strict=True)] == [
+        number != 3 for number in range(len(slides))
+    ]
 
 
 def test_ids_in_pictures_are_their_own_and_lead_somewhere(both):
@@ -89,7 +113,12 @@ def test_ids_in_pictures_are_their_own_and_lead_somewhere(both):
 def test_grounds_are_sent_once_for_several_maps_and_everything_stays_small(both):
     maps = [one["picture"]["ground"] for one in both["slides"] if one["picture"] and one["picture"]["kind"] == "map"]
     assert len(maps) == 4 and set(maps) == set(both["grounds"])
-    twice = wall.payload([sample.briefing("en", (sample.with_map("en"), replace(sample.with_map("en"), key="again")))], mode="dark", pace=None, start="")
+    twice = wall.payload(
+        [sample.briefing("en", (sample.with_map("en"), replace(sample.with_map("en"), key="again")))],
+        mode="dark",
+        pace=None,
+        start="",
+    )
     assert len(twice["slides"]) == 2 and len(twice["grounds"]) == 1
     assert len(json.dumps(both, ensure_ascii=False).encode()) < 1_200_000
 
@@ -114,9 +143,18 @@ def test_marks_stand_by_mercator_and_grow_with_their_radii(both):
 @pytest.mark.parametrize(("mode", "own", "other"), [("dark", DARK, LIGHT), ("light", LIGHT, DARK)])
 def test_pictures_have_the_colours_of_their_mode(mode, own, other):
     payload = wall.payload([sample.briefing("en")], mode=mode, pace=None, start="")
-    drawn = " ".join([*(picture for one in payload["slides"] for picture in pictures(one)), *(json.dumps(one["picture"]["marks"]) for one in payload["slides"] if one["key"] == "map")])
+    drawn = " ".join(
+        [
+            *(picture for one in payload["slides"] for picture in pictures(one)),
+            *(json.dumps(one["picture"]["marks"]) for one in payload["slides"] if one["key"] == "map"),
+        ]
+    )
     assert own.present in drawn and own.attention in drawn and own.page in drawn
-    assert not [name for name in ("present", "context", "attention", "text", "muted", "hairline", "page", "card") if getattr(other, name) in drawn]
+    assert not [
+        name
+        for name in ("present", "context", "attention", "text", "muted", "hairline", "page", "card")
+        if getattr(other, name) in drawn
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", pytest.param("ru", marks=pytest.mark.long)])
@@ -128,19 +166,25 @@ def test_no_text_of_a_picture_is_smaller_than_28_pixels(both, language):
         for picture in pictures(one) if one["language"] == language and one["key"] != "falling" else []:
             root = ElementTree.fromstring(picture)
             scale = (one["wide"] - wall.GAP * (parts - 1)) / parts / float(root.get("viewBox").split()[2])
-            sizes += [float(re.search(r"(\d+(?:\.\d+)?)px", text.get("style"))[1]) * scale for text in root.iter(f"{SVG}text")]
+            sizes += [
+                float(re.search(r"(\d+(?:\.\d+)?)px", text.get("style"))[1]) * scale for text in root.iter(f"{SVG}text")
+            ]
     assert len(sizes) > 60 and min(sizes) >= 28
 
 
 def test_no_picture_is_higher_than_the_room_that_its_slide_has(both):
     for one in both["slides"]:
-        for picture in pictures(one) if one["picture"] and one["picture"]["kind"] == "charts" and one["key"] != "falling" else []:
+        for picture in (
+            pictures(one) if one["picture"] and one["picture"]["kind"] == "charts" and one["key"] != "falling" else []
+        ):
             _left, _top, wide, tall = map(float, ElementTree.fromstring(picture).get("viewBox").split())
             assert tall * wall.POINT < wall.TALL * 0.82, one["key"]
 
 
 def test_a_colour_of_either_mode_becomes_that_of_the_same_meaning():
-    assert [wall.recoloured(one, DARK) for one in (LIGHT.present, DARK.present, LIGHT.groups["opioids"], "#123456")] == [DARK.present, DARK.present, DARK.groups["opioids"], "#123456"]
+    assert [
+        wall.recoloured(one, DARK) for one in (LIGHT.present, DARK.present, LIGHT.groups["opioids"], "#123456")
+    ] == [DARK.present, DARK.present, DARK.groups["opioids"], "#123456"]
 
 
 def test_an_empty_briefing_has_words():

@@ -1,4 +1,5 @@
-"""The Agencies page in a browser: a heading sorts, a name opens a profile, Back returns, a square tells of two agencies, files come."""
+"""The Agencies page in a browser: a heading sorts, a name opens a profile, Back returns, a square tells of two
+agencies, files come."""
 
 from __future__ import annotations
 
@@ -38,7 +39,13 @@ def test_a_click_on_a_heading_sorts_and_a_second_one_takes_it_back(page):
     heading.click()
     expect(shown.locator("th[aria-sort=descending]")).to_contain_text("Cases", timeout=PATIENCE)
     shown.wait_for_url(lambda url: "sort=cases" in url)
-    numbers = [int(text) for text in shown.locator(".blo-clicks tr").filter(has_text="Republic of Tajikistan").locator("td:nth-child(2) a").all_inner_texts()]
+    numbers = [
+        int(text)
+        for text in shown.locator(".blo-clicks tr")
+        .filter(has_text="Republic of Tajikistan")
+        .locator("td:nth-child(2) a")
+        .all_inner_texts()
+    ]
     assert numbers == sorted(numbers, reverse=True) and len(numbers) > 2
     shown.locator("th[aria-sort=descending] button").click()
     expect(shown.locator("th[aria-sort]")).to_have_count(0, timeout=PATIENCE)
@@ -76,7 +83,13 @@ def test_a_click_on_a_square_tells_of_two_agencies(page):
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("width", "height", "language"),
-    [(1600, 900, "ru"), *(pytest.param(*one, marks=pytest.mark.long) for one in ((1600, 900, "en"), (1920, 1080, "en"), (1920, 1080, "ru")))],
+    [
+        (1600, 900, "ru"),
+        *(
+            pytest.param(*one, marks=pytest.mark.long)
+            for one in ((1600, 900, "en"), (1920, 1080, "en"), (1920, 1080, "ru"))
+        ),
+    ],
 )
 def test_the_table_fits_its_card(page, width, height, language):
     shown = page(language=language)

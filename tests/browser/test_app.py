@@ -1,4 +1,5 @@
-"""The whole app in a browser: what it asks for, what fits, and that a click filters, Back undoes and a link restores."""
+"""The whole app in a browser: what it asks for, what fits, and that a click filters, Back undoes and a link
+restores."""
 
 from __future__ import annotations
 
@@ -21,7 +22,10 @@ QUICK = ((390, "ru"),)
 LINK = "?lang={language}&period=2026-Q3"
 
 
-LISTEN = "document.addEventListener('securitypolicyviolation', one => console.error('POLICY', one.violatedDirective, one.blockedURI, one.sourceFile))"
+LISTEN = (
+    "document.addEventListener('securitypolicyviolation', one => console.error('POLICY', one.violatedDirective, "
+    "one.blockedURI, one.sourceFile))"
+)
 """Says on the console what the headers of the app forbid and the page tries all the same."""
 
 
@@ -35,7 +39,14 @@ class Watched:
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("websocket", lambda socket: self.asked.append(socket.url))
         self.page.on("response", lambda response: self.got.append((response.status, response.url)))
-        self.page.on("console", lambda message: self.said.append(message.text) if message.type == "error" and "/_stcore/" not in message.location["url"] else None)
+        self.page.on(
+            "console",
+            lambda message: (
+                self.said.append(message.text)
+                if message.type == "error" and "/_stcore/" not in message.location["url"]
+                else None
+            ),
+        )
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
 
     def open(self, path: str) -> Watched:
@@ -69,7 +80,19 @@ def desk(browser, address) -> Watched:
 
 @pytest.mark.parametrize(
     ("path", "language", "scheme"),
-    [("/", "en", "light"), pytest.param("/", "ru", "dark", marks=pytest.mark.long), *(pytest.param(*one, marks=pytest.mark.long) for one in (("/map", "en", "dark"), ("/trends", "ru", "dark"), ("/agencies", "ru", "light"), ("/records", "en", "light")))],
+    [
+        ("/", "en", "light"),
+        pytest.param("/", "ru", "dark", marks=pytest.mark.long),
+        *(
+            pytest.param(*one, marks=pytest.mark.long)
+            for one in (
+                ("/map", "en", "dark"),
+                ("/trends", "ru", "dark"),
+                ("/agencies", "ru", "light"),
+                ("/records", "en", "light"),
+            )
+        ),
+    ],
 )
 def test_a_page_asks_only_this_machine_and_gets_all_it_asks_for(browser, address, path, language, scheme):
     watched = Watched(browser, address, scheme=scheme)
@@ -108,7 +131,10 @@ def test_the_browser_itself_refuses_what_is_outside(browser, address):
             return [found.sort(), Boolean(window.ran)];
         }"""
     )
-    assert tried == [sorted(["connect-src"] * 3 + ["img-src", "script-src-elem", "frame-src", "style-src-elem", "script-src-elem"]), False]
+    assert tried == [
+        sorted(["connect-src"] * 3 + ["img-src", "script-src-elem", "frame-src", "style-src-elem", "script-src-elem"]),
+        False,
+    ]
     assert [url for _status, url in watched.got if "outside.example" in url] == []
     watched.page.close()
 
@@ -124,7 +150,11 @@ def mark(watched: Watched, name: str) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("width", "height", "language"),
-    [(*size, language) if (size[0], language) in QUICK else pytest.param(*size, language, marks=pytest.mark.long) for size in SIZES for language in ("en", "ru")],
+    [
+        (*size, language) if (size[0], language) in QUICK else pytest.param(*size, language, marks=pytest.mark.long)
+        for size in SIZES
+        for language in ("en", "ru")
+    ],
 )
 def test_nothing_is_wider_than_the_screen_and_says_what_it_must(browser, address, width, height, language):
     watched = Watched(browser, address, width=width, height=height).open(PAGES[0] + LINK.format(language=language))
@@ -143,7 +173,12 @@ def test_nothing_is_wider_than_the_screen_and_says_what_it_must(browser, address
 
 @pytest.mark.long
 def test_header_tiles_changes_and_the_head_of_the_map_are_on_the_first_screen(desk):
-    for selector in (".blo-words", ".blo-tile >> nth=5", ".st-key-card_changes .blo-head", ".st-key-card_map .blo-head"):
+    for selector in (
+        ".blo-words",
+        ".blo-tile >> nth=5",
+        ".st-key-card_changes .blo-head",
+        ".st-key-card_map .blo-head",
+    ):
         box = desk.page.locator(selector).first.bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= 900, selector
     first_change = desk.page.locator("[class*=st-key-change_]").first.bounding_box()
@@ -159,7 +194,9 @@ def test_a_filter_is_in_the_address_back_undoes_it_and_the_link_restores_it(brow
     link = watched.page.url
     watched.page.go_back()
     watched.until("office", None)
-    watched.page.wait_for_function("([where, value]) => document.querySelector(where).innerText === value", arg=[TAKE, all_cases], timeout=60_000)
+    watched.page.wait_for_function(
+        "([where, value]) => document.querySelector(where).innerText === value", arg=[TAKE, all_cases], timeout=60_000
+    )
     watched.page.close()
     other = Watched(browser, address)
     other.open(link.removeprefix(address))

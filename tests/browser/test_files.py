@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-BEGINNINGS = {"csv_comma": b"\xef\xbb\xbf", "csv_standard": b"\xd0", "csv_point": b"\xef\xbb\xbf", "xlsx": b"PK", "png": b"\x89PNG", "svg": b"<", "pdf": b"%PDF"}
+BEGINNINGS = {
+    "csv_comma": b"\xef\xbb\xbf",
+    "csv_standard": b"\xd0",
+    "csv_point": b"\xef\xbb\xbf",
+    "xlsx": b"PK",
+    "png": b"\x89PNG",
+    "svg": b"<",
+    "pdf": b"%PDF",
+}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +39,9 @@ def files(browser, address) -> dict[str, bytes]:
 
 @pytest.mark.long
 def test_every_file_is_of_its_kind(files):
-    assert {form: content.startswith(BEGINNINGS[form]) for form, content in files.items()} == dict.fromkeys(BEGINNINGS, True)
+    assert {form: content.startswith(BEGINNINGS[form]) for form, content in files.items()} == dict.fromkeys(
+        BEGINNINGS, True
+    )
 
 
 @pytest.mark.long

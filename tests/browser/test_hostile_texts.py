@@ -1,4 +1,5 @@
-"""A network whose every name is a hostile text, as an earlier version may have stored it: no page falls, no script runs, nothing leaves its card."""
+"""A network whose every name is a hostile text, as an earlier version may have stored it: no page falls, no script
+runs, nothing leaves its card."""
 
 from __future__ import annotations
 
@@ -32,7 +33,9 @@ BEYOND = """() => {
       const range = document.createRange();
       range.selectNodeContents(node);
       const place = range.getBoundingClientRect();
-      if (place.width && (place.right > edge.right + 2 || place.left < edge.left - 2)) out.push([card.className.match(/st-key-\\S+/)[0], holder.className, node.data.slice(0, 40), Math.round(place.right - edge.right)]);
+      if (place.width && (place.right > edge.right + 2 || place.left < edge.left - 2))
+        out.push([card.className.match(/st-key-\\S+/)[0], holder.className, node.data.slice(0, 40),
+          Math.round(place.right - edge.right)]);
     }
   }
   return out;
@@ -50,7 +53,13 @@ def named_by_hostile_texts(place: Location) -> Location:
                 is_row = sa.and_(*(key == value for key, value in zip(keys, row, strict=True)))
                 text = texts[number % len(texts)]
                 connection.execute(sa.update(table).where(is_row).values(name_en=text, name_ru=text))
-        cases = connection.execute(sa.select(schema.seizure.c.id).order_by(schema.seizure.c.seized_on.desc()).limit(len(texts))).scalars().all()
+        cases = (
+            connection.execute(
+                sa.select(schema.seizure.c.id).order_by(schema.seizure.c.seized_on.desc()).limit(len(texts))
+            )
+            .scalars()
+            .all()
+        )
         for number, text in zip(cases, texts, strict=False):
             told = {"place_text": text, "province_text": text, "public_ref": text, "concealment_reported": text}
             connection.execute(sa.update(schema.seizure).where(schema.seizure.c.id == number).values(told))
@@ -67,7 +76,11 @@ def hostile(demonstration_of, tmp_path_factory):
 
 
 QUICK = {("/records", 390)}
-VIEWS = [pytest.param(path, width, marks=() if (path, width) in QUICK else pytest.mark.long) for path in PAGES for width in (1600, 390)]
+VIEWS = [
+    pytest.param(path, width, marks=() if (path, width) in QUICK else pytest.mark.long)
+    for path in PAGES
+    for width in (1600, 390)
+]
 
 
 @pytest.mark.long
@@ -92,6 +105,9 @@ def test_the_wall_shows_hostile_names_as_text_within_its_edges(browser, hostile)
     watched = Watched(browser, hostile, width=1920, height=1080)
     watched.page.goto(f"{hostile}/wall?playlist=network&lang=en&paused=1&period=2026-Q2")
     watched.page.wait_for_selector(".slide, .title", timeout=120_000)
-    assert watched.page.evaluate("window.__hostile") is None and [url for url in watched.asked if "evil.example" in url] == []
+    assert (
+        watched.page.evaluate("window.__hostile") is None
+        and [url for url in watched.asked if "evil.example" in url] == []
+    )
     assert not UNSEEN.search(watched.page.evaluate("document.body.innerText"))
     watched.page.close()

@@ -1,4 +1,5 @@
-"""The map in a browser: it plays without the server, keeps the reader's view, names nothing twice over, and filters by a click."""
+"""The map in a browser: it plays without the server, keeps the reader's view, names nothing twice over, and filters by
+a click."""
 
 from __future__ import annotations
 
@@ -55,7 +56,9 @@ class Shown:
     def point_at(self, code: str) -> tuple[float, float]:
         """Where a mark is on the page."""
         hit = f"map.drawn.hits.find(one => one.code === {json.dumps(code)})"
-        left, top = self.tell("(() => { const box = map.canvas.getBoundingClientRect(); return [box.left, box.top]; })()")
+        left, top = self.tell(
+            "(() => { const box = map.canvas.getBoundingClientRect(); return [box.left, box.top]; })()"
+        )
         return left + self.tell(hit + ".left"), top + self.tell(hit + ".top")
 
 
@@ -99,13 +102,16 @@ def test_playing_moves_map_and_panel_without_the_server(shown, network):
     place = Location("duckdb", folder=Path(network.removeprefix("duckdb:///")))
     with reader(place).connect() as connection:
         query = sa.text(
-            "select count(*) from seizure where status in ('provisional', 'verified', 'revised') and country_code in ('KZ', 'KG', 'TJ', 'TM', 'UZ') "
+            "select count(*) from seizure where status in ('provisional', 'verified', 'revised') and country_code in "
+            "('KZ', 'KG', 'TJ', 'TM', 'UZ') "
             "and seized_on >= date '2016-11-01' + to_months(:first) and seized_on < date '2016-11-01' + to_months(:end)"
         )
         assert shown.tell("map.head.clock.short[0]") == "Nov 2016"
         cases = connection.execute(query, {"first": last - 2, "end": last + 1}).scalar_one()
     assert shown.tell("map.panel.querySelector('dd').textContent") == f"{cases:,}"
-    assert shown.tell("map.panel.querySelector('.window b').textContent") == shown.tell("map.head.clock.labels[map.state.last - 2] + ' – ' + map.head.clock.labels[map.state.last]")
+    assert shown.tell("map.panel.querySelector('.window b').textContent") == shown.tell(
+        "map.head.clock.labels[map.state.last - 2] + ' – ' + map.head.clock.labels[map.state.last]"
+    )
 
 
 @pytest.mark.long
@@ -117,7 +123,9 @@ def test_the_marks_are_those_of_the_window(shown):
     after = shown.tell("map.drawn.listed.map(one => one.value)")
     units = shown.tell("map.figures.window(20, 20).units.map(one => one.cases)")
     drawn = shown.tell("map.head.units.map(one => one.drawn)")
-    assert sum(after) == sum(cases for cases, is_drawn in zip(units, drawn, strict=True) if is_drawn) and after != before
+    assert (
+        sum(after) == sum(cases for cases, is_drawn in zip(units, drawn, strict=True) if is_drawn) and after != before
+    )
 
 
 def test_a_click_on_a_mark_filters_and_leaves_the_view_as_it_was(shown):
@@ -140,8 +148,10 @@ def test_a_hexagon_and_a_corridor_filter_too(shown):
     shown.open(LINK + "&layers=density&at=40.6,69.3,6")
     left, top = shown.tell("(() => { const box = map.canvas.getBoundingClientRect(); return [box.left, box.top]; })()")
     x, y = shown.tell(
-        "(() => { const hit = map.drawn.hits[0]; const cell = hit.counts.indexOf(Math.max(...hit.counts)); const corners = hit.shapes[cell];"
-        " const middle = [0, 1].map(axis => corners.reduce((sum, corner) => sum + corner[axis], 0) / corners.length); return map.state.view.toScreen(...middle); })()"
+        "(() => { const hit = map.drawn.hits[0]; const cell = hit.counts.indexOf(Math.max(...hit.counts)); const "
+        "corners = hit.shapes[cell];"
+        " const middle = [0, 1].map(axis => corners.reduce((sum, corner) => sum + corner[axis], 0) / "
+        "corners.length); return map.state.view.toScreen(...middle); })()"
     )
     shown.page.mouse.click(left + x, top + y)
     shown.page.wait_for_url(re.compile("[?&]cell=8"), timeout=60_000)
@@ -177,22 +187,37 @@ def test_the_view_and_the_layers_go_into_the_link(shown):
     again = shown.page.url.removeprefix(shown.address)
     zoom, layers = shown.tell("map.state.view.zoom"), shown.tell("[...map.state.layers]")
     shown.open(again)
-    assert shown.tell("map.state.view.zoom") == pytest.approx(zoom, abs=0.01) and set(shown.tell("[...map.state.layers]")) == set(layers)
+    assert shown.tell("map.state.view.zoom") == pytest.approx(zoom, abs=0.01) and set(
+        shown.tell("[...map.state.layers]")
+    ) == set(layers)
 
 
 @pytest.mark.parametrize(
     ("zoom", "language"),
-    [(6.0, "ru"), *(pytest.param(zoom, language, marks=pytest.mark.long) for zoom in (4.3, 6.0, 8.9) for language in ("en", "ru") if (zoom, language) != (6.0, "ru"))],
+    [
+        (6.0, "ru"),
+        *(
+            pytest.param(zoom, language, marks=pytest.mark.long)
+            for zoom in (4.3, 6.0, 8.9)
+            for language in ("en", "ru")
+            if (zoom, language) != (6.0, "ru")
+        ),
+    ],
 )
 def test_no_name_covers_another_at_any_zoom(shown, zoom, language):
-    shown.open(f"/map?lang={language}&period=2025&layers=offices.places.corridors.borders.national.rivers&at=40.4,69.6,{zoom}")
+    shown.open(
+        f"/map?lang={language}&period=2025&layers=offices.places.corridors.borders.national.rivers&at=40.4,69.6,{zoom}"
+    )
     boxes = shown.tell("map.drawn.boxes")
     assert len(boxes) > 5
     over = [
         (one["text"], other["text"])
         for number, one in enumerate(boxes)
         for other in boxes[number + 1 :]
-        if one["box"][0] < other["box"][2] and other["box"][0] < one["box"][2] and one["box"][1] < other["box"][3] and other["box"][1] < one["box"][3]
+        if one["box"][0] < other["box"][2]
+        and other["box"][0] < one["box"][2]
+        and one["box"][1] < other["box"][3]
+        and other["box"][1] < one["box"][3]
     ]
     assert over == []
     names = [box["text"] for box in boxes if "→" not in box["text"]]
@@ -216,9 +241,11 @@ def test_no_mark_covers_another(shown, zoom):
     shown.open(LINK + f"&at=40.5,69.3,{zoom}")
     marks = shown.tell("map.painter.layout(map.state).map(one => [one.left, one.top, one.mark.layoutRadius])")
     near = [
-        (one, other) for number, one in enumerate(marks) for other in marks[number + 1 :]
+        (one, other)
+        for number, one in enumerate(marks)
+        for other in marks[number + 1 :]
         if ((one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2) ** 0.5 < one[2] + other[2]
-    ]  # fmt: skip
+    ]
     assert len(marks) > 8 and near == []
 
 
@@ -237,21 +264,55 @@ def test_arrows_plus_and_space_work_without_a_mouse(shown):
 
 # Numbers and words ----------------------------------------------------------------------------------------------
 
-VALUES = (0, 0.004, 0.01, 0.015, 0.125, 0.42, 1, 1.005, 2.5, 9.995, 11.2, 99.95, 100, 999.5, 1000, 1234.5, 3850, 99_949, 99_950, 1_234_567, 1e9)
+VALUES = (
+    0,
+    0.004,
+    0.01,
+    0.015,
+    0.125,
+    0.42,
+    1,
+    1.005,
+    2.5,
+    9.995,
+    11.2,
+    99.95,
+    100,
+    999.5,
+    1000,
+    1234.5,
+    3850,
+    99_949,
+    99_950,
+    1_234_567,
+    1e9,
+)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("language", ["ru", pytest.param("en", marks=pytest.mark.long)])
 def test_numbers_are_written_as_everywhere_else(browser, language):
     page = browser.new_page()
-    code = script(Path(launch.ROOT) / "web" / "components" / "map" / "main.js").replace("export default", "window.mount =")
+    code = script(Path(launch.ROOT) / "web" / "components" / "map" / "main.js").replace(
+        "export default", "window.mount ="
+    )
     page.set_content("<html></html>")
-    page.add_script_tag(content=f"{code}\nwindow.words = new Words({language!r}, {{ n: ['one {{n}}', 'few {{n}}', 'many {{n}}'] }});")
+    page.add_script_tag(
+        content=f"{code}\nwindow.words = new Words({language!r}, {{ n: ['one {{n}}', 'few {{n}}', 'many {{n}}'] }});"
+    )
     i18n.use(language)
-    for name, values, write in (("significant", VALUES, i18n.significant), ("count", (0, 999, 1000, 1_234_567), i18n.count), ("percent", (0, 0.0004, 0.004, 0.12, 0.9996, 1, 1.5), i18n.percent)):
-        assert page.evaluate(f"values => values.map(one => words.{name}(one))", list(values)) == [write(one) for one in values]
+    for name, values, write in (
+        ("significant", VALUES, i18n.significant),
+        ("count", (0, 999, 1000, 1_234_567), i18n.count),
+        ("percent", (0, 0.0004, 0.004, 0.12, 0.9996, 1, 1.5), i18n.percent),
+    ):
+        assert page.evaluate(f"values => values.map(one => words.{name}(one))", list(values)) == [
+            write(one) for one in values
+        ]
     forms = page.evaluate("values => values.map(one => words.counted('n', one).split(' ')[0])", list(range(1, 131)))
     wanted = {i18n.ngettext("{n} case", "{n} cases", n): form for n, form in ((1, "one"), (2, "few"), (5, "many"))}
-    assert [wanted[i18n.ngettext("{n} case", "{n} cases", n)] for n in range(1, 131)] == [("many" if form == "few" and language == "en" else form) for form in forms]
+    assert [wanted[i18n.ngettext("{n} case", "{n} cases", n)] for n in range(1, 131)] == [
+        ("many" if form == "few" and language == "en" else form) for form in forms
+    ]
     i18n.use("en")
     page.close()

@@ -1,4 +1,5 @@
-"""The server asks nobody outside for anything: not at its start, not when somebody calls it by a name that it does not know."""
+"""The server asks nobody outside for anything: not at its start, not when somebody calls it by a name that it does not
+know."""
 
 from __future__ import annotations
 
@@ -51,7 +52,9 @@ def told(tmp_path):
 def test_no_address_outside_is_asked_whoever_calls(network, told, tmp_path):
     (tmp_path / "settings.toml").write_text('hosts = ["blo.example.org"]', encoding="utf-8")
     environment = {"PYTHONPATH": str(tmp_path), "BLO_SETTINGS": str(tmp_path / "settings.toml")}
-    with launch.server(launch.ROOT / "app.py", network, options={"server.address": "0.0.0.0"}, environment=environment) as server:
+    with launch.server(
+        launch.ROOT / "app.py", network, options={"server.address": "0.0.0.0"}, environment=environment
+    ) as server:
         # Listening for all, it offers nobody the link with the token.
         assert server.token == ""
         way = server.address.replace("http", "ws", 1) + "/_stcore/stream"

@@ -1,4 +1,5 @@
-"""What only a browser knows of tiles, tables, trend and map: whether they are seen, fit, answer a click, and stay here."""
+"""What only a browser knows of tiles, tables, trend and map: whether they are seen, fit, answer a click, and stay
+here."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ ROOT = Path(theme.__file__).parents[1]
 
 pytestmark = pytest.mark.long
 
-PAGE = f'''
+PAGE = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
 from datetime import date
@@ -30,26 +31,32 @@ st.set_page_config(layout="wide", page_icon={str(ROOT / "static" / "icon.png")!r
 palette = theme.palette(st.context.theme.type)
 names = ("present", "context", "attention", "text", "muted", "hairline", "card", "page", "band")
 colours = "".join(f"--blo-{{name}}:{{getattr(palette, name)}};" for name in names)
-st.html(f"<style>:root{{{{{{colours}}}}}}" + Path({str(ROOT / "assets" / "style.css")!r}).read_text(encoding="utf-8") + "</style>")
+style = Path({str(ROOT / "assets" / "style.css")!r}).read_text(encoding="utf-8")
+st.html(f"<style>:root{{{{{{colours}}}}}}" + style + "</style>")
 EVIL = "<img src=x onerror='document.title=1'>"
 months = (
     Bar(1.0, "reported", "a"), Bar(0.5, "reported", "b"), Bar(0.0, "nil", "c"), Bar(None, "missing", "d"),
     Bar(None, "closed", "e"), Bar(None, "not_open", "f"), Bar(0.6, "filling", "g"),
 )
-tile = Tile("Изъято наркотиков", "Изъято наркотиков: 12 345 кг", value="12 345", unit="кг", change="+1 %", compared="к 12",
-            lines=(EVIL,), bars=months, months=("октябрь 2025 г.", "сентябрь 2026 г."))
+tile = Tile("Изъято наркотиков", "Изъято наркотиков: 12 345 кг", value="12 345", unit="кг", change="+1 %",
+            compared="к 12", lines=(EVIL,), bars=months, months=("октябрь 2025 г.", "сентябрь 2026 г."))
 st.html(tiles([tile] * 6))
-st.html(table([Column("Дата"), Column("Вещество"), Column("Количество", "number"), Column("Место"), Column("Примечания")],
+st.html(table([Column("Дата"), Column("Вещество"), Column("Количество", "number"), Column("Место"),
+               Column("Примечания")],
               [[Cell("30.09.2026"), Cell("Метамфетамин", colour=palette.group("ats")), Cell("1 234 567,5 кг"),
                 Cell("Нижний Пяндж (Панджи Поён)", second=EVIL), Cell("Предварительно")]] * 3, caption="Случаи"))
-st.html(table([Column("Ведомство"), Column("Ведущее", "number"), Column("Участвующее", "number"), Column("12 месяцев", "bars")],
+st.html(table([Column("Ведомство"), Column("Ведущее", "number"), Column("Участвующее", "number"),
+               Column("12 месяцев", "bars")],
               [[Cell("Узбекистан · Министерство внутренних дел", second="Пограничные войска Комитета " * 4),
                 Cell("1 211", share=0.5), Cell("154"), Cell(bars=months)]], caption="Ведомства"))
 first = [date(2026, month, 1) for month in range(1, 7)]
-line = Series(name="cases", values=(1.0, None, 9.0, 2.0, 3.0, 1.0), states=("reported", "missing", "reported", "reported", "reported", "filling"),
+line = Series(name="cases", values=(1.0, None, 9.0, 2.0, 3.0, 1.0),
+              states=("reported", "missing", "reported", "reported", "reported", "filling"),
               words=tuple("abcdef"), label="Опиоиды")
-chart = TimeChart(title="", unit="", starts=tuple(first), labels=tuple("abcdef"), ticks=((0, "Jan"), (5, "Jun")), series=(line,),
-                  bands=(Band(name="expected range", low=(1.0,) * 6, high=(4.0,) * 6),), flags=(Flag(place=2, value=9.0, label="9"),))
+chart = TimeChart(title="", unit="", starts=tuple(first), labels=tuple("abcdef"), ticks=((0, "Jan"), (5, "Jun")),
+                  series=(line,),
+                  bands=(Band(name="expected range", low=(1.0,) * 6, high=(4.0,) * 6),),
+                  flags=(Flag(place=2, value=9.0, label="9"),))
 st.plotly_chart(figure(chart, palette), theme=None, config={{"displayModeBar": False}})
 west, south, east, north = maps.NETWORK
 view = maps._view(maps.NETWORK, 600, 400)
@@ -58,7 +65,7 @@ picture = maps.deck([mark], mode=st.context.theme.type, language="ru", width=600
 chosen = st.pydeck_chart(picture, height=400, width=600, key="map", selection_mode="single-object", on_select="rerun")
 marks = chosen.selection.get("objects", {{}}).get("marks", [])
 st.html("<i id='chosen'>" + ",".join(one["code"] for one in marks) + "</i>")
-'''
+"""
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +117,10 @@ def test_every_request_stays_on_this_machine_and_finds_what_it_asks_for(wide, ad
 
 
 def sizes(page, selector: str) -> list[dict]:
-    return page.eval_on_selector_all(selector, "all => all.map(one => ({w: one.getBoundingClientRect().width, h: one.getBoundingClientRect().height}))")
+    return page.eval_on_selector_all(
+        selector,
+        "all => all.map(one => ({w: one.getBoundingClientRect().width, h: one.getBoundingClientRect().height}))",
+    )
 
 
 def test_the_months_of_a_tile_are_seen_and_differ(wide):
@@ -125,7 +135,9 @@ def test_the_months_of_a_tile_are_seen_and_differ(wide):
 
 def test_six_tiles_stand_in_one_row_on_a_desk_and_in_rows_of_two_on_a_phone(wide, phone):
     def rows(page) -> int:
-        return page.evaluate("new Set([...document.querySelectorAll('.blo-tile')].map(one => one.getBoundingClientRect().top)).size")
+        return page.evaluate(
+            "new Set([...document.querySelectorAll('.blo-tile')].map(one => one.getBoundingClientRect().top)).size"
+        )
 
     assert rows(wide[0]) == 1 and rows(phone) == 3
 

@@ -1,5 +1,6 @@
-"""Behind nginx as README says it, under a base path, with two servers on one PostgreSQL database of records that count as real:
-every page, the wall and a file of each kind, for donors; and behind nginx as it is when nobody has said anything."""
+"""Behind nginx as README says it, under a base path, with two servers on one PostgreSQL database of records that count
+as real: every page, the wall and a file of each kind, for donors; and behind nginx as it is when nobody has said
+anything."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ access_log off;
 server {{ listen 127.0.0.1:{bare}; location / {{ proxy_pass http://{app}; }} }}
 server {{
     listen 127.0.0.1:{upgrading};
-    location / {{ proxy_pass http://{app}; proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; }}
+    location / {{ proxy_pass http://{app}; proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection upgrade; }}
 }}
 """
 """nginx with nothing but `proxy_pass`, and with what makes websockets pass."""
@@ -74,15 +76,21 @@ def nginx(folder: Path, servers: str) -> Iterator[None]:
         program = launch.nginx()
     except launch.NoProxy as error:
         lacking(str(error))
-    temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
     user = "user root;" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
     log = f"access_log {folder}/access.log told;"
     (folder / "nginx.conf").write_text(
-        f"{user}\ndaemon off;\nworker_processes 1;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\nhttp {{\n"
-        f"log_format told '$status $upstream_addr $request_uri';\n{temporary}{servers.replace('listen 127', log + ' listen 127', 1)}\n}}\n",
+        f"{user}\ndaemon off;\nworker_processes 1;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\n"
+        f"http {{\n"
+        "log_format told '$status $upstream_addr $request_uri';\n"
+        f"{temporary}{servers.replace('listen 127', log + ' listen 127', 1)}\n}}\n",
         encoding="utf-8",
     )
-    process = subprocess.Popen([program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")])
+    process = subprocess.Popen(
+        [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
+    )
     try:
         yield
     finally:
@@ -92,8 +100,8 @@ def nginx(folder: Path, servers: str) -> Iterator[None]:
 
 @dataclass
 class Stand:
-    """Two servers behind nginx. `public` is the address that readers know; `bare` and `upgrading` are those of nginx that says nothing,
-    in front of the first server."""
+    """Two servers behind nginx. `public` is the address that readers know; `bare` and `upgrading` are those of nginx
+    that says nothing, in front of the first server."""
 
     public: str
     bare: str
@@ -118,7 +126,9 @@ def stand(tmp_path_factory, request) -> Iterator[Stand]:
             demonstration.fill(connection, date(2026, 10, 1), seizures=800)
             for column in ("place_text", "record_key", "public_ref", "concealment_reported"):
                 connection.exec_driver_sql(f"UPDATE seizure SET {column} = 'CANARY' || id")
-            connection.exec_driver_sql("UPDATE seizure SET published_url = 'https://example.org/' || id WHERE id = 3 * (id / 3)")
+            connection.exec_driver_sql(
+                "UPDATE seizure SET published_url = 'https://example.org/' || id WHERE id = 3 * (id / 3)"
+            )
             derived.derive(connection, Settings())
             publishing.set_info(connection, is_demonstration="false")
         ports = dict(zip(("listen", "bare", "upgrading"), free_ports(3), strict=True))
@@ -126,16 +136,26 @@ def stand(tmp_path_factory, request) -> Iterator[Stand]:
         for name in ("first", "second"):
             stop[name] = stack.enter_context(ExitStack())
             more = {"BLO_SETTINGS": str(folder / "settings.toml")}
-            opened = launch.server(launch.ROOT / "app.py", place.url, options={"server.baseUrlPath": "blo"}, environment=more)
+            opened = launch.server(
+                launch.ROOT / "app.py", place.url, options={"server.baseUrlPath": "blo"}, environment=more
+            )
             servers[name] = stop[name].enter_context(opened)
         first, second = (host(one.address) for one in servers.values())
         written = example()
-        for was, now in (("127.0.0.1:8501", first), ("127.0.0.1:8502", second), ("listen 80;", f"listen 127.0.0.1:{ports['listen']};")):
+        for was, now in (
+            ("127.0.0.1:8501", first),
+            ("127.0.0.1:8502", second),
+            ("listen 80;", f"listen 127.0.0.1:{ports['listen']};"),
+        ):
             assert written.count(was) == 1
             written = written.replace(was, now)
         stack.enter_context(nginx(folder, written + BARE.format(app=first, **ports)))
         found = Stand(
-            f"http://{NAME}:{ports['listen']}/blo", *(f"http://127.0.0.1:{ports[name]}/blo" for name in ("bare", "upgrading")), servers, stop, folder
+            f"http://{NAME}:{ports['listen']}/blo",
+            *(f"http://127.0.0.1:{ports[name]}/blo" for name in ("bare", "upgrading")),
+            servers,
+            stop,
+            folder,
         )
         while asked(found.bare + "/_stcore/health")[0] != 200:
             time.sleep(0.05)
@@ -149,7 +169,9 @@ class _Stays(urllib.request.HTTPRedirectHandler):
 
 def asked(address: str, **headers: str) -> tuple[int, bytes, Message]:
     """Status, body and headers of an answer; 0 where nobody answers."""
-    request = urllib.request.Request(address, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    request = urllib.request.Request(
+        address, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
     try:
         with urllib.request.build_opener(_Stays).open(request, timeout=60) as answer:
             return answer.status, answer.read(), answer.headers
@@ -170,8 +192,18 @@ class Visit:
     def open(self, address: str):
         page = self.context.new_page()
         page.on("request", lambda request: self.asked.append(request.url))
-        page.on("response", lambda response: self.failed.append((response.status, response.url)) if response.status >= 400 else None)
-        page.on("console", lambda message: self.said.append(message.text) if message.type == "error" and "/_stcore/" not in message.location["url"] else None)
+        page.on(
+            "response",
+            lambda response: self.failed.append((response.status, response.url)) if response.status >= 400 else None,
+        )
+        page.on(
+            "console",
+            lambda message: (
+                self.said.append(message.text)
+                if message.type == "error" and "/_stcore/" not in message.location["url"]
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: self.said.append(str(error)))
         page.on("websocket", lambda one: one.on("framereceived", self._received))
         page.goto(address)
@@ -202,15 +234,22 @@ def test_every_page_file_and_the_wall_under_a_base_path_for_donors(stand, browse
         page = visit.open(f"{stand.public}{path}{LINK}")
         for shown in SHOWN[path]:
             page.wait_for_selector(shown, timeout=PATIENCE)
-        page.locator("[data-testid=stSidebar] [data-testid=stPageLink] a[href]").nth(len(PAGES) - 1).wait_for(timeout=PATIENCE)
-        links = page.eval_on_selector_all("[data-testid=stSidebar] [data-testid=stPageLink] a[href]", "all => all.map(one => new URL(one.href).pathname)")
+        page.locator("[data-testid=stSidebar] [data-testid=stPageLink] a[href]").nth(len(PAGES) - 1).wait_for(
+            timeout=PATIENCE
+        )
+        links = page.eval_on_selector_all(
+            "[data-testid=stSidebar] [data-testid=stPageLink] a[href]",
+            "all => all.map(one => new URL(one.href).pathname)",
+        )
         # Streamlit writes the first page's as that of the page itself; a click on it leads there.
         assert set(links[1:]) == {"/blo" + one for one in PAGES[1:]}
         if path == "/trends":
             page.locator(".st-key-files_main_lines button").first.click()
             with page.expect_download(timeout=PATIENCE) as begun:
                 page.locator(".st-key-file_main_lines_csv_point button").click(timeout=PATIENCE)
-            assert Path(begun.value.path()).read_bytes().startswith(b"\xef\xbb\xbf") and "/blo/media/" in begun.value.url
+            assert (
+                Path(begun.value.path()).read_bytes().startswith(b"\xef\xbb\xbf") and "/blo/media/" in begun.value.url
+            )
             page.emulate_media(media="print")
             assert page.pdf().startswith(b"%PDF")
             page.emulate_media(media="screen")
@@ -233,7 +272,9 @@ def test_every_page_file_and_the_wall_under_a_base_path_for_donors(stand, browse
             assert Path(begun.value.path()).read_bytes().startswith(b"PK")
         page.close()
     wall = visit.open(f"{stand.public}/wall?playlist=network&lang=en")
-    with wall.expect_response(lambda answer: answer.url == f"{stand.public}/_stcore/health", timeout=PATIENCE) as looked:
+    with wall.expect_response(
+        lambda answer: answer.url == f"{stand.public}/_stcore/health", timeout=PATIENCE
+    ) as looked:
         wall.wait_for_function("() => document.getElementById('blo-wall')?.wall.shown", timeout=PATIENCE)
     assert looked.value.status == 200
     visit.context.close()
@@ -278,12 +319,21 @@ def test_with_the_link_a_browser_of_this_machine_reads_all_and_none_does_through
 
 
 def test_another_name_gets_words_through_nginx_too(stand):
-    for path in ("/", "/records", "/_stcore/host-config", "/_stcore/metrics", "/files/records?ticket=x", "/app/static/icon.png"):
-        status, body, _headers = asked(f"http://127.0.0.1:{urlsplit(stand.public).port}/blo{path}", Host="rebound.example")
+    for path in (
+        "/",
+        "/records",
+        "/_stcore/host-config",
+        "/_stcore/metrics",
+        "/files/records?ticket=x",
+        "/app/static/icon.png",
+    ):
+        status, body, _headers = asked(
+            f"http://127.0.0.1:{urlsplit(stand.public).port}/blo{path}", Host="rebound.example"
+        )
         assert status == 421 and b"hosts in settings.toml" in body
         assert asked(stand.bare + path, Origin="http://rebound.example")[0] == 403
     assert asked(stand.bare + "/_stcore/metrics")[0] == 403
-    assert b"allowedOrigins\":[]" in asked(stand.bare + "/_stcore/host-config")[1]
+    assert b'allowedOrigins":[]' in asked(stand.bare + "/_stcore/host-config")[1]
 
 
 def through(stand: Stand, link: str, visit: Visit) -> tuple[int, bytes, Message]:

@@ -1,4 +1,5 @@
-"""The Records page in a browser: rows, headings and facets can be clicked, a record opens at the side, a file comes down."""
+"""The Records page in a browser: rows, headings and facets can be clicked, a record opens at the side, a file comes
+down."""
 
 from __future__ import annotations
 
@@ -49,19 +50,31 @@ def test_a_heading_sorts_a_facet_filters_and_back_undoes_both(records):
     newest = first_row(records)
     records.locator(".st-key-records_table th button", has_text="Date").click()
     address_says(records, sort="seized_on")
-    records.wait_for_function("before => document.querySelector('.st-key-records_table tbody tr').innerText !== before", arg=newest, timeout=PATIENCE)
+    records.wait_for_function(
+        "before => document.querySelector('.st-key-records_table tbody tr').innerText !== before",
+        arg=newest,
+        timeout=PATIENCE,
+    )
     records.locator(".st-key-facet_values_countries [data-key=TJ]").click()
     address_says(records, sort="seized_on", country="TJ")
     records.go_back()
     address_says(records, sort="seized_on", country=None)
     records.go_back()
     address_says(records, sort=None)
-    records.wait_for_function("before => document.querySelector('.st-key-records_table tbody tr').innerText === before", arg=newest, timeout=PATIENCE)
+    records.wait_for_function(
+        "before => document.querySelector('.st-key-records_table tbody tr').innerText === before",
+        arg=newest,
+        timeout=PATIENCE,
+    )
 
 
 @pytest.mark.long
 def test_a_row_opens_its_record_at_the_side_and_its_link_opens_it_again(records, browser):
-    key = records.locator(".st-key-records_table tbody a[data-key]").first.get_attribute("data-key").removeprefix("record:")
+    key = (
+        records.locator(".st-key-records_table tbody a[data-key]")
+        .first.get_attribute("data-key")
+        .removeprefix("record:")
+    )
     records.locator(".st-key-records_table tbody a[data-key]").first.click()
     side = records.locator("[role=dialog]")
     side.get_by_text("What the record says").first.wait_for(timeout=PATIENCE)
@@ -111,7 +124,11 @@ def test_a_link_to_a_file_gives_the_file_with_the_rows_of_the_page(records, tmp_
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("width", "height", "language"),
-    [(390, 844, "ru"), (1600, 900, "en"), *(pytest.param(*one, marks=pytest.mark.long) for one in ((390, 844, "en"), (1600, 900, "ru")))],
+    [
+        (390, 844, "ru"),
+        (1600, 900, "en"),
+        *(pytest.param(*one, marks=pytest.mark.long) for one in ((390, 844, "en"), (1600, 900, "ru"))),
+    ],
 )
 def test_nothing_is_wider_than_the_screen_and_nothing_comes_from_elsewhere(browser, address, width, height, language):
     page = browser.new_page(viewport={"width": width, "height": height})

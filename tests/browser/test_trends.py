@@ -8,9 +8,11 @@ import pytest
 
 AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 PLACE = """([card, trace, place]) => {
-    const chart = document.querySelector(`.st-key-${card} .js-plotly-plot`), shown = chart._fullLayout, box = chart.getBoundingClientRect();
+    const chart = document.querySelector(`.st-key-${card} .js-plotly-plot`), shown = chart._fullLayout,
+      box = chart.getBoundingClientRect();
     const data = chart.data.find(one => one.name === trace), at = data.x.indexOf(place);
-    return [box.x + shown._size.l + shown.xaxis.l2p(place), box.y + shown._size.t + shown.yaxis.l2p(data.y[at] * (data.type === "bar" ? 0.5 : 1))];
+    return [box.x + shown._size.l + shown.xaxis.l2p(place),
+      box.y + shown._size.t + shown.yaxis.l2p(data.y[at] * (data.type === "bar" ? 0.5 : 1))];
 }"""
 """Where a value is drawn: of a bar the middle, if it stands on the axis."""
 
@@ -65,7 +67,12 @@ def test_a_click_on_a_part_sets_its_code_as_well(open_page):
 def test_the_controls_stand_in_one_line_with_their_labels(open_page, language):
     page = open_page(f"&lang={language}&measure=quantity&split=group_codes&view=stack".replace("&lang=en", ""))
     labels = [one.bounding_box() for one in page.locator(".st-key-controls [data-testid=stWidgetLabel]").all()]
-    controls = [one.bounding_box() for one in page.locator(".st-key-controls [data-testid=stSelectbox], .st-key-controls [data-testid=stButtonGroup]").all()]
+    controls = [
+        one.bounding_box()
+        for one in page.locator(
+            ".st-key-controls [data-testid=stSelectbox], .st-key-controls [data-testid=stButtonGroup]"
+        ).all()
+    ]
     assert len(labels) == len(controls) == 5
     for edges in ([one["y"] + one["height"] for one in controls], [one["y"] + one["height"] for one in labels]):
         assert max(edges) - min(edges) <= 4, edges
@@ -75,6 +82,7 @@ def test_the_controls_stand_in_one_line_with_their_labels(open_page, language):
 def test_what_is_picked_in_a_card_stands_between_its_words_and_its_picture(open_page):
     page = open_page("&split=group_codes")
     take, pick, chart = (
-        page.locator(f".st-key-card_main {selector}").first.bounding_box()["y"] for selector in (".blo-take", ".st-key-p_focus", ".js-plotly-plot")
+        page.locator(f".st-key-card_main {selector}").first.bounding_box()["y"]
+        for selector in (".blo-take", ".st-key-p_focus", ".js-plotly-plot")
     )
     assert take < pick < chart

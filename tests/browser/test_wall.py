@@ -1,4 +1,5 @@
-"""The wall in a browser: it turns on time, cuts and covers nothing, keeps its place, and stays when the server is gone."""
+"""The wall in a browser: it turns on time, cuts and covers nothing, keeps its place, and stays when the server is
+gone."""
 
 from __future__ import annotations
 
@@ -19,17 +20,24 @@ MEASURE = """() => {
   const slide = %s.shown.root, stage = %s.stage.getBoundingClientRect(), scale = stage.width / 1920;
   const said = (one) => one.className?.baseVal ?? one.className;
   // The elements that hold a text of their own, and where the letters of it are.
-  const texts = [...slide.querySelectorAll("*"), %s.status].filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
+  const texts = [...slide.querySelectorAll("*"),
+    %s.status].filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
   const boxes = texts.map((one) => {
     const range = document.createRange();
     range.selectNodeContents(one);
     const box = range.getBoundingClientRect();
-    return { what: `${one.tagName} ${said(one)}: ${one.textContent.slice(0, 40)}`, inSvg: Boolean(one.ownerSVGElement), part: one.closest(".top, .title, .picture, .foot, .figure, .chart, .map, .points li, .moments li, td, th, .legend, .steps")?.className ?? "",
-      left: (box.left - stage.left) / scale, top: (box.top - stage.top) / scale, right: (box.right - stage.left) / scale, low: (box.bottom - stage.top) / scale,
+    return { what: `${one.tagName} ${said(one)}: ${one.textContent.slice(0, 40)}`,
+      inSvg: Boolean(one.ownerSVGElement),
+      part: one.closest(".top, .title, .picture, .foot, .figure, .chart, .map, .points li, .moments li, td, th," +
+        " .legend, .steps")?.className ?? "",
+      left: (box.left - stage.left) / scale, top: (box.top - stage.top) / scale,
+        right: (box.right - stage.left) / scale, low: (box.bottom - stage.top) / scale,
       size: parseFloat(getComputedStyle(one).fontSize) * (one.currentCSSZoom ?? 1) };
   });
-  return { boxes, scrolls: document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight, font: document.fonts.check("28px Inter") };
-}""".replace("%s", WALL)  # fmt: skip
+  const page = document.documentElement;
+  return { boxes, scrolls: page.scrollWidth > innerWidth || page.scrollHeight > innerHeight,
+    font: document.fonts.check("28px Inter") };
+}""".replace("%s", WALL)
 
 
 class Shown:
@@ -64,7 +72,9 @@ class Shown:
 def show(browser, tmp_path) -> Iterator[Callable[..., Shown]]:
     made: list[Shown] = []
 
-    def open_one(slides=None, *, language: str = "en", mode: str = "dark", size: tuple[int, int] = (1920, 1080)) -> Shown:
+    def open_one(
+        slides=None, *, language: str = "en", mode: str = "dark", size: tuple[int, int] = (1920, 1080)
+    ) -> Shown:
         path = tmp_path / f"{len(made)}.html"
         path.write_bytes(html_file.html([sample.briefing(language, slides)], mode=mode))
         made.append(Shown(browser, path, size))
@@ -96,7 +106,11 @@ def check_slides(shown: Shown, *, least: float = 0.0) -> int:
     count = shown.tell("payload.slides.length")
     for _number in range(count):
         found = shown.page.evaluate(MEASURE)
-        outside = [one["what"] for one in found["boxes"] if one["left"] < 0 or one["top"] < -1 or one["right"] > 1921 or one["low"] > 1081]
+        outside = [
+            one["what"]
+            for one in found["boxes"]
+            if one["left"] < 0 or one["top"] < -1 or one["right"] > 1921 or one["low"] > 1081
+        ]
         plain = [one for one in found["boxes"] if not one["inSvg"]]
         assert (outside, covering(plain), found["scrolls"], found["font"]) == ([], [], False, True), shown.key
         small = [(one["what"], one["size"]) for one in plain if one["size"] < least]
@@ -124,8 +138,14 @@ def test_key_figures_are_at_least_72_pixels_and_the_title_has_at_most_two_lines(
     shown.page.keyboard.press("Space")
     seen = 0
     for _number in range(shown.tell("payload.slides.length")):
-        sizes = shown.page.evaluate(f"() => [...{WALL}.shown.root.querySelectorAll('.figure:not(.without) .written')].map((one) => parseFloat(getComputedStyle(one).fontSize))")
-        title = shown.page.evaluate(f"() => {{ const one = {WALL}.shown.root.querySelector('.title'), style = getComputedStyle(one); return [one.clientHeight / parseFloat(style.lineHeight), parseFloat(style.fontSize)]; }}")
+        sizes = shown.page.evaluate(
+            f"() => [...{WALL}.shown.root.querySelectorAll('.figure:not(.without) .written')].map((one) => "
+            "parseFloat(getComputedStyle(one).fontSize))"
+        )
+        title = shown.page.evaluate(
+            f"() => {{ const one = {WALL}.shown.root.querySelector('.title'), style = getComputedStyle(one); return "
+            f"[one.clientHeight / parseFloat(style.lineHeight), parseFloat(style.fontSize)]; }}"
+        )
         assert all(size >= 72 for size in sizes) and title[0] < 2.1 and title[1] >= 44, shown.key
         seen += len(sizes)
         shown.do("await wall.stepByHand(1)")
@@ -138,7 +158,14 @@ def test_keys_step_pause_and_go_home(show):
     assert (shown.key, shown.tell("clock.isPaused")) == ("first", False)
     shown.page.keyboard.press("Space")
     assert shown.tell("status.textContent") == "Slide 1 of 3 · Paused"
-    for pressed, then in (("ArrowRight", "second"), ("PageDown", "third"), ("ArrowLeft", "second"), ("PageUp", "first"), ("ArrowLeft", "third"), ("Home", "first")):
+    for pressed, then in (
+        ("ArrowRight", "second"),
+        ("PageDown", "third"),
+        ("ArrowLeft", "second"),
+        ("PageUp", "first"),
+        ("ArrowLeft", "third"),
+        ("Home", "first"),
+    ):
         shown.page.keyboard.press(pressed)
         shown.until(f"shown.slide.key === '{then}'")
     assert shown.tell("status.textContent") == "Slide 1 of 3 · Paused"
@@ -150,7 +177,9 @@ def test_keys_step_pause_and_go_home(show):
 def test_a_file_asks_for_nothing_and_its_texts_are_no_markup(show):
     shown = show(sample.hostile("en")[3:5])
     assert [url for url in shown.asked if not url.startswith(("file:", "blob:", "data:"))] == []
-    assert shown.page.evaluate(f"() => {WALL}.shown.root.querySelector('.title').textContent").endswith("</script><b>&amp;")
+    assert shown.page.evaluate(f"() => {WALL}.shown.root.querySelector('.title').textContent").endswith(
+        "</script><b>&amp;"
+    )
 
 
 @pytest.mark.long
@@ -161,7 +190,9 @@ def test_a_map_plays_within_its_time_and_holds_its_last_step(show):
     steps = shown.tell("shown.slide.picture.steps")
     for share, step in ((0.0, 0), (0.41, 12), (0.79, 23), (1.0, 23)):
         shown.do(f"wall.shown.at({share})")
-        assert shown.page.evaluate(f"() => {{ const wall = {WALL}; return [wall.shown.root.querySelector('.now').textContent, {radius}]; }}") == [steps[step]["label"], f"{steps[step]['radii'][3] or 1.6}px"]
+        assert shown.page.evaluate(
+            f"() => {{ const wall = {WALL}; return [wall.shown.root.querySelector('.now').textContent, {radius}]; }}"
+        ) == [steps[step]["label"], f"{steps[step]['radii'][3] or 1.6}px"]
 
 
 def take(shown: Shown, slides, **more) -> None:
@@ -179,7 +210,10 @@ def test_new_data_come_at_the_next_turn_and_the_place_is_kept(show):
     take(shown, [sample.figures_only("en"), slides[0], slides[1], replace(slides[2], title="Eight donors")])
     assert shown.page.evaluate(f"() => {WALL}.shown.root.dataset.same") == "yes"
     shown.do("await wall.turn()")
-    assert (shown.key, shown.page.evaluate(f"() => {WALL}.shown.root.querySelector('.title').textContent")) == ("table", "Eight donors")
+    assert (shown.key, shown.page.evaluate(f"() => {WALL}.shown.root.querySelector('.title').textContent")) == (
+        "table",
+        "Eight donors",
+    )
     assert shown.tell("place.textContent") == "Slide 4 of 4"
 
 
@@ -207,7 +241,10 @@ def test_without_the_server_the_picture_stays_with_words_until_it_is_back(show):
 def test_a_server_that_answers_but_sends_nothing_is_asked_for_the_page_again_once(show):
     shown = show((sample.points("en"),))
     take(shown, [sample.points("en")], alive_seconds=60.0)
-    shown.do("wall.reloads = 0; wall.connection.acts.reload = () => (wall.reloads += 1); globalThis.fetch = async () => ({ ok: true }); sessionStorage.clear();")
+    shown.do(
+        "wall.reloads = 0; wall.connection.acts.reload = () => (wall.reloads += 1); globalThis.fetch = async () => "
+        "({ ok: true }); sessionStorage.clear();"
+    )
     shown.do("await wall.connection.ask()")
     assert shown.tell("reloads") == 0
     shown.do("wall.connection.heardAt -= 181000; await wall.connection.ask(); await wall.connection.ask()")
@@ -228,13 +265,17 @@ def test_a_file_prints_a_slide_on_each_page(show, tmp_path):
     shown.page.pdf(path=str(tmp_path / "printed.pdf"), prefer_css_page_size=True, print_background=True)
     printed = (tmp_path / "printed.pdf").read_bytes()
     assert len(re.findall(rb"/Type /Page\b(?!s)", printed)) == 9
-    assert {tuple(map(round, map(float, box))) for box in re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)} == {(1440, 810)}
+    assert {
+        tuple(map(round, map(float, box))) for box in re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    } == {(1440, 810)}
 
 
 @pytest.mark.long
 def test_two_thousand_turns_neither_grow_nor_drift(show):
     shown = show()
-    payload = json.loads(json.dumps(wall.payload([sample.briefing("en"), sample.briefing("ru")], mode="dark", pace=0.1, start="")))
+    payload = json.loads(
+        json.dumps(wall.payload([sample.briefing("en"), sample.briefing("ru")], mode="dark", pace=0.1, start=""))
+    )
     shown.page.evaluate(f"(payload) => {WALL}.take(payload)", payload)
     client = shown.context.new_cdp_session(shown.page)
     client.send("Performance.enable")
@@ -242,15 +283,24 @@ def test_two_thousand_turns_neither_grow_nor_drift(show):
     def one_look(turns: int) -> dict[str, float]:
         shown.page.wait_for_function(f"() => {WALL}.turns >= {turns}", timeout=600_000)
         client.send("HeapProfiler.collectGarbage")
-        return {one["name"]: one["value"] for one in client.send("Performance.getMetrics")["metrics"]} | {"turns": shown.tell("turns"), "now": shown.page.evaluate("() => performance.now()")}
+        return {one["name"]: one["value"] for one in client.send("Performance.getMetrics")["metrics"]} | {
+            "turns": shown.tell("turns"),
+            "now": shown.page.evaluate("() => performance.now()"),
+        }
 
     def look(turns: int, choose: Callable) -> dict[str, float]:
-        """The most or the least of a round: slides differ, and the browser clears old ones when it likes; a leak of a node a turn would be seen."""
+        """The most or the least of a round: slides differ, and the browser clears old ones when it likes; a leak of a
+        node a turn would be seen."""
         looks = [one_look(turns + turn) for turn in range(len(payload["slides"]))]
-        return looks[-1] | {name: choose(one[name] for one in looks) for name in ("JSHeapUsedSize", "Nodes", "JSEventListeners")}
+        return looks[-1] | {
+            name: choose(one[name] for one in looks) for name in ("JSHeapUsedSize", "Nodes", "JSEventListeners")
+        }
 
     first, last = look(200, max), look(2200, min)
     turns, seconds = last["turns"] - first["turns"], (last["now"] - first["now"]) / 1000
-    print({"turns": turns, "seconds": seconds, "drift": seconds - turns * 0.1} | {name: (first[name], last[name]) for name in ("JSHeapUsedSize", "Nodes", "JSEventListeners", "LayoutCount")})
+    print(
+        {"turns": turns, "seconds": seconds, "drift": seconds - turns * 0.1}
+        | {name: (first[name], last[name]) for name in ("JSHeapUsedSize", "Nodes", "JSEventListeners", "LayoutCount")}
+    )
     assert last["Nodes"] < first["Nodes"] * 1.5 and last["JSEventListeners"] <= first["JSEventListeners"] + 2
     assert last["JSHeapUsedSize"] < first["JSHeapUsedSize"] * 1.3

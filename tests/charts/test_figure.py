@@ -18,7 +18,13 @@ EVIL = "<a href='http://outside'>=1+1</a>"
 def chart(*series: Series, **more) -> TimeChart:
     count = len(series[0].values)
     starts = tuple(date(2024 + month // 12, month % 12 + 1, 1) for month in range(count))
-    described = {"title": "Cases", "unit": "cases", "starts": starts, "labels": tuple(f"m{place}" for place in range(count)), "ticks": ((0, "Jan\n2024"),)}
+    described = {
+        "title": "Cases",
+        "unit": "cases",
+        "starts": starts,
+        "labels": tuple(f"m{place}" for place in range(count)),
+        "ticks": ((0, "Jan\n2024"),),
+    }
     return TimeChart(series=series, **described | more)
 
 
@@ -36,13 +42,19 @@ def drawn(one: TimeChart) -> dict:
 
 
 def test_the_line_breaks_where_nothing_was_reported_and_keeps_zero():
-    (trace,) = traces(drawn(chart(line([3.0, None, 0.0, 5.0], ["reported", "missing", "reported", "reported"]))), "scatter", "lines+markers")
+    (trace,) = traces(
+        drawn(chart(line([3.0, None, 0.0, 5.0], ["reported", "missing", "reported", "reported"]))),
+        "scatter",
+        "lines+markers",
+    )
     assert trace["y"] == [3.0, None, 0.0, 5.0]
     assert trace["connectgaps"] is False
 
 
 def test_a_missing_month_is_marked_on_the_axis_with_its_own_words_but_one_before_the_opening_is_not():
-    (missing, closed) = traces(drawn(chart(line([None, None, None, 4.0], ["not_open", "missing", "closed", "reported"]))), "scatter", "markers")
+    (missing, closed) = traces(
+        drawn(chart(line([None, None, None, 4.0], ["not_open", "missing", "closed", "reported"]))), "scatter", "markers"
+    )
     assert missing["text"] == ["point 1"] and missing["y"] == [0] and missing["x"] == [1]
     assert closed["text"] == ["point 2"] and closed["marker"]["symbol"] != missing["marker"]["symbol"]
 
@@ -65,7 +77,11 @@ def test_a_gap_of_any_part_is_marked_once_with_the_words_of_each_and_the_state_t
     two = line([None, None], ["missing", "closed"], look="bar", name="B", words=("B missing", "B closed"))
     behind = line([None, None], ["missing", "missing"], name="C", is_context=True)
     missing, closed = traces(drawn(chart(one, two, behind, stacking="stack")), "scatter", "markers")
-    assert (missing["x"], missing["text"], missing["marker"]["color"]) == ([0], ["A closed<br>B missing"], LIGHT.attention)
+    assert (missing["x"], missing["text"], missing["marker"]["color"]) == (
+        [0],
+        ["A closed<br>B missing"],
+        LIGHT.attention,
+    )
     assert (closed["x"], closed["text"], closed["marker"]["symbol"]) == ([1], ["B closed"], "circle-open")
 
 
@@ -86,11 +102,17 @@ def test_what_the_period_is_compared_with_has_a_lighter_ground_with_its_name():
 
 def test_on_a_phone_names_stand_beneath_the_chart_and_few_positions_are_named():
     ticks = tuple((place, f"m{place}") for place in range(12))
-    described = chart(line([1.0] * 12, ["reported"] * 11 + ["filling"], label="cases"), line([2.0] * 12, name="other", label="other"), ticks=ticks)
+    described = chart(
+        line([1.0] * 12, ["reported"] * 11 + ["filling"], label="cases"),
+        line([2.0] * 12, name="other", label="other"),
+        ticks=ticks,
+    )
     desk, phone = figure(described, LIGHT), figure(described, LIGHT, is_narrow=True)
     assert [one["name"] for one in phone["data"] if one["showlegend"]] == ["cases", "other"]
     assert phone["layout"]["showlegend"] and not desk["layout"]["showlegend"]
-    assert [note["text"] for note in desk["layout"]["annotations"]] == ["cases", "other"] and not phone["layout"]["annotations"]
+    assert [note["text"] for note in desk["layout"]["annotations"]] == ["cases", "other"] and not phone["layout"][
+        "annotations"
+    ]
     assert len(phone["layout"]["xaxis"]["tickvals"]) <= 5 < len(desk["layout"]["xaxis"]["tickvals"])
 
 
@@ -122,7 +144,10 @@ def test_a_bar_that_is_filling_up_is_hatched_and_the_others_are_full():
 def test_the_band_covers_only_positions_with_an_expectation():
     band = Band(name="expected", low=(None, 1.0, 1.0, None, 2.0, 2.0), high=(None, 5.0, 5.0, None, 6.0, 6.0))
     one = drawn(chart(line([1.0] * 6), bands=(band,)))
-    assert [trace["y"] for trace in one["data"] if trace.get("fill") == "toself"] == [[5.0, 5.0, 1.0, 1.0], [6.0, 6.0, 2.0, 2.0]]
+    assert [trace["y"] for trace in one["data"] if trace.get("fill") == "toself"] == [
+        [5.0, 5.0, 1.0, 1.0],
+        [6.0, 6.0, 2.0, 2.0],
+    ]
     assert [note["text"] for note in one["layout"]["annotations"]] == ["expected"]
 
 
@@ -135,7 +160,9 @@ def test_the_name_of_the_band_stands_above_it_where_a_value_stands_beneath():
 
 
 def test_points_that_stand_out_have_the_colour_of_attention_and_numbers_that_do_not_meet():
-    flags = tuple(Flag(place=place, value=float(value), label=str(value)) for place, value in ((1, 20), (4, 13), (2, 12), (0, 10)))
+    flags = tuple(
+        Flag(place=place, value=float(value), label=str(value)) for place, value in ((1, 20), (4, 13), (2, 12), (0, 10))
+    )
     (marks,) = traces(drawn(chart(line([10.0, 20.0, 12.0, 11.0, 13.0]), flags=flags)), "scatter", "markers+text")
     assert FLAG_PLACES == 3
     assert marks["text"] == ["20", "13", "", ""]
@@ -143,7 +170,11 @@ def test_points_that_stand_out_have_the_colour_of_attention_and_numbers_that_do_
 
 
 def test_a_number_below_stands_beneath_its_point_but_not_on_the_axis():
-    flags = (Flag(place=0, value=3.0, label="3", is_below=True), Flag(place=3, value=0.0, label="0", is_below=True), Flag(place=6, value=9.0, label="9"))
+    flags = (
+        Flag(place=0, value=3.0, label="3", is_below=True),
+        Flag(place=3, value=0.0, label="0", is_below=True),
+        Flag(place=6, value=9.0, label="9"),
+    )
     (marks,) = traces(drawn(chart(line([3.0, 5.0, 5.0, 0.0, 5.0, 5.0, 9.0]), flags=flags)), "scatter", "markers+text")
     assert marks["textposition"] == ["bottom center", "top center", "top center"]
 
@@ -211,7 +242,14 @@ def test_labels_at_the_ends_of_lines_do_not_meet_and_stay_inside():
 
 
 def test_bars_stand_in_their_order_with_what_they_are_compared_with():
-    one = figure(BarChart(title="", unit="", bars=(Bar(name="A", value=3.0, written="3", base=2.0, key="a"), Bar(name="B", value=-1.0, written="−1"))), LIGHT)
+    one = figure(
+        BarChart(
+            title="",
+            unit="",
+            bars=(Bar(name="A", value=3.0, written="3", base=2.0, key="a"), Bar(name="B", value=-1.0, written="−1")),
+        ),
+        LIGHT,
+    )
     bars, bases = one["data"]
     assert (bars["x"], bars["y"], bars["customdata"]) == ([3.0, -1.0], [0, 1], ["a", ""])
     assert (bases["x"], bases["y"]) == ([2.0], [0])
@@ -225,7 +263,9 @@ def test_squares_of_zero_of_no_report_and_of_a_value_differ():
         MatrixCell(row=1, column=0, value=None, state="missing"),
         MatrixCell(row=1, column=1, value=None, state="not_open"),
     )
-    values, missing = figure(Matrix(title="", unit="", row_names=("r", "s"), column_names=("c", "d"), cells=cells), LIGHT)["data"]
+    values, missing = figure(
+        Matrix(title="", unit="", row_names=("r", "s"), column_names=("c", "d"), cells=cells), LIGHT
+    )["data"]
     assert values["customdata"] == ["a", ""] and values["marker"]["size"][0] > 3 * values["marker"]["size"][1] > 0
     assert (missing["x"], missing["y"], missing["marker"]["symbol"]) == ([0], [1], "line-ew")
 
@@ -233,8 +273,16 @@ def test_squares_of_zero_of_no_report_and_of_a_value_differ():
 def test_data_is_written_as_text_wherever_it_stands():
     cell = MatrixCell(row=0, column=0, value=1.0, words=EVIL)
     described = [
-        chart(line([1.0], name=EVIL, words=(EVIL,), label=EVIL), events=(Event(at=0.2, number="1", words=EVIL),), bands=(Band(name=EVIL, low=(0.0,), high=(1.0,)),)),
-        chart(line([1.0], ["filling"], name=EVIL, look="bar"), marks=(Mark(place=0, value=1.0, words=EVIL),), grounds=(Ground(first=0, last=0, name=EVIL),)),
+        chart(
+            line([1.0], name=EVIL, words=(EVIL,), label=EVIL),
+            events=(Event(at=0.2, number="1", words=EVIL),),
+            bands=(Band(name=EVIL, low=(0.0,), high=(1.0,)),),
+        ),
+        chart(
+            line([1.0], ["filling"], name=EVIL, look="bar"),
+            marks=(Mark(place=0, value=1.0, words=EVIL),),
+            grounds=(Ground(first=0, last=0, name=EVIL),),
+        ),
         chart(line([None], ["missing"], words=(EVIL,))),
         chart(line([1.0], panel=EVIL), panels=(EVIL,), ticks=((0, EVIL),)),
         BarChart(title="", unit="", bars=(Bar(name=EVIL, value=1.0, written=EVIL, words=EVIL),)),
@@ -246,11 +294,20 @@ def test_data_is_written_as_text_wherever_it_stands():
 
 def test_a_figure_is_plain_json_in_either_mode():
     for palette in (LIGHT, DARK):
-        one = chart(line([1.0, None, 3.0], ["reported", "missing", "filling"]), bands=(Band(name="b", low=(1.0,) * 3, high=(2.0,) * 3),))
+        one = chart(
+            line([1.0, None, 3.0], ["reported", "missing", "filling"]),
+            bands=(Band(name="b", low=(1.0,) * 3, high=(2.0,) * 3),),
+        )
         json.dumps(figure(one, palette), allow_nan=False)
 
 
 def test_the_table_of_a_chart_says_why_a_value_is_not_there():
-    one = table(chart(line([1.0, None, 3.0], ["reported", "missing", "filling"]), first_heading="Month"), state_word=str.upper)
+    one = table(
+        chart(line([1.0, None, 3.0], ["reported", "missing", "filling"]), first_heading="Month"), state_word=str.upper
+    )
     assert one.headings == ("Month", "start", "cases, cases", "cases: *")
-    assert one.rows == (("m0", date(2024, 1, 1), 1.0, ""), ("m1", date(2024, 2, 1), None, "MISSING"), ("m2", date(2024, 3, 1), 3.0, "FILLING"))
+    assert one.rows == (
+        ("m0", date(2024, 1, 1), 1.0, ""),
+        ("m1", date(2024, 2, 1), None, "MISSING"),
+        ("m2", date(2024, 3, 1), 3.0, "FILLING"),
+    )

@@ -118,7 +118,9 @@ def test_marks_without_cases_or_of_closed_or_unsure_offices_look_different_from_
 
 
 offices = st.lists(
-    st.tuples(st.floats(36, 44), st.floats(58, 78), st.floats(0, 1)).map(lambda one: (round(one[0], 3), round(one[1], 3), one[2])),
+    st.tuples(st.floats(36, 44), st.floats(58, 78), st.floats(0, 1)).map(
+        lambda one: (round(one[0], 3), round(one[1], 3), one[2])
+    ),
     max_size=25,
 )
 
@@ -152,7 +154,9 @@ def test_places_of_seizure_are_not_moved():
 
 
 def test_large_marks_lie_under_small_ones():
-    records = layer(drawn(replace(MARK, code="small", size=0.1), replace(MARK, code="large", size=0.9)), "marks")["data"]
+    records = layer(drawn(replace(MARK, code="small", size=0.1), replace(MARK, code="large", size=0.9)), "marks")[
+        "data"
+    ]
     assert [record["code"] for record in records] == ["large", "small"]
 
 

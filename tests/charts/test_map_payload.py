@@ -18,14 +18,20 @@ def unpacked(content: bytes) -> tuple[dict, dict[str, dict[str, list]]]:
     (length,) = struct.unpack_from("<I", content)
     head = json.loads(content[4 : 4 + length])
     tables = {
-        name: {column: np.frombuffer(content, READ[kind], count, 4 + length + place).tolist() for column, (kind, place, count) in columns.items()}
+        name: {
+            column: np.frombuffer(content, READ[kind], count, 4 + length + place).tolist()
+            for column, (kind, place, count) in columns.items()
+        }
         for name, columns in head.pop("tables").items()
     }
     return head, tables
 
 
 def test_what_is_packed_comes_back():
-    tables = {"one": {"unit": np.array([3, 0]), "amount": np.array([0.1, 1e300])}, "other": {"count": np.array([70_000]), "step": np.array([], dtype="int64")}}
+    tables = {
+        "one": {"unit": np.array([3, 0]), "amount": np.array([0.1, 1e300])},
+        "other": {"count": np.array([70_000]), "step": np.array([], dtype="int64")},
+    }
     head, found = unpacked(packed({"words": {"cases": "Случаи «x» <b>"}}, tables))
     assert head == {"words": {"cases": "Случаи «x» <b>"}}
     assert found == {"one": {"unit": [3, 0], "amount": [0.1, 1e300]}, "other": {"count": [70_000], "step": []}}
@@ -54,4 +60,6 @@ def test_rows_lie_in_the_order_of_the_clock_with_the_begin_of_each_step():
 
 
 def test_a_table_without_rows_has_its_steps():
-    assert by_step(pd.DataFrame({"step": pd.Series([], dtype="int64"), "cases": pd.Series([], dtype="int64")}), 2)["starts"].tolist() == [0, 0, 0]
+    assert by_step(pd.DataFrame({"step": pd.Series([], dtype="int64"), "cases": pd.Series([], dtype="int64")}), 2)[
+        "starts"
+    ].tolist() == [0, 0, 0]

@@ -12,14 +12,32 @@ from charts.tiles import Bar, Part, Tile, bars, tiles
 
 
 def test_a_tile_shows_value_unit_change_and_what_it_is_measured_against():
-    markup = tiles([Tile("Drugs", "Drugs: 12 kg", value="12", unit="kg", change="+5", compared="to 7", warning="One case", lines=("a", "b"))])
+    markup = tiles(
+        [
+            Tile(
+                "Drugs",
+                "Drugs: 12 kg",
+                value="12",
+                unit="kg",
+                change="+5",
+                compared="to 7",
+                warning="One case",
+                lines=("a", "b"),
+            )
+        ]
+    )
     assert re.sub("<[^>]+>", "|", markup).replace("|", " ").split() == "Drugs 12 kg +5 to 7 One case a b".split()
 
 
 def test_the_parts_of_a_figure_stand_beside_it_with_amount_cases_and_colour():
     parts = (Part("Opioids", "998", "359", "#0b7a75"), Part("Cannabis", "302", "528", "#5f8a2f"))
-    markup = tiles([Tile("Drugs", "Drugs: 1,300 kg", value="1,300", unit="kg", about="unlike", parts=parts, heads=("kg", "cases"))])
-    assert re.sub("<[^>]+>", "|", markup).replace("|", " ").split() == "Drugs 1,300 kg unlike kg cases Opioids 998 359 Cannabis 302 528".split()
+    markup = tiles(
+        [Tile("Drugs", "Drugs: 1,300 kg", value="1,300", unit="kg", about="unlike", parts=parts, heads=("kg", "cases"))]
+    )
+    assert (
+        re.sub("<[^>]+>", "|", markup).replace("|", " ").split()
+        == "Drugs 1,300 kg unlike kg cases Opioids 998 359 Cannabis 302 528".split()
+    )
     assert markup.index("#0b7a75") < markup.index("Opioids") < markup.index("#5f8a2f") < markup.index("Cannabis")
 
 
@@ -35,9 +53,11 @@ def test_no_months_are_drawn_where_there_is_no_value_to_measure_them_by():
 
 @pytest.mark.parametrize("field", ["label", "alt", "value", "unit", "about", "change", "compared", "warning", "reason"])
 def test_what_stands_in_the_data_stays_text(field):
-    text = "<img src=x onerror=alert(1)>\"' onclick=\"x"
+    text = '<img src=x onerror=alert(1)>"\' onclick="x'
     value = None if field == "reason" else "1"
-    markup = tiles([Tile(**({"label": "l", "alt": "a", "value": value, "parts": (Part(text, text, text, text),)} | {field: text}))])
+    markup = tiles(
+        [Tile(**({"label": "l", "alt": "a", "value": value, "parts": (Part(text, text, text, text),)} | {field: text}))]
+    )
     assert "<img" not in markup
     assert '" onclick' not in markup
 
@@ -91,8 +111,13 @@ def test_no_mark_is_drawn_by_an_element_that_streamlit_drops():
 
 
 def test_neighbours_without_a_value_share_the_room_of_one():
-    empty = [Tile(name, f"{name}: not held", reason="This source does not hold this information") for name in ("Persons", "Exchanges")]
+    empty = [
+        Tile(name, f"{name}: not held", reason="This source does not hold this information")
+        for name in ("Persons", "Exchanges")
+    ]
     markup = tiles([Tile("Cases", "Cases: 3", value="3"), *empty])
-    assert markup.count('<div class="blo-stack">') == 1 and markup.index("Cases") < markup.index("blo-stack") < markup.index("Persons")
+    assert markup.count('<div class="blo-stack">') == 1 and markup.index("Cases") < markup.index(
+        "blo-stack"
+    ) < markup.index("Persons")
     assert [markup.count(f'aria-label="{one.alt}"') for one in empty] == [1, 1]
     assert "blo-stack" not in tiles([Tile("Cases", "Cases: 3", value="3"), empty[0]])

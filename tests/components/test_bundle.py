@@ -24,7 +24,10 @@ def modules(tmp_path):
 
 def test_modules_come_before_those_that_use_them_and_only_once(modules):
     entry = modules(
-        main='import { b } from "./two.js";\nimport { a } from "./one.js";\n\nexport default function () { return a + b; }\n',
+        main=(
+            'import { b } from "./two.js";\nimport { a } from "./one.js";\n\nexport default function () { return a + '
+            "b; }\n"
+        ),
         two='import { a } from "./one.js";\n\nexport const b = a + 1;\n',
         one="export const a = 1;\n",
     )
@@ -37,9 +40,21 @@ def test_modules_come_before_those_that_use_them_and_only_once(modules):
 @pytest.mark.parametrize(
     ("texts", "words"),
     [
-        ({"main": 'import { gone } from "./one.js";\n', "one": "export const a = 1;\n"}, "main.js imports gone, which one.js does not export"),
-        ({"main": 'import { a } from "./one.js";\nconst b = 1;\n', "one": "export const a = 1;\nconst b = 2;\n"}, "one.js and main.js both declare b"),
-        ({"main": 'import { a } from "./one.js";\nexport const c = 1;\n', "one": 'import { c } from "./main.js";\nexport const a = 1;\n'}, "main.js imports itself by way of one.js"),
+        (
+            {"main": 'import { gone } from "./one.js";\n', "one": "export const a = 1;\n"},
+            "main.js imports gone, which one.js does not export",
+        ),
+        (
+            {"main": 'import { a } from "./one.js";\nconst b = 1;\n', "one": "export const a = 1;\nconst b = 2;\n"},
+            "one.js and main.js both declare b",
+        ),
+        (
+            {
+                "main": 'import { a } from "./one.js";\nexport const c = 1;\n',
+                "one": 'import { c } from "./main.js";\nexport const a = 1;\n',
+            },
+            "main.js imports itself by way of one.js",
+        ),
     ],
 )
 def test_modules_that_do_not_fit_together_are_refused(modules, texts, words):
@@ -58,5 +73,7 @@ def test_the_map_is_one_script_of_all_its_modules():
 def test_the_map_makes_no_markup_from_data_and_names_no_address():
     for path in MAP.glob("*.js"):
         text = path.read_text(encoding="utf-8")
-        assert not any(word in text for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("))
+        assert not any(
+            word in text for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(")
+        )
         assert "://" not in text

@@ -44,36 +44,71 @@ console.log(JSON.stringify({
 def test_states_changes_and_sizes_are_the_same_in_the_browser(tmp_path, comparison):
     draws = np.random.default_rng(7)
     counts = draws.integers(0, 14, (UNITS, STEPS))
-    states = draws.choice(len(map_figures.STATES), (UNITS, STEPS), p=[0.02, 0.5, 0.3, 0.05, 0.02, 0.04, 0.04, 0.02, 0.01])
+    states = draws.choice(
+        len(map_figures.STATES), (UNITS, STEPS), p=[0.02, 0.5, 0.3, 0.05, 0.02, 0.04, 0.04, 0.02, 0.01]
+    )
     states[0], states[1, :30] = map_figures.STATES.index("received"), map_figures.STATES.index("closed")
     counts[2] = 40
     # One unit of which no report came and none is missing, another that was not always open.
-    states[4] = [map_figures.STATES.index(("filling", "unknown", "not_open", "closed")[step % 4]) for step in range(STEPS)]
+    states[4] = [
+        map_figures.STATES.index(("filling", "unknown", "not_open", "closed")[step % 4]) for step in range(STEPS)
+    ]
     states[5] = [map_figures.STATES.index(("closed", "not_open")[step % 2]) for step in range(STEPS)]
-    rows = pd.DataFrame([{"step": step, "unit": unit, "cases": counts[unit, step]} for unit in range(UNITS) for step in range(STEPS)])
-    head = {"rules": rules.payload(), "units": [{}] * UNITS, "clock": {"labels": [""] * STEPS, "year": 12, "complete": STEPS, "comparison": comparison}}
+    rows = pd.DataFrame(
+        [{"step": step, "unit": unit, "cases": counts[unit, step]} for unit in range(UNITS) for step in range(STEPS)]
+    )
+    head = {
+        "rules": rules.payload(),
+        "units": [{}] * UNITS,
+        "clock": {"labels": [""] * STEPS, "year": 12, "complete": STEPS, "comparison": comparison},
+    }
     for path in MAP.glob("*.js"):
         shutil.copy(path, tmp_path)
     (tmp_path / "package.json").write_text('{"type": "module"}')
     (tmp_path / "asked.json").write_text(json.dumps({"windows": WINDOWS, "shares": SHARES}))
-    (tmp_path / "figures.bin").write_bytes(packed(head, {"cases": by_step(rows, STEPS), "states": {"state": states.ravel()}}))
+    (tmp_path / "figures.bin").write_bytes(
+        packed(head, {"cases": by_step(rows, STEPS), "states": {"state": states.ravel()}})
+    )
     (tmp_path / "ask.js").write_text(SCRIPT)
     said = subprocess.run(["node", "ask.js"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
     assert not said.stderr
     found = json.loads(said.stdout)
-    assert found["states"] == [[map_figures.state_of_window([map_figures.STATES[one] for one in states[unit, first : last + 1]]) for unit in range(UNITS)] for first, last in WINDOWS]
-    assert {state for one in found["states"] for state in one} >= {"reported", "missing", "filling", "unknown", "closed", "not_open"}
+    assert found["states"] == [
+        [
+            map_figures.state_of_window([map_figures.STATES[one] for one in states[unit, first : last + 1]])
+            for unit in range(UNITS)
+        ]
+        for first, last in WINDOWS
+    ]
+    assert {state for one in found["states"] for state in one} >= {
+        "reported",
+        "missing",
+        "filling",
+        "unknown",
+        "closed",
+        "not_open",
+    }
     reported = np.isin(states, [map_figures.STATES.index(one) for one in rules.report_states.REPORTED])
     expected = [
         [
-            map_figures.kind_of_change(map_figures.changes(counts[[unit]], reported[[unit]], first, last, map_figures.shifts(comparison, last - first + 1, 12)))
+            map_figures.kind_of_change(
+                map_figures.changes(
+                    counts[[unit]], reported[[unit]], first, last, map_figures.shifts(comparison, last - first + 1, 12)
+                )
+            )
             for unit in range(UNITS)
         ]
         for first, last in WINDOWS
     ]
     assert found["changes"] == expected
     assert {kind for one in found["changes"] for kind in one} >= {"none", "same"}
-    assert np.allclose(found["sizes"], [[rules.sized(share, bounds) for share in SHARES] for bounds in (rules.DISC, rules.PLACE, rules.BORDER, rules.LEG)])
+    assert np.allclose(
+        found["sizes"],
+        [
+            [rules.sized(share, bounds) for share in SHARES]
+            for bounds in (rules.DISC, rules.PLACE, rules.BORDER, rules.LEG)
+        ],
+    )
 
 
 def test_areas_go_with_shares_down_to_what_can_be_seen():
@@ -84,5 +119,11 @@ def test_areas_go_with_shares_down_to_what_can_be_seen():
 def test_the_browser_writes_no_rule_of_its_own():
     for path in MAP.glob("*.js"):
         text = path.read_text(encoding="utf-8")
-        for written in (r"LEAST_BASE_CASES|\bABOUT =", r"MOST_RADIUS|LEAST_RADIUS|PLACE_MOST|BORDER_MOST|MOST_LEGS|BENDS =", r'"received"|"nil"', r'"closed", "not_open"\]', r"amount / 2"):
+        for written in (
+            r"LEAST_BASE_CASES|\bABOUT =",
+            r"MOST_RADIUS|LEAST_RADIUS|PLACE_MOST|BORDER_MOST|MOST_LEGS|BENDS =",
+            r'"received"|"nil"',
+            r'"closed", "not_open"\]',
+            r"amount / 2",
+        ):
             assert not re.search(written, text), (path.name, written)

@@ -58,7 +58,9 @@ BLANK = {
 """A row of the published format."""
 
 
-def write_ids(folder: Path, *rows: dict[str, str], name: str = "ids.csv", separator: str = ";", encoding: str = "utf-8") -> Path:
+def write_ids(
+    folder: Path, *rows: dict[str, str], name: str = "ids.csv", separator: str = ";", encoding: str = "utf-8"
+) -> Path:
     """A file in the published format from rows of changed cells."""
     lines = [separator.join(BLANK), *(separator.join((BLANK | row).values()) for row in rows)]
     path = folder / name
@@ -98,7 +100,8 @@ def begun_server(tmp_path_factory, request) -> Iterator[str]:
 
 
 def is_begun(request) -> bool:
-    """Whether a module says `BEGUN = True`: its databases hold reference data already, for loading begins them anew each time."""
+    """Whether a module says `BEGUN = True`: its databases hold reference data already, for loading begins them anew
+    each time."""
     return getattr(request.module, "BEGUN", False)
 
 
@@ -124,7 +127,8 @@ def place(request, tmp_path) -> Iterator[Location]:
 
 @pytest.fixture(autouse=True)
 def rows_alone(request, monkeypatch):
-    """Where a module says `ROWS_ALONE = True` a load makes no tables from its rows: what they hold is tested elsewhere."""
+    """Where a module says `ROWS_ALONE = True` a load makes no tables from its rows: what they hold is tested
+    elsewhere."""
     if getattr(request.module, "ROWS_ALONE", False):
         for step in ("remember", "derive"):
             monkeypatch.setattr(derived, step, lambda *_given: None)

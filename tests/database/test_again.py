@@ -1,4 +1,5 @@
-"""Rows that an earlier version stored are read again from their reported texts; what was reported, and stated, stays."""
+"""Rows that an earlier version stored are read again from their reported texts; what was reported, and stated,
+stays."""
 
 from __future__ import annotations
 
@@ -37,10 +38,15 @@ def files(tmp_path):
         {"PLACE": "Qwertz"},
     )
     records, messages = tmp_path / "records.csv", tmp_path / "messages.csv"
-    records.write_text("record_id;seized_on;country;place;lat;lon;origin\nA1;2026-03-01;UZ;Termiz;37.5;67.5;Ауғанстан\nA2;2026-03-01;UZ;Termez;;;\n")
+    records.write_text(
+        "record_id;seized_on;country;place;lat;lon;origin\nA1;2026-03-01;UZ;Termiz;37.5;67.5;Ауғанстан\n"
+        "A2;2026-03-01;UZ;Termez;;;\n"
+    )
     messages.write_text(
-        "record_id;sent_at;from_blo;to_blo;kind;replied_at\nE1;2026-03-15 10:00;KG-AKZHOL;KZ-KORDAI;request;2026-03-15 10:40\n"
-        "E2;2026-03-15 10:00;UZ-OYBEK;TJ-FOTEHOBOD;request;2026-03-15 10:40\nE3;2026-03-15 10:00;KZ-KORDAI;KG-AKZHOL;request;2026-03-15 10:10+05:00\n"
+        "record_id;sent_at;from_blo;to_blo;kind;replied_at\nE1;2026-03-15 "
+        "10:00;KG-AKZHOL;KZ-KORDAI;request;2026-03-15 10:40\n"
+        "E2;2026-03-15 10:00;UZ-OYBEK;TJ-FOTEHOBOD;request;2026-03-15 10:40\nE3;2026-03-15 "
+        "10:00;KZ-KORDAI;KG-AKZHOL;request;2026-03-15 10:10+05:00\n"
     )
     return [events, records, messages]
 
@@ -51,8 +57,14 @@ def as_version_4(connection: sa.Connection) -> None:
     termiz = sa.and_(seizure.c.place_text == "Termiz", seizure.c.location_precision == "settlement")
     connection.execute(sa.update(seizure).values(elsewhere).where(termiz))
     connection.execute(sa.update(seizure).values(place_code=TERMIZ).where(seizure.c.place_text == "Termiz"))
-    connection.execute(sa.update(seizure).values(place_code=KULOB, lat=37.9146, lon=69.7845).where(seizure.c.place_text == "Кӯлоб"))
-    connection.execute(sa.update(seizure).values(place_code=None, lat=None, lon=None, location_precision="none", blo_code=None).where(seizure.c.place_text == "Ойбек"))
+    connection.execute(
+        sa.update(seizure).values(place_code=KULOB, lat=37.9146, lon=69.7845).where(seizure.c.place_text == "Кӯлоб")
+    )
+    connection.execute(
+        sa.update(seizure)
+        .values(place_code=None, lat=None, lon=None, location_precision="none", blo_code=None)
+        .where(seizure.c.place_text == "Ойбек")
+    )
     connection.execute(sa.update(seizure).values(origin_code=None))
     publishing.insert(connection, place, pd.DataFrame(gazetteer_rows({TERMIZ, KULOB})))
     unknown = {"group_code": None, "category": None, "unit": None, "quantity": 10.0, "quantity_kg": None}
@@ -71,12 +83,23 @@ def told(connection: sa.Connection) -> dict:
     items = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id, isouter=True)
     columns = "place_text place_code lat lon location_precision blo_code origin_code".split()
     made = "substance_code group_code unit quantity quantity_kg".split()
-    query = sa.select(*(seizure.c[name] for name in columns), *(seizure_item.c[name] for name in made)).select_from(items)
+    query = sa.select(*(seizure.c[name] for name in columns), *(seizure_item.c[name] for name in made)).select_from(
+        items
+    )
     rows = connection.execute(query.where(seizure.c.source_code.in_((IDS_SOURCE, "BLO"))).order_by(seizure.c.id)).all()
     times = connection.execute(sa.select(exchange.c.sent_at, exchange.c.replied_at).order_by(exchange.c.id)).all()
-    places = connection.execute(sa.select(place.c.code).where(place.c.code.in_((TERMIZ, KULOB, "KG-MAILUU-SUU-S")))).scalars().all()
+    places = (
+        connection.execute(sa.select(place.c.code).where(place.c.code.in_((TERMIZ, KULOB, "KG-MAILUU-SUU-S"))))
+        .scalars()
+        .all()
+    )
     zones = connection.execute(sa.select(sa.func.count()).where(blo.c.time_zone.is_not(None))).scalar_one()
-    return {"rows": [tuple(row) for row in rows], "times": [tuple(one.astimezone(UTC) for one in row) for row in times], "places": places, "zones": zones}
+    return {
+        "rows": [tuple(row) for row in rows],
+        "times": [tuple(one.astimezone(UTC) for one in row) for row in times],
+        "places": places,
+        "zones": zones,
+    }
 
 
 @pytest.mark.each_time(1)
@@ -84,9 +107,14 @@ def test_what_an_earlier_version_stored_becomes_what_this_one_reads(place, files
     with publishing.change(place) as connection:
         loading._prepare(connection, settings.current())
         for path in files:
-            loading._load_file(connection, path, None, loading.RejectReport(None), lambda rows, rate: None, settings.current(), {})
+            loading._load_file(
+                connection, path, None, loading.RejectReport(None), lambda rows, rate: None, settings.current(), {}
+            )
         due = told(connection)
-        assert due["rows"][2][:5] == ("Кӯлоб", "TJ-KULOB-S", 37.915, 69.784, "settlement") and due["rows"][2][8] == "cocaine"
+        assert (
+            due["rows"][2][:5] == ("Кӯлоб", "TJ-KULOB-S", 37.915, 69.784, "settlement")
+            and due["rows"][2][8] == "cocaine"
+        )
         assert due["rows"][2][10:] == (pytest.approx(283.49523125), pytest.approx(0.28349523125))
         as_version_4(connection)
         assert told(connection) != due
@@ -112,9 +140,13 @@ def test_check_lists_what_moved_and_init_moves_it(embedded, files, capsys, monke
     assert main(["check"]) == 1
     printed = capsys.readouterr().out
     assert "1 cases have a stated position that is swapped" in printed and "python -m database init" in printed
-    assert "5 cases of 4 place texts lie elsewhere than they are read now" in printed and all(one in printed for one in told)
+    assert "5 cases of 4 place texts lie elsewhere than they are read now" in printed and all(
+        one in printed for one in told
+    )
     assert main(["init"]) == 0
     printed = capsys.readouterr().out
-    assert "5 cases of 4 place texts were read again and lie elsewhere" in printed and all(one in printed for one in told)
+    assert "5 cases of 4 place texts were read again and lie elsewhere" in printed and all(
+        one in printed for one in told
+    )
     assert main(["check"]) == 0
     assert "elsewhere" not in capsys.readouterr().out

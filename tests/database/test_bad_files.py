@@ -91,9 +91,7 @@ def _table(ids_csv, *rows):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251"]
-)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251"])
 def test_russian_places_read_the_same_in_every_encoding(embedded, ids_csv, loaded, rows_of, encoding):
     result, rejects = loaded(ids_csv(RUSSIAN, RUSSIAN | {"AMOUNT": "2"}, encoding=encoding))
     assert (result.rows_accepted, rejects) == (2, [])
@@ -148,7 +146,13 @@ def test_decimal_commas_and_blanks_of_every_kind_are_read(embedded, ids_csv, loa
     texts = ["0,5", "12,75", "1 234,5", "1\u00a0234,5", "1\u202f234,5", "1\u2009234,5"]
     result, rejects = loaded(ids_csv(*({"AMOUNT": text} for text in texts)))
     assert (result.rows_accepted, rejects) == (6, [])
-    found = rows_of(embedded, sa.select(seizure_item.c.quantity).join(seizure, seizure.c.id == seizure_item.c.seizure_id).where(IDS).order_by(seizure.c.row_no))
+    found = rows_of(
+        embedded,
+        sa.select(seizure_item.c.quantity)
+        .join(seizure, seizure.c.id == seizure_item.c.seizure_id)
+        .where(IDS)
+        .order_by(seizure.c.row_no),
+    )
     assert [value for (value,) in found] == [0.5, 12.75, 1234.5, 1234.5, 1234.5, 1234.5]
 
 
@@ -198,7 +202,9 @@ def test_a_row_without_amount_unit_or_place_lands(embedded, ids_csv, loaded, row
 
 
 @pytest.mark.each_time(2)
-@pytest.mark.parametrize("text", ["2013-05-17", "17.05.2013", "17/05/2013", "41411", "2013-05-17 00:00:00", "17.05.2013 14:30"])
+@pytest.mark.parametrize(
+    "text", ["2013-05-17", "17.05.2013", "17/05/2013", "41411", "2013-05-17 00:00:00", "17.05.2013 14:30"]
+)
 def test_a_day_in_any_usual_form_is_the_same_day(embedded, ids_csv, loaded, rows_of, text):
     loaded(ids_csv({"SEIZURE_DATE": text}))
     ((day,),) = rows_of(embedded, sa.select(seizure.c.seized_on).where(IDS))
@@ -337,7 +343,9 @@ def test_a_workbook_reads_like_the_csv_file(embedded, ids_csv, ids_workbook, loa
     header = rows[0]
 
     def typed(book, page):
-        page.write_datetime(1, header.index("SEIZURE_DATE"), datetime(2013, 5, 17), book.add_format({"num_format": "dd.mm.yyyy"}))
+        page.write_datetime(
+            1, header.index("SEIZURE_DATE"), datetime(2013, 5, 17), book.add_format({"num_format": "dd.mm.yyyy"})
+        )
         page.write_number(1, header.index("AMOUNT"), 1.5)
 
     path = ids_workbook(Data=rows, edit=typed)
@@ -352,7 +360,9 @@ def test_a_title_above_the_header_and_empty_sheets_are_passed_over(ids_csv, ids_
     assert (result.rows_read, result.rows_accepted) == (2, 2)
 
 
-def test_sheets_of_one_workbook_are_one_file_in_which_identical_rows_all_land(embedded, ids_csv, ids_workbook, loaded, rows_of):
+def test_sheets_of_one_workbook_are_one_file_in_which_identical_rows_all_land(
+    embedded, ids_csv, ids_workbook, loaded, rows_of
+):
     rows = _table(ids_csv, {}, {"AMOUNT": "2"})
     result, _rejects = loaded(ids_workbook(May=rows, June=rows))
     assert (result.rows_read, result.rows_accepted) == (4, 4)
@@ -400,7 +410,9 @@ def test_a_doubled_header_in_a_workbook_is_refused(ids_csv, ids_workbook, refuse
     refused(ids_workbook(Data=rows), "stands twice in the header")
 
 
-def test_formulas_give_their_value_and_without_one_the_row_is_rejected(embedded, ids_csv, ids_workbook, loaded, rows_of, tmp_path):
+def test_formulas_give_their_value_and_without_one_the_row_is_rejected(
+    embedded, ids_csv, ids_workbook, loaded, rows_of, tmp_path
+):
     rows = _table(ids_csv, {}, {}, {})
     amount = rows[0].index("AMOUNT")
 
@@ -417,7 +429,9 @@ def test_formulas_give_their_value_and_without_one_the_row_is_rejected(embedded,
         (3, "AMOUNT", "a formula that was never calculated"),
         (4, "AMOUNT", "a formula that ends in an error"),
     ]
-    assert rows_of(embedded, sa.select(seizure_item.c.quantity).join(seizure, seizure.c.id == seizure_item.c.seizure_id).where(IDS)) == [(2.0,)]
+    assert rows_of(
+        embedded, sa.select(seizure_item.c.quantity).join(seizure, seizure.c.id == seizure_item.c.seizure_id).where(IDS)
+    ) == [(2.0,)]
 
 
 def _edit_part(path, part, before, after):

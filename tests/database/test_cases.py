@@ -1,7 +1,8 @@
-"""Files as offices and ministries have them (`tests/cases/`, all values invented): what is read out of each, and what is refused.
+"""Files as offices and ministries have them (`tests/cases/`, all values invented): what is read out of each, and what
+is refused.
 
-What must come out is written by hand from what the file means. Files are read without a database; where a database is needed, several
-are loaded in one change.
+What must come out is written by hand from what the file means. Files are read without a database; where a database is
+needed, several are loaded in one change.
 """
 
 from __future__ import annotations
@@ -64,7 +65,13 @@ def read(path: Path, **said: str) -> Read:
         report = RejectReport(None)
         report.add = lambda rejects: found.rejects.extend(rejects)
         run = loading.Run(
-            None, path.name, result, report, lambda rows, rate: None, settings.current(), landing.Load("BLO", 1, datetime.now(UTC))
+            None,
+            path.name,
+            result,
+            report,
+            lambda rows, rate: None,
+            settings.current(),
+            landing.Load("BLO", 1, datetime.now(UTC)),
         )
         run.writing = loading.writing_of(tables, **said)
         for table in tables:
@@ -79,7 +86,13 @@ def read(path: Path, **said: str) -> Read:
     return found
 
 
-def seizures(folder: Path, *rows: str, columns: str = "record_id;seized_on;blo;substance;quantity;unit", name: str = "rows.csv", encoding: str = "utf-8") -> Path:
+def seizures(
+    folder: Path,
+    *rows: str,
+    columns: str = "record_id;seized_on;blo;substance;quantity;unit",
+    name: str = "rows.csv",
+    encoding: str = "utf-8",
+) -> Path:
     """A file of seizures from lines; what a line leaves out is a kilogram of heroin in Oybek."""
     path = folder / name
     path.write_bytes(("\n".join((columns, *rows)) + "\n").encode(encoding))
@@ -124,9 +137,15 @@ def _tried(read_cell: Callable, text: str, **how):
         (("13.01.18", "05.03.18", "13.01.98"), "2018-01-13 2018-03-05 1998-01-13"),
         (("1/13/18", "5/3/18", "5/3/2018"), "2018-01-13 2018-05-03 2018-05-03"),
         (("26/03/75", "25/03/11"), "1975-03-26 2011-03-25"),
-        (("15 марта 2026 г.", "15 March 2026", "15-Mar-2026", "March 15, 2026", "15 мар. 2026", "15.03.2026 г."), " ".join(["2026-03-15"] * 6)),
+        (
+            ("15 марта 2026 г.", "15 March 2026", "15-Mar-2026", "March 15, 2026", "15 мар. 2026", "15.03.2026 г."),
+            " ".join(["2026-03-15"] * 6),
+        ),
         (("2026/03/05", "2026.03.05", "20260305", "05. 03. 2026", "46086", "46086.75"), " ".join(["2026-03-05"] * 6)),
-        (("2026-03-15T20:30:00.000Z", "2026-03-15T23:30:00+05:00", "2026-03-15 20:30:00+01:00"), "2026-03-16 2026-03-15 2026-03-16"),
+        (
+            ("2026-03-15T20:30:00.000Z", "2026-03-15T23:30:00+05:00", "2026-03-15 20:30:00+01:00"),
+            "2026-03-16 2026-03-15 2026-03-16",
+        ),
         (("05/03/2018 14:30", "13/01/2018, 9:05"), "2018-03-05 2018-01-13"),
     ],
 )
@@ -162,7 +181,10 @@ def test_a_contradicting_column_lands_nothing_whose_order_is_in_doubt():
 
 @pytest.mark.parametrize(("late", "low", "is_refused"), [(6, 6, True), (2, 2, False), (0, 30, False), (30, 0, True)])
 def test_dates_that_a_spreadsheet_may_have_turned_round_are_refused(late, low, is_refused):
-    days = [*(f"{13 + nth % 15}/03/2018" for nth in range(late)), *(f"2018-05-{1 + nth % 4:02} 00:00:00" for nth in range(low - 1))]
+    days = [
+        *(f"{13 + nth % 15}/03/2018" for nth in range(late)),
+        *(f"2018-05-{1 + nth % 4:02} 00:00:00" for nth in range(low - 1)),
+    ]
     found = dated(*days, "2018-05-11")
     assert ("taken the day for the month" in found[-1]) == is_refused
     assert dated(*days, "2018-05-13")[-1] == "2018-05-13"
@@ -224,16 +246,31 @@ def test_quantities_of_a_file(name, expected):
 
 def test_every_kind_of_table_is_looked_through_for_how_it_writes(tmp_path):
     files = {
-        "ids": write_ids(tmp_path, {"SEIZURE_DATE": "01/13/2018", "AMOUNT": "1.234,5"}, {"SEIZURE_DATE": "01/02/2018", "AMOUNT": "1.500"}),
+        "ids": write_ids(
+            tmp_path,
+            {"SEIZURE_DATE": "01/13/2018", "AMOUNT": "1.234,5"},
+            {"SEIZURE_DATE": "01/02/2018", "AMOUNT": "1.500"},
+        ),
         "messages": seizures(tmp_path, "13/01/2018 09:40;request", columns="sent_at;kind", name="messages.csv"),
-        "traffic": seizures(tmp_path, "UZ-OYBEK;13/01/2018;inbound;wagons;1.234.567", columns="blo;month;direction;measure;count", name="traffic.csv"),
+        "traffic": seizures(
+            tmp_path,
+            "UZ-OYBEK;13/01/2018;inbound;wagons;1.234.567",
+            columns="blo;month;direction;measure;count",
+            name="traffic.csv",
+        ),
         "status": seizures(tmp_path, "UZ-OYBEK;open;01/13/2018", columns="blo_code;status;from_on", name="status.csv"),
     }
     found = {}
     for path in files.values():
         with loading.tables_of(path) as (tables, _notes):
             found |= loading.writing_of(tables)
-    orders = {name: {column: (writing.days.orders.get(("/", False)), writing.numbers.point) for column, writing in columns.items()} for name, columns in found.items()}
+    orders = {
+        name: {
+            column: (writing.days.orders.get(("/", False)), writing.numbers.point)
+            for column, writing in columns.items()
+        }
+        for name, columns in found.items()
+    }
     assert orders == {
         "unodc_ids": {"SEIZURE_DATE": ("month-first", ""), "AMOUNT": (None, "thousands")},
         "exchanges": {"sent_at": ("day-first", "")},
@@ -247,25 +284,39 @@ def test_every_kind_of_table_is_looked_through_for_how_it_writes(tmp_path):
 
 def test_a_town_under_two_names_is_one_place():
     found = read(CASES / "towns-two-names.csv").column("place_code")
-    assert list(found.values()) == ["UZ-TERMEZ-S"] * 2 + ["KZ-ALMATY-S"] * 2 + ["TM-ASHGABAT-S"] * 2 + ["TJ-KULOB-S"] * 2
+    assert (
+        list(found.values()) == ["UZ-TERMEZ-S"] * 2 + ["KZ-ALMATY-S"] * 2 + ["TM-ASHGABAT-S"] * 2 + ["TJ-KULOB-S"] * 2
+    )
 
 
 def test_towns_whose_names_differ_by_one_letter_are_two():
     found = read(CASES / "town-karakol.csv")
-    assert found.column("place_code") == {"A1": "KG-KARA-KUL-S", "A2": "KG-KARA-KUL-S", "A3": "KG-KARA-KUL-S", "A4": "KG-KARAKOL-S"}
-    assert (found.column("lat")["A1"], found.column("lon")["A1"]) == (pytest.approx(41.63, abs=0.01), pytest.approx(72.67, abs=0.01))
+    assert found.column("place_code") == {
+        "A1": "KG-KARA-KUL-S",
+        "A2": "KG-KARA-KUL-S",
+        "A3": "KG-KARA-KUL-S",
+        "A4": "KG-KARAKOL-S",
+    }
+    assert (found.column("lat")["A1"], found.column("lon")["A1"]) == (
+        pytest.approx(41.63, abs=0.01),
+        pytest.approx(72.67, abs=0.01),
+    )
 
 
 def test_countries_have_their_codes_in_the_languages_of_the_region():
     found = read(CASES / "countries-own-languages.csv")
-    codes = [" ".join(one[f"{way}_code"] or "-" for way in ("origin", "departure", "destination")) for one in found.records]
+    codes = [
+        " ".join(one[f"{way}_code"] or "-" for way in ("origin", "departure", "destination")) for one in found.records
+    ]
     assert codes == ["AF TJ UZ", "AF KZ KG", "AF TM BY", "AF UZ KZ"]
 
 
 def test_times_are_read_as_offices_write_them_by_their_own_clocks():
     short = read(CASES / "exchange-short-hour.csv")
     # Kyrgyzstan is six hours before UTC, Kazakhstan five.
-    assert [str(one) for one in short.column("sent_at").values()] == ["2026-03-15 03:40:00+00:00"] * 7 + ["2026-03-14 18:00:00+00:00"]
+    assert [str(one) for one in short.column("sent_at").values()] == ["2026-03-15 03:40:00+00:00"] * 7 + [
+        "2026-03-14 18:00:00+00:00"
+    ]
     assert str(short.column("replied_at")["E1"]) == "2026-03-15 11:05:00+00:00"
     two = read(CASES / "exchange-two-zones.csv")
     assert two.records[0]["replied_at"] - two.records[0]["sent_at"] == timedelta(minutes=40)
@@ -289,16 +340,31 @@ def test_whose_clock_a_time_was_written_by(tmp_path):
     found = read(path)
     times = {one["record_id"]: (f"{one['sent_at']:%H:%M}", f"{one['replied_at']:%H:%M}") for one in found.records}
     # Before March 2024 both sides of that border went by one clock; where nobody is named it is the deployment's.
-    assert times == {"E1": ("04:00", "04:40"), "E2": ("04:00", "04:40"), "E3": ("05:00", "05:40"), "E4": ("04:00", "04:40")}
+    assert times == {
+        "E1": ("04:00", "04:40"),
+        "E2": ("04:00", "04:40"),
+        "E3": ("05:00", "05:40"),
+        "E4": ("04:00", "04:40"),
+    }
     assert found.reasons() == {6: "it ends before it begins"}
 
 
 def test_a_position_that_is_swapped_nowhere_or_in_another_country_is_refused():
     found = read(CASES / "coords-swapped.csv")
     assert [(one.row, one.value, one.reason, one.remedy) for one in found.rejects] == [
-        (2, "69.10, 40.75", "the position lies outside the country", "swapped? write 40.75 as latitude and 69.1 as longitude"),
+        (
+            2,
+            "69.10, 40.75",
+            "the position lies outside the country",
+            "swapped? write 40.75 as latitude and 69.1 as longitude",
+        ),
         (3, "0, 0", "0, 0 is no position", "leave latitude and longitude blank where the position is not known"),
-        (4, "55.75, 37.62", "the position lies outside the country", "correct the position or the country, or leave latitude and longitude blank"),
+        (
+            4,
+            "55.75, 37.62",
+            "the position lies outside the country",
+            "correct the position or the country, or leave latitude and longitude blank",
+        ),
     ]
     assert (found.column("lat"), found.column("lon")) == ({"A4": 40.75}, {"A4": 69.1})
 
@@ -332,14 +398,26 @@ def test_where_a_position_can_lie(country, lat, lon, can_be):
 
 def test_no_place_or_town_that_is_shipped_lies_outside_its_country():
     listed = [(row["country"], float(row["lat"]), float(row["lon"])) for row in reference_rows("places")]
-    listed += [(town.country, town.lat, town.lon) for country in "AF AZ IR KG KZ PK TJ TM UZ".split() for town in towns.of_country(country)]
+    listed += [
+        (town.country, town.lat, town.lon)
+        for country in "AF AZ IR KG KZ PK TJ TM UZ".split()
+        for town in towns.of_country(country)
+    ]
     assert [one for one in listed if not geography.lies_in(*one)] == []
+
+
 # Encodings, headers, totals ---------------------------------------------------------------------------------
 
 RUSSIAN = "Хатлон;Куляб;героин;кг Пяндж опий"
 ENCODED = {
-    "cp1251": RUSSIAN, "koi8-r": RUSSIAN, "cp866": RUSSIAN, "mac_cyrillic": RUSSIAN, "iso8859-5": RUSSIAN, "koi8-t": "Кӯлоб Хуҷанд Қӯрғонтеппа", "kz1048": "Қарағанды облысы",
-}  # fmt: skip
+    "cp1251": RUSSIAN,
+    "koi8-r": RUSSIAN,
+    "cp866": RUSSIAN,
+    "mac_cyrillic": RUSSIAN,
+    "iso8859-5": RUSSIAN,
+    "koi8-t": "Кӯлоб Хуҷанд Қӯрғонтеппа",
+    "kz1048": "Қарағанды облысы",
+}
 
 
 @pytest.mark.parametrize("encoding", ENCODED)
@@ -352,8 +430,15 @@ def test_text_of_every_cyrillic_encoding_is_recognised(encoding):
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
-    [("Türkmenabat, Aşgabat", "iso8859-9"), ("été", "latin-1"), ("Київ Львів", "cp1251"), ("Түркістан", "kz1048"), ("Њисор Ќўрѓонтеппа", "cp1251"), ("кг", "koi8-r")],
-)  # fmt: skip
+    [
+        ("Türkmenabat, Aşgabat", "iso8859-9"),
+        ("été", "latin-1"),
+        ("Київ Львів", "cp1251"),
+        ("Түркістан", "kz1048"),
+        ("Њисор Ќўрѓонтеппа", "cp1251"),
+        ("кг", "koi8-r"),
+    ],
+)
 def test_text_that_may_be_of_several_encodings_or_of_none_is_refused(text, encoding):
     assert encodings.recognised(encodings.words([text.encode(encoding)])) is None
 
@@ -379,28 +464,43 @@ def test_signs_without_cyrillic_words_are_those_of_windows():
 def test_places_of_a_file(name, places):
     found = read(CASES / name)
     assert found.column("place_text") == places
-    assert [one["substance_code"] for one in found.items] == {"encoding-koi8r.csv": ["HEROIN", "OPIUM"], "total-same-id.csv": ["HEROIN", "OPIUM"]}.get(name, ["HEROIN"] * len(places))
+    assert [one["substance_code"] for one in found.items] == {
+        "encoding-koi8r.csv": ["HEROIN", "OPIUM"],
+        "total-same-id.csv": ["HEROIN", "OPIUM"],
+    }.get(name, ["HEROIN"] * len(places))
     if "kz1048" in name:
         assert found.column("province_text") == {"A1": "Қызылорда"}
 
 
 def test_a_header_may_be_broken_over_lines_and_stand_under_titles_of_any_height_in_text_as_well(tmp_path):
     rows = [f"Отчёт, страница {nth};;;" for nth in range(40)]
-    path = seizures(tmp_path, *rows, '"Номер\nзаписи";"Дата изъ-\nятия";"Офис";Веще\u00adство;Коли\u00a0чество;Единица', 'A1;15.03.2026;Ойбек;героин;1,5;кг', columns="sep=;")
+    path = seizures(
+        tmp_path,
+        *rows,
+        '"Номер\nзаписи";"Дата изъ-\nятия";"Офис";Веще\u00adство;Коли\u00a0чество;Единица',
+        "A1;15.03.2026;Ойбек;героин;1,5;кг",
+        columns="sep=;",
+    )
     path.write_text(path.read_text().replace("Коли\u00a0чество", "Количество\u00a0"))
     assert read(path).amounts() == {"A1": [1.5]}
 
 
 @pytest.mark.parametrize(
     ("name", "remedy"),
-    [("x-header-two-rows.xlsx", "cells of the header are merged; give every column its own name"), ("x-wide-months.xlsx", "write one row for each month"), ("kobo-export.csv", "without groups in the names")],
-)  # fmt: skip
+    [
+        ("x-header-two-rows.xlsx", "cells of the header are merged; give every column its own name"),
+        ("x-wide-months.xlsx", "write one row for each month"),
+        ("kobo-export.csv", "without groups in the names"),
+    ],
+)
 def test_a_table_of_another_shape_is_refused_with_what_to_do(name, remedy):
     with pytest.raises(FileError, match=remedy):
         read(CASES / name)
 
 
-@pytest.mark.parametrize("word", ["Итого", "ИТОГО:", "Всего по Хатлонской области", "Total", "Жами", "Барлығы", "Ҳамагӣ", "Jemi", "Бардыгы"])
+@pytest.mark.parametrize(
+    "word", ["Итого", "ИТОГО:", "Всего по Хатлонской области", "Total", "Жами", "Барлығы", "Ҳамагӣ", "Jemi", "Бардыгы"]
+)
 def test_a_row_that_sums_up_others_is_none_of_them(word):
     assert is_total(word)
 
@@ -421,14 +521,24 @@ def test_rows_of_totals_are_refused_alone_in_every_kind_of_table(tmp_path):
 
 def test_days_that_are_loosely_written():
     found = read(CASES / "dates-loose.csv")
-    assert {name: str(day) for name, day in found.column("seized_on").items()} == {f"A{nth}": "2026-03-16" if nth == 8 else "2026-03-15" for nth in range(4, 13)}
+    assert {name: str(day) for name, day in found.column("seized_on").items()} == {
+        f"A{nth}": "2026-03-16" if nth == 8 else "2026-03-15" for nth in range(4, 13)
+    }
     assert found.reasons() == {2: "a month without a day", 3: "a year without a day", 4: "a quarter without a day"}
 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("май 2014", "a month"), ("2014-05", "a month"), ("I кв. 2014 г.", "a quarter"), ("2014 г.", "a year"), ("12-15.03.2026", "a range"), ("12.03-15.03.2026", "a range"), ("вчера", "not a date")],
-)  # fmt: skip
+    [
+        ("май 2014", "a month"),
+        ("2014-05", "a month"),
+        ("I кв. 2014 г.", "a quarter"),
+        ("2014 г.", "a year"),
+        ("12-15.03.2026", "a range"),
+        ("12.03-15.03.2026", "a range"),
+        ("вчера", "not a date"),
+    ],
+)
 def test_what_is_less_or_more_than_a_day_is_called_by_its_name(text, reason):
     assert dated(text)[0].startswith(reason)
 
@@ -436,11 +546,22 @@ def test_what_is_less_or_more_than_a_day_is_called_by_its_name(text, reason):
 def test_codes_with_letters_of_another_script_are_read_and_numbers_with_them_are_one():
     found = read(CASES / "lookalike-codes.csv")
     assert [(one["record_id"], one["blo_code"], one["country_code"]) for one in found.records] == [
-        ("A1", "UZ-OYBEK", "UZ"), ("\u04102", "UZ-OYBEK", "UZ"), ("A3", "TJ-DUSTI", "TJ"), ("A4", None, "KG")
-    ]  # fmt: skip
-    assert [(one["substance_code"], one["quantity_kg"]) for one in found.items] == [("HEROIN", 1), ("OPIUM", 1), ("HEROIN", 1), ("HEROIN", 1)]
+        ("A1", "UZ-OYBEK", "UZ"),
+        ("\u04102", "UZ-OYBEK", "UZ"),
+        ("A3", "TJ-DUSTI", "TJ"),
+        ("A4", None, "KG"),
+    ]
+    assert [(one["substance_code"], one["quantity_kg"]) for one in found.items] == [
+        ("HEROIN", 1),
+        ("OPIUM", 1),
+        ("HEROIN", 1),
+        ("HEROIN", 1),
+    ]
     (reject,) = found.rejects
-    assert (reject.row, reject.reason) == (6, "the same record stands in row 3") and "the letters \u0410 in it are Cyrillic" in reject.remedy
+    assert (reject.row, reject.reason) == (
+        6,
+        "the same record stands in row 3",
+    ) and "the letters \u0410 in it are Cyrillic" in reject.remedy
 
 
 def test_day_numbers_of_a_workbook_that_counts_from_1904_are_its_days(tmp_path):
@@ -466,12 +587,21 @@ def test_a_text_in_one_script_means_what_it_says():
 @pytest.mark.parametrize(
     ("amount", "unit", "expected"),
     [
-        ("2 т 29 кг 774 г", "", (2029.774, "kg")), ("1 кг 250 г", "г", (1.25, "kg")), ("500 гр.", "", (500, "g")), ("12,5 кг", "kg", (12.5, "kg")),
-        ("200 таб.", "", (200, "tablet")), ("5 л", "", (5, "l")), ("1 г 2 кг", "", "several amounts"), ("5 л 3 кг", "", "several amounts"),
-        ("около 5 кг", "", "not a number"), ("5-6 кг", "", "not a number"), ("5 мешков", "", "not a number"), ("5 кг", "таб", "another stands"),
+        ("2 т 29 кг 774 г", "", (2029.774, "kg")),
+        ("1 кг 250 г", "г", (1.25, "kg")),
+        ("500 гр.", "", (500, "g")),
+        ("12,5 кг", "kg", (12.5, "kg")),
+        ("200 таб.", "", (200, "tablet")),
+        ("5 л", "", (5, "l")),
+        ("1 г 2 кг", "", "several amounts"),
+        ("5 л 3 кг", "", "several amounts"),
+        ("около 5 кг", "", "not a number"),
+        ("5-6 кг", "", "not a number"),
+        ("5 мешков", "", "not a number"),
+        ("5 кг", "таб", "another stands"),
         ("1.500 кг", "", "the point could mean"),
     ],
-)  # fmt: skip
+)
 def test_a_quantity_may_hold_its_units(tmp_path, amount, unit, expected):
     found = read(seizures(tmp_path, f"A1;2026-03-15;UZ-OYBEK;HEROIN;{amount};{unit}"))
     if isinstance(expected, str):

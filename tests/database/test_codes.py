@@ -68,7 +68,11 @@ def test_every_alias_says_what_the_list_says():
 
 
 def test_only_what_the_source_itself_calls_other_is_other():
-    others = {row["alias"] for row in reference_rows("substance_alias") if codes().substance(row["alias"]).code in ("OPIOID_OTHER", "DRUG_OTHER")}
+    others = {
+        row["alias"]
+        for row in reference_rows("substance_alias")
+        if codes().substance(row["alias"]).code in ("OPIOID_OTHER", "DRUG_OTHER")
+    }
     assert others == {"Other opioids", "Other", "Other Drugs**"}
 
 
@@ -83,12 +87,22 @@ def test_the_groups_of_aliases_are_of_one_category():
 
 
 def test_what_has_no_safe_code_keeps_its_text_and_is_listed(place, ids_csv, rows_of):
-    file = ids_csv({"DRUG_NAME": "ATS"}, {"DRUG_NAME": "Quinoline"}, {"DRUG_NAME": "Heroin"}, {"DRUG_NAME": "Krokodil-X"})
+    file = ids_csv(
+        {"DRUG_NAME": "ATS"}, {"DRUG_NAME": "Quinoline"}, {"DRUG_NAME": "Heroin"}, {"DRUG_NAME": "Krokodil-X"}
+    )
     (result,) = load_files([file], place)
     kept = sa.select(
-        seizure_item.c.substance_reported, seizure_item.c.substance_code, seizure_item.c.group_code, seizure_item.c.category, seizure_item.c.quantity_kg
+        seizure_item.c.substance_reported,
+        seizure_item.c.substance_code,
+        seizure_item.c.group_code,
+        seizure_item.c.category,
+        seizure_item.c.quantity_kg,
     )
-    of_file = sa.select(seizure.c.id).join(source, source.c.code == seizure.c.source_code).where(source.c.kind == "national_events")
+    of_file = (
+        sa.select(seizure.c.id)
+        .join(source, source.c.code == seizure.c.source_code)
+        .where(source.c.kind == "national_events")
+    )
     rows = rows_of(place, kept.where(seizure_item.c.seizure_id.in_(of_file)))
     assert sorted(rows) == [
         ("ATS", None, "ats", "drug", 1.5),
@@ -105,7 +119,14 @@ def test_what_has_no_safe_code_keeps_its_text_and_is_listed(place, ids_csv, rows
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("Kilogram", ("kg", 1.0)), ("gram", ("g", 1.0)), ("Thousand of tablets", ("tablet", 1000.0)), ("Piece", ("unit", 1.0)), ("kg", ("kg", 1.0)), ("Ton", ("t", 1.0))],
+    [
+        ("Kilogram", ("kg", 1.0)),
+        ("gram", ("g", 1.0)),
+        ("Thousand of tablets", ("tablet", 1000.0)),
+        ("Piece", ("unit", 1.0)),
+        ("kg", ("kg", 1.0)),
+        ("Ton", ("t", 1.0)),
+    ],
 )
 def test_a_unit_has_its_code_and_what_it_is_times(text, unit):
     assert codes().unit(text) == unit
@@ -113,7 +134,22 @@ def test_a_unit_has_its_code_and_what_it_is_times(text, unit):
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("кг", "kg"), ("КГ.", "kg"), ("г", "g"), ("гр.", "g"), ("мг", "mg"), ("т", "t"), ("тонн", "t"), ("тонны", "t"), ("л", "l"), ("мл", "ml"), ("табл.", "tablet"), ("шт.", "unit"), ("litres", "l"), ("pcs", "unit")],
+    [
+        ("кг", "kg"),
+        ("КГ.", "kg"),
+        ("г", "g"),
+        ("гр.", "g"),
+        ("мг", "mg"),
+        ("т", "t"),
+        ("тонн", "t"),
+        ("тонны", "t"),
+        ("л", "l"),
+        ("мл", "ml"),
+        ("табл.", "tablet"),
+        ("шт.", "unit"),
+        ("litres", "l"),
+        ("pcs", "unit"),
+    ],
 )
 def test_a_unit_is_known_as_people_write_it(text, unit):
     assert codes().unit(text) == (unit, 1.0)
@@ -227,8 +263,12 @@ def test_offices_and_agencies_are_found_by_code_and_by_name_in_both_languages():
     for name, look_up in (("blos", codes().blo), ("agencies", codes().agency)):
         for row in reference_rows(name):
             assert look_up(row["code"]) == row["code"]
-            assert look_up(row["name_en"].upper()) in {one["code"] for one in reference_rows(name) if one["name_en"] == row["name_en"]}
-            assert look_up(row["name_ru"]) in {one["code"] for one in reference_rows(name) if one["name_ru"] == row["name_ru"]}
+            assert look_up(row["name_en"].upper()) in {
+                one["code"] for one in reference_rows(name) if one["name_en"] == row["name_en"]
+            }
+            assert look_up(row["name_ru"]) in {
+                one["code"] for one in reference_rows(name) if one["name_ru"] == row["name_ru"]
+            }
     with pytest.raises(KeyError):
         codes().blo("Office on the moon")
 
@@ -262,7 +302,9 @@ def test_a_column_looks_every_text_up_once():
     assert sorted(asked) == ["a", "b"]
 
 
-@pytest.mark.parametrize(("text", "compared"), [("  Ёлка \t\n и  ЕЛЬ ", "елка и ель"), ("STRASSE", "strasse"), (5, "5")])
+@pytest.mark.parametrize(
+    ("text", "compared"), [("  Ёлка \t\n и  ЕЛЬ ", "елка и ель"), ("STRASSE", "strasse"), (5, "5")]
+)
 def test_texts_are_compared_without_case_blanks_and_dots_over_letters(text, compared):
     assert plain(text) == compared
 

@@ -32,8 +32,12 @@ def run(tmp_path):
         environment = os.environ | {"DATABASE_URL": address(place), "PYTHONPATH": str(ROOT)}
         done = subprocess.run(
             [sys.executable, "-m", "database", *map(str, arguments)],
-            cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120,
-        )  # fmt: skip
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
         return done.returncode, done.stdout + done.stderr
 
     return command
@@ -67,7 +71,10 @@ def test_help_lists_every_command_with_what_it_does(run, embedded):
 
 
 def test_a_database_is_made_filled_checked_and_taken_back(run, place, ids_csv, tmp_path, rows_of):
-    assert run(place, "init") == (0, f"A database without records is in {place.words}. Load records with: python -m database load FILE\n")
+    assert run(place, "init") == (
+        0,
+        f"A database without records is in {place.words}. Load records with: python -m database load FILE\n",
+    )
     published = counted(rows_of, place)
 
     file = ids_csv({}, {"AMOUNT": "2.5"}, {"SEIZURE_DATE": "2013-02-31"})
@@ -155,7 +162,9 @@ def test_a_demonstration_is_not_made_over_real_records_unless_told_so(say, embed
     say(embedded, "load", "--rejects", tmp_path / "r.csv", ids_csv({}, {"AMOUNT": "2.5"}))
     code, said = say(embedded, "demo", "--until", "2026-10")
     assert code == 1
-    assert said == f"error: {embedded.folder} holds 2 real cases; to take them away add --replace, or set another DATABASE_URL\n"
+    assert said == (
+        f"error: {embedded.folder} holds 2 real cases; to take them away add --replace, or set another DATABASE_URL\n"
+    )
     assert told_as_demonstration(rows_of, embedded) == "false"
 
 
@@ -245,20 +254,31 @@ def test_a_file_that_cannot_be_read_leaves_the_database_as_it_was(say, place, tm
 
 def test_a_check_names_what_is_missing_and_ends_with_one(say, embedded):
     say(embedded, "init")
-    assert say(embedded, "check") == (0, "The database has all tables and columns, and each key stands for one row.\nDerived tables are as the records make them.\n")
+    assert say(embedded, "check") == (
+        0,
+        "The database has all tables and columns, and each key stands for one row.\nDerived tables are as the "
+        "records make them.\n",
+    )
     with duckdb.connect(str(next(embedded.folder.glob("data-*.duckdb")))) as connection:
         connection.execute("drop table exchange")
         connection.execute("alter table donor drop column name_ru")
     code, said = say(embedded, "check")
     assert code == 1
-    assert said.splitlines() == ["table donor lacks name_ru", "table exchange is not there", "Names, columns, types and keys: queries/schema.py"]
+    assert said.splitlines() == [
+        "table donor lacks name_ru",
+        "table exchange is not there",
+        "Names, columns, types and keys: queries/schema.py",
+    ]
 
 
 def test_a_check_counts_keys_that_stand_for_several_rows(say, embedded):
     say(embedded, "init")
     with duckdb.connect(str(next(embedded.folder.glob("data-*.duckdb")))) as connection:
         connection.execute("drop table donor")
-        connection.execute("create view donor as select 'JP' as code, 'Japan' as name_en, 'Япония' as name_ru, 'JP' as country_code from range(3)")
+        connection.execute(
+            "create view donor as select 'JP' as code, 'Japan' as name_en, 'Япония' as name_ru, 'JP' as country_code "
+            "from range(3)"
+        )
     code, said = say(embedded, "check")
     assert code == 1 and "table donor has 1 keys (code) that stand for more than one row" in said
 

@@ -55,7 +55,14 @@ def test_a_column_of_another_type_is_named_with_the_type_it_should_have(altered)
     )
     (found,) = lacking
     day, value = found.mistyped
-    assert (found.table, found.columns, day.column, day.wanted, value.column, value.wanted) == ("target", (), "period_start", "DATE", "value", "DOUBLE")
+    assert (found.table, found.columns, day.column, day.wanted, value.column, value.wanted) == (
+        "target",
+        (),
+        "period_start",
+        "DATE",
+        "value",
+        "DOUBLE",
+    )
     assert day.found in ("TEXT", "VARCHAR") and value.found.startswith("NUMERIC")
     assert str(found).splitlines()[0] == f"table target: period_start is {day.found} and must be DATE"
 
@@ -64,13 +71,26 @@ def test_a_column_of_another_type_is_named_with_the_type_it_should_have(altered)
 @pytest.mark.parametrize(
     ("column", "kind"),
     [
-        ("lat", "numeric(9, 5)"), ("updated_at", "timestamp"), ("status", "enumeration"),
-        *(pytest.param(*one, marks=pytest.mark.long) for one in (("lon", "real"), ("id", "numeric(12, 0)"), ("country_code", "char(2)"))),
+        ("lat", "numeric(9, 5)"),
+        ("updated_at", "timestamp"),
+        ("status", "enumeration"),
+        *(
+            pytest.param(*one, marks=pytest.mark.long)
+            for one in (("lon", "real"), ("id", "numeric(12, 0)"), ("country_code", "char(2)"))
+        ),
     ],
-)  # fmt: skip
-def test_a_column_of_a_type_that_joins_slowly_or_compares_wrongly_is_named_with_what_it_is_and_should_be(altered, place, column, kind):
-    columns = ", ".join(f"cast({one.name} as {kind}) as {one.name}" if one.name == column else one.name for one in schema.seizure.c)
-    lacking = altered("create type enumeration as enum ('verified')" if kind == "enumeration" else "select 1", "alter table seizure rename to kept", f"create view seizure as select {columns} from kept")
+)
+def test_a_column_of_a_type_that_joins_slowly_or_compares_wrongly_is_named_with_what_it_is_and_should_be(
+    altered, place, column, kind
+):
+    columns = ", ".join(
+        f"cast({one.name} as {kind}) as {one.name}" if one.name == column else one.name for one in schema.seizure.c
+    )
+    lacking = altered(
+        "create type enumeration as enum ('verified')" if kind == "enumeration" else "select 1",
+        "alter table seizure rename to kept",
+        f"create view seizure as select {columns} from kept",
+    )
     if (place.kind, kind) == ("duckdb", "char(2)"):
         # There it is a text of any length, without blanks at its end.
         assert lacking == []
@@ -84,7 +104,10 @@ def test_a_join_that_takes_long_is_named_with_its_columns(place, make_database):
     reading = reader(place)
     with reading.connect() as connection:
         assert contract.slow_joins(connection) == []
-        assert [(one.table, one.columns) for one in contract.slow_joins(connection, limit=0)][0] == ("position_cell", ("lat", "lon"))
+        assert [(one.table, one.columns) for one in contract.slow_joins(connection, limit=0)][0] == (
+            "position_cell",
+            ("lat", "lon"),
+        )
 
 
 def test_a_join_without_end_is_given_up(place, make_database):
@@ -100,7 +123,8 @@ def test_a_join_without_end_is_given_up(place, make_database):
 def test_a_view_may_have_other_widths_and_further_columns(altered):
     lacking = altered(
         "drop table target",
-        "create view target as select cast(1 as smallint) as id, cast('x' as varchar(5)) as indicator, 'b' as blo_code, "
+        "create view target as select cast(1 as smallint) as id, cast('x' as varchar(5)) as indicator, 'b' as "
+        "blo_code, "
         "cast('UZ' as varchar(2)) as country_code, date '2026-01-01' as period_start, date '2026-02-01' as period_end, "
         "2 as value, 'more' as remark",
     )

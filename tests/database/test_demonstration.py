@@ -155,9 +155,7 @@ def test_child_rows_belong_to_rows_that_exist(made):
 
 def test_group_category_and_kilograms_of_an_item_follow_the_reference_data(made):
     items = made["seizure_item"]
-    known = items.merge(
-        reference("substances"), left_on="substance_code", right_on="code", suffixes=("", "_of")
-    )
+    known = items.merge(reference("substances"), left_on="substance_code", right_on="code", suffixes=("", "_of"))
     assert (known["group_code"] == known["group"]).all()
     assert (known["category"] == known["category_of"]).all()
     exact = {"kg": 1.0, "g": 0.001}
@@ -212,9 +210,7 @@ def test_agencies_lead_and_take_part_under_the_name_of_the_day(made, seizures):
     rows = made["seizure_agency"].merge(seizures[["id", "seized_on"]], left_on="seizure_id", right_on="id")
     assert (rows["agency_code"].map(start) <= rows["seized_on"]).all()
     assert (rows["seized_on"] < rows["agency_code"].map(end)).all()
-    sent = made["exchange"].assign(
-        day=made["exchange"]["sent_at"].dt.tz_localize(None) + pd.Timedelta(hours=5)
-    )
+    sent = made["exchange"].assign(day=made["exchange"]["sent_at"].dt.tz_localize(None) + pd.Timedelta(hours=5))
     for column in ("from_agency_code", "to_agency_code"):
         assert (sent[column].map(start) <= sent["day"]).all()
         assert (sent["day"].dt.normalize() < sent[column].map(end)).all()
@@ -312,10 +308,7 @@ def told(made) -> pd.DataFrame:
     inside = made["seizure"][made["seizure"]["blo_code"].notna()]
     month = inside["seized_on"].dt.to_period("M").dt.start_time.dt.date
     counts = (
-        inside.groupby([inside["blo_code"], month.rename("period_start")])
-        .size()
-        .rename("case_count")
-        .reset_index()
+        inside.groupby([inside["blo_code"], month.rename("period_start")]).size().rename("case_count").reset_index()
     )
     found = reports.merge(counts, on=["blo_code", "period_start"], how="left")
     return found.assign(case_count=found["case_count"].fillna(0).astype(int))
@@ -400,17 +393,13 @@ def test_recent_records_are_provisional_and_older_ones_are_checked(seizures):
 
 def test_one_case_is_over_half_of_its_quarter(lines):
     facts = FACTS["largest_case"]
-    case = lines[
-        (lines["quantity_kg"] == facts["quantity_kg"]) & (lines["substance_code"] == facts["substance"])
-    ]
+    case = lines[(lines["quantity_kg"] == facts["quantity_kg"]) & (lines["substance_code"] == facts["substance"])]
     assert len(case) == 1
     assert case["blo_code"].item() == facts["office"]
     assert case["seized_on"].item() == day(facts["day"])
     assert case["transport_group"].item() == facts["transport_group"]
     assert bool(case["is_significant"].item())
-    quarter = lines[
-        (lines["category"] == "drug") & (lines["seized_on"].dt.to_period("Q") == facts["quarter"])
-    ]
+    quarter = lines[(lines["category"] == "drug") & (lines["seized_on"].dt.to_period("Q") == facts["quarter"])]
     assert facts["quantity_kg"] / quarter["quantity_kg"].sum() > facts["least_share_of_drugs_kg"]
     others = lines[(lines["category"] == "drug") & (lines["id"] != case["id"].item())]
     assert others["quantity_kg"].max() < 100
@@ -428,9 +417,7 @@ def test_precursors_by_rail_burst_at_kaindy(lines):
     assert planted["quantity_kg"].isna().all()
     assert set(planted["transport_mode"]) == {"train_freight"}
     before = here[
-        here["seized_on"].between(
-            day(facts["from"]) - pd.DateOffset(years=2), day(facts["from"]), inclusive="left"
-        )
+        here["seized_on"].between(day(facts["from"]) - pd.DateOffset(years=2), day(facts["from"]), inclusive="left")
     ]
     by_month = before.groupby(before["seized_on"].dt.to_period("M"))["seizure_id"].nunique()
     assert by_month.max() <= facts["most_cases_a_month_in_the_two_years_before"]
@@ -465,7 +452,7 @@ def test_a_route_a_concealment_and_a_substance_are_new_in_the_last_quarter(lines
         ("new_route", lines[(lines["country_code"] == "KZ") & (route == FACTS["new_route"]["route"])]),
         ("new_concealment", hidden[hidden["concealment"] == FACTS["new_concealment"]["concealment"]]),
         ("new_substance", lines[lines["substance_code"] == FACTS["new_substance"]["substance"]]),
-    ):  # fmt: skip
+    ):
         facts = FACTS[name]
         assert rows["seized_on"].min() == day(facts["first_day"]), name
         assert rows["seizure_id"].nunique() == facts["cases"], name
@@ -479,9 +466,7 @@ def test_the_pandemic_cuts_the_network_and_shuts_the_offices_named(seizures):
     during = seizures["seized_on"].between(start, end).sum()
     before = seizures["seized_on"].between(start - year, end - year).sum()
     assert during < facts["most_of_the_year_before"] * before
-    shut = seizures["seized_on"].between(
-        day(facts["suspended_from"]), day(facts["suspended_before"]), inclusive="left"
-    )
+    shut = seizures["seized_on"].between(day(facts["suspended_from"]), day(facts["suspended_before"]), inclusive="left")
     assert not seizures.loc[shut, "place_code"].isin(facts["suspended_offices"]).any()
 
 
@@ -537,12 +522,8 @@ def test_replies_get_faster_and_some_never_come(made):
     days = (exchanges["replied_at"] - exchanges["sent_at"]).dt.total_seconds() / 86_400
     assert days.min() > 0
     medians = days.groupby(exchanges["sent_at"].dt.year).median()
-    assert medians[facts["first_year"]] == pytest.approx(
-        facts["first_median_days"], abs=facts["tolerance_days"]
-    )
-    assert medians[facts["last_year"]] == pytest.approx(
-        facts["last_median_days"], abs=facts["tolerance_days"]
-    )
+    assert medians[facts["first_year"]] == pytest.approx(facts["first_median_days"], abs=facts["tolerance_days"])
+    assert medians[facts["last_year"]] == pytest.approx(facts["last_median_days"], abs=facts["tolerance_days"])
     asked = exchanges[exchanges["expects_reply"]]
     assert facts["least_unanswered"] < asked["replied_at"].isna().mean() < facts["most_unanswered"]
     assert exchanges.loc[~exchanges["expects_reply"], "replied_at"].isna().all()
@@ -568,9 +549,7 @@ def test_a_message_that_led_to_a_seizure_came_before_it_and_to_its_office(made, 
     assert (linked["outcome"] == "seizure").all()
     assert (made["exchange"]["outcome"] == "seizure").sum() == len(linked)
     assert (linked["to_blo_code"] == linked["blo_code"]).all()
-    ahead = (
-        linked["seized_on"] - (linked["sent_at"].dt.tz_localize(None) + pd.Timedelta(hours=5)).dt.normalize()
-    )
+    ahead = linked["seized_on"] - (linked["sent_at"].dt.tz_localize(None) + pd.Timedelta(hours=5)).dt.normalize()
     assert ahead.dt.days.between(0, 6).all()
 
 
@@ -581,9 +560,7 @@ def test_a_seizure_of_an_operation_is_on_its_days_at_its_offices(made, seizures)
     assert len(linked) > 300
     assert (pd.to_datetime(linked["started_on"]) <= linked["seized_on"]).all()
     assert (linked["seized_on"] <= pd.to_datetime(linked["ended_on"])).all()
-    took_part = set(
-        zip(made["operation_blo"]["operation_id"], made["operation_blo"]["blo_code"], strict=True)
-    )
+    took_part = set(zip(made["operation_blo"]["operation_id"], made["operation_blo"]["blo_code"], strict=True))
     assert set(zip(linked["operation_id"], linked["blo_code"], strict=True)) <= took_part
 
 
@@ -697,9 +674,7 @@ def test_identical_rows_differ_only_in_their_number(made, seizures):
         "transport_mode",
         "concealment",
     ):
-        same = (both[column] == both[f"{column}_again"]) | (
-            both[column].isna() & both[f"{column}_again"].isna()
-        )
+        same = (both[column] == both[f"{column}_again"]) | (both[column].isna() & both[f"{column}_again"].isna())
         assert same.all(), column
     for column in ("substance_code", "quantity", "unit"):
         assert items.loc[both["id"], column].tolist() == items.loc[both["id_again"], column].tolist(), column
@@ -738,12 +713,7 @@ def test_some_cases_are_outside_the_offices_and_some_have_two_substances(made, s
     )
     several = made["seizure_item"].groupby("seizure_id").size() > 1
     assert several.mean() == pytest.approx(facts["two_substances"], abs=facts["tolerance"])
-    assert (
-        not made["seizure_item"]
-        .dropna(subset="substance_code")
-        .duplicated(["seizure_id", "substance_code"])
-        .any()
-    )
+    assert not made["seizure_item"].dropna(subset="substance_code").duplicated(["seizure_id", "substance_code"]).any()
 
 
 def test_quantities_have_heavy_tails(lines):
@@ -755,9 +725,7 @@ def test_quantities_have_heavy_tails(lines):
 
 
 def test_every_unit_that_people_write_occurs(lines):
-    assert {"kg", "g", "l", "tablet", "plant", "pack", "unit", "usd", "cartridge"} == set(
-        lines["unit"].dropna()
-    )
+    assert {"kg", "g", "l", "tablet", "plant", "pack", "unit", "usd", "cartridge"} == set(lines["unit"].dropna())
     assert {"drug", "plant_material", "precursor", "other"} == set(lines["category"].dropna())
 
 
@@ -875,9 +843,7 @@ def test_the_rules_flag_what_was_planted(filled, made):
     assert set(planted) <= flagged
     assert len(flagged) < 1.5 * len(planted)
     beyond = set(
-        filled.execute(
-            sa.select(schema.seizure.c.id).where(schema.seizure.c.is_quantity_implausible)
-        ).scalars()
+        filled.execute(sa.select(schema.seizure.c.id).where(schema.seizure.c.is_quantity_implausible)).scalars()
     )
     assert set(made["seizure"].loc[made["seizure"]["is_quantity_implausible"], "id"]) <= beyond
     assert len(beyond) < 20
@@ -892,10 +858,6 @@ def test_a_small_network_fills_either_database(place):
         demonstration.fill(connection, date(2026, 10, 1), seizures=600)
         for name, rows in expected.items():
             table = schema.metadata.tables[name]
-            assert connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() == len(
-                rows
-            ), name
+            assert connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() == len(rows), name
         total = sa.select(sa.func.sum(schema.seizure_item.c.quantity_kg))
-        assert connection.execute(total).scalar_one() == pytest.approx(
-            expected["seizure_item"]["quantity_kg"].sum()
-        )
+        assert connection.execute(total).scalar_one() == pytest.approx(expected["seizure_item"]["quantity_kg"].sum())

@@ -67,19 +67,28 @@ def network(seed: int) -> Rows:
         row["destination_code"] = luck.choice((None, "unknown", "other", "RU", "KG", "TJ"))
     for row in rows["blo"]:
         row["opened_on"] = OPENED.get(row["code"])
-    rows["blo_status"] = [{"blo_code": office, "status": "closed", "from_on": start, "to_on": end} for office, (start, end) in CLOSED.items()]
+    rows["blo_status"] = [
+        {"blo_code": office, "status": "closed", "from_on": start, "to_on": end}
+        for office, (start, end) in CLOSED.items()
+    ]
     reports = []
 
     def report(unit: str, source: str, start: date, end: date, chance: float) -> None:
         status = luck.choice(REPORTED) if luck.random() < chance else luck.choice(("missing", None))
         if status:
-            where = {"blo_code": unit, "country_code": None} if source == "BLO" else {"blo_code": None, "country_code": unit}
+            where = (
+                {"blo_code": unit, "country_code": None}
+                if source == "BLO"
+                else {"blo_code": None, "country_code": unit}
+            )
             about = {"id": len(reports), "record_key": "P", "load_id": 1, "source_code": source, "subject": "seizures"}
             reports.append(about | where | {"period_start": start, "period_end": end, "status": status})
 
     for office in OFFICES:
         for month in months_from(FIRST, AFTER):
-            if not (month < OPENED.get(office, FIRST) or office in CLOSED and CLOSED[office][0] <= month < CLOSED[office][1]):
+            if not (
+                month < OPENED.get(office, FIRST) or office in CLOSED and CLOSED[office][0] <= month < CLOSED[office][1]
+            ):
                 report(office, "BLO", month, following(month), 0.3 if office.startswith("AF") else 0.7)
     for year in range(2022, 2027):
         for country in COUNTRIES:
@@ -99,10 +108,16 @@ def told(request, tmp_path_factory) -> Iterator[tuple[Location, Rows]]:
 # Counts beside their own past ---------------------------------------------------------------------------------
 
 
-def reported_flags(rows: Rows, source: str, months: list[date], *, until: datetime | None = None) -> dict[tuple[str, str], dict[date, bool]]:
-    """By scope and month, whether it was reported; a scope of several units was where at least half of those open did. With
-    `until` a report is not there yet while records of its office and month came after it."""
-    new = {(row["blo_code"], row["seized_on"].replace(day=1)) for row in rows["seizure"] if row["source_code"] == source and until and row["first_loaded_at"] > until}
+def reported_flags(
+    rows: Rows, source: str, months: list[date], *, until: datetime | None = None
+) -> dict[tuple[str, str], dict[date, bool]]:
+    """By scope and month, whether it was reported; a scope of several units was where at least half of those open did.
+    With `until` a report is not there yet while records of its office and month came after it."""
+    new = {
+        (row["blo_code"], row["seized_on"].replace(day=1))
+        for row in rows["seizure"]
+        if row["source_code"] == source and until and row["first_loaded_at"] > until
+    }
     units = {office: office[:2] for office in OFFICES} if source == "BLO" else {}
     sent = set()
     for row in rows["report"]:
@@ -170,7 +185,10 @@ def baselines(location: Location, rows_of, tier: str, kind: str) -> dict[tuple, 
 
 def close(rows: dict[tuple, tuple]) -> dict[tuple, tuple]:
     """Rows whose means and variances may differ in the last digits."""
-    return {key: (*values[:3], *(None if one is None else pytest.approx(float(one), abs=1e-9) for one in values[3:])) for key, values in rows.items()}
+    return {
+        key: (*values[:3], *(None if one is None else pytest.approx(float(one), abs=1e-9) for one in values[3:]))
+        for key, values in rows.items()
+    }
 
 
 @pytest.mark.each_time(1)
@@ -190,10 +208,17 @@ def test_what_donors_may_compare_are_released_cases_beside_released_cases(told, 
     table = release_month
     counts: dict = defaultdict(lambda: defaultdict(int))
     columns = (table.c.level, table.c.scope_code, table.c.group_code, table.c.month, table.c.case_count)
-    for level, scope, group, month, cases in rows_of(location, sa.select(*columns).where(table.c.source_kind == SOURCES[source])):
+    for level, scope, group, month, cases in rows_of(
+        location, sa.select(*columns).where(table.c.source_kind == SOURCES[source])
+    ):
         counts[(level, scope), group][month] += cases
     flags = reported_flags(rows, source, months, until=AS_OF - timedelta(days=60))
-    assert {flag for (kind, _scope), of_month in flags.items() for flag in of_month.values() if kind == ("blo" if source == "BLO" else "country")} == {True, False}
+    assert {
+        flag
+        for (kind, _scope), of_month in flags.items()
+        for flag in of_month.values()
+        if kind == ("blo" if source == "BLO" else "country")
+    } == {True, False}
     if source == "IDS":
         flags = {scope: of_month for scope, of_month in flags.items() if scope[0] == "country"}
     expected = beside_past(counts, flags, months)
@@ -210,7 +235,11 @@ def past(embedded, rows_of):
     def make(rows: Rows, scope_kind: str, scope_code: str) -> dict[date, tuple]:
         fill(embedded, reference() | rows)
         found = baselines(embedded, rows_of, "facts", "blo")
-        return {month: values[:3] for (kind, scope, group, month), values in found.items() if (kind, scope, group) == (scope_kind, scope_code, "*")}
+        return {
+            month: values[:3]
+            for (kind, scope, group, month), values in found.items()
+            if (kind, scope, group) == (scope_kind, scope_code, "*")
+        }
 
     return make
 
@@ -219,28 +248,44 @@ def reports_of(offices: dict[str, str], months: range) -> list[dict]:
     """Reports with one status per office on months of 2026."""
     return [
         {
-            "id": 100 * place + month, "record_key": "P", "load_id": 1, "source_code": "BLO", "subject": "seizures", "blo_code": office,
-            "status": status, "period_start": date(2026, month, 1), "period_end": date(2026, month + 1, 1),
+            "id": 100 * place + month,
+            "record_key": "P",
+            "load_id": 1,
+            "source_code": "BLO",
+            "subject": "seizures",
+            "blo_code": office,
+            "status": status,
+            "period_start": date(2026, month, 1),
+            "period_end": date(2026, month + 1, 1),
         }
         for place, (office, status) in enumerate(offices.items())
         for month in months
-    ]  # fmt: skip
+    ]
 
 
 def test_offices_abroad_do_not_decide_whether_the_network_reported(past):
     abroad = {"AF-A": "missing", "AF-B": "missing", "AF-C": "missing"}
     at_home = {"KG-A": "received", "TJ-A": "missing"}
     offices = [
-        {"code": code, "name_en": code, "name_ru": code, "country_code": code[:2], "confidence": "high"} for code in (*at_home, *abroad)
+        {"code": code, "name_en": code, "name_ru": code, "country_code": code[:2], "confidence": "high"}
+        for code in (*at_home, *abroad)
     ]
-    months = past({"blo": offices, "report": reports_of(abroad | at_home, range(1, 4)), "seizure": [case(1, date(2026, 1, 5))]}, "network", "*")
+    months = past(
+        {"blo": offices, "report": reports_of(abroad | at_home, range(1, 4)), "seizure": [case(1, date(2026, 1, 5))]},
+        "network",
+        "*",
+    )
     assert months == {date(2026, 1, 1): (1, True, 0), date(2026, 2, 1): (0, True, 1), date(2026, 3, 1): (0, True, 2)}
 
 
 def test_a_month_without_report_is_no_past_and_a_nil_report_is_a_zero(past):
     statuses = reports_of({"KG-A": "nil"}, range(1, 6))
     statuses[2]["status"] = "missing"
-    months = past({"report": statuses, "seizure": [case(1, date(2026, 3, 5)), case(2, date(2026, 5, 5), status="rejected")]}, "blo", "KG-A")
+    months = past(
+        {"report": statuses, "seizure": [case(1, date(2026, 3, 5)), case(2, date(2026, 5, 5), status="rejected")]},
+        "blo",
+        "KG-A",
+    )
     assert months == {
         date(2026, 1, 1): (0, True, 0),
         date(2026, 2, 1): (0, True, 1),
@@ -251,7 +296,10 @@ def test_a_month_without_report_is_no_past_and_a_nil_report_is_a_zero(past):
 
 
 def test_the_past_of_a_scope_is_made_anew_with_every_load(embedded, rows_of):
-    fill(embedded, reference() | {"seizure": [case(1, date(2026, 1, 5))], "report": reports_of({"KG-A": "received"}, range(1, 3))})
+    fill(
+        embedded,
+        reference() | {"seizure": [case(1, date(2026, 1, 5))], "report": reports_of({"KG-A": "received"}, range(1, 3))},
+    )
     first = baselines(embedded, rows_of, "facts", "blo")
     with publishing.change(embedded) as connection:
         publishing.insert(connection, schema.seizure, pd.DataFrame([case(2, date(2026, 1, 6))]))
@@ -262,37 +310,70 @@ def test_the_past_of_a_scope_is_made_anew_with_every_load(embedded, rows_of):
 
 
 def test_a_country_that_reported_in_part_is_no_past_and_no_finding(embedded, rows_of):
-    """Kyrgyzstan has some forty cases a month; of 2026 one report came, and two cases of January. Tajikistan has a case every other month."""
+    """Kyrgyzstan has some forty cases a month; of 2026 one report came, and two cases of January. Tajikistan has a case
+    every other month."""
     months = [date(2023 + number // 12, number % 12 + 1, 5) for number in range(42)]
-    numbers = [("KG", day, 40 + day.month if day.year < 2026 else 2 * (day.month == 1)) for day in months] + [("TJ", day, day.month % 2) for day in months]
+    numbers = [("KG", day, 40 + day.month if day.year < 2026 else 2 * (day.month == 1)) for day in months] + [
+        ("TJ", day, day.month % 2) for day in months
+    ]
     days = [(country, day) for country, day, cases in numbers for _case in range(cases)]
-    cases = [case(number, day, source_code="IDS", blo_code=None, country_code=country) for number, (country, day) in enumerate(days, 1)]
+    cases = [
+        case(number, day, source_code="IDS", blo_code=None, country_code=country)
+        for number, (country, day) in enumerate(days, 1)
+    ]
     reports = [
         {
-            "id": number, "record_key": "P", "load_id": 1, "source_code": "IDS", "subject": "seizures", "country_code": country, "status": "received",
-            "period_start": date(year, 1, 1), "period_end": date(year + 1, 1, 1),
+            "id": number,
+            "record_key": "P",
+            "load_id": 1,
+            "source_code": "IDS",
+            "subject": "seizures",
+            "country_code": country,
+            "status": "received",
+            "period_start": date(year, 1, 1),
+            "period_end": date(year + 1, 1, 1),
         }
-        for number, (country, year) in enumerate([(country, year) for country in ("KG", "TJ") for year in range(2023, 2027)], 1)
-    ]  # fmt: skip
+        for number, (country, year) in enumerate(
+            [(country, year) for country in ("KG", "TJ") for year in range(2023, 2027)], 1
+        )
+    ]
     fill(embedded, reference() | {"seizure": cases, "report": reports})
     found = baselines(embedded, rows_of, "facts", "national_events")
-    flags = {code: [found["country", code, "*", date(2026, month, 1)][1] for month in range(1, 7)] for code in ("KG", "TJ")}
+    flags = {
+        code: [found["country", code, "*", date(2026, month, 1)][1] for month in range(1, 7)] for code in ("KG", "TJ")
+    }
     assert flags == {"KG": [False] * 6, "TJ": [True] * 6}
     assert all(found["country", "KG", "*", day.replace(day=1)][1] for day in months if day.year < 2026)
     with engine.reader(embedded).connect() as connection:
         half_year = Filters(source_kind="national_events", start=date(2026, 1, 1), end=date(2026, 7, 1))
         rows = publishing.frame(connection, change_queries.against_past(half_year, Access(tier="internal")))
-        every = publishing.frame(connection, change_queries.reported_months(half_year.with_(start=date(2025, 1, 1)), Access(tier="internal")))
+        every = publishing.frame(
+            connection, change_queries.reported_months(half_year.with_(start=date(2025, 1, 1)), Access(tier="internal"))
+        )
         partly = publishing.frame(connection, change_queries.reported_months(half_year, Access(tier="internal")))
-    assert changes.counts(rows, lambda _dimension, code: code, start=half_year.start, end=half_year.end, office_country={}) == []
+    assert (
+        changes.counts(rows, lambda _dimension, code: code, start=half_year.start, end=half_year.end, office_country={})
+        == []
+    )
     known = list(zip(partly["country_code"], partly["month"].dt.month, partly["is_reported"].astype(bool), strict=True))
     assert known == [(code, month, code == "TJ") for code in ("KG", "TJ") for month in range(1, 7)]
     # Who reads released figures compares the same months, and is not told of reports.
     period, before = Period(half_year.start, half_year.end), Period(date(2025, 1, 1), date(2025, 7, 1))
-    framed = totals.Frame(period, period, (before,), half_year.end, pd.DataFrame(), pd.DataFrame(), is_of_events=True, is_by_country=True)
-    framed = periods.with_reports(None, framed, half_year, {"known": [SimpleNamespace(rows=every.copy)]}, pd.DataFrame())
+    framed = totals.Frame(
+        period, period, (before,), half_year.end, pd.DataFrame(), pd.DataFrame(), is_of_events=True, is_by_country=True
+    )
+    framed = periods.with_reports(
+        None, framed, half_year, {"known": [SimpleNamespace(rows=every.copy)]}, pd.DataFrame()
+    )
     assert framed.left_out == (6, 12) and set(framed.states["state"]) == {"received", "unknown"}
-    states = pd.DataFrame([("KG", "KG", date(2026, 1, 1), "received"), ("TJ", "TJ", date(2026, 1, 1), "received"), ("KG", "KG", date(2026, 7, 1), "filling")], columns=["unit", "country_code", "month", "state"])
+    states = pd.DataFrame(
+        [
+            ("KG", "KG", date(2026, 1, 1), "received"),
+            ("TJ", "TJ", date(2026, 1, 1), "received"),
+            ("KG", "KG", date(2026, 7, 1), "filling"),
+        ],
+        columns=["unit", "country_code", "month", "state"],
+    )
     marked = report_states.less_partial(states, {("KG", date(2026, 1, 1)), ("KG", date(2026, 7, 1))})
     assert marked["state"].tolist() == ["partial", "received", "filling"]
     assert report_states.reported_in(marked, Period(date(2026, 1, 1), date(2026, 2, 1))) == (1, 2)
@@ -315,7 +396,8 @@ def route_of(row: dict) -> str | None:
 
 
 def sightings(rows: Rows) -> dict[tuple, tuple]:
-    """First day, case of it, number of cases and first day of the records, by kind of source, kind, country, office, subject."""
+    """First day, case of it, number of cases and first day of the records, by kind of source, kind, country, office,
+    subject."""
     items = defaultdict(list)
     for row in rows["seizure_item"]:
         items[row["seizure_id"]].append(row["substance_code"])
@@ -359,13 +441,16 @@ def test_first_sightings_for_donors_are_of_released_groups_by_month(told, rows_o
     location, _rows = told
     names = "source_kind level country_code scope_code group_code month case_count".split()
     history, seen = defaultdict(list), defaultdict(list)
-    for kind, level, country, scope, group, month, cases in rows_of(location, sa.select(*(release_month.c[name] for name in names))):
+    for kind, level, country, scope, group, month, cases in rows_of(
+        location, sa.select(*(release_month.c[name] for name in names))
+    ):
         where = (kind, "group", country, scope if level == "blo" else "")
         history[where].append(month)
         if group != "*":
             seen[*where, group].append((month, cases))
     expected = {
-        key: (min(months)[0], None, sum(cases for _month, cases in months), min(history[key[:4]])) for key, months in seen.items()
+        key: (min(months)[0], None, sum(cases for _month, cases in months), min(history[key[:4]]))
+        for key, months in seen.items()
     }
     assert seen_first(location, rows_of, "release") == expected
     assert len(expected) > 40 and "KG-LOW" not in {key[3] for key in expected}
@@ -393,16 +478,28 @@ ROUTES = [
 def test_a_route_leads_from_one_known_country_to_another(place, rows_of):
     cases = [
         # Each in a country of its own, which is told first sightings by itself.
-        case(number, date(2026, 1, 5), country_code=f"{number:02}", origin_code=origin, departure_code=departure, destination_code=destination)
+        case(
+            number,
+            date(2026, 1, 5),
+            country_code=f"{number:02}",
+            origin_code=origin,
+            departure_code=departure,
+            destination_code=destination,
+        )
         for number, (origin, departure, destination, _route) in enumerate(ROUTES)
     ]
     fill(place, reference() | {"seizure": cases})
-    found = {country: subject for _source, kind, country, _office, subject in seen_first(place, rows_of) if kind == "route"}
+    found = {
+        country: subject for _source, kind, country, _office, subject in seen_first(place, rows_of) if kind == "route"
+    }
     assert found == {f"{number:02}": route for number, (*_said, route) in enumerate(ROUTES) if route}
 
 
 def test_a_case_with_two_items_of_a_substance_is_one_case(embedded, rows_of):
-    fill(embedded, reference() | {"seizure": [case(1, date(2026, 1, 5))], "seizure_item": [item(1, 1.0), item(1, 2.0, line=2)]})
+    fill(
+        embedded,
+        reference() | {"seizure": [case(1, date(2026, 1, 5))], "seizure_item": [item(1, 1.0), item(1, 2.0, line=2)]},
+    )
     assert {cases for _first, _id, cases, _history in seen_first(embedded, rows_of).values()} == {1}
 
 
@@ -412,14 +509,21 @@ def test_a_case_with_two_items_of_a_substance_is_one_case(embedded, rows_of):
 def test_something_is_new_only_after_a_year_of_records(embedded, rows_of, tier, days, is_news):
     i18n.use("en")
     start, end = pd.Timestamp(2025, 1, 1), pd.Timestamp(2025, 1, 1) + pd.Timedelta(days=days)
-    rows = {"seizure": [case(1, start.date()), case(2, end.date())], "seizure_item": [item(1, 1.0), item(2, 1.0, "HASHISH")]}
+    rows = {
+        "seizure": [case(1, start.date()), case(2, end.date())],
+        "seizure_item": [item(1, 1.0), item(2, 1.0, "HASHISH")],
+    }
     fill(embedded, reference() | rows)
-    query = change_queries.first_seen_in(Filters(source_kind="blo", start=date(2025, 12, 1), end=date(2026, 2, 1)), Access(tier=tier))
+    query = change_queries.first_seen_in(
+        Filters(source_kind="blo", start=date(2025, 12, 1), end=date(2026, 2, 1)), Access(tier=tier)
+    )
     found = pd.DataFrame(rows_of(embedded, query), columns=[column.name for column in query.selected_columns])
     for name in ("first_on", "history_from"):
         found[name] = pd.to_datetime(found[name])
     told = changes.news(found, lambda _dimension, code: code)
-    assert [change.headline for change in told] == ([f"New here: {'HASHISH' if tier == 'internal' else 'cannabis'}"] if is_news else [])
+    assert [change.headline for change in told] == (
+        [f"New here: {'HASHISH' if tier == 'internal' else 'cannabis'}"] if is_news else []
+    )
 
 
 # Hexagons ------------------------------------------------------------------------------------------------------

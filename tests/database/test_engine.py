@@ -31,7 +31,9 @@ def test_an_address_names_a_folder_a_file_or_a_server(address, found):
     assert engine.parse(address) == found
 
 
-@pytest.mark.parametrize("address", ["mysql://host/blo", "blo.duckdb", "duckdb:///", "duckdb://", "postgresql", "postgresql://h:port/x"])
+@pytest.mark.parametrize(
+    "address", ["mysql://host/blo", "blo.duckdb", "duckdb:///", "duckdb://", "postgresql", "postgresql://h:port/x"]
+)
 def test_another_address_is_refused_with_what_may_stand_there(address):
     with pytest.raises(LocationError, match=r"duckdb:///folder|postgresql://user@host/name"):
         engine.parse(address)
@@ -114,6 +116,9 @@ def test_a_file_with_views_of_the_contract_is_read(foreign_file, rows_of):
 
 def test_a_file_that_others_make_is_never_written(foreign_file):
     before = foreign_file.read_bytes()
-    with pytest.raises(publishing.NotWritable, match="duckdb:///folder"), publishing.change(engine.parse(f"duckdb:///{foreign_file}")):
+    with (
+        pytest.raises(publishing.NotWritable, match="duckdb:///folder"),
+        publishing.change(engine.parse(f"duckdb:///{foreign_file}")),
+    ):
         pass
     assert foreign_file.read_bytes() == before

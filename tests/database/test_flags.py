@@ -67,13 +67,21 @@ def test_three_hundredths_apart_is_near_and_more_is_not(grades):
 
 
 def test_the_same_day_and_mass_is_a_sign_in_itself_unless_chance_makes_it(grades):
-    """Both sides of one crossing, a province in corrupted spelling, two districts; and a round mass that occurs again and again."""
+    """Both sides of one crossing, a province in corrupted spelling, two districts; and a round mass that occurs again
+    and again."""
+
     def row(place: str, amount: str, day: str, drug: str = "Heroin") -> dict[str, str]:
         return KG | {"COUNTRY": "Kazakhstan", "PLACE": place, "AMOUNT": amount, "SEIZURE_DATE": day, "DRUG_NAME": drug}
 
     pairs = [
-        [row('BCP "Auyl", East Kazakhstan', "1.31363", "2011-03-16"), row('железнодорожный пункт пропуска "Аул"', "1.31363", "2011-03-16")],
-        [row("Beskaragay District, East Kazakhstan", "3.53362", "2011-01-27"), row("Восточно-115ская область", "3.53362", "2011-01-27")],
+        [
+            row('BCP "Auyl", East Kazakhstan', "1.31363", "2011-03-16"),
+            row('железнодорожный пункт пропуска "Аул"', "1.31363", "2011-03-16"),
+        ],
+        [
+            row("Beskaragay District, East Kazakhstan", "3.53362", "2011-01-27"),
+            row("Восточно-115ская область", "3.53362", "2011-01-27"),
+        ],
         [row("Shymkent", "0.77", "2011-05-02"), row("Petropavlovsk", "0.77", "2011-05-02")],
     ]
     often = [row("Shymkent", "1", f"2011-{month:02}-{day:02}", "Opium") for month in (1, 2) for day in range(2, 22, 2)]
@@ -145,22 +153,44 @@ def test_places_contradict_where_each_names_what_the_other_does_not(first, secon
 
 
 def test_a_lone_quantity_far_beyond_the_others_is_implausible_however_few_they_are(place, ids_csv, rows_of):
-    """By substance: 55 rows of one country; four of one country beside many of another, of which the small ones are usual there; two
-    wrong rows of one country, which are no sign of each other; a country without any other row; and where nothing is known, nothing."""
+    """By substance: 55 rows of one country; four of one country beside many of another, of which the small ones are
+    usual there; two wrong rows of one country, which are no sign of each other; a country without any other row; and
+    where nothing is known, nothing."""
+
     def row(drug: str, country: str, amount: float, nth: int) -> dict[str, str]:
-        return {"DRUG_NAME": drug, "COUNTRY": country, "PLACE": "", "AMOUNT": f"{amount:.6f}", "SEIZURE_DATE": f"2012-{nth % 12 + 1:02}-{nth % 28 + 1:02}"}
+        return {
+            "DRUG_NAME": drug,
+            "COUNTRY": country,
+            "PLACE": "",
+            "AMOUNT": f"{amount:.6f}",
+            "SEIZURE_DATE": f"2012-{nth % 12 + 1:02}-{nth % 28 + 1:02}",
+        }
 
     def spread(nth: int) -> float:
         return 10 ** (((nth * 37) % 101) / 101 * 2 - 1)
 
-    rows = [row("Ecstasy", "Kyrgyzstan", 0.5 * spread(nth), nth) for nth in range(54)] + [row("Ecstasy", "Kyrgyzstan", 23_300, 3)]
+    rows = [row("Ecstasy", "Kyrgyzstan", 0.5 * spread(nth), nth) for nth in range(54)] + [
+        row("Ecstasy", "Kyrgyzstan", 23_300, 3)
+    ]
     rows += [row("Opium", "Afghanistan", 100 * spread(nth), nth) for nth in range(70)]
-    rows += [row("Opium", "Armenia", amount, nth) for nth, amount in enumerate((0.7, 0.8, 0.7, 4.2, 0.8, 0.7, 4.3, 0.8, 9_000))] + [row("Opium", "Iran, Islamic Republic of", 900, 1)]
-    rows += [row("Methamphetamine", "Pakistan", 0.2 * spread(nth), nth) for nth in range(60)] + [row("Methamphetamine", "Armenia", amount, 5) for amount in (1641, 2882)]
-    rows += [row("Heroin", "Pakistan", 2 * spread(nth), nth) for nth in range(130)] + [row("Heroin", "Uzbekistan", 500, 7), row("Heroin", "Uzbekistan", 1, 8)]
+    rows += [
+        row("Opium", "Armenia", amount, nth)
+        for nth, amount in enumerate((0.7, 0.8, 0.7, 4.2, 0.8, 0.7, 4.3, 0.8, 9_000))
+    ] + [row("Opium", "Iran, Islamic Republic of", 900, 1)]
+    rows += [row("Methamphetamine", "Pakistan", 0.2 * spread(nth), nth) for nth in range(60)] + [
+        row("Methamphetamine", "Armenia", amount, 5) for amount in (1641, 2882)
+    ]
+    rows += [row("Heroin", "Pakistan", 2 * spread(nth), nth) for nth in range(130)] + [
+        row("Heroin", "Uzbekistan", 500, 7),
+        row("Heroin", "Uzbekistan", 1, 8),
+    ]
     rows += [row("Cocaine", "Kyrgyzstan", amount, nth) for nth, amount in enumerate((0.1, 0.2, 5_000))]
     loading.load_files([ids_csv(*rows)], place)
-    flagged = sa.select(seizure_item.c.quantity).join(seizure, seizure.c.id == seizure_item.c.seizure_id).where(IDS, seizure.c.is_quantity_implausible)
+    flagged = (
+        sa.select(seizure_item.c.quantity)
+        .join(seizure, seizure.c.id == seizure_item.c.seizure_id)
+        .where(IDS, seizure.c.is_quantity_implausible)
+    )
     assert sorted(quantity for (quantity,) in rows_of(place, flagged)) == [500, 1641, 2882, 9_000, 23_300]
 
 

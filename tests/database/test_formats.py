@@ -61,12 +61,17 @@ def test_a_day_number_of_excel_is_its_day(day):
     assert read_day(f"{number}.0", latest=TODAY) == day
 
 
-@pytest.mark.parametrize("text", ["15-мар-26", "15.мар.26", "15-Mar-26", "«15» марта 2026 г.", '"15" марта 2026', "“15” March 2026", "15-мар-2026"])
+@pytest.mark.parametrize(
+    "text",
+    ["15-мар-26", "15.мар.26", "15-Mar-26", "«15» марта 2026 г.", '"15" марта 2026', "“15” March 2026", "15-мар-2026"],
+)
 def test_a_day_is_read_as_spreadsheets_and_protocols_write_it(text):
     assert read_day(text, latest=date(2026, 11, 1)) == date(2026, 3, 15)
 
 
-@pytest.mark.parametrize("text", ["15 мар 26", "мар-26", "32-мар-26", "15-мар-6", "15-мар-126", "15-фоо-26", "15-мар-71"])
+@pytest.mark.parametrize(
+    "text", ["15 мар 26", "мар-26", "32-мар-26", "15-мар-6", "15-мар-126", "15-фоо-26", "15-мар-71"]
+)
 def test_what_is_nearly_such_a_day_is_refused(text):
     with pytest.raises(CellError):
         read_day(text, latest=date(2026, 11, 1), earliest=date(1980, 1, 1))
@@ -89,11 +94,30 @@ def test_today_is_no_day_in_the_future_and_tomorrow_is():
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        *((text, "2026-03-15T09:40:00") for text in (
-            "2026-03-15 09:40", "15.03.2026 09:40", "15.03.2026 9:40", "2026-03-15 9:40", "15.03.2026, 09:40", "15/03/2026 09:40", "2026-03-15T09:40:00",
-            "15.03.2026 09:40:00", "15.03.2026 9.40", "15 марта 2026 г. 9:40", "15 March 2026 9:40 am", "15.03.26 9:40", "46096.40278", "46096.402777777781",
-            "2026-03-15T09:40:00.000", "09:40 15.03.2026", "9:40, 15.03.2026", " 15.03.2026  9:40 ", "20260315 09:40",
-        )),  # fmt: skip
+        *(
+            (text, "2026-03-15T09:40:00")
+            for text in (
+                "2026-03-15 09:40",
+                "15.03.2026 09:40",
+                "15.03.2026 9:40",
+                "2026-03-15 9:40",
+                "15.03.2026, 09:40",
+                "15/03/2026 09:40",
+                "2026-03-15T09:40:00",
+                "15.03.2026 09:40:00",
+                "15.03.2026 9.40",
+                "15 марта 2026 г. 9:40",
+                "15 March 2026 9:40 am",
+                "15.03.26 9:40",
+                "46096.40278",
+                "46096.402777777781",
+                "2026-03-15T09:40:00.000",
+                "09:40 15.03.2026",
+                "9:40, 15.03.2026",
+                " 15.03.2026  9:40 ",
+                "20260315 09:40",
+            )
+        ),
         ("15.03.2026 9:40 pm", "2026-03-15T21:40:00"),
         ("15.03.2026 12:05 AM", "2026-03-15T00:05:00"),
         ("46096.99999999", "2026-03-16T00:00:00"),
@@ -110,13 +134,28 @@ def test_a_time_is_read_as_people_write_it(text, read):
     assert read_time(text).isoformat() == read
 
 
-@pytest.mark.parametrize("text", ["2026-13-01 10:00", "", "9:40", "15.03.2026 25:00", "15.03.2026 9:75", "15.03.2026 24:01", "15.03.2026 утром", "0.40278"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-13-01 10:00",
+        "",
+        "9:40",
+        "15.03.2026 25:00",
+        "15.03.2026 9:75",
+        "15.03.2026 24:01",
+        "15.03.2026 утром",
+        "0.40278",
+    ],
+)
 def test_times_that_are_none_are_refused(text):
     with pytest.raises(CellError, match="not a time"):
         read_time(text)
 
 
-@given(st.text(max_size=20) | st.from_regex(r"\d{1,2}\.\d{1,2}\.\d{2,4},? \d{1,2}[:.]\d{2} ?([ap]m|Z|[+-]\d{2,4})?", fullmatch=True))
+@given(
+    st.text(max_size=20)
+    | st.from_regex(r"\d{1,2}\.\d{1,2}\.\d{2,4},? \d{1,2}[:.]\d{2} ?([ap]m|Z|[+-]\d{2,4})?", fullmatch=True)
+)
 def test_any_text_is_a_time_or_refused(text):
     try:
         assert read_time(text).year >= 1970
@@ -227,7 +266,9 @@ def test_memory_does_not_grow_with_the_length_of_a_csv_file(ids_csv, tmp_path):
         with path.open("w") as file:
             file.write(header)
             file.writelines(line.replace("1.5", str(nth / 8)) + "\n" for nth in range(count))
-        done = subprocess.run([sys.executable, "-c", READ_AND_CODE, str(path)], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", READ_AND_CODE, str(path)], capture_output=True, text=True, check=True
+        )
         peaks.append(int(done.stdout))
     unit = 1024 if sys.platform != "darwin" else 1024**2
     assert (peaks[1] - peaks[0]) / unit < 30
@@ -244,7 +285,15 @@ def test_a_text_that_was_read_in_another_encoding_and_saved_so_is_refused(tmp_pa
         csv_table(path, lambda _header: True)
 
 
-@pytest.mark.parametrize("text", [TEXT, "record_id;place\nA1;РСФСР\nA2;СССР\nA3;Ростов\n", "record_id;place\nA1;Daşoguz\nA2;Türkmenabat\n", "record_id;place\nA1;کابل\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT,
+        "record_id;place\nA1;РСФСР\nA2;СССР\nA3;Ростов\n",
+        "record_id;place\nA1;Daşoguz\nA2;Türkmenabat\n",
+        "record_id;place\nA1;کابل\n",
+    ],
+)
 def test_a_text_in_its_own_letters_is_read(tmp_path, text):
     path = tmp_path / "own.csv"
     path.write_text(text, encoding="utf-8")

@@ -1,5 +1,5 @@
-"""A donor's briefing that was frozen at one release, beside the live wall at the next ones: taken off each other, their figures tell no
-fewer cases than the limit."""
+"""A donor's briefing that was frozen at one release, beside the live wall at the next ones: taken off each other, their
+figures tell no fewer cases than the limit."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ BEGUN = True
 LIMIT = Settings().small_cell_limit
 DONOR = Access(tier="donor")
 MARK = 1000.0
-"""Kilograms of the first case; each next one has twice as many, so that a figure says of which cases it is made. Of nine cases no sum
-has more than the three digits that slides write."""
+"""Kilograms of the first case; each next one has twice as many, so that a figure says of which cases it is made. Of
+nine cases no sum has more than the three digits that slides write."""
 MOST = 9
 OFFICES = ("UZ-OYBEK", "UZ-SARIOSIYO")
 
@@ -48,7 +48,13 @@ def release(place: Location, last: int, withdrawn: tuple[int, ...] = ()) -> None
     """Cases 1 to `last` of May 2026, of offices by turns."""
     numbers = range(1, last + 1)
     cases = [
-        case(100 + number, date(2026, 5, number), blo_code=OFFICES[number % len(OFFICES)], country_code="UZ", status="withdrawn" if number in withdrawn else "verified")
+        case(
+            100 + number,
+            date(2026, 5, number),
+            blo_code=OFFICES[number % len(OFFICES)],
+            country_code="UZ",
+            status="withdrawn" if number in withdrawn else "verified",
+        )
         for number in numbers
     ]
     items = [item(100 + number, MARK * 2 ** (number - 1)) | {"group_code": "opioids"} for number in numbers]
@@ -57,7 +63,9 @@ def release(place: Location, last: int, withdrawn: tuple[int, ...] = ()) -> None
         connection.execute(sa.delete(schema.load).where(schema.load.c.id == 1))
         for table, owner in ((schema.seizure, "id"), (schema.seizure_item, "seizure_id")):
             connection.execute(sa.delete(table).where(table.c[owner] > 100))
-        publishing.insert(connection, schema.load, pd.DataFrame([{"id": 1, "file_name": "1.xlsx", "started_at": LONG_AGO}]))
+        publishing.insert(
+            connection, schema.load, pd.DataFrame([{"id": 1, "file_name": "1.xlsx", "started_at": LONG_AGO}])
+        )
         publishing.insert(connection, schema.seizure, pd.DataFrame(cases))
         publishing.insert(connection, schema.seizure_item, pd.DataFrame(items))
         derived.derive(connection, Settings())
@@ -90,7 +98,10 @@ def marked(shown: object) -> set[frozenset[int]]:
 
 def slides(payload: dict) -> list:
     """What a wall shows, without the time and the number of the data."""
-    return [{name: value for name, value in slide.items() if name in ("title", "figures", "table", "points")} for slide in payload["slides"]]
+    return [
+        {name: value for name, value in slide.items() if name in ("title", "figures", "table", "points")}
+        for slide in payload["slides"]
+    ]
 
 
 def test_a_frozen_briefing_taken_off_the_live_wall_tells_no_fewer_cases_than_the_limit(embedded):

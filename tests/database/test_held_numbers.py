@@ -1,4 +1,5 @@
-"""Where numbers of one and two cases are held back, a number that is held back is no zero, and no other figure tells it."""
+"""Where numbers of one and two cases are held back, a number that is held back is no zero, and no other figure tells
+it."""
 
 from __future__ import annotations
 
@@ -39,11 +40,19 @@ def offices() -> Records:
 def test_a_number_that_is_held_back_is_null_and_counted_as_such(place, asked):
     released(place, *offices().rows(), HELD)
     by_office = {row["blo_code"]: row for row in asked(place, release.monthly_cases(JULY, DONOR, at="blo"))}
-    assert {code: (row["case_count"], row["uncounted_count"]) for code, row in by_office.items()} == {"KG-A": (None, 1), "KG-B": (None, 1), "KG-C": (4, 0)}
+    assert {code: (row["case_count"], row["uncounted_count"]) for code, row in by_office.items()} == {
+        "KG-A": (None, 1),
+        "KG-B": (None, 1),
+        "KG-C": (4, 0),
+    }
     [country] = asked(place, release.monthly_cases(JULY, DONOR))
     assert (country["case_count"], country["uncounted_count"]) == (10, 0)
     series = asked(place, release.by_period(JULY, DONOR, measure="cases", grain="month", split="blo_codes"))
-    assert {row["split_code"]: (row["value"], row["stated_count"], row["suppressed_count"]) for row in series} == {"KG-A": (None, 0, 1), "KG-B": (None, 0, 1), "KG-C": (4, 4, 0)}
+    assert {row["split_code"]: (row["value"], row["stated_count"], row["suppressed_count"]) for row in series} == {
+        "KG-A": (None, 0, 1),
+        "KG-B": (None, 0, 1),
+        "KG-C": (4, 4, 0),
+    }
     groups = asked(place, release.by_period(JULY, DONOR, measure="cases", grain="month", split="group_codes"))
     assert [(row["split_code"], row["value"], row["suppressed_count"]) for row in groups] == [("opiates", 10, 0)]
 
@@ -57,7 +66,10 @@ def test_how_many_cases_state_an_amount_is_told_only_where_all_do(place, asked):
 
 def test_where_they_are_told_nothing_is_held_back(place, asked):
     released(place, *offices().rows(), Settings())
-    by_office = {row["blo_code"]: (row["case_count"], row["uncounted_count"]) for row in asked(place, release.monthly_cases(JULY, DONOR, at="blo"))}
+    by_office = {
+        row["blo_code"]: (row["case_count"], row["uncounted_count"])
+        for row in asked(place, release.monthly_cases(JULY, DONOR, at="blo"))
+    }
     assert by_office == {"KG-A": (4, 0), "KG-B": (2, 0), "KG-C": (4, 0)}
     [country] = asked(place, release.monthly_quantities(JULY, DONOR))
     assert (country["quantity"], country["case_count"]) == (9.0, 9)

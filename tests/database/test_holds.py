@@ -1,4 +1,5 @@
-"""What an agency is told of the release beside its own cases, which it knows: never so few of others that one can be found."""
+"""What an agency is told of the release beside its own cases, which it knows: never so few of others that one can be
+found."""
 
 from __future__ import annotations
 
@@ -44,27 +45,36 @@ def own_cases(rows: Rows, code: str) -> set[int]:
 
 
 def amounts(location, access: Access, filters=EVERY_MONTH) -> dict[tuple, set[tuple[str, int]]]:
-    """What a reader is told, by country, month, group and unit: the amounts of the country and of its offices; persons in fives."""
+    """What a reader is told, by country, month, group and unit: the amounts of the country and of its offices; persons
+    in fives."""
     told = defaultdict(set)
     engine = reader(location)
     with engine.connect() as connection:
         for at in ("country", "blo"):
             for row in connection.execute(release.monthly_quantities(filters, access, at=at)).mappings():
                 if row["quantity"] is not None:
-                    told[row["country_code"], row["month"], row["group_code"], row["unit"]].add((row["blo_code"] or "", int(row["quantity"])))
+                    told[row["country_code"], row["month"], row["group_code"], row["unit"]].add(
+                        (row["blo_code"] or "", int(row["quantity"]))
+                    )
             for row in connection.execute(release.monthly_cases(filters, access, at=at)).mappings():
                 if row["persons_detained"] is not None:
-                    told[row["country_code"], row["month"], "*", "persons"].add((row["blo_code"] or "", row["persons_detained"] // 5))
+                    told[row["country_code"], row["month"], "*", "persons"].add(
+                        (row["blo_code"] or "", row["persons_detained"] // 5)
+                    )
     engine.dispose()
     return told
 
 
 def fewest_of_others(powers: dict, told: dict, known: set[int]) -> tuple[int, int]:
-    """The fewest cases that are not known behind any sum or difference of what is told, and how many amounts there are."""
+    """The fewest cases that are not known behind any sum or difference of what is told, and how many amounts there
+    are."""
     fewest, number = [], 0
     for block, found in told.items():
         of_power = powers[block]
-        sums = [{of_power[1 << bit] for bit in range(amount.bit_length()) if amount >> bit & 1} - known for _office, amount in found]
+        sums = [
+            {of_power[1 << bit] for bit in range(amount.bit_length()) if amount >> bit & 1} - known
+            for _office, amount in found
+        ]
         number += len(sums)
         if (few := fewest_behind([cases for cases in sums if cases])) is not None:
             fewest.append(few)
@@ -82,7 +92,10 @@ def test_no_sum_or_difference_tells_an_agency_that_knows_its_own_cases_fewer_of_
         known = published | own_cases(rows, code)
         exposed, of_donors = fewest_of_others(powers, told_to_donors, known)
         fewest, number = fewest_of_others(powers, amounts(place, looking(code)), known)
-        print(f"{code} knows {len(known - published)} cases; of {of_donors} amounts {number} are told to it; fewest of others {fewest}, without holds {exposed}")
+        print(
+            f"{code} knows {len(known - published)} cases; of {of_donors} amounts {number} are told to it; fewest of "
+            f"others {fewest}, without holds {exposed}"
+        )
         assert exposed < LIMIT <= fewest
         assert of_donors / 3 < number < of_donors
 
@@ -94,14 +107,23 @@ def test_the_history_of_a_family_that_never_changed_comes_to_the_holds_of_its_ce
     family = [schema.told_case.c[name] for name in FAMILY]
     is_of_blo = sa.and_(schema.told_case.c.source_kind == "blo", schema.told_case.c.subject == "seizures")
     cases, cells, held = defaultdict(set), defaultdict(set), defaultdict(set)
-    for *key, unit, office, record, amount, is_published in rows_of(embedded, sa.select(*family, *(schema.told_case.c[name] for name in ROW)).where(is_of_blo)):
+    for *key, unit, office, record, amount, is_published in rows_of(
+        embedded, sa.select(*family, *(schema.told_case.c[name] for name in ROW)).where(is_of_blo)
+    ):
         cases[tuple(key)].add(Row(unit, office, record, amount, is_published))
     told_cell = schema.told_cell
     of_blo = sa.and_(told_cell.c.source_kind == "blo", told_cell.c.subject == "seizures")
-    for *key, unit, office in rows_of(embedded, sa.select(*(told_cell.c[name] for name in (*FAMILY, "unit", "office"))).where(of_blo)):
+    for *key, unit, office in rows_of(
+        embedded, sa.select(*(told_cell.c[name] for name in (*FAMILY, "unit", "office"))).where(of_blo)
+    ):
         cells[tuple(key)].add((unit, office))
     hold = schema.release_hold
-    for code, level, scope, *key, unit in rows_of(embedded, sa.select(*(hold.c[name] for name in ("lineage_code", "level", "scope_code", *FAMILY, "unit"))).where(hold.c.source_kind == "blo")):
+    for code, level, scope, *key, unit in rows_of(
+        embedded,
+        sa.select(*(hold.c[name] for name in ("lineage_code", "level", "scope_code", *FAMILY, "unit"))).where(
+            hold.c.source_kind == "blo"
+        ),
+    ):
         held[code, tuple(key)].add((unit, scope if level == "blo" else ""))
     compared = 0
     for code in AGENCIES:
@@ -117,7 +139,12 @@ def test_the_history_of_a_family_that_never_changed_comes_to_the_holds_of_its_ce
 def numbers(location, rows_of) -> list[int]:
     """Number of each record, by the order of their ids."""
     table = schema.seizure
-    return [number for (number,) in rows_of(location, sa.select(number_of(table.c.source_code, table.c.record_key)).order_by(table.c.id))]
+    return [
+        number
+        for (number,) in rows_of(
+            location, sa.select(number_of(table.c.source_code, table.c.record_key)).order_by(table.c.id)
+        )
+    ]
 
 
 def test_a_partner_who_lowers_the_tier_is_told_no_more(embedded):
@@ -132,7 +159,11 @@ def shown(embedded, rows_of, cases: list[dict], items: list[dict]) -> dict[str, 
     fill(embedded, drawn(seed=1, count=0) | {"seizure": cases, "seizure_item": items})
     found = {}
     for code in ("KG-X", "TJ-X"):
-        rows = [row for at in ("country", "blo") for row in rows_of(embedded, release.monthly_quantities(EVERY_MONTH, looking(code), at=at))]
+        rows = [
+            row
+            for at in ("country", "blo")
+            for row in rows_of(embedded, release.monthly_quantities(EVERY_MONTH, looking(code), at=at))
+        ]
         found[code] = {row[2] or row[1]: row[6] for row in rows if row[0] == JULY}
     return found
 
@@ -155,7 +186,10 @@ def test_an_amount_of_own_cases_alone_and_of_published_ones_is_told(embedded, ro
 
 def test_an_office_is_held_back_where_country_and_offices_would_leave_too_few_of_others(embedded, rows_of):
     at = {"KG-A": ["KG-X", "KG-X", None, None], "KG-B": [None] * 4, "KG-C": [None] * 5}
-    cases = [case_of(number, agency, office) for number, (office, agency) in enumerate((office, one) for office, several in at.items() for one in several)]
+    cases = [
+        case_of(number, agency, office)
+        for number, (office, agency) in enumerate((office, one) for office, several in at.items() for one in several)
+    ]
     found = shown(embedded, rows_of, cases, [item(number, 1.0) for number in range(len(cases))])
     # Without KG-B, the smaller of the others, country less offices would be the two cases of others at KG-A.
     assert found["KG-X"] == {"KG": 13.0, "KG-A": None, "KG-B": None, "KG-C": 5.0}
@@ -170,8 +204,20 @@ def test_an_amount_that_is_nearly_one_case_of_others_is_held_back(embedded, rows
 
 
 def test_cases_under_a_former_name_of_the_agency_are_its_own(embedded, rows_of):
-    rows = drawn(seed=1, count=0) | {"seizure": [case_of(number, "KG-WAS" if number < 3 else None) for number in range(1, 5)], "seizure_item": [item(number, 1.0) for number in range(1, 5)]}
-    rows["agency"].append({"code": "KG-WAS", "name_en": "Was", "name_ru": "Was", "country_code": "KG", "kind": "customs", "lineage_code": "KG-X"})
+    rows = drawn(seed=1, count=0) | {
+        "seizure": [case_of(number, "KG-WAS" if number < 3 else None) for number in range(1, 5)],
+        "seizure_item": [item(number, 1.0) for number in range(1, 5)],
+    }
+    rows["agency"].append(
+        {
+            "code": "KG-WAS",
+            "name_en": "Was",
+            "name_ru": "Was",
+            "country_code": "KG",
+            "kind": "customs",
+            "lineage_code": "KG-X",
+        }
+    )
     fill(embedded, rows)
     for code in ("KG-X", "KG-WAS"):
         assert rows_of(embedded, release.monthly_quantities(EVERY_MONTH, looking(code)))[0][6] is None

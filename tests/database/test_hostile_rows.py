@@ -1,5 +1,5 @@
-"""Hostile texts in every text column of every format: all land or are listed, what is not seen is taken out with a note, and a
-record stays the one that it was."""
+"""Hostile texts in every text column of every format: all land or are listed, what is not seen is taken out with a
+note, and a record stays the one that it was."""
 
 from __future__ import annotations
 
@@ -21,7 +21,18 @@ from tests.hostile_texts import TEXTS, UNSEEN
 BEGUN = True
 """See `place` and `rows_alone` in `conftest.py`."""
 KINDS = pytest.mark.parametrize("kind", ["duckdb", pytest.param("postgresql", marks=pytest.mark.long)])
-UNODC_TEXTS = ("REGION", "ADMINISTRATIVE_DIVISION", "PLACE", "DRUG_NAME", "DRUG_UNIT", "HIDING_PLACE", "INSTALLATION", "TRANSPORT", "PRODUCING_COUNTRY", "ROUTING")
+UNODC_TEXTS = (
+    "REGION",
+    "ADMINISTRATIVE_DIVISION",
+    "PLACE",
+    "DRUG_NAME",
+    "DRUG_UNIT",
+    "HIDING_PLACE",
+    "INSTALLATION",
+    "TRANSPORT",
+    "PRODUCING_COUNTRY",
+    "ROUTING",
+)
 CHANGED = [name for name, text in TEXTS.items() if signs.seen(text) != text and "\x00" not in text]
 
 
@@ -38,13 +49,20 @@ def unodc_rows(texts=TEXTS):
 
 
 def sheet_rows(sheet, texts=TEXTS):
-    """Good rows of a sheet, each with a hostile text in its columns of free text, or in those that keep what was reported."""
-    free = [column.name for column in sheet.columns if column.kind == "text" and column.name not in ("record_id", "published_url")]
+    """Good rows of a sheet, each with a hostile text in its columns of free text, or in those that keep what was
+    reported."""
+    free = [
+        column.name
+        for column in sheet.columns
+        if column.kind == "text" and column.name not in ("record_id", "published_url")
+    ]
     rows = []
     for number, text in enumerate(texts.values()):
         row = {column.name: column.example for column in sheet.columns} | dict.fromkeys(free, text)
         row |= {"record_id": f"{number}"} if sheet.has_record_id else {}
-        row |= dict.fromkeys(("substance", "unit", "place_kind", "concealment"), text) if sheet.name == "seizures" else {}
+        row |= (
+            dict.fromkeys(("substance", "unit", "place_kind", "concealment"), text) if sheet.name == "seizures" else {}
+        )
         row |= {name: "" for name in ("operation", "exchange") if name in row}
         rows.append(list(row.values()))
     return rows
@@ -53,7 +71,15 @@ def sheet_rows(sheet, texts=TEXTS):
 def texts_held(rows_of, place) -> set[str]:
     """Every text of every table of facts."""
     found: set[str] = set()
-    for table in (seizure, schema.seizure_item, schema.exchange, schema.operation, schema.training, schema.equipment, schema.load):
+    for table in (
+        seizure,
+        schema.seizure_item,
+        schema.exchange,
+        schema.operation,
+        schema.training,
+        schema.equipment,
+        schema.load,
+    ):
         columns = [column for column in table.c if isinstance(column.type, sa.Text)]
         for row in rows_of(place, sa.select(*columns)):
             found.update(text for text in row if text)
@@ -90,7 +116,10 @@ def _land_and_are_known(place, tmp_path, rows_of):
 def test_every_sheet_of_the_template_takes_hostile_texts(embedded, tmp_path, rows_of):
     sheets = [sheet for sheet in template.SHEETS if any(column.kind == "text" for column in sheet.columns)]
     assert len(sheets) >= 5
-    paths = [write(tmp_path / f"{sheet.name}.csv", [column.name for column in sheet.columns], sheet_rows(sheet)) for sheet in sheets]
+    paths = [
+        write(tmp_path / f"{sheet.name}.csv", [column.name for column in sheet.columns], sheet_rows(sheet))
+        for sheet in sheets
+    ]
     results = loading.load_files(paths, embedded, reject_path=tmp_path / "rejects.csv")
     for result in results:
         assert result.rows_read == len(TEXTS) == result.rows_accepted + result.rows_known + result.rows_rejected
@@ -101,13 +130,17 @@ def test_every_sheet_of_the_template_takes_hostile_texts(embedded, tmp_path, row
     with (tmp_path / "rejects.csv").open(encoding="utf-8-sig", newline="") as file:
         refused = list(csv.reader(file))
     assert len(refused) == 1 + sum(one.rows_rejected for one in results)
-    assert not [cell for row in refused for cell in row if UNSEEN.search(cell) or cell.lstrip().startswith(("=", "+", "-", "@"))]
+    assert not [
+        cell for row in refused for cell in row if UNSEEN.search(cell) or cell.lstrip().startswith(("=", "+", "-", "@"))
+    ]
 
 
 @pytest.mark.long
 def test_a_workbook_of_hostile_texts_lands_as_the_same_file_of_text_does(embedded, tmp_path):
     texts = {name: text for name, text in TEXTS.items() if text.isprintable() and "_x" not in text}
-    with xlsxwriter.Workbook(str(tmp_path / "ids.xlsx"), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        str(tmp_path / "ids.xlsx"), {"strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
         sheet = book.add_worksheet("rows")
         for number, row in enumerate([list(BLANK), *unodc_rows(texts)]):
             for place, cell in enumerate(row):
@@ -126,7 +159,9 @@ def test_a_row_is_the_same_record_with_and_without_a_sign_that_is_not_seen(embed
 
 
 def test_a_header_is_known_in_spite_of_signs_that_are_not_seen(embedded, tmp_path):
-    (result,) = loading.load_files([write(tmp_path / "ids.csv", [f"\u200e{name}\u200b" for name in BLANK], [list(BLANK.values())])], embedded)
+    (result,) = loading.load_files(
+        [write(tmp_path / "ids.csv", [f"\u200e{name}\u200b" for name in BLANK], [list(BLANK.values())])], embedded
+    )
     assert result.rows_accepted == 1
 
 
@@ -141,7 +176,17 @@ def _known_again(place, tmp_path, monkeypatch):
     texts = {name: TEXTS[name] for name in CHANGED if signs.seen(TEXTS[name]).strip()}
     ids = write(tmp_path / "ids.csv", BLANK, unodc_rows(texts) * 2)
     sheets = {sheet.name: sheet for sheet in template.SHEETS}
-    paths = [ids, *(write(tmp_path / f"{name}.csv", [column.name for column in sheets[name].columns], sheet_rows(sheets[name], texts)) for name in ("operations", "trainings", "seizures"))]
+    paths = [
+        ids,
+        *(
+            write(
+                tmp_path / f"{name}.csv",
+                [column.name for column in sheets[name].columns],
+                sheet_rows(sheets[name], texts),
+            )
+            for name in ("operations", "trainings", "seizures")
+        ),
+    ]
     with monkeypatch.context() as earlier:
         earlier.setattr(loading.signs, "seen", lambda text: text)
         before = loading.load_files(paths, place)
@@ -154,5 +199,7 @@ def _known_again(place, tmp_path, monkeypatch):
 
 def test_the_note_is_in_the_readers_language(embedded, tmp_path, language):
     i18n.use("ru")
-    (result,) = loading.load_files([write(tmp_path / "ids.csv", BLANK, [list((BLANK | {"PLACE": "Тер\u200bмез"}).values())])], embedded)
+    (result,) = loading.load_files(
+        [write(tmp_path / "ids.csv", BLANK, [list((BLANK | {"PLACE": "Тер\u200bмез"}).values())])], embedded
+    )
     assert result.notes == ["В столбце PLACE убран 1 невидимый знак: U+200B"]

@@ -62,7 +62,10 @@ def state(place: Location) -> tuple[dict[str, int], str]:
 def files(ids_csv) -> tuple[Path, Path]:
     """Two files: the first is loaded before, the second is killed."""
     rows = [
-        {"AMOUNT": f"{number % 97}.{number % 10}", "SEIZURE_DATE": f"201{number % 4 + 1}-0{number % 9 + 1}-{number % 28 + 1:02}"}
+        {
+            "AMOUNT": f"{number % 97}.{number % 10}",
+            "SEIZURE_DATE": f"201{number % 4 + 1}-0{number % 9 + 1}-{number % 28 + 1:02}",
+        }
         for number in range(ROWS)
     ]
     return ids_csv(*rows[: ROWS // 3], name="before.csv"), ids_csv(*rows, name="after.csv")
@@ -90,7 +93,10 @@ def whole(place: Location, before: tuple, after: tuple) -> bool:
 def assert_only_whole_files(place: Location) -> None:
     if place.folder:
         known = engine.pointer(place)
-        assert {path.name for path in place.folder.glob("*") if path.name.startswith("data")} == {known["file"], *known["previous"]}
+        assert {path.name for path in place.folder.glob("*") if path.name.startswith("data")} == {
+            known["file"],
+            *known["previous"],
+        }
 
 
 @pytest.mark.long
@@ -149,7 +155,9 @@ def test_a_load_killed_before_any_step_on_the_disk_leaves_all_or_nothing_and_the
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", ["backup", "restore", "adopt"])
-def test_what_brings_data_back_is_killed_before_any_step_on_the_disk_and_leaves_all_whole(files, embedded, processes, tmp_path, name):
+def test_what_brings_data_back_is_killed_before_any_step_on_the_disk_and_leaves_all_whole(
+    files, embedded, processes, tmp_path, name
+):
     load_files([files[0]], embedded)
     before = state(embedded)
     out, store = tmp_path / "backup.duckdb", tmp_path / "store.sqlite"

@@ -67,7 +67,9 @@ def test_rows_by_country_are_those_published(ids_load, rows_of):
     }
     assert _counts(rows_of, ids_load[0], seizure.c.country_code) == expected
     assert sum(expected[code] for code in ("KZ", "KG", "TJ", "TM", "UZ")) == 1_113
-    named = {COUNTRIES[name]: count for name, count in _counts(rows_of, ids_load[0], seizure.c.country_reported).items()}
+    named = {
+        COUNTRIES[name]: count for name, count in _counts(rows_of, ids_load[0], seizure.c.country_reported).items()
+    }
     assert named == expected
 
 
@@ -348,7 +350,11 @@ def test_a_file_that_cannot_be_read_leaves_those_before_it_out_too(place, ids_cs
 @pytest.mark.each_time(1)
 def test_a_year_that_was_missing_is_received_once_its_rows_come(place, ids_csv, rows_of):
     loading.load_files([ids_csv({}, {"SEIZURE_DATE": "2011-02-03"}, name="first.csv")], place)
-    query = sa.select(report.c.period_start, report.c.status).where(report.c.country_code == "UZ").order_by(report.c.period_start)
+    query = (
+        sa.select(report.c.period_start, report.c.status)
+        .where(report.c.country_code == "UZ")
+        .order_by(report.c.period_start)
+    )
     assert rows_of(place, query) == [
         (date(2011, 1, 1), "received"),
         (date(2012, 1, 1), "missing"),
@@ -367,7 +373,10 @@ def test_a_programme_country_that_never_reported_is_missing(place, ids_csv, rows
 
 @pytest.mark.parametrize("place", some(["duckdb"], KINDS), indirect=True)
 def test_a_town_of_the_gazetteer_becomes_a_place_with_its_name_in_both_languages(place, ids_csv, rows_of):
-    rows = [{"COUNTRY": "Afghanistan", "PLACE": "Kandahar"}, {"COUNTRY": "Afghanistan", "PLACE": "Kandahar", "SEIZURE_DATE": "2013-06-01"}]
+    rows = [
+        {"COUNTRY": "Afghanistan", "PLACE": "Kandahar"},
+        {"COUNTRY": "Afghanistan", "PLACE": "Kandahar", "SEIZURE_DATE": "2013-06-01"},
+    ]
     loading.load_files([ids_csv(rows[0])], place)
     loading.load_files([ids_csv(*rows)], place)
     town = schema.place

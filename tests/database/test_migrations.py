@@ -85,10 +85,26 @@ def test_a_database_of_a_later_version_is_left_alone(server, connection):
 
 def test_records_of_the_first_version_stay_and_get_their_hexagons(server, connection, rows_of, monkeypatch):
     command.upgrade(migrations.config(connection), "0001")
-    values = {"id": 1, "record_key": "R1", "occurrence": 1, "source_code": "S", "load_id": 1, "seized_on": date(2024, 5, 1), "date_precision": "day",
-              "country_code": "UZ", "location_precision": "crossing", "lat": 40.6, "lon": 69.28, "status": "verified", "is_quantity_implausible": False}  # fmt: skip
+    values = {
+        "id": 1,
+        "record_key": "R1",
+        "occurrence": 1,
+        "source_code": "S",
+        "load_id": 1,
+        "seized_on": date(2024, 5, 1),
+        "date_precision": "day",
+        "country_code": "UZ",
+        "location_precision": "crossing",
+        "lat": 40.6,
+        "lon": 69.28,
+        "status": "verified",
+        "is_quantity_implausible": False,
+    }
     connection.execute(sa.insert(schema.seizure).values(values))
-    connection.execute(sa.insert(schema.database_info), [{"key": "data_version", "value": "v1"}, {"key": "is_demonstration", "value": "false"}])
+    connection.execute(
+        sa.insert(schema.database_info),
+        [{"key": "data_version", "value": "v1"}, {"key": "is_demonstration", "value": "false"}],
+    )
     connection.commit()
     monkeypatch.setenv("DATABASE_URL", server.url)
     assert main(["init"]) == 0
@@ -96,17 +112,26 @@ def test_records_of_the_first_version_stay_and_get_their_hexagons(server, connec
     assert rows_of(server, sa.select(schema.position_cell.c.cell_5)) == [(int(h3.latlng_to_cell(40.6, 69.28, 5), 16),)]
 
 
-def test_records_of_the_second_version_stay_and_their_cooperation_and_grants_are_released(server, connection, rows_of, monkeypatch):
+def test_records_of_the_second_version_stay_and_their_cooperation_and_grants_are_released(
+    server, connection, rows_of, monkeypatch
+):
     command.upgrade(migrations.config(connection), "0002")
     long_ago = datetime(2024, 5, 1, 12, tzinfo=UTC)
     record = {"id": 1, "record_key": "R1", "source_code": "S", "load_id": 1}
-    offices = [{"code": code, "name_en": code, "name_ru": code, "country_code": code[:2], "confidence": "high"} for code in ("KG-A", "KZ-A")]
+    offices = [
+        {"code": code, "name_en": code, "name_ru": code, "country_code": code[:2], "confidence": "high"}
+        for code in ("KG-A", "KZ-A")
+    ]
     rows = {
         schema.source: [{"code": "S", "name": "S", "kind": "blo"}],
         schema.load: [{"id": 1, "file_name": "1.xlsx", "started_at": long_ago}],
         schema.blo: offices,
-        schema.exchange: [record | {"sent_at": long_ago, "from_blo_code": "KG-A", "to_blo_code": "KZ-A", "expects_reply": True}],
-        schema.contribution: [{"id": 1, "donor_code": "JP", "target_kind": "network", "amount_usd": 5.0, "agreed_on": date(2024, 5, 1)}],
+        schema.exchange: [
+            record | {"sent_at": long_ago, "from_blo_code": "KG-A", "to_blo_code": "KZ-A", "expects_reply": True}
+        ],
+        schema.contribution: [
+            {"id": 1, "donor_code": "JP", "target_kind": "network", "amount_usd": 5.0, "agreed_on": date(2024, 5, 1)}
+        ],
         schema.database_info: [{"key": "data_version", "value": "v1"}, {"key": "is_demonstration", "value": "false"}],
     }
     for table, values in rows.items():
@@ -115,5 +140,9 @@ def test_records_of_the_second_version_stay_and_their_cooperation_and_grants_are
     monkeypatch.setenv("DATABASE_URL", server.url)
     assert main(["init"]) == 0
     assert rows_of(server, sa.select(schema.exchange.c.record_key)) == [("R1",)]
-    assert rows_of(server, sa.select(schema.release_exchange)) == [("blo", "KG", "KZ", date(2024, 5, 1), 1, 1, 0, False)]
-    assert rows_of(server, sa.select(schema.release_contribution)) == [("JP", "network", "", date(2024, 5, 1), 1, 5.0, 1)]
+    assert rows_of(server, sa.select(schema.release_exchange)) == [
+        ("blo", "KG", "KZ", date(2024, 5, 1), 1, 1, 0, False)
+    ]
+    assert rows_of(server, sa.select(schema.release_contribution)) == [
+        ("JP", "network", "", date(2024, 5, 1), 1, 5.0, 1)
+    ]

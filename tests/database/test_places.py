@@ -30,7 +30,13 @@ def code(text: str, country: str = "UZ", province: str = "") -> str | None:
 def reason(text: str, country: str = "UZ", province: str = "") -> str:
     """Why a text is not resolved; it then has no position of any kind."""
     found = resolver().position(text, province, country)
-    assert (found.place_code, found.lat, found.lon, found.location_precision, found.source) == (None, None, None, "none", None)
+    assert (found.place_code, found.lat, found.lon, found.location_precision, found.source) == (
+        None,
+        None,
+        None,
+        "none",
+        None,
+    )
     return found.reason
 
 
@@ -44,7 +50,7 @@ def reason(text: str, country: str = "UZ", province: str = "") -> str:
         ("объём выезд Эль Юрий Ямал", "obem viezd el yurii yamal"),
         ("Қўқон Ғафуров Ҳисор", "kukon gafurov khisor"),
         ("Өскемен Үштөбе Әулие Ісік Ҷаббор Ңдоо", "oskemen ushtobe aulie isik dzhabbor ndoo"),
-        ("Gʻijduvon O’zbekiston «Ойбек» \"Yallama\" `x`", "gijduvon ozbekiston oibek yallama x"),
+        ('Gʻijduvon O’zbekiston «Ойбек» "Yallama" `x`', "gijduvon ozbekiston oibek yallama x"),
         ("Köneürgenç Ýylanly Aşgabat", "koneurgenc yylanly asgabat"),
         ("ALMATY", "almaty"),
     ],
@@ -61,7 +67,10 @@ def test_texts_are_read_in_one_script_without_case_quotes_and_marks(text, read):
     [
         ("Termez, Surkhandarya", ["Termez", "Surkhandarya"]),
         ("Termez city. Surkhandarya", ["Termez city", "Surkhandarya"]),
-        ("Termez district. Surkhandarya province. Uzbekistan", ["Termez district", "Surkhandarya province", "Uzbekistan"]),
+        (
+            "Termez district. Surkhandarya province. Uzbekistan",
+            ["Termez district", "Surkhandarya province", "Uzbekistan"],
+        ),
         ("Surkhandarya province Termez", ["Surkhandarya province", "Termez"]),
         ("Ташкентская область КПП Ойбек", ["Ташкентская область", "КПП Ойбек"]),
         ("г. Термез таможенный пост", ["г. Термез", "таможенный пост"]),
@@ -141,7 +150,9 @@ def test_names_that_differ_have_keys_that_differ():
     assert len({key(one) for one in ("Osh", "Oshoba", "Termez", "Denau", "Kulob", "Khujand", "Tashkent")}) == 7
 
 
-@pytest.mark.parametrize("adjective", ["Термезский", "Термезская", "Термезской", "Termezskiy", "Termezsky", "Termezinskiy"])
+@pytest.mark.parametrize(
+    "adjective", ["Термезский", "Термезская", "Термезской", "Termezskiy", "Termezsky", "Termezinskiy"]
+)
 def test_the_ending_of_an_adjective_may_be_dropped(adjective):
     assert key("Термез") in stems(key(adjective))
 
@@ -257,12 +268,14 @@ def test_a_text_that_may_be_the_city_or_the_region_is_left_open():
 def test_an_alias_may_be_one_part_of_a_text():
     assert code("some street, ЮКО", "KZ") == "KZ-TURKISTAN-P"
 
+
 # One place under all its names ------------------------------------------------------------------------------
 
 
 TOWNS = {
     "KZ": """
-        Астана | Нур-Султан | Nur-Sultan | Нұр-Сұлтан | Нұр-Сұлтан қаласы | г. Нур-Султан | Akmola | Целиноград | Astana qalasy | Астана қаласы
+        Астана | Нур-Султан | Nur-Sultan | Нұр-Сұлтан | Нұр-Сұлтан қаласы | г. Нур-Султан | Akmola | Целиноград | \
+            Astana qalasy | Астана қаласы
         Алматы | Алма-Ата | Almaty | Almaty qalasy | Alma-Ata | Алматы қаласы
         Шымкент | Чимкент | Shymkent | Shymkent qalasy | Chimkent | Шымкент қаласы
         Тараз | Джамбул | Taraz | Жамбыл қаласы
@@ -374,16 +387,20 @@ PROVINCES = """
     KZ-AKTOBE-P: Актюбинская область | Ақтөбе облысы | Aqtöbe oblysy | Aktobe region
     KZ-ALMATY-P: Алматинская область | Алматы облысы | Almaty oblysy | Almaty region
     KZ-ATYRAU-P: Атырауская область | Атырау облысы | Atyrau oblysy
-    KZ-EAST-KAZAKHSTAN-P: Восточно-Казахстанская область | Шығыс Қазақстан облысы | Shyghys Qazaqstan oblysy | East Kazakhstan region | Şyğys Qazaqstan oblysy
+    KZ-EAST-KAZAKHSTAN-P: Восточно-Казахстанская область | Шығыс Қазақстан облысы | Shyghys Qazaqstan oblysy | \
+        East Kazakhstan region | Şyğys Qazaqstan oblysy
     KZ-ZHAMBYL-P: Жамбылская область | Жамбыл облысы | Jambyl oblysy | Zhambyl region
     KZ-KARAGANDA-P: Карагандинская область | Қарағанды облысы | Qaraghandy oblysy | Karaganda region | Qarağandy oblysy
     KZ-KOSTANAY-P: Костанайская область | Қостанай облысы | Qostanai oblysy | Kostanay region
     KZ-KYZYLORDA-P: Кызылординская область | Қызылорда облысы | Qyzylorda oblysy | Kyzylorda region
     KZ-MANGYSTAU-P: Мангистауская область | Маңғыстау облысы | Mangghystau oblysy | Mangystau region | Mañğystau oblysy
-    KZ-NORTH-KAZAKHSTAN-P: Северо-Казахстанская область | Солтүстік Қазақстан облысы | Soltüstik Qazaqstan oblysy | North Kazakhstan region
+    KZ-NORTH-KAZAKHSTAN-P: Северо-Казахстанская область | Солтүстік Қазақстан облысы | Soltüstik Qazaqstan oblysy | \
+        North Kazakhstan region
     KZ-PAVLODAR-P: Павлодарская область | Павлодар облысы | Pavlodar oblysy
-    KZ-TURKISTAN-P: Туркестанская область | Түркістан облысы | Türkistan oblysy | Turkistan region | Оңтүстік Қазақстан облысы
-    KZ-WEST-KAZAKHSTAN-P: Западно-Казахстанская область | Батыс Қазақстан облысы | Batys Qazaqstan oblysy | West Kazakhstan region
+    KZ-TURKISTAN-P: Туркестанская область | Түркістан облысы | Türkistan oblysy | Turkistan region | \
+        Оңтүстік Қазақстан облысы
+    KZ-WEST-KAZAKHSTAN-P: Западно-Казахстанская область | Батыс Қазақстан облысы | Batys Qazaqstan oblysy | \
+        West Kazakhstan region
     KG-BATKEN-P: Баткенская область | Баткен облусу | Batken oblusu | Batken region
     KG-CHUY-P: Чуйская область | Чүй облусу | Chüy oblusu | Chui region
     KG-ISSYK-KUL-P: Иссык-Кульская область | Ысык-Көл облусу | Ysyk-Köl oblusu | Issyk-Kul region
@@ -393,7 +410,8 @@ PROVINCES = """
     KG-TALAS-P: Таласская область | Талас облусу | Talas oblusu
     TJ-SUGHD-P: Согдийская область | Вилояти Суғд | вилояти Суғд | Viloyati Sughd | Sughd region | Ленинабадская область
     TJ-KHATLON-P: Хатлонская область | Вилояти Хатлон | Viloyati Khatlon | Khatlon region
-    TJ-GBAO-P: Горно-Бадахшанская автономная область | ГБАО | Вилояти Мухтори Кӯҳистони Бадахшон | ВМКБ | GBAO | Горный Бадахшан
+    TJ-GBAO-P: Горно-Бадахшанская автономная область | ГБАО | Вилояти Мухтори Кӯҳистони Бадахшон | ВМКБ | GBAO | \
+        Горный Бадахшан
     TJ-DRS-P: Районы республиканского подчинения | РРП | Ноҳияҳои тобеи ҷумҳурӣ | DRS
     TM-AHAL-P: Ахалский велаят | Ahal welaýaty | Ahal region | Ахал велаяты
     TM-BALKAN-P: Балканский велаят | Balkan welaýaty | Balkan region
@@ -412,7 +430,8 @@ PROVINCES = """
     UZ-SYRDARYA-P: Сырдарьинская область | Sirdaryo viloyati | Сирдарё вилояти
     UZ-SURKHANDARYA-P: Сурхандарьинская область | Surxondaryo viloyati | Сурхондарё вилояти
     UZ-TASHKENT-P: Ташкентская область | Toshkent viloyati | Тошкент вилояти
-    UZ-KARAKALPAKSTAN-P: Республика Каракалпакстан | Qoraqalpogʻiston Respublikasi | Қорақалпоғистон Республикаси | Qaraqalpaqstan Respublikası
+    UZ-KARAKALPAKSTAN-P: Республика Каракалпакстан | Qoraqalpogʻiston Respublikasi | Қорақалпоғистон Республикаси | \
+        Qaraqalpaqstan Respublikası
 """
 """Names of each province in Russian, English and the national languages."""
 
@@ -433,7 +452,11 @@ def test_a_province_is_found_by_its_names_in_the_national_languages():
         province, names = line.strip().split(": ")
         for name in map(str.strip, names.split("|")):
             # Alone, and in the column beside a place that is in no list.
-            astray += [(name, found) for found in (code(name, province[:2]), code("Qwertz", province[:2], name)) if found != province]
+            astray += [
+                (name, found)
+                for found in (code(name, province[:2]), code("Qwertz", province[:2], name))
+                if found != province
+            ]
     assert astray == []
 
 
@@ -469,7 +492,9 @@ def test_no_settlement_of_the_list_is_a_second_place_by_any_of_its_names_in_the_
 
 
 def test_no_letter_of_the_languages_of_the_region_vanishes():
-    alphabets = "аӓәбвгғҕдеёжҗзиӣйіїкқҡлмнңӈоөпрсҫтуўӯүұфхҳһцчҷшщыэюя aáäābcçčdeéəfgğģhiıīíjklmnñňoöōópqrsşšßtuüūúvwxyýzžʻ"
+    alphabets = (
+        "аӓәбвгғҕдеёжҗзиӣйіїкқҡлмнңӈоөпрсҫтуўӯүұфхҳһцчҷшщыэюя aáäābcçčdeéəfgğģhiıīíjklmnñňoöōópqrsşšßtuüūúvwxyýzžʻ"
+    )
     gone = [letter for letter in alphabets.replace("ʻ", "").replace(" ", "") if not key(letter)]
     assert gone == []
     assert key("Кӯлоб") == key("Kulob") and key("Турсунзода") == key("Tursunzoda") and key("Рӯдакӣ") == key("Rudaki")
@@ -480,7 +505,14 @@ def test_no_letter_of_the_languages_of_the_region_vanishes():
 
 @pytest.mark.parametrize(
     ("text", "country"),
-    [("Узбекистан", "UZ"), ("Uzbekistan", "UZ"), ("Kazakhstan", "KZ"), ("Кыргызстан", "KG"), ("Tajikistan, ", "TJ"), ("Turkmenistan", "TM")],
+    [
+        ("Узбекистан", "UZ"),
+        ("Uzbekistan", "UZ"),
+        ("Kazakhstan", "KZ"),
+        ("Кыргызстан", "KG"),
+        ("Tajikistan, ", "TJ"),
+        ("Turkmenistan", "TM"),
+    ],
 )
 def test_a_text_that_only_repeats_the_country_is_nowhere(text, country):
     assert reason(text, country) == "the place is in no list"
@@ -516,7 +548,11 @@ def test_a_town_under_another_of_its_names_is_found_beside_its_province_as_well(
         for name in (town.name_en, town.name_ru, *town.other_names):
             found = resolver().position(name, "", town.country)
             row = listed.get(found.place_code or "")
-            if found.location_precision != "settlement" or not row or not (province := listed.get(row["province_code"])):
+            if (
+                found.location_precision != "settlement"
+                or not row
+                or not (province := listed.get(row["province_code"]))
+            ):
                 continue
             beside = resolver().position(name, province["name_en"], town.country)
             lost += [(town.country, name, province["name_en"])] * (beside.location_precision == "province")
@@ -538,17 +574,41 @@ def test_border_towns_and_abbreviated_words_of_kind_are_found_in_their_provinces
     assert resolver().position(text, province, country).place_code == code
 
 
-CENTRES = {row["iso2"]: (float(row["label_lat"]), float(row["label_lon"])) for row in rows("countries") if row["label_lat"]}
+CENTRES = {
+    row["iso2"]: (float(row["label_lat"]), float(row["label_lon"])) for row in rows("countries") if row["label_lat"]
+}
 
 
 def test_the_label_of_every_country_stands_near_one_of_its_towns():
     # The largest island of Kiribati has no town of 5,000 people.
     farthest = {"KI": 3_500}
-    apart = {code: min((places.distance_km(*at, town.lat, town.lon) for town in towns.of_country(code)), default=0) for code, at in CENTRES.items()}
+    apart = {
+        code: min((places.distance_km(*at, town.lat, town.lon) for town in towns.of_country(code)), default=0)
+        for code, at in CENTRES.items()
+    }
     assert {code: round(km) for code, km in apart.items() if km > farthest.get(code, 750)} == {}
 
 
-words = st.sampled_from(["г.", "район", "область", "Termez", "Термез", "Osh", "Uzbekistan", "КПП", ",", ".", "Khatlon", "province", "река", "1", "«", "x"])
+words = st.sampled_from(
+    [
+        "г.",
+        "район",
+        "область",
+        "Termez",
+        "Термез",
+        "Osh",
+        "Uzbekistan",
+        "КПП",
+        ",",
+        ".",
+        "Khatlon",
+        "province",
+        "река",
+        "1",
+        "«",
+        "x",
+    ]
+)
 
 
 @settings(max_examples=200, deadline=None)
@@ -623,9 +683,34 @@ def test_provinces_of_neighbours_have_their_names_and_tell_towns_of_one_name_apa
 
 def test_an_operators_own_list_may_be_odd():
     own = {
-        "places": [{"code": "KG-OWN", "name_en": "Ownton", "name_ru": "Овнтон", "country": "KG", "kind": "border post", "province_code": "", "lat": "42", "lon": "74"},
-                   {"code": "KG-NOWHERE", "name_en": "Nowhere", "name_ru": "Нигде", "country": "KG", "kind": "settlement", "province_code": "", "lat": "", "lon": ""}],
-        "place_alias": [{"alias": alias, "country": "KG", "place_code": place_code} for alias, place_code in (("Own", "KG-OWN"), ("Far", "TJ-KULOB-S"), ("Blank", "KG-NOWHERE"))],
-    }  # fmt: skip
+        "places": [
+            {
+                "code": "KG-OWN",
+                "name_en": "Ownton",
+                "name_ru": "Овнтон",
+                "country": "KG",
+                "kind": "border post",
+                "province_code": "",
+                "lat": "42",
+                "lon": "74",
+            },
+            {
+                "code": "KG-NOWHERE",
+                "name_en": "Nowhere",
+                "name_ru": "Нигде",
+                "country": "KG",
+                "kind": "settlement",
+                "province_code": "",
+                "lat": "",
+                "lon": "",
+            },
+        ],
+        "place_alias": [
+            {"alias": alias, "country": "KG", "place_code": place_code}
+            for alias, place_code in (("Own", "KG-OWN"), ("Far", "TJ-KULOB-S"), ("Blank", "KG-NOWHERE"))
+        ],
+    }
     resolving = places.Resolver(lambda file: rows(file) + own.get(file, []))
-    assert [resolving.position(text, "", "KG").place_code for text in ("Own", "Far", "Blank", "Ownton", "Nowhere", "Ош")] == ["KG-OWN", None, None, None, None, "KG-OSH-S"]
+    assert [
+        resolving.position(text, "", "KG").place_code for text in ("Own", "Far", "Blank", "Ownton", "Nowhere", "Ош")
+    ] == ["KG-OWN", None, None, None, None, "KG-OSH-S"]

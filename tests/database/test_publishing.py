@@ -193,7 +193,9 @@ def older(embedded):
 
 
 def test_an_older_file_is_rebuilt_with_its_rows(older, rows_of):
-    place = older("drop table exchange", "alter table donor drop column country_code", "alter table donor add column fax text")
+    place = older(
+        "drop table exchange", "alter table donor drop column country_code", "alter table donor add column fax text"
+    )
     add(place, NORWAY)
     assert rows_of(place, sa.select(donor).order_by(donor.c.code)) == [
         ("JP", "Japan", "Япония", None),
@@ -201,28 +203,43 @@ def test_an_older_file_is_rebuilt_with_its_rows(older, rows_of):
     ]
     reading = engine.reader(place)
     assert contract.missing(reading) == []
-    assert [column["name"] for column in sa.inspect(reading).get_columns("donor")] == [column.name for column in donor.c]
+    assert [column["name"] for column in sa.inspect(reading).get_columns("donor")] == [
+        column.name for column in donor.c
+    ]
     reading.dispose()
 
 
 def test_an_older_file_gets_the_hexagons_of_its_cases_when_it_is_brought_to_this_version(older, rows_of, monkeypatch):
     values = "1, 'R1', 1, 'S', 1, '2024-05-01', 'day', 'UZ', 'crossing', 40.6, 69.28, 'verified', false"
-    names_ = "id, record_key, occurrence, source_code, load_id, seized_on, date_precision, country_code, location_precision, lat, lon, status, is_quantity_implausible"
+    names_ = (
+        "id, record_key, occurrence, source_code, load_id, seized_on, date_precision, country_code, "
+        "location_precision, lat, lon, status, is_quantity_implausible"
+    )
     real = "insert into database_info values ('is_demonstration', 'false')"
     place = older("drop table position_cell", f"insert into seizure ({names_}) values ({values})", real)
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
     assert main(["init"]) == 0
     cell = schema.position_cell.c
-    assert rows_of(place, sa.select(cell.lat, cell.lon, cell.cell_4)) == [(40.6, 69.28, int(h3.latlng_to_cell(40.6, 69.28, 4), 16))]
+    assert rows_of(place, sa.select(cell.lat, cell.lon, cell.cell_4)) == [
+        (40.6, 69.28, int(h3.latlng_to_cell(40.6, 69.28, 4), 16))
+    ]
 
 
 def test_an_older_file_gets_the_release_of_its_grants_when_it_is_brought_to_this_version(older, rows_of, monkeypatch):
-    new = [f"drop table release_{name}" for name in ("exchange", "reply", "operation", "training", "equipment", "contribution")]
-    grant = "insert into contribution (id, donor_code, target_kind, amount_usd, agreed_on) values (1, 'JP', 'network', 5.0, '2024-05-01')"
+    new = [
+        f"drop table release_{name}"
+        for name in ("exchange", "reply", "operation", "training", "equipment", "contribution")
+    ]
+    grant = (
+        "insert into contribution (id, donor_code, target_kind, amount_usd, agreed_on) values (1, 'JP', 'network', "
+        "5.0, '2024-05-01')"
+    )
     place = older(*new, grant, "insert into database_info values ('is_demonstration', 'false')")
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
     assert main(["init"]) == 0
-    assert rows_of(place, sa.select(schema.release_contribution)) == [("JP", "network", "", date(2024, 5, 1), 1, 5.0, 1)]
+    assert rows_of(place, sa.select(schema.release_contribution)) == [
+        ("JP", "network", "", date(2024, 5, 1), 1, 5.0, 1)
+    ]
     assert rows_of(place, sa.select(schema.release_exchange)) == []
 
 
@@ -291,7 +308,13 @@ def test_a_frame_has_the_same_types_with_rows_without_rows_and_with_missing_valu
     make_database(place, {"load": rows})
     columns = [schema.load.c[name] for name in ("id", "file_name", "source_code", "rows_read", "started_at")]
     found = read(place, sa.select(*columns).order_by(schema.load.c.id))
-    expected = {"id": "int64", "file_name": "str", "source_code": "str", "rows_read": "Int64", "started_at": "datetime64[us]"}
+    expected = {
+        "id": "int64",
+        "file_name": "str",
+        "source_code": "str",
+        "rows_read": "Int64",
+        "started_at": "datetime64[us]",
+    }
     assert found.dtypes.astype(str).to_dict() == expected
     assert found["started_at"].tolist() == [pd.Timestamp("2026-03-01 22:30"), pd.NaT]
     empty = read(place, sa.select(*columns).where(schema.load.c.id > 2))
@@ -300,7 +323,9 @@ def test_a_frame_has_the_same_types_with_rows_without_rows_and_with_missing_valu
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 """PostgreSQL has no character 0; the loader takes it out."""
-tricky = st.sampled_from(["", '"', '""', "\\N", "\\.", "NULL", "a,b", "a\r\nb", " ", "=1+1", "ё—«»", "\ufeff", "'; drop table target; --"])
+tricky = st.sampled_from(
+    ["", '"', '""', "\\N", "\\.", "NULL", "a,b", "a\r\nb", " ", "=1+1", "ё—«»", "\ufeff", "'; drop table target; --"]
+)
 targets = st.fixed_dictionaries(
     {
         "indicator": st.one_of(tricky, texts),
@@ -323,7 +348,9 @@ def both(request, tmp_path_factory):
         yield embedded, server
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(rows=st.lists(targets, max_size=6))
 def test_what_goes_in_comes_out_the_same_from_both_databases(both, rows):
     table = schema.target
@@ -345,4 +372,8 @@ def test_what_goes_in_comes_out_the_same_from_both_databases(both, rows):
 
 
 def publishing_engine(place: Location) -> sa.Engine:
-    return engine.writer(place) if place.kind == "postgresql" else duckdb_engine(engine.current_file(place), read_only=False)
+    return (
+        engine.writer(place)
+        if place.kind == "postgresql"
+        else duckdb_engine(engine.current_file(place), read_only=False)
+    )

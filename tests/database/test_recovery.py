@@ -104,7 +104,11 @@ def a_folder(folder: Path) -> None:
 
 
 BROKEN = {
-    "missing": (lost, "it is not there, though the folder holds data-000009.duckdb, data-000003.duckdb, data-000002.duckdb and data-000001.duckdb"),
+    "missing": (
+        lost,
+        "it is not there, though the folder holds data-000009.duckdb, data-000003.duckdb, data-000002.duckdb and "
+        "data-000001.duckdb",
+    ),
     "empty": (written(""), "it is no JSON"),
     "half written": (written('{"file": "data-00'), "it is no JSON"),
     "no text": (written(b"\xff\xfe\x00"), "it is no JSON"),
@@ -120,19 +124,40 @@ BROKEN = {
     "no previous": (changed(previous=None), "its previous is missing, or of another kind"),
     "no last number": (changed(last_number=None), "its last_number is missing, or of another kind"),
     "a last number that is true": (changed(last_number=True), "its last_number is missing, or of another kind"),
-    "a last number that is too low": (changed(last_number=2), "its last_number is lower than that of a file that it names"),
-    "a path": (changed(file="../data-000003.duckdb"), "it names ../data-000003.duckdb, which is no data file of this folder"),
-    "a path for rolling back": (changed(previous=["/etc/data-000002.duckdb"]), "it names /etc/data-000002.duckdb, which is no data file of this folder"),
+    "a last number that is too low": (
+        changed(last_number=2),
+        "its last_number is lower than that of a file that it names",
+    ),
+    "a path": (
+        changed(file="../data-000003.duckdb"),
+        "it names ../data-000003.duckdb, which is no data file of this folder",
+    ),
+    "a path for rolling back": (
+        changed(previous=["/etc/data-000002.duckdb"]),
+        "it names /etc/data-000002.duckdb, which is no data file of this folder",
+    ),
     "a path under another key": (changed(told="../../x"), "it names ../../x, which is no data file of this folder"),
     "a file that is gone": (gone, "its file names data-000003.duckdb, which is not there"),
-    "a further file that is gone": (changed(told="data-000000.duckdb"), "its told names data-000000.duckdb, which is not there"),
+    "a further file that is gone": (
+        changed(told="data-000000.duckdb"),
+        "its told names data-000000.duckdb, which is not there",
+    ),
 }
 """Each way in which a pointer is lost or broken, and how that is said."""
 COMMANDS = (
-    ("init",), ("init", "--replace"), ("demo", "--until", "2026-10"), ("demo", "--until", "2026-10", "--replace"), ("load", "ids.csv"),
-    ("load", "--dry-run", "ids.csv"), ("check",), ("status",), ("rollback",), ("backup", "b.duckdb"), ("restore", "whole.duckdb"),
+    ("init",),
+    ("init", "--replace"),
+    ("demo", "--until", "2026-10"),
+    ("demo", "--until", "2026-10", "--replace"),
+    ("load", "ids.csv"),
+    ("load", "--dry-run", "ids.csv"),
+    ("check",),
+    ("status",),
+    ("rollback",),
+    ("backup", "b.duckdb"),
+    ("restore", "whole.duckdb"),
     ("restore", "--replace", "whole.duckdb"),
-)  # fmt: skip
+)
 
 
 STATES = some(("missing", "an empty object", "a path"), BROKEN)
@@ -140,7 +165,9 @@ STATES = some(("missing", "an empty object", "a path"), BROKEN)
 
 @pytest.mark.each_time(2)
 @pytest.mark.parametrize("state", STATES)
-def test_no_command_touches_a_folder_that_is_not_whole_and_each_says_how_to_mend_it(say, embedded, ids_csv, tmp_path, monkeypatch, state):
+def test_no_command_touches_a_folder_that_is_not_whole_and_each_says_how_to_mend_it(
+    say, embedded, ids_csv, tmp_path, monkeypatch, state
+):
     monkeypatch.chdir(tmp_path)
     ids_csv({})
     shutil.copy(embedded.folder / "data-000001.duckdb", tmp_path / "whole.duckdb")
@@ -159,8 +186,20 @@ def test_no_command_touches_a_folder_that_is_not_whole_and_each_says_how_to_mend
             ask(embedded)
 
 
-@pytest.mark.parametrize("arguments", [("init",), ("demo", "--until", "2026-10"), ("load", "ids.csv"), ("load", "--dry-run", "ids.csv"), ("check",), ("status",)])
-def test_a_data_file_that_cannot_be_opened_is_named_with_the_remedy_and_nothing_is_cleared(say, embedded, ids_csv, tmp_path, monkeypatch, arguments):
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("init",),
+        ("demo", "--until", "2026-10"),
+        ("load", "ids.csv"),
+        ("load", "--dry-run", "ids.csv"),
+        ("check",),
+        ("status",),
+    ],
+)
+def test_a_data_file_that_cannot_be_opened_is_named_with_the_remedy_and_nothing_is_cleared(
+    say, embedded, ids_csv, tmp_path, monkeypatch, arguments
+):
     monkeypatch.chdir(tmp_path)
     ids_csv({})
     shutil.copy(embedded.folder / "data-000001.duckdb", embedded.folder / "data-000009.duckdb")
@@ -187,9 +226,15 @@ def test_no_file_is_removed_that_the_pointer_names_under_any_key(embedded, rows_
         add(embedded, code)
     publishing.rollback(embedded)
     assert engine.pointer(embedded) == {
-        "file": "data-000005.duckdb", "previous": ["data-000004.duckdb"], "last_number": 6, "told": "data-000006.duckdb", "further": ["data-000001.duckdb"],
-    }  # fmt: skip
-    assert {path.name for path in engine.data_files(embedded.folder)} == {f"data-00000{number}.duckdb" for number in (1, 4, 5, 6)}
+        "file": "data-000005.duckdb",
+        "previous": ["data-000004.duckdb"],
+        "last_number": 6,
+        "told": "data-000006.duckdb",
+        "further": ["data-000001.duckdb"],
+    }
+    assert {path.name for path in engine.data_files(embedded.folder)} == {
+        f"data-00000{number}.duckdb" for number in (1, 4, 5, 6)
+    }
 
 
 # A dry run --------------------------------------------------------------------------------------------------
@@ -218,7 +263,10 @@ def test_a_dry_run_leaves_a_server_as_it_is(say, server, ids_csv, tmp_path):
     def tables() -> list[tuple]:
         asking = engine.writer(server)
         with asking.connect() as connection:
-            query = "select relnamespace::regnamespace::text, relname, relfilenode from pg_class where relkind = 'r' and relnamespace >= 16384 or relnamespace = 'public'::regnamespace order by 1, 2"
+            query = (
+                "select relnamespace::regnamespace::text, relname, relfilenode from pg_class where relkind = 'r' and "
+                "relnamespace >= 16384 or relnamespace = 'public'::regnamespace order by 1, 2"
+            )
             found = [tuple(row) for row in connection.execute(sa.text(query))]
         asking.dispose()
         return found
@@ -261,7 +309,9 @@ def test_the_newest_whole_file_is_adopted(say, embedded, rows_of, state):
     newest = max(files)
     code, said = say(embedded, "adopt")
     assert code == 0
-    assert said.startswith(f"{newest} in {embedded.folder} holds now: 0 cases, real records, loaded at 2026-10-01T00:00:00+00:00.\n")
+    assert said.startswith(
+        f"{newest} in {embedded.folder} holds now: 0 cases, real records, loaded at 2026-10-01T00:00:00+00:00.\n"
+    )
     assert rows_of(embedded, CODES) == [("JP",), ("NO",)] if newest == "data-000003.duckdb" else [("JP",)]
     assert {name: text for name, text in snapshot(embedded.folder).items() if name.startswith("data")} == files
     add(embedded, "US")
@@ -279,7 +329,11 @@ def test_files_that_are_not_whole_are_passed_over_and_kept(say, embedded, rows_o
     middle = len(whole) // 2
     (embedded.folder / "data-000008.duckdb").write_bytes(whole[:middle] + bytes(200_000) + whole[middle + 200_000 :])
     shutil.copy(embedded.folder / "data-000003.duckdb", embedded.folder / "data-000007.duckdb")
-    for number, statement in (("7", "drop table exchange"), ("6", "update database_info set value = '99' where key = 'schema_version'"), ("5", "insert into donor select * from donor")):
+    for number, statement in (
+        ("7", "drop table exchange"),
+        ("6", "update database_info set value = '99' where key = 'schema_version'"),
+        ("5", "insert into donor select * from donor"),
+    ):
         path = embedded.folder / f"data-00000{number}.duckdb"
         shutil.copy(embedded.folder / "data-000003.duckdb", path)
         changing = duckdb_engine(path, read_only=False)
@@ -293,8 +347,17 @@ def test_files_that_are_not_whole_are_passed_over_and_kept(say, embedded, rows_o
     code, said = say(embedded, "adopt")
     assert code == 0 and said.startswith("data-000003.duckdb ")
     assert "before it, for rollback: data-000002.duckdb, data-000001.duckdb" in said
-    for number, words in ((9, "not a valid DuckDB"), (8, ""), (7, "lacks exchange"), (6, "later version 99"), (5, "keys of donor"), (4, "no file of this program")):
-        assert words in next(line for line in said.splitlines() if f"not whole, kept beside: data-00000{number}" in line)
+    for number, words in (
+        (9, "not a valid DuckDB"),
+        (8, ""),
+        (7, "lacks exchange"),
+        (6, "later version 99"),
+        (5, "keys of donor"),
+        (4, "no file of this program"),
+    ):
+        assert words in next(
+            line for line in said.splitlines() if f"not whole, kept beside: data-00000{number}" in line
+        )
     for code in ("US", "DE", "FR"):
         add(embedded, code)
     assert {f"data-00000{number}.duckdb" for number in range(4, 10)} <= set(snapshot(embedded.folder))
@@ -309,7 +372,11 @@ def test_an_older_file_is_adopted_with_words_on_how_to_bring_it_to_this_version(
         connection.execute(sa.text("update database_info set value = '1' where key = 'schema_version'"))
     changing.dispose()
     code, said = say(embedded, "adopt")
-    assert code == 0 and "data-000003.duckdb" in said and "of version 1: bring it to this version with python -m database init" in said
+    assert (
+        code == 0
+        and "data-000003.duckdb" in said
+        and "of version 1: bring it to this version with python -m database init" in said
+    )
     assert say(embedded, "init")[0] == 0
     assert say(embedded, "check")[0] == 0
 
@@ -327,7 +394,10 @@ def test_where_no_file_is_whole_nothing_is_adopted_and_the_words_say_what_to_do(
 
 def test_a_whole_folder_needs_no_adopting(say, embedded):
     before = snapshot(embedded.folder)
-    assert say(embedded, "adopt") == (1, f"error: {embedded.folder} is whole: data-000003.duckdb holds; nothing was changed\n")
+    assert say(embedded, "adopt") == (
+        1,
+        f"error: {embedded.folder} is whole: data-000003.duckdb holds; nothing was changed\n",
+    )
     assert snapshot(embedded.folder) == before
 
 
@@ -376,7 +446,9 @@ def full(small_disk, made) -> Location:
     return place
 
 
-def test_on_a_full_disk_a_change_says_so_and_leaves_nothing_and_rolling_back_works(full, say, tmp_path, ids_csv, rows_of):
+def test_on_a_full_disk_a_change_says_so_and_leaves_nothing_and_rolling_back_works(
+    full, say, tmp_path, ids_csv, rows_of
+):
     before = snapshot(full.folder)
     load = ("load", "--rejects", tmp_path / "r.csv", ids_csv({}))
     for arguments in (load, ("init",), ("init", "--replace"), ("demo", "--replace", "--until", "2026-10")):
@@ -416,7 +488,14 @@ def limited(place: Location, size: int, *arguments: str | Path, folder: Path) ->
         "from database.__main__ import main; sys.exit(main(sys.argv[1:]))"
     )
     environment = os.environ | {"DATABASE_URL": f"duckdb:///{place.folder}", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     return done.returncode, done.stdout + done.stderr
 
 
@@ -436,7 +515,9 @@ def test_where_no_file_may_be_as_long_as_the_data_the_load_says_so_and_leaves_no
     assert snapshot(embedded.folder) == before
 
 
-needs_full_device = pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+needs_full_device = pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="this system has no device that is always full"
+)
 
 
 @needs_full_device
@@ -444,7 +525,11 @@ def test_a_list_of_rejected_rows_that_cannot_be_written_undoes_the_load(say, beg
     place = Location("duckdb", folder=Path(shutil.copytree(begun.folder, tmp_path / "db")))
     version = engine.current_version(place)
     code, said = say(place, "load", "--rejects", "/dev/full", ids_csv({}, {"SEIZURE_DATE": "2013-02-31"}))
-    assert code == 1 and "/dev/full: the list of rejected rows cannot be written (No space left on device); nothing was loaded" in said
+    assert (
+        code == 1
+        and "/dev/full: the list of rejected rows cannot be written (No space left on device); nothing was loaded"
+        in said
+    )
     assert engine.current_version(place) == version
 
 
@@ -463,10 +548,25 @@ def test_a_load_whose_words_cannot_be_written_is_done_all_the_same(begun, tmp_pa
 # Rolling back over an upgrade -------------------------------------------------------------------------------
 
 CASE = {
-    "id": 1, "record_key": "R1", "occurrence": 1, "source_code": "S", "load_id": 1, "seized_on": date(2024, 5, 1), "date_precision": "day", "country_code": "UZ",
-    "location_precision": "crossing", "lat": 40.6, "lon": 69.28, "status": "verified", "is_quantity_implausible": False,
-}  # fmt: skip
-REAL = [{"key": "data_version", "value": "v1"}, {"key": "is_demonstration", "value": "false"}, {"key": "schema_version", "value": "1"}]
+    "id": 1,
+    "record_key": "R1",
+    "occurrence": 1,
+    "source_code": "S",
+    "load_id": 1,
+    "seized_on": date(2024, 5, 1),
+    "date_precision": "day",
+    "country_code": "UZ",
+    "location_precision": "crossing",
+    "lat": 40.6,
+    "lon": 69.28,
+    "status": "verified",
+    "is_quantity_implausible": False,
+}
+REAL = [
+    {"key": "data_version", "value": "v1"},
+    {"key": "is_demonstration", "value": "false"},
+    {"key": "schema_version", "value": "1"},
+]
 CELL = int(h3.latlng_to_cell(40.6, 69.28, 5), 16)
 
 
@@ -480,7 +580,12 @@ def make_older(place: Location) -> None:
     with changing.connect() as connection:
         if place.kind == "duckdb":
             for table in schema.layer("derived"):
-                if table.name == "position_cell" or table.name in ("release_exchange", "release_reply", "release_operation", "release_training"):
+                if table.name == "position_cell" or table.name in (
+                    "release_exchange",
+                    "release_reply",
+                    "release_operation",
+                    "release_training",
+                ):
                     connection.execute(sa.text(f"drop table {table.name}"))
         else:
             command.upgrade(migrations.config(connection), "0001")
@@ -514,7 +619,11 @@ def test_a_check_names_derived_tables_that_are_not_as_the_records_make_them(begu
     changing.dispose()
     before = snapshot(place.folder)
     code, said = say(place, "check")
-    assert code == 1 and f"table {name} (0 rows) is not as the records make it (" in said and "python -m database init" in said
+    assert (
+        code == 1
+        and f"table {name} (0 rows) is not as the records make it (" in said
+        and "python -m database init" in said
+    )
     assert snapshot(place.folder) == before
     assert say(place, "init")[0] == 0
     code, said = say(place, "check")
@@ -587,14 +696,20 @@ def fill(place: Location, *codes: str, is_demonstration: str = "false") -> None:
         names = {"code": codes, "name_en": codes, "name_ru": [f"«{code}»" for code in codes]}
         publishing.insert(connection, donor, pd.DataFrame(names))
         connection.execute(sa.insert(schema.seizure), [CASE])
-        connection.execute(sa.insert(schema.load), [{"id": 1, "file_name": "a;\"b\".csv", "started_at": moment, "rows_read": 3}])
+        connection.execute(
+            sa.insert(schema.load), [{"id": 1, "file_name": 'a;"b".csv', "started_at": moment, "rows_read": 3}]
+        )
         publishing.set_info(connection, is_demonstration=is_demonstration, loaded_at="2026-10-01T00:00:00+00:00")
         derived.derive(connection, Settings())
 
 
 def rows_in(place: Location, rows_of) -> dict[str, list[tuple]]:
     """All rows but the version of the data."""
-    return {table.name: sorted(rows_of(place, sa.select(table)), key=repr) for table in schema.metadata.sorted_tables if table is not schema.database_info}
+    return {
+        table.name: sorted(rows_of(place, sa.select(table)), key=repr)
+        for table in schema.metadata.sorted_tables
+        if table is not schema.database_info
+    }
 
 
 @pytest.fixture
@@ -606,13 +721,18 @@ def other(place, tmp_path, request) -> Iterator[Location]:
 
 @pytest.mark.long
 @pytest.mark.parametrize("place", some(["postgresql"], KINDS), indirect=True)
-def test_a_backup_of_one_database_is_restored_into_either_and_can_be_rolled_back(place, other, say, kept, tmp_path, rows_of):
+def test_a_backup_of_one_database_is_restored_into_either_and_can_be_rolled_back(
+    place, other, say, kept, tmp_path, rows_of
+):
     fill(place, "JP", "NO")
     held = rows_in(place, rows_of)
     assert held["position_cell"] and held["seizure"] and held["load"]
     out = tmp_path / "backup.duckdb"
     code, said = say(place, "backup", out)
-    assert code == 0 and said == f"The backup of {place.words} is in {out}: 1 cases, real records, loaded at 2026-10-01T00:00:00+00:00.\n  with what readers keep\n"
+    assert code == 0 and said == (
+        f"The backup of {place.words} is in {out}: 1 cases, real records, loaded at 2026-10-01T00:00:00+00:00.\n "
+        " with what readers keep\n"
+    )
     assert [path.name for path in tmp_path.glob("backup*")] == ["backup.duckdb"]
     assert rows_in(Location("duckdb", file=out), rows_of) == held
     fill(place, "US")
@@ -645,9 +765,11 @@ def test_a_backup_never_takes_the_place_of_a_file(embedded, say, kept, tmp_path)
     held.write_bytes(b"mine")
     before = snapshot(embedded.folder)
     for out, words in (
-        (held, "is there already"), (tmp_path / "b.zip", "ends with .duckdb"), (embedded.folder / "data-000009.duckdb", "a name of its own"),
+        (held, "is there already"),
+        (tmp_path / "b.zip", "ends with .duckdb"),
+        (embedded.folder / "data-000009.duckdb", "a name of its own"),
         (tmp_path / "none" / "b.duckdb", "there is no such folder"),
-    ):  # fmt: skip
+    ):
         code, said = say(embedded, "backup", out)
         assert code == 1 and words in said
     assert held.read_bytes() == b"mine" and snapshot(embedded.folder) == before
@@ -659,7 +781,11 @@ def test_what_is_no_whole_backup_is_refused_and_changes_nothing(embedded, say, k
     whole = good.read_bytes()
     (tmp_path / "half.duckdb").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "text.duckdb").write_text("no database")
-    for name, statement in (("foreign", "create table t (a int)"), ("short", "delete from donor"), ("lacking", "drop table exchange")):
+    for name, statement in (
+        ("foreign", "create table t (a int)"),
+        ("short", "delete from donor"),
+        ("lacking", "drop table exchange"),
+    ):
         path = tmp_path / f"{name}.duckdb"
         if name != "foreign":
             shutil.copy(good, path)
@@ -668,7 +794,13 @@ def test_what_is_no_whole_backup_is_refused_and_changes_nothing(embedded, say, k
             connection.execute(sa.text(statement))
         changing.dispose()
     before = snapshot(embedded.folder)
-    for name, words in (("half", ""), ("text", "not a valid DuckDB"), ("foreign", "no file of this program"), ("short", "donor has other rows"), ("lacking", "lacks exchange")):
+    for name, words in (
+        ("half", ""),
+        ("text", "not a valid DuckDB"),
+        ("foreign", "no file of this program"),
+        ("short", "donor has other rows"),
+        ("lacking", "lacks exchange"),
+    ):
         code, said = say(embedded, "restore", tmp_path / f"{name}.duckdb")
         assert code == 1 and f"{name}.duckdb is no whole backup: " in said and words in said
     assert say(embedded, "restore", tmp_path / "none.duckdb")[0] == 1
@@ -681,7 +813,10 @@ def test_a_demonstration_and_real_records_take_each_others_place_only_when_told(
     fill(place, "JP", is_demonstration="true")
     assert say(place, "backup", tmp_path / "invented.duckdb")[0] == 0
     assert say(embedded, "backup", tmp_path / "real.duckdb")[0] == 0
-    for target, name, words in ((embedded, "invented", "holds demonstration data, "), (place, "real", "holds real records, ")):
+    for target, name, words in (
+        (embedded, "invented", "holds demonstration data, "),
+        (place, "real", "holds real records, "),
+    ):
         held = rows_in(target, rows_of)
         code, said = say(target, "restore", tmp_path / f"{name}.duckdb")
         assert code == 1 and words in said and "add --replace" in said

@@ -127,7 +127,9 @@ def test_an_imprecise_day_is_the_first_that_it_can_mean(text, day, precision):
 def test_offices_open_on_the_day_that_the_file_says_as_precisely_as_it_says(tables):
     offices = tables["blo"].set_index("code").astype(object).where(lambda rows: rows.notna(), None)
     for row in lines("blos"):
-        assert (offices.opened_on[row["code"]], offices.opened_precision[row["code"]]) == reference.imprecise_day(row["opened"])
+        assert (offices.opened_on[row["code"]], offices.opened_precision[row["code"]]) == reference.imprecise_day(
+            row["opened"]
+        )
 
 
 def test_agencies_keep_both_names_as_they_are_written(tables):
@@ -185,4 +187,6 @@ def test_what_was_published_of_an_opening_is_told_with_its_source_and_its_day():
     told = reference.event_marks()
     assert told["source"].str.startswith("https://www.unodc.org/").all()
     known = {row["code"]: row["opened"] for row in reference.reference_rows("blos")}
-    assert [known[row.scope_code] for row in told.itertuples()] == [row.occurred_on.isoformat() for row in told.itertuples()]
+    assert [known[row.scope_code] for row in told.itertuples()] == [
+        row.occurred_on.isoformat() for row in told.itertuples()
+    ]

@@ -47,12 +47,16 @@ def test_a_row_with_the_same_key_replaces_the_earlier_one(place, written, rows_o
     loading.load_files([written(text)], place)
     (result,) = loading.load_files([written(text.replace("Reconstruction", "Repair"))], place)
     assert result.rows_accepted == 1
-    reasons = sa.select(blo_status.c.reason).where(blo_status.c.blo_code == "KZ-KORDAI", blo_status.c.reason.is_not(None))
+    reasons = sa.select(blo_status.c.reason).where(
+        blo_status.c.blo_code == "KZ-KORDAI", blo_status.c.reason.is_not(None)
+    )
     assert rows_of(place, reasons) == [("Repair",)]
 
 
 def test_of_two_rows_with_one_key_the_second_is_rejected(embedded, written, rows_of):
-    path = written(STATUS + "KZ-KORDAI;closed;2020-01-10;;a\nKZ-KORDAI;closed;2020-01-10;;b\nKZ-KORDAI;closed;2020-01-10;;a\n")
+    path = written(
+        STATUS + "KZ-KORDAI;closed;2020-01-10;;a\nKZ-KORDAI;closed;2020-01-10;;b\nKZ-KORDAI;closed;2020-01-10;;a\n"
+    )
     (result,) = loading.load_files([path], embedded)
     assert (result.rows_accepted, result.rows_known, result.rows_rejected) == (1, 1, 1)
 
@@ -104,9 +108,31 @@ def test_no_header_belongs_to_two_kinds_of_files():
 
 OWN = {
     "seizures": [
-        ["record_id", "seized_on", "blo", "lead_agency", "origin", "substance", "quantity", "unit", "place", "concealment"],
+        [
+            "record_id",
+            "seized_on",
+            "blo",
+            "lead_agency",
+            "origin",
+            "substance",
+            "quantity",
+            "unit",
+            "place",
+            "concealment",
+        ],
         ["A1", "2026-03-01", "TJ-OWN", "KG-OWN", "ZZ", "NITAZENE_X", "2", "pood", "", "hollow_log"],
-        ["A2", "2026-03-02", "Офис Аксай", "Своё ведомство", "Занзибар", "Нитазен X", "2", "Pood", "", "Выдолбленное бревно"],
+        [
+            "A2",
+            "2026-03-02",
+            "Офис Аксай",
+            "Своё ведомство",
+            "Занзибар",
+            "Нитазен X",
+            "2",
+            "Pood",
+            "",
+            "Выдолбленное бревно",
+        ],
         ["A3", "2026-03-03", "aksai office", "own agency", "Zedland", "nx-street", "2", "g", "КПП Аксай", ""],
         ["A4", "2019-03-03", "TJ-OWN", "", "", "Nitazene X", "2", "g", "Аксайка", ""],
     ],
@@ -120,11 +146,23 @@ OWN = {
         ["code", "name_en", "name_ru", "country_code", "kind", "province_code", "lat", "lon"],
         ["AKS-X", "Aksai", "Аксай", "KG", "crossing", "KG-CHUY-P", "42.7", "74.1"],
     ],
-    "agency": [["code", "name_en", "name_ru", "country_code", "kind", "lineage_code"], ["KG-OWN", "Own agency", "Своё ведомство", "KG", "customs", "KG-OWN"]],
-    "substance": [["code", "name_en", "name_ru", "group_code", "category"], ["NITAZENE_X", "Nitazene X", "Нитазен X", "opioids", "drug"]],
+    "agency": [
+        ["code", "name_en", "name_ru", "country_code", "kind", "lineage_code"],
+        ["KG-OWN", "Own agency", "Своё ведомство", "KG", "customs", "KG-OWN"],
+    ],
+    "substance": [
+        ["code", "name_en", "name_ru", "group_code", "category"],
+        ["NITAZENE_X", "Nitazene X", "Нитазен X", "opioids", "drug"],
+    ],
     "substance_alias": [["alias", "code", "confidence", "note"], ["NX-street", "NITAZENE_X", "high", ""]],
-    "country": [["iso2", "iso3", "name_en", "name_ru", "is_programme_country"], ["ZZ", "ZZZ", "Zedland", "Занзибар", "no"]],
-    "code_list": [["vocabulary", "code", "label_en", "label_ru", "sort_order"], ["concealment", "hollow_log", "Hollow log", "Выдолбленное бревно", "99"]],
+    "country": [
+        ["iso2", "iso3", "name_en", "name_ru", "is_programme_country"],
+        ["ZZ", "ZZZ", "Zedland", "Занзибар", "no"],
+    ],
+    "code_list": [
+        ["vocabulary", "code", "label_en", "label_ru", "sort_order"],
+        ["concealment", "hollow_log", "Hollow log", "Выдолбленное бревно", "99"],
+    ],
 }
 """What an operator has of its own, in one workbook whose records come first."""
 
@@ -144,10 +182,19 @@ def test_own_codes_are_valid_at_once_for_the_records_that_follow(embedded, own_w
     wrong = written("seized_on;blo;substance\n2026-03-01;Aksay offise;Heroin\n", "wrong.csv")
     result, refused = loading.load_files([own_workbook, wrong], embedded, reject_path=tmp_path / "rejects.csv")
     assert (result.rows_rejected, result.unmatched, result.unplaced) == (0, {"blo": {"TJ-OWN": 1}}, {})
-    columns = "public_ref country_code blo_code lead_agency_code origin_code place_code lat location_precision concealment".split()
+    columns = (
+        "public_ref country_code blo_code lead_agency_code origin_code place_code lat location_precision concealment"
+    ).split()
     items = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
-    query = sa.select(*(seizure.c[name] for name in columns), seizure_item.c.substance_code, seizure_item.c.group_code, seizure_item.c.quantity_kg)
-    own = rows_of(embedded, query.select_from(items).where(seizure.c.source_code == "BLO").order_by(seizure.c.public_ref))
+    query = sa.select(
+        *(seizure.c[name] for name in columns),
+        seizure_item.c.substance_code,
+        seizure_item.c.group_code,
+        seizure_item.c.quantity_kg,
+    )
+    own = rows_of(
+        embedded, query.select_from(items).where(seizure.c.source_code == "BLO").order_by(seizure.c.public_ref)
+    )
     at_office = ("KG", "TJ-OWN", "KG-OWN", "ZZ", "AKS-X", 42.7, "crossing")
     assert own == [
         ("A1", *at_office, "hollow_log", "NITAZENE_X", "opioids", 32.76),
@@ -159,7 +206,9 @@ def test_own_codes_are_valid_at_once_for_the_records_that_follow(embedded, own_w
     assert refused.rows_rejected == 1
     # What is nearly right is suggested from the own list too.
     with (tmp_path / "rejects-unresolved.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert {(row["text"], "Aksai office" in row["suggestions"]) for row in csv.DictReader(file)} >= {("Aksay offise", True)}
+        assert {(row["text"], "Aksai office" in row["suggestions"]) for row in csv.DictReader(file)} >= {
+            ("Aksay offise", True)
+        }
 
 
 def test_what_is_shipped_is_nobodys_own(place):

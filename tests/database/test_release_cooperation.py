@@ -1,5 +1,5 @@
-"""Cooperation and capacity as donors and the public may know them: every cell worked out from the records in plain loops, every
-answer from the cells, and what no answers together must tell."""
+"""Cooperation and capacity as donors and the public may know them: every cell worked out from the records in plain
+loops, every answer from the cells, and what no answers together must tell."""
 
 from __future__ import annotations
 
@@ -92,7 +92,10 @@ def messages(rows: Rows) -> dict[tuple, list[dict]]:
     """Released messages by kind, two countries and month in Tashkent."""
     cells = defaultdict(list)
     for row in rows["exchange"]:
-        sides = (country(row["from_blo_code"], row["from_agency_code"]), country(row["to_blo_code"], row["to_agency_code"]))
+        sides = (
+            country(row["from_blo_code"], row["from_agency_code"]),
+            country(row["to_blo_code"], row["to_agency_code"]),
+        )
         if is_settled(row) and row["sent_at"] < UNTIL and None not in sides and sides[0] != sides[1]:
             local = row["sent_at"] + timedelta(hours=5)
             cells[kind_of(row), *sides, date(local.year, local.month, 1)].append(row)
@@ -133,7 +136,12 @@ def test_messages_are_counted_by_direction_and_month_with_the_answers_that_came_
         answers = sum(map(was_answered, found))
         expected[key] = (len(found), sum(row["expects_reply"] is True for row in found), answers, 0 < answers < LIMIT)
     assert in_table(ask, schema.release_exchange, 4) == expected
-    later = [row for found in messages(made[1]).values() for row in found if row["expects_reply"] and row["replied_at"] and row["replied_at"] >= UNTIL]
+    later = [
+        row
+        for found in messages(made[1]).values()
+        for row in found
+        if row["expects_reply"] and row["replied_at"] and row["replied_at"] >= UNTIL
+    ]
     assert later and any(held for *_, held in expected.values()) and not all(held for *_, held in expected.values())
 
 
@@ -162,7 +170,10 @@ def test_courses_tell_officers_and_sexes_where_there_are_enough(made, ask):
     for key, found in courses(made[1]).items():
         men, women = (total(one[sex] for course in found for one in course) for sex in ("men", "women"))
         every = total((men, women))
-        is_few, is_small = 0 < (every or 0) < LIMIT, 0 < (every or 0) < 2 * LIMIT or any(0 < (sex or 0) < LIMIT for sex in (men, women))
+        is_few, is_small = (
+            0 < (every or 0) < LIMIT,
+            0 < (every or 0) < 2 * LIMIT or any(0 < (sex or 0) < LIMIT for sex in (men, women)),
+        )
         sexes = (None, None) if is_small else (men, women)
         expected[key] = (len(found), None if is_few else every, *sexes, is_few, is_small)
     assert in_table(ask, schema.release_training, 5) == expected
@@ -175,10 +186,21 @@ def test_equipment_is_told_by_office_donor_and_kind_with_how_often_a_value_is_st
     cells = defaultdict(list)
     for row in made[1]["equipment"]:
         if is_settled(row) and is_past(row["delivered_on"]) and row["blo_code"]:
-            key = (row["blo_code"][:2], told_office(row["blo_code"]), row["donor_code"] or "", row["kind"] or "", row["delivered_on"].replace(day=1))
+            key = (
+                row["blo_code"][:2],
+                told_office(row["blo_code"]),
+                row["donor_code"] or "",
+                row["kind"] or "",
+                row["delivered_on"].replace(day=1),
+            )
             cells[kind_of(row), *key].append(row)
     expected = {
-        key: (len(found), total(row["quantity"] for row in found), total(row["value_usd"] for row in found), sum(row["value_usd"] is not None for row in found))
+        key: (
+            len(found),
+            total(row["quantity"] for row in found),
+            total(row["value_usd"] for row in found),
+            sum(row["value_usd"] is not None for row in found),
+        )
         for key, found in cells.items()
     }
     assert in_table(ask, schema.release_equipment, 6) == expected
@@ -202,15 +224,39 @@ def test_grants_to_an_office_that_is_not_told_are_told_as_grants_to_its_country(
 
 PROGRAMME = tuple(code for code, is_one in COUNTRIES.items() if is_one)
 SCOPES = (
-    {}, {"countries": ("KG",)}, {"countries": ("TJ", "AF")}, {"countries": ("XX",)}, {"start": date(2025, 7, 1), "end": date(2026, 2, 1)},
+    {},
+    {"countries": ("KG",)},
+    {"countries": ("TJ", "AF")},
+    {"countries": ("XX",)},
+    {"start": date(2025, 7, 1), "end": date(2026, 2, 1)},
     {"source_kind": "national_events"},
-)  # fmt: skip
-OFFICE_SCOPES = ({"blo_codes": ("KG-A", "TJ-B")}, {"pair_codes": ("KG-A=TJ-A",)}, {"blo_codes": ("_",)}, {"blo_codes": ("KG-LOW",)})
+)
+OFFICE_SCOPES = (
+    {"blo_codes": ("KG-A", "TJ-B")},
+    {"pair_codes": ("KG-A=TJ-A",)},
+    {"blo_codes": ("_",)},
+    {"blo_codes": ("KG-LOW",)},
+)
 READERS = (DONOR, Access(tier="donor", countries=("KG", "UZ")), PUBLIC)
 FIGURES = {
-    "sent_count", "request_count", "answered_count", "suppressed_count", "sex_suppressed_count", "answer_count", "operation_count", "course_count",
-    "attendance_count", "men", "women", "delivery_count", "quantity", "value_usd", "valued_count", "contribution_count", "amount_usd",
-}  # fmt: skip
+    "sent_count",
+    "request_count",
+    "answered_count",
+    "suppressed_count",
+    "sex_suppressed_count",
+    "answer_count",
+    "operation_count",
+    "course_count",
+    "attendance_count",
+    "men",
+    "women",
+    "delivery_count",
+    "quantity",
+    "value_usd",
+    "valued_count",
+    "contribution_count",
+    "amount_usd",
+}
 
 
 def in_scope(code: str | None, filters: Filters, access: Access) -> bool:
@@ -238,12 +284,17 @@ def of_office(row: dict, filters: Filters, access: Access) -> bool:
 def of_grant(row: dict, filters: Filters, access: Access) -> bool:
     is_everything = not (filters.countries or filters.blo_codes or filters.pair_codes or access.countries)
     office = row["target_code"] if row["target_kind"] == "blo" else None
-    return (in_scope(row["country_code"], filters, access) and at_office(office, filters)) or (row["target_kind"] == "network" and is_everything)
+    return (in_scope(row["country_code"], filters, access) and at_office(office, filters)) or (
+        row["target_kind"] == "network" and is_everything
+    )
 
 
 def cell_of(table: sa.Table, row: dict) -> dict:
     """A row of a release table in the words of the answers."""
-    cell = {name: None if value == "" and name in ("blo_code", "kind", "target_code") else value for name, value in row.items()}
+    cell = {
+        name: None if value == "" and name in ("blo_code", "kind", "target_code") else value
+        for name, value in row.items()
+    }
     for flag, name in (("is_suppressed", "suppressed_count"), ("is_sex_suppressed", "sex_suppressed_count")):
         if flag in cell:
             cell[name] = int(cell.pop(flag))
@@ -256,8 +307,13 @@ def cell_of(table: sa.Table, row: dict) -> dict:
 def summed(cells: Iterable[dict]) -> dict[tuple, dict]:
     sums: dict[tuple, list[dict]] = defaultdict(list)
     for cell in cells:
-        sums[tuple(sorted((name, value) for name, value in cell.items() if name not in FIGURES and value is not None))].append(cell)
-    return {key: {name: total(cell[name] for cell in found) for name in FIGURES & set(found[0])} for key, found in sums.items()}
+        sums[
+            tuple(sorted((name, value) for name, value in cell.items() if name not in FIGURES and value is not None))
+        ].append(cell)
+    return {
+        key: {name: total(cell[name] for cell in found) for name in FIGURES & set(found[0])}
+        for key, found in sums.items()
+    }
 
 
 def for_public(cell: dict) -> dict:
@@ -269,8 +325,18 @@ def for_public(cell: dict) -> dict:
 
 
 QUESTIONS = {
-    "messages": (schema.release_exchange, of_direction, lambda *given: cooperation.messages_across(*given, zone=ZONE), False),
-    "replies": (schema.release_reply, of_direction, lambda *given: cooperation.reply_times_across(*given, zone=ZONE), False),
+    "messages": (
+        schema.release_exchange,
+        of_direction,
+        lambda *given: cooperation.messages_across(*given, zone=ZONE),
+        False,
+    ),
+    "replies": (
+        schema.release_reply,
+        of_direction,
+        lambda *given: cooperation.reply_times_across(*given, zone=ZONE),
+        False,
+    ),
     "operations": (schema.release_operation, of_operation, cooperation.operations_across, False),
     "courses": (schema.release_training, of_office, capacity.courses, True),
     "equipment": (schema.release_equipment, of_office, capacity.equipment, True),
@@ -291,7 +357,9 @@ def test_every_answer_is_the_sum_of_its_cells(made, ask, question):
         chosen = [
             cell
             for cell in cells
-            if cell.get("source_kind", filters.source_kind) == filters.source_kind and filters.start <= cell["month"] < filters.end and is_asked_for(cell, filters, access)
+            if cell.get("source_kind", filters.source_kind) == filters.source_kind
+            and filters.start <= cell["month"] < filters.end
+            and is_asked_for(cell, filters, access)
         ]
         expected = summed(map(for_public, chosen) if access is PUBLIC else chosen)
         expected = {tuple(pair for pair in key if pair[0] != "source_kind"): sums for key, sums in expected.items()}
@@ -316,7 +384,10 @@ def test_all_readers_get_the_same_columns_of_the_same_types(made, question):
     query = QUESTIONS[question][2]
     engine = reader(made[0])
     with engine.connect() as connection:
-        kinds = [{name: str(kind) for name, kind in publishing.frame(connection, query(YEARS, access)).dtypes.items()} for access in (INTERNAL, *READERS)]
+        kinds = [
+            {name: str(kind) for name, kind in publishing.frame(connection, query(YEARS, access)).dtypes.items()}
+            for access in (INTERNAL, *READERS)
+        ]
     engine.dispose()
     words = [{name: kind.lower() for name, kind in one.items()} for one in kinds]
     assert words == words[:1] * len(words)
@@ -335,12 +406,22 @@ def test_cooperation_is_not_told_by_office_nor_messages_by_substance(question):
 
 
 def test_grants_without_a_day_are_counted_for_internal_readers_and_not_released(made, ask):
-    undated = [row["amount_usd"] for row in made[1]["contribution"] if row["agreed_on"] is None and row["target_kind"] == "network"]
+    undated = [
+        row["amount_usd"]
+        for row in made[1]["contribution"]
+        if row["agreed_on"] is None and row["target_kind"] == "network"
+    ]
     undated += [
-        row["amount_usd"] for row in made[1]["contribution"] if row["agreed_on"] is None and (row["target_code"] or "")[:2] in PROGRAMME
+        row["amount_usd"]
+        for row in made[1]["contribution"]
+        if row["agreed_on"] is None and (row["target_code"] or "")[:2] in PROGRAMME
     ]
     (row,) = ask(capacity.undated_contributions(EVERY_MONTH, INTERNAL))
-    assert row == {"contribution_count": len(undated), "amount_usd": total(undated), "valued_count": len(undated) - undated.count(None)}
+    assert row == {
+        "contribution_count": len(undated),
+        "amount_usd": total(undated),
+        "valued_count": len(undated) - undated.count(None),
+    }
     for access in (DONOR, PUBLIC):
         with pytest.raises(PermissionError):
             capacity.undated_contributions(EVERY_MONTH, access)
@@ -364,8 +445,8 @@ def officers(rows: Rows) -> dict[tuple, dict[str, set]]:
 def isolates_fewer(sums: list[set], limit: int) -> bool:
     """Whether some sum or difference of the sums, however weighted, is made of fewer than `limit` officers.
 
-    Officers who are in the same sums (an atom) are in every combination together. One that leaves some atoms and no others exists
-    if and only if the rest of the columns has a lower rank.
+    Officers who are in the same sums (an atom) are in every combination together. One that leaves some atoms and no
+    others exists if and only if the rest of the columns has a lower rank.
     """
     atoms = Counter(tuple(one in group for group in sums) for one in set().union(*sums))
     if not atoms:
@@ -374,7 +455,8 @@ def isolates_fewer(sums: list[set], limit: int) -> bool:
     rank = np.linalg.matrix_rank(matrix)
     small = [place for place, weight in enumerate(weights) if weight < limit]
     return any(
-        sum(weights[place] for place in chosen) < limit and np.linalg.matrix_rank(np.delete(matrix, chosen, axis=1)) < rank
+        sum(weights[place] for place in chosen) < limit
+        and np.linalg.matrix_rank(np.delete(matrix, chosen, axis=1)) < rank
         for size in range(1, limit)
         for chosen in itertools.combinations(small, size)
     )
@@ -404,7 +486,11 @@ def test_no_sum_or_difference_of_all_answers_on_courses_is_made_of_fewer_officer
             behind = [
                 cell
                 for cell in people
-                if (cell == (*key, row["month"]) if year is None else (cell[0], cell[1], cell[3], cell[4].year) == (key[0], key[1], key[3], year))
+                if (
+                    cell == (*key, row["month"])
+                    if year is None
+                    else (cell[0], cell[1], cell[3], cell[4].year) == (key[0], key[1], key[3], year)
+                )
                 and one.start <= cell[4] < one.end
             ]
             for figure, sexes in (("attendance_count", ("men", "women")), ("men", ("men",)), ("women", ("women",))):
@@ -425,7 +511,11 @@ def told(people: dict, cells: list[tuple], figure: str, sexes: tuple[str, ...]) 
     found = set()
     for cell in cells:
         men, women = (len(people[cell][sex]) for sex in ("men", "women"))
-        is_told = men + women >= LIMIT if figure == "attendance_count" else men + women >= 2 * LIMIT and not any(0 < sex < LIMIT for sex in (men, women))
+        is_told = (
+            men + women >= LIMIT
+            if figure == "attendance_count"
+            else men + women >= 2 * LIMIT and not any(0 < sex < LIMIT for sex in (men, women))
+        )
         if is_told:
             found |= set().union(*(people[cell][sex] for sex in sexes))
     return found
@@ -437,11 +527,16 @@ def unique(groups: list[set]) -> list[set]:
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5])
 def test_what_is_told_of_a_course_never_leaves_one_possible_number_under_the_limit(limit):
-    """Every course of up to 14 men and 14 women; those that look alike when told are what a reader has to choose from."""
+    """Every course of up to 14 men and 14 women; those that look alike when told are what a reader has to choose
+    from."""
     pairs = pd.DataFrame(list(itertools.product(range(15), repeat=2)), columns=["men", "women"]).astype("Int64")
     cells = held_attendance(pairs.assign(attendance_count=pairs["men"] + pairs["women"]), limit)
     looks = defaultdict(list)
-    for look, pair in zip(cells.astype("object").where(cells.notna(), None).itertuples(index=False, name=None), pairs.itertuples(index=False), strict=True):
+    for look, pair in zip(
+        cells.astype("object").where(cells.notna(), None).itertuples(index=False, name=None),
+        pairs.itertuples(index=False),
+        strict=True,
+    ):
         looks[look].append(pair)
     for alike in looks.values():
         for possible in ({pair.men for pair in alike}, {pair.women for pair in alike}):
@@ -453,12 +548,25 @@ def test_what_is_told_of_a_course_never_leaves_one_possible_number_under_the_lim
 
 
 def test_a_limit_of_one_holds_nothing_back_and_unstated_attendance_is_not_held_back(embedded, rows_of):
-    course = {"record_key": "T", "source_code": "BLO", "load_id": 1, "blo_code": "KG-A", "donor_code": "JP", "started_on": date(2026, 5, 4)}
+    course = {
+        "record_key": "T",
+        "source_code": "BLO",
+        "load_id": 1,
+        "blo_code": "KG-A",
+        "donor_code": "JP",
+        "started_on": date(2026, 5, 4),
+    }
     rows = reference() | {
         "training": [{"id": number, **course, "ended_on": date(2026, number, 5)} for number in (5, 6, 7)],
-        "training_attendance": [{"training_id": 5, "agency_code": "X", "men": 1, "women": 0}, {"training_id": 6, "agency_code": "X", "men": None, "women": None}],
+        "training_attendance": [
+            {"training_id": 5, "agency_code": "X", "men": 1, "women": 0},
+            {"training_id": 6, "agency_code": "X", "men": None, "women": None},
+        ],
     }
     table = schema.release_training
     columns = [table.c[name] for name in ("attendance_count", "men", "women", "is_suppressed", "is_sex_suppressed")]
     location = fill(embedded, rows, small_cell_limit=1)
-    assert rows_of(location, sa.select(*columns).order_by(table.c.month)) == [(1, 1, 0, False, False), *[(None, None, None, False, False)] * 2]
+    assert rows_of(location, sa.select(*columns).order_by(table.c.month)) == [
+        (1, 1, 0, False, False),
+        *[(None, None, None, False, False)] * 2,
+    ]

@@ -105,7 +105,9 @@ def test_the_template_filled_with_its_examples_loads_whole(place, written, rows_
     of_ours = item.join(seizure, seizure.c.id == seizure_item.c.seizure_id).where(OURS)
     assert rows_of(place, of_ours) == [("HEROIN", 12.5, False)]
     linked = sa.select(operation.c.name, exchange.c.outcome).select_from(
-        seizure.join(operation, operation.c.id == seizure.c.operation_id).join(exchange, exchange.c.id == seizure.c.exchange_id)
+        seizure.join(operation, operation.c.id == seizure.c.operation_id).join(
+            exchange, exchange.c.id == seizure.c.exchange_id
+        )
     )
     assert rows_of(place, linked.where(OURS)) == [("Spring 2026", "information")]
     assert rows_of(place, sa.select(operation_blo.c.blo_code).order_by(operation_blo.c.blo_code)) == [
@@ -114,7 +116,9 @@ def test_the_template_filled_with_its_examples_loads_whole(place, written, rows_
     ]
     assert len(rows_of(place, sa.select(operation_agency))) == 2
     assert rows_of(place, sa.select(training_attendance.c.men, training_attendance.c.women)) == [(6, 3)]
-    assert rows_of(place, sa.select(traffic.c.month, traffic.c.count, traffic.c.inspected)) == [(date(2026, 3, 1), 1840, 62)]
+    assert rows_of(place, sa.select(traffic.c.month, traffic.c.count, traffic.c.inspected)) == [
+        (date(2026, 3, 1), 1840, 62)
+    ]
     assert rows_of(place, sa.select(target.c.period_start, target.c.period_end, target.c.value)) == [
         (date(2026, 1, 1), date(2027, 1, 1), 120.0)
     ]
@@ -148,7 +152,11 @@ def test_each_sheet_loads_as_csv_too(embedded, sheet_csv):
 def test_headers_may_be_the_labels_of_either_language(embedded, sheet_csv, label):
     sheet = tables.SEIZURES
     header = [getattr(column, label) for column in sheet.columns]
-    row = {getattr(column, label): column.example for column in sheet.columns if column.name not in ("operation", "exchange")}
+    row = {
+        getattr(column, label): column.example
+        for column in sheet.columns
+        if column.name not in ("operation", "exchange")
+    }
     (result,) = loading.load_files([sheet_csv(sheet, row, header=header)], embedded)
     assert (result.rows_accepted, result.rows_rejected) == (1, 0)
 
@@ -160,7 +168,11 @@ def test_every_choice_of_the_drop_downs_is_read_back_as_a_code():
     used = {template._list_of(column) for sheet in tables.SHEETS for column in sheet.columns} - {""}
     assert used <= lists.keys()
     for name in used:
-        look_up = readers.get(name) or tables.labels(name) or (known.unit if name == "seizure_unit" else known.vocabulary(name))
+        look_up = (
+            readers.get(name)
+            or tables.labels(name)
+            or (known.unit if name == "seizure_unit" else known.vocabulary(name))
+        )
         for choice in lists[name]:
             assert records._either(look_up, choice), (name, choice)
 
@@ -171,23 +183,46 @@ def test_a_seizure_of_several_substances_is_one_record(place, sheet_csv, rows_of
         tables.SEIZURES,
         event | {"substance": "Heroin", "quantity": "1,5", "unit": "kg"},
         {"record_id": "A-1", "seized_on": "2026-02-01", "substance": "Опий", "quantity": "300", "unit": "g"},
-        {"seized_on": "2026-02-02", "country": "Казахстан", "substance": "Tramadol", "quantity": "40", "unit": "tablet"},
+        {
+            "seized_on": "2026-02-02",
+            "country": "Казахстан",
+            "substance": "Tramadol",
+            "quantity": "40",
+            "unit": "tablet",
+        },
     )
     (result,) = loading.load_files([path], place)
     assert (result.rows_read, result.rows_accepted) == (3, 3)
     lines = rows_of(
         place,
-        sa.select(seizure.c.public_ref, seizure_item.c.line_no, seizure_item.c.substance_code, seizure_item.c.quantity_kg)
+        sa.select(
+            seizure.c.public_ref, seizure_item.c.line_no, seizure_item.c.substance_code, seizure_item.c.quantity_kg
+        )
         .join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
         .where(OURS)
         .order_by(seizure.c.seized_on, seizure_item.c.line_no),
     )
     assert lines == [("A-1", 1, "HEROIN", 1.5), ("A-1", 2, "OPIUM", 0.3), (None, 1, "TRAMADOL", None)]
-    assert {code for (code,) in rows_of(place, sa.select(seizure_detection.c.detection).where(seizure_detection.c.seizure_id.in_(sa.select(seizure.c.id).where(OURS))))} == {"dog", "xray"}
+    assert {
+        code
+        for (code,) in rows_of(
+            place,
+            sa.select(seizure_detection.c.detection).where(
+                seizure_detection.c.seizure_id.in_(sa.select(seizure.c.id).where(OURS))
+            ),
+        )
+    } == {"dog", "xray"}
 
 
 def test_a_changed_row_corrects_its_record_and_keeps_its_identity(place, sheet_csv, rows_of):
-    row = {"record_id": "A-1", "seized_on": "2026-02-01", "country": "KG", "substance": "HEROIN", "quantity": "1", "unit": "kg"}
+    row = {
+        "record_id": "A-1",
+        "seized_on": "2026-02-01",
+        "country": "KG",
+        "substance": "HEROIN",
+        "quantity": "1",
+        "unit": "kg",
+    }
     row["status"] = "verified"
     loading.load_files([sheet_csv(tables.SEIZURES, row, name="first.csv")], place)
     (before,) = rows_of(place, sa.select(seizure.c.id, seizure.c.first_loaded_at).where(OURS))
@@ -215,7 +250,9 @@ def test_a_changed_row_corrects_its_record_and_keeps_its_identity(place, sheet_c
 def test_what_a_second_row_makes_of_the_status(embedded, sheet_csv, rows_of, first, second, quantity, expected):
     row = {"record_id": "A-1", "seized_on": "2026-02-01", "country": "KG", "substance": "HEROIN", "unit": "kg"}
     loading.load_files([sheet_csv(tables.SEIZURES, row | {"status": first, "quantity": "1"}, name="1.csv")], embedded)
-    loading.load_files([sheet_csv(tables.SEIZURES, row | {"status": second, "quantity": quantity}, name="2.csv")], embedded)
+    loading.load_files(
+        [sheet_csv(tables.SEIZURES, row | {"status": second, "quantity": quantity}, name="2.csv")], embedded
+    )
     assert rows_of(embedded, sa.select(seizure.c.status).where(OURS)) == [(expected,)]
 
 
@@ -298,10 +335,17 @@ def test_a_record_lands_whole_or_not_at_all(embedded, sheet_csv, tmp_path, rows_
 
 def test_texts_without_a_code_are_kept_beside_an_empty_code(embedded, sheet_csv, rows_of):
     row = {"seized_on": "2026-02-01", "country": "KG", "substance": "Blue dust", "quantity": "1", "unit": "sackful"}
-    (result,) = loading.load_files([sheet_csv(tables.SEIZURES, row | {"transport_mode": "Sledge", "blo": "Atlantis"})], embedded)
+    (result,) = loading.load_files(
+        [sheet_csv(tables.SEIZURES, row | {"transport_mode": "Sledge", "blo": "Atlantis"})], embedded
+    )
     assert result.rows_accepted == 1
     listed = {(column, text) for column, text, _rows, _near in loading.unresolved(result)}
-    assert listed == {("substance", "Blue dust"), ("unit", "sackful"), ("transport_mode", "Sledge"), ("blo", "Atlantis")}
+    assert listed == {
+        ("substance", "Blue dust"),
+        ("unit", "sackful"),
+        ("transport_mode", "Sledge"),
+        ("blo", "Atlantis"),
+    }
     columns = (seizure.c.transport_mode, seizure.c.transport_reported, seizure.c.blo_code, seizure.c.blo_reported)
     assert rows_of(embedded, sa.select(*columns).where(OURS)) == [(None, "Sledge", None, "Atlantis")]
 
@@ -326,7 +370,9 @@ def test_a_column_that_is_not_known_is_named_not_dropped(embedded, sheet_csv):
 def test_a_later_row_corrects_what_is_known_of_a_period(place, sheet_csv, rows_of):
     row = {"blo": "KG-KAINDY-RAIL", "subject": "exchanges", "first_day": "2026-03-01", "last_day": "2026-03-31"}
     loading.load_files([sheet_csv(tables.REPORTS, row | {"status": "missing"}, name="1.csv")], place)
-    (result,) = loading.load_files([sheet_csv(tables.REPORTS, row | {"received_on": "2026-05-20"}, name="2.csv")], place)
+    (result,) = loading.load_files(
+        [sheet_csv(tables.REPORTS, row | {"received_on": "2026-05-20"}, name="2.csv")], place
+    )
     assert result.rows_accepted == 1
     columns = (report.c.period_start, report.c.period_end, report.c.status, report.c.received_on)
     assert rows_of(place, sa.select(*columns)) == [(date(2026, 3, 1), date(2026, 4, 1), "late", date(2026, 5, 20))]

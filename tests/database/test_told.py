@@ -23,12 +23,22 @@ LIMIT = 3
 JULY = date(2026, 7, 1)
 FACTS = (schema.seizure, schema.seizure_item)
 NO_DOMINANCE = Settings(dominance_share=1.0)
-ON_BOTH = pytest.mark.parametrize("place", ["duckdb", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
+ON_BOTH = pytest.mark.parametrize(
+    "place", ["duckdb", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
 """Each time on DuckDB; that going back forgets nothing is tested each time on PostgreSQL too."""
 KEY = ("level", "scope_code", "country_code", "month", "category", "group_code")
 
 
-def release(place: Location, cases: list[dict], items: list[dict], settings: Settings | None = None, *, fresh: bool = False, **others: list[dict]) -> None:
+def release(
+    place: Location,
+    cases: list[dict],
+    items: list[dict],
+    settings: Settings | None = None,
+    *,
+    fresh: bool = False,
+    **others: list[dict],
+) -> None:
     """A load after which the database holds these records and no others."""
     with publishing.change(place, fresh=fresh) as connection:
         is_new = connection.execute(sa.select(sa.func.count()).select_from(schema.country)).scalar() == 0
@@ -43,18 +53,29 @@ def release(place: Location, cases: list[dict], items: list[dict], settings: Set
 
 @pytest.fixture
 def look(rows_of):
-    """Looks at cells of a release: by level, scope, month, group and unit, cases and the amount (persons among them)."""
+    """Looks at cells of a release: by level, scope, month, group and unit, cases and the amount (persons among
+    them)."""
 
     def of(place: Location, **where: str) -> dict[tuple, tuple[int, float | None]]:
         month, quantity = schema.release_month, schema.release_quantity
         found = {}
         for *key, count, weighed, kilograms, persons in rows_of(
-            place, sa.select(*(month.c[name] for name in KEY), month.c.case_count, month.c.weighed_count, month.c.quantity_kg, month.c.persons_detained)
+            place,
+            sa.select(
+                *(month.c[name] for name in KEY),
+                month.c.case_count,
+                month.c.weighed_count,
+                month.c.quantity_kg,
+                month.c.persons_detained,
+            ),
         ):
             found[*key, "persons" if key[-1] == "*" else ""] = (count, persons)
             if weighed is not None:
                 found[*key, "kg"] = (weighed, kilograms)
-        for *key, unit, count, amount in rows_of(place, sa.select(*(quantity.c[name] for name in KEY), quantity.c.unit, quantity.c.case_count, quantity.c.quantity)):
+        for *key, unit, count, amount in rows_of(
+            place,
+            sa.select(*(quantity.c[name] for name in KEY), quantity.c.unit, quantity.c.case_count, quantity.c.quantity),
+        ):
             found[*key, unit] = (count, amount)
         return found
 
@@ -63,7 +84,14 @@ def look(rows_of):
 
 def kilograms(found: dict, scope: str, day: date = JULY) -> tuple[int, float | None] | None:
     """Cases and kilograms of opiates of an office or a country."""
-    return next((told for (_level, code, _country, month, _category, group, unit), told in found.items() if (code, month, group, unit) == (scope, day, "opiates", "kg")), None)
+    return next(
+        (
+            told
+            for (_level, code, _country, month, _category, group, unit), told in found.items()
+            if (code, month, group, unit) == (scope, day, "opiates", "kg")
+        ),
+        None,
+    )
 
 
 class Records:
@@ -87,7 +115,9 @@ class Records:
             self.of[number]["amount"] = amount
 
     def rows(self) -> tuple[list[dict], list[dict]]:
-        return [one["case"] for one in self.of.values()], [item(number, one["amount"]) for number, one in self.of.items()]
+        return [one["case"] for one in self.of.values()], [
+            item(number, one["amount"]) for number, one in self.of.items()
+        ]
 
 
 # What has to gather ---------------------------------------------------------------------------------------------
@@ -165,7 +195,12 @@ def test_late_cases_of_several_offices_are_told_in_the_country_alone(embedded, l
     records.add((2.0, "KG-C"))
     release(embedded, *records.rows())
     found = look(embedded)
-    assert [kilograms(found, scope) for scope in ("KG", "KG-A", "KG-B", "KG-C")] == [(18, 21.0), (5, 5.0), (5, 5.0), (5, 5.0)]
+    assert [kilograms(found, scope) for scope in ("KG", "KG-A", "KG-B", "KG-C")] == [
+        (18, 21.0),
+        (5, 5.0),
+        (5, 5.0),
+        (5, 5.0),
+    ]
 
 
 @pytest.mark.long
@@ -244,7 +279,9 @@ def test_a_difference_that_is_nearly_one_case_waits(embedded, look):
         pytest.param([1.0, 0.0, 0.0], (), False, marks=pytest.mark.long),
     ],
 )
-def test_an_amount_is_held_back_where_one_unpublished_case_is_over_nine_tenths_of_it(embedded, look, amounts, published, is_told):
+def test_an_amount_is_held_back_where_one_unpublished_case_is_over_nine_tenths_of_it(
+    embedded, look, amounts, published, is_told
+):
     records = Records(0)
     records.add(*[(amount, "KG-A") for amount in amounts])
     for number in published:
@@ -255,7 +292,8 @@ def test_an_amount_is_held_back_where_one_unpublished_case_is_over_nine_tenths_o
 
 
 def test_what_the_offices_that_are_told_leave_is_not_nearly_one_case_either(embedded, look):
-    """One of three cases outside offices is 98 of 100 kg: country less office would tell it, so the smaller office is held back."""
+    """One of three cases outside offices is 98 of 100 kg: country less office would tell it, so the smaller office is
+    held back."""
     records = Records(0)
     records.add((98.0, None), (1.0, None), (1.0, None), *[(10.0, "KG-A")] * 3, *[(10.0, "KG-B")] * 4)
     release(embedded, *records.rows())
@@ -269,7 +307,11 @@ def test_numbers_of_one_and_two_cases_are_told_or_held_back_as_the_operator_says
     records.add(*[(1.0, "KG-B")] * 2, *[(1.0, "KG-C")] * 4)
     release(place, *records.rows())
     counts = {(key[1], key[-2]): count for key, (count, _amount) in look(place).items() if key[-1] in ("", "persons")}
-    assert counts == {(scope, group): count for scope, count in (("KG", 10), ("KG-A", 4), ("KG-B", 2), ("KG-C", 4)) for group in ("opiates", "*")}
+    assert counts == {
+        (scope, group): count
+        for scope, count in (("KG", 10), ("KG-A", 4), ("KG-B", 2), ("KG-C", 4))
+        for group in ("opiates", "*")
+    }
     release(place, *records.rows(), Settings(tell_small_counts=False))
     found = look(place)
     counts = {(key[1], key[-2]): count for key, (count, _amount) in found.items() if key[-1] in ("", "persons")}
@@ -307,7 +349,9 @@ def test_going_back_loading_anew_and_beginning_anew_forget_nothing_that_was_told
 
 @pytest.mark.long
 @ON_BOTH
-def test_a_backup_after_going_back_holds_what_was_told_last_and_restoring_an_old_one_forgets_nothing(place, look, tmp_path):
+def test_a_backup_after_going_back_holds_what_was_told_last_and_restoring_an_old_one_forgets_nothing(
+    place, look, tmp_path
+):
     records = Records(5)
     release(place, *records.rows())
     recovery.backup(place, tmp_path / "early.duckdb")
@@ -329,8 +373,8 @@ def test_a_backup_after_going_back_holds_what_was_told_last_and_restoring_an_old
 
 
 def test_what_another_installation_told_holds_back_what_it_would_tell(embedded, look, rows_of):
-    """Told here 11 kg (five of 1 kg, three of 2 kg), there 17 kg (three others of 4 kg). Of 18 kg, with one more of 1 kg, seven cases are others
-    than here; but 18 less 17 would be that one."""
+    """Told here 11 kg (five of 1 kg, three of 2 kg), there 17 kg (three others of 4 kg). Of 18 kg, with one more of 1
+    kg, seven cases are others than here; but 18 less 17 would be that one."""
     here, there = Records(5), Records(5)
     here.add(*[(2.0, "KG-A")] * 3)
     there.add(*[(4.0, "KG-A")] * 3, (1.0, "KG-A"))
@@ -340,15 +384,24 @@ def test_what_another_installation_told_holds_back_what_it_would_tell(embedded, 
     told = look(embedded)
     assert kilograms(told, "KG-A") == (8, 11.0)
     kg = [schema.told_case.c.unit == "kg", schema.told_case.c.group_code == "opiates"]
-    known, cells = (pd.DataFrame(rows_of(embedded, sa.select(table)), columns=table.c.keys()) for table in (schema.told_case, schema.told_cell))
-    (late,) = rows_of(embedded, sa.select(*(number_of(sa.literal("BLO"), sa.literal(f"R{number}0")) for number in (6, 7, 8))))
+    known, cells = (
+        pd.DataFrame(rows_of(embedded, sa.select(table)), columns=table.c.keys())
+        for table in (schema.told_case, schema.told_cell)
+    )
+    (late,) = rows_of(
+        embedded, sa.select(*(number_of(sa.literal("BLO"), sa.literal(f"R{number}0")) for number in (6, 7, 8)))
+    )
     first = known[known["amount"] == 1.0]
     with publishing.change(embedded) as connection, histories.united(connection):
         assert connection.execute(sa.select(schema.told_case)).all() == []
-        publishing.insert(connection, schema.told_case, pd.concat([first, first.iloc[:3].assign(record_no=late, amount=4.0)]))
+        publishing.insert(
+            connection, schema.told_case, pd.concat([first, first.iloc[:3].assign(record_no=late, amount=4.0)])
+        )
         publishing.insert(connection, schema.told_cell, cells)
     # What was told here, at release 1, and there, at release 2, and what holds now.
-    spans = sa.select(schema.told_case.c.amount, schema.told_case.c.from_no, schema.told_case.c.to_no, sa.func.count()).where(*kg)
+    spans = sa.select(
+        schema.told_case.c.amount, schema.told_case.c.from_no, schema.told_case.c.to_no, sa.func.count()
+    ).where(*kg)
     spans = spans.group_by(*spans.selected_columns[:3]).order_by(*spans.selected_columns[:3])
     assert rows_of(embedded, spans) == [(1.0, 1, None, 5), (2.0, 1, 2, 3), (2.0, 3, None, 3), (4.0, 2, 3, 3)]
     release(embedded, *there.rows())
@@ -365,7 +418,8 @@ def parted(place: Location, tmp_path) -> Location:
 
 @pytest.mark.long
 def test_what_a_backup_told_after_it_parted_from_here_is_known_after_it_was_restored(place, look, tmp_path):
-    """Told to donors of July: 5 kg; here then 11 kg (three of 2 kg more); there 17 kg (three of 4 kg more), while one of 1 kg waits."""
+    """Told to donors of July: 5 kg; here then 11 kg (three of 2 kg more); there 17 kg (three of 4 kg more), while one
+    of 1 kg waits."""
     release(place, *Records(5).rows())
     other = parted(place, tmp_path)
     here, there = Records(5), Records(5)
@@ -400,14 +454,18 @@ def rows_known(place: Location) -> list[int]:
     """How many rows say what was told."""
     reading = reader(place)
     with reading.connect() as connection:
-        counts = [connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one() for table in schema.layer("told")]
+        counts = [
+            connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for table in schema.layer("told")
+        ]
     reading.dispose()
     return counts
 
 
 @pytest.mark.long
 def test_a_newer_backup_of_the_same_history_tells_what_it_told_last(embedded, look, tmp_path):
-    """Restored where only its beginning is known, 8 kg stay told while a ninth case of 2 kg waits; so does a month that was told there alone."""
+    """Restored where only its beginning is known, 8 kg stay told while a ninth case of 2 kg waits; so does a month that
+    was told there alone."""
     records = Records(5)
     release(embedded, *records.rows())
     other = parted(embedded, tmp_path)
@@ -495,14 +553,23 @@ def test_what_was_told_and_taken_back_is_known_by_new_keys_after_an_upgrade(tmp_
         for path in place.folder.glob("*.duckdb"):
             changing = duckdb_engine(path, read_only=False)
             with changing.begin() as connection:
-                connection.execute(sa.update(schema.database_info).where(schema.database_info.c.key == "schema_version").values(value="4"))
+                connection.execute(
+                    sa.update(schema.database_info)
+                    .where(schema.database_info.c.key == "schema_version")
+                    .values(value="4")
+                )
             changing.dispose()
         if is_rolled_back:
             pointed = engine.pointer(place)
             publishing.point(place, pointed | {"file": pointed["previous"][0], "previous": [], "told": pointed["file"]})
         with publishing.change(place):
             pass
-        known.append(sorted(rows_of(place, sa.select(schema.told_case.c.record_no).where(schema.told_case.c.to_no.is_(None))), key=str))
+        known.append(
+            sorted(
+                rows_of(place, sa.select(schema.told_case.c.record_no).where(schema.told_case.c.to_no.is_(None))),
+                key=str,
+            )
+        )
     assert known[0] == known[1] and len({*known[0]}) == 8
 
 
@@ -514,8 +581,8 @@ WAYS = ("late", "withdrawn", "corrected", "other office", "other month")
 
 
 class Network:
-    """Records of a few offices in two months whose amounts are marks: within a month, group and unit each value that any record ever
-    had is a power of two of its own, so that a sum says of which values of which records it is made."""
+    """Records of a few offices in two months whose amounts are marks: within a month, group and unit each value that
+    any record ever had is a power of two of its own, so that a sum says of which values of which records it is made."""
 
     def __init__(self, seed: int):
         self.luck = random.Random(seed)
@@ -535,17 +602,26 @@ class Network:
         row = self.cases[number]
         # A number of persons is of 32 bits; others than a few state none.
         states = self.luck.random() < 0.6 and len(self.of_power[row["country_code"], "*", "persons"]) < 28
-        row["persons_detained"] = 5 * int(self._marked((row["country_code"], "*", "persons"), number)) if states else None
+        row["persons_detained"] = (
+            5 * int(self._marked((row["country_code"], "*", "persons"), number)) if states else None
+        )
         self.items[number] = []
         for line, substance in enumerate(substances, start=1):
             one = item(number, 0.0, substance, line=line, unit="l" if substance == "ACID" else "kg")
             amount = self._marked((row["country_code"], one["group_code"], one["unit"]), number)
-            self.items[number].append(one | {"quantity": amount, "quantity_kg": amount if one["unit"] == "kg" else None})
+            self.items[number].append(
+                one | {"quantity": amount, "quantity_kg": amount if one["unit"] == "kg" else None}
+            )
 
     def late(self) -> None:
         number = len(self.cases) + 1
         office = self.luck.choice(("KG-A", "KG-A", "KG-B", "KG-B", "KG-C", "KG-LOW", None))
-        self.cases[number] = case(number, self.luck.choice((JULY, date(2026, 6, 5))), blo_code=office, published_url=self.luck.choice((None,) * 7 + ("https://example.org",)))
+        self.cases[number] = case(
+            number,
+            self.luck.choice((JULY, date(2026, 6, 5))),
+            blo_code=office,
+            published_url=self.luck.choice((None,) * 7 + ("https://example.org",)),
+        )
         self._fill(number, self.luck.choice((["HEROIN"], ["HEROIN"], ["HEROIN", "ACID"])))
 
     def change(self, way: str) -> None:
@@ -572,8 +648,8 @@ class Network:
 
 
 def found_out(sums: list[frozenset[int]], record: list[int], most: int) -> list[tuple[int, ...]]:
-    """Up to so many records that some combination of the sums is made of, and of no others. By exact elimination over a prime: what
-    columns of others can be cleared without clearing all."""
+    """Up to so many records that some combination of the sums is made of, and of no others. By exact elimination over a
+    prime: what columns of others can be cleared without clearing all."""
     values = sorted(set().union(*sums))
     matrix = np.array([[value in one for value in values] for one in sums], dtype=np.int64)
     rank = prime_rank(matrix)
@@ -592,7 +668,8 @@ def found_out(sums: list[frozenset[int]], record: list[int], most: int) -> list[
 
 
 def prime_rank(matrix: np.ndarray, prime: int = 2_147_483_629) -> int:
-    """The rank, by elimination modulo a prime: of zeros and ones as exact as fractions, but for odds of one in a billion."""
+    """The rank, by elimination modulo a prime: of zeros and ones as exact as fractions, but for odds of one in a
+    billion."""
     rows, rank = matrix.copy() % prime, 0
     for column in range(rows.shape[1]):
         pivots = np.flatnonzero(rows[rank:, column])
@@ -620,8 +697,8 @@ def test_the_rank_of_zeros_and_ones_is_found():
 
 
 def attacked(place: Location, look, seed: int) -> tuple[int, int, int]:
-    """Ten releases, one change or a few at a time, with ways back and new beginnings between: sums told, how often cells changed, and
-    sets of fewer records than the limit that are found out from all that was told."""
+    """Ten releases, one change or a few at a time, with ways back and new beginnings between: sums told, how often
+    cells changed, and sets of fewer records than the limit that are found out from all that was told."""
     network, told, last, changes = Network(seed), defaultdict(set), None, 0
     for number in range(RELEASES):
         if number:

@@ -57,7 +57,10 @@ def test_every_name_of_every_town_of_the_world_leads_where_it_led_in_the_library
 )
 def test_towns_are_found_in_either_script_where_an_atlas_has_them(text, country, lat, lon):
     found = resolver().position(text, "", country)
-    assert (found.lat, found.lon) == (pytest.approx(lat, abs=0.12), pytest.approx(lon, abs=0.12)) and found.location_precision == "settlement"
+    assert (found.lat, found.lon) == (
+        pytest.approx(lat, abs=0.12),
+        pytest.approx(lon, abs=0.12),
+    ) and found.location_precision == "settlement"
 
 
 def test_a_town_has_its_names_in_both_languages():

@@ -1,7 +1,8 @@
-"""A database that version 3 of this program made, before it noted what it told, becomes one of this version and loses nothing.
+"""A database that version 3 of this program made, before it noted what it told, becomes one of this version and loses
+nothing.
 
-`version_3.zip` holds what the program of 28 November 2026 (schema version 3) left in an embedded database after `init` and two loads, of
-1 June and of 20 September 2026, as DuckDB exports it; and the made-up files that were loaded.
+`version_3.zip` holds what the program of 28 November 2026 (schema version 3) left in an embedded database after `init`
+and two loads, of 1 June and of 20 September 2026, as DuckDB exports it; and the made-up files that were loaded.
 """
 
 from __future__ import annotations
@@ -22,7 +23,16 @@ from database import migrations, publishing
 from database.__main__ import main
 from database.engine import POINTER, Location, current_file, duckdb_engine, reader, writer
 from queries import schema
-from queries.schema import exchange, release_month, release_reply, release_training, seizure, seizure_item, told_case, told_cell
+from queries.schema import (
+    exchange,
+    release_month,
+    release_reply,
+    release_training,
+    seizure,
+    seizure_item,
+    told_case,
+    told_cell,
+)
 from scope.access import Access
 from scope.filters import Filters
 from tests.conftest import KINDS, new_database, some
@@ -33,7 +43,9 @@ MARCH = date(2026, 3, 1)
 CHOSEN = Filters(source_kind="blo", start=date(2025, 1, 1), end=date(2026, 9, 30))
 IN_MARCH = (
     sa.select(release_month.c.scope_code, release_month.c.case_count, release_month.c.quantity_kg)
-    .where(release_month.c.source_kind == "blo", release_month.c.month == MARCH, release_month.c.group_code == "opioids")
+    .where(
+        release_month.c.source_kind == "blo", release_month.c.month == MARCH, release_month.c.group_code == "opioids"
+    )
     .order_by(release_month.c.scope_code)
 )
 TOLD = [("KG", 2, None), ("KG-KAINDY-RAIL", 2, None), ("UZ", 6, 39.0), ("UZ-OYBEK", 6, 39.0)]
@@ -53,7 +65,10 @@ def left(request, tmp_path, monkeypatch) -> Iterator[tuple[Location, Path, dict[
         with duckdb.connect(made) as connection:
             connection.execute((tables / "schema.sql").read_text())
             connection.execute((tables / "load.sql").read_text().replace("FROM '", f"FROM '{tables}/"))
-            counts = {table.name: connection.sql(f'FROM "{table.name}"').aggregate("count(*)").fetchone()[0] for table in NOT_MADE_ANEW}
+            counts = {
+                table.name: connection.sql(f'FROM "{table.name}"').aggregate("count(*)").fetchone()[0]
+                for table in NOT_MADE_ANEW
+            }
         if place.folder:
             (place.folder / POINTER).write_text(json.dumps({"file": made.name, "previous": [], "last_number": 1}))
         else:
@@ -86,18 +101,41 @@ def test_a_database_of_version_3_becomes_whole_and_keeps_its_records_and_what_it
     held = [sa.select(sa.literal(table.name), sa.func.count()).select_from(table) for table in NOT_MADE_ANEW]
     assert dict(rows_of(place, sa.union_all(*held))) == counts
     assert (counts["seizure"], counts["exchange"], counts["training_attendance"]) == (9 + 10, 4, 1)
-    amounts = sa.select(seizure.c.public_ref, seizure_item.c.quantity_kg).join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
-    assert rows_of(place, amounts.where(seizure.c.source_code == "BLO").order_by(seizure.c.row_no, seizure.c.public_ref)) == [
-        ("UZ-5", 5.5), ("UZ-90", 64.0), ("UZ-6", 6.5), ("UZ-7", 7.5), ("UZ-8", 8.5), ("UZ-9", 9.5), ("UZ-10", 1.5), (None, 3.0), (None, 3.0), (None, 12.25),
-    ]  # fmt: skip
+    amounts = sa.select(seizure.c.public_ref, seizure_item.c.quantity_kg).join(
+        seizure_item, seizure_item.c.seizure_id == seizure.c.id
+    )
+    assert rows_of(
+        place, amounts.where(seizure.c.source_code == "BLO").order_by(seizure.c.row_no, seizure.c.public_ref)
+    ) == [
+        ("UZ-5", 5.5),
+        ("UZ-90", 64.0),
+        ("UZ-6", 6.5),
+        ("UZ-7", 7.5),
+        ("UZ-8", 8.5),
+        ("UZ-9", 9.5),
+        ("UZ-10", 1.5),
+        (None, 3.0),
+        (None, 3.0),
+        (None, 12.25),
+    ]
     # 9:40 in Tashkent: all four were answered after 6 h 25.
-    assert {(reply - sent).total_seconds() / 60 for sent, reply in rows_of(place, sa.select(exchange.c.sent_at, exchange.c.replied_at))} == {385.0}
+    assert {
+        (reply - sent).total_seconds() / 60
+        for sent, reply in rows_of(place, sa.select(exchange.c.sent_at, exchange.c.replied_at))
+    } == {385.0}
 
     # Donors read what they read: 5.5 + 6.5 + 7.5 + 8.5 + 9.5 + 1.5 kg; two cases without their amount.
     assert rows_of(place, IN_MARCH) == TOLD
     assert rows_of(place, sa.select(release_reply.c.half_days, release_reply.c.answer_count)) == [(1, 4)]
-    assert rows_of(place, sa.select(release_training.c.attendance_count, release_training.c.men, release_training.c.women)) == [(10, 6, 4)]
-    assert rows_of(place, sa.select(told_cell.c.office).where(told_cell.c.unit == "kg", told_cell.c.source_kind == "blo").order_by(told_cell.c.office)) == [("",), ("UZ-OYBEK",)]
+    assert rows_of(
+        place, sa.select(release_training.c.attendance_count, release_training.c.men, release_training.c.women)
+    ) == [(10, 6, 4)]
+    assert rows_of(
+        place,
+        sa.select(told_cell.c.office)
+        .where(told_cell.c.unit == "kg", told_cell.c.source_kind == "blo")
+        .order_by(told_cell.c.office),
+    ) == [("",), ("UZ-OYBEK",)]
 
     assert main(["check"]) == 0
     reading = reader(place)
@@ -111,7 +149,9 @@ def test_a_database_of_version_3_becomes_whole_and_keeps_its_records_and_what_it
 
 
 @pytest.mark.long
-def test_files_that_version_3_loaded_add_nothing_and_one_late_case_waits_for_others(left, monkeypatch, rows_of, capsys, tmp_path):
+def test_files_that_version_3_loaded_add_nothing_and_one_late_case_waits_for_others(
+    left, monkeypatch, rows_of, capsys, tmp_path
+):
     place, files, _counts = left
     assert main(["init"]) == 0
     # Loaded again nothing is new; what came late, 64 kg of one case, and is 60 days old by now, waits for others.
@@ -119,7 +159,10 @@ def test_files_that_version_3_loaded_add_nothing_and_one_late_case_waits_for_oth
     new = tmp_path / "new.csv"
     new.write_text("record_id;seized_on;blo;substance;quantity;unit\nUZ-91;2026-11-05;UZ-OYBEK;HEROIN;2;kg\n")
     capsys.readouterr()
-    assert main(["load", *map(str, sorted(files.glob("*.csv"))), str(new), "--rejects", str(tmp_path / "rejects.csv")]) == 0
+    assert (
+        main(["load", *map(str, sorted(files.glob("*.csv"))), str(new), "--rejects", str(tmp_path / "rejects.csv")])
+        == 0
+    )
     said = capsys.readouterr().out
     assert said.count(" 0 accepted") == 4 and "new.csv: 1 rows read, 1 accepted" in said
     assert rows_of(place, IN_MARCH) == TOLD
@@ -130,12 +173,20 @@ def test_files_that_version_3_loaded_add_nothing_and_one_late_case_waits_for_oth
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("loaded", "told"), [(("seizures.csv",), TOLD), (("seizures.csv", "late.csv"), TOLD[:2])], ids=["the same", "one more"])
+@pytest.mark.parametrize(
+    ("loaded", "told"),
+    [(("seizures.csv",), TOLD), (("seizures.csv", "late.csv"), TOLD[:2])],
+    ids=["the same", "one more"],
+)
 def test_beginning_anew_over_version_3_does_not_forget_what_it_told(left, monkeypatch, rows_of, loaded, told):
-    """The same six cases of 39 kg are told again when they are 60 days old; with a late one of 64 kg nothing of that month is."""
+    """The same six cases of 39 kg are told again when they are 60 days old; with a late one of 64 kg nothing of that
+    month is."""
     place, files, _counts = left
     assert main(["init", "--replace"]) == 0
-    for moment, names in ((datetime(2026, 12, 15, 6, tzinfo=UTC), loaded), (datetime(2027, 3, 15, 6, tzinfo=UTC), ("exchanges.csv",))):
+    for moment, names in (
+        (datetime(2026, 12, 15, 6, tzinfo=UTC), loaded),
+        (datetime(2027, 3, 15, 6, tzinfo=UTC), ("exchanges.csv",)),
+    ):
         monkeypatch.setattr(publishing, "utc_now", lambda moment=moment: moment)
         assert main(["load", *(str(files / name) for name in names)]) == 0
     assert rows_of(place, IN_MARCH) == told
@@ -143,7 +194,8 @@ def test_beginning_anew_over_version_3_does_not_forget_what_it_told(left, monkey
 
 @pytest.mark.long
 def test_restoring_or_rolling_back_to_version_3_reads_its_times_by_the_clocks_of_the_offices(left, rows_of):
-    """Messages of 9:40, which version 3 took for Tashkent's time (UTC+5), are of a Kyrgyz office (UTC+6): 3:40 in UTC, not 4:40."""
+    """Messages of 9:40, which version 3 took for Tashkent's time (UTC+5), are of a Kyrgyz office (UTC+6): 3:40 in UTC,
+    not 4:40."""
     place, files, _counts = left
     kyrgyz = sa.update(exchange).values(from_blo_code="KG-KAINDY-RAIL")
     made = files.parent / "data-000001.duckdb"
@@ -152,7 +204,10 @@ def test_restoring_or_rolling_back_to_version_3_reads_its_times_by_the_clocks_of
         connection.execute(kyrgyz)
     changing.dispose()
     assert main(["init"]) == 0
-    asked = [sa.select(exchange.c.sent_at, exchange.c.record_key).order_by(exchange.c.id), sa.select(seizure.c.record_key).order_by(seizure.c.id)]
+    asked = [
+        sa.select(exchange.c.sent_at, exchange.c.record_key).order_by(exchange.c.id),
+        sa.select(seizure.c.record_key).order_by(seizure.c.id),
+    ]
     due = [rows_of(place, query) for query in asked]
     assert {sent.astimezone(UTC).strftime("%H:%M") for sent, _key in due[0]} == {"03:40"}
     assert main(["rollback"]) == 0

@@ -14,7 +14,8 @@ INTO = re.compile(r"INSERT INTO (\w+) .*?\bSELECT\b(.*)", re.DOTALL)
 
 
 def test_no_table_is_written_from_itself(server: Location):
-    """PostgreSQL plans such a statement for the rows that were there before, and goes through the new ones again for each row."""
+    """PostgreSQL plans such a statement for the rows that were there before, and goes through the new ones again for
+    each row."""
     from_itself, written = [], set()
 
     def look(_connection, _cursor, statement: str, *_others) -> None:

@@ -1,4 +1,5 @@
-"""The text of each page of a PDF as Typst writes it, read from its streams and the tables that turn glyphs into letters."""
+"""The text of each page of a PDF as Typst writes it, read from its streams and the tables that turn glyphs into
+letters."""
 
 from __future__ import annotations
 
@@ -24,24 +25,36 @@ def _referred(body: bytes, name: bytes) -> int:
 def pages(content: bytes) -> list[str]:
     """Texts of the pages, all their letters without blanks: where lines break, blanks come and go."""
     found = objects(content)
-    order = re.search(rb"/Kids\s*\[(.*?)\]", next(body for body in found.values() if re.search(rb"/Type\s*/Pages\b", body)), re.S)[1]
+    order = re.search(
+        rb"/Kids\s*\[(.*?)\]", next(body for body in found.values() if re.search(rb"/Type\s*/Pages\b", body)), re.S
+    )[1]
     return [_page(found, found[int(number)]) for number in re.findall(rb"(\d+) 0 R", order)]
 
 
 def _page(found: dict[int, bytes], page: bytes) -> str:
     resources = found[_referred(page, b"Resources")]
-    fonts = {name: _letters(_stream(found[_referred(found[int(number)], b"ToUnicode")])) for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", resources)}
+    fonts = {
+        name: _letters(_stream(found[_referred(found[int(number)], b"ToUnicode")]))
+        for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", resources)
+    }
     said, font = [], {}
     drawn = _stream(found[_referred(page, b"Contents")])
     for name, codes in _parts(drawn):
         font = fonts[name] if name else font
-        said += [font.get(int.from_bytes(codes[place : place + 2], "big"), "\ufffd") for place in range(0, len(codes), 2)]
+        said += [
+            font.get(int.from_bytes(codes[place : place + 2], "big"), "\ufffd") for place in range(0, len(codes), 2)
+        ]
     return "".join("".join(said).split())
 
 
 def _letters(table: bytes) -> dict[int, str]:
     """Letters of glyphs, from a table of single ones."""
-    return {int(glyph, 16): bytes.fromhex(letters.decode()).decode("utf-16-be") for glyph, letters in re.findall(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>\n", table.split(b"endcodespacerange")[1])}
+    return {
+        int(glyph, 16): bytes.fromhex(letters.decode()).decode("utf-16-be")
+        for glyph, letters in re.findall(
+            rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>\n", table.split(b"endcodespacerange")[1]
+        )
+    }
 
 
 def _parts(drawn: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -59,7 +72,8 @@ def _parts(drawn: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _string(drawn: bytes, place: int) -> tuple[bytes, int]:
-    """A string from behind its opening bracket on, and where it ends; brackets of its own need no sign where they come in pairs."""
+    """A string from behind its opening bracket on, and where it ends; brackets of its own need no sign where they come
+    in pairs."""
     made, depth = bytearray(), 1
     while True:
         octal = re.compile(rb"\\([0-7]{1,3})").match(drawn, place)

@@ -24,7 +24,11 @@ def described(chart: Chart) -> Shown:
     """What every surface must show of the values that are there."""
     if isinstance(chart, TimeChart):
         return {
-            (number,): {place: _share(chart, one.panel, place, value) for place, value in enumerate(one.values) if _is_shown(chart, one.panel, place, value)}
+            (number,): {
+                place: _share(chart, one.panel, place, value)
+                for place, value in enumerate(one.values)
+                if _is_shown(chart, one.panel, place, value)
+            }
             for number, one in enumerate(chart.series)
         }
     if isinstance(chart, BarChart):
@@ -73,18 +77,26 @@ def _of_figure(chart: Chart, drawn) -> Shown:
             for number, one in enumerate(chart.series):
                 name = f"{one.panel}:{one.name}"
                 if gid == f"line:{name}":
-                    shown[number,] |= {place: value for place, value in zip(artist.get_xdata(), artist.get_ydata(), strict=True) if value == value}
+                    shown[number,] |= {
+                        place: value
+                        for place, value in zip(artist.get_xdata(), artist.get_ydata(), strict=True)
+                        if value == value
+                    }
                 elif gid == f"dotted:{name}":
                     places = zip(artist.get_xdata(), artist.get_ydata(), strict=True)
                     shown[number,] |= {place: value for place, value in places if one.state(place) == "filling"}
-                elif re.fullmatch(re.escape(f"{name}:") + r"\d+", gid.partition(":")[2]) and gid.startswith(("bar:", "filling:")):
+                elif re.fullmatch(re.escape(f"{name}:") + r"\d+", gid.partition(":")[2]) and gid.startswith(
+                    ("bar:", "filling:")
+                ):
                     shown[number,][int(gid.rpartition(":")[2])] = artist.get_height()
     return shown
 
 
 def _squares(chart: Matrix, drawn) -> Shown:
     """Where a square stands it has its value's area or depth: compared as shares, zero apart."""
-    by_gid = {artist.get_gid(): artist for artist in drawn.get_children() if (artist.get_gid() or "").startswith("cell:")}
+    by_gid = {
+        artist.get_gid(): artist for artist in drawn.get_children() if (artist.get_gid() or "").startswith("cell:")
+    }
     shown = {}
     for one in chart.cells:
         artist = by_gid.get(f"cell:{one.row}:{one.column}")
@@ -107,10 +119,19 @@ def on_screen(chart: Chart) -> Shown:
     found = figure(chart, LIGHT)
     if isinstance(chart, BarChart):
         bars, *bases = found["data"]
-        shown: Shown = {("bar", place): {0: value} for place, value in zip(bars["y"], bars["x"], strict=True) if value is not None}
-        return shown | {("base", place): {0: value} for trace in bases for place, value in zip(trace["y"], trace["x"], strict=True)}
+        shown: Shown = {
+            ("bar", place): {0: value} for place, value in zip(bars["y"], bars["x"], strict=True) if value is not None
+        }
+        return shown | {
+            ("base", place): {0: value} for trace in bases for place, value in zip(trace["y"], trace["x"], strict=True)
+        }
     if isinstance(chart, Matrix):
-        places = [place for trace in found["data"] if "text" in trace and "opacity" in trace["marker"] for place in zip(trace["y"], trace["x"], strict=True)]
+        places = [
+            place
+            for trace in found["data"]
+            if "text" in trace and "opacity" in trace["marker"]
+            for place in zip(trace["y"], trace["x"], strict=True)
+        ]
         values = {(one.row, one.column): one.value for one in chart.cells}
         return {place: {0: values[place]} for place in places}
     shown = {(number,): {} for number in range(len(chart.series))}
@@ -137,9 +158,17 @@ class Workbook:
         self.strings = ["".join(one.itertext()) for one in self._root("xl/sharedStrings.xml")]
         book = self._root("xl/workbook.xml")
         names = [one.get("name") for one in book.iter() if one.tag.endswith("}sheet")]
-        self.sheets = {name: self._cells(f"xl/worksheets/sheet{number}.xml") for number, name in enumerate(names, start=1)}
-        self.formulas = [name for name in self.parts.namelist() if name.startswith("xl/worksheets/sheet") and b"<f>" in self.parts.read(name)]
-        self.charts = [self._root(name) for name in sorted(self.parts.namelist()) if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
+        self.sheets = {
+            name: self._cells(f"xl/worksheets/sheet{number}.xml") for number, name in enumerate(names, start=1)
+        }
+        self.formulas = [
+            name
+            for name in self.parts.namelist()
+            if name.startswith("xl/worksheets/sheet") and b"<f>" in self.parts.read(name)
+        ]
+        self.charts = [
+            self._root(name) for name in sorted(self.parts.namelist()) if re.fullmatch(r"xl/charts/chart\d+\.xml", name)
+        ]
 
     def _root(self, name: str) -> ElementTree.Element:
         return ElementTree.fromstring(self.parts.read(name))
@@ -147,7 +176,10 @@ class Workbook:
     def _cells(self, name: str) -> dict[tuple[int, int], str | float]:
         cells = {}
         for one in self._root(name).iter():
-            if one.tag.endswith("}c") and (value := next((part for part in one if part.tag.endswith("}v")), None)) is not None:
+            if (
+                one.tag.endswith("}c")
+                and (value := next((part for part in one if part.tag.endswith("}v")), None)) is not None
+            ):
                 cells[place(one.get("r"))] = self.strings[int(value.text)] if one.get("t") == "s" else float(value.text)
         return cells
 
@@ -166,7 +198,9 @@ class Workbook:
         """Of each series of a chart: its name, and the references of its categories and values."""
         found = []
         for one in chart.iter(f"{CHART}ser"):
-            name, categories, values = (one.find(f"{CHART}{part}").find(f".//{CHART}f").text for part in ("tx", "cat", "val"))
+            name, categories, values = (
+                one.find(f"{CHART}{part}").find(f".//{CHART}f").text for part in ("tx", "cat", "val")
+            )
             found.append((self.span(name)[0], categories, values))
         return found
 

@@ -24,33 +24,64 @@ EVIL = '=cmd|" /C calc"!A0 #image("x.png") <script>alert(1)</script> $x^2$ *bold
 
 def provenance(language: str = "en") -> Provenance:
     return Provenance(
-        language=language, installation="Border Liaison Offices", filter_line="Q3 2026 · five programme countries", compared="compared with Q3 2025",
-        data_date="6 Nov 2026", source="invented records", link="https://example.org/agencies?lang=en", marks=("Demonstration data",), notes=("No national totals",),
-    )  # fmt: skip
+        language=language,
+        installation="Border Liaison Offices",
+        filter_line="Q3 2026 · five programme countries",
+        compared="compared with Q3 2025",
+        data_date="6 Nov 2026",
+        source="invented records",
+        link="https://example.org/agencies?lang=en",
+        marks=("Demonstration data",),
+        notes=("No national totals",),
+    )
 
 
 def bars(title: str, count: int, *, is_whole: bool = True) -> BarChart:
-    made = tuple(Bar(name=f"{title} {number}", value=float(count - number) if is_whole else 0.5, written=str(count - number), base=None if is_whole else 0.4) for number in range(count))
+    made = tuple(
+        Bar(
+            name=f"{title} {number}",
+            value=float(count - number) if is_whole else 0.5,
+            written=str(count - number),
+            base=None if is_whole else 0.4,
+        )
+        for number in range(count)
+    )
     return BarChart(title=title, unit="", bars=made, is_whole=is_whole, take="Most often", notes=("not stated: 3",))
 
 
 def summary(number: int = 1, *, rows: int = 3, words: str = "Customs Service") -> Summary:
     values = tuple(float(place) if place != 7 else None for place in range(24))
-    own = Series(name=words, values=values, states=tuple("missing" if value is None else "reported" for value in values))
+    own = Series(
+        name=words, values=values, states=tuple("missing" if value is None else "reported" for value in values)
+    )
     trend = TimeChart(
-        title="Cases per month", unit="cases", starts=STARTS, labels=tuple(map(i18n.month_year, STARTS)), ticks=((0, "Oct\n2024"),), series=(own,),
-        bands=(Band(name="same kind elsewhere", low=(1.0,) * 24, high=(9.0,) * 24),), take="Most: 23", notes=("Band: others",), selected=(21, 23),
-    )  # fmt: skip
+        title="Cases per month",
+        unit="cases",
+        starts=STARTS,
+        labels=tuple(map(i18n.month_year, STARTS)),
+        ticks=((0, "Oct\n2024"),),
+        series=(own,),
+        bands=(Band(name="same kind elsewhere", low=(1.0,) * 24, high=(9.0,) * 24),),
+        take="Most: 23",
+        notes=("Band: others",),
+        selected=(21, 23),
+    )
     return Summary(
-        code=f"KG-{number}", name=f"{words} {number}", country="Kyrgyzstan", kind="Customs", subtitle="Customs · Kyrgyzstan",
-        sentences=tuple(f"{words}: {place}." for place in range(rows)), figures=tuple(Figure(words[:20], str(place), "was 3") for place in range(6)),
-        numbers=(("Cases", 20.0), ("Median reply, days", 2.25), ("Men", None)), trend=trend,
+        code=f"KG-{number}",
+        name=f"{words} {number}",
+        country="Kyrgyzstan",
+        kind="Customs",
+        subtitle="Customs · Kyrgyzstan",
+        sentences=tuple(f"{words}: {place}." for place in range(rows)),
+        figures=tuple(Figure(words[:20], str(place), "was 3") for place in range(6)),
+        numbers=(("Cases", 20.0), ("Median reply, days", 2.25), ("Men", None)),
+        trend=trend,
         amounts=tuple(AmountRow(words, "kg", 12.5, "12.5 kg", 4, 7.5, "1 case: 60%") for _place in range(rows)),
         partners=tuple(PartnerRow(words, words, "Tajikistan", 3, 4, 5, 1.5, "1.5 days") for _place in range(rows)),
         courses=tuple(CourseRow(words, 2, 5.0, None) for _place in range(rows)),
         significant=tuple(CaseRow("30 Sep 2026", words, "1.2 kg", "Oybek") for _place in range(rows)),
         bars=(*(bars(f"Field {place}", rows) for place in range(5)), bars("Complete", 12, is_whole=False)),
-    )  # fmt: skip
+    )
 
 
 def pages_of(pdf: bytes) -> int:
@@ -78,7 +109,15 @@ def test_what_is_too_long_for_a_page_is_drawn_smaller():
 
 
 def test_an_agency_without_anything_has_its_page():
-    bare = replace(summary(), amounts=(), partners=(), courses=(), significant=(), sentences=(), bars=tuple(bars(f"Field {place}", 0) for place in range(6)))
+    bare = replace(
+        summary(),
+        amounts=(),
+        partners=(),
+        courses=(),
+        significant=(),
+        sentences=(),
+        bars=tuple(bars(f"Field {place}", 0) for place in range(6)),
+    )
     assert pages_of(agency_summary_pdf.pdf([bare], provenance())) == 1
 
 
@@ -88,7 +127,9 @@ def test_data_is_text_on_paper_and_no_code_of_the_typesetter():
 
 def test_the_letters_are_in_the_file_and_come_from_the_project():
     made = agency_summary_pdf.pdf([summary()], provenance("ru"))
-    opened = b"".join(zlib.decompress(part) for part in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", made, re.S) if part[:1] == b"x")
+    opened = b"".join(
+        zlib.decompress(part) for part in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", made, re.S) if part[:1] == b"x"
+    )
     fonts = set(re.findall(rb"/BaseFont\s*/(?:[A-Z]{6}\+)?([\w-]+)", made + opened))
     assert fonts and all(font.startswith(b"Inter") for font in fonts)
     assert re.search(rb"/FontFile[23]?", made + opened)
@@ -100,7 +141,11 @@ def test_the_one_who_waits_is_told_how_far_it_is():
     assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
     told.clear()
     agency_summary_xlsx.xlsx([summary()], provenance(), tell=lambda done, total: told.append((done, total)))
-    assert told[0][0] == 0 and told[-1][0] == told[-1][1] and [done for done, _total in told] == sorted(done for done, _total in told)
+    assert (
+        told[0][0] == 0
+        and told[-1][0] == told[-1][1]
+        and [done for done, _total in told] == sorted(done for done, _total in told)
+    )
 
 
 def sheets(made: bytes) -> dict[str, list[list]]:
@@ -112,7 +157,9 @@ def test_numbers_are_numbers_months_are_days_and_nothing_is_blank():
     found = sheets(agency_summary_xlsx.xlsx([summary(1), summary(2)], provenance()))
     assert [*found] == ["Agencies", "Months", "Seized", "Partners", "Breakdowns", "Training", "In short", "About"]
     assert found["Agencies"][3] == ["Agency", "Country", "Agency kind", "Cases", "Median reply, days", "Men"]
-    assert found["Agencies"][4:] == [[f"Customs Service {number}", "Kyrgyzstan", "Customs", 20.0, 2.25, ""] for number in (1, 2)]
+    assert found["Agencies"][4:] == [
+        [f"Customs Service {number}", "Kyrgyzstan", "Customs", 20.0, 2.25, ""] for number in (1, 2)
+    ]
     months = found["Months"][4:28]
     assert [row[3] for row in months] == list(STARTS)
     assert [row[4] for row in months] == [*map(float, range(7)), "", *map(float, range(8, 24))]

@@ -33,7 +33,17 @@ def test_every_page_says_what_it_shows_and_where_it_is_from(made):
     assert len(texts) == len(briefing.slides)
     for number, (one, text) in enumerate(zip(briefing.slides, texts, strict=True), start=1):
         said = one.provenance
-        wanted = [one.title, said.filter_line, said.compared, said.data_date, said.source, said.installation, *said.marks, *said.notes, *one.points]
+        wanted = [
+            one.title,
+            said.filter_line,
+            said.compared,
+            said.data_date,
+            said.source,
+            said.installation,
+            *said.marks,
+            *said.notes,
+            *one.points,
+        ]
         wanted += [one.map.disclaimer, one.map.attribution] if one.map else []
         for figure in one.figures:
             wanted += [figure.label, figure.written, figure.compared, figure.note]
@@ -41,7 +51,12 @@ def test_every_page_says_what_it_shows_and_where_it_is_from(made):
             wanted.append(cell.written)
         for moment in one.moments:
             wanted += [moment.when, moment.words, moment.source]
-        wanted += [words for chart in one.charts if len(chart.__dict__.get("panels", ())) <= 12 for words in (chart.title, chart.take)]
+        wanted += [
+            words
+            for chart in one.charts
+            if len(chart.__dict__.get("panels", ())) <= 12
+            for words in (chart.title, chart.take)
+        ]
         assert [words for words in wanted if without_blanks(words) not in text] == [], one.key
         assert f"{number}of{len(texts)}" in text or f"{number}из{len(texts)}" in text
 
@@ -79,11 +94,37 @@ def test_places_lie_on_the_page_and_never_overlap():
     for one in briefings.slides("ru"):
         for size in ((960.0, 540.0), (841.89, 595.28)):
             places = plan(one, *size)
-            boxes: list[Box] = [box for box in (places.title, places.foot, places.number, places.mark, places.code, places.points, *places.figures, *places.blocks) if box]
-            assert all(box.left >= 0 and box.top >= 0 and box.right <= size[0] + 0.01 and box.low <= size[1] + 0.01 and box.wide > 20 and box.tall > 14 for box in boxes)
+            boxes: list[Box] = [
+                box
+                for box in (
+                    places.title,
+                    places.foot,
+                    places.number,
+                    places.mark,
+                    places.code,
+                    places.points,
+                    *places.figures,
+                    *places.blocks,
+                )
+                if box
+            ]
+            assert all(
+                box.left >= 0
+                and box.top >= 0
+                and box.right <= size[0] + 0.01
+                and box.low <= size[1] + 0.01
+                and box.wide > 20
+                and box.tall > 14
+                for box in boxes
+            )
             for number, box in enumerate(boxes):
                 for other in boxes[:number]:
-                    assert box.left >= other.right - 0.01 or other.left >= box.right - 0.01 or box.top >= other.low - 0.01 or other.top >= box.low - 0.01, one.key
+                    assert (
+                        box.left >= other.right - 0.01
+                        or other.left >= box.right - 0.01
+                        or box.top >= other.low - 0.01
+                        or other.top >= box.low - 0.01
+                    ), one.key
 
 
 def test_a_plain_briefing_of_two_slides_has_two_pages():
@@ -100,4 +141,8 @@ def test_a_slide_without_anything_is_a_page():
 def test_the_one_who_waits_is_told_how_far_it_is(make):
     told: list[tuple[int, int]] = []
     make(briefings.briefing("en", "columns", "sources"), tell=lambda done, total: told.append((done, total)))
-    assert told[0][0] == 0 and told[-1][0] == told[-1][1] and [done for done, _total in told] == sorted(done for done, _total in told)
+    assert (
+        told[0][0] == 0
+        and told[-1][0] == told[-1][1]
+        and [done for done, _total in told] == sorted(done for done, _total in told)
+    )

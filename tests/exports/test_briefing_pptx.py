@@ -1,4 +1,5 @@
-"""Slides of PowerPoint: every value as described, every slide says what it shows, nothing leaves the slide or covers another thing."""
+"""Slides of PowerPoint: every value as described, every slide says what it shows, nothing leaves the slide or covers
+another thing."""
 
 from __future__ import annotations
 
@@ -51,7 +52,16 @@ def test_every_slide_says_what_it_shows_and_where_it_is_from(made):
     assert len(deck.slides) == len(briefing.slides)
     for number, (one, slide) in enumerate(zip(briefing.slides, deck.slides, strict=True), start=1):
         text, said = text_of(slide), one.provenance
-        wanted = [one.title, said.filter_line, said.compared, said.data_date, said.source, said.installation, *said.marks, *said.notes]
+        wanted = [
+            one.title,
+            said.filter_line,
+            said.compared,
+            said.data_date,
+            said.source,
+            said.installation,
+            *said.marks,
+            *said.notes,
+        ]
         wanted += [one.map.disclaimer, one.map.attribution] if one.map else []
         assert [words for words in map(plain, wanted) if words not in text] == [], one.key
         assert re.search(rf"^{number} (of|из) {len(briefing.slides)}$", text.replace("\u00a0", " "), re.M)
@@ -70,27 +80,44 @@ def test_the_code_leads_to_the_live_view():
     # Without a reader of codes: the squares are those that the link makes.
     wanted = segno.make_qr(briefings.LINK + "en", error="l")
     border, scale = 2, seen.width // (len(wanted.matrix) + 4)
-    squares = [[seen.getpixel(((column + border) * scale + scale // 2, (row + border) * scale + scale // 2)) < 128 for column in range(len(wanted.matrix))] for row in range(len(wanted.matrix))]
+    squares = [
+        [
+            seen.getpixel(((column + border) * scale + scale // 2, (row + border) * scale + scale // 2)) < 128
+            for column in range(len(wanted.matrix))
+        ]
+        for row in range(len(wanted.matrix))
+    ]
     assert squares == [[bool(bit) for bit in row] for row in wanted.matrix]
 
 
 def boxes(slide) -> list[tuple[str, int, int, int, int]]:
-    return [(shape.name, shape.left, shape.top, shape.left + shape.width, shape.top + shape.height) for shape in slide.shapes]
+    return [
+        (shape.name, shape.left, shape.top, shape.left + shape.width, shape.top + shape.height)
+        for shape in slide.shapes
+    ]
 
 
 def overlapping(found: list[tuple[str, int, int, int, int]]) -> list[tuple[str, str]]:
     slack = Pt(0.5)
     return [
-        (one[0], other[0]) for one, other in combinations(found, 2)
-        if one[1] < other[3] - slack and other[1] < one[3] - slack and one[2] < other[4] - slack and other[2] < one[4] - slack
-    ]  # fmt: skip
+        (one[0], other[0])
+        for one, other in combinations(found, 2)
+        if one[1] < other[3] - slack
+        and other[1] < one[3] - slack
+        and one[2] < other[4] - slack
+        and other[2] < one[4] - slack
+    ]
 
 
 def test_nothing_leaves_a_slide_or_covers_another_thing(made):
     _briefing, _content, deck = made
     for slide in deck.slides:
         found = boxes(slide)
-        outside = [one for one in found if one[1] < 0 or one[2] < 0 or one[3] > deck.slide_width + 9 or one[4] > deck.slide_height + 9]
+        outside = [
+            one
+            for one in found
+            if one[1] < 0 or one[2] < 0 or one[3] > deck.slide_width + 9 or one[4] > deck.slide_height + 9
+        ]
         assert (outside, overlapping(found)) == ([], []), slide.name
 
 
@@ -112,22 +139,38 @@ def cached(series) -> dict[int, float]:
 
 def plotted(chart) -> list[tuple[str, dict[int, float]]]:
     """Name and values of each series of a chart, as its XML draws them."""
-    return [(series.find(f"{C}tx").find(f".//{C}v").text, cached(series)) for series in chart._chartSpace.iter(f"{C}ser")]
+    return [
+        (series.find(f"{C}tx").find(f".//{C}v").text, cached(series)) for series in chart._chartSpace.iter(f"{C}ser")
+    ]
 
 
 def in_workbook(chart) -> list[tuple[str, dict[int, float]]]:
     """The same from the workbook that opens for editing."""
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).get_sheet_by_index(0).to_python()
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob))
+        .get_sheet_by_index(0)
+        .to_python()
+    )
     count = len(list(chart._chartSpace.iter(f"{C}ser")))
-    return [(str(rows[0][column]), {place: row[column] for place, row in enumerate(rows[1:]) if row[column] != ""}) for column in range(1, count + 1)]
+    return [
+        (str(rows[0][column]), {place: row[column] for place, row in enumerate(rows[1:]) if row[column] != ""})
+        for column in range(1, count + 1)
+    ]
 
 
 def wanted_of(chart: TimeChart | BarChart, panel: str = "") -> list[dict[int, float]]:
     """Values of each described series."""
     if isinstance(chart, BarChart):
-        values = [{place: bar.value for place, bar in enumerate(chart.bars) if bar.value is not None}, {place: bar.base for place, bar in enumerate(chart.bars) if bar.base is not None}]
+        values = [
+            {place: bar.value for place, bar in enumerate(chart.bars) if bar.value is not None},
+            {place: bar.base for place, bar in enumerate(chart.bars) if bar.base is not None},
+        ]
         return [one for one in values if one]
-    return [{place: value for place, value in enumerate(one.values) if value is not None} for one in chart.series if one.panel == panel]
+    return [
+        {place: value for place, value in enumerate(one.values) if value is not None}
+        for one in chart.series
+        if one.panel == panel
+    ]
 
 
 def same(one: list[tuple[str, dict[int, float]]], other: list[tuple[str, dict[int, float]]]) -> bool:
@@ -136,14 +179,21 @@ def same(one: list[tuple[str, dict[int, float]]], other: list[tuple[str, dict[in
 
 
 def check(chart, described, panel: str = "") -> None:
-    """Each described series stands in the chart, in one series or parted into settled and unfinished values; its workbook has the same."""
+    """Each described series stands in the chart, in one series or parted into settled and unfinished values; its
+    workbook has the same."""
     drawn = plotted(chart)
     assert same(in_workbook(chart), drawn)
-    names = [one.name for one in described.series if one.panel == panel] if isinstance(described, TimeChart) else [drawn[0][0], drawn[-1][0]]
+    names = (
+        [one.name for one in described.series if one.panel == panel]
+        if isinstance(described, TimeChart)
+        else [drawn[0][0], drawn[-1][0]]
+    )
     for name, wanted in zip(names, wanted_of(described, panel), strict=False):
         shown: dict[int, float] = {}
         for drawn_name, values in drawn:
-            if drawn_name == plain(name) or re.fullmatch(re.escape(plain(name)) + r" \((incomplete period|неполный период)\)", drawn_name):
+            if drawn_name == plain(name) or re.fullmatch(
+                re.escape(plain(name)) + r" \((incomplete period|неполный период)\)", drawn_name
+            ):
                 assert not shown.keys() & values.keys()
                 shown |= values
         assert shown == wanted
@@ -155,7 +205,13 @@ def test_charts_draw_the_values_of_the_description_and_their_workbooks_hold_them
     for one, slide in zip(briefing.slides, deck.slides, strict=True):
         natives = iter(charts_of(slide))
         for chart in one.charts:
-            if isinstance(chart, BarChart) and chart.bars or isinstance(chart, TimeChart) and chart.starts and len(chart.panels) <= 12:
+            if (
+                isinstance(chart, BarChart)
+                and chart.bars
+                or isinstance(chart, TimeChart)
+                and chart.starts
+                and len(chart.panels) <= 12
+            ):
                 for panel in getattr(chart, "panels", ()) or ("",):
                     check(next(natives), chart, panel)
                     seen += 1
@@ -169,7 +225,19 @@ def test_a_gap_is_no_zero_and_a_missing_report_has_its_sign(made):
     drawn = dict(plotted(charts_of(slide)[0]))
     cases = next(values for name, values in drawn.items() if name in ("Cases", "Случаи"))
     assert cases[2] == 0 and not cases.keys() & {3, 9, 14}
-    signs = [set(drawn[name]) for name in drawn if name in ("Not reported", "Suppressed", "Closed in this period", "Отчёт не представлен", "Скрыто", "Закрыт в этот период")]
+    signs = [
+        set(drawn[name])
+        for name in drawn
+        if name
+        in (
+            "Not reported",
+            "Suppressed",
+            "Closed in this period",
+            "Отчёт не представлен",
+            "Скрыто",
+            "Закрыт в этот период",
+        )
+    ]
     assert sorted(map(sorted, signs)) == [[3], [9], [14]]
     assert charts_of(slide)[0]._chartSpace.find(f".//{C}dispBlanksAs").get("val") == "gap"
 
@@ -196,7 +264,9 @@ def check_alone(chart) -> None:
         assert len(natives) == bool(chart.bars)
         for native in natives:
             assert same(in_workbook(native), plotted(native))
-            assert [values for _name, values in plotted(native)][: len(wanted_of(chart))] == wanted_of(chart) or not wanted_of(chart)
+            assert [values for _name, values in plotted(native)][: len(wanted_of(chart))] == wanted_of(
+                chart
+            ) or not wanted_of(chart)
     elif isinstance(chart, TimeChart) and chart.starts and chart.series:
         for native, panel in zip(natives, chart.panels or ("",), strict=True):
             check(native, chart, panel)
@@ -210,7 +280,13 @@ def test_any_chart_of_the_other_surfaces_can_be_drawn_natively(name):
     check_alone(made_up.RICH[name])
 
 
-@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.generate], derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=15,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(made_up.charts)
 def test_charts_made_by_chance_are_drawn_as_described(chart):
     check_alone(chart)
@@ -238,7 +314,13 @@ def test_the_speaker_has_definitions_figures_and_what_must_be_known(made):
     briefing, _content, deck = made
     for one, slide in zip(briefing.slides, deck.slides, strict=True):
         notes = slide.notes_slide.notes_text_frame.text
-        wanted = [one.title, *one.speaker, *(note for chart in one.charts for note in chart.notes), *one.provenance.notes, one.provenance.data_date]
+        wanted = [
+            one.title,
+            *one.speaker,
+            *(note for chart in one.charts for note in chart.notes),
+            *one.provenance.notes,
+            one.provenance.data_date,
+        ]
         wanted += [f"{figure.label}: {figure.written}" for figure in one.figures]
         assert [words for words in map(plain, wanted) if words not in notes] == []
 
@@ -247,7 +329,11 @@ def test_every_run_says_its_language_and_the_theme_names_the_typeface(made):
     briefing, content, deck = made
     tag = {"en": "en-GB", "ru": "ru-RU"}[briefing.language]
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        parts = {name: ElementTree.fromstring(file.read(name)) for name in file.namelist() if re.fullmatch(r"ppt/(slides|charts)/\w+\.xml", name)}
+        parts = {
+            name: ElementTree.fromstring(file.read(name))
+            for name in file.namelist()
+            if re.fullmatch(r"ppt/(slides|charts)/\w+\.xml", name)
+        }
         theme = file.read("ppt/theme/theme1.xml").decode()
     for root in parts.values():
         assert {run.find(f"{A}rPr").get("lang") for run in root.iter(f"{A}r")} <= {tag}
@@ -258,22 +344,34 @@ def test_every_run_says_its_language_and_the_theme_names_the_typeface(made):
 
 def test_tables_hold_every_row_and_a_state_is_not_a_zero(made):
     briefing, _content, deck = made
-    one, slide = next((one, slide) for one, slide in zip(briefing.slides, deck.slides, strict=True) if one.key == "agencies")
+    one, slide = next(
+        (one, slide) for one, slide in zip(briefing.slides, deck.slides, strict=True) if one.key == "agencies"
+    )
     table = next(shape.table for shape in slide.shapes if shape.has_table)
     rows = [[cell.text for cell in row.cells] for row in table.rows]
     assert rows == [list(one.table.headings), *([plain(cell.written) for cell in row] for row in one.table.rows)]
-    colours = {cell.text: cell.text_frame.paragraphs[0].runs[0].font.color.rgb for cell in table.rows[8].cells if cell.text}
+    colours = {
+        cell.text: cell.text_frame.paragraphs[0].runs[0].font.color.rgb for cell in table.rows[8].cells if cell.text
+    }
     assert colours["–"] != table.cell(9, 1).text_frame.paragraphs[0].runs[0].font.color.rgb
 
 
 def test_squares_are_cells_with_their_value_and_their_depth(made):
     briefing, _content, deck = made
-    one, slide = next((one, slide) for one, slide in zip(briefing.slides, deck.slides, strict=True) if one.key == "matrix")
+    one, slide = next(
+        (one, slide) for one, slide in zip(briefing.slides, deck.slides, strict=True) if one.key == "matrix"
+    )
     table = next(shape.table for shape in slide.shapes if shape.has_table)
     for cell in one.charts[0].cells:
         seen = table.cell(cell.row + 1, cell.column + 1)
         signs = {"missing": "–", "closed": "○", "suppressed": "×", "outside": "", "no_case_published": "·"}
-        assert seen.text == (signs[cell.state] if cell.value is None else f"{cell.value}*" if cell.state == "filling" else str(cell.value))
+        assert seen.text == (
+            signs[cell.state]
+            if cell.value is None
+            else f"{cell.value}*"
+            if cell.state == "filling"
+            else str(cell.value)
+        )
         assert bool(seen._tc.findall(f"{A}tcPr/{A}solidFill")) == bool(cell.value)
 
 

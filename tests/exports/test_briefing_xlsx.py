@@ -1,4 +1,5 @@
-"""A briefing as a workbook: numbers as numbers, charts with the values of the description, each sheet says what it shows."""
+"""A briefing as a workbook: numbers as numbers, charts with the values of the description, each sheet says what it
+shows."""
 
 from __future__ import annotations
 
@@ -29,8 +30,16 @@ def test_the_first_sheet_lists_the_slides_and_each_slide_has_a_sheet(made):
     contents, *sheets = book.sheets.items()
     assert len(sheets) == len(briefing.slides)
     listed = [text for text in contents[1].values() if isinstance(text, str)]
-    assert [one.key for number, one in enumerate(briefing.slides, start=1) if plain(f"{number}. {one.title}") not in listed] == []
-    assert {briefing.title, briefing.period, briefing.data_date, *map(plain, briefing.marks), *map(plain, briefings.SPEAKER[briefing.language])} <= set(listed)
+    assert [
+        one.key for number, one in enumerate(briefing.slides, start=1) if plain(f"{number}. {one.title}") not in listed
+    ] == []
+    assert {
+        briefing.title,
+        briefing.period,
+        briefing.data_date,
+        *map(plain, briefing.marks),
+        *map(plain, briefings.SPEAKER[briefing.language]),
+    } <= set(listed)
     for number, (one, (name, _cells)) in enumerate(zip(briefing.slides, sheets, strict=True), start=1):
         assert name.startswith(f"{number}. ") and len(name) <= 31 and not set(name) & set("[]:*?/\\'"), one.key
 
@@ -41,14 +50,30 @@ def test_every_sheet_says_what_it_shows_and_where_it_is_from(made):
         # The format writes a text that looks like its own sign for a letter with a sign of its own.
         texts = [cell.replace("_x005F_", "_") for cell in cells.values() if isinstance(cell, str)]
         said = one.provenance
-        wanted = [one.title, said.filter_line, said.compared, said.data_date, said.source, said.installation, said.link, *said.marks, *said.notes, *one.points, *one.speaker]
+        wanted = [
+            one.title,
+            said.filter_line,
+            said.compared,
+            said.data_date,
+            said.source,
+            said.installation,
+            said.link,
+            *said.marks,
+            *said.notes,
+            *one.points,
+            *one.speaker,
+        ]
         wanted += [one.map.disclaimer, one.map.attribution] if one.map else []
         assert [words for words in wanted if plain(words) and plain(words) not in texts] == [], one.key
-        assert any(re.fullmatch(rf"{number} (of|из) {len(briefing.slides)}", text.replace("\u00a0", " ")) for text in texts)
+        assert any(
+            re.fullmatch(rf"{number} (of|из) {len(briefing.slides)}", text.replace("\u00a0", " ")) for text in texts
+        )
 
 
 def rows_of(content: bytes, number: int) -> list[list]:
-    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(number).to_python(skip_empty_area=False)
+    return (
+        CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(number).to_python(skip_empty_area=False)
+    )
 
 
 def test_figures_are_numbers_with_unit_and_state_and_a_missing_one_is_blank(made):
@@ -67,7 +92,11 @@ def test_cells_of_a_table_are_numbers_and_days_and_states_are_words(made):
     table = briefing.slides[number - 1].table
     rows = rows_of(content, number)
     first = next(place for place, row in enumerate(rows) if row[: len(table.headings)] == list(table.headings))
-    words = {"missing": ("Not reported", "Отчёт не представлен"), "suppressed": ("Suppressed", "Скрыто"), "not_stated": ("Not stated", "Не указано")}
+    words = {
+        "missing": ("Not reported", "Отчёт не представлен"),
+        "suppressed": ("Suppressed", "Скрыто"),
+        "not_stated": ("Not stated", "Не указано"),
+    }
     for cells, row in zip(table.rows, rows[first + 1 :], strict=False):
         for cell, shown in zip(cells, row, strict=False):
             shown = shown.date() if isinstance(shown, datetime) else shown
@@ -97,7 +126,12 @@ def test_charts_draw_the_values_of_the_description(made):
         shown = drawn(book, number)
         for chart in one.charts:
             for wanted in _wanted(chart):
-                parted = [(settled, filling) for settled in shown for filling in shown if settled | filling == wanted and not settled.keys() & filling.keys()]
+                parted = [
+                    (settled, filling)
+                    for settled in shown
+                    for filling in shown
+                    if settled | filling == wanted and not settled.keys() & filling.keys()
+                ]
                 assert wanted in shown or parted or not wanted, (one.key, wanted)
                 checked += 1
     assert checked > 60
@@ -122,7 +156,11 @@ def test_squares_stand_in_their_rows_and_columns(made):
     number = next(place for place, one in enumerate(briefing.slides, start=1) if one.key == "matrix")
     chart: Matrix = briefing.slides[number - 1].charts[0]
     rows = rows_of(content, number)
-    top = next(place for place, row in enumerate(rows) if list(row[1 : len(chart.column_names) + 1]) == list(chart.column_names))
+    top = next(
+        place
+        for place, row in enumerate(rows)
+        if list(row[1 : len(chart.column_names) + 1]) == list(chart.column_names)
+    )
     for cell in chart.cells:
         shown = rows[top + 1 + cell.row][cell.column + 1]
         assert shown == cell.value if cell.value is not None else isinstance(shown, str)
@@ -132,12 +170,15 @@ def test_no_text_of_data_is_a_formula_or_a_link_to_outside(made):
     _briefing, content, book = made
     assert book.formulas == []
     with zipfile.ZipFile(io.BytesIO(content)) as file:
-        outside = [name for name in file.namelist() if name.endswith(".rels") and b'TargetMode="External"' in file.read(name)]
+        outside = [
+            name for name in file.namelist() if name.endswith(".rels") and b'TargetMode="External"' in file.read(name)
+        ]
     assert outside == []
 
 
 def test_charts_and_cells_do_not_cover_each_other(made):
-    """Below the upper edge of each chart no cell stands in the rows that it lies over, but for words that it takes for itself."""
+    """Below the upper edge of each chart no cell stands in the rows that it lies over, but for words that it takes for
+    itself."""
     _briefing, content, book = made
     seen = 0
     with zipfile.ZipFile(io.BytesIO(content)) as file:
@@ -149,8 +190,12 @@ def test_charts_and_cells_do_not_cover_each_other(made):
                 continue
             cells = book.sheets[names[int(found[1]) - 1]]
             xml = file.read(f"xl/drawings/{drawing[1].decode()}").decode()
-            for first, last in re.findall(r"<xdr:from>.*?<xdr:row>(\d+)</xdr:row>.*?<xdr:to>.*?<xdr:row>(\d+)</xdr:row>", xml, re.S):
-                covered = [words for (row, column), words in cells.items() if int(first) < row <= int(last) and column == 0]
+            for first, last in re.findall(
+                r"<xdr:from>.*?<xdr:row>(\d+)</xdr:row>.*?<xdr:to>.*?<xdr:row>(\d+)</xdr:row>", xml, re.S
+            ):
+                covered = [
+                    words for (row, column), words in cells.items() if int(first) < row <= int(last) and column == 0
+                ]
                 assert covered == []
                 seen += 1
     assert seen > 30

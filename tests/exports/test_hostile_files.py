@@ -1,4 +1,5 @@
-"""Hostile texts in everything that files hold: each file opens in an independent reader, holds the texts as texts, and nothing that is not seen."""
+"""Hostile texts in everything that files hold: each file opens in an independent reader, holds the texts as texts, and
+nothing that is not seen."""
 
 from __future__ import annotations
 
@@ -55,27 +56,77 @@ def strict():
 
 def said(text: str = ""):
     words = text or "‮<b>=1+1</b>😀"
-    return provenance("en", filter_line=words, compared=words, source=words, installation=words, notes=(words, "second"), marks=("Demonstration data " + words[:40],))
+    return provenance(
+        "en",
+        filter_line=words,
+        compared=words,
+        source=words,
+        installation=words,
+        notes=(words, "second"),
+        marks=("Demonstration data " + words[:40],),
+    )
 
 
 def chart(texts, title: str):
-    return over_time("en", *(Series(name=text, label=text, values=(1 + place, 2, None, 4)) for place, text in enumerate(texts)), title=title, unit=title[:20], take=title, notes=tuple(texts[:2]), events=(Event(at=1.0, number="1", words=title),))
+    return over_time(
+        "en",
+        *(Series(name=text, label=text, values=(1 + place, 2, None, 4)) for place, text in enumerate(texts)),
+        title=title,
+        unit=title[:20],
+        take=title,
+        notes=tuple(texts[:2]),
+        events=(Event(at=1.0, number="1", words=title),),
+    )
 
 
 def bars(texts, title: str) -> BarChart:
-    return BarChart(title=title, unit="", take=title, notes=(title,), bars=tuple(Bar(name=text, value=float(place), written=text[:9], words=text) for place, text in enumerate(texts, 1)))
+    return BarChart(
+        title=title,
+        unit="",
+        take=title,
+        notes=(title,),
+        bars=tuple(
+            Bar(name=text, value=float(place), written=text[:9], words=text) for place, text in enumerate(texts, 1)
+        ),
+    )
 
 
 def matrix(texts, title: str) -> Matrix:
-    cells = tuple(MatrixCell(row=row, column=column, value=1.0, share=0.5, words=title, written="1") for row in range(len(texts)) for column in range(len(texts)))
-    return Matrix(title=title, unit="", row_names=tuple(texts), column_names=tuple(texts), row_titles=tuple(texts), column_titles=tuple(texts), cells=cells, take=title)
+    cells = tuple(
+        MatrixCell(row=row, column=column, value=1.0, share=0.5, words=title, written="1")
+        for row in range(len(texts))
+        for column in range(len(texts))
+    )
+    return Matrix(
+        title=title,
+        unit="",
+        row_names=tuple(texts),
+        column_names=tuple(texts),
+        row_titles=tuple(texts),
+        column_titles=tuple(texts),
+        cells=cells,
+        take=title,
+    )
 
 
 def picture(texts, title: str) -> MapPicture:
-    marks = tuple(DrawnMark((57.0 + place % 15 * 1.5, 38.0 + place % 5), 6.0, LIGHT.present, "reported", text, text[:12]) for place, text in enumerate(texts))
+    marks = tuple(
+        DrawnMark((57.0 + place % 15 * 1.5, 38.0 + place % 5), 6.0, LIGHT.present, "reported", text, text[:12])
+        for place, text in enumerate(texts)
+    )
     return MapPicture(
-        title=title, words=title, mode="light", language="en", box=NETWORK, ground=("rivers",), marks=marks, legend=(LegendEntry("disc", LIGHT.present, title),), notes=tuple(texts[:2]), disclaimer="Not official", attribution=title,
-    )  # fmt: skip
+        title=title,
+        words=title,
+        mode="light",
+        language="en",
+        box=NETWORK,
+        ground=("rivers",),
+        marks=marks,
+        legend=(LegendEntry("disc", LIGHT.present, title),),
+        notes=tuple(texts[:2]),
+        disclaimer="Not official",
+        attribution=title,
+    )
 
 
 def slides(texts) -> tuple[Slide, ...]:
@@ -87,20 +138,55 @@ def slides(texts) -> tuple[Slide, ...]:
 
     def slide(key: str, **more) -> Slide:
         (title,) = some(1)
-        figures = tuple(KeyFigure(label=one, written=other[:9], unit=other[:12], compared=one, note=other) for one, other in zip(some(3), some(3), strict=True))
-        return Slide(key=key, view="view", title=title, provenance=said(next(ring)), figures=figures, points=some(3), speaker=some(2), **more)
+        figures = tuple(
+            KeyFigure(label=one, written=other[:9], unit=other[:12], compared=one, note=other)
+            for one, other in zip(some(3), some(3), strict=True)
+        )
+        return Slide(
+            key=key,
+            view="view",
+            title=title,
+            provenance=said(next(ring)),
+            figures=figures,
+            points=some(3),
+            speaker=some(2),
+            **more,
+        )
 
     (first, second, third, fourth) = some(4)
-    table = Table(title=first, headings=some(3), is_number=(False, False, True), rows=tuple((Cell(written=one), Cell(written=other), Cell(written="1", value=1)) for one, other in zip(some(8), some(8), strict=True)))
+    table = Table(
+        title=first,
+        headings=some(3),
+        is_number=(False, False, True),
+        rows=tuple(
+            (Cell(written=one), Cell(written=other), Cell(written="1", value=1))
+            for one, other in zip(some(8), some(8), strict=True)
+        ),
+    )
     return (
-        slide("chart", charts=(chart(some(5), second),)), slide("bars", charts=(bars(some(8), third),)), slide("matrix", charts=(matrix(some(5), fourth),)),
-        slide("map", map=picture(some(8), first)), slide("table", table=table),
-        slide("story", moments=tuple(Moment(when=one[:20], words=other, source=one) for one, other in zip(some(4), some(4), strict=True))),
-    )  # fmt: skip
+        slide("chart", charts=(chart(some(5), second),)),
+        slide("bars", charts=(bars(some(8), third),)),
+        slide("matrix", charts=(matrix(some(5), fourth),)),
+        slide("map", map=picture(some(8), first)),
+        slide("table", table=table),
+        slide(
+            "story",
+            moments=tuple(
+                Moment(when=one[:20], words=other, source=one) for one, other in zip(some(4), some(4), strict=True)
+            ),
+        ),
+    )
 
 
 def made(texts, language: str = "en"):
-    return replace(briefing(language), slides=slides(texts), title=texts[0], installation=texts[-1], period=texts[len(texts) // 2], key="own")
+    return replace(
+        briefing(language),
+        slides=slides(texts),
+        title=texts[0],
+        installation=texts[-1],
+        period=texts[len(texts) // 2],
+        key="own",
+    )
 
 
 # Independent readers ----------------------------------------------------------------------------------------
@@ -113,7 +199,9 @@ def of_xlsx(content: bytes) -> list[str]:
             if part.endswith((".xml", ".rels")):
                 root = etree.fromstring(parts.read(part))
                 assert not [one for one in root.iter("{*}f") if "worksheets" in part]
-                assert not [one.get("Target") for one in root.iter("{*}Relationship") if one.get("TargetMode") == "External"]
+                assert not [
+                    one.get("Target") for one in root.iter("{*}Relationship") if one.get("TargetMode") == "External"
+                ]
                 assert not UNSEEN.search("".join(root.itertext()))
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert len({one.casefold() for one in book.sheet_names}) == len(book.sheet_names)
@@ -185,7 +273,10 @@ def judged(words: list[str], texts) -> None:
 @pytest.mark.parametrize("kind", WRITERS)
 def test_a_briefing_of_hostile_texts_is_a_whole_file(kind):
     of = made(WITHOUT_LONG)
-    judged(READERS[kind](WRITERS[kind](of)), [text for text in WITHOUT_LONG if text.isascii() and len(text) < 60] if kind == "xlsx" else [])
+    judged(
+        READERS[kind](WRITERS[kind](of)),
+        [text for text in WITHOUT_LONG if text.isascii() and len(text) < 60] if kind == "xlsx" else [],
+    )
     assert re.fullmatch(r"[a-z0-9.-]+", name(of, kind))
 
 
@@ -201,10 +292,27 @@ def test_each_hostile_text_alone_makes_a_whole_briefing(kind, text):
     READERS[kind](WRITERS[kind](made((TEXTS[text],), "ru")))
 
 
-@pytest.mark.parametrize("make", [chart, bars, pytest.param(matrix, marks=pytest.mark.long)], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "make", [chart, bars, pytest.param(matrix, marks=pytest.mark.long)], ids=lambda one: one.__name__
+)
 def test_a_chart_of_hostile_texts_is_a_whole_file(make):
     # Some of all: a chart holds few names. The others come in their turn in `make soak`.
-    texts = [TEXTS[name] for name in ("override", "emoji", "joined emoji", "persian", "formula", "markup", "heap of marks", "long word", "brackets", "placeholder", "controls")]
+    texts = [
+        TEXTS[name]
+        for name in (
+            "override",
+            "emoji",
+            "joined emoji",
+            "persian",
+            "formula",
+            "markup",
+            "heap of marks",
+            "long word",
+            "brackets",
+            "placeholder",
+            "controls",
+        )
+    ]
     _whole(make(texts if make is bars else texts[:6], texts[0] + texts[1] + texts[5]), [])
 
 
@@ -218,7 +326,9 @@ def test_a_chart_of_each_hostile_text_is_a_whole_file(make, text):
 def _whole(one, texts) -> None:
     where = said(one.title)
     drawn = etree.fromstring(paper.svg(one, where))
-    assert not UNSEEN.search("".join(drawn.itertext())) and not [tag for tag in drawn.iter() if str(tag.tag).endswith(("script", "image", "foreignObject"))]
+    assert not UNSEEN.search("".join(drawn.itertext())) and not [
+        tag for tag in drawn.iter() if str(tag.tag).endswith(("script", "image", "foreignObject"))
+    ]
     Image.open(io.BytesIO(paper.png(one, where))).verify()
     of_pdf(paper.pdf(one, where))
     judged(of_xlsx(workbook.chart_workbook(one, where, definitions=((one.title, one.title),))), texts)
@@ -243,9 +353,16 @@ def test_a_map_of_hostile_texts_is_a_whole_file():
 
 
 def test_summaries_of_agencies_of_hostile_texts_are_whole_files():
-    summaries = [summary(number, rows=2, words=text) for number, text in enumerate(WITHOUT_LONG[::4] + (TEXTS["long word"],))]
+    summaries = [
+        summary(number, rows=2, words=text) for number, text in enumerate(WITHOUT_LONG[::4] + (TEXTS["long word"],))
+    ]
     of_pdf(agency_summary_pdf.pdf(summaries, said()))
-    judged(of_xlsx(agency_summary_xlsx.xlsx([summary(number, rows=2, words=text) for number, text in enumerate(ALL)], said())), [text for text in WITHOUT_LONG if text.isascii()])
+    judged(
+        of_xlsx(
+            agency_summary_xlsx.xlsx([summary(number, rows=2, words=text) for number, text in enumerate(ALL)], said())
+        ),
+        [text for text in WITHOUT_LONG if text.isascii()],
+    )
 
 
 def test_lists_of_records_of_hostile_texts_are_whole_files():
@@ -260,9 +377,16 @@ def test_lists_of_records_of_hostile_texts_are_whole_files():
             assert not row[0].lstrip().startswith(values.FORMULA)
     cells = of_xlsx(b"".join(records_files.xlsx(iter([table]), about=about, mark="x")))
     assert [text for text in told if text.isprintable() and text.strip() and text not in cells] == []
-    with zipfile.ZipFile(io.BytesIO(b"".join(records_files.zipped_csv(iter([table]), name="records", about=about, kind="standard")))) as parts:
-        assert parts.testzip() is None and not [part for part in parts.namelist() if ".." in part or part.startswith("/")]
-    assert pq.read_table(io.BytesIO(b"".join(records_files.parquet(iter([table]), about=about)))).column(0).to_pylist() == told
+    with zipfile.ZipFile(
+        io.BytesIO(b"".join(records_files.zipped_csv(iter([table]), name="records", about=about, kind="standard")))
+    ) as parts:
+        assert parts.testzip() is None and not [
+            part for part in parts.namelist() if ".." in part or part.startswith("/")
+        ]
+    assert (
+        pq.read_table(io.BytesIO(b"".join(records_files.parquet(iter([table]), about=about)))).column(0).to_pylist()
+        == told
+    )
 
 
 def test_texts_that_were_stored_earlier_are_read_without_what_is_not_seen(embedded):
@@ -276,7 +400,9 @@ def test_texts_that_were_stored_earlier_are_read_without_what_is_not_seen(embedd
         for number, text in enumerate(STORABLE.values()):
             connection.execute(sa.insert(agency).values(_an_agency(f"XX-{number}", text)))
     version = data.Version("1", engine.reader(embedded))
-    query = sa.select(agency.c.code, agency.c.name_en, agency.c.name_ru).order_by(sa.func.length(agency.c.code), agency.c.code)
+    query = sa.select(agency.c.code, agency.c.name_en, agency.c.name_ru).order_by(
+        sa.func.length(agency.c.code), agency.c.code
+    )
     frame, table = data.rows_in(version, query), data.table_in(version, query)
     expected = [signs.drawn(text) for text in STORABLE.values()]
     assert sorted(frame["name_en"]) == sorted(table.column("name_ru").to_pylist()) == sorted(expected)

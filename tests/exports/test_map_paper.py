@@ -27,30 +27,59 @@ DISCLAIMER = "The boundaries and names shown do not imply endorsement."
 ATTRIBUTION = "Natural Earth · © OpenStreetMap contributors (ODbL)"
 OYBEK, TERMEZ, NOWHERE = (69.25, 40.7), (67.3, 37.2), (0.0, 0.0)
 LEGEND = (
-    LegendEntry("disc", LIGHT.present, "cases"), LegendEntry("ring", LIGHT.present, "not reported", "missing"), LegendEntry("hexagon", "#b3541e", made_up.LONG),
-    LegendEntry("corridor", LIGHT.present, "route"), LegendEntry("border", "#b3541e", "section of border"),
-)  # fmt: skip
+    LegendEntry("disc", LIGHT.present, "cases"),
+    LegendEntry("ring", LIGHT.present, "not reported", "missing"),
+    LegendEntry("hexagon", "#b3541e", made_up.LONG),
+    LegendEntry("corridor", LIGHT.present, "route"),
+    LegendEntry("border", "#b3541e", "section of border"),
+)
 
 
 def mark(position=OYBEK, **more) -> DrawnMark:
-    return DrawnMark(position=position, **{"radius": 20.0, "colour": LIGHT.present, "state": "reported", "name": "Oybek", "value": "34 cases"} | more)
+    return DrawnMark(
+        position=position,
+        **{"radius": 20.0, "colour": LIGHT.present, "state": "reported", "name": "Oybek", "value": "34 cases"} | more,
+    )
 
 
 def picture(**more) -> MapPicture:
     described = {
-        "title": "Cases by office", "words": "Most at Oybek.", "mode": "light", "language": "en", "box": NETWORK, "ground": ("railways", "roads", "rivers"),
-        "marks": (mark(), mark(TERMEZ, name=made_up.LONG, state="missing", radius=9.0)), "disclaimer": DISCLAIMER, "attribution": ATTRIBUTION,
-    }  # fmt: skip
+        "title": "Cases by office",
+        "words": "Most at Oybek.",
+        "mode": "light",
+        "language": "en",
+        "box": NETWORK,
+        "ground": ("railways", "roads", "rivers"),
+        "marks": (mark(), mark(TERMEZ, name=made_up.LONG, state="missing", radius=9.0)),
+        "disclaimer": DISCLAIMER,
+        "attribution": ATTRIBUTION,
+    }
     return MapPicture(**described | more)
 
 
 FULL = picture(
-    box=REGION, legend=LEGEND, notes=("A note",),
-    marks=tuple(mark((60 + number % 9 * 2, 37 + number // 9 * 1.3), state=state, name=f"{state} {number}", radius=4.0 + number) for number, state in enumerate(("reported", "zero", "missing", "filling", "closed", "not_open", "unsure") * 4)),
+    box=REGION,
+    legend=LEGEND,
+    notes=("A note",),
+    marks=tuple(
+        mark((60 + number % 9 * 2, 37 + number // 9 * 1.3), state=state, name=f"{state} {number}", radius=4.0 + number)
+        for number, state in enumerate(("reported", "zero", "missing", "filling", "closed", "not_open", "unsure") * 4)
+    ),
     hexagons=(DrawnHexagon(((70, 40), (71, 40.5), (71, 41.2), (70, 41.7), (69, 41.2), (69, 40.5)), 0.8, "9 cases", 9),),
-    corridors=(DrawnCorridor((66, 34.5), (67, 38), (69.2, 41.3), 9, False, "AF → UZ", "34", 34), DrawnCorridor((69.2, 41.3), (68, 48), (60, 54), 4, True, "UZ → RU", "12")),
-    borders=(DrawnBorder("KZ-UZ", 7, "KZ–UZ", "44"),), totals=(DrawnTotal((67, 48), "Kazakhstan, 2023", ("Opioids: 775 kg", "Cannabis: 12.4 t"), (("Opioids", 775.1, "kg"), ("Cannabis", 12_387.000000000002, "kg"))),),
-)  # fmt: skip
+    corridors=(
+        DrawnCorridor((66, 34.5), (67, 38), (69.2, 41.3), 9, False, "AF → UZ", "34", 34),
+        DrawnCorridor((69.2, 41.3), (68, 48), (60, 54), 4, True, "UZ → RU", "12"),
+    ),
+    borders=(DrawnBorder("KZ-UZ", 7, "KZ–UZ", "44"),),
+    totals=(
+        DrawnTotal(
+            (67, 48),
+            "Kazakhstan, 2023",
+            ("Opioids: 775 kg", "Cannabis: 12.4 t"),
+            (("Opioids", 775.1, "kg"), ("Cannabis", 12_387.000000000002, "kg")),
+        ),
+    ),
+)
 
 
 def drawn(one: MapPicture, language: str = "en"):
@@ -63,7 +92,11 @@ def drawn(one: MapPicture, language: str = "en"):
             page = map_paper.page(replace(one, language=language), made_up.provenance(language))
             figure = page.close()
             renderer = figure.canvas.get_renderer()
-            boxes = [(text.get_text(), text.get_window_extent(renderer).extents) for text in figure.findobj(Text) if text.get_text()]
+            boxes = [
+                (text.get_text(), text.get_window_extent(renderer).extents)
+                for text in figure.findobj(Text)
+                if text.get_text()
+            ]
             return page, boxes, tuple(figure.bbox.size)
 
     return in_language(language, make)
@@ -86,7 +119,9 @@ def test_no_name_covers_another_or_leaves_the_page(name, language):
     }[name]
     _page, boxes, size = drawn(one, language)
     # A turned name takes less room than the upright box around it.
-    upright = [(words, box) for words, box in boxes if box[3] - box[1] < 12 / 72 * drawing.PIXELS_PER_INCH or len(words) < 3]
+    upright = [
+        (words, box) for words, box in boxes if box[3] - box[1] < 12 / 72 * drawing.PIXELS_PER_INCH or len(words) < 3
+    ]
     assert (covered(upright), cut(boxes, size)) == ([], [])
 
 
@@ -126,7 +161,10 @@ def test_states_look_different():
 
 def test_layers_are_drawn_and_named_with_their_values():
     page, boxes, _size = drawn(FULL)
-    assert len(artists(page, "hexagon:")) == 1 and set(artists(page, "corridor:")) == {"corridor:AF → UZ", "corridor:UZ → RU"}
+    assert len(artists(page, "hexagon:")) == 1 and set(artists(page, "corridor:")) == {
+        "corridor:AF → UZ",
+        "corridor:UZ → RU",
+    }
     assert artists(page, "border:KZ-UZ")
     shown = {words for words, _box in boxes}
     assert {"UZ → RU · 12", "KZ–UZ · 44", "Kazakhstan, 2023", "Opioids: 775 kg", "route"} <= shown
@@ -151,12 +189,16 @@ def test_programme_countries_are_lit_and_waters_are_water():
     image = Image.open(io.BytesIO(map_paper.png(picture(marks=(), ground=()), made_up.provenance()))).convert("RGB")
     colours = {colour for count, colour in image.getcolors(image.width * image.height) if count > 2000}
     ground = ground_colours("light")
-    assert {tuple(int(ground[part][at : at + 2], 16) for at in (1, 3, 5)) for part in ("programme", "land", "water")} <= colours
+    assert {
+        tuple(int(ground[part][at : at + 2], 16) for at in (1, 3, 5)) for part in ("programme", "land", "water")
+    } <= colours
 
 
 @pytest.mark.long
 def test_railways_roads_and_rivers_can_be_left_out():
-    full, bare = (map_paper.svg(picture(ground=ground), made_up.provenance()) for ground in (("railways", "roads", "rivers"), ()))
+    full, bare = (
+        map_paper.svg(picture(ground=ground), made_up.provenance()) for ground in (("railways", "roads", "rivers"), ())
+    )
     ground = ground_colours("light")
     for part in ("rail", "road", "river"):
         assert ground[part].encode() in full and ground[part].encode() not in bare
@@ -179,13 +221,29 @@ def test_marks_of_the_map_on_screen_become_marks_on_paper():
         Mark("blo:C", 37.2, 67.3, 0.0, "Termez", "0 cases"),
         Mark("blo:D", 38.0, 66.0, 0.0, "Closed one", "", state="closed"),
     ]
-    made = map_paper.of_marks(shown, NETWORK, language="en", title="Cases by office", disclaimer=DISCLAIMER, attribution=ATTRIBUTION)
+    made = map_paper.of_marks(
+        shown, NETWORK, language="en", title="Cases by office", disclaimer=DISCLAIMER, attribution=ATTRIBUTION
+    )
     by_name = {one.name: one for one in made.marks}
-    assert {name: one.state for name, one in by_name.items()} == {"Oybek": "reported", "Fotehobod": "missing", "Termez": "zero", "Closed one": "closed"}
-    assert [(one.state, one.words) for one in made.legend] == [("zero", "No case"), ("missing", "Not reported"), ("closed", "Closed in this period")]
-    assert by_name["Oybek"].radius == 2 * by_name["Fotehobod"].radius and by_name["Oybek"].value == "34 cases; drugs 3 kg"
+    assert {name: one.state for name, one in by_name.items()} == {
+        "Oybek": "reported",
+        "Fotehobod": "missing",
+        "Termez": "zero",
+        "Closed one": "closed",
+    }
+    assert [(one.state, one.words) for one in made.legend] == [
+        ("zero", "No case"),
+        ("missing", "Not reported"),
+        ("closed", "Closed in this period"),
+    ]
+    assert (
+        by_name["Oybek"].radius == 2 * by_name["Fotehobod"].radius and by_name["Oybek"].value == "34 cases; drugs 3 kg"
+    )
     assert by_name["Oybek"].position != by_name["Fotehobod"].position
-    assert [(by_name[name].amount, by_name[name].unit) for name in ("Oybek", "Closed one")] == [(34, "case"), (None, "case")]
+    assert [(by_name[name].amount, by_name[name].unit) for name in ("Oybek", "Closed one")] == [
+        (34, "case"),
+        (None, "case"),
+    ]
     assert by_name["Termez"].position == pytest.approx((67.3, 37.2), abs=1e-3)
 
 
@@ -193,7 +251,12 @@ def test_the_table_of_a_map_has_a_row_for_each_thing_shown():
     headings, *rows = rows_of_csv(plain.map_csv(FULL, made_up.provenance()))
     assert len(rows) == len(FULL.marks) + 1 + 2 + 1 + 2
     first = dict(zip(headings, rows[0], strict=True))
-    assert (first["Name"], first["Value"], float(first["Longitude"]), float(first["Latitude"])) == ("reported 0", "34 cases", 60.0, 37.0)
+    assert (first["Name"], first["Value"], float(first["Longitude"]), float(first["Latitude"])) == (
+        "reported 0",
+        "34 cases",
+        60.0,
+        37.0,
+    )
     assert all(DISCLAIMER in " ".join(row) and made_up.MARK["en"] in row for row in rows)
 
 
@@ -204,7 +267,12 @@ def test_what_a_map_shows_stands_in_its_table_as_numbers_with_their_unit():
     headings, *rows = rows_of_csv(plain.map_csv(FULL, made_up.provenance()))
     found = [dict(zip(headings, one, strict=True)) for one in rows]
     told = {(one["Kind"], one["Value"], one["Amount"], one["Unit"]) for one in found if one["Amount"]}
-    assert told == {("Hexagon", "9 cases", "9", "cases"), ("Corridor", "34", "34", "cases"), ("Published total", "Opioids", "775.1", "kg"), ("Published total", "Cannabis", "12387", "kg")}
+    assert told == {
+        ("Hexagon", "9 cases", "9", "cases"),
+        ("Corridor", "34", "34", "cases"),
+        ("Published total", "Opioids", "775.1", "kg"),
+        ("Published total", "Cannabis", "12387", "kg"),
+    }
 
 
 def test_the_workbook_of_a_map_has_positions_as_numbers_and_says_what_they_are():

@@ -25,7 +25,12 @@ from tests.exports.reading import Workbook
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROOT = Path(i18n.__file__).parents[1]
-LONG_RU = made_up.provenance("ru", filter_line=f"{made_up.LONG}; " * 9, marks=(f"Демонстрационные данные: {made_up.LONG} " * 3,), notes=(made_up.LONG * 4,))
+LONG_RU = made_up.provenance(
+    "ru",
+    filter_line=f"{made_up.LONG}; " * 9,
+    marks=(f"Демонстрационные данные: {made_up.LONG} " * 3,),
+    notes=(made_up.LONG * 4,),
+)
 
 
 def texts_on_page(chart, provenance) -> tuple[list, tuple[float, float]]:
@@ -56,7 +61,9 @@ def covered(boxes) -> list[tuple[str, str]]:
 
 
 def cut(boxes, size) -> list[str]:
-    return [words for words, (left, low, right, high) in boxes if left < 0 or low < 0 or right > size[0] or high > size[1]]
+    return [
+        words for words, (left, low, right, high) in boxes if left < 0 or low < 0 or right > size[0] or high > size[1]
+    ]
 
 
 @pytest.mark.each_time(14)
@@ -67,7 +74,13 @@ def test_no_text_covers_another_or_leaves_the_page(name, provenance):
     assert (covered(boxes), cut(boxes, size)) == ([], [])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.explicit, Phase.generate], derandomize=True)
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+)
 @given(made_up.charts)
 def test_no_text_of_any_chart_covers_another_or_leaves_the_page(chart):
     boxes, size = texts_on_page(chart, made_up.provenance("ru"))
@@ -121,7 +134,11 @@ def test_demonstration_data_says_so_at_the_top_in_the_colour_of_attention_and_re
     width = picture.width
     top = picture.convert("RGB").crop((0, 0, width, 120))
     assert sum(count for count, one in top.getcolors(width * 120) if one == colour) > width * 20
-    real = Image.open(io.BytesIO(paper.png(made_up.RICH["bars"], made_up.provenance(marks=())))).convert("RGB").crop((0, 0, width, 120))
+    real = (
+        Image.open(io.BytesIO(paper.png(made_up.RICH["bars"], made_up.provenance(marks=()))))
+        .convert("RGB")
+        .crop((0, 0, width, 120))
+    )
     assert sum(count for count, one in real.getcolors(width * 120) if one == colour) == 0
     root = ElementTree.fromstring(paper.svg(made_up.RICH["bars"], made_up.provenance()))
     first = next(one for one in root.iter(f"{SVG}text"))
@@ -168,7 +185,10 @@ def test_print_embeds_the_typeface_as_outlines_of_truetype_and_keeps_its_text():
     assert b"/Type3" not in content
     names = set(re.findall(rb"/BaseFont /([\w+-]+)", content))
     assert {name.rpartition(b"+")[2].removeprefix(b"Inter-") for name in names} >= {b"Regular", b"SemiBold"}
-    streams = [zlib.decompress(part) for part in re.findall(rb"/FlateDecode[^>]*>>\s*stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL)]
+    streams = [
+        zlib.decompress(part)
+        for part in re.findall(rb"/FlateDecode[^>]*>>\s*stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL)
+    ]
     assert any(b"beginbfchar" in stream or b"beginbfrange" in stream for stream in streams)
 
 
@@ -188,7 +208,10 @@ def test_a_picture_is_the_same_each_time():
 
 
 def test_the_drawing_library_is_not_loaded_before_a_file_is_asked_for():
-    code = "import sys, exports.paper, exports.workbook, exports.plain, exports.map_paper; print(sorted({'matplotlib', 'fontTools', 'xlsxwriter'} & set(sys.modules)))"
+    code = (
+        "import sys, exports.paper, exports.workbook, exports.plain, exports.map_paper; print(sorted({'matplotlib', "
+        "'fontTools', 'xlsxwriter'} & set(sys.modules)))"
+    )
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
 
@@ -247,9 +270,18 @@ def test_values_stand_at_the_height_of_their_number_on_the_axis_in_every_small_m
             numbers = []
             for one in figure.findobj(Text):
                 # Numbers of the axis end left of the fields; the middle of a figure is 0.36 of its size above its foot.
-                if one.get_text() and one.get_ha() == "right" and inside.y0 - 20 <= one.get_window_extent().y0 <= inside.y1:
+                if (
+                    one.get_text()
+                    and one.get_ha() == "right"
+                    and inside.y0 - 20 <= one.get_window_extent().y0 <= inside.y1
+                ):
                     number = float(one.get_text().replace("\u2212", "-").replace(",", ""))
-                    numbers.append((number, page.points.transform(one.get_position())[1] + 0.3635 * one.get_size() * figure.dpi / 72))
+                    numbers.append(
+                        (
+                            number,
+                            page.points.transform(one.get_position())[1] + 0.3635 * one.get_size() * figure.dpi / 72,
+                        )
+                    )
             (low, foot), (high, head) = min(numbers), max(numbers)
             height = {value: foot + (value - low) / (high - low) * (head - foot) for value in range(-40, 60)}
             for one in axes.get_children():
@@ -266,7 +298,9 @@ def test_what_diamonds_say_stands_under_the_chart_on_paper_and_in_the_workbook()
     marks = tuple(Mark(place=place, value=1.0, words=f"month {place}: 9 kg\none case: 8 kg") for place in range(8))
     chart = made_up.over_time(made_up.line([1.0] * 8), marks=marks)
     shown = [words for words, _box in texts_on_page(chart, made_up.provenance())[0]]
-    assert [words for words in shown if "one case" in words] == [f"month {place}: 9 kg; one case: 8 kg" for place in (7, 6, 5, 4, 3, 2)]
+    assert [words for words in shown if "one case" in words] == [
+        f"month {place}: 9 kg; one case: 8 kg" for place in (7, 6, 5, 4, 3, 2)
+    ]
     assert "2 earlier marks are told in the workbook." in shown
     told = set(Workbook(chart_workbook(chart, made_up.provenance())).sheets["About"].values())
     assert {f"month {place}: 9 kg; one case: 8 kg" for place in range(8)} <= told

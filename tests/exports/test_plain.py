@@ -34,7 +34,14 @@ def test_the_table_is_read_by_other_programs_without_a_hint():
     found = pd.read_csv(io.BytesIO(csv(made_up.RICH["gaps, zero and filling"], made_up.provenance())))
     assert found["cases, cases"].dropna().tolist() == [3, 0, 7, 2]
     assert found["First day"].tolist()[:2] == ["2024-01-01", "2024-02-01"]
-    assert found["cases: State"].fillna("").tolist() == ["", "Not reported", "", "Closed in this period", "Nil report", "Incomplete period"]
+    assert found["cases: State"].fillna("").tolist() == [
+        "",
+        "Not reported",
+        "",
+        "Closed in this period",
+        "Nil report",
+        "Incomplete period",
+    ]
 
 
 def test_the_byte_order_mark_is_a_choice():
@@ -70,12 +77,18 @@ def test_lines_end_as_the_format_says_and_a_text_of_several_lines_stays_in_its_r
 
 
 def test_numbers_are_told_without_the_noise_of_sums():
-    rows = rows_of_csv(csv(made_up.over_time(made_up.line([27.381371100000003, 0.1 + 0.2, 1e-7 / 3])), made_up.provenance()))
+    rows = rows_of_csv(
+        csv(made_up.over_time(made_up.line([27.381371100000003, 0.1 + 0.2, 1e-7 / 3])), made_up.provenance())
+    )
     assert [row[2] for row in rows[1:]] == ["27.3813711", "0.3", "3.33333333333e-08"]
 
 
 def test_excel_on_a_russian_windows_opens_a_chart_in_columns_with_its_numbers():
     content = csv(made_up.over_time(made_up.line([17.5, -1_000.25, 3])), made_up.provenance("ru"), kind="comma")
     heading, *rows = files.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
-    assert content.startswith(b"\xef\xbb\xbf") and not content[3:].lower().startswith(b"sep=") and len(heading) == len(rows[0]) > 5
+    assert (
+        content.startswith(b"\xef\xbb\xbf")
+        and not content[3:].lower().startswith(b"sep=")
+        and len(heading) == len(rows[0]) > 5
+    )
     assert [row[2] for row in rows] == ["17,5", "-1000,25", "3"] and rows[0][1] == "2024-01-01"

@@ -40,7 +40,9 @@ def english():
 def tables(rows=ROWS, size: int = 3) -> Iterator[pa.Table]:
     for start in range(0, max(len(rows), 1), size):
         part = rows[start : start + size]
-        yield pa.table([pa.array([row[place] for row in part], field.type) for place, field in enumerate(SCHEMA)], schema=SCHEMA)
+        yield pa.table(
+            [pa.array([row[place] for row in part], field.type) for place, field in enumerate(SCHEMA)], schema=SCHEMA
+        )
 
 
 def written(pieces) -> bytes:
@@ -61,7 +63,21 @@ def test_csv_is_one_table_with_plain_days_and_numbers():
     assert len(rows) == 5
 
 
-@pytest.mark.parametrize("number", [0.1 + 0.2, 0.5579999999999999, 12.700000000000001, -27.381371100000003, 1e-9 / 3, 98_765_432_109.87654, 0.0, 1e-13, 1e300, None])
+@pytest.mark.parametrize(
+    "number",
+    [
+        0.1 + 0.2,
+        0.5579999999999999,
+        12.700000000000001,
+        -27.381371100000003,
+        1e-9 / 3,
+        98_765_432_109.87654,
+        0.0,
+        1e-13,
+        1e300,
+        None,
+    ],
+)
 def test_numbers_of_a_csv_have_at_most_twelve_significant_digits(number):
     table = pa.table({"Mass, kg": pa.array([number], pa.float64())})
     (cell,) = read_csv(written(records_files.csv(iter([table]), kind="standard")))[1] or [""]
@@ -75,7 +91,9 @@ def test_csv_has_its_mark_for_excel_only_where_it_is_asked_for():
 
 def test_a_list_without_rows_has_its_headings_in_every_format():
     assert read_csv(written(records_files.csv(tables([]), kind="point"))) == [SCHEMA.names]
-    assert pq.read_table(io.BytesIO(written(records_files.parquet(tables([]), about=ABOUT)))).schema.names == SCHEMA.names
+    assert (
+        pq.read_table(io.BytesIO(written(records_files.parquet(tables([]), about=ABOUT)))).schema.names == SCHEMA.names
+    )
     assert sheets(written(records_files.xlsx(tables([]), about=ABOUT, mark="")))["Records"] == [SCHEMA.names]
 
 
@@ -102,17 +120,26 @@ def test_excel_opens_each_kind_in_columns_with_numbers_and_days(kind):
 @pytest.mark.parametrize("text", ["17.5", "3-4", "1/2", "01.02.2026", "2026-08", " 5.10 "])
 def test_excel_takes_no_text_for_a_day(text):
     table = pa.table({"Quantity, as reported": [text], "Mass, kg": pa.array([17.5])})
-    assert written(records_files.csv(iter([table]), kind="comma")).decode().splitlines()[1] == f"\"'{text}\";17,5"
-    assert written(records_files.csv(iter([table]), kind="point")).decode().splitlines()[1] == f"\"'{text}\",17.5"
+    assert written(records_files.csv(iter([table]), kind="comma")).decode().splitlines()[1] == f'"\'{text}";17,5'
+    assert written(records_files.csv(iter([table]), kind="point")).decode().splitlines()[1] == f'"\'{text}",17.5'
     assert written(records_files.csv(iter([table]), kind="standard")).decode().splitlines()[1] == f'"{text}",17.5'
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(st.text('";,\n1.5-e=x', max_size=9), st.none() | st.floats(-1e9, 1e9)), min_size=1, max_size=4))
+@given(
+    st.lists(st.tuples(st.text('";,\n1.5-e=x', max_size=9), st.none() | st.floats(-1e9, 1e9)), min_size=1, max_size=4)
+)
 def test_whatever_stands_in_texts_a_decimal_comma_changes_nothing_else(rows):
-    table = pa.table({"a": pa.array([one for one, _ in rows], pa.string()), "b": pa.array([two for _, two in rows], pa.float64())})
+    table = pa.table(
+        {"a": pa.array([one for one, _ in rows], pa.string()), "b": pa.array([two for _, two in rows], pa.float64())}
+    )
     read = {
-        kind: [*csv.reader(io.StringIO(written(records_files.csv(iter([table]), kind=kind)).decode("utf-8-sig"), newline=""), delimiter=WINDOWS[kind][0])]
+        kind: [
+            *csv.reader(
+                io.StringIO(written(records_files.csv(iter([table]), kind=kind)).decode("utf-8-sig"), newline=""),
+                delimiter=WINDOWS[kind][0],
+            )
+        ]
         for kind in WINDOWS
     }
     assert [[row[0], *(cell.replace(",", ".") for cell in row[1:])] for row in read["comma"]] == read["point"]
@@ -130,11 +157,16 @@ texts = st.builds(
 @given(st.lists(texts, min_size=1, max_size=6))
 def test_no_text_of_a_csv_file_begins_like_a_formula_and_all_others_are_as_they_were(values):
     table = pa.table({"=1+1": pa.array(values, pa.string())})
-    heading, *cells = [row[0] if row else "" for row in read_csv(written(records_files.csv(iter([table]), kind="standard")), encoding="utf-8")]
+    heading, *cells = [
+        row[0] if row else ""
+        for row in read_csv(written(records_files.csv(iter([table]), kind="standard")), encoding="utf-8")
+    ]
     assert heading == "'=1+1"
     for value, cell in zip(values, cells, strict=True):
         assert cell in (value, "'" + value)
-        assert not cell.startswith(("\t", "\r")) and not cell.lstrip("\ufeff" + string.whitespace + "\u00a0\u3000").startswith(FORMULA), repr(cell)
+        assert not cell.startswith(("\t", "\r")) and not cell.lstrip(
+            "\ufeff" + string.whitespace + "\u00a0\u3000"
+        ).startswith(FORMULA), repr(cell)
         if value[:1].isalnum():
             assert cell == value
 
@@ -156,7 +188,11 @@ def test_a_workbook_holds_numbers_as_numbers_days_as_days_and_says_what_it_is():
 
 @pytest.mark.parametrize("sign", SIGNS)
 def test_no_text_of_a_workbook_is_a_formula_or_a_link(sign):
-    rows = [(None, f"{sign}cmd|' /C calc'!A1", None, None), (None, "https://example.org", None, None), (None, "12", None, None)]
+    rows = [
+        (None, f"{sign}cmd|' /C calc'!A1", None, None),
+        (None, "https://example.org", None, None),
+        (None, "12", None, None),
+    ]
     content = written(records_files.xlsx(tables(rows), about=[(f"{sign}1", f"{sign}1")], mark=""))
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         inner = "".join(book.read(name).decode() for name in book.namelist() if name.startswith("xl/worksheets"))
@@ -182,7 +218,9 @@ def test_parquet_keeps_types_and_says_what_it_is():
 
 
 def test_an_archive_holds_the_table_and_what_it_is():
-    with zipfile.ZipFile(io.BytesIO(written(records_files.zipped_csv(tables(), name="records", about=ABOUT, kind="point")))) as archive:
+    with zipfile.ZipFile(
+        io.BytesIO(written(records_files.zipped_csv(tables(), name="records", about=ABOUT, kind="point")))
+    ) as archive:
         assert archive.testzip() is None
         assert read_csv(archive.read("records.csv")) == read_csv(written(records_files.csv(tables(), kind="point")))
         assert archive.read("About.txt").decode("utf-8-sig").startswith("Source: Office\r\n")

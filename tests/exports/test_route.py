@@ -38,9 +38,28 @@ from web import data, gate
 
 YEAR = Filters(source_kind="demonstration", start=date(2026, 1, 1), end=date(2027, 1, 1))
 SAID = Provenance(
-    language="en", installation="Offices", filter_line="2026", compared="", data_date="6 Nov 2026", source="invented", marks=("Demonstration data",), notes=("A note",)
-)  # fmt: skip
-COLUMNS = ("seized_on", "public_ref", "blo", "agencies", "substances", "quantity", "quantity_kg", "persons_detained", "has_exchange", "place", "status")
+    language="en",
+    installation="Offices",
+    filter_line="2026",
+    compared="",
+    data_date="6 Nov 2026",
+    source="invented",
+    marks=("Demonstration data",),
+    notes=("A note",),
+)
+COLUMNS = (
+    "seized_on",
+    "public_ref",
+    "blo",
+    "agencies",
+    "substances",
+    "quantity",
+    "quantity_kg",
+    "persons_detained",
+    "has_exchange",
+    "place",
+    "status",
+)
 SECRET = "CANARY"
 BROWSER = "browser-of-the-reader"
 
@@ -51,7 +70,14 @@ def place(request, tmp_path_factory) -> Location:
     with new_database(request.param, tmp_path_factory.mktemp("route"), request) as location:
         with publishing.change(location) as connection:
             demonstration.fill(connection, date(2026, 10, 1), seizures=1500)
-            for column in ("place_text", "province_text", "lead_agency_reported", "record_key", "concealment_reported", "public_ref"):
+            for column in (
+                "place_text",
+                "province_text",
+                "lead_agency_reported",
+                "record_key",
+                "concealment_reported",
+                "public_ref",
+            ):
                 connection.exec_driver_sql(f"UPDATE seizure SET {column} = 'CANARY' || id")
         yield location
 
@@ -64,7 +90,9 @@ def here(place, monkeypatch):
 
 
 def order(**changes) -> Order:
-    known = {name: changes.pop(name) for name in ("filters", "access", "grain", "sort", "columns", "text") if name in changes}
+    known = {
+        name: changes.pop(name) for name in ("filters", "access", "grain", "sort", "columns", "text") if name in changes
+    }
     listing = Listing(YEAR, Access(tier="internal"), "case", Sort("seized_on", True), COLUMNS, zone="Asia/Tashkent")
     return replace(Order(replace(listing, **known), SAID, data.current().name, 100, "csv"), **changes)
 
@@ -76,7 +104,15 @@ def link_of(one: Order) -> str:
 class Answer:
     """What the app answers to one request that the gate let pass: status, headers, body."""
 
-    def __init__(self, path: str, method: str = "GET", *, leaves_after: int | None = None, browser: str = BROWSER, trusted: bool = False):
+    def __init__(
+        self,
+        path: str,
+        method: str = "GET",
+        *,
+        leaves_after: int | None = None,
+        browser: str = BROWSER,
+        trusted: bool = False,
+    ):
         self._word = f"{gate.PASS} {browser} {'trusted' if trusted else '-'}"
         self.status, self.headers, self.body, self.pieces = 0, {}, b"", 0
         self._leaves_after = leaves_after
@@ -85,10 +121,19 @@ class Answer:
     async def _ask(self, path: str, method: str) -> None:
         split = urlsplit("/" + path.lstrip("/"))
         scope = {
-            "type": "http", "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "method": method, "path": split.path,
-            "raw_path": split.path.encode(), "query_string": split.query.encode(), "root_path": "", "scheme": "http", "headers": [(gate.WORD.encode(), self._word.encode())],
-            "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1),
-        }  # fmt: skip
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": method,
+            "path": split.path,
+            "raw_path": split.path.encode(),
+            "query_string": split.query.encode(),
+            "root_path": "",
+            "scheme": "http",
+            "headers": [(gate.WORD.encode(), self._word.encode())],
+            "server": ("127.0.0.1", 80),
+            "client": ("127.0.0.1", 1),
+        }
         asked = False
 
         async def receive() -> dict:
@@ -159,17 +204,29 @@ def test_every_format_holds_the_same_rows():
     assert [*zip(*columns, strict=True)] == expected
     book = CalamineWorkbook.from_filelike(io.BytesIO(Answer(link_of(replace(asked, format="xlsx"))).body))
     _heads, *rows = book.get_sheet_by_name("Records").to_python()
-    assert [(row[0], row[2], row[3] if row[3] != "" else None, row[4] if row[4] != "" else None) for row in rows] == expected
+    assert [
+        (row[0], row[2], row[3] if row[3] != "" else None, row[4] if row[4] != "" else None) for row in rows
+    ] == expected
     about = dict(row[:2] for row in book.get_sheet_by_name("About").to_python())
-    assert about["Mark"] == "Demonstration data" and about["What is shown"] == "2026" and about["Data as of"] == "6 Nov 2026"
+    assert (
+        about["Mark"] == "Demonstration data"
+        and about["What is shown"] == "2026"
+        and about["Data as of"] == "6 Nov 2026"
+    )
     assert "largest item by mass" in about["Grain"] and about["Sorted by"] == "Date ↓"
 
 
 def test_filters_search_and_access_hold_in_the_file(monkeypatch):
-    asked = order(filters=YEAR.with_(countries=("UZ",), near=Circle(lat=40.8, lon=69.5, radius_km=300)), text="Ойбек", columns=("blo", "country"))
+    asked = order(
+        filters=YEAR.with_(countries=("UZ",), near=Circle(lat=40.8, lon=69.5, radius_km=300)),
+        text="Ойбек",
+        columns=("blo", "country"),
+    )
     rows = rows_of(Answer(link_of(asked)))[1:]
     assert rows and {tuple(row[:2]) for row in rows} == {("Oybek", "Uzbekistan")}
-    monkeypatch.setattr(all_settings, "current", lambda: Settings(access=AccessSettings(tier="partner", agency="TJ-BT")))
+    monkeypatch.setattr(
+        all_settings, "current", lambda: Settings(access=AccessSettings(tier="partner", agency="TJ-BT"))
+    )
     own = order(access=Access(tier="partner", agency_code="TJ-BT"), columns=("agencies",), with_codes=True)
     codes = {row[1] for row in rows_of(Answer(link_of(own)))[1:]}
     assert codes and all("TJ-BT" in one.split("+") for one in codes)
@@ -179,7 +236,9 @@ def test_what_a_tier_must_not_see_is_in_no_file_of_it():
     months = YEAR.with_(end=date(2026, 7, 1))
     for name in ("csv", "zip", "xlsx", "parquet"):
         columns = tuple(column.code for column in records.columns(Access(tier="donor"), "line"))
-        answer = Answer(link_of(order(filters=months, access=Access(tier="donor"), grain="line", columns=columns, format=name)))
+        answer = Answer(
+            link_of(order(filters=months, access=Access(tier="donor"), grain="line", columns=columns, format=name))
+        )
         assert answer.status == 200 and SECRET.encode() not in answer.body
     inside = Answer(link_of(order(columns=("public_ref",))))
     assert SECRET.encode() in inside.body
@@ -227,7 +286,13 @@ def test_a_ticket_gives_no_more_than_its_bearer_may_see_when_it_is_used(monkeypa
 
 def test_real_records_are_given_to_who_was_let_in_with_the_token_alone(monkeypatch):
     link = link_of(order())
-    monkeypatch.setattr(route.accesses, "decide", lambda settings, *, is_demonstration, is_trusted: decide(settings, is_demonstration=False, is_trusted=is_trusted))
+    monkeypatch.setattr(
+        route.accesses,
+        "decide",
+        lambda settings, *, is_demonstration, is_trusted: decide(
+            settings, is_demonstration=False, is_trusted=is_trusted
+        ),
+    )
     assert Answer(link).status == 403
     assert Answer(link, trusted=True).status == 200
 
@@ -254,13 +319,19 @@ def test_only_get_and_head_are_answered_and_the_head_has_no_body():
     assert Answer(link, "POST").status == 405
     head = Answer(link, "HEAD")
     assert head.status == 200 and head.body == b""
-    assert head.headers["content-disposition"].startswith('attachment; filename="records_2026-01-01_2027-01-01_demonstration.csv"')
+    assert head.headers["content-disposition"].startswith(
+        'attachment; filename="records_2026-01-01_2027-01-01_demonstration.csv"'
+    )
     assert head.headers["content-type"] == "text/csv; charset=utf-8" and head.headers["cache-control"] == "no-store"
 
 
 def test_more_rows_than_a_sheet_holds_are_refused_with_advice():
     answer = Answer(link_of(order(rows=records_files.MOST_SHEET_ROWS + 1, format="xlsx")))
-    assert answer.status == 422 and "1,048,576 rows do not fit" in answer.body.decode() and "CSV or Parquet" in answer.body.decode()
+    assert (
+        answer.status == 422
+        and "1,048,576 rows do not fit" in answer.body.decode()
+        and "CSV or Parquet" in answer.body.decode()
+    )
 
 
 def test_who_goes_away_stops_the_work_and_leaves_no_file(monkeypatch, tmp_path):
@@ -277,8 +348,23 @@ def test_who_goes_away_stops_the_work_and_leaves_no_file(monkeypatch, tmp_path):
 @given(filter_values.some_filters(), strategies.text(max_size=20), strategies.sampled_from(TIERS))
 @hypothesis_settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_list_survives_its_ticket_whatever_it_is_narrowed_by(filters, text, tier):
-    asked = Order(Listing(filters, Access(tier=tier, countries=("KZ", "UZ"), agency_code="UZ-CC"), "case", Sort("seized_on", True), COLUMNS, text), SAID, "v", 3, "csv")
-    content = tokens.unseal(parse_qs(urlsplit(link_of(asked)).query)["ticket"][0], purpose=route.PURPOSE, holder=BROWSER)
+    asked = Order(
+        Listing(
+            filters,
+            Access(tier=tier, countries=("KZ", "UZ"), agency_code="UZ-CC"),
+            "case",
+            Sort("seized_on", True),
+            COLUMNS,
+            text,
+        ),
+        SAID,
+        "v",
+        3,
+        "csv",
+    )
+    content = tokens.unseal(
+        parse_qs(urlsplit(link_of(asked)).query)["ticket"][0], purpose=route.PURPOSE, holder=BROWSER
+    )
     assert tokens.typed(Order, content) == asked
 
 

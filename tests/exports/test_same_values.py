@@ -17,14 +17,23 @@ from tests.exports.reading import Workbook, described, drawn_natively, on_paper,
 
 TWELVE_DIGITS = 5e-12
 """How far a number may lie from itself once it is rounded as files round it."""
-by_chance = settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate], derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+by_chance = settings(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def same(shown, wanted) -> bool:
     if shown.keys() != wanted.keys():
         return False
     pairs = [(shown[key], wanted[key]) for key in wanted]
-    return all(one.keys() == other.keys() and all(math.isclose(one[at], other[at], rel_tol=TWELVE_DIGITS) for at in other) for one, other in pairs)
+    return all(
+        one.keys() == other.keys() and all(math.isclose(one[at], other[at], rel_tol=TWELVE_DIGITS) for at in other)
+        for one, other in pairs
+    )
 
 
 def written(value: str) -> float | None:
@@ -39,24 +48,37 @@ def check(chart) -> None:
 
 
 def check_files(chart) -> None:
-    """The table has every value of the description in its row; the native charts refer to cells with the same values."""
+    """The table has every value of the description in its row; the native charts refer to cells with the same
+    values."""
     provenance = made_up.provenance()
     headings, *rows = rows_of_csv(csv(chart, provenance))
     book = Workbook(chart_workbook(chart, provenance))
     data = book.sheets["Data"]
     top = next((row for row in range(9) if data.get((row, 1)) is not None), None)
-    assert [data.get((top, column)) for column in range(2)] == [values.shielded(one).lstrip("'") if one.startswith("'") else one for one in _unshielded(headings[:2])]
+    assert [data.get((top, column)) for column in range(2)] == [
+        values.shielded(one).lstrip("'") if one.startswith("'") else one for one in _unshielded(headings[:2])
+    ]
     columns = in_language("en", lambda: values.rows(chart)).number_columns
     for number, (row, numbers) in enumerate(zip(rows, _numbers(chart), strict=False)):
-        assert [written(row[column]) for column in columns[: len(numbers)]] == pytest.approx(numbers, rel=TWELVE_DIGITS) if None not in numbers else True
-        assert [written(row[column]) for column in columns[: len(numbers)]] == [pytest.approx(one, rel=TWELVE_DIGITS) if one is not None else None for one in numbers]
-        assert [data.get((top + 1 + number, column)) for column in columns[: len(numbers)]] == [pytest.approx(one, rel=TWELVE_DIGITS) if one is not None else None for one in numbers]
+        assert (
+            [written(row[column]) for column in columns[: len(numbers)]] == pytest.approx(numbers, rel=TWELVE_DIGITS)
+            if None not in numbers
+            else True
+        )
+        assert [written(row[column]) for column in columns[: len(numbers)]] == [
+            pytest.approx(one, rel=TWELVE_DIGITS) if one is not None else None for one in numbers
+        ]
+        assert [data.get((top + 1 + number, column)) for column in columns[: len(numbers)]] == [
+            pytest.approx(one, rel=TWELVE_DIGITS) if one is not None else None for one in numbers
+        ]
     if isinstance(chart, TimeChart) and chart.series and chart.starts:
         check_native(chart, book, in_language("en", lambda: values.rows(chart)))
 
 
 def _unshielded(texts: list[str]) -> list[str]:
-    return [text[1:] if text.startswith("'") and text[1:].lstrip().startswith(values.FORMULA) else text for text in texts]
+    return [
+        text[1:] if text.startswith("'") and text[1:].lstrip().startswith(values.FORMULA) else text for text in texts
+    ]
 
 
 def _numbers(chart) -> list[list[float | None]]:
@@ -72,7 +94,9 @@ def _numbers(chart) -> list[list[float | None]]:
 def check_native(chart: TimeChart, book: Workbook, table) -> None:
     wanted: dict[str, dict[int, float]] = {}
     for one, column in zip(chart.series, table.number_columns, strict=False):
-        wanted.setdefault(table.headings[column], {}).update({place: value for place, value in enumerate(one.values) if value is not None})
+        wanted.setdefault(table.headings[column], {}).update(
+            {place: value for place, value in enumerate(one.values) if value is not None}
+        )
     shown = drawn_natively(book)
     assert same({heading: shown.get(heading, {}) for heading in wanted}, wanted)
 
@@ -102,7 +126,9 @@ def test_the_area_of_a_square_on_paper_goes_with_its_share():
     chart = made_up.RICH["squares"]
     with drawing.session():
         drawn = paper.page(chart, made_up.provenance(), paper.Size()).close()
-    squares = {artist.get_gid(): artist for artist in drawn.get_children() if (artist.get_gid() or "").startswith("cell:")}
+    squares = {
+        artist.get_gid(): artist for artist in drawn.get_children() if (artist.get_gid() or "").startswith("cell:")
+    }
     largest, third = squares["cell:0:1"], squares["cell:2:1"]
     assert third.get_height() ** 2 / largest.get_height() ** 2 == pytest.approx(1 / 3)
     assert isinstance(chart, Matrix) and largest.get_height() == largest.get_width()
@@ -113,7 +139,9 @@ def test_depth_of_colour_in_a_calendar_goes_with_the_share():
 
     with drawing.session():
         drawn = paper.page(made_up.RICH["calendar"], made_up.provenance(), paper.Size()).close()
-    squares = {artist.get_gid(): artist for artist in drawn.get_children() if (artist.get_gid() or "").startswith("cell:")}
+    squares = {
+        artist.get_gid(): artist for artist in drawn.get_children() if (artist.get_gid() or "").startswith("cell:")
+    }
     reds = [squares[f"cell:0:{column}"].get_facecolor()[0] for column in (1, 10, 25, 52)]
     assert reds == sorted(reds, reverse=True) and len(set(reds)) == 4
     sides = {squares[f"cell:0:{column}"].get_height() for column in (1, 10, 25, 52)}

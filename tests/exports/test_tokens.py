@@ -13,7 +13,9 @@ from exports.tokens import Expired, Forged, seal, unseal
 
 CONTENT = {"access": {"tier": "partner", "countries": ["KG"]}, "text": "ё «» \n", "rows": 12, "near": None}
 values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3), max_leaves=8
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
 )
 
 
@@ -31,7 +33,13 @@ def test_a_ticket_is_over_after_its_time():
 
 def test_a_ticket_is_for_one_purpose_and_one_browser():
     token = seal(CONTENT, purpose="files", holder="one")
-    for purpose, holder in (("pictures", "one"), ("files", "another"), ("files", ""), ("files one", ""), ("files", "one ")):
+    for purpose, holder in (
+        ("pictures", "one"),
+        ("files", "another"),
+        ("files", ""),
+        ("files one", ""),
+        ("files", "one "),
+    ):
         with pytest.raises(Forged):
             unseal(token, purpose=purpose, holder=holder)
 
@@ -53,7 +61,10 @@ def test_no_letter_of_a_ticket_can_be_changed_left_out_or_added():
             unseal(changed, purpose="files", holder="one")
 
 
-@given(st.text(max_size=60) | st.binary(max_size=40).map(lambda raw: base64.urlsafe_b64encode(raw).decode() + "." + "A" * 43))
+@given(
+    st.text(max_size=60)
+    | st.binary(max_size=40).map(lambda raw: base64.urlsafe_b64encode(raw).decode() + "." + "A" * 43)
+)
 def test_what_somebody_makes_up_is_no_ticket(text):
     with pytest.raises(Forged):
         unseal(text, purpose="files", holder="one")

@@ -64,7 +64,10 @@ def test_lines_break_at_gaps():
 
 def test_small_multiples_are_one_chart_each_on_one_scale_with_their_name():
     found = book("panels")
-    scales = {(attribute(one, "{c}valAx/{c}scaling/{c}max"), attribute(one, "{c}valAx/{c}scaling/{c}min")) for one in found.charts}
+    scales = {
+        (attribute(one, "{c}valAx/{c}scaling/{c}max"), attribute(one, "{c}valAx/{c}scaling/{c}min"))
+        for one in found.charts
+    }
     assert len(found.charts) == 4 and len(scales) == 1
     assert float(next(iter(scales))[0]) >= 36
     titles = [found.span(one.find(f"{CHART}chart/{CHART}title//{CHART}f").text)[0] for one in found.charts]
@@ -78,7 +81,11 @@ def test_what_is_filling_up_is_hatched_or_dotted_and_no_part_of_the_line():
     assert [found.span(one.find(f"{CHART}val//{CHART}f").text)[-1] for one in line.iter(f"{CHART}ser")] == [None]
     assert len(list(chart.find(f".//{CHART}barChart").iter(f"{DRAWING}pattFill"))) == 1
     (stacked,) = book("stack").charts
-    patterns = [one.find(f"{CHART}idx").get("val") for one in stacked.iter(f"{CHART}dPt") if list(one.iter(f"{DRAWING}pattFill"))]
+    patterns = [
+        one.find(f"{CHART}idx").get("val")
+        for one in stacked.iter(f"{CHART}dPt")
+        if list(one.iter(f"{DRAWING}pattFill"))
+    ]
     assert patterns == ["3", "3", "3"]
     (several,) = book("several lines").charts
     assert len([one for one in several.iter(f"{DRAWING}prstDash")]) >= 2
@@ -88,7 +95,9 @@ def test_no_shape_has_two_fills_which_spreadsheets_refuse_to_open():
     for name in made_up.RICH:
         for chart in book(name).charts:
             for shape in chart.iter(f"{CHART}spPr"):
-                fills = [one for one in shape if one.tag in (f"{DRAWING}solidFill", f"{DRAWING}pattFill", f"{DRAWING}noFill")]
+                fills = [
+                    one for one in shape if one.tag in (f"{DRAWING}solidFill", f"{DRAWING}pattFill", f"{DRAWING}noFill")
+                ]
                 assert len(fills) <= 1
 
 
@@ -105,12 +114,21 @@ def test_every_chart_refers_to_cells_that_are_there():
 
 def test_numbers_are_numbers_days_are_days_and_gaps_are_blank():
     content = chart_workbook(made_up.RICH["gaps, zero and filling"], made_up.provenance())
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("Data").to_python(skip_empty_area=False)
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("Data").to_python(skip_empty_area=False)
+    )
     top = next(number for number, row in enumerate(rows) if "First day" in row)
     found = [row[1:4] for row in rows[top + 1 :]]
     assert [row[0] for row in found] == [date(2024, month, 1) for month in range(1, 7)]
     assert [row[1] for row in found] == [3, "", 0, "", 7, 2]
-    assert [row[2] for row in found] == ["", "Not reported", "", "Closed in this period", "Nil report", "Incomplete period"]
+    assert [row[2] for row in found] == [
+        "",
+        "Not reported",
+        "",
+        "Closed in this period",
+        "Nil report",
+        "Incomplete period",
+    ]
 
 
 @pytest.mark.parametrize("name", made_up.RICH)
@@ -161,7 +179,9 @@ def test_squares_become_a_grid_whose_ground_deepens_with_the_value_and_says_why_
     found = book("squares")
     grid = found.sheets["Chart"]
     assert found.charts == []
-    assert "Suppressed" in grid.values() and {9.0, 1.0, 0.0, 3.0} <= {one for one in grid.values() if isinstance(one, float)}
+    assert "Suppressed" in grid.values() and {9.0, 1.0, 0.0, 3.0} <= {
+        one for one in grid.values() if isinstance(one, float)
+    }
     sheet = found.parts.read("xl/worksheets/sheet1.xml").decode()
     assert "<colorScale>" in sheet and LIGHT.present.removeprefix("#").upper() in sheet.upper()
 

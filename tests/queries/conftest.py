@@ -37,7 +37,8 @@ class Twins:
         self._connections = connections
 
     def answers(self, query: sa.Select) -> dict[str, list[tuple]]:
-        """Rows of a query from each database as Python values, after their columns were seen to be of the same types."""
+        """Rows of a query from each database as Python values, after their columns were seen to be of the same
+        types."""
         frames = {kind: publishing.frame(connection, query) for kind, connection in self._connections.items()}
         one, other = frames.values()
         assert [*one.dtypes.items()] == [*other.dtypes.items()], f"columns of {' and '.join(frames)} differ"
@@ -56,7 +57,10 @@ class Twins:
     def by_hand(self, text: str) -> dict[str, list[tuple]]:
         """Rows of SQL that was written by hand, from each database; decimals as floats."""
         return {
-            kind: [tuple(float(value) if isinstance(value, Decimal) else value for value in row) for row in connection.execute(sa.text(text))]
+            kind: [
+                tuple(float(value) if isinstance(value, Decimal) else value for value in row)
+                for row in connection.execute(sa.text(text))
+            ]
             for kind, connection in self._connections.items()
         }
 
@@ -97,7 +101,8 @@ def twins(rows: Rows, folder: Path, request, kinds: Sequence[str] = KINDS) -> It
 
 @pytest.fixture(scope="module", params=SEEDS)
 def drawn(request, tmp_path_factory) -> Iterator[Twins]:
-    """Some hundred made-up cases of two winters and the year between, and what loads derive from cases, drawn as well."""
+    """Some hundred made-up cases of two winters and the year between, and what loads derive from cases, drawn as
+    well."""
     rows = facts.drawn(request.param, 360, first=FIRST, days=DAYS) | derived(request.param)
     rows["position_cell"] = facts.position_cells(rows["seizure"])
     with twins(rows, tmp_path_factory.mktemp("drawn"), request) as both:
@@ -123,7 +128,11 @@ def derived(seed: int) -> Rows:
     """`monthly_baseline` and `first_seen` as no load would make them: any count beside any past."""
     luck = random.Random(seed)
     spans = {"blo": (date(2021, 11, 1), 16), "national_events": (date(2022, 3, 1), 10)}
-    scopes = [("network", "*"), *(("country", code) for code in facts.COUNTRIES), *(("blo", code) for code in facts.OFFICES)]
+    scopes = [
+        ("network", "*"),
+        *(("country", code) for code in facts.COUNTRIES),
+        *(("blo", code) for code in facts.OFFICES),
+    ]
     baseline = []
     for tier in ("facts", "release"):
         for kind, (month, months) in spans.items():
@@ -138,10 +147,18 @@ def derived(seed: int) -> Rows:
 def _baseline(luck: random.Random, tier: str, kind: str, scope_kind: str, scope: str, group: str, month: date) -> dict:
     months = luck.choice((0, 1, 12, 36))
     return {
-        "tier": tier, "source_kind": kind, "scope_kind": scope_kind, "scope_code": scope, "group_code": group, "month": month,
-        "case_count": luck.randrange(5), "is_reported": luck.random() < 0.8, "base_months": months,
-        "base_mean": luck.randrange(40) / 4 if months else None, "base_variance": luck.randrange(40) / 4 if months > 1 else None,
-    }  # fmt: skip
+        "tier": tier,
+        "source_kind": kind,
+        "scope_kind": scope_kind,
+        "scope_code": scope,
+        "group_code": group,
+        "month": month,
+        "case_count": luck.randrange(5),
+        "is_reported": luck.random() < 0.8,
+        "base_months": months,
+        "base_mean": luck.randrange(40) / 4 if months else None,
+        "base_variance": luck.randrange(40) / 4 if months > 1 else None,
+    }
 
 
 def _first_seen(luck: random.Random) -> list[dict]:
@@ -149,12 +166,17 @@ def _first_seen(luck: random.Random) -> list[dict]:
     for _ in range(400):
         office = luck.choice((*facts.OFFICES, ""))
         key = {
-            "tier": luck.choice(("facts", "facts", "release")), "source_kind": luck.choice(("blo", "blo", "national_events")),
-            "kind": luck.choice(("substance", "concealment", "route")), "country_code": office[:2] or luck.choice(facts.COUNTRIES),
-            "blo_code": office, "subject_code": luck.choice(("HEROIN", "OPIUM", "cargo", "AF>RU")),
-        }  # fmt: skip
+            "tier": luck.choice(("facts", "facts", "release")),
+            "source_kind": luck.choice(("blo", "blo", "national_events")),
+            "kind": luck.choice(("substance", "concealment", "route")),
+            "country_code": office[:2] or luck.choice(facts.COUNTRIES),
+            "blo_code": office,
+            "subject_code": luck.choice(("HEROIN", "OPIUM", "cargo", "AF>RU")),
+        }
         rows[tuple(key.values())] = key | {
-            "first_on": FIRST + timedelta(30 * luck.randrange(15)), "seizure_id": luck.choice((None, 7)),
-            "case_count": luck.randrange(1, 9), "history_from": date(2020, 1, 1),
-        }  # fmt: skip
+            "first_on": FIRST + timedelta(30 * luck.randrange(15)),
+            "seizure_id": luck.choice((None, 7)),
+            "case_count": luck.randrange(1, 9),
+            "history_from": date(2020, 1, 1),
+        }
     return [*rows.values()]

@@ -61,15 +61,20 @@ class Known:
         return list(self._rows)
 
     def seen_by(self, access: Access) -> Known:
-        """What there is for a reader: of a partner who looks at its own cases, nothing in which its agency has no part."""
+        """What there is for a reader: of a partner who looks at its own cases, nothing in which its agency has no
+        part."""
         if access.view != "own":
             return self
-        lineages = {row["lineage_code"] for row in self["agency"] if access.agency_code in (row["code"], row["lineage_code"])}
+        lineages = {
+            row["lineage_code"] for row in self["agency"] if access.agency_code in (row["code"], row["lineage_code"])
+        }
         names = {row["code"] for row in self["agency"] if row["lineage_code"] in lineages}
         cases = [case for case in self["seizure"] if not names.isdisjoint(agencies_of(self, case))]
         groups = [group for case in cases if (group := case.get("double_report_group")) is not None]
         alone = {"double_report_group": None, "double_report_grade": None}
-        offices = {row["blo_code"] for row in self["blo_agency"] if row["agency_code"] in names} | {case.get("blo_code") for case in cases}
+        offices = {row["blo_code"] for row in self["blo_agency"] if row["agency_code"] in names} | {
+            case.get("blo_code") for case in cases
+        }
 
         def led(table: str, key: str) -> set:
             return {row[key] for row in self[table] if row["agency_code"] in names}
@@ -77,15 +82,28 @@ class Known:
         seen = Known(
             self._rows
             | {
-                "seizure": [case if groups.count(case.get("double_report_group")) > 1 else case | alone for case in cases],
-                "exchange": [row for row in self["exchange"] if not names.isdisjoint((row["from_agency_code"], row["to_agency_code"]))],
+                "seizure": [
+                    case if groups.count(case.get("double_report_group")) > 1 else case | alone for case in cases
+                ],
+                "exchange": [
+                    row
+                    for row in self["exchange"]
+                    if not names.isdisjoint((row["from_agency_code"], row["to_agency_code"]))
+                ],
                 "operation": [row for row in self["operation"] if row["id"] in led("operation_agency", "operation_id")],
                 "training": [row for row in self["training"] if row["id"] in led("training_attendance", "training_id")],
                 "training_attendance": [row for row in self["training_attendance"] if row["agency_code"] in names],
-                "contribution": [row for row in self["contribution"] if row["target_kind"] == "blo" and row["target_code"] in offices],
-                "event_mark": [row for row in self["event_mark"] if row["scope_kind"] != "blo" or row["scope_code"] in offices],
+                "contribution": [
+                    row for row in self["contribution"] if row["target_kind"] == "blo" and row["target_code"] in offices
+                ],
+                "event_mark": [
+                    row for row in self["event_mark"] if row["scope_kind"] != "blo" or row["scope_code"] in offices
+                ],
             }
-            | {table: [row for row in self[table] if row["blo_code"] and row["blo_code"] in offices] for table in ("report", "equipment")}
+            | {
+                table: [row for row in self[table] if row["blo_code"] and row["blo_code"] in offices]
+                for table in ("report", "equipment")
+            }
         )
         seen.own_offices = offices
         return seen
@@ -138,11 +156,15 @@ def at_offices(known: Known, office: str | None, filters: Filters) -> bool:
 
 
 def at_ends(known: Known, row: dict, office: str | None, filters: Filters) -> bool:
-    """A message is of an office that is chosen by itself, or went between the two sides of a chosen pair, in either direction."""
+    """A message is of an office that is chosen by itself, or went between the two sides of a chosen pair, in either
+    direction."""
     if not filters.blo_codes and not filters.pair_codes:
         return True
     ends = {row["from_blo_code"], row["to_blo_code"]}
-    if any(pair["code"] in filters.pair_codes and None not in ends and {pair["side_a"], pair["side_b"]} == ends for pair in known["crossing_pair"]):
+    if any(
+        pair["code"] in filters.pair_codes and None not in ends and {pair["side_a"], pair["side_b"]} == ends
+        for pair in known["crossing_pair"]
+    ):
         return True
     return bool(filters.blo_codes) and at_offices(known, office, filters.with_(pair_codes=()))
 
@@ -156,10 +178,18 @@ def matches(known: Known, case: dict, filters: Filters, access: Access, *, anywh
     return (
         of_kind(known, case, filters)
         and case["status"] in (filters.statuses or COUNTED)
-        and (may_see(case["country_code"], access) if anywhere else in_scope(known, case["country_code"], filters, access))
+        and (
+            may_see(case["country_code"], access)
+            if anywhere
+            else in_scope(known, case["country_code"], filters, access)
+        )
         and filters.start <= case["seized_on"] < filters.end
         and at_offices(known, case.get("blo_code"), filters)
-        and all(any(says(one, chosen) for one in stated(known, case)) for field, stated in STATED.items() if (chosen := getattr(filters, field)))
+        and all(
+            any(says(one, chosen) for one in stated(known, case))
+            for field, stated in STATED.items()
+            if (chosen := getattr(filters, field))
+        )
         and by_chosen_agency(known, case, filters)
         and by_chosen_detection(known, case, filters)
         and is_near(case, filters)
@@ -195,7 +225,9 @@ def agencies_of(known: Known, case: dict) -> set[str]:
 
 def by_chosen_agency(known: Known, case: dict, filters: Filters) -> bool:
     """One agency that took part is chosen, and one is a chosen partner."""
-    return has_agency(known, case, filters.agency_codes, filters.agency_kinds) and has_agency(known, case, filters.partner_codes, ())
+    return has_agency(known, case, filters.agency_codes, filters.agency_kinds) and has_agency(
+        known, case, filters.partner_codes, ()
+    )
 
 
 def has_agency(known: Known, case: dict, codes: tuple, kinds: tuple) -> bool:
@@ -220,7 +252,11 @@ STATED = {
     "double_rows": lambda known, case: {doubt_of(case)},
     "quantity_checks": lambda known, case: {"implausible" if case["is_quantity_implausible"] else None},
     "from_codes": lambda known, case: {came_from(case)},
-    "lead_codes": lambda known, case: {code and known.agencies[code]["lineage_code"] for code in [case.get("lead_agency_code")] if not code or code in known.agencies},
+    "lead_codes": lambda known, case: {
+        code and known.agencies[code]["lineage_code"]
+        for code in [case.get("lead_agency_code")]
+        if not code or code in known.agencies
+    },
 }
 """What a case says of each field that it says by itself: codes, or None where nothing is stated."""
 
@@ -266,7 +302,9 @@ def cell_of(case: dict, resolution: int) -> str | None:
 
 def is_in_cells(case: dict, filters: Filters) -> bool:
     cells = {cell_of(case, resolution) for resolution in (3, 4, 5)} - {None}
-    return not filters.cell_codes or bool(cells & set(filters.cell_codes)) or (not cells and BLANK in filters.cell_codes)
+    return (
+        not filters.cell_codes or bool(cells & set(filters.cell_codes)) or (not cells and BLANK in filters.cell_codes)
+    )
 
 
 def _on_sphere(lat: float, lon: float) -> tuple[float, float, float]:
@@ -279,7 +317,9 @@ def matching_items(known: Known, case: dict, filters: Filters) -> list[dict]:
     for item in known.items.get(case["id"], []):
         kilograms = item["quantity_kg"]
         # What is not weighed is touched by no limit of mass.
-        if kilograms is not None and not (filters.least_kg or 0.0) <= kilograms <= (math.inf if filters.most_kg is None else filters.most_kg):
+        if kilograms is not None and not (filters.least_kg or 0.0) <= kilograms <= (
+            math.inf if filters.most_kg is None else filters.most_kg
+        ):
             continue
         if all(says(item[column], getattr(filters, field)) for field, column in FIELD_OF_ITEM.items()):
             found.append(item)
@@ -330,7 +370,10 @@ def monthly_quantities(known: Known, filters: Filters, access: Access) -> list[t
 
     groups = grouped(items(known, filters, access), key)
     return in_order(
-        ((*one, total(amount_of(item) for _, item in found), len({case["id"] for case, _ in found})) for one, found in groups.items()),
+        (
+            (*one, total(amount_of(item) for _, item in found), len({case["id"] for case, _ in found}))
+            for one, found in groups.items()
+        ),
         by=6,
     )
 
@@ -361,7 +404,9 @@ def repeated_cases(known: Known, filters: Filters, access: Access) -> list[tuple
 def repeated(known: Known, filters: Filters, access: Access) -> list[tuple]:
     kinds = repeating(cases(known, filters, access))
     rows = []
-    for key, pairs in grouped(items(known, filters, access), lambda pair: (pair[1]["category"], unit_of(pair[1]))).items():
+    for key, pairs in grouped(
+        items(known, filters, access), lambda pair: (pair[1]["category"], unit_of(pair[1]))
+    ).items():
         if not any(case["id"] in kinds for case, _item in pairs):
             continue
         row = [*key, len({case["id"] for case, _item in pairs}), total(amount_of(item) for _case, item in pairs)]
@@ -424,7 +469,13 @@ def located(known: Known, filters: Filters, access: Access) -> list[tuple]:
 def implausible(known: Known, filters: Filters, access: Access) -> list[tuple]:
     flagged = [pair for pair in items(known, filters, access) if pair[0]["is_quantity_implausible"]]
     groups = grouped(flagged, lambda pair: (pair[1]["category"], unit_of(pair[1])))
-    return in_order(((*key, len({case["id"] for case, _ in found}), total(amount_of(item) for _, item in found)) for key, found in groups.items()), by=2)
+    return in_order(
+        (
+            (*key, len({case["id"] for case, _ in found}), total(amount_of(item) for _, item in found))
+            for key, found in groups.items()
+        ),
+        by=2,
+    )
 
 
 def outside_scope(known: Known, filters: Filters, access: Access) -> list[tuple]:
@@ -444,7 +495,8 @@ def outside_scope(known: Known, filters: Filters, access: Access) -> list[tuple]
 
 
 def parts_of(known: Known, case: dict) -> list[tuple[str, dict]]:
-    """Lineages of a case with their rows, one for each name that is stated; a code that is in no list stands for itself."""
+    """Lineages of a case with their rows, one for each name that is stated; a code that is in no list stands for
+    itself."""
     found = []
     for code in agencies_of(known, case):
         row = known.agencies.get(code, {})
@@ -454,6 +506,7 @@ def parts_of(known: Known, case: dict) -> list[tuple[str, dict]]:
 
 def are_two(known: Known, one: tuple[str, dict], other: tuple[str, dict]) -> bool:
     """Whether two parts of a case are two agencies: not the same one, and none the body of the other."""
+
     def body(part: dict) -> str | None:
         return known.agencies.get(part.get("parent_code"), {}).get("lineage_code")
 
@@ -461,7 +514,8 @@ def are_two(known: Known, one: tuple[str, dict], other: tuple[str, dict]) -> boo
 
 
 def took_part(known: Known, filters: Filters, access: Access, by: str) -> list[tuple[str, dict, bool, bool]]:
-    """Each agency (or country or kind) with a case of it, whether it led it and whether it had it together with another."""
+    """Each agency (or country or kind) with a case of it, whether it led it and whether it had it together with
+    another."""
     column = {"agency": "lineage_code", "country": "country_code", "kind": "kind"}[by]
     found = []
     for case in cases(known, filters, access):
@@ -476,13 +530,23 @@ def took_part(known: Known, filters: Filters, access: Access, by: str) -> list[t
 
 def agency_cases(known: Known, filters: Filters, access: Access, *, by: str = "agency") -> list[tuple]:
     groups = grouped(
-        took_part(known, filters, access, by), lambda one: (one[0], month(one[1]["seized_on"]), one[1]["country_code"], one[1].get("blo_code"))
+        took_part(known, filters, access, by),
+        lambda one: (one[0], month(one[1]["seized_on"]), one[1]["country_code"], one[1].get("blo_code")),
     )
     rows = []
     for key, found in groups.items():
         persons = [case.get("persons_detained") for _, case, _, _ in found]
         stated = sum(number is not None for number in persons)
-        rows.append((*key, len(found), sum(is_led for _, _, is_led, _ in found), sum(is_joint for *_, is_joint in found), total(persons), stated))
+        rows.append(
+            (
+                *key,
+                len(found),
+                sum(is_led for _, _, is_led, _ in found),
+                sum(is_joint for *_, is_joint in found),
+                total(persons),
+                stated,
+            )
+        )
     return in_order(rows, by=4)
 
 
@@ -524,11 +588,16 @@ def agencies_in_scope(known: Known, filters: Filters, access: Access) -> list[tu
 
 
 def messages(known: Known, filters: Filters, zone: str) -> list[tuple[date, dict, dict, dict]]:
-    """Messages of the period with their day in the zone, and their sending and receiving agency ({} where not known)."""
+    """Messages of the period with their day in the zone, and their sending and receiving agency ({} where not
+    known)."""
     found = []
     for row in known["exchange"]:
         day = row["sent_at"].astimezone(ZoneInfo(zone)).date()
-        if of_kind(known, row, filters) and filters.start <= day < filters.end and says(row["subject"], filters.group_codes):
+        if (
+            of_kind(known, row, filters)
+            and filters.start <= day < filters.end
+            and says(row["subject"], filters.group_codes)
+        ):
             ends = (known.agencies.get(row.get(name), {}) for name in ("from_agency_code", "to_agency_code"))
             found.append((day, row, *ends))
     return found
@@ -536,7 +605,11 @@ def messages(known: Known, filters: Filters, zone: str) -> list[tuple[date, dict
 
 def sent_by(known: Known, message: tuple, filters: Filters, access: Access) -> bool:
     _, row, sender, _ = message
-    return bool(sender) and in_scope(known, sender["country_code"], filters, access) and at_ends(known, row, row["from_blo_code"], filters)
+    return (
+        bool(sender)
+        and in_scope(known, sender["country_code"], filters, access)
+        and at_ends(known, row, row["from_blo_code"], filters)
+    )
 
 
 def received_by(known: Known, message: tuple, filters: Filters, access: Access) -> bool:
@@ -559,12 +632,20 @@ AGENCY_COLUMN = {"agency": "lineage_code", "country": "country_code", "kind": "k
 
 def agency_exchanges(known: Known, filters: Filters, access: Access, *, zone: str, by: str = "agency") -> list[tuple]:
     sent = [one for one in messages(known, filters, zone) if sent_by(known, one, filters, access)]
-    groups = grouped(sent, lambda one: (one[2][AGENCY_COLUMN[by]], month(one[0]), one[2]["country_code"], one[1]["from_blo_code"]))
-    return in_order(((*key, len(found), *answers([row for _, row, _, _ in found])[:2]) for key, found in groups.items()), by=4)
+    groups = grouped(
+        sent, lambda one: (one[2][AGENCY_COLUMN[by]], month(one[0]), one[2]["country_code"], one[1]["from_blo_code"])
+    )
+    return in_order(
+        ((*key, len(found), *answers([row for _, row, _, _ in found])[:2]) for key, found in groups.items()), by=4
+    )
 
 
 def replies(known: Known, filters: Filters, access: Access, *, zone: str, by: str = "agency") -> list[tuple]:
-    received = [one for one in messages(known, filters, zone) if received_by(known, one, filters, access) and one[1]["expects_reply"]]
+    received = [
+        one
+        for one in messages(known, filters, zone)
+        if received_by(known, one, filters, access) and one[1]["expects_reply"]
+    ]
     groups = grouped(received, lambda one: one[3][AGENCY_COLUMN[by]])
     return in_order(((code, *answers([row for _, row, _, _ in found])) for code, found in groups.items()), by=1)
 
@@ -576,7 +657,9 @@ def exchange_pairs(known: Known, filters: Filters, access: Access, *, zone: str)
         if one[2] and one[3] and (sent_by(known, one, filters, access) or received_by(known, one, filters, access))
     ]
     groups = grouped(between, lambda one: (one[2]["lineage_code"], one[3]["lineage_code"]))
-    return in_order(((*pair, len(found), *answers([row for _, row, _, _ in found])) for pair, found in groups.items()), by=2)
+    return in_order(
+        ((*pair, len(found), *answers([row for _, row, _, _ in found])) for pair, found in groups.items()), by=2
+    )
 
 
 def trainings(known: Known, filters: Filters, access: Access, *, by: str = "agency") -> list[tuple]:
@@ -594,7 +677,12 @@ def trainings(known: Known, filters: Filters, access: Access, *, by: str = "agen
             groups.setdefault((agency[AGENCY_COLUMN[by]], course["topic"]), []).append(row)
     return in_order(
         (
-            (*key, len({row["training_id"] for row in found}), total(row["men"] for row in found), total(row["women"] for row in found))
+            (
+                *key,
+                len({row["training_id"] for row in found}),
+                total(row["men"] for row in found),
+                total(row["women"] for row in found),
+            )
             for key, found in groups.items()
         ),
         by=2,
@@ -608,10 +696,14 @@ def completeness(known: Known, filters: Filters, access: Access) -> list[tuple]:
         values = [case.get(name) for case in found]
         row += [sum(value not in (None, "unknown") for value in values), values.count("unknown")]
     row += [sum(case.get(name) is not None for case in found) for name in ("persons_detained", "blo_code", "lat")]
-    row.append(sum(any(part["detection"] != "unknown" for part in known.detections.get(case["id"], [])) for case in found))
+    row.append(
+        sum(any(part["detection"] != "unknown" for part in known.detections.get(case["id"], [])) for case in found)
+    )
     every = [known.items.get(case["id"], []) for case in found]
     row.append(sum(bool(items) and all(item["substance_code"] for item in items) for items in every))
-    row.append(sum(bool(items) and all(amount_of(item) is not None and unit_of(item) for item in items) for items in every))
+    row.append(
+        sum(bool(items) and all(amount_of(item) is not None and unit_of(item) for item in items) for items in every)
+    )
     return [tuple(row)]
 
 
@@ -633,13 +725,21 @@ def by_period(
     found: dict[tuple, list] = {}
     for day, codes, reporter, about, one in _counted(known, filters, access, measure, split, zone):
         for code in {"+"} if once and len(codes) > 1 else codes:
-            key = (first_day(day, grain), *([BLANK if code is None else code] if split else []), *(reporter if by_reporter else ()), *about)
+            key = (
+                first_day(day, grain),
+                *([BLANK if code is None else code] if split else []),
+                *(reporter if by_reporter else ()),
+                *about,
+            )
             found.setdefault(key, []).append(one)
     return in_order((*key, *figures(measure, pairs)) for key, pairs in found.items())
 
 
-def _counted(known: Known, filters: Filters, access: Access, measure: str, split: str | None, zone: str) -> Iterable[tuple]:
-    """What is counted: its day, its codes of the split, who reports it, its category and unit, and its id with what it states."""
+def _counted(
+    known: Known, filters: Filters, access: Access, measure: str, split: str | None, zone: str
+) -> Iterable[tuple]:
+    """What is counted: its day, its codes of the split, who reports it, its category and unit, and its id with what it
+    states."""
     if measure == "exchanges":
         for country, day, row in exchanges(known, filters, access, zone):
             yield day, codes_of_message(known, country, row, split), (country, row["from_blo_code"]), (), (row["id"], 1)
@@ -648,7 +748,13 @@ def _counted(known: Known, filters: Filters, access: Access, measure: str, split
             # A line has one substance, however many its case has.
             codes = {item[FIELD_OF_ITEM[split]]} if split in FIELD_OF_ITEM else codes_of(known, case, split, filters)
             about = (item["category"], unit_of(item))
-            yield case["seized_on"], codes, (case["country_code"], case.get("blo_code")), about, (case["id"], amount_of(item))
+            yield (
+                case["seized_on"],
+                codes,
+                (case["country_code"], case.get("blo_code")),
+                about,
+                (case["id"], amount_of(item)),
+            )
     else:
         column = {"cases": "id", "persons": "persons_detained", "value": "value_usd"}[measure]
         for case in cases(known, filters, access):
@@ -657,7 +763,8 @@ def _counted(known: Known, filters: Filters, access: Access, measure: str, split
 
 
 def figures(measure: str, pairs: list[tuple]) -> tuple:
-    """The measure of some pairs of an id and what is stated there; how many ids there are, and how many state anything."""
+    """The measure of some pairs of an id and what is stated there; how many ids there are, and how many state
+    anything."""
     of_id = {one: total(value for _, value in same) for one, same in grouped(pairs, lambda pair: pair[0]).items()}
     stated = [value for value in of_id.values() if value is not None]
     if measure in ("cases", "exchanges"):
@@ -684,11 +791,19 @@ def codes_of_message(known: Known, country: str | None, row: dict, split: str | 
     sender = known.agencies.get(row["from_agency_code"], {})
     if split == "pair_codes":
         ends = {row["from_blo_code"], row["to_blo_code"]}
-        return {pair["code"] for pair in known["crossing_pair"] if None not in ends and {pair["side_a"], pair["side_b"]} == ends} or {None}
+        return {
+            pair["code"]
+            for pair in known["crossing_pair"]
+            if None not in ends and {pair["side_a"], pair["side_b"]} == ends
+        } or {None}
     of_row = {
-        None: None, "group_codes": row["subject"], "countries": country, "blo_codes": row["from_blo_code"],
-        "agency_kinds": sender.get("kind"), "agency_codes": sender.get("lineage_code", row["from_agency_code"]),
-    }  # fmt: skip
+        None: None,
+        "group_codes": row["subject"],
+        "countries": country,
+        "blo_codes": row["from_blo_code"],
+        "agency_kinds": sender.get("kind"),
+        "agency_codes": sender.get("lineage_code", row["from_agency_code"]),
+    }
     return {of_row[split]}
 
 
@@ -757,7 +872,11 @@ def place_key(case: dict) -> tuple:
 
 
 def placed_cases(known: Known, filters: Filters, access: Access) -> list[dict]:
-    return [case for case in cases(known, filters, access) if case.get("lat") is not None and case["location_precision"] in STEPS]
+    return [
+        case
+        for case in cases(known, filters, access)
+        if case.get("lat") is not None and case["location_precision"] in STEPS
+    ]
 
 
 def places(known: Known, filters: Filters, access: Access, *, most: int) -> list[tuple]:
@@ -791,7 +910,13 @@ def monthly_cells(known: Known, filters: Filters, access: Access, *, resolution:
 def monthly_corridors(known: Known, filters: Filters, access: Access) -> list[tuple]:
     def key(case: dict) -> tuple:
         to = case.get("destination_code")
-        return month(case["seized_on"]), came_from(case), case["country_code"], case.get("blo_code"), to if to and len(to) == 2 else None
+        return (
+            month(case["seized_on"]),
+            came_from(case),
+            case["country_code"],
+            case.get("blo_code"),
+            to if to and len(to) == 2 else None,
+        )
 
     return in_order((*one, len(found)) for one, found in grouped(cases(known, filters, access), key).items())
 
@@ -799,7 +924,13 @@ def monthly_corridors(known: Known, filters: Filters, access: Access) -> list[tu
 def monthly_groups(known: Known, filters: Filters, access: Access) -> list[tuple]:
     ids: dict[tuple, set[int]] = {}
     for case, item in items(known, filters, access):
-        key = (month(case["seized_on"]), case["country_code"], case.get("blo_code"), item["category"], item["group_code"])
+        key = (
+            month(case["seized_on"]),
+            case["country_code"],
+            case.get("blo_code"),
+            item["category"],
+            item["group_code"],
+        )
         ids.setdefault(key, set()).add(case["id"])
     return in_order((*key, len(found)) for key, found in ids.items())
 
@@ -822,11 +953,24 @@ def national_totals(known: Known, filters: Filters, access: Access) -> list[tupl
     for row in known["national_seizure"]:
         substance = substances[row["substance_code"]]
         chosen = says(substance["category"], filters.categories) and says(substance["group_code"], filters.group_codes)
-        chosen = chosen and says(row["substance_code"], filters.substance_codes) and in_scope(known, row["country_code"], filters, access)
-        if chosen and row["preferred"] and not row["is_total"] and row["quantity_kg"] is not None and row["year"] <= filters.end.year:
-            groups.setdefault((row["country_code"], row["year"], substance["category"], substance["group_code"]), []).append(row)
+        chosen = (
+            chosen
+            and says(row["substance_code"], filters.substance_codes)
+            and in_scope(known, row["country_code"], filters, access)
+        )
+        if (
+            chosen
+            and row["preferred"]
+            and not row["is_total"]
+            and row["quantity_kg"] is not None
+            and row["year"] <= filters.end.year
+        ):
+            groups.setdefault(
+                (row["country_code"], row["year"], substance["category"], substance["group_code"]), []
+            ).append(row)
     return in_order(
-        (*key, sum(row["quantity_kg"] for row in rows), len(rows), len({row["source"] for row in rows})) for key, rows in groups.items()
+        (*key, sum(row["quantity_kg"] for row in rows), len(rows), len({row["source"] for row in rows}))
+        for key, rows in groups.items()
     )
 
 
@@ -855,7 +999,9 @@ def choices(known: Known, case: dict, dimension: str, filters: Filters | None) -
     if dimension == "cell_codes":
         return {cell_of(case, 4)}
     if dimension == "pair_codes":
-        return {row["code"] for row in known["crossing_pair"] if case.get("blo_code") in (row["side_a"], row["side_b"])} - {None}
+        return {
+            row["code"] for row in known["crossing_pair"] if case.get("blo_code") in (row["side_a"], row["side_b"])
+        } - {None}
     if dimension == "detections":
         return {row["detection"] for row in known.detections.get(case["id"], [])} or {None}
     if dimension in ("agency_codes", "partner_codes", "agency_kinds"):
@@ -875,7 +1021,13 @@ def columns_of(rows: list[dict], names: str) -> list[tuple]:
 def coverage(known: Known, access: Access) -> list[tuple]:
     rows = []
     for kind in sorted(set(known.kind_of.values())):
-        days = [row["seized_on"] for row in known["seizure"] if known.kind_of[row["source_code"]] == kind and row["status"] in COUNTED and may_see(row["country_code"], access)]
+        days = [
+            row["seized_on"]
+            for row in known["seizure"]
+            if known.kind_of[row["source_code"]] == kind
+            and row["status"] in COUNTED
+            and may_see(row["country_code"], access)
+        ]
         told = [row for row in known["report"] if known.kind_of[row["source_code"]] == kind]
         if days or (told and access.view != "own"):
             first_told = min((row["period_start"] for row in told), default=None)
@@ -898,10 +1050,18 @@ def subjects(known: Known, kind: str) -> list[tuple]:
 def offices(known: Known, filters: Filters, access: Access) -> list[tuple]:
     rows = []
     for code, office in sorted(known.offices.items()):
-        if in_scope(known, office["country_code"], filters, access) and at_offices(known, code, filters) and known.tells_of(code):
-            names = "code name_en name_ru country_code neighbour_code mode opened_on opened_precision confidence".split()
+        if (
+            in_scope(known, office["country_code"], filters, access)
+            and at_offices(known, code, filters)
+            and known.tells_of(code)
+        ):
+            names = (
+                "code name_en name_ru country_code neighbour_code mode opened_on opened_precision confidence".split()
+            )
             place = known.places.get(office["place_code"], {})
-            rows.append((*(office.get(name) for name in names), *(place.get(name) for name in ("lat", "lon", "precision_km"))))
+            rows.append(
+                (*(office.get(name) for name in names), *(place.get(name) for name in ("lat", "lon", "precision_km")))
+            )
     return rows
 
 
@@ -913,7 +1073,9 @@ def pairs(known: Known, _access: Access) -> list[tuple]:
     rows = []
     for pair in known["crossing_pair"]:
         side = known.places.get(pair["side_b"], {})
-        rows.append((*columns_of([pair], "code side_a side_b mode border")[0], side.get("name_en"), side.get("name_ru")))
+        rows.append(
+            (*columns_of([pair], "code side_a side_b mode border")[0], side.get("name_en"), side.get("name_ru"))
+        )
     return in_order(rows, by=1)
 
 
@@ -925,7 +1087,11 @@ def supported(known: Known, filters: Filters, access: Access) -> list[tuple]:
     rows = []
     for row in known["blo_donor"]:
         country = known.offices[row["blo_code"]]["country_code"]
-        if in_scope(known, country, filters, access) and at_offices(known, row["blo_code"], filters) and known.tells_of(row["blo_code"]):
+        if (
+            in_scope(known, country, filters, access)
+            and at_offices(known, row["blo_code"], filters)
+            and known.tells_of(row["blo_code"])
+        ):
             rows.append((row["donor_code"], row["blo_code"], country))
     return sorted(rows)
 
@@ -948,7 +1114,14 @@ def reports(known: Known, filters: Filters, access: Access) -> list[tuple]:
             and in_scope(known, country, filters, access)
             and at_offices(known, row["blo_code"], filters)
         ):
-            told = (row["blo_code"], country, row["period_start"], row["period_end"], row["status"], row.get("received_on"))
+            told = (
+                row["blo_code"],
+                country,
+                row["period_start"],
+                row["period_end"],
+                row["status"],
+                row.get("received_on"),
+            )
             rows.append((told[:3], row["id"], told))
     rows.sort(key=lambda row: ([(value is None, value) for value in row[0]], row[1]))
     return [told for _, _, told in rows]
@@ -990,7 +1163,9 @@ def exchanges(known: Known, filters: Filters, access: Access, zone: str) -> list
 
 
 def monthly_exchanges(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
-    groups = grouped(exchanges(known, filters, access, zone), lambda one: (month(one[1]), one[0], one[2]["from_blo_code"]))
+    groups = grouped(
+        exchanges(known, filters, access, zone), lambda one: (month(one[1]), one[0], one[2]["from_blo_code"])
+    )
     rows = []
     for key, found in groups.items():
         asked = [row for _, _, row in found if row["expects_reply"]]
@@ -999,7 +1174,9 @@ def monthly_exchanges(known: Known, filters: Filters, access: Access, *, zone: s
 
 
 def reply_times(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
-    asked = [row for _, _, row in exchanges(known, filters, access, zone) if row["expects_reply"] and row["to_blo_code"]]
+    asked = [
+        row for _, _, row in exchanges(known, filters, access, zone) if row["expects_reply"] and row["to_blo_code"]
+    ]
     rows = []
     for office, found in grouped(asked, lambda row: row["to_blo_code"]).items():
         days = [(row["replied_at"] - row["sent_at"]) / timedelta(days=1) for row in found if row["replied_at"]]
@@ -1008,7 +1185,11 @@ def reply_times(known: Known, filters: Filters, access: Access, *, zone: str) ->
 
 
 def reply_waits(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
-    asked = [row for _, _, row in exchanges(known, filters, access, zone) if row["expects_reply"] and row["to_blo_code"] and row["replied_at"]]
+    asked = [
+        row
+        for _, _, row in exchanges(known, filters, access, zone)
+        if row["expects_reply"] and row["to_blo_code"] and row["replied_at"]
+    ]
     waited = Counter((row["to_blo_code"], (row["replied_at"] - row["sent_at"]) // timedelta(hours=1)) for row in asked)
     return in_order([(*key, number) for key, number in waited.items()], by=2)
 
@@ -1018,7 +1199,8 @@ def monthly_operations(known: Known, filters: Filters, access: Access) -> list[t
     for row in known["operation"]:
         took_part = [part["blo_code"] for part in known.at_operation.get(row["id"], [])]
         is_ours = any(
-            in_scope(known, known.offices[office]["country_code"], filters, access) and at_offices(known, office, filters)
+            in_scope(known, known.offices[office]["country_code"], filters, access)
+            and at_offices(known, office, filters)
             for office in took_part
         )
         if is_ours and of_kind(known, row, filters) and filters.start <= row["ended_on"] < filters.end:
@@ -1036,7 +1218,9 @@ def event_marks(known: Known, filters: Filters, access: Access) -> list[tuple]:
             return in_scope(known, country, filters, access) and at_offices(known, code, filters)
         return kind == "network"
 
-    rows = [mark for mark in known["event_mark"] if filters.start <= mark["occurred_on"] < filters.end and concerns(mark)]
+    rows = [
+        mark for mark in known["event_mark"] if filters.start <= mark["occurred_on"] < filters.end and concerns(mark)
+    ]
     if access.view == "own":
         released_to = next((row["value"] for row in known["database_info"] if row["key"] == "released_to"), "")
         rows = [mark for mark in rows if mark["scope_kind"] == "blo" or mark["occurred_on"].isoformat() < released_to]
@@ -1048,12 +1232,16 @@ def names(known: Known, _access: Access) -> list[tuple]:
     named = [("country", row["iso2"], row["name_en"], row["name_ru"], None) for row in known["country"]]
     for table, parent in (("blo", "country_code"), ("agency", "country_code"), ("substance", "group_code")):
         named += [(table, row["code"], row["name_en"], row["name_ru"], row[parent]) for row in known[table]]
-    return named + [(row["vocabulary"], row["code"], row["label_en"], row["label_ru"], None) for row in known["code_list"]]
+    return named + [
+        (row["vocabulary"], row["code"], row["label_en"], row["label_ru"], None) for row in known["code_list"]
+    ]
 
 
 def agencies(known: Known, _access: Access) -> list[tuple]:
     rows = sorted(known["agency"], key=lambda row: (row["country_code"], row["code"]))
-    return columns_of(rows, "code name_en name_ru acronym country_code kind lineage_code parent_code valid_from valid_to")
+    return columns_of(
+        rows, "code name_en name_ru acronym country_code kind lineage_code parent_code valid_from valid_to"
+    )
 
 
 # queries.cooperation ----------------------------------------------------------------------------------------
@@ -1064,9 +1252,14 @@ def messages_between(known: Known, filters: Filters, access: Access, zone: str) 
     found = []
     for day, row, sender, receiver in messages(known, filters, zone):
         office_of = [known.offices.get(row[name]) for name in ("from_blo_code", "to_blo_code")]
-        countries = [(office or agency).get("country_code") for office, agency in zip(office_of, (sender, receiver), strict=True)]
+        countries = [
+            (office or agency).get("country_code") for office, agency in zip(office_of, (sender, receiver), strict=True)
+        ]
         sides = zip(countries, (row["from_blo_code"], row["to_blo_code"]), strict=True)
-        is_ours = any(in_scope(known, country, filters, access) and at_ends(known, row, office, filters) for country, office in sides)
+        is_ours = any(
+            in_scope(known, country, filters, access) and at_ends(known, row, office, filters)
+            for country, office in sides
+        )
         if is_ours and None not in countries and countries[0] != countries[1]:
             found.append((month(day), *countries, row))
     return found
@@ -1074,7 +1267,9 @@ def messages_between(known: Known, filters: Filters, access: Access, zone: str) 
 
 def messages_across(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
     groups = grouped(messages_between(known, filters, access, zone), lambda one: one[:3])
-    return in_order(((*key, len(found), *answers([one[3] for one in found])[:2], 0) for key, found in groups.items()), by=3)
+    return in_order(
+        ((*key, len(found), *answers([one[3] for one in found])[:2], 0) for key, found in groups.items()), by=3
+    )
 
 
 def waited_half_days(row: dict) -> int:
@@ -1086,7 +1281,11 @@ def waited_half_days(row: dict) -> int:
 
 
 def reply_times_across(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
-    found = [one for one in messages_between(known, filters, access, zone) if one[3]["expects_reply"] and one[3]["replied_at"]]
+    found = [
+        one
+        for one in messages_between(known, filters, access, zone)
+        if one[3]["expects_reply"] and one[3]["replied_at"]
+    ]
     groups = grouped(found, lambda one: (*one[:3], waited_half_days(one[3])))
     return in_order(((*key, len(rows)) for key, rows in groups.items()), by=4)
 
@@ -1095,7 +1294,10 @@ def operations_across(known: Known, filters: Filters, access: Access) -> list[tu
     counted: dict[tuple, int] = {}
     for row in known["operation"]:
         offices = [known.offices[part["blo_code"]] for part in known.at_operation.get(row["id"], [])]
-        is_ours = any(in_scope(known, office["country_code"], filters, access) and at_offices(known, office["code"], filters) for office in offices)
+        is_ours = any(
+            in_scope(known, office["country_code"], filters, access) and at_offices(known, office["code"], filters)
+            for office in offices
+        )
         if is_ours and of_kind(known, row, filters) and filters.start <= row["ended_on"] < filters.end:
             key = (month(row["ended_on"]), "-".join(sorted({office["country_code"] for office in offices})))
             counted[key] = counted.get(key, 0) + 1
@@ -1119,9 +1321,15 @@ def courses(known: Known, filters: Filters, access: Access, *, donor_code: str =
     for row in known["training"]:
         day, office = row["ended_on"] or row["started_on"], row["blo_code"]
         country = row["country_code"] or known.offices.get(office, {}).get("country_code")
-        ours = of_kind(known, row, filters) and in_scope(known, country, filters, access) and at_offices(known, office, filters)
+        ours = (
+            of_kind(known, row, filters)
+            and in_scope(known, country, filters, access)
+            and at_offices(known, office, filters)
+        )
         if ours and in_period(day, filters) and is_of(row, donor_code):
-            groups.setdefault((month(day), country, office, row["donor_code"] or ""), []).append(attended.get(row["id"], []))
+            groups.setdefault((month(day), country, office, row["donor_code"] or ""), []).append(
+                attended.get(row["id"], [])
+            )
     rows = []
     for key, found in groups.items():
         men, women = (total(row[sex] for course in found for row in course) for sex in ("men", "women"))
@@ -1133,10 +1341,22 @@ def equipment(known: Known, filters: Filters, access: Access, *, donor_code: str
     groups: dict[tuple, list] = {}
     for row in known["equipment"]:
         country = known.offices.get(row["blo_code"], {}).get("country_code")
-        ours = of_kind(known, row, filters) and in_scope(known, country, filters, access) and at_offices(known, row["blo_code"], filters)
+        ours = (
+            of_kind(known, row, filters)
+            and in_scope(known, country, filters, access)
+            and at_offices(known, row["blo_code"], filters)
+        )
         if ours and in_period(row["delivered_on"], filters) and is_of(row, donor_code):
-            groups.setdefault((month(row["delivered_on"]), country, row["blo_code"], row["donor_code"] or "", row["kind"]), []).append(row)
-    return in_order(((*key, len(found), total(row["quantity"] for row in found), *valued(found, "value_usd")) for key, found in groups.items()), by=5)
+            groups.setdefault(
+                (month(row["delivered_on"]), country, row["blo_code"], row["donor_code"] or "", row["kind"]), []
+            ).append(row)
+    return in_order(
+        (
+            (*key, len(found), total(row["quantity"] for row in found), *valued(found, "value_usd"))
+            for key, found in groups.items()
+        ),
+        by=5,
+    )
 
 
 def valued(rows: list[dict], column: str) -> tuple[float | None, int]:
@@ -1151,7 +1371,9 @@ def grants(known: Known, filters: Filters, access: Access, donor_code: str) -> l
         kind, code = row["target_kind"], row["target_code"]
         country = {"blo": known.offices.get(code, {}).get("country_code"), "country": code}.get(kind)
         is_everything = not (filters.countries or filters.blo_codes or filters.pair_codes or access.countries)
-        is_ours = in_scope(known, country, filters, access) and at_offices(known, code if kind == "blo" else None, filters)
+        is_ours = in_scope(known, country, filters, access) and at_offices(
+            known, code if kind == "blo" else None, filters
+        )
         if (is_ours or (kind == "network" and is_everything)) and is_of(row, donor_code):
             found.append((country, row))
     return found
@@ -1160,9 +1382,15 @@ def grants(known: Known, filters: Filters, access: Access, donor_code: str) -> l
 def contributions(known: Known, filters: Filters, access: Access, *, donor_code: str = "") -> list[tuple]:
     groups = grouped(
         (one for one in grants(known, filters, access, donor_code) if in_period(one[1]["agreed_on"], filters)),
-        lambda one: (month(one[1]["agreed_on"]), *(one[1][name] for name in ("donor_code", "target_kind", "target_code")), one[0]),
+        lambda one: (
+            month(one[1]["agreed_on"]),
+            *(one[1][name] for name in ("donor_code", "target_kind", "target_code")),
+            one[0],
+        ),
     )
-    return in_order(((*key, len(found), *valued([row for _, row in found], "amount_usd")) for key, found in groups.items()), by=5)
+    return in_order(
+        ((*key, len(found), *valued([row for _, row in found], "amount_usd")) for key, found in groups.items()), by=5
+    )
 
 
 def undated_contributions(known: Known, filters: Filters, access: Access, *, donor_code: str = "") -> list[tuple]:
@@ -1174,8 +1402,8 @@ def undated_contributions(known: Known, filters: Filters, access: Access, *, don
 
 
 def told_rows(known: Known, access: Access, blo_code: str, table: str, column: str = "blo_code") -> list[dict]:
-    """Rows of one office, if the reader may see its country; to others than internal readers without free texts, to donors only if it
-    is sure enough."""
+    """Rows of one office, if the reader may see its country; to others than internal readers without free texts, to
+    donors only if it is sure enough."""
     office = known.offices.get(blo_code, {})
     is_release = access.tier in ("donor", "public")
     if not office or not may_see(office["country_code"], access) or (is_release and office["confidence"] == "low"):
@@ -1185,10 +1413,15 @@ def told_rows(known: Known, access: Access, blo_code: str, table: str, column: s
 
 
 def office(known: Known, access: Access, blo_code: str) -> list[tuple]:
-    names = "code name_en name_ru country_code neighbour_code mode opened_on opened_precision confidence source_url notes".split()
+    names = (
+        "code name_en name_ru country_code neighbour_code mode opened_on opened_precision confidence source_url notes"
+    ).split()
     rows = told_rows(known, access, blo_code, "blo", "code")
     return [
-        (*(row.get(name) for name in names), *(known.places.get(row["place_code"], {}).get(name) for name in ("lat", "lon", "precision_km")))
+        (
+            *(row.get(name) for name in names),
+            *(known.places.get(row["place_code"], {}).get(name) for name in ("lat", "lon", "precision_km")),
+        )
         for row in rows
     ]
 
@@ -1199,19 +1432,34 @@ def office_statuses(known: Known, access: Access, blo_code: str) -> list[tuple]:
 
 
 def office_agencies(known: Known, access: Access, blo_code: str) -> list[tuple]:
-    rows = sorted(told_rows(known, access, blo_code, "blo_agency"), key=lambda row: (row["from_on"] is None, row["from_on"] or date.min, row["agency_code"]))
-    return [(row["agency_code"], known.agencies.get(row["agency_code"], {}).get("lineage_code"), row["from_on"], row["to_on"]) for row in rows]
+    rows = sorted(
+        told_rows(known, access, blo_code, "blo_agency"),
+        key=lambda row: (row["from_on"] is None, row["from_on"] or date.min, row["agency_code"]),
+    )
+    return [
+        (
+            row["agency_code"],
+            known.agencies.get(row["agency_code"], {}).get("lineage_code"),
+            row["from_on"],
+            row["to_on"],
+        )
+        for row in rows
+    ]
 
 
 def office_donors(known: Known, access: Access, blo_code: str) -> list[tuple]:
     codes = {row["donor_code"] for row in told_rows(known, access, blo_code, "blo_donor")}
-    return in_order(columns_of([row for row in known["donor"] if row["code"] in codes], "code name_en name_ru country_code"))
+    return in_order(
+        columns_of([row for row in known["donor"] if row["code"] in codes], "code name_en name_ru country_code")
+    )
 
 
 def office_marks(known: Known, access: Access, blo_code: str) -> list[tuple]:
     rows = [row for row in told_rows(known, access, blo_code, "event_mark", "scope_code") if row["scope_kind"] == "blo"]
     if access.tier == "donor":
-        (released_to,) = (date.fromisoformat(row["value"]) for row in known["database_info"] if row["key"] == "released_to")
+        (released_to,) = (
+            date.fromisoformat(row["value"]) for row in known["database_info"] if row["key"] == "released_to"
+        )
         rows = [row for row in rows if row["occurred_on"] < released_to]
     rows.sort(key=lambda row: (row["occurred_on"], row["id"]))
     return columns_of(rows, "occurred_on kind text_en text_ru source")
@@ -1237,18 +1485,31 @@ def against_past(known: Known, filters: Filters, access: Access) -> list[tuple]:
         past = next((row for row in found if row["month"] == first), {})
         rows.append(
             (
-                *key, sum(row["case_count"] for row in found), len(found), sum(row["is_reported"] for row in found),
-                past.get("base_months"), past.get("base_mean"), past.get("base_variance"),
+                *key,
+                sum(row["case_count"] for row in found),
+                len(found),
+                sum(row["is_reported"] for row in found),
+                past.get("base_months"),
+                past.get("base_mean"),
+                past.get("base_variance"),
             )
-        )  # fmt: skip
+        )
     return in_order(rows, by=3)
 
 
 def reported_months(known: Known, filters: Filters, access: Access) -> list[tuple]:
     if filters.blo_codes or filters.pair_codes:
         return []
-    rows = [row for row in known["monthly_baseline"] if _is_for(row, filters, access) and (row["scope_kind"], row["group_code"]) == ("country", "*")]
-    return sorted((row["scope_code"], row["month"], row["is_reported"]) for row in rows if in_scope(known, row["scope_code"], filters, access) and filters.start <= row["month"] < filters.end)
+    rows = [
+        row
+        for row in known["monthly_baseline"]
+        if _is_for(row, filters, access) and (row["scope_kind"], row["group_code"]) == ("country", "*")
+    ]
+    return sorted(
+        (row["scope_code"], row["month"], row["is_reported"])
+        for row in rows
+        if in_scope(known, row["scope_code"], filters, access) and filters.start <= row["month"] < filters.end
+    )
 
 
 def _is_for(row: dict, filters: Filters, access: Access) -> bool:
@@ -1276,16 +1537,29 @@ def first_seen_in(known: Known, filters: Filters, access: Access) -> list[tuple]
         and filters.start <= row["first_on"] < filters.end
         and at_offices(known, row["blo_code"] or "a country", filters)
     ]
-    rows.sort(key=lambda row: (-row["first_on"].toordinal(), row["kind"], row["country_code"], row["subject_code"], row["blo_code"]))
+    rows.sort(
+        key=lambda row: (
+            -row["first_on"].toordinal(),
+            row["kind"],
+            row["country_code"],
+            row["subject_code"],
+            row["blo_code"],
+        )
+    )
     return columns_of(rows, "kind country_code blo_code subject_code first_on seizure_id case_count history_from")
 
 
 # queries.records --------------------------------------------------------------------------------------------
 
 NAMED_OF_CASE = {
-    "country": "country_code", "blo": "blo_code", "lead_agency": "lead_agency_code", "place": "place_code", "origin": "origin_code",
-    "departure": "departure_code", "destination": "destination_code",
-}  # fmt: skip
+    "country": "country_code",
+    "blo": "blo_code",
+    "lead_agency": "lead_agency_code",
+    "place": "place_code",
+    "origin": "origin_code",
+    "departure": "departure_code",
+    "destination": "destination_code",
+}
 NAMED_OF_LINE = {"substance": "substance_code", "group": "group_code"}
 FLAGS_OF_CASE = {"has_exchange": "exchange_id", "has_operation": "operation_id"}
 DAYS_OF_CASE = {"first_loaded_on": "first_loaded_at", "updated_on": "updated_at"}
@@ -1307,7 +1581,10 @@ def said(known: Known, filters: Filters, case: dict, item: dict | None, column: 
     if column == "line_count":
         return len(lines_of) or None
     if column == "substances":
-        codes = [line["substance_code"] or (f"GROUP:{line['group_code']}" if line["group_code"] else "?") for line in lines_of]
+        codes = [
+            line["substance_code"] or (f"GROUP:{line['group_code']}" if line["group_code"] else "?")
+            for line in lines_of
+        ]
         return "+".join(codes) or None
     if column == "agencies":
         return "+".join(sorted(row["agency_code"] for row in known.parts.get(case["id"], []))) or None
@@ -1322,7 +1599,9 @@ def said(known: Known, filters: Filters, case: dict, item: dict | None, column: 
     if column in DAYS_OF_CASE:
         moment = case.get(DAYS_OF_CASE[column])
         return moment.astimezone(ZoneInfo(zone)).date() if moment else None
-    of_lines = "line_no substance group category quantity unit quantity_kg quantity_kg_equivalent is_significant".split()
+    of_lines = (
+        "line_no substance group category quantity unit quantity_kg quantity_kg_equivalent is_significant".split()
+    )
     if column in of_lines or column in ("substance_reported", "quantity_reported", "unit_reported"):
         if item is None and column == "is_significant":
             flags = [line.get("is_significant") for line in lines_of if line.get("is_significant") is not None]
@@ -1357,7 +1636,9 @@ def in_order_of(known: Known, filters: Filters, access: Access, view) -> list[tu
     rows = listed(known, filters, access, view.grain)
     stated = [row for row in rows if value(row) is not None]
     missing = [row for row in rows if value(row) is None]
-    return sorted(stated, key=lambda row: (value(row), key(row)), reverse=falls) + sorted(missing, key=key, reverse=falls)
+    return sorted(stated, key=lambda row: (value(row), key(row)), reverse=falls) + sorted(
+        missing, key=key, reverse=falls
+    )
 
 
 def key_of(row: tuple[dict, dict | None]) -> tuple:
@@ -1398,11 +1679,14 @@ def stretch(known: Known, filters: Filters, access: Access, *, view, wanted, aft
 def one(known: Known, filters: Filters, access: Access, record_key: str) -> dict | None:
     return next(
         (
-            case for case in known["seizure"]
-            if case["record_key"] == record_key and of_kind(known, case, filters) and may_see(case["country_code"], access)
+            case
+            for case in known["seizure"]
+            if case["record_key"] == record_key
+            and of_kind(known, case, filters)
+            and may_see(case["country_code"], access)
         ),
         None,
-    )  # fmt: skip
+    )
 
 
 def record(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:
@@ -1411,21 +1695,31 @@ def record(known: Known, filters: Filters, access: Access, *, record_key: str) -
         return []
     coded = "country blo lead_agency place origin departure destination".split()
     plain = (
-        "seized_on date_precision public_ref location_precision province_text place_text lat lon place_kind transport_group transport_mode "
-        "direction concealment persons_detained women_detained value_usd status is_quantity_implausible published_url row_no record_key "
-        "country_reported blo_reported lead_agency_reported place_kind_reported transport_reported direction_reported concealment_reported "
+        "seized_on date_precision public_ref location_precision province_text place_text lat lon place_kind "
+        "transport_group transport_mode "
+        "direction concealment persons_detained women_detained value_usd status is_quantity_implausible "
+        "published_url row_no record_key "
+        "country_reported blo_reported lead_agency_reported place_kind_reported transport_reported "
+        "direction_reported concealment_reported "
         "origin_reported departure_reported destination_reported"
     ).split()
     told_of = [*coded, *plain, "double_report", "has_exchange", "has_operation"]
     values = [said(known, filters, case, None, column, "UTC") for column in told_of]
-    moments = [moment.replace(tzinfo=None) if moment else None for moment in (case.get("first_loaded_at"), case.get("updated_at"))]
+    moments = [
+        moment.replace(tzinfo=None) if moment else None
+        for moment in (case.get("first_loaded_at"), case.get("updated_at"))
+    ]
     name = said(known, filters, case, None, "source", "UTC")
     return [(case["id"], number_of(case), case.get("double_report_group"), *values, *moments, None, None, name)]
 
 
 def numbered(known: Known, filters: Filters, access: Access, *, numbers: tuple[int, ...]) -> list[tuple]:
     """As far as they may be opened, in the order of their days."""
-    found = [case for case in known["seizure"] if number_of(case) in numbers and of_kind(known, case, filters) and may_see(case["country_code"], access)]
+    found = [
+        case
+        for case in known["seizure"]
+        if number_of(case) in numbers and of_kind(known, case, filters) and may_see(case["country_code"], access)
+    ]
     found.sort(key=lambda case: (case["seized_on"], case["id"]))
     names = "public_ref seized_on date_precision country_code blo_code".split()
     return [(number_of(case), *(case.get(name) for name in names)) for case in found]
@@ -1434,7 +1728,8 @@ def numbered(known: Known, filters: Filters, access: Access, *, numbers: tuple[i
 def lines(known: Known, filters: Filters, access: Access, *, record_key: str) -> list[tuple]:
     case = one(known, filters, access, record_key)
     columns = (
-        "line_no substance_code group_code category quantity unit quantity_kg quantity_kg_equivalent is_significant substance_reported "
+        "line_no substance_code group_code category quantity unit quantity_kg quantity_kg_equivalent is_significant "
+        "substance_reported "
         "quantity_reported unit_reported"
     )
     return in_order(columns_of(known.items.get(case["id"], []), columns), by=1) if case else []
@@ -1448,8 +1743,16 @@ def published_totals(known: Known, filters: Filters, access: Access, *, record_k
     rows = set()
     for code in {item["substance_code"] for item in known.items.get(case["id"], [])} - {None}:
         key = (case["country_code"], case["seized_on"].year, code)
-        told = [row for row in known["national_seizure"] if (row["country_code"], row["year"], row["substance_code"]) == key and row["preferred"] and not row["is_total"]]
-        rows |= {(code, key[0], key[1], row["quantity_kg"], row["source"]) for row in told} or {(code, key[0], key[1], None, None)}
+        told = [
+            row
+            for row in known["national_seizure"]
+            if (row["country_code"], row["year"], row["substance_code"]) == key
+            and row["preferred"]
+            and not row["is_total"]
+        ]
+        rows |= {(code, key[0], key[1], row["quantity_kg"], row["source"]) for row in told} or {
+            (code, key[0], key[1], None, None)
+        }
     return sorted(rows, key=lambda row: (row[0], row[4] or ""))
 
 
@@ -1469,14 +1772,25 @@ def doubles(known: Known, filters: Filters, access: Access, *, record_key: str) 
     if case is None or case.get("double_report_group") is None:
         return []
     others = [
-        other for other in known["seizure"]
-        if other is not case and other.get("double_report_group") == case["double_report_group"] and of_kind(known, other, filters)
+        other
+        for other in known["seizure"]
+        if other is not case
+        and other.get("double_report_group") == case["double_report_group"]
+        and of_kind(known, other, filters)
         and may_see(other["country_code"], access)
-    ]  # fmt: skip
+    ]
     others.sort(key=lambda other: (other["seized_on"], other["id"]))
     names_of = {row["code"]: row["name"] for row in known["source"]}
     of_case = "seized_on country_code blo_code status".split()
-    return [(other["record_key"], other.get("public_ref"), names_of[other["source_code"]], *(other.get(name) for name in of_case)) for other in others]
+    return [
+        (
+            other["record_key"],
+            other.get("public_ref"),
+            names_of[other["source_code"]],
+            *(other.get(name) for name in of_case),
+        )
+        for other in others
+    ]
 
 
 # queries.search ---------------------------------------------------------------------------------------------
@@ -1495,11 +1809,23 @@ def place_names_of(known: Known, filters: Filters, access: Access) -> list[tuple
     found = []
     for row in known["place"]:
         aliases = sorted(one["alias"] for one in known["place_alias"] if one["place_code"] == row["code"])
-        found += [(row["code"], row["name_en"], row["name_ru"], alias) for alias in aliases or [None] if row["code"] in used]
+        found += [
+            (row["code"], row["name_en"], row["name_ru"], alias) for alias in aliases or [None] if row["code"] in used
+        ]
     return in_order(found, by=1)
 
 
 def aliases(known: Known) -> list[tuple]:
     countries = [("country", row["code"], row["alias"]) for row in known["country_alias"] if row["code"]]
-    substances = [("substance", row["code"], row["alias"]) for row in known["substance_alias"] if ":" not in row["code"]]
-    return countries + substances + [("substance_group", row["code"].split(":")[1], row["alias"]) for row in known["substance_alias"] if ":" in row["code"]]
+    substances = [
+        ("substance", row["code"], row["alias"]) for row in known["substance_alias"] if ":" not in row["code"]
+    ]
+    return (
+        countries
+        + substances
+        + [
+            ("substance_group", row["code"].split(":")[1], row["alias"])
+            for row in known["substance_alias"]
+            if ":" in row["code"]
+        ]
+    )

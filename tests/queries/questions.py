@@ -8,7 +8,20 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from queries import agencies, capacity, changes, cooperation, facets, locations, network, offices, records, search, seizures, series
+from queries import (
+    agencies,
+    capacity,
+    changes,
+    cooperation,
+    facets,
+    locations,
+    network,
+    offices,
+    records,
+    search,
+    seizures,
+    series,
+)
 from queries.records import Sort, View
 from scope.access import Access
 from scope.filters import CODE_FIELDS, Filters
@@ -21,7 +34,8 @@ PLACES = ("KG-OSH", "TM-GATE", "NOWHERE")
 
 @dataclass(frozen=True)
 class Question:
-    """`function` is the query; `ask` makes its select, `answer` the rows. `is_ordered`: the query says in which order."""
+    """`function` is the query; `ask` makes its select, `answer` the rows. `is_ordered`: the query says in which
+    order."""
 
     name: str
     function: Callable
@@ -35,7 +49,13 @@ def _filtered(query: Callable, *, answer: Callable | None = None, is_ordered: bo
     name = f"{query.__module__.removeprefix('queries.')}.{query.__name__}"
     name += f"[{options['by']}]" if "by" in options else ""
     name += f"[{options['donor_code']}]" if "donor_code" in options else ""
-    return Question(name, query, partial(query, **options), partial(answer or getattr(oracle, query.__name__), **options), is_ordered)
+    return Question(
+        name,
+        query,
+        partial(query, **options),
+        partial(answer or getattr(oracle, query.__name__), **options),
+        is_ordered,
+    )
 
 
 def _of_agencies() -> list[Question]:
@@ -53,12 +73,30 @@ def _of_agencies() -> list[Question]:
     ]
 
 
-def series_question(measure: str, grain: str, split: str | None = None, *, once: bool = False, by_reporter: bool = False) -> Question:
+def series_question(
+    measure: str, grain: str, split: str | None = None, *, once: bool = False, by_reporter: bool = False
+) -> Question:
     """A series, beside the oracle's."""
-    options = {"measure": measure, "grain": grain, "split": split, "once": once, "by_reporter": by_reporter, "zone": ZONE}
-    words = [measure, grain, *([split] if split else []), *(["once"] if once else []), *(["by reporter"] if by_reporter else [])]
+    options = {
+        "measure": measure,
+        "grain": grain,
+        "split": split,
+        "once": once,
+        "by_reporter": by_reporter,
+        "zone": ZONE,
+    }
+    words = [
+        measure,
+        grain,
+        *([split] if split else []),
+        *(["once"] if once else []),
+        *(["by reporter"] if by_reporter else []),
+    ]
     return Question(
-        f"series.by_period[{' '.join(words)}]", series.by_period, partial(series.by_period, **options), partial(oracle.by_period, **options)
+        f"series.by_period[{' '.join(words)}]",
+        series.by_period,
+        partial(series.by_period, **options),
+        partial(oracle.by_period, **options),
     )
 
 
@@ -66,24 +104,34 @@ def _plain(query: Callable, *values, answer: Callable | None = None, is_ordered:
     """A query that neither filters nor access restrict."""
     work_out = answer or getattr(oracle, query.__name__)
     name = f"{query.__module__.removeprefix('queries.')}.{query.__name__}"
-    return Question(name, query, lambda _filters, _access: query(*values), lambda known, _filters, _access: work_out(known, *values), is_ordered)
+    return Question(
+        name,
+        query,
+        lambda _filters, _access: query(*values),
+        lambda known, _filters, _access: work_out(known, *values),
+        is_ordered,
+    )
 
 
 def _of_reader(query: Callable, *values, is_ordered: bool = True) -> Question:
     """A query that the access restricts and the filters do not."""
     return Question(
-        f"network.{query.__name__}", query,
-        lambda _filters, access: query(*values, access), lambda known, _filters, access: getattr(oracle, query.__name__)(known, *values, access),
+        f"network.{query.__name__}",
+        query,
+        lambda _filters, access: query(*values, access),
+        lambda known, _filters, access: getattr(oracle, query.__name__)(known, *values, access),
         is_ordered,
-    )  # fmt: skip
+    )
 
 
 def _of_office(query: Callable, answer: Callable, blo_code: str = "KG-A") -> Question:
     """A query about one office, which the access restricts and the filters do not."""
     return Question(
-        f"offices.{query.__name__}[{blo_code}]", query,
-        lambda _filters, access: query(blo_code, access), lambda known, _filters, access: answer(known, access, blo_code),
-    )  # fmt: skip
+        f"offices.{query.__name__}[{blo_code}]",
+        query,
+        lambda _filters, access: query(blo_code, access),
+        lambda known, _filters, access: answer(known, access, blo_code),
+    )
 
 
 def _facet(dimension: str) -> Question:
@@ -111,10 +159,19 @@ RECORDS = [
     _filtered(records.keys, view=BY_LINE, start=0, most=30, total=MANY),
     _filtered(records.boundaries, view=View("case", Sort("persons_detained")), size=7),
     _filtered(records.page, view=BY_CASE, wanted=OF_CASE, keys=[(number,) for number in range(0, 300, 3)]),
-    _filtered(records.page, view=BY_LINE, wanted=OF_LINE, keys=[(number, 1 + number % 2) for number in range(0, 300, 2)]),
+    _filtered(
+        records.page, view=BY_LINE, wanted=OF_LINE, keys=[(number, 1 + number % 2) for number in range(0, 300, 2)]
+    ),
     _filtered(records.stretch, view=BY_CASE, wanted=("seized_on", "substances", "quantity"), after=None, upto=None),
     _filtered(records.record, record_key="R1"),
-    _filtered(records.numbered, numbers=tuple(oracle.number_of({"source_code": source, "record_key": f"R{number}"}) for source in ("BLO-1", "IDS") for number in range(1, 9))),
+    _filtered(
+        records.numbered,
+        numbers=tuple(
+            oracle.number_of({"source_code": source, "record_key": f"R{number}"})
+            for source in ("BLO-1", "IDS")
+            for number in range(1, 9)
+        ),
+    ),
     _filtered(records.lines, record_key="R1"),
     _filtered(records.published_totals, record_key="R1"),
     _filtered(records.agencies, answer=oracle.record_agencies, record_key="R1"),
@@ -173,7 +230,11 @@ FILTERED = [
     _filtered(cooperation.messages_across, zone=ZONE),
     _filtered(cooperation.reply_times_across, zone=ZONE),
     _filtered(cooperation.operations_across),
-    *(_filtered(query, **chosen) for query in (capacity.courses, capacity.equipment, capacity.contributions) for chosen in ({}, {"donor_code": "NO"})),
+    *(
+        _filtered(query, **chosen)
+        for query in (capacity.courses, capacity.equipment, capacity.contributions)
+        for chosen in ({}, {"donor_code": "NO"})
+    ),
     _filtered(capacity.undated_contributions),
     _filtered(offices.reports_of, answer=oracle.reports),
     _filtered(changes.against_past),
@@ -193,7 +254,7 @@ PLAIN = [
     _of_reader(network.agencies),
     _plain(locations.country_points),
     _plain(network.place_names, PLACES, answer=_named_places, is_ordered=False),
-]  # fmt: skip
+]
 OF_OFFICE = [
     _of_office(offices.office, oracle.office),
     _of_office(offices.statuses, oracle.office_statuses, "UZ-B"),

@@ -16,7 +16,20 @@ import sqlalchemy as sa
 from sqlalchemy.sql import visitors
 
 import queries
-from queries import capacity, changes, cooperation, facets, locations, matching, network, offices, records, schema, seizures, series
+from queries import (
+    capacity,
+    changes,
+    cooperation,
+    facets,
+    locations,
+    matching,
+    network,
+    offices,
+    records,
+    schema,
+    seizures,
+    series,
+)
 from scope.access import Access
 from scope.filters import BLANK, CODE_FIELDS, FIELDS, SOURCE_KINDS, Box, Circle, Filters
 from tests import facts
@@ -48,7 +61,9 @@ CODES_OF = {
     "double_rows": ("identical", "exact", "near", "near_places"),
     "quantity_checks": ("implausible",),
     "from_codes": ("AF", "TJ"),
-    "cell_codes": tuple(h3.latlng_to_cell(*place, resolution) for place in list(facts.PLACES.values())[:2] for resolution in (3, 4, 5)),
+    "cell_codes": tuple(
+        h3.latlng_to_cell(*place, resolution) for place in list(facts.PLACES.values())[:2] for resolution in (3, 4, 5)
+    ),
 } | {field: tuple(code for code in facts.CODES[column] if code) for field, column in FIELD_OF_CASE.items()}
 CODES_OF |= {field: LINEAGES for field, row in FIELDS.items() if row.dimension == "agency" and field not in CODES_OF}
 """Every code that the made-up facts hold, by filter field; agencies by their lineage."""
@@ -72,14 +87,29 @@ READERS = (
     Access(tier="partner", agency_code="KG-POL"),
     Access(tier="partner", countries=("UZ", "TJ"), agency_code="UZ-BG"),
 )
-LEFT_OUT = tuple(oracle.number_of({"source_code": source, "record_key": f"R{number}"}) for source in ("BLO-1", "BLO-2") for number in range(0, 360, 5))
+LEFT_OUT = tuple(
+    oracle.number_of({"source_code": source, "record_key": f"R{number}"})
+    for source in ("BLO-1", "BLO-2")
+    for number in range(0, 360, 5)
+)
 FACTS = {table.name for table in schema.layer("facts")} - {schema.event_mark.name} | {schema.position_cell.name}
 """Tables that donors and the public never read; dated events were told in public."""
 ANSWERED_FROM_RELEASES = (
-    facets.counts, series.by_period, records.counts, records.keys, records.boundaries, records.page, records.stretch,
-    cooperation.messages_across, cooperation.reply_times_across, cooperation.operations_across,
-    capacity.courses, capacity.equipment, capacity.contributions, offices.reports_of,
-)  # fmt: skip
+    facets.counts,
+    series.by_period,
+    records.counts,
+    records.keys,
+    records.boundaries,
+    records.page,
+    records.stretch,
+    cooperation.messages_across,
+    cooperation.reply_times_across,
+    cooperation.operations_across,
+    capacity.courses,
+    capacity.equipment,
+    capacity.contributions,
+    offices.reports_of,
+)
 """Queries that give every reader what that reader may see."""
 OF_ALL_AGENCIES = (changes.against_past, changes.first_seen_in, changes.reported_months)
 """What is made at load from the cases of all agencies: not for a partner who looks at its own."""
@@ -115,7 +145,13 @@ def selects(module: str) -> set[Callable]:
 def test_every_query_on_facts_is_compared_with_a_plain_computation():
     modules = {module.name for module in pkgutil.iter_modules(queries.__path__)} - {"release"}
     compared = {question.function for question in EVERY}
-    assert set().union(*map(selects, modules)) == compared | {matching.programme_countries, matching.told_offices, matching.names_of, matching.agencies_with, network.info}
+    assert set().union(*map(selects, modules)) == compared | {
+        matching.programme_countries,
+        matching.told_offices,
+        matching.names_of,
+        matching.agencies_with,
+        network.info,
+    }
 
 
 def test_the_made_up_facts_hold_every_filter_field():
@@ -230,7 +266,16 @@ def test_each_kind_of_source_is_counted_by_itself(drawn, kind):
 
 @pytest.mark.each_time(2)
 @in_one_network
-@pytest.mark.parametrize("start, days", [(date(2022, 1, 31), 1), (date(2022, 2, 1), 28), (date(2022, 2, 28), 2), (date(2022, 3, 1), 0), (date(2030, 1, 1), 31)])
+@pytest.mark.parametrize(
+    "start, days",
+    [
+        (date(2022, 1, 31), 1),
+        (date(2022, 2, 1), 28),
+        (date(2022, 2, 28), 2),
+        (date(2022, 3, 1), 0),
+        (date(2030, 1, 1), 31),
+    ],
+)
 def test_a_period_holds_its_first_day_and_not_its_end(drawn, start, days):
     filters = ALL_DAYS.with_(start=start, end=start + timedelta(days))
     for question in FILTERED:
@@ -242,7 +287,11 @@ def test_a_period_holds_its_first_day_and_not_its_end(drawn, start, days):
 @pytest.mark.parametrize("question", FACETS, ids=named)
 def test_a_choice_counts_the_cases_that_choosing_it_shows(drawn, question):
     field = CODE_FIELDS[FACETS.index(question)]
-    for filters in (YEAR, YEAR.with_(group_codes=("OPIATES",)), YEAR.with_(transport_modes=(BLANK, "truck"), least_kg=0.25)):
+    for filters in (
+        YEAR,
+        YEAR.with_(group_codes=("OPIATES",)),
+        YEAR.with_(transport_modes=(BLANK, "truck"), least_kg=0.25),
+    ):
         offered = drawn.rows(question.ask(filters, INTERNAL))
         for code, number in offered:
             shown = drawn.rows(seizures.monthly_cases(filters.with_(**{field: (code,)}), INTERNAL))
@@ -254,7 +303,11 @@ def test_a_choice_counts_the_cases_that_choosing_it_shows(drawn, question):
 
 @pytest.mark.long
 @in_one_network
-@pytest.mark.parametrize("reader", [READERS[2], *(pytest.param(one, marks=pytest.mark.long) for one in READERS if one is not READERS[2])], ids=str)
+@pytest.mark.parametrize(
+    "reader",
+    [READERS[2], *(pytest.param(one, marks=pytest.mark.long) for one in READERS if one is not READERS[2])],
+    ids=str,
+)
 def test_a_reader_finds_rows_of_own_countries_only_and_a_partner_those_of_its_agency(drawn, reader):
     for question in (*FILTERED, *RECORDS, *OF_OFFICE, *PLAIN[:3]):
         for countries in ((), ("KG", "AF")):
@@ -288,7 +341,9 @@ def test_donors_and_the_public_are_refused_every_query_on_facts(question, tier):
     except PermissionError:
         return
     assert not tables(query) & FACTS
-    assert not reads_facts or question.function in ANSWERED_FROM_RELEASES, "the released figures of this query stand in queries.release"
+    assert not reads_facts or question.function in ANSWERED_FROM_RELEASES, (
+        "the released figures of this query stand in queries.release"
+    )
 
 
 def test_queries_without_a_reader_tell_no_facts():
@@ -311,7 +366,9 @@ def test_donors_are_told_of_an_office_without_free_texts_and_the_public_of_none(
             question.ask(ALL_DAYS, Access(tier="public"))
         assert drawn.rows(question.function(low, donor)) == []
     assert drawn.rows(offices.office(low, INTERNAL)) and drawn.rows(offices.marks(low, INTERNAL))
-    reasons = {reader.tier: {row[3] for row in drawn.rows(offices.statuses("UZ-B", reader))} for reader in (INTERNAL, donor)}
+    reasons = {
+        reader.tier: {row[3] for row in drawn.rows(offices.statuses("UZ-B", reader))} for reader in (INTERNAL, donor)
+    }
     assert reasons == {"internal": {"Flood", None}, "donor": {None}}
 
 
@@ -319,7 +376,12 @@ def test_the_story_of_an_office_is_of_this_office_whatever_else_is_chosen(drawn)
     chosen = ALL_DAYS.with_(countries=("TJ",), group_codes=("OPIATES",))
     parts = offices.story(chosen, INTERNAL, blo_code="KG-A")
     own = ALL_DAYS.with_(blo_codes=("KG-A",))
-    for name, query in {"reports": network.reports, "equipment": capacity.equipment, "courses": capacity.courses, "contributions": capacity.contributions}.items():
+    for name, query in {
+        "reports": network.reports,
+        "equipment": capacity.equipment,
+        "courses": capacity.courses,
+        "contributions": capacity.contributions,
+    }.items():
         assert drawn.rows(parts[name]) == drawn.rows(query(own, INTERNAL)) != []
     assert drawn.rows(parts["office"])[0][0] == "KG-A"
     assert all(drawn.rows(parts[name]) for name in ("agencies", "donors", "marks"))

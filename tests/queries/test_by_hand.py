@@ -56,9 +56,15 @@ JOINED_UNDER_BOTH_NAMES = [(9, "KG-OLD", "participant"), (9, "KG-NEW", "particip
 def message(number: int, sent: datetime, **values) -> dict:
     """A request of an office in Kyrgyzstan to one in Tajikistan, unless said otherwise."""
     return {
-        "id": number, "record_key": f"X{number}", "source_code": "BLO-1", "load_id": 1, "sent_at": sent, "from_blo_code": "KG-A",
-        "to_blo_code": "TJ-A", "expects_reply": True,
-    } | values  # fmt: skip
+        "id": number,
+        "record_key": f"X{number}",
+        "source_code": "BLO-1",
+        "load_id": 1,
+        "sent_at": sent,
+        "from_blo_code": "KG-A",
+        "to_blo_code": "TJ-A",
+        "expects_reply": True,
+    } | values
 
 
 MESSAGES = [
@@ -67,7 +73,13 @@ MESSAGES = [
     message(2, datetime(2024, 2, 29, 19, tzinfo=UTC), replied_at=datetime(2024, 3, 1, 19, tzinfo=UTC)),
     message(3, datetime(2024, 3, 31, 18, 59, 59, tzinfo=UTC)),
     message(4, datetime(2024, 3, 31, 19, tzinfo=UTC)),
-    message(5, datetime(2024, 3, 10, tzinfo=UTC), replied_at=datetime(2024, 3, 14, tzinfo=UTC), from_blo_code=None, from_agency_code="KG-POL"),
+    message(
+        5,
+        datetime(2024, 3, 10, tzinfo=UTC),
+        replied_at=datetime(2024, 3, 14, tzinfo=UTC),
+        from_blo_code=None,
+        from_agency_code="KG-POL",
+    ),
     message(6, datetime(2024, 3, 10, tzinfo=UTC), expects_reply=False),
 ]
 
@@ -75,9 +87,13 @@ MESSAGES = [
 @pytest.fixture(scope="module")
 def march(request, tmp_path_factory) -> Iterator[Twins]:
     """The cases and messages above."""
-    parts = [dict(zip(("seizure_id", "agency_code", "role"), row, strict=True)) for row in AGENCIES + JOINED_UNDER_BOTH_NAMES]
+    parts = [
+        dict(zip(("seizure_id", "agency_code", "role"), row, strict=True)) for row in AGENCIES + JOINED_UNDER_BOTH_NAMES
+    ]
     rows = {"seizure": CASES, "seizure_item": ITEMS, "seizure_agency": parts, "exchange": MESSAGES}
-    rows["monthly_baseline"] = [baseline("blo", month) for month in range(1, 6)] + [baseline("national_events", month, base_mean=9.0) for month in range(3, 6)]
+    rows["monthly_baseline"] = [baseline("blo", month) for month in range(1, 6)] + [
+        baseline("national_events", month, base_mean=9.0) for month in range(3, 6)
+    ]
     rows["seizure_detection"] = [{"seizure_id": 1, "detection": "dog"}, {"seizure_id": 1, "detection": "xray"}]
     with twins(facts.reference() | rows, tmp_path_factory.mktemp("march"), request) as both:
         yield both
@@ -86,10 +102,18 @@ def march(request, tmp_path_factory) -> Iterator[Twins]:
 def baseline(kind: str, month: int, **values) -> dict:
     """Cases in Kyrgyzstan: as many as the month has a number, beside a mean of its tenth."""
     return {
-        "tier": "facts", "source_kind": kind, "scope_kind": "country", "scope_code": "KG", "group_code": "*",
-        "month": date(2024, month, 1), "case_count": month, "is_reported": month != 4, "base_months": month,
-        "base_mean": month / 10, "base_variance": 0.5,
-    } | values  # fmt: skip
+        "tier": "facts",
+        "source_kind": kind,
+        "scope_kind": "country",
+        "scope_code": "KG",
+        "group_code": "*",
+        "month": date(2024, month, 1),
+        "case_count": month,
+        "is_reported": month != 4,
+        "base_months": month,
+        "base_mean": month / 10,
+        "base_variance": 0.5,
+    } | values
 
 
 def test_a_case_of_several_substances_is_one_case_and_rejected_ones_are_none(march):
@@ -137,7 +161,12 @@ def test_where_no_case_was_weighed_none_is_the_largest(march):
 
 def test_the_last_day_counts_and_the_day_after_does_not(march):
     def found(start: date, end: date) -> int:
-        return sum(row[3] for row in march.rows(seizures.monthly_cases(MARCH.with_(start=start, end=end, blo_codes=("KG-A",)), INTERNAL)))
+        return sum(
+            row[3]
+            for row in march.rows(
+                seizures.monthly_cases(MARCH.with_(start=start, end=end, blo_codes=("KG-A",)), INTERNAL)
+            )
+        )
 
     assert found(date(2024, 3, 31), date(2024, 4, 1)) == 1
     assert found(date(2024, 3, 31), date(2024, 4, 2)) == 2
@@ -165,10 +194,26 @@ def test_a_country_can_be_chosen_that_lies_outside_the_programme(march):
 
 
 def test_blank_is_a_choice_of_its_own_beside_unknown_and_other(march):
-    assert march.rows(facets.counts("concealments", MARCH, INTERNAL)) == [(BLANK, 4), ("cargo", 1), ("other", 1), ("unknown", 1)]
+    assert march.rows(facets.counts("concealments", MARCH, INTERNAL)) == [
+        (BLANK, 4),
+        ("cargo", 1),
+        ("other", 1),
+        ("unknown", 1),
+    ]
     assert march.rows(facets.counts("detections", MARCH, INTERNAL)) == [(BLANK, 6), ("dog", 1), ("xray", 1)]
-    assert march.rows(facets.counts("group_codes", MARCH, INTERNAL)) == [("OPIATES", 4), ("ACIDS", 1), ("ATS", 1), ("CANNABIS", 1), (BLANK, 1)]
-    assert march.rows(facets.counts("agency_codes", MARCH, INTERNAL)) == [(BLANK, 5), ("KG-L1", 2), ("TJ-L1", 1), ("UZ-L1", 1)]
+    assert march.rows(facets.counts("group_codes", MARCH, INTERNAL)) == [
+        ("OPIATES", 4),
+        ("ACIDS", 1),
+        ("ATS", 1),
+        ("CANNABIS", 1),
+        (BLANK, 1),
+    ]
+    assert march.rows(facets.counts("agency_codes", MARCH, INTERNAL)) == [
+        (BLANK, 5),
+        ("KG-L1", 2),
+        ("TJ-L1", 1),
+        ("UZ-L1", 1),
+    ]
 
 
 def test_an_agency_under_two_names_leads_or_joins_a_case_once(march):
@@ -188,7 +233,11 @@ def test_an_agency_is_chosen_under_any_of_its_names(march, code):
 def test_an_agency_that_led_is_found_where_nobody_listed_who_took_part(tmp_path, request):
     alone = case(1, FIRST, lead_agency_code="KG-OLD")
     with twins(facts.reference() | {"seizure": [alone]}, tmp_path, request) as both:
-        for chosen, number in (({"agency_codes": ("KG-NEW",)}, 1), ({"agency_codes": (BLANK,)}, 0), ({"agency_kinds": ("customs", BLANK)}, 1)):
+        for chosen, number in (
+            ({"agency_codes": ("KG-NEW",)}, 1),
+            ({"agency_codes": (BLANK,)}, 0),
+            ({"agency_kinds": ("customs", BLANK)}, 1),
+        ):
             assert len(both.rows(seizures.monthly_cases(MARCH.with_(**chosen), INTERNAL))) == number
 
 
@@ -197,14 +246,19 @@ def test_partners_read_records_and_totals_of_their_agency_in_their_countries(mar
         reader = Access(tier="partner", **values)
         return [(row[0], row[6]) for row in march.rows(seizures.newest_significant(MARCH, reader, most=5))]
 
-    assert [(row[0], row[6]) for row in march.rows(seizures.newest_significant(MARCH, INTERNAL, most=2))] == [(9, "HASHISH"), (1, "HEROIN")]
+    assert [(row[0], row[6]) for row in march.rows(seizures.newest_significant(MARCH, INTERNAL, most=2))] == [
+        (9, "HASHISH"),
+        (1, "HEROIN"),
+    ]
     assert records(agency_code="KG-OLD") == [(9, "HASHISH"), (1, "HEROIN"), (1, "OPIUM")]
     assert records(agency_code="KG-NEW") == records(agency_code="KG-OLD")
     assert records(agency_code="TJ-DCA", countries=("KG",)) == [(1, "HEROIN"), (1, "OPIUM")]
     assert records(agency_code="TJ-DCA", countries=("TJ",)) == records(agency_code="KG-POL") == []
     with pytest.raises(PermissionError, match="released figures only"):
         records()
-    in_uzbekistan = march.rows(seizures.monthly_cases(MARCH, Access(tier="partner", countries=("UZ",), agency_code="KG-POL")))
+    in_uzbekistan = march.rows(
+        seizures.monthly_cases(MARCH, Access(tier="partner", countries=("UZ",), agency_code="KG-POL"))
+    )
     assert in_uzbekistan == []
 
 
@@ -217,7 +271,13 @@ def test_partners_read_records_and_totals_of_their_agency_in_their_countries(mar
         (-2.5, -108.0, 20_015.0, 2),
         (-2.5, -108.0, 20_016.0, 3),
     ],
-    ids=["a degree of latitude is 111.19 km", "not less", "across the date line", "short of the other side of the earth", "all of it"],
+    ids=[
+        "a degree of latitude is 111.19 km",
+        "not less",
+        "across the date line",
+        "short of the other side of the earth",
+        "all of it",
+    ],
 )
 def test_a_circle_is_measured_along_the_earth(march, lat, lon, radius_km, cases):
     near = MARCH.with_(near=Circle(lat=lat, lon=lon, radius_km=radius_km))
@@ -225,18 +285,41 @@ def test_a_circle_is_measured_along_the_earth(march, lat, lon, radius_km, cases)
 
 
 def test_messages_belong_to_the_day_in_the_zone_of_the_network(march):
-    assert march.rows(network.monthly_exchanges(MARCH, INTERNAL, zone=ZONE)) == [(FIRST, "KG", "KG-A", 3, 2, 1), (FIRST, "KG", None, 1, 1, 1)]
+    assert march.rows(network.monthly_exchanges(MARCH, INTERNAL, zone=ZONE)) == [
+        (FIRST, "KG", "KG-A", 3, 2, 1),
+        (FIRST, "KG", None, 1, 1, 1),
+    ]
     # Of a pair are the messages between its two sides: what its office sent to others is not.
-    of_pair = [sum(row[3] for row in march.rows(network.monthly_exchanges(MARCH.with_(pair_codes=(code,)), INTERNAL, zone=ZONE))) for code in facts.PAIRS]
+    of_pair = [
+        sum(
+            row[3]
+            for row in march.rows(network.monthly_exchanges(MARCH.with_(pair_codes=(code,)), INTERNAL, zone=ZONE))
+        )
+        for code in facts.PAIRS
+    ]
     assert of_pair == [3, 0, 0]
     assert march.rows(network.reply_times(MARCH, INTERNAL, zone=ZONE)) == [("TJ-A", 3, 2, 2.5)]
-    assert sum(hours * answers for _office, hours, answers in march.rows(network.reply_waits(MARCH, INTERNAL, zone=ZONE))) == 2 * 2.5 * 24
+    assert (
+        sum(hours * answers for _office, hours, answers in march.rows(network.reply_waits(MARCH, INTERNAL, zone=ZONE)))
+        == 2 * 2.5 * 24
+    )
 
 
 def test_what_a_database_covers_leaves_out_what_does_not_count(tmp_path, request):
     rejected = case(2, date(2031, 1, 1), status="rejected")
-    told = {"id": 1, "record_key": "P1", "load_id": 1, "source_code": "IDS", "country_code": "KG", "subject": "seizures", "status": "nil"}
-    rows = {"seizure": [case(1, FIRST), rejected], "report": [told | {"period_start": FIRST, "period_end": date(2025, 1, 1)}]}
+    told = {
+        "id": 1,
+        "record_key": "P1",
+        "load_id": 1,
+        "source_code": "IDS",
+        "country_code": "KG",
+        "subject": "seizures",
+        "status": "nil",
+    }
+    rows = {
+        "seizure": [case(1, FIRST), rejected],
+        "report": [told | {"period_start": FIRST, "period_end": date(2025, 1, 1)}],
+    }
     with twins(facts.reference() | rows, tmp_path, request) as both:
         assert both.rows(network.coverage(INTERNAL)) == [
             ("blo", FIRST, FIRST, None, None, 1),

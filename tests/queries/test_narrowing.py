@@ -16,7 +16,13 @@ BASE = Filters(source_kind="demonstration", start=date(2026, 1, 1), end=date(202
 INTERNAL, DONOR = Access(tier="internal"), Access(tier="donor")
 ZONE = "Asia/Tashkent"
 QUERIES = {
-    "cases": (seizures.monthly_cases, seizures.monthly_quantities, series.sizes, agencies.monthly_cases, agencies.quantities),
+    "cases": (
+        seizures.monthly_cases,
+        seizures.monthly_quantities,
+        series.sizes,
+        agencies.monthly_cases,
+        agencies.quantities,
+    ),
     "exchanges": (
         lambda filters, access: network.monthly_exchanges(filters, access, zone=ZONE),
         lambda filters, access: series.by_period(filters, access, measure="exchanges", grain="month", zone=ZONE),
@@ -65,7 +71,11 @@ def written(query: sa.Select) -> tuple[str, str]:
 
 def narrowing_fields(ask, access: Access, fields: tuple[str, ...]) -> set[str]:
     """Fields under which another question is asked of the database."""
-    return {name for name in fields if written(ask(filter_values.with_value(BASE, name), access)) != written(ask(BASE, access))}
+    return {
+        name
+        for name in fields
+        if written(ask(filter_values.with_value(BASE, name), access)) != written(ask(BASE, access))
+    }
 
 
 @pytest.mark.each_time(4)

@@ -1,4 +1,5 @@
-"""A partner who looks at its own cases finds out nothing of others: whatever is asked for, it is answered as if there were no others."""
+"""A partner who looks at its own cases finds out nothing of others: whatever is asked for, it is answered as if there
+were no others."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ pytestmark = pytest.mark.parametrize("drawn", SEEDS[:1], indirect=True)
 
 @pytest.fixture(scope="module")
 def alone(drawn: Twins, request, tmp_path_factory) -> Iterator[Twins]:
-    """The same without anything in which the partner has no part. What both databases answer is compared with plain loops elsewhere."""
+    """The same without anything in which the partner has no part. What both databases answer is compared with plain
+    loops elsewhere."""
     with twins(without_others(drawn.known), tmp_path_factory.mktemp("alone"), request, KINDS[:1]) as one:
         yield one
 
@@ -40,18 +42,39 @@ def alone(drawn: Twins, request, tmp_path_factory) -> Iterator[Twins]:
 def without_others(known: Known) -> facts.Rows:
     seen = known.seen_by(PARTNER)
     kept = {table: {row["id"] for row in seen[table]} for table in ("seizure", "operation", "training")}
-    of_parent = {"seizure_item": "seizure", "seizure_agency": "seizure", "seizure_detection": "seizure", "operation_blo": "operation", "operation_agency": "operation"}
+    of_parent = {
+        "seizure_item": "seizure",
+        "seizure_agency": "seizure",
+        "seizure_detection": "seizure",
+        "operation_blo": "operation",
+        "operation_agency": "operation",
+    }
     rows = {table: seen[table] for table in known.tables}
     rows["seizure"] = [case for case in known["seizure"] if case["id"] in kept["seizure"]]
-    rows |= {table: [row for row in known[table] if row[f"{parent}_id"] in kept[parent]] for table, parent in of_parent.items()}
+    rows |= {
+        table: [row for row in known[table] if row[f"{parent}_id"] in kept[parent]]
+        for table, parent in of_parent.items()
+    }
     return rows | {"position_cell": facts.position_cells(rows["seizure"])}
 
 
 def others(known: Known) -> list[dict]:
     """Cases of others, those of the partner's country and kind of source first."""
     own = {case["id"] for case in known.seen_by(PARTNER)["seizure"]}
-    found = [case for case in known["seizure"] if case["id"] not in own and case["source_code"] == "BLO-1" and known.items.get(case["id"])]
-    return sorted(found, key=lambda case: (case["country_code"] != "KG", case["status"] not in ("verified", "provisional"), case["lat"] is None, case["id"]))
+    found = [
+        case
+        for case in known["seizure"]
+        if case["id"] not in own and case["source_code"] == "BLO-1" and known.items.get(case["id"])
+    ]
+    return sorted(
+        found,
+        key=lambda case: (
+            case["country_code"] != "KG",
+            case["status"] not in ("verified", "provisional"),
+            case["lat"] is None,
+            case["id"],
+        ),
+    )
 
 
 def ways_to(known: Known, case: dict) -> dict[str, dict]:
@@ -61,7 +84,9 @@ def ways_to(known: Known, case: dict) -> dict[str, dict]:
     codes = {
         "countries": [case["country_code"]],
         "blo_codes": [case["blo_code"]],
-        "pair_codes": [pair["code"] for pair in known["crossing_pair"] if case["blo_code"] in (pair["side_a"], pair["side_b"])],
+        "pair_codes": [
+            pair["code"] for pair in known["crossing_pair"] if case["blo_code"] in (pair["side_a"], pair["side_b"])
+        ],
         "agency_codes": took_part[:1],
         "agency_kinds": [known.agencies[code]["kind"] for code in took_part if code in known.agencies][:1],
         "partner_codes": took_part[-1:],
@@ -71,7 +96,7 @@ def ways_to(known: Known, case: dict) -> dict[str, dict]:
         "detections": [row["detection"] for row in known.detections.get(case["id"], [])][:1],
         "cell_codes": [h3.latlng_to_cell(case["lat"], case["lon"], 5)] if case["lat"] else [],
         "statuses": [case["status"]],
-    }  # fmt: skip
+    }
     codes |= {field: [code for code in said(known, case) if code] for field, said in STATED.items()}
     ways = {field: {field: (values[0] if values and values[0] else "_",)} for field, values in codes.items()}
     ways["left_out"] = {"left_out": (number_of(case),)}
@@ -88,7 +113,10 @@ def asked_for(known: Known, *, targets: int = 1, each: int = 7) -> Iterator[Filt
     """All fields by themselves, and of their pairs one in so many, as they would find cases of others."""
     for case in others(known)[:targets]:
         ways = ways_to(known, case)
-        for chosen in (*((field,) for field in ways), *itertools.islice(itertools.combinations(ways, 2), 0, None, each)):
+        for chosen in (
+            *((field,) for field in ways),
+            *itertools.islice(itertools.combinations(ways, 2), 0, None, each),
+        ):
             yield ALL_DAYS.with_(**{name: value for field in chosen for name, value in ways[field].items()})
 
 
@@ -114,7 +142,9 @@ def test_no_filter_and_no_two_filters_tell_anything_of_others(drawn, alone):
     luck, told = random.Random(5), Counter()
     for filters in asked_for(drawn.known):
         question = luck.choice((CASES, *ASKED))
-        rows = same(drawn, alone, question.ask(filters, luck.choice((PARTNER, AT_HOME))), is_ordered=question.is_ordered)
+        rows = same(
+            drawn, alone, question.ask(filters, luck.choice((PARTNER, AT_HOME))), is_ordered=question.is_ordered
+        )
         told[bool(rows)] += 1
     print(f"{told.total()} answers were compared, {told[True]} of them with rows")
     assert told[True] > 30
@@ -124,7 +154,11 @@ def test_no_filters_single_out_a_case_of_others_by_its_day_office_substance_and_
     singled_out, looked_for = [], 0
     for case in others(drawn.known):
         ways = ways_to(drawn.known, case)
-        chosen = {name: value for field in ("day", "blo_codes", "substance_codes", "least_kg", "most_kg") for name, value in ways.get(field, {}).items()}
+        chosen = {
+            name: value
+            for field in ("day", "blo_codes", "substance_codes", "least_kg", "most_kg")
+            for name, value in ways.get(field, {}).items()
+        }
         query = seizures.monthly_quantities(ALL_DAYS.with_(**chosen), AT_HOME)
         rows = drawn.rows_of("duckdb", query)
         looked_for += case["country_code"] == "KG"

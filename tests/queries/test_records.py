@@ -53,7 +53,10 @@ def test_a_walk_through_all_pages_meets_every_row_once_in_order(drawn, grain, co
 def test_stretches_between_boundaries_hold_every_row_once_in_order(drawn, grain, column, falls):
     view = view_of(grain, column, falls)
     wanted = ("seized_on", "blo", "quantity_kg")
-    expected = [rounded(oracle.told(drawn.known, ALL_DAYS, row, view, wanted)) for row in oracle.in_order_of(drawn.known, ALL_DAYS, INTERNAL, view)]
+    expected = [
+        rounded(oracle.told(drawn.known, ALL_DAYS, row, view, wanted))
+        for row in oracle.in_order_of(drawn.known, ALL_DAYS, INTERNAL, view)
+    ]
     ends = [None, *drawn.rows(records.boundaries(ALL_DAYS, INTERNAL, view=view, size=SIZE)), None]
     met = []
     for after, upto in itertools.pairwise(ends):
@@ -80,7 +83,11 @@ def test_columns_that_are_not_there_or_cannot_be_sorted_by_are_refused(drawn):
     with pytest.raises(ValueError, match="not sorted by substances"):
         records.keys(ALL_DAYS, INTERNAL, view=view_of("case", "substances", False), start=0, most=1, total=1)
     months = ALL_DAYS.with_(start=date(2022, 1, 1), end=date(2022, 2, 1))
-    for reader, grain, column in ((DONOR, "line", "place_text"), (DONOR, "line", "status"), (INTERNAL, "case", "line_no")):
+    for reader, grain, column in (
+        (DONOR, "line", "place_text"),
+        (DONOR, "line", "status"),
+        (INTERNAL, "case", "line_no"),
+    ):
         with pytest.raises(PermissionError, match=column):
             records.page(months, reader, view=view_of(grain, "seized_on", False), wanted=(column,), keys=[(1, 1)])
     for reader, grain in ((DONOR, "case"), (Access(tier="public"), "line")):
@@ -94,7 +101,9 @@ def test_columns_that_are_not_there_or_cannot_be_sorted_by_are_refused(drawn):
 def found(drawn, *words: Word, reader: Access = INTERNAL) -> set[int]:
     also = tuple(search.conditions(words))
     view = View("case", Sort("seized_on"), also=also)
-    cases = {number for (number,) in drawn.rows(records.keys(ALL_DAYS, reader, view=view, start=0, most=1000, total=1000))}
+    cases = {
+        number for (number,) in drawn.rows(records.keys(ALL_DAYS, reader, view=view, start=0, most=1000, total=1000))
+    }
     assert drawn.rows(records.counts(ALL_DAYS, reader, also=also))[0][0] == len(cases)
     return cases
 
@@ -105,7 +114,11 @@ def meeting(drawn, holds, reader: Access = INTERNAL) -> set[int]:
 
 def test_a_word_finds_a_part_of_a_reference_and_its_signs_mean_themselves(drawn):
     assert found(drawn, Word(references=("/24",))) == meeting(drawn, lambda case: "/24" in (case["public_ref"] or ""))
-    assert found(drawn, Word(references=("_%",))) == meeting(drawn, lambda case: "_%" in (case["public_ref"] or "")) != set()
+    assert (
+        found(drawn, Word(references=("_%",)))
+        == meeting(drawn, lambda case: "_%" in (case["public_ref"] or ""))
+        != set()
+    )
     assert found(drawn, Word(references=("%' or ''='",))) == set()
 
 
@@ -113,7 +126,9 @@ def test_a_word_finds_codes_of_cases_of_items_of_agencies_and_of_detections(draw
     def has_item(case):
         return any(item["substance_code"] == "MDMA" for item in drawn.known.items.get(case["id"], []))
 
-    assert found(drawn, Word(codes=(("blo_codes", ("KG-A", "UZ-B")),))) == meeting(drawn, lambda case: case["blo_code"] in ("KG-A", "UZ-B"))
+    assert found(drawn, Word(codes=(("blo_codes", ("KG-A", "UZ-B")),))) == meeting(
+        drawn, lambda case: case["blo_code"] in ("KG-A", "UZ-B")
+    )
     assert found(drawn, Word(codes=(("substance_codes", ("MDMA",)),))) == meeting(drawn, has_item)
     under_both_names = meeting(drawn, lambda case: {"KG-OLD", "KG-NEW"} & oracle.agencies_of(drawn.known, case))
     for code in ("KG-OLD", "KG-NEW", "KG-L1"):
@@ -125,10 +140,18 @@ def test_a_word_finds_codes_of_cases_of_items_of_agencies_and_of_detections(draw
 HELD = {
     "countries": lambda known, case: [case["country_code"]],
     "blo_codes": lambda known, case: [case["blo_code"]],
-    "pair_codes": lambda known, case: [row["code"] for row in known["crossing_pair"] if case["blo_code"] in (row["side_a"], row["side_b"])],
-    "agency_codes": lambda known, case: [known.agencies[code]["lineage_code"] for code in oracle.agencies_of(known, case) if code in known.agencies],
-    "agency_kinds": lambda known, case: [row["kind"] for row in known["agency"] if row["code"] in oracle.agencies_of(known, case)],
-    "detections": lambda known, case: [row["detection"] for row in known["seizure_detection"] if row["seizure_id"] == case["id"]],
+    "pair_codes": lambda known, case: [
+        row["code"] for row in known["crossing_pair"] if case["blo_code"] in (row["side_a"], row["side_b"])
+    ],
+    "agency_codes": lambda known, case: [
+        known.agencies[code]["lineage_code"] for code in oracle.agencies_of(known, case) if code in known.agencies
+    ],
+    "agency_kinds": lambda known, case: [
+        row["kind"] for row in known["agency"] if row["code"] in oracle.agencies_of(known, case)
+    ],
+    "detections": lambda known, case: [
+        row["detection"] for row in known["seizure_detection"] if row["seizure_id"] == case["id"]
+    ],
     "statuses": lambda known, case: [case["status"]],
     "place_kind": lambda known, case: [case.get("place_kind")],
     "categories": lambda known, case: [item["category"] for item in known.items.get(case["id"], [])],
@@ -141,16 +164,26 @@ HELD = {
 
 @pytest.mark.parametrize("field", [field for field, columns in search.COLUMNS.items() if columns])
 def test_a_word_finds_the_codes_of_every_filter(drawn, field):
-    codes = {code for case in oracle.cases(drawn.known, ALL_DAYS, INTERNAL) for code in HELD[field](drawn.known, case) if code}
+    codes = {
+        code
+        for case in oracle.cases(drawn.known, ALL_DAYS, INTERNAL)
+        for code in HELD[field](drawn.known, case)
+        if code
+    }
     for some in (tuple(sorted(codes)[:1]), tuple(sorted(codes)[1:])):
-        assert found(drawn, Word(codes=((field, some),))) == meeting(drawn, lambda case, some=some: {*some} & {*HELD[field](drawn.known, case)})
+        assert found(drawn, Word(codes=((field, some),))) == meeting(
+            drawn, lambda case, some=some: {*some} & {*HELD[field](drawn.known, case)}
+        )
     assert codes or field == "place_kind"
 
 
 def test_a_word_finds_reported_texts_and_several_words_must_all_be_there(drawn):
     place, opium = Word(texts=(("place_text", ("г. Ош",)),)), Word(texts=(("substance_reported", ("opium",)),))
     at_place = meeting(drawn, lambda case: case["place_text"] == "г. Ош")
-    of_opium = meeting(drawn, lambda case: any(item.get("substance_reported") == "opium" for item in drawn.known.items.get(case["id"], [])))
+    of_opium = meeting(
+        drawn,
+        lambda case: any(item.get("substance_reported") == "opium" for item in drawn.known.items.get(case["id"], [])),
+    )
     assert found(drawn, place) == at_place and found(drawn, opium) == of_opium
     assert found(drawn, place, opium) == at_place & of_opium != set()
     assert found(drawn, Word()) == set()
@@ -158,7 +191,11 @@ def test_a_word_finds_reported_texts_and_several_words_must_all_be_there(drawn):
 
 def test_a_partner_finds_own_records_only_and_is_told_texts_of_these_only(drawn):
     words = Word(references=("kg",))
-    assert found(drawn, words, reader=PARTNER) == meeting(drawn, lambda case: "KG" in (case["public_ref"] or ""), PARTNER) != set()
+    assert (
+        found(drawn, words, reader=PARTNER)
+        == meeting(drawn, lambda case: "KG" in (case["public_ref"] or ""), PARTNER)
+        != set()
+    )
 
 
 def test_facets_under_a_search_count_what_it_found(drawn):
@@ -169,22 +206,39 @@ def test_facets_under_a_search_count_what_it_found(drawn):
         expected = sorted(((code, len(rows)) for code, rows in numbers.items()), key=lambda row: (-row[1], row[0]))
         assert drawn.rows(facets.counts(field, ALL_DAYS, INTERNAL, also=also)) == expected
     lines = {item["substance_code"] or "_" for case in cases for item in drawn.known.items.get(case["id"], [])}
-    assert {code for code, _number in drawn.rows(facets.counts("substance_codes", ALL_DAYS, INTERNAL, also=also))} == lines
+    assert {
+        code for code, _number in drawn.rows(facets.counts("substance_codes", ALL_DAYS, INTERNAL, also=also))
+    } == lines
 
 
 # Donors -----------------------------------------------------------------------------------------------------
 
 
 def test_a_donor_reads_the_lines_of_published_cases_and_nothing_else(drawn, request, tmp_path):
-    cases = [(5, 1, "KG", date(2022, 1, 5)), (5, 2, "KG", date(2022, 1, 5)), (9, 1, "TJ", date(2021, 12, 30)), (7, 1, "AF", date(2022, 1, 6))]
+    cases = [
+        (5, 1, "KG", date(2022, 1, 5)),
+        (5, 2, "KG", date(2022, 1, 5)),
+        (9, 1, "TJ", date(2021, 12, 30)),
+        (7, 1, "AF", date(2022, 1, 6)),
+    ]
     released = [
         {
-            "seizure_id": number, "line_no": line, "source_kind": "blo", "seized_on": day, "date_precision": "day", "country_code": country,
-            "substance_code": "HEROIN", "group_code": "OPIATES", "category": "drug", "quantity": 2.0, "unit": "kg", "quantity_kg": 2.0,
+            "seizure_id": number,
+            "line_no": line,
+            "source_kind": "blo",
+            "seized_on": day,
+            "date_precision": "day",
+            "country_code": country,
+            "substance_code": "HEROIN",
+            "group_code": "OPIATES",
+            "category": "drug",
+            "quantity": 2.0,
+            "unit": "kg",
+            "quantity_kg": 2.0,
             "published_url": f"https://example.org/{number}",
         }
         for number, line, country, day in cases
-    ]  # fmt: skip
+    ]
     months = Filters(source_kind="blo", start=date(2021, 12, 1), end=date(2022, 2, 1))
     view = View("line", Sort("seized_on"))
     wanted = tuple(column.code for column in records.columns(DONOR, "line"))
@@ -193,6 +247,10 @@ def test_a_donor_reads_the_lines_of_published_cases_and_nothing_else(drawn, requ
         found = both.rows(records.keys(months, DONOR, view=view, start=0, most=9, total=3))
         assert found == [(9, 1), (5, 1), (5, 2)]
         rows = both.rows(records.page(months, DONOR, view=view, wanted=wanted, keys=found))
-        assert [row[:4] for row in rows] == [(5, 1, date(2022, 1, 5), "day"), (5, 2, date(2022, 1, 5), "day"), (9, 1, date(2021, 12, 30), "day")]
+        assert [row[:4] for row in rows] == [
+            (5, 1, date(2022, 1, 5), "day"),
+            (5, 2, date(2022, 1, 5), "day"),
+            (9, 1, date(2021, 12, 30), "day"),
+        ]
         assert len(rows[0]) == 2 + len(wanted)
     assert not {"public_ref", "place_text", "lead_agency", "persons_detained"} & set(wanted)

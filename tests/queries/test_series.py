@@ -33,11 +33,18 @@ INTERNAL, DONOR, PUBLIC = (Access(tier=tier) for tier in ("internal", "donor", "
 ALL_DAYS = Filters(source_kind="blo", start=FIRST, end=FIRST + timedelta(DAYS))
 FULL_ANSWERS, MOST_DRAWS = 3, 40
 EVERY_SPLIT = (*SPLITS, LEADS)
-SERIES = [(measure, split) for measure in MEASURES for split in (None, *EVERY_SPLIT) if split is None or series.can_split(measure, split)]
+SERIES = [
+    (measure, split)
+    for measure in MEASURES
+    for split in (None, *EVERY_SPLIT)
+    if split is None or series.can_split(measure, split)
+]
 FILTERED_BY = [
     (measure, split)
     for measure, split in SERIES
-    if split in SPLITS and measure != "median" and not (measure == "exchanges" and split in ("agency_kinds", "agency_codes"))
+    if split in SPLITS
+    and measure != "median"
+    and not (measure == "exchanges" and split in ("agency_kinds", "agency_codes"))
 ]
 """Splits by fields that narrow the measure: messages are not narrowed by agencies."""
 in_one_network = pytest.mark.parametrize("drawn", SEEDS[:1], indirect=True)
@@ -52,7 +59,9 @@ def test_every_measure_by_every_split_gives_what_loops_over_the_rows_give(drawn,
     luck = random.Random(f"{measure} {split} {drawn.known['seizure'][0]}")
 
     def answer() -> list[tuple]:
-        question = series_question(measure, luck.choice(GRAINS), split, once=luck.random() < 0.4, by_reporter=luck.random() < 0.4)
+        question = series_question(
+            measure, luck.choice(GRAINS), split, once=luck.random() < 0.4, by_reporter=luck.random() < 0.4
+        )
         return drawn.check(question, anything(luck), luck.choice(READERS))
 
     full = itertools.islice(filter(None, (answer() for _ in range(MOST_DRAWS))), FULL_ANSWERS)
@@ -68,11 +77,16 @@ def test_each_grain_tells_the_same_total(drawn, grain):
     assert drawn.check(series_question("cases", grain), ALL_DAYS, INTERNAL)
     counted = drawn.rows(series.by_period(ALL_DAYS, INTERNAL, measure="cases", grain=grain))
     assert sum(row[1] for row in counted) == len(oracle.cases(drawn.known, ALL_DAYS, INTERNAL))
-    for question in (series.sizes_by_period(ALL_DAYS, INTERNAL, grain=grain), series.undated(ALL_DAYS, INTERNAL, grain=grain)):
+    for question in (
+        series.sizes_by_period(ALL_DAYS, INTERNAL, grain=grain),
+        series.undated(ALL_DAYS, INTERNAL, grain=grain),
+    ):
         assert drawn.rows(question)
 
 
-def totals(drawn: Twins, filters: Filters, measure: str, split: str | None = None, *, once: bool = False) -> dict[tuple, dict[str | None, float]]:
+def totals(
+    drawn: Twins, filters: Filters, measure: str, split: str | None = None, *, once: bool = False
+) -> dict[tuple, dict[str | None, float]]:
     """Sums over time by category and unit, then by code."""
     query = series.by_period(filters, INTERNAL, measure=measure, grain="quarter", split=split, once=once, zone=ZONE)
     names = [column.name for column in query.selected_columns]
@@ -85,7 +99,9 @@ def totals(drawn: Twins, filters: Filters, measure: str, split: str | None = Non
 
 @pytest.mark.each_time(10)
 @in_one_network
-@pytest.mark.parametrize(("measure", "split"), [(measure, split) for measure, split in SERIES if split and measure != "median"])
+@pytest.mark.parametrize(
+    ("measure", "split"), [(measure, split) for measure, split in SERIES if split and measure != "median"]
+)
 def test_parts_are_the_total_or_more_where_a_case_has_several_codes(drawn, measure, split):
     whole, parts = totals(drawn, ALL_DAYS, measure), totals(drawn, ALL_DAYS, measure, split)
     sums = {key: sum(codes.values()) for key, codes in parts.items()}
@@ -102,7 +118,9 @@ def test_parts_are_the_total_or_more_where_a_case_has_several_codes(drawn, measu
 
 @pytest.mark.each_time(10)
 @in_one_network
-@pytest.mark.parametrize(("measure", "split"), [(measure, split) for measure, split in SERIES if split and measure != "median"])
+@pytest.mark.parametrize(
+    ("measure", "split"), [(measure, split) for measure, split in SERIES if split and measure != "median"]
+)
 def test_parts_in_which_each_case_stands_once_are_the_total(drawn, measure, split):
     assert series.adds_up(measure, split, once=True)
     whole, parts = totals(drawn, ALL_DAYS, measure), totals(drawn, ALL_DAYS, measure, split, once=True)
@@ -130,7 +148,15 @@ def test_the_figure_of_a_code_is_what_filtering_by_it_finds(drawn, measure, spli
 WINTER = Filters(source_kind="blo", start=date(2020, 12, 30), end=date(2021, 7, 2))
 CASES = [
     # 2020 has 53 weeks: Thursday and Sunday are of one, Monday begins the next.
-    case(1, date(2020, 12, 31), blo_code="KG-A", persons_detained=2, value_usd=100.0, lead_agency_code="KG-OLD", concealment="cargo"),
+    case(
+        1,
+        date(2020, 12, 31),
+        blo_code="KG-A",
+        persons_detained=2,
+        value_usd=100.0,
+        lead_agency_code="KG-OLD",
+        concealment="cargo",
+    ),
     case(2, date(2021, 1, 3), blo_code="KG-A", persons_detained=0, concealment="unknown"),
     case(3, date(2021, 1, 4), blo_code="TJ-A", country_code="TJ", date_precision="month", lead_agency_code="TJ-DCA"),
     case(4, date(2021, 6, 30), persons_detained=3, date_precision="year"),
@@ -139,20 +165,55 @@ CASES = [
     case(7, date(2020, 12, 29), blo_code="UZ-B", country_code="UZ", persons_detained=9),
 ]
 ITEMS = [
-    item(1, "HEROIN", 2.0), item(1, "OPIUM", 3.0, line=2), item(1, "HEROIN", 1.0, line=3), item(1, "MDMA", 40.0, line=4),
-    item(2, "HEROIN", None), item(3, "ACID", 7.0), item(4, None, 1.5), item(6, "HEROIN", 99.0), item(7, "HEROIN", 99.0),
-]  # fmt: skip
+    item(1, "HEROIN", 2.0),
+    item(1, "OPIUM", 3.0, line=2),
+    item(1, "HEROIN", 1.0, line=3),
+    item(1, "MDMA", 40.0, line=4),
+    item(2, "HEROIN", None),
+    item(3, "ACID", 7.0),
+    item(4, None, 1.5),
+    item(6, "HEROIN", 99.0),
+    item(7, "HEROIN", 99.0),
+]
 PARTS = [
-    (1, "KG-OLD", "lead"), (1, "KG-NEW", "participant"), (1, "KG-POL", "participant"), (1, "KG-UNIT", "participant"), (3, "TJ-DCA", "lead"),
+    (1, "KG-OLD", "lead"),
+    (1, "KG-NEW", "participant"),
+    (1, "KG-POL", "participant"),
+    (1, "KG-UNIT", "participant"),
+    (3, "TJ-DCA", "lead"),
     (5, "NOT-LISTED", "lead"),
-]  # fmt: skip
-PART_OF_A_BODY = {"code": "KG-UNIT", "name_en": "Unit", "name_ru": "Отдел", "country_code": "KG", "kind": "police", "lineage_code": "KG-UNIT", "parent_code": "KG-POL"}
+]
+PART_OF_A_BODY = {
+    "code": "KG-UNIT",
+    "name_en": "Unit",
+    "name_ru": "Отдел",
+    "country_code": "KG",
+    "kind": "police",
+    "lineage_code": "KG-UNIT",
+    "parent_code": "KG-POL",
+}
 # Midnight in Tashkent is 19:00 UTC the day before: Sunday and Monday.
 SENT = [datetime(2021, 1, 3, 18, 59, 59, tzinfo=UTC), datetime(2021, 1, 3, 19, tzinfo=UTC)]
 MESSAGES = [
-    {"id": 1, "record_key": "X1", "source_code": "BLO-1", "load_id": 1, "sent_at": SENT[0], "from_blo_code": "KG-A", "from_agency_code": "KG-OLD", "subject": "ATS"},
-    {"id": 2, "record_key": "X2", "source_code": "BLO-1", "load_id": 1, "sent_at": SENT[1], "from_agency_code": "KG-NEW"},
-]  # fmt: skip
+    {
+        "id": 1,
+        "record_key": "X1",
+        "source_code": "BLO-1",
+        "load_id": 1,
+        "sent_at": SENT[0],
+        "from_blo_code": "KG-A",
+        "from_agency_code": "KG-OLD",
+        "subject": "ATS",
+    },
+    {
+        "id": 2,
+        "record_key": "X2",
+        "source_code": "BLO-1",
+        "load_id": 1,
+        "sent_at": SENT[1],
+        "from_agency_code": "KG-NEW",
+    },
+]
 
 
 @pytest.fixture(scope="module")
@@ -168,14 +229,25 @@ def winter(request, tmp_path_factory) -> Iterator[Twins]:
         yield both
 
 
-def told(both: Twins, measure: str, grain: str = "year", split: str | None = None, filters: Filters = WINTER, **options) -> list[tuple]:
+def told(
+    both: Twins, measure: str, grain: str = "year", split: str | None = None, filters: Filters = WINTER, **options
+) -> list[tuple]:
     return both.rows(series.by_period(filters, INTERNAL, measure=measure, grain=grain, split=split, **options))
 
 
 @pytest.mark.parametrize(
     ("grain", "expected"),
     [
-        ("day", [(date(2020, 12, 31), 1), (date(2021, 1, 3), 1), (date(2021, 1, 4), 1), (date(2021, 6, 30), 1), (date(2021, 7, 1), 1)]),
+        (
+            "day",
+            [
+                (date(2020, 12, 31), 1),
+                (date(2021, 1, 3), 1),
+                (date(2021, 1, 4), 1),
+                (date(2021, 6, 30), 1),
+                (date(2021, 7, 1), 1),
+            ],
+        ),
         ("week", [(date(2020, 12, 28), 2), (date(2021, 1, 4), 1), (date(2021, 6, 28), 2)]),
         ("month", [(date(2020, 12, 1), 1), (date(2021, 1, 1), 2), (date(2021, 6, 1), 1), (date(2021, 7, 1), 1)]),
         ("quarter", [(date(2020, 10, 1), 1), (date(2021, 1, 1), 2), (date(2021, 4, 1), 1), (date(2021, 7, 1), 1)]),
@@ -200,13 +272,20 @@ def test_persons_and_value_are_those_of_cases_and_missing_is_not_zero(winter):
         (date(2021, 6, 1), 3.0, 1, 1),
         (date(2021, 7, 1), None, 1, 0),
     ]
-    assert told(winter, "value", "half_year") == [(date(2020, 7, 1), 100.0, 1, 1), (date(2021, 1, 1), None, 3, 0), (date(2021, 7, 1), 0.0, 1, 1)]
+    assert told(winter, "value", "half_year") == [
+        (date(2020, 7, 1), 100.0, 1, 1),
+        (date(2021, 1, 1), None, 3, 0),
+        (date(2021, 7, 1), 0.0, 1, 1),
+    ]
 
 
 def test_a_case_with_two_lines_of_a_group_stands_there_once_with_its_persons_and_both_quantities(winter):
     of_2020 = WINTER.with_(end=date(2021, 1, 1))
     year = date(2020, 1, 1)
-    assert told(winter, "persons", split="group_codes", filters=of_2020) == [(year, "ATS", 2.0, 1, 1), (year, "OPIATES", 2.0, 1, 1)]
+    assert told(winter, "persons", split="group_codes", filters=of_2020) == [
+        (year, "ATS", 2.0, 1, 1),
+        (year, "OPIATES", 2.0, 1, 1),
+    ]
     assert told(winter, "quantity", split="group_codes", filters=of_2020) == [
         (year, "ATS", "drug", "tablet", 40.0, 1, 1),
         (year, "OPIATES", "drug", "kg", 6.0, 1, 1),
@@ -225,33 +304,48 @@ def test_a_case_of_several_codes_stands_under_several_alone_where_each_is_to_sta
     opiates = of_2020.with_(group_codes=("OPIATES",))
     assert told(winter, "cases", split="group_codes", filters=opiates, once=True) == [(year, "OPIATES", 1.0, 1, 1)]
     assert [row[1:5] for row in told(winter, "quantity", split="agency_codes", filters=of_2020, once=True)] == [
-        (SEVERAL, "drug", "kg", 6.0), (SEVERAL, "drug", "tablet", 40.0)
-    ]  # fmt: skip
-    assert [row[1] for row in told(winter, "quantity", split="group_codes", filters=of_2020, once=True)] == ["ATS", "OPIATES"]
+        (SEVERAL, "drug", "kg", 6.0),
+        (SEVERAL, "drug", "tablet", 40.0),
+    ]
+    assert [row[1] for row in told(winter, "quantity", split="group_codes", filters=of_2020, once=True)] == [
+        "ATS",
+        "OPIATES",
+    ]
 
 
 def test_a_case_without_lines_and_lines_without_a_safe_code_stand_under_blank(winter):
     of_2021 = WINTER.with_(start=date(2021, 1, 1))
     year = date(2021, 1, 1)
     assert told(winter, "cases", split="group_codes", filters=of_2021) == [
-        (year, "ACIDS", 1.0, 1, 1), (year, "OPIATES", 1.0, 1, 1), (year, BLANK, 2.0, 2, 2)
-    ]  # fmt: skip
+        (year, "ACIDS", 1.0, 1, 1),
+        (year, "OPIATES", 1.0, 1, 1),
+        (year, BLANK, 2.0, 2, 2),
+    ]
     assert told(winter, "quantity", split="group_codes", filters=of_2021) == [
-        (year, "ACIDS", "precursor", "l", 7.0, 1, 1), (year, "OPIATES", "drug", "kg", None, 1, 0), (year, BLANK, None, "kg", 1.5, 1, 1)
-    ]  # fmt: skip
+        (year, "ACIDS", "precursor", "l", 7.0, 1, 1),
+        (year, "OPIATES", "drug", "kg", None, 1, 0),
+        (year, BLANK, None, "kg", 1.5, 1, 1),
+    ]
 
 
 def test_an_agency_under_two_names_is_one_and_a_body_and_its_part_stay_two(winter):
     of_2020 = WINTER.with_(end=date(2021, 1, 1))
     year = date(2020, 1, 1)
     assert told(winter, "persons", split="agency_codes", filters=of_2020) == [
-        (year, "KG-L1", 2.0, 1, 1), (year, "KG-L2", 2.0, 1, 1), (year, "KG-UNIT", 2.0, 1, 1)
-    ]  # fmt: skip
-    assert told(winter, "cases", split="agency_kinds", filters=of_2020) == [(year, "customs", 1.0, 1, 1), (year, "police", 1.0, 1, 1)]
+        (year, "KG-L1", 2.0, 1, 1),
+        (year, "KG-L2", 2.0, 1, 1),
+        (year, "KG-UNIT", 2.0, 1, 1),
+    ]
+    assert told(winter, "cases", split="agency_kinds", filters=of_2020) == [
+        (year, "customs", 1.0, 1, 1),
+        (year, "police", 1.0, 1, 1),
+    ]
     assert told(winter, "quantity", split="agency_kinds", filters=of_2020) == [
-        (year, "customs", "drug", "kg", 6.0, 1, 1), (year, "customs", "drug", "tablet", 40.0, 1, 1),
-        (year, "police", "drug", "kg", 6.0, 1, 1), (year, "police", "drug", "tablet", 40.0, 1, 1),
-    ]  # fmt: skip
+        (year, "customs", "drug", "kg", 6.0, 1, 1),
+        (year, "customs", "drug", "tablet", 40.0, 1, 1),
+        (year, "police", "drug", "kg", 6.0, 1, 1),
+        (year, "police", "drug", "tablet", 40.0, 1, 1),
+    ]
     assert told(winter, "cases", split=LEADS, filters=of_2020) == [(year, "KG-L1", 1.0, 1, 1)]
 
 
@@ -259,8 +353,15 @@ def test_an_agency_in_no_list_stands_under_what_was_stated_and_none_under_blank(
     of_2021 = WINTER.with_(start=date(2021, 1, 1))
     year = date(2021, 1, 1)
     for split in ("agency_codes", LEADS):
-        assert told(winter, "cases", split=split, filters=of_2021) == [(year, "NOT-LISTED", 1.0, 1, 1), (year, "TJ-L1", 1.0, 1, 1), (year, BLANK, 2.0, 2, 2)]
-    assert told(winter, "cases", split="agency_kinds", filters=of_2021) == [(year, BLANK, 3.0, 3, 3), (year, "drug_control", 1.0, 1, 1)]
+        assert told(winter, "cases", split=split, filters=of_2021) == [
+            (year, "NOT-LISTED", 1.0, 1, 1),
+            (year, "TJ-L1", 1.0, 1, 1),
+            (year, BLANK, 2.0, 2, 2),
+        ]
+    assert told(winter, "cases", split="agency_kinds", filters=of_2021) == [
+        (year, BLANK, 3.0, 3, 3),
+        (year, "drug_control", 1.0, 1, 1),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -271,7 +372,9 @@ def test_an_agency_in_no_list_stands_under_what_was_stated_and_none_under_blank(
         ("concealments", False, {"cargo": 1.0, "unknown": 1.0, BLANK: 3.0}),
     ],
 )
-def test_both_sides_of_a_crossing_are_one_pair_and_blank_unknown_and_stated_are_three_codes(winter, split, once, expected):
+def test_both_sides_of_a_crossing_are_one_pair_and_blank_unknown_and_stated_are_three_codes(
+    winter, split, once, expected
+):
     sums = defaultdict(float)
     for _start, code, value, *_counts in told(winter, "cases", split=split, once=once):
         sums[code] += value
@@ -281,20 +384,27 @@ def test_both_sides_of_a_crossing_are_one_pair_and_blank_unknown_and_stated_are_
 def test_who_reports_stands_beside_the_code(winter):
     january = WINTER.with_(start=date(2021, 1, 1), end=date(2021, 2, 1))
     assert told(winter, "quantity", "month", "countries", filters=january, by_reporter=True) == [
-        (date(2021, 1, 1), "KG", "KG", "KG-A", "drug", "kg", None, 1, 0), (date(2021, 1, 1), "TJ", "TJ", "TJ-A", "precursor", "l", 7.0, 1, 1)
-    ]  # fmt: skip
+        (date(2021, 1, 1), "KG", "KG", "KG-A", "drug", "kg", None, 1, 0),
+        (date(2021, 1, 1), "TJ", "TJ", "TJ-A", "precursor", "l", 7.0, 1, 1),
+    ]
 
 
 def test_messages_are_counted_on_the_day_of_the_zone_with_their_sender(winter):
-    assert told(winter, "exchanges", "week", zone=ZONE) == [(date(2020, 12, 28), 1.0, 1, 1), (date(2021, 1, 4), 1.0, 1, 1)]
+    assert told(winter, "exchanges", "week", zone=ZONE) == [
+        (date(2020, 12, 28), 1.0, 1, 1),
+        (date(2021, 1, 4), 1.0, 1, 1),
+    ]
     assert told(winter, "exchanges", "week") == [(date(2020, 12, 28), 2.0, 2, 2)]
     assert told(winter, "exchanges", split="agency_codes") == [(date(2021, 1, 1), "KG-L1", 2.0, 2, 2)]
     assert told(winter, "exchanges", split="group_codes", by_reporter=True) == [
-        (date(2021, 1, 1), "ATS", "KG", "KG-A", 1.0, 1, 1), (date(2021, 1, 1), BLANK, "KG", None, 1.0, 1, 1)
-    ]  # fmt: skip
+        (date(2021, 1, 1), "ATS", "KG", "KG-A", 1.0, 1, 1),
+        (date(2021, 1, 1), BLANK, "KG", None, 1.0, 1, 1),
+    ]
 
 
-@pytest.mark.parametrize(("grain", "expected"), [("day", 2), ("week", 2), ("month", 1), ("quarter", 1), ("half_year", 1), ("year", 0)])
+@pytest.mark.parametrize(
+    ("grain", "expected"), [("day", 2), ("week", 2), ("month", 1), ("quarter", 1), ("half_year", 1), ("year", 0)]
+)
 def test_cases_whose_date_is_less_exact_than_the_grain_are_counted(winter, grain, expected):
     assert winter.rows(series.undated(WINTER, INTERNAL, grain=grain)) == [(expected,)]
 
@@ -324,8 +434,12 @@ def test_a_part_of_a_change_counts_the_cases_that_a_click_on_it_keeps(drawn):
 
 def test_messages_are_split_by_subject_and_sender_only_and_cases_by_everything():
     assert [split for split in EVERY_SPLIT if not series.can_split("exchanges", split)] == [
-        "substance_codes", "transport_groups", "concealments", "directions", LEADS
-    ]  # fmt: skip
+        "substance_codes",
+        "transport_groups",
+        "concealments",
+        "directions",
+        LEADS,
+    ]
     assert all(series.can_split(measure, split) for measure in MEASURES[:-1] for split in EVERY_SPLIT)
     assert not series.can_split("cases", "detections")
 
@@ -339,11 +453,13 @@ def test_medians_never_add_up_and_quantities_add_up_by_substance():
 @pytest.mark.parametrize(
     "asked_for",
     [
-        {"measure": "kilograms", "grain": "month"}, {"measure": "cases", "grain": "decade"},
-        {"measure": "cases", "grain": "month", "split": "detections"}, {"measure": "exchanges", "grain": "month", "split": "concealments"},
+        {"measure": "kilograms", "grain": "month"},
+        {"measure": "cases", "grain": "decade"},
+        {"measure": "cases", "grain": "month", "split": "detections"},
+        {"measure": "exchanges", "grain": "month", "split": "concealments"},
     ],
     ids=str,
-)  # fmt: skip
+)
 @pytest.mark.parametrize("reader", [INTERNAL, DONOR], ids=str)
 def test_what_does_not_exist_is_refused(asked_for, reader):
     with pytest.raises(ValueError, match=r"no series|cannot be split"):
@@ -363,9 +479,15 @@ RELEASED_SERIES = [
     if (split != "group_codes" or measure in ("cases", "quantity")) and (measure, split) != ("exchanges", "pair_codes")
 ]
 NARROWED = [
-    {}, {"countries": ("KG", "AF")}, {"blo_codes": ("KG-A", "UZ-A")}, {"pair_codes": ("KG-A=TJ-A",)}, {"start": date(2025, 5, 1), "end": date(2025, 9, 1)},
-    {"group_codes": ("opiates", "precursors")}, {"categories": ("drug",), "countries": ("UZ",)}, {"source_kind": "national_events"},
-]  # fmt: skip
+    {},
+    {"countries": ("KG", "AF")},
+    {"blo_codes": ("KG-A", "UZ-A")},
+    {"pair_codes": ("KG-A=TJ-A",)},
+    {"start": date(2025, 5, 1), "end": date(2025, 9, 1)},
+    {"group_codes": ("opiates", "precursors")},
+    {"categories": ("drug",), "countries": ("UZ",)},
+    {"source_kind": "national_events"},
+]
 
 
 @pytest.fixture(scope="module")
@@ -373,21 +495,31 @@ def released(request, tmp_path_factory) -> Iterator[Twins]:
     """Made-up records as they are released: the network and the release tables, and no facts."""
     rows = made_up.drawn(seed=7, count=900)
     # A second pair of an office that has one.
-    rows["crossing_pair"] = [*rows["crossing_pair"], {"code": "KG-A=UZ-A", "side_a": "KG-A", "side_b": "UZ-A", "mode": "rail", "border": "KG-UZ"}]
+    rows["crossing_pair"] = [
+        *rows["crossing_pair"],
+        {"code": "KG-A=UZ-A", "side_a": "KG-A", "side_b": "UZ-A", "mode": "rail", "border": "KG-UZ"},
+    ]
     luck = random.Random(7)
     rows["exchange"] = [
         {
-            "id": number, "record_key": f"X{number}", "source_code": "BLO", "load_id": 1, "from_blo_code": luck.choice(tuple(made_up.OFFICES)),
+            "id": number,
+            "record_key": f"X{number}",
+            "source_code": "BLO",
+            "load_id": 1,
+            "from_blo_code": luck.choice(tuple(made_up.OFFICES)),
             "sent_at": datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=luck.randrange(500)),
         }
         for number in range(1, 200)
-    ]  # fmt: skip
+    ]
     location = fill(Location("duckdb", folder=tmp_path_factory.mktemp("release") / "facts"), rows)
     with publishing.change(location) as connection:
         derived.derive(connection, Settings())
     reading = engine.reader(location)
     with reading.connect() as connection:
-        cells = {name: [dict(row) for row in connection.execute(sa.select(schema.metadata.tables[name])).mappings()] for name in RELEASED}
+        cells = {
+            name: [dict(row) for row in connection.execute(sa.select(schema.metadata.tables[name])).mappings()]
+            for name in RELEASED
+        }
     reading.dispose()
     assert all(cells.values())
     network: Rows = {name: rows[name] for name in ("country", "source", "blo", "crossing_pair")}
@@ -396,14 +528,23 @@ def released(request, tmp_path_factory) -> Iterator[Twins]:
 
 
 def cells_of(known: Known, filters: Filters, access: Access, measure: str, at: str, by_group: bool) -> Iterator[dict]:
-    """Released cells that a measure is made of: month, country, office, group, category, unit, value, count, whether held back."""
+    """Released cells that a measure is made of: month, country, office, group, category, unit, value, count, whether
+    held back."""
     narrowed = bool(by_group or filters.group_codes or filters.categories or measure == "quantity")
-    table = {"quantity": ("release_month", "release_quantity"), "exchanges": ("release_activity",)}.get(measure, ("release_month",))
+    table = {"quantity": ("release_month", "release_quantity"), "exchanges": ("release_activity",)}.get(
+        measure, ("release_month",)
+    )
     for cell in (cell for name in table for cell in known[name]):
         office = cell["scope_code"] if at == "blo" else None
-        if cell["source_kind"] != filters.source_kind or cell["level"] != at or not filters.start <= cell["month"] < filters.end:
+        if (
+            cell["source_kind"] != filters.source_kind
+            or cell["level"] != at
+            or not filters.start <= cell["month"] < filters.end
+        ):
             continue
-        if not oracle.in_scope(known, cell["country_code"], filters, access) or (at == "blo" and not oracle.at_offices(known, office, filters)):
+        if not oracle.in_scope(known, cell["country_code"], filters, access) or (
+            at == "blo" and not oracle.at_offices(known, office, filters)
+        ):
             continue
         if measure == "exchanges":
             if cell["subject"] == "exchanges":
@@ -411,14 +552,22 @@ def cells_of(known: Known, filters: Filters, access: Access, measure: str, at: s
             continue
         if (cell["group_code"] != "*") != narrowed:
             continue
-        if narrowed and not (oracle.says(cell["group_code"], filters.group_codes) and oracle.says(cell["category"], filters.categories)):
+        if narrowed and not (
+            oracle.says(cell["group_code"], filters.group_codes) and oracle.says(cell["category"], filters.categories)
+        ):
             continue
         if measure == "quantity" and "unit" in cell:
             yield cell | {"office": office, "value": cell["quantity"], "is_held": cell["quantity"] is None}
         elif measure == "quantity":
             if cell["weighed_count"] is not None:
                 kilograms = cell["quantity_kg"]
-                yield cell | {"office": office, "unit": "kg", "value": kilograms, "case_count": cell["weighed_count"], "is_held": kilograms is None}
+                yield cell | {
+                    "office": office,
+                    "unit": "kg",
+                    "value": kilograms,
+                    "case_count": cell["weighed_count"],
+                    "is_held": kilograms is None,
+                }
         elif measure == "persons":
             yield cell | {"office": office, "value": cell["persons_detained"], "is_held": cell["is_suppressed"]}
         else:
@@ -426,14 +575,24 @@ def cells_of(known: Known, filters: Filters, access: Access, measure: str, at: s
 
 
 def released_by_period(
-    known: Known, filters: Filters, access: Access, *, measure: str, grain: str, split: str | None, by_reporter: bool, once: bool = False
+    known: Known,
+    filters: Filters,
+    access: Access,
+    *,
+    measure: str,
+    grain: str,
+    split: str | None,
+    by_reporter: bool,
+    once: bool = False,
 ) -> list[tuple]:
     at = "blo" if split in ("blo_codes", "pair_codes") or filters.blo_codes or filters.pair_codes else "country"
     groups = defaultdict(list)
     for cell in cells_of(known, filters, access, measure, at, split == "group_codes"):
         codes: list = [None]
         if split == "pair_codes":
-            codes = [pair["code"] for pair in known["crossing_pair"] if cell["office"] in (pair["side_a"], pair["side_b"])] or [BLANK]
+            codes = [
+                pair["code"] for pair in known["crossing_pair"] if cell["office"] in (pair["side_a"], pair["side_b"])
+            ] or [BLANK]
             codes = ["+"] if once and len(codes) > 1 else codes
         elif split:
             codes = [cell[{"countries": "country_code", "blo_codes": "office", "group_codes": "group_code"}[split]]]
@@ -473,13 +632,20 @@ def test_donors_see_sums_of_released_cells(released, measure, split):
             with pytest.raises(PermissionError, match="other side"):
                 series.by_period(MONTHS.with_(**narrowed), reader, measure=measure, grain="month", split=split)
             continue
-        options = {"measure": measure, "grain": luck.choice(release.grains(DONOR)), "split": split, "by_reporter": luck.random() < 0.5}
+        options = {
+            "measure": measure,
+            "grain": luck.choice(release.grains(DONOR)),
+            "split": split,
+            "by_reporter": luck.random() < 0.5,
+        }
         options["once"] = split == "pair_codes" and luck.random() < 0.5
         answers += bool(check_released(released, MONTHS.with_(**narrowed), reader, **options))
     assert answers > 6
 
 
-@pytest.mark.parametrize(("measure", "split"), [one for one in RELEASED_SERIES if one[1] in (None, *release.splits(PUBLIC))])
+@pytest.mark.parametrize(
+    ("measure", "split"), [one for one in RELEASED_SERIES if one[1] in (None, *release.splits(PUBLIC))]
+)
 def test_the_public_sees_sums_of_released_cells_by_year(released, measure, split):
     for countries in ((), ("KG",)):
         filters = YEARS.with_(countries=countries)
@@ -487,7 +653,9 @@ def test_the_public_sees_sums_of_released_cells_by_year(released, measure, split
 
 
 def test_something_is_held_back_and_no_sum_holds_it(released):
-    rows = check_released(released, MONTHS, DONOR, measure="quantity", grain="month", split="group_codes", by_reporter=False)
+    rows = check_released(
+        released, MONTHS, DONOR, measure="quantity", grain="month", split="group_codes", by_reporter=False
+    )
     held = [row for row in rows if row[-1]]
     assert held and len(held) < len(rows)
     for *_key, value, case_count, stated_count, _suppressed in held:
@@ -496,14 +664,23 @@ def test_something_is_held_back_and_no_sum_holds_it(released):
 
 
 def test_readers_are_offered_what_they_are_answered_and_nothing_else():
-    for reader, filters in ((INTERNAL, WINTER), (Access(tier="partner", agency_code="KG-POL"), WINTER), (DONOR, MONTHS), (PUBLIC, YEARS)):
+    for reader, filters in (
+        (INTERNAL, WINTER),
+        (Access(tier="partner", agency_code="KG-POL"), WINTER),
+        (DONOR, MONTHS),
+        (PUBLIC, YEARS),
+    ):
         offered = series.offered(reader)
         for measure, grain, split in itertools.product(MEASURES, GRAINS, (None, *SPLITS)):
             if split and not series.can_split(measure, split):
                 continue
             is_offered = measure in offered[0] and grain in offered[1] and (split is None or split in offered[2])
             # No released message has a substance, or tells who is on its other side.
-            is_untold = reader.reads_release_only and (split, measure) in (("group_codes", "persons"), ("group_codes", "exchanges"), ("pair_codes", "exchanges"))
+            is_untold = reader.reads_release_only and (split, measure) in (
+                ("group_codes", "persons"),
+                ("group_codes", "exchanges"),
+                ("pair_codes", "exchanges"),
+            )
             try:
                 query = series.by_period(filters, reader, measure=measure, grain=grain, split=split)
             except PermissionError:
@@ -530,11 +707,15 @@ def test_persons_and_messages_are_not_released_by_substance(measure, narrowed):
 @pytest.mark.parametrize(
     ("filters", "reader", "grain"),
     [
-        (MONTHS.with_(start=date(2025, 1, 2)), DONOR, "month"), (MONTHS.with_(concealments=("cargo",)), DONOR, "month"), (MONTHS, PUBLIC, "year"),
-        (YEARS.with_(blo_codes=("KG-A",)), PUBLIC, "year"), (YEARS, PUBLIC, "quarter"), (MONTHS, DONOR, "week"),
+        (MONTHS.with_(start=date(2025, 1, 2)), DONOR, "month"),
+        (MONTHS.with_(concealments=("cargo",)), DONOR, "month"),
+        (MONTHS, PUBLIC, "year"),
+        (YEARS.with_(blo_codes=("KG-A",)), PUBLIC, "year"),
+        (YEARS, PUBLIC, "quarter"),
+        (MONTHS, DONOR, "week"),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_what_released_cells_cannot_tell_is_refused(filters, reader, grain):
     with pytest.raises(PermissionError):
         series.by_period(filters, reader, measure="cases", grain=grain)

@@ -29,9 +29,49 @@ TRIED = settings(
 )
 CELLS = st.one_of(
     st.sampled_from(
-        ["", " ", "0", "-1", "1,5", "1.5", "1,234", "1 000", "1e5", "NaN", "41000", "2013-05-17", "31.02.2013", "2999-01-01"]
-        + ["Uzbekistan", "Узбекистан", "UZ", "Narnia", "Heroin", "Герoин", "Kilogram", "kg", "Tablet", "Unknown", "Other"]
-        + ["KG-KAINDY-RAIL", "г. Термез", "=1+1", "@x", "'", '"', ";", "dog; xray", "yes", "verified", "\u00a0", "\ufeff"]
+        [
+            "",
+            " ",
+            "0",
+            "-1",
+            "1,5",
+            "1.5",
+            "1,234",
+            "1 000",
+            "1e5",
+            "NaN",
+            "41000",
+            "2013-05-17",
+            "31.02.2013",
+            "2999-01-01",
+        ]
+        + [
+            "Uzbekistan",
+            "Узбекистан",
+            "UZ",
+            "Narnia",
+            "Heroin",
+            "Герoин",
+            "Kilogram",
+            "kg",
+            "Tablet",
+            "Unknown",
+            "Other",
+        ]
+        + [
+            "KG-KAINDY-RAIL",
+            "г. Термез",
+            "=1+1",
+            "@x",
+            "'",
+            '"',
+            ";",
+            "dog; xray",
+            "yes",
+            "verified",
+            "\u00a0",
+            "\ufeff",
+        ]
     ),
     st.text(max_size=12),
     st.text(string.printable, max_size=12),
@@ -43,7 +83,9 @@ CELLS = st.one_of(
 def _header(columns):
     """A header that is known, or nearly: columns moved, left out, doubled or renamed."""
     whole = st.just(list(columns))
-    other = st.lists(st.one_of(st.sampled_from(list(columns)), st.text(max_size=8)), min_size=1, max_size=len(columns) + 2)
+    other = st.lists(
+        st.one_of(st.sampled_from(list(columns)), st.text(max_size=8)), min_size=1, max_size=len(columns) + 2
+    )
     return st.one_of(*[whole] * 6, st.permutations(list(columns)), other)
 
 
@@ -83,7 +125,9 @@ def csv_files(draw):
     writer = csv.writer(out, delimiter=separator, quoting=quoting, lineterminator=ends)
     writer.writerow(header)
     writer.writerows(rows)
-    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251"] * 2 + ["latin-1"]))
+    encoding = draw(
+        st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251"] * 2 + ["latin-1"])
+    )
     content = out.getvalue().encode(encoding, "replace")
     if draw(SELDOM):
         content = content[: draw(st.integers(0, len(content)))]
@@ -131,7 +175,9 @@ def workbooks(draw):
             if draw(SELDOM):
                 page.merge_range(above + draw(st.integers(0, 2)), 0, above + 3, draw(st.integers(1, 4)), "merged")
             if draw(st.booleans()):
-                page.write_formula(above + 1, draw(st.integers(0, 5)), "=1/0", None, draw(st.sampled_from([1, "", "#DIV/0!"])))
+                page.write_formula(
+                    above + 1, draw(st.integers(0, 5)), "=1/0", None, draw(st.sampled_from([1, "", "#DIV/0!"]))
+                )
             if draw(SELDOM) and number:
                 page.hide()
     content = out.getvalue()
@@ -178,7 +224,10 @@ def _try(database, name, content, tally):
 
 def _words(kind: str, tally: dict[str, int]) -> str:
     tried = tally.get("read", 0) + tally.get("refused", 0)
-    return f"{kind}: {tried:,} tried, {tally.get('read', 0):,} read with {tally.get('accepted', 0):,} of {tally.get('rows', 0):,} rows accepted"
+    return (
+        f"{kind}: {tried:,} tried, {tally.get('read', 0):,} read with {tally.get('accepted', 0):,} of "
+        f"{tally.get('rows', 0):,} rows accepted"
+    )
 
 
 def test_every_csv_file_is_refused_or_accounted_for(database):

@@ -26,7 +26,8 @@ ROOT = Path(i18n.__file__).parents[1]
 LONG = int(os.environ.get("BLO_SOAK_ROWS", "1000000"))
 SHORT = LONG // 5
 ROWS_PER_DAY = 100
-"""A longer file tells of more years, not of more cases on a day: the search for double reports compares what is close."""
+"""A longer file tells of more years, not of more cases on a day: the search for double reports compares what is
+close."""
 LAST_DAY = date(2025, 12, 31)
 ALLOWED_GROWTH = 1.3
 SPARE_MB = 150
@@ -46,7 +47,10 @@ DRUGS = ("Heroin", "Opium", "Cannabis herb", "Hashish", "Methamphetamine", "Amph
 def made_rows(rows: int) -> Iterator[list[str]]:
     """Rows in the form of UNODC's file, the last day last."""
     chance = random.Random(rows)
-    blank = dict.fromkeys(unodc_ids.COLUMNS, "") | {"REGION": "Asia", "SUBREGION": "Central Asia and Transcaucasian countries"}
+    blank = dict.fromkeys(unodc_ids.COLUMNS, "") | {
+        "REGION": "Asia",
+        "SUBREGION": "Central Asia and Transcaucasian countries",
+    }
     first = LAST_DAY - timedelta(days=rows // ROWS_PER_DAY)
     for number in range(rows):
         country = chance.choice(list(PLACES))
@@ -80,7 +84,9 @@ def loaded(path: Path, place: Location) -> tuple[float, str]:
     said = path.with_suffix(".said")
     most = 0
     with said.open("w") as out:
-        loader = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, stdout=out, stderr=subprocess.STDOUT)
+        loader = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, stdout=out, stderr=subprocess.STDOUT
+        )
         process = psutil.Process(loader.pid)
         while loader.poll() is None:
             most = max(most, process.memory_info().rss)

@@ -29,7 +29,10 @@ WAYS = ("app", "bare engine", "pandas")
 
 def main() -> None:
     arguments = _arguments()
-    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}; medians of {arguments.repeats}, interleaved\n")
+    print(
+        f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}; medians of "
+        f"{arguments.repeats}, interleaved\n"
+    )
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-")))
         url = None
@@ -65,7 +68,10 @@ def _ask(place: Location, repeats: int) -> None:
             _must_agree(question, wordings)
         times = _interleaved(ways, repeats)
     reading.dispose()
-    print("| Question | app, ms | bare engine, ms | pandas, ms | app / bare | pandas / app |\n|---|---:|---:|---:|---:|---:|")
+    print(
+        "| Question | app, ms | bare engine, ms | pandas, ms | app / bare | pandas / app |\n"
+        "|---|---:|---:|---:|---:|---:|"
+    )
     for question, medians in zip(QUESTIONS, times, strict=True):
         print(_line(question.name, medians))
     print(_line("**all together**", [sum(column) for column in zip(*times, strict=True)]) + "\n", flush=True)
@@ -73,7 +79,10 @@ def _ask(place: Location, repeats: int) -> None:
 
 def _line(name: str, medians: list[float]) -> str:
     app, bare, pandas = medians
-    return f"| {name} | {app * 1000:.1f} | {bare * 1000:.1f} | {pandas * 1000:.0f} | {app / bare:.2f} | {pandas / app:.1f} |"
+    return (
+        f"| {name} | {app * 1000:.1f} | {bare * 1000:.1f} | {pandas * 1000:.0f} | {app / bare:.2f} | "
+        f"{pandas / app:.1f} |"
+    )
 
 
 def _in_memory(reading: sa.Engine) -> Tables:
@@ -84,7 +93,10 @@ def _in_memory(reading: sa.Engine) -> Tables:
             table = sa.table(name, *(sa.column(column, _type(name, column)) for column in columns.split()))
             tables[name] = publishing.frame(connection, sa.select(table))
     size = sum(table.memory_usage(deep=True).sum() for table in tables.values()) / 1e6
-    print(f"pandas holds the tables in {size:,.0f} MB; reading them took {time.perf_counter() - started:.1f} s, which is not counted below\n")
+    print(
+        f"pandas holds the tables in {size:,.0f} MB; reading them took {time.perf_counter() - started:.1f} s, which "
+        "is not counted below\n"
+    )
     return tables
 
 
@@ -113,7 +125,9 @@ def _must_agree(question: Question, wordings: list[Callable]) -> None:
         ours, theirs = float(app[figure].sum()), float(pandas[figure].sum())
         if abs(ours - theirs) > 1e-6 * max(abs(ours), 1):
             sys.exit(f"{question.name}: {figure} is {ours} in the app and {theirs} in pandas")
-    numbers = [sum(float(value) for value in column if isinstance(value, Number)) for column in zip(*by_hand, strict=True)]
+    numbers = [
+        sum(float(value) for value in column if isinstance(value, Number)) for column in zip(*by_hand, strict=True)
+    ]
     for figure in question.figures:
         if not any(abs(float(app[figure].sum()) - number) <= 1e-6 * max(abs(number), 1) for number in numbers):
             sys.exit(f"{question.name}: {figure} of the app is in no column of the SQL by hand")
@@ -140,7 +154,10 @@ def _interleaved(ways: list[list[Callable]], repeats: int) -> list[list[float]]:
 
 def _open(place: Location, repeats: int) -> None:
     """Time pages, each in a server of its own, and print the medians; ratios are to the first page."""
-    print("| Page | first visit to a fresh server, ms | a filter changed, ms | ratio | the same again, ms | sent, kB | memory, MB |\n|---|---:|---:|---:|---:|---:|---:|")
+    print(
+        "| Page | first visit to a fresh server, ms | a filter changed, ms | ratio | the same again, ms | sent, kB | "
+        "memory, MB |\n|---|---:|---:|---:|---:|---:|---:|"
+    )
     first = None
     for name, (path, choices) in page.PAGES.items():
         with page.app(place) as (server, process):
@@ -150,7 +167,8 @@ def _open(place: Location, repeats: int) -> None:
         sent = statistics.median(run.size for run in visit.changed) / 1000
         again = statistics.median(run.seconds for run in visit.again) * 1000
         print(
-            f"| {name} | {visit.first.seconds * 1000:.0f} | {statistics.median(changed):.0f} ({min(changed):.0f} to {max(changed):.0f}) "
+            f"| {name} | {visit.first.seconds * 1000:.0f} | {statistics.median(changed):.0f} ({min(changed):.0f} to "
+            f"{max(changed):.0f}) "
             f"| {statistics.median(changed) / first:.2f} | {again:.0f} | {sent:.0f} | {visit.memory_mb:,.0f} |",
             flush=True,
         )

@@ -1,7 +1,9 @@
-"""`python -m tools.benchmarks.map`: the Map page over seizures that lie each at a place of its own, the most that it can be given.
+"""`python -m tools.benchmarks.map`: the Map page over seizures that lie each at a place of its own, the most that it
+can be given.
 
-Prints the bytes of map data, the server's time, and (where there is a browser) how fluid the map is while the clock runs
-without a graphics card: frames beside those of an empty page of the same browser, so that a busy or slow machine says the same.
+Prints the bytes of map data, the server's time, and (where there is a browser) how fluid the map is while the clock
+runs without a graphics card: frames beside those of an empty page of the same browser, so that a busy or slow machine
+says the same.
 """
 
 from __future__ import annotations
@@ -30,7 +32,8 @@ PLAY_SECONDS = 6
 FRAMES = """seconds => new Promise(done => {
     let frames = 0;
     const began = performance.now();
-    const next = () => { frames += 1; if (performance.now() - began < seconds * 1000) requestAnimationFrame(next); else done(frames / seconds); };
+    const next = () => { frames += 1; if (performance.now() - began < seconds * 1000) requestAnimationFrame(next);
+      else done(frames / seconds); };
     requestAnimationFrame(next);
 })"""
 FIND = """const find = root => { for (const one of root.querySelectorAll("*")) { if (one.blo) return one.blo;
@@ -71,9 +74,15 @@ def main() -> None:
         with networks.network("duckdb", asked.seizures, Path(folder), None) as (place, _seconds):
             spread(place)
             with page.app(place) as (server, _process):
-                runs = [_sent(server, "lang=en"), *(_sent(server, f"{LINK}&at=40,69,5.{number}") for number in range(asked.repeats))]
+                runs = [
+                    _sent(server, "lang=en"),
+                    *(_sent(server, f"{LINK}&at=40,69,5.{number}") for number in range(asked.repeats)),
+                ]
                 print(f"{asked.seizures:,} seizures, each at a place of its own, over all {_months(place)} months")
-                print(f"map data {runs[-1][1] / 1000:,.0f} kB; first run of the page {runs[1][0]:.2f} s, again {statistics.median(run[0] for run in runs[2:]):.2f} s")
+                print(
+                    f"map data {runs[-1][1] / 1000:,.0f} kB; first run of the page {runs[1][0]:.2f} s, again "
+                    f"{statistics.median(run[0] for run in runs[2:]):.2f} s"
+                )
                 _watch(server.address)
 
 
@@ -92,7 +101,9 @@ def _months(place: Location) -> int:
 
     reading = reader(place)
     with reading.connect() as connection:
-        first, last = connection.execute(sa.select(sa.func.min(seizure.c.seized_on), sa.func.max(seizure.c.seized_on))).one()
+        first, last = connection.execute(
+            sa.select(sa.func.min(seizure.c.seized_on), sa.func.max(seizure.c.seized_on))
+        ).one()
     reading.dispose()
     return (last.year - first.year) * 12 + last.month - first.month + 1
 
@@ -129,8 +140,14 @@ def _watch(address: str) -> None:
                 shown.evaluate(PLAY)
                 playing = shown.evaluate(FRAMES, PLAY_SECONDS)
                 found = shown.evaluate(MEASURE)
-                print(f"{words}: frames a second while playing {playing:.0f}, of an empty page {full:.0f}: {playing / full:.0%}")
-                print(f"one step of the clock {found['step']:.1f} ms drawn, sums over all months {found['window']:.2f} ms, basemap anew {found['ground']:.0f} ms")
+                print(
+                    f"{words}: frames a second while playing {playing:.0f}, of an empty page {full:.0f}: "
+                    f"{playing / full:.0%}"
+                )
+                print(
+                    f"one step of the clock {found['step']:.1f} ms drawn, sums over all months {found['window']:.2f} "
+                    f"ms, basemap anew {found['ground']:.0f} ms"
+                )
                 shown.close()
     except launch.NoBrowser as error:
         print(error)

@@ -1,4 +1,5 @@
-"""Pages as a browser gets them: the server's time for a run, the bytes that it sends, and what building charts takes of it."""
+"""Pages as a browser gets them: the server's time for a run, the bytes that it sends, and what building charts takes of
+it."""
 
 from __future__ import annotations
 
@@ -20,9 +21,20 @@ from database.engine import Location
 from tools import launch
 
 CHANGES = (
-    "country=TJ", "country=UZ", "country=KG", "country=KZ", "period=2026-Q2", "period=2026-Q1", "period=2025-Q4",
-    "office=KG-KAINDY", "office=UZ-OYBEK", "group=opioids", "group=ats", "period=2025", "period=2026-H1",
-)  # fmt: skip
+    "country=TJ",
+    "country=UZ",
+    "country=KG",
+    "country=KZ",
+    "period=2026-Q2",
+    "period=2026-Q1",
+    "period=2025-Q4",
+    "office=KG-KAINDY",
+    "office=UZ-OYBEK",
+    "group=opioids",
+    "group=ats",
+    "period=2025",
+    "period=2026-H1",
+)
 """Filters that a reader would set one after another; each is new to the server."""
 PAGES = {
     "Situation": ("", ""),
@@ -38,7 +50,8 @@ TRENDS = "pages/monitor/trends.py"
 
 @dataclass(frozen=True)
 class Run:
-    """One run of the page: seconds until the server says that it has ended, and the bytes it sent, before compression."""
+    """One run of the page: seconds until the server says that it has ended, and the bytes it sent, before
+    compression."""
 
     seconds: float
     size: int
@@ -65,7 +78,11 @@ def app(place: Location) -> Iterator[tuple[launch.Server, psutil.Process]]:
 def connected(server: launch.Server) -> AbstractContextManager[ClientConnection]:
     """A connection to the app as a browser of this machine has it that was let in."""
     address = server.address.replace("http", "ws", 1)
-    said = {"subprotocols": ["streamlit"], "origin": server.address, "additional_headers": {"Cookie": launch.cookie(server)}}
+    said = {
+        "subprotocols": ["streamlit"],
+        "origin": server.address,
+        "additional_headers": {"Cookie": launch.cookie(server)},
+    }
     return connect(f"{address}/_stcore/stream", max_size=None, **said)
 
 
@@ -112,12 +129,22 @@ def take_records(server: launch.Server, process: psutil.Process) -> Taken:
     with connected(server) as connection:
         told: list[ForwardMsg] = []
         run_page(connection, "records", "lang=en&period=all", told)
-    link = next((found for message in told if (found := re.search(r'href="([^"]*/?files/records[^"]*)"', message.delta.new_element.html.body))), None)
+    link = next(
+        (
+            found
+            for message in told
+            if (found := re.search(r'href="([^"]*/?files/records[^"]*)"', message.delta.new_element.html.body))
+        ),
+        None,
+    )
     if link is None:
         raise RuntimeError("Records shows no link to a file")
     before = most = process.memory_info().rss
     started, size = time.perf_counter(), 0
-    with urlopen(Request(f"{server.address}/{unescape(link[1]).lstrip('/')}", headers={"Cookie": launch.cookie(server)}), timeout=600) as answer:
+    with urlopen(
+        Request(f"{server.address}/{unescape(link[1]).lstrip('/')}", headers={"Cookie": launch.cookie(server)}),
+        timeout=600,
+    ) as answer:
         while piece := answer.read(1 << 20):
             size += len(piece)
             most = max(most, process.memory_info().rss)

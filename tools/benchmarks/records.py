@@ -1,4 +1,5 @@
-"""The questions of the Records page over the whole database: how many, which on a page, what they say, facets, search."""
+"""The questions of the Records page over the whole database: how many, which on a page, what they say, facets,
+search."""
 
 from __future__ import annotations
 
@@ -22,11 +23,16 @@ INTERNAL = Access(tier="internal")
 EVERYTHING = Filters(source_kind="demonstration", start=date(2000, 1, 1), end=date(2030, 1, 1))
 ROWS_A_PAGE = 50
 OF_PAGE = (
-    "seized_on date_precision country blo lead_agency substances quantity unit departure destination transport_mode concealment persons_detained "
+    "seized_on date_precision country blo lead_agency substances quantity unit departure destination transport_mode "
+    "concealment persons_detained "
     "status group record_key"
 ).split()
 ORDER_OF_OFFICES = ("UZ-OYBEK", "TJ-FOTEHOBOD", "KG-KAINDY")
-HEROIN = (Word(references=("heroin",), codes=(("substance_codes", ("HEROIN",)),), texts=(("substance_reported", ("Heroin",)),)),)
+HEROIN = (
+    Word(
+        references=("heroin",), codes=(("substance_codes", ("HEROIN",)),), texts=(("substance_reported", ("Heroin",)),)
+    ),
+)
 FACETS = tuple(field for field in CODE_FIELDS if "offices" in FIELDS[field].opens)
 
 
@@ -50,15 +56,25 @@ def times(connection: sa.Connection, repeats: int) -> list[Timed]:
         "page 7,000, newest first": lambda: _page(connection, newest, min(6999, last), total),
         "page in the middle, newest first": lambda: _page(connection, newest, middle, total),
         "last page, newest first": lambda: _page(connection, newest, last, total),
-        "first page by quantity": lambda: _page(connection, View("case", Sort("quantity_kg", is_descending=True)), 0, total),
-        "page in the middle by quantity": lambda: _page(connection, View("case", Sort("quantity_kg", is_descending=True)), middle, total),
+        "first page by quantity": lambda: _page(
+            connection, View("case", Sort("quantity_kg", is_descending=True)), 0, total
+        ),
+        "page in the middle by quantity": lambda: _page(
+            connection, View("case", Sort("quantity_kg", is_descending=True)), middle, total
+        ),
         "page in the middle by reference": lambda: _page(connection, View("case", Sort("public_ref")), middle, total),
-        "page in the middle by name of the office": lambda: _page(connection, View("case", Sort("blo"), order=ORDER_OF_OFFICES), middle, total),
+        "page in the middle by name of the office": lambda: _page(
+            connection, View("case", Sort("blo"), order=ORDER_OF_OFFICES), middle, total
+        ),
         "first page of a search": lambda: _page(
-            connection, View("case", Sort("seized_on", is_descending=True), also=tuple(search.conditions(HEROIN))), 0, total
+            connection,
+            View("case", Sort("seized_on", is_descending=True), also=tuple(search.conditions(HEROIN))),
+            0,
+            total,
         ),
     } | {
-        f"facet {field}": lambda field=field: publishing.frame(connection, facets.counts(field, EVERYTHING, INTERNAL)) for field in FACETS
+        f"facet {field}": lambda field=field: publishing.frame(connection, facets.counts(field, EVERYTHING, INTERNAL))
+        for field in FACETS
     }
     seconds: dict[str, list[float]] = {name: [] for name in questions}
     for _round in range(repeats):
@@ -72,6 +88,8 @@ def times(connection: sa.Connection, repeats: int) -> list[Timed]:
 def _page(connection: sa.Connection, view: View, page: int, total: int) -> pd.DataFrame:
     """The keys of a page, then what its rows say, as the page asks for them."""
     start = page * ROWS_A_PAGE
-    found = publishing.frame(connection, records.keys(EVERYTHING, INTERNAL, view=view, start=start, most=ROWS_A_PAGE, total=total))
+    found = publishing.frame(
+        connection, records.keys(EVERYTHING, INTERNAL, view=view, start=start, most=ROWS_A_PAGE, total=total)
+    )
     keys = [tuple(int(number) for number in row) for row in found.itertuples(index=False)]
     return publishing.frame(connection, records.page(EVERYTHING, INTERNAL, view=view, wanted=OF_PAGE, keys=keys))

@@ -11,7 +11,9 @@ import re
 from pathlib import Path
 
 IMPORT = re.compile(r'^import \{ (?P<names>[^}]+) \} from "\./(?P<file>[\w]+\.js)";\n', re.MULTILINE)
-DECLARED = re.compile(r"^(?:export )?(?:default )?(?:async )?(?:function|class|const|let)\*? (?P<name>\w+)", re.MULTILINE)
+DECLARED = re.compile(
+    r"^(?:export )?(?:default )?(?:async )?(?:function|class|const|let)\*? (?P<name>\w+)", re.MULTILINE
+)
 EXPORTED = re.compile(r"^export (?!default)(?:async )?(?:function|class|const|let)\*? (?P<name>\w+)", re.MULTILINE)
 
 
@@ -33,11 +35,14 @@ def script(entry: Path) -> str:
             if name in declared:
                 raise BundleError(f"{declared[name].name} and {path.name} both declare {name}")
             declared[name] = path
-    return "\n".join(re.sub(r"^export (?!default)", "", IMPORT.sub("", text), flags=re.MULTILINE) for text in modules.values())
+    return "\n".join(
+        re.sub(r"^export (?!default)", "", IMPORT.sub("", text), flags=re.MULTILINE) for text in modules.values()
+    )
 
 
 def styled_script(folder: Path, entry: str) -> str:
-    """The script of an entry with the style of its folder (`<folder's name>.css`) in the constant `WALL_STYLE`, for what brings its own."""
+    """The script of an entry with the style of its folder (`<folder's name>.css`) in the constant `WALL_STYLE`, for
+    what brings its own."""
     style = json.dumps((folder / f"{folder.name}.css").read_text(encoding="utf-8"))
     return f"const WALL_STYLE = {style};\n{script(folder / entry)}"
 

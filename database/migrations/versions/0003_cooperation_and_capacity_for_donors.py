@@ -83,5 +83,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("release_training", "release_reply", "release_operation", "release_exchange", "release_equipment", "release_contribution"):
+    for name in (
+        "release_training",
+        "release_reply",
+        "release_operation",
+        "release_exchange",
+        "release_equipment",
+        "release_contribution",
+    ):
         op.drop_table(name)

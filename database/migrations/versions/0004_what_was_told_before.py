@@ -8,7 +8,14 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-FAMILY = {"subject": sa.Text, "source_kind": sa.Text, "country_code": sa.Text, "month": sa.Date, "category": sa.Text, "group_code": sa.Text}
+FAMILY = {
+    "subject": sa.Text,
+    "source_kind": sa.Text,
+    "country_code": sa.Text,
+    "month": sa.Date,
+    "category": sa.Text,
+    "group_code": sa.Text,
+}
 
 
 def _needed(columns: dict) -> list[sa.Column]:
@@ -33,8 +40,19 @@ def upgrade() -> None:
     op.create_table("told_cell", *_needed(FAMILY | {"unit": sa.Text, "office": sa.Text}), *_span())
     op.create_table(
         "told_training",
-        *_needed({"source_kind": sa.Text, "country_code": sa.Text, "blo_code": sa.Text, "donor_code": sa.Text, "month": sa.Date}),
-        *(sa.Column(name, sa.BigInteger(), nullable=True) for name in ("course_count", "attendance_count", "men", "women")),
+        *_needed(
+            {
+                "source_kind": sa.Text,
+                "country_code": sa.Text,
+                "blo_code": sa.Text,
+                "donor_code": sa.Text,
+                "month": sa.Date,
+            }
+        ),
+        *(
+            sa.Column(name, sa.BigInteger(), nullable=True)
+            for name in ("course_count", "attendance_count", "men", "women")
+        ),
         *_span(),
     )
 

@@ -1,5 +1,5 @@
-"""Records are found by what was read of them, not by how it was written; donors read how many cases repeat another one; offices have
-their clock."""
+"""Records are found by what was read of them, not by how it was written; donors read how many cases repeat another one;
+offices have their clock."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -12,7 +12,10 @@ from language.i18n import _
 def say_of_whom(here: Context) -> None:
     """Say what a partner is told of other agencies, so that a zero is no word on all that they did."""
     if here.access.reads_own_only:
-        words = _("Of other agencies only what they did together with yours is told: 0 is nothing together, and what they did without yours stands nowhere here.")
+        words = _(
+            "Of other agencies only what they did together with yours is told: 0 is nothing together, and what they "
+            "did without yours stands nowhere here."
+        )
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
 
 
@@ -21,10 +24,25 @@ def say_why_absent(here: Context) -> None:
     if here.access.reads_release_only:
         st.info(i18n.state_word("not_at_this_level"), icon=":material/lock:")
         if here.access.has_views:
-            st.markdown(_("Released figures do not tell agencies apart. “Our cases”, at the side, are those in which yours took part."))
+            st.markdown(
+                _(
+                    "Released figures do not tell agencies apart. “Our cases”, at the side, are those in which yours "
+                    "took part."
+                )
+            )
             return
-        st.markdown(_("Figures of single agencies are for the agencies themselves and their partners; by country and office they stand on the other pages."))
+        st.markdown(
+            _(
+                "Figures of single agencies are for the agencies themselves and their partners; by country and "
+                "office they stand on the other pages."
+            )
+        )
         return
     st.info(i18n.state_word("not_held"), icon=":material/inbox:")
-    st.markdown(_("The records of this source do not say which agency made a seizure. Records of the offices do: choose them as the source at the side, or load them with the command below."))
+    st.markdown(
+        _(
+            "The records of this source do not say which agency made a seizure. Records of the offices do: choose "
+            "them as the source at the side, or load them with the command below."
+        )
+    )
     st.code("python -m database load FILE", language="bash")

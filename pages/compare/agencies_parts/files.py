@@ -36,8 +36,19 @@ def buttons(here: Context, framed: totals.Frame, code: str = "") -> None:
     words = _("Summary, one page for an agency") if code else _("Summaries, one page for each agency")
     for kind in WRITERS:
         st.button(
-            kind.upper(), key=f"make_{kind}", icon=":material/description:", help=words, on_click=_begin, args=(here, provenance(here, framed, *narrowing.words(here, "cases", "agency_messages", "agency_courses")), code, kind, whose),
-        )  # fmt: skip
+            kind.upper(),
+            key=f"make_{kind}",
+            icon=":material/description:",
+            help=words,
+            on_click=_begin,
+            args=(
+                here,
+                provenance(here, framed, *narrowing.words(here, "cases", "agency_messages", "agency_courses")),
+                code,
+                kind,
+                whose,
+            ),
+        )
 
 
 def _begin(here: Context, said: Provenance, code: str, kind: str, whose: str) -> None:
@@ -45,7 +56,12 @@ def _begin(here: Context, said: Provenance, code: str, kind: str, whose: str) ->
     i18n.use(said.language)
     here = replace(here, asks=data.of_job())
     period = i18n.period(here.filters.start, here.filters.end)
-    key = "-".join(map(str, (kind, code, i18n.language(), here.asks.version, here.access.tier, abs(hash((here.filters, here.access))))))
+    key = "-".join(
+        map(
+            str,
+            (kind, code, i18n.language(), here.asks.version, here.access.tier, abs(hash((here.filters, here.access)))),
+        )
+    )
 
     def work(job: Job) -> File:
         return made(here, said, code, kind, job.tell)
@@ -63,6 +79,8 @@ def made(here: Context, said: Provenance, code: str, kind: str, tell: Callable[[
         tell(number, steps)
         summaries.append(summary(here, profile_facts.ask(here, one, shared.framed)(shared)))
     write, mime = WRITERS[kind]
-    content = write(summaries, said, tell=lambda done, total: tell(len(codes) + round((steps - len(codes)) * done / total), steps))
+    content = write(
+        summaries, said, tell=lambda done, total: tell(len(codes) + round((steps - len(codes)) * done / total), steps)
+    )
     which = code.lower() if code else "all"
     return File(f"agencies-{which}-{said.language}.{kind}", mime, content)

@@ -19,7 +19,15 @@ MOST_AMOUNTS = 3
 SORTS = (*agencies.SORTS, *map(str, range(MOST_AMOUNTS)))
 
 
-def draw(here: Context, framed: totals.Frame, of_lines: agencies.Rows, of_groups: agencies.Rows, known: set[str], unstated: int, view: str) -> None:
+def draw(
+    here: Context,
+    framed: totals.Frame,
+    of_lines: agencies.Rows,
+    of_groups: agencies.Rows,
+    known: set[str],
+    unstated: int,
+    view: str,
+) -> None:
     """The table of all agencies.
 
     Args:
@@ -43,18 +51,48 @@ def draw(here: Context, framed: totals.Frame, of_lines: agencies.Rows, of_groups
     for group in groups:
         if len([code for code in codes if group_of[code] == group]) > 1:
             places.append(len(rows))
-            of_group = {"agency_codes": tuple(code for code in here.names.lineages if facts.agency(here, code).country_code == group)} if by_country else {"agency_kinds": (group,)}
-            rows.append(overview_lines.row(here, sums[group], keys, framed.of_country(group) if by_country else framed, overview_lines.sum_cell(here, group, view), of_group, told))
+            of_group = (
+                {
+                    "agency_codes": tuple(
+                        code for code in here.names.lineages if facts.agency(here, code).country_code == group
+                    )
+                }
+                if by_country
+                else {"agency_kinds": (group,)}
+            )
+            rows.append(
+                overview_lines.row(
+                    here,
+                    sums[group],
+                    keys,
+                    framed.of_country(group) if by_country else framed,
+                    overview_lines.sum_cell(here, group, view),
+                    of_group,
+                    told,
+                )
+            )
         members = [lines[code] for code in codes if group_of[code] == group]
         for line in agencies.in_order(members, sort, keys):
-            rows.append(overview_lines.row(here, line, keys, frame_of(line.code), overview_lines.agency_cell(here, line.code, by_country), {"agency_codes": (line.code,)}, told))
+            rows.append(
+                overview_lines.row(
+                    here,
+                    line,
+                    keys,
+                    frame_of(line.code),
+                    overview_lines.agency_cell(here, line.code, by_country),
+                    {"agency_codes": (line.code,)},
+                    told,
+                )
+            )
     with st.container(key="card_agencies"):
         card.head(_("What each agency did"), overview_lines.take(lines.values()))
         if not rows:
             st.markdown(_("No agency matches the chosen filters."))
             return
         caption = f"{_('What each agency did')}: {overview_lines.take(lines.values())}"
-        markup = table(overview_lines.columns(here, keys, sort, by_country), rows, caption=caption, sums=frozenset(places))
+        markup = table(
+            overview_lines.columns(here, keys, sort, by_country), rows, caption=caption, sums=frozenset(places)
+        )
         clicks.markup(markup, key="agencies_table", on_click=_clicked)
         card.notes(*overview_lines.notes(here, told))
 

@@ -32,18 +32,41 @@ def draw(here: Context, profile: Profile) -> None:
     narrowed = narrowed_screen(here, profile.code)
     left, right = st.columns([3, 1], vertical_alignment="center", gap="small")
     with left:
-        st.html(f'<div class="blo-head blo-profile">{i18n.html(name(here, profile.code))}</div><div class="blo-take">{i18n.html(subtitle(here, profile.code))}</div>')
+        st.html(
+            f'<div class="blo-head blo-profile">{i18n.html(name(here, profile.code))}</div><div '
+            f'class="blo-take">{i18n.html(subtitle(here, profile.code))}</div>'
+        )
     with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         files.buttons(here, profile.frame, profile.code)
-        st.button(_("All agencies"), key="all_agencies", icon=":material/arrow_back:", on_click=open_profile, args=(None,), width="content")
+        st.button(
+            _("All agencies"),
+            key="all_agencies",
+            icon=":material/arrow_back:",
+            on_click=open_profile,
+            args=(None,),
+            width="content",
+        )
     background.panel()
     left, right = st.columns([2, 3], gap="small")
     with left, st.container(key="card_sentences", height="stretch"):
         card.head(_("In short"))
         st.html("<ul class='blo-list'>" + "".join(f"<li>{i18n.html(one)}</li>" for one in profile.sentences) + "</ul>")
     with right, st.container(key="card_trend", height="stretch"):
-        chart_card(here, profile_charts.trend(here, profile), of=("cases",), frame=profile.figures.frame, codes={"agency_codes": (profile.code,)}, key="agency_trend", height=TREND_HEIGHT, on_click=_month_clicked)
-    st.html(tile_markup([tile(narrowed, profile.figures) for tile in (cases_tile, drugs_tile, precursors_tile, persons_tile)]))
+        chart_card(
+            here,
+            profile_charts.trend(here, profile),
+            of=("cases",),
+            frame=profile.figures.frame,
+            codes={"agency_codes": (profile.code,)},
+            key="agency_trend",
+            height=TREND_HEIGHT,
+            on_click=_month_clicked,
+        )
+    st.html(
+        tile_markup(
+            [tile(narrowed, profile.figures) for tile in (cases_tile, drugs_tile, precursors_tile, persons_tile)]
+        )
+    )
     cells = [*BREAKDOWNS, ""]
     for fields in (cells[:3], cells[3:]):
         columns = st.columns(3, gap="small")
@@ -63,11 +86,28 @@ def draw(here: Context, profile: Profile) -> None:
 def _draw_bars(here: Context, profile: Profile, field: str) -> None:
     """Its cases by a field, or how complete they are where none is given."""
     if not field:
-        chart_card(here, profile_charts.completeness(profile), of=("cases",), frame=profile.figures.frame, codes={"agency_codes": (profile.code,)}, key="agency_complete", height=BAR_HEIGHT)
+        chart_card(
+            here,
+            profile_charts.completeness(profile),
+            of=("cases",),
+            frame=profile.figures.frame,
+            codes={"agency_codes": (profile.code,)},
+            key="agency_complete",
+            height=BAR_HEIGHT,
+        )
         return
     chart = profile_charts.breakdown(here, profile, field)
     if chart.bars:
-        chart_card(here, chart, of=("cases",), frame=profile.figures.frame, codes={"agency_codes": (profile.code,)}, key=f"agency_{field}", height=BAR_HEIGHT, on_click=lambda code: sidebar.choose(field, (code,)))
+        chart_card(
+            here,
+            chart,
+            of=("cases",),
+            frame=profile.figures.frame,
+            codes={"agency_codes": (profile.code,)},
+            key=f"agency_{field}",
+            height=BAR_HEIGHT,
+            on_click=lambda code: sidebar.choose(field, (code,)),
+        )
     else:
         card.head(chart.title, chart.take)
 
@@ -83,7 +123,12 @@ def _draw_partners(here: Context, profile: Profile) -> None:
     if not profile.partners:
         st.markdown(_("No case together with another agency, and no message."))
         return
-    columns = [Column(_("Agency"), "title"), Column(_("Cases"), "number"), Column(_("Sent"), "number"), Column(_("Received"), "number")]
+    columns = [
+        Column(_("Agency"), "title"),
+        Column(_("Cases"), "number"),
+        Column(_("Sent"), "number"),
+        Column(_("Received"), "number"),
+    ]
     rows = [partner_row(here, code, pair) for code, pair in profile.partners[:MOST_PARTNERS]]
     clicks.markup(table(columns, rows, caption=f"{_('Partners')}: {take}"), key="partners", on_click=open_profile)
     rest = len(profile.partners) - MOST_PARTNERS
@@ -99,7 +144,11 @@ def partner_row(here: Context, code: str, pair: Pair) -> list[Cell]:
     return [
         Cell(head, second=i18n.name(row), link=profile_link(here, code), key=code),
         Cell(count(pair.cases)),
-        Cell(count(pair.there.count), second=reply, note=facts.median_words(pair.there.median_days, pair.there.requests, pair.there.answered) if reply else ""),
+        Cell(
+            count(pair.there.count),
+            second=reply,
+            note=facts.median_words(pair.there.median_days, pair.there.requests, pair.there.answered) if reply else "",
+        ),
         Cell(count(pair.back.count)),
     ]
 
@@ -110,11 +159,18 @@ def _draw_courses(here: Context, profile: Profile) -> None:
     if profile.courses.empty:
         st.markdown(_("No course of the period is on record."))
         return
-    columns = [Column(_("Topic"), "title"), *(Column(words, "number") for words in (_("Courses"), _("Men"), _("Women")))]
+    columns = [
+        Column(_("Topic"), "title"),
+        *(Column(words, "number") for words in (_("Courses"), _("Men"), _("Women"))),
+    ]
     rows = [
-        [Cell(here.names("training_topic", row.topic)), Cell(count(row.course_count)), Cell(count(row.men)), Cell(count(row.women))]
+        [
+            Cell(here.names("training_topic", row.topic)),
+            Cell(count(row.course_count)),
+            Cell(count(row.men)),
+            Cell(count(row.women)),
+        ]
         for row in profile.courses.sort_values("course_count", ascending=False).itertuples()
     ]
     st.html(table(columns, rows, caption=_("Training")))
     card.notes(*narrowing.words(here, "agency_courses"))
-

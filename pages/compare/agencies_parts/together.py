@@ -28,7 +28,14 @@ def draw(here: Context, framed: totals.Frame, pairs: dict[tuple[str, str], Pair]
     chosen = chosen_pair(here)
     left, right = st.columns([2, 1], gap="small")
     with left, st.container(key="card_together"):
-        chart_card(here, matrix(here, codes, pairs, chosen), of=("cases", "agency_messages"), frame=framed, key="together", on_click=_clicked)
+        chart_card(
+            here,
+            matrix(here, codes, pairs, chosen),
+            of=("cases", "agency_messages"),
+            frame=framed,
+            key="together",
+            on_click=_clicked,
+        )
     with right, st.container(key="card_pair", height="stretch"):
         if chosen:
             _draw_pair(here, chosen, pairs.get(chosen, Pair()))
@@ -39,9 +46,12 @@ def draw(here: Context, framed: totals.Frame, pairs: dict[tuple[str, str], Pair]
 
 def chosen_pair(here: Context) -> tuple[str, str] | None:
     """The two agencies of the link."""
+
     def is_pair(value: str) -> bool:
         codes = value.split(SEPARATOR)
-        return not value or (len(codes) == 2 and codes[0] != codes[1] and all(code in here.names.lineages for code in codes))
+        return not value or (
+            len(codes) == 2 and codes[0] != codes[1] and all(code in here.names.lineages for code in codes)
+        )
 
     value = page_state.parameter("two", "", is_pair)
     return tuple(value.split(SEPARATOR)) if value else None
@@ -56,33 +66,62 @@ def _draw_pair(here: Context, chosen: tuple[str, str], pair: Pair) -> None:
     card.head(_("Two agencies"))
     for code in chosen:
         country = here.names("country", facts.agency(here, code).country_code)
-        st.button(i18n.markdown(facts.full_name(here, code)), key=f"open_{code}", on_click=open_profile, args=(code,), type="tertiary", help=i18n.markdown(country))
+        st.button(
+            i18n.markdown(facts.full_name(here, code)),
+            key=f"open_{code}",
+            on_click=open_profile,
+            args=(code,),
+            type="tertiary",
+            help=i18n.markdown(country),
+        )
     first, second = (facts.short_name(here, code) for code in chosen)
     together = i18n.state_word("not_applicable") if working_together.is_part(here, one, other) else count(pair.cases)
     rows = [
         [Cell(_("Cases together")), Cell(together, link=working_together.records(here, chosen) if pair.cases else "")],
         [Cell(_("led by {agency}").format(agency=first)), Cell(count(pair.led_by_first))],
         [Cell(_("led by {agency}").format(agency=second)), Cell(count(pair.led_by_second))],
-        *(row for way, sent in ((f"{first} → {second}", pair.there), (f"{second} → {first}", pair.back)) for row in working_together.sent_rows(way, sent)),
+        *(
+            row
+            for way, sent in ((f"{first} → {second}", pair.there), (f"{second} → {first}", pair.back))
+            for row in working_together.sent_rows(way, sent)
+        ),
     ]
-    st.html(table([Column(""), Column(i18n.period(here.filters.start, here.filters.end), "number")], rows, caption=_("Two agencies")))
+    st.html(
+        table(
+            [Column(""), Column(i18n.period(here.filters.start, here.filters.end), "number")],
+            rows,
+            caption=_("Two agencies"),
+        )
+    )
     st.button(_("Close"), key="close_pair", icon=":material/close:", on_click=_clicked, args=("",))
 
 
 def _draw_strongest(here: Context, pairs: dict[tuple[str, str], Pair]) -> None:
     """The pairs with most cases together, and with most messages."""
-    once = {pair: found for pair, found in pairs.items() if pair[0] < pair[1] and all(code in here.names.lineages for code in pair)}
-    measures: tuple[tuple[str, Callable[[Pair], int]], ...] = ((_("Most cases together"), lambda pair: pair.cases), (_("Most messages"), lambda pair: pair.messages))
+    once = {
+        pair: found
+        for pair, found in pairs.items()
+        if pair[0] < pair[1] and all(code in here.names.lineages for code in pair)
+    }
+    measures: tuple[tuple[str, Callable[[Pair], int]], ...] = (
+        (_("Most cases together"), lambda pair: pair.cases),
+        (_("Most messages"), lambda pair: pair.messages),
+    )
     for heading, number in measures:
         found = sorted(once.items(), key=lambda item: (-number(item[1]), item[0]))[:MOST_PAIRS]
         rows = [
             [
-                Cell(f"{facts.short_name(here, one)} – {facts.short_name(here, other)}", link="#", key=SEPARATOR.join((one, other)), note=f"{facts.full_name(here, one)} – {facts.full_name(here, other)}"),
+                Cell(
+                    f"{facts.short_name(here, one)} – {facts.short_name(here, other)}",
+                    link="#",
+                    key=SEPARATOR.join((one, other)),
+                    note=f"{facts.full_name(here, one)} – {facts.full_name(here, other)}",
+                ),
                 Cell(count(number(pair))),
             ]
             for (one, other), pair in found
             if number(pair)
-        ]  # fmt: skip
+        ]
         if rows:
             columns = [Column(heading), Column("", "number")]
             clicks.markup(table(columns, rows, caption=heading), key=f"strongest_{heading}", on_click=_clicked)

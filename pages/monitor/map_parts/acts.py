@@ -37,7 +37,8 @@ def opening(initial: dict) -> dict:
 
 @st.fragment
 def map_with_clock(here: Context, found: Facts, payload: bytes) -> None:
-    """The map and its files. Where the reader looks goes into the link without the page running again; clicks change the filters."""
+    """The map and its files. Where the reader looks goes into the link without the page running again; clicks change
+    the filters."""
     # A fragment that runs by itself does not come by the frame, which sets the language.
     i18n.use(st.session_state["lang"])
     component.show(
@@ -71,7 +72,8 @@ def _told() -> None:
 
 
 def _chosen() -> None:
-    """A click on a mark is the same as choosing it by hand; what a browser may not choose is dropped when the page runs."""
+    """A click on a mark is the same as choosing it by hand; what a browser may not choose is dropped when the page
+    runs."""
     value = _value("chosen")
     if isinstance(value, dict) and value.get("field") in CHOSEN_FIELDS and isinstance(value.get("codes"), list):
         sidebar.choose(value["field"], tuple(str(code) for code in value["codes"]))

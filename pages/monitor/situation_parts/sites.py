@@ -22,7 +22,9 @@ MAP_WIDTH, PHONE_MAP_WIDTH = 570, 330
 def map_of_cases(here: Context, facts: Facts) -> None:
     """Offices, a pair as one mark; or places of seizure where the source has no offices. A click filters."""
     by_office = has_offices(here)
-    marks, note, title = marks_of_cases.office_marks(here, facts) if by_office else marks_of_cases.place_marks(here, facts)
+    marks, note, title = (
+        marks_of_cases.office_marks(here, facts) if by_office else marks_of_cases.place_marks(here, facts)
+    )
     if not marks:
         card.head(title)
         st.markdown(note)
@@ -34,20 +36,34 @@ def map_of_cases(here: Context, facts: Facts) -> None:
         from exports import map_paper
 
         return map_paper.of_marks(
-            marks, box, language=language, title=title, notes=(note,), disclaimer=disclaimer, attribution=map_words.ATTRIBUTION, spread=by_office
+            marks,
+            box,
+            language=language,
+            title=title,
+            notes=(note,),
+            disclaimer=disclaimer,
+            attribution=map_words.ATTRIBUTION,
+            spread=by_office,
         )
 
     disclaimer = _(map_words.DISCLAIMER)
     card.top(here, title, on_paper, frame=facts.frame, key="map_of_cases", is_map=True)
-    picture = maps.deck(marks, mode=here.mode, language=language, width=_map_width(), height=MAP_HEIGHT, box=box, spread=by_office)
+    picture = maps.deck(
+        marks, mode=here.mode, language=language, width=_map_width(), height=MAP_HEIGHT, box=box, spread=by_office
+    )
     alt = f"{title}. " + "; ".join(f"{mark.title}: {mark.lines}".replace("\n", ", ") for mark in marks[:3])
     key = f"map_{by_office}"
     st.pydeck_chart(
-        picture, height=MAP_HEIGHT, key=key, alt=alt, selection_mode="single-object",
+        picture,
+        height=MAP_HEIGHT,
+        key=key,
+        alt=alt,
+        selection_mode="single-object",
         on_select=lambda: _clicked(key, by_office),
-    )  # fmt: skip
+    )
     st.html(
-        f'<div class="blo-note">{i18n.html(note)}<br/>{i18n.html(disclaimer)}<br/>{i18n.html(map_words.ATTRIBUTION)}</div>'
+        "<div "
+        f'class="blo-note">{i18n.html(note)}<br/>{i18n.html(disclaimer)}<br/>{i18n.html(map_words.ATTRIBUTION)}</div>'
     )
 
 
@@ -69,5 +85,3 @@ def _clicked(key: str, by_office: bool) -> None:
         sidebar.choose("blo_codes", (code.removeprefix("blo:"),))
     else:
         sidebar.choose("pair_codes", (code.removeprefix("pair:"),))
-
-

@@ -26,7 +26,9 @@ def agencies(here: Context, facts: Facts) -> None:
     """Who led and who took part, most cases first; a renamed agency is one line."""
     st.html(f'<div class="blo-head">{i18n.html(_("Agencies in brief"))}</div>')
     if here.access.reads_release_only:
-        words = _("Released figures do not tell agencies apart. “Our cases”, at the side, are those in which yours took part.")
+        words = _(
+            "Released figures do not tell agencies apart. “Our cases”, at the side, are those in which yours took part."
+        )
         st.markdown(words if here.access.has_views else i18n.state_word("not_at_this_level"))
         return
     if "agencies" not in here.subjects:
@@ -41,14 +43,23 @@ def agencies(here: Context, facts: Facts) -> None:
         return
     take = _("cases led and joined in the period; small bars: cases led per month")
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
-    columns = [Column(_("Agency")), Column(_("Led"), "number"), Column(_("Joined"), "number"), Column(_("12 months"), "bars")]
+    columns = [
+        Column(_("Agency")),
+        Column(_("Led"), "number"),
+        Column(_("Joined"), "number"),
+        Column(_("12 months"), "bars"),
+    ]
     most = max(now["led_count"].max() if len(now) else 1, 1)
     lines = [
         [
             _agency_cell(here, code),
             Cell(count(row["led_count"]), share=row["led_count"] / most),
             Cell(count(row["joined_count"])),
-            Cell(bars=_led_months(frame.of_country(here.names.agency_on(code, last).country_code), rows[rows["lineage_code"] == code])),
+            Cell(
+                bars=_led_months(
+                    frame.of_country(here.names.agency_on(code, last).country_code), rows[rows["lineage_code"] == code]
+                )
+            ),
         ]
         for code, row in now.head(MOST_AGENCIES).iterrows()
     ]
@@ -76,13 +87,22 @@ def _led_months(frame: totals.Frame, rows: pd.DataFrame) -> tuple[Bar, ...]:
 def by_country(here: Context, facts: Facts) -> None:
     """For readers of yearly figures: each country's, in the order of their names."""
     st.html(f'<div class="blo-head">{i18n.html(_("By country"))}</div>')
-    take = _("sums of the period in the order of names; single cases, months and offices are not shown at your access level")
+    take = _(
+        "sums of the period in the order of names; single cases, months and offices are not shown at your access level"
+    )
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
     drugs = facts.now_quantities
     drugs = drugs[(drugs["category"] == "drug") & (drugs["unit"] == MASS)]
-    cases = facts.now_cases.groupby("country_code")[["case_count", "persons_detained", "suppressed_count", "uncounted_count"]].sum(min_count=1)
+    cases = facts.now_cases.groupby("country_code")[
+        ["case_count", "persons_detained", "suppressed_count", "uncounted_count"]
+    ].sum(min_count=1)
     weights = drugs.groupby("country_code")[["quantity", "suppressed_count"]].sum(min_count=1).reindex(cases.index)
-    columns = [Column(_("Country")), Column(_("Seizure cases"), "number"), Column(_("Drugs, kg"), "number"), Column(_("Persons detained"), "number")]
+    columns = [
+        Column(_("Country")),
+        Column(_("Seizure cases"), "number"),
+        Column(_("Drugs, kg"), "number"),
+        Column(_("Persons detained"), "number"),
+    ]
     lines = [
         [
             Cell(here.names("country", code)),

@@ -14,5 +14,14 @@ TREND_HEIGHT = 290
 
 
 def trend(here: Context, facts: Facts) -> None:
-    """Cases per month over three years beside what their own past lets expect; a click on a month makes it the period."""
-    chart_card(here, chart(here, facts), of=("cases",), frame=facts.frame, key="trend", height=TREND_HEIGHT, on_click=lambda day: sidebar.choose_month(date.fromisoformat(day)))
+    """Cases per month over three years beside what their own past lets expect; a click on a month makes it the
+    period."""
+    chart_card(
+        here,
+        chart(here, facts),
+        of=("cases",),
+        frame=facts.frame,
+        key="trend",
+        height=TREND_HEIGHT,
+        on_click=lambda day: sidebar.choose_month(date.fromisoformat(day)),
+    )

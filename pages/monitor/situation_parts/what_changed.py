@@ -25,13 +25,18 @@ def what_changed(here: Context, facts: Facts) -> None:
     for words in narrowing.words(here, *subjects(facts)):
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
     if here.access.reads_own_only:
-        words = _("reply times and silent offices; counts are set beside their past, and called new, in the Network view: that takes the cases of all agencies")
+        words = _(
+            "reply times and silent offices; counts are set beside their past, and called new, in the Network view: "
+            "that takes the cases of all agencies"
+        )
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
     if not ranked:
         st.markdown(why_nothing_changed(here, facts))
     for place, change in enumerate(ranked):
         with st.container(key=f"change_{change.tone}_{place}"):
             st.page_link(
-                navigation.of("situation").script, label=i18n.markdown(change.headline), query_params=sidebar.with_codes(change.codes)
+                navigation.of("situation").script,
+                label=i18n.markdown(change.headline),
+                query_params=sidebar.with_codes(change.codes),
             )
             st.html(f'<div class="blo-take">{i18n.html(change.sentence)}</div>')

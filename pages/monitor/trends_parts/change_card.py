@@ -33,9 +33,14 @@ def draw(here: Context, facts: Facts) -> None:
         if st.session_state[page_state.key("top")] not in offered:
             st.session_state[page_state.key("top")] = offered[0]
         split = st.selectbox(
-            title, offered, key=page_state.key("top"), format_func=lambda one: _(WORDS[one]), label_visibility="collapsed", persist_state="session",
+            title,
+            offered,
+            key=page_state.key("top"),
+            format_func=lambda one: _(WORDS[one]),
+            label_visibility="collapsed",
+            persist_state="session",
             width="stretch" if card.is_phone() else WIDTH,
-        )  # fmt: skip
+        )
         picture = change.chart(here, facts, split, title)
         if not picture.bars:
             with words_in:
@@ -43,6 +48,12 @@ def draw(here: Context, facts: Facts) -> None:
             st.markdown(_("No part changed."))
             return
         card.chart_card(
-            here, picture, of=facts.chosen.of, frame=frame, key=f"parts_{split}", height=0, words_in=words_in,
+            here,
+            picture,
+            of=facts.chosen.of,
+            frame=frame,
+            key=f"parts_{split}",
+            height=0,
+            words_in=words_in,
             on_click=lambda key: sidebar.choose(FILTER_OF.get(split, split), (key,)),
-        )  # fmt: skip
+        )

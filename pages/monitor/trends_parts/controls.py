@@ -40,7 +40,15 @@ def choose(here: Context, sizes: pd.DataFrame) -> Choices:
     """
     measures, why_measures = offered_measures(here)
     _all, grains, _splits = series.offered(here.access)
-    why_grains = [] if grains == series.GRAINS else [_("Released figures are sums of years.") if here.access.tier == "public" else _("Released figures are sums of months.")]
+    why_grains = (
+        []
+        if grains == series.GRAINS
+        else [
+            _("Released figures are sums of years.")
+            if here.access.tier == "public"
+            else _("Released figures are sums of months.")
+        ]
+    )
     with st.container(horizontal=True, key="controls", gap="small", vertical_alignment="bottom"):
         measure = _select("measure", _("Measure"), measures, MEASURE_WORDS, "cases", why_measures)
         category, unit = _amount_of(sizes) if measure in AMOUNTS else (None, "")
@@ -52,12 +60,19 @@ def choose(here: Context, sizes: pd.DataFrame) -> Choices:
     return Choices(measure, grain, split, view, category, unit)
 
 
-def _select(name: str, label: str, options: Sequence[str], words: dict[str, str], default: str, why_not: list[str]) -> str:
+def _select(
+    name: str, label: str, options: Sequence[str], words: dict[str, str], default: str, why_not: list[str]
+) -> str:
     page_state.parameter(name, default, options)
     return st.selectbox(
-        label, options, key=page_state.key(name), format_func=lambda one: _(words[one]), persist_state="session",
-        width="stretch" if is_phone() else WIDTHS[name], help=" ".join(why_not) or None,
-    )  # fmt: skip
+        label,
+        options,
+        key=page_state.key(name),
+        format_func=lambda one: _(words[one]),
+        persist_state="session",
+        width="stretch" if is_phone() else WIDTHS[name],
+        help=" ".join(why_not) or None,
+    )
 
 
 def _view(measure: str, grain: str, split: str) -> str:
@@ -67,17 +82,27 @@ def _view(measure: str, grain: str, split: str) -> str:
     if st.session_state[page_state.key("view")] not in views:
         st.session_state[page_state.key("view")] = "lines"
     how = {"key": page_state.key("view"), "format_func": lambda one: _(VIEW_WORDS[one]), "persist_state": "session"}
-    return st.selectbox(_("View"), views, **how) if is_phone() else st.segmented_control(_("View"), views, required=True, **how)
+    return (
+        st.selectbox(_("View"), views, **how)
+        if is_phone()
+        else st.segmented_control(_("View"), views, required=True, **how)
+    )
 
 
 def _amount_of(sizes: pd.DataFrame) -> tuple[str, str]:
     """Category and unit of amounts: what is added up is of one kind and in one unit."""
     counts, default = amounts(sizes), ".".join(default_amount(sizes))
-    page_state.parameter("unit", default, lambda one: one.partition(".")[0] in CATEGORIES and bool(one.partition(".")[2]))
+    page_state.parameter(
+        "unit", default, lambda one: one.partition(".")[0] in CATEGORIES and bool(one.partition(".")[2])
+    )
     options = list(dict.fromkeys([*counts, st.session_state[page_state.key("unit")]]))
     picked = st.selectbox(
-        _("Of what, in which unit"), options, key=page_state.key("unit"), persist_state="session", width="stretch" if is_phone() else WIDTHS["unit"],
+        _("Of what, in which unit"),
+        options,
+        key=page_state.key("unit"),
+        persist_state="session",
+        width="stretch" if is_phone() else WIDTHS["unit"],
         format_func=lambda one: f"{amount_words(one)} · {count(counts.get(one, 0))}",
-    )  # fmt: skip
+    )
     category, _dot, unit = picked.partition(".")
     return category, unit

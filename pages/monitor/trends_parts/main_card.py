@@ -29,11 +29,22 @@ def draw(here: Context, facts: Facts) -> None:
         words_in = st.container(gap=None)
         focus = _pick(here, facts)
         picture = drawn(here, facts, focus)
-        height = max(HEIGHT, 60 + PANEL_ROW * -(-len(picture.panels) // columns_for_screen(COLUMNS))) if isinstance(picture, TimeChart) and picture.panels else HEIGHT
+        height = (
+            max(HEIGHT, 60 + PANEL_ROW * -(-len(picture.panels) // columns_for_screen(COLUMNS)))
+            if isinstance(picture, TimeChart) and picture.panels
+            else HEIGHT
+        )
         chart_card(
-            here, picture, of=facts.chosen.of, frame=facts.frame, key=f"main_{chosen.view}", height=height, columns=COLUMNS, words_in=words_in,
+            here,
+            picture,
+            of=facts.chosen.of,
+            frame=facts.frame,
+            key=f"main_{chosen.view}",
+            height=height,
+            columns=COLUMNS,
+            words_in=words_in,
             on_click=lambda key: _clicked(chosen.split, key),
-        )  # fmt: skip
+        )
         if facts.undated:
             said = ngettext(
                 "{n} case of the spans shown is dated less exactly and stands on the first day of what is known.",
@@ -56,9 +67,13 @@ def _pick(here: Context, facts: Facts) -> str:
     offered = codes[: series_chart.MOST_GREY]
     page_state.parameter("focus", offered[0], offered)
     picked = st.pills(
-        _("In colour"), offered, key=page_state.key("focus"), format_func=lambda code: i18n.markdown(words.code(here, chosen.split, code)),
-        label_visibility="collapsed", persist_state="session",
-    )  # fmt: skip
+        _("In colour"),
+        offered,
+        key=page_state.key("focus"),
+        format_func=lambda code: i18n.markdown(words.code(here, chosen.split, code)),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
     return picked or offered[0]
 
 

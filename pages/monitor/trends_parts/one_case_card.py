@@ -36,13 +36,16 @@ def draw(here: Context, facts: Facts, sizes) -> None:
             card.head(title)
             st.markdown(_("No case of the period states an amount of this kind."))
             return
-        picture = one_or_many.chart(facts, of_what, one_case.by_period(facts.cases, category, unit), title, one_or_many.take(of_what, whole))
+        picture = one_or_many.chart(
+            facts, of_what, one_case.by_period(facts.cases, category, unit), title, one_or_many.take(of_what, whole)
+        )
         card.chart_card(here, picture, of=("cases",), frame=facts.frame, key="one_case", height=HEIGHT)
         st.html(_table(of_what, whole))
 
 
 def _table(chosen: Choices, whole: one_case.Sizes) -> str:
-    """The period in figures: the sum, the largest, the middle and the spread of the cases; one beneath the other on a phone."""
+    """The period in figures: the sum, the largest, the middle and the spread of the cases; one beneath the other on a
+    phone."""
     figures = {
         _("Cases"): count(whole.stated_count),
         _("Sum"): i18n.quantity(whole.quantity, chosen.unit),
@@ -54,5 +57,13 @@ def _table(chosen: Choices, whole: one_case.Sizes) -> str:
     }
     caption = _("Cases of the period by their size")
     if card.is_phone():
-        return table([Column(""), Column("", "number")], [[Cell(heading), Cell(figure)] for heading, figure in figures.items()], caption=caption)
-    return table([Column(heading, "number") for heading in figures], [[Cell(figure) for figure in figures.values()]], caption=caption)
+        return table(
+            [Column(""), Column("", "number")],
+            [[Cell(heading), Cell(figure)] for heading, figure in figures.items()],
+            caption=caption,
+        )
+    return table(
+        [Column(heading, "number") for heading in figures],
+        [[Cell(figure) for figure in figures.values()]],
+        caption=caption,
+    )

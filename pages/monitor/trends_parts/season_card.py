@@ -32,13 +32,25 @@ def draw(here: Context, facts: Facts) -> None:
             return
         left, right = st.columns([5, 3], gap="small")
         with left:
-            card.chart_card(here, season_charts.trend_chart(facts, found, title), of=facts.chosen.of, frame=facts.frame, key="season_trend", height=HEIGHT)
+            card.chart_card(
+                here,
+                season_charts.trend_chart(facts, found, title),
+                of=facts.chosen.of,
+                frame=facts.frame,
+                key="season_trend",
+                height=HEIGHT,
+            )
         with right:
-            card.chart_card(here, season_charts.year_chart(found), of=facts.chosen.of, frame=facts.frame, key="season_year", height=HEIGHT)
+            card.chart_card(
+                here,
+                season_charts.year_chart(found),
+                of=facts.chosen.of,
+                frame=facts.frame,
+                key="season_year",
+                height=HEIGHT,
+            )
 
 
 @st.cache_data(ttl="10m", max_entries=64, show_spinner=False)
 def _season(months: tuple[date, ...], values: tuple[float | None, ...], states: tuple[str, ...]) -> Season | TooLittle:
     return season(list(months), list(values), list(states))
-
-

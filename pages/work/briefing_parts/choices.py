@@ -48,10 +48,17 @@ def choose(here: Context) -> Chosen:
     known = offered()
     if not known:
         return Chosen(None, Asked())
-    code = page_state.parameter("playlist", wall_link.DEFAULT if wall_link.DEFAULT in known else next(iter(known)), known)
+    code = page_state.parameter(
+        "playlist", wall_link.DEFAULT if wall_link.DEFAULT in known else next(iter(known)), known
+    )
     st.selectbox(
-        _("Playlist"), list(known), key=page_state.key("playlist"), format_func=lambda one: _label(one, known[one]), persist_state="session", label_visibility="collapsed",
-    )  # fmt: skip
+        _("Playlist"),
+        list(known),
+        key=page_state.key("playlist"),
+        format_func=lambda one: _label(one, known[one]),
+        persist_state="session",
+        label_visibility="collapsed",
+    )
     of = known[code]
     if code not in playlist.shipped() and here.access.sees_all_records:
         keeping.delete(here, code)
@@ -63,19 +70,38 @@ def choose(here: Context) -> Chosen:
     left, right = st.columns(2, gap="small")
     with left:
         page_state.parameter("theme", wall_link.MODES[0], wall_link.MODES)
-        mode = st.segmented_control(_("Look"), wall_link.MODES, key=page_state.key("theme"), format_func=lambda one: _(MODE_WORDS[one]), required=True, persist_state="session")
+        mode = st.segmented_control(
+            _("Look"),
+            wall_link.MODES,
+            key=page_state.key("theme"),
+            format_func=lambda one: _(MODE_WORDS[one]),
+            required=True,
+            persist_state="session",
+        )
     with right:
         page_state.parameter("pace", "", PACES)
-        pace = st.selectbox(_("Pace"), PACES, key=page_state.key("pace"), format_func=_pace_word, persist_state="session")
-    asked = Asked(playlist=code, narrowed=tuple((narrowed(here) | ({"donor": donor} if donor else {})).items()), language=language, also=also, mode=mode or wall_link.MODES[0], pace=float(pace) if pace else None)
+        pace = st.selectbox(
+            _("Pace"), PACES, key=page_state.key("pace"), format_func=_pace_word, persist_state="session"
+        )
+    asked = Asked(
+        playlist=code,
+        narrowed=tuple((narrowed(here) | ({"donor": donor} if donor else {})).items()),
+        language=language,
+        also=also,
+        mode=mode or wall_link.MODES[0],
+        pace=float(pace) if pace else None,
+    )
     return Chosen(of, asked)
 
 
 def narrowed(here: Context) -> dict[str, str]:
-    """What the page narrows the wall to, in the words of its link; a period that readers of the wall may not choose is left to it."""
+    """What the page narrows the wall to, in the words of its link; a period that readers of the wall may not choose is
+    left to it."""
     link = sidebar.link(i18n.language())
     may_choose = opening.may_choose_period(here.filters.period, make.shown_to(here.access, here.settings))
-    return {name: link[name] for name in NARROWED if link.get(name) and (may_choose or name not in ("period", "from", "to"))}
+    return {
+        name: link[name] for name in NARROWED if link.get(name) and (may_choose or name not in ("period", "from", "to"))
+    }
 
 
 def _label(code: str, of: Playlist) -> str:
@@ -97,8 +123,12 @@ def _donor(here: Context, of: Playlist) -> str:
     names = {row.code: i18n.name(row) for row in rows.itertuples()}
     page_state.parameter("donor", of.donor if of.donor in names else "", ["", *names])
     return st.selectbox(
-        _("Donor"), ["", *sorted(names, key=names.__getitem__)], key=page_state.key("donor"), format_func=lambda one: names.get(one, _("All donors")), persist_state="session",
-    )  # fmt: skip
+        _("Donor"),
+        ["", *sorted(names, key=names.__getitem__)],
+        key=page_state.key("donor"),
+        format_func=lambda one: names.get(one, _("All donors")),
+        persist_state="session",
+    )
 
 
 def _languages(here: Context) -> tuple[str, str]:
@@ -112,9 +142,13 @@ def _languages(here: Context) -> tuple[str, str]:
     if st.session_state[page_state.key("also")] not in ("", *others):
         st.session_state[page_state.key("also")] = ""
     also = st.segmented_control(
-        _("Languages of the slides"), ["", *others], key=page_state.key("also"), required=True, persist_state="session",
+        _("Languages of the slides"),
+        ["", *others],
+        key=page_state.key("also"),
+        required=True,
+        persist_state="session",
         format_func=lambda one: f"{language.upper()} + {one.upper()}" if one else language.upper(),
-    )  # fmt: skip
+    )
     return language, also or ""
 
 

@@ -20,13 +20,22 @@ from pages.work.briefing_parts.showing import may_keep
 
 def draw(here: Context, chosen: Chosen) -> None:
     card.head(_("Put together your own"))
-    st.html(f'<div class="blo-take">{i18n.html(_("Add a view below, or from any page with its filters by “Add to a briefing” in the sidebar."))}</div>')
+    how = _("Add a view below, or from any page with its filters by “Add to a briefing” in the sidebar.")
+    st.html(f'<div class="blo-take">{i18n.html(how)}</div>')
     _tell()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        view = st.selectbox(_("View"), list(playlist.VIEWS), key="draft_view", format_func=lambda one: _(VIEW_WORDS[one]), width=300)
+        view = st.selectbox(
+            _("View"), list(playlist.VIEWS), key="draft_view", format_func=lambda one: _(VIEW_WORDS[one]), width=300
+        )
         st.button(_("Add"), key="draft_add", icon=":material/add:", on_click=_add, args=(view,))
         if chosen.of is not None:
-            st.button(_("Begin with the chosen playlist"), key="draft_copy", icon=":material/content_copy:", on_click=_copy, args=(chosen.of,))
+            st.button(
+                _("Begin with the chosen playlist"),
+                key="draft_copy",
+                icon=":material/content_copy:",
+                on_click=_copy,
+                args=(chosen.of,),
+            )
         if draft.entries():
             st.button(_("Clear"), key="draft_clear", icon=":material/close:", on_click=draft.put, args=([],))
     _file()
@@ -43,7 +52,9 @@ def _tell() -> None:
     """What the last act came to."""
     if told := st.session_state.pop("_draft_told", None):
         kind, words = told
-        (st.success if kind == "done" else st.error)(i18n.markdown(words), icon=":material/check:" if kind == "done" else ":material/error:")
+        (st.success if kind == "done" else st.error)(
+            i18n.markdown(words), icon=":material/check:" if kind == "done" else ":material/error:"
+        )
 
 
 def _said(kind: str, words: str) -> None:
@@ -60,7 +71,12 @@ def _add(view: str) -> None:
 
 
 def _copy(of: Playlist) -> None:
-    draft.put([replace(entry, link=tuple((dict(of.link) | dict(entry.link)).items()), dwell=entry.dwell or of.dwell) for entry in of.entries])
+    draft.put(
+        [
+            replace(entry, link=tuple((dict(of.link) | dict(entry.link)).items()), dwell=entry.dwell or of.dwell)
+            for entry in of.entries
+        ]
+    )
     st.session_state["draft_title_en"], st.session_state["draft_title_ru"] = of.title_en, of.title_ru
 
 
@@ -68,13 +84,38 @@ def _row(here: Context, number: int, entry: Entry, total: int) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"draft_row_{number}"):
         st.markdown(f"{number + 1}. {i18n.markdown(entry_words(here, entry))}", width="stretch")
         seconds = st.number_input(
-            _("Seconds"), LEAST_DWELL, MOST_DWELL, entry.dwell or DWELL, step=5, key=f"draft_dwell_{number}_{hash(entry)}", label_visibility="collapsed", width=120,
-        )  # fmt: skip
+            _("Seconds"),
+            LEAST_DWELL,
+            MOST_DWELL,
+            entry.dwell or DWELL,
+            step=5,
+            key=f"draft_dwell_{number}_{hash(entry)}",
+            label_visibility="collapsed",
+            width=120,
+        )
         if seconds != (entry.dwell or DWELL):
             draft.entries()[number] = replace(entry, dwell=int(seconds))
-        st.button("", icon=":material/arrow_upward:", key=f"draft_up_{number}", disabled=number == 0, on_click=_move, args=(number, -1), help=_("Earlier"))
-        st.button("", icon=":material/arrow_downward:", key=f"draft_down_{number}", disabled=number == total - 1, on_click=_move, args=(number, 1), help=_("Later"))
-        st.button("", icon=":material/delete:", key=f"draft_out_{number}", on_click=_remove, args=(number,), help=_("Remove"))
+        st.button(
+            "",
+            icon=":material/arrow_upward:",
+            key=f"draft_up_{number}",
+            disabled=number == 0,
+            on_click=_move,
+            args=(number, -1),
+            help=_("Earlier"),
+        )
+        st.button(
+            "",
+            icon=":material/arrow_downward:",
+            key=f"draft_down_{number}",
+            disabled=number == total - 1,
+            on_click=_move,
+            args=(number, 1),
+            help=_("Later"),
+        )
+        st.button(
+            "", icon=":material/delete:", key=f"draft_out_{number}", on_click=_remove, args=(number,), help=_("Remove")
+        )
 
 
 def _move(number: int, by: int) -> None:
@@ -90,17 +131,35 @@ def _remove(number: int) -> None:
 def _save(here: Context, entries: list[Entry]) -> None:
     """Names, then keep it in the app's own store or take it as a file."""
     left, right = st.columns(2, gap="small")
-    title_en = left.text_input(_("Title in English"), key="draft_title_en", max_chars=playlist.TITLE_LETTERS, persist_state="session")
-    title_ru = right.text_input(_("Title in Russian"), key="draft_title_ru", max_chars=playlist.TITLE_LETTERS, persist_state="session")
+    title_en = left.text_input(
+        _("Title in English"), key="draft_title_en", max_chars=playlist.TITLE_LETTERS, persist_state="session"
+    )
+    title_ru = right.text_input(
+        _("Title in Russian"), key="draft_title_ru", max_chars=playlist.TITLE_LETTERS, persist_state="session"
+    )
     titles = (title_en.strip() or title_ru.strip(), title_ru.strip() or title_en.strip())
     of = Playlist(code="own", title_en=titles[0], title_ru=titles[1], entries=tuple(entries)) if titles[0] else None
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if may_keep(here):
-            st.button(_("Save"), key="draft_save", icon=":material/save:", type="primary", disabled=of is None, on_click=_keep, args=(of,))
+            st.button(
+                _("Save"),
+                key="draft_save",
+                icon=":material/save:",
+                type="primary",
+                disabled=of is None,
+                on_click=_keep,
+                args=(of,),
+            )
         st.download_button(
-            _("Take as a file (TOML)"), playlist.written(of) if of else "", file_name="playlist.toml", mime="application/toml", key="draft_file", icon=":material/download:",
-            disabled=of is None, on_click="ignore",
-        )  # fmt: skip
+            _("Take as a file (TOML)"),
+            playlist.written(of) if of else "",
+            file_name="playlist.toml",
+            mime="application/toml",
+            key="draft_file",
+            icon=":material/download:",
+            disabled=of is None,
+            on_click="ignore",
+        )
         if of is None:
             st.caption(_("A playlist needs a title."))
 

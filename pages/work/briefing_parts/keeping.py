@@ -20,7 +20,8 @@ COOKIE = "_streamlit_xsrf"
 
 
 def browser() -> str:
-    """A name for the browser of this reader that tells nothing about it: from the cookie that Streamlit gives it; of this visit where there is none."""
+    """A name for the browser of this reader that tells nothing about it: from the cookie that Streamlit gives it; of
+    this visit where there is none."""
     token, _moment = decode_xsrf_token_string(st.context.cookies.get(COOKIE, ""))
     if token is None:
         token = st.session_state.setdefault("_visit", secrets.token_bytes(16))
@@ -29,7 +30,9 @@ def browser() -> str:
 
 def draw(here: Context) -> None:
     """What is kept for this browser, with the way to forget it."""
-    with st.expander(_("Saved in this browser"), key="kept_open", on_change="rerun", icon=":material/inventory_2:") as place:
+    with st.expander(
+        _("Saved in this browser"), key="kept_open", on_change="rerun", icon=":material/inventory_2:"
+    ) as place:
         if not place.open:
             return
         _tell()
@@ -72,7 +75,9 @@ def confirm(one: Kept, *, key: str) -> None:
         if not one.is_own:
             st.markdown(_("It was saved by another reader."))
         st.markdown(_("Links and walls that name it then have nothing to show."))
-    st.button(_("Forget it"), key=key, type="primary", on_click=_forget, args=(one.code, browser() if one.is_own else ""))
+    st.button(
+        _("Forget it"), key=key, type="primary", on_click=_forget, args=(one.code, browser() if one.is_own else "")
+    )
 
 
 def _forget(code: str, owner: str) -> None:
@@ -103,12 +108,19 @@ def facts(one: Kept) -> str:
     if one.used_on:
         days = (datetime.now(UTC).date() - one.used_on).days
         since = _("today") if days < 1 else ngettext("{n} day ago", "{n} days ago", days).format(n=i18n.count(days))
-        shown = _("Last shown on a wall or made into a file on {day} ({since}).").format(day=i18n.date_short(one.used_on), since=since)
-    saved = _("Saved on {day}, {size} kB.").format(day=i18n.date_short(one.saved_at.date()), size=i18n.significant(one.size / 1000))
+        shown = _("Last shown on a wall or made into a file on {day} ({since}).").format(
+            day=i18n.date_short(one.used_on), since=since
+        )
+    saved = _("Saved on {day}, {size} kB.").format(
+        day=i18n.date_short(one.saved_at.date()), size=i18n.significant(one.size / 1000)
+    )
     return f"{saved} {shown}"
 
 
 def _room(own: list[Kept]) -> str:
     playlists, frozen = (sum(one.kind == kind for one in own) for kind in (PLAYLIST, FROZEN))
-    words = _("Kept for one browser at most: playlists {n} of {most}, frozen briefings {m} of {most_frozen}. Nothing goes by itself.")
+    words = _(
+        "Kept for one browser at most: playlists {n} of {most}, frozen briefings {m} of {most_frozen}. Nothing goes "
+        "by itself."
+    )
     return words.format(n=playlists, most=store.OWN_PLAYLISTS, m=frozen, most_frozen=store.OWN_FROZEN)

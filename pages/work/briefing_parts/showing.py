@@ -26,7 +26,12 @@ from web import data
 from web.jobs import Job
 
 PREVIEW, PHONE_PREVIEW = 410, 200
-FORMATS = {"pptx": N_("Slides (PPTX)"), "pdf": N_("Paper (PDF)"), "xlsx": N_("Figures (XLSX)"), "html": N_("One page for a browser (HTML)")}
+FORMATS = {
+    "pptx": N_("Slides (PPTX)"),
+    "pdf": N_("Paper (PDF)"),
+    "xlsx": N_("Figures (XLSX)"),
+    "html": N_("One page for a browser (HTML)"),
+}
 
 
 def of_wall(here: Context) -> tuple[Context, str]:
@@ -36,21 +41,35 @@ def of_wall(here: Context) -> tuple[Context, str]:
     try:
         shown = opening.context(links.decode(asked)[0], here.asks, reader, here.settings, mode=here.mode)
     except opening.NoRecords:
-        return here, _("Readers of the tier {tier} see nothing of these records.").format(tier=_(TIER_WORDS[reader.tier]))
+        return here, _("Readers of the tier {tier} see nothing of these records.").format(
+            tier=_(TIER_WORDS[reader.tier])
+        )
     if not (why := refusal.why("overview", asked, shown)):
         # Who reads released figures anyway stays who they are in the words of the page.
         return replace(shown, access=here.access) if here.access.reads_release_only else shown, ""
-    others = [_(SOURCE_WORDS[one]) for one in opening.of_reader(here.asks, reader, opening.info(here.asks), here.settings).covered]
-    return here, _("The wall shows nothing. {reason}. Sources that they see: {sources}.").format(reason=why, sources=i18n.list_words(others))
+    others = [
+        _(SOURCE_WORDS[one])
+        for one in opening.of_reader(here.asks, reader, opening.info(here.asks), here.settings).covered
+    ]
+    return here, _("The wall shows nothing. {reason}. Sources that they see: {sources}.").format(
+        reason=why, sources=i18n.list_words(others)
+    )
 
 
 def say_what_is_shown(here: Context, shown: Context, why_nothing: str) -> None:
-    """In words: why the wall shows nothing, how its period differs from the reader's own, and which filters do not narrow it."""
+    """In words: why the wall shows nothing, how its period differs from the reader's own, and which filters do not
+    narrow it."""
     if why_nothing:
         st.warning(i18n.markdown(why_nothing), icon=":material/block:")
     elif (shown.filters.start, shown.filters.end) != (here.filters.start, here.filters.end):
         own = i18n.period(here.filters.start, here.filters.end)
-        st.caption(i18n.markdown(_("The wall ends with what its readers may see; on your own pages the same choice is {period}.").format(period=own)))
+        st.caption(
+            i18n.markdown(
+                _("The wall ends with what its readers may see; on your own pages the same choice is {period}.").format(
+                    period=own
+                )
+            )
+        )
     if others := page_words.filter_words(here, but=("countries", "blo_codes")):
         words = _("These filters do not narrow the wall: {filters}. Add the view from its own page to keep them.")
         st.caption(i18n.markdown(words.format(filters="; ".join(others))))
@@ -63,14 +82,25 @@ def left_out(here: Context, chosen: Chosen, place) -> None:
     with place:
         try:
             with st.spinner(_("Looking at every slide…")):
-                told = wall_payload.made(here.asks, chosen.asked, make.shown_to(here.access, here.settings), page_state.served_at("briefing"), here.settings)["left_out"]
+                told = wall_payload.made(
+                    here.asks,
+                    chosen.asked,
+                    make.shown_to(here.access, here.settings),
+                    page_state.served_at("briefing"),
+                    here.settings,
+                )["left_out"]
         except (PlaylistError, store.StoreError, opening.NoRecords, data.DatabaseUnavailable) as error:
             if str(error):
                 st.warning(i18n.markdown(error), icon=":material/block:")
             return
         if told:
-            words = ngettext("{n} slide is not shown:", "{n} slides are not shown:", len(told)).format(n=i18n.count(len(told)))
-            rows = "".join(f"<li>{i18n.html('; '.join(slides))}: {i18n.html(reason)}</li>" for reason, slides in make.by_reason(LeftOut(**one) for one in told).items())
+            words = ngettext("{n} slide is not shown:", "{n} slides are not shown:", len(told)).format(
+                n=i18n.count(len(told))
+            )
+            rows = "".join(
+                f"<li>{i18n.html('; '.join(slides))}: {i18n.html(reason)}</li>"
+                for reason, slides in make.by_reason(LeftOut(**one) for one in told).items()
+            )
             st.html(f'<div class="blo-take">{i18n.html(words)}</div><ul class="blo-slides">{rows}</ul>')
 
 
@@ -80,20 +110,32 @@ def draw(here: Context, chosen: Chosen) -> None:
         return
     reader = make.shown_to(here.access, here.settings)
     card.head(_("Exactly what will be seen"))
-    told = _("View of readers of the tier: {tier}. Right and left arrow step, space lets it run.").format(tier=_(TIER_WORDS[reader.tier]))
+    told = _("View of readers of the tier: {tier}. Right and left arrow step, space lets it run.").format(
+        tier=_(TIER_WORDS[reader.tier])
+    )
     st.html(f'<div class="blo-take">{i18n.html(told)}</div>')
     paused = replace(chosen.asked, is_paused=True)
-    st.iframe(f"{_base()}/{paused.link()}", height=PHONE_PREVIEW if card.is_phone() else PREVIEW, alt=_("Preview of the wall"))
+    st.iframe(
+        f"{_base()}/{paused.link()}", height=PHONE_PREVIEW if card.is_phone() else PREVIEW, alt=_("Preview of the wall")
+    )
     _address_line(_("Open the wall"), chosen.asked.link(), ":material/fullscreen:", is_first=True)
     if may_keep(here):
         st.button(
-            _("Freeze to this data version"), key="freeze", icon=":material/ac_unit:", on_click=_freeze, args=(here, chosen),
-            help=_("The wall then shows the data as they are now, whatever is loaded later, until you open another link."),
-        )  # fmt: skip
+            _("Freeze to this data version"),
+            key="freeze",
+            icon=":material/ac_unit:",
+            on_click=_freeze,
+            args=(here, chosen),
+            help=_(
+                "The wall then shows the data as they are now, whatever is loaded later, until you open another link."
+            ),
+        )
         _frozen(chosen)
     with st.container(horizontal=True, gap="small"):
         for kind, words in FORMATS.items():
-            st.button(_(words), key=f"make_{kind}", icon=":material/description:", on_click=_begin, args=(here, chosen, kind))
+            st.button(
+                _(words), key=f"make_{kind}", icon=":material/description:", on_click=_begin, args=(here, chosen, kind)
+            )
 
 
 def may_keep(here: Context) -> bool:
@@ -112,7 +154,14 @@ def _freeze(here: Context, chosen: Chosen) -> None:
     i18n.use(st.session_state.get("lang", i18n.language()))
     reader = make.shown_to(here.access, here.settings)
     try:
-        code = wall_link.freeze(chosen.asked, asks=here.asks, reader=reader, settings=here.settings, address=page_state.served_at("briefing"), owner=keeping.browser())
+        code = wall_link.freeze(
+            chosen.asked,
+            asks=here.asks,
+            reader=reader,
+            settings=here.settings,
+            address=page_state.served_at("briefing"),
+            owner=keeping.browser(),
+        )
     except (PlaylistError, store.StoreError, opening.NoRecords, data.DatabaseUnavailable) as error:
         st.session_state["_frozen"] = {"error": str(error)}
         return
@@ -141,10 +190,19 @@ def _address_line(words: str, link: str, icon: str, *, is_first: bool = False) -
 def _begin(here: Context, chosen: Chosen, kind: str) -> None:
     """Begin the file of a briefing, in each language that is shown."""
     i18n.use(st.session_state.get("lang", i18n.language()))
-    here, reader, address = replace(here, asks=data.of_job()), make.shown_to(here.access, here.settings), page_state.served_at("briefing")
+    here, reader, address = (
+        replace(here, asks=data.of_job()),
+        make.shown_to(here.access, here.settings),
+        page_state.served_at("briefing"),
+    )
     for language in chosen.asked.languages:
         wall_link.note_use(chosen.asked)
-        key = "-".join(map(str, (kind, language, here.asks.version, reader.tier, abs(hash((chosen.of, chosen.asked.narrowed, reader))))))
+        key = "-".join(
+            map(
+                str,
+                (kind, language, here.asks.version, reader.tier, abs(hash((chosen.of, chosen.asked.narrowed, reader)))),
+            )
+        )
         label = f"{chosen.of.title} · {language.upper()} · {kind.upper()}"
         background.jobs().submit(key, label, partial(_made, here, chosen, kind, language, address))
 
@@ -152,7 +210,13 @@ def _begin(here: Context, chosen: Chosen, kind: str) -> None:
 def _made(here: Context, chosen: Chosen, kind: str, language: str, address: str, job: Job) -> File:
     """The file in one language: its slides, then the writing of it."""
     made = make.briefing(
-        chosen.of, dict(chosen.asked.narrowed), asks=here.asks, reader=make.shown_to(here.access, here.settings), settings=here.settings, language=language, address=address,
+        chosen.of,
+        dict(chosen.asked.narrowed),
+        asks=here.asks,
+        reader=make.shown_to(here.access, here.settings),
+        settings=here.settings,
+        language=language,
+        address=address,
         tell=lambda done, total: job.tell(done, total + 1),
-    )  # fmt: skip
+    )
     return File(files.name(made, kind), files.MIME[kind], files.WRITERS[kind](made))

@@ -1,4 +1,5 @@
-"""What the wall is given at each look: the newest data, the frozen ones, or the last that could be had, with words on it."""
+"""What the wall is given at each look: the newest data, the frozen ones, or the last that could be had, with words on
+it."""
 
 from __future__ import annotations
 
@@ -52,15 +53,24 @@ def payload(reader: Access, settings: Settings, address: str) -> dict:
         LOG.exception("the wall could not be made: %s", parameters)
         if kept := _last(asked, shown):
             return kept | {"stale": _("The newest data could not be drawn. The last picture stays.")}
-        return _message(asked, shown, settings, _("This page could not be drawn; the operator finds the reason in the log."))
+        return _message(
+            asked, shown, settings, _("This page could not be drawn; the operator finds the reason in the log.")
+        )
     if refused and not stale:
-        stale = _("Parts of the link could not be used: {names}").format(names=i18n.list_words(links.told(name, parameters) for name in refused))
+        stale = _("Parts of the link could not be used: {names}").format(
+            names=i18n.list_words(links.told(name, parameters) for name in refused)
+        )
     st.session_state[KEPT] = (asked, shown, found)
     if not asked.is_paused:
         # The preview on the Briefing page stands still: who looks at it there does not show it to anybody.
         wall_link.note_use(asked)
     back = {"playlist": asked.playlist} | {name: value for name, value in asked.narrowed} | {"lang": asked.language}
-    return found | {"start": asked.start, "paused": asked.is_paused, "stale": stale, "exit": f"briefing?{urlencode(back)}"}
+    return found | {
+        "start": asked.start,
+        "paused": asked.is_paused,
+        "stale": stale,
+        "exit": f"briefing?{urlencode(back)}",
+    }
 
 
 def _last(asked: Asked, reader: Access) -> dict | None:
@@ -80,7 +90,9 @@ def _found(asked: Asked, reader: Access, settings: Settings, address: str) -> tu
 
 def made(asks: Asks, asked: Asked, reader: Access, address: str, settings: Settings) -> dict:
     """The payload from a version of the data; made once for all who look at it."""
-    return _fresh(asks.version, replace(asked, start="", is_paused=False), reader, address, _asks=asks, _settings=settings)
+    return _fresh(
+        asks.version, replace(asked, start="", is_paused=False), reader, address, _asks=asks, _settings=settings
+    )
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -90,5 +102,7 @@ def _fresh(version: str, asked: Asked, reader: Access, address: str, _asks: Asks
 
 def _message(asked: Asked, reader: Access, settings: Settings, words: str) -> dict:
     """A wall with one slide that says why there is nothing to show."""
-    made = [make.message(words, reader=reader, settings=settings, language=language) for language in asked.languages[:1]]
+    made = [
+        make.message(words, reader=reader, settings=settings, language=language) for language in asked.languages[:1]
+    ]
     return wall.payload(made, mode=asked.mode, pace=None, start="")

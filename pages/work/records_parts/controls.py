@@ -31,9 +31,14 @@ def choose(here: Context) -> Chosen:
     sort = page_state.parameter("sort", NEWEST_FIRST, lambda text: choices.is_sort(text, known))
     text = page_state.parameter("q", "", lambda text: len(text) <= MOST_LETTERS)
     listing = Listing(
-        here.filters, here.access, grain, Sort(sort.lstrip("-"), sort.startswith("-")), tuple(columns.split(SEPARATOR)),
-        "" if here.access.reads_release_only else text, here.settings.zone,
-    )  # fmt: skip
+        here.filters,
+        here.access,
+        grain,
+        Sort(sort.lstrip("-"), sort.startswith("-")),
+        tuple(columns.split(SEPARATOR)),
+        "" if here.access.reads_release_only else text,
+        here.settings.zone,
+    )
     _begin_anew(here.filters, grain, sort, text)
     page = page_state.parameter("page", "1", lambda text: text.isdecimal() and len(text) <= 7 and int(text) > 0)
     record = page_state.parameter("record", "", lambda text: len(text) <= MOST_LETTERS)
@@ -51,7 +56,11 @@ def _begin_anew(*listed: Filters | str) -> None:
 def sort_by(column: str, listing: Listing) -> None:
     """Sort by a column; by the one that is sorted by already the other way round."""
     is_same = listing.sort.column == column
-    falls = not listing.sort.is_descending if is_same else column in ("seized_on", "quantity_kg", "persons_detained", "value_usd", "first_loaded_on", "updated_on")
+    falls = (
+        not listing.sort.is_descending
+        if is_same
+        else column in ("seized_on", "quantity_kg", "persons_detained", "value_usd", "first_loaded_on", "updated_on")
+    )
     page_state.set_parameter("sort", ("-" if falls else "") + column)
 
 
@@ -70,18 +79,29 @@ def link_to(key: str) -> str:
 
 def search_box() -> None:
     st.text_input(
-        _("Search"), key=page_state.key("q"), persist_state="session", max_chars=MOST_LETTERS, icon=":material/search:", label_visibility="collapsed",
+        _("Search"),
+        key=page_state.key("q"),
+        persist_state="session",
+        max_chars=MOST_LETTERS,
+        icon=":material/search:",
+        label_visibility="collapsed",
         placeholder=_("Reference, office, place, agency, substance, country… in either script"),
-    )  # fmt: skip
+    )
 
 
 def grain_control(here: Context) -> None:
     grains = records.grains(here.access)
     if len(grains) > 1:
         st.segmented_control(
-            _("One row is"), grains, key=page_state.key("per"), format_func=lambda one: _(GRAIN_WORDS[one]), required=True, persist_state="session",
-            label_visibility="collapsed", on_change=_forget_columns,
-        )  # fmt: skip
+            _("One row is"),
+            grains,
+            key=page_state.key("per"),
+            format_func=lambda one: _(GRAIN_WORDS[one]),
+            required=True,
+            persist_state="session",
+            label_visibility="collapsed",
+            on_change=_forget_columns,
+        )
 
 
 def _forget_columns() -> None:
@@ -93,9 +113,13 @@ def columns_control(here: Context, listing: Listing) -> None:
     with st.popover(_("Columns"), icon=":material/view_column:"):
         st.session_state["records_columns"] = list(listing.columns)
         st.multiselect(
-            _("Columns in their order"), [column.code for column in records.columns(here.access, listing.grain)], key="records_columns",
-            format_func=lambda code: label(code, listing.grain), on_change=_set_columns, placeholder=_("Choose columns"),
-        )  # fmt: skip
+            _("Columns in their order"),
+            [column.code for column in records.columns(here.access, listing.grain)],
+            key="records_columns",
+            format_func=lambda code: label(code, listing.grain),
+            on_change=_set_columns,
+            placeholder=_("Choose columns"),
+        )
         st.caption(_("A column that is added comes last. A click on the heading of a column sorts by it."))
         st.button(_("Usual columns"), on_click=_forget_columns, icon=":material/restart_alt:")
 
@@ -114,9 +138,17 @@ def pager(chosen: Chosen, pages: int) -> None:
         st.pagination(pages, default=chosen.page, key=turn, on_change=_go, args=(turn,))
         if pages > 7:
             st.number_input(
-                _("Page"), 1, pages, chosen.page, key=jump, on_change=_go, args=(jump,), width=120, label_visibility="collapsed",
+                _("Page"),
+                1,
+                pages,
+                chosen.page,
+                key=jump,
+                on_change=_go,
+                args=(jump,),
+                width=120,
+                label_visibility="collapsed",
                 help=_("Number of the page"),
-            )  # fmt: skip
+            )
 
 
 def _go(widget: str) -> None:

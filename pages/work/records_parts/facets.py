@@ -1,4 +1,5 @@
-"""How the records are spread over the choices of each filter; a click is the same as choosing by hand. What the source can tell is open at first."""
+"""How the records are spread over the choices of each filter; a click is the same as choosing by hand. What the source
+can tell is open at first."""
 
 from __future__ import annotations
 
@@ -27,7 +28,10 @@ def draw(here: Context, found: Found) -> None:
     for field in (*first, *(field for field in ranked("facet") if field not in first)):
         panel = st.expander(_(FIELD_WORDS[field]), expanded=field in first, key=f"facet_{field}", on_change="rerun")
         if panel.open:
-            places[field] = panel, here.ask(facets.counts(field, listing.filters, listing.access, also=found.shown.also))
+            places[field] = (
+                panel,
+                here.ask(facets.counts(field, listing.filters, listing.access, also=found.shown.also)),
+            )
     for field, (panel, asked) in places.items():
         rows = asked.rows()
         with panel:
@@ -45,24 +49,37 @@ def _values(here: Context, field: str, counts: dict[str, int]) -> None:
         # States are not ranked.
         shown.sort(key=lambda code: here.names.sort_key(field, code))
     lines = [_line(here, field, code, counts.get(code, 0), most, code in chosen) for code in shown]
-    clicks.markup(f'<div class="blo-facet">{"".join(lines)}</div>', key=f"facet_values_{field}", on_click=lambda code: _toggle(field, code))
+    clicks.markup(
+        f'<div class="blo-facet">{"".join(lines)}</div>',
+        key=f"facet_values_{field}",
+        on_click=lambda code: _toggle(field, code),
+    )
     rest = [code for code in counts if code not in shown]
     if rest:
         words = ngettext("{n} more…", "{n} more…", len(rest)).format(n=count(len(rest)))
         key = f"facet_more_{field}"
         st.session_state[key] = None
         st.selectbox(
-            _(FIELD_WORDS[field]), rest, key=key, index=None, placeholder=words, label_visibility="collapsed",
-            format_func=lambda code: f"{here.names.choice(field, code)} · {count(counts[code])}", on_change=_add, args=(field, key),
-        )  # fmt: skip
+            _(FIELD_WORDS[field]),
+            rest,
+            key=key,
+            index=None,
+            placeholder=words,
+            label_visibility="collapsed",
+            format_func=lambda code: f"{here.names.choice(field, code)} · {count(counts[code])}",
+            on_change=_add,
+            args=(field, key),
+        )
 
 
 def _line(here: Context, field: str, code: str, number: int, most: int, is_chosen: bool) -> str:
     name = i18n.html(here.names.choice(field, code))
     muted = " blo-blank" if code == BLANK else ""
     return (
-        f'<button type="button" class="blo-choice{muted}" data-key="{i18n.html(code)}" aria-pressed="{str(is_chosen).lower()}" title="{name}">'
-        f'<span class="blo-choice-name">{"✓ " if is_chosen else ""}{name}</span><span class="blo-choice-count">{count(number)}</span>'
+        f'<button type="button" class="blo-choice{muted}" data-key="{i18n.html(code)}" '
+        f'aria-pressed="{str(is_chosen).lower()}" title="{name}">'
+        f'<span class="blo-choice-name">{"✓ " if is_chosen else ""}{name}</span><span '
+        f'class="blo-choice-count">{count(number)}</span>'
         f'<i style="width:{number / most * 100:.1f}%"></i></button>'
     )
 

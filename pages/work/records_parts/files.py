@@ -14,7 +14,12 @@ from language.i18n import N_, _, count, ngettext
 from pages.parts.heading import provenance
 from web import gate
 
-FORMATS = {"csv": N_("CSV"), "xlsx": N_("Excel workbook (XLSX)"), "parquet": N_("Parquet"), "zip": N_("CSV and About (ZIP)")}
+FORMATS = {
+    "csv": N_("CSV"),
+    "xlsx": N_("Excel workbook (XLSX)"),
+    "parquet": N_("Parquet"),
+    "zip": N_("CSV and About (ZIP)"),
+}
 
 
 def draw(here: Context, found: Found) -> None:
@@ -26,17 +31,32 @@ def draw(here: Context, found: Found) -> None:
 def _links(found: Found, said: Provenance, version: str, language: str) -> None:
     """Links that work for a short time, and are made anew before it is over."""
     i18n.use(language)
-    rows = ngettext("{n} row, exactly as listed", "{n} rows, exactly as listed", found.total).format(n=count(found.total))
+    rows = ngettext("{n} row, exactly as listed", "{n} rows, exactly as listed", found.total).format(
+        n=count(found.total)
+    )
     st.markdown(f"**{rows}**")
     with_codes = st.toggle(_("Codes beside names"), key="records_with_codes", persist_state="session")
     kinds = list(separated.KINDS)
     csv = st.selectbox(
-        _("Kind of CSV"), kinds, index=kinds.index(separated.usual(language)), format_func=lambda one: _(separated.KINDS[one].words), key=f"records_csv_{language}",
-        persist_state="session", help=_("Take the one with semicolon and decimal comma where Windows is set to Russian, Kazakh, Kyrgyz, Tajik, Turkmen or Uzbek."),
-    )  # fmt: skip
+        _("Kind of CSV"),
+        kinds,
+        index=kinds.index(separated.usual(language)),
+        format_func=lambda one: _(separated.KINDS[one].words),
+        key=f"records_csv_{language}",
+        persist_state="session",
+        help=_(
+            "Take the one with semicolon and decimal comma where Windows is set to Russian, Kazakh, Kyrgyz, Tajik, "
+            "Turkmen or Uzbek."
+        ),
+    )
     browser = gate.visitor(st.context.headers.to_dict()).browser
     if not browser:
-        st.info(_("Files are given to the browser that asks for them: let it keep cookies of this address, and load the page again."))
+        st.info(
+            _(
+                "Files are given to the browser that asks for them: let it keep cookies of this address, and load "
+                "the page again."
+            )
+        )
         return
     lines = []
     for code, words in FORMATS.items():
@@ -44,6 +64,9 @@ def _links(found: Found, said: Provenance, version: str, language: str) -> None:
             lines.append(f'<div class="blo-note">{i18n.html(route.too_many_words(found.total))}</div>')
             continue
         order = Order(found.chosen.listing, said, version, found.total, code, with_codes, csv)
-        lines.append(f'<a class="blo-file" href="{i18n.html(route.link(order, browser))}" target="_blank" rel="noopener">{i18n.html(_(words))}</a>')
+        lines.append(
+            f'<a class="blo-file" href="{i18n.html(route.link(order, browser))}" target="_blank" '
+            f'rel="noopener">{i18n.html(_(words))}</a>'
+        )
     st.html("".join(lines))
     st.caption(_("Numbers as numbers, days as days; the file says what it holds, its source and the date of the data."))

@@ -46,7 +46,7 @@ def draw(here: Context, found: Found) -> None:
     rows = [
         [_cell(here, found, known[code], row, is_first=place == 0) for place, code in enumerate(listing.columns)]
         for row in found.rows.to_dict("records")
-    ]  # fmt: skip
+    ]
     caption = _("Records, sorted by: {column}").format(column=label(listing.sort.column, listing.grain))
 
     def clicked(key: str) -> None:
@@ -57,7 +57,11 @@ def draw(here: Context, found: Found) -> None:
             controls.open_record(code)
 
     with st.container(key="card_records"):
-        clicks.markup(f'<div class="blo-across" tabindex="0">{table(columns, rows, caption=caption)}</div>', key="records_table", on_click=clicked)
+        clicks.markup(
+            f'<div class="blo-across" tabindex="0">{table(columns, rows, caption=caption)}</div>',
+            key="records_table",
+            on_click=clicked,
+        )
 
 
 def _heading(column: Asked, found: Found) -> Column:
@@ -67,19 +71,37 @@ def _heading(column: Asked, found: Found) -> Column:
         order = "descending" if listing.sort.is_descending else "ascending"
     note = _("Sort by this column") if column.is_sortable else ""
     words = label(column.code, listing.grain)
-    return Column(words, "number" if column.kind in RIGHT else "text", note, key=f"sort:{column.code}" if column.is_sortable else "", order=order)
+    return Column(
+        words,
+        "number" if column.kind in RIGHT else "text",
+        note,
+        key=f"sort:{column.code}" if column.is_sortable else "",
+        order=order,
+    )
 
 
 def _cell(here: Context, found: Found, column: Asked, row: dict, *, is_first: bool) -> Cell:
     text = words(found, column, row)
     if column.kind == "link" and text:
         address = str(row[column.code])
-        return Cell(urlsplit(address).netloc, link=address if urlsplit(address).scheme in ("http", "https") else "", note=address)
-    colour = here.palette.group(row["group"]) if column.code in ("substance", "substances") and not i18n.is_nothing(row.get("group")) else ""
+        return Cell(
+            urlsplit(address).netloc,
+            link=address if urlsplit(address).scheme in ("http", "https") else "",
+            note=address,
+        )
+    colour = (
+        here.palette.group(row["group"])
+        if column.code in ("substance", "substances") and not i18n.is_nothing(row.get("group"))
+        else ""
+    )
     if is_first and not i18n.is_nothing(row.get("record_key")):
         key = str(row["record_key"])
-        return Cell(text or i18n.NOTHING, link=controls.link_to(key), key=f"record:{key}", colour=colour, note=_("Open the record"))
+        return Cell(
+            text or i18n.NOTHING,
+            link=controls.link_to(key),
+            key=f"record:{key}",
+            colour=colour,
+            note=_("Open the record"),
+        )
     doubt = _("implausible") if column.code == "quantity" and row.get("is_quantity_implausible") else ""
     return Cell(text or i18n.NOTHING, warning=doubt, colour=colour, note=text if len(text) > MOST_SEEN else "")
-
-

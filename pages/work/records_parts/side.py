@@ -17,9 +17,17 @@ from queries import records
 from queries.seizures import MASS
 
 CODED = {
-    "country": "country", "blo": "blo", "lead_agency": "lead_agency", "place_kind": "place_kind", "transport_mode": "transport", "direction": "direction",
-    "concealment": "concealment", "origin": "origin", "departure": "departure", "destination": "destination",
-}  # fmt: skip
+    "country": "country",
+    "blo": "blo",
+    "lead_agency": "lead_agency",
+    "place_kind": "place_kind",
+    "transport_mode": "transport",
+    "direction": "direction",
+    "concealment": "concealment",
+    "origin": "origin",
+    "departure": "departure",
+    "destination": "destination",
+}
 """Columns that were given a code, and the reported text that it was given for."""
 DIMENSIONS = {column.code: column.dimension for column in records.OF_CASE}
 
@@ -44,10 +52,14 @@ def _draw(here: Context, key: str) -> None:
     answers = {
         name: here.ask(query(*asked, record_key=key))
         for name, query in {
-            "record": records.record, "lines": records.lines, "agencies": records.agencies, "detections": records.detections,
-            "doubles": records.doubles, "published": records.published_totals,
+            "record": records.record,
+            "lines": records.lines,
+            "agencies": records.agencies,
+            "detections": records.detections,
+            "doubles": records.doubles,
+            "published": records.published_totals,
         }.items()
-    }  # fmt: skip
+    }
     found = answers["record"].rows()
     if found.empty:
         st.info(_("This record is not there, or not within your access."), icon=":material/search_off:")
@@ -69,10 +81,19 @@ def _draw(here: Context, key: str) -> None:
 
 def _title(here: Context, record: dict) -> None:
     badge = f'<span class="blo-badge">{i18n.html(_("Demonstration data"))}</span>' if here.is_demonstration else ""
-    name = record["public_ref"] if not pd.isna(record["public_ref"]) else i18n.dated(record["seized_on"].date(), record["date_precision"])
+    name = (
+        record["public_ref"]
+        if not pd.isna(record["public_ref"])
+        else i18n.dated(record["seized_on"].date(), record["date_precision"])
+    )
     st.html(f'<div class="blo-head">{i18n.html(name)}{badge}</div>')
     status = here.names("record_status", record["status"])
-    words = [i18n.dated(record["seized_on"].date(), record["date_precision"]), here.names("country", record["country"]), status, record["source"]]
+    words = [
+        i18n.dated(record["seized_on"].date(), record["date_precision"]),
+        here.names("country", record["country"]),
+        status,
+        record["source"],
+    ]
     st.html(f'<div class="blo-words">{i18n.html(" · ".join(word for word in words if not pd.isna(word)))}</div>')
 
 
@@ -100,34 +121,64 @@ def _lines(here: Context, rows: pd.DataFrame, wording: Wording) -> None:
     if rows.empty:
         st.html(f'<div class="blo-note">{i18n.html(_("The record names no substance."))}</div>')
         return
-    columns = [Column(_("Substance")), Column(_("Quantity"), "number"), Column(_("Mass, kg"), "number"), Column(_("As reported"))]
+    columns = [
+        Column(_("Substance")),
+        Column(_("Quantity"), "number"),
+        Column(_("Mass, kg"), "number"),
+        Column(_("As reported")),
+    ]
     lines = []
     for row in rows.to_dict("records"):
         coded = row["substance"] if not pd.isna(row["substance"]) else None
         group = row["group"] if not pd.isna(row["group"]) else None
         name = wording.code("substance", coded or (records.GROUP_ONLY + group if group else records.UNKNOWN))
-        reported = " ".join(str(row[f"{part}_reported"]) for part in ("substance", "quantity", "unit") if not pd.isna(row[f"{part}_reported"]))
+        reported = " ".join(
+            str(row[f"{part}_reported"])
+            for part in ("substance", "quantity", "unit")
+            if not pd.isna(row[f"{part}_reported"])
+        )
         lines.append(
             [
-                Cell(name, second=_("at or above the significant quantity") if row["is_significant"] is True else "", colour=here.palette.group(group) if group else ""),
-                Cell(i18n.NOTHING if pd.isna(row["quantity"]) else amount(row["quantity"], None if pd.isna(row["unit"]) else row["unit"])),
+                Cell(
+                    name,
+                    second=_("at or above the significant quantity") if row["is_significant"] is True else "",
+                    colour=here.palette.group(group) if group else "",
+                ),
+                Cell(
+                    i18n.NOTHING
+                    if pd.isna(row["quantity"])
+                    else amount(row["quantity"], None if pd.isna(row["unit"]) else row["unit"])
+                ),
                 Cell(_mass(row)),
                 Cell(reported or i18n.NOTHING),
             ]
-        )  # fmt: skip
+        )
     st.html(table(columns, lines, caption=_("Items")))
 
 
 def _implausible(here: Context, rows: pd.DataFrame) -> None:
     """Why a quantity is hardly possible, beside what is published of the whole country and year."""
-    words = [_("A quantity is far beyond the others of its country and substance: is the unit right? It counts until a person has decided.")]
+    words = [
+        _(
+            "A quantity is far beyond the others of its country and substance: is the unit right? It counts until a "
+            "person has decided."
+        )
+    ]
     for row in rows.itertuples():
-        known = {"substance": here.names("substance", row.substance_code), "country": here.names("country", row.country_code), "year": f"{row.year:.0f}"}
+        known = {
+            "substance": here.names("substance", row.substance_code),
+            "country": here.names("country", row.country_code),
+            "year": f"{row.year:.0f}",
+        }
         if pd.isna(row.quantity_kg):
             words.append(_("{substance}, {country}, {year}: no published national total is held.").format(**known))
         else:
             total = i18n.quantity(row.quantity_kg, MASS)
-            words.append(_("{substance}, {country}, {year}: the published national total is {total}.").format(**known, total=total))
+            words.append(
+                _("{substance}, {country}, {year}: the published national total is {total}.").format(
+                    **known, total=total
+                )
+            )
     st.html(f'<div class="blo-warning">{"<br/>".join(map(i18n.html, words))}</div>')
 
 
@@ -153,7 +204,14 @@ def _facts(record: dict, wording: Wording) -> None:
     place = i18n.NOTHING if pd.isna(record["place"]) else wording.code("place", record["place"])
     precision = wording.code("location_precision", record["location_precision"])
     told = "; ".join(record[name] for name in ("place_text", "province_text") if not pd.isna(record[name]))
-    lines.insert(2, [Cell(_(LABELS["place"])), Cell(place, second=_("precision: {precision}").format(precision=precision)), Cell(told or i18n.NOTHING)])
+    lines.insert(
+        2,
+        [
+            Cell(_(LABELS["place"])),
+            Cell(place, second=_("precision: {precision}").format(precision=precision)),
+            Cell(told or i18n.NOTHING),
+        ],
+    )
     for column in ("persons_detained", "women_detained", "value_usd"):
         if not pd.isna(record[column]):
             lines.append([Cell(_(LABELS[column])), Cell(exact(record[column])), Cell("")])
@@ -163,8 +221,13 @@ def _facts(record: dict, wording: Wording) -> None:
 def _took_part(agencies: pd.DataFrame, detections: pd.DataFrame, wording: Wording) -> None:
     _head(_("Agencies and detection"))
     roles = {"lead": _("led"), "participant": _("took part")}
-    lines = [[Cell(wording.code("agency", row.agency_code)), Cell(roles.get(row.role, row.role))] for row in agencies.itertuples()]
-    lines += [[Cell(wording.code("detection_method", code)), Cell(_("detection method"))] for code in detections["detection"]]
+    lines = [
+        [Cell(wording.code("agency", row.agency_code)), Cell(roles.get(row.role, row.role))]
+        for row in agencies.itertuples()
+    ]
+    lines += [
+        [Cell(wording.code("detection_method", code)), Cell(_("detection method"))] for code in detections["detection"]
+    ]
     if lines:
         st.html(table([Column(_("Name")), Column(_("Part"))], lines, caption=_("Agencies and detection")))
     else:
@@ -181,7 +244,11 @@ def _history(here: Context, record: dict, wording: Wording) -> None:
     file = i18n.NOTHING if pd.isna(record["file_name"]) else record["file_name"]
     row = "" if pd.isna(record["row_no"]) else _("row {n} of the file").format(n=count(record["row_no"]))
     flags = [
-        *([wording.code("double_report_grade", record["double_report"])] if not pd.isna(record["double_report"]) else []),
+        *(
+            [wording.code("double_report_grade", record["double_report"])]
+            if not pd.isna(record["double_report"])
+            else []
+        ),
         *([_("implausible quantity")] if record["is_quantity_implausible"] else []),
         *([_("after an exchange of information")] if record["has_exchange"] else []),
         *([_("in a joint operation")] if record["has_operation"] else []),
@@ -205,9 +272,15 @@ def _doubles(here: Context, rows: pd.DataFrame) -> None:
         return
     _head(_("Probably reported twice"))
     for row in rows.to_dict("records"):
-        where = here.names("blo", row["blo_code"]) if not pd.isna(row["blo_code"]) else here.names("country", row["country_code"])
+        where = (
+            here.names("blo", row["blo_code"])
+            if not pd.isna(row["blo_code"])
+            else here.names("country", row["country_code"])
+        )
         name = row["public_ref"] if not pd.isna(row["public_ref"]) else i18n.date_short(row["seized_on"].date())
-        words = " · ".join((name, i18n.date_short(row["seized_on"].date()), where, here.names("record_status", row["status"])))
+        words = " · ".join(
+            (name, i18n.date_short(row["seized_on"].date()), where, here.names("record_status", row["status"]))
+        )
         if st.button(i18n.markdown(words), key=f"double_{row['record_key']}", icon=":material/content_copy:"):
             controls.open_record(row["record_key"])
             st.rerun()

@@ -27,9 +27,19 @@ def draw(here: Context, found: Found) -> None:
     likely = here.names.index.suggestions(listing.text, most=MOST_READ)
     likely += places.suggestions(listing.text, most=MOST)
     # First each as what it means most often, then as the others that it can mean.
-    meant = [(field, one.code) for part in (slice(1), slice(1, None)) for one in likely for field in offered_as(one.field)[part]]
-    asked = {field: here.ask(facets.counts(field, listing.filters, listing.access)) for field in {field for field, _code in meant}}
-    counts = {field: dict(answer.rows()[["code", "case_count"]].itertuples(index=False)) for field, answer in asked.items()}
+    meant = [
+        (field, one.code)
+        for part in (slice(1), slice(1, None))
+        for one in likely
+        for field in offered_as(one.field)[part]
+    ]
+    asked = {
+        field: here.ask(facets.counts(field, listing.filters, listing.access))
+        for field in {field for field, _code in meant}
+    }
+    counts = {
+        field: dict(answer.rows()[["code", "case_count"]].itertuples(index=False)) for field, answer in asked.items()
+    }
     offered: dict[tuple[str, str], int] = {}
     for field, named in meant:
         code = here.names.lineage(named) if FIELDS[field].dimension == "agency" else named
@@ -40,9 +50,15 @@ def draw(here: Context, found: Found) -> None:
     with st.container(horizontal=True, key="chips_found", gap="small"):
         st.html(f'<div class="blo-note">{i18n.html(_("As a filter:"))}</div>', width="content")
         for (field, code), number in list(offered.items())[:MOST]:
-            name = here.names.choice(field, code) if FIELDS[field].dimension != "place" else next(one.name for one in likely if one.code == code)
+            name = (
+                here.names.choice(field, code)
+                if FIELDS[field].dimension != "place"
+                else next(one.name for one in likely if one.code == code)
+            )
             words = f"{_(FIELD_WORDS[field])}: {i18n.markdown(name)} · {count(number)}"
-            st.button(words, key=f"found_{field}_{code}", on_click=_take, args=(field, code), icon=":material/filter_alt:")
+            st.button(
+                words, key=f"found_{field}_{code}", on_click=_take, args=(field, code), icon=":material/filter_alt:"
+            )
 
 
 def _take(field: str, code: str) -> None:

@@ -1,4 +1,5 @@
-"""The map with its clock and its panel. Figures come packed by `charts/map_payload.py`; what the reader does comes back.
+"""The map with its clock and its panel. Figures come packed by `charts/map_payload.py`; what the reader does comes
+back.
 
 It draws on a plain canvas and needs no library, so that it is fluid on machines that draw without a graphics card.
 """

@@ -1,4 +1,5 @@
-"""What happens to a page when it is printed: the browser lays it out anew for the paper's width, and what was drawn for the screen is fitted to it."""
+"""What happens to a page when it is printed: the browser lays it out anew for the paper's width, and what was drawn for
+the screen is fitted to it."""
 
 from __future__ import annotations
 
