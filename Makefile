@@ -18,6 +18,7 @@ test: $(VENV)/test
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium nginx-light; $(PY) -m tools.launch; }
 	$(PY) -m ruff check . && $(PY) -m ruff format --check -q .
 	$(VENV)/bin/lint-imports --no-logo --no-cache
+	$(PY) -m mypy
 	$(PY) -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
 
 # Long: files that hypothesis writes, a file of a million rows, a loader killed many times (a quarter as often on PostgreSQL);

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import totals
 from analysis.one_case import is_dominant
 
-Key = tuple[str | None, str | None, str | None]
+Key = tuple[str, str | None, str | None]
 """Category, substance group and unit: what may be added up."""
 COUNTED = ("drug", "plant_material", "precursor")
 """Categories of substances; goods and publishers' totals are none."""
@@ -30,6 +30,11 @@ class Amount:
         if not self.quantity or self.largest is None or not is_dominant(self.largest, self.quantity, self.case_count):
             return None
         return self.largest / self.quantity
+
+    @property
+    def without_largest(self) -> float:
+        """What the other cases amount to."""
+        return (self.quantity or 0.0) - (self.largest or 0.0)
 
 
 @dataclass(frozen=True)
@@ -195,11 +200,11 @@ def _sum(values: pd.Series) -> float | None:
     return float(stated.sum()) if len(stated) else None
 
 
-def _number(value) -> float | None:
-    return None if pd.isna(value) else float(value)
+def _number(value: float | None) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)
 
 
-def _text(value) -> str | None:
+def _text(value: str | None) -> str | None:
     return None if pd.isna(value) else value
 
 

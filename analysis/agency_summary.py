@@ -151,7 +151,7 @@ def amounts(line: Line, names: Names) -> list[str]:
     for key, amount in stated:
         if amount.largest_share is not None:
             words = _("{group}: one case is {share} of the amount; without it {rest}.")
-            rest = i18n.quantity(amount.quantity - amount.largest, key[2])
+            rest = i18n.quantity(amount.without_largest, key[2])
             said.append(
                 words.format(group=amount_name(key, names), share=i18n.percent(amount.largest_share), rest=rest)
             )
@@ -225,11 +225,11 @@ def unreported(frame: totals.Frame) -> list[str]:
 
 def weakest(shares: list[Share]) -> list[str]:
     """What its cases state least often."""
-    known = [one for one in shares if one.share is not None]
+    known = [(one.share, one) for one in shares if one.share is not None]
     if not known:
         return []
-    least = min(known, key=lambda one: one.share)
-    if least.share >= 0.995:
+    share, least = min(known, key=lambda one: one[0])
+    if share >= 0.995:
         return [_("Its cases state everything that was looked at.")]
     return [
         _("Least often stated in its cases: {field} ({share}).").format(

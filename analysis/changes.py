@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -81,7 +82,7 @@ def _most_specific(rows: pd.DataFrame, office_country: dict[str, str]) -> pd.Dat
     return rows[kept]
 
 
-def _count_change(row, names: Names, when: str) -> Change:
+def _count_change(row: Any, names: Names, when: str) -> Change:
     where = names(row.scope_kind, row.scope_code)
     what = _("All cases") if row.group_code == "*" else names("substance_group", row.group_code)
     seen = ngettext("{n} case", "{n} cases", int(row.case_count)).format(n=count(row.case_count))
@@ -93,7 +94,7 @@ def _count_change(row, names: Names, when: str) -> Change:
         if above
         else _("{period}: {cases}, below the {range} expected from its own past.")
     )
-    codes = {"blo_codes" if row.scope_kind == "blo" else "countries": (row.scope_code,)}
+    codes: dict[str, tuple[str, ...]] = {"blo_codes" if row.scope_kind == "blo" else "countries": (row.scope_code,)}
     if row.group_code != "*":
         codes["group_codes"] = (row.group_code,)
     return Change(
@@ -122,9 +123,11 @@ def news(rows: pd.DataFrame, names: Names) -> list[Change]:
     ]
 
 
-def _news(row, names: Names) -> Change:
+def _news(row: Any, names: Names) -> Change:
     where = names("blo", row.blo_code) if row.blo_code else names("country", row.country_code)
-    codes = {"blo_codes": (row.blo_code,)} if row.blo_code else {"countries": (row.country_code,)}
+    codes: dict[str, tuple[str, ...]] = (
+        {"blo_codes": (row.blo_code,)} if row.blo_code else {"countries": (row.country_code,)}
+    )
     if row.kind == "route":
         departure, destination = row.subject_code.split(">")
         what = f"{names('country', departure)} → {names('country', destination)}"
@@ -185,7 +188,7 @@ def replies(
     ]
 
 
-def _reply_change(row, chance: float, offices: int, names: Names, base: str) -> Change:
+def _reply_change(row: Any, chance: float, offices: int, names: Names, base: str) -> Change:
     answered = ngettext("{n} answered request", "{n} answered requests", int(row.answered_count))
     of_chance = ngettext(
         "by chance so at {n} office compared in fewer than 1 of {m} periods",

@@ -6,7 +6,13 @@ Poisson count) plus what is not known of the mean after so few months. Nothing i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 WINDOW_MONTHS = 36
 """How far back the past reaches."""
@@ -19,7 +25,9 @@ COVERAGE = 0.9
 """Share of months that fall within the expected range while nothing changes."""
 
 
-def _prediction(mean, variance, base_months, months) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _prediction(
+    mean: ArrayLike, variance: ArrayLike, base_months: ArrayLike, months: ArrayLike
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Mean of the sum of `months` months, and the two parameters of its negative binomial distribution."""
     mean, variance, base, months = (np.asarray(part, dtype=float) for part in (mean, variance, base_months, months))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -33,7 +41,7 @@ def _prediction(mean, variance, base_months, months) -> tuple[np.ndarray, np.nda
     return np.where(known, expected, np.nan), np.where(known, size, np.nan), np.where(known, chance, np.nan)
 
 
-def _at_most(count, size, chance) -> np.ndarray:
+def _at_most(count: ArrayLike, size: np.ndarray, chance: np.ndarray) -> np.ndarray:
     """Probability of at most `count`."""
     from scipy.special import betainc
 
@@ -55,7 +63,14 @@ def _quantile(share: float, size: np.ndarray, chance: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(mean), np.nan, high)
 
 
-def expected_range(mean, variance, base_months, months=1, *, coverage: float = COVERAGE):
+def expected_range(
+    mean: ArrayLike,
+    variance: ArrayLike,
+    base_months: ArrayLike,
+    months: ArrayLike = 1,
+    *,
+    coverage: float = COVERAGE,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Expected count of `months` months, and the range it falls into nine times out of ten.
 
     Args:
@@ -69,7 +84,9 @@ def expected_range(mean, variance, base_months, months=1, *, coverage: float = C
     return expected, _quantile(tail, size, chance), _quantile(1 - tail, size, chance)
 
 
-def surprise(observed, mean, variance, base_months, months=1):
+def surprise(
+    observed: ArrayLike, mean: ArrayLike, variance: ArrayLike, base_months: ArrayLike, months: ArrayLike = 1
+) -> np.ndarray:
     """How surprising a count is: -log10 of the probability of one at least as far out, on both sides; 16 at most."""
     _expected, size, chance = _prediction(mean, variance, base_months, months)
     observed = np.asarray(observed, dtype=float)
@@ -77,7 +94,9 @@ def surprise(observed, mean, variance, base_months, months=1):
     return -np.log10(np.clip(2 * np.minimum(below, above), 1e-16, 1.0))
 
 
-def past(counts, reported, window: int = WINDOW_MONTHS) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def past(
+    counts: ArrayLike, reported: ArrayLike, window: int = WINDOW_MONTHS
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """For each month of a series its own past: number, mean and variance of the reported months before it.
 
     Args:
@@ -98,7 +117,7 @@ def past(counts, reported, window: int = WINDOW_MONTHS) -> tuple[np.ndarray, np.
     return number.astype(int), np.where(number > 0, mean, np.nan), np.where(number > 1, variance, np.nan)
 
 
-def improbably_few(counts, covered, years) -> np.ndarray:
+def improbably_few(counts: ArrayLike, covered: ArrayLike, years: ArrayLike) -> np.ndarray:
     """Which months of one who reports by the year hold so few cases that its own rate makes that improbable: without a
     case, and in a year with such a month also with too few. The rate is that of the months around that have cases, less
     certain the fewer they are; at the same rate throughout no more than `PARTLY` of all months are named.
@@ -122,17 +141,19 @@ def improbably_few(counts, covered, years) -> np.ndarray:
     return empty | (covered & (chances < PARTLY) & np.isin(years, years[empty]))
 
 
-def fell_inside(values, low, high) -> tuple[int, int]:
+def fell_inside(
+    values: Sequence[float | None], low: Sequence[float | None], high: Sequence[float | None]
+) -> tuple[int, int]:
     """How many values fell into their own range, and how many have both; None and NaN are none."""
     known = [
         (value, least, most)
         for value, least, most in zip(values, low, high, strict=True)
-        if not any(one is None or np.isnan(one) for one in (value, least, most))
+        if not (value is None or least is None or most is None or np.isnan([value, least, most]).any())
     ]
     return sum(least <= value <= most for value, least, most in known), len(known)
 
 
-def monthly_range(counts, reported):
+def monthly_range(counts: ArrayLike, reported: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Expected count and range of each month of a series from its own past; NaN with under `LEAST_MONTHS` of it.
 
     Returns:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 import h3
 import pandas as pd
@@ -165,7 +166,7 @@ class Names:
         row = self._pairs.get(code)
         return code if row is None else self._pair(row, language())
 
-    def _pair(self, row, spoken: str) -> str:
+    def _pair(self, row: Any, spoken: str) -> str:
         """A row of `network.pairs` in a language."""
         first, second = (self._names.get(("blo", side), {}).get(spoken) for side in (row.side_a, row.side_b))
         second = second or getattr(row, f"side_b_name_{spoken}")
@@ -181,7 +182,7 @@ class Names:
         row = self._pairs.get(pair)
         return () if row is None else tuple(side for side in (row.side_a, row.side_b) if not pd.isna(side))
 
-    def agency_on(self, lineage: str, day: date):
+    def agency_on(self, lineage: str, day: date) -> Any:
         """An agency as it was on a day, or as it was last: a row of `network.agencies`."""
         moment, known = pd.Timestamp(day), self._lineages[lineage]
         valid = [

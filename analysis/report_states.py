@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -69,7 +70,7 @@ def _units(reports: pd.DataFrame) -> list[str]:
     return reports["blo_code"].where(reports["blo_code"].notna(), reports["country_code"]).tolist()
 
 
-def _days(moments: pd.Series) -> list[date | None]:
+def _days(moments: pd.Series) -> list[Any]:
     """Days as plain dates; None where there is none."""
     return moments.to_numpy().astype("datetime64[D]").astype(object).tolist()
 
@@ -91,7 +92,14 @@ def _told(reports: pd.DataFrame, months: list[date]) -> dict[tuple[str, date], s
     return told
 
 
-def _without_report(unit, month, state, opened, spans, complete_to) -> str:
+def _without_report(
+    unit: str,
+    month: date,
+    state: str | None,
+    opened: Mapping[str, date],
+    spans: Mapping[str, Sequence[tuple[str, date, date | None]]],
+    complete_to: date,
+) -> str:
     start, after = opened.get(unit), shift(month, 1)
     if start is not None and start >= after:
         return "not_open"

@@ -128,9 +128,8 @@ def _newest_run(months: list[date], values: list[float | None], states: list[str
     """The last months of which each follows the one before and is complete."""
     run: list[tuple[date, float]] = []
     for day, value, state in zip(reversed(months), reversed(values), reversed(states), strict=True):
-        is_complete = state in COMPLETE and value is not None and not pd.isna(value)
         follows = not run or month_number(run[-1][0]) == month_number(day) + 1
-        if is_complete and follows and len(run) < MOST_MONTHS:
+        if value is not None and not pd.isna(value) and state in COMPLETE and follows and len(run) < MOST_MONTHS:
             run.append((day, float(value)))
         elif run:
             break
@@ -162,7 +161,7 @@ def _described(days: list[date], amounts: np.ndarray) -> Season:
     if not standing_out:
         grade = "none"
 
-    def back(logarithm):
+    def back(logarithm: np.ndarray) -> np.ndarray:
         return np.maximum(np.exp(logarithm) - offset, 0.0)
 
     usual = np.median(trend)

@@ -269,9 +269,9 @@ def not_compared(frame: Frame, rows: pd.DataFrame, column: str) -> list[NotCompa
     entries = _entries(frame, told, column)
     for period in (frame.compared, *frame.bases):
         chosen = frame.selector(period)
-        for month, reporter, span, value in entries:
-            if chosen(month, span) and not frame.is_comparable(month, reporter, period):
-                sums[reporter, period] = sums.get((reporter, period), 0.0) + value
+        for entry in entries:
+            if chosen(entry.month, entry.span) and not frame.is_comparable(entry.month, entry.reporter, period):
+                sums[entry.reporter, period] = sums.get((entry.reporter, period), 0.0) + entry.value
     known = (
         dict(zip(zip(frame.states["unit"], frame.states["month"], strict=True), frame.states["state"], strict=True))
         if len(frame.states)
@@ -289,7 +289,8 @@ def not_compared(frame: Frame, rows: pd.DataFrame, column: str) -> list[NotCompa
     first = month_start(frame.compared.start)
     found = []
     for unit, steps in out.items():
-        (value, state), (base, base_state) = told_of(unit, steps, (frame.compared,)), told_of(unit, steps, frame.bases)
+        value, state = told_of(unit, steps, (frame.compared,))
+        base, base_state = told_of(unit, steps, frame.bases)
         found.append(NotCompared(unit, tuple(shift(first, step) for step in steps), value, base, state, base_state))
     return found
 
@@ -372,8 +373,8 @@ def _comparison(frame: Frame, entries: list[_Entry], cases: list[_Entry], held_o
         return None
     value = _like_for_like(frame, entries, frame.compared)
     bases = [_like_for_like(frame, entries, base) for base in frame.bases]
-    cases = [_like_for_like(frame, cases, base) for base in frame.bases]
-    base, base_cases = sum(bases) / len(bases), sum(cases) / len(cases)
+    of_cases = [_like_for_like(frame, cases, base) for base in frame.bases]
+    base, base_cases = sum(bases) / len(bases), sum(of_cases) / len(of_cases)
     whole = [sum(entry.value for entry in entries if chosen(entry.month, entry.span)) for chosen in compared]
     left_out, month_count = frame.left_out
     return Comparison(
@@ -412,11 +413,11 @@ def _months(frame: Frame, entries: list[_Entry], rows: pd.DataFrame) -> list[Mon
     values = []
     unstated = _why_months_unstated(rows)
     for month in frame.small_months:
-        value, known = sums.get(month), frame.reported_months.get(month, set())
+        stated, known = sums.get(month), frame.reported_months.get(month, set())
         if month >= frame.complete_to:
-            values.append(MonthValue(month, value, "filling"))
-        elif value is not None:
-            values.append(MonthValue(month, value, "reported"))
+            values.append(MonthValue(month, stated, "filling"))
+        elif stated is not None:
+            values.append(MonthValue(month, stated, "reported"))
         else:
             values.append(MonthValue(month, *_without_value(frame, known, unstated.get(month))))
     return values
@@ -428,4 +429,4 @@ def _why_months_unstated(rows: pd.DataFrame) -> dict[date, str]:
     if "suppressed_count" not in rows:
         return dict.fromkeys(months, "not_stated")
     first = rows[rows["span"] == 0] if "span" in rows else rows
-    return {month: _why_unstated(found) for month, found in first.groupby("month")}
+    return {month: why for month, found in first.groupby("month") if (why := _why_unstated(found))}

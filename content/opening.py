@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -102,7 +103,7 @@ def _first_of_next(one: date) -> date:
 
 def kind(asked: str | None, covered: Mapping[str, Coverage]) -> str:
     """The kind of source that is asked for, else the one a page opens with."""
-    return asked if asked in covered else next(one for one in PREFERRED if one in covered)
+    return asked if asked and asked in covered else next(one for one in PREFERRED if one in covered)
 
 
 # What a choice comes to -------------------------------------------------------------------------------------
@@ -186,7 +187,9 @@ def filters_of(
 ) -> Filters:
     """Filters of a link, less what the reader may not choose or nobody knows."""
     codes = {field: tuple(kept(asks, field, choices.codes_of(field), access, names)) for field in CODE_FIELDS}
-    others = {} if access.reads_release_only else {field: getattr(choices, field) for field in OTHER_FIELDS}
+    others: dict[str, Any] = (
+        {} if access.reads_release_only else {field: getattr(choices, field) for field in OTHER_FIELDS}
+    )
     others |= {"left_out": left_out(asks, choices.left_out, source_kind, access)}
     period = choices.period
     if period is None or not may_choose_period(period, access):
@@ -199,8 +202,7 @@ def filters_of(
         end=span.end,
         period=period,
         comparison=choices.comparison or "last_year",
-        **codes,
-        **others,
+        **(others | codes),
     )
 
 

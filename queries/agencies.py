@@ -193,7 +193,7 @@ def _joint(named: sa.CTE, by: str) -> sa.CTE:
     )
 
 
-def _beside(one: sa.Alias, other: sa.Alias) -> sa.ColumnElement[bool]:
+def _beside(one: sa.FromClause, other: sa.FromClause) -> sa.ColumnElement[bool]:
     """Two agencies of one case, neither of which is a part of the other."""
     return sa.and_(
         other.c.seizure_id == one.c.seizure_id,

@@ -28,11 +28,10 @@ def counts(
     if access.reads_release_only:
         return _released(dimension, others, access)
     if dimension in matching.ITEM_COLUMNS:
-        column, rows = (
-            matching.ITEM_COLUMNS[dimension],
-            seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id),
+        lines = seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id)
+        return _counted(
+            matching.ITEM_COLUMNS[dimension], lines, [*matching.cases(others, access), *matching.items(others), *also]
         )
-        return _counted(column, rows, [*matching.cases(others, access), *matching.items(others), *also])
     column, rows = _column(dimension, access)
     conditions = [*matching.cases(others, access, anywhere=FIELDS[dimension].rule == "scope"), *also]
     if FIELDS[dimension].through.startswith("agency."):
@@ -56,7 +55,8 @@ def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromCl
         return sa.func.lower(sa.func.to_hex(matching.CELL_COLUMNS[OFFERED_RESOLUTION])), seizure.outerjoin(
             position_cell, known
         )
-    column, rows = matching.COLUMNS[dimension][-1], seizure
+    column = matching.COLUMNS[dimension][-1]
+    rows: sa.FromClause = seizure
     if column.table is not seizure:
         rows = seizure.outerjoin(column.table, column.table.c.seizure_id == seizure.c.id)
     if row.through:

@@ -30,7 +30,7 @@ from queries.schema import (
     training_attendance,
 )
 from scope.access import Access
-from scope.filters import BLANK, COUNTED_STATUSES, FIELDS, Filters
+from scope.filters import BLANK, COUNTED_STATUSES, FIELDS, Circle, Filters
 
 EARTH_KM = 6371.0
 LATITUDE_SLACK = 1e-6
@@ -312,7 +312,7 @@ def cases(filters: Filters, access: Access, *, anywhere: bool = False) -> list[s
             conditions.append(_linked(LINKED_COLUMNS[name], codes))
     conditions += _by_agency(filters)
     if filters.near:
-        conditions.append(_near(filters))
+        conditions.append(_near(filters.near))
     if filters.box:
         conditions += [
             seizure.c.lon.between(filters.box.west, filters.box.east),
@@ -400,7 +400,9 @@ def _in_cells(codes: tuple[str, ...]) -> sa.ColumnElement[bool]:
         if (chosen := [cell for cell in cells if resolution_of(cell) == resolution])
     ]
     at_place = sa.and_(chosen_cell.c.lat == seizure.c.lat, chosen_cell.c.lon == seizure.c.lon)
-    found = [sa.exists().where(at_place, sa.or_(*conditions)).correlate(seizure)] if conditions else [sa.false()]
+    found: list[sa.ColumnElement[bool]] = (
+        [sa.exists().where(at_place, sa.or_(*conditions)).correlate(seizure)] if conditions else [sa.false()]
+    )
     if BLANK in codes:
         found.append(sa.not_(sa.and_(known_to(min(CELL_COLUMNS)), seizure.c.lat.is_not(None))))
     return sa.or_(*found)
@@ -415,8 +417,17 @@ WORKED_OUT: dict[str, Callable[[Access], sa.ColumnElement]] = {
     "came_from": lambda _access: came_from(),
 }
 """Codes of fields that stand in no column, by `Field.rule`."""
-RULES: dict[str, Callable[[tuple[str, ...], Access], sa.ColumnElement[bool]]] = {
-    **{rule: lambda codes, access, code=code: among(code(access), codes) for rule, code in WORKED_OUT.items()},
+Rule = Callable[[tuple[str, ...], Access], sa.ColumnElement[bool]]
+"""A condition on cases, from the codes that are chosen and who reads."""
+
+
+def _holds(code: Callable[[Access], sa.ColumnElement]) -> Rule:
+    """The rule of a code that is worked out: it is among those chosen."""
+    return lambda codes, access: among(code(access), codes)
+
+
+RULES: dict[str, Rule] = {
+    **{rule: _holds(code) for rule, code in WORKED_OUT.items()},
     "cell": lambda codes, _access: _in_cells(codes),
 }
 """Conditions of fields that are more than to hold a code (`Field.rule`). The rules of scope, offices, pairs and status
@@ -471,8 +482,10 @@ def agencies_with(chosen: Mapping[str, tuple[str, ...]]) -> sa.Select:
     for path, codes in chosen.items():
         column = column_of(path)
         if column is agency.c.lineage_code:
-            codes = sa.select(column).where(sa.or_(agency.c.code.in_(codes), column.in_(codes)))
-        wanted = wanted.where(column.in_(codes))
+            of_names = sa.select(column).where(sa.or_(agency.c.code.in_(codes), column.in_(codes)))
+            wanted = wanted.where(column.in_(of_names))
+        else:
+            wanted = wanted.where(column.in_(codes))
     return wanted
 
 
@@ -484,9 +497,8 @@ def holding(columns: Sequence[sa.Column], codes: sa.Select) -> list[sa.Select | 
     ]
 
 
-def _near(filters: Filters) -> sa.ColumnElement[bool]:
+def _near(circle: Circle) -> sa.ColumnElement[bool]:
     """Great-circle distance (haversine, radius 6,371 km) from the circle's middle to the case's coordinates."""
-    circle = filters.near
     half_lat = sa.func.sin(sa.func.radians(seizure.c.lat - circle.lat) / 2)
     half_lon = sa.func.sin(sa.func.radians(seizure.c.lon - circle.lon) / 2)
     parallels = sa.func.cos(sa.func.radians(sa.literal(circle.lat))) * sa.func.cos(sa.func.radians(seizure.c.lat))

@@ -422,7 +422,7 @@ def names(access: Access) -> sa.CompoundSelect:
     return sa.union_all(*parts)
 
 
-def aliases() -> sa.Select:
+def aliases() -> sa.CompoundSelect:
     """What else is written for countries, substances and their groups: dimension, code, alias."""
     countries, substances = country_alias.c, substance_alias.c
     is_group = substances.code.startswith(OF_GROUP)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 
 
 class record_no(sa.sql.functions.GenericFunction):  # noqa: N801
@@ -14,12 +17,12 @@ class record_no(sa.sql.functions.GenericFunction):  # noqa: N801
 
 
 @compiles(record_no, "duckdb")
-def _in_duckdb(element, compiler, **options) -> str:
+def _in_duckdb(element: record_no, compiler: SQLCompiler, **options: Any) -> str:
     return f"cast('0x' || substr(md5({compiler.process(element.clauses, **options)}), 1, 15) as bigint)"
 
 
 @compiles(record_no, "postgresql")
-def _in_postgresql(element, compiler, **options) -> str:
+def _in_postgresql(element: record_no, compiler: SQLCompiler, **options: Any) -> str:
     return f"('x' || substr(md5({compiler.process(element.clauses, **options)}), 1, 15))::bit(60)::bigint"
 
 

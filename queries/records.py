@@ -215,7 +215,7 @@ def _rows(filters: Filters, access: Access, view: View) -> _Rows:
 def _released(filters: Filters, access: Access) -> _Rows:
     table = release_case
     names = {"country": "country_code", "blo": "blo_code", "substance": "substance_code", "group": "group_code"}
-    at_hand = {name: table.c[names.get(name, name)] for name in RELEASED}
+    at_hand: dict[str, sa.ColumnElement] = {name: table.c[names.get(name, name)] for name in RELEASED}
     return _Rows(table, release.published_cases(filters, access), (table.c.seizure_id, table.c.line_no), at_hand)
 
 
@@ -318,7 +318,7 @@ def _summed(tables: sa.FromClause, filters: Filters, column: str) -> tuple[sa.Fr
     return tables, sa.func.nullif(number, 0, type_=sa.BigInteger)
 
 
-def _of_alias(condition: sa.ColumnElement[bool], alias: sa.Alias) -> sa.ColumnElement[bool]:
+def _of_alias(condition: sa.ColumnElement[bool], alias: sa.FromClause) -> sa.ColumnElement[bool]:
     """A condition on `seizure_item`, on its alias instead."""
     return ClauseAdapter(alias).traverse(condition)
 
@@ -490,14 +490,14 @@ def _largest_lines(ids: sa.ColumnElement, filters: Filters) -> sa.Subquery:
     """For each case its largest line by mass, else the first, among those that match the filters."""
     item = seizure_item
     largest_first = (item.c.quantity_kg.desc().nulls_last(), item.c.line_no)
-    case = {"partition_by": item.c.seizure_id}
+    of_case = item.c.seizure_id
     ranked = (
         sa.select(
             item.c.seizure_id,
             *(column.label(name) for name, column in _of_line(item).items() if name != "is_significant"),
-            sa.func.row_number().over(**case, order_by=largest_first).label("place"),
-            sa.func.count().over(**case).label("line_count"),
-            sa.func.bool_or(item.c.is_significant, type_=sa.Boolean).over(**case).label("is_significant"),
+            sa.func.row_number().over(partition_by=of_case, order_by=largest_first).label("place"),
+            sa.func.count().over(partition_by=of_case).label("line_count"),
+            sa.func.bool_or(item.c.is_significant, type_=sa.Boolean).over(partition_by=of_case).label("is_significant"),
         )
         .where(item.c.seizure_id.in_(sa.select(ids)), *matching.items(filters))
         .subquery("ranked")

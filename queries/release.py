@@ -53,7 +53,7 @@ def _check(filters: Filters, access: Access, at: str) -> None:
         raise PermissionError("public figures are by country and whole year")
 
 
-def _cells(table: sa.Table, filters: Filters, access: Access, at: str) -> list[sa.ColumnElement[bool]]:
+def _cells(table: sa.FromClause, filters: Filters, access: Access, at: str) -> list[sa.ColumnElement[bool]]:
     _check(filters, access, at)
     conditions = [
         table.c.source_kind == filters.source_kind,
@@ -78,7 +78,7 @@ def _less_holds(table: sa.Table, access: Access) -> sa.FromClause:
         for name in ("source_kind", "level", "scope_code", "month", "category", "group_code")
     ]
     is_held = sa.exists().where(release_hold.c.lineage_code.in_(lineages), *same, release_hold.c.unit == unit)
-    changed = {
+    changed: dict[str, sa.ColumnElement] = {
         name: sa.case((is_held, None), else_=table.c[name])
         for name in ("quantity_kg", "persons_detained", "quantity")
         if name in table.c
@@ -90,14 +90,14 @@ def _less_holds(table: sa.Table, access: Access) -> sa.FromClause:
     )
 
 
-def _month(table: sa.Table, access: Access) -> sa.ColumnElement:
+def _month(table: sa.FromClause, access: Access) -> sa.ColumnElement:
     """The cell's month; for public readers the first day of its year."""
     if access.tier == "public":
         return sa.cast(sa.func.date_trunc("year", table.c.month), sa.Date)
     return table.c.month
 
 
-def _narrowed(table: sa.Table, filters: Filters) -> list[sa.ColumnElement[bool]]:
+def _narrowed(table: sa.FromClause, filters: Filters) -> list[sa.ColumnElement[bool]]:
     conditions = [table.c.group_code != ALL]
     if filters.categories:
         conditions.append(table.c.category.in_(filters.categories))
@@ -269,14 +269,14 @@ def by_period(
     _check_series(filters, access, measure, grain, split, once)
     at = "blo" if split in ("blo_codes", "pair_codes") else level(filters)
     cells = _series_cells(filters, access, measure, at, split == "group_codes")
-    rows, code = cells, None
+    rows: sa.FromClause = cells
+    by: list[sa.ColumnElement] = [span_start(cells.c.month, grain).label("start_on")]
     if split == "pair_codes":
         side = matching.sides(*naming.pairs(access), once=once)
-        rows, code = cells.outerjoin(side, side.c.blo_code == cells.c.blo_code), sa.func.coalesce(side.c.code, BLANK)
+        rows = cells.outerjoin(side, side.c.blo_code == cells.c.blo_code)
+        by.append(sa.func.coalesce(side.c.code, BLANK).label("split_code"))
     elif split:
-        code = cells.c[matching.COLUMNS[split][0].name]
-    by = [span_start(cells.c.month, grain).label("start_on")]
-    by += [code.label("split_code")] if split else []
+        by.append(cells.c[matching.COLUMNS[split][0].name].label("split_code"))
     by += [cells.c.country_code, cells.c.blo_code] if by_reporter else []
     by += [cells.c.category, cells.c.unit] if measure == "quantity" else []
     return (
@@ -589,7 +589,8 @@ def contributions(filters: Filters, access: Access, *, donor_code: str = "") -> 
     table = release_contribution
     office = sa.case((table.c.target_kind == "blo", table.c.target_code))
     where = sa.case((table.c.target_kind == "country", table.c.target_code), else_=blo.c.country_code)
-    kind, code = table.c.target_kind, _told(table.c.target_code)
+    kind: sa.ColumnElement = table.c.target_kind
+    code: sa.ColumnElement = _told(table.c.target_code)
     if access.tier == "public":
         kind, code = sa.case((kind == "blo", "country"), else_=kind), where
     by = (

@@ -10,6 +10,8 @@ gives out, and no native enumerations. No table holds a person.
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Integer, Text
 
@@ -35,7 +37,7 @@ def _utc(name: str) -> Column:
     return Column(name, DateTime(timezone=True))
 
 
-def _table(name: str, *columns: Column, layer: str = "facts", **options) -> sa.Table:
+def _table(name: str, *columns: Column, layer: str = "facts", **options: Any) -> sa.Table:
     return sa.Table(name, metadata, *columns, info={"layer": layer}, **options)
 
 
@@ -749,7 +751,7 @@ _FAMILY = {
 
 
 def _told(name: str, *columns: Column) -> sa.Table:
-    family = [Column(one, kind, nullable=False) for one, kind in _FAMILY.items()]
+    family: list[Column] = [Column(one, kind, nullable=False) for one, kind in _FAMILY.items()]
     # Without a key: nothing looks for single rows, and an index would be as large as the table.
     spans = Column("from_no", Integer, nullable=False), Column("to_no", Integer)
     return _table(name, *family, *columns, *spans, layer="told")

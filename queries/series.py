@@ -174,7 +174,8 @@ def _matched(
     """The cases asked for, one row each: id, start_on, and of country_code, blo_code, lead_agency_code, own_code (where
     a case has one code of the split) and value what the question needs: where rows are read twice, the database keeps
     each column."""
-    columns, rows = [seizure.c.id], seizure
+    columns: list[sa.ColumnElement] = [seizure.c.id]
+    rows: sa.FromClause = seizure
     if by_reporter:
         columns.append(seizure.c.country_code)
     if by_reporter or split == "pair_codes":
@@ -282,8 +283,10 @@ def _per_case(
     """What each case holds per category and unit (and code): id, start_on, split_code, who reports, category, unit,
     amount (NULL where none is stated)."""
     case = _matched(filters, access, grain, split, by_reporter)
+    rows: sa.FromClause = case
+    code: list[sa.ColumnElement]
     if split in _OF_AN_ITEM:
-        rows, code = case, [_blank(matching.ITEM_COLUMNS[split]).label("split_code")]
+        code = [_blank(matching.ITEM_COLUMNS[split]).label("split_code")]
     else:
         rows, code = _split(case, filters, split, once)
     of_case = [case.c.id, *([case.c.start_on] if grain else []), *_reporter(case, by_reporter)]

@@ -146,7 +146,7 @@ def resolve(choice: str, coverage: Coverage, *, opened_on: date | None = None) -
     match = CALENDAR.fullmatch(choice)
     if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         raise ValueError(f"{choice!r} is no period; use one of {', '.join(PERIOD_CHOICES)}, or 2026, 2026-Q3, 2026-07")
-    year, month, quarter, half = (int(part) if part else None for part in match.groups())
+    year, month, quarter, half = (int(part or 0) for part in match.groups())
     if month:
         start, length = date(year, month, 1), 1
     elif quarter:

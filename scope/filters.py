@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 
 from scope.fields import N_, OF_OFFICES, SUBJECTS, Field, codes, other
 
@@ -299,7 +300,7 @@ class Filters(Others):
         if self.start > self.end:
             raise ValueError(f"the period starts on {self.start} after its end {self.end}")
 
-    def with_(self, **changes) -> Filters:
+    def with_(self, **changes: Any) -> Filters:
         """The same filters with some of them changed."""
         return replace(self, **changes)
 

@@ -103,7 +103,8 @@ def mended(given: Mapping[str, Sequence[str]], own: Collection[str] = ()) -> dic
     Args:
         own: names of parameters that only this page knows.
     """
-    known, found = KNOWN | set(own), {}
+    known = KNOWN | set(own)
+    found: dict[str, list[str]] = {}
     for name, values in given.items():
         for value in values:
             for one, text in _parts(name, value, known):
@@ -131,7 +132,8 @@ def _parts(name: str, value: str, known: set[str]) -> list[tuple[str, str]]:
     value, *more = re.split(r"&(?:amp;)*(?=\w+=)", value)
     found = [(name, _plain(name, value))]
     for part in more:
-        found += _parts(*part.split("=", 1), known)
+        one, _sign, rest = part.partition("=")
+        found += _parts(one, rest, known)
     return found
 
 
@@ -206,7 +208,7 @@ def decode(parameters: Mapping[str, str], page: str = "") -> tuple[Choices, tupl
     )
 
 
-def _period(parameters, refused) -> tuple[str | None, date | None, date | None]:
+def _period(parameters: Mapping[str, str], refused: list[str]) -> tuple[str | None, date | None, date | None]:
     if "from" in parameters or "to" in parameters:
         try:
             start = date.fromisoformat(parameters.get("from", ""))
@@ -226,7 +228,7 @@ def _period(parameters, refused) -> tuple[str | None, date | None, date | None]:
     return None, None, None
 
 
-def _other(row: Field, parameters, refused) -> Any:
+def _other(row: Field, parameters: Mapping[str, str], refused: list[str]) -> Any:
     """What a link says of a field that is no list of codes."""
     if row.link not in parameters:
         return None

@@ -9,6 +9,7 @@ import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).parents[1]
@@ -128,7 +129,7 @@ def parse(text: str) -> Settings:
     return settings
 
 
-def _checked(kind: type, raw: dict, prefix: str):
+def _checked(kind: type, raw: dict[str, Any], prefix: str) -> Any:
     defaults = {field.name: getattr(kind(), field.name) for field in fields(kind)}
     values = {}
     for name, value in raw.items():
