@@ -5,8 +5,16 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import astuple, dataclass, replace
+
+import segno
+from lxml import etree
+from pptx import Presentation
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml.ns import qn
+from pptx.slide import Slide as Made
+from pptx.util import Pt
 
 from charts.chart import BarChart, Chart, Matrix, TimeChart
 from charts.map_picture import MapPicture
@@ -15,13 +23,10 @@ from exports import about, briefing_words, drawing, key, map_paper, native_chart
 from exports.briefing_model import Briefing, Cell, KeyFigure, Moment, Slide, Table
 from exports.briefing_plan import MOST_PANELS, Block, Box, blocks, plan
 from exports.drawing import MARGIN, mixed, nothing
-from exports.native_chart import LANGUAGE_TAGS, Native
+from exports.native_chart import LANGUAGES, Native, fill, rgb
 from exports.typeface import FAMILY, plain, width, wrapped
 from language import i18n
-from language.i18n import _, ngettext
-
-if TYPE_CHECKING:
-    from pptx.slide import Slide as Made
+from language.i18n import _
 
 WIDE, TALL = 960.0, 540.0
 """A slide of 13.33 by 7.5 inches, in points."""
@@ -85,11 +90,8 @@ def cut(words: str, size: float, box: Box) -> str:
 
 class _Deck:
     def __init__(self, briefing: Briefing) -> None:
-        from pptx import Presentation
-        from pptx.util import Pt
-
         self.briefing = briefing
-        self.tag = LANGUAGE_TAGS[briefing.language]
+        self.language = LANGUAGES[briefing.language]
         self.deck = Presentation()
         self.deck.slide_width, self.deck.slide_height = Pt(WIDE), Pt(TALL)
         self._dress_template()
@@ -112,8 +114,6 @@ class _Deck:
     def _dress_template(self) -> None:
         """One layout with a title at its place, the typeface and the colours of the dashboard; the others are taken
         out."""
-        from pptx.opc.constants import RELATIONSHIP_TYPE
-
         layouts = self.deck.slide_layouts
         self.layout = layouts.get_by_name("Title Only")
         for other in [one for one in layouts if one is not self.layout and one.name != self.layout.name]:
@@ -130,7 +130,7 @@ class _Deck:
     def _properties(self) -> None:
         said = self.deck.core_properties
         said.title, said.author = plain(self.briefing.title)[:250], plain(self.briefing.installation)[:250]
-        said.language, said.last_modified_by = self.tag, plain(self.briefing.installation)[:250]
+        said.language, said.last_modified_by = self.language.xml_value, plain(self.briefing.installation)[:250]
         said.subject = plain(self.briefing.period)[:250]
         said.comments = plain(about.sentences([*self.briefing.marks, self.briefing.data_date]))[:250]
         said.keywords = ""
@@ -140,14 +140,10 @@ class _Deck:
     # Shapes -------------------------------------------------------------------------------------------------
 
     def _put(self, shape, box: Box) -> None:
-        from pptx.util import Pt
-
-        shape.left, shape.top, shape.width, shape.height = Pt(box.left), Pt(box.top), Pt(box.wide), Pt(box.tall)
+        shape.left, shape.top, shape.width, shape.height = map(Pt, astuple(box))
 
     def _box(self, slide: Made, box: Box, name: str):
-        from pptx.util import Pt
-
-        shape = slide.shapes.add_textbox(Pt(box.left), Pt(box.top), Pt(box.wide), Pt(box.tall))
+        shape = slide.shapes.add_textbox(*map(Pt, astuple(box)))
         shape.name = name
         return shape
 
@@ -162,41 +158,27 @@ class _Deck:
         bullets: bool = False,
     ) -> None:
         """Paragraphs into the frame of a shape or a cell; all words are text."""
-        from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
-        from pptx.util import Pt
-
         frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE
-        frame.vertical_anchor = {"top": MSO_ANCHOR.TOP, "middle": MSO_ANCHOR.MIDDLE, "bottom": MSO_ANCHOR.BOTTOM}[
-            anchor
-        ]
+        frame.vertical_anchor = MSO_ANCHOR[anchor.upper()]
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
         for number, runs in enumerate(paragraphs):
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-            paragraph.alignment = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "center": PP_ALIGN.CENTER}[across]
+            paragraph.alignment = PP_ALIGN[across.upper()]
             paragraph.space_after = Pt(after)
             if bullets:
-                _bullet(paragraph, runs[0].size)
+                _bullet(paragraph)
             for run in runs:
                 self._run(paragraph, run)
 
     def _run(self, paragraph, run: Run) -> None:
-        from pptx.dml.color import RGBColor
-        from pptx.util import Pt
-
         made = paragraph.add_run()
         made.text = plain(run.words)
         made.font.size, made.font.bold = Pt(run.size), run.is_bold
-        made._r.get_or_add_rPr().set("lang", self.tag)
+        made.font.language_id = self.language
         if run.link.startswith(("http://", "https://")):
             made.hyperlink.address = run.link
         else:
-            made.font.color.rgb = RGBColor.from_string(run.colour.lstrip("#").upper())
-
-    def _fill(self, shape, colour: str) -> None:
-        from pptx.dml.color import RGBColor
-
-        shape.fill.solid()
-        shape.fill.fore_color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
+            made.font.color.rgb = rgb(run.colour)
 
     # A slide ------------------------------------------------------------------------------------------------
 
@@ -220,13 +202,11 @@ class _Deck:
 
     def _mark(self, made: Made, box: Box, slide: Slide) -> None:
         shape = self._box(made, box, "Mark")
-        self._fill(shape, LIGHT.attention)
+        fill(shape, LIGHT.attention)
         words = briefing_words.mark_line(slide)
         room = replace(box, left=36.0, wide=WIDE - 72.0)
         size = fitted([(words, True)], room, (12, 11, 10, 9, 8))
         self._write(shape.text_frame, [[Run(words, size, LIGHT.card, is_bold=True)]], anchor="middle")
-        from pptx.util import Pt
-
         shape.text_frame.margin_left = shape.text_frame.margin_right = Pt(36)
 
     def _foot(self, made: Made, places, slide: Slide, number: int) -> None:
@@ -259,7 +239,7 @@ class _Deck:
         frame.text = "\n".join(briefing_words.spoken(slide))
         for paragraph in frame.paragraphs:
             for run in paragraph.runs:
-                run._r.get_or_add_rPr().set("lang", self.tag)
+                run.font.language_id = self.language
 
     def _figure(self, made: Made, box: Box, figure: KeyFigure, *, is_first: bool) -> None:
         under = briefing_words.figure_lines(figure)
@@ -388,27 +368,8 @@ class _Deck:
         self._write(self._box(made, box.from_top(20.0), "Nothing").text_frame, [[Run(nothing(), 12, LIGHT.muted)]])
 
     def _native(self, made: Made, box: Box, native: Native, chart: Chart) -> None:
-        from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-        from pptx.parts.chart import ChartPart
-        from pptx.util import Pt
-
-        # The library's own way writes the workbook so that a text beginning with = becomes a formula, and knows no
-        # lines over bars.
-        package = made.part.package
-        part = ChartPart.load(
-            package.next_partname(ChartPart.partname_template),
-            CONTENT_TYPE.DML_CHART,
-            package,
-            native_chart.xml(native),
-        )
-        part.chart_workbook.update_from_xlsx_blob(native_chart.workbook(native))
-        frame = made.shapes._add_chart_graphicFrame(
-            made.part.relate_to(part, RELATIONSHIP_TYPE.CHART), Pt(box.left), Pt(box.top), Pt(box.wide), Pt(box.tall)
-        )
-        frame.nvGraphicFramePr.cNvPr.set(
-            "descr",
-            plain(about.sentences([f"{chart.title} · {native.title}" if native.title else chart.title, chart.take])),
-        )
+        frame = native_chart.add_chart(made.shapes, box, native)
+        _alt(frame, about.sentences([f"{chart.title} · {native.title}" if native.title else chart.title, chart.take]))
 
     def _panels(self, made: Made, box: Box, chart: TimeChart) -> None:
         """Small multiples as charts of their own on one scale, under one key; more than fit, as a table."""
@@ -468,13 +429,9 @@ class _Deck:
         shown = sum(1 for row in range(1, len(talls)) if sum(talls[: row + 1]) <= box.tall)
         if shown < len(table.rows):
             shown = sum(1 for row in range(1, len(talls)) if sum(talls[: row + 1]) <= box.tall - MORE_TALL)
-            left_out = len(table.rows) - shown
-            words = ngettext(
-                "and {n} more, named in the table of values", "and {n} more, named in the table of values", left_out
-            ).format(n=i18n.count(left_out))
             self._write(
                 self._box(made, Box(box.left, box.low - MORE_TALL, box.wide, MORE_TALL), "More").text_frame,
-                [[Run(words, 9, LIGHT.muted)]],
+                [[Run(key.more(len(table.rows) - shown), 9, LIGHT.muted)]],
                 anchor="bottom",
             )
         talls = talls[: shown + 1]
@@ -496,48 +453,30 @@ class _Deck:
                 )
 
     def _frame_of_table(self, made: Made, box: Box, wides: list[float], talls: list[float], words: str):
-        from pptx.util import Pt
-
-        shape = made.shapes.add_table(len(talls), len(wides), Pt(box.left), Pt(box.top), Pt(box.wide), Pt(box.tall))
+        shape = made.shapes.add_table(len(talls), len(wides), *map(Pt, astuple(box)))
         shape.name = "Table"
         _alt(shape, plain(words))
         grid = shape.table
         grid.first_row, grid.horz_banding = True, False
-        grid._tbl.tblPr.find("{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId").text = GRID_STYLE
+        _plain_grid(grid)
         for column, wide in enumerate(wides):
             grid.columns[column].width = Pt(wide)
         for row, tall in enumerate(talls):
             grid.rows[row].height = Pt(tall)
         return shape
 
-    def _cell(
-        self,
-        cell,
-        words: str,
-        size: float,
-        colour: str,
-        *,
-        is_number: bool = False,
-        edge: str = "",
-        across: str = "",
-        is_bold: bool = False,
-    ) -> None:
-        from pptx.util import Pt
-
-        self._write_cell(cell, words, size, colour, across or ("right" if is_number else "left"), is_bold)
+    def _cell(self, cell, words: str, size: float, colour: str, *, is_number: bool, edge: str) -> None:
+        self._write_cell(cell, words, size, colour, "right" if is_number else "left")
         cell.margin_left = cell.margin_right = Pt(PAD)
         cell.margin_top = cell.margin_bottom = Pt(size * 0.22)
-        if edge:
-            _edge(cell, edge)
+        _edge(cell, edge)
 
-    def _write_cell(self, cell, words: str, size: float, colour: str, across: str, is_bold: bool) -> None:
-        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-
+    def _write_cell(self, cell, words: str, size: float, colour: str, across: str) -> None:
         cell.vertical_anchor = MSO_ANCHOR.MIDDLE
         paragraph = cell.text_frame.paragraphs[0]
-        paragraph.alignment = {"left": PP_ALIGN.LEFT, "right": PP_ALIGN.RIGHT, "center": PP_ALIGN.CENTER}[across]
+        paragraph.alignment = PP_ALIGN[across.upper()]
         if plain(words):
-            self._run(paragraph, Run(words, size, colour, is_bold))
+            self._run(paragraph, Run(words, size, colour))
         else:
             _end_size(paragraph, size)
 
@@ -604,7 +543,7 @@ class _Deck:
         for column, name in enumerate(heads, start=1):
             self._square(grid.cell(0, column), name, size, LIGHT.muted, "left" if is_turned else "center")
             if is_turned:
-                grid.cell(0, column)._tc.get_or_add_tcPr().set("vert", "vert270")
+                _turn(grid.cell(0, column))
         for row, name in enumerate(chart.row_names, start=1):
             words = f"{row}. {name}" if is_numbered and chart.row_names == chart.column_names else name
             room = Box(0.0, 0.0, names, grid.rows[row].height / 12700)
@@ -622,7 +561,7 @@ class _Deck:
                 continue
             depth = PALEST + (1 - PALEST) * min(max(one.share, 0.0), 1.0) if one.value else 0.0
             if one.value:
-                self._fill(cell, mixed(LIGHT.of(one.colour), LIGHT.card, depth))
+                fill(cell, mixed(LIGHT.of(one.colour), LIGHT.card, depth))
             words = one.written or scale.amount(one.value, is_whole=chart.is_whole)
             words = f"{words}*" if one.state == "filling" else words
             side = grid.columns[one.column + 1].width / 12700
@@ -633,9 +572,8 @@ class _Deck:
 
     def _square(self, cell, words: str, size: float, colour: str, across: str) -> None:
         cell.margin_left = cell.margin_right = cell.margin_top = cell.margin_bottom = 0
-        for run in list(cell.text_frame.paragraphs[0].runs):
-            run._r.getparent().remove(run._r)
-        self._write_cell(cell, words, size, colour, across, False)
+        cell.text_frame.paragraphs[0].clear()
+        self._write_cell(cell, words, size, colour, across)
         _edge(cell, LIGHT.hairline)
 
 
@@ -715,10 +653,8 @@ def _row_tall(row, wides: list[float], size: float) -> float:
 # XML that the library has no words for ----------------------------------------------------------------------
 
 
-def _bullet(paragraph, size: float) -> None:
-    from pptx.oxml.ns import qn
-    from pptx.util import Pt
-
+def _bullet(paragraph) -> None:
+    """A bullet before a paragraph, and its lines to the right of it."""
     look = paragraph._p.get_or_add_pPr()
     look.set("marL", str(Pt(14)))
     look.set("indent", str(-Pt(14)))
@@ -727,14 +663,22 @@ def _bullet(paragraph, size: float) -> None:
 
 
 def _alt(shape, words: str) -> None:
+    """What a shape shows, for those who cannot see it."""
     shape._element.xpath(".//p:cNvPr")[0].set("descr", plain(words))
 
 
-def _edge(cell, colour: str) -> None:
-    """A line under a cell."""
-    from lxml import etree
-    from pptx.oxml.ns import qn
+def _plain_grid(grid) -> None:
+    """The style of a table; the library gives each the same."""
+    grid._tbl.tblPr.find(qn("a:tableStyleId")).text = GRID_STYLE
 
+
+def _turn(cell) -> None:
+    """Words that run upwards."""
+    cell._tc.get_or_add_tcPr().set("vert", "vert270")
+
+
+def _edge(cell, colour: str) -> None:
+    """A line under a cell; the library has no edges."""
     look = cell._tc.get_or_add_tcPr()
     for old in look.findall(qn("a:lnB")):
         look.remove(old)
@@ -744,20 +688,14 @@ def _edge(cell, colour: str) -> None:
 
 
 def _end_size(paragraph, size: float) -> None:
-    """An empty cell is as high as its letters would be."""
-    from lxml import etree
-    from pptx.oxml.ns import qn
-
+    """An empty cell is as high as its letters would be; the library has sizes for letters that are there."""
     for old in paragraph._p.findall(qn("a:endParaRPr")):
         paragraph._p.remove(old)
     etree.SubElement(paragraph._p, qn("a:endParaRPr"), sz=str(max(100, round(size * 100))))
 
 
 def _dressed_theme(blob: bytes) -> bytes:
-    """The theme with the typeface and the colours of the dashboard."""
-    from lxml import etree
-    from pptx.oxml.ns import qn
-
+    """The theme with the typeface and the colours of the dashboard; the library keeps it as it is."""
     theme = etree.fromstring(blob)
     for fonts in theme.iter(qn("a:majorFont"), qn("a:minorFont")):
         fonts.find(qn("a:latin")).set("typeface", FAMILY)
@@ -774,8 +712,6 @@ def _dressed_theme(blob: bytes) -> bytes:
 
 
 def qr_png(link: str) -> bytes:
-    import segno
-
     file = io.BytesIO()
     segno.make_qr(link, error="l").save(file, kind="png", scale=8, border=2, dark=LIGHT.text, light=LIGHT.card)
     return file.getvalue()

@@ -86,10 +86,15 @@ def draw_key(page: Page, entries: list[Entry]) -> None:
     if x > page.left:
         page.y += BODY * LINE + 2
     if left_out:
-        words = ngettext(
-            "and {n} more, named in the table of values", "and {n} more, named in the table of values", left_out
-        )
-        page.paragraph(words.format(n=i18n.count(left_out)), BODY, colour=page.palette.muted)
+        page.paragraph(more(left_out), BODY, colour=page.palette.muted)
+
+
+def more(left_out: int) -> str:
+    """How many there are beside what has room."""
+    words = ngettext(
+        "and {n} more, named in the table of values", "and {n} more, named in the table of values", left_out
+    )
+    return words.format(n=i18n.count(left_out))
 
 
 def _swatch(page: Page, x: float, y: float, entry: Entry) -> None:

@@ -41,13 +41,12 @@ def time_chart(chart: TimeChart, panel: str, wide: float, tall: float, size: flo
     right = min(widest / 2, 24.0) + 4
     room = (wide - numbers - right, max(tall - above - below - legend, tall * 0.3))
     step = values[1] - values[0] if len(values) > 1 else None
-    grouping = {"stack": "stacked", "share": "percentStacked"}.get(chart.stacking, "clustered")
     return Native(
         categories=labels,
         drawn=tuple(_with_room(one, room, _ends(chart), size) for one in drawn),
         language=i18n.language(),
         size=size,
-        grouping=grouping,
+        stacking=chart.stacking,
         title=panel,
         has_legend=has_legend,
         field=(numbers / wide, above / tall, room[0] / wide, room[1] / tall),
@@ -160,10 +159,10 @@ def _line(chart: TimeChart, one: Series) -> list[Drawn]:
         colour=colour,
         thick=1.25 if one.is_context else 2.25,
         is_dashed=one.is_dashed,
-        marker="" if one.is_context else "circle",
+        marker="none" if one.is_context else "circle",
         marker_size=5,
         labels=marks | flags,
-        label_colour=LIGHT.attention if flags else "",
+        label_colour=LIGHT.attention if flags else LIGHT.text,
         colours={place: LIGHT.attention for place in flags},
     )
     if all(value is None for value in one.filling):

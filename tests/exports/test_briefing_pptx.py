@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from functools import reduce
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -158,6 +159,15 @@ def in_workbook(chart) -> list[tuple[str, dict[int, float]]]:
     ]
 
 
+def cells(chart, reference: str) -> list:
+    """What stands where a chart's XML refers to, a blank as None."""
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).get_sheet_by_index(0)
+    letters, first, last = re.fullmatch(r"Sheet1!\$([A-Z]+)\$(\d+)(?::\$\1\$(\d+))?", reference).groups()
+    column = reduce(lambda number, letter: number * 26 + ord(letter) - 64, letters, 0) - 1
+    found = [row[column] for row in rows.to_python()[int(first) - 1 : int(last or first)]]
+    return [None if value == "" else value for value in found]
+
+
 def wanted_of(chart: TimeChart | BarChart, panel: str = "") -> list[dict[int, float]]:
     """Values of each described series."""
     if isinstance(chart, BarChart):
@@ -217,6 +227,36 @@ def test_charts_draw_the_values_of_the_description_and_their_workbooks_hold_them
                     seen += 1
         assert next(natives, None) is None
     assert seen == 14
+
+
+@pytest.mark.each_time(1)
+def test_what_a_chart_shows_before_it_is_edited_stands_in_the_cells_it_refers_to(made):
+    """Else a program that opens the values for editing would draw others."""
+    _briefing, _content, deck = made
+    for chart in (one for slide in deck.slides for one in charts_of(slide)):
+        for part in ("tx", "cat", "val"):
+            for source in chart._chartSpace.iterfind(f".//{C}ser/{C}{part}/"):
+                count = int(source.find(f".//{C}ptCount").get("val"))
+                shown = {int(point.get("idx")): point.find(f"{C}v").text for point in source.iter(f"{C}pt")}
+                held = cells(chart, source.find(f"{C}f").text)
+                kind = float if part == "val" else str
+                assert [None if value is None else kind(value) for value in held] == [
+                    kind(shown[place]) if place in shown else None for place in range(count)
+                ]
+
+
+def test_lines_over_bars_stand_on_the_axes_of_the_bars(made):
+    _briefing, _content, deck = made
+    seen = 0
+    for chart in (one for slide in deck.slides for one in charts_of(slide)):
+        plots = [plot for plot in chart._chartSpace.iter(f"{C}barChart", f"{C}lineChart")]
+        named = {tuple(axis.get("val") for axis in plot.findall(f"{C}axId")) for plot in plots}
+        there = tuple(axis.find(f"{C}axId").get("val") for axis in chart._chartSpace.iter(f"{C}catAx", f"{C}valAx"))
+        assert named == {there}
+        orders = [int(order.get("val")) for order in chart._chartSpace.iterfind(f".//{C}ser/{C}order")]
+        assert orders == list(range(len(orders)))
+        seen += len(plots) > 1
+    assert seen == 9
 
 
 def test_a_gap_is_no_zero_and_a_missing_report_has_its_sign(made):
