@@ -9,6 +9,9 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3
 # `make screens OPTIONS="--page situation --theme dark"`
 OPTIONS ?=
 
+# Kept bytecode halves the start of each of the processes that tests begin.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test soak screens benchmark messages demo lock
 run: $(VENV)/run
 	$(PY) -m streamlit run app.py --server.address=127.0.0.1
