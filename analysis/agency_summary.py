@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis import totals
+from analysis import comparison_words, totals
 from analysis.agencies import Key, Line
 from analysis.cooperation import still_open
 from analysis.names import Names
 from analysis.report_states import REPORTED
 from language import i18n
-from language.i18n import _, count, ngettext
+from language.i18n import _, count
 from scope.comparison import LEAST_BASE_CASES
 
 MOST_AMOUNTS = 3
@@ -93,32 +93,10 @@ def compared(line: Line, frame: totals.Frame) -> list[str]:
         return [_("Not compared: the period is still filling up.")]
     if found is None or found.is_of_nothing or (not found.value and not found.base):
         return []
-    difference, share = found.shown(is_count=True)
-    if not difference:
-        words = _("As many as in the period compared ({base}): {now}.")
-    elif difference > 0:
-        words = _("More than in the period compared ({base}): {now} against {then}, {change}.")
-    else:
-        words = _("Fewer than in the period compared ({base}): {now} against {then}, {change}.")
-    change = i18n.signed(difference, 0 if difference == int(difference) else 1)
-    if share is not None:
-        change = i18n.percent(share, with_sign=True)
-    said = [
-        words.format(
-            base=base_words(frame), now=i18n.mean_count(found.value), then=i18n.mean_count(found.base), change=change
-        )
-    ]
+    said = [comparison_words.sentence(found, frame)]
     if found.left_out:
         said.append(_("Compared are only months that the same offices reported in both periods."))
     return said
-
-
-def base_words(frame: totals.Frame) -> str:
-    """The period that the frame compares with, or the mean of several."""
-    if len(frame.bases) == 1:
-        return i18n.period(frame.bases[0].start, frame.bases[0].end)
-    words = ngettext("mean of {n} earlier year", "mean of {n} earlier years", len(frame.bases))
-    return words.format(n=count(len(frame.bases)))
 
 
 def joint(line: Line, partner: tuple[str, int] | None) -> list[str]:

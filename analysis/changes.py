@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import expectation, ranks
+from analysis import expectation, ranks, trend_words
 from language.i18n import _, count, date_short, days, list_words, ngettext
 from language.i18n import period as period_words
 
@@ -86,14 +86,8 @@ def _count_change(row: Any, names: Names, when: str) -> Change:
     where = names(row.scope_kind, row.scope_code)
     what = _("All cases") if row.group_code == "*" else names("substance_group", row.group_code)
     seen = ngettext("{n} case", "{n} cases", int(row.case_count)).format(n=count(row.case_count))
-    low, high = count(row.low), count(row.high)
-    usual = low if low == high else f"{low}–{high}"
+    usual = trend_words.span(row.low, row.high, count)
     above = row.case_count > row.high
-    pattern = (
-        _("{period}: {cases}, above the {range} expected from its own past.")
-        if above
-        else _("{period}: {cases}, below the {range} expected from its own past.")
-    )
     codes: dict[str, tuple[str, ...]] = {"blo_codes" if row.scope_kind == "blo" else "countries": (row.scope_code,)}
     if row.group_code != "*":
         codes["group_codes"] = (row.group_code,)
@@ -101,7 +95,7 @@ def _count_change(row: Any, names: Names, when: str) -> Change:
         rule="count",
         surprise=float(row.surprise),
         headline=f"{what} · {where}",
-        sentence=pattern.format(period=when, cases=seen, range=usual),
+        sentence=trend_words.outside(when, seen, usual, is_above=above),
         codes=codes,
         tone="attention" if above else "present",
     )

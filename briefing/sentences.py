@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analysis.totals import Comparison, Frame, Total
+from analysis import comparison_words
+from analysis.totals import Frame, Total
 from language import i18n
 from language.i18n import _, count, ngettext
 from scope import comparison
@@ -59,7 +60,7 @@ def counted(total: Total, frame: Frame, words: Words, *, comparison_of: str) -> 
         return _("{figure} so far: the period is still filling up").format(figure=said)
     if total.comparison is None or total.comparison.is_of_nothing:
         return said
-    change = change_words(total.comparison, comparison_of)
+    change = comparison_words.clause(total.comparison, comparison_of)
     if total.comparison.period != frame.period:
         part = i18n.period(total.comparison.period.start, total.comparison.period.end)
         return _("{figure} so far; in {period}, {change}").format(figure=said, period=part, change=change)
@@ -79,34 +80,6 @@ def _is_missing(frame: Frame) -> bool:
     return any(
         "missing" in known or "unknown" in known for month, known in frame.reported_months.items() if month in months
     )
-
-
-def change_words(found: Comparison, comparison_of: str) -> str:
-    """A change of a count: 12 % more than a year earlier; by its number where the base is small."""
-    base = base_words(comparison_of, len(found.bases))
-    if not round(found.change, 6):
-        return _("as many as {base}").format(base=base)
-    if found.change_share is None:
-        amount = i18n.mean_count(abs(found.change))
-    elif found.change_share >= 2:
-        # Three times as many reads better than 200 % more.
-        times = round(found.value / found.base, 1)
-        words = ngettext("{times} time as many as {base}", "{times} times as many as {base}", times)
-        return words.format(times=i18n.number(times, 1 if times % 1 else 0), base=base)
-    else:
-        amount = i18n.percent(abs(found.change_share))
-    return (_("{amount} more than {base}") if found.change > 0 else _("{amount} fewer than {base}")).format(
-        amount=amount, base=base
-    )
-
-
-def base_words(comparison_of: str, bases: int) -> str:
-    """What a figure is compared with, after "than": a year earlier."""
-    if comparison_of == "previous":
-        return _("in the period before")
-    if comparison_of == "five_years" and bases > 1:
-        return ngettext("the mean of {n} earlier year", "the mean of {n} earlier years", bases).format(n=count(bases))
-    return _("a year earlier")
 
 
 def replies(now: float | None, then: float | None, base: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import report_states, totals
+from analysis import comparison_words, report_states, totals
 from content import doubles, implausible
 from content.context import Context
 from content.periods import has_offices
@@ -126,30 +126,6 @@ def some_names(here: Context, field: str, codes: tuple[str, ...]) -> str:
     return words + (f" +{count(len(codes) - MOST_NAMES)}" if len(codes) > MOST_NAMES else "")
 
 
-def compared_words(frame: totals.Frame) -> str:
-    """What the figures are compared with, in words with its days."""
-    if frame.compared is None:
-        return _("No comparison: the period is still filling up")
-    if not frame.bases:
-        return _("No comparison") + _only_words(frame)
-    spans = [i18n.period(base.start, base.end) for base in frame.bases]
-    if len(spans) == 1:
-        words = _("compared with {period}").format(period=spans[0])
-    else:
-        years = ngettext("mean of {n} earlier year", "mean of {n} earlier years", len(spans))
-        words = _("compared with the {mean} ({period})").format(
-            mean=years.format(n=count(len(spans))), period=f"{spans[-1]} … {spans[0]}"
-        )
-    return words + _only_words(frame)
-
-
-def _only_words(frame: totals.Frame) -> str:
-    if frame.compared == frame.period:
-        return ""
-    only = i18n.period(frame.compared.start, frame.compared.end)
-    return " " + _("(only {period}, the rest is still filling up)").format(period=only)
-
-
 def reported_words(here: Context, frame: totals.Frame | None) -> str:
     """Who reported on the period, or what is released; empty where it is not known."""
     if here.access.reads_release_only:
@@ -252,7 +228,7 @@ def provenance(here: Context, frame: totals.Frame | None, *more_notes: str, link
                 *filter_words(here, but=("countries",)),
             ]
         ),
-        compared="" if frame is None else compared_words(frame),
+        compared="" if frame is None else comparison_words.compared_with(frame),
         data_date=data_moment(here),
         source=source_words(here),
         link=link,

@@ -8,11 +8,11 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis import one_case, totals
+from analysis import comparison_words, one_case, totals
 from charts.tiles import Part, Tile
 from content import doubles, narrowing
 from content.context import Context
-from content.figures import change_words, left_out_words, month_bars, short_change
+from content.figures import month_bars
 from content.periods import outside_words
 from language import i18n
 from language.i18n import _, count, ngettext
@@ -75,7 +75,7 @@ def total_tile(
     word = i18n.unit_word(unit, total.value or 0) if unit else ""
     value = None if total.value is None else i18n.significant(total.value) if unit else count(total.value)
     reason = i18n.state_word(total.state) if value is None else ""
-    change, compared = change_words(total.comparison, frame, is_count=not unit) if value else ("", "")
+    change, compared = comparison_words.beside(total.comparison, frame, is_count=not unit) if value else ("", "")
     months = frame.small_months
     shown = f"{value} {word}".strip() if value else reason
     made_of = (f"{part.name}: {part.amount} {word}, {_('cases')}: {part.cases}" for part in parts)
@@ -85,8 +85,8 @@ def total_tile(
         alt=". ".join(part for part in said if part),
         value=value,
         amount=total.value,
-        short=short_change(total.comparison, frame, is_count=not unit) if value else "",
-        left_out=left_out_words(total.comparison, frame) if value else "",
+        short=comparison_words.short(total.comparison, frame, is_count=not unit) if value else "",
+        left_out=comparison_words.left_out(total.comparison, frame) if value else "",
         unit=word,
         change=change,
         compared=compared,

@@ -30,6 +30,15 @@ HOMES = {
     r"\(_\(\"Demonstration data\"\),\) if": {"content/page_words.py"},
     r"data_date=page_words": {"briefing/make.py"},
     r"st\.context\.url": {"pages/parts/page_state.py"},
+    # A figure beside its base, and how a series moves, in words.
+    r"_\(\"[^\"]*was \{base\}": {"analysis/comparison_words.py", "content/trends/change.py"},
+    r"(more|fewer|many) (than|as) (\{base\}|in the period compared \()|no change\"\)|mean of \{n\} earlier year": {
+        "analysis/comparison_words.py"
+    },
+    r"(above|below|within) the (expected )?\{range\}|_\(\"expected \{range\}|The trend (of|rose|fell)": {
+        "analysis/trend_words.py"
+    },
+    r"share >= 2\b|\.change_share\b(?! is None)": {"analysis/comparison_words.py"},
     r"LEAST_BASE_CASES(, \w+)* = ": {"scope/comparison.py"},
     # Queries know nothing of periods, and neither do commands and cells of files.
     r"replace\(day=1\)": {

@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
+from analysis import comparison_words
 from analysis.totals import Comparison, Frame
-from content import figures
 from database import publishing
 from database.engine import Location, reader
 from language import i18n
@@ -208,40 +208,42 @@ def frame_of(period: Period = FIRST_QUARTER, *, is_by_country: bool = False) -> 
 
 def test_a_change_of_counts_is_told_whole_and_that_of_amounts_to_three_digits():
     compared = comparison(12_345, 11_111, 0.11)
-    assert figures.change_words(compared, frame_of(), is_count=True) == ("+11% (+1,234)", "was 11,111")
-    assert figures.change_words(compared, frame_of(), is_count=False) == ("+11% (+1,200)", "was 11,100")
+    assert comparison_words.beside(compared, frame_of(), is_count=True) == ("+11% (+1,234)", "was 11,111")
+    assert comparison_words.beside(compared, frame_of(), is_count=False) == ("+11% (+1,200)", "was 11,100")
 
 
 def test_a_change_says_why_it_has_no_per_cent_and_who_is_left_out():
-    words = figures.change_words(replace(comparison(3, 5), left_out=2), frame_of(), is_count=True)
+    words = comparison_words.beside(replace(comparison(3, 5), left_out=2), frame_of(), is_count=True)
     assert words == (
         "\N{MINUS SIGN}2",
         "like for like 3, was 5; 2 of 12 office-months not comparable; fewer than 10 to compare with, no per cent",
     )
-    of_events = figures.change_words(replace(comparison(3, 5), left_out=1), frame_of(is_by_country=True), is_count=True)
+    of_events = comparison_words.beside(
+        replace(comparison(3, 5), left_out=1), frame_of(is_by_country=True), is_count=True
+    )
     assert "1 of 12 country-months not comparable" in of_events[1]
-    assert figures.change_words(comparison(5, 5), frame_of(), is_count=True)[0] == "0"
+    assert comparison_words.beside(comparison(5, 5), frame_of(), is_count=True)[0] == "0"
 
 
 def test_a_change_of_less_than_four_fifths_of_the_figure_says_of_how_much():
     of_part = replace(comparison(424, 400, 0.06), left_out=5, all_value=980.0, all_base=900.0)
-    assert figures.change_words(of_part, frame_of(), is_count=True) == (
+    assert comparison_words.beside(of_part, frame_of(), is_count=True) == (
         "+6% (+24)",
         "of 43% of the figure: 424, was 400; 5 of 12 office-months not comparable",
     )
-    assert figures.short_change(of_part, frame_of(), is_count=True) == "+6% over 43% of the figure: 424, was 400"
+    assert comparison_words.short(of_part, frame_of(), is_count=True) == "+6% over 43% of the figure: 424, was 400"
     of_most = replace(of_part, all_value=530.0)  # 424 of 530 are exactly 80%
-    assert figures.change_words(of_most, frame_of(), is_count=True)[1].startswith("like for like 424, was 400")
-    assert figures.short_change(of_most, frame_of(), is_count=True) == "+6% like for like: 424, was 400"
+    assert comparison_words.beside(of_most, frame_of(), is_count=True)[1].startswith("like for like 424, was 400")
+    assert comparison_words.short(of_most, frame_of(), is_count=True) == "+6% like for like: 424, was 400"
 
 
 def test_what_is_left_out_altogether_is_no_comparison():
     none = replace(comparison(0, 0), left_out=12)
-    assert figures.change_words(none, frame_of(is_by_country=True), is_count=True) == (
+    assert comparison_words.beside(none, frame_of(is_by_country=True), is_count=True) == (
         "",
         "no comparison: not one of 12 country-months was reported in all periods",
     )
-    assert figures.short_change(none, frame_of(), is_count=True) == ""
+    assert comparison_words.short(none, frame_of(), is_count=True) == ""
 
 
 # Now, then, whether counts; the difference and its share as a reader works them out from the two figures as written.
@@ -260,21 +262,23 @@ def test_what_is_left_out_altogether_is_no_comparison():
 def test_a_difference_agrees_with_the_figures_beside_it(now, then, is_count, told):
     written = i18n.mean_count if is_count else i18n.significant
     shown = [Decimal(written(value).replace(",", "")) for value in (now, then)]
-    text, _words = figures.change_words(comparison(now, then, (now - then) / then), frame_of(), is_count=is_count)
+    text, _words = comparison_words.beside(comparison(now, then, (now - then) / then), frame_of(), is_count=is_count)
     assert text == told
     assert written(float(shown[0] - shown[1])) in text.replace("+", "")
 
 
 def test_a_wall_says_that_nothing_changed_and_no_change_where_all_was_left_out():
     same = comparison(48, 48, 0.0)
-    assert figures.short_change(same, frame_of(), is_count=True) == "no change, was 48"
-    assert figures.short_change(replace(comparison(0, 0), left_out=3), frame_of(), is_count=True) == ""
-    assert figures.short_change(comparison(0, 0), frame_of(), is_count=True) == "no change, was 0"
+    assert comparison_words.short(same, frame_of(), is_count=True) == "no change, was 48"
+    assert comparison_words.short(replace(comparison(0, 0), left_out=3), frame_of(), is_count=True) == ""
+    assert comparison_words.short(comparison(0, 0), frame_of(), is_count=True) == "no change, was 0"
 
 
 def test_a_change_of_a_part_of_the_period_says_which_part_and_its_figure():
     half_year = Period(date(2026, 1, 1), date(2026, 7, 1))
-    assert figures.change_words(comparison(40, 20, 1.0), frame_of(half_year), is_count=True)[1] == "Q1 2026: 40, was 20"
+    assert (
+        comparison_words.beside(comparison(40, 20, 1.0), frame_of(half_year), is_count=True)[1] == "Q1 2026: 40, was 20"
+    )
 
 
 @pytest.mark.each_time(2)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis import cooperation, report_states, totals
+from analysis import comparison_words, cooperation, report_states, totals
 from briefing import sentences
 from briefing.request import Request
 from briefing.views.figures import counted
@@ -59,7 +59,7 @@ def slide(asked: Request) -> Slide:
     now, *before = (_span(here, one) for one in (frame.period, *bases))
     then = before[0] if len(before) == 1 else None
     median = cooperation.median_days(now.times)
-    base = sentences.base_words(here.filters.comparison, len(frame.bases)) if frame.bases else ""
+    base = comparison_words.after_than(here.filters.comparison, len(frame.bases)) if frame.bases else ""
     title = sentences.replies(median, cooperation.median_days(then.times) if then else None, base) or _without_replies(
         now
     )
@@ -132,7 +132,7 @@ def _figures(here: Context, now: Span, before: list[Span], frame: totals.Frame) 
             label=_("Median time to reply, days"),
             written=days,
             value=median,
-            compared="" if was is None else _("was {base}").format(base=i18n.days(was)),
+            compared="" if was is None else comparison_words.was(i18n.days(was)),
             note=cooperation.still_open(requests, answered),
         )
     share = answered / requests if requests else None
@@ -157,7 +157,7 @@ def _was(before: list[Span], name: str, here: Context) -> str:
     """The figure of the periods compared: their mean where there are several."""
     if not before:
         return ""
-    return _("was {base}").format(base=i18n.mean_count(sum(getattr(one, name) for one in before) / len(before)))
+    return comparison_words.was(i18n.mean_count(sum(getattr(one, name) for one in before) / len(before)))
 
 
 def _held(now: Span) -> tuple[str, ...]:

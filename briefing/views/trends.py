@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from analysis import comparison_words
 from briefing import sentences
 from briefing.request import Request
 from charts.chart import Chart, TimeChart
-from content.figures import left_out_words, short_change
 from content.trends import chart, choices, empty, facts, looks, words
 from exports.briefing_model import KeyFigure, Slide
 from language import i18n
@@ -66,8 +66,8 @@ def _figures(asked: Request, found: facts.Facts) -> tuple[KeyFigure, ...]:
     if total.value is None:
         return (KeyFigure(label=label, written=i18n.NOTHING, state=total.state, note=i18n.state_word(total.state)),)
     written = count(total.value) if chosen.is_whole else i18n.significant(total.value)
-    left_out = left_out_words(total.comparison, found.frame)
-    compared = short_change(total.comparison, found.frame, is_count=chosen.is_whole)
+    left_out = comparison_words.left_out(total.comparison, found.frame)
+    compared = comparison_words.short(total.comparison, found.frame, is_count=chosen.is_whole)
     left_out = left_out if compared else ""
     return (
         KeyFigure(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis import agency_summary, totals
+from analysis import agency_summary, comparison_words, totals
 from analysis.agencies import Key, Line
 from analysis.cooperation import still_open
 from charts.table import Cell, Column
 from content import narrowing
 from content.agencies import facts
 from content.context import Context
-from content.figures import change_words, month_bars
+from content.figures import month_bars
 from language import i18n
 from language.i18n import N_, _, count, ngettext
 from language.spelling import folded
@@ -142,7 +142,7 @@ def row(
         reason = i18n.state_word(line.cases.state)
         figures = [Cell(reason), *[Cell()] * (4 + len(keys))]
     else:
-        change, compared = change_words(line.cases.comparison, framed, is_count=True)
+        change, compared = comparison_words.beside(line.cases.comparison, framed, is_count=True)
         figures = [
             Cell(
                 count(line.case_count),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from analysis import agency_summary
+from analysis import agency_summary, comparison_words
 from analysis.agencies import Key, Line
 from content.agencies import facts, profile_charts, profile_facts
 from content.agencies.profile_facts import BREAKDOWNS, Profile
 from content.context import Context
-from content.figures import change_words
 from exports.agency_summary import AmountRow, CaseRow, CourseRow, Figure, PartnerRow, Summary
 from language import i18n
 from language.i18n import _, count
@@ -87,12 +86,8 @@ def _figures(profile: Profile) -> list[Figure]:
         cases = Figure(_("Cases"), i18n.NOTHING, i18n.state_word(line.cases.state))
     else:
         # What else must be known of the change stands in the sentences.
-        change, _compared = change_words(line.cases.comparison, profile.frame, is_count=True)
-        was = (
-            ""
-            if line.cases.comparison is None
-            else _("was {base}").format(base=i18n.mean_count(line.cases.comparison.base))
-        )
+        change, _compared = comparison_words.beside(line.cases.comparison, profile.frame, is_count=True)
+        was = "" if line.cases.comparison is None else comparison_words.was(i18n.mean_count(line.cases.comparison.base))
         cases = Figure(_("Cases"), count(line.case_count), f"{change}; {was}" if was else "")
     answered = (
         _("{n} of {total}").format(n=count(line.answered), total=count(line.requests))

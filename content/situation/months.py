@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from analysis import expectation, report_states
+from analysis import expectation, report_states, trend_words
 from charts.chart import Band, Flag, Series, TimeChart
 from content import axes, expected
 from content.context import Context
@@ -116,12 +116,8 @@ def _point_words(month: date, value: float | None, state: str, low: float, high:
     if state == "filling":
         return f"{words} ({i18n.state_word('filling').lower()})"
     if not np.isnan(low):
-        words += "; " + _("expected {range}").format(range=_usual(low, high))
+        words += "; " + trend_words.beside_a_value(low, high, count)
     return words
-
-
-def _usual(low: float, high: float) -> str:
-    return count(low) if low == high else f"{count(low)}–{count(high)}"
 
 
 def _trend_words(months, counts, states, low, high) -> str:
@@ -134,13 +130,5 @@ def _trend_words(months, counts, states, low, high) -> str:
     if states[place] == "no_case_published":
         cases = i18n.state_word("no_case_published").lower()
     when = i18n.month_year(months[place])
-    if np.isnan(low[place]):
-        return _("{month}: {cases}; too short a past to say what is usual.").format(month=when, cases=cases)
-    usual = _usual(low[place], high[place])
-    if counts[place] > high[place]:
-        pattern = _("{month}: {cases}, above the expected {range}.")
-    elif counts[place] < low[place]:
-        pattern = _("{month}: {cases}, below the expected {range}.")
-    else:
-        pattern = _("{month}: {cases}, within the expected {range}.")
-    return pattern.format(month=when, cases=cases, range=usual)
+    ends = (None, None) if np.isnan(low[place]) else (low[place], high[place])
+    return trend_words.newest(when, cases, counts[place], *ends, count)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import totals
+from analysis import comparison_words, totals
 from analysis.contributions import Contributions, Part, contributions
 from charts.chart import Bar, BarChart
 from content import periods
 from content.context import Context
-from content.figures import change_words, left_out_words
 from content.trends import words
 from content.trends.choices import is_held
 from content.trends.facts import Facts, is_released_amount
@@ -58,7 +57,7 @@ def chart(here: Context, facts: Facts, split: str, title: str) -> BarChart:
     chosen = facts.chosen
     found = _found(here, facts, split)
     total = facts.total.comparison
-    text, compared = change_words(total, facts.frame, is_count=chosen.is_whole) if total else ("", "")
+    text, compared = comparison_words.beside(total, facts.frame, is_count=chosen.is_whole) if total else ("", "")
     take = f"{words.measure_words(chosen)}: {text}, {compared}" if text else words.measure_words(chosen)
     return BarChart(
         title=f"{title} · {_(WORDS[split])}",
@@ -81,7 +80,7 @@ def why_not(facts: Facts) -> str:
     if facts.chosen.measure == "median":
         return _("A median is no sum: no parts make it up.")
     if facts.total.comparison is not None and facts.total.comparison.is_of_nothing and facts.total.comparison.left_out:
-        words_of = left_out_words(facts.total.comparison, facts.frame)
+        words_of = comparison_words.left_out(facts.total.comparison, facts.frame)
         return f"{words_of[:1].upper()}{words_of[1:]}."
     if facts.total.comparison is None:
         return _("Figures are held back in each of the periods: nothing is left to compare.")
@@ -147,7 +146,7 @@ def _bar(here: Context, facts: Facts, split: str, part: Part) -> Bar:
         else words.code(here, split, part.code)
     )
     now, before = (words.value(chosen, float(one)) for one in (part.now, part.before))
-    said = [name, _("{now}, was {base}").format(now=now, base=before)]
+    said = [name, comparison_words.was(before, now)]
     if part.unstated:
         said.append(_("without cases that state no amount"))
     if part.suppressed_count:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from analysis import report_states
+from analysis import report_states, trend_words
 from analysis.season import LEAST_MONTHS, MOST_MONTHS, Season, TooLittle
 from charts.chart import Flag, Series, TimeChart
 from content import axes
@@ -76,7 +76,9 @@ def trend_chart(facts: Facts, found: Season, title: str) -> TimeChart:
     ]
     return TimeChart(
         title=title,
-        take=_trend_words(facts, found),
+        take=trend_words.trend(
+            found.direction, words.value(facts.chosen, found.level), words.value(facts.chosen, found.level_before)
+        ),
         notes=(
             odd_words(facts, found),
             _("Season and trend by STL on a logarithmic scale; months without a gap up to {month}").format(
@@ -111,15 +113,6 @@ def trend_chart(facts: Facts, found: Season, title: str) -> TimeChart:
             for odd in sorted(found.odd, key=lambda one: -abs(one.value - one.expected))
         ),
     )
-
-
-def _trend_words(facts: Facts, found: Season) -> str:
-    figures = {"now": words.value(facts.chosen, found.level), "before": words.value(facts.chosen, found.level_before)}
-    if found.direction == "flat":
-        return _("The trend of the last twelve months is level: about {now} a month.").format(**figures)
-    if found.direction == "up":
-        return _("The trend rose within twelve months from about {before} to about {now} a month.").format(**figures)
-    return _("The trend fell within twelve months from about {before} to about {now} a month.").format(**figures)
 
 
 def odd_words(facts: Facts, found: Season) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from statistics import mean
 from zlib import crc32
 
 import numpy as np
 import pandas as pd
 
-from analysis import expectation
+from analysis import comparison_words, expectation, trend_words
 from analysis.one_case import Sizes
 from charts.chart import Band, Event, Flag, Ground, Mark, Series, TimeChart
 from content import axes, expected
 from content.context import Context
-from content.figures import change_words
 from content.trends import looks, words
 from content.trends.choices import why_no_stack
 from content.trends.facts import Facts
@@ -257,13 +257,8 @@ def _expected(facts: Facts) -> tuple[Ends, Ends]:
 def _usual_words(here: Context, facts: Facts, low: float | None, high: float | None) -> str:
     if low is None:
         return ""
-    words_of = _("expected {range}") if is_expected(here, facts) else _("in earlier years: {range}")
-    return words_of.format(range=range_words(facts, low, high))
-
-
-def range_words(facts: Facts, low: float, high: float) -> str:
-    ends = [words.number(facts.chosen, end) for end in (low, high)]
-    return ends[0] if ends[0] == ends[1] else "–".join(ends)
+    written = partial(words.number, facts.chosen)
+    return trend_words.beside_a_value(low, high, written, is_expected=is_expected(here, facts))
 
 
 def _band_note(here: Context, facts: Facts, values, states, low: Ends, high: Ends) -> str:
@@ -293,7 +288,7 @@ def total_words(here: Context, facts: Facts) -> str:
     span = span[:1].upper() + span[1:]
     if total.value is None:
         return f"{span}: {i18n.state_word(total.state).lower()}."
-    change, compared = change_words(total.comparison, facts.frame, is_count=facts.chosen.is_whole)
+    change, compared = comparison_words.beside(total.comparison, facts.frame, is_count=facts.chosen.is_whole)
     said = "; ".join(
         part
         for part in (f"{words.value(facts.chosen, total.value)}", ", ".join(one for one in (change, compared) if one))
@@ -312,7 +307,6 @@ def newest(here: Context, facts: Facts, values, states, low: Ends, high: Ends) -
         "when": axes.label(facts.starts[place], facts.chosen.grain),
         "value": words.value(facts.chosen, values[place]),
     }
-    figures["when"] = figures["when"][:1].upper() + figures["when"][1:]
     is_period = (here.filters.start, here.filters.end) == (
         facts.starts[place],
         axes.after(facts.starts[place], facts.chosen.grain),
@@ -321,30 +315,16 @@ def newest(here: Context, facts: Facts, values, states, low: Ends, high: Ends) -
         # The total of the period has just been told.
         return ""
     if here.filters.source_kind == "published":
-        return _("{when}: {value}.").format(**figures)
-    if low[place] is None:
-        return _("{when}: {value}; too short a past to say what is usual.").format(**figures)
-    figures["range"] = range_words(facts, low[place], high[place])
-    is_usual = is_expected(here, facts)
-    if values[place] > high[place]:
-        text = (
-            _("{when}: {value}, above the expected {range}.")
-            if is_usual
-            else _("{when}: {value}, more than in the same span of earlier years ({range}).")
-        )
-    elif values[place] < low[place]:
-        text = (
-            _("{when}: {value}, below the expected {range}.")
-            if is_usual
-            else _("{when}: {value}, less than in the same span of earlier years ({range}).")
-        )
-    else:
-        text = (
-            _("{when}: {value}, within the expected {range}.")
-            if is_usual
-            else _("{when}: {value}, within the range of earlier years ({range}).")
-        )
-    return text.format(**figures)
+        said = _("{when}: {value}.").format(**figures)
+        return said[:1].upper() + said[1:]
+    return trend_words.newest(
+        **figures,
+        amount=values[place],
+        low=low[place],
+        high=high[place],
+        written=partial(words.number, facts.chosen),
+        is_expected=is_expected(here, facts),
+    )
 
 
 # Split ------------------------------------------------------------------------------------------------------

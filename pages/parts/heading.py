@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from analysis import totals
+from analysis import comparison_words, totals
 from content import page_words
 from content.context import Context
 from content.periods import outside_words
@@ -29,7 +29,7 @@ def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: b
     if here.filters.start < here.coverage.first < here.filters.end:
         words.append(i18n.html(_("the data begin in {month}").format(month=i18n.month_year(here.coverage.first))))
     if frame is not None:
-        words.append(i18n.html(page_words.compared_words(frame)))
+        words.append(i18n.html(comparison_words.compared_with(frame)))
     if reported := page_words.reported_words(here, frame):
         words.append(i18n.html(reported))
     words.append(i18n.html(page_words.data_words(here)))

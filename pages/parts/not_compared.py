@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis import totals
+from analysis import comparison_words, totals
 from charts.table import Cell, Column, table
 from content.context import Context
-from content.figures import left_out_words
 from language import i18n
 from language.i18n import _
 
@@ -33,7 +32,7 @@ def draw(
     compared = found.comparison
     if compared is None or not compared.left_out:
         return
-    words = left_out_words(compared, frame)
+    words = comparison_words.left_out(compared, frame)
     with st.expander(f"{words[:1].upper()}{words[1:]}", key=key, on_change="rerun", icon=":material/rule:") as place:
         if place.open:
             st.html(_list(here, frame, compared, rows, column, label, is_count))

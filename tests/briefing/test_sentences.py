@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from analysis import comparison_words
 from analysis.totals import Comparison, Frame, Total
 from briefing import sentences
 from language import i18n
@@ -164,11 +165,11 @@ def test_a_count_is_told_as_the_data_have_it(english, russian, figure, framed):
 def test_the_base_is_named_as_the_filters_compare():
     i18n.use("en")
     before = found(12, 10)
-    assert sentences.change_words(before, "previous") == "20% more than in the period before"
+    assert comparison_words.clause(before, "previous") == "20% more than in the period before"
     mean = replace(before, bases=(THEN, THEN, THEN))
-    assert sentences.change_words(mean, "five_years") == "20% more than the mean of 3 earlier years"
+    assert comparison_words.clause(mean, "five_years") == "20% more than the mean of 3 earlier years"
     i18n.use("ru")
-    assert sentences.change_words(mean, "five_years") == f"на 20{N}% больше, чем в среднем за 3 предыдущих года"
+    assert comparison_words.clause(mean, "five_years") == f"на 20{N}% больше, чем в среднем за 3 предыдущих года"
 
 
 @pytest.mark.parametrize(
@@ -199,5 +200,5 @@ def test_the_base_is_named_as_the_filters_compare():
 def test_replies_are_told_by_their_median(now, then, english, russian):
     for language, wanted in (("en", english), ("ru", russian)):
         i18n.use(language)
-        said = sentences.replies(now, then, sentences.base_words("last_year", 1))
+        said = sentences.replies(now, then, comparison_words.after_than("last_year", 1))
         assert said.replace("\u00a0", " ") == wanted.replace("\u00a0", " ")

@@ -1,0 +1,221 @@
+"""A figure beside its base in words: the change like for like, the baseline it is measured against, and what was left
+out to compare like with like. Tiles, charts, summaries, titles of slides and files say it by these.
+
+A change is told in per cent only on a base of enough cases (`LEAST_BASE_CASES`); figures are compared as they are
+written, so that a reader who works them out finds the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from analysis import totals
+from language import i18n
+from language.i18n import _, count, ngettext
+from scope.comparison import LEAST_BASE_CASES, Period
+
+
+def _number(is_count: bool) -> Callable[[float], str]:
+    """How a value is written: counts whole, amounts rounded."""
+    return i18n.mean_count if is_count else i18n.significant
+
+
+def signed(difference: float, *, is_count: bool) -> str:
+    """A difference with its sign: +12."""
+    return ("+" if difference > 0 else "") + _number(is_count)(difference) if difference else "0"
+
+
+def _change(difference: float, share: float | None, *, is_count: bool) -> str:
+    """A difference in per cent where its base has enough cases for that, else by its number."""
+    return signed(difference, is_count=is_count) if share is None else i18n.percent(share, with_sign=True)
+
+
+def was(base: str, now: str = "") -> str:
+    """What a figure was, both in words; `now` where it does not stand before."""
+    return _("{now}, was {base}").format(now=now, base=base) if now else _("was {base}").format(base=base)
+
+
+def beside(compared: totals.Comparison | None, frame: totals.Frame, *, is_count: bool) -> tuple[str, str]:
+    """A change in absolute figures and per cent, and what it is measured against; counts are told whole, amounts
+    rounded.
+
+    Where only a part of the period or of the figure is compared, the part and its figure are told. What was left out
+    are months of countries in a source of events, else of offices.
+    """
+    if compared is None:
+        return "", ""
+    if compared.is_of_nothing:
+        return "", left_out(compared, frame)
+    number = _number(is_count)
+    difference, share = compared.shown(is_count=is_count)
+    text = signed(difference, is_count=is_count)
+    if difference and share is not None:
+        text = f"{i18n.percent(share, with_sign=True)} ({text})"
+    figures = {"now": number(compared.value), "base": number(compared.base)}
+    is_part = compared.period != frame.period
+    if compared.left_out or compared.held_out:
+        if compared.is_of_a_part:
+            words = [
+                _("of {share} of the figure: {now}, was {base}").format(share=i18n.percent(compared.share), **figures)
+            ]
+        else:
+            words = [_("like for like {now}, was {base}").format(**figures)]
+        words += [_left_out(compared, frame.is_by_country)] if compared.left_out else []
+    else:
+        words = [was(figures["base"], figures["now"] if is_part else "")]
+    if is_part:
+        words[0] = f"{i18n.period(compared.period.start, compared.period.end)}: {words[0]}"
+    if compared.held_out:
+        words.append(_held_out(compared))
+    if compared.change_share is None:
+        words.append(_("fewer than {n} to compare with, no per cent").format(n=LEAST_BASE_CASES))
+    return text, "; ".join(words)
+
+
+def short(compared: totals.Comparison | None, frame: totals.Frame, *, is_count: bool) -> str:
+    """A change as a wall says it: +6 %, was 1,089; what was left out to compare like with like is said beside it, in
+    `left_out`."""
+    if compared is None or compared.is_of_nothing:
+        return ""
+    number = _number(is_count)
+    difference, share = compared.shown(is_count=is_count)
+    change = _change(difference, share, is_count=is_count) if difference else _("no change")
+    if compared.is_of_a_part:
+        of_part = _("{change} over {share} of the figure: {now}, was {base}")
+        return of_part.format(
+            change=change, share=i18n.percent(compared.share), now=number(compared.value), base=number(compared.base)
+        )
+    if compared.left_out or compared.held_out or compared.period != frame.period:
+        return _("{change} like for like: {now}, was {base}").format(
+            change=change, now=number(compared.value), base=number(compared.base)
+        )
+    return _("{change}, was {base}").format(change=change, base=number(compared.base))
+
+
+def left_out(compared: totals.Comparison | None, frame: totals.Frame) -> str:
+    """What a change is not of: the offices or countries left out, amounts held back, what is still filling up; empty
+    where it is of all."""
+    if compared is None:
+        return ""
+    if 0 < compared.month_count <= compared.left_out:
+        if frame.is_by_country:
+            words_of = ngettext(
+                "no comparison: {n} country-month, and it was not reported in all periods",
+                "no comparison: not one of {n} country-months was reported in all periods",
+                compared.month_count,
+            )
+        else:
+            words_of = ngettext(
+                "no comparison: {n} office-month, and it was not reported in all periods",
+                "no comparison: not one of {n} office-months was reported in all periods",
+                compared.month_count,
+            )
+        return words_of.format(n=count(compared.month_count))
+    words = []
+    if compared.period != frame.period:
+        words.append(_("compared is {period}").format(period=i18n.period(compared.period.start, compared.period.end)))
+    if compared.left_out:
+        words.append(_left_out(compared, frame.is_by_country))
+    if compared.held_out:
+        words.append(_held_out(compared))
+    return "; ".join(words)
+
+
+def _left_out(compared: totals.Comparison, is_by_country: bool) -> str:
+    if is_by_country:
+        words = ngettext(
+            "{n} of {total} country-month not comparable",
+            "{n} of {total} country-months not comparable",
+            compared.month_count,
+        )
+    else:
+        words = ngettext(
+            "{n} of {total} office-month not comparable",
+            "{n} of {total} office-months not comparable",
+            compared.month_count,
+        )
+    return words.format(n=count(compared.left_out), total=count(compared.month_count))
+
+
+def _held_out(compared: totals.Comparison) -> str:
+    words = ngettext("{n} held-back amount left out", "{n} held-back amounts left out", compared.held_out)
+    return words.format(n=count(compared.held_out))
+
+
+# In sentences -----------------------------------------------------------------------------------------------
+
+
+def sentence(compared: totals.Comparison, frame: totals.Frame) -> str:
+    """More, fewer or as many cases as in the period compared, with both figures."""
+    difference, share = compared.shown(is_count=True)
+    if not difference:
+        words = _("As many as in the period compared ({base}): {now}.")
+    elif difference > 0:
+        words = _("More than in the period compared ({base}): {now} against {then}, {change}.")
+    else:
+        words = _("Fewer than in the period compared ({base}): {now} against {then}, {change}.")
+    return words.format(
+        base=i18n.period(frame.bases[0].start, frame.bases[0].end) if len(frame.bases) == 1 else _mean(frame.bases),
+        now=i18n.mean_count(compared.value),
+        then=i18n.mean_count(compared.base),
+        change=_change(difference, share, is_count=True),
+    )
+
+
+def clause(compared: totals.Comparison, comparison_of: str) -> str:
+    """A change of a count as a part of a title: 12 % more than a year earlier; by its number where the base is small.
+
+    Args:
+        comparison_of: how the filters compare, one of `filters.COMPARISONS`.
+    """
+    base = after_than(comparison_of, len(compared.bases))
+    difference, share = compared.shown(is_count=True)
+    if not difference:
+        return _("as many as {base}").format(base=base)
+    if share is not None and share >= 2:
+        # Three times as many reads better than 200 % more.
+        times = round(compared.value / compared.base, 1)
+        words = ngettext("{times} time as many as {base}", "{times} times as many as {base}", times)
+        return words.format(times=i18n.number(times, 1 if times % 1 else 0), base=base)
+    amount = i18n.mean_count(abs(difference)) if share is None else i18n.percent(abs(share))
+    words = _("{amount} more than {base}") if difference > 0 else _("{amount} fewer than {base}")
+    return words.format(amount=amount, base=base)
+
+
+# The base ---------------------------------------------------------------------------------------------------
+
+
+def after_than(comparison_of: str, bases: int) -> str:
+    """What a figure is compared with, after "than": a year earlier."""
+    if comparison_of == "previous":
+        return _("in the period before")
+    if comparison_of == "five_years" and bases > 1:
+        return ngettext("the mean of {n} earlier year", "the mean of {n} earlier years", bases).format(n=count(bases))
+    return _("a year earlier")
+
+
+def compared_with(frame: totals.Frame) -> str:
+    """What the figures are compared with, in words with its days."""
+    if frame.compared is None:
+        return _("No comparison: the period is still filling up")
+    if not frame.bases:
+        return _("No comparison") + _only(frame, frame.compared)
+    spans = [i18n.period(base.start, base.end) for base in frame.bases]
+    if len(spans) == 1:
+        words = _("compared with {period}").format(period=spans[0])
+    else:
+        words = _("compared with the {mean} ({period})").format(
+            mean=_mean(frame.bases), period=f"{spans[-1]} … {spans[0]}"
+        )
+    return words + _only(frame, frame.compared)
+
+
+def _mean(bases: tuple[Period, ...]) -> str:
+    return ngettext("mean of {n} earlier year", "mean of {n} earlier years", len(bases)).format(n=count(len(bases)))
+
+
+def _only(frame: totals.Frame, compared: Period) -> str:
+    if compared == frame.period:
+        return ""
+    only = i18n.period(compared.start, compared.end)
+    return " " + _("(only {period}, the rest is still filling up)").format(period=only)
