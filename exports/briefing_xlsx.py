@@ -3,10 +3,8 @@ that says what it is."""
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import TYPE_CHECKING
 
 from charts.theme import LIGHT
@@ -14,13 +12,13 @@ from exports import about, briefing_words, key, values
 from exports.briefing_model import Briefing, Cell, Slide
 from exports.briefing_plan import shown_map
 from exports.drawing import nothing
+from exports.sheets import LONGEST_TEXT, TITLE_ROW, Sheets, Value, make_room, on_paper
 from exports.typeface import plain
-from exports.workbook import LONGEST_TEXT, SHARED_WIDE, TITLE_ROW, make_room, new_book, place_chart
-from language import i18n, signs
+from exports.workbook import SHARED_WIDE, place_chart
+from language import signs
 from language.i18n import _
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 FIRST_WIDE, MOST_COLUMNS = 40, 80
@@ -30,7 +28,6 @@ CONTENTS = (72, 48, 36, 36, 60)
 NAME = 31
 """Letters in the name of a sheet."""
 ACROSS = 7
-Value = str | float | date | None
 
 
 def xlsx(briefing: Briefing, *, tell: Callable[[int, int], None] = lambda done, total: None) -> bytes:
@@ -42,12 +39,10 @@ def xlsx(briefing: Briefing, *, tell: Callable[[int, int], None] = lambda done, 
     return about.in_language(briefing.language, lambda: _Workbook(briefing).made(tell))
 
 
-class _Workbook:
+class _Workbook(Sheets):
     def __init__(self, briefing: Briefing) -> None:
+        super().__init__()
         self.briefing = briefing
-        self.file = io.BytesIO()
-        self.book = new_book(self.file)
-        self.looks: dict[tuple, Format] = {}
         self.names = [_sheet_name(number, slide) for number, slide in enumerate(briefing.slides, start=1)]
 
     def made(self, tell: Callable[[int, int], None]) -> bytes:
@@ -58,63 +53,12 @@ class _Workbook:
             tell(number, total)
             self._slide(self.book.add_worksheet(name), slide, number)
         marks = [*self.briefing.marks, self.briefing.period, self.briefing.data_date]
-        self.book.set_properties(
-            {
-                "title": plain(self.briefing.title)[:250],
-                "comments": plain(about.sentences(marks))[:1000],
-                "company": plain(self.briefing.installation)[:250],
-            }
-        )
-        self.book.close()
+        self.properties(self.briefing.title, marks, self.briefing.installation)
+        made = self.closed()
         tell(total, total)
-        return self.file.getvalue()
+        return made
 
     # Writing ------------------------------------------------------------------------------------------------
-
-    def look(self, **properties) -> Format:
-        name = tuple(sorted(properties.items()))
-        if name not in self.looks:
-            self.looks[name] = self.book.add_format(properties)
-        return self.looks[name]
-
-    def words(self, sheet: Worksheet, row: int, column: int, words: str, **properties) -> None:
-        if plain(words):
-            sheet.write_string(row, column, signs.cut(plain(words), LONGEST_TEXT), self.look(**properties))
-
-    def value(self, sheet: Worksheet, row: int, column: int, value: Value, **properties) -> None:
-        """A blank where there is no value: it is not zero."""
-        if value is None:
-            return
-        if isinstance(value, str):
-            self.words(
-                sheet,
-                row,
-                column,
-                value,
-                text_wrap=True,
-                valign="top",
-                **({"indent": 1} if column else {}),
-                **properties,
-            )
-        elif isinstance(value, date):
-            sheet.write_datetime(
-                row,
-                column,
-                value,
-                self.look(
-                    num_format="dd.mm.yyyy" if i18n.language() == "ru" else "yyyy-mm-dd",
-                    valign="top",
-                    align="right",
-                    **properties,
-                ),
-            )
-        else:
-            sheet.write_number(
-                row,
-                column,
-                value,
-                self.look(num_format="#,##0" if value == int(value) else "#,##0.0##", valign="top", **properties),
-            )
 
     def rows(
         self,
@@ -126,17 +70,15 @@ class _Workbook:
     ) -> int:
         """A headed table; the next free row."""
         if title:
-            self.words(sheet, row, 0, title, bold=True, font_size=12)
+            self.write(sheet, row, 0, title, bold=True, font_size=12)
             row += 1
         if not rows:
-            self.words(sheet, row, 0, nothing(), font_color=LIGHT.muted)
+            self.write(sheet, row, 0, nothing(), font_color=LIGHT.muted)
             return row + 2
-        for column, heading in enumerate(headings):
-            self.words(sheet, row, column, heading, bold=True, text_wrap=True, valign="top", bottom=1)
-        make_room(sheet, row, ((heading, _wide(column) * 0.9) for column, heading in enumerate(headings)))
+        self.headings(sheet, row, headings, map(_wide, range(len(headings))))
         for number, cells in enumerate(rows, start=row + 1):
             for column, value in enumerate(cells):
-                self.value(sheet, number, column, value)
+                self.value(sheet, number, column, value, is_wrapped=True, valign="top")
             make_room(
                 sheet, number, ((value, _wide(column)) for column, value in enumerate(cells) if isinstance(value, str))
             )
@@ -144,15 +86,15 @@ class _Workbook:
 
     def pairs(self, sheet: Worksheet, row: int, said: list[tuple[str, str]]) -> int:
         for heading, text in said:
-            self.words(sheet, row, 0, heading, bold=True, valign="top", font_color=LIGHT.muted)
-            self.words(sheet, row, 1, text, font_color=LIGHT.muted)
+            self.write(sheet, row, 0, heading, bold=True, valign="top", font_color=LIGHT.muted)
+            self.write(sheet, row, 1, text, font_color=LIGHT.muted)
             row += 1
         return row
 
     def lines(self, sheet: Worksheet, row: int, title: str, lines: tuple[str, ...] | list[str]) -> int:
         if not lines:
             return row
-        self.words(sheet, row, 0, title, bold=True, font_size=12)
+        self.write(sheet, row, 0, title, bold=True, font_size=12)
         for number, line in enumerate(lines, start=row + 1):
             self.long(sheet, number, line)
         return row + len(lines) + 2
@@ -166,20 +108,12 @@ class _Workbook:
             make_room(sheet, row, [(words, (FIRST_WIDE + (ACROSS - 1) * SHARED_WIDE) * 15.0 / points)], points=points)
 
     def head(self, sheet: Worksheet, title: str, marks: tuple[str, ...]) -> int:
-        row = 0
-        for mark in marks:
-            for column in range(ACROSS):
-                sheet.write_blank(row, column, None, self.look(bg_color=LIGHT.attention))
-            self.words(sheet, row, 0, mark, bold=True, font_color=LIGHT.card, bg_color=LIGHT.attention)
-            row += 1
-        if marks:
-            sheet.set_header("&L" + signs.cut(plain(" ".join(marks)).replace("&", "&&"), 240))
+        row = self.marks(sheet, marks, ACROSS)
         sheet.set_column(0, 0, FIRST_WIDE)
         sheet.set_column(1, MOST_COLUMNS, SHARED_WIDE)
         sheet.hide_gridlines(2)
-        sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        on_paper(sheet)
         sheet.set_row(row, TITLE_ROW)
         self.long(sheet, row, title, points=TITLE_ROW, bold=True, font_size=14)
         return row + 1
@@ -193,7 +127,7 @@ class _Workbook:
         row = self.pairs(sheet, row, [(heading, words) for heading, words in said if words]) + 1
         headings = (_("Slide"), _("What is shown"), _("Comparison"), _("Source"), _("Link"))
         for column, (heading, wide) in enumerate(zip(headings, CONTENTS, strict=True)):
-            self.words(sheet, row, column, heading, bold=True, bottom=1)
+            self.write(sheet, row, column, heading, bold=True, bottom=1)
             sheet.set_column(column, column, wide)
         for number, (name, slide) in enumerate(zip(self.names, one.slides, strict=True), start=row + 1):
             title = signs.cut(plain(f"{number - row}. {slide.title}"), LONGEST_TEXT)
@@ -208,7 +142,7 @@ class _Workbook:
                 slide.provenance.link,
             )
             for column, words in enumerate(said, start=1):
-                self.words(sheet, number, column, words, font_color=LIGHT.muted, text_wrap=True, valign="top")
+                self.write(sheet, number, column, words, font_color=LIGHT.muted, text_wrap=True, valign="top")
             make_room(sheet, number, zip((title, *said), CONTENTS, strict=True))
         row += len(one.slides) + 2
         terms = dict.fromkeys(line for slide in one.slides for line in slide.speaker)
@@ -221,12 +155,12 @@ class _Workbook:
 
     def _slide(self, sheet: Worksheet, slide: Slide, number: int) -> None:
         row = self.head(sheet, slide.title, slide.provenance.marks)
-        self.words(sheet, row, 0, briefing_words.number_of(number, self.briefing), font_color=LIGHT.muted)
+        self.write(sheet, row, 0, briefing_words.number_of(number, self.briefing), font_color=LIGHT.muted)
         row = self.pairs(sheet, row + 1, about.lines(slide.provenance)) + 1
         row = self._figures(sheet, row, slide)
         for chart in slide.charts:
-            self.words(sheet, row, 0, briefing_words.heading(chart), bold=True, font_size=12)
-            self.words(sheet, row + 1, 0, chart.take, font_color=LIGHT.muted)
+            self.write(sheet, row, 0, briefing_words.heading(chart), bold=True, font_size=12)
+            self.write(sheet, row + 1, 0, chart.take, font_color=LIGHT.muted)
             row = place_chart(self.book, sheet, row + (2 if chart.take else 1), chart, slide.provenance)
             row = self._below(sheet, row, [*chart.notes, *briefing_words.events(chart)])
         row = self._map(sheet, row, slide) if slide.map else row
@@ -252,7 +186,7 @@ class _Workbook:
 
     def _below(self, sheet: Worksheet, row: int, notes: list[str]) -> int:
         for note in notes:
-            self.words(sheet, row, 0, note, font_color=LIGHT.muted, font_size=9)
+            self.write(sheet, row, 0, note, font_color=LIGHT.muted, font_size=9)
             row += 1
         return row + 1
 

@@ -5,7 +5,6 @@ The library draws it as far as it has words for it; what it lacks is said where 
 
 from __future__ import annotations
 
-import io
 from dataclasses import astuple, dataclass, field
 
 from pptx.chart.data import CategoryChartData
@@ -29,8 +28,8 @@ from xlsxwriter.utility import xl_col_to_name
 from charts.theme import LIGHT
 from exports import scale
 from exports.briefing_plan import Box
+from exports.sheets import Sheets
 from exports.typeface import FAMILY, plain
-from exports.workbook import new_book
 
 SHEET = "Sheet1"
 MOST_LEGEND = 24
@@ -140,12 +139,11 @@ class _Data(CategoryChartData):
 
     @property
     def xlsx_blob(self) -> bytes:
-        file = io.BytesIO()
-        book = new_book(file)
-        sheet = book.add_worksheet(SHEET)
+        made = Sheets()
+        sheet = made.book.add_worksheet(SHEET)
         sheet.set_column(0, 0, 28)
         sheet.set_column(1, len(self), 16)
-        number = book.add_format({"num_format": self.number_format})
+        number = made.look(num_format=self.number_format)
         names = [category.label for category in self.categories]
         sheet.write_column(1, 0, names)
         for column, one in enumerate(self, start=1):
@@ -153,8 +151,7 @@ class _Data(CategoryChartData):
             sheet.write_column(1, column, one.values, number)
         for place in range(0, len(names), self.native.skip) if self.native.skip > 1 else ():
             sheet.write(1 + place, len(self) + 1, names[place])
-        book.close()
-        return file.getvalue()
+        return made.closed()
 
 
 def _put_lines(chart, native: Native, data: _Data) -> None:

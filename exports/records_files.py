@@ -23,8 +23,7 @@ import pyarrow.parquet
 
 from exports import values
 from exports.separated import KINDS, LOOKS_LIKE_A_DAY, Separated
-from exports.typeface import plain
-from exports.workbook import make_room
+from exports.sheets import LONGEST_TEXT, PLAIN, Sheets, make_room
 from language import signs
 from language.i18n import _
 
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 BOM = "\ufeff".encode()
 MOST_SHEET_ROWS = 1_048_575
 """Rows that a sheet can hold below its headings."""
-LONGEST_TEXT = 32_767
 PIECE = 1 << 18
 TAKES_FOR_FORMULA = (
     r"^[\p{Z}\s\x00-\x1f\x{feff}]*["
@@ -49,15 +47,6 @@ LEAST_ROUNDED, MOST_ROUNDED = 1e-10, 1e11
 """Between these the power of ten that rounds a number is a whole number without error."""
 WIDTHS = {"day": 12, "number": 13}
 TEXT_WIDTH = 22
-
-SETTINGS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "nan_inf_to_errors": True,
-}
-"""Nothing that a record holds becomes a formula, a link or a number by its looks."""
 
 Tables = Iterator[pa.Table]
 About = Sequence[tuple[str, str]]
@@ -196,7 +185,8 @@ def xlsx(tables: Tables, *, about: About, mark: str) -> Iterator[bytes]:
 
     with tempfile.TemporaryDirectory(prefix="records-") as folder:
         path = os.path.join(folder, "records.xlsx")
-        book = Workbook(path, SETTINGS | {"tmpdir": folder})
+        settings = {"constant_memory": True, "nan_inf_to_errors": True, "tmpdir": folder}
+        book = Workbook(path, settings | PLAIN)
         sheet = book.add_worksheet(_("Records"))
         row = 0
         for number, table in enumerate(tables):
@@ -206,7 +196,7 @@ def xlsx(tables: Tables, *, about: About, mark: str) -> Iterator[bytes]:
                 row = _write_rows(book, sheet, batch, row)
                 yield b""
         sheet.autofilter(0, 0, max(row, 1), len(table.schema) - 1)
-        _write_about(book, about)
+        Sheets(book).terms(book.add_worksheet(_("About")), 0, about)
         book.close()
         with open(path, "rb") as made:
             while piece := made.read(PIECE):
@@ -255,19 +245,3 @@ def _writer(book: Workbook, sheet: Worksheet, kind: pa.DataType) -> Callable:
             else sheet.write_string(row, place, value.isoformat())
         )
     return sheet.write_number
-
-
-def _write_about(book: Workbook, about: About) -> None:
-    sheet = book.add_worksheet(_("About"))
-    heading, text = (
-        book.add_format({"bold": True, "valign": "top", "text_wrap": True}),
-        book.add_format({"text_wrap": True, "valign": "top"}),
-    )
-    sheet.set_column(0, 0, 28)
-    sheet.set_column(1, 1, 100)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    for row, (one, other) in enumerate(about):
-        make_room(sheet, row, [(one, 26.0), (other, 100.0)])
-        sheet.write_string(row, 0, signs.cut(plain(one), LONGEST_TEXT), heading)
-        sheet.write_string(row, 1, signs.cut(plain(other), LONGEST_TEXT), text)

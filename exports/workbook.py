@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import functools
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from charts.chart import BarChart, Chart, Matrix, Series, Table, TimeChart
@@ -16,22 +13,16 @@ from exports import about, values
 from exports.drawing import nothing
 from exports.provenance import Provenance
 from exports.scale import steps
+from exports.sheets import HIGHEST_ROW, TITLE_ROW, Sheets, make_room, on_paper
 from exports.typeface import plain
-from language import i18n, signs
+from language import i18n
 from language.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart as NativeChart
-    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-LONGEST_TEXT = 32_767
-"""Letters that a cell can hold."""
-TITLE_ROW = 21.0
-"""Points: not every program makes a row higher for larger letters."""
-HIGHEST_ROW = 400.0
-"""Points; a spreadsheet can show little more."""
 SHARED_WIDE = 23.0
 """Letters in the columns of a sheet that holds other things too."""
 HEAD = 3
@@ -97,15 +88,6 @@ class Subject:
     is_share: bool = False
 
 
-def new_book(file: io.BytesIO) -> Workbook:
-    """A workbook in which nothing that a record holds becomes a formula, a link or a number by its looks."""
-    from xlsxwriter import Workbook
-
-    return Workbook(
-        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-
-
 def place_chart(book: Workbook, sheet: Worksheet, row: int, chart: Chart, provenance: Provenance) -> int:
     """A chart on a sheet that holds other things too, and the cells that it is drawn from below it; the next free row.
 
@@ -116,46 +98,24 @@ def place_chart(book: Workbook, sheet: Worksheet, row: int, chart: Chart, proven
     return made.beside_others(chart, sheet, row)
 
 
-def make_room(sheet: Worksheet, row: int, cells: Iterable[tuple[str, float]], *, points: float = 15.0) -> None:
-    """Make a row as high as its wrapped texts (each with the width of its column in letters) need: not every program
-    does so by itself."""
-    lines = max((_lines(words, wide) for words, wide in cells), default=1)
-    if lines > 1:
-        sheet.set_row(row, min(lines * points, HIGHEST_ROW))
-
-
-def _lines(words: str, wide: float) -> int:
-    """Lines that a text takes in a column, its words kept whole where they fit."""
-    lines, used = 1, 0
-    for word in plain(words).split(" "):
-        if used and used + 1 + len(word) > wide * 0.95:
-            lines, used = lines + 1, 0
-        used += len(word) + (1 if used else 0)
-        while used > wide:
-            lines, used = lines + 1, used - int(max(wide, 1))
-    return lines
-
-
-class _Book:
+class _Book(Sheets):
     def __init__(self, subject: Subject, table: Table, provenance: Provenance, *, book: Workbook | None = None) -> None:
+        super().__init__(book)
         self.subject, self.table, self.provenance = subject, table, provenance
         self.notes = [note for note in (*subject.notes, *provenance.notes) if note]
         self.palette: Palette = LIGHT
-        self._file = io.BytesIO()
         self.is_alone = book is None
-        self.book: Workbook = book or new_book(self._file)
-        self.formats: dict[tuple, Format] = {}
 
     def make(self, chart: Chart | None) -> bytes:
         shown = self.book.add_worksheet(_("Chart")) if chart else None
         self.data = self.book.add_worksheet(_("Data"))
-        self._properties()
+        said = [*self.provenance.marks, *(f"{heading}: {text}" for heading, text in about.lines(self.provenance))]
+        self.properties(self.subject.title, said, self.provenance.installation)
         self._write_data()
         if chart:
             self._write_chart(chart, shown)
         self._write_about(self.book.add_worksheet(_("About")))
-        self.book.close()
-        return self._file.getvalue()
+        return self.closed()
 
     def beside_others(self, chart: Chart, sheet: Worksheet, row: int) -> int:
         if not self.table.rows or not self.table.number_columns:
@@ -172,39 +132,11 @@ class _Book:
             self._bars(chart, sheet, row)
         return self._write_rows(sheet) + 2
 
-    def look(self, **properties) -> Format:
-        key = tuple(sorted(properties.items()))
-        if key not in self.formats:
-            self.formats[key] = self.book.add_format(properties)
-        return self.formats[key]
-
-    def write(self, sheet: Worksheet, row: int, column: int, words: str, **properties) -> None:
-        sheet.write_string(row, column, signs.cut(plain(words), LONGEST_TEXT), self.look(**properties))
-
-    def _properties(self) -> None:
-        said = about.sentences(
-            [*self.provenance.marks, *(f"{heading}: {text}" for heading, text in about.lines(self.provenance))]
-        )
-        self.book.set_properties(
-            {
-                "title": plain(self.subject.title)[:250],
-                "comments": plain(said)[:1000],
-                "company": plain(self.provenance.installation)[:250],
-            }
-        )
-
     # Sheets -------------------------------------------------------------------------------------------------
 
     def _head(self, sheet: Worksheet, columns: int) -> int:
         """The mark and the title at the top of a sheet, on paper too; the next row."""
-        row = 0
-        for mark in self.provenance.marks:
-            for column in range(columns):
-                sheet.write_blank(row, column, None, self.look(bg_color=self.palette.attention))
-            self.write(sheet, row, 0, mark, bold=True, font_color=self.palette.card, bg_color=self.palette.attention)
-            row += 1
-        if self.provenance.marks:
-            sheet.set_header("&L" + signs.cut(plain(" ".join(self.provenance.marks)).replace("&", "&&"), 240))
+        row = self.marks(sheet, self.provenance.marks, columns)
         self.write(sheet, row, 0, self.subject.title, bold=True, font_size=14)
         sheet.set_row(row, TITLE_ROW)
         return row + 1
@@ -218,35 +150,17 @@ class _Book:
             sheet.set_column(column, column, self._wide(column))
         sheet.freeze_panes(self.first, 1)
         sheet.autofilter(self.first - 1, 0, self.last, len(table.headings) - 1)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        on_paper(sheet)
         sheet.repeat_rows(self.first - 1)
 
     def _write_rows(self, sheet: Worksheet) -> int:
         """The headings and the rows of values; the last row."""
-        for column, heading in enumerate(self.table.headings):
-            self.write(sheet, self.first - 1, column, heading, bold=True, text_wrap=True, valign="top", bottom=1)
-        make_room(
-            sheet,
-            self.first - 1,
-            ((heading, self._wide(column) * 0.9) for column, heading in enumerate(self.table.headings)),
-        )
-        for number, row in enumerate(self.table.rows):
+        columns = range(len(self.table.headings))
+        self.headings(sheet, self.first - 1, self.table.headings, map(self._wide, columns))
+        for number, row in enumerate(self.table.rows, start=self.first):
             for column, value in enumerate(row):
-                self._cell(sheet, self.first + number, column, value)
+                self.value(sheet, number, column, value, number=self._number_format)
         return self.last
-
-    def _cell(self, sheet: Worksheet, row: int, column: int, value: str | float | date | None) -> None:
-        if value is None or value == "":
-            return
-        if isinstance(value, str):
-            self.write(sheet, row, column, value, **({"indent": 1} if column else {}))
-        elif isinstance(value, date):
-            sheet.write_datetime(
-                row, column, value, self.look(num_format="dd.mm.yyyy" if i18n.language() == "ru" else "yyyy-mm-dd")
-            )
-        else:
-            sheet.write_number(row, column, value, self.look(num_format=self._number_format))
 
     @functools.cached_property
     def _number_format(self) -> str:
@@ -264,29 +178,15 @@ class _Book:
         return min(max(12, len(self.table.headings[column]) / 2 + 4, *(len(text) + 2 for text in words), 0), 48)
 
     def _write_about(self, sheet: Worksheet) -> None:
-        row = self._head(sheet, 2) + 1
-        sheet.set_column(0, 0, 26)
-        sheet.set_column(1, 1, 100)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
         notes = [note for note in (self.subject.take, *self.notes) if note]
         said = [
             *about.lines(self.provenance),
             *((_("Notes") if number == 0 else "", note) for number, note in enumerate(notes)),
         ]
-        events = [(_("Events"), ""), *self.subject.events] if self.subject.events else []
-        for heading, text in [*said, *events]:
-            row = self._line(sheet, row, heading, text)
+        said += [(_("Events"), ""), *self.subject.events] if self.subject.events else []
+        row = self.terms(sheet, self._head(sheet, 2) + 1, said)
         if self.subject.definitions:
-            row = self._line(sheet, row + 1, _("Definitions"), "")
-            for term, meaning in self.subject.definitions:
-                row = self._line(sheet, row, term, meaning)
-
-    def _line(self, sheet: Worksheet, row: int, heading: str, text: str) -> int:
-        self.write(sheet, row, 0, heading, bold=True, valign="top", text_wrap=True)
-        self.write(sheet, row, 1, text, text_wrap=True, valign="top")
-        make_room(sheet, row, ((heading, 24.0), (text, 100.0)))
-        return row + 1
+            self.terms(sheet, row + 1, [(_("Definitions"), ""), *self.subject.definitions])
 
     # The chart ----------------------------------------------------------------------------------------------
 
@@ -308,8 +208,7 @@ class _Book:
             self.write(sheet, row, 0, words, font_color=self.palette.muted, font_size=9)
             row += 1
         sheet.hide_gridlines(2)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        on_paper(sheet)
 
     def _span(self, column: int) -> list:
         """A column of the values as the chart's reference to it."""

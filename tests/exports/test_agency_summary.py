@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 import zlib
 from dataclasses import replace
 from datetime import date
@@ -173,6 +174,14 @@ def test_every_sheet_says_that_the_data_are_for_demonstration_and_the_last_what_
         assert "Demonstration data" in str(rows[0]), name
     told = dict((row[0], row[1]) for row in found["About"])
     assert told["Link"] == "https://example.org/agencies?lang=en" and told["Data as of"] == "6 Nov 2026"
+
+
+def test_the_mark_is_printed_on_each_page_of_the_workbook():
+    made = agency_summary_xlsx.xlsx([summary()], replace(provenance(), marks=("Demonstration & more",)))
+    with zipfile.ZipFile(io.BytesIO(made)) as file:
+        pages = [file.read(name).decode() for name in file.namelist() if name.startswith("xl/worksheets/sheet")]
+    headed = [re.findall("<oddHeader>(.*?)</oddHeader>", page) for page in pages]
+    assert headed == [["&amp;LDemonstration &amp;&amp; more"]] * 7 + [[]]
 
 
 def test_text_of_records_never_becomes_a_formula():
