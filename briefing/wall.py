@@ -15,6 +15,7 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 
 from briefing.inline_svg import box, inline
+from charts import map_rules as rules
 from charts.chart import BarChart, Chart, TimeChart
 from charts.map_picture import MapPicture
 from charts.theme import DARK, LIGHT, Palette
@@ -398,7 +399,8 @@ def _map(
     marks = []
     for number, (mark, place) in enumerate(zip(picture.marks, places, strict=True)):
         if place:
-            look = asdict(map_paper.disc_look(palette, mark.colour, mark.state))
+            origin = map_paper.point_of(picture, mark.origin, **size) if mark.origin else None
+            look = asdict(rules.look(palette, mark.colour, mark.state, mark.disc))
             marks.append(
                 {
                     "number": number,
@@ -406,6 +408,7 @@ def _map(
                     "y": round(place.y, 2),
                     "radius": round(place.radius, 2),
                     "look": look,
+                    "origin": origin,
                 }
             )
     shown = {
@@ -415,13 +418,13 @@ def _map(
         "names": inline(names, _prefix(name)),
         "box": (size["wide"], size["tall"]),
         "marks": marks,
-        "away": map_paper.RING_AWAY,
+        "away": rules.RING_AWAY * rules.PIXEL,
         "legend": [
             {
                 "sign": one.sign,
                 "colour": one.colour,
                 "words": one.words,
-                "look": asdict(map_paper.disc_look(palette, one.colour, one.state or "reported")),
+                "look": asdict(map_paper.legend_look(palette, one)),
             }
             for one in picture.legend
         ],

@@ -12,6 +12,7 @@ from pathlib import Path
 import pydeck as pdk
 
 from charts.map_ground import mercator, unmercator
+from charts.map_rules import CLEARANCE, NETWORK, ROUNDS, SIDES
 from charts.theme import Palette, palette, rgb
 
 BASEMAP = "app/static/basemap"
@@ -20,16 +21,9 @@ STRING = pdk.types.String
 MOST_LABELS = 64
 """The file of labels keeps its first 64 places free for the page's own."""
 LEAST_RADIUS, MOST_RADIUS = 3.5, 20.0
-CLEARANCE = 3.0
-ROUNDS = 300
 LABEL_SIZE, CHARACTER_WIDTH, LABEL_GAP, LABEL_MARGIN = 12, 7.1, 4.0, 2.0
-REGION = (46.4, 34.9, 87.4, 55.5)
-NETWORK = (60.5, 34.6, 76.8, 44.2)
-"""West, south, east, north of the five countries, and of the offices."""
 LEAST_DEGREES = 1.5
 """Room around marks, so that one alone is not seen from too near."""
-SIDES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
-"""Where a label may stand beside its mark, in the order they are tried: right, left, above, below, then the corners."""
 
 
 @dataclass(frozen=True)

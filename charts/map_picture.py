@@ -19,8 +19,8 @@ CASES = "case"
 class DrawnMark:
     """An office, a pair of offices or a place: a disc whose area is the measure.
 
-    `state`: reported, zero, held, missing, filling, unknown, closed, not_open or unsure; each has a ring of its own.
-    `precision_km`: radius in which the place lies; 0 for an office.
+    `state` and `disc`: how it looks, see `map_rules.state_of_mark`. `precision_km`: radius in which the place lies; 0
+    for an office. `origin`: where a mark belongs that was moved from under another.
     """
 
     position: Position
@@ -32,6 +32,8 @@ class DrawnMark:
     precision_km: float = 0.0
     amount: float | None = None
     unit: str = ""
+    disc: str = "reported"
+    origin: Position | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ class DrawnTotal:
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """One sign of the map and what it means; `sign`: disc, ring (with `state`), hexagon, corridor, onward or border."""
+    """One sign of the map and what it means; `sign`: disc, dashed, ring (with `state`), hexagon, corridor,
+    onward or border."""
 
     sign: str
     colour: str

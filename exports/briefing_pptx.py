@@ -18,11 +18,11 @@ from pptx.util import Pt
 
 from charts.chart import BarChart, Chart, Matrix, TimeChart
 from charts.map_picture import MapPicture
-from charts.theme import LIGHT
+from charts.theme import LIGHT, mixed
 from exports import about, briefing_words, drawing, key, map_paper, native_chart, native_from_chart, scale
 from exports.briefing_model import Briefing, Cell, KeyFigure, Moment, Slide, Table
 from exports.briefing_plan import MOST_PANELS, Block, Box, blocks, plan
-from exports.drawing import MARGIN, mixed, nothing
+from exports.drawing import MARGIN, nothing
 from exports.native_chart import LANGUAGES, Native, fill, rgb
 from exports.typeface import FAMILY, plain, width, wrapped
 from language import i18n

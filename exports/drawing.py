@@ -55,12 +55,6 @@ def session() -> Iterator[None]:
         yield
 
 
-def mixed(colour: str, ground: str, share: float) -> str:
-    """A colour thinned with the ground, but nothing shines through it."""
-    pairs = [(int(colour[at : at + 2], 16), int(ground[at : at + 2], 16)) for at in (1, 3, 5)]
-    return "#" + "".join(f"{round(share * one + (1 - share) * other):02x}" for one, other in pairs)
-
-
 class Page:
     """A page that grows downwards: `y` is the first free point from its upper edge.
 

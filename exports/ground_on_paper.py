@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import functools
-import json
 import math
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from charts.map_ground import ground_colours, mercator, unmercator
-from exports.drawing import CAPITAL, Page, mixed
+from charts import map_rules as rules
+from charts.map_ground import PROGRAMME, Position, features, ground_colours, lines_of, mercator, unmercator
+from charts.map_rules import Box
+from charts.theme import mixed
+from exports.drawing import CAPITAL, Page
 from exports.typeface import plain, properties, width
 
-FILES = Path(__file__).parents[1] / "static" / "basemap"
-Position = tuple[float, float]
 Point = tuple[float, float]
-Box = tuple[float, float, float, float]
-"""Left, upper, right and lower edge in points."""
 NEAR = 0.3
 """Points of a line nearer than this to the one before are left out."""
 SLACK = 12.0
 """How far beyond the frame shapes go on, so that their cut edges stay unseen."""
-RANKS = ((18.0, 3), (45.0, 4), (math.inf, 5))
-"""Down to which rank towns are named, by the points that a degree takes."""
 COUNTRY, WATER, CAPITAL_TOWN, TOWN = 9.5, 8.0, 8.0, 7.2
 HALO = 2.0
-PROGRAMME = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
-"""The five countries, whose land is lit."""
 
 
 @dataclass
@@ -45,7 +37,13 @@ class Frame:
     """Thickness of the ground's lines as a multiple of that on paper."""
     least: float = 0.0
     """No name is smaller than this, in points."""
-    taken: list[Box] = field(default_factory=list)
+    room: rules.Room = field(init=False)
+    said: set[str] = field(default_factory=set)
+    """Names of marks that are written: a town of the same name needs none."""
+
+    def __post_init__(self) -> None:
+        left, top, right, low = self.box
+        self.room = rules.Room((left + 2, top + 2, right - 2, low - 2))
 
     @classmethod
     def around(cls, box: tuple[float, float, float, float], left: float, top: float, wide: float, tall: float) -> Frame:
@@ -70,34 +68,27 @@ class Frame:
     def box(self) -> Box:
         return self.left, self.top, self.left + self.wide, self.top + self.tall
 
+    @property
+    def pixel(self) -> float:
+        """Points to a pixel of the screen that sizes of marks are told for."""
+        return self.wide / rules.SCREEN[0]
+
+    @property
+    def zoom(self) -> float:
+        """The zoom of that screen."""
+        return math.log2(self.scale / self.pixel * 360 / 512)
+
     def is_free(self, box: Box) -> bool:
         """Whether a box lies in the frame and covers nothing that has its place."""
-        left, top, right, low = self.box
-        inside = left + 2 <= box[0] and top + 2 <= box[1] and box[2] <= right - 2 and box[3] <= low - 2
-        return inside and not any(
-            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3] for other in self.taken
-        )
+        return self.room.is_free(box)
+
+    def take(self, box: Box) -> None:
+        self.room.taken.append(box)
 
     def km(self) -> float:
         """Points to a kilometre in the middle of the map."""
-        middle = self.north - self.tall / self.scale / 2
-        lat = math.degrees(2 * math.atan(math.exp(math.radians(middle))) - math.pi / 2)
+        _lon, lat = self.position(self.left, self.top + self.tall / 2)
         return self.scale / (111.32 * math.cos(math.radians(lat)))
-
-
-@functools.cache
-def features(name: str) -> list[dict]:
-    return json.loads((FILES / f"{name}.geojson").read_text(encoding="utf-8"))["features"]
-
-
-def lines_of(geometry: dict) -> list[list[Position]]:
-    """The rings or lines of a shape."""
-    kind, parts = geometry["type"], geometry["coordinates"]
-    if kind == "LineString":
-        return [parts]
-    if kind in ("MultiLineString", "Polygon"):
-        return parts
-    return [ring for polygon in parts for ring in polygon]
 
 
 # Shapes -----------------------------------------------------------------------------------------------------
@@ -292,12 +283,12 @@ def write_name(
     halo: str = "",
     over: float = 3.0,
 ) -> None:
-    """A name around a point, with a seam of the ground's colour; the seam is no text, so that names are found once."""
+    """A name around a point, with a seam of the ground's colour; the seam is no text, so that names are found once. Its
+    room is taken by whoever found it."""
     from matplotlib.patches import PathPatch
     from matplotlib.textpath import TextPath
     from matplotlib.transforms import Affine2D
 
-    frame.taken.append(name_box(x, y, text, size, weight, turned=turned))
     angle = math.radians(turned)
     half, drop = width(text, size, weight) / 2, size * CAPITAL / 2
     left, foot = (
@@ -328,6 +319,7 @@ def draw_names(
     page: Page,
     frame: Frame,
     language: str,
+    ground: tuple[str, ...],
     *,
     mode: str = "light",
     kinds: tuple[str, ...] = (),
@@ -342,17 +334,18 @@ def draw_names(
             in the country.
     """
     colours = ground_colours(mode)
-    most_rank = next(rank for scale, rank in RANKS if frame.scale < scale)
     drawn_countries: set[str] = set()
     every = sorted(
-        (one for one in features("labels") if one["properties"]["kind"] != "blank"),
-        key=lambda one: -_weight(one["properties"]),
+        (one for one in features("labels") if rules.named_at(one["properties"], frame.zoom, ground)),
+        key=lambda one: rules.weight(one["properties"]),
     )
     for one in every:
         about = one["properties"]
         if kinds and about["kind"] not in kinds:
             continue
         text, kind = plain(about[f"name_{language}"]), about["kind"]
+        if text in frame.said:
+            continue
         x, y = frame.point(one["geometry"]["coordinates"])
         seam = colours[
             "seam"
@@ -371,8 +364,7 @@ def draw_names(
             ):
                 drawn_countries.add(about["iso3"])
         elif kind == "place":
-            if about["rank"] <= most_rank:
-                _town(page, frame, x, y, text, about, colours, seam)
+            _town(page, frame, x, y, text, about, colours, seam)
         elif kind in ("water", "river"):
             _try(
                 page,
@@ -410,11 +402,6 @@ def _is_inside(rings: list[list[Position]], x: float, y: float) -> bool:
     return sum(x < one[0] + (y - one[1]) / (other[1] - one[1]) * (other[0] - one[0]) for one, other in edges) % 2 == 1
 
 
-def _weight(about: dict) -> float:
-    """What is named first: the five countries, capitals, then by the file."""
-    return about["priority"] + (2000 if about["kind"] == "programme_country" else 1000 if about.get("rank") == 1 else 0)
-
-
 def _try(
     page: Page,
     frame: Frame,
@@ -428,8 +415,10 @@ def _try(
     weight: int = 400,
     turned: float = 0.0,
 ) -> bool:
-    if not frame.is_free(name_box(x, y, text, size, weight, turned=turned)):
+    box = name_box(x, y, text, size, weight, turned=turned)
+    if not frame.is_free(box):
         return False
+    frame.take(box)
     write_name(page, frame, x, y, text, size, colour, weight=weight, turned=turned, halo=seam)
     return True
 
@@ -441,23 +430,13 @@ def _town(
     is_capital = about["rank"] == 1
     size = max(CAPITAL_TOWN if is_capital else TOWN, frame.least)
     dot = 3.4 if is_capital else 2.4
-    half = width(text, size, 600 if is_capital else 400) / 2
-    if not frame.is_free((x - dot, y - dot, x + dot, y + dot)):
-        return
-    for dx, dy in ((dot + 2 + half, 0), (-dot - 2 - half, 0), (0, -size), (0, size)):
-        if frame.is_free(name_box(x + dx, y + dy, text, size, 400)):
-            page.mark(x, y, "o", dot, colours["capital" if is_capital else "town"], thick=0, over=2.0)
-            frame.taken.append((x - dot / 2, y - dot / 2, x + dot / 2, y + dot / 2))
-            write_name(
-                page,
-                frame,
-                x + dx,
-                y + dy,
-                text,
-                size,
-                colours["capital" if is_capital else "town"],
-                weight=600 if is_capital else 400,
-                halo=seam,
-                over=2.5,
-            )
-            return
+    weight = 600 if is_capital else 400
+    wide, own = width(text, size, weight), (x - dot / 2, y - dot / 2, x + dot / 2, y + dot / 2)
+    found = frame.is_free((x - dot, y - dot, x + dot, y + dot)) and rules.beside(
+        frame.room, x, y, dot / 2, wide, size, sides=rules.SIDES[:4], unit=rules.PIXEL
+    )
+    if found:
+        frame.take(own)
+        colour = colours["capital" if is_capital else "town"]
+        page.mark(x, y, "o", dot, colour, thick=0, over=2.0)
+        write_name(page, frame, found[0] + wide / 2, found[1], text, size, colour, weight=weight, halo=seam, over=2.5)

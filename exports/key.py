@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exports.drawing import BODY, LINE, Page, mixed
+from charts.theme import mixed
+from exports.drawing import BODY, LINE, Page
 from exports.typeface import width, wrapped
 from language import i18n
 from language.i18n import _, ngettext

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import functools
 import math
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from analysis import report_states
+from charts import map_rules as rules
+from charts.map_ground import Position, mercator, sections
 from charts.map_picture import CASES, DrawnCorridor, DrawnMark, LegendEntry, MapPicture
 from charts.theme import LIGHT, Palette
 from exports import drawing
 from exports.about import in_language
-from exports.drawing import BODY, LINE, SMALL, Page, mixed
+from exports.drawing import BODY, LINE, SMALL, Page
 from exports.ground_on_paper import (
     Box,
     Frame,
-    Position,
     add,
     draw_ground,
     draw_names,
-    features,
-    lines_of,
-    mercator,
     name_box,
     write_name,
 )
@@ -38,16 +34,12 @@ if TYPE_CHECKING:
 
 WIDE = 640.0
 LEAST_TALL, MOST_TALL = 250.0, 470.0
-SCREEN = 1000.0
-"""Sizes of marks are pixels of a screen so wide."""
 LEAST_RADIUS = 2.2
 MOST_NAMES = 48
 NAME = 8.0
 STATES = ("zero", "held", "missing", "unknown", "closed", "unsure")
 """Looks of marks of `charts.map` that a reader must be told of."""
 EDGE = "#b9c2cc"
-ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)
-"""Where along a line its name may stand, in the order these places are tried."""
 UNDER = 8.0
 """Points between the map and its legend."""
 BAR_MOST = 90.0
@@ -87,7 +79,9 @@ def of_marks(
 
     west, south, east, north = box
     zoom = math.log2(
-        min(SCREEN / (east - west), SCREEN * MOST_TALL / WIDE / (mercator(north) - mercator(south))) * 360 / 512
+        min(rules.SCREEN[0] / (east - west), rules.SCREEN[0] * MOST_TALL / WIDE / (mercator(north) - mercator(south)))
+        * 360
+        / 512
     )
     drawn = tuple(
         DrawnMark(
@@ -185,10 +179,11 @@ def _draw_map(made: Page, frame: Frame, picture: MapPicture) -> None:
         _draw_corridor(made, frame, corridor, picture)
     drawn = [_draw_mark(made, frame, mark) for mark in sorted(picture.marks, key=lambda one: -one.radius)]
     bar = _scale_room(frame)
+    # Values of lines cannot be pointed at on paper: they have the first choice.
     _name_lines(made, frame, picture)
     _name_marks(made, frame, [one for one in drawn if one])
     _draw_totals(made, frame, picture)
-    draw_names(made, frame, picture.language)
+    draw_names(made, frame, picture.language, picture.ground)
     _draw_scale(made, frame, bar)
     made.box(frame.left, frame.top, frame.wide, frame.tall, "none", edge=EDGE, thick=0.7, over=7)
     made.y = frame.top + frame.tall + UNDER
@@ -270,22 +265,16 @@ def names_svg(
             key=lambda pair: -pair[0].radius,
         ):
             if place:
-                frame.taken.append(
-                    (
-                        place.x - place.radius - 2,
-                        place.y - place.radius - 2,
-                        place.x + place.radius + 2,
-                        place.y + place.radius + 2,
-                    )
-                )
+                frame.take(_around(place.x, place.y, place.radius))
                 drawn.append((mark, place.x, place.y, place.radius))
         bar = _scale_room(frame)
+        names = functools.partial(draw_names, made, frame, picture.language, picture.ground, mode=mode)
         _name_lines(made, frame, picture)
-        draw_names(made, frame, picture.language, mode=mode, kinds=("programme_country",), tries=AWAY)
+        names(kinds=("programme_country",), tries=AWAY)
         _name_marks(made, frame, drawn, most=MOST_ON_WALL)
         _draw_totals(made, frame, picture)
-        draw_names(made, frame, picture.language, mode=mode, kinds=("country",))
-        draw_names(made, frame, picture.language, mode=mode, kinds=("place", "water", "river"))
+        names(kinds=("country",))
+        names(kinds=("place", "water", "river"))
         _draw_scale(made, frame, bar)
         return made
 
@@ -300,8 +289,14 @@ def placed(picture: MapPicture, *, wide: float, tall: float, radii: tuple[float,
     for mark, radius in zip(picture.marks, radii, strict=True):
         x, y = frame.point(mark.position)
         is_inside = 0 <= x <= wide and 0 <= y <= tall
-        found.append(Placed(x, y, max(radius * _shrink(frame), LEAST_RADIUS)) if is_inside else None)
+        found.append(Placed(x, y, max(radius * frame.pixel, LEAST_RADIUS)) if is_inside else None)
     return found
+
+
+def point_of(picture: MapPicture, position: Position, *, wide: float, tall: float) -> tuple[float, float]:
+    """Where a position stands on a picture of a size in points."""
+    x, y = Frame.around(picture.box, 0.0, 0.0, wide, tall).point(position)
+    return round(x, 2), round(y, 2)
 
 
 def _on_wall(picture: MapPicture, wide: float, tall: float, palette: Palette) -> tuple[Page, Frame]:
@@ -328,7 +323,7 @@ def _draw_hexagons(made: Page, frame: Frame, picture: MapPicture) -> None:
         shape = Polygon(
             [frame.point(corner) for corner in one.outline],
             facecolor=colour,
-            alpha=0.14 + 0.66 * math.sqrt(max(one.share, 0.0)),
+            alpha=rules.heat(one.share),
             lw=0,
             transform=made.points,
             zorder=0.9,
@@ -337,44 +332,18 @@ def _draw_hexagons(made: Page, frame: Frame, picture: MapPicture) -> None:
         add(made, frame, shape)
 
 
-@functools.cache
-def _sections() -> dict[str, list[list[Position]]]:
-    """Lines that two countries share, by their codes in alphabetical order joined by `-`."""
-    seen: dict[tuple, str] = {}
-    pieces: dict[str, list[tuple]] = defaultdict(list)
-    for one in features("countries"):
-        code = one["properties"]["iso2"]
-        for ring in lines_of(one["geometry"]):
-            for start, end in zip(ring, ring[1:], strict=False):
-                key = tuple(sorted((tuple(start), tuple(end))))
-                if key in seen and seen[key] != code:
-                    pieces["-".join(sorted((seen[key], code)))].append((tuple(start), tuple(end)))
-                seen.setdefault(key, code)
-    return {code: _joined(found) for code, found in pieces.items()}
-
-
-def _joined(pieces: list[tuple]) -> list[list[Position]]:
-    lines: list[list[Position]] = []
-    for start, end in pieces:
-        if lines and lines[-1][-1] == start:
-            lines[-1].append(end)
-        else:
-            lines.append([start, end])
-    return lines
-
-
 def _draw_borders(made: Page, frame: Frame, picture: MapPicture) -> None:
     from matplotlib.lines import Line2D
 
     colour = _colour(picture, "border", made.palette.present)
     for one in picture.borders:
-        for line in _sections().get(one.code, []):
+        for line in sections().get(one.code, []):
             xs, ys = zip(*(frame.point(position) for position in line), strict=True)
             artist = Line2D(
                 xs,
                 ys,
                 color=colour,
-                lw=max(one.width * _shrink(frame), 0.8),
+                lw=max(one.width * frame.pixel, 0.8),
                 alpha=0.5,
                 transform=made.points,
                 zorder=0.95,
@@ -394,8 +363,8 @@ def _draw_corridor(made: Page, frame: Frame, one: DrawnCorridor, picture: MapPic
         _colour(picture, "onward", palette.context) if one.is_onward else _colour(picture, "corridor", palette.present)
     )
     start, bend, end = (frame.point(position) for position in (one.start, one.bend, one.end))
-    thick = max(one.width * _shrink(frame), 0.8)
-    head = max(thick * 1.8, 5.0)
+    thick = max(one.width * frame.pixel, 0.8)
+    head = max(thick * rules.ARROW["share"], rules.ARROW["least"] * rules.PIXEL)
     turn = math.atan2(end[1] - bend[1], end[0] - bend[0])
     neck = (end[0] - head * 0.8 * math.cos(turn), end[1] - head * 0.8 * math.sin(turn))
     curve = PathPatch(
@@ -410,9 +379,8 @@ def _draw_corridor(made: Page, frame: Frame, one: DrawnCorridor, picture: MapPic
     )
     curve.set_gid(f"corridor:{one.name}")
     add(made, frame, curve)
-    sides = [
-        (end[0] - head * math.cos(turn + side * 0.45), end[1] - head * math.sin(turn + side * 0.45)) for side in (-1, 1)
-    ]
+    turns = [turn + side * rules.ARROW["turn"] for side in (-1, 1)]
+    sides = [(end[0] - head * math.cos(one), end[1] - head * math.sin(one)) for one in turns]
     add(made, frame, Polygon([end, *sides], facecolor=colour, lw=0, alpha=0.85, transform=made.points, zorder=1.3))
 
 
@@ -424,26 +392,23 @@ def _name_lines(made: Page, frame: Frame, picture: MapPicture) -> None:
         start, bend, end = (frame.point(position) for position in (one.start, one.bend, one.end))
         curve = [
             tuple((1 - t) ** 2 * start[axis] + 2 * t * (1 - t) * bend[axis] + t * t * end[axis] for axis in (0, 1))
-            for t in ALONG
+            for t in rules.ALONG
         ]
         named.append((f"{one.name} · {one.value}", curve))
     for section in picture.borders:
-        points = [frame.point(position) for line in _sections().get(section.code, []) for position in line]
+        points = [frame.point(position) for line in sections().get(section.code, []) for position in line]
         named.append(
             (
                 f"{section.name} · {section.value}",
-                [points[int((len(points) - 1) * share)] for share in ALONG] if points else [],
+                [points[int((len(points) - 1) * share)] for share in rules.ALONG] if points else [],
             )
         )
     for words, places in named:
         text = plain(words)
         at = next((place for place in places if frame.is_free(name_box(*place, text, NAME, 600))), None)
         if at:
+            frame.take(name_box(*at, text, NAME, 600))
             write_name(made, frame, *at, text, NAME, palette.text, weight=600, halo=palette.card, over=4)
-
-
-def _shrink(frame: Frame) -> float:
-    return frame.wide / SCREEN
 
 
 def _draw_mark(made: Page, frame: Frame, mark: DrawnMark) -> tuple[DrawnMark, float, float, float] | None:
@@ -451,7 +416,7 @@ def _draw_mark(made: Page, frame: Frame, mark: DrawnMark) -> tuple[DrawnMark, fl
     frame."""
     x, y = frame.point(mark.position)
     left, top, right, low = frame.box
-    radius = max(mark.radius * _shrink(frame), LEAST_RADIUS)
+    radius = max(mark.radius * frame.pixel, LEAST_RADIUS)
     if not (left <= x <= right and top <= y <= low):
         return None
     if mark.precision_km:
@@ -466,62 +431,33 @@ def _draw_mark(made: Page, frame: Frame, mark: DrawnMark) -> tuple[DrawnMark, fl
             dashes=(2, 2),
             over=1.5,
         )
-    reach = _draw_disc(made, frame, x, y, radius, mark.colour, mark.state, gid=f"mark:{mark.name}")
-    frame.taken.append((x - reach - 1, y - reach - 1, x + reach + 1, y + reach + 1))
+    if mark.origin:
+        true = frame.point(mark.origin)
+        made.line([true[0], x], [true[1], y], made.palette.text, 0.7, over=2.7)
+        _ring(made, frame, *true, 1.3, made.palette.text, 0.0, fill=made.palette.text, over=2.7)
+    look = rules.look(made.palette, mark.colour, mark.state, mark.disc)
+    reach = _draw_disc(made, frame, x, y, radius, look, gid=f"mark:{mark.name}")
+    frame.take(_around(x, y, reach))
     return mark, x, y, reach
 
 
+def _around(x: float, y: float, radius: float) -> Box:
+    return x - radius - 1, y - radius - 1, x + radius + 1, y + radius + 1
+
+
 def _draw_disc(
-    made: Page, frame: Frame | None, x: float, y: float, radius: float, colour: str, state: str, *, gid: str = ""
+    made: Page, frame: Frame | None, x: float, y: float, radius: float, look: rules.Look, *, gid: str = ""
 ) -> float:
     """A disc and the ring of its state; how far it reaches."""
-    look = disc_look(made.palette, colour, state)
     _ring(made, frame, x, y, radius, look.edge, look.thick, dashes=look.dashes, fill=look.fill, gid=gid)
-    if look.is_struck:
-        made.line(
-            [x - radius * 0.7, x + radius * 0.7], [y + radius * 0.7, y - radius * 0.7], look.edge, look.thick, over=2.9
-        )
+    if look.struck:
+        far = radius * rules.STRUCK
+        made.line([x - far, x + far], [y + far, y - far], look.edge, look.thick, over=2.9)
     if not look.ring:
         return radius
-    _ring(made, frame, x, y, radius + RING_AWAY, look.ring, look.ring_thick, dashes=look.ring_dashes)
-    return radius + RING_AWAY
-
-
-RING_AWAY = 2.0
-"""Points between a disc and the ring of its state."""
-
-
-@dataclass(frozen=True)
-class DiscLook:
-    """How a state looks: the disc, a stroke through it, a ring around it (no colour: none); widths and dashes in
-    points."""
-
-    fill: str
-    edge: str
-    thick: float = 0.9
-    dashes: tuple[float, float] | None = None
-    is_struck: bool = False
-    ring: str = ""
-    ring_thick: float = 0.0
-    ring_dashes: tuple[float, float] | None = None
-
-
-def disc_look(palette: Palette, colour: str, state: str) -> DiscLook:
-    """The look of a mark of a colour in a state (see `DrawnMark`)."""
-    if state in report_states.NEVER_DUE:
-        return DiscLook(
-            palette.card, palette.context, 1.0, (1, 1.6) if state == "not_open" else None, state == "closed"
-        )
-    if state == "held":
-        return DiscLook(palette.card, palette.context, 1.0, is_struck=True, ring=palette.context, ring_thick=1.0)
-    is_hollow = state == "zero" or not colour
-    fill = palette.card if is_hollow else mixed(colour, palette.card, 0.5) if state == "unsure" else colour
-    edge = palette.text if is_hollow else colour if state == "unsure" else palette.card
-    if state == "missing":
-        return DiscLook(fill, edge, ring=palette.attention, ring_thick=1.4, ring_dashes=(2.5, 1.5))
-    if state in ("filling", "unknown"):
-        return DiscLook(fill, edge, ring=palette.context, ring_thick=1.0, ring_dashes=(1, 1.8))
-    return DiscLook(fill, edge)
+    away = rules.RING_AWAY * rules.PIXEL
+    _ring(made, frame, x, y, radius + away, look.ring, look.ring_thick, dashes=look.ring_dashes)
+    return radius + away
 
 
 def _ring(
@@ -564,23 +500,15 @@ def _name_marks(
         if named == most or not mark.name:
             continue
         text = plain(mark.name)
-        half = width(text, NAME, 600) / 2
-        far, near = radius + 3 + half, radius * 0.75 + 2 + half
-        places = (
-            (far, 0),
-            (-far, 0),
-            (0, -radius - NAME),
-            (0, radius + NAME),
-            (near, -radius * 0.75 - 3),
-            (near, radius * 0.75 + 3),
-            (-near, -radius * 0.75 - 3),
-            (-near, radius * 0.75 + 3),
-        )
-        at = next(
-            ((x + dx, y + dy) for dx, dy in places if frame.is_free(name_box(x + dx, y + dy, text, NAME, 600))), None
-        )
-        if at:
-            write_name(made, frame, *at, text, NAME, palette.text, weight=600, halo=palette.card, over=4)
+        wide = width(text, NAME, 600)
+        own = _around(x, y, radius)
+        found = text not in frame.said and rules.beside(frame.room, x, y, radius, wide, NAME, own=own, unit=rules.PIXEL)
+        if found:
+            frame.said.add(text)
+            left, middle, _box = found
+            write_name(
+                made, frame, left + wide / 2, middle, text, NAME, palette.text, weight=600, halo=palette.card, over=4
+            )
             named += 1
 
 
@@ -591,10 +519,10 @@ def _draw_totals(made: Page, frame: Frame, picture: MapPicture) -> None:
         lines = [plain(one.name), *map(plain, one.lines)]
         half = max(width(line, SMALL, 600) for line in lines) / 2 + 4
         tall = len(lines) * SMALL * LINE / 2 + 3
-        for dx, dy in ((0, 0), (0, -40), (0, 40), (-80, 0), (80, 0), (-80, -50), (80, -50), (-80, 50), (80, 50)):
+        for dx, dy in ((across * rules.PIXEL, down * rules.PIXEL) for across, down in rules.BLOCKS):
             box = (x + dx - half, y + dy - tall, x + dx + half, y + dy + tall)
             if frame.is_free(box):
-                frame.taken.append(box)
+                frame.take(box)
                 made.box(box[0], box[1], half * 2, tall * 2, made.palette.card, edge=EDGE, thick=0.5, over=3.5)
                 for number, line in enumerate(lines):
                     made.text(
@@ -624,7 +552,7 @@ def _scale_room(frame: Frame) -> Box:
     wide = _scale_length(frame) * frame.km() + 16
     corners = [(x, y, x + wide, y + 20) for y in (low - 24, top + 4) for x in (left + 4, right - 4 - wide)]
     box = next((corner for corner in corners if frame.is_free(corner)), corners[0])
-    frame.taken.append(box)
+    frame.take(box)
     return box
 
 
@@ -654,9 +582,16 @@ def _draw_legend(made: Page, picture: MapPicture) -> None:
         made.y += BODY * LINE + 4
 
 
+def legend_look(palette: Palette, entry: LegendEntry) -> rules.Look:
+    """How a disc of the legend looks."""
+    return rules.look(palette, entry.colour, entry.state or "reported")
+
+
 def _sign(made: Page, x: float, y: float, entry: LegendEntry) -> None:
     if entry.sign in ("disc", "ring"):
-        _draw_disc(made, None, x, y, 4.0, entry.colour, entry.state or "reported")
+        _draw_disc(made, None, x, y, 4.0, legend_look(made.palette, entry))
+    elif entry.sign == "dashed":
+        _ring(made, None, x, y, 5.0, entry.colour, 0.7, dashes=(2, 2))
     elif entry.sign == "hexagon":
         made.mark(x, y, "h", 10, entry.colour, thick=0)
     else:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from charts.chart import Matrix, MatrixCell
+from charts.theme import mixed
 from exports import key, scale
-from exports.drawing import BODY, CAPITAL, LINE, SMALL, Page, mixed, nothing
+from exports.drawing import BODY, CAPITAL, LINE, SMALL, Page, nothing
 from exports.key import Entry
 from exports.typeface import plain, width, wrapped
 from language import i18n

@@ -6,9 +6,8 @@ import math
 from dataclasses import replace
 
 from charts.chart import BarChart, Series, TimeChart
-from charts.theme import LIGHT
+from charts.theme import LIGHT, mixed
 from exports import key, scale
-from exports.drawing import mixed
 from exports.native_chart import MOST_LEGEND, Drawn, Native, number_format
 from exports.typeface import plain, width, wrapped
 from exports.workbook import round_top

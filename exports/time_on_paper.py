@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from charts.chart import Band, Event, Flag, Series, TimeChart
 from charts.figure import spread
+from charts.theme import mixed
 from exports import key, scale
-from exports.drawing import BODY, LINE, SMALL, Page, mixed, nothing
+from exports.drawing import BODY, LINE, SMALL, Page, nothing
 from exports.key import Entry
 from exports.typeface import plain, width, wrapped
 from language import i18n

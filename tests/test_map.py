@@ -144,7 +144,7 @@ def test_a_donor_gets_released_figures_and_no_place_hexagon_or_corridor(network,
         and head["places"] == head["corridors"] == []
         and head["cells"] == {}
     )
-    assert set(tables) <= {"cases", "groups", "amounts", "unstated", "states"}
+    assert set(tables) <= {"cases", "groups", "amounts", "unstated", "states", "sections"}
     countries = {number for number, unit in enumerate(head["units"]) if unit["adds"]}
     ((released,),) = asked(
         network,

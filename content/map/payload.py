@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis import map_figures
-from charts.map_ground import ground_colours
+from charts import map_rules as rules
+from charts.map_ground import ground_colours, sections
 from charts.map_payload import by_step, packed
 from content import map_words, narrowing
 from content.context import Context
-from content.map import routes, rules, words
+from content.map import routes, words
 from content.map.facts import Facts
 from content.page_words import other_words
 from content.periods import has_offices
@@ -27,14 +28,8 @@ from scope.comparison import shift
 from scope.filters import FIELDS, OFFICE_KINDS
 
 LENGTHS = {"month": (1, 3, 6, 12, 36), "year": (1, 3, 5)}
-NETWORK = (60.5, 34.6, 76.8, 44.2)
-"""West, south, east, north of the offices: the view where nothing is found."""
 FIT_CASES = 0.98
 """The view fits what holds this share of the cases: a single place far away would make all others small."""
-COLOURS = {
-    "light": {"heat": "#8a1f5c", "places": "#1668b2", "inward": "#5a4a8a", "onward": "#1668b2", "faint": "#c3cad3"},
-    "dark": {"heat": "#f08bb8", "places": "#5aa9e6", "inward": "#b9a8ee", "onward": "#5aa9e6", "faint": "#4a586a"},
-}
 MEASURES = {"drug": N_("Drugs, kg"), "plant_material": N_("Plant material, kg"), "precursor": N_("Precursors, kg")}
 NEAR_KM = 50.0
 
@@ -48,6 +43,8 @@ def payload(here: Context, found: Facts, initial: dict) -> bytes:
     figures = Figures(here, found)
     places = routes.places(found, figures.tables)
     cells = routes.cells(found, figures.tables)
+    borders = figures.border_rows()
+    corner, figures.tables["sections"] = sections_of([border["code"] for border in borders])
     return packed(
         {
             "language": i18n.language(),
@@ -74,7 +71,13 @@ def payload(here: Context, found: Facts, initial: dict) -> bytes:
             "cells": cells,
             "precisions": routes.precisions(found, figures.tables),
             **routes.corridors(here, found, figures),
-            "borders": figures.border_rows(),
+            "borders": borders,
+            "corner": corner,
+            "look_words": {
+                state: [words.look_word(state, measure) for measure in ("cases", "drug")]
+                for state in rules.LEGEND_STATES
+            },
+            "change_legend": words.CHANGE_LEGEND,
             "national": [
                 {name: value for name, value in country.items() if name != "amounts"}
                 for country in routes.national(here, found)
@@ -294,6 +297,22 @@ class Figures:
         return rows
 
 
+def sections_of(codes: list[str]) -> tuple[list[float], dict[str, np.ndarray]]:
+    """Longitude and latitude of a corner, and the lines of the borders in thousandths of a degree from it, as the
+    basemap has them. `border`: number of the border that each line belongs to; `starts`: where each line begins, and
+    the end."""
+    lines = [(number, line) for number, code in enumerate(codes) for line in sections().get(code, [])]
+    flat = np.array([point for _number, line in lines for point in line], dtype="float64").reshape(-1, 2)
+    corner = np.floor(flat.min(axis=0)) if len(flat) else np.zeros(2)
+    lon, lat = np.rint((flat - corner) * 1000).astype("int64").T
+    return corner.tolist(), {
+        "border": np.array([number for number, _line in lines], dtype="int64"),
+        "starts": np.cumsum([0, *(len(line) for _number, line in lines)]),
+        "lon": lon,
+        "lat": lat,
+    }
+
+
 def within(found: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of the clock's steps with `step`."""
     rows = rows.assign(step=found.clock.of(rows["month"]))
@@ -313,7 +332,7 @@ def _look(here: Context) -> dict:
     names = ("present", "context", "attention", "text", "muted", "hairline", "card", "page", "band")
     return {
         "mode": mode,
-        "palette": {name: getattr(here.palette, name) for name in names} | COLOURS[mode],
+        "palette": {name: getattr(here.palette, name) for name in names} | rules.COLOURS[mode],
         "ground": ground_colours(mode),
     }
 
@@ -377,7 +396,7 @@ def fit(units: list[dict], places: list[dict]) -> list[float]:
     points = [(row["lon"], row["lat"], 1.0) for row in units if row["drawn"]]
     points = points or [(row["lon"], row["lat"], row["sum"]) for row in places]
     if not points:
-        return list(NETWORK)
+        return list(rules.NETWORK)
     frame = pd.DataFrame(points, columns=["lon", "lat", "weight"])
     edges = []
     for name in ("lon", "lat"):

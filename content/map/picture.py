@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from statistics import mean
 
 import numpy as np
 
 from analysis import map_figures, report_states
-from charts import map as placing
+from charts import map_rules as rules
+from charts.map_ground import mercator, unmercator
 from charts.map_picture import (
     CASES,
     DrawnBorder,
@@ -20,11 +20,10 @@ from charts.map_picture import (
     DrawnTotal,
     LegendEntry,
     MapPicture,
-    Position,
 )
 from charts.theme import LIGHT
 from content.context import Context
-from content.map import payload, routes, rules, words
+from content.map import payload, routes, words
 from content.map.facts import Facts
 from content.map.payload import Figures
 from content.periods import cases_words
@@ -32,20 +31,6 @@ from language import i18n
 from language.i18n import _, count
 from queries.seizures import MASS
 from scope.comparison import MONTHS
-
-SCREEN = (1000, 640)
-"""Pixels of the picture that sizes are told for."""
-RESOLUTION = 4
-CHANGES = {
-    "more": (LIGHT.attention, "legend_more"),
-    "same": (LIGHT.context, "legend_same"),
-    "fewer": (LIGHT.present, "legend_fewer"),
-    "none": (payload.COLOURS["light"]["faint"], "legend_unknown_change"),
-    "few": (payload.COLOURS["light"]["faint"], "legend_unknown_change"),
-}
-"""Colours of change and their words in the legend."""
-FAR = 0.03
-"""What lies outside the picture is shown so much of its width inside its edge."""
 
 
 class _Window:
@@ -84,28 +69,19 @@ def picture(here: Context, found: Facts, initial: dict) -> MapPicture:
     length = len(found.clock.steps) if initial["length"] == "all" else int(initial["length"])
     window = _Window(figures, max(last - length + 1, 0), last)
     box = _box(initial, payload.fit(figures.unit_rows() if "offices" in layers else [], places))
-    colours = payload.COLOURS["light"]
+    colours = vars(LIGHT) | rules.COLOURS["light"]
     placed, group_legend = _offices(here, window, initial, box) if "offices" in chosen else ([], [])
     marks = [mark for mark, _units in placed]
-    hexagons = _hexagons(window, cells) if "density" in chosen else ()
+    hexagons = _hexagons(window, cells, rules.Screen(box).zoom) if "density" in chosen else ()
     corridors = _corridors(window, lines, box) if "corridors" in chosen else ()
     if "places" in chosen:
         marks = [*_places(window, places, colours["places"]), *marks]
-    signs = {
-        "density": ("hexagon", colours["heat"], "legend_density"),
-        "borders": ("border", colours["heat"], "legend_border"),
-        "corridors": ("corridor", colours["inward"], "legend_inward"),
-    }
     legend = [
-        LegendEntry(sign, colour, _(words.LEGEND[name]))
-        for layer, (sign, colour, name) in signs.items()
+        LegendEntry(sign, colours[colour], _(words.LEGEND[name]))
+        for layer, sign, colour, name in rules.LEGEND
         if layer in chosen
     ]
-    if "corridors" in chosen:
-        legend.append(LegendEntry("onward", colours["onward"], _(words.LEGEND["legend_onward"])))
-    if "places" in chosen:
-        legend.append(LegendEntry("disc", colours["places"], _(words.LEGEND["legend_place"])))
-    legend += _state_legend(here, {one.state for one in marks if not one.precision_km})
+    legend += _state_legend(here, initial["measure"], [mark for mark, _units in placed])
     *notes, disclaimer, attribution = payload.notes(here, found)
     return MapPicture(
         title=_("Map"),
@@ -170,9 +146,9 @@ def _box(initial: dict, fit: list[float]) -> tuple[float, float, float, float]:
     if not initial["at"]:
         return tuple(fit)
     lat, lon, zoom = initial["at"]
-    across, up = (size / (512 * 2**zoom) * 180 for size in SCREEN)
-    middle = placing.mercator(lat)
-    return lon - across, placing.unmercator(middle - up), lon + across, placing.unmercator(middle + up)
+    across, up = (size / (512 * 2**zoom) * 180 for size in rules.SCREEN)
+    middle = mercator(lat)
+    return lon - across, unmercator(middle - up), lon + across, unmercator(middle + up)
 
 
 def _window_words(found: Facts, window: _Window) -> str:
@@ -189,65 +165,52 @@ def _offices(
     figures, units = window.figures, window.figures.unit_rows()
     measured = _measured(window, initial["measure"])
     groups = _of_groups(window, initial["measure"])
-    drawn = {number for number, unit in enumerate(units) if unit["drawn"]}
-    marks: list[tuple[str, list[int]]] = []
-    for pair in figures.pair_rows():
-        if drawn.issuperset(pair["units"]):
-            marks.append((pair["name"], pair["units"]))
-            drawn -= set(pair["units"])
-    marks += [(units[unit]["name"], [unit]) for unit in sorted(drawn)]
-    most = max((sum(measured[unit] for unit in of_mark) for _name, of_mark in marks), default=0.0) or 1.0
-    sizes = [sum(measured[unit] for unit in of_mark) / most for _name, of_mark in marks]
-    scaled = (rules.DISC[0] / placing.MOST_RADIUS) ** 2
-    spots = [
-        placing.Mark(
-            code=str(number),
-            lat=mean(units[unit]["lat"] for unit in of_mark),
-            lon=mean(units[unit]["lon"] for unit in of_mark),
-            size=size * scaled,
-            title=name,
-            lines="",
-        )
-        for number, ((name, of_mark), size) in enumerate(zip(marks, sizes, strict=True))
-    ]
-    zoom = math.log2(
-        min(SCREEN[0] / (box[2] - box[0]), SCREEN[1] / (placing.mercator(box[3]) - placing.mercator(box[1])))
-        * 360
-        / 512
-    )
+    screen = rules.Screen(box)
+    marks = rules.marks_at(units, figures.pair_rows(), screen)
+    most = max((sum(measured[mark.units]) for mark in marks), default=0.0) or 1.0
+    for mark in marks:
+        mark.radius = rules.sized(sum(measured[mark.units]) / most, rules.DISC)
+    true = {mark.key: (mark.x, mark.y) for mark in marks}
     result, used = [], set()
-    for placed in placing.place(spots, zoom):
-        name, of_mark = marks[int(placed.mark.code)]
-        value = sum(measured[unit] for unit in of_mark)
-        group = groups[of_mark].sum(axis=0)
+    for mark in rules.spread(marks):
+        value = sum(measured[mark.units])
+        group = groups[mark.units].sum(axis=0)
         largest = int(group.argmax()) if group.size and group.max() > 0 else None
         used |= {largest} - {None} if value else set()
         colour = figures.group_rows()[largest]["colour"] if largest is not None else here.palette.context
         if initial["colour"] == "change":
-            colour = CHANGES[_change(here, window, of_mark)][0]
-        state = _state(window, of_mark, value, all(units[unit]["unsure"] for unit in of_mark))
+            colour = _change_colours()[_change(here, window, mark.units)]
+        state, disc = _state(window, mark.units, value, all(units[unit]["unsure"] for unit in mark.units))
         shown = cases_words(value) if initial["measure"] == "cases" else i18n.quantity(value, MASS)
-        mark = DrawnMark(
-            position=(placed.position[0], placed.position[1]),
-            radius=rules.sized(value / most, rules.DISC),
+        is_moved = math.dist(true[mark.key], (mark.x, mark.y)) > rules.MOVED
+        drawn = DrawnMark(
+            position=screen.degrees(mark.x, mark.y),
+            radius=mark.radius,
             colour=colour,
             state=state,
-            name=name,
+            disc=disc,
+            name=mark.name,
             value=i18n.state_word("suppressed") if state == "held" else shown,
             amount=None if state == "held" else float(value),
             unit=CASES if initial["measure"] == "cases" else MASS,
+            origin=screen.degrees(*true[mark.key]) if is_moved else None,
         )
-        result.append((mark, of_mark))
+        result.append((drawn, mark.units))
     if initial["colour"] == "change":
         return result, [
-            LegendEntry("disc", colour, _(words.LEGEND[text]))
-            for kind, (colour, text) in CHANGES.items()
-            if kind != "few"
+            LegendEntry("disc", _change_colours()[kind], _(words.LEGEND[text]))
+            for kind, text in words.CHANGE_LEGEND.items()
         ]
     return result, [
         LegendEntry("disc", figures.group_rows()[group]["colour"], figures.group_rows()[group]["name"])
         for group in sorted(used)
     ]
+
+
+def _change_colours() -> dict[str, str]:
+    """Colours of paper by what a change is."""
+    colours = vars(LIGHT) | rules.COLOURS["light"]
+    return {kind: colours[role] for kind, role in rules.CHANGES.items()}
 
 
 def _change(here: Context, window: _Window, units: list[int]) -> str:
@@ -310,37 +273,26 @@ def _of_groups(window: _Window, measure: str) -> np.ndarray:
     return result
 
 
-def _state(window: _Window, units: list[int], value: float, is_unsure: bool) -> str:
-    """How the ring of a mark looks: see `charts.map_picture.DrawnMark`."""
+def _state(window: _Window, units: list[int], value: float, is_unsure: bool) -> tuple[str, str]:
+    """How a mark looks: see `rules.state_of_mark`."""
     tables = window.figures.tables
     cases, uncounted = (
         window.sums("cases", "unit", len(window.figures.units), name)[units].sum() for name in ("cases", "uncounted")
     )
-    if uncounted and not cases:
-        return "held"
-    if "states" not in tables:
-        return "unsure" if is_unsure else "reported" if value else "zero"
-    matrix = tables["states"]["state"].reshape(len(window.figures.units), -1)
-    told = {
-        map_figures.state_of_window(
-            [map_figures.STATES[state] for state in matrix[unit, window.first : window.last + 1]]
-        )
-        for unit in units
-    }
-    state = next(one for one in rules.MARK_STATES if one in told)
-    if value and state in report_states.NEVER_DUE:
-        state = "reported"
-    if state == "reported":
-        return "unsure" if is_unsure and value else "reported" if value else "zero"
-    return state
+    told = {"reported"}
+    if "states" in tables:
+        matrix = tables["states"]["state"].reshape(len(window.figures.units), -1)[units, window.first : window.last + 1]
+        told = {map_figures.state_of_window([map_figures.STATES[state] for state in row]) for row in matrix}
+    return rules.state_of_mark(told, cases=cases, uncounted=uncounted, value=value, is_unsure=is_unsure)
 
 
-def _state_legend(here: Context, drawn: set[str]) -> list[LegendEntry]:
-    """The rings of the marks that are drawn and what they mean, in the words of the screen."""
+def _state_legend(here: Context, measure: str, marks: list[DrawnMark]) -> list[LegendEntry]:
+    """The looks of the marks that are drawn and what they mean, in the words of the screen."""
     told = payload.texts(here)
+    drawn = {mark.state for mark in marks} | {mark.disc for mark in marks if mark.disc == "unsure"}
     return [
-        LegendEntry("ring", LIGHT.context, told["unsure" if state == "unsure" else f"state_{state}"], state)
-        for state in ("zero", "held", "missing", "filling", "unknown", "closed", "not_open", "unsure")
+        LegendEntry("ring", LIGHT.context, told[words.look_word(state, measure)], state)
+        for state in rules.LEGEND_STATES
         if state in drawn
     ]
 
@@ -365,8 +317,8 @@ def _places(window: _Window, places: list[dict], colour: str) -> list[DrawnMark]
     ]
 
 
-def _hexagons(window: _Window, cells: dict[str, list[str]]) -> list[DrawnHexagon]:
-    resolution = RESOLUTION if str(RESOLUTION) in cells else min(map(int, cells))
+def _hexagons(window: _Window, cells: dict[str, list[str]], zoom: float) -> list[DrawnHexagon]:
+    resolution = rules.resolution(map(int, cells), zoom)
     cases = window.sums(f"cells_{resolution}", "cell", len(cells[str(resolution)]))
     outline = window.figures.tables[f"outline_{resolution}"]
     most = cases.max(initial=0.0) or 1.0
@@ -403,63 +355,22 @@ def _borders(window: _Window) -> list[DrawnBorder]:
 def _corridors(window: _Window, lines: dict, box) -> list[DrawnCorridor]:
     """The widest legs to the places of seizure and onward, bundled by country."""
     cases = window.sums("corridors", "corridor", len(lines["corridors"]))
-    legs: dict[tuple[str, str, bool], float] = {}
-    for corridor, value in zip(lines["corridors"], cases, strict=True):
-        if not value:
-            continue
-        if corridor["from"] and corridor["from"] != corridor["country"]:
-            key = (corridor["from"], corridor["at"], False)
-            legs[key] = legs.get(key, 0.0) + value
-        if corridor["to"] and corridor["to"] != corridor["country"]:
-            key = (corridor["at"], corridor["to"], True)
-            legs[key] = legs.get(key, 0.0) + value
-    most = max(legs.values(), default=1.0)
-    drawn = []
-    for onward in (False, True):
-        of_kind = sorted(
-            ((key, value) for key, value in legs.items() if key[2] is onward), key=lambda leg: (-leg[1], leg[0])
+    screen, nodes = rules.Screen(box), lines["nodes"]
+    legs = rules.legs(lines["corridors"], cases)
+    most = max((leg.cases for leg in legs), default=1.0)
+    curves = [(leg, rules.curve(leg, nodes, screen.point, screen.size)) for leg in legs]
+    return [
+        DrawnCorridor(
+            *(screen.degrees(*point) for point in curve),
+            rules.sized(leg.cases / most, rules.LEG),
+            leg.is_onward,
+            f"{nodes[leg.start]['short']} → {nodes[leg.end]['short']}",
+            count(leg.cases),
+            leg.cases,
         )
-        drawn += [
-            _leg(*key, value, most, lines["nodes"], box)
-            for key, value in of_kind[: rules.MOST_LEGS]
-            if key[0] in lines["nodes"] and key[1] in lines["nodes"]
-        ]
-    return [leg for leg in drawn if leg]
-
-
-def _leg(start: str, end: str, is_onward: bool, value: float, most: float, nodes: dict, box) -> DrawnCorridor | None:
-    ends = [(nodes[code]["lon"], placing.mercator(nodes[code]["lat"])) for code in (start, end)]
-    edges = (box[0], placing.mercator(box[1]), box[2], placing.mercator(box[3]))
-    fixed = 0 if is_onward else 1
-    if not (edges[0] <= ends[fixed][0] <= edges[2] and edges[1] <= ends[fixed][1] <= edges[3]):
-        return None
-    ends[1 - fixed] = _kept(ends[1 - fixed], ends[fixed], edges)
-    (x, y), (to_x, to_y) = ends
-    by = rules.BENDS["onward" if is_onward else "inward"]
-    bend = ((x + to_x) / 2 + (to_y - y) * by, (y + to_y) / 2 - (to_x - x) * by)
-    places: list[Position] = [(east, placing.unmercator(north)) for east, north in ((x, y), bend, (to_x, to_y))]
-    return DrawnCorridor(
-        *places,
-        rules.sized(value / most, rules.LEG),
-        is_onward,
-        f"{nodes[start]['short']} → {nodes[end]['short']}",
-        count(value),
-        value,
-    )
-
-
-def _kept(far: tuple[float, float], near: tuple[float, float], edges: tuple[float, ...]) -> tuple[float, float]:
-    """A point, or where the way to it leaves the picture."""
-    shares = [1.0]
-    for axis in (0, 1):
-        room = (edges[axis + 2] - edges[axis]) * FAR
-        low, high = edges[axis] + room, edges[axis + 2] - room
-        if far[axis] > high:
-            shares.append((high - near[axis]) / (far[axis] - near[axis]))
-        elif far[axis] < low:
-            shares.append((low - near[axis]) / (far[axis] - near[axis]))
-    share = max(min(shares), 0.0)
-    return near[0] + (far[0] - near[0]) * share, near[1] + (far[1] - near[1]) * share
+        for leg, curve in curves
+        if curve
+    ]
 
 
 def _totals(here: Context, found: Facts, last: int) -> list[DrawnTotal]:
@@ -473,8 +384,8 @@ def _totals(here: Context, found: Facts, last: int) -> list[DrawnTotal]:
                 DrawnTotal(
                     (country["lon"], country["lat"]),
                     f"{country['name']}, {max(known)}",
-                    tuple(country["years"][max(known)][:3]),
-                    tuple(country["amounts"][max(known)][:3]),
+                    tuple(country["years"][max(known)][: rules.MOST_TOTALS]),
+                    tuple(country["amounts"][max(known)][: rules.MOST_TOTALS]),
                 )
             )
     return totals

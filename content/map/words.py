@@ -38,6 +38,15 @@ LEGEND = {
     "legend_inward": N_("came from, to where it was seized"),
     "legend_onward": N_("from where it was seized, bound for"),
 }
+CHANGE_LEGEND = {"more": "legend_more", "same": "legend_same", "fewer": "legend_fewer", "none": "legend_unknown_change"}
+"""What colours of change mean, in the order of the legend."""
+
+
+def look_word(state: str, measure: str) -> str:
+    """The name of the text that says what a look of marks means: hollow is no case, or nothing of what is weighed."""
+    if state == "zero" and measure != "cases":
+        return "none_told"
+    return state if state == "unsure" else f"state_{state}"
 
 
 def texts(

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from briefing import wall
-from charts.map import NETWORK
+from charts.map_rules import NETWORK
 from charts.theme import DARK, LIGHT
 from tests.briefing import sample
 

@@ -22,6 +22,7 @@ from pathlib import Path
 import streamlit as st
 from charts import theme
 from charts import map as maps
+from charts import map_rules as rules
 from charts.table import Cell, Column, table
 from charts.tiles import Bar, Tile, tiles
 from charts.chart import Band, Flag, Series, TimeChart
@@ -58,8 +59,8 @@ chart = TimeChart(title="", unit="", starts=tuple(first), labels=tuple("abcdef")
                   bands=(Band(name="expected range", low=(1.0,) * 6, high=(4.0,) * 6),),
                   flags=(Flag(place=2, value=9.0, label="9"),))
 st.plotly_chart(figure(chart, palette), theme=None, config={{"displayModeBar": False}})
-west, south, east, north = maps.NETWORK
-view = maps._view(maps.NETWORK, 600, 400)
+west, south, east, north = rules.NETWORK
+view = maps._view(rules.NETWORK, 600, 400)
 mark = maps.Mark("pair:ONE", view.latitude, view.longitude, 1.0, "Title " + EVIL, "12 cases " + EVIL, label="Ойбек")
 picture = maps.deck([mark], mode=st.context.theme.type, language="ru", width=600, height=400)
 chosen = st.pydeck_chart(picture, height=400, width=600, key="map", selection_mode="single-object", on_select="rerun")

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charts import map as maps
+from charts import map_rules as rules
 from charts.map import Frame, Mark, deck, labelled, place, radius
 
 SIZE = {"width": 740, "height": 430}
@@ -164,7 +165,7 @@ def test_large_marks_lie_under_small_ones():
 @settings(max_examples=60, deadline=None)
 def test_no_name_covers_a_mark_another_name_or_the_edge(rows):
     marks = [Mark(str(n), lat, lon, size, "", "", label="Office name") for n, (lat, lon, size) in enumerate(rows)]
-    view = maps._view(maps.NETWORK, **SIZE)
+    view = maps._view(rules.NETWORK, **SIZE)
     frame = Frame.of(view, **SIZE)
     placed = place(marks, view.zoom)
     boxes = [(one, maps._label_box(one, side)) for one, side in labelled(placed, frame)]
@@ -186,7 +187,7 @@ def test_the_basemap_keeps_its_names_from_under_the_marks():
 
 
 def test_a_name_at_the_right_edge_stands_on_the_left():
-    view = maps._view(maps.NETWORK, **SIZE)
+    view = maps._view(rules.NETWORK, **SIZE)
     frame = Frame.of(view, **SIZE)
     ((_one, side),) = labelled(place([replace(MARK, lon=(frame.box[2] - 25) / frame.scale)], view.zoom), frame)
     assert side == (-1, 0)
@@ -194,13 +195,13 @@ def test_a_name_at_the_right_edge_stands_on_the_left():
 
 def test_the_largest_choose_their_names_first_and_no_more_than_the_file_of_labels_leaves_free():
     marks = [Mark(str(n), 36 + n // 10 * 0.1, 58 + n % 10 * 2, n / 100, "", "", label="x") for n in range(100)]
-    view = maps._view(maps.NETWORK, 4000, 4000)
+    view = maps._view(rules.NETWORK, 4000, 4000)
     found = labelled(place(marks, view.zoom), Frame.of(view, 4000, 4000))
     assert len(found) <= maps.MOST_LABELS
     assert found[0][0].mark.size == 0.99
 
 
-@pytest.mark.parametrize("box", [maps.NETWORK, maps.REGION])
+@pytest.mark.parametrize("box", [rules.NETWORK, rules.REGION])
 @pytest.mark.parametrize("size", [(740, 430), (340, 430), (1200, 430)])
 def test_the_first_picture_holds_the_whole_box(box, size):
     view = maps._view(box, *size)
@@ -211,7 +212,7 @@ def test_the_first_picture_holds_the_whole_box(box, size):
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("box", [maps.NETWORK, maps.REGION])
+@pytest.mark.parametrize("box", [rules.NETWORK, rules.REGION])
 def test_each_of_the_five_countries_has_its_name_in_the_picture_once(language, box):
     frame = Frame.of(maps._view(box, **SIZE), **SIZE)
     text = maps._country_text(language, frame)

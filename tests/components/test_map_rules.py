@@ -1,4 +1,4 @@
-"""The rules of the map under node as in Python: states, changes and sizes of the same figures."""
+"""The rules of the map under node as in Python: what both reckon of the same figures, views and names."""
 
 from __future__ import annotations
 
@@ -14,11 +14,16 @@ import pandas as pd
 import pytest
 
 from analysis import map_figures
+from charts import map_ground
+from charts import map_rules as rules
 from charts.map_payload import by_step, packed
-from content.map import rules
+from charts.theme import LIGHT
+from content.map import payload
 from web import components
 
-MAP = Path(components.__file__).parent / "map"
+COMPONENTS = Path(components.__file__).parent
+MAP = COMPONENTS / "map"
+needs_node = pytest.mark.skipif(not shutil.which("node"), reason="node is not on this machine")
 UNITS, STEPS = 6, 48
 WINDOWS = [(0, 0), (13, 13), (14, 14), (12, 14), (12, 23), (24, 26), (24, 35), (36, 47), (47, 47), (0, 47)]
 SHARES = (0.0, 1e-4, 0.03, 0.25, 1.0)
@@ -27,9 +32,9 @@ import { readFileSync } from "node:fs";
 import { unpack } from "./payload.js";
 import { Figures } from "./figures.js";
 import { sized } from "./marks.js";
-const head = unpack(new Uint8Array(readFileSync("figures.bin")));
+const head = unpack(new Uint8Array(readFileSync("figures")));
 const figures = new Figures(head);
-const { windows, shares } = JSON.parse(readFileSync("asked.json"));
+const { windows, shares } = JSON.parse(readFileSync("asked"));
 const units = head.units.map((_, unit) => unit);
 console.log(JSON.stringify({
   states: windows.map(([first, last]) => units.map((unit) => figures.stateOf(unit, first, last))),
@@ -39,7 +44,20 @@ console.log(JSON.stringify({
 """
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="node is not on this machine")
+def told_by_node(folder: Path, script: str, **files: bytes) -> dict:
+    """What a script says that stands beside the map's modules and some files of its own."""
+    for name in ("map", "shared"):
+        shutil.copytree(COMPONENTS / name, folder / name)
+    (folder / "package.json").write_text('{"type": "module"}')
+    for name, content in files.items():
+        (folder / "map" / name).write_bytes(content)
+    (folder / "map" / "ask.js").write_text(script)
+    said = subprocess.run(["node", "ask.js"], cwd=folder / "map", capture_output=True, text=True, timeout=60)
+    assert not said.stderr
+    return json.loads(said.stdout)
+
+
+@needs_node
 @pytest.mark.parametrize("comparison", ["previous", "last_year", "five_years"])
 def test_states_changes_and_sizes_are_the_same_in_the_browser(tmp_path, comparison):
     draws = np.random.default_rng(7)
@@ -62,17 +80,12 @@ def test_states_changes_and_sizes_are_the_same_in_the_browser(tmp_path, comparis
         "units": [{}] * UNITS,
         "clock": {"labels": [""] * STEPS, "year": 12, "complete": STEPS, "comparison": comparison},
     }
-    for path in MAP.glob("*.js"):
-        shutil.copy(path, tmp_path)
-    (tmp_path / "package.json").write_text('{"type": "module"}')
-    (tmp_path / "asked.json").write_text(json.dumps({"windows": WINDOWS, "shares": SHARES}))
-    (tmp_path / "figures.bin").write_bytes(
-        packed(head, {"cases": by_step(rows, STEPS), "states": {"state": states.ravel()}})
+    found = told_by_node(
+        tmp_path,
+        SCRIPT,
+        asked=json.dumps({"windows": WINDOWS, "shares": SHARES}).encode(),
+        figures=packed(head, {"cases": by_step(rows, STEPS), "states": {"state": states.ravel()}}),
     )
-    (tmp_path / "ask.js").write_text(SCRIPT)
-    said = subprocess.run(["node", "ask.js"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
-    assert not said.stderr
-    found = json.loads(said.stdout)
     assert found["states"] == [
         [
             map_figures.state_of_window([map_figures.STATES[one] for one in states[unit, first : last + 1]])
@@ -111,9 +124,181 @@ def test_states_changes_and_sizes_are_the_same_in_the_browser(tmp_path, comparis
     )
 
 
+@needs_node
+def test_marks_corridors_borders_and_names_are_placed_and_look_the_same_in_the_browser(tmp_path):
+    draws = np.random.default_rng(11)
+    clouds = [
+        [
+            {
+                "key": f"unit:{number}",
+                "name": "x" * int(draws.integers(3, 24)),
+                "x": float(round(draws.uniform(0, 400), int(draws.integers(0, 2)) - 1)),
+                "y": float(round(draws.uniform(0, 300), int(draws.integers(0, 2)) - 1)),
+                "layoutRadius": float(draws.choice([4.5, 6.0, 11.0, 24.0])),
+            }
+            for number in range(int(draws.integers(1, 22)))
+        ]
+        for _cloud in range(60)
+    ]
+    places = [(float(draws.uniform(60, 77)), float(draws.uniform(35, 44))) for _unit in range(14)]
+    places += [(lon + float(draws.uniform(-0.2, 0.2)), lat) for lon, lat in places[:8]]
+    units = [
+        {"code": f"U{number}", "name": f"Unit {number}", "lon": lon, "lat": lat, "drawn": number % 9 != 4, "field": ""}
+        for number, (lon, lat) in enumerate(places)
+    ]
+    pairs = [{"code": f"P{one}", "name": f"Pair {one}", "units": [one, one + 14]} for one in range(8)]
+    boxes = [rules.NETWORK, rules.REGION, (68.0, 38.0, 72.0, 41.0), (69.1, 40.2, 69.4, 40.4), (75.0, 42.0, 77.0, 43.0)]
+    screens = [rules.Screen(box) for box in boxes]
+    codes = ["UZ", "KZ", "TJ", "AF", "RU", "U1", "U2"]
+    nodes = {
+        code: {"lon": float(draws.uniform(55, 85)), "lat": float(draws.uniform(34, 56)), "country": code[:2]}
+        for code in codes
+    }
+    corridors = [
+        {"from": start, "country": place[:2], "at": place, "to": end}
+        for start in (None, "AF", "UZ", "KZ")
+        for place in ("UZ", "TJ", "U1", "U2")
+        for end in (None, "RU", "KZ", "UZ", "XX")
+    ]
+    counts = draws.integers(0, 6, (len(screens), len(corridors))).tolist()
+    labels = [one["properties"] for one in map_ground.features("labels")]
+    told = [["reported"], ["missing", "reported"], ["closed"], ["not_open", "filling"], ["unknown", "closed"]]
+    states = [
+        (states, {"cases": cases, "uncounted": uncounted, "value": value, "isUnsure": is_unsure})
+        for states in told
+        for cases in (0, 3)
+        for uncounted in (0, 2)
+        for value in (0, 1.5)
+        for is_unsure in (False, True)
+    ]
+    looks = [(state, disc) for state in rules.LOOKS for disc in ("reported", "zero", "unsure")]
+    known, zooms = [[3, 4, 5], [3, 4], [5], [3, 5]], [2.6, 3.2, 3.7, 4.0, 4.4, 5.2, 5.79, 5.8, 5.9, 6.8, 7.5, 10.5]
+    borders = ["KZ-UZ", "TJ-UZ", "XX-YY", "AF-TM"]
+    corner, sections = payload.sections_of(borders)
+    palette = vars(LIGHT) | rules.COLOURS["light"]
+    asked = {
+        "rules": rules.payload(),
+        "clouds": clouds,
+        "units": units,
+        "pairs": pairs,
+        "views": [{"box": one.box, "zoom": one.zoom, "size": one.size} for one in screens],
+        "corridors": corridors,
+        "nodes": nodes,
+        "counts": counts,
+        "most": 20,
+        "states": states,
+        "known": known,
+        "zooms": zooms,
+        "labels": labels,
+        "looks": looks,
+        "colours": {name: colour for name, colour in palette.items() if isinstance(colour, str)},
+        "borders": borders,
+        "corner": corner,
+        "sections": {name: column.tolist() for name, column in sections.items()},
+    }
+    found = told_by_node(
+        tmp_path, (Path(__file__).parent / "map_placing.js").read_text(), asked=json.dumps(asked).encode()
+    )
+
+    moved = 0
+    for cloud, theirs in zip(clouds, found["spread"], strict=True):
+        marks = [rules.Mark(one["key"], "", [], one["x"], one["y"], one["layoutRadius"]) for one in cloud]
+        ours = rules.spread(marks)
+        assert [one.key for one in ours] == [key for key, _x, _y in theirs]
+        assert np.allclose([(one.x, one.y) for one in ours], [at for _key, *at in theirs])
+        true = {one["key"]: (one["x"], one["y"]) for one in cloud}
+        moved += sum(math.dist(true[one.key], (one.x, one.y)) > rules.MOVED for one in ours)
+    assert moved > 50
+    kinds = set()
+    for screen, theirs in zip(screens, found["marks"], strict=True):
+        ours = rules.marks_at(units, pairs, screen)
+        assert [(one.key, one.units) for one in ours] == [(key, of_mark) for key, of_mark, _x, _y in theirs]
+        assert np.allclose([(one.x, one.y) for one in ours], [at for _key, _units, *at in theirs])
+        kinds.add(tuple(one.key.startswith("pair:") for one in ours))
+    assert len(kinds) > 2
+    for screen, of_view, theirs in zip(screens, counts, found["legs"], strict=True):
+        ours = [
+            (leg, curve)
+            for leg in rules.legs(corridors, of_view)
+            if (curve := rules.curve(leg, nodes, screen.point, screen.size))
+        ]
+        assert [(leg.start, leg.end, leg.is_onward, leg.cases) for leg, _curve in ours] == [
+            tuple(one[:4]) for one in theirs
+        ]
+        for (leg, curve), one in zip(ours, theirs, strict=True):
+            assert np.allclose(curve, one[4:7]) and math.isclose(rules.sized(leg.cases / 20, rules.LEG), one[7])
+    assert sum(map(len, found["legs"])) > 20
+    named = 0
+    for cloud, theirs in zip(clouds, found["names"], strict=True):
+        room = rules.Room((0.0, 0.0, 400.0, 300.0))
+        for one, box in zip(cloud, theirs, strict=True):
+            x, y, radius = one["x"], one["y"], one["layoutRadius"]
+            room.taken.append(own := (x - radius, y - radius, x + radius, y + radius))
+            ours = rules.beside(room, x, y, radius, len(one["name"]) * 6.5, 12, own=own)
+            assert (ours is None) == (box is None) and (ours is None or np.allclose(ours[2], box))
+            named += ours is not None
+    assert 100 < named < sum(map(len, clouds))
+    assert found["states"] == [
+        list(
+            rules.state_of_mark(
+                told, cases=of["cases"], uncounted=of["uncounted"], value=of["value"], is_unsure=of["isUnsure"]
+            )
+        )
+        for told, of in states
+    ]
+    assert found["resolutions"] == [[rules.resolution(one, zoom) for zoom in zooms] for one in known]
+    assert found["named"] == [
+        [[rules.named_at(label, zoom, shown) for shown in ((), ("rivers",))] for label in labels] for zoom in zooms
+    ]
+    for (state, disc), theirs in zip(looks, found["looks"], strict=True):
+        ours = rules.look(LIGHT, "#112233", state, disc)
+        assert (ours.edge, ours.ring, ours.struck) == (theirs["edge"], theirs["ring"], theirs.get("struck", False))
+        assert math.isclose(ours.thick, theirs["thick"] * rules.PIXEL, abs_tol=0.01)
+        assert ours.fill == rules.mixed(theirs["fill"], theirs["under"], theirs["share"])
+    for code, lines in zip(borders, found["sections"], strict=True):
+        expected = map_ground.sections().get(code, [])
+        assert [len(line) for line in lines] == [len(line) for line in expected]
+        assert all(np.allclose(one, other, atol=5e-4) for one, other in zip(lines, expected, strict=True))
+
+
 def test_areas_go_with_shares_down_to_what_can_be_seen():
     assert [rules.sized(share, (24.0, 4.5)) for share in (1.0, 0.25, 0.0, -1.0)] == [24.0, 12.0, 4.5, 4.5]
     assert math.isclose(rules.sized(0.5, rules.LEG), 8 * 0.5**0.5)
+
+
+def test_what_two_countries_share_is_told_once():
+    lines = map_ground.sections()
+    # By other means: every piece of the section is a piece of both outlines.
+    pieces = {
+        country["properties"]["iso2"]: {
+            frozenset((tuple(start), tuple(end)))
+            for ring in map_ground.lines_of(country["geometry"])
+            for start, end in zip(ring, ring[1:], strict=False)
+        }
+        for country in map_ground.features("countries")
+    }
+    for code in ("KZ-UZ", "AF-TJ", "KG-TJ"):
+        one, other = (pieces[country] for country in code.split("-"))
+        found = {frozenset((start, end)) for line in lines[code] for start, end in zip(line, line[1:], strict=False)}
+        assert found == one & other
+
+
+def test_rules_of_the_map_stand_in_one_place():
+    """Constants by which the map is drawn are written in `charts/map_rules.py` alone."""
+    root = COMPONENTS.parents[1]
+    written = re.compile(
+        r"60\.5, 34\.6|46\.4, 34\.9|0\.14 \+|\b(?:CLEARANCE|ROUNDS|SIDES|ALONG|NETWORK|REGION|BENDS|APART|CHANGES) ?="
+        r"|#8a1f5c|#c3cad3|most_?legs ?= ?\d|\bBLOCK_SHIFTS|EDGE_ROOM ?=|FROM_ZOOM ?=|CELL_ZOOMS ?="
+    )
+    files = [
+        path
+        for folder in ("charts", "content/map", "content/situation", "exports", "briefing", "web/components", "pages")
+        for kind in ("*.py", "*.js")
+        for path in (root / folder).rglob(kind)
+        if path.name != "map_rules.py"
+    ]
+    found = {path.name: written.findall(path.read_text(encoding="utf-8")) for path in files}
+    assert {name: texts for name, texts in found.items() if texts} == {}
 
 
 def test_the_browser_writes_no_rule_of_its_own():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from charts.chart import Band, Bar, BarChart, Event, Flag, Mark, Matrix, MatrixCell, Series, TimeChart
-from charts.map import NETWORK
 from charts.map_picture import DrawnMark, LegendEntry, MapPicture
+from charts.map_rules import NETWORK
 from charts.theme import LIGHT
 from exports.briefing_model import Briefing, Cell, KeyFigure, Moment, Slide, Step, Table
 from exports.provenance import Provenance

@@ -24,8 +24,8 @@ from python_calamine import CalamineWorkbook
 
 from briefing.files import WRITERS, name
 from charts.chart import Bar, BarChart, Event, Matrix, MatrixCell, Series
-from charts.map import NETWORK
 from charts.map_picture import DrawnMark, LegendEntry, MapPicture
+from charts.map_rules import NETWORK
 from charts.theme import LIGHT
 from exports import agency_summary_pdf, agency_summary_xlsx, map_paper, paper, plain, records_files, values, workbook
 from exports.briefing_model import Cell, KeyFigure, Moment, Slide, Table

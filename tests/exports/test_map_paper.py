@@ -10,9 +10,10 @@ from itertools import combinations
 import pytest
 from PIL import Image
 
-from charts.map import NETWORK, REGION, Mark
+from charts.map import Mark
 from charts.map_ground import ground_colours
 from charts.map_picture import DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, DrawnTotal, LegendEntry, MapPicture
+from charts.map_rules import NETWORK, REGION
 from charts.theme import LIGHT
 from exports import drawing, map_paper, plain
 from exports.about import in_language
@@ -168,12 +169,6 @@ def test_layers_are_drawn_and_named_with_their_values():
     assert artists(page, "border:KZ-UZ")
     shown = {words for words, _box in boxes}
     assert {"UZ → RU · 12", "KZ–UZ · 44", "Kazakhstan, 2023", "Opioids: 775 kg", "route"} <= shown
-
-
-def test_a_section_of_border_is_what_two_countries_share():
-    lines = map_paper._sections()["KZ-UZ"]
-    points = [point for line in lines for point in line]
-    assert len(points) > 20 and all(55 < lon < 71.5 and 40 < lat < 46 for lon, lat in points)
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)

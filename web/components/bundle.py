@@ -1,7 +1,7 @@
 """Modules of JavaScript as the one script that Streamlit mounts.
 
-The modules are plain: `import { a, b } from "./other.js";` on one line, `export` before a declaration, and one
-`export default` in the entry. In one script their names must differ.
+The modules are plain: `import { a, b } from "./other.js";` on one line (`../shared/other.js` for what two components
+use), `export` before a declaration, and one `export default` in the entry. In one script their names must differ.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import re
 from pathlib import Path
 
-IMPORT = re.compile(r'^import \{ (?P<names>[^}]+) \} from "\./(?P<file>[\w]+\.js)";\n', re.MULTILINE)
+IMPORT = re.compile(r'^import \{ (?P<names>[^}]+) \} from "(?P<file>\.{1,2}(?:/\w+)+\.js)";\n', re.MULTILINE)
 DECLARED = re.compile(
     r"^(?:export )?(?:default )?(?:async )?(?:function|class|const|let)\*? (?P<name>\w+)", re.MULTILINE
 )
@@ -28,7 +28,7 @@ def script(entry: Path) -> str:
         BundleError: a name that a module does not export, that two modules declare, or modules that import each other.
     """
     modules: dict[Path, str] = {}
-    _gather(entry, modules, ())
+    _gather(entry.resolve(), modules, ())
     declared: dict[str, Path] = {}
     for path, text in modules.items():
         for name in DECLARED.findall(text):
@@ -52,7 +52,7 @@ def _gather(path: Path, modules: dict[Path, str], above: tuple[Path, ...]) -> No
         raise BundleError(f"{path.name} imports itself by way of {above[-1].name}")
     text = path.read_text(encoding="utf-8")
     for found in IMPORT.finditer(text):
-        other = path.parent / found["file"]
+        other = (path.parent / found["file"]).resolve()
         if other not in modules:
             _gather(other, modules, (*above, path))
         offered = set(EXPORTED.findall(modules[other]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from charts import map as maps
+from charts import map_rules as rules
 from charts.map_picture import MapPicture
 from content import map_words
 from content.context import Context
@@ -29,7 +30,7 @@ def map_of_cases(here: Context, facts: Facts) -> None:
         card.head(title)
         st.markdown(note)
         return
-    box = maps.NETWORK if by_office else maps.around(marks) if here.filters.countries else maps.REGION
+    box = rules.NETWORK if by_office else maps.around(marks) if here.filters.countries else rules.REGION
     language = i18n.language()
 
     def on_paper() -> MapPicture:

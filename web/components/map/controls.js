@@ -1,6 +1,7 @@
 // Switches of layers and of the ground, the measure and the colour: buttons that keep their state, and two lists.
 
-import { element } from "./dom.js";
+import { discOf, lookOf } from "../shared/disc.js";
+import { drawn, element } from "../shared/dom.js";
 
 export class Controls {
   /** `act`: toggle(kind, name), measure(value), colour(value). */
@@ -45,21 +46,18 @@ export class Controls {
 }
 
 /** What the signs on the map mean; only those that are there. */
-export function fillLegend(root, { head, words, state, drawn }) {
-  const entry = (sign, text) => element("li", {}, [element("span", { class: `sign ${sign.kind}`, "aria-hidden": "true", style: `--c:${sign.colour}` }), text]);
+export function fillLegend(root, { head, words, state, drawn: found }) {
+  const { rules } = head;
   const { colours } = state;
+  const entry = (sign, text) => element("li", {}, [sign, text]);
+  const sign = (kind, colour) => element("span", { class: `sign ${kind}`, "aria-hidden": "true", style: `--c:${colour}` });
+  const ring = (name) => drawn("svg", { class: "ring", viewBox: "-9 -9 18 18", "aria-hidden": "true" }, [discOf(lookOf(rules, colours, colours.context, name), 5, rules.ring_away - 0.5)]);
   const entries = [];
   if (state.layers.has("offices")) {
-    if (state.colour === "change") {
-      for (const kind of ["more", "same", "fewer"]) entries.push(entry({ kind: "disc", colour: { more: colours.attention, same: colours.context, fewer: colours.present }[kind] }, words.say(`legend_${kind}`)));
-      entries.push(entry({ kind: "disc", colour: colours.faint }, words.say("legend_unknown_change")));
-    } else for (const group of drawn.groups) entries.push(entry({ kind: "disc", colour: head.groups[group].colour }, head.groups[group].name));
-    const signs = { zero: ["hollow", colours.text], missing: ["dashed", colours.attention], filling: ["dotted", colours.context], unknown: ["dotted", colours.context], held: ["held", colours.context], closed: ["closed", colours.context], not_open: ["dotted thin", colours.context], unsure: ["pale", colours.context] };
-    for (const [name, [kind, colour]] of Object.entries(signs)) if (drawn.notes.has(name)) entries.push(entry({ kind, colour }, words.say(name === "unsure" ? "unsure" : name === "zero" ? "state_zero" : `state_${name}`)));
+    if (state.colour === "change") for (const [kind, name] of Object.entries(head.change_legend)) entries.push(entry(sign("disc", colours[rules.changes[kind]]), words.say(name)));
+    else for (const group of found.groups) entries.push(entry(sign("disc", head.groups[group].colour), head.groups[group].name));
+    for (const name of rules.legend_states.filter((one) => found.notes.has(one))) entries.push(entry(ring(name), words.say(head.look_words[name][state.measure === "cases" ? 0 : 1])));
   }
-  if (state.layers.has("places")) entries.push(entry({ kind: "disc", colour: colours.places }, words.say("legend_place")), entry({ kind: "dashed", colour: colours.places }, words.say("legend_precision")));
-  if (state.layers.has("density")) entries.push(entry({ kind: "heat", colour: colours.heat }, words.say("legend_density")));
-  if (state.layers.has("borders")) entries.push(entry({ kind: "line", colour: colours.heat }, words.say("legend_border")));
-  if (state.layers.has("corridors")) entries.push(entry({ kind: "line", colour: colours.inward }, words.say("legend_inward")), entry({ kind: "line", colour: colours.onward }, words.say("legend_onward")));
+  for (const [layer, kind, colour, name] of rules.legend) if (state.layers.has(layer)) entries.push(entry(sign(kind, colours[colour]), words.say(name)));
   root.replaceChildren(...entries);
 }

@@ -3,9 +3,6 @@
 import { project } from "./geo.js";
 import { sized } from "./marks.js";
 
-/** What lies outside the view is shown at its edge, so many pixels inside, in its direction. */
-const EDGE_ROOM = 34;
-
 /** Legs in a window, the widest first: from a country to where goods were seized, and from there on. */
 export function legsOf(head, figures, first, last) {
   const { corridors } = head;
@@ -40,10 +37,10 @@ function isInside([left, top], view) {
 }
 
 /** A point of the screen, or where the way to it from `near` leaves the picture. */
-function kept(far, near, view) {
+function kept(far, near, view, room) {
   const limits = [view.width, view.height];
   const shares = far.map((value, axis) => {
-    const [low, high] = [EDGE_ROOM, limits[axis] - EDGE_ROOM];
+    const [low, high] = [room, limits[axis] - room];
     return value > high ? (high - near[axis]) / (value - near[axis]) : value < low ? (low - near[axis]) / (value - near[axis]) : 1;
   });
   const share = Math.max(Math.min(...shares), 0);
@@ -58,8 +55,8 @@ export function drawnLegs(head, legs, view, most) {
       if (!nodes[0] || !nodes[1]) return null;
       let [start, end] = nodes.map(({ lon, lat }) => view.toScreen(...project(lon, lat)));
       if (!isInside(leg.isOnward ? start : end, view)) return null;
-      if (leg.isOnward) end = kept(end, start, view);
-      else start = kept(start, end, view);
+      if (leg.isOnward) end = kept(end, start, view, head.rules.edge_room);
+      else start = kept(start, end, view, head.rules.edge_room);
       const [dx, dy] = [end[0] - start[0], end[1] - start[1]];
       const by = head.rules.bends[leg.isOnward ? "onward" : "inward"];
       const bend = [(start[0] + end[0]) / 2 - dy * by, (start[1] + end[1]) / 2 + dx * by];
@@ -74,14 +71,14 @@ export function along({ startAt, bend, endAt }, share) {
   return [0, 1].map((axis) => (1 - share) ** 2 * startAt[axis] + 2 * share * (1 - share) * bend[axis] + share ** 2 * endAt[axis]);
 }
 
-export function drawLeg(context, leg, colour) {
+export function drawLeg(context, leg, colour, arrow) {
   context.save();
   context.strokeStyle = colour;
   context.fillStyle = colour;
   context.globalAlpha = 0.72;
   context.lineCap = "round";
   context.lineWidth = leg.width;
-  const head = Math.max(leg.width * 1.5, 7);
+  const head = Math.max(leg.width * arrow.share, arrow.least);
   const length = Math.hypot(leg.endAt[0] - leg.startAt[0], leg.endAt[1] - leg.startAt[1]) || 1;
   const near = along(leg, Math.max(1 - head / length, 0.5));
   context.beginPath();
@@ -93,7 +90,7 @@ export function drawLeg(context, leg, colour) {
   context.beginPath();
   context.moveTo(leg.endAt[0], leg.endAt[1]);
   for (const side of [-1, 1]) {
-    context.lineTo(leg.endAt[0] - head * Math.cos(turn + side * 0.45), leg.endAt[1] - head * Math.sin(turn + side * 0.45));
+    context.lineTo(leg.endAt[0] - head * Math.cos(turn + side * arrow.turn), leg.endAt[1] - head * Math.sin(turn + side * arrow.turn));
   }
   context.closePath();
   context.fill();

@@ -8,9 +8,6 @@ const FILES = ["context_land", "countries", "admin1_lines", "borders", "rivers",
 export const MIDDLE = [0.69, 0.37];
 export const UNITS = 65536;
 
-/** Where along a section of border its name may stand. */
-const ANCHORS = [0.5, 0.35, 0.65, 0.2, 0.8, 0.08, 0.92];
-
 const fetched = new Map();
 
 function file(name) {
@@ -57,47 +54,27 @@ function pathOf(features) {
   return path;
 }
 
-/** Sections of border: what the outlines of two countries share, by their two codes in order, as lines of degrees. */
-export function bordersOf(countries) {
-  const seen = new Map();
-  const sections = new Map();
-  for (const { geometry, properties } of countries) {
-    for (const ring of linesOf(geometry)) {
-      for (let number = 1; number < ring.length; number += 1) {
-        const ends = [ring[number - 1], ring[number]].map(String).sort();
-        const key = ends.join(" ");
-        const other = seen.get(key);
-        if (other === undefined) seen.set(key, properties.iso2);
-        else if (other !== properties.iso2) {
-          const code = [other, properties.iso2].sort().join("-");
-          if (!sections.has(code)) sections.set(code, []);
-          sections.get(code).push([ring[number - 1], ring[number]]);
-        }
-      }
-    }
-  }
-  return new Map([...sections].map(([code, pieces]) => [code, joined(pieces)]));
-}
-
-/** Pieces of two points that follow each other, as lines. */
-function joined(pieces) {
-  const lines = [];
-  let line = null;
-  for (const [start, end] of pieces) {
-    if (line && String(line.at(-1)) === String(start)) line.push(end);
-    else {
-      line = [start, end];
-      lines.push(line);
-    }
-  }
-  return lines;
+/** Sections of border by the numbers of `head.borders`: the path in the ground's units, the lines in degrees and where a name may stand. */
+export function sectionsOf({ borders, corner, rules, tables }) {
+  const { border, starts, lon, lat } = tables.sections;
+  const lines = borders.map(() => []);
+  border.forEach((number, line) => {
+    const points = [];
+    for (let point = starts[line]; point < starts[line + 1]; point += 1) points.push([corner[0] + lon[point] / 1000, corner[1] + lat[point] / 1000]);
+    lines[number].push(points);
+  });
+  return lines.map((ofBorder) => {
+    const path = new Path2D();
+    for (const line of ofBorder) addLine(path, line, false);
+    const points = ofBorder.flat();
+    return { path, lines: ofBorder, anchors: points.length ? rules.along.map((share) => points[Math.floor((points.length - 1) * share)]) : [] };
+  });
 }
 
 export class Ground {
   constructor(whenMore) {
     this.paths = null;
     this.labels = [];
-    this.sections = new Map();
     this.whenMore = whenMore;
     this.tiles = null;
   }
@@ -122,7 +99,6 @@ export class Ground {
     this.labels = features.labels
       .filter(({ properties }) => properties.kind !== "blank")
       .map(({ geometry, properties }) => ({ ...properties, lon: geometry.coordinates[0], lat: geometry.coordinates[1] }));
-    this.sections = bordersOf(features.countries);
   }
 
   useTiles(settings) {
@@ -171,16 +147,5 @@ export class Ground {
     if (shown.has("roads")) stroke(paths.roads, colours.road, 1);
     if (shown.has("railways")) stroke(paths.railways, colours.rail, 1.1, [6, 3]);
     stroke(paths.borders, colours.border, 1.3);
-  }
-
-  /** Path of a section of border in the ground's units, its lines in degrees and where its name may stand; null where there is none. */
-  section(code) {
-    const lines = this.sections.get(code);
-    if (!lines) return null;
-    const path = new Path2D();
-    for (const line of lines) addLine(path, line, false);
-    const points = lines.flat();
-    const anchors = ANCHORS.map((share) => points[Math.floor((points.length - 1) * share)]);
-    return { path, anchors, lines };
   }
 }

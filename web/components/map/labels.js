@@ -2,17 +2,12 @@
 
 import { project } from "./geo.js";
 
-const GAP = 4;
-const MARGIN = 2;
 const CELL = 64;
-/** Where a name may stand beside its point, in the order they are tried: right, left, above, below, then the corners. */
-const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
-/** Towns of a rank (1 capital … 5 small) are named from this zoom on. */
-const FROM_ZOOM = { 1: 0, 2: 3.2, 3: 4.4, 4: 5.2, 5: 5.9 };
 
 /** Boxes that are taken, found again by the squares of a grid. */
 export class Room {
-  constructor(width, height) {
+  constructor(width, height, rules) {
+    this.rules = rules;
     this.edges = [0, 0, width, height];
     this.squares = new Map();
   }
@@ -60,13 +55,14 @@ export function measureAgain() {
 }
 
 /** A name beside a disc, or null where there is no room; the room it takes is taken. */
-export function beside(context, room, { left, top, radius, text, font, size, own = null, sides = SIDES }) {
+export function beside(context, room, { left, top, radius, text, font, size, own = null, sides = room.rules.sides }) {
   const width = textWidth(context, font, text);
+  const { gap, margin } = room.rules;
   for (const [across, down] of sides) {
-    const far = across && down ? radius * 0.75 + 1 : radius + GAP;
-    const middle = top + down * (down && !across ? far + size / 2 : across && down ? far + size / 2 - 1 : 0);
+    const far = across && down ? radius * 0.75 + 1 : radius + gap;
+    const middle = top + down * (far + size / 2 - (across ? 1 : 0));
     const start = across > 0 ? left + far : across < 0 ? left - far - width : left - width / 2;
-    const box = [start - MARGIN, middle - size / 2 - MARGIN, start + width + MARGIN, middle + size / 2 + MARGIN];
+    const box = [start - margin, middle - size / 2 - margin, start + width + margin, middle + size / 2 + margin];
     if (room.isFree(box, own)) {
       room.take(box);
       return { text, font, size, box, left: start, top: middle };
@@ -78,9 +74,10 @@ export function beside(context, room, { left, top, radius, text, font, size, own
 /** A name around its point, perhaps turned; null where there is no room. */
 export function around(context, room, { left, top, text, font, size, angle = 0 }) {
   const width = textWidth(context, font, text);
+  const { margin } = room.rules;
   const turn = (angle * Math.PI) / 180;
-  const across = (Math.abs(Math.cos(turn)) * width + Math.abs(Math.sin(turn)) * size) / 2 + MARGIN;
-  const down = (Math.abs(Math.sin(turn)) * width + Math.abs(Math.cos(turn)) * size) / 2 + MARGIN;
+  const across = (Math.abs(Math.cos(turn)) * width + Math.abs(Math.sin(turn)) * size) / 2 + margin;
+  const down = (Math.abs(Math.sin(turn)) * width + Math.abs(Math.cos(turn)) * size) / 2 + margin;
   const box = [left - across, top - down, left + across, top + down];
   if (!room.isFree(box)) return null;
   room.take(box);
@@ -91,7 +88,7 @@ export function around(context, room, { left, top, text, font, size, angle = 0 }
 export function block(context, room, { left, top, texts, size, family }) {
   const fonts = texts.map((_, number) => `${number ? 440 : 640} ${size}px ${family}`);
   const widest = texts.map((text, number) => textWidth(context, fonts[number], text));
-  const [half, step] = [Math.max(...widest) / 2 + MARGIN, size * 1.35];
+  const [half, step] = [Math.max(...widest) / 2 + room.rules.margin, size * 1.35];
   const box = [left - half, top - step / 2, left + half, top + step * (texts.length - 0.5)];
   if (!room.isFree(box)) return null;
   room.take(box);
@@ -108,9 +105,9 @@ export function placeNames(context, room, view, labels, { language, family, show
   const named = new Set();
   const [west, south, east, north] = view.box;
   const inSight = labels.filter((one) => one.lon > west && one.lon < east && one.lat > south && one.lat < north);
-  const wanted = inSight.filter((one) => isWanted(one, view.zoom, shown)).sort((one, other) => other.priority - one.priority);
+  const wanted = inSight.filter((one) => isNamed(one, view.zoom, shown, room.rules.names_from));
   // A country that finds no room at its first place has a second one.
-  wanted.sort((one, other) => (one.kind === "country_again") - (other.kind === "country_again"));
+  wanted.sort((one, other) => (one.kind === "country_again") - (other.kind === "country_again") || other.priority - one.priority);
   for (const label of wanted) {
     const [left, top] = view.toScreen(...project(label.lon, label.lat));
     const text = label[`name_${language}`];
@@ -124,11 +121,11 @@ export function placeNames(context, room, view, labels, { language, family, show
   return placed;
 }
 
-function isWanted(label, zoom, shown) {
-  if (label.kind === "place") return zoom >= FROM_ZOOM[label.rank] + (label.programme ? 0 : 0.9);
-  if (label.kind === "river") return shown.has("rivers") && zoom >= 4;
-  if (label.kind === "programme_country") return zoom < 7.5;
-  return true;
+/** Whether a name of the ground stands at a zoom. */
+export function isNamed(label, zoom, shown, from) {
+  if (label.kind === "place") return zoom >= from[label.rank] + (label.programme ? 0 : from.abroad);
+  if (label.kind === "river") return shown.has("rivers") && zoom >= from.river;
+  return label.kind !== "blank" && (label.kind !== "programme_country" || zoom < from.country_until);
 }
 
 function town(context, room, { left, top, text, label, family }) {
@@ -137,7 +134,7 @@ function town(context, room, { left, top, text, label, family }) {
   const dot = label.rank === 1 ? 2.6 : 1.7;
   const own = [left - dot, top - dot, left + dot, top + dot];
   if (!room.isFree(own)) return null;
-  const found = beside(context, room, { left, top, radius: dot, text, font, size, sides: SIDES.slice(0, 4) });
+  const found = beside(context, room, { left, top, radius: dot, text, font, size, sides: room.rules.sides.slice(0, 4) });
   if (found) room.take(own);
   return found && { ...found, dot: { left, top, radius: dot } };
 }

@@ -1,7 +1,7 @@
 // The map with its clock and its panel. Python sends figures once; everything that moves is worked out here.
 
 import { Controls, fillLegend } from "./controls.js";
-import { element } from "./dom.js";
+import { element } from "../shared/dom.js";
 import { Figures } from "./figures.js";
 import { scaleBar, View } from "./geo.js";
 import { Ground } from "./ground.js";

@@ -1,27 +1,25 @@
 // Everything that lies on the ground: hexagons, borders, corridors, places, offices, the reader's circle and box, and their names.
 
+import { drawDisc, lookOf } from "../shared/disc.js";
 import { along, drawLeg, drawnLegs, legsOf } from "./corridors.js";
-import { changeColour } from "./colours.js";
 import { joinUnits, largestGroup, measureOf } from "./figures.js";
 import { circle, project, unproject } from "./geo.js";
-import { MIDDLE, UNITS } from "./ground.js";
+import { MIDDLE, sectionsOf, UNITS } from "./ground.js";
 import { around, beside, block, drawName, placeNames, Room } from "./labels.js";
-import { drawMark, marksAt, sized, spread } from "./marks.js";
+import { marksAt, sized, spread, stateOfMark } from "./marks.js";
 
-const CELL_ZOOMS = [[3, 3.7], [4, 5.8], [5, Infinity]];
 const NAMES_OF_PLACES = 40;
 const SHADES = 24;
 /** The widest hexagon of all, in kilometres. */
 const CELL_KM = 140;
-/** Where a country's totals may stand from its middle, in the order they are tried. */
-const BLOCK_SHIFTS = [[0, 18], [0, -60], [-110, 10], [110, 10], [0, 90], [-110, -80], [110, -80], [-200, 40], [200, 40]];
 /** How far beside a line a click still means it. */
 const REACH = 7;
 
-/** Resolution of hexagons for a zoom: the finest that the figures hold. */
+/** Resolution of hexagons at a zoom: the finest that is known and wanted there, else the coarsest known. */
 export function resolutionFor(head, zoom) {
-  const wanted = CELL_ZOOMS.find(([, until]) => zoom < until)[0];
-  return Object.keys(head.cells).map(Number).filter((one) => one <= wanted).sort((one, other) => other - one)[0] ?? Number(Object.keys(head.cells)[0]);
+  const [wanted] = head.rules.cell_zooms.find(([, until]) => zoom < until);
+  const known = Object.keys(head.cells).map(Number).sort((one, other) => one - other);
+  return known.findLast((one) => one <= wanted) ?? known[0];
 }
 
 export class Painter {
@@ -49,7 +47,7 @@ export class Painter {
   /** Draw all layers that are on. Returns what can be pointed at and what names take which room. */
   draw(context, state, window) {
     const { view } = state;
-    const room = new Room(view.width, view.height);
+    const room = new Room(view.width, view.height, this.head.rules);
     this.isMoving = false;
     const drawn = { hits: [], listed: [], names: [], notes: new Set() };
     const on = (layer) => state.layers.has(layer);
@@ -75,6 +73,7 @@ export class Painter {
     const counts = figures.counts(table, "cell", cells.length, first, last);
     const most = this.largest(table, state.length, (from, to) => Math.max(...figures.counts(table, "cell", cells.length, from, to)));
     const shapes = this.outlinesOf(resolution);
+    const [faint, more] = head.rules.heat;
     // All hexagons of about the same shade in one go: many small ones are drawn as fast as few.
     const shades = Array.from({ length: SHADES + 1 }, () => []);
     for (let cell = 0; cell < cells.length; cell += 1) {
@@ -83,7 +82,7 @@ export class Painter {
     context.save();
     context.fillStyle = state.colours.heat;
     shades.forEach((ofShade, shade) => {
-      context.globalAlpha = 0.14 + (0.66 * shade) / SHADES;
+      context.globalAlpha = faint + (more * shade) / SHADES;
       context.beginPath();
       for (const cell of ofShade) {
         const corners = shapes[cell];
@@ -123,9 +122,10 @@ export class Painter {
       const sums = this.figures.counts("cases", "unit", this.head.units.length, first, last);
       return Math.max(0, ...this.head.borders.map((border) => border.units.reduce((sum, unit) => sum + sums[unit], 0)));
     });
-    for (const border of this.head.borders) {
-      const section = (border.section ??= this.ground.section(border.code));
-      if (!section) continue;
+    this.sections ??= sectionsOf(this.head);
+    for (const [number, border] of this.head.borders.entries()) {
+      const section = this.sections[number];
+      if (!section.lines.length) continue;
       const cases = value(border, window);
       context.save();
       const [left, top] = state.view.toScreen(...MIDDLE);
@@ -153,7 +153,7 @@ export class Painter {
     });
     const shown = drawnLegs(this.head, legs, state.view, most);
     for (const leg of shown) {
-      drawLeg(context, leg, leg.isOnward ? state.colours.onward : state.colours.inward);
+      drawLeg(context, leg, leg.isOnward ? state.colours.onward : state.colours.inward, this.head.rules.arrow);
       const name = `${this.head.nodes[leg.start].name} → ${this.head.nodes[leg.end].name}`;
       const points = Array.from({ length: 13 }, (_, number) => along(leg, number / 12));
       drawn.hits.push({ kind: "line", points, leg, name, lines: [this.words.counted("cases_n", leg.cases)] });
@@ -231,13 +231,12 @@ export class Painter {
       if (one.isMoved) leader(context, one, state.colours);
     }
     for (const one of placed) {
-      drawMark(context, { ...one, colours: state.colours });
+      drawDisc(context, lookOf(head.rules, state.colours, one.fill, one.state, one.disc), one.left, one.top, one.radius, head.rules.ring_away);
       const lines = this.lines(one, state, window);
       drawn.hits.push({ kind: "disc", left: one.left, top: one.top, radius: Math.max(one.radius, 6), field: one.mark.field, code: one.mark.code, name: one.mark.name, lines });
       drawn.listed.push({ left: one.left, top: one.top, value: one.value, field: one.mark.field, code: one.mark.code, name: one.mark.name });
       drawn.notes.add(one.state);
-      if (one.isUnsure) drawn.notes.add("unsure");
-      if (!one.value && one.state === "reported") drawn.notes.add("zero");
+      if (one.disc === "unsure") drawn.notes.add("unsure");
     }
     return placed;
   }
@@ -274,22 +273,19 @@ export class Painter {
     marks.forEach((mark, number) => {
       mark.layoutRadius = sized(most ? largest[number] / most : 0, head.rules.disc);
     });
-    return spread(marks, state.view);
+    return spread(marks, state.view, head.rules);
   }
 
   look(mark, figures, value, state, { first, last }) {
     const { head } = this;
     const states = mark.units.map((unit) => this.figures.stateOf(unit, first, last));
-    const known = head.rules.mark_states.find((one) => states.includes(one));
     const isUnsure = mark.units.every((unit) => head.units[unit].unsure);
     const group = largestGroup(figures, state.measure, head);
     const change = state.colour === "change" ? this.figures.change(mark.units, first, last) : null;
     let fill = null;
-    if (value) fill = change ? changeColour(change, state.colours) : group === null ? state.colours.context : head.groups[group].colour;
-    // What was seized shows also where a report is missing, or the office was closed for the rest of the time.
-    const isHeld = !figures.cases && figures.uncounted > 0;
-    const shown = isHeld ? "held" : value && head.rules.never_due.includes(known) ? "reported" : known;
-    return { figures, value, state: shown, isUnsure, fill, group, change };
+    if (value) fill = change ? state.colours[head.rules.changes[change.kind]] : group === null ? state.colours.context : head.groups[group].colour;
+    const [shown, disc] = stateOfMark(head.rules, states, { ...figures, value, isUnsure });
+    return { figures, value, state: shown, disc, isUnsure, fill, group, change };
   }
 
   /** What a mark says when pointed at. */
@@ -299,7 +295,7 @@ export class Painter {
     if (state.measure !== "cases") lines.push(words.quantity(value, head.kilograms));
     if (group !== null) lines.push(words.say("mostly", { group: head.groups[group].name }));
     if (change) lines.push(this.changeWords(change));
-    if (told !== "reported" && told !== "held") lines.push(words.say(`state_${told}`));
+    if (!["reported", "zero", "unsure", "held"].includes(told)) lines.push(words.say(`state_${told}`));
     if (figures.held) lines.push(`${words.say("held")}: ${words.count(figures.held)}`);
     if (isUnsure) lines.push(words.say("unsure"));
     return lines;
@@ -345,13 +341,13 @@ export class Painter {
     const byValue = [...marks].sort((one, other) => other.value - one.value);
     for (const one of byValue) {
       const own = [one.left - one.radius, one.top - one.radius, one.left + one.radius, one.top + one.radius];
-      const found = beside(context, room, { left: one.left, top: one.top, radius: one.radius + (one.state === "missing" ? 3 : 0), text: one.mark.name, font: font(600, 12), size: 12, own });
+      const found = beside(context, room, { left: one.left, top: one.top, radius: one.radius + (head.rules.looks[one.state].ring ? head.rules.ring_away : 0), text: one.mark.name, font: font(600, 12), size: 12, own });
       if (found) placed.push([found, colours.text]);
       if (found) said.add(found.text);
     }
     for (const leg of legs) {
       const text = `${head.nodes[leg.start].short} → ${head.nodes[leg.end].short} · ${this.words.count(leg.cases)}`;
-      const found = firstOf([0.5, 0.36, 0.64, 0.24, 0.76], (share) => {
+      const found = firstOf(head.rules.along, (share) => {
         const [left, top] = along(leg, share);
         return around(context, room, { left, top, text, font: font(600, 11.5), size: 11.5 });
       });
@@ -376,8 +372,8 @@ export class Painter {
   nationalNames(context, state, room) {
     return nationalOf(this.head, state.last).flatMap(({ lon, lat, name, year, lines }) => {
       const at = state.view.toScreen(...project(lon, lat));
-      const texts = [`${name}, ${year}`, ...lines.slice(0, 3)];
-      const found = firstOf(BLOCK_SHIFTS, ([dx, dy]) => block(context, room, { left: at[0] + dx, top: at[1] + dy, texts, size: 11.5, family: state.family }));
+      const texts = [`${name}, ${year}`, ...lines.slice(0, this.head.rules.most_totals)];
+      const found = firstOf(this.head.rules.blocks, ([dx, dy]) => block(context, room, { left: at[0] + dx, top: at[1] + dy, texts, size: 11.5, family: state.family }));
       return (found ?? []).map((one) => [one, state.colours.muted]);
     });
   }

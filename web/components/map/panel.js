@@ -1,6 +1,6 @@
 // The figures of the window beside the map, on the same clock: added up from the same columns.
 
-import { element, spot } from "./dom.js";
+import { element, spot } from "../shared/dom.js";
 
 export const MOST_LISTED = 8;
 const MOST_UNITS = 4;

@@ -1,6 +1,6 @@
 // The clock: bars of cases by step with the window on them, a slider over them, play, length and speed.
 
-import { element } from "./dom.js";
+import { element } from "../shared/dom.js";
 
 const HEIGHT = 46;
 

@@ -1,6 +1,7 @@
 // A map that plays: the ground is one image for all slides, names are a picture of the server, marks are circles that grow and shrink.
 
-import { drawn, element, picture } from "./dom.js";
+import { discOf, strike } from "../shared/disc.js";
+import { drawn, element, picture } from "../shared/dom.js";
 
 const HOLD = 0.22;
 const LEAD = 0.04;
@@ -14,6 +15,10 @@ export class MapPlayer {
     this.ready = image.decode().catch((error) => console.error(error));
     this.circles = new Map();
     this.marks = drawn("svg", { class: "layer", viewBox: `0 0 ${wide} ${tall}`, role: "img", "aria-label": map.alt });
+    // A mark that was moved from under another has a line to its own place.
+    for (const { x, y, origin } of map.marks) {
+      if (origin) this.marks.append(drawn("line", { class: "leader", x1: origin[0], y1: origin[1], x2: x, y2: y }), drawn("circle", { class: "leader", cx: origin[0], cy: origin[1], r: 1.2 }));
+    }
     for (const mark of [...map.marks].sort((a, b) => b.radius - a.radius)) {
       const group = discOf(mark.look, mark.radius, map.away);
       group.setAttribute("transform", `translate(${mark.x} ${mark.y})`);
@@ -52,19 +57,6 @@ export class MapPlayer {
       resize(group, radius || 1.6, this.map.away);
     }
   }
-}
-
-function discOf(look, radius, away) {
-  const dashes = (pair) => (pair ? pair.join(" ") : null);
-  const parts = [drawn("circle", { class: "disc", r: radius, fill: look.fill, stroke: look.edge, "stroke-width": look.thick, "stroke-dasharray": dashes(look.dashes) })];
-  if (look.is_struck) parts.push(drawn("path", { class: "strike", d: strike(radius), stroke: look.edge, "stroke-width": look.thick }));
-  if (look.ring) parts.push(drawn("circle", { class: "ring", r: radius + away, fill: "none", stroke: look.ring, "stroke-width": look.ring_thick, "stroke-dasharray": dashes(look.ring_dashes) }));
-  return drawn("g", {}, parts);
-}
-
-function strike(radius) {
-  const far = radius * 0.7;
-  return `M ${-far} ${far} L ${far} ${-far}`;
 }
 
 function resize(group, radius, away) {

@@ -1,6 +1,6 @@
 // One slide as elements. Every word and number is ready; sizes are fitted by fit.js once it stands on the stage.
 
-import { element, picture } from "./dom.js";
+import { element, picture } from "../shared/dom.js";
 import { MapPlayer } from "./map.js";
 
 /** Height of a table's heading, and the most of its rows. */

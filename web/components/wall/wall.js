@@ -2,7 +2,7 @@
 
 import { Clock } from "./clock.js";
 import { Connection } from "./connection.js";
-import { element, say } from "./dom.js";
+import { element, say } from "../shared/dom.js";
 import { fit } from "./fit.js";
 import { SlideView } from "./slide.js";
 

@@ -16,6 +16,13 @@ function filled(made, attributes, content) {
   return made;
 }
 
+/** A round spot of a colour beside words. */
+export function spot(colour) {
+  const made = element("span", { class: "spot", "aria-hidden": "true" });
+  made.style.background = colour;
+  return made;
+}
+
 /** A picture that the server drew, as an element; scripts in it would not run. */
 export function picture(text) {
   return document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
