@@ -11,11 +11,12 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
+from analysis import one_case
 from analysis.names import Names
 from analysis.totals import Frame
 from charts.theme import LIGHT
 from content.context import Context
-from content.trends import looks, season_charts, series_chart, words, years
+from content.trends import looks, one_or_many, season_charts, series_chart, words, years
 from content.trends.choices import Choices, amounts, default_amount, offered_views, why_no_stack
 from content.trends.facts import MOST_SPANS, SHOWN, Facts, shown_starts
 from exports import time_on_paper
@@ -481,3 +482,21 @@ def test_a_largest_month_that_the_rule_does_not_single_out_is_named_where_it_is_
     assert en in season_charts.odd_words(facts, found).replace("\N{NO-BREAK SPACE}", " ")
     i18n.use("ru")
     assert ru in season_charts.odd_words(facts, found).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("language", "amounts", "said"),
+    [
+        ("en", (3.0,), "The period's 3 kg are one single case."),
+        ("en", (1.5, 1.5), "2 cases: the largest is 50% of the period's 3 kg; without it 1.5 kg remain."),
+        ("ru", (1.5, 1.5), "2 случая: на крупнейший приходится 50 % итога за период (3 кг); без него — 1,5 кг."),
+        ("en", (1.0,) * 9, "9 cases: the largest is 11% of the period's 9 kg; without it 8 kg remain."),
+        ("en", (1.0,) * 10, "Many cases: the largest is 10% of the period's 10 kg; without it 9 kg remain."),
+    ],
+)
+def test_a_few_cases_are_not_called_many(language, amounts, said):
+    whole = one_case.Sizes(len(amounts), len(amounts), sum(amounts), max(amounts), None, 0, 0, 0, 0, 0)
+    chosen = SimpleNamespace(unit="kg")
+    i18n.use(language)
+    found = one_or_many.take(chosen, whole)
+    assert found.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ") == said

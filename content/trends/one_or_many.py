@@ -11,14 +11,15 @@ from content.trends import words
 from content.trends.choices import CATEGORY_WORDS, Choices
 from content.trends.facts import Facts
 from language import i18n
-from language.i18n import _, count
+from language.i18n import _, count, ngettext
+from scope.comparison import LEAST_BASE_CASES
 
 MOST_TICKS = 10
 """The card is half as wide as the page."""
 
 
 def take(chosen: Choices, whole: one_case.Sizes) -> str:
-    """Whether the sum of the period is one case or many."""
+    """Whether the sum of the period is one case or many; a few cases are told by their number."""
     figures = {
         "sum": i18n.quantity(whole.quantity, chosen.unit),
         "share": i18n.percent(whole.largest_share),
@@ -29,6 +30,13 @@ def take(chosen: Choices, whole: one_case.Sizes) -> str:
         return _("The period's {sum} are one single case.").format(**figures)
     if whole.is_dominated:
         return _("One case is {share} of the period's {sum}; without it {rest} remain.").format(**figures)
+    if whole.stated_count < LEAST_BASE_CASES:
+        words = ngettext(
+            "{cases} case: the largest is {share} of the period's {sum}; without it {rest} remain.",
+            "{cases} cases: the largest is {share} of the period's {sum}; without it {rest} remain.",
+            whole.stated_count,
+        )
+        return words.format(**figures)
     return _("Many cases: the largest is {share} of the period's {sum}; without it {rest} remain.").format(**figures)
 
 
