@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from database import contract, engine, publishing, recovery
+from database import contract, engine, file_formats, publishing, recovery
 from database.formats.conventions import DECIMALS, ORDERS
 from database.formats.files import FileError
 from database.reference import PUBLISHED_SOURCE
@@ -94,9 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = command("demo", _demo, "make the demonstration network")
     demo.add_argument("--replace", action="store_true", help="even where there are real records: they are taken away")
     demo.add_argument("--until", type=_month, default=None, help="last month, such as 2026-10 (default: last month)")
-    load = command(
-        "load", _load, "load files: UNODC individual drug seizures, our template (XLSX or CSV), reference files"
-    )
+    load = command("load", _load, f"load files, XLSX or CSV: {file_formats.words()}")
     load.add_argument("files", nargs="+", type=Path, metavar="FILE")
     load.add_argument("--source", help="code of the source that the rows belong to")
     load.add_argument(

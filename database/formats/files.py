@@ -80,7 +80,7 @@ def start_of(path: Path) -> bytes:
         return file.read(HEAD_BYTES)
 
 
-def csv_table(path: Path, is_known: IsKnown) -> Table:
+def csv_table(path: Path, is_known: IsKnown, known: str = "") -> Table:
     """The table in a CSV file: the separator under which its header is one that is known.
 
     Raises:
@@ -89,7 +89,7 @@ def csv_table(path: Path, is_known: IsKnown) -> Table:
     head = start_of(path)
     if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise FileError(_("{file}: the file is empty").format(file=path.name))
-    encoding = _encoding_of_start(path.name, head)
+    encoding = _encoding_of_start(path.name, head, known)
     text = _text_of_start(head, encoding)
     seen: list[tuple[str, ...]] = []
     for separator in SEPARATORS:
@@ -103,7 +103,7 @@ def csv_table(path: Path, is_known: IsKnown) -> Table:
         if encoding == "utf-8-sig":
             encoding = _byte_encoding(path)
         return Table("", header, functools.partial(_csv_rows, path, encoding, separator, len(header), skipped))
-    raise FileError(f"{path.name}: {no_known_table(seen, is_known)}")
+    raise FileError(f"{path.name}: {no_known_table(seen, is_known, known)}")
 
 
 def heading(cell: object) -> str:
@@ -111,8 +111,8 @@ def heading(cell: object) -> str:
     return " ".join(re.sub(r"(?<=\w)-[ \t]*\r?\n\s*(?=\w)", "", signs.seen(str(cell))).split())
 
 
-def no_known_table(rows: Sequence[tuple[str, ...]], is_known: IsKnown) -> str:
-    """Words for a table that no format recognises: why, where that can be told."""
+def no_known_table(rows: Sequence[tuple[str, ...]], is_known: IsKnown, known: str) -> str:
+    """Words for a table that no format recognises: why, where that can be told; `known` says what is."""
     for upper, lower in itertools.pairwise(rows):
         joined = itertools.zip_longest(upper, lower, fillvalue="")
         if is_known(tuple(below or above for above, below in joined)):
@@ -129,11 +129,7 @@ def no_known_table(rows: Sequence[tuple[str, ...]], is_known: IsKnown) -> str:
             "and take out columns that the template does not have"
         )
     shown = "".join(letter if letter.isprintable() else "·" for letter in ", ".join(header))[:SHOWN_LETTERS]
-    return _(
-        "no known table. Its first line reads “{line}”. Known are the UNODC file of individual drug seizures, the "
-        "tables "
-        "of our own template (python -m database template OUT.xlsx) and reference tables by their own columns"
-    ).format(line=shown)
+    return _("no known table. Its first line reads “{line}”. Known are: {known}").format(line=shown, known=known)
 
 
 def refuse_doubled(name: str, header: tuple[str, ...]) -> None:
@@ -148,7 +144,7 @@ def refuse_doubled(name: str, header: tuple[str, ...]) -> None:
         )
 
 
-def _encoding_of_start(name: str, head: bytes) -> str:
+def _encoding_of_start(name: str, head: bytes, known: str) -> str:
     """utf-16, utf-16-le, utf-16-be, or utf-8-sig for every encoding of single bytes.
 
     Raises:
@@ -163,7 +159,7 @@ def _encoding_of_start(name: str, head: bytes) -> str:
     for encoding, share in (("utf-16-le", sample[1::2].count(0)), ("utf-16-be", sample[::2].count(0))):
         if share == zeros and share > len(sample) / 4:
             return encoding
-    raise FileError(f"{name}: {no_known_table([(head[:60].decode('latin-1'),)], lambda row: False)}")
+    raise FileError(f"{name}: {no_known_table([(head[:60].decode('latin-1'),)], lambda row: False, known)}")
 
 
 def _text_of_start(head: bytes, encoding: str) -> str:

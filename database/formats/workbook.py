@@ -76,7 +76,7 @@ def check_size(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def workbook_tables(path: Path, is_known: IsKnown) -> Iterator[tuple[list[Table], list[str]]]:
+def workbook_tables(path: Path, is_known: IsKnown, known: str = "") -> Iterator[tuple[list[Table], list[str]]]:
     """The tables of a workbook whose headers are known, and notes on the sheets that are left out.
 
     Raises:
@@ -101,7 +101,7 @@ def workbook_tables(path: Path, is_known: IsKnown) -> Iterator[tuple[list[Table]
             refuse_doubled(where, header)
             tables.append(_table(folder, sheet, where, header_row, header))
         if not tables:
-            raise FileError(f"{path.name}: " + (notes[0] if notes else no_known_table(seen, is_known)))
+            raise FileError(f"{path.name}: " + (notes[0] if notes else no_known_table(seen, is_known, known)))
         yield tables, notes
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from database import geography, landing, loading, towns
+from database import geography, landing, load_records, loading, towns
 from database.codes import codes, reference_rows
 from database.formats import conventions, encodings, unodc_ids
 from database.formats.cells import CellError, is_total, read_day, read_number
@@ -75,7 +75,7 @@ def read(path: Path, **said: str) -> Read:
         )
         run.writing = loading.writing_of(tables, **said)
         for table in tables:
-            for sheet, read_of in loading.read_records(run, table):
+            for sheet, read_of in load_records.read_records(run, table):
                 found.rejects += [Reject(path.name, sheet.name, *one) for one in read_of.rejects]
                 found.records += read_of.parents.to_dict("records")
                 items = read_of.children.get("seizure_item", pd.DataFrame({"n": []}))

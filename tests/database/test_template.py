@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
-from database import loading, template
+from database import load_run, loading, template
 from database.codes import codes
 from database.formats import records
 from database.formats import template as tables
@@ -393,7 +393,7 @@ def test_a_month_with_seizures_counts_as_reported(place, sheet_csv, rows_of):
 
 
 def test_records_that_cross_a_chunk_stay_together(embedded, sheet_csv, rows_of, monkeypatch):
-    monkeypatch.setattr(loading, "CHUNK_ROWS", 3)
+    monkeypatch.setattr(load_run, "CHUNK_ROWS", 3)
     drugs = ["HEROIN", "OPIUM", "CODEINE", "COCAINE"]
     rows = [
         {"record_id": f"A-{nth}", "seized_on": "2026-02-01", "country": "KG", "substance": drug}
