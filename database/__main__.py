@@ -301,7 +301,8 @@ def _check(options, place: engine.Location) -> int:
         return 1
     print("The database has all tables and columns, and each key stands for one row.")
     try:
-        outdated = derived.outdated(place, settings.current())
+        with publishing.rehearsal(place) as connection:
+            outdated = derived.outdated(connection, settings.current())
     except (publishing.NotWritable, publishing.Busy, publishing.DiskFull, sa.exc.ProgrammingError) as error:
         print(f"Derived tables were not compared with the records: {_sentence(error)}")
         return 0

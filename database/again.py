@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import sqlalchemy as sa
 
-from database import geography, publishing, reference, zones
+from database import bulk, geography, reference, zones
 from database.codes import code_column
 from database.formats.items import coded_items
 from database.lists import Lists, lists
@@ -112,7 +112,7 @@ def read_again(connection: sa.Connection, settings: Settings) -> ReadAgain:
     message_count = _read_clocks(connection, known, settings) if version(connection) < CLOCKS_SINCE else 0
     moved = _move(connection, known)
     coded_count = _code(connection, known) + _code_items(connection, known)
-    publishing.set_info(connection, schema_version=str(schema.VERSION))
+    bulk.set_info(connection, schema_version=str(schema.VERSION))
     return ReadAgain(moved, message_count, coded_count)
 
 
@@ -141,7 +141,7 @@ def _found(connection: sa.Connection, known: Lists) -> pd.DataFrame:
     texts = (seizure.c.country_code, seizure.c.place_text, seizure.c.province_text)
     held = (seizure.c.place_code, seizure.c.location_precision.label("precision"))
     stated = sa.or_(seizure.c.place_text.is_not(None), seizure.c.province_text.is_not(None))
-    rows = publishing.frame(
+    rows = bulk.frame(
         connection,
         sa.select(*texts, *held, sa.func.count().label("case_count"))
         .where(stated, seizure.c.source_code.not_in(NOT_READ))
@@ -195,7 +195,7 @@ def _move(connection: sa.Connection, known: Lists) -> tuple[Moved, ...]:
         office_since=[since for _code, since in offices],
     )
     _moving.create(connection)
-    publishing.insert(connection, _moving, new.astype("object").where(new.notna(), None))
+    bulk.insert(connection, _moving, new.astype("object").where(new.notna(), None))
     is_text = sa.and_(
         seizure.c.country_code == _moving.c.country_code,
         seizure.c.place_text.is_not_distinct_from(_moving.c.place_text),
@@ -229,7 +229,7 @@ def name_towns(connection: sa.Connection) -> None:
     )
     known = set(connection.execute(sa.select(place.c.code).where(place.c.code.startswith(GAZETTEER))).scalars())
     if wanted - known:
-        publishing.insert(connection, place, pd.DataFrame(gazetteer_rows(wanted - known)))
+        bulk.insert(connection, place, pd.DataFrame(gazetteer_rows(wanted - known)))
     if known - wanted:
         connection.execute(sa.delete(place).where(place.c.code.in_(known - wanted)))
 
@@ -249,7 +249,7 @@ def _code(connection: sa.Connection, known: Lists) -> int:
         if coded.empty:
             continue
         _coding.create(connection)
-        publishing.insert(connection, _coding, coded)
+        bulk.insert(connection, _coding, coded)
         count += connection.execute(
             sa.update(seizure).values({column: _coding.c.code}).where(without, text == _coding.c.text)
         ).rowcount
@@ -267,7 +267,7 @@ def _code_items(connection: sa.Connection, known: Lists) -> int:
     of_files = seizure_item.join(
         seizure, sa.and_(seizure.c.id == item.seizure_id, seizure.c.source_code.not_in(NOT_READ))
     )
-    rows = publishing.frame(connection, sa.select(seizure_item).select_from(of_files).where(unknown))
+    rows = bulk.frame(connection, sa.select(seizure_item).select_from(of_files).where(unknown))
     if rows.empty:
         return 0
     rows = rows.astype("object").where(rows.notna(), None)
@@ -287,7 +287,7 @@ def _code_items(connection: sa.Connection, known: Lists) -> int:
     if new.empty:
         return 0
     _items.create(connection)
-    publishing.insert(connection, _items, new)
+    bulk.insert(connection, _items, new)
     values = {column.name: column for column in _items.c if column.name not in ("seizure_id", "line_no")}
     is_item = sa.and_(item.seizure_id == _items.c.seizure_id, item.line_no == _items.c.line_no)
     connection.execute(sa.update(seizure_item).values(values).where(is_item))
@@ -303,7 +303,7 @@ def _read_clocks(connection: sa.Connection, known: Lists, settings: Settings) ->
     offices that wrote them. Two that contradict each other then had been written so, and stay."""
     own = sa.select(source.c.code).where(source.c.kind == "blo")
     names = "id sent_at replied_at from_blo_code from_agency_code to_blo_code to_agency_code".split()
-    rows = publishing.frame(
+    rows = bulk.frame(
         connection, sa.select(*(exchange.c[name] for name in names)).where(exchange.c.source_code.in_(own))
     )
     here = ZoneInfo(settings.zone)
@@ -330,7 +330,7 @@ def _read_clocks(connection: sa.Connection, known: Lists, settings: Settings) ->
     if not new:
         return 0
     _timed.create(connection)
-    publishing.insert(connection, _timed, pd.DataFrame(new, columns=["id", "new_sent_at", "new_replied_at"]))
+    bulk.insert(connection, _timed, pd.DataFrame(new, columns=["id", "new_sent_at", "new_replied_at"]))
     values = {"sent_at": _timed.c.new_sent_at, "replied_at": _timed.c.new_replied_at}
     connection.execute(sa.update(exchange).values(values).where(exchange.c.id == _timed.c.id))
     _timed.drop(connection)

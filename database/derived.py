@@ -12,8 +12,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from analysis import expectation, report_states
-from database import publishing, release
-from database.engine import Location
+from database import bulk, release
 from queries import matching, schema
 from queries.schema import blo, blo_status, country, database_info, report, seizure, seizure_item, source
 from queries.seizures import month, whole
@@ -38,7 +37,7 @@ def derive(connection: sa.Connection, settings: Settings) -> None:
     _position_cells(connection)
     baselines = [rows for kind in release.kinds(connection) for rows in _baselines(connection, kind, settings, as_of)]
     if baselines:
-        publishing.insert(connection, schema.monthly_baseline, pd.concat(baselines, ignore_index=True))
+        bulk.insert(connection, schema.monthly_baseline, pd.concat(baselines, ignore_index=True))
 
 
 def remember(connection: sa.Connection, settings: Settings) -> None:
@@ -55,18 +54,17 @@ class Outdated:
     due: int
 
 
-def outdated(place: Location, settings: Settings) -> list[Outdated]:
+def outdated(connection: sa.Connection, settings: Settings) -> list[Outdated]:
     """Derived tables that are not as the facts would make them. Of the release only whether it is there: what is told
     waits for enough cases.
 
-    Raises:
-        NotWritable: the tables are made by others.
+    Args:
+        connection: of a change that is not made (`publishing.rehearsal`): the tables are made anew on it.
     """
     tables = schema.layer("derived")
-    with publishing.rehearsal(place) as connection:
-        held = {table.name: _of_facts(connection, table) for table in tables}
-        derive(connection, settings)
-        due = {table.name: _of_facts(connection, table) for table in tables}
+    held = {table.name: _of_facts(connection, table) for table in tables}
+    derive(connection, settings)
+    due = {table.name: _of_facts(connection, table) for table in tables}
     return [
         Outdated(table.name, len(held[table.name]), len(due[table.name]))
         for table in tables
@@ -76,7 +74,7 @@ def outdated(place: Location, settings: Settings) -> list[Outdated]:
 
 def _of_facts(connection: sa.Connection, table: sa.Table) -> pd.DataFrame:
     query = sa.select(table).order_by(*table.primary_key.columns)
-    return publishing.frame(connection, query.where(table.c.tier == "facts") if "tier" in table.c else query)
+    return bulk.frame(connection, query.where(table.c.tier == "facts") if "tier" in table.c else query)
 
 
 def _is_same(table: sa.Table, held: pd.DataFrame, due: pd.DataFrame) -> bool:
@@ -96,13 +94,13 @@ def loaded_at(connection: sa.Connection) -> datetime:
 
 
 def _baselines(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> list[pd.DataFrame]:
-    counts = publishing.frame(connection, _monthly_counts(kind))
+    counts = bulk.frame(connection, _monthly_counts(kind))
     if counts.empty:
         return []
     programme = set(connection.execute(sa.select(country.c.iso2).where(country.c.is_programme_country)).scalars())
     states = _states(connection, kind, counts, settings, as_of, programme)
     found = [_against_past("facts", kind, _by_scope(counts, programme), states)]
-    released = publishing.frame(connection, _released_counts(kind))
+    released = bulk.frame(connection, _released_counts(kind))
     if len(released):
         until = as_of - timedelta(days=settings.release_age_days)
         known = _states(connection, kind, counts, settings, as_of, programme, until=until)
@@ -154,7 +152,7 @@ def _states(connection, kind, counts, settings, as_of, programme, *, until: date
     """Whether each scope reported each month: scope_kind, scope_code, month, is_reported. With `until`, as the release
     knows
     it: by reports received until then."""
-    rows = publishing.frame(
+    rows = bulk.frame(
         connection,
         sa.select(
             report.c.blo_code,
@@ -174,8 +172,8 @@ def _states(connection, kind, counts, settings, as_of, programme, *, until: date
     end = max([counts["month"].max() + pd.offsets.MonthBegin(1), *rows["period_end"]]).date()
     today = as_of.astimezone(ZoneInfo(settings.zone)).date()
     filling = complete_to(today, settings.report_due_days)
-    offices = publishing.frame(connection, sa.select(blo.c.code, blo.c.country_code, blo.c.opened_on))
-    statuses = publishing.frame(connection, sa.select(blo_status))
+    offices = bulk.frame(connection, sa.select(blo.c.code, blo.c.country_code, blo.c.opened_on))
+    statuses = bulk.frame(connection, sa.select(blo_status))
     if kind not in OFFICE_KINDS:
         offices = offices.iloc[:0]
     months = months_between(first, min(end, shift(month_start(today), 1)))
@@ -322,15 +320,15 @@ def _position_cells(connection: sa.Connection) -> None:
     positions = (
         sa.select(seizure.c.lat, seizure.c.lon).where(seizure.c.lat.is_not(None), seizure.c.lon.is_not(None)).distinct()
     )
-    rows = publishing.frame(connection, positions)
-    for number in range(0, len(rows), publishing.CHUNK_ROWS):
-        chunk = rows.iloc[number : number + publishing.CHUNK_ROWS]
+    rows = bulk.frame(connection, positions)
+    for number in range(0, len(rows), bulk.CHUNK_ROWS):
+        chunk = rows.iloc[number : number + bulk.CHUNK_ROWS]
         places = list(zip(chunk["lat"].tolist(), chunk["lon"].tolist(), strict=True))
         cells = {
             f"cell_{resolution}": [h3.latlng_to_cell(lat, lon, resolution) for lat, lon in places]
             for resolution in matching.CELL_COLUMNS
         }
-        publishing.insert(connection, schema.position_cell, chunk.assign(**cells))
+        bulk.insert(connection, schema.position_cell, chunk.assign(**cells))
 
 
 def _insert_released_first(connection: sa.Connection) -> None:

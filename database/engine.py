@@ -293,7 +293,7 @@ def opened(path: Path) -> sa.Engine:
 
 def duckdb_engine(path: Path, *, read_only: bool, config: Mapping[str, object] | None = None) -> sa.Engine:
     """An engine on one DuckDB file; its sessions are in UTC. One that writes finds rows in variables of Python
-    (`publishing.insert`)."""
+    (`bulk.insert`)."""
     engine = sa.create_engine(
         sa.URL.create("duckdb", database=str(path)),
         pool_size=8,

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pandas as pd
 import sqlalchemy as sa
 
-from database import publishing
+from database import bulk
 from database.agreement import Site, agreement
 from queries.schema import seizure, seizure_item, source, substance
 from scope.filters import COUNTED_STATUSES
@@ -117,7 +117,7 @@ def _flag_double_reports(connection: sa.Connection, source_code: str, settings: 
     if groups.empty:
         return {}
     _flagged.create(connection)
-    publishing.insert(connection, _flagged, groups)
+    bulk.insert(connection, _flagged, groups)
     connection.execute(
         sa.update(seizure)
         .values(double_report_group=_flagged.c.group_id, double_report_grade=_flagged.c.grade)
@@ -134,7 +134,7 @@ def double_reports(connection: sa.Connection, source_code: str, settings: Settin
 
     Columns: first_id, second_id, grade.
     """
-    pairs = publishing.frame(connection, _close_pairs(source_code, settings))
+    pairs = bulk.frame(connection, _close_pairs(source_code, settings))
     # An empty frame has no types: `where` gives None for what is missing on every dtype.
     sites = pairs[[f"{side}_{name}" for side in ("first", "second") for name in SITE_COLUMNS]].astype("object")
     agree = agreement()

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 import pandas as pd
 import sqlalchemy as sa
 
-from database import publishing, told
+from database import bulk, told
 from queries import schema
 
 Said = tuple[str, tuple]
@@ -74,13 +74,11 @@ def _unite(
         base: number of our last release; those of the backup follow it.
         back: number of what was told here last, once more.
     """
-    differing = told.comparable(publishing.frame(connection, _differing(key, tables, aside)))
+    differing = told.comparable(bulk.frame(connection, _differing(key, tables, aside)))
     months = sorted(differing["month"].unique())
     for start in range(0, len(months), told.MONTHS_AT_ONCE):
         chosen = told.stage(connection, "chosen_history", [next(iter(tables)).c[name] for name in key])
-        publishing.insert(
-            connection, chosen, differing[differing["month"].isin(months[start : start + told.MONTHS_AT_ONCE])]
-        )
+        bulk.insert(connection, chosen, differing[differing["month"].isin(months[start : start + told.MONTHS_AT_ONCE])])
         ours: dict[tuple, list[Span]] = {}
         theirs: dict[tuple, list[Span]] = {}
         for spans, side in ((ours, aside), (theirs, {table: table for table in tables})):
@@ -96,7 +94,7 @@ def _unite(
                 rows[name].append((*cell, *values, *span))
         for table, names in tables.items():
             connection.execute(sa.delete(aside[table]).where(told.found(chosen, aside[table], key)))
-            publishing.insert(connection, aside[table], pd.DataFrame(rows[table.name], columns=[*key, *names, *SPAN]))
+            bulk.insert(connection, aside[table], pd.DataFrame(rows[table.name], columns=[*key, *names, *SPAN]))
         chosen.drop(connection)
 
 
@@ -111,7 +109,7 @@ def _read_spans(
 ) -> None:
     """Add to the spans of each history those that a table says."""
     columns = [side.c[one] for one in (*key, *names, *SPAN)]
-    rows = publishing.frame(connection, sa.select(*columns).where(told.found(chosen, side, key)))
+    rows = bulk.frame(connection, sa.select(*columns).where(told.found(chosen, side, key)))
     for row in told.plain(rows, [column.name for column in columns]):
         cell, values, span = row[: len(key)], row[len(key) : -2], row[-2:]
         spans.setdefault(cell, []).append(((name, values), *span))

@@ -17,7 +17,7 @@ from dataclasses import replace
 import pandas as pd
 import sqlalchemy as sa
 
-from database import publishing, told
+from database import bulk, told
 from database.small_cells import FAMILY, REST, held_back
 from database.told import SCOPE, Family, Release, State
 from queries import schema
@@ -174,4 +174,4 @@ def _write(telling: Release, held: pd.DataFrame) -> None:
         level=is_office.map({True: "blo", False: "country"}),
         scope_code=held["office"].where(is_office, held["country_code"]),
     )
-    publishing.insert(telling.connection, release_hold, rows[[column.name for column in schema.release_hold.c]])
+    bulk.insert(telling.connection, release_hold, rows[[column.name for column in schema.release_hold.c]])

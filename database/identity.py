@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import sqlalchemy as sa
 
-from database import publishing
+from database import bulk
 from database.codes import BETWEEN_LANGUAGES, DASHES, codes
 from language import signs
 from language.spelling import LOOKALIKES, in_one_script
@@ -235,7 +235,7 @@ def _find(connection: sa.Connection, table: sa.Table, first: int) -> None:
     def rows(of: sa.Table, owner: sa.Column, *more: sa.Column) -> pd.DataFrame:
         names = f"{SAID[of.name]} {NEEDED.get(of.name, '')}".split()
         query = sa.select(owner.label("n"), *(of.c[name] for name in names), *more)
-        return publishing.frame(connection, query.where(owner >= first, owner < first + CHUNK_ROWS))
+        return bulk.frame(connection, query.where(owner >= first, owner < first + CHUNK_ROWS))
 
     parents = rows(table, table.c.id, table.c.record_key)
     keys = [KEY.fullmatch(key) for key in parents["record_key"]]
@@ -257,7 +257,7 @@ def _find(connection: sa.Connection, table: sa.Table, first: int) -> None:
         if owner == f"{table.name}_id"
     }
     found = [key for key in keys if key]
-    publishing.insert(
+    bulk.insert(
         connection,
         _found,
         pd.DataFrame(

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import sqlalchemy as sa
 
-from database import identity, publishing
+from database import bulk, identity
 from database.formats.records import Records, Reject
 from language.i18n import _
 from queries import schema
@@ -110,7 +110,7 @@ def land(connection: sa.Connection, sheet_name: str, records: Records, load: Loa
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: pd.DataFrame) -> None:
-    publishing.insert(connection, table, rows[[name for name in rows.columns if name in table.c]])
+    bulk.insert(connection, table, rows[[name for name in rows.columns if name in table.c]])
 
 
 def _with_keys(table: sa.Table, records: Records, load: Load) -> pd.DataFrame:
@@ -160,7 +160,7 @@ def _matched(
 ) -> pd.DataFrame:
     """Records beside what the database holds of them: id, is_new, is_changed, and for seizures their status."""
     _incoming.create(connection)
-    publishing.insert(connection, _incoming, parents[["n", "record_key", "number"]])
+    bulk.insert(connection, _incoming, parents[["n", "record_key", "number"]])
     number, own = _incoming.c.number, sa.func.substr(table.c.record_key, sa.func.strpos(table.c.record_key, "#") + 1)
     kept = [table.c.id, table.c.record_key.label("held_key")]
     if table is seizure:
@@ -168,7 +168,7 @@ def _matched(
 
     def held_by(*on: sa.ColumnElement[bool]) -> pd.DataFrame:
         joined = sa.select(_incoming.c.n, *kept).select_from(_incoming.join(table, sa.and_(*on)))
-        return publishing.frame(connection, joined.where(table.c.source_code == load.source_code))
+        return bulk.frame(connection, joined.where(table.c.source_code == load.source_code))
 
     has_number = sa.func.strpos(table.c.record_key, "#") > 0
     held = pd.concat(

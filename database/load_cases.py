@@ -11,7 +11,7 @@ from datetime import datetime
 import pandas as pd
 import sqlalchemy as sa
 
-from database import identity, publishing
+from database import bulk, identity
 from database.formats.file_format import FileFormat
 from database.formats.files import Table
 from database.load_run import LoadResult, Run, chunks
@@ -50,7 +50,7 @@ def load(run: Run, form: FileFormat, tables: Sequence[Table]) -> None:
                 writing=run.writing[form.table(table.header)],
             )
             staged.rows["row_hash"] = _contents(staged.rows)
-            publishing.insert(run.connection, _staged, staged.rows)
+            bulk.insert(run.connection, _staged, staged.rows)
             run.refuse(table.sheet, staged.rejects)
             run.note_unmatched(staged)
             if len(staged.rows):

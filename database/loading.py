@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
-from database import again, derived, file_formats, flags, identity, landing, publishing, reference
+from database import again, bulk, derived, file_formats, flags, identity, landing, publishing, reference
 from database.engine import Location
 from database.formats.conventions import EXCEL_EPOCH, Evidence, Writing
 from database.formats.file_format import FileFormat
@@ -70,7 +70,7 @@ def load_files(
             derived.remember(connection, settings)
             for path in paths:
                 results.append(_load_file(connection, path, source, rejects, progress, settings, said))
-            publishing.set_info(connection, loaded_at=publishing.utc_now().isoformat())
+            bulk.set_info(connection, loaded_at=bulk.utc_now().isoformat())
             derived.derive(connection, settings)
             # Before the change is made: a list that is not whole undoes it.
             rejects.close()
@@ -112,9 +112,9 @@ def initialise(connection: sa.Connection) -> None:
     """A real database without records: reference tables, and the finds that were published."""
     reference.fill(connection)
     for name, rows in reference.published().items():
-        publishing.insert(connection, schema.metadata.tables[name], rows)
+        bulk.insert(connection, schema.metadata.tables[name], rows)
     flags.mark_significant(connection, reference.PUBLISHED_SOURCE)
-    publishing.set_info(connection, is_demonstration="false", loaded_at=publishing.utc_now().isoformat())
+    bulk.set_info(connection, is_demonstration="false", loaded_at=bulk.utc_now().isoformat())
 
 
 @contextlib.contextmanager
@@ -140,7 +140,7 @@ def tables_of(path: Path) -> Iterator[tuple[list[Table], list[str]]]:
 
 def _load_file(connection, path, source, rejects, progress, settings, said) -> LoadResult:
     before = sha256(path)
-    started = publishing.utc_now()
+    started = bulk.utc_now()
     with tables_of(path) as (tables, notes):
         of_format: dict[FileFormat, list[Table]] = {form: [] for form in file_formats.FORMATS}
         for table in tables:
@@ -215,9 +215,9 @@ def _record(connection: sa.Connection, run: Run, digest: str) -> None:
         "file_name": run.file,
         "sha256": digest,
         "started_at": run.load.moment,
-        "finished_at": publishing.utc_now(),
+        "finished_at": bulk.utc_now(),
     }
-    publishing.insert(connection, schema.load, pd.DataFrame([row | counts]))
+    bulk.insert(connection, schema.load, pd.DataFrame([row | counts]))
 
 
 def _complete_reports(run: Run) -> None:
@@ -268,7 +268,7 @@ def _report_years(connection: sa.Connection, source_code: str, load_id: int) -> 
             ((country, one) for country in sorted(countries) for one in years), start=1
         )
     ]
-    publishing.insert(connection, report, pd.DataFrame(rows))
+    bulk.insert(connection, report, pd.DataFrame(rows))
 
 
 def unresolved(result: LoadResult) -> Iterator[tuple[str, str, int, list[str]]]:

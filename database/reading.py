@@ -15,8 +15,8 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from analysis.names import Names
+from database import bulk, keys
 from database import engine as engines
-from database import keys, publishing
 from language import signs
 from language.i18n import _
 from queries import network
@@ -113,7 +113,7 @@ def _given_up_after(error: Exception) -> int | None:
 def answered(query: sa.Select | sa.CompoundSelect, engine: sa.Engine) -> pd.DataFrame:
     """Rows of a query, with signs that cannot be drawn made visible."""
     with engine.connect() as connection, engines.interrupted_after(connection, settings.current().query_seconds):
-        rows = publishing.frame(connection, query)
+        rows = bulk.frame(connection, query)
     for name in rows.columns:
         if rows[name].dtype == "str" and signs.is_drawn(name) and len(rows):
             texts = pa.array(rows[name], pa.string(), from_pandas=True)
@@ -145,7 +145,7 @@ def table_in(version: Version, query: sa.Select | sa.CompoundSelect) -> pa.Table
             version.engine.connect() as connection,
             engines.interrupted_after(connection, settings.current().query_seconds),
         ):
-            rows = publishing.table(connection, query)
+            rows = bulk.table(connection, query)
     except FAILURES as error:
         raise unavailable(error) from error
     for place, column in enumerate(rows.schema):

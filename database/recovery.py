@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from database import again, contract, derived, flags, histories, identity, publishing
+from database import again, bulk, contract, derived, flags, histories, identity, publishing
 from database.engine import Location, NotWhole, current_version, data_files, duckdb_engine, number_of, pointer, reader
 from queries import schema
 from scope.settings import Settings
@@ -247,11 +247,9 @@ def _copy_tables(reading: sa.Connection, connection: sa.Connection, tables: list
         held = present.get(table.name, {})
         counts[table.name] = 0
         for chunk in (
-            publishing.rows_of(reading, table, [column.name for column in table.c if column.name in held])
-            if held
-            else ()
+            bulk.rows_of(reading, table, [column.name for column in table.c if column.name in held]) if held else ()
         ):
-            publishing.insert_arrow(connection, table, chunk)
+            bulk.insert_arrow(connection, table, chunk)
             counts[table.name] += chunk.num_rows
     return counts
 

@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
-from database import publishing
+from database import bulk
 from database.codes import codes, reference_rows
 from language.i18n import N_
 from queries import schema
@@ -290,7 +290,7 @@ def fill(connection: sa.Connection) -> None:
     for name, rows in tables().items():
         table = schema.metadata.tables[name]
         connection.execute(sa.delete(table))
-        publishing.insert(connection, table, rows)
+        bulk.insert(connection, table, rows)
 
 
 def complete(connection: sa.Connection) -> None:
@@ -301,7 +301,7 @@ def complete(connection: sa.Connection) -> None:
         keys = [column.name for column in table.primary_key]
         held = {tuple(row) for row in connection.execute(sa.select(*(table.c[key] for key in keys)))}
         lacking = [tuple(key) not in held for key in rows[keys].itertuples(index=False, name=None)]
-        publishing.insert(connection, table, rows[lacking])
+        bulk.insert(connection, table, rows[lacking])
     for office in reference_rows("blos"):
         is_blank = sa.and_(schema.blo.c.code == office["code"], schema.blo.c.time_zone.is_(None))
         connection.execute(sa.update(schema.blo).values(time_zone=office["time_zone"] or None).where(is_blank))

@@ -26,7 +26,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from analysis import report_states
-from database import holds, publishing, told
+from database import bulk, holds, told
 from database.small_cells import CELL, FAMILY, REST, held_attendance, held_back
 from queries import capacity, cooperation, matching, naming, schema
 from queries.record_number import number_of, record_no
@@ -59,14 +59,14 @@ RELEASED_STATUSES = ("verified", "revised")
 
 def fill(connection: sa.Connection, settings: Settings, as_of: datetime) -> None:
     """Make the release tables from the facts as of a moment."""
-    publishing.set_info(connection, **{naming.RELEASED_TO: released_to(settings, as_of).isoformat()})
+    bulk.set_info(connection, **{naming.RELEASED_TO: released_to(settings, as_of).isoformat()})
     no, rule = told.next_no(connection), told.Rule(settings.small_cell_limit, settings.dominance_share)
     for kind in kinds(connection):
         if kind == "demonstration":
-            publishing.forget_demonstration(connection)
+            told.forget_demonstration(connection)
         telling = told.Release(connection, SEIZURES, kind, no, rule)
         telling.take_in(_behind(connection, kind, settings, as_of))
-        cells = publishing.frame(connection, _cells(kind))
+        cells = bulk.frame(connection, _cells(kind))
         if len(cells):
             _insert_cells(connection, kind, cells, settings, telling)
             holds.fill(telling, partial(_cells, kind), _levels)
@@ -120,11 +120,11 @@ def remember(connection: sa.Connection, settings: Settings, as_of: datetime) -> 
         ):
             telling = told.Release(connection, subject, kind, 1, rule)
             telling.take_in(facts)
-            telling.agree(publishing.frame(connection, scopes))
+            telling.agree(bulk.frame(connection, scopes))
         told.tell_courses(
             connection,
             kind,
-            publishing.frame(connection, _courses(kind, settings, as_of)),
+            bulk.frame(connection, _courses(kind, settings, as_of)),
             1,
             settings.small_cell_limit,
         )
@@ -402,12 +402,12 @@ def _insert_cells(
     groups = counted.merge(mass, on=key, how="left")
     groups["is_suppressed"] = groups["is_suppressed"].eq(True) | (groups["case_count"] == 0)  # noqa: FBT003 - NaN is not held back
     months = pd.concat([every, groups], ignore_index=True).assign(source_kind=kind)
-    publishing.insert(connection, schema.release_month, months)
+    bulk.insert(connection, schema.release_month, months)
     other = levels[~levels["unit"].isin(("persons", "", MASS))]
     quantities = other[[*key, "unit", "case_count"]].assign(
         source_kind=kind, quantity=other["amount"].where(~other["is_held"])
     )
-    publishing.insert(connection, schema.release_quantity, quantities)
+    bulk.insert(connection, schema.release_quantity, quantities)
 
 
 def _without_small_counts(levels: pd.DataFrame, limit: int) -> pd.DataFrame:
@@ -502,7 +502,7 @@ def _insert_activity(connection: sa.Connection, kind: str, settings: Settings, a
     end = released_to(settings, as_of)
     of_kind = sa.select(source.c.code).where(source.c.kind == kind)
     parts = [
-        publishing.frame(connection, query).assign(subject=subject)
+        bulk.frame(connection, query).assign(subject=subject)
         for subject, query in (
             ("exchanges", _sent(_settled_records(exchange, kind, settings, as_of), end, settings.zone)),
             ("operations", _operated(_settled_records(operation, kind, settings, as_of), end)),
@@ -522,7 +522,7 @@ def _insert_activity(connection: sa.Connection, kind: str, settings: Settings, a
     )
     by = ["level", "scope_code", "country_code", "month", "subject"]
     counts = levels.groupby(by, as_index=False)["count"].sum().assign(source_kind=kind)
-    publishing.insert(connection, schema.release_activity, counts)
+    bulk.insert(connection, schema.release_activity, counts)
 
 
 def _sent(conditions: tuple[sa.ColumnElement, ...], end: date, zone: str) -> sa.Select:
@@ -569,7 +569,7 @@ def settled(connection: sa.Connection, of_kind: sa.Select, reports: pd.DataFrame
         .where(seizure.c.source_code.in_(of_kind), seizure.c.first_loaded_at > until, seizure.c.blo_code.is_not(None))
         .distinct()
     )
-    new = publishing.frame(connection, loaded).groupby("blo_code")["month"].agg(list).to_dict()
+    new = bulk.frame(connection, loaded).groupby("blo_code")["month"].agg(list).to_dict()
     spans = zip(reports["blo_code"], reports["period_start"], reports["period_end"], strict=True)
     has_new = [any(start <= one < end for one in new.get(office, ())) for office, start, end in spans]
     is_new = (reports["received_on"] > pd.Timestamp(until.date())) | pd.Series(has_new, index=reports.index)
@@ -578,7 +578,7 @@ def settled(connection: sa.Connection, of_kind: sa.Select, reports: pd.DataFrame
 
 def _reported(connection, of_kind: sa.Select, end: date, until: datetime) -> list[pd.DataFrame]:
     """Reports due, and received until then, per office and month."""
-    rows = publishing.frame(
+    rows = bulk.frame(
         connection,
         sa.select(
             report.c.blo_code,
@@ -593,8 +593,8 @@ def _reported(connection, of_kind: sa.Select, end: date, until: datetime) -> lis
     )
     if rows.empty:
         return []
-    offices = publishing.frame(connection, sa.select(blo.c.code, blo.c.country_code, blo.c.opened_on))
-    statuses = publishing.frame(connection, sa.select(blo_status))
+    offices = bulk.frame(connection, sa.select(blo.c.code, blo.c.country_code, blo.c.opened_on))
+    statuses = bulk.frame(connection, sa.select(blo_status))
     months = months_between(rows["period_start"].min().date(), end)
     states = report_states.month_states(settled(connection, of_kind, rows, until), offices, statuses, months, end)
     due = states[~states["state"].isin(report_states.NEVER_DUE)].rename(columns={"unit": "blo_code"})
@@ -643,7 +643,7 @@ def _insert_messages(connection: sa.Connection, kind: str, settings: Settings, a
         "request_count": sa.func.count().filter(row.c.unit == "request"),
         "answered_count": sa.func.count(row.c.amount),
     }
-    sent = publishing.frame(
+    sent = bulk.frame(
         connection, sa.select(*by, *(count.label(name) for name, count in counts.items())).where(*still).group_by(*by)
     )
     if sent.empty:
@@ -655,15 +655,15 @@ def _insert_messages(connection: sa.Connection, kind: str, settings: Settings, a
     sides = {"country_code": "from_country_code", "category": "to_country_code"}
     is_told = sent.merge(agreed[key], on=key, how="left", indicator="side")["side"] == "both"
     sent["is_suppressed"] = (sent["answered_count"] > 0) & ~is_told
-    publishing.insert(connection, schema.release_exchange, sent.rename(columns=sides).assign(source_kind=kind))
-    waited = publishing.frame(
+    bulk.insert(connection, schema.release_exchange, sent.rename(columns=sides).assign(source_kind=kind))
+    waited = bulk.frame(
         connection,
         sa.select(*by, sa.cast(row.c.amount, sa.Integer).label("half_days"), sa.func.count().label("answer_count"))
         .where(*still, row.c.amount.is_not(None))
         .group_by(*by, row.c.amount),
     )
     waited = waited.merge(agreed[key], on=key).rename(columns=sides)
-    publishing.insert(connection, schema.release_reply, waited.assign(source_kind=kind))
+    bulk.insert(connection, schema.release_reply, waited.assign(source_kind=kind))
 
 
 def _insert_operations(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
@@ -712,14 +712,14 @@ def _insert_courses(connection: sa.Connection, kind: str, settings: Settings, as
 
     Officers who were taught are no persons detained: their numbers are not rounded, the limit of small cells is enough.
     """
-    cells = publishing.frame(connection, _courses(kind, settings, as_of))
+    cells = bulk.frame(connection, _courses(kind, settings, as_of))
     cells = told.tell_courses(connection, kind, cells, no, settings.small_cell_limit)
     offices = set(connection.execute(matching.told_offices()).scalars())
     # Of an office that is told no longer its country is told.
     cells["blo_code"] = cells["blo_code"].where(cells["blo_code"].isin(offices), "")
     by = [name for name in cells.columns if name not in told.COURSE_FIGURES]
     cells = cells.groupby(by, as_index=False)[told.COURSE_FIGURES].sum(min_count=1)
-    publishing.insert(
+    bulk.insert(
         connection, schema.release_training, held_attendance(cells, settings.small_cell_limit).assign(source_kind=kind)
     )
 

@@ -29,7 +29,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 
-from database import publishing, small_cells
+from database import bulk, small_cells
 from database.small_cells import Part
 from queries import schema
 from queries.schema import told_case, told_cell
@@ -374,7 +374,7 @@ class Release:
             self.connection.execute(sa.text(f"ANALYZE {tables}"))
 
     def frame(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
-        return comparable(publishing.frame(self.connection, query))
+        return comparable(bulk.frame(self.connection, query))
 
     def own(self, table: sa.Table) -> list[sa.ColumnElement[bool]]:
         """Rows of this subject and kind."""
@@ -429,7 +429,7 @@ class Release:
         if families.empty:
             return
         chosen = stage(self.connection, "chosen_family", [told_case.c[name] for name in FAMILY])
-        publishing.insert(self.connection, chosen, families)
+        bulk.insert(self.connection, chosen, families)
         months = sorted(families["month"].unique())
         for start in range(0, len(months), MONTHS_AT_ONCE):
             few = months[start : start + MONTHS_AT_ONCE]
@@ -484,7 +484,7 @@ class Release:
     def histories(self, families: pd.DataFrame) -> Iterator[tuple[tuple, tuple[State, ...], Set[int]]]:
         """Of each family its key, all states in which it was told, the present one last, and the records that moved."""
         chosen = stage(self.connection, "chosen_history", [told_case.c[name] for name in FAMILY])
-        publishing.insert(self.connection, chosen, families[FAMILY])
+        bulk.insert(self.connection, chosen, families[FAMILY])
 
         def of(table: sa.Table, columns: list[str]) -> dict[tuple, pd.DataFrame]:
             joined = table.join(chosen, sa.and_(*same(table, chosen, FAMILY)))
@@ -519,15 +519,13 @@ class Release:
         self._write(told_cell, pd.DataFrame(opened, columns=[*FAMILY, *SCOPE]))
 
     def _write(self, table: sa.Table, rows: pd.DataFrame) -> None:
-        publishing.insert(
-            self.connection, table, rows.assign(subject=self.subject, source_kind=self.kind, from_no=self.no)
-        )
+        bulk.insert(self.connection, table, rows.assign(subject=self.subject, source_kind=self.kind, from_no=self.no))
 
     def _end(self, table: sa.Table, rows: pd.DataFrame, names: list[str]) -> None:
         if rows.empty:
             return
         ended = stage(self.connection, "ended_row", [table.c[name] for name in (*FAMILY, *names)])
-        publishing.insert(self.connection, ended, rows[[*FAMILY, *names]])
+        bulk.insert(self.connection, ended, rows[[*FAMILY, *names]])
         self.connection.execute(
             sa.update(table).values(to_no=self.no).where(*self.still(table), found(ended, table, [*FAMILY, *names]))
         )
@@ -563,7 +561,7 @@ def tell_courses(connection: sa.Connection, kind: str, cells: pd.DataFrame, no: 
     """
     table = schema.told_training
     columns = [table.c[name] for name in (*COURSE_CELL, *COURSE_FIGURES, "to_no")]
-    history = comparable(publishing.frame(connection, sa.select(*columns).where(table.c.source_kind == kind)))
+    history = comparable(bulk.frame(connection, sa.select(*columns).where(table.c.source_kind == kind)))
     cells = comparable(cells)
     if history.empty and cells.empty:
         return cells
@@ -587,7 +585,7 @@ def tell_courses(connection: sa.Connection, kind: str, cells: pd.DataFrame, no: 
         connection.execute(
             sa.update(table).values(to_no=no).where(table.c.source_kind == kind, table.c.to_no.is_(None), is_ended)
         )
-    publishing.insert(connection, table, new.assign(source_kind=kind, from_no=no))
+    bulk.insert(connection, table, new.assign(source_kind=kind, from_no=no))
     return pd.concat([without(still, ended, COURSE_CELL), new], ignore_index=True)
 
 
@@ -643,3 +641,9 @@ def plain(rows: pd.DataFrame | None, names: list[str]) -> Iterable[tuple]:
     if rows is None:
         return []
     return zip(*([None if pd.isna(one) else one for one in rows[name].tolist()] for name in names), strict=True)
+
+
+def forget_demonstration(connection: sa.Connection) -> None:
+    """Of one that is made anew: there is nothing to find out in it."""
+    for table in schema.layer("told"):
+        connection.execute(sa.delete(table).where(table.c.source_kind == "demonstration"))

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from streamlit.components.v2 import manifest_scanner
 from xdist.scheduler import LoadFileScheduling
 
-from database import demonstration, engine, publishing
+from database import bulk, demonstration, engine, publishing
 from database.engine import Location
 from queries import schema
 
@@ -123,7 +123,7 @@ def fill(location: Location, tables: dict[str, list[dict] | pd.DataFrame]) -> Lo
     """Write the rows of some tables into an empty database; columns left out are NULL."""
     with publishing.change(location) as connection:
         for name, rows in tables.items():
-            publishing.insert(connection, schema.metadata.tables[name], pd.DataFrame(rows))
+            bulk.insert(connection, schema.metadata.tables[name], pd.DataFrame(rows))
     return location
 
 

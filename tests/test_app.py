@@ -19,7 +19,7 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from database import demonstration, derived, engine, publishing
+from database import bulk, demonstration, derived, engine, publishing
 from database.engine import Location
 from database.loading import initialise
 from language import i18n
@@ -230,8 +230,8 @@ def test_a_weight_that_no_case_states_is_not_zero(embedded, open_page):
     }
     with publishing.change(embedded, fresh=True) as connection:
         initialise(connection)
-        publishing.insert(connection, schema.seizure, pd.DataFrame([case]))
-        publishing.insert(connection, schema.seizure_item, pd.DataFrame([heroin]))
+        bulk.insert(connection, schema.seizure, pd.DataFrame([case]))
+        bulk.insert(connection, schema.seizure_item, pd.DataFrame([heroin]))
     _app, html = open_page(embedded, period="2026-09", source="blo")
     drugs = html[html.index("Drugs seized") :]
     assert "Not stated" in drugs[:400] and "blo-value" not in drugs[: drugs.index("Precursors seized")]
@@ -251,7 +251,7 @@ def test_reports_without_a_case_are_a_period_without_a_case(embedded, make_datab
     }
     with publishing.change(embedded, fresh=True) as connection:
         initialise(connection)
-        publishing.insert(connection, schema.report, pd.DataFrame([nil]))
+        bulk.insert(connection, schema.report, pd.DataFrame([nil]))
     app, html = open_page(embedded, period="2026-09", source="blo")
     assert "September 2026" in html
     assert app.info[0].value == "No case in the period; reported in full: 1 of 25."
@@ -328,7 +328,7 @@ def test_a_folder_that_is_no_longer_whole_leaves_the_last_figures_with_words_on_
 SMALL = """
 import time
 from datetime import date
-from database import demonstration, engine, publishing
+from database import bulk, demonstration, engine, publishing
 time.sleep(1)
 with publishing.change(engine.location(), fresh=True) as connection:
     demonstration.fill(connection, date(2026, 10, 1), seizures=200, progress=lambda step: print(step, flush=True))

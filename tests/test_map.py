@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
-from database import publishing
+from database import bulk
 from database.engine import Location, reader
 from language import i18n
 from pages.monitor.map_parts import acts, in_link
@@ -243,10 +243,10 @@ def test_names_from_the_data_reach_the_browser_as_they_are(network, page, monkey
 def test_the_hexagons_of_a_case_are_found_again_by_their_filter(network):
     everything = Filters(source_kind="demonstration", start=date(2016, 1, 1), end=date(2027, 1, 1))
     with reader(network).connect() as connection:
-        rows = publishing.frame(connection, locations.monthly_cells(everything, Access(tier="internal"), resolution=5))
+        rows = bulk.frame(connection, locations.monthly_cells(everything, Access(tier="internal"), resolution=5))
         cell = int(rows["cell"].iloc[0])
         chosen = everything.with_(cell_codes=(f"{cell:x}",))
-        again = publishing.frame(connection, locations.monthly_cells(chosen, Access(tier="internal"), resolution=5))
+        again = bulk.frame(connection, locations.monthly_cells(chosen, Access(tier="internal"), resolution=5))
     assert set(again["cell"]) == {cell} and again["case_count"].sum() == rows[rows["cell"] == cell]["case_count"].sum()
 
 

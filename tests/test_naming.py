@@ -13,7 +13,7 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from database import publishing
+from database import bulk, publishing
 from database.engine import Location, reader
 from language import i18n
 from queries import naming, network, schema
@@ -70,7 +70,7 @@ def salt(connection: sa.Connection) -> None:
         }
         for n, (day, kind, code, text) in enumerate(events)
     ]
-    publishing.insert(connection, schema.event_mark, pd.DataFrame(rows))
+    bulk.insert(connection, schema.event_mark, pd.DataFrame(rows))
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def salted(demonstration_of, tmp_path_factory) -> Location:
 def rows_in(salted) -> Callable[[sa.Select], pd.DataFrame]:
     engine = reader(salted)
     with engine.connect() as connection:
-        yield lambda query: publishing.frame(connection, query)
+        yield lambda query: bulk.frame(connection, query)
     engine.dispose()
 
 

@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from content.records import cells
-from database import publishing
+from database import bulk, publishing
 from database.engine import Location, reader
 from pages.parts import page_state
 from scope import settings
@@ -306,6 +306,6 @@ def test_one_record_alone_is_listed(open_page, demonstration_of, tmp_path):
         for table in ("seizure_item", "seizure_agency", "seizure_detection"):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE seizure_id <> 40")
         connection.exec_driver_sql("DELETE FROM seizure WHERE id <> 40")
-        frame = publishing.frame(connection, sa.select(publishing.schema.seizure.c.public_ref))
+        frame = bulk.frame(connection, sa.select(publishing.schema.seizure.c.public_ref))
     assert isinstance(frame, pd.DataFrame)
     assert "<b>1 case</b>" in markup(open_page(place, period="all"))

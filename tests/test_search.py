@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from analysis.name_index import MOST_WORDS
 from analysis.names import DIMENSION_OF_FIELD, SEARCHED, Names, offered_as
 from database import reference
+from database.bulk import frame
 from database.engine import Location, reader
-from database.publishing import frame
 from exports.records import Listing, also, meanings, words
 from language import spelling
 from queries import network, records, search

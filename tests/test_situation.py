@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import comparison_words
 from analysis.totals import Comparison, Frame
-from database import publishing
+from database import bulk
 from database.engine import Location, reader
 from language import i18n
 from queries import release, seizures
@@ -51,7 +51,7 @@ def page(network, monkeypatch):
 
 def test_cases_of_a_quarter_are_those_counted_by_hand(network):
     with reader(network).connect() as connection:
-        rows = publishing.frame(connection, seizures.monthly_cases(QUARTER, INTERNAL))
+        rows = bulk.frame(connection, seizures.monthly_cases(QUARTER, INTERNAL))
         counted = connection.execute(
             sa.text(
                 "select count(*) from seizure where seized_on >= '2026-07-01' and seized_on < '2026-10-01' "
@@ -64,7 +64,7 @@ def test_cases_of_a_quarter_are_those_counted_by_hand(network):
 
 def test_a_reader_of_one_country_gets_no_row_of_another(network):
     with reader(network).connect() as connection:
-        rows = publishing.frame(connection, seizures.monthly_cases(QUARTER, Access(tier="internal", countries=("KG",))))
+        rows = bulk.frame(connection, seizures.monthly_cases(QUARTER, Access(tier="internal", countries=("KG",))))
     assert set(rows["country_code"]) == {"KG"}
 
 
@@ -103,7 +103,7 @@ def test_small_unpublished_cells_carry_no_kilograms(network):
 def test_released_kilograms_are_of_weighed_cases_and_say_how_many_are_held_back(network):
     donor, year = Access(tier="donor"), QUARTER.with_(start=date(2025, 1, 1), end=date(2026, 1, 1))
     with reader(network).connect() as connection:
-        rows = publishing.frame(connection, release.monthly_quantities(year, donor))
+        rows = bulk.frame(connection, release.monthly_quantities(year, donor))
         weighed, held = connection.execute(
             sa.text(
                 "select sum(weighed_count), count(*) filter (weighed_count > 0 and quantity_kg is null) from "

@@ -18,7 +18,7 @@ import streamlit as st
 from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
-from database import demonstration, engine, publishing
+from database import bulk, demonstration, engine, publishing
 from database.engine import Location
 from scope import settings
 from scope.settings import AccessSettings, Settings
@@ -165,7 +165,7 @@ def asked_health() -> tuple[int, dict]:
 def test_health_says_of_which_version_and_time_the_data_are(place, at, make_database):
     make_database(at(place), {})
     with publishing.change(place) as connection:
-        publishing.set_info(connection, loaded_at="2026-07-01T10:00:00+00:00")
+        bulk.set_info(connection, loaded_at="2026-07-01T10:00:00+00:00")
     status, found = asked_health()
     assert (status, found["status"], found["loaded_at"]) == (200, "ok", "2026-07-01T10:00:00+00:00") and len(
         found["data_version"]
@@ -210,7 +210,7 @@ def test_an_open_page_tells_of_newer_data_and_of_no_others(embedded, at, make_da
     page.session_state["drawn"], page.session_state["lang"] = data.current().name, "ru"
     assert not page.run().markdown and not page.button
     with publishing.change(embedded) as connection:
-        publishing.set_info(connection, loaded_at="2026-07-01T10:00:00+00:00")
+        bulk.set_info(connection, loaded_at="2026-07-01T10:00:00+00:00")
     page.run()
     assert (
         "Появились более новые данные (01.07.2026, 15:00 (ташкентское время, UTC+5))" in page.markdown[0].value

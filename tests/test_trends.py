@@ -16,7 +16,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from content.trends.choices import GRAIN_WORDS, MEASURE_WORDS, VIEW_WORDS, offered_views
-from database import derived, publishing
+from database import bulk, derived, publishing
 from database.engine import Location, reader
 from database.loading import initialise
 from pages.monitor.trends_parts import controls
@@ -514,8 +514,8 @@ def test_a_database_of_one_case_draws_it_and_calls_nothing_usual(tmp_path, open_
     }
     with publishing.change(place, fresh=True) as connection:
         initialise(connection)
-        publishing.insert(connection, schema.seizure, pd.DataFrame([case]))
-        publishing.insert(connection, schema.seizure_item, pd.DataFrame([heroin]))
+        bulk.insert(connection, schema.seizure, pd.DataFrame([case]))
+        bulk.insert(connection, schema.seizure_item, pd.DataFrame([heroin]))
         derived.derive(connection, Settings())
     for measure, value in (("cases", 1.0), ("quantity", 3.0)):
         page = open_page(place, own_tier="internal", source="blo", period="2026-09", measure=measure)

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from database import derived, flags, publishing, reference
+from database import bulk, derived, flags, reference
 from database.demonstration import capacity, cooperation, events, network, reports
 from database.demonstration import seizures as records
 from queries import schema
@@ -86,11 +86,11 @@ def fill(
         table = schema.metadata.tables[name]
         if table.info["layer"] == "reference":
             connection.execute(sa.delete(table))
-        publishing.insert(connection, table, rows)
+        bulk.insert(connection, table, rows)
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("ANALYZE"))
     moment = network.span(until).loaded_at
-    publishing.set_info(
+    bulk.set_info(
         connection,
         is_demonstration="true",
         loaded_at=moment.isoformat(),

@@ -14,7 +14,7 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
-from database import geography, publishing, zones
+from database import bulk, geography, zones
 from database.codes import likest
 from database.formats.cells import CellError, meant, read_count, read_day, read_degrees, read_number
 from database.formats.conventions import AS_USUAL, Writing
@@ -192,5 +192,5 @@ def land(connection: sa.Connection, table: sa.Table, rows: list[tuple[int, dict]
     if len(new) and "id" in table.c:
         last_id = connection.execute(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0))).scalar_one()
         new = new.assign(id=range(last_id + 1, last_id + 1 + len(new)))
-    publishing.insert(connection, table, new)
+    bulk.insert(connection, table, new)
     return len(changed), known, doubled

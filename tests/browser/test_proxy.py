@@ -26,7 +26,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidHandshake
 from websockets.sync.client import connect
 
-from database import demonstration, derived, publishing
+from database import bulk, demonstration, derived, publishing
 from scope.settings import Settings
 from tests.browser.conftest import NAME
 from tests.browser.test_app import LISTEN, PAGES, SHOWS
@@ -130,7 +130,7 @@ def stand(tmp_path_factory, request) -> Iterator[Stand]:
                 "UPDATE seizure SET published_url = 'https://example.org/' || id WHERE id = 3 * (id / 3)"
             )
             derived.derive(connection, Settings())
-            publishing.set_info(connection, is_demonstration="false")
+            bulk.set_info(connection, is_demonstration="false")
         ports = dict(zip(("listen", "bare", "upgrading"), free_ports(3), strict=True))
         servers, stop = {}, {}
         for name in ("first", "second"):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from database import again, loading, publishing
+from database import again, bulk, loading, publishing
 from database.__main__ import main
 from database.places import gazetteer_rows
 from database.reference import IDS_SOURCE
@@ -66,7 +66,7 @@ def as_version_4(connection: sa.Connection) -> None:
         .where(seizure.c.place_text == "Ойбек")
     )
     connection.execute(sa.update(seizure).values(origin_code=None))
-    publishing.insert(connection, place, pd.DataFrame(gazetteer_rows({TERMIZ, KULOB})))
+    bulk.insert(connection, place, pd.DataFrame(gazetteer_rows({TERMIZ, KULOB})))
     unknown = {"group_code": None, "category": None, "unit": None, "quantity": 10.0, "quantity_kg": None}
     connection.execute(sa.update(seizure_item).values(unknown).where(seizure_item.c.substance_reported == "Coca paste"))
     # All by the clock of Tashkent, five hours before UTC; the third reply was written with its zone.
@@ -75,7 +75,7 @@ def as_version_4(connection: sa.Connection) -> None:
     connection.execute(sa.update(blo).values(time_zone=None))
     connection.execute(sa.delete(country_alias).where(country_alias.c.alias == "Ауғанстан"))
     connection.execute(sa.delete(place).where(place.c.code == "KG-MAILUU-SUU-S"))
-    publishing.set_info(connection, schema_version="4")
+    bulk.set_info(connection, schema_version="4")
 
 
 def told(connection: sa.Connection) -> dict:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from analysis import changes, report_states, totals
 from content import periods
-from database import derived, engine, publishing
+from database import bulk, derived, engine, publishing
 from database.engine import Location
 from language import i18n
 from queries import changes as change_queries
@@ -39,7 +39,7 @@ CLOSED = {"TJ-B": (date(2025, 1, 1), date(2025, 7, 1)), "KG-C": (date(2024, 1, 1
 def fill(location: Location, rows: Rows) -> None:
     with publishing.change(location) as connection:
         for name, values in rows.items():
-            publishing.insert(connection, schema.metadata.tables[name], pd.DataFrame(values))
+            bulk.insert(connection, schema.metadata.tables[name], pd.DataFrame(values))
         derived.derive(connection, Settings())
 
 
@@ -302,7 +302,7 @@ def test_the_past_of_a_scope_is_made_anew_with_every_load(embedded, rows_of):
     )
     first = baselines(embedded, rows_of, "facts", "blo")
     with publishing.change(embedded) as connection:
-        publishing.insert(connection, schema.seizure, pd.DataFrame([case(2, date(2026, 1, 6))]))
+        bulk.insert(connection, schema.seizure, pd.DataFrame([case(2, date(2026, 1, 6))]))
         derived.derive(connection, Settings())
     second = baselines(embedded, rows_of, "facts", "blo")
     assert first.keys() == second.keys()
@@ -346,11 +346,11 @@ def test_a_country_that_reported_in_part_is_no_past_and_no_finding(embedded, row
     assert all(found["country", "KG", "*", day.replace(day=1)][1] for day in months if day.year < 2026)
     with engine.reader(embedded).connect() as connection:
         half_year = Filters(source_kind="national_events", start=date(2026, 1, 1), end=date(2026, 7, 1))
-        rows = publishing.frame(connection, change_queries.against_past(half_year, Access(tier="internal")))
-        every = publishing.frame(
+        rows = bulk.frame(connection, change_queries.against_past(half_year, Access(tier="internal")))
+        every = bulk.frame(
             connection, change_queries.reported_months(half_year.with_(start=date(2025, 1, 1)), Access(tier="internal"))
         )
-        partly = publishing.frame(connection, change_queries.reported_months(half_year, Access(tier="internal")))
+        partly = bulk.frame(connection, change_queries.reported_months(half_year, Access(tier="internal")))
     assert (
         changes.counts(rows, lambda _dimension, code: code, start=half_year.start, end=half_year.end, office_country={})
         == []

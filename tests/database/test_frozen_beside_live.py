@@ -14,7 +14,7 @@ import streamlit as st
 
 from briefing import store, wall_link
 from briefing.wall_link import Asked
-from database import derived, publishing
+from database import bulk, derived, publishing
 from database.engine import Location
 from language import i18n
 from queries import matching, schema
@@ -59,15 +59,13 @@ def release(place: Location, last: int, withdrawn: tuple[int, ...] = ()) -> None
     ]
     items = [item(100 + number, MARK * 2 ** (number - 1)) | {"group_code": "opioids"} for number in numbers]
     with publishing.change(place) as connection:
-        publishing.set_info(connection, loaded_at=AS_OF.isoformat(), is_demonstration="false")
+        bulk.set_info(connection, loaded_at=AS_OF.isoformat(), is_demonstration="false")
         connection.execute(sa.delete(schema.load).where(schema.load.c.id == 1))
         for table, owner in ((schema.seizure, "id"), (schema.seizure_item, "seizure_id")):
             connection.execute(sa.delete(table).where(table.c[owner] > 100))
-        publishing.insert(
-            connection, schema.load, pd.DataFrame([{"id": 1, "file_name": "1.xlsx", "started_at": LONG_AGO}])
-        )
-        publishing.insert(connection, schema.seizure, pd.DataFrame(cases))
-        publishing.insert(connection, schema.seizure_item, pd.DataFrame(items))
+        bulk.insert(connection, schema.load, pd.DataFrame([{"id": 1, "file_name": "1.xlsx", "started_at": LONG_AGO}]))
+        bulk.insert(connection, schema.seizure, pd.DataFrame(cases))
+        bulk.insert(connection, schema.seizure_item, pd.DataFrame(items))
         derived.derive(connection, Settings())
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from database import derived, holds, publishing
+from database import bulk, derived, holds, publishing
 from database.engine import reader
 from database.small_cells import FAMILY
 from database.told import ROW, Row, Rule, State
@@ -284,7 +284,7 @@ def fill_again(location, cases: list[dict], items: list[dict]) -> None:
             connection.execute(sa.delete(schema.metadata.tables[name]))
         for name, values in (first | {"seizure": cases, "seizure_item": items}).items():
             if values:
-                publishing.insert(connection, schema.metadata.tables[name], pd.DataFrame(values))
+                bulk.insert(connection, schema.metadata.tables[name], pd.DataFrame(values))
         derived.derive(connection, Settings(dominance_share=1.0))
 
 

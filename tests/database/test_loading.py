@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from database import loading, publishing
+from database import bulk, loading, publishing
 from database.engine import current_version
 from database.formats.files import FileError
 from queries import schema
@@ -392,7 +392,7 @@ def test_a_town_of_the_gazetteer_becomes_a_place_with_its_name_in_both_languages
 
 def test_real_rows_never_meet_demonstration_data(embedded, ids_csv):
     with publishing.change(embedded) as connection:
-        publishing.set_info(connection, is_demonstration="true")
+        bulk.set_info(connection, is_demonstration="true")
     with pytest.raises(FileError, match="demonstration data"):
         loading.load_files([ids_csv({})], embedded)
 

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 
-from database import contract, engine, keys, publishing
+from database import bulk, contract, engine, keys, publishing
 from database.__main__ import main
 from database.engine import Location, duckdb_engine
 from queries import schema
@@ -30,7 +30,7 @@ class Stopped(Exception):
 
 def add(place: Location, *rows: dict, fresh: bool = False) -> None:
     with publishing.change(place, fresh=fresh) as connection:
-        publishing.insert(connection, donor, pd.DataFrame(rows))
+        bulk.insert(connection, donor, pd.DataFrame(rows))
 
 
 def names(place: Location) -> set[str]:
@@ -43,7 +43,7 @@ def names(place: Location) -> set[str]:
 def test_a_reader_sees_the_old_rows_until_the_change_is_complete(place, rows_of):
     add(place, JAPAN)
     with publishing.change(place) as connection:
-        publishing.insert(connection, donor, pd.DataFrame([NORWAY]))
+        bulk.insert(connection, donor, pd.DataFrame([NORWAY]))
         assert rows_of(place, CODES) == [("JP",)]
     assert rows_of(place, CODES) == [("JP",), ("NO",)]
 
@@ -63,7 +63,7 @@ def test_a_change_that_fails_leaves_rows_version_and_folder_as_they_were(place, 
     add(place, JAPAN)
     version, files = engine.current_version(place), place.folder and names(place)
     with pytest.raises(Stopped), publishing.change(place) as connection:
-        publishing.insert(connection, donor, pd.DataFrame([NORWAY]))
+        bulk.insert(connection, donor, pd.DataFrame([NORWAY]))
         raise Stopped
     assert rows_of(place, CODES) == [("JP",)]
     assert engine.current_version(place) == version
@@ -100,7 +100,7 @@ def test_a_second_change_at_the_same_time_is_told_to_wait(place, rows_of, monkey
             add(place, NORWAY)
         with pytest.raises(publishing.Busy, match="another load"):
             publishing.rollback(place)
-        publishing.insert(connection, donor, pd.DataFrame([NORWAY | {"code": "US"}]))
+        bulk.insert(connection, donor, pd.DataFrame([NORWAY | {"code": "US"}]))
     assert rows_of(place, CODES) == [("JP",), ("US",)]
 
 
@@ -260,7 +260,7 @@ def read(place: Location, query: sa.Select) -> pd.DataFrame:
     reading = engine.reader(place)
     try:
         with reading.connect() as connection:
-            return publishing.frame(connection, query)
+            return bulk.frame(connection, query)
     finally:
         reading.dispose()
 
@@ -268,13 +268,13 @@ def read(place: Location, query: sa.Select) -> pd.DataFrame:
 def test_columns_may_come_in_any_order_and_be_left_out(place, rows_of):
     with publishing.change(place) as connection:
         rows = pd.DataFrame({"name_ru": ["Япония"], "code": ["JP"], "name_en": ["Japan"]})
-        assert publishing.insert(connection, donor, rows) == 1
+        assert bulk.insert(connection, donor, rows) == 1
     assert rows_of(place, sa.select(donor)) == [("JP", "Japan", "Япония", None)]
 
 
 def test_a_column_that_the_table_does_not_have_is_named(place):
     with pytest.raises(KeyError, match="donor has no column fax"), publishing.change(place) as connection:
-        publishing.insert(connection, donor, pd.DataFrame([JAPAN | {"fax": "1"}]))
+        bulk.insert(connection, donor, pd.DataFrame([JAPAN | {"fax": "1"}]))
 
 
 def test_every_missing_value_is_null_and_an_empty_text_is_not(place, rows_of):
@@ -292,7 +292,7 @@ def test_every_missing_value_is_null_and_an_empty_text_is_not(place, rows_of):
         }
     )
     with publishing.change(place) as connection:
-        publishing.insert(connection, table, missing)
+        bulk.insert(connection, table, missing)
     columns = [table.c[name] for name in missing.columns]
     assert rows_of(place, sa.select(*columns).order_by(table.c.id)) == [
         (1, "", "", None, None, None, None, None),
@@ -363,8 +363,8 @@ def test_what_goes_in_comes_out_the_same_from_both_databases(both, rows):
         changing = publishing_engine(place)
         with changing.begin() as connection:
             connection.execute(sa.delete(table))
-            assert publishing.insert(connection, table, given_rows) == len(rows)
-            frames.append(publishing.frame(connection, query))
+            assert bulk.insert(connection, table, given_rows) == len(rows)
+            frames.append(bulk.frame(connection, query))
             found = [row._asdict() for row in connection.execute(query)]
         changing.dispose()
         assert found == [{"id": number} | row for number, row in enumerate(rows)]

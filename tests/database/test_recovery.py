@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from alembic import command
 
 from database import __main__ as command_line
-from database import derived, engine, migrations, publishing
+from database import bulk, derived, engine, migrations, publishing
 from database.engine import Location, duckdb_engine
 from queries import schema
 from queries.schema import donor
@@ -40,7 +40,7 @@ def snapshot(folder: Path) -> dict[str, str]:
 
 def add(place: Location, *codes: str) -> None:
     with publishing.change(place) as connection:
-        publishing.insert(connection, donor, pd.DataFrame({"code": codes, "name_en": codes, "name_ru": codes}))
+        bulk.insert(connection, donor, pd.DataFrame({"code": codes, "name_en": codes, "name_ru": codes}))
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def made(tmp_path_factory) -> Path:
     place = Location("duckdb", folder=tmp_path_factory.mktemp("made") / "db")
     add(place, "JP")
     with publishing.change(place) as connection:
-        publishing.set_info(connection, is_demonstration="false", loaded_at="2026-10-01T00:00:00+00:00")
+        bulk.set_info(connection, is_demonstration="false", loaded_at="2026-10-01T00:00:00+00:00")
     add(place, "NO")
     return place.folder
 
@@ -694,12 +694,12 @@ def fill(place: Location, *codes: str, is_demonstration: str = "false") -> None:
     moment = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
     with publishing.change(place, fresh=True) as connection:
         names = {"code": codes, "name_en": codes, "name_ru": [f"«{code}»" for code in codes]}
-        publishing.insert(connection, donor, pd.DataFrame(names))
+        bulk.insert(connection, donor, pd.DataFrame(names))
         connection.execute(sa.insert(schema.seizure), [CASE])
         connection.execute(
             sa.insert(schema.load), [{"id": 1, "file_name": 'a;"b".csv', "started_at": moment, "rows_read": 3}]
         )
-        publishing.set_info(connection, is_demonstration=is_demonstration, loaded_at="2026-10-01T00:00:00+00:00")
+        bulk.set_info(connection, is_demonstration=is_demonstration, loaded_at="2026-10-01T00:00:00+00:00")
         derived.derive(connection, Settings())
 
 

@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 
-from database import derived, publishing
+from database import bulk, derived, publishing
 from database.engine import Location, reader
 from database.release import held_back
 from queries import capacity, changes, cooperation, facets, network, offices, release, schema, series
@@ -53,7 +53,7 @@ URL = "https://example.org/case"
 def fill(location: Location, rows: Rows, settings: Settings | None = None) -> Location:
     with publishing.change(location) as connection:
         for name, values in rows.items():
-            publishing.insert(connection, schema.metadata.tables[name], pd.DataFrame(values))
+            bulk.insert(connection, schema.metadata.tables[name], pd.DataFrame(values))
         derived.derive(connection, settings or Settings())
     return location
 

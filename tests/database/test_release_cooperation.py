@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from database import derived, publishing
+from database import bulk, derived, publishing
 from database.engine import Location, reader
 from database.release import held_attendance
 from queries import capacity, cooperation, schema
@@ -35,7 +35,7 @@ UNTIL = datetime(2026, 7, 31, 19, tzinfo=UTC)
 def fill(location: Location, rows: Rows, **settings) -> Location:
     with publishing.change(location) as connection:
         for name, values in rows.items():
-            publishing.insert(connection, schema.metadata.tables[name], pd.DataFrame(values))
+            bulk.insert(connection, schema.metadata.tables[name], pd.DataFrame(values))
         derived.derive(connection, Settings(**settings))
     return location
 
@@ -385,7 +385,7 @@ def test_all_readers_get_the_same_columns_of_the_same_types(made, question):
     engine = reader(made[0])
     with engine.connect() as connection:
         kinds = [
-            {name: str(kind) for name, kind in publishing.frame(connection, query(YEARS, access)).dtypes.items()}
+            {name: str(kind) for name, kind in bulk.frame(connection, query(YEARS, access)).dtypes.items()}
             for access in (INTERNAL, *READERS)
         ]
     engine.dispose()

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from database import derived, engine, histories, publishing, recovery
+from database import bulk, derived, engine, histories, publishing, recovery
 from database.engine import Location, duckdb_engine, reader
 from queries import schema
 from queries.record_number import number_of
@@ -47,7 +47,7 @@ def release(
             table = schema.metadata.tables[name]
             if table in FACTS or name in others:
                 connection.execute(sa.delete(table))
-            publishing.insert(connection, table, pd.DataFrame(rows))
+            bulk.insert(connection, table, pd.DataFrame(rows))
         derived.derive(connection, settings or Settings())
 
 
@@ -394,10 +394,8 @@ def test_what_another_installation_told_holds_back_what_it_would_tell(embedded, 
     first = known[known["amount"] == 1.0]
     with publishing.change(embedded) as connection, histories.united(connection):
         assert connection.execute(sa.select(schema.told_case)).all() == []
-        publishing.insert(
-            connection, schema.told_case, pd.concat([first, first.iloc[:3].assign(record_no=late, amount=4.0)])
-        )
-        publishing.insert(connection, schema.told_cell, cells)
+        bulk.insert(connection, schema.told_case, pd.concat([first, first.iloc[:3].assign(record_no=late, amount=4.0)]))
+        bulk.insert(connection, schema.told_cell, cells)
     # What was told here, at release 1, and there, at release 2, and what holds now.
     spans = sa.select(
         schema.told_case.c.amount, schema.told_case.c.from_no, schema.told_case.c.to_no, sa.func.count()
@@ -531,8 +529,8 @@ def test_what_an_earlier_version_told_is_noted_before_its_records_change(embedde
         for table in schema.layer("told"):
             connection.execute(sa.delete(table))
         derived.remember(connection, Settings())
-        publishing.insert(connection, schema.seizure, pd.DataFrame([case(9, JULY)]))
-        publishing.insert(connection, schema.seizure_item, pd.DataFrame([item(9, 64.0)]))
+        bulk.insert(connection, schema.seizure, pd.DataFrame([case(9, JULY)]))
+        bulk.insert(connection, schema.seizure_item, pd.DataFrame([item(9, 64.0)]))
         derived.derive(connection, Settings())
     assert look(embedded) == told
 

@@ -19,7 +19,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
-from database import migrations, publishing
+from database import bulk, migrations
 from database.__main__ import main
 from database.engine import POINTER, Location, current_file, duckdb_engine, reader, writer
 from queries import schema
@@ -86,8 +86,8 @@ def _into_server(place: Location, made: Path) -> None:
         for table in schema.metadata.sorted_tables:
             if table.name in present:
                 names = [column["name"] for column in sa.inspect(connection).get_columns(table.name)]
-                for rows in publishing.rows_of(reading, table, names):
-                    publishing.insert_arrow(connection, table, rows)
+                for rows in bulk.rows_of(reading, table, names):
+                    bulk.insert_arrow(connection, table, rows)
     source.dispose()
     target.dispose()
 
@@ -155,7 +155,7 @@ def test_files_that_version_3_loaded_add_nothing_and_one_late_case_waits_for_oth
     place, files, _counts = left
     assert main(["init"]) == 0
     # Loaded again nothing is new; what came late, 64 kg of one case, and is 60 days old by now, waits for others.
-    monkeypatch.setattr(publishing, "utc_now", lambda: datetime(2026, 12, 15, 6, tzinfo=UTC))
+    monkeypatch.setattr(bulk, "utc_now", lambda: datetime(2026, 12, 15, 6, tzinfo=UTC))
     new = tmp_path / "new.csv"
     new.write_text("record_id;seized_on;blo;substance;quantity;unit\nUZ-91;2026-11-05;UZ-OYBEK;HEROIN;2;kg\n")
     capsys.readouterr()
@@ -187,7 +187,7 @@ def test_beginning_anew_over_version_3_does_not_forget_what_it_told(left, monkey
         (datetime(2026, 12, 15, 6, tzinfo=UTC), loaded),
         (datetime(2027, 3, 15, 6, tzinfo=UTC), ("exchanges.csv",)),
     ):
-        monkeypatch.setattr(publishing, "utc_now", lambda moment=moment: moment)
+        monkeypatch.setattr(bulk, "utc_now", lambda moment=moment: moment)
         assert main(["load", *(str(files / name) for name in names)]) == 0
     assert rows_of(place, IN_MARCH) == told
 

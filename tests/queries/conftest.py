@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from database import engine, publishing
+from database import bulk, engine
 from scope.access import Access
 from scope.filters import Filters
 from tests import facts
@@ -39,7 +39,7 @@ class Twins:
     def answers(self, query: sa.Select) -> dict[str, list[tuple]]:
         """Rows of a query from each database as Python values, after their columns were seen to be of the same
         types."""
-        frames = {kind: publishing.frame(connection, query) for kind, connection in self._connections.items()}
+        frames = {kind: bulk.frame(connection, query) for kind, connection in self._connections.items()}
         one, other = frames.values()
         assert [*one.dtypes.items()] == [*other.dtypes.items()], f"columns of {' and '.join(frames)} differ"
         return {kind: _values(rows, query) for kind, rows in frames.items()}
@@ -52,7 +52,7 @@ class Twins:
 
     def rows_of(self, kind: str, query: sa.Select) -> list[tuple]:
         """Rows of a query from one of the databases."""
-        return _values(publishing.frame(self._connections[kind], query), query)
+        return _values(bulk.frame(self._connections[kind], query), query)
 
     def by_hand(self, text: str) -> dict[str, list[tuple]]:
         """Rows of SQL that was written by hand, from each database; decimals as floats."""

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from database import publishing
+from database import bulk, publishing
 from database.engine import reader
 from queries import records, schema, search
 from scope.access import OWN, Access
@@ -92,7 +92,7 @@ def planner(request, tmp_path_factory):
                 "seizure_agency": of_case.assign(agency_code="A1", role="lead"),
                 "seizure_detection": of_case.assign(detection="dog"),
             }.items():
-                publishing.insert(connection, schema.metadata.tables[name], rows)
+                bulk.insert(connection, schema.metadata.tables[name], rows)
         engine = reader(place)
         with engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")

@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 import sqlalchemy as sa
 
-from database import engine, publishing
+from database import bulk, engine
 from database.engine import Location
 from tools.benchmarks import agency_questions, networks, page, questions, records
 from tools.benchmarks.questions import TABLES, Question, Tables
@@ -91,7 +91,7 @@ def _in_memory(reading: sa.Engine) -> Tables:
     with reading.connect() as connection:
         for name, columns in TABLES.items():
             table = sa.table(name, *(sa.column(column, _type(name, column)) for column in columns.split()))
-            tables[name] = publishing.frame(connection, sa.select(table))
+            tables[name] = bulk.frame(connection, sa.select(table))
     size = sum(table.memory_usage(deep=True).sum() for table in tables.values()) / 1e6
     print(
         f"pandas holds the tables in {size:,.0f} MB; reading them took {time.perf_counter() - started:.1f} s, which "
@@ -109,7 +109,7 @@ def _type(table: str, column: str) -> sa.types.TypeEngine:
 def _wordings(question: Question, connection: sa.Connection, tables: Tables) -> list[Callable[[], pd.DataFrame | list]]:
     driver = connection.connection.driver_connection
     return [
-        lambda: publishing.frame(connection, question.query()),
+        lambda: bulk.frame(connection, question.query()),
         lambda: driver.execute(question.sql).fetchall(),
         lambda: question.pandas(tables),
     ]

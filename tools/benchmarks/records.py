@@ -12,7 +12,7 @@ from datetime import date
 import pandas as pd
 import sqlalchemy as sa
 
-from database import publishing
+from database import bulk
 from queries import facets, records, search
 from queries.records import Sort, View
 from queries.search import Word
@@ -46,12 +46,12 @@ class Timed:
 
 def times(connection: sa.Connection, repeats: int) -> list[Timed]:
     """Every question, interleaved."""
-    counted = publishing.frame(connection, records.counts(EVERYTHING, INTERNAL)).iloc[0]
+    counted = bulk.frame(connection, records.counts(EVERYTHING, INTERNAL)).iloc[0]
     total = int(counted["case_count"])
     middle, last = total // ROWS_A_PAGE // 2, -(-total // ROWS_A_PAGE) - 1
     newest = View("case", Sort("seized_on", is_descending=True))
     questions: dict[str, Callable[[], object]] = {
-        "exact counts of cases and items": lambda: publishing.frame(connection, records.counts(EVERYTHING, INTERNAL)),
+        "exact counts of cases and items": lambda: bulk.frame(connection, records.counts(EVERYTHING, INTERNAL)),
         "first page, newest first": lambda: _page(connection, newest, 0, total),
         "page 7,000, newest first": lambda: _page(connection, newest, min(6999, last), total),
         "page in the middle, newest first": lambda: _page(connection, newest, middle, total),
@@ -73,7 +73,7 @@ def times(connection: sa.Connection, repeats: int) -> list[Timed]:
             total,
         ),
     } | {
-        f"facet {field}": lambda field=field: publishing.frame(connection, facets.counts(field, EVERYTHING, INTERNAL))
+        f"facet {field}": lambda field=field: bulk.frame(connection, facets.counts(field, EVERYTHING, INTERNAL))
         for field in FACETS
     }
     seconds: dict[str, list[float]] = {name: [] for name in questions}
@@ -88,8 +88,8 @@ def times(connection: sa.Connection, repeats: int) -> list[Timed]:
 def _page(connection: sa.Connection, view: View, page: int, total: int) -> pd.DataFrame:
     """The keys of a page, then what its rows say, as the page asks for them."""
     start = page * ROWS_A_PAGE
-    found = publishing.frame(
+    found = bulk.frame(
         connection, records.keys(EVERYTHING, INTERNAL, view=view, start=start, most=ROWS_A_PAGE, total=total)
     )
     keys = [tuple(int(number) for number in row) for row in found.itertuples(index=False)]
-    return publishing.frame(connection, records.page(EVERYTHING, INTERNAL, view=view, wanted=OF_PAGE, keys=keys))
+    return bulk.frame(connection, records.page(EVERYTHING, INTERNAL, view=view, wanted=OF_PAGE, keys=keys))
