@@ -1,6 +1,8 @@
 """What changed: findings by rule, each with how surprising it is, in words made from the figures.
 
 Every rule compares an office or a country with its own past, never with another.
+
+Alerts by anomaly detection, ranked by their significance.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What makes up a change between two periods: parts that add up to it exactly."""
+"""What makes up a change between two periods: parts that add up to it exactly.
+
+Decomposition of a change by dimension (contribution analysis, as a waterfall chart shows it).
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,9 @@
 
 The prediction is a negative binomial: its mean is that of the past months, its variance theirs (never under that of a
 Poisson count) plus what is not known of the mean after so few months. Nothing is assumed about other offices.
+
+A prediction interval from a rolling baseline with overdispersion (negative binomial); surprise is a two-sided
+p-value, as -log10.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ them.
 A *step* of the clock is a month, for readers of yearly figures a year. *Units* are offices, and countries for what was
 seized outside offices (`country:KG`). The browser adds the same columns up while the clock runs
 (`components/map/figures.js`).
+
+A columnar cube over time, place and group, aggregated by the client.
 """
 
 from __future__ import annotations

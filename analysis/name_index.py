@@ -1,6 +1,8 @@
 """What a reader can mean by the words of a search: codes whose names are spelled much like them, in either script.
 
 Oybek, Ойбек and Oibek are one word; one slip is let pass in a word of four letters or more, two from eight on.
+
+Fuzzy (approximate) matching of names across scripts, by edit distance.
 """
 
 from __future__ import annotations

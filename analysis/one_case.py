@@ -1,4 +1,7 @@
-"""One case or many: how much of a total, and of a change between two totals, is a single case."""
+"""One case or many: how much of a total, and of a change between two totals, is a single case.
+
+The dominance (concentration) of a single observation, and sensitivity of a change to it (leave-one-out).
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ to.
 Wilcoxon's rank sum (Mann and Whitney), two-sided, with the normal approximation corrected for ties and continuity: that
 of `scipy.stats.mannwhitneyu(method="asymptotic")`, of values that are counted. `scipy.stats` itself takes longer to
 import than a page to draw.
+
+A rank-sum test with control of multiple comparisons.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Which office or country reported for which month: the states that decide between zero and not reported."""
+"""Which office or country reported for which month: the states that decide between zero and not reported.
+
+Completeness of reporting: missing data told from true zeros (nil reports).
+"""
 
 from __future__ import annotations
 

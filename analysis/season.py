@@ -6,6 +6,8 @@ figure that may drift from year to year finds seasons in pure noise when there a
 logarithmic scale, because offices seize and report in proportion (a season is so many times the usual, for five cases
 as for five hundred, and single large cases weigh less); half of the median is added first, so that months of zero have
 a place on that scale, which does not depend on the unit.
+
+Seasonal adjustment (STL), seasonal indices, outliers of the remainder.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Totals of a period, like for like beside other periods, with their last twelve months."""
+"""Totals of a period, like for like beside other periods, with their last twelve months.
+
+Like-for-like comparison: a matched sample of reporting units and months in the period and its baselines, with missing
+reports told from zero.
+"""
 
 from __future__ import annotations
 

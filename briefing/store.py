@@ -3,6 +3,8 @@ the data.
 
 A file of SQLite that belongs to this app alone; it is made at the first writing. Nothing in it goes by itself: where it
 is full, what is new is refused with words, and readers and the operator forget what is not used.
+
+Saved playlists, and snapshots of briefings (immutable once frozen).
 """
 
 from __future__ import annotations

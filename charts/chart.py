@@ -3,6 +3,8 @@
 Renderers draw it: `charts.figure` on screen, `exports.paper` as picture and print, `exports.workbook` as a native chart
 of a spreadsheet. Colours are roles (see `Palette.of`), so that each surface has its own; words and numbers are ready in
 the reader's language.
+
+A renderer-independent chart specification (grammar of marks, series, panels as small multiples).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Who answers queries: what pages, slides and files are given to load with, whatever keeps the answers."""
+"""Who answers queries: what pages, slides and files are given to load with, whatever keeps the answers.
+
+The port (interface) of the data source: dependency injection for pages, slides and commands.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the page that runs now stands on: filters, access, names, colours. Set by `app.py` before the page runs."""
+"""What the page that runs now stands on: filters, access, names, colours. Set by `app.py` before the page runs.
+
+The request context.
+"""
 
 from __future__ import annotations
 

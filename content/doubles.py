@@ -1,5 +1,8 @@
 """Totals that contain identical rows or probable double reports say so: how many, how much, what they are without.
-Nothing is removed by machine: a person decides."""
+Nothing is removed by machine: a person decides.
+
+Data-quality caveats on duplicates (see `database.flags`).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the range beside a figure over time is worth, in words."""
+"""What the range beside a figure over time is worth, in words.
+
+The empirical coverage of the prediction interval.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
 """Totals that contain quantities which are hardly possible say so: how many cases, and how much. They count until a
-person has decided."""
+person has decided.
+
+Data-quality caveats on outliers (see `database.flags`).
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
 """Filters that do not narrow what a card, a tile or a slide shows are said on it, from one table of what narrows each
-subject."""
+subject.
+
+Filters that do not apply to a measure.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 rules of the widgets.
 
 A link says what was chosen; the reader's access and what the source covers decide what it comes to.
+
+Resolution of a deep link into the request context, with defaults and authorisation.
 """
 
 from __future__ import annotations

@@ -1,5 +1,8 @@
 """What a page, a slide or a file says of its figures: source, period, scope, filters, comparison, data date, who
-reported, what they cannot say."""
+reported, what they cannot say.
+
+Metadata and provenance of figures: scope, coverage, caveats.
+"""
 
 from __future__ import annotations
 

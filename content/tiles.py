@@ -1,4 +1,7 @@
-"""Six figures, each with its unit, its comparison and its twelve small months."""
+"""Six figures, each with its unit, its comparison and its twelve small months.
+
+Key performance indicators with sparklines.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 otherwise.
 
 Rows stay, with all that was reported; only what was made of it changes. Stated positions are left as they were stated.
+
+Reprocessing of stored rows from their raw values (a backfill).
 """
 
 from __future__ import annotations

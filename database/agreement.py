@@ -2,6 +2,8 @@
 
 Two places contradict each other where each names something that the other does not. A blank, or a text that is only
 less precise (the province of the town), contradicts nothing.
+
+The pairwise comparison of record linkage (entity resolution).
 """
 
 from __future__ import annotations

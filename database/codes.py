@@ -2,6 +2,9 @@
 
 Blank, `unknown` and `other` stay three values: a blank field has no code, the other two only what the reporter wrote.
 Every mapping works on a column of texts at once: distinct values are looked up one time.
+
+Entity resolution of texts against code lists (controlled vocabularies): normalisation and exact look-up; fuzzy
+matching only suggests.
 """
 
 from __future__ import annotations

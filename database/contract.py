@@ -1,4 +1,7 @@
-"""Whether a database keeps to the contract of `queries.schema`: its own tables, or views by their names and columns."""
+"""Whether a database keeps to the contract of `queries.schema`: its own tables, or views by their names and columns.
+
+A data contract: schema, keys and types are validated, uniqueness of keys is checked.
+"""
 
 from __future__ import annotations
 

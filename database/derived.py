@@ -1,4 +1,7 @@
-"""Tables made at load: counts beside their own past, first sightings, and the release for donors and the public."""
+"""Tables made at load: counts beside their own past, first sightings, and the release for donors and the public.
+
+Materialised aggregates, refreshed with every load.
+"""
 
 from __future__ import annotations
 

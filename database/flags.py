@@ -1,5 +1,9 @@
 """Flags for a person to decide, never acted on: probable double reports and implausible quantities; and which items are
-significant. All computed anew for one kind of source after each load."""
+significant. All computed anew for one kind of source after each load.
+
+Duplicate detection by record linkage (blocking by country, substance and day, then pairwise comparison), and outlier
+detection by thresholds.
+"""
 
 from __future__ import annotations
 

@@ -5,6 +5,8 @@ A history is a row of states. Those of the backup that are not known here follow
 here last again: as if the backup's releases had been made here, and taken back. Where the backup only went on from what
 is known here, what it told last holds. So the next release is compared with everything that was ever told on either
 side.
+
+A merge of two append-only histories that have diverged.
 """
 
 from __future__ import annotations

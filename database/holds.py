@@ -6,6 +6,9 @@ from anyone; so the rules of the release are asked once more for each agency, wi
 a family that changed since it was told first, the history is walked: a state is told to the agency where it may follow
 all that the agency was told before. What it is told at a release thus depends on the history alone, and nothing has to
 be kept.
+
+In statistical disclosure control: protection against an insider, the contributor who subtracts its own contribution;
+the rules of suppression are asked anew per contributor.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 The hash is of what was read (day, number, code), so that a file which a spreadsheet saved again adds nothing. It is
 made from rows as the tables hold them, and can be made anew from the tables alone.
+
+Deduplication by a content hash (fingerprint, natural key): the base of the idempotent load.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Whoever writes a database (init, load, demo) leaves a key beside the data: in `key` of its folder, or in a table of its
 own on PostgreSQL that no rollback takes back. Servers only read it. Where there is none, or while the database is away,
 an installation signs with its own. `BLO_KEY` stands in for both.
+
+Signing keys (HMAC) and their distribution.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 A record's key is `source:content#number` where the office gave its own number, so that a changed row is found by it;
 and `source:content-nth` where it gave none. Content and number are those of `database.identity`. What the sheets of
 periods hold has no number and is found by what it is about.
+
+An upsert (insert, update, leave alone) by natural key.
 """
 
 from __future__ import annotations

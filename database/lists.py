@@ -2,6 +2,8 @@
 reference tables.
 
 Rows are those of the files in `assets/reference/`, under their names of columns.
+
+Master data with overrides of the operator.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 A record's key is the hash of what it says (`database.identity`) and its number among the identical rows of its file:
 identical rows of one file all land, loading a file again adds nothing, and of overlapping files the larger count holds.
+
+An idempotent load (extract, transform, load) into staging and then fact tables, with a reject report, provenance of
+each row (`load`, `row_no`, the reported texts) and reconciliation: rows read = accepted + known + rejected.
 """
 
 from __future__ import annotations

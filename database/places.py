@@ -4,6 +4,9 @@ the GeoNames gazetteer in the same country, else nowhere. Never a guess, never t
 The rules are those of the reference data: texts, aliases and names are brought to one spelling across Latin and
 Cyrillic; a text is cut into parts; words of kind (city, district, crossing) say what to search; the finest find wins
 and must lie in the province that is named, else the text contradicts itself and stays unresolved.
+
+Geocoding against a gazetteer: normalisation, transliteration, parsing of addresses, toponym resolution within a
+country.
 """
 
 from __future__ import annotations

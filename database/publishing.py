@@ -8,6 +8,9 @@ the pointer is missing or broken nothing is cleared, or changed at all.
 
 Disk: DuckDB keeps the three newest files; PostgreSQL a second copy of all tables, in the schema `blo_before`. On a full
 disk a change fails and leaves nothing; `rollback` writes no more than the pointer, for which the lock file keeps room.
+
+In standard terms: an atomic swap of snapshots (a draft on disk, fsync, rename) behind a file lock; on PostgreSQL one
+transaction under an advisory lock; one writer at a time.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """Reading one version of the data: rows of queries, names of codes, and the words where the database does not answer.
 
 Nothing is kept between queries here; `web/data.py` keeps answers for the pages.
+
+A version is a snapshot of the data.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 A backup is a DuckDB file with all tables, whatever database they come from, and what readers keep (`backup_store`). Its
 draft gets its name when every row was found in it again.
+
+Disaster recovery: backup, verified restore, adoption of an orphaned snapshot.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The shipped reference data as rows of the reference tables, and the finds that UNODC itself published."""
+"""The shipped reference data as rows of the reference tables, and the finds that UNODC itself published.
+
+Reference data (master data, code lists) as shipped.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The reject report: every row that did not land, with where, what, why and how to mend it."""
+"""The reject report: every row that did not land, with where, what, why and how to mend it.
+
+The dead-letter list of the load.
+"""
 
 from __future__ import annotations
 

@@ -13,6 +13,10 @@ enough.
 
 Months are released whole, so that a release does not grow by single days. A record that comes late enters its month at
 the next load: two releases may differ by one record.
+
+Statistical disclosure control of frequency and magnitude tables: minimum frequency rule (primary suppression),
+complementary (secondary) suppression, dominance rule, rounding, and an embargo on what is younger than
+`release_age_days`.
 """
 
 from __future__ import annotations

@@ -13,6 +13,9 @@ taken in where
 
 A family that was never told is told as it is. Records are known by their keys, so that this holds when all is loaded
 anew.
+
+Protection against differencing between releases: a history of what was published, as a temporal
+(system-versioned) table has it.
 """
 
 from __future__ import annotations

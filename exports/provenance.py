@@ -1,4 +1,7 @@
-"""What every file says of itself, in the reader's language."""
+"""What every file says of itself, in the reader's language.
+
+The provenance record of an export.
+"""
 
 from __future__ import annotations
 

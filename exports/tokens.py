@@ -3,6 +3,8 @@ browser.
 
 A ticket is not secret from its reader, who sees what it holds on screen; it cannot be changed, nor used after its time,
 nor by another browser. Every server on the same database takes it, also after a restart (see `database.keys`).
+
+Signed, expiring download tokens (HMAC), bound to a session.
 """
 
 from __future__ import annotations

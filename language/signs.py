@@ -4,6 +4,8 @@ breaks a file.
 What turns the direction of reading, joins or parts words without being seen, or is no character at all goes; the marks
 that Persian (U+200C) and emoji (U+200D, tags of flags) need stay. Text of languages that are written from the right is
 drawn apart from what stands around it.
+
+Sanitising of text: control, bidirectional and zero-width characters.
 """
 
 from __future__ import annotations

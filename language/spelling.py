@@ -1,6 +1,8 @@
 """One spelling of names across Latin and Cyrillic, for comparing them.
 
 The rules are those of the reference data; they bring together what people write for the same name, and never show it.
+
+Normalisation and transliteration for matching.
 """
 
 from __future__ import annotations

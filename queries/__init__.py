@@ -1,1 +1,4 @@
-"""Questions to the BLO database: each function turns `Filters` and `Access` into a SQLAlchemy select."""
+"""Questions to the BLO database: each function turns `Filters` and `Access` into a SQLAlchemy select.
+
+The semantic layer: row-level security, filters and measures as composable SQL, without any state.
+"""

@@ -1,4 +1,7 @@
-"""What changed: counts beside their own past, and things seen for the first time, from the tables made at load."""
+"""What changed: counts beside their own past, and things seen for the first time, from the tables made at load.
+
+Anomaly detection against the own baseline, and novelty detection.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How many cases each choice of a filter would show, under all the other filters."""
+"""How many cases each choice of a filter would show, under all the other filters.
+
+Facet counts of a faceted search: each without its own filter.
+"""
 
 from __future__ import annotations
 

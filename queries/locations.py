@@ -3,6 +3,8 @@
 Facts are for internal readers, and for partners of their own; national totals were published, and are for every reader.
 Nothing here tells the place of a case more precisely than it is known: positions are rounded, and hexagons hold only
 what is known more closely than they are wide.
+
+Spatial aggregation: points, hexagonal binning (H3), origin-destination flows.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Conditions that `Filters` and `Access` set on the facts. Every query on facts goes through here."""
+"""Conditions that `Filters` and `Access` set on the facts. Every query on facts goes through here.
+
+Row-level security and the predicates of filters (WHERE clauses), in one place.
+"""
 
 from __future__ import annotations
 

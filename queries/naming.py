@@ -9,6 +9,8 @@ figures (donors, the public, partners who look at the network) are told of
 - agencies of high or medium confidence, and their own;
 - dated events of days that are released, of the network, a country, or an office that is told, whose words name no
   office that is not.
+
+Access control of labels by tier: which codes a reader may see resolved to names.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What can be narrowed by what: a filter says something of cases, not of everything that a page shows beside them."""
+"""What can be narrowed by what: a filter says something of cases, not of everything that a page shows beside them.
+
+Which filters (dimensions) apply to which measures.
+"""
 
 from __future__ import annotations
 

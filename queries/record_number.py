@@ -1,4 +1,7 @@
-"""A number for a record that stays when it is corrected or loaded anew."""
+"""A number for a record that stays when it is corrected or loaded anew.
+
+A stable surrogate key, hashed from the natural key.
+"""
 
 from __future__ import annotations
 

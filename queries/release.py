@@ -2,6 +2,8 @@
 
 Countries are the level of totals; offices are read only where offices are chosen or drawn. Columns are those of the
 same question in `queries.seizures` and `queries.network`, so that a page draws both alike.
+
+Published aggregates after disclosure control: suppressed cells are NULL, never zero.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ An existing database joins in by tables or views of these names and columns.
 
 Every table is created on DuckDB and PostgreSQL alike, hence `Double` (never `Float`), keys that the loader
 gives out, and no native enumerations. No table holds a person.
+
+In layers: reference (dimension) tables, facts, derived and release aggregates, and the history of what was published.
 """
 
 from __future__ import annotations

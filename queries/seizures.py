@@ -3,6 +3,8 @@ of their own.
 
 Cases are counted as distinct seizures. Quantities come per category and unit and are never added across either:
 unit `kg` is exact mass, every other unit keeps its own amount.
+
+Measures: counts of distinct cases, sums of quantities by unit.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ persons and its value. Quantities come per category and unit and are never added
 
 An agency stands under its lineage, whether it led or joined, once per case. A body and its part (`parent_code`) are two
 agencies: neither is added to the other, and whoever adds them counts cases of both twice.
+
+Time series with a breakdown by dimension; quantiles of amounts per case.
 """
 
 from __future__ import annotations

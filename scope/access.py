@@ -1,5 +1,8 @@
 """Who may see what: a tier, a set of countries and, for a partner, one of two views; part of every query and every
-cache key."""
+cache key.
+
+Access control: tiers (roles) with row-level scope; each tier has its level of disclosure.
+"""
 
 from __future__ import annotations
 

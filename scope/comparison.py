@@ -1,4 +1,7 @@
-"""Periods, the periods they are compared with, and which days are complete."""
+"""Periods, the periods they are compared with, and which days are complete.
+
+Reporting periods, baselines (previous period, year on year, mean of five years) and completeness (reporting lag).
+"""
 
 from __future__ import annotations
 

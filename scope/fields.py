@@ -4,6 +4,8 @@ The rows are the attributes of `filters.Filters`, so that each field stands once
 write a row, and `filters.FIELDS` is the table of all. Links, names, sidebar, facets, search, chips and what does not
 narrow a subject are read from it. Where codes stand is said by names of `queries/schema.py`, which `queries.matching`
 turns into columns: queries know of fields, fields of nothing.
+
+The registry of filter dimensions.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What the reader asked to see: one frozen object that every page and every query shares."""
+"""What the reader asked to see: one frozen object that every page and every query shares.
+
+The query state: dimensions with the values chosen (facets), a period, a comparison.
+"""
 
 from __future__ import annotations
 

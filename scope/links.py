@@ -3,6 +3,8 @@
 A link carries what was chosen ("last complete quarter"), not the days it came to; only a period chosen by its days
 carries days. Unknown names and values that could not be codes are dropped and told, never guessed; what mail programs
 and chats add to a link on its way is taken off first (`mended`).
+
+Deep links: serialisation of the query state, with validation and normalisation of URL parameters.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@ tests and documents say of it.
 
 The navigation (`app.py`), links between pages, the views of playlists, README's table and the lists of tests are read
 from here.
+
+The registry of pages (routes).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The operator's settings, read from `settings.toml`."""
+"""The operator's settings, read from `settings.toml`.
+
+Configuration, validated on reading.
+"""
 
 from __future__ import annotations
 

@@ -48,3 +48,17 @@ def test_at_the_top_stand_the_app_and_at_most_ten_packages_beside_those_that_are
     assert [path.name for path in ROOT.glob("*.py")] == ["app.py"]
     packages = {path.parent.name for path in ROOT.glob("*/*.py")} - GIVEN
     assert len(packages) <= 10 and {f"`{one}/`" for one in packages} <= set(re.findall(r"`[a-z]+/`", PAGE))
+
+
+TERMS = [
+    (term, module)
+    for terms, modules in re.findall(r"^\| ([a-z][^|`]+) \| (`[a-z].*) \|$", PAGE, re.M)
+    for term in terms.split(", ")
+    for module in [re.findall(r"`([a-z_.]+)`", modules)]
+]
+
+
+@pytest.mark.parametrize(("term", "modules"), TERMS)
+def test_a_standard_term_is_found_where_the_page_says(term, modules):
+    said = " ".join(importlib.import_module(module).__doc__ for module in modules)
+    assert term in re.sub(r"\s+", " ", said).lower()

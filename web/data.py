@@ -3,6 +3,9 @@
 The engine belongs to one version of the data. Every run asks cheaply which version is current; a new one gets a new
 engine, and the old one is disposed of. While the database cannot be reached, the last answers stay for the reader,
 with the time they are from.
+
+A cache with a time to live, keyed by the version of the data, the query and its values; stale answers are served
+while the database is away (stale-if-error).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""The demonstration network of a first start: made once, for all readers who wait for it."""
+"""The demonstration network of a first start: made once, for all readers who wait for it.
+
+Initialisation that runs once (single flight).
+"""
 
 from __future__ import annotations
 

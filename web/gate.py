@@ -1,8 +1,11 @@
 """The gate before every page, websocket, file and route: by which names the dashboard is called, whose browser asks,
 and whether it sits on this machine and was let in with the token that the server printed.
 
-What is decided here travels on as a header of this process; everything behind the gate asks `visitor`. `python -m gate`
-prints the token of this installation.
+What is decided here travels on as a header of this process; everything behind the gate asks `visitor`. `python -m
+web.gate` prints the token of this installation.
+
+Access control at the network edge: host and origin checks (DNS rebinding, cross-site requests), sign-in by token,
+trusted headers of a reverse proxy.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Whether the dashboard can show data, for who watches over servers: `GET /health`, answered within two seconds."""
+"""Whether the dashboard can show data, for who watches over servers: `GET /health`, answered within two seconds.
+
+A readiness probe.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 A job runs in a thread of its own with the language of the one who submitted it, and outlives the runs of a page. It
 knows nothing of pages; it tells how far it is, and stops where it is told to.
+
+A background task queue with progress and cancellation.
 """
 
 from __future__ import annotations

@@ -1,5 +1,8 @@
 """The map as it stands, told for paper and files: the same marks, hexagons, corridors and sections of border as on
-screen."""
+screen.
+
+Symbols, hexagonal bins and flow lines of a thematic map.
+"""
 
 from __future__ import annotations
 

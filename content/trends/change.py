@@ -1,4 +1,7 @@
-"""What makes up the change between the chosen period and what it is compared with."""
+"""What makes up the change between the chosen period and what it is compared with.
+
+A contribution (waterfall) chart.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The main chart: a measure over time, whole or split, beside its own past."""
+"""The main chart: a measure over time, whole or split, beside its own past.
+
+Line, stacked and small-multiples charts with a prediction band and annotations.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 `01/05/2018` may be a day in May or in January, `1.500` one and a half or fifteen hundred. A column shows which it means
 by the cells that can be read in one way only; where none does, or some say one thing and some another, nobody guesses.
+
+Inference of locale formats (order of dates, decimal separator) per column.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Encodings of single bytes in which offices write Cyrillic: told by which of them makes words of what stands there."""
+"""Encodings of single bytes in which offices write Cyrillic: told by which of them makes words of what stands there.
+
+Detection of character encodings (charset, mojibake).
+"""
 
 from __future__ import annotations
 
