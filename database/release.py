@@ -15,7 +15,7 @@ Months are released whole, so that a release does not grow by single days. A rec
 the next load: two releases may differ by one record.
 
 Statistical disclosure control of frequency and magnitude tables: minimum frequency rule (primary suppression),
-complementary (secondary) suppression, dominance rule, rounding, and an embargo on what is younger than
+complementary suppression, dominance rule, rounding, and an embargo on what is younger than
 `release_age_days`.
 """
 

@@ -1,7 +1,7 @@
 """Which cells are too small to be told, and which others have to be held back with them. Pure: rows in, rows out.
 
 In statistical disclosure control: primary suppression by a minimum frequency (threshold) rule, and complementary
-(secondary) suppression of further cells, so that none is found by subtraction from totals (differencing).
+suppression of further cells, so that none is found by subtraction from totals (differencing).
 """
 
 from __future__ import annotations

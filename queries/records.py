@@ -4,7 +4,7 @@ A row is a case with its lines summed up, or one line of a case (one substance).
 case is that of its largest line by mass. Internal readers see all records of their countries, partners those of their
 own agency; donors read lines of released cases that were published, the public none.
 
-Keyset (seek) pagination, sorting and drill-down to the lines of a case.
+Keyset pagination, sorting and drill-down to the lines of a case.
 """
 
 from __future__ import annotations
