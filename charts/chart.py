@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 
 GAP_STATES = ("missing", "unknown", "partial", "suppressed", "not_stated", "closed", "no_case_published")
 """States of a position without a value: the first of them decides its look where several series have none."""
@@ -80,6 +81,18 @@ class Band:
     low: tuple[float | None, ...]
     high: tuple[float | None, ...]
     panel: str = ""
+
+    @property
+    def stretches(self) -> list[tuple[list[float], list[float], list[float]]]:
+        """Positions, lower and upper ends of each stretch without a break; a lone position has the width of a bar."""
+        known = [place for place, low in enumerate(self.low) if low is not None]
+        made = []
+        for _start, found in groupby(enumerate(known), lambda pair: pair[1] - pair[0]):
+            places = [place for _number, place in found]
+            xs = places if len(places) > 1 else [places[0] - 0.4, places[0] + 0.4]
+            ends = ([values[place] for place in (places * 2)[: len(xs)]] for values in (self.low, self.high))
+            made.append((xs, *ends))
+        return made
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -290,6 +303,13 @@ class BarChart:
     name_heading: str = ""
     value_heading: str = ""
     base_heading: str = ""
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest value that is drawn, zero among them; never the same."""
+        values = [value for bar in self.bars for value in (bar.value, bar.base) if value is not None]
+        low, high = min([0.0, *values]), max([0.0, *values])
+        return (low, high) if high > low else (0.0, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)

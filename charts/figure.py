@@ -539,34 +539,20 @@ def _grounds(chart: TimeChart, palette: Palette, end: str) -> list[dict]:
 
 
 def _band_traces(band, palette: Palette) -> list[dict]:
-    runs, run = [], []
-    for place, low in enumerate((*band.low, None)):
-        if low is not None:
-            run.append(place)
-        elif run:
-            runs.append(run)
-            run = []
-    traces = []
-    for places in runs:
-        # A range of one position is as wide as that position.
-        x = places if len(places) > 1 else [places[0] - 0.4, places[0] + 0.4]
-        high, low = (
-            [ends[place] for place in (places if len(places) > 1 else places * 2)] for ends in (band.high, band.low)
-        )
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": x + x[::-1],
-                "y": high + low[::-1],
-                "fill": "toself",
-                "fillcolor": palette.band,
-                "line": {"width": 0},
-                "hoverinfo": "skip",
-                "name": text(band.name),
-            }
-        )
-    return traces
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x + x[::-1],
+            "y": high + low[::-1],
+            "fill": "toself",
+            "fillcolor": palette.band,
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+            "name": text(band.name),
+        }
+        for x, low, high in band.stretches
+    ]
 
 
 BAND_NAME_PLACES = 6

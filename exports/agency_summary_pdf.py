@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from charts.chart import BarChart, TimeChart
 from charts.theme import LIGHT
-from exports import about, paper, typeface
+from exports import about, paper, typeset
 from exports.agency_summary import Summary
 from exports.provenance import Provenance
 from exports.typeface import plain
@@ -34,8 +32,6 @@ def pdf(
 
 
 def _made(summaries: list[Summary], provenance: Provenance, tell: Callable[[int, int], None]) -> bytes:
-    import typst
-
     steps = len(summaries) + 1
     with tempfile.TemporaryDirectory(prefix="summary-") as name:
         folder = Path(name)
@@ -46,16 +42,7 @@ def _made(summaries: list[Summary], provenance: Provenance, tell: Callable[[int,
             (folder / picture).write_bytes(paper.bare_svg(summary.trend, provenance, size=TREND))
             pages.append(_page(summary, picture))
         tell(steps - 1, steps)
-        said = _said(provenance) | {"agencies": pages}
-        (folder / "data.json").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-        shutil.copyfile(TEMPLATE, folder / TEMPLATE.name)
-        made = typst.compile(
-            str(folder / TEMPLATE.name),
-            root=str(folder),
-            font_paths=[str(typeface.FILES[400].parent)],
-            ignore_system_fonts=True,
-            format="pdf",
-        )
+        made = typeset.pdf(TEMPLATE, folder, _said(provenance) | {"agencies": pages})
     tell(steps, steps)
     return made
 

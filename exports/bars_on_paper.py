@@ -69,7 +69,7 @@ def draw_bars(page: Page, chart: BarChart, *, spare: float = 0.0, names: float =
     most, more = min(MOST_NAME, page.wide * names), max(min(spare / len(chart.bars), MOST_MORE), 0.0)
     rows = [Row(bar, wrapped(bar.name, BODY, most), _end(bar), more) for bar in chart.bars]
     named = max(width(line, BODY) for row in rows for line in row.name) + 10
-    low, high = _ends(chart)
+    low, high = chart.ends
     left_end, right_end = _room(rows)
     left, right = page.left + named + left_end, page.right - right_end
     tall = sum(row.tall for row in rows)
@@ -80,12 +80,6 @@ def draw_bars(page: Page, chart: BarChart, *, spare: float = 0.0, names: float =
         page.y += row.tall
     page.y += 6
     key.draw_key(page, _entries(chart))
-
-
-def _ends(chart: BarChart) -> tuple[float, float]:
-    values = [value for bar in chart.bars for value in (bar.value, bar.base) if value is not None]
-    low, high = min([0.0, *values]), max([0.0, *values])
-    return (low, high) if high > low else (0.0, 1.0)
 
 
 def _end(bar: Bar) -> str:
@@ -103,15 +97,11 @@ def _room(rows: list[Row]) -> tuple[float, float]:
 def _draw_row(page: Page, field: Field, row: Row, number: int) -> None:
     """One row, its upper edge at the first free point."""
     bar, middle = row.bar, page.y + row.tall / 2
-    first = middle - len(row.name) * BODY * LINE / 2 + BODY
-    for place, line in enumerate(row.name):
-        page.text(page.left, first + place * BODY * LINE, line, BODY)
+    page.lines(page.left, middle - len(row.name) * BODY * LINE / 2, row.name)
     y = middle - field.top
     if bar.value is not None:
         colour = page.palette.of(bar.colour)
-        look = {"color": colour, "lw": 0}
-        if bar.state == "filling":
-            look = {"facecolor": page.palette.card, "edgecolor": colour, "lw": 0.9, "hatch": "////"}
+        look = page.hatched(colour) if bar.state == "filling" else {"color": colour, "lw": 0}
         (drawn,) = field.axes.barh([y], [bar.value], row.thick, zorder=2, **look)
         drawn.set_gid(f"bar:{number}")
     if bar.base is not None:

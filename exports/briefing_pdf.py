@@ -4,9 +4,7 @@ lines and text."""
 from __future__ import annotations
 
 import io
-import json
 import re
-import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +12,7 @@ from pathlib import Path
 from charts.chart import BarChart, Chart, TimeChart
 from charts.map_picture import MapPicture
 from charts.theme import LIGHT
-from exports import about, briefing_words, drawing, map_paper, paper, typeface
+from exports import about, briefing_words, drawing, map_paper, paper, typeset
 from exports.briefing_model import Briefing, KeyFigure, Slide, Table
 from exports.briefing_plan import MOST_PANELS, Block, Box, Plan, blocks, plan
 from exports.drawing import LINE, MARGIN
@@ -43,8 +41,6 @@ def pdf(briefing: Briefing, *, tell: Callable[[int, int], None] = lambda done, t
 
 
 def _made(briefing: Briefing, tell: Callable[[int, int], None]) -> bytes:
-    import typst
-
     steps = len(briefing.slides) + 1
     with tempfile.TemporaryDirectory(prefix="briefing-") as name:
         folder = Path(name)
@@ -53,17 +49,7 @@ def _made(briefing: Briefing, tell: Callable[[int, int], None]) -> bytes:
             tell(number - 1, steps)
             pages.append(_page(folder, slide, number, briefing))
         tell(steps - 1, steps)
-        (folder / "data.json").write_text(
-            json.dumps(_said(briefing) | {"slides": pages}, ensure_ascii=False), encoding="utf-8"
-        )
-        shutil.copyfile(TEMPLATE, folder / TEMPLATE.name)
-        made = typst.compile(
-            str(folder / TEMPLATE.name),
-            root=str(folder),
-            font_paths=[str(typeface.FILES[400].parent)],
-            ignore_system_fonts=True,
-            format="pdf",
-        )
+        made = typeset.pdf(TEMPLATE, folder, _said(briefing) | {"slides": pages})
     tell(steps, steps)
     return made
 

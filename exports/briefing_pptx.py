@@ -588,10 +588,7 @@ LEAST_WRITTEN = 13.0
 def _matrix_key(chart: Matrix) -> str:
     """What the depth of colour and the signs mean."""
     said = []
-    largest = max((one for one in chart.cells if one.value), key=lambda one: one.share, default=None)
-    if largest is not None:
-        amount = largest.written or scale.amount(largest.value, is_whole=chart.is_whole)
-        amount = f"{amount}{i18n.SPACE}{chart.unit}" if chart.unit and chart.unit not in amount else amount
+    if amount := key.largest(chart):
         said.append(_("The deepest colour stands for {amount}").format(amount=amount))
     states = dict.fromkeys(one.state for one in chart.cells if one.value is None and one.state not in key.NO_LOOK)
     said += [f"{briefing_words.sign(state)} {key.state_words(state)}" for state in states]

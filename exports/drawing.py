@@ -43,6 +43,7 @@ SETTINGS = {
     "text.parse_math": False,
     "axes.unicode_minus": True,
     "path.simplify": False,
+    "hatch.linewidth": 0.7,
 }
 
 
@@ -125,6 +126,11 @@ class Page:
         self.figure.add_artist(artist)
         return artist
 
+    def lines(self, x: float, y: float, lines: list[str], size: float = BODY, **look) -> None:
+        """Lines of text under each other; `y` is the upper edge of the first."""
+        for number, line in enumerate(lines):
+            self.text(x, y + size * (1 + LINE * number), line, size, **look)
+
     def paragraph(
         self,
         words: str,
@@ -187,11 +193,13 @@ class Page:
             transform=self.points,
             zorder=over,
         )
-        if hatch:
-            patch.set_hatch_linewidth(0.7)
         if gid:
             patch.set_gid(gid)
         self.figure.add_artist(patch)
+
+    def hatched(self, colour: str) -> dict:
+        """How a bar looks whose value is still filling up."""
+        return {"facecolor": self.palette.card, "edgecolor": colour, "lw": 0.9, "hatch": "////"}
 
     def mark(
         self,
@@ -262,16 +270,7 @@ def head(page: Page, provenance: Provenance, title: str, take: str) -> None:
         lines = wrapped(mark, BODY, page.right - page.left - 16, 600)
         tall = len(lines) * BODY * LINE + 7
         page.box(page.left, page.y, page.right - page.left, tall, colours.attention, gid="mark")
-        for number, line in enumerate(lines):
-            page.text(
-                page.left + 8,
-                page.y + 3.5 + BODY * (1 + LINE * number),
-                line,
-                BODY,
-                colour=colours.card,
-                weight=600,
-                gid="mark-words",
-            )
+        page.lines(page.left + 8, page.y + 3.5, lines, colour=colours.card, weight=600, gid="mark-words")
         page.y += tall + 4
     page.y += 7 if provenance.marks else 0
     page.paragraph(title, TITLE, weight=600, after=3)

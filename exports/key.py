@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from charts.chart import Matrix
 from charts.theme import mixed
+from exports import scale
 from exports.drawing import BODY, LINE, Page
 from exports.typeface import width, wrapped
 from language import i18n
@@ -69,25 +72,28 @@ def states(found: list[str]) -> list[Entry]:
 
 
 def draw_key(page: Page, entries: list[Entry]) -> None:
-    """The entries from left to right, in as many lines as they need."""
     shown = list(dict.fromkeys(entries))
-    left_out = max(0, len(shown) - MOST_ENTRIES)
+    draw_entries(page, shown[:MOST_ENTRIES], _swatch)
+    if len(shown) > MOST_ENTRIES:
+        page.paragraph(more(len(shown) - MOST_ENTRIES), BODY, colour=page.palette.muted)
+
+
+def draw_entries(page: Page, entries: Iterable, sign: Callable) -> None:
+    """Entries from left to right, in as many lines as their `words` need; `sign` draws the look of one, its left end at
+    a point."""
     x, most = page.left, page.right - page.left - SWATCH - GAP
-    for entry in shown[:MOST_ENTRIES]:
+    for entry in entries:
         lines = wrapped(entry.words, BODY, most)
         wide = SWATCH + GAP + max(width(line, BODY) for line in lines)
         if x > page.left and x + wide > page.right:
             x, page.y = page.left, page.y + BODY * LINE + 2
-        _swatch(page, x, page.y + BODY * 0.68, entry)
-        for number, line in enumerate(lines):
-            page.text(x + SWATCH + GAP, page.y + BODY * (1 + LINE * number), line, BODY, colour=page.palette.muted)
+        sign(page, x, page.y + BODY * 0.68, entry)
+        page.lines(x + SWATCH + GAP, page.y, lines, colour=page.palette.muted)
         x += wide + BETWEEN
         if len(lines) > 1:
             x, page.y = page.left, page.y + BODY * LINE * len(lines) + 2
     if x > page.left:
         page.y += BODY * LINE + 2
-    if left_out:
-        page.paragraph(more(left_out), BODY, colour=page.palette.muted)
 
 
 def more(left_out: int) -> str:
@@ -141,6 +147,15 @@ def draw_state(page: Page, x: float, y: float, state: str, *, gid: str = "") -> 
     colour = page.palette.of(role)
     filled = colour if shape == "." else page.palette.card
     page.mark(x, y, shape, size, filled, edge=colour, thick=2.0 if shape == "_" else 1.2, gid=gid)
+
+
+def largest(chart: Matrix) -> str:
+    """What the largest square or the deepest colour stands for; empty where none has a value."""
+    one = max((one for one in chart.cells if one.value), key=lambda one: one.share, default=None)
+    if one is None:
+        return ""
+    amount = one.written or scale.amount(one.value, is_whole=chart.is_whole)
+    return f"{amount}{i18n.SPACE}{chart.unit}" if chart.unit and chart.unit not in amount else amount
 
 
 def chosen_period() -> str:

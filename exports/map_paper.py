@@ -13,7 +13,7 @@ from charts.map_picture import CASES, DrawnCorridor, DrawnMark, LegendEntry, Map
 from charts.theme import LIGHT, Palette
 from exports import drawing
 from exports.about import in_language
-from exports.drawing import BODY, LINE, SMALL, Page
+from exports.drawing import LINE, SMALL, Page
 from exports.ground_on_paper import (
     Box,
     Frame,
@@ -23,8 +23,9 @@ from exports.ground_on_paper import (
     name_box,
     write_name,
 )
+from exports.key import SWATCH, draw_entries
 from exports.provenance import Provenance
-from exports.typeface import plain, width, wrapped
+from exports.typeface import plain, width
 from exports.values import mark_state_words
 from language import i18n
 from language.i18n import _
@@ -158,7 +159,7 @@ def fitting_field(picture: MapPicture, wide: float, tall: float) -> float:
     `drawing.session`."""
     legend = Page(wide)
     legend.y = UNDER
-    _draw_legend(legend, picture)
+    draw_entries(legend, picture.legend, _sign)
     return max(tall - legend.y, tall / 2, LEAST_FIELD)
 
 
@@ -187,7 +188,7 @@ def _draw_map(made: Page, frame: Frame, picture: MapPicture) -> None:
     _draw_scale(made, frame, bar)
     made.box(frame.left, frame.top, frame.wide, frame.tall, "none", edge=EDGE, thick=0.7, over=7)
     made.y = frame.top + frame.tall + UNDER
-    _draw_legend(made, picture)
+    draw_entries(made, picture.legend, _sign)
 
 
 def _frame(made: Page, box: tuple[float, float, float, float]) -> Frame:
@@ -565,29 +566,13 @@ def _draw_scale(made: Page, frame: Frame, box: Box) -> None:
     made.text(left + long / 2, foot - 6, words, SMALL, colour=colour, across="center", over=5, gid="scale")
 
 
-def _draw_legend(made: Page, picture: MapPicture) -> None:
-    x, most = made.left, made.right - made.left - 22
-    for entry in picture.legend:
-        lines = wrapped(entry.words, BODY, most)
-        wide = 20 + max(width(line, BODY) for line in lines)
-        if x > made.left and x + wide > made.right:
-            x, made.y = made.left, made.y + BODY * LINE + 3
-        _sign(made, x + 7, made.y + BODY * 0.66, entry)
-        for number, line in enumerate(lines):
-            made.text(x + 18, made.y + BODY * (1 + LINE * number), line, BODY, colour=made.palette.muted)
-        x += wide + 14
-        if len(lines) > 1:
-            x, made.y = made.left, made.y + BODY * LINE * len(lines) + 3
-    if x > made.left:
-        made.y += BODY * LINE + 4
-
-
 def legend_look(palette: Palette, entry: LegendEntry) -> rules.Look:
     """How a disc of the legend looks."""
     return rules.look(palette, entry.colour, entry.state or "reported")
 
 
 def _sign(made: Page, x: float, y: float, entry: LegendEntry) -> None:
+    x += SWATCH / 2
     if entry.sign in ("disc", "ring"):
         _draw_disc(made, None, x, y, 4.0, legend_look(made.palette, entry))
     elif entry.sign == "dashed":

@@ -6,7 +6,7 @@ import math
 
 from charts.chart import Matrix, MatrixCell
 from charts.theme import mixed
-from exports import key, scale
+from exports import key
 from exports.drawing import BODY, CAPITAL, LINE, SMALL, Page, nothing
 from exports.key import Entry
 from exports.typeface import plain, width, wrapped
@@ -57,7 +57,13 @@ def draw_matrix(page: Page, chart: Matrix, *, spare: float = 0.0) -> None:
             colour=page.palette.muted,
             after=2,
         )
-    _draw_scale(page, chart)
+    words = (
+        _("The deepest colour stands for {amount}")
+        if chart.is_by_depth
+        else _("Area: the largest square stands for {amount}")
+    )
+    if amount := key.largest(chart):
+        page.paragraph(words.format(amount=amount), BODY, colour=page.palette.muted, after=2)
     key.draw_key(page, _entries(chart))
 
 
@@ -120,10 +126,7 @@ def _lie(names: list[str], written: list[int], cell: float, room: float) -> bool
 
 def _draw_row_names(page: Page, chart: Matrix, rows: list[list[str]], top: float, tall: float, blocks: float) -> None:
     for number, lines in enumerate(rows):
-        middle = top + (number + 0.5) * tall
-        first = middle - len(lines) * BODY * LINE / 2 + BODY
-        for place, line in enumerate(lines):
-            page.text(page.left + blocks, first + place * BODY * LINE, line, BODY)
+        page.lines(page.left + blocks, top + (number + 0.5) * tall - len(lines) * BODY * LINE / 2, lines)
     for name, first, last in chart.row_blocks:
         lines = wrapped(name, SMALL, max((last - first + 1) * tall - 4, 12), 600)
         if len(lines) == 1:
@@ -211,21 +214,6 @@ def _draw_cell(page: Page, chart: Matrix, one: MatrixCell, x: float, y: float, c
             across="center",
             middle=True,
         )
-
-
-def _draw_scale(page: Page, chart: Matrix) -> None:
-    """What the largest square or the deepest colour stands for."""
-    largest = max((one for one in chart.cells if one.value), key=lambda one: one.share, default=None)
-    if largest is None:
-        return
-    amount = largest.written or scale.amount(largest.value, is_whole=chart.is_whole)
-    amount = f"{amount}{i18n.SPACE}{chart.unit}" if chart.unit and chart.unit not in amount else amount
-    words = (
-        _("The deepest colour stands for {amount}")
-        if chart.is_by_depth
-        else _("Area: the largest square stands for {amount}")
-    )
-    page.paragraph(words.format(amount=amount), BODY, colour=page.palette.muted, after=2)
 
 
 def _entries(chart: Matrix) -> list[Entry]:

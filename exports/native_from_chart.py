@@ -29,9 +29,10 @@ def time_chart(chart: TimeChart, panel: str, wide: float, tall: float, size: flo
     """A chart over time, or one of its small multiples, in points. To be called within `drawing.session`."""
     part = chart.of_panel(panel) if chart.panels else chart
     drawn = tuple(_time_series(part))
-    values = _steps(chart, tall)
+    ticks = scale.ticks(chart, *_ends(chart), max(3, min(6, round(tall / 40))))
+    values = [value for value, _words in ticks]
     has_legend = len(drawn) > 1 and not panel
-    numbers = max(width(words, size) for words in _written(chart, values)) + 8
+    numbers = max(width(words, size) for _value, words in ticks) + 8
     labels = tuple(plain(label) for label in chart.labels)
     widest = max((width(label, size) for label in labels), default=0.0)
     below = size * LINE + 10
@@ -77,18 +78,6 @@ def _with_room(one: Drawn, room: tuple[float, float], ends: tuple[float, float],
 def _ends(chart: TimeChart) -> tuple[float, float]:
     """Round ends of the axis, zero between them."""
     return (-round_top(-chart.bottom) if chart.bottom < 0 else 0.0), round_top(chart.top)
-
-
-def _steps(chart: TimeChart, tall: float) -> list[float]:
-    if chart.stacking == "share":
-        return [0.0, 0.25, 0.5, 0.75, 1.0]
-    low, high = _ends(chart)
-    return scale.steps(low, high, max(3, min(6, round(tall / 40))), is_whole=chart.is_whole and not chart.is_share)
-
-
-def _written(chart: TimeChart, values: list[float]) -> list[str]:
-    is_share = chart.is_share or chart.stacking == "share"
-    return [i18n.percent(value) for value in values] if is_share else scale.written(values)
 
 
 def _legend_tall(names: list[str], wide: float, size: float) -> float:
@@ -279,9 +268,7 @@ def _fitting_size(names: tuple[str, ...], wide: float, tall: float) -> float:
 
 def _bar_ends(chart: BarChart, room: float, size: float) -> tuple[float, float]:
     """Ends of the axis, with room for the words at the ends of bars."""
-    values = [value for bar in chart.bars for value in (bar.value, bar.base) if value is not None]
-    low, high = min([0.0, *values]), max([0.0, *values])
-    high = high if high > low else low + 1.0
+    low, high = chart.ends
     longest = max((width(plain(bar.written), size) for bar in chart.bars), default=0.0) * WIDER + 12
     beyond = min(longest, room * 0.6)
     sides = beyond * (2 if low < 0 else 1)

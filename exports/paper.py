@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from charts.chart import BarChart, Chart, TimeChart
 from charts.theme import Palette
@@ -17,10 +17,19 @@ from exports.time_on_paper import LEAST_PANEL, draw_time, panel_columns
 @dataclass(frozen=True)
 class Size:
     """Width of the picture, and height of the field of values, in points (72 to an inch); the picture is as high as its
-    words need."""
+    words need.
+
+    Args:
+        panel: height of each small multiple.
+        spare: what rows of bars and squares may be higher together than they must be.
+        names: share of the width that names of bars may take.
+    """
 
     wide: float = 640.0
     field: float = 250.0
+    panel: float = LEAST_PANEL
+    spare: float = 0.0
+    names: float = MOST_NAME_SHARE
 
 
 def svg(chart: Chart, provenance: Provenance, *, size: Size | None = None) -> bytes:
@@ -76,33 +85,15 @@ NAMES_FITTED = (MOST_NAME_SHARE, 0.5)
 def _fitted(chart: Chart, wide: float, tall: float, palette: Palette) -> Page:
     """The picture once as it comes, to learn its height, and once more with the difference given to its field or
     rows."""
-    size = Size(wide, max(tall / 2, LEAST_FIELD))
-    spares = {
-        names: tall - _edgeless(chart, size, palette, names=names).tall
-        for names in (NAMES_FITTED if isinstance(chart, BarChart) else NAMES_FITTED[:1])
-    }
-    names = next((names for names, spare in spares.items() if spare >= 0), max(spares, key=lambda names: spares[names]))
-    spare = spares[names]
+    shares = NAMES_FITTED if isinstance(chart, BarChart) else NAMES_FITTED[:1]
+    sizes = [Size(wide, max(tall / 2, LEAST_FIELD), names=names) for names in shares]
+    tried = [(tall - _edgeless(chart, size, palette).tall, size) for size in sizes]
+    spare, size = next((one for one in tried if one[0] >= 0), max(tried, key=lambda one: one[0]))
     rows = -(-len(chart.panels) // panel_columns(chart)) if isinstance(chart, TimeChart) and chart.panels else 1
     panel = max(LEAST_PANEL + spare / rows, LEAST_FITTED_PANEL)
-    made = _edgeless(
-        chart, Size(wide, max(size.field + spare, LEAST_FIELD)), palette, spare=spare, panel=panel, names=names
-    )
+    field = max(size.field + spare, LEAST_FIELD)
+    made = _edgeless(chart, replace(size, field=field, spare=spare, panel=panel), palette)
     made.figure.set_facecolor("none")
-    return made
-
-
-def _edgeless(
-    chart: Chart,
-    size: Size,
-    palette: Palette,
-    *,
-    spare: float = 0.0,
-    panel: float = LEAST_PANEL,
-    names: float = MOST_NAME_SHARE,
-) -> Page:
-    made = Page(size.wide, palette, margin=EDGE)
-    _draw(made, chart, size, spare=spare, panel=panel, names=names)
     return made
 
 
@@ -110,18 +101,16 @@ EDGE = 1.0
 """Points around a picture without edges, so that no line is cut in half."""
 
 
-def _draw(
-    page: Page,
-    chart: Chart,
-    size: Size,
-    *,
-    spare: float = 0.0,
-    panel: float = LEAST_PANEL,
-    names: float = MOST_NAME_SHARE,
-) -> None:
+def _edgeless(chart: Chart, size: Size, palette: Palette) -> Page:
+    made = Page(size.wide, palette, margin=EDGE)
+    _draw(made, chart, size)
+    return made
+
+
+def _draw(page: Page, chart: Chart, size: Size) -> None:
     if isinstance(chart, TimeChart):
-        draw_time(page, chart, size.field, panel=panel)
+        draw_time(page, chart, size.field, panel=size.panel)
     elif isinstance(chart, BarChart):
-        draw_bars(page, chart, spare=spare, names=names)
+        draw_bars(page, chart, spare=size.spare, names=size.names)
     else:
-        draw_matrix(page, chart, spare=spare)
+        draw_matrix(page, chart, spare=size.spare)

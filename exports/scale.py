@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from charts.chart import TimeChart
 from language import i18n
 
 LONGEST = 1e15
@@ -24,6 +25,14 @@ def steps(low: float, high: float, most: int, *, is_whole: bool) -> list[float]:
         if last - first < most:
             break
     return [number * step for number in range(first, last + 1)]
+
+
+def ticks(chart: TimeChart, low: float, high: float, most: int) -> list[tuple[float, str]]:
+    """The axis of a chart's values between two ends: at most so many values, each with its words."""
+    if chart.stacking == "share":
+        return [(part, i18n.percent(part)) for part in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    values = steps(low, high, most, is_whole=chart.is_whole and not chart.is_share)
+    return list(zip(values, map(i18n.percent, values) if chart.is_share else written(values), strict=True))
 
 
 def written(values: list[float]) -> list[str]:

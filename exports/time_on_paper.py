@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from charts.chart import Band, Event, Flag, Series, TimeChart
 from charts.figure import spread
+from charts.map_rules import Room
 from charts.theme import mixed
 from exports import key, scale
 from exports.drawing import BODY, LINE, SMALL, Page, nothing
@@ -56,7 +58,7 @@ def draw_time(page: Page, chart: TimeChart, tall: float, *, panel: float = LEAST
     Args:
         tall: height of its field in points; `panel`: that of each small multiple.
     """
-    ticks = _value_ticks(chart, tall if not chart.panels else panel)
+    ticks = scale.ticks(chart, chart.bottom, chart.top, max(3, round((panel if chart.panels else tall) / 44)))
     numbers = max((width(words, BODY) for _value, words in ticks), default=0.0) + 6
     if chart.unit and chart.stacking != "share":
         page.text(page.left, page.y + BODY, chart.unit, BODY, colour=page.palette.muted)
@@ -76,15 +78,6 @@ def draw_time(page: Page, chart: TimeChart, tall: float, *, panel: float = LEAST
     key.draw_key(page, _entries(chart, {label.series.name for label in labels}))
     _draw_event_words(page, chart)
     _draw_mark_words(page, chart)
-
-
-def _value_ticks(chart: TimeChart, tall: float) -> list[tuple[float, str]]:
-    if chart.stacking == "share":
-        return [(part, i18n.percent(part)) for part in (0.0, 0.25, 0.5, 0.75, 1.0)]
-    values = scale.steps(
-        chart.bottom, chart.top, max(3, round(tall / 44)), is_whole=chart.is_whole and not chart.is_share
-    )
-    return list(zip(values, map(i18n.percent, values) if chart.is_share else scale.written(values), strict=True))
 
 
 # Small multiples --------------------------------------------------------------------------------------------
@@ -108,8 +101,7 @@ def _draw_panels(page: Page, chart: TimeChart, ticks: list[tuple[float, str]], n
             part = chart.of_panel(panel)
             left = page.left + numbers + column * (wide + PANEL_GAP)
             first = page.y + head - len(lines) * BODY * LINE
-            for number, line in enumerate(lines):
-                page.text(left, first + BODY * (1 + LINE * number), line, BODY, weight=600)
+            page.lines(left, first, lines, weight=600)
             field = Field(left, page.y + head + 6, wide, tall, len(chart.starts), chart.bottom, chart.top)
             field.top += _events_room(chart, field)
             _draw_field(page, part, field, ticks, with_numbers=column == 0)
@@ -186,20 +178,9 @@ def _draw_field(
 
 def _draw_band(page: Page, axes, band: Band, number: int) -> None:
     """The range of the usual, broken where nothing can be expected; of a lone position as wide as that position."""
-    runs, run = [], []
-    for place, low in enumerate((*band.low, None)):
-        if low is not None:
-            run.append(place)
-        elif run:
-            runs.append(run)
-            run = []
-    for places in runs:
-        xs = places if len(places) > 1 else [places[0] - 0.4, places[0] + 0.4]
-        low, high = (
-            [ends[place] for place in (places if len(places) > 1 else places * 2)] for ends in (band.low, band.high)
-        )
+    for place, (xs, low, high) in enumerate(band.stretches):
         drawn = axes.fill_between(xs, low, high, color=page.palette.band, lw=0, zorder=1)
-        drawn.set_gid(f"band:{number}:{places[0]}")
+        drawn.set_gid(f"band:{number}:{place}")
 
 
 def _bar_series(chart: TimeChart) -> list[tuple[Series, tuple[float | None, ...]]]:
@@ -240,23 +221,8 @@ def _bar(
     colour = page.palette.of(one.colour)
     if one.is_context:
         colour = mixed(colour, page.palette.card, 0.55)
-    if is_filling:
-        (drawn,) = axes.bar(
-            [x],
-            [value],
-            wide,
-            bottom=foot,
-            facecolor=page.palette.card,
-            edgecolor=colour,
-            lw=0.9,
-            hatch="////",
-            zorder=2,
-        )
-        drawn.set_hatch_linewidth(0.7)
-    else:
-        (drawn,) = axes.bar(
-            [x], [value], wide, bottom=foot, color=colour, lw=0.35, edgecolor=page.palette.card, zorder=2
-        )
+    look = page.hatched(colour) if is_filling else {"color": colour, "lw": 0.35, "edgecolor": page.palette.card}
+    (drawn,) = axes.bar([x], [value], wide, bottom=foot, zorder=2, **look)
     drawn.set_gid(gid)
 
 
@@ -381,19 +347,19 @@ def _draw_flags(page: Page, chart: TimeChart, field: Field) -> None:
     ways = [
         _way(one, values, field) for one, values in zip(chart.series, chart.drawn, strict=True) if one.look != "bar"
     ]
-    taken: list[Box] = [
-        (field.x(flag.place) - 4, field.y(flag.value) - 4, field.x(flag.place) + 4, field.y(flag.value) + 4)
-        for flag in chart.flags
-    ]
+    points = [(field.x(flag.place), field.y(flag.value)) for flag in chart.flags]
+    room = Room(
+        (field.left - 2, field.top - 4, field.left + field.wide + 2, field.foot),
+        [(x - 4, y - 4, x + 4, y + 4) for x, y in points],
+    )
     for flag in chart.flags:
-        _flag_number(page, field, flag, taken, ways)
+        _flag_number(page, field, flag, points, room, ways)
 
 
-Box = tuple[float, float, float, float]
-"""Left, upper, right and lower edge in points."""
+Point = tuple[float, float]
 
 
-def _way(one: Series, values: tuple[float | None, ...], field: Field) -> list[tuple[float, float]]:
+def _way(one: Series, values: tuple[float | None, ...], field: Field) -> list[Point]:
     """Points along a line, near to each other: what a number should not cover."""
     way = []
     known = [
@@ -407,8 +373,11 @@ def _way(one: Series, values: tuple[float | None, ...], field: Field) -> list[tu
     return way
 
 
-def _flag_number(page: Page, field: Field, flag: Flag, taken: list[Box], ways: list[list[tuple[float, float]]]) -> None:
-    """The number above, below or beside its point; left out where others stand."""
+def _flag_number(
+    page: Page, field: Field, flag: Flag, points: list[Point], room: Room, ways: list[list[Point]]
+) -> None:
+    """The number above, below or beside its point; left out where others stand, or where another point is nearer to
+    it."""
     x, y, wide = field.x(flag.place), field.y(flag.value), width(plain(flag.label), BODY, 600)
     middle = min(max(x - wide / 2, field.left), field.left + field.wide - wide)
     above, below = (middle, y - 7), (middle, y + 6 + BODY)
@@ -422,13 +391,9 @@ def _flag_number(page: Page, field: Field, flag: Flag, taken: list[Box], ways: l
     free = []
     for left, baseline in places:
         box = (left - 2, baseline - BODY, left + wide + 2, baseline + 2)
-        is_inside = (
-            field.left <= left
-            and left + wide <= field.left + field.wide
-            and field.top - 4 <= box[1]
-            and box[3] <= field.foot
-        )
-        if is_inside and not any(_cover(box, other) for other in taken):
+        heart = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        is_its_own = all(math.dist(heart, (x, y)) <= math.dist(heart, point) for point in points)
+        if is_its_own and room.is_free(box):
             free.append(
                 (
                     sum(box[0] < at_x < box[2] and box[1] < at_y < box[3] for way in ways for at_x, at_y in way),
@@ -440,12 +405,8 @@ def _flag_number(page: Page, field: Field, flag: Flag, taken: list[Box], ways: l
     if not free:
         return
     _crossed, left, baseline, box = min(free, key=lambda one: one[0])
-    taken.append(box)
+    room.taken.append(box)
     page.text(left, baseline, flag.label, BODY, colour=page.palette.attention, weight=600, gid="flag-number")
-
-
-def _cover(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 # Names at the ends ------------------------------------------------------------------------------------------
@@ -483,16 +444,7 @@ def _draw_labels(page: Page, field: Field, labels: list[Label]) -> None:
     for label, middle in zip(ordered, middles, strict=True):
         colour = page.palette.muted if label.series.is_context else page.palette.of(label.series.colour)
         top = field.foot - middle - len(label.lines) * LABEL_LINE / 2
-        for number, line in enumerate(label.lines):
-            page.text(
-                field.left + field.wide + 8,
-                top + SMALL + number * LABEL_LINE,
-                line,
-                SMALL,
-                colour=colour,
-                weight=600,
-                gid="label",
-            )
+        page.lines(field.left + field.wide + 8, top, label.lines, SMALL, colour=colour, weight=600, gid="label")
 
 
 # Time -------------------------------------------------------------------------------------------------------
@@ -511,10 +463,7 @@ def _time_ticks(page: Page, chart: TimeChart, field: Field) -> float:
         page.line([field.x(place)] * 2, [field.foot, field.foot + 3], page.palette.context, 0.7)
         wide = max(width(line, BODY) for line in lines)
         x = min(max(field.x(place), field.left + wide / 2 - 12), field.left + field.wide - wide / 2 + 4)
-        for number, line in enumerate(lines):
-            page.text(
-                x, field.foot + 4 + BODY * (1 + LINE * number), line, BODY, colour=page.palette.muted, across="center"
-            )
+        page.lines(x, field.foot + 4, lines, colour=page.palette.muted, across="center")
         most = max(most, len(lines))
     return 4 + most * BODY * LINE
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from PIL import Image
 
-from charts.chart import Mark
+from charts.chart import Flag, Mark
 from charts.theme import LIGHT
 from exports import drawing, paper, typeface
 from exports.about import in_language
@@ -85,6 +86,32 @@ def test_no_text_covers_another_or_leaves_the_page(name, provenance):
 def test_no_text_of_any_chart_covers_another_or_leaves_the_page(chart):
     boxes, size = texts_on_page(chart, made_up.provenance("ru"))
     assert (covered(boxes), cut(boxes, size)) == ([], [])
+
+
+@pytest.mark.parametrize("values", [(75, 77), (77, 75), (75, 75.5), (76, 76)])
+def test_a_number_stands_nearer_to_its_own_point_than_to_another(values):
+    from matplotlib.text import Text
+
+    lines = [
+        made_up.line([40, value, 60], name=f"line {number}", colour=f"series:{number}")
+        for number, value in enumerate(values)
+    ]
+    flags = tuple(Flag(place=1, value=value, label=f"{number}: {value}") for number, value in enumerate(values))
+    with drawing.session():
+        figure = paper.page(made_up.over_time(*lines, flags=flags), made_up.provenance(), paper.Size()).close()
+        renderer = figure.canvas.get_renderer()
+        dots = [
+            dot.get_transform().transform(dot.get_xydata())[0]
+            for dot in figure.get_children()
+            if dot.get_gid() == "flag::1"
+        ]
+        numbers = [one for one in figure.findobj(Text) if one.get_gid() == "flag-number"]
+        boxes = {one.get_text(): one.get_window_extent(renderer) for one in numbers}
+    assert len(dots) == 2 and boxes
+    for own, other, flag in zip(dots, reversed(dots), flags, strict=True):
+        if box := boxes.get(flag.label):
+            middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+            assert math.dist(middle, own) <= math.dist(middle, other), flag.label
 
 
 def test_texts_that_run_into_each_other_or_off_the_page_would_be_noticed():
