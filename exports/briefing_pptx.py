@@ -24,6 +24,7 @@ from exports.briefing_model import Briefing, Cell, KeyFigure, Moment, Slide, Tab
 from exports.briefing_plan import MOST_PANELS, Block, Box, blocks, plan
 from exports.drawing import MARGIN, nothing
 from exports.native_chart import LANGUAGES, Native, fill, rgb
+from exports.time_on_paper import panel_columns
 from exports.typeface import FAMILY, plain, width, wrapped
 from language import i18n
 from language.i18n import _
@@ -377,10 +378,7 @@ class _Deck:
             self._panel_table(made, box, chart)
             return
         box = self._panel_key(made, box, chart)
-        beside = min(
-            len(chart.panels),
-            2 if len(chart.panels) in (2, 4) else 3 if box.wide < 500 or len(chart.panels) < 10 else 4,
-        )
+        beside = min(panel_columns(chart), 3 if box.wide < 500 else 4)
         lines = [chart.panels[first : first + beside] for first in range(0, len(chart.panels), beside)]
         for panels, row in zip(lines, box.rows(len(lines), 6.0), strict=True):
             for panel, place in zip(panels, row.columns([1.0] * beside, 8.0), strict=False):
