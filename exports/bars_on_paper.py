@@ -102,18 +102,17 @@ def _draw_row(page: Page, field: Field, row: Row, number: int) -> None:
     if bar.value is not None:
         colour = page.palette.of(bar.colour)
         look = page.hatched(colour) if bar.state == "filling" else {"color": colour, "lw": 0}
-        (drawn,) = field.axes.barh([y], [bar.value], row.thick, zorder=2, **look)
-        drawn.set_gid(f"bar:{number}")
+        field.axes.barh([y], [bar.value], row.thick, zorder=2, gid=f"bar:{number}", **look)
     if bar.base is not None:
-        (tick,) = field.axes.plot(
+        field.axes.plot(
             [bar.base, bar.base],
             [y - row.thick / 2 - 2, y + row.thick / 2 + 2],
             color=page.palette.muted,
             lw=1.8,
             clip_on=False,
             zorder=4,
+            gid=f"base:{number}",
         )
-        tick.set_gid(f"base:{number}")
     marks = [field.x(value) for value in (0.0, bar.value, bar.base) if value is not None]
     is_left = (bar.value or 0) < 0
     muted = bar.value is None

@@ -120,9 +120,8 @@ class Page:
             parse_math=False,
             zorder=over,
             clip_on=False,
+            gid=gid or None,
         )
-        if gid:
-            artist.set_gid(gid)
         self.figure.add_artist(artist)
         return artist
 
@@ -192,9 +191,8 @@ class Page:
             hatch=hatch or None,
             transform=self.points,
             zorder=over,
+            gid=gid or None,
         )
-        if gid:
-            patch.set_gid(gid)
         self.figure.add_artist(patch)
 
     def hatched(self, colour: str) -> dict:
@@ -228,9 +226,8 @@ class Page:
             mew=thick,
             transform=self.points,
             zorder=over,
+            gid=gid or None,
         )
-        if gid:
-            artist.set_gid(gid)
         self.figure.add_artist(artist)
 
     def axes(

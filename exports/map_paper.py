@@ -328,8 +328,8 @@ def _draw_hexagons(made: Page, frame: Frame, picture: MapPicture) -> None:
             lw=0,
             transform=made.points,
             zorder=0.9,
+            gid=f"hexagon:{number}",
         )
-        shape.set_gid(f"hexagon:{number}")
         add(made, frame, shape)
 
 
@@ -349,8 +349,8 @@ def _draw_borders(made: Page, frame: Frame, picture: MapPicture) -> None:
                 transform=made.points,
                 zorder=0.95,
                 solid_capstyle="round",
+                gid=f"border:{one.code}",
             )
-            artist.set_gid(f"border:{one.code}")
             add(made, frame, artist)
 
 
@@ -377,8 +377,8 @@ def _draw_corridor(made: Page, frame: Frame, one: DrawnCorridor, picture: MapPic
         transform=made.points,
         zorder=1.2,
         capstyle="butt",
+        gid=f"corridor:{one.name}",
     )
-    curve.set_gid(f"corridor:{one.name}")
     add(made, frame, curve)
     turns = [turn + side * rules.ARROW["turn"] for side in (-1, 1)]
     sides = [(end[0] - head * math.cos(one), end[1] - head * math.sin(one)) for one in turns]
@@ -486,9 +486,8 @@ def _ring(
         ls=(0, dashes) if dashes else "-",
         transform=made.points,
         zorder=over,
+        gid=gid or None,
     )
-    if gid:
-        artist.set_gid(gid)
     add(made, frame, artist)
 
 

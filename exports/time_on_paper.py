@@ -179,8 +179,7 @@ def _draw_field(
 def _draw_band(page: Page, axes, band: Band, number: int) -> None:
     """The range of the usual, broken where nothing can be expected; of a lone position as wide as that position."""
     for place, (xs, low, high) in enumerate(band.stretches):
-        drawn = axes.fill_between(xs, low, high, color=page.palette.band, lw=0, zorder=1)
-        drawn.set_gid(f"band:{number}:{place}")
+        axes.fill_between(xs, low, high, color=page.palette.band, lw=0, zorder=1, gid=f"band:{number}:{place}")
 
 
 def _bar_series(chart: TimeChart) -> list[tuple[Series, tuple[float | None, ...]]]:
@@ -222,8 +221,7 @@ def _bar(
     if one.is_context:
         colour = mixed(colour, page.palette.card, 0.55)
     look = page.hatched(colour) if is_filling else {"color": colour, "lw": 0.35, "edgecolor": page.palette.card}
-    (drawn,) = axes.bar([x], [value], wide, bottom=foot, zorder=2, **look)
-    drawn.set_gid(gid)
+    axes.bar([x], [value], wide, bottom=foot, zorder=2, gid=gid, **look)
 
 
 def _draw_lines(page: Page, axes, chart: TimeChart, field: Field) -> None:
@@ -267,7 +265,7 @@ def _patterns(chart: TimeChart) -> dict[str, tuple[float, ...]]:
 def _draw_dotted(page: Page, axes, one: Series, values: tuple[float | None, ...], filling: list[int]) -> None:
     before = [place for place in range(filling[0]) if values[place] is not None][-1:]
     places = [*before, *filling]
-    (drawn,) = axes.plot(
+    axes.plot(
         places,
         [values[place] for place in places],
         color=page.palette.of(one.colour),
@@ -280,8 +278,8 @@ def _draw_dotted(page: Page, axes, one: Series, values: tuple[float | None, ...]
         markevery=list(range(len(before), len(places))),
         clip_on=False,
         zorder=2.6 if one.is_context else 3.2,
+        gid=f"dotted:{one.panel}:{one.name}",
     )
-    drawn.set_gid(f"dotted:{one.panel}:{one.name}")
 
 
 def _draw_line(
@@ -295,7 +293,7 @@ def _draw_line(
         for place, value in enumerate(settled)
         if value == value and all(_is_blank(settled, near) for near in (place - 1, place + 1))
     ]
-    (drawn,) = axes.plot(
+    axes.plot(
         range(len(values)),
         settled,
         color=colour,
@@ -308,8 +306,8 @@ def _draw_line(
         clip_on=False,
         zorder=2.5 if one.is_context else 3,
         solid_joinstyle="round",
+        gid=f"line:{one.panel}:{one.name}",
     )
-    drawn.set_gid(f"line:{one.panel}:{one.name}")
 
 
 def _is_blank(values: list[float], place: int) -> bool:
