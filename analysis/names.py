@@ -10,7 +10,7 @@ import h3
 import pandas as pd
 
 from analysis.name_index import Index, Meaning
-from language.i18n import LANGUAGES, N_, _, degrees, language
+from language.i18n import N_, NAMED, _, degrees, of_names
 from language.spelling import folded
 from queries import search
 from queries.matching import HEXAGON
@@ -83,7 +83,7 @@ class Names:
             return self.pair(code)
         if code in ("unknown", "other") and (dimension, code) not in self._names:
             return _("Unknown") if code == "unknown" else _("Other")
-        return self._names.get((dimension, code), {}).get(language(), code)
+        return self._names.get((dimension, code), {}).get(of_names(), code)
 
     def choice(self, field: str, code: str) -> str:
         """Name of a choice of a filter; agencies with their country before it, for their names begin alike and may be
@@ -111,7 +111,7 @@ class Names:
         pairs = [
             Meaning("pair_codes", code, self._pair(row, spoken), is_whole=True)
             for code, row in self._pairs.items()
-            for spoken in LANGUAGES
+            for spoken in NAMED
         ]
         return Index([*found, *pairs])
 
@@ -164,7 +164,7 @@ class Names:
     def pair(self, code: str) -> str:
         """Both sides of a crossing: Oybek – Fotehobod."""
         row = self._pairs.get(code)
-        return code if row is None else self._pair(row, language())
+        return code if row is None else self._pair(row, of_names())
 
     def _pair(self, row: Any, spoken: str) -> str:
         """A row of `network.pairs` in a language."""
@@ -198,7 +198,7 @@ class Names:
         if lineage not in self._lineages:
             return lineage
         row = self.agency_on(lineage, end - timedelta(days=1))
-        return f"{getattr(row, f'name_{language()}')} ({row.country_code})"
+        return f"{getattr(row, f'name_{of_names()}')} ({row.country_code})"
 
     def opened_on(self, office: str) -> date | None:
         opened = self._opened.get(office)

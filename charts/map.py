@@ -14,6 +14,7 @@ import pydeck as pdk
 from charts.map_ground import mercator, unmercator
 from charts.map_rules import CLEARANCE, NETWORK, ROUNDS, SIDES
 from charts.theme import Palette, palette, rgb
+from language.i18n import of_names
 
 BASEMAP = "app/static/basemap"
 FILES = Path(__file__).parents[1] / "static" / "basemap"
@@ -100,7 +101,7 @@ def deck(
     placed = place(marks, view.zoom, spread=spread)
     frame = Frame.of(view, width, height)
     return CompactDeck(
-        layers=[*_ground(mode, language, frame, plain), *_marks(placed, labelled(placed, frame), colours)],
+        layers=[*_ground(mode, of_names(language), frame, plain), *_marks(placed, labelled(placed, frame), colours)],
         initial_view_state=view,
         views=[
             pdk.View(

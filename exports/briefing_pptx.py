@@ -23,7 +23,7 @@ from exports import about, briefing_words, drawing, key, map_paper, native_chart
 from exports.briefing_model import Briefing, Cell, KeyFigure, Moment, Slide, Table
 from exports.briefing_plan import MOST_PANELS, Block, Box, blocks, plan
 from exports.drawing import MARGIN, nothing
-from exports.native_chart import LANGUAGES, Native, fill, rgb
+from exports.native_chart import Native, fill, proofing, rgb
 from exports.time_on_paper import panel_columns
 from exports.typeface import FAMILY, plain, width, wrapped
 from language import i18n
@@ -92,7 +92,7 @@ def cut(words: str, size: float, box: Box) -> str:
 class _Deck:
     def __init__(self, briefing: Briefing) -> None:
         self.briefing = briefing
-        self.language = LANGUAGES[briefing.language]
+        self.language = proofing(briefing.language)
         self.deck = Presentation()
         self.deck.slide_width, self.deck.slide_height = Pt(WIDE), Pt(TALL)
         self._dress_template()

@@ -11,6 +11,7 @@ from charts.map_rules import Box
 from charts.theme import mixed
 from exports.drawing import CAPITAL, Page
 from exports.typeface import plain, properties, width
+from language.i18n import of_names
 
 Point = tuple[float, float]
 NEAR = 0.3
@@ -343,7 +344,7 @@ def draw_names(
         about = one["properties"]
         if kinds and about["kind"] not in kinds:
             continue
-        text, kind = plain(about[f"name_{language}"]), about["kind"]
+        text, kind = plain(about[f"name_{of_names(language)}"]), about["kind"]
         if text in frame.said:
             continue
         x, y = frame.point(one["geometry"]["coordinates"])

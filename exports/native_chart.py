@@ -33,11 +33,17 @@ from exports.typeface import FAMILY, plain
 
 SHEET = "Sheet1"
 MOST_LEGEND = 24
-LANGUAGES = {"en": MSO_LANGUAGE_ID.ENGLISH_UK, "ru": MSO_LANGUAGE_ID.RUSSIAN}
+_PROOFED = {"en": MSO_LANGUAGE_ID.ENGLISH_UK, "ru": MSO_LANGUAGE_ID.RUSSIAN}
 KINDS = {"": "CLUSTERED", "stack": "STACKED", "share": "STACKED_100"}
 UNTURNED = "-60000000"
 """As the programs themselves write it: names lie, and are left out where they have no room; with 0 some break them into
 letters."""
+
+
+def proofing(language: str) -> MSO_LANGUAGE_ID:
+    """The language by which office programs check spelling; none where they know none of that code."""
+    of_code = (one for one in MSO_LANGUAGE_ID if str(one.xml_value).partition("-")[0] == language)
+    return _PROOFED.get(language) or next(of_code, MSO_LANGUAGE_ID.NO_PROOFING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -217,7 +223,7 @@ def _font(font, size: float, colour: str, *, is_bold: bool = False) -> None:
 def _write(frame, words: str, native: Native, size: float, colour: str, *, is_bold: bool = False) -> None:
     run = frame.paragraphs[0].add_run()
     run.text = plain(words)
-    run.font.language_id = LANGUAGES[native.language]
+    run.font.language_id = proofing(native.language)
     _font(run.font, size, colour, is_bold=is_bold)
 
 
@@ -284,7 +290,7 @@ def _element(name: str, **attributes: str):
 def _head(chart, native: Native) -> None:
     """Title, key, letters and place of the field. The library has no words for the language of a chart, for its
     corners, for the place of its field, and for leaving series out of its key."""
-    root, tag = chart.element, LANGUAGES[native.language].xml_value
+    root, tag = chart.element, proofing(native.language).xml_value
     _font(chart.font, native.size, LIGHT.text)
     for end in root.iter(qn("a:endParaRPr")):
         end.set("lang", tag)

@@ -13,7 +13,7 @@ from analysis import name_index
 from analysis.name_index import Index, Meaning
 from analysis.names import DIMENSION_OF_FIELD, SEARCHED, Names
 from analysis.names import WORDS as WORDS_OF_NAMES
-from language.i18n import N_, _
+from language.i18n import N_, _, of_names
 from language.spelling import latin
 from queries import network, records, search
 from queries.records import Column, Sort, View
@@ -221,7 +221,7 @@ def place_names(codes: Sequence[str], load: Load, language: str) -> dict[str, st
     if not codes:
         return {}
     rows = load(network.place_names(tuple(sorted(codes))))
-    return dict(zip(rows["code"], rows[f"name_{language}"], strict=True))
+    return dict(zip(rows["code"], rows[f"name_{of_names(language)}"], strict=True))
 
 
 # Tables for files -------------------------------------------------------------------------------------------

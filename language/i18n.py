@@ -26,6 +26,8 @@ from babel.messages import mofile, pofile
 from language import signs
 
 LANGUAGES = ("en", "ru")
+NAMED = ("en", "ru")
+"""Languages in which the data name what they hold; in another the interface speaks, and names are English."""
 LOCALES = Path(__file__).parents[1] / "assets" / "locales"
 NOTHING = "—"
 """Stands where there is no value at all."""
@@ -47,6 +49,12 @@ def use(language: str) -> str:
 
 def language() -> str:
     return _current.get()
+
+
+def of_names(spoken: str | None = None) -> str:
+    """The language in which names from the data stand where the interface speaks another, or this run's."""
+    spoken = spoken or language()
+    return spoken if spoken in NAMED else "en"
 
 
 @functools.cache
@@ -81,7 +89,7 @@ def N_(text: str) -> str:
 
 def name(row) -> str:
     """Name of a row (mapping or named tuple) with `name_en` and `name_ru`."""
-    field = f"name_{language()}"
+    field = f"name_{of_names()}"
     return row[field] if hasattr(row, "keys") else getattr(row, field)
 
 

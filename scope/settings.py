@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from language import i18n
+
 ROOT = Path(__file__).parents[1]
 PATH = Path(os.environ.get("BLO_SETTINGS") or ROOT / "settings.toml")
 TIERS = ("internal", "partner", "donor", "public")
@@ -111,8 +113,13 @@ def parse(text: str) -> Settings:
         )
     if settings.access.wall not in TIERS:
         raise SettingsError(f"settings.toml: access.wall = {settings.access.wall!r}; use one of {', '.join(TIERS)}")
-    if sorted(settings.languages) not in (["en"], ["ru"], ["en", "ru"]):
-        raise SettingsError(f'settings.toml: languages = {list(settings.languages)}; use "en", "ru" or both')
+    if (
+        not settings.languages
+        or not set(settings.languages) <= set(i18n.LANGUAGES)
+        or len(set(settings.languages)) < len(settings.languages)
+    ):
+        offered = ", ".join(f'"{one}"' for one in i18n.LANGUAGES)
+        raise SettingsError(f"settings.toml: languages = {list(settings.languages)}; use one or several of {offered}")
     if settings.map_tiles and not all(part in settings.map_tiles for part in ("{z}", "{x}", "{y}")):
         raise SettingsError(
             f"settings.toml: map_tiles = {settings.map_tiles!r}; write an address with {{z}}, {{x}} and {{y}} in it"

@@ -110,7 +110,7 @@ export function placeNames(context, room, view, labels, { language, family, show
   wanted.sort((one, other) => (one.kind === "country_again") - (other.kind === "country_again") || other.priority - one.priority);
   for (const label of wanted) {
     const [left, top] = view.toScreen(...project(label.lon, label.lat));
-    const text = label[`name_${language}`];
+    const text = label[`name_${language}`] ?? label.name_en;
     if (named.has(label.iso3 ?? label) || said.has(text)) continue;
     const found = label.kind === "place" ? town(context, room, { left, top, text, label, family }) : wide(context, room, { left, top, text, label, family });
     if (found) {
