@@ -330,13 +330,20 @@ def tell_newer(version: str) -> None:
     new ones."""
     try:
         newer = data.current()
-        if newer.is_stale or newer.name == version:
+        if newer.is_stale or (newer.name == version and not newer.newer):
             return
         loaded = data.said_by(newer).get("loaded_at")
     except data.DatabaseUnavailable:
         return
     # By itself it runs without the frame around it, which chooses the language.
     i18n.use(st.session_state["lang"])
+    if newer.name == version:
+        st.caption(
+            _("The database holds newer data, which could not be fetched; the log of the server says why.")
+            if newer.problem
+            else _("The database holds newer data; they are being fetched.")
+        )
+        return
     words, show = st.columns([5, 3], vertical_alignment="center")
     moment = data_time(loaded, all_settings.current())
     words.markdown(

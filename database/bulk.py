@@ -37,11 +37,11 @@ def insert(connection: sa.Connection, table: sa.Table, rows: pd.DataFrame) -> in
     return len(rows)
 
 
-def insert_arrow(connection: sa.Connection, table: sa.Table, incoming_rows: pa.Table) -> None:
-    """Add rows as Arrow has them, under the names of the table's columns."""
+def insert_arrow(connection: sa.Connection, table: sa.Table, incoming_rows: pa.Table | pa.RecordBatchReader) -> None:
+    """Add rows as Arrow has them, under the names of the table's columns. DuckDB takes a stream of batches too."""
     if connection.dialect.name == "duckdb":
         raw = connection.connection.driver_connection
-        names = ", ".join(f'"{name}"' for name in incoming_rows.column_names)
+        names = ", ".join(f'"{name}"' for name in incoming_rows.schema.names)
         # DuckDB finds the variable by its name. What is registered instead stays in memory until the change ends.
         raw.execute(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM incoming_rows')
     else:

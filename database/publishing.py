@@ -143,6 +143,24 @@ def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
     # Before anything is written: a folder that is not whole stays as it is.
     if pointer(place) and not fresh:
         reader(place).dispose()
+    with next_file(place, fresh=fresh) as connection:
+        if fresh:
+            forget_demonstration(connection)
+        yield connection
+        mark_changed(connection)
+    # The data are there whether or not there is room for a key.
+    with contextlib.suppress(OSError):
+        keys.made(place.folder)
+
+
+@contextlib.contextmanager
+def next_file(place: Location, *, fresh: bool, kept: int = KEPT_VERSIONS) -> Iterator[sa.Connection]:
+    """A connection to a copy of the data file that holds, or to a `fresh` one; at the end it takes that file's place
+    (an atomic swap), and of all files the `kept` newest stay. An exception leaves all as it was.
+
+    Raises:
+        As `change` does.
+    """
     place.folder.mkdir(parents=True, exist_ok=True)
     with folder_lock(place.folder):
         _clear_leftovers(place)
@@ -151,7 +169,7 @@ def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
         number = known.get("last_number", 0) + 1
         final = place.folder / f"data-{number:06}.duckdb"
         earlier = [known["file"], *known["previous"]] if known else []
-        new = {"file": final.name, "previous": earlier[: KEPT_VERSIONS - 1], "last_number": number, "told": final.name}
+        new = {"file": final.name, "previous": earlier[: kept - 1], "last_number": number, "told": final.name}
         with room(place.folder), _drafted(place, final) as draft:
             is_older = before is not None and _is_of_another_version(before)
             if before and not is_older:
@@ -160,15 +178,9 @@ def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
             with writing(
                 draft, carried=before if is_older else None, told=told if told != before else None
             ) as connection:
-                if fresh:
-                    forget_demonstration(connection)
                 yield connection
-                mark_changed(connection)
             _publish(place, draft, final, known | new)
         _clear_leftovers(place)
-        # The data are there whether or not there is room for a key.
-        with contextlib.suppress(OSError):
-            keys.made(place.folder)
 
 
 def _require_folder(place: Location) -> None:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from analysis.names import Names
-from database import bulk, keys
+from database import bulk, keys, snapshot
 from database import engine as engines
 from language import signs
 from language.i18n import _
@@ -50,13 +50,15 @@ class DatabaseSlow(DatabaseUnavailable):
 @dataclass(frozen=True)
 class Version:
     """One state of the data, and the engine that reads it. `is_stale`: the last one seen; what is current cannot be
-    asked.
-    `remedy`: how the operator mends that, where it is known."""
+    asked. `remedy`: how the operator mends that, where it is known. `newer`: the state that the database has by now,
+    where this is a snapshot of an earlier one; `problem`: why the next snapshot is not made."""
 
     name: str
     engine: sa.Engine
     is_stale: bool = False
     remedy: str = ""
+    newer: str = ""
+    problem: str = ""
 
 
 def current() -> Version:
@@ -68,9 +70,11 @@ def current() -> Version:
     """
     location = engines.location()
     try:
-        if (name := engines.current_version(location)) is not None:
+        if (now := snapshot.state(location, settings.current())) is not None:
+            # A snapshot that is behind is for readers who see the next one come; a command is to know all there is.
+            place, name = (location, now.newer) if now.newer else (now.place, now.version)
             keys.learn(location, name)
-            return Version(name, engines.reader(location, seconds=settings.current().query_seconds))
+            return Version(name, engines.reader(place, seconds=settings.current().query_seconds))
     except (*FAILURES, ValueError) as error:
         raise unavailable(error) from error
     raise empty(location)

@@ -51,6 +51,15 @@ class AccessSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DatabaseSettings:
+    """How a database on a server is read: `live`, or from snapshots of it on this machine, in the folder
+    `snapshots`."""
+
+    live: bool = False
+    snapshots: str = "var/snapshots"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """One value per line of `settings.toml`; days are counted in `zone`; `hosts` are names of this dashboard beside
     those of the machine itself."""
@@ -77,6 +86,7 @@ class Settings:
     store: str = "var/store.sqlite"
     hosts: tuple[str, ...] = ()
     access: AccessSettings = AccessSettings()
+    database: DatabaseSettings = DatabaseSettings()
 
     def name(self, language: str) -> str:
         """What the dashboard is called in a language."""
@@ -97,13 +107,11 @@ def parse(text: str) -> Settings:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"settings.toml is not valid TOML: {error}") from error
-    access = raw.pop("access", {})
-    if not isinstance(access, dict):
-        raise SettingsError(
-            f'settings.toml: access = {access!r}; write [access] on a line of its own, and tier = "donor" under it'
-        )
-    access = _checked(AccessSettings, access, "access.")
-    settings = _checked(Settings, {**raw, "access": access}, "")
+    sections = {
+        "access": _section(AccessSettings, raw.pop("access", {}), "access", 'tier = "donor"'),
+        "database": _section(DatabaseSettings, raw.pop("database", {}), "database", "live = true"),
+    }
+    settings = _checked(Settings, raw | sections, "")
     if settings.access.tier not in (None, *TIERS):
         raise SettingsError(f"settings.toml: access.tier = {settings.access.tier!r}; use one of {', '.join(TIERS)}")
     if settings.access.tier == "partner" and not settings.access.agency:
@@ -137,6 +145,14 @@ def parse(text: str) -> Settings:
             f"settings.toml: zone = {settings.zone!r} is no time zone; use a name such as Asia/Tashkent"
         ) from error
     return settings
+
+
+def _section(kind: type, raw: Any, name: str, example: str) -> Any:
+    if not isinstance(raw, dict):
+        raise SettingsError(
+            f"settings.toml: {name} = {raw!r}; write [{name}] on a line of its own, and {example} under it"
+        )
+    return _checked(kind, raw, f"{name}.")
 
 
 def _checked(kind: type, raw: dict[str, Any], prefix: str) -> Any:

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from streamlit.components.v2 import manifest_scanner
 from xdist.scheduler import LoadFileScheduling
 
-from database import bulk, demonstration, engine, publishing
+from database import bulk, demonstration, engine, publishing, snapshot
 from database.engine import Location
 from queries import schema
 
@@ -50,6 +50,14 @@ def packages_looked_through_once() -> Iterator[None]:
             manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests)
         )
         yield
+
+
+@pytest.fixture(autouse=True)
+def live(request, monkeypatch):
+    """A database on a server is read live, so that a test sees what it has just changed; where a module says
+    `SNAPSHOTS = True`, from snapshots as in an installation."""
+    if not getattr(request.module, "SNAPSHOTS", False):
+        monkeypatch.setattr(snapshot, "is_kept", lambda _source, _settings: False)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 import streamlit as st
 
 from analysis.names import Names
-from database import contract, keys, reading
+from database import contract, keys, reading, snapshot
 from database import engine as engines
 from database.reading import (
     CONCURRENT_QUERIES,
@@ -67,18 +67,25 @@ def current() -> Version:
     """
     location, seen, remedy = engines.location(), _seen(), ""
     try:
-        version = engines.current_version(location)
-        if version is not None:
-            keys.learn(location, version)
-            seen["version"] = Version(version, _engine(location, version))
+        now = snapshot.state(location, settings.current())
+        if now is not None:
+            keys.learn(location, now.newer or now.version)
+            seen["version"] = _version(now)
             return seen["version"]
         away = reading.empty(location)
     except (*FAILURES, ValueError) as error:
         away = unavailable(error)
         remedy = str(away) if isinstance(error, engines.NotWhole) else ""
+        if "version" not in seen and (last := snapshot.held(location, settings.current())):
+            seen["version"] = _version(last)
     if "version" not in seen:
         raise away
     return replace(seen["version"], is_stale=True, remedy=remedy)
+
+
+def _version(now: snapshot.State) -> Version:
+    engine = _engine(now.place, now.version)
+    return Version(now.version, engine, newer=now.newer, problem=now.problem)
 
 
 @st.cache_resource

@@ -1,0 +1,276 @@
+"""A snapshot of a database server says what the server says, and the last whole one answers whatever happens."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import time
+from collections import namedtuple
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from database import bulk, engine, publishing, reading, snapshot
+from database.loading import initialise, load_files
+from queries import schema
+from scope.settings import DatabaseSettings, Settings
+from tests.database.conftest import write_ids
+
+SNAPSHOTS = True
+ROOT = Path(__file__).parents[2]
+READ = [table for layer in snapshot.READ_LAYERS for table in schema.layer(layer)]
+
+
+@pytest.fixture
+def kept(tmp_path) -> Settings:
+    return Settings(database=DatabaseSettings(snapshots=str(tmp_path / "snapshots")))
+
+
+@pytest.fixture
+def source(server, tmp_path) -> engine.Location:
+    """Two records on a server."""
+    load_files([write_ids(tmp_path, {}, {"AMOUNT": "2", "PLACE": 'Я, "<b>"\n\''})], server)
+    yield server
+    snapshot.wait(server)
+
+
+def rows(place: engine.Location, table: sa.Table) -> list[tuple]:
+    own = engine.reader(place)
+    with own.connect() as connection:
+        found = [
+            tuple(None if pd.isna(value) else value for value in row)
+            for row in bulk.frame(connection, sa.select(table)).itertuples(index=False)
+        ]
+    own.dispose()
+    return sorted(found, key=repr)
+
+
+def answering(source, settings) -> snapshot.State:
+    """What answers once nothing more is being made."""
+    snapshot.state(source, settings)
+    snapshot.wait(source)
+    return snapshot.state(source, settings)
+
+
+def test_every_table_that_readers_ask_is_the_same(source, kept):
+    now = answering(source, kept)
+    assert now.place.kind == "duckdb"
+    assert now.version == engine.current_version(source)
+    assert {table.name for table in READ if rows(now.place, table) != rows(source, table)} == set()
+    assert rows(now.place, schema.seizure) != []
+
+
+def test_what_was_told_stays_on_the_server(source, kept):
+    now = answering(source, kept)
+    assert rows(source, schema.told_case) != []
+    assert rows(now.place, schema.told_case) == []
+
+
+def test_until_there_is_a_first_one_the_server_answers(source, kept):
+    assert snapshot.state(source, kept).place == source
+    snapshot.wait(source)
+    assert snapshot.state(source, kept).place.kind == "duckdb"
+
+
+def test_readers_stay_on_the_last_one_until_the_next_is_there(source, kept, tmp_path):
+    first = answering(source, kept)
+    load_files([write_ids(tmp_path, {"AMOUNT": "7"}, name="next.csv")], source)
+    between = snapshot.state(source, kept)
+    assert (between.version, between.place, between.newer) == (
+        first.version,
+        first.place,
+        engine.current_version(source),
+    )
+    snapshot.wait(source)
+    second = snapshot.state(source, kept)
+    assert (second.version, second.newer) == (engine.current_version(source), "")
+    assert len(rows(second.place, schema.seizure)) == len(rows(first.place, schema.seizure)) + 1
+
+
+def test_the_newest_two_are_kept(source, kept, tmp_path):
+    for number in range(3):
+        answering(source, kept)
+        load_files([write_ids(tmp_path, {"AMOUNT": str(number + 5)}, name=f"{number}.csv")], source)
+    answering(source, kept)
+    folder = snapshot.place_of(source, kept).folder
+    assert sorted(path.name for path in folder.glob("*.duckdb")) == ["data-000003.duckdb", "data-000004.duckdb"]
+
+
+def test_live_reads_the_server_and_leaves_no_copy(source, tmp_path):
+    live = Settings(database=DatabaseSettings(live=True, snapshots=str(tmp_path / "snapshots")))
+    assert answering(source, live) == snapshot.State(engine.current_version(source), source)
+    assert not (tmp_path / "snapshots").exists()
+
+
+def test_nobody_but_the_owner_reads_it(source, kept):
+    answering(source, kept)
+    folder = snapshot.place_of(source, kept).folder
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_command_is_answered_from_the_newest_data(source, kept, tmp_path, monkeypatch):
+    monkeypatch.setattr(reading.settings, "current", lambda: kept)
+    monkeypatch.setattr(engine, "location", lambda: source)
+    answering(source, kept)
+    assert reading.current().engine.dialect.name == "duckdb"
+    load_files([write_ids(tmp_path, {"AMOUNT": "9"}, name="next.csv")], source)
+    now = reading.current()
+    assert (now.engine.dialect.name, now.name) == ("postgresql", engine.current_version(source))
+
+
+# What goes wrong --------------------------------------------------------------------------------------------
+
+
+def test_a_server_that_is_away_leaves_the_last_one(source, kept):
+    first = answering(source, kept)
+    away = engine.Location("postgresql", url=source.url.replace("host=", "host=/nowhere"))
+    shutil.copytree(snapshot.place_of(source, kept).folder, snapshot.place_of(away, kept).folder)
+    with pytest.raises(sa.exc.OperationalError):
+        snapshot.state(away, kept)
+    assert snapshot.held(away, kept).version == first.version
+
+
+def test_a_full_disk_leaves_the_last_one_and_says_so(source, kept, tmp_path, monkeypatch):
+    first = answering(source, kept)
+    load_files([write_ids(tmp_path, {"AMOUNT": "7"}, name="next.csv")], source)
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(snapshot.shutil, "disk_usage", lambda _folder: usage(10**9, 10**9, 1000))
+    now = answering(source, kept)
+    assert (now.version, now.place) == (first.version, first.place)
+    assert "has room for 0 MB" in now.problem and "[database] snapshots" in now.problem
+    # It is not tried again at once.
+    monkeypatch.undo()
+    assert answering(source, kept).place == first.place
+    monkeypatch.setattr(snapshot, "RETRY_SECONDS", 0)
+    assert (answering(source, kept).newer, snapshot.state(source, kept).problem) == ("", "")
+
+
+def test_a_table_that_lost_a_column_leaves_the_last_one(source, kept):
+    first = answering(source, kept)
+    with publishing.change(source):
+        pass
+    own = sa.create_engine(source.url)
+    with own.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE seizure DROP COLUMN concealment CASCADE"))
+    own.dispose()
+    now = answering(source, kept)
+    assert (now.version, now.problem) == (first.version, "table seizure lacks concealment")
+
+
+def test_columns_of_other_types_become_those_of_the_contract(source, kept):
+    own = sa.create_engine(source.url)
+    with own.begin() as connection:
+        connection.execute(sa.text("ALTER TABLE place RENAME TO place_there"))
+        columns = ", ".join(
+            f"{one.name}::real AS {one.name}"
+            if isinstance(one.type, sa.Double)
+            else f"{one.name}::varchar(200) AS {one.name}"
+            if isinstance(one.type, sa.Text)
+            else one.name
+            for one in schema.place.c
+        )
+        connection.execute(sa.text(f"CREATE VIEW place AS SELECT {columns} FROM place_there"))
+    own.dispose()
+    now = answering(source, kept)
+    assert now.place.kind == "duckdb", now.problem
+    found = rows(now.place, schema.place)
+    assert found and len(found) == len(rows(source, schema.place))
+
+
+def test_views_of_the_facts_alone_are_told_as_the_loader_would_tell_them(source, kept):
+    """What others keep as views has no derived tables: they are made in the snapshot."""
+    due = {table.name: rows(source, table) for table in schema.layer("derived")}
+    assert due["release_month"] != []
+    own = sa.create_engine(source.url)
+    with own.begin() as connection:
+        for table in (*schema.layer("derived"), *schema.layer("told")):
+            connection.execute(sa.text(f"DROP TABLE {table.name}"))
+    own.dispose()
+    now = answering(source, kept)
+    assert now.place.kind == "duckdb", now.problem
+    assert {name for name in due if rows(now.place, schema.metadata.tables[name]) != due[name]} == set()
+    # What it told lies there alone.
+    folder = snapshot.place_of(source, kept).folder
+    assert rows(now.place, schema.told_case) != []
+    (folder / engine.POINTER).write_text("{}")
+    assert "adopt" in answering(source, kept).problem
+    assert list(folder.glob("*.duckdb"))
+
+
+@pytest.mark.parametrize("left", ["{}", "not JSON", ""])
+def test_a_broken_folder_is_made_anew(source, kept, left):
+    answering(source, kept)
+    folder = snapshot.place_of(source, kept).folder
+    (folder / engine.POINTER).write_text(left)
+    assert snapshot.held(source, kept) is None
+    assert answering(source, kept).version == engine.current_version(source)
+
+
+def test_a_snapshot_of_another_version_of_the_dashboard_is_not_read(source, kept, monkeypatch):
+    answering(source, kept)
+    snapshot._version_in.cache_clear()
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    assert snapshot.held(source, kept) is None
+
+
+KILLED = """
+import os, sys
+from database import bulk, snapshot
+from database.engine import Location
+from scope.settings import DatabaseSettings, Settings
+tables = iter(range(int(sys.argv[3])))
+insert = bulk.insert_arrow
+def inserted(*given):
+    if next(tables, None) is None:
+        os.kill(os.getpid(), 9)
+    insert(*given)
+bulk.insert_arrow = inserted
+snapshot.take(Location("postgresql", url=sys.argv[1]), Settings(database=DatabaseSettings(snapshots=sys.argv[2])))
+"""
+
+
+@pytest.mark.parametrize("tables", [0, 20, len(READ) - 1])
+def test_one_that_is_killed_leaves_the_last_one(source, kept, tmp_path, tables):
+    first = answering(source, kept)
+    load_files([write_ids(tmp_path, {"AMOUNT": "7"}, name="next.csv")], source)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, source.url, kept.database.snapshots, str(tables)], cwd=ROOT, check=False
+    )
+    assert done.returncode == -9
+    assert snapshot.held(source, kept) == first
+    assert answering(source, kept).version == engine.current_version(source)
+    folder = snapshot.place_of(source, kept).folder
+    assert not list(folder.glob("*.draft*"))
+
+
+def test_another_process_that_makes_one_is_left_to_it(source, kept):
+    place = snapshot.place_of(source, kept)
+    place.folder.mkdir(parents=True)
+    with publishing.folder_lock(place.folder):
+        now = answering(source, kept)
+        assert (now.place, now.problem) == (source, "")
+    assert answering(source, kept).place.kind == "duckdb"
+
+
+def test_a_snapshot_that_nobody_reads_any_more_goes(source, kept):
+    folder = Path(kept.database.snapshots)
+    for name, days in (("old", 8), ("new", 6)):
+        (folder / name).mkdir(parents=True)
+        os.utime(folder / name, (time.time() - days * 86_400,) * 2)
+    answering(source, kept)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        ("new", snapshot.place_of(source, kept).folder.name)
+    )
+
+
+def test_an_empty_database_and_none(server, kept):
+    assert snapshot.state(server, kept) is None
+    with publishing.change(server) as connection:
+        initialise(connection)
+    assert answering(server, kept).version == engine.current_version(server)
+    snapshot.wait(server)
