@@ -14,9 +14,11 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from database import bulk, engine
+from database import bulk, engine, snapshot
+from database.engine import Location
 from scope.access import Access
 from scope.filters import Filters
+from scope.settings import DatabaseSettings, Settings
 from tests import facts
 from tests.conftest import KINDS, fill, new_database
 from tests.facts import Rows
@@ -88,11 +90,17 @@ def rounded(row: tuple) -> tuple:
 
 @contextmanager
 def twins(rows: Rows, folder: Path, request, kinds: Sequence[str] = KINDS) -> Iterator[Twins]:
-    """Databases of both kinds, or of one, with these rows."""
+    """Databases of both kinds, or of one, with these rows. `snapshot` is one of the server before it in the list."""
     with ExitStack() as stack:
-        connections = {}
+        connections: dict[str, sa.Connection] = {}
+        place: Location | None = None
         for kind in kinds:
-            reading = engine.reader(fill(stack.enter_context(new_database(kind, folder, request)), rows))
+            if kind == "snapshot":
+                kept = DatabaseSettings(snapshots=str(folder / "snapshots"))
+                place = snapshot.take(place, Settings(database=kept)).place
+            else:
+                place = fill(stack.enter_context(new_database(kind, folder, request)), rows)
+            reading = engine.reader(place)
             stack.callback(reading.dispose)
             # Each query by itself: one that fails must not fail those after it.
             connections[kind] = stack.enter_context(reading.connect()).execution_options(isolation_level="AUTOCOMMIT")
@@ -105,7 +113,7 @@ def drawn(request, tmp_path_factory) -> Iterator[Twins]:
     well."""
     rows = facts.drawn(request.param, 360, first=FIRST, days=DAYS) | derived(request.param)
     rows["position_cell"] = facts.position_cells(rows["seizure"])
-    with twins(rows, tmp_path_factory.mktemp("drawn"), request) as both:
+    with twins(rows, tmp_path_factory.mktemp("drawn"), request, ("postgresql", "snapshot")) as both:
         yield both
 
 
