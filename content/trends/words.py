@@ -53,8 +53,10 @@ def value(chosen: Choices, amount: float) -> str:
         words = ngettext("{n} case", "{n} cases", amount)
     elif chosen.measure == "persons":
         words = ngettext("{n} person", "{n} persons", amount)
-    else:
+    elif chosen.measure == "exchanges":
         words = ngettext("{n} message", "{n} messages", amount)
+    else:
+        raise KeyError(chosen.measure)
     return words.format(n=i18n.mean_count(amount))
 
 
