@@ -5,14 +5,12 @@ from __future__ import annotations
 import functools
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from charts import map_rules as rules
 from charts.map_ground import Position, mercator, sections
-from charts.map_picture import CASES, DrawnCorridor, DrawnMark, LegendEntry, MapPicture
-from charts.theme import LIGHT, Palette
+from charts.map_picture import DrawnCorridor, DrawnMark, LegendEntry, MapPicture
+from charts.theme import Palette
 from exports import drawing
-from exports.about import in_language
 from exports.drawing import LINE, SMALL, Page
 from exports.ground_on_paper import (
     Box,
@@ -26,20 +24,14 @@ from exports.ground_on_paper import (
 from exports.key import SWATCH, draw_entries
 from exports.provenance import Provenance
 from exports.typeface import plain, width
-from exports.values import mark_state_words
 from language import i18n
 from language.i18n import _
-
-if TYPE_CHECKING:
-    from charts.map import Mark
 
 WIDE = 640.0
 LEAST_TALL, MOST_TALL = 250.0, 470.0
 LEAST_RADIUS = 2.2
 MOST_NAMES = 48
 NAME = 8.0
-STATES = ("zero", "held", "missing", "unknown", "closed", "unsure")
-"""Looks of marks of `charts.map` that a reader must be told of."""
 EDGE = "#b9c2cc"
 UNDER = 8.0
 """Points between the map and its legend."""
@@ -57,70 +49,6 @@ def png(picture: MapPicture, provenance: Provenance) -> bytes:
 
 def pdf(picture: MapPicture, provenance: Provenance) -> bytes:
     return drawing.pdf(provenance, picture.title, lambda: page(picture, provenance))
-
-
-def of_marks(
-    marks: list[Mark],
-    box: tuple[float, float, float, float],
-    *,
-    language: str,
-    title: str,
-    words: str = "",
-    notes: tuple[str, ...] = (),
-    disclaimer: str,
-    attribution: str,
-    spread: bool = True,
-) -> MapPicture:
-    """A picture of the marks that `charts.map.deck` shows on screen, so that a page with such a map has its file.
-
-    Args:
-        spread: move marks apart that would cover each other, as on screen.
-    """
-    from charts.map import place
-
-    west, south, east, north = box
-    zoom = math.log2(
-        min(rules.SCREEN[0] / (east - west), rules.SCREEN[0] * MOST_TALL / WIDE / (mercator(north) - mercator(south)))
-        * 360
-        / 512
-    )
-    drawn = tuple(
-        DrawnMark(
-            position=(one.position[0], one.position[1]),
-            radius=one.radius,
-            colour=LIGHT.attention if one.mark.is_attention else LIGHT.present,
-            state=_state_of(one.mark),
-            name=one.mark.label or one.mark.title,
-            value="; ".join(one.mark.lines.split("\n")),
-            amount=one.mark.case_count,
-            unit=CASES,
-        )
-        for one in place(marks, zoom, spread=spread)
-    )
-    states = [state for state in STATES if state in {one.state for one in drawn}]
-    legend = in_language(
-        language, lambda: tuple(LegendEntry("ring", LIGHT.present, mark_state_words(state), state) for state in states)
-    )
-    return MapPicture(
-        title=title,
-        words=words,
-        mode="light",
-        language=language,
-        box=box,
-        ground=("railways", "roads", "rivers"),
-        marks=drawn,
-        legend=legend,
-        notes=notes,
-        disclaimer=disclaimer,
-        attribution=attribution,
-    )
-
-
-def _state_of(mark: Mark) -> str:
-    """The state of a mark as pictures name it; no case is a look of its own."""
-    if mark.state == "silent":
-        return "missing"
-    return "zero" if mark.size <= 0 and mark.state == "reported" else mark.state
 
 
 # The page ---------------------------------------------------------------------------------------------------

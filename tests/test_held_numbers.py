@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -13,6 +13,8 @@ from database import demonstration, publishing
 from database.engine import Location
 from scope import settings
 from scope.settings import AccessSettings, Settings
+from tests.charts.test_map_payload import unpacked
+from tests.components_of import components_of
 from tests.conftest import some
 from tests.test_sweep import Readers
 
@@ -58,15 +60,22 @@ def test_the_situation_says_what_its_number_lacks_and_draws_no_zero_for_it(donor
     tile = drawn.tiles["Seizure cases"]
     assert tile.amount == cases
     assert f"without {lacks} held-back numbers of few cases" in tile.lines
-    # An office whose number is held back says so where it is pointed at, not that it had no case.
-    marks = [
-        one
-        for chart in drawn.app.get("deck_gl_json_chart")
-        for one in json.loads(chart.proto.json)["layers"]
-        if one["id"] == "marks"
-    ]
-    told = {one["code"]: one["lines"] for layer in marks for one in layer["data"]}
-    assert any(": suppressed" in lines for lines in told.values()), told
+    # An office whose number is held back is drawn so, not as one that had no case.
+    (card,) = components_of(drawn.app)
+    head, tables = unpacked(card.proto.bytes)
+    known, uncounted = Counter(), Counter()
+    for unit, cases_of_row, held_rows in zip(
+        *(tables["cases"][name] for name in ("unit", "cases", "uncounted")), strict=True
+    ):
+        known[unit] += cases_of_row
+        uncounted[unit] += held_rows
+    lacking = {head["units"][unit]["name"] for unit, count in uncounted.items() if count and not known[unit]}
+    assert lacking and head["words"]["state_held"] == "number of cases held back"
+    picture = drawn.subjects["map_of_cases"]
+    assert {mark.value for mark in picture.marks if mark.state == "held"} == {"Suppressed"}
+    assert {mark.name for mark in picture.marks if mark.state == "held"} <= lacking | {
+        pair["name"] for pair in head["pairs"]
+    }
 
 
 @pytest.mark.each_time(1)

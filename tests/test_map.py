@@ -180,6 +180,36 @@ def test_the_public_gets_countries_and_years(network, page):
     assert sum(tables["cases"]["cases"]) == released
 
 
+@pytest.mark.parametrize("tier", ["internal", "donor"])
+def test_the_card_of_the_situation_shows_the_offices_as_the_map_does(page, tier):
+    link = {"period": "2026-H1", "tier": tier}
+    _app, head, tables = page(**link)
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    for name, value in link.items():
+        app.query_params[name] = value
+    app.run()
+    card, of_card = sent(app)
+    assert card["isCard"] and card["layers"] == ["offices"] and card["others"] == card["borders"] == []
+    first, last = head["clock"]["first"], head["clock"]["last"]
+    assert card["clock"]["labels"] == head["clock"]["labels"][first : last + 1]
+    drawn = [unit["code"] for unit in head["units"] if unit["drawn"]]
+    assert drawn == [unit["code"] for unit in card["units"] if unit["drawn"]]
+
+    def told(head: dict, tables: dict, first: int, last: int) -> dict[str, tuple]:
+        cases, steps = sums(head, tables["cases"], first, last), len(head["clock"]["labels"])
+        return {
+            unit["code"]: (
+                cases.get(number, 0),
+                list(tables["states"]["state"][number * steps + first : number * steps + last + 1]),
+            )
+            for number, unit in enumerate(head["units"])
+            if unit["drawn"]
+        }
+
+    found = told(card, of_card, 0, last - first)
+    assert found == told(head, tables, first, last) and sum(cases for cases, _states in found.values()) > 0
+
+
 def test_days_that_are_no_whole_months_hold_nothing_else(network, page):
     _app, head, tables = page(**{"from": "2026-08-20", "to": "2026-09-09"})
     ((cases,),) = asked(

@@ -133,7 +133,7 @@ def _states(
     """State of every office (or country) at every step; empty where the reader is not told."""
     steps = list(clock.steps)
     if "office_reports_due" in rows:
-        return _released_states(rows.pop("office_reports_due"), rows.pop("office_reports_received"))
+        return released_states(rows.pop("office_reports_due"), rows.pop("office_reports_received"))
     if here.access.reads_release_only or "reports" not in asked:
         return pd.DataFrame(columns=["unit", "country_code", "month", "state"])
     by_office = here.filters.source_kind in OFFICE_KINDS
@@ -146,7 +146,7 @@ def _states(
     )
 
 
-def _released_states(due: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
+def released_states(due: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
     """An office's month counts as received where all reports that were due are released, else as missing."""
     counts = [rows.groupby(["blo_code", "country_code", "month"])["count"].sum() for rows in (due, received)]
     found = [

@@ -34,20 +34,22 @@ MEASURES = {"drug": N_("Drugs, kg"), "plant_material": N_("Plant material, kg"),
 NEAR_KM = 50.0
 
 
-def payload(here: Context, found: Facts, initial: dict) -> bytes:
+def payload(here: Context, found: Facts, initial: dict, *, is_card: bool = False) -> bytes:
     """All that the browser needs.
 
     Args:
         initial: how the page opens: see `choices.initial`.
+        is_card: the offices of one period by themselves, as a card among others: no layers, clock and panel.
     """
     figures = Figures(here, found)
     places = routes.places(found, figures.tables)
     cells = routes.cells(found, figures.tables)
-    borders = figures.border_rows()
+    borders = [] if is_card else figures.border_rows()
     corner, figures.tables["sections"] = sections_of([border["code"] for border in borders])
     return packed(
         {
             "language": i18n.language(),
+            "isCard": is_card,
             **_look(here),
             "rules": rules.payload(),
             "words": texts(here),
@@ -84,11 +86,11 @@ def payload(here: Context, found: Facts, initial: dict) -> bytes:
             ],
             **_chosen(here, figures),
             "tells": _tells(here, found),
-            "layers": (layers := layers_of(here, found, places, cells)),
+            "layers": (layers := ["offices"] if is_card else layers_of(here, found, places, cells)),
             "grounds": list(words.GROUNDS),
             "fit": fit(figures.unit_rows() if "offices" in layers else [], places),
             "alt": _alt(found),
-            "notes": notes(here, found),
+            "notes": [] if is_card else notes(here, found),
             "tiles": _tiles(here),
             "initial": {**initial, "layers": [one for one in initial["layers"] if one in layers] or layers[:1]},
         },

@@ -175,12 +175,13 @@ def _offices(
         mark.radius = rules.sized(sum(measured[mark.units]) / most, rules.DISC)
     true = {mark.key: (mark.x, mark.y) for mark in marks}
     result, used = [], set()
+    plain = here.palette.present if initial["colour"] == "present" else here.palette.context
     for mark in rules.spread(marks):
         value = sum(measured[mark.units])
         group = groups[mark.units].sum(axis=0)
         largest = int(group.argmax()) if group.size and group.max() > 0 else None
         used |= {largest} - {None} if value else set()
-        colour = figures.group_rows()[largest]["colour"] if largest is not None else here.palette.context
+        colour = figures.group_rows()[largest]["colour"] if largest is not None else plain
         if initial["colour"] == "change":
             colour = _change_colours()[_change(here, window, mark.units)]
         state, disc = _state(window, mark.units, value, all(units[unit]["unsure"] for unit in mark.units))

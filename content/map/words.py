@@ -131,6 +131,8 @@ def _told() -> dict[str, str | list[str]]:
         "cases_n": _forms(lambda n: ngettext("{n} case", "{n} cases", n)),
         "hexagon": _("Hexagon"),
         "mostly": _("mostly {group}"),
+        "drugs": _("drugs {quantity}"),
+        "largest_mark": _("the largest mark stands for {cases}"),
         "unsure": _("office of low confidence"),
         "outside_filter": _("outside the filter"),
         "change": _("like for like {now}, was {before}: {share}"),

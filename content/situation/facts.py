@@ -15,7 +15,7 @@ from content.periods import by_reporter, has_offices
 from content.significant import MOST_NEWEST
 from content.tiles import Figures
 from queries import changes as change_queries
-from queries import network, release, seizures, series
+from queries import locations, network, release, seizures, series
 from scope.comparison import Period, month_start, months_between, shift
 from scope.filters import OFFICE_KINDS, Filters
 
@@ -109,6 +109,8 @@ def _ask(here: Context, frame: totals.Frame, of_trend: list[date]) -> dict[str, 
     elif not has_offices(here) and not released:
         questions["places"] = [seizures.by_place(filters, access, most=MOST_PLACES)]
         questions["located"] = [seizures.located(filters, access)]
+        resolution = 4 if filters.countries else 3
+        questions["cells"] = [locations.monthly_cells(filters, access, resolution=resolution)]
     if access.tier != "public":
         questions["significant"] = [source.newest_significant(filters, access, most=MOST_NEWEST)]
         questions |= questions_of_change(here, frame)

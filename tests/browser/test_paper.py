@@ -49,21 +49,6 @@ LAID_OUT = """
   };
 }
 """
-HAS_LAND = """
-() => {
-  const drawn = document.querySelector("[data-testid=stDeckGlJsonChart] canvas");
-  if (!drawn?.width) return false;
-  const copy = Object.assign(document.createElement("canvas"), { width: 60, height: 40 });
-  const context = copy.getContext("2d");
-  context.drawImage(drawn, 0, 0, 60, 40);
-  const { data } = context.getImageData(0, 0, 60, 40);
-  const found = {};
-  for (let at = 0; at < data.length; at += 4) { const key = data.slice(at, at + 4).join();
-    found[key] = (found[key] ?? 0) + 1; }
-  return Object.values(found).filter((count) => count > 300).length > 1;
-}
-"""
-"""Before its land comes a map is one colour: that of water."""
 AS_PRINTING = """
 window.onPaper = false;
 window.addEventListener("resize", (event) => window.onPaper && event.stopImmediatePropagation(), true);
@@ -105,9 +90,7 @@ def opened(browser, address):
         page.wait_for_selector("h1")
         page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
         page.wait_for_selector(".st-key-paper", state="attached")
-        if name == "situation":
-            page.wait_for_function(HAS_LAND)
-        if name == "map":
+        if name in ("situation", "map"):
             page.wait_for_selector("[data-ready=true]")
         page.wait_for_timeout(1000)
         page.wait_for_function(AT_REST, polling=500)

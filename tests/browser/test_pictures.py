@@ -59,12 +59,13 @@ chart = TimeChart(title="", unit="", starts=tuple(first), labels=tuple("abcdef")
                   bands=(Band(name="expected range", low=(1.0,) * 6, high=(4.0,) * 6),),
                   flags=(Flag(place=2, value=9.0, label="9"),))
 st.plotly_chart(figure(chart, palette), theme=None, config={{"displayModeBar": False}})
-west, south, east, north = rules.NETWORK
 view = maps._view(rules.NETWORK, 600, 400)
-mark = maps.Mark("pair:ONE", view.latitude, view.longitude, 1.0, "Title " + EVIL, "12 cases " + EVIL, label="Ойбек")
-picture = maps.deck([mark], mode=st.context.theme.type, language="ru", width=600, height=400)
+place = maps.Place("TJ-ONE", view.latitude, view.longitude, 1.0, "Title " + EVIL, "12 cases " + EVIL, label="Ойбек")
+cell = maps.Cell("83214afffffffff", 1.0, "Hexagon", "40 cases")
+picture = maps.deck([place], [cell], mode=st.context.theme.type, language="ru", width=600, height=400,
+                    box=rules.NETWORK)
 chosen = st.pydeck_chart(picture, height=400, width=600, key="map", selection_mode="single-object", on_select="rerun")
-marks = chosen.selection.get("objects", {{}}).get("marks", [])
+marks = chosen.selection.get("objects", {{}}).get("places", [])
 st.html("<i id='chosen'>" + ",".join(one["code"] for one in marks) + "</i>")
 """
 
@@ -191,7 +192,7 @@ def test_a_mark_says_what_it_is_as_text_and_a_click_brings_back_its_code(wide):
         page.wait_for_timeout(100)
         page.mouse.up()
         for _moment in range(12):
-            if chosen.text_content() == "pair:ONE":
+            if chosen.text_content() == "TJ-ONE":
                 return
             page.wait_for_timeout(500)
     pytest.fail("no click brought back the code of the mark")

@@ -10,7 +10,6 @@ from itertools import combinations
 import pytest
 from PIL import Image
 
-from charts.map import Mark
 from charts.map_ground import ground_colours
 from charts.map_picture import DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, DrawnTotal, LegendEntry, MapPicture
 from charts.map_rules import NETWORK, REGION
@@ -207,39 +206,6 @@ def test_the_bar_of_the_scale_is_as_long_as_it_says():
     per_degree = (page.right - page.left) / (NETWORK[2] - NETWORK[0])
     # A degree of longitude at 39.5 north, about the middle of the map, is 85.9 km long.
     assert long / per_degree * 85.9 == pytest.approx(float(words.split()[0]), rel=0.03)
-
-
-def test_marks_of_the_map_on_screen_become_marks_on_paper():
-    shown = [
-        Mark("blo:A", 40.7, 69.25, 1.0, "Oybek and Fotehobod", "34 cases\ndrugs 3 kg", label="Oybek", case_count=34),
-        Mark("blo:B", 40.7, 69.25, 0.25, "Fotehobod", "9 cases", state="silent"),
-        Mark("blo:C", 37.2, 67.3, 0.0, "Termez", "0 cases"),
-        Mark("blo:D", 38.0, 66.0, 0.0, "Closed one", "", state="closed"),
-    ]
-    made = map_paper.of_marks(
-        shown, NETWORK, language="en", title="Cases by office", disclaimer=DISCLAIMER, attribution=ATTRIBUTION
-    )
-    by_name = {one.name: one for one in made.marks}
-    assert {name: one.state for name, one in by_name.items()} == {
-        "Oybek": "reported",
-        "Fotehobod": "missing",
-        "Termez": "zero",
-        "Closed one": "closed",
-    }
-    assert [(one.state, one.words) for one in made.legend] == [
-        ("zero", "No case"),
-        ("missing", "Not reported"),
-        ("closed", "Closed in this period"),
-    ]
-    assert (
-        by_name["Oybek"].radius == 2 * by_name["Fotehobod"].radius and by_name["Oybek"].value == "34 cases; drugs 3 kg"
-    )
-    assert by_name["Oybek"].position != by_name["Fotehobod"].position
-    assert [(by_name[name].amount, by_name[name].unit) for name in ("Oybek", "Closed one")] == [
-        (34, "case"),
-        (None, "case"),
-    ]
-    assert by_name["Termez"].position == pytest.approx((67.3, 37.2), abs=1e-3)
 
 
 def test_the_table_of_a_map_has_a_row_for_each_thing_shown():

@@ -71,12 +71,18 @@ def _told() -> None:
         st.session_state["_map_has_told"] = True
 
 
+def choose(key: str) -> bool:
+    """A click on a mark of the map that is mounted under a key: the same as choosing it by hand; what a browser may not
+    choose is dropped when the page runs. Whether anything was chosen."""
+    value = st.session_state[key].get("chosen")
+    if not (isinstance(value, dict) and value.get("field") in CHOSEN_FIELDS and isinstance(value.get("codes"), list)):
+        return False
+    sidebar.choose(value["field"], tuple(str(code) for code in value["codes"]))
+    return True
+
+
 def _chosen() -> None:
-    """A click on a mark is the same as choosing it by hand; what a browser may not choose is dropped when the page
-    runs."""
-    value = _value("chosen")
-    if isinstance(value, dict) and value.get("field") in CHOSEN_FIELDS and isinstance(value.get("codes"), list):
-        sidebar.choose(value["field"], tuple(str(code) for code in value["codes"]))
+    if choose(KEY):
         _rerun()
 
 

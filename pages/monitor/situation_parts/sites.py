@@ -1,4 +1,4 @@
-"""The map: offices, or places of seizure where the source has no offices."""
+"""The map: offices, or places of seizure where the source has no offices. A click filters."""
 
 from __future__ import annotations
 
@@ -9,80 +9,81 @@ from charts import map_rules as rules
 from charts.map_picture import MapPicture
 from content import map_words
 from content.context import Context
+from content.map.payload import payload
 from content.periods import has_offices
 from content.situation import marks_of_cases
 from content.situation.facts import Facts
+from exports.about import in_language
 from language import i18n
 from language.i18n import _
+from pages.monitor.map_parts import acts
 from pages.parts import card, sidebar
+from web.components import map as component
 
 MAP_HEIGHT = 430
 MAP_WIDTH, PHONE_MAP_WIDTH = 570, 330
+KEY, PLACES_KEY = "map_of_offices", "map_of_places"
 
 
 def map_of_cases(here: Context, facts: Facts) -> None:
-    """Offices, a pair as one mark; or places of seizure where the source has no offices. A click filters."""
-    by_office = has_offices(here)
-    marks, note, title = (
-        marks_of_cases.office_marks(here, facts) if by_office else marks_of_cases.place_marks(here, facts)
-    )
-    if not marks:
-        card.head(title)
-        st.markdown(note)
-        return
-    box = rules.NETWORK if by_office else maps.around(marks) if here.filters.countries else rules.REGION
+    """The card with the map."""
+    if has_offices(here):
+        _offices(here, facts, _("Cases by office"))
+    else:
+        _places(here, facts, _("Places of seizure"))
+
+
+def _offices(here: Context, facts: Facts, title: str) -> None:
+    """Offices as on the Map page, a pair seen from afar as one mark."""
     language = i18n.language()
 
     def on_paper() -> MapPicture:
-        from exports import map_paper
+        # Files are made outside this run, which has set the language.
+        return in_language(language, lambda: marks_of_cases.office_picture(here, facts, title))
 
-        return map_paper.of_marks(
-            marks,
-            box,
-            language=language,
-            title=title,
-            notes=(note,),
-            disclaimer=disclaimer,
-            attribution=map_words.ATTRIBUTION,
-            spread=by_office,
-        )
-
-    disclaimer = _(map_words.DISCLAIMER)
     card.top(here, title, on_paper, frame=facts.frame, key="map_of_cases", is_map=True)
-    picture = maps.deck(
-        marks, mode=here.mode, language=language, width=_map_width(), height=MAP_HEIGHT, box=box, spread=by_office
-    )
-    alt = f"{title}. " + "; ".join(f"{mark.title}: {mark.lines}".replace("\n", ", ") for mark in marks[:3])
-    key = f"map_{by_office}"
-    st.pydeck_chart(
-        picture,
-        height=MAP_HEIGHT,
-        key=key,
-        alt=alt,
-        selection_mode="single-object",
-        on_select=lambda: _clicked(key, by_office),
-    )
-    st.html(
-        "<div "
-        f'class="blo-note">{i18n.html(note)}<br/>{i18n.html(disclaimer)}<br/>{i18n.html(map_words.ATTRIBUTION)}</div>'
-    )
+    found = marks_of_cases.on_map(here, facts)
+    sent = payload(here, found, marks_of_cases.opening(found), is_card=True)
+    component.show(sent, key=KEY, acts={"chosen": lambda: acts.choose(KEY)})
+    _note(marks_of_cases.office_note(found))
 
 
-def _map_width() -> int:
-    """About how wide the map is: the server learns no sizes, only that the browser calls itself a mobile one."""
-    return PHONE_MAP_WIDTH if card.is_phone() else MAP_WIDTH
-
-
-def _clicked(key: str, by_office: bool) -> None:
-    """A click on a mark is the same as choosing its office, pair or place by hand."""
-    chosen = st.session_state[key].selection.get("objects", {}).get("marks", [])
-    if not chosen:
+def _places(here: Context, facts: Facts, title: str) -> None:
+    """Places of seizure, over hexagons where there are many."""
+    places, note = marks_of_cases.places(here, facts)
+    if not places:
+        card.head(title)
+        st.markdown(note)
         return
-    code = chosen[0]["code"]
-    if not by_office:
-        if code:
-            sidebar.choose("place_codes", (code,))
-    elif code.startswith("blo:"):
-        sidebar.choose("blo_codes", (code.removeprefix("blo:"),))
-    else:
-        sidebar.choose("pair_codes", (code.removeprefix("pair:"),))
+    box, language = maps.around(places) if here.filters.countries else rules.REGION, i18n.language()
+
+    def on_paper() -> MapPicture:
+        return in_language(language, lambda: marks_of_cases.place_picture(places, box, title, note))
+
+    card.top(here, title, on_paper, frame=facts.frame, key="map_of_cases", is_map=True)
+    # The server learns no sizes, only that the browser calls itself a mobile one.
+    width = PHONE_MAP_WIDTH if card.is_phone() else MAP_WIDTH
+    cells = marks_of_cases.cells(facts, places)
+    st.pydeck_chart(
+        maps.deck(places, cells, mode=here.mode, language=language, width=width, height=MAP_HEIGHT, box=box),
+        height=MAP_HEIGHT,
+        key=PLACES_KEY,
+        alt=f"{title}. " + "; ".join(f"{one.title}: {one.lines}".replace("\n", ", ") for one in places[:3]),
+        selection_mode="single-object",
+        on_select=_clicked,
+    )
+    _note(note)
+
+
+def _note(words: str) -> None:
+    lines = "<br/>".join(map(i18n.html, (words, _(map_words.DISCLAIMER), map_words.ATTRIBUTION)))
+    st.html(f'<div class="blo-note">{lines}</div>')
+
+
+def _clicked() -> None:
+    """A click on a place or a hexagon is the same as choosing it by hand."""
+    objects = st.session_state[PLACES_KEY].selection.get("objects", {})
+    for layer, field in (("places", "place_codes"), ("cells", "cell_codes")):
+        if (chosen := objects.get(layer)) and chosen[0]["code"]:
+            sidebar.choose(field, (chosen[0]["code"],))
+            return

@@ -27,6 +27,7 @@ def show(payload: bytes, *, key: str, acts: dict[str, Callable[[], None]]) -> No
 
     Args:
         payload: see `charts.map_payload.packed`.
-        acts: what is called on each of `EVENTS`; the value stands in `st.session_state[key]` under the event's name.
+        acts: what is called on some of `EVENTS`; the value stands in `st.session_state[key]` under the event's name.
     """
-    _mounted(data=payload, key=key, height="content", **{f"on_{event}_change": acts[event] for event in EVENTS})
+    heard = {f"on_{event}_change": acts.get(event, lambda: None) for event in EVENTS}
+    _mounted(data=payload, key=key, height="content", **heard)

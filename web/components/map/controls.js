@@ -56,6 +56,7 @@ export function fillLegend(root, { head, words, state, drawn: found }) {
   if (state.layers.has("offices")) {
     if (state.colour === "change") for (const [kind, name] of Object.entries(head.change_legend)) entries.push(entry(sign("disc", colours[rules.changes[kind]]), words.say(name)));
     else for (const group of found.groups) entries.push(entry(sign("disc", head.groups[group].colour), head.groups[group].name));
+    if (head.isCard && state.mostMark) entries.push(entry(sign("disc", colours[state.colour]), words.say("largest_mark", { cases: words.counted("cases_n", state.mostMark) })));
     for (const name of rules.legend_states.filter((one) => found.notes.has(one))) entries.push(entry(ring(name), words.say(head.look_words[name][state.measure === "cases" ? 0 : 1])));
   }
   for (const [layer, kind, colour, name] of rules.legend) if (state.layers.has(layer)) entries.push(entry(sign(kind, colours[colour]), words.say(name)));

@@ -101,6 +101,7 @@ class MapPage {
     this.state.colours = { ...head.palette, ground: head.ground };
     for (const [name, colour] of Object.entries(head.palette)) this.root.style.setProperty(`--${name}`, colour);
     this.root.dataset.mode = head.mode;
+    this.root.classList.toggle("card", head.isCard);
     this.canvas.setAttribute("aria-label", head.alt);
     if (isFirst) {
       Object.assign(this.state, head.initial, { layers: new Set(head.initial.layers), ground: new Set(head.initial.ground) });
@@ -196,7 +197,7 @@ class MapPage {
       button("+", "zoom_in", () => this.zoom(1)),
       button("−", "zoom_out", () => this.zoom(-1)),
       button("⤢", "fit", () => this.fit()),
-      ...(this.head.tells.box ? [this.boxButton] : []),
+      ...(this.head.tells.box && !this.head.isCard ? [this.boxButton] : []),
     );
   }
 
@@ -221,7 +222,7 @@ class MapPage {
     clearTimeout(this.telling);
     this.telling = setTimeout(() => {
       const { state } = this;
-      if (state.isPlaying || !state.view) return;
+      if (state.isPlaying || !state.view || this.head.isCard) return;
       const [lon, lat] = state.view.middle;
       const told = {
         layers: [...this.head.layers.filter((one) => state.layers.has(one))].join("."),
@@ -265,7 +266,7 @@ class MapPage {
       canvas.setPointerCapture(event.pointerId);
       pointers.set(event.pointerId, place(event));
       dragged = 0;
-      boxFrom = (this.state.isBoxing || event.shiftKey) && this.head.tells.box ? place(event) : null;
+      boxFrom = (this.state.isBoxing || event.shiftKey) && this.head.tells.box && !this.head.isCard ? place(event) : null;
     });
     canvas.addEventListener("pointermove", (event) => {
       const now = place(event);
@@ -298,6 +299,8 @@ class MapPage {
     });
     canvas.addEventListener("dblclick", (event) => this.zoom(1, ...place(event)));
     canvas.addEventListener("wheel", (event) => {
+      // Among other cards the wheel belongs to the page.
+      if (this.head.isCard && !event.ctrlKey) return;
       event.preventDefault();
       const by = -event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0022);
       this.zoom(Math.max(-1, Math.min(1, by)), ...place(event));
@@ -488,6 +491,7 @@ class MapPage {
     this.controls.show(state);
     this.boxButton?.setAttribute("aria-pressed", String(Boolean(state.isBoxing)));
     fillLegend(this.legend, { head, words, state, drawn: this.drawn });
+    if (head.isCard) return;
     const national = state.layers.has("national") ? nationalOf(head, last) : null;
     fillPanel(this.panel, {
       head, words, figures: this.figures, window: window_, label: this.label, measure: state.layers.has("offices") ? state.measure : "cases",

@@ -283,22 +283,35 @@ export class Painter {
     const group = largestGroup(figures, state.measure, head);
     const change = state.colour === "change" ? this.figures.change(mark.units, first, last) : null;
     let fill = null;
-    if (value) fill = change ? state.colours[head.rules.changes[change.kind]] : group === null ? state.colours.context : head.groups[group].colour;
+    if (value) fill = change ? state.colours[head.rules.changes[change.kind]] : group === null ? state.colours[state.colour] ?? state.colours.context : head.groups[group].colour;
     const [shown, disc] = stateOfMark(head.rules, states, { ...figures, value, isUnsure });
     return { figures, value, state: shown, disc, isUnsure, fill, group, change };
   }
 
   /** What a mark says when pointed at. */
-  lines({ mark, figures, value, state: told, group, change, isUnsure }, state) {
+  lines({ mark, figures, value, state: told, group, change, isUnsure }, state, window) {
     const { head, words } = this;
     const lines = [!figures.cases && figures.uncounted ? words.say("state_held") : words.counted("cases_n", figures.cases)];
     if (state.measure !== "cases") lines.push(words.quantity(value, head.kilograms));
+    const weight = state.measure === "cases" ? measureOf(figures, "drug", head) : 0;
+    if (weight) lines.push(words.say("drugs", { quantity: words.quantity(weight, head.kilograms) }));
     if (group !== null) lines.push(words.say("mostly", { group: head.groups[group].name }));
     if (change) lines.push(this.changeWords(change));
     if (!["reported", "zero", "unsure", "held"].includes(told)) lines.push(words.say(`state_${told}`));
     if (figures.held) lines.push(`${words.say("held")}: ${words.count(figures.held)}`);
     if (isUnsure) lines.push(words.say("unsure"));
+    if (mark.units.length > 1) lines.push(...mark.units.map((unit) => this.officeLine(unit, window)));
     return lines;
+  }
+
+  /** One of the offices of a mark: its cases, and what was not reported. */
+  officeLine(unit, { first, last, units }) {
+    const { head, words } = this;
+    const { cases, uncounted } = units[unit];
+    const told = this.figures.stateOf(unit, first, last);
+    const parts = [!cases && uncounted ? words.say("state_held") : words.counted("cases_n", cases)];
+    if (told !== "reported") parts.push(words.say(`state_${told}`));
+    return `${head.units[unit].name}: ${parts.join(", ")}`;
   }
 
   changeWords(change) {
