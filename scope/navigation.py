@@ -48,7 +48,7 @@ class Page:
         return self.address or self.script.rpartition("/")[2].removesuffix(".py")
 
 
-PLOT, DECK, TABLE = ".js-plotly-plot .main-svg", "[data-testid=stDeckGlJsonChart] canvas", ".blo-table"
+PLOT, TABLE = ".js-plotly-plot .main-svg", ".blo-table"
 PAGES = (
     Page(
         address="",
@@ -58,7 +58,7 @@ PAGES = (
         script="pages/monitor/situation.py",
         question="What is the state of the network, what changed against what was expected, which offices are silent?",
         views=("overview", "changes"),
-        shows=(DECK, PLOT),
+        shows=(".st-key-card_map canvas", PLOT),
     ),
     Page(
         address="trends",

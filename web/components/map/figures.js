@@ -76,16 +76,7 @@ export class Figures {
 
   /** Sums over the units that make up the total, and the largest case of each amount. */
   total(units, first, last) {
-    const total = { cases: 0, persons: 0, stated: 0, held: 0, uncounted: 0, unstated: 0, groups: new Map(), amounts: new Map(), largest: new Map() };
-    units.forEach((unit, number) => {
-      if (!this.head.units[number].adds) return;
-      for (const name of ["cases", "persons", "stated", "held", "uncounted"]) total[name] += unit[name];
-      for (const [group, cases] of unit.groups) add(total.groups, group, cases);
-      for (const [key, one] of unit.amounts) {
-        const known = total.amounts.get(key) ?? { amount: 0, cases: 0, held: 0 };
-        total.amounts.set(key, { amount: known.amount + one.amount, cases: known.cases + one.cases, held: known.held + one.held });
-      }
-    });
+    const total = { ...joinUnits(units.filter((_, number) => this.head.units[number].adds)), unstated: 0, largest: new Map() };
     const { largest } = this.tables;
     if (largest) {
       eachRow(largest, first, last, (row) => {
@@ -109,18 +100,8 @@ export class Figures {
   /** Cases of all units that make up the total, step by step. */
   bySteps() {
     const sums = new Float64Array(this.steps);
-    const { cases } = this.tables;
-    for (let step = 0; step < this.steps; step += 1) {
-      eachRow(cases, step, step, (row) => {
-        if (this.head.units[cases.unit[row]].adds) sums[step] += cases.cases[row];
-      });
-    }
+    this.head.units.forEach(({ adds }, unit) => adds && this.stepsOf(unit).forEach((cases, step) => (sums[step] += cases)));
     return sums;
-  }
-
-  /** The measure of each unit in a window: cases, or kilograms of one category. */
-  measured(window, measure) {
-    return window.units.map((unit) => measureOf(unit, measure, this.head));
   }
 
   /** How many steps before a window of `length` each period lies that it is compared with. */
