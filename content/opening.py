@@ -122,13 +122,12 @@ def default_period(source_kind: str, access: Access, coverage: Coverage) -> str:
 
 def may_choose_period(period: str, access: Access) -> bool:
     """Whether a reader may choose a period: public figures are by whole years."""
-    return access.tier != "public" or period == "last_year" or (period.isdigit() and len(period) == 4)
+    return not access.reads_years_only or period == "last_year" or (period.isdigit() and len(period) == 4)
 
 
 def may_narrow(field: str, access: Access) -> bool:
     """Whether the figures that a reader has can be narrowed by a field."""
-    released = FIELDS[field].released
-    return not access.reads_release_only or released == "public" or (released == "donor" and access.tier != "public")
+    return not access.reads_release_only or access.is_told(FIELDS[field].released)
 
 
 def kept(asks: Asks, field: str, chosen: Sequence[str], access: Access, names: Names) -> list[str]:

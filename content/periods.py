@@ -39,7 +39,7 @@ def frame(here: Context) -> totals.Frame:
         pd.DataFrame(),
         pd.DataFrame(),
         is_of_events=filters.source_kind not in OFFICE_KINDS,
-        is_yearly=here.access.tier == "public",
+        is_yearly=here.access.reads_years_only,
         is_by_country=filters.source_kind not in OFFICE_KINDS or here.access.reads_release_only,
     )
 

@@ -236,16 +236,12 @@ SERIES_MEASURES = ("cases", "quantity", "persons", "exchanges")
 
 def grains(access: Access) -> tuple[str, ...]:
     """Spans of time that a reader of the release may choose."""
-    return ("year",) if access.tier == "public" else ("month", "quarter", "half_year", "year")
+    return ("year",) if access.reads_years_only else ("month", "quarter", "half_year", "year")
 
 
 def splits(access: Access) -> tuple[str, ...]:
     """Splits that a reader of the release may choose."""
-    return tuple(
-        one
-        for one in ranked("split")
-        if FIELDS[one].released == "public" or (FIELDS[one].released and access.tier != "public")
-    )
+    return tuple(one for one in ranked("split") if access.is_told(FIELDS[one].released))
 
 
 def by_period(

@@ -43,6 +43,15 @@ class Access:
         return self.tier in ("donor", "public") or self.view == NETWORK
 
     @property
+    def reads_years_only(self) -> bool:
+        """Whether figures are told by whole years, as the public has them."""
+        return self.tier == "public"
+
+    def is_told(self, released: str) -> bool:
+        """Whether what is released from a tier on (`Field.released`) is for this reader of the release."""
+        return released == "public" or (released == "donor" and self.tier != "public")
+
+    @property
     def reads_own_only(self) -> bool:
         """Whether facts may be read, but only those in which the reader's agency took part."""
         return self.view == OWN

@@ -39,6 +39,10 @@ HOMES = {
         "analysis/trend_words.py"
     },
     r"share >= 2\b|\.change_share\b(?! is None)": {"analysis/comparison_words.py"},
+    # Up to which tier a thing is told, and by which spans.
+    r"released == \"(public|donor)\"|\"year\" if .*tier == \"public\"|yearl?y?=.*tier == \"public\"": {
+        "scope/access.py"
+    },
     r"LEAST_BASE_CASES(, \w+)* = ": {"scope/comparison.py"},
     # Queries know nothing of periods, and neither do commands and cells of files.
     r"replace\(day=1\)": {

@@ -46,7 +46,7 @@ class Facts:
 def load(here: Context) -> Facts:
     """Everything that the page shows is asked for at once."""
     filters, access = here.filters, here.access
-    clock = map_figures.clock(filters, here.coverage, by_year=access.tier == "public")
+    clock = map_figures.clock(filters, here.coverage, by_year=access.reads_years_only)
     span = filters if clock.is_partial else filters.with_(start=clock.start, end=clock.end)
     framed = periods.frame(here)
     questions = _released(span, here) if access.reads_release_only else _told(span, here)

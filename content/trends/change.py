@@ -105,7 +105,7 @@ def _found(here: Context, facts: Facts, split: str) -> Contributions:
 def _parts(here: Context, facts: Facts, split: str) -> pd.DataFrame:
     """Rows by month, reporter and code of the split, over `frame.spans`."""
     chosen = facts.chosen
-    grain = "year" if here.access.tier == "public" else "month"
+    grain = "year" if here.access.reads_years_only else "month"
     asked = [
         here.ask(
             series.by_period(

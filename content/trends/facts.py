@@ -266,7 +266,7 @@ def _ask(
 ) -> dict[str, list[Answer]]:
     access = here.access
     how = {"measure": chosen.measure, "zone": here.settings.zone}
-    grain = "year" if access.tier == "public" else "month"
+    grain = "year" if access.reads_years_only else "month"
     monthly = "quantity" if chosen.measure == "median" else chosen.measure
     questions = {
         "rows": [series.by_period(whole, access, grain=chosen.grain, **how)],
