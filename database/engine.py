@@ -21,6 +21,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from database import limits
 from language.i18n import _, list_words
 from queries.schema import database_info
 
@@ -32,8 +33,6 @@ DATA_FILE = re.compile(r"data-([0-9]{6,12})\.duckdb")
 FILE_ENDINGS = (".duckdb", ".ddb", ".db")
 LONGEST_NAME = 60
 DUCKDB_CONFIG = {
-    "threads": 2,
-    "memory_limit": "2GB",
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
@@ -291,7 +290,7 @@ def opened(path: Path) -> sa.Engine:
     return engine
 
 
-def duckdb_engine(path: Path, *, read_only: bool, config: Mapping[str, object] | None = None) -> sa.Engine:
+def duckdb_engine(path: Path, *, read_only: bool) -> sa.Engine:
     """An engine on one DuckDB file; its sessions are in UTC. One that writes finds rows in variables of Python
     (`bulk.insert`)."""
     engine = sa.create_engine(
@@ -300,7 +299,12 @@ def duckdb_engine(path: Path, *, read_only: bool, config: Mapping[str, object] |
         max_overflow=8,
         connect_args={
             "read_only": read_only,
-            "config": DUCKDB_CONFIG | {"python_scan_all_frames": not read_only} | dict(config or {}),
+            "config": DUCKDB_CONFIG
+            | {
+                "python_scan_all_frames": not read_only,
+                "threads": limits.threads(),
+                "memory_limit": limits.memory_limit(*(limits.READING if read_only else limits.LOADING)),
+            },
         },
     )
 

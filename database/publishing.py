@@ -58,8 +58,6 @@ LOCK_WAIT_SECONDS = 5
 RESERVE_BYTES = 8192
 """Size of the lock file: on a full disk the pointer takes its room."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-LOADING_MEMORY = {"memory_limit": "512MB"}
-"""What is larger is worked on in a folder beside the draft."""
 
 
 class Busy(RuntimeError):
@@ -224,7 +222,7 @@ def _drafted(place: Location, final: Path) -> Iterator[Path]:
 def writing(draft: Path, *, carried: Path | None = None, told: Path | None = None) -> Iterator[sa.Connection]:
     """A connection to a draft that has all tables, the rows of an older file, and what another file holds of what
     donors were told, by the keys of this version; at the end the draft is on disk."""
-    engine = duckdb_engine(draft, read_only=False, config=LOADING_MEMORY)
+    engine = duckdb_engine(draft, read_only=False)
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             _create_tables(connection)

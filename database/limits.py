@@ -1,0 +1,39 @@
+"""How much of this machine DuckDB may use: of memory and threads, by what the machine or its container has."""
+
+from __future__ import annotations
+
+import functools
+import os
+
+import duckdb
+
+MEGA = 1_000_000
+UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+DUCKDB_SHARE = 0.8
+"""What DuckDB takes of a machine where it is told nothing; it heeds the limit of a container."""
+READING = (1 / 4, 1_000 * MEGA, 16_000 * MEGA)
+LOADING = (1 / 8, 512 * MEGA, 2_000 * MEGA)
+"""Share of the machine's memory, and the least and most bytes, of who reads and of who loads beside the readers."""
+MOST_THREADS = 8
+
+
+@functools.cache
+def machine_memory() -> int:
+    """Bytes of memory that this machine, or the container around the process, has."""
+    connection = duckdb.connect()
+    try:
+        (said,) = connection.execute("SELECT current_setting('memory_limit')").fetchone()
+    finally:
+        connection.close()
+    number, unit = said.split()
+    return int(float(number) * UNITS[unit] / DUCKDB_SHARE)
+
+
+def memory_limit(share: float, least: int, most: int) -> str:
+    """A limit as DuckDB reads it: what needs more is worked on in files."""
+    return f"{min(max(int(machine_memory() * share), least), most) // MEGA}MB"
+
+
+def threads() -> int:
+    """How many threads answer one query; two at least, since one of them may wait for the disk."""
+    return min(max(os.cpu_count() or 2, 2), MOST_THREADS)
