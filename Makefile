@@ -8,13 +8,15 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3
   $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 # `make screens OPTIONS="--page situation --theme dark"`
 OPTIONS ?=
+# `make run WORKERS=4 OPTIONS=--server.port=8600`: so many processes behind nginx.
+WORKERS ?= 1
 
 # Kept bytecode halves the start of each of the processes that tests begin.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test soak screens benchmark messages demo lock
 run: $(VENV)/run
-	$(PY) -m streamlit run app.py --server.address=127.0.0.1
+	$(if $(filter-out 1,$(WORKERS)),$(PY) -m web.workers $(WORKERS) $(OPTIONS),$(PY) -m streamlit run app.py --server.address=127.0.0.1)
 
 test: $(VENV)/test
 	@$(PY) -m tools.launch 2>/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \

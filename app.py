@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
+import threading
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -38,6 +40,8 @@ RETRY_SECONDS, SLOW_RETRY_SECONDS, NEWER_SECONDS = 5, 30, 45
 """How often a page asks again: whether the database is back, whether it has become faster, whether it holds newer
 data."""
 SIDEBAR_WIDTH = 312
+START_SECONDS = 3
+"""So long a start waits for the database at most."""
 
 
 def main() -> None:
@@ -389,10 +393,12 @@ def say_what_is_missing(lacking: list[contract.Missing]) -> None:
 def server() -> gate.Server:
     """How Streamlit was started."""
     option = st.get_option
+    secret, address = gate.front()
     return gate.Server(
-        option("server.address"),
+        address if secret else option("server.address"),
         option("server.baseUrlPath").strip("/"),
         option("server.enableCORS") and option("server.enableXsrfProtection"),
+        secret,
     )
 
 
@@ -406,6 +412,11 @@ def holders(file: str) -> set[str]:
     return {gate.visitor(dict(one.client.client_context.headers)).browser for one in sessions if one}
 
 
+def is_here(session: str) -> bool:
+    """Whether a session is of this process."""
+    return Runtime.instance().is_active_session(session)
+
+
 def settings_or_none() -> all_settings.Settings:
     """The operator's settings; those of a new installation while the file cannot be used, which every page then
     says."""
@@ -415,26 +426,24 @@ def settings_or_none() -> all_settings.Settings:
         return all_settings.Settings()
 
 
+def _know_the_data() -> None:
+    # Why there are none is said by pages, which ask again.
+    with suppress(data.DatabaseUnavailable, engines.LocationError, all_settings.SettingsError):
+        data.current()
+
+
 @asynccontextmanager
 async def lifespan(_app) -> AsyncIterator[None]:
-    """Say how to come in, once the port is known."""
-    started, settings = server(), settings_or_none()
-    scheme = "https" if st.get_option("server.sslCertFile") else "http"
-    host = (
-        "localhost"
-        if started.address in (None, *gate.WILDCARDS)
-        else f"[{started.address}]"
-        if ":" in started.address
-        else started.address
-    )
-    address = f"{scheme}://{host}:{st.get_option('server.port')}" + (f"/{started.base}" if started.base else "")
-    print(f"\n  Dashboard: {address}\n", flush=True)
-    if started.is_local and settings.access.tier is None:
-        print(
-            "  To read real records as internal, open this link in a browser on this machine:\n  "
-            f"{address}/?{gate.TOKEN}={gate.token()}\n",
-            flush=True,
-        )
+    """Take up the key that signs cookies, before a browser shows one that another server on the same database gave it;
+    then say how to come in."""
+    knowing = threading.Thread(target=_know_the_data, name="start", daemon=True)
+    knowing.start()
+    await asyncio.to_thread(knowing.join, START_SECONDS)
+    started = server()
+    # Workers behind a proxy of our own leave the words to who started them.
+    if not started.front:
+        scheme = "https" if st.get_option("server.sslCertFile") else "http"
+        print(gate.greeting(started, settings_or_none(), st.get_option("server.port"), scheme=scheme), flush=True)
     yield
 
 
@@ -452,6 +461,7 @@ else:
         "settings": settings_or_none,
         "own": tuple(one.path.strip("/") for one in ROUTES),
         "holders": holders,
+        "is_here": is_here,
         "page": (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"),
     }
     app = st.App(ROOT / "app.py", routes=ROUTES, middleware=[Middleware(gate.Gate, **gated)], lifespan=lifespan)

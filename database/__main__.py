@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--replace", action="store_true", help="begin anew, even where there are records")
     demo = command("demo", _demo, "make the demonstration network")
     demo.add_argument("--replace", action="store_true", help="even where there are real records: they are taken away")
+    demo.add_argument("--if-none", action="store_true", help="only where there is no database yet")
     demo.add_argument("--until", type=_month, default=None, help="last month, such as 2026-10 (default: last month)")
     load = command("load", _load, f"load files, XLSX or CSV: {file_formats.words()}")
     load.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -197,6 +198,9 @@ def _demo(options, place: engine.Location) -> None:
             "--replace"
         )
     with publishing.change(place, fresh=True) as connection:
+        # Nobody else writes by now.
+        if options.if_none and engine.current_version(place) is not None:
+            raise Refused(f"{place.words} holds data: nothing was made")
         demonstration.fill(connection, until, progress=_say)
     _say(f"Demonstration data until {until:%Y-%m} are in {place.words}.")
 

@@ -22,6 +22,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from web.workers import NoProxy, needed, nginx
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -56,10 +58,6 @@ PLAIN_FLAGS = [*FLAGS[:6], "--disable-gpu"]
 
 class NoBrowser(RuntimeError):
     """None of the browsers that are known is on this machine; the message says how to get one."""
-
-
-class NoProxy(RuntimeError):
-    """There is no nginx on this machine; the message says how to get it."""
 
 
 @dataclass(frozen=True)
@@ -175,26 +173,6 @@ def executable(own: str) -> str:
     if found is None:
         raise NoBrowser(f"There is no browser. {needed()}")
     return found
-
-
-def nginx() -> str:
-    """Path of nginx, which stands where an account without rights does not always look.
-
-    Raises:
-        NoProxy: there is none.
-    """
-    found = shutil.which("nginx") or shutil.which(
-        "nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/usr/local/bin"
-    )
-    if found is None:
-        raise NoProxy(f"There is no nginx. {needed()}")
-    return found
-
-
-def needed() -> str:
-    """README's line on what the system must have."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    return next(line for line in readme.splitlines() if "apt-get install" in line)
 
 
 def main() -> int:

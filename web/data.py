@@ -48,12 +48,12 @@ MOST_WAITS = 4
 """So many times the limit of one query an answer may take, queue included."""
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def _workers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(CONCURRENT_QUERIES, thread_name_prefix="query")
 
 
-@st.cache_resource(max_entries=2, on_release=lambda engine: engine.dispose())
+@st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda engine: engine.dispose())
 def _engine(location: engines.Location, version: str) -> sa.Engine:
     return engines.reader(location, seconds=settings.current().query_seconds)
 
@@ -88,7 +88,7 @@ def _version(now: snapshot.State) -> Version:
     return Version(now.version, engine, newer=now.newer, problem=now.problem)
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def _seen() -> dict[str, Version]:
     """`version`, the last that could be read: what readers see while the database is away."""
     return {}

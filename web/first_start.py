@@ -14,7 +14,7 @@ from pathlib import Path
 from database import engine, publishing
 
 ROOT = Path(__file__).parents[1]
-COMMAND = (sys.executable, "-u", "-m", "database", "demo")
+COMMAND = (sys.executable, "-u", "-m", "database", "demo", "--if-none")
 PAUSE_SECONDS = 0.2
 
 
@@ -34,7 +34,7 @@ class Making:
                 if publishing.is_busy(self._folder):
                     # Another server or command makes one: it may end without.
                     time.sleep(PAUSE_SECONDS)
-                elif not self._run() and not publishing.is_busy(self._folder):
+                elif not self._run() and not (publishing.is_busy(self._folder) or engine.holds_data(self._folder)):
                     self.reason = self.said or "?"
                     return
         finally:

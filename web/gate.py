@@ -14,7 +14,9 @@ import base64
 import functools
 import hashlib
 import hmac
+import ipaddress
 import logging
+import os
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -56,6 +58,13 @@ WORD = "blo-visitor"
 PURPOSE = "browser"
 COOKIE = "blo_"
 TOKEN = "token"
+UPLOADS = "_stcore/upload_file/"
+"""Where Streamlit takes files, beneath it by the number of the session."""
+FRONT = "blo-front"
+"""Header of the proxy that `web.workers` stands before its workers: the secret of this start, and what came to the
+proxy: the version of HTTP and the address that asks."""
+FRONT_VARIABLE = "BLO_FRONT"
+"""Tells a worker the secret and the address on which the proxy listens."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +93,13 @@ def token() -> str:
 @dataclass(frozen=True)
 class Server:
     """How the server was started: `address` that it listens on, None for every one; `base` path without slashes;
-    `is_guarded`: Streamlit's own protection against other sites is on."""
+    `is_guarded`: Streamlit's own protection against other sites is on; `front`: the secret of the proxy of our own
+    before it, whose address `address` then is, empty where there is none."""
 
     address: str | None = None
     base: str = ""
     is_guarded: bool = True
+    front: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -105,6 +116,7 @@ class Gate:
         own: beginnings of our own routes, which Streamlit does not put under the base path.
         page: the page of Streamlit's in which everything is drawn.
         holders: numbers of the browsers that are offered a file which Streamlit keeps for them, by its name.
+        is_here: whether a session is of this process.
     """
 
     def __init__(
@@ -116,13 +128,15 @@ class Gate:
         own: tuple[str, ...],
         page: str,
         holders: Callable[[str], set[str]],
+        is_here: Callable[[str], bool] = lambda _session: True,
     ):
-        self.app, self.server, self.settings, self.own, self.holders, self.digests = (
+        self.app, self.server, self.settings, self.own, self.holders, self.is_here, self.digests = (
             app,
             server,
             settings,
             own,
             holders,
+            is_here,
             digests_of(page),
         )
 
@@ -131,6 +145,12 @@ class Gate:
             await self.app(scope, receive, send)
             return
         server, settings = self.server(), self.settings()
+        is_alone = scope.get("http_version") != "1.0"
+        if server.front:
+            is_alone = _says_alone(Headers(scope=scope).getlist(FRONT), server.front)
+            # What is left is what came to the proxy.
+            rest = [pair for pair in scope["headers"] if pair[0].lower() != FRONT.encode()]
+            scope = {**scope, "headers": rest}
         policy = headers_for(settings, self.digests)
 
         async def with_headers(message: Message) -> None:
@@ -153,7 +173,7 @@ class Gate:
                 await refused(scope, receive, with_headers)
             return
         known = _of_cookie(headers)
-        is_near = is_on_this_machine(headers, server) and scope.get("http_version") != "1.0"
+        is_near = is_alone and is_on_this_machine(headers, server)
         found = Visitor(known.browser, known.is_trusted and is_near)
         if scope["type"] == "http":
             if scope["method"] in ("GET", "HEAD") and (asked := _asked_token(scope)) is not None:
@@ -176,6 +196,10 @@ class Gate:
                 await PlainTextResponse(
                     _("This file was made for another browser: take it from the page.") + "\n", 403
                 )(scope, receive, with_headers)
+                return
+            if path.startswith(UPLOADS) and not self.is_here(path.removeprefix(UPLOADS).partition("/")[0]):
+                # A proxy before several servers then asks the next.
+                await PlainTextResponse("This page is drawn by another server.\n", 404)(scope, receive, with_headers)
                 return
         await self.app(
             self._passed_on(scope, headers, found, path, server),
@@ -303,6 +327,25 @@ def is_on_this_machine(headers: Headers, server: Server) -> bool:
     )
 
 
+def _says_alone(said: list[str], secret: str) -> bool:
+    """Whether the proxy of our own, and no other, was asked by a program of this machine; HTTP/1.0 is what other
+    proxies speak."""
+    given, _space, came = said[0].partition(" ") if len(said) == 1 else ("", "", "")
+    if not hmac.compare_digest(given.encode(), secret.encode()):
+        return False
+    version, _space, address = came.partition(" ")
+    try:
+        return version == "HTTP/1.1" and ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def front(environ: Mapping[str, str] = os.environ) -> tuple[str, str]:
+    """Secret and address of the proxy of our own before this process; both empty where there is none."""
+    secret, _space, address = environ.get(FRONT_VARIABLE, "").partition(" ")
+    return secret, address
+
+
 # The cookie -------------------------------------------------------------------------------------------------
 
 
@@ -407,6 +450,28 @@ def _complete(message: Message, policy: Mapping[str, str]) -> None:
     headers = MutableHeaders(raw=message.setdefault("headers", []))
     for name, value in policy.items():
         headers.setdefault(name, value)
+
+
+# Words at the start ------------------------------------------------------------------------------------------
+
+
+def greeting(server: Server, settings: Settings, port: int, *, scheme: str = "http") -> str:
+    """Where the dashboard is, and how a browser of this machine is let in."""
+    host = (
+        "localhost"
+        if server.address is None or server.address in WILDCARDS
+        else f"[{server.address}]"
+        if ":" in server.address
+        else server.address
+    )
+    address = f"{scheme}://{host}:{port}" + (f"/{server.base}" if server.base else "")
+    words = f"\n  Dashboard: {address}\n"
+    if server.is_local and settings.access.tier is None:
+        words += (
+            "\n  To read real records as internal, open this link in a browser on this machine:\n  "
+            f"{address}/?{TOKEN}={token()}\n"
+        )
+    return words
 
 
 if __name__ == "__main__":
