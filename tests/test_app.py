@@ -6,6 +6,7 @@ import html
 import re
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -350,6 +351,22 @@ def test_three_readers_of_a_first_start_wait_and_see_the_network(tmp_path, open_
     assert len(started) == 1 and started[0].said
     for app, html_ in pages:
         assert not app.error and "Demonstration data" in html_ and "blo-value" in html_
+
+
+def test_of_two_servers_that_make_the_network_at_once_neither_says_that_there_is_none(tmp_path, monkeypatch):
+    place = Location("duckdb", folder=tmp_path / "var")
+
+    def refused(_making) -> bool:
+        # The other has just finished: its lock is free again, and this one's command was told that it is busy.
+        with publishing.change(place, fresh=True) as connection:
+            demonstration.fill(connection, date(2026, 10, 1), seizures=200)
+        return False
+
+    monkeypatch.setattr(first_start.Making, "_run", refused)
+    making = first_start.Making(place.folder)
+    while making.is_active:
+        time.sleep(0.05)
+    assert not making.reason and "--if-none" in first_start.COMMAND
 
 
 @pytest.mark.long

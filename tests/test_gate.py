@@ -117,7 +117,17 @@ class Answer:
     """What a request gets, and what went on to the app behind the gate: None where nothing did."""
 
     def __init__(
-        self, path="/", headers=BROWSER, *, server=HERE, settings=None, kind="http", http="1.1", method="GET", extra=()
+        self,
+        path="/",
+        headers=BROWSER,
+        *,
+        server=HERE,
+        settings=None,
+        kind="http",
+        http="1.1",
+        method="GET",
+        extra=(),
+        more=None,
     ):
         self.behind, self.sent = None, []
         gated = Gate(
@@ -127,6 +137,7 @@ class Answer:
             own=("files/records",),
             page=PAGE,
             holders=lambda file: HELD.get(file, set()),
+            **(more or {}),
         )
         path, _mark, query = path.partition("?")
         pairs = [*headers.items(), *extra]
@@ -321,6 +332,62 @@ def test_of_another_installation_neither_token_nor_cookie_is_worth_anything(inst
         Answer(headers=headers).visitor.browser != Answer(headers=let_in()).visitor.browser
         and not Answer(headers=headers).visitor.is_trusted
     )
+
+
+# Behind the proxy of our own ----------------------------------------------------------------------------------
+
+WORKER = Server("127.0.0.1", front="secret")
+"""A worker, as `web.workers` starts it."""
+PASSED = ("Blo-Front", "secret HTTP/1.1 127.0.0.1")
+"""What the proxy adds to what a browser of this machine sends."""
+
+
+def test_through_the_proxy_of_our_own_the_link_lets_a_browser_in_and_what_the_proxy_said_goes_no_further():
+    inside = let_in(server=WORKER, extra=[PASSED])
+    for kind, more in (("http", []), ("websocket", [("Origin", "http://127.0.0.1:8501")])):
+        found = Answer(headers=inside, server=WORKER, extra=[PASSED, *more], kind=kind)
+        assert found.visitor.is_trusted and b"blo-front" not in dict(found.behind["headers"])
+    assert Answer(headers=inside, server=WORKER, extra=[PASSED], http="1.0").visitor.is_trusted
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [],
+        [("Blo-Front", "")],
+        [("Blo-Front", " HTTP/1.1 127.0.0.1")],
+        [("Blo-Front", "other HTTP/1.1 127.0.0.1")],
+        [("Blo-Front", "s\u00e9cret HTTP/1.1 127.0.0.1")],
+        [("Blo-Front", "secret")],
+        [("Blo-Front", "secret HTTP/1.0 127.0.0.1")],
+        [("Blo-Front", "secret HTTP/1.1 10.0.0.7")],
+        [("Blo-Front", "secret HTTP/1.1 127.0.0.1other HTTP/1.1 127.0.0.1")],
+        [PASSED, PASSED],
+        [("Blo-Front", "other"), PASSED],
+        [PASSED, ("X-Forwarded-For", "127.0.0.1")],
+        [PASSED, ("Via", "1.1 other")],
+        [PASSED, ("Blo_Front", "secret HTTP/1.1 127.0.0.1")],
+        [PASSED, ("Origin", "http://127.0.0.1:9000")],
+    ],
+)
+def test_what_did_not_come_through_it_from_this_machine_alone_is_of_a_donor(said):
+    inside = let_in(server=WORKER, extra=[PASSED])
+    found = Answer(headers=inside, server=WORKER, extra=said)
+    assert not found.visitor.is_trusted and b"blo-front" not in dict(found.behind["headers"])
+    assert "set-cookie" not in Answer(f"/?token={gate.token()}", server=WORKER, extra=said).headers
+
+
+def test_where_others_reach_the_proxy_or_nobody_started_it_its_word_is_worth_nothing():
+    inside = let_in(server=WORKER, extra=[PASSED])
+    for server in (Server("0.0.0.0", front="secret"), Server("", front="secret"), HERE):
+        assert not Answer(headers=inside, server=server, extra=[PASSED]).visitor.is_trusted
+    assert gate.front({}) == ("", "") and gate.front({"BLO_FRONT": "secret 0.0.0.0"}) == ("secret", "0.0.0.0")
+
+
+def test_a_file_for_a_page_of_another_server_is_left_to_that_one():
+    kept = {"is_here": lambda session: session == "mine"}
+    for session, status in (("mine", 200), ("theirs", 404), ("", 404)):
+        assert Answer(f"/_stcore/upload_file/{session}/file", method="PUT", more=kept).status == status
 
 
 # By which names -----------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import lacking
 from tools import launch, screenshots
+from web import workers
 
 LINE = "sudo apt-get install -y make python3-venv chromium nginx-light"
 
@@ -75,4 +76,11 @@ def test_without_nginx_the_line_of_readme_says_what_to_install(monkeypatch, caps
     monkeypatch.setattr(launch, "browser", lambda: nullcontext(SimpleNamespace(version="1")))
     monkeypatch.setattr(launch.shutil, "which", lambda name, path=None: None)
     assert launch.main() == 1
+    assert LINE in capsys.readouterr().err
+
+
+def test_workers_without_nginx_are_not_started_and_the_line_of_readme_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(shutil, "which", lambda name, path=None: None)
+    monkeypatch.setattr(workers.signal, "signal", lambda *_said: None)
+    assert workers.main(["2"]) == 1
     assert LINE in capsys.readouterr().err

@@ -105,6 +105,13 @@ def test_the_demonstration_network_is_made_by_one_command(run, embedded, rows_of
     assert (newest.year, newest.month) == (2025, 6)
 
 
+def test_the_demonstration_of_a_first_start_takes_the_place_of_nothing(say, invented):
+    before = current_version(invented)
+    code, said = say(invented, "demo", "--if-none", "--until", "2025-06")
+    assert (code, said) == (1, f"error: {invented.words} holds data: nothing was made\n")
+    assert current_version(invented) == before
+
+
 def test_the_template_is_written_where_it_is_asked_for(run, embedded, tmp_path):
     code, said = run(embedded, "template", "own.xlsx")
     assert (code, said) == (0, "The template is in own.xlsx.\n")
