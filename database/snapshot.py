@@ -159,10 +159,10 @@ def _begin(source: Location, settings: Settings) -> None:
 
 def _try(source: Location, settings: Settings) -> None:
     try:
-        take(source, settings)
+        take(source, settings, only_newer=True)
         _failures.pop(source, None)
     except publishing.Busy:
-        # Another process of this machine is at it.
+        # Another process of this machine is at it, or has just done it.
         return
     except Exception as error:
         # Whatever it was, the last snapshot goes on answering, and readers are told that it is not the newest.
@@ -181,12 +181,15 @@ def wait(source: Location) -> None:
 # Taking one -------------------------------------------------------------------------------------------------
 
 
-def take(source: Location, settings: Settings) -> State:
+def take(source: Location, settings: Settings, *, only_newer: bool = False) -> State:
     """Make a snapshot of a database on a server, and let it answer from now on.
+
+    Args:
+        only_newer: not where the last one is of the same data by now.
 
     Raises:
         NotTaken: the database lacks what the dashboard reads, or the disk has no room.
-        publishing.Busy: another process of this machine makes one.
+        publishing.Busy: another process of this machine makes one, or has made it meanwhile.
         adbc_driver_postgresql.dbapi.Error, sqlalchemy.exc.SQLAlchemyError, OSError: the server went away.
     """
     place = place_of(source, settings)
@@ -206,6 +209,9 @@ def take(source: Location, settings: Settings) -> State:
             _one_state(source) as server,
             publishing.next_file(place, fresh=True, kept=KEPT) as connection,
         ):
+            # No other process makes one by now.
+            if only_newer and (last := held(source, settings)) and last.version == engines.current_version(source):
+                raise publishing.Busy("another process has made it")
             for table in (table for layer in layers for table in schema.layer(layer)):
                 _copy(server, connection, table, [one for one in table.c if one.name in columns[table.name]])
             if "derived" not in layers:

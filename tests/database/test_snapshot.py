@@ -257,6 +257,15 @@ def test_another_process_that_makes_one_is_left_to_it(source, kept):
     assert answering(source, kept).place.kind == "duckdb"
 
 
+def test_what_another_process_has_just_made_is_not_made_a_second_time(source, kept):
+    made = answering(source, kept)
+    # This process had found the one before, and comes to the lock only now.
+    snapshot._try(source, kept)
+    assert snapshot.held(source, kept) == made
+    assert [path.name for path in made.place.file.parent.glob("data-*")] == [made.place.file.name]
+    assert snapshot.take(source, kept).place != made.place
+
+
 def test_a_snapshot_that_nobody_reads_any_more_goes(source, kept):
     folder = Path(kept.database.snapshots)
     for name, days in (("old", 8), ("new", 6)):
