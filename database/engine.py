@@ -303,7 +303,7 @@ def duckdb_engine(path: Path, *, read_only: bool) -> sa.Engine:
             | {
                 "python_scan_all_frames": not read_only,
                 "threads": limits.threads(),
-                "memory_limit": limits.memory_limit(*(limits.READING if read_only else limits.LOADING)),
+                "memory_limit": limits.reading() if read_only else limits.memory_limit(*limits.LOADING),
             },
         },
     )

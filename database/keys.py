@@ -75,6 +75,16 @@ def own() -> bytes:
         return secrets.token_bytes(PER_KEY_BYTES)
 
 
+def is_kept() -> bool:
+    """Whether the key of this installation stays over a restart, and is the same in all its processes."""
+    try:
+        EMBEDDED.mkdir(parents=True, exist_ok=True)
+        made(EMBEDDED)
+    except OSError:
+        return False
+    return True
+
+
 def made(folder: Path) -> bytes:
     """The key of a folder, made at the first time.
 

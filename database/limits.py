@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Mapping
 
 import duckdb
 
@@ -14,6 +15,10 @@ DUCKDB_SHARE = 0.8
 READING = (1 / 4, 1_000 * MEGA, 16_000 * MEGA)
 LOADING = (1 / 8, 512 * MEGA, 2_000 * MEGA)
 """Share of the machine's memory, and the least and most bytes, of who reads and of who loads beside the readers."""
+READING_TOGETHER = 1 / 2
+"""Share of the machine's memory that the processes of one dashboard have together."""
+PROCESSES_VARIABLE = "BLO_WORKERS"
+"""Tells a process how many of them there are."""
 MOST_THREADS = 8
 
 
@@ -32,6 +37,12 @@ def machine_memory() -> int:
 def memory_limit(share: float, least: int, most: int) -> str:
     """A limit as DuckDB reads it: what needs more is worked on in files."""
     return f"{min(max(int(machine_memory() * share), least), most) // MEGA}MB"
+
+
+def reading(environ: Mapping[str, str] = os.environ) -> str:
+    """The limit of a process that reads, where it may be one of several."""
+    share, least, most = READING
+    return memory_limit(min(share, READING_TOGETHER / int(environ.get(PROCESSES_VARIABLE, "1"))), least, most)
 
 
 def threads() -> int:

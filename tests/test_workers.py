@@ -12,6 +12,8 @@ import time
 
 import pytest
 
+from database import keys
+from scope import settings as all_settings
 from web import workers
 from web.workers import Asked, NotStarted, Process, asked
 
@@ -125,3 +127,25 @@ def test_nginx_gives_up_no_rights_that_its_folder_needs(tmp_path, monkeypatch):
         monkeypatch.setattr(os, "geteuid", lambda number=number: number)
         found = workers.configuration(Asked(2), [8502, 8503], "secret", tmp_path)
         assert found.splitlines()[0] == said
+
+
+def test_where_no_key_can_be_kept_all_workers_sign_with_one_of_this_start(tmp_path, monkeypatch):
+    monkeypatch.delenv("BLO_KEY", raising=False)
+    monkeypatch.setattr(keys, "EMBEDDED", tmp_path / "var")
+    workers.share_a_key()
+    assert "BLO_KEY" not in os.environ
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setattr(keys, "EMBEDDED", tmp_path / "file" / "var")
+    monkeypatch.setenv("BLO_KEY", "")
+    workers.share_a_key()
+    assert len(keys.given()) == keys.PER_KEY_BYTES
+
+
+def test_a_worker_that_is_started_anew_has_the_settings_of_the_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(all_settings, "PATH", tmp_path / "mine.toml")
+    (tmp_path / "one").mkdir()
+    assert not workers._settings_of_this_start(tmp_path / "one").exists()
+    (tmp_path / "mine.toml").write_text("small_cell_limit = 5")
+    copied = workers._settings_of_this_start(tmp_path / "one")
+    (tmp_path / "mine.toml").write_text("small_cell_limit = 1")
+    assert all_settings.parse(copied.read_text()).small_cell_limit == 5

@@ -27,6 +27,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from database import keys, limits
 from scope import settings as all_settings
 from web import gate
 
@@ -349,17 +350,22 @@ def run(wanted: Asked, stop: threading.Event) -> None:
     _require_free(wanted)
     ports = _free_ports(wanted.workers, wanted.port)
     path = (f"/{wanted.base}" if wanted.base else "") + "/_stcore/health"
+    environment = {
+        gate.FRONT_VARIABLE: f"{secret} {wanted.address}",
+        limits.PROCESSES_VARIABLE: str(wanted.workers),
+    }
     workers = {
         port: Process(
             f"worker {port}",
             (sys.executable, "-m", "streamlit", "run", "app.py", *wanted.options, *_options(wanted, port)),
-            {gate.FRONT_VARIABLE: f"{secret} {wanted.address}"},
+            environment,
         )
         for port in ports
     }
     processes = [*workers.values()]
     with tempfile.TemporaryDirectory(prefix="blo-workers-") as name:
         folder = Path(name)
+        environment["BLO_SETTINGS"] = str(_settings_of_this_start(folder))
         file = folder / "nginx.conf"
         file.write_text(configuration(wanted, ports, secret, folder, connections=_connections()), encoding="utf-8")
         front = Process("nginx", (program, "-p", name, "-c", str(file), "-e", "stderr"))
@@ -382,6 +388,24 @@ def run(wanted: Asked, stop: threading.Event) -> None:
                 one.ask_to_end()
             for one in processes:
                 one.end(until)
+
+
+def _settings_of_this_start(folder: Path) -> Path:
+    """A copy of the operator's settings: a worker that is started anew has those of the others."""
+    copied = folder / "settings.toml"
+    if all_settings.PATH.exists():
+        shutil.copyfile(all_settings.PATH, copied)
+    return copied
+
+
+def share_a_key() -> None:
+    """Where the key of this installation cannot be kept, one of this start for all workers.
+
+    Raises:
+        database.keys.WeakKey: see `database.keys.given`.
+    """
+    if keys.given() is None and not keys.is_kept():
+        os.environ["BLO_KEY"] = secrets.token_hex(keys.PER_KEY_BYTES)
 
 
 def _options(wanted: Asked, port: int) -> tuple[str, ...]:
@@ -414,8 +438,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_said: stop.set())
     try:
+        share_a_key()
         run(wanted, stop)
-    except (NoProxy, NotStarted) as error:
+    except (NoProxy, NotStarted, keys.WeakKey) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -44,3 +44,9 @@ def test_who_reads_and_who_loads_is_held_to_them(embedded, is_read_only, share):
     other = duckdb.connect(config={"memory_limit": limits.memory_limit(*share)})
     assert said[0] == other.execute("SELECT current_setting('memory_limit')").fetchone()[0]
     assert int(said[1]) == limits.threads()
+
+
+def test_several_processes_of_one_dashboard_read_with_half_the_machine_together(monkeypatch):
+    monkeypatch.setattr(limits, "machine_memory", lambda: 32_000_000_000)
+    for processes, limit in (({}, "8000MB"), ("1", "8000MB"), ("2", "8000MB"), ("4", "4000MB"), ("32", "1000MB")):
+        assert limits.reading({"BLO_WORKERS": processes} if processes else {}) == limit
