@@ -1,0 +1,206 @@
+"""`python -m tools.benchmarks.readers`: many readers at once, each with a websocket of its own, for two minutes.
+
+A reader opens a page, thinks, chooses another filter or page, and so on, in either language. In the middle of a round a
+file is loaded. Of each round: how long runs took, errors, and what the server and these clients took of processor time.
+Counts of cases on Situation are held against the database: each must be that of the state before the load or after it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import random
+import re
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import sqlalchemy as sa
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from content import opening
+from database import bulk, derived, engine, publishing, reading
+from database.engine import Location
+from queries import schema, seizures
+from scope import links, settings
+from scope.access import Access
+from tools import launch
+from tools.benchmarks import networks, page
+
+THINKS_SECONDS = 3.0
+"""Mean of what a reader looks at a page for."""
+PAGES = ("", "trends", "agencies", "records", "map", "")
+"""Pages in the parts that readers open them in: Situation twice as often as any other."""
+COUNT = re.compile(r"Seizure cases.*?>([\d,]+)<", re.S)
+
+
+@dataclass
+class Round:
+    """One round: seconds of each run, words of each error, counts that were neither of the old nor of the new state;
+    processor seconds of the server and of the clients, most memory of the server in MB."""
+
+    readers: int
+    workers: int
+    seconds: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    checked: int = 0
+    server_cpu: float = 0.0
+    client_cpu: float = 0.0
+    memory_mb: float = 0.0
+
+    def line(self) -> str:
+        ordered = sorted(self.seconds) or [float("nan")]
+        p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+        return (
+            f"| {self.readers} | {self.workers} | {len(self.seconds)} | {statistics.median(ordered):.2f} | {p95:.2f} | "
+            f"{len(self.errors)} | {len(self.wrong)} of {self.checked} | {self.server_cpu:.0f} | {self.client_cpu:.0f} "
+            f"| {self.memory_mb:,.0f} |"
+        )
+
+
+HEADING = (
+    "| readers | workers | runs | median, s | p95, s | errors | wrong counts | server CPU, s | client CPU, s "
+    "| memory, MB |\n|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+)
+
+
+def main() -> None:
+    arguments = _arguments()
+    with tempfile.TemporaryDirectory(prefix="readers-") as folder:
+        with networks.network("duckdb", arguments.seizures, Path(folder), None) as (place, seconds):
+            print(f"{arguments.seizures:,} seizures, filled in {seconds:.0f} s\n\n{HEADING}", flush=True)
+            for workers in arguments.workers:
+                for readers in arguments.readers:
+                    found = measure(place, readers, workers, arguments.seconds)
+                    print(found.line(), flush=True)
+                    for words in [*dict.fromkeys(found.errors), *dict.fromkeys(found.wrong)][:5]:
+                        print(f"  {words}", file=sys.stderr)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tools.benchmarks.readers", description=__doc__)
+    parser.add_argument("--seizures", type=int, default=100_000, help="seizures in the database")
+    parser.add_argument("--readers", type=int, nargs="+", default=[1, 8, 32, 100])
+    parser.add_argument("--workers", type=int, nargs="+", default=[1])
+    parser.add_argument("--seconds", type=int, default=120, help="length of a round")
+    return parser.parse_args()
+
+
+@contextmanager
+def _served(place: Location, workers: int) -> Iterator[tuple[launch.Server, psutil.Process]]:
+    if workers == 1:
+        with page.app(place) as served:
+            yield served
+        return
+    raise NotImplementedError
+
+
+def measure(place: Location, readers: int, workers: int, seconds: float) -> Round:
+    """One round over a fresh server."""
+    found = Round(readers, workers)
+    with _served(place, workers) as (server, process):
+        counts = [_counts(place)]
+        # Not the first reader of a fresh server: that is timed elsewhere.
+        with page.connected(server) as connection:
+            page.run_page(connection, "", "lang=en")
+        began, own = _cpu(process), time.process_time()
+        until = time.monotonic() + seconds
+        crowd = [
+            threading.Thread(target=_read, args=(server, until, random.Random(number), found, counts))
+            for number in range(readers)
+        ]
+        for one in crowd:
+            one.start()
+        watch = threading.Thread(target=_watch, args=(process, until, found))
+        watch.start()
+        time.sleep(seconds / 2)
+        _load(place, counts)
+        for one in (*crowd, watch):
+            one.join()
+        found.server_cpu, found.client_cpu = _cpu(process) - began, time.process_time() - own
+    return found
+
+
+def _cpu(process: psutil.Process) -> float:
+    every = [process, *process.children(recursive=True)]
+    return sum(sum(one.cpu_times()[:2]) for one in every if one.is_running())
+
+
+def _watch(process: psutil.Process, until: float, found: Round) -> None:
+    while time.monotonic() < until:
+        every = [process, *process.children(recursive=True)]
+        found.memory_mb = max(found.memory_mb, sum(one.memory_info().rss for one in every if one.is_running()) / 1e6)
+        time.sleep(0.5)
+
+
+def _read(server: launch.Server, until: float, luck: random.Random, found: Round, counts: list[dict[str, str]]) -> None:
+    """One reader, with a browser of its own."""
+    language = luck.choice(("en", "ru"))
+    time.sleep(luck.uniform(0, THINKS_SECONDS))
+    try:
+        with page.connected(server) as connection:
+            while time.monotonic() < until:
+                address, change = luck.choice(PAGES), luck.choice(page.CHANGES)
+                told: list[ForwardMsg] = []
+                run = page.run_page(connection, address, f"lang={language}&{change}", told)
+                found.seconds.append(run.seconds)
+                if address == "" and language == "en":
+                    _check(told, change, found, counts)
+                time.sleep(min(luck.expovariate(1 / THINKS_SECONDS), max(until - time.monotonic(), 0)))
+    except Exception as error:
+        found.errors.append(f"{type(error).__name__}: {str(error)[:200]}")
+
+
+def _check(told: list[ForwardMsg], change: str, found: Round, counts: list[dict[str, str]]) -> None:
+    markup = html.unescape(" ".join(one.delta.new_element.html.body for one in told if one.HasField("delta")))
+    said = COUNT.search(markup)
+    found.checked += 1
+    if not said or said[1] not in {of_state[change] for of_state in counts}:
+        found.wrong.append(f"{change}: {said and said[1]}, not {[of_state[change] for of_state in counts]}")
+
+
+def _counts(place: Location) -> dict[str, str]:
+    """Of each change of the filters the number of cases that Situation must say, as the database has it now."""
+    name, own = engine.current_version(place), engine.reader(place)
+    asks = reading.Reading(reading.Version(name, own))
+    try:
+        return {change: f"{_count(asks, change):,}" for change in page.CHANGES}
+    finally:
+        own.dispose()
+
+
+def _count(asks: reading.Reading, change: str) -> int:
+    choices, _refused = links.decode(dict([change.split("=")]))
+    here = opening.context(choices, asks, Access(tier="internal"), settings.Settings())
+    return int(asks.load(seizures.monthly_cases(here.filters, here.access))["case_count"].sum())
+
+
+def _load(place: Location, counts: list[dict[str, str]]) -> None:
+    """A hundred cases more, in the newest complete quarter of one country, as a load would add them."""
+    with publishing.change(place) as connection:
+        rows = bulk.frame(
+            connection,
+            sa.select(schema.seizure)
+            .where(schema.seizure.c.country_code == "TJ")
+            .order_by(schema.seizure.c.seized_on.desc(), schema.seizure.c.id)
+            .limit(100),
+        )
+        last = connection.execute(sa.select(sa.func.max(schema.seizure.c.id))).scalar_one()
+        rows["id"] = range(last + 1, last + 1 + len(rows))
+        rows["record_key"] = [f"added-{number}" for number in rows["id"]]
+        rows["seized_on"] = networks.UNTIL.replace(month=networks.UNTIL.month - 2)
+        bulk.insert(connection, schema.seizure, rows)
+        derived.derive(connection, settings.Settings())
+    counts.append(_counts(place))
+
+
+if __name__ == "__main__":
+    main()
