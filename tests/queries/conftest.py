@@ -90,7 +90,8 @@ def rounded(row: tuple) -> tuple:
 
 @contextmanager
 def twins(rows: Rows, folder: Path, request, kinds: Sequence[str] = KINDS) -> Iterator[Twins]:
-    """Databases of both kinds, or of one, with these rows. `snapshot` is one of the server before it in the list."""
+    """Databases of both kinds, or of one, with these rows. `snapshot` is DuckDB with one of the server before it in the
+    list."""
     with ExitStack() as stack:
         connections: dict[str, sa.Connection] = {}
         place: Location | None = None
@@ -103,7 +104,9 @@ def twins(rows: Rows, folder: Path, request, kinds: Sequence[str] = KINDS) -> It
             reading = engine.reader(place)
             stack.callback(reading.dispose)
             # Each query by itself: one that fails must not fail those after it.
-            connections[kind] = stack.enter_context(reading.connect()).execution_options(isolation_level="AUTOCOMMIT")
+            connections["duckdb" if kind == "snapshot" else kind] = stack.enter_context(
+                reading.connect()
+            ).execution_options(isolation_level="AUTOCOMMIT")
         yield Twins(rows, connections)
 
 
