@@ -118,7 +118,7 @@ def test_an_open_page_says_that_its_snapshot_is_behind(source, monkeypatch, lang
         publishing.set_info(connection, loaded_at="2026-07-01T10:00:00+00:00")
     may_go_on = threading.Event()
 
-    def fails(*_given: object) -> None:
+    def fails(*_given: object, **_more: object) -> None:
         may_go_on.wait()
         raise snapshot.NotTaken("/secret/path")
 
