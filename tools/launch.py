@@ -80,6 +80,11 @@ class _Stays(urllib.request.HTTPRedirectHandler):
 @functools.cache
 def cookie(server: Server) -> str:
     """The cookie of one browser that was opened by the link with the token, as a header says it."""
+    return new_cookie(server)
+
+
+def new_cookie(server: Server) -> str:
+    """The same of a new browser."""
     asked = f"{server.address}/" + (f"?token={server.token}" if server.token else "")
     with urllib.request.build_opener(_Stays).open(asked, timeout=60) as answer:
         return answer.headers["Set-Cookie"].partition(";")[0]

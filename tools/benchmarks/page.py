@@ -75,13 +75,14 @@ def app(place: Location) -> Iterator[tuple[launch.Server, psutil.Process]]:
         yield server, psutil.Process(server.process_id)
 
 
-def connected(server: launch.Server) -> AbstractContextManager[ClientConnection]:
-    """A connection to the app as a browser of this machine has it that was let in."""
+def connected(server: launch.Server, *, cookie: str = "") -> AbstractContextManager[ClientConnection]:
+    """A connection to the app as a browser of this machine has it that was let in: the same each time, or by the cookie
+    of another."""
     address = server.address.replace("http", "ws", 1)
     said = {
         "subprotocols": ["streamlit"],
         "origin": server.address,
-        "additional_headers": {"Cookie": launch.cookie(server)},
+        "additional_headers": {"Cookie": cookie or launch.cookie(server)},
     }
     return connect(f"{address}/_stcore/stream", max_size=None, **said)
 

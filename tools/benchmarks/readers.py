@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import argparse
 import html
+import os
 import random
 import re
+import socket
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
@@ -100,7 +103,25 @@ def _served(place: Location, workers: int) -> Iterator[tuple[launch.Server, psut
         with page.app(place) as served:
             yield served
         return
-    raise NotImplementedError
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "web.workers", str(workers), f"--server.port={port}", "--server.headless=true"]
+    environment = os.environ | {"DATABASE_URL": f"duckdb:///{place.folder.resolve()}"}
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, cwd=launch.ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            token = None
+            while token is None:
+                if process.poll() is not None:
+                    raise RuntimeError("the workers have stopped")
+                time.sleep(0.5)
+                log.seek(0)
+                token = re.search(r"[?]token=([\w-]+)", log.read().decode(errors="replace"))
+            yield launch.Server(f"http://127.0.0.1:{port}", process.pid, token[1]), psutil.Process(process.pid)
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def measure(place: Location, readers: int, workers: int, seconds: float) -> Round:
@@ -146,7 +167,7 @@ def _read(server: launch.Server, until: float, luck: random.Random, found: Round
     language = luck.choice(("en", "ru"))
     time.sleep(luck.uniform(0, THINKS_SECONDS))
     try:
-        with page.connected(server) as connection:
+        with page.connected(server, cookie=launch.new_cookie(server)) as connection:
             while time.monotonic() < until:
                 address, change = luck.choice(PAGES), luck.choice(page.CHANGES)
                 told: list[ForwardMsg] = []
