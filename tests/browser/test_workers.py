@@ -164,6 +164,8 @@ def opened(stand: Stand, cookie: str, address: str = ""):
         address.replace("http", "ws", 1) + "/_stcore/stream",
         subprotocols=["streamlit"],
         max_size=None,
+        # Else what nobody reads would hold up its end.
+        max_queue=None,
         origin=f"http://{host(address)}",
         additional_headers=headers,
     )
