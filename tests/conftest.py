@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import functools
+import itertools
 import os
 import shutil
 import tempfile
@@ -199,10 +200,14 @@ READ_ALIKE = (
     "test_held_numbers.py",
     "test_release_cooperation.py",
     "test_again.py",
+    "test_file_formats.py",
+    "test_hostile_rows.py",
+    "test_reference_rows.py",
 )
 """What is read from files, and what is worked out of rows by the same code, is the same for either database: on
-PostgreSQL these are for `make soak`; loading, publishing, release, recovery and queries are tested on both each
-time."""
+PostgreSQL these are for `make soak`; publishing and queries are tested on both each time."""
+EACH_THIRD = ("test_loading.py", "test_release.py", "test_told.py", "test_recovery.py", "test_contract.py")
+"""Of these each third test is tried on PostgreSQL each time, and all in `make soak`."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -210,7 +215,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of the cases of a test marked `each_time(n)`, n are tried each time, spread evenly from the first to the last,
     and all in `make soak`."""
     cases: dict[tuple[Path, str], list[pytest.Item]] = {}
+    third = itertools.cycle((False, True, True))
     for item in items:
+        if item.path.name in EACH_THIRD and "postgresql" in item.name and next(third):
+            item.add_marker(pytest.mark.long)
         if item.path.name in READ_ALIKE and "postgresql" in item.name:
             item.add_marker(pytest.mark.long)
         if item.get_closest_marker("each_time") and not item.get_closest_marker("long"):

@@ -147,7 +147,7 @@ def link_with(name: str, reader: str) -> dict[str, str]:
 def may_choose(name: str, reader: str, page: str) -> bool:
     """A partner's Records are always those of its own cases, its briefings always of the network. Cases of others it
     cannot leave out, and the public is told of whole years alone."""
-    if (name == "left_out" and reader == "partner") or (name in ("start", "end") and reader == "public"):
+    if (name == "left_out" and reader.startswith("partner")) or (name in ("start", "end") and reader == "public"):
         return False
     reads_facts = reader == "internal" or (
         reader.startswith("partner") and (page == "records" or (reader == "partner" and page != "briefing"))
@@ -233,7 +233,10 @@ def walk(readers: Readers, reader: str, draws: Iterable[tuple[str, str]], *, eve
 
 
 IN_LINKS = links.PARAMETERS | {"start": "period", "end": "period"}
-SHOWS_NONE = {("agencies", reader) for reader in ("partner, network", "donor", "public")}
+SHOWS_NONE = {
+    *(("agencies", reader) for reader in ("partner, network", "donor", "public")),
+    *(("records", reader) for reader in ("donor", "public")),
+}
 """Pages that say to these readers why there are no figures."""
 UNDER_NO_FILTER = ("briefing",)
 """Pages whose own lists of slides no filter of a page narrows."""

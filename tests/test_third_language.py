@@ -68,12 +68,11 @@ def test_a_briefing_in_it_names_things_in_english(kazakh, network, monkeypatch):
         address="",
     )
     assert made.language == "kk"
-    for kind, write in WRITERS.items():
-        assert write(made), kind
     slides = Presentation(io.BytesIO(WRITERS["pptx"](made)))
     assert slides.core_properties.language == "kk-KZ"
 
 
+@pytest.mark.each_time(3)
 @pytest.mark.parametrize("page", [one.script for one in navigation.PAGES if one.name != "wall"])
 def test_every_page_opens_in_it(kazakh, network, monkeypatch, page):
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import namedtuple
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,7 @@ from database import bulk, engine, publishing, reading, snapshot
 from database.loading import initialise, load_files
 from queries import schema
 from scope.settings import DatabaseSettings, Settings
+from tests.conftest import new_database
 from tests.database.conftest import write_ids
 
 SNAPSHOTS = True
@@ -31,12 +33,21 @@ def kept(tmp_path) -> Settings:
     return Settings(database=DatabaseSettings(snapshots=str(tmp_path / "snapshots")))
 
 
+@pytest.fixture(scope="module")
+def loaded(request, tmp_path_factory) -> Iterator[str]:
+    """Name of a database on a server that holds two records; tests take copies."""
+    folder = tmp_path_factory.mktemp("loaded")
+    with new_database("postgresql", folder, request) as place:
+        load_files([write_ids(folder, {}, {"AMOUNT": "2", "PLACE": 'Я, "<b>"\n\''})], place)
+        yield sa.make_url(place.url).database
+
+
 @pytest.fixture
-def source(server, tmp_path) -> engine.Location:
+def source(loaded, request, tmp_path) -> Iterator[engine.Location]:
     """Two records on a server."""
-    load_files([write_ids(tmp_path, {}, {"AMOUNT": "2", "PLACE": 'Я, "<b>"\n\''})], server)
-    yield server
-    snapshot.wait(server)
+    with new_database("postgresql", tmp_path, request, loaded) as place:
+        yield place
+        snapshot.wait(place)
 
 
 def rows(place: engine.Location, table: sa.Table) -> list[tuple]:
@@ -48,6 +59,12 @@ def rows(place: engine.Location, table: sa.Table) -> list[tuple]:
         ]
     own.dispose()
     return sorted(found, key=repr)
+
+
+def change(source: engine.Location) -> None:
+    """The same data under a new version."""
+    with publishing.change(source):
+        pass
 
 
 def answering(source, settings) -> snapshot.State:
@@ -92,10 +109,10 @@ def test_readers_stay_on_the_last_one_until_the_next_is_there(source, kept, tmp_
     assert len(rows(second.place, schema.seizure)) == len(rows(first.place, schema.seizure)) + 1
 
 
-def test_the_newest_two_are_kept(source, kept, tmp_path):
-    for number in range(3):
+def test_the_newest_two_are_kept(source, kept):
+    for _number in range(3):
         answering(source, kept)
-        load_files([write_ids(tmp_path, {"AMOUNT": str(number + 5)}, name=f"{number}.csv")], source)
+        change(source)
     answering(source, kept)
     folder = snapshot.place_of(source, kept).folder
     assert sorted(path.name for path in folder.glob("*.duckdb")) == ["data-000003.duckdb", "data-000004.duckdb"]
@@ -113,12 +130,12 @@ def test_nobody_but_the_owner_reads_it(source, kept):
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_a_command_is_answered_from_the_newest_data(source, kept, tmp_path, monkeypatch):
+def test_a_command_is_answered_from_the_newest_data(source, kept, monkeypatch):
     monkeypatch.setattr(reading.settings, "current", lambda: kept)
     monkeypatch.setattr(engine, "location", lambda: source)
     answering(source, kept)
     assert reading.current().engine.dialect.name == "duckdb"
-    load_files([write_ids(tmp_path, {"AMOUNT": "9"}, name="next.csv")], source)
+    change(source)
     now = reading.current()
     assert (now.engine.dialect.name, now.name) == ("postgresql", engine.current_version(source))
 
@@ -135,9 +152,9 @@ def test_a_server_that_is_away_leaves_the_last_one(source, kept):
     assert snapshot.held(away, kept).version == first.version
 
 
-def test_a_full_disk_leaves_the_last_one_and_says_so(source, kept, tmp_path, monkeypatch):
+def test_a_full_disk_leaves_the_last_one_and_says_so(source, kept, monkeypatch):
     first = answering(source, kept)
-    load_files([write_ids(tmp_path, {"AMOUNT": "7"}, name="next.csv")], source)
+    change(source)
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(snapshot.shutil, "disk_usage", lambda _folder: usage(10**9, 10**9, 1000))
     now = answering(source, kept)
@@ -152,8 +169,7 @@ def test_a_full_disk_leaves_the_last_one_and_says_so(source, kept, tmp_path, mon
 
 def test_a_table_that_lost_a_column_leaves_the_last_one(source, kept):
     first = answering(source, kept)
-    with publishing.change(source):
-        pass
+    change(source)
     own = sa.create_engine(source.url)
     with own.begin() as connection:
         connection.execute(sa.text("ALTER TABLE seizure DROP COLUMN concealment CASCADE"))
@@ -202,6 +218,7 @@ def test_views_of_the_facts_alone_are_told_as_the_loader_would_tell_them(source,
     assert list(folder.glob("*.duckdb"))
 
 
+@pytest.mark.each_time(1)
 @pytest.mark.parametrize("left", ["{}", "not JSON", ""])
 def test_a_broken_folder_is_made_anew(source, kept, left):
     answering(source, kept)
@@ -234,10 +251,11 @@ snapshot.take(Location("postgresql", url=sys.argv[1]), Settings(database=Databas
 """
 
 
-@pytest.mark.parametrize("tables", [0, 20, len(READ) - 1])
-def test_one_that_is_killed_leaves_the_last_one(source, kept, tmp_path, tables):
+@pytest.mark.each_time(1)
+@pytest.mark.parametrize("tables", [20, 0, len(READ) - 1])
+def test_one_that_is_killed_leaves_the_last_one(source, kept, tables):
     first = answering(source, kept)
-    load_files([write_ids(tmp_path, {"AMOUNT": "7"}, name="next.csv")], source)
+    change(source)
     done = subprocess.run(
         [sys.executable, "-c", KILLED, source.url, kept.database.snapshots, str(tables)], cwd=ROOT, check=False
     )
