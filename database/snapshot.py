@@ -12,6 +12,7 @@ import functools
 import hashlib
 import logging
 import os
+import re
 import shutil
 import threading
 import time
@@ -42,6 +43,7 @@ DATABASE_TO_FILE = 1.0
 """Most bytes of a file for a byte of the server's database: it has no indexes, and columns are compressed."""
 FILE_TO_FILE = 1.5
 """Room for the next file, where there was one before."""
+FOLDER = re.compile("[0-9a-f]{16}")
 TELLS = "tells"
 """Lies in a folder where the release for donors is made, and with it the history of what they were told: it is never
 removed."""
@@ -91,9 +93,17 @@ def held(source: Location, settings: Settings) -> State | None:
     return State(version, Location("duckdb", file=path))
 
 
-@functools.lru_cache(maxsize=8)
 def _version_in(path: Path) -> str | None:
     """The version of the data in a file; None where its tables are those of another version of this dashboard."""
+    try:
+        return _version_as_of(path, path.stat().st_mtime_ns)
+    except OSError:
+        return None
+
+
+@functools.lru_cache(maxsize=8)
+def _version_as_of(path: Path, _changed: int) -> str | None:
+    # A folder that is made anew begins with the same names of files.
     engine = engines.duckdb_engine(path, read_only=True)
     try:
         with engine.connect() as connection:
@@ -311,9 +321,23 @@ def _used(folder: Path) -> None:
             os.utime(folder)
 
 
+def _is_of_snapshots(folder: Path) -> bool:
+    """Whether a folder was made here and holds nothing but snapshots: the operator may have named one that holds other
+    things as well."""
+    return (
+        bool(FOLDER.fullmatch(folder.name))
+        and folder.is_dir()
+        and not folder.is_symlink()
+        and (folder / engines.POINTER).is_file()
+        and all(
+            one.name in (engines.POINTER, publishing.LOCK) or one.name.startswith("data-") for one in folder.iterdir()
+        )
+    )
+
+
 def _remove_unused(folder: Path, own: Path) -> None:
     for other in folder.iterdir():
-        if other == own or not other.is_dir() or (other / TELLS).exists():
+        if other == own or not _is_of_snapshots(other):
             continue
         if time.time() - other.stat().st_mtime > UNUSED_DAYS * 86_400:
             with contextlib.suppress(publishing.Busy, OSError), publishing.folder_lock(other):

@@ -230,7 +230,7 @@ def test_a_broken_folder_is_made_anew(source, kept, left):
 
 def test_a_snapshot_of_another_version_of_the_dashboard_is_not_read(source, kept, monkeypatch):
     answering(source, kept)
-    snapshot._version_in.cache_clear()
+    snapshot._version_as_of.cache_clear()
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     assert snapshot.held(source, kept) is None
 
@@ -284,15 +284,35 @@ def test_what_another_process_has_just_made_is_not_made_a_second_time(source, ke
     assert snapshot.take(source, kept).place != made.place
 
 
-def test_a_snapshot_that_nobody_reads_any_more_goes(source, kept):
+def test_a_snapshot_that_nobody_reads_any_more_goes_and_nothing_else_does(source, kept):
     folder = Path(kept.database.snapshots)
-    for name, days in (("old", 8), ("new", 6)):
+    unused, used, told, filled = (letter * 16 for letter in "abcd")
+    for name, days, files in (
+        (unused, 8, (engine.POINTER, publishing.LOCK, "data-000003.duckdb")),
+        (used, 6, (engine.POINTER, "data-000003.duckdb")),
+        (told, 8, (engine.POINTER, "data-000003.duckdb", snapshot.TELLS)),
+        # What an operator has in the folder that is named for snapshots.
+        (filled, 8, (engine.POINTER, "data-000003.duckdb", "report.docx")),
+        ("e" * 16, 8, ("report.docx",)),
+        ("archive", 8, (engine.POINTER, "data-000001.duckdb", "key")),
+    ):
         (folder / name).mkdir(parents=True)
+        for file in files:
+            (folder / name / file).touch()
         os.utime(folder / name, (time.time() - days * 86_400,) * 2)
+    (folder / ("f" * 16)).touch()
     answering(source, kept)
-    assert sorted(path.name for path in folder.iterdir()) == sorted(
-        ("new", snapshot.place_of(source, kept).folder.name)
-    )
+    own = snapshot.place_of(source, kept).folder.name
+    left = (used, told, filled, "e" * 16, "f" * 16, "archive", own)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(left)
+
+
+def test_a_folder_that_is_made_anew_tells_its_own_version(source, kept):
+    answering(source, kept)
+    shutil.rmtree(snapshot.place_of(source, kept).folder)
+    change(source)
+    now = answering(source, kept)
+    assert (now.version, now.newer, now.place.file.name) == (engine.current_version(source), "", "data-000001.duckdb")
 
 
 def test_an_empty_database_and_none(server, kept):
