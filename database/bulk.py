@@ -48,6 +48,26 @@ def insert_arrow(connection: sa.Connection, table: sa.Table, incoming_rows: pa.T
         _copy(connection, table, incoming_rows)
 
 
+def stage(connection: sa.Connection, name: str, columns: Sequence[sa.ColumnElement]) -> sa.Table:
+    """An empty table for this change; DuckDB would hold a temporary one in memory."""
+    prefixes = ["TEMPORARY"] if connection.dialect.name == "postgresql" else []
+    table = sa.Table(
+        name, sa.MetaData(), *(sa.Column(column.name, column.type) for column in columns), prefixes=prefixes
+    )
+    table.create(connection)
+    return table
+
+
+def staged(connection: sa.Connection, name: str, query: sa.Select | sa.CompoundSelect) -> sa.Table:
+    """A table for this change with the rows of a query."""
+    table = stage(connection, name, list(query.selected_columns))
+    connection.execute(sa.insert(table).from_select(list(table.c), query))
+    if connection.dialect.name == "postgresql":
+        # Within a change it does not look by itself how much there is in a table.
+        connection.execute(sa.text(f'ANALYZE "{name}"'))
+    return table
+
+
 def rows_of(connection: sa.Connection, table: sa.Table, columns: Sequence[str]) -> Iterator[pa.Table]:
     """Rows of a table in chunks, of the same types from both databases; memory does not grow with their number."""
     fields = pa.schema([pa.field(name, ARROW_TYPES[type(table.c[name].type)]) for name in columns])

@@ -49,7 +49,7 @@ def united(connection: sa.Connection) -> Iterator[None]:
     either."""
     base, aside = told.next_no(connection) - 1, {}
     for table in schema.layer("told"):
-        aside[table] = told.stage(connection, f"own_{table.name}", list(table.c))
+        aside[table] = bulk.stage(connection, f"own_{table.name}", list(table.c))
         connection.execute(sa.insert(aside[table]).from_select(table.c.keys(), sa.select(table)))
         connection.execute(sa.delete(table))
     yield
@@ -79,7 +79,7 @@ def _unite(
     differing = told.comparable(bulk.frame(connection, _differing(key, tables, aside)))
     months = sorted(differing["month"].unique())
     for start in range(0, len(months), told.MONTHS_AT_ONCE):
-        chosen = told.stage(connection, "chosen_history", [next(iter(tables)).c[name] for name in key])
+        chosen = bulk.stage(connection, "chosen_history", [next(iter(tables)).c[name] for name in key])
         bulk.insert(connection, chosen, differing[differing["month"].isin(months[start : start + told.MONTHS_AT_ONCE])])
         ours: dict[tuple, list[Span]] = {}
         theirs: dict[tuple, list[Span]] = {}

@@ -77,7 +77,7 @@ def _own_records(telling: Release) -> sa.Table:
             (seizure.join(seizure_agency, seizure_agency.c.seizure_id == seizure.c.id), seizure_agency.c.agency_code),
         )
     ]
-    own = told.stage(telling.connection, "own_record", [release_hold.c.lineage_code, told_case.c.record_no])
+    own = bulk.stage(telling.connection, "own_record", [release_hold.c.lineage_code, told_case.c.record_no])
     telling.connection.execute(sa.insert(own).from_select(["lineage_code", "record_no"], sa.union(*parts)))
     telling.look_over("own_record")
     return own
@@ -96,7 +96,7 @@ def _by_agency(
     row = told_case
     connection = telling.connection
     family = [row.c[name] for name in FAMILY]
-    touched = told.stage(telling.connection, "touched_family", [own.c.lineage_code, *family])
+    touched = bulk.stage(telling.connection, "touched_family", [own.c.lineage_code, *family])
     found = (
         sa.select(own.c.lineage_code, *family)
         .distinct()

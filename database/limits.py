@@ -13,7 +13,7 @@ UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 DUCKDB_SHARE = 0.8
 """What DuckDB takes of a machine where it is told nothing; it heeds the limit of a container."""
 READING = (1 / 4, 1_000 * MEGA, 16_000 * MEGA)
-LOADING = (1 / 8, 512 * MEGA, 2_000 * MEGA)
+LOADING = (1 / 8, 512 * MEGA, 1_500 * MEGA)
 """Share of the machine's memory, and the least and most bytes, of who reads and of who loads beside the readers."""
 READING_TOGETHER = 1 / 2
 """Share of the machine's memory that the processes of one dashboard have together."""

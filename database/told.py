@@ -323,10 +323,10 @@ class Release:
         Args:
             facts: what the records say: the columns `FAMILY` and `ROW`, each row once.
         """
-        incoming = stage(self.connection, "incoming_case", [told_case.c[name] for name in (*FAMILY, *ROW)])
+        incoming = bulk.stage(self.connection, "incoming_case", [told_case.c[name] for name in (*FAMILY, *ROW)])
         self.connection.execute(sa.insert(incoming).from_select([*FAMILY, *ROW], facts))
         # Apart from the table that is written: PostgreSQL would go through its new rows again for each row.
-        before = stage(self.connection, "family_before", [told_case.c[name] for name in FAMILY])
+        before = bulk.stage(self.connection, "family_before", [told_case.c[name] for name in FAMILY])
         self.connection.execute(
             sa.insert(before).from_select(
                 FAMILY, sa.select(*(told_case.c[name] for name in FAMILY)).where(*self.own(told_case)).distinct()
@@ -431,7 +431,7 @@ class Release:
         """Bring families from their history to what may be told of the facts."""
         if families.empty:
             return
-        chosen = stage(self.connection, "chosen_family", [told_case.c[name] for name in FAMILY])
+        chosen = bulk.stage(self.connection, "chosen_family", [told_case.c[name] for name in FAMILY])
         bulk.insert(self.connection, chosen, families)
         months = sorted(families["month"].unique())
         for start in range(0, len(months), MONTHS_AT_ONCE):
@@ -486,7 +486,7 @@ class Release:
 
     def histories(self, families: pd.DataFrame) -> Iterator[tuple[tuple, tuple[State, ...], Set[int]]]:
         """Of each family its key, all states in which it was told, the present one last, and the records that moved."""
-        chosen = stage(self.connection, "chosen_history", [told_case.c[name] for name in FAMILY])
+        chosen = bulk.stage(self.connection, "chosen_history", [told_case.c[name] for name in FAMILY])
         bulk.insert(self.connection, chosen, families[FAMILY])
 
         def of(table: sa.Table, columns: list[str]) -> dict[tuple, pd.DataFrame]:
@@ -527,7 +527,7 @@ class Release:
     def _end(self, table: sa.Table, rows: pd.DataFrame, names: list[str]) -> None:
         if rows.empty:
             return
-        ended = stage(self.connection, "ended_row", [table.c[name] for name in (*FAMILY, *names)])
+        ended = bulk.stage(self.connection, "ended_row", [table.c[name] for name in (*FAMILY, *names)])
         bulk.insert(self.connection, ended, rows[[*FAMILY, *names]])
         self.connection.execute(
             sa.update(table).values(to_no=self.no).where(*self.still(table), found(ended, table, [*FAMILY, *names]))
@@ -590,16 +590,6 @@ def tell_courses(connection: sa.Connection, kind: str, cells: pd.DataFrame, no: 
         )
     bulk.insert(connection, table, new.assign(source_kind=kind, from_no=no))
     return pd.concat([without(still, ended, COURSE_CELL), new], ignore_index=True)
-
-
-def stage(connection: sa.Connection, name: str, columns: list[sa.Column]) -> sa.Table:
-    """An empty table for this change; DuckDB would hold a temporary one in memory."""
-    prefixes = ["TEMPORARY"] if connection.dialect.name == "postgresql" else []
-    table = sa.Table(
-        name, sa.MetaData(), *(sa.Column(column.name, column.type) for column in columns), prefixes=prefixes
-    )
-    table.create(connection)
-    return table
 
 
 def comparable(rows: pd.DataFrame) -> pd.DataFrame:

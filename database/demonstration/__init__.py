@@ -78,11 +78,29 @@ def fill(
     """Fill an empty database with the reference data and the demonstration network."""
     settings = settings or current()
     say = progress or (lambda _step: None)
-    say("reference data")
+    fill_rows(connection, until, seed=seed, seizures=seizures, settings=settings, progress=say)
+    say("flags")
+    flags.flag(connection, SOURCE, settings)
+    say("derived tables")
+    derived.derive(connection, settings)
+
+
+def fill_rows(
+    connection: sa.Connection,
+    until: date,
+    *,
+    seed: int = SEED,
+    seizures: int | None = None,
+    settings: Settings | None = None,
+    progress: Callable[[str], None] = lambda _step: None,
+) -> None:
+    """As `fill`, without flags and derived tables."""
+    settings = settings or current()
+    progress("reference data")
     reference.fill(connection)
-    say("inventing records")
+    progress("inventing records")
     for name, rows in tables(until, seed=seed, seizures=seizures, settings=settings).items():
-        say(name)
+        progress(name)
         table = schema.metadata.tables[name]
         if table.info["layer"] == "reference":
             connection.execute(sa.delete(table))
@@ -97,7 +115,3 @@ def fill(
         seed=str(seed),
         until=f"{until:%Y-%m}",
     )
-    say("flags")
-    flags.flag(connection, SOURCE, settings)
-    say("derived tables")
-    derived.derive(connection, settings)

@@ -19,7 +19,7 @@ def test_the_memory_of_this_machine_is_what_the_system_says():
 
 @pytest.mark.parametrize(
     ("machine", "reading", "loading"),
-    [(2, "1000MB", "512MB"), (8, "2000MB", "1000MB"), (24, "6000MB", "2000MB"), (256, "16000MB", "2000MB")],
+    [(2, "1000MB", "512MB"), (8, "2000MB", "1000MB"), (24, "6000MB", "1500MB"), (256, "16000MB", "1500MB")],
 )
 def test_shares_of_machines(monkeypatch, machine, reading, loading):
     monkeypatch.setattr(limits, "machine_memory", lambda: machine * 10**9)
