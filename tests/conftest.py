@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import functools
+import gc
 import itertools
 import os
 import shutil
@@ -229,3 +230,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for nth, item in enumerate(of_one):
             if nth not in tried:
                 item.add_marker(pytest.mark.long)
+
+
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What was made to find the tests, and what they import, is never garbage: a collection after each run of a page,
+    as Streamlit does it, does not walk it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()

@@ -22,7 +22,7 @@ PATIENCE = 120
 
 @pytest.fixture(scope="module")
 def network(demonstration_of) -> Location:
-    return demonstration_of(3000)
+    return demonstration_of(2500)
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ SCRIPTS = tuple(page.script for page in (*navigation.PAGES, navigation.WALL))
 
 @pytest.fixture(scope="module")
 def made(demonstration_of) -> Path:
-    return demonstration_of(200).folder
+    return demonstration_of(400).folder
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ TAKEN_OUT = (
 @pytest.fixture(scope="module")
 def places(demonstration_of, tmp_path_factory) -> tuple[Location, Location]:
     """A demonstration network, and what of it is of the customs of Kyrgyzstan."""
-    everything, own = demonstration_of(1000), demonstration_of(1000, tmp_path_factory.mktemp("own") / "network")
+    everything, own = demonstration_of(1500), demonstration_of(1500, tmp_path_factory.mktemp("own") / "network")
     with publishing.change(own) as connection:
         for statement in TAKEN_OUT:
             connection.execute(sa.text(statement))

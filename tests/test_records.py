@@ -35,7 +35,7 @@ HIDDEN = (
 def network(demonstration_of, tmp_path_factory) -> Location:
     """A demonstration network; half a hundred of its cases were published, and one word is found in hidden columns
     alone."""
-    place = demonstration_of(3000, tmp_path_factory.mktemp("network") / "copy")
+    place = demonstration_of(2500, tmp_path_factory.mktemp("network") / "copy")
     with publishing.change(place) as connection:
         released = (
             "INSERT INTO release_case SELECT s.id, i.line_no, 'demonstration', s.seized_on, s.date_precision, "
@@ -290,7 +290,7 @@ def test_numbers_are_told_with_all_digits_that_a_scale_can_weigh(value, words):
 
 
 def test_what_stands_in_a_record_stays_text_in_the_table(network, open_page, demonstration_of, tmp_path):
-    place = demonstration_of(200, tmp_path / "marked")
+    place = demonstration_of(400, tmp_path / "marked")
     with publishing.change(place) as connection:
         connection.exec_driver_sql(
             "UPDATE seizure SET public_ref = '<img src=x onerror=alert(1)>', place_text = "
@@ -301,7 +301,7 @@ def test_what_stands_in_a_record_stays_text_in_the_table(network, open_page, dem
 
 
 def test_one_record_alone_is_listed(open_page, demonstration_of, tmp_path):
-    place = demonstration_of(200, tmp_path / "one")
+    place = demonstration_of(400, tmp_path / "one")
     with publishing.change(place) as connection:
         for table in ("seizure_item", "seizure_agency", "seizure_detection"):
             connection.exec_driver_sql(f"DELETE FROM {table} WHERE seizure_id <> 40")

@@ -53,6 +53,7 @@ def test_the_operator_may_offer_it(kazakh):
     assert settings.parse('languages = ["kk", "ru"]').languages == ("kk", "ru")
 
 
+@pytest.mark.long
 def test_a_briefing_in_it_names_things_in_english(kazakh, network, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
     asks = reading.Reading(reading.current())

@@ -40,7 +40,7 @@ def no_memory():
 
 @pytest.fixture(scope="module")
 def network(demonstration_of) -> Location:
-    return demonstration_of(4000)
+    return demonstration_of(6000)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tools import launch
 @pytest.fixture(scope="session")
 def network(demonstration_of) -> str:
     """Address of a small demonstration network."""
-    return f"duckdb:///{demonstration_of(4000).folder}"
+    return f"duckdb:///{demonstration_of(6000).folder}"
 
 
 @pytest.fixture(scope="module")

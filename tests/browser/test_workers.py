@@ -131,7 +131,7 @@ def started(folder: Path, database: str, *options: str) -> Iterator[Stand]:
 @pytest.fixture(scope="module")
 def stand(tmp_path_factory, demonstration_of) -> Iterator[Stand]:
     folder = tmp_path_factory.mktemp("workers")
-    place = demonstration_of(800, folder / "data")
+    place = demonstration_of(400, folder / "data")
     with publishing.change(place) as connection:
         for column in ("place_text", "record_key", "public_ref", "concealment_reported"):
             connection.exec_driver_sql(f"UPDATE seizure SET {column} = '{SECRET}' || id")

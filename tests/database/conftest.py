@@ -28,7 +28,7 @@ def ids_file() -> Path:
     return IDS_FILE
 
 
-@pytest.fixture(scope="session", params=KINDS)
+@pytest.fixture(scope="session", params=(KINDS[0], pytest.param(KINDS[1], marks=pytest.mark.long)))
 def ids_load(request, ids_file, tmp_path_factory):
     """(database, result, path of the reject report) after the published records were loaded into an empty database."""
     folder = tmp_path_factory.mktemp("ids")

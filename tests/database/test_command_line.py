@@ -140,7 +140,7 @@ def test_a_file_that_is_known_adds_nothing_and_a_dry_run_changes_nothing(say, pl
 @pytest.fixture
 def invented(demonstration_of, tmp_path) -> Location:
     """A small demonstration network."""
-    return demonstration_of(200, tmp_path / "invented")
+    return demonstration_of(400, tmp_path / "invented")
 
 
 def told_as_demonstration(rows_of, place: Location) -> str:
