@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import threading
 import time
@@ -31,7 +30,7 @@ from scope import links, navigation
 from scope import settings as all_settings
 from scope.access import NETWORK
 from scope.navigation import WALL
-from web import data, first_start, gate, health
+from web import data, first_start, garbage, gate, health
 from web.components import paper
 
 ROOT = Path(__file__).parent
@@ -216,7 +215,7 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
             st.markdown(f"<div class='blo-section'>{i18n.html(section)}</div>", unsafe_allow_html=True)
             for member in members:
                 st.page_link(member, label=member.title, icon=member.icon, query_params=sidebar.link(language))
-    keep_for_good()
+    garbage.ran()
 
 
 def tell_refused(place, names: tuple[str, ...]) -> None:
@@ -224,14 +223,6 @@ def tell_refused(place, names: tuple[str, ...]) -> None:
     if names:
         words = i18n.list_words(i18n.markdown(part) for part in sidebar.refused_parts(names))
         place.warning(_("Parts of the link could not be used: {names}").format(names=words))
-
-
-@st.cache_resource
-def keep_for_good() -> None:
-    """Streamlit collects garbage after every run, before the browser learns that the run has ended: what the first run
-    has imported stays for good and need not be looked through each time."""
-    gc.collect()
-    gc.freeze()
 
 
 def pages() -> dict[str, list]:
@@ -436,6 +427,8 @@ def _know_the_data() -> None:
 async def lifespan(_app) -> AsyncIterator[None]:
     """Take up the key that signs cookies, before a browser shows one that another server on the same database gave it;
     then say how to come in."""
+    threading.Thread(target=garbage.collect, name="garbage", daemon=True).start()
+    Runtime.instance().stats_mgr.register_provider(data.Measured())
     knowing = threading.Thread(target=_know_the_data, name="start", daemon=True)
     knowing.start()
     await asyncio.to_thread(knowing.join, START_SECONDS)

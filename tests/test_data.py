@@ -126,6 +126,24 @@ def test_a_query_is_asked_once_per_state(embedded, at, make_database, monkeypatc
     assert len(asked) == 2
 
 
+def test_metrics_tell_how_often_answers_were_there_already(embedded, at, make_database):
+    at(embedded)
+    make_database(embedded, donor("JP"))
+    data.settle()
+    for _time in range(3):
+        donors()
+    told = {
+        stat.to_metric_str().rpartition(" ")[0]: stat.value
+        for of in data.Measured().get_stats().values()
+        for stat in of
+    }
+    assert told['blo_cache_lookups_total{cache="answers",result="hit"}'] == 2
+    assert told['blo_cache_lookups_total{cache="answers",result="miss"}'] == 1
+    assert told['blo_cache_values{cache="answers"}'] == 1
+    assert 0 < told['blo_cache_bytes{cache="answers"}'] < 100_000
+    assert [*data.Measured().get_stats(["blo_cache_bytes"])] == ["blo_cache_bytes"]
+
+
 def test_readers_of_different_countries_never_get_each_others_answers(place, at, fill):
     at(place)
     fill(place, ("KG", date(2026, 3, 1)), ("UZ", date(2026, 3, 1)), ("UZ", date(2026, 4, 1)))

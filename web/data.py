@@ -10,7 +10,7 @@ while the database is away (stale-if-error).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
+from streamlit.runtime.stats import CounterStat, GaugeStat
 
 from analysis.names import Names
 from database import contract, keys, reading, snapshot
@@ -38,10 +39,15 @@ from language.i18n import _
 from queries import schema
 from scope import settings
 from scope.access import Access
+from web.cache import Cache
 
 __all__ = ["DatabaseSlow", "DatabaseUnavailable", "Version", "rows_in", "said_by", "table_in"]
 
-TTL = "5m"
+KEPT_SECONDS = 300
+MOST_BYTES_OF_ANSWERS = 128 << 20
+"""Of a process: all answers of a few hundred different filters."""
+OBJECT_BYTES = 4096
+"""About what a frame takes beside its values."""
 WORDS_AFTER_SECONDS = 5
 """From then on a reader is told what the page waits for."""
 MOST_WAITS = 4
@@ -189,12 +195,7 @@ class Kept:
         return self.of.name
 
     def ask(self, query: sa.Select | sa.CompoundSelect) -> Answer:
-        question = (*key(self.of, query), query, self.of.engine)
-        rows = _asked(*question)
-        if rows.done() and rows.exception() is not None:
-            # It failed while the database was away, perhaps together with others: no failure is an answer.
-            _asked.clear(*question)
-            rows = _asked(*question)
+        rows = _answers().begin(key(self.of, query), lambda: _workers().submit(_answered, query, self.of.engine))
         return Answer(rows, is_awaited=self.is_page)
 
     def load(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
@@ -229,14 +230,48 @@ def load(query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
     return ask(query).rows()
 
 
-@st.cache_resource(ttl=TTL, max_entries=512, show_spinner=False)
-def _asked(version: str, text: str, values: tuple, _query: sa.Select, _engine: sa.Engine) -> Future[pd.DataFrame]:
-    """What a query will answer; its text and values tell it from another in the cache."""
-    return _workers().submit(_answered, _query, _engine)
+@st.cache_resource(show_spinner=False)
+def _answers() -> Cache:
+    """Rows by what tells one question from another (`reading.key`)."""
+    return Cache(most_bytes=MOST_BYTES_OF_ANSWERS, seconds=KEPT_SECONDS, size=_bytes_of_rows)
+
+
+def _bytes_of_rows(rows: pd.DataFrame) -> int:
+    return OBJECT_BYTES + int(rows.memory_usage(deep=True).sum())
 
 
 def _answered(query: sa.Select, engine: sa.Engine) -> pd.DataFrame:
     return reading.answered(query, engine)
+
+
+class Measured:
+    """What the caches have done, for `/_stcore/metrics` (a provider of statistics of Streamlit's)."""
+
+    stats_families = ("blo_cache_lookups", "blo_cache_evictions", "blo_cache_bytes", "blo_cache_values")
+
+    def get_stats(self, family_names: Sequence[str] | None = None) -> dict[str, list[CounterStat | GaugeStat]]:
+        """Statistics by family, of all or of those that are asked for."""
+        found: dict[str, list[CounterStat | GaugeStat]] = {name: [] for name in self.stats_families}
+        for cache, counts in ((name, cache().counts()) for name, cache in CACHES.items()):
+            for result, value in (("hit", counts.hits), ("miss", counts.misses)):
+                found["blo_cache_lookups"].append(
+                    CounterStat("blo_cache_lookups", value, {"cache": cache, "result": result}, help=LOOKUPS)
+                )
+            found["blo_cache_evictions"].append(
+                CounterStat("blo_cache_evictions", counts.evictions, {"cache": cache}, help=EVICTIONS)
+            )
+            for family, value, words in (
+                ("blo_cache_bytes", counts.size, BYTES),
+                ("blo_cache_values", counts.values, VALUES),
+            ):
+                found[family].append(GaugeStat(family, value, {"cache": cache}, help=words))
+        return {name: stats for name, stats in found.items() if family_names is None or name in family_names}
+
+
+LOOKUPS = "Lookups in a cache since the start; a value that was still being made for another reader is a hit."
+EVICTIONS = "Values that have left a cache to make room."
+BYTES, VALUES = "Bytes that a cache holds.", "Values that a cache holds."
+CACHES = {"answers": _answers}
 
 
 # Beside the pages -------------------------------------------------------------------------------------------
