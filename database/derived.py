@@ -292,13 +292,24 @@ def _insert_first(connection, kind, rows, office, subject, condition) -> None:
         .where(seizure.c.status.in_(COUNTED_STATUSES), condition)
         .subquery("seen")
     )
-    scope = (seen.c.source_kind, seen.c.country_code, seen.c.blo_code)
-    key = (*scope, seen.c.subject_code)
+    # Days first: they are few beside cases.
+    days = (
+        sa.select(
+            *(seen.c[name] for name in ("source_kind", "country_code", "blo_code", "subject_code", "seized_on")),
+            sa.func.min(seen.c.id).label("id"),
+            sa.func.count().label("case_count"),
+        )
+        .group_by(seen.c.source_kind, seen.c.country_code, seen.c.blo_code, seen.c.subject_code, seen.c.seized_on)
+        .subquery("days")
+    )
+    scope = (days.c.source_kind, days.c.country_code, days.c.blo_code)
+    key = (*scope, days.c.subject_code)
+    cases = sa.cast(sa.func.sum(days.c.case_count).over(partition_by=key), sa.BigInteger)
     ranked = sa.select(
-        seen,
-        sa.func.row_number().over(partition_by=key, order_by=(seen.c.seized_on, seen.c.id)).label("nth"),
-        sa.func.count().over(partition_by=key).label("case_count"),
-        sa.func.min(seen.c.seized_on).over(partition_by=scope).label("history_from"),
+        *(days.c[name] for name in days.c.keys() if name != "case_count"),
+        sa.func.row_number().over(partition_by=key, order_by=days.c.seized_on).label("nth"),
+        cases.label("case_count"),
+        sa.func.min(days.c.seized_on).over(partition_by=scope).label("history_from"),
     ).subquery("ranked")
     values = {
         "tier": sa.literal("facts"),

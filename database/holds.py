@@ -21,11 +21,11 @@ import pandas as pd
 import sqlalchemy as sa
 
 from database import bulk, told
+from database.cell_parts import Parts
 from database.small_cells import FAMILY, REST, held_back
 from database.told import SCOPE, Family, Release, State
 from queries import schema
-from queries.record_number import number_of
-from queries.schema import agency, release_hold, seizure, seizure_agency, source, told_case, told_cell
+from queries.schema import release_hold, told_case, told_cell
 
 APART = ["lineage_code"]
 """The cells of each agency are judged by themselves."""
@@ -33,19 +33,16 @@ FAMILIES_AT_ONCE = 50_000
 """Bounds the memory that the cells of several agencies take."""
 
 
-def fill(telling: Release, cells: Callable[..., sa.CompoundSelect], levels: Callable[..., pd.DataFrame]) -> None:
+def fill(telling: Release, parts: Parts, levels: Callable[..., pd.DataFrame]) -> None:
     """Make `release_hold` for one kind of source, once it is decided what is told.
 
     Args:
-        cells: the query of cells (see `release`), given what tells that a case hides nobody, the rows, and what they
-            are kept apart by.
         levels: rows of countries, offices and what lies outside them, from rows of cells and what these are kept apart
             by.
     """
-    own = _own_records(telling)
     now = _cells_told(telling)
     may_be_walked = now.merge(telling.changed_families(), on=FAMILY)
-    for agencies, rows in _by_agency(telling, own, cells):
+    for agencies, rows in _by_agency(telling, parts):
         found = levels(rows, APART)
         found["is_held"] = held_back(found, telling.rule.limit, telling.rule.share, APART)
         held = found.loc[found["is_held"] & (found["level"] != REST)].assign(
@@ -54,33 +51,13 @@ def fill(telling: Release, cells: Callable[..., sa.CompoundSelect], levels: Call
         held = held[[*APART, *FAMILY, *SCOPE]].merge(now, on=[*FAMILY, *SCOPE])
         if len(may_be_walked):
             of_agency = dict(iter(held.groupby("lineage_code")))
-            walked = [_walked(telling, own, one, _left(may_be_walked, of_agency.get(one))) for one in agencies]
+            walked = [_walked(telling, parts, one, _left(may_be_walked, of_agency.get(one))) for one in agencies]
             held = pd.concat([held, *walked], ignore_index=True)
         _write(telling, held)
-    own.drop(telling.connection)
 
 
 def _left(cells: pd.DataFrame, held: pd.DataFrame | None) -> pd.DataFrame:
     return cells if held is None else told.without(cells, held, [*FAMILY, *SCOPE])
-
-
-def _own_records(telling: Release) -> sa.Table:
-    """The cases of each agency: lineage_code, record_no."""
-    number = number_of(seizure.c.source_code, seizure.c.record_key)
-    of_kind = sa.select(source.c.code).where(source.c.kind == telling.kind)
-    parts = [
-        sa.select(agency.c.lineage_code, number.label("record_no"))
-        .select_from(rows.join(agency, agency.c.code == code))
-        .where(seizure.c.source_code.in_(of_kind))
-        for rows, code in (
-            (seizure, seizure.c.lead_agency_code),
-            (seizure.join(seizure_agency, seizure_agency.c.seizure_id == seizure.c.id), seizure_agency.c.agency_code),
-        )
-    ]
-    own = bulk.stage(telling.connection, "own_record", [release_hold.c.lineage_code, told_case.c.record_no])
-    telling.connection.execute(sa.insert(own).from_select(["lineage_code", "record_no"], sa.union(*parts)))
-    telling.look_over("own_record")
-    return own
 
 
 def _cells_told(telling: Release) -> pd.DataFrame:
@@ -88,32 +65,21 @@ def _cells_told(telling: Release) -> pd.DataFrame:
     return telling.frame(sa.select(*(told_cell.c[name] for name in (*FAMILY, *SCOPE))).where(*telling.still(told_cell)))
 
 
-def _by_agency(
-    telling: Release, own: sa.Table, cells: Callable[..., sa.CompoundSelect]
-) -> Iterator[tuple[list[str], pd.DataFrame]]:
+def _by_agency(telling: Release, parts: Parts) -> Iterator[tuple[list[str], pd.DataFrame]]:
     """Some agencies at a time, and the cells of the families in which each has a case, as they are to who knows
     these."""
-    row = told_case
-    connection = telling.connection
-    family = [row.c[name] for name in FAMILY]
-    touched = bulk.stage(telling.connection, "touched_family", [own.c.lineage_code, *family])
-    found = (
-        sa.select(own.c.lineage_code, *family)
+    part, member = parts.part, parts.member
+    families = (
+        sa.select(member.c.lineage_code, *(part.c[name] for name in FAMILY))
         .distinct()
-        .select_from(row.join(own, own.c.record_no == row.c.record_no))
-        .where(*telling.still(row))
+        .select_from(part.join(member, parts.is_known(part, member)))
     )
-    connection.execute(sa.insert(touched).from_select(["lineage_code", *FAMILY], found))
-    telling.look_over("touched_family")
+    touched = bulk.staged(telling.connection, "touched_family", families)
     lineage = touched.c.lineage_code
-    rows = row.join(touched, sa.and_(*told.same(touched, row, FAMILY))).outerjoin(
-        own, sa.and_(own.c.lineage_code == lineage, own.c.record_no == row.c.record_no)
-    )
-    is_known = sa.or_(row.c.is_published, own.c.record_no.is_not(None))
-    sizes = connection.execute(sa.select(lineage, sa.func.count()).group_by(lineage).order_by(lineage)).all()
+    sizes = telling.connection.execute(sa.select(lineage, sa.func.count()).group_by(lineage).order_by(lineage)).all()
     for agencies in _at_once(sizes):
-        yield agencies, telling.frame(cells(is_known, lineage.in_(agencies), rows=rows, apart=(lineage,)))
-    touched.drop(connection)
+        yield agencies, telling.frame(parts.cells_of(touched, agencies))
+    touched.drop(telling.connection)
 
 
 def _at_once(sizes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
@@ -128,15 +94,18 @@ def _at_once(sizes: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
         yield lot
 
 
-def _walked(telling: Release, own: sa.Table, lineage: str, left: pd.DataFrame) -> pd.DataFrame:
+def _walked(telling: Release, parts: Parts, lineage: str, left: pd.DataFrame) -> pd.DataFrame:
     """Of the cells of families that changed those whose history does not allow that the agency is told them now."""
     if left.empty:
         return left.assign(lineage_code=lineage)
+    own, member = parts.own, parts.member
     with_own = telling.frame(
         sa.select(*(told_case.c[name] for name in (*FAMILY, "record_no")))
         .distinct()
-        .select_from(told_case.join(own, own.c.record_no == told_case.c.record_no))
-        .where(own.c.lineage_code == lineage, *telling.own(told_case))
+        .select_from(
+            told_case.join(own, own.c.record_no == told_case.c.record_no).join(member, parts.is_known(own, member))
+        )
+        .where(member.c.lineage_code == lineage, *telling.own(told_case))
     )
     families = left[FAMILY].drop_duplicates().merge(with_own[FAMILY].drop_duplicates(), on=FAMILY)
     if families.empty:

@@ -23,14 +23,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import sqlalchemy as sa
 
 from analysis import report_states
-from database import bulk, holds, told
+from database import bulk, cell_parts, holds, told
 from database.small_cells import CELL, FAMILY, REST, held_attendance, held_back
 from queries import capacity, cooperation, matching, naming, schema
 from queries.record_number import number_of, record_no
@@ -70,10 +69,12 @@ def fill(connection: sa.Connection, settings: Settings, as_of: datetime) -> None
             told.forget_demonstration(connection)
         telling = told.Release(connection, SEIZURES, kind, no, rule)
         telling.take_in(_behind(connection, kind, settings, as_of))
-        cells = bulk.frame(connection, _cells(kind))
+        parts = cell_parts.made(telling)
+        cells = bulk.frame(connection, parts.cells())
         if len(cells):
             _insert_cells(connection, kind, cells, settings, telling)
-            holds.fill(telling, partial(_cells, kind), _levels)
+            holds.fill(telling, parts, _levels)
+        parts.drop()
         _insert_repeats(connection, kind, settings, as_of)
         _insert_cases(connection, kind, settings, as_of)
         _insert_activity(connection, kind, settings, as_of)
@@ -306,69 +307,6 @@ def _insert_repeats(connection: sa.Connection, kind: str, settings: Settings, as
         .where(told >= least, counted.c.different >= limit)
     )
     connection.execute(sa.insert(schema.release_repeat).from_select(list(schema.release_repeat.c), found))
-
-
-def _cells(
-    kind: str,
-    hides_nobody: sa.ColumnElement[bool] = schema.told_case.c.is_published,
-    *also: sa.ColumnElement[bool],
-    rows: sa.FromClause = schema.told_case,
-    apart: tuple[sa.ColumnElement, ...] = (),
-) -> sa.CompoundSelect:
-    """Cases and amounts that are told per country, office, month, group and unit; group `*`: persons of all cases.
-
-    Columns: those of `apart`, country_code, office, month, category, group_code, unit, case_count, unpublished_count
-    (of them not published by themselves), hidden_count (unpublished cases that the amount is made of), hidden_amount,
-    largest_amount (of one of these), amount.
-
-    Args:
-        hides_nobody: which rows of `told_case` count as published; for an agency its own too.
-        also: further conditions on them.
-        rows: `told_case`, joined with what these speak of.
-        apart: what cells are kept apart by besides.
-    """
-    row = schema.told_case
-    office = sa.case((row.c.office.in_(matching.told_offices()), row.c.office)).label("office")
-    by = (*apart, row.c.country_code, office, row.c.month, row.c.category, row.c.group_code)
-    conditions = [row.c.subject == SEIZURES, row.c.source_kind == kind, row.c.to_no.is_(None), *also]
-    is_unpublished = sa.not_(hides_nobody)
-    is_hidden = sa.and_(is_unpublished, row.c.amount.is_not(None))
-    behind = (
-        sa.func.count().label("case_count"),
-        sa.func.count().filter(is_unpublished).label("unpublished_count"),
-        sa.func.count().filter(is_hidden).label("hidden_count"),
-        sa.func.sum(row.c.amount).filter(is_hidden).label("hidden_amount"),
-        sa.func.max(row.c.amount).filter(is_hidden).label("largest_amount"),
-        sa.func.sum(row.c.amount).label("amount"),
-    )
-    every = (
-        sa.select(*by, row.c.unit, *behind)
-        .select_from(rows)
-        .where(*conditions, row.c.group_code == ALL)
-        .group_by(*by, row.c.unit)
-    )
-    amounts = (
-        sa.select(*by, row.c.unit, *behind)
-        .select_from(rows)
-        .where(*conditions, row.c.group_code != ALL, row.c.unit != "")
-        .group_by(*by, row.c.unit)
-    )
-    unpublished = sa.func.count(sa.case((is_unpublished, row.c.record_no)).distinct())
-    none = [sa.null().cast(sa.Double).label(name) for name in ("hidden_amount", "largest_amount", "amount")]
-    counted = (
-        sa.select(
-            *by,
-            sa.literal("").label("unit"),
-            sa.func.count(row.c.record_no.distinct()).label("case_count"),
-            unpublished.label("unpublished_count"),
-            unpublished.label("hidden_count"),
-            *none,
-        )
-        .select_from(rows)
-        .where(*conditions, row.c.group_code != ALL)
-        .group_by(*by)
-    )
-    return sa.union_all(every, counted, amounts)
 
 
 def _insert_cells(

@@ -323,33 +323,37 @@ class Release:
         Args:
             facts: what the records say: the columns `FAMILY` and `ROW`, each row once.
         """
-        incoming = bulk.stage(self.connection, "incoming_case", [told_case.c[name] for name in (*FAMILY, *ROW)])
-        self.connection.execute(sa.insert(incoming).from_select([*FAMILY, *ROW], facts))
         # Apart from the table that is written: PostgreSQL would go through its new rows again for each row.
-        before = bulk.stage(self.connection, "family_before", [told_case.c[name] for name in FAMILY])
-        self.connection.execute(
-            sa.insert(before).from_select(
-                FAMILY, sa.select(*(told_case.c[name] for name in FAMILY)).where(*self.own(told_case)).distinct()
-            )
+        family = [told_case.c[name] for name in FAMILY]
+        before = bulk.staged(
+            self.connection, "family_before", sa.select(*family).where(*self.own(told_case)).distinct()
         )
-        self.look_over("incoming_case, family_before")
-        known = found(before, incoming, FAMILY)
+        names = [*FAMILY, *ROW]
         given = {
             "subject": sa.literal(self.subject),
             "source_kind": sa.literal(self.kind),
             "from_no": sa.literal(self.no, sa.Integer),
         }
-        names = [*FAMILY, *ROW]
-        new = sa.select(
-            *(value.label(name) for name, value in given.items()), *(incoming.c[name] for name in names)
-        ).where(~known)
-        self.connection.execute(sa.insert(told_case).from_select([*given, *names], new))
+
+        def tell(rows: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> None:
+            new = sa.select(
+                *(value.label(name) for name, value in given.items()), *(rows.c[name] for name in names)
+            ).where(*conditions)
+            self.connection.execute(sa.insert(told_case).from_select([*given, *names], new))
+            self.look_over("told_case")
+
+        if self.connection.execute(sa.select(sa.func.count()).select_from(before)).scalar_one():
+            incoming = bulk.staged(self.connection, "incoming_case", facts)
+            tell(incoming, ~found(before, incoming, FAMILY))
+            changed = bulk.staged(self.connection, "changed_family", self._changed(incoming))
+            self.moved = self.frame(self._moved(incoming, changed))
+            self.decided = self.frame(sa.select(changed))
+            changed.drop(self.connection)
+            self._decide(self.decided, incoming, [])
+            incoming.drop(self.connection)
+        else:
+            tell(facts.subquery("facts"))
         before.drop(self.connection)
-        self.look_over("told_case")
-        self.moved = self.frame(self._moved(incoming))
-        self.decided = self.frame(self._changed(incoming))
-        self._decide(self.decided, incoming, [])
-        incoming.drop(self.connection)
 
     def agree(self, told: pd.DataFrame) -> pd.DataFrame:
         """Scopes that are told from now on: of a new family those given; of one that did not change no more than were
@@ -404,7 +408,7 @@ class Release:
         gone = sa.select(*(told_case.c[name] for name in FAMILY)).where(*still, ~found(incoming, told_case, names))
         return sa.union(added, gone)
 
-    def _moved(self, incoming: sa.Table) -> sa.CompoundSelect:
+    def _moved(self, incoming: sa.Table, changed: sa.Table) -> sa.CompoundSelect:
         """Cases that were told in one family and are found in another one since then, in both."""
         was, since = told_case.alias("was"), told_case.alias("since")
         names = ["unit", "record_no", "amount"]
@@ -413,6 +417,7 @@ class Release:
             return sa.or_(*(table.c[name] != was.c[name] for name in FAMILY))
 
         gone = ~found(incoming.alias("now"), was, [*FAMILY, *names])
+        may_be_gone = sa.or_(was.c.to_no.is_not(None), found(changed, was, FAMILY))
         pairs = [
             (incoming, [*same(incoming, was, names), elsewhere(incoming), gone]),
             (since, [*self.own(since), *same(since, was, names), elsewhere(since), was.c.to_no <= since.c.from_no]),
@@ -421,7 +426,7 @@ class Release:
             *(
                 sa.select(*(side.c[name] for name in (*FAMILY, "record_no")))
                 .select_from(was.join(other, sa.and_(*conditions)))
-                .where(*self.own(was), was.c.amount.is_not(None))
+                .where(*self.own(was), was.c.amount.is_not(None), may_be_gone)
                 for other, conditions in pairs
                 for side in (was, other)
             )
