@@ -6,7 +6,7 @@ A data contract: schema, keys and types are validated, uniqueness of keys is che
 from __future__ import annotations
 
 import time
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -30,6 +30,13 @@ Not NUMERIC for a number that is joined or summed: a map took a minute for what 
 longer the number that was stored. Not CHAR, which fills up codes with blanks, nor an enumeration, which PostgreSQL
 compares with no text."""
 UNFIT = (sa.CHAR, sa.Enum)
+ALSO_FITTING: dict[str, dict[type, tuple[type, ...]]] = {
+    "mysql": {sa.DateTime: (sa.DateTime,)},
+    "mariadb": {sa.DateTime: (sa.DateTime,)},
+    "oracle": {sa.Date: (sa.DateTime,)},
+}
+"""What some kinds of database have no other type for: MySQL no moment with a zone (its sessions here are in UTC),
+Oracle no day without a time."""
 SLOW_SECONDS, GIVEN_UP_SECONDS = 5, 20
 """A join of the whole table that takes longer than the first holds up every page; it is not waited for beyond the
 second."""
@@ -82,9 +89,16 @@ def columns_of(engine: sa.Engine | sa.Connection) -> dict[str, dict[str, sa.type
     return {name: {one["name"]: one["type"] for one in columns} for (_schema, name), columns in found.items()}
 
 
-def missing(engine: sa.Engine | sa.Connection) -> list[Missing]:
-    """What the database lacks, table by table; empty where it keeps to the contract."""
-    present = columns_of(engine)
+def missing(
+    engine: sa.Engine | sa.Connection, present: dict[str, dict[str, sa.types.TypeEngine]] | None = None
+) -> list[Missing]:
+    """What the database lacks, table by table; empty where it keeps to the contract.
+
+    Args:
+        present: its columns, where they are known.
+    """
+    present = columns_of(engine) if present is None else present
+    also = ALSO_FITTING.get(engine.dialect.name, {})
     found = []
     for table in schema.metadata.sorted_tables:
         if table.info["layer"] == "told":
@@ -101,14 +115,16 @@ def missing(engine: sa.Engine | sa.Connection) -> list[Missing]:
         mistyped = tuple(
             Mistyped(column.name, _name(types[column.name]), _name(column.type))
             for column in table.c
-            if column.name in types and not _fits(types[column.name], column.type)
+            if column.name in types and not _fits(types[column.name], column.type, also)
         )
         if lacking or mistyped:
             found.append(Missing(table.name, lacking, mistyped))
     return found
 
 
-def _fits(kind: sa.types.TypeEngine, wanted: sa.types.TypeEngine) -> bool:
+def _fits(kind: sa.types.TypeEngine, wanted: sa.types.TypeEngine, also: Mapping[type, tuple[type, ...]]) -> bool:
+    if isinstance(kind, also.get(type(wanted), ())):
+        return True
     allowed = next(types for base, types in FITTING.items() if isinstance(wanted, base))
     if isinstance(wanted, sa.DateTime) and isinstance(kind, sa.DateTime):
         # One without a zone is no moment: days would be counted by whatever zone the server has.

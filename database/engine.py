@@ -1,8 +1,8 @@
 """Where the database is, and how to read it.
 
 Embedded, it is a folder: `data-<version>.duckdb` files and `current.json`, which names the one that holds now. A
-server is PostgreSQL. Readers never write. A folder whose pointer is lost or broken is left alone by all, until a person
-says what holds (`recovery.adopt`).
+server is PostgreSQL, or one of `OTHERS`, of which this machine keeps snapshots. Readers never write. A folder whose
+pointer is lost or broken is left alone by all, until a person says what holds (`recovery.adopt`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from sqlalchemy import event
 
 from database import limits
 from language.i18n import _, list_words
-from queries.schema import database_info
+from queries.schema import database_info, seizure
 
 ROOT = Path(__file__).parent.parent
 EMBEDDED = ROOT / "var"
@@ -38,6 +38,16 @@ DUCKDB_CONFIG = {
 }
 
 
+OTHERS = {
+    "mysql": ("pymysql", "PyMySQL"),
+    "mariadb": ("pymysql", "PyMySQL"),
+    "mssql": ("pyodbc", "pyodbc"),
+    "oracle": ("oracledb", "oracledb"),
+}
+"""Kinds of server that are read by snapshots alone: the driver that is taken where the address names none, and its
+Python package."""
+ONE_STATE = {"mssql": "SNAPSHOT", "oracle": "SERIALIZABLE"}
+"""Isolation in which a transaction sees one state of the data; elsewhere `REPEATABLE READ`."""
 POOL_SECONDS = 10
 """How long a query waits for a connection while all are in use."""
 PAUSE_SECONDS = 0.05
@@ -55,7 +65,7 @@ class NotWhole(ValueError):
 @dataclass(frozen=True)
 class Location:
     """Where the database is. `kind` duckdb: `folder` of versions, or one `file` that someone else made; `kind`
-    postgresql: `url`."""
+    postgresql, or one of `OTHERS`: `url`."""
 
     kind: str
     url: str = ""
@@ -65,7 +75,7 @@ class Location:
     @property
     def words(self) -> str:
         """The address without its password, for messages."""
-        if self.kind == "postgresql":
+        if self.url:
             return sa.make_url(self.url).render_as_string(hide_password=True)
         return str(self.file or self.folder)
 
@@ -87,7 +97,8 @@ def secret(root: Path, name: str) -> str:
 
 
 def parse(url: str) -> Location:
-    """A location from its address: `postgresql://user@host/name`, `duckdb:///folder` or `duckdb:///file.duckdb`.
+    """A location from its address: `postgresql://user@host/name`, `duckdb:///folder`, `duckdb:///file.duckdb`, or that
+    of one of `OTHERS`, as `mariadb://user@host/name`.
 
     Raises:
         LocationError: another address.
@@ -102,6 +113,14 @@ def parse(url: str) -> Location:
                 "DATABASE_URL is no address of a PostgreSQL database; write postgresql://user@host/name"
             ) from None
         return Location("postgresql", url=address)
+    kind, _plus, driver = scheme.partition("+")
+    if separator and kind in OTHERS:
+        address = f"{kind}+{driver or OTHERS[kind][0]}://{rest}"
+        try:
+            sa.make_url(address)
+        except (sa.exc.ArgumentError, ValueError):
+            raise LocationError(f"DATABASE_URL is no address of a database; write {kind}://user@host/name") from None
+        return Location(kind, url=address)
     if scheme == "duckdb" and rest.strip("/"):
         path = Path(rest.removeprefix("/"))
         is_file = path.is_file() or path.suffix.lower() in FILE_ENDINGS
@@ -109,7 +128,8 @@ def parse(url: str) -> Location:
     # What stands before the first "://" is told only where it can be nothing else: it may be a password.
     begins = f"begins with {scheme!r}" if separator and scheme.isalpha() else "is no address"
     raise LocationError(
-        f"DATABASE_URL {begins}; use postgresql://user@host/name, duckdb:///folder or duckdb:///file.duckdb"
+        f"DATABASE_URL {begins}; use postgresql://user@host/name, duckdb:///folder or duckdb:///file.duckdb "
+        f"(or, to be read alone, {', '.join(OTHERS)})"
         if scheme != "duckdb"
         else "DATABASE_URL names no folder; use duckdb:///folder or duckdb:///file.duckdb"
     )
@@ -233,21 +253,35 @@ def current_version(place: Location) -> str | None:
             return None
         stat = path.stat()
         return f"{path.name}:{stat.st_mtime_ns}:{stat.st_size}"
-    with watcher(place.url).connect() as connection:
+    with watcher(place).connect() as connection:
         if not sa.inspect(connection).has_table("database_info"):
             return None
         version = sa.select(database_info.c.value).where(database_info.c.key == "data_version")
         return connection.execute(version).scalar()
 
 
-_watchers: dict[str, sa.Engine] = {}
+def has_facts(place: Location) -> bool:
+    """Whether a server has the table, or view, of cases.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: it cannot be asked.
+    """
+    with watcher(place).connect() as connection:
+        return sa.inspect(connection).has_table(seizure.name)
 
 
-def watcher(url: str) -> sa.Engine:
+_watchers: dict[Location, sa.Engine] = {}
+
+
+def watcher(place: Location) -> sa.Engine:
     """One small pool that only asks for the version."""
-    if url not in _watchers:
-        _watchers[url] = _postgresql(url, pool_size=1, max_overflow=2, options=f"{READING} {_patience(WATCH_SECONDS)}")
-    return _watchers[url]
+    if place not in _watchers:
+        _watchers[place] = (
+            _other(place, seconds=WATCH_SECONDS)
+            if place.kind in OTHERS
+            else _postgresql(place.url, pool_size=1, max_overflow=2, options=f"{READING} {_patience(WATCH_SECONDS)}")
+        )
+    return _watchers[place]
 
 
 def reader(place: Location, *, seconds: int | None = None) -> sa.Engine:
@@ -264,6 +298,8 @@ def reader(place: Location, *, seconds: int | None = None) -> sa.Engine:
         return _postgresql(
             place.url, pool_size=4, max_overflow=4, options=f"{READING} {_patience(seconds)}" if seconds else READING
         )
+    if place.kind in OTHERS:
+        return _other(place)
     path = current_file(place)
     if path is None:
         raise FileNotFoundError(f"there is no database in {place.words}; make one with: python -m database demo")
@@ -359,6 +395,42 @@ def _postgresql(url: str, *, pool_size: int, max_overflow: int, options: str = R
         pool_timeout=POOL_SECONDS,
         connect_args={"options": f"-c timezone=UTC {options}", "connect_timeout": 5} | LOST,
     )
+
+
+def _other(place: Location, *, seconds: int | None = None) -> sa.Engine:
+    """An engine on one of `OTHERS`: sessions are in UTC and read only, where they know such a thing.
+
+    Args:
+        seconds: after which the driver gives up an answer.
+
+    Raises:
+        LocationError: its driver is not installed.
+    """
+    url = sa.make_url(place.url)
+    arguments = {"connect_timeout": 5} | ({"read_timeout": seconds} if seconds else {})
+    try:
+        engine = sa.create_engine(
+            url,
+            pool_size=1,
+            max_overflow=2,
+            pool_pre_ping=True,
+            pool_timeout=POOL_SECONDS,
+            isolation_level=ONE_STATE.get(place.kind, "REPEATABLE READ"),
+            connect_args=arguments if url.get_driver_name() == "pymysql" else {},
+        )
+    except ModuleNotFoundError as error:
+        raise LocationError(
+            f"{place.words} needs a driver that is not installed: .venv/bin/pip install {OTHERS[place.kind][1]}"
+        ) from error
+    if place.kind in ("mysql", "mariadb"):
+
+        @event.listens_for(engine, "connect")
+        def _utc(connection, _record) -> None:
+            with connection.cursor() as cursor:
+                cursor.execute("SET SESSION time_zone = '+00:00'")
+                cursor.execute("SET SESSION TRANSACTION READ ONLY")
+
+    return engine
 
 
 def writer(place: Location) -> sa.Engine:

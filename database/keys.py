@@ -20,7 +20,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from database.engine import EMBEDDED, ROOT, Location, secret, watcher
+from database.engine import EMBEDDED, OTHERS, ROOT, Location, secret, watcher
 
 LOG = logging.getLogger(__name__)
 FILE = "key"
@@ -122,7 +122,9 @@ def _beside(place: Location, _version: str) -> bytes | None:
     if place.kind == "duckdb":
         path = (place.folder or EMBEDDED) / FILE
         return bytes.fromhex(path.read_text().strip()) if path.exists() else None
-    with watcher(place.url).connect() as connection:
+    if place.kind in OTHERS:
+        return None
+    with watcher(place).connect() as connection:
         may = sa.text("SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = :name")
         if not connection.execute(may, {"name": SCHEMA}).scalar():
             return None

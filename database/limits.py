@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 
 import duckdb
+import sqlalchemy as sa
 
 MEGA = 1_000_000
 UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
@@ -15,6 +16,9 @@ DUCKDB_SHARE = 0.8
 READING = (1 / 4, 1_000 * MEGA, 16_000 * MEGA)
 LOADING = (1 / 8, 512 * MEGA, 1_500 * MEGA)
 """Share of the machine's memory, and the least and most bytes, of who reads and of who loads beside the readers."""
+COPYING, BRINGING_UP, DERIVING = 64 * MEGA, 128 * MEGA, 384 * MEGA
+"""Bytes of who makes a snapshot beside the readers: rows that are copied pass through, changed ones are joined to those
+that are there, and derived tables are worked out."""
 READING_TOGETHER = 1 / 2
 """Share of the machine's memory that the processes of one dashboard have together."""
 PROCESSES_VARIABLE = "BLO_WORKERS"
@@ -43,6 +47,14 @@ def reading(environ: Mapping[str, str] = os.environ) -> str:
     """The limit of a process that reads, where it may be one of several."""
     share, least, most = READING
     return memory_limit(min(share, READING_TOGETHER / int(environ.get(PROCESSES_VARIABLE, "1"))), least, most)
+
+
+def hold(connection: sa.Connection, bytes_: int) -> None:
+    """Let the database that a connection writes into use no more than this, whatever it was opened with, and one thread
+    that writes rows as soon as they fill a group: else a million rows of a wide table took 600 MB."""
+    connection.execute(sa.text(f"SET memory_limit = '{bytes_ // MEGA}MB'"))
+    connection.execute(sa.text("SET threads = 1"))
+    connection.execute(sa.text("SET write_buffer_row_group_count = 1"))
 
 
 def threads() -> int:

@@ -30,6 +30,7 @@ import sqlalchemy as sa
 from database import again, contract, derived, flags, identity, keys, migrations
 from database.bulk import set_info
 from database.engine import (
+    OTHERS,
     POINTER,
     POINTER_DRAFT,
     Location,
@@ -94,8 +95,14 @@ def change(place: Location, *, fresh: bool = False) -> Iterator[sa.Connection]:
         Outgrown: the database is of another version, and its rows cannot be carried over.
         DiskFull: there is no room for it.
     """
+    _require_writable(place)
     with _duckdb(place, fresh) if place.kind == "duckdb" else _postgresql(place, fresh) as connection:
         yield connection
+
+
+def _require_writable(place: Location) -> None:
+    if place.kind in OTHERS:
+        raise NotWritable(f"{place.words} is a database that others keep; load into PostgreSQL, or a folder")
 
 
 class _Undone(Exception):
@@ -110,6 +117,7 @@ def rehearsal(place: Location) -> Iterator[sa.Connection]:
     Raises:
         As `change` does.
     """
+    _require_writable(place)
     if place.kind == "postgresql":
         with contextlib.suppress(_Undone), _postgresql(place, fresh=False, keeps_before=False) as connection:
             yield connection
@@ -152,15 +160,20 @@ def _duckdb(place: Location, fresh: bool) -> Iterator[sa.Connection]:
 
 
 @contextlib.contextmanager
-def next_file(place: Location, *, fresh: bool, kept: int = KEPT_VERSIONS) -> Iterator[sa.Connection]:
+def next_file(
+    place: Location, *, fresh: bool, kept: int = KEPT_VERSIONS, is_locked: bool = False
+) -> Iterator[sa.Connection]:
     """A connection to a copy of the data file that holds, or to a `fresh` one; at the end it takes that file's place
     (an atomic swap), and of all files the `kept` newest stay. An exception leaves all as it was.
+
+    Args:
+        is_locked: whoever calls holds the lock of the folder.
 
     Raises:
         As `change` does.
     """
     place.folder.mkdir(parents=True, exist_ok=True)
-    with folder_lock(place.folder):
+    with contextlib.nullcontext() if is_locked else folder_lock(place.folder):
         _clear_leftovers(place)
         known = pointer(place)
         before = None if fresh else current_file(place)
@@ -511,7 +524,9 @@ def rollback(place: Location) -> None:
         NotWhole: the folder does not say which of its files holds.
         Outgrown: the state before is of another version, and its rows cannot be carried over.
         DiskFull: there is no room.
+        NotWritable: others keep it.
     """
+    _require_writable(place)
     if place.kind == "duckdb":
         if place.folder is None or not pointer(place):
             raise NothingToRollBack(f"there is no database in {place.words}")

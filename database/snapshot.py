@@ -1,8 +1,10 @@
 """Snapshots of a database server: read-only DuckDB files on this machine that answer in its place.
 
 A snapshot is a copy of one state of the data (snapshot isolation: one transaction), streamed as Arrow in batches, so
-that memory does not grow with the rows, and swapped whole. Readers stay on the last one, which says its time, until the
-next is there. What a server is asked while a page is drawn is its state number alone.
+that memory does not grow with the rows, and swapped whole. Where the server's rows say what has changed since the last
+one, that is brought up to the new state instead (`changed_rows`). Readers stay on the last one, which says its time,
+until the next is there. What a server is asked while a page is drawn is its state number alone; where it has none,
+rows are counted beside the readers (`tells`).
 """
 
 from __future__ import annotations
@@ -10,23 +12,24 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import json
 import logging
 import os
 import re
+import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-import adbc_driver_postgresql.dbapi
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
-from database import bulk, contract, derived, publishing
+from database import bulk, changed_rows, contract, derived, limits, publishing, tells
 from database import engine as engines
 from database.engine import ROOT, Location
+from database.server import one_state
 from queries import schema
 from scope.settings import Settings
 
@@ -37,10 +40,12 @@ UNUSED_DAYS = 7
 """The snapshot of a database that nobody has read for so long is removed."""
 RETRY_SECONDS = 30
 """After a snapshot could not be made, the next try waits for so long."""
-LOCK_SECONDS = 5
-"""How long a table that somebody else has locked is waited for."""
+LOOK_SECONDS = 60
+"""A database without a state number is looked at again after so long."""
 DATABASE_TO_FILE = 1.0
 """Most bytes of a file for a byte of the server's database: it has no indexes, and columns are compressed."""
+ROW_BYTES = 100
+"""Most bytes of a file for a row of facts."""
 FILE_TO_FILE = 1.5
 """Room for the next file, where there was one before."""
 FOLDER = re.compile("[0-9a-f]{16}")
@@ -51,8 +56,46 @@ READ_LAYERS = ("about", "reference", "facts", "derived")
 """What readers ask; the history of what was told is the loader's."""
 
 
+OF_FILE = sa.Table("snapshot", sa.MetaData(), sa.Column("made", sa.Text))
+"""How a file was made, in the file alone: one row, as JSON."""
+
+
 class NotTaken(RuntimeError):
     """No snapshot could be made; the last one holds. The message is for the operator."""
+
+
+class NotYet(ConnectionError):
+    """The first snapshot of a database that cannot answer itself is being made; `problem`: why it could not be."""
+
+    def __init__(self, problem: str = ""):
+        super().__init__(problem or "the first snapshot is being made")
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Made:
+    """How a snapshot was made: `told`, what told the state from others; `is_numbered`: a number that the server says;
+    `whole_at`, when it, or the one it was brought up from, was copied whole (seconds since 1970, UTC), and `is_whole`:
+    it was itself; `marks` by which changes are found."""
+
+    told: str
+    is_numbered: bool
+    whole_at: float
+    is_whole: bool
+    marks: changed_rows.Marks | None = None
+
+    @classmethod
+    def read(cls, text: str) -> Made:
+        said = json.loads(text)
+        return cls(**said | {"marks": changed_rows.Marks(**said["marks"]) if said["marks"] else None})
+
+    def text(self) -> str:
+        return json.dumps(asdict(self))
+
+    def is_aged(self, settings: Settings, now: datetime) -> bool:
+        """Whether a copy of the whole is due: each night, of what was brought up or has no number."""
+        is_sure = self.is_whole and self.is_numbered
+        return not is_sure and self.whole_at < tells.last_night(now, settings.zone).timestamp()
 
 
 @dataclass(frozen=True)
@@ -75,66 +118,97 @@ def place_of(source: Location, settings: Settings) -> Location:
 
 def is_kept(source: Location, settings: Settings) -> bool:
     """Whether snapshots of a database are made and read."""
-    return source.kind == "postgresql" and not settings.database.live
+    return source.kind in engines.OTHERS or (source.kind == "postgresql" and not settings.database.live)
+
+
+@dataclass(frozen=True)
+class _File:
+    version: str
+    made: Made | None
 
 
 def held(source: Location, settings: Settings) -> State | None:
     """The last snapshot of a database; None where none is kept, there is none yet, or it is of another version of this
     dashboard."""
-    if not is_kept(source, settings):
-        return None
+    last = _last(source, settings) if is_kept(source, settings) else None
+    return last[0] if last else None
+
+
+def _last(source: Location, settings: Settings) -> tuple[State, Made | None] | None:
     place = place_of(source, settings)
     try:
         path = engines.current_file(place)
-    except engines.NotWhole:
+        said = path and path.exists() and _said_as_of(path, path.stat().st_mtime_ns)
+    except (engines.NotWhole, OSError):
         return None
-    if path is None or not path.exists() or (version := _version_in(path)) is None:
-        return None
-    return State(version, Location("duckdb", file=path))
-
-
-def _version_in(path: Path) -> str | None:
-    """The version of the data in a file; None where its tables are those of another version of this dashboard."""
-    try:
-        return _version_as_of(path, path.stat().st_mtime_ns)
-    except OSError:
-        return None
+    return (State(said.version, Location("duckdb", file=path)), said.made) if said else None
 
 
 @functools.lru_cache(maxsize=8)
-def _version_as_of(path: Path, _changed: int) -> str | None:
+def _said_as_of(path: Path, _changed: int) -> _File | None:
+    """What a file says; None where its tables are those of another version of this dashboard."""
     # A folder that is made anew begins with the same names of files.
     engine = engines.duckdb_engine(path, read_only=True)
     try:
         with engine.connect() as connection:
             said = dict(connection.execute(sa.select(schema.database_info.c.key, schema.database_info.c.value)).all())
+            has_made = sa.text("SELECT count(*) FROM duckdb_tables() WHERE table_name = :name")
+            made = (
+                connection.execute(sa.select(OF_FILE.c.made)).scalar()
+                if connection.execute(has_made, {"name": OF_FILE.name}).scalar()
+                else None
+            )
     except (sa.exc.SQLAlchemyError, OSError):
         return None
     finally:
         engine.dispose()
-    return said.get("data_version") if said.get("schema_version") == str(schema.VERSION) else None
+    if said.get("schema_version") != str(schema.VERSION) or "data_version" not in said:
+        return None
+    return _File(said["data_version"], Made.read(made) if made else None)
 
 
 def state(source: Location, settings: Settings) -> State | None:
     """What answers for a database now; None where there is none yet. Where the server has newer data than the last
-    snapshot, the next one is begun; until there is a first one the server answers itself.
+    snapshot, the next one is begun; until there is a first one the server answers itself, if it can.
 
     Raises:
         OSError, sqlalchemy.exc.SQLAlchemyError: the server cannot be asked; see `held`.
+        NotYet: there is no first snapshot yet, and the server cannot answer itself.
         database.engine.NotWhole: as `database.engine.current_version` does.
     """
     version = engines.current_version(source)
-    if version is None:
-        return None
     if not is_kept(source, settings):
-        return State(version, source)
-    last = held(source, settings)
-    if last and last.version == version:
+        return State(version, source) if version is not None else None
+    if version is None and not engines.has_facts(source):
+        return None
+    last, made = _last(source, settings) or (None, None)
+    if last:
         _used(last.place.file.parent)
+    if version is None:
+        return _uncertain(source, settings, last, made)
+    is_newest = last is not None and last.version == version
+    if not is_newest or (made and made.is_aged(settings, datetime.now(UTC))):
+        _begin(source, settings)
+    if is_newest:
         return last
-    _begin(source, settings)
     problem = _problem_of(source)
-    return State(last.version, last.place, version, problem) if last else State(version, source, "", problem)
+    if last:
+        return State(last.version, last.place, version, problem)
+    if source.kind in engines.OTHERS:
+        raise NotYet(problem)
+    return State(version, source, "", problem)
+
+
+def _uncertain(source: Location, settings: Settings, last: State | None, made: Made | None) -> State:
+    """What answers for a database that says no number: the last snapshot, as far as is known."""
+    look = _looks.get(source)
+    if look is None or made is None or time.monotonic() > look.at + LOOK_SECONDS:
+        _begin(source, settings)
+    problem = _problem_of(source)
+    if last is None or made is None:
+        raise NotYet(problem)
+    is_newest = (look is None or look.told == made.told) and not problem
+    return last if is_newest else replace(last, newer=look.told if look else made.told, problem=problem)
 
 
 # In the background ------------------------------------------------------------------------------------------
@@ -146,9 +220,18 @@ class _Failure:
     at: float
 
 
+@dataclass
+class _Look:
+    """What told the state of a database without a number when it was looked at last."""
+
+    told: str
+    at: float
+
+
 _lock = threading.Lock()
 _running: dict[Location, threading.Thread] = {}
 _failures: dict[Location, _Failure] = {}
+_looks: dict[Location, _Look] = {}
 
 
 def _problem_of(source: Location) -> str:
@@ -169,7 +252,7 @@ def _begin(source: Location, settings: Settings) -> None:
 
 def _try(source: Location, settings: Settings) -> None:
     try:
-        take(source, settings, only_newer=True)
+        take(source, settings, only_due=True)
         _failures.pop(source, None)
     except publishing.Busy:
         # Another process of this machine is at it, or has just done it.
@@ -191,15 +274,16 @@ def wait(source: Location) -> None:
 # Taking one -------------------------------------------------------------------------------------------------
 
 
-def take(source: Location, settings: Settings, *, only_newer: bool = False) -> State:
+def take(source: Location, settings: Settings, *, only_due: bool = False) -> State:
     """Make a snapshot of a database on a server, and let it answer from now on.
 
     Args:
-        only_newer: not where the last one is of the same data by now.
+        only_due: not where the last one is of the same data, and was made whole not too long ago; else what rows say
+            has changed since the last one is brought into it.
 
     Raises:
         NotTaken: the database lacks what the dashboard reads, or the disk has no room.
-        publishing.Busy: another process of this machine makes one, or has made it meanwhile.
+        publishing.Busy: another process of this machine makes one.
         adbc_driver_postgresql.dbapi.Error, sqlalchemy.exc.SQLAlchemyError, OSError: the server went away.
     """
     place = place_of(source, settings)
@@ -208,30 +292,76 @@ def take(source: Location, settings: Settings, *, only_newer: bool = False) -> S
     _mend(place)
     reading = engines.reader(source)
     try:
-        layers = _layers(contract.missing(reading))
-        columns = contract.columns_of(reading)
-        _require_room(place, reading)
+        present = contract.columns_of(reading)
+        layers = _layers(contract.missing(reading, present))
+        _require_room(place, reading, [schema.metadata.tables[name] for name in present if name in FACTS])
     finally:
         reading.dispose()
-    started = time.monotonic()
+    tables = [table for layer in layers for table in schema.layer(layer) if table.name in present]
+    started, now = time.monotonic(), datetime.now(UTC)
     try:
-        with (
-            _one_state(source) as server,
-            publishing.next_file(place, fresh=True, kept=KEPT) as connection,
-        ):
+        with publishing.folder_lock(place.folder), one_state(source) as server:
             # No other process makes one by now.
-            if only_newer and (last := held(source, settings)) and last.version == engines.current_version(source):
-                raise publishing.Busy("another process has made it")
-            for table in (table for layer in layers for table in schema.layer(layer)):
-                _copy(server, connection, table, [one for one in table.c if one.name in columns[table.name]])
-            if "derived" not in layers:
-                (place.folder / TELLS).touch()
-                derived.derive(connection, settings)
+            last, made = _last(source, settings) or (None, None)
+            number = tells.number(server, present)
+            told = number or tells.counts(server, tables, present) or tells.clock(now)
+            _looks[source] = _Look(told, time.monotonic())
+            if only_due and last and made and made.told == told and not made.is_aged(settings, now):
+                return last
+            marks = changed_rows.marks(server)
+            is_whole = not (only_due and made and made.told != told and changed_rows.may_follow(made.marks, marks))
+            with publishing.next_file(place, fresh=is_whole, kept=KEPT, is_locked=True) as connection:
+                limits.hold(connection, limits.COPYING if is_whole else limits.BRINGING_UP)
+                for table in tables:
+                    columns = [one for one in table.c if one.name in present[table.name]]
+                    if is_whole or not changed_rows.bring_up(server, connection, table, columns, made.marks, marks):
+                        changed_rows.copy(server, connection, table, columns)
+                _say_version(connection, number, told)
+                if "derived" not in layers:
+                    (place.folder / TELLS).touch()
+                    limits.hold(connection, limits.DERIVING)
+                    derived.derive(connection, settings)
+                whole_at = now.timestamp() if is_whole else made.whole_at
+                _note(connection, Made(told, number is not None, whole_at, is_whole, marks))
     except publishing.DiskFull as error:
         raise NotTaken(str(error)) from error
-    path = engines.current_file(place)
-    LOG.info("snapshot of %s in %.1f s, %.0f MB", source.words, time.monotonic() - started, path.stat().st_size / 1e6)
-    return State(_version_in(path), Location("duckdb", file=path))
+    state, _made = _last(source, settings)
+    LOG.info(
+        "snapshot of %s, %s, in %.1f s, %.0f MB",
+        source.words,
+        "whole" if is_whole else "brought up",
+        time.monotonic() - started,
+        state.place.file.stat().st_size / 1e6,
+    )
+    return state
+
+
+FACTS = [table.name for layer in ("reference", "facts") for table in schema.layer(layer)]
+
+
+def _say_version(connection: sa.Connection, number: str | None, told: str) -> None:
+    """Let a file say what its data are, where the server does not.
+
+    Raises:
+        NotTaken: the server's tables are those of another version of this dashboard.
+    """
+    info = schema.database_info
+    said = dict(connection.execute(sa.select(info.c.key, info.c.value)).all())
+    if (version := said.get("schema_version", str(schema.VERSION))) != str(schema.VERSION):
+        raise NotTaken(
+            f"the database is of version {version}, this program of {schema.VERSION}; bring it up with: "
+            "python -m database init"
+        )
+    # Two copies of the same counts need not say the same.
+    own = {} if number else {"data_version": f"{told}-{secrets.token_hex(4)}"}
+    at = said.get("loaded_at", bulk.utc_now().isoformat())
+    bulk.set_info(connection, schema_version=version, loaded_at=at, **own)
+
+
+def _note(connection: sa.Connection, made: Made) -> None:
+    OF_FILE.create(connection, checkfirst=True)
+    connection.execute(sa.delete(OF_FILE))
+    connection.execute(sa.insert(OF_FILE), {"made": made.text()})
 
 
 def _layers(lacking: list[contract.Missing]) -> tuple[str, ...]:
@@ -243,52 +373,40 @@ def _layers(lacking: list[contract.Missing]) -> tuple[str, ...]:
     """
     kinds = {table.name: table.info["layer"] for table in schema.metadata.sorted_tables}
     lacks_derived = any(kinds[one.table] == "derived" and not one.mistyped for one in lacking)
-    faults = []
-    for one in lacking:
-        if kinds[one.table] == "derived" and lacks_derived:
-            continue
-        # Other types of numbers and texts become those of the contract on the way.
-        mistyped = tuple(other for other in one.mistyped if other.wanted.startswith(("TIMESTAMP", "DATE")))
-        if mistyped or not one.mistyped or one.columns:
-            faults.append(str(replace(one, mistyped=mistyped)))
-    if faults:
-        raise NotTaken("\n".join(faults))
+    if faults := faults_of(lacking):
+        raise NotTaken("\n".join(str(one) for one in faults))
     return tuple(layer for layer in READ_LAYERS if layer != "derived" or not lacks_derived)
 
 
-@contextlib.contextmanager
-def _one_state(source: Location) -> Iterator[adbc_driver_postgresql.dbapi.Cursor]:
-    """A cursor that sees one state of the data from its first to its last answer, and reads only."""
-    address = sa.make_url(source.url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with adbc_driver_postgresql.dbapi.connect(address) as server, server.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
-        yield cursor
+def faults_of(lacking: list[contract.Missing]) -> list[contract.Missing]:
+    """What of that which a database lacks no snapshot can make up for."""
+    kinds = {table.name: table.info["layer"] for table in schema.metadata.sorted_tables}
+    lacks_derived = any(kinds[one.table] == "derived" and not one.mistyped for one in lacking)
+    faults = []
+    for one in lacking:
+        is_absent = not one.mistyped and not one.columns
+        if (kinds[one.table] == "derived" and lacks_derived) or (is_absent and one.table == schema.database_info.name):
+            continue
+        # Other types of numbers and texts become those of the contract on the way.
+        mistyped = tuple(other for other in one.mistyped if other.wanted.startswith(("TIMESTAMP", "DATE")))
+        if mistyped or is_absent or one.columns:
+            faults.append(replace(one, mistyped=mistyped))
+    return faults
 
 
-def _copy(
-    server: adbc_driver_postgresql.dbapi.Cursor,
-    connection: sa.Connection,
-    table: sa.Table,
-    columns: list[sa.Column],
-) -> None:
-    """The rows of a table, batch by batch; of the types of the contract, whatever a view has."""
-    query = sa.select(*(sa.cast(one, one.type).label(one.name) for one in columns))
-    server.execute(str(query.compile(dialect=DIALECT)))
-    bulk.insert_arrow(connection, table, server.fetch_record_batch())
-
-
-DIALECT = postgresql.dialect()
-
-
-def _require_room(place: Location, reading: sa.Engine) -> None:
+def _require_room(place: Location, reading: sa.Engine, facts: list[sa.Table]) -> None:
     before = engines.current_file(place)
     if before and before.exists():
         needed = before.stat().st_size * FILE_TO_FILE
     else:
         with reading.connect() as connection:
-            needed = connection.execute(sa.text("SELECT pg_database_size(current_database())")).scalar_one()
-            needed *= DATABASE_TO_FILE
+            if reading.dialect.name == "postgresql":
+                needed = connection.execute(sa.text("SELECT pg_database_size(current_database())")).scalar_one()
+                needed *= DATABASE_TO_FILE
+            else:
+                # No two say alike how large they are, and views say nothing.
+                counts = [sa.select(sa.func.count()).select_from(table) for table in facts]
+                needed = sum(connection.execute(one).scalar_one() for one in counts) * ROW_BYTES
     free = shutil.disk_usage(place.folder).free
     if free < needed:
         raise NotTaken(

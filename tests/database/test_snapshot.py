@@ -230,7 +230,7 @@ def test_a_broken_folder_is_made_anew(source, kept, left):
 
 def test_a_snapshot_of_another_version_of_the_dashboard_is_not_read(source, kept, monkeypatch):
     answering(source, kept)
-    snapshot._version_as_of.cache_clear()
+    snapshot._said_as_of.cache_clear()
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     assert snapshot.held(source, kept) is None
 
