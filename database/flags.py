@@ -118,20 +118,29 @@ def mark_significant(connection: sa.Connection, source_code: str) -> None:
 
 
 def _flag_double_reports(connection: sa.Connection, source_code: str, settings: Settings) -> dict[str, int]:
+    groups = _connected(double_reports(connection, source_code, settings))
+    _flagged.create(connection)
+    bulk.insert(connection, _flagged, groups)
+    # Rows that stay as they were are not written: for who reads changes they would have changed.
     connection.execute(
         sa.update(seizure)
         .values(double_report_group=None, double_report_grade=None)
-        .where(_of_kind(source_code), seizure.c.double_report_group.is_not(None))
+        .where(
+            _of_kind(source_code),
+            seizure.c.double_report_group.is_not(None),
+            seizure.c.id.not_in(sa.select(_flagged.c.seizure_id)),
+        )
     )
-    groups = _connected(double_reports(connection, source_code, settings))
-    if groups.empty:
-        return {}
-    _flagged.create(connection)
-    bulk.insert(connection, _flagged, groups)
     connection.execute(
         sa.update(seizure)
         .values(double_report_group=_flagged.c.group_id, double_report_grade=_flagged.c.grade)
-        .where(seizure.c.id == _flagged.c.seizure_id)
+        .where(
+            seizure.c.id == _flagged.c.seizure_id,
+            sa.or_(
+                seizure.c.double_report_group.is_distinct_from(_flagged.c.group_id),
+                seizure.c.double_report_grade.is_distinct_from(_flagged.c.grade),
+            ),
+        )
     )
     _flagged.drop(connection)
     return {grade: int(number) for grade, number in groups["grade"].value_counts().items()}

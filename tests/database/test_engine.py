@@ -32,7 +32,7 @@ def test_an_address_names_a_folder_a_file_or_a_server(address, found):
 
 
 @pytest.mark.parametrize(
-    "address", ["mysql://host/blo", "blo.duckdb", "duckdb:///", "duckdb://", "postgresql", "postgresql://h:port/x"]
+    "address", ["sqlite:///blo", "blo.duckdb", "duckdb:///", "duckdb://", "postgresql", "postgresql://h:port/x"]
 )
 def test_another_address_is_refused_with_what_may_stand_there(address):
     with pytest.raises(LocationError, match=r"duckdb:///folder|postgresql://user@host/name"):
