@@ -1,5 +1,5 @@
-"""Rows into the database and out of it in bulk, as Arrow or as frames, of the same types on DuckDB and PostgreSQL; and
-what the database says about itself."""
+"""Rows into the database and out of it in bulk, as Arrow or as frames, of the same types on DuckDB, PostgreSQL and
+ClickHouse; and what the database says about itself."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def insert_arrow(connection: sa.Connection, table: sa.Table, incoming_rows: pa.T
         names = ", ".join(f'"{name}"' for name in incoming_rows.schema.names)
         # DuckDB finds the variable by its name. What is registered instead stays in memory until the change ends.
         raw.execute(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM incoming_rows')
+    elif connection.dialect.name == "clickhousedb":
+        connection.connection.driver_connection.client.insert_arrow(table.name, incoming_rows)
     else:
         _copy(connection, table, incoming_rows)
 
@@ -160,6 +162,8 @@ def _columns(
     selected = list(query.selected_columns)
     if connection.dialect.name == "duckdb":
         columns = connection.execute(query, execution_options={"duckdb_arrow": True}).arrow.columns
+    elif connection.dialect.name == "clickhousedb":
+        columns = connection.execute(query, execution_options={"as_arrow": True}).context.arrow.columns
     else:
         rows = connection.execute(query).all()
         columns = list(zip(*rows, strict=True)) or [()] * len(selected)

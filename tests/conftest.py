@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import functools
 import gc
+import importlib.util
 import itertools
 import os
 import shutil
@@ -88,6 +89,15 @@ def _spare_the_disk(uri: str) -> None:
             connection.execute(sa.text(f"ALTER SYSTEM SET {name} = off"))
         connection.execute(sa.text("SELECT pg_reload_conf()"))
     own.dispose()
+
+
+@pytest.fixture(scope="session")
+def clickhouse_url() -> Iterator[str]:
+    """Address of ClickHouse without a database: the engine itself, in this process, which can have but one."""
+    if importlib.util.find_spec("chdb") is None:
+        lacking("no ClickHouse in process: chdb is not made for this system")
+    with tempfile.TemporaryDirectory(prefix="blo-clickhouse-", ignore_cleanup_errors=True) as folder:
+        yield f"clickhousedb:///?interface=chdb&path={folder}"
 
 
 @contextmanager
