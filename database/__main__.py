@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from database import contract, engine, file_formats, publishing, recovery
+from database import contract, engine, file_formats, publishing, reading, recovery, snapshot
 from database.formats.conventions import DECIMALS, ORDERS
 from database.formats.files import FileError
 from database.reference import PUBLISHED_SOURCE
@@ -39,6 +39,7 @@ MISTAKES = (
     recovery.NoBackup,
     engine.LocationError,
     engine.NotWhole,
+    reading.DatabaseUnavailable,
     SettingsError,
     OSError,
     sa.exc.DBAPIError,
@@ -276,12 +277,16 @@ def _template(options, place: engine.Location) -> None:
 def _check(options, place: engine.Location) -> int:
     from database import again, derived
 
+    is_kept = snapshot.is_kept(place, settings.current())
     reader = engine.reader(place)
     try:
-        lacking = contract.missing(reader)
+        present = contract.columns_of(reader)
+        lacking = contract.missing(reader, present)
+        # What a snapshot answers for need not be joined there, nor be of the types that joins are quick with.
+        lacking = snapshot.faults_of(lacking) if is_kept else lacking
         with reader.connect() as connection:
-            doubled = [] if lacking else contract.doubled(connection)
-            slow = [] if lacking else contract.slow_joins(connection)
+            doubled = [] if lacking else contract.doubled(connection, present)
+            slow = [] if lacking or is_kept else contract.slow_joins(connection)
     finally:
         reader.dispose()
     for one in lacking:
@@ -329,7 +334,7 @@ def _check(options, place: engine.Location) -> int:
 
 
 def _status(options, place: engine.Location) -> None:
-    reader = engine.reader(place)
+    reader = reading.current().engine if place.kind in engine.OTHERS else engine.reader(place)
     try:
         with reader.connect() as connection:
             print(place.words)
@@ -355,6 +360,8 @@ def _store() -> Path:
 
 
 def _backup(options, place: engine.Location) -> None:
+    if place.kind in engine.OTHERS:
+        raise Refused(f"{place.words} is a database that others keep, and back up")
     made = recovery.backup(place, options.out, store=_store())
     _say(f"The backup of {place.words} is in {options.out}: {made.words}.")
     _say("  with what readers keep" if made.store else "  nothing is kept by readers")

@@ -44,7 +44,7 @@ class DatabaseUnavailable(ConnectionError):
 
 
 class DatabaseSlow(DatabaseUnavailable):
-    """The database is there, and has not answered in the time that is given to a query."""
+    """The database is there, and has not answered in the time that is given to a query, or is being copied first."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +70,27 @@ def current() -> Version:
     """
     location = engines.location()
     try:
-        if (now := snapshot.state(location, settings.current())) is not None:
+        if (now := _newest(location)) is not None:
             # A snapshot that is behind is for readers who see the next one come; a command is to know all there is.
-            place, name = (location, now.newer) if now.newer else (now.place, now.version)
+            place, name = (location, now.newer) if now.newer and not now.is_sole else (now.place, now.version)
             keys.learn(location, name)
             return Version(name, engines.reader(place, seconds=settings.current().query_seconds))
     except (*FAILURES, ValueError) as error:
         raise unavailable(error) from error
     raise empty(location)
+
+
+def _newest(location: engines.Location) -> snapshot.State | None:
+    """What answers now; where the server cannot answer itself, once its next snapshot is made."""
+    try:
+        now = snapshot.state(location, settings.current())
+        is_awaited = now is not None and now.newer and now.is_sole
+    except snapshot.NotYet:
+        is_awaited = True
+    if is_awaited:
+        snapshot.wait(location)
+        now = snapshot.state(location, settings.current())
+    return now
 
 
 def empty(location: engines.Location) -> DatabaseUnavailable:
@@ -99,6 +112,12 @@ def unavailable(error: Exception) -> DatabaseUnavailable:
     if (seconds := _given_up_after(error)) is not None:
         words = _("it has not answered within {n} s: it is busy, or another program holds its tables for itself")
         return DatabaseSlow(words.format(n=seconds), said)
+    if isinstance(error, snapshot.NotYet):
+        if error.problem:
+            return DatabaseUnavailable(_("its data could not be fetched; the log of the server says why"), said)
+        return DatabaseSlow(
+            _("its data are being fetched for the first time; they are shown as soon as they are here"), said
+        )
     return DatabaseUnavailable(str(error) if isinstance(error, engines.NotWhole) else away(), said)
 
 

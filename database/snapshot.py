@@ -101,12 +101,14 @@ class Made:
 @dataclass(frozen=True)
 class State:
     """What answers now: `version` of the data, in `place`. `newer`: the version that the server has by now, '' where it
-    is the same; a snapshot of it is being made, unless `problem` says why not."""
+    is the same; a snapshot of it is being made, unless `problem` says why not. `is_sole`: the server cannot answer
+    itself."""
 
     version: str
     place: Location
     newer: str = ""
     problem: str = ""
+    is_sole: bool = False
 
 
 def place_of(source: Location, settings: Settings) -> Location:
@@ -193,7 +195,7 @@ def state(source: Location, settings: Settings) -> State | None:
         return last
     problem = _problem_of(source)
     if last:
-        return State(last.version, last.place, version, problem)
+        return replace(last, newer=version, problem=problem, is_sole=source.kind in engines.OTHERS)
     if source.kind in engines.OTHERS:
         raise NotYet(problem)
     return State(version, source, "", problem)
@@ -208,7 +210,7 @@ def _uncertain(source: Location, settings: Settings, last: State | None, made: M
     if last is None or made is None:
         raise NotYet(problem)
     is_newest = (look is None or look.told == made.told) and not problem
-    return last if is_newest else replace(last, newer=look.told if look else made.told, problem=problem)
+    return last if is_newest else replace(last, newer=look.told if look else made.told, problem=problem, is_sole=True)
 
 
 # In the background ------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from tests.conftest import lacking
 from tools import launch, screenshots
 from web import workers
 
-LINE = "sudo apt-get install -y make python3-venv chromium nginx-light"
+LINE = "sudo apt-get install -y make python3-venv chromium nginx-light mariadb-server"
 
 
 @pytest.fixture
@@ -77,6 +77,15 @@ def test_without_nginx_the_line_of_readme_says_what_to_install(monkeypatch, caps
     monkeypatch.setattr(launch.shutil, "which", lambda name, path=None: None)
     assert launch.main() == 1
     assert LINE in capsys.readouterr().err
+
+
+def test_without_mariadb_the_line_of_readme_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(launch, "browser", lambda: nullcontext(SimpleNamespace(version="1")))
+    monkeypatch.setattr(launch, "nginx", lambda: "nginx")
+    monkeypatch.setattr(launch.shutil, "which", lambda name, path=None: None)
+    assert launch.main() == 1
+    said = capsys.readouterr().err
+    assert "There is no MariaDB." in said and LINE in said
 
 
 def test_workers_without_nginx_are_not_started_and_the_line_of_readme_says_what_to_install(monkeypatch, capsys):

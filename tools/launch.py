@@ -1,11 +1,13 @@
-"""A Streamlit server of its own on this machine, and a browser to look at it: for tests, screens and benchmarks.
+"""A Streamlit server of its own on this machine, a browser to look at it, and a MariaDB for it to read: for tests,
+screens and benchmarks.
 
-`python -m tools.launch` says whether there is a browser, and the proxy that tests stand the app behind.
+`python -m tools.launch` says whether there is a browser, the proxy that tests stand the app behind, and MariaDB.
 """
 
 from __future__ import annotations
 
 import functools
+import getpass
 import os
 import re
 import shutil
@@ -58,6 +60,10 @@ PLAIN_FLAGS = [*FLAGS[:6], "--disable-gpu"]
 
 class NoBrowser(RuntimeError):
     """None of the browsers that are known is on this machine; the message says how to get one."""
+
+
+class NoMariaDB(RuntimeError):
+    """There is no server of MariaDB on this machine; the message says how to get one."""
 
 
 @dataclass(frozen=True)
@@ -180,11 +186,57 @@ def executable(own: str) -> str:
     return found
 
 
+def mariadb_programs() -> tuple[str, str]:
+    """Paths of the server of MariaDB, and of what makes its first files.
+
+    Raises:
+        NoMariaDB: they are not there.
+    """
+    places = "/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/usr/local/bin"
+    found = [shutil.which(name) or shutil.which(name, path=places) for name in ("mariadbd", "mariadb-install-db")]
+    if not all(found):
+        raise NoMariaDB(f"There is no MariaDB. {needed()}")
+    return found[0], found[1]
+
+
+@contextmanager
+def mariadb(folder: Path) -> Iterator[str]:
+    """Address of a MariaDB of its own, as this account, on a local socket in a folder that must be new.
+
+    Raises:
+        NoMariaDB: it is not on this machine.
+        RuntimeError: it does not start; with its last words.
+    """
+    program, install = mariadb_programs()
+    data, socket_path = folder / "data", folder / "socket"
+    own = ["--no-defaults", f"--datadir={data}", f"--user={getpass.getuser()}"]
+    subprocess.run(
+        [install, *own, "--auth-root-authentication-method=normal", "--skip-test-db"], check=True, capture_output=True
+    )
+    spared = ["--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M", "--skip-log-bin"]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [program, *own, f"--socket={socket_path}", f"--pid-file={folder / 'pid'}", "--skip-networking", *spared],
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            while not socket_path.exists():
+                if process.poll() is not None:
+                    said = (folder / "log").read_text(errors="replace")[-2000:]
+                    raise RuntimeError("MariaDB has stopped: " + said)
+                time.sleep(0.1)
+            yield f"mariadb://root@localhost/?unix_socket={socket_path}"
+        finally:
+            process.terminate()
+            process.wait()
+
+
 def main() -> int:
     try:
         with browser() as opened:
-            print(f"Chromium {opened.version}, {nginx()}")
-    except (NoBrowser, NoProxy) as error:
+            print(f"Chromium {opened.version}, {nginx()}, {mariadb_programs()[0]}")
+    except (NoBrowser, NoProxy, NoMariaDB) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
