@@ -175,7 +175,10 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
         moment = data_time(loaded, settings)
         st.warning(
             " ".join(
-                (_("Database unavailable. Showing data of {time}").format(time=moment), i18n.markdown(version.remedy))
+                (
+                    _("The database is unavailable. The data shown are of {time}").format(time=moment),
+                    i18n.markdown(version.remedy),
+                )
             ).strip()
         )
         try_again()
@@ -186,13 +189,13 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     tell_refused(told, refused)
     if settings.access.agency and not known.agency_code:
         words = _(
-            "The agency {code} of the settings is not known to these data: only released figures of the network are "
-            "shown."
+            "The agency {code} of the settings is not found in these data, so only released figures of the "
+            "network are shown."
         )
         st.warning(words.format(code=i18n.markdown(settings.access.agency)), icon=":material/settings_alert:")
     if not has_own:
         st.info(
-            _("No case of your agency is on record in your countries: released figures of the network are shown."),
+            _("Your agency has no case on record in your countries, so released figures of the network are shown."),
             icon=":material/inbox:",
         )
     if kinds == ("published",) and reader.sees_all_records:
@@ -276,9 +279,13 @@ def set_up_demonstration() -> bool:
 
 def say_unavailable(error: data.DatabaseUnavailable, settings: all_settings.Settings) -> None:
     st.title(_("Border Liaison Offices"))
-    st.error(_("Database unavailable"), icon=":material/database_off:")
+    st.error(_("The database is unavailable"), icon=":material/database_off:")
     if loaded := st.session_state.get("_loaded_at"):
-        st.markdown(_("The data last shown here are of {time}.").format(time=data_time(loaded, settings)))
+        st.markdown(
+            _("The data last shown here are of {time}; newer ones are not there yet.").format(
+                time=data_time(loaded, settings)
+            )
+        )
     words = _("Reason: {reason}. The page tries again by itself every {n} seconds.")
     pause = SLOW_RETRY_SECONDS if isinstance(error, data.DatabaseSlow) else RETRY_SECONDS
     st.markdown(words.format(reason=i18n.markdown(error), n=pause))
@@ -342,9 +349,11 @@ def tell_newer(version: str) -> None:
     words, show = st.columns([5, 3], vertical_alignment="center")
     moment = data_time(loaded, all_settings.current())
     words.markdown(
-        _("Newer data are there, of {time}. This page still shows those that it was opened with.").format(time=moment)
+        _("Newer data have arrived, of {time}. This page still shows those that it was opened with.").format(
+            time=moment
+        )
     )
-    if show.button(_("Show them"), icon=":material/refresh:"):
+    if show.button(_("Show the newer data"), icon=":material/refresh:"):
         st.rerun(scope="app")
 
 
@@ -369,7 +378,7 @@ def say_what_is_missing(lacking: list[contract.Missing]) -> None:
             words = _("Table {table}: column {column} is {found} and must be {wanted}")
             st.markdown("- " + words.format(table=table, **{name: i18n.markdown(part) for name, part in parts.items()}))
         if not one.columns and not one.mistyped:
-            st.markdown("- " + _("Table {table} is not there").format(table=table))
+            st.markdown("- " + _("The table {table} is missing").format(table=table))
     st.caption(
         _(
             "Names and columns are in queries/schema.py; views by these names do as well. An older database of this "

@@ -13,7 +13,7 @@ from analysis.cooperation import still_open
 from analysis.names import Names
 from analysis.report_states import REPORTED
 from language import i18n
-from language.i18n import _, count
+from language.i18n import _, count, ngettext
 from scope.comparison import LEAST_BASE_CASES
 
 MOST_AMOUNTS = 3
@@ -71,16 +71,16 @@ def sentences(
 def cases(line: Line) -> list[str]:
     """How many, led or joined; a single one by itself; why there is no figure."""
     if line.cases.value is None:
-        return [_("Cases: no figure. {reason}.").format(reason=i18n.state_word(line.cases.state))]
+        return [_("No number of cases can be shown. {reason}.").format(reason=i18n.state_word(line.cases.state))]
     if line.case_count == 0:
         return [_("No case of the period names this agency.")]
     if line.case_count == 1:
         return [
-            _("One case in the period, led by this agency.")
+            _("The agency led one case in the period.")
             if line.led
-            else _("One case in the period, in which this agency took part.")
+            else _("The agency took part in one case in the period.")
         ]
-    words = _("Cases in the period: {n}, of these led: {led}, joined: {joined}.")
+    words = _("In the period the agency had {n} cases: it led {led} and took part in {joined}.")
     return [words.format(n=count(line.case_count), led=count(line.led), joined=count(line.joined))]
 
 
@@ -90,12 +90,12 @@ def compared(line: Line, frame: totals.Frame) -> list[str]:
     if line.cases.value is None:
         return []
     if frame.compared is None:
-        return [_("Not compared: the period is still filling up.")]
+        return [_("Nothing is compared yet, for the period is still filling up.")]
     if found is None or found.is_of_nothing or (not found.value and not found.base):
         return []
     said = [comparison_words.sentence(found, frame)]
     if found.left_out:
-        said.append(_("Compared are only months that the same offices reported in both periods."))
+        said.append(_("Only months that the same offices reported in both periods are compared."))
     return said
 
 
@@ -104,11 +104,11 @@ def joint(line: Line, partner: tuple[str, int] | None) -> list[str]:
     if line.case_count < 2:
         return []
     if not line.joint:
-        return [_("No case together with another agency.")]
+        return [_("It had no case together with another agency.")]
     figures = {"n": count(line.joint), "share": share_words(line.joint, line.case_count)}
     if partner is None:
-        return [_("Cases together with other agencies: {n} ({share}).").format(**figures)]
-    words = _("Cases together with other agencies: {n} ({share}); most of them with: {partner} ({m}).")
+        return [_("It had {n} cases together with other agencies ({share}).").format(**figures)]
+    words = _("It worked together with other agencies in {n} of its cases ({share}), most often with {partner} ({m}).")
     return [words.format(partner=partner[0], m=count(partner[1]), **figures)]
 
 
@@ -121,14 +121,14 @@ def amounts(line: Line, names: Names) -> list[str]:
     if not stated:
         return [_("No case states an amount.")] if line.case_count else []
     parts = [
-        f"{amount_name(key, names)}: {i18n.quantity(amount.quantity, key[2])} "
-        f"({_('cases: {n}').format(n=count(amount.case_count))})"
+        f"{amount_name(key, names)} ({i18n.quantity(amount.quantity, key[2])}, "
+        f"{ngettext('{n} case', '{n} cases', amount.case_count).format(n=count(amount.case_count))})"
         for key, amount in stated
     ]
-    said = [_("Seized, by number of cases: {amounts}.").format(amounts="; ".join(parts))]
+    said = [_("It seized, from the most cases to the fewest: {amounts}.").format(amounts=i18n.list_words(parts))]
     for key, amount in stated:
         if amount.largest_share is not None:
-            words = _("{group}: one case is {share} of the amount; without it {rest}.")
+            words = _("{group}: one case makes up {share} of the amount, and without it {rest} remain.")
             rest = i18n.quantity(amount.without_largest, key[2])
             said.append(
                 words.format(group=amount_name(key, names), share=i18n.percent(amount.largest_share), rest=rest)
@@ -151,8 +151,8 @@ def persons(line: Line) -> list[str]:
     if not line.case_count:
         return []
     if line.persons is None:
-        return [_("Persons detained: not stated.")]
-    words = _("Persons detained: {n}, stated for {m} of {total} cases.")
+        return [_("The cases do not state how many persons were detained.")]
+    words = _("Persons detained: {n}, as stated in {m} of {total} cases.")
     return [words.format(n=count(line.persons), m=count(line.stated), total=count(line.case_count))]
 
 
@@ -161,30 +161,28 @@ def messages(line: Line) -> list[str]:
         return [_("No message of this agency is on record in the period.")]
     sent = _("Messages sent: {n}.").format(n=count(line.sent))
     if not line.requests:
-        return [f"{sent} {_('No request received.')}"]
+        return [f"{sent} {_('It received no request.')}"]
     figures = {"m": count(line.requests), "k": count(line.answered)}
     if line.median_days is None:
-        return [f"{sent} " + _("Requests received: {m}, answered: {k}.").format(**figures)]
-    words = f"{sent} " + _("Requests received: {m}, answered: {k}, median reply time: {days}.").format(
+        return [f"{sent} " + _("Of {m} requests received it answered {k}.").format(**figures)]
+    words = f"{sent} " + _("Of {m} requests received it answered {k}, and the median reply time was {days}.").format(
         days=i18n.days(line.median_days), **figures
     )
     waiting = still_open(line.requests, line.answered)
-    return [f"{words} " + _("Not counted in the median: {requests}.").format(requests=waiting) if waiting else words]
+    return [f"{words} " + _("The median does not count {requests}.").format(requests=waiting) if waiting else words]
 
 
 def courses(line: Line) -> list[str]:
     if not line.courses:
         return [_("No course of the period is on record.")]
     if line.trained is None:
-        return [_("Courses attended: {n}; how many officers is not stated.").format(n=count(line.courses))]
-    words = _("Officers trained: {n}, of these women: {women}; courses: {courses}.")
-    return [
-        words.format(
-            n=count(line.trained),
-            women=count(line.women) if line.women is not None else i18n.NOTHING,
-            courses=count(line.courses),
-        )
-    ]
+        return [_("Courses attended: {n}. How many officers took part is not stated.").format(n=count(line.courses))]
+    figures = {"n": count(line.trained), "courses": count(line.courses)}
+    if line.women is None:
+        words = _("Officers trained: {n}; how many of them are women is not stated. Courses: {courses}.")
+        return [words.format(**figures)]
+    words = _("Officers trained: {n}, {women} of them women. Courses: {courses}.")
+    return [words.format(women=count(line.women), **figures)]
 
 
 def unreported(frame: totals.Frame) -> list[str]:
@@ -208,9 +206,9 @@ def weakest(shares: list[Share]) -> list[str]:
         return []
     share, least = min(known, key=lambda one: one[0])
     if share >= 0.995:
-        return [_("Its cases state everything that was looked at.")]
+        return [_("Its cases state every detail that was looked at.")]
     return [
-        _("Least often stated in its cases: {field} ({share}).").format(
+        _("What its cases state least often is this: {field} ({share}).").format(
             field=least.field, share=share_words(least.stated, least.cases)
         )
     ]

@@ -16,8 +16,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import expectation, ranks, trend_words
-from language.i18n import _, count, date_short, days, list_words, ngettext
-from language.i18n import period as period_words
+from language.i18n import _, count, date_short, days, list_words, ngettext, within
 
 LEAST_CASES = 5
 """A count is only called out of the usual where it, or what was expected, is at least this."""
@@ -64,8 +63,7 @@ def counts(rows: pd.DataFrame, names: Names, *, start: date, end: date, office_c
     outside = known[(known["case_count"] > known["high"]) | (known["case_count"] < known["low"])]
     outside = outside[(outside["case_count"] >= LEAST_CASES) | (outside["expected"] >= LEAST_CASES)]
     return [
-        _count_change(row, names, period_words(start, end))
-        for row in _most_specific(outside, office_country).itertuples()
+        _count_change(row, names, within(start, end)) for row in _most_specific(outside, office_country).itertuples()
     ]
 
 
@@ -97,7 +95,7 @@ def _count_change(row: Any, names: Names, when: str) -> Change:
         rule="count",
         surprise=float(row.surprise),
         headline=f"{what} · {where}",
-        sentence=trend_words.outside(when, seen, usual, is_above=above),
+        sentence=trend_words.outside(when, seen, usual, is_above=above, is_office=row.scope_kind == "blo"),
         codes=codes,
         tone="attention" if above else "present",
     )
@@ -144,7 +142,9 @@ def _news(row: Any, names: Names) -> Change:
         weight = 1.8
     seen = ngettext("{n} case", "{n} cases", int(row.case_count)).format(n=count(row.case_count))
     years = (row.first_on - row.history_from).days // 365
-    since = ngettext("not seen in {n} year of records before", "not seen in {n} years of records before", years)
+    since = ngettext(
+        "not seen in the {n} year of records before that", "not seen in the {n} years of records before that", years
+    )
     sentence = _("{place}: {cases} since {date}, {before}.").format(
         place=where, cases=seen, date=date_short(row.first_on.date()), before=since.format(n=count(years))
     )
@@ -185,13 +185,13 @@ def replies(
 
 
 def _reply_change(row: Any, chance: float, offices: int, names: Names, base: str) -> Change:
-    answered = ngettext("{n} answered request", "{n} answered requests", int(row.answered_count))
+    answered = ngettext("{n} answer", "{n} answers", int(row.answered_count))
     of_chance = ngettext(
-        "by chance so at {n} office compared in fewer than 1 of {m} periods",
-        "by chance so at one of {n} offices compared in fewer than 1 of {m} periods",
+        "By chance alone the {n} office compared would show this in fewer than 1 of {m} periods",
+        "By chance alone one of the {n} offices compared would show this in fewer than 1 of {m} periods",
         offices,
     )
-    sentence = _("Median {now}, was {before} in {base}; {answered}; {chance}.").format(
+    sentence = _("The median reply took {now}, against {before} in {base} ({answered}). {chance}.").format(
         now=days(row.median_days),
         before=days(row.median_days_base),
         base=base,
@@ -224,7 +224,7 @@ def silence(states: pd.DataFrame, last: pd.DataFrame, names: Names, *, complete_
     reported_to = {row.blo_code: row.reported_to.date() for row in last.itertuples()}
     since = sorted((reported_to.get(office, date.min), office) for office in silent)
     named = [
-        _("{office} (reported to {date})").format(office=names("blo", office), date=_last_day(to))
+        _("{office} (last report up to {date})").format(office=names("blo", office), date=_last_day(to))
         if to > date.min
         else _("{office} (never reported)").format(office=names("blo", office))
         for to, office in since[:NAMED_OFFICES]
@@ -238,7 +238,9 @@ def silence(states: pd.DataFrame, last: pd.DataFrame, names: Names, *, complete_
             rule="silent",
             surprise=2.5 + len(silent) / 4,
             headline=headline.format(n=count(len(silent))),
-            sentence=_("{offices}. Totals do not include what they have not sent.").format(offices=list_words(named)),
+            sentence=_("{offices}. Totals do not include what they have not reported.").format(
+                offices=list_words(named)
+            ),
             codes={"blo_codes": tuple(office for _day_, office in since)},
             tone="attention",
         )

@@ -7,7 +7,8 @@ written, so that a reader who works them out finds the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from analysis import totals
 from language import i18n
@@ -32,7 +33,46 @@ def _change(difference: float, share: float | None, *, is_count: bool) -> str:
 
 def was(base: str, now: str = "") -> str:
     """What a figure was, both in words; `now` where it does not stand before."""
-    return _("{now}, was {base}").format(now=now, base=base) if now else _("was {base}").format(base=base)
+    if now:
+        return _("{now}, against {base} before").format(now=now, base=base)
+    return _("against {base} before").format(base=base)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Clauses as sentences, each with a capital; the last has no full stop, which whoever shows them gives."""
+    return ". ".join(part[:1].upper() + part[1:] for part in parts if part)
+
+
+def told(change: str, compared: str) -> str:
+    """A change and what it is measured against, as `beside` gives them, as one text."""
+    return (". " if compared[:1].isupper() else ", ").join(part for part in (change, compared) if part)
+
+
+def _moved(compared: totals.Comparison, number: Callable[[float], str], *, is_count: bool) -> str:
+    """Both figures, the newer first, and which way it went."""
+    difference, _share = compared.shown(is_count=is_count)
+    if not difference:
+        words = _("{now}, the same as before")
+    else:
+        words = _("{now}, up from {base}") if difference > 0 else _("{now}, down from {base}")
+    return words.format(now=number(compared.value), base=number(compared.base))
+
+
+def _spans(compared: totals.Comparison) -> str:
+    """What is compared: `years` (the same days of two years), `periods` (of two others), or `many`."""
+    if len(compared.bases) > 1:
+        return "many"
+    is_of_a_year = compared.period.start.year == (compared.period.end - timedelta(days=1)).year
+    return "years" if is_of_a_year and compared.bases == (compared.period.shifted(-12),) else "periods"
+
+
+def over(compared: totals.Comparison) -> str:
+    """The months that are compared, within a sentence."""
+    return {
+        "years": _("over the months reported in both years"),
+        "periods": _("over what was reported in both periods"),
+        "many": _("over the months reported in every year"),
+    }[_spans(compared)]
 
 
 def beside(compared: totals.Comparison | None, frame: totals.Frame, *, is_count: bool) -> tuple[str, str]:
@@ -51,29 +91,42 @@ def beside(compared: totals.Comparison | None, frame: totals.Frame, *, is_count:
     text = signed(difference, is_count=is_count)
     if difference and share is not None:
         text = f"{i18n.percent(share, with_sign=True)} ({text})"
-    figures = {"now": number(compared.value), "base": number(compared.base)}
+    moved = _moved(compared, number, is_count=is_count)
     is_part = compared.period != frame.period
+    words = [_only_compared(compared)] if is_part else []
     if compared.left_out or compared.held_out:
         if compared.is_of_a_part:
-            words = [
-                _("of {share} of the figure: {now}, was {base}").format(share=i18n.percent(compared.share), **figures)
-            ]
+            part = _("For the {share} of the figure that can be compared: {figures}")
+            words.append(part.format(share=i18n.percent(compared.share), figures=moved))
         else:
-            words = [_("like for like {now}, was {base}").format(**figures)]
+            words.append(_where(compared).format(figures=moved))
         words += [_left_out(compared, frame.is_by_country)] if compared.left_out else []
+    elif is_part:
+        words = [f"{words[0]}: {moved}"]
     else:
-        words = [was(figures["base"], figures["now"] if is_part else "")]
-    if is_part:
-        words[0] = f"{i18n.period(compared.period.start, compared.period.end)}: {words[0]}"
+        words.append(was(number(compared.base)))
     if compared.held_out:
         words.append(_held_out(compared))
     if compared.change_share is None:
-        words.append(_("fewer than {n} to compare with, no per cent").format(n=LEAST_BASE_CASES))
-    return text, "; ".join(words)
+        words.append(_("there are fewer than {n} to compare with, too few for per cent").format(n=LEAST_BASE_CASES))
+    return text, words[0] if len(words) == 1 else sentences(words)
+
+
+def _where(compared: totals.Comparison) -> str:
+    """What is compared, before both figures."""
+    return {
+        "years": _("Where the same months were reported in both years: {figures}"),
+        "periods": _("Where both periods were reported: {figures}"),
+        "many": _("Where the same months were reported in every year: {figures}"),
+    }[_spans(compared)]
+
+
+def _only_compared(compared: totals.Comparison) -> str:
+    return _("Only {period} is compared").format(period=i18n.period(compared.period.start, compared.period.end))
 
 
 def short(compared: totals.Comparison | None, frame: totals.Frame, *, is_count: bool) -> str:
-    """A change as a wall says it: +6 %, was 1,089; what was left out to compare like with like is said beside it, in
+    """A change as a wall says it: +6% from 1,089; what was left out to compare like with like is said beside it, in
     `left_out`."""
     if compared is None or compared.is_of_nothing:
         return ""
@@ -81,15 +134,15 @@ def short(compared: totals.Comparison | None, frame: totals.Frame, *, is_count: 
     difference, share = compared.shown(is_count=is_count)
     change = _change(difference, share, is_count=is_count) if difference else _("no change")
     if compared.is_of_a_part:
-        of_part = _("{change} over {share} of the figure: {now}, was {base}")
+        of_part = _("{change} over {share} of the figure: {now} against {base}")
         return of_part.format(
             change=change, share=i18n.percent(compared.share), now=number(compared.value), base=number(compared.base)
         )
     if compared.left_out or compared.held_out or compared.period != frame.period:
-        return _("{change} like for like: {now}, was {base}").format(
+        return _("{change} over comparable months: {now} against {base}").format(
             change=change, now=number(compared.value), base=number(compared.base)
         )
-    return _("{change}, was {base}").format(change=change, base=number(compared.base))
+    return _("{change} from {base}").format(change=change, base=number(compared.base))
 
 
 def left_out(compared: totals.Comparison | None, frame: totals.Frame) -> str:
@@ -100,45 +153,47 @@ def left_out(compared: totals.Comparison | None, frame: totals.Frame) -> str:
     if 0 < compared.month_count <= compared.left_out:
         if frame.is_by_country:
             words_of = ngettext(
-                "no comparison: {n} country-month, and it was not reported in all periods",
-                "no comparison: not one of {n} country-months was reported in all periods",
+                "Nothing can be compared: the {n} month of a country was not reported in every period",
+                "Nothing can be compared: not one of the {n} months of countries was reported in every period",
                 compared.month_count,
             )
         else:
             words_of = ngettext(
-                "no comparison: {n} office-month, and it was not reported in all periods",
-                "no comparison: not one of {n} office-months was reported in all periods",
+                "Nothing can be compared: the {n} month of an office was not reported in every period",
+                "Nothing can be compared: not one of the {n} months of offices was reported in every period",
                 compared.month_count,
             )
         return words_of.format(n=count(compared.month_count))
     words = []
     if compared.period != frame.period:
-        words.append(_("compared is {period}").format(period=i18n.period(compared.period.start, compared.period.end)))
+        words.append(_only_compared(compared))
     if compared.left_out:
         words.append(_left_out(compared, frame.is_by_country))
     if compared.held_out:
         words.append(_held_out(compared))
-    return "; ".join(words)
+    return sentences(words)
 
 
 def _left_out(compared: totals.Comparison, is_by_country: bool) -> str:
     if is_by_country:
         words = ngettext(
-            "{n} of {total} country-month not comparable",
-            "{n} of {total} country-months not comparable",
+            "{n} of {total} month of countries could not be compared",
+            "{n} of {total} months of countries could not be compared",
             compared.month_count,
         )
     else:
         words = ngettext(
-            "{n} of {total} office-month not comparable",
-            "{n} of {total} office-months not comparable",
+            "{n} of {total} month of offices could not be compared",
+            "{n} of {total} months of offices could not be compared",
             compared.month_count,
         )
     return words.format(n=count(compared.left_out), total=count(compared.month_count))
 
 
 def _held_out(compared: totals.Comparison) -> str:
-    words = ngettext("{n} held-back amount left out", "{n} held-back amounts left out", compared.held_out)
+    words = ngettext(
+        "{n} amount that is held back is left out", "{n} amounts that are held back are left out", compared.held_out
+    )
     return words.format(n=count(compared.held_out))
 
 
@@ -149,11 +204,11 @@ def sentence(compared: totals.Comparison, frame: totals.Frame) -> str:
     """More, fewer or as many cases as in the period compared, with both figures."""
     difference, share = compared.shown(is_count=True)
     if not difference:
-        words = _("As many as in the period compared ({base}): {now}.")
+        words = _("This is as many as in the period compared ({base}): {now}.")
     elif difference > 0:
-        words = _("More than in the period compared ({base}): {now} against {then}, {change}.")
+        words = _("This is more than in the period compared ({base}): {now} against {then}, {change}.")
     else:
-        words = _("Fewer than in the period compared ({base}): {now} against {then}, {change}.")
+        words = _("This is fewer than in the period compared ({base}): {now} against {then}, {change}.")
     return words.format(
         base=i18n.period(frame.bases[0].start, frame.bases[0].end) if len(frame.bases) == 1 else _mean(frame.bases),
         now=i18n.mean_count(compared.value),
@@ -182,6 +237,20 @@ def clause(compared: totals.Comparison, comparison_of: str) -> str:
     return words.format(amount=amount, base=base)
 
 
+def moved_clause(compared: totals.Comparison, comparison_of: str) -> str:
+    """A change of a count where the words around it say what it is compared with: up 6 %; beside a mean the mean is
+    said."""
+    if len(compared.bases) > 1:
+        return clause(compared, comparison_of)
+    difference, share = compared.shown(is_count=True)
+    if not difference:
+        return _("unchanged")
+    if share is not None and share >= 2:
+        return clause(compared, comparison_of)
+    amount = i18n.mean_count(abs(difference)) if share is None else i18n.percent(abs(share))
+    return (_("up {amount}") if difference > 0 else _("down {amount}")).format(amount=amount)
+
+
 # The base ---------------------------------------------------------------------------------------------------
 
 
@@ -197,7 +266,7 @@ def after_than(comparison_of: str, bases: int) -> str:
 def compared_with(frame: totals.Frame) -> str:
     """What the figures are compared with, in words with its days."""
     if frame.compared is None:
-        return _("No comparison: the period is still filling up")
+        return _("There is no comparison yet: the period is still filling up")
     if not frame.bases:
         return _("No comparison") + _only(frame, frame.compared)
     spans = [i18n.period(base.start, base.end) for base in frame.bases]
@@ -218,4 +287,4 @@ def _only(frame: totals.Frame, compared: Period) -> str:
     if compared == frame.period:
         return ""
     only = i18n.period(compared.start, compared.end)
-    return " " + _("(only {period}, the rest is still filling up)").format(period=only)
+    return " " + _("(only {period}, as the rest is still filling up)").format(period=only)

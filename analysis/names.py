@@ -19,13 +19,13 @@ from scope.filters import BLANK, CODE_FIELDS, FIELDS
 DIMENSION_OF_FIELD = {name: FIELDS[name].dimension for name in CODE_FIELDS}
 WORDS = {
     "double_report_grade": {
-        BLANK: N_("Nothing says so"),
+        BLANK: N_("No sign of it"),
         "identical": N_("identical to an earlier row"),
         "exact": N_("same details"),
         "near": N_("similar details"),
-        "near_places": N_("same day and amount, places differ"),
+        "near_places": N_("same day and amount, but different places"),
     },
-    "quantity_check": {BLANK: N_("Nothing says so"), "implausible": N_("implausible quantity")},
+    "quantity_check": {BLANK: N_("No sign of it"), "implausible": N_("implausible quantity")},
 }
 """Codes that are in no list of the database."""
 

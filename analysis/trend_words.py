@@ -33,7 +33,7 @@ def newest(
         is_expected: the range is expected from the own past; else it is the lowest and highest of earlier years.
     """
     if low is None or high is None:
-        said = _("{when}: {value}; too short a past to say what is usual.")
+        said = _("{when}: {value}. The past is too short to say what is usual.")
     elif amount > high:
         said = (
             _("{when}: {value}, above the expected {range}.")
@@ -57,14 +57,25 @@ def newest(
     return text[:1].upper() + text[1:]
 
 
-def outside(when: str, cases: str, usual: str, *, is_above: bool) -> str:
-    """A count outside the range that is expected from its own past."""
-    said = (
-        _("{period}: {cases}, above the {range} expected from its own past.")
-        if is_above
-        else _("{period}: {cases}, below the {range} expected from its own past.")
-    )
-    return said.format(period=when, cases=cases, range=usual)
+def outside(when: str, cases: str, usual: str, *, is_above: bool, is_office: bool) -> str:
+    """A count outside the range that is expected from the past of its office or country.
+
+    Args:
+        when: the period within a sentence (`i18n.within`).
+    """
+    if is_office:
+        said = (
+            _("{cases} {within}, above the {range} usual for this office.")
+            if is_above
+            else _("{cases} {within}, below the {range} usual for this office.")
+        )
+    else:
+        said = (
+            _("{cases} {within}, above the {range} usual for this country.")
+            if is_above
+            else _("{cases} {within}, below the {range} usual for this country.")
+        )
+    return said.format(within=when, cases=cases, range=usual)
 
 
 def beside_a_value(low: float, high: float, written: Callable[[float], str], *, is_expected: bool = True) -> str:

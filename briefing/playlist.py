@@ -128,7 +128,7 @@ def _read(_language: str) -> dict[str, Playlist | PlaylistError]:
 def unreadable(name: str, error: OSError | UnicodeDecodeError) -> PlaylistError:
     """What to say of a file that is no text, or cannot be opened."""
     if isinstance(error, UnicodeDecodeError):
-        return PlaylistError(_("{file} is no text in UTF-8; save it again as UTF-8.").format(file=name))
+        return PlaylistError(_("{file} is not a text in UTF-8; save it again as UTF-8.").format(file=name))
     return PlaylistError(_("{file} cannot be opened ({reason}).").format(file=name, reason=error.strerror))
 
 
@@ -144,7 +144,8 @@ def parse(text: str, code: str, *, where: str = "playlist") -> Playlist:
     if not NAME.fullmatch(code):
         raise PlaylistError(
             _(
-                "{place}: {value} is no name for a playlist; use small letters a to z, digits, - and _, at most {n}."
+                "{place}: {value} cannot be the name of a playlist; use small letters a to z, digits, hyphens and "
+                "underscores, at most {n}."
             ).format(place=where, value=repr(code), n=40)
         )
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
@@ -199,7 +200,7 @@ def parse(text: str, code: str, *, where: str = "playlist") -> Playlist:
     donor = raw.get("donor", "")
     if donor and not DONOR.fullmatch(donor):
         raise PlaylistError(
-            _("{place}: {name} = {value} is no code; write one such as {sample}.").format(
+            _("{place}: {name} = {value} is not a code; write one such as {sample}.").format(
                 place=where, name="donor", value=repr(_shown(donor)), sample='"JP"'
             )
         )
@@ -243,7 +244,7 @@ def _no_toml(where: str, said: str) -> PlaylistError:
     elif "end of document" in said:
         where = _("{file}, at its end").format(file=where)
     return PlaylistError(
-        _("{place}: this is no TOML: {what}.").format(place=where, what=_(what).format(sample="dwell = 20"))
+        _("{place}: this is not TOML: {what}.").format(place=where, what=_(what).format(sample="dwell = 20"))
     )
 
 

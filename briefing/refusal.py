@@ -25,7 +25,7 @@ def why(view: str, parameters: Mapping[str, str], here: Context) -> str:
     choices, _refused = links.decode(parameters)
     tier = _(TIER_WORDS[here.access.tier])
     if choices.source_kind and choices.source_kind != here.filters.source_kind:
-        return _("Readers of the tier {tier} see no figures of this source: {source}").format(
+        return _("Readers at the access level “{tier}” see no figures of this source: {source}").format(
             tier=tier, source=_(SOURCE_WORDS[choices.source_kind])
         )
     said = []
@@ -45,7 +45,7 @@ def why(view: str, parameters: Mapping[str, str], here: Context) -> str:
     ]
     if too_fine:
         said.append(
-            _("Figures for readers of the tier {tier} cannot be narrowed by: {filters}").format(
+            _("Figures for readers at the access level “{tier}” cannot be narrowed by: {filters}").format(
                 tier=tier, filters=", ".join(too_fine)
             )
         )
@@ -53,7 +53,9 @@ def why(view: str, parameters: Mapping[str, str], here: Context) -> str:
         named = ", ".join(code for code in codes if here.names.code(field, code) is None)
         said.append(_("In {name}, {code} is not known.").format(name=_(FIELD_WORDS[field]), code=named).rstrip("."))
     if choices.period and choices.period != here.filters.period:
-        said.append(_("Figures for readers of the tier {tier} are those of whole calendar years").format(tier=tier))
+        said.append(
+            _("Figures for readers at the access level “{tier}” are those of whole calendar years").format(tier=tier)
+        )
     if view == "trends":
         said += _of_trends(parameters, here, tier)
     return ". ".join(said)
@@ -67,10 +69,10 @@ def _of_trends(parameters: Mapping[str, str], here: Context, tier: str) -> list[
     if measure in trends.MEASURE_WORDS and measure not in trends.offered_measures(here)[0]:
         lost.append(_(trends.MEASURE_WORDS[measure]))
     elif split in FIELD_WORDS and split not in trends.offered_splits(here, measure or "cases")[0]:
-        lost.append(_("by: {split}").format(split=_(FIELD_WORDS[split])))
+        lost.append(_("split by {split}").format(split=_(FIELD_WORDS[split])))
     return (
         [
-            _("Readers of the tier {tier} see no such figures here: {names}").format(
+            _("Readers at the access level “{tier}” see no such figures here: {names}").format(
                 tier=tier, names=i18n.list_words(lost)
             )
         ]

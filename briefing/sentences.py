@@ -33,7 +33,7 @@ class Words:
 def cases_words() -> Words:
     return Words(
         some=lambda n: ngettext("{n} seizure case", "{n} seizure cases", n).format(n=count(n)),
-        none=_("No seizure case reported"),
+        none=_("No seizure case was reported"),
         none_so_far=_("No seizure case in the reports received so far"),
         unknown=_("How many seizure cases there were is not known"),
     )
@@ -64,13 +64,13 @@ def counted(total: Total, frame: Frame, words: Words, *, comparison_of: str) -> 
     if total.comparison.period != frame.period:
         part = i18n.period(total.comparison.period.start, total.comparison.period.end)
         return _("{figure} so far; in {period}, {change}").format(figure=said, period=part, change=change)
+    over = comparison_words.over(total.comparison)
+    moved = comparison_words.moved_clause(total.comparison, comparison_of)
     if total.comparison.is_of_a_part:
         now = i18n.mean_count(total.comparison.value)
-        return _("{figure}; over the months known in all periods ({now}), {change}").format(
-            figure=said, now=now, change=change
-        )
+        return _("{figure}, {change} {over} ({now})").format(figure=said, now=now, change=moved, over=over)
     if total.comparison.left_out or total.comparison.held_out:
-        return _("{figure}; where both periods are known, {change}").format(figure=said, change=change)
+        return _("{figure}, {change} {over}").format(figure=said, change=moved, over=over)
     return _("{figure}, {change}").format(figure=said, change=change)
 
 

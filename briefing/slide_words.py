@@ -17,7 +17,7 @@ VIEW_WORDS = {
     "overview": N_("State of the network"),
     "changes": N_("What changed"),
     "trends": N_("Trends"),
-    "map": N_("Map that plays"),
+    "map": N_("Map over time"),
     "cooperation": N_("Cooperation across borders"),
     "office": N_("Story of an office"),
     "agencies": N_("Agencies"),
@@ -40,7 +40,7 @@ def _told(names: Names, link: Mapping[str, str]) -> Iterator[str]:
     if measure := MEASURE_WORDS.get(link.get("measure", "")):
         yield _(measure)
     if split := FIELD_WORDS.get(link.get("split", "")):
-        yield _("by: {split}").format(split=_(split))
+        yield _("split by {split}").format(split=_(split))
     choices, _refused = links.decode(link)
     if choices.start and choices.last:
         yield f"{i18n.date_long(choices.start)} – {i18n.date_long(choices.last)}"

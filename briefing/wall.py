@@ -138,7 +138,9 @@ def _words(briefing: Briefing) -> dict[str, str]:
         "slide": _("Slide {n} of {m}"),
         "next": _("{n} s left"),
         "paused": _("Paused"),
-        "lost": _("No connection: the figures of {time} stay until it is back.").format(time=briefing.data_date),
+        "lost": _("There is no connection: the figures of {time} stay until it is back.").format(
+            time=briefing.data_date
+        ),
         "empty": _("This briefing has no slides yet."),
     }
 
@@ -149,7 +151,7 @@ def _facts(slide: Slide, is_frozen: bool) -> str:
     named = [(_("Source"), one.source), (_("Data as of"), one.data_date)]
     parts = [*([one.compared] if one.compared else []), *(f"{heading}: {text}" for heading, text in named if text)]
     if is_frozen:
-        parts.append(_("held at this state"))
+        parts.append(_("data frozen at this state"))
     words = " · ".join(parts)
     return words[:1].upper() + words[1:]
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from analysis import comparison_words
 from content.asks import Asks
 from content.context import Context
 from language import i18n
@@ -65,7 +66,9 @@ def page_words(here: Context) -> str:
     changed = [_less(here, row) for row in sorted(rows, key=lambda row: row.unit != MASS)[:MOST_AMOUNTS]]
     rest = ngettext("{n} case instead of {total}", "{n} cases instead of {total}", _rest(cases, "case_count"))
     rest = rest.format(n=count(_rest(cases, "case_count")), total=count(cases.case_count))
-    return _("In these totals: {what}; without them {rest}").format(what=numbers, rest="; ".join([rest, *changed]))
+    return _("These totals include {what}. Without them: {rest}").format(
+        what=numbers, rest=comparison_words.sentences([rest, *changed])
+    )
 
 
 def _less(here: Context, row: tuple) -> str:
@@ -113,7 +116,7 @@ def address(here: Context) -> str:
 
 
 def _words(numbers: str, rest: str) -> str:
-    return _("In it: {what}; without them {rest}").format(what=numbers, rest=rest)
+    return _("This includes {what}. Without them: {rest}").format(what=numbers, rest=rest)
 
 
 def _numbers(row: pd.Series, amounts: dict[str, str] | None = None) -> str:

@@ -27,9 +27,10 @@ def band_words(
     figures = {"n": count(inside), "total": count(known)}
     if known >= LEAST and inside >= expectation.COVERAGE * known:
         return _(
-            "Expected range: 9 of 10 fall into it, here {n} of {total}. By up to 36 reported months before each; it "
-            "knows no season."
+            "Expected range: 9 of 10 values should fall into it, and here {n} of {total} did. It follows from up "
+            "to 36 reported months before each value and takes no account of the season."
         ).format(**figures)
     return _(
-        "Expected range: here {n} of {total} fell into it. By up to 36 reported months before each; it knows no season."
+        "Expected range: here {n} of {total} values fell into it. It follows from up to 36 reported months "
+        "before each value and takes no account of the season."
     ).format(**figures)

@@ -33,7 +33,9 @@ def page_words(here: Context) -> str:
     rows = _found(here.asks, here.filters, here.access)
     told = [_amount(here, row) for row in sorted(rows.itertuples(), key=lambda row: row.unit != MASS)]
     return (
-        _("Implausible quantities that nobody has confirmed are in these totals: {what}").format(what="; ".join(told))
+        _("These totals include implausible quantities that nobody has confirmed: {what}").format(
+            what=i18n.list_words(told)
+        )
         if told
         else ""
     )
@@ -48,7 +50,7 @@ def _amount(here: Context, row: tuple) -> str:
     )
     cases = ngettext("{n} case", "{n} cases", row.case_count).format(n=count(row.case_count))
     known = not pd.isna(row.unit) and not pd.isna(row.quantity)
-    return f"{name}: {', '.join([cases, i18n.quantity(row.quantity, row.unit)] if known else [cases])}"
+    return f"{name} ({', '.join([cases, i18n.quantity(row.quantity, row.unit)] if known else [cases])})"
 
 
 def address(here: Context) -> str:

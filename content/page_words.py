@@ -165,9 +165,9 @@ def why_empty(here: Context, frame: totals.Frame) -> str:
     if known == 0:
         return _("No office was open in this period.") if has_offices(here) else _("Nothing is known of this period.")
     if reported == 0:
-        return _("Nobody reported on this period in full: that is not the same as no seizures.")
+        return _("Nobody reported on this period in full: that does not mean that there were no seizures.")
     if reported and not here.filters.is_narrowed:
-        return _("No case in the period; reported in full: {n} of {total}.").format(
+        return _("There is no case in the period; {n} of {total} reported in full.").format(
             n=count(reported), total=count(known)
         )
     return _("No data for the chosen filters")
@@ -176,17 +176,21 @@ def why_empty(here: Context, frame: totals.Frame) -> str:
 def release_words(here: Context) -> list[str]:
     """What else is held back from readers of released figures, and when what was told changes."""
     limit, share = here.settings.small_cell_limit, here.settings.dominance_share
-    told = _("What was told stays until at least {limit} unpublished cases differ.").format(limit=count(limit))
+    told = _("A figure that was told stays until at least {limit} unpublished cases have changed.").format(
+        limit=count(limit)
+    )
     if share < 1:
         told = (
-            _("An amount is held back, too, where one unpublished case is over {share} of it.").format(
+            _("An amount is held back, too, where more than {share} of it comes from one unpublished case.").format(
                 share=i18n.percent(share)
             )
             + " "
             + told
         )
     if here.settings.tell_small_counts:
-        return [told + " " + _("How many cases there were is always told: a number of cases tells no amount.")]
+        return [
+            told + " " + _("How many cases there were is always shown: a number of cases says nothing of the amount.")
+        ]
     return [told + " " + _("Numbers of cases under {limit} are held back as well.").format(limit=count(limit))]
 
 

@@ -75,7 +75,7 @@ def _significant_row(here: Context, row, places: pd.DataFrame) -> list[Cell]:
         ),
         Cell(
             here.names("substance", row.substance_code),
-            second="; ".join(notes),
+            second=", ".join(notes),
             colour=here.palette.group(row.group_code),
         ),
         Cell(i18n.quantity(amount, unit)),

@@ -82,7 +82,7 @@ def total_tile(
     months = frame.small_months
     shown = f"{value} {word}".strip() if value else reason
     made_of = (f"{part.name}: {part.amount} {word}, {_('cases')}: {part.cases}" for part in parts)
-    said = (f"{label}: {shown}", about, f"{change} {compared}".strip(), *made_of, warning, *lines)
+    said = (f"{label}: {shown}", about, comparison_words.told(change, compared), *made_of, warning, *lines)
     return Tile(
         label=label,
         alt=". ".join(part for part in said if part),
@@ -121,7 +121,7 @@ def cases_tile(here: Context, facts: Figures) -> Tile:
     provisional = int(rows["provisional_count"].sum())
     lines = []
     if provisional:
-        lines.append(_("of these provisional: {n}").format(n=count(provisional)))
+        lines.append(_("{n} of them provisional").format(n=count(provisional)))
     if facts.outside:
         lines.append(outside_words(facts.outside))
     lines += [words for words in [held_numbers_words(rows)] if words]
@@ -144,7 +144,9 @@ def held_numbers_words(cases: pd.DataFrame) -> str:
     if not held or not cases["case_count"].notna().any():
         return ""
     return ngettext(
-        "without {n} held-back number of few cases", "without {n} held-back numbers of few cases", held
+        "{n} number is held back because it is of too few cases",
+        "{n} numbers are held back because they are of too few cases",
+        held,
     ).format(n=count(held))
 
 
@@ -169,7 +171,7 @@ def _without_amount(here: Context, facts: Figures, rows: pd.DataFrame) -> list[s
     """Cases that no total can hold; released rows without an amount are held back, which is another matter."""
     now = facts.frame.within(rows, facts.frame.period)
     cases = 0 if here.access.reads_release_only else int(now[now["quantity"].isna()]["case_count"].sum())
-    words = ngettext("{n} case without a usable amount", "{n} cases without a usable amount", cases)
+    words = ngettext("{n} case states no usable amount", "{n} cases state no usable amount", cases)
     return [words.format(n=count(cases))] if cases else []
 
 
@@ -216,7 +218,7 @@ def _part(name: str, row: pd.Series, colour: str) -> Part:
 
 
 def _apart(quantities: list[str]) -> list[str]:
-    return [_("Apart: {quantities}").format(quantities="; ".join(quantities))] if quantities else []
+    return [_("Also {quantities}").format(quantities=i18n.list_words(quantities))] if quantities else []
 
 
 def _cases_behind(facts: Figures, category: str, unit: str) -> list[str]:
@@ -236,7 +238,11 @@ def _held_back(facts: Figures, rows: pd.DataFrame) -> list[str]:
     """Released amounts leave out what stands for too few cases: how many of them."""
     now = facts.frame.within(rows, facts.frame.period)
     held = int(now["suppressed_count"].sum()) if "suppressed_count" in now else 0
-    words = ngettext("without {n} held-back amount of few cases", "without {n} held-back amounts of few cases", held)
+    words = ngettext(
+        "{n} amount is held back because it is of too few cases",
+        "{n} amounts are held back because they are of too few cases",
+        held,
+    )
     return [words.format(n=count(held))] if held else []
 
 
@@ -260,7 +266,7 @@ def _dominated(facts: Figures, category: str, unit: str) -> str:
     found = one_case.sizes(facts.sizes, category, unit)
     if found is None or not found.is_dominated:
         return ""
-    return _("One case is {share} of it; without the largest case {rest}").format(
+    return _("One case makes up {share} of it; without this case it is {rest}").format(
         share=i18n.percent(found.largest_share), rest=i18n.quantity(found.without_largest, unit)
     )
 
@@ -273,8 +279,8 @@ def _flagged(facts: Figures, category: str, unit: str) -> str:
     if not cases:
         return ""
     words = ngettext(
-        "{n} case of implausible quantity is in it: {amount}",
-        "{n} cases of implausible quantity are in it: {amount}",
+        "It includes {n} case of implausible quantity: {amount}",
+        "It includes {n} cases of implausible quantity: {amount}",
         cases,
     )
     return words.format(n=count(cases), amount=i18n.quantity(rows["quantity"].sum(), unit))
@@ -356,7 +362,7 @@ def exchanges_tile(here: Context, facts: Figures) -> Tile:
         rows = facts.frame.within(facts.exchanges, facts.frame.period)
         due, answered = int(rows["request_count"].sum()), int(rows["answered_count"].sum())
         if due:
-            lines.append(_("requests answered: {n} of {total}").format(n=count(answered), total=count(due)))
+            lines.append(_("{n} of {total} requests answered").format(n=count(answered), total=count(due)))
     return total_tile(here, facts.frame, label, total, of="exchanges", lines=tuple(lines))
 
 

@@ -26,13 +26,13 @@ PERIOD_WORDS = {
 COMPARISON_WORDS = {
     "previous": N_("Previous period"),
     "last_year": N_("Same period last year"),
-    "five_years": N_("Mean of the same period, up to 5 earlier years"),
+    "five_years": N_("Mean of the same period in up to 5 earlier years"),
     "none": N_("No comparison"),
 }
 SOURCE_WORDS = {
     "blo": N_("BLO records"),
     "national_events": N_("National event data"),
-    "published": N_("Published finds"),
+    "published": N_("Published cases"),
     "demonstration": N_("Demonstration data"),
 }
 FIELD_WORDS = {name: FIELDS[name].words for name in CODE_FIELDS}

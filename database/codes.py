@@ -150,6 +150,15 @@ UNIT_SHORT = {
 }
 """How people write a unit, beside its names and the values of UNODC's files; a full stop behind it is left aside."""
 CATEGORY_OF_GROUP = {"precursors": "precursor", "other_goods": "other"}
+OFFICES_BEFORE = {"Каинды - железнодорожный": "KG-KAINDY-RAIL"}
+"""Names that offices bore in earlier versions of the list: files that were filled in then have them."""
+LABELS_BEFORE = {
+    ("exchange_channel", "ОПВ - ОПВ через границу"): "blo_blo",
+    ("agency_kind", "Агентство по контролю за наркотиками"): "drug_control",
+    ("agency_kind", "Безопасность и прочие"): "security",
+    ("agency_kind", "Security and other"): "security",
+}
+"""The same of code lists."""
 
 
 class Codes:
@@ -163,6 +172,8 @@ class Codes:
             labels = self._vocabulary.setdefault(row["vocabulary"], {})
             for text in (row["code"], row["label_en"], row["label_ru"]):
                 labels.setdefault(plain(text), row["code"])
+        for (vocabulary, text), code in LABELS_BEFORE.items():
+            self._vocabulary.get(vocabulary, {}).setdefault(plain(text), code)
         self._reported: dict[tuple[str, str], tuple[str, float]] = {
             (row["vocabulary"], plain(row["value"])): (row["code"], float(row["multiplier"] or 1))
             for row in reference_rows("ids_code_map")
@@ -184,6 +195,9 @@ class Codes:
         self._agencies = self._by_name(rows("agencies"))
         self._country_of_agency = {row["code"]: row["country"] for row in rows("agencies")}
         self._offices = self._by_name(rows("blos"))
+        for text, code in OFFICES_BEFORE.items():
+            if code in self._offices.values():
+                self._offices.setdefault(plain(text), code)
         own_places = {row["code"] for row in rows("places")}
         self.offices = {
             row["code"]: Office(

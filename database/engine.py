@@ -193,7 +193,7 @@ def _pointer(folder: Path) -> dict:
     except OSError as error:
         raise _not_whole(path, _("it cannot be read: {reason}").format(reason=error.strerror)) from error
     except (ValueError, RecursionError) as error:
-        raise _not_whole(path, _("it is no JSON")) from error
+        raise _not_whole(path, _("it is not JSON")) from error
     if wrong := _wrong_in(folder, known):
         raise _not_whole(path, wrong)
     return known
@@ -210,7 +210,7 @@ def _not_whole(path: Path, wrong: str) -> NotWhole:
 def _wrong_in(folder: Path, known: object) -> str:
     """What of a pointer is not as it should be; '' where all is well."""
     if not isinstance(known, dict):
-        return _("it is no JSON object")
+        return _("it is not a JSON object")
     for key, kind in (("file", str), ("previous", list), ("last_number", int)):
         if type(known.get(key)) is not kind:
             return _("its {key} is missing, or of another kind").format(key=key)

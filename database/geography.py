@@ -30,7 +30,7 @@ KM_PER_DEGREE = 111.2
 def fault(country: str, lat: float, lon: float) -> tuple[str, str] | None:
     """Why a position cannot be where a record says, and how to mend it; None where it can."""
     if lat == lon == 0:
-        return _("0, 0 is no position"), _("leave latitude and longitude blank where the position is not known")
+        return _("0, 0 is not a position"), _("leave latitude and longitude blank where the position is not known")
     if lies_in(country, lat, lon):
         return None
     if abs(lon) <= 90 and lies_in(country, lon, lat):

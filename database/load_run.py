@@ -138,11 +138,11 @@ def chunks(run: Run, table: Table, kinds: Kinds) -> Iterator[tuple[pd.DataFrame,
                 column, reason, remedy = marked[number]
                 broken.append((number, column, "", reason, remedy))
             elif len(row) != width:
-                reason = _("{count} cells; the header has {width}").format(count=len(row), width=width)
+                reason = _("the row has {count} cells, and the header {width}").format(count=len(row), width=width)
                 broken.append((number, "", ";".join(row), reason, _("quote cells that hold the separator")))
             elif "\x00" in (joined := "".join(row)):
                 broken.append(
-                    (number, "", joined.replace("\x00", " "), _("a character that is no text"), _("type the row anew"))
+                    (number, "", joined.replace("\x00", " "), _("a character that is not text"), _("type the row anew"))
                 )
             elif signs.seen(joined) != joined:
                 whole.append((number, run.without_unseen(table.header, row)))

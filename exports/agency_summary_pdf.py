@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from analysis import comparison_words
 from charts.chart import BarChart, TimeChart
 from charts.theme import LIGHT
 from exports import about, paper, typeset
@@ -71,7 +72,7 @@ def _said(provenance: Provenance) -> dict:
             "amount_headings": [_("What"), _("Quantity"), _("Cases"), ""],
             "no_amounts": _("No case states an amount."),
             "partners": _("Partners"),
-            "partner_headings": [_("Agency"), _("Cases"), _("Sent"), _("Received"), _("Median reply")],
+            "partner_headings": [_("Agency"), _("Cases"), _("Sent"), _("Received"), _("Median reply time")],
             "significant": _("Newest significant cases"),
             "case_headings": [_("Substance"), _("Quantity"), _("Place"), _("Date")],
             "no_significant": _("No significant case in the period."),
@@ -123,7 +124,7 @@ def _bars(chart: BarChart) -> dict:
     return {
         "title": plain(chart.title),
         "take": plain(chart.take),
-        "note": plain("; ".join(chart.notes)),
+        "note": plain(comparison_words.sentences(chart.notes)),
         "bars": [
             {
                 "name": plain(bar.name),

@@ -131,7 +131,7 @@ def _about(provenance: Provenance) -> list[tuple[str, str]]:
             _("Cases"),
             _(
                 "A case counts with every agency that led it or took part, and once in the line of its country or "
-                "kind: lines do not add up to the line above them."
+                "kind, so lines do not add up to the line above them."
             ),
         ),
         (

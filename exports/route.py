@@ -96,27 +96,28 @@ async def take(current: Callable[[], Version], request: Request) -> Response:
             Order, tokens.unseal(request.query_params.get("ticket", ""), purpose=PURPOSE, holder=asking.browser)
         )
     except DatabaseUnavailable:
-        return _refusal(503, _("Database unavailable"))
+        return _refusal(503, _("The database is unavailable"))
     except (tokens.Expired, KeyError, TypeError):
         # The latter for a ticket that another version of the dashboard gave out.
-        return _refusal(410, _("This link is no longer valid: return to the page and take the file from there."))
+        return _refusal(410, _("This link is no longer valid: return to the page and download the file from there."))
     except tokens.Forged:
-        return _refusal(403, _("This link does not give access to a file: take the file from the page of records."))
+        return _refusal(403, _("This link does not give access to a file: download the file from the page of records."))
     if order.format == "xlsx" and order.rows > records_files.MOST_SHEET_ROWS:
         return _refusal(422, too_many_words(order.rows))
     if version.name != order.version:
         return _refusal(
-            410, _("The data have changed since the page was drawn: return to the page and take the file from there.")
+            410,
+            _("The data have changed since the page was drawn: return to the page and download the file from there."),
         )
     try:
         reader = await run_in_threadpool(_reader, asking, version)
     except DatabaseUnavailable:
-        return _refusal(503, _("Database unavailable"))
+        return _refusal(503, _("The database is unavailable"))
     asked = order.listing.access
     most = reader.lowered(asked.tier).looking_at(asked.view)
     if asked not in (most, most.without_own()):
         # What the reader may see has been lowered since, or the link has come by another way than the page.
-        return _refusal(403, _("This link does not give access to a file: take the file from the page of records."))
+        return _refusal(403, _("This link does not give access to a file: download the file from the page of records."))
     ending, kind = FORMATS[order.format]
     name = f"{order.name}.{ending}"
     headers = {
@@ -147,7 +148,7 @@ def _refusal(status: int, words: str) -> Response:
 
 def too_many_words(rows: int) -> str:
     """Why a list does not fit on a sheet, and what to do."""
-    words = _("{n} rows do not fit on a sheet, which holds {most}: narrow the filters, or take CSV or Parquet.")
+    words = _("{n} rows do not fit on a sheet, which holds {most}: narrow the filters, or download CSV or Parquet.")
     return words.format(n=count(rows), most=count(records_files.MOST_SHEET_ROWS))
 
 
@@ -229,7 +230,7 @@ def about_lines(order: Order) -> list[tuple[str, str]]:
         *((_("Mark"), mark) for mark in provenance.marks),
         *about.lines(provenance),
         (_("Rows"), count(order.rows)),
-        (_("Grain"), grain),
+        (_("What a row is"), grain),
         (_("Sorted by"), sorted_by),
         *([(_("Search"), listing.text)] if listing.text else []),
         *((_("Notes") if number == 0 else "", note) for number, note in enumerate(provenance.notes)),
@@ -246,7 +247,7 @@ DEFINITIONS = {
     "seized_on": i18n.N_("Day of the seizure; where only the month or the year is known, its first day"),
     "quantity": i18n.N_("As reported, in the unit beside it; litres, tablets and plants are never turned into mass"),
     "quantity_kg": i18n.N_("Only from exact units of mass"),
-    "quantity_kg_equivalent": i18n.N_("By documented factors; not a weighed mass"),
+    "quantity_kg_equivalent": i18n.N_("Worked out by documented factors, not weighed"),
     "is_significant": i18n.N_("At or above the significant quantity of the substance (proposed values)"),
     "status": i18n.N_("Provisional, verified and revised records count; rejected and withdrawn ones do not"),
     "double_report": i18n.N_("Another record probably reports the same case; nothing is removed"),

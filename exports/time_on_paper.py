@@ -560,7 +560,7 @@ def _draw_mark_words(page: Page, chart: TimeChart) -> None:
     if len(told) > MOST_MARKS:
         rest = len(told) - MOST_MARKS
         words = ngettext(
-            "{n} earlier mark is told in the workbook.", "{n} earlier marks are told in the workbook.", rest
+            "{n} earlier mark is explained in the workbook.", "{n} earlier marks are explained in the workbook.", rest
         ).format(n=i18n.count(rest))
         page.paragraph(words, BODY, colour=page.palette.muted, left=page.left + wide + 6, after=2)
 

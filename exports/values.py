@@ -105,7 +105,7 @@ def mark_state_words(state: str) -> str:
     words = {
         "zero": _("No case"),
         "held": _("Number of cases held back"),
-        "unsure": _("Office of low confidence"),
+        "unsure": _("Information on the office is unreliable"),
         "reported": "",
     }
     return words[state] if state in words else i18n.state_word(state)

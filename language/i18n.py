@@ -262,11 +262,42 @@ def money_usd(value) -> str:
     return _("US${amount}").format(amount=significant(value))
 
 
+GENITIVE_RU = {
+    "Австралия": "Австралии",
+    "Австрия": "Австрии",
+    "Германия": "Германии",
+    "Дания": "Дании",
+    "Европейский союз": "Европейского союза",
+    "Италия": "Италии",
+    "Канада": "Канады",
+    "Китай": "Китая",
+    "Нидерланды (Королевство)": "Нидерландов",
+    "Норвегия": "Норвегии",
+    "Республика Корея": "Республики Корея",
+    "Российская Федерация": "Российской Федерации",
+    "Соединённое Королевство Великобритании и Северной Ирландии": (
+        "Соединённого Королевства Великобритании и Северной Ирландии"
+    ),
+    "Соединённые Штаты Америки": "Соединённых Штатов Америки",
+    "Финляндия": "Финляндии",
+    "Франция": "Франции",
+    "Швейцария": "Швейцарии",
+    "Швеция": "Швеции",
+    "Япония": "Японии",
+}
+
+
+def of_country(name: str) -> str:
+    """A donor's name after "of"; in Russian the genitive of usual ones, others in brackets: донора (Икс)."""
+    return GENITIVE_RU.get(name, f"донора ({name})") if language() == "ru" else name
+
+
 # Dates ------------------------------------------------------------------------------------------------------
 
 QUARTERS_RU = ("I", "II", "III", "IV")
 MONTH_AXIS_RU = "янв. февр. март апр. май июнь июль авг. сент. окт. нояб. дек.".split()
 MONTHS_RU = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split()
+MONTHS_RU_PREPOSITIONAL = "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре".split()
 MONTHS_RU_GENITIVE = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 
 
@@ -388,6 +419,17 @@ def period(start: date, end: date) -> str:
         return f"с{SPACE}{first} по{SPACE}{date_long(last)}"
     first = date_long(start) if start.year != last.year else date_long(start).rsplit(" ", 1)[0]
     return f"{first} – {date_long(last)}"
+
+
+def within(start: date, end: date) -> str:
+    """`period` within a sentence: in Q3 2026, за III квартал 2026 г.; what begins with "from" needs no more."""
+    words = period(start, end)
+    return words if words.startswith(f"с{SPACE}") else _("in {period}").format(period=words)
+
+
+def months_in(days: Iterable[date]) -> str:
+    """Months of the year after "in": June, July and August; июне, июле и августе."""
+    return list_words(MONTHS_RU_PREPOSITIONAL[day.month - 1] if language() == "ru" else month_name(day) for day in days)
 
 
 def _month(day: date) -> str:

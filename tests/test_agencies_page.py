@@ -147,7 +147,9 @@ def test_who_works_with_whom_names_two_agencies_of_the_link(page):
     assert any("two" in warning.value for warning in refused.app.warning)
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Cases in the period:"), ("ru", "Случаев за период:")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "In the period the agency had"), ("ru", "За период случаев с участием ведомства")]
+)
 def test_a_profile_has_its_own_link_and_says_its_figures_in_both_languages(page, language, words):
     shown = page(language, period="2026-Q3", agency_profile="KG-BS")
     assert words in shown.words
@@ -190,7 +192,7 @@ def test_a_partner_sees_of_others_only_what_they_did_together(network, page, mon
     own = settings.Settings(access=settings.AccessSettings(tier="partner", agency="UZ-CC"))
     monkeypatch.setattr(settings, "current", lambda: own)
     other = page(period="2026", agency_profile="UZ-BT")
-    assert "Cases in the period:" in other.words
+    assert "In the period the agency had" in other.words
     of_others = (
         "select count(*) from seizure s where exists (select 1 from seizure_agency p where p.seizure_id = s.id and "
         "p.agency_code = 'UZ-BT')"
@@ -281,7 +283,7 @@ def test_what_one_loaded_case_does_not_tell_is_no_zero_in_the_table(embedded, tm
     shown = page(place=embedded, period="2026-03")
     cells = line(shown, "State Customs Service under the Ministry of Finance of the Kyrgyz Republic")
     assert cells[-5] == "—" and cells[-2] == "—"
-    assert "1 case of the period states no agency and stands in no line." in shown.words
+    assert "1 case of the period names no agency and is in no line." in shown.words
     assert "Messages: none recorded." in shown.words and "Trained: none recorded." in shown.words
 
 
@@ -289,7 +291,7 @@ def test_what_one_loaded_case_does_not_tell_is_no_zero_in_the_table(embedded, tm
     ("amount", "second", "warning"),
     [
         (Amount(775.0, 1, 775.0), "1 case", ""),
-        (Amount(777.0, 5, 775.0), "", "1 case: 99.7%"),
+        (Amount(777.0, 5, 775.0), "", "one case is 99.7%"),
         (Amount(4.0, 3, 1.5), "", ""),
     ],
 )

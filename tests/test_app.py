@@ -170,7 +170,7 @@ def test_tables_and_columns_that_are_missing_are_named_in_words(network, open_pa
         connection.execute("alter table donor drop column name_ru")
     app, _html = open_page(Location("duckdb", file=file))
     assert "does not have all the tables that the dashboard reads" in app.error[0].value
-    assert "Table exchange is not there" in said(app)
+    assert "The table exchange is missing" in said(app)
     assert "Table donor lacks: name_ru" in said(app)
     app, _html = open_page(Location("duckdb", file=file), lang="ru")
     assert "exchange" in said(app) and "Table" not in said(app)
@@ -180,7 +180,7 @@ def test_a_damaged_file_is_said_as_such_and_not_as_a_fault_of_the_page(network, 
     file = next(network.folder.glob("data-*.duckdb"))
     file.write_bytes(b"no database" * 1000)
     app, _html = open_page(network)
-    assert app.error[0].value == "Database unavailable"
+    assert app.error[0].value == "The database is unavailable"
     assert (
         "not a valid DuckDB database" in caplog.text
         and str(network.folder) not in said(app)
@@ -255,7 +255,7 @@ def test_reports_without_a_case_are_a_period_without_a_case(embedded, make_datab
         bulk.insert(connection, schema.report, pd.DataFrame([nil]))
     app, html = open_page(embedded, period="2026-09", source="blo")
     assert "September 2026" in html
-    assert app.info[0].value == "No case in the period; reported in full: 1 of 25."
+    assert app.info[0].value == "There is no case in the period; 1 of 25 reported in full."
 
 
 def test_an_empty_database_says_how_to_load_a_file_and_shows_it_by_itself(embedded, make_database, open_page):
@@ -267,13 +267,13 @@ def test_an_empty_database_says_how_to_load_a_file_and_shows_it_by_itself(embedd
         initialise(connection)
     app.run()
     # The finds that were published reach from 2020 to May 2024: their last complete year opens.
-    assert "<b>2023</b> · Published finds" in html_of(app)
+    assert "<b>2023</b> · Published cases" in html_of(app)
     assert "No records are loaded yet" in app.info[0].value
 
 
 def test_without_a_database_the_page_says_how_to_make_one(embedded, open_page):
     app, _html = open_page(embedded)
-    assert app.error[0].value == "Database unavailable"
+    assert app.error[0].value == "The database is unavailable"
     assert "the database holds no data yet" in said(app) and str(embedded.folder) not in said(app)
     assert "python -m database demo, python -m database load FILE, or python -m database restore BACKUP" in said(app)
     assert "data last shown" not in said(app)
@@ -307,7 +307,7 @@ def test_a_folder_that_is_not_whole_is_said_in_both_languages_and_left_alone(net
     path.write_text(pointer, encoding="utf-8") if pointer else path.unlink()
     before = {file.name: file.read_bytes() for file in network.folder.iterdir()}
     for language, title, words in (
-        ("en", "Database unavailable", "To go on with the newest whole data file"),
+        ("en", "The database is unavailable", "To go on with the newest whole data file"),
         ("ru", "База данных недоступна", "Чтобы продолжить с последним целым файлом данных"),
     ):
         app, _html = open_page(network, lang=language)
@@ -321,7 +321,7 @@ def test_a_folder_that_is_no_longer_whole_leaves_the_last_figures_with_words_on_
     app, before = open_page(network)
     (network.folder / engine.POINTER).write_text("{}", encoding="utf-8")
     app.run()
-    assert app.warning[0].value.startswith("Database unavailable. Showing data of ")
+    assert app.warning[0].value.startswith("The database is unavailable. The data shown are of ")
     assert "python -m database adopt" in said(app)
     assert tiles_of(html_of(app)) == tiles_of(before)
 
@@ -396,7 +396,7 @@ def test_a_first_start_makes_no_demonstration_beside_files_of_a_database(tmp_pat
     place.folder.mkdir()
     (place.folder / name).write_bytes(b"kept")
     app, _html = open_page(place)
-    assert app.error[0].value == "Database unavailable" and "python -m database restore BACKUP" in said(app)
+    assert app.error[0].value == "The database is unavailable" and "python -m database restore BACKUP" in said(app)
     assert [path.name for path in place.folder.iterdir()] == [name]
 
 
@@ -407,7 +407,7 @@ def test_a_database_that_goes_away_leaves_the_last_figures_with_their_time_and_c
     app, before = open_page(network, period="2026-Q2")
     away = network.folder.rename(network.folder.with_name("away"))
     app.run()
-    assert app.warning[0].value.startswith("Database unavailable. Showing data of ")
+    assert app.warning[0].value.startswith("The database is unavailable. The data shown are of ")
     assert "(Tashkent, UTC+5)" in app.warning[0].value
     assert tiles_of(html_of(app)) == tiles_of(before)
     away.rename(network.folder)
@@ -421,10 +421,10 @@ def test_what_was_not_asked_before_the_server_went_away_is_not_made_up(server, o
     app, _html = open_page(server, period="2026-Q2")
     with closed_to_all(server):
         app.run()
-        assert app.warning[0].value.startswith("Database unavailable. Showing data of ")
+        assert app.warning[0].value.startswith("The database is unavailable. The data shown are of ")
         app.query_params["period"] = "2025-Q1"
         app.run()
-        assert app.error[0].value == "Database unavailable"
+        assert app.error[0].value == "The database is unavailable"
         assert "The data last shown here are of" in said(app) and "(Tashkent, UTC+5)" in said(app)
     app.run()
     assert not app.error and not app.warning and "Q1 2025" in html_of(app)

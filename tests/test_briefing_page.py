@@ -154,8 +154,8 @@ def test_a_saved_playlist_that_others_keep_stays_for_them(open_page):
     said = html.unescape(words(app))
     assert "3 slides are not shown:" in said
     assert (
-        "<li>Trends (Heroin); Map that plays (Heroin): Figures for readers of the tier donor cannot be narrowed by: "
-        "Substance</li>" in said
+        "<li>Trends (Heroin); Map over time (Heroin): Figures for readers at the access level “donor” cannot be "
+        "narrowed by: Substance</li>" in said
     )
     assert "<li>Story of an office: No office is chosen for this slide</li>" in said
     assert "These filters do not narrow the wall: Substance group" in " ".join(
@@ -184,7 +184,7 @@ def test_a_full_or_damaged_store_is_said_on_the_page(open_page, monkeypatch):
 def test_one_can_begin_with_what_is_shipped(open_page):
     app = open_page(playlist="cooperation")
     told(app.button(key="draft_copy").click().run())
-    assert app.text_input(key="draft_title_ru").value == "Приграничное сотрудничество"
+    assert app.text_input(key="draft_title_ru").value == "Трансграничное взаимодействие"
     assert "1. Cooperation across borders" in words(app).replace("&#46;", ".")
 
 

@@ -86,26 +86,26 @@ def plain(words: str) -> str:
 def test_a_page_says_how_many_there_are_and_what_its_totals_are_without_them(here):
     words = plain(doubles.page_words(here()))
     assert words == (
-        "In these totals: 1,153 rows identical to an earlier one and 1 probable double report; without them 1,109 "
-        "cases instead of 2,263; "
-        "Drugs: 21,800 kg instead of 45,900 kg (24,100 kg less); Precursors: 30 l instead of 50 l (20 l less)"
+        "These totals include 1,153 rows identical to an earlier one and 1 probable double report. Without them: 1,109 "
+        "cases instead of 2,263. "
+        "Drugs: 21,800 kg instead of 45,900 kg (24,100 kg less). Precursors: 30 l instead of 50 l (20 l less)"
     )
     few = AMOUNTS[0] | {"identical_quantity": 3.2, "probable_quantity": 46.1}
-    assert plain(doubles.page_words(here(amounts=[few]))).endswith("; Drugs: 49.3 kg less")
+    assert plain(doubles.page_words(here(amounts=[few]))).endswith(". Drugs: 49.3 kg less")
 
 
 def test_each_total_says_it_of_itself(here):
     now = here()
     what = "1,153 rows identical to an earlier one and 1 probable double report"
-    assert plain(doubles.of_cases(now, FILTERS)) == f"In it: {what}; without them 1,109"
-    assert plain(doubles.of_persons(now, FILTERS)) == f"In it: {what}; without them 60"
+    assert plain(doubles.of_cases(now, FILTERS)) == f"This includes {what}. Without them: 1,109"
+    assert plain(doubles.of_persons(now, FILTERS)) == f"This includes {what}. Without them: 60"
     assert plain(doubles.of_amount(now, FILTERS, "drug", "kg")) == (
-        "In it: 1,000 rows identical to an earlier one (24,000 kg) and 1 probable double report (100 kg); without "
-        "them 21,800 kg"
+        "This includes 1,000 rows identical to an earlier one (24,000 kg) and 1 probable double report (100 kg). "
+        "Without them: 21,800 kg"
     )
     assert (
         plain(doubles.of_amount(now, FILTERS, "precursor", "l"))
-        == "In it: 2 rows identical to an earlier one (20 l); without them 30 l"
+        == "This includes 2 rows identical to an earlier one (20 l). Without them: 30 l"
     )
     assert doubles.of_amount(now, FILTERS, "precursor", "kg") == ""
 
@@ -115,7 +115,7 @@ def test_russian_says_the_same(here):
     try:
         assert (
             plain(doubles.of_cases(here(), FILTERS))
-            == "В том числе: 1 153 дословных повтора строк и 1 вероятная повторная запись; без них 1 109"
+            == "Сюда входят: 1 153 дословных повтора строк и 1 вероятная повторная запись. Без них: 1 109"
         )
     finally:
         i18n.use("en")

@@ -59,7 +59,7 @@ def test_the_situation_says_what_its_number_lacks_and_draws_no_zero_for_it(donor
     drawn = donor.draw("situation", **PERIOD)
     tile = drawn.tiles["Seizure cases"]
     assert tile.amount == cases
-    assert f"without {lacks} held-back numbers of few cases" in tile.lines
+    assert f"{lacks} numbers are held back because they are of too few cases" in tile.lines
     # An office whose number is held back is drawn so, not as one that had no case.
     (card,) = components_of(drawn.app)
     head, tables = unpacked(card.proto.bytes)

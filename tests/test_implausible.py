@@ -47,14 +47,13 @@ def plain(words: str) -> str:
     [
         (
             "en",
-            "Implausible quantities that nobody has confirmed are in these totals: Drugs: 4 cases, 9,390 kg; Drugs: "
-            "1 case, 5 g; Not stated: 2 cases",
+            "These totals include implausible quantities that nobody has confirmed: Drugs (4 cases, 9,390 kg), Drugs "
+            "(1 case, 5 g) and Not stated (2 cases)",
         ),
         (
             "ru",
-            "В этих итогах есть неправдоподобные количества, которых никто не подтвердил: Наркотики: 4 случая, 9390 "
-            "кг; Наркотики: 1 случай, 5 г; "
-            "Не указано: 2 случая",
+            "В эти итоги входят неправдоподобные количества, которых никто не подтвердил: Наркотики (4 случая, 9390 "
+            "кг), Наркотики (1 случай, 5 г) и Не указано (2 случая)",
         ),
     ],
 )

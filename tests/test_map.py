@@ -97,7 +97,7 @@ def test_offices_outside_a_box_are_not_called_without_cases(network, page):
     assert any(is_inside.values()) and {code for code, within in is_inside.items() if within} <= drawn
     assert {code for code in places if not is_inside[code]} - drawn <= others
     # Of those in the box it is said that they had no such case, not that they had none.
-    assert head["words"]["state_zero"] == "reported, no such case"
+    assert head["words"]["state_zero"] == "there is a report, but no such case"
     # A pair's mark names both of its offices.
     assert all(" – " in pair["name"] for pair in head["pairs"])
 

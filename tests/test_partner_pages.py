@@ -138,7 +138,7 @@ def test_a_link_of_a_partner_means_nothing_to_others_and_raises_nobody(places, o
 
 def test_a_partner_without_cases_or_unknown_to_the_data_sees_the_network_and_is_told_why(places, opened, monkeypatch):
     opened(places[0], "situation")
-    for agency, why in (("UZ-NOBODY", "is not known to these data"), ("TM-MIA", "No case of your agency is on record")):
+    for agency, why in (("UZ-NOBODY", "is not found in these data"), ("TM-MIA", "Your agency has no case on record")):
         monkeypatch.setattr(
             settings,
             "current",

@@ -170,7 +170,7 @@ def test_a_reference_is_found_by_a_part_of_it_and_what_is_not_there_is_told(netw
         reference = connection.execute(sa.text(f"SELECT public_ref {WINTER} ORDER BY id LIMIT 1")).scalar_one()
     assert "<b>1 case</b>" in markup(open_page(network, q=reference.lower()))
     app = open_page(network, q="zzqqxx")
-    assert app.info[0].value.startswith("No record holds these words")
+    assert app.info[0].value.startswith("No record has these words")
     app = whole(next(one for one in app.button if one.label == "Clear the search").click().run())
     assert "rows 1–50" in markup(app)
 

@@ -160,7 +160,7 @@ def opened_lists_are_whole(app: AppTest, network: Location, html: str) -> None:
     assert [sum(row[side] for row in left) for side in (0, 1)] == pytest.approx(
         [everything[side] - kept[side] for side in (0, 1)]
     )
-    n, total = map(int, re.search(r"(\d+) of (\d+) office-months not comparable", html).groups())
+    n, total = map(int, re.search(r"(\d+) of (\d+) months of offices could not be compared", html).groups())
     # Commas between months were taken out above with those of thousands.
     assert sum(len(re.findall(r"20\d\d", row[-3])) for row in cells[2:]) == n < total
 
@@ -193,11 +193,11 @@ def test_public_readers_see_no_months_for_their_figures_are_sums_of_years(page):
     assert "blo-month" not in html
 
 
-def comparison(value: float, base: float, share: float | None = None) -> Comparison:
-    return Comparison(value, base, value - base, share, base, Period(date(2026, 1, 1), date(2026, 4, 1)), (), 12, 0)
-
-
 FIRST_QUARTER = Period(date(2026, 1, 1), date(2026, 4, 1))
+
+
+def comparison(value: float, base: float, share: float | None = None) -> Comparison:
+    return Comparison(value, base, value - base, share, base, FIRST_QUARTER, (FIRST_QUARTER.shifted(-12),), 12, 0)
 
 
 def frame_of(period: Period = FIRST_QUARTER, *, is_by_country: bool = False) -> Frame:
@@ -208,20 +208,21 @@ def frame_of(period: Period = FIRST_QUARTER, *, is_by_country: bool = False) -> 
 
 def test_a_change_of_counts_is_told_whole_and_that_of_amounts_to_three_digits():
     compared = comparison(12_345, 11_111, 0.11)
-    assert comparison_words.beside(compared, frame_of(), is_count=True) == ("+11% (+1,234)", "was 11,111")
-    assert comparison_words.beside(compared, frame_of(), is_count=False) == ("+11% (+1,200)", "was 11,100")
+    assert comparison_words.beside(compared, frame_of(), is_count=True) == ("+11% (+1,234)", "against 11,111 before")
+    assert comparison_words.beside(compared, frame_of(), is_count=False) == ("+11% (+1,200)", "against 11,100 before")
 
 
 def test_a_change_says_why_it_has_no_per_cent_and_who_is_left_out():
     words = comparison_words.beside(replace(comparison(3, 5), left_out=2), frame_of(), is_count=True)
     assert words == (
         "\N{MINUS SIGN}2",
-        "like for like 3, was 5; 2 of 12 office-months not comparable; fewer than 10 to compare with, no per cent",
+        "Where the same months were reported in both years: 3, down from 5. 2 of 12 months of offices could not be "
+        "compared. There are fewer than 10 to compare with, too few for per cent",
     )
     of_events = comparison_words.beside(
         replace(comparison(3, 5), left_out=1), frame_of(is_by_country=True), is_count=True
     )
-    assert "1 of 12 country-months not comparable" in of_events[1]
+    assert "1 of 12 months of countries could not be compared" in of_events[1]
     assert comparison_words.beside(comparison(5, 5), frame_of(), is_count=True)[0] == "0"
 
 
@@ -229,19 +230,22 @@ def test_a_change_of_less_than_four_fifths_of_the_figure_says_of_how_much():
     of_part = replace(comparison(424, 400, 0.06), left_out=5, all_value=980.0, all_base=900.0)
     assert comparison_words.beside(of_part, frame_of(), is_count=True) == (
         "+6% (+24)",
-        "of 43% of the figure: 424, was 400; 5 of 12 office-months not comparable",
+        "For the 43% of the figure that can be compared: 424, up from 400. 5 of 12 months of offices could not be "
+        "compared",
     )
-    assert comparison_words.short(of_part, frame_of(), is_count=True) == "+6% over 43% of the figure: 424, was 400"
+    assert comparison_words.short(of_part, frame_of(), is_count=True) == "+6% over 43% of the figure: 424 against 400"
     of_most = replace(of_part, all_value=530.0)  # 424 of 530 are exactly 80%
-    assert comparison_words.beside(of_most, frame_of(), is_count=True)[1].startswith("like for like 424, was 400")
-    assert comparison_words.short(of_most, frame_of(), is_count=True) == "+6% like for like: 424, was 400"
+    assert comparison_words.beside(of_most, frame_of(), is_count=True)[1].startswith(
+        "Where the same months were reported in both years: 424, up from 400. "
+    )
+    assert comparison_words.short(of_most, frame_of(), is_count=True) == "+6% over comparable months: 424 against 400"
 
 
 def test_what_is_left_out_altogether_is_no_comparison():
     none = replace(comparison(0, 0), left_out=12)
     assert comparison_words.beside(none, frame_of(is_by_country=True), is_count=True) == (
         "",
-        "no comparison: not one of 12 country-months was reported in all periods",
+        "Nothing can be compared: not one of the 12 months of countries was reported in every period",
     )
     assert comparison_words.short(none, frame_of(), is_count=True) == ""
 
@@ -269,16 +273,46 @@ def test_a_difference_agrees_with_the_figures_beside_it(now, then, is_count, tol
 
 def test_a_wall_says_that_nothing_changed_and_no_change_where_all_was_left_out():
     same = comparison(48, 48, 0.0)
-    assert comparison_words.short(same, frame_of(), is_count=True) == "no change, was 48"
+    assert comparison_words.short(same, frame_of(), is_count=True) == "no change from 48"
     assert comparison_words.short(replace(comparison(0, 0), left_out=3), frame_of(), is_count=True) == ""
-    assert comparison_words.short(comparison(0, 0), frame_of(), is_count=True) == "no change, was 0"
+    assert comparison_words.short(comparison(0, 0), frame_of(), is_count=True) == "no change from 0"
 
 
 def test_a_change_of_a_part_of_the_period_says_which_part_and_its_figure():
     half_year = Period(date(2026, 1, 1), date(2026, 7, 1))
     assert (
-        comparison_words.beside(comparison(40, 20, 1.0), frame_of(half_year), is_count=True)[1] == "Q1 2026: 40, was 20"
+        comparison_words.beside(comparison(40, 20, 1.0), frame_of(half_year), is_count=True)[1]
+        == "Only Q1 2026 is compared: 40, up from 20"
     )
+
+
+@pytest.mark.parametrize(
+    ("bases", "english", "russian"),
+    [
+        (
+            (FIRST_QUARTER.shifted(-12),),
+            "Where the same months were reported in both years: 1,767, up from 1,544",
+            "По месяцам, за которые есть отчёты в оба года: 1767 против 1544",
+        ),
+        (
+            (FIRST_QUARTER.shifted(-3),),
+            "Where both periods were reported: 1,767, up from 1,544",
+            "Там, где отчёты есть за оба периода: 1767 против 1544",
+        ),
+        (
+            (FIRST_QUARTER.shifted(-12), FIRST_QUARTER.shifted(-24)),
+            "Where the same months were reported in every year: 1,767, up from 1,544",
+            "По месяцам, за которые есть отчёты во все годы: 1767 против 1544",
+        ),
+    ],
+)
+def test_the_base_of_a_comparison_is_said_before_its_figures(bases, english, russian):
+    compared = replace(comparison(1767, 1544, 0.144), bases=bases, left_out=4)
+    said = []
+    for language in ("ru", "en"):
+        i18n.use(language)
+        said.append(comparison_words.beside(compared, frame_of(), is_count=True)[1].replace("\u202f", ""))
+    assert [one.split(". ")[0] for one in said] == [russian, english]
 
 
 @pytest.mark.each_time(2)
@@ -361,7 +395,7 @@ def test_a_donor_is_not_told_that_an_office_had_no_case_before_its_records_are_r
     assert late > 0
     _app, html = page(lang="en", period="2026-07", tier="donor")
     assert "July 2026: 0 cases" not in html
-    assert "like for like" in html
+    assert "could not be compared" in html
 
 
 def test_the_cases_beside_a_weight_are_those_that_were_weighed(network, page):

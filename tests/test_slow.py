@@ -92,14 +92,14 @@ def test_a_locked_table_is_told_with_the_time_of_the_last_data_and_the_page_come
     with locked(server, "seizure"):
         app.query_params["period"] = "2025-Q1"
         app.run()
-        assert app.error[0].value == "Database unavailable"
+        assert app.error[0].value == "The database is unavailable"
         assert "it has not answered within 1 s" in said(app) and "The data last shown here are of" in said(app)
         assert "again by itself every 30 seconds" in said(app)
     assert "Q1 2025" in html_of(app.run()) and not app.error
     with locked(server, "database_info"):
         app.query_params["period"] = "2026-Q2"
         app.run()
-        assert app.warning[0].value.startswith("Database unavailable. Showing data of ")
+        assert app.warning[0].value.startswith("The database is unavailable. The data shown are of ")
         assert tiles_of(html_of(app)) == before
     assert not app.run().warning
 
@@ -214,7 +214,7 @@ def test_an_open_page_tells_of_newer_data_and_of_no_others(embedded, at, make_da
     page.run()
     assert (
         "Появились более новые данные (01.07.2026, 15:00 (ташкентское время, UTC+5))" in page.markdown[0].value
-        and page.button[0].label == "Показать новые"
+        and page.button[0].label == "Показать новые данные"
     )
     (embedded.folder / engine.POINTER).unlink()
     assert not page.run().markdown and not page.exception

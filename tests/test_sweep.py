@@ -197,7 +197,7 @@ def silent(now: Draw, before: Draw, name: str) -> list[str]:
 
 
 FORMS = itertools.cycle(files.FORMS)
-DOUBTS = ("probable double reports", "Implausible quantities that nobody has confirmed")
+DOUBTS = ("probable double reports", "implausible quantities that nobody has confirmed")
 """What every page with totals must say of this network's."""
 
 

@@ -356,7 +356,8 @@ def test_countries_keep_the_order_of_their_names_whatever_their_size():
     assert {one.name: one.colour for one in of_both.series}["Uzbekistan"] == alone.series[0].colour
     assert len({series_chart.colour(here(), "countries", code, 0) for code in ("KZ", "KG", "TJ", "TM", "UZ")}) == 5
     assert (
-        series_chart.largest_words(here(), found, ["KG", "UZ"]) == "Q3 2026: Kyrgyzstan — 1 case; Uzbekistan — 50 cases"
+        series_chart.largest_words(here(), found, ["KG", "UZ"])
+        == "Q3 2026: Kyrgyzstan — 1 case and Uzbekistan — 50 cases"
     )
 
 
@@ -392,7 +393,7 @@ def test_a_year_adds_up_its_months_and_what_is_filling_up_goes_on_apart():
     assert this.values[:10] == (1, 3, 6, 10, 15, 21, 28, 36, 45, 55) and this.values[10:] == (None, None)
     assert this.states[9] == "filling" and this.is_running and not this.is_context
     assert before.values[-1] == 12 and before.is_context
-    assert chart.take == "January – September 2026: 45 cases; a year earlier: 9 cases"
+    assert chart.take == "January – September 2026: 45 cases, a year earlier: 9 cases"
 
 
 def test_weeks_count_in_the_month_in_which_they_end():
@@ -487,11 +488,11 @@ def test_a_largest_month_that_the_rule_does_not_single_out_is_named_where_it_is_
 @pytest.mark.parametrize(
     ("language", "amounts", "said"),
     [
-        ("en", (3.0,), "The period's 3 kg are one single case."),
-        ("en", (1.5, 1.5), "2 cases: the largest is 50% of the period's 3 kg; without it 1.5 kg remain."),
+        ("en", (3.0,), "The period’s 3 kg are one single case."),
+        ("en", (1.5, 1.5), "2 cases: the largest is 50% of the period’s 3 kg; without it 1.5 kg remain."),
         ("ru", (1.5, 1.5), "2 случая: на крупнейший приходится 50 % итога за период (3 кг); без него — 1,5 кг."),
-        ("en", (1.0,) * 9, "9 cases: the largest is 11% of the period's 9 kg; without it 8 kg remain."),
-        ("en", (1.0,) * 10, "Many cases: the largest is 10% of the period's 10 kg; without it 9 kg remain."),
+        ("en", (1.0,) * 9, "9 cases: the largest is 11% of the period’s 9 kg; without it 8 kg remain."),
+        ("en", (1.0,) * 10, "Many cases: the largest is 10% of the period’s 10 kg; without it 9 kg remain."),
     ],
 )
 def test_a_few_cases_are_not_called_many(language, amounts, said):

@@ -120,7 +120,7 @@ def test_cases_by_month_are_those_counted_by_plain_sql_and_the_unfinished_month_
 
 def test_the_sentence_under_the_title_says_the_total_of_the_period(open_page, ask):
     ((total,),) = ask(f"select count(*) from seizure where {COUNTED} and {QUARTER}")
-    assert f"Q3 2026: {total:,} cases; " in open_page().html
+    assert f"Q3 2026: {total:,} cases, " in open_page().html
 
 
 @pytest.mark.each_time(1)
@@ -166,7 +166,7 @@ def test_a_sum_of_unlike_substances_is_called_so_with_its_largest_group_and_one_
     share = round(100 * most / (most + sum(one for _group, one in rest)))
     names = {"opioids": "Opioids", "cannabis": "Cannabis"}
     assert (
-        f"Weights of unlike substances in one sum; the largest group of the period: {names[group]}, "
+        f"Weights of unlike substances are added up here; the largest group of the period is {names[group]} with "
         in open_page(measure="quantity").html
     )
     assert f"({share}%)" in open_page(measure="quantity").html
@@ -192,7 +192,7 @@ def test_months_of_which_one_case_is_over_half_have_a_diamond(open_page, ask):
     (diamonds,) = [one for one in page.chart()["data"] if one.get("marker", {}).get("symbol") == "diamond-open"]
     assert set(diamonds["x"]) == dominated
     assert all("without it" in words for words in diamonds["text"])
-    assert "Diamond: one case is over half of the span." in page.html
+    assert "Diamond: one case makes up over half of the span." in page.html
     assert not [one for one in open_page().chart()["data"] if one.get("marker", {}).get("symbol") == "diamond-open"]
 
 
@@ -223,7 +223,7 @@ def test_a_month_that_an_office_did_not_report_is_a_gap_and_one_without_cases_is
 def test_a_year_that_the_data_begin_within_is_not_drawn_as_a_small_one(open_page):
     page = open_page(period="all", grain="year")
     assert page.chart()["layout"]["xaxis"]["ticktext"][0] == "2017"
-    assert "Not drawn, because the data begin within it: 2016" in page.html
+    assert "2016 is not drawn, because the data begin within it" in page.html
 
 
 def test_a_period_outside_the_data_and_filters_without_a_case_say_why_nothing_is_drawn(open_page):
@@ -297,9 +297,7 @@ def test_the_bars_of_a_change_add_up_to_what_the_words_say(open_page, tier, meas
         page.app.get_by_key("p_top").select(name).run()
         page = Opened(page.app)
         take = re.search(r"What makes up the change · [^<]*</div>.*?blo-take\">(.*?)</div>", page.html)[1]
-        told = re.search(
-            r"([+\N{MINUS SIGN}]?[\d,.]+)\)?, (?:like for like .*?|of [\d.]+% of the figure: .*?)?was ([\d,.]*\d)", take
-        )
+        told = re.search(r"([+\N{MINUS SIGN}]?[\d,.]+)\)?[,.] .*?(?:up from|down from|against) ([\d,.]*\d)", take)
         change, then = (float(part.replace("\N{MINUS SIGN}", "-").replace(",", "")) for part in told.groups())
         # The difference is that of two figures written to three digits.
         rounded = 0.005 * (2 * then + abs(change)) if measure == "quantity" else 1e-9
@@ -389,10 +387,10 @@ def test_an_unknown_choice_in_a_link_is_told_and_the_default_drawn(open_page, na
 
 def test_parts_that_may_add_up_to_more_than_the_total_are_not_stacked_and_the_page_says_why(open_page):
     page = open_page(split="group_codes")
-    assert page.options("view") == ["Lines", "Small multiples"]
+    assert page.options("view") == ["Lines", "Separate charts"]
     assert "parts may add up to more than the total" in page.html
     page = open_page(split="countries")
-    assert page.options("view") == ["Lines", "Stacked", "Shares", "Small multiples"]
+    assert page.options("view") == ["Lines", "Stacked", "Shares", "Separate charts"]
     assert "more than the total" not in page.html
 
 
@@ -470,7 +468,7 @@ def test_public_readers_see_whole_years_only(open_page):
     page = open_page(tier="public", period="2025")
     assert page.options("grain") == ["Year"] and page.options("split") == ["No split", "Substance group", "Country"]
     assert all(len(words.split("<br>")[0]) == 4 for words in page.chart()["layout"]["xaxis"]["ticktext"])
-    assert page.app.get_by_key("p_grain").help == "Released figures are sums of years."
+    assert page.app.get_by_key("p_grain").help == "Only sums of years are released."
 
 
 @pytest.mark.long
@@ -520,7 +518,7 @@ def test_a_database_of_one_case_draws_it_and_calls_nothing_usual(tmp_path, open_
     for measure, value in (("cases", 1.0), ("quantity", 3.0)):
         page = open_page(place, own_tier="internal", source="blo", period="2026-09", measure=measure)
         assert value in [one for trace in page.chart()["data"] for one in trace.get("y", ())]
-        assert "usual" not in page.html.replace("too short a past to say what is usual", "")
+        assert "usual" not in page.html.replace("The past is too short to say what is usual", "")
     page = open_page(
         place, own_tier="internal", source="blo", first="2026-09-02", to="2026-09-02", grain="day", compare="previous"
     )

@@ -194,7 +194,7 @@ class Gate:
                 and found.browser not in held
             ):
                 await PlainTextResponse(
-                    _("This file was made for another browser: take it from the page.") + "\n", 403
+                    _("This file was made for another browser: download it from the page.") + "\n", 403
                 )(scope, receive, with_headers)
                 return
             if path.startswith(UPLOADS) and not self.is_here(path.removeprefix(UPLOADS).partition("/")[0]):

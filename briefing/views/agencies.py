@@ -142,8 +142,11 @@ def _did(asked: Request) -> Slide:
         if kinds
         else None,
         speaker=(
-            _("A case counts with every agency that led it or took part, so that lines do not add up."),
-            _("An agency that is a part of a ministry and the ministry itself are not joint in one case."),
+            _("A case counts with every agency that led it or took part, so the lines do not add up to a total."),
+            _(
+                "An agency that is a part of a ministry and the ministry itself do not count as acting together in "
+                "one case."
+            ),
         ),
         dwell=asked.dwell,
     )

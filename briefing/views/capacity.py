@@ -74,7 +74,7 @@ def slide(asked: Request) -> Slide:
                 "An officer who came to two courses counts twice. Pieces of equipment of different kinds are never "
                 "added together."
             ),
-            _("Men and women stand only where both are three or more; the total then still counts."),
+            _("Men and women are told apart only where there are three or more of each; the total counts all of them."),
         ),
         dwell=asked.dwell,
     )
@@ -112,9 +112,7 @@ def _title(found: Support, donor: str, here: Context) -> str:
     if officers:
         parts.append(ngettext("{n} course participant", "{n} course participants", officers).format(n=count(officers)))
     offices = len(found.offices)
-    supported = (
-        ngettext("{n} office supported", "{n} offices supported", offices).format(n=count(offices)) if offices else ""
-    )
+    supported = _supported(offices, donor) if offices else ""
     if not parts:
         is_held = {"equipment", "trainings"} & here.subjects
         nothing = (
@@ -124,8 +122,23 @@ def _title(found: Support, donor: str, here: Context) -> str:
         )
         words = f"{supported}; {nothing}" if supported else nothing[:1].upper() + nothing[1:]
     else:
-        words = i18n.list_words([*([supported] if supported else []), *parts])
-    return f"{donor}: {words}" if donor else words[:1].upper() + words[1:]
+        words = i18n.list_words(parts)
+        if supported:
+            words = _("{offices}; in this period: {support}").format(offices=supported, support=words)
+    return f"{donor}: {words}" if donor and not supported else words[:1].upper() + words[1:]
+
+
+def _supported(offices: int, donor: str) -> str:
+    """How many offices a donor, or any, supports."""
+    if donor:
+        words = ngettext(
+            "{n} office works with the support of {donor}", "{n} offices work with the support of {donor}", offices
+        )
+        return words.format(n=count(offices), donor=i18n.of_country(donor))
+    words = ngettext(
+        "{n} office works with the support of donors", "{n} offices work with the support of donors", offices
+    )
+    return words.format(n=count(offices))
 
 
 def _figures(found: Support, ever: Support, here: Context) -> tuple[KeyFigure, ...]:
@@ -137,12 +150,14 @@ def _figures(found: Support, ever: Support, here: Context) -> tuple[KeyFigure, .
 
     men, women = found.sum("courses", "men"), found.sum("courses", "women")
     sexes = (
-        "" if men is None or women is None else _("men {men}, women {women}").format(men=count(men), women=count(women))
+        ""
+        if men is None or women is None
+        else _("{men} men and {women} women").format(men=count(men), women=count(women))
     )
     hidden = int(found.courses["sex_suppressed_count"].sum()) if len(found.courses) else 0
     if hidden:
-        sexes += ("; " if sexes else "") + ngettext(
-            "{n} group held back by sex", "{n} groups held back by sex", hidden
+        sexes += (", " if sexes else "") + ngettext(
+            "{n} group is not split by sex", "{n} groups are not split by sex", hidden
         ).format(n=count(hidden))
     attendance = found.sum("courses", "attendance_count")
     figures = []

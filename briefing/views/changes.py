@@ -19,8 +19,8 @@ def slide(asked: Request) -> Slide:
     every = page.found(here, found) if not found.is_empty else []
     ranked = findings.ranked(every, most=MOST)
     title = ngettext(
-        "{n} finding lies outside the usual; the most surprising: {finding}",
-        "{n} findings lie outside the usual; the most surprising: {finding}",
+        "{n} unusual change, namely {finding}",
+        "{n} unusual changes, the most surprising of them {finding}",
         len(every),
     )
     why = page.why_nothing_changed(here, found)
@@ -32,7 +32,7 @@ def slide(asked: Request) -> Slide:
         charts=(months.chart(here, found),) if found.trend_months else (),
         points=tuple(f"{one.headline}. {one.sentence}" for one in ranked),
         speaker=(
-            _("Every finding sets an office or a country beside its own past, never beside another."),
+            _("Every office and every country is compared with its own past, never with another."),
             _("Findings are ranked by how improbable they would be if nothing had changed."),
         ),
         dwell=asked.dwell,

@@ -78,7 +78,7 @@ def slide(asked: Request) -> Slide:
             ),
             _(
                 "The median is taken over the answers known: half of them came at least as fast. Requests without an "
-                "answer are told apart, not left out of sight."
+                "answer are shown separately."
             ),
             _(
                 "A joint operation is one that offices of at least two countries took part in; it counts once, when "

@@ -29,9 +29,9 @@ def slide(asked: Request) -> Slide:
         age = here.settings.release_age_days
         points.append(
             ngettext(
-                "Shown are verified cases older than {n} day; amounts of fewer than {limit} unpublished cases are "
+                "Verified cases older than {n} day are shown; amounts of fewer than {limit} unpublished cases are "
                 "held back.",
-                "Shown are verified cases older than {n} days; amounts of fewer than {limit} unpublished cases are "
+                "Verified cases older than {n} days are shown; amounts of fewer than {limit} unpublished cases are "
                 "held back.",
                 age,
             ).format(n=count(age), limit=count(here.settings.small_cell_limit))
@@ -39,9 +39,9 @@ def slide(asked: Request) -> Slide:
         points += page_words.release_words(here)
     points.append(
         (
-            _("Complete for offices: {period}. Source: {source}.")
+            _("Data of the offices are complete for {period}. The source is {source}.")
             if has_offices(here)
-            else _("Complete: {period}. Source: {source}.")
+            else _("Data are complete for {period}. The source is {source}.")
         ).format(period=covered, source=provenance.source)
     )
     return Slide(

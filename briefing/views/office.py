@@ -40,9 +40,7 @@ def slide(asked: Request) -> Slide:
     if found["office"].empty:
         return _nothing(
             asked,
-            _("{office} is not an office that readers of this access level are told of").format(
-                office=here.names("blo", code)
-            ),
+            _("Readers at this access level are not told of {office}").format(office=here.names("blo", code)),
         )
     row = found["office"].iloc[0]
     states = _states(here, code, found, whole)
@@ -57,10 +55,10 @@ def slide(asked: Request) -> Slide:
         moments=(*moments, _of_finds(published)),
         points=_points(here, found),
         speaker=(
-            _("Told is only what is recorded with its date or its source. What is not recorded is not told."),
+            _("Only what is recorded with its date or its source is told here. What is not recorded is not told."),
             *(f"{facts.full_name(here, code)}." for code in _present(here, found)),
             _(
-                "A published find is a case that its publisher made public with an address; most finds are never "
+                "A published case is one that its publisher made public with an address; most cases are never "
                 "published."
             ),
         ),
@@ -88,8 +86,8 @@ def _title(here: Context, code: str, row, states: list[str]) -> str:
     if not due:
         return since
     if reported == due:
-        return since + _(", every month reported since")
-    words = ngettext(", {n} of {total} month reported", ", {n} of {total} months reported", due)
+        return since + _(", and every month since was reported")
+    words = ngettext(", and {n} of {total} month was reported", ", and {n} of {total} months were reported", due)
     return since + words.format(n=count(reported), total=count(due))
 
 
@@ -122,9 +120,9 @@ def _published(here: Context, code: str, whole) -> int:
 
 def _of_finds(published: int) -> Moment:
     if not published:
-        return Moment(when=_("Published finds"), words=_("none published"), is_open=True)
+        return Moment(when=_("Published cases"), words=_("nothing was published"), is_open=True)
     return Moment(
-        when=_("Published finds"), words=ngettext("{n} case", "{n} cases", published).format(n=count(published))
+        when=_("Published cases"), words=ngettext("{n} case", "{n} cases", published).format(n=count(published))
     )
 
 
@@ -155,7 +153,7 @@ def _moments(here: Context, found: dict[str, pd.DataFrame], row) -> list[Moment]
                 )
             )
     for year, words in _by_year(here, found).items():
-        dated.append((date(year, 12, 31), Moment(when=str(year), words="; ".join(words))))
+        dated.append((date(year, 12, 31), Moment(when=str(year), words=i18n.list_words(words))))
     dated.sort(key=lambda pair: pair[0])
     if len(dated) > MOST_MOMENTS:
         # The beginning and what is newest; what lies between is counted.
@@ -231,7 +229,11 @@ def _figures(
         figures = [counted(_("Seizure cases in the period"), cases, note=tiles.held_numbers_words(rows))]
     if due:
         figures.append(
-            counted(_("Months with a report"), float(reported), note=_("of {total} due").format(total=count(due)))
+            counted(
+                _("Months with a report"),
+                float(reported),
+                note=_("of {total} for which a report was due").format(total=count(due)),
+            )
         )
     # What a source never holds is no figure of an office; a story without it says so by its source.
     if "trainings" in here.subjects:

@@ -41,14 +41,14 @@ def slide(asked: Request) -> Slide:
         points=() if here.access.reads_release_only or not reported else (reported,),
         speaker=(
             _(
-                "A case is one seizure event, whatever was found in it; it counts once, under the office or country "
+                "A case is one seizure event, whatever was found in it. It counts once, under the office or country "
                 "that reported it."
             ),
             _(
                 "Kilograms are added up only within one category and only from units of mass; the sum of unlike "
                 "drugs says how much was moved, not what it is worth."
             ),
-            _("Changes are like for like: only offices and countries that reported in both periods."),
+            _("Changes compare like with like: only offices and countries that reported in both periods are counted."),
             *(
                 f"{tile.label}: {words}."
                 for tile in shown

@@ -55,8 +55,8 @@ def slide(asked: Request) -> Slide:
         steps=steps if len(steps) > 2 else (),
         points=() if found.is_empty else _points(marks),
         speaker=(
-            _("The area of a mark goes with the cases of the office, or of both offices of a pair, in the period."),
-            _("While the map plays, each month stands by itself on the scale of the whole period."),
+            _("The area of a mark shows how many cases the office, or both offices of a pair, had in the period."),
+            _("While the map plays, each month is shown by itself, on the scale of the whole period."),
             *drawn.notes,
         ),
         dwell=asked.dwell,
@@ -86,8 +86,8 @@ def _title(here: Context, found: facts.Facts) -> str:
     if not offices:
         return cases
     words = ngettext(
-        "{cases}; at least one at {n} of {total} office",
-        "{cases}; at least one at {n} of {total} offices",
+        "{cases}, with at least one at {n} of {total} office",
+        "{cases}, with at least one at {n} of {total} offices",
         len(found.offices),
     )
     return words.format(cases=cases, n=count(offices), total=count(len(found.offices)))

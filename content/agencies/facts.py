@@ -148,13 +148,13 @@ def former_names(here: Context, code: str) -> list[str]:
         if row.code != now.code and not pd.isna(row.valid_to) and row.valid_to.date() <= here.filters.end
     ]
     return [
-        _("until {date}: {name}").format(date=i18n.date_short(row.valid_to.date()), name=i18n.name(row))
+        _("called {name} until {date}").format(date=i18n.date_short(row.valid_to.date()), name=i18n.name(row))
         for row in reversed(former)
     ]
 
 
 def median_words(days: float, requests: int, answered: int) -> str:
     """The median of reply times, and how many requests it leaves out because they have no answer so far."""
-    return "; ".join(
-        filter(None, (_("median reply: {days}").format(days=i18n.days(days)), still_open(requests, answered)))
+    return ", ".join(
+        filter(None, (_("median reply time {days}").format(days=i18n.days(days)), still_open(requests, answered)))
     )

@@ -12,6 +12,7 @@ from content import narrowing
 from content.agencies import facts
 from content.context import Context
 from content.figures import month_bars
+from content.periods import cases_words
 from language import i18n
 from language.i18n import N_, _, count, ngettext
 from language.spelling import folded
@@ -21,7 +22,7 @@ SORT_WORDS = {
     "led": N_("Led"),
     "joined": N_("Took part"),
     "joint": N_("Jointly"),
-    "persons": N_("Persons"),
+    "persons": N_("Detained"),
     "sent": N_("Messages"),
     "requests": N_("Answered"),
     "median": N_("Reply time"),
@@ -34,8 +35,8 @@ NOTES = {
     "cases": N_("Cases that the agency led or took part in"),
     "joint": N_("Share of its cases in which another agency took part as well"),
     "persons": N_("Persons detained in its cases, as far as stated"),
-    "requests": N_("Requests received in the period: answered, of all"),
-    "median": N_("Median: half of the answered requests took no longer"),
+    "requests": N_("Requests received in the period: how many of them were answered"),
+    "median": N_("Median: half of the answered requests took no longer than this"),
     "trained": N_("Attendances of courses that ended in the period"),
 }
 PERSONS_COLUMNS = "seized_on.country.blo.agencies.substances.quantity.persons_detained.status"
@@ -84,15 +85,15 @@ def notes(here: Context, told: Told) -> list[str]:
     notes += [] if told.courses else [f"{_('Trained')}: {i18n.state_word('none_recorded').lower()}."]
     if told.unstated:
         words = ngettext(
-            "{n} case of the period states no agency and stands in no line.",
-            "{n} cases of the period state no agency and stand in no line.",
+            "{n} case of the period names no agency and is in no line.",
+            "{n} cases of the period name no agency and are in no line.",
             told.unstated,
         )
         notes.append(words.format(n=count(told.unstated)))
     notes += [
         _(
-            "A case counts with every agency that led it or took part, and once in the line of its country or kind: "
-            "lines do not add up to the line above them."
+            "A case counts with every agency that led it or took part, and once in the line of its country or "
+            "kind, so lines do not add up to the line above them."
         ),
         _(
             "An agency that is a part of a ministry and the ministry itself are not joint in one case. Renamed "
@@ -154,7 +155,7 @@ def row(
             Cell(count(line.joined)),
             Cell(
                 i18n.percent(line.joint_share),
-                note=_("cases: {n}").format(n=count(line.joint)),
+                note=cases_words(line.joint),
                 link=_joint_link(here, line, whose),
             ),
             Cell(
@@ -227,22 +228,22 @@ def _amount_cell(here: Context, line: Line, key: Key, whose: dict[str, tuple[str
     if amount.quantity is None:
         return Cell(i18n.state_word("not_stated"))
     share = amount.largest_share
-    warning = "" if share is None else _("1 case: {share}").format(share=i18n.percent(share))
+    warning = "" if share is None else _("one case is {share}").format(share=i18n.percent(share))
     category, group, _unit = key
     link = here.address("records", whose | {"categories": (category,)} | ({"group_codes": (group,)} if group else {}))
-    alone = ngettext("{n} case", "{n} cases", 1).format(n=count(1)) if amount.case_count == 1 else ""
+    alone = cases_words(1) if amount.case_count == 1 else ""
     return Cell(
         i18n.significant(amount.quantity),
         second=alone,
         warning=warning,
-        note=_("cases: {n}").format(n=count(amount.case_count)),
+        note=cases_words(amount.case_count),
         link=link,
     )
 
 
 def sum_cell(here: Context, group: str, view: str) -> Cell:
     name = here.names("country" if view == "countries" else "agency_kind", group)
-    return Cell(name, note=_("each case once"))
+    return Cell(name, note=_("each case counted once"))
 
 
 def agency_cell(here: Context, code: str, by_country: bool) -> Cell:
@@ -251,7 +252,7 @@ def agency_cell(here: Context, code: str, by_country: bool) -> Cell:
     row = facts.agency(here, code)
     head = here.names("agency_kind", row.kind) if by_country else here.names("country", row.country_code)
     names = [i18n.name(row), *facts.former_names(here, code)]
-    return Cell(head, second="; ".join(names), link=profile_link(here, code), key=f"open:{code}")
+    return Cell(head, second=", ".join(names), link=profile_link(here, code), key=f"open:{code}")
 
 
 def profile_link(here: Context, code: str) -> str:

@@ -38,7 +38,7 @@ def trend(here: Context, profile: Profile) -> TimeChart:
         )
     ]
     return TimeChart(
-        title=_("Cases per month, led and joined"),
+        title=_("Cases per month that it led or took part in"),
         unit=_("cases"),
         starts=tuple(months),
         labels=tuple(map(i18n.month_year, months)),
@@ -63,7 +63,7 @@ def _range_elsewhere(profile: Profile, months: int) -> tuple[Band, ...]:
     if not any(len(values) > 1 for values in known):
         return ()
     low, high = (tuple(pick(values) if len(values) > 1 else None for values in known) for pick in (min, max))
-    return (Band(name=_("same kind in other countries"), low=low, high=high),)
+    return (Band(name=_("same kind of agency in other countries"), low=low, high=high),)
 
 
 def _month_words(one) -> str:
@@ -86,7 +86,7 @@ def _trend_words(line: Line) -> str:
     else:
         said = _("Most in one month: {n} ({month})").format(n=count(most.value), month=i18n.month_year(most.month))
     if missing:
-        said += "; " + _("months not reported: {n}").format(n=count(missing))
+        said += ", " + _("months not reported: {n}").format(n=count(missing))
     return said
 
 
@@ -103,12 +103,12 @@ def breakdown(here: Context, profile: Profile, field: str) -> BarChart:
         notes.append(words.format(n=count(len(rest)), cases=cases_words(sum(number for _code, number in rest))))
     blank, unknown = blank_and_unknown(counted)
     if blank or unknown:
-        notes.append(_("not stated: {n}; said to be unknown: {m}").format(n=count(blank), m=count(unknown)))
+        notes.append(_("not stated in {n}, said to be unknown in {m}").format(n=count(blank), m=count(unknown)))
     if field in ("substance_codes", "detections") and sum(number for _code, number in stated) > known:
-        notes.append(_("a case with several counts under each"))
+        notes.append(_("a case with several values counts under each"))
     take = _("No case states it.")
     if stated and known:
-        take = _("Most often: {name} ({share})").format(
+        take = _("Stated most often: {name} ({share})").format(
             name=here.names.choice(field, stated[0][0]), share=share_words(stated[0][1], known)
         )
     return BarChart(
@@ -116,7 +116,7 @@ def breakdown(here: Context, profile: Profile, field: str) -> BarChart:
         unit="",
         bars=tuple(bars),
         take=take,
-        notes=("; ".join(notes),) if notes else (),
+        notes=tuple(notes),
         name_heading=_(BREAKDOWNS[field]),
         value_heading=_("Cases"),
     )
@@ -145,7 +145,7 @@ def completeness(profile: Profile) -> BarChart:
         title=_("How complete its cases are"),
         unit="",
         bars=bars,
-        take=_("Share of its cases that state it; strokes: all cases in scope"),
+        take=_("Share of its cases that state it; the strokes show all cases in scope"),
         is_whole=False,
         name_heading=_("Field"),
         value_heading=_("Share"),

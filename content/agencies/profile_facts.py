@@ -33,7 +33,7 @@ BREAKDOWNS = {
 COMPLETENESS = {
     "quantity": N_("Amount"),
     "substance": N_("Substance"),
-    "persons": N_("Persons"),
+    "persons": N_("Detained"),
     "office": N_("Office"),
     "position": N_("Exact place"),
     "transport_mode": N_("Means of transport"),

@@ -7,6 +7,7 @@ from analysis.agencies import Key, Line
 from content.agencies import facts, profile_charts, profile_facts
 from content.agencies.profile_facts import BREAKDOWNS, Profile
 from content.context import Context
+from content.periods import cases_words
 from exports.agency_summary import AmountRow, CaseRow, CourseRow, Figure, PartnerRow, Summary
 from language import i18n
 from language.i18n import _, count
@@ -88,7 +89,7 @@ def _figures(profile: Profile) -> list[Figure]:
         # What else must be known of the change stands in the sentences.
         change, _compared = comparison_words.beside(line.cases.comparison, profile.frame, is_count=True)
         was = "" if line.cases.comparison is None else comparison_words.was(i18n.mean_count(line.cases.comparison.base))
-        cases = Figure(_("Cases"), count(line.case_count), f"{change}; {was}" if was else "")
+        cases = Figure(_("Cases"), count(line.case_count), comparison_words.told(change, was))
     answered = (
         _("{n} of {total}").format(n=count(line.answered), total=count(line.requests))
         if line.requests
@@ -98,10 +99,10 @@ def _figures(profile: Profile) -> list[Figure]:
     persons = i18n.NOTHING if line.persons is None else count(line.persons)
     return [
         cases,
-        Figure(_("Led"), count(line.led), _("joined: {n}").format(n=count(line.joined))),
-        Figure(_("Jointly"), i18n.percent(line.joint_share), _("cases: {n}").format(n=count(line.joint))),
+        Figure(_("Led"), count(line.led), _("took part in {n}").format(n=count(line.joined))),
+        Figure(_("Jointly"), i18n.percent(line.joint_share), cases_words(line.joint)),
         Figure(
-            _("Persons"),
+            _("Detained"),
             persons,
             _("stated for {n} of {total} cases").format(n=count(line.stated), total=count(line.case_count)),
         ),
@@ -117,7 +118,7 @@ def _numbers(line: Line) -> list[tuple[str, float | None]]:
     return [
         (_("Cases"), line.cases.value),
         (_("Led"), line.led if is_known else None),
-        (_("Joined"), line.joined if is_known else None),
+        (_("Took part"), line.joined if is_known else None),
         (_("Cases compared"), None if found is None else found.value),
         (_("Cases of the period compared"), None if found is None else found.base),
         (_("Cases together with other agencies"), line.joint if is_known else None),
@@ -152,7 +153,7 @@ def _amounts(here: Context, line: Line) -> list[AmountRow]:
                 else i18n.quantity(amount.quantity, key[2]),
                 cases=amount.case_count,
                 largest=amount.largest,
-                warning="" if share is None else _("1 case: {share}").format(share=i18n.percent(share)),
+                warning="" if share is None else _("one case is {share}").format(share=i18n.percent(share)),
             )
         )
     return rows

@@ -130,12 +130,12 @@ def _take(here: Context, between: dict[tuple[str, str], Pair]) -> str:
 def _notes(most: dict[bool, int]) -> tuple[str, ...]:
     return (
         _(
-            "Below the diagonal: cases in which both took part (largest square: {n}). Above it: messages between "
-            "them, both ways (largest square: {m})."
+            "Below the diagonal: cases in which both took part, {n} in the largest square. Above it: messages "
+            "between them, both ways, {m} in the largest square."
         ).format(n=count(most[True]), m=count(most[False])),
         _(
-            "Small dot: none. Cross: not applicable, for it is the same agency or one is a part of the other. Lines: "
-            "countries."
+            "Small dot: nothing together. Cross: not applicable, for it is the same agency or one is a part of "
+            "the other. Lines: countries."
         ),
     )
 
@@ -155,11 +155,9 @@ def sent_words(sent: Sent) -> str:
     """Messages one way, and how the requests among them were answered."""
     words = count(sent.count)
     if sent.requests:
-        words += "; " + _("requests answered: {n} of {total}").format(
-            n=count(sent.answered), total=count(sent.requests)
-        )
+        words += ", " + _("{n} of {total} requests answered").format(n=count(sent.answered), total=count(sent.requests))
     if sent.median_days is not None:
-        words += "; " + facts.median_words(sent.median_days, sent.requests, sent.answered)
+        words += ", " + facts.median_words(sent.median_days, sent.requests, sent.answered)
     return words
 
 
@@ -182,7 +180,7 @@ def sent_rows(way: str, sent: Sent) -> list[list[Cell]]:
         [Cell(f"{_('Messages')} {way}"), Cell(count(sent.count))],
         [Cell(_("Requests answered")), Cell(answered)],
         [
-            Cell(_("Median reply")),
+            Cell(_("Median reply time")),
             Cell(
                 i18n.days(sent.median_days),
                 note="" if sent.median_days is None else still_open(sent.requests, sent.answered),

@@ -254,7 +254,7 @@ class Figures:
     def group_rows(self) -> list[dict]:
         return [
             {
-                "name": self.here.names("substance_group", group) if group else _("No safe code"),
+                "name": self.here.names("substance_group", group) if group else _("No reliable code"),
                 "colour": self.here.palette.group(group),
             }
             for _category, group in self.groups
@@ -479,8 +479,8 @@ def notes(here: Context, found: Facts) -> list[str]:
     if here.filters.source_kind in OFFICE_KINDS and not here.access.reads_release_only:
         said.append(
             _(
-                "Area: the measure at an office or, seen from afar, a pair of offices; sizes mean the same while the "
-                "clock runs. Places, hexagons, corridors and borders count cases."
+                "Area: the measure at an office or, seen from afar, a pair of offices; the scale of the marks stays "
+                "the same while the map plays. Places, hexagons, corridors and borders show numbers of cases."
             )
         )
     if here.access.reads_release_only:
@@ -492,7 +492,10 @@ def notes(here: Context, found: Facts) -> list[str]:
         )
     if found.clock.is_partial:
         said.append(
-            _("The period is not whole months: the clock runs over its days only, and months at its edges are cut.")
+            _(
+                "The period is not made of whole months: only its days are played, and the months at its ends are "
+                "incomplete."
+            )
         )
     if has_change(here, found) and (has_offices(here) or here.access.tier == "public"):
         said.append(_change_note(here))
@@ -509,7 +512,7 @@ def _change_note(here: Context) -> str:
         "five_years": _("the mean of the same months of up to five earlier years"),
     }[here.filters.comparison]
     return _(
-        "Change: cases beside {span}, like for like over the months reported in both; about as many is within 20%."
+        "Change: cases compared with {span}, only over the months reported in both; “about as many” means within 20%."
     ).format(span=against)
 
 

@@ -32,7 +32,7 @@ LEGEND = {
     "legend_fewer": N_("fewer than before"),
     "legend_unknown_change": N_("cannot be compared"),
     "legend_place": N_("place of seizure"),
-    "legend_precision": N_("circle in which the place lies"),
+    "legend_precision": N_("place within the circle"),
     "legend_density": N_("few to many cases in a hexagon"),
     "legend_border": N_("cases at offices of a border"),
     "legend_inward": N_("came from, to where it was seized"),
@@ -62,13 +62,13 @@ def texts(
             nothing.
     """
     released = {
-        "reporting": _("All reports released"),
+        "reporting": _("all reports are released"),
         "state_missing": _("not all reports are released"),
         "state_unknown": _("no report was due"),
     }
     unpublished = i18n.state_word("no_case_published")
     events = {"state_zero": unpublished.lower(), "none_told": unpublished}
-    some = {"state_zero": _("reported, no such case")} if is_of_some else {}
+    some = {"state_zero": _("there is a report, but no such case")} if is_of_some else {}
     return (
         _told()
         | some
@@ -110,42 +110,44 @@ def _told() -> dict[str, str | list[str]]:
         "uncounted": _("Numbers of cases held back"),
         "state_held": _("number of cases held back"),
         "unstated": _("Amounts not stated"),
-        "unplaced": _("Not drawn: place not known"),
+        "unplaced": _("Not drawn, as the place is not known"),
         "filling": i18n.state_word("filling"),
         "other_units": _("In other units:"),
         "more_units": _forms(lambda n: ngettext("{n} more amount", "{n} more amounts", n)),
         "more_legs": _forms(
             lambda n: ngettext("{n} smaller corridor is not drawn", "{n} smaller corridors are not drawn", n)
         ),
-        "dominated": _("one case: {share}"),
-        "largest_cases": _("Largest in view, cases"),
-        "largest_kg": _("Largest in view, weight"),
+        "dominated": _("one case is {share}"),
+        "largest_cases": _("Largest in view by cases"),
+        "largest_kg": _("Largest in view by weight"),
         "states_cases": _("Cases by country"),
         "states_kg": _("Weight by country"),
         "outside_offices": _("Outside offices"),
         "not_held": i18n.state_word("not_held"),
         "corridors": _("Corridors"),
-        "unknown_routes": _("Not known where from: {from} of cases, where to: {to}"),
+        "unknown_routes": _("Where they came from is not known for {from} of cases, where they were bound for {to}"),
         "national": _("Published national totals"),
-        "national_note": _("Whole years as published, all agencies; never added to the cases of this page."),
+        "national_note": _(
+            "Whole years as published, of all agencies. They are never added to the cases of this page."
+        ),
         "cases_n": _forms(lambda n: ngettext("{n} case", "{n} cases", n)),
         "hexagon": _("Hexagon"),
         "mostly": _("mostly {group}"),
         "drugs": _("drugs {quantity}"),
         "largest_mark": _("the largest mark stands for {cases}"),
-        "unsure": _("office of low confidence"),
+        "unsure": _("office on which information is unreliable"),
         "outside_filter": _("outside the filter"),
-        "change": _("like for like {now}, was {before}: {share}"),
-        "change_few": _("like for like {now}, was {before}: too few for per cent"),
+        "change": _("{now} over the months reported in both, {before} before: {share}"),
+        "change_few": _("{now} over the months reported in both, {before} before: too few for per cent"),
         "change_none": _("cannot be compared"),
-        "state_zero": _("reported, no case"),
+        "state_zero": _("there is a report, but no case"),
         "none_told": i18n.state_word("none_recorded"),
         "state_missing": _("a report is missing"),
-        "state_filling": _("report not due yet"),
+        "state_filling": _("the report is not due yet"),
         "state_unknown": _("not known whether it reported"),
         "state_closed": i18n.state_word("closed").lower(),
         "state_not_open": i18n.state_word("not_open").lower(),
-        "no_ground": _("The basemap could not be loaded; the figures stand without it."),
+        "no_ground": _("The basemap could not be loaded, so the figures are shown without it."),
     }
 
 

@@ -20,18 +20,18 @@ def subjects(facts: Facts) -> tuple[str, ...]:
 def why_nothing_changed(here: Context, facts: Facts) -> str:
     """The reason, in a sentence, where nothing is found."""
     if here.filters.source_kind == "published":
-        return _("Published finds are single examples: they do not tell what is usual.")
+        return _("Published cases are single examples: they do not tell what is usual.")
     if here.access.reads_own_only:
         return _("No reply time changed much, and no office fell silent.")
     if "past" not in facts.asked:
         if facts.frame.compared:
-            return _("Nothing new; only whole months are judged against their own past.")
-        return _("Nothing new; the period is still filling up and is not judged against its own past yet.")
+            return _("There is nothing new; only whole months are compared with their own past.")
+        return _("There is nothing new; the period is still filling up and is not compared with its own past yet.")
     past = facts.asked["past"][0].rows()["base_months"].max()
     if pd.isna(past) or past < expectation.LEAST_MONTHS:
-        words = _("Too short a past to say what is usual: {n} reported months before the period are needed.")
+        words = _("The past is too short to say what is usual: {n} reported months before the period are needed.")
         return words.format(n=expectation.LEAST_MONTHS)
-    return _("Nothing outside the usual: all counts lie within what their own past lets expect.")
+    return _("There is nothing unusual: all counts are within what their own past leads one to expect.")
 
 
 def found(here: Context, facts: Facts) -> list[changes.Change]:

@@ -130,11 +130,11 @@ def places(here: Context, facts: Facts) -> tuple[list[Place], str]:
     note = " ".join(
         [
             _("Area: cases of the period; the largest mark stands for {cases}.").format(cases=cases_words(most)),
-            _("Pale: known only to a district or province."),
+            _("Pale: the place is known only to a district or province."),
         ]
     )
     if len(found) > MOST_APART:
-        note += " " + _("Hexagons: few to many cases, of places known closely enough.")
+        note += " " + _("Hexagons: from few to many cases, at places known closely enough.")
     if missing := int(known.get("none", 0)):
         words = ngettext(
             "{n} case could not be placed and is not drawn.",

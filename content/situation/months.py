@@ -116,7 +116,7 @@ def _point_words(month: date, value: float | None, state: str, low: float, high:
     if state == "filling":
         return f"{words} ({i18n.state_word('filling').lower()})"
     if not np.isnan(low):
-        words += "; " + trend_words.beside_a_value(low, high, count)
+        words += ", " + trend_words.beside_a_value(low, high, count)
     return words
 
 

@@ -61,7 +61,11 @@ def chart(here: Context, facts: Facts, split: str, title: str) -> BarChart:
     found = _found(here, facts, split)
     total = facts.total.comparison
     text, compared = comparison_words.beside(total, facts.frame, is_count=chosen.is_whole) if total else ("", "")
-    take = f"{words.measure_words(chosen)}: {text}, {compared}" if text else words.measure_words(chosen)
+    take = (
+        f"{words.measure_words(chosen)}: {comparison_words.told(text, compared)}"
+        if text
+        else words.measure_words(chosen)
+    )
     return BarChart(
         title=f"{title} · {_(WORDS[split])}",
         take=take,
@@ -77,14 +81,15 @@ def chart(here: Context, facts: Facts, split: str, title: str) -> BarChart:
 def why_not(facts: Facts) -> str:
     """Why there is no change to be made up; empty where there is one."""
     if facts.frame.compared is None:
-        return _("The period is still filling up: nothing is compared yet.")
+        return _("Nothing is compared yet, for the period is still filling up.")
     if not facts.frame.bases:
-        return _("Nothing to compare with: choose a comparison, or a period that has an earlier one in the data.")
+        return _(
+            "There is nothing to compare with: choose a comparison, or a period that has an earlier one in the data."
+        )
     if facts.chosen.measure == "median":
-        return _("A median is no sum: no parts make it up.")
+        return _("A median is not a sum, so no parts make it up.")
     if facts.total.comparison is not None and facts.total.comparison.is_of_nothing and facts.total.comparison.left_out:
-        words_of = comparison_words.left_out(facts.total.comparison, facts.frame)
-        return f"{words_of[:1].upper()}{words_of[1:]}."
+        return f"{comparison_words.left_out(facts.total.comparison, facts.frame)}."
     if facts.total.comparison is None:
         return _("Figures are held back in each of the periods: nothing is left to compare.")
     return ""
@@ -174,10 +179,10 @@ def _notes(here: Context, facts: Facts, found: Contributions, split: str) -> tup
     }
     now, before = (i18n.as_shown(float(one), is_count=facts.chosen.is_whole) for one in (found.now, found.before))
     said = [
-        _("The bars add up to {change}: {now}, was {base}; like for like.").format(
+        _("The bars add up to {change} over the months that are compared: {now} against {base}.").format(
             change=words.change(facts.chosen, round(now - before, 6)), **figures
         )
     ]
     if split == series.LEADS:
-        said.append(_("Each case stands under the agency that led it."))
+        said.append(_("Each case counts under the agency that led it."))
     return (" ".join(said),)

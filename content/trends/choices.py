@@ -39,8 +39,8 @@ VIEW_WORDS = {
     "lines": N_("Lines"),
     "stack": N_("Stacked"),
     "share": N_("Shares"),
-    "panels": N_("Small multiples"),
-    "years": N_("Within the year"),
+    "panels": N_("Separate charts"),
+    "years": N_("Added up over the year"),
     "calendar": N_("Calendar"),
 }
 CATEGORIES = ("drug", "plant_material", "precursor", "other")
@@ -167,13 +167,15 @@ def why_no_stack(measure: str, split: str) -> str:
     if not split or series.adds_up(measure, split):
         return ""
     if measure == "median":
-        return _("A median is no sum: parts make up no whole, so they are not stacked.")
+        return _("A median is not a sum: parts make up no whole, so they are not stacked.")
     if measure == "exchanges":
         return _(
-            "A message stands under each pair whose two sides it went between, and under none where these are no "
-            "pair: parts are not stacked."
+            "A message counts under each pair whose two sides it went between, and under none where these are no "
+            "pair, so parts are not stacked."
         )
-    return _("A case stands under each of its codes: parts may add up to more than the total, so they are not stacked.")
+    return _(
+        "A case counts under each of its values: parts may add up to more than the total, so they are not stacked."
+    )
 
 
 def amounts(sizes: pd.DataFrame) -> dict[str, int]:

@@ -19,7 +19,7 @@ def notes(chart: TimeChart) -> tuple[str, ...]:
     if any(one.look == "line" and not chart.is_hatched(one) for one in unfinished):
         said.append(_("Dotted to a hollow dot: still filling up."))
     if chart.marks:
-        said.append(_("Diamond: one case is over half of the span."))
+        said.append(_("Diamond: one case makes up over half of the span."))
     said += _gaps({gap.state for gap in chart.gaps})
     return (" ".join(said),) if said else ()
 
@@ -33,7 +33,7 @@ def _gaps(states: set[str]) -> list[str]:
     if "closed" in states:
         said.append(_("Ring on the axis: closed."))
     if "suppressed" in states:
-        said.append(_("Cross on the axis: held back because it is of fewer cases than may be told."))
+        said.append(_("Cross on the axis: held back, as it is of fewer cases than may be shown."))
     if "no_case_published" in states:
         said.append(_("Dot on the axis: no case published."))
     if "not_stated" in states:
@@ -59,7 +59,7 @@ def of_squares(chart: Matrix, *, is_of_weeks: bool) -> tuple[str, ...]:
     if "closed" in states:
         said.append(_("Ring: closed."))
     if "suppressed" in states:
-        said.append(_("Cross: held back because it is of fewer cases than may be told."))
+        said.append(_("Cross: held back, as it is of fewer cases than may be shown."))
     if "not_applicable" in states:
         said.append(_("Pale cross: no case."))
     if "no_case_published" in states:

@@ -27,17 +27,17 @@ def take(chosen: Choices, whole: one_case.Sizes) -> str:
         "cases": count(whole.stated_count),
     }
     if whole.stated_count == 1:
-        return _("The period's {sum} are one single case.").format(**figures)
+        return _("The period’s {sum} are one single case.").format(**figures)
     if whole.is_dominated:
-        return _("One case is {share} of the period's {sum}; without it {rest} remain.").format(**figures)
+        return _("One case is {share} of the period’s {sum}; without it {rest} remain.").format(**figures)
     if whole.stated_count < LEAST_BASE_CASES:
         words = ngettext(
-            "{cases} case: the largest is {share} of the period's {sum}; without it {rest} remain.",
-            "{cases} cases: the largest is {share} of the period's {sum}; without it {rest} remain.",
+            "{cases} case: the largest is {share} of the period’s {sum}; without it {rest} remain.",
+            "{cases} cases: the largest is {share} of the period’s {sum}; without it {rest} remain.",
             whole.stated_count,
         )
         return words.format(**figures)
-    return _("Many cases: the largest is {share} of the period's {sum}; without it {rest} remain.").format(**figures)
+    return _("Many cases: the largest is {share} of the period’s {sum}; without it {rest} remain.").format(**figures)
 
 
 def chart(facts: Facts, chosen: Choices, sizes: dict[date, one_case.Sizes], title: str, take: str) -> TimeChart:
@@ -67,7 +67,7 @@ def chart(facts: Facts, chosen: Choices, sizes: dict[date, one_case.Sizes], titl
     return TimeChart(
         title=f"{title} · {_(CATEGORY_WORDS[chosen.category])}, {i18n.unit_word(chosen.unit)}",
         take=take,
-        notes=(" ".join((_("Each bar is the sum of its span; set apart: its largest case."), *is_filling)),),
+        notes=(" ".join((_("Each bar is the sum of its span, with its largest case set apart."), *is_filling)),),
         unit=i18n.unit_word(chosen.unit),
         is_whole=False,
         stacking="stack",

@@ -19,6 +19,8 @@ from queries import series
 from scope.comparison import month_start, months_between, shift
 
 MOST_ODD = 4
+MOST_NAMED = 4
+"""Months named as the busiest or the quietest."""
 WIDE = 4.0
 """A month so many times the middle one is not passed over, whatever the spread of the months."""
 
@@ -81,9 +83,9 @@ def trend_chart(facts: Facts, found: Season, title: str) -> TimeChart:
         ),
         notes=(
             odd_words(facts, found),
-            _("Season and trend by STL on a logarithmic scale; months without a gap up to {month}").format(
-                month=i18n.month_year(found.last)
-            ),
+            _(
+                "Season and trend are found by STL on a logarithmic scale, from the months without a gap up to {month}"
+            ).format(month=i18n.month_year(found.last)),
         ),
         unit=words.unit(facts.chosen),
         is_whole=facts.chosen.is_whole,
@@ -131,7 +133,7 @@ def odd_words(facts: Facts, found: Season) -> str:
             "times the middle one."
         ).format(**figures)
     said = [f"{i18n.month_year(odd.month)} ({words.value(facts.chosen, odd.value)})" for odd in found.odd[-MOST_ODD:]]
-    return _("Neither season nor trend explains: {months}").format(months="; ".join(said))
+    return _("Neither season nor trend explains: {months}").format(months=i18n.list_words(said))
 
 
 def year_chart(found: Season) -> TimeChart:
@@ -165,9 +167,21 @@ def year_chart(found: Season) -> TimeChart:
 def _season_words(found: Season) -> str:
     if found.grade == "none":
         return _("No season: differences between the months are no larger than chance.")
-    grade = _("A strong season") if found.grade == "strong" else _("A season")
-    said = []
-    for months, word in ((found.high, _("more")), (found.low, _("less"))):
-        if months:
-            said.append(f"{word}: " + ", ".join(i18n.month_axis(date(2024, month, 1)) for month in sorted(months[:4])))
-    return f"{grade}: {'; '.join(said)}"
+    high, low = (
+        i18n.months_in(date(2024, month, 1) for month in sorted(months[:MOST_NAMED]))
+        for months in (found.high, found.low)
+    )
+    is_strong = found.grade == "strong"
+    if high and low:
+        words_of = (
+            _("Busiest in {high}, quietest in {low}")
+            if is_strong
+            else _("Somewhat busier in {high}, somewhat quieter in {low}")
+        )
+    elif high:
+        words_of = _("Busiest in {high}") if is_strong else _("Somewhat busier in {high}")
+    elif low:
+        words_of = _("Quietest in {low}") if is_strong else _("Somewhat quieter in {low}")
+    else:
+        words_of = _("There is a season, but no month stands out")
+    return words_of.format(high=high, low=low)

@@ -178,7 +178,7 @@ def _one_case_words(facts: Facts, size: Sizes) -> str:
         "share": i18n.percent(size.largest_share),
         "rest": words.value(facts.chosen, size.without_largest),
     }
-    return _("one case: {largest} ({share}); without it {rest}").format(**figures)
+    return _("one case is {largest} ({share}), without it {rest}").format(**figures)
 
 
 def _base_name(here: Context) -> str:
@@ -292,11 +292,7 @@ def total_words(here: Context, facts: Facts) -> str:
     if total.value is None:
         return f"{span}: {i18n.state_word(total.state).lower()}."
     change, compared = comparison_words.beside(total.comparison, facts.frame, is_count=facts.chosen.is_whole)
-    said = "; ".join(
-        part
-        for part in (f"{words.value(facts.chosen, total.value)}", ", ".join(one for one in (change, compared) if one))
-        if part
-    )
+    said = comparison_words.told(words.value(facts.chosen, total.value), comparison_words.told(change, compared))
     return f"{span}: {said}."
 
 
@@ -403,7 +399,7 @@ def _lines(here: Context, facts: Facts, focus: str) -> dict:
         )
         for code in shown
     ]
-    note = _("In colour the one that is picked; grey: the others.")
+    note = _("The one that is picked is in colour, the others are grey.")
     return {
         "series": tuple(rows),
         "notes": (note, *_more_note(len(codes) - len(shown)), *_twice_note(facts)),
@@ -449,7 +445,7 @@ def _panels(here: Context, facts: Facts) -> dict:
     return {
         "series": tuple(rows),
         "panels": names,
-        "notes": ("; ".join(notes), *_more_note(len(codes) - len(shown)), *_twice_note(facts)),
+        "notes": (*notes, *_more_note(len(codes) - len(shown)), *_twice_note(facts)),
         "take": largest_words(here, facts, codes),
     }
 
@@ -539,7 +535,7 @@ def largest_words(here: Context, facts: Facts, codes: list[str]) -> str:
         ngettext("{n} more", "{n} more", len(said) - most).format(n=count(len(said) - most)) if len(said) > most else ""
     )
     span = i18n.period(here.filters.start, here.filters.end)
-    return f"{span[:1].upper()}{span[1:]}: " + "; ".join([*said[:most], *([more] if more else [])])
+    return f"{span[:1].upper()}{span[1:]}: " + i18n.list_words([*said[:most], *([more] if more else [])])
 
 
 # Around it --------------------------------------------------------------------------------------------------
@@ -561,7 +557,8 @@ def _unlike_notes(here: Context, facts: Facts) -> tuple[str, ...]:
     }
     return (
         _(
-            "Weights of unlike substances in one sum; the largest group of the period: {group}, {amount} ({share})."
+            "Weights of unlike substances are added up here; the largest group of the period is {group} with "
+            "{amount} ({share})."
         ).format(**figures),
     )
 
@@ -573,7 +570,7 @@ def _undrawn_notes(here: Context, facts: Facts) -> tuple[str, ...]:
         first = axes.label(
             axes.first_of(max(here.filters.start, here.coverage.first), facts.chosen.grain), facts.chosen.grain
         )
-        return (_("Not drawn, because the data begin within it: {span}").format(span=first),)
+        return (_("{span} is not drawn, because the data begin within it").format(span=first),)
     said = ngettext(
         "The {n} oldest span of the period is not drawn; longer spans show all.",
         "The {n} oldest spans of the period are not drawn; longer spans show all.",

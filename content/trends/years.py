@@ -31,7 +31,7 @@ def within_the_year(here: Context, facts: Facts) -> TimeChart:
     picture = TimeChart(
         title=f"{words.measure_words(chosen)} · {_('added up within the year')}",
         take=_take(chosen, rows, this),
-        notes=(_("Each line adds up its year from January; months without a value add nothing."),),
+        notes=(_("Each line adds up its year from January on; months without a value add nothing."),),
         unit=words.unit(chosen),
         is_whole=chosen.is_whole,
         first_heading=_("Month"),
@@ -99,7 +99,7 @@ def _take(chosen, rows: list[Series], this: Series | None) -> str:
     before = next((one for one in rows if one.name == str(int(this.name) - 1)), None)
     if before is None or before.values[place] is None:
         return now
-    return now + "; " + _("a year earlier: {value}").format(value=words.value(chosen, before.values[place]))
+    return now + ", " + _("a year earlier: {value}").format(value=words.value(chosen, before.values[place]))
 
 
 def calendar(here: Context, facts: Facts) -> Matrix:
@@ -161,7 +161,7 @@ def _matrix(facts: Facts, cells, rows: tuple[str, ...], columns: tuple[str, ...]
     take = ""
     if known:
         start, value = max(known, key=lambda one: one[1])
-        take = _("Highest: {when}, {value}").format(
+        take = _("The highest is {when} with {value}").format(
             when=axes.label(start, chosen.grain), value=words.value(chosen, value)
         )
     picture = Matrix(

@@ -116,7 +116,7 @@ def no_known_table(rows: Sequence[tuple[str, ...]], is_known: IsKnown, known: st
     for upper, lower in itertools.pairwise(rows):
         joined = itertools.zip_longest(upper, lower, fillvalue="")
         if is_known(tuple(below or above for above, below in joined)):
-            return _("the header takes two rows; put every column's own name into one row")
+            return _("the header takes two rows; put the name of every column into one row")
     header = next((row for row in rows if any(row)), ())
     if sum(month_and_year(cell) for cell in header) > 1:
         return _(

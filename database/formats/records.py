@@ -492,7 +492,7 @@ def _refuse_contradictions(sheet: Sheet, texts, values, record, row_numbers, bad
         refuse(
             stated.isin(["unknown", "other"]),
             "country",
-            _("no country that is known"),
+            _("not a known country"),
             _("name the country where the seizure was made"),
         )
         refuse(

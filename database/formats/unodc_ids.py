@@ -162,7 +162,7 @@ def _reject_countries(texts: pd.DataFrame, numbers: pd.Series, codes: Codes, rej
     for nth, (text, rows) in enumerate(texts.groupby("COUNTRY")):
         near = codes.suggestions("country", text) if text and nth < MOST_SUGGESTED else []
         remedy = meant(near) if near else _("name the country where the seizure was made")
-        reason = _("no country that is known") if text else _("no country")
+        reason = _("not a known country") if text else _("no country")
         rejects.extend((row, "COUNTRY", text, reason, remedy) for row in numbers[rows.index])
 
 

@@ -50,7 +50,9 @@ def check_size(path: Path) -> None:
     names = {part.filename for part in parts}
     if "xl/workbook.xml" not in names:
         raise FileError(
-            _("{file}: an archive that is no Excel workbook; save it as .xlsx (Excel workbook)").format(file=path.name)
+            _("{file}: an archive that is not an Excel workbook; save it as .xlsx (Excel workbook)").format(
+                file=path.name
+            )
         )
     unpacked = sum(part.file_size for part in parts)
     packed = max(sum(part.compress_size for part in parts), 1)

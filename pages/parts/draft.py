@@ -57,7 +57,7 @@ def _add(page: str, here: Context) -> None:
     link = {name: value for name, value in shown.items() if name not in ("lang", "tier", "data")}
     if why := _why_not(VIEW_OF_PAGE[page], link, here):
         st.toast(
-            _("Not added: the wall could not show it. {reason}.").format(reason=i18n.markdown(why)),
+            _("It was not added, as the wall could not show it. {reason}.").format(reason=i18n.markdown(why)),
             icon=":material/block:",
             duration="long",
         )
@@ -65,7 +65,9 @@ def _add(page: str, here: Context) -> None:
     entries().append(Entry(view=VIEW_OF_PAGE[page], link=tuple(link.items())))
     number = len(entries())
     st.toast(
-        ngettext("Added: the briefing has {n} slide", "Added: the briefing has {n} slides", number).format(n=number),
+        ngettext(
+            "It was added: the briefing has {n} slide", "It was added: the briefing has {n} slides", number
+        ).format(n=number),
         icon=":material/add_to_queue:",
     )
 

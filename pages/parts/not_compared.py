@@ -33,7 +33,7 @@ def draw(
     if compared is None or not compared.left_out:
         return
     words = comparison_words.left_out(compared, frame)
-    with st.expander(f"{words[:1].upper()}{words[1:]}", key=key, on_change="rerun", icon=":material/rule:") as place:
+    with st.expander(words, key=key, on_change="rerun", icon=":material/rule:") as place:
         if place.open:
             st.html(_list(here, frame, compared, rows, column, label, is_count))
 

@@ -253,7 +253,10 @@ def draw(asks: Asks, situation: Situation) -> Filters:
                         _(FIELDS[field].label), min_value=0.0, value=None, key=KEY + field, persist_state="session"
                     )
                 st.caption(
-                    _("A limit in kg touches what is weighed; litres, tablets and cases without an amount stay.")
+                    _(
+                        "A limit in kg applies only to what is weighed; litres, tablets and cases without an amount "
+                        "stay."
+                    )
                 )
     if filters.is_narrowed:
         st.button(_("Reset filters"), on_click=reset, icon=":material/close:", width="stretch")

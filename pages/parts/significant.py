@@ -28,11 +28,11 @@ def newest_significant(here: Context, rows: pd.DataFrame, assessed: pd.DataFrame
         if total == 0:
             st.markdown(_("No case of the period could be assessed."))
             return
-        take += "; " + _("{n} of {total} items; not assessed: {rest}").format(
+        take += ": " + _("{n} of {total} items, {rest} not assessed").format(
             n=count(known["significant_count"]), total=count(total), rest=count(known["not_assessed_count"])
         )
     else:
-        take += "; " + _("published cases only")
+        take += ", " + _("published cases only")
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
     if rows.empty:
         st.markdown(

@@ -17,7 +17,7 @@ from queries import records, seizures
 def say_none(here: Context, found: facts.Found) -> None:
     """Nothing is listed: because the search finds nothing, or for the reasons that every page knows."""
     if found.chosen.listing.text.strip():
-        st.info(_("No record holds these words. A shorter word finds more."), icon=":material/search_off:")
+        st.info(_("No record has these words. A shorter word finds more."), icon=":material/search_off:")
         st.button(_("Clear the search"), on_click=page_state.set_parameter, args=("q", None), icon=":material/close:")
     elif here.access.reads_release_only:
         st.info(_("No published case in the period."), icon=":material/filter_alt_off:")
@@ -75,6 +75,7 @@ if records.grains(now.access):
     list_records(now)
 else:
     st.info(
-        _("Single cases are not shown at your access level: it holds sums by country and year."), icon=":material/lock:"
+        _("Single cases are not shown at your access level, which has sums by country and year."),
+        icon=":material/lock:",
     )
 foot(now)

@@ -56,25 +56,25 @@ def line(
 
 
 def test_cases_are_told_whole_and_a_single_one_by_what_the_agency_did(english):
-    assert said.cases(line(20.0, led=15)) == ["Cases in the period: 20, of these led: 15, joined: 5."]
-    assert said.cases(line(1.0, led=1)) == ["One case in the period, led by this agency."]
-    assert said.cases(line(1.0, led=0)) == ["One case in the period, in which this agency took part."]
+    assert said.cases(line(20.0, led=15)) == ["In the period the agency had 20 cases: it led 15 and took part in 5."]
+    assert said.cases(line(1.0, led=1)) == ["The agency led one case in the period."]
+    assert said.cases(line(1.0, led=0)) == ["The agency took part in one case in the period."]
 
 
 def test_no_case_and_no_report_are_two_sentences(english):
     assert said.cases(line(0.0)) == ["No case of the period names this agency."]
-    assert said.cases(line(None, "missing")) == ["Cases: no figure. Not reported."]
+    assert said.cases(line(None, "missing")) == ["No number of cases can be shown. Not reported."]
     assert said.compared(line(None, "missing", compared=(0.0, 5.0)), FRAME) == []
 
 
 @pytest.mark.parametrize(
     ("now", "base", "sentence"),
     [
-        (24.0, 20.0, "More than in the period compared (Q3 2025): 24 against 20, +20%."),
-        (15.0, 20.0, "Fewer than in the period compared (Q3 2025): 15 against 20, \N{MINUS SIGN}25%."),
-        (20.0, 20.0, "As many as in the period compared (Q3 2025): 20."),
-        (8.0, 5.0, "More than in the period compared (Q3 2025): 8 against 5, +3."),
-        (0.0, 4.0, "Fewer than in the period compared (Q3 2025): 0 against 4, \N{MINUS SIGN}4."),
+        (24.0, 20.0, "This is more than in the period compared (Q3 2025): 24 against 20, +20%."),
+        (15.0, 20.0, "This is fewer than in the period compared (Q3 2025): 15 against 20, \N{MINUS SIGN}25%."),
+        (20.0, 20.0, "This is as many as in the period compared (Q3 2025): 20."),
+        (8.0, 5.0, "This is more than in the period compared (Q3 2025): 8 against 5, +3."),
+        (0.0, 4.0, "This is fewer than in the period compared (Q3 2025): 0 against 4, \N{MINUS SIGN}4."),
     ],
 )
 def test_a_rise_a_fall_and_no_change_are_told_with_per_cent_on_a_base_of_ten(english, now, base, sentence):
@@ -83,29 +83,31 @@ def test_a_rise_a_fall_and_no_change_are_told_with_per_cent_on_a_base_of_ten(eng
 
 def test_what_is_left_out_of_a_comparison_is_said(english):
     assert said.compared(line(24.0, compared=(20.0, 20.0), left_out=2), FRAME)[1:] == [
-        "Compared are only months that the same offices reported in both periods."
+        "Only months that the same offices reported in both periods are compared."
     ]
 
 
 def test_nothing_beside_nothing_is_no_comparison_and_a_period_that_fills_up_is_not_compared(english):
     assert said.compared(line(0.0, compared=(0.0, 0.0)), FRAME) == []
     assert said.compared(line(3.0), replace(FRAME, bases=())) == []
-    assert said.compared(line(3.0), replace(FRAME, compared=None)) == ["Not compared: the period is still filling up."]
+    assert said.compared(line(3.0), replace(FRAME, compared=None)) == [
+        "Nothing is compared yet, for the period is still filling up."
+    ]
 
 
 def test_a_mean_of_years_is_named_as_one(english):
     years = replace(FRAME, bases=(BEFORE, BEFORE.shifted(-12)))
     assert said.compared(line(12.0, compared=(12.0, 10.5)), years) == [
-        "More than in the period compared (mean of 2 earlier years): 12 against 10.5, +14%."
+        "This is more than in the period compared (mean of 2 earlier years): 12 against 10.5, +14%."
     ]
 
 
 def test_joint_cases_name_the_partner_and_a_share_only_of_ten_cases_or_more(english):
     assert said.joint(line(20.0, joint=5), ("Border Service", 4)) == [
-        "Cases together with other agencies: 5 (25%); most of them with: Border Service (4)."
+        "It worked together with other agencies in 5 of its cases (25%), most often with Border Service (4)."
     ]
-    assert said.joint(line(4.0, joint=3), None) == ["Cases together with other agencies: 3 (3 of 4)."]
-    assert said.joint(line(20.0), None) == ["No case together with another agency."]
+    assert said.joint(line(4.0, joint=3), None) == ["It had 3 cases together with other agencies (3 of 4)."]
+    assert said.joint(line(20.0), None) == ["It had no case together with another agency."]
     assert said.joint(line(1.0, joint=1), ("Border Service", 1)) == []
 
 
@@ -116,38 +118,40 @@ def test_amounts_are_told_by_unit_and_one_case_that_dominates_is_said(english):
         ("drug", "ats", None): Amount(7.0, 50, 7.0),
     }
     assert said.amounts(line(amounts=amounts), Named()) == [
-        "Seized, by number of cases: Cannabis (plant_material): 30\N{NO-BREAK SPACE}plants (cases: 9); Opioids: "
-        "100\N{NO-BREAK SPACE}kg (cases: 4).",
-        "Opioids: one case is 80% of the amount; without it 20\N{NO-BREAK SPACE}kg.",
+        "It seized, from the most cases to the fewest: Cannabis (plant_material) (30\N{NO-BREAK SPACE}plants, 9 cases) "
+        "and Opioids (100\N{NO-BREAK SPACE}kg, 4 cases).",
+        "Opioids: one case makes up 80% of the amount, and without it 20\N{NO-BREAK SPACE}kg remain.",
     ]
     assert said.amounts(line(amounts={OPIOIDS: Amount(None, 4, None)}), Named()) == ["No case states an amount."]
     assert said.amounts(line(0.0), Named()) == []
 
 
 def test_persons_say_for_how_many_cases_they_are_stated(english):
-    assert said.persons(line(20.0, persons=0.0, stated=3)) == ["Persons detained: 0, stated for 3 of 20 cases."]
-    assert said.persons(line(20.0)) == ["Persons detained: not stated."]
+    assert said.persons(line(20.0, persons=0.0, stated=3)) == ["Persons detained: 0, as stated in 3 of 20 cases."]
+    assert said.persons(line(20.0)) == ["The cases do not state how many persons were detained."]
     assert said.persons(line(0.0)) == []
 
 
 def test_messages_tell_requests_and_replies_as_far_as_there_are_any(english):
     assert said.messages(line(sent=0)) == ["No message of this agency is on record in the period."]
-    assert said.messages(line(sent=3)) == ["Messages sent: 3. No request received."]
-    assert said.messages(line(sent=3, requests=2)) == ["Messages sent: 3. Requests received: 2, answered: 0."]
+    assert said.messages(line(sent=3)) == ["Messages sent: 3. It received no request."]
+    assert said.messages(line(sent=3, requests=2)) == ["Messages sent: 3. Of 2 requests received it answered 0."]
     assert said.messages(line(sent=0, requests=4, answered=3, median_days=1.0)) == [
-        "Messages sent: 0. Requests received: 4, answered: 3, median reply time: 1 day. Not counted in the median: 1 "
-        "request still open."
+        "Messages sent: 0. Of 4 requests received it answered 3, and the median reply time was 1 day. The median does "
+        "not count 1 request still open."
     ]
     assert said.messages(line(sent=0, requests=3, answered=3, median_days=1.0)) == [
-        "Messages sent: 0. Requests received: 3, answered: 3, median reply time: 1 day."
+        "Messages sent: 0. Of 3 requests received it answered 3, and the median reply time was 1 day."
     ]
 
 
 def test_courses_tell_officers_where_they_are_stated(english):
     assert said.courses(line()) == ["No course of the period is on record."]
-    assert said.courses(line(courses=2)) == ["Courses attended: 2; how many officers is not stated."]
-    assert said.courses(line(courses=2, men=5.0, women=0.0)) == ["Officers trained: 5, of these women: 0; courses: 2."]
-    assert said.courses(line(courses=1, men=5.0)) == ["Officers trained: 5, of these women: —; courses: 1."]
+    assert said.courses(line(courses=2)) == ["Courses attended: 2. How many officers took part is not stated."]
+    assert said.courses(line(courses=2, men=5.0, women=0.0)) == ["Officers trained: 5, 0 of them women. Courses: 2."]
+    assert said.courses(line(courses=1, men=5.0)) == [
+        "Officers trained: 5; how many of them are women is not stated. Courses: 1."
+    ]
 
 
 def test_months_that_nobody_of_the_country_reported_are_counted(english):
@@ -168,8 +172,8 @@ def test_months_that_nobody_of_the_country_reported_are_counted(english):
 
 def test_the_weakest_field_is_named(english):
     shares = [Share("Persons", 19, 0, 20), Share("Concealment", 8, 3, 20)]
-    assert said.weakest(shares) == ["Least often stated in its cases: Concealment (40%)."]
-    assert said.weakest([Share("Persons", 20, 0, 20)]) == ["Its cases state everything that was looked at."]
+    assert said.weakest(shares) == ["What its cases state least often is this: Concealment (40%)."]
+    assert said.weakest([Share("Persons", 20, 0, 20)]) == ["Its cases state every detail that was looked at."]
     assert said.weakest([Share("Persons", 0, 0, 0)]) == []
 
 

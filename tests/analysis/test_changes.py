@@ -96,17 +96,17 @@ def test_a_count_is_told_where_it_leaves_the_range_of_its_own_past():
 def test_a_count_above_and_one_below_are_said_in_words_with_their_range():
     low, high = usual(10.0)
     assert in_both(lambda: counted(past(61, 10.0))) == [
-        ("Opioids · Oybek", f"Q3 2026: 61 cases, above the {low}–{high} expected from its own past."),
+        ("Opioids · Oybek", f"61 cases in Q3 2026, above the {low}–{high} usual for this office."),
         (
             "Опиоиды · Ойбек",
-            f"Выше ожидаемого по собственным прошлым значениям ({low}–{high}): III квартал 2026 г., 61 случай.",
+            f"61 случай за III квартал 2026 г. — выше обычного для этого офиса ({low}–{high}).",
         ),
     ]
     assert in_both(lambda: counted(past(3, 10.0))) == [
-        ("Opioids · Oybek", f"Q3 2026: 3 cases, below the {low}–{high} expected from its own past."),
+        ("Opioids · Oybek", f"3 cases in Q3 2026, below the {low}–{high} usual for this office."),
         (
             "Опиоиды · Ойбек",
-            f"Ниже ожидаемого по собственным прошлым значениям ({low}–{high}): III квартал 2026 г., 3 случая.",
+            f"3 случая за III квартал 2026 г. — ниже обычного для этого офиса ({low}–{high}).",
         ),
     ]
 
@@ -195,24 +195,24 @@ def newly(*rows: dict) -> list[Change]:
 
 def test_something_new_is_said_with_its_place_its_day_and_how_far_back_the_records_go():
     assert in_both(lambda: newly(first("substance", "HEROIN"))) == [
-        ("New here: Heroin", "Oybek: 1 case since 5 Aug 2026, not seen in 9 years of records before."),
-        ("Отмечено впервые: Героин", "Ойбек: 1 случай с 05.08.2026, за 9 лет записей до этого не отмечалось."),
+        ("New here: Heroin", "Oybek: 1 case since 5 Aug 2026, not seen in the 9 years of records before that."),
+        ("Отмечено впервые: Героин", "Ойбек: 1 случай с 05.08.2026, за предыдущие 9 лет не встречалось."),
     ]
 
 
 @pytest.mark.parametrize(
     ("since", "english", "russian"),
     [
-        ("2025-08-01", "1 year", "1 год"),
-        ("2024-08-01", "2 years", "2 года"),
-        ("2005-08-01", "21 years", "21 год"),
-        ("2021-08-01", "5 years", "5 лет"),
+        ("2025-08-01", "1 year", "за предыдущий 1 год"),
+        ("2024-08-01", "2 years", "за предыдущие 2 года"),
+        ("2005-08-01", "21 years", "за предыдущий 21 год"),
+        ("2021-08-01", "5 years", "за предыдущие 5 лет"),
     ],
 )
 def test_the_years_of_the_records_are_counted_in_the_right_form(since, english, russian):
     said = in_both(lambda: newly(first("substance", "HEROIN", since=since, cases=21)))
-    assert f"21 cases since 5 Aug 2026, not seen in {english} of records before" in said[0][1]
-    assert f"21 случай с 05.08.2026, за {russian} записей" in said[1][1]
+    assert f"21 cases since 5 Aug 2026, not seen in the {english} of records before that" in said[0][1]
+    assert f"21 случай с 05.08.2026, {russian} не встречалось." in said[1][1]
 
 
 @pytest.mark.parametrize(
@@ -296,13 +296,13 @@ def test_a_slower_reply_is_said_with_both_medians_and_how_seldom_chance_says_so(
     assert in_both(lambda: replied({"UZ-OYBEK": spread(6.0, 21)}, {"UZ-OYBEK": spread(2.5, 12)})) == [
         (
             "Reply time · Oybek",
-            "Median 6 days, was 2.5 days in Q3 2025; 21 answered requests; by chance so at 1 office compared in "
-            "fewer than 1 of 20 periods.",
+            "The median reply took 6 days, against 2.5 days in Q3 2025 (21 answers). By chance alone the 1 office "
+            "compared would show this in fewer than 1 of 20 periods.",
         ),
         (
             "Срок ответа · Ойбек",
-            "Медианный срок ответа: 6 дней, ранее — 2,5 дня (Q3 2025); 21 запрос с ответом; случайно так бывает при "
-            "сравнении 1 офиса реже чем в 1 периоде из 20.",
+            "Медианный срок ответа — 6 дней, ранее (Q3 2025) — 2,5 дня (учтено: 21 ответ). При сравнении 1 офиса "
+            "случайно такое бывает реже чем в 1 периоде из 20.",
         ),
     ]
     assert [one.tone for one in replied({"UZ-OYBEK": spread(2.5, 21)}, {"UZ-OYBEK": spread(6.0, 12)})] == ["present"]
@@ -415,13 +415,13 @@ def test_who_did_not_report_on_the_newest_complete_month_is_named_the_longest_si
     assert in_both(lambda: silent(last, {"UZ-DUSTLIK": "missing"}, states)) == [
         (
             "No reports from 3 offices",
-            "UZ-NEW (never reported), UZ-YALLAMA (reported to 30 Apr 2026) and Oybek (reported to 31 Aug 2026). "
-            "Totals do not include what they have not sent.",
+            "UZ-NEW (never reported), UZ-YALLAMA (last report up to 30 Apr 2026) and Oybek (last report up to "
+            "31 Aug 2026). Totals do not include what they have not reported.",
         ),
         (
-            "Нет отчёта: 3 ОПВ",
-            "UZ-NEW (отчётов не было), UZ-YALLAMA (отчёты по 30.04.2026) и Ойбек (отчёты по 31.08.2026). В итоги не "
-            "входит то, что ещё не представлено.",
+            "Нет отчётов от 3 офисов",
+            "UZ-NEW (отчётов не было), UZ-YALLAMA (последний отчёт по 30.04.2026) и Ойбек (последний отчёт по "
+            "31.08.2026). В итоги не входит то, о чём они ещё не сообщили.",
         ),
     ]
 

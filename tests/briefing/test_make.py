@@ -165,7 +165,10 @@ def test_key_figures_are_those_of_the_released_tables(made, network):
         for view in ("overview", "map", "trends", "cooperation")
     )
     drugs, quantity = overview.figures[1], trends.figures[0]
-    assert "like for like" in drugs.compared and (quantity.value, quantity.compared) == (drugs.value, drugs.compared)
+    assert "over comparable months" in drugs.compared and (quantity.value, quantity.compared) == (
+        drugs.value,
+        drugs.compared,
+    )
     cases = scalar(
         network,
         "SELECT sum(case_count) FROM release_month WHERE level = 'country' AND group_code = '*' AND month >= "
@@ -187,7 +190,7 @@ def test_the_story_of_kaindy_tells_its_opening_and_invents_no_find(made, network
     (story, _method) = made(network, "office").slides
     assert story.title.replace("\u00a0", " ").startswith("Kaindy (railway): opened 7 Jul 2022")
     assert any("2022" in moment.when for moment in story.moments)
-    assert (story.moments[-1].words, story.moments[-1].is_open) == ("none published", True)
+    assert (story.moments[-1].words, story.moments[-1].is_open) == ("nothing was published", True)
     reported = scalar(
         network,
         "SELECT sum(count) FROM release_activity WHERE level = 'blo' AND scope_code = 'KG-KAINDY-RAIL' AND subject = "
@@ -253,13 +256,13 @@ TOO_FINE = [
         "donor",
         "trends",
         "measure=quantity&substance=HEROIN",
-        "Figures for readers of the tier donor cannot be narrowed by: Substance",
+        "Figures for readers at the access level “donor” cannot be narrowed by: Substance",
     ),
     ("donor", "overview", "agency=KG-GKNB", "cannot be narrowed by: Agency"),
     ("donor", "map", "least_kg=5", "cannot be narrowed by: least mass"),
     ("donor", "map", "box=60,35,75,45", "cannot be narrowed by: box on the map"),
     ("donor", "changes", "transport=rail", "cannot be narrowed by: Mode of transport"),
-    ("donor", "trends", "split=substance_codes", "see no such figures here: by: Substance"),
+    ("donor", "trends", "split=substance_codes", "see no such figures here: split by Substance"),
     ("donor", "trends", "measure=median", "see no such figures here: Median case"),
     ("donor", "overview", "source=blo", "see no figures of this source: BLO records"),
     ("donor", "overview", "group=NO-SUCH", "In Substance group, NO-SUCH is not known"),
@@ -307,17 +310,20 @@ def test_a_slide_of_heroin_is_not_shown_to_donors_as_one_of_all_drugs(made, netw
     shown = made(network, of)
     assert [slide.key for slide in shown.slides] == ["overview", "left-out"]
     assert shown.slides[1].title == "1 slide that was asked for is not shown"
-    said = "Trends (Quantity seized, Heroin): Figures for readers of the tier donor cannot be narrowed by: Substance"
+    said = (
+        "Trends (Quantity seized, Heroin): Figures for readers at the access level “donor” cannot be narrowed by: "
+        "Substance"
+    )
     assert shown.slides[1].points == (said,) and said in everything(shown)
     assert shown.slides[1].provenance.marks == shown.marks == ("Demonstration data",)
     # What all slides have in common is said once, and such a slide claims no source and no period.
     (refused,) = made(network, "cooperation", source="blo").slides
     assert (
         refused.title
-        == "3 slides that were asked for are not shown: readers of the tier donor see no figures of this source: "
-        "BLO records"
+        == "3 slides that were asked for are not shown: readers at the access level “donor” see no figures of this "
+        "source: BLO records"
     )
-    assert refused.points == ("Cooperation across borders", "Map that plays", "Method and sources") and not (
+    assert refused.points == ("Cooperation across borders", "Map over time", "Method and sources") and not (
         refused.provenance.source or refused.provenance.filter_line
     )
     internal = made(network, of, tier="internal")
@@ -331,8 +337,8 @@ def test_the_briefing_page_says_where_its_wall_sees_nothing_of_a_source(network,
     for asked, told in (
         (
             {"source": "blo"},
-            "The wall shows nothing. Readers of the tier donor see no figures of this source: BLO records. Sources "
-            "that they see: Demonstration data.",
+            "The wall shows nothing. Readers at the access level “donor” see no figures of this source: BLO records. "
+            "Sources that its readers see: Demonstration data.",
         ),
         ({"period": "2026-Q2"}, ""),
     ):
@@ -533,7 +539,7 @@ def test_while_the_database_is_away_the_last_picture_stays_with_words(network, m
     monkeypatch.setattr(engine, "current_version", lambda _place: (_ for _ in ()).throw(OSError("the disk is gone")))
     away = _shown(app.run())
     assert away["slides"] == before["slides"] and before["stale"] == ""
-    assert away["stale"].startswith("Database unavailable")
+    assert away["stale"].startswith("The database is unavailable")
 
 
 def test_a_wall_that_fails_shows_nothing_of_another_link(network, monkeypatch):

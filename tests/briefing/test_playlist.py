@@ -38,7 +38,7 @@ def test_what_the_issue_asks_for_is_shipped_in_both_languages():
 
 
 REFUSED = [
-    ("title_en = ", ("x.toml, at its end", "no TOML", "quotes")),
+    ("title_en = ", ("x.toml, at its end", "not TOML", "quotes")),
     ('title_en = "A"\ntitle_ru = Б\n', ("x.toml, line 2, column 12", "put texts in quotes")),
     ('title_en = "A\n' + ONE, ("x.toml, line 1, column 14", "closing quote")),
     (HEAD + HEAD + ONE, ("x.toml, line 3, column 15", "a second time")),

@@ -85,7 +85,7 @@ CASES = [
         "zero that everybody reported",
         total(0.0, found(0, 30)),
         frame(),
-        "No seizure case reported",
+        "No seizure case was reported",
         "Случаев изъятия не зарегистрировано",
     ),
     (
@@ -122,22 +122,21 @@ CASES = [
         total(12.0),
         frame(compared=None),
         "12 seizure cases so far: the period is still filling up",
-        "12 случаев изъятия на данный момент: период ещё не завершён",
+        "12 случаев изъятия на данный момент: данные за период ещё поступают",
     ),
     (
         "offices left out",
         total(1361.0, found(1152, 1089, left_out=3)),
         frame(),
-        "1,361 seizure cases; where both periods are known, 6% more than a year earlier",
-        f"1{T}361 случай изъятия; там, где известны оба периода, на 6{N}% больше, чем годом ранее",
+        "1,361 seizure cases, up 6% over the months reported in both years",
+        f"1{T}361 случай изъятия; по месяцам, за которые есть отчёты в оба года, на 6{N}% больше",
     ),
     (
         "less than four fifths",
         total(980.0, replace(found(424, 400, left_out=9), all_value=980.0)),
         frame(),
-        "980 seizure cases; over the months known in all periods (424), 6% more than a year earlier",
-        f"980 случаев изъятия; по месяцам, за которые есть отчёты во все периоды (424), на 6{N}% больше, чем годом "
-        "ранее",
+        "980 seizure cases, up 6% over the months reported in both years (424)",
+        f"980 случаев изъятия; по месяцам, за которые есть отчёты в оба года (424), на 6{N}% больше",
     ),
     ("all left out", total(11.0, found(0, 0, left_out=2)), frame(), "11 seizure cases", "11 случаев изъятия"),
     (

@@ -75,7 +75,7 @@ def test_frozen_data_are_said_to_be_held():
         ][0]["foot"]
         for at in (None, sample.briefing("en").loaded_at)
     )
-    assert held.replace(" · held at this state", "") == loose != held
+    assert held.replace(" · data frozen at this state", "") == loose != held
 
 
 def test_a_state_has_words_and_zero_has_none(both):

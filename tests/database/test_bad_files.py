@@ -241,7 +241,10 @@ def test_a_quoted_line_break_is_part_of_its_cell(embedded, ids_csv, loaded, rows
 def test_rows_with_too_many_or_too_few_cells_are_rejected_one_by_one(ids_csv, loaded):
     result, rejects = loaded(ids_csv({"PLACE": "Termez; city"}, {}, {"ROUTING": ";;"}))
     assert result.rows_accepted == 1
-    assert rejects == [(2, "", "17 cells; the header has 16"), (4, "", "18 cells; the header has 16")]
+    assert rejects == [
+        (2, "", "the row has 17 cells, and the header 16"),
+        (4, "", "the row has 18 cells, and the header 16"),
+    ]
 
 
 def test_a_doubled_header_is_refused_by_name(ids_csv, refused, tmp_path):

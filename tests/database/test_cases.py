@@ -358,7 +358,7 @@ def test_a_position_that_is_swapped_nowhere_or_in_another_country_is_refused():
             "the position lies outside the country",
             "swapped? write 40.75 as latitude and 69.1 as longitude",
         ),
-        (3, "0, 0", "0, 0 is no position", "leave latitude and longitude blank where the position is not known"),
+        (3, "0, 0", "0, 0 is not a position", "leave latitude and longitude blank where the position is not known"),
         (
             4,
             "55.75, 37.62",

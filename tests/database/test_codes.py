@@ -273,6 +273,16 @@ def test_offices_and_agencies_are_found_by_code_and_by_name_in_both_languages():
         codes().blo("Office on the moon")
 
 
+@pytest.mark.parametrize("text", ["Каинды (ж/д)", "Каинды - железнодорожный", "Kaindy (railway)"])
+def test_an_office_is_found_by_the_name_that_the_list_had_before(text):
+    assert codes().blo(text) == "KG-KAINDY-RAIL"
+
+
+@pytest.mark.parametrize("text", ["Между ОПВ через границу", "ОПВ - ОПВ через границу", "ОПВ – ОПВ через границу"])
+def test_a_choice_is_found_by_the_label_that_the_list_had_before(text):
+    assert codes().vocabulary("exchange_channel")(text) == "blo_blo"
+
+
 def test_every_value_of_the_published_files_has_the_code_that_its_list_says():
     for row in reference_rows("ids_code_map"):
         if row["code"] and row["vocabulary"] != "seizure_unit":

@@ -328,6 +328,6 @@ def test_what_diamonds_say_stands_under_the_chart_on_paper_and_in_the_workbook()
     assert [words for words in shown if "one case" in words] == [
         f"month {place}: 9 kg; one case: 8 kg" for place in (7, 6, 5, 4, 3, 2)
     ]
-    assert "2 earlier marks are told in the workbook." in shown
+    assert "2 earlier marks are explained in the workbook." in shown
     told = set(Workbook(chart_workbook(chart, made_up.provenance())).sheets["About"].values())
     assert {f"month {place}: 9 kg; one case: 8 kg" for place in range(8)} <= told

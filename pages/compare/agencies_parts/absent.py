@@ -13,8 +13,8 @@ def say_of_whom(here: Context) -> None:
     """Say what a partner is told of other agencies, so that a zero is no word on all that they did."""
     if here.access.reads_own_only:
         words = _(
-            "Of other agencies only what they did together with yours is told: 0 is nothing together, and what they "
-            "did without yours stands nowhere here."
+            "Of other agencies only what they did together with yours is shown: 0 means nothing together, and "
+            "what they did without yours is not shown here."
         )
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
 
@@ -33,8 +33,8 @@ def say_why_absent(here: Context) -> None:
             return
         st.markdown(
             _(
-                "Figures of single agencies are for the agencies themselves and their partners; by country and "
-                "office they stand on the other pages."
+                "Figures of single agencies are for the agencies themselves and their partners; the other pages show "
+                "them by country and office."
             )
         )
         return

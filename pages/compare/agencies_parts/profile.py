@@ -118,7 +118,7 @@ def _month_clicked(month: str) -> None:
 
 def _draw_partners(here: Context, profile: Profile) -> None:
     """Whom it worked with: cases together, and messages each way."""
-    take = _("Cases together; messages sent and received")
+    take = _("Cases together, and messages sent and received")
     card.head(_("Partners"), take)
     if not profile.partners:
         st.markdown(_("No case together with another agency, and no message."))

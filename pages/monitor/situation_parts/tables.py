@@ -41,12 +41,12 @@ def agencies(here: Context, facts: Facts) -> None:
     if now.empty:
         st.markdown(_("No case of the period names an agency."))
         return
-    take = _("cases led and joined in the period; small bars: cases led per month")
+    take = _("cases that each led or took part in; the small bars are the cases led, per month")
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
     columns = [
         Column(_("Agency")),
         Column(_("Led"), "number"),
-        Column(_("Joined"), "number"),
+        Column(_("Took part"), "number"),
         Column(_("12 months"), "bars"),
     ]
     most = max(now["led_count"].max() if len(now) else 1, 1)

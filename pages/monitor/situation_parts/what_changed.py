@@ -21,13 +21,14 @@ def what_changed(here: Context, facts: Facts) -> None:
     """The most surprising findings, each a link to what shows it."""
     st.html(f'<div class="blo-head">{i18n.html(_("What changed"))}</div>')
     ranked = changes.ranked(found(here, facts), most=MOST_CHANGES)
-    st.html(f'<div class="blo-take">{i18n.html(_("by surprise, each office and country against its own past"))}</div>')
+    take = _("the most surprising first; each office and country is compared with its own past")
+    st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
     for words in narrowing.words(here, *subjects(facts)):
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
     if here.access.reads_own_only:
         words = _(
-            "reply times and silent offices; counts are set beside their past, and called new, in the Network view: "
-            "that takes the cases of all agencies"
+            "reply times and silent offices; for counts beside their past and for what is new choose Network, "
+            "which takes the cases of all agencies"
         )
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
     if not ranked:

@@ -23,7 +23,11 @@ def draw(here: Context, facts: Facts) -> None:
         frame = facts.frame
         title = _("What makes up the change")
         offered = change.offered(here, facts)
-        why = change.why_not(facts) if offered else _("No dimension of these figures adds up to their total.")
+        why = (
+            change.why_not(facts)
+            if offered
+            else _("These figures cannot be split into parts that add up to their total.")
+        )
         if why:
             card.head(title)
             st.markdown(why)

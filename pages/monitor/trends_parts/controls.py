@@ -44,15 +44,17 @@ def choose(here: Context, sizes: pd.DataFrame) -> Choices:
         []
         if grains == series.GRAINS
         else [
-            _("Released figures are sums of years.")
+            _("Only sums of years are released.")
             if here.access.tier == "public"
-            else _("Released figures are sums of months.")
+            else _("Only sums of months are released.")
         ]
     )
     with st.container(horizontal=True, key="controls", gap="small", vertical_alignment="bottom"):
         measure = _select("measure", _("Measure"), measures, MEASURE_WORDS, "cases", why_measures)
         category, unit = _amount_of(sizes) if measure in AMOUNTS else (None, "")
-        grain = _select("grain", _("By"), grains, GRAIN_WORDS, "month" if "month" in grains else grains[0], why_grains)
+        grain = _select(
+            "grain", _("Grouped by"), grains, GRAIN_WORDS, "month" if "month" in grains else grains[0], why_grains
+        )
         splits, why_splits = offered_splits(here, measure)
         words = {"": N_("No split")} | {one: FIELD_WORDS[one] for one in splits}
         split = _select("split", _("Split by"), ["", *splits], words, "", why_splits)
@@ -83,9 +85,9 @@ def _view(measure: str, grain: str, split: str) -> str:
         st.session_state[page_state.key("view")] = "lines"
     how = {"key": page_state.key("view"), "format_func": lambda one: _(VIEW_WORDS[one]), "persist_state": "session"}
     return (
-        st.selectbox(_("View"), views, **how)
+        st.selectbox(_("Kind of chart"), views, **how)
         if is_phone()
-        else st.segmented_control(_("View"), views, required=True, **how)
+        else st.segmented_control(_("Kind of chart"), views, required=True, **how)
     )
 
 
@@ -97,7 +99,7 @@ def _amount_of(sizes: pd.DataFrame) -> tuple[str, str]:
     )
     options = list(dict.fromkeys([*counts, st.session_state[page_state.key("unit")]]))
     picked = st.selectbox(
-        _("Of what, in which unit"),
+        _("Of what and in which unit"),
         options,
         key=page_state.key("unit"),
         persist_state="session",

@@ -47,8 +47,8 @@ def draw(here: Context, facts: Facts) -> None:
         )
         if facts.undated:
             said = ngettext(
-                "{n} case of the spans shown is dated less exactly and stands on the first day of what is known.",
-                "{n} cases of the spans shown are dated less exactly and stand on the first day of what is known.",
+                "{n} case of the spans shown is dated less exactly and counts on the first day of what is known.",
+                "{n} cases of the spans shown are dated less exactly and count on the first day of what is known.",
                 facts.undated,
             )
             notes(said.format(n=count(facts.undated)))
@@ -67,7 +67,7 @@ def _pick(here: Context, facts: Facts) -> str:
     offered = codes[: series_chart.MOST_GREY]
     page_state.parameter("focus", offered[0], offered)
     picked = st.pills(
-        _("In colour"),
+        _("Shown in colour"),
         offered,
         key=page_state.key("focus"),
         format_func=lambda code: i18n.markdown(words.code(here, chosen.split, code)),

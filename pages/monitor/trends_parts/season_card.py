@@ -22,7 +22,7 @@ def draw(here: Context, facts: Facts) -> None:
         title = f"{_('Season and trend')} · {words.measure_words(facts.chosen)}"
         if here.access.tier == "public" or facts.chosen.measure == "median" or here.filters.source_kind == "published":
             card.head(title)
-            st.markdown(_("Needs sums by month: not available for these figures."))
+            st.markdown(_("This needs sums by month, which these figures do not have."))
             return
         months, values, states = season_charts.months(here, facts)
         found = _season(tuple(months), tuple(values), tuple(states))

@@ -19,13 +19,17 @@ from pages.work.briefing_parts.showing import may_keep
 
 
 def draw(here: Context, chosen: Chosen) -> None:
-    card.head(_("Put together your own"))
-    how = _("Add a view below, or from any page with its filters by “Add to a briefing” in the sidebar.")
+    card.head(_("Put together your own playlist"))
+    how = _("Add a slide below, or from any page with its filters by “Add to a briefing” in the sidebar.")
     st.html(f'<div class="blo-take">{i18n.html(how)}</div>')
     _tell()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         view = st.selectbox(
-            _("View"), list(playlist.VIEWS), key="draft_view", format_func=lambda one: _(VIEW_WORDS[one]), width=300
+            _("Kind of slide"),
+            list(playlist.VIEWS),
+            key="draft_view",
+            format_func=lambda one: _(VIEW_WORDS[one]),
+            width=300,
         )
         st.button(_("Add"), key="draft_add", icon=":material/add:", on_click=_add, args=(view,))
         if chosen.of is not None:
@@ -151,7 +155,7 @@ def _save(here: Context, entries: list[Entry]) -> None:
                 args=(of,),
             )
         st.download_button(
-            _("Take as a file (TOML)"),
+            _("Download as a file (TOML)"),
             playlist.written(of) if of else "",
             file_name="playlist.toml",
             mime="application/toml",

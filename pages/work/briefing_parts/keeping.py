@@ -74,7 +74,7 @@ def confirm(one: Kept, *, key: str) -> None:
     else:
         if not one.is_own:
             st.markdown(_("It was saved by another reader."))
-        st.markdown(_("Links and walls that name it then have nothing to show."))
+        st.markdown(_("Links and walls that name it will then have nothing to show."))
     st.button(
         _("Forget it"), key=key, type="primary", on_click=_forget, args=(one.code, browser() if one.is_own else "")
     )
@@ -104,7 +104,7 @@ def _label(one: Kept) -> str:
 
 def facts(one: Kept) -> str:
     """When it was saved and last shown, and what room it takes."""
-    shown = _("Not yet shown on a wall, as far as is known.")
+    shown = _("It has not yet been shown on a wall, as far as is known.")
     if one.used_on:
         days = (datetime.now(UTC).date() - one.used_on).days
         since = _("today") if days < 1 else ngettext("{n} day ago", "{n} days ago", days).format(n=i18n.count(days))
@@ -120,7 +120,7 @@ def facts(one: Kept) -> str:
 def _room(own: list[Kept]) -> str:
     playlists, frozen = (sum(one.kind == kind for one in own) for kind in (PLAYLIST, FROZEN))
     words = _(
-        "Kept for one browser at most: playlists {n} of {most}, frozen briefings {m} of {most_frozen}. Nothing goes "
-        "by itself."
+        "One browser keeps at most {most} playlists (now {n}) and {most_frozen} frozen briefings (now {m}). "
+        "Nothing is removed by itself."
     )
     return words.format(n=playlists, most=store.OWN_PLAYLISTS, m=frozen, most_frozen=store.OWN_FROZEN)

@@ -28,7 +28,7 @@ from web.jobs import Job
 PREVIEW, PHONE_PREVIEW = 410, 200
 FORMATS = {
     "pptx": N_("Slides (PPTX)"),
-    "pdf": N_("Paper (PDF)"),
+    "pdf": N_("For print (PDF)"),
     "xlsx": N_("Figures (XLSX)"),
     "html": N_("One page for a browser (HTML)"),
 }
@@ -41,7 +41,7 @@ def of_wall(here: Context) -> tuple[Context, str]:
     try:
         shown = opening.context(links.decode(asked)[0], here.asks, reader, here.settings, mode=here.mode)
     except opening.NoRecords:
-        return here, _("Readers of the tier {tier} see nothing of these records.").format(
+        return here, _("Readers at the access level “{tier}” see nothing of these records.").format(
             tier=_(TIER_WORDS[reader.tier])
         )
     if not (why := refusal.why("overview", asked, shown)):
@@ -51,7 +51,7 @@ def of_wall(here: Context) -> tuple[Context, str]:
         _(SOURCE_WORDS[one])
         for one in opening.of_reader(here.asks, reader, opening.info(here.asks), here.settings).covered
     ]
-    return here, _("The wall shows nothing. {reason}. Sources that they see: {sources}.").format(
+    return here, _("The wall shows nothing. {reason}. Sources that its readers see: {sources}.").format(
         reason=why, sources=i18n.list_words(others)
     )
 
@@ -65,14 +65,15 @@ def say_what_is_shown(here: Context, shown: Context, why_nothing: str) -> None:
         own = i18n.period(here.filters.start, here.filters.end)
         st.caption(
             i18n.markdown(
-                _("The wall ends with what its readers may see; on your own pages the same choice is {period}.").format(
-                    period=own
-                )
+                _(
+                    "The wall covers only what is released to its readers; on your own pages the same choice means "
+                    "{period}."
+                ).format(period=own)
             )
         )
     if others := page_words.filter_words(here, but=("countries", "blo_codes")):
-        words = _("These filters do not narrow the wall: {filters}. Add the view from its own page to keep them.")
-        st.caption(i18n.markdown(words.format(filters="; ".join(others))))
+        words = _("These filters do not narrow the wall: {filters}. To keep them, add the slide from its own page.")
+        st.caption(i18n.markdown(words.format(filters=i18n.list_words(others))))
 
 
 def left_out(here: Context, chosen: Chosen, place) -> None:
@@ -81,7 +82,7 @@ def left_out(here: Context, chosen: Chosen, place) -> None:
         return
     with place:
         try:
-            with st.spinner(_("Looking at every slide…")):
+            with st.spinner(_("Checking every slide…")):
                 told = wall_payload.made(
                     here.asks,
                     chosen.asked,
@@ -109,10 +110,11 @@ def draw(here: Context, chosen: Chosen) -> None:
         st.info(_("There is no playlist to show."), icon=":material/inbox:")
         return
     reader = make.shown_to(here.access, here.settings)
-    card.head(_("Exactly what will be seen"))
-    told = _("View of readers of the tier: {tier}. Right and left arrow step, space lets it run.").format(
-        tier=_(TIER_WORDS[reader.tier])
-    )
+    card.head(_("This is how it will look"))
+    told = _(
+        "Shown as readers at the access level “{tier}” will see it. The arrow keys change slides, the space "
+        "bar lets it run."
+    ).format(tier=_(TIER_WORDS[reader.tier]))
     st.html(f'<div class="blo-take">{i18n.html(told)}</div>')
     paused = replace(chosen.asked, is_paused=True)
     st.iframe(

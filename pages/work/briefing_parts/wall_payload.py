@@ -46,8 +46,8 @@ def payload(reader: Access, settings: Settings, address: str) -> dict:
         return _message(asked, shown, settings, str(error) or _("The database holds no records yet."))
     except data.DatabaseUnavailable as error:
         if kept := _last(asked, shown):
-            return kept | {"stale": _("Database unavailable. The last picture stays until it answers.")}
-        return _message(asked, shown, settings, f"{_('Database unavailable')}: {error}")
+            return kept | {"stale": _("The database is unavailable. The last picture stays until it answers.")}
+        return _message(asked, shown, settings, f"{_('The database is unavailable')}: {error}")
     except Exception:
         # A wall that stands before guests shows its last picture, whatever else fails; the operator finds the reason.
         LOG.exception("the wall could not be made: %s", parameters)
@@ -85,7 +85,7 @@ def _found(asked: Asked, reader: Access, settings: Settings, address: str) -> tu
         return wall_link.kept(asked, reader), ""
     version = data.settle()
     found = made(data.of_page(), asked, reader, address, settings)
-    return found, _("Database unavailable. The last picture stays until it answers.") if version.is_stale else ""
+    return found, _("The database is unavailable. The last picture stays until it answers.") if version.is_stale else ""
 
 
 def made(asks: Asks, asked: Asked, reader: Access, address: str, settings: Settings) -> dict:

@@ -45,16 +45,16 @@ def _links(found: Found, said: Provenance, version: str, language: str) -> None:
         key=f"records_csv_{language}",
         persist_state="session",
         help=_(
-            "Take the one with semicolon and decimal comma where Windows is set to Russian, Kazakh, Kyrgyz, Tajik, "
-            "Turkmen or Uzbek."
+            "Choose the one with semicolon and decimal comma where Windows is set to Russian, Kazakh, Kyrgyz, "
+            "Tajik, Turkmen or Uzbek."
         ),
     )
     browser = gate.visitor(st.context.headers.to_dict()).browser
     if not browser:
         st.info(
             _(
-                "Files are given to the browser that asks for them: let it keep cookies of this address, and load "
-                "the page again."
+                "Files go only to the browser that asks for them: let it keep cookies of this address, and load the "
+                "page again."
             )
         )
         return
@@ -69,4 +69,9 @@ def _links(found: Found, said: Provenance, version: str, language: str) -> None:
             f'rel="noopener">{i18n.html(_(words))}</a>'
         )
     st.html("".join(lines))
-    st.caption(_("Numbers as numbers, days as days; the file says what it holds, its source and the date of the data."))
+    st.caption(
+        _(
+            "Numbers are written as numbers and days as days; the file says what it holds, its source and the "
+            "date of the data."
+        )
+    )

@@ -100,8 +100,8 @@ def _title(here: Context, record: dict) -> None:
 def _act(here: Context, number: int) -> None:
     """Leave this case out of everything that is counted, on every page, or take it in again."""
     is_left_out = number in (here.filters.left_out or ())
-    words = _("Take this case in again") if is_left_out else _("Leave this case out")
-    note = _("It is then counted nowhere, on no page; a chip and the link say so.")
+    words = _("Count this case again") if is_left_out else _("Do not count this case")
+    note = _("It is then counted on no page, and a chip and the link say so.")
 
     def act() -> None:
         sidebar.leave_out(number, is_left_out=not is_left_out)
@@ -259,7 +259,7 @@ def _history(here: Context, record: dict, wording: Wording) -> None:
         [Cell(_(LABELS["updated_on"])), Cell(moment(record["updated_at"]))],
         [Cell(_(LABELS["file_name"])), Cell(file, second=row)],
         [Cell(_(LABELS["record_key"])), Cell(record["record_key"])],
-        *([[Cell(_("Flags")), Cell("; ".join(flags))]] if flags else []),
+        *([[Cell(_("Flags")), Cell(", ".join(flags))]] if flags else []),
     ]
     if not pd.isna(record["published_url"]):
         lines.append([Cell(_(LABELS["published_url"])), Cell(record["published_url"])])
