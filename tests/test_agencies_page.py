@@ -291,7 +291,7 @@ def test_what_one_loaded_case_does_not_tell_is_no_zero_in_the_table(embedded, tm
     ("amount", "second", "warning"),
     [
         (Amount(775.0, 1, 775.0), "1 case", ""),
-        (Amount(777.0, 5, 775.0), "", "one case is 99.7%"),
+        (Amount(777.0, 5, 775.0), "", "1 case is 99.7%"),
         (Amount(4.0, 3, 1.5), "", ""),
     ],
 )

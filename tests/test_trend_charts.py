@@ -290,7 +290,7 @@ def test_a_diamond_marks_over_half_and_not_half():
     assert [(mark.place, mark.value) for mark in marks] == [(33, 10.0), (35, 10.0)]
     assert (
         marks[0].words.replace("\N{NO-BREAK SPACE}", " ")
-        == "August 2026: 10 kg\none case: 5.1 kg (51%); without it 4.9 kg"
+        == "August 2026: 10 kg\none case is 5.1 kg (51%), without it 4.9 kg"
     )
     assert marks[0].key == "2026-08-01|2026-09-01|"
     assert series_chart.chart(here(), replace(found, chosen=CASES), "").marks == ()
@@ -417,7 +417,7 @@ def test_the_calendar_keeps_apart_zero_missing_and_filling():
     assert matrix.notes == (
         "The deeper the colour, the more. Pale: none. Hollow: still filling up. Dash: not reported.",
     )
-    assert matrix.take == "Highest: August 2026, 4 cases"
+    assert matrix.take == "The highest is August 2026 with 4 cases"
 
 
 def test_the_calendar_of_days_has_seven_rows_from_monday():

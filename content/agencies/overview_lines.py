@@ -228,7 +228,7 @@ def _amount_cell(here: Context, line: Line, key: Key, whose: dict[str, tuple[str
     if amount.quantity is None:
         return Cell(i18n.state_word("not_stated"))
     share = amount.largest_share
-    warning = "" if share is None else _("one case is {share}").format(share=i18n.percent(share))
+    warning = "" if share is None else _("1 case is {share}").format(share=i18n.percent(share))
     category, group, _unit = key
     link = here.address("records", whose | {"categories": (category,)} | ({"group_codes": (group,)} if group else {}))
     alone = cases_words(1) if amount.case_count == 1 else ""

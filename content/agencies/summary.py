@@ -153,7 +153,7 @@ def _amounts(here: Context, line: Line) -> list[AmountRow]:
                 else i18n.quantity(amount.quantity, key[2]),
                 cases=amount.case_count,
                 largest=amount.largest,
-                warning="" if share is None else _("one case is {share}").format(share=i18n.percent(share)),
+                warning="" if share is None else _("1 case is {share}").format(share=i18n.percent(share)),
             )
         )
     return rows

@@ -117,7 +117,7 @@ def _told() -> dict[str, str | list[str]]:
         "more_legs": _forms(
             lambda n: ngettext("{n} smaller corridor is not drawn", "{n} smaller corridors are not drawn", n)
         ),
-        "dominated": _("one case is {share}"),
+        "dominated": _("1 case is {share}"),
         "largest_cases": _("Largest in view by cases"),
         "largest_kg": _("Largest in view by weight"),
         "states_cases": _("Cases by country"),

@@ -49,12 +49,13 @@ def value(chosen: Choices, amount: float) -> str:
         return i18n.quantity(amount, chosen.unit)
     if chosen.measure == "value":
         return i18n.money_usd(amount)
+    shown = i18n.as_shown(amount, is_count=True)
     if chosen.measure == "cases":
-        words = ngettext("{n} case", "{n} cases", amount)
+        words = ngettext("{n} case", "{n} cases", shown)
     elif chosen.measure == "persons":
-        words = ngettext("{n} person", "{n} persons", amount)
+        words = ngettext("{n} person", "{n} persons", shown)
     elif chosen.measure == "exchanges":
-        words = ngettext("{n} message", "{n} messages", amount)
+        words = ngettext("{n} message", "{n} messages", shown)
     else:
         raise KeyError(chosen.measure)
     return words.format(n=i18n.mean_count(amount))

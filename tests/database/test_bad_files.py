@@ -463,7 +463,7 @@ def test_an_archive_that_is_no_workbook_is_refused(refused, tmp_path):
     path = tmp_path / "other.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("readme.txt", "hello")
-    refused(path, "no Excel workbook")
+    refused(path, "not an Excel workbook")
 
 
 def test_a_workbook_whose_parts_are_nonsense_is_refused(refused, tmp_path):

@@ -28,7 +28,7 @@ from pages.parts import page_state
 from pages.parts.card import is_phone
 from queries import series
 
-WIDTHS = {"measure": 190, "grain": 130, "split": 200, "unit": 220}
+WIDTHS = {"measure": 180, "grain": 170, "split": 185, "unit": 205}
 """Pixels: all controls and the longest row of views stand in one line of a screen of 1,600."""
 
 
