@@ -81,6 +81,12 @@ def rows_of(connection: sa.Connection, table: sa.Table, columns: Sequence[str]) 
         ):
             yield pa.Table.from_batches([batch]).cast(fields)
         return
+    if connection.dialect.name == "clickhousedb":
+        text = str(query.compile(connection)).replace("%%", "%")
+        with connection.connection.driver_connection.client.query_arrow_stream(text, use_strings=True) as batches:
+            for batch in batches:
+                yield pa.Table.from_batches([batch]).cast(fields)
+        return
     for chunk in (
         connection.execution_options(stream_results=True, max_row_buffer=CHUNK_ROWS // 5)
         .execute(query)

@@ -1,12 +1,13 @@
 """Where the database is, and how to read it.
 
 Embedded, it is a folder: `data-<version>.duckdb` files and `current.json`, which names the one that holds now. A
-server is PostgreSQL, or one of `OTHERS`, of which this machine keeps snapshots. Readers never write. A folder whose
-pointer is lost or broken is left alone by all, until a person says what holds (`recovery.adopt`).
+server is PostgreSQL, ClickHouse, or one of `OTHERS`, of which this machine keeps snapshots. Readers never write. A
+folder whose pointer is lost or broken is left alone by all, until a person says what holds (`recovery.adopt`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -17,13 +18,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
 from database import limits
+from database.limits import POOL_SECONDS, WATCH_SECONDS
 from language.i18n import _, list_words
 from queries.schema import database_info, seizure
+
+if TYPE_CHECKING:
+    from scope.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 EMBEDDED = ROOT / "var"
@@ -46,10 +52,10 @@ OTHERS = {
 }
 """Kinds of server that are read by snapshots alone: the driver that is taken where the address names none, and its
 Python package."""
+CLICKHOUSE = ("clickhousedb", "clickhouse")
+CLICKHOUSE_DATABASE = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 ONE_STATE = {"mssql": "SNAPSHOT", "oracle": "SERIALIZABLE"}
 """Isolation in which a transaction sees one state of the data; elsewhere `REPEATABLE READ`."""
-POOL_SECONDS = 10
-"""How long a query waits for a connection while all are in use."""
 PAUSE_SECONDS = 0.05
 """A first change needs less from its file to its pointer."""
 
@@ -65,7 +71,7 @@ class NotWhole(ValueError):
 @dataclass(frozen=True)
 class Location:
     """Where the database is. `kind` duckdb: `folder` of versions, or one `file` that someone else made; `kind`
-    postgresql, or one of `OTHERS`: `url`."""
+    postgresql, clickhouse, or one of `OTHERS`: `url`."""
 
     kind: str
     url: str = ""
@@ -97,13 +103,24 @@ def secret(root: Path, name: str) -> str:
 
 
 def parse(url: str) -> Location:
-    """A location from its address: `postgresql://user@host/name`, `duckdb:///folder`, `duckdb:///file.duckdb`, or that
-    of one of `OTHERS`, as `mariadb://user@host/name`.
+    """A location from its address: `postgresql://user@host/name`, `clickhousedb://user@host:8123/name`,
+    `duckdb:///folder`, `duckdb:///file.duckdb`, or that of one of `OTHERS`, as `mariadb://user@host/name`.
 
     Raises:
         LocationError: another address.
     """
     scheme, separator, rest = url.partition("://")
+    if separator and scheme in CLICKHOUSE:
+        address = f"{CLICKHOUSE[0]}://{rest}"
+        try:
+            name = sa.make_url(address).database or ""
+        except (sa.exc.ArgumentError, ValueError):
+            name = ""
+        if not CLICKHOUSE_DATABASE.fullmatch(name):
+            raise LocationError(
+                "DATABASE_URL is no address of a ClickHouse database; write clickhousedb://user@host:8123/name"
+            )
+        return Location("clickhouse", url=address)
     if separator and scheme in ("postgresql", "postgresql+psycopg", "postgres"):
         address = f"postgresql+psycopg://{rest}"
         try:
@@ -128,11 +145,18 @@ def parse(url: str) -> Location:
     # What stands before the first "://" is told only where it can be nothing else: it may be a password.
     begins = f"begins with {scheme!r}" if separator and scheme.isalpha() else "is no address"
     raise LocationError(
-        f"DATABASE_URL {begins}; use postgresql://user@host/name, duckdb:///folder or duckdb:///file.duckdb "
-        f"(or, to be read alone, {', '.join(OTHERS)})"
+        f"DATABASE_URL {begins}; use postgresql://user@host/name, clickhousedb://user@host:8123/name, duckdb:///folder "
+        f"or duckdb:///file.duckdb (or, to be read alone, {', '.join(OTHERS)})"
         if scheme != "duckdb"
         else "DATABASE_URL names no folder; use duckdb:///folder or duckdb:///file.duckdb"
     )
+
+
+def copy_of(source: Location, settings: Settings) -> Location:
+    """The folder with copies of a server's data on this machine: one for each address and account."""
+    url = sa.make_url(source.url).set(password=None)
+    name = hashlib.sha256(url.render_as_string().encode()).hexdigest()[:16]
+    return Location("duckdb", folder=ROOT / settings.database.snapshots / name)
 
 
 def number_of(name: str) -> int | None:
@@ -253,6 +277,10 @@ def current_version(place: Location) -> str | None:
             return None
         stat = path.stat()
         return f"{path.name}:{stat.st_mtime_ns}:{stat.st_size}"
+    if place.kind == "clickhouse":
+        from database import clickhouse
+
+        return clickhouse.version(place.url)
     with watcher(place).connect() as connection:
         if not sa.inspect(connection).has_table("database_info"):
             return None
@@ -285,10 +313,10 @@ def watcher(place: Location) -> sa.Engine:
 
 
 def reader(place: Location, *, seconds: int | None = None) -> sa.Engine:
-    """A read-only engine on the current state; for DuckDB it stays on that state's file.
+    """A read-only engine on the current state; for DuckDB and ClickHouse it stays on that state.
 
     Args:
-        seconds: after which PostgreSQL gives up a query; DuckDB knows no such limit, see `interrupted_after`.
+        seconds: after which a server gives up a query; DuckDB knows no such limit, see `interrupted_after`.
 
     Raises:
         FileNotFoundError: there is no database yet.
@@ -298,6 +326,10 @@ def reader(place: Location, *, seconds: int | None = None) -> sa.Engine:
         return _postgresql(
             place.url, pool_size=4, max_overflow=4, options=f"{READING} {_patience(seconds)}" if seconds else READING
         )
+    if place.kind == "clickhouse":
+        from database import clickhouse
+
+        return clickhouse.reader(place.url, seconds=seconds)
     if place.kind in OTHERS:
         return _other(place)
     path = current_file(place)
@@ -367,9 +399,8 @@ def interrupted_after(connection: sa.Connection, seconds: float) -> Iterator[Non
 
 
 READING = "-c default_transaction_read_only=on"
-WATCH_SECONDS, LOCK_SECONDS = 2, 5
-"""How long the question for the version may take, and how long a reader waits for a table that somebody else has
-locked."""
+LOCK_SECONDS = 5
+"""How long a reader waits for a table that somebody else has locked."""
 
 
 def _patience(seconds: int) -> str:

@@ -122,7 +122,7 @@ def _beside(place: Location, _version: str) -> bytes | None:
     if place.kind == "duckdb":
         path = (place.folder or EMBEDDED) / FILE
         return bytes.fromhex(path.read_text().strip()) if path.exists() else None
-    if place.kind in OTHERS:
+    if place.kind in (*OTHERS, "clickhouse"):
         return None
     with watcher(place).connect() as connection:
         may = sa.text("SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = :name")

@@ -1,4 +1,5 @@
-"""How much of this machine DuckDB may use: of memory and threads, by what the machine or its container has."""
+"""How much of this machine DuckDB may use: of memory and threads, by what the machine or its container has. And how
+long who reads waits for a server."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ import duckdb
 import sqlalchemy as sa
 
 MEGA = 1_000_000
+POOL_SECONDS, WATCH_SECONDS = 10, 2
+"""How long a query waits for a connection while all are in use, and how long the question for the version may take."""
 UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 DUCKDB_SHARE = 0.8
 """What DuckDB takes of a machine where it is told nothing; it heeds the limit of a container."""

@@ -1,7 +1,8 @@
 """Change the database so that a reader sees all of it or nothing, whatever happens in between.
 
 DuckDB: the change is made in a copy of the current file under a new name; when it is complete and on disk, the pointer
-`current.json` is replaced in one step. PostgreSQL: the change is one transaction. In both, `rollback` returns to the
+`current.json` is replaced in one step. PostgreSQL: the change is one transaction. ClickHouse: the change is made in a
+copy on this machine, as on DuckDB, and then sent (`database.clickhouse`). In all, `rollback` returns to the
 state before the last change; what donors were told it does not take back (`told_case` and its like in
 `queries.schema`). A change that is killed leaves the old data whole, and the next one clears what it left behind. Where
 the pointer is missing or broken nothing is cleared, or changed at all.
@@ -24,6 +25,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -35,6 +37,7 @@ from database.engine import (
     POINTER_DRAFT,
     Location,
     NotWhole,
+    copy_of,
     current_file,
     data_files,
     duckdb_engine,
@@ -48,6 +51,9 @@ from database.engine import (
 from database.told import forget_demonstration
 from queries import schema
 from scope.settings import Settings, current
+
+if TYPE_CHECKING:
+    from database import clickhouse
 
 KEPT_VERSIONS = 3
 LOCK = "lock"
@@ -96,7 +102,8 @@ def change(place: Location, *, fresh: bool = False) -> Iterator[sa.Connection]:
         DiskFull: there is no room for it.
     """
     _require_writable(place)
-    with _duckdb(place, fresh) if place.kind == "duckdb" else _postgresql(place, fresh) as connection:
+    way = {"duckdb": _duckdb, "clickhouse": _clickhouse}.get(place.kind, _postgresql)
+    with way(place, fresh) as connection:
         yield connection
 
 
@@ -123,6 +130,8 @@ def rehearsal(place: Location) -> Iterator[sa.Connection]:
             yield connection
             raise _Undone
         return
+    if place.kind == "clickhouse":
+        place = _copy(place)[0]
     _require_folder(place)
     before = current_file(place)
     with tempfile.TemporaryDirectory(prefix="blo-rehearsal-") as folder:
@@ -533,6 +542,9 @@ def rollback(place: Location) -> None:
         with folder_lock(place.folder):
             _roll_back_file(place)
         return
+    if place.kind == "clickhouse":
+        _roll_back_server(place)
+        return
     engine = writer(place)
     try:
         with engine.begin() as connection:
@@ -568,6 +580,72 @@ def _roll_back_file(place: Location) -> None:
         else:
             point(place, new)
     _clear_leftovers(place)
+
+
+# ClickHouse -------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _clickhouse(place: Location, fresh: bool) -> Iterator[sa.Connection]:
+    from database import clickhouse
+
+    copy, before = _copy(place)
+    with _duckdb(copy, fresh) as connection:
+        yield connection
+    path = current_file(copy)
+    engine = opened(path)
+    try:
+        with engine.connect() as made:
+            clickhouse.send(place.url, made, before)
+    except clickhouse.Overtaken as error:
+        raise Busy(str(error)) from error
+    finally:
+        engine.dispose()
+
+
+def _copy(place: Location) -> tuple[Location, clickhouse.Held | None]:
+    """The folder on this machine with the state of the data that a server holds, and what its pointer says."""
+    from database import clickhouse
+
+    copy, before = copy_of(place, current()), clickhouse.held(place.url)
+    if before is None and clickhouse.version(place.url) is not None:
+        raise NotWritable(f"tables in {place.words} are such as others make; load into a database of its own")
+    if before is None and copy.folder.exists():
+        shutil.rmtree(copy.folder)
+    copy.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if before and _version_in(copy) != before.version:
+        with next_file(copy, fresh=True) as connection:
+            clickhouse.fetch(place.url, before, connection)
+    return copy, before
+
+
+def _version_in(copy: Location) -> str | None:
+    """The version of the data in a folder; None where it holds none that can be read."""
+    try:
+        path = current_file(copy)
+        engine = opened(path) if path else None
+    except NotWhole:
+        shutil.rmtree(copy.folder)
+        copy.folder.mkdir(mode=0o700)
+        return None
+    if engine is None:
+        return None
+    try:
+        with engine.connect() as connection:
+            version = sa.select(schema.database_info.c.value).where(schema.database_info.c.key == "data_version")
+            return connection.execute(version).scalar()
+    finally:
+        engine.dispose()
+
+
+def _roll_back_server(place: Location) -> None:
+    from database import clickhouse
+
+    try:
+        if not clickhouse.go_back(place.url):
+            raise NothingToRollBack("there was no load before this state; nothing to go back to")
+    except clickhouse.Overtaken as error:
+        raise Busy(str(error)) from error
 
 
 def _restore_before(connection: sa.Connection) -> None:

@@ -30,8 +30,9 @@ CONCURRENT_QUERIES = 4
 """Two cores are busy with about this many queries; more would only wait for each other."""
 FAILURES = (OSError, sa.exc.SQLAlchemyError, duckdb.Error)
 """What a database that is away or damaged answers with; rows of DuckDB come past SQLAlchemy."""
-TOO_LATE, LOCKED = "57014", "55P03"
-"""What PostgreSQL calls a query that took too long, and a table that somebody else has locked."""
+TOO_LATE, LOCKED = ("57014", 159), "55P03"
+"""What PostgreSQL and ClickHouse call a query that took too long, and PostgreSQL a table that somebody else has
+locked."""
 
 
 class DatabaseUnavailable(ConnectionError):
@@ -128,10 +129,10 @@ def away() -> str:
 def _given_up_after(error: Exception) -> int | None:
     """After how many seconds a query was given up; None where it failed for another reason."""
     cause = getattr(error, "orig", error)
-    state = getattr(cause, "sqlstate", None)
+    state = getattr(cause, "sqlstate", getattr(cause, "code", None))
     if state == LOCKED:
         return engines.LOCK_SECONDS
-    is_late = state == TOO_LATE or isinstance(cause, (TimeoutError, sa.exc.TimeoutError, duckdb.InterruptException))
+    is_late = state in TOO_LATE or isinstance(cause, (TimeoutError, sa.exc.TimeoutError, duckdb.InterruptException))
     return settings.current().query_seconds if is_late else None
 
 

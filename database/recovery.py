@@ -212,6 +212,12 @@ def backup(place: Location, out: Path, *, store: Path | None = None) -> Backup:
 @contextmanager
 def _told_last(place: Location, reading: sa.Connection) -> Iterator[sa.Connection]:
     """A connection to what donors were told last: after a rollback it is in a newer file than the one that holds."""
+    if place.kind == "clickhouse":
+        from database import clickhouse
+
+        with clickhouse.told_last(place.url) as connection:
+            yield connection
+        return
     known = pointer(place) if place.folder else {}
     if known.get("told", known.get("file")) == known.get("file"):
         yield reading

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import json
 import logging
 import os
@@ -28,7 +27,7 @@ import sqlalchemy as sa
 
 from database import bulk, changed_rows, contract, derived, limits, publishing, tells
 from database import engine as engines
-from database.engine import ROOT, Location
+from database.engine import Location
 from database.server import one_state
 from queries import schema
 from scope.settings import Settings
@@ -113,9 +112,7 @@ class State:
 
 def place_of(source: Location, settings: Settings) -> Location:
     """The folder with the snapshots of a database: one for each address and account."""
-    url = sa.make_url(source.url).set(password=None)
-    name = hashlib.sha256(url.render_as_string().encode()).hexdigest()[:16]
-    return Location("duckdb", folder=ROOT / settings.database.snapshots / name)
+    return engines.copy_of(source, settings)
 
 
 def is_kept(source: Location, settings: Settings) -> bool:

@@ -6,12 +6,12 @@ module but who opens such a database (`database.clickhouse`): its driver takes a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from clickhouse_connect import dbapi
+from clickhouse_connect.cc_sqlalchemy.datatypes.base import sqla_type_from_name
 from clickhouse_connect.cc_sqlalchemy.dialect import ClickHouseDialect
 from clickhouse_connect.cc_sqlalchemy.sql.compiler import ChStatementCompiler
 from sqlalchemy.sql import operators
@@ -95,19 +95,43 @@ class Compiler(ChStatementCompiler):
     def visit_bool_and_func(self, function: Function, **options: Any) -> str:
         return self._named("min", function, **options)
 
-    def visit_withingroup(self, group: sa.sql.elements.WithinGroup, **options: Any) -> str:
+    def visit_withingroup(self, withingroup: sa.sql.elements.WithinGroup, **options: Any) -> str:
         # `percentile_cont`: between two values it goes by proportion.
-        (share,) = group.element.clauses
-        return f"quantileExactInclusive({share.value})({self.process(group.order_by, **options)})"
+        (share,) = withingroup.element.clauses
+        return f"quantileExactInclusive({share.value})({self.process(withingroup.order_by, **options)})"
 
-    def visit_aggregateorderby(self, ordered: Any, **options: Any) -> str:
+    def visit_aggregateorderby(self, aggregateorderby: Any, **options: Any) -> str:
         # `aggregate_strings`, the only one that is ordered.
-        text, between = self._parts(ordered.element, **options)
-        by = self.process(ordered.order_by, **options)
+        text, between = self._parts(aggregateorderby.element, **options)
+        by = self.process(aggregateorderby.order_by, **options)
         return f"arrayStringConcat(arrayMap(one -> one.2, arraySort(groupArray(({by}, {text})))), {between})"
 
     def visit_empty_set_expr(self, element_types: list, **options: Any) -> str:
         return f"SELECT {', '.join(['NULL'] * len(element_types))} WHERE 1 = 0"
+
+
+STANDARD: dict[str, sa.types.TypeEngine] = {
+    "String": sa.Text(),
+    "FixedString": sa.CHAR(),
+    "Enum": sa.Enum(),
+    "Bool": sa.Boolean(),
+    "Int": sa.BigInteger(),
+    "UInt": sa.BigInteger(),
+    "Float64": sa.Double(),
+    "Float32": sa.REAL(),
+    "Decimal": sa.Numeric(),
+    "DateTime": sa.DateTime(timezone=True),
+    "Date": sa.Date(),
+}
+"""What a type is called elsewhere, by how its name begins. A moment is one whatever zone it is shown in."""
+
+
+def _standard(kind: str) -> sa.types.TypeEngine:
+    inner = kind.removeprefix("LowCardinality(").removeprefix("Nullable(")
+    for name, standard in STANDARD.items():
+        if inner.startswith(name):
+            return standard
+    return cast("sa.types.TypeEngine", sqla_type_from_name(kind))
 
 
 class Dialect(ClickHouseDialect):
@@ -117,11 +141,19 @@ class Dialect(ClickHouseDialect):
     supports_statement_cache = False
     div_is_floordiv = False
 
+    def get_multi_columns(self, connection: sa.Connection, **_options: Any) -> list[tuple[tuple[None, str], list]]:
+        """Columns of all tables and views of the database, by the types that SQLAlchemy knows, in one question."""
+        own = "WHERE database = currentDatabase() ORDER BY table, position"
+        found: dict[tuple[None, str], list] = {}
+        for table, name, kind in connection.exec_driver_sql(f"SELECT table, name, type FROM system.columns {own}"):
+            found.setdefault((None, table), []).append({"name": name, "type": _standard(kind)})
+        return list(found.items())
+
     @classmethod
     def import_dbapi(cls) -> ModuleType:
         return dbapi
 
-    def do_execute(self, cursor: Any, statement: str, parameters: Mapping, context: Any = None) -> None:
+    def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
         if context is None or not context.execution_options.get(AS_ARROW):
             super().do_execute(cursor, statement, parameters, context)
             return

@@ -234,8 +234,8 @@ def test_what_cannot_be_done_is_said_in_one_sentence_and_changes_nothing(say, em
 
 @pytest.mark.parametrize("command", ["init", "status", "check", "rollback"])
 def test_an_address_that_cannot_be_used_is_said_with_what_may_stand_there(say, command):
-    code, said = say("mysql://host/blo", command)
-    assert code == 1 and said.startswith("error: DATABASE_URL begins with 'mysql'; use postgresql://user@host/name")
+    code, said = say("sqlite://host/blo", command)
+    assert code == 1 and said.startswith("error: DATABASE_URL begins with 'sqlite'; use postgresql://user@host/name")
 
 
 def test_a_server_that_does_not_answer_is_named_without_its_password(say):
