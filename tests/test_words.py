@@ -6,9 +6,13 @@ The rule stands in CONTRIBUTING.md, "How it is written".
 import csv
 import re
 import tomllib
+from types import SimpleNamespace
 
 import pytest
 
+from briefing.views import capacity
+from content.trends import season_charts, words
+from language import i18n
 from tools import catalogs
 
 ENGLISH = {
@@ -120,3 +124,84 @@ def test_names_have_no_hyphen_for_a_dash_and_railways_one_sign():
 )
 def test_what_was_mended_is_seen(language, text):
     assert [fault for fault, pattern in (ENGLISH if language == "en" else RUSSIAN).items() if re.search(pattern, text)]
+
+
+# Sentences of pieces ----------------------------------------------------------------------------------------
+
+
+def both(say) -> tuple[str, str]:
+    """What is said in English and in Russian, with common spaces."""
+    said = []
+    for language in ("ru", "en"):
+        i18n.use(language)
+        said.append(say().replace("\u00a0", " "))
+    return said[1], said[0]
+
+
+@pytest.mark.parametrize(
+    ("grade", "high", "low", "english", "russian"),
+    [
+        (
+            "strong",
+            (8,),
+            (2,),
+            "Busiest in August, quietest in February",
+            "Сезонность выражена: больше всего в августе, меньше всего в феврале",
+        ),
+        (
+            "moderate",
+            (7, 6),
+            (1, 12, 2),
+            "Somewhat busier in June and July, somewhat quieter in January, February and December",
+            "Сезонность есть: несколько больше в июне и июле, несколько меньше в январе, феврале и декабре",
+        ),
+        ("strong", (), (3,), "Quietest in March", "Сезонность выражена: меньше всего в марте"),
+        ("moderate", (5,), (), "Somewhat busier in May", "Сезонность есть: несколько больше в мае"),
+        (
+            "moderate",
+            (),
+            (),
+            "There is a season, but no month stands out",
+            "Сезонность есть, но ни один месяц не выделяется",
+        ),
+    ],
+)
+def test_a_season_names_its_months(grade, high, low, english, russian):
+    season = SimpleNamespace(grade=grade, high=high, low=low)
+    assert both(lambda: season_charts._season_words(season)) == (english, russian)
+
+
+@pytest.mark.parametrize(
+    ("offices", "donor", "english", "russian"),
+    [
+        (
+            15,
+            ("Japan", "Япония"),
+            "15 offices work with the support of Japan",
+            "при поддержке Японии работают 15 офисов",
+        ),
+        (
+            1,
+            ("Norway", "Норвегия"),
+            "1 office works with the support of Norway",
+            "при поддержке Норвегии работает 1 офис",
+        ),
+        (2, ("Chad", "Чад"), "2 offices work with the support of Chad", "при поддержке донора (Чад) работают 2 офиса"),
+        (21, ("", ""), "21 offices work with the support of donors", "при поддержке доноров работает 21 офис"),
+    ],
+)
+def test_offices_work_with_the_support_of_their_donor(offices, donor, english, russian):
+    assert both(lambda: capacity._supported(offices, donor[i18n.language() == "ru"])) == (english, russian)
+
+
+def test_the_countries_whose_genitive_is_known_are_written_as_the_list_writes_them():
+    with (catalogs.TERMS.parent / "countries.csv").open(encoding="utf-8", newline="") as rows:
+        known = {row["name_ru"] for row in csv.DictReader(rows)}
+    assert set(i18n.GENITIVE_RU) - known == {"Европейский союз"}
+
+
+def test_a_counted_word_agrees_with_the_number_that_is_shown():
+    cases = SimpleNamespace(is_amount=False, measure="cases")
+    assert both(lambda: words.value(cases, 437.6)) == ("438 cases", "438 случаев")
+    assert both(lambda: words.value(cases, 500.7)) == ("501 cases", "501 случай")
+    assert both(lambda: words.value(cases, 2.5)) == ("2.5 cases", "2,5 случая")
