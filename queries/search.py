@@ -65,9 +65,7 @@ def conditions(words: Sequence[Word]) -> list[sa.ColumnElement[bool]]:
 
 def _has(word: Word) -> sa.ColumnElement[bool]:
     reference = sa.func.lower(seizure.c.public_ref)
-    found: dict[sa.FromClause, list] = {
-        seizure: [reference.contains(part, autoescape=True) for part in word.references]
-    }
+    found: dict[sa.FromClause, list] = {seizure: [sa.func.strpos(reference, part) > 0 for part in word.references]}
     for field, codes in word.codes:
         for column in COLUMNS[field]:
             found.setdefault(column.table, []).append(column.in_(_among(field, codes)))

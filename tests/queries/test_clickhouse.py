@@ -12,10 +12,12 @@ import pytest
 import sqlalchemy as sa
 
 from database import bulk, clickhouse
+from queries import records, search
+from queries.records import Sort, View
 from queries.schema import metadata
 from tests import facts
 from tests.queries.conftest import DAYS, FIRST, Twins, derived, rounded
-from tests.queries.questions import EVERY, Question
+from tests.queries.questions import EVERY, MANY, Question
 from tests.queries.test_against_loops import ALL_DAYS, INTERNAL, OF_ALL_AGENCIES, READERS, anything, named
 
 
@@ -60,6 +62,18 @@ def same(one: object, other: object) -> bool:
 @pytest.mark.parametrize("question", EVERY, ids=named)
 def test_clickhouse_gives_what_loops_over_the_rows_give(on_clickhouse, question):
     check(on_clickhouse, question, ALL_DAYS, INTERNAL)
+
+
+def test_a_search_finds_the_signs_of_a_reference_as_they_stand(on_clickhouse):
+    def found(*words: search.Word) -> list[tuple]:
+        view = View("case", Sort("public_ref"), also=tuple(search.conditions(words)))
+        query = records.keys(ALL_DAYS, INTERNAL, view=view, start=0, most=MANY, total=MANY)
+        return on_clickhouse.rows_of("clickhouse", query)
+
+    references = {row["id"]: (row["public_ref"] or "").lower() for row in on_clickhouse.known["seizure"]}
+    for part in ("_%", "/24", "№"):
+        expected = [key for key in found() if part in references[key[0]]]
+        assert found(search.Word(references=(part,))) == expected != []
 
 
 @pytest.mark.each_time(20)
