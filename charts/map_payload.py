@@ -35,9 +35,23 @@ def packed(head: Mapping, tables: Mapping[str, Mapping[str, np.ndarray]]) -> byt
             padding = -len(content) % ALIGNED
             parts += [content, b"\0" * padding]
             place += len(content) + padding
-    text = json.dumps({**head, "tables": directory}, ensure_ascii=False, separators=(",", ":")).encode()
+    return _with_length(_json({**head, "tables": directory})) + b"".join(parts)
+
+
+def amended(payload: bytes, more: Mapping) -> bytes:
+    """A payload with more in its head."""
+    length = struct.unpack_from("<I", payload)[0]
+    text = payload[4 : 4 + length].rstrip()[:-1] + b"," + _json(more)[1:]
+    return _with_length(text) + payload[4 + length :]
+
+
+def _json(head: Mapping) -> bytes:
+    return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _with_length(text: bytes) -> bytes:
     text += b" " * (-(len(text) + 4) % ALIGNED)
-    return struct.pack("<I", len(text)) + text + b"".join(parts)
+    return struct.pack("<I", len(text)) + text
 
 
 def _column(values: np.ndarray) -> tuple[str, bytes]:

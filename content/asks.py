@@ -5,7 +5,8 @@ The port (interface) of the data source: dependency injection for pages, slides 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
     from analysis.names import Names
     from scope.access import Access
+
+
+Made = TypeVar("Made")
+Kind = Literal["facts", "parts"]
 
 
 class Answer(Protocol):
@@ -34,6 +39,15 @@ class Asks(Protocol):
 
     def load(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
         """Rows of a query."""
+
+    def once(self, reader: Access, what: Hashable, make: Callable[[], Made], *, kind: Kind) -> Made:
+        """What `make` works out from this state of the data for a reader: perhaps made before, for another who may see
+        the same. Nobody changes it.
+
+        Args:
+            what: all else that it depends on.
+            kind: `facts` are large, `parts` of a page as it is drawn are small.
+        """
 
     def names(self, reader: Access) -> Names:
         """Names of codes, of all that the reader may be told of."""

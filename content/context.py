@@ -6,7 +6,7 @@ The request context.
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 
 from analysis.names import Names
 from charts.theme import Palette
-from content.asks import Answer, Asks
+from content.asks import Answer, Asks, Made
+from language import i18n
 from scope import links, navigation
 from scope.access import Access
 from scope.comparison import Coverage
@@ -55,6 +56,28 @@ class Context:
     def load(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
         """Rows of a query."""
         return self.asks.load(query)
+
+    def once(self, name: str, make: Callable[[], Made], *of: Hashable) -> Made:
+        """A part of a page that `make` draws, by its name, from this context and `of` alone: made once for all readers
+        who share them. Nobody changes it."""
+        looks = (i18n.language(), self.mode, tuple(sorted(self.link.items())))
+        return self.asks.once(self.access, (name, self._stands_on, looks, *of), make, kind="parts")
+
+    def facts(self, name: str, make: Callable[[], Made], *of: Hashable) -> Made:
+        """The same of figures without words, colours and links: made once for all languages."""
+        return self.asks.once(self.access, (name, self._stands_on, *of), make, kind="facts")
+
+    @property
+    def _stands_on(self) -> tuple[Hashable, ...]:
+        """What figures depend on beside the state of the data and the reader; names follow from these."""
+        return (
+            self.filters,
+            self.coverage,
+            self.settings,
+            self.subjects,
+            self.loaded_at,
+            self.is_demonstration,
+        )
 
     def address(self, page: str, codes: Mapping[str, tuple[str, ...]] | None = None, **own: str) -> str:
         """Address of a page, by its name, with these filters, narrowed to the given codes; `own` are the page's

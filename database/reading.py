@@ -8,8 +8,10 @@ A version is a snapshot of the data.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import duckdb
 import pandas as pd
@@ -26,6 +28,7 @@ from scope import settings
 from scope.access import Access
 
 LOG = logging.getLogger(__name__)
+Made = TypeVar("Made")
 CONCURRENT_QUERIES = 4
 """Two cores are busy with about this many queries; more would only wait for each other."""
 FAILURES = (OSError, sa.exc.SQLAlchemyError, duckdb.Error)
@@ -246,6 +249,9 @@ class Reading:
 
     def load(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
         return self.ask(query).rows()
+
+    def once(self, _reader: Access, _what: Hashable, make: Callable[[], Made], *, kind: str) -> Made:
+        return make()
 
     def names(self, reader: Access) -> Names:
         if reader not in self._names:

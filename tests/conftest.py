@@ -9,6 +9,7 @@ import importlib.util
 import itertools
 import os
 import shutil
+import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -61,6 +62,14 @@ def live(request, monkeypatch):
     `SNAPSHOTS = True`, from snapshots as in an installation."""
     if not getattr(request.module, "SNAPSHOTS", False):
         monkeypatch.setattr(snapshot, "is_kept", lambda _source, _settings: False)
+
+
+@pytest.fixture(autouse=True)
+def nothing_drawn_before():
+    """What pages have worked out in one test, perhaps with parts of the app replaced, is not there in the next."""
+    if data := sys.modules.get("web.data"):
+        data._facts.clear()
+        data._parts.clear()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The only module with a cache: rows of a query, at most five minutes old.
+"""The only module with a cache: rows of queries, what pages work out of them, and parts as they are drawn.
 
 The engine belongs to one version of the data. Every run asks cheaply which version is current; a new one gets a new
 engine, and the old one is disposed of. While the database cannot be reached, the last answers stay for the reader,
@@ -10,11 +10,12 @@ while the database is away (stale-if-error).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 import streamlit as st
@@ -28,6 +29,7 @@ from database.reading import (
     FAILURES,
     DatabaseSlow,
     DatabaseUnavailable,
+    Made,
     Version,
     key,
     rows_in,
@@ -46,6 +48,8 @@ __all__ = ["DatabaseSlow", "DatabaseUnavailable", "Version", "rows_in", "said_by
 KEPT_SECONDS = 300
 MOST_BYTES_OF_ANSWERS = 128 << 20
 """Of a process: all answers of a few hundred different filters."""
+MOST_BYTES_OF_FACTS, MOST_BYTES_OF_PARTS = 128 << 20, 64 << 20
+"""The same of what pages work out of answers, about 2 MB for a filter, and of what they draw, less than 1 MB."""
 OBJECT_BYTES = 4096
 """About what a frame takes beside its values."""
 WORDS_AFTER_SECONDS = 5
@@ -201,6 +205,9 @@ class Kept:
     def load(self, query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
         return self.ask(query).rows()
 
+    def once(self, reader: Access, what: Hashable, make: Callable[[], Made], *, kind: str) -> Made:
+        return CACHES[kind]().get((self.of.name, reader, what), make)
+
     def names(self, reader: Access) -> Names:
         return names(self.of, reader)
 
@@ -234,6 +241,36 @@ def load(query: sa.Select | sa.CompoundSelect) -> pd.DataFrame:
 def _answers() -> Cache:
     """Rows by what tells one question from another (`reading.key`)."""
     return Cache(most_bytes=MOST_BYTES_OF_ANSWERS, seconds=KEPT_SECONDS, size=_bytes_of_rows)
+
+
+@st.cache_resource(show_spinner=False)
+def _parts() -> Cache:
+    """Parts of pages as they are drawn, by the state of the data, the reader, and all else that they depend on."""
+    return Cache(most_bytes=MOST_BYTES_OF_PARTS, seconds=KEPT_SECONDS, size=_bytes_of)
+
+
+@st.cache_resource(show_spinner=False)
+def _facts() -> Cache:
+    """What parts are drawn from, by the same."""
+    return Cache(most_bytes=MOST_BYTES_OF_FACTS, seconds=KEPT_SECONDS, size=_bytes_of)
+
+
+def _bytes_of(value: object) -> int:
+    """About what a value takes: frames, arrays and texts, and what holds them."""
+    match value:
+        case pd.DataFrame():
+            return _bytes_of_rows(value)
+        case pd.Series() | np.ndarray() | bytes():
+            return OBJECT_BYTES // 16 + (len(value) if isinstance(value, bytes) else value.nbytes)
+        case str():
+            return 64 + len(value)
+        case Answer():
+            return _bytes_of_rows(value.rows())
+        case Mapping():
+            return 128 + sum(100 + _bytes_of(key) + _bytes_of(one) for key, one in value.items())
+        case list() | tuple() | set() | frozenset():
+            return 64 + sum(8 + _bytes_of(one) for one in value)
+    return 64 + sum(_bytes_of(one) for one in vars(value).values()) if hasattr(value, "__dict__") else 64
 
 
 def _bytes_of_rows(rows: pd.DataFrame) -> int:
@@ -271,7 +308,7 @@ class Measured:
 LOOKUPS = "Lookups in a cache since the start; a value that was still being made for another reader is a hit."
 EVICTIONS = "Values that have left a cache to make room."
 BYTES, VALUES = "Bytes that a cache holds.", "Values that a cache holds."
-CACHES = {"answers": _answers}
+CACHES = {"answers": _answers, "facts": _facts, "parts": _parts}
 
 
 # Beside the pages -------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -69,6 +69,40 @@ def frame_of_agency(here: Context, framed: totals.Frame) -> Callable[[str], tota
         return frames[country]
 
     return of
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What all agencies did: rows of agencies and of their groups, the agencies in scope, and how many cases of the
+    period state no agency."""
+
+    framed: totals.Frame
+    lines: agencies.Rows
+    groups: agencies.Rows
+    known: set[str]
+    unstated: int
+
+
+def overview(here: Context, view: str) -> Overview:
+    """What all agencies did, in the groups of a view (`BY`)."""
+
+    def make() -> Overview:
+        framed = frame(here)
+        reports, known, unstated = periods.ask_reports(here, framed).frame, ask_known(here), ask_unstated(here)
+        lines, groups = (ask_rows(here, framed, by) for by in ("agency", BY[view]))
+        return Overview(reports(), lines(), groups(), known(), unstated())
+
+    return here.facts("agencies", make, view)
+
+
+def together(here: Context) -> tuple[totals.Frame, dict[tuple[str, str], agencies.Pair], set[str]]:
+    """Who worked with whom, and the agencies in scope."""
+
+    def make() -> tuple[totals.Frame, dict[tuple[str, str], agencies.Pair], set[str]]:
+        reports, known, pairs = periods.ask_reports(here, frame(here)).frame, ask_known(here), ask_pairs(here)
+        return reports(), pairs(), known()
+
+    return here.facts("agencies.together", make)
 
 
 # Who they are -----------------------------------------------------------------------------------------------

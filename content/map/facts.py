@@ -45,6 +45,10 @@ class Facts:
 
 def load(here: Context) -> Facts:
     """Everything that the page shows is asked for at once."""
+    return here.facts("map", lambda: _load(here))
+
+
+def _load(here: Context) -> Facts:
     filters, access = here.filters, here.access
     clock = map_figures.clock(filters, here.coverage, by_year=access.reads_years_only)
     span = filters if clock.is_partial else filters.with_(start=clock.start, end=clock.end)

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis import map_figures
 from charts import map_rules as rules
 from charts.map_ground import ground_colours, sections
-from charts.map_payload import by_step, packed
+from charts.map_payload import amended, by_step, packed
 from content import map_words, narrowing
 from content.context import Context
 from content.map import routes, words
@@ -41,12 +41,20 @@ def payload(here: Context, found: Facts, initial: dict, *, is_card: bool = False
         initial: how the page opens: see `choices.initial`.
         is_card: the offices of one period by themselves, as a card among others: no layers, clock and panel.
     """
+    layers, sent = here.once("map", lambda: _without_opening(here, found, is_card), is_card)
+    opening = {**initial, "layers": [one for one in initial["layers"] if one in layers] or layers[:1]}
+    return amended(sent, {"initial": opening})
+
+
+def _without_opening(here: Context, found: Facts, is_card: bool) -> tuple[list[str], bytes]:
+    """The layers that there are, and all that the browser needs but how the page opens."""
     figures = Figures(here, found)
     places = routes.places(found, figures.tables)
     cells = routes.cells(found, figures.tables)
     borders = [] if is_card else figures.border_rows()
     corner, figures.tables["sections"] = sections_of([border["code"] for border in borders])
-    return packed(
+    layers = ["offices"] if is_card else layers_of(here, found, places, cells)
+    sent = packed(
         {
             "language": i18n.language(),
             "isCard": is_card,
@@ -86,16 +94,16 @@ def payload(here: Context, found: Facts, initial: dict, *, is_card: bool = False
             ],
             **_chosen(here, figures),
             "tells": _tells(here, found),
-            "layers": (layers := ["offices"] if is_card else layers_of(here, found, places, cells)),
+            "layers": layers,
             "grounds": list(words.GROUNDS),
             "fit": fit(figures.unit_rows() if "offices" in layers else [], places),
             "alt": _alt(found),
             "notes": [] if is_card else notes(here, found),
             "tiles": _tiles(here),
-            "initial": {**initial, "layers": [one for one in initial["layers"] if one in layers] or layers[:1]},
         },
         figures.tables,
     )
+    return layers, sent
 
 
 def texts(here: Context) -> dict[str, str | list[str]]:

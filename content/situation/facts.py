@@ -42,6 +42,10 @@ class Facts(Figures):
 
 def load(here: Context) -> Facts:
     """Everything that the page shows is asked for at once; what the totals and the trend need is worked out here."""
+    return here.facts("situation", lambda: _load(here))
+
+
+def _load(here: Context) -> Facts:
     frame = periods.frame(here)
     months = [] if here.access.tier == "public" else trend_months(here, frame.period)
     reports = periods.ask_reports(here, frame, months)

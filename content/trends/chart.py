@@ -14,6 +14,10 @@ def drawn(here: Context, facts: Facts, focus: str = "") -> Chart:
     Args:
         focus: code of the split whose line is drawn in colour; empty for the one of the most cases.
     """
+    return here.once("trends.chart", lambda: _drawn(here, facts, focus), facts.chosen, focus)
+
+
+def _drawn(here: Context, facts: Facts, focus: str) -> Chart:
     if facts.chosen.view == "years":
         return years.within_the_year(here, facts)
     if facts.chosen.view == "calendar":

@@ -214,6 +214,10 @@ def past_starts(here: Context, chosen: Choices, starts: list[date]) -> list[date
 
 def load(here: Context, chosen: Choices) -> Facts:
     """Everything that the main chart and the totals need is asked for at once."""
+    return here.facts("trends", lambda: _load(here, chosen), chosen)
+
+
+def _load(here: Context, chosen: Choices) -> Facts:
     framed = periods.frame(here)
     base = framed.bases[0] if here.filters.comparison == "previous" and framed.bases else None
     starts, undrawn = shown_starts(here.filters, here.coverage, chosen.grain, base)

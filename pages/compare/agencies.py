@@ -33,12 +33,11 @@ elif profile:
     foot(here)
 else:
     view = page_state.parameter("view", "countries", VIEWS)
-    reports, known, unstated = periods.ask_reports(here, framed).frame, facts.ask_known(here), facts.ask_unstated(here)
     if view == "together":
-        pairs = facts.ask_pairs(here)
+        framed, pairs, known = facts.together(here)
     else:
-        lines, groups = (facts.ask_rows(here, framed, by) for by in ("agency", facts.BY[view]))
-    framed = reports()
+        found = facts.overview(here, view)
+        framed = found.framed
     head(here, _("Agencies"), framed)
     chips(here)
     say_of_whom(here)
@@ -56,10 +55,9 @@ else:
         files.buttons(here, framed)
     background.panel()
     if view == "together":
-        together.draw(here, framed, pairs(), known())
+        together.draw(here, framed, pairs, known)
     else:
-        found = lines()
-        if framed.within(found.cases, framed.period).empty:
+        if framed.within(found.lines.cases, framed.period).empty:
             say_why_empty(here, framed, 0)
-        overview.draw(here, framed, found, groups(), known(), unstated(), view)
+        overview.draw(here, found, view)
     foot(here)

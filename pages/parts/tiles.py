@@ -22,16 +22,9 @@ from pages.parts import not_compared
 
 def tiles(here: Context, facts: Figures) -> None:
     """Six figures, each with its comparison and its twelve small months."""
-    rows = [
-        cases_tile(here, facts),
-        drugs_tile(here, facts),
-        precursors_tile(here, facts),
-        persons_tile(here, facts),
-        exchanges_tile(here, facts),
-        operations_tile(here, facts),
-    ]
-    st.html(tile_markup(rows))
-    total = totals.total(facts.frame, facts.cases, "case_count")
+    made = (cases_tile, drugs_tile, precursors_tile, persons_tile, exchanges_tile, operations_tile)
+    st.html(here.once("tiles", lambda: tile_markup([tile(here, facts) for tile in made])))
+    total = here.once("tiles.cases", lambda: totals.total(facts.frame, facts.cases, "case_count"))
     not_compared.draw(
         here, facts.frame, total, facts.cases, "case_count", label=_("Seizure cases"), is_count=True, key="not_compared"
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from analysis import agencies, totals
+from analysis import agencies
 from charts.table import table
 from content.agencies import facts, overview_lines
 from content.agencies.overview_lines import Told
@@ -21,32 +21,39 @@ SORTS = (*agencies.SORTS, *map(str, range(MOST_AMOUNTS)))
 
 def draw(
     here: Context,
-    framed: totals.Frame,
-    of_lines: agencies.Rows,
-    of_groups: agencies.Rows,
-    known: set[str],
-    unstated: int,
+    found: facts.Overview,
     view: str,
 ) -> None:
-    """The table of all agencies.
+    """The table of all agencies, in the groups of a view (`facts.BY`)."""
+    sort = page_state.parameter("sort", "", ("", *SORTS))
+    take, markup, notes = here.once("agencies.lines", lambda: _lines(here, found, view, sort), view, sort)
+    with st.container(key="card_agencies"):
+        card.head(_("What each agency did"), take)
+        if not markup:
+            st.markdown(_("No agency matches the chosen filters."))
+            return
+        clicks.markup(markup, key="agencies_table", on_click=_clicked)
+        card.notes(*notes)
 
-    Args:
-        of_groups: rows of the groups of this view.
-        known: agencies in scope.
-        unstated: cases of the period that state no agency.
-        view: one of `facts.BY`.
-    """
+
+def _lines(
+    here: Context,
+    found: facts.Overview,
+    view: str,
+    sort: str,
+) -> tuple[str, str, list[str]]:
+    """What the lines are, the table, empty where no agency is left, and what must be known of it."""
+    framed, of_lines = found.framed, found.lines
     seen = {code for code in of_lines.codes if code in here.names.lineages}
-    codes = facts.shown(here, seen | known)
+    codes = facts.shown(here, seen | found.known)
     frame_of = facts.frame_of_agency(here, framed)
-    told = Told(not (of_lines.exchanges.empty and of_lines.replies.empty), not of_lines.trainings.empty, unstated)
+    told = Told(not (of_lines.exchanges.empty and of_lines.replies.empty), not of_lines.trainings.empty, found.unstated)
     lines = agencies.lines(of_lines, codes, frame_of)
     by_country = view == "countries"
     group_of = {code: getattr(facts.agency(here, code), "country_code" if by_country else "kind") for code in codes}
     groups = sorted(set(group_of.values()), key=lambda group: overview_lines.group_name(here, group, view))
-    sums = agencies.lines(of_groups, groups, framed.of_country if by_country else lambda _kind: framed)
+    sums = agencies.lines(found.groups, groups, framed.of_country if by_country else lambda _kind: framed)
     keys = agencies.leading_amounts(lines.values(), MOST_AMOUNTS)
-    sort = page_state.parameter("sort", "", ("", *SORTS))
     rows, places = [], []
     for group in groups:
         if len([code for code in codes if group_of[code] == group]) > 1:
@@ -84,17 +91,11 @@ def draw(
                     told,
                 )
             )
-    with st.container(key="card_agencies"):
-        card.head(_("What each agency did"), overview_lines.take(lines.values()))
-        if not rows:
-            st.markdown(_("No agency matches the chosen filters."))
-            return
-        caption = f"{_('What each agency did')}: {overview_lines.take(lines.values())}"
-        markup = table(
-            overview_lines.columns(here, keys, sort, by_country), rows, caption=caption, sums=frozenset(places)
-        )
-        clicks.markup(markup, key="agencies_table", on_click=_clicked)
-        card.notes(*overview_lines.notes(here, told))
+    take = overview_lines.take(lines.values())
+    caption = f"{_('What each agency did')}: {take}"
+    columns = overview_lines.columns(here, keys, sort, by_country)
+    markup = table(columns, rows, caption=caption, sums=frozenset(places)) if rows else ""
+    return take, markup, overview_lines.notes(here, told)
 
 
 def _clicked(key: str) -> None:

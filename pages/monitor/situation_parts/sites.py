@@ -42,10 +42,15 @@ def _offices(here: Context, facts: Facts, title: str) -> None:
         return in_language(language, lambda: marks_of_cases.office_picture(here, facts, title))
 
     card.top(here, title, on_paper, frame=facts.frame, key="map_of_cases", is_map=True)
-    found = marks_of_cases.on_map(here, facts)
-    sent = payload(here, found, marks_of_cases.opening(found), is_card=True)
+    sent, note = here.once("situation.offices", lambda: _sent(here, facts))
     component.show(sent, key=KEY, acts={"chosen": lambda: acts.choose(KEY)})
-    _note(marks_of_cases.office_note(found))
+    _note(note)
+
+
+def _sent(here: Context, facts: Facts) -> tuple[bytes, str]:
+    """What the browser is sent of the offices, and what stands under the map."""
+    found = marks_of_cases.on_map(here, facts)
+    return payload(here, found, marks_of_cases.opening(found), is_card=True), marks_of_cases.office_note(found)
 
 
 def _places(here: Context, facts: Facts, title: str) -> None:

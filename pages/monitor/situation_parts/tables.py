@@ -34,15 +34,22 @@ def agencies(here: Context, facts: Facts) -> None:
     if "agencies" not in here.subjects:
         st.markdown(i18n.state_word("not_held"))
         return
+    lines = here.once("situation.agencies", lambda: _lines(here, facts))
+    if not lines:
+        st.markdown(_("No case of the period names an agency."))
+    for markup in lines:
+        st.html(markup)
+
+
+def _lines(here: Context, facts: Facts) -> list[str]:
+    """Markup of what the lines are, of the lines, and of how many more there are; none where no agency is named."""
     frame, last = facts.frame, here.filters.end - timedelta(days=1)
     rows = by_span(facts.asked["agencies"])
     now = frame.within(rows, frame.period).groupby("lineage_code")[["led_count", "joined_count"]].sum()
     now = now.sort_values(["led_count", "joined_count"], ascending=False)
     if now.empty:
-        st.markdown(_("No case of the period names an agency."))
-        return
+        return []
     take = _("cases that each led or took part in; the small bars are the cases led, per month")
-    st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
     columns = [
         Column(_("Agency")),
         Column(_("Led"), "number"),
@@ -63,13 +70,17 @@ def agencies(here: Context, facts: Facts) -> None:
         ]
         for code, row in now.head(MOST_AGENCIES).iterrows()
     ]
-    st.html(table(columns, lines, caption=f"{_('Agencies in brief')}: {take}"))
+    found = [
+        f'<div class="blo-take">{i18n.html(take)}</div>',
+        table(columns, lines, caption=f"{_('Agencies in brief')}: {take}"),
+    ]
     rest = len(now) - MOST_AGENCIES
     if rest > 0:
         led = int(now["led_count"].iloc[MOST_AGENCIES:].sum())
         words = ngettext("{n} more agency led {cases}.", "{n} more agencies led {cases}.", rest)
         cases = cases_words(led)
-        st.html(f'<div class="blo-note">{i18n.html(words.format(n=count(rest), cases=cases))}</div>')
+        found.append(f'<div class="blo-note">{i18n.html(words.format(n=count(rest), cases=cases))}</div>')
+    return found
 
 
 def _agency_cell(here: Context, lineage: str) -> Cell:

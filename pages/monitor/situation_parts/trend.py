@@ -18,7 +18,7 @@ def trend(here: Context, facts: Facts) -> None:
     period."""
     chart_card(
         here,
-        chart(here, facts),
+        here.once("situation.trend", lambda: chart(here, facts)),
         of=("cases",),
         frame=facts.frame,
         key="trend",

@@ -45,7 +45,7 @@ def draw(here: Context, facts: Facts) -> None:
             persist_state="session",
             width="stretch" if card.is_phone() else WIDTH,
         )
-        picture = change.chart(here, facts, split, title)
+        picture = here.once("trends.change", lambda: change.chart(here, facts, split, title), facts.chosen, split)
         if not picture.bars:
             with words_in:
                 card.head(picture.title, picture.take)

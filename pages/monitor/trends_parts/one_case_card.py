@@ -36,8 +36,13 @@ def draw(here: Context, facts: Facts, sizes) -> None:
             card.head(title)
             st.markdown(_("No case of the period states an amount of this kind."))
             return
-        picture = one_or_many.chart(
-            facts, of_what, one_case.by_period(facts.cases, category, unit), title, one_or_many.take(of_what, whole)
+        picture = here.once(
+            "trends.one_case",
+            lambda: one_or_many.chart(
+                facts, of_what, one_case.by_period(facts.cases, category, unit), title, one_or_many.take(of_what, whole)
+            ),
+            facts.chosen,
+            of_what,
         )
         card.chart_card(here, picture, of=("cases",), frame=facts.frame, key="one_case", height=HEIGHT)
         st.html(_table(of_what, whole))
