@@ -105,6 +105,44 @@ def test_what_a_process_started_ends_with_it():
         time.sleep(0.05)
 
 
+def test_what_a_process_says_stands_under_its_name(capsys):
+    script = "import sys; print('one'); print(); print('two', file=sys.stderr)"
+    one = Process("worker 8502", (sys.executable, "-u", "-c", script))
+    one.start()
+    one._running.wait(10)
+    for thread in [thread for thread in threading.enumerate() if thread.name == one.name]:
+        thread.join(10)
+    assert capsys.readouterr().err.splitlines() == ["worker 8502: one", "worker 8502: two"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
+def test_who_is_killed_leaves_no_worker_behind():
+    script = (
+        "import sys, time; from web.workers import Process; "
+        "one = Process('worker 1', (sys.executable, '-c', 'import time; time.sleep(60)')); one.start(); "
+        "print(one._running.pid, flush=True); time.sleep(60)"
+    )
+    supervisor = subprocess.Popen((sys.executable, "-c", script), stdout=subprocess.PIPE, text=True, cwd=workers.ROOT)
+    child = int(supervisor.stdout.readline())
+    assert is_alive(child)
+    supervisor.kill()
+    supervisor.wait()
+    end = time.monotonic() + 10
+    while is_alive(child):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_tls_with_workers_is_refused_with_words(capsys):
+    for arguments, environment in (
+        (["2", "--server.sslCertFile=a.pem"], {}),
+        (["2"], {"STREAMLIT_SERVER_SSL_CERT_FILE": "a.pem"}),
+    ):
+        with pytest.raises(SystemExit):
+            asked(arguments, environment)
+        assert "TLS belongs in a proxy" in capsys.readouterr().err
+
+
 def is_alive(pid: int) -> bool:
     said = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()
     return bool(said) and not said.startswith("Z")

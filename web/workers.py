@@ -10,6 +10,7 @@ A process supervisor and a load balancer with session affinity (consistent hashi
 from __future__ import annotations
 
 import argparse
+import ctypes
 import http.client
 import os
 import re
@@ -23,9 +24,10 @@ import tempfile
 import threading
 import time
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from database import keys, limits
 from scope import settings as all_settings
@@ -41,6 +43,8 @@ LONGEST_PAUSE = 30
 END_SECONDS = 15
 """So long a process may take to end before it is killed."""
 MOST_CONNECTIONS = 8192
+PR_SET_PDEATHSIG = 1
+"""Of Linux, `prctl`."""
 
 
 class NoProxy(RuntimeError):
@@ -106,6 +110,8 @@ def asked(arguments: Sequence[str] | None = None, environ: Mapping[str, str] = o
         variable = "STREAMLIT_SERVER_" + re.sub("([A-Z])", r"_\1", name).upper()
         parser.add_argument(f"--server.{name}", type=kind, default=environ.get(variable, config.get(name, default)))
     known, rest = parser.parse_known_args(arguments)
+    if any(one.startswith("--server.ssl") for one in rest) or "STREAMLIT_SERVER_SSL_CERT_FILE" in environ:
+        parser.error("TLS belongs in a proxy before the one address (README, Behind a proxy): workers answer it alone")
     said = vars(known)
     return Asked(
         said["workers"],
@@ -206,7 +212,7 @@ def _connections() -> int:
 @dataclass
 class Process:
     """A process that is started anew when it ends. It and what it starts are a group of their own, which Ctrl+C does
-    not reach."""
+    not reach; on Linux it is asked to end where this one is killed. What it says is said here, under its name."""
 
     name: str
     command: Sequence[str]
@@ -222,8 +228,18 @@ class Process:
             cwd=ROOT,
             env=os.environ | dict(self.environment),
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
+            preexec_fn=_ends_with(os.getpid()),
         )
+        threading.Thread(target=self._repeat, args=(self._running.stdout,), name=self.name, daemon=True).start()
+
+    def _repeat(self, said: IO[bytes]) -> None:
+        with said:
+            for line in said:
+                if words := line.decode(errors="replace").rstrip():
+                    print(f"{self.name}: {words}", file=sys.stderr, flush=True)
 
     @property
     def ended(self) -> int | None:
@@ -270,6 +286,20 @@ class Process:
         self._signal(signal.SIGKILL)
         self._running.wait()
         self._running = None
+
+
+def _ends_with(parent: int) -> Callable[[], None] | None:
+    """What a new process does first, so that the system asks it to end when its parent is gone, however that ended."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+
+    def ask() -> None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return ask
 
 
 def _ending(code: int) -> str:
