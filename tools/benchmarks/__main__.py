@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import argparse
 import gc
+import json
 import os
 import platform
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from numbers import Number
 from pathlib import Path
 
 import pandas as pd
+import polars as pl
 import sqlalchemy as sa
 
 from database import bulk, engine
 from database.engine import Location
-from tools.benchmarks import agency_questions, networks, page, questions, records
+from tools.benchmarks import agency_questions, networks, page, polars_questions, questions, records
 from tools.benchmarks.questions import TABLES, Question, Tables
 
 QUESTIONS = (*questions.QUESTIONS, *agency_questions.QUESTIONS)
-WAYS = ("app", "bare engine", "pandas")
+CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
+LAST_RELEASE = Path(__file__).with_name("last_release.json")
+"""Per size and database, what each question took at the last release in times the bare scan of the same rows."""
 
 
 def main() -> None:
@@ -38,13 +42,19 @@ def main() -> None:
         url = None
         if "postgresql" in arguments.databases:
             url = stack.enter_context(networks.server(folder, os.environ.get("TEST_POSTGRESQL_URL")))
+        kept: dict[str, dict[str, float]] = {}
         for seizures in arguments.sizes:
             for kind in arguments.databases:
                 with networks.network(kind, seizures, folder, url) as (place, seconds):
                     print(f"## {seizures:,} seizures, {kind} (filled in {seconds:.0f} s)\n", flush=True)
-                    _ask(place, arguments.repeats)
-                    _list(place, arguments.repeats)
-                    _open(place, arguments.repeats)
+                    name = f"{seizures} {kind}"
+                    kept[name] = _ask(place, arguments.repeats, name, CLOCKS[arguments.clock])
+                    if not arguments.questions_only:
+                        _list(place, arguments.repeats)
+                        _open(place, arguments.repeats)
+    if arguments.keep:
+        known = json.loads(LAST_RELEASE.read_text()) if LAST_RELEASE.exists() else {}
+        LAST_RELEASE.write_text(json.dumps(known | kept, indent=1) + "\n")
 
 
 def _arguments() -> argparse.Namespace:
@@ -52,36 +62,50 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="seizures in the database")
     parser.add_argument("--databases", nargs="+", choices=["duckdb", "postgresql"], default=["duckdb", "postgresql"])
     parser.add_argument("--repeats", type=int, default=7, help="runs of each question")
+    parser.add_argument(
+        "--clock", choices=CLOCKS, default="wall", help="time of questions; cpu, of all threads, where others work too"
+    )
+    parser.add_argument("--questions-only", action="store_true", help="no list of records, no pages")
+    parser.add_argument("--keep", action="store_true", help=f"write {LAST_RELEASE.name}, for a release")
     return parser.parse_args()
 
 
 # Queries ----------------------------------------------------------------------------------------------------
 
 
-def _ask(place: Location, repeats: int) -> None:
-    """Time every question in its three wordings, and print the medians."""
+def _ask(place: Location, repeats: int, name: str, clock: Callable[[], float]) -> dict[str, float]:
+    """Time every question in its wordings, and print the medians; returns what each takes in times a bare scan.
+
+    Args:
+        name: under which the last release is kept.
+    """
     reading = engine.reader(place)
     tables = _in_memory(reading)
+    frames = {table: pl.from_pandas(rows).lazy() for table, rows in tables.items()}
     with reading.connect() as connection:
-        ways = [_wordings(question, connection, tables) for question in QUESTIONS]
+        ways = [_wordings(question, connection, tables, frames) for question in QUESTIONS]
         for question, wordings in zip(QUESTIONS, ways, strict=True):
             _must_agree(question, wordings)
-        times = _interleaved(ways, repeats)
+        times = _interleaved(ways, repeats, clock)
     reading.dispose()
+    before = json.loads(LAST_RELEASE.read_text()).get(name, {}) if LAST_RELEASE.exists() else {}
+    found = {question.name: app / scan for question, (app, _bare, scan, *_rest) in zip(QUESTIONS, times, strict=True)}
     print(
-        "| Question | app, ms | bare engine, ms | pandas, ms | app / bare | pandas / app |\n"
-        "|---|---:|---:|---:|---:|---:|"
+        "| Question | app, ms | bare engine, ms | bare scan, ms | pandas, ms | Polars, ms | app / bare | app / scan | "
+        "app / Polars | since the last release |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     )
     for question, medians in zip(QUESTIONS, times, strict=True):
-        print(_line(question.name, medians))
+        print(_line(question.name, medians, before.get(question.name)))
     print(_line("**all together**", [sum(column) for column in zip(*times, strict=True)]) + "\n", flush=True)
+    return found
 
 
-def _line(name: str, medians: list[float]) -> str:
-    app, bare, pandas = medians
+def _line(name: str, medians: list[float], before: float | None = None) -> str:
+    app, bare, scan, pandas, polars = medians
+    change = f"{app / scan / before - 1:+.0%}" if before else ""
     return (
-        f"| {name} | {app * 1000:.1f} | {bare * 1000:.1f} | {pandas * 1000:.0f} | {app / bare:.2f} | "
-        f"{pandas / app:.1f} |"
+        f"| {name} | {app * 1000:.1f} | {bare * 1000:.1f} | {scan * 1000:.1f} | {pandas * 1000:.0f} | "
+        f"{polars * 1000:.1f} | {app / bare:.2f} | {app / scan:.1f} | {app / polars:.2f} | {change} |"
     )
 
 
@@ -106,25 +130,30 @@ def _type(table: str, column: str) -> sa.types.TypeEngine:
     return metadata.tables[table].c[column].type
 
 
-def _wordings(question: Question, connection: sa.Connection, tables: Tables) -> list[Callable[[], pd.DataFrame | list]]:
-    driver = connection.connection.driver_connection
+def _wordings(
+    question: Question, connection: sa.Connection, tables: Tables, frames: Mapping[str, pl.LazyFrame]
+) -> list[Callable[[], pd.DataFrame | pl.DataFrame | list]]:
+    driver, asked = connection.connection.driver_connection, polars_questions.QUESTIONS[question.name]
     return [
         lambda: bulk.frame(connection, question.query()),
         lambda: driver.execute(question.sql).fetchall(),
+        lambda: driver.execute(question.scan).fetchall(),
         lambda: question.pandas(tables),
+        lambda: asked(frames).collect(),
     ]
 
 
 def _must_agree(question: Question, wordings: list[Callable]) -> None:
-    """Stop if the three wordings do not give the same number of rows and the same sums."""
-    app, by_hand, pandas = (wording() for wording in wordings)
-    if not len(app) == len(by_hand) == len(pandas):
-        sys.exit(f"{question.name}: {len(app)}, {len(by_hand)} and {len(pandas)} rows")
+    """Stop if the wordings do not give the same number of rows and the same sums."""
+    app, by_hand, _scan, pandas, polars = (wording() for wording in wordings)
+    if not len(app) == len(by_hand) == len(pandas) == len(polars):
+        sys.exit(f"{question.name}: {len(app)}, {len(by_hand)}, {len(pandas)} and {len(polars)} rows")
     pandas = pandas.rename(columns={"id": "seizure_id"}) if "seizure_id" not in pandas else pandas
-    for figure in question.figures:
-        ours, theirs = float(app[figure].sum()), float(pandas[figure].sum())
-        if abs(ours - theirs) > 1e-6 * max(abs(ours), 1):
-            sys.exit(f"{question.name}: {figure} is {ours} in the app and {theirs} in pandas")
+    for way, rows in (("pandas", pandas), ("Polars", polars)):
+        for figure in question.figures:
+            ours, theirs = float(app[figure].sum()), float(rows[figure].sum())
+            if abs(ours - theirs) > 1e-6 * max(abs(ours), 1):
+                sys.exit(f"{question.name}: {figure} is {ours} in the app and {theirs} in {way}")
     numbers = [
         sum(float(value) for value in column if isinstance(value, Number)) for column in zip(*by_hand, strict=True)
     ]
@@ -133,7 +162,7 @@ def _must_agree(question: Question, wordings: list[Callable]) -> None:
             sys.exit(f"{question.name}: {figure} of the app is in no column of the SQL by hand")
 
 
-def _interleaved(ways: list[list[Callable]], repeats: int) -> list[list[float]]:
+def _interleaved(ways: list[list[Callable]], repeats: int, clock: Callable[[], float]) -> list[list[float]]:
     """Median seconds of each wording of each question; rounds go through all of them in turn."""
     seconds = [[[] for _ in wordings] for wordings in ways]
     gc.collect()
@@ -141,9 +170,9 @@ def _interleaved(ways: list[list[Callable]], repeats: int) -> list[list[float]]:
     for _round in range(repeats):
         for place, wordings in enumerate(ways):
             for way, wording in enumerate(wordings):
-                started = time.perf_counter()
+                started = clock()
                 wording()
-                seconds[place][way].append(time.perf_counter() - started)
+                seconds[place][way].append(clock() - started)
         gc.collect()
     gc.enable()
     return [[statistics.median(times) for times in wordings] for wordings in seconds]

@@ -107,6 +107,7 @@ QUESTIONS = (
         LEFT JOIN joint j ON j.id = part.id AND j.code = part.code GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
         _monthly,
         ("case_count", "led_count", "joint_count", "persons_detained"),
+        TWO_YEARS,
     ),
     Question(
         "agencies: who had cases together",
@@ -117,6 +118,7 @@ QUESTIONS = (
         GROUP BY 1, 2 ORDER BY 1, 2""",
         _joint,
         ("case_count", "led_count"),
+        QUARTER,
     ),
     Question(
         "agencies: who wrote to whom",
@@ -128,5 +130,7 @@ QUESTIONS = (
           2 ORDER BY 1, 2""",
         _pairs,
         ("exchange_count", "answered_count"),
+        QUARTER,
+        "exchange",
     ),
 )

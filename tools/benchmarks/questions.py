@@ -49,13 +49,28 @@ Tables = Mapping[str, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Question:
-    """One question: `figures` are the columns whose sums must be the same in all three wordings."""
+    """One question: `figures` are the columns whose sums must be the same in all wordings; `span` and `table`: the rows
+    that it is about."""
 
     name: str
     query: Callable[[], sa.Select]
     sql: str
     pandas: Callable[[Tables], pd.DataFrame]
     figures: tuple[str, ...]
+    span: Filters
+    table: str = "seizure"
+
+    @property
+    def scan(self) -> str:
+        """The rows in scope gone through once, and one of their columns added up: the least that an answer takes."""
+        if self.table == "exchange":
+            return f"SELECT count(*), max(e.replied_at) {_sent(self.span)}"
+        if self.table == "monthly_baseline":
+            return (
+                "SELECT count(*), sum(case_count) FROM monthly_baseline WHERE tier = 'facts' AND "
+                f"month >= DATE '{self.span.start}' AND month < DATE '{self.span.end}'"
+            )
+        return f"SELECT count(*), sum(persons_detained) FROM seizure s WHERE {_where('s', self.span)}"
 
 
 def _where(alias: str, filters: Filters) -> str:
@@ -375,6 +390,7 @@ QUESTIONS = (
           5""",
         _monthly_corridors,
         ("case_count",),
+        TREND,
     ),
     Question(
         "map: cases per month, office and substance group",
@@ -383,6 +399,7 @@ QUESTIONS = (
         {_ITEMS} WHERE {_where("s", TREND)} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5""",
         _monthly_groups,
         ("case_count",),
+        TREND,
     ),
     Question(
         "cases per month and office",
@@ -392,6 +409,7 @@ QUESTIONS = (
         FROM seizure s WHERE {_where("s", TREND)} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
         _monthly_cases,
         ("case_count", "persons_detained", "stated_count", "provisional_count"),
+        TREND,
     ),
     Question(
         "quantities per month, office, substance group, unit",
@@ -401,6 +419,7 @@ QUESTIONS = (
           3, 4, 5, 6""",
         _monthly_quantities,
         ("quantity", "case_count"),
+        YEAR,
     ),
     Question(
         "size of cases per category and unit",
@@ -408,6 +427,7 @@ QUESTIONS = (
         _sizes(QUARTER),
         _case_sizes,
         ("case_count", "stated_count", "quantity", "largest", "median", "q10", "q90"),
+        QUARTER,
     ),
     Question(
         "series: cases per week and substance group",
@@ -418,6 +438,7 @@ QUESTIONS = (
           2 ORDER BY 1, 2""",
         _weekly_groups,
         ("case_count",),
+        TREND,
     ),
     Question(
         "series: persons per month and agency",
@@ -433,6 +454,7 @@ QUESTIONS = (
         FROM matched m LEFT JOIN part ON part.id = m.id GROUP BY 1, 2 ORDER BY 1, 2""",
         _monthly_agencies,
         ("value", "case_count", "stated_count"),
+        TREND,
     ),
     Question(
         "series: cases per quarter and pair",
@@ -444,6 +466,7 @@ QUESTIONS = (
         WHERE {_where("s", TREND)} GROUP BY 1, 2 ORDER BY 1, 2""",
         _quarterly_pairs,
         ("case_count",),
+        TREND,
     ),
     Question(
         "series: quantities per month and substance group",
@@ -455,6 +478,7 @@ QUESTIONS = (
         GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
         _monthly_amounts,
         ("value", "case_count", "stated_count"),
+        TREND,
     ),
     Question(
         "series: median case per month and substance group",
@@ -466,6 +490,7 @@ QUESTIONS = (
         WHERE {_where("s", TREND)} GROUP BY 1, 2, 3, 4, 5) each_case GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
         _monthly_medians,
         ("value", "case_count"),
+        TREND,
     ),
     Question(
         "series: messages per month and agency",
@@ -475,6 +500,8 @@ QUESTIONS = (
           GROUP BY 1, 2 ORDER BY 1, 2""",
         _monthly_senders,
         ("case_count",),
+        TREND,
+        "exchange",
     ),
     Question(
         "series: size of cases per month, category and unit",
@@ -482,6 +509,7 @@ QUESTIONS = (
         _sizes(TREND, _MONTH),
         _monthly_sizes,
         ("case_count", "stated_count", "quantity", "largest", "median", "q10", "q90"),
+        TREND,
     ),
     Question(
         "cases led and joined per agency and month",
@@ -495,6 +523,7 @@ QUESTIONS = (
           2 ORDER BY 1, 2""",
         _by_agency,
         ("led_count", "joined_count"),
+        YEAR,
     ),
     Question(
         "newest significant cases",
@@ -510,6 +539,7 @@ QUESTIONS = (
           i.line_no""",
         _newest_significant,
         ("seizure_id",),
+        QUARTER,
     ),
     Question(
         "items assessed as significant",
@@ -519,6 +549,7 @@ QUESTIONS = (
         count(*) FILTER (WHERE i.is_significant IS NULL) AS not_assessed_count {_ITEMS} WHERE {_where("s", QUARTER)}""",
         _assessed,
         ("significant_count", "below_count", "not_assessed_count"),
+        QUARTER,
     ),
     Question(
         "messages per month and office",
@@ -530,6 +561,8 @@ QUESTIONS = (
           GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
         _monthly_exchanges,
         ("exchange_count", "request_count", "answered_count"),
+        YEAR,
+        "exchange",
     ),
     Question(
         "reply times per office",
@@ -540,6 +573,8 @@ QUESTIONS = (
         {_sent(QUARTER)} AND e.expects_reply AND e.to_blo_code IS NOT NULL GROUP BY 1 ORDER BY 1""",
         _reply_times,
         ("request_count", "answered_count", "median_days"),
+        QUARTER,
+        "exchange",
     ),
     Question(
         "cases per office (filter)",
@@ -548,6 +583,7 @@ QUESTIONS = (
         "DESC, 1",
         _per_office,
         ("case_count",),
+        QUARTER,
     ),
     Question(
         "cases per substance group (filter)",
@@ -556,6 +592,7 @@ QUESTIONS = (
         "ORDER BY 2 DESC, 1",
         _per_group,
         ("case_count",),
+        QUARTER,
     ),
     Question(
         "cases per agency (filter)",
@@ -565,6 +602,7 @@ QUESTIONS = (
         JOIN agency a ON a.code = sa.agency_code WHERE {_where("s", QUARTER)} GROUP BY 1 ORDER BY 2 DESC, 1""",
         _per_agency,
         ("case_count",),
+        QUARTER,
     ),
     Question(
         "counts beside their past (made at load)",
@@ -581,5 +619,7 @@ QUESTIONS = (
         GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
         _against_past,
         ("case_count", "month_count", "reported_count"),
+        QUARTER,
+        "monthly_baseline",
     ),
 )
