@@ -31,7 +31,7 @@ from scope import settings as all_settings
 from scope.access import NETWORK
 from scope.navigation import WALL
 from web import data, first_start, garbage, gate, health
-from web.components import paper
+from web.components import document
 
 ROOT = Path(__file__).parent
 LOG = logging.getLogger(__name__)
@@ -64,6 +64,7 @@ def main() -> None:
     # Before anything can fail: else a link is forgotten while the page waits for the database.
     wall = st.Page(WALL.script, title=_(WALL.title), url_path=WALL.address, visibility="hidden")
     page = st.navigation({**pages(), "": [wall]}, position="hidden")
+    st.set_page_config(page_title=f"{page.title} · {_('Border Liaison Offices')}")
     try:
         version = data.settle()
         if lacking := data.lacking(version):
@@ -206,7 +207,7 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     sidebar.write_link(language, refused=refused)
     page.run()
     # Only now the page has judged and settled its own parameters.
-    paper.watch()
+    document.settle()
     if page_state.refused():
         refused = (*refused, *page_state.refused())
         tell_refused(told, refused)

@@ -13,10 +13,10 @@ STAYS = {"marker": {"opacity": 1}}
 """A click chooses a mark; the others do not fade."""
 NO_COLOUR = "rgba(0,0,0,0)"
 FONT = "Inter, sans-serif"
-SMALL, LABEL = 11.5, 12
-LETTER = 7.0
+LABEL = 14
+LETTER = 8.2
 """About the width of a letter of a label in pixels."""
-LINE_PIXELS = 15
+LINE_PIXELS = 17.5
 MOST_LABEL, MOST_LABEL_NARROW = 26, 16
 """Letters of a name beside a chart before it goes on in the next line."""
 MARKED_POINTS = 60
@@ -84,7 +84,7 @@ def _axis(palette: Palette, **more) -> dict:
     return {
         "gridcolor": palette.hairline,
         "zeroline": False,
-        "tickfont": {"color": palette.muted, "size": SMALL},
+        "tickfont": {"color": palette.muted, "size": LABEL},
         "fixedrange": True,
     } | more
 
@@ -152,7 +152,7 @@ def _name_beneath(chart: TimeChart, layout: dict, data: list[dict]) -> None:
         "y": 0,
         "yref": "container",
         "yanchor": "bottom",
-        "font": {"size": SMALL},
+        "font": {"size": LABEL},
         "itemclick": False,
         "itemdoubleclick": False,
     }
@@ -465,7 +465,7 @@ def _flags(chart: TimeChart, palette: Palette) -> list[dict]:
             "textposition": [
                 "bottom center" if flag.is_below and flag.value > 0.1 * top else "top center" for flag in chart.flags
             ],
-            "textfont": {"size": SMALL, "color": palette.attention},
+            "textfont": {"size": LABEL, "color": palette.attention},
             "marker": {"size": 9, "color": palette.attention, "line": {"color": palette.card, "width": 1.5}},
             "hoverinfo": "skip",
             "cliponaxis": False,
@@ -486,8 +486,8 @@ def _events(chart: TimeChart, palette: Palette) -> list[dict]:
             "customdata": [""] * len(chart.events),
             "hovertext": [broken(event.words, 60) for event in chart.events],
             "hovertemplate": "%{hovertext}<extra></extra>",
-            "textfont": {"size": 10, "color": palette.text},
-            "marker": {"size": 15, "color": palette.card, "line": {"color": palette.muted, "width": 1}},
+            "textfont": {"size": LABEL, "color": palette.text},
+            "marker": {"size": 20, "color": palette.card, "line": {"color": palette.muted, "width": 1}},
             "cliponaxis": False,
         }
     ]
@@ -578,7 +578,7 @@ def _band_names(chart: TimeChart, palette: Palette) -> list[dict]:
                 "showarrow": False,
                 "xanchor": "left",
                 "yanchor": "top" if is_beneath else "bottom",
-                "font": {"size": SMALL, "color": palette.muted},
+                "font": {"size": LABEL, "color": palette.muted},
             }
         )
     return names
@@ -598,7 +598,7 @@ def _ground_names(chart: TimeChart, palette: Palette) -> list[dict]:
             "yanchor": "top",
             "xshift": -3,
             "yshift": -8,
-            "font": {"size": SMALL, "color": palette.muted},
+            "font": {"size": LABEL, "color": palette.muted},
         }
         for ground in chart.grounds
     ]
@@ -635,7 +635,7 @@ def _end_labels(chart: TimeChart, palette: Palette, pixels: int) -> list[dict]:
             "xshift": 6,
             "align": "left",
             "font": {
-                "size": SMALL,
+                "size": LABEL,
                 "color": palette.muted if one.is_context or one.colour in PALE else palette.of(one.colour),
             },
         }
@@ -687,7 +687,7 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
         "y": places,
         "text": ["" if is_beyond else text(bar.written) for bar, is_beyond in zip(chart.bars, beyond, strict=True)],
         "textposition": "outside",
-        "textfont": {"size": SMALL, "color": palette.text},
+        "textfont": {"size": LABEL, "color": palette.text},
         "cliponaxis": False,
         "marker": {"color": colours},
         "hovertext": [text(bar.words).replace("\n", "<br>") for bar in chart.bars],
@@ -704,7 +704,7 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
         "y": based,
         "text": [text(chart.bars[place].written) if beyond[place] else "" for place in based],
         "textposition": "middle right",
-        "textfont": {"size": SMALL, "color": palette.text},
+        "textfont": {"size": LABEL, "color": palette.text},
         "cliponaxis": False,
         "marker": {"symbol": "line-ns", "size": 16, "line": {"color": palette.muted, "width": 2}},
         "hoverinfo": "skip",

@@ -18,7 +18,7 @@ BASEMAP = "app/static/basemap"
 STRING = pdk.types.String
 MOST_LABELS = 64
 """The file of labels keeps its first 64 places free for the page's own."""
-LABEL_SIZE = 12
+LABEL_SIZE = 14
 LEAST_DEGREES = 1.5
 """Room around places, so that one alone is not seen from too near."""
 COLLIDING = {
@@ -288,7 +288,7 @@ def _ground(mode: str, language: str, view: pdk.ViewState, size: tuple[int, int]
             town,
             colour["town"],
             seam,
-            get_text_size="properties.rank == 1 ? 12.5 : 11",
+            get_text_size=LABEL_SIZE,
             get_text_anchor=STRING("start"),
             get_text_pixel_offset=[-3, 0],
             get_collision_priority="properties.kind == 'place' ? properties.priority : -900",
@@ -300,7 +300,7 @@ def _ground(mode: str, language: str, view: pdk.ViewState, size: tuple[int, int]
             _country_text(language, view, size),
             colour["country"],
             seam,
-            get_text_size="properties.kind == 'country' ? 12 : 13",
+            get_text_size=LABEL_SIZE,
             get_text_anchor=STRING("middle"),
             get_collision_priority="properties.priority",
             text_background_padding=[12, 5, 12, 5],

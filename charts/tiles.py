@@ -39,8 +39,9 @@ class Part:
 class Tile:
     """One tile. `value` None shows `reason` in its place. `alt` says in a sentence what the tile shows.
 
-    `about` says what the value is a sum of. A tile with `parts` is wider: they stand beside the figure that they make
-    up, under `heads` (amount, cases), with `lines` and `warning`. `link` leads to the records behind the value.
+    `about` says what the value is a sum of. Of its words one is seen at once: the first of the `warnings` where it
+    `is_grave`, else what it is `compared` with; the others open on a click. A tile with `parts` is wider: they stand
+    beside the figure that they make up, under `heads` (amount, cases). `link` leads to the records behind the value.
     `amount` is the value as a number; `short` its change in few words, and `left_out` what that is not of.
     """
 
@@ -55,7 +56,8 @@ class Tile:
     compared: str = ""
     about: str = ""
     lines: tuple[str, ...] = ()
-    warning: str = ""
+    warnings: tuple[str, ...] = ()
+    is_grave: bool = False
     reason: str = ""
     parts: tuple[Part, ...] = ()
     heads: tuple[str, str] = ("", "")
@@ -63,20 +65,29 @@ class Tile:
     months: tuple[str, str] = ("", "")
     link: str = ""
 
+    @property
+    def warning(self) -> str:
+        """All that must not be overlooked, in one line."""
+        return ". ".join(self.warnings)
 
-def tiles(rows: list[Tile]) -> str:
+
+def tiles(rows: list[Tile], why: str) -> str:
     """A row of tiles that wraps where the screen is narrow. Neighbours without a value lie on one another, in the room
-    of one."""
+    of one.
+
+    Args:
+        why: what opens the words that are not seen at once.
+    """
     markup = []
     for is_empty, some in groupby(rows, lambda tile: tile.value is None):
-        cards = [_tile(tile) for tile in some]
+        cards = [_tile(tile, why) for tile in some]
         markup.append(
             f'<div class="blo-stack">{"".join(cards)}</div>' if is_empty and len(cards) > 1 else "".join(cards)
         )
     return f'<div class="blo-tiles">{"".join(markup)}</div>'
 
 
-def _tile(tile: Tile) -> str:
+def _tile(tile: Tile, why: str) -> str:
     name = (
         f'<a class="blo-to" href="{escape(tile.link, quote=True)}" target="_self">{escape(tile.label)}</a>'
         if tile.link
@@ -86,9 +97,9 @@ def _tile(tile: Tile) -> str:
     if tile.value is None:
         content = f'{label}<div class="blo-reason">{escape(tile.reason)}</div>'
     elif tile.parts:
-        content = f"<div>{label}{_figure(tile)}{_months(tile)}</div><div>{_parts(tile)}{_remarks(tile)}</div>"
+        content = f"<div>{label}{_figure(tile)}{_remarks(tile, why)}{_months(tile)}</div><div>{_parts(tile)}</div>"
     else:
-        content = label + _figure(tile) + _remarks(tile) + _months(tile)
+        content = label + _figure(tile) + _remarks(tile, why) + _months(tile)
     wide = " blo-tile-wide" if tile.parts else ""
     return (
         f'<div class="blo-card blo-tile{wide}" role="group" aria-label="{escape(tile.alt, quote=True)}">{content}</div>'
@@ -97,12 +108,9 @@ def _tile(tile: Tile) -> str:
 
 def _figure(tile: Tile) -> str:
     unit = f'<span class="blo-unit">{escape(tile.unit)}</span>' if tile.unit else ""
-    about = f'<div class="blo-line">{escape(tile.about)}</div>' if tile.about else ""
     change = f'<span class="blo-change">{escape(tile.change)}</span> ' if tile.change else ""
-    return (
-        f'<div class="blo-value">{escape(tile.value)}{unit}</div>{about}<div '
-        f'class="blo-compared">{change}{escape(tile.compared)}</div>'
-    )
+    first = f'<div class="blo-warning">{escape(tile.warnings[0])}</div>' if tile.is_grave else escape(tile.compared)
+    return f'<div class="blo-value">{escape(tile.value)}{unit}</div><div class="blo-compared">{change}{first}</div>'
 
 
 def _months(tile: Tile) -> str:
@@ -126,9 +134,14 @@ def _parts(tile: Tile) -> str:
     return f'<div class="blo-parts">{head}{rows}</div>'
 
 
-def _remarks(tile: Tile) -> str:
-    warning = f'<div class="blo-warning">{escape(tile.warning)}</div>' if tile.warning else ""
-    return warning + "".join(f'<div class="blo-line">{escape(line)}</div>' for line in tile.lines)
+def _remarks(tile: Tile, why: str) -> str:
+    """What a click opens; on paper it is open."""
+    compared = tile.compared if tile.is_grave else ""
+    lines = [("line", tile.about), ("line", compared)]
+    lines += [("warning", words) for words in tile.warnings[tile.is_grave :]]
+    lines += [("line", words) for words in tile.lines]
+    shown = "".join(f'<div class="blo-{look}">{escape(words)}</div>' for look, words in lines if words)
+    return f'<details class="blo-why"><summary>{escape(why)}</summary>{shown}</details>' if shown else ""
 
 
 def dot(colour: str) -> str:

@@ -65,7 +65,8 @@ def total_tile(
     unit: str = "",
     about: str = "",
     lines: tuple[str, ...] = (),
-    warning: str = "",
+    warnings: tuple[str, ...] = (),
+    is_grave: bool = False,
     parts: tuple[Part, ...] = (),
     link: str = "",
 ) -> Tile:
@@ -82,7 +83,7 @@ def total_tile(
     months = frame.small_months
     shown = f"{value} {word}".strip() if value else reason
     made_of = (f"{part.name}: {part.amount} {word}, {_('cases')}: {part.cases}" for part in parts)
-    said = (f"{label}: {shown}", about, comparison_words.told(change, compared), *made_of, warning, *lines)
+    said = (f"{label}: {shown}", about, comparison_words.told(change, compared), *made_of, *warnings, *lines)
     return Tile(
         label=label,
         alt=". ".join(part for part in said if part),
@@ -95,7 +96,8 @@ def total_tile(
         compared=compared,
         about=about,
         lines=lines,
-        warning=warning,
+        warnings=warnings,
+        is_grave=is_grave,
         reason=reason,
         parts=parts if value else (),
         heads=(word, _("cases")),
@@ -133,7 +135,7 @@ def cases_tile(here: Context, facts: Figures) -> Tile:
         total,
         of="cases",
         lines=tuple(lines),
-        warning=doubled,
+        warnings=(doubled,) if doubled else (),
         link=records_link(here),
     )
 
@@ -197,7 +199,7 @@ def drugs_tile(here: Context, facts: Figures) -> Tile:
         about=", ".join([*about, *_cases_behind(facts, "drug", unit)]),
         link=records_link(here, categories=("drug",)),
         parts=tuple(_group_parts(here, groups)),
-        warning=_warnings(here, facts, "drug", unit),
+        **_warnings(here, facts, "drug", unit),
         lines=(*_apart(apart), *_held_back(facts, rows), *_without_amount(here, facts, rows)),
     )
 
@@ -286,14 +288,12 @@ def _flagged(facts: Figures, category: str, unit: str) -> str:
     return words.format(n=count(cases), amount=i18n.quantity(rows["quantity"].sum(), unit))
 
 
-def _warnings(here: Context, facts: Figures, category: str, unit: str) -> str:
-    """What must not be overlooked of a total."""
-    found = (
-        _dominated(facts, category, unit),
-        _flagged(facts, category, unit),
-        doubles.of_amount(here, facts.filters, category, unit),
-    )
-    return ". ".join(words for words in found if words)
+def _warnings(here: Context, facts: Figures, category: str, unit: str) -> dict:
+    """What must not be overlooked of a total, as arguments of a tile: what one case or a doubtful amount does to it
+    is seen at once."""
+    grave = [words for words in (_dominated(facts, category, unit), _flagged(facts, category, unit)) if words]
+    doubled = doubles.of_amount(here, facts.filters, category, unit)
+    return {"warnings": (*grave, *([doubled] if doubled else ())), "is_grave": bool(grave)}
 
 
 def precursors_tile(here: Context, facts: Figures) -> Tile:
@@ -310,7 +310,7 @@ def precursors_tile(here: Context, facts: Figures) -> Tile:
         unit=unit,
         about=", ".join(_cases_behind(facts, "precursor", unit)),
         link=records_link(here, categories=("precursor",)),
-        warning=_warnings(here, facts, "precursor", unit),
+        **_warnings(here, facts, "precursor", unit),
         lines=(
             *_apart(_other_units(facts, "precursor", unit)),
             *_held_back(facts, rows),
@@ -335,7 +335,14 @@ def persons_tile(here: Context, facts: Figures) -> Tile:
         lines.append(_("stated for {n} of {total} cases").format(n=count(stated), total=count(cases)))
     doubled = doubles.of_persons(here, facts.filters)
     return total_tile(
-        here, facts.frame, label, total, of="cases", lines=tuple(lines), warning=doubled, link=records_link(here)
+        here,
+        facts.frame,
+        label,
+        total,
+        of="cases",
+        lines=tuple(lines),
+        warnings=(doubled,) if doubled else (),
+        link=records_link(here),
     )
 
 

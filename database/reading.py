@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -86,11 +87,10 @@ def current() -> Version:
 
 def _newest(location: engines.Location) -> snapshot.State | None:
     """What answers now; where the server cannot answer itself, once its next snapshot is made."""
-    try:
+    now, is_awaited = None, True
+    with suppress(snapshot.NotYet):
         now = snapshot.state(location, settings.current())
-        is_awaited = now is not None and now.newer and now.is_sole
-    except snapshot.NotYet:
-        is_awaited = True
+        is_awaited = bool(now and now.newer and now.is_sole)
     if is_awaited:
         snapshot.wait(location)
         now = snapshot.state(location, settings.current())

@@ -7,5 +7,5 @@ from streamlit.testing.v1.element_tree import Element
 
 
 def components_of(app: AppTest) -> list[Element]:
-    """Components that show something: not the one on every page that waits for the reader to print."""
-    return [one for one in app.get("bidi_component") if one.key != "paper_watch"]
+    """Components that show something: not the one that settles the document of every page."""
+    return [one for one in app.get("bidi_component") if one.key != "document_settled"]

@@ -24,7 +24,7 @@ CONFIG = {"displayModeBar": False}
 
 def head(title: str, take: str = "") -> None:
     """Title of a card, and in a sentence what it shows."""
-    st.html(f'<div class="blo-head">{i18n.html(title)}</div>')
+    st.html(f'<h2 class="blo-head">{i18n.html(title)}</h2>')
     if take:
         st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
 
@@ -52,7 +52,7 @@ def top(
             with st.container(key=f"to_{key}"):
                 st.page_link(
                     navigation.of("records").script,
-                    label="",
+                    label=_("Records behind this"),
                     icon=":material/table_rows:",
                     query_params=here.narrowed(codes or {}),
                     help=_("Records behind this"),

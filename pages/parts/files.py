@@ -31,7 +31,7 @@ def downloads(
     """A menu of files; `subject` gives what they show, once one is asked for."""
     name = re.sub(r"[^a-z0-9]+", "-", f"blo-{key}-{said.language}")
     with st.popover(
-        label,
+        label or _("Download"),
         icon=":material/download:",
         type="secondary" if label else "tertiary",
         help=None if label else _("Download"),

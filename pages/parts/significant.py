@@ -19,7 +19,7 @@ def newest_significant(here: Context, rows: pd.DataFrame, assessed: pd.DataFrame
         rows: of `seizures.newest_significant`, or of the release.
         assessed: the row of `seizures.assessed`; None for readers of what is released.
     """
-    st.html(f'<div class="blo-head">{i18n.html(_("Newest significant cases"))}</div>')
+    st.html(f'<h2 class="blo-head">{i18n.html(_("Newest significant cases"))}</h2>')
     released = here.access.reads_release_only
     take = _("at or above the significant quantity of the substance (proposed values)")
     if not released:

@@ -89,7 +89,7 @@ def opened(browser, address):
         page.goto(f"{address}{PAGES[name]}?lang={language}&period=2026-Q3")
         page.wait_for_selector("h1")
         page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-        page.wait_for_selector(".st-key-paper", state="attached")
+        page.wait_for_selector(".st-key-document", state="attached")
         if name in ("situation", "map"):
             page.wait_for_selector("[data-ready=true]")
         page.wait_for_timeout(1000)

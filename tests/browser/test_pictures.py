@@ -41,7 +41,7 @@ months = (
 )
 tile = Tile("Изъято наркотиков", "Изъято наркотиков: 12 345 кг", value="12 345", unit="кг", change="+1 %",
             compared="к 12", lines=(EVIL,), bars=months, months=("октябрь 2025 г.", "сентябрь 2026 г."))
-st.html(tiles([tile] * 6))
+st.html(tiles([tile] * 6, "Why"))
 st.html(table([Column("Дата"), Column("Вещество"), Column("Количество", "number"), Column("Место"),
                Column("Примечания")],
               [[Cell("30.09.2026"), Cell("Метамфетамин", colour=palette.group("ats")), Cell("1 234 567,5 кг"),

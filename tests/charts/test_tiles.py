@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from charts import theme
-from charts.tiles import Bar, Part, Tile, bars, tiles
+from charts.tiles import Bar, Part, Tile, bars
+from charts.tiles import tiles as all_tiles
+
+tiles = partial(all_tiles, why="Why")
 
 
 def test_a_tile_shows_value_unit_change_and_what_it_is_measured_against():
@@ -21,12 +25,15 @@ def test_a_tile_shows_value_unit_change_and_what_it_is_measured_against():
                 unit="kg",
                 change="+5",
                 compared="to 7",
-                warning="One case",
+                warnings=("One case", "twice"),
+                is_grave=True,
                 lines=("a", "b"),
             )
         ]
     )
-    assert re.sub("<[^>]+>", "|", markup).replace("|", " ").split() == "Drugs 12 kg +5 to 7 One case a b".split()
+    assert (
+        re.sub("<[^>]+>", "|", markup).replace("|", " ").split() == "Drugs 12 kg +5 One case Why to 7 twice a b".split()
+    )
 
 
 def test_the_parts_of_a_figure_stand_beside_it_with_amount_cases_and_colour():
@@ -36,7 +43,7 @@ def test_the_parts_of_a_figure_stand_beside_it_with_amount_cases_and_colour():
     )
     assert (
         re.sub("<[^>]+>", "|", markup).replace("|", " ").split()
-        == "Drugs 1,300 kg unlike kg cases Opioids 998 359 Cannabis 302 528".split()
+        == "Drugs 1,300 kg Why unlike kg cases Opioids 998 359 Cannabis 302 528".split()
     )
     assert markup.index("#0b7a75") < markup.index("Opioids") < markup.index("#5f8a2f") < markup.index("Cannabis")
 
@@ -51,12 +58,21 @@ def test_no_months_are_drawn_where_there_is_no_value_to_measure_them_by():
     assert "blo-spark" not in tiles([Tile("Cases", "Cases", value="0")])
 
 
-@pytest.mark.parametrize("field", ["label", "alt", "value", "unit", "about", "change", "compared", "warning", "reason"])
+@pytest.mark.parametrize(
+    "field", ["label", "alt", "value", "unit", "about", "change", "compared", "warnings", "reason"]
+)
 def test_what_stands_in_the_data_stays_text(field):
     text = '<img src=x onerror=alert(1)>"\' onclick="x'
     value = None if field == "reason" else "1"
     markup = tiles(
-        [Tile(**({"label": "l", "alt": "a", "value": value, "parts": (Part(text, text, text, text),)} | {field: text}))]
+        [
+            Tile(
+                **(
+                    {"label": "l", "alt": "a", "value": value, "parts": (Part(text, text, text, text),)}
+                    | {field: (text,) if field == "warnings" else text}
+                )
+            )
+        ]
     )
     assert "<img" not in markup
     assert '" onclick' not in markup

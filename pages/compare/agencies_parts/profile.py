@@ -33,7 +33,7 @@ def draw(here: Context, profile: Profile) -> None:
     left, right = st.columns([3, 1], vertical_alignment="center", gap="small")
     with left:
         st.html(
-            f'<div class="blo-head blo-profile">{i18n.html(name(here, profile.code))}</div><div '
+            f'<h2 class="blo-head blo-profile">{i18n.html(name(here, profile.code))}</h2><div '
             f'class="blo-take">{i18n.html(subtitle(here, profile.code))}</div>'
         )
     with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):

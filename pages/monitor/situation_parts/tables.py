@@ -24,7 +24,7 @@ MOST_AGENCIES = 12
 
 def agencies(here: Context, facts: Facts) -> None:
     """Who led and who took part, most cases first; a renamed agency is one line."""
-    st.html(f'<div class="blo-head">{i18n.html(_("Agencies in brief"))}</div>')
+    st.html(f'<h2 class="blo-head">{i18n.html(_("Agencies in brief"))}</h2>')
     if here.access.reads_release_only:
         words = _(
             "Released figures do not tell agencies apart. “Our cases”, at the side, are those in which yours took part."
@@ -87,7 +87,7 @@ def _agency_cell(here: Context, lineage: str) -> Cell:
     """An agency under the name that is valid at the end of the period."""
     row = here.names.agency_on(lineage, here.filters.end - timedelta(days=1))
     kind = here.names("agency_kind", row.kind)
-    return Cell(f"{here.names('country', row.country_code)} · {kind}", second=i18n.name(row))
+    return Cell(f"{here.names('country', row.country_code)} · {kind}", note=i18n.name(row))
 
 
 def _led_months(frame: totals.Frame, rows: pd.DataFrame) -> tuple[Bar, ...]:
@@ -97,7 +97,7 @@ def _led_months(frame: totals.Frame, rows: pd.DataFrame) -> tuple[Bar, ...]:
 
 def by_country(here: Context, facts: Facts) -> None:
     """For readers of yearly figures: each country's, in the order of their names."""
-    st.html(f'<div class="blo-head">{i18n.html(_("By country"))}</div>')
+    st.html(f'<h2 class="blo-head">{i18n.html(_("By country"))}</h2>')
     take = _(
         "sums of the period in the order of names; single cases, months and offices are not shown at your access level"
     )

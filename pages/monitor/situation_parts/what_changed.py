@@ -19,7 +19,7 @@ MOST_CHANGES = 7
 
 def what_changed(here: Context, facts: Facts) -> None:
     """The most surprising findings, each a link to what shows it."""
-    st.html(f'<div class="blo-head">{i18n.html(_("What changed"))}</div>')
+    st.html(f'<h2 class="blo-head">{i18n.html(_("What changed"))}</h2>')
     ranked = here.once("what_changed", lambda: changes.ranked(found(here, facts), most=MOST_CHANGES))
     take = _("the most surprising first; each office and country is compared with its own past")
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')

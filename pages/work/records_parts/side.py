@@ -86,7 +86,7 @@ def _title(here: Context, record: dict) -> None:
         if not pd.isna(record["public_ref"])
         else i18n.dated(record["seized_on"].date(), record["date_precision"])
     )
-    st.html(f'<div class="blo-head">{i18n.html(name)}{badge}</div>')
+    st.html(f'<h2 class="blo-head">{i18n.html(name)}{badge}</h2>')
     status = here.names("record_status", record["status"])
     words = [
         i18n.dated(record["seized_on"].date(), record["date_precision"]),
@@ -113,7 +113,7 @@ def _act(here: Context, number: int) -> None:
 
 
 def _head(words: str) -> None:
-    st.html(f'<div class="blo-head blo-part">{i18n.html(words)}</div>')
+    st.html(f'<h2 class="blo-head blo-part">{i18n.html(words)}</h2>')
 
 
 def _lines(here: Context, rows: pd.DataFrame, wording: Wording) -> None:

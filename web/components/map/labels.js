@@ -129,7 +129,7 @@ export function isNamed(label, zoom, shown, from) {
 }
 
 function town(context, room, { left, top, text, label, family }) {
-  const size = label.rank === 1 ? 12.5 : 11;
+  const size = 14;
   const font = `${label.rank === 1 ? 560 : 440} ${size}px ${family}`;
   const dot = label.rank === 1 ? 2.6 : 1.7;
   const own = [left - dot, top - dot, left + dot, top + dot];
@@ -141,7 +141,7 @@ function town(context, room, { left, top, text, label, family }) {
 
 function wide(context, room, { left, top, text, label, family }) {
   const isWater = label.kind === "water" || label.kind === "river";
-  const size = label.size ?? 12;
+  const size = label.size ?? 14;
   const font = isWater ? `italic 440 ${size}px ${family}` : `600 ${size}px ${family}`;
   return around(context, room, { left, top, text, font, size, angle: label.angle ?? 0 });
 }

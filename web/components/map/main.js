@@ -116,7 +116,7 @@ class MapPage {
   }
 
   async start() {
-    const wanted = [`600 12px ${FAMILY}`, `440 11px ${FAMILY}`].flatMap((font) => ["Aa", "Яя"].map((text) => document.fonts.load(font, text)));
+    const wanted = [`600 14px ${FAMILY}`, `440 14px ${FAMILY}`].flatMap((font) => ["Aa", "Яя"].map((text) => document.fonts.load(font, text)));
     try {
       await Promise.all([this.ground.load(), ...wanted]);
     } catch (error) {

@@ -47,7 +47,7 @@ function fit() {
   copyMaps();
 }
 
-export default function () {
+export function fitToPaper() {
   window.addEventListener("beforeprint", fit);
   window.addEventListener("afterprint", asBefore);
   return () => {

@@ -1,0 +1,147 @@
+"""Pages are fit for all who read them: no violation of WCAG 2.2 A and AA that axe finds, and what it cannot find: a
+title and a language of one's own, names in the reader's language, no text too small, nothing wider than the screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from scope import navigation
+from tools import screenshots
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+SHOWN = [one for one in navigation.PAGES if one.name != "wall"]
+OTHER_NAMES = ("EN", "RU", "PDF", "XLSX", "CSV", "PPTX", "PNG", "SVG", "HTML")
+"""Names of controls that are the same in Russian."""
+SEEN = """() => {
+  const main = document.querySelector("[data-testid=stMain]");
+  const isSeen = one => {
+    const box = one.getBoundingClientRect(), look = getComputedStyle(one);
+    return box.width > 1 && box.height > 1 && look.visibility !== "hidden" && look.clipPath === "none" && box.right > 0;
+  };
+  const name = one => `${one.tagName} ${(one.getAttribute("aria-label") || one.textContent).trim().slice(0, 30)}`;
+  const all = [...document.querySelectorAll("body *:not(style, script)")].filter(isSeen);
+  const own = all.filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()));
+  const scrolled = ".blo-across, .blo-scroll, .blo-clicks, [data-testid=stHtml]:has(.blo-table), pre, .js-plotly-plot";
+  return {
+    small: own.filter(one => one.dataset.testid !== "stIconMaterial"
+      && parseFloat(getComputedStyle(one).fontSize) < 13.95).map(name),
+    wide: [...main.querySelectorAll("*")].filter(one => isSeen(one)
+      && one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(scrolled)).map(name),
+    targets: all.filter(one => one.matches("button, a[href], input, summary, select")
+      && getComputedStyle(one).display !== "inline" && !one.closest("[data-testid=stToolbar]")
+      && Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height) < 23.5).map(name),
+    names: [...document.querySelectorAll("[aria-label]")].map(one => one.getAttribute("aria-label")),
+    title: document.title,
+    language: document.documentElement.lang,
+    headings: [...document.querySelectorAll("h1, h2, h3, h4")].map(one => Number(one.tagName[1])),
+  };
+}"""
+
+
+@pytest.fixture
+def opened(browser, address):
+    pages = []
+
+    def of(path: str, *, theme: str = "light", width: int = 1600) -> Page:
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
+        pages.append(page)
+        screenshots._open(page, f"{address}/{path}")
+        return page
+
+    yield of
+    for page in pages:
+        page.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, with the first element of each."""
+    found = Axe().run(page, options=RULES).response
+    assert len(found["passes"]) > 10
+    return [f"{one['id']} ({len(one['nodes'])}): {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
+
+
+def ways(*each_time: tuple[str, str]) -> list:
+    """Languages and themes: of those not named, the tests are long."""
+    every = [(language, theme) for language in ("en", "ru") for theme in ("light", "dark")]
+    return [pytest.param(*one, marks=() if one in each_time else pytest.mark.long) for one in every]
+
+
+@pytest.mark.parametrize(("language", "theme"), ways(("ru", "dark")))
+@pytest.mark.parametrize("page", SHOWN, ids=lambda one: one.name)
+def test_a_page_has_no_violation_and_is_said_in_its_language(opened, page, language, theme):
+    shown = opened(f"{page.address}?lang={language}", theme=theme)
+    shown.wait_for_function(f"document.documentElement.lang === '{language}'")
+    assert violations(shown) == []
+    seen = shown.evaluate(SEEN)
+    assert seen["title"].count(" · ") == 1
+    assert (seen["small"], seen["targets"]) == ([], [])
+    assert seen["headings"][0] == 1 and seen["headings"].count(1) == 1
+    if page.name in ("situation", "trends", "agencies"):
+        assert 2 in seen["headings"]
+    if language == "ru":
+        latin = [name for name in seen["names"] if re.fullmatch(r"[A-Za-z ]+", name) and name not in OTHER_NAMES]
+        assert latin == []
+
+
+@pytest.mark.parametrize(
+    "width", [320, pytest.param(800, marks=pytest.mark.long), pytest.param(1100, marks=pytest.mark.long)]
+)
+@pytest.mark.parametrize("page", SHOWN, ids=lambda one: one.name)
+def test_nothing_is_wider_than_a_small_screen(opened, page, width):
+    seen = opened(f"{page.address}?lang=ru", width=width)
+    if width < 900:
+        expect(seen.locator("[data-testid=stSidebar]")).to_have_attribute("data-collapsed", "true")
+        seen.wait_for_timeout(500)
+    assert seen.evaluate(SEEN)["wide"] == []
+
+
+def press(words: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("button", name=words, exact=True).first.click()
+
+
+OPENED = {
+    "files of a card": ("?lang=en", press("Download")),
+    "why": ("?lang=en", lambda page: page.locator(".blo-why summary").first.click()),
+    "more filters": ("?lang=en", lambda page: page.get_by_text("More filters").click()),
+    "columns": ("records?lang=en", lambda page: page.get_by_text("Columns").click()),
+    "files of records": ("records?lang=en", lambda page: page.get_by_text("Download").first.click()),
+    "a choice": ("?lang=en", lambda page: page.get_by_role("combobox", name="Period").click()),
+}
+
+
+@pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.long)])
+@pytest.mark.parametrize("what", OPENED)
+def test_what_opens_has_no_violation(opened, what, theme):
+    path, opening = OPENED[what]
+    shown = opened(path, theme=theme)
+    opening(shown)
+    shown.wait_for_timeout(600)
+    assert violations(shown) == []
+
+
+FOCUS = """() => {
+  let one = document.activeElement;
+  while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  const around = [one, one.parentElement, one.parentElement?.parentElement].filter(Boolean);
+  const isSeen = around.map(each => getComputedStyle(each)).some(look =>
+    look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0 || look.boxShadow !== "none");
+  const name = (one.getAttribute("aria-label") || one.textContent).trim().slice(0, 30);
+  return [`${one.tagName} ${one.dataset.testid ?? one.className} ${name}`, isSeen];
+}"""
+
+
+def test_every_stop_of_the_keyboard_is_seen(opened):
+    page = opened("?lang=en")
+    unseen, stops = [], []
+    for _stop in range(70):
+        page.keyboard.press("Tab")
+        name, is_seen = page.evaluate(FOCUS)
+        stops.append(name)
+        if not is_seen and not name.startswith(("BODY", "MAIN", "HTML")):
+            unseen.append(name)
+    assert unseen == [] and len(set(stops)) > 25, (unseen, stops)

@@ -1,0 +1,48 @@
+"""What the document around all pages needs: its language and names for those who listen to it, and what happens when it
+is printed: the browser lays it out anew for the paper's width, and what was drawn for the screen is fitted to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from language import i18n
+from language.i18n import N_, _
+from web.components.bundle import script
+
+KEY = "document"
+NAMES = (
+    N_("Open"),
+    N_("Close"),
+    N_("Clear all"),
+    N_("Clear value"),
+    N_("Collapse sidebar"),
+    N_("Expand sidebar"),
+    N_("Skip to main content"),
+    N_("Previous page"),
+    N_("Next page"),
+    N_("Page {n}"),
+    N_("Page number"),
+    N_("Pagination"),
+    N_("Copy to clipboard"),
+    N_("Fullscreen"),
+    N_("Close fullscreen"),
+    N_("Help"),
+    N_("Sidebar"),
+    N_("Increment"),
+    N_("Decrement"),
+)
+"""Of controls, as Streamlit names them in English."""
+
+_mounted = st.components.v2.component(
+    "blo_document", html="<span></span>\n", js=script(Path(__file__).parent / "main.js")
+)
+
+
+def settle() -> None:
+    """Let the document say its language and the names of its controls, and wait for the reader to print; nothing is
+    seen of it on screen."""
+    names = {} if i18n.language() == "en" else {name: _(name) for name in NAMES}
+    with st.container(key=KEY):
+        _mounted(key="document_settled", data={"language": i18n.language(), "names": names})
