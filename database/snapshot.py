@@ -310,6 +310,8 @@ def take(source: Location, settings: Settings, *, only_due: bool = False) -> Sta
             marks = changed_rows.marks(server)
             is_whole = not (only_due and made and made.told != told and changed_rows.may_follow(made.marks, marks))
             with publishing.next_file(place, fresh=is_whole, kept=KEPT, is_locked=True) as connection:
+                for draft in place.folder.glob("*.draft*"):
+                    draft.chmod(0o600)
                 limits.hold(connection, limits.COPYING if is_whole else limits.BRINGING_UP)
                 for table in tables:
                     columns = [one for one in table.c if one.name in present[table.name]]

@@ -125,9 +125,10 @@ def test_live_reads_the_server_and_leaves_no_copy(source, tmp_path):
 
 
 def test_nobody_but_the_owner_reads_it(source, kept):
-    answering(source, kept)
+    now = answering(source, kept)
     folder = snapshot.place_of(source, kept).folder
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE(now.place.file.stat().st_mode) == 0o600
 
 
 def test_a_command_is_answered_from_the_newest_data(source, kept, monkeypatch):
