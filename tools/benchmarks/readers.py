@@ -3,6 +3,8 @@
 A reader opens a page, thinks, chooses another filter or page, and so on, in either language. In the middle of a round a
 file is loaded. Of each round: how long runs took, errors, and what the server and these clients took of processor time.
 Counts of cases on Situation are held against the database: each must be that of the state before the load or after it.
+
+`--sessions 300` instead lets so many readers come and go, and tells the server's memory at each tenth of the time.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import argparse
 import html
 import os
+import platform
 import random
 import re
 import socket
@@ -20,8 +23,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
@@ -39,6 +45,8 @@ from tools.benchmarks import networks, page
 
 THINKS_SECONDS = 3.0
 """Mean of what a reader looks at a page for."""
+AT_ONCE = 8
+"""Of readers who come and go."""
 PAGES = ("", "trends", "agencies", "records", "map", "")
 """Pages in the parts that readers open them in: Situation twice as often as any other."""
 COUNT = re.compile(r"Seizure cases.*?>([\d,]+)<", re.S)
@@ -47,7 +55,7 @@ COUNT = re.compile(r"Seizure cases.*?>([\d,]+)<", re.S)
 @dataclass
 class Round:
     """One round: seconds of each run, words of each error, counts that were neither of the old nor of the new state;
-    processor seconds of the server and of the clients, most memory of the server in MB."""
+    processor seconds of the server, of the clients and of the load, most memory of the server in MB."""
 
     readers: int
     workers: int
@@ -57,6 +65,7 @@ class Round:
     checked: int = 0
     server_cpu: float = 0.0
     client_cpu: float = 0.0
+    load_cpu: float = 0.0
     memory_mb: float = 0.0
 
     def line(self) -> str:
@@ -64,14 +73,15 @@ class Round:
         p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
         return (
             f"| {self.readers} | {self.workers} | {len(self.seconds)} | {statistics.median(ordered):.2f} | {p95:.2f} | "
-            f"{len(self.errors)} | {len(self.wrong)} of {self.checked} | {self.server_cpu:.0f} | {self.client_cpu:.0f} "
+            f"{len(self.errors)} | {len(self.wrong)} of {self.checked} | {self.server_cpu:.0f} | "
+            f"{1000 * self.server_cpu / max(len(self.seconds), 1):.0f} | {self.client_cpu:.0f} | {self.load_cpu:.0f} "
             f"| {self.memory_mb:,.0f} |"
         )
 
 
 HEADING = (
-    "| readers | workers | runs | median, s | p95, s | errors | wrong counts | server CPU, s | client CPU, s "
-    "| memory, MB |\n|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    "| readers | workers | runs | median, s | p95, s | errors | wrong counts | server CPU, s | a run, ms "
+    "| client CPU, s | load CPU, s | memory, MB |\n|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
 )
 
 
@@ -79,7 +89,12 @@ def main() -> None:
     arguments = _arguments()
     with tempfile.TemporaryDirectory(prefix="readers-") as folder:
         with networks.network("duckdb", arguments.seizures, Path(folder), None) as (place, seconds):
-            print(f"{arguments.seizures:,} seizures, filled in {seconds:.0f} s\n\n{HEADING}", flush=True)
+            print(f"{_machine()}; {arguments.seizures:,} seizures, filled in {seconds:.0f} s\n", flush=True)
+            if arguments.sessions:
+                for workers in arguments.workers:
+                    come_and_go(place, arguments.sessions, workers, arguments.seconds)
+                return
+            print(HEADING, flush=True)
             for workers in arguments.workers:
                 for readers in arguments.readers:
                     found = measure(place, readers, workers, arguments.seconds)
@@ -94,7 +109,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--readers", type=int, nargs="+", default=[1, 8, 32, 100])
     parser.add_argument("--workers", type=int, nargs="+", default=[1])
     parser.add_argument("--seconds", type=int, default=120, help="length of a round")
+    parser.add_argument("--sessions", type=int, help="so many readers come and go over that time, and nothing else")
     return parser.parse_args()
+
+
+def _machine() -> str:
+    packages = ", ".join(f"{name} {version(name)}" for name in ("streamlit", "duckdb", "pandas", "plotly"))
+    memory = psutil.virtual_memory().total / 1e9
+    return f"{os.cpu_count()} cores, {memory:.0f} GB, Python {platform.python_version()}, {packages}"
 
 
 @contextmanager
@@ -143,7 +165,10 @@ def measure(place: Location, readers: int, workers: int, seconds: float) -> Roun
         watch = threading.Thread(target=_watch, args=(process, until, found))
         watch.start()
         time.sleep(seconds / 2)
-        _load(place, counts)
+        # In a process of its own: neither the clients' time nor their lock.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+            found.load_cpu = apart.submit(_load, place).result()
+        counts.append(_counts(place))
         for one in (*crowd, watch):
             one.join()
         found.server_cpu, found.client_cpu = _cpu(process) - began, time.process_time() - own
@@ -157,9 +182,13 @@ def _cpu(process: psutil.Process) -> float:
 
 def _watch(process: psutil.Process, until: float, found: Round) -> None:
     while time.monotonic() < until:
-        every = [process, *process.children(recursive=True)]
-        found.memory_mb = max(found.memory_mb, sum(one.memory_info().rss for one in every if one.is_running()) / 1e6)
+        found.memory_mb = max(found.memory_mb, _memory_mb(process))
         time.sleep(0.5)
+
+
+def _memory_mb(process: psutil.Process) -> float:
+    every = [process, *process.children(recursive=True)]
+    return sum(one.memory_info().rss for one in every if one.is_running()) / 1e6
 
 
 def _read(server: launch.Server, until: float, luck: random.Random, found: Round, counts: list[dict[str, str]]) -> None:
@@ -204,8 +233,38 @@ def _count(asks: reading.Reading, change: str) -> int:
     return int(asks.load(seizures.monthly_cases(here.filters, here.access))["case_count"].sum())
 
 
-def _load(place: Location, counts: list[dict[str, str]]) -> None:
-    """A hundred cases more, in the newest complete quarter of one country, as a load would add them."""
+def come_and_go(place: Location, sessions: int, workers: int, seconds: float) -> None:
+    """Readers who open a few pages each and go, evenly over the time; prints the server's memory at each tenth."""
+    luck, found = random.Random(0), Round(AT_ONCE, workers)
+    with _served(place, workers) as (server, process):
+        began, opened, told = time.monotonic(), 0, 0
+        with ThreadPoolExecutor(AT_ONCE) as crowd:
+            while (now := time.monotonic() - began) < seconds:
+                if opened < sessions * now / seconds:
+                    crowd.submit(_look_in, server, random.Random(luck.random()), found)
+                    opened += 1
+                if told <= 10 * now / seconds:
+                    print(f"{now:.0f} s: {opened} sessions, {_memory_mb(process):,.0f} MB", flush=True)
+                    told += 1
+                time.sleep(0.1)
+        end = f"{opened} sessions, {len(found.seconds)} runs, {len(found.errors)} errors"
+        print(f"{time.monotonic() - began:.0f} s: {end}, {_memory_mb(process):,.0f} MB")
+
+
+def _look_in(server: launch.Server, luck: random.Random, found: Round) -> None:
+    language = luck.choice(("en", "ru"))
+    try:
+        with page.connected(server, cookie=launch.new_cookie(server)) as connection:
+            for _page in range(3):
+                run = page.run_page(connection, luck.choice(PAGES), f"lang={language}&{luck.choice(page.CHANGES)}")
+                found.seconds.append(run.seconds)
+    except Exception as error:
+        found.errors.append(f"{type(error).__name__}: {str(error)[:200]}")
+
+
+def _load(place: Location) -> float:
+    """A hundred cases more, in the newest complete quarter of one country, as a load would add them; the processor
+    seconds that it took."""
     with publishing.change(place) as connection:
         rows = bulk.frame(
             connection,
@@ -220,7 +279,7 @@ def _load(place: Location, counts: list[dict[str, str]]) -> None:
         rows["seized_on"] = networks.UNTIL.replace(month=networks.UNTIL.month - 2)
         bulk.insert(connection, schema.seizure, rows)
         derived.derive(connection, settings.Settings())
-    counts.append(_counts(place))
+    return time.process_time()
 
 
 if __name__ == "__main__":
