@@ -189,10 +189,10 @@ def test_a_damaged_file_is_said_as_such_and_not_as_a_fault_of_the_page(network, 
 
 
 def test_an_address_that_cannot_be_used_is_said_with_what_may_stand_there(monkeypatch):
-    monkeypatch.setenv("DATABASE_URL", "mysql://host/blo")
+    monkeypatch.setenv("DATABASE_URL", "sqlite://host/blo")
     app = AppTest.from_file(str(APP), default_timeout=30).run()
     assert not app.exception
-    assert "DATABASE_URL begins with 'mysql'; use postgresql://user@host/name" in said(app)
+    assert "DATABASE_URL begins with 'sqlite'; use postgresql://user@host/name" in said(app)
 
 
 def test_a_mistake_in_the_settings_is_said_on_the_page(monkeypatch):

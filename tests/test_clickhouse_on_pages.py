@@ -59,6 +59,7 @@ def shown(place: Location, page: str, choices: dict[str, str], monkeypatch) -> l
     return [*(part.proto.body for part in app.get("html")), *(one.value for one in app.markdown), *charts]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("page", some([page for page in PAGES if "agencies" not in page], PAGES))
 def test_a_page_over_clickhouse_says_the_same(places, page, monkeypatch):
     embedded, server = (

@@ -296,7 +296,7 @@ def test_the_bars_of_a_change_add_up_to_what_the_words_say(open_page, tier, meas
     for name in page.options("top"):
         page.app.get_by_key("p_top").select(name).run()
         page = Opened(page.app)
-        take = re.search(r"What makes up the change · [^<]*</div>.*?blo-take\">(.*?)</div>", page.html)[1]
+        take = re.search(r"What makes up the change · [^<]*</h2>.*?blo-take\">(.*?)</div>", page.html)[1]
         told = re.search(r"([+\N{MINUS SIGN}]?[\d,.]+)\)?[,.] .*?(?:up from|down from|against) ([\d,.]*\d)", take)
         change, then = (float(part.replace("\N{MINUS SIGN}", "-").replace(",", "")) for part in told.groups())
         # The difference is that of two figures written to three digits.

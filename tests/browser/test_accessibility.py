@@ -88,6 +88,7 @@ def test_a_page_has_no_violation_and_is_said_in_its_language(opened, page, langu
         assert latin == []
 
 
+@pytest.mark.each_time(4)
 @pytest.mark.parametrize(
     "width", [320, pytest.param(800, marks=pytest.mark.long), pytest.param(1100, marks=pytest.mark.long)]
 )
@@ -115,6 +116,7 @@ OPENED = {
 
 
 @pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.long)])
+@pytest.mark.each_time(4)
 @pytest.mark.parametrize("what", OPENED)
 def test_what_opens_has_no_violation(opened, what, theme):
     path, opening = OPENED[what]

@@ -64,7 +64,8 @@ def draw(here: Context, profile: Profile) -> None:
         )
     st.html(
         tile_markup(
-            [tile(narrowed, profile.figures) for tile in (cases_tile, drugs_tile, precursors_tile, persons_tile)]
+            [tile(narrowed, profile.figures) for tile in (cases_tile, drugs_tile, precursors_tile, persons_tile)],
+            _("Why"),
         )
     )
     cells = [*BREAKDOWNS, ""]
