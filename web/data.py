@@ -274,7 +274,7 @@ def _bytes_of(value: object) -> int:
 
 
 def _bytes_of_rows(rows: pd.DataFrame) -> int:
-    return OBJECT_BYTES + int(rows.memory_usage().sum())
+    return OBJECT_BYTES + int(rows.memory_usage(deep=True).sum())
 
 
 def _answered(query: sa.Select, engine: sa.Engine) -> pd.DataFrame:
