@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from playwright._impl._driver import compute_driver_executable
 
 from analysis import map_figures
 from charts import map_ground
@@ -23,7 +24,8 @@ from web import components
 
 COMPONENTS = Path(components.__file__).parent
 MAP = COMPONENTS / "map"
-needs_node = pytest.mark.skipif(not shutil.which("node"), reason="node is not on this machine")
+NODE = shutil.which("node") or compute_driver_executable()[0]
+"""That of this machine, or the one that Playwright brings."""
 UNITS, STEPS = 6, 48
 WINDOWS = [(0, 0), (13, 13), (14, 14), (12, 14), (12, 23), (24, 26), (24, 35), (36, 47), (47, 47), (0, 47)]
 SHARES = (0.0, 1e-4, 0.03, 0.25, 1.0)
@@ -52,12 +54,11 @@ def told_by_node(folder: Path, script: str, **files: bytes) -> dict:
     for name, content in files.items():
         (folder / "map" / name).write_bytes(content)
     (folder / "map" / "ask.js").write_text(script)
-    said = subprocess.run(["node", "ask.js"], cwd=folder / "map", capture_output=True, text=True, timeout=60)
+    said = subprocess.run([NODE, "ask.js"], cwd=folder / "map", capture_output=True, text=True, timeout=60)
     assert not said.stderr
     return json.loads(said.stdout)
 
 
-@needs_node
 @pytest.mark.parametrize("comparison", ["previous", "last_year", "five_years"])
 def test_states_changes_and_sizes_are_the_same_in_the_browser(tmp_path, comparison):
     draws = np.random.default_rng(7)
@@ -124,7 +125,6 @@ def test_states_changes_and_sizes_are_the_same_in_the_browser(tmp_path, comparis
     )
 
 
-@needs_node
 def test_marks_corridors_borders_and_names_are_placed_and_look_the_same_in_the_browser(tmp_path):
     draws = np.random.default_rng(11)
     clouds = [
