@@ -60,6 +60,7 @@ def main() -> None:
     mode = st.context.theme.type or "light"
     palette = theme.palette(mode)
     st.html(style(palette))
+    document.settle()
     st.session_state[data.WAITING] = st.container(key="waiting").empty()
     # Before anything can fail: else a link is forgotten while the page waits for the database.
     wall = st.Page(WALL.script, title=_(WALL.title), url_path=WALL.address, visibility="hidden")
@@ -207,7 +208,6 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     sidebar.write_link(language, refused=refused)
     page.run()
     # Only now the page has judged and settled its own parameters.
-    document.settle()
     if page_state.refused():
         refused = (*refused, *page_state.refused())
         tell_refused(told, refused)

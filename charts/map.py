@@ -276,7 +276,7 @@ def _ground(mode: str, language: str, view: pdk.ViewState, size: tuple[int, int]
             water,
             colour["water_name"],
             seam,
-            get_text_size="properties.size",
+            get_text_size=f"properties.size > {LABEL_SIZE} ? properties.size : {LABEL_SIZE}",
             get_text_angle="properties.angle",
             get_text_anchor=STRING("middle"),
             get_collision_priority="properties.priority",

@@ -93,6 +93,11 @@ def network(demonstration_of, tmp_path) -> Location:
     return demonstration_of(400, tmp_path / "copy")
 
 
+def says_its_language(app: AppTest) -> bool:
+    """Whether the document around the page is told of its language: also where there is nothing to show."""
+    return [one.key for one in app.get("bidi_component")] == ["document_settled"]
+
+
 def said(app: AppTest) -> str:
     """All that the frame says in boxes and plain words, as it reads once Markdown has been read."""
     parts = (app.title, app.error, app.warning, app.info, app.markdown, app.caption, app.code)
@@ -263,6 +268,7 @@ def test_an_empty_database_says_how_to_load_a_file_and_shows_it_by_itself(embedd
     app, _html = open_page(embedded)
     assert app.info[0].value == "The database holds no records yet."
     assert app.code[0].value == "python -m database load FILE"
+    assert says_its_language(app)
     with publishing.change(embedded, fresh=True) as connection:
         initialise(connection)
     app.run()
@@ -273,6 +279,7 @@ def test_an_empty_database_says_how_to_load_a_file_and_shows_it_by_itself(embedd
 
 def test_without_a_database_the_page_says_how_to_make_one(embedded, open_page):
     app, _html = open_page(embedded)
+    assert says_its_language(app)
     assert app.error[0].value == "The database is unavailable"
     assert "the database holds no data yet" in said(app) and str(embedded.folder) not in said(app)
     assert "python -m database demo, python -m database load FILE, or python -m database restore BACKUP" in said(app)

@@ -12,14 +12,23 @@ function translated(words, name) {
   return found?.replace("{n}", number ?? "");
 }
 
+/** What Streamlit calls an element, and what it is called instead: the language may change while the page is open. */
+const renamed = new WeakMap();
+
+function rename(one, words, now, give) {
+  const known = renamed.get(one);
+  const own = known?.given === now ? known.own : now;
+  const given = translated(words, own) ?? own;
+  if (given === now) return;
+  renamed.set(one, { own, given });
+  give(given);
+}
+
 function nameControls(words) {
-  for (const one of document.querySelectorAll("[aria-label]")) {
-    const better = translated(words, one.getAttribute("aria-label"));
-    if (better) one.setAttribute("aria-label", better);
-  }
-  const skip = document.querySelector("[data-testid=stSkipToContent]");
-  const better = skip && translated(words, skip.textContent);
-  if (better) skip.textContent = better;
+  for (const one of document.querySelectorAll("[aria-label]"))
+    rename(one, words, one.getAttribute("aria-label"), (name) => one.setAttribute("aria-label", name));
+  for (const one of document.querySelectorAll("[data-testid=stSkipToContent]"))
+    rename(one, words, one.textContent, (name) => (one.textContent = name));
 }
 
 /** An icon is a word of letters that a font draws as one sign; what it stands for is said in words beside it. */
@@ -41,30 +50,42 @@ function reachScrolled() {
 
 /** On a small screen the filters would leave the figures no room: they wait behind their button, once a page is opened. */
 function closeSidebar() {
-  if (isFirst && innerWidth < SIDEBAR_FROM)
-    document.querySelector("[data-testid=stSidebar][data-collapsed=false] [data-testid=stSidebarCollapseButton] button")?.click();
+  const sidebar = isFirst && document.querySelector("[data-testid=stSidebar]");
+  if (!sidebar) return;
   isFirst = false;
+  if (innerWidth < SIDEBAR_FROM && sidebar.dataset.collapsed === "false")
+    sidebar.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+}
+
+/** What the page was last told, and by whom; one watch for all, for a page that is drawn anew tells it again. */
+let told = null;
+let asked = 0;
+const changes = new MutationObserver(soon);
+
+function settle() {
+  asked = 0;
+  document.documentElement.lang = told.language;
+  hideIcons();
+  nameControls(told.names);
+  reachScrolled();
+  closeSidebar();
+}
+
+function soon() {
+  asked ||= requestAnimationFrame(settle);
 }
 
 /** Settles the page in a language, now and whenever something of it is drawn anew; returns what ends that.
  *  `names`: of controls that Streamlit names in English, by that name. */
 export function readableWith({ language, names }) {
-  let asked = 0;
-  const settle = () => {
-    asked = 0;
-    document.documentElement.lang = language;
-    hideIcons();
-    nameControls(names);
-    reachScrolled();
-  };
-  const soon = () => (asked ||= requestAnimationFrame(settle));
-  const changes = new MutationObserver(soon);
+  const own = (told = { language, names });
   changes.observe(document.body, { childList: true, subtree: true });
   window.addEventListener("resize", soon);
   settle();
-  closeSidebar();
   return () => {
+    if (told !== own) return;
     cancelAnimationFrame(asked);
+    asked = 0;
     changes.disconnect();
     window.removeEventListener("resize", soon);
   };

@@ -40,6 +40,9 @@ export class Room {
 
 const widths = new Map();
 
+/** Pixels of a name on the map; those of countries and seas may be larger. */
+export const NAME_SIZE = 14;
+
 export function textWidth(context, font, text) {
   const key = `${font}|${text}`;
   if (!widths.has(key)) {
@@ -129,7 +132,7 @@ export function isNamed(label, zoom, shown, from) {
 }
 
 function town(context, room, { left, top, text, label, family }) {
-  const size = 14;
+  const size = NAME_SIZE;
   const font = `${label.rank === 1 ? 560 : 440} ${size}px ${family}`;
   const dot = label.rank === 1 ? 2.6 : 1.7;
   const own = [left - dot, top - dot, left + dot, top + dot];
@@ -141,7 +144,7 @@ function town(context, room, { left, top, text, label, family }) {
 
 function wide(context, room, { left, top, text, label, family }) {
   const isWater = label.kind === "water" || label.kind === "river";
-  const size = label.size ?? 14;
+  const size = Math.max(label.size ?? 0, NAME_SIZE);
   const font = isWater ? `italic 440 ${size}px ${family}` : `600 ${size}px ${family}`;
   return around(context, room, { left, top, text, font, size, angle: label.angle ?? 0 });
 }

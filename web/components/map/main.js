@@ -5,7 +5,7 @@ import { element } from "../shared/dom.js";
 import { Figures } from "./figures.js";
 import { scaleBar, View } from "./geo.js";
 import { Ground } from "./ground.js";
-import { measureAgain } from "./labels.js";
+import { measureAgain, NAME_SIZE } from "./labels.js";
 import { boxOf, hitAt, nationalOf, Painter } from "./paint.js";
 import { fillPanel, listedIn, MOST_LISTED } from "./panel.js";
 import { unpack } from "./payload.js";
@@ -116,7 +116,7 @@ class MapPage {
   }
 
   async start() {
-    const wanted = [`600 14px ${FAMILY}`, `440 14px ${FAMILY}`].flatMap((font) => ["Aa", "Яя"].map((text) => document.fonts.load(font, text)));
+    const wanted = [`600 ${NAME_SIZE}px ${FAMILY}`, `440 ${NAME_SIZE}px ${FAMILY}`].flatMap((font) => ["Aa", "Яя"].map((text) => document.fonts.load(font, text)));
     try {
       await Promise.all([this.ground.load(), ...wanted]);
     } catch (error) {

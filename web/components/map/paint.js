@@ -5,7 +5,7 @@ import { along, drawLeg, drawnLegs, legsOf } from "./corridors.js";
 import { joinUnits, largestGroup, measureOf } from "./figures.js";
 import { circle, project, unproject } from "./geo.js";
 import { MIDDLE, sectionsOf, UNITS } from "./ground.js";
-import { around, beside, block, drawName, placeNames, Room } from "./labels.js";
+import { NAME_SIZE, Room, around, beside, block, drawName, placeNames } from "./labels.js";
 import { marksAt, sized, spread, stateOfMark } from "./marks.js";
 
 const NAMES_OF_PLACES = 40;
@@ -354,7 +354,7 @@ export class Painter {
     const byValue = [...marks].sort((one, other) => other.value - one.value);
     for (const one of byValue) {
       const own = [one.left - one.radius, one.top - one.radius, one.left + one.radius, one.top + one.radius];
-      const found = beside(context, room, { left: one.left, top: one.top, radius: one.radius + (head.rules.looks[one.state].ring ? head.rules.ring_away : 0), text: one.mark.name, font: font(600, 14), size: 14, own });
+      const found = beside(context, room, { left: one.left, top: one.top, radius: one.radius + (head.rules.looks[one.state].ring ? head.rules.ring_away : 0), text: one.mark.name, font: font(600, NAME_SIZE), size: NAME_SIZE, own });
       if (found) placed.push([found, colours.text]);
       if (found) said.add(found.text);
     }
@@ -362,15 +362,15 @@ export class Painter {
       const text = `${head.nodes[leg.start].short} → ${head.nodes[leg.end].short} · ${this.words.count(leg.cases)}`;
       const found = firstOf(head.rules.along, (share) => {
         const [left, top] = along(leg, share);
-        return around(context, room, { left, top, text, font: font(600, 14), size: 14 });
+        return around(context, room, { left, top, text, font: font(600, NAME_SIZE), size: NAME_SIZE });
       });
       if (found) placed.push([found, leg.isOnward ? colours.onward : colours.inward]);
     }
     for (const name of drawn.names) {
       if (said.has(name.text)) continue;
       const found = name.beside
-        ? beside(context, room, { ...name, font: font(name.weight, 14), size: 14 })
-        : firstOf(name.places, ([left, top]) => around(context, room, { left, top, text: name.text, font: font(name.weight, 14), size: 14 }));
+        ? beside(context, room, { ...name, font: font(name.weight, NAME_SIZE), size: NAME_SIZE })
+        : firstOf(name.places, ([left, top]) => around(context, room, { left, top, text: name.text, font: font(name.weight, NAME_SIZE), size: NAME_SIZE }));
       if (found) placed.push([found, colours.text]);
       if (found) said.add(found.text);
     }
@@ -386,7 +386,7 @@ export class Painter {
     return nationalOf(this.head, state.last).flatMap(({ lon, lat, name, year, lines }) => {
       const at = state.view.toScreen(...project(lon, lat));
       const texts = [`${name}, ${year}`, ...lines.slice(0, this.head.rules.most_totals)];
-      const found = firstOf(this.head.rules.blocks, ([dx, dy]) => block(context, room, { left: at[0] + dx, top: at[1] + dy, texts, size: 14, family: state.family }));
+      const found = firstOf(this.head.rules.blocks, ([dx, dy]) => block(context, room, { left: at[0] + dx, top: at[1] + dy, texts, size: NAME_SIZE, family: state.family }));
       return (found ?? []).map((one) => [one, state.colours.muted]);
     });
   }
