@@ -17,6 +17,8 @@ STATES = ("received", "nil", "late", "partial", "missing", "closed", "not_open",
 """`received`, `nil` (received: nothing happened), `late` (received after its due day), `partial` (a report covers the
 month, and holds fewer cases of it than its own rate makes probable), `missing` (not reported), `closed` (or suspended),
 `not_open` (not yet open), `filling` (not yet due), `unknown` (nothing known of it)."""
+COLUMNS = ("unit", "country_code", "month", "state")
+"""Of rows of states, also where there are none."""
 REPORTED = ("received", "nil", "late")
 NEVER_DUE = ("closed", "not_open")
 """States of months of which no report is due, now or later."""
@@ -65,7 +67,7 @@ def month_states(
             if state is None or state == "missing":
                 state = _without_report(unit, month, state, opened, spans, complete_to)
             rows.append((unit, country[unit], month, state))
-    return pd.DataFrame(rows, columns=["unit", "country_code", "month", "state"])
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _units(reports: pd.DataFrame) -> list[str]:

@@ -36,7 +36,7 @@ def frame(here: Context) -> totals.Frame:
         compared,
         bases,
         coverage.complete_to,
-        pd.DataFrame(),
+        pd.DataFrame(columns=report_states.COLUMNS),
         pd.DataFrame(),
         is_of_events=filters.source_kind not in OFFICE_KINDS,
         is_yearly=here.access.reads_years_only,
@@ -73,7 +73,7 @@ class Reports:
         return (
             _released_offices(self.here, self.framed, self.span, self.asked)
             if "reports_due_of_offices" in self.asked
-            else pd.DataFrame()
+            else pd.DataFrame(columns=report_states.COLUMNS)
         )
 
 
@@ -192,7 +192,7 @@ def _released_states(
         for unit, country in sorted(set(zip(due[column], due["country_code"], strict=True)))
         for month in months_between(span.start, min(span.end, framed.complete_to))
     ]
-    return pd.DataFrame(rows, columns=["unit", "country_code", "month", "state"])
+    return pd.DataFrame(rows, columns=report_states.COLUMNS)
 
 
 def _released_state(due: int, received: int) -> str:

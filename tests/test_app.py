@@ -82,6 +82,16 @@ def test_a_month_without_a_published_find_is_not_told_as_zero(published, open_pa
     assert 'title="September 2021: 0"' not in html
 
 
+@pytest.mark.parametrize("tier", ["donor", pytest.param("internal", marks=pytest.mark.long)])
+def test_every_page_is_drawn_over_published_finds_alone(published, monkeypatch, tier):
+    """Of them nobody reports, and no state of a month is known."""
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{published.folder}")
+    monkeypatch.setattr(settings, "current", lambda: Settings(access=AccessSettings(tier=tier)))
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    for page in navigation.PAGES:
+        html_of(app.switch_page(page.script).run())
+
+
 @pytest.fixture(scope="module")
 def small_network(demonstration_of) -> Location:
     """A small demonstration network; tests that change it work on a copy."""

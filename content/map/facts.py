@@ -139,7 +139,7 @@ def _states(
     if "office_reports_due" in rows:
         return released_states(rows.pop("office_reports_due"), rows.pop("office_reports_received"))
     if here.access.reads_release_only or "reports" not in asked:
-        return pd.DataFrame(columns=["unit", "country_code", "month", "state"])
+        return pd.DataFrame(columns=report_states.COLUMNS)
     by_office = here.filters.source_kind in OFFICE_KINDS
     return report_states.month_states(
         asked["reports"][0].rows(),
@@ -158,4 +158,4 @@ def released_states(due: pd.DataFrame, received: pd.DataFrame) -> pd.DataFrame:
         for (unit, country, month), count in counts[0].items()
         if count
     ]
-    return pd.DataFrame(found, columns=["unit", "country_code", "month", "state"])
+    return pd.DataFrame(found, columns=report_states.COLUMNS)
