@@ -37,6 +37,7 @@ from scope import settings as all_settings
 from scope.access import Access
 from scope.filters import CODE_FIELDS, OTHER_FIELDS
 from scope.settings import TIERS
+from tests.components_of import components_of
 from tests.exports import pdf_text
 from tests.test_naming import salt
 from tools import launch
@@ -559,7 +560,7 @@ def test_a_wall_that_fails_shows_nothing_of_another_link(network, monkeypatch):
 
 def _shown(app: AppTest) -> dict:
     """The payload that the wall was given."""
-    (sent,) = app.get("bidi_component")
+    (sent,) = components_of(app)
     return json.loads(sent.proto.json)
 
 
