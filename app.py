@@ -32,6 +32,7 @@ from scope.access import NETWORK
 from scope.navigation import WALL
 from web import data, first_start, garbage, gate, health
 from web.components import document
+from web.components import theme as themes
 
 ROOT = Path(__file__).parent
 LOG = logging.getLogger(__name__)
@@ -148,15 +149,18 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
     with st.sidebar:
         st.html(f'<div class="blo-name">{i18n.html(settings.name(language))}</div>')
         navigation = st.container(gap=None)
-        st.segmented_control(
-            _("Language"),
-            settings.languages,
-            key="lang",
-            format_func=str.upper,
-            required=True,
-            label_visibility="collapsed",
-            persist_state="session",
-        )
+        with st.container(horizontal=True, key="reader", vertical_alignment="center"):
+            st.segmented_control(
+                _("Language"),
+                settings.languages,
+                key="lang",
+                format_func=str.upper,
+                required=True,
+                label_visibility="collapsed",
+                persist_state="session",
+                width="content",
+            )
+            themes.choose()
         sidebar.draw_view(reader, page.url_path)
         filters = sidebar.draw(asks, situation)
         add_here = st.container()
@@ -459,12 +463,14 @@ else:
     # Otherwise a link to a page is called unknown until some page was shown.
     PagesManager.uses_pages_directory = False
     ROUTES = [*route.routes(data.current), health.route(data.said_now)]
+    streamlits = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     gated = {
         "server": server,
         "settings": settings_or_none,
         "own": tuple(one.path.strip("/") for one in ROUTES),
         "holders": holders,
         "is_here": is_here,
-        "page": (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"),
+        "page": streamlits,
+        "drawn_in": themes.asked_first(streamlits),
     }
     app = st.App(ROOT / "app.py", routes=ROUTES, middleware=[Middleware(gate.Gate, **gated)], lifespan=lifespan)

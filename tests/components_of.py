@@ -7,5 +7,5 @@ from streamlit.testing.v1.element_tree import Element
 
 
 def components_of(app: AppTest) -> list[Element]:
-    """Components that show something: not the one that settles the document of every page."""
-    return [one for one in app.get("bidi_component") if one.key != "document_settled"]
+    """Components that show something: not those of the frame around every page."""
+    return [one for one in app.get("bidi_component") if one.key not in ("document_settled", "theme")]

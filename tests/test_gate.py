@@ -16,7 +16,10 @@ from web import gate
 from web.gate import Gate, Server, Visitor
 
 HERE = Server("127.0.0.1")
+STREAMLITS = "<html><script src='x.js'></script>"
 PAGE = "<html><script>\n  window.a = 1\n</script><script src='x.js'></script>"
+BODIES = {"/trends": STREAMLITS.encode()}
+"""What the app behind the gate answers to an address."""
 BROWSER = {
     "Host": "127.0.0.1:8501",
     "Connection": "keep-alive",
@@ -135,7 +138,8 @@ class Answer:
             server=lambda: server,
             settings=lambda: settings or Settings(),
             own=("files/records",),
-            page=PAGE,
+            page=STREAMLITS,
+            drawn_in=PAGE,
             holders=lambda file: HELD.get(file, set()),
             **(more or {}),
         )
@@ -156,14 +160,11 @@ class Answer:
     async def _app(self, scope, _receive, send):
         self.behind = scope
         if scope["type"] == "http":
-            await send(
-                {
-                    "type": "http.response.start",
-                    "status": 200,
-                    "headers": [(b"content-type", b"text/html; charset=utf-8")],
-                }
-            )
-            await send({"type": "http.response.body", "body": b"DATA"})
+            body = BODIES.get(scope["path"], b"DATA")
+            headers = {"content-type": "text/html; charset=utf-8", "content-length": str(len(body)), "etag": '"1"'}
+            raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+            await send({"type": "http.response.start", "status": 200, "headers": raw})
+            await send({"type": "http.response.body", "body": body})
         else:
             await send({"type": "websocket.accept"})
 
@@ -194,6 +195,22 @@ class Answer:
 def let_in(**more) -> dict[str, str]:
     """Headers of a browser that was opened by the link."""
     return BROWSER | Answer(f"/?token={gate.token()}", **more).cookie
+
+
+# The page ----------------------------------------------------------------------------------------------------
+
+
+def test_browsers_get_our_page_for_streamlits_and_every_other_answer_as_it_is():
+    asked_again = BROWSER | {"If-None-Match": '"1"', "If-Modified-Since": "Sun, 29 Nov 2026 10:00:00 GMT"}
+    answer = Answer("/trends", asked_again)
+    assert answer.words == PAGE and answer.headers["content-length"] == str(len(PAGE))
+    assert "etag" not in answer.headers and answer.headers["set-cookie"]
+    # Else a browser would keep the page that it got before ours.
+    asked = {name for name, _value in answer.behind["headers"]}
+    assert not {b"if-none-match", b"if-modified-since", b"accept-encoding"} & asked
+    other = Answer("/app/static/fonts/a.woff2", asked_again)
+    assert (other.words, other.headers["content-length"], other.headers["etag"]) == ("DATA", "4", '"1"')
+    assert {b"if-none-match", b"accept-encoding"} <= {name for name, _value in other.behind["headers"]}
 
 
 # Who is let in ------------------------------------------------------------------------------------------------

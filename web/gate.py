@@ -49,7 +49,10 @@ between."""
 PATIENT = ("_stcore/health",)
 """What answers by any name: it says only that the server is there, and who watches over it may know it by a number."""
 LONGEST_NAME = 100
-METRICS = "_stcore/metrics"
+STREAMLITS = "_stcore/"
+METRICS = STREAMLITS + "metrics"
+OF_A_COPY = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+"""Headers that ask for a copy in another form, or only for a new one."""
 MEDIA = "media/"
 """Where Streamlit keeps files on offer, under names made of what is in them."""
 PASS = secrets.token_urlsafe()
@@ -114,7 +117,7 @@ class Gate:
         server: how the server was started; asked at each request.
         settings: of the operator.
         own: beginnings of our own routes, which Streamlit does not put under the base path.
-        page: the page of Streamlit's in which everything is drawn.
+        page: the page of Streamlit's in which everything is drawn; `drawn_in` what browsers get for it.
         holders: numbers of the browsers that are offered a file which Streamlit keeps for them, by its name.
         is_here: whether a session is of this process.
     """
@@ -127,6 +130,7 @@ class Gate:
         settings: Callable[[], Settings],
         own: tuple[str, ...],
         page: str,
+        drawn_in: str,
         holders: Callable[[str], set[str]],
         is_here: Callable[[str], bool] = lambda _session: True,
     ):
@@ -137,8 +141,9 @@ class Gate:
             own,
             holders,
             is_here,
-            digests_of(page),
+            digests_of(drawn_in),
         )
+        self.page, self.drawn_in = page.encode(), drawn_in.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -204,8 +209,29 @@ class Gate:
         await self.app(
             self._passed_on(scope, headers, found, path, server),
             receive,
-            self._with_cookie(scope, found, server, with_headers),
+            self._with_cookie(scope, found, server, self._drawn_in(with_headers)),
         )
+
+    def _drawn_in(self, send: Send) -> Send:
+        """Sends our own page in place of Streamlit's; every other answer as it is."""
+        held: list[Message] = []
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_page(Headers(raw=message.get("headers", []))):
+                held.append(message)
+                return
+            if held:
+                start = held.pop()
+                if message.get("body") == self.page:
+                    headers = MutableHeaders(raw=start["headers"])
+                    headers["Content-Length"] = str(len(self.drawn_in))
+                    # They name Streamlit's page, which stays the same where ours changes.
+                    del headers["ETag"], headers["Last-Modified"]
+                    message = {**message, "body": self.drawn_in}
+                await send(start)
+            await send(message)
+
+        return sent
 
     def _let_in(self, scope: Scope, asked: str, found: Visitor, is_near: bool, server: Server) -> Response:
         """The same page without the token in its address; with a cookie that holds it, if it is the token and nobody
@@ -238,6 +264,9 @@ class Gate:
             raw = [
                 (name, urlsplit(origin).netloc.encode() if name.lower() == b"host" else value) for name, value in raw
             ]
+        if "." not in path and not path.startswith((*self.own, STREAMLITS)):
+            # As it lies on the disk, to be known again; a browser may still hold the page as it was before.
+            raw = [pair for pair in raw if pair[0].lower() not in OF_A_COPY]
         changed = {"headers": raw}
         if server.base and path.startswith(self.own):
             changed |= {"path": f"/{path}", "raw_path": f"/{path}".encode()}
@@ -249,11 +278,15 @@ class Gate:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start" and not found.browser and scope["method"] == "GET":
                 headers = MutableHeaders(raw=message.setdefault("headers", []))
-                if headers.get("content-type", "").startswith("text/html"):
+                if _is_page(headers):
                     headers.append("Set-Cookie", _cookie(Visitor(secrets.token_urlsafe(16)), scope, server))
             await send(message)
 
         return sent
+
+
+def _is_page(headers: Headers) -> bool:
+    return headers.get("content-type", "").startswith("text/html")
 
 
 # Names ------------------------------------------------------------------------------------------------------

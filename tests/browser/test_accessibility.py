@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from charts import theme
 from scope import navigation
 from tools import screenshots
 
@@ -161,3 +162,34 @@ def test_the_document_follows_a_language_that_is_chosen_on_the_page(opened):
     expect(page).to_have_title("Trends · Border Liaison Offices", timeout=screenshots.PATIENCE)
     page.wait_for_function("() => document.documentElement.lang === 'en'")
     expect(sidebar).to_have_attribute("aria-label", "Sidebar")
+
+
+GROUND = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+AXIS_COLOURS = """() => [...document.querySelectorAll(".js-plotly-plot .xtick text")].map(
+  one => getComputedStyle(one).fill)"""
+
+
+def test_a_look_chosen_by_keyboard_holds_on_every_page_and_after_a_reload_but_not_on_the_wall(browser, address):
+    context = browser.new_context(viewport={"width": 1600, "height": 900}, color_scheme="light")
+    page = context.new_page()
+    screenshots._open(page, f"{address}/trends?lang=en")
+    light, words = page.evaluate(GROUND), set(page.evaluate(AXIS_COLOURS))
+    look = page.get_by_role("group", name="Look")
+    look.get_by_role("radio", name="As the system is").focus()
+    for _step in range(2):
+        page.keyboard.press("ArrowRight")
+    expect(look.get_by_role("radio", name="Dark")).to_be_checked()
+    page.wait_for_function(f"light => ({GROUND})() !== light", arg=light)
+    dark = page.evaluate(GROUND)
+    # What the server draws follows.
+    page.wait_for_function(f"words => ({AXIS_COLOURS})().every(one => !words.includes(one))", arg=list(words))
+    for path in ("trends?lang=en", "map?lang=ru"):
+        screenshots._open(page, f"{address}/{path}")
+        assert page.evaluate(GROUND) == dark, path
+    expect(page.get_by_role("radio", name="Тёмное")).to_be_checked()
+    page.goto(f"{address}/wall?lang=en&theme=light")
+    page.wait_for_function(screenshots.WALL_SHOWN, timeout=screenshots.PATIENCE)
+    ground = page.locator("#blo-wall").evaluate("one => one.style.background")
+    red, green, blue = (int(theme.palette("light").page[place : place + 2], 16) for place in (1, 3, 5))
+    assert ground == f"rgb({red}, {green}, {blue})"
+    context.close()
