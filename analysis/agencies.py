@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
-from analysis import totals
+from analysis import totals, under_review
 from analysis.one_case import is_dominant
+from analysis.under_review import UnderReview
 
 Key = tuple[str, str | None, str | None]
 """Category, substance group and unit: what may be added up."""
@@ -18,11 +20,13 @@ COUNTED = ("drug", "plant_material", "precursor")
 
 @dataclass(frozen=True)
 class Amount:
-    """What one line seized of one category, group and unit; `largest` is the amount of its largest case."""
+    """What one line seized of one category, group and unit, in how many cases; `largest` is the amount of the largest
+    of them. Cases under review that are told beside the amount (`apart`) are in none of the three."""
 
     quantity: float | None
     case_count: int
     largest: float | None
+    apart: UnderReview | None = None
 
     @property
     def largest_share(self) -> float | None:
@@ -151,8 +155,17 @@ def amounts(rows: pd.DataFrame) -> dict[Key, Amount]:
     for row in rows.itertuples():
         if row.category in COUNTED:
             key = (row.category, _text(row.group_code), _text(row.unit))
-            found[key] = Amount(_number(row.quantity), int(row.case_count), _number(row.largest))
+            found[key] = _amount(row)
     return found
+
+
+def _amount(row: Any) -> Amount:
+    apart = under_review.apart(_number(row.quantity), _number(row.flagged_quantity), int(row.flagged_count))
+    if apart is None:
+        return Amount(_number(row.quantity), int(row.case_count), _number(row.largest))
+    return Amount(
+        apart.whole - apart.quantity, int(row.case_count) - apart.case_count, _number(row.largest_sure), apart
+    )
 
 
 def leading_amounts(all_lines: Iterable[Line], most: int) -> list[Key]:

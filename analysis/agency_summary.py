@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis import comparison_words, totals
+from analysis import comparison_words, totals, under_review
 from analysis.agencies import Key, Line
 from analysis.cooperation import still_open
 from analysis.names import Names
@@ -122,7 +122,8 @@ def amounts(line: Line, names: Names) -> list[str]:
         return [_("No case states an amount.")] if line.case_count else []
     parts = [
         f"{amount_name(key, names)} ({i18n.quantity(amount.quantity, key[2])}, "
-        f"{ngettext('{n} case', '{n} cases', amount.case_count).format(n=count(amount.case_count))})"
+        f"{ngettext('{n} case', '{n} cases', amount.case_count).format(n=count(amount.case_count))}"
+        + (f", {under_review.words(amount.apart, key[2])})" if amount.apart and key[2] else ")")
         for key, amount in stated
     ]
     said = [_("It seized, from the most cases to the fewest: {amounts}.").format(amounts=i18n.list_words(parts))]

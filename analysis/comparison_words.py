@@ -75,12 +75,17 @@ def over(compared: totals.Comparison) -> str:
     }[_spans(compared)]
 
 
-def beside(compared: totals.Comparison | None, frame: totals.Frame, *, is_count: bool) -> tuple[str, str]:
+def beside(
+    compared: totals.Comparison | None, frame: totals.Frame, *, is_count: bool, counts_left_out: bool = True
+) -> tuple[str, str]:
     """A change in absolute figures and per cent, and what it is measured against; counts are told whole, amounts
     rounded.
 
     Where only a part of the period or of the figure is compared, the part and its figure are told. What was left out
     are months of countries in a source of events, else of offices.
+
+    Args:
+        counts_left_out: how many months were left out is told, too; not where it stands beside several figures once.
     """
     if compared is None:
         return "", ""
@@ -100,13 +105,15 @@ def beside(compared: totals.Comparison | None, frame: totals.Frame, *, is_count:
             words.append(part.format(share=i18n.percent(compared.share), figures=moved))
         else:
             words.append(_where(compared).format(figures=moved))
-        words += [_left_out(compared, frame.is_by_country)] if compared.left_out else []
+        words += [_left_out(compared, frame.is_by_country)] if compared.left_out and counts_left_out else []
     elif is_part:
         words = [f"{words[0]}: {moved}"]
     else:
         words.append(was(number(compared.base)))
     if compared.held_out:
         words.append(_held_out(compared))
+    if compared.is_without_review:
+        words.append(_without_review())
     if compared.change_share is None:
         words.append(_("there are fewer than {n} to compare with, too few for per cent").format(n=LEAST_BASE_CASES))
     return text, words[0] if len(words) == 1 else sentences(words)
@@ -171,7 +178,13 @@ def left_out(compared: totals.Comparison | None, frame: totals.Frame) -> str:
         words.append(_left_out(compared, frame.is_by_country))
     if compared.held_out:
         words.append(_held_out(compared))
+    if compared.is_without_review:
+        words.append(_without_review())
     return sentences(words)
+
+
+def _without_review() -> str:
+    return _("cases under review are not compared")
 
 
 def _left_out(compared: totals.Comparison, is_by_country: bool) -> str:

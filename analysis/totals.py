@@ -15,7 +15,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis import under_review
 from analysis.report_states import REPORTED, why_none
+from analysis.under_review import UnderReview
 from language.i18n import as_shown
 from scope.comparison import LEAST_BASE_CASES, Period, month_number, month_start, months_between, shift
 
@@ -32,7 +34,8 @@ class Comparison:
     base has too few cases for per cent. `left_out` of `month_count` months of single units (office-months,
     country-months) were not reported in every period; `held_out` amounts were left out because they are held back in
     one of the periods. `period` and `bases` are the periods compared (the period without what is still filling up).
-    `all_value` and `all_base` are the same with what was left out.
+    `all_value` and `all_base` are the same with what was left out; `is_without_review`: all figures are without cases
+    under review, which make over half of one of them.
     """
 
     value: float
@@ -47,6 +50,7 @@ class Comparison:
     held_out: int = 0
     all_value: float | None = None
     all_base: float | None = None
+    is_without_review: bool = False
 
     @property
     def is_of_nothing(self) -> bool:
@@ -95,6 +99,8 @@ class Total:
     months: tuple[MonthValue, ...]
     held_count: int = 0
     """How many values of the period are held back, so that the total lacks them."""
+    apart: UnderReview | None = None
+    """Cases under review that are told beside the total and its months, not in them."""
 
 
 @dataclass(frozen=True)
@@ -220,25 +226,58 @@ def total(frame: Frame, rows: pd.DataFrame, column: str, *, weights: pd.DataFram
 
     Args:
         rows: `month`, `reporter`, `span` (where the frame has several) and the value column, of all `frame.spans`;
-            where figures are held back, `suppressed_count` (of numbers of cases `uncounted_count`) of each row.
+            where figures are held back, `suppressed_count` (of numbers of cases `uncounted_count`) of each row; of
+            amounts `flagged_quantity` and `flagged_count`, for the rule of `under_review`.
         column: what is added up; NULL adds nothing.
         weights: rows whose `case_count` decides whether per cent may be said; `rows` themselves if left out.
     """
-    entries = _entries(frame, rows, column)
     chosen = frame.selector(frame.period)
+    apart, is_without_review, rest = _under_review(frame, rows, column)
+    compared = rest if is_without_review else rows
+    weights = compared if weights is None or weights is rows else weights
+    rows = rest if apart else rows
+    entries = _entries(frame, rows, column)
     stated = [entry.value for entry in entries if chosen(entry.month, entry.span)]
     value, state = (
         (float(sum(stated)), "reported") if stated else _nothing_stated(frame, frame.within(rows, frame.period))
     )
-    told, held_out = told_throughout(frame, rows, column)
-    weights = told if weights is None or weights is rows else weights
+    told, held_out = told_throughout(frame, compared, column)
+    weights = told if weights is compared else weights
+    comparison = _comparison(frame, _entries(frame, told, column), _entries(frame, weights, "case_count"), held_out)
     return Total(
         value=value,
         state=state,
-        comparison=_comparison(frame, _entries(frame, told, column), _entries(frame, weights, "case_count"), held_out),
+        comparison=replace(comparison, is_without_review=True) if comparison and is_without_review else comparison,
         months=tuple(_months(frame, entries, rows)),
         held_count=int(frame.within(rows, frame.period)[_hiding(column)].sum()) if _hiding(column) in rows else 0,
+        apart=apart,
     )
+
+
+def _under_review(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[UnderReview | None, bool, pd.DataFrame]:
+    """What of the period's total is told beside it, whether the comparison is without cases under review, and the rows
+    without them: where they make over half of one of the figures compared, none of these holds any."""
+    flagged = _entries(frame, rows, "flagged_quantity") if "flagged_quantity" in rows else []
+    if not flagged:
+        return None, False, rows
+    now = frame.within(rows, frame.period)
+    apart = under_review.apart(now[column].sum(), now["flagged_quantity"].sum(), int(now["flagged_count"].sum()))
+    is_without = apart is not None or _is_any_apart(frame, _entries(frame, rows, column), flagged)
+    return apart, is_without, under_review.without(rows, column) if is_without else rows
+
+
+def _is_any_apart(frame: Frame, entries: list[_Entry], flagged: list[_Entry]) -> bool:
+    """Whether cases under review would be told beside a figure compared: the whole of a period, or what is like for
+    like."""
+    if frame.compared is None:
+        return False
+    for period in (frame.compared, *frame.bases):
+        chosen = frame.selector(period)
+        whole = (sum(one.value for one in some if chosen(one.month, one.span)) for some in (flagged, entries))
+        alike = (_like_for_like(frame, some, period) for some in (flagged, entries))
+        if under_review.is_apart(*whole) or under_review.is_apart(*alike):
+            return True
+    return False
 
 
 def months_of(frame: Frame, rows: pd.DataFrame, column: str) -> tuple[MonthValue, ...]:

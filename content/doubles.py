@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from analysis import comparison_words
+from content import implausible
 from content.asks import Asks
 from content.context import Context
 from language import i18n
@@ -19,7 +21,7 @@ from language.i18n import _, count, ngettext
 from queries import matching, release, seizures
 from queries.seizures import MASS
 from scope.access import Access
-from scope.filters import Filters
+from scope.filters import BLANK, Filters
 
 KINDS = (matching.IDENTICAL, matching.PROBABLE)
 SHOWN = ("identical", "exact", "near", "near_places")
@@ -29,7 +31,8 @@ MOST_AMOUNTS = 4
 
 @dataclass(frozen=True)
 class Repeats:
-    """Rows of `seizures.repeated_cases` and `seizures.repeated` in a period; of released figures only how many."""
+    """Rows of `seizures.repeated_cases` and `seizures.repeated` in a period; of released figures only how many. Amounts
+    are without the cases that are told beside their total."""
 
     cases: pd.DataFrame
     amounts: pd.DataFrame
@@ -46,7 +49,17 @@ def _found(asks: Asks, filters: Filters, access: Access) -> Repeats:
     if access.reads_release_only:
         return Repeats(asks.load(release.repeated_cases(filters, access)), pd.DataFrame())
     asked = [asks.ask(query(filters, access)) for query in (seizures.repeated_cases, seizures.repeated)]
-    return Repeats(*(answer.rows() for answer in asked))
+    cases, amounts = (answer.rows() for answer in asked)
+    if beside := implausible.beside_totals(asks, filters, access):
+        sure = asks.load(seizures.repeated(filters.with_(quantity_checks=(BLANK,)), access))
+        amounts = pd.concat([_of(amounts, beside, is_of=False), _of(sure, beside, is_of=True)], ignore_index=True)
+    return Repeats(cases, amounts)
+
+
+def _of(amounts: pd.DataFrame, keys: set[tuple[str, str]], *, is_of: bool) -> pd.DataFrame:
+    """Rows of some categories and units, or of all others."""
+    found = [(key in keys) == is_of for key in zip(amounts["category"], amounts["unit"], strict=True)]
+    return amounts[np.array(found, dtype=bool)]
 
 
 def page_words(here: Context) -> str:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis import comparison_words, one_case, totals
+from analysis import comparison_words, one_case, totals, under_review
 from charts.tiles import Part, Tile
 from content import doubles, narrowing
 from content.context import Context
@@ -19,8 +19,9 @@ from content.figures import month_bars
 from content.periods import outside_words
 from language import i18n
 from language.i18n import _, count, ngettext
+from queries import series
 from queries.seizures import MASS
-from scope.filters import Filters
+from scope.filters import BLANK, Filters
 
 MOST_GROUPS = 3
 MOST_UNITS = 3
@@ -32,7 +33,10 @@ MASS_UNITS = ("g", "mg", "t", MASS)
 class Figures:
     """What tiles are made from under some filters: rows by month and reporter over `frame.spans`; `sizes` are rows of
     `series.sizes`, `implausible` of `seizures.implausible`, `outside` counts the cases of the period outside the
-    countries in scope."""
+    countries in scope. Where `lists_left_out`, a list under the tiles says which months are not compared, so that no
+    tile repeats it."""
+
+    lists_left_out: bool = False
 
     filters: Filters
     frame: totals.Frame
@@ -69,17 +73,23 @@ def total_tile(
     is_grave: bool = False,
     parts: tuple[Part, ...] = (),
     link: str = "",
+    lists_left_out: bool = False,
 ) -> Tile:
     """A tile from a total, in a unit (its code) or in numbers, or why there is none.
 
     Args:
+        lists_left_out: as `Figures` have it.
         of: what it shows (see `queries.narrowing`): filters that do not narrow it are said on it.
     """
     lines = (*lines, *narrowing.words(here, of))
     word = i18n.unit_word(unit, total.value or 0) if unit else ""
     value = None if total.value is None else i18n.significant(total.value) if unit else count(total.value)
     reason = i18n.state_word(total.state) if value is None else ""
-    change, compared = comparison_words.beside(total.comparison, frame, is_count=not unit) if value else ("", "")
+    change, compared = (
+        comparison_words.beside(total.comparison, frame, is_count=not unit, counts_left_out=not lists_left_out)
+        if value
+        else ("", "")
+    )
     months = frame.small_months
     shown = f"{value} {word}".strip() if value else reason
     made_of = (f"{part.name}: {part.amount} {word}, {_('cases')}: {part.cases}" for part in parts)
@@ -137,6 +147,7 @@ def cases_tile(here: Context, facts: Figures) -> Tile:
         lines=tuple(lines),
         warnings=(doubled,) if doubled else (),
         link=records_link(here),
+        lists_left_out=facts.lists_left_out,
     )
 
 
@@ -177,12 +188,42 @@ def _without_amount(here: Context, facts: Figures, rows: pd.DataFrame) -> list[s
     return [words.format(n=count(cases))] if cases else []
 
 
+@dataclass(frozen=True)
+class _Amount:
+    """The total of a category in one unit, the rows that it is made of, and the sizes of its cases, None where single
+    cases are not known to the reader; none of the three has the cases that are told beside the total."""
+
+    category: str
+    unit: str
+    total: totals.Total
+    rows: pd.DataFrame
+    sizes: one_case.Sizes | None
+
+
+def _amount(here: Context, facts: Figures, category: str, unit: str, rows: pd.DataFrame) -> _Amount:
+    total = totals.total(facts.frame, rows, "quantity", weights=rows[rows["quantity"].notna()])
+    sizes = facts.sizes
+    if total.apart:
+        # A case of several substance groups stands in several rows.
+        doubted = _flagged_row(facts, category, unit)
+        total = replace(total, apart=replace(total.apart, case_count=int(doubted["flagged_count"].sum())))
+        rows = under_review.without(rows, "quantity")
+        sizes = here.load(series.sizes(facts.filters.with_(quantity_checks=(BLANK,)), here.access))
+    return _Amount(category, unit, total, rows, one_case.sizes(sizes, category, unit))
+
+
+def _flagged_row(facts: Figures, category: str, unit: str) -> pd.DataFrame:
+    """The row of `seizures.implausible` of a category and unit, or none."""
+    rows = facts.implausible
+    return rows[(rows["category"] == category) & (rows["unit"] == unit)]
+
+
 def drugs_tile(here: Context, facts: Figures) -> Tile:
     """Drugs by weight, the largest groups beside the sum of what is unlike; other units and plant material apart."""
     unit = _leading_unit(facts, "drug", weight_first=True)
     rows = _of(facts, "drug", unit)
-    total = totals.total(facts.frame, rows, "quantity", weights=rows[rows["quantity"].notna()])
-    stated = facts.frame.within(rows[rows["quantity"].notna()], facts.frame.period)
+    amount = _amount(here, facts, "drug", unit, rows)
+    stated = facts.frame.within(amount.rows[amount.rows["quantity"].notna()], facts.frame.period)
     groups = stated.groupby("group_code")[["quantity", "case_count"]].sum(min_count=1)
     groups = groups[groups["quantity"] > 0].sort_values("quantity", ascending=False)
     apart = _other_units(facts, "drug", unit)
@@ -193,13 +234,14 @@ def drugs_tile(here: Context, facts: Figures) -> Tile:
         here,
         facts.frame,
         _("Drugs seized"),
-        total,
+        amount.total,
         of="cases",
         unit=unit,
-        about=", ".join([*about, *_cases_behind(facts, "drug", unit)]),
+        about=", ".join([*about, *_cases_behind(amount)]),
         link=records_link(here, categories=("drug",)),
+        lists_left_out=facts.lists_left_out,
         parts=tuple(_group_parts(here, groups)),
-        **_warnings(here, facts, "drug", unit),
+        **_warnings(here, facts, amount),
         lines=(*_apart(apart), *_held_back(facts, rows), *_without_amount(here, facts, rows)),
     )
 
@@ -223,16 +265,16 @@ def _apart(quantities: list[str]) -> list[str]:
     return [_("Also {quantities}").format(quantities=i18n.list_words(quantities))] if quantities else []
 
 
-def _cases_behind(facts: Figures, category: str, unit: str) -> list[str]:
+def _cases_behind(amount: _Amount) -> list[str]:
     """How many cases a total is made of, and their median; nothing where single cases are not known to the reader."""
-    found = one_case.sizes(facts.sizes, category, unit)
+    found = amount.sizes
     if found is None:
         return []
     words = ngettext("in {n} case", "in {n} cases", found.case_count).format(n=count(found.case_count))
     return (
         [words]
         if found.case_count == 1
-        else [words, _("median {quantity}").format(quantity=i18n.quantity(found.median, unit))]
+        else [words, _("median {quantity}").format(quantity=i18n.quantity(found.median, amount.unit))]
     )
 
 
@@ -263,21 +305,22 @@ def _plain_sum(facts: Figures, category: str) -> str:
     return ", ".join(i18n.quantity(value, unit) for unit, value in sums.items())
 
 
-def _dominated(facts: Figures, category: str, unit: str) -> str:
+def _dominated(amount: _Amount) -> str:
     """One case over half of a total is said, with what is left without it."""
-    found = one_case.sizes(facts.sizes, category, unit)
+    found = amount.sizes
     if found is None or not found.is_dominated:
         return ""
     return _("One case makes up {share} of it; without this case it is {rest}").format(
-        share=i18n.percent(found.largest_share), rest=i18n.quantity(found.without_largest, unit)
+        share=i18n.percent(found.largest_share), rest=i18n.quantity(found.without_largest, amount.unit)
     )
 
 
-def _flagged(facts: Figures, category: str, unit: str) -> str:
-    """Cases in a total whose quantity nobody has confirmed yet, though it is hardly possible."""
-    rows = facts.implausible
-    rows = rows[(rows["category"] == category) & (rows["unit"] == unit)]
-    cases = int(rows["case_count"].sum())
+def _flagged(facts: Figures, amount: _Amount) -> str:
+    """Cases whose quantity nobody has confirmed yet, though it is hardly possible: beside a total, or in it."""
+    if amount.total.apart:
+        return under_review.words(amount.total.apart, amount.unit)
+    row = _flagged_row(facts, amount.category, amount.unit)
+    cases = int(row["flagged_count"].sum())
     if not cases:
         return ""
     words = ngettext(
@@ -285,14 +328,16 @@ def _flagged(facts: Figures, category: str, unit: str) -> str:
         "It includes {n} cases of implausible quantity: {amount}",
         cases,
     )
-    return words.format(n=count(cases), amount=i18n.quantity(rows["quantity"].sum(), unit))
+    return words.format(n=count(cases), amount=i18n.quantity(row["flagged_quantity"].sum(), amount.unit))
 
 
-def _warnings(here: Context, facts: Figures, category: str, unit: str) -> dict:
+def _warnings(here: Context, facts: Figures, amount: _Amount) -> dict:
     """What must not be overlooked of a total, as arguments of a tile: what one case or a doubtful amount does to it
-    is seen at once."""
-    grave = [words for words in (_dominated(facts, category, unit), _flagged(facts, category, unit)) if words]
-    doubled = doubles.of_amount(here, facts.filters, category, unit)
+    is seen at once, first what stands beside the figure."""
+    grave = [words for words in (_dominated(amount), _flagged(facts, amount)) if words]
+    if amount.total.apart:
+        grave.reverse()
+    doubled = doubles.of_amount(here, facts.filters, amount.category, amount.unit)
     return {"warnings": (*grave, *([doubled] if doubled else ())), "is_grave": bool(grave)}
 
 
@@ -300,17 +345,18 @@ def precursors_tile(here: Context, facts: Figures) -> Tile:
     """Precursors in the unit of most cases; the other units apart."""
     unit = _leading_unit(facts, "precursor", weight_first=False)
     rows = _of(facts, "precursor", unit)
-    total = totals.total(facts.frame, rows, "quantity", weights=rows[rows["quantity"].notna()])
+    amount = _amount(here, facts, "precursor", unit, rows)
     return total_tile(
         here,
         facts.frame,
         _("Precursors seized"),
-        total,
+        amount.total,
         of="cases",
         unit=unit,
-        about=", ".join(_cases_behind(facts, "precursor", unit)),
+        about=", ".join(_cases_behind(amount)),
         link=records_link(here, categories=("precursor",)),
-        **_warnings(here, facts, "precursor", unit),
+        lists_left_out=facts.lists_left_out,
+        **_warnings(here, facts, amount),
         lines=(
             *_apart(_other_units(facts, "precursor", unit)),
             *_held_back(facts, rows),
@@ -343,6 +389,7 @@ def persons_tile(here: Context, facts: Figures) -> Tile:
         lines=tuple(lines),
         warnings=(doubled,) if doubled else (),
         link=records_link(here),
+        lists_left_out=facts.lists_left_out,
     )
 
 
@@ -370,7 +417,15 @@ def exchanges_tile(here: Context, facts: Figures) -> Tile:
         due, answered = int(rows["request_count"].sum()), int(rows["answered_count"].sum())
         if due:
             lines.append(_("{n} of {total} requests answered").format(n=count(answered), total=count(due)))
-    return total_tile(here, facts.frame, label, total, of="exchanges", lines=tuple(lines))
+    return total_tile(
+        here,
+        facts.frame,
+        label,
+        total,
+        of="exchanges",
+        lines=tuple(lines),
+        lists_left_out=facts.lists_left_out,
+    )
 
 
 def operations_tile(here: Context, facts: Figures) -> Tile:

@@ -21,7 +21,7 @@ from queries.schema import (
     training,
     training_attendance,
 )
-from queries.seizures import item_amount, item_unit, month, whole
+from queries.seizures import flagged_amounts, item_amount, item_unit, month, whole
 from scope.access import Access
 from scope.filters import Filters
 
@@ -64,17 +64,23 @@ def quantities(filters: Filters, access: Access, *, by: str = "agency") -> sa.Se
     """What was seized in the cases of each agency (or country or kind of agencies) in the period, per category, group
     and unit.
 
-    Columns: code, category, group_code, unit, case_count, quantity, largest (amount of the largest case). Where no case
-    states an amount the last two are NULL.
+    Columns: code, category, group_code, unit, case_count, quantity, largest (amount of the largest case), of cases
+    flagged as implausible flagged_count and flagged_quantity, and largest_sure (amount of the largest of the others).
+    Where no case states an amount the amounts are NULL.
     """
     matched = _matched(filters, access)
     part = _took_part(_named(matched), by)
     keys = (part.c.code, seizure_item.c.category, seizure_item.c.group_code, item_unit().label("unit"))
+    of_case = (part.c.seizure_id, matched.c.is_quantity_implausible)
     case = (
-        sa.select(*keys, part.c.seizure_id, sa.func.sum(item_amount()).label("amount"))
-        .select_from(part.join(seizure_item, seizure_item.c.seizure_id == part.c.seizure_id))
+        sa.select(*keys, *of_case, sa.func.sum(item_amount()).label("amount"))
+        .select_from(
+            part.join(matched, matched.c.id == part.c.seizure_id).join(
+                seizure_item, seizure_item.c.seizure_id == part.c.seizure_id
+            )
+        )
         .where(*matching.items(filters))
-        .group_by(*keys, part.c.seizure_id)
+        .group_by(*keys, *of_case)
         .subquery("per_case")
     )
     lines = (case.c.code, case.c.category, case.c.group_code, case.c.unit)
@@ -84,6 +90,8 @@ def quantities(filters: Filters, access: Access, *, by: str = "agency") -> sa.Se
             sa.func.count().label("case_count"),
             sa.func.sum(case.c.amount).label("quantity"),
             sa.func.max(case.c.amount).label("largest"),
+            *flagged_amounts(case.c.amount, case.c.is_quantity_implausible, case.c.seizure_id),
+            sa.func.max(case.c.amount).filter(sa.not_(case.c.is_quantity_implausible)).label("largest_sure"),
         )
         .group_by(*lines)
         .order_by(*(line.nulls_last() for line in lines))
@@ -132,7 +140,7 @@ def in_scope(filters: Filters, access: Access) -> sa.Select:
 
 
 def _matched(filters: Filters, access: Access) -> sa.CTE:
-    columns = "id seized_on country_code blo_code persons_detained lead_agency_code".split()
+    columns = "id seized_on country_code blo_code persons_detained lead_agency_code is_quantity_implausible".split()
     return sa.select(*(seizure.c[name] for name in columns)).where(*matching.cases(filters, access)).cte("matched")
 
 

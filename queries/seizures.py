@@ -53,6 +53,17 @@ def item_amount() -> sa.ColumnElement:
     return sa.func.coalesce(seizure_item.c.quantity_kg, seizure_item.c.quantity)
 
 
+def flagged_amounts(
+    amount: sa.ColumnElement, is_flagged: sa.ColumnElement[bool], case_id: sa.ColumnElement
+) -> tuple[sa.Label, sa.Label]:
+    """Columns flagged_count and flagged_quantity: cases whose quantity is flagged as implausible, and what they amount
+    to (NULL where there are none)."""
+    return (
+        sa.func.count(sa.case((is_flagged, case_id)).distinct()).label("flagged_count"),
+        sa.func.sum(amount).filter(is_flagged).label("flagged_quantity"),
+    )
+
+
 def monthly_cases(filters: Filters, access: Access) -> sa.Select:
     """Cases and persons per month, country and office (NULL outside offices), within the period.
 
@@ -77,8 +88,9 @@ def monthly_cases(filters: Filters, access: Access) -> sa.Select:
 def monthly_quantities(filters: Filters, access: Access) -> sa.Select:
     """Quantities per month, country, office, category, substance group and unit, within the period.
 
-    Columns: month, country_code, blo_code, category, group_code, unit, quantity, case_count (distinct cases).
-    Items without category (no safe code) have category and group NULL.
+    Columns: month, country_code, blo_code, category, group_code, unit, quantity, case_count (distinct cases), and of
+    these those flagged as implausible: flagged_count, flagged_quantity (see `analysis.under_review`). Items without
+    category (no safe code) have category and group NULL.
     """
     unit = item_unit().label("unit")
     by = (
@@ -94,6 +106,7 @@ def monthly_quantities(filters: Filters, access: Access) -> sa.Select:
             *by,
             sa.func.sum(item_amount()).label("quantity"),
             sa.func.count(seizure.c.id.distinct()).label("case_count"),
+            *flagged_amounts(item_amount(), seizure.c.is_quantity_implausible, seizure.c.id),
         )
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
         .where(*matching.cases(filters, access), *matching.items(filters))
@@ -103,20 +116,20 @@ def monthly_quantities(filters: Filters, access: Access) -> sa.Select:
 
 
 def implausible(filters: Filters, access: Access) -> sa.Select:
-    """Amounts of cases whose quantity is flagged as implausible: they count, until a person has decided.
+    """Amounts of categories and units in which there are cases whose quantity is flagged as implausible, until a person
+    has decided.
 
-    Columns: category, unit, case_count (distinct cases), quantity (sum).
+    Columns: category, unit, quantity (sum of all cases), and of those flagged: flagged_count (distinct cases),
+    flagged_quantity.
     """
     by = (seizure_item.c.category, item_unit().label("unit"))
+    flagged = flagged_amounts(item_amount(), seizure.c.is_quantity_implausible, seizure.c.id)
     return (
-        sa.select(
-            *by,
-            sa.func.count(seizure.c.id.distinct()).label("case_count"),
-            sa.func.sum(item_amount()).label("quantity"),
-        )
+        sa.select(*by, sa.func.sum(item_amount()).label("quantity"), *flagged)
         .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
-        .where(*matching.cases(filters, access), *matching.items(filters), seizure.c.is_quantity_implausible)
+        .where(*matching.cases(filters, access), *matching.items(filters))
         .group_by(*by)
+        .having(sa.func.count(sa.case((seizure.c.is_quantity_implausible, seizure.c.id))) > 0)
         .order_by(*(column.nulls_last() for column in by))
     )
 

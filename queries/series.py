@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from queries import matching, network, release
 from queries.schema import agency, blo, exchange, seizure, seizure_agency, seizure_item
-from queries.seizures import SPANS, item_amount, item_unit, span_start
+from queries.seizures import SPANS, flagged_amounts, item_amount, item_unit, span_start
 from scope.access import Access
 from scope.filters import BLANK, FIELDS, Filters, ranked
 
@@ -86,7 +86,7 @@ def by_period(
     `BLANK` where nothing is stated or no pair is known), country_code and blo_code (only with `by_reporter`; of
     messages those of the sender), category and unit (only quantity and median), value (a double; NULL where no case
     states one), case_count (distinct cases behind it; for exchanges messages), stated_count (cases that state the
-    value).
+    value); of quantities also flagged_count and flagged_quantity, of cases flagged as implausible.
 
     A case without a line of substances stands under `BLANK`, and so does an office in no pair. An agency that is in no
     list stands under the code that was stated, its kind under `BLANK`. A split tells what the chosen cases hold, also
@@ -172,10 +172,12 @@ def _matched(
     split: str | None,
     by_reporter: bool,
     value: sa.ColumnElement | None = None,
+    *,
+    tells_flagged: bool = False,
 ) -> sa.CTE:
     """The cases asked for, one row each: id, start_on, and of country_code, blo_code, lead_agency_code, own_code (where
-    a case has one code of the split) and value what the question needs: where rows are read twice, the database keeps
-    each column."""
+    a case has one code of the split), value and is_flagged (as implausible) what the question needs: where rows are
+    read twice, the database keeps each column."""
     columns: list[sa.ColumnElement] = [seizure.c.id]
     rows: sa.FromClause = seizure
     if by_reporter:
@@ -188,6 +190,8 @@ def _matched(
         columns.append(span_start(seizure.c.seized_on, grain).label("start_on"))
     if value is not None:
         columns.append(value.label("value"))
+    if tells_flagged:
+        columns.append(seizure.c.is_quantity_implausible.label("is_flagged"))
     if split == LEADS:
         rows = seizure.outerjoin(agency, agency.c.code == seizure.c.lead_agency_code)
         columns.append(_blank(sa.func.coalesce(agency.c.lineage_code, seizure.c.lead_agency_code)).label("own_code"))
@@ -253,7 +257,7 @@ def _amounts(
     filters: Filters, access: Access, measure: str, grain: str, split: str | None, once: bool, by_reporter: bool
 ) -> sa.Select:
     """Sum or median of what one case holds of a category in a unit."""
-    one = _per_case(filters, access, grain, split, once, by_reporter)
+    one = _per_case(filters, access, grain, split, once, by_reporter, tells_flagged=measure == "quantity")
     by = [
         one.c.start_on,
         *([one.c.split_code] if split else []),
@@ -262,12 +266,14 @@ def _amounts(
         one.c.unit,
     ]
     value = sa.func.sum(one.c.amount) if measure == "quantity" else _quantile(one.c.amount, _QUANTILES["median"])
+    flagged = flagged_amounts(one.c.amount, one.c.is_flagged, one.c.id) if measure == "quantity" else ()
     return (
         sa.select(
             *by,
             sa.cast(value, sa.Double).label("value"),
             sa.func.count().label("case_count"),
             sa.func.count(one.c.amount).label("stated_count"),
+            *flagged,
         )
         .group_by(*by)
         .order_by(*(column.nulls_last() for column in by))
@@ -281,10 +287,12 @@ def _per_case(
     split: str | None = None,
     once: bool = False,
     by_reporter: bool = False,
+    *,
+    tells_flagged: bool = False,
 ) -> sa.CTE:
-    """What each case holds per category and unit (and code): id, start_on, split_code, who reports, category, unit,
-    amount (NULL where none is stated)."""
-    case = _matched(filters, access, grain, split, by_reporter)
+    """What each case holds per category and unit (and code): id, is_flagged (where that is asked for), start_on,
+    split_code, who reports, category, unit, amount (NULL where none is stated)."""
+    case = _matched(filters, access, grain, split, by_reporter, tells_flagged=tells_flagged)
     rows: sa.FromClause = case
     code: list[sa.ColumnElement]
     if split in _OF_AN_ITEM:
@@ -292,6 +300,7 @@ def _per_case(
     else:
         rows, code = _split(case, filters, split, once)
     of_case = [case.c.id, *([case.c.start_on] if grain else []), *_reporter(case, by_reporter)]
+    of_case += [case.c.is_flagged] if tells_flagged else []
     by = [*of_case, *code, seizure_item.c.category, item_unit().label("unit")]
     return (
         sa.select(*by, sa.func.sum(item_amount()).label("amount"))

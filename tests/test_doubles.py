@@ -4,6 +4,7 @@ without."""
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -146,3 +147,26 @@ def test_donors_are_told_how_many_at_least_and_no_amount(here):
         == doubles.of_amount(now, FILTERS, "drug", "kg")
         == ""
     )
+
+
+class Reading:
+    """Answers of a database in which a flagged case of 30,000 kg stands beside the total of drugs."""
+
+    def ask(self, query):
+        rows = pd.DataFrame([CASES] if "persons_detained" in query.selected_columns else AMOUNTS)
+        return SimpleNamespace(rows=lambda: rows)
+
+    def load(self, query) -> pd.DataFrame:
+        if "flagged_count" in query.selected_columns:
+            flagged = {"flagged_count": 1, "flagged_quantity": 30_000.0}
+            return pd.DataFrame([{"category": "drug", "unit": "kg", "quantity": 45_900.0} | flagged])
+        assert "is_quantity_implausible" in str(query)
+        return pd.DataFrame([AMOUNTS[0] | {"quantity": 15_900.0, "identical_quantity": 900.0}, AMOUNTS[1]])
+
+
+def test_a_total_told_without_a_case_under_review_has_its_double_rows_without_it_too():
+    amounts = doubles._found(Reading(), FILTERS, Access(tier="internal")).amounts
+    told = amounts.set_index(["category", "unit"])["quantity"]
+    assert len(amounts) == 3
+    # 45,900 less 30,000; what has no case under review stays.
+    assert (told["drug", "kg"], told["precursor", "l"]) == (15_900.0, 50.0)

@@ -13,10 +13,11 @@ from scope.access import Access
 from scope.filters import Filters
 
 ROWS = [
-    {"category": "drug", "unit": "g", "case_count": 1, "quantity": 5.0},
-    {"category": "drug", "unit": "kg", "case_count": 4, "quantity": 9394.55},
-    {"category": None, "unit": None, "case_count": 2, "quantity": None},
+    {"category": "drug", "unit": "g", "quantity": 10.0, "flagged_count": 1, "flagged_quantity": 5.0},
+    {"category": "drug", "unit": "kg", "quantity": 19000.0, "flagged_count": 4, "flagged_quantity": 9394.55},
+    {"category": None, "unit": None, "quantity": None, "flagged_count": 2, "flagged_quantity": None},
 ]
+OVER_HALF = {"category": "precursor", "unit": "l", "quantity": 30.0, "flagged_count": 1, "flagged_quantity": 20.0}
 
 
 class Here:
@@ -26,7 +27,7 @@ class Here:
 
     def __init__(self, rows: list[dict], tier: str = "internal"):
         self.access, self.asks = Access(tier=tier), self
-        self.rows = pd.DataFrame(rows, columns=["category", "unit", "case_count", "quantity"])
+        self.rows = pd.DataFrame(rows, columns=list(OVER_HALF))
 
     def load(self, _query) -> pd.DataFrame:
         return self.rows
@@ -64,6 +65,15 @@ def test_a_page_says_how_many_there_are_and_how_much(language, words):
     finally:
         i18n.use("en")
     assert said.replace("9 390", "9390") == words
+
+
+def test_what_stands_beside_a_total_is_not_said_to_be_in_it():
+    said = plain(implausible.page_words(Here([OVER_HALF, ROWS[0]])))
+    assert said == (
+        "Totals leave out implausible quantities under review that would make up over half of them, while charts, maps "
+        "and records include these: Precursors (1 case, 20 l). These totals include implausible quantities that nobody "
+        "has confirmed: Drugs (1 case, 5 g)"
+    )
 
 
 def test_nothing_is_said_where_there_are_none_and_of_released_figures():

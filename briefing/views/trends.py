@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from analysis import comparison_words
+from analysis import comparison_words, under_review
 from briefing import sentences
 from briefing.request import Request
 from charts.chart import Chart, TimeChart
@@ -68,7 +68,9 @@ def _figures(asked: Request, found: facts.Facts) -> tuple[KeyFigure, ...]:
     written = count(total.value) if chosen.is_whole else i18n.significant(total.value)
     left_out = comparison_words.left_out(total.comparison, found.frame)
     compared = comparison_words.short(total.comparison, found.frame, is_count=chosen.is_whole)
-    left_out = left_out if compared else ""
+    notes = [left_out if compared else ""]
+    if total.apart:
+        notes = [under_review.words(total.apart, chosen.unit), *notes]
     return (
         KeyFigure(
             label=label,
@@ -76,6 +78,7 @@ def _figures(asked: Request, found: facts.Facts) -> tuple[KeyFigure, ...]:
             value=total.value,
             unit="" if chosen.is_whole else unit,
             compared=compared,
-            note=left_out,
+            note=comparison_words.sentences(notes),
+            is_warning=total.apart is not None,
         ),
     )

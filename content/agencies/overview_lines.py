@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analysis import agency_summary, comparison_words, totals
+from analysis import agency_summary, comparison_words, totals, under_review
 from analysis.agencies import Key, Line
 from analysis.cooperation import still_open
 from charts.table import Cell, Column
@@ -228,8 +228,10 @@ def _amount_cell(here: Context, line: Line, key: Key, whose: dict[str, tuple[str
     if amount.quantity is None:
         return Cell(i18n.state_word("not_stated"))
     share = amount.largest_share
+    category, group, unit = key
     warning = "" if share is None else _("1 case is {share}").format(share=i18n.percent(share))
-    category, group, _unit = key
+    if amount.apart:
+        warning = comparison_words.sentences([under_review.words(amount.apart, unit), warning])
     link = here.address("records", whose | {"categories": (category,)} | ({"group_codes": (group,)} if group else {}))
     alone = cases_words(1) if amount.case_count == 1 else ""
     return Cell(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis import agency_summary, comparison_words
+from analysis import agency_summary, comparison_words, under_review
 from analysis.agencies import Key, Line
 from content.agencies import facts, profile_charts, profile_facts
 from content.agencies.profile_facts import BREAKDOWNS, Profile
@@ -143,6 +143,9 @@ def _amounts(here: Context, line: Line) -> list[AmountRow]:
     rows = []
     for key, amount in sorted(line.amounts.items(), key=by_cases):
         share = amount.largest_share
+        warnings = ["" if share is None else _("1 case is {share}").format(share=i18n.percent(share))]
+        if amount.apart:
+            warnings = [under_review.words(amount.apart, key[2]), *warnings]
         rows.append(
             AmountRow(
                 name=agency_summary.amount_name(key, here.names),
@@ -153,7 +156,7 @@ def _amounts(here: Context, line: Line) -> list[AmountRow]:
                 else i18n.quantity(amount.quantity, key[2]),
                 cases=amount.case_count,
                 largest=amount.largest,
-                warning="" if share is None else _("1 case is {share}").format(share=i18n.percent(share)),
+                warning=comparison_words.sentences(warnings),
             )
         )
     return rows

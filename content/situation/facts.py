@@ -54,7 +54,10 @@ def _load(here: Context) -> Facts:
     if here.access.reads_release_only:
         # Single cases are not released.
         sizes = pd.DataFrame(columns=["category", "unit"])
-        implausible, outside = pd.DataFrame(columns=["category", "unit", "case_count", "quantity"]), 0
+        implausible, outside = (
+            pd.DataFrame(columns=["category", "unit", "quantity", "flagged_count", "flagged_quantity"]),
+            0,
+        )
     else:
         implausible = asked["implausible"][0].rows()
         sizes = asked["sizes"][0].rows()
@@ -72,6 +75,7 @@ def _load(here: Context) -> Facts:
         implausible=implausible,
         offices=reports.offices,
         outside=outside,
+        lists_left_out=True,
         **rows,
     )
 

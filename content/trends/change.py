@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis import comparison_words, totals
+from analysis import comparison_words, totals, under_review
 from analysis.contributions import Contributions, Part, contributions
 from charts.chart import Bar, BarChart
 from content import periods
@@ -99,6 +99,9 @@ def _found(here: Context, facts: Facts, split: str) -> Contributions:
     """Parts of the like-for-like change: of the period less the mean of what it is compared with."""
     frame = facts.frame
     rows = _released_parts(facts, split) if is_released_amount(here, facts.chosen) else _parts(here, facts, split)
+    if facts.total.comparison and facts.total.comparison.is_without_review:
+        # The bars make up the change that is told.
+        rows = under_review.without(rows, "value")
     rows, _held_out = totals.told_throughout(frame, rows, "value")
     now = frame.like_for_like(rows, frame.compared)
     before = pd.concat([frame.like_for_like(rows, base) for base in frame.bases], ignore_index=True)

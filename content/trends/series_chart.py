@@ -15,7 +15,7 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from analysis import comparison_words, expectation, trend_words
+from analysis import comparison_words, expectation, trend_words, under_review
 from analysis.one_case import Sizes
 from charts.chart import Band, Event, Flag, Ground, Mark, Series, TimeChart
 from content import axes, expected
@@ -292,7 +292,10 @@ def total_words(here: Context, facts: Facts) -> str:
     if total.value is None:
         return f"{span}: {i18n.state_word(total.state).lower()}."
     change, compared = comparison_words.beside(total.comparison, facts.frame, is_count=facts.chosen.is_whole)
-    said = comparison_words.told(words.value(facts.chosen, total.value), comparison_words.told(change, compared))
+    figure = words.value(facts.chosen, total.value)
+    if total.apart:
+        figure = f"{figure}, {under_review.words(total.apart, facts.chosen.unit)}"
+    said = comparison_words.told(figure, comparison_words.told(change, compared))
     return f"{span}: {said}."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis import comparison_words, totals
+from analysis import comparison_words, totals, under_review
 from charts.table import Cell, Column, table
 from content.context import Context
 from language import i18n
@@ -48,6 +48,7 @@ def _list(
     is_count: bool,
 ) -> str:
     number = i18n.mean_count if is_count else i18n.significant
+    rows = under_review.without(rows, column) if compared.is_without_review else rows
     dimension = "country" if frame.is_by_country else "blo"
     columns = [
         Column(_("Country") if frame.is_by_country else _("Office")),

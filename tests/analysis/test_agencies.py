@@ -34,7 +34,7 @@ def rows(*cases: tuple, quantities=(), exchanges=(), replies=(), trainings=()) -
         pd.DataFrame(cases, columns=CASES),
         pd.DataFrame(
             quantities, columns=["code", "category", "group_code", "unit", "case_count", "quantity", "largest"]
-        ),
+        ).assign(flagged_count=0, flagged_quantity=None, largest_sure=None),
         pd.DataFrame(exchanges, columns=["code", "exchange_count"]),
         pd.DataFrame(replies, columns=["code", "request_count", "answered_count", "median_days"]),
         pd.DataFrame(trainings, columns=["code", "topic", "course_count", "men", "women"]),

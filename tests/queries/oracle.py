@@ -362,6 +362,12 @@ def monthly_cases(known: Known, filters: Filters, access: Access) -> list[tuple]
     return in_order(rows, by=3)
 
 
+def flagged(found: list[tuple[dict, dict]]) -> tuple[int, float | None]:
+    """Cases flagged as implausible among items with their cases, and what these amount to."""
+    pairs = [(case["id"], amount_of(item)) for case, item in found if case["is_quantity_implausible"]]
+    return len({one for one, _ in pairs}), total(amount for _, amount in pairs)
+
+
 def monthly_quantities(known: Known, filters: Filters, access: Access) -> list[tuple]:
     def key(pair: tuple[dict, dict]) -> tuple:
         case, item = pair
@@ -371,7 +377,7 @@ def monthly_quantities(known: Known, filters: Filters, access: Access) -> list[t
     groups = grouped(items(known, filters, access), key)
     return in_order(
         (
-            (*one, total(amount_of(item) for _, item in found), len({case["id"] for case, _ in found}))
+            (*one, total(amount_of(item) for _, item in found), len({case["id"] for case, _ in found}), *flagged(found))
             for one, found in groups.items()
         ),
         by=6,
@@ -467,12 +473,12 @@ def located(known: Known, filters: Filters, access: Access) -> list[tuple]:
 
 
 def implausible(known: Known, filters: Filters, access: Access) -> list[tuple]:
-    flagged = [pair for pair in items(known, filters, access) if pair[0]["is_quantity_implausible"]]
-    groups = grouped(flagged, lambda pair: (pair[1]["category"], unit_of(pair[1])))
+    groups = grouped(items(known, filters, access), lambda pair: (pair[1]["category"], unit_of(pair[1])))
     return in_order(
         (
-            (*key, len({case["id"] for case, _ in found}), total(amount_of(item) for _, item in found))
+            (*key, total(amount_of(item) for _, item in found), *flagged(found))
             for key, found in groups.items()
+            if flagged(found)[0]
         ),
         by=2,
     )
@@ -552,15 +558,20 @@ def agency_cases(known: Known, filters: Filters, access: Access, *, by: str = "a
 
 def agency_quantities(known: Known, filters: Filters, access: Access, *, by: str = "agency") -> list[tuple]:
     amounts: dict[tuple, dict[int, list]] = {}
+    pairs: dict[tuple, list] = {}
     for code, case, _, _ in took_part(known, filters, access, by):
         for item in matching_items(known, case, filters):
             key = (code, item["category"], item["group_code"], unit_of(item))
             amounts.setdefault(key, {}).setdefault(case["id"], []).append(amount_of(item))
+            pairs.setdefault(key, []).append((case, item))
     rows = []
     for key, by_case in amounts.items():
-        sums = [total(values) for values in by_case.values()]
-        stated = [value for value in sums if value is not None]
-        rows.append((*key, len(sums), total(stated), max(stated, default=None)))
+        sums = {one: total(values) for one, values in by_case.items()}
+        stated = {one: value for one, value in sums.items() if value is not None}
+        doubted = {case["id"] for case, _ in pairs[key] if case["is_quantity_implausible"]}
+        sure = [value for one, value in stated.items() if one not in doubted]
+        told = (len(sums), total(stated.values()), max(stated.values(), default=None))
+        rows.append((*key, *told, *flagged(pairs[key]), max(sure, default=None)))
     return in_order(rows, by=4)
 
 
@@ -732,7 +743,16 @@ def by_period(
                 *about,
             )
             found.setdefault(key, []).append(one)
-    return in_order((*key, *figures(measure, pairs)) for key, pairs in found.items())
+    return in_order(
+        (*key, *figures(measure, pairs), *(_flagged_of(known, pairs) if measure == "quantity" else ()))
+        for key, pairs in found.items()
+    )
+
+
+def _flagged_of(known: Known, pairs: list[tuple]) -> tuple[int, float | None]:
+    """Cases flagged as implausible among pairs of an id and an amount, and what these amount to."""
+    doubted = {case["id"] for case in known["seizure"] if case["is_quantity_implausible"]}
+    return len({one for one, _ in pairs} & doubted), total(amount for one, amount in pairs if one in doubted)
 
 
 def _counted(

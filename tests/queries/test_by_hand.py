@@ -128,13 +128,13 @@ def test_a_case_of_several_substances_is_one_case_and_rejected_ones_are_none(mar
 
 def test_kilograms_tablets_litres_and_no_unit_stay_apart_and_missing_is_not_zero(march):
     assert march.rows(seizures.monthly_quantities(MARCH, INTERNAL)) == [
-        (FIRST, "KG", "KG-A", "drug", "OPIATES", "kg", 5.0, 2),
-        (FIRST, "TJ", "TJ-A", "drug", "OPIATES", "kg", None, 1),
-        (FIRST, "TJ", None, "drug", "ATS", "tablet", 100.0, 1),
-        (FIRST, "TJ", None, "drug", "OPIATES", None, 5.0, 1),
-        (FIRST, "TJ", None, "precursor", "ACIDS", "l", 7.0, 1),
-        (FIRST, "UZ", "UZ-A", "drug", "CANNABIS", "kg", 0.5, 1),
-        (FIRST, "UZ", "UZ-B", None, None, "kg", 1.0, 1),
+        (FIRST, "KG", "KG-A", "drug", "OPIATES", "kg", 5.0, 2, 0, None),
+        (FIRST, "TJ", "TJ-A", "drug", "OPIATES", "kg", None, 1, 0, None),
+        (FIRST, "TJ", None, "drug", "ATS", "tablet", 100.0, 1, 0, None),
+        (FIRST, "TJ", None, "drug", "OPIATES", None, 5.0, 1, 0, None),
+        (FIRST, "TJ", None, "precursor", "ACIDS", "l", 7.0, 1, 0, None),
+        (FIRST, "UZ", "UZ-A", "drug", "CANNABIS", "kg", 0.5, 1, 0, None),
+        (FIRST, "UZ", "UZ-B", None, None, "kg", 1.0, 1, 0, None),
     ]
 
 
