@@ -23,11 +23,13 @@ import sqlalchemy as sa
 from streamlit.components.v2 import manifest_scanner
 from xdist.scheduler import LoadFileScheduling
 
-from database import bulk, demonstration, engine, publishing, snapshot
+from database import bulk, demonstration, engine, limits, publishing, reference, snapshot
 from database.engine import Location
 from queries import schema
 
 KINDS = ("duckdb", "postgresql")
+limits.MOST_THREADS = 1
+"""Several processes test at once, on small databases: threads that wait for each other took a fifth of a load."""
 ON_CI = os.environ.get("CI", "") not in ("", "false", "0")
 """There a missing part fails the run; elsewhere its tests are skipped with the reason."""
 
@@ -53,6 +55,16 @@ def packages_looked_through_once() -> Iterator[None]:
         patch.setattr(
             manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests)
         )
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_data_read_once() -> Iterator[None]:
+    """The files of the reference data are the same for each of the hundreds of databases that tests begin."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("tables", "published"):
+            read = functools.cache(getattr(reference, name))
+            patch.setattr(reference, name, lambda read=read: {table: rows.copy() for table, rows in read().items()})
         yield
 
 

@@ -16,6 +16,8 @@ from database.formats.files import FileError
 from database.reference import IDS_SOURCE
 from queries.schema import seizure, seizure_item
 
+ROWS_ALONE = True
+
 COLUMNS = {"Where": "COUNTRY", "When": "SEIZURE_DATE", "What": "DRUG_NAME", "Kilos": "AMOUNT"}
 MADE_UP = """Where,When,What,Kilos
 Uzbekistan,03/25/2013,Heroin,1.5

@@ -18,7 +18,7 @@ from tests.conftest import new_database
 from tests.database.conftest import BLANK
 from tests.hostile_texts import TEXTS, UNSEEN
 
-BEGUN = True
+BEGUN = ROWS_ALONE = True
 """See `place` and `rows_alone` in `conftest.py`."""
 KINDS = pytest.mark.parametrize("kind", ["duckdb", pytest.param("postgresql", marks=pytest.mark.long)])
 UNODC_TEXTS = (

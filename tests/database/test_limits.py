@@ -30,6 +30,7 @@ def test_shares_of_machines(monkeypatch, machine, reading, loading):
 @pytest.mark.parametrize(("cores", "threads"), [(None, 2), (1, 2), (2, 2), (6, 6), (64, 8)])
 def test_threads_follow_the_cores(monkeypatch, cores, threads):
     monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(limits, "MOST_THREADS", 8)
     assert limits.threads() == threads
 
 

@@ -15,6 +15,8 @@ from queries import schema
 from queries.schema import database_info, load, report, seizure, seizure_item, source
 from tests.conftest import KINDS, some
 
+ROWS_ALONE = True
+
 IDS = seizure.c.source_code == "UNODC-IDS"
 COUNTRIES = {
     "Russian Federation": "RU",
