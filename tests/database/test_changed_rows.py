@@ -142,11 +142,18 @@ def brought(monkeypatch) -> dict[str, bool]:
     return found
 
 
-def test_brought_up_it_is_what_a_whole_copy_is(source, kept, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param((load, by_hand), id="two"),
+        pytest.param((load, roll_back, by_hand, without_rows, upgrade), id="all", marks=pytest.mark.long),
+    ],
+)
+def test_brought_up_it_is_what_a_whole_copy_is(source, kept, tmp_path, monkeypatch, changes):
     whole = Settings(database=DatabaseSettings(snapshots=str(tmp_path / "whole")))
     snapshot.take(source, kept)
     found = brought(monkeypatch)
-    for change in (load, roll_back, by_hand, without_rows, upgrade):
+    for change in changes:
         name = change.__name__
         change(source, tmp_path)
         last = snapshot.take(source, kept, only_due=True)

@@ -74,6 +74,7 @@ def test_a_load_holds_whole_while_a_reader_stays_on_what_it_began_with(place):
     assert engine.current_version(place) not in (None, first)
 
 
+@pytest.mark.long
 def test_a_machine_without_a_copy_fetches_every_row_as_it_was_sent(place, tmp_path, monkeypatch):
     made = engine.reader(engine.copy_of(place, settings.current()))
     with made.connect() as connection:
@@ -102,6 +103,7 @@ def test_a_load_that_fails_changes_nothing_and_leaves_nothing(place, monkeypatch
         assert connection.execute(COUNT).scalar_one() == before[2]
 
 
+@pytest.mark.long
 def test_of_two_loads_at_once_the_later_is_refused(place, tmp_path, monkeypatch):
     count = cases(place)
     with pytest.raises(publishing.Busy, match="came first"), publishing.change(place) as connection:

@@ -70,8 +70,8 @@ def test_help_lists_every_command_with_what_it_does(run, embedded):
     assert "DATABASE_URL" in said and not embedded.folder.exists()
 
 
-def test_a_database_is_made_filled_checked_and_taken_back(run, place, ids_csv, tmp_path, rows_of):
-    assert run(place, "init") == (
+def test_a_database_is_made_filled_checked_and_taken_back(run, say, place, ids_csv, tmp_path, rows_of):
+    assert say(place, "init") == (
         0,
         f"A database without records is in {place.words}. Load records with: python -m database load FILE\n",
     )
@@ -85,12 +85,12 @@ def test_a_database_is_made_filled_checked_and_taken_back(run, place, ids_csv, t
     assert "2013-02-31" in (tmp_path / "rejects.csv").read_text(encoding="utf-8-sig")
     assert counted(rows_of, place) == published + 2
 
-    code, said = run(place, "status")
+    code, said = say(place, "status")
     assert code == 0 and said.startswith(place.words)
     assert "national_events: 2 cases, 2013-05-17 to 2013-05-17" in said
     assert "load 1: ids.csv, 2 of 3 rows accepted" in said
 
-    code, said = run(place, "rollback")
+    code, said = say(place, "rollback")
     assert (code, said) == (0, "The database is as it was before the last load.\n")
     assert counted(rows_of, place) == published
 

@@ -102,6 +102,7 @@ def slides(payload: dict) -> list:
     ]
 
 
+@pytest.mark.long
 def test_a_frozen_briefing_taken_off_the_live_wall_tells_no_fewer_cases_than_the_limit(embedded):
     release(embedded, 6)
     kept = frozen(of_wall())

@@ -170,6 +170,7 @@ def test_commands_check_and_say_and_write_nothing(used, capsys):
     assert "table seizure_item is not there" in said and "table place lacks name_ru" in said
 
 
+@pytest.mark.long
 def test_without_a_number_rows_are_counted_and_the_night_finds_the_rest(without_number, kept, monkeypatch):
     source = without_number
     with pytest.raises(snapshot.NotYet):
@@ -196,6 +197,7 @@ def test_without_a_number_rows_are_counted_and_the_night_finds_the_rest(without_
     assert {row[persons] for row in rows(third.place, schema.seizure)} == {5}
 
 
+@pytest.mark.long
 def test_where_counting_takes_long_the_clock_tells(without_number, kept, monkeypatch):
     monkeypatch.setattr(tells, "COUNT_SECONDS", -1)
     monkeypatch.setattr(snapshot, "LOOK_SECONDS", -1)
