@@ -241,15 +241,16 @@ def _number(connection: sa.Connection, conditions: tuple[sa.ColumnElement, ...])
 def _insert_repeats(connection: sa.Connection, kind: str, settings: Settings, as_of: datetime) -> None:
     """How many of the cases that are told repeat another of them."""
     conditions, row = _released(kind, settings, as_of), schema.told_case
-    nth = sa.func.row_number().over(partition_by=seizure.c.double_report_group, order_by=seizure.c.id)
-    is_probable = sa.and_(seizure.c.double_report_group.is_not(None), nth > 1)
-    case = (
+    shown = bulk.staged(
+        connection,
+        "shown_case",
         sa.select(
             seizure.c.id,
             seizure.c.lead_agency_code,
             row.c.country_code,
             row.c.month,
-            sa.case((seizure.c.occurrence > 1, matching.IDENTICAL), (is_probable, matching.PROBABLE)).label("kind"),
+            (seizure.c.occurrence > 1).label("is_identical"),
+            seizure.c.double_report_group,
         )
         .select_from(seizure.join(row, row.c.record_no == _number(connection, conditions)))
         .where(
@@ -258,7 +259,20 @@ def _insert_repeats(connection: sa.Connection, kind: str, settings: Settings, as
             row.c.source_kind == kind,
             row.c.to_no.is_(None),
             row.c.group_code == ALL,
+        ),
+    )
+    # In groups are few cases; a number for each of all would be sorted by its group whole.
+    nth = sa.func.row_number().over(partition_by=shown.c.double_report_group, order_by=shown.c.id).label("nth")
+    grouped = sa.select(shown.c.id, nth).where(shown.c.double_report_group.is_not(None)).subquery("grouped")
+    case = (
+        sa.select(
+            shown.c.id,
+            shown.c.lead_agency_code,
+            shown.c.country_code,
+            shown.c.month,
+            sa.case((shown.c.is_identical, matching.IDENTICAL), (grouped.c.nth > 1, matching.PROBABLE)).label("kind"),
         )
+        .select_from(shown.outerjoin(grouped, grouped.c.id == shown.c.id))
         .cte("told")
     )
     by = [case.c.country_code, case.c.month]
@@ -307,6 +321,7 @@ def _insert_repeats(connection: sa.Connection, kind: str, settings: Settings, as
         .where(told >= least, counted.c.different >= limit)
     )
     connection.execute(sa.insert(schema.release_repeat).from_select(list(schema.release_repeat.c), found))
+    shown.drop(connection)
 
 
 def _insert_cells(
