@@ -39,7 +39,9 @@ def against_past(filters: Filters, access: Access) -> sa.Select:
     """
     month = monthly_baseline.c.month
     ours = _of_kind(monthly_baseline, filters, access)
-    at_start = month == sa.select(sa.func.min(month)).where(*ours, month >= filters.start).scalar_subquery()
+    # Looked for once: as a condition of each of the three columns it would be asked for three times.
+    start = sa.select(sa.func.min(month).label("month")).where(*ours, month >= filters.start).subquery("start")
+    at_start = month == start.c.month
     whole_months = [month >= filters.start, month < filters.end.replace(day=1)]
     by = (monthly_baseline.c.scope_kind, monthly_baseline.c.scope_code, monthly_baseline.c.group_code)
     return (
@@ -52,6 +54,7 @@ def against_past(filters: Filters, access: Access) -> sa.Select:
             sa.func.max(sa.case((at_start, monthly_baseline.c.base_mean))).label("base_mean"),
             sa.func.max(sa.case((at_start, monthly_baseline.c.base_variance))).label("base_variance"),
         )
+        .select_from(monthly_baseline.join(start, sa.true()))
         .where(*ours, *_scope(monthly_baseline, filters, access), *whole_months)
         .group_by(*by)
         .order_by(*by)
