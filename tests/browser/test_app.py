@@ -7,8 +7,11 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from scope import navigation
+from tools import launch
+from tools.benchmarks.page import connected, run_page
 
 PAGES = tuple(f"/{page.address}" for page in navigation.PAGES)
 """Every page by its address; `tests/test_app.py` holds the list to what the app offers."""
@@ -256,3 +259,17 @@ def test_a_click_on_a_mark_of_the_map_filters(browser, address):
                 return
             page.wait_for_timeout(500)
     pytest.fail("no click on a mark filtered")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_the_browser_has_from_a_run_before_is_not_sent_again(address, page):
+    server = launch.Server(address, 0)
+    kept: set[str] = set()
+    with connected(server) as connection:
+        for _run in range(2):
+            told: list[ForwardMsg] = []
+            run_page(connection, page.strip("/"), LINK.format(language="en").lstrip("?"), told, kept)
+    again = [one for one in told if one.metadata.cacheable and one.WhichOneof("type") != "ref_hash"]
+    # What leads to a file holds a ticket, which is new each time.
+    assert [one.delta.new_element.WhichOneof("type") for one in again if "ticket=" not in str(one)] == []
+    assert any(one.WhichOneof("type") == "ref_hash" for one in told)

@@ -98,10 +98,11 @@ def visit(server: launch.Server, process: psutil.Process, repeats: int, *, page:
         RuntimeError: the page ended with an error.
     """
     most = 0.0
+    kept: set[str] = set()
 
     def run(parameters: str) -> Run:
         nonlocal most
-        found = run_page(connection, page, "&".join(part for part in (parameters, choices) if part))
+        found = run_page(connection, page, "&".join(part for part in (parameters, choices) if part), kept=kept)
         most = max(most, process.memory_info().rss / 1e6)
         return found
 
@@ -152,13 +153,21 @@ def take_records(server: launch.Server, process: psutil.Process) -> Taken:
     return Taken(time.perf_counter() - started, size, (most - before) / 1e6)
 
 
-def run_page(connection: ClientConnection, page: str, parameters: str, told: list[ForwardMsg] | None = None) -> Run:
+def run_page(
+    connection: ClientConnection,
+    page: str,
+    parameters: str,
+    told: list[ForwardMsg] | None = None,
+    kept: set[str] | None = None,
+) -> Run:
     """One run of a page.
 
     Args:
         page: its address; empty for the first one.
         parameters: of its link.
         told: is given every message of the server.
+        kept: hashes of the parts that the browser has, to which those that come are added: the server names these
+            instead of sending them again.
 
     Raises:
         RuntimeError: the page ended with an error.
@@ -166,6 +175,7 @@ def run_page(connection: ClientConnection, page: str, parameters: str, told: lis
     asked = BackMsg()
     asked.rerun_script.page_name = page
     asked.rerun_script.query_string = parameters
+    asked.rerun_script.cached_message_hashes.extend(kept or ())
     started = time.perf_counter()
     connection.send(asked.SerializeToString())
     size = 0
@@ -175,6 +185,8 @@ def run_page(connection: ClientConnection, page: str, parameters: str, told: lis
         message = ForwardMsg.FromString(payload)
         if told is not None:
             told.append(message)
+        if kept is not None and message.metadata.cacheable:
+            kept.add(message.hash)
         if message.HasField("delta") and message.delta.new_element.HasField("exception"):
             raise RuntimeError(f"the page failed with {parameters}: {message.delta.new_element.exception.message}")
         if message.WhichOneof("type") == "script_finished":

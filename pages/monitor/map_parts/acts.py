@@ -30,8 +30,7 @@ MOST_KM = 500.0
 def opening(initial: dict) -> dict:
     """How the map opens: once for each link, so that the figures stay the same bytes while the reader looks around."""
     if page_state.came_by_link() or OPENING not in st.session_state:
-        number = st.session_state.get(OPENING, {}).get("number", 0) + 1
-        st.session_state[OPENING] = initial | {"number": number}
+        st.session_state[OPENING] = initial
     return st.session_state[OPENING]
 
 
