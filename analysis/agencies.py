@@ -181,15 +181,13 @@ def leading_amounts(all_lines: Iterable[Line], most: int) -> list[Key]:
 SORTS: dict[str, Callable[[Line], float | None]] = {
     "cases": lambda line: line.cases.value,
     "led": lambda line: line.led,
-    "joined": lambda line: line.joined,
     "joint": lambda line: line.joint_share,
     "persons": lambda line: line.persons,
     "sent": lambda line: line.sent,
     "requests": lambda line: line.answered,
-    "median": lambda line: None if line.median_days is None else -line.median_days,
     "trained": lambda line: line.trained,
 }
-"""What lines can be sorted by, the largest first; of replies the fastest."""
+"""What lines can be sorted by, the largest first."""
 
 
 def in_order(some_lines: list[Line], sort: str, keys: list[Key]) -> list[Line]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import urlsplit
 
 from charts.tiles import Bar, bars, dot
 
@@ -31,7 +33,8 @@ class Cell:
     """A cell: its text, a second line in grey, a share of the column's largest as a bar behind it, or small bars.
 
     `link` makes the text a link, whose click gives back `key` where somebody listens; `note` is said when the cell is
-    pointed at. A `warning` is a second line that needs attention.
+    pointed at. A `warning` is a second line that needs attention. With `is_folded` the text is a button that folds the
+    rows of the group `key`. `more` is what opens under the text.
     """
 
     text: str = ""
@@ -43,21 +46,48 @@ class Cell:
     key: str = ""
     note: str = ""
     warning: str = ""
+    is_folded: bool | None = None
+    more: tuple[Cell, ...] = ()
 
 
-def table(columns: list[Column], rows: list[list[Cell]], *, caption: str, sums: frozenset[int] = frozenset()) -> str:
+def table(
+    columns: list[Column],
+    rows: list[list[Cell]],
+    *,
+    caption: str,
+    sums: frozenset[int] = frozenset(),
+    groups: Mapping[int, str] | None = None,
+    folded: frozenset[str] | None = frozenset(),
+) -> str:
     """A table that needs no scrolling; `caption` says what it shows, for those who cannot see it. `sums` are the places
-    of rows that stand above others as their sum."""
+    of rows that stand above others as their sum. A row of a single cell that opens goes across the table.
+
+    Args:
+        groups: the group that the row at a place belongs to; rows of `folded` groups are not seen, on a small screen
+            none are where `folded` is None.
+    """
+    groups = groups or {}
     head = "".join(map(_heading, columns))
     body = "".join(
-        f"<tr{' class=blo-sum' if place in sums else ''}>"
-        + "".join(_cell(column, cell) for column, cell in zip(columns, row, strict=True))
+        f"<tr{' class=blo-sum' if place in sums else ''}{_member(groups.get(place), folded or frozenset())}>"
+        + (
+            f'<td class="blo-row" colspan="{len(columns)}">{_text(row[0])}</td>'
+            if len(row) == 1 and row[0].more
+            else "".join(_cell(column, cell) for column, cell in zip(columns, row, strict=True))
+        )
         + "</tr>"
         for place, row in enumerate(rows)
     )
     wide = " blo-wide" if len(columns) >= WIDE else ""
     title = f"<caption>{escape(caption)}</caption>"
-    return f'<table class="blo-table{wide}">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    small = "" if folded is not None else " data-folds"
+    return f'<table class="blo-table{wide}"{small}>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _member(group: str | None, folded: frozenset[str]) -> str:
+    if group is None:
+        return ""
+    return f' data-group="{escape(group, quote=True)}"{" hidden" if group in folded else ""}'
 
 
 ARROWS = {"ascending": " ↑", "descending": " ↓", "": ""}
@@ -85,13 +115,22 @@ def _cell(column: Column, cell: Cell) -> str:
     note = f' title="{escape(cell.note, quote=True)}"' if cell.note else ""
     # Where a row becomes a block of lines, a number says by itself what it is.
     heading = f' data-heading="{escape(column.heading, quote=True)}"' if column.kind == "number" else ""
-    return f'<td class="blo-{column.kind}"{note}{heading}>{_text(cell)}{second}{share}</td>'
+    return f'<td class="blo-{column.kind}"{note}{heading}>{_text(cell)}{share}{second}</td>'
 
 
 def _text(cell: Cell) -> str:
     """The text; a mark before it never stands alone on a line."""
-    words = escape(cell.text)
+    words, key = escape(cell.text), f'data-key="{escape(cell.key, quote=True)}"'
+    if cell.is_folded is not None:
+        is_open = str(not cell.is_folded).lower()
+        fold = f'data-fold="{escape(cell.key, quote=True)}"'
+        return f'<button type="button" class="blo-fold" {fold} aria-expanded="{is_open}">{words}</button>'
+    if cell.more:
+        inner = "".join(f"<div>{_text(one)}</div>" for one in cell.more)
+        return f'<details class="blo-why"><summary>{words}</summary>{inner}</details>'
     if cell.link:
-        own = f'data-key="{escape(cell.key, quote=True)}"' if cell.key else 'target="_blank" rel="noopener noreferrer"'
+        # Our own pages open in the same tab, so that Back returns from them.
+        is_own = not urlsplit(cell.link).scheme
+        own = key if cell.key else 'target="_self"' if is_own else 'target="_blank" rel="noopener noreferrer"'
         words = f'<a href="{escape(cell.link, quote=True)}" {own}>{words}</a>'
     return f'<div class="blo-marked">{dot(cell.colour)}<span>{words}</span></div>' if cell.colour else words

@@ -94,7 +94,7 @@ PAGES = (
         question=(
             "What does each agency do, with whom, how fast does it reply; the profile of one, and a page of it on paper"
         ),
-        parameters=("agency_profile", "view", "sort", "two"),
+        parameters=("agency_profile", "view", "sort", "folded", "two"),
         views=("agencies",),
         shows=(TABLE,),
     ),

@@ -274,6 +274,7 @@ OWN = {
     "q": "heroin & (opium).",
     "per": "line",
     "agency_profile": "KZ-KNB",
+    "folded": "KZ.TJ",
     "two": "KZ.UZ",
     "layers": "offices.density",
     "mode": "cases.group",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis import agency_summary, comparison_words, totals, under_review
@@ -20,23 +21,22 @@ from language.spelling import folded
 SORT_WORDS = {
     "cases": N_("Cases"),
     "led": N_("Led"),
-    "joined": N_("Took part"),
     "joint": N_("Jointly"),
     "persons": N_("Detained"),
     "sent": N_("Messages"),
     "requests": N_("Answered"),
-    "median": N_("Reply time"),
     "trained": N_("Trained"),
 }
 NOTES = {
-    "led": N_("Cases that the agency led"),
-    "joined": N_("Cases in which the agency took part without leading"),
+    "led": N_("Cases that the agency led; in its others it took part without leading"),
     "sent": N_("Messages sent in the period"),
     "cases": N_("Cases that the agency led or took part in"),
     "joint": N_("Share of its cases in which another agency took part as well"),
     "persons": N_("Persons detained in its cases, as far as stated"),
-    "requests": N_("Requests received in the period: how many of them were answered"),
-    "median": N_("Median: half of the answered requests took no longer than this"),
+    "requests": N_(
+        "Requests received in the period: how many of them were answered. Half of the answered ones took no longer "
+        "than the time below"
+    ),
     "trained": N_("Attendances of courses that ended in the period"),
 }
 PERSONS_COLUMNS = "seized_on.country.blo.agencies.substances.quantity.persons_detained.status"
@@ -51,6 +51,62 @@ class Told:
     messages: bool
     courses: bool
     unstated: int
+
+
+@dataclass(frozen=True)
+class Largest:
+    """The largest figure of any line in each column, which the bars of that column are measured by."""
+
+    cases: float
+    persons: float
+    sent: float
+    trained: float
+    amounts: dict[Key, float]
+
+
+NO_BARS = Largest(0, 0, 0, 0, {})
+"""For sums, which lines are not measured by."""
+
+
+def largest(lines: Iterable[Line], keys: list[Key]) -> Largest:
+    lines = list(lines)
+
+    def most(values: Iterable[float | None]) -> float:
+        return max((value or 0 for value in values), default=0)
+
+    return Largest(
+        cases=most(line.case_count for line in lines),
+        persons=most(line.persons for line in lines),
+        sent=most(line.sent for line in lines),
+        trained=most(line.trained for line in lines),
+        amounts={key: most(line.amounts[key].quantity for line in lines if key in line.amounts) for key in keys},
+    )
+
+
+def _share(value: float | None, most: float) -> float | None:
+    """Length of a bar; none for nothing."""
+    return value / most if value and most else None
+
+
+def is_idle(line: Line) -> bool:
+    """Whether nothing is on record of an agency in the period, nor a case in that which it is compared with; what was
+    not reported is not nothing."""
+    found = line.cases.comparison
+    return line.is_empty and line.cases.value is not None and not (found and found.base)
+
+
+def idle_row(here: Context, lines: list[Line]) -> list[Cell]:
+    """The agencies of a group of which nothing is on record, in one row that opens."""
+    words = ngettext(
+        "{n} agency with nothing on record in the period",
+        "{n} agencies with nothing on record in the period",
+        len(lines),
+    )
+    names = tuple(
+        Cell(facts.full_name(here, line.code), link=profile_link(here, line.code), key=f"open:{line.code}")
+        for line in lines
+    )
+    return [Cell(words.format(n=count(len(lines))), more=names)]
 
 
 def group_name(here: Context, group: str, view: str) -> str:
@@ -100,7 +156,8 @@ def notes(here: Context, told: Told) -> list[str]:
             "agencies are one line."
         ),
         _(
-            "Small bars: cases per month over 24 months. Lines are ordered by name, not by size; a click on a "
+            "The bar under a figure shows its share of the largest figure of an agency in that column, and the small "
+            "bars at the end are cases per month over 24 months. Lines are ordered by name, not by size; a click on a "
             "heading sorts within the groups."
         ),
     ]
@@ -115,13 +172,13 @@ def amount_heading(here: Context, key: Key) -> str:
 
 def columns(here: Context, keys: list[Key], sort: str, by_country: bool) -> list[Column]:
     def sortable(name: str, heading: str) -> Column:
-        order = ("ascending" if name == "median" else "descending") if name == sort else ""
+        order = "descending" if name == sort else ""
         return Column(heading, "number", note=_(NOTES[name]) if name in NOTES else "", key=f"sort:{name}", order=order)
 
     words = {name: sortable(name, _(text)) for name, text in SORT_WORDS.items()}
-    first = [words[name] for name in ("cases", "led", "joined", "joint", "persons")]
+    first = [words[name] for name in ("cases", "led", "joint", "persons")]
     amounts = [sortable(str(place), amount_heading(here, key)) for place, key in enumerate(keys)]
-    last = [words[name] for name in ("sent", "requests", "median", "trained")]
+    last = [words[name] for name in ("sent", "requests", "trained")]
     months = Column(
         ngettext("{n} month", "{n} months", facts.MONTHS).format(n=facts.MONTHS), "bars", note=_("Cases per month")
     )
@@ -136,12 +193,13 @@ def row(
     first: Cell,
     whose: dict[str, tuple[str, ...]],
     told: Told,
+    most: Largest = NO_BARS,
 ) -> list[Cell]:
     """A line as cells; where nobody reported, its figures are not zeros. `whose` are the filters of its cases: numbers
-    lead to them."""
+    lead to them. `most` is what its bars are measured by."""
     if line.cases.value is None:
         reason = i18n.state_word(line.cases.state)
-        figures = [Cell(reason), *[Cell()] * (4 + len(keys))]
+        figures = [Cell(reason), *[Cell()] * (3 + len(keys))]
     else:
         change, compared = comparison_words.beside(line.cases.comparison, framed, is_count=True)
         figures = [
@@ -150,9 +208,10 @@ def row(
                 second=change,
                 note=compared,
                 link=here.address("records", whose) if line.case_count else "",
+                share=_share(line.case_count, most.cases),
             ),
-            Cell(count(line.led)),
-            Cell(count(line.joined)),
+            # Of a country or kind each case is led by one of its agencies.
+            Cell("" if most is NO_BARS else count(line.led), note=_("took part in {n}").format(n=count(line.joined))),
             Cell(
                 i18n.percent(line.joint_share),
                 note=cases_words(line.joint),
@@ -164,20 +223,19 @@ def row(
                 link=here.address("records", whose, sort="-persons_detained", columns=PERSONS_COLUMNS)
                 if line.persons
                 else "",
+                share=_share(line.persons, most.persons),
             ),
-            *(_amount_cell(here, line, key, whose) for key in keys),
+            *(_amount_cell(here, line, key, whose, most.amounts.get(key, 0)) for key in keys),
         ]
     return [
         first,
         *figures,
-        Cell(count(line.sent) if told.messages else i18n.NOTHING),
+        Cell(count(line.sent) if told.messages else i18n.NOTHING, share=_share(line.sent, most.sent)),
         Cell(
             _("{n} of {total}").format(n=count(line.answered), total=count(line.requests))
             if line.requests
-            else i18n.NOTHING
-        ),
-        Cell(
-            i18n.days(line.median_days),
+            else i18n.NOTHING,
+            second="" if line.median_days is None else i18n.days(line.median_days),
             note="" if line.median_days is None else still_open(line.requests, line.answered),
         ),
         Cell(
@@ -187,6 +245,7 @@ def row(
             if told.courses and not here.access.reads_own_only
             else i18n.NOTHING,
             second=_women(line),
+            share=_share(line.trained, most.trained),
         ),
         Cell(bars=month_bars(line.cases.months, "", framed.period)),
     ]
@@ -219,7 +278,7 @@ def _women(line: Line) -> str:
     return _("women: {n}").format(n=count(line.women)) if line.women else ""
 
 
-def _amount_cell(here: Context, line: Line, key: Key, whose: dict[str, tuple[str, ...]]) -> Cell:
+def _amount_cell(here: Context, line: Line, key: Key, whose: dict[str, tuple[str, ...]], most: float = 0) -> Cell:
     """An amount with what must be known of it: that one case is all of it, or dominates it, or that no case states
     one."""
     amount = line.amounts.get(key)
@@ -240,12 +299,13 @@ def _amount_cell(here: Context, line: Line, key: Key, whose: dict[str, tuple[str
         warning=warning,
         note=cases_words(amount.case_count),
         link=link,
+        share=_share(amount.quantity, most),
     )
 
 
-def sum_cell(here: Context, group: str, view: str) -> Cell:
+def sum_cell(here: Context, group: str, view: str, *, is_folded: bool) -> Cell:
     name = here.names("country" if view == "countries" else "agency_kind", group)
-    return Cell(name, note=_("each case counted once"))
+    return Cell(name, note=_("each case counted once"), key=group, is_folded=is_folded)
 
 
 def agency_cell(here: Context, code: str, by_country: bool) -> Cell:
@@ -253,8 +313,8 @@ def agency_cell(here: Context, code: str, by_country: bool) -> Cell:
     ones."""
     row = facts.agency(here, code)
     head = here.names("agency_kind", row.kind) if by_country else here.names("country", row.country_code)
-    names = [i18n.name(row), *facts.former_names(here, code)]
-    return Cell(head, second=", ".join(names), link=profile_link(here, code), key=f"open:{code}")
+    former = ", ".join(facts.former_names(here, code))
+    return Cell(head, second=i18n.name(row), note=former, link=profile_link(here, code), key=f"open:{code}")
 
 
 def profile_link(here: Context, code: str) -> str:

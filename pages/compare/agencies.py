@@ -50,6 +50,7 @@ else:
             required=True,
             label_visibility="collapsed",
             persist_state="session",
+            on_change=overview.unfold,
         )
         st.space("stretch")
         files.buttons(here, framed)

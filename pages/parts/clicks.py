@@ -7,14 +7,32 @@ from collections.abc import Callable
 import streamlit as st
 
 SCRIPT = """
+const SMALL = 640;
+function fold(root, button, isFolded) {
+  button.setAttribute("aria-expanded", String(!isFolded));
+  const group = CSS.escape(button.dataset.fold);
+  for (const row of root.querySelectorAll(`[data-group="${group}"]`)) row.hidden = isFolded;
+}
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const root = parentElement.querySelector(".blo-clicks");
   if (root.shown !== data.markup) {
+    const had = root.contains(document.activeElement) ? document.activeElement.dataset : {};
+    const [kind, focused] = had.fold ? ["fold", had.fold] : ["key", had.key];
     root.innerHTML = data.markup;
     root.shown = data.markup;
+    if (innerWidth <= SMALL && root.querySelector("[data-folds]"))
+      for (const one of root.querySelectorAll("[data-fold]")) fold(root, one, true);
+    if (focused) root.querySelector(`[data-${kind}="${CSS.escape(focused)}"]`)?.focus();
   }
   root.onclick = event => {
+    const folding = event.target.closest("[data-fold]");
+    if (folding) {
+      fold(root, folding, folding.getAttribute("aria-expanded") === "true");
+      const folded = [...root.querySelectorAll("[data-fold][aria-expanded=false]")];
+      setTriggerValue("clicked", "folded:" + (folded.map(one => one.dataset.fold).join(".") || "none"));
+      return;
+    }
     const mark = event.target.closest("[data-key]");
     if (!mark || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -28,7 +46,9 @@ _markup = st.components.v2.component(
 
 
 def markup(content: str, *, key: str, on_click: Callable[[str], None]) -> None:
-    """Markup in which a click on anything with `data-key` calls `on_click` with it, before the page runs again.
+    """Markup in which a click on anything with `data-key` calls `on_click` with it, before the page runs again; what
+    had the focus has it again afterwards. Groups of rows fold at once, and `on_click` is told which are: `folded:KZ`,
+    or `folded:none`.
 
     A link among it can still be opened in another tab, for it has an address of its own.
 

@@ -110,3 +110,33 @@ def test_a_summary_is_made_while_the_page_stays_and_is_then_taken(page):
     assert found.value.suggested_filename == "agencies-tj-cs-en.pdf"
     with open(found.value.path(), "rb") as file:
         assert file.read(4) == b"%PDF"
+
+
+def test_groups_fold_on_a_small_screen_and_a_figure_is_a_link_within_the_tab(page):
+    shown = page()
+    rows, first = shown.locator("tr[data-group=KZ]"), shown.locator("[data-fold=KZ]")
+    expect(rows.first).to_be_visible(timeout=PATIENCE)
+    head = shown.locator(".st-key-agencies_table thead th").first
+    shown.locator("[data-fold=UZ]").evaluate("one => one.scrollIntoView({ block: 'center' })")
+    expect(head).to_be_in_viewport()
+    first.press("Enter")
+    expect(rows.first).to_be_hidden()
+    shown.wait_for_url(lambda url: "folded=KZ" in url)
+    shown.wait_for_selector(AT_REST)
+    expect(first).to_be_focused()
+    # A figure that leads to records: they open in this tab, Back shows the view again.
+    figure = shown.locator("tr.blo-sum", has_text="Uzbekistan").locator("td.blo-number a").first
+    pages, cases = len(shown.context.pages), figure.inner_text()
+    shown.evaluate("window.isSame = true")
+    figure.click()
+    shown.wait_for_url(lambda url: "/records?" in url)
+    expect(shown.locator(".blo-words b", has_text=f"{cases} cases")).to_be_visible(timeout=PATIENCE)
+    assert len(shown.context.pages) == pages and shown.evaluate("window.isSame")
+    shown.go_back()
+    shown.wait_for_url(lambda url: "/agencies?" in url and "folded=KZ" in url)
+    expect(shown.locator("[data-fold=KZ][aria-expanded=false]")).to_be_visible(timeout=PATIENCE)
+    expect(rows.first).to_be_hidden()
+    shown.set_viewport_size({"width": 390, "height": 844})
+    shown = page()
+    expect(shown.locator("[data-fold][aria-expanded=false]")).to_have_count(5, timeout=PATIENCE)
+    assert shown.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight") < 4500

@@ -62,3 +62,17 @@ def test_only_tables_of_many_columns_fold_on_a_narrow_screen():
 def test_a_number_says_what_it_is_where_its_heading_stands_apart():
     markup = table([Column("Agency"), Column(EVIL, "number")], [[Cell("Customs"), Cell("12")]], caption="c")
     assert markup.count("data-heading=") == 1 and "<b " not in markup and 'onclick="' not in markup
+
+
+def test_a_row_of_one_cell_goes_across_and_what_opens_under_it_is_behind_a_click():
+    more = Cell("2 more", more=(Cell(EVIL, link="agencies?x=1", key="open:A"), Cell("B")))
+    markup = table([Column("h")] * 3, [[more]], caption="c")
+    assert '<td class="blo-row" colspan="3"><details' in markup and "<summary>2 more</summary>" in markup
+    assert EVIL not in markup and 'data-key="open:A"' in markup
+
+
+def test_links_to_our_own_pages_stay_in_the_tab_and_others_open_one():
+    own = table([Column("h")], [[Cell("1", link="records?x=1")]], caption="c")
+    other = table([Column("h")], [[Cell("1", link="https://example.org/")]], caption="c")
+    assert 'target="_self"' in own and "_blank" not in own
+    assert 'target="_blank" rel="noopener noreferrer"' in other

@@ -17,6 +17,7 @@ from pages.parts import card, clicks, page_state
 MOST_AMOUNTS = 3
 """Columns of quantities; the others stand in the profiles."""
 SORTS = (*agencies.SORTS, *map(str, range(MOST_AMOUNTS)))
+SEPARATOR = "."
 
 
 def draw(
@@ -26,7 +27,10 @@ def draw(
 ) -> None:
     """The table of all agencies, in the groups of a view (`facts.BY`)."""
     sort = page_state.parameter("sort", "", ("", *SORTS))
-    take, markup, notes = here.once("agencies.lines", lambda: _lines(here, found, view, sort), view, sort)
+    folded = page_state.parameter("folded", "", _are_groups)
+    take, markup, notes = here.once(
+        "agencies.lines", lambda: _lines(here, found, view, sort, folded), view, sort, folded
+    )
     with st.container(key="card_agencies"):
         card.head(_("What each agency did"), take)
         if not markup:
@@ -41,6 +45,7 @@ def _lines(
     found: facts.Overview,
     view: str,
     sort: str,
+    folded: str,
 ) -> tuple[str, str, list[str]]:
     """What the lines are, the table, empty where no agency is left, and what must be known of it."""
     framed, of_lines = found.framed, found.lines
@@ -54,9 +59,12 @@ def _lines(
     groups = sorted(set(group_of.values()), key=lambda group: overview_lines.group_name(here, group, view))
     sums = agencies.lines(found.groups, groups, framed.of_country if by_country else lambda _kind: framed)
     keys = agencies.leading_amounts(lines.values(), MOST_AMOUNTS)
-    rows, places = [], []
+    most = overview_lines.largest(lines.values(), keys)
+    folded_groups = frozenset(folded.split(SEPARATOR)) if folded else None
+    rows, places, of_groups = [], [], {}
     for group in groups:
-        if len([code for code in codes if group_of[code] == group]) > 1:
+        members = [lines[code] for code in codes if group_of[code] == group]
+        if has_sum := len(members) > 1:
             places.append(len(rows))
             of_group = (
                 {
@@ -73,13 +81,14 @@ def _lines(
                     sums[group],
                     keys,
                     framed.of_country(group) if by_country else framed,
-                    overview_lines.sum_cell(here, group, view),
+                    overview_lines.sum_cell(here, group, view, is_folded=group in (folded_groups or ())),
                     of_group,
                     told,
                 )
             )
-        members = [lines[code] for code in codes if group_of[code] == group]
-        for line in agencies.in_order(members, sort, keys):
+        first = len(rows)
+        idle = [line for line in members if overview_lines.is_idle(line)]
+        for line in agencies.in_order([line for line in members if line not in idle], sort, keys):
             rows.append(
                 overview_lines.row(
                     here,
@@ -89,18 +98,41 @@ def _lines(
                     overview_lines.agency_cell(here, line.code, by_country),
                     {"agency_codes": (line.code,)},
                     told,
+                    most,
                 )
             )
+        if idle:
+            rows.append(overview_lines.idle_row(here, idle))
+        if has_sum:
+            of_groups |= dict.fromkeys(range(first, len(rows)), group)
     take = overview_lines.take(lines.values())
     caption = f"{_('What each agency did')}: {take}"
     columns = overview_lines.columns(here, keys, sort, by_country)
-    markup = table(columns, rows, caption=caption, sums=frozenset(places)) if rows else ""
+    markup = (
+        table(columns, rows, caption=caption, sums=frozenset(places), groups=of_groups, folded=folded_groups)
+        if rows
+        else ""
+    )
     return take, markup, overview_lines.notes(here, told)
+
+
+def _are_groups(text: str) -> bool:
+    """Whether a text of a link can name folded groups: those that there are not are nowhere to be folded."""
+    return not text or all(part.replace("_", "").isalnum() for part in text.split(SEPARATOR))
 
 
 def _clicked(key: str) -> None:
     action, _colon, value = key.partition(":")
     ACTIONS[action](value)
+
+
+def _fold(groups: str) -> None:
+    page_state.set_parameter("folded", groups)
+
+
+def unfold() -> None:
+    """Begin anew with other groups."""
+    page_state.set_parameter("folded", None)
 
 
 def _sort(name: str) -> None:
@@ -114,4 +146,4 @@ def open_profile(code: str | None) -> None:
     page_state.set_parameter("agency_profile", code)
 
 
-ACTIONS: dict[str, Callable[[str], None]] = {"sort": _sort, "open": open_profile}
+ACTIONS: dict[str, Callable[[str], None]] = {"sort": _sort, "open": open_profile, "folded": _fold}

@@ -1,7 +1,8 @@
+import { followOwnLinks } from "./own_links.js";
 import { fitToPaper } from "./paper.js";
 import { readableWith } from "./reading.js";
 
 export default function ({ data }) {
-  const ends = [fitToPaper(), readableWith(data)];
+  const ends = [fitToPaper(), followOwnLinks(), readableWith(data)];
   return () => ends.forEach((end) => end());
 }
