@@ -14,7 +14,7 @@ WORKERS ?= 1
 # Kept bytecode halves the start of each of the processes that tests begin.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test soak screens benchmark messages demo lock
+.PHONY: run test layers types soak screens benchmark messages demo lock
 run: $(VENV)/run
 	$(if $(filter-out 1,$(WORKERS)),$(PY) -m web.workers $(WORKERS) $(OPTIONS),$(PY) -m streamlit run app.py --server.address=127.0.0.1)
 
@@ -22,9 +22,13 @@ test: $(VENV)/test
 	@$(PY) -m tools.launch 2>/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium nginx-light mariadb-server; $(PY) -m tools.launch; }
 	$(PY) -m ruff check . && $(PY) -m ruff format --check -q .
-	$(VENV)/bin/lint-imports --no-logo --no-cache
-	$(PY) -m mypy
+	@$(MAKE) -j2 layers types
 	$(PY) -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder
+
+layers:
+	$(VENV)/bin/lint-imports --no-logo --no-cache
+types:
+	$(PY) -m mypy
 
 # Long: files that hypothesis writes, a file of a million rows, a loader killed many times (a quarter as often on PostgreSQL);
 # queries asked of several made-up networks.

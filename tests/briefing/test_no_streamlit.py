@@ -22,7 +22,7 @@ print("slides", sorted(loaded & {"streamlit", "pages", "data", "sidebar", "page_
 
 
 def test_a_briefing_is_made_without_streamlit_and_without_the_pages(demonstration_of, tmp_path):
-    place, out = demonstration_of(2500), tmp_path / "network.xlsx"
+    place, out = demonstration_of(400), tmp_path / "network.xlsx"
     environment = {"DATABASE_URL": f"duckdb:///{place.folder}", "PATH": "", "HOME": str(tmp_path)}
     made = subprocess.run(
         [sys.executable, "-c", MADE, str(out)], cwd=ROOT, env=environment, capture_output=True, text=True
