@@ -154,7 +154,9 @@ class TimeChart:
     """Values over time. Positions are spans of time of equal rank, left to right.
 
     Args:
-        title: what is shown; `take` says in a sentence what it means; `notes` what the reader must know.
+        title: what is shown, as a noun or a sentence; `take` says more of what it means; `notes` what the reader must
+            know.
+        subject: what is shown, as a noun, where the title is a sentence.
         unit: of the values, in words; `is_whole`: they are counts; `is_share`: they are shares, written in per cent.
         starts: first day of each position (for a year laid over others, of the newest).
         labels: name of each position, for tables; `ticks`: positions that are named on the axis.
@@ -172,6 +174,7 @@ class TimeChart:
     ticks: tuple[tuple[int, str], ...]
     series: tuple[Series, ...]
     take: str = ""
+    subject: str = ""
     notes: tuple[str, ...] = ()
     is_whole: bool = True
     is_share: bool = False
@@ -298,6 +301,7 @@ class BarChart:
     unit: str
     bars: tuple[Bar, ...]
     take: str = ""
+    subject: str = ""
     notes: tuple[str, ...] = ()
     is_whole: bool = True
     name_heading: str = ""
@@ -344,6 +348,7 @@ class Matrix:
     column_names: tuple[str, ...]
     cells: tuple[MatrixCell, ...]
     take: str = ""
+    subject: str = ""
     notes: tuple[str, ...] = ()
     is_whole: bool = True
     is_by_depth: bool = False
@@ -359,6 +364,11 @@ class Matrix:
 
 
 Chart = TimeChart | BarChart | Matrix
+
+
+def words_of(chart: Chart) -> str:
+    """What is said under a chart's title: what it shows where the title is a sentence, and what it means."""
+    return ". ".join(one.rstrip(".") if one is chart.subject else one for one in (chart.subject, chart.take) if one)
 
 
 @dataclass(frozen=True)

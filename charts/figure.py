@@ -34,16 +34,29 @@ CELL, LEAST_CELL, MOST_CELL = 24, 15, 44
 FEW_SQUARES = 16
 
 
-def figure(chart: Chart, palette: Palette, *, height: int = 320, columns: int = 4, is_narrow: bool = False) -> dict:
+def figure(
+    chart: Chart,
+    palette: Palette,
+    *,
+    height: int = 320,
+    columns: int = 4,
+    is_narrow: bool = False,
+    is_dragged: bool = False,
+) -> dict:
     """A description as a Plotly figure.
 
     Args:
         height: in pixels; of a matrix it follows from its rows.
         columns: of small multiples beside each other.
         is_narrow: on a phone: names stand beneath the chart instead of beside it, and few positions are named.
+        is_dragged: a span of a chart over time can be chosen by dragging over it.
     """
     if isinstance(chart, TimeChart):
-        return _time_figure(chart, palette, height, columns, is_narrow)
+        made = _time_figure(chart, palette, height, columns, is_narrow)
+        if is_dragged:
+            line = {"color": palette.present, "width": 1.5, "dash": "dot"}
+            made["layout"] |= {"dragmode": "select", "selectdirection": "h", "newselection": {"line": line}}
+        return made
     if isinstance(chart, BarChart):
         return _bar_figure(chart, palette, height, is_narrow)
     return _matrix_figure(chart, palette)

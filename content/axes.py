@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 
 from language import i18n
@@ -32,6 +33,16 @@ def starts_between(start: date, end: date, grain: str) -> list[date]:
         found.append(day)
         day = after(day, grain)
     return found
+
+
+def dragged(first: float, last: float, count: int) -> tuple[int, int]:
+    """First and last of so many positions whose middles lie between two places of the axis; where there is none, the
+    one that holds the middle of them."""
+    low, high = max(math.ceil(first), 0), min(math.floor(last), count - 1)
+    if low <= high:
+        return low, high
+    place = min(max(round((first + last) / 2), 0), count - 1)
+    return place, place
 
 
 def label(start: date, grain: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from charts.chart import BarChart, Chart, TimeChart
+from charts.chart import BarChart, Chart, TimeChart, words_of
 from charts.theme import Palette
 from exports import drawing
 from exports.bars_on_paper import MOST_NAME_SHARE, draw_bars
@@ -61,7 +61,7 @@ def pdf(chart: Chart, provenance: Provenance, *, size: Size | None = None) -> by
 def page(chart: Chart, provenance: Provenance, size: Size) -> Page:
     """The page of a chart, to be called within `drawing.session`."""
     made = Page(size.wide)
-    drawing.head(made, provenance, chart.title, chart.take)
+    drawing.head(made, provenance, chart.title, words_of(chart))
     _draw(made, chart, size)
     made.y += 6
     drawing.foot(made, provenance, chart.notes)

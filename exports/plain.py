@@ -27,7 +27,7 @@ def csv(chart: Chart, provenance: Provenance, *, kind: str = "standard") -> byte
         kind: one of `separated.KINDS`.
     """
 
-    return _file(lambda: values.rows(chart), chart.title, chart.notes, provenance, KINDS[kind])
+    return _file(lambda: values.rows(chart), chart.subject or chart.title, chart.notes, provenance, KINDS[kind])
 
 
 def map_csv(picture: MapPicture, provenance: Provenance, *, kind: str = "standard") -> bytes:

@@ -35,14 +35,14 @@ def _headed(chart: Chart) -> Chart:
         return replace(
             chart,
             name_heading=chart.name_heading or _("Name"),
-            value_heading=chart.value_heading or chart.title,
+            value_heading=chart.value_heading or chart.subject or chart.title,
             base_heading=chart.base_heading or _("Comparison"),
         )
     return replace(
         chart,
         row_heading=chart.row_heading or _("Row"),
         column_heading=chart.column_heading or _("Column"),
-        value_heading=chart.value_heading or chart.title,
+        value_heading=chart.value_heading or chart.subject or chart.title,
     )
 
 

@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from charts.chart import BarChart, Chart, Matrix, Series, Table, TimeChart
+from charts.chart import BarChart, Chart, Matrix, Series, Table, TimeChart, words_of
 from charts.map_picture import MapPicture
 from charts.theme import LIGHT, Palette
 from exports import about, values
@@ -48,7 +48,9 @@ def chart_workbook(chart: Chart, provenance: Provenance, *, definitions: tuple[t
 
     def make() -> bytes:
         events = _told_beside(chart) if isinstance(chart, TimeChart) else ()
-        subject = Subject(chart.title, chart.take, chart.notes, events, definitions, getattr(chart, "is_share", False))
+        subject = Subject(
+            chart.title, words_of(chart), chart.notes, events, definitions, getattr(chart, "is_share", False)
+        )
         return _Book(subject, values.rows(chart), provenance).make(chart)
 
     return about.in_language(provenance.language, make)
@@ -93,7 +95,7 @@ def place_chart(book: Workbook, sheet: Worksheet, row: int, chart: Chart, proven
 
     To be called in the language of the provenance.
     """
-    subject = Subject(chart.title, chart.take, chart.notes, (), (), getattr(chart, "is_share", False))
+    subject = Subject(chart.title, words_of(chart), chart.notes, (), (), getattr(chart, "is_share", False))
     made = _Book(subject, values.rows(chart), provenance, book=book)
     return made.beside_others(chart, sheet, row)
 

@@ -422,9 +422,25 @@ def period(start: date, end: date) -> str:
 
 
 def within(start: date, end: date) -> str:
-    """`period` within a sentence: in Q3 2026, за III квартал 2026 г.; what begins with "from" needs no more."""
+    """`period` within a sentence: in Q3 2026, on 2 May 2026, from May to June 2026, за III квартал 2026 г.; what begins
+    with "from" needs no more."""
     words = period(start, end)
+    if end - start == timedelta(days=1):
+        return _("on {day}").format(day=words)
+    if language() != "ru" and " – " in words:
+        first, last = words.split(" – ")
+        return f"from {first} to {last}"
     return words if words.startswith(f"с{SPACE}") else _("in {period}").format(period=words)
+
+
+def period_after_since(start: date, end: date) -> str:
+    """A month, quarter, half-year or year after "since": Q3 2019, July 2021; III квартала 2019 г., июля 2021 г."""
+    words = period(start, end)
+    if language() != "ru":
+        return words
+    if start.day == end.day == 1 and (end.year - start.year) * 12 + end.month - start.month == 1:
+        return f"{MONTHS_RU_GENITIVE[start.month - 1]} {start.year}{SPACE}г."
+    return words.replace("квартал ", "квартала ").replace("полугодие ", "полугодия ")
 
 
 def months_in(days: Iterable[date]) -> str:

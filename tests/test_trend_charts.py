@@ -380,6 +380,81 @@ def test_a_stack_is_offered_or_its_absence_explained(measure, split):
         assert ("stack" in offered_views(measure, "month", split)) is (why_no_stack(measure, split) == "")
 
 
+# Titles -----------------------------------------------------------------------------------------------------
+
+PAST = [date(2023, month, 1) for month in range(1, 11)]
+
+
+def titled(*quarters: float, before: float = 50.0, chosen: Choices = CASES, **more) -> str:
+    """The title where quarters up to the third of 2026 hold so many, and those from 2023 on before them `before`."""
+    starts = [date(year, month, 1) for year in range(2023, 2027) for month in (1, 4, 7, 10)][:15]
+    values = [before] * (15 - len(quarters)) + list(quarters)
+    found = facts(chosen, whole=dict(zip(starts, values, strict=True)), past=PAST, **more)
+    return series_chart.chart(here(), found, "").title.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("quarters", "title"),
+    [
+        ((9, 7, 3, 2, 8), "8 seizure cases in Q3 2026, the most since Q3 2025"),
+        ((8, 7, 3, 2, 8), "8 seizure cases in Q3 2026, the most since Q3 2025"),
+        ((9, 3, 8), "8 seizure cases in Q3 2026"),
+        ((1, 7, 6, 5, 2), "2 seizure cases in Q3 2026, the fewest since Q3 2025"),
+        ((8,), "8 seizure cases in Q3 2026, the fewest since at least Q1 2023"),
+        ((51,), "51 seizure cases in Q3 2026, the most since at least Q1 2023"),
+        ((50,), "50 seizure cases in Q3 2026"),
+        ((0,), "No seizure case was reported in Q3 2026"),
+    ],
+)
+def test_a_title_says_since_when_there_had_not_been_so_many_or_so_few(quarters, title):
+    assert titled(*quarters) == title
+
+
+def test_a_quarter_of_which_reports_are_missing_is_not_passed_over_nor_called_the_least():
+    march, july = date(2026, 3, 1), date(2026, 7, 1)
+    # Two of six months of offices of the first quarter: its three cases may be a third of what there was.
+    told = states(A={march: "missing"}, B={march: "missing"})
+    assert titled(9, 7, 3, 2, 8, told=told) == "8 seizure cases in Q3 2026"
+    assert titled(1, 7, 6, 5, 2, told=states(A={july: "missing"})) == "2 seizure cases in Q3 2026"
+
+
+def test_a_period_still_filling_up_is_neither_the_most_nor_the_least():
+    filters = QUARTER.with_(start=date(2026, 10, 1), end=date(2027, 1, 1))
+    found = facts(CASES, whole={OCTOBER: 99, AUGUST: 1}, filters=filters)
+    found = replace(found, frame=replace(found.frame, compared=None))
+    assert series_chart.chart(here(filters), found, "").title == (
+        "99 seizure cases in Q4 2026 so far: the period is still filling up"
+    )
+
+
+def test_a_title_names_the_largest_part_or_two_that_read_alike_but_ranks_no_countries():
+    def of(split: str, **parts: float) -> str:
+        chosen = replace(CASES, split=split)
+        told = {(code, AUGUST): value for code, value in parts.items()}
+        return titled(sum(parts.values()), chosen=chosen, parts=told)
+
+    assert of("group_codes", opioids=7, cannabis=2) == "9 seizure cases in Q3 2026, the most for Opioids with 7 cases"
+    assert of("group_codes", opioids=4, cannabis=4) == (
+        "8 seizure cases in Q3 2026, the most for Cannabis and Opioids with 4 cases each"
+    )
+    assert of("countries", KG=7, UZ=2).startswith("9 seizure cases in Q3 2026, the fewest since")
+
+
+def test_a_title_of_an_amount_that_is_mostly_one_case_says_so():
+    chosen = Choices("quantity", "month", "", "lines", "drug", "kg")
+    of_month = one_case_rows(AUGUST, 2, 10.0, 9.0)
+    found = facts(chosen, whole={AUGUST: 10.0}, cases=of_month)
+    assert series_chart.chart(here(), found, "").title.replace("\N{NO-BREAK SPACE}", " ") == (
+        "10 kg of drugs in Q3 2026, 90% of it in one case"
+    )
+
+
+def one_case_rows(start: date, cases: int, quantity: float, largest: float) -> pd.DataFrame:
+    sizes = dict.fromkeys(("q10", "q25", "median", "q75", "q90"), 1.0)
+    row = {"start_on": start, "category": "drug", "unit": "kg", "case_count": cases, "stated_count": cases}
+    return pd.DataFrame([row | {"quantity": quantity, "largest": largest, "largest_id": 1} | sizes])
+
+
 # Years ------------------------------------------------------------------------------------------------------
 
 
@@ -393,7 +468,10 @@ def test_a_year_adds_up_its_months_and_what_is_filling_up_goes_on_apart():
     assert this.values[:10] == (1, 3, 6, 10, 15, 21, 28, 36, 45, 55) and this.values[10:] == (None, None)
     assert this.states[9] == "filling" and this.is_running and not this.is_context
     assert before.values[-1] == 12 and before.is_context
-    assert chart.take == "January – September 2026: 45 cases, a year earlier: 9 cases"
+    assert chart.title == (
+        "45 seizure cases from January to September 2026, against 9 cases in the same months a year earlier"
+    )
+    assert chart.subject == "Seizure cases · added up within the year"
 
 
 def test_weeks_count_in_the_month_in_which_they_end():
@@ -417,7 +495,7 @@ def test_the_calendar_keeps_apart_zero_missing_and_filling():
     assert matrix.notes == (
         "The deeper the colour, the more. Pale: none. Hollow: still filling up. Dash: not reported.",
     )
-    assert matrix.take == "The highest is August 2026 with 4 cases"
+    assert matrix.title == "The most was 4 seizure cases in August 2026"
 
 
 def test_the_calendar_of_days_has_seven_rows_from_monday():

@@ -28,7 +28,7 @@ def slide(asked: Request) -> Slide:
             dwell=asked.dwell,
         )
     picture = chart.drawn(here, found, asked.parameters.get("focus", ""))
-    title = picture.take.rstrip(".") or picture.title
+    title = picture.title
     if chosen.measure == "cases" and chosen.view not in ("years", "calendar"):
         # The sentence of cases is the same on every slide that tells of them.
         title = sentences.counted(
@@ -40,16 +40,16 @@ def slide(asked: Request) -> Slide:
         title=title,
         provenance=asked.provenance(found.frame),
         figures=_figures(asked, found),
-        charts=(_shown(picture, title),),
+        charts=(_shown(picture),),
         speaker=(*picture.notes, *(event.words for event in getattr(picture, "events", ()))),
         dwell=asked.dwell,
     )
 
 
-def _shown(picture: Chart, title: str) -> Chart:
+def _shown(picture: Chart) -> Chart:
     """The chart without what the slide says already, without numbered events, and without words on looks that its key
     names, or that native charts do not have."""
-    own = replace(picture, take="") if picture.take.rstrip(".") == title else picture
+    own = replace(picture, title=picture.subject or picture.title, subject="")
     if not isinstance(own, TimeChart):
         return own
     said = looks.notes(own)

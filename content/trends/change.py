@@ -66,8 +66,10 @@ def chart(here: Context, facts: Facts, split: str, title: str) -> BarChart:
         if text
         else words.measure_words(chosen)
     )
+    subject = f"{title} · {_(WORDS[split])}"
     return BarChart(
-        title=f"{title} · {_(WORDS[split])}",
+        title=_title(here, facts, found, split) or subject,
+        subject=subject,
         take=take,
         unit=words.unit(chosen),
         is_whole=chosen.is_whole,
@@ -76,6 +78,33 @@ def chart(here: Context, facts: Facts, split: str, title: str) -> BarChart:
         bars=tuple(_bar(here, facts, split, part) for part in _in_order(here, found, split)),
         notes=_notes(here, facts, found, split),
     )
+
+
+def _title(here: Context, facts: Facts, found: Contributions, split: str) -> str:
+    """The part that changed the most beside the change of all; of countries, which are not ranked, and of many parts
+    that changed alike, the change of all. Empty where nothing changed."""
+    chosen, parts = facts.chosen, _in_order(here, found, split)
+    if not any(part.change for part in parts):
+        return ""
+    now, before = (i18n.as_shown(float(one), is_count=chosen.is_whole) for one in (found.now, found.before))
+    change = words.change(chosen, round(now - before, 6))
+    if len(parts) == 1 and parts[0].code is not None:
+        return _("The whole change of {change} is that of {name}, from {base} to {now}").format(
+            change=change,
+            name=words.code(here, split, parts[0].code),
+            base=words.value(chosen, float(found.before)),
+            now=words.value(chosen, float(found.now)),
+        )
+    named = [part for part in parts if part.code not in (None, BLANK) and part.change]
+    sizes = [i18n.as_shown(abs(float(part.change)), is_count=chosen.is_whole) for part in named]
+    first = [part for part, size in zip(named, sizes, strict=True) if size == max(sizes)]
+    if split != "countries" and len(first) == 1:
+        return _("{name} changed the most, by {part}, and the total by {change}").format(
+            name=words.code(here, split, first[0].code),
+            part=words.change(chosen, float(first[0].change)),
+            change=change,
+        )
+    return _("The total changed by {change} over the months that are compared").format(change=change)
 
 
 def why_not(facts: Facts) -> str:

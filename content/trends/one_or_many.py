@@ -65,8 +65,8 @@ def chart(facts: Facts, chosen: Choices, sizes: dict[date, one_case.Sizes], titl
             f"{count(one.stated_count)}; {median}"
         )
     return TimeChart(
-        title=f"{title} · {_(CATEGORY_WORDS[chosen.category])}, {i18n.unit_word(chosen.unit)}",
-        take=take,
+        title=take.rstrip("."),
+        subject=f"{title} · {_(CATEGORY_WORDS[chosen.category])}, {i18n.unit_word(chosen.unit)}",
         notes=(" ".join((_("Each bar is the sum of its span, with its largest case set apart."), *is_filling)),),
         unit=i18n.unit_word(chosen.unit),
         is_whole=False,

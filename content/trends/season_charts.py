@@ -77,10 +77,10 @@ def trend_chart(facts: Facts, found: Season, title: str) -> TimeChart:
         for row in zip(months, found.months["value"], found.months["trend"], strict=True)
     ]
     return TimeChart(
-        title=title,
-        take=trend_words.trend(
+        title=trend_words.trend(
             found.direction, words.value(facts.chosen, found.level), words.value(facts.chosen, found.level_before)
-        ),
+        ).rstrip("."),
+        subject=title,
         notes=(
             odd_words(facts, found),
             _(
@@ -141,8 +141,8 @@ def year_chart(found: Season) -> TimeChart:
     values = [found.ratios[month.month] - 1 for month in months]
     names = [i18n.month_name(month) for month in months]
     return TimeChart(
-        title=_("Months of the year"),
-        take=_season_words(found),
+        title=_season_words(found).rstrip("."),
+        subject=_("Months of the year"),
         unit=_("share above or below the rest of the year"),
         is_whole=False,
         is_share=True,

@@ -15,12 +15,12 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from analysis import comparison_words, expectation, trend_words, under_review
+from analysis import comparison_words, expectation, trend_words
 from analysis.one_case import Sizes
 from charts.chart import Band, Event, Flag, Ground, Mark, Series, TimeChart
 from content import axes, expected
 from content.context import Context
-from content.trends import looks, words
+from content.trends import headline, looks, words
 from content.trends.choices import why_no_stack
 from content.trends.facts import Facts
 from language import i18n
@@ -56,7 +56,8 @@ def chart(here: Context, facts: Facts, focus: str) -> TimeChart:
     events = () if chosen.view == "panels" else _events(facts)
     notes = parts.pop("notes", ())
     picture = TimeChart(
-        title=words.title(chosen),
+        title=headline.sentence(here, facts, ranked(here, facts) if chosen.split else ()),
+        subject=words.title(chosen),
         unit=words.unit(chosen),
         first_heading=_("Period"),
         starts=tuple(facts.starts),
@@ -145,7 +146,7 @@ def _whole(here: Context, facts: Facts) -> dict:
         "flags": flags,
         "marks": _dominated(facts, main.values, main.words),
         "notes": (_band_note(here, facts, values, states, low, high),) if bands else (),
-        "take": f"{total_words(here, facts)} {newest(here, facts, values, states, low, high)}".strip(),
+        "take": f"{change_words(here, facts)} {newest(here, facts, values, states, low, high)}".strip(),
     }
 
 
@@ -282,21 +283,17 @@ def _outside(facts: Facts, values, states, low: Ends, high: Ends) -> tuple[Flag,
     return tuple(sorted(found, key=lambda flag: -max(flag.value - high[flag.place], low[flag.place] - flag.value)))
 
 
-def total_words(here: Context, facts: Facts) -> str:
-    """The measure over the chosen period, and its change like for like; nothing for a median, which is no sum of
-    months."""
+def change_words(here: Context, facts: Facts) -> str:
+    """The change of the chosen period like for like, or why its figure is not known; nothing for a median, which is no
+    sum of months."""
     if facts.chosen.measure == "median":
         return ""
     total, span = facts.total, i18n.period(here.filters.start, here.filters.end)
-    span = span[:1].upper() + span[1:]
     if total.value is None:
-        return f"{span}: {i18n.state_word(total.state).lower()}."
+        return f"{span[:1].upper()}{span[1:]}: {i18n.state_word(total.state).lower()}."
     change, compared = comparison_words.beside(total.comparison, facts.frame, is_count=facts.chosen.is_whole)
-    figure = words.value(facts.chosen, total.value)
-    if total.apart:
-        figure = f"{figure}, {under_review.words(total.apart, facts.chosen.unit)}"
-    said = comparison_words.told(figure, comparison_words.told(change, compared))
-    return f"{span}: {said}."
+    said = comparison_words.told(change, compared)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def newest(here: Context, facts: Facts, values, states, low: Ends, high: Ends) -> str:
@@ -518,20 +515,11 @@ def _rest(here: Context, facts: Facts, codes: Sequence[str]) -> Series:
 def largest_words(here: Context, facts: Facts, codes: list[str]) -> str:
     """The largest parts of the chosen period; countries in the order of their names."""
     chosen = facts.chosen
-    rows = facts.parts
-    now = rows[
-        [
-            start < here.filters.end and axes.after(start, chosen.grain) > here.filters.start
-            for start in rows["start_on"]
-        ]
-    ]
-    if chosen.measure == "median" or now.empty:
+    sums = {} if chosen.measure == "median" else headline.sums_of_parts(here, facts)
+    if not sums:
         return ""
-    sums = now.groupby("split_code")["value"].sum(min_count=1)
     said = [
-        f"{words.code(here, chosen.split, code)} — {words.value(chosen, sums[code])}"
-        for code in codes
-        if code in sums and not pd.isna(sums[code])
+        f"{words.code(here, chosen.split, code)} — {words.value(chosen, sums[code])}" for code in codes if code in sums
     ]
     most = 5 if chosen.split == "countries" else 3
     more = (

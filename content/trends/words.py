@@ -21,6 +21,13 @@ PER = {
     "year": N_("per year"),
 }
 
+AMOUNT_OF = {
+    "drug": N_("{amount} of drugs"),
+    "plant_material": N_("{amount} of plant material"),
+    "precursor": N_("{amount} of precursors"),
+    "other": N_("{amount} of other goods"),
+}
+
 
 def measure_words(chosen: Choices) -> str:
     """What is measured, of amounts with their kind and unit."""
@@ -58,6 +65,22 @@ def value(chosen: Choices, amount: float) -> str:
         words = ngettext("{n} message", "{n} messages", shown)
     else:
         raise KeyError(chosen.measure)
+    return words.format(n=i18n.mean_count(amount))
+
+
+def figure(chosen: Choices, amount: float) -> str:
+    """A value with what it is of, as a sentence begins: 1,764 seizure cases, 4.5 kg of drugs."""
+    if chosen.is_amount:
+        return _(AMOUNT_OF[chosen.category]).format(amount=i18n.quantity(amount, chosen.unit))
+    if chosen.measure == "value":
+        return _("Seizures worth {amount}").format(amount=i18n.money_usd(amount))
+    shown = i18n.as_shown(amount, is_count=True)
+    if chosen.measure == "cases":
+        words = ngettext("{n} seizure case", "{n} seizure cases", shown)
+    elif chosen.measure == "persons":
+        words = ngettext("{n} person detained", "{n} persons detained", shown)
+    else:
+        words = ngettext("{n} message exchanged", "{n} messages exchanged", shown)
     return words.format(n=i18n.mean_count(amount))
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from charts.chart import Matrix, MatrixCell, Series, TimeChart
 from content import axes
 from content.context import Context
-from content.trends import looks, words
+from content.trends import headline, looks, words
 from content.trends.facts import YEARS_BESIDE, Facts
 from content.trends.series_chart import key
 from language import i18n
@@ -28,9 +28,10 @@ def within_the_year(here: Context, facts: Facts) -> TimeChart:
     rows = [_year(facts, year, year == last) for year in range(first, last + 1)]
     rows = [one for one in rows if any(value is not None for value in one.values)]
     this = next((one for one in rows if not one.is_context), None)
+    subject = f"{words.measure_words(chosen)} · {_('added up within the year')}"
     picture = TimeChart(
-        title=f"{words.measure_words(chosen)} · {_('added up within the year')}",
-        take=_take(chosen, rows, this),
+        title=_title(chosen, rows, this) or subject,
+        subject=subject,
         notes=(_("Each line adds up its year from January on; months without a value add nothing."),),
         unit=words.unit(chosen),
         is_whole=chosen.is_whole,
@@ -85,7 +86,7 @@ def _year(facts: Facts, year: int, is_this: bool) -> Series:
     )
 
 
-def _take(chosen, rows: list[Series], this: Series | None) -> str:
+def _title(chosen, rows: list[Series], this: Series | None) -> str:
     """The year so far beside the same months of the year before."""
     if this is None:
         return ""
@@ -94,12 +95,10 @@ def _take(chosen, rows: list[Series], this: Series | None) -> str:
         return ""
     place = known[-1]
     first = date(int(this.name), 1, 1)
-    span = i18n.period(first, shift(first, place + 1))
-    now = f"{span[:1].upper()}{span[1:]}: {words.value(chosen, this.values[place])}"
     before = next((one for one in rows if one.name == str(int(this.name) - 1)), None)
-    if before is None or before.values[place] is None:
-        return now
-    return now + ", " + _("a year earlier: {value}").format(value=words.value(chosen, before.values[place]))
+    return headline.of_a_year(
+        chosen, first, shift(first, place + 1), this.values[place], before.values[place] if before else None
+    )
 
 
 def calendar(here: Context, facts: Facts) -> Matrix:
@@ -157,16 +156,15 @@ def _days(facts: Facts) -> Matrix:
 def _matrix(facts: Facts, cells, rows: tuple[str, ...], columns: tuple[str, ...]) -> Matrix:
     chosen = facts.chosen
     most = max((value for *_place, value, state in cells if value is not None and state != "filling"), default=0) or 1
-    known = [(start, value) for *_place, start, value, state in cells if value is not None and state != "filling"]
-    take = ""
-    if known:
-        start, value = max(known, key=lambda one: one[1])
-        take = _("The highest is {when} with {value}").format(
-            when=axes.label(start, chosen.grain), value=words.value(chosen, value)
-        )
+    known = [
+        (start, i18n.as_shown(value, is_count=chosen.is_whole))
+        for *_place, start, value, state in cells
+        if value is not None and state != "filling"
+    ]
+    highest = max((value for _start, value in known), default=0)
     picture = Matrix(
-        title=f"{words.title(chosen)} · {_('calendar')}",
-        take=take,
+        title=headline.of_a_calendar(chosen, highest, sorted(start for start, value in known if value == highest)),
+        subject=f"{words.title(chosen)} · {_('calendar')}",
         unit=words.unit(chosen),
         is_whole=chosen.is_whole,
         is_by_depth=True,

@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from analysis import totals
-from charts.chart import Chart, Matrix
+from charts.chart import Chart, Matrix, words_of
 from charts.figure import figure
 from content import narrowing
 from content.context import Context
@@ -70,6 +70,7 @@ def chart_card(
     height: int = 320,
     columns: int = 4,
     on_click: Callable[[str], None] | None = None,
+    on_drag: Callable[[float, float], None] | None = None,
     codes: dict[str, tuple[str, ...]] | None = None,
     words_in: AbstractContextManager | None = None,
 ) -> None:
@@ -81,23 +82,34 @@ def chart_card(
         key: of the widget; one chart of a page has one.
         columns: of small multiples beside each other.
         on_click: takes the key of the mark that was clicked, before the page runs again.
+        on_drag: takes the first and the last position that was dragged over, in parts of a position; not on phones,
+            where a finger on a chart scrolls the page.
         codes: filters beside those on screen that the chart stands for.
         words_in: a container for title and sentence, where something stands between them and the picture.
     """
     chart = replace(chart, notes=(*chart.notes, *narrowing.words(here, *of)))
     with words_in or nullcontext():
         top(here, chart.title, lambda: chart, frame=frame, key=key, codes=codes)
-        if chart.take:
-            st.html(f'<div class="blo-take">{i18n.html(chart.take)}</div>')
-    more = {"selection_mode": "points", "on_select": lambda: _clicked(key, on_click)} if on_click else {}
+        if said := words_of(chart):
+            st.html(f'<div class="blo-take">{i18n.html(said)}</div>')
+    is_dragged = on_drag is not None and not is_phone()
+    modes = [*(["points"] if on_click else []), *(["box"] if is_dragged else [])]
+    chosen = {"selection_mode": modes, "on_select": lambda: _chosen(key, on_click, on_drag)} if modes else {}
     st.plotly_chart(
-        figure(chart, here.palette, height=height, columns=columns_for_screen(columns), is_narrow=is_phone()),
+        figure(
+            chart,
+            here.palette,
+            height=height,
+            columns=columns_for_screen(columns),
+            is_narrow=is_phone(),
+            is_dragged=is_dragged,
+        ),
         theme=None,
         key=key,
         width="content" if isinstance(chart, Matrix) and not is_phone() else "stretch",
-        alt=f"{chart.title}. {chart.take}".strip(),
+        alt=f"{chart.title}. {words_of(chart)}".strip(),
         config=plotly_config(),
-        **more,
+        **chosen,
     )
     notes(*chart.notes, event_words(chart))
 
@@ -120,7 +132,14 @@ def columns_for_screen(columns: int) -> int:
     return 1 if is_phone() else columns
 
 
-def _clicked(key: str, on_click: Callable[[str], None]) -> None:
-    points = st.session_state[key].selection.get("points") or ()
-    if points and (chosen := points[0].get("customdata")):
+def _chosen(key: str, on_click: Callable[[str], None] | None, on_drag: Callable[[float, float], None] | None) -> None:
+    """What was dragged over, else the mark that was clicked."""
+    selection = st.session_state[key].selection
+    boxes = selection.get("box") or ()
+    if boxes and on_drag:
+        ends = boxes[-1]["x"]
+        on_drag(min(ends), max(ends))
+        return
+    points = selection.get("points") or ()
+    if on_click and points and (chosen := points[0].get("customdata")):
         on_click(chosen[0] if isinstance(chosen, list) else chosen)

@@ -54,6 +54,28 @@ def test_a_click_on_a_month_makes_it_the_period_and_the_page_is_not_empty(open_p
     assert page.locator(".st-key-card_change, .st-key-card_season").count() == 2
 
 
+def test_dragging_over_spans_or_sliding_an_end_sets_the_period_and_back_undoes_it(open_page):
+    page = open_page("")
+    page.locator(".st-key-card_main").scroll_into_view_if_needed()
+    # From before the middle of June 2024 (the 8th of 36) to after that of August.
+    (left, height), (right, _low) = (page.evaluate(PLACE, ["card_main", "Seizure cases", place]) for place in (7, 9))
+    page.mouse.move(left - 6, height)
+    page.mouse.down()
+    page.mouse.move(right + 6, height, steps=8)
+    page.mouse.up()
+    page.wait_for_url(re.compile(r"from=2024-06-01&to=2024-08-31"), timeout=60_000)
+    settle(page)
+    page.go_back()
+    page.wait_for_url(re.compile(r"period=2026-Q3"), timeout=60_000)
+    page.wait_for_selector(".st-key-main_spans_2 input[aria-valuetext='July 2026']", state="attached", timeout=60_000)
+    end = page.locator("[class*=st-key-main_spans] input[aria-label$=start]")
+    end.focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(re.compile(r"from=2026-06-01&to=2026-09-30"), timeout=60_000)
+    settle(page)
+    assert page.evaluate("document.activeElement.getAttribute('aria-valuetext')") == "June 2026"
+
+
 @pytest.mark.long
 def test_a_click_on_a_part_sets_its_code_as_well(open_page):
     page = open_page("&split=countries&view=stack")

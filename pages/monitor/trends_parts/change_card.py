@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from charts.chart import words_of
 from content.context import Context
 from content.trends import change
 from content.trends.change import WORDS
@@ -19,7 +20,7 @@ FILTER_OF = {series.LEADS: "lead_codes"}
 
 def draw(here: Context, facts: Facts) -> None:
     """Bars that add up to the change, by a dimension of the reader's choice."""
-    with st.container(key="card_change", height="stretch"):
+    with st.container(key="card_change"):
         frame = facts.frame
         title = _("What makes up the change")
         offered = change.offered(here, facts)
@@ -46,10 +47,14 @@ def draw(here: Context, facts: Facts) -> None:
             width="stretch" if card.is_phone() else WIDTH,
         )
         picture = here.once("trends.change", lambda: change.chart(here, facts, split, title), facts.chosen, split)
-        if not picture.bars:
+        if len(picture.bars) < 2:
+            # One bar says no more than a sentence.
             with words_in:
-                card.head(picture.title, picture.take)
-            st.markdown(_("No part changed."))
+                card.head(picture.title, words_of(picture))
+            if picture.bars:
+                card.notes(*picture.notes)
+            else:
+                st.markdown(_("No part changed."))
             return
         card.chart_card(
             here,

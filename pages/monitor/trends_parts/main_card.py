@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from charts.chart import TimeChart
+from content import axes
 from content.context import Context
 from content.trends import series_chart, words
 from content.trends.chart import drawn
@@ -16,8 +19,10 @@ from language import i18n
 from language.i18n import _, count, ngettext
 from pages.parts import page_state, sidebar
 from pages.parts.card import chart_card, columns_for_screen, notes
+from scope.comparison import MONTHS
 
 HEIGHT = 390
+SPANS = "main_spans"
 PANEL_ROW = 185
 COLUMNS = 4
 
@@ -44,7 +49,9 @@ def draw(here: Context, facts: Facts) -> None:
             columns=COLUMNS,
             words_in=words_in,
             on_click=lambda key: _clicked(chosen.split, key),
+            on_drag=partial(_dragged, picture.starts, chosen.grain) if chosen.view != "calendar" else None,
         )
+        _period(here, facts)
         if facts.undated:
             said = ngettext(
                 "{n} case of the spans shown is dated less exactly and counts on the first day of what is known.",
@@ -75,6 +82,49 @@ def _pick(here: Context, facts: Facts) -> str:
         persist_state="session",
     )
     return picked or offered[0]
+
+
+def _dragged(starts: Sequence[date], grain: str, first: float, last: float) -> None:
+    """Dragging over spans is the same as choosing them as the period: those whose middle lies within, or the one that
+    was dragged in."""
+    _choose_spans(starts, grain, *axes.dragged(first, last, len(starts)))
+
+
+def _choose_spans(starts: Sequence[date], grain: str, first: int, last: int) -> None:
+    sidebar.choose_days(starts[first], axes.after(starts[last], grain))
+
+
+def _period(here: Context, facts: Facts) -> None:
+    """The same by keyboard and by touch: both ends of the period over all spans of the data."""
+    grain = facts.chosen.grain if facts.chosen.grain in MONTHS else "month"
+    first, end = here.coverage.first, here.coverage.end
+    offered = [one for one in axes.starts_between(first, end, grain) if one >= axes.first_of(first, grain)]
+    within = [
+        place
+        for place, one in enumerate(offered)
+        if one < here.filters.end and axes.after(one, grain) > here.filters.start
+    ]
+    if len(offered) < 2 or not within:
+        return
+    chosen = (offered[within[0]], offered[within[-1]])
+    # One that the reader moves stays, and with it the focus; where the period was chosen otherwise another begins anew.
+    turn = st.session_state.get(SPANS, 0)
+    if st.session_state.get(f"{SPANS}_{turn}", chosen) != chosen:
+        turn += 1
+    st.session_state[SPANS] = turn
+    st.select_slider(
+        _("Period of the figures: first and last span"),
+        offered,
+        value=chosen,
+        key=f"{SPANS}_{turn}",
+        format_func=lambda one: axes.label(one, grain),
+        on_change=lambda: _slid(f"{SPANS}_{turn}", offered, grain),
+    )
+
+
+def _slid(key: str, offered: Sequence[date], grain: str) -> None:
+    first, last = st.session_state[key]
+    _choose_spans(offered, grain, offered.index(first), offered.index(last))
 
 
 def _clicked(split: str, key: str) -> None:

@@ -23,7 +23,7 @@ def draw(here: Context, facts: Facts, sizes) -> None:
     Args:
         sizes: rows of `series.sizes` over the period; None where single cases are not known to the reader.
     """
-    with st.container(key="card_one_case", height="stretch"):
+    with st.container(key="card_one_case"):
         title = _("One case or many?")
         if sizes is None:
             card.head(title)

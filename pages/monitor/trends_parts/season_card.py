@@ -18,7 +18,7 @@ HEIGHT = 240
 
 def draw(here: Context, facts: Facts) -> None:
     """What a seasonal decomposition of the months up to the end of the period says, in plain words."""
-    with st.container(key="card_season", height="stretch"):
+    with st.container(key="card_season"):
         title = f"{_('Season and trend')} · {words.measure_words(facts.chosen)}"
         if here.access.tier == "public" or facts.chosen.measure == "median" or here.filters.source_kind == "published":
             card.head(title)

@@ -32,6 +32,8 @@ NAMES = (
     N_("Sidebar"),
     N_("Increment"),
     N_("Decrement"),
+    N_("start"),
+    N_("end"),
 )
 """Of controls, as Streamlit names them in English."""
 

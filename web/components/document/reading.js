@@ -1,12 +1,16 @@
 // What screen readers are told of the frame that Streamlit draws: its language, names of its controls, no names of icons.
 
+import { pickMarks } from "./picking.js";
+
 const ICONS = "[data-testid=stIconMaterial]:not([aria-hidden])";
 const SCROLLED = ".blo-across, .blo-scroll, .blo-clicks, [data-testid=stHtml]:has(.blo-table), [data-testid=stCode] pre";
 const SIDEBAR_FROM = 900;
 let isFirst = true;
 
-/** "Page 5" is found as "Page {n}". */
+/** "Page 5" is found as "Page {n}", and an end of a range by its own word. */
 function translated(words, name) {
+  const [, whole, end] = name.match(/^(.+) — (start|end)$/) ?? [];
+  if (end) return `${translated(words, whole) ?? whole} — ${words[end] ?? end}`;
   const number = name.match(/\d+/)?.[0];
   const found = words[name] ?? words[name.replace(/\d+/, "{n}")];
   return found?.replace("{n}", number ?? "");
@@ -69,6 +73,7 @@ function settle() {
   nameControls(told.names);
   reachScrolled();
   closeSidebar();
+  pickMarks();
 }
 
 function soon() {
