@@ -90,6 +90,26 @@ def _member(group: str | None, folded: frozenset[str]) -> str:
     return f' data-group="{escape(group, quote=True)}"{" hidden" if group in folded else ""}'
 
 
+def read_exactly(columns: list[Column], rows: list[list[Cell]], *, caption: str) -> str:
+    """A table of any length beside a picture, in a box that scrolls and that the keyboard reaches: its caption is seen,
+    the first cell of a row is its heading."""
+    head = "".join(map(_heading, columns))
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<th scope="row">{_text(cell)}</th>' if place == 0 else _cell(columns[place], cell)
+            for place, cell in enumerate(row)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    name = escape(caption, quote=True)
+    return (
+        f'<div class="blo-scroll blo-figures" role="region" aria-label="{name}" tabindex="0"><table class="blo-table">'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
 ARROWS = {"ascending": " ↑", "descending": " ↓", "": ""}
 
 

@@ -23,12 +23,13 @@ DIGITS = 12
 def rows(chart: Chart) -> Table:
     """The plotted values with a heading for each column; words in the running language, numbers that are none left
     blank."""
-    found = table(_headed(chart), state_word=state_words, start_heading=_("First day"), state_heading=_("State"))
+    found = table(headed(chart), state_word=state_words, start_heading=_("First day"), state_heading=_("State"))
     headings = tuple(plain(heading) for heading in found.headings)
     return replace(found, headings=headings, rows=tuple(tuple(_clean(value) for value in row) for row in found.rows))
 
 
-def _headed(chart: Chart) -> Chart:
+def headed(chart: Chart) -> Chart:
+    """The chart with a heading for each column of its table."""
     if isinstance(chart, TimeChart):
         return replace(chart, first_heading=chart.first_heading or _("Period"))
     if isinstance(chart, BarChart):

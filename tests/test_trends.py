@@ -396,13 +396,12 @@ def test_parts_that_may_add_up_to_more_than_the_total_are_not_stacked_and_the_pa
 
 
 @pytest.mark.long
-def test_figures_under_the_chart_are_those_that_are_drawn(open_page):
+def test_figures_beside_the_chart_are_those_that_are_drawn(open_page):
     page = open_page(measure="quantity")
-    assert "blo-scroll" not in page.html
-    page.app.session_state["main_figures"] = True
-    page = Opened(page.app.run())
-    table = page.html[page.html.index('<div class="blo-scroll">') :].split("</table>")[0]
-    rows = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in table.split("<tr>")[2:]]
+    assert "blo-figures" not in page.html
+    page = Opened(page.app.get_by_key("figures_main_lines").click().run())
+    table = page.html[page.html.index('<div class="blo-scroll blo-figures"') :].split("</table>")[0]
+    rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in table.split("<tr>")[2:]]
     drawn = page.trace("Quantity seized (drugs, kg)")["y"]
     assert len(rows) == len(drawn) == 36
     assert rows[33][0] == "August 2026" and float(rows[33][1].replace(",", "")) == pytest.approx(drawn[33], abs=0.01)

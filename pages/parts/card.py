@@ -15,6 +15,7 @@ from content import narrowing
 from content.context import Context
 from language import i18n
 from language.i18n import _
+from pages.parts.figures import figures
 from pages.parts.files import Subject, downloads
 from pages.parts.heading import provenance
 from scope import navigation
@@ -45,7 +46,7 @@ def top(
     codes: dict[str, tuple[str, ...]] | None = None,
     is_map: bool = False,
 ) -> None:
-    """Title of a card, the way to the records behind it, and the same as files."""
+    """Title of a card, the way to the records behind it, its figures as a table, and the same as files."""
     with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
         head(title)
         if not here.access.reads_release_only:
@@ -57,6 +58,7 @@ def top(
                     query_params=here.narrowed(codes or {}),
                     help=_("Records behind this"),
                 )
+        figures(here, subject, title, key=key)
         downloads(subject, provenance(here, frame), key=key, is_map=is_map)
 
 

@@ -112,6 +112,7 @@ OPENED = {
     "more filters": ("?lang=en", lambda page: page.get_by_text("More filters").click()),
     "columns": ("records?lang=en", lambda page: page.get_by_text("Columns").click()),
     "files of records": ("records?lang=en", lambda page: page.get_by_text("Download").first.click()),
+    "figures of a card": ("?lang=en", press("Figures of Cases by office")),
     "a choice": ("?lang=en", lambda page: page.get_by_role("combobox", name="Period").click()),
 }
 
@@ -193,3 +194,33 @@ def test_a_look_chosen_by_keyboard_holds_on_every_page_and_after_a_reload_but_no
     red, green, blue = (int(theme.palette("light").page[place : place + 2], 16) for place in (1, 3, 5))
     assert ground == f"rgb({red}, {green}, {blue})"
     context.close()
+
+
+NAME_IN_FOCUS = "() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText"
+
+
+def test_what_opens_over_the_page_is_entered_and_left_by_keyboard(opened):
+    page = opened("trends?lang=en")
+    files = page.get_by_role("button", name="Download", exact=True).first
+    files.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.dataset.testid === 'stPopoverBody'")
+    page.keyboard.press("Tab")
+    assert "CSV" in page.evaluate(NAME_IN_FOCUS)
+    page.keyboard.press("Escape")
+    expect(files).to_be_focused()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    figures = page.get_by_role("button", name="Figures of ").first
+    figures.focus()
+    page.keyboard.press("Enter")
+    table = page.get_by_role("dialog").get_by_role("table")
+    expect(table).to_be_visible()
+    assert table.get_by_role("row").count() == 37
+    names = []
+    for _step in range(2):
+        page.keyboard.press("Tab")
+        names.append(page.evaluate(NAME_IN_FOCUS))
+    assert table.locator("caption").inner_text() in names
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(figures).to_be_focused()

@@ -15,6 +15,7 @@ from language import i18n
 from language.i18n import _
 from pages.monitor.map_parts import in_link
 from pages.parts import page_state, sidebar
+from pages.parts.figures import figures
 from pages.parts.files import downloads
 from pages.parts.heading import provenance
 from scope.filters import Box, Circle
@@ -56,7 +57,9 @@ def map_with_clock(here: Context, found: Facts, payload: bytes) -> None:
             # Files are made outside this run, which has set the language.
             return in_language(language, lambda: picture(here, found, initial))
 
-        downloads(drawn, provenance(here, found.frame), key="map", label=_("Download"), is_map=True)
+        with st.container(horizontal=True, key="map_below"):
+            figures(here, drawn, _("Map"), key="map", label=_("Figures as a table"))
+            downloads(drawn, provenance(here, found.frame), key="map", label=_("Download"), is_map=True)
 
 
 def _value(event: str):

@@ -14,7 +14,6 @@ from content.context import Context
 from content.trends import series_chart, words
 from content.trends.chart import drawn
 from content.trends.facts import Facts
-from content.values import figures_table
 from language import i18n
 from language.i18n import _, count, ngettext
 from pages.parts import page_state, sidebar
@@ -59,9 +58,6 @@ def draw(here: Context, facts: Facts) -> None:
                 facts.undated,
             )
             notes(said.format(n=count(facts.undated)))
-        with st.expander(_("Figures"), key="main_figures", on_change="rerun") as figures:
-            if figures.open:
-                st.html(figures_table(picture))
 
 
 def _pick(here: Context, facts: Facts) -> str:

@@ -1,6 +1,7 @@
 // What screen readers are told of the frame that Streamlit draws: its language, names of its controls, no names of icons.
 
 import { pickMarks } from "./picking.js";
+import { enterBoxes } from "./popovers.js";
 
 const ICONS = "[data-testid=stIconMaterial]:not([aria-hidden])";
 const SCROLLED = ".blo-across, .blo-scroll, .blo-clicks, [data-testid=stHtml]:has(.blo-table), [data-testid=stCode] pre";
@@ -74,6 +75,7 @@ function settle() {
   reachScrolled();
   closeSidebar();
   pickMarks();
+  enterBoxes();
 }
 
 function soon() {
