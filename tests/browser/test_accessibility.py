@@ -182,8 +182,9 @@ def test_a_look_chosen_by_keyboard_holds_on_every_page_and_after_a_reload_but_no
     expect(look.get_by_role("radio", name="Dark")).to_be_checked()
     page.wait_for_function(f"light => ({GROUND})() !== light", arg=light)
     dark = page.evaluate(GROUND)
-    # What the server draws follows.
+    # What the server draws follows, and the choice keeps the focus.
     page.wait_for_function(f"words => ({AXIS_COLOURS})().every(one => !words.includes(one))", arg=list(words))
+    expect(look.get_by_role("radio", name="Dark")).to_be_focused()
     for path in ("trends?lang=en", "map?lang=ru"):
         screenshots._open(page, f"{address}/{path}")
         assert page.evaluate(GROUND) == dark, path

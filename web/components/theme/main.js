@@ -21,7 +21,12 @@ function drawAnew(setTriggerValue) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector("fieldset");
   const theme = window.bloTheme;
-  root.replaceChildren(element("legend", {}, data.name), ...data.themes.map(([name, words]) => choice(name, words)));
+  const words = JSON.stringify(data);
+  // Each run of the page comes by here: what has the focus keeps it.
+  if (root.dataset.words !== words) {
+    root.dataset.words = words;
+    root.replaceChildren(element("legend", {}, data.name), ...data.themes.map(([name, said]) => choice(name, said)));
+  }
   const show = () => {
     for (const box of root.querySelectorAll("input")) box.checked = box.value === theme.get();
   };
