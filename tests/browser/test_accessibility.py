@@ -125,6 +125,8 @@ def test_what_opens_has_no_violation(opened, what, theme):
     shown = opened(path, theme=theme)
     opening(shown)
     shown.wait_for_timeout(600)
+    # While the page is drawn anew it is pale.
+    shown.wait_for_function(screenshots.AT_REST, timeout=screenshots.PATIENCE)
     assert violations(shown) == []
 
 
