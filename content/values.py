@@ -80,7 +80,8 @@ def _short(chart: Matrix) -> tuple[str, ...]:
 
 
 def _caption(chart: Chart) -> str:
-    return f"{chart.title}, {chart.unit}" if chart.unit else chart.title
+    title = chart.subject or chart.title
+    return f"{title}, {chart.unit}" if chart.unit else title
 
 
 def _state_of(chart: Chart, row: tuple, place: int, states: set[int]) -> str:
