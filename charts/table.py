@@ -34,7 +34,8 @@ class Cell:
 
     `link` makes the text a link, whose click gives back `key` where somebody listens; `note` is said when the cell is
     pointed at. A `warning` is a second line that needs attention. With `is_folded` the text is a button that folds the
-    rows of the group `key`. `more` is what opens under the text.
+    rows of the group `key`. `more` is what opens under the text. `long` is the text in full, told where a row is a
+    block of lines, and to those who cannot see it. `is_nothing`: the text says that there is none.
     """
 
     text: str = ""
@@ -48,6 +49,8 @@ class Cell:
     warning: str = ""
     is_folded: bool | None = None
     more: tuple[Cell, ...] = ()
+    long: str = ""
+    is_nothing: bool = False
 
 
 def table(
@@ -133,14 +136,18 @@ def _cell(column: Column, cell: Cell) -> str:
         else f'<div class="blo-share"><div style="width:{min(max(cell.share, 0), 1) * 100:.0f}%"></div></div>'
     )
     note = f' title="{escape(cell.note, quote=True)}"' if cell.note else ""
-    # Where a row becomes a block of lines, a number says by itself what it is.
-    heading = f' data-heading="{escape(column.heading, quote=True)}"' if column.kind == "number" else ""
-    return f'<td class="blo-{column.kind}"{note}{heading}>{_text(cell)}{share}{second}</td>'
+    # Where a row becomes a block of lines, each says by itself what it is.
+    heading = f' data-heading="{escape(column.heading, quote=True)}"' if column.kind != "title" else ""
+    nothing = " blo-nothing" if cell.is_nothing else ""
+    return f'<td class="blo-{column.kind}{nothing}"{note}{heading}>{_text(cell)}{share}{second}</td>'
 
 
 def _text(cell: Cell) -> str:
     """The text; a mark before it never stands alone on a line."""
     words, key = escape(cell.text), f'data-key="{escape(cell.key, quote=True)}"'
+    if cell.long:
+        words = f'<span class="blo-short" aria-hidden="true">{words}</span>'
+        words += f'<span class="blo-long">{escape(cell.long)}</span>'
     if cell.is_folded is not None:
         is_open = str(not cell.is_folded).lower()
         fold = f'data-fold="{escape(cell.key, quote=True)}"'

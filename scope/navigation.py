@@ -105,7 +105,7 @@ PAGES = (
         icon="table_rows",
         script="pages/work/records.py",
         question="Which records stand behind a number? Facets, search in either script, files of exactly what is seen",
-        parameters=("columns", "sort", "page", "record", "q", "per"),
+        parameters=("columns", "sort", "page", "record", "q", "per", "facets"),
         data=OWN,
         shows=(TABLE,),
     ),

@@ -8,6 +8,7 @@ import string
 import pytest
 from babel.messages import Catalog, extract
 
+from content.acronyms import ACRONYMS
 from tools import catalogs
 
 NBSP = "\u00a0"
@@ -168,7 +169,12 @@ def test_good_typography_is_let_through(text):
 
 
 def test_russian_keeps_to_the_rules_of_typography(russian):
-    found = [(form, faults(form)) for message in messages(russian) for form in forms(message.string)]
+    # An acronym of an agency is in capitals, and nothing else of it is a fault.
+    found = [
+        (form, faults(form.lower() if message.id in ACRONYMS else form))
+        for message in messages(russian)
+        for form in forms(message.string)
+    ]
     assert [pair for pair in found if pair[1]] == []
 
 

@@ -273,6 +273,7 @@ OWN = {
     "record": "S:KZ:A.1:seizures",
     "q": "heroin & (opium).",
     "per": "line",
+    "facets": "open",
     "agency_profile": "KZ-KNB",
     "folded": "KZ.TJ",
     "two": "KZ.UZ",

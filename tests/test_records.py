@@ -14,11 +14,16 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from content.records import cells
+from content.records import cells, columns
+from content.records.choices import Chosen
+from content.records.facts import Found
 from database import bulk, publishing
 from database.engine import Location, reader
+from exports.records import Listing
 from pages.parts import page_state
+from queries.records import Sort
 from scope import settings
+from scope.access import Access
 from scope.settings import AccessSettings, Settings
 from tests.components_of import components_of
 from web import gate
@@ -138,7 +143,7 @@ def test_a_page_beyond_the_last_shows_the_last(network, open_page):
 def test_columns_and_order_come_from_the_link_and_what_cannot_be_is_told(network, open_page):
     app = open_page(network, columns="public_ref.quantity_kg", sort="-quantity_kg")
     found = markup(app)
-    assert "Largest item: mass, kg ↓" in found and "Lead agency" not in found
+    assert "Mass, kg ↓" in found and "Lead agency" not in found
     app = open_page(network, columns="public_ref.secret", sort="-nothing", page="0", per="month")
     assert app.warning[0].value.startswith("Parts of the link could not be used: ")
     assert all(name in app.warning[0].value for name in ("columns", "sort", "page", "per"))
@@ -181,8 +186,14 @@ def test_facets_count_what_is_listed_and_a_click_filters(network, open_page):
         "SELECT count(DISTINCT seizure_id) FROM seizure_item WHERE group_code = 'opioids' AND seizure_id IN (SELECT "
         f"id {WINTER})",
     )
-    found = markup(open_page(network))
+    assert "blo-choice" not in markup(open_page(network))
+    app = whole(open_page(network).get_by_key("open_facets").click().run())
+    assert app.query_params["facets"] == "open"
+    found = markup(app)
     assert re.search(rf'data-key="opioids".*?blo-choice-count">{opioids}<', found)
+    # A name stands before its number, whole; where there are many, a box finds them in either script.
+    assert '<input type="search"' in found and "ойбек" in markup(open_page(network, facets="open", lang="ru"))
+    assert "oibek" in markup(open_page(network, facets="open", lang="ru"))
 
 
 def test_a_link_opens_one_record_whatever_the_filters_are(network, open_page):
@@ -309,3 +320,39 @@ def test_one_record_alone_is_listed(open_page, demonstration_of, tmp_path):
         frame = bulk.frame(connection, sa.select(publishing.schema.seizure.c.public_ref))
     assert isinstance(frame, pd.DataFrame)
     assert "<b>1 case</b>" in markup(open_page(place, period="all"))
+
+
+def test_each_unit_has_a_column_of_its_own_with_the_same_decimals_in_every_row():
+    from language import i18n
+
+    i18n.use("en")
+    listing = Listing(None, Access(tier="internal"), "case", Sort("seized_on", True), ("country", "quantity"))
+    rows = [
+        ("KZ", 2083.0, "g", 2.083),
+        ("KZ", 12.5, "kg", 12.5),
+        ("KZ", 0.2, "g", 0.0002),
+        ("UZ", 600.0, "tablet", None),
+        ("UZ", 20.0, "tablet", None),
+        ("UZ", 5.25, "l", None),
+        ("UZ", 3.0, "pack", None),
+        ("UZ", None, None, None),
+    ]
+    frame = pd.DataFrame(rows, columns=["country", "quantity", "unit", "quantity_kg"])
+    found = Found(Chosen(listing, 1, ""), None, 8, 8, frame, None)
+    shown = columns.shown(found)[1:]
+    assert [one.heading for one in shown] == ["Mass, kg", "Quantity, l", "Quantity, tablets", "Quantity, other units"]
+    own = frozenset(("l", "tablet"))
+    told = [[columns.text(found, one, row, own) for one in shown] for row in frame.to_dict("records")]
+    assert told == [
+        ["2.083", None, None, None],
+        ["12.500", None, None, None],
+        # What is there is no zero.
+        ["<0.001", None, None, None],
+        [None, None, "600", None],
+        [None, None, "20", None],
+        [None, "5.25", None, None],
+        [None, None, None, "3\N{NO-BREAK SPACE}packs"],
+        ["", None, None, None],
+    ]
+    assert columns.exact(shown[0], frame.to_dict("records")[2]) == "0.0002"
+    assert columns.exact(shown[0], frame.to_dict("records")[0]) == ""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import agencies, totals
 from analysis.cooperation import still_open
-from content import periods
+from content import acronyms, periods
 from content.context import Context
 from language import i18n
 from language.i18n import _
@@ -165,7 +165,7 @@ def order(here: Context, code: str) -> tuple[str, str, str]:
 def short_name(here: Context, code: str) -> str:
     """Country code and acronym: room for more is not everywhere."""
     row = agency(here, code)
-    return f"{row.country_code} {code[3:] if pd.isna(row.acronym) else row.acronym}"
+    return f"{row.country_code} {acronyms.of_row(row)}"
 
 
 def full_name(here: Context, code: str) -> str:

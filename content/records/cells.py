@@ -40,5 +40,10 @@ def amount(value: float, unit: str | None) -> str:
 
 def exact(value: float) -> str:
     """A number with all its digits, but for those that no scale has weighed."""
+    return i18n.number(value, decimals(value))
+
+
+def decimals(value: float) -> int:
+    """How many decimals a number needs, but for those that no scale has weighed."""
     digits = -Decimal(repr(round(float(value), MOST_DECIMALS))).normalize().as_tuple().exponent
-    return i18n.number(value, min(max(digits, 0), MOST_DECIMALS))
+    return min(max(digits, 0), MOST_DECIMALS)

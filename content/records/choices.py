@@ -10,18 +10,20 @@ from exports.records import Listing
 
 ROWS_A_PAGE = 50
 SEPARATOR = "."
-OF_OFFICES = "seized_on country blo lead_agency {substance} quantity departure destination concealment status"
+OF_OFFICES = "seized_on country blo lead_agency {substance} quantity departure destination concealment"
 OF_EVENTS = "seized_on country place {substance} quantity origin departure destination transport_group concealment"
 OF_RELEASE = "seized_on country blo substance quantity is_significant published_url"
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """A list of records, the page of it that is shown (from 1), and the key of the record that is open, if any."""
+    """A list of records, the page of it that is shown (from 1), the key of the record that is open, if any, and whether
+    the drawer of filters is."""
 
     listing: Listing
     page: int
     record: str
+    has_facets: bool = False
 
 
 def default_columns(here: Context, grain: str) -> list[str]:

@@ -13,7 +13,7 @@ from language import i18n
 from queries import records
 from queries.records import KEY, View
 
-BESIDE = ("date_precision", "unit", "group", "record_key", "is_quantity_implausible")
+BESIDE = ("date_precision", "unit", "quantity_kg", "group", "record_key", "is_quantity_implausible")
 """What the cells of other columns need, where the reader may see it."""
 
 

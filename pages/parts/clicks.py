@@ -13,18 +13,38 @@ function fold(root, button, isFolded) {
   const group = CSS.escape(button.dataset.fold);
   for (const row of root.querySelectorAll(`[data-group="${group}"]`)) row.hidden = isFolded;
 }
+function find(box) {
+  const asked = box.value.trim().toLowerCase().replaceAll("ё", "е");
+  for (const one of box.parentElement.querySelectorAll("[data-words]")) one.hidden = !one.dataset.words.includes(asked);
+}
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const root = parentElement.querySelector(".blo-clicks");
   if (root.shown !== data.markup) {
     const had = root.contains(document.activeElement) ? document.activeElement.dataset : {};
     const [kind, focused] = had.fold ? ["fold", had.fold] : ["key", had.key];
+    const sought = root.querySelector("[data-find]")?.value;
     root.innerHTML = data.markup;
+    const box = root.querySelector("[data-find]");
+    if (box && sought) {
+      box.value = sought;
+      find(box);
+    }
     root.shown = data.markup;
     if (innerWidth <= SMALL && root.querySelector("[data-folds]"))
       for (const one of root.querySelectorAll("[data-fold]")) fold(root, one, true);
     if (focused) root.querySelector(`[data-${kind}="${CSS.escape(focused)}"]`)?.focus();
   }
+  // A head stays in sight of the page only where nothing of the table is scrolled in a box of its own.
+  root.fitting ||= new ResizeObserver(() => {
+    const table = root.querySelector("table");
+    root.classList.toggle("blo-fitting", Boolean(table) && table.offsetWidth <= root.clientWidth + 1);
+  });
+  root.fitting.disconnect();
+  for (const one of [root, ...root.querySelectorAll("table")]) root.fitting.observe(one);
+  root.oninput = event => {
+    if (event.target.matches("[data-find]")) find(event.target);
+  };
   root.onclick = event => {
     const folding = event.target.closest("[data-fold]");
     if (folding) {
@@ -49,6 +69,8 @@ def markup(content: str, *, key: str, on_click: Callable[[str], None]) -> None:
     """Markup in which a click on anything with `data-key` calls `on_click` with it, before the page runs again; what
     had the focus has it again afterwards. Groups of rows fold at once, and `on_click` is told which are: `folded:KZ`,
     or `folded:none`.
+
+    A box with `data-find` leaves of what has `data-words` beside it only what holds its letters.
 
     A link among it can still be opened in another tab, for it has an address of its own.
 

@@ -38,6 +38,7 @@ def list_records(here: Context) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="records_bar"):
         if not is_released:
             controls.search_box()
+            controls.facets_button(here)
         controls.grain_control(here)
         controls.columns_control(here, chosen.listing)
         download = st.container(width="content")
@@ -46,18 +47,11 @@ def list_records(here: Context) -> None:
         files.draw(here, found)
     suggestions.draw(here, found)
     listing.summary(found)
-    if is_released:
-        show(here, found)
-    else:
-        # The list first on a narrow screen: the stylesheet turns the two around there.
-        with st.container(key="records_body"):
-            beside, main = st.columns([2, 9], gap="small")
-            with main:
-                show(here, found)
-            with beside:
-                facets.draw(here, found)
+    show(here, found)
     if chosen.record and not is_released:
         side.open_record(here, chosen.record)
+    elif chosen.has_facets and not is_released:
+        facets.open_drawer(here, found)
 
 
 def show(here: Context, found: facts.Found) -> None:

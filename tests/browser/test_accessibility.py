@@ -111,6 +111,7 @@ OPENED = {
     "why": ("?lang=en", lambda page: page.locator(".blo-why summary").first.click()),
     "more filters": ("?lang=en", lambda page: page.get_by_text("More filters").click()),
     "columns": ("records?lang=en", lambda page: page.get_by_text("Columns").click()),
+    "filters of records": ("records?lang=en", lambda page: page.get_by_role("button", name="Filters").click()),
     "files of records": ("records?lang=en", lambda page: page.get_by_text("Download").first.click()),
     "figures of a card": ("?lang=en", press("Figures of Cases by office")),
     "a choice": ("?lang=en", lambda page: page.get_by_role("combobox", name="Period").click()),

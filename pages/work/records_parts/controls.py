@@ -42,7 +42,8 @@ def choose(here: Context) -> Chosen:
     _begin_anew(here.filters, grain, sort, text)
     page = page_state.parameter("page", "1", lambda text: text.isdecimal() and len(text) <= 7 and int(text) > 0)
     record = page_state.parameter("record", "", lambda text: len(text) <= MOST_LETTERS)
-    return Chosen(listing, int(page), record)
+    facets = page_state.parameter("facets", "", ("", "open"))
+    return Chosen(listing, int(page), record, bool(facets))
 
 
 def _begin_anew(*listed: Filters | str) -> None:
@@ -67,6 +68,12 @@ def sort_by(column: str, listing: Listing) -> None:
 def open_record(key: str | None) -> None:
     """Open a record at the side; None closes it."""
     page_state.set_parameter("record", key)
+    page_state.set_parameter("facets", None)
+
+
+def open_facets(*, is_open: bool) -> None:
+    """Open the drawer of filters, or close it."""
+    page_state.set_parameter("facets", "open" if is_open else None)
 
 
 def link_to(key: str) -> str:
@@ -86,6 +93,18 @@ def search_box() -> None:
         icon=":material/search:",
         label_visibility="collapsed",
         placeholder=_("Reference, office, place, agency, substance, country… in either script"),
+    )
+
+
+def facets_button(here: Context) -> None:
+    number = len(here.filters.chosen)
+    st.button(
+        _("Filters ({n})").format(n=number) if number else _("Filters"),
+        key="open_facets",
+        icon=":material/filter_list:",
+        help=_("How the cases are spread over the choices of each filter; a click narrows the list"),
+        on_click=open_facets,
+        kwargs={"is_open": True},
     )
 
 

@@ -1,5 +1,5 @@
-"""How the records are spread over the choices of each filter; a click is the same as choosing by hand. What the source
-can tell is open at first."""
+"""How the records are spread over the choices of each filter, in a drawer; a click is the same as choosing by hand.
+What the source can tell is open at first."""
 
 from __future__ import annotations
 
@@ -11,19 +11,46 @@ from content.records.facts import Found
 from content.words import FIELD_WORDS
 from language import i18n
 from language.i18n import _, count, ngettext
+from language.spelling import folded, latin
 from pages.parts import clicks, sidebar
-from pages.parts.card import is_phone
+from pages.work.records_parts import controls
 from queries import facets
 from scope.filters import BLANK, CODE_FIELDS, FIELDS, ranked
 
-MOST_SHOWN = 6
+FEW = 8
+"""So many choices are seen at once, without a search."""
+MOST_SHOWN = 400
+TAKEN = "_facet_taken"
 
 
-def draw(here: Context, found: Found) -> None:
+def open_drawer(here: Context, found: Found) -> None:
+    """Show the filters at the side until the reader closes them."""
+
+    @st.dialog(_("Filters"), width="small", position="right", on_dismiss=_close)
+    def drawer(language: str) -> None:
+        i18n.use(language)
+        if st.session_state.pop(TAKEN, False):
+            # The page behind the drawer follows.
+            st.rerun()
+        _draw(here, found)
+
+    drawer(i18n.language())
+
+
+def _close() -> None:
+    controls.open_facets(is_open=False)
+
+
+def _draw(here: Context, found: Found) -> None:
     """A panel for each filter; only what is open is asked for, all at once."""
     listing = found.chosen.listing
+    words = ngettext("{n} case", "{n} cases", found.case_count).format(n=count(found.case_count))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<div class="blo-words"><b>{i18n.html(words)}</b></div>')
+        if here.filters.is_narrowed:
+            st.button(_("Reset filters"), key="facets_reset", icon=":material/close:", on_click=_reset)
     opens = "offices" if has_offices(here) else "events"
-    first = () if is_phone() else tuple(field for field in CODE_FIELDS if opens in FIELDS[field].opens)
+    first = tuple(field for field in CODE_FIELDS if opens in FIELDS[field].opens)
     places = {}
     for field in (*first, *(field for field in ranked("facet") if field not in first)):
         panel = st.expander(_(FIELD_WORDS[field]), expanded=field in first, key=f"facet_{field}", on_change="rerun")
@@ -44,41 +71,30 @@ def _values(here: Context, field: str, counts: dict[str, int]) -> None:
         st.html(f'<div class="blo-note">{i18n.html(_("No cases"))}</div>')
         return
     most = max(counts.values())
-    shown = list(dict.fromkeys((*chosen, *list(counts)[: max(MOST_SHOWN - len(chosen), 2)])))
+    shown = list(dict.fromkeys((*chosen, *counts)))[:MOST_SHOWN]
     if field == "countries":
         # States are not ranked.
         shown.sort(key=lambda code: here.names.sort_key(field, code))
     lines = [_line(here, field, code, counts.get(code, 0), most, code in chosen) for code in shown]
+    search = ""
+    if len(shown) > FEW:
+        words = i18n.html(_("Search in this filter: {name}").format(name=_(FIELD_WORDS[field])))
+        search = f'<input type="search" class="blo-find" data-find aria-label="{words}" placeholder="{words}">'
     clicks.markup(
-        f'<div class="blo-facet">{"".join(lines)}</div>',
+        f'<div class="blo-facet">{search}<div class="blo-choices">{"".join(lines)}</div></div>',
         key=f"facet_values_{field}",
         on_click=lambda code: _toggle(field, code),
     )
-    rest = [code for code in counts if code not in shown]
-    if rest:
-        words = ngettext("{n} more…", "{n} more…", len(rest)).format(n=count(len(rest)))
-        key = f"facet_more_{field}"
-        st.session_state[key] = None
-        st.selectbox(
-            _(FIELD_WORDS[field]),
-            rest,
-            key=key,
-            index=None,
-            placeholder=words,
-            label_visibility="collapsed",
-            format_func=lambda code: f"{here.names.choice(field, code)} · {count(counts[code])}",
-            on_change=_add,
-            args=(field, key),
-        )
 
 
 def _line(here: Context, field: str, code: str, number: int, most: int, is_chosen: bool) -> str:
-    name = i18n.html(here.names.choice(field, code))
+    name = here.names.choice(field, code)
+    words = f"{folded(name)} {latin(name)}"
     muted = " blo-blank" if code == BLANK else ""
     return (
-        f'<button type="button" class="blo-choice{muted}" data-key="{i18n.html(code)}" '
-        f'aria-pressed="{str(is_chosen).lower()}" title="{name}">'
-        f'<span class="blo-choice-name">{"✓ " if is_chosen else ""}{name}</span><span '
+        f'<button type="button" class="blo-choice{muted}" data-key="{i18n.html(code)}" data-words="{i18n.html(words)}" '
+        f'aria-pressed="{str(is_chosen).lower()}">'
+        f'<span class="blo-choice-name">{"✓ " if is_chosen else ""}{i18n.html(name)}</span><span '
         f'class="blo-choice-count">{count(number)}</span>'
         f'<i style="width:{number / most * 100:.1f}%"></i></button>'
     )
@@ -87,8 +103,9 @@ def _line(here: Context, field: str, code: str, number: int, most: int, is_chose
 def _toggle(field: str, code: str) -> None:
     chosen = tuple(st.session_state[sidebar.KEY + field])
     sidebar.choose(field, tuple(one for one in chosen if one != code) if code in chosen else (*chosen, code))
+    st.session_state[TAKEN] = True
 
 
-def _add(field: str, key: str) -> None:
-    if code := st.session_state[key]:
-        sidebar.choose(field, (*st.session_state[sidebar.KEY + field], code))
+def _reset() -> None:
+    sidebar.reset()
+    st.session_state[TAKEN] = True

@@ -7,18 +7,17 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from charts.table import Cell, Column, table
+from content.acronyms import by_code as by_acronym
 from content.context import Context
-from content.records.cells import RIGHT, words
+from content.records import columns
+from content.records.columns import Shown
 from content.records.facts import Found
 from exports.records import by_code, label
 from language import i18n
 from language.i18n import _, count, ngettext
-from pages.parts import clicks
+from pages.parts import card, clicks
 from pages.work.records_parts import controls
-from queries.records import Column as Asked
-
-MOST_SEEN = 18
-"""Letters of a cell that surely fit; the whole of a longer one is told when it is pointed at."""
+from queries.records import SEPARATOR
 
 
 def summary(found: Found) -> None:
@@ -42,9 +41,11 @@ def summary(found: Found) -> None:
 def draw(here: Context, found: Found) -> None:
     listing = found.chosen.listing
     known = by_code(listing)
-    columns = [_heading(known[code], found) for code in listing.columns]
+    shown = columns.shown(found)
+    units = frozenset(one.unit for one in shown if one.part == columns.UNIT and one.unit)
+    acronyms = by_acronym(here)
     rows = [
-        [_cell(here, found, known[code], row, is_first=place == 0) for place, code in enumerate(listing.columns)]
+        [_cell(here, found, one, row, units, acronyms, is_first=place == 0) for place, one in enumerate(shown)]
         for row in found.rows.to_dict("records")
     ]
     caption = _("Records, sorted by: {column}").format(column=label(listing.sort.column, listing.grain))
@@ -56,34 +57,48 @@ def draw(here: Context, found: Found) -> None:
         elif what == "record":
             controls.open_record(code)
 
+    heads = [_heading(one, found) for one in shown]
     with st.container(key="card_records"):
         clicks.markup(
-            f'<div class="blo-across" tabindex="0">{table(columns, rows, caption=caption)}</div>',
+            f'<div class="blo-across" tabindex="0">{table(heads, rows, caption=caption)}</div>',
             key="records_table",
             on_click=clicked,
         )
+        if any(one.part == columns.MASS for one in shown):
+            card.notes(_("Mass is told to the gram here; an open record and the files have all its digits."))
 
 
-def _heading(column: Asked, found: Found) -> Column:
-    listing = found.chosen.listing
+def _heading(column: Shown, found: Found) -> Column:
+    sort = found.chosen.listing.sort
     order = ""
-    if listing.sort.column == column.code:
-        order = "descending" if listing.sort.is_descending else "ascending"
-    note = _("Sort by this column") if column.is_sortable else ""
-    words = label(column.code, listing.grain)
+    if column.sort and sort.column == column.sort:
+        order = "descending" if sort.is_descending else "ascending"
+    notes = (column.note if column.note != column.heading else "", _("Sort by this column") if column.sort else "")
     return Column(
-        words,
-        "number" if column.kind in RIGHT else "text",
-        note,
-        key=f"sort:{column.code}" if column.is_sortable else "",
+        column.heading,
+        "number" if column.is_number else "text",
+        ". ".join(filter(None, notes)),
+        key=f"sort:{column.sort}" if column.sort else "",
         order=order,
     )
 
 
-def _cell(here: Context, found: Found, column: Asked, row: dict, *, is_first: bool) -> Cell:
-    text = words(found, column, row)
-    if column.kind == "link" and text:
-        address = str(row[column.code])
+def _cell(
+    here: Context,
+    found: Found,
+    column: Shown,
+    row: dict,
+    units: frozenset[str],
+    acronyms: dict[str, str],
+    *,
+    is_first: bool,
+) -> Cell:
+    code = column.of.code
+    text = columns.text(found, column, row, units)
+    if text is None:
+        return Cell()
+    if column.of.kind == "link" and text:
+        address = str(row[code])
         return Cell(
             urlsplit(address).netloc,
             link=address if urlsplit(address).scheme in ("http", "https") else "",
@@ -91,7 +106,7 @@ def _cell(here: Context, found: Found, column: Asked, row: dict, *, is_first: bo
         )
     colour = (
         here.palette.group(row["group"])
-        if column.code in ("substance", "substances") and not i18n.is_nothing(row.get("group"))
+        if code in ("substance", "substances") and not i18n.is_nothing(row.get("group"))
         else ""
     )
     if is_first and not i18n.is_nothing(row.get("record_key")):
@@ -103,5 +118,21 @@ def _cell(here: Context, found: Found, column: Asked, row: dict, *, is_first: bo
             colour=colour,
             note=_("Open the record"),
         )
-    doubt = _("implausible") if column.code == "quantity" and row.get("is_quantity_implausible") else ""
-    return Cell(text or i18n.NOTHING, warning=doubt, colour=colour, note=text if len(text) > MOST_SEEN else "")
+    is_doubtful = column.part and text and row.get("is_quantity_implausible")
+    short = _short(column, row, acronyms) if text else ""
+    return Cell(
+        short or text or i18n.NOTHING,
+        warning=_("implausible") if is_doubtful else "",
+        colour=colour,
+        note=text if short else columns.exact(column, row),
+        long=text if short else "",
+        is_nothing=not text,
+    )
+
+
+def _short(column: Shown, row: dict, acronyms: dict[str, str]) -> str:
+    """Agencies by their acronyms, where each of them has one."""
+    if column.of.dimension != "agency":
+        return ""
+    codes = str(row[column.of.code]).split(SEPARATOR)
+    return ", ".join(acronyms[code] for code in codes) if all(code in acronyms for code in codes) else ""

@@ -4,7 +4,7 @@ import { pickMarks } from "./picking.js";
 import { enterBoxes } from "./popovers.js";
 
 const ICONS = "[data-testid=stIconMaterial]:not([aria-hidden])";
-const SCROLLED = ".blo-across, .blo-scroll, .blo-clicks, [data-testid=stHtml]:has(.blo-table), [data-testid=stCode] pre";
+const SCROLLED = ".blo-across, .blo-scroll, .blo-clicks, .blo-choices, [data-testid=stHtml]:has(.blo-table), [data-testid=stCode] pre";
 const SIDEBAR_FROM = 900;
 let isFirst = true;
 
