@@ -27,7 +27,9 @@ PIXEL = 0.64
 
 DISC, PLACE, BORDER, LEG = (24.0, 4.5), (14.0, 2.6), (7.0, 2.0), (8.0, 1.4)
 """Most and least pixels of offices and places (radii), sections of border and corridors (widths)."""
-MOST_LEGS = 8
+CLUSTER = 30.0
+"""Places nearer to each other than so many pixels are one mark."""
+MOST_LEGS, NAMED_LEGS = 8, 5
 BENDS = {"inward": 0.13, "onward": -0.27}
 """How far corridors bend, as a share of their length: ways there, ways back, and ways on do not cover each other."""
 EDGE_ROOM = 34.0
@@ -111,7 +113,9 @@ def payload() -> dict:
         "place": PLACE,
         "border": BORDER,
         "leg": LEG,
+        "cluster": CLUSTER,
         "most_legs": MOST_LEGS,
+        "named_legs": NAMED_LEGS,
         "bends": BENDS,
         "edge_room": EDGE_ROOM,
         "arrow": ARROW,

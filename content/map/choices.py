@@ -48,5 +48,5 @@ def of_link(here: Context, found: Facts, parameters: Mapping[str, str]) -> dict:
 
 
 def default_layers(here: Context) -> tuple[str, ...]:
-    """Offices where the source tells them, else places above their density."""
-    return ("offices",) if has_offices(here) or here.access.tier == "public" else ("places", "density")
+    """Offices where the source tells them, else places."""
+    return ("offices",) if has_offices(here) or here.access.tier == "public" else ("places",)

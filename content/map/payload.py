@@ -89,7 +89,13 @@ def _without_opening(here: Context, found: Facts, is_card: bool) -> tuple[list[s
             },
             "change_legend": words.CHANGE_LEGEND,
             "national": [
-                {name: value for name, value in country.items() if name != "amounts"}
+                {
+                    "name": country["name"],
+                    "years": {
+                        year: [(group, amount) for group, amount, _unit in amounts]
+                        for year, amounts in country["amounts"].items()
+                    },
+                }
                 for country in routes.national(here, found)
             ],
             **_chosen(here, figures),

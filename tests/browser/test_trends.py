@@ -44,8 +44,23 @@ def click(page, card: str, trace: str, place: int) -> None:
     page.mouse.click(*page.evaluate(PLACE, [card, trace, place]))
 
 
+MEETING = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap(plot =>
+    [...plot.querySelectorAll("g[class*=xaxislayer]")].flatMap(axis => {
+        const boxes = [...axis.querySelectorAll("g.xtick text")]
+            .filter(one => getComputedStyle(one).visibility === "visible")
+            .map(one => one.getBoundingClientRect()).sort((one, other) => one.left - other.left);
+        return boxes.slice(1).filter((box, place) => box.left < boxes[place].right).map(box => Math.round(box.left));
+    }))"""
+"""Names on axes of time that begin before the one left of them ends."""
+
+
 def test_a_click_on_a_month_makes_it_the_period_and_the_page_is_not_empty(open_page):
     page = open_page("")
+    for width in (320, 390, 768, 1024, 1280, 1600):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(700)
+        assert page.evaluate(MEETING) == [], width
+        assert page.locator(".st-key-card_main g.xtick text >> visible=true").count() >= 1
     # 36 months end with October 2026: the 21st is July 2025.
     click(page, "main_lines", "Seizure cases", 20)
     page.wait_for_url(re.compile(r"[?&]period=2025-07(&|$)"), timeout=60_000)

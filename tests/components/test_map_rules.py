@@ -48,7 +48,7 @@ console.log(JSON.stringify({
 
 def told_by_node(folder: Path, script: str, **files: bytes) -> dict:
     """What a script says that stands beside the map's modules and some files of its own."""
-    for name in ("map", "shared"):
+    for name in ("map", "shared", "document"):
         shutil.copytree(COMPONENTS / name, folder / name)
     (folder / "package.json").write_text('{"type": "module"}')
     for name, content in files.items():
@@ -312,3 +312,30 @@ def test_the_browser_writes_no_rule_of_its_own():
             r"amount / 2",
         ):
             assert not re.search(written, text), (path.name, written)
+
+
+def test_places_near_each_other_are_one_mark_until_the_map_is_near(tmp_path):
+    script = """
+import { clusteredPlaces } from "./marks.js";
+import { keyValues } from "./controls.js";
+import { standing } from "../document/ticks.js";
+const at = (lon, sum) => ({ lon, lat: 40, sum });
+// A degree of longitude is 512 / 360 pixels at zoom 0: at 4 three tenths of one are 7 pixels, at 8 they are 109.
+const places = [at(60, 1), at(60.3, 9), at(70, 5), at(60.6, 2)];
+const box = (width) => (_, place) => ({ left: place * 20, right: place * 20 + width });
+const boxes = (width, count) => Array.from({ length: count }, box(width));
+const years = [false, true, false, false, false, true, false];
+console.log(JSON.stringify({
+  far: clusteredPlaces(places, 4, { cluster: 30 }),
+  near: clusteredPlaces(places, 8, { cluster: 30 }).length,
+  keys: [68, 1, 3.4, 0.4, 2000].map(keyValues),
+  ticks: [10, 20, 60, 500].map((width) => standing(boxes(width, 7), years).map(Number).join("")),
+}));
+"""
+    said = told_by_node(tmp_path, script)
+    assert said["far"] == [[1, 3, 0], [2]] and said["near"] == 4
+    assert said["keys"][:2] == [[50, 10, 2], [1]] and said["keys"][4] == [2000, 500, 100]
+    # Values below one are of weights, which have a key too.
+    assert said["keys"][2] == [2] and said["keys"][3] == [0.2, 0.1, 0.02]
+    # All; every second from the one that begins a year on; the years alone; the first year.
+    assert said["ticks"] == ["1111111", "0101010", "0100010", "0100000"]

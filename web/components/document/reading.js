@@ -2,6 +2,7 @@
 
 import { pickMarks } from "./picking.js";
 import { enterBoxes } from "./popovers.js";
+import { partTicks } from "./ticks.js";
 
 const ICONS = "[data-testid=stIconMaterial]:not([aria-hidden])";
 const SCROLLED = ".blo-across, .blo-scroll, .blo-clicks, .blo-choices, [data-testid=stHtml]:has(.blo-table), [data-testid=stCode] pre";
@@ -76,6 +77,7 @@ function settle() {
   closeSidebar();
   pickMarks();
   enterBoxes();
+  partTicks();
 }
 
 function soon() {

@@ -2,6 +2,7 @@
 
 import { discOf, lookOf } from "../shared/disc.js";
 import { drawn, element } from "../shared/dom.js";
+import { sized } from "./marks.js";
 
 export class Controls {
   /** `act`: toggle(kind, name), measure(value), colour(value). */
@@ -45,6 +46,27 @@ export class Controls {
   }
 }
 
+/** About the largest value, a quarter and a twentieth of it, as numbers that are easily read; each once, of counts none below one. */
+export function keyValues(most) {
+  const round = (value) => {
+    const ten = 10 ** Math.floor(Math.log10(value));
+    return [5, 2, 1].find((one) => one * ten <= value) * ten;
+  };
+  return [...new Set([1, 0.25, 0.05].map((share) => round(most * share)))].filter((value) => most < 1 || value >= 1);
+}
+
+/** Circles with what they stand for: the size key of a layer. */
+function sizes({ head, words }, most, bounds, written) {
+  if (!most) return [];
+  const values = keyValues(most);
+  return values.map((value) => {
+    const radius = sized(value / most, bounds);
+    const wide = 2 * radius + 2;
+    const circle = drawn("circle", { cx: radius + 1, cy: radius + 1, r: radius, fill: "none", stroke: "currentColor", "stroke-width": 1.4 });
+    return element("li", { class: "sized" }, [drawn("svg", { class: "sizes", width: wide, height: wide, "aria-hidden": "true" }, [circle]), written(value)]);
+  });
+}
+
 /** What the signs on the map mean; only those that are there. */
 export function fillLegend(root, { head, words, state, drawn: found }) {
   const { rules } = head;
@@ -60,5 +82,10 @@ export function fillLegend(root, { head, words, state, drawn: found }) {
     for (const name of rules.legend_states.filter((one) => found.notes.has(one))) entries.push(entry(ring(name), words.say(head.look_words[name][state.measure === "cases" ? 0 : 1])));
   }
   for (const [layer, kind, colour, name] of rules.legend) if (state.layers.has(layer)) entries.push(entry(sign(kind, colours[colour]), words.say(name)));
+  const cases = (value) => words.counted("cases_n", value);
+  if (!head.isCard && state.layers.has("offices")) {
+    const written = state.measure === "cases" ? cases : (value) => words.quantity(value, head.kilograms);
+    entries.push(...sizes({ head, words }, state.mostMark, rules.disc, written));
+  } else if (!head.isCard && state.layers.has("places")) entries.push(...sizes({ head, words }, state.mostPlace, rules.place, cases));
   root.replaceChildren(...entries);
 }

@@ -87,21 +87,6 @@ export function around(context, room, { left, top, text, font, size, angle = 0 }
   return { text, font, size, box, left: left - width / 2, top, turn: -turn, middle: [left, top] };
 }
 
-/** Lines beneath each other, all or none of them. */
-export function block(context, room, { left, top, texts, size, family }) {
-  const fonts = texts.map((_, number) => `${number ? 440 : 640} ${size}px ${family}`);
-  const widest = texts.map((text, number) => textWidth(context, fonts[number], text));
-  const [half, step] = [Math.max(...widest) / 2 + room.rules.margin, size * 1.35];
-  const box = [left - half, top - step / 2, left + half, top + step * (texts.length - 0.5)];
-  if (!room.isFree(box)) return null;
-  room.take(box);
-  return texts.map((text, number) => {
-    const middle = top + number * step;
-    const [start, end] = [left - widest[number] / 2, left + widest[number] / 2];
-    return { text, font: fonts[number], size, box: [start, middle - step / 2 + 0.1, end, middle + step / 2 - 0.1], left: start, top: middle };
-  });
-}
-
 /** Names of countries, towns and waters in the order of their weight, each where it finds room. */
 export function placeNames(context, room, view, labels, { language, family, shown, said }) {
   const placed = [];

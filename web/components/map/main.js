@@ -7,7 +7,7 @@ import { scaleBar, View } from "./geo.js";
 import { Ground } from "./ground.js";
 import { measureAgain, NAME_SIZE } from "./labels.js";
 import { boxOf, hitAt, nationalOf, Painter } from "./paint.js";
-import { fillPanel, listedIn, MOST_LISTED } from "./panel.js";
+import { fillPanel, listedIn, MOST_LISTED, sentenceOf } from "./panel.js";
 import { unpack } from "./payload.js";
 import { Timeline } from "./timeline.js";
 import { Words } from "./words.js";
@@ -52,6 +52,7 @@ class MapPage {
     this.tip = element("div", { class: "tip", role: "status", hidden: true });
     this.band = element("div", { class: "band", hidden: true });
     this.legend = element("ul", { class: "legend" });
+    this.sentence = element("p", { class: "sentence" });
     this.bar = element("div", { class: "scale", "aria-hidden": "true" });
     this.buttons = element("div", { class: "buttons" });
     this.panel = element("aside", { class: "panel" });
@@ -71,6 +72,7 @@ class MapPage {
     });
     this.frameOf = element("div", { class: "frame" }, [this.canvas, this.band, this.buttons, this.bar, this.tip]);
     this.root = element("div", { class: "page" }, [
+      this.sentence,
       this.controls.root,
       element("div", { class: "columns" }, [element("div", { class: "left" }, [this.frameOf, this.legend, this.timeline.root, this.notes]), this.panel]),
     ]);
@@ -492,6 +494,7 @@ class MapPage {
     this.boxButton?.setAttribute("aria-pressed", String(Boolean(state.isBoxing)));
     fillLegend(this.legend, { head, words, state, drawn: this.drawn });
     if (head.isCard) return;
+    this.sentence.textContent = sentenceOf({ head, words, label: this.label, window: window_, marks: this.drawn.listed, measure: state.layers.has("offices") ? state.measure : "cases" });
     const national = state.layers.has("national") ? nationalOf(head, last) : null;
     fillPanel(this.panel, {
       head, words, figures: this.figures, window: window_, label: this.label, measure: state.layers.has("offices") ? state.measure : "cases",

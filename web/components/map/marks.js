@@ -30,6 +30,29 @@ export function marksAt(head, zoom, scale) {
   return marks;
 }
 
+/** Places that would cover each other at a zoom as one: arrays of their numbers, of each the place of the most cases first. A place is near by its distance on a screen of a whole or half zoom, so that what is one stays so while the view moves. */
+export function clusteredPlaces(places, zoom, rules) {
+  const scale = 512 * 2 ** (Math.round(zoom * 2) / 2);
+  const near = rules.cluster / scale;
+  const order = places.map((_, number) => number).sort((one, other) => places[other].sum - places[one].sum || one - other);
+  const clusters = [];
+  const squares = new Map();
+  const square = (column, row) => `${column} ${row}`;
+  for (const number of order) {
+    const [x, y] = project(places[number].lon, places[number].lat);
+    const [column, row] = [Math.floor(x / near), Math.floor(y / near)];
+    const around = [-1, 0, 1].flatMap((across) => [-1, 0, 1].flatMap((down) => squares.get(square(column + across, row + down)) ?? []));
+    const found = around.find((one) => Math.hypot(one.x - x, one.y - y) < near);
+    if (found) found.members.push(number);
+    else {
+      const made = { x, y, members: [number] };
+      clusters.push(made);
+      squares.set(square(column, row), [...(squares.get(square(column, row)) ?? []), made]);
+    }
+  }
+  return clusters.map(({ members }) => members);
+}
+
 /** Marks moved apart as far as they would cover each other; `radius` of each is the largest that it has while the clock runs. */
 export function spread(marks, view, rules) {
   const placed = marks.map((mark) => {

@@ -5,8 +5,8 @@ import { along, drawLeg, drawnLegs, legsOf } from "./corridors.js";
 import { joinUnits, largestGroup, measureOf } from "./figures.js";
 import { circle, project, unproject } from "./geo.js";
 import { MIDDLE, sectionsOf, UNITS } from "./ground.js";
-import { NAME_SIZE, Room, around, beside, block, drawName, placeNames } from "./labels.js";
-import { marksAt, sized, spread, stateOfMark } from "./marks.js";
+import { NAME_SIZE, Room, around, beside, drawName, placeNames } from "./labels.js";
+import { clusteredPlaces, marksAt, sized, spread, stateOfMark } from "./marks.js";
 
 const NAMES_OF_PLACES = 40;
 const SHADES = 24;
@@ -163,19 +163,28 @@ export class Painter {
 
   places(context, state, { first, last }, drawn) {
     const { head, figures, words } = this;
-    const counts = figures.counts("places", "place", head.places.length, first, last);
-    const most = this.largest("places", state.length, (from, to) => Math.max(0, ...figures.counts("places", "place", head.places.length, from, to)));
-    const order = head.places.map((_, number) => number).filter((number) => counts[number]).sort((one, other) => counts[other] - counts[one]);
+    const { zoom } = state.view;
+    const clusters = this.clustersAt(zoom);
+    const countsIn = (from, to) => {
+      const single = figures.counts("places", "place", head.places.length, from, to);
+      return clusters.map((members) => members.reduce((sum, number) => sum + single[number], 0));
+    };
+    const counts = countsIn(first, last);
+    const most = this.largest(`places ${clusters.length}`, state.length, (from, to) => Math.max(0, ...countsIn(from, to)));
+    state.mostPlace = most;
+    const order = clusters.map((_, number) => number).filter((number) => counts[number]).sort((one, other) => counts[other] - counts[one]);
     const discs = new Path2D();
     context.save();
     for (const number of order) {
-      const place = head.places[number];
+      const members = clusters[number];
+      const place = head.places[members[0]];
+      const isOne = members.length === 1;
       const [left, top] = state.view.toScreen(...project(place.lon, place.lat));
       const radius = sized(counts[number] / most, head.rules.place);
       const reach = state.view.pixels(place.km, place.lat);
       if (left < -reach || top < -reach || left > state.view.width + reach || top > state.view.height + reach) continue;
       // The circle in which the place lies is drawn where it is larger than the mark: a district is no point.
-      if (reach > radius + 2) {
+      if (isOne && reach > radius + 2) {
         context.globalAlpha = 0.1;
         context.fillStyle = state.colours.places;
         disc(context, left, top, reach);
@@ -187,7 +196,7 @@ export class Painter {
         context.stroke();
         context.setLineDash([]);
       }
-      if (place.isVague) {
+      if (isOne && place.isVague) {
         // Only the circle is known: the count stands as a hollow mark in its middle.
         context.globalAlpha = 0.78;
         disc(context, left, top, radius);
@@ -198,15 +207,27 @@ export class Painter {
         discs.moveTo(left + radius, top);
         discs.arc(left, top, radius, 0, 2 * Math.PI);
       }
-      const lines = [words.counted("cases_n", counts[number]), place.words];
-      drawn.hits.push({ kind: "disc", left, top, radius: Math.max(radius, 5), field: "place_codes", code: place.code, name: place.name, lines });
-      if (!state.layers.has("offices")) drawn.listed.push({ left, top, value: counts[number], field: "place_codes", code: place.code, name: place.name });
+      const more = isOne ? "" : words.counted("place_more", members.length - 1);
+      const lines = [words.counted("cases_n", counts[number]), isOne ? place.words : more];
+      const codes = members.map((member) => head.places[member].code).filter(Boolean);
+      const code = isOne ? place.code : codes;
+      const name = isOne ? place.name : `${place.name} ${more}`;
+      drawn.hits.push({ kind: "disc", left, top, radius: Math.max(radius, 5), field: "place_codes", code, name: place.name, lines });
+      if (!state.layers.has("offices")) drawn.listed.push({ left, top, value: counts[number], field: "place_codes", code, name });
       if (drawn.names.length < NAMES_OF_PLACES && !place.isNameless) drawn.names.push({ left, top, radius, text: place.name, weight: 560, beside: true });
     }
     context.globalAlpha = 0.78;
     context.fillStyle = state.colours.places;
     context.fill(discs);
     context.restore();
+  }
+
+  /** Places as they stand at a zoom; the same as long as they would be the same. */
+  clustersAt(zoom) {
+    const key = Math.round(zoom * 2);
+    this.clusters ??= new Map();
+    if (!this.clusters.has(key)) this.clusters.set(key, clusteredPlaces(this.head.places, zoom, this.head.rules));
+    return this.clusters.get(key);
   }
 
   offices(context, state, window, drawn) {
@@ -358,7 +379,8 @@ export class Painter {
       if (found) placed.push([found, colours.text]);
       if (found) said.add(found.text);
     }
-    for (const leg of legs) {
+    // The largest are named; the others say who they are when pointed at.
+    for (const leg of [...legs].sort((one, other) => other.cases - one.cases).slice(0, head.rules.named_legs)) {
       const text = `${head.nodes[leg.start].short} → ${head.nodes[leg.end].short} · ${this.words.count(leg.cases)}`;
       const found = firstOf(head.rules.along, (share) => {
         const [left, top] = along(leg, share);
@@ -374,22 +396,12 @@ export class Painter {
       if (found) placed.push([found, colours.text]);
       if (found) said.add(found.text);
     }
-    if (state.layers.has("national")) placed.push(...this.nationalNames(context, state, room));
     const ground = this.ground.tiles ? [] : placeNames(context, room, view, this.ground.labels, { language: head.language, family, shown: state.ground, said });
     for (const name of ground) drawName(context, name, nameColour(name, colours.ground), name.isOurs ? colours.ground.seam : colours.ground.seam_far);
     for (const [name, colour] of placed) drawName(context, name, colour, colours.card);
     drawn.boxes = [...ground, ...placed.map(([name]) => name)].map(({ box, text }) => ({ box, text }));
   }
 
-  /** Published totals of the last year up to the window's end, as lines beneath the middle of each country. */
-  nationalNames(context, state, room) {
-    return nationalOf(this.head, state.last).flatMap(({ lon, lat, name, year, lines }) => {
-      const at = state.view.toScreen(...project(lon, lat));
-      const texts = [`${name}, ${year}`, ...lines.slice(0, this.head.rules.most_totals)];
-      const found = firstOf(this.head.rules.blocks, ([dx, dy]) => block(context, room, { left: at[0] + dx, top: at[1] + dy, texts, size: NAME_SIZE, family: state.family }));
-      return (found ?? []).map((one) => [one, state.colours.muted]);
-    });
-  }
 }
 
 /** Each country's published totals of the last year that is not after the window. */
@@ -399,7 +411,7 @@ export function nationalOf(head, last) {
     const known = Object.keys(country.years).map(Number).filter((one) => one <= year);
     if (!known.length) return [];
     const newest = Math.max(...known);
-    return [{ ...country, year: newest, lines: country.years[newest] }];
+    return [{ name: country.name, year: newest, amounts: country.years[newest] }];
   });
 }
 

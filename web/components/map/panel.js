@@ -12,8 +12,20 @@ export function fillPanel(root, { head, words, figures, window: span, label, lis
   parts.push(...quantities(head, words, span.total));
   if (listed.length) parts.push(...largest(head, words, listed, measure, act));
   if (legs) parts.push(...corridors(head, words, legs, act));
-  if (national) parts.push(...published(words, national));
+  if (national) parts.push(...published(head, words, national));
   root.replaceChildren(...parts);
+}
+
+/** What the map shows, in a sentence: how many cases, and where the most are; states are not ranked, nor are ties. */
+export function sentenceOf({ head, words, label, window: span, marks, measure }) {
+  const isFilling = span.last >= head.clock.complete;
+  const said = (name, values) => words.say(name, { period: label, ...values }) + (isFilling ? ` ${words.say("summary_filling")}` : "");
+  if (!span.total.cases) return said(span.total.uncounted ? "summary_held" : "summary_none");
+  const cases = words.counted("cases_n", span.total.cases);
+  const written = (value) => (measure === "cases" ? words.count(value) : words.quantity(value, head.kilograms));
+  const [first, second] = marks.filter((one) => one.value > 0).sort((one, other) => other.value - one.value);
+  if (!first || first.field === "countries" || (second && written(second.value) === written(first.value))) return said("summary", { cases });
+  return said(measure === "cases" ? "summary_most" : "summary_most_kg", { cases, name: first.name, n: written(first.value) });
 }
 
 function subject(head, words, act) {
@@ -173,12 +185,27 @@ function corridors(head, words, { inward, onward, sums, more }, act) {
   ];
 }
 
-function published(words, national) {
+/** Published totals by substance group, each a strip of its own: weights of unlike substances are not added up. */
+function published(head, words, national) {
+  const groups = new Map();
+  for (const { name, year, amounts } of national) {
+    for (const [group, value] of amounts) groups.set(group, [...(groups.get(group) ?? []), { name: `${name}, ${year}`, value }]);
+  }
+  const largestOf = (rows) => Math.max(...rows.map(({ value }) => value));
+  const shown = [...groups].sort(([, one], [, other]) => largestOf(other) - largestOf(one)).slice(0, head.rules.most_totals);
   return [
     element("h4", {}, words.say("national")),
     element("p", { class: "units" }, words.say("national_note")),
-    ...national.map(({ name, year, lines }) => element("p", { class: "national" }, [element("b", {}, `${name}, ${year}`), `: ${lines.join("; ")}`])),
+    ...shown.flatMap(([group, rows]) => [element("p", { class: "national" }, group), strip(head, words, rows, largestOf(rows))]),
   ];
+}
+
+function strip(head, words, rows, most) {
+  return element("ul", { class: "amounts" }, [...rows].sort((one, other) => other.value - one.value).map(({ name, value }) => {
+    const bar = element("i");
+    bar.style.width = `${Math.max((value / (most || 1)) * 100, value ? 1 : 0)}%`;
+    return element("li", {}, [element("span", { class: "name" }, name), element("span", { class: "value" }, words.quantity(value, head.kilograms)), element("span", { class: "bar" }, bar)]);
+  }));
 }
 
 function button(label, act, kind) {
