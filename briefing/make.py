@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from briefing import refusal, views_by_name
+from briefing import refusal, stories, views_by_name
 from briefing.playlist import MOST_SLIDES, NARROWED, Entry, Playlist, PlaylistError
 from briefing.request import Request
 from briefing.slide_words import slide_words
@@ -220,9 +220,11 @@ def _repeated(
     entry: Entry, playlist: Playlist, asked: Mapping[str, str], whole: Context, donor: str
 ) -> list[tuple[dict[str, str], str, str]]:
     """For each slide of an entry: parameters of its own, its donor, and its name."""
-    if entry.each == "office":
+    if entry.each in ("office", "story"):
         chosen = playlist.parameters(entry, dict(asked)).get("office", "")
         codes = [code for code in chosen.split(links.SEPARATOR) if code] if chosen else _offices(whole, donor)
+        if entry.each == "story" and len(codes) > stories.MOST:
+            codes = stories.of(whole, codes, donor)
         return [({"office": code}, donor, f"{entry.view}-{code}") for code in codes]
     if entry.each == "donor":
         codes = (

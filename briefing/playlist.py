@@ -23,12 +23,12 @@ from scope import links
 from scope.navigation import PAGES
 
 FOLDER = Path(__file__).parents[1] / "assets" / "playlists"
-VIEWS = ("overview", "changes", "trends", "map", "cooperation", "office", "agencies", "capacity", "method")
+VIEWS = ("overview", "changes", "trends", "map", "cooperation", "offices", "office", "agencies", "capacity", "method")
 """What a slide can be made by; see `briefing.views`."""
 PAGES_OF_VIEWS = {view: page.address for page in PAGES for view in page.views}
 """Address of the page that a view comes from; a view that has none is not here."""
-EACH = ("office", "donor")
-"""What one entry can be repeated for."""
+EACH = ("office", "story", "donor")
+"""What one entry can be repeated for; `story`: for the offices of `briefing.stories`."""
 NARROWED = ("source", "country", "office", "period", "from", "to")
 PARAMETERS = ("donor", *NARROWED)
 """What a link, a button or the command line can narrow a whole playlist to."""
@@ -322,12 +322,13 @@ def _entry(raw: Mapping, where: str) -> Entry:
                 place=where, name="each", value=repr(_shown(each)), known=", ".join(EACH)
             )
         )
-    if each and (view, each) not in (("office", "office"), ("capacity", "donor")):
+    if each and (view, each) not in (("office", "office"), ("office", "story"), ("capacity", "donor")):
         raise PlaylistError(
             _("{place}: {given} cannot be made; {known} can.").format(
                 place=where,
                 given=f'view = "{view}", each = "{each}"',
-                known='view = "office", each = "office"; view = "capacity", each = "donor"',
+                known='view = "office", each = "office"; view = "office", each = "story"; '
+                'view = "capacity", each = "donor"',
             )
         )
     return Entry(view=view, link=_link(raw.get("link", ""), view, where), dwell=_dwell(raw, where), each=each)

@@ -19,6 +19,7 @@ VIEW_WORDS = {
     "trends": N_("Trends"),
     "map": N_("Map over time"),
     "cooperation": N_("Cooperation across borders"),
+    "offices": N_("Offices in a table"),
     "office": N_("Story of an office"),
     "agencies": N_("Agencies"),
     "capacity": N_("Capacity"),
@@ -30,7 +31,12 @@ def slide_words(names: Names, view: str, link: Mapping[str, str], *, each: str =
     """The line of a slide; `each` is what it is repeated for."""
     words = _(VIEW_WORDS[view])
     if each:
-        words += ", " + (_("one for each office") if each == "office" else _("one for each donor"))
+        repeated = {
+            "office": _("one for each office"),
+            "story": _("three offices by a rule"),
+            "donor": _("one for each donor"),
+        }
+        words += f", {repeated[each]}"
     told = list(_told(names, link))
     return f"{words} ({', '.join(told)})" if told else words
 

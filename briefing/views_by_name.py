@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from briefing.request import Request
-from briefing.views import agencies, capacity, changes, cooperation, method, office, overview, places, trends
+from briefing.views import agencies, capacity, changes, cooperation, method, office, offices, overview, places, trends
 from content import narrowing
 from content.agencies.facts import can_show
 from content.trends.choices import of_measure
@@ -18,6 +18,7 @@ VIEWS: dict[str, tuple[Callable[[Request], Slide], tuple[str, ...]]] = {
     "trends": (trends.slide, ("cases",)),
     "map": (places.slide, ("cases", "reports")),
     "cooperation": (cooperation.slide, ("exchanges_across", "operations")),
+    "offices": (offices.slide, ("cases", "courses", "equipment")),
     "office": (office.slide, ("cases", "story")),
     "agencies": (agencies.slide, ("cases", "agency_messages")),
     "capacity": (capacity.slide, ("courses", "equipment", "contributions")),

@@ -24,7 +24,7 @@ from exports import about, drawing, map_paper, paper
 from exports.briefing_model import Briefing, KeyFigure, Moment, Slide, Step, Table
 from exports.provenance import Provenance
 from exports.typeface import plain, width, wrapped
-from language import i18n, signs
+from language import i18n, signs, unbroken
 from language.i18n import _
 
 WIDE, TALL = 1920, 1080
@@ -55,6 +55,10 @@ BESIDE = {0: 0, 1: 540, 2: 540, 3: 640, 4: 700}
 """Width of what stands beside a picture, by the number of figures."""
 LONG_BESIDE, LONG_WORDS = 780, 90
 """Width where the words of four figures are longer than so many letters each."""
+NOT_WORDS = frozenset(
+    {"svg", "names", "ground", "grounds", "key", "sign", "start", "exit", "version", "colours", "box"}
+)
+"""What of a payload the browser does not show as text."""
 MOST_EVENTS = 2
 """Dated events on a chart, the newest: more of them would take the room of the values."""
 POINTS_BESIDE = 620
@@ -118,7 +122,7 @@ def payload(
         "alive_seconds": alive_seconds,
         "version": briefings[0].data_version if briefings else "",
     }
-    return signs.everywhere(told)
+    return unbroken.everywhere(signs.everywhere(told), but=NOT_WORDS)
 
 
 def _turns(briefings: list[Briefing]) -> Iterator[tuple[int, Slide, Briefing]]:

@@ -11,6 +11,9 @@ NO_VALUE = {"closed": "closed", "no_case_published": "none"} | dict.fromkeys(
 )
 """Looks of a month without a value by its state; any other such state looks like a missing report."""
 
+MOST_APART = 24
+"""More small months than these touch each other."""
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -71,12 +74,13 @@ class Tile:
         return ". ".join(self.warnings)
 
 
-def tiles(rows: list[Tile], why: str) -> str:
+def tiles(rows: list[Tile], why: str, *, is_column: bool = False) -> str:
     """A row of tiles that wraps where the screen is narrow. Neighbours without a value lie on one another, in the room
     of one.
 
     Args:
         why: what opens the words that are not seen at once.
+        is_column: they stand in a column of the page, two beside each other.
     """
     markup = []
     for is_empty, some in groupby(rows, lambda tile: tile.value is None):
@@ -84,7 +88,8 @@ def tiles(rows: list[Tile], why: str) -> str:
         markup.append(
             f'<div class="blo-stack">{"".join(cards)}</div>' if is_empty and len(cards) > 1 else "".join(cards)
         )
-    return f'<div class="blo-tiles">{"".join(markup)}</div>'
+    column = " blo-tiles-column" if is_column else ""
+    return f'<div class="blo-tiles{column}">{"".join(markup)}</div>'
 
 
 def _tile(tile: Tile, why: str) -> str:
@@ -156,7 +161,8 @@ def bars(values: tuple[Bar, ...]) -> str:
 
     Plain elements, because Streamlit drops inline SVG from markup.
     """
-    return f'<div class="blo-spark" aria-hidden="true">{"".join(map(_bar, values))}</div>'
+    dense = " blo-dense" if len(values) > MOST_APART else ""
+    return f'<div class="blo-spark{dense}" aria-hidden="true">{"".join(map(_bar, values))}</div>'
 
 
 def _bar(bar: Bar) -> str:

@@ -85,7 +85,7 @@ class Readers:
     def _keep(self, subject, said, *, key: str, **more) -> None:
         self._now.subjects[key], self._now.said = subject(), said
 
-    def _keep_tiles(self, rows: list[Tile], _why: str) -> str:
+    def _keep_tiles(self, rows: list[Tile], _why: str, **_looks: bool) -> str:
         self._now.tiles |= {one.label: one for one in rows}
         return "<div></div>"
 

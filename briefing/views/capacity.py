@@ -19,8 +19,7 @@ from scope.filters import Filters
 
 MOST_ROWS = 9
 MOST_NAMED = 8
-LEAST_KINDS = 3
-"""With fewer lines a table on a slide is all but empty."""
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -60,15 +59,15 @@ def slide(asked: Request) -> Slide:
     return Slide(
         key=asked.key,
         view=asked.view,
-        title=_title(found, names.get(donor, ""), here),
+        title=_title(ever, names.get(donor, ""), here),
         provenance=asked.provenance(None),
         figures=_figures(found, ever, here),
-        table=_of_donor(here, found, ever) if donor else _by_donor(here, found, supported, names),
+        table=_of_donor(here, ever) if donor else _by_donor(here, ever, supported, names),
         points=_offices(here, found) if donor else (),
         speaker=(
             _(
-                "Offices are those that the donor supported at any time; deliveries, courses and grants are those of "
-                "the period."
+                "Offices are those that the donor supported at any time; deliveries, courses and grants are those "
+                "since the data begin, with those of the period beside them."
             ),
             _(
                 "An officer who came to two courses counts twice. Pieces of equipment of different kinds are never "
@@ -100,10 +99,15 @@ def _support(here: Context, filters: Filters, donor: str, supported: pd.DataFram
     return Support(sorted(set(offices["blo_code"])), *(answer.rows() for answer in asked))
 
 
-def _title(found: Support, donor: str, here: Context) -> str:
-    """What the period brought; where it brought nothing, the offices."""
-    officers = found.sum("courses", "attendance_count")
-    deliveries = found.sum("equipment", "delivery_count")
+def _since(here: Context) -> str:
+    """The year in which the data begin."""
+    return str(_whole(here).start.year)
+
+
+def _title(ever: Support, donor: str, here: Context) -> str:
+    """The offices, and all that came since the data begin."""
+    officers = ever.sum("courses", "attendance_count")
+    deliveries = ever.sum("equipment", "delivery_count")
     parts = []
     if deliveries:
         parts.append(
@@ -111,20 +115,20 @@ def _title(found: Support, donor: str, here: Context) -> str:
         )
     if officers:
         parts.append(ngettext("{n} course participant", "{n} course participants", officers).format(n=count(officers)))
-    offices = len(found.offices)
+    offices = len(ever.offices)
     supported = _supported(offices, donor) if offices else ""
     if not parts:
         is_held = {"equipment", "trainings"} & here.subjects
         nothing = (
-            _("no delivery and no course is recorded in this period")
+            _("no delivery and no course is on record")
             if is_held
             else _("the source of these records holds no deliveries and no courses")
         )
         words = f"{supported}; {nothing}" if supported else nothing[:1].upper() + nothing[1:]
     else:
-        words = i18n.list_words(parts)
+        words = _("{support} since {year}").format(support=i18n.list_words(parts), year=_since(here))
         if supported:
-            words = _("{offices}; in this period: {support}").format(offices=supported, support=words)
+            words = f"{supported}; {words}"
     return f"{donor}: {words}" if donor and not supported else words[:1].upper() + words[1:]
 
 
@@ -142,75 +146,80 @@ def _supported(offices: int, donor: str) -> str:
 
 
 def _figures(found: Support, ever: Support, here: Context) -> tuple[KeyFigure, ...]:
-    since = str(_whole(here).start.year)
-
-    def so_far(table: str, column: str) -> str:
-        value = ever.sum(table, column)
-        return "" if value is None else _("{n} since {year}").format(n=count(value), year=since)
-
-    men, women = found.sum("courses", "men"), found.sum("courses", "women")
-    sexes = (
-        ""
-        if men is None or women is None
-        else _("{men} men and {women} women").format(men=count(men), women=count(women))
-    )
-    hidden = int(found.courses["sex_suppressed_count"].sum()) if len(found.courses) else 0
-    if hidden:
-        sexes += (", " if sexes else "") + ngettext(
-            "{n} group is not split by sex", "{n} groups are not split by sex", hidden
-        ).format(n=count(hidden))
-    attendance = found.sum("courses", "attendance_count")
+    """All since the data begin, with what of it came in the period."""
     figures = []
     if here.access.tier != "public":
-        figures.append(counted(_("Offices supported"), float(len(found.offices)), note=_("at any time")))
-    label = _("Deliveries of equipment")
-    if "equipment" not in here.subjects:
-        figures.append(counted(label, None, state="not_held"))
-    else:
-        figures.append(
-            counted(
-                label, found.sum("equipment", "delivery_count") or 0.0, compared=so_far("equipment", "delivery_count")
-            )
+        figures.append(counted(_("Offices supported"), float(len(found.offices)) or None, state="none_recorded"))
+    since = _since(here)
+    for subject, label, table, column, of_sum, held in (
+        (
+            "equipment",
+            _("Deliveries of equipment since {year}"),
+            "equipment",
+            "delivery_count",
+            "delivery_count",
+            "",
+        ),
+        (
+            "trainings",
+            _("Course participants since {year}"),
+            "courses",
+            "attendance_count",
+            "course_count",
+            "suppressed_count",
+        ),
+    ):
+        label = label.format(year=since)
+        if subject not in here.subjects:
+            figures.append(counted(label, None, state="not_held"))
+            continue
+        total = ever.sum(table, column)
+        if not total:
+            # Nothing on record is said by a word: a large zero would tell of a failure that nobody knows of.
+            is_any = bool(ever.sum(table, of_sum))
+            state = ever.why_not(held) if is_any and held else "none_recorded"
+            figures.append(counted(label, None, state=state))
+            continue
+        now, is_now = found.sum(table, column), bool(found.sum(table, of_sum))
+        in_period = (
+            _("{n} in the period").format(n=count(now))
+            if now
+            else (i18n.state_word(found.why_not(held)) if is_now and held else _("none in the period"))
         )
-    if "trainings" not in here.subjects:
-        figures.append(counted(_("Course participants"), None, state="not_held"))
-    elif attendance is None and found.sum("courses", "course_count"):
-        figures.append(
-            counted(
-                _("Course participants"),
-                None,
-                state="suppressed" if found.courses["suppressed_count"].sum() else "not_stated",
-            )
-        )
-    else:
-        figures.append(
-            counted(
-                _("Course participants"), attendance or 0.0, compared=so_far("courses", "attendance_count"), note=sexes
-            )
-        )
+        sexes = _sexes(ever) if subject == "trainings" else ""
+        figures.append(counted(label, total, compared=in_period, note=sexes))
     figures.append(_grants(found, ever, since))
     return tuple(figures)
 
 
-def _grants(found: Support, ever: Support, since: str) -> KeyFigure:
-    """Grants in US dollars, as far as they are stated."""
-    amount, total = found.sum("grants", "amount_usd"), ever.sum("grants", "amount_usd")
-    compared = "" if total is None else _("{n} since {year}").format(n=i18n.money_usd(total), year=since)
-    if not ever.sum("grants", "contribution_count"):
-        return counted(_("Grants agreed, US$"), None, state="none_recorded")
-    if amount is None:
-        none = not found.sum("grants", "contribution_count")
-        return KeyFigure(
-            label=_("Grants agreed, US$"),
-            written="0" if none else i18n.NOTHING,
-            value=0.0 if none else None,
-            unit=_("US$"),
-            compared=compared,
-            state="" if none else "not_stated",
-        )
-    return KeyFigure(
-        label=_("Grants agreed, US$"), written=i18n.significant(amount), value=amount, unit=_("US$"), compared=compared
+def _sexes(part: Support) -> str:
+    """Men and women of all courses, as far as they are told apart."""
+    men, women = part.sum("courses", "men"), part.sum("courses", "women")
+    told = (
+        ""
+        if men is None or women is None
+        else _("{men} men and {women} women").format(men=count(men), women=count(women))
     )
+    hidden = int(part.courses["sex_suppressed_count"].sum()) if len(part.courses) else 0
+    if hidden:
+        told += (", " if told else "") + ngettext(
+            "{n} group is not split by sex", "{n} groups are not split by sex", hidden
+        ).format(n=count(hidden))
+    return told
+
+
+def _grants(found: Support, ever: Support, since: str) -> KeyFigure:
+    """Grants in US dollars since the data begin, as far as they are stated, and those of the period."""
+    label = _("Grants since {year}, US$ million").format(year=since)
+    total, number = ever.sum("grants", "amount_usd"), ever.sum("grants", "contribution_count")
+    if not total:
+        return counted(label, None, state="not_stated" if number else "none_recorded")
+    now, is_now = found.sum("grants", "amount_usd"), found.sum("grants", "contribution_count")
+    if now:
+        in_period = _("{n} in the period").format(n=i18n.money_usd(now))
+    else:
+        in_period = i18n.state_word("not_stated") if is_now else _("none in the period")
+    return KeyFigure(label=label, written=i18n.significant(total / MILLION), value=total / MILLION, compared=in_period)
 
 
 def _cell(value: float | None, written: str | None = None, *, why_not: str = "not_stated") -> Cell:
@@ -219,13 +228,13 @@ def _cell(value: float | None, written: str | None = None, *, why_not: str = "no
     return Cell(written=count(value) if written is None else written, value=value)
 
 
-def _by_donor(here: Context, found: Support, supported: pd.DataFrame, names: dict[str, str]) -> Table:
-    """A line for each donor that supported an office or gave something in the period, by name."""
+def _by_donor(here: Context, ever: Support, supported: pd.DataFrame, names: dict[str, str]) -> Table:
+    """A line for each donor that supported an office or gave something since the data begin, by name."""
     codes = (
         set(supported["donor_code"])
-        | set(found.courses["donor_code"])
-        | set(found.equipment["donor_code"])
-        | set(found.grants["donor_code"])
+        | set(ever.courses["donor_code"])
+        | set(ever.equipment["donor_code"])
+        | set(ever.grants["donor_code"])
     )
     columns: list[tuple[str, Callable[[Support], Cell]]] = [
         (_("Deliveries"), lambda part: _held(here, "equipment", _cell(part.sum("equipment", "delivery_count") or 0.0))),
@@ -233,20 +242,16 @@ def _by_donor(here: Context, found: Support, supported: pd.DataFrame, names: dic
             _("Course participants"),
             lambda part: _held(here, "trainings", _of_courses(part, "attendance_count", "suppressed_count")),
         ),
-        (
-            _("of these women"),
-            lambda part: _held(here, "trainings", _of_courses(part, "women", "sex_suppressed_count")),
-        ),
         (_("Grants, US$"), _of_grants),
     ]
     if here.access.tier != "public":
         columns.insert(0, (_("Offices"), lambda part: _cell(float(len(part.offices)))))
     rows = []
     for code in sorted(codes, key=lambda one: (not one, names.get(one, one)))[:MOST_ROWS]:
-        part = found.of(code, supported)
+        part = ever.of(code, supported)
         rows.append((Cell(written=names.get(code, _("Donor not stated"))), *(make(part) for _heading, make in columns)))
     return Table(
-        title=_("By donor"),
+        title=_("By donor, since {year}").format(year=_since(here)),
         headings=(_("Donor"), *(heading for heading, _make in columns)),
         is_number=(False, *[True] * len(columns)),
         rows=tuple(rows),
@@ -271,15 +276,12 @@ def _of_grants(part: Support) -> Cell:
     return _cell(amount, None if amount is None else i18n.significant(amount))
 
 
-def _of_donor(here: Context, found: Support, ever: Support) -> Table | None:
-    """Equipment of the period by kind, the most deliveries first; where hardly any came, all since the data begin."""
-    title = _("Equipment of the period")
-    if found.equipment["kind"].nunique(dropna=False) < LEAST_KINDS:
-        found, title = ever, _("Equipment since {year}").format(year=_whole(here).start.year)
-    if found.equipment.empty:
+def _of_donor(here: Context, ever: Support) -> Table | None:
+    """Equipment since the data begin by kind, the most deliveries first."""
+    if ever.equipment.empty:
         return None
     kinds = (
-        found.equipment.assign(kind=found.equipment["kind"].fillna(""))
+        ever.equipment.assign(kind=ever.equipment["kind"].fillna(""))
         .groupby("kind")[["delivery_count", "quantity", "value_usd", "valued_count"]]
         .sum(min_count=1)
     )
@@ -297,7 +299,7 @@ def _of_donor(here: Context, found: Support, ever: Support) -> Table | None:
             )
         )
     return Table(
-        title=title,
+        title=_("Equipment since {year}").format(year=_since(here)),
         headings=(_("Kind"), _("Deliveries"), _("Pieces"), _("Value, US$")),
         is_number=(False, True, True, True),
         rows=tuple(rows),

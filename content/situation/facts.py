@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -47,6 +47,7 @@ def load(here: Context) -> Facts:
 
 def _load(here: Context) -> Facts:
     frame = periods.frame(here)
+    frame = replace(frame, small_count=max(totals.SMALL_MONTHS, _months_of(frame.period)))
     months = [] if here.access.tier == "public" else trend_months(here, frame.period)
     reports = periods.ask_reports(here, frame, months)
     asked = _ask(here, frame, months)
@@ -78,6 +79,10 @@ def _load(here: Context) -> Facts:
         lists_left_out=True,
         **rows,
     )
+
+
+def _months_of(period: Period) -> int:
+    return len(months_between(period.start, period.end))
 
 
 def _ask(here: Context, frame: totals.Frame, of_trend: list[date]) -> dict[str, list[Answer]]:

@@ -6,17 +6,17 @@ from __future__ import annotations
 import streamlit as st
 
 from content import context
-from content.situation.facts import has_agencies, load
+from content.situation.facts import load
 from language.i18n import _
 from pages.monitor.situation_parts import on_paper
 from pages.monitor.situation_parts.sites import map_of_cases
-from pages.monitor.situation_parts.tables import agencies, by_country
+from pages.monitor.situation_parts.tables import agencies, by_country, tells_agencies
 from pages.monitor.situation_parts.trend import trend
 from pages.monitor.situation_parts.what_changed import what_changed
 from pages.parts import background
 from pages.parts.heading import chips, foot, head, say_why_empty
 from pages.parts.significant import newest_significant
-from pages.parts.tiles import tiles
+from pages.parts.tiles import is_held, made, tiles
 
 here = context.current()
 facts = load(here)
@@ -33,24 +33,29 @@ elif here.access.tier == "public":
     on_paper.button(here)
     foot(here)
 else:
-    tiles(here, facts)
+    # The room of figures that a source does not hold is the map's.
+    holds_all = all(map(is_held, made(here, facts)))
+    if holds_all:
+        tiles(here, facts)
     left, right = st.columns([2, 3], gap="small")
-    with left, st.container(key="card_changes", height="stretch"):
-        what_changed(here, facts)
+    with left:
+        if not holds_all:
+            tiles(here, facts, is_column=True)
+        with st.container(key="card_changes", height="stretch"):
+            what_changed(here, facts)
     with right, st.container(key="card_map", height="stretch"):
-        map_of_cases(here, facts)
-    # Beside each other what is long: agencies where there are any, else the cases.
-    left, right = st.columns([3, 2], gap="small")
-    cases_beside, agencies_beside = (left, right) if has_agencies(here) else (right, left)
-    with left, st.container(key="card_trend"):
-        trend(here, facts)
-    with cases_beside, st.container(key="card_significant", height="stretch"):
+        map_of_cases(here, facts, is_tall=not holds_all)
+    left, right = st.columns([3, 2] if tells_agencies(here) else [1, 1], gap="small")
+    with left, st.container(key="card_trend", height="content" if tells_agencies(here) else "stretch"):
+        trend(here, facts, is_tall=not tells_agencies(here))
+    with left if tells_agencies(here) else right, st.container(key="card_significant", height="stretch"):
         newest_significant(
             here,
             facts.asked["significant"][0].rows(),
             facts.asked["assessed"][0].rows() if "assessed" in facts.asked else None,
         )
-    with agencies_beside, st.container(key="card_agencies", height="stretch"):
-        agencies(here, facts)
+    if tells_agencies(here):
+        with right, st.container(key="card_agencies", height="stretch"):
+            agencies(here, facts)
     on_paper.button(here)
     foot(here)

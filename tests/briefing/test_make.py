@@ -138,15 +138,17 @@ def everything(briefing: Briefing) -> str:
 
 
 @pytest.mark.long
-def test_a_briefing_for_a_donor_has_a_slide_for_each_office_that_the_donor_supported(made, network):
+def test_a_briefing_for_a_donor_has_its_offices_in_one_table_and_three_stories(made, network):
     shown = made(network, "donor", donor="JP")
-    offices = {slide.key for slide in shown.slides if slide.view == "office"}
+    (table,) = (slide.table for slide in shown.slides if slide.view == "offices")
+    stories = [slide for slide in shown.slides if slide.view == "office"]
     supported = scalar(
         network,
         "SELECT count(*) FROM blo_donor d JOIN blo b ON b.code = d.blo_code WHERE d.donor_code = 'JP' AND "
         "b.confidence IN ('high', 'medium')",
     )
-    assert len(offices) == supported and "office-KG-KAINDY-RAIL" in offices
+    assert len(table.rows) == supported and len(stories) == 3
+    assert sum(slide.dwell for slide in shown.slides) <= 240
     assert len({slide.key for slide in shown.slides}) == len(shown.slides)
     assert shown.marks == ("Demonstration data",) and shown.tier == "donor"
     newest = scalar(network, "SELECT max(month) FROM release_month WHERE level = 'country'")
@@ -185,6 +187,22 @@ def test_key_figures_are_those_of_the_released_tables(made, network):
     )
     assert overview.figures[0].value == places.figures[0].value == cases
     assert (cooperation.figures[0].value, cooperation.figures[3].value) == (sent, joint)
+    (changes,) = (slide for slide in shown.slides if slide.view == "changes")
+    assert changes.title.endswith(changes.charts[0].series[0].name)
+
+
+def test_a_donors_figures_begin_with_all_that_came_and_no_zero_is_large(made, network):
+    (whole, *of_donors, _method) = made(network, "capacity", period="2026-Q2").slides
+    given = scalar(network, "SELECT sum(delivery_count) FROM release_equipment WHERE month < '2026-07-01'")
+    now = scalar(
+        network,
+        "SELECT sum(delivery_count) FROM release_equipment WHERE month >= '2026-04-01' AND month < '2026-07-01'",
+    )
+    told = next(one for one in whole.figures if one.label == "Deliveries of equipment since 2016")
+    assert (told.value, told.compared) == (given, f"{now} in the period" if now else "none in the period")
+    assert f"{told.written} deliveries of equipment" in whole.title and whole.title.endswith("since 2016")
+    for slide in (whole, *of_donors):
+        assert all(figure.value or (figure.value is None and figure.state) for figure in slide.figures), slide.key
 
 
 def test_the_story_of_kaindy_tells_its_opening_and_invents_no_find(made, network):
@@ -236,7 +254,7 @@ def test_every_view_is_made_for_every_reader(made, network, tier, language):
     if tier == "public":
         # Public figures are of countries, none is of an office.
         assert [slide.key for slide in shown.slides] == [
-            *(view for view in playlist.VIEWS if view != "office"),
+            *(view for view in playlist.VIEWS if view not in ("office", "offices")),
             "left-out",
         ]
     else:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing import playlist
+from briefing import playlist, stories
 from briefing.playlist import Entry, Playlist, PlaylistError, parse, written
 from briefing.views_by_name import VIEWS
 from language import i18n
@@ -63,7 +63,7 @@ REFUSED = [
         HEAD + '[[slide]]\nview = "map"\neach = "office"\n',
         ("slide 1", 'view = "map", each = "office" cannot', "capacity"),
     ),
-    (HEAD + '[[slide]]\nview = "office"\neach = "day"\n', ("slide 1", "each = 'day'", "office, donor")),
+    (HEAD + '[[slide]]\nview = "office"\neach = "day"\n', ("slide 1", "each = 'day'", "office, story, donor")),
     (HEAD + ONE * 61, ("61 slides", "60")),
     (HEAD.replace('"A"', f'"{"a" * 121}"') + ONE, ("title_en has 121 letters", "120")),
     (HEAD + 'about_en = "' + "a" * 3_000 + '"\n', ("x.toml, line 3", "2000 letters")),
@@ -206,3 +206,10 @@ def test_a_slide_keeps_every_filter_of_the_page_that_it_was_added_from(filters):
     entry = Entry(view="map", link=tuple(links.encode(chosen).items()))
     (kept,) = parse(written(Playlist(code="own-1", title_en="A", title_ru="Б", entries=(entry,))), "own-1").entries
     assert links.decode(dict(kept.link)) == (chosen, ())
+
+
+def test_a_round_of_a_donors_visit_takes_at_most_four_minutes():
+    """With the three stories that one entry makes."""
+    donor = playlist.shipped()["donor"]
+    seconds = [(entry.dwell or donor.dwell) * (stories.MOST if entry.each == "story" else 1) for entry in donor.entries]
+    assert "office" not in {entry.each for entry in donor.entries} and sum(seconds) <= 240

@@ -14,6 +14,7 @@ import pytest
 from briefing import wall
 from charts.map_rules import NETWORK
 from charts.theme import DARK, LIGHT
+from language.unbroken import unbroken
 from tests.briefing import sample
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -60,7 +61,7 @@ def test_every_slide_says_what_must_always_be_in_view(both, language):
             said = " ".join((one["kicker"], one["foot"], *one["marks"]))
             assert one["foot"][0].isupper()
             assert all(
-                words in said or words[:1].upper() + words[1:] in said
+                unbroken(words) in said or unbroken(words[:1].upper() + words[1:]) in said
                 for words in (about.filter_line, about.compared, about.source, about.data_date, *about.marks)
             ), one["key"]
             assert (sample.DISCLAIMER[language] in said) == (
@@ -75,7 +76,7 @@ def test_frozen_data_are_said_to_be_held():
         ][0]["foot"]
         for at in (None, sample.briefing("en").loaded_at)
     )
-    assert held.replace(" · data frozen at this state", "") == loose != held
+    assert held.replace(unbroken(" · data frozen at this state"), "") == loose != held
 
 
 def test_a_state_has_words_and_zero_has_none(both):

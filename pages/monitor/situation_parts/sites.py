@@ -20,17 +20,17 @@ from pages.monitor.map_parts import acts
 from pages.parts import card, sidebar
 from web.components import map as component
 
-MAP_HEIGHT = 430
+MAP_HEIGHT, TALL_MAP_HEIGHT = 430, 620
 MAP_WIDTH, PHONE_MAP_WIDTH = 570, 330
 KEY, PLACES_KEY = "map_of_offices", "map_of_places"
 
 
-def map_of_cases(here: Context, facts: Facts) -> None:
-    """The card with the map."""
+def map_of_cases(here: Context, facts: Facts, *, is_tall: bool = False) -> None:
+    """The card with the map; taller beside tiles."""
     if has_offices(here):
         _offices(here, facts, _("Cases by office"))
     else:
-        _places(here, facts, _("Places of seizure"))
+        _places(here, facts, _("Places of seizure"), TALL_MAP_HEIGHT if is_tall else MAP_HEIGHT)
 
 
 def _offices(here: Context, facts: Facts, title: str) -> None:
@@ -53,7 +53,7 @@ def _sent(here: Context, facts: Facts) -> tuple[bytes, str]:
     return payload(here, found, marks_of_cases.opening(found), is_card=True), marks_of_cases.office_note(found)
 
 
-def _places(here: Context, facts: Facts, title: str) -> None:
+def _places(here: Context, facts: Facts, title: str, height: int) -> None:
     """Places of seizure, over hexagons where there are many."""
     places, note = marks_of_cases.places(here, facts)
     if not places:
@@ -70,8 +70,8 @@ def _places(here: Context, facts: Facts, title: str) -> None:
     width = PHONE_MAP_WIDTH if card.is_phone() else MAP_WIDTH
     cells = marks_of_cases.cells(facts, places)
     st.pydeck_chart(
-        maps.deck(places, cells, mode=here.mode, language=language, width=width, height=MAP_HEIGHT, box=box),
-        height=MAP_HEIGHT,
+        maps.deck(places, cells, mode=here.mode, language=language, width=width, height=height, box=box),
+        height=height,
         key=PLACES_KEY,
         alt=f"{title}. " + "; ".join(f"{one.title}: {one.lines}".replace("\n", ", ") for one in places[:3]),
         selection_mode="single-object",

@@ -14,12 +14,17 @@ from charts.tiles import Bar
 from content.context import Context
 from content.figures import month_bars
 from content.periods import by_span, cases_words
-from content.situation.facts import Facts
+from content.situation.facts import Facts, has_agencies
 from language import i18n
 from language.i18n import _, count, ngettext
 from queries.seizures import MASS
 
-MOST_AGENCIES = 12
+MOST_AGENCIES = 16
+
+
+def tells_agencies(here: Context) -> bool:
+    """Whether there is anything to say of agencies: what they did, or where a reader finds it."""
+    return has_agencies(here) or (here.access.reads_release_only and here.access.has_views)
 
 
 def agencies(here: Context, facts: Facts) -> None:
@@ -29,10 +34,7 @@ def agencies(here: Context, facts: Facts) -> None:
         words = _(
             "Released figures do not tell agencies apart. “Our cases”, at the side, are those in which yours took part."
         )
-        st.markdown(words if here.access.has_views else i18n.state_word("not_at_this_level"))
-        return
-    if "agencies" not in here.subjects:
-        st.markdown(i18n.state_word("not_held"))
+        st.markdown(words)
         return
     lines = here.once("situation.agencies", lambda: _lines(here, facts))
     if not lines:
@@ -50,11 +52,12 @@ def _lines(here: Context, facts: Facts) -> list[str]:
     if now.empty:
         return []
     take = _("cases that each led or took part in; the small bars are the cases led, per month")
+    months = len(frame.small_months)
     columns = [
         Column(_("Agency")),
         Column(_("Led"), "number"),
         Column(_("Took part"), "number"),
-        Column(_("12 months"), "bars"),
+        Column(ngettext("{n} month", "{n} months", months).format(n=count(months)), "bars"),
     ]
     most = max(now["led_count"].max() if len(now) else 1, 1)
     lines = [

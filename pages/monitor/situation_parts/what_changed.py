@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis import changes
+from charts import spark
 from content import narrowing
 from content.context import Context
+from content.situation import finding_lines
 from content.situation.facts import Facts
 from content.situation.findings import found, subjects, why_nothing_changed
 from language import i18n
@@ -21,7 +23,9 @@ def what_changed(here: Context, facts: Facts) -> None:
     """The most surprising findings, each a link to what shows it."""
     st.html(f'<h2 class="blo-head">{i18n.html(_("What changed"))}</h2>')
     ranked = here.once("what_changed", lambda: changes.ranked(found(here, facts), most=MOST_CHANGES))
-    take = _("the most surprising first; each office and country is compared with its own past")
+    take = _(
+        "the most surprising first, each with its last two years and, shaded, what its own past leads one to expect"
+    )
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
     for words in narrowing.words(here, *subjects(facts)):
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
@@ -33,11 +37,31 @@ def what_changed(here: Context, facts: Facts) -> None:
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
     if not ranked:
         st.markdown(why_nothing_changed(here, facts))
-    for place, change in enumerate(ranked):
+    pictures = here.once("what_changed.lines", lambda: _lines(here, facts, ranked))
+    for place, (change, picture) in enumerate(zip(ranked, pictures, strict=True)):
         with st.container(key=f"change_{change.tone}_{place}"):
             st.page_link(
                 navigation.of("situation").script,
                 label=i18n.markdown(change.headline),
                 query_params=sidebar.with_codes(change.codes),
             )
-            st.html(f'<div class="blo-take">{i18n.html(change.sentence)}</div>')
+            sentence = f'<div class="blo-take">{i18n.html(change.sentence)}</div>'
+            st.html(f'<div class="blo-finding">{sentence}{picture}</div>' if picture else sentence)
+
+
+def _lines(here: Context, facts: Facts, ranked: list[changes.Change]) -> list[str]:
+    """The line of each finding as markup; empty where it has none."""
+    return [
+        ""
+        if line is None
+        else spark.line(
+            line.values,
+            line.low,
+            line.high,
+            here.palette,
+            words=finding_lines.words(line),
+            tone=change.tone,
+            shown_from=line.shown_from,
+        )
+        for change, line in zip(ranked, finding_lines.lines(here, facts, ranked), strict=True)
+    ]

@@ -16,13 +16,13 @@ export class SlideView {
     this.player = null;
     this.root = element("section", { class: "slide", lang: slide.language, "aria-label": slide.title, "data-key": slide.key }, [
       element("header", { class: "top" }, [
-        element("p", { class: "kicker" }, held(slide.kicker)),
+        element("p", { class: "kicker" }, slide.kicker),
         element("span", { class: "room" }),
         ...slide.marks.map((mark) => element("p", { class: "mark" }, mark)),
       ]),
       element("h1", { class: "title" }, slide.title),
       this.body(grounds),
-      element("footer", { class: "foot" }, held(slide.foot)),
+      element("footer", { class: "foot" }, slide.foot),
     ]);
     this.root.style.setProperty("--title", `${slide.title_size}px`);
   }
@@ -64,11 +64,6 @@ export class SlideView {
   at(share) {
     this.player?.at(share);
   }
-}
-
-/** The words with each dot between two of them at the end of a line, never at its beginning. */
-function held(words) {
-  return words.replaceAll(" · ", "\u00a0· ");
 }
 
 function figures(list) {

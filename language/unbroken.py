@@ -1,0 +1,31 @@
+"""Words that stay on one line with what they belong to: the ends of a range ("4–23"), a short word in brackets with the
+name before it ("Каинды (ж/д)"), and a dot between two texts with the first of them, so that no line begins with it.
+
+Non-breaking spaces and word joiners (Unicode line breaking, UAX 14).
+"""
+
+from __future__ import annotations
+
+import re
+
+JOINER, SPACE = "\u2060", "\u00a0"
+_RANGE = re.compile(r"(?<=\d)–(?=\d)")
+_BRACKET = re.compile(r" (\([^\s()]{1,10}\))")
+_DOT = re.compile(r" ([·•])(?= )")
+_SLASH = re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_])")
+
+
+def unbroken(text: str) -> str:
+    """The text with these held together; the same text when it is read aloud or looked for."""
+    text = _RANGE.sub(f"{JOINER}–{JOINER}", text)
+    text = _BRACKET.sub(lambda found: SPACE + _SLASH.sub(f"/{JOINER}", found[1]), text)
+    return _DOT.sub(f"{SPACE}\\1", text)
+
+
+def everywhere(value, *, but: frozenset[str] = frozenset()):
+    """Lists and mappings whose every text is unbroken; what stands under a name of `but` stays as it is."""
+    if isinstance(value, str):
+        return unbroken(value)
+    if isinstance(value, dict):
+        return {name: one if name in but else everywhere(one, but=but) for name, one in value.items()}
+    return type(value)(everywhere(one, but=but) for one in value) if isinstance(value, (list, tuple)) else value

@@ -1,0 +1,34 @@
+"""What belongs together stays on one line: ranges, short words in brackets, dots between two texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from language import signs
+from language.unbroken import everywhere, unbroken
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("above the 4–23 usual", "above the 4\u2060–\u206023 usual"),
+        ("Каинды (ж/д): 29 случаев", "Каинды\u00a0(ж/\u2060д): 29 случаев"),
+        ("Kaindy (railway)", "Kaindy\u00a0(railway)"),
+        ("Tojvaron (formerly Karamyk)", "Tojvaron (formerly Karamyk)"),
+        ("A · B · C", "A\u00a0· B\u00a0· C"),
+        ("July 2025 – June 2026", "July 2025 – June 2026"),
+        ("on 3/4 of 9", "on 3/4 of 9"),
+    ],
+)
+def test_a_text_is_held_together_and_says_the_same(text, held):
+    assert unbroken(text) == held
+    assert signs.drawn(held).replace("\u00a0", " ") == text
+
+
+def test_pictures_and_names_of_things_stay_as_they_are():
+    told = {"title": "4–23", "svg": "<text>4–23</text>", "rows": [{"written": "1–2", "key": "a · b"}]}
+    assert everywhere(told, but=frozenset({"svg", "key"})) == {
+        "title": "4\u2060–\u206023",
+        "svg": "<text>4–23</text>",
+        "rows": [{"written": "1\u2060–\u20602", "key": "a · b"}],
+    }
