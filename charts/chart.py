@@ -340,6 +340,7 @@ class Matrix:
         row_blocks, column_blocks: (name, first, last) of rows or columns that belong together.
         highlighted: rows and columns that are set off.
         is_by_depth: the share is depth of colour (calendar); else the area of the square.
+        scale: shares from pale to deep, and what they stand for in words.
     """
 
     title: str
@@ -352,6 +353,7 @@ class Matrix:
     notes: tuple[str, ...] = ()
     is_whole: bool = True
     is_by_depth: bool = False
+    scale: tuple[tuple[float, str], ...] = ()
     row_titles: tuple[str, ...] = ()
     column_titles: tuple[str, ...] = ()
     row_blocks: tuple[tuple[str, int, int], ...] = ()

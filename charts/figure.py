@@ -59,7 +59,7 @@ def figure(
         return made
     if isinstance(chart, BarChart):
         return _bar_figure(chart, palette, height, is_narrow)
-    return _matrix_figure(chart, palette)
+    return _matrix_figure(chart, palette, is_narrow=is_narrow)
 
 
 def text(words: str) -> str:
@@ -739,15 +739,30 @@ NO_SQUARE = {
 """Symbol, colour role and size of a square without a value, by its state; any other state is a blank."""
 
 
-def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
+PALEST, MOST_DEPTH, MOST_NUMBERED_DEPTH = 0.08, 0.92, 0.47
+"""Opacity of the palest square, and what the deepest has more; less where numbers stand on it, which the deepest colour
+would hide in either theme."""
+PHONE = 340
+"""Pixels of a card on a phone."""
+SCALE_ROWS = 1.7
+"""Room for the scale under the squares, in rows."""
+
+
+def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) -> dict:
     longest_row = max((len(name) for name in chart.row_names), default=1)
     longest_column = max((len(name) for name in chart.column_names), default=1)
     rows, columns = len(chart.row_names), len(chart.column_names)
     cell = MOST_CELL if max(rows, columns) <= FEW_SQUARES else max(LEAST_CELL, min(CELL, round(640 / max(rows, 1))))
+    if is_narrow and columns <= FEW_SQUARES:
+        cell = max(LEAST_CELL, min(cell, (PHONE - 24 - round(longest_row * LETTER)) // max(columns, 1)))
+    written = max((len(one.written) for one in chart.cells), default=0) if chart.is_by_depth else 0
+    is_numbered = 0 < written * LETTER <= cell
+    deepest = MOST_NUMBERED_DEPTH if is_numbered else MOST_DEPTH
     is_upright = longest_column * LETTER > cell * 1.4
     top = 18 + round(longest_column * LETTER if is_upright else LINE_PIXELS)
     margin = {"l": 14 + round(longest_row * LETTER), "r": 10, "t": top, "b": 8}
-    layout = _layout(palette, margin["t"] + margin["b"] + cell * rows, margin)
+    under = SCALE_ROWS * max(1.0, CELL / cell) if chart.scale else 0.0
+    layout = _layout(palette, round(margin["t"] + margin["b"] + cell * (rows + under)), margin)
     layout["width"] = margin["l"] + margin["r"] + cell * columns
     # The layer of squares stands above the grounds; names stand at the edges.
     layout["xaxis"] = _axis(
@@ -761,7 +776,7 @@ def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
     )
     layout["yaxis"] = _axis(
         palette,
-        range=[len(chart.row_names) - 0.5, -0.5],
+        range=[len(chart.row_names) - 0.5 + under, -0.5],
         tickvals=list(range(len(chart.row_names))),
         ticktext=[text(name) for name in chart.row_names],
         showgrid=False,
@@ -774,7 +789,7 @@ def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
         data.append(
             {
                 "type": "scatter",
-                "mode": "markers",
+                "mode": "markers+text" if is_numbered else "markers",
                 "x": [one.column for one in valued],
                 "y": [one.row for one in valued],
                 "marker": {
@@ -785,17 +800,22 @@ def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
                     ],
                     "color": [palette.of(one.colour) for one in valued],
                     "opacity": [
-                        0.08 + 0.92 * one.share if chart.is_by_depth and one.state != "filling" else 1 for one in valued
+                        PALEST + deepest * one.share if chart.is_by_depth and one.state != "filling" else 1
+                        for one in valued
                     ],
                     "line": {"width": 0},
                 },
-                "text": [text(one.words).replace("\n", "<br>") for one in valued],
-                "hovertemplate": "%{text}<extra></extra>",
+                "text": [text(one.written) for one in valued] if is_numbered else None,
+                "textfont": {"size": LABEL, "color": palette.text},
+                "hovertext": [text(one.words).replace("\n", "<br>") for one in valued],
+                "hovertemplate": "%{hovertext}<extra></extra>",
                 "customdata": [one.key for one in valued],
                 "selected": {},
                 "unselected": {},
             }
         )
+    if chart.scale and valued:
+        data.append(_scale(chart, palette, cell=cell, row=rows - 0.5 + under / 2, deepest=deepest))
     for state, (symbol, role, size) in NO_SQUARE.items():
         blank = [one for one in chart.cells if one.value is None and one.state == state]
         if blank:
@@ -818,6 +838,30 @@ def _matrix_figure(chart: Matrix, palette: Palette) -> dict:
                 }
             )
     return {"data": data, "layout": layout}
+
+
+def _scale(chart: Matrix, palette: Palette, *, cell: float, row: float, deepest: float) -> dict:
+    """Squares from pale to deep beneath the others, each with what it stands for on its right."""
+    widest = max(len(words) for _share, words in chart.scale)
+    step = (min(cell, CELL) + 14 + widest * LETTER) / cell
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [place * step for place in range(len(chart.scale))],
+        "y": [row] * len(chart.scale),
+        "marker": {
+            "symbol": "square",
+            "size": min(cell, CELL) - 6,
+            "color": palette.present,
+            "opacity": [PALEST + deepest * share for share, _words in chart.scale],
+            "line": {"width": 0},
+        },
+        "text": [f" {text(words)}" for _share, words in chart.scale],
+        "textposition": "middle right",
+        "textfont": {"size": LABEL, "color": palette.muted},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
 
 
 def _blocks(chart: Matrix, palette: Palette) -> list[dict]:

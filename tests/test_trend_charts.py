@@ -496,6 +496,8 @@ def test_the_calendar_keeps_apart_zero_missing_and_filling():
         "The deeper the colour, the more. Pale: none. Hollow: still filling up. Dash: not reported.",
     )
     assert matrix.title == "The most was 4 seizure cases in August 2026"
+    assert [words for _share, words in matrix.scale] == ["0", "1", "2", "3", "4"]
+    assert cells["2026", 7].written == "4" and cells["2026", 6].written == ""
 
 
 def test_the_calendar_of_days_has_seven_rows_from_monday():

@@ -17,6 +17,8 @@ from scope.comparison import months_between, shift
 
 DAYS_OF_WEEK = 7
 LEAST_WEEKS = 14
+SCALE = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Shares of the highest that the scale of a calendar names."""
 
 
 def within_the_year(here: Context, facts: Facts) -> TimeChart:
@@ -168,6 +170,7 @@ def _matrix(facts: Facts, cells, rows: tuple[str, ...], columns: tuple[str, ...]
         unit=words.unit(chosen),
         is_whole=chosen.is_whole,
         is_by_depth=True,
+        scale=tuple((share, words.number(chosen, most * share)) for share in SCALE) if highest else (),
         row_names=rows,
         column_names=columns,
         row_heading=_("Year") if chosen.grain != "day" else _("Day"),
@@ -183,6 +186,7 @@ def _matrix(facts: Facts, cells, rows: tuple[str, ...], columns: tuple[str, ...]
                 state=state,
                 words=words.point(chosen, start, value, state),
                 key=key(facts, start),
+                written="" if value is None else words.number(chosen, value),
             )
             for row, column, start, value, state in cells
         ),

@@ -10,7 +10,7 @@ import pytest
 
 from charts.chart import Band, Bar, BarChart, Event, Flag, Ground, Mark, Matrix, MatrixCell, Series, TimeChart, table
 from charts.figure import FLAG_PLACES, figure, spread
-from charts.theme import DARK, LIGHT
+from charts.theme import DARK, LIGHT, mixed
 
 EVIL = "<a href='http://outside'>=1+1</a>"
 
@@ -268,6 +268,44 @@ def test_squares_of_zero_of_no_report_and_of_a_value_differ():
     )["data"]
     assert values["customdata"] == ["a", ""] and values["marker"]["size"][0] > 3 * values["marker"]["size"][1] > 0
     assert (missing["x"], missing["y"], missing["marker"]["symbol"]) == ([0], [1], "line-ew")
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_a_calendar_has_its_numbers_where_they_can_be_read_and_a_scale(palette):
+    def drawn(written: str, *, is_narrow: bool = False) -> tuple[dict, dict]:
+        cells = tuple(
+            MatrixCell(row=0, column=column, value=1.0, share=share, written=written)
+            for column, share in enumerate((0.0, 0.5, 1.0, *(0.5,) * 9))
+        )
+        calendar = Matrix(
+            title="",
+            unit="",
+            row_names=("2026",),
+            column_names=("Jan",) * 12,
+            cells=cells,
+            is_by_depth=True,
+            scale=((0.0, "0"), (1.0, "653")),
+        )
+        return figure(calendar, palette, is_narrow=is_narrow)["data"]
+
+    squares, scale = drawn("653")
+    assert squares["text"] == ["653"] * 12 and [one.strip() for one in scale["text"]] == ["0", "653"]
+    assert scale["marker"]["opacity"] == [squares["marker"]["opacity"][0], squares["marker"]["opacity"][2]]
+    for opacity in squares["marker"]["opacity"]:
+        # The number is read on every depth: 4.5 to 1 by WCAG.
+        assert contrast(palette.text, mixed(palette.present, palette.card, opacity)) >= 4.5
+    for squares, _scale in (drawn("1,234,567"), drawn("653", is_narrow=True)):
+        assert squares["mode"] == "markers" and max(squares["marker"]["opacity"]) == 1.0
+
+
+def contrast(one: str, other: str) -> float:
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 def test_data_is_written_as_text_wherever_it_stands():
