@@ -31,7 +31,7 @@ from scope import settings as all_settings
 from scope.access import NETWORK
 from scope.navigation import WALL
 from web import data, first_start, garbage, gate, health
-from web.components import document
+from web.components import document, first_visit
 from web.components import theme as themes
 
 ROOT = Path(__file__).parent
@@ -164,6 +164,9 @@ def draw(page, settings, language, mode, version: data.Version) -> None:
         sidebar.draw_view(reader, page.url_path)
         filters = sidebar.draw(asks, situation)
         add_here = st.container()
+    if page.url_path != "help":
+        with st.container(key="first_visit_box"):
+            first_visit.show()
     loaded = st.session_state["_loaded_at"] = said.get("loaded_at")
     context.show(
         opening.on(

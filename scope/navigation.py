@@ -123,6 +123,15 @@ PAGES = (
         data=NETWORK,
         shows=("iframe",),
     ),
+    Page(
+        address="help",
+        section=N_("Work"),
+        title=N_("Help"),
+        icon="help",
+        script="pages/work/help.py",
+        question="How is it done? Ten tasks step by step, with pictures; what is where",
+        shows=(".blo-steps img",),
+    ),
 )
 """The pages in the order of the navigation."""
 WALL = Page(address="wall", section="", title=N_("Briefing"), icon="", script="pages/work/wall.py")

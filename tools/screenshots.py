@@ -23,10 +23,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as TookTooLong
 
+from content.help import TASKS
 from scope import settings
-from tools import launch
+from tools import help_tasks, launch
 
 OUT = launch.ROOT / "var" / "screens"
+HELP_PICTURES = launch.ROOT / "static" / "help"
 README_PICTURE = launch.ROOT / "docs" / "situation-en-light.png"
 THEMES = ("light", "dark")
 PATIENCE = 120_000
@@ -116,6 +118,8 @@ def options(arguments: list[str] | None) -> argparse.Namespace:
     where.add_argument("--database", metavar="DATABASE_URL", help="another database than a fresh demonstration network")
     words = f"only {README_PICTURE.relative_to(launch.ROOT).as_posix()}, over a demonstration network"
     where.add_argument("--readme", action="store_true", help=words)
+    words = f"only the pictures of the page Help ({HELP_PICTURES.relative_to(launch.ROOT).as_posix()}), over one"
+    where.add_argument("--tasks", action="store_true", help=words)
     return parser.parse_args(arguments)
 
 
@@ -147,6 +151,10 @@ def take(browser: Browser, address: str, asked: argparse.Namespace, token: str =
             README_PICTURE, smaller(picture(browser, f"{address}{found['situation']}?lang=en", "light", SIZES["desk"]))
         )
         return
+    if asked.tasks:
+        for language in asked.language:
+            take_tasks(browser, address, language)
+        return
     if unknown := set(asked.page or ()) - {*found, WALL}:
         raise NotShown(f"no page {', '.join(sorted(unknown))}; the app has {', '.join([*found, WALL])}")
     filters = "".join(f"&{part}" for part in (asked.url, f"token={token}" if token else "") if part)
@@ -161,6 +169,29 @@ def take(browser: Browser, address: str, asked: argparse.Namespace, token: str =
             screen = replace(SIZES[size], is_whole=asked.whole or SIZES[size].is_whole)
             taken = picture(browser, f"{address}{found[name]}?lang={language}{filters}", theme, screen)
             _write(asked.out / f"{name}-{language}-{theme}-{size}.png", taken)
+
+
+def take_tasks(browser: Browser, address: str, language: str) -> None:
+    """Do each task of the page Help, and write what is on the screen after its last step.
+
+    Raises:
+        help_tasks.StepFailed: a step does not do what it says.
+    """
+    for task in TASKS:
+        context = browser.new_context(
+            viewport={"width": help_tasks.WIDE, "height": help_tasks.HIGH}, color_scheme="light"
+        )
+        page = context.new_page()
+        _open(page, address + help_tasks.begin(language))
+        last = help_tasks.do(page, task, rest=_rest)
+        last.wait_for_timeout(1000)
+        _write(launch.ROOT / "static" / task.picture(language), help_tasks.picture(last))
+        context.close()
+
+
+def _rest(page: Page) -> None:
+    page.wait_for_timeout(300)
+    page.wait_for_function(f"() => ({WALL_SHOWN})() || ({AT_REST})()", timeout=PATIENCE)
 
 
 def _sizes(asked: argparse.Namespace, known: dict[str, Size]) -> list[str]:

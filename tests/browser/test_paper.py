@@ -114,7 +114,7 @@ CASES = [
     pytest.param(
         name, language, orientation, mode, marks=() if (language, orientation, mode) == quick else pytest.mark.long
     )
-    for name, quick in zip(PAGES, [None, ("ru", "portrait", "light"), None, None, None, None], strict=True)
+    for name, quick in zip(PAGES, [None, ("ru", "portrait", "light"), None, None, None, None, None], strict=True)
     for language in ("en", "ru")
     for orientation in ON_PAPER
     for mode in ("light", "dark")

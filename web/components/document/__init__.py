@@ -28,7 +28,7 @@ NAMES = (
     N_("Copy to clipboard"),
     N_("Fullscreen"),
     N_("Close fullscreen"),
-    N_("Help"),
+    N_("Explanation"),
     N_("Sidebar"),
     N_("Increment"),
     N_("Decrement"),
@@ -36,6 +36,8 @@ NAMES = (
     N_("end"),
 )
 """Of controls, as Streamlit names them in English."""
+CALLED = {"Explanation": "Help"}
+"""What Streamlit calls a control where its English word means another thing here."""
 
 _mounted = st.components.v2.component(
     "blo_document", html="<span></span>\n", js=script(Path(__file__).parent / "main.js")
@@ -45,6 +47,6 @@ _mounted = st.components.v2.component(
 def settle() -> None:
     """Let the document say its language and the names of its controls, and wait for the reader to print; nothing is
     seen of it on screen."""
-    names = {} if i18n.language() == "en" else {name: _(name) for name in NAMES}
+    names = {} if i18n.language() == "en" else {CALLED.get(name, name): _(name) for name in NAMES}
     with st.container(key=KEY):
         _mounted(key="document_settled", data={"language": i18n.language(), "names": names})

@@ -27,6 +27,8 @@
     tell();
   });
   window.matchMedia = (query) => (query === QUERY ? answer : ask(query));
+  // What the page writes into its address later is not what the reader came by.
+  window.bloOpenedPlain = location.search === "";
   window.bloTheme = {
     answer,
     get: () => chosen ?? "system",
