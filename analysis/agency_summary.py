@@ -13,7 +13,7 @@ from analysis.cooperation import still_open
 from analysis.names import Names
 from analysis.report_states import REPORTED
 from language import i18n
-from language.i18n import _, count, ngettext
+from language.i18n import N_, _, count, ngettext
 from scope.comparison import LEAST_BASE_CASES
 
 MOST_AMOUNTS = 3
@@ -68,6 +68,16 @@ def sentences(
     return found
 
 
+OPENING = 3
+CAVEAT = N_("Only months that the same offices reported in both periods are compared.")
+
+
+def opening(said: list[str]) -> tuple[list[str], list[str]]:
+    """The sentences that a profile opens with, and the others: what limits a comparison stands among these."""
+    first = [one for one in said if one != _(CAVEAT)][:OPENING]
+    return first, [one for one in said if one not in first]
+
+
 def cases(line: Line) -> list[str]:
     """How many, led or joined; a single one by itself; why there is no figure."""
     if line.cases.value is None:
@@ -95,7 +105,7 @@ def compared(line: Line, frame: totals.Frame) -> list[str]:
         return []
     said = [comparison_words.sentence(found, frame)]
     if found.left_out:
-        said.append(_("Only months that the same offices reported in both periods are compared."))
+        said.append(_(CAVEAT))
     return said
 
 

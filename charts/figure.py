@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from textwrap import wrap
 
@@ -32,6 +33,8 @@ MOST_GAP_LINES = 8
 CELL, LEAST_CELL, MOST_CELL = 24, 15, 44
 """Pixels from square to square: many, at least, and where there are few."""
 FEW_SQUARES = 16
+MOST_WIDE = 1100
+"""Pixels that the columns of a matrix may take together."""
 
 
 def figure(
@@ -759,18 +762,28 @@ def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) 
     is_numbered = 0 < written * LETTER <= cell
     deepest = MOST_NUMBERED_DEPTH if is_numbered else MOST_DEPTH
     is_upright = longest_column * LETTER > cell * 1.4
-    top = 18 + round(longest_column * LETTER if is_upright else LINE_PIXELS)
+    heads = [text(name) for name in chart.column_names]
+    wide = cell
+    if is_upright and not is_narrow:
+        # Heads that are read without turning one's own: a word under the other, where columns can be as wide as those.
+        parts = [re.split(r"(?<=-)| ", name) for name in chart.column_names]
+        needed = round(max(len(part) for name in parts for part in name) * LETTER) + 4
+        if needed * columns <= MOST_WIDE:
+            is_upright, wide = False, max(cell, needed)
+            heads = ["<br>".join(text(part) for part in name) for name in parts]
+    lines = max((head.count("<br>") + 1 for head in heads), default=1)
+    top = 18 + round(longest_column * LETTER if is_upright else LINE_PIXELS * lines)
     margin = {"l": 14 + round(longest_row * LETTER), "r": 10, "t": top, "b": 8}
     under = SCALE_ROWS * max(1.0, CELL / cell) if chart.scale else 0.0
     layout = _layout(palette, round(margin["t"] + margin["b"] + cell * (rows + under)), margin)
-    layout["width"] = margin["l"] + margin["r"] + cell * columns
+    layout["width"] = margin["l"] + margin["r"] + wide * columns
     # The layer of squares stands above the grounds; names stand at the edges.
     layout["xaxis"] = _axis(
         palette,
         range=[-0.5, len(chart.column_names) - 0.5],
         side="top",
         tickvals=list(range(len(chart.column_names))),
-        ticktext=[text(name) for name in chart.column_names],
+        ticktext=heads,
         tickangle=-90 if is_upright else 0,
         showgrid=False,
     )

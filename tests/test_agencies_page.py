@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-from analysis.agencies import Amount
-from content.agencies import overview_lines
+from analysis.agencies import Amount, Pair
+from content.agencies import overview_lines, working_together
 from database import demonstration, loading, publishing, template
 from database.engine import Location, reader
 from language import i18n
@@ -168,6 +168,12 @@ def test_who_works_with_whom_names_two_agencies_of_the_link(page):
     assert any("two" in warning.value for warning in refused.app.warning)
 
 
+def test_agencies_that_had_nothing_together_have_no_line_among_who_works_with_whom():
+    pairs = {("A", "B"): Pair(cases=2), ("B", "A"): Pair(cases=2), ("C", "D"): Pair(), ("C", "X"): Pair(cases=9)}
+    assert working_together.with_others(["A", "B", "C", "D"], pairs, None) == (["A", "B"], ["C", "D"])
+    assert working_together.with_others(["A", "B", "C", "D"], pairs, ("A", "D")) == (["A", "B", "D"], ["C"])
+
+
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "In the period the agency had"), ("ru", "За период случаев с участием ведомства")]
 )
@@ -205,6 +211,7 @@ def test_a_source_without_agencies_says_so_and_what_can_be_done(network, page, t
     shown = page(place=other, period="2026-Q3")
     assert shown.app.info[0].value == i18n.state_word("not_held")
     assert "python -m database load" in shown.app.code[0].value
+    assert any("led each of them" in one.value for one in shown.app.markdown)
 
 
 def test_a_partner_sees_of_others_only_what_they_did_together(network, page, monkeypatch):

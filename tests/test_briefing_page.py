@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from briefing import store
 from briefing.playlist import Entry, Playlist
 from database.engine import Location
 from language import i18n
+from tests.components_of import components_of
 
 APP = Path(__file__).parent.parent / "app.py"
 PAGE, TRENDS, RECORDS = "pages/work/briefing.py", "pages/monitor/trends.py", "pages/work/records.py"
@@ -59,6 +61,11 @@ def words(app: AppTest) -> str:
             *(part.value for part in app.success),
         ]
     )
+
+
+def sent(app: AppTest, key: str) -> dict:
+    """What a component of the page is given."""
+    return json.loads(next(one.proto.json for one in components_of(app) if one.key == key))
 
 
 def preview(app: AppTest) -> str:
@@ -152,12 +159,19 @@ def test_a_saved_playlist_that_others_keep_stays_for_them(open_page):
     # What the wall leaves out of it stands beside it with the reason, and what of the page's filters does not reach the
     # wall.
     said = html.unescape(words(app))
-    assert "3 slides are not shown:" in said
-    assert (
-        "<li>Trends (Heroin); Map over time (Heroin): Figures for readers at the access level “donor” cannot be "
-        "narrowed by: Substance</li>" in said
-    )
-    assert "<li>Story of an office: No office is chosen for this slide</li>" in said
+    shown = sent(app, "thumbnails")
+    assert [(one["words"], one["reason"]) for one in shown["left_out"]] == [
+        ("Trends (Heroin)", "Figures for readers at the access level “donor” cannot be narrowed by: Substance"),
+        ("Map over time (Heroin)", "Figures for readers at the access level “donor” cannot be narrowed by: Substance"),
+        ("Story of an office", "No office is chosen for this slide"),
+    ]
+    assert [one["key"] for one in shown["slides"]] and {one["language"] for one in shown["slides"]} == {"en"}
+    seconds = sum(one["dwell"] for one in shown["slides"])
+    number = f"{len(shown['slides'])} slide{'s' if len(shown['slides']) > 1 else ''}"
+    assert seconds < 60 and f"{number}; a round takes {seconds:.0f} seconds" in said
+    assert "Source: invented records" in said and "Access level of the readers: donor" in said
+    assert "Period, where a slide has none of its own: Q2 2026" in said
+    assert "3 slides of the playlist are not shown" in said
     assert "These filters do not narrow the wall: Substance group" in " ".join(
         html.unescape(one.value) for one in app.caption
     )
@@ -191,8 +205,7 @@ def test_one_can_begin_with_what_is_shipped(open_page):
 def test_a_frozen_wall_has_an_address_of_its_own(open_page):
     app = open_page(playlist="method")
     told(app.button(key="freeze").click().run())
-    shown = app.code[-1]
-    code = shown.value.rpartition("frozen=")[2]
+    code = sent(app, "address_frozen")["text"].rpartition("frozen=")[2]
     assert store.frozen(code).playlist_code == "method" and store.frozen(code).tier == "donor"
 
 

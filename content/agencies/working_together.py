@@ -82,6 +82,27 @@ def matrix(
     )
 
 
+def with_others(
+    codes: list[str], pairs: dict[tuple[str, str], Pair], chosen: tuple[str, str] | None
+) -> tuple[list[str], list[str]]:
+    """The agencies that had a case together with another of them or wrote to one, and the others."""
+    busy = {
+        code
+        for pair, found in pairs.items()
+        if (found.cases or found.messages) and pair[0] != pair[1] and set(pair) <= set(codes)
+        for code in pair
+    } | set(chosen or ())
+    return [code for code in codes if code in busy], [code for code in codes if code not in busy]
+
+
+def left_out_words(here: Context, codes: list[str]) -> list[str]:
+    """Which agencies have no line, and why."""
+    if not codes:
+        return []
+    names = i18n.list_words([facts.full_name(here, code) for code in codes])
+    return [_("Without a line, for they had nothing together with another agency: {names}").format(names=names)]
+
+
 def is_part(here: Context, one: str, other: str) -> bool:
     """Whether one of two agencies is a part of the other, as they are at the end of the period."""
 

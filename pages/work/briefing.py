@@ -19,10 +19,10 @@ background.panel()
 left, right = st.columns([2, 3], gap="small")
 with left, st.container(key="card_playlist", height="stretch"):
     chosen = choices.choose(here)
-    not_shown = st.container()
 with right, st.container(key="card_preview", height="stretch"):
     showing.draw(here, chosen)
+slides = st.container(key="card_slides")
 with st.container(key="card_compose"):
     composing.draw(here, chosen)
 foot(shown)
-showing.left_out(here, chosen, not_shown)
+showing.draw_slides(here, shown, chosen, slides)

@@ -217,3 +217,12 @@ def test_what_the_source_cannot_hold_is_not_said_to_be_none(english):
         for sentence in found
         if "Persons" in sentence or "message" in sentence.lower() or "course" in sentence.lower()
     ]
+
+
+def test_a_profile_opens_with_three_sentences_and_loses_none(english):
+    caveat = "Only months that the same offices reported in both periods are compared."
+    told = ["It had 5 cases.", "That is more.", caveat, "It worked with others.", "It seized opioids."]
+    first, others = said.opening(told)
+    assert first == ["It had 5 cases.", "That is more.", "It worked with others."]
+    assert others == [caveat, "It seized opioids."]
+    assert said.opening(["No case."]) == (["No case."], [])

@@ -349,3 +349,15 @@ def test_the_table_of_a_chart_says_why_a_value_is_not_there():
         ("m1", date(2024, 2, 1), None, "MISSING"),
         ("m2", date(2024, 3, 1), 3.0, "FILLING"),
     )
+
+
+def test_long_heads_of_a_matrix_stand_upright_a_word_under_the_other():
+    names = tuple(f"{country} {name}" for country in ("KZ", "UZ") for name in ("SBNON", "MIA-DRUG", "KNB"))
+    few = figure(Matrix(title="", unit="", row_names=names, column_names=names, cells=()), LIGHT)["layout"]
+    assert few["xaxis"]["tickangle"] == 0
+    assert few["xaxis"]["ticktext"][:2] == ["KZ<br>SBNON", "KZ<br>MIA-<br>DRUG"]
+    # Where so many words have no room beside each other, they are turned.
+    many = tuple(f"KZ {number:010}" for number in range(20))
+    assert figure(Matrix(title="", unit="", row_names=many, column_names=many, cells=()), LIGHT)["layout"]["xaxis"][
+        "tickangle"
+    ] in (-90,)

@@ -6,7 +6,14 @@ import streamlit as st
 
 from content.context import Context
 from language import i18n
-from language.i18n import _
+from language.i18n import N_, _
+
+NEEDED = (
+    N_("seizures with the agency that led each of them, and those that took part"),
+    N_("messages between offices or agencies, with the day on which each was answered"),
+    N_("courses, with how many men and women of each agency attended"),
+)
+"""What fills the page, from what it needs most."""
 
 
 def say_of_whom(here: Context) -> None:
@@ -41,8 +48,13 @@ def say_why_absent(here: Context) -> None:
     st.info(i18n.state_word("not_held"), icon=":material/inbox:")
     st.markdown(
         _(
-            "The records of this source do not say which agency made a seizure. Records of the offices do: choose "
-            "them as the source at the side, or load them with the command below."
+            "The records of this source do not say which agency made a seizure. Where the records of the offices can "
+            "be chosen as the source at the side, they do. Otherwise this page is filled once these have been loaded:"
         )
+    )
+    for words in NEEDED:
+        st.markdown(f"- {_(words)}")
+    st.markdown(
+        _("Whoever looks after the dashboard loads them, from files of the template or as the offices keep them:")
     )
     st.code("python -m database load FILE", language="bash")

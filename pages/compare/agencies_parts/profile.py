@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from analysis import agency_summary
 from analysis.agencies import Pair
 from charts.table import Cell, Column, table
 from charts.tiles import tiles as tile_markup
@@ -47,10 +48,12 @@ def draw(here: Context, profile: Profile) -> None:
             width="content",
         )
     background.panel()
+    first, others = agency_summary.opening(profile.sentences)
+    st.html(f'<p class="blo-lead">{i18n.html(" ".join(first))}</p>')
     left, right = st.columns([2, 3], gap="small")
     with left, st.container(key="card_sentences", height="stretch"):
         card.head(_("In short"))
-        st.html("<ul class='blo-list'>" + "".join(f"<li>{i18n.html(one)}</li>" for one in profile.sentences) + "</ul>")
+        st.html("<ul class='blo-list'>" + "".join(f"<li>{i18n.html(one)}</li>" for one in others or first) + "</ul>")
     with right, st.container(key="card_trend", height="stretch"):
         chart_card(
             here,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -24,22 +25,26 @@ MOST_PAIRS = 7
 def draw(here: Context, framed: totals.Frame, pairs: dict[tuple[str, str], Pair], known: set[str]) -> None:
     """The matrix, and beside it what is known of the two agencies that were clicked."""
     seen = {code for pair in pairs for code in pair if code in here.names.lineages}
-    codes = facts.shown(here, seen | known)
     chosen = chosen_pair(here)
-    left, right = st.columns([2, 1], gap="small")
-    with left, st.container(key="card_together"):
+    codes, left_out = working_together.with_others(facts.shown(here, seen | known), pairs, chosen)
+    if chosen:
+        with st.container(key="card_pair"):
+            _draw_pair(here, chosen, pairs.get(chosen, Pair()))
+    with st.container(key="card_together"):
+        if not codes:
+            card.head(_("Who works with whom"), _("No two agencies had a case together or wrote to each other."))
+            return
+        picture = matrix(here, codes, pairs, chosen)
         chart_card(
             here,
-            matrix(here, codes, pairs, chosen),
+            replace(picture, notes=(*picture.notes, *working_together.left_out_words(here, left_out))),
             of=("cases", "agency_messages"),
             frame=framed,
             key="together",
             on_click=_clicked,
         )
-    with right, st.container(key="card_pair", height="stretch"):
-        if chosen:
-            _draw_pair(here, chosen, pairs.get(chosen, Pair()))
-        else:
+    if not chosen:
+        with st.container(key="card_pair"):
             card.head(_("Two agencies"), _("A click on a square tells what two agencies did together."))
             _draw_strongest(here, pairs)
 
@@ -107,7 +112,8 @@ def _draw_strongest(here: Context, pairs: dict[tuple[str, str], Pair]) -> None:
         (_("Most cases together"), lambda pair: pair.cases),
         (_("Most messages"), lambda pair: pair.messages),
     )
-    for heading, number in measures:
+    places = st.columns(2, gap="small")
+    for place, (heading, number) in zip(places, measures, strict=True):
         found = sorted(once.items(), key=lambda item: (-number(item[1]), item[0]))[:MOST_PAIRS]
         rows = [
             [
@@ -124,4 +130,5 @@ def _draw_strongest(here: Context, pairs: dict[tuple[str, str], Pair]) -> None:
         ]
         if rows:
             columns = [Column(heading), Column("", "number")]
-            clicks.markup(table(columns, rows, caption=heading), key=f"strongest_{heading}", on_click=_clicked)
+            with place:
+                clicks.markup(table(columns, rows, caption=heading), key=f"strongest_{heading}", on_click=_clicked)

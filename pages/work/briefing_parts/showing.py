@@ -14,18 +14,20 @@ from briefing.refusal import TIER_WORDS
 from content import opening, page_words
 from content.context import Context
 from content.words import SOURCE_WORDS
-from exports.briefing_model import LeftOut
 from language import i18n
 from language.i18n import N_, _, ngettext
-from pages.parts import background, card, page_state
+from pages.parts import background, card, copying, page_state
 from pages.parts.background import File
 from pages.work.briefing_parts import keeping, wall_payload
 from pages.work.briefing_parts.choices import Chosen, narrowed
 from scope import links
 from web import data
+from web.components import wall
 from web.jobs import Job
 
 PREVIEW, PHONE_PREVIEW = 410, 200
+PREVIEWED = "_previewed"
+"""Key of the slide that the preview begins with."""
 FORMATS = {
     "pptx": N_("Slides (PPTX)"),
     "pdf": N_("For print (PDF)"),
@@ -76,33 +78,65 @@ def say_what_is_shown(here: Context, shown: Context, why_nothing: str) -> None:
         st.caption(i18n.markdown(words.format(filters=i18n.list_words(others))))
 
 
-def left_out(here: Context, chosen: Chosen, place) -> None:
-    """Slides of the playlist that the wall does not show, each with the reason; known once the wall is made."""
+def draw_slides(here: Context, shown: Context, chosen: Chosen, place) -> None:
+    """A small picture of every slide of a round, and the slides of the playlist that the wall does not show, each with
+    the reason; known once the wall is made."""
     if chosen.of is None:
         return
+    reader = make.shown_to(here.access, here.settings)
     with place:
+        card.head(_("Slides of a round"))
         try:
             with st.spinner(_("Checking every slide…")):
-                told = wall_payload.made(
-                    here.asks,
-                    chosen.asked,
-                    make.shown_to(here.access, here.settings),
-                    page_state.served_at("briefing"),
-                    here.settings,
-                )["left_out"]
+                made = wall_payload.made(
+                    here.asks, chosen.asked, reader, page_state.served_at("briefing"), here.settings
+                )
         except (PlaylistError, store.StoreError, opening.NoRecords, data.DatabaseUnavailable) as error:
             if str(error):
                 st.warning(i18n.markdown(error), icon=":material/block:")
             return
-        if told:
-            words = ngettext("{n} slide is not shown:", "{n} slides are not shown:", len(told)).format(
-                n=i18n.count(len(told))
-            )
-            rows = "".join(
-                f"<li>{i18n.html('; '.join(slides))}: {i18n.html(reason)}</li>"
-                for reason, slides in make.by_reason(LeftOut(**one) for one in told).items()
-            )
-            st.html(f'<div class="blo-take">{i18n.html(words)}</div><ul class="blo-slides">{rows}</ul>')
+        card.notes(*round_words(shown, made, _(TIER_WORDS[reader.tier])))
+        wall.thumbnails(
+            made,
+            language=chosen.asked.language,
+            words=_("Show this slide in the preview"),
+            key="thumbnails",
+            on_click=_preview_from,
+        )
+
+
+def round_words(shown: Context, made: dict, tier: str) -> list[str]:
+    """How many slides a round has, how long it takes, and of what and for whom it tells."""
+    slides = ngettext("{n} slide", "{n} slides", made["count"]).format(n=i18n.count(made["count"]))
+    told = [
+        _("{slides}; a round takes {time}").format(
+            slides=slides, time=_lasts(sum(one["dwell"] for one in made["slides"]))
+        ),
+        _("Source: {source}").format(source=page_words.source_words(shown)),
+        _("Period, where a slide has none of its own: {period}").format(
+            period=i18n.period(shown.filters.start, shown.filters.end)
+        ),
+        _("Access level of the readers: {tier}").format(tier=tier),
+    ]
+    if number := len(made["left_out"]):
+        words = ngettext("{n} slide of the playlist is not shown", "{n} slides of the playlist are not shown", number)
+        told.append(words.format(n=i18n.count(number)))
+    return told
+
+
+def _lasts(seconds: float) -> str:
+    """A length of time in minutes and seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    parts = [
+        ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes) if minutes else "",
+        ngettext("{n} second", "{n} seconds", rest).format(n=rest) if rest or not minutes else "",
+    ]
+    return " ".join(filter(None, parts))
+
+
+def _preview_from(key: str) -> None:
+    """Let the preview begin with a slide."""
+    st.session_state[PREVIEWED] = key
 
 
 def draw(here: Context, chosen: Chosen) -> None:
@@ -116,9 +150,13 @@ def draw(here: Context, chosen: Chosen) -> None:
         "bar lets it run."
     ).format(tier=_(TIER_WORDS[reader.tier]))
     st.html(f'<div class="blo-take">{i18n.html(told)}</div>')
+    begun = st.session_state.get(PREVIEWED, "")
     paused = replace(chosen.asked, is_paused=True)
+    start = f"&{urlencode({'start': begun})}" if begun else ""
     st.iframe(
-        f"{_base()}/{paused.link()}", height=PHONE_PREVIEW if card.is_phone() else PREVIEW, alt=_("Preview of the wall")
+        f"{_base()}/{paused.link()}{start}",
+        height=PHONE_PREVIEW if card.is_phone() else PREVIEW,
+        alt=_("Preview of the wall"),
     )
     _address_line(_("Open the wall"), chosen.asked.link(), ":material/fullscreen:", is_first=True)
     if may_keep(here):
@@ -186,7 +224,12 @@ def _address_line(words: str, link: str, icon: str, *, is_first: bool = False) -
     """A wall to open, and its whole address to copy."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.link_button(words, link, icon=icon, type="primary" if is_first else "secondary")
-        st.code(f"{page_state.served_at('briefing')}/{link}", language=None)
+        with st.container(key=f"copy_{'wall' if is_first else 'frozen'}"):
+            copying.text(
+                f"{page_state.served_at('briefing')}/{link}",
+                label=_("Address of the wall"),
+                key=f"address_{'wall' if is_first else 'frozen'}",
+            )
 
 
 def _begin(here: Context, chosen: Chosen, kind: str) -> None:

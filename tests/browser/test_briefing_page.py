@@ -1,0 +1,48 @@
+"""The Briefing page in a browser: every slide has its picture, and the address of the wall is copied over http."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+PATIENCE = 90_000
+
+
+def opened(browser, address: str) -> Page:
+    page = browser.new_context(viewport={"width": 1600, "height": 900}).new_page()
+    # As over plain http from another machine: there a page is given no clipboard.
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
+        "Object.defineProperty(window, 'isSecureContext', { value: false });"
+    )
+    page.goto(f"{address}/briefing?lang=en&playlist=method")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENCE)
+    return page
+
+
+def test_the_address_is_copied_over_plain_http_and_every_slide_has_its_picture(browser, address):
+    page = opened(browser, address)
+    assert page.evaluate("window.isSecureContext") is False and page.evaluate("navigator.clipboard") is None
+    field = page.get_by_label("Address of the wall")
+    expect(field).to_be_visible(timeout=PATIENCE)
+    asked = field.input_value()
+    assert asked.startswith(f"{address}/wall?") and "playlist=method" in asked
+    page.evaluate("document.addEventListener('copy', () => (window.taken = String(document.activeElement.value)))")
+    button = page.get_by_role("button", name="Copy", exact=True)
+    button.click()
+    expect(page.locator(".blo-copying [role=status]")).to_have_text("Copied")
+    expect(button).to_be_focused()
+    # What was copied can be pasted.
+    box = page.get_by_role("textbox", name="Title in English")
+    if not box.count():
+        page.get_by_role("button", name="Begin with the chosen playlist").click()
+    expect(box).to_be_visible(timeout=PATIENCE)
+    box.fill("")
+    box.press("Control+V")
+    assert box.input_value()[:40] == asked[:40]
+    small = page.locator(".st-key-card_slides .round > li")
+    expect(small.first.locator(".slide h1")).to_contain_text("Seizures show", timeout=PATIENCE)
+    # A click lets the preview begin with that slide.
+    key = small.first.locator("> button").get_attribute("data-key")
+    small.first.locator("> button").click()
+    expect(page.locator(f"iframe[src*='start={key}']")).to_be_attached(timeout=PATIENCE)
+    page.context.close()
