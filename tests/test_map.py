@@ -155,6 +155,9 @@ def test_a_donor_gets_released_figures_and_no_place_hexagon_or_corridor(network,
     assert sum(cases for unit, cases in found.items() if unit in countries) == released
     low = {code for (code,) in asked(network, "select code from blo where confidence = 'low'")}
     assert low and not low & {unit["code"] for unit in (*head["units"], *head["others"])}
+    # Plants of a group and its drugs are two totals.
+    published = [groups for country in head["national"] for groups in country["years"].values()]
+    assert published and all(len(dict(groups)) == len(groups) for groups in published)
 
 
 def test_what_is_held_back_is_counted_and_carries_no_amount(network, page):

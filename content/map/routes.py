@@ -148,6 +148,13 @@ def _country_node(here: Context, code: str, place: tuple[float, float]) -> dict:
     return {"lon": lon, "lat": lat, "name": here.names("country", code), "short": code, "country": code}
 
 
+def _group_name(here: Context, row) -> str:
+    """A substance group of one category: plants of a group are no drugs, and never told as one with them."""
+    group = here.names("substance_group", row.group_code)
+    category = i18n.category(row.category)
+    return group if row.category == "drug" or not category or category == group else f"{group} · {category}"
+
+
 def national(here: Context, found: Facts) -> list[dict]:
     """Published totals by country and year in words, the largest groups first, categories apart; `amounts` are their
     numbers."""
@@ -163,12 +170,11 @@ def national(here: Context, found: Facts) -> list[dict]:
                 ["rank", "quantity_kg"], ascending=[True, False]
             )
             years[int(year)] = [
-                f"{here.names('substance_group', row.group_code)}: {i18n.quantity(row.quantity_kg, 'kg')}"
+                f"{_group_name(here, row)}: {i18n.quantity(row.quantity_kg, 'kg')}"
                 for row in ordered.head(MOST_GROUPS).itertuples()
             ]
             amounts[int(year)] = [
-                (here.names("substance_group", row.group_code), float(row.quantity_kg), "kg")
-                for row in ordered.head(MOST_GROUPS).itertuples()
+                (_group_name(here, row), float(row.quantity_kg), "kg") for row in ordered.head(MOST_GROUPS).itertuples()
             ]
         lon, lat = where[code]
         result.append({"name": here.names("country", code), "lon": lon, "lat": lat, "years": years, "amounts": amounts})
