@@ -26,7 +26,8 @@ def what_changed(here: Context, facts: Facts) -> None:
     take = _(
         "the most surprising first, each with its last two years and, shaded, what its own past leads one to expect"
     )
-    st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
+    if ranked:
+        st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
     for words in narrowing.words(here, *subjects(facts)):
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
     if here.access.reads_own_only:
