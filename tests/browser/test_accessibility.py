@@ -43,6 +43,28 @@ SEEN = """() => {
   };
 }"""
 
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+p { margin-bottom: 2em !important; }"""
+"""As readers may set texts apart (WCAG 1.4.12)."""
+CUT = """() => {
+  const isText = one => [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+  const end = "[data-testid=stMain], [data-testid=stSidebar], .blo-across, .blo-scroll";
+  const isCut = one => {
+    for (let box = one; box && !box.matches(end); box = box.parentElement) {
+      const look = getComputedStyle(box);
+      if (box.getBoundingClientRect().width < 3 || look.clipPath !== "none") return false;
+      const cuts = [look.overflowX, look.overflowY].some(how => how === "hidden" || how === "clip");
+      const isFull = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 2;
+      if (cuts && isFull) return true;
+    }
+    return false;
+  };
+  return [...document.querySelectorAll("[data-testid=stMain] *, [data-testid=stSidebar] *")].filter(one =>
+    isText(one) && one.getClientRects().length && !one.closest("svg, style, script")
+      && one.dataset.testid !== "stIconMaterial" && isCut(one)).map(one => one.textContent.trim().slice(0, 40));
+}"""
+"""Texts that what is around them cuts off."""
+
 
 @pytest.fixture
 def opened(browser, address):
@@ -87,6 +109,10 @@ def test_a_page_has_no_violation_and_is_said_in_its_language(opened, page, langu
     if language == "ru":
         latin = [name for name in seen["names"] if re.fullmatch(r"[A-Za-z ]+", name) and name not in OTHER_NAMES]
         assert latin == []
+    assert shown.evaluate(CUT) == []
+    shown.add_style_tag(content=SPACED)
+    shown.wait_for_timeout(300)
+    assert shown.evaluate(CUT) == []
 
 
 @pytest.mark.each_time(4)
