@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.one_case import DOMINANT_SHARE
 from language import i18n
-from language.i18n import count, ngettext
+from language.i18n import _, count, ngettext
 
 EXACT = 1e-9
 """Share of a sum under which a rest is what binary fractions leave."""
@@ -58,6 +58,11 @@ def without(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     if "case_count" in rows:
         less["case_count"] = rows["case_count"] - rows["flagged_count"]
     return less
+
+
+def few_words(found: UnderReview, unit: str) -> str:
+    """The same in the column of a table, where there is room for the amount alone."""
+    return _("{amount} more under review").format(amount=i18n.quantity(found.quantity, unit))
 
 
 def words(found: UnderReview, unit: str) -> str:

@@ -290,7 +290,7 @@ def _amount_cell(here: Context, line: Line, key: Key, whose: dict[str, tuple[str
     category, group, unit = key
     warning = "" if share is None else _("1 case is {share}").format(share=i18n.percent(share))
     if amount.apart:
-        warning = comparison_words.sentences([under_review.words(amount.apart, unit), warning])
+        warning = comparison_words.sentences([under_review.few_words(amount.apart, unit), warning])
     link = here.address("records", whose | {"categories": (category,)} | ({"group_codes": (group,)} if group else {}))
     alone = cases_words(1) if amount.case_count == 1 else ""
     return Cell(

@@ -34,6 +34,8 @@ NAMES = (
     N_("Decrement"),
     N_("start"),
     N_("end"),
+    N_("Select all"),
+    N_("Select {n} matches"),
 )
 """Of controls, as Streamlit names them in English."""
 CALLED = {"Explanation": "Help"}

@@ -37,6 +37,14 @@ function nameControls(words) {
     rename(one, words, one.textContent, (name) => (one.textContent = name));
 }
 
+/** What chooses all of a list is a line of it like the others, which Streamlit writes by itself. */
+function nameChoices(words) {
+  for (const one of document.querySelectorAll("[role=option]")) {
+    const text = document.createTreeWalker(one, NodeFilter.SHOW_TEXT).nextNode();
+    if (text && /^Select (all|\d+ matches)$/.test(text.data)) text.data = translated(words, text.data) ?? text.data;
+  }
+}
+
 /** An icon is a word of letters that a font draws as one sign; what it stands for is said in words beside it. */
 function hideIcons() {
   for (const one of document.querySelectorAll(ICONS)) {
@@ -73,6 +81,7 @@ function settle() {
   document.documentElement.lang = told.language;
   hideIcons();
   nameControls(told.names);
+  nameChoices(told.names);
   reachScrolled();
   closeSidebar();
   pickMarks();
