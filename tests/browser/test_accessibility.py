@@ -35,6 +35,8 @@ SEEN = """() => {
       && one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(scrolled)).map(name),
     targets: all.filter(one => one.matches("button, a[href], input, summary, select")
       && getComputedStyle(one).display !== "inline" && !one.closest("[data-testid=stToolbar]")
+      // What only listens to keys beside a handle that is seen is no target.
+      && getComputedStyle(one.parentElement).clipPath === "none"
       && Math.min(one.getBoundingClientRect().width, one.getBoundingClientRect().height) < 23.5).map(name),
     names: [...document.querySelectorAll("[aria-label]")].map(one => one.getAttribute("aria-label")),
     title: document.title,
