@@ -19,7 +19,7 @@ from content.situation.facts import Facts
 from language import i18n
 from language.i18n import _, count
 from queries import network, series
-from scope.comparison import months_between, shift
+from scope.comparison import month_start, months_between, shift
 from scope.filters import FIELDS
 
 MONTHS = 24
@@ -73,7 +73,7 @@ def _end(facts: Facts) -> date:
 def _cases(here: Context, facts: Facts, change: Change) -> Callable[[], Line | None]:
     """Cases per month; of a count with the range that its own past leads one to expect."""
     end = _end(facts)
-    first = max(shift(end, -MONTHS - expectation.WINDOW_MONTHS), here.coverage.first.replace(day=1))
+    first = max(shift(end, -MONTHS - expectation.WINDOW_MONTHS), month_start(here.coverage.first))
     months = months_between(first, end)
     if not months:
         return lambda: None
