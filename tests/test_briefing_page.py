@@ -160,7 +160,7 @@ def test_a_saved_playlist_that_others_keep_stays_for_them(open_page):
     # wall.
     said = html.unescape(words(app))
     shown = sent(app, "thumbnails")
-    assert [(one["words"], one["reason"]) for one in shown["left_out"]] == [
+    assert [(one["words"].replace("\u00a0", " "), one["reason"]) for one in shown["left_out"]] == [
         ("Trends (Heroin)", "Figures for readers at the access level “donor” cannot be narrowed by: Substance"),
         ("Map over time (Heroin)", "Figures for readers at the access level “donor” cannot be narrowed by: Substance"),
         ("Story of an office", "No office is chosen for this slide"),

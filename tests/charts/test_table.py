@@ -61,7 +61,7 @@ def test_only_tables_of_many_columns_fold_on_a_narrow_screen():
 
 def test_a_number_says_what_it_is_where_its_heading_stands_apart():
     markup = table([Column("Agency"), Column(EVIL, "number")], [[Cell("Customs"), Cell("12")]], caption="c")
-    assert markup.count("data-heading=") == 1 and "<b " not in markup and 'onclick="' not in markup
+    assert markup.count("data-heading=") == 2 and "<b " not in markup and 'onclick="' not in markup
 
 
 def test_a_row_of_one_cell_goes_across_and_what_opens_under_it_is_behind_a_click():

@@ -504,11 +504,11 @@ def test_a_case_with_two_items_of_a_substance_is_one_case(embedded, rows_of):
 
 
 @pytest.mark.each_time(2)
-@pytest.mark.parametrize(("days", "is_news"), [(364, False), (365, True)])
+@pytest.mark.parametrize(("days", "is_news"), [(1094, False), (1096, True)])
 @pytest.mark.parametrize("tier", ["internal", "donor"])
-def test_something_is_new_only_after_a_year_of_records(embedded, rows_of, tier, days, is_news):
+def test_something_is_new_only_after_three_years_of_records(embedded, rows_of, tier, days, is_news):
     i18n.use("en")
-    start, end = pd.Timestamp(2025, 1, 1), pd.Timestamp(2025, 1, 1) + pd.Timedelta(days=days)
+    start, end = pd.Timestamp(2023, 1, 1), pd.Timestamp(2023, 1, 1) + pd.Timedelta(days=days)
     rows = {
         "seizure": [case(1, start.date()), case(2, end.date())],
         "seizure_item": [item(1, 1.0), item(2, 1.0, "HASHISH")],

@@ -106,12 +106,12 @@ def test_a_country_and_a_kind_count_a_case_once_and_not_once_for_each_of_their_a
 
 def test_a_case_of_several_lines_is_one_case_of_its_group_with_one_amount(may):
     assert may.rows(agencies.quantities(MAY, INTERNAL)) == [
-        ("KG-L1", "drug", "CANNABIS", "g", 1, None, None),
-        ("KG-L1", "drug", "OPIATES", "kg", 2, 6.0, 5.0),
-        ("KG-L2", "drug", "ATS", "tablet", 1, 20.0, 20.0),
-        ("KG-L2", "drug", "CANNABIS", "g", 1, None, None),
-        ("KG-L2", "drug", "OPIATES", "kg", 2, 6.0, 5.0),
-        ("TJ-L1", "drug", "ATS", "tablet", 1, 20.0, 20.0),
+        ("KG-L1", "drug", "CANNABIS", "g", 1, None, None, 0, None, None),
+        ("KG-L1", "drug", "OPIATES", "kg", 2, 6.0, 5.0, 0, None, 5.0),
+        ("KG-L2", "drug", "ATS", "tablet", 1, 20.0, 20.0, 0, None, 20.0),
+        ("KG-L2", "drug", "CANNABIS", "g", 1, None, None, 0, None, None),
+        ("KG-L2", "drug", "OPIATES", "kg", 2, 6.0, 5.0, 0, None, 5.0),
+        ("TJ-L1", "drug", "ATS", "tablet", 1, 20.0, 20.0, 0, None, 20.0),
     ]
     assert may.rows(agencies.quantities(MAY, INTERNAL, by="country"))[1] == (
         "KG",
@@ -119,6 +119,9 @@ def test_a_case_of_several_lines_is_one_case_of_its_group_with_one_amount(may):
         "CANNABIS",
         "g",
         1,
+        None,
+        None,
+        0,
         None,
         None,
     )

@@ -287,8 +287,8 @@ def test_a_case_with_two_lines_of_a_group_stands_there_once_with_its_persons_and
         (year, "OPIATES", 2.0, 1, 1),
     ]
     assert told(winter, "quantity", split="group_codes", filters=of_2020) == [
-        (year, "ATS", "drug", "tablet", 40.0, 1, 1),
-        (year, "OPIATES", "drug", "kg", 6.0, 1, 1),
+        (year, "ATS", "drug", "tablet", 40.0, 1, 1, 0, None),
+        (year, "OPIATES", "drug", "kg", 6.0, 1, 1, 0, None),
     ]
     assert told(winter, "median", split="substance_codes", filters=of_2020.with_(group_codes=("OPIATES",))) == [
         (year, "HEROIN", "drug", "kg", 3.0, 1, 1),
@@ -322,9 +322,9 @@ def test_a_case_without_lines_and_lines_without_a_safe_code_stand_under_blank(wi
         (year, BLANK, 2.0, 2, 2),
     ]
     assert told(winter, "quantity", split="group_codes", filters=of_2021) == [
-        (year, "ACIDS", "precursor", "l", 7.0, 1, 1),
-        (year, "OPIATES", "drug", "kg", None, 1, 0),
-        (year, BLANK, None, "kg", 1.5, 1, 1),
+        (year, "ACIDS", "precursor", "l", 7.0, 1, 1, 0, None),
+        (year, "OPIATES", "drug", "kg", None, 1, 0, 0, None),
+        (year, BLANK, None, "kg", 1.5, 1, 1, 0, None),
     ]
 
 
@@ -341,10 +341,10 @@ def test_an_agency_under_two_names_is_one_and_a_body_and_its_part_stay_two(winte
         (year, "police", 1.0, 1, 1),
     ]
     assert told(winter, "quantity", split="agency_kinds", filters=of_2020) == [
-        (year, "customs", "drug", "kg", 6.0, 1, 1),
-        (year, "customs", "drug", "tablet", 40.0, 1, 1),
-        (year, "police", "drug", "kg", 6.0, 1, 1),
-        (year, "police", "drug", "tablet", 40.0, 1, 1),
+        (year, "customs", "drug", "kg", 6.0, 1, 1, 0, None),
+        (year, "customs", "drug", "tablet", 40.0, 1, 1, 0, None),
+        (year, "police", "drug", "kg", 6.0, 1, 1, 0, None),
+        (year, "police", "drug", "tablet", 40.0, 1, 1, 0, None),
     ]
     assert told(winter, "cases", split=LEADS, filters=of_2020) == [(year, "KG-L1", 1.0, 1, 1)]
 
@@ -384,8 +384,8 @@ def test_both_sides_of_a_crossing_are_one_pair_and_blank_unknown_and_stated_are_
 def test_who_reports_stands_beside_the_code(winter):
     january = WINTER.with_(start=date(2021, 1, 1), end=date(2021, 2, 1))
     assert told(winter, "quantity", "month", "countries", filters=january, by_reporter=True) == [
-        (date(2021, 1, 1), "KG", "KG", "KG-A", "drug", "kg", None, 1, 0),
-        (date(2021, 1, 1), "TJ", "TJ", "TJ-A", "precursor", "l", 7.0, 1, 1),
+        (date(2021, 1, 1), "KG", "KG", "KG-A", "drug", "kg", None, 1, 0, 0, None),
+        (date(2021, 1, 1), "TJ", "TJ", "TJ-A", "precursor", "l", 7.0, 1, 1, 0, None),
     ]
 
 
