@@ -236,7 +236,8 @@ def test_what_opens_over_the_page_is_entered_and_left_by_keyboard(opened):
     files = page.get_by_role("button", name="Download", exact=True).first
     files.focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("() => document.activeElement.dataset.testid === 'stPopoverBody'")
+    # Streamlit opens the box before it fills it.
+    page.wait_for_function("() => document.activeElement.matches('[data-testid=stPopoverBody]:has(button)')")
     page.keyboard.press("Tab")
     assert "CSV" in page.evaluate(NAME_IN_FOCUS)
     page.keyboard.press("Escape")
