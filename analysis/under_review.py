@@ -60,11 +60,6 @@ def without(rows: pd.DataFrame, column: str) -> pd.DataFrame:
     return less
 
 
-def few_words(found: UnderReview, unit: str) -> str:
-    """The same in the column of a table, where there is room for the amount alone."""
-    return _("{amount} more under review").format(amount=i18n.quantity(found.quantity, unit))
-
-
 def words(found: UnderReview, unit: str) -> str:
     """What stands beside a total: how many cases, how much, and the sum with them."""
     said = ngettext(
@@ -77,3 +72,8 @@ def words(found: UnderReview, unit: str) -> str:
         amount=i18n.quantity(found.quantity, unit),
         whole=i18n.quantity(found.whole, unit),
     )
+
+
+def few_words(found: UnderReview, unit: str) -> str:
+    """The same in the column of a table, where there is room for the amount alone."""
+    return _("{amount} more under review").format(amount=i18n.quantity(found.quantity, unit))

@@ -25,7 +25,7 @@ MONTHS = months_between(date(2021, 10, 1), END)
 """Two years and the three before them that are their past."""
 
 
-def here(values: dict[date, float], asked: list | None = None) -> SimpleNamespace:
+def here(values: dict[date, float | None], asked: list | None = None) -> SimpleNamespace:
     """As much of a screen as lines need; `asked` keeps the queries."""
     rows = pd.DataFrame({"start_on": pd.to_datetime(list(values)), "value": list(values.values())})
 
@@ -71,15 +71,42 @@ def test_a_line_shows_two_years_with_a_gap_for_what_was_not_reported_and_zero_fo
     assert all(low < 10 < high < 40 for low, high in zip(line.low[:18], line.high[:18], strict=True))
 
 
+def test_why_a_month_is_not_there_is_told_apart():
+    values: dict[date, float | None] = dict.fromkeys(MONTHS, 10.0) | {date(2026, 8, 1): None}
+    gone, closed = date(2026, 5, 1), date(2026, 4, 1)
+    del values[gone], values[closed]
+    known = facts((gone,))
+    states = known.frame.states
+    states.loc[(states["unit"] == "UZ-A") & (states["month"] == closed), "state"] = "closed"
+    (line,) = finding_lines.lines(here(values), known, [change()])
+    said = dict(zip(line.starts, zip(line.values, line.states, strict=True), strict=True))
+    assert [said[month] for month in (date(2026, 8, 1), gone, closed, date(2026, 7, 1))] == [
+        (None, "suppressed"),
+        (None, "missing"),
+        (None, "closed"),
+        (10.0, "reported"),
+    ]
+    # On a slide, too, which donors see.
+    (drawn,) = finding_lines.chart(line).series
+    assert drawn.states == line.states
+    assert [words.partition(": ")[2] for words in drawn.words[-6:-1]] == [
+        "Closed in this period",
+        "Not reported",
+        "10 cases",
+        "10 cases",
+        "Suppressed",
+    ]
+
+
 def test_a_finding_of_something_new_has_no_band():
     (line,) = finding_lines.lines(here({date(2026, 8, 1): 3.0}), facts(), [change("new_substance")])
     assert set(line.low) == set(line.high) == {None}
     assert [value for value in line.values if value] == [3.0]
 
 
-def test_silence_is_drawn_as_the_offices_that_reported_of_those_that_were_due():
+def test_silence_is_drawn_as_the_offices_that_reported_and_has_no_band_for_none_is_expected_of_a_past():
     (line,) = finding_lines.lines(here({}), facts((date(2026, 9, 1),)), [change("silent")])
-    assert line.values[-2:] == (1.0, 0.0) and set(line.high) == {2.0}
+    assert line.values[-2:] == (1.0, 0.0) and set(line.high) == {None}
     assert finding_lines.words(line) == "Offices, October 2024 – September 2026: from 0 to 1, last 0"
 
 

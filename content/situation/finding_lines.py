@@ -4,14 +4,14 @@ picture of a slide that it gives its title to."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from analysis import expectation
 from analysis.changes import Change
-from analysis.report_states import REPORTED
+from analysis.report_states import REPORTED, why_none
 from charts.chart import Band, Series, TimeChart
 from content import axes
 from content.context import Context
@@ -30,8 +30,9 @@ QUARTERS = 8
 
 @dataclass(frozen=True)
 class Line:
-    """Values at spans of time (None where nothing is known), with the range of the usual where there is one.
+    """Values at spans of time, with the range of the usual where there is one.
 
+    `states` say why a value is not there (None): not reported, held back, closed, not yet open; or `reported`.
     `shown_from` is the place at which the page's period begins. `grain` is the length of a span, month or quarter.
     """
 
@@ -39,6 +40,7 @@ class Line:
     unit: str
     starts: tuple[date, ...]
     values: tuple[float | None, ...]
+    states: tuple[str, ...]
     low: tuple[float | None, ...]
     high: tuple[float | None, ...]
     shown_from: int
@@ -85,28 +87,34 @@ def _cases(here: Context, facts: Facts, change: Change) -> Callable[[], Line | N
         counted = dict(
             zip(found["start_on"].to_numpy().astype("datetime64[D]").astype(object), found["value"], strict=True)
         )
-        is_reported = _reported(facts, change)
+        state_of = _state_of(facts, change)
         held = {month for month, value in counted.items() if value is None or np.isnan(value)}
+        states = [
+            "suppressed" if month in held else "reported" if month in counted else state_of(month) for month in months
+        ]
         values = [
-            None if month in held or (month not in counted and not is_reported(month)) else counted.get(month, 0.0)
-            for month in months
+            counted.get(month, 0.0) if state == "reported" else None
+            for month, state in zip(months, states, strict=True)
         ]
         low: list[float | None] = [None] * len(months)
         high = list(low)
         if change.rule == "count":
-            known = [value is not None and is_reported(month) for month, value in zip(months, values, strict=True)]
+            known = [
+                value is not None and state_of(month) == "reported" for month, value in zip(months, values, strict=True)
+            ]
             _expected, least, most = expectation.monthly_range([value or 0.0 for value in values], known)
             low, high = ([None if np.isnan(one) else float(one) for one in ends] for ends in (least, most))
-        return _shown(facts, change.headline, _("cases"), months, values, low, high)
+        return _shown(facts, change.headline, _("cases"), months, values, states, low, high)
 
     return line
 
 
-def _reported(facts: Facts, change: Change) -> Callable[[date], bool]:
-    """Whether the office or country of a finding reported on a month; where nothing is known of reports, each did."""
+def _state_of(facts: Facts, change: Change) -> Callable[[date], str]:
+    """Whether the office or country of a finding reported on a month (`reported`), or why not; where nothing is known
+    of reports, each did."""
     states = facts.frame.states
     if states.empty:
-        return lambda _month: True
+        return lambda _month: "reported"
     units, countries = set(change.codes.get("blo_codes", ())), set(change.codes.get("countries", ()))
     if units and not units & set(states["unit"]):
         # Of offices these readers are told by their countries.
@@ -114,9 +122,14 @@ def _reported(facts: Facts, change: Change) -> Callable[[date], bool]:
         units = set()
     of = states[states["unit"].isin(units) if units else states["country_code"].isin(countries)]
     if of.empty:
-        return lambda _month: True
-    told = set(of[of["state"].isin(REPORTED)]["month"])
-    return lambda month: month in told
+        return lambda _month: "reported"
+    told = {month: set(found) for month, found in of.groupby("month")["state"]}
+
+    def state(month: date) -> str:
+        found = told.get(month, set())
+        return "reported" if not found.isdisjoint(REPORTED) else why_none(found, otherwise="missing")
+
+    return state
 
 
 def _replies(here: Context, facts: Facts, change: Change) -> Callable[[], Line | None]:
@@ -137,8 +150,10 @@ def _replies(here: Context, facts: Facts, change: Change) -> Callable[[], Line |
             median = answer.rows().set_index("blo_code")["median_days"].get(office)
             values.append(None if median is None or np.isnan(median) else float(median))
         nothing: list[float | None] = [None] * len(values)
-        made = _shown(facts, change.headline, _("median days to a reply"), starts, values, nothing, nothing)
-        return Line(**(vars(made) | {"grain": "quarter", "is_whole": False}))
+        # A quarter without an answer has no median, whoever reported.
+        states = ["not_stated" if value is None else "reported" for value in values]
+        made = _shown(facts, change.headline, _("median days to a reply"), starts, values, states, nothing, nothing)
+        return replace(made, grain="quarter", is_whole=False)
 
     return line
 
@@ -150,26 +165,28 @@ def _reports(facts: Facts) -> Line | None:
     if states.empty or not months:
         return None
     told = states[states["state"].isin(REPORTED)].groupby("month")["unit"].nunique()
-    due = states[states["state"].isin((*REPORTED, "missing"))].groupby("month")["unit"].nunique()
-    # All that were due are what is usual.
-    everyone = [float(due.get(month, 0)) for month in months]
+    nothing: list[float | None] = [None] * len(months)
     return _shown(
         facts,
         _("Offices that reported"),
         _("offices"),
         months,
         [float(told.get(month, 0)) for month in months],
-        everyone,
-        everyone,
+        ["reported"] * len(months),
+        nothing,
+        nothing,
     )
 
 
-def _shown(facts: Facts, name: str, unit: str, starts, values, low, high) -> Line:
+def _shown(facts: Facts, name: str, unit: str, starts, values, states, low, high) -> Line:
     """The newest spans of a line."""
     kept = slice(max(len(starts) - MONTHS, 0), None)
     begin = sum(start < facts.frame.period.start for start in starts[kept])
     return Line(
-        name, unit, *(tuple(part[kept]) for part in (starts, values, low, high)), shown_from=min(begin, len(starts) - 1)
+        name,
+        unit,
+        *(tuple(part[kept]) for part in (starts, values, states, low, high)),
+        shown_from=min(begin, len(starts) - 1),
     )
 
 
@@ -178,7 +195,7 @@ def words(line: Line) -> str:
     known = [value for value in line.values if value is not None]
     span = i18n.period(line.starts[0], shift(line.starts[-1], 3 if line.grain == "quarter" else 1))
     if not known:
-        return f"{line.unit}, {span}: {i18n.state_word('missing')}"
+        return f"{line.unit}, {span}: {i18n.state_word(why_none(line.states, otherwise=line.states[-1]))}"
     said = _("{unit}, {period}: from {low} to {high}, last {last}").format(
         unit=line.unit,
         period=span,
@@ -205,11 +222,11 @@ def chart(line: Line) -> TimeChart:
             Series(
                 name=line.name,
                 values=line.values,
-                states=tuple("reported" if value is not None else "missing" for value in line.values),
+                states=line.states,
                 words=tuple(
                     f"{axes.label(start, line.grain)}: "
-                    + (i18n.state_word("missing") if value is None else f"{line.written(value)} {line.unit}")
-                    for start, value in zip(line.starts, line.values, strict=True)
+                    + (i18n.state_word(state) if value is None else f"{line.written(value)} {line.unit}")
+                    for start, value, state in zip(line.starts, line.values, line.states, strict=True)
                 ),
             ),
         ),
