@@ -28,10 +28,11 @@ function stepInBox(event) {
   const all = stops(box);
   if (event.key === "Tab") {
     const isForward = !event.shiftKey;
-    const isEntering = event.target === box && isForward && all.length;
+    const isEntering = event.target === box && isForward;
     if (!isEntering && event.target !== box && event.target !== (isForward ? all.at(-1) : all[0])) return;
     event.preventDefault();
-    (isEntering ? all[0] : opener).focus();
+    // Streamlit opens the box before it fills it: until then the keyboard stays where it is.
+    (isEntering ? (all[0] ?? box) : opener).focus();
   } else opener.focus();
 }
 
