@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import logging
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +19,7 @@ from queries import schema
 from scope.settings import DatabaseSettings, Settings
 from tests.conftest import new_database
 from tests.database.conftest import write_ids
-from tests.database.test_snapshot import READ
+from tests.database.test_snapshot import READ, killed
 
 SNAPSHOTS = True
 
@@ -183,30 +181,12 @@ def differing(one: Path, other: Path) -> list[str]:
     return found
 
 
-KILLED = """
-import os, sys
-from database import changed_rows, snapshot
-from database.engine import Location
-from scope.settings import DatabaseSettings, Settings
-tables = iter(range(int(sys.argv[3])))
-bring_up = changed_rows.bring_up
-def brought_up(*given):
-    if next(tables, None) is None:
-        os.kill(os.getpid(), 9)
-    return bring_up(*given)
-changed_rows.bring_up = brought_up
-settings = Settings(database=DatabaseSettings(snapshots=sys.argv[2]))
-snapshot.take(Location("postgresql", url=sys.argv[1]), settings, only_due=True)
-"""
-
-
 @pytest.mark.each_time(1)
 @pytest.mark.parametrize("tables", [len(READ) - 5, 0, 12])
 def test_one_that_is_killed_while_it_is_brought_up_leaves_the_last_one(source, kept, tmp_path, tables):
     first = snapshot.take(source, kept)
     load(source, tmp_path)
-    told = [sys.executable, "-c", KILLED, source.url, kept.database.snapshots, str(tables)]
-    assert subprocess.run(told, cwd=Path(snapshot.__file__).parents[1], check=False).returncode == -9
+    assert killed(source, kept, changed_rows.bring_up, tables, only_due=True) == -9
     assert snapshot.held(source, kept).version == first.version
     last = snapshot.take(source, kept, only_due=True)
     whole = Settings(database=DatabaseSettings(snapshots=str(tmp_path / "whole")))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import namedtuple
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -237,19 +237,28 @@ def test_a_snapshot_of_another_version_of_the_dashboard_is_not_read(source, kept
 
 
 KILLED = """
-import os, sys
-from database import bulk, snapshot
+import importlib, os, sys
+from database import snapshot
 from database.engine import Location
 from scope.settings import DatabaseSettings, Settings
-tables = iter(range(int(sys.argv[3])))
-insert = bulk.insert_arrow
-def inserted(*given):
-    if next(tables, None) is None:
+url, folder, module, name, times, only_due = sys.argv[1:]
+module, left = importlib.import_module(module), iter(range(int(times)))
+step = getattr(module, name)
+def stepped(*given):
+    if next(left, None) is None:
         os.kill(os.getpid(), 9)
-    insert(*given)
-bulk.insert_arrow = inserted
-snapshot.take(Location("postgresql", url=sys.argv[1]), Settings(database=DatabaseSettings(snapshots=sys.argv[2])))
+    return step(*given)
+setattr(module, name, stepped)
+settings = Settings(database=DatabaseSettings(snapshots=folder))
+snapshot.take(Location("postgresql", url=url), settings, only_due=bool(only_due))
 """
+
+
+def killed(source, kept, step: Callable, times: int, *, only_due: bool = False) -> int:
+    """Exit code of a process that makes a snapshot and is killed when it has taken a step so many times."""
+    named = (step.__module__, step.__name__, str(times), "due" if only_due else "")
+    told = [sys.executable, "-c", KILLED, source.url, kept.database.snapshots, *named]
+    return subprocess.run(told, cwd=ROOT, check=False).returncode
 
 
 @pytest.mark.each_time(1)
@@ -257,10 +266,7 @@ snapshot.take(Location("postgresql", url=sys.argv[1]), Settings(database=Databas
 def test_one_that_is_killed_leaves_the_last_one(source, kept, tables):
     first = answering(source, kept)
     change(source)
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, source.url, kept.database.snapshots, str(tables)], cwd=ROOT, check=False
-    )
-    assert done.returncode == -9
+    assert killed(source, kept, bulk.insert_arrow, tables) == -9
     assert snapshot.held(source, kept) == first
     assert answering(source, kept).version == engine.current_version(source)
     folder = snapshot.place_of(source, kept).folder
