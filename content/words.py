@@ -25,7 +25,7 @@ PERIOD_WORDS = {
 }
 COMPARISON_WORDS = {
     "previous": N_("Previous period"),
-    "last_year": N_("Same period last year"),
+    "last_year": N_("Same period a year ago"),
     "five_years": N_("Mean of the same period in up to 5 earlier years"),
     "none": N_("No comparison"),
 }
