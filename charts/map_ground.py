@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 import math
 from collections import defaultdict
 from pathlib import Path
+
+import numpy as np
 
 FILES = Path(__file__).parents[1] / "static" / "basemap"
 Position = tuple[float, float]
@@ -91,6 +94,59 @@ def sections() -> dict[str, list[list[Position]]]:
                 else:
                     lines.append([start, end])
     return dict(found)
+
+
+MOST_CORNERS = 400
+"""Corners of a country's outline that are asked which is nearest: more say no more on the map of a region."""
+
+
+@functools.cache
+def crossing(one: str, other: str) -> Position | None:
+    """The middle of the border that two countries share: of its longest line; None where they do not touch."""
+    lines = sections().get("-".join(sorted((one, other))), [])
+    if not lines:
+        return None
+    reaches = [_reaches(line) for line in lines]
+    line, along = max(zip(lines, reaches, strict=True), key=lambda pair: pair[1][-1])
+    half = along[-1] / 2
+    corner = next(number for number, reach in enumerate(along) if reach >= half)
+    before = max(corner - 1, 0)
+    share = (half - along[before]) / ((along[corner] - along[before]) or 1.0)
+    (lon, lat), (to_lon, to_lat) = line[before], line[corner]
+    return lon + (to_lon - lon) * share, lat + (to_lat - lat) * share
+
+
+def _reaches(line: list[Position]) -> list[float]:
+    """How far each corner of a line is from its first, along the line, as the map draws it."""
+    places = [(lon, mercator(lat)) for lon, lat in line]
+    return [0.0, *itertools.accumulate(math.dist(*piece) for piece in itertools.pairwise(places))]
+
+
+@functools.cache
+def _corners(country: str) -> list[Position]:
+    """Corners of a country's outline, as many as are asked; none where the basemap does not have it."""
+    found = [
+        (float(lon), float(lat))
+        for one in features("countries")
+        if country and one["properties"]["iso2"] == country
+        for ring in lines_of(one["geometry"])
+        for lon, lat in ring
+    ]
+    return found[:: len(found) // MOST_CORNERS + 1]
+
+
+@functools.cache
+def facing(one: str, at: Position, other: str, its_at: Position) -> tuple[Position, Position]:
+    """Where two countries face each other: the middle of the border that they share, twice; where they do not touch,
+    the corners of their outlines that are nearest to each other. What the basemap has no outline of (`one` or `other`
+    empty, too) is its own point, `at` or `its_at`."""
+    if shared := crossing(one, other):
+        return shared, shared
+    sides = [_corners(one) or [at], _corners(other) or [its_at]]
+    first, second = (np.array([(lon, mercator(lat)) for lon, lat in side]) for side in sides)
+    away = ((first[:, None, :] - second[None, :, :]) ** 2).sum(axis=2)
+    nearest = np.unravel_index(int(away.argmin()), away.shape)
+    return sides[0][nearest[0]], sides[1][nearest[1]]
 
 
 def mercator(lat: float) -> float:

@@ -8,6 +8,7 @@ and y downwards; paper is that screen made smaller (`PIXEL`).
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +32,17 @@ CLUSTER = 30.0
 """Places nearer to each other than so many pixels are one mark."""
 MOST_LEGS, NAMED_LEGS = 8, 5
 BENDS = {"inward": 0.13, "onward": -0.27}
-"""How far corridors bend, as a share of their length: ways there, ways back, and ways on do not cover each other."""
+LANES = {"inward": 6.0, "onward": -17.0}
+"""How far corridors bend to their right, as a share of their length, and how many pixels they stand beside the point of
+their border: ways there, ways back, and ways on do not cover each other."""
+SHORTEST_LEG = 88.0
+"""Pixels of a corridor over the border of two countries that touch; others run from border to border."""
+LEG_NAMES_AWAY = (0.0, 12.0, 26.0, 42.0)
+"""How many pixels from its corridor a name may stand, in the order these places are tried."""
+COUNTRY_NAMES_AWAY = ((0, 0), (0, -22), (0, 22), (-40, 0), (40, 0), (-40, -22), (40, -22), (-40, 22), (40, 22), (0, 44))
+"""How many pixels from its own place the name of one of the five countries may stand."""
+ALONG_LEG = 24
+"""A corridor keeps names off by as many boxes along its curve."""
 EDGE_ROOM = 34.0
 """What lies outside the picture is shown at its edge, so many pixels inside, in its direction."""
 ARROW = {"share": 1.5, "least": 7.0, "turn": 0.45}
@@ -117,6 +128,11 @@ def payload() -> dict:
         "most_legs": MOST_LEGS,
         "named_legs": NAMED_LEGS,
         "bends": BENDS,
+        "lanes": LANES,
+        "shortest_leg": SHORTEST_LEG,
+        "along_leg": ALONG_LEG,
+        "leg_names_away": LEG_NAMES_AWAY,
+        "country_names_away": COUNTRY_NAMES_AWAY,
         "edge_room": EDGE_ROOM,
         "arrow": ARROW,
         "heat": HEAT,
@@ -164,6 +180,9 @@ def resolution(known: Iterable[int], zoom: float) -> int:
     known, wanted = sorted(known), next(one for one, until in CELL_ZOOMS if zoom < until)
     return max((one for one in known if one <= wanted), default=known[0])
 
+
+Box = tuple[float, float, float, float]
+"""Left, upper, right and lower edge."""
 
 # Looks ------------------------------------------------------------------------------------------------------
 
@@ -336,23 +355,76 @@ def legs(corridors: Sequence[Mapping], counts: Iterable[float]) -> list[Leg]:
 
 
 def curve(
-    leg: Leg, nodes: Mapping[str, Mapping], point: Callable, size: tuple[float, float]
+    leg: Leg, nodes: Mapping[str, Mapping], gates: Mapping[str, Sequence], point: Callable, size: tuple[float, float]
 ) -> list[tuple[float, float]] | None:
-    """Start, bend and end of a leg on a picture of a size; None where the place of seizure lies outside it.
+    """Start, bend and end of a leg on a picture of a size; None where its side of the seizure lies outside it.
+
+    A leg runs from the border of one country to that of the other; over a border that both share it is a short way
+    across, which says nothing of how far goods went.
 
     Args:
+        gates: by start and end (`TJ>UZ`) longitude and latitude of either end: see `map_ground.facing`.
         point: where a longitude and a latitude stand on the picture.
     """
     if leg.start not in nodes or leg.end not in nodes:
         return None
-    start, end = (point(nodes[one]["lon"], nodes[one]["lat"]) for one in (leg.start, leg.end))
+    start, end = (point(*gate) for gate in gates[f"{leg.start}>{leg.end}"])
+    way = "onward" if leg.is_onward else "inward"
+    if math.dist(start, end) < SHORTEST_LEG:
+        origin, goal = (point(nodes[one]["lon"], nodes[one]["lat"]) for one in (leg.start, leg.end))
+        start, end = _inside(_lengthened(start, end, origin, goal), size)
+    (dx, dy), far = (end[0] - start[0], end[1] - start[1]), math.dist(start, end)
+    aside = (-dy / far * LANES[way], dx / far * LANES[way])
+    start, end = ((place[0] + aside[0], place[1] + aside[1]) for place in (start, end))
     fixed = start if leg.is_onward else end
     if not all(0 <= fixed[axis] <= size[axis] for axis in (0, 1)):
         return None
     start, end = (start, _kept(end, start, size)) if leg.is_onward else (_kept(start, end, size), end)
     dx, dy = end[0] - start[0], end[1] - start[1]
-    by = BENDS["onward" if leg.is_onward else "inward"]
+    by = BENDS[way]
     return [start, ((start[0] + end[0]) / 2 - dy * by, (start[1] + end[1]) / 2 + dx * by), end]
+
+
+Way = tuple[tuple[float, float], tuple[float, float]]
+"""Start and end on the picture."""
+
+
+def _lengthened(start, end, origin, goal) -> Way:
+    """A way of `SHORTEST_LEG` around the middle of a shorter one, as one goes from `origin` to `goal`."""
+    x, y, far = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2, math.dist(origin, goal)
+    dx, dy = ((goal[0] - origin[0]) / far, (goal[1] - origin[1]) / far) if far else (1.0, 0.0)
+    half = SHORTEST_LEG / 2
+    return (x - half * dx, y - half * dy), (x + half * dx, y + half * dy)
+
+
+def _inside(way: Way, size: tuple[float, float]) -> Way:
+    """A short way whose middle is in the picture, moved so that all of it is."""
+    middle = [sum(part) / 2 for part in zip(*way, strict=True)]
+    if not all(0 <= middle[axis] <= size[axis] for axis in (0, 1)):
+        return way
+    by = []
+    for axis in (0, 1):
+        low, high = min(place[axis] for place in way), max(place[axis] for place in way)
+        by.append(max(EDGE_ROOM - low, 0.0) + min(size[axis] - EDGE_ROOM - high, 0.0))
+    (x1, y1), (x2, y2) = way
+    return (x1 + by[0], y1 + by[1]), (x2 + by[0], y2 + by[1])
+
+
+def along(curve: Sequence[tuple[float, float]], share: float) -> tuple[float, float]:
+    """A point of a curve over a bend, `share` of the way along."""
+    (x1, y1), (x2, y2), (x3, y3) = curve
+    before, over, after = (1 - share) ** 2, 2 * share * (1 - share), share**2
+    return before * x1 + over * x2 + after * x3, before * y1 + over * y2 + after * y3
+
+
+def boxes_along(curve: Sequence[tuple[float, float]], width: float) -> list[Box]:
+    """What a corridor takes of a picture: boxes along its curve."""
+    half = width / 2 + 1
+    places = [along(curve, number / ALONG_LEG) for number in range(ALONG_LEG + 1)]
+    boxes = []
+    for (x1, y1), (x2, y2) in itertools.pairwise(places):
+        boxes.append((min(x1, x2) - half, min(y1, y2) - half, max(x1, x2) + half, max(y1, y2) + half))
+    return boxes
 
 
 def _kept(far: tuple[float, float], near: tuple[float, float], size: tuple[float, float]) -> tuple[float, float]:
@@ -368,9 +440,6 @@ def _kept(far: tuple[float, float], near: tuple[float, float], size: tuple[float
 
 
 # Names ------------------------------------------------------------------------------------------------------
-
-Box = tuple[float, float, float, float]
-"""Left, upper, right and lower edge."""
 
 
 @dataclass

@@ -112,7 +112,7 @@ def _draw_map(made: Page, frame: Frame, picture: MapPicture) -> None:
     _name_lines(made, frame, picture)
     _name_marks(made, frame, [one for one in drawn if one])
     _draw_totals(made, frame, picture)
-    draw_names(made, frame, picture.language, picture.ground)
+    draw_names(made, frame, picture.language, picture.ground, tries=AWAY)
     _draw_scale(made, frame, bar)
     made.box(frame.left, frame.top, frame.wide, frame.tall, "none", edge=EDGE, thick=0.7, over=7)
     made.y = frame.top + frame.tall + UNDER
@@ -140,7 +140,7 @@ AWAY = tuple(
         ((dx, dy) for dx in range(-7, 8) for dy in range(-5, 6)), key=lambda one: abs(one[0]) + abs(one[1])
     )
 )
-"""How far names of countries may stand from their own places on a wall, within the country, the nearest first."""
+"""How far names of countries may stand from their own places, within the country, the nearest first."""
 
 
 @dataclass(frozen=True)
@@ -317,13 +317,23 @@ def _name_lines(made: Page, frame: Frame, picture: MapPicture) -> None:
     """Names with values on corridors and sections of border, where along them there is room."""
     palette = made.palette
     named: list[tuple[str, list[tuple[float, float]]]] = []
-    for one in picture.corridors:
-        start, bend, end = (frame.point(position) for position in (one.start, one.bend, one.end))
-        curve = [
-            tuple((1 - t) ** 2 * start[axis] + 2 * t * (1 - t) * bend[axis] + t * t * end[axis] for axis in (0, 1))
-            for t in rules.ALONG
-        ]
-        named.append((f"{one.name} · {one.value}", curve))
+    curves = [[frame.point(position) for position in (one.start, one.bend, one.end)] for one in picture.corridors]
+    # No corridor crosses a name: neither its own nor another.
+    for one, curve in zip(picture.corridors, curves, strict=True):
+        for box in rules.boxes_along(curve, one.width * frame.pixel):
+            frame.take(box)
+    for one, curve in sorted(zip(picture.corridors, curves, strict=True), key=lambda pair: -(pair[0].amount or 0)):
+        text = plain(f"{one.name} · {one.value}")
+        wide, thick = width(text, NAME, 600), one.width * frame.pixel / 2
+        places = [(away, rules.along(curve, share)) for away in rules.LEG_NAMES_AWAY for share in rules.ALONG]
+        tried = (
+            rules.beside(frame.room, *at, thick + away * rules.PIXEL, wide, NAME, unit=rules.PIXEL)
+            for away, at in places
+        )
+        if found := next((at for at in tried if at), None):
+            left, middle, _box = found
+            at = (left + wide / 2, middle)
+            write_name(made, frame, *at, text, NAME, palette.text, weight=600, halo=palette.card, over=4)
     for section in picture.borders:
         points = [frame.point(position) for line in sections().get(section.code, []) for position in line]
         named.append(

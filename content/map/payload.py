@@ -497,6 +497,13 @@ def notes(here: Context, found: Facts) -> list[str]:
                 "the same while the map plays. Places, hexagons, corridors and borders show numbers of cases."
             )
         )
+    if not here.access.reads_release_only:
+        said.append(
+            _(
+                "Corridors cross the middle of the border that two countries share, or run from border to border where "
+                "they share none: the way that goods took is not known."
+            )
+        )
     if here.access.reads_release_only:
         said.append(
             _(

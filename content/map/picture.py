@@ -359,10 +359,10 @@ def _borders(window: _Window) -> list[DrawnBorder]:
 def _corridors(window: _Window, lines: dict, box) -> list[DrawnCorridor]:
     """The widest legs to the places of seizure and onward, bundled by country."""
     cases = window.sums("corridors", "corridor", len(lines["corridors"]))
-    screen, nodes = rules.Screen(box), lines["nodes"]
+    screen, nodes, gates = rules.Screen(box), lines["nodes"], lines["gates"]
     legs = rules.legs(lines["corridors"], cases)
     most = max((leg.cases for leg in legs), default=1.0)
-    curves = [(leg, rules.curve(leg, nodes, screen.point, screen.size)) for leg in legs]
+    curves = [(leg, rules.curve(leg, nodes, gates, screen.point, screen.size)) for leg in legs]
     return [
         DrawnCorridor(
             *(screen.degrees(*point) for point in curve),

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import map_figures
+from charts import map_ground
+from charts.map_ground import Position
 from charts.map_payload import by_step
 from content.context import Context
 from content.map import words
@@ -109,13 +111,13 @@ def _outlines(known: list[int]) -> dict[str, np.ndarray]:
 
 
 def corridors(here: Context, found: Facts, figures) -> dict:
-    """Corridors as from, country and place of seizure, to; `nodes` are the places they lead over. Cases by step go into
-    the tables.
+    """Corridors as from, country and place of seizure, to; `nodes` are the places they lead over, `gates` where on the
+    borders. Cases by step go into the tables.
 
     Where offices are chosen, corridors lead over them; else over a point of the country.
     """
     if "corridors" not in found.rows:
-        return {"corridors": [], "nodes": {}}
+        return {"corridors": [], "nodes": {}, "gates": {}}
     rows = _steps(found, found.rows["corridors"])
     by_office = bool(here.filters.blo_codes or here.filters.pair_codes)
     office = rows["blo_code"] if by_office else pd.Series(None, index=rows.index, dtype="str")
@@ -134,13 +136,29 @@ def corridors(here: Context, found: Facts, figures) -> dict:
                 "country": row.country_code,
             }
     used = {end for start, country, place, to in known for end in (start, country, place, to) if end}
+    ways = [
+        {"from": start, "country": country, "at": place if place in nodes else country, "to": to}
+        for start, country, place, to in known
+    ]
     return {
-        "corridors": [
-            {"from": start, "country": country, "at": place if place in nodes else country, "to": to}
-            for start, country, place, to in known
-        ],
+        "corridors": ways,
         "nodes": {code: node for code, node in nodes.items() if code in used},
+        "gates": _gates(ways, nodes),
     }
+
+
+def _gates(ways: list[dict], nodes: dict[str, dict]) -> dict[str, list[Position]]:
+    """Where the legs of corridors begin and end, by start and end: at the borders of countries, at offices."""
+    legs = {pair for way in ways for pair in ((way["from"], way["at"]), (way["at"], way["to"]))}
+    found = {}
+    for start, end in sorted((start, end) for start, end in legs if start in nodes and end in nodes and start != end):
+        sides = [
+            part
+            for code in (start, end)
+            for part in (code if nodes[code]["country"] == code else "", (nodes[code]["lon"], nodes[code]["lat"]))
+        ]
+        found[f"{start}>{end}"] = [(round(lon, 3), round(lat, 3)) for lon, lat in map_ground.facing(*sides)]
+    return found
 
 
 def _country_node(here: Context, code: str, place: tuple[float, float]) -> dict:

@@ -225,6 +225,32 @@ def test_no_name_covers_another_at_any_zoom(shown, zoom, language):
     assert any(re.search("[А-я]", box["text"]) for box in boxes) == (language == "ru")
 
 
+def test_no_corridor_crosses_a_name_and_the_five_largest_are_named(shown):
+    shown.open("/map?lang=ru&period=2025&layers=offices.corridors.rivers")
+    lines = shown.tell(
+        "map.drawn.hits.filter(hit => hit.kind === 'line')"
+        ".map(({ points, leg }) => ({ points, cases: leg.cases, name: leg.key.replace('>', ' → ') }))"
+    )
+    names = shown.tell("map.drawn.boxes")
+    assert len(lines) > 5 and len(names) > 10
+    # Nine places between each two points of a curve, which are as dense as its names need.
+    places = [
+        (x1 + (x2 - x1) * share / 10, y1 + (y2 - y1) * share / 10)
+        for line in lines
+        for (x1, y1), (x2, y2) in zip(line["points"], line["points"][1:], strict=False)
+        for share in range(10)
+    ]
+    crossed = [
+        one["text"]
+        for one in names
+        if any(one["box"][0] < x < one["box"][2] and one["box"][1] < y < one["box"][3] for x, y in places)
+    ]
+    assert crossed == []
+    largest = sorted(lines, key=lambda one: -one["cases"])[:5]
+    written = [one["text"].rsplit(" · ", 1)[0] for one in names if "→" in one["text"]]
+    assert sorted(written) == sorted(one["name"] for one in largest)
+
+
 @pytest.mark.long
 def test_a_pair_is_one_mark_until_seen_from_near(shown):
     shown.open(LINK + "&at=40.5,69.3,5")

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { lookOf } from "../shared/disc.js";
-import { drawnLegs, legsOf } from "./corridors.js";
+import { boxesAlong, drawnLegs, legsOf } from "./corridors.js";
 import { project, View } from "./geo.js";
 import { sectionsOf } from "./ground.js";
 import { beside, isNamed, Room } from "./labels.js";
@@ -24,9 +24,9 @@ console.log(JSON.stringify({
     return marksAt(head, seen.zoom, seen.scale).map((one) => [one.key, one.units, ...seen.toScreen(one.x, one.y)]);
   }),
   legs: asked.views.map((view, number) => {
-    const head = { rules, corridors: asked.corridors, nodes: asked.nodes };
+    const head = { rules, corridors: asked.corridors, nodes: asked.nodes, gates: asked.gates };
     const legs = legsOf(head, { counts: () => asked.counts[number] }, 0, 0);
-    return drawnLegs(head, legs, viewOf(view), asked.most).map((one) => [one.start, one.end, one.isOnward, one.cases, one.startAt, one.bend, one.endAt, one.width]);
+    return drawnLegs(head, legs, viewOf(view), asked.most).map((one) => [one.start, one.end, one.isOnward, one.cases, one.startAt, one.bend, one.endAt, one.width, boxesAlong(one, rules.along_leg)]);
   }),
   names: asked.clouds.map((marks) => {
     const room = new Room(400, 300, rules);

@@ -160,6 +160,15 @@ def test_marks_corridors_borders_and_names_are_placed_and_look_the_same_in_the_b
         for place in ("UZ", "TJ", "U1", "U2")
         for end in (None, "RU", "KZ", "UZ", "XX")
     ]
+    # Some legs cross a border that both share, others go from one border to another.
+    gates = {
+        f"{start}>{end}": [at, at]
+        if draws.random() < 0.5
+        else [at, (at[0] + float(draws.uniform(-9, 9)), at[1] + float(draws.uniform(-4, 4)))]
+        for start in codes
+        for end in codes
+        for at in [(float(draws.uniform(58, 80)), float(draws.uniform(36, 50)))]
+    }
     counts = draws.integers(0, 6, (len(screens), len(corridors))).tolist()
     labels = [one["properties"] for one in map_ground.features("labels")]
     told = [["reported"], ["missing", "reported"], ["closed"], ["not_open", "filling"], ["unknown", "closed"]]
@@ -184,6 +193,7 @@ def test_marks_corridors_borders_and_names_are_placed_and_look_the_same_in_the_b
         "views": [{"box": one.box, "zoom": one.zoom, "size": one.size} for one in screens],
         "corridors": corridors,
         "nodes": nodes,
+        "gates": gates,
         "counts": counts,
         "most": 20,
         "states": states,
@@ -220,13 +230,14 @@ def test_marks_corridors_borders_and_names_are_placed_and_look_the_same_in_the_b
         ours = [
             (leg, curve)
             for leg in rules.legs(corridors, of_view)
-            if (curve := rules.curve(leg, nodes, screen.point, screen.size))
+            if (curve := rules.curve(leg, nodes, gates, screen.point, screen.size))
         ]
         assert [(leg.start, leg.end, leg.is_onward, leg.cases) for leg, _curve in ours] == [
             tuple(one[:4]) for one in theirs
         ]
         for (leg, curve), one in zip(ours, theirs, strict=True):
             assert np.allclose(curve, one[4:7]) and math.isclose(rules.sized(leg.cases / 20, rules.LEG), one[7])
+            assert np.allclose(rules.boxes_along(curve, one[7]), one[8])
     assert sum(map(len, found["legs"])) > 20
     named = 0
     for cloud, theirs in zip(clouds, found["names"], strict=True):
@@ -283,11 +294,61 @@ def test_what_two_countries_share_is_told_once():
         assert found == one & other
 
 
+def test_corridors_run_from_border_to_border():
+    pieces = {code: [point for line in lines for point in line] for code, lines in map_ground.sections().items()}
+
+    def off(place, code):
+        return min(math.dist(place, point) for point in pieces[code])
+
+    middle = {"AF": (66.0, 33.8), "TJ": (71.0, 38.5), "UZ": (63.1, 41.7), "RU": (98.7, 66.9), "NL": (5.6, 52.3)}
+    one, other = map_ground.facing("AF", middle["AF"], "TJ", middle["TJ"])
+    assert one == other and off(one, "AF-TJ") < 0.1
+    # As far along the border on one side as on the other.
+    line = max(map_ground.sections()["AF-TJ"], key=len)
+    at = min(range(len(line)), key=lambda number: math.dist(line[number], one))
+    halves = [
+        sum(math.dist(*pair) for pair in zip(part, part[1:], strict=False)) for part in (line[: at + 1], line[at:])
+    ]
+    assert abs(halves[0] - halves[1]) < 0.1 * sum(halves)
+    # Tajikistan and Russia do not touch: from the north of one to the south of the other, both on their borders.
+    start, end = map_ground.facing("TJ", middle["TJ"], "RU", middle["RU"])
+    assert off(start, "TJ-UZ") < 0.2 or off(start, "KG-TJ") < 0.2
+    assert off(end, "KZ-RU") < 0.2 and 40 < start[1] < 42 and 49 < end[1] < 52
+    # The Netherlands are not on the basemap, an office is a point: what stands for them is that point.
+    start, end = map_ground.facing("UZ", middle["UZ"], "NL", middle["NL"])
+    assert end == middle["NL"] and off(start, "KZ-UZ") < 0.6
+    office = (71.5, 40.3)
+    assert map_ground.facing("KG", (74.5, 41.5), "", office)[1] == office
+    assert off(map_ground.facing("KG", (74.5, 41.5), "", office)[0], "KG-UZ") < 0.2
+
+
+def test_a_corridor_over_a_shared_border_is_a_short_way_across_beside_the_ways_back():
+    nodes = {"A": {"lon": 100.0, "lat": 100.0}, "B": {"lon": 500.0, "lat": 100.0}}
+    gates = {"A>B": [(300.0, 200.0)] * 2, "B>A": [(300.0, 200.0)] * 2}
+    legs = [rules.Leg(*ends, is_onward) for ends in (("A", "B"), ("B", "A")) for is_onward in (False, True)]
+    curves = [rules.curve(leg, nodes, gates, lambda x, y: (x, y), (1000, 640)) for leg in legs]
+    half = rules.SHORTEST_LEG / 2
+    assert [(start[0], end[0]) for start, _bend, end in curves] == [(300 - half, 300 + half)] * 2 + [
+        (300 + half, 300 - half)
+    ] * 2
+    assert all(math.isclose(start[1], end[1]) for start, _bend, end in curves)
+    # Four lanes, each as far from the next as the widest corridor.
+    lanes = sorted(start[1] for start, _bend, _end in curves)
+    assert all(after - before > rules.LEG[0] for before, after in zip(lanes, lanes[1:], strict=False))
+    assert math.isclose(sum(lanes) / 4, 200)
+    # One that would end outside the picture ends at its edge; one whose seizures lie outside is not drawn.
+    far = {"A>B": [(300.0, 200.0), (300.0, 2000.0)]}
+    onward = rules.curve(rules.Leg("A", "B", True), nodes, far, lambda x, y: (x, y), (1000, 640))
+    assert math.isclose(onward[2][1], 640 - rules.EDGE_ROOM)
+    assert rules.curve(rules.Leg("A", "B", False), nodes, far, lambda x, y: (x, y), (1000, 640)) is None
+
+
 def test_rules_of_the_map_stand_in_one_place():
     """Constants by which the map is drawn are written in `charts/map_rules.py` alone."""
     root = COMPONENTS.parents[1]
     written = re.compile(
         r"60\.5, 34\.6|46\.4, 34\.9|0\.14 \+|\b(?:CLEARANCE|ROUNDS|SIDES|ALONG|NETWORK|REGION|BENDS|APART|CHANGES) ?="
+        r"|\b(?:LANES|SHORTEST_LEG|LEG_NAMES_AWAY|COUNTRY_NAMES_AWAY) ?="
         r"|#8a1f5c|#c3cad3|most_?legs ?= ?\d|\bBLOCK_SHIFTS|EDGE_ROOM ?=|FROM_ZOOM ?=|CELL_ZOOMS ?="
     )
     files = [

@@ -47,18 +47,61 @@ function kept(far, near, view, room) {
   return near.map((value, axis) => value + (far[axis] - value) * share);
 }
 
+/** From border to border; over a border that both countries share a short way across, as one goes from `origin` to `goal`. */
+function crossing([start, end], [origin, goal], view, { shortest_leg: shortest, edge_room: room }) {
+  if (distance(start, end) >= shortest) return [start, end];
+  const far = distance(origin, goal);
+  const ways = [0, 1].map((axis) => (far ? (goal[axis] - origin[axis]) / far : Number(!axis)));
+  const middle = [0, 1].map((axis) => (start[axis] + end[axis]) / 2);
+  const way = [-1, 1].map((side) => [0, 1].map((axis) => middle[axis] + (side * shortest * ways[axis]) / 2));
+  return isInside(middle, view) ? inside(way, view, room) : way;
+}
+
+/** A short way moved so that all of it is in the picture. */
+function inside(way, view, room) {
+  const by = [view.width, view.height].map((limit, axis) => {
+    const ends = way.map((place) => place[axis]);
+    return Math.max(room - Math.min(...ends), 0) + Math.min(limit - room - Math.max(...ends), 0);
+  });
+  return way.map((place) => place.map((value, axis) => value + by[axis]));
+}
+
+/** A way so many pixels to its right. */
+function aside([start, end], lane) {
+  const far = distance(start, end);
+  const [dx, dy] = [((end[0] - start[0]) / far) * lane, ((end[1] - start[1]) / far) * lane];
+  return [start, end].map(([left, top]) => [left - dy, top + dx]);
+}
+
+function distance(one, other) {
+  return Math.hypot(one[0] - other[0], one[1] - other[1]);
+}
+
+/** What a leg takes of the picture: boxes along its curve. */
+export function boxesAlong(leg, count) {
+  const half = leg.width / 2 + 1;
+  const places = Array.from({ length: count + 1 }, (_, number) => along(leg, number / count));
+  return places.slice(1).map(([right, low], number) => {
+    const [left, top] = places[number];
+    return [Math.min(left, right) - half, Math.min(top, low) - half, Math.max(left, right) + half, Math.max(top, low) + half];
+  });
+}
+
 /** Geometry of legs on the screen: a curve from `start` over `bend` to `end`, its width, and where its name belongs. */
 export function drawnLegs(head, legs, view, most) {
   return [...legs.inward.map((leg) => ({ ...leg, isOnward: false })), ...legs.onward.map((leg) => ({ ...leg, isOnward: true }))]
     .map((leg) => {
       const nodes = [head.nodes[leg.start], head.nodes[leg.end]];
       if (!nodes[0] || !nodes[1]) return null;
-      let [start, end] = nodes.map(({ lon, lat }) => view.toScreen(...project(lon, lat)));
+      const way = leg.isOnward ? "onward" : "inward";
+      const onScreen = (lon, lat) => view.toScreen(...project(lon, lat));
+      const gates = head.gates[leg.key].map(([lon, lat]) => onScreen(lon, lat));
+      let [start, end] = aside(crossing(gates, nodes.map(({ lon, lat }) => onScreen(lon, lat)), view, head.rules), head.rules.lanes[way]);
       if (!isInside(leg.isOnward ? start : end, view)) return null;
       if (leg.isOnward) end = kept(end, start, view, head.rules.edge_room);
       else start = kept(start, end, view, head.rules.edge_room);
       const [dx, dy] = [end[0] - start[0], end[1] - start[1]];
-      const by = head.rules.bends[leg.isOnward ? "onward" : "inward"];
+      const by = head.rules.bends[way];
       const bend = [(start[0] + end[0]) / 2 - dy * by, (start[1] + end[1]) / 2 + dx * by];
       const width = sized(leg.cases / most, head.rules.leg);
       return { ...leg, startAt: start, endAt: end, bend, width };

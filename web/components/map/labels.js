@@ -131,7 +131,12 @@ function wide(context, room, { left, top, text, label, family }) {
   const isWater = label.kind === "water" || label.kind === "river";
   const size = Math.max(label.size ?? 0, NAME_SIZE);
   const font = isWater ? `italic 440 ${size}px ${family}` : `600 ${size}px ${family}`;
-  return around(context, room, { left, top, text, font, size, angle: label.angle ?? 0 });
+  const tried = label.kind === "programme_country" ? room.rules.country_names_away : [[0, 0]];
+  for (const [across, down] of tried) {
+    const found = around(context, room, { left: left + across, top: top + down, text, font, size, angle: label.angle ?? 0 });
+    if (found) return found;
+  }
+  return null;
 }
 
 /** Draw a placed name with a seam around it. */

@@ -1,7 +1,7 @@
 // Everything that lies on the ground: hexagons, borders, corridors, places, offices, the reader's circle and box, and their names.
 
 import { drawDisc, lookOf } from "../shared/disc.js";
-import { along, drawLeg, drawnLegs, legsOf } from "./corridors.js";
+import { along, boxesAlong, drawLeg, drawnLegs, legsOf } from "./corridors.js";
 import { joinUnits, largestGroup, measureOf } from "./figures.js";
 import { circle, project, unproject } from "./geo.js";
 import { MIDDLE, sectionsOf, UNITS } from "./ground.js";
@@ -367,6 +367,7 @@ export class Painter {
     const { head } = this;
     const { colours, view, family } = state;
     for (const { left, top, radius } of marks) room.take([left - radius, top - radius, left + radius, top + radius]);
+    for (const leg of legs) for (const box of boxesAlong(leg, head.rules.along_leg)) room.take(box);
     const font = (weight, size) => `${weight} ${size}px ${family}`;
     const placed = [];
     // An office, the place of its seizures and a town may bear one name: it stands once.
@@ -382,9 +383,10 @@ export class Painter {
     // The largest are named; the others say who they are when pointed at.
     for (const leg of [...legs].sort((one, other) => other.cases - one.cases).slice(0, head.rules.named_legs)) {
       const text = `${head.nodes[leg.start].short} → ${head.nodes[leg.end].short} · ${this.words.count(leg.cases)}`;
-      const found = firstOf(head.rules.along, (share) => {
+      const tried = head.rules.leg_names_away.flatMap((away) => head.rules.along.map((share) => [away, share]));
+      const found = firstOf(tried, ([away, share]) => {
         const [left, top] = along(leg, share);
-        return around(context, room, { left, top, text, font: font(600, NAME_SIZE), size: NAME_SIZE });
+        return beside(context, room, { left, top, radius: leg.width / 2 + away, text, font: font(600, NAME_SIZE), size: NAME_SIZE });
       });
       if (found) placed.push([found, leg.isOnward ? colours.onward : colours.inward]);
     }
