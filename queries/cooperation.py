@@ -71,7 +71,7 @@ def half_days() -> sa.ColumnElement:
     return sa.cast(sa.func.least(sa.func.greatest(begun, 1), HALF_DAYS_MOST), sa.Integer)
 
 
-def _conditions(filters: Filters, access: Access, zone: str) -> list[sa.ColumnElement[bool]]:
+def conditions_across(filters: Filters, access: Access, zone: str) -> list[sa.ColumnElement[bool]]:
     """Messages across a border of the period, of which one side is in scope."""
     sides = ((FROM_COUNTRY, exchange.c.from_blo_code), (TO_COUNTRY, exchange.c.to_blo_code))
     in_scope = (
@@ -105,7 +105,7 @@ def messages_across(filters: Filters, access: Access, *, zone: str) -> sa.Select
     return (
         sa.select(*by, *message_counts(), sa.literal(0, sa.BigInteger).label("suppressed_count"))
         .select_from(messages_with_sides())
-        .where(*_conditions(filters, access, zone))
+        .where(*conditions_across(filters, access, zone))
         .group_by(*by)
         .order_by(*by)
     )
@@ -127,7 +127,7 @@ def reply_times_across(filters: Filters, access: Access, *, zone: str) -> sa.Sel
     return (
         sa.select(*by, sa.func.count().label("answer_count"))
         .select_from(messages_with_sides())
-        .where(*_conditions(filters, access, zone), answered())
+        .where(*conditions_across(filters, access, zone), answered())
         .group_by(*by)
         .order_by(*by)
     )

@@ -99,6 +99,20 @@ PAGES = (
         shows=(TABLE,),
     ),
     Page(
+        address="cooperation",
+        section=N_("Compare"),
+        title=N_("Cooperation"),
+        icon="forum",
+        script="pages/compare/cooperation.py",
+        question=(
+            "Who exchanges with whom across each border, how fast are replies, what is still open, what came of it, "
+            "which operations were joint?"
+        ),
+        parameters=("view", "between", "two"),
+        views=("cooperation",),
+        shows=(PLOT,),
+    ),
+    Page(
         address="records",
         section=N_("Work"),
         title=N_("Records"),

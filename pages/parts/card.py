@@ -45,11 +45,16 @@ def top(
     key: str,
     codes: dict[str, tuple[str, ...]] | None = None,
     is_map: bool = False,
+    has_records: bool = True,
 ) -> None:
-    """Title of a card, the way to the records behind it, its figures as a table, and the same as files."""
+    """Title of a card, the way to the records behind it, its figures as a table, and the same as files.
+
+    Args:
+        has_records: whether cases stand behind it.
+    """
     with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
         head(title)
-        if not here.access.reads_release_only:
+        if has_records and not here.access.reads_release_only:
             with st.container(key=f"to_{key}"):
                 st.page_link(
                     navigation.of("records").script,
@@ -75,6 +80,7 @@ def chart_card(
     on_drag: Callable[[float, float], None] | None = None,
     codes: dict[str, tuple[str, ...]] | None = None,
     words_in: AbstractContextManager | None = None,
+    has_records: bool = True,
 ) -> None:
     """A chart with its words, the way to the records behind it, and the same as files.
 
@@ -88,10 +94,11 @@ def chart_card(
             where a finger on a chart scrolls the page.
         codes: filters beside those on screen that the chart stands for.
         words_in: a container for title and sentence, where something stands between them and the picture.
+        has_records: whether cases stand behind it, to which a link leads.
     """
     chart = replace(chart, notes=(*chart.notes, *narrowing.words(here, *of)))
     with words_in or nullcontext():
-        top(here, chart.title, lambda: chart, frame=frame, key=key, codes=codes)
+        top(here, chart.title, lambda: chart, frame=frame, key=key, codes=codes, has_records=has_records)
         if said := words_of(chart):
             st.html(f'<div class="blo-take">{i18n.html(said)}</div>')
     is_dragged = on_drag is not None and not is_phone()

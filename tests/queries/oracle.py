@@ -9,7 +9,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
@@ -1308,6 +1308,55 @@ def reply_times_across(known: Known, filters: Filters, access: Access, *, zone: 
     ]
     groups = grouped(found, lambda one: (*one[:3], waited_half_days(one[3])))
     return in_order(((*key, len(rows)) for key, rows in groups.items()), by=4)
+
+
+# queries.messages --------------------------------------------------------------------------------------------
+
+
+def end_of(known: Known, row: dict, side: str, by: str) -> str | None:
+    """What an end of a message (`from` or `to`) is told by."""
+    office, agency = known.offices.get(row[f"{side}_blo_code"], {}), known.agencies.get(row[f"{side}_agency_code"], {})
+    if by == "office":
+        return row[f"{side}_blo_code"]
+    return agency.get("lineage_code") if by == "agency" else (office or agency).get("country_code")
+
+
+def between(known: Known, filters: Filters, access: Access, *, zone: str, by: str) -> list[tuple]:
+    found = [row for *_, row in messages_between(known, filters, access, zone)]
+    groups = grouped(found, lambda row: (end_of(known, row, "from", by), end_of(known, row, "to", by)))
+    return in_order(((*ends, len(rows), *answers(rows)[:2]) for ends, rows in groups.items()), by=2)
+
+
+def whole_half_days(row: dict, until: datetime) -> int:
+    """Whole half days until a moment, counted one by one; those after the 120th are not told apart."""
+    count = 0
+    while row["sent_at"] + (count + 1) * timedelta(hours=12) <= until and count < 120:
+        count += 1
+    return count
+
+
+def waited(asked: Iterable[tuple[tuple, dict]], until: datetime) -> list[tuple]:
+    """Requests by their keys and how long they waited: answered, and open."""
+    groups: dict[tuple, list[int]] = {}
+    for key, row in asked:
+        if row["expects_reply"]:
+            wait = waited_half_days(row) if row["replied_at"] else whole_half_days(row, until)
+            counts = groups.setdefault((*key, wait), [0, 0])
+            counts[row["replied_at"] is None] += 1
+    return in_order(((*key, *counts) for key, counts in groups.items()), by=3)
+
+
+def waits(known: Known, filters: Filters, access: Access, *, zone: str, by: str, until: datetime) -> list[tuple]:
+    found = [row for *_, row in messages_between(known, filters, access, zone)]
+    return waited((((end_of(known, row, "from", by), end_of(known, row, "to", by)), row) for row in found), until)
+
+
+def monthly_waits(known: Known, filters: Filters, access: Access, *, zone: str, until: datetime) -> list[tuple]:
+    found = messages_between(known, filters, access, zone)
+    return waited((((first,), row) for first, _sender, _receiver, row in found), until)
+
+
+# queries.cooperation, operations -------------------------------------------------------------------------------
 
 
 def operations_across(known: Known, filters: Filters, access: Access) -> list[tuple]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from queries import (
     cooperation,
     facets,
     locations,
+    messages,
     network,
     offices,
     records,
@@ -29,6 +31,8 @@ from tests.queries import oracle
 from tests.queries.oracle import Known
 
 ZONE = "Asia/Tashkent"
+UNTIL = datetime(2022, 10, 1, 7, 30, tzinfo=UTC)
+"""Some messages of the made-up facts are sent, and answered, after it."""
 PLACES = ("KG-OSH", "TM-GATE", "NOWHERE")
 
 
@@ -230,6 +234,9 @@ FILTERED = [
     _filtered(cooperation.messages_across, zone=ZONE),
     _filtered(cooperation.reply_times_across, zone=ZONE),
     _filtered(cooperation.operations_across),
+    *(_filtered(messages.between, zone=ZONE, by=by) for by in messages.ENDS),
+    *(_filtered(messages.waits, zone=ZONE, by=by, until=UNTIL) for by in messages.ENDS),
+    _filtered(messages.monthly_waits, zone=ZONE, until=UNTIL),
     *(
         _filtered(query, **chosen)
         for query in (capacity.courses, capacity.equipment, capacity.contributions)

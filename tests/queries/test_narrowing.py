@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 import sqlalchemy as sa
 
-from queries import agencies, capacity, changes, cooperation, locations, narrowing, network, release, seizures, series
+from queries import (
+    agencies,
+    capacity,
+    changes,
+    cooperation,
+    locations,
+    messages,
+    narrowing,
+    network,
+    release,
+    seizures,
+    series,
+)
 from scope.access import Access
 from scope.filters import Filters
 from tests import filter_values
@@ -30,6 +42,8 @@ QUERIES = {
     "exchanges_across": (
         lambda filters, access: cooperation.messages_across(filters, access, zone=ZONE),
         lambda filters, access: cooperation.reply_times_across(filters, access, zone=ZONE),
+        lambda filters, access: messages.between(filters, access, zone=ZONE, by="office"),
+        lambda filters, access: messages.monthly_waits(filters, access, zone=ZONE, until=datetime(2026, 7, 1)),
     ),
     "agency_messages": (
         lambda filters, access: agencies.monthly_exchanges(filters, access, zone=ZONE),

@@ -1,0 +1,177 @@
+"""Messages across borders: who to whom, how soon they are answered, what is still open, month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from analysis.cooperation import border_code
+from charts.table import Cell, Column, table
+from charts.tiles import tiles as tile_markup
+from content import narrowing
+from content.context import Context
+from content.cooperation import exchange_charts, exchange_tiles, facts, words
+from content.cooperation.exchange_charts import SEPARATOR
+from content.cooperation.facts import Exchanges, Flow
+from language import i18n
+from language.i18n import _, count
+from pages.parts import card, clicks, page_state
+from pages.parts.card import chart_card
+from pages.parts.heading import chips, head
+
+HEIGHT = 300
+OF = ("exchanges_across",)
+MOST_BORDERS = 10
+
+
+def draw(here: Context) -> None:
+    """The whole view."""
+    by = "country"
+    if not here.access.reads_release_only:
+        by = page_state.parameter("between", "country", facts.ENDS)
+    found = facts.exchanges(here, by)
+    head(here, _("Cooperation"), found.framed, has_totals=False)
+    chips(here)
+    st.html(f'<p class="blo-lead">{i18n.html(words.lead(here, found))}</p>')
+    st.html(tile_markup(exchange_tiles.tiles(here, found), _("Why")))
+    chosen = chosen_two(found)
+    left, right = st.columns(2, gap="small")
+    with left, st.container(key="card_matrix", height="stretch"):
+        _draw_matrix(here, found, chosen)
+    with right, st.container(key="card_borders", height="stretch"):
+        _draw_borders(here, found, chosen)
+    if found.now.waits:
+        _draw_waits(here, found, chosen)
+    if found.starts:
+        left, right = st.columns(2, gap="small")
+        with left, st.container(key="card_months", height="stretch"):
+            _chart(here, exchange_charts.months(here, found), found, "cooperation_months")
+        with right, st.container(key="card_medians", height="stretch"):
+            _chart(here, exchange_charts.medians(here, found), found, "cooperation_medians")
+
+
+def _chart(here: Context, chart, found: Exchanges, key: str, on_click: Callable[[str], None] | None = None) -> None:
+    chart_card(here, chart, of=OF, frame=found.framed, key=key, height=HEIGHT, on_click=on_click, has_records=False)
+
+
+def chosen_two(found: Exchanges) -> tuple[str, str] | None:
+    """The two ends of the link, where they wrote to each other in the period."""
+    known = {code for one in found.now.flows for code in (one.from_code, one.to_code)}
+
+    def is_two(value: str) -> bool:
+        ends = value.split(SEPARATOR)
+        return not value or (len(ends) == 2 and ends[0] != ends[1] and all(code in known for code in ends))
+
+    value = page_state.parameter("two", "", is_two)
+    return tuple(value.split(SEPARATOR)) if value else None
+
+
+def _choose_two(key: str) -> None:
+    page_state.set_parameter("two", key or None)
+
+
+def _draw_matrix(here: Context, found: Exchanges, chosen: tuple[str, str] | None) -> None:
+    if not here.access.reads_release_only:
+        st.segmented_control(
+            _("Between"),
+            facts.ENDS,
+            key=page_state.key("between"),
+            format_func=lambda one: _(words.END_WORDS[one]),
+            required=True,
+            label_visibility="collapsed",
+            persist_state="session",
+            on_change=_choose_two,
+            args=("",),
+        )
+    chart = exchange_charts.matrix(here, found, chosen)
+    if not found.now.flows:
+        card.head(chart.title, f"{_('No message across a border is recorded in this period')}.")
+        card.notes(*narrowing.words(here, *OF))
+        return
+    _chart(here, chart, found, "cooperation_matrix", _choose_two)
+
+
+def _draw_borders(here: Context, found: Exchanges, chosen: tuple[str, str] | None) -> None:
+    """Both directions of each border, or of each two offices or agencies; only those of two ends that were chosen."""
+    take = _("Messages sent each way, how many of the requests are answered so far, and how soon")
+    titles = {
+        "country": _("Across each border"),
+        "office": _("Between two offices"),
+        "agency": _("Between two agencies"),
+    }
+    card.head(titles[found.by], take)
+    flows: dict[str, list[Flow]] = {}
+    for one in found.now.flows:
+        if chosen and {one.from_code, one.to_code} != set(chosen):
+            continue
+        flows.setdefault(border_code(one.from_code, one.to_code), []).append(one)
+    if not flows:
+        st.markdown(f"{_('No message across a border is recorded in this period')}.")
+        return
+    order = sorted(flows, key=lambda code: (-sum(one.sent for one in flows[code]), code))
+    columns = [
+        Column(_("From → to"), "title"),
+        Column(_("Sent"), "number"),
+        Column(_("Answered"), "number", note=_("Requests that are answered so far, of all requests")),
+        Column(_("Median"), "number", note=_("Half of the requests have their reply within this time")),
+    ]
+    if found.now.waits:
+        columns.append(
+            Column(
+                _("Nine of ten"),
+                "number",
+                note=_("Nine of ten have their reply within this time; a dash means that fewer have one so far"),
+            )
+        )
+    rows = [
+        _row(here, one, found)
+        for code in order[:MOST_BORDERS]
+        for one in sorted(flows[code], key=lambda one: (one.from_code, one.to_code))
+    ]
+    clicks.markup(table(columns, rows, caption=f"{titles[found.by]}: {take}"), key="borders", on_click=_choose_two)
+    if len(order) > MOST_BORDERS:
+        card.notes(
+            _("{n} more, with fewer messages, stand in the files of the matrix").format(
+                n=count(len(order) - MOST_BORDERS)
+            )
+        )
+    if found.now.held:
+        card.notes(_("Reply times known from too few answers are held back"))
+    card.notes(*narrowing.words(here, *OF))
+    if chosen:
+        st.button(_("Close"), key="close_two", icon=":material/close:", on_click=_choose_two, args=("",))
+
+
+def _row(here: Context, one: Flow, found: Exchanges) -> list[Cell]:
+    ends = [
+        words.end_name(here, code, found.by, is_short=found.by == "agency") for code in (one.from_code, one.to_code)
+    ]
+    key = SEPARATOR.join((one.from_code, one.to_code))
+    cells = [
+        Cell(" → ".join(ends), link="#" if "" not in (one.from_code, one.to_code) else "", key=key),
+        Cell(count(one.sent)),
+        Cell(
+            _("{n} of {total}").format(n=count(one.answered), total=count(one.requests))
+            if one.requests
+            else i18n.NOTHING,
+            second=words.left_open(one),
+        ),
+        Cell(words.days(one.median_days)),
+    ]
+    if found.now.waits:
+        late = one.waits.late_days if one.waits else None
+        cells.append(Cell(words.days(late)))
+    return cells
+
+
+def _draw_waits(here: Context, found: Exchanges, chosen: tuple[str, str] | None) -> None:
+    waits, before = found.now.waits, found.then.waits if found.then else None
+    if chosen:
+        waits, before = (facts.waits_between(span, chosen) if span else None for span in (found.now, found.then))
+    base = i18n.period(found.framed.bases[0].start, found.framed.bases[0].end) if before else ""
+    left, right = st.columns(2, gap="small")
+    with left, st.container(key="card_within", height="stretch"):
+        _chart(here, exchange_charts.within(waits, before, base), found, "cooperation_within")
+    with right, st.container(key="card_open", height="stretch"):
+        _chart(here, exchange_charts.ages(waits), found, "cooperation_open")

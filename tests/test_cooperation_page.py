@@ -1,0 +1,131 @@
+"""The Cooperation page beside counts of its rows, and what each tier is told."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from database import publishing
+from database.engine import Location, reader
+from language import i18n
+from scope import settings
+from scope.settings import AccessSettings, Settings
+from tests.components_of import components_of
+
+APP = Path(__file__).parent.parent / "app.py"
+PAGE = "pages/compare/cooperation.py"
+IN_YEAR = (
+    "FROM exchange e JOIN blo f ON f.code = e.from_blo_code JOIN blo t ON t.code = e.to_blo_code "
+    "WHERE e.sent_at >= TIMESTAMPTZ '2025-01-01 00:00:00+05' AND e.sent_at < TIMESTAMPTZ '2026-01-01 00:00:00+05' "
+    "AND f.country_code <> t.country_code"
+)
+
+
+@pytest.fixture(scope="module")
+def network(demonstration_of) -> Location:
+    return demonstration_of(6000)
+
+
+class Page:
+    """The page as it is shown."""
+
+    def __init__(self, app: AppTest):
+        self.app = app
+        assert not app.exception and not any("could not be drawn" in error.value for error in app.error)
+        plain = [part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style")]
+        clickable = [
+            json.loads(part.proto.json)["markup"] for part in components_of(app) if "markup" in part.proto.json
+        ]
+        self.markup = " ".join([*plain, *clickable])
+        self.words = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", self.markup)).split())
+        self.sent = " ".join(str(one.proto) for one in app._tree if hasattr(one, "proto"))
+
+    def rows(self) -> list[list[str]]:
+        """Cells of all tables, as text."""
+        return [
+            [html.unescape(re.sub(r"<[^>]+>", "\n", cell)).strip() for cell in re.findall(r"<td.*?</td>", row)]
+            for row in re.findall(r"<tr.*?</tr>", self.markup)
+        ]
+
+
+@pytest.fixture
+def page(network, monkeypatch):
+    def run(
+        language: str = "en", *, tier: str = "internal", agency: str = "", place: Location = network, **parameters: str
+    ) -> Page:
+        for cache in (st.cache_data, st.cache_resource):
+            cache.clear()
+        monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
+        access = AccessSettings(tier=tier, agency=agency)
+        monkeypatch.setattr(settings, "current", lambda: Settings(access=access))
+        i18n.use(language)
+        app = AppTest.from_file(str(APP), default_timeout=120)
+        app.query_params["lang"] = language
+        app.switch_page(PAGE)
+        for name, value in ({"period": "2025"} | parameters).items():
+            app.query_params[name] = value
+        return Page(app.run())
+
+    yield run
+    i18n.use("en")
+
+
+def counted(network: Location, text: str):
+    with reader(network).connect() as connection:
+        return connection.execute(sa.text(text)).one()
+
+
+def test_a_line_of_a_border_tells_what_sql_by_hand_counts(network, page):
+    sent, asked, answered = counted(
+        network,
+        "SELECT count(*), count(*) FILTER (WHERE expects_reply), count(*) FILTER (WHERE expects_reply AND replied_at "
+        f"IS NOT NULL) {IN_YEAR} AND f.country_code = 'TJ' AND t.country_code = 'UZ'",
+    )
+    line = next(row for row in page().rows() if row and row[0] == "Tajikistan → Uzbekistan")
+    assert line[1] == str(sent) and line[2].split("\n")[0] == f"{answered} of {asked}" and asked > answered > 0
+
+
+def test_the_first_sentence_counts_all_messages_across_borders_in_both_languages(network, page):
+    (sent,) = counted(network, f"SELECT count(*) {IN_YEAR}")
+    assert f"{sent} messages across" in page().words
+    assert re.search(rf"\b{sent} сообщени\w+ через", page("ru").words)
+
+
+def test_offices_and_agencies_are_ends_of_messages_too(network, page):
+    (sent,) = counted(network, f"SELECT count(*) {IN_YEAR} AND f.code = 'UZ-OYBEK' AND t.country_code = 'TJ'")
+    shown = page(between="office")
+    assert sent and sum(int(row[1]) for row in shown.rows() if row and row[0].startswith("Oybek →")) == sent
+    assert "Between two agencies" in page(between="agency").words
+
+
+def test_two_ends_of_a_link_are_shown_alone_and_others_are_refused(page):
+    shown = page(two="TJ|UZ")
+    assert {row[0] for row in shown.rows() if row and "→" in row[0]} == {
+        "Tajikistan → Uzbekistan",
+        "Uzbekistan → Tajikistan",
+    }
+    assert "two" in page(two="TJ|XX").app.warning[0].value
+
+
+@pytest.mark.parametrize("tier", ["donor", "public"])
+def test_readers_of_the_release_see_borders_and_no_office_agency_or_age(page, tier):
+    shown = page(tier=tier, period="2025", between="office")
+    assert "Across each border" in shown.words and "Oybek" not in shown.words.partition("Across each border")[2]
+    assert "Requests without a reply, by age" not in shown.words and "Nine of ten" not in shown.words
+    assert ("Median time to reply per month" in shown.words) == (tier == "donor")
+
+
+def test_a_source_without_messages_says_so(page, network, tmp_path):
+    place = Location("duckdb", folder=tmp_path / "events")
+    shutil.copytree(network.folder, place.folder)
+    with publishing.change(place) as connection:
+        connection.exec_driver_sql("DELETE FROM source_subject WHERE subject = 'exchanges'")
+    assert page(place=place).app.info[0].value == i18n.state_word("not_held")
