@@ -1,4 +1,4 @@
-"""One office: everything dated that is known of it, for its story.
+"""One office: everything dated that is known of it, for its story; and what each of several found.
 
 Donor readers are told of offices of high or medium confidence only, from reference and release tables; public readers
 are told of countries, not of offices. What was written about an office in free text (`notes`, the `reason` of a status)
@@ -10,7 +10,19 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from queries import capacity, matching, naming, network, release
-from queries.schema import agency, blo, blo_agency, blo_donor, blo_status, donor, event_mark, place
+from queries.schema import (
+    agency,
+    blo,
+    blo_agency,
+    blo_donor,
+    blo_status,
+    donor,
+    event_mark,
+    place,
+    seizure,
+    seizure_item,
+)
+from queries.seizures import flagged_amounts, item_amount, item_unit
 from scope.access import Access
 from scope.filters import Filters
 
@@ -135,3 +147,49 @@ def story(filters: Filters, access: Access, *, blo_code: str) -> dict[str, sa.Se
         "courses": capacity.courses(own, access),
         "contributions": capacity.contributions(own, access),
     }
+
+
+# What each of several found ---------------------------------------------------------------------------------
+
+
+def quantities(filters: Filters, access: Access) -> sa.Select:
+    """What was seized at each office in the period, per category, group and unit.
+
+    Columns: code (the office), category, group_code, unit, case_count, quantity, largest (amount of the largest case),
+    of cases flagged as implausible flagged_count and flagged_quantity, largest_sure (amount of the largest of the
+    others), and suppressed_count (released cells whose amount is held back; 0 from the facts). Where no case states an
+    amount the amounts are NULL. Released cells tell of no single case: `largest` is NULL.
+
+    Raises:
+        PermissionError: a public reader.
+    """
+    if access.reads_release_only:
+        return release.quantities_of_offices(filters, access)
+    keys = (
+        seizure.c.blo_code.label("code"),
+        seizure_item.c.category,
+        seizure_item.c.group_code,
+        item_unit().label("unit"),
+    )
+    of_case = (seizure.c.id, seizure.c.is_quantity_implausible)
+    case = (
+        sa.select(*keys, *of_case, sa.func.sum(item_amount()).label("amount"))
+        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
+        .where(*matching.cases(filters, access), *matching.items(filters), seizure.c.blo_code.is_not(None))
+        .group_by(*keys, *of_case)
+        .subquery("per_case")
+    )
+    lines = (case.c.code, case.c.category, case.c.group_code, case.c.unit)
+    return (
+        sa.select(
+            *lines,
+            sa.func.count().label("case_count"),
+            sa.func.sum(case.c.amount).label("quantity"),
+            sa.func.max(case.c.amount).label("largest"),
+            *flagged_amounts(case.c.amount, case.c.is_quantity_implausible, case.c.id),
+            sa.func.max(case.c.amount).filter(sa.not_(case.c.is_quantity_implausible)).label("largest_sure"),
+            sa.literal(0, sa.BigInteger).label("suppressed_count"),
+        )
+        .group_by(*lines)
+        .order_by(*(line.nulls_last() for line in lines))
+    )

@@ -160,6 +160,27 @@ def monthly_quantities(filters: Filters, access: Access, *, at: str | None = Non
     )
 
 
+def quantities_of_offices(filters: Filters, access: Access) -> sa.Select:
+    """Released quantities of each office over the period; columns as `offices.quantities`."""
+    cell, nothing = _amounts(filters, access, "blo"), sa.null().cast(sa.Double)
+    by = (cell.c.blo_code, cell.c.category, cell.c.group_code, cell.c.unit)
+    return (
+        sa.select(
+            by[0].label("code"),
+            *by[1:],
+            sa.func.coalesce(whole(cell.c.case_count), 0).label("case_count"),
+            sa.func.sum(cell.c.value).label("quantity"),
+            nothing.label("largest"),
+            sa.literal(0, sa.BigInteger).label("flagged_count"),
+            nothing.label("flagged_quantity"),
+            nothing.label("largest_sure"),
+            whole(cell.c.suppressed_count).label("suppressed_count"),
+        )
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
 def _amounts(filters: Filters, access: Access, at: str) -> sa.Subquery:
     """Cells that have an amount, one row per unit: month, country_code, blo_code, category, group_code, unit, value
     (NULL where it is held back), case_count (NULL where that is), stated_count, suppressed_count (1 where the amount is

@@ -99,6 +99,20 @@ PAGES = (
         shows=(TABLE,),
     ),
     Page(
+        address="offices",
+        section=N_("Compare"),
+        title=N_("Offices"),
+        icon="location_city",
+        script="pages/compare/offices.py",
+        question=(
+            "How does each office stand, beside its own usual and along its border; both sides of a crossing, one "
+            "office, before and after; a page of each on paper"
+        ),
+        parameters=("office_profile", "pair_profile", "view", "sort"),
+        views=("offices", "office"),
+        shows=(TABLE,),
+    ),
+    Page(
         address="cooperation",
         section=N_("Compare"),
         title=N_("Cooperation"),

@@ -275,6 +275,8 @@ OWN = {
     "per": "line",
     "facets": "open",
     "agency_profile": "KZ-KNB",
+    "office_profile": "KG-KAINDY-RAIL",
+    "pair_profile": "KORDAI-AKZHOL",
     "folded": "KZ.TJ",
     "two": "KZ.UZ",
     "layers": "offices.density",

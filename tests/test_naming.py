@@ -29,6 +29,7 @@ OWN_CHOICES = {
     "trends": {"split": "pair_codes"},
     "map": {"layers": "offices.borders"},
     "agencies": {"agency_profile": "KG-SCS"},
+    "offices": {"office_profile": "KG-AKZHOL"},
     "records": {"q": "CANARY"},
 }
 PAGES = {page.script: OWN_CHOICES.get(page.name, {}) for page in navigation.PAGES}

@@ -41,6 +41,8 @@ def test_a_playlist_knows_the_pages_of_its_views_and_each_page_what_it_keeps_in_
         "trends": "trends",
         "map": "map",
         "agencies": "agencies",
+        "offices": "offices",
+        "office": "offices",
         "cooperation": "cooperation",
     }
     assert set(playlist.PAGES_OF_VIEWS) <= set(playlist.VIEWS)

@@ -504,6 +504,7 @@ def donor_queries(filters: Filters, access: Access) -> Iterator[sa.Select]:
         if not (measure in ("persons", "exchanges") and by_substance) and not of_pair:
             yield series.by_period(filters, access, measure=measure, grain="month", split=split, by_reporter=True)
     yield offices.reports_of(filters, access)
+    yield offices.quantities(filters, access)
     for query in (capacity.courses, capacity.equipment, capacity.contributions):
         for donor_code in ("", "JP"):
             yield query(filters, access, donor_code=donor_code)
@@ -1041,6 +1042,23 @@ def test_a_donor_gets_no_counts_by_what_is_not_released(dimension):
 YEARS = EVERY_MONTH.with_(start=date(2025, 1, 1), end=date(2027, 1, 1))
 
 
+def test_what_a_donor_is_told_of_each_office_is_the_sum_of_its_cells(drawn_facts, asked):
+    location, _rows = drawn_facts
+    months, whole = asked(location)(release.monthly_quantities(YEARS, DONOR, at="blo")), {}
+    for row in months:
+        sums = whole.setdefault(tuple(row[name] for name in ("blo_code", "category", "group_code", "unit")), [0, [], 0])
+        sums[0] += row["case_count"] or 0
+        sums[1] += [] if row["quantity"] is None else [row["quantity"]]
+        sums[2] += row["suppressed_count"]
+    told = asked(location)(offices.quantities(YEARS, DONOR))
+    assert {tuple(row[name] for name in ("code", "category", "group_code", "unit")) for row in told} == set(whole)
+    assert any(row["suppressed_count"] for row in told) and any(row["quantity"] for row in told)
+    for row in told:
+        cases, amounts, held = whole[tuple(row[name] for name in ("code", "category", "group_code", "unit"))]
+        assert (row["case_count"], row["suppressed_count"], row["largest"]) == (cases, held, None)
+        assert (row["quantity"] is None) == (not amounts) and (row["quantity"] or 0) == pytest.approx(sum(amounts))
+
+
 @pytest.mark.parametrize(
     "narrowed", [{}, {"countries": ("KG",)}, {"group_codes": ("opiates",)}, {"categories": ("precursor",)}], ids=str
 )
@@ -1112,6 +1130,7 @@ def test_the_public_is_refused_offices_single_cases_and_findings_of_any_period()
         lambda: changes.against_past(YEARS, PUBLIC),
         lambda: changes.first_seen_in(YEARS, PUBLIC),
         lambda: offices.reports_of(YEARS, PUBLIC),
+        lambda: offices.quantities(YEARS, PUBLIC),
         lambda: offices.story(YEARS, PUBLIC, blo_code="KG-A"),
     ):
         with pytest.raises(PermissionError):

@@ -575,6 +575,25 @@ def agency_quantities(known: Known, filters: Filters, access: Access, *, by: str
     return in_order(rows, by=4)
 
 
+def office_quantities(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    groups = grouped(
+        ((case, item) for case, item in items(known, filters, access) if case.get("blo_code")),
+        lambda pair: (pair[0]["blo_code"], pair[1]["category"], pair[1]["group_code"], unit_of(pair[1])),
+    )
+    rows = []
+    for key, pairs in groups.items():
+        of_case: dict[int, list] = {}
+        for case, item in pairs:
+            of_case.setdefault(case["id"], []).append(amount_of(item))
+        sums = {one: total(values) for one, values in of_case.items()}
+        stated = [value for value in sums.values() if value is not None]
+        doubted = {case["id"] for case, _ in pairs if case["is_quantity_implausible"]}
+        sure = [value for one, value in sums.items() if value is not None and one not in doubted]
+        told = (len(sums), total(stated), max(stated, default=None))
+        rows.append((*key, *told, *flagged(pairs), max(sure, default=None), 0))
+    return in_order(rows, by=4)
+
+
 def joint_cases(known: Known, filters: Filters, access: Access) -> list[tuple]:
     counted: dict[tuple, set] = {}
     led: dict[tuple, set] = {}

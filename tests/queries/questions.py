@@ -244,6 +244,7 @@ FILTERED = [
     ),
     _filtered(capacity.undated_contributions),
     _filtered(offices.reports_of, answer=oracle.reports),
+    _filtered(offices.quantities, answer=oracle.office_quantities),
     _filtered(changes.against_past),
     _filtered(changes.first_seen_in),
     _filtered(changes.reported_months),

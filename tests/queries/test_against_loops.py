@@ -109,6 +109,7 @@ ANSWERED_FROM_RELEASES = (
     capacity.equipment,
     capacity.contributions,
     offices.reports_of,
+    offices.quantities,
 )
 """Queries that give every reader what that reader may see."""
 OF_ALL_AGENCIES = (changes.against_past, changes.first_seen_in, changes.reported_months)

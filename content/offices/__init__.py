@@ -1,0 +1,1 @@
+"""Offices, the pairs that they stand in, and the borders between them."""

@@ -1,0 +1,25 @@
+"""Why there are no offices to show, and whom a partner is told of."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from content.context import Context
+from language import i18n
+from language.i18n import _
+
+
+def say_of_whom(here: Context) -> None:
+    """Say what a partner is told, so that a zero is no word on all that an office did."""
+    if here.access.reads_own_only:
+        words = _(
+            "Offices where your agency works or has cases, with the cases in which it took part; what others did there "
+            "without it is not shown here."
+        )
+        st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
+
+
+def say_why_absent() -> None:
+    """Public figures are by country."""
+    st.info(i18n.state_word("not_at_this_level"), icon=":material/lock:")
+    st.markdown(_("Public figures are by country and whole year; single offices are not among them."))

@@ -1,0 +1,200 @@
+"""The Offices page: a demonstration network, a source that knows no offices, readers who are told less."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from streamlit.testing.v1 import AppTest
+
+from analysis import offices
+from analysis.offices import Usual
+from database.engine import Location, reader
+from language import i18n
+from scope import settings
+from scope.comparison import Period, shift
+from tests.components_of import components_of
+
+APP = Path(__file__).parent.parent / "app.py"
+PAGE = "pages/compare/offices.py"
+PATIENCE = 120
+
+
+@pytest.fixture(scope="module")
+def network(demonstration_of) -> Location:
+    return demonstration_of(6000)
+
+
+class Page:
+    """The page as it is shown: its markup, that of what can be clicked among it."""
+
+    def __init__(self, app: AppTest):
+        self.app = app
+        assert not app.exception and not any("could not be drawn" in error.value for error in app.error)
+        plain = [part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style")]
+        clickable = [
+            json.loads(part.proto.json)["markup"] for part in components_of(app) if "markup" in part.proto.json
+        ]
+        self.markup = " ".join([*plain, *clickable])
+        self.words = html.unescape(re.sub(r"<[^>]+>", " ", self.markup))
+
+    def rows(self) -> list[list[str]]:
+        """Cells of all tables, as text."""
+        return [
+            [html.unescape(re.sub(r"<[^>]+>", "\n", cell)).strip() for cell in re.findall(r"<td.*?</td>", row)]
+            for row in re.findall(r"<tr.*?</tr>", self.markup)
+        ]
+
+    def line(self, name: str) -> dict[str, str]:
+        """The line of an office, by the headings of its table."""
+        heads = [html.unescape(re.sub(r"<[^>]+>", "", one)).strip() for one in re.findall(r"<th.*?</th>", self.markup)]
+        found = next(row for row in self.rows() if row and row[0].split("\n")[0] == name)
+        return dict(zip(heads, found, strict=False))
+
+
+@pytest.fixture
+def page(network, monkeypatch):
+    def run(language: str = "en", *, place: Location = network, **parameters: str) -> Page:
+        monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
+        i18n.use(language)
+        app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
+        app.query_params["lang"] = language
+        app.switch_page(PAGE)
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        return Page(app.run())
+
+    yield run
+    i18n.use("en")
+
+
+def asked(network: Location, text: str) -> list[tuple]:
+    with reader(network).connect() as connection:
+        return [tuple(row) for row in connection.execute(sa.text(text))]
+
+
+IN_QUARTER = (
+    "seized_on >= '2026-07-01' and seized_on < '2026-10-01' and status in ('provisional', 'verified', 'revised') and "
+    "country_code in ('KZ', 'KG', 'TJ', 'TM', 'UZ')"
+)
+
+
+def test_the_line_of_each_office_tells_what_sql_by_hand_counts(network, page):
+    shown = page(period="2026-Q3")
+    counted = asked(network, f"select blo_code, count(*) from seizure where {IN_QUARTER} group by 1")
+    names = dict(asked(network, "select code, name_en from blo"))
+    of = {names[code]: cases for code, cases in counted if code}
+    assert len(of) > 15
+    for name, cases in of.items():
+        assert shown.line(name)["Cases"].split("\n")[0] == i18n.count(cases), name
+    reported = asked(
+        network,
+        "select count(*) from report where blo_code = 'UZ-OYBEK' and subject = 'seizures' and status <> 'missing' and "
+        "period_start >= '2026-07-01' and period_start < '2026-10-01'",
+    )
+    assert shown.line("Oybek")["Months reported"].startswith(f"{reported[0][0]} of 3")
+
+
+def test_offices_stand_by_their_countries_in_both_languages(page):
+    for language, countries, office in (
+        ("en", ["Kazakhstan", "Kyrgyzstan", "Tajikistan", "Turkmenistan", "Uzbekistan"], "Kaindy (railway)"),
+        ("ru", ["Казахстан", "Кыргызстан", "Таджикистан", "Туркменистан", "Узбекистан"], "Каинды (ж/д)"),
+    ):
+        rows = [row[0].split("\n")[0] for row in page(language, period="2026-Q3").rows() if row]
+        assert [one for one in rows if one in countries] == countries
+        assert rows.index(countries[1]) < rows.index(office) < rows.index(countries[2])
+
+
+def test_an_office_that_is_closed_is_not_one_without_cases(page):
+    line = page(period="2026-Q3").line("Kulundu")
+    assert line["Status"].startswith("Closed") and line["Cases"] == "Closed in this period"
+
+
+def test_an_office_in_two_pairs_and_one_without_an_office_opposite_are_said(page):
+    words = page(period="2026-Q3").words
+    assert "Sypatai Batyr (Merke) stands in 2 pairs" in words and "has no office that is known" in words
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_public_is_told_of_no_office(network, page, language):
+    shown = page(language, period="2025", tier="public")
+    assert shown.app.info[0].value == i18n.state_word("not_at_this_level")
+    names = asked(network, f"select name_{language} from blo")
+    assert not [name for (name,) in names if name in shown.words] and "<table" not in shown.markup
+
+
+def test_a_donor_sees_released_cells_of_offices_that_are_sure_enough(network, page):
+    shown = page(period="2026-Q1", tier="donor")
+    untold = asked(network, "select name_en from blo where confidence = 'low'")
+    assert len(untold) > 3 and not [name for (name,) in untold if f">{name}<" in shown.markup]
+    cells = asked(
+        network,
+        "select sum(case_count) from release_month where level = 'blo' and scope_code = 'UZ-OYBEK' and "
+        "group_code = '*' and month >= '2026-01-01' and month < '2026-04-01'",
+    )
+    line = shown.line("Oybek")
+    assert line["Cases"].split("\n")[0] == i18n.count(cells[0][0]) and "records?" not in shown.markup
+    assert "not confirmed are not among them" in shown.words
+
+
+def test_a_partner_sees_the_offices_of_its_own_and_what_it_took_part_in(network, page, monkeypatch):
+    own = settings.Settings(access=settings.AccessSettings(tier="partner", agency="UZ-CC"))
+    monkeypatch.setattr(settings, "current", lambda: own)
+    shown = page(period="2026-Q3")
+    took_part = (
+        "(lead_agency_code = 'UZ-CC' or exists (select 1 from seizure_agency p where p.seizure_id = s.id and "
+        "p.agency_code = 'UZ-CC'))"
+    )
+    cases = asked(
+        network, f"select count(*) from seizure s where {IN_QUARTER} and blo_code = 'UZ-OYBEK' and {took_part}"
+    )
+    assert shown.line("Oybek")["Cases"].split("\n")[0] == i18n.count(cases[0][0]) != "0"
+    assert "in which it took part" in shown.words
+    at_work = asked(
+        network,
+        "select name_en from blo where code not in (select blo_code from blo_agency where agency_code = 'UZ-CC') and "
+        f"code not in (select coalesce(blo_code, '') from seizure s where {took_part})",
+    )
+    assert at_work and not [name for (name,) in at_work if f">{name}<" in shown.markup]
+
+
+def test_lines_can_be_sorted_within_their_countries(page):
+    shown = page(period="2026-Q3", sort="cases", country="UZ")
+    assert 'aria-sort="descending"' in shown.markup
+    cases = [row[6].split("\n")[0] for row in shown.rows() if len(row) > 6 and row[6][:1].isdigit()]
+    assert len(cases) > 4 and [int(one) for one in cases] == sorted(map(int, cases), reverse=True)
+
+
+# The usual ----------------------------------------------------------------------------------------------------
+
+START = date(2026, 1, 1)
+PAST = [shift(START, -number) for number in range(36, 0, -1)]
+MONTH = Period(START, shift(START, 1))
+
+
+def test_the_usual_of_cases_needs_a_past_of_a_year_and_a_period_that_was_reported():
+    states = dict.fromkeys([*PAST, START], "received")
+    usual = offices.usual_cases({month: 10.0 + (place % 5) for place, month in enumerate(PAST)}, states, MONTH)
+    assert usual.base_count == 36 and 4 < usual.low < 9 and 15 < usual.high < 22
+    assert [usual.is_outside(value) for value in (None, 0, 12, 40)] == [0, -1, 0, 1]
+    assert offices.usual_cases({}, states | {START: "missing"}, MONTH) is None
+    short = {month: state for month, state in states.items() if month > shift(START, -11)}
+    assert offices.usual_cases({}, short, MONTH) is None
+    of_days = Period(date(2026, 1, 5), date(2026, 1, 20))
+    assert offices.usual_cases({}, states, of_days) is None
+
+
+def test_the_usual_of_an_amount_is_the_middle_half_of_earlier_spans_that_were_reported():
+    states = dict.fromkeys([*PAST, START, shift(START, 1), shift(START, 2)], "received")
+    quarter = Period(START, shift(START, 3))
+    # Twelve quarters back, of 3, 6, 9, … kilograms; one of them lacks a report.
+    amounts = {month: float(36 - place + 2) // 3 for place, month in enumerate(PAST)}
+    assert offices.usual_amount(amounts, states, quarter) == Usual(3 * 3.75, 3 * 9.25, 12)
+    assert offices.usual_amount(amounts, states | {PAST[0]: "missing"}, quarter).base_count == 11
+    assert offices.usual_amount(amounts, states | dict.fromkeys(PAST[::6], "missing"), quarter) is None
+    assert offices.usual_amount(amounts | {PAST[3]: float("nan")}, states, quarter) is None
