@@ -24,7 +24,7 @@ SORTS = (*offices.SORTS, *map(str, range(MOST_AMOUNTS)))
 NOTES = {
     "status": N_("Status on the day that the data speak for, and since when"),
     "cases": N_(
-        "Cases of the period. Under them stands the usual: the range that up to 36 reported months of the office's own "
+        "Cases of the period. Under them stands the usual: the range that up to 36 reported months of the office’s own "
         "past let expect"
     ),
     "reported": N_(
@@ -206,7 +206,7 @@ def notes(here: Context, found: Overview) -> list[str]:
     if facts.tells_reports(here):
         said.append(
             _(
-                "The usual of cases is the range into which 9 of 10 periods should fall by the office's own past; that "
+                "The usual of cases is the range into which 9 of 10 periods should fall by the office’s own past; that "
                 "of an amount is the middle half of its earlier periods of the same length. Neither takes account of "
                 "the season. An office is compared with itself alone, and offices are not ranked."
             )
