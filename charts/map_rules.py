@@ -303,7 +303,13 @@ def marks_at(units: Sequence[Mapping], pairs: Sequence[Mapping], screen: Screen)
             continue
         free = [unit for unit in free if unit not in sides]
         marks.append(Mark(f"pair:{pair['code']}", pair["name"], sides, (x1 + x2) / 2, (y1 + y2) / 2))
-    return marks + [Mark(f"unit:{units[one]['code']}", units[one]["name"], [one], *at[one]) for one in free]
+    return marks + [Mark(f"unit:{units[one]['code']}", crossing_name(units[one]), [one], *at[one]) for one in free]
+
+
+def crossing_name(unit: Mapping) -> str:
+    """The name of an office by itself, and of the one side that it faces and where there is no office."""
+    facing = unit["facing"]
+    return f"{unit['name']} – {facing[0]}" if len(facing) == 1 else unit["name"]
 
 
 def spread(marks: list[Mark]) -> list[Mark]:

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
+from charts import map_rules as rules
 from database import bulk
 from database.engine import Location, reader
 from language import i18n
@@ -77,6 +78,25 @@ def test_the_figures_of_every_office_are_those_of_plain_sql(network, page):
     assert {named[code]: persons for code, _cases, persons in rows} == sums(
         head, tables["cases"], first, last, "persons"
     )
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_both_sides_of_a_crossing_are_named_where_one_has_no_office(network, page, language):
+    _app, head, _tables = page(lang=language)
+    sides = asked(
+        network,
+        f"select side_a, name_{language} from crossing_pair join place on place.code = side_b"
+        " where side_b not in (select code from blo) order by crossing_pair.code",
+    )
+    facing = {unit["code"]: unit["facing"] for unit in head["units"]}
+    assert ("KZ-KONYSBAYEV", {"en": "Yallama", "ru": "Яллама"}[language]) in sides and len(sides) == 8
+    expected = {office: [name for code, name in sides if code == office] for office, _name in sides}
+    assert {code: names for code, names in facing.items() if names} == expected
+    name = next(unit["name"] for unit in head["units"] if unit["code"] == "KZ-KONYSBAYEV")
+    marks = rules.marks_at(head["units"], head["pairs"], rules.Screen(rules.NETWORK))
+    assert f"{name} – {expected['KZ-KONYSBAYEV'][0]}" in [mark.name for mark in marks]
+    said = {"en": "{place}: no office", "ru": "{place}: офиса нет"}[language]
+    assert head["words"]["no_office"] == said
 
 
 def test_offices_outside_a_box_are_not_called_without_cases(network, page):

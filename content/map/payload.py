@@ -212,7 +212,7 @@ class Figures:
 
     def unit_rows(self) -> list[dict]:
         """Units in order: offices, then countries. `drawn`: it has a mark; `adds`: it is part of the totals; `reports`:
-        whether it is told whether it reported."""
+        whether it is told whether it reported; `facing`: names of the sides across the border without an office."""
         return [
             *map(self._office, self.found.offices.itertuples()),
             *map(self._country, self.units[len(self.found.offices) :]),
@@ -230,7 +230,18 @@ class Figures:
             "lat": row.lat if is_drawn else 0.0,
             "unsure": row.confidence == "low",
             "reports": row.code in self._reporting,
+            "facing": self._facing.get(row.code, []) if is_drawn else [],
         }
+
+    @cached_property
+    def _facing(self) -> dict[str, list[str]]:
+        """By office the names of the sides that it faces and where there is no office."""
+        pairs, spoken = self.here.names.pairs, i18n.of_names()
+        found: dict[str, list[str]] = defaultdict(list)
+        is_place = pairs["side_b_name_en"].notna() & ~pairs["side_b"].isin(self.here.names.offices["code"])
+        for row in pairs[is_place].itertuples():
+            found[row.side_a].append(getattr(row, f"side_b_name_{spoken}"))
+        return found
 
     def _country(self, unit: str) -> dict:
         code = unit.removeprefix("country:")
@@ -246,6 +257,7 @@ class Figures:
             "lat": lat,
             "unsure": False,
             "reports": code in self._reporting,
+            "facing": [],
         }
 
     @cached_property

@@ -144,6 +144,7 @@ def _told() -> dict[str, str | list[str]]:
         "largest_mark": _("the largest mark stands for {cases}"),
         "unsure": _("office on which information is unreliable"),
         "outside_filter": _("outside the filter"),
+        "no_office": _("{place}: no office"),
         "change": _("{now} over the months reported in both, {before} before: {share}"),
         "change_few": _("{now} over the months reported in both, {before} before: too few for per cent"),
         "change_none": _("cannot be compared"),

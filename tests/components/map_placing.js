@@ -21,7 +21,7 @@ console.log(JSON.stringify({
   marks: asked.views.map((view) => {
     const head = { rules, units: asked.units, pairs: asked.pairs };
     const seen = viewOf(view);
-    return marksAt(head, seen.zoom, seen.scale).map((one) => [one.key, one.units, ...seen.toScreen(one.x, one.y)]);
+    return marksAt(head, seen.zoom, seen.scale).map((one) => [one.key, one.name, one.units, ...seen.toScreen(one.x, one.y)]);
   }),
   legs: asked.views.map((view, number) => {
     const head = { rules, corridors: asked.corridors, nodes: asked.nodes, gates: asked.gates };

@@ -143,7 +143,15 @@ def test_marks_corridors_borders_and_names_are_placed_and_look_the_same_in_the_b
     places = [(float(draws.uniform(60, 77)), float(draws.uniform(35, 44))) for _unit in range(14)]
     places += [(lon + float(draws.uniform(-0.2, 0.2)), lat) for lon, lat in places[:8]]
     units = [
-        {"code": f"U{number}", "name": f"Unit {number}", "lon": lon, "lat": lat, "drawn": number % 9 != 4, "field": ""}
+        {
+            "code": f"U{number}",
+            "name": f"Unit {number}",
+            "lon": lon,
+            "lat": lat,
+            "drawn": number % 9 != 4,
+            "field": "",
+            "facing": ["Far side", "Other"][: number % 3],
+        }
         for number, (lon, lat) in enumerate(places)
     ]
     pairs = [{"code": f"P{one}", "name": f"Pair {one}", "units": [one, one + 14]} for one in range(8)]
@@ -222,8 +230,8 @@ def test_marks_corridors_borders_and_names_are_placed_and_look_the_same_in_the_b
     kinds = set()
     for screen, theirs in zip(screens, found["marks"], strict=True):
         ours = rules.marks_at(units, pairs, screen)
-        assert [(one.key, one.units) for one in ours] == [(key, of_mark) for key, of_mark, _x, _y in theirs]
-        assert np.allclose([(one.x, one.y) for one in ours], [at for _key, _units, *at in theirs])
+        assert [(one.key, one.name, one.units) for one in ours] == [tuple(one[:3]) for one in theirs]
+        assert np.allclose([(one.x, one.y) for one in ours], [one[3:] for one in theirs])
         kinds.add(tuple(one.key.startswith("pair:") for one in ours))
     assert len(kinds) > 2
     for screen, of_view, theirs in zip(screens, counts, found["legs"], strict=True):

@@ -23,11 +23,17 @@ export function marksAt(head, zoom, scale) {
     marks.push({ key: `pair:${pair.code}`, field: "pair_codes", code: pair.code, name: pair.name, units: sides, x: (one[0] + other[0]) / 2, y: (one[1] + other[1]) / 2 });
   }
   for (const unit of free) {
-    const { code, name, lon, lat, field } = head.units[unit];
+    const { code, lon, lat, field } = head.units[unit];
+    const name = crossingName(head.units[unit]);
     const [x, y] = project(lon, lat);
     marks.push({ key: `unit:${code}`, field, code, name, units: [unit], x, y });
   }
   return marks;
+}
+
+/** The name of an office by itself, and of the one side that it faces and where there is no office. */
+function crossingName({ name, facing }) {
+  return facing.length === 1 ? `${name} – ${facing[0]}` : name;
 }
 
 /** Places that would cover each other at a zoom as one: arrays of their numbers, of each the place of the most cases first. A place is near by its distance on a screen of a whole or half zoom, so that what is one stays so while the view moves. */

@@ -322,6 +322,7 @@ export class Painter {
     if (figures.held) lines.push(`${words.say("held")}: ${words.count(figures.held)}`);
     if (isUnsure) lines.push(words.say("unsure"));
     if (mark.units.length > 1) lines.push(...mark.units.map((unit) => this.officeLine(unit, window)));
+    for (const place of mark.units.flatMap((unit) => head.units[unit].facing)) lines.push(words.say("no_office", { place }));
     return lines;
   }
 
@@ -379,6 +380,7 @@ export class Painter {
       const found = beside(context, room, { left: one.left, top: one.top, radius: one.radius + (head.rules.looks[one.state].ring ? head.rules.ring_away : 0), text: one.mark.name, font: font(600, NAME_SIZE), size: NAME_SIZE, own });
       if (found) placed.push([found, colours.text]);
       if (found) said.add(found.text);
+      if (found) for (const unit of one.mark.units) for (const name of [head.units[unit].name, ...head.units[unit].facing]) said.add(name);
     }
     // The largest are named; the others say who they are when pointed at.
     for (const leg of [...legs].sort((one, other) => other.cases - one.cases).slice(0, head.rules.named_legs)) {
