@@ -394,11 +394,15 @@ def _map(
     )
     tall = max(high - (STEP_LINE if steps else 0) - _legend_lines(picture, wide) * LEGEND_LINE, LEAST_PICTURE)
     size = {"wide": round(wide / POINT, 1), "tall": round(tall // STEP_TALL * STEP_TALL / POINT, 1)}
+    picture = picture if steps else map_paper.on_wall(picture, **size)
     reaches = tuple(
         max([mark.radius, *(step.radii[place] for step in steps)]) for place, mark in enumerate(picture.marks)
     )
     ground = _ground(
-        MapPicture(title="", words="", mode=mode, language="", box=picture.box, ground=picture.ground), **size
+        MapPicture(
+            title="", words="", mode=mode, language="", box=picture.box, ground=picture.ground, totals=picture.totals
+        ),
+        **size,
     )
     names = map_paper.names_svg(picture, provenance, palette=palette, mode=mode, reaches=reaches, **size)
     places = map_paper.placed(picture, radii=tuple(mark.radius for mark in picture.marks), **size)

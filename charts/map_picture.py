@@ -7,7 +7,9 @@ in the reader's language; beside the words of a value stands its number, `amount
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from charts import map_rules as rules
 
 Position = tuple[float, float]
 """Longitude, latitude."""
@@ -77,7 +79,7 @@ class DrawnBorder:
 
 @dataclass(frozen=True)
 class DrawnTotal:
-    """A country's published yearly totals, as context beside its name: a line of words for each.
+    """A country's published totals of a year, as context beside the map: a line of words for each.
 
     `amounts`: what each line is of, its number and the code of its unit; empty where that is not known.
     """
@@ -102,7 +104,7 @@ class LegendEntry:
 @dataclass(frozen=True)
 class MapPicture:
     """A whole map. `box`: west, south, east, north of what is seen. `ground`: which of railways, roads and rivers are
-    drawn."""
+    drawn. `totals_words`: what stands above the published totals, and what they are."""
 
     title: str
     words: str
@@ -115,7 +117,42 @@ class MapPicture:
     corridors: tuple[DrawnCorridor, ...] = ()
     borders: tuple[DrawnBorder, ...] = ()
     totals: tuple[DrawnTotal, ...] = ()
+    totals_words: tuple[str, ...] = ()
     legend: tuple[LegendEntry, ...] = ()
     notes: tuple[str, ...] = ()
     disclaimer: str = ""
     attribution: str = ""
+
+
+def clustered(picture: MapPicture, zoom: float) -> MapPicture:
+    """The map with places near each other as one mark, as on screen: what is drawn, while files of values have each."""
+    places = [mark for mark in picture.marks if mark.precision_km]
+    groups = rules.clustered([(*one.position, one.amount or 0.0) for one in places], zoom)
+    if len(groups) == len(places):
+        return picture
+    sums = [sum(places[number].amount or 0.0 for number in members) for members in groups]
+    most = max(sums) or 1.0
+    marks = [
+        replace(
+            places[members[0]],
+            radius=rules.sized(cases / most, rules.PLACE),
+            amount=cases,
+            **({"precision_km": 0.0, "state": "reported"} if len(members) > 1 else {}),
+        )
+        for members, cases in zip(groups, sums, strict=True)
+    ]
+    return replace(picture, marks=(*marks, *(mark for mark in picture.marks if not mark.precision_km)))
+
+
+Strip = tuple[str, list[tuple[str, float, str]]]
+"""A substance group, and of each country its name and year, its published total and the unit, the largest first."""
+
+
+def strips(totals: tuple[DrawnTotal, ...]) -> list[Strip]:
+    """Published totals by substance group, those of the largest totals first: as beside the map on screen."""
+    found: dict[str, list[tuple[str, float, str]]] = {}
+    for one in totals:
+        for group, amount, unit in one.amounts:
+            found.setdefault(group, []).append((one.name, amount, unit))
+    ranked = [(group, sorted(rows, key=lambda row: -row[1])) for group, rows in found.items()]
+    return sorted(ranked, key=lambda strip: -strip[1][0][1])[: rules.MOST_TOTALS]

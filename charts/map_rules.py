@@ -71,7 +71,7 @@ LEGEND = (
 )
 """Signs of a layer: how each is drawn, its colour and its words."""
 MOST_TOTALS = 3
-"""Published totals that are written beside a country."""
+"""Substance groups whose published totals stand in strips beside the map."""
 
 CLEARANCE, ROUNDS, MOVED = 3.0, 200, 2.5
 """Pixels between marks; attempts to part them; from so many pixels on a moved mark has a line to its true place."""
@@ -83,8 +83,6 @@ GAP, MARGIN = 4.0, 2.0
 """Pixels between a mark and its name, and around a name."""
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)
 """Where along a line its name may stand, in the order these places are tried."""
-BLOCKS = ((0, 18), (0, -60), (-110, 10), (110, 10), (0, 90), (-110, -80), (110, -80), (-200, 40), (200, 40))
-"""How far from a country's middle its published totals may stand."""
 NAMES_FROM = {"1": 0.0, "2": 3.2, "3": 4.4, "4": 5.2, "5": 5.9, "abroad": 0.9, "river": 4.0, "country_until": 7.5}
 """Zooms: from which on towns of a rank (1 capital … 5 small) are named, and how much later those of other countries;
 rivers; up to which the five countries are."""
@@ -151,7 +149,6 @@ def payload() -> dict:
         "gap": GAP,
         "margin": MARGIN,
         "along": ALONG,
-        "blocks": BLOCKS,
         "names_from": NAMES_FROM,
         "looks": LOOKS,
         "ring_away": RING_AWAY,
@@ -334,6 +331,31 @@ def _part(one: Mark, other: Mark) -> bool:
     one.x, one.y = one.x - dx * push * (1 - share), one.y - dy * push * (1 - share)
     other.x, other.y = other.x + dx * push * share, other.y + dy * push * share
     return True
+
+
+def clustered(places: Sequence[tuple[float, float, float]], zoom: float) -> list[list[int]]:
+    """Places that would cover each other at a zoom as one: lists of their numbers, of each the one of the most cases
+    first. They are near by their distance on a screen of a whole or half zoom.
+
+    Args:
+        places: longitude, latitude and cases of each.
+    """
+    near = CLUSTER / (512 * 2 ** (math.floor(zoom * 2 + 0.5) / 2))
+    order = sorted(range(len(places)), key=lambda number: (-places[number][2], number))
+    found: list[tuple[float, float, list[int]]] = []
+    squares: dict[tuple[int, int], list[int]] = {}
+    for number in order:
+        lon, lat, _cases = places[number]
+        x, y = (lon + 180) / 360, 0.5 - mercator(lat) / 360
+        column, row = math.floor(x / near), math.floor(y / near)
+        around = [one for dx in (-1, 0, 1) for dy in (-1, 0, 1) for one in squares.get((column + dx, row + dy), [])]
+        own = next((one for one in around if math.hypot(found[one][0] - x, found[one][1] - y) < near), None)
+        if own is None:
+            squares.setdefault((column, row), []).append(len(found))
+            found.append((x, y, [number]))
+        else:
+            found[own][2].append(number)
+    return [members for _x, _y, members in found]
 
 
 # Corridors --------------------------------------------------------------------------------------------------

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from charts import map_rules as rules
 from charts.map_ground import Position, mercator, sections
-from charts.map_picture import DrawnCorridor, DrawnMark, LegendEntry, MapPicture
+from charts.map_picture import DrawnCorridor, DrawnMark, LegendEntry, MapPicture, clustered, strips
 from charts.theme import Palette
 from exports import drawing
-from exports.drawing import LINE, SMALL, Page
+from exports.drawing import BODY, LINE, SMALL, Page
 from exports.ground_on_paper import (
     Box,
     Frame,
@@ -23,7 +23,7 @@ from exports.ground_on_paper import (
 )
 from exports.key import SWATCH, draw_entries
 from exports.provenance import Provenance
-from exports.typeface import plain, width
+from exports.typeface import plain, width, wrapped
 from language import i18n
 from language.i18n import _
 
@@ -58,7 +58,7 @@ def page(picture: MapPicture, provenance: Provenance) -> Page:
     """The page of a map, to be called within `drawing.session`."""
     made = Page(WIDE)
     drawing.head(made, provenance, picture.title, picture.words)
-    _draw_map(made, _frame(made, picture.box), picture)
+    _draw_map(made, _frame(made, picture), picture)
     made.y += 2
     below = replace(
         provenance, notes=tuple(dict.fromkeys((*provenance.notes, picture.disclaimer, picture.attribution)))
@@ -95,12 +95,14 @@ def body(picture: MapPicture, wide: float, field: float) -> Page:
     """The map and its legend without words around them, to be called within `drawing.session`."""
     made = Page(wide)
     made.y = 0.0
-    _draw_map(made, Frame.around(picture.box, made.left, made.y, made.right - made.left, field), picture)
+    wide = made.right - made.left
+    _draw_map(made, Frame.around(picture.box, made.left, made.y, wide - _beside(picture, wide), field), picture)
     return made
 
 
 def _draw_map(made: Page, frame: Frame, picture: MapPicture) -> None:
-    """The map at the first free place, and what its signs mean under it."""
+    """The map at the first free place, published totals beside it, and what its signs mean under it."""
+    picture = clustered(picture, frame.zoom)
     draw_ground(made, frame, picture.ground)
     _draw_hexagons(made, frame, picture)
     _draw_borders(made, frame, picture)
@@ -111,19 +113,66 @@ def _draw_map(made: Page, frame: Frame, picture: MapPicture) -> None:
     # Values of lines cannot be pointed at on paper: they have the first choice.
     _name_lines(made, frame, picture)
     _name_marks(made, frame, [one for one in drawn if one])
-    _draw_totals(made, frame, picture)
     draw_names(made, frame, picture.language, picture.ground, tries=AWAY)
+    _draw_strips(made, picture, frame.left + frame.wide + GUTTER, frame.top, made.right, frame.top + frame.tall)
     _draw_scale(made, frame, bar)
     made.box(frame.left, frame.top, frame.wide, frame.tall, "none", edge=EDGE, thick=0.7, over=7)
     made.y = frame.top + frame.tall + UNDER
     draw_entries(made, picture.legend, _sign)
 
 
-def _frame(made: Page, box: tuple[float, float, float, float]) -> Frame:
+def _frame(made: Page, picture: MapPicture) -> Frame:
     wide = made.right - made.left
-    west, south, east, north = box
+    wide -= _beside(picture, wide)
+    west, south, east, north = picture.box
     tall = wide * (mercator(north) - mercator(south)) / max(east - west, 1e-6)
-    return Frame.around(box, made.left, made.y, wide, min(max(tall, LEAST_TALL), MOST_TALL))
+    return Frame.around(picture.box, made.left, made.y, wide, min(max(tall, LEAST_TALL), MOST_TALL))
+
+
+# Published totals beside the map ----------------------------------------------------------------------------
+
+GUTTER = 12.0
+STRIPS, LEAST_STRIPS, MOST_STRIPS = 0.28, 118.0, 190.0
+"""Width of the strips of published totals as a share of the map's, and its bounds in points."""
+BAR = 2.6
+
+
+def _beside(picture: MapPicture, wide: float) -> float:
+    """How much of a width the published totals need, the room before them included."""
+    return min(max(wide * STRIPS, LEAST_STRIPS), MOST_STRIPS) + GUTTER if strips(picture.totals) else 0.0
+
+
+def _draw_strips(made: Page, picture: MapPicture, left: float, top: float, right: float, low: float) -> None:
+    """Published totals as on the page: a ranked strip for each substance group, as many groups as find room."""
+    shown, palette = strips(picture.totals), made.palette
+    if not shown:
+        return
+    y, wide = top, right - left
+
+    def write(words: str, size: float, **look) -> None:
+        nonlocal y
+        for line in wrapped(words, size, wide, look.get("weight", 400)):
+            made.text(left, y + size, line, size, **look)
+            y += size * LINE
+
+    for number, words in enumerate(picture.totals_words):
+        write(words, SMALL if number else BODY, **({"colour": palette.muted} if number else {"weight": 600}))
+    for number, (group, rows) in enumerate(shown):
+        most = rows[0][1] or 1.0
+        row = SMALL * LINE + BAR + 2.0
+        heading = len(wrapped(plain(group), SMALL, wide, 600)) * SMALL * LINE
+        if number and y + 5.0 + heading + row * len(rows) > low:
+            break
+        y += 5.0
+        write(group, SMALL, weight=600)
+        for name, amount, unit in rows:
+            made.text(left, y + SMALL, name, SMALL)
+            value = i18n.quantity(amount, unit)
+            made.text(right, y + SMALL, value, SMALL, weight=600, across="right", gid=f"total:{group}:{name}")
+            y += SMALL * LINE
+            made.box(left, y, wide, BAR, palette.hairline)
+            made.box(left, y, max(wide * amount / most, 0.5 if amount else 0.0), BAR, palette.present, over=1.1)
+            y += BAR + 2.0
 
 
 # The parts of a map on a wall -------------------------------------------------------------------------------
@@ -184,6 +233,7 @@ def names_svg(
 
     def draw() -> Page:
         made, frame = _on_wall(picture, wide, tall, palette)
+        _draw_strips(made, picture, frame.wide + GUTTER, 0.0, wide, tall)
         _draw_hexagons(made, frame, picture)
         _draw_borders(made, frame, picture)
         for corridor in picture.corridors:
@@ -201,7 +251,6 @@ def names_svg(
         _name_lines(made, frame, picture)
         names(kinds=("programme_country",), tries=AWAY)
         _name_marks(made, frame, drawn, most=MOST_ON_WALL)
-        _draw_totals(made, frame, picture)
         names(kinds=("country",))
         names(kinds=("place", "water", "river"))
         _draw_scale(made, frame, bar)
@@ -213,26 +262,35 @@ def names_svg(
 def placed(picture: MapPicture, *, wide: float, tall: float, radii: tuple[float, ...]) -> list[Placed | None]:
     """Where each mark stands on a picture of a size in points, with a radius for each (pixels of a screen 1,000 wide);
     None outside."""
-    frame = Frame.around(picture.box, 0.0, 0.0, wide, tall)
+    frame = _frame_on_wall(picture, wide, tall)
     found: list[Placed | None] = []
     for mark, radius in zip(picture.marks, radii, strict=True):
         x, y = frame.point(mark.position)
-        is_inside = 0 <= x <= wide and 0 <= y <= tall
+        is_inside = 0 <= x <= frame.wide and 0 <= y <= tall
         found.append(Placed(x, y, max(radius * frame.pixel, LEAST_RADIUS)) if is_inside else None)
     return found
 
 
 def point_of(picture: MapPicture, position: Position, *, wide: float, tall: float) -> tuple[float, float]:
     """Where a position stands on a picture of a size in points."""
-    x, y = Frame.around(picture.box, 0.0, 0.0, wide, tall).point(position)
+    x, y = _frame_on_wall(picture, wide, tall).point(position)
     return round(x, 2), round(y, 2)
+
+
+def on_wall(picture: MapPicture, *, wide: float, tall: float) -> MapPicture:
+    """The map as a wall of a size in points draws it: places near each other as one mark."""
+    return clustered(picture, _frame_on_wall(picture, wide, tall).zoom)
+
+
+def _frame_on_wall(picture: MapPicture, wide: float, tall: float) -> Frame:
+    return Frame.around(picture.box, 0.0, 0.0, wide - _beside(picture, wide), tall)
 
 
 def _on_wall(picture: MapPicture, wide: float, tall: float, palette: Palette) -> tuple[Page, Frame]:
     made = Page(wide, palette, margin=0.0, has_seams=False)
     made.figure.set_facecolor("none")
     made.y = tall
-    frame = Frame.around(picture.box, 0.0, 0.0, wide, tall)
+    frame = _frame_on_wall(picture, wide, tall)
     frame.thick, frame.least = THICK_ON_WALL, LEAST_ON_WALL
     return made, frame
 
@@ -448,30 +506,6 @@ def _name_marks(
                 made, frame, left + wide / 2, middle, text, NAME, palette.text, weight=600, halo=palette.card, over=4
             )
             named += 1
-
-
-def _draw_totals(made: Page, frame: Frame, picture: MapPicture) -> None:
-    """Published totals of a country in a block near its middle."""
-    for one in picture.totals:
-        x, y = frame.point(one.position)
-        lines = [plain(one.name), *map(plain, one.lines)]
-        half = max(width(line, SMALL, 600) for line in lines) / 2 + 4
-        tall = len(lines) * SMALL * LINE / 2 + 3
-        for dx, dy in ((across * rules.PIXEL, down * rules.PIXEL) for across, down in rules.BLOCKS):
-            box = (x + dx - half, y + dy - tall, x + dx + half, y + dy + tall)
-            if frame.is_free(box):
-                frame.take(box)
-                made.box(box[0], box[1], half * 2, tall * 2, made.palette.card, edge=EDGE, thick=0.5, over=3.5)
-                for number, line in enumerate(lines):
-                    made.text(
-                        box[0] + 4,
-                        box[1] + 3 + SMALL * (1 + LINE * number),
-                        line,
-                        SMALL,
-                        weight=600 if number == 0 else 400,
-                        over=4,
-                    )
-                break
 
 
 # Scale and legend -------------------------------------------------------------------------------------------

@@ -85,6 +85,7 @@ def picture(here: Context, found: Facts, initial: dict) -> MapPicture:
         if layer in chosen
     ]
     legend += _state_legend(here, initial["measure"], [mark for mark, _units in placed])
+    told = payload.texts(here)
     *notes, disclaimer, attribution = payload.notes(here, found)
     return MapPicture(
         title=_("Map"),
@@ -98,6 +99,7 @@ def picture(here: Context, found: Facts, initial: dict) -> MapPicture:
         corridors=tuple(corridors),
         borders=tuple(_borders(window)) if "borders" in chosen else (),
         totals=tuple(_totals(here, found, last)) if "national" in chosen else (),
+        totals_words=(told["national"], told["national_note"]),
         legend=(*group_legend, *legend),
         notes=tuple(notes),
         disclaimer=disclaimer,
@@ -388,8 +390,8 @@ def _totals(here: Context, found: Facts, last: int) -> list[DrawnTotal]:
                 DrawnTotal(
                     (country["lon"], country["lat"]),
                     f"{country['name']}, {max(known)}",
-                    tuple(country["years"][max(known)][: rules.MOST_TOTALS]),
-                    tuple(country["amounts"][max(known)][: rules.MOST_TOTALS]),
+                    tuple(country["years"][max(known)]),
+                    tuple(country["amounts"][max(known)]),
                 )
             )
     return totals

@@ -385,6 +385,7 @@ def test_the_browser_writes_no_rule_of_its_own():
 
 def test_places_near_each_other_are_one_mark_until_the_map_is_near(tmp_path):
     script = """
+import { readFileSync } from "node:fs";
 import { clusteredPlaces } from "./marks.js";
 import { keyValues } from "./controls.js";
 import { standing } from "../document/ticks.js";
@@ -393,15 +394,25 @@ const at = (lon, sum) => ({ lon, lat: 40, sum });
 const places = [at(60, 1), at(60.3, 9), at(70, 5), at(60.6, 2)];
 const box = (width) => (_, place) => ({ left: place * 20, right: place * 20 + width });
 const boxes = (width, count) => Array.from({ length: count }, box(width));
+const asked = JSON.parse(readFileSync("asked"));
+const cloud = asked.cloud.map(([lon, lat, sum]) => ({ lon, lat, sum }));
 const years = [false, true, false, false, false, true, false];
 console.log(JSON.stringify({
   far: clusteredPlaces(places, 4, { cluster: 30 }),
+  cloud: asked.zooms.map((zoom) => clusteredPlaces(cloud, zoom, { cluster: 30 })),
   near: clusteredPlaces(places, 8, { cluster: 30 }).length,
   keys: [68, 1, 3.4, 0.4, 2000].map(keyValues),
   ticks: [10, 20, 60, 500].map((width) => standing(boxes(width, 7), years).map(Number).join("")),
 }));
 """
-    said = told_by_node(tmp_path, script)
+    draws = np.random.default_rng(3)
+    cloud = [
+        (float(draws.uniform(55, 80)), float(draws.uniform(34, 56)), int(draws.integers(1, 9))) for _ in range(300)
+    ]
+    zooms = [3.2, 4.24, 4.26, 5.0, 7.7]
+    said = told_by_node(tmp_path, script, asked=json.dumps({"cloud": cloud, "zooms": zooms}).encode())
+    assert said["cloud"] == [rules.clustered(cloud, zoom) for zoom in zooms]
+    assert len(said["cloud"][0]) < 80 < 250 < len(said["cloud"][-1])
     assert said["far"] == [[1, 3, 0], [2]] and said["near"] == 4
     assert said["keys"][:2] == [[50, 10, 2], [1]] and said["keys"][4] == [2000, 500, 100]
     # Values below one are of weights, which have a key too.

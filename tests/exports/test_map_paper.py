@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from dataclasses import replace
 from itertools import combinations
@@ -17,6 +18,7 @@ from charts.theme import LIGHT
 from exports import drawing, map_paper, plain
 from exports.about import in_language
 from exports.ground_on_paper import Frame
+from exports.values import map_rows
 from exports.workbook import map_workbook
 from language import i18n
 from tests.exports import made_up
@@ -167,7 +169,42 @@ def test_layers_are_drawn_and_named_with_their_values():
     }
     assert artists(page, "border:KZ-UZ")
     shown = {words for words, _box in boxes}
-    assert {"UZ → RU · 12", "KZ–UZ · 44", "Kazakhstan, 2023", "Opioids: 775 kg", "route"} <= shown
+    assert {"UZ → RU · 12", "KZ–UZ · 44", "route"} <= shown
+
+
+def test_published_totals_are_ranked_strips_beside_the_map_and_no_text_on_it():
+    uzbekistan = DrawnTotal((63, 41.7), "Uzbekistan, 2024", ("Opioids: 1,200 kg",), (("Opioids", 1200.0, "kg"),))
+    one = replace(FULL, totals=(*FULL.totals, uzbekistan), totals_words=("Published totals", "Whole years."))
+    page, boxes, _size = drawn(one)
+    boxes = [(" ".join(words.split()), box) for words, box in boxes]
+    said = [words for words, _box in boxes]
+    order = ["Published totals", "Whole years.", "Cannabis", "Kazakhstan, 2023", "12,400 kg", "Opioids"]
+    order += ["Uzbekistan, 2024", "1,200 kg", "Kazakhstan, 2023", "775 kg"]
+    strips = [words for words in said if words in order]
+    assert strips == order
+    # All of them stand right of the map's frame, whose marks stand left of them.
+    of_strips = [box for words, box in boxes if words in order]
+    marks = [mark.get_window_extent(page.figure.canvas.get_renderer()).x1 for mark in artists(page, "mark:").values()]
+    assert max(marks) < min(box[0] for box in of_strips)
+    # Without totals the map has the whole width.
+    bare, _boxes, _size = drawn(replace(FULL, totals=()))
+    widest = [max(mark.center[0] for mark in artists(made, "mark:").values()) for made in (page, bare)]
+    assert widest[1] > widest[0] + 80
+
+
+def test_places_near_each_other_are_one_mark_on_paper_and_each_in_its_table():
+    places = tuple(
+        replace(mark(position), precision_km=1.0, amount=amount, name=name, radius=4.0)
+        for position, amount, name in (((60.0, 40.0), 1, "a"), ((60.3, 40.0), 9, "b"), ((70.0, 40.0), 5, "c"))
+    )
+    far = picture(box=REGION, marks=places)
+    page, _boxes, _size = drawn(far)
+    assert sorted(artists(page, "mark:")) == ["mark:b", "mark:c"]
+    radii = {name: one.radius for name, one in artists(page, "mark:").items()}
+    assert math.isclose((radii["mark:c"] / radii["mark:b"]) ** 2, 5 / 10, rel_tol=0.01)
+    near, _boxes, _size = drawn(replace(far, box=(59.9, 39.9, 60.4, 40.1), marks=places[:2]))
+    assert sorted(artists(near, "mark:")) == ["mark:a", "mark:b"]
+    assert [row[1] for row in map_rows(far).rows] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
