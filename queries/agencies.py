@@ -126,6 +126,22 @@ def joint_cases(filters: Filters, access: Access) -> sa.Select:
     )
 
 
+def together(filters: Filters, access: Access) -> sa.Select:
+    """One row: how many cases of the period were done jointly.
+
+    Columns: joint_count (two or more agencies took part, none of them a part of the other), across_count (such agencies
+    of two countries).
+    """
+    named = _named(_matched(filters, access))
+    one, other = named.alias("one"), named.alias("other")
+    beside = sa.and_(_beside(one, other), one.c.country_code.is_not(None), other.c.country_code.is_not(None))
+    is_across = one.c.country_code != other.c.country_code
+    return sa.select(
+        sa.func.count(one.c.seizure_id.distinct()).label("joint_count"),
+        sa.func.count(sa.case((is_across, one.c.seizure_id)).distinct()).label("across_count"),
+    ).select_from(one.join(other, beside))
+
+
 def in_scope(filters: Filters, access: Access) -> sa.Select:
     """Lineages of the agencies of the countries in scope, whether anything is on record of them or not: code. Of a
     reader of its own facts the agency itself: that nothing is on record of another is not for them to say."""

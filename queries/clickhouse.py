@@ -53,6 +53,11 @@ class Compiler(ChStatementCompiler):
         zone, moment = self._parts(function, **options)
         return f"toTimeZone({moment}, {zone})"
 
+    def visit_date_part_func(self, function: Function, **options: Any) -> str:
+        part, moment = function.clauses
+        named = {"isodow": "toDayOfWeek", "hour": "toHour"}[part.value]
+        return f"{named}({self.process(moment, **options)})"
+
     def visit_extract_func(self, function: Function, **options: Any) -> str:
         _epoch, moment = function.clauses
         return f"(toUnixTimestamp64Micro({self.process(moment, **options)}) / 1e6)"

@@ -149,6 +149,20 @@ def operation_countries() -> sa.Subquery:
     )
 
 
+def ended(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `operation`: it ended in the period, and an office in scope took part."""
+    ours = (
+        sa.select(operation_blo.c.operation_id)
+        .join(blo, blo.c.code == operation_blo.c.blo_code)
+        .where(*matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters))
+    )
+    return [
+        matching.of_kind(operation.c.source_code, filters, access),
+        operation.c.id.in_(ours),
+        *matching.within(operation.c.ended_on, filters),
+    ]
+
+
 def operations_across(filters: Filters, access: Access) -> sa.Select:
     """Joint and coordinated operations that ended in the period, by the countries whose offices took part.
 
@@ -162,19 +176,10 @@ def operations_across(filters: Filters, access: Access) -> sa.Select:
         return release.operations_across(filters, access)
     countries = operation_countries()
     by = (month(operation.c.ended_on).label("month"), countries.c.country_codes)
-    ours = (
-        sa.select(operation_blo.c.operation_id)
-        .join(blo, blo.c.code == operation_blo.c.blo_code)
-        .where(*matching.in_scope(blo.c.country_code, filters, access), *matching.at_offices(blo.c.code, filters))
-    )
     return (
         sa.select(*by, sa.func.count().label("operation_count"))
         .select_from(operation.join(countries, countries.c.operation_id == operation.c.id))
-        .where(
-            matching.of_kind(operation.c.source_code, filters, access),
-            operation.c.id.in_(ours),
-            *matching.within(operation.c.ended_on, filters),
-        )
+        .where(*ended(filters, access))
         .group_by(*by)
         .order_by(*by)
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from queries import matching
 from queries.agencies import RECEIVER, SENDER
 from queries.cooperation import (
     FROM_COUNTRY,
@@ -23,9 +24,9 @@ from queries.cooperation import (
     message_counts,
     messages_with_sides,
 )
-from queries.schema import exchange
+from queries.schema import exchange, seizure
 from scope.access import Access
-from scope.filters import Filters
+from scope.filters import COUNTED_STATUSES, Filters
 
 ENDS = {
     "country": (FROM_COUNTRY, TO_COUNTRY),
@@ -68,6 +69,61 @@ def waits(filters: Filters, access: Access, *, zone: str, by: str, until: dateti
 def monthly_waits(filters: Filters, access: Access, *, zone: str, until: datetime) -> sa.Select:
     """The same by the month in which the request was sent: month in place of the two ends."""
     return _waits(filters, access, zone, until, directions(zone)[:1])
+
+
+def outcomes(filters: Filters, access: Access, *, zone: str) -> sa.Select:
+    """What came of messages across borders, by what they were about.
+
+    Columns: subject (substance group; NULL: not stated), outcome (seizure, information, none; NULL: not stated),
+    sent_count, linked_count (messages that a case on record names as the one it began with).
+    """
+    case = seizure.c.exchange_id
+    named = sa.select(case).where(
+        case.is_not(None),
+        seizure.c.status.in_(COUNTED_STATUSES),
+        *matching.within_access(seizure.c.country_code, access),
+        *matching.own_rows(seizure, access),
+    )
+    by = (exchange.c.subject, exchange.c.outcome)
+    return (
+        sa.select(
+            *by,
+            sa.func.count().label("sent_count"),
+            sa.func.count().filter(exchange.c.id.in_(named)).label("linked_count"),
+        )
+        .select_from(messages_with_sides())
+        .where(*conditions_across(filters, access, zone))
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
+WRITTEN = {
+    "sent": (exchange.c.sent_at, exchange.c.from_blo_code),
+    "replied": (exchange.c.replied_at, exchange.c.to_blo_code),
+}
+"""When something was written, and by which office: a message, or the reply to one."""
+
+
+def clock(filters: Filters, access: Access, *, zone: str, of: str) -> sa.Select:
+    """On which days of the week and at which hours messages across borders of the period are sent, or answered.
+
+    Columns: blo_code (who wrote; NULL: not stated), weekday (1 is Monday), hour (in the zone), message_count.
+
+    Args:
+        of: `sent` or `replied`.
+    """
+    written_at, office = WRITTEN[of]
+    local = sa.func.timezone(zone, written_at)
+    weekday, hour = (sa.cast(sa.func.date_part(part, local), sa.Integer) for part in ("isodow", "hour"))
+    by = (office.label("blo_code"), weekday.label("weekday"), hour.label("hour"))
+    return (
+        sa.select(*by, sa.func.count().label("message_count"))
+        .select_from(messages_with_sides())
+        .where(*conditions_across(filters, access, zone), written_at.is_not(None))
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
 
 
 def _ends(by: str) -> tuple[sa.ColumnElement, ...]:

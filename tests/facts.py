@@ -352,8 +352,8 @@ def _draw_reported(number: int) -> dict:
         "province_text": luck.choice((None, "Ошская область")),
         "country_reported": luck.choice((None, "Kyrgyzstan", "Кыргызстан")),
         "transport_reported": luck.choice((None, "-авто", "@truck")),
-        "exchange_id": luck.choice((None, None, 5)),
-        "operation_id": luck.choice((None, None, 6)),
+        "exchange_id": luck.choice((None, None, 5 + number % 90)),
+        "operation_id": luck.choice((None, None, 1 + number % 18)),
         "double_report_grade": luck.choice((None, "exact", "near", "near_places")),
         "updated_at": luck.choice((None, datetime(2023, 1, 31, 21, 30, tzinfo=UTC))),
         "row_no": luck.choice((None, number)),
@@ -380,6 +380,7 @@ def _exchanges(luck: random.Random, count: int, first: date, days: int) -> list[
                 "subject": luck.choice(("OPIATES", "ATS", None)),
                 "expects_reply": luck.choice((True, False, None)),
                 "replied_at": luck.choice((None, sent + timedelta(hours=luck.randrange(1, 400)))),
+                "outcome": (None, "seizure", "information", "none")[number * 7 % 4],
             }
         )
     return rows
@@ -396,7 +397,8 @@ def _operations(luck: random.Random, count: int, first: date, days: int) -> Rows
                 "source_code": luck.choice(("BLO-1", "BLO-2")),
                 "load_id": 1,
                 "name": f"Operation {number}",
-                "started_on": ended,
+                "started_on": ended - timedelta(number % 9) if number % 5 else None,
+                "kind": (None, "joint_operation", "joint_patrol")[number % 3],
                 "ended_on": ended,
             }
         )

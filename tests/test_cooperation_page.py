@@ -13,6 +13,7 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from analysis import shares
 from database import publishing
 from database.engine import Location, reader
 from language import i18n
@@ -129,3 +130,74 @@ def test_a_source_without_messages_says_so(page, network, tmp_path):
     with publishing.change(place) as connection:
         connection.exec_driver_sql("DELETE FROM source_subject WHERE subject = 'exchanges'")
     assert page(place=place).app.info[0].value == i18n.state_word("not_held")
+
+
+COUNTED = (
+    "s.status IN ('provisional', 'verified', 'revised') AND s.seized_on >= '2025-01-01' AND s.seized_on < '2026-01-01'"
+)
+
+
+def test_shares_of_beginnings_are_of_the_cases_of_the_period_and_not_stated_stands_by_itself(network, page):
+    cases, message, operation = counted(
+        network, f"SELECT count(*), count(s.exchange_id), count(s.operation_id) FROM seizure s WHERE {COUNTED}"
+    )
+    shown = page(view="results")
+    words = f"Of {cases} cases, {message} began with a message that the record names, {operation} in a joint operation."
+    assert words in shown.words and 0 < message < cases
+    spec = next(one.proto.spec for one in shown.app.get("plotly_chart") if "Detection dog" in one.proto.spec)
+    (dogs,) = counted(
+        network,
+        "SELECT count(*) FROM seizure s JOIN seizure_detection d ON d.seizure_id = s.id WHERE d.detection = 'dog' AND "
+        f"{COUNTED}",
+    )
+    written = next(text for text in json.loads(spec)["data"][0]["text"] if text.startswith(f"{dogs} "))
+    low, high = shares.interval(dogs, cases)
+    assert written.split(" · ")[1].replace("\xa0", " ") == f"{dogs / cases:.0%} ({low:.0%} – {high:.0%})"
+    assert "Not stated" in spec and "overlap" in shown.words
+
+
+def test_an_operation_stands_with_its_cases_and_those_of_the_same_weeks_of_other_years(network, page):
+    number, office, started, ended = counted(
+        network,
+        "SELECT o.id, min(b.blo_code), min(o.started_on), min(o.ended_on) FROM operation o JOIN operation_blo b ON "
+        "b.operation_id = o.id WHERE o.ended_on >= '2025-01-01' AND o.ended_on < '2026-01-01' AND o.kind = "
+        "'interagency_operation' GROUP BY o.id ORDER BY max(o.ended_on) DESC, o.id DESC LIMIT 1",
+    )
+    expected = [
+        counted(
+            network,
+            "SELECT count(*) FROM seizure s WHERE s.status IN ('provisional', 'verified', 'revised') AND "
+            f"s.date_precision = 'day' AND s.blo_code = '{office}' AND s.seized_on BETWEEN DATE '{started}' - {days} "
+            f"AND DATE '{ended}' - {days}",
+        )[0]
+        for days in (0, 364, 728, 1092)
+    ]
+    shown = page(view="operations")
+    line = next(row for row in shown.rows() if len(row) == 6 and row[1] == "National inter-agency operation")
+    assert line[3] == str(expected[0]) and number
+    assert line[5] in ("Not applicable", " · ".join(map(str, expected[1:])))
+
+
+@pytest.mark.parametrize("tier", ["donor", "public"])
+def test_readers_of_the_release_see_operations_by_country_and_nothing_of_cases_or_names(page, tier):
+    shown = page(tier=tier, period="2025", view="operations")
+    assert "Who took part" in shown.words and "Demonstration operation" not in shown.sent
+    assert "Operations of the period" not in shown.words and "the days of operations" not in shown.words
+    assert "view" in page(tier=tier, period="2025", view="results").app.warning[0].value
+
+
+def test_a_partner_sees_operations_and_cases_of_its_own_only(network, page):
+    own = (
+        "(s.lead_agency_code = 'KG-SCS' OR EXISTS (SELECT 1 FROM seizure_agency a WHERE a.seizure_id = s.id AND "
+        "a.agency_code = 'KG-SCS'))"
+    )
+    (cases,) = counted(network, f"SELECT count(*) FROM seizure s WHERE {COUNTED} AND {own}")
+    assert f"Of {cases} cases" in page(tier="partner", agency="KG-SCS", view="results").words
+    (operations,) = counted(
+        network,
+        "SELECT count(DISTINCT o.id) FROM operation o JOIN operation_agency a ON a.operation_id = o.id WHERE "
+        "a.agency_code = 'KG-SCS' AND o.ended_on >= '2025-01-01' AND o.ended_on < '2026-01-01'",
+    )
+    assert (
+        f"{operations} operations ended in the period" in page(tier="partner", agency="KG-SCS", view="operations").words
+    )

@@ -6,6 +6,7 @@ Each function answers the query of its name, as tuples in the order of that quer
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -1373,6 +1374,154 @@ def waits(known: Known, filters: Filters, access: Access, *, zone: str, by: str,
 def monthly_waits(known: Known, filters: Filters, access: Access, *, zone: str, until: datetime) -> list[tuple]:
     found = messages_between(known, filters, access, zone)
     return waited((((first,), row) for first, _sender, _receiver, row in found), until)
+
+
+def outcomes(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
+    named = {
+        case.get("exchange_id")
+        for case in known["seizure"]
+        if case["status"] in COUNTED and may_see(case["country_code"], access)
+    }
+    found = [row for *_, row in messages_between(known, filters, access, zone)]
+    groups = grouped(found, lambda row: (row["subject"], row.get("outcome")))
+    return in_order(((*key, len(rows), sum(row["id"] in named for row in rows)) for key, rows in groups.items()), by=2)
+
+
+def clock(known: Known, filters: Filters, access: Access, *, zone: str, of: str) -> list[tuple]:
+    moment, office = {"sent": ("sent_at", "from_blo_code"), "replied": ("replied_at", "to_blo_code")}[of]
+    found = [row for *_, row in messages_between(known, filters, access, zone) if row[moment]]
+    local = [(row[office], row[moment].astimezone(ZoneInfo(zone))) for row in found]
+    counted = Counter((code, when.isoweekday(), when.hour) for code, when in local)
+    return in_order(((*key, number) for key, number in counted.items()), by=3)
+
+
+# queries.results, queries.operations ---------------------------------------------------------------------------
+
+
+def beginnings(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    found = cases(known, filters, access)
+    with_message, in_operation = (
+        [case for case in found if case.get(name) is not None] for name in ("exchange_id", "operation_id")
+    )
+    silent = [
+        case
+        for case in found
+        if case.get("exchange_id") is None and case.get("operation_id") is None and case["id"] not in known.detections
+    ]
+    return [(len(found), len(with_message), len(in_operation), len(silent))]
+
+
+def ways(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    found = [row["detection"] for case in cases(known, filters, access) for row in known.detections.get(case["id"], [])]
+    return sorted(Counter(found).items())
+
+
+def days_from_message(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
+    sent = {row["id"]: row["sent_at"].astimezone(ZoneInfo(zone)).date() for row in known["exchange"]}
+    days = Counter(
+        (case["seized_on"] - sent[case["exchange_id"]]).days
+        for case in cases(known, filters, access)
+        if case.get("exchange_id") in sent and case["date_precision"] == "day"
+    )
+    return sorted(days.items())
+
+
+def together(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    joint, across = set(), set()
+    for case in cases(known, filters, access):
+        for one, other in itertools.combinations(parts_of(known, case), 2):
+            if one[1] and other[1] and are_two(known, one, other):
+                joint.add(case["id"])
+                if one[1]["country_code"] != other[1]["country_code"]:
+                    across.add(case["id"])
+    return [(len(joint), len(across))]
+
+
+def ended(known: Known, filters: Filters, access: Access) -> list[dict]:
+    """Operations that ended in the period with an office in scope."""
+    return [
+        row
+        for row in known["operation"]
+        if of_kind(known, row, filters)
+        and filters.start <= row["ended_on"] < filters.end
+        and any(
+            in_scope(known, known.offices[part["blo_code"]]["country_code"], filters, access)
+            and at_offices(known, part["blo_code"], filters)
+            for part in known.at_operation.get(row["id"], [])
+        )
+    ]
+
+
+def listed_operations(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    return in_order(
+        (
+            (
+                row["id"],
+                row["name"],
+                row.get("kind"),
+                row["started_on"] or row["ended_on"],
+                row["ended_on"],
+                office["code"],
+                office["country_code"],
+            )
+            for row in ended(known, filters, access)
+            for office in (known.offices[part["blo_code"]] for part in known.at_operation[row["id"]])
+        ),
+    )
+
+
+def operation_agencies(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    ids = {row["id"] for row in ended(known, filters, access)}
+    return sorted(
+        {
+            (row["operation_id"], known.agencies[row["agency_code"]]["lineage_code"])
+            for row in known["operation_agency"]
+            if row["operation_id"] in ids and row["agency_code"] in known.agencies
+        }
+    )
+
+
+def on_days(known: Known, filters: Filters, access: Access) -> list[tuple[dict, str, int, dict]]:
+    """Operations, offices, weeks before, and the cases there on those days."""
+    early = filters.start - timedelta(days=156 * 7 + 366)
+    found = [
+        case
+        for case in cases(known, filters.with_(start=early), access)
+        if case.get("blo_code") and case["date_precision"] == "day"
+    ]
+    return [
+        (row, part["blo_code"], weeks, case)
+        for row in ended(known, filters, access)
+        for part in known.at_operation[row["id"]]
+        for weeks in (0, 52, 104, 156)
+        for case in found
+        if case["blo_code"] == part["blo_code"]
+        and (row["started_on"] or row["ended_on"]) <= case["seized_on"] + timedelta(weeks=weeks) <= row["ended_on"]
+    ]
+
+
+def operation_cases(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    groups = grouped(on_days(known, filters, access), lambda one: (one[0]["id"], one[1], one[2]))
+    return in_order(
+        (*key, len(rows), sum(case.get("operation_id") == row["id"] for row, _, _, case in rows))
+        for key, rows in groups.items()
+    )
+
+
+def operation_amounts(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    once = {(weeks, office, case["id"]): case for _, office, weeks, case in on_days(known, filters, access)}
+    groups: dict[tuple, list[tuple[dict, dict]]] = {}
+    for (weeks, office, _), case in once.items():
+        for one in matching_items(known, case, filters):
+            key = (weeks, office, one["category"], one["group_code"], unit_of(one))
+            groups.setdefault(key, []).append((case, one))
+    return in_order(
+        (
+            (*key, len({case["id"] for case, _ in found}), total(amount_of(one) for _, one in found))
+            for key, found in groups.items()
+        ),
+        by=5,
+    )
 
 
 # queries.cooperation, operations -------------------------------------------------------------------------------

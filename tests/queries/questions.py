@@ -19,7 +19,9 @@ from queries import (
     messages,
     network,
     offices,
+    operations,
     records,
+    results,
     search,
     seizures,
     series,
@@ -237,6 +239,16 @@ FILTERED = [
     *(_filtered(messages.between, zone=ZONE, by=by) for by in messages.ENDS),
     *(_filtered(messages.waits, zone=ZONE, by=by, until=UNTIL) for by in messages.ENDS),
     _filtered(messages.monthly_waits, zone=ZONE, until=UNTIL),
+    _filtered(messages.outcomes, zone=ZONE),
+    *(_filtered(messages.clock, zone=ZONE, of=of) for of in messages.WRITTEN),
+    _filtered(results.beginnings),
+    _filtered(results.ways),
+    _filtered(results.days_from_message, zone=ZONE),
+    _filtered(agencies.together),
+    _filtered(operations.listed, answer=oracle.listed_operations),
+    _filtered(operations.agencies, answer=oracle.operation_agencies),
+    _filtered(operations.cases, answer=oracle.operation_cases),
+    _filtered(operations.amounts, answer=oracle.operation_amounts),
     *(
         _filtered(query, **chosen)
         for query in (capacity.courses, capacity.equipment, capacity.contributions)

@@ -11,7 +11,7 @@ from charts.table import Cell, Column, table
 from charts.tiles import tiles as tile_markup
 from content import narrowing
 from content.context import Context
-from content.cooperation import exchange_charts, exchange_tiles, facts, words
+from content.cooperation import clock, exchange_charts, exchange_tiles, facts, words
 from content.cooperation.exchange_charts import SEPARATOR
 from content.cooperation.facts import Exchanges, Flow
 from language import i18n
@@ -25,14 +25,15 @@ OF = ("exchanges_across",)
 MOST_BORDERS = 10
 
 
-def draw(here: Context) -> None:
-    """The whole view."""
+def draw(here: Context, switch: Callable[[], None]) -> None:
+    """The whole view; `switch` draws the choice of views under the title."""
     by = "country"
     if not here.access.reads_release_only:
         by = page_state.parameter("between", "country", facts.ENDS)
     found = facts.exchanges(here, by)
     head(here, _("Cooperation"), found.framed, has_totals=False)
     chips(here)
+    switch()
     st.html(f'<p class="blo-lead">{i18n.html(words.lead(here, found))}</p>')
     st.html(tile_markup(exchange_tiles.tiles(here, found), _("Why")))
     chosen = chosen_two(found)
@@ -49,6 +50,11 @@ def draw(here: Context) -> None:
             _chart(here, exchange_charts.months(here, found), found, "cooperation_months")
         with right, st.container(key="card_medians", height="stretch"):
             _chart(here, exchange_charts.medians(here, found), found, "cooperation_medians")
+    if not here.access.reads_release_only:
+        written = clock.clock(here)
+        for place, of in zip(st.columns(2, gap="small"), clock.TITLES, strict=True):
+            with place, st.container(key=f"card_clock_{of}", height="stretch"):
+                _chart(here, clock.chart(here, written, of), found, f"cooperation_clock_{of}")
 
 
 def _chart(here: Context, chart, found: Exchanges, key: str, on_click: Callable[[str], None] | None = None) -> None:

@@ -1,0 +1,54 @@
+"""From message to result: how cases began, how soon after a message, who did them, what messages led to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from content.context import Context
+from content.cooperation import result_charts, result_facts
+from language.i18n import _
+from pages.parts.card import chart_card
+from pages.parts.heading import chips, head, say_why_empty
+
+HEIGHT = 300
+
+
+def draw(here: Context, switch: Callable[[], None]) -> None:
+    """The whole view; `switch` draws the choice of views under the title."""
+    found = result_facts.results_of(here)
+    head(here, _("Cooperation"), found.framed)
+    chips(here)
+    switch()
+    if not found.case_count:
+        say_why_empty(here, found.framed, 0)
+    left, right = st.columns(2, gap="small")
+    with left, st.container(key="card_begun", height="stretch"):
+        chart = result_charts.beginnings(here, found)
+        chart_card(
+            here, chart, of=("cases",), frame=found.framed, key="cooperation_begun", height=40 + 26 * len(chart.bars)
+        )
+    with right:
+        for key, chart in (
+            ("days", result_charts.days(found)),
+            ("together", result_charts.together(found)),
+        ):
+            with st.container(key=f"card_{key}"):
+                chart_card(
+                    here,
+                    chart,
+                    of=("cases",),
+                    frame=found.framed,
+                    key=f"cooperation_{key}",
+                    height=60 + 30 * len(chart.bars),
+                )
+    with st.container(key="card_outcomes"):
+        chart_card(
+            here,
+            result_charts.outcomes(here, found),
+            of=("exchanges_across",),
+            frame=found.framed,
+            key="cooperation_outcomes",
+            has_records=False,
+        )
