@@ -12,7 +12,7 @@ from content import periods
 from content.context import Context
 from queries import cooperation as across
 from queries import operations as queries
-from scope.comparison import shift
+from scope.comparison import month_start, shift, span_start
 
 YEARS = 5
 """Years of the calendar."""
@@ -69,9 +69,9 @@ def _made(here: Context) -> Operations:
         filters = filters.with_(blo_codes=(), pair_codes=(), group_codes=(), categories=())
     framed = periods.frame(here)
     reports = periods.ask_reports(here, framed)
-    first = max(shift(filters.end, -12 * YEARS).replace(month=1, day=1), here.coverage.first.replace(day=1))
+    first = max(span_start(shift(filters.end, -12 * YEARS), 12), month_start(here.coverage.first))
     if access.tier == "public":
-        first = first.replace(month=1)
+        first = span_start(first, 12)
     first = min(first, filters.start)
     calendar = here.ask(across.operations_across(filters.with_(start=first), access))
     of_period = here.ask(across.operations_across(filters, access))
