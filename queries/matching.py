@@ -29,6 +29,7 @@ from queries.schema import (
     seizure_agency,
     seizure_item,
     source,
+    traffic,
     training,
     training_attendance,
 )
@@ -139,10 +140,16 @@ OWN_ROWS = {
     # These are of offices: of those in which the agency works. A report of a whole country is nobody's own.
     report: lambda own: _own_offices(report.c.blo_code, own),
     equipment: lambda own: _own_offices(equipment.c.blo_code, own),
+    traffic: lambda own: _own_offices(traffic.c.blo_code, own),
 }
 """Which rows of each fact table are an agency's own, given the codes of its names. What stands in no fact table
 (reference, names, grants, published national totals) is decided where it is asked for; tables made at load hold rows of
 all agencies, and are for nobody who reads but the own."""
+
+
+def own_cases(case: sa.FromClause, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Conditions on an alias of `seizure`: of a reader of its own facts, a case in which its agency took part."""
+    return [_own_cases(names_of(access.agency_code), case)] if access.reads_own_only else []
 
 
 def double_report(column: sa.ColumnElement, access: Access) -> sa.ColumnElement:

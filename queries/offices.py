@@ -17,14 +17,22 @@ from queries.schema import (
     blo_donor,
     blo_status,
     donor,
+    equipment,
     event_mark,
+    exchange,
+    operation,
+    operation_blo,
     place,
     seizure,
     seizure_item,
+    traffic,
 )
-from queries.seizures import flagged_amounts, item_amount, item_unit
+from queries.seizures import flagged_amounts, item_amount, item_unit, whole
 from scope.access import Access
-from scope.filters import Filters
+from scope.filters import COUNTED_STATUSES, Filters
+
+Sides = tuple[str, str]
+"""Codes of two offices that face each other."""
 
 
 def _of(office: sa.ColumnElement, blo_code: str, access: Access) -> list[sa.ColumnElement[bool]]:
@@ -193,3 +201,146 @@ def quantities(filters: Filters, access: Access) -> sa.Select:
         .group_by(*lines)
         .order_by(*(line.nulls_last() for line in lines))
     )
+
+
+def passages(filters: Filters, access: Access) -> sa.Select:
+    """What passed at the offices in scope in the months of the period, of readers of their own facts at offices of
+    theirs; a month that begins before the period is not in it.
+
+    Columns: blo_code, month, direction, measure (vehicles, wagons, travellers, vessels: never added), count, inspected
+    (of them checked; NULL where that is not stated).
+
+    Raises:
+        PermissionError: readers of the release, which holds none.
+    """
+    table = traffic
+    columns = [table.c[name] for name in ("blo_code", "month", "direction", "measure", "count", "inspected")]
+    return (
+        sa.select(*columns)
+        .join(blo, blo.c.code == table.c.blo_code)
+        .where(
+            matching.of_kind(table.c.source_code, filters, access),
+            *matching.in_scope(blo.c.country_code, filters, access),
+            *matching.at_offices(table.c.blo_code, filters),
+            *matching.within(table.c.month, filters),
+        )
+        .order_by(*columns[:4])
+    )
+
+
+def equipment_now(filters: Filters, access: Access) -> sa.Select:
+    """Equipment that was delivered to the offices in scope in the period, by its condition.
+
+    Columns: blo_code, kind (vocabulary `equipment_type`; NULL = not stated), condition (vocabulary
+    `equipment_condition`; NULL where not stated, and but for internal readers), delivery_count, quantity (pieces),
+    first_on, last_on (days of delivery).
+
+    Raises:
+        PermissionError: readers of the release, which tells no days and no condition.
+    """
+    state = equipment.c.condition if access.sees_all_records else sa.null().cast(sa.Text)
+    by = (equipment.c.blo_code, equipment.c.kind)
+    keys = (*by, equipment.c.condition) if access.sees_all_records else by
+    return (
+        sa.select(
+            *by,
+            state.label("condition"),
+            sa.func.count().label("delivery_count"),
+            whole(equipment.c.quantity).label("quantity"),
+            sa.func.min(equipment.c.delivered_on).label("first_on"),
+            sa.func.max(equipment.c.delivered_on).label("last_on"),
+        )
+        .select_from(equipment.join(blo, blo.c.code == equipment.c.blo_code))
+        .where(
+            matching.of_kind(equipment.c.source_code, filters, access),
+            *matching.in_scope(blo.c.country_code, filters, access),
+            *matching.at_offices(equipment.c.blo_code, filters),
+            *matching.within(equipment.c.delivered_on, filters),
+        )
+        .group_by(*keys)
+        .order_by(*(key.nulls_last() for key in keys))
+    )
+
+
+# Both sides of a crossing -----------------------------------------------------------------------------------
+
+
+def _of_both(sides: Sides) -> sa.Select:
+    """Ids of the operations in which both offices took part."""
+    table = operation_blo
+    took_part = sa.func.count(table.c.blo_code.distinct())
+    return (
+        sa.select(table.c.operation_id)
+        .where(table.c.blo_code.in_(sides))
+        .group_by(table.c.operation_id)
+        .having(took_part == len(sides))
+    )
+
+
+def joint_operations(filters: Filters, access: Access, *, sides: Sides) -> sa.Select:
+    """Operations that ended in the period and in which both offices took part, whatever else is chosen.
+
+    Columns: kind (NULL = not stated), operation_count.
+
+    Raises:
+        PermissionError: readers of the release, which tells operations by country only.
+    """
+    return (
+        sa.select(operation.c.kind, sa.func.count().label("operation_count"))
+        .where(
+            matching.of_kind(operation.c.source_code, filters, access),
+            operation.c.id.in_(_of_both(sides)),
+            *matching.within(operation.c.ended_on, filters),
+        )
+        .group_by(operation.c.kind)
+        .order_by(operation.c.kind.nulls_last())
+    )
+
+
+def linked_cases(filters: Filters, access: Access, *, sides: Sides) -> sa.Select:
+    """Cases of the period at one of two offices that something links with the other: a message between the two that a
+    case followed (`exchange`), an operation of both (`operation`), a probable double report of a case there
+    (`double_report`). A case that is linked in several ways stands in a row for each.
+
+    Columns: link, blo_code, seizure_id, seized_on, date_precision, public_ref, row_no, record_key. Neither the content
+    of a message nor the name of an operation is among them.
+
+    Raises:
+        PermissionError: readers of the release.
+    """
+    narrowed = filters.with_(blo_codes=sides, pair_codes=(), countries=())
+    of_case = [
+        seizure.c[name].label("seizure_id" if name == "id" else name)
+        for name in "blo_code id seized_on date_precision public_ref row_no record_key".split()
+    ]
+    between = sa.or_(
+        *(
+            sa.and_(exchange.c.from_blo_code == one, exchange.c.to_blo_code == other)
+            for one, other in (sides, sides[::-1])
+        )
+    )
+    messages = sa.select(exchange.c.id).where(matching.of_kind(exchange.c.source_code, filters, access), between)
+    operations = sa.select(operation.c.id).where(
+        matching.of_kind(operation.c.source_code, filters, access), operation.c.id.in_(_of_both(sides))
+    )
+    other = seizure.alias("other_side")
+    doubles = sa.exists().where(
+        other.c.double_report_group == seizure.c.double_report_group,
+        other.c.blo_code.in_(sides),
+        other.c.blo_code != seizure.c.blo_code,
+        other.c.status.in_(COUNTED_STATUSES),
+        *matching.own_cases(other, access),
+    )
+    links = {
+        "exchange": seizure.c.exchange_id.in_(messages),
+        "operation": seizure.c.operation_id.in_(operations),
+        "double_report": doubles.correlate(seizure),
+    }
+    conditions = matching.cases(narrowed, access)
+    found = sa.union_all(
+        *(
+            sa.select(sa.literal(link).label("link"), *of_case).where(*conditions, is_so)
+            for link, is_so in links.items()
+        )
+    ).subquery("linked")
+    return sa.select(found).order_by(found.c.seized_on.desc(), found.c.seizure_id.desc(), found.c.link)

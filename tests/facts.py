@@ -276,6 +276,7 @@ def drawn(seed: int, count: int, *, first: date, days: int, share_published: flo
             **_trainings(luck, count // 6, first, days),
             "equipment": _equipment(luck, count // 4, first, days),
             "contribution": _contributions(luck, count // 8, first, days),
+            "traffic": _traffic(luck, first, days),
         }
     )
 
@@ -402,9 +403,10 @@ def _operations(luck: random.Random, count: int, first: date, days: int) -> Rows
                 "ended_on": ended,
             }
         )
+        took_part = luck.sample(tuple(OFFICES), luck.choice((0, 1, 2, 3)))
         taken += [
             {"operation_id": number, "blo_code": office}
-            for office in luck.sample(tuple(OFFICES), luck.choice((0, 1, 2, 3)))
+            for office in (PAIRS["KG-A=TJ-A"] if number % 4 == 0 else took_part)
         ]
     return {
         "operation": operations,
@@ -467,6 +469,27 @@ def _equipment(luck: random.Random, count: int, first: date, days: int) -> list[
             "condition": "working",
         }
         for number in range(1, count + 1)
+    ]
+
+
+def _traffic(luck: random.Random, first: date, days: int) -> list[dict]:
+    """What passed at offices in some months: now and then not told how many were checked."""
+    months = sorted({(first + timedelta(day)).replace(day=1) for day in range(0, days, 28)})
+    return [
+        {
+            "blo_code": office,
+            "month": month,
+            "direction": direction,
+            "measure": measure,
+            "count": luck.randrange(9000),
+            "inspected": luck.choice((None, 0, luck.randrange(500))),
+            "source_code": luck.choice(("BLO-1", "BLO-1", "BLO-2", "IDS")),
+            "load_id": 1,
+        }
+        for month in months
+        for office in luck.sample(tuple(OFFICES), 4)
+        for direction in ("inbound", "outbound")
+        for measure in luck.sample(("vehicles", "wagons", "travellers"), 2)
     ]
 
 

@@ -103,7 +103,7 @@ class Known:
             }
             | {
                 table: [row for row in self[table] if row["blo_code"] and row["blo_code"] in offices]
-                for table in ("report", "equipment")
+                for table in ("report", "equipment", "traffic")
             }
         )
         seen.own_offices = offices
@@ -1689,6 +1689,87 @@ def office_donors(known: Known, access: Access, blo_code: str) -> list[tuple]:
     return in_order(
         columns_of([row for row in known["donor"] if row["code"] in codes], "code name_en name_ru country_code")
     )
+
+
+def passages(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    rows = [
+        row
+        for row in known["traffic"]
+        if of_kind(known, row, filters)
+        and in_scope(known, known.offices[row["blo_code"]]["country_code"], filters, access)
+        and at_offices(known, row["blo_code"], filters)
+        and in_period(row["month"], filters)
+    ]
+    return in_order(columns_of(rows, "blo_code month direction measure count inspected"), by=4)
+
+
+def equipment_now(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    rows = [
+        row if access.tier == "internal" else row | {"condition": None}
+        for row in known["equipment"]
+        if of_kind(known, row, filters)
+        and row["blo_code"] in known.offices
+        and in_scope(known, known.offices[row["blo_code"]]["country_code"], filters, access)
+        and at_offices(known, row["blo_code"], filters)
+        and in_period(row["delivered_on"], filters)
+    ]
+    groups = grouped(rows, lambda row: (row["blo_code"], row["kind"], row.get("condition")))
+    return in_order(
+        (
+            (
+                *key,
+                len(found),
+                total(row["quantity"] for row in found),
+                min(row["delivered_on"] for row in found),
+                max(row["delivered_on"] for row in found),
+            )
+            for key, found in groups.items()
+        ),
+        by=3,
+    )
+
+
+def operations_of_both(known: Known, sides: tuple[str, str], filters: Filters) -> list[dict]:
+    return [
+        row
+        for row in known["operation"]
+        if of_kind(known, row, filters)
+        and set(sides) <= {part["blo_code"] for part in known.at_operation.get(row["id"], [])}
+    ]
+
+
+def joint_operations(known: Known, filters: Filters, _access: Access, *, sides: tuple[str, str]) -> list[tuple]:
+    kinds = [row["kind"] for row in operations_of_both(known, sides, filters) if in_period(row["ended_on"], filters)]
+    return in_order([(kind, kinds.count(kind)) for kind in set(kinds)], by=1)
+
+
+def linked_cases(known: Known, filters: Filters, access: Access, *, sides: tuple[str, str]) -> list[tuple]:
+    one, other = sides
+    facing = {
+        row["id"]
+        for row in known["exchange"]
+        if (row["from_blo_code"], row["to_blo_code"]) in ((one, other), (other, one)) and of_kind(known, row, filters)
+    }
+    together = {row["id"] for row in operations_of_both(known, sides, filters)}
+    rows = []
+    for case in cases(known, filters.with_(countries=(), pair_codes=(), blo_codes=sides), access):
+        opposite = other if case["blo_code"] == one else one
+        there = [
+            twin
+            for twin in known["seizure"]
+            if twin.get("blo_code") == opposite
+            and twin.get("double_report_group") is not None
+            and twin["double_report_group"] == case.get("double_report_group")
+            and twin["status"] in ("provisional", "verified", "revised")
+        ]
+        links = {
+            "exchange": case.get("exchange_id") in facing,
+            "operation": case.get("operation_id") in together,
+            "double_report": bool(there),
+        }
+        told = [case.get(name) for name in "blo_code id seized_on date_precision public_ref row_no record_key".split()]
+        rows += [(link, *told) for link, is_so in links.items() if is_so]
+    return sorted(rows, key=lambda row: (-row[3].toordinal(), -row[2], row[0]))
 
 
 def office_marks(known: Known, access: Access, blo_code: str) -> list[tuple]:
