@@ -39,7 +39,7 @@ def level(filters: Filters) -> str:
     return "blo" if matching.chosen_offices(filters) else "country"
 
 
-def _check(filters: Filters, access: Access, at: str) -> None:
+def check(filters: Filters, access: Access, at: str) -> None:
     """Refuse what released cells cannot tell, or not to this reader.
 
     Raises:
@@ -56,7 +56,7 @@ def _check(filters: Filters, access: Access, at: str) -> None:
 
 
 def _cells(table: sa.FromClause, filters: Filters, access: Access, at: str) -> list[sa.ColumnElement[bool]]:
-    _check(filters, access, at)
+    check(filters, access, at)
     conditions = [
         table.c.source_kind == filters.source_kind,
         table.c.level == at,
@@ -355,7 +355,7 @@ def repeated_cases(filters: Filters, access: Access) -> sa.Select:
     Columns: identical_count, probable_count.
     """
     table = release_repeat
-    _check(filters, access, level(filters))
+    check(filters, access, level(filters))
     conditions = [
         table.c.source_kind == filters.source_kind,
         *matching.in_scope(table.c.country_code, filters, access),
@@ -391,7 +391,7 @@ def _cells_of_groups(filters: Filters, access: Access, at: str) -> sa.Subquery:
 def published_cases(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
     """Conditions on `release_case`: lines of single cases that their publisher made public, under the filters."""
     # A single case has its office and day: the finest level there is.
-    _check(filters, access, at="blo")
+    check(filters, access, at="blo")
     table = release_case
     conditions = [
         table.c.source_kind == filters.source_kind,
@@ -473,7 +473,7 @@ def _between_countries(filters: Filters, access: Access, *, by_substance: bool) 
         raise PermissionError("cooperation across borders is released between countries, not by office")
     if by_substance and (filters.categories or filters.group_codes):
         raise PermissionError("messages are not released by substance")
-    _check(filters, access, "country")
+    check(filters, access, "country")
 
 
 def _directions(
@@ -540,7 +540,7 @@ def _told(column: sa.ColumnElement) -> sa.ColumnElement:
 
 def _given(table: sa.Table, filters: Filters, access: Access, donor_code: str) -> list[sa.ColumnElement[bool]]:
     """Conditions on courses and deliveries, which are told by office."""
-    _check(filters, access, level(filters))
+    check(filters, access, level(filters))
     conditions = [
         table.c.source_kind == filters.source_kind,
         *matching.in_scope(table.c.country_code, filters, access),
@@ -604,7 +604,7 @@ def equipment(filters: Filters, access: Access, *, donor_code: str = "") -> sa.S
 def contributions(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
     """Released grants; columns as `capacity.contributions`. For public readers a grant to an office is one to its
     country."""
-    _check(filters, access, level(filters))
+    check(filters, access, level(filters))
     table = release_contribution
     office = sa.case((table.c.target_kind == "blo", table.c.target_code))
     where = sa.case((table.c.target_kind == "country", table.c.target_code), else_=blo.c.country_code)

@@ -277,6 +277,7 @@ OWN = {
     "agency_profile": "KZ-KNB",
     "office_profile": "KG-KAINDY-RAIL",
     "pair_profile": "KORDAI-AKZHOL",
+    "event": "2022-07.status",
     "folded": "KZ.TJ",
     "two": "KZ.UZ",
     "layers": "offices.density",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from analysis import agencies, agency_summary, comparison_words, offices, trend_words, under_review
+from analysis import agencies, agency_summary, comparison_words, offices, totals, trend_words, under_review
 from analysis.agencies import Key
 from analysis.offices import Line, Usual
 from analysis.report_states import why_none
@@ -89,12 +87,12 @@ def row(here: Context, found: Overview, code: str, amounts: list[Key]) -> list[C
     ]
     line = found.lines.get(code)
     if facts.tells_reports(here) and line is not None:
-        cells.append(_reported(line))
+        cells.append(reported(line))
     if line is None:
         return cells
     return [
         *cells,
-        cases_cell(here, line, found),
+        cases_cell(here, line, found.frame_of(code)),
         *(amount_cell(here, line, key) for key in amounts),
         Cell(bars=month_bars(line.cases.months, "", found.framed.period)),
     ]
@@ -114,7 +112,8 @@ def border_cell(here: Context, known) -> Cell:
     return Cell(f"{head} · {mode}", more=more)
 
 
-def _reported(line: Line) -> Cell:
+def reported(line: Line) -> Cell:
+    """Months of the period that came in, of those that were due, and the last one that did."""
     last = "" if line.last_reported is None else i18n.month_year(line.last_reported)
     if not line.due:
         return Cell(i18n.state_word(why_none(set(line.states))), second=last)
@@ -128,10 +127,12 @@ def usual_words(usual: Usual | None, written) -> str:
     return _("usual {range}").format(range=trend_words.span(usual.low, usual.high, written))
 
 
-def cases_cell(here: Context, line: Line, found: Overview) -> Cell:
+def cases_cell(
+    here: Context, line: Line, framed: totals.Frame, codes: dict[str, tuple[str, ...]] | None = None
+) -> Cell:
+    """Cases beside the usual; `codes` are filters beside the office that they stand for."""
     if line.cases.value is None:
         return Cell(i18n.state_word(line.cases.state))
-    framed = found.frame_of(line.code)
     change, compared = comparison_words.beside(line.cases.comparison, framed, is_count=True)
     usual = usual_words(line.usual, count)
     is_outside = line.usual is not None and line.usual.is_outside(line.cases.value) != 0
@@ -140,11 +141,11 @@ def cases_cell(here: Context, line: Line, found: Overview) -> Cell:
         second="" if is_outside else usual,
         warning=usual if is_outside else "",
         note=comparison_words.told(change, compared),
-        link=_records(here, line.code) if line.case_count else "",
+        link=_records(here, line.code, codes) if line.case_count else "",
     )
 
 
-def amount_cell(here: Context, line: Line, key: Key) -> Cell:
+def amount_cell(here: Context, line: Line, key: Key, codes: dict[str, tuple[str, ...]] | None = None) -> Cell:
     """An amount with what must be known of it: that one case is all of it, or dominates it, that it is held back."""
     amount = line.amounts.get(key)
     if line.cases.value is None and amount is None:
@@ -161,13 +162,13 @@ def amount_cell(here: Context, line: Line, key: Key) -> Cell:
         warning = comparison_words.sentences([_("a part is held back"), warning])
     alone = cases_words(1) if amount.case_count == 1 else ""
     category, group, _unit = key
-    codes = {"categories": (category,)} | ({"group_codes": (group,)} if group else {})
+    narrowed = {"categories": (category,)} | ({"group_codes": (group,)} if group else {}) | (codes or {})
     return Cell(
         i18n.significant(amount.quantity),
         second=usual_words(line.usual_amounts.get(key), i18n.significant) or alone,
         warning=warning,
         note=cases_words(amount.case_count),
-        link=_records(here, line.code, codes),
+        link=_records(here, line.code, narrowed),
     )
 
 
@@ -238,7 +239,3 @@ def notes(here: Context, found: Overview) -> list[str]:
 def codes(here: Context, found: Overview) -> list[str]:
     """Offices in the order of their countries and names."""
     return sorted(found.rows, key=lambda code: facts.order(here, found.rows[code]))
-
-
-def last_day(here: Context):
-    return here.filters.end - timedelta(days=1)

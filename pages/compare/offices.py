@@ -1,20 +1,50 @@
-"""How does each office stand, beside its own usual and along its border?"""
+"""How does each office stand, beside its own usual and along its border; both sides of a crossing, one office?"""
 
 from __future__ import annotations
 
 from content import context, periods
-from content.offices import facts
+from content.offices import facts, office_facts, pair_facts, sides
 from language.i18n import _
+from pages.compare.offices_parts import office as office_page
 from pages.compare.offices_parts import overview
-from pages.compare.offices_parts.absent import say_of_whom, say_why_absent
-from pages.parts import background
+from pages.compare.offices_parts import pair as pair_page
+from pages.compare.offices_parts.absent import say_of_whom, say_untold, say_why_absent
+from pages.parts import background, page_state
 from pages.parts.heading import chips, foot, head
 
 here = context.current()
+office = pair = ""
+if facts.can_show(here):
+    office = page_state.parameter(
+        "office_profile", "", lambda code: not code or (facts.tells_cases(here) and facts.is_office(here, code))
+    )
+    pair = page_state.parameter(
+        "pair_profile",
+        "",
+        lambda code: not code or (facts.tells_cases(here) and pair_facts.row_of(here, code) is not None),
+    )
 
 if not facts.can_show(here):
     head(here, _("Offices"), periods.ask_reports(here, periods.frame(here)).frame())
     say_why_absent()
+    foot(here)
+elif pair:
+    known = pair_facts.load(here, pair)
+    head(pair_facts.narrowed(here, pair), _("Offices"), pair_facts.frame_of(here, known))
+    chips(here)
+    say_of_whom(here)
+    pair_page.draw(here, known)
+    foot(here)
+elif office:
+    one = office_facts.load(here, office)
+    if one.side.is_known:
+        head(sides.at_office(here, office), _("Offices"), one.side.frame)
+        chips(here)
+        say_of_whom(here)
+        office_page.draw(here, one)
+    else:
+        head(here, _("Offices"), None)
+        say_untold(here, office)
     foot(here)
 else:
     found = facts.overview(here)

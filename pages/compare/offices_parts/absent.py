@@ -7,6 +7,7 @@ import streamlit as st
 from content.context import Context
 from language import i18n
 from language.i18n import _
+from pages.compare.offices_parts.overview import open_office
 
 
 def say_of_whom(here: Context) -> None:
@@ -23,3 +24,10 @@ def say_why_absent() -> None:
     """Public figures are by country."""
     st.info(i18n.state_word("not_at_this_level"), icon=":material/lock:")
     st.markdown(_("Public figures are by country and whole year; single offices are not among them."))
+
+
+def say_untold(here: Context, code: str) -> None:
+    """An office that the reader may name, and is told nothing else of."""
+    words = _("Readers at this access level are not told of {office}.")
+    st.info(words.format(office=i18n.markdown(here.names("blo", code))), icon=":material/lock:")
+    st.button(_("All offices"), key="all_offices", icon=":material/arrow_back:", on_click=open_office, args=(None,))

@@ -1,0 +1,585 @@
+"""One office as sentences, tables and charts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis import comparison_words, expectation, trend_words
+from charts.chart import Band, Bar, BarChart, Event, Series, TimeChart
+from charts.map import Place
+from charts.table import Cell, Column
+from content import axes, expected, narrowing
+from content.context import Context
+from content.offices import facts, office_facts
+from content.offices.office_facts import Change, Known, Told
+from content.offices.sides import Side
+from content.periods import cases_words
+from language import i18n
+from language.i18n import N_, _, count, ngettext
+from queries.seizures import MASS
+from scope.comparison import month_number, month_start
+from scope.filters import BLANK
+
+MOST_BARS = 7
+VAGUE_KM = 10.0
+"""An office that is known less precisely is drawn as not sure."""
+MOST_EVENTS = 12
+BREAKDOWN_TITLES = {
+    "substance_codes": N_("Substances"),
+    "group_codes": N_("Substance groups"),
+    "transport_modes": N_("Means of transport"),
+    "concealments": N_("Concealment"),
+    "directions": N_("Direction of movement"),
+    "detections": N_("Detection methods that led to finds"),
+}
+MEASURE_WORDS = {
+    "vehicles": N_("Vehicles"),
+    "wagons": N_("Wagons"),
+    "travellers": N_("Travellers"),
+    "vessels": N_("Vessels"),
+}
+CARRIED = {
+    "vehicles": ("truck", "car", "van", "bus", "motorcycle"),
+    "wagons": ("train_freight",),
+    "vessels": ("river_vessel",),
+}
+"""Means of transport whose cases stand beside the checks of a measure; by rail, travellers are those of
+passenger trains."""
+
+
+def name(here: Context, known: Known) -> str:
+    return facts.name(here, known.side.code)
+
+
+def subtitle(here: Context, known: Known) -> str:
+    """Country, country opposite, mode, and how sure it is that the office exists."""
+    row = known.side.row
+    words = [here.names("country", row.country_code), here.names("border_mode", row.mode)]
+    if row.neighbour_code:
+        words.insert(1, _("opposite: {country}").format(country=here.names("country", row.neighbour_code)))
+    return " · ".join([*words, facts.confidence(row)])
+
+
+# Three sentences --------------------------------------------------------------------------------------------
+
+
+def sentences(here: Context, known: Known) -> list[str]:
+    """What the office is, what it found in the period, and what it reported; and what stands beside these."""
+    side = known.side
+    said = [_who(here, known), _found(here, side)]
+    if facts.tells_reports(here):
+        said.append(_reported(side))
+    pairs = facts.pairs_of(here, side.code)
+    if len(pairs) > 1:
+        names = i18n.list_words(here.names.pair(pair.code) for pair in pairs)
+        said.append(_("It stands in {n} pairs: {pairs}.").format(n=count(len(pairs)), pairs=names))
+    elif pairs and facts.is_alone(here, pairs[0]):
+        said.append(_("On the side opposite no office is known."))
+    return said
+
+
+def _who(here: Context, known: Known) -> str:
+    row = known.side.row
+    status, since = facts.status_on(list(known.side.statuses), facts.today(here))
+    words = here.names("blo_status", status)
+    told = words if since is None or status == "unknown" else f"{words} {_since(row, since)}"
+    donors = [i18n.name(one) for one in known.story["donors"].itertuples()]
+    opened = (
+        _("the day of its opening is not known")
+        if pd.isna(row.opened_on)
+        else _("opened {date}").format(date=i18n.dated(row.opened_on.date(), row.opened_precision))
+    )
+    parts = [told, opened]
+    if donors:
+        parts.append(_("supported by {names}").format(names=i18n.list_words(donors)))
+    return f"{', '.join(parts)}."
+
+
+def _since(row, since: date) -> str:
+    return _("since {date}").format(date=facts.since(row, since))
+
+
+def _found(here: Context, side: Side) -> str:
+    line = side.line
+    span = i18n.period(here.filters.start, here.filters.end)
+    span = span[:1].upper() + span[1:]
+    if line is None or side.frame is None:
+        return ""
+    if line.cases.value is None:
+        return f"{span}: {i18n.state_word(line.cases.state).lower()}."
+    said = f"{span}: {cases_words(line.cases.value)}"
+    if line.usual:
+        place = line.usual.is_outside(line.cases.value)
+        words = (
+            _("above its usual {range}")
+            if place > 0
+            else _("below its usual {range}")
+            if place < 0
+            else _("within its usual {range}")
+        )
+        said += ", " + words.format(range=trend_words.span(line.usual.low, line.usual.high, count))
+    change, compared = comparison_words.beside(line.cases.comparison, side.frame, is_count=True)
+    if told := comparison_words.told(change, compared):
+        said += f". {told[:1].upper()}{told[1:]}"
+    return f"{said}."
+
+
+def _reported(side: Side) -> str:
+    line = side.line
+    if line is None:
+        return ""
+    if not line.due:
+        return _("No report was due in the period.")
+    words = ngettext(
+        "It reported {n} of {total} month of the period.", "It reported {n} of {total} months of the period.", line.due
+    )
+    return words.format(n=count(line.reported), total=count(line.due))
+
+
+# History ----------------------------------------------------------------------------------------------------
+
+
+def history(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]:
+    """Spans of status, the newest first."""
+    columns = [Column(_("Status")), Column(_("From")), Column(_("Until"))]
+    rows = []
+    for row in known.story["statuses"].sort_values("from_on", ascending=False).itertuples():
+        reason = "" if pd.isna(row.reason) else row.reason
+        ends = _("today") if pd.isna(row.to_on) else i18n.date_short(row.to_on.date())
+        begins = facts.since(known.side.row, row.from_on.date())
+        rows.append([Cell(here.names("blo_status", row.status), second=reason), Cell(begins), Cell(ends)])
+    return columns, rows
+
+
+def agencies(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]:
+    """Agencies that work or have worked there."""
+    columns = [Column(_("Agency")), Column(_("From")), Column(_("Until"))]
+    rows = []
+    for row in known.story["agencies"].itertuples():
+        named = not pd.isna(row.lineage_code) and row.lineage_code in here.names.lineages
+        link = here.address("agencies", agency_profile=row.lineage_code) if named and _shows_agencies(here) else ""
+        begins = i18n.state_word("unknown") if pd.isna(row.from_on) else i18n.date_short(row.from_on.date())
+        ends = _("today") if pd.isna(row.to_on) else i18n.date_short(row.to_on.date())
+        rows.append([Cell(here.names("agency", row.agency_code), link=link), Cell(begins), Cell(ends)])
+    return columns, rows
+
+
+def _shows_agencies(here: Context) -> bool:
+    return "agencies" in here.subjects and not here.access.reads_release_only
+
+
+def change_words(here: Context, change: Change) -> str:
+    """What changed, in words."""
+    if change.what == "status":
+        return here.names("blo_status", change.kind)
+    if change.what == "course":
+        return _("Course at the office")
+    kind = here.names("equipment_type", change.kind) if change.kind else i18n.state_word("not_stated")
+    return _("Delivered: {kind}").format(kind=kind)
+
+
+# Charts -----------------------------------------------------------------------------------------------------
+
+
+def trend(here: Context, known: Known) -> TimeChart:
+    """Its cases per month with the expected range, and what changed as marks."""
+    line = known.side.line
+    shown = line.cases.months if line else ()
+    months = [one.month for one in shown]
+    low, high = _range(known, months)
+    band = (
+        (Band(name=_("expected range"), low=low, high=high),)
+        if facts.tells_reports(here) and any(one is not None for one in high)
+        else ()
+    )
+    values = tuple(one.value for one in shown)
+    states = tuple(one.state for one in shown)
+    events = _events(here, known, months)
+    period = [
+        place for place, month in enumerate(months) if month_start(here.filters.start) <= month < here.filters.end
+    ]
+    return TimeChart(
+        title=_("Cases per month"),
+        take=_("Numbers on the axis are openings, closures, deliveries and courses") if events else "",
+        notes=(expected.band_words(values, states, low, high),) if band else (),
+        unit=_("cases"),
+        starts=tuple(months),
+        labels=tuple(map(i18n.month_year, months)),
+        ticks=axes.ticks(months, "month"),
+        series=(
+            Series(
+                name=name(here, known),
+                values=values,
+                states=states,
+                words=tuple(_month_words(one) for one in shown),
+                keys=tuple(month.isoformat() for month in months),
+            ),
+        ),
+        bands=band,
+        events=events,
+        selected=(period[0], period[-1]) if period else None,
+        first_heading=_("Month"),
+    )
+
+
+def _range(known: Known, months: list[date]) -> tuple[tuple[float | None, ...], tuple[float | None, ...]]:
+    """The expected range of each month, from the months before it."""
+    if not months or not known.states:
+        return (), ()
+    every = sorted({*known.states, *months})
+    counts = [known.monthly.get(month, 0.0) for month in every]
+    told = [
+        known.states.get(month) in ("received", "nil", "late") and value == value
+        for month, value in zip(every, counts, strict=True)
+    ]
+    _mean, low, high = expectation.monthly_range([0.0 if value != value else value for value in counts], told)
+    place = {month: number for number, month in enumerate(every)}
+
+    def ends(found) -> tuple[float | None, ...]:
+        return tuple(None if np.isnan(found[place[month]]) else float(found[place[month]]) for month in months)
+
+    return ends(low), ends(high)
+
+
+def _events(here: Context, known: Known, months: list[date]) -> tuple[Event, ...]:
+    """What changed in the months shown, the things of a month together."""
+    if not months:
+        return ()
+    first = month_number(months[0])
+    by_month: dict[date, list[Change]] = {}
+    for one in reversed(known.changes):
+        if months[0] <= one.month <= months[-1]:
+            by_month.setdefault(one.month, []).append(one)
+    found = []
+    for number, (month, some) in enumerate(sorted(by_month.items())[-MOST_EVENTS:], start=1):
+        words = i18n.list_words(dict.fromkeys(change_words(here, one) for one in some))
+        found.append(
+            Event(at=month_number(month) - first, number=str(number), words=f"{i18n.month_year(month)}: {words}")
+        )
+    return tuple(found)
+
+
+def _month_words(one) -> str:
+    when = i18n.month_year(one.month)
+    if one.value is None:
+        return f"{when}: {i18n.state_word(one.state)}"
+    words = f"{when}: {cases_words(one.value)}"
+    return f"{words} ({i18n.state_word('filling').lower()})" if one.state == "filling" else words
+
+
+def breakdown(here: Context, side: Side, field: str) -> BarChart:
+    """Its cases by one field, most first."""
+    counted = [(code, int(number)) for code, number in (side.counted or {}).get(field, []) if number == number]
+    stated = [(code, number) for code, number in counted if code not in (BLANK, "unknown")]
+    blank = sum(number for code, number in counted if code in (BLANK, "unknown"))
+    bars = tuple(
+        Bar(
+            name=here.names.choice(field, code),
+            value=float(number),
+            written=count(number),
+            words=f"{here.names.choice(field, code)}: {cases_words(number)}",
+            key=code,
+        )
+        for code, number in stated[:MOST_BARS]
+    )
+    notes = []
+    if more := stated[MOST_BARS:]:
+        words = ngettext("{n} more value is not drawn.", "{n} more values are not drawn.", len(more))
+        notes.append(words.format(n=count(len(more))))
+    if blank:
+        notes.append(_("Not stated or not known in {cases}.").format(cases=cases_words(blank)))
+    return BarChart(
+        title=_(BREAKDOWN_TITLES[field]),
+        unit=_("cases"),
+        bars=bars,
+        take="" if stated else _("No case states it."),
+        notes=tuple(notes),
+        name_heading=_("Value"),
+        value_heading=_("Cases"),
+    )
+
+
+def fields(known: Known) -> list[str]:
+    return [field for field in BREAKDOWN_TITLES if field in (known.side.counted or {})]
+
+
+# What passes, equipment, courses, finds ---------------------------------------------------------------------
+
+
+def passing(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]:
+    """What passed and was checked in the whole months of the period, by measure, and cases per 1,000 checks where both
+    are told."""
+    columns = [
+        Column(_("What passes")),
+        Column(_("Passed"), "number"),
+        Column(_("Checked"), "number"),
+        Column(_("Cases"), "number", note=_("Cases of the period with such a means of transport")),
+        Column(_("Cases per 1,000 checks"), "number"),
+    ]
+    rows = []
+    months = office_facts.months_of(here)
+    cases = dict((known.side.counted or {}).get("transport_modes", []))
+    for measure, found in known.passages.groupby("measure") if len(known.passages) else ():
+        checked = found["inspected"].sum(min_count=1)
+        carried = CARRIED.get(measure)
+        if measure == "travellers" and known.side.row.mode == "rail":
+            carried = ("train_passenger",)
+        number = None if carried is None else sum(int(cases.get(one, 0)) for one in carried)
+        told = found["month"].nunique()
+        is_whole = bool(months) and told == len(months) and not pd.isna(checked) and checked > 0
+        rate = number / float(checked) * 1000 if is_whole and number is not None else None
+        rows.append(
+            [
+                Cell(
+                    _(MEASURE_WORDS[measure]) if measure in MEASURE_WORDS else measure,
+                    second=ngettext("{n} month told", "{n} months told", told).format(n=count(told)),
+                ),
+                Cell(count(found["count"].sum())),
+                Cell(i18n.state_word("not_stated") if pd.isna(checked) else count(checked)),
+                Cell(i18n.NOTHING if number is None else count(number)),
+                Cell(i18n.NOTHING if rate is None else i18n.significant(rate)),
+            ]
+        )
+    return columns, rows
+
+
+def equipment(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]:
+    """Equipment since the data begin: by kind and condition for internal readers, else by kind."""
+    rows: list[list[Cell]] = []
+    if len(known.equipment):
+        columns = [
+            Column(_("Equipment")),
+            Column(_("Condition")),
+            Column(_("Pieces"), "number"),
+            Column(_("Delivered")),
+        ]
+        for row in known.equipment.itertuples():
+            state = (
+                i18n.state_word("not_stated")
+                if pd.isna(row.condition)
+                else here.names("equipment_condition", row.condition)
+            )
+            rows.append(
+                [
+                    Cell(_kind(here, row.kind)),
+                    Cell(state),
+                    Cell(_pieces(row.quantity)),
+                    Cell(_between(row.first_on.date(), row.last_on.date())),
+                ]
+            )
+        return columns, rows
+    columns = [Column(_("Equipment")), Column(_("Deliveries"), "number"), Column(_("Pieces"), "number")]
+    told = known.story["equipment"]
+    for kind, found in told.groupby(told["kind"].fillna("")) if len(told) else ():
+        pieces = found["quantity"].sum(min_count=1)
+        rows.append([Cell(_kind(here, kind)), Cell(count(found["delivery_count"].sum())), Cell(_pieces(pieces))])
+    return columns, rows
+
+
+def _kind(here: Context, kind) -> str:
+    return here.names("equipment_type", kind) if kind and not pd.isna(kind) else i18n.state_word("not_stated")
+
+
+def _pieces(quantity) -> str:
+    return i18n.state_word("not_stated") if pd.isna(quantity) else count(quantity)
+
+
+def _between(first: date, last: date) -> str:
+    ends = [i18n.date_short(day) for day in (first, last)]
+    return ends[0] if first == last else " – ".join(ends)
+
+
+def courses(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]:
+    """Training received since the data begin, by year."""
+    columns = [
+        Column(_("Year")),
+        Column(_("Courses"), "number"),
+        Column(_("Course participants"), "number"),
+        Column(_("Women"), "number"),
+    ]
+    found = known.story["courses"]
+    rows = []
+    for year, some in found.groupby(found["month"].dt.year) if len(found) else ():
+        came, women = some["attendance_count"].sum(min_count=1), some["women"].sum(min_count=1)
+        rows.append(
+            [
+                Cell(str(int(year))),
+                Cell(count(some["course_count"].sum())),
+                _held(came, some["suppressed_count"].sum()),
+                _held(women, some["sex_suppressed_count"].sum()),
+            ]
+        )
+    return columns, rows[::-1]
+
+
+def _held(value, held) -> Cell:
+    if pd.isna(value):
+        return Cell(i18n.state_word("suppressed" if held else "not_stated"))
+    return Cell(count(value), second=_("a part is held back") if held else "")
+
+
+def published(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]:
+    """Finds of the office that a publisher made public."""
+    columns = [Column(_("Date")), Column(_("Substance")), Column(_("Quantity"), "number"), Column(_("Source"))]
+    rows = []
+    for row in known.published.itertuples():
+        amount, unit = (row.quantity, row.unit) if i18n.is_nothing(row.quantity_kg) else (row.quantity_kg, MASS)
+        link = "" if i18n.is_nothing(row.published_url) else row.published_url
+        rows.append(
+            [
+                Cell(i18n.dated(row.seized_on.date(), row.date_precision)),
+                Cell(here.names("substance", row.substance_code)),
+                Cell(i18n.quantity(amount, unit)),
+                Cell(_("Publication"), link=link),
+            ]
+        )
+    return columns, rows
+
+
+def lacking(here: Context, known: Known) -> list[str]:
+    """What is doubtful or missing in the data of the office."""
+    said = []
+    line = known.side.line
+    missing = [one.month for one in (line.cases.months if line else ()) if one.state == "missing"]
+    if missing:
+        words = _("Not reported in the months shown: {months}.")
+        said.append(words.format(months=i18n.list_words(map(i18n.month_year, missing))))
+    row = known.side.row
+    if row.confidence == "low":
+        said.append(_("That there is an office here is not confirmed."))
+    if pd.isna(row.opened_on):
+        said.append(_("The day of its opening is not known."))
+    counted = known.side.counted or {}
+    for field in ("transport_modes", "concealments", "directions", "detections"):
+        every = sum(int(number) for _code, number in counted.get(field, []) if number == number)
+        blank = dict(counted.get(field, [])).get(BLANK, 0)
+        if every and blank:
+            words = _("{field}: not stated in {n} of {total} cases.")
+            total = int(line.case_count) if line else every
+            said.append(words.format(field=_(BREAKDOWN_TITLES[field]), n=count(blank), total=count(total)))
+    if not here.access.reads_release_only and not len(known.passages) and "traffic" in here.subjects:
+        said.append(_("No traffic is recorded for the period."))
+    return said
+
+
+def notes(here: Context) -> list[str]:
+    return narrowing.words(here, "cases")
+
+
+def places(here: Context, known: Known) -> list[Place]:
+    """The office and those opposite, for the map of its neighbourhood."""
+    found = []
+    for row in (known.side.row, *known.opposite.itertuples()):
+        if pd.isna(row.lat):
+            continue
+        title = facts.name(here, row.code)
+        words = _("place known to within {n} km")
+        km = None if pd.isna(row.precision_km) else float(row.precision_km)
+        found.append(
+            Place(
+                code=row.code,
+                lat=float(row.lat),
+                lon=float(row.lon),
+                share=1.0 if row.code == known.side.code else 0.3,
+                title=title,
+                lines="" if km is None else words.format(n=i18n.significant(km)),
+                is_vague=km is None or km > VAGUE_KM,
+                label=title,
+                km=km or 0.0,
+            )
+        )
+    return found
+
+
+# Before and after -------------------------------------------------------------------------------------------
+
+LACKS = {
+    "months": N_("Fewer than 6 months on both sides were reported, so that nothing can be compared."),
+    "cases": N_("Fewer than 10 cases in all, too few to compare."),
+    "others": N_("At fewer than 3 other offices nothing of the kind changed, so that nothing is said of it."),
+}
+
+
+def change_choice(here: Context, change: Change) -> str:
+    """A change as a choice of a list."""
+    when = i18n.month_year(change.month)
+    return f"{when[:1].upper()}{when[1:]} · {change_words(here, change)}"
+
+
+def before_and_after(here: Context, told: Told) -> list[str]:
+    """What the figures on both sides of a change say, with the interval and the caution."""
+    own = told.own
+    said = []
+    if own.months:
+        words = ngettext(
+            "In {n} month after it there were {after}, in the same month of the year before it {before}.",
+            "In {n} months after it there were {after}, in the same months of the year before it {before}.",
+            len(own.months),
+        )
+        said.append(
+            words.format(n=count(len(own.months)), after=cases_words(own.after), before=cases_words(own.before))
+        )
+    if told.effect is None:
+        said.append(_(LACKS[told.why_not]))
+        return [*said, caution()]
+    effect = told.effect
+    after, before = (sum(getattr(one, side) for one in effect.others) for side in ("after", "before"))
+    others = ngettext(
+        "At {n} other office where nothing of the kind changed: {after} and {before}.",
+        "At {n} other offices where nothing of the kind changed: {after} and {before}.",
+        len(effect.others),
+    )
+    said.append(others.format(n=count(len(effect.others)), after=cases_words(after), before=cases_words(before)))
+    figures = {
+        name: i18n.significant(value, 2)
+        for name, value in (("ratio", effect.ratio), ("low", effect.low), ("high", effect.high))
+    }
+    if effect.is_clear:
+        words = _(
+            "Beside them its cases changed to {ratio} times as many; the interval of 95 per cent is {low} to {high}, "
+            "so that chance alone would hardly do this."
+        )
+    else:
+        words = _(
+            "Beside them no change is shown: {ratio} times as many, with an interval of 95 per cent of {low} to {high} "
+            "that holds no change."
+        )
+    return [*said, words.format(**figures), caution()]
+
+
+def caution() -> str:
+    return _(
+        "Seizures measure effort and reporting as well as flow, and what came at the same time may have done it. This "
+        "is no proof of a cause."
+    )
+
+
+def before_chart(here: Context, told: Told) -> BarChart | None:
+    """Cases after and before at the office and at each other one, each with its own bar."""
+    if not told.own.months:
+        return None
+    bars = [
+        Bar(
+            name=facts.name(here, one.code),
+            value=one.after,
+            base=one.before,
+            written=f"{count(one.after)} | {count(one.before)}",
+            colour="present" if one is told.own else "context",
+            words=f"{facts.name(here, one.code)}: {cases_words(one.after)}, {cases_words(one.before)}",
+            key=one.code,
+        )
+        for one in (told.own, *told.others)
+    ]
+    return BarChart(
+        title=_("Cases after and before"),
+        take=change_choice(here, told.change),
+        unit=_("cases"),
+        bars=tuple(bars),
+        notes=(_("Bar: after. Stroke: the same months of the year before."),),
+        name_heading=_("Office"),
+        value_heading=_("After"),
+        base_heading=_("Before"),
+    )

@@ -1,0 +1,163 @@
+"""One side of a crossing: what is known of an office in the period, by whoever reads; the same for the page of the
+office, of each pair that it stands in, and of a slide.
+
+An office that stands in several pairs of different modes (road and rail) has in each of them the cases whose means of
+transport is of that mode; those that state none, or another, are told beside, and are in neither. Released cells do not
+tell means of transport apart: there the whole office stands in each of its pairs, and it is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from analysis import offices, totals
+from analysis.offices import Line
+from content import periods
+from content.context import Context
+from content.offices import facts
+from queries import facets, network, release, seizures
+from scope.access import NETWORK, Access
+from scope.comparison import Coverage, month_start, shift
+
+MODES = {
+    "road": ("road_commercial", "road_private", "pedestrian"),
+    "rail": ("rail",),
+    "river": ("river", "sea"),
+    "air": ("air_commercial", "air_private"),
+}
+"""Modes of transport of cases (`seizure.transport_group`) that belong to the mode of a crossing."""
+BREAKDOWNS = ("substance_codes", "concealments", "directions", "transport_modes", "detections")
+"""Fields by which the cases of a side are counted, for readers of records."""
+RELEASED_BREAKDOWNS = ("group_codes",)
+
+
+@dataclass(frozen=True)
+class Side:
+    """An office in the period.
+
+    `told` says how much of it is told: `full` (of a partner: what its agency took part in), `released`, `untold`, or
+    `none` where no office is known on that side. `counted` are its cases by code, for each field. `mode` is that of the
+    pair that its cases are split by, '' where they are not; `apart` cases of it are in none of its pairs. `row` is a
+    row of `network.offices`.
+    """
+
+    code: str
+    told: str
+    frame: totals.Frame | None = None
+    row: Any = None
+    line: Line | None = None
+    statuses: tuple[tuple[str, Any, Any], ...] = ()
+    counted: dict[str, list[tuple[str, int]]] | None = None
+    mode: str = ""
+    apart: int = 0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there are figures of it."""
+        return self.line is not None
+
+
+def access_to(here: Context, code: str) -> tuple[Access, str]:
+    """By what access a reader is told of an office, and how much that is."""
+    if here.access.reads_release_only:
+        return here.access, "released"
+    if here.access.reads_own_only:
+        own = here.load(network.offices(_everywhere(here, code), here.access))
+        if own.empty:
+            return here.access.looking_at(NETWORK), "released"
+    return here.access, "full"
+
+
+def _everywhere(here: Context, *codes: str):
+    """The filters at some offices, wherever they lie."""
+    return here.filters.with_(blo_codes=codes, pair_codes=(), countries=())
+
+
+def at_office(here: Context, code: str, access: Access | None = None) -> Context:
+    """The screen as if this office had been chosen, for an access."""
+    access = access or here.access
+    made = replace(here, access=access, filters=_everywhere(here, code))
+    if access.reads_release_only and not here.access.reads_release_only:
+        # Of the far side no more months are told than are released.
+        rows = here.load(release.coverage(access))
+        rows = rows[rows["kind"] == here.filters.source_kind]
+        end = month_start(here.coverage.first) if rows.empty else shift(rows["last_seized_on"].iloc[0].date(), 1)
+        known = here.coverage
+        made = replace(
+            made, coverage=Coverage(known.first, min(end, known.end), min(end, known.complete_to), known.newest)
+        )
+    return made
+
+
+def split_by(here: Context, code: str, pair: Any) -> tuple[str, ...]:
+    """Modes of transport whose cases an office has in a pair; empty where it is not split."""
+    others = [other for other in facts.pairs_of(here, code) if other.code != pair.code]
+    if not any(other.mode != pair.mode for other in others):
+        return ()
+    return MODES.get(pair.mode, ())
+
+
+def ask(here: Context, code: str, pair: Any = None) -> Callable[[], Side]:
+    """Begin to ask for what is known of an office, in a pair or by itself.
+
+    Args:
+        pair: a row of `network.pairs`; its cases alone where the office stands in pairs of several modes.
+    """
+    if not facts.is_office(here, code):
+        return lambda: Side(code, "none")
+    access, told = access_to(here, code)
+    there = at_office(here, code, access)
+    framed = facts.frame(there)
+    try:
+        if access.reads_release_only:
+            release.check(there.filters, access, "blo")
+    except PermissionError:
+        return lambda: Side(code, "untold")
+    whole = there.filters
+    groups = () if pair is None or access.reads_release_only else split_by(here, code, pair)
+    if groups:
+        chosen = whole.transport_groups
+        groups = tuple(one for one in groups if one in chosen) if chosen else groups
+        # Nothing is of two modes at once.
+        there = replace(there, filters=whole.with_(transport_groups=groups or ("-",)))
+    reports = periods.ask_reports(there, framed, [facts.first_month(there, framed)], by_office=True)
+    asked = facts.ask_cases(there, framed, there.filters)
+    statuses = here.ask(network.statuses(access))
+    fields = RELEASED_BREAKDOWNS if access.reads_release_only else BREAKDOWNS
+    counts = {field: here.ask(facets.counts(field, there.filters, access)) for field in fields}
+    all_cases = here.ask(seizures.monthly_cases(whole, access)) if groups else None
+    others = (
+        [
+            here.ask(seizures.monthly_cases(whole.with_(transport_groups=split_by(here, code, other)), access))
+            for other in facts.pairs_of(here, code)
+        ]
+        if groups
+        else []
+    )
+
+    def answer() -> Side:
+        if reports.offices.empty:
+            return Side(code, "untold")
+        known = facts.with_offices(there, reports)
+        states = offices.months_reported(known.states) if facts.tells_reports(here) else {}
+        line = facts.made_lines(known, asked, [code], states)[code]
+        spans = facts.spans_of(statuses.rows()).get(code, [])
+        apart = 0
+        if all_cases is not None:
+            in_pairs = sum(int(one.rows()["case_count"].sum()) for one in others)
+            apart = int(all_cases.rows()["case_count"].sum()) - in_pairs
+        return Side(
+            code=code,
+            told=told,
+            frame=facts.of_office(known, code),
+            row=next(reports.offices.itertuples()),
+            line=line,
+            statuses=tuple(spans),
+            counted={field: [*one.rows().itertuples(index=False, name=None)] for field, one in counts.items()},
+            mode=pair.mode if groups else "",
+            apart=apart,
+        )
+
+    return answer

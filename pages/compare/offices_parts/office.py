@@ -1,0 +1,166 @@
+"""One office: what it is, what it found, what was done there, and what its figures cannot say."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from charts import map as maps
+from charts.table import table
+from content import map_words
+from content.context import Context
+from content.offices import facts, office_facts, office_words
+from content.offices.office_facts import Known
+from language import i18n
+from language.i18n import _
+from pages.compare.offices_parts.overview import clicked, open_office
+from pages.parts import background, card, clicks, page_state, sidebar
+from pages.parts.card import chart_card
+
+TREND_HEIGHT, BAR_HEIGHT, MAP_HEIGHT, MAP_WIDTH = 300, 240, 300, 420
+
+
+def draw(here: Context, known: Known) -> None:
+    """The whole page of an office, from what it says to what is lacking."""
+    side = known.side
+    left, right = st.columns([3, 2], vertical_alignment="center", gap="small")
+    with left:
+        st.html(
+            f'<h2 class="blo-head blo-profile">{i18n.html(office_words.name(here, known))}</h2><div '
+            f'class="blo-take">{i18n.html(office_words.subtitle(here, known))}</div>'
+        )
+    with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        st.button(_("All offices"), key="all_offices", icon=":material/arrow_back:", on_click=open_office, args=(None,))
+    background.panel()
+    st.html(f'<p class="blo-lead">{i18n.html(" ".join(office_words.sentences(here, known)))}</p>')
+    _to_pairs(here, known)
+    codes = {"blo_codes": (side.code,), "pair_codes": ()}
+    left, right = st.columns([2, 3], gap="small")
+    with left, st.container(key="card_map", height="stretch"):
+        _draw_map(here, known)
+    with right, st.container(key="card_office_trend", height="stretch"):
+        chart_card(
+            here,
+            office_words.trend(here, known),
+            of=("cases",),
+            frame=side.frame,
+            key="office_trend",
+            height=TREND_HEIGHT,
+            codes=codes,
+            on_click=_month_clicked,
+        )
+    _draw_before_and_after(here, known)
+    fields = office_words.fields(known)
+    for first in range(0, len(fields), 3):
+        columns = st.columns(3, gap="small")
+        for field, column in zip(fields[first : first + 3], columns, strict=False):
+            with column, st.container(key=f"card_{field}", height="stretch"):
+                chart_card(
+                    here,
+                    office_words.breakdown(here, side, field),
+                    of=("cases",),
+                    frame=side.frame,
+                    key=f"office_{field}",
+                    height=BAR_HEIGHT,
+                    codes=codes,
+                )
+    _draw_tables(here, known)
+
+
+def _to_pairs(here: Context, known: Known) -> None:
+    """The way to the pages of the pairs that it stands in."""
+    links = [
+        f'<a href="{i18n.html(facts.pair_link(here, pair.code))}" data-key="pair:{i18n.html(pair.code)}">'
+        f"{i18n.html(here.names.pair(pair.code))}</a>"
+        for pair in facts.pairs_of(here, known.side.code)
+    ]
+    if links:
+        words = f"{i18n.html(_('Both sides'))}: {' · '.join(links)}"
+        clicks.markup(f'<div class="blo-note">{words}</div>', key="to_pairs", on_click=clicked)
+
+
+def _draw_map(here: Context, known: Known) -> None:
+    """Its neighbourhood, with railway, road and river."""
+    card.head(_("Its neighbourhood"), _("Where the office lies, with railways, roads and rivers"))
+    places = office_words.places(here, known)
+    if not places:
+        st.markdown(_("The place of the office is not known."))
+        return
+    st.pydeck_chart(
+        maps.deck(
+            places,
+            [],
+            mode=here.mode,
+            language=i18n.language(),
+            width=MAP_WIDTH,
+            height=MAP_HEIGHT,
+            box=maps.around(places),
+        ),
+        height=MAP_HEIGHT,
+        key="office_map",
+        alt=f"{_('Its neighbourhood')}. " + "; ".join(f"{one.title}: {one.lines}" for one in places),
+    )
+    card.notes(_(map_words.DISCLAIMER), map_words.ATTRIBUTION)
+
+
+def _draw_before_and_after(here: Context, known: Known) -> None:
+    """The same months on each side of a date, beside offices where nothing changed."""
+    changes = {one.key: one for one in office_facts.can_compare(here, known)}
+    with st.container(key="card_before_after"):
+        card.head(_("Before and after"), _("The same months on each side of a date, beside other offices"))
+        if not changes or not facts.tells_reports(here):
+            st.markdown(_("There is no change with enough months of data on both sides of it."))
+            return
+        chosen = page_state.parameter("event", next(iter(changes)), changes)
+        left, right = st.columns([2, 3], gap="small")
+        with left:
+            st.selectbox(
+                _("What changed"),
+                changes,
+                key=page_state.key("event"),
+                format_func=lambda one: office_words.change_choice(here, changes[one]),
+                persist_state="session",
+            )
+            told = office_facts.ask_told(here, known.side.code, known, changes[chosen])
+            said = office_words.before_and_after(here, told)
+            st.html("".join(f"<p>{i18n.html(one)}</p>" for one in said))
+        with right:
+            if chart := office_words.before_chart(here, told):
+                chart_card(
+                    here, chart, of=("cases",), frame=known.side.frame, key="office_before_after", height=TREND_HEIGHT
+                )
+
+
+def _draw_tables(here: Context, known: Known) -> None:
+    """What is dated or counted of it, a card each."""
+    tables = [
+        (_("Status"), office_words.history(here, known), ""),
+        (_("Agencies there"), office_words.agencies(here, known), ""),
+        (_("Traffic and checks"), office_words.passing(here, known), _("Whole months of the period")),
+        (_("Equipment"), office_words.equipment(here, known), _("Since the data begin")),
+        (_("Training received"), office_words.courses(here, known), _("Since the data begin")),
+        (
+            _("Published finds"),
+            office_words.published(here, known),
+            _("Finds of a port control unit at the same site are not among them"),
+        ),
+    ]
+    shown = [one for one in tables if one[1][1]]
+    for first in range(0, len(shown), 2):
+        columns = st.columns(2, gap="small")
+        for (title, (heads, rows), take), column in zip(shown[first : first + 2], columns, strict=False):
+            with column, st.container(key=f"card_table_{first}_{title}", height="stretch"):
+                card.head(title, take)
+                st.html(table(heads, rows, caption=title))
+    with st.container(key="card_lacking"):
+        card.head(_("What is doubtful or missing in its data"))
+        lacking = office_words.lacking(here, known)
+        if lacking:
+            st.html("<ul class='blo-list'>" + "".join(f"<li>{i18n.html(one)}</li>" for one in lacking) + "</ul>")
+        else:
+            st.markdown(_("Nothing that is known of."))
+
+
+def _month_clicked(key: str) -> None:
+    sidebar.choose_month(date.fromisoformat(key))

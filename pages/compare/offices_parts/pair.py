@@ -1,0 +1,108 @@
+"""Both sides of a crossing next to each other: who found what, who answers whom, what one side sees alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from charts.table import table
+from content.context import Context
+from content.offices import facts, pair_facts, pair_words
+from content.offices.pair_facts import Pair
+from language import i18n
+from language.i18n import _
+from pages.compare.offices_parts.overview import clicked, open_pair
+from pages.parts import background, card, clicks, sidebar
+from pages.parts.card import chart_card
+
+TREND_HEIGHT, BAR_HEIGHT = 300, 260
+
+
+def draw(here: Context, pair: Pair) -> None:
+    """The whole page of a pair."""
+    left, right = st.columns([3, 2], vertical_alignment="center", gap="small")
+    with left:
+        st.html(
+            f'<h2 class="blo-head blo-profile">{i18n.html(pair_words.name(here, pair))}</h2><div '
+            f'class="blo-take">{i18n.html(pair_words.subtitle(here, pair))}</div>'
+        )
+    with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        st.button(_("All offices"), key="all_offices", icon=":material/arrow_back:", on_click=open_pair, args=(None,))
+    background.panel()
+    st.html(f'<p class="blo-lead">{i18n.html(" ".join(pair_words.sentences(here, pair)))}</p>')
+    if not any(side.is_known for side in pair.sides):
+        return
+    codes, framed = {"blo_codes": (), "pair_codes": (pair.row.code,)}, pair_facts.frame_of(here, pair)
+    left, right = st.columns([2, 3], gap="small")
+    with left, st.container(key="card_sides", height="stretch"):
+        card.head(_("Both sides"), pair_words.name(here, pair))
+        columns, rows = pair_words.table(here, pair)
+        st.html(table(columns, rows, caption=f"{_('Both sides')}: {pair_words.name(here, pair)}"))
+        _to_offices(here, pair)
+        card.notes(*pair_words.notes(here, pair))
+    with right, st.container(key="card_pair_trend", height="stretch"):
+        if trend := pair_words.trend(here, pair):
+            chart_card(
+                here,
+                trend,
+                of=("cases",),
+                frame=framed,
+                key="pair_trend",
+                height=TREND_HEIGHT,
+                codes=codes,
+                on_click=_month_clicked,
+            )
+    if messages := pair_words.messages(here, pair):
+        left, right = st.columns([3, 2], gap="small")
+        with left, st.container(key="card_pair_messages", height="stretch"):
+            chart_card(
+                here,
+                messages,
+                of=("exchanges",),
+                frame=framed,
+                key="pair_messages",
+                height=TREND_HEIGHT,
+                codes=codes,
+            )
+        with right, st.container(key="card_linked", height="stretch"):
+            _draw_linked(here, pair)
+    fields = [field for field in pair_words.fields(pair) if pair_words.beside(here, pair, field)]
+    for first in range(0, len(fields), 3):
+        columns_ = st.columns(3, gap="small")
+        for field, column in zip(fields[first : first + 3], columns_, strict=False):
+            with column, st.container(key=f"card_{field}", height="stretch"):
+                chart_card(
+                    here,
+                    pair_words.beside(here, pair, field),
+                    of=("cases",),
+                    frame=framed,
+                    key=f"pair_{field}",
+                    height=BAR_HEIGHT,
+                    codes=codes,
+                )
+
+
+def _to_offices(here: Context, pair: Pair) -> None:
+    """The way to the pages of both offices."""
+    links = [
+        f'<a href="{i18n.html(facts.link(here, side.code))}" data-key="office:{i18n.html(side.code)}">'
+        f"{i18n.html(facts.name(here, side.code))}</a>"
+        for side in pair.offices
+        if side.told != "untold"
+    ]
+    clicks.markup(f'<div class="blo-note">{" · ".join(links)}</div>', key="to_offices", on_click=clicked)
+
+
+def _draw_linked(here: Context, pair: Pair) -> None:
+    """Cases that something links across the border."""
+    card.head(_("What links cases across the border"), pair_words.linked_take(pair))
+    if pair.linked.empty:
+        return
+    columns, rows = pair_words.linked_table(here, pair)
+    st.html(table(columns, rows, caption=_("What links cases across the border")))
+
+
+def _month_clicked(key: str) -> None:
+
+    sidebar.choose_month(date.fromisoformat(key))
