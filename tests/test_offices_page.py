@@ -198,3 +198,127 @@ def test_the_usual_of_an_amount_is_the_middle_half_of_earlier_spans_that_were_re
     assert offices.usual_amount(amounts, states | {PAST[0]: "missing"}, quarter).base_count == 11
     assert offices.usual_amount(amounts, states | dict.fromkeys(PAST[::6], "missing"), quarter) is None
     assert offices.usual_amount(amounts | {PAST[3]: float("nan")}, states, quarter) is None
+
+
+# Both sides, one office ---------------------------------------------------------------------------------------
+
+RAIL, ROAD = "KAINDY-SYPATAI-RAIL", "SYPATAI-CHALDYBAR"
+
+
+def cell(shown: Page, heading: str, column: int) -> str:
+    """The first line of a cell of the table of both sides."""
+    row = next(one for one in shown.rows() if one and one[0] == heading)
+    return row[column].split("\n")[0]
+
+
+def test_a_pair_has_the_figures_of_both_offices_and_they_are_those_of_sql_by_hand(network, page):
+    shown = page(period="2026-Q3", pair_profile="OYBEK-FOTEHOBOD")
+    for column, (code, name) in enumerate([("UZ-OYBEK", "Oybek"), ("TJ-FOTEHOBOD", "Fotehobod")], start=1):
+        ((cases,),) = asked(network, f"select count(*) from seizure where {IN_QUARTER} and blo_code = '{code}'")
+        assert cell(shown, "Cases", column) == i18n.count(cases) != "0"
+        assert page(period="2026-Q3").line(name)["Cases"].split("\n")[0] == i18n.count(cases)
+        assert f"{i18n.count(cases)} cases" in page(period="2026-Q3", office_profile=code).words
+    sent = asked(
+        network,
+        "select count(*) filter (where from_blo_code = 'UZ-OYBEK'), count(*) filter (where from_blo_code = "
+        "'TJ-FOTEHOBOD'), count(*) filter (where from_blo_code = 'TJ-FOTEHOBOD' and expects_reply and replied_at is "
+        "not null), count(*) filter (where from_blo_code = 'TJ-FOTEHOBOD' and expects_reply) from exchange where "
+        "((from_blo_code = 'UZ-OYBEK' and to_blo_code = 'TJ-FOTEHOBOD') or (from_blo_code = 'TJ-FOTEHOBOD' and "
+        "to_blo_code = 'UZ-OYBEK')) and sent_at >= '2026-07-01 00:00:00+05' and sent_at < '2026-10-01 00:00:00+05'",
+    )[0]
+    assert [cell(shown, "Messages sent to the other side", column) for column in (1, 2)] == [*map(i18n.count, sent[:2])]
+    # Who is asked answers.
+    assert cell(shown, "Requests answered", 1) == f"{sent[2]} of {sent[3]}"
+
+
+def test_an_office_in_a_pair_by_road_and_one_by_rail_has_its_cases_split_by_mode(network, page):
+    of = "select count(*) from seizure where blo_code = 'KZ-SYPATAI' and " + IN_QUARTER
+    ((every,),), ((rail,),), ((road,),) = (
+        asked(network, f"{of} {more}")
+        for more in (
+            "",
+            "and transport_group = 'rail'",
+            "and transport_group in ('road_commercial', 'road_private', 'pedestrian')",
+        )
+    )
+    by_rail, by_road = (page(period="2026-Q3", pair_profile=pair) for pair in (RAIL, ROAD))
+    assert cell(by_rail, "Cases", 2) == i18n.count(rail) and cell(by_road, "Cases", 1) == i18n.count(road)
+    assert rail and road and f"{every - rail - road} case" in by_rail.words
+    assert "stands in several pairs" in by_rail.words and "transport=rail" in by_rail.markup
+    assert "On the side of Chaldybar no office is known" in by_road.words and "no office is known" in by_road.words
+    assert i18n.count(every) in page(period="2026-Q3", office_profile="KZ-SYPATAI").words
+
+
+def test_a_donor_is_told_of_a_pair_by_released_cells_and_of_messages_by_border(network, page):
+    shown = page(period="2026-Q1", tier="donor", pair_profile=RAIL)
+    assert "do not tell road and rail apart" in shown.words and "told by border" in shown.words
+    ((sent,),) = asked(
+        network,
+        "select sum(sent_count) from release_exchange where from_country_code = 'KG' and to_country_code = 'KZ' and "
+        "month >= '2026-01-01' and month < '2026-04-01'",
+    )
+    assert cell(shown, "Messages sent to the country opposite", 1) == i18n.count(sent)
+    assert "What links cases across the border" not in shown.words and "record=" not in shown.markup
+
+
+def test_a_donor_has_no_page_of_an_office_that_is_not_sure_nor_of_its_pair(page):
+    for parameters in ({"office_profile": "KG-AKZHOL"}, {"pair_profile": "KORDAI-AKZHOL"}):
+        shown = page(period="2026-Q1", tier="donor", **parameters)
+        assert any("profile" in one.value for one in shown.app.warning) and "Ak-Zhol" not in shown.markup
+    shown = page(period="2026-Q1", tier="donor", office_profile="UZ-OYBEK")
+    assert "Out of order" not in shown.words and "Traffic and checks" not in shown.words
+
+
+def test_a_partner_sees_its_own_side_in_full_and_the_far_side_as_released(network, page, monkeypatch):
+    own = settings.Settings(access=settings.AccessSettings(tier="partner", agency="UZ-CC", countries=("UZ", "TJ")))
+    monkeypatch.setattr(settings, "current", lambda: own)
+    shown = page(period="2026-Q1", pair_profile="OYBEK-FOTEHOBOD")
+    at_far = asked(
+        network,
+        "select 1 from blo_agency where blo_code = 'TJ-FOTEHOBOD' and agency_code = 'UZ-CC' union all select 1 from "
+        "seizure s join seizure_agency p on p.seizure_id = s.id where s.blo_code = 'TJ-FOTEHOBOD' and p.agency_code = "
+        "'UZ-CC'",
+    )
+    assert not at_far
+    ((released,),) = asked(
+        network,
+        "select sum(case_count) from release_month where level = 'blo' and scope_code = 'TJ-FOTEHOBOD' and group_code "
+        "= '*' and month >= '2026-01-01' and month < '2026-04-01'",
+    )
+    assert cell(shown, "Cases", 2) == i18n.count(released)
+    assert "The far side is told as it is released" in shown.words
+
+
+def test_before_and_after_says_its_interval_and_its_caution_in_both_languages(page):
+    for language, words in (("en", "no proof of a cause"), ("ru", "не доказательство причины")):
+        shown = page(language, period="2026-Q3", office_profile="UZ-OYBEK")
+        assert words in shown.words and ("95 per cent" in shown.words or language == "ru")
+    refused = page(period="2026-Q3", office_profile="UZ-OYBEK", event="1999-01.status")
+    assert any("event" in one.value for one in refused.app.warning)
+
+
+def test_an_unknown_office_or_pair_in_a_link_is_told(page):
+    for name in ("office_profile", "pair_profile"):
+        shown = page(period="2026-Q3", **{name: "XX-NOBODY"})
+        assert any(name.partition("_")[0] in one.value for one in shown.app.warning) and "Every office" in shown.words
+
+
+def test_the_traffic_of_an_office_and_its_cases_per_checks_are_those_of_sql_by_hand(network, page):
+    ((passed, checked),) = asked(
+        network,
+        "select sum(count), sum(inspected) from traffic where blo_code = 'UZ-OYBEK' and measure = 'vehicles' and month "
+        ">= '2026-07-01' and month < '2026-10-01'",
+    )
+    ((cases,),) = asked(
+        network,
+        f"select count(*) from seizure where {IN_QUARTER} and blo_code = 'UZ-OYBEK' and transport_mode in ('truck', "
+        "'car', 'van', 'bus', 'motorcycle')",
+    )
+    shown = page(period="2026-Q3", office_profile="UZ-OYBEK")
+    row = next(one for one in shown.rows() if one and one[0].startswith("Vehicles"))
+    assert row[1:] == [
+        i18n.count(passed),
+        i18n.count(checked),
+        i18n.count(cases),
+        i18n.significant(cases / float(checked) * 1000),
+    ]

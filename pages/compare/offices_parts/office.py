@@ -141,9 +141,9 @@ def _draw_tables(here: Context, known: Known) -> None:
         (_("Equipment"), office_words.equipment(here, known), _("Since the data begin")),
         (_("Training received"), office_words.courses(here, known), _("Since the data begin")),
         (
-            _("Published finds"),
+            _("Published cases"),
             office_words.published(here, known),
-            _("Finds of a port control unit at the same site are not among them"),
+            _("Cases of a port control unit at the same site are not among them"),
         ),
     ]
     shown = [one for one in tables if one[1][1]]
