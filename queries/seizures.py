@@ -12,7 +12,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from queries import matching
-from queries.schema import agency, place, seizure, seizure_agency, seizure_item
+from queries.schema import agency, seizure, seizure_agency, seizure_item
 from scope.access import Access
 from scope.filters import Filters
 
@@ -303,40 +303,6 @@ def by_agency(filters: Filters, access: Access) -> sa.Select:
         sa.select(*by, whole(both.c.led).label("led_count"), whole(both.c.joined).label("joined_count"))
         .group_by(*by)
         .order_by(*by)
-    )
-
-
-def by_place(filters: Filters, access: Access, *, most: int = 2000) -> sa.Select:
-    """Cases per place of seizure, the largest first, at most `most` rows: for sources without offices.
-
-    Columns: place_code, country_code, location_precision, lat, lon, case_count, name_en, name_ru (NULL where the
-    place is not in the reference list). Cases without a position are not in it: see `located`.
-    """
-    by = (
-        seizure.c.place_code,
-        seizure.c.country_code,
-        seizure.c.location_precision,
-        seizure.c.lat,
-        seizure.c.lon,
-    )
-    counted = (
-        sa.select(*by, sa.func.count().label("case_count"))
-        .where(*matching.cases(filters, access), seizure.c.lat.is_not(None))
-        .group_by(*by)
-        .subquery("counted")
-    )
-    return (
-        sa.select(counted, place.c.name_en, place.c.name_ru)
-        .select_from(counted.outerjoin(place, place.c.code == counted.c.place_code))
-        .order_by(
-            counted.c.case_count.desc(),
-            counted.c.lat,
-            counted.c.lon,
-            counted.c.place_code.nulls_last(),
-            counted.c.country_code,
-            counted.c.location_precision,
-        )
-        .limit(most)
     )
 
 

@@ -21,13 +21,15 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from database import bulk, demonstration, derived, engine, publishing
-from database.engine import Location
+from database.engine import Location, reader
 from database.loading import initialise
 from language import i18n
 from queries import schema
 from scope import navigation, settings
 from scope.settings import AccessSettings, Settings
 from tests.browser.test_app import PAGES
+from tests.charts.test_map_payload import unpacked
+from tests.components_of import components_of
 from web import first_start
 from web.components import document
 
@@ -101,6 +103,27 @@ def small_network(demonstration_of) -> Location:
 @pytest.fixture
 def network(demonstration_of, tmp_path) -> Location:
     return demonstration_of(400, tmp_path / "copy")
+
+
+def test_places_of_sources_without_offices_stand_on_the_situation_as_on_the_map(network, open_page):
+    with publishing.change(network) as connection:
+        connection.execute(sa.text("update source set kind = 'national_events' where kind = 'demonstration'"))
+    app, _html = open_page(network, source="national_events", period="2026-Q3")
+    (card,) = [one.proto.bytes for one in components_of(app) if one.proto.bytes]
+    app.switch_page("pages/monitor/map.py").run()
+    (whole,) = [one.proto.bytes for one in components_of(app) if one.proto.bytes]
+    (card, of_card), (whole, _of_whole) = unpacked(card), unpacked(whole)
+    assert card["isCard"] and card["layers"] == ["places"] and not whole["isCard"]
+    with reader(network).connect() as connection:
+        question = sa.text(
+            "select count(*) from seizure where seized_on >= '2026-07-01' and seized_on < '2026-10-01' and lat is not "
+            "null and location_precision not in ('country', 'none') and country_code in ('KZ','KG','TJ','TM','UZ') and "
+            "status in ('provisional', 'verified', 'revised')"
+        )
+        placed = connection.execute(question).scalar()
+    assert sum(place["sum"] for place in card["places"]) == sum(of_card["places"]["cases"]) == placed > 5
+    assert {place["code"] for place in card["places"]} <= {place["code"] for place in whole["places"]}
+    assert card["rules"]["cluster"] == whole["rules"]["cluster"]
 
 
 def says_its_language(app: AppTest) -> bool:

@@ -32,32 +32,39 @@ FIT_CASES = 0.98
 """The view fits what holds this share of the cases: a single place far away would make all others small."""
 MEASURES = {"drug": N_("Drugs, kg"), "plant_material": N_("Plant material, kg"), "precursor": N_("Precursors, kg")}
 NEAR_KM = 50.0
+CARD_LAYERS = ("offices", "places")
+"""What a card shows by itself: the first that the source has."""
+CARD_HEIGHT = 430
 
 
-def payload(here: Context, found: Facts, initial: dict, *, is_card: bool = False) -> bytes:
+def payload(here: Context, found: Facts, initial: dict, *, is_card: bool = False, height: int = CARD_HEIGHT) -> bytes:
     """All that the browser needs.
 
     Args:
         initial: how the page opens: see `choices.initial`.
-        is_card: the offices of one period by themselves, as a card among others: no layers, clock and panel.
+        is_card: the offices of one period by themselves, or the places, as a card among others: no layers, clock and
+            panel; its map is `height` pixels high.
     """
-    layers, sent = here.once("map", lambda: _without_opening(here, found, is_card), is_card)
+    layers, sent = here.once("map", lambda: _without_opening(here, found, is_card, height), is_card, height)
     opening = {**initial, "layers": [one for one in initial["layers"] if one in layers] or layers[:1]}
     return amended(sent, {"initial": opening})
 
 
-def _without_opening(here: Context, found: Facts, is_card: bool) -> tuple[list[str], bytes]:
+def _without_opening(here: Context, found: Facts, is_card: bool, height: int) -> tuple[list[str], bytes]:
     """The layers that there are, and all that the browser needs but how the page opens."""
     figures = Figures(here, found)
     places = routes.places(found, figures.tables)
     cells = routes.cells(found, figures.tables)
     borders = [] if is_card else figures.border_rows()
     corner, figures.tables["sections"] = sections_of([border["code"] for border in borders])
-    layers = ["offices"] if is_card else layers_of(here, found, places, cells)
+    layers = layers_of(here, found, places, cells)
+    if is_card:
+        layers = [one for one in CARD_LAYERS if one in layers][:1]
     sent = packed(
         {
             "language": i18n.language(),
             "isCard": is_card,
+            "cardHeight": height,
             **_look(here),
             "rules": rules.payload(),
             "words": texts(here),

@@ -11,6 +11,7 @@ from analysis import expectation, totals
 from content import periods
 from content.asks import Answer
 from content.context import Context
+from content.map.facts import MOST_PLACES
 from content.periods import by_reporter, has_offices
 from content.significant import MOST_NEWEST
 from content.tiles import Figures
@@ -20,7 +21,6 @@ from scope.comparison import Period, month_start, months_between, shift
 from scope.filters import OFFICE_KINDS, Filters
 
 TREND_MONTHS = 36
-MOST_PLACES = 600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,10 +120,9 @@ def _ask(here: Context, frame: totals.Frame, of_trend: list[date]) -> dict[str, 
         questions["office_cases"] = [release.monthly_cases(filters, access, at="blo")]
         questions["office_quantities"] = [release.monthly_quantities(filters, access, at="blo")]
     elif not has_offices(here) and not released:
-        questions["places"] = [seizures.by_place(filters, access, most=MOST_PLACES)]
+        questions["places"] = [locations.places(filters, access, most=MOST_PLACES)]
+        questions["monthly_places"] = [locations.monthly_places(filters, access, most=MOST_PLACES)]
         questions["located"] = [seizures.located(filters, access)]
-        resolution = 4 if filters.countries else 3
-        questions["cells"] = [locations.monthly_cells(filters, access, resolution=resolution)]
     if access.tier != "public":
         questions["significant"] = [source.newest_significant(filters, access, most=MOST_NEWEST)]
         questions |= questions_of_change(here, frame)

@@ -12,7 +12,7 @@ from pages.monitor.situation_parts import on_paper
 from pages.monitor.situation_parts.sites import map_of_cases
 from pages.monitor.situation_parts.tables import agencies, by_country, tells_agencies
 from pages.monitor.situation_parts.trend import trend
-from pages.monitor.situation_parts.what_changed import what_changed
+from pages.monitor.situation_parts.what_changed import findings, what_changed
 from pages.parts import background
 from pages.parts.heading import chips, foot, head, say_why_empty
 from pages.parts.significant import newest_significant
@@ -37,18 +37,24 @@ else:
     holds_all = all(map(is_held, made(here, facts)))
     if holds_all:
         tiles(here, facts)
+    # Where nothing can be said to have changed, the months stand there; what has no agencies beside it has all the width.
+    is_still = not tells_agencies(here) and not findings(here, facts)
     left, right = st.columns([2, 3], gap="small")
     with left:
         if not holds_all:
             tiles(here, facts, is_column=True)
-        with st.container(key="card_changes", height="stretch"):
+        with st.container(key="card_changes", height="content" if is_still else "stretch"):
             what_changed(here, facts)
+        if is_still:
+            with st.container(key="card_trend", height="stretch"):
+                trend(here, facts)
     with right, st.container(key="card_map", height="stretch"):
         map_of_cases(here, facts, is_tall=not holds_all)
-    left, right = st.columns([3, 2] if tells_agencies(here) else [1, 1], gap="small")
-    with left, st.container(key="card_trend", height="content" if tells_agencies(here) else "stretch"):
-        trend(here, facts, is_tall=not tells_agencies(here))
-    with left if tells_agencies(here) else right, st.container(key="card_significant", height="stretch"):
+    left, right = st.columns([3, 2], gap="small") if tells_agencies(here) else [st.container(gap="small")] * 2
+    if not is_still:
+        with left, st.container(key="card_trend", height="content"):
+            trend(here, facts)
+    with left, st.container(key="card_significant", height="stretch" if tells_agencies(here) else "content"):
         newest_significant(
             here,
             facts.asked["significant"][0].rows(),

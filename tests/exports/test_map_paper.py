@@ -13,7 +13,7 @@ from PIL import Image
 
 from charts.map_ground import ground_colours
 from charts.map_picture import DrawnBorder, DrawnCorridor, DrawnHexagon, DrawnMark, DrawnTotal, LegendEntry, MapPicture
-from charts.map_rules import NETWORK, REGION
+from charts.map_rules import NETWORK
 from charts.theme import LIGHT
 from exports import drawing, map_paper, plain
 from exports.about import in_language
@@ -27,6 +27,8 @@ from tests.exports.test_paper import covered, cut, words_of_svg
 
 DISCLAIMER = "The boundaries and names shown do not imply endorsement."
 ATTRIBUTION = "Natural Earth · © OpenStreetMap contributors (ODbL)"
+REGION = (46.4, 34.9, 87.4, 55.5)
+"""Of the five countries."""
 OYBEK, TERMEZ, NOWHERE = (69.25, 40.7), (67.3, 37.2), (0.0, 0.0)
 LEGEND = (
     LegendEntry("disc", LIGHT.present, "cases"),

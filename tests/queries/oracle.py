@@ -457,17 +457,6 @@ def by_agency(known: Known, filters: Filters, access: Access) -> list[tuple]:
     return in_order((*key, led.get(key, 0), joined.get(key, 0)) for key in led.keys() | joined.keys())
 
 
-def by_place(known: Known, filters: Filters, access: Access, *, most: int = 2000) -> list[tuple]:
-    located_cases = [case for case in cases(known, filters, access) if case.get("lat") is not None]
-    columns = "place_code country_code location_precision lat lon".split()
-    rows = []
-    for key, found in grouped(located_cases, lambda case: tuple(case.get(name) for name in columns)).items():
-        place = known.places.get(key[0], {})
-        rows.append((*key, len(found), place.get("name_en"), place.get("name_ru")))
-    rows.sort(key=lambda row: (-row[5], row[3], row[4], row[0] is None, row[0], row[1], row[2]))
-    return rows[:most]
-
-
 def located(known: Known, filters: Filters, access: Access) -> list[tuple]:
     groups = grouped(cases(known, filters, access), lambda case: case["location_precision"])
     return in_order((precision, len(found)) for precision, found in groups.items())

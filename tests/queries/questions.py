@@ -193,7 +193,6 @@ FILTERED = [
     _filtered(seizures.newest_significant, most=15),
     _filtered(seizures.assessed),
     _filtered(seizures.by_agency),
-    _filtered(seizures.by_place, most=9),
     _filtered(seizures.located),
     _filtered(seizures.outside_scope),
     _filtered(seizures.implausible),

@@ -228,7 +228,7 @@ def test_several_codes_of_a_filter_find_the_rows_of_each(drawn, field):
 @in_one_network
 @pytest.mark.parametrize("circle", CIRCLES, ids=str)
 def test_a_circle_finds_the_cases_within_it(drawn, circle):
-    for question in (*COUNTS, *asked_as(seizures.by_place)):
+    for question in (*COUNTS, *asked_as(locations.places)):
         found = drawn.check(question, ALL_DAYS.with_(near=circle), INTERNAL)
         assert bool(found) == (circle.lon != 0.0)
 
@@ -236,7 +236,7 @@ def test_a_circle_finds_the_cases_within_it(drawn, circle):
 @in_one_network
 @pytest.mark.parametrize("box", BOXES, ids=str)
 def test_a_box_finds_the_cases_within_it_and_on_its_edges(drawn, box):
-    for question in (*COUNTS, *asked_as(seizures.by_place, locations.places, locations.monthly_cells)):
+    for question in (*COUNTS, *asked_as(locations.places, locations.monthly_cells)):
         found = drawn.check(question, ALL_DAYS.with_(box=box), INTERNAL)
         assert bool(found) == (box.west > 0)
 
@@ -252,7 +252,7 @@ def test_a_range_of_mass_keeps_both_its_ends_and_all_that_is_not_weighed(drawn, 
 def test_cases_that_are_left_out_count_nowhere(drawn):
     cases = oracle.cases(drawn.known, ALL_DAYS, INTERNAL)
     left_out = ALL_DAYS.with_(left_out=tuple(oracle.number_of(case) for case in cases[::3]))
-    for question in (*COUNTS, *asked_as(series.sizes, seizures.by_place, seizures.located)):
+    for question in (*COUNTS, *asked_as(series.sizes, locations.places, seizures.located)):
         assert drawn.check(question, left_out, INTERNAL) != drawn.check(question, ALL_DAYS, INTERNAL)
     assert len(oracle.cases(drawn.known, left_out, INTERNAL)) == len(cases) - len(cases[::3])
 

@@ -10,21 +10,18 @@ from content.situation.months import chart
 from pages.parts import sidebar
 from pages.parts.card import chart_card
 
-TREND_HEIGHT, TALL_TREND_HEIGHT = 290, 430
+TREND_HEIGHT = 290
 
 
-def trend(here: Context, facts: Facts, *, is_tall: bool = False) -> None:
-    """Cases per month over three years beside what their own past lets expect; a click on a month makes it the period.
-
-    Args:
-        is_tall: it stands alone beside the newest cases.
-    """
+def trend(here: Context, facts: Facts) -> None:
+    """Cases per month over three years beside what their own past lets expect; a click on a month makes it the
+    period."""
     chart_card(
         here,
         here.once("situation.trend", lambda: chart(here, facts)),
         of=("cases",),
         frame=facts.frame,
         key="trend",
-        height=TALL_TREND_HEIGHT if is_tall else TREND_HEIGHT,
+        height=TREND_HEIGHT,
         on_click=lambda day: sidebar.choose_month(date.fromisoformat(day)),
     )

@@ -19,10 +19,15 @@ from scope import navigation
 MOST_CHANGES = 7
 
 
+def findings(here: Context, facts: Facts) -> list[changes.Change]:
+    """The most surprising findings, the most surprising first."""
+    return here.once("what_changed", lambda: changes.ranked(found(here, facts), most=MOST_CHANGES))
+
+
 def what_changed(here: Context, facts: Facts) -> None:
     """The most surprising findings, each a link to what shows it."""
     st.html(f'<h2 class="blo-head">{i18n.html(_("What changed"))}</h2>')
-    ranked = here.once("what_changed", lambda: changes.ranked(found(here, facts), most=MOST_CHANGES))
+    ranked = findings(here, facts)
     take = _(
         "the most surprising first, each with its last two years and, shaded, what its own past leads one to expect"
     )

@@ -86,6 +86,6 @@ export function fillLegend(root, { head, words, state, drawn: found }) {
   if (!head.isCard && state.layers.has("offices")) {
     const written = state.measure === "cases" ? cases : (value) => words.quantity(value, head.kilograms);
     entries.push(...sizes({ head, words }, state.mostMark, rules.disc, written));
-  } else if (!head.isCard && state.layers.has("places")) entries.push(...sizes({ head, words }, state.mostPlace, rules.place, cases));
+  } else if (state.layers.has("places")) entries.push(...sizes({ head, words }, state.mostPlace, rules.place, cases));
   root.replaceChildren(...entries);
 }

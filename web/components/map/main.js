@@ -104,6 +104,7 @@ class MapPage {
     for (const [name, colour] of Object.entries(head.palette)) this.root.style.setProperty(`--${name}`, colour);
     this.root.dataset.mode = head.mode;
     this.root.classList.toggle("card", head.isCard);
+    this.root.style.setProperty("--height", `${head.cardHeight}px`);
     this.canvas.setAttribute("aria-label", head.alt);
     if (isFirst) {
       Object.assign(this.state, head.initial, { layers: new Set(head.initial.layers), ground: new Set(head.initial.ground) });
