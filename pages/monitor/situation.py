@@ -37,7 +37,7 @@ else:
     holds_all = all(map(is_held, made(here, facts)))
     if holds_all:
         tiles(here, facts)
-    # Where nothing can be said to have changed, the months stand there; what has no agencies beside it has all the width.
+    # Where nothing changed, the months stand there; what has no agencies beside it has all the width.
     is_still = not tells_agencies(here) and not findings(here, facts)
     left, right = st.columns([2, 3], gap="small")
     with left:
