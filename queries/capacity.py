@@ -162,6 +162,29 @@ def equipment(filters: Filters, access: Access, *, donor_code: str = "") -> sa.S
     )
 
 
+def conditions(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
+    """In what condition the equipment delivered in the period is.
+
+    Columns: kind (NULL: not stated), condition (vocabulary `equipment_condition`; NULL: not recorded, or the reader is
+    no internal one), delivery_count, quantity (pieces).
+    """
+    condition = delivery.c.condition if access.sees_all_records else sa.null().cast(sa.Text)
+    by = (delivery.c.kind, condition.label("condition"))
+    return (
+        sa.select(*by, sa.func.count().label("delivery_count"), whole(delivery.c.quantity).label("quantity"))
+        .select_from(delivery.join(blo, blo.c.code == delivery.c.blo_code))
+        .where(
+            matching.of_kind(delivery.c.source_code, filters, access),
+            *matching.in_scope(blo.c.country_code, filters, access),
+            *matching.at_offices(delivery.c.blo_code, filters),
+            *matching.within(delivery.c.delivered_on, filters),
+            *_of(delivery.c.donor_code, donor_code),
+        )
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
+    )
+
+
 # Grants -----------------------------------------------------------------------------------------------------
 
 

@@ -127,6 +127,17 @@ PAGES = (
         shows=(PLOT,),
     ),
     Page(
+        address="capacity",
+        section=N_("Compare"),
+        title=N_("Capacity"),
+        icon="construction",
+        script="pages/compare/capacity.py",
+        question="What was opened, delivered and taught, by whom was it paid, against which target?",
+        parameters=("view", "donor"),
+        views=("capacity",),
+        shows=(PLOT,),
+    ),
+    Page(
         address="records",
         section=N_("Work"),
         title=N_("Records"),

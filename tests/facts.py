@@ -466,7 +466,7 @@ def _equipment(luck: random.Random, count: int, first: date, days: int) -> list[
             "quantity": luck.choice((None, 1, 12)),
             "value_usd": luck.choice((None, 0.0, 1250.5, 38000.0)),
             "delivered_on": luck.choice((first + timedelta(luck.randrange(days)),) * 6 + (None,)),
-            "condition": "working",
+            "condition": (None, "working", "working", "repair")[number % 4],
         }
         for number in range(1, count + 1)
     ]

@@ -240,7 +240,7 @@ SHOWS_NONE = {
 """Pages that say to these readers why there are no figures."""
 UNDER_NO_FILTER = ("briefing", "help")
 """A page whose own lists of slides no filter narrows, and one without figures."""
-OF_NO_CASES = ("cooperation",)
+OF_NO_CASES = ("cooperation", "capacity")
 """Pages that open without totals of cases."""
 EVERYTHING = [field.name for field in fields(Filters)]
 

@@ -3,59 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pandas as pd
 
 from briefing.request import Request
 from briefing.views.figures import counted
+from content.capacity import facts
+from content.capacity.facts import Support
 from content.context import Context
 from exports.briefing_model import Cell, KeyFigure, Slide, Table
 from language import i18n
 from language.i18n import _, count, ngettext
-from queries import capacity as queries
-from queries import network
-from scope.filters import Filters
 
 MOST_ROWS = 9
 MOST_NAMED = 8
 MILLION = 1_000_000
 
 
-@dataclass(frozen=True)
-class Support:
-    """What is known of one donor's support, or of all: offices it supported at any time, and what came in a period."""
-
-    offices: list[str]
-    courses: pd.DataFrame
-    equipment: pd.DataFrame
-    grants: pd.DataFrame
-
-    def of(self, donor: str, supported: pd.DataFrame) -> Support:
-        """The part of one donor."""
-        parts = (rows[rows["donor_code"] == donor] for rows in (self.courses, self.equipment, self.grants))
-        return Support(supported[supported["donor_code"] == donor]["blo_code"].tolist(), *parts)
-
-    def why_not(self, held: str) -> str:
-        """Why a figure of courses is not there: held back, or nobody stated it."""
-        return "suppressed" if len(self.courses) and self.courses[held].sum() else "not_stated"
-
-    def sum(self, table: str, column: str) -> float | None:
-        """Sum of a column; None where nothing is stated."""
-        found = getattr(self, table)[column].sum(min_count=1)
-        return None if pd.isna(found) else float(found)
-
-
 def slide(asked: Request) -> Slide:
     here, donor = asked.here, asked.donor
-    supported = (
-        here.load(network.supported(here.filters, here.access))
-        if here.access.tier != "public"
-        else pd.DataFrame(columns=["donor_code", "blo_code", "country_code"])
-    )
-    names = donor_names(here)
-    found = _support(here, here.filters, donor, supported)
-    ever = _support(here, _whole(here), donor, supported)
+    supported = facts.supported(here)
+    names = facts.donor_names(here)
+    found = facts.support(here, here.filters, donor, supported)
+    ever = facts.support(here, facts.whole(here), donor, supported)
     return Slide(
         key=asked.key,
         view=asked.view,
@@ -77,31 +47,6 @@ def slide(asked: Request) -> Slide:
         ),
         dwell=asked.dwell,
     )
-
-
-def donor_names(here: Context) -> dict[str, str]:
-    return {row.code: i18n.name(row) for row in here.load(network.donors()).itertuples()}
-
-
-def _whole(here: Context) -> Filters:
-    """The filters over all that the data cover, up to the end of the period."""
-    first = min(here.coverage.first, here.filters.start)
-    return here.filters.with_(start=first.replace(month=1, day=1) if here.access.tier == "public" else first)
-
-
-def _support(here: Context, filters: Filters, donor: str, supported: pd.DataFrame) -> Support:
-    access = here.access
-    asked = [
-        here.ask(query(filters, access, donor_code=donor))
-        for query in (queries.courses, queries.equipment, queries.contributions)
-    ]
-    offices = supported if not donor else supported[supported["donor_code"] == donor]
-    return Support(sorted(set(offices["blo_code"])), *(answer.rows() for answer in asked))
-
-
-def _since(here: Context) -> str:
-    """The year in which the data begin."""
-    return str(_whole(here).start.year)
 
 
 def _title(ever: Support, donor: str, here: Context) -> str:
@@ -126,7 +71,7 @@ def _title(ever: Support, donor: str, here: Context) -> str:
         )
         words = f"{supported}; {nothing}" if supported else nothing[:1].upper() + nothing[1:]
     else:
-        words = _("{support} since {year}").format(support=i18n.list_words(parts), year=_since(here))
+        words = _("{support} since {year}").format(support=i18n.list_words(parts), year=facts.since(here))
         if supported:
             words = f"{supported}; {words}"
     return f"{donor}: {words}" if donor and not supported else words[:1].upper() + words[1:]
@@ -150,7 +95,7 @@ def _figures(found: Support, ever: Support, here: Context) -> tuple[KeyFigure, .
     figures = []
     if here.access.tier != "public":
         figures.append(counted(_("Offices supported"), float(len(found.offices)) or None, state="none_recorded"))
-    since = _since(here)
+    since = facts.since(here)
     for subject, label, table, column, of_sum, held in (
         (
             "equipment",
@@ -251,7 +196,7 @@ def _by_donor(here: Context, ever: Support, supported: pd.DataFrame, names: dict
         part = ever.of(code, supported)
         rows.append((Cell(written=names.get(code, _("Donor not stated"))), *(make(part) for _heading, make in columns)))
     return Table(
-        title=_("By donor, since {year}").format(year=_since(here)),
+        title=_("By donor, since {year}").format(year=facts.since(here)),
         headings=(_("Donor"), *(heading for heading, _make in columns)),
         is_number=(False, *[True] * len(columns)),
         rows=tuple(rows),
@@ -299,7 +244,7 @@ def _of_donor(here: Context, ever: Support) -> Table | None:
             )
         )
     return Table(
-        title=_("Equipment since {year}").format(year=_since(here)),
+        title=_("Equipment since {year}").format(year=facts.since(here)),
         headings=(_("Kind"), _("Deliveries"), _("Pieces"), _("Value, US$")),
         is_number=(False, True, True, True),
         rows=tuple(rows),

@@ -1585,6 +1585,24 @@ def equipment(known: Known, filters: Filters, access: Access, *, donor_code: str
     )
 
 
+def conditions(known: Known, filters: Filters, access: Access, *, donor_code: str = "") -> list[tuple]:
+    groups: dict[tuple, list] = {}
+    for row in known["equipment"]:
+        office = known.offices.get(row["blo_code"], {})
+        if (
+            of_kind(known, row, filters)
+            and in_scope(known, office.get("country_code"), filters, access)
+            and at_offices(known, row["blo_code"], filters)
+            and in_period(row["delivered_on"], filters)
+            and is_of(row, donor_code)
+        ):
+            told = row["condition"] if access.tier == "internal" else None
+            groups.setdefault((row["kind"], told), []).append(row)
+    return in_order(
+        ((*key, len(found), total(row["quantity"] for row in found)) for key, found in groups.items()), by=2
+    )
+
+
 def valued(rows: list[dict], column: str) -> tuple[float | None, int]:
     values = [row[column] for row in rows]
     return total(values), len(values) - values.count(None)

@@ -250,7 +250,7 @@ FILTERED = [
     _filtered(operations.amounts, answer=oracle.operation_amounts),
     *(
         _filtered(query, **chosen)
-        for query in (capacity.courses, capacity.equipment, capacity.contributions)
+        for query in (capacity.courses, capacity.equipment, capacity.contributions, capacity.conditions)
         for chosen in ({}, {"donor_code": "NO"})
     ),
     _filtered(capacity.undated_contributions),

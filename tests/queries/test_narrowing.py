@@ -53,7 +53,7 @@ QUERIES = {
     "operations": (network.monthly_operations, cooperation.operations_across),
     "courses": (capacity.courses,),
     "agency_courses": (agencies.trainings,),
-    "equipment": (capacity.equipment,),
+    "equipment": (capacity.equipment, capacity.conditions),
     "contributions": (capacity.contributions,),
     "past": (changes.against_past,),
     "news": (changes.first_seen_in,),

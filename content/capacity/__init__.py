@@ -1,0 +1,1 @@
+"""Facts, charts and words of the Capacity page."""

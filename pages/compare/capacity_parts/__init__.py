@@ -1,0 +1,1 @@
+"""The parts of the Capacity page: what was given, one donor."""
