@@ -112,7 +112,7 @@ def style(palette: theme.Palette) -> str:
     # Paper is white, whatever the screen is.
     light = "".join(f"--blo-{name}:{getattr(theme.palette('light'), name)};" for name in names)
     on_paper = f"@media print{{:root{{{light}}}}}" if palette is not theme.palette("light") else ""
-    dark = "@media print{.js-plotly-plot{filter:invert(1) hue-rotate(180deg);}}" if on_paper else ""
+    dark = "@media print{.js-plotly-plot,.blo-copy{filter:invert(1) hue-rotate(180deg);}}" if on_paper else ""
     return f"<style>:root{{{colours}}}{stylesheet()}{on_paper}{dark}</style>"
 
 

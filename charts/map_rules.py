@@ -18,8 +18,9 @@ from charts.map_ground import mercator, unmercator
 from charts.theme import Palette, mixed
 from scope.comparison import LEAST_BASE_CASES
 
+REGION = (46.4, 34.9, 87.4, 55.5)
 NETWORK = (60.5, 34.6, 76.8, 44.2)
-"""West, south, east, north of the offices: the view where nothing is found."""
+"""West, south, east, north of the five countries, and of the offices: the view where nothing is found."""
 SCREEN = (1000.0, 640.0)
 """Pixels of the screen that pictures are told for."""
 PIXEL = 0.64

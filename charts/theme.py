@@ -103,6 +103,11 @@ def palette(mode: str | None) -> Palette:
     return DARK if mode == "dark" else LIGHT
 
 
+def rgb(colour: str, alpha: int = 255) -> list[int]:
+    """`#1668b2` as deck.gl wants it: red, green, blue, alpha."""
+    return [int(colour[place : place + 2], 16) for place in (1, 3, 5)] + [alpha]
+
+
 def mixed(colour: str, ground: str, share: float) -> str:
     """A colour thinned with the ground, but nothing shines through it."""
     pairs = [(int(colour[at : at + 2], 16), int(ground[at : at + 2], 16)) for at in (1, 3, 5)]

@@ -34,17 +34,21 @@ THEMES = ("light", "dark")
 PATIENCE = 120_000
 """Milliseconds: software draws a map slowly, and the first page has everything to import."""
 MOST_LOOKS = 60
+LEAST_COLOURS = 16
+"""What is not drawn yet has the colour of its card, and perhaps a frame and a line of words."""
 AT_REST = """() => {
     const all = selector => [...document.querySelectorAll(selector)];
     return all("[data-testid=stApp][data-test-script-state=notRunning]").length === 1
         && document.fonts.status === "loaded"
         && all("[data-testid=stSkeleton], [data-testid=stAppSkeleton]").length === 0
         && all("[data-testid=stSpinner], [data-stale=true]").length === 0
+        && all("[data-testid=stDeckGlJsonChart]").every(one => one.querySelector("canvas"))
         && all("*").filter(one => one.shadowRoot?.querySelector("canvas.map"))
             .every(one => one.shadowRoot.querySelector("[data-ready=true]"))
         && all("[data-testid=stPlotlyChart]").every(one => one.querySelector(".main-svg"));
 }"""
 ERRORS = "[data-testid=stException], [data-testid=stAlertContentError]"
+MAPS = "[data-testid=stDeckGlJsonChart] canvas"
 WALL = "wall"
 """Path of the wall, which no page links to."""
 WALL_SHOWN = """() => {
@@ -276,15 +280,22 @@ def _open(page: Page, link: str) -> None:
 
 
 def _still(page: Page) -> bytes:
-    """PNG of what is on screen when two pictures in a row are the same."""
+    """PNG of what is on screen when two pictures in a row are the same and every map is drawn."""
     before = b""
     for _look in range(MOST_LOOKS):
         page.wait_for_function(AT_REST, timeout=PATIENCE)
         now = page.screenshot(animations="disabled")
-        if now == before:
+        if now == before and all(_is_drawn(one.screenshot()) for one in page.locator(MAPS).all()):
             return now
         before = now
     raise NotShown(f"{page.url} does not come to rest")
+
+
+def _is_drawn(png: bytes) -> bool:
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    # `getcolors` counts only so far; None is more than that.
+    colours = image.getcolors(LEAST_COLOURS)
+    return colours is None
 
 
 def smaller(png: bytes) -> bytes:

@@ -248,7 +248,7 @@ def test_a_click_on_a_mark_of_the_map_filters(browser, address):
     else:
         pytest.fail("no mark under any of the spots")
     assert re.search(r"\d cases?", tooltip.inner_text())
-    # The wheel scrolls the page and leaves the map as it is; no library for maps is fetched.
+    # The wheel scrolls the page and leaves the map as it is; no library for maps is fetched for offices.
     assert not any("DeckGl" in url for url in watched.asked)
     for _attempt in range(10):
         page.mouse.down()

@@ -43,7 +43,7 @@ LAID_OUT = """
       .filter((one) => !one.closest("[class*=st-key-chips], .blo-table, .listed"))
       .filter((one) => one.getBoundingClientRect().height > 1 && one.innerText)
       .map((one) => one.innerText),
-    maps: all("canvas.paper").map(colours),
+    maps: all(".blo-copy, canvas.paper").map(colours),
     words: document.querySelector("[data-testid=stMain]").innerText,
     ground: getComputedStyle(document.querySelector(".stApp")).backgroundColor,
   };

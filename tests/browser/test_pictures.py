@@ -1,4 +1,4 @@
-"""What only a browser knows of tiles, tables and trend: whether they are seen, fit, answer a click, and stay
+"""What only a browser knows of tiles, tables, trend and map: whether they are seen, fit, answer a click, and stay
 here."""
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from datetime import date
 from pathlib import Path
 import streamlit as st
 from charts import theme
+from charts import map as maps
+from charts import map_rules as rules
 from charts.table import Cell, Column, table
 from charts.tiles import Bar, Tile, tiles
 from charts.chart import Band, Flag, Series, TimeChart
@@ -57,6 +59,14 @@ chart = TimeChart(title="", unit="", starts=tuple(first), labels=tuple("abcdef")
                   bands=(Band(name="expected range", low=(1.0,) * 6, high=(4.0,) * 6),),
                   flags=(Flag(place=2, value=9.0, label="9"),))
 st.plotly_chart(figure(chart, palette), theme=None, config={{"displayModeBar": False}})
+view = maps._view(rules.NETWORK, 600, 400)
+place = maps.Place("TJ-ONE", view.latitude, view.longitude, 1.0, "Title " + EVIL, "12 cases " + EVIL, label="Ойбек")
+cell = maps.Cell("83214afffffffff", 1.0, "Hexagon", "40 cases")
+picture = maps.deck([place], [cell], mode=st.context.theme.type, language="ru", width=600, height=400,
+                    box=rules.NETWORK)
+chosen = st.pydeck_chart(picture, height=400, width=600, key="map", selection_mode="single-object", on_select="rerun")
+marks = chosen.selection.get("objects", {{}}).get("places", [])
+st.html("<i id='chosen'>" + ",".join(one["code"] for one in marks) + "</i>")
 """
 
 
@@ -77,6 +87,8 @@ def opened(browser, address: str, width: int, height: int, scheme: str):
     page.on("websocket", lambda socket: asked.append(socket.url))
     page.on("response", lambda response: files.append((response.url, response.status)))
     page.goto(address)
+    page.wait_for_selector("#chosen", state="attached", timeout=60_000)
+    page.wait_for_selector("[data-testid=stDeckGlJsonChart] canvas", timeout=60_000)
     page.wait_for_selector(".js-plotly-plot .main-svg", timeout=60_000)
     return page, asked, files
 
@@ -84,6 +96,9 @@ def opened(browser, address: str, width: int, height: int, scheme: str):
 @pytest.fixture(scope="module")
 def wide(browser, address):
     page, asked, files = opened(browser, address, 1600, 900, "light")
+    for name in ("countries", "labels"):
+        while not any(url.endswith(f"{name}.geojson") and status == 200 for url, status in files):
+            page.wait_for_event("response", timeout=60_000)
     yield page, asked, files
     page.close()
 
@@ -145,7 +160,7 @@ def test_data_in_tiles_and_tables_makes_no_element(wide):
 def test_colours_follow_the_mode(phone):
     mode = phone.evaluate("getComputedStyle(document.querySelector('.blo-full i')).backgroundColor")
     dark = phone.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    red, green, blue = bytes.fromhex((theme.DARK if dark else theme.LIGHT).present.removeprefix("#"))
+    red, green, blue, _alpha = theme.rgb((theme.DARK if dark else theme.LIGHT).present)
     assert mode == f"rgb({red}, {green}, {blue})"
 
 
@@ -154,3 +169,30 @@ def test_the_trend_draws_its_line_its_band_and_its_numbers(wide):
     assert page.eval_on_selector_all(".js-plotly-plot .scatterlayer .js-line", "all => all.length") > 0
     texts = page.eval_on_selector_all(".js-plotly-plot text", "all => all.map(one => one.textContent)")
     assert {"9", "expected range", "Опиоиды"} <= set(texts)
+
+
+def test_a_mark_says_what_it_is_as_text_and_a_click_brings_back_its_code(wide):
+    page, *_rest = wide
+    canvas = page.locator("[data-testid=stDeckGlJsonChart] canvas").first
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tooltip = page.locator(".deck-tooltip")
+    step = 0
+    while not (tooltip.count() and "12 cases" in tooltip.first.inner_text()):
+        page.mouse.move(middle[0] + step % 3, middle[1])
+        page.wait_for_timeout(500)
+        step += 1
+    assert "Title <img src=x" in tooltip.first.inner_text()
+    assert tooltip.locator("img").count() == 0
+    # Pressed where the pointer rests. While software draws anew a press can be lost: then press again.
+    chosen = page.locator("#chosen")
+    for _attempt in range(10):
+        page.mouse.down()
+        page.wait_for_timeout(100)
+        page.mouse.up()
+        for _moment in range(12):
+            if chosen.text_content() == "TJ-ONE":
+                return
+            page.wait_for_timeout(500)
+    pytest.fail("no click brought back the code of the mark")

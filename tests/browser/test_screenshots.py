@@ -30,6 +30,18 @@ def test_a_page_that_shows_an_error_makes_no_picture(serve, browser, tmp_path):
         screenshots.picture(browser, serve(script), "light", screenshots.SIZES["desk"])
 
 
+def test_a_map_of_one_colour_is_not_drawn_yet():
+    def png(*colours: int) -> bytes:
+        image = Image.new("RGB", (20, 20))
+        image.putdata([(colour, 0, 0) for colour in colours * (400 // len(colours))])
+        out = io.BytesIO()
+        image.save(out, "PNG")
+        return out.getvalue()
+
+    assert not screenshots._is_drawn(png(7))
+    assert screenshots._is_drawn(png(*range(100)))
+
+
 def test_a_smaller_picture_is_the_same_in_every_pixel():
     image = Image.radial_gradient("L").resize((64, 64)).convert("RGB")
     out = io.BytesIO()

@@ -157,7 +157,7 @@ def test_marks_corridors_borders_and_names_are_placed_and_look_the_same_in_the_b
     pairs = [{"code": f"P{one}", "name": f"Pair {one}", "units": [one, one + 14]} for one in range(8)]
     boxes = [
         rules.NETWORK,
-        (46.4, 34.9, 87.4, 55.5),
+        rules.REGION,
         (68.0, 38.0, 72.0, 41.0),
         (69.1, 40.2, 69.4, 40.4),
         (75.0, 42.0, 77.0, 43.0),

@@ -1,4 +1,4 @@
-// Before printing there is no time to draw anything anew: charts get a size that follows the paper. Maps see to it themselves.
+// Before printing there is no time to draw anything anew: charts get a size that follows the paper, maps of the screen a copy that does.
 
 /** What holds a picture has a height of its own, up to the list that it is an entry of. */
 function letGrow(picture) {
@@ -18,7 +18,25 @@ function fitCharts() {
   }
 }
 
+/** What a map's library draws, it draws for one size only. */
+function copyMaps() {
+  for (const map of document.querySelectorAll("[data-testid=stDeckGlJsonChart]")) {
+    const drawn = map.querySelector("canvas");
+    if (!drawn?.width) continue;
+    const copy = document.createElement("canvas");
+    copy.className = "blo-copy";
+    [copy.width, copy.height] = [drawn.width, drawn.height];
+    const context = copy.getContext("2d");
+    context.fillStyle = getComputedStyle(drawn.parentElement).backgroundColor;
+    context.fillRect(0, 0, copy.width, copy.height);
+    context.drawImage(drawn, 0, 0);
+    map.before(copy);
+    letGrow(copy.parentElement);
+  }
+}
+
 function asBefore() {
+  for (const copy of document.querySelectorAll(".blo-copy")) copy.remove();
   for (const one of document.querySelectorAll(".blo-fits")) one.classList.remove("blo-fits");
   for (const one of document.querySelectorAll(".js-plotly-plot .main-svg")) one.removeAttribute("viewBox");
 }
@@ -26,6 +44,7 @@ function asBefore() {
 function fit() {
   asBefore();
   fitCharts();
+  copyMaps();
 }
 
 export function fitToPaper() {
