@@ -129,6 +129,21 @@ class Ground:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Span:
+    """Positions during which something held, both ends included, parts of a position as `selected`: a ground in a
+    colour role, as deep as `depth` (0 to 1) says, with a `sign` at its head, for colour alone tells nobody. `name` says
+    what held."""
+
+    first: float
+    last: float
+    name: str
+    sign: str
+    colour: str = "context"
+    depth: float = 0.1
+    panel: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Gap:
     """A position without a value in one or more series, the state that decides its look, and what it says when it is
     pointed at."""
@@ -164,7 +179,7 @@ class TimeChart:
         panels: small multiples in their order, all on one scale; empty for a single one.
         selected: first and last position of the chosen period, where the chart shows more than it: a part of a position
             is told in fractions (from the middle of July to that of August: 6.5, 6.5); `grounds` what it is compared
-            with, where that stands on the axis.
+            with, where that stands on the axis. `spans` are grounds of what held for a time.
     """
 
     title: str
@@ -183,6 +198,7 @@ class TimeChart:
     flags: tuple[Flag, ...] = ()
     marks: tuple[Mark, ...] = ()
     grounds: tuple[Ground, ...] = ()
+    spans: tuple[Span, ...] = ()
     events: tuple[Event, ...] = ()
     panels: tuple[str, ...] = ()
     selected: tuple[float, float] | None = None
@@ -197,6 +213,7 @@ class TimeChart:
             bands=tuple(one for one in self.bands if one.panel == panel),
             flags=tuple(one for one in self.flags if one.panel == panel),
             marks=tuple(one for one in self.marks if one.panel == panel),
+            spans=tuple(one for one in self.spans if one.panel == panel),
             panels=(),
         )
 

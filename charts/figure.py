@@ -138,7 +138,8 @@ def _time_figure(chart: TimeChart, palette: Palette, height: int, columns: int, 
             "showticklabels": column == 0,
         }
         data += [trace | {"xaxis": f"x{end}", "yaxis": f"y{end}"} for trace in _time_traces(part, palette)]
-        layout["shapes"] += _grounds(chart, palette, end)
+        layout["shapes"] += _spans(part, palette, end) + _grounds(chart, palette, end)
+        layout["annotations"] += _signs(part, palette, end)
         if chart.panels:
             layout["annotations"].append(_panel_title(panel, box, palette))
     if is_narrow and not chart.panels:
@@ -552,6 +553,46 @@ def _grounds(chart: TimeChart, palette: Palette, end: str) -> list[dict]:
             | vertical
         )
     return shapes
+
+
+def _spans(chart: TimeChart, palette: Palette, end: str) -> list[dict]:
+    """Grounds of what held for a time."""
+    return [
+        {
+            "type": "rect",
+            "xref": f"x{end}",
+            "yref": f"y{end} domain",
+            "x0": one.first - 0.5,
+            "x1": one.last + 0.5,
+            "y0": 0,
+            "y1": 1,
+            "fillcolor": palette.of(one.colour),
+            "opacity": one.depth,
+            "line": {"width": 0},
+            "layer": "below",
+        }
+        for one in chart.spans
+    ]
+
+
+def _signs(chart: TimeChart, palette: Palette, end: str) -> list[dict]:
+    """What stands at the head of each such ground."""
+    return [
+        {
+            "x": one.first - 0.5,
+            "xref": f"x{end}",
+            "y": 1,
+            "yref": f"y{end} domain",
+            "text": text(one.sign),
+            "hovertext": text(one.name),
+            "showarrow": False,
+            "xanchor": "left",
+            "yanchor": "top",
+            "xshift": 1,
+            "font": {"size": LABEL, "color": palette.muted},
+        }
+        for one in chart.spans
+    ]
 
 
 def _band_traces(band, palette: Palette) -> list[dict]:

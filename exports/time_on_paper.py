@@ -117,6 +117,11 @@ def _draw_field(
     page: Page, chart: TimeChart, field: Field, ticks: list[tuple[float, str]], *, with_numbers: bool
 ) -> None:
     colours = page.palette
+    for one in chart.spans:
+        left, right = field.x(one.first - 0.5), field.x(one.last + 0.5)
+        ground = mixed(colours.of(one.colour), colours.card, one.depth)
+        page.box(left, field.top, right - left, field.tall, ground, over=0.1, gid=f"span:{one.panel}:{one.sign}")
+        page.text(left + 2, field.top + BODY, one.sign, BODY, colour=colours.muted)
     if chart.selected:
         first, last = chart.selected
         left, right = field.x(first - 0.5), field.x(last + 0.5)

@@ -322,3 +322,34 @@ def test_the_traffic_of_an_office_and_its_cases_per_checks_are_those_of_sql_by_h
         i18n.count(cases),
         i18n.significant(cases / float(checked) * 1000),
     ]
+
+
+def test_along_a_border_crossings_stand_by_where_they_lie(network, page):
+    shown = page(period="2026-Q3", view="borders")
+    found = [row[0].split("\n")[0] for row in shown.rows() if len(row) == 7]
+    lies = dict(
+        asked(
+            network,
+            "select b.name_en, p.lat from blo b join place p on p.code = b.place_code where b.country_code = 'TJ' and "
+            "neighbour_code = 'UZ'",
+        )
+    )
+    along = [next(name for name in lies if name in pair) for pair in found if any(name in pair for name in lies)]
+    # Its crossings lie apart from south to north more than from west to east.
+    assert len(along) == 3 and along == sorted(along, key=lies.__getitem__)
+    assert "Sypatai Batyr (Merke) – Chaldybar" in found and "of all its pairs" in shown.words
+
+
+def test_small_multiples_have_one_scale_and_the_status_behind_the_line(network, page):
+    shown = page(period="2026-Q3", view="months")
+    figure = json.loads(shown.app.get("plotly_chart")[0].proto.spec)
+    ranges = {tuple(axis["range"]) for name, axis in figure["layout"].items() if name.startswith("yaxis")}
+    titles = [one["text"] for one in figure["layout"]["annotations"] if one["text"].startswith("<b>")]
+    ((offices_known,),) = asked(network, "select count(*) from blo")
+    assert len(ranges) == 1 and len(titles) == offices_known
+    # Kyzyl-Bel opened again on 13 March 2025: its ground begins so far into that month.
+    place = titles.index("<b>Kyzyl-Bel</b>")
+    grounds = [
+        one for one in figure["layout"]["shapes"] if one["xref"] == f"x{place + 1}" and one.get("opacity") == 0.12
+    ]
+    assert [round(one["x0"] + 0.5, 3) for one in grounds] == [round(5 + 12 / 31, 3)]

@@ -92,7 +92,8 @@ def _who(here: Context, known: Known) -> str:
         if pd.isna(row.opened_on)
         else _("opened {date}").format(date=i18n.dated(row.opened_on.date(), row.opened_precision))
     )
-    parts = [told, opened]
+    is_since_opening = since is not None and not pd.isna(row.opened_on) and row.opened_on.date() == since
+    parts = [told] if is_since_opening and status != "unknown" else [told, opened]
     if donors:
         parts.append(_("supported by {names}").format(names=i18n.list_words(donors)))
     return f"{', '.join(parts)}."
@@ -122,8 +123,10 @@ def _found(here: Context, side: Side) -> str:
         )
         said += ", " + words.format(range=trend_words.span(line.usual.low, line.usual.high, count))
     change, compared = comparison_words.beside(line.cases.comparison, side.frame, is_count=True)
-    if told := comparison_words.told(change, compared):
-        said += f". {told[:1].upper()}{told[1:]}"
+    if change:
+        said += ". " + comparison_words.told(_("It changed by {change}").format(change=change), compared)
+    elif compared:
+        said += f". {compared[:1].upper()}{compared[1:]}"
     return f"{said}."
 
 
@@ -144,7 +147,7 @@ def _reported(side: Side) -> str:
 
 def history(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]:
     """Spans of status, the newest first."""
-    columns = [Column(_("Status")), Column(_("From")), Column(_("Until"))]
+    columns = [Column(_("Status")), Column(_("Since")), Column(_("Until"))]
     rows = []
     for row in known.story["statuses"].sort_values("from_on", ascending=False).itertuples():
         reason = "" if pd.isna(row.reason) else row.reason
@@ -156,7 +159,7 @@ def history(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]
 
 def agencies(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]:
     """Agencies that work or have worked there."""
-    columns = [Column(_("Agency")), Column(_("From")), Column(_("Until"))]
+    columns = [Column(_("Agency")), Column(_("Since")), Column(_("Until"))]
     rows = []
     for row in known.story["agencies"].itertuples():
         named = not pd.isna(row.lineage_code) and row.lineage_code in here.names.lineages
@@ -287,7 +290,7 @@ def breakdown(here: Context, side: Side, field: str) -> BarChart:
     )
     notes = []
     if more := stated[MOST_BARS:]:
-        words = ngettext("{n} more value is not drawn.", "{n} more values are not drawn.", len(more))
+        words = ngettext("{n} more value is not shown.", "{n} more values are not shown.", len(more))
         notes.append(words.format(n=count(len(more))))
     if blank:
         notes.append(_("Not stated or not known in {cases}.").format(cases=cases_words(blank)))
@@ -445,7 +448,7 @@ def lacking(here: Context, known: Known) -> list[str]:
     line = known.side.line
     missing = [one.month for one in (line.cases.months if line else ()) if one.state == "missing"]
     if missing:
-        words = _("Not reported in the months shown: {months}.")
+        words = _("Not reported in the months shown: {months}")
         said.append(words.format(months=i18n.list_words(map(i18n.month_year, missing))))
     row = known.side.row
     if row.confidence == "low":

@@ -103,8 +103,10 @@ def border_cell(here: Context, known) -> Cell:
     pairs = facts.pairs_of(here, known.code)
     mode = here.names("border_mode", known.mode)
     head = here.names("country", known.neighbour_code) if known.neighbour_code else i18n.state_word("unknown")
-    if not pairs:
-        return Cell(head, second=mode)
+    if len(pairs) < 2:
+        to = pairs[0].code if pairs else ""
+        link = facts.pair_link(here, to) if to else ""
+        return Cell(head, second=mode, link=link, key=f"pair:{to}" if to else "")
     more = tuple(
         Cell(here.names.pair(pair.code), link=facts.pair_link(here, pair.code), key=f"pair:{pair.code}")
         for pair in pairs

@@ -19,7 +19,7 @@ from queries import offices as queries
 from scope.comparison import month_start
 from scope.filters import Filters
 
-MOST_LINKED = 12
+MOST_LINKED = 8
 """Linked cases that are listed, the newest."""
 LINKS = ("exchange", "operation", "double_report")
 """What can link cases of two sides, as `queries.offices.linked_cases` names it."""

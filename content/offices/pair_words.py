@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis import agencies, agency_summary, comparison_words
 from analysis.cooperation import still_open
-from charts.chart import Bar, BarChart, Series, TimeChart
+from charts.chart import Series, TimeChart
 from charts.table import Cell, Column
 from content import axes, narrowing
 from content.context import Context
@@ -117,7 +117,7 @@ def _messages(here: Context, pair: Pair) -> str:
 
 def table(here: Context, pair: Pair) -> tuple[list[Column], list[list[Cell]]]:
     """Both sides next to each other: a row for each thing."""
-    columns = [Column(_("What")), *(Column(side_name(here, pair, place), "number") for place in (0, 1))]
+    columns = [Column(_("What")), *(Column(side_name(here, pair, place)) for place in (0, 1))]
     rows = [[Cell(_("Status")), *(_status(here, side) for side in pair.sides)]]
     if facts.tells_reports(here):
         rows.append([Cell(_("Months reported")), *(_reported(side) for side in pair.sides)])
@@ -277,42 +277,31 @@ def fields(pair: Pair) -> list[str]:
     return [field for field in TITLES if counted and all(field in one for one in counted)]
 
 
-def beside(here: Context, pair: Pair, field: str) -> BarChart | None:
-    """Cases of both sides by one field, and what one side sees and the other does not; None where one side alone is
-    told."""
+def beside(here: Context, pair: Pair, field: str) -> tuple[list[Column], list[list[Cell]], str, list[str]] | None:
+    """Cases of both sides by one field as a table with bars on one scale, what one side sees and the other does not,
+    and notes; None where one side alone is told."""
     if any(not side.is_known for side in pair.sides):
         return None
     first, second = (_stated(side, field) for side in pair.sides)
     order = sorted({*first, *second}, key=lambda code: (-(first.get(code, 0) + second.get(code, 0)), code))
     names = [side_name(here, pair, place) for place in (0, 1)]
-    bars = tuple(
-        Bar(
-            name=here.names.choice(field, code),
-            value=float(first.get(code, 0)),
-            base=float(second.get(code, 0)),
-            written=f"{count(first.get(code, 0))} | {count(second.get(code, 0))}",
-            words=f"{here.names.choice(field, code)}\n{names[0]}: {count(first.get(code, 0))}\n"
-            f"{names[1]}: {count(second.get(code, 0))}",
-            key=code,
-        )
+    most = max([*first.values(), *second.values()], default=0) or 1
+    columns = [Column(_("Value"), "title"), *(Column(one, "number") for one in names)]
+    rows = [
+        [
+            Cell(here.names.choice(field, code)),
+            *(
+                Cell(count(side.get(code, 0)), share=side.get(code, 0) / most, is_nothing=not side.get(code))
+                for side in (first, second)
+            ),
+        ]
         for code in order[:MOST_BARS]
-    )
-    more = len(order) - len(bars)
-    notes = [_("Bar: {first}. Stroke: {second}.").format(first=names[0], second=names[1])]
-    if more > 0:
-        notes.append(
-            ngettext("{n} more value is not drawn.", "{n} more values are not drawn.", more).format(n=count(more))
-        )
-    return BarChart(
-        title=_(TITLES[field]),
-        unit=_("cases"),
-        bars=bars,
-        take=_seen_by_one(here, field, first, second, names),
-        notes=tuple(notes),
-        name_heading=_("Value"),
-        value_heading=names[0],
-        base_heading=names[1],
-    )
+    ]
+    notes = []
+    if (more := len(order) - len(rows)) > 0:
+        words = ngettext("{n} more value is not shown.", "{n} more values are not shown.", more)
+        notes.append(words.format(n=count(more)))
+    return columns, rows, _seen_by_one(here, field, first, second, names), notes
 
 
 def _stated(side: Side, field: str) -> dict[str, int]:

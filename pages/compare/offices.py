@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from content import context, periods
 from content.offices import facts, office_facts, pair_facts, sides
-from language.i18n import _
+from language.i18n import N_, _
 from pages.compare.offices_parts import office as office_page
 from pages.compare.offices_parts import overview
 from pages.compare.offices_parts import pair as pair_page
 from pages.compare.offices_parts.absent import say_of_whom, say_untold, say_why_absent
 from pages.parts import background, page_state
 from pages.parts.heading import chips, foot, head
+
+VIEWS = {"table": N_("Table"), "months": N_("Small multiples"), "borders": N_("Along borders")}
+DRAW = {"table": overview.draw, "months": overview.draw_multiples, "borders": overview.draw_borders}
 
 here = context.current()
 office = pair = ""
@@ -51,6 +56,16 @@ else:
     head(here, _("Offices"), found.framed)
     chips(here)
     say_of_whom(here)
+    view = page_state.parameter("view", "table", VIEWS)
+    st.segmented_control(
+        _("View"),
+        VIEWS,
+        key=page_state.key("view"),
+        format_func=lambda one: _(VIEWS[one]),
+        required=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
     background.panel()
-    overview.draw(here, found)
+    DRAW[view](here, found)
     foot(here)

@@ -19,6 +19,8 @@ from pages.parts import background, card, clicks, page_state, sidebar
 from pages.parts.card import chart_card
 
 TREND_HEIGHT, BAR_HEIGHT, MAP_HEIGHT, MAP_WIDTH = 300, 240, 300, 420
+ACROSS = 0.8
+"""Degrees to each side of an office that its map shows."""
 
 
 def draw(here: Context, known: Known) -> None:
@@ -95,13 +97,18 @@ def _draw_map(here: Context, known: Known) -> None:
             language=i18n.language(),
             width=MAP_WIDTH,
             height=MAP_HEIGHT,
-            box=maps.around(places),
+            box=_near(places[0]),
         ),
         height=MAP_HEIGHT,
         key="office_map",
         alt=f"{_('Its neighbourhood')}. " + "; ".join(f"{one.title}: {one.lines}" for one in places),
     )
     card.notes(_(map_words.DISCLAIMER), map_words.ATTRIBUTION)
+
+
+def _near(place: maps.Place) -> tuple[float, float, float, float]:
+    """West, south, east and north of the neighbourhood of a place."""
+    return place.lon - ACROSS, place.lat - ACROSS / 2, place.lon + ACROSS, place.lat + ACROSS / 2
 
 
 def _draw_before_and_after(here: Context, known: Known) -> None:

@@ -1,4 +1,4 @@
-"""All offices: a table of them."""
+"""All offices: as a table, as small multiples, and along each border."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import streamlit as st
 from analysis import offices
 from charts.table import Cell, table
 from content.context import Context
-from content.offices import overview_lines
+from content.offices import overview_lines, pictures
 from content.offices.facts import Overview
 from language.i18n import _
 from pages.parts import card, clicks, page_state
+from pages.parts.card import chart_card
+
+COLUMNS, PANEL_HEIGHT = 5, 130
 
 
 def draw(here: Context, found: Overview) -> None:
@@ -26,6 +29,49 @@ def draw(here: Context, found: Overview) -> None:
             return
         clicks.markup(markup, key="offices_table", on_click=clicked)
         card.notes(*notes)
+
+
+def draw_multiples(here: Context, found: Overview) -> None:
+    """A small picture of each office, all on one scale, with its status behind the line."""
+    with st.container(key="card_multiples"):
+        chart = here.once("offices.multiples", lambda: pictures.multiples(here, found))
+        if chart is None:
+            card.head(_("Cases per month at every office"))
+            st.markdown(_("Cases of single offices and months are not told by this source."))
+            return
+        rows = -(-len(chart.panels) // card.columns_for_screen(COLUMNS))
+        chart_card(
+            here,
+            chart,
+            of=("cases",),
+            frame=found.framed,
+            key="offices_multiples",
+            height=70 + rows * PANEL_HEIGHT,
+            columns=COLUMNS,
+            on_click=open_office,
+        )
+
+
+def draw_borders(here: Context, found: Overview) -> None:
+    """A card for each border, with its crossings in the order of geography."""
+    found_borders = here.once("offices.borders", lambda: _borders(here, found))
+    if not found_borders:
+        st.markdown(_("No office matches the chosen filters."))
+    for border, take, markup in found_borders:
+        with st.container(key=f"card_border_{border}"):
+            card.head(pictures.border_name(here, border), take)
+            clicks.markup(markup, key=f"border_{border}", on_click=clicked)
+    card.notes(*pictures.notes(here))
+
+
+def _borders(here: Context, found: Overview) -> list[tuple[str, str, str]]:
+    """Code, sentence and table of each border."""
+    made = []
+    for border, pairs in pictures.borders(here, found):
+        take = pictures.border_take(here, pairs)
+        columns, rows = pictures.strip(here, found, border, pairs)
+        made.append((border, take, table(columns, rows, caption=f"{pictures.border_name(here, border)}: {take}")))
+    return made
 
 
 def _lines(here: Context, found: Overview, sort: str) -> tuple[str, str, list[str]]:

@@ -16,7 +16,7 @@ from pages.compare.offices_parts.overview import clicked, open_pair
 from pages.parts import background, card, clicks, sidebar
 from pages.parts.card import chart_card
 
-TREND_HEIGHT, BAR_HEIGHT = 300, 260
+TREND_HEIGHT = 360
 
 
 def draw(here: Context, pair: Pair) -> None:
@@ -67,20 +67,17 @@ def draw(here: Context, pair: Pair) -> None:
             )
         with right, st.container(key="card_linked", height="stretch"):
             _draw_linked(here, pair)
-    fields = [field for field in pair_words.fields(pair) if pair_words.beside(here, pair, field)]
-    for first in range(0, len(fields), 3):
-        columns_ = st.columns(3, gap="small")
-        for field, column in zip(fields[first : first + 3], columns_, strict=False):
+    found = {field: pair_words.beside(here, pair, field) for field in pair_words.fields(pair)}
+    shown = [(field, one) for field, one in found.items() if one]
+    for first in range(0, len(shown), 3):
+        beside = st.columns(3, gap="small")
+        for (field, (columns, rows, take, said)), column in zip(shown[first : first + 3], beside, strict=False):
             with column, st.container(key=f"card_{field}", height="stretch"):
-                chart_card(
-                    here,
-                    pair_words.beside(here, pair, field),
-                    of=("cases",),
-                    frame=framed,
-                    key=f"pair_{field}",
-                    height=BAR_HEIGHT,
-                    codes=codes,
-                )
+                title = _(pair_words.TITLES[field])
+                card.head(title, take)
+                if rows:
+                    st.html(table(columns, rows, caption=f"{title}: {take}"))
+                card.notes(*said)
 
 
 def _to_offices(here: Context, pair: Pair) -> None:
