@@ -68,16 +68,19 @@ def _column(dimension: str, access: Access) -> tuple[sa.ColumnElement, sa.FromCl
 
 
 def _counted(column: sa.ColumnElement, rows: sa.FromClause, conditions: list) -> sa.Select:
-    code = sa.func.coalesce(column, BLANK).label("code")
     several = rows is not seizure
     count = sa.func.count(seizure.c.id.distinct()) if several else sa.func.count()
-    return (
-        sa.select(code, count.label("case_count"))
+    # Codes as they stand group faster than what is made of them.
+    stated = column.label("stated")
+    counted = (
+        sa.select(stated, count.label("case_count"))
         .select_from(rows)
         .where(*conditions)
-        .group_by(code)
-        .order_by(sa.desc("case_count"), code)
+        .group_by(stated)
+        .subquery("counted")
     )
+    code = sa.func.coalesce(counted.c.stated, BLANK).label("code")
+    return sa.select(code, counted.c.case_count).order_by(counted.c.case_count.desc(), code)
 
 
 def _released(dimension: str, filters: Filters, access: Access) -> sa.Select:

@@ -3,6 +3,7 @@ title and a language of one's own, names in the reader's language, no text too s
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 
@@ -32,6 +33,7 @@ SEEN = """() => {
     small: own.filter(one => one.dataset.testid !== "stIconMaterial"
       && parseFloat(getComputedStyle(one).fontSize) < 13.95).map(name),
     wide: [...main.querySelectorAll("*")].filter(one => isSeen(one)
+      && getComputedStyle(one.parentElement).clipPath === "none"
       && one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(scrolled)).map(name),
     targets: all.filter(one => one.matches("button, a[href], input, summary, select")
       && getComputedStyle(one).display !== "inline" && !one.closest("[data-testid=stToolbar]")
@@ -45,27 +47,86 @@ SEEN = """() => {
   };
 }"""
 
-SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
-p { margin-bottom: 2em !important; }"""
-"""As readers may set texts apart (WCAG 1.4.12)."""
-CUT = """() => {
-  const isText = one => [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+EVERY = """const every = root => [...root.querySelectorAll("*")].flatMap(
+  one => [one, ...(one.shadowRoot && !one.inert ? every(one.shadowRoot) : [])]);
+const above = one => one.parentElement ?? one.getRootNode().host;
+const within = what => every(document).filter(one => {
+  for (let box = one; box; box = above(box)) if (box.matches(what)) return true; else if (box.inert) return false;
+  return false;
+});
+const isText = one => [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+"""
+"""What stands in components of our own too."""
+SPACED = f"""() => {{
+  {EVERY}
+  const look = new CSSStyleSheet();
+  look.replaceSync(`* {{ line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important; }} p {{ margin-bottom: 2em !important; }}`);
+  [document, ...every(document).map(one => one.shadowRoot).filter(Boolean)].forEach(
+    root => root.adoptedStyleSheets = [...root.adoptedStyleSheets, look]);
+}}"""
+"""Sets texts apart as readers may (WCAG 1.4.12)."""
+CUT = f"""() => {{
+  {EVERY}
   const end = "[data-testid=stMain], [data-testid=stSidebar], .blo-across, .blo-scroll";
-  const isCut = one => {
-    for (let box = one; box && !box.matches(end); box = box.parentElement) {
+  const isCut = one => {{
+    for (let box = one; box && !box.matches(end); box = above(box)) {{
       const look = getComputedStyle(box);
       if (box.getBoundingClientRect().width < 3 || look.clipPath !== "none") return false;
       const cuts = [look.overflowX, look.overflowY].some(how => how === "hidden" || how === "clip");
       const isFull = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 2;
       if (cuts && isFull) return true;
-    }
+    }}
     return false;
-  };
-  return [...document.querySelectorAll("[data-testid=stMain] *, [data-testid=stSidebar] *")].filter(one =>
+  }};
+  return within("[data-testid=stMain], [data-testid=stSidebar]").filter(one =>
     isText(one) && one.getClientRects().length && !one.closest("svg, style, script")
       && one.dataset.testid !== "stIconMaterial" && isCut(one)).map(one => one.textContent.trim().slice(0, 40));
-}"""
+}}"""
 """Texts that what is around them cuts off."""
+MEETING = f"""() => {{
+  {EVERY}
+  const seen = within("[data-testid=stMain]").filter(one => isText(one) && !one.closest("style, script, svg, canvas")
+    && one.dataset.testid !== "stIconMaterial"
+    && one.checkVisibility({{ opacityProperty: true, visibilityProperty: true }}));
+  const parts = [];
+  for (const one of seen) {{
+    let left = -1e9, right = 1e9, top = -1e9, bottom = 1e9, isClipped = false;
+    for (let box = one; !box.matches("[data-testid=stMain]"); box = above(box)) {{
+      const look = getComputedStyle(box);
+      if (look.clipPath !== "none") isClipped = true;
+      if (box !== one && look.overflowX !== "visible") {{
+        const edge = box.getBoundingClientRect();
+        [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
+        [top, bottom] = [Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
+      }}
+    }}
+    if (isClipped) continue;
+    for (const node of one.childNodes) {{
+      if (node.nodeType !== 3 || !node.textContent.trim()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const line of range.getClientRects()) {{
+        const box = [Math.max(line.left, left), Math.max(line.top, top), Math.min(line.right, right),
+          Math.min(line.bottom, bottom)];
+        if (box[2] - box[0] > 2 && box[3] - box[1] > 2) parts.push([...box, node.textContent.trim().slice(0, 30), one]);
+      }}
+    }}
+  }}
+  parts.sort((one, other) => one[1] - other[1]);
+  const met = [];
+  parts.forEach((one, at) => {{
+    for (const other of parts.slice(at + 1)) {{
+      if (other[1] > one[3] - 1) break;
+      const shared = side => Math.min(one[side + 2], other[side + 2]) - Math.max(one[side], other[side]);
+      // Lines of letters may lie a little within each other.
+      const low = Math.min(one[3] - one[1], other[3] - other[1]);
+      if (shared(0) > 2 && shared(1) > 0.4 * low) met.push([one[4], other[4]]);
+    }}
+  }});
+  return met;
+}}"""
+"""Pairs of texts that are printed over each other."""
 
 
 @pytest.fixture
@@ -112,7 +173,8 @@ def test_a_page_has_no_violation_and_is_said_in_its_language(opened, page, langu
         latin = [name for name in seen["names"] if re.fullmatch(r"[A-Za-z ]+", name) and name not in OTHER_NAMES]
         assert latin == []
     assert shown.evaluate(CUT) == []
-    shown.add_style_tag(content=SPACED)
+    assert shown.evaluate(MEETING) == []
+    shown.evaluate(SPACED)
     shown.wait_for_timeout(300)
     assert shown.evaluate(CUT) == []
 
@@ -128,6 +190,7 @@ def test_nothing_is_wider_than_a_small_screen(opened, page, width):
         expect(seen.locator("[data-testid=stSidebar]")).to_have_attribute("data-collapsed", "true")
         seen.wait_for_timeout(500)
     assert seen.evaluate(SEEN)["wide"] == []
+    assert seen.evaluate(MEETING) == []
 
 
 def press(words: str) -> Callable[[Page], None]:
@@ -184,6 +247,53 @@ def test_every_stop_of_the_keyboard_looks_other_than_without_the_focus(opened):
         if not is_seen and not name.startswith(("BODY", "MAIN", "HTML")):
             unseen.append(name)
     assert unseen == [] and len(set(stops)) > 25, (unseen, stops)
+
+
+def test_texts_over_each_other_and_what_is_cut_are_found_in_components_too(opened):
+    page = opened("help?lang=en")
+    page.evaluate("""() => {
+      const host = document.querySelector("[data-testid=stMain]").appendChild(document.createElement("div"));
+      host.attachShadow({ mode: "open" }).innerHTML = `<p style="height: 20px">Upper line</p>
+        <p style="margin-top: -36px; height: 20px">Lower line</p><p style="margin: 0">Line of its own</p>
+        <p style="width: 60px; overflow: hidden; white-space: nowrap">Longer than its box</p>`;
+    }""")
+    assert page.evaluate(MEETING) == [["Upper line", "Lower line"]]
+    assert page.evaluate(CUT) == ["Longer than its box"]
+
+
+STOP = """() => {
+  let one = document.activeElement, down = 0, isOnPage = false;
+  while (one.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+  const box = one.getBoundingClientRect(), name = (one.getAttribute("aria-label") || one.textContent).trim();
+  for (let around = one.parentElement ?? one.getRootNode().host; around;
+      around = around.parentElement ?? around.getRootNode().host) {
+    down += around.scrollTop;
+    isOnPage ||= around.matches("[data-testid=stMain]");
+  }
+  return [name.slice(0, 30), isOnPage, box.left, box.top + down, box.right, box.bottom + down];
+}"""
+"""What has the focus: its name, whether it is on the page itself, and where it lies there."""
+
+
+@pytest.mark.each_time(2)
+@pytest.mark.parametrize("page", SHOWN, ids=lambda one: one.name)
+def test_the_keyboard_goes_through_a_page_as_one_reads_it(opened, page):
+    shown = opened(f"{page.address}?lang=en", width=1280)
+    stops = []
+    for _stop in range(90):
+        shown.keyboard.press("Tab")
+        stops.append(shown.evaluate(STOP))
+    # After the last stop it begins anew.
+    once = stops[: stops.index(stops[0], 1)] if stops[0] in stops[1:] else stops
+    on_page = [stop for stop in once if stop[1]]
+    assert len(on_page) > 5, stops
+    # Of two that follow each other and lie one above the other, the upper comes first.
+    back = [
+        (one[0], other[0])
+        for one, other in itertools.pairwise(on_page)
+        if min(one[4], other[4]) - max(one[2], other[2]) > 8 and other[5] <= one[3]
+    ]
+    assert back == []
 
 
 def test_the_document_follows_a_language_that_is_chosen_on_the_page(opened):
