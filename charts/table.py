@@ -8,6 +8,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from charts.tiles import Bar, bars, dot
+from language.unbroken import marked
 
 WIDE = 5
 """From this many columns on, a row becomes a block of lines where the screen is narrow."""
@@ -61,6 +62,7 @@ def table(
     sums: frozenset[int] = frozenset(),
     groups: Mapping[int, str] | None = None,
     folded: frozenset[str] | None = frozenset(),
+    late_from: int | None = None,
 ) -> str:
     """A table that needs no scrolling; `caption` says what it shows, for those who cannot see it. `sums` are the places
     of rows that stand above others as their sum. A row of a single cell that opens goes across the table.
@@ -68,11 +70,13 @@ def table(
     Args:
         groups: the group that the row at a place belongs to; rows of `folded` groups are not seen, on a small screen
             none are where `folded` is None.
+        late_from: on a small screen rows from this one on wait until they are asked for.
     """
     groups = groups or {}
     head = "".join(map(_heading, columns))
     body = "".join(
-        f"<tr{' class=blo-sum' if place in sums else ''}{_member(groups.get(place), folded or frozenset())}>"
+        f"<tr{_look(place in sums, late_from is not None and place >= late_from)}"
+        f"{_member(groups.get(place), folded or frozenset())}>"
         + (
             f'<td class="blo-row" colspan="{len(columns)}">{_text(row[0])}</td>'
             if len(row) == 1 and row[0].more
@@ -85,6 +89,11 @@ def table(
     title = f"<caption>{escape(caption)}</caption>"
     small = "" if folded is not None else " data-folds"
     return f'<table class="blo-table{wide}"{small}>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _look(is_sum: bool, is_late: bool) -> str:
+    names = [name for name, holds in (("blo-sum", is_sum), ("blo-late", is_late)) if holds]
+    return f' class="{" ".join(names)}"' if names else ""
 
 
 def _member(group: str | None, folded: frozenset[str]) -> str:
@@ -128,7 +137,7 @@ def _cell(column: Column, cell: Cell) -> str:
     if cell.bars:
         return f'<td class="blo-bars">{bars(cell.bars)}</td>'
     whole = escape(cell.second, quote=True)
-    second = f'<div class="blo-second" title="{whole}">{whole}</div>' if cell.second else ""
+    second = f'<div class="blo-second" title="{whole}">{marked(cell.second, escape)}</div>' if cell.second else ""
     second += f'<div class="blo-warning">{escape(cell.warning)}</div>' if cell.warning else ""
     share = (
         ""
@@ -144,7 +153,7 @@ def _cell(column: Column, cell: Cell) -> str:
 
 def _text(cell: Cell) -> str:
     """The text; a mark before it never stands alone on a line."""
-    words, key = escape(cell.text), f'data-key="{escape(cell.key, quote=True)}"'
+    words, key = marked(cell.text, escape), f'data-key="{escape(cell.key, quote=True)}"'
     if cell.long:
         words = f'<span class="blo-short" aria-hidden="true">{words}</span>'
         words += f'<span class="blo-long">{escape(cell.long)}</span>'

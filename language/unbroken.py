@@ -1,12 +1,13 @@
 """Words that stay on one line with what they belong to: the ends of a range ("4–23"), a short word in brackets with the
 name before it ("Каинды (ж/д)"), and a dot between two texts with the first of them, so that no line begins with it.
 
-Non-breaking spaces and word joiners (Unicode line breaking, UAX 14).
+Non-breaking spaces and word joiners (Unicode line breaking, UAX 14); on a page spans of a style.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 JOINER, SPACE = "\u2060", "\u00a0"
 _RANGE = re.compile(r"(?<=\d)–(?=\d)")
@@ -20,6 +21,27 @@ def unbroken(text: str) -> str:
     text = _RANGE.sub(f"{JOINER}–{JOINER}", text)
     text = _BRACKET.sub(lambda found: SPACE + _SLASH.sub(f"/{JOINER}", found[1]), text)
     return _DOT.sub(f"{SPACE}\\1", text)
+
+
+_HELD = re.compile(
+    r"[^\s()]+ \([^\s()]{1,10}\)(?!\w)"  # a name with its short word in brackets
+    r"|[^\s()]+ [·•](?=\s)"  # a dot with what stands before it: no line begins with one
+    r"|\b[^\W\d_]{1,4}-\d[\d-]*\b"  # an identifier
+    r"|(?<!\d)\d+(?:[.,]\d+)?–\d+(?:[.,]\d+)?"  # a range
+)
+MOST_HELD = 24
+"""Longer than so many signs nothing is held together: it would be wider than a cell of a phone."""
+
+
+def marked(text: str, escape: Callable[[str], str]) -> str:
+    """A text as markup in which what belongs together stays on one line; the text itself, which may be copied and
+    looked for, is as it was."""
+    parts, end = [], 0
+    for found in _HELD.finditer(text):
+        if len(found[0]) <= MOST_HELD:
+            parts += [escape(text[end : found.start()]), f'<span class="blo-held">{escape(found[0])}</span>']
+            end = found.end()
+    return "".join([*parts, escape(text[end:])])
 
 
 def everywhere(value, *, but: frozenset[str] = frozenset()):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from html import escape, unescape
+
 import pytest
 
 from language import signs
-from language.unbroken import everywhere, unbroken
+from language.unbroken import everywhere, marked, unbroken
 
 
 @pytest.mark.parametrize(
@@ -23,6 +26,24 @@ from language.unbroken import everywhere, unbroken
 def test_a_text_is_held_together_and_says_the_same(text, held):
     assert unbroken(text) == held
     assert signs.drawn(held).replace("\u00a0", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("D-0039487", ["D-0039487"]),
+        ("Каинды (ж/д), Сыпатай батыр (Мерке)", ["Каинды (ж/д)", "батыр (Мерке)"]),
+        ("above the 4–23 usual, 1,5–2,7 kg", ["4–23", "1,5–2,7"]),
+        ("JWH-018 <b>", ["JWH-018"]),
+        ("Туркменистан · Пограничная служба", ["Туркменистан ·"]),
+        ("Metamphetamine-hydrochloride (4-MMC) of a very long name", []),
+        ("Tojvaron (formerly Karamyk)", []),
+    ],
+)
+def test_a_page_holds_together_what_belongs_together_and_changes_no_text(text, held):
+    markup = marked(text, escape)
+    assert re.findall('<span class="blo-held">(.*?)</span>', markup) == [escape(one) for one in held]
+    assert unescape(re.sub("</?span[^>]*>", "", markup)) == text
 
 
 def test_pictures_and_names_of_things_stay_as_they_are():

@@ -8,7 +8,7 @@ from content.context import Context
 from content.periods import has_offices
 from exports.records import Listing
 
-ROWS_A_PAGE = 50
+ROWS_A_PAGE, ROWS_ON_PHONE = 50, 12
 SEPARATOR = "."
 OF_OFFICES = "seized_on country blo lead_agency {substance} quantity departure destination concealment"
 OF_EVENTS = "seized_on country place {substance} quantity origin departure destination transport_group concealment"

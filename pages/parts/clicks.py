@@ -25,6 +25,7 @@ export default function (component) {
     const [kind, focused] = had.fold ? ["fold", had.fold] : ["key", had.key];
     const sought = root.querySelector("[data-find]")?.value;
     root.innerHTML = data.markup;
+    root.classList.remove("blo-whole");
     const box = root.querySelector("[data-find]");
     if (box && sought) {
       box.value = sought;
@@ -51,6 +52,11 @@ export default function (component) {
       fold(root, folding, folding.getAttribute("aria-expanded") === "true");
       const folded = [...root.querySelectorAll("[data-fold][aria-expanded=false]")];
       setTriggerValue("clicked", "folded:" + (folded.map(one => one.dataset.fold).join(".") || "none"));
+      return;
+    }
+    if (event.target.closest("[data-rest]")) {
+      root.classList.add("blo-whole");
+      root.querySelector(".blo-late :is(a, button)")?.focus();
       return;
     }
     const mark = event.target.closest("[data-key]");

@@ -158,3 +158,28 @@ def test_nothing_is_wider_than_the_screen_and_nothing_comes_from_elsewhere(brows
     # Below a page's address Streamlit looks for its server first, and finds it above.
     assert [url for url in failed if "/records/_stcore/" not in url] == []
     page.close()
+
+
+def test_a_phone_is_shown_a_dozen_records_first_and_the_others_when_asked(browser, address):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(address + LINK.format(language="en"))
+    settle(page)
+    rows = page.locator(".st-key-records_table tbody tr:visible")
+    expect(rows).to_have_count(12)
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("one => one.scrollHeight") < 6000
+    # What belongs together stays on one line: an identifier is as high as a line.
+    heights = page.eval_on_selector_all(
+        ".st-key-records_table .blo-held", "all => all.map(one => one.getClientRects().length).filter(Boolean)"
+    )
+    assert heights and set(heights) == {1}
+    page.get_by_role("button", name="Show 38 more rows").click()
+    expect(rows).to_have_count(50)
+    assert page.evaluate("document.activeElement.closest('tr')?.classList.contains('blo-late')") in (True, None)
+    page.close()
+    wide = browser.new_page(viewport={"width": 1600, "height": 900})
+    wide.goto(address + LINK.format(language="en"))
+    settle(wide)
+    expect(wide.locator(".st-key-records_table tbody tr:visible")).to_have_count(50)
+    expect(wide.get_by_role("button", name="more rows")).to_have_count(0)
+    wide.close()

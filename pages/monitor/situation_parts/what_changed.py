@@ -13,6 +13,7 @@ from content.situation.facts import Facts
 from content.situation.findings import found, subjects, why_nothing_changed
 from language import i18n
 from language.i18n import _
+from language.unbroken import marked, unbroken
 from pages.parts import sidebar
 from scope import navigation
 
@@ -48,10 +49,10 @@ def what_changed(here: Context, facts: Facts) -> None:
         with st.container(key=f"change_{change.tone}_{place}"):
             st.page_link(
                 navigation.of("situation").script,
-                label=i18n.markdown(change.headline),
+                label=i18n.markdown(unbroken(change.headline)),
                 query_params=sidebar.with_codes(change.codes),
             )
-            sentence = f'<div class="blo-take">{i18n.html(change.sentence)}</div>'
+            sentence = f'<div class="blo-take">{marked(change.sentence, i18n.html)}</div>'
             st.html(f'<div class="blo-finding">{sentence}{picture}</div>' if picture else sentence)
 
 

@@ -10,6 +10,7 @@ from charts.table import Cell, Column, table
 from content.acronyms import by_code as by_acronym
 from content.context import Context
 from content.records import columns
+from content.records.choices import ROWS_ON_PHONE
 from content.records.columns import Shown
 from content.records.facts import Found
 from exports.records import by_code, label
@@ -60,12 +61,21 @@ def draw(here: Context, found: Found) -> None:
     heads = [_heading(one, found) for one in shown]
     with st.container(key="card_records"):
         clicks.markup(
-            f'<div class="blo-across" tabindex="0">{table(heads, rows, caption=caption)}</div>',
+            f'<div class="blo-across" tabindex="0">{table(heads, rows, caption=caption, late_from=ROWS_ON_PHONE)}</div>'
+            + _rest(len(rows) - ROWS_ON_PHONE),
             key="records_table",
             on_click=clicked,
         )
         if any(one.part == columns.MASS for one in shown):
             card.notes(_("Mass is told to the gram here; an open record and the files have all its digits."))
+
+
+def _rest(left: int) -> str:
+    """What shows the rows that a small screen keeps back at first."""
+    if left < 1:
+        return ""
+    words = ngettext("Show {n} more row", "Show {n} more rows", left).format(n=count(left))
+    return f'<button type="button" class="blo-rest" data-rest>{i18n.html(words)}</button>'
 
 
 def _heading(column: Shown, found: Found) -> Column:
