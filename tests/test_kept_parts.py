@@ -24,7 +24,7 @@ from tests.conftest import some
 from web import data
 
 APP = Path(__file__).parent.parent / "app.py"
-PAGES = {name: navigation.of(name).script for name in ("situation", "trends", "agencies", "map", "records")}
+PAGES = {name: navigation.of(name).script for name in ("situation", "trends", "agencies", "offices", "map", "records")}
 READERS = (
     Access(tier="internal"),
     Access(tier="internal", countries=("UZ",)),

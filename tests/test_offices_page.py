@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
 from datetime import date
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
 from analysis import offices
@@ -353,3 +355,43 @@ def test_small_multiples_have_one_scale_and_the_status_behind_the_line(network, 
         one for one in figure["layout"]["shapes"] if one["xref"] == f"x{place + 1}" and one.get("opacity") == 0.12
     ]
     assert [round(one["x0"] + 0.5, 3) for one in grounds] == [round(5 + 12 / 31, 3)]
+
+
+# On paper -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.each_time(2)
+@pytest.mark.parametrize(
+    ("language", "link"), [("ru", {}), ("en", {"office_profile": "UZ-OYBEK"}), ("ru", {"pair_profile": RAIL})]
+)
+def test_the_files_of_an_office_a_pair_and_all_offices_hold_what_the_page_says(network, page, language, link):
+    shown = page(language, period="2026-Q3", **link)
+    for kind in ("pdf", "xlsx"):
+        shown.app.button(key=f"make_{kind}").click().run()
+    jobs = {
+        job.result.name.rpartition(".")[2]: job
+        for job in shown.app.session_state["_jobs"].all
+        if job.wait(PATIENCE) is None
+    }
+    assert {kind: (job.state, job.reason) for kind, job in jobs.items()} == {"pdf": ("done", ""), "xlsx": ("done", "")}
+    assert jobs["pdf"].result.content.startswith(b"%PDF")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(jobs["xlsx"].result.content))
+    heads, *rows = [row for row in book.get_sheet_by_index(0).to_python() if any(row)][2:]
+    named = {row[0]: dict(zip(heads, row, strict=True)) for row in rows}
+    ((cases,),) = asked(network, f"select count(*) from seizure where {IN_QUARTER} and blo_code = 'UZ-OYBEK'")
+    ((many,),) = asked(network, "select count(*) from blo")
+    i18n.use(language)
+    if "pair_profile" in link:
+        ((rail,),) = asked(
+            network,
+            f"select count(*) from seizure where {IN_QUARTER} and blo_code = 'KZ-SYPATAI' and transport_group = 'rail'",
+        )
+        (pair,) = named.values()
+        assert rail in pair.values()
+    else:
+        oybek = named["Oybek" if language == "en" else "Ойбек"]
+        assert oybek[i18n._("Cases")] == cases and len(named) == (1 if link else many)
+    texts = [
+        str(value) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for value in row
+    ]
+    assert any(("Demonstration data" if language == "en" else "Демонстрационные данные") in one for one in texts)

@@ -236,6 +236,7 @@ IN_LINKS = links.PARAMETERS | {"start": "period", "end": "period"}
 SHOWS_NONE = {
     *(("agencies", reader) for reader in ("partner, network", "donor", "public")),
     *(("records", reader) for reader in ("donor", "public")),
+    ("offices", "public"),
 }
 """Pages that say to these readers why there are no figures."""
 UNDER_NO_FILTER = ("briefing", "help")

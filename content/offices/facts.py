@@ -13,7 +13,6 @@ Who is told what:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -32,7 +31,7 @@ from language.spelling import folded
 from queries import network, release, seizures
 from queries import offices as queries
 from scope.comparison import month_start, months_between, shift
-from scope.filters import OFFICE_KINDS, Filters
+from scope.filters import FIELDS, OFFICE_KINDS, Filters
 
 MONTHS = 24
 """Small months of each line."""
@@ -332,10 +331,17 @@ def pair_link(here: Context, code: str) -> str:
     return here.address("offices", pair_profile=code)
 
 
+OF_PLACE = ("countries", "blo_codes", "pair_codes")
+"""Filters that the page of one office or pair does not heed: it is of that office or pair whatever is chosen."""
+
+
+def overridden(here: Context, code: str) -> list[str]:
+    """Filters that are set and that the page of one office or pair does not heed, in a sentence; not where they ask for
+    just this one."""
+    names = [_(FIELDS[field].words) for field in OF_PLACE if getattr(here.filters, field) not in ((), (code,))]
+    return [_("not narrowed by: {filters}").format(filters=", ".join(names))] if names else []
+
+
 def shown_months(framed: totals.Frame) -> list[date]:
     """The months that small multiples show."""
     return framed.small_months or months_between(framed.period.start, framed.period.end)
-
-
-def frame_maker(framed: totals.Frame) -> Callable[[str], totals.Frame]:
-    return lambda code: of_office(framed, code)

@@ -11,7 +11,7 @@ from analysis import comparison_words, expectation, trend_words
 from charts.chart import Band, Bar, BarChart, Event, Series, TimeChart
 from charts.map import Place
 from charts.table import Cell, Column
-from content import axes, expected, narrowing
+from content import axes, expected
 from content.context import Context
 from content.offices import facts, office_facts
 from content.offices.office_facts import Change, Known, Told
@@ -207,7 +207,10 @@ def trend(here: Context, known: Known) -> TimeChart:
     return TimeChart(
         title=_("Cases per month"),
         take=_("Numbers on the axis are openings, closures, deliveries and courses") if events else "",
-        notes=(expected.band_words(values, states, low, high),) if band else (),
+        notes=(
+            *((expected.band_words(values, states, low, high),) if band else ()),
+            *facts.overridden(here, known.side.code),
+        ),
         unit=_("cases"),
         starts=tuple(months),
         labels=tuple(map(i18n.month_year, months)),
@@ -288,7 +291,7 @@ def breakdown(here: Context, side: Side, field: str) -> BarChart:
         )
         for code, number in stated[:MOST_BARS]
     )
-    notes = []
+    notes = facts.overridden(here, side.code)
     if more := stated[MOST_BARS:]:
         words = ngettext("{n} more value is not shown.", "{n} more values are not shown.", len(more))
         notes.append(words.format(n=count(len(more))))
@@ -468,10 +471,6 @@ def lacking(here: Context, known: Known) -> list[str]:
     return said
 
 
-def notes(here: Context) -> list[str]:
-    return narrowing.words(here, "cases")
-
-
 def places(here: Context, known: Known) -> list[Place]:
     """The office and those opposite, for the map of its neighbourhood."""
     found = []
@@ -581,7 +580,7 @@ def before_chart(here: Context, told: Told) -> BarChart | None:
         take=change_choice(here, told.change),
         unit=_("cases"),
         bars=tuple(bars),
-        notes=(_("Bar: after. Stroke: the same months of the year before."),),
+        notes=(_("Bar: after. Stroke: the same months of the year before."), *facts.overridden(here, told.own.code)),
         name_heading=_("Office"),
         value_heading=_("After"),
         base_heading=_("Before"),

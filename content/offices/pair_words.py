@@ -218,6 +218,7 @@ def trend(here: Context, pair: Pair) -> TimeChart | None:
         labels=tuple(map(i18n.month_year, months)),
         ticks=axes.ticks(months, "month"),
         series=series,
+        notes=tuple(facts.overridden(here, pair.row.code)),
         selected=_selected(here, months),
         first_heading=_("Month"),
     )
@@ -266,6 +267,7 @@ def messages(here: Context, pair: Pair) -> TimeChart | None:
         labels=tuple(map(i18n.month_year, months)),
         ticks=axes.ticks(months, "month"),
         series=series,
+        notes=tuple(facts.overridden(here, pair.row.code)),
         selected=_selected(here, months),
         first_heading=_("Month"),
     )

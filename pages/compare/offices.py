@@ -7,8 +7,8 @@ import streamlit as st
 from content import context, periods
 from content.offices import facts, office_facts, pair_facts, sides
 from language.i18n import N_, _
+from pages.compare.offices_parts import files, overview
 from pages.compare.offices_parts import office as office_page
-from pages.compare.offices_parts import overview
 from pages.compare.offices_parts import pair as pair_page
 from pages.compare.offices_parts.absent import say_of_whom, say_untold, say_why_absent
 from pages.parts import background, page_state
@@ -57,15 +57,19 @@ else:
     chips(here)
     say_of_whom(here)
     view = page_state.parameter("view", "table", VIEWS)
-    st.segmented_control(
-        _("View"),
-        VIEWS,
-        key=page_state.key("view"),
-        format_func=lambda one: _(VIEWS[one]),
-        required=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control(
+            _("View"),
+            VIEWS,
+            key=page_state.key("view"),
+            format_func=lambda one: _(VIEWS[one]),
+            required=True,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+        st.space("stretch")
+        if facts.tells_cases(here):
+            files.buttons(here, found.framed)
     background.panel()
     DRAW[view](here, found)
     foot(here)

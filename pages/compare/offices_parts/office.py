@@ -10,10 +10,11 @@ from charts import map as maps
 from charts.table import table
 from content import map_words
 from content.context import Context
-from content.offices import facts, office_facts, office_words
+from content.offices import facts, office_facts, office_words, sides
 from content.offices.office_facts import Known
 from language import i18n
 from language.i18n import _
+from pages.compare.offices_parts import files
 from pages.compare.offices_parts.overview import clicked, open_office
 from pages.parts import background, card, clicks, page_state, sidebar
 from pages.parts.card import chart_card
@@ -33,6 +34,7 @@ def draw(here: Context, known: Known) -> None:
             f'class="blo-take">{i18n.html(office_words.subtitle(here, known))}</div>'
         )
     with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        files.buttons(sides.at_office(here, side.code), side.frame, office=side.code)
         st.button(_("All offices"), key="all_offices", icon=":material/arrow_back:", on_click=open_office, args=(None,))
     background.panel()
     st.html(f'<p class="blo-lead">{i18n.html(" ".join(office_words.sentences(here, known)))}</p>')

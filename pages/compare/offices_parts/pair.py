@@ -12,6 +12,7 @@ from content.offices import facts, pair_facts, pair_words
 from content.offices.pair_facts import Pair
 from language import i18n
 from language.i18n import _
+from pages.compare.offices_parts import files
 from pages.compare.offices_parts.overview import clicked, open_pair
 from pages.parts import background, card, clicks, sidebar
 from pages.parts.card import chart_card
@@ -28,6 +29,7 @@ def draw(here: Context, pair: Pair) -> None:
             f'class="blo-take">{i18n.html(pair_words.subtitle(here, pair))}</div>'
         )
     with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        files.buttons(here, pair_facts.frame_of(here, pair), pair=pair.row.code)
         st.button(_("All offices"), key="all_offices", icon=":material/arrow_back:", on_click=open_pair, args=(None,))
     background.panel()
     st.html(f'<p class="blo-lead">{i18n.html(" ".join(pair_words.sentences(here, pair)))}</p>')

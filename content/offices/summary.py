@@ -1,0 +1,134 @@
+"""Offices and pairs as pages of paper."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis import agency_summary, comparison_words
+from content.context import Context
+from content.offices import facts, office_words, overview_lines, pair_words
+from content.offices.office_facts import Known
+from content.offices.pair_facts import Pair
+from content.offices.sides import Side
+from exports.one_page import Listing, OnePage, Value
+from language import i18n
+from language.i18n import _, count
+
+MOST_VALUES = 6
+"""Values of a field on paper, the most first."""
+
+
+def of_office(here: Context, known: Known) -> OnePage:
+    """The page of an office."""
+    side = known.side
+    return OnePage(
+        name=office_words.name(here, known),
+        subtitle=office_words.subtitle(here, known),
+        sentences=(*office_words.sentences(here, known), *office_words.lacking(here, known)),
+        figures=tuple(_figures(here, side)),
+        trend=office_words.trend(here, known),
+        listings=(
+            _amounts(here, side),
+            _fields(here, side),
+            *(
+                Listing(title, tuple(column.heading for column in columns), tuple(_row(row) for row in rows))
+                for title, (columns, rows) in (
+                    (_("Traffic and checks"), office_words.passing(here, known)),
+                    (_("Equipment"), office_words.equipment(here, known)),
+                    (_("Training received"), office_words.courses(here, known)),
+                    (_("Status"), office_words.history(here, known)),
+                    (_("Published cases"), office_words.published(here, known)),
+                )
+                if rows
+            ),
+        ),
+    )
+
+
+def _row(cells) -> tuple[Value, ...]:
+    return tuple(cell.text for cell in cells)
+
+
+def _figures(here: Context, side: Side) -> list[tuple[str, Value, str]]:
+    """The main figures of a side, each with what it stands beside."""
+    line = side.line
+    if line is None or side.frame is None:
+        return []
+    change, _compared = comparison_words.beside(line.cases.comparison, side.frame, is_count=True)
+    was = "" if line.cases.comparison is None else comparison_words.was(i18n.mean_count(line.cases.comparison.base))
+    cases: Value = line.cases.value if line.cases.value is not None else i18n.state_word(line.cases.state)
+    found: list[tuple[str, Value, str]] = [(_("Cases"), cases, comparison_words.told(change, was))]
+    if facts.tells_reports(here):
+        usual = overview_lines.usual_words(line.usual, count) if line.usual else ""
+        found.append((_("Usual of cases, from"), line.usual.low if line.usual else None, usual))
+        found.append((_("Usual of cases, to"), line.usual.high if line.usual else None, usual))
+        due = _("of {n}").format(n=count(line.due))
+        found.append((_("Months reported"), float(line.reported) if line.due else None, due if line.due else ""))
+    return found
+
+
+def _amounts(here: Context, side: Side) -> Listing:
+    """What was seized, of most cases first."""
+    amounts = side.line.amounts if side.line else {}
+    rows = []
+    for key, amount in sorted(amounts.items(), key=lambda one: (-one[1].case_count, str(one[0]))):
+        held = key in (side.line.held if side.line else ())
+        quantity: Value = amount.quantity
+        if quantity is None:
+            quantity = i18n.state_word("suppressed" if held else "not_stated")
+        share = amount.largest_share
+        warning = "" if share is None else _("1 case is {share}").format(share=i18n.percent(share))
+        unit = i18n.unit_word(key[2], amount.quantity or 0) if key[2] else i18n.state_word("not_stated")
+        rows.append((agency_summary.amount_name(key, here.names), quantity, unit, float(amount.case_count), warning))
+    return Listing(
+        _("Seized"),
+        (_("What"), _("Quantity"), _("Unit"), _("Cases"), _("Largest case")),
+        tuple(rows),
+        _("No case states an amount."),
+    )
+
+
+def _fields(here: Context, side: Side) -> Listing:
+    """Its cases by field, the most frequent values of each."""
+    rows: list[tuple[Value, ...]] = []
+    for field, title in office_words.BREAKDOWN_TITLES.items():
+        counted = [(code, number) for code, number in (side.counted or {}).get(field, []) if not pd.isna(number)]
+        rows += [(here.names.choice(field, code), _(title), float(number)) for code, number in counted[:MOST_VALUES]]
+    return Listing(_("Breakdowns"), (_("Value"), _("Field"), _("Cases")), tuple(rows), _("No case states it."))
+
+
+def of_pair(here: Context, pair: Pair) -> OnePage:
+    """The page of a pair."""
+    columns, rows = pair_words.table(here, pair)
+    listings = [Listing(_("Both sides"), tuple(one.heading for one in columns), tuple(_row(row) for row in rows))]
+    for field in pair_words.fields(pair):
+        if found := pair_words.beside(here, pair, field):
+            heads, values, _take, _notes = found
+            told = tuple((row[0].text, *(_number(cell.text) for cell in row[1:])) for row in values)
+            listings.append(Listing(_(pair_words.TITLES[field]), tuple(one.heading for one in heads), told))
+    if len(pair.linked):
+        heads, values = pair_words.linked_table(here, pair)
+        # The record itself opens on screen only.
+        told = tuple(_row(row[:-1]) for row in values)
+        listings.append(
+            Listing(_("What links cases across the border"), tuple(one.heading for one in heads[:-1]), told)
+        )
+    figures = [
+        (f"{_('Cases')}: {pair_words.side_name(here, pair, place)}", value, note)
+        for place, side in enumerate(pair.sides)
+        for label, value, note in _figures(here, side)[:1]
+    ]
+    return OnePage(
+        name=pair_words.name(here, pair),
+        subtitle=pair_words.subtitle(here, pair),
+        sentences=tuple(pair_words.sentences(here, pair)),
+        figures=tuple(figures),
+        trend=pair_words.trend(here, pair),
+        listings=tuple(listings),
+    )
+
+
+def _number(text: str) -> Value:
+    """A count as it is written, as a number again."""
+    digits = "".join(sign for sign in text if sign.isdigit())
+    return float(digits) if digits else text

@@ -1,0 +1,38 @@
+"""What a page of paper of one thing holds (an office, a pair), whatever file it becomes: words and numbers are ready in
+the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from charts.chart import TimeChart
+
+Value = str | float | date | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A table: a value is a text, a number, a day, or None where there is none. Where there is no row, `nothing` says
+    why."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    nothing: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnePage:
+    """One thing in one period.
+
+    `figures` are its main figures under headings that are the same for all pages of a file, with what each stands
+    beside in words.
+    """
+
+    name: str
+    subtitle: str
+    sentences: tuple[str, ...]
+    figures: tuple[tuple[str, Value, str], ...]
+    trend: TimeChart | None
+    listings: tuple[Listing, ...]

@@ -1,0 +1,114 @@
+"""The pages of several things as a workbook: numbers as numbers, days as days, and a sheet that says what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from exports import about
+from exports.one_page import OnePage
+from exports.provenance import Provenance
+from exports.sheets import TITLE_ROW, Sheets, Value, on_paper
+from language import i18n
+from language.i18n import _
+
+MOST_NAME = 31
+"""Letters of the name of a sheet."""
+
+
+def xlsx(
+    pages: list[OnePage],
+    provenance: Provenance,
+    title: str,
+    *,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> bytes:
+    """A sheet for each matter with a row for each thing; the last says what is shown, where it is from and what it
+    means.
+
+    Args:
+        title: of the whole file.
+        tell: is told how many of all sheets are written.
+    """
+    return about.in_language(provenance.language, lambda: _made(pages, provenance, title, tell))
+
+
+def _made(pages: list[OnePage], provenance: Provenance, title: str, tell: Callable[[int, int], None]) -> bytes:
+    book, sheets = Sheets(), _sheets(pages)
+    for number, (name, headings, rows) in enumerate(sheets):
+        tell(number, len(sheets) + 1)
+        _write(book, name, headings, rows, provenance)
+    tell(len(sheets), len(sheets) + 1)
+    said = [("", mark) for mark in provenance.marks] + about.lines(provenance)
+    said += [(_("Notes") if number == 0 else "", note) for number, note in enumerate(provenance.notes)]
+    said += [
+        (
+            _("Quantity"),
+            _(
+                "Kilograms are exact mass; every other unit keeps its own amount, and none is converted or added to "
+                "another."
+            ),
+        ),
+        (_("Blank cell"), _("Not known or not reported, which is not zero.")),
+    ]
+    book.terms(book.book.add_worksheet(_("About")), 0, said)
+    book.properties(title, provenance.marks, provenance.installation)
+    made = book.closed()
+    tell(len(sheets) + 1, len(sheets) + 1)
+    return made
+
+
+def _sheets(pages: list[OnePage]) -> list[tuple[str, list[str], list[list[Value]]]]:
+    """Name, headings and rows of each sheet; every row begins with what it is of."""
+    who = _("Name")
+    labels = list(dict.fromkeys(label for page in pages for label, _value, _note in page.figures))
+    figures: list[list[Value]] = []
+    for page in pages:
+        of = {label: value for label, value, _note in page.figures}
+        figures.append([page.name, page.subtitle, *(of.get(label) for label in labels)])
+    found: list[tuple[str, list[str], list[list[Value]]]] = [
+        (_("Figures"), [who, _("What it is"), *labels], figures),
+        (_("Months"), *_months(pages, who)),
+    ]
+    by_title: dict[str, tuple[list[str], list[list[Value]]]] = {}
+    for page in pages:
+        for one in page.listings:
+            _headings, rows = by_title.setdefault(one.title, ([who, *one.headings], []))
+            rows += [[page.name, *row] for row in one.rows]
+    found += [(title[:MOST_NAME], headings, rows) for title, (headings, rows) in by_title.items()]
+    sentences: list[list[Value]] = [[page.name, sentence] for page in pages for sentence in page.sentences]
+    return [*found, (_("In short"), [who, _("Sentence")], sentences)]
+
+
+def _months(pages: list[OnePage], who: str) -> tuple[list[str], list[list[Value]]]:
+    """A row for each month of each line of the charts."""
+    rows: list[list[Value]] = []
+    for page in pages:
+        for one in page.trend.series if page.trend else ():
+            for start, value, state in zip(
+                page.trend.starts if page.trend else (), one.values, one.states or ("",) * len(one.values), strict=True
+            ):
+                rows.append(
+                    [page.name, one.name, start, value, "" if state in ("", "reported") else i18n.state_word(state)]
+                )
+    return [who, _("Line"), _("Month"), _("Cases"), _("State")], rows
+
+
+def _write(book: Sheets, name: str, headings: list[str], rows: list[list[Value]], provenance: Provenance) -> None:
+    sheet = book.book.add_worksheet(name)
+    top = book.marks(sheet, provenance.marks, len(headings))
+    book.write(sheet, top, 0, provenance.filter_line, bold=True, font_size=14)
+    sheet.set_row(top, TITLE_ROW)
+    top += 2
+    wides = []
+    for column, heading in enumerate(headings):
+        words = [len(str(row[column])) for row in rows[:300] if row[column] is not None]
+        wides.append(min(max([len(heading) * 0.7 + 4, 10, *words]), 60))
+        sheet.set_column(column, column, wides[-1])
+    book.headings(sheet, top, headings, wides)
+    for number, row in enumerate(rows, start=top + 1):
+        for column, value in enumerate(row):
+            book.value(sheet, number, column, value)
+    sheet.freeze_panes(top + 1, 1)
+    if rows:
+        sheet.autofilter(top, 0, top + len(rows), len(headings) - 1)
+    on_paper(sheet)

@@ -1,0 +1,80 @@
+"""Pages of offices and pairs as files, one for each, made in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from analysis import totals
+from content import narrowing
+from content.context import Context
+from content.offices import facts, office_facts, overview_lines, pair_facts, summary
+from exports import one_page_pdf, one_page_xlsx
+from exports.one_page import OnePage
+from exports.provenance import Provenance
+from language import i18n
+from language.i18n import _
+from pages.parts import background
+from pages.parts.background import File
+from pages.parts.heading import provenance
+from web import data
+from web.jobs import Job
+
+WRITERS: dict[str, tuple[Callable[..., bytes], str]] = {
+    "pdf": (one_page_pdf.pdf, "application/pdf"),
+    "xlsx": (one_page_xlsx.xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+"""What writes each kind of file, and its type."""
+
+
+def buttons(here: Context, framed: totals.Frame | None, *, office: str = "", pair: str = "") -> None:
+    """Two buttons that begin a file of one office or pair, or of all offices."""
+    whose = facts.name(here, office) if office else here.names.pair(pair) if pair else _("All offices")
+    words = _("One page on paper") if office or pair else _("One page on paper for each office")
+    for kind in WRITERS:
+        st.button(
+            kind.upper(),
+            key=f"make_{kind}",
+            icon=":material/description:",
+            help=words,
+            on_click=_begin,
+            args=(here, provenance(here, framed, *narrowing.words(here, "cases")), office, pair, kind, whose),
+        )
+
+
+def _begin(here: Context, said: Provenance, office: str, pair: str, kind: str, whose: str) -> None:
+    # A callback runs before the page has said which language is in use.
+    i18n.use(said.language)
+    here = replace(here, asks=data.of_job())
+    period = i18n.period(here.filters.start, here.filters.end)
+    standing = (here.asks.version, here.access.tier, abs(hash((here.filters, here.access))))
+    key = "-".join(map(str, ("offices", kind, office, pair, i18n.language(), *standing)))
+
+    def work(job: Job) -> File:
+        return made(here, said, office, pair, kind, job.tell)
+
+    background.jobs().submit(key, f"{whose} · {period} · {kind.upper()}", work)
+
+
+def made(here: Context, said: Provenance, office: str, pair: str, kind: str, tell: Callable[[int, int], None]) -> File:
+    """The file of one office or pair, or of all offices: half of the steps gather the figures, the others write."""
+    codes = [office] if office else [] if pair else overview_lines.codes(here, facts.overview(here))
+    steps = 2 * max(len(codes), 1) + 1
+    pages: list[OnePage] = [summary.of_pair(here, pair_facts.load(here, pair))] if pair else []
+    for number, code in enumerate(codes):
+        tell(number, steps)
+        known = office_facts.load(here, code)
+        if known.side.is_known:
+            pages.append(summary.of_office(here, known))
+    write, mime = WRITERS[kind]
+    gathered = max(len(codes), 1)
+    content = write(
+        pages,
+        said,
+        _("Offices"),
+        tell=lambda done, total: tell(gathered + round((steps - gathered) * done / total), steps),
+    )
+    which = (office or pair or "all").lower()
+    return File(f"offices-{which}-{said.language}.{kind}", mime, content)
