@@ -42,7 +42,8 @@ class Page:
         clickable = [
             json.loads(part.proto.json)["markup"] for part in components_of(app) if "markup" in part.proto.json
         ]
-        self.markup = " ".join([*plain, *clickable])
+        # What stays on one line is one text.
+        self.markup = re.sub('<span class="blo-held">(.*?)</span>', r"\1", " ".join([*plain, *clickable]))
         self.words = html.unescape(re.sub(r"<[^>]+>", " ", self.markup))
 
     def rows(self) -> list[list[str]]:
