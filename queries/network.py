@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -309,6 +310,40 @@ def reply_times(filters: Filters, access: Access, *, zone: str) -> sa.Select:
         .where(*exchanged(filters, access), *sent_within(filters, zone), exchange.c.expects_reply, by.is_not(None))
         .group_by(by)
         .order_by(by)
+    )
+
+
+def reply_times_by_span(filters: Filters, access: Access, *, zone: str, starts: Sequence[date]) -> sa.Select:
+    """How fast requests were answered, per receiving office and span of the period; `starts` are the first days of the
+    spans in their order, the last one ends with the period.
+
+    Columns: span (number of its start, from 0), blo_code (who answers), answered_count, median_days.
+    """
+    seconds = sa.func.extract("epoch", exchange.c.replied_at) - sa.func.extract("epoch", exchange.c.sent_at)
+    day = sa.cast(sa.func.timezone(zone, exchange.c.sent_at), sa.Date)
+    span = sa.case(*((day >= start, number) for number, start in reversed(list(enumerate(starts)))))
+    answered = (
+        sa.select(
+            span.label("span"),
+            exchange.c.to_blo_code.label("blo_code"),
+            (sa.cast(seconds, sa.Double) / 86400.0).label("days"),
+        )
+        .select_from(exchanges_with_sender())
+        .where(
+            *exchanged(filters, access),
+            *sent_within(filters.with_(start=starts[0]), zone),
+            exchange.c.expects_reply,
+            exchange.c.to_blo_code.is_not(None),
+            exchange.c.replied_at.is_not(None),
+        )
+        .subquery("answered")
+    )
+    by = (answered.c.span, answered.c.blo_code)
+    median = sa.func.percentile_cont(0.5).within_group(answered.c.days)
+    return (
+        sa.select(*by, sa.func.count().label("answered_count"), sa.cast(median, sa.Double).label("median_days"))
+        .group_by(*by)
+        .order_by(*by)
     )
 
 

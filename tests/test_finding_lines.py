@@ -110,6 +110,26 @@ def test_silence_is_drawn_as_the_offices_that_reported_and_has_no_band_for_none_
     assert finding_lines.words(line) == "Offices, October 2024 – September 2026: from 0 to 1, last 0"
 
 
+def test_reply_times_of_eight_quarters_are_one_question():
+    asked: list = []
+    rows = pd.DataFrame(
+        {
+            "span": [0, 0, 7, 5],
+            "blo_code": ["UZ-OYBEK", "TJ-DUSTI", "UZ-OYBEK", "TJ-DUSTI"],
+            "answered_count": [3, 1, 2, 9],
+            "median_days": [2.5, 9.0, 6.0, 1.0],
+        }
+    )
+    screen = here({}, asked)
+    screen.settings = SimpleNamespace(zone="Asia/Tashkent")
+    ask = screen.ask
+    screen.ask = lambda query: (ask(query), SimpleNamespace(rows=lambda: rows))[1]
+    (line,) = finding_lines.lines(screen, facts(), [change("replies", blo_codes=("UZ-OYBEK",))])
+    assert len(asked) == 1 and line.grain == "quarter" and len(line.starts) == 8
+    assert line.values == (2.5, None, None, None, None, None, None, 6.0)
+    assert set(line.states) == {"reported", "not_stated"}
+
+
 def test_the_picture_of_a_slide_holds_the_same_values_and_band():
     (line,) = finding_lines.lines(here(dict.fromkeys(MONTHS, 10.0)), facts(), [change()])
     chart = finding_lines.chart(line)

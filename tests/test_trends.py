@@ -236,6 +236,18 @@ def test_a_period_outside_the_data_and_filters_without_a_case_say_why_nothing_is
         assert not page.app.get("plotly_chart")
 
 
+def test_a_sentence_stands_above_a_tall_card_and_not_beside_it(open_page):
+    """A card with nothing to compare is a few lines, that of one case or many a chart and a table."""
+
+    def columns_with_change(page) -> int:
+        words = "What makes up the change"
+        return sum(any(words in part.proto.body for part in column.get("html")) for column in page.app.columns)
+
+    alone, beside = open_page(period="2026-Q3", compare="none"), open_page(period="2026-Q3")
+    assert "What makes up the change" in alone.html
+    assert [columns_with_change(page) for page in (alone, beside)] == [0, 1]
+
+
 @pytest.mark.long
 def test_a_period_without_a_case_says_so_above_the_months_around_it(open_page):
     page = open_page(office="KG-KARAMYK", period="2022-06")

@@ -138,17 +138,14 @@ def _replies(here: Context, facts: Facts, change: Change) -> Callable[[], Line |
     last = shift(end, -3)
     starts = [shift(last, -3 * number) for number in reversed(range(QUARTERS))]
     zone = here.settings.zone
-    asked = [
-        here.ask(network.reply_times(here.filters.with_(start=start, end=shift(start, 3)), here.access, zone=zone))
-        for start in starts
-    ]
+    span = here.filters.with_(start=starts[0], end=end)
+    asked = here.ask(network.reply_times_by_span(span, here.access, zone=zone, starts=tuple(starts)))
     (office,) = change.codes["blo_codes"]
 
     def line() -> Line:
-        values = []
-        for answer in asked:
-            median = answer.rows().set_index("blo_code")["median_days"].get(office)
-            values.append(None if median is None or np.isnan(median) else float(median))
+        rows = asked.rows()
+        medians = rows[rows["blo_code"] == office].set_index("span")["median_days"]
+        values = [float(medians[number]) if number in medians.index else None for number in range(len(starts))]
         nothing: list[float | None] = [None] * len(values)
         # A quarter without an answer has no median, whoever reported.
         states = ["not_stated" if value is None else "reported" for value in values]

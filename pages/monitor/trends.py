@@ -42,7 +42,9 @@ if not found.shows_nothing:
         change_card.draw(here, found)
         one_case_card.draw(here, found, None)
     else:
-        left, right = st.columns(2, gap="small")
+        # What is told in a sentence stands above the other card, not beside it.
+        is_short = change_card.is_sentence(here, found)
+        left, right = [st.container(gap="small")] * 2 if is_short else st.columns(2, gap="small")
         with left:
             change_card.draw(here, found)
         with right:

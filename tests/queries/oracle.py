@@ -1213,6 +1213,17 @@ def reply_times(known: Known, filters: Filters, access: Access, *, zone: str) ->
     return in_order(rows, by=1)
 
 
+def reply_times_by_span(known: Known, filters: Filters, access: Access, *, zone: str, starts) -> list[tuple]:
+    rows = []
+    for number, start in enumerate(starts):
+        end = min(starts[number + 1] if number + 1 < len(starts) else filters.end, filters.end)
+        if start >= end:
+            continue
+        found = reply_times(known, filters.with_(start=start, end=end), access, zone=zone)
+        rows += [(number, office, answered, days) for office, _asked, answered, days in found if answered]
+    return in_order(rows, by=2)
+
+
 def reply_waits(known: Known, filters: Filters, access: Access, *, zone: str) -> list[tuple]:
     asked = [
         row

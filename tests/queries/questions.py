@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 
 import sqlalchemy as sa
@@ -33,6 +33,7 @@ from tests.queries import oracle
 from tests.queries.oracle import Known
 
 ZONE = "Asia/Tashkent"
+SPANS = (date(2021, 12, 1), date(2022, 2, 15), date(2022, 8, 1))
 UNTIL = datetime(2022, 10, 1, 7, 30, tzinfo=UTC)
 """Some messages of the made-up facts are sent, and answered, after it."""
 PLACES = ("KG-OSH", "TM-GATE", "NOWHERE")
@@ -224,6 +225,7 @@ FILTERED = [
     _filtered(network.last_reports),
     _filtered(network.monthly_exchanges, zone=ZONE),
     _filtered(network.reply_times, zone=ZONE),
+    _filtered(network.reply_times_by_span, zone=ZONE, starts=SPANS),
     _filtered(network.reply_waits, zone=ZONE),
     _filtered(network.monthly_operations),
     _filtered(network.event_marks),

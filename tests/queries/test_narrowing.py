@@ -59,6 +59,7 @@ QUERIES = {
     "news": (changes.first_seen_in,),
     "replies": (
         lambda filters, access: network.reply_times(filters, access, zone=ZONE),
+        lambda filters, access: network.reply_times_by_span(filters, access, zone=ZONE, starts=(filters.start,)),
         lambda filters, access: network.reply_waits(filters, access, zone=ZONE),
     ),
     "reports": (network.reports, network.last_reports),

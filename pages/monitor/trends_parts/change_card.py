@@ -18,18 +18,25 @@ FILTER_OF = {series.LEADS: "lead_codes"}
 """Filter that a part sets, where it is not the split itself."""
 
 
+def _why_not(here: Context, facts: Facts) -> str:
+    """Why there are no parts, in a sentence; nothing where there are."""
+    if not change.offered(here, facts):
+        return _("These figures cannot be split into parts that add up to their total.")
+    return change.why_not(facts)
+
+
+def is_sentence(here: Context, facts: Facts) -> bool:
+    """Whether the card holds a sentence alone: a card beside it would be many times as high."""
+    return bool(_why_not(here, facts))
+
+
 def draw(here: Context, facts: Facts) -> None:
     """Bars that add up to the change, by a dimension of the reader's choice."""
     with st.container(key="card_change"):
         frame = facts.frame
         title = _("What makes up the change")
         offered = change.offered(here, facts)
-        why = (
-            change.why_not(facts)
-            if offered
-            else _("These figures cannot be split into parts that add up to their total.")
-        )
-        if why:
+        if why := _why_not(here, facts):
             card.head(title)
             st.markdown(why)
             return
