@@ -59,6 +59,8 @@ NOT_WORDS = frozenset(
     {"svg", "names", "ground", "grounds", "key", "sign", "start", "exit", "version", "colours", "box"}
 )
 """What of a payload the browser does not show as text."""
+LEAST_TURN = 12
+"""Seconds that a slide stands in each language at least."""
 MOST_EVENTS = 2
 """Dated events on a chart, the newest: more of them would take the room of the values."""
 POINTS_BESIDE = 620
@@ -83,7 +85,7 @@ def payload(
 
     Args:
         briefings: one, or the same in two languages: then every slide is shown in the first language and at once in the
-            second, so that nobody waits a whole round.
+            second, so that nobody waits a whole round; both share its time.
         mode: light or dark.
         pace: seconds of every slide; None: each has its own.
         start: key of the first slide.
@@ -100,7 +102,7 @@ def payload(
         if ground:
             shown["picture"]["ground"] = _sign(ground)
             grounds[shown["picture"]["ground"]] = ground
-        shown |= {"number": number, "dwell": float(pace or slide.dwell)}
+        shown |= {"number": number, "dwell": float(pace or turn_seconds(slide.dwell, len(briefings)))}
         slides.append(shown | {"sign": _sign(json.dumps([mode, shown], sort_keys=True))})
     colours = palette_of(mode)
     told = {
@@ -123,6 +125,12 @@ def payload(
         "version": briefings[0].data_version if briefings else "",
     }
     return unbroken.everywhere(signs.everywhere(told), but=NOT_WORDS)
+
+
+def turn_seconds(dwell: float, languages: int) -> float:
+    """How long a slide stands in each of its languages: they share its time, so that a round in two languages lasts
+    hardly longer than in one, but none is shown for less than it takes to read."""
+    return max(dwell / languages, min(dwell, LEAST_TURN))
 
 
 def _turns(briefings: list[Briefing]) -> Iterator[tuple[int, Slide, Briefing]]:

@@ -1,5 +1,6 @@
-"""Words that stay on one line with what they belong to: the ends of a range ("4–23"), a short word in brackets with the
-name before it ("Каинды (ж/д)"), and a dot between two texts with the first of them, so that no line begins with it.
+"""Words that stay on one line with what they belong to: the ends of a range ("4–23", "July 2025 – June 2026"), the
+parts of a date ("II квартал 2026 г."), a short word in brackets with the name before it ("Каинды (ж/д)"), and a dot
+between two texts with the first of them, so that no line begins with it.
 
 Non-breaking spaces and word joiners (Unicode line breaking, UAX 14); on a page spans of a style.
 """
@@ -13,12 +14,17 @@ JOINER, SPACE = "\u2060", "\u00a0"
 _RANGE = re.compile(r"(?<=\d)–(?=\d)")
 _BRACKET = re.compile(r" (\([^\s()]{1,10}\))")
 _DOT = re.compile(r" ([·•])(?= )")
+_YEAR = re.compile(r"(?<=\w) (?=(?:19|20)\d\d(?!\d|[\u202f\u00a0]\d))")
+_DAY = re.compile(r"(?<=\d) (?=[^\W\d_]{3,9}[ \u00a0](?:19|20)\d\d(?!\d))")
+_SPAN = re.compile(r"(?<=\d) – (?=[^\W_])")
 _SLASH = re.compile(r"(?<=[^\W\d_])/(?=[^\W\d_])")
 
 
 def unbroken(text: str) -> str:
     """The text with these held together; the same text when it is read aloud or looked for."""
     text = _RANGE.sub(f"{JOINER}–{JOINER}", text)
+    for pattern, held in ((_DAY, SPACE), (_YEAR, SPACE), (_SPAN, f"{SPACE}–{SPACE}")):
+        text = pattern.sub(held, text)
     text = _BRACKET.sub(lambda found: SPACE + _SLASH.sub(f"/{JOINER}", found[1]), text)
     return _DOT.sub(f"{SPACE}\\1", text)
 
@@ -28,6 +34,7 @@ _HELD = re.compile(
     r"|[^\s()]+ [·•](?=\s)"  # a dot with what stands before it: no line begins with one
     r"|\b[^\W\d_]{1,4}-\d[\d-]*\b"  # an identifier
     r"|(?<!\d)\d+(?:[.,]\d+)?–\d+(?:[.,]\d+)?"  # a range
+    r"|(?<![^\W_])[^\W_]+[ \u00a0](?:19|20)\d\d(?:\u00a0г\.)?(?!\d|[\u202f\u00a0]\d)"  # a month or quarter of a year
 )
 MOST_HELD = 24
 """Longer than so many signs nothing is held together: it would be wider than a cell of a phone."""

@@ -19,13 +19,16 @@ from language.unbroken import everywhere, marked, unbroken
         ("Kaindy (railway)", "Kaindy\u00a0(railway)"),
         ("Tojvaron (formerly Karamyk)", "Tojvaron (formerly Karamyk)"),
         ("A · B · C", "A\u00a0· B\u00a0· C"),
-        ("July 2025 – June 2026", "July 2025 – June 2026"),
+        ("July 2025 – June 2026", "July\u00a02025\u00a0–\u00a0June\u00a02026"),
+        ("II\u00a0квартал 2026\u00a0г. и далее", "II\u00a0квартал\u00a02026\u00a0г. и далее"),
+        ("3 September – 19 September 2026", "3 September – 19\u00a0September\u00a02026"),
+        ("of 2031\u202f455 cases, 1764 – all", "of 2031\u202f455 cases, 1764\u00a0–\u00a0all"),
         ("on 3/4 of 9", "on 3/4 of 9"),
     ],
 )
 def test_a_text_is_held_together_and_says_the_same(text, held):
     assert unbroken(text) == held
-    assert signs.drawn(held).replace("\u00a0", " ") == text
+    assert signs.drawn(held).replace("\u00a0", " ") == text.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -35,6 +38,7 @@ def test_a_text_is_held_together_and_says_the_same(text, held):
         ("Каинды (ж/д), Сыпатай батыр (Мерке)", ["Каинды (ж/д)", "батыр (Мерке)"]),
         ("above the 4–23 usual, 1,5–2,7 kg", ["4–23", "1,5–2,7"]),
         ("JWH-018 <b>", ["JWH-018"]),
+        ("за II\u00a0квартал 2026\u00a0г. больше", ["квартал 2026\u00a0г."]),
         ("Туркменистан · Пограничная служба", ["Туркменистан ·"]),
         ("Metamphetamine-hydrochloride (4-MMC) of a very long name", []),
         ("Tojvaron (formerly Karamyk)", []),

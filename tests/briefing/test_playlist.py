@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing import playlist, stories
+from briefing import playlist, stories, wall
 from briefing.playlist import Entry, Playlist, PlaylistError, parse, written
 from briefing.views_by_name import VIEWS
 from language import i18n
@@ -211,5 +211,15 @@ def test_a_slide_keeps_every_filter_of_the_page_that_it_was_added_from(filters):
 def test_a_round_of_a_donors_visit_takes_at_most_four_minutes():
     """With the three stories that one entry makes."""
     donor = playlist.shipped()["donor"]
-    seconds = [(entry.dwell or donor.dwell) * (stories.MOST if entry.each == "story" else 1) for entry in donor.entries]
+    seconds = [
+        entry.dwell or donor.dwell
+        for entry in donor.entries
+        for _slide in range(stories.MOST if entry.each == "story" else 1)
+    ]
     assert "office" not in {entry.each for entry in donor.entries} and sum(seconds) <= 240
+    # On a wall in two languages, too: they share the time of a slide.
+    assert sum(2 * wall.turn_seconds(one, 2) for one in seconds) <= 240
+
+
+def test_two_languages_share_the_time_of_a_slide_but_none_is_shown_too_shortly():
+    assert [wall.turn_seconds(*of) for of in ((25, 1), (25, 2), (40, 2), (20, 2), (8, 2))] == [25, 12.5, 20, 12, 8]

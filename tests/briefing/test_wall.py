@@ -43,6 +43,9 @@ def test_two_languages_take_turns_slide_by_slide_and_count_as_one(both):
     order = [(one["key"], one["language"], one["number"]) for one in both["slides"][:4]]
     assert order == [("map", "en", 1), ("map", "ru", 1), ("rising", "en", 2), ("rising", "ru", 2)]
     assert both["count"] == 9 and len(both["slides"]) == 18
+    # Each has half of its slide's time.
+    halves = [one["dwell"] for one in both["slides"] if one["key"] == "map"]
+    assert halves == [max(sample.with_map("en").dwell / 2, 12.0)] * 2
 
 
 def test_the_pace_of_the_link_wins_over_that_of_each_slide():
