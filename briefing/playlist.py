@@ -23,7 +23,19 @@ from scope import links
 from scope.navigation import PAGES
 
 FOLDER = Path(__file__).parents[1] / "assets" / "playlists"
-VIEWS = ("overview", "changes", "trends", "map", "cooperation", "offices", "office", "agencies", "capacity", "method")
+VIEWS = (
+    "overview",
+    "changes",
+    "trends",
+    "map",
+    "cooperation",
+    "offices",
+    "office",
+    "pair",
+    "agencies",
+    "capacity",
+    "method",
+)
 """What a slide can be made by; see `briefing.views`."""
 PAGES_OF_VIEWS = {view: page.address for page in PAGES for view in page.views}
 """Address of the page that a view comes from; a view that has none is not here."""

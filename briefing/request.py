@@ -14,6 +14,8 @@ from exports.provenance import Provenance
 from language import i18n
 
 NOT_IN_LINKS = ("donor", "lang", "tier")
+PROFILES = {"office": "office_profile", "pair": "pair_profile"}
+"""Parameter of the page that shows one of its own, by the view and filter of its slide."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,8 @@ class Request:
             return ""
         page = PAGES_OF_VIEWS.get(self.view, "")
         kept = {name: value for name, value in self.parameters.items() if name not in NOT_IN_LINKS}
+        if (own := PROFILES.get(self.view)) and self.view in kept:
+            kept[own] = kept[self.view]
         return f"{self.address.rstrip('/')}/{page}?{urlencode({'lang': i18n.language()} | kept)}"
 
     def provenance(self, frame: totals.Frame | None, *notes: str) -> Provenance:

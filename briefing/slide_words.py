@@ -21,6 +21,7 @@ VIEW_WORDS = {
     "cooperation": N_("Cooperation across borders"),
     "offices": N_("Offices in a table"),
     "office": N_("Story of an office"),
+    "pair": N_("Both sides of a crossing"),
     "agencies": N_("Agencies"),
     "capacity": N_("Capacity"),
     "method": N_("Method and sources"),

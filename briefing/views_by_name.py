@@ -6,7 +6,19 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from briefing.request import Request
-from briefing.views import agencies, capacity, changes, cooperation, method, office, offices, overview, places, trends
+from briefing.views import (
+    agencies,
+    capacity,
+    changes,
+    cooperation,
+    method,
+    office,
+    offices,
+    overview,
+    pair,
+    places,
+    trends,
+)
 from content import narrowing
 from content.agencies.facts import can_show
 from content.trends.choices import of_measure
@@ -20,6 +32,7 @@ VIEWS: dict[str, tuple[Callable[[Request], Slide], tuple[str, ...]]] = {
     "cooperation": (cooperation.slide, ("exchanges_across", "operations")),
     "offices": (offices.slide, ("cases", "courses", "equipment")),
     "office": (office.slide, ("cases", "story")),
+    "pair": (pair.slide, ("cases", "exchanges")),
     "agencies": (agencies.slide, ("cases", "agency_messages")),
     "capacity": (capacity.slide, ("courses", "equipment", "contributions")),
     "method": (method.slide, ()),
@@ -32,6 +45,8 @@ def slide(asked: Request) -> Slide:
     made, subjects = VIEWS[asked.view]
     if asked.view == "trends":
         subjects = of_measure(asked.parameters.get("measure", ""))
+    elif asked.view == "pair" and asked.here.access.reads_release_only:
+        subjects = ("cases", "exchanges_across")
     elif asked.view == "agencies" and not can_show(asked.here):
         subjects = ("listed",)
     return _narrowed(made(asked), narrowing.words(asked.here, *subjects))

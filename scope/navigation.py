@@ -109,7 +109,7 @@ PAGES = (
             "office, before and after; a page of each on paper"
         ),
         parameters=("office_profile", "pair_profile", "event", "view", "sort"),
-        views=("offices", "office"),
+        views=("offices", "office", "pair"),
         shows=(TABLE,),
     ),
     Page(

@@ -43,6 +43,7 @@ def test_a_playlist_knows_the_pages_of_its_views_and_each_page_what_it_keeps_in_
         "agencies": "agencies",
         "offices": "offices",
         "office": "offices",
+        "pair": "offices",
         "cooperation": "cooperation",
         "capacity": "capacity",
     }

@@ -16,11 +16,14 @@ from streamlit.testing.v1 import AppTest
 
 from analysis import offices
 from analysis.offices import Usual
+from briefing import make, playlist
 from database.engine import Location, reader
 from language import i18n
 from scope import settings
+from scope.access import Access
 from scope.comparison import Period, shift
 from tests.components_of import components_of
+from web import data
 
 APP = Path(__file__).parent.parent / "app.py"
 PAGE = "pages/compare/offices.py"
@@ -356,6 +359,25 @@ def test_small_multiples_have_one_scale_and_the_status_behind_the_line(network, 
         one for one in figure["layout"]["shapes"] if one["xref"] == f"x{place + 1}" and one.get("opacity") == 0.12
     ]
     assert [round(one["x0"] + 0.5, 3) for one in grounds] == [round(5 + 12 / 31, 3)]
+
+
+def test_the_slide_of_a_pair_has_the_figures_of_its_page(network, page, monkeypatch):
+    shown = page(period="2026-Q1", tier="donor", pair_profile="OYBEK-FOTEHOBOD")
+    entry = playlist.Entry(view="pair", link=(("pair", "OYBEK-FOTEHOBOD"), ("period", "2026-Q1")))
+    of_pair = playlist.Playlist(code="pair", title_en="Pair", title_ru="Пара", entries=(entry,))
+    made = make.briefing(
+        of_pair,
+        {},
+        asks=data.Kept(data.current()),
+        reader=Access(tier="donor"),
+        settings=settings.Settings(),
+        language="en",
+        address="https://host",
+    )
+    slide = made.slides[0]
+    assert [i18n.count(one.value) for one in slide.figures[:2]] == [cell(shown, "Cases", column) for column in (1, 2)]
+    sent = sum(int(cell(shown, "Messages sent to the country opposite", column)) for column in (1, 2))
+    assert slide.figures[2].value == sent and "pair_profile=OYBEK-FOTEHOBOD" in slide.provenance.link
 
 
 # On paper -----------------------------------------------------------------------------------------------------

@@ -55,14 +55,15 @@ def _add(page: str, here: Context) -> None:
         return
     shown = sidebar.link(i18n.language()) | page_state.written(page)
     link = {name: value for name, value in shown.items() if name not in ("lang", "tier", "data")}
-    if why := _why_not(VIEW_OF_PAGE[page], link, here):
+    view, link = _as_slide(page, link)
+    if why := _why_not(view, link, here):
         st.toast(
             _("It was not added, as the wall could not show it. {reason}.").format(reason=i18n.markdown(why)),
             icon=":material/block:",
             duration="long",
         )
         return
-    entries().append(Entry(view=VIEW_OF_PAGE[page], link=tuple(link.items())))
+    entries().append(Entry(view=view, link=tuple(link.items())))
     number = len(entries())
     st.toast(
         ngettext(
@@ -70,6 +71,19 @@ def _add(page: str, here: Context) -> None:
         ).format(n=number),
         icon=":material/add_to_queue:",
     )
+
+
+PROFILES = {"office_profile": ("office", "office"), "pair_profile": ("pair", "pair")}
+"""What a page of its own becomes: by the parameter that it stands in, the view of its slide and the filter there."""
+
+
+def _as_slide(page: str, link: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """The view and the link of a slide of what a page shows: of one office or pair, its own."""
+    for name, (view, field) in PROFILES.items():
+        if code := link.get(name):
+            kept = {one: value for one, value in link.items() if one not in (*PROFILES, "event", "view", "sort")}
+            return view, {one: value for one, value in kept.items() if one not in ("office", "pair")} | {field: code}
+    return VIEW_OF_PAGE[page], link
 
 
 def _why_not(view: str, link: dict[str, str], here: Context) -> str:
