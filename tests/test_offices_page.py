@@ -361,6 +361,21 @@ def test_small_multiples_have_one_scale_and_the_status_behind_the_line(network, 
     assert [round(one["x0"] + 0.5, 3) for one in grounds] == [round(5 + 12 / 31, 3)]
 
 
+def test_a_mark_that_was_clicked_on_another_page_leads_to_the_page_of_its_office_or_pair(network, page, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"duckdb:///{network.folder}")
+    for chosen, own in (
+        ({"office": "UZ-OYBEK"}, "office_profile=UZ-OYBEK"),
+        ({"pair": RAIL}, f"pair_profile={RAIL}"),
+        ({"office": "UZ-OYBEK.TJ-DUSTI"}, ""),
+    ):
+        app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
+        for name, value in {"lang": "en", "period": "2026-Q3", **chosen}.items():
+            app.query_params[name] = value
+        app.switch_page("pages/monitor/trends.py").run()
+        links = [one.proto.query_string for one in app.get("page_link") if "_profile" in one.proto.query_string]
+        assert [own in link for link in links] == ([True] if own else [])
+
+
 def test_the_slide_of_a_pair_has_the_figures_of_its_page(network, page, monkeypatch):
     shown = page(period="2026-Q1", tier="donor", pair_profile="OYBEK-FOTEHOBOD")
     entry = playlist.Entry(view="pair", link=(("pair", "OYBEK-FOTEHOBOD"), ("period", "2026-Q1")))

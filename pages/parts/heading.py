@@ -15,6 +15,8 @@ from exports.provenance import Provenance
 from language import i18n
 from language.i18n import _
 from pages.parts import page_state, sidebar
+from scope import navigation
+from scope.filters import BLANK
 
 
 def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: bool = True) -> None:
@@ -46,8 +48,20 @@ def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: b
         st.html("".join(doubts))
 
 
-def chips(here: Context) -> None:
-    """What narrows the figures, each with a cross to take it away."""
+LEADS = {
+    "blo_codes": ("offices", "office_profile"),
+    "pair_codes": ("offices", "pair_profile"),
+    "agency_codes": ("agencies", "agency_profile"),
+}
+"""Filters whose single choice has a page of its own: the page, and its parameter there."""
+
+
+def chips(here: Context, *, leads: bool = True) -> None:
+    """What narrows the figures, each with a cross to take it away; a mark that was clicked is such a choice.
+
+    Args:
+        leads: an office, a pair or an agency that is chosen alone is offered with the page that it has.
+    """
     chosen = here.filters.chosen
     if not here.filters.is_narrowed:
         return
@@ -55,6 +69,8 @@ def chips(here: Context) -> None:
         for field, codes in chosen.items():
             label = f"{_(FIELD_WORDS[field])}: {i18n.markdown(page_words.some_names(here, field, codes))}"
             st.button(label, key=f"chip_{field}", icon=":material/close:", on_click=sidebar.choose, args=(field, ()))
+        for field, (page, own) in LEADS.items() if leads else ():
+            _lead(here, field, page, own)
         for name, words in page_words.others(here).items():
             st.button(
                 i18n.markdown(words),
@@ -63,6 +79,21 @@ def chips(here: Context) -> None:
                 on_click=sidebar.choose_other,
                 args=(name, None),
             )
+
+
+def _lead(here: Context, field: str, page: str, own: str) -> None:
+    """The way to the page of what is chosen alone, if the reader is told of it there."""
+    codes = here.filters.chosen.get(field, ())
+    is_told = here.access.tier != "public" if page == "offices" else not here.access.reads_release_only
+    if len(codes) != 1 or codes[0] == BLANK or not is_told:
+        return
+    name = here.names.choice(field, codes[0])
+    st.page_link(
+        navigation.of(page).script,
+        label=_("Page of {name}").format(name=i18n.markdown(name)),
+        icon=":material/arrow_forward:",
+        query_params={**here.link, own: codes[0]},
+    )
 
 
 def say_why_empty(here: Context, frame: totals.Frame, outside: int) -> None:

@@ -15,6 +15,7 @@ from pages.parts import sidebar
 from pages.work.records_parts import controls
 from queries import records
 from queries.seizures import MASS
+from scope import navigation
 
 CODED = {
     "country": "country",
@@ -95,6 +96,14 @@ def _title(here: Context, record: dict) -> None:
         record["source"],
     ]
     st.html(f'<div class="blo-words">{i18n.html(" · ".join(word for word in words if not pd.isna(word)))}</div>')
+    office = record.get("blo")
+    if office and not pd.isna(office):
+        st.page_link(
+            navigation.of("offices").script,
+            label=_("Page of {name}").format(name=i18n.markdown(here.names("blo", office))),
+            icon=":material/arrow_forward:",
+            query_params={**here.link, "office_profile": office},
+        )
 
 
 def _act(here: Context, number: int) -> None:
