@@ -24,6 +24,7 @@ from language.unbroken import everywhere, marked, unbroken
         ("3 September – 19 September 2026", "3 September – 19\u00a0September\u00a02026"),
         ("of 2031\u202f455 cases, 1764 – all", "of 2031\u202f455 cases, 1764\u00a0–\u00a0all"),
         ("on 3/4 of 9", "on 3/4 of 9"),
+        ("Каинды, Б. Конысбаева", "Каинды, Б.\u00a0Конысбаева"),
     ],
 )
 def test_a_text_is_held_together_and_says_the_same(text, held):
@@ -38,6 +39,7 @@ def test_a_text_is_held_together_and_says_the_same(text, held):
         ("Каинды (ж/д), Сыпатай батыр (Мерке)", ["Каинды (ж/д)", "батыр (Мерке)"]),
         ("above the 4–23 usual, 1,5–2,7 kg", ["4–23", "1,5–2,7"]),
         ("JWH-018 <b>", ["JWH-018"]),
+        ("Б. Конысбаева – Яллама", ["Б. Конысбаева"]),
         ("за II\u00a0квартал 2026\u00a0г. больше", ["квартал 2026\u00a0г."]),
         ("Туркменистан · Пограничная служба", ["Туркменистан ·"]),
         ("Metamphetamine-hydrochloride (4-MMC) of a very long name", []),
