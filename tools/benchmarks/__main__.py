@@ -22,10 +22,10 @@ import sqlalchemy as sa
 
 from database import bulk, engine
 from database.engine import Location
-from tools.benchmarks import agency_questions, networks, page, polars_questions, questions, records
+from tools.benchmarks import agency_questions, networks, office_questions, page, polars_questions, questions, records
 from tools.benchmarks.questions import TABLES, Question, Tables
 
-QUESTIONS = (*questions.QUESTIONS, *agency_questions.QUESTIONS)
+QUESTIONS = (*questions.QUESTIONS, *agency_questions.QUESTIONS, *office_questions.QUESTIONS)
 CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
 LAST_RELEASE = Path(__file__).with_name("last_release.json")
 """Per size and database, what each question took at the last release in times the bare scan of the same rows."""

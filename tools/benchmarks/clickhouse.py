@@ -20,9 +20,9 @@ import pandas as pd
 import sqlalchemy as sa
 
 from database import bulk, clickhouse, engine
-from tools.benchmarks import agency_questions, networks, questions, records
+from tools.benchmarks import agency_questions, networks, office_questions, questions, records
 
-QUESTIONS = (*questions.QUESTIONS, *agency_questions.QUESTIONS)
+QUESTIONS = (*questions.QUESTIONS, *agency_questions.QUESTIONS, *office_questions.QUESTIONS)
 
 
 def main() -> None:

@@ -41,6 +41,9 @@ PAGES = {
     "Trends": ("trends", ""),
     "Trends, stacked": ("trends", "measure=quantity&split=group_codes&view=stack"),
     "Agencies": ("agencies", ""),
+    "Offices": ("offices", ""),
+    "Offices, one pair": ("offices", "pair_profile=OYBEK-FOTEHOBOD"),
+    "Offices, one office": ("offices", "office_profile=UZ-OYBEK"),
     "Records": ("records", ""),
     "Map": ("map", ""),
 }

@@ -9,6 +9,7 @@ import polars as pl
 
 from scope.filters import BLANK, Filters
 from tools.benchmarks.agency_questions import TWO_YEARS
+from tools.benchmarks.office_questions import FIVE_YEARS
 from tools.benchmarks.questions import COUNTED, COUNTRIES, QUARTER, TREND, YEAR, ZONE
 
 Frames = Mapping[str, pl.LazyFrame]
@@ -345,6 +346,21 @@ def _pairs(tables: Frames) -> pl.LazyFrame:
     )
 
 
+def _of_offices(tables: Frames) -> pl.LazyFrame:
+    rows = _items(tables, QUARTER, "blo_code").drop_nulls("blo_code")
+    by = ("blo_code", "category", "group_code", "own_unit")
+    return (
+        _each_case(rows, *by).group_by(*by).agg(pl.len().alias("case_count"), pl.col("amount").sum().alias("quantity"))
+    )
+
+
+def _of_months(tables: Frames) -> pl.LazyFrame:
+    rows = _items(tables, FIVE_YEARS, "country_code", "blo_code")
+    return rows.group_by(MONTH, "country_code", "blo_code", "category", "group_code", "own_unit").agg(
+        pl.col("amount").sum().alias("quantity"), pl.col("id").n_unique().alias("case_count")
+    )
+
+
 QUESTIONS: Mapping[str, Callable[[Frames], pl.LazyFrame]] = {
     "map: corridors per month": _corridors,
     "map: cases per month, office and substance group": _groups,
@@ -376,4 +392,6 @@ QUESTIONS: Mapping[str, Callable[[Frames], pl.LazyFrame]] = {
     "agencies: cases, joint cases and persons per month and office": _agency_months,
     "agencies: who had cases together": _joint,
     "agencies: who wrote to whom": _pairs,
+    "offices: what was seized at each": _of_offices,
+    "offices: quantities per month over five years": _of_months,
 }
