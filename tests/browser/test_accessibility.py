@@ -157,17 +157,27 @@ def ways(*each_time: tuple[str, str]) -> list:
     return [pytest.param(*one, marks=() if one in each_time else pytest.mark.long) for one in every]
 
 
+OWN = {
+    "office": "offices?office_profile=KG-KAINDY-RAIL&lang=",
+    "pair": "offices?pair_profile=KAINDY-SYPATAI-RAIL&lang=",
+    "small multiples": "offices?view=months&lang=",
+    "borders": "offices?view=borders&lang=",
+}
+"""Pages of one thing, and other views of a page."""
+PATHS = {one.name: f"{one.address}?lang=" for one in SHOWN} | OWN
+
+
 @pytest.mark.parametrize(("language", "theme"), ways(("ru", "dark")))
-@pytest.mark.parametrize("page", SHOWN, ids=lambda one: one.name)
+@pytest.mark.parametrize("page", PATHS)
 def test_a_page_has_no_violation_and_is_said_in_its_language(opened, page, language, theme):
-    shown = opened(f"{page.address}?lang={language}", theme=theme)
+    shown = opened(f"{PATHS[page]}{language}", theme=theme)
     shown.wait_for_function(f"() => document.documentElement.lang === '{language}'")
     assert violations(shown) == []
     seen = shown.evaluate(SEEN)
     assert seen["title"].count(" · ") == 1
     assert (seen["small"], seen["targets"]) == ([], [])
     assert seen["headings"][0] == 1 and seen["headings"].count(1) == 1
-    if page.name in ("situation", "trends", "agencies"):
+    if page in ("situation", "trends", "agencies", *OWN):
         assert 2 in seen["headings"]
     if language == "ru":
         latin = [name for name in seen["names"] if re.fullmatch(r"[A-Za-z ]+", name) and name not in OTHER_NAMES]
