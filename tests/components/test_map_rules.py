@@ -425,3 +425,18 @@ console.log(JSON.stringify({
     assert said["keys"][2] == [2] and said["keys"][3] == [0.2, 0.1, 0.02]
     # All; every second from the one that begins a year on; the years alone; the first year.
     assert said["ticks"] == ["1111111", "0101010", "0100010", "0100000"]
+
+
+def test_the_sentence_above_names_the_most_only_where_there_are_others(tmp_path):
+    script = """
+import { sentenceOf } from "./panel.js";
+const words = { say: (name, { n = "" }) => `${name} ${n}`.trim(), counted: (_, cases) => String(cases), count: String };
+const head = { clock: { complete: 9 } };
+const mark = (value) => ({ value, name: "x", field: "blo_codes" });
+const of = (...values) => {
+  const window = { last: 0, total: { cases: values.reduce((sum, one) => sum + one, 0) } };
+  return sentenceOf({ head, words, label: "", window, marks: values.map(mark), measure: "cases" });
+};
+console.log(JSON.stringify([of(7, 2), of(2, 2), of(5), of(5, 0), of()]));
+"""
+    assert told_by_node(tmp_path, script) == ["summary_most 7", "summary", "summary", "summary", "summary_none"]

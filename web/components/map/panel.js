@@ -24,7 +24,8 @@ export function sentenceOf({ head, words, label, window: span, marks, measure })
   const cases = words.counted("cases_n", span.total.cases);
   const written = (value) => (measure === "cases" ? words.count(value) : words.quantity(value, head.kilograms));
   const [first, second] = marks.filter((one) => one.value > 0).sort((one, other) => other.value - one.value);
-  if (!first || first.field === "countries" || (second && written(second.value) === written(first.value))) return said("summary", { cases });
+  // Where there is only one, none has the most.
+  if (!first || !second || first.field === "countries" || written(second.value) === written(first.value)) return said("summary", { cases });
   return said(measure === "cases" ? "summary_most" : "summary_most_kg", { cases, name: first.name, n: written(first.value) });
 }
 
