@@ -233,7 +233,8 @@ def _repeated(
             else list(dict.fromkeys(whole.load(network.supported(whole.filters, whole.access))["donor_code"]))
         )
         return [({}, code, f"{entry.view}-{code}") for code in codes]
-    return [({}, donor, entry.view)]
+    # A slide that was added from the page of a donor is of this donor.
+    return [({}, dict(entry.link).get("donor", "") or donor, entry.view)]
 
 
 def _offices(whole: Context, donor: str) -> list[str]:

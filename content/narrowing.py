@@ -21,6 +21,7 @@ SUBJECT_WORDS = {
     "agency_courses": N_("Courses"),
     "equipment": N_("Equipment"),
     "contributions": N_("Contributions"),
+    "targets": N_("Targets"),
     "past": N_("Counts compared with their past"),
     "news": N_("First seen"),
     "replies": N_("Replies"),

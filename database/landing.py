@@ -45,7 +45,11 @@ NATURAL_KEYS = {
     "report": ("blo_code", "subject", "period_start", "period_end"),
     "target": ("indicator", "blo_code", "country_code", "period_start", "period_end"),
 }
-NATURAL_VALUES = {"traffic": ("count", "inspected"), "report": ("status", "received_on"), "target": ("value",)}
+NATURAL_VALUES = {
+    "traffic": ("count", "inspected"),
+    "report": ("status", "received_on"),
+    "target": ("value", "baseline", "verification"),
+}
 SHEET_DIGITS = 15
 """What a spreadsheet keeps of a number."""
 WITHDRAWN = ("rejected", "withdrawn")

@@ -100,6 +100,9 @@ def tables() -> dict[str, pd.DataFrame]:
             "national_seizures", "national_seizure", {"country": "country_code", "substance": "substance_code"}
         ),
     }
+    # Who keeps the network says these: nothing is shipped.
+    nothing = {name: schema.metadata.tables[name].c.keys() for name in ("agreement", "service_life", "contact_point")}
+    found |= {name: pd.DataFrame(columns=columns) for name, columns in nothing.items()}
     return found | _offices()
 
 

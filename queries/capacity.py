@@ -165,11 +165,12 @@ def equipment(filters: Filters, access: Access, *, donor_code: str = "") -> sa.S
 def conditions(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Select:
     """In what condition the equipment delivered in the period is.
 
-    Columns: kind (NULL: not stated), condition (vocabulary `equipment_condition`; NULL: not recorded, or the reader is
-    no internal one), delivery_count, quantity (pieces).
+    Columns: year (its first day) of delivery, kind (NULL: not stated), condition (vocabulary `equipment_condition`;
+    NULL: not recorded, or the reader is no internal one), delivery_count, quantity (pieces).
     """
     condition = delivery.c.condition if access.sees_all_records else sa.null().cast(sa.Text)
-    by = (delivery.c.kind, condition.label("condition"))
+    year = sa.cast(sa.func.date_trunc("year", delivery.c.delivered_on), sa.Date).label("year")
+    by = (year, delivery.c.kind, condition.label("condition"))
     return (
         sa.select(*by, sa.func.count().label("delivery_count"), whole(delivery.c.quantity).label("quantity"))
         .select_from(delivery.join(blo, blo.c.code == delivery.c.blo_code))
@@ -267,3 +268,71 @@ def _granted(filters: Filters, access: Access, donor_code: str) -> list[sa.Colum
         release.granted_in_scope(contribution.c.target_kind, GRANT_COUNTRY, office, filters, access),
         *_of(contribution.c.donor_code, donor_code),
     ]
+
+
+# What was agreed and planned -----------------------------------------------------------------------------------
+
+
+def agreements(filters: Filters, access: Access) -> sa.Select:
+    """Agreements of the countries in scope that were signed before the end of the period, or on a day not recorded:
+    code, name_en, name_ru, kind, country_codes, signed_on, ends_on, source_url."""
+    table = schema.agreement
+    # Codes are two letters with a hyphen between them: one is found nowhere but at its place.
+    ours = sa.exists().where(
+        sa.func.strpos(table.c.country_codes, schema.country.c.iso2) > 0,
+        *matching.in_scope(schema.country.c.iso2, filters, access),
+    )
+    is_signed = sa.or_(table.c.signed_on.is_(None), table.c.signed_on < filters.end)
+    return sa.select(*table.c).where(ours, is_signed).order_by(table.c.code)
+
+
+def service_lives() -> sa.Select:
+    """After how many years equipment of a kind is to be replaced: kind, years, source."""
+    table = schema.service_life
+    return sa.select(table.c.kind, table.c.years, table.c.source).order_by(table.c.kind)
+
+
+def contact_points(filters: Filters, access: Access) -> sa.Select:
+    """Functions that the other side turns to at the offices in scope: blo_code, agency_code, function_code,
+    is_round_the_clock (NULL: not recorded). Of a reader of its own facts, those of the offices where its agency works.
+
+    Raises:
+        PermissionError: for readers of the release.
+    """
+    if access.reads_release_only:
+        raise PermissionError("contact points are for the offices themselves and their partners")
+    table = schema.contact_point
+    return (
+        sa.select(*table.c)
+        .select_from(table.join(blo, blo.c.code == table.c.blo_code))
+        .where(
+            *matching.in_scope(blo.c.country_code, filters, access),
+            *matching.at_offices(table.c.blo_code, filters),
+            *matching.at_own_offices(table.c.blo_code, access),
+        )
+        .order_by(table.c.blo_code, table.c.agency_code, table.c.function_code)
+    )
+
+
+def targets(filters: Filters, access: Access) -> sa.Select:
+    """Planned values whose period touches the period: for the network where no country and no office is chosen, for the
+    countries in scope and their offices.
+
+    Columns: indicator, blo_code, country_code (both NULL: the network), period_start, period_end, value, baseline,
+    verification.
+    """
+    table = schema.target
+    where = sa.func.coalesce(table.c.country_code, blo.c.country_code)
+    kind = sa.case((where.is_(None), "network"), else_="country")
+    names = "indicator blo_code country_code period_start period_end value baseline verification".split()
+    return (
+        sa.select(*(table.c[name] for name in names))
+        .select_from(table.outerjoin(blo, blo.c.code == table.c.blo_code))
+        .where(
+            *matching.own_rows(table, access),
+            release.granted_in_scope(kind, where, table.c.blo_code, filters, access),
+            table.c.period_start < filters.end,
+            table.c.period_end > filters.start,
+        )
+        .order_by(*(table.c[name].nulls_last() for name in names[:5]))
+    )

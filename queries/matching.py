@@ -29,6 +29,7 @@ from queries.schema import (
     seizure_agency,
     seizure_item,
     source,
+    target,
     traffic,
     training,
     training_attendance,
@@ -140,6 +141,7 @@ OWN_ROWS = {
     # These are of offices: of those in which the agency works. A report of a whole country is nobody's own.
     report: lambda own: _own_offices(report.c.blo_code, own),
     equipment: lambda own: _own_offices(equipment.c.blo_code, own),
+    target: lambda own: _own_offices(target.c.blo_code, own),
     traffic: lambda own: _own_offices(traffic.c.blo_code, own),
 }
 """Which rows of each fact table are an agency's own, given the codes of its names. What stands in no fact table

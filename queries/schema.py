@@ -17,7 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Integer, Text
 
-VERSION = 5
+VERSION = 6
 """Version of this schema. A DuckDB file of another version is rebuilt; PostgreSQL is migrated by Alembic."""
 
 metadata = sa.MetaData()
@@ -253,6 +253,34 @@ contribution = _table(
 )
 """A grant of a donor. `target_kind`: blo, country or network (then `target_code` is NULL)."""
 
+agreement = _reference(
+    "agreement",
+    _code(),
+    *_names(),
+    Column("kind", Text),
+    Column("country_codes", Text, nullable=False),
+    Column("signed_on", Date),
+    Column("ends_on", Date),
+    Column("source_url", Text),
+)
+"""An agreement between states on their offices; `country_codes`: ISO2 codes in alphabetical order, joined by `-`;
+`kind`: vocabulary `agreement_kind`. Blank days are not recorded."""
+
+service_life = _reference(
+    "service_life", _code("kind"), Column("years", Integer, nullable=False), Column("source", Text)
+)
+"""After how many years equipment of a kind (vocabulary `equipment_type`) is to be replaced, and who says so. A kind
+without a row: not recorded."""
+
+contact_point = _reference(
+    "contact_point",
+    _code("blo_code"),
+    _code("agency_code"),
+    _code("function_code"),
+    Column("is_round_the_clock", Boolean),
+)
+"""Whom the other side turns to at an office: a function (vocabulary `contact_function`), never a person."""
+
 # Facts ------------------------------------------------------------------------------------------------------
 
 seizure = _table(
@@ -470,8 +498,11 @@ target = _table(
     Column("period_start", Date, nullable=False),
     Column("period_end", Date, nullable=False),
     Column("value", Double),
+    Column("baseline", Double),
+    Column("verification", Text),
 )
-"""A planned value for an office, a country or (both NULL) the network."""
+"""A planned value for an office, a country or (both NULL) the network; `baseline` is the value that it began
+from, `verification` says what shows that it is reached. NULL: not recorded."""
 
 national_seizure = _reference(
     "national_seizure",

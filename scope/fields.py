@@ -23,6 +23,7 @@ SUBJECTS = (
     "agency_courses",
     "equipment",
     "contributions",
+    "targets",
     "past",
     "news",
     "replies",

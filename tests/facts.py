@@ -276,6 +276,7 @@ def drawn(seed: int, count: int, *, first: date, days: int, share_published: flo
             **_trainings(luck, count // 6, first, days),
             "equipment": _equipment(luck, count // 4, first, days),
             "contribution": _contributions(luck, count // 8, first, days),
+            **_planned(first),
             "traffic": _traffic(luck, first, days),
         }
     )
@@ -451,6 +452,52 @@ def _trainings(luck: random.Random, count: int, first: date, days: int) -> Rows:
                 }
             )
     return {"training": courses, "training_attendance": taught}
+
+
+def _planned(first: date) -> Rows:
+    """What was agreed and planned; nothing of it is drawn, so that nothing else depends on it."""
+    offices, year = [*OFFICES], first.replace(month=1, day=1)
+    return {
+        "agreement": [
+            {
+                "code": f"A{number}",
+                "name_en": f"Agreement {number}",
+                "name_ru": f"Соглашение {number}",
+                "kind": (None, "other")[number % 2],
+                "country_codes": codes,
+                "signed_on": (None, first, first + timedelta(500))[number % 3],
+                "ends_on": None,
+                "source_url": None,
+            }
+            for number, codes in enumerate(("KG-UZ", "KG-TJ", "TJ-UZ", "AF-TJ"))
+        ],
+        "service_life": [{"kind": "vehicle", "years": 8, "source": None}, {"kind": "radio", "years": 5, "source": "x"}],
+        "contact_point": [
+            {
+                "blo_code": office,
+                "agency_code": "KG-NEW",
+                "function_code": "duty_officer",
+                "is_round_the_clock": (None, True, False)[number % 3],
+            }
+            for number, office in enumerate(offices)
+        ],
+        "target": [
+            {
+                "id": number,
+                "indicator": ("officers_trained", "joint_operations")[number % 2],
+                "blo_code": office,
+                "country_code": country,
+                "period_start": year.replace(year=year.year + number % 3),
+                "period_end": year.replace(year=year.year + number % 3 + 1),
+                "value": (None, 12.0, 0.5)[number % 3],
+                "baseline": (None, 3.0)[number % 2],
+                "verification": (None, "Lists")[number % 2],
+            }
+            for number, (office, country) in enumerate(
+                [(None, None)] * 4 + [(None, code) for code in COUNTRIES] + [(code, None) for code in offices], start=1
+            )
+        ],
+    }
 
 
 def _equipment(luck: random.Random, count: int, first: date, days: int) -> list[dict]:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import json
+from datetime import date
 
 import pytest
 import streamlit as st
+from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
+from briefing import make
+from briefing.playlist import Playlist
+from content.capacity import target_facts
 from database.engine import Location
+from exports import logframe_xlsx
+from exports.logframe_xlsx import LogframeRow
+from exports.provenance import Provenance
 from language import i18n
 from scope import settings
+from scope.access import Access
+from scope.comparison import Period
 from scope.settings import AccessSettings, Settings
 from tests.test_cooperation_page import APP, Page, counted
+from web import data
 
 PAGE = "pages/compare/capacity.py"
 
@@ -90,3 +102,122 @@ def test_readers_of_the_release_see_what_is_released(page, tier):
     assert "By donor" in shown.words and "Course participants by topic" not in shown.words
     assert ("Offices opened" in shown.words) == (tier == "donor")
     assert ("Kaindy" in specs(shown)) is False
+
+
+def test_a_target_stands_beside_what_sql_by_hand_reaches_and_its_share_of_the_months(network, page):
+    officers, first_half = counted(
+        network,
+        "SELECT sum(men + women), sum(men + women) FILTER (WHERE t.ended_on < '2026-07-01') FROM training t JOIN "
+        "training_attendance a ON a.training_id = t.id WHERE t.ended_on >= '2026-01-01' AND t.ended_on < '2026-10-01'",
+    )
+    planned, baseline = counted(
+        network,
+        "SELECT value, baseline FROM target WHERE indicator = 'officers_trained' AND blo_code IS NULL AND country_code "
+        "IS NULL AND period_start = '2026-01-01'",
+    )
+    line = next(
+        row
+        for row in page(view="targets", period="2026-Q3").rows()
+        if row and row[0] == "Officers trained\nThe network"
+    )
+    assert line[2:6] == [f"{baseline:g}", f"{planned:g}", str(first_half), "—"]
+    # Nine of the twelve months are over.
+    assert line[6].split("\n")[0] == str(officers) and line[7] == f"{planned * 9 / 12:g}"
+    assert line[6].split("\n")[1] == ("more" if officers > planned * 9 / 12 else "less") + " than expected by now"
+    assert line[8] == "Lists of participants (invented)"
+
+
+@pytest.mark.parametrize(
+    ("indicator", "until", "expected"),
+    [
+        ("officers_trained", date(2026, 10, 1), 90.0),
+        ("officers_trained", date(2027, 1, 1), 120.0),
+        ("officers_trained", date(2026, 1, 1), None),
+        ("median_reply_days", date(2026, 4, 1), 120.0),
+    ],
+)
+def test_what_is_expected_by_a_day_is_its_share_of_the_months_or_the_level(indicator, until, expected):
+    year = Period(date(2026, 1, 1), date(2027, 1, 1))
+    assert target_facts.expected(indicator, 120.0, year, until) == expected
+    assert target_facts.expected(indicator, None, year, until) is None
+
+
+def test_the_logical_framework_holds_the_same_as_numbers_in_both_languages(network, page):
+    for language, heading in (("en", "Baseline"), ("ru", "Исходное значение")):
+        shown = page(language, view="targets", period="2026-Q3")
+        button = next(one for one in shown.app.get("download_button") if one.key == "logframe")
+        assert button is not None
+        i18n.use(language)
+        rows = [
+            LogframeRow(
+                "A", "B", date(2026, 1, 1), date(2027, 1, 1), None, 12.0, 3.0, None, 7.0, 9.0, date(2026, 10, 1), "", ""
+            )
+        ]
+        said = Provenance(
+            language=language, installation="", filter_line="Targets", compared="", data_date="", source=""
+        )
+        book = CalamineWorkbook.from_filelike(io.BytesIO(logframe_xlsx.xlsx(rows, said)))
+        sheet = book.get_sheet_by_index(0).to_python()
+        head = next(row for row in sheet if heading in row)
+        values = dict(zip(head, sheet[sheet.index(head) + 1], strict=True))
+        assert values[heading] == ("Not recorded" if language == "en" else "Не внесено")
+        assert list(values.values())[5:10] == [12.0, 3.0, "", 7.0, 9.0] and list(values.values())[3] == date(
+            2026, 12, 31
+        )
+
+
+def test_targets_are_for_internal_readers_and_partners_see_those_of_their_offices(network, page):
+    for tier in ("donor", "public"):
+        assert "Not available" in page(tier=tier, view="targets").app.info[0].value
+    shown = page(tier="partner", agency="KG-SCS", view="targets")
+    assert "The network" not in shown.words and "Reports in time" in shown.words
+
+
+def test_a_donor_has_a_page_on_paper_and_a_slide(network, page):
+    shown = page(donor="JP")
+    assert {"donor_pdf", "donor_pptx"} <= {one.key for one in shown.app.get("download_button")}
+    assert "What the supported offices reported" in shown.words
+    (cases,) = counted(
+        network,
+        "SELECT count(*) FROM seizure WHERE blo_code = 'KG-KAINDY-RAIL' AND seized_on >= '2025-01-01' AND seized_on < "
+        "'2026-01-01' AND status IN ('provisional', 'verified', 'revised')",
+    )
+    line = next(row for row in shown.rows() if row and row[0].startswith("Kaindy"))
+    assert line[3] == str(cases)
+
+
+def test_agreements_and_what_is_to_be_replaced_stand_with_what_is_not_recorded(network, page):
+    shown = page(period="2026-Q3")
+    agreed = {
+        row[0].split("\n")[0]: row for row in shown.rows() if row and row[0].startswith("Demonstration agreement")
+    }
+    assert len(agreed) == 6 and agreed["Demonstration agreement 4"][2] == "Not recorded"
+    (cameras,) = counted(
+        network,
+        "SELECT count(*) FROM equipment WHERE kind = 'cctv' AND condition <> 'written_off' AND delivered_on < "
+        "'2021-01-01'",
+    )
+    assert cameras and f"{cameras}, service life 7 years" in specs(shown)
+    assert "Service life not recorded" in shown.words and "Generator" in shown.words
+
+
+def test_a_slide_added_from_the_page_of_a_donor_is_of_this_donor(network, page):
+    shown = page(donor="NO")
+    shown.app.button(key="add_to_briefing").click().run()
+    (entry,) = shown.app.session_state["_draft"]
+    assert entry.view == "capacity" and dict(entry.link)["donor"] == "NO"
+    made = make.briefing(
+        Playlist(code="one", title_en="One", title_ru="Один", entries=(entry,)),
+        {},
+        asks=data.Kept(data.current()),
+        reader=Access(tier="internal"),
+        settings=Settings(),
+        language="en",
+    )
+    assert "Norway" in made.slides[0].title
+
+
+def test_contact_points_are_functions_and_not_for_readers_of_the_release(network, page, monkeypatch):
+    monkeypatch.setattr("tests.test_capacity_page.PAGE", "pages/compare/cooperation.py")
+    assert "Duty officer" in page(view="operations").words
+    assert "Duty officer" not in page(tier="donor", view="operations").sent

@@ -51,7 +51,10 @@ TAKEN_OUT = (
     f"DELETE FROM operation WHERE id NOT IN (SELECT operation_id FROM operation_agency WHERE agency_code IN ({NAMES}))",
     f"DELETE FROM training_attendance WHERE agency_code NOT IN ({NAMES})",
     "DELETE FROM training WHERE id NOT IN (SELECT training_id FROM training_attendance)",
-    *(f"DELETE FROM {table} WHERE blo_code NOT IN ({OFFICES})" for table in ("report", "equipment")),
+    *(
+        f"DELETE FROM {table} WHERE coalesce(blo_code, '') NOT IN ({OFFICES})"
+        for table in ("target", "contact_point", "report", "equipment")
+    ),
     f"DELETE FROM event_mark WHERE scope_kind = 'blo' AND scope_code NOT IN ({OFFICES})",
     *(f'DELETE FROM "{table.name}"' for table in publishing.schema.layer("derived") if table.name != "position_cell"),
 )

@@ -52,8 +52,39 @@ TARGETS = {
 """Target of the network in the first year, and by how much it moves each year."""
 
 
+VERIFICATION = {
+    "officers_trained": "Lists of participants (invented)",
+    "offices_reporting_share": "Monthly reports of offices (invented)",
+    "median_reply_days": "Registers of messages (invented)",
+}
+"""What shows that a target is reached; of the others it is not recorded."""
+SERVICE_YEARS = {
+    "vehicle": 8,
+    "drug_analyser": 6,
+    "search_kit": 5,
+    "endoscope": 6,
+    "it": 5,
+    "radio": 8,
+    "furniture": 10,
+    "cbt_class": 6,
+    "test_kit": 2,
+    "cctv": 7,
+}
+"""Of generators no service life is recorded."""
+AGREEMENTS = {
+    "KG-KZ": date(2017, 5, 12),
+    "KG-TJ": date(2018, 3, 20),
+    "KG-UZ": date(2018, 9, 5),
+    "KZ-UZ": None,
+    "TJ-UZ": date(2018, 2, 14),
+    "TM-UZ": date(2021, 6, 30),
+}
+"""Invented days on which two countries agreed on their offices; of one it is not recorded."""
+
+
 def tables(span: network.Span, found: pd.DataFrame, seed: int) -> dict[str, pd.DataFrame]:
-    """`training`, `training_attendance`, `equipment`, `contribution`, `target`."""
+    """`training`, `training_attendance`, `equipment`, `contribution`, `target`, and what was agreed: `agreement`,
+    `service_life`, `contact_point`."""
     training, attendance = _trainings(span, found, draws.stream(seed, "trainings"))
     return {
         "training": training,
@@ -61,7 +92,47 @@ def tables(span: network.Span, found: pd.DataFrame, seed: int) -> dict[str, pd.D
         "equipment": _equipment(span, found, draws.stream(seed, "equipment")),
         "contribution": _contributions(span, found, draws.stream(seed, "contributions")),
         "target": _targets(span, found),
+        "agreement": _agreements(),
+        "service_life": pd.DataFrame(
+            [(kind, years, "Invented for demonstration") for kind, years in SERVICE_YEARS.items()],
+            columns=["kind", "years", "source"],
+        ),
+        "contact_point": _contact_points(span, found),
     }
+
+
+def _agreements() -> pd.DataFrame:
+    rows = [
+        {
+            "code": f"DEMO-{countries}",
+            "name_en": f"Demonstration agreement {number}",
+            "name_ru": f"Демонстрационное соглашение {number}",
+            "kind": "blo_establishment" if number % 2 else "information_exchange",
+            "country_codes": countries,
+            "signed_on": signed,
+            "ends_on": date(signed.year + 10, signed.month, signed.day) if signed and number % 3 == 0 else None,
+            "source_url": None,
+        }
+        for number, (countries, signed) in enumerate(AGREEMENTS.items(), start=1)
+    ]
+    return pd.DataFrame(rows)
+
+
+def _contact_points(span: network.Span, found: pd.DataFrame) -> pd.DataFrame:
+    """Functions at the offices that stand open at the end; of every fifth office none is recorded."""
+    last = span.end - timedelta(days=1)
+    rows = []
+    for number, office in enumerate(found.itertuples()):
+        if number % 5 == 4:
+            continue
+        present = network.agencies_on(office.code[:2], last)
+        rows.append((office.code, present["drug_control"], "liaison_officer", False))
+        rows += [
+            (office.code, present[kind], "duty_officer", kind == "border")
+            for kind in ("border", "customs")
+            if kind in present
+        ]
+    return pd.DataFrame(rows, columns=["blo_code", "agency_code", "function_code", "is_round_the_clock"])
 
 
 def _donors() -> dict[str, list[str]]:
@@ -193,7 +264,13 @@ def _targets(span: network.Span, found: pd.DataFrame) -> pd.DataFrame:
             if office.opened_on < period[0]
         ]
     made = pd.DataFrame(rows, columns=["indicator", "blo_code", "country_code", "period_start", "period_end", "value"])
-    return made.assign(id=np.arange(1, len(made) + 1))
+    first = {name: value - 2 * each for name, (value, each) in TARGETS.items()}
+    of_network = made["blo_code"].isna() & made["country_code"].isna()
+    return made.assign(
+        id=np.arange(1, len(made) + 1),
+        baseline=made["indicator"].map(first).where(of_network),
+        verification=made["indicator"].map(VERIFICATION).astype("object").where(lambda told: told.notna(), None),
+    )
 
 
 def traffic(span: network.Span, found: pd.DataFrame, state: np.ndarray, seed: int) -> pd.DataFrame:

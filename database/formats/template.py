@@ -524,6 +524,24 @@ TARGETS = Sheet(
         ),
         *_span(("2026-01-01", "2026-12-31")),
         Column("value", "number", "Value", "Значение", "A number.", "Число.", "120", True),
+        Column(
+            "baseline",
+            "number",
+            "Baseline",
+            "Исходное значение",
+            "The value before the plan began. Blank is not recorded.",
+            "Значение до начала плана. Пусто значит «не внесено».",
+            "85",
+        ),
+        Column(
+            "verification",
+            "text",
+            "Source of verification",
+            "Источник проверки",
+            "What shows that the value is reached.",
+            "По чему видно, что значение достигнуто.",
+            "Lists of participants",
+        ),
     ),
 )
 SHEETS = (OPERATIONS, EXCHANGES, SEIZURES, TRAININGS, EQUIPMENT, TRAFFIC, REPORTS, TARGETS)

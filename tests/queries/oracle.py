@@ -103,7 +103,7 @@ class Known:
             }
             | {
                 table: [row for row in self[table] if row["blo_code"] and row["blo_code"] in offices]
-                for table in ("report", "equipment", "traffic")
+                for table in ("target", "report", "equipment", "traffic")
             }
         )
         seen.own_offices = offices
@@ -1608,10 +1608,56 @@ def conditions(known: Known, filters: Filters, access: Access, *, donor_code: st
             and is_of(row, donor_code)
         ):
             told = row["condition"] if access.tier == "internal" else None
-            groups.setdefault((row["kind"], told), []).append(row)
+            year = row["delivered_on"].replace(month=1, day=1)
+            groups.setdefault((year, row["kind"], told), []).append(row)
     return in_order(
-        ((*key, len(found), total(row["quantity"] for row in found)) for key, found in groups.items()), by=2
+        ((*key, len(found), total(row["quantity"] for row in found)) for key, found in groups.items()), by=3
     )
+
+
+def agreements(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    return sorted(
+        (
+            tuple(row.values())
+            for row in known["agreement"]
+            if any(in_scope(known, code, filters, access) for code in row["country_codes"].split("-"))
+            and (row["signed_on"] is None or row["signed_on"] < filters.end)
+        ),
+        key=lambda row: row[0],
+    )
+
+
+def service_lives(known: Known) -> list[tuple]:
+    return sorted((row["kind"], row["years"], row["source"]) for row in known["service_life"])
+
+
+def contact_points(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    return sorted(
+        (
+            tuple(row.values())
+            for row in known["contact_point"]
+            if in_scope(known, known.offices[row["blo_code"]]["country_code"], filters, access)
+            and at_offices(known, row["blo_code"], filters)
+            and known.tells_of(row["blo_code"])
+        ),
+        key=lambda row: row[:3],
+    )
+
+
+def targets(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    names = "indicator blo_code country_code period_start period_end value baseline verification".split()
+    found = []
+    for row in known["target"]:
+        country = row["country_code"] or known.offices.get(row["blo_code"], {}).get("country_code")
+        is_chosen = in_scope(known, country, filters, access) and at_offices(known, row["blo_code"], filters)
+        narrowed = filters.countries or filters.blo_codes or filters.pair_codes or access.countries
+        if (
+            (is_chosen or (country is None and not narrowed))
+            and row["period_start"] < filters.end
+            and row["period_end"] > filters.start
+        ):
+            found.append(tuple(row[name] for name in names))
+    return in_order(found, by=5)
 
 
 def valued(rows: list[dict], column: str) -> tuple[float | None, int]:

@@ -256,6 +256,9 @@ FILTERED = [
         for chosen in ({}, {"donor_code": "NO"})
     ),
     _filtered(capacity.undated_contributions),
+    _filtered(capacity.agreements),
+    _filtered(capacity.contact_points),
+    _filtered(capacity.targets),
     _filtered(offices.reports_of, answer=oracle.reports),
     _filtered(offices.quantities, answer=oracle.office_quantities),
     _filtered(offices.passages),
@@ -273,6 +276,7 @@ PLAIN = [
     _plain(network.subjects, "blo"),
     _of_reader(network.all_offices),
     _plain(network.donors),
+    _plain(capacity.service_lives),
     _of_reader(network.pairs),
     _of_reader(network.names, is_ordered=False),
     _plain(network.aliases, is_ordered=False),

@@ -55,6 +55,7 @@ QUERIES = {
     "agency_courses": (agencies.trainings,),
     "equipment": (capacity.equipment, capacity.conditions),
     "contributions": (capacity.contributions,),
+    "targets": (capacity.targets,),
     "past": (changes.against_past,),
     "news": (changes.first_seen_in,),
     "replies": (

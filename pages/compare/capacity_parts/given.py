@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
+from briefing import files
+from briefing import make as makes
+from briefing.playlist import Entry, Playlist
 from charts.chart import Chart
 from charts.table import table
 from charts.tiles import tiles as tile_markup
 from content import narrowing
-from content.capacity import facts, given_charts, given_tiles
+from content.capacity import agreed, facts, given_charts, given_tiles, reported
 from content.capacity.facts import Given
 from content.context import Context
 from content.periods import frame
+from exports.about import in_language
 from language import i18n
-from language.i18n import _
+from language.i18n import _, count, ngettext
 from pages.parts import card, clicks, page_state
 from pages.parts.card import chart_card
+from web import data
 
 ROW, AROUND = 27, 60
 
@@ -42,12 +48,44 @@ def draw(here: Context, given: Given) -> None:
         if given.trainings is not None:
             charts.append(("topics", lambda: given_charts.by_topic(here, given, "topic"), ("agency_courses",)))
             charts.append(("agency_kinds", lambda: given_charts.by_topic(here, given, "kind"), ("agency_courses",)))
+    if "equipment" in here.subjects:
+        charts.append(("due", lambda: agreed.due(here, given), ("equipment",)))
     if given.conditions is not None and "equipment" in here.subjects:
         charts.append(("conditions", lambda: given_charts.conditions(here, given), ("equipment",)))
     for first in range(0, len(charts), 2):
         for place, (key, make, of) in zip(st.columns(2, gap="small"), charts[first : first + 2], strict=False):
             with place, st.container(key=f"card_{key}", height="stretch"):
                 _chart(here, make(), of, f"capacity_{key}")
+    if given.donor:
+        if here.access.tier != "public":
+            with st.container(key="card_reported"):
+                _draw_reported(here, given)
+        return
+    with st.container(key="card_agreements"):
+        _draw_agreements(here)
+
+
+def _draw_reported(here: Context, given: Given) -> None:
+    """What the offices that a donor supported reported."""
+    title = _("What the supported offices reported")
+    take = _("Cases since {year}, and in the period. They are not told as an effect of the support.")
+    card.head(title, take.format(year=facts.since(here)))
+    rows = reported.rows(here, given)
+    if not rows:
+        st.markdown(_("No office is on record as supported."))
+    else:
+        st.html(table(reported.columns(here), rows, caption=title))
+    card.notes(*narrowing.words(here, "cases"))
+
+
+def _draw_agreements(here: Context) -> None:
+    title = _("Agreements")
+    rows = agreed.agreements(here)
+    take = ngettext("{n} agreement is recorded.", "{n} agreements are recorded.", len(rows)).format(n=count(len(rows)))
+    card.head(title, take)
+    if len(rows):
+        st.html(table(agreed.agreement_columns(), agreed.agreement_rows(here, rows), caption=f"{title}: {take}"))
+    card.notes(*narrowing.words(here, "targets"))
 
 
 def _chart(here: Context, chart: Chart, of: tuple[str, ...], key: str) -> None:
@@ -89,6 +127,17 @@ def draw_donor_head(here: Context, given: Given) -> None:
         said = _("Offices supported: {names}").format(names=", ".join(offices)) if offices else ""
         st.html(f'<h2 class="blo-head blo-profile">{i18n.html(name)}</h2><div class="blo-take">{i18n.html(said)}</div>')
     with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        for kind in ("pdf", "pptx"):
+            st.download_button(
+                kind.upper(),
+                data=partial(_slide, here, given.donor, kind, i18n.language()),
+                file_name=f"blo-donor-{given.donor.lower()}-{i18n.language()}.{kind}",
+                mime=files.MIME[kind],
+                icon=":material/description:",
+                help=_("One page of this donor"),
+                on_click="ignore",
+                key=f"donor_{kind}",
+            )
         st.button(
             _("All donors"),
             key="all_donors",
@@ -97,3 +146,22 @@ def draw_donor_head(here: Context, given: Given) -> None:
             args=(None,),
             width="content",
         )
+
+
+def _slide(here: Context, donor: str, kind: str, language: str) -> bytes:
+    """The slide of one donor, as a file."""
+    playlist = Playlist(
+        code=f"donor-{donor.lower()}",
+        title_en="Capacity",
+        title_ru=in_language("ru", lambda: _("Capacity")),
+        entries=(Entry(view="capacity", link=tuple(_link_of(here).items())),),
+        donor=donor,
+    )
+    made = makes.briefing(
+        playlist, {}, asks=data.of_job(), reader=here.access, settings=here.settings, language=language
+    )
+    return files.WRITERS[kind](made)
+
+
+def _link_of(here: Context) -> dict[str, str]:
+    return {name: value for name, value in here.link.items() if name not in ("lang", "tier", "data")}

@@ -9,6 +9,7 @@ import streamlit as st
 from charts.table import table
 from content import narrowing
 from content.agencies import facts as agencies
+from content.capacity import agreed
 from content.context import Context
 from content.cooperation import operation_charts, operation_facts
 from content.cooperation.operation_facts import Operations
@@ -67,6 +68,8 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
         _draw_amounts(here, found)
     with st.container(key="card_listed"):
         _draw_listed(here, found)
+    with st.container(key="card_contacts"):
+        _draw_contacts(here)
 
 
 def _draw_amounts(here: Context, found: Operations) -> None:
@@ -79,6 +82,19 @@ def _draw_amounts(here: Context, found: Operations) -> None:
     else:
         st.html(table(operation_charts.amount_columns(), rows, caption=f"{title}: {take}"))
     card.notes(*narrowing.words(here, "operations", "cases"))
+
+
+def _draw_contacts(here: Context) -> None:
+    """Whom the other side turns to: functions, never persons."""
+    title, rows = _("Contact points"), agreed.contact_points(here)
+    take = _("Functions at the offices in scope, never persons.")
+    card.head(title, take)
+    if rows.empty:
+        st.markdown(f"{_('Not recorded')}.")
+    else:
+        cells = agreed.contact_rows(here, rows)
+        st.html(table(agreed.contact_columns(), cells, caption=f"{title}: {take}"))
+    card.notes(*narrowing.words(here, "targets"))
 
 
 def _draw_listed(here: Context, found: Operations) -> None:

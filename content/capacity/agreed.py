@@ -1,0 +1,164 @@
+"""What was agreed, what is to be replaced, whom one turns to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from charts.chart import Bar, BarChart
+from charts.table import Cell, Column
+from content.agencies import facts as agencies
+from content.capacity.facts import Given
+from content.context import Context
+from language import i18n
+from language.i18n import _, count, ngettext
+from language.spelling import folded
+from queries import capacity
+
+WRITTEN_OFF = "written_off"
+
+
+def agreements(here: Context) -> pd.DataFrame:
+    """Rows of `capacity.agreements`."""
+    return here.facts("capacity.agreements", lambda: here.load(capacity.agreements(here.filters, here.access)))
+
+
+def agreement_columns() -> list[Column]:
+    return [
+        Column(_("Agreement"), "title"),
+        Column(_("Countries")),
+        Column(_("Signed"), "number"),
+        Column(_("Ends"), "number"),
+    ]
+
+
+def agreement_rows(here: Context, rows: pd.DataFrame) -> list[list[Cell]]:
+    made = []
+    for row in rows.itertuples():
+        kind = here.names("agreement_kind", row.kind) if isinstance(row.kind, str) else ""
+        names = [here.names("country", code) for code in row.country_codes.split("-")]
+        link = row.source_url if isinstance(row.source_url, str) else ""
+        made.append(
+            [
+                Cell(i18n.name(row), second=kind, link=link),
+                Cell(i18n.list_words(names)),
+                Cell(_day(row.signed_on)),
+                Cell(_day(row.ends_on)),
+            ]
+        )
+    return made
+
+
+def _day(day) -> str:
+    return _("Not recorded") if pd.isna(day) else i18n.date_short(day.date())
+
+
+def lives(here: Context) -> dict[str, int]:
+    """Years after which equipment of a kind is to be replaced, where that is recorded."""
+    rows = here.load(capacity.service_lives())
+    return dict(zip(rows["kind"], map(int, rows["years"]), strict=True))
+
+
+def due(here: Context, given: Given) -> BarChart:
+    """Deliveries whose service life ends by the end of next year, by kind."""
+    end = date(here.filters.end.year + (here.filters.end > date(here.filters.end.year, 1, 1)), 1, 1)
+    last = end.year
+    years, rows = lives(here), _rows(given)
+    rows = rows[rows["condition"] != WRITTEN_OFF].assign(kind=rows["kind"].fillna(""))
+    found: dict[str, int] = {}
+    without: set[str] = set()
+    unknown = 0
+    for row in rows.itertuples():
+        if row.kind not in years:
+            unknown += int(row.delivery_count)
+            without.add(row.kind)
+        elif row.year + years[row.kind] <= last:
+            found[row.kind] = found.get(row.kind, 0) + int(row.delivery_count)
+    bars = [
+        Bar(
+            name=here.names("equipment_type", kind),
+            value=float(number),
+            written=_("{n}, service life {years}").format(n=count(number), years=years_words(years[kind])),
+            words=here.names("equipment_type", kind),
+        )
+        for kind, number in sorted(found.items(), key=lambda one: (-one[1], one[0]))
+    ]
+    total = sum(found.values())
+    words = ngettext(
+        "{n} delivery is past its service life by the end of {year}.",
+        "{n} deliveries are past their service life by the end of {year}.",
+        total,
+    )
+    notes = [_("By the year of delivery and the service life of the kind.")]
+    if given.conditions is not None:
+        notes.append(_("What is recorded as written off is not among them."))
+    else:
+        notes.append(_("What was written off since is among them."))
+    if unknown:
+        names = i18n.list_words(
+            sorted(here.names("equipment_type", kind) if kind else i18n.state_word("not_stated") for kind in without)
+        )
+        notes.append(
+            _("Service life not recorded of {n}: {names}").format(
+                n=ngettext("{n} delivery", "{n} deliveries", unknown).format(n=count(unknown)), names=names
+            )
+        )
+    return BarChart(
+        title=_("To be replaced by the end of next year"),
+        unit=_("deliveries"),
+        bars=tuple(bars),
+        take=words.format(n=count(total), year=str(last)),
+        notes=tuple(notes),
+        name_heading=_("Kind"),
+        value_heading=_("Deliveries"),
+    )
+
+
+def _rows(given: Given) -> pd.DataFrame:
+    """Deliveries by kind, year and condition, where that is told."""
+    if given.conditions is not None:
+        rows = given.conditions
+        return rows.assign(year=rows["year"].dt.year if len(rows) else [])
+    rows = given.ever.equipment
+    return rows.assign(year=rows["month"].dt.year if len(rows) else [], condition="")
+
+
+def years_words(number: int) -> str:
+    return ngettext("{n} year", "{n} years", number).format(n=count(number))
+
+
+def contact_points(here: Context) -> pd.DataFrame:
+    """Rows of `capacity.contact_points`."""
+    return here.facts("capacity.contact_points", lambda: here.load(capacity.contact_points(here.filters, here.access)))
+
+
+def contact_columns() -> list[Column]:
+    return [
+        Column(_("Office"), "title"),
+        Column(_("Function")),
+        Column(_("Agency")),
+        Column(_("Round the clock")),
+    ]
+
+
+def contact_rows(here: Context, rows: pd.DataFrame) -> list[list[Cell]]:
+    """Functions by office, never persons."""
+    made = []
+    for row in rows.itertuples():
+        lineage = here.names.lineage(row.agency_code)
+        hours = row.is_round_the_clock
+        told = _("Not recorded") if hours is None or pd.isna(hours) else _("yes") if hours else _("no")
+        made.append(
+            (
+                folded(here.names("country", row.blo_code[:2])),
+                folded(here.names("blo", row.blo_code)),
+                [
+                    Cell(here.names("blo", row.blo_code), second=here.names("country", row.blo_code[:2])),
+                    Cell(here.names("contact_function", row.function_code)),
+                    Cell(agencies.full_name(here, lineage) if lineage in here.names.lineages else row.agency_code),
+                    Cell(told),
+                ],
+            )
+        )
+    return [cells for _country, _office, cells in sorted(made, key=lambda one: one[:2])]

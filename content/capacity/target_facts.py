@@ -1,0 +1,191 @@
+"""Planned values beside what was reached, and what is expected by today.
+
+Targets are for internal readers, and for partners those of the offices where their agency works; they are not released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from analysis import reply_times
+from content.context import Context
+from content.cooperation.facts import data_moment
+from queries import capacity, cooperation, messages, network
+from scope.comparison import Period, month_start, months_between, shift
+from scope.filters import Filters
+
+ADDED_UP = ("officers_trained", "joint_operations", "reports_in_time")
+"""Indicators that grow over the period; the others are a level that is to be kept."""
+LOWER_IS_PLANNED = ("median_reply_days",)
+"""Indicators whose plan is not to be exceeded."""
+RECEIVED = ("received", "nil")
+
+
+@dataclass(frozen=True)
+class Target:
+    """One planned value beside what was reached up to `until`, and what is expected by then.
+
+    `halves` are the first and the second half of a year: what was reached in them, None where they are not over or the
+    period is no year. None (of `verification` no words) is not recorded, or not known.
+    """
+
+    indicator: str
+    office: str
+    country: str
+    period: Period
+    planned: float | None
+    actual: float | None
+    expected: float | None
+    until: date
+    halves: tuple[float | None, float | None]
+    baseline: float | None
+    verification: str
+
+    @property
+    def is_over(self) -> bool:
+        return self.until >= self.period.end
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Rows from which what was reached is worked out, for any period within them."""
+
+    courses: pd.DataFrame
+    operations: pd.DataFrame
+    waits: pd.DataFrame
+    reports: pd.DataFrame
+
+    def value(self, indicator: str, office: str, country: str, period: Period) -> float | None:
+        """What was reached in a period; None where it is not known how."""
+        if period.end <= period.start:
+            return None
+        make: dict[str, Callable[[str, str, Period], float | None]] = {
+            "officers_trained": self._officers,
+            "joint_operations": self._operations,
+            "median_reply_days": self._median,
+            "offices_reporting_share": self._share,
+            "reports_in_time": self._in_time,
+        }
+        return make[indicator](office, country, period) if indicator in make else None
+
+    def _officers(self, office: str, country: str, period: Period) -> float | None:
+        rows = _within(self.courses, period)
+        rows = rows[rows["blo_code"] == office] if office else rows
+        rows = rows[rows["country_code"] == country] if country else rows
+        return float(rows["attendance_count"].sum())
+
+    def _operations(self, _office: str, country: str, period: Period) -> float | None:
+        rows = _within(self.operations, period)
+        rows = rows[rows["country_codes"].str.contains("-")]
+        rows = rows[rows["country_codes"].str.contains(country)] if country else rows
+        return float(rows["operation_count"].sum())
+
+    def _median(self, office: str, country: str, period: Period) -> float | None:
+        return None if office or country else reply_times.of_rows(_within(self.waits, period)).median_days
+
+    def _share(self, _office: str, country: str, period: Period) -> float | None:
+        rows = self._reports("", country, period)
+        return float((rows["status"] != "missing").mean()) if len(rows) else None
+
+    def _in_time(self, office: str, country: str, period: Period) -> float | None:
+        rows = self._reports(office, country, period)
+        return float(rows["status"].isin(RECEIVED).sum())
+
+    def _reports(self, office: str, country: str, period: Period) -> pd.DataFrame:
+        rows = self.reports
+        rows = rows[
+            (rows["period_start"] >= pd.Timestamp(period.start)) & (rows["period_end"] <= pd.Timestamp(period.end))
+        ]
+        rows = rows[rows["blo_code"] == office] if office else rows
+        return rows[rows["country_code"] == country] if country else rows
+
+
+def _within(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
+    if rows.empty:
+        return rows
+    return rows[(rows["month"] >= pd.Timestamp(period.start)) & (rows["month"] < pd.Timestamp(period.end))]
+
+
+def can_show(here: Context) -> bool:
+    return "targets" in here.subjects and not here.access.reads_release_only
+
+
+def targets(here: Context) -> list[Target]:
+    """Planned values whose period touches the period, those of the network first."""
+    return here.facts("capacity.targets", lambda: _targets(here))
+
+
+def _targets(here: Context) -> list[Target]:
+    planned = here.load(capacity.targets(here.filters, here.access))
+    if planned.empty:
+        return []
+    start = month_start(planned["period_start"].min().date())
+    end = planned["period_end"].max().date()
+    reached = _ask(here, here.filters.with_(start=start, end=end))()
+    found = []
+    for row in planned.itertuples():
+        period = Period(row.period_start.date(), row.period_end.date())
+        until = max(min(period.end, here.coverage.complete_to), period.start)
+        office, country = (code if isinstance(code, str) else "" for code in (row.blo_code, row.country_code))
+        value = _number(row.value)
+
+        def of(part: Period, row=row, office: str = office, country: str = country) -> float | None:
+            return reached.value(row.indicator, office, country, part)
+
+        found.append(
+            Target(
+                row.indicator,
+                office,
+                country,
+                period,
+                value,
+                of(Period(period.start, until)),
+                expected(row.indicator, value, period, until),
+                until,
+                _halves(period, until, of),
+                _number(row.baseline),
+                row.verification if isinstance(row.verification, str) else "",
+            )
+        )
+    return sorted(found, key=lambda one: (bool(one.office), bool(one.country), one.indicator, one.country, one.office))
+
+
+def _number(value) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def expected(indicator: str, planned: float | None, period: Period, until: date) -> float | None:
+    """What is expected by a day: of what adds up its share of the months, of a level the level; None without a plan, or
+    before a month of it is over."""
+    if planned is None or until <= period.start:
+        return None
+    if indicator not in ADDED_UP:
+        return planned
+    whole, over = (len(months_between(period.start, day)) for day in (period.end, until))
+    return planned * over / whole
+
+
+def _halves(period: Period, until: date, of: Callable[[Period], float | None]) -> tuple[float | None, float | None]:
+    if period.months != 12:
+        return None, None
+    middle = shift(period.start, 6)
+    first, second = Period(period.start, middle), Period(middle, period.end)
+    return (of(first) if until >= middle else None), (of(second) if until >= period.end else None)
+
+
+def _ask(here: Context, span: Filters) -> Callable[[], Reached]:
+    access, zone = here.access, here.settings.zone
+    asked = [
+        here.ask(query)
+        for query in (
+            capacity.courses(span, access),
+            cooperation.operations_across(span, access),
+            messages.monthly_waits(span, access, zone=zone, until=data_moment(here)),
+            network.reports(span, access),
+        )
+    ]
+    return lambda: Reached(*(answer.rows() for answer in asked))

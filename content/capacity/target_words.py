@@ -1,0 +1,120 @@
+"""Planned values in words, as a table on the page and as a logical framework in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from charts.table import Cell, Column
+from content.capacity.target_facts import ADDED_UP, LOWER_IS_PLANNED, Target
+from content.context import Context
+from exports.logframe_xlsx import LogframeRow
+from language import i18n
+from language.i18n import N_, _, ngettext
+
+INDICATORS = {
+    "officers_trained": N_("Officers trained"),
+    "offices_reporting_share": N_("Share of reports received"),
+    "median_reply_days": N_("Median days to a reply"),
+    "joint_operations": N_("Joint operations"),
+    "reports_in_time": N_("Reports in time"),
+}
+
+
+def indicator(code: str) -> str:
+    return _(INDICATORS[code]) if code in INDICATORS else code
+
+
+def scope(here: Context, one: Target) -> str:
+    if one.office:
+        return here.names("blo", one.office)
+    return here.names("country", one.country) if one.country else _("The network")
+
+
+def value(one: Target, number: float | None) -> str:
+    """A value of the indicator; a dash where there is none."""
+    if number is None:
+        return i18n.NOTHING
+    if one.indicator.endswith("_share"):
+        return i18n.percent(number)
+    return i18n.significant(number)
+
+
+def recorded(words: str) -> str:
+    return words or _("Not recorded")
+
+
+def status(one: Target) -> str:
+    """How what was reached stands to what is expected, in words."""
+    if one.planned is None:
+        return _("no plan is recorded")
+    if one.expected is None:
+        return _("the period has not begun")
+    if one.actual is None:
+        return _("not known")
+    # What a reader sees rounded alike is alike.
+    now, plan = value(one, one.actual), value(one, one.expected)
+    if now == plan:
+        return _("as planned") if one.is_over or one.indicator not in ADDED_UP else _("as expected by now")
+    is_more = one.actual > one.expected
+    if one.indicator in LOWER_IS_PLANNED:
+        return _("longer than planned") if is_more else _("shorter than planned")
+    if one.is_over or one.indicator not in ADDED_UP:
+        return _("more than planned") if is_more else _("less than planned")
+    return _("more than expected by now") if is_more else _("less than expected by now")
+
+
+def take(found: Iterable[Target]) -> str:
+    found = [one for one in found if one.planned is not None]
+    words = ngettext("{n} planned value in the period.", "{n} planned values in the period.", len(found))
+    return words.format(n=i18n.count(len(found)))
+
+
+def columns() -> list[Column]:
+    return [
+        Column(_("Indicator"), "title"),
+        Column(_("Period")),
+        Column(_("Baseline"), "number"),
+        Column(_("Target"), "number"),
+        Column(_("First half"), "number", note=_("Reached in the first half of the year, once it is over")),
+        Column(_("Second half"), "number", note=_("Reached in the second half of the year, once it is over")),
+        Column(_("Reached"), "number", note=_("Up to the last complete month of the period")),
+        Column(_("Expected"), "number", note=_("By the same day: of what adds up its share of the months")),
+        Column(_("Source of verification")),
+    ]
+
+
+def row(here: Context, one: Target) -> list[Cell]:
+    first, second = one.halves
+    return [
+        Cell(indicator(one.indicator), second=scope(here, one)),
+        Cell(i18n.period(one.period.start, one.period.end)),
+        Cell(value(one, one.baseline) if one.baseline is not None else _("Not recorded")),
+        Cell(value(one, one.planned) if one.planned is not None else _("Not recorded")),
+        Cell(value(one, first)),
+        Cell(value(one, second)),
+        Cell(value(one, one.actual), second=status(one)),
+        Cell(value(one, one.expected)),
+        Cell(recorded(one.verification)),
+    ]
+
+
+def logframe(here: Context, found: Iterable[Target]) -> list[LogframeRow]:
+    """The rows of the file."""
+    return [
+        LogframeRow(
+            indicator=indicator(one.indicator),
+            scope=scope(here, one),
+            first_day=one.period.start,
+            end=one.period.end,
+            baseline=one.baseline,
+            target=one.planned,
+            first_half=one.halves[0],
+            second_half=one.halves[1],
+            actual=one.actual,
+            expected=one.expected,
+            until=one.until,
+            status=status(one),
+            verification=one.verification,
+        )
+        for one in found
+    ]

@@ -1,0 +1,64 @@
+"""Planned values beside what was reached, and the same as a logical framework in a file."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from charts.table import table
+from content import narrowing
+from content.capacity import target_facts, target_words
+from content.context import Context
+from language import i18n
+from language.i18n import _
+from pages.parts import card
+from pages.parts.heading import provenance
+
+MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 40
+
+
+def draw(here: Context) -> None:
+    """The table of targets."""
+    if not target_facts.can_show(here):
+        is_held = "targets" in here.subjects
+        st.info(i18n.state_word("not_at_this_level" if is_held else "not_held"), icon=":material/lock:")
+        return
+    found = target_facts.targets(here)
+    title, take = _("Targets"), target_words.take(found)
+    with st.container(key="card_targets"):
+        card.head(title, take)
+        notes = narrowing.words(here, "targets")
+        if found:
+            said = provenance(here, None, *notes)
+            st.download_button(
+                _("Logical framework as XLSX"),
+                data=partial(_written, here, said),
+                file_name=f"blo-targets-{i18n.language()}.xlsx",
+                mime=MIME,
+                icon=":material/download:",
+                on_click="ignore",
+                key="logframe",
+            )
+            rows = [target_words.row(here, one) for one in found[:MOST_ROWS]]
+            st.html(table(target_words.columns(), rows, caption=f"{title}: {take}"))
+            if len(found) > MOST_ROWS:
+                card.notes(_("More stand in the file: {n}").format(n=i18n.count(len(found) - MOST_ROWS)))
+        card.notes(
+            _(
+                "Of what adds up over a year, as officers and operations, the share of the months that are over is "
+                "expected; of a level, as a share or a median, the level itself."
+            ),
+            _("A dash means that the half-year is not over, or that it is not known."),
+            *notes,
+        )
+
+
+def _written(here: Context, said) -> bytes:
+    # A file is made after the page has run: it says itself which language it speaks.
+    from exports import logframe_xlsx
+    from exports.about import in_language
+
+    rows = in_language(said.language, lambda: target_words.logframe(here, target_facts.targets(here)))
+    return logframe_xlsx.xlsx(rows, said)
