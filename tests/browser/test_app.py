@@ -274,3 +274,19 @@ def test_what_the_browser_has_from_a_run_before_is_not_sent_again(address, page)
     # What leads to a file holds a ticket, which is new each time.
     assert [one.delta.new_element.WhichOneof("type") for one in again if "ticket=" not in str(one)] == []
     assert any(one.WhichOneof("type") == "ref_hash" for one in told)
+
+
+def test_tables_of_the_situation_need_no_sideways_scrolling_on_a_small_phone(browser, address):
+    page = browser.new_page(viewport={"width": 320, "height": 700})
+    page.goto(f"{address}/?lang=ru&period=2026-Q3")
+    page.wait_for_selector(".st-key-card_agencies .blo-table", timeout=60_000)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    wider = page.eval_on_selector_all(
+        ".st-key-card_agencies [data-testid=stHtml], .st-key-card_significant [data-testid=stHtml]",
+        "all => all.filter(one => one.querySelector('.blo-table')).map(one => one.scrollWidth - one.clientWidth)",
+    )
+    assert len(wider) >= 2 and max(wider) <= 1
+    # The line of a finding stands under its sentence, which has the whole width.
+    widths = page.eval_on_selector_all(".blo-finding", "all => all.map(one => one.firstElementChild.clientWidth)")
+    assert widths and min(widths) > 200
+    page.close()
