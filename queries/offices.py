@@ -27,7 +27,7 @@ from queries.schema import (
     seizure_item,
     traffic,
 )
-from queries.seizures import flagged_amounts, item_amount, item_unit, whole
+from queries.seizures import flagged_amounts, item_amount, item_unit, month, whole
 from scope.access import Access
 from scope.filters import COUNTED_STATUSES, Filters
 
@@ -200,6 +200,35 @@ def quantities(filters: Filters, access: Access) -> sa.Select:
         )
         .group_by(*lines)
         .order_by(*(line.nulls_last() for line in lines))
+    )
+
+
+def monthly_amounts(filters: Filters, access: Access) -> sa.Select:
+    """What was seized at each office in each month of the period: month, country_code, blo_code, category, group_code,
+    unit, quantity (NULL where no case states an amount, or where it is held back). Sums alone, over many months: how
+    many cases are behind them `quantities` tells of a period.
+
+    Raises:
+        PermissionError: a public reader.
+    """
+    if access.reads_release_only:
+        cells = release.monthly_quantities(filters, access, at="blo").order_by(None).subquery("cells")
+        told = "month country_code blo_code category group_code unit quantity".split()
+        return sa.select(*(cells.c[name] for name in told)).order_by(*(cells.c[name].nulls_last() for name in told[:6]))
+    by = (
+        month(seizure.c.seized_on).label("month"),
+        seizure.c.country_code,
+        seizure.c.blo_code,
+        seizure_item.c.category,
+        seizure_item.c.group_code,
+        item_unit().label("unit"),
+    )
+    return (
+        sa.select(*by, sa.func.sum(item_amount()).label("quantity"))
+        .select_from(seizure.join(seizure_item, seizure_item.c.seizure_id == seizure.c.id))
+        .where(*matching.cases(filters, access), *matching.items(filters), seizure.c.blo_code.is_not(None))
+        .group_by(*by)
+        .order_by(*(column.nulls_last() for column in by))
     )
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -65,7 +66,8 @@ def frame(here: Context) -> totals.Frame:
 def first_month(here: Context, framed: totals.Frame) -> date:
     """First of the months that the small ones have their usual from."""
     first = framed.small_months[0] if framed.small_months else month_start(framed.period.start)
-    return max(shift(first, -expectation.WINDOW_MONTHS), month_start(min(here.coverage.first, framed.earliest)))
+    begins = min(month_start(here.coverage.first), month_start(framed.earliest))
+    return max(min(shift(first, -expectation.WINDOW_MONTHS), month_start(framed.earliest)), begins)
 
 
 # Cases by office --------------------------------------------------------------------------------------------
@@ -78,13 +80,6 @@ def cases_query(filters: Filters, here: Context):
     return seizures.monthly_cases(filters, here.access)
 
 
-def quantities_query(filters: Filters, here: Context):
-    """Quantities by month and office: columns of `seizures.monthly_quantities`."""
-    if here.access.reads_release_only:
-        return release.monthly_quantities(filters, here.access, at="blo")
-    return seizures.monthly_quantities(filters, here.access)
-
-
 def by_office(answers: list[Answer]) -> pd.DataFrame:
     """Rows of single offices, who are their reporters; what lies outside offices is in none."""
     rows = periods.by_span(answers)
@@ -95,36 +90,37 @@ def by_office(answers: list[Answer]) -> pd.DataFrame:
 class Asked:
     """Cases and quantities of some filters by office, over the spans of a frame, and over the months before them."""
 
-    here: Context
-    framed: totals.Frame
     spans: dict[str, list[Answer]]
     past: dict[str, Answer]
     amounts: Answer
 
+    @cached_property
     def cases(self) -> pd.DataFrame:
+        """Cases of every span."""
         return by_office(self.spans["cases"])
 
-    def monthly(self, what: str) -> pd.DataFrame:
-        """Rows of all months, the past included, each once."""
-        rows = by_office([self.past[what]])
-        return rows
+    @cached_property
+    def monthly_cases(self) -> pd.DataFrame:
+        """Cases of all months, the past included, each once."""
+        return self.cases if self.spans["cases"] == [self.past["cases"]] else by_office([self.past["cases"]])
+
+    @cached_property
+    def monthly_amounts(self) -> pd.DataFrame:
+        """Amounts of the same months."""
+        return by_office([self.past["quantities"]])
 
 
 def ask_cases(here: Context, framed: totals.Frame, filters: Filters) -> Asked:
     """Begin to ask for the cases and quantities of some filters."""
-    spans = [filters.with_(start=span.start, end=span.end) for span in framed.spans]
     since = filters.with_(start=first_month(here, framed), end=framed.period.end)
     past = {
         "cases": here.ask(cases_query(since, here)),
-        "quantities": here.ask(quantities_query(since, here)),
+        "quantities": here.ask(queries.monthly_amounts(since, here.access)),
     }
-    return Asked(
-        here,
-        framed,
-        {"cases": [here.ask(cases_query(span, here)) for span in spans]},
-        past,
-        here.ask(queries.quantities(filters, here.access)),
-    )
+    # Where every period is whole months, those of the past are all that is needed.
+    spans = framed.spans if len(framed.spans) > 1 else ()
+    cases = [here.ask(cases_query(filters.with_(start=span.start, end=span.end), here)) for span in spans]
+    return Asked({"cases": cases or [past["cases"]]}, past, here.ask(queries.quantities(filters, here.access)))
 
 
 @dataclass(frozen=True)
@@ -189,7 +185,7 @@ def overview(here: Context) -> Overview:
         for row in supported.rows().itertuples():
             donors.setdefault(row.blo_code, []).append(named[row.donor_code])
         lines = made_lines(known, asked, list(rows), states) if asked else {}
-        monthly = asked.monthly("cases") if asked else pd.DataFrame()
+        monthly = asked.monthly_cases if asked else pd.DataFrame()
         return Overview(known, rows, lines, states, spans_of(statuses.rows()), donors, monthly)
 
     return here.facts("offices", make)
@@ -199,10 +195,10 @@ def made_lines(
     framed: totals.Frame, asked: Asked, codes: list[str], states: dict[str, dict[date, str]]
 ) -> dict[str, Line]:
     """A line for each office, in the order of the codes."""
-    cases = _parts(asked.cases(), "blo_code")
-    counts, amounts = _monthly(asked.monthly("cases"), "case_count"), _monthly_amounts(asked.monthly("quantities"))
+    cases = _parts(asked.cases, "blo_code")
+    counts, amounts = _monthly(asked.monthly_cases, "case_count"), _monthly_amounts(asked.monthly_amounts)
     found = _parts(asked.amounts.rows(), "code")
-    nothing = asked.cases().iloc[:0]
+    nothing = asked.cases.iloc[:0]
     lines = {}
     for code in codes:
         own, known = of_office(framed, code), states.get(code, {})

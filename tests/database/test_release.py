@@ -505,6 +505,7 @@ def donor_queries(filters: Filters, access: Access) -> Iterator[sa.Select]:
             yield series.by_period(filters, access, measure=measure, grain="month", split=split, by_reporter=True)
     yield offices.reports_of(filters, access)
     yield offices.quantities(filters, access)
+    yield offices.monthly_amounts(filters, access)
     for query in (capacity.courses, capacity.equipment, capacity.contributions):
         for donor_code in ("", "JP"):
             yield query(filters, access, donor_code=donor_code)
@@ -758,7 +759,7 @@ def test_donors_are_told_counts_and_no_amounts_but_by_cases_quantities_and_serie
         == [{"persons_detained"}, {"quantity"}] * 3
         + [{"quantity", "quantity_kg"}]
         + [{"value"}] * 17
-        + [{"quantity"}]
+        + [{"quantity"}] * 2
         + of_capacity
     )
     texts_and_days = set(
@@ -1138,6 +1139,7 @@ def test_the_public_is_refused_offices_single_cases_and_findings_of_any_period()
         lambda: changes.first_seen_in(YEARS, PUBLIC),
         lambda: offices.reports_of(YEARS, PUBLIC),
         lambda: offices.quantities(YEARS, PUBLIC),
+        lambda: offices.monthly_amounts(YEARS, PUBLIC),
         lambda: offices.story(YEARS, PUBLIC, blo_code="KG-A"),
     ):
         with pytest.raises(PermissionError):

@@ -1755,6 +1755,10 @@ def office_donors(known: Known, access: Access, blo_code: str) -> list[tuple]:
     )
 
 
+def monthly_amounts(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    return [row[:7] for row in monthly_quantities(known, filters, access) if row[2]]
+
+
 def passages(known: Known, filters: Filters, access: Access) -> list[tuple]:
     rows = [
         row

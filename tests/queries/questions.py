@@ -261,6 +261,7 @@ FILTERED = [
     _filtered(capacity.targets),
     _filtered(offices.reports_of, answer=oracle.reports),
     _filtered(offices.quantities, answer=oracle.office_quantities),
+    _filtered(offices.monthly_amounts),
     _filtered(offices.passages),
     _filtered(offices.equipment_now),
     _filtered(offices.joint_operations, sides=("KG-A", "TJ-A")),

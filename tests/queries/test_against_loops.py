@@ -110,6 +110,7 @@ ANSWERED_FROM_RELEASES = (
     capacity.contributions,
     offices.reports_of,
     offices.quantities,
+    offices.monthly_amounts,
 )
 """Queries that give every reader what that reader may see."""
 OF_ALL_AGENCIES = (changes.against_past, changes.first_seen_in, changes.reported_months)

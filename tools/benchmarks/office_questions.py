@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from queries import offices, seizures
+from queries import offices
 from tools.benchmarks.questions import (
     _AMOUNT,
     _ITEMS,
@@ -33,11 +33,8 @@ def _quantities(tables: Tables) -> pd.DataFrame:
 
 def _monthly(tables: Tables) -> pd.DataFrame:
     by = ["month", "country_code", "blo_code", "category", "group_code", "own_unit"]
-    return (
-        _items(tables, FIVE_YEARS)
-        .groupby(by, dropna=False, as_index=False)
-        .agg(quantity=("amount", "sum"), case_count=("id", "nunique"))
-    )
+    rows = _items(tables, FIVE_YEARS).dropna(subset="blo_code")
+    return rows.groupby(by, dropna=False, as_index=False).agg(quantity=("amount", "sum"))
 
 
 QUESTIONS = (
@@ -54,12 +51,12 @@ QUESTIONS = (
     ),
     Question(
         "offices: quantities per month over five years",
-        lambda: seizures.monthly_quantities(FIVE_YEARS, INTERNAL),
-        f"""SELECT {_MONTH}, s.country_code, s.blo_code, i.category, i.group_code, {_UNIT}, sum({_AMOUNT}) AS quantity,
-        count(DISTINCT s.id) AS case_count {_ITEMS} WHERE {_where("s", FIVE_YEARS)} GROUP BY 1, 2, 3, 4, 5, 6
+        lambda: offices.monthly_amounts(FIVE_YEARS, INTERNAL),
+        f"""SELECT {_MONTH}, s.country_code, s.blo_code, i.category, i.group_code, {_UNIT}, sum({_AMOUNT}) AS quantity
+        {_ITEMS} WHERE {_where("s", FIVE_YEARS)} AND s.blo_code IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6
         ORDER BY 1, 2, 3, 4, 5, 6""",
         _monthly,
-        ("quantity", "case_count"),
+        ("quantity",),
         FIVE_YEARS,
     ),
 )

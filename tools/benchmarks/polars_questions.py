@@ -355,10 +355,9 @@ def _of_offices(tables: Frames) -> pl.LazyFrame:
 
 
 def _of_months(tables: Frames) -> pl.LazyFrame:
-    rows = _items(tables, FIVE_YEARS, "country_code", "blo_code")
-    return rows.group_by(MONTH, "country_code", "blo_code", "category", "group_code", "own_unit").agg(
-        pl.col("amount").sum().alias("quantity"), pl.col("id").n_unique().alias("case_count")
-    )
+    rows = _items(tables, FIVE_YEARS, "country_code", "blo_code").drop_nulls("blo_code")
+    by = (MONTH, "country_code", "blo_code", "category", "group_code", "own_unit")
+    return rows.group_by(*by).agg(pl.col("amount").sum().alias("quantity"))
 
 
 QUESTIONS: Mapping[str, Callable[[Frames], pl.LazyFrame]] = {
