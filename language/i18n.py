@@ -381,6 +381,14 @@ def dated(day: date, precision: str) -> str:
     return month_year(day) if precision == "month" else date_short(day)
 
 
+def dated_after_since(day: date, precision: str) -> str:
+    """As `dated`, after "since": since July 2022; с июля 2022 г."""
+    if language() != "ru" or precision == "day":
+        return dated(day, precision)
+    month = f"{MONTHS_RU_GENITIVE[day.month - 1]} " if precision == "month" else ""
+    return f"{month}{day.year}{SPACE}г."
+
+
 def period(start: date, end: date) -> str:
     """Days from `start` to before `end` in the shortest true words: year, half, quarter, months or days."""
     last = end - timedelta(days=1)

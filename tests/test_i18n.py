@@ -324,6 +324,14 @@ def test_day_is_said_as_precisely_as_it_is_known(precision, english, russian):
 
 
 @pytest.mark.parametrize(
+    ("precision", "english", "russian"),
+    [("day", "7~Jul 2022", "07.07.2022"), ("month", "July 2022", "июля 2022~г."), ("year", "2022", "2022~г.")],
+)
+def test_a_date_after_since_stands_in_its_case(precision, english, russian):
+    assert both(i18n.dated_after_since, date(2022, 7, 7), precision) == (text(english), text(russian))
+
+
+@pytest.mark.parametrize(
     ("start", "end", "english", "russian"),
     [
         ("2022-07-01", "2022-08-01", "July 2022", "июль 2022~г."),

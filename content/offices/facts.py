@@ -300,10 +300,17 @@ def is_office(here: Context, code: str) -> bool:
 
 
 def since(row: Any, day: date) -> str:
-    """A day of the history of an office, no more precisely than its opening is known where it is that."""
-    if not pd.isna(row.opened_on) and row.opened_on.date() == day:
-        return i18n.dated(day, row.opened_precision)
-    return i18n.date_short(day)
+    """A day of the history of an office after "since", no more precisely than its opening is known where it is that."""
+    return i18n.dated_after_since(day, _precision(row, day))
+
+
+def begun(row: Any, day: date) -> str:
+    """As `since`, by itself."""
+    return i18n.dated(day, _precision(row, day))
+
+
+def _precision(row: Any, day: date) -> str:
+    return row.opened_precision if not pd.isna(row.opened_on) and row.opened_on.date() == day else "day"
 
 
 def opened(row: Any) -> str:
