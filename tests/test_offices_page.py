@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from analysis import offices
 from analysis.offices import Usual
 from briefing import make, playlist
+from content.offices import facts
 from database.engine import Location, reader
 from language import i18n
 from scope import settings
@@ -119,6 +120,13 @@ def test_offices_stand_by_their_countries_in_both_languages(page):
 def test_an_office_that_is_closed_is_not_one_without_cases(page):
     line = page(period="2026-Q3").line("Kulundu")
     assert line["Status"].startswith("Closed") and line["Cases"] == "Closed in this period"
+
+
+def test_a_status_whose_first_day_is_not_known_has_none():
+    always, later = ("operational", date(1900, 1, 1), date(2022, 1, 1)), ("closed", date(2022, 1, 1), None)
+    assert facts.status_on([always, later], date(2021, 5, 1)) == ("operational", None)
+    assert facts.status_on([always, later], date(2022, 5, 1)) == ("closed", date(2022, 1, 1))
+    assert facts.status_on([later], date(2021, 5, 1)) == ("unknown", None)
 
 
 def test_an_office_in_two_pairs_and_one_without_an_office_opposite_are_said(page):

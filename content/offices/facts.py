@@ -267,11 +267,17 @@ def today(here: Context) -> date:
     return here.loaded_at.date() if here.loaded_at else here.coverage.end
 
 
+def is_always(from_on: date) -> bool:
+    """Whether the first day of a status stands for one that is not known."""
+    return from_on.year <= 1900
+
+
 def status_on(spans: list[tuple[str, date, date | None]], day: date) -> tuple[str, date | None]:
-    """The status of an office on a day, and since when; not known where no span holds the day."""
+    """The status of an office on a day, and since when, as far as that is known; not known where no span holds the
+    day."""
     for status, from_on, to_on in reversed(spans):
         if from_on <= day and (to_on is None or day < to_on):
-            return status, from_on
+            return status, None if is_always(from_on) else from_on
     return "unknown", None
 
 

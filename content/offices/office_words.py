@@ -152,7 +152,8 @@ def history(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]
     for row in known.story["statuses"].sort_values("from_on", ascending=False).itertuples():
         reason = "" if pd.isna(row.reason) else row.reason
         ends = _("today") if pd.isna(row.to_on) else i18n.date_short(row.to_on.date())
-        begins = facts.begun(known.side.row, row.from_on.date())
+        day = row.from_on.date()
+        begins = i18n.state_word("unknown") if facts.is_always(day) else facts.begun(known.side.row, day)
         rows.append([Cell(here.names("blo_status", row.status), second=reason), Cell(begins), Cell(ends)])
     return columns, rows
 
