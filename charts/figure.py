@@ -717,6 +717,15 @@ def spread(wanted: list[tuple[float, float]], room: float, moved: list[float]) -
 # Bars -------------------------------------------------------------------------------------------------------
 
 
+LONG_LABEL = 14
+"""Letters from which on the label of a bar is long: on a phone its first part stands, the rest when it is pointed
+at."""
+
+
+def _short(written: str) -> str:
+    return re.split(r" · |, | \(", written)[0] if len(written) > LONG_LABEL else written
+
+
 def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool) -> dict:
     widest = MOST_LABEL_NARROW if is_narrow else MOST_LABEL
     names = [broken(bar.name, widest) for bar in chart.bars]
@@ -724,7 +733,10 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
     longest = max((len(line) for bar in chart.bars for line in wrap(bar.name, widest)), default=4)
     values = [bar.value or 0.0 for bar in chart.bars] + [bar.base or 0.0 for bar in chart.bars]
     low, high = min([*values, 0.0]), max([*values, 0.0])
-    room = (high - low or 1.0) * (0.06 + 0.03 * max((len(bar.written) for bar in chart.bars), default=4))
+    told = [_short(bar.written) if is_narrow else bar.written for bar in chart.bars]
+    letters = max(map(len, told), default=4)
+    # Long labels need more of a plot that names leave little of.
+    room = (high - low or 1.0) * (0.06 + 0.03 * letters + 0.05 * max(letters - LONG_LABEL, 0))
     height = max(height, 40 + len(chart.bars) * (10 + 14 * lines))
     layout = _layout(palette, height, {"l": 14 + round(longest * LETTER), "r": 12, "t": 6, "b": 8})
     places = list(range(len(chart.bars)))
@@ -742,7 +754,7 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
         "orientation": "h",
         "x": [bar.value for bar in chart.bars],
         "y": places,
-        "text": ["" if is_beyond else text(bar.written) for bar, is_beyond in zip(chart.bars, beyond, strict=True)],
+        "text": ["" if is_beyond else text(words) for words, is_beyond in zip(told, beyond, strict=True)],
         "textposition": "outside",
         "textfont": {"size": LABEL, "color": palette.text},
         "cliponaxis": False,
@@ -759,7 +771,7 @@ def _bar_figure(chart: BarChart, palette: Palette, height: int, is_narrow: bool)
         "mode": "markers+text",
         "x": [chart.bars[place].base for place in based],
         "y": based,
-        "text": [text(chart.bars[place].written) if beyond[place] else "" for place in based],
+        "text": [text(told[place]) if beyond[place] else "" for place in based],
         "textposition": "middle right",
         "textfont": {"size": LABEL, "color": palette.text},
         "cliponaxis": False,

@@ -11,6 +11,7 @@ import streamlit as st
 from analysis import totals
 from charts.chart import Chart, Matrix, words_of
 from charts.figure import figure
+from charts.table import Cell, Column, table
 from content import narrowing
 from content.context import Context
 from language import i18n
@@ -121,6 +122,29 @@ def chart_card(
         **chosen,
     )
     notes(*chart.notes, event_words(chart))
+
+
+def squares_card(
+    here: Context, chart: Matrix, *, of: Sequence[str], frame: totals.Frame, key: str, has_records: bool = True
+) -> None:
+    """Squares of few columns with long names as a table of their numbers, with the files of the squares."""
+    notes_of = (*chart.notes, *narrowing.words(here, *of))
+    whole = replace(chart, notes=notes_of)
+    top(here, chart.title, lambda: whole, frame=frame, key=key, has_records=has_records)
+    st.html(f'<div class="blo-take">{i18n.html(words_of(chart))}</div>')
+    written = {(cell.row, cell.column): cell.written for cell in chart.cells}
+    columns = [Column(chart.row_heading, "title"), *(Column(name, "number") for name in chart.column_names)]
+    rows = [
+        [Cell(name), *(Cell(written[row, column]) for column in range(len(chart.column_names)))]
+        for row, name in enumerate(chart.row_names)
+    ]
+    wide_table(table(columns, rows, caption=f"{chart.title}: {words_of(chart)}"))
+    notes(*notes_of)
+
+
+def wide_table(markup: str) -> None:
+    """A table whose rows say what each of their figures is where they become blocks of lines."""
+    st.html(f'<div class="blo-clicks">{markup}</div>')
 
 
 def event_words(chart: Chart) -> str:

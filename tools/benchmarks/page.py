@@ -44,6 +44,11 @@ PAGES = {
     "Offices": ("offices", ""),
     "Offices, one pair": ("offices", "pair_profile=OYBEK-FOTEHOBOD"),
     "Offices, one office": ("offices", "office_profile=UZ-OYBEK"),
+    "Cooperation": ("cooperation", ""),
+    "Cooperation, from message to result": ("cooperation", "view=results"),
+    "Cooperation, joint operations": ("cooperation", "view=operations"),
+    "Capacity": ("capacity", ""),
+    "Capacity, targets": ("capacity", "view=targets"),
     "Records": ("records", ""),
     "Map": ("map", ""),
 }

@@ -10,7 +10,7 @@ import streamlit as st
 from briefing import files
 from briefing import make as makes
 from briefing.playlist import Entry, Playlist
-from charts.chart import Chart
+from charts.chart import Chart, Matrix
 from charts.table import table
 from charts.tiles import tiles as tile_markup
 from content import narrowing
@@ -22,7 +22,7 @@ from exports.about import in_language
 from language import i18n
 from language.i18n import _, count, ngettext
 from pages.parts import card, clicks, page_state
-from pages.parts.card import chart_card
+from pages.parts.card import chart_card, squares_card
 from web import data
 
 ROW, AROUND = 27, 60
@@ -93,6 +93,9 @@ def _chart(here: Context, chart: Chart, of: tuple[str, ...], key: str) -> None:
     if not bars and not getattr(chart, "cells", ()):
         card.head(chart.title, chart.take)
         card.notes(*narrowing.words(here, *of))
+        return
+    if isinstance(chart, Matrix):
+        squares_card(here, chart, of=of, frame=frame(here), key=key, has_records=False)
         return
     chart_card(here, chart, of=of, frame=frame(here), key=key, height=AROUND + ROW * bars, has_records=False)
 

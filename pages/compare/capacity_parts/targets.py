@@ -42,7 +42,7 @@ def draw(here: Context) -> None:
                 key="logframe",
             )
             rows = [target_words.row(here, one) for one in found[:MOST_ROWS]]
-            st.html(table(target_words.columns(), rows, caption=f"{title}: {take}"))
+            card.wide_table(table(target_words.columns(), rows, caption=f"{title}: {take}"))
             if len(found) > MOST_ROWS:
                 card.notes(_("More stand in the file: {n}").format(n=i18n.count(len(found) - MOST_ROWS)))
         card.notes(

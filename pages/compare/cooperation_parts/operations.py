@@ -80,7 +80,7 @@ def _draw_amounts(here: Context, found: Operations) -> None:
     if not rows:
         st.markdown(_("No case is recorded on these days."))
     else:
-        st.html(table(operation_charts.amount_columns(), rows, caption=f"{title}: {take}"))
+        card.wide_table(table(operation_charts.amount_columns(), rows, caption=f"{title}: {take}"))
     card.notes(*narrowing.words(here, "operations", "cases"))
 
 
@@ -93,7 +93,7 @@ def _draw_contacts(here: Context) -> None:
         st.markdown(f"{_('Not recorded')}.")
     else:
         cells = agreed.contact_rows(here, rows)
-        st.html(table(agreed.contact_columns(), cells, caption=f"{title}: {take}"))
+        card.wide_table(table(agreed.contact_columns(), cells, caption=f"{title}: {take}"))
     card.notes(*narrowing.words(here, "targets"))
 
 
@@ -105,7 +105,7 @@ def _draw_listed(here: Context, found: Operations) -> None:
         st.markdown(_("No operation ended in this period."))
         return
     rows = operation_charts.list_rows(here, found, lambda code: _agency(here, code))
-    st.html(table(operation_charts.list_columns(), rows, caption=f"{title}: {take}"))
+    card.wide_table(table(operation_charts.list_columns(), rows, caption=f"{title}: {take}"))
     rest = len(found.listed) - len(rows)
     if rest > 0:
         card.notes(_("{n} more ended earlier in the period").format(n=operation_charts.operations_words(rest)))

@@ -9,7 +9,7 @@ import streamlit as st
 from content.context import Context
 from content.cooperation import result_charts, result_facts
 from language.i18n import _
-from pages.parts.card import chart_card
+from pages.parts.card import chart_card, squares_card
 from pages.parts.heading import chips, head, say_why_empty
 
 HEIGHT = 300
@@ -44,7 +44,7 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
                     height=60 + 30 * len(chart.bars),
                 )
     with st.container(key="card_outcomes"):
-        chart_card(
+        squares_card(
             here,
             result_charts.outcomes(here, found),
             of=("exchanges_across",),
