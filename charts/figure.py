@@ -814,7 +814,8 @@ def _matrix_figure(chart: Matrix, palette: Palette, *, is_narrow: bool = False) 
     written = max((len(one.written) for one in chart.cells), default=0) if chart.is_by_depth else 0
     is_numbered = 0 < written * LETTER <= cell
     deepest = MOST_NUMBERED_DEPTH if is_numbered else MOST_DEPTH
-    is_upright = longest_column * LETTER > cell * 1.4
+    # Where heads would meet, the browser leaves some out.
+    is_upright = longest_column * LETTER > cell
     heads = [text(name) for name in chart.column_names]
     wide = cell
     if is_upright and not is_narrow:

@@ -351,6 +351,22 @@ def test_the_table_of_a_chart_says_why_a_value_is_not_there():
     )
 
 
+@pytest.mark.parametrize("name", ["Ташкент", "Туркменистан", "KZ"])
+def test_heads_of_a_matrix_never_meet(name):
+    made = figure(Matrix(title="", unit="", row_names=(name,) * 5, column_names=(name,) * 5, cells=()), LIGHT)["layout"]
+    column = (made["width"] - made["margin"]["l"] - made["margin"]["r"]) / 5
+    # A letter is seven pixels wide and more.
+    assert made["xaxis"]["tickangle"] == -90 or column >= 7.5 * len(name)
+
+
+def test_words_beside_the_bars_have_room():
+    words = "1644, женщин 259 · 16 %"
+    made = figure(BarChart(title="", unit="", bars=(Bar(name="Каинды", value=1644.0, written=words),)), LIGHT)["layout"]
+    low, high = made["xaxis"]["range"]
+    # In a card of half the page 400 pixels are left of the names.
+    assert (high - 1644) / (high - low) * 400 >= 7.5 * len(words)
+
+
 def test_long_heads_of_a_matrix_stand_upright_a_word_under_the_other():
     names = tuple(f"{country} {name}" for country in ("KZ", "UZ") for name in ("SBNON", "MIA-DRUG", "KNB"))
     few = figure(Matrix(title="", unit="", row_names=names, column_names=names, cells=()), LIGHT)["layout"]
