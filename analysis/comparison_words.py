@@ -115,7 +115,7 @@ def beside(
     if compared.is_without_review:
         words.append(_without_review())
     if compared.change_share is None:
-        words.append(_("there are fewer than {n} to compare with, too few for per cent").format(n=LEAST_BASE_CASES))
+        words.append(_few())
     return text, words[0] if len(words) == 1 else sentences(words)
 
 
@@ -187,6 +187,10 @@ def _without_review() -> str:
     return _("cases under review are not compared")
 
 
+def _few() -> str:
+    return _("there are fewer than {n} to compare with, too few for per cent").format(n=LEAST_BASE_CASES)
+
+
 def _left_out(compared: totals.Comparison, is_by_country: bool) -> str:
     if is_by_country:
         words = ngettext(
@@ -228,6 +232,53 @@ def sentence(compared: totals.Comparison, frame: totals.Frame) -> str:
         then=i18n.mean_count(compared.base),
         change=_change(difference, share, is_count=True),
     )
+
+
+def of_total(compared: totals.Comparison | None, frame: totals.Frame, comparison_of: str) -> str:
+    """How many cases more or fewer a count is than what it is compared with, as sentences to follow it; over what was
+    reported in all periods where that is not the whole count, with what was left out. Empty where there is nothing to
+    compare.
+
+    Args:
+        comparison_of: as in `clause`.
+    """
+    if compared is None:
+        return ""
+    if compared.is_of_nothing:
+        return sentences([left_out(compared, frame)]) + "."
+    difference, share = compared.shown(is_count=True)
+    is_part = bool(compared.left_out or compared.held_out) or compared.period != frame.period
+    if not difference:
+        words = _("{over} there were as many as {base}: {now}") if is_part else _("That is as many as {base}")
+    elif difference > 0:
+        words = (
+            _("{over} there were {amount} more than {base}: {now} against {then}")
+            if is_part
+            else _("That is {amount} more than {base} ({then})")
+        )
+    else:
+        words = (
+            _("{over} there were {amount} fewer than {base}: {now} against {then}")
+            if is_part
+            else _("That is {amount} fewer than {base} ({then})")
+        )
+    size = abs(difference)
+    amount = ngettext("{n} case", "{n} cases", size).format(n=i18n.mean_count(size))
+    if share is not None:
+        amount = f"{i18n.percent(abs(share))} ({amount})"
+    said = [
+        words.format(
+            over=over(compared),
+            amount=amount,
+            base=after_than(comparison_of, len(compared.bases)),
+            now=i18n.mean_count(compared.value),
+            then=i18n.mean_count(compared.base),
+        ),
+        left_out(compared, frame),
+    ]
+    if difference and share is None:
+        said.append(_few())
+    return sentences(said) + "."
 
 
 def clause(compared: totals.Comparison, comparison_of: str) -> str:

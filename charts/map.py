@@ -19,6 +19,8 @@ STRING = pdk.types.String
 MOST_LABELS = 64
 """The file of labels keeps its first 64 places free for the page's own."""
 LABEL_SIZE = 14
+LETTER = 8.0
+"""Pixels of a letter of a name in the mean, rather more than less."""
 LEAST_DEGREES = 1.5
 """Room around places, so that one alone is not seen from too near."""
 COLLIDING = {
@@ -90,7 +92,7 @@ def deck(
         layers=[
             *_ground(mode, of_names(language), view, (width, height)),
             *_cells(cells, mode),
-            *_places(places, mode, colours),
+            *_places(places, mode, colours, view, (width, height)),
         ],
         initial_view_state=view,
         views=[
@@ -165,7 +167,9 @@ def _cells(cells: list[Cell], mode: str) -> list[pdk.Layer]:
     ]
 
 
-def _places(places: list[Place], mode: str, colours: Palette) -> list[pdk.Layer]:
+def _places(
+    places: list[Place], mode: str, colours: Palette, view: pdk.ViewState, size: tuple[int, int]
+) -> list[pdk.Layer]:
     own = rules.COLOURS[mode]["places"]
     looks = {vague: rules.look(colours, own, "unsure" if vague else "reported") for vague in (False, True)}
     named = [one for one in places[:MOST_LABELS] if one.label]
@@ -173,10 +177,18 @@ def _places(places: list[Place], mode: str, colours: Palette) -> list[pdk.Layer]
         {
             "type": "Feature",
             "geometry": {"type": "Point", "coordinates": _position(one)},
-            "properties": {"t": one.label, "o": [round(one.radius + rules.GAP, 1), 0]},
+            "properties": {"t": one.label, "a": anchor, "o": away},
         }
-        for one in named
+        for one, (anchor, away) in zip(named, _beside(named, places, view, size), strict=True)
     ]
+    own_names = {"type": "FeatureCollection", "features": names}
+    looks_of_names = {
+        "text_font_weight": 600,
+        "get_text_size": LABEL_SIZE,
+        "get_text_anchor": "properties.a",
+        "get_text_pixel_offset": "properties.o",
+        "text_background_padding": [34, 8, 34, 8],
+    }
     shared = {"get_position": "p", "get_radius": "r", "radius_units": STRING("pixels")}
     return [
         pdk.Layer(
@@ -213,20 +225,44 @@ def _places(places: list[Place], mode: str, colours: Palette) -> list[pdk.Layer]
             auto_highlight=True,
             **shared,
         ),
+        # The names stand where they are told to, and keep those of the ground away.
+        _names("names-room", own_names, "properties.t", UNSEEN, UNSEEN, get_collision_priority=890, **looks_of_names),
         _names(
             "names",
-            {"type": "FeatureCollection", "features": names},
+            own_names,
             "properties.t",
             rgb(colours.text),
             rgb(colours.card, 235),
-            text_font_weight=600,
-            get_text_size=LABEL_SIZE,
-            get_text_anchor=STRING("start"),
-            get_text_pixel_offset="properties.o",
-            get_collision_priority=890,
-            text_background_padding=[34, 8, 34, 8],
+            **looks_of_names | {"extensions": [], "collision_enabled": False},
         ),
     ]
+
+
+def _beside(
+    named: list[Place], places: list[Place], view: pdk.ViewState, size: tuple[int, int]
+) -> list[tuple[str, list[float]]]:
+    """Where the name of each place stands: which of its points (`start`, `middle`, `end`) is so many pixels from the
+    place. It is over no mark and no other name, and to the right of its own mark where nothing is free."""
+    scale = 512 * 2**view.zoom / 360
+    room = rules.Room((0.0, 0.0, float(size[0]), float(size[1])))
+    at = {}
+    for one in places:
+        x = (one.lon - view.longitude) * scale + size[0] / 2
+        y = (mercator(view.latitude) - mercator(one.lat)) * scale + size[1] / 2
+        at[one.code] = x, y, (x - one.radius, y - one.radius, x + one.radius, y + one.radius)
+    room.taken += [box for _x, _y, box in at.values()]
+    found = []
+    for one in named:
+        (x, y, own), wide = at[one.code], len(one.label) * LETTER
+        stands = rules.beside(room, x, y, one.radius, wide, LABEL_SIZE, own=own)
+        start, middle = stands[:2] if stands else (x + one.radius + rules.GAP, y)
+        anchor, from_place = "middle", 0.0
+        if start >= x:
+            anchor, from_place = "start", start - x
+        elif start + wide <= x:
+            anchor, from_place = "end", start + wide - x
+        found.append((anchor, [round(from_place, 1), round(middle - y, 1)]))
+    return found
 
 
 def _position(one: Place) -> list[float]:
@@ -398,6 +434,5 @@ def _names(name: str, data: dict | str, text: str, colour: list[int], outline: l
         text_font_settings=HALO,
         text_background=True,
         get_text_background_color=UNSEEN,
-        **COLLIDING,
-        **more,
+        **(COLLIDING | more),
     )

@@ -254,6 +254,41 @@ def test_what_is_left_out_altogether_is_no_comparison():
     assert comparison_words.short(none, frame_of(), is_count=True) == ""
 
 
+def test_a_count_is_beside_what_it_is_compared_with_in_sentences():
+    def said(compared: Comparison, language: str = "en", comparison_of: str = "year") -> str:
+        i18n.use(language)
+        try:
+            return comparison_words.of_total(compared, frame_of(), comparison_of)
+        finally:
+            i18n.use("en")
+
+    more, fewer = comparison(44, 25, 0.76), comparison(25, 44, -0.43)
+    assert said(more) == "That is 76% (19 cases) more than a year earlier (25)."
+    assert said(fewer) == "That is 43% (19 cases) fewer than a year earlier (44)."
+    assert said(comparison(25, 25, 0.0)) == "That is as many as a year earlier."
+    assert said(comparison(4, 3), comparison_of="previous") == (
+        "That is 1 case more than in the period before (3). There are fewer than 10 to compare with, too few for per "
+        "cent."
+    )
+    of_part = replace(more, left_out=1, all_value=54.0)
+    assert said(of_part) == (
+        "Over the months reported in both years there were 76% (19 cases) more than a year earlier: 44 against 25. 1 "
+        "of 12 months of offices could not be compared."
+    )
+    assert said(of_part, "ru").startswith(
+        "По месяцам, за которые есть отчёты в оба года, было на 76\N{NO-BREAK SPACE}% (19\N{NO-BREAK SPACE}случаев) "
+        "больше, чем годом ранее: 44 против 25. "
+    )
+    assert (
+        said(more, "ru") == "Это на 76\N{NO-BREAK SPACE}% (19\N{NO-BREAK SPACE}случаев) больше, чем годом ранее (25)."
+    )
+    assert said(replace(comparison(25, 25, 0.0), left_out=2)).startswith(
+        "Over the months reported in both years there were as many as a year earlier: 25. 2 of 12 months "
+    )
+    assert said(replace(comparison(0, 0), left_out=12)).startswith("Nothing can be compared: ")
+    assert comparison_words.of_total(None, frame_of(), "year") == ""
+
+
 # Now, then, whether counts; the difference and its share as a reader works them out from the two figures as written.
 @pytest.mark.parametrize(
     ("now", "then", "is_count", "told"),

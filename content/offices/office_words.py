@@ -122,12 +122,8 @@ def _found(here: Context, side: Side) -> str:
             else _("within its usual {range}")
         )
         said += ", " + words.format(range=trend_words.span(line.usual.low, line.usual.high, count))
-    change, compared = comparison_words.beside(line.cases.comparison, side.frame, is_count=True)
-    if change:
-        said += ". " + comparison_words.told(_("It changed by {change}").format(change=change), compared)
-    elif compared:
-        said += f". {compared[:1].upper()}{compared[1:]}"
-    return f"{said}."
+    told = comparison_words.of_total(line.cases.comparison, side.frame, here.filters.comparison)
+    return f"{said}. {told}".rstrip()
 
 
 def _reported(side: Side) -> str:

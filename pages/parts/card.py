@@ -105,22 +105,25 @@ def chart_card(
     is_dragged = on_drag is not None and not is_phone()
     modes = [*(["points"] if on_click else []), *(["box"] if is_dragged else [])]
     chosen = {"selection_mode": modes, "on_select": lambda: _chosen(key, on_click, on_drag)} if modes else {}
-    st.plotly_chart(
-        figure(
-            chart,
-            here.palette,
-            height=height,
-            columns=columns_for_screen(columns),
-            is_narrow=is_phone(),
-            is_dragged=is_dragged,
-        ),
-        theme=None,
-        key=key,
-        width="content" if isinstance(chart, Matrix) and not is_phone() else "stretch",
-        alt=f"{chart.title}. {words_of(chart)}".strip(),
-        config=plotly_config(),
-        **chosen,
+    picture = figure(
+        chart,
+        here.palette,
+        height=height,
+        columns=columns_for_screen(columns),
+        is_narrow=is_phone(),
+        is_dragged=is_dragged,
     )
+    # Of nothing there is no picture, and the words above say so.
+    if picture.data:
+        st.plotly_chart(
+            picture,
+            theme=None,
+            key=key,
+            width="content" if isinstance(chart, Matrix) and not is_phone() else "stretch",
+            alt=f"{chart.title}. {words_of(chart)}".strip(),
+            config=plotly_config(),
+            **chosen,
+        )
     notes(*chart.notes, event_words(chart))
 
 

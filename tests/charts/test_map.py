@@ -153,3 +153,30 @@ def test_room_around_places_holds_them_all_and_one_alone_is_not_seen_from_too_ne
     west, south, east, north = maps.around([one, other])
     assert west < 62.0 and east > 72.0 and south < 34.0 and north > 37.0
     assert west > 60.0 and east < 74.0
+
+
+def test_both_sides_of_a_crossing_are_named_beside_their_marks():
+    # Two places 16 km apart, as Kaindy and Sypatai Batyr lie: the name of neither is over the mark of the other.
+    east = replace(PLACE, code="KG-E", lat=42.825, lon=73.676, label="Kaindy (railway)")
+    west = replace(PLACE, code="KZ-W", lat=42.84, lon=73.46, share=0.3, label="Sypatai Batyr (Merke)")
+    box, size = (72.876, 42.425, 74.476, 43.225), {"width": 420, "height": 300}
+    for places in ((east, west), (west, east)):
+        picture = drawn(*places, box=box, **size)
+        names = layer(picture, "names")
+        assert names["collisionEnabled"] is False and names["data"] == layer(picture, "names-room")["data"]
+        pixels = 512 * 2 ** picture["initialViewState"]["zoom"] / 360
+        marks = [((one.lon - 73.676) * pixels, one.radius) for one in places]
+        spans = []
+        for one, (at, radius) in zip(names["data"]["features"], marks, strict=True):
+            text, anchor, (across, down) = (one["properties"][name] for name in "tao")
+            # Letters of this weight and size are 7 pixels wide in the mean.
+            wide = 7 * len(text)
+            left = at + across - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+            spans.append((left, left + wide, down))
+            assert down or not left < at < left + wide, text
+            assert abs(down) < 40 and (abs(down) >= radius or abs(across) >= radius)
+        for left, right, down in spans:
+            over = [left < at + radius and at - radius < right for at, radius in marks]
+            assert abs(down) >= 14 or not any(over)
+        (first, second) = spans
+        assert first[0] > second[1] or second[0] > first[1] or abs(first[2] - second[2]) >= 14
