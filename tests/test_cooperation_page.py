@@ -201,3 +201,16 @@ def test_a_partner_sees_operations_and_cases_of_its_own_only(network, page):
     assert (
         f"{operations} operations ended in the period" in page(tier="partner", agency="KG-SCS", view="operations").words
     )
+
+
+def test_where_no_message_was_sent_the_page_says_so(network, page):
+    # Offices of other countries wrote nothing in which an agency of Uzbekistan took part.
+    assert counted(
+        network,
+        "SELECT count(*) FROM exchange WHERE 'KG-AKZHOL' IN (from_blo_code, to_blo_code) AND 'UZ' IN "
+        "(substr(from_agency_code, 1, 2), substr(to_agency_code, 1, 2))",
+    ) == (0,)
+    shown = page(tier="partner", agency="UZ-CC", office="KG-AKZHOL", view="exchanges")
+    for title in ("When messages are sent", "When requests are answered"):
+        assert f"{title} None recorded" in shown.words
+    assert not shown.app.get("plotly_chart")

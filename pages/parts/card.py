@@ -114,7 +114,7 @@ def chart_card(
         is_dragged=is_dragged,
     )
     # Of nothing there is no picture, and the words above say so.
-    if picture.data:
+    if picture["data"]:
         st.plotly_chart(
             picture,
             theme=None,
