@@ -213,4 +213,6 @@ def test_where_no_message_was_sent_the_page_says_so(network, page):
     shown = page(tier="partner", agency="UZ-CC", office="KG-AKZHOL", view="exchanges")
     for title in ("When messages are sent", "When requests are answered"):
         assert f"{title} None recorded" in shown.words
-    assert not shown.app.get("plotly_chart")
+    assert not any("clock" in one.key for one in shown.app.get("plotly_chart"))
+    written = page(office="KG-AKZHOL", view="exchanges").app.get("plotly_chart")
+    assert sum("clock" in one.key for one in written) == 2
