@@ -12,7 +12,7 @@ from content.agencies import facts as agencies
 from content.capacity.facts import Given
 from content.context import Context
 from language import i18n
-from language.i18n import _, count, ngettext
+from language.i18n import N_, _, count, ngettext
 from language.spelling import folded
 from queries import capacity
 
@@ -133,32 +133,36 @@ def contact_points(here: Context) -> pd.DataFrame:
     return here.facts("capacity.contact_points", lambda: here.load(capacity.contact_points(here.filters, here.access)))
 
 
-def contact_columns() -> list[Column]:
-    return [
-        Column(_("Office"), "title"),
-        Column(_("Function")),
-        Column(_("Agency")),
-        Column(_("Round the clock")),
-    ]
+CONTACT_HOURS = {True: N_("round the clock"), None: N_("hours not recorded")}
+"""What is said of a contact point beside its agency."""
+
+
+def contact_functions(here: Context, rows: pd.DataFrame) -> list[str]:
+    """Functions that are there, by name."""
+    return sorted(rows["function_code"].unique(), key=lambda code: folded(here.names("contact_function", code)))
+
+
+def contact_columns(here: Context, rows: pd.DataFrame) -> list[Column]:
+    functions = [here.names("contact_function", code) for code in contact_functions(here, rows)]
+    return [Column(_("Office"), "title"), *(Column(name) for name in functions)]
 
 
 def contact_rows(here: Context, rows: pd.DataFrame) -> list[list[Cell]]:
-    """Functions by office, never persons."""
+    """A line for each office, by country and name: the agencies that have each function there, never persons."""
     made = []
-    for row in rows.itertuples():
-        lineage = here.names.lineage(row.agency_code)
-        hours = row.is_round_the_clock
-        told = _("Not recorded") if hours is None or pd.isna(hours) else _("yes") if hours else _("no")
-        made.append(
-            (
-                folded(here.names("country", row.blo_code[:2])),
-                folded(here.names("blo", row.blo_code)),
-                [
-                    Cell(here.names("blo", row.blo_code), second=here.names("country", row.blo_code[:2])),
-                    Cell(here.names("contact_function", row.function_code)),
-                    Cell(agencies.full_name(here, lineage) if lineage in here.names.lineages else row.agency_code),
-                    Cell(told),
-                ],
-            )
-        )
+    for code, found in rows.groupby("blo_code"):
+        country, office = here.names("country", code[:2]), here.names("blo", code)
+        cells = [Cell(office, second=country)]
+        for function in contact_functions(here, rows):
+            of_one = sorted(_contact(here, row) for row in found[found["function_code"] == function].itertuples())
+            cells.append(Cell(i18n.list_words(of_one)) if of_one else Cell(_("Not recorded"), is_nothing=True))
+        made.append((folded(country), folded(office), cells))
     return [cells for _country, _office, cells in sorted(made, key=lambda one: one[:2])]
+
+
+def _contact(here: Context, row) -> str:
+    """An agency that has a function, and when it is there for the other side."""
+    lineage, hours = here.names.lineage(row.agency_code), row.is_round_the_clock
+    name = agencies.short_name(here, lineage) if lineage in here.names.lineages else row.agency_code
+    said = CONTACT_HOURS.get(None if hours is None or pd.isna(hours) else bool(hours))
+    return f"{name} ({_(said)})" if said else name

@@ -93,7 +93,7 @@ def _draw_contacts(here: Context) -> None:
         st.markdown(f"{_('Not recorded')}.")
     else:
         cells = agreed.contact_rows(here, rows)
-        card.wide_table(table(agreed.contact_columns(), cells, caption=f"{title}: {take}"))
+        card.wide_table(table(agreed.contact_columns(here, rows), cells, caption=f"{title}: {take}"))
     card.notes(*narrowing.words(here, "targets"))
 
 
