@@ -15,6 +15,8 @@ ENOUGH = 3
 """So many names of fields in one place are a list of fields."""
 REASONS = {
     "profile_facts.BREAKDOWNS": "titles of the charts in the profile of an agency",
+    "sides.BREAKDOWNS": "titles of the charts of a side of a crossing",
+    "pair_words.TITLES": "titles of the charts of both sides of a crossing",
     "acts.CHOSEN_FIELDS": "what a browser may choose by a mark on the map",
     "acts.LEG_FIELDS": "what a browser may choose by a leg on the map",
     "change.WORDS": "parts of a change, named in the plural, in the order in which they are offered",

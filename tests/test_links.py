@@ -264,6 +264,7 @@ OWN = {
     "grain": "month",
     "split": "countries",
     "view": "stacked",
+    "between": "office",
     "unit": "drug.kg",
     "top": "5",
     "focus": "KZ",

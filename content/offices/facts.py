@@ -340,7 +340,7 @@ def pair_link(here: Context, code: str) -> str:
     return here.address("offices", pair_profile=code)
 
 
-OF_PLACE = ("countries", "blo_codes", "pair_codes")
+OF_PLACE = tuple(name for name, row in FIELDS.items() if row.rule in ("scope", "office", "pair"))
 """Filters that the page of one office or pair does not heed: it is of that office or pair whatever is chosen."""
 
 

@@ -15,7 +15,7 @@ from content import axes, expected
 from content.context import Context
 from content.offices import facts, office_facts
 from content.offices.office_facts import Change, Known, Told
-from content.offices.sides import Side
+from content.offices.sides import BREAKDOWNS, Side
 from content.periods import cases_words
 from language import i18n
 from language.i18n import N_, _, count, ngettext
@@ -27,14 +27,8 @@ MOST_BARS = 7
 VAGUE_KM = 10.0
 """An office that is known less precisely is drawn as not sure."""
 MOST_EVENTS = 12
-BREAKDOWN_TITLES = {
-    "substance_codes": N_("Substances"),
-    "group_codes": N_("Substance groups"),
-    "transport_modes": N_("Means of transport"),
-    "concealments": N_("Concealment"),
-    "directions": N_("Direction of movement"),
-    "detections": N_("Detection methods that led to finds"),
-}
+OF_WHAT = ("substance_codes", "group_codes")
+"""Breakdowns by what was seized; the others are by how."""
 MEASURE_WORDS = {
     "vehicles": N_("Vehicles"),
     "wagons": N_("Wagons"),
@@ -295,7 +289,7 @@ def breakdown(here: Context, side: Side, field: str) -> BarChart:
     if blank:
         notes.append(_("Not stated or not known in {cases}.").format(cases=cases_words(blank)))
     return BarChart(
-        title=_(BREAKDOWN_TITLES[field]),
+        title=_(BREAKDOWNS[field]),
         unit=_("cases"),
         bars=bars,
         take="" if stated else _("No case states it."),
@@ -306,7 +300,7 @@ def breakdown(here: Context, side: Side, field: str) -> BarChart:
 
 
 def fields(known: Known) -> list[str]:
-    return [field for field in BREAKDOWN_TITLES if field in (known.side.counted or {})]
+    return [field for field in BREAKDOWNS if field in (known.side.counted or {})]
 
 
 # What passes, equipment, courses, finds ---------------------------------------------------------------------
@@ -456,13 +450,15 @@ def lacking(here: Context, known: Known) -> list[str]:
     if pd.isna(row.opened_on):
         said.append(_("The day of its opening is not known."))
     counted = known.side.counted or {}
-    for field in ("transport_modes", "concealments", "directions", "detections"):
+    for field in BREAKDOWNS:
+        if field in OF_WHAT:
+            continue
         every = sum(int(number) for _code, number in counted.get(field, []) if number == number)
         blank = dict(counted.get(field, [])).get(BLANK, 0)
         if every and blank:
             words = _("{field}: not stated in {n} of {total} cases.")
             total = int(line.case_count) if line else every
-            said.append(words.format(field=_(BREAKDOWN_TITLES[field]), n=count(blank), total=count(total)))
+            said.append(words.format(field=_(BREAKDOWNS[field]), n=count(blank), total=count(total)))
     if not here.access.reads_release_only and not len(known.passages) and "traffic" in here.subjects:
         said.append(_("No traffic is recorded for the period."))
     return said

@@ -17,6 +17,7 @@ from analysis.offices import Line
 from content import periods
 from content.context import Context
 from content.offices import facts
+from language.i18n import N_
 from queries import facets, network, release, seizures
 from scope.access import NETWORK, Access
 from scope.comparison import Coverage, month_start, shift
@@ -28,9 +29,17 @@ MODES = {
     "air": ("air_commercial", "air_private"),
 }
 """Modes of transport of cases (`seizure.transport_group`) that belong to the mode of a crossing."""
-BREAKDOWNS = ("substance_codes", "concealments", "directions", "transport_modes", "detections")
-"""Fields by which the cases of a side are counted, for readers of records."""
+BREAKDOWNS = {
+    "substance_codes": N_("Substances"),
+    "group_codes": N_("Substance groups"),
+    "transport_modes": N_("Means of transport"),
+    "concealments": N_("Concealment"),
+    "directions": N_("Direction of movement"),
+    "detections": N_("Detection methods that led to finds"),
+}
+"""Fields by which the cases of a side are counted, with the titles of their charts."""
 RELEASED_BREAKDOWNS = ("group_codes",)
+"""Those of them that readers of the release are told; readers of records are told the others."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +134,7 @@ def ask(here: Context, code: str, pair: Any = None) -> Callable[[], Side]:
     reports = periods.ask_reports(there, framed, [facts.first_month(there, framed)], by_office=True)
     asked = facts.ask_cases(there, framed, there.filters)
     statuses = here.ask(network.statuses(access))
-    fields = RELEASED_BREAKDOWNS if access.reads_release_only else BREAKDOWNS
+    fields = [one for one in BREAKDOWNS if (one in RELEASED_BREAKDOWNS) == access.reads_release_only]
     counts = {field: here.ask(facets.counts(field, there.filters, access)) for field in fields}
     all_cases = here.ask(seizures.monthly_cases(whole, access)) if groups else None
     others = (

@@ -9,7 +9,7 @@ from content.context import Context
 from content.offices import facts, office_words, overview_lines, pair_words
 from content.offices.office_facts import Known
 from content.offices.pair_facts import Pair
-from content.offices.sides import Side
+from content.offices.sides import BREAKDOWNS, Side
 from exports.one_page import Listing, OnePage, Value
 from language import i18n
 from language.i18n import _, count
@@ -91,7 +91,7 @@ def _amounts(here: Context, side: Side) -> Listing:
 def _fields(here: Context, side: Side) -> Listing:
     """Its cases by field, the most frequent values of each."""
     rows: list[tuple[Value, ...]] = []
-    for field, title in office_words.BREAKDOWN_TITLES.items():
+    for field, title in BREAKDOWNS.items():
         counted = [(code, number) for code, number in (side.counted or {}).get(field, []) if not pd.isna(number)]
         rows += [(here.names.choice(field, code), _(title), float(number)) for code, number in counted[:MOST_VALUES]]
     return Listing(_("Breakdowns"), (_("Value"), _("Field"), _("Cases")), tuple(rows), _("No case states it."))

@@ -16,7 +16,7 @@ from language import i18n
 from language.i18n import _
 from pages.parts import page_state, sidebar
 from scope import navigation
-from scope.filters import BLANK
+from scope.filters import BLANK, FIELDS
 
 
 def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: bool = True) -> None:
@@ -49,9 +49,11 @@ def head(here: Context, title: str, frame: totals.Frame | None, *, has_totals: b
 
 
 LEADS = {
-    "blo_codes": ("offices", "office_profile"),
-    "pair_codes": ("offices", "pair_profile"),
-    "agency_codes": ("agencies", "agency_profile"),
+    field: (page.address, own)
+    for field, row in FIELDS.items()
+    for page in navigation.PAGES
+    for own in page.parameters
+    if own == f"{row.link}_profile"
 }
 """Filters whose single choice has a page of its own: the page, and its parameter there."""
 

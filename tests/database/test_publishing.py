@@ -326,6 +326,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 tricky = st.sampled_from(
     ["", '"', '""', "\\N", "\\.", "NULL", "a,b", "a\r\nb", " ", "=1+1", "ё—«»", "\ufeff", "'; drop table target; --"]
 )
+numbers = st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False))
 targets = st.fixed_dictionaries(
     {
         "indicator": st.one_of(tricky, texts),
@@ -333,19 +334,24 @@ targets = st.fixed_dictionaries(
         "country_code": st.one_of(st.none(), texts),
         "period_start": st.dates(date(1900, 1, 1), date(2100, 1, 1)),
         "period_end": st.dates(date(1900, 1, 1), date(2100, 1, 1)),
-        "value": st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False)),
+        "value": numbers,
+        "baseline": numbers,
+        "verification": st.one_of(st.none(), tricky, texts),
     }
 )
 
 
 @pytest.fixture(scope="module")
 def both(request, tmp_path_factory):
-    """An empty database of each kind."""
+    """Engines that write into an empty database of each kind."""
     folder = tmp_path_factory.mktemp("both")
     with new_database(KINDS[0], folder, request) as embedded, new_database(KINDS[1], folder, request) as server:
         add(embedded, JAPAN)
         add(server, JAPAN)
-        yield embedded, server
+        engines = duckdb_engine(engine.current_file(embedded), read_only=False), engine.writer(server)
+        yield engines
+        for one in engines:
+            one.dispose()
 
 
 @settings(
@@ -354,26 +360,17 @@ def both(request, tmp_path_factory):
 @given(rows=st.lists(targets, max_size=6))
 def test_what_goes_in_comes_out_the_same_from_both_databases(both, rows):
     table = schema.target
-    given_rows = pd.DataFrame(
-        [{"id": number} | row for number, row in enumerate(rows)], columns=[column.name for column in table.c]
-    ).astype({"period_start": "object", "period_end": "object", "value": "float64"})
+    expected = [{"id": number} | row for number, row in enumerate(rows)]
+    given_rows = pd.DataFrame(expected, columns=[column.name for column in table.c]).astype(
+        {"period_start": "object", "period_end": "object", "value": "float64", "baseline": "float64"}
+    )
     query = sa.select(table).order_by(table.c.id)
     frames = []
-    for place in both:
-        changing = publishing_engine(place)
-        with changing.begin() as connection:
+    for one in both:
+        with one.begin() as connection:
             connection.execute(sa.delete(table))
             assert bulk.insert(connection, table, given_rows) == len(rows)
             frames.append(bulk.frame(connection, query))
             found = [row._asdict() for row in connection.execute(query)]
-        changing.dispose()
-        assert found == [{"id": number} | row for number, row in enumerate(rows)]
+        assert found == expected
     pd.testing.assert_frame_equal(*frames)
-
-
-def publishing_engine(place: Location) -> sa.Engine:
-    return (
-        engine.writer(place)
-        if place.kind == "postgresql"
-        else duckdb_engine(engine.current_file(place), read_only=False)
-    )
