@@ -90,6 +90,10 @@ class Compiler(ChStatementCompiler):
     def visit_binary(self, binary: sa.BinaryExpression, *arguments: Any, **options: Any) -> str:
         if binary.operator is operators.collate:
             return self.process(binary.left, **options)
+        if binary.operator is operators.sub and {type(binary.left.type), type(binary.right.type)} == {sa.Date}:
+            # It takes no `Date32` from another.
+            left, right = (self.process(day, **options) for day in (binary.left, binary.right))
+            return f"dateDiff('day', {right}, {left})"
         return super().visit_binary(binary, *arguments, **options)
 
     # Aggregates

@@ -150,7 +150,6 @@ def _waits(filters: Filters, access: Access, zone: str, until: datetime, by: tup
 
 def _waited_until(until: datetime) -> sa.ColumnElement:
     """Whole half days since a message was sent, at most `HALF_DAYS_MOST`."""
-    moment = sa.func.extract("epoch", sa.literal(until, sa.DateTime(timezone=True)))
-    seconds = moment - sa.func.extract("epoch", exchange.c.sent_at)
+    seconds = sa.literal(until.timestamp(), sa.Double) - sa.func.extract("epoch", exchange.c.sent_at)
     whole = sa.func.floor(sa.cast(seconds, sa.Double) / 43_200.0)
     return sa.cast(sa.func.least(sa.func.greatest(whole, 0), HALF_DAYS_MOST), sa.Integer)

@@ -352,18 +352,23 @@ def linked_cases(filters: Filters, access: Access, *, sides: Sides) -> sa.Select
     operations = sa.select(operation.c.id).where(
         matching.of_kind(operation.c.source_code, filters, access), operation.c.id.in_(_of_both(sides))
     )
-    other = seizure.alias("other_side")
-    doubles = sa.exists().where(
-        other.c.double_report_group == seizure.c.double_report_group,
-        other.c.blo_code.in_(sides),
-        other.c.blo_code != seizure.c.blo_code,
-        other.c.status.in_(COUNTED_STATUSES),
-        *matching.own_cases(other, access),
+    # A list of its own: in an EXISTS over an alias of `seizure`, ClickHouse takes `seizure` for that alias.
+    this, other = seizure.alias("this_side"), seizure.alias("other_side")
+    doubles = (
+        sa.select(this.c.id)
+        .select_from(this.join(other, other.c.double_report_group == this.c.double_report_group))
+        .where(
+            this.c.blo_code.in_(sides),
+            other.c.blo_code.in_(sides),
+            other.c.blo_code != this.c.blo_code,
+            other.c.status.in_(COUNTED_STATUSES),
+            *matching.own_cases(other, access),
+        )
     )
     links = {
         "exchange": seizure.c.exchange_id.in_(messages),
         "operation": seizure.c.operation_id.in_(operations),
-        "double_report": doubles.correlate(seizure),
+        "double_report": seizure.c.id.in_(doubles),
     }
     conditions = matching.cases(narrowed, access)
     found = sa.union_all(

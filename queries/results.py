@@ -21,13 +21,18 @@ def beginnings(filters: Filters, access: Access) -> sa.Select:
     unstated_count (it names neither, and no way of detection).
     """
     message, operation = seizure.c.exchange_id, seizure.c.operation_id
-    says_nothing = sa.and_(message.is_(None), operation.is_(None), matching.without(seizure_detection.c.seizure_id))
-    return sa.select(
-        sa.func.count().label("case_count"),
-        sa.func.count(message).label("message_count"),
-        sa.func.count(operation).label("operation_count"),
-        sa.func.count().filter(says_nothing).label("unstated_count"),
-    ).where(*matching.cases(filters, access))
+    detected = sa.select(seizure_detection.c.seizure_id).distinct().subquery("detected")
+    says_nothing = sa.and_(message.is_(None), operation.is_(None), detected.c.seizure_id.is_(None))
+    return (
+        sa.select(
+            sa.func.count().label("case_count"),
+            sa.func.count(message).label("message_count"),
+            sa.func.count(operation).label("operation_count"),
+            sa.func.count().filter(says_nothing).label("unstated_count"),
+        )
+        .select_from(seizure.outerjoin(detected, detected.c.seizure_id == seizure.c.id))
+        .where(*matching.cases(filters, access))
+    )
 
 
 def ways(filters: Filters, access: Access) -> sa.Select:
