@@ -69,7 +69,11 @@ def test_the_situation_says_what_its_number_lacks_and_draws_no_zero_for_it(donor
     ):
         known[unit] += cases_of_row
         uncounted[unit] += held_rows
-    lacking = {head["units"][unit]["name"] for unit, count in uncounted.items() if count and not known[unit]}
+    lacking = {
+        " – ".join((head["units"][unit]["name"], *head["units"][unit]["facing"]))
+        for unit, count in uncounted.items()
+        if count and not known[unit]
+    }
     assert lacking and head["words"]["state_held"] == "number of cases held back"
     picture = drawn.subjects["map_of_cases"]
     assert {mark.value for mark in picture.marks if mark.state == "held"} == {"Suppressed"}

@@ -53,8 +53,10 @@ def _done(page: Page, step: Step) -> Page:
         page.get_by_role("combobox", name=_(act.name)).first.click(timeout=PATIENCE)
         page.get_by_role("option", name=_(act.option), exact=True).first.click(timeout=PATIENCE)
     elif isinstance(act, Write):
-        field = page.get_by_label(_(act.name)).first
+        field = page.get_by_label(_(act.name), exact=True).first
         field.fill(act.names["text"], timeout=PATIENCE)
+        if field.get_attribute("aria-autocomplete") == "list":
+            page.get_by_role("option").filter(has_text=act.names["text"]).first.wait_for(timeout=PATIENCE)
         field.press("Enter")
         page.wait_for_timeout(500)
     else:

@@ -202,6 +202,8 @@ def test_nothing_is_wider_than_a_small_screen(opened, path, width):
     if width < 900:
         expect(seen.locator("[data-testid=stSidebar]")).to_have_attribute("data-collapsed", "true")
         seen.wait_for_timeout(500)
+        # Closing the filters draws the page anew, and what was there stays until then.
+        seen.wait_for_function(screenshots.AT_REST, timeout=screenshots.PATIENCE)
     assert seen.evaluate(SEEN)["wide"] == []
     assert seen.evaluate(MEETING) == []
 

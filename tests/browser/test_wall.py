@@ -228,7 +228,7 @@ def test_without_the_server_the_picture_stays_with_words_until_it_is_back(show):
     take(shown, [sample.points("en")], alive_seconds=60.0)
     there = "globalThis.fetch = async () => ({ ok: %s });"
     shown.do(there % "false" + "await wall.connection.ask()")
-    words = "There is no connection: the figures of 18 Nov 2026, 06:00 (Tashkent, UTC+5) stay until it is back."
+    words = "There is no connection: the figures of 18\xa0Nov\xa02026, 06:00 (Tashkent, UTC+5) stay until it is back."
     assert (shown.tell("trouble.textContent"), shown.tell("trouble.hidden"), shown.key) == (words, False, "figures")
     low, top = (shown.page.evaluate(f"() => {WALL}.{one}.getBoundingClientRect()") for one in ("shown.root", "trouble"))
     assert low["bottom"] <= top["top"]
