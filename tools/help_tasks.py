@@ -54,6 +54,10 @@ def _done(page: Page, step: Step) -> Page:
         page.get_by_role("option", name=_(act.option), exact=True).first.click(timeout=PATIENCE)
     elif isinstance(act, Write):
         field = page.get_by_label(_(act.name), exact=True).first
+        # A list that is open closes where the page is moved.
+        field.scroll_into_view_if_needed(timeout=PATIENCE)
+        page.wait_for_timeout(300)
+        field.click(timeout=PATIENCE)
         field.fill(act.names["text"], timeout=PATIENCE)
         if field.get_attribute("aria-autocomplete") == "list":
             page.get_by_role("option").filter(has_text=act.names["text"]).first.wait_for(timeout=PATIENCE)
