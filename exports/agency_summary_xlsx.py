@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
 from exports import about
 from exports.agency_summary import Summary
 from exports.provenance import Provenance
-from exports.sheets import TITLE_ROW, Sheets, Value, on_paper
+from exports.sheets import Sheets, Value
 from language import i18n
 from language.i18n import _
-
-if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
 
 
 def xlsx(
@@ -33,7 +29,7 @@ def _made(summaries: list[Summary], provenance: Provenance, tell: Callable[[int,
     sheets = _sheets(summaries)
     for number, (name, headings, rows) in enumerate(sheets):
         tell(number, len(sheets) + 1)
-        _write(book, book.book.add_worksheet(name), headings, rows, provenance)
+        book.listing(name, headings, rows, marks=provenance.marks, title=provenance.filter_line)
     tell(len(sheets), len(sheets) + 1)
     book.terms(book.book.add_worksheet(_("About")), 0, _about(provenance))
     book.properties(_("Summaries of agencies"), provenance.marks, provenance.installation)
@@ -98,28 +94,6 @@ def _sheets(summaries: list[Summary]) -> list[tuple[str, list[str], list[list[Va
         ),
         (_("In short"), [*who, _("Sentence")], rows(lambda one: ((sentence,) for sentence in one.sentences))),
     ]
-
-
-def _write(
-    book: Sheets, sheet: Worksheet, headings: list[str], rows: list[list[Value]], provenance: Provenance
-) -> None:
-    top = book.marks(sheet, provenance.marks, len(headings))
-    book.write(sheet, top, 0, provenance.filter_line, bold=True, font_size=14)
-    sheet.set_row(top, TITLE_ROW)
-    top += 2
-    wides = []
-    for column, heading in enumerate(headings):
-        words = [len(str(row[column])) for row in rows[:300] if row[column] is not None]
-        wides.append(min(max([len(heading) * 0.7 + 4, 10, *words]), 60))
-        sheet.set_column(column, column, wides[-1])
-    book.headings(sheet, top, headings, wides)
-    for number, row in enumerate(rows, start=top + 1):
-        for column, value in enumerate(row):
-            book.value(sheet, number, column, value)
-    sheet.freeze_panes(top + 1, 1)
-    if rows:
-        sheet.autofilter(top, 0, top + len(rows), len(headings) - 1)
-    on_paper(sheet)
 
 
 def _about(provenance: Provenance) -> list[tuple[str, str]]:

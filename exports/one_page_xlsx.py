@@ -7,7 +7,7 @@ from collections.abc import Callable
 from exports import about
 from exports.one_page import OnePage
 from exports.provenance import Provenance
-from exports.sheets import TITLE_ROW, Sheets, Value, on_paper
+from exports.sheets import Sheets, Value
 from language import i18n
 from language.i18n import _
 
@@ -36,7 +36,7 @@ def _made(pages: list[OnePage], provenance: Provenance, title: str, tell: Callab
     book, sheets = Sheets(), _sheets(pages)
     for number, (name, headings, rows) in enumerate(sheets):
         tell(number, len(sheets) + 1)
-        _write(book, name, headings, rows, provenance)
+        book.listing(name, headings, rows, marks=provenance.marks, title=provenance.filter_line)
     tell(len(sheets), len(sheets) + 1)
     said = [("", mark) for mark in provenance.marks] + about.lines(provenance)
     said += [(_("Notes") if number == 0 else "", note) for number, note in enumerate(provenance.notes)]
@@ -91,24 +91,3 @@ def _months(pages: list[OnePage], who: str) -> tuple[list[str], list[list[Value]
                     [page.name, one.name, start, value, "" if state in ("", "reported") else i18n.state_word(state)]
                 )
     return [who, _("Line"), _("Month"), _("Cases"), _("State")], rows
-
-
-def _write(book: Sheets, name: str, headings: list[str], rows: list[list[Value]], provenance: Provenance) -> None:
-    sheet = book.book.add_worksheet(name)
-    top = book.marks(sheet, provenance.marks, len(headings))
-    book.write(sheet, top, 0, provenance.filter_line, bold=True, font_size=14)
-    sheet.set_row(top, TITLE_ROW)
-    top += 2
-    wides = []
-    for column, heading in enumerate(headings):
-        words = [len(str(row[column])) for row in rows[:300] if row[column] is not None]
-        wides.append(min(max([len(heading) * 0.7 + 4, 10, *words]), 60))
-        sheet.set_column(column, column, wides[-1])
-    book.headings(sheet, top, headings, wides)
-    for number, row in enumerate(rows, start=top + 1):
-        for column, value in enumerate(row):
-            book.value(sheet, number, column, value)
-    sheet.freeze_panes(top + 1, 1)
-    if rows:
-        sheet.autofilter(top, 0, top + len(rows), len(headings) - 1)
-    on_paper(sheet)

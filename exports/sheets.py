@@ -114,6 +114,35 @@ class Sheets:
             sheet.set_header("&L" + signs.cut(plain(" ".join(marks)).replace("&", "&&"), 240))
         return len(marks)
 
+    def listing(
+        self,
+        name: str,
+        headings: list[str],
+        rows: list[list[Value]],
+        *,
+        marks: tuple[str, ...],
+        title: str,
+    ) -> None:
+        """A sheet of rows under their headings, as wide as its words, to be filtered and printed."""
+        sheet = self.book.add_worksheet(name)
+        top = self.marks(sheet, marks, len(headings))
+        self.write(sheet, top, 0, title, bold=True, font_size=14)
+        sheet.set_row(top, TITLE_ROW)
+        top += 2
+        wides = []
+        for column, heading in enumerate(headings):
+            words = [len(str(row[column])) for row in rows[:300] if row[column] is not None]
+            wides.append(min(max([len(heading) * 0.7 + 4, 10, *words]), 60))
+            sheet.set_column(column, column, wides[-1])
+        self.headings(sheet, top, headings, wides)
+        for number, row in enumerate(rows, start=top + 1):
+            for column, value in enumerate(row):
+                self.value(sheet, number, column, value)
+        sheet.freeze_panes(top + 1, 1)
+        if rows:
+            sheet.autofilter(top, 0, top + len(rows), len(headings) - 1)
+        on_paper(sheet)
+
     def terms(self, sheet: Worksheet, row: int, said: Iterable[tuple[str, str]]) -> int:
         """Headed texts in two columns; the next row."""
         sheet.set_column(0, 0, TERM_WIDE)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 from datetime import date
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 import streamlit as st
 from python_calamine import CalamineWorkbook
@@ -13,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from briefing import make
 from briefing.playlist import Playlist
-from content.capacity import target_facts
+from content.capacity import facts, given_charts, target_facts
 from database.engine import Location
 from exports import logframe_xlsx
 from exports.logframe_xlsx import LogframeRow
@@ -222,3 +224,19 @@ def test_contact_points_are_functions_and_not_for_readers_of_the_release(network
     shown = page(view="operations").words
     assert "Duty officer" in shown and "(round the clock)" in shown
     assert "Duty officer" not in page(tier="donor", view="operations").sent
+
+
+def test_what_a_source_does_not_hold_is_no_zero_of_a_donor():
+    none = {
+        "equipment": pd.DataFrame({"donor_code": [], "delivery_count": []}),
+        "courses": pd.DataFrame({"donor_code": [], "course_count": [], "attendance_count": [], "suppressed_count": []}),
+        "grants": pd.DataFrame({"donor_code": ["JP"], "contribution_count": [1], "amount_usd": [5000.0]}),
+    }
+    support = facts.Support(["KG-DOSTUK"], none["courses"], none["equipment"], none["grants"])
+    supported = pd.DataFrame({"donor_code": ["JP"], "blo_code": ["KG-DOSTUK"]})
+    given = facts.Given("", supported, {"JP": "Japan"}, support, support, pd.DataFrame(), None, None)
+    for held, told in (((), "This source does not hold this information"), (("equipment", "trainings"), "0")):
+        here = SimpleNamespace(access=Access(tier="internal"), subjects=frozenset(held), address=lambda *_, **_more: "")
+        ((_name, _offices, deliveries, participants, grants),) = given_charts.donor_rows(here, given)
+        assert told.lower() in deliveries.text.lower() and told.lower() in participants.text.lower()
+        assert "5" in grants.text

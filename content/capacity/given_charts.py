@@ -289,6 +289,10 @@ def by_topic(here: Context, given: Given, of: str) -> BarChart:
     )
 
 
+SUBJECTS = {"equipment": "equipment", "courses": "trainings"}
+"""What a source must hold for these tables of `Support` to be told, zero included."""
+
+
 def donor_columns(here: Context, since: str) -> list[Column]:
     period = i18n.period(here.filters.start, here.filters.end)
     note = _("Since {year}, and below it in the period: {period}").format(year=since, period=period)
@@ -315,6 +319,9 @@ def donor_rows(here: Context, given: Given) -> list[list[Cell]]:
             ("courses", "attendance_count"),
             ("grants", "amount_usd"),
         ):
+            if table in SUBJECTS and SUBJECTS[table] not in here.subjects:
+                cells.append(Cell(i18n.state_word("not_held"), is_nothing=True))
+                continue
             write = i18n.significant if table == "grants" else count
             total, now = (part.sum(table, column) for part in (ever, found))
             cells.append(Cell(_written(ever, table, total, write), second=_written(found, table, now, write)))
