@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import html
 import io
-import json
 import re
 from datetime import date
 from pathlib import Path
@@ -24,6 +23,7 @@ from database.engine import Location, reader
 from language import i18n
 from scope import settings
 from tests.components_of import components_of
+from tests.shown import Shown
 
 APP = Path(__file__).parent.parent / "app.py"
 PAGE = "pages/compare/agencies.py"
@@ -35,31 +35,9 @@ def network(demonstration_of) -> Location:
     return demonstration_of(6000)
 
 
-class Page:
-    """The page as it is shown: its markup, that of what can be clicked among it."""
-
-    def __init__(self, app: AppTest):
-        self.app = app
-        assert not app.exception and not any("could not be drawn" in error.value for error in app.error)
-        plain = [part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style")]
-        clickable = [
-            json.loads(part.proto.json)["markup"] for part in components_of(app) if "markup" in part.proto.json
-        ]
-        # What stays on one line is one text.
-        self.markup = re.sub('<span class="blo-held">(.*?)</span>', r"\1", " ".join([*plain, *clickable]))
-        self.words = html.unescape(re.sub(r"<[^>]+>", " ", self.markup))
-
-    def rows(self) -> list[list[str]]:
-        """Cells of all tables, as text."""
-        return [
-            [html.unescape(re.sub(r"<[^>]+>", "\n", cell)).strip() for cell in re.findall(r"<td.*?</td>", row)]
-            for row in re.findall(r"<tr.*?</tr>", self.markup)
-        ]
-
-
 @pytest.fixture
 def page(network, monkeypatch):
-    def run(language: str = "en", *, place: Location = network, **parameters: str) -> Page:
+    def run(language: str = "en", *, place: Location = network, **parameters: str) -> Shown:
         monkeypatch.setenv("DATABASE_URL", f"duckdb:///{place.folder}")
         i18n.use(language)
         app = AppTest.from_file(str(APP), default_timeout=PATIENCE)
@@ -67,7 +45,7 @@ def page(network, monkeypatch):
         app.switch_page(PAGE)
         for name, value in parameters.items():
             app.query_params[name] = value
-        return Page(app.run())
+        return Shown(app.run())
 
     yield run
     i18n.use("en")
@@ -84,7 +62,7 @@ IN_QUARTER = (
 )
 
 
-def line(shown: Page, name: str) -> list[str]:
+def line(shown: Shown, name: str) -> list[str]:
     return next(row for row in shown.rows() if row and name in row[0])
 
 
@@ -264,7 +242,7 @@ def test_the_files_of_one_agency_are_made_in_the_background(page, language):
     assert [key.split("-")[0] for key in ready] == ["take_pdf", "take_xlsx"]
 
 
-def _link_of(shown: Page, name: str, text: str) -> dict[str, str]:
+def _link_of(shown: Shown, name: str, text: str) -> dict[str, str]:
     """Parameters of the link that a figure of a line has."""
     row = next(row for row in re.findall(r"<tr.*?</tr>", shown.markup) if name in html.unescape(row))
     address = next(

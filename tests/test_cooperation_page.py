@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import shutil
@@ -19,7 +18,7 @@ from database.engine import Location, reader
 from language import i18n
 from scope import settings
 from scope.settings import AccessSettings, Settings
-from tests.components_of import components_of
+from tests.shown import Shown
 
 APP = Path(__file__).parent.parent / "app.py"
 PAGE = "pages/compare/cooperation.py"
@@ -35,26 +34,13 @@ def network(demonstration_of) -> Location:
     return demonstration_of(6000)
 
 
-class Page:
-    """The page as it is shown."""
+class Page(Shown):
+    """The page as it is shown, and all that is sent of it."""
 
     def __init__(self, app: AppTest):
-        self.app = app
-        assert not app.exception and not any("could not be drawn" in error.value for error in app.error)
-        plain = [part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style")]
-        clickable = [
-            json.loads(part.proto.json)["markup"] for part in components_of(app) if "markup" in part.proto.json
-        ]
-        self.markup = " ".join([*plain, *clickable])
-        self.words = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", self.markup)).split())
+        super().__init__(app)
+        self.words = " ".join(self.words.split())
         self.sent = " ".join(str(one.proto) for one in app._tree if hasattr(one, "proto"))
-
-    def rows(self) -> list[list[str]]:
-        """Cells of all tables, as text."""
-        return [
-            [html.unescape(re.sub(r"<[^>]+>", "\n", cell)).strip() for cell in re.findall(r"<td.*?</td>", row)]
-            for row in re.findall(r"<tr.*?</tr>", self.markup)
-        ]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from language import i18n
 from scope import settings
 from scope.access import Access
 from scope.comparison import Period, shift
-from tests.components_of import components_of
+from tests.shown import Shown
 from web import data
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -36,26 +36,8 @@ def network(demonstration_of) -> Location:
     return demonstration_of(6000)
 
 
-class Page:
-    """The page as it is shown: its markup, that of what can be clicked among it."""
-
-    def __init__(self, app: AppTest):
-        self.app = app
-        assert not app.exception and not any("could not be drawn" in error.value for error in app.error)
-        plain = [part.proto.body for part in app.get("html") if not part.proto.body.startswith("<style")]
-        clickable = [
-            json.loads(part.proto.json)["markup"] for part in components_of(app) if "markup" in part.proto.json
-        ]
-        # What stays on one line is one text.
-        self.markup = re.sub('<span class="blo-held">(.*?)</span>', r"\1", " ".join([*plain, *clickable]))
-        self.words = html.unescape(re.sub(r"<[^>]+>", " ", self.markup))
-
-    def rows(self) -> list[list[str]]:
-        """Cells of all tables, as text."""
-        return [
-            [html.unescape(re.sub(r"<[^>]+>", "\n", cell)).strip() for cell in re.findall(r"<td.*?</td>", row)]
-            for row in re.findall(r"<tr.*?</tr>", self.markup)
-        ]
+class Page(Shown):
+    """The page, with its lines by name."""
 
     def line(self, name: str) -> dict[str, str]:
         """The line of an office, by the headings of its table."""

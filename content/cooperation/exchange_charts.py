@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from analysis import reply_times
@@ -186,26 +187,15 @@ def months(here: Context, found: Exchanges) -> TimeChart:
         take = _("From {low} to {high} in a month.").format(
             low=count(min(settled)), high=words.messages(int(max(settled)))
         )
-    return TimeChart(
+    return _by_month(
+        found,
+        _("Messages"),
+        values,
+        states,
+        lambda value: words.messages(int(value)),
         title=_("Messages across borders per month"),
         unit=_("messages"),
-        starts=found.starts,
-        labels=tuple(map(i18n.month_year, found.starts)),
-        ticks=axes.ticks(list(found.starts), "month"),
-        series=(
-            Series(
-                name=_("Messages"),
-                values=values,
-                states=states,
-                words=tuple(
-                    f"{i18n.month_year(month)}: {words.messages(int(value))}"
-                    for month, value in zip(found.starts, values, strict=True)
-                ),
-            ),
-        ),
         take=take,
-        selected=_selected(found),
-        first_heading=_("Month"),
     )
 
 
@@ -228,29 +218,39 @@ def medians(here: Context, found: Exchanges) -> TimeChart:
         if is_told
         else _("Of all requests of a month, those without a reply counted for as long as they have waited.")
     )
-    return TimeChart(
+    return _by_month(
+        found,
+        _("Median time to reply"),
+        values,
+        states,
+        words.days,
         title=_("Median time to reply per month"),
         unit=_("days"),
         is_whole=False,
-        starts=found.starts,
-        labels=tuple(map(i18n.month_year, found.starts)),
-        ticks=axes.ticks(list(found.starts), "month"),
-        series=(
-            Series(
-                name=_("Median time to reply"),
-                values=values,
-                states=states,
-                words=tuple(
-                    f"{i18n.month_year(month)}: {words.days(value)}"
-                    for month, value in zip(found.starts, values, strict=True)
-                ),
-            ),
-        ),
         bands=bands,
         take=f"{words.usual(usual)[:1].upper()}{words.usual(usual)[1:]}." if usual else "",
         notes=(note,),
+    )
+
+
+def _by_month(
+    found: Exchanges,
+    name: str,
+    values: tuple[float | None, ...],
+    states: tuple[str, ...],
+    say: Callable[[float | None], str],
+    **more,
+) -> TimeChart:
+    """One line over the months up to the end of the period; `more` is what else a `TimeChart` holds."""
+    said = tuple(f"{i18n.month_year(month)}: {say(value)}" for month, value in zip(found.starts, values, strict=True))
+    return TimeChart(
+        starts=found.starts,
+        labels=tuple(map(i18n.month_year, found.starts)),
+        ticks=axes.ticks(list(found.starts), "month"),
+        series=(Series(name=name, values=values, states=states, words=said),),
         selected=_selected(found),
         first_heading=_("Month"),
+        **more,
     )
 
 
