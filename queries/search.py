@@ -1,6 +1,7 @@
 """Records that hold certain words: in their reference, in a reported text, or in the name of one of their codes.
 
-Spelling and script are dealt with before (`analysis.name_index`): here stand the codes and the texts that a word can mean.
+Spelling and script are dealt with before (`analysis.name_index`): here stand the codes and the texts that a word can
+mean.
 
 Search of records by codes and texts.
 """
