@@ -36,10 +36,10 @@ class Usual:
 
 def usual_cases(counts: Mapping[date, float], states: Mapping[date, str], period: Period) -> Usual | None:
     """The range that the cases of a period should fall into, from the reported months before it; None where not every
-    month of it was reported, or the past is too short.
+    month of it was reported, the past is too short, or a number of it is held back.
 
     Args:
-        counts: cases by month; a month that is not there had none.
+        counts: cases by month; a month that is not there had none, one that is held back is no number.
         states: of months, as in `report_states`; those before the period are its past.
     """
     months = months_between(period.start, period.end)
@@ -49,6 +49,8 @@ def usual_cases(counts: Mapping[date, float], states: Mapping[date, str], period
     if len(past) < expectation.LEAST_MONTHS:
         return None
     values = np.array([counts.get(month, 0.0) for month in past], dtype=float)
+    if not np.isfinite(values).all():
+        return None
     _mean, low, high = expectation.expected_range(values.mean(), values.var(ddof=1), len(past), len(months))
     return Usual(float(low), float(high), len(past))
 

@@ -82,8 +82,20 @@ def test_the_situation_says_what_its_number_lacks_and_draws_no_zero_for_it(donor
     }
 
 
-@pytest.mark.each_time(1)
-@pytest.mark.parametrize("page", some(("trends", "map"), ("situation", "trends", "map", "agencies", "briefing")))
+PAGES = ("situation", "trends", "map", "agencies", "offices", "cooperation", "capacity", "briefing")
+OWN = {
+    "offices": (
+        {"office_profile": "TJ-NPYANJ"},
+        {"pair_profile": "NPYANJ-SHERKHAN"},
+        {"pair_profile": "OYBEK-FOTEHOBOD"},
+        {"view": "months"},
+        {"view": "borders"},
+    )
+}
+"""Links of what stands behind a page."""
+
+
+@pytest.mark.parametrize("page", some(("trends", "offices"), PAGES))
 def test_no_page_falls_over_a_number_that_is_held_back(donor, page):
     for parameters in (
         PERIOD,
@@ -92,6 +104,8 @@ def test_no_page_falls_over_a_number_that_is_held_back(donor, page):
         PERIOD | {"office": "TJ-PN", "split": "countries"},
     ):
         donor.draw(page, **parameters)
+    for own in OWN.get(page, ()):
+        donor.draw(page, **PERIOD, **own)
 
 
 def test_a_span_of_the_trend_whose_number_is_held_back_is_a_gap_with_its_reason(donor):
@@ -104,3 +118,17 @@ def test_a_span_of_the_trend_whose_number_is_held_back_is_a_gap_with_its_reason(
         for state in one.states or ()
     }
     assert "suppressed" in states
+
+
+def test_an_office_whose_months_are_held_back_has_no_usual_range(donor, held, rows_of):
+    [(office, _count)] = rows_of(
+        held,
+        sa.text(
+            "SELECT scope_code, count(*) FROM release_month WHERE level = 'blo' AND group_code = '*' AND case_count = 0 "
+            "GROUP BY scope_code ORDER BY count(*) DESC, scope_code LIMIT 1"
+        ),
+    )
+    drawn = donor.draw("offices", **PERIOD, office_profile=office)
+    (trend,) = (one for one in drawn.subjects.values() if getattr(one, "series", None))
+    assert trend.bands == () and "suppressed" in trend.series[0].states
+    assert None in trend.series[0].values

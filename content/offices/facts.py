@@ -196,7 +196,7 @@ def made_lines(
 ) -> dict[str, Line]:
     """A line for each office, in the order of the codes."""
     cases = _parts(asked.cases, "blo_code")
-    counts, amounts = _monthly(asked.monthly_cases, "case_count"), _monthly_amounts(asked.monthly_amounts)
+    counts, amounts = monthly_counts(asked.monthly_cases), _monthly_amounts(asked.monthly_amounts)
     found = _parts(asked.amounts.rows(), "code")
     nothing = asked.cases.iloc[:0]
     lines = {}
@@ -231,12 +231,13 @@ def _parts(rows: pd.DataFrame, column: str) -> dict[str, pd.DataFrame]:
     return dict(list(rows.groupby(column)))
 
 
-def _monthly(rows: pd.DataFrame, column: str) -> dict[str, dict[date, float]]:
-    """Values by office and month; a value that is held back is no number."""
+def monthly_counts(rows: pd.DataFrame) -> dict[str, dict[date, float]]:
+    """Cases by office and month (rows of `by_office`); not a number where they or a part of them are held back."""
     found: dict[str, dict[date, float]] = {}
-    for code, month, value in zip(rows["blo_code"], rows["month"], rows[column], strict=True):
+    held = rows["uncounted_count"] if "uncounted_count" in rows else pd.Series(0, index=rows.index)
+    for code, month, value, missing in zip(rows["blo_code"], rows["month"], rows["case_count"], held, strict=True):
         of = found.setdefault(code, {})
-        of[month] = of.get(month, 0.0) + float(value)
+        of[month] = of.get(month, 0.0) + (float("nan") if missing or pd.isna(value) else float(value))
     return found
 
 

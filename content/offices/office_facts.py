@@ -103,9 +103,7 @@ def load(here: Context, code: str) -> Known:
         side, nothing = asked(), pd.DataFrame()
         told = {name: answer.rows() for name, answer in story.items()}
         states = offices.months_reported(facts.with_offices(there, reports).states).get(code, {})
-        counted: dict[date, float] = {}
-        for row in facts.by_office([past]).itertuples():
-            counted[row.month] = counted.get(row.month, 0.0) + float(row.case_count)
+        counted = facts.monthly_counts(facts.by_office([past])).get(code, {})
         return Known(
             side,
             told,
@@ -167,10 +165,7 @@ def ask_told(here: Context, code: str, known: Known, change: Change) -> Told:
         given = [here.ask(query(plain, access)) for query in (capacity.equipment, capacity.courses)]
         statuses = here.ask(network.statuses(access))
         states = offices.months_reported(facts.with_offices(over, reports).states)
-        counts: dict[str, dict[date, float]] = {}
-        for row in facts.by_office([cases]).itertuples():
-            of = counts.setdefault(row.blo_code, {})
-            of[row.month] = of.get(row.month, 0.0) + float(row.case_count)
+        counts = facts.monthly_counts(facts.by_office([cases]))
         changed = _changed(change, *(one.rows() for one in given), statuses.rows(), start, end)
 
         def around(one: str) -> Office:

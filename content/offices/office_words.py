@@ -223,16 +223,15 @@ def trend(here: Context, known: Known) -> TimeChart:
 
 
 def _range(known: Known, months: list[date]) -> tuple[tuple[float | None, ...], tuple[float | None, ...]]:
-    """The expected range of each month, from the months before it."""
+    """The expected range of each month, from the months before it; none where a number of these is held back."""
     if not months or not known.states:
         return (), ()
     every = sorted({*known.states, *months})
     counts = [known.monthly.get(month, 0.0) for month in every]
-    told = [
-        known.states.get(month) in ("received", "nil", "late") and value == value
-        for month, value in zip(every, counts, strict=True)
-    ]
-    _mean, low, high = expectation.monthly_range([0.0 if value != value else value for value in counts], told)
+    if not np.isfinite(counts).all():
+        return (), ()
+    told = [known.states.get(month) in ("received", "nil", "late") for month in every]
+    _mean, low, high = expectation.monthly_range(counts, told)
     place = {month: number for number, month in enumerate(every)}
 
     def ends(found) -> tuple[float | None, ...]:
