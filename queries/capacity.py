@@ -275,7 +275,8 @@ def _granted(filters: Filters, access: Access, donor_code: str) -> list[sa.Colum
 
 def agreements(filters: Filters, access: Access) -> sa.Select:
     """Agreements of the countries in scope that were signed before the end of the period, or on a day not recorded:
-    code, name_en, name_ru, kind, country_codes, signed_on, ends_on, source_url."""
+    code, name_en, name_ru, kind, country_codes, signed_on, ends_on, source_url. Readers of the release are told of
+    those that are published (`source_url` says where)."""
     table = schema.agreement
     # Codes are two letters with a hyphen between them: one is found nowhere but at its place.
     ours = sa.exists().where(
@@ -283,7 +284,8 @@ def agreements(filters: Filters, access: Access) -> sa.Select:
         *matching.in_scope(schema.country.c.iso2, filters, access),
     )
     is_signed = sa.or_(table.c.signed_on.is_(None), table.c.signed_on < filters.end)
-    return sa.select(*table.c).where(ours, is_signed).order_by(table.c.code)
+    published = [table.c.source_url.is_not(None)] if access.reads_release_only else []
+    return sa.select(*table.c).where(ours, is_signed, *published).order_by(table.c.code)
 
 
 def service_lives() -> sa.Select:

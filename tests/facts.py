@@ -467,7 +467,7 @@ def _planned(first: date) -> Rows:
                 "country_codes": codes,
                 "signed_on": (None, first, first + timedelta(500))[number % 3],
                 "ends_on": None,
-                "source_url": None,
+                "source_url": (None, f"https://example.org/{number}")[number // 2],
             }
             for number, codes in enumerate(("KG-UZ", "KG-TJ", "TJ-UZ", "AF-TJ"))
         ],

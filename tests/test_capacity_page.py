@@ -194,6 +194,8 @@ def test_agreements_and_what_is_to_be_replaced_stand_with_what_is_not_recorded(n
         row[0].split("\n")[0]: row for row in shown.rows() if row and row[0].startswith("Demonstration agreement")
     }
     assert len(agreed) == 6 and agreed["Demonstration agreement 4"][2] == "Not recorded"
+    for tier in ("donor", "public"):
+        assert "Demonstration agreement" not in page(tier=tier, period="2026-Q3").sent, tier
     (cameras,) = counted(
         network,
         "SELECT count(*) FROM equipment WHERE kind = 'cctv' AND condition <> 'written_off' AND delivered_on < "

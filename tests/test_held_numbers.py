@@ -124,8 +124,8 @@ def test_an_office_whose_months_are_held_back_has_no_usual_range(donor, held, ro
     [(office, _count)] = rows_of(
         held,
         sa.text(
-            "SELECT scope_code, count(*) FROM release_month WHERE level = 'blo' AND group_code = '*' AND case_count = 0 "
-            "GROUP BY scope_code ORDER BY count(*) DESC, scope_code LIMIT 1"
+            "SELECT scope_code, count(*) FROM release_month WHERE level = 'blo' AND group_code = '*' "
+            "AND case_count = 0 GROUP BY scope_code ORDER BY count(*) DESC, scope_code LIMIT 1"
         ),
     )
     drawn = donor.draw("offices", **PERIOD, office_profile=office)

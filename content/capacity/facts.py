@@ -2,6 +2,7 @@
 
 What each tier is told:
 
+- everybody: agreements that are published; those that are not, internal readers and partners;
 - internal readers: everything, the condition of equipment and targets included;
 - partners among their own: grants and equipment of the offices where their agency works, courses that its officers
   attended and of those their own men and women; no condition of equipment, no targets;

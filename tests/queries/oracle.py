@@ -1622,6 +1622,7 @@ def agreements(known: Known, filters: Filters, access: Access) -> list[tuple]:
             for row in known["agreement"]
             if any(in_scope(known, code, filters, access) for code in row["country_codes"].split("-"))
             and (row["signed_on"] is None or row["signed_on"] < filters.end)
+            and (row["source_url"] is not None or access.tier not in ("donor", "public"))
         ),
         key=lambda row: row[0],
     )

@@ -61,8 +61,10 @@ def draw(here: Context, given: Given) -> None:
             with st.container(key="card_reported"):
                 _draw_reported(here, given)
         return
-    with st.container(key="card_agreements"):
-        _draw_agreements(here)
+    # Readers of the release are told of what is published; that nothing is says nothing.
+    if len(agreed.agreements(here)) or not here.access.reads_release_only:
+        with st.container(key="card_agreements"):
+            _draw_agreements(here)
 
 
 def _draw_reported(here: Context, given: Given) -> None:
