@@ -105,7 +105,7 @@ def beside(
             words.append(part.format(share=i18n.percent(compared.share), figures=moved))
         else:
             words.append(_where(compared).format(figures=moved))
-        words += [_left_out(compared, frame.is_by_country)] if compared.left_out and counts_left_out else []
+        words += [_left_out(compared, frame)] if compared.left_out and counts_left_out else []
     elif is_part:
         words = [f"{words[0]}: {moved}"]
     else:
@@ -158,24 +158,17 @@ def left_out(compared: totals.Comparison | None, frame: totals.Frame) -> str:
     if compared is None:
         return ""
     if 0 < compared.month_count <= compared.left_out:
-        if frame.is_by_country:
-            words_of = ngettext(
-                "Nothing can be compared: the {n} month of a country was not reported in every period",
-                "Nothing can be compared: not one of the {n} months of countries was reported in every period",
-                compared.month_count,
-            )
-        else:
-            words_of = ngettext(
-                "Nothing can be compared: the {n} month of an office was not reported in every period",
-                "Nothing can be compared: not one of the {n} months of offices was reported in every period",
-                compared.month_count,
-            )
-        return words_of.format(n=count(compared.month_count))
+        words_of = ngettext(
+            "Nothing can be compared: the {n} month {of_whom} was not reported in every period",
+            "Nothing can be compared: not one of the {n} months {of_whom} was reported in every period",
+            compared.month_count,
+        )
+        return words_of.format(n=count(compared.month_count), of_whom=_of_whom(frame))
     words = []
     if compared.period != frame.period:
         words.append(_only_compared(compared))
     if compared.left_out:
-        words.append(_left_out(compared, frame.is_by_country))
+        words.append(_left_out(compared, frame))
     if compared.held_out:
         words.append(_held_out(compared))
     if compared.is_without_review:
@@ -191,20 +184,20 @@ def _few() -> str:
     return _("there are fewer than {n} to compare with, too few for per cent").format(n=LEAST_BASE_CASES)
 
 
-def _left_out(compared: totals.Comparison, is_by_country: bool) -> str:
-    if is_by_country:
-        words = ngettext(
-            "{n} of {total} month of countries could not be compared",
-            "{n} of {total} months of countries could not be compared",
-            compared.month_count,
-        )
-    else:
-        words = ngettext(
-            "{n} of {total} month of offices could not be compared",
-            "{n} of {total} months of offices could not be compared",
-            compared.month_count,
-        )
-    return words.format(n=count(compared.left_out), total=count(compared.month_count))
+def _left_out(compared: totals.Comparison, frame: totals.Frame) -> str:
+    words = ngettext(
+        "{n} of {total} month {of_whom} could not be compared",
+        "{n} of {total} months {of_whom} could not be compared",
+        compared.month_count,
+    )
+    return words.format(n=count(compared.left_out), total=count(compared.month_count), of_whom=_of_whom(frame))
+
+
+def _of_whom(frame: totals.Frame) -> str:
+    """Whose months are compared."""
+    if frame.is_of_one:
+        return _("of the country") if frame.is_by_country else _("of the office")
+    return _("of countries") if frame.is_by_country else _("of offices")
 
 
 def _held_out(compared: totals.Comparison) -> str:

@@ -132,6 +132,11 @@ class Frame:
     is_by_country: bool = False
     small_count: int = SMALL_MONTHS
 
+    @cached_property
+    def is_of_one(self) -> bool:
+        """Whether a single unit reports, so that all months compared are its own."""
+        return bool(len(self.comparable)) and self.comparable["unit"].nunique() == 1
+
     @property
     def earliest(self) -> date:
         """First day that any total needs: of the oldest base, or of the small months."""

@@ -39,3 +39,12 @@ def lines(provenance: Provenance) -> list[tuple[str, str]]:
         (_("Link"), provenance.link),
     ]
     return [(heading, text) for heading, text in every if text]
+
+
+def terms(provenance: Provenance, *more: tuple[str, str], notes: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """What the last sheet of a workbook says: marks, lines, notes (also `notes` of the sheets themselves), `more` terms
+    with their meaning, and what a blank is."""
+    said = [("", mark) for mark in provenance.marks] + lines(provenance)
+    told = dict.fromkeys((*notes, *provenance.notes))
+    said += [(_("Notes") if number == 0 else "", note) for number, note in enumerate(told)]
+    return [*said, *more, (_("Blank cell"), _("Not known or not reported, which is not zero."))]

@@ -97,23 +97,11 @@ def _sheets(summaries: list[Summary]) -> list[tuple[str, list[str], list[list[Va
 
 
 def _about(provenance: Provenance) -> list[tuple[str, str]]:
-    said = [("", mark) for mark in provenance.marks] + about.lines(provenance)
-    said += [(_("Notes") if number == 0 else "", note) for number, note in enumerate(provenance.notes)]
-    return [
-        *said,
-        (
-            _("Cases"),
-            _(
-                "A case counts with every agency that led it or took part, and once in the line of its country or "
-                "kind, so lines do not add up to the line above them."
-            ),
-        ),
-        (
-            _("Quantity"),
-            _(
-                "Kilograms are exact mass; every other unit keeps its own amount, and none is converted or added to "
-                "another."
-            ),
-        ),
-        (_("Blank cell"), _("Not known or not reported, which is not zero.")),
-    ]
+    cases = _(
+        "A case counts with every agency that led it or took part, and once in the line of its country or kind, so "
+        "lines do not add up to the line above them."
+    )
+    quantity = _(
+        "Kilograms are exact mass; every other unit keeps its own amount, and none is converted or added to another."
+    )
+    return about.terms(provenance, (_("Cases"), cases), (_("Quantity"), quantity))

@@ -86,9 +86,6 @@ def _made(rows: Sequence[LogframeRow], provenance: Provenance) -> bytes:
             book.value(sheet, number, column, value)
     sheet.freeze_panes(top + 1, 1)
     on_paper(sheet)
-    said = [("", mark) for mark in provenance.marks] + about.lines(provenance)
-    said += [(_("Notes") if number == 0 else "", note) for number, note in enumerate(provenance.notes)]
-    said.append((_("Blank cell"), _("Not known or not reported, which is not zero.")))
-    book.terms(book.book.add_worksheet(_("About")), 0, said)
+    book.terms(book.book.add_worksheet(_("About")), 0, about.terms(provenance))
     book.properties(_("Logical framework"), provenance.marks, provenance.installation)
     return book.closed()

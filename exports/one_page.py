@@ -1,5 +1,5 @@
-"""What a page of paper of one thing holds (an office, a pair), whatever file it becomes: words and numbers are ready in
-the reader's language."""
+"""What a page of paper of one thing holds (an office, a pair), and a table by itself, whatever file it becomes: words
+and numbers are ready in the reader's language."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ Value = str | float | date | None
 @dataclass(frozen=True)
 class Listing:
     """A table: a value is a text, a number, a day, or None where there is none. Where there is no row, `nothing` says
-    why."""
+    why. Where headings are names of the page, `common` are those of a file of several pages. `notes` are what the
+    reader must know of it."""
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     nothing: str = ""
+    common: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,19 +38,10 @@ def _made(pages: list[OnePage], provenance: Provenance, title: str, tell: Callab
         tell(number, len(sheets) + 1)
         book.listing(name, headings, rows, marks=provenance.marks, title=provenance.filter_line)
     tell(len(sheets), len(sheets) + 1)
-    said = [("", mark) for mark in provenance.marks] + about.lines(provenance)
-    said += [(_("Notes") if number == 0 else "", note) for number, note in enumerate(provenance.notes)]
-    said += [
-        (
-            _("Quantity"),
-            _(
-                "Kilograms are exact mass; every other unit keeps its own amount, and none is converted or added to "
-                "another."
-            ),
-        ),
-        (_("Blank cell"), _("Not known or not reported, which is not zero.")),
-    ]
-    book.terms(book.book.add_worksheet(_("About")), 0, said)
+    quantity = _(
+        "Kilograms are exact mass; every other unit keeps its own amount, and none is converted or added to another."
+    )
+    book.terms(book.book.add_worksheet(_("About")), 0, about.terms(provenance, (_("Quantity"), quantity)))
     book.properties(title, provenance.marks, provenance.installation)
     made = book.closed()
     tell(len(sheets) + 1, len(sheets) + 1)
@@ -72,7 +63,8 @@ def _sheets(pages: list[OnePage]) -> list[tuple[str, list[str], list[list[Value]
     by_title: dict[str, tuple[list[str], list[list[Value]]]] = {}
     for page in pages:
         for one in page.listings:
-            _headings, rows = by_title.setdefault(one.title, ([who, *one.headings], []))
+            headings = one.common if len(pages) > 1 and one.common else one.headings
+            _headings, rows = by_title.setdefault(one.title, ([who, *headings], []))
             rows += [[page.name, *row] for row in one.rows]
     found += [(title[:MOST_NAME], headings, rows) for title, (headings, rows) in by_title.items()]
     sentences: list[list[Value]] = [[page.name, sentence] for page in pages for sentence in page.sentences]

@@ -1,4 +1,4 @@
-"""The values of a chart or a map as a table that any program reads."""
+"""The values of a chart, a map or a table of a page as a table that any program reads."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import date
 from charts.chart import Chart, Table
 from charts.map_picture import MapPicture
 from exports import about, values
+from exports.one_page import Listing
 from exports.provenance import Provenance
 from exports.separated import KINDS, Separated
 from exports.typeface import plain
@@ -36,14 +37,26 @@ def map_csv(picture: MapPicture, provenance: Provenance, *, kind: str = "standar
     return _file(lambda: values.map_rows(picture), picture.title, notes, provenance, KINDS[kind])
 
 
+def listing_csv(listing: Listing, provenance: Provenance, *, kind: str = "standard") -> bytes:
+    """A table of a page, in the form of `csv`."""
+    rows = Table(listing.headings, listing.rows)
+    return _file(lambda: rows, listing.title, listing.notes, provenance, KINDS[kind], is_table=True)
+
+
 def _file(
-    rows: Callable[[], Table], title: str, notes: tuple[str, ...], provenance: Provenance, kind: Separated
+    rows: Callable[[], Table],
+    title: str,
+    notes: tuple[str, ...],
+    provenance: Provenance,
+    kind: Separated,
+    *,
+    is_table: bool = False,
 ) -> bytes:
     def make() -> bytes:
         found = rows()
         said = [
             *([(_("Mark"), " ".join(provenance.marks))] if provenance.marks else []),
-            (_("Chart"), title),
+            (_("Table") if is_table else _("Chart"), title),
             *about.lines(provenance),
         ]
         noted = about.sentences((*notes, *provenance.notes))

@@ -93,16 +93,39 @@ def courses(filters: Filters, access: Access, *, donor_code: str = "") -> sa.Sel
     return (
         sa.select(*by, *course_figures(came), none.label("suppressed_count"), none.label("sex_suppressed_count"))
         .select_from(courses_with(came))
-        .where(
-            matching.of_kind(training.c.source_code, filters, access),
-            *matching.in_scope(COURSE_COUNTRY, filters, access),
-            *matching.at_offices(training.c.blo_code, filters),
-            *matching.within(COURSE_DAY, filters),
-            *_of(training.c.donor_code, donor_code),
-        )
+        .where(*_held(filters, access), *_of(training.c.donor_code, donor_code))
         .group_by(*by)
         .order_by(*(column.nulls_last() for column in by))
     )
+
+
+def topics(filters: Filters, access: Access) -> sa.Select:
+    """The same courses by what they taught: topic (vocabulary `training_topic`; NULL = not stated), course_count,
+    attendance_count, men, women.
+
+    Raises:
+        PermissionError: for readers of the release, which tells no topics.
+    """
+    if access.reads_release_only:
+        raise PermissionError("topics of courses are not released")
+    came = attended(access)
+    return (
+        sa.select(training.c.topic, *course_figures(came))
+        .select_from(courses_with(came))
+        .where(*_held(filters, access))
+        .group_by(training.c.topic)
+        .order_by(training.c.topic.nulls_last())
+    )
+
+
+def _held(filters: Filters, access: Access) -> list[sa.ColumnElement[bool]]:
+    """Courses that ended in the period and were held in scope."""
+    return [
+        matching.of_kind(training.c.source_code, filters, access),
+        *matching.in_scope(COURSE_COUNTRY, filters, access),
+        *matching.at_offices(training.c.blo_code, filters),
+        *matching.within(COURSE_DAY, filters),
+    ]
 
 
 def _of(column: sa.ColumnElement, donor_code: str) -> list[sa.ColumnElement[bool]]:

@@ -293,6 +293,10 @@ SUBJECTS = {"equipment": "equipment", "courses": "trainings"}
 """What a source must hold for these tables of `Support` to be told, zero included."""
 
 
+COUNTS = {"equipment": "delivery_count", "courses": "course_count", "grants": "contribution_count"}
+"""How many things there are in each table of `Support`."""
+
+
 def donor_columns(here: Context, since: str) -> list[Column]:
     period = i18n.period(here.filters.start, here.filters.end)
     note = _("Since {year}, and below it in the period: {period}").format(year=since, period=period)
@@ -330,8 +334,7 @@ def donor_rows(here: Context, given: Given) -> list[list[Cell]]:
 
 
 def _written(part: Support, table: str, value: float | None, write) -> str:
-    counts = {"equipment": "delivery_count", "courses": "course_count", "grants": "contribution_count"}
-    if not part.sum(table, counts[table]):
+    if not part.sum(table, COUNTS[table]):
         return "0"
     if value is None:
         return i18n.state_word(part.why_not("suppressed_count") if table == "courses" else "not_stated")

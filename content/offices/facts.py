@@ -80,6 +80,13 @@ def cases_query(filters: Filters, here: Context):
     return seizures.monthly_cases(filters, here.access)
 
 
+def quantities_query(filters: Filters, here: Context):
+    """Amounts by month and office, whoever reads: columns of `seizures.monthly_quantities`."""
+    if here.access.reads_release_only:
+        return release.monthly_quantities(filters, here.access, at="blo")
+    return seizures.monthly_quantities(filters, here.access)
+
+
 def by_office(answers: list[Answer]) -> pd.DataFrame:
     """Rows of single offices, who are their reporters; what lies outside offices is in none."""
     rows = periods.by_span(answers)

@@ -17,10 +17,30 @@ from content.offices import facts, sides
 from content.offices.sides import Side
 from queries import capacity, network, release, seizures
 from queries import offices as queries
+from scope.access import Access
 from scope.comparison import month_start, months_between, shift
+from scope.filters import Filters
 
 LONG_AGO = date(2000, 1, 1)
 MOST_PUBLISHED = 10
+CARRIERS = {
+    "train_freight": ("train_freight",),
+    "train_passenger": ("train_passenger",),
+    "truck": ("truck",),
+    "car": ("car", "van", "bus", "motorcycle"),
+    "vessel": ("river_vessel",),
+    "air_cargo": ("air_cargo",),
+    "air_passenger": ("air_passenger",),
+}
+"""Freight and passengers by what carries them: means of transport of cases."""
+OF_MODE = {
+    "rail": ("train_freight", "train_passenger"),
+    "road": ("truck", "car"),
+    "river": ("vessel",),
+    "air": ("air_cargo", "air_passenger"),
+    "mixed": ("truck", "car", "train_freight", "train_passenger"),
+}
+"""Carriers that pass a crossing, by its mode."""
 WHAT = ("status", "delivery", "course")
 """What can change at an office on a date, of which its cases before and after are compared."""
 
@@ -55,13 +75,16 @@ class Told:
 @dataclass(frozen=True)
 class Known:
     """One office: `side` in the period; `story` from the beginning of the data to the end of the period, parts as of
-    `queries.offices.story`; what passed there and how its equipment is (empty where that is not told); `published`
-    finds; `changes` of all time, the newest first; `opposite` rows of `network.offices` of the
+    `queries.offices.story`; over the months shown `carried` (cases by month of each of its `CARRIERS`) and `passages`;
+    `topics` of its courses, and how its equipment is (each empty where that is not told); `published` finds; `changes`
+    of all time, the newest first; `opposite` rows of `network.offices` of the
     other sides."""
 
     side: Side
     story: Mapping[str, pd.DataFrame]
+    carried: Mapping[str, pd.DataFrame]
     passages: pd.DataFrame
+    topics: pd.DataFrame
     equipment: pd.DataFrame
     published: pd.DataFrame
     changes: tuple[Change, ...]
@@ -88,12 +111,19 @@ def load(here: Context, code: str) -> Known:
         own = whole.with_(blo_codes=(code,))
         story = {name: here.ask(query) for name, query in queries.story(whole, access, blo_code=code).items()}
         is_release = access.reads_release_only
-        passages = None if is_release else here.ask(queries.passages(there.filters, access))
+        framed = facts.frame(there)
+        shown = there.filters.with_(start=min(facts.shown_months(framed)[0], there.filters.start))
+        more = [
+            None if is_release else here.ask(query(span, access))
+            for query, span in ((queries.passages, shown), (capacity.topics, own))
+        ]
+        row = story["office"].rows()
+        carriers = OF_MODE.get(row["mode"].iloc[0], ()) if len(row) and not is_release else ()
+        carried = {one: here.ask(_cases_by(CARRIERS[one], shown, access)) for one in carriers}
         equipment = here.ask(queries.equipment_now(own, access)) if access.sees_all_records else None
         since = own.with_(source_kind="published", start=LONG_AGO)
         newest = release.newest_significant if is_release else seizures.newest_significant
         published = None if access.reads_own_only else here.ask(newest(since, access, most=MOST_PUBLISHED))
-        framed = facts.frame(there)
         reports = periods.ask_reports(there, framed, [facts.first_month(there, framed)], by_office=True)
         past = here.ask(
             facts.cases_query(there.filters.with_(start=facts.first_month(there, framed), end=framed.period.end), there)
@@ -107,7 +137,8 @@ def load(here: Context, code: str) -> Known:
         return Known(
             side,
             told,
-            passages.rows() if passages else nothing,
+            {one: facts.by_office([answer]) for one, answer in carried.items()},
+            *(nothing if one is None else one.rows() for one in more),
             equipment.rows() if equipment else nothing,
             published.rows() if published else nothing,
             tuple(changes(told, code)),
@@ -117,6 +148,13 @@ def load(here: Context, code: str) -> Known:
         )
 
     return here.facts("offices.office", make, code)
+
+
+def _cases_by(modes: tuple[str, ...], filters: Filters, access: Access) -> Any:
+    """The cases by some means of transport; none where the filters leave them out."""
+    chosen = filters.transport_modes
+    both = tuple(one for one in modes if one in chosen) or ("-",) if chosen else modes
+    return seizures.monthly_cases(filters.with_(transport_modes=both), access)
 
 
 def changes(story: Mapping[str, pd.DataFrame], code: str) -> list[Change]:

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analysis import comparison_words, expectation, trend_words
+from analysis import comparison_words, expectation, totals, trend_words
 from charts.chart import Band, Bar, BarChart, Event, Series, TimeChart
 from charts.map import Place
 from charts.table import Cell, Column
@@ -192,9 +192,6 @@ def trend(here: Context, known: Known) -> TimeChart:
     values = tuple(one.value for one in shown)
     states = tuple(one.state for one in shown)
     events = _events(here, known, months)
-    period = [
-        place for place, month in enumerate(months) if month_start(here.filters.start) <= month < here.filters.end
-    ]
     return TimeChart(
         title=_("Cases per month"),
         take=_("Numbers on the axis are openings, closures, deliveries and courses") if events else "",
@@ -217,7 +214,7 @@ def trend(here: Context, known: Known) -> TimeChart:
         ),
         bands=band,
         events=events,
-        selected=(period[0], period[-1]) if period else None,
+        selected=_selected(here, months),
         first_heading=_("Month"),
     )
 
@@ -302,6 +299,120 @@ def fields(known: Known) -> list[str]:
     return [field for field in BREAKDOWNS if field in (known.side.counted or {})]
 
 
+# What passes, month by month --------------------------------------------------------------------------------
+
+CARRIER_WORDS = {
+    "train_freight": N_("Freight trains"),
+    "train_passenger": N_("Passenger trains"),
+    "truck": N_("Trucks"),
+    "car": N_("Cars, vans, buses, motorcycles"),
+    "vessel": N_("Vessels"),
+    "air_cargo": N_("Air cargo"),
+    "air_passenger": N_("Air passengers"),
+}
+CARRIER_COLOURS = ("present", "series:1", "series:3", "series:6")
+
+
+def carried(here: Context, known: Known) -> TimeChart | None:
+    """Its cases per month in freight and among passengers, by what the mode of its crossing carries; None where means
+    of transport are not told."""
+    side = known.side
+    if side.frame is None or side.line is None or not known.carried:
+        return None
+    frame = side.frame
+    months = {one: totals.months_of(frame, rows.assign(span=0), "case_count") for one, rows in known.carried.items()}
+    shown = next(iter(months.values()))
+    in_period = set(office_facts.months_of(here))
+    others = side.line.case_count - sum(
+        int(one.value or 0) for of in months.values() for one in of if one.month in in_period
+    )
+    words = _("{cases} of the period state other means of transport, or none.").format(cases=cases_words(others))
+    return _monthly(
+        here,
+        known,
+        [
+            (_(CARRIER_WORDS[one]), [month.value for month in of], [month.state for month in of], cases_words)
+            for one, of in months.items()
+        ],
+        [one.month for one in shown],
+        title=_("Cases per month by what carried them"),
+        take=_("As records state the means of transport"),
+        unit=_("cases"),
+        notes=(words,) if in_period and others else (),
+    )
+
+
+def traffic(here: Context, known: Known) -> list[TimeChart]:
+    """What passed and was checked per month, a chart for each measure: none is added to another."""
+    if known.side.line is None or known.passages.empty:
+        return []
+    shown = known.side.line.cases.months
+    found = []
+    for measure in (one for one in MEASURE_WORDS if one in set(known.passages["measure"])):
+        rows = known.passages[known.passages["measure"] == measure]
+        sums = rows.groupby(rows["month"].dt.date)[["count", "inspected"]].sum(min_count=1)
+        lines = []
+        for column, name in (("count", _("passed")), ("inspected", _("checked"))):
+            told = {month: float(value) for month, value in sums[column].items() if not pd.isna(value)}
+            values = [told.get(one.month) for one in shown]
+            states = [
+                one.state if one.month in told or one.state not in ("reported", "filling") else "not_stated"
+                for one in shown
+            ]
+            lines.append((name, values, states, count))
+        name = _(MEASURE_WORDS[measure])
+        found.append(
+            _monthly(
+                here,
+                known,
+                lines,
+                [one.month for one in shown],
+                title=_("{what} per month, passed and checked").format(what=name),
+                take=_("Both directions together"),
+                unit=name.lower(),
+            )
+        )
+    return found
+
+
+def _monthly(
+    here: Context, known: Known, lines: list, months: list[date], *, notes: tuple[str, ...] = (), **words
+) -> TimeChart:
+    """Lines of one office on one scale: name, values, states and how a value is written of each."""
+    series = tuple(
+        Series(
+            name=name,
+            label=name,
+            colour=CARRIER_COLOURS[place],
+            values=tuple(values),
+            states=tuple(states),
+            words=tuple(
+                f"{name}, {i18n.month_year(month)}: {i18n.state_word(state) if value is None else written(value)}"
+                for month, value, state in zip(months, values, states, strict=True)
+            ),
+        )
+        for place, (name, values, states, written) in enumerate(lines)
+    )
+    return TimeChart(
+        starts=tuple(months),
+        labels=tuple(map(i18n.month_year, months)),
+        ticks=axes.ticks(months, "month"),
+        series=series,
+        selected=_selected(here, months),
+        notes=(*notes, *facts.overridden(here, known.side.code)),
+        first_heading=_("Month"),
+        **words,
+    )
+
+
+def _selected(here: Context, months: list[date]) -> tuple[float, float] | None:
+    """The chosen period among the months shown."""
+    inside = [
+        place for place, month in enumerate(months) if month_start(here.filters.start) <= month < here.filters.end
+    ]
+    return (inside[0], inside[-1]) if inside else None
+
+
 # What passes, equipment, courses, finds ---------------------------------------------------------------------
 
 
@@ -318,7 +429,10 @@ def passing(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]
     rows = []
     months = office_facts.months_of(here)
     cases = dict((known.side.counted or {}).get("transport_modes", []))
-    for measure, found in known.passages.groupby("measure") if len(known.passages) else ():
+    passed = known.passages
+    if len(passed):
+        passed = passed[passed["month"] >= pd.Timestamp(here.filters.start)]
+    for measure, found in passed.groupby("measure") if len(passed) else ():
         checked = found["inspected"].sum(min_count=1)
         carried = CARRIED.get(measure)
         if measure == "travellers" and known.side.row.mode == "rail":
@@ -411,6 +525,31 @@ def courses(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]
     return columns, rows[::-1]
 
 
+def topics(here: Context, known: Known) -> tuple[list[Column], list[list[Cell]]]:
+    """Training received since the data begin, by what was taught, most participants first."""
+    columns = [
+        Column(_("Topic"), "title"),
+        Column(_("Courses"), "number"),
+        Column(_("Course participants"), "number"),
+        Column(_("Women"), "number"),
+    ]
+    found = known.topics
+    if not len(found):
+        return columns, []
+    ordered = found.sort_values(["attendance_count", "course_count"], ascending=False, kind="stable")
+    return columns, [
+        [
+            Cell(
+                i18n.state_word("not_stated") if pd.isna(row.topic) else here.names("training_topic", row.topic),
+            ),
+            Cell(count(row.course_count)),
+            _held(row.attendance_count, 0),
+            _held(row.women, 0),
+        ]
+        for row in ordered.itertuples()
+    ]
+
+
 def _held(value, held) -> Cell:
     if pd.isna(value):
         return Cell(i18n.state_word("suppressed" if held else "not_stated"))
@@ -458,7 +597,7 @@ def lacking(here: Context, known: Known) -> list[str]:
             words = _("{field}: not stated in {n} of {total} cases.")
             total = int(line.case_count) if line else every
             said.append(words.format(field=_(BREAKDOWNS[field]), n=count(blank), total=count(total)))
-    if not here.access.reads_release_only and not len(known.passages) and "traffic" in here.subjects:
+    if not here.access.reads_release_only and "traffic" in here.subjects and not passing(here, known)[1]:
         said.append(_("No traffic is recorded for the period."))
     return said
 

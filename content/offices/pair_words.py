@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from analysis import agencies, agency_summary, comparison_words
+from collections.abc import Callable
+
+from analysis import agencies, agency_summary, comparison_words, totals, under_review
 from analysis.cooperation import still_open
 from charts.chart import Series, TimeChart
 from charts.table import Cell, Column
@@ -21,6 +23,8 @@ COLOURS = ("present", "series:1")
 """Of the first and the second side."""
 MOST_BARS = 8
 MOST_AMOUNTS = 4
+MOST_TRENDS = 3
+"""Charts of quantities by month."""
 TITLES = {
     "substance_codes": N_("Substances on both sides"),
     "group_codes": N_("Substance groups on both sides"),
@@ -193,32 +197,112 @@ def _median(way: Way) -> Cell:
 
 def trend(here: Context, pair: Pair) -> TimeChart | None:
     """Cases per month of both sides on one scale; None where nothing is told."""
-    known = [(place, side) for place, side in enumerate(pair.sides) if side.line and side.line.cases.months]
+    return _both_sides(
+        here,
+        pair,
+        {place: side.line.cases for place, side in enumerate(pair.sides) if side.line},
+        cases_words,
+        title=_("Cases per month on both sides"),
+        take=_("Both lines have one scale; a line breaks where a month was not reported"),
+        unit=_("cases"),
+    )
+
+
+def amount_trends(here: Context, pair: Pair) -> list[TimeChart]:
+    """What was seized per month on both sides, a chart on one scale for each of the leading groups and units: none is
+    added to another."""
+    found = []
+    for key in agencies.leading_amounts([side.line for side in pair.sides if side.line], MOST_TRENDS):
+        by_side = {place: total for place, side in enumerate(pair.sides) if (total := side.total(key))}
+        unit = i18n.unit_word(key[2])
+        made = _both_sides(
+            here,
+            pair,
+            by_side,
+            lambda value, unit=key[2]: i18n.quantity(value, unit),
+            title=_("{substance} per month on both sides, {unit}").format(
+                substance=agency_summary.amount_name(key, here.names), unit=unit
+            ),
+            take=_seized(here, pair, key),
+            unit=unit,
+            is_whole=False,
+            more=_doubts(here, pair, key, by_side),
+        )
+        found += [made] if made else []
+    return found
+
+
+def _seized(here: Context, pair: Pair, key: agencies.Key) -> str:
+    """What both sides seized in the period."""
+    parts = []
+    for place, side in enumerate(pair.sides):
+        if side.line is None:
+            continue
+        text = _amount(here, side, key).text
+        amount = side.line.amounts.get(key)
+        is_told = side.line.cases.value is not None and (amount is None or amount.quantity is not None)
+        written = i18n.quantity(amount.quantity if amount else 0, key[2]) if is_told else text.lower()
+        parts.append(_("{office}: {cases}").format(office=side_name(here, pair, place), cases=written))
+    span = i18n.period(here.filters.start, here.filters.end)
+    return f"{span[:1].upper()}{span[1:]}. {'; '.join(parts)}"
+
+
+def _doubts(here: Context, pair: Pair, key: agencies.Key, by_side: dict[int, totals.Total]) -> tuple[str, ...]:
+    """That one case makes most of what a side seized, that a part is held back, or stands beside as under review."""
+    said = []
+    for place, total in by_side.items():
+        line = pair.sides[place].line
+        name, amount = side_name(here, pair, place), line.amounts.get(key) if line else None
+        if amount and amount.largest_share is not None:
+            words = _("{office}: 1 case makes up {share} of the period’s amount.")
+            said.append(words.format(office=name, share=i18n.percent(amount.largest_share)))
+        if total.apart:
+            words = _("{office}: {amounts}; the months are without it.")
+            said.append(words.format(office=name, amounts=under_review.few_words(total.apart, key[2] or "")))
+        if line and key in line.held:
+            said.append(_("{office}: a part of the period’s amount is held back.").format(office=name))
+    return tuple(said)
+
+
+def _both_sides(
+    here: Context,
+    pair: Pair,
+    by_side: dict[int, totals.Total],
+    written: Callable[[float], str],
+    *,
+    title: str,
+    take: str,
+    unit: str,
+    is_whole: bool = True,
+    more: tuple[str, ...] = (),
+) -> TimeChart | None:
+    """Months of the totals of both sides, by the place of the side, on one scale; None where nothing is told."""
+    known = {place: total.months for place, total in by_side.items() if total.months}
     if not known:
         return None
-    months = [one.month for one in known[0][1].line.cases.months] if known[0][1].line else []
+    months = [one.month for one in next(iter(known.values()))]
     series = tuple(
         Series(
             name=side_name(here, pair, place),
             label=side_name(here, pair, place),
             colour=COLOURS[place],
-            values=tuple(one.value for one in side.line.cases.months),
-            states=tuple(one.state for one in side.line.cases.months),
-            words=tuple(_month_words(here, pair, place, one) for one in side.line.cases.months),
+            values=tuple(one.value for one in of_side),
+            states=tuple(one.state for one in of_side),
+            words=tuple(_month_words(here, pair, place, one, written) for one in of_side),
             keys=tuple(month.isoformat() for month in months),
         )
-        for place, side in known
-        if side.line
+        for place, of_side in known.items()
     )
     return TimeChart(
-        title=_("Cases per month on both sides"),
-        take=_("Both lines have one scale; a line breaks where a month was not reported"),
-        unit=_("cases"),
+        title=title,
+        take=take,
+        unit=unit,
+        is_whole=is_whole,
         starts=tuple(months),
         labels=tuple(map(i18n.month_year, months)),
         ticks=axes.ticks(months, "month"),
         series=series,
-        notes=tuple(facts.overridden(here, pair.row.code)),
+        notes=(*more, *facts.overridden(here, pair.row.code)),
         selected=_selected(here, months),
         first_heading=_("Month"),
     )
@@ -231,11 +315,11 @@ def _selected(here: Context, months) -> tuple[float, float] | None:
     return (places[0], places[-1]) if places else None
 
 
-def _month_words(here: Context, pair: Pair, place: int, one) -> str:
+def _month_words(here: Context, pair: Pair, place: int, one: totals.MonthValue, written: Callable[[float], str]) -> str:
     head = f"{side_name(here, pair, place)}, {i18n.month_year(one.month)}"
     if one.value is None:
         return f"{head}: {i18n.state_word(one.state)}"
-    words = f"{head}: {cases_words(one.value)}"
+    words = f"{head}: {written(one.value)}"
     return f"{words} ({i18n.state_word('filling').lower()})" if one.state == "filling" else words
 
 

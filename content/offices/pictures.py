@@ -128,6 +128,11 @@ def borders(here: Context, found: Overview) -> list[tuple[str, list]]:
     return [(border, _in_order(found, by_border[border])) for border in named]
 
 
+def pairs(here: Context, found: Overview) -> list[str]:
+    """Codes of all pairs, border by border in the order of geography."""
+    return [pair.code for _border, along in borders(here, found) for pair in along]
+
+
 def _in_order(found: Overview, pairs: list) -> list:
     """Pairs along the way that they lie apart most."""
     at = {pair.code: _position(found, pair) for pair in pairs}

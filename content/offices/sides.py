@@ -12,7 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from analysis import offices, totals
+from analysis.agencies import Key
 from analysis.offices import Line
 from content import periods
 from content.context import Context
@@ -49,7 +53,8 @@ class Side:
     `told` says how much of it is told: `full` (of a partner: what its agency took part in), `released`, `untold`, or
     `none` where no office is known on that side. `counted` are its cases by code, for each field. `mode` is that of the
     pair that its cases are split by, '' where they are not; `apart` cases of it are in none of its pairs. `row` is a
-    row of `network.offices`.
+    row of `network.offices`. `amounts` are rows of `seizures.monthly_quantities` of a side of a pair, over the spans
+    of the frame.
     """
 
     code: str
@@ -61,6 +66,18 @@ class Side:
     counted: dict[str, list[tuple[str, int]]] | None = None
     mode: str = ""
     apart: int = 0
+    amounts: pd.DataFrame | None = None
+
+    def total(self, key: Key) -> totals.Total | None:
+        """What was seized of one category, group and unit; None where nothing is told."""
+        if self.frame is None or self.amounts is None:
+            return None
+        rows = self.amounts
+        is_it = [
+            tuple(None if pd.isna(value) else value for value in row) == key
+            for row in zip(rows["category"], rows["group_code"], rows["unit"], strict=True)
+        ]
+        return totals.total(self.frame, rows[np.array(is_it, dtype=bool)], "quantity")
 
     @property
     def is_known(self) -> bool:
@@ -136,6 +153,10 @@ def ask(here: Context, code: str, pair: Any = None) -> Callable[[], Side]:
     statuses = here.ask(network.statuses(access))
     fields = [one for one in BREAKDOWNS if (one in RELEASED_BREAKDOWNS) == access.reads_release_only]
     counts = {field: here.ask(facets.counts(field, there.filters, access)) for field in fields}
+    spans = framed.spans if pair is not None else ()
+    amounts = [
+        here.ask(facts.quantities_query(there.filters.with_(start=span.start, end=span.end), there)) for span in spans
+    ]
     all_cases = here.ask(seizures.monthly_cases(whole, access)) if groups else None
     others = (
         [
@@ -167,6 +188,7 @@ def ask(here: Context, code: str, pair: Any = None) -> Callable[[], Side]:
             counted={field: [*one.rows().itertuples(index=False, name=None)] for field, one in counts.items()},
             mode=pair.mode if groups else "",
             apart=apart,
+            amounts=facts.by_office(amounts) if amounts else None,
         )
 
     return answer

@@ -36,6 +36,7 @@ def of_office(here: Context, known: Known) -> OnePage:
                     (_("Traffic and checks"), office_words.passing(here, known)),
                     (_("Equipment"), office_words.equipment(here, known)),
                     (_("Training received"), office_words.courses(here, known)),
+                    (_("Training received by topic"), office_words.topics(here, known)),
                     (_("Status"), office_words.history(here, known)),
                     (_("Published cases"), office_words.published(here, known)),
                 )
@@ -100,12 +101,22 @@ def _fields(here: Context, side: Side) -> Listing:
 def of_pair(here: Context, pair: Pair) -> OnePage:
     """The page of a pair."""
     columns, rows = pair_words.table(here, pair)
-    listings = [Listing(_("Both sides"), tuple(one.heading for one in columns), tuple(_row(row) for row in rows))]
+    sides = (_("First side"), _("Second side"))
+    listings = [
+        Listing(
+            _("Both sides"),
+            tuple(one.heading for one in columns),
+            tuple(_row(row) for row in rows),
+            common=(columns[0].heading, *sides),
+        )
+    ]
     for field in pair_words.fields(pair):
         if found := pair_words.beside(here, pair, field):
             heads, values, _take, _notes = found
             told = tuple((row[0].text, *(_number(cell.text) for cell in row[1:])) for row in values)
-            listings.append(Listing(_(pair_words.TITLES[field]), tuple(one.heading for one in heads), told))
+            headings = tuple(one.heading for one in heads)
+            title = _(pair_words.TITLES[field])
+            listings.append(Listing(title, headings, told, common=(headings[0], *sides)))
     if len(pair.linked):
         heads, values = pair_words.linked_table(here, pair)
         # The record itself opens on screen only.
@@ -113,11 +124,11 @@ def of_pair(here: Context, pair: Pair) -> OnePage:
         listings.append(
             Listing(_("What links cases across the border"), tuple(one.heading for one in heads[:-1]), told)
         )
-    figures = [
-        (f"{_('Cases')}: {pair_words.side_name(here, pair, place)}", value, note)
-        for place, side in enumerate(pair.sides)
-        for label, value, note in _figures(here, side)[:1]
-    ]
+    cases = (_("Cases, first side"), _("Cases, second side"))
+    figures: list[tuple[str, Value, str]] = []
+    for place, side in enumerate(pair.sides):
+        figures.append((sides[place], pair_words.side_name(here, pair, place), ""))
+        figures += [(cases[place], value, note) for _label, value, note in _figures(here, side)[:1]]
     return OnePage(
         name=pair_words.name(here, pair),
         subtitle=pair_words.subtitle(here, pair),

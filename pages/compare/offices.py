@@ -69,7 +69,7 @@ else:
         )
         st.space("stretch")
         if facts.tells_cases(here):
-            files.buttons(here, found.framed)
+            files.buttons(here, found.framed, pair=files.EVERY if view == "borders" else "")
     background.panel()
     DRAW[view](here, found)
     foot(here)

@@ -14,6 +14,7 @@ from charts.figure import figure
 from charts.table import Cell, Column, table
 from content import narrowing
 from content.context import Context
+from exports.one_page import Listing
 from language import i18n
 from language.i18n import _
 from pages.parts.figures import figures
@@ -66,6 +67,25 @@ def top(
                 )
         figures(here, subject, title, key=key)
         downloads(subject, provenance(here, frame), key=key, is_map=is_map)
+
+
+def table_top(
+    here: Context,
+    title: str,
+    take: str,
+    listing: Listing | None,
+    *,
+    key: str,
+    frame: totals.Frame | None = None,
+) -> None:
+    """Title of a card with a table, what it shows, and the same as files; none where there is no row."""
+    if listing is None or not listing.rows:
+        head(title, take)
+        return
+    with st.container(horizontal=True, key=f"top_{key}", vertical_alignment="top"):
+        head(title)
+        downloads(lambda: listing, provenance(here, frame), key=key, is_table=True)
+    st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
 
 
 def chart_card(

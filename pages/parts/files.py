@@ -1,4 +1,4 @@
-"""A chart or a map as files, each made when it is asked for."""
+"""A chart, a map or a table as files, each made when it is asked for."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import streamlit as st
 
 from charts.chart import Chart
 from charts.map_picture import MapPicture
+from exports.one_page import Listing
 from exports.provenance import Provenance
 from exports.separated import KINDS, usual
 from language.i18n import N_, _
 
-Subject = Chart | MapPicture
+Subject = Chart | MapPicture | Listing
 FORMS = {
     "xlsx": (N_("Values as XLSX"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "png": (N_("Picture as PNG"), "image/png"),
@@ -22,11 +23,19 @@ FORMS = {
     "pdf": (N_("Page as PDF"), "application/pdf"),
 }
 """Files of a chart or map beside CSV: words and content type."""
+OF_A_TABLE = ("xlsx",)
+"""Those that a table has."""
 WITH_CHART = N_("Values and chart as XLSX")
 
 
 def downloads(
-    subject: Callable[[], Subject], said: Provenance, *, key: str, label: str = "", is_map: bool = False
+    subject: Callable[[], Subject],
+    said: Provenance,
+    *,
+    key: str,
+    label: str = "",
+    is_map: bool = False,
+    is_table: bool = False,
 ) -> None:
     """A menu of files; `subject` gives what they show, once one is asked for."""
     name = re.sub(r"[^a-z0-9]+", "-", f"blo-{key}-{said.language}")
@@ -41,9 +50,10 @@ def downloads(
             f"csv_{one}": (KINDS[one].words, "text/csv")
             for one in sorted(KINDS, key=lambda one: one != usual(said.language))
         }
-        for form, (words, kind) in (tables | FORMS).items():
+        forms = {form: FORMS[form] for form in (OF_A_TABLE if is_table else FORMS)}
+        for form, (words, kind) in (tables | forms).items():
             st.download_button(
-                _(WITH_CHART if form == "xlsx" and not is_map else words),
+                _(WITH_CHART if form == "xlsx" and not (is_map or is_table) else words),
                 data=partial(_written, form, subject, said),
                 file_name=f"{name}.{form.partition('_')[0]}",
                 mime=kind,
@@ -56,11 +66,13 @@ def downloads(
 
 def _written(form: str, subject: Callable[[], Subject], said: Provenance) -> bytes:
     """The file. What writes it is slow to import, and only wanted now."""
-    from exports import map_paper, paper, plain, workbook
+    from exports import listing_xlsx, map_paper, paper, plain, workbook
 
     shown = subject()
     is_map = isinstance(shown, MapPicture)
     form, _sign, kind = form.partition("_")
+    if isinstance(shown, Listing):
+        return plain.listing_csv(shown, said, kind=kind) if form == "csv" else listing_xlsx.xlsx(shown, said)
     if form == "csv":
         return (plain.map_csv if is_map else plain.csv)(shown, said, kind=kind)
     if form == "xlsx":

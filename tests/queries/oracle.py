@@ -9,7 +9,7 @@ import hashlib
 import itertools
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -1552,26 +1552,40 @@ def is_of(row: dict, donor_code: str) -> bool:
     return not donor_code or row["donor_code"] == donor_code
 
 
-def courses(known: Known, filters: Filters, access: Access, *, donor_code: str = "") -> list[tuple]:
+def courses_held(known: Known, filters: Filters, access: Access) -> Iterator[tuple[dict, str | None, list[dict]]]:
+    """Courses of the period with their country and who attended."""
     attended = grouped(known["training_attendance"], lambda row: row["training_id"])
-    groups: dict[tuple, list] = {}
     for row in known["training"]:
-        day, office = row["ended_on"] or row["started_on"], row["blo_code"]
-        country = row["country_code"] or known.offices.get(office, {}).get("country_code")
+        country = row["country_code"] or known.offices.get(row["blo_code"], {}).get("country_code")
         ours = (
             of_kind(known, row, filters)
             and in_scope(known, country, filters, access)
-            and at_offices(known, office, filters)
+            and at_offices(known, row["blo_code"], filters)
         )
-        if ours and in_period(day, filters) and is_of(row, donor_code):
-            groups.setdefault((month(day), country, office, row["donor_code"] or ""), []).append(
-                attended.get(row["id"], [])
-            )
-    rows = []
-    for key, found in groups.items():
-        men, women = (total(row[sex] for course in found for row in course) for sex in ("men", "women"))
-        rows.append((*key, len(found), total((men, women)), men, women, 0, 0))
-    return in_order(rows, by=4)
+        if ours and in_period(row["ended_on"] or row["started_on"], filters):
+            yield row, country, attended.get(row["id"], [])
+
+
+def taught(found: list[list[dict]]) -> tuple:
+    """How many courses, and the officers of all of them."""
+    men, women = (total(row[sex] for course in found for row in course) for sex in ("men", "women"))
+    return len(found), total((men, women)), men, women
+
+
+def courses(known: Known, filters: Filters, access: Access, *, donor_code: str = "") -> list[tuple]:
+    groups: dict[tuple, list] = {}
+    for row, country, attended in courses_held(known, filters, access):
+        if is_of(row, donor_code):
+            key = (month(row["ended_on"] or row["started_on"]), country, row["blo_code"], row["donor_code"] or "")
+            groups.setdefault(key, []).append(attended)
+    return in_order(((*key, *taught(found), 0, 0) for key, found in groups.items()), by=4)
+
+
+def topics(known: Known, filters: Filters, access: Access) -> list[tuple]:
+    groups: dict[tuple, list] = {}
+    for row, _country, attended in courses_held(known, filters, access):
+        groups.setdefault((row["topic"],), []).append(attended)
+    return in_order(((*key, *taught(found)) for key, found in groups.items()), by=1)
 
 
 def equipment(known: Known, filters: Filters, access: Access, *, donor_code: str = "") -> list[tuple]:

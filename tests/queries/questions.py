@@ -255,6 +255,7 @@ FILTERED = [
         for query in (capacity.courses, capacity.equipment, capacity.contributions, capacity.conditions)
         for chosen in ({}, {"donor_code": "NO"})
     ),
+    _filtered(capacity.topics),
     _filtered(capacity.undated_contributions),
     _filtered(capacity.agreements),
     _filtered(capacity.contact_points),

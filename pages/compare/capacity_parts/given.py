@@ -14,7 +14,7 @@ from charts.chart import Chart, Matrix
 from charts.table import table
 from charts.tiles import tiles as tile_markup
 from content import narrowing
-from content.capacity import agreed, facts, given_charts, given_tiles, reported
+from content.capacity import agreed, facts, given_charts, given_tiles, listings, reported
 from content.capacity.facts import Given
 from content.context import Context
 from content.periods import frame
@@ -84,7 +84,7 @@ def _draw_agreements(here: Context) -> None:
     title = _("Agreements")
     rows = agreed.agreements(here)
     take = ngettext("{n} agreement is recorded.", "{n} agreements are recorded.", len(rows)).format(n=count(len(rows)))
-    card.head(title, take)
+    card.table_top(here, title, take, listings.agreements(here, rows, title), key="capacity_agreements")
     if len(rows):
         st.html(table(agreed.agreement_columns(), agreed.agreement_rows(here, rows), caption=f"{title}: {take}"))
     card.notes(*narrowing.words(here, "targets"))
@@ -105,7 +105,7 @@ def _chart(here: Context, chart: Chart, of: tuple[str, ...], key: str) -> None:
 def _draw_donors(here: Context, given: Given) -> None:
     title = _("By donor")
     take = _("Since {year}, and below it in the period, by name.").format(year=facts.since(here))
-    card.head(title, take)
+    card.table_top(here, title, take, listings.donors(here, given, title), key="capacity_donors")
     rows = given_charts.donor_rows(here, given)
     if not rows:
         st.markdown(_("Nothing that a donor gave is on record."))

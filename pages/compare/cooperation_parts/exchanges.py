@@ -11,7 +11,7 @@ from charts.table import Cell, Column, table
 from charts.tiles import tiles as tile_markup
 from content import narrowing
 from content.context import Context
-from content.cooperation import clock, exchange_charts, exchange_tiles, facts, words
+from content.cooperation import clock, exchange_charts, exchange_tiles, facts, listings, words
 from content.cooperation.exchange_charts import SEPARATOR
 from content.cooperation.facts import Exchanges, Flow
 from language import i18n
@@ -106,7 +106,10 @@ def _draw_borders(here: Context, found: Exchanges, chosen: tuple[str, str] | Non
         "office": _("Between two offices"),
         "agency": _("Between two agencies"),
     }
-    card.head(titles[found.by], take)
+    title = titles[found.by]
+    card.table_top(
+        here, title, take, listings.borders(here, found, title), key="cooperation_borders", frame=found.framed
+    )
     flows: dict[str, list[Flow]] = {}
     for one in found.now.flows:
         if chosen and {one.from_code, one.to_code} != set(chosen):
@@ -137,11 +140,7 @@ def _draw_borders(here: Context, found: Exchanges, chosen: tuple[str, str] | Non
     ]
     clicks.markup(table(columns, rows, caption=f"{titles[found.by]}: {take}"), key="borders", on_click=_choose_two)
     if len(order) > MOST_BORDERS:
-        card.notes(
-            _("{n} more, with fewer messages, stand in the files of the matrix").format(
-                n=count(len(order) - MOST_BORDERS)
-            )
-        )
+        card.notes(_("{n} more, with fewer messages, stand in the files").format(n=count(len(order) - MOST_BORDERS)))
     if found.now.held:
         card.notes(_("Reply times known from too few answers are held back"))
     card.notes(*narrowing.words(here, *OF))

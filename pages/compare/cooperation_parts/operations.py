@@ -11,7 +11,7 @@ from content import narrowing
 from content.agencies import facts as agencies
 from content.capacity import agreed
 from content.context import Context
-from content.cooperation import operation_charts, operation_facts
+from content.cooperation import listings, operation_charts, operation_facts
 from content.cooperation.operation_facts import Operations
 from language import i18n
 from language.i18n import _
@@ -100,7 +100,8 @@ def _draw_contacts(here: Context) -> None:
 def _draw_listed(here: Context, found: Operations) -> None:
     title = _("Operations of the period")
     take = _("The newest first; other years are told where all of its offices were open then.")
-    card.head(title, take)
+    listing = listings.operations(here, found, title, lambda code: _agency(here, code))
+    card.table_top(here, title, take, listing, key="cooperation_listed", frame=found.framed)
     if not found.listed:
         st.markdown(_("No operation ended in this period."))
         return

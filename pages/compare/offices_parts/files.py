@@ -10,7 +10,7 @@ import streamlit as st
 from analysis import totals
 from content import narrowing
 from content.context import Context
-from content.offices import facts, office_facts, overview_lines, pair_facts, summary
+from content.offices import facts, office_facts, overview_lines, pair_facts, pictures, summary
 from exports import one_page_pdf, one_page_xlsx
 from exports.one_page import OnePage
 from exports.provenance import Provenance
@@ -29,13 +29,22 @@ WRITERS: dict[str, tuple[Callable[..., bytes], str]] = {
 """What writes each kind of file, and its type."""
 
 
+EVERY = "*"
+"""Stands for all pairs."""
+
+
 def buttons(here: Context, framed: totals.Frame | None, *, office: str = "", pair: str = "") -> None:
-    """Two buttons that begin a file of one office or pair, or of all offices."""
-    whose = facts.name(here, office) if office else here.names.pair(pair) if pair else _("All offices")
-    words = _("One page on paper") if office or pair else _("One page on paper for each office")
+    """Two buttons that begin a file of one office or pair, of all pairs (`EVERY`), or of all offices."""
+    if pair == EVERY:
+        whose, words = _("All pairs"), _("One page on paper for each pair")
+    elif office or pair:
+        whose = facts.name(here, office) if office else here.names.pair(pair)
+        words = _("One page on paper")
+    else:
+        whose, words = _("All offices"), _("One page on paper for each office")
     for kind in WRITERS:
         st.button(
-            kind.upper(),
+            kind.upper() if office or pair not in ("", EVERY) else f"{whose}: {kind.upper()}",
             key=f"make_{kind}",
             icon=":material/description:",
             help=words,
@@ -59,22 +68,34 @@ def _begin(here: Context, said: Provenance, office: str, pair: str, kind: str, w
 
 
 def made(here: Context, said: Provenance, office: str, pair: str, kind: str, tell: Callable[[int, int], None]) -> File:
-    """The file of one office or pair, or of all offices: half of the steps gather the figures, the others write."""
-    codes = [office] if office else [] if pair else overview_lines.codes(here, facts.overview(here))
-    steps = 2 * max(len(codes), 1) + 1
-    pages: list[OnePage] = [summary.of_pair(here, pair_facts.load(here, pair))] if pair else []
+    """The file of one office or pair, of all pairs, or of all offices: half of the steps gather the figures, the others
+    write."""
+    if pair:
+        codes = pictures.pairs(here, facts.overview(here)) if pair == EVERY else [pair]
+    else:
+        codes = [office] if office else overview_lines.codes(here, facts.overview(here))
+    steps = 2 * len(codes) + 1
+    pages: list[OnePage] = []
     for number, code in enumerate(codes):
         tell(number, steps)
-        known = office_facts.load(here, code)
-        if known.side.is_known:
-            pages.append(summary.of_office(here, known))
+        page = _page_of_pair(here, code) if pair else _page_of_office(here, code)
+        pages += [page] if page else []
     write, mime = WRITERS[kind]
-    gathered = max(len(codes), 1)
     content = write(
         pages,
         said,
         _("Offices"),
-        tell=lambda done, total: tell(gathered + round((steps - gathered) * done / total), steps),
+        tell=lambda done, total: tell(len(codes) + round((steps - len(codes)) * done / total), steps),
     )
-    which = (office or pair or "all").lower()
+    which = ("pairs" if pair == EVERY else office or pair or "all").lower()
     return File(f"offices-{which}-{said.language}.{kind}", mime, content)
+
+
+def _page_of_office(here: Context, code: str) -> OnePage | None:
+    known = office_facts.load(here, code)
+    return summary.of_office(here, known) if known.side.is_known else None
+
+
+def _page_of_pair(here: Context, code: str) -> OnePage | None:
+    known = pair_facts.load(here, code)
+    return summary.of_pair(here, known) if any(side.is_known for side in known.sides) else None

@@ -55,6 +55,7 @@ def draw(here: Context, known: Known) -> None:
             on_click=_month_clicked,
         )
     _draw_before_and_after(here, known)
+    _draw_carried(here, known)
     fields = office_words.fields(known)
     for first in range(0, len(fields), 3):
         columns = st.columns(3, gap="small")
@@ -113,6 +114,27 @@ def _near(place: maps.Place) -> tuple[float, float, float, float]:
     return place.lon - ACROSS, place.lat - ACROSS / 2, place.lon + ACROSS, place.lat + ACROSS / 2
 
 
+def _draw_carried(here: Context, known: Known) -> None:
+    """Cases in freight and among passengers, and what passed and was checked, month by month."""
+    carried = office_words.carried(here, known)
+    charts = [*([carried] if carried else []), *office_words.traffic(here, known)]
+    wide = 2 if len(charts) in (2, 4) else 3
+    for first in range(0, len(charts), wide):
+        for number, column in zip(range(first, len(charts))[:wide], st.columns(wide, gap="small"), strict=False):
+            with column, st.container(key=f"card_carried_{number}", height="stretch"):
+                is_of_cases = charts[number] is carried
+                chart_card(
+                    here,
+                    charts[number],
+                    of=("cases",) if is_of_cases else ("story",),
+                    frame=known.side.frame,
+                    key=f"office_carried_{number}",
+                    height=BAR_HEIGHT,
+                    codes={"blo_codes": (known.side.code,), "pair_codes": ()},
+                    has_records=is_of_cases,
+                )
+
+
 def _draw_before_and_after(here: Context, known: Known) -> None:
     """The same months on each side of a date, beside offices where nothing changed."""
     changes = {one.key: one for one in office_facts.can_compare(here, known)}
@@ -149,6 +171,7 @@ def _draw_tables(here: Context, known: Known) -> None:
         (_("Traffic and checks"), office_words.passing(here, known), _("Whole months of the period")),
         (_("Equipment"), office_words.equipment(here, known), _("Since the data begin")),
         (_("Training received"), office_words.courses(here, known), _("Since the data begin")),
+        (_("Training received by topic"), office_words.topics(here, known), _("Since the data begin")),
         (
             _("Published cases"),
             office_words.published(here, known),

@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from analysis import totals
 from charts.table import table
 from content.context import Context
 from content.offices import facts, pair_facts, pair_words
@@ -17,7 +18,7 @@ from pages.compare.offices_parts.overview import clicked, open_pair
 from pages.parts import background, card, clicks, sidebar
 from pages.parts.card import chart_card
 
-TREND_HEIGHT = 360
+TREND_HEIGHT, AMOUNT_HEIGHT = 360, 260
 
 
 def draw(here: Context, pair: Pair) -> None:
@@ -55,6 +56,7 @@ def draw(here: Context, pair: Pair) -> None:
                 codes=codes,
                 on_click=_month_clicked,
             )
+    _draw_amounts(here, pair, framed, codes)
     if messages := pair_words.messages(here, pair):
         left, right = st.columns([3, 2], gap="small")
         with left, st.container(key="card_pair_messages", height="stretch"):
@@ -82,6 +84,25 @@ def draw(here: Context, pair: Pair) -> None:
                 card.notes(*said)
 
 
+def _draw_amounts(here: Context, pair: Pair, framed: totals.Frame, codes: dict[str, tuple[str, ...]]) -> None:
+    """Quantities per month of both sides, each group in its own unit and on its own scale."""
+    charts = pair_words.amount_trends(here, pair)
+    if not charts:
+        return
+    for number, (chart, column) in enumerate(zip(charts, st.columns(len(charts), gap="small"), strict=True)):
+        with column, st.container(key=f"card_pair_amount_{number}", height="stretch"):
+            chart_card(
+                here,
+                chart,
+                of=("cases",),
+                frame=framed,
+                key=f"pair_amount_{number}",
+                height=AMOUNT_HEIGHT,
+                codes=codes,
+                on_click=_month_clicked,
+            )
+
+
 def _to_offices(here: Context, pair: Pair) -> None:
     """The way to the pages of both offices."""
     links = [
@@ -103,5 +124,4 @@ def _draw_linked(here: Context, pair: Pair) -> None:
 
 
 def _month_clicked(key: str) -> None:
-
     sidebar.choose_month(date.fromisoformat(key))
