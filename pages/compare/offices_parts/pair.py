@@ -18,7 +18,7 @@ from pages.compare.offices_parts.overview import clicked, open_pair
 from pages.parts import background, card, clicks, sidebar
 from pages.parts.card import chart_card
 
-TREND_HEIGHT, AMOUNT_HEIGHT = 360, 260
+TREND_HEIGHT, AMOUNT_HEIGHT, MESSAGES_HEIGHT = 540, 260, 460
 
 
 def draw(here: Context, pair: Pair) -> None:
@@ -66,7 +66,7 @@ def draw(here: Context, pair: Pair) -> None:
                 of=("exchanges",),
                 frame=framed,
                 key="pair_messages",
-                height=TREND_HEIGHT,
+                height=MESSAGES_HEIGHT,
                 codes=codes,
             )
         with right, st.container(key="card_linked", height="stretch"):
