@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis import expectation, ranks, trend_words
@@ -54,12 +55,17 @@ def counts(rows: pd.DataFrame, names: Names, *, start: date, end: date, office_c
     known = rows[(rows["base_months"] >= expectation.LEAST_MONTHS) & (rows["reported_count"] == rows["month_count"])]
     if known.empty:
         return []
-    past = (known["base_mean"], known["base_variance"], known["base_months"], known["month_count"])
-    expected, low, high = expectation.expected_range(*(part.to_numpy(float) for part in past))
-    known = known.assign(expected=expected, low=low, high=high)
-    known["surprise"] = expectation.surprise(
-        known["case_count"].to_numpy(float), *(part.to_numpy(float) for part in past)
+    mean, variance, base, months = (
+        known[name].to_numpy(float) for name in ("base_mean", "base_variance", "base_months", "month_count")
     )
+    count, total, squares, length = (
+        known[name].to_numpy(float) for name in ("span_count", "span_sum", "span_squares", "span_months")
+    )
+    of_spans = expectation.span_variance(count, total, squares, mean, base, length)
+    variance = np.fmax(variance, np.where(length > 1, of_spans, np.nan))
+    expected, low, high = expectation.expected_range(mean, variance, base, months)
+    known = known.assign(expected=expected, low=low, high=high)
+    known["surprise"] = expectation.surprise(known["case_count"].to_numpy(float), mean, variance, base, months)
     outside = known[(known["case_count"] > known["high"]) | (known["case_count"] < known["low"])]
     outside = outside[(outside["case_count"] >= LEAST_CASES) | (outside["expected"] >= LEAST_CASES)]
     return [

@@ -1,7 +1,10 @@
 """What count is to be expected from the own past, and how surprising another one is.
 
 The prediction is a negative binomial: its mean is that of the past months, its variance theirs (never under that of a
-Poisson count) plus what is not known of the mean after so few months. Nothing is assumed about other offices.
+Poisson count) plus what is not known of the mean after so few months. Months that follow one another are alike, by the
+season and by what rises or falls: sums of several vary by more than as many months that have nothing to do with each
+other, and what they varied by in the past is the least that is expected of them. Nothing is assumed about other
+offices.
 
 A prediction interval from a rolling baseline with overdispersion (negative binomial); surprise is a two-sided
 p-value, as -log10.
@@ -118,6 +121,52 @@ def past(
         mean = total / number
         variance = np.maximum(squares - total**2 / number, 0.0) / (number - 1)
     return number.astype(int), np.where(number > 0, mean, np.nan), np.where(number > 1, variance, np.nan)
+
+
+def span_variance(
+    span_count: ArrayLike,
+    span_sum: ArrayLike,
+    span_squares: ArrayLike,
+    mean: ArrayLike,
+    base_months: ArrayLike,
+    months: ArrayLike,
+) -> np.ndarray:
+    """Variance of one month as sums of `months` months, one after another, show it: what they vary by, for each month.
+    NaN where the past holds not twice as many months.
+
+    It is the variance of overlapping sums, made up for what they have in common (the numerator of Lo and MacKinlay's
+    variance ratio, 1988, https://doi.org/10.1093/rfs/1.1.41).
+
+    Args:
+        span_count, span_sum, span_squares: how many such sums the past has, their sum and that of their squares.
+        mean, base_months: of one month in the past, and how many months that rests on.
+    """
+    count, total, squares, mean, base, length = (
+        np.asarray(part, dtype=float) for part in (span_count, span_sum, span_squares, mean, base_months, months)
+    )
+    known = (count > 1) & (base >= 2 * length)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        apart = squares - 2 * length * mean * total + count * (length * mean) ** 2
+        found = np.maximum(apart, 0.0) / (length * count * (1 - length / base))
+    return np.where(known, found, np.nan)
+
+
+def past_of_spans(counts: ArrayLike, reported: ArrayLike, months: int) -> tuple[int, float, float]:
+    """The past of a span of `months` months, from the months before it: how many of them were reported, and mean and
+    variance of one month for `expected_range`; arguments as those of `past`, of which all but the last `WINDOW_MONTHS`
+    are too old."""
+    counts, reported = (np.asarray(part)[-WINDOW_MONTHS:] for part in (counts, reported))
+    counts, reported = counts.astype(float), reported.astype(bool)
+    known = counts[reported]
+    if len(known) < 2:
+        return len(known), float(known.mean()) if len(known) else np.nan, np.nan
+    mean, variance = float(known.mean()), float(known.var(ddof=1))
+    if 1 < months <= len(counts):
+        whole = np.convolve(reported, np.ones(months), "valid") == months
+        sums = np.convolve(np.where(reported, counts, 0.0), np.ones(months), "valid")[whole]
+        of_spans = span_variance(len(sums), sums.sum(), (sums**2).sum(), mean, len(known), months)
+        variance = float(np.fmax(variance, of_spans))
+    return len(known), mean, variance
 
 
 def improbably_few(counts: ArrayLike, covered: ArrayLike, years: ArrayLike) -> np.ndarray:

@@ -45,14 +45,16 @@ def usual_cases(counts: Mapping[date, float], states: Mapping[date, str], period
     months = months_between(period.start, period.end)
     if not _is_told(months, states, period):
         return None
-    past = [month for month in _before(months[0], states) if states[month] in REPORTED]
-    if len(past) < expectation.LEAST_MONTHS:
+    before = months_between(shift(months[0], -expectation.WINDOW_MONTHS), months[0])
+    reported = [states.get(month) in REPORTED for month in before]
+    values = np.array([counts.get(month, 0.0) for month in before], dtype=float)
+    if not np.isfinite(values[reported]).all():
         return None
-    values = np.array([counts.get(month, 0.0) for month in past], dtype=float)
-    if not np.isfinite(values).all():
+    number, mean, variance = expectation.past_of_spans(values, reported, len(months))
+    if number < expectation.LEAST_MONTHS:
         return None
-    _mean, low, high = expectation.expected_range(values.mean(), values.var(ddof=1), len(past), len(months))
-    return Usual(float(low), float(high), len(past))
+    _mean, low, high = expectation.expected_range(mean, variance, number, len(months))
+    return Usual(float(low), float(high), number)
 
 
 def usual_amount(amounts: Mapping[date, float], states: Mapping[date, str], period: Period) -> Usual | None:

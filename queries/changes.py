@@ -5,15 +5,20 @@ Anomaly detection against the own baseline, and novelty detection.
 
 from __future__ import annotations
 
+from datetime import date
+
 import sqlalchemy as sa
 
 from queries import matching
 from queries.schema import blo, first_seen, monthly_baseline
 from queries.seizures import whole
 from scope.access import Access
+from scope.comparison import month_start, months_between, shift
 from scope.filters import Filters
 
 ALL = "*"
+BASE_MONTHS = 36
+"""How far back the past reaches: `expectation.WINDOW_MONTHS`."""
 
 
 def tier(access: Access) -> str:
@@ -35,29 +40,75 @@ def against_past(filters: Filters, access: Access) -> sa.Select:
 
     Columns: scope_kind (country or blo), scope_code, group_code (`*` = all cases), case_count, month_count (months
     of the period), reported_count (of them reported), base_months, base_mean, base_variance: of one month, as known
-    before the period began. Only whole months inside the period take part.
+    before the period began; span_months, span_count, span_sum, span_squares: of the sums of as many months as the
+    period is long, one after another and each reported, among the `BASE_MONTHS` before it, how many there are, their
+    sum and that of their squares. Only whole months inside the period take part.
     """
-    month = monthly_baseline.c.month
-    ours = _of_kind(monthly_baseline, filters, access)
+    table = monthly_baseline
+    month = table.c.month
+    ours = _of_kind(table, filters, access)
     # Looked for once: as a condition of each of the three columns it would be asked for three times.
     start = sa.select(sa.func.min(month).label("month")).where(*ours, month >= filters.start).subquery("start")
     at_start = month == start.c.month
-    whole_months = [month >= filters.start, month < filters.end.replace(day=1)]
-    by = (monthly_baseline.c.scope_kind, monthly_baseline.c.scope_code, monthly_baseline.c.group_code)
-    return (
+    end = filters.end.replace(day=1)
+    whole_months = [month >= filters.start, month < end]
+    by = (table.c.scope_kind, table.c.scope_code, table.c.group_code)
+    period = (
         sa.select(
             *by,
-            whole(monthly_baseline.c.case_count).label("case_count"),
+            whole(table.c.case_count).label("case_count"),
             sa.func.count().label("month_count"),
-            sa.func.count().filter(monthly_baseline.c.is_reported).label("reported_count"),
-            sa.func.max(sa.case((at_start, monthly_baseline.c.base_months))).label("base_months"),
-            sa.func.max(sa.case((at_start, monthly_baseline.c.base_mean))).label("base_mean"),
-            sa.func.max(sa.case((at_start, monthly_baseline.c.base_variance))).label("base_variance"),
+            sa.func.count().filter(table.c.is_reported).label("reported_count"),
+            sa.func.max(sa.case((at_start, table.c.base_months))).label("base_months"),
+            sa.func.max(sa.case((at_start, table.c.base_mean))).label("base_mean"),
+            sa.func.max(sa.case((at_start, table.c.base_variance))).label("base_variance"),
         )
-        .select_from(monthly_baseline.join(start, sa.true()))
-        .where(*ours, *_scope(monthly_baseline, filters, access), *whole_months)
+        .select_from(table.join(start, sa.true()))
+        .where(*ours, *_scope(table, filters, access), *whole_months)
         .group_by(*by)
-        .order_by(*by)
+        .subquery("period")
+    )
+    first = filters.start if filters.start.day == 1 else shift(month_start(filters.start), 1)
+    length = max(len(months_between(first, end)), 1)
+    spans = _spans(filters, access, first, length)
+    joined = period.outerjoin(spans, sa.and_(*(spans.c[one.name] == period.c[one.name] for one in by)))
+    sums = (sa.func.coalesce(spans.c[name], 0).label(name) for name in ("span_count", "span_sum", "span_squares"))
+    months = sa.literal_column(str(length), sa.Integer).label("span_months")
+    return sa.select(*period.c, months, *sums).select_from(joined).order_by(*(period.c[one.name] for one in by))
+
+
+def _spans(filters: Filters, access: Access, start: date, length: int) -> sa.Subquery:
+    """Sums of so many months one after another, each reported, before a month: how many, their sum and that of their
+    squares."""
+    table = monthly_baseline
+    by = (table.c.scope_kind, table.c.scope_code, table.c.group_code)
+    frame = {"partition_by": by, "order_by": table.c.month, "rows": (1 - length, 0)}
+    reported = sa.case((table.c.is_reported, 1), else_=0)
+    rolling = (
+        sa.select(
+            *by,
+            sa.func.sum(table.c.case_count).over(**frame).label("total"),
+            sa.func.sum(reported).over(**frame).label("reported"),
+        )
+        .where(
+            *_of_kind(table, filters, access),
+            *_scope(table, filters, access),
+            table.c.month >= shift(start, -BASE_MONTHS),
+            table.c.month < start,
+        )
+        .subquery("rolling")
+    )
+    keys = [rolling.c[one.name] for one in by]
+    return (
+        sa.select(
+            *keys,
+            sa.func.count().label("span_count"),
+            whole(rolling.c.total).label("span_sum"),
+            whole(rolling.c.total * rolling.c.total).label("span_squares"),
+        )
+        .where(rolling.c.reported == length)
+        .group_by(*keys)
+        .subquery("spans")
     )
 
 

@@ -229,6 +229,51 @@ def test_of_a_year_with_a_strong_season_nine_of_ten_is_not_said():
     assert np.mean(told) < 1
 
 
+def seasons(kind: str, months: int, units: int = 400) -> np.ndarray:
+    """Counts of units in which nothing changes but that months in a row are alike: by a season, each unit at a place of
+    its own in it, or by a drift that comes and goes."""
+    random = np.random.default_rng(5)
+    if kind == "season":
+        phase = (np.arange(months) + random.integers(12, size=units)[:, None]) / 6 * np.pi
+        return random.poisson(20 * (1 + 0.35 * np.cos(phase)))
+    noise, drift = random.normal(size=(units, months)), np.zeros((units, months))
+    for month in range(1, months):
+        drift[:, month] = 0.6 * drift[:, month - 1] + 0.8 * noise[:, month]
+    return random.poisson(20 * np.exp(0.3 * drift - 0.045))
+
+
+@pytest.mark.parametrize(("kind", "least"), [("season", 0.9), ("drift", 0.84)])
+def test_where_months_in_a_row_are_alike_quarters_leave_their_range_hardly_more_often(kind, least):
+    counts = seasons(kind, 39)
+    past, quarter = counts[:, :36], counts[:, 36:].sum(axis=1)
+    pasts = [expectation.past_of_spans(one, np.ones(36, bool), 3) for one in past]
+    number, mean, variance = (np.array(part, dtype=float) for part in zip(*pasts, strict=True))
+    of_months = past.var(axis=1, ddof=1)
+    assert (number == 36).all() and mean == pytest.approx(past.mean(axis=1)) and (variance >= of_months - 1e-9).all()
+
+    def within(of: np.ndarray) -> float:
+        _expected, low, high = expectation.expected_range(mean, of, number, 3)
+        return float(np.mean((low <= quarter) & (quarter <= high)))
+
+    assert least < within(variance) < 0.96
+    # As if months had nothing to do with each other: too narrow.
+    assert within(of_months) < least - 0.04
+
+
+def test_sums_of_months_are_of_reported_ones_in_a_row():
+    reported = np.ones(24, bool)
+    reported[[3, 12]] = False
+    counts = np.arange(24.0)
+    number, mean, variance = expectation.past_of_spans(counts, reported, 3)
+    known = counts[reported]
+    sums = [counts[at : at + 3].sum() for at in range(22) if reported[at : at + 3].all()]
+    apart = sum((one - 3 * known.mean()) ** 2 for one in sums) / (3 * len(sums) * (1 - 3 / 22))
+    assert (number, mean) == (22, known.mean()) and variance == pytest.approx(max(apart, known.var(ddof=1)))
+    # Of half the past and more there are too few sums to go by.
+    assert expectation.past_of_spans(counts, reported, 12)[2] == pytest.approx(known.var(ddof=1))
+    assert np.isnan(expectation.past_of_spans([4.0], [True], 3)[2])
+
+
 YEARS_OF_FOUR = np.repeat(np.arange(2011, 2015), 12)
 
 

@@ -250,11 +250,14 @@ def _expected(facts: Facts) -> tuple[Ends, Ends]:
         months, rows = months_between(first, axes.after(facts.starts[-1], grain)), facts.months
     counts = dict(zip(rows["start_on"], rows["value"], strict=True))
     reported = [facts.is_reported(month) for month in months]
-    number, middle, variance = expectation.past([counts.get(month, 0) for month in months], reported)
+    values, length = [counts.get(month, 0) for month in months], axes.MONTHS[grain]
     place = {month: nth for nth, month in enumerate(months)}
-    at = [place[start] for start in facts.starts]
-    base = np.where(number[at] >= expectation.LEAST_MONTHS, number[at], 0)
-    _mean, low, high = expectation.expected_range(middle[at], np.nan_to_num(variance[at]), base, axes.MONTHS[grain])
+    pasts = [
+        expectation.past_of_spans(values[: place[start]], reported[: place[start]], length) for start in facts.starts
+    ]
+    number, middle, variance = (np.array(part, dtype=float) for part in zip(*pasts, strict=True))
+    base = np.where(number >= expectation.LEAST_MONTHS, number, 0)
+    _mean, low, high = expectation.expected_range(middle, np.nan_to_num(variance), base, length)
     return tuple(tuple(None if np.isnan(end) else float(end) for end in ends) for ends in (low, high))
 
 

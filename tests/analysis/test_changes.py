@@ -61,8 +61,9 @@ def past(
     base=36,
     months=3,
     reported=None,
+    spans=(),
 ) -> dict:
-    """A count of the period beside the past of one month."""
+    """A count of the period beside the past of one month; `spans` are earlier sums of as many months."""
     return {
         "scope_kind": scope[0],
         "scope_code": scope[1],
@@ -73,6 +74,10 @@ def past(
         "base_months": base,
         "base_mean": mean,
         "base_variance": mean if variance is None else variance,
+        "span_months": months,
+        "span_count": len(spans),
+        "span_sum": sum(spans),
+        "span_squares": sum(one**2 for one in spans),
     }
 
 
@@ -140,6 +145,13 @@ def test_a_period_that_was_not_reported_in_full_is_no_fall(reported, found):
 def test_a_restless_past_makes_the_same_count_less_surprising():
     calm, restless = counted(past(61, 10.0)), counted(past(61, 10.0, variance=25.0))
     assert calm[0].surprise > restless[0].surprise > 1.0
+
+
+def test_a_count_that_earlier_periods_of_its_length_had_is_not_told():
+    """Ten a month, and three times in a row a summer of 60 and a winter of 6: 58 in one quarter is no news."""
+    quarters = [60, 30, 6, 24] * 3
+    assert counted(past(58, 10.0)) and not counted(past(58, 10.0, spans=quarters))
+    assert counted(past(150, 10.0, spans=quarters))
 
 
 def test_the_farther_out_the_more_surprising():

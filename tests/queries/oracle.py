@@ -1893,9 +1893,29 @@ def against_past(known: Known, filters: Filters, access: Access) -> list[tuple]:
                 past.get("base_months"),
                 past.get("base_mean"),
                 past.get("base_variance"),
+                *sums_before(ours, key, filters),
             )
         )
     return in_order(rows, by=3)
+
+
+def sums_before(rows: list[dict], key: tuple, filters: Filters) -> tuple[int, int, int, int]:
+    """How many months the period has, and of sums of so many, each reported, in the three years before it: how many,
+    their sum and that of their squares."""
+    start = filters.start if filters.start.day == 1 else next_month(filters.start.replace(day=1))
+    length, month = 0, start
+    while next_month(month) <= filters.end:
+        length, month = length + 1, next_month(month)
+    early = start.replace(year=start.year - 3)
+    past = sorted(
+        (row["month"], row["case_count"], row["is_reported"])
+        for row in rows
+        if (row["scope_kind"], row["scope_code"], row["group_code"]) == key and early <= row["month"] < start
+    )
+    length = max(length, 1)
+    windows = [past[place : place + length] for place in range(len(past) - length + 1)]
+    sums = [sum(count for _month, count, _is in one) for one in windows if all(is_it for _m, _c, is_it in one)]
+    return length, len(sums), sum(sums), sum(one**2 for one in sums)
 
 
 def reported_months(known: Known, filters: Filters, access: Access) -> list[tuple]:

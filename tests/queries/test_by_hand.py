@@ -331,11 +331,16 @@ def test_only_whole_months_stand_beside_their_past(march):
     def beside(start: date, end: date, kind: str = "blo") -> list[tuple]:
         return march.rows(changes.against_past(MARCH.with_(source_kind=kind, start=start, end=end), INTERNAL))
 
-    assert beside(date(2024, 2, 1), date(2024, 5, 1)) == [("country", "KG", "*", 9, 3, 2, 2, 0.2, 0.5)]
-    assert beside(date(2024, 1, 20), date(2024, 4, 20)) == [("country", "KG", "*", 5, 2, 2, 2, 0.2, 0.5)]
+    assert beside(date(2024, 2, 1), date(2024, 5, 1)) == [("country", "KG", "*", 9, 3, 2, 2, 0.2, 0.5, 3, 0, 0, 0)]
+    assert beside(date(2024, 1, 20), date(2024, 4, 20)) == [("country", "KG", "*", 5, 2, 2, 2, 0.2, 0.5, 2, 0, 0, 0)]
     assert beside(date(2024, 3, 2), date(2024, 3, 31)) == []
+    # January and February, February and March: three and five cases.
+    (of_two,) = beside(date(2024, 4, 1), date(2024, 6, 1))
+    assert of_two[-4:] == (2, 2, 3 + 5, 9 + 25)
 
 
 def test_the_past_of_one_kind_of_source_does_not_depend_on_what_another_holds(march):
     events = MARCH.with_(source_kind="national_events", start=date(2024, 1, 1), end=date(2024, 6, 1))
-    assert march.rows(changes.against_past(events, INTERNAL)) == [("country", "KG", "*", 12, 3, 2, 3, 9.0, 0.5)]
+    assert march.rows(changes.against_past(events, INTERNAL)) == [
+        ("country", "KG", "*", 12, 3, 2, 3, 9.0, 0.5, 5, 0, 0, 0)
+    ]
