@@ -13,7 +13,6 @@ from queries import matching
 from queries.schema import blo, first_seen, monthly_baseline
 from queries.seizures import whole
 from scope.access import Access
-from scope.comparison import month_start, months_between, shift
 from scope.filters import Filters
 
 ALL = "*"
@@ -68,8 +67,9 @@ def against_past(filters: Filters, access: Access) -> sa.Select:
         .group_by(*by)
         .subquery("period")
     )
-    first = filters.start if filters.start.day == 1 else shift(month_start(filters.start), 1)
-    length = max(len(months_between(first, end)), 1)
+    # The first whole month of the period, and how many there are.
+    first = filters.start.year * 12 + filters.start.month - 1 + (filters.start.day > 1)
+    length = max(end.year * 12 + end.month - 1 - first, 1)
     spans = _spans(filters, access, first, length)
     joined = period.outerjoin(spans, sa.and_(*(spans.c[one.name] == period.c[one.name] for one in by)))
     sums = (sa.func.coalesce(spans.c[name], 0).label(name) for name in ("span_count", "span_sum", "span_squares"))
@@ -77,10 +77,11 @@ def against_past(filters: Filters, access: Access) -> sa.Select:
     return sa.select(*period.c, months, *sums).select_from(joined).order_by(*(period.c[one.name] for one in by))
 
 
-def _spans(filters: Filters, access: Access, start: date, length: int) -> sa.Subquery:
-    """Sums of so many months one after another, each reported, before a month: how many, their sum and that of their
-    squares."""
+def _spans(filters: Filters, access: Access, first: int, length: int) -> sa.Subquery:
+    """Sums of so many months one after another, each reported, before a month (counted from the year 0): how many,
+    their sum and that of their squares."""
     table = monthly_baseline
+    early, start = (date(number // 12, number % 12 + 1, 1) for number in (first - BASE_MONTHS, first))
     by = (table.c.scope_kind, table.c.scope_code, table.c.group_code)
     frame = {"partition_by": by, "order_by": table.c.month, "rows": (1 - length, 0)}
     reported = sa.case((table.c.is_reported, 1), else_=0)
@@ -93,7 +94,7 @@ def _spans(filters: Filters, access: Access, start: date, length: int) -> sa.Sub
         .where(
             *_of_kind(table, filters, access),
             *_scope(table, filters, access),
-            table.c.month >= shift(start, -BASE_MONTHS),
+            table.c.month >= early,
             table.c.month < start,
         )
         .subquery("rolling")
