@@ -83,13 +83,16 @@ def _spans(filters: Filters, access: Access, first: int, length: int) -> sa.Subq
     table = monthly_baseline
     early, start = (date(number // 12, number % 12 + 1, 1) for number in (first - BASE_MONTHS, first))
     by = (table.c.scope_kind, table.c.scope_code, table.c.group_code)
-    frame = {"partition_by": by, "order_by": table.c.month, "rows": (1 - length, 0)}
+
+    def over_span(sums: sa.ColumnElement) -> sa.ColumnElement:
+        return sa.func.sum(sums).over(partition_by=by, order_by=table.c.month, rows=(1 - length, 0))
+
     reported = sa.case((table.c.is_reported, 1), else_=0)
     rolling = (
         sa.select(
             *by,
-            sa.func.sum(table.c.case_count).over(**frame).label("total"),
-            sa.func.sum(reported).over(**frame).label("reported"),
+            over_span(table.c.case_count).label("total"),
+            over_span(reported).label("reported"),
         )
         .where(
             *_of_kind(table, filters, access),
