@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
+
+from scope.comparison import shift
 
 HALF_DAYS_MOST = 120
 """Waits of 60 days or longer are told as 60 days: `queries.cooperation.HALF_DAYS_MOST`."""
@@ -93,6 +96,47 @@ def of_rows(rows: pd.DataFrame) -> Waits:
         for name in ("answered_count", "open_count")
     )
     return Waits(answered, still)
+
+
+@dataclass(frozen=True)
+class Released:
+    """Waits as far as released figures tell them: of requests in months and directions whose reply times are told.
+    `held` requests are in others, `young` in a month whose end is not released for half a day yet."""
+
+    waits: Waits
+    held: int = 0
+    young: int = 0
+
+
+def of_released(messages: pd.DataFrame, times: pd.DataFrame, until: date) -> Released:
+    """Waits of released requests, each watched for as long as every request of its month was: from the end of the month
+    to `until`. A reply that took longer than that counts as open for so long, as a request does that has none, for of
+    the requests sent early in a month slower replies are told than of those sent late.
+
+    Args:
+        messages: rows of `queries.cooperation.messages_across`, a row for each month and direction.
+        times: rows of `queries.cooperation.reply_times_across`.
+        until: first day of which no reply is told.
+    """
+    keys = ["month", "from_country_code", "to_country_code"]
+    answers = {key: rows for key, rows in times.groupby(keys)} if len(times) else {}
+    answered: Counter[int] = Counter()
+    still: Counter[int] = Counter()
+    held = young = 0
+    for row in messages.itertuples():
+        requests = int(row.request_count)
+        watched = min(2 * (until - shift(row.month.date(), 1)).days, HALF_DAYS_MOST)
+        if row.suppressed_count:
+            held += requests
+        elif watched < 1:
+            young += requests
+        else:
+            found = answers.get((row.month, row.from_country_code, row.to_country_code))
+            in_time = {} if found is None else dict(zip(found["half_days"], found["answer_count"], strict=True))
+            answered.update({int(wait): int(number) for wait, number in in_time.items() if wait <= watched})
+            still[watched] += requests - sum(int(number) for wait, number in in_time.items() if wait <= watched)
+    waits = Waits(*(tuple(sorted((w, n) for w, n in one.items() if n)) for one in (answered, still)))
+    return Released(waits, held, young)
 
 
 @dataclass(frozen=True)

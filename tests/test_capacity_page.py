@@ -21,6 +21,7 @@ from exports import logframe_xlsx
 from exports.logframe_xlsx import LogframeRow
 from exports.provenance import Provenance
 from language import i18n
+from pages.parts import card, files
 from scope import settings
 from scope.access import Access
 from scope.comparison import Period
@@ -170,9 +171,49 @@ def test_the_logical_framework_holds_the_same_as_numbers_in_both_languages(netwo
 
 def test_targets_are_for_internal_readers_and_partners_see_those_of_their_offices(network, page):
     for tier in ("donor", "public"):
-        assert "Not available" in page(tier=tier, view="targets").app.info[0].value
+        shown = page(tier=tier, view="targets")
+        assert "Not available" in shown.app.info[0].value and "Source of verification" not in shown.words
     shown = page(tier="partner", agency="KG-SCS", view="targets")
     assert "The network" not in shown.words and "Reports in time" in shown.words
+
+
+def test_donors_are_told_why_there_are_no_targets_and_what_released_figures_hold(network, page):
+    officers, joint = counted(
+        network,
+        "SELECT sum(attendance_count), (SELECT sum(operation_count) FROM release_operation WHERE country_codes LIKE "
+        "'%-%' AND month >= '2025-01-01' AND month < '2026-01-01') FROM release_training WHERE month >= '2025-01-01' "
+        "AND month < '2026-01-01'",
+    )
+    shown = page(tier="donor", view="targets")
+    assert "Targets are not released" in shown.words
+    line = next(row for row in shown.rows() if row and row[0] == "All in scope")
+    assert [cell.split("\n")[0] for cell in line[1:3]] == [i18n.significant(officers), i18n.significant(joint)]
+    due, received = counted(
+        network,
+        "SELECT sum(count) FILTER (WHERE subject = 'reports_due'), sum(count) FILTER (WHERE subject = "
+        "'reports_received') FROM release_activity WHERE level = 'blo' AND month >= '2025-01-01' AND month < "
+        "'2026-01-01'",
+    )
+    assert line[4] == i18n.percent(received / due) and 0 < received < due
+
+
+def test_the_tables_of_donors_and_agreements_are_files(network, page, monkeypatch):
+    taken = {}
+    monkeypatch.setattr(
+        card, "downloads", lambda subject, said, *, key, **_more: taken.update({key: (subject(), said)})
+    )
+    page(period="2026-Q3")
+    listing, _said = taken["capacity_donors"]
+    (deliveries,) = counted(
+        network, "SELECT count(*) FROM equipment WHERE donor_code = 'JP' AND delivered_on < '2026-10-01'"
+    )
+    line = next(row for row in listing.rows if row[0] == "Japan")
+    assert line[2] == deliveries and all(isinstance(one, (float, int, str)) for one in line)
+    listing, said = taken["capacity_agreements"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(files._written("xlsx", lambda: listing, said)))
+    rows = book.get_sheet_by_index(0).to_python()
+    (signed,) = counted(network, "SELECT count(signed_on) FROM agreement WHERE signed_on < '2026-10-01'")
+    assert sum(isinstance(row[3], date) for row in rows) == signed > 0
 
 
 def test_a_donor_has_a_page_on_paper_and_a_slide(network, page):

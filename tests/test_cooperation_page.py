@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 import streamlit as st
+from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
 from analysis import shares
 from database import publishing
 from database.engine import Location, reader
 from language import i18n
+from pages.parts import card, files
 from scope import settings
 from scope.settings import AccessSettings, Settings
 from tests.shown import Shown
@@ -107,7 +111,48 @@ def test_readers_of_the_release_see_borders_and_no_office_agency_or_age(page, ti
     shown = page(tier=tier, period="2025", between="office")
     assert "Across each border" in shown.words and "Oybek" not in shown.words.partition("Across each border")[2]
     assert "Requests without a reply, by age" not in shown.words and "Nine of ten" not in shown.words
+    assert ("How soon requests are answered" in cards(shown)) == (tier == "donor")
+    assert ("is told by month, and not at this level" in shown.words) == (tier == "public")
     assert ("Median time to reply per month" in shown.words) == (tier == "donor")
+
+
+def cards(shown: Page) -> str:
+    """Headings of the cards."""
+    return " ".join(re.findall(r'<h2 class="blo-head">(.*?)</h2>', shown.markup))
+
+
+def test_the_curve_that_donors_see_is_of_the_released_requests_whose_times_are_told(network, page):
+    requests, held = counted(
+        network,
+        "SELECT sum(request_count) FILTER (WHERE NOT is_suppressed), coalesce(sum(request_count) FILTER (WHERE "
+        "is_suppressed), 0) FROM release_exchange WHERE month >= '2025-01-01' AND month < '2026-01-01'",
+    )
+    shown = page(tier="donor", period="2025")
+    assert f"Of {requests:,} requests sent in the period." in shown.words and requests > 50
+    assert (f"{held} request" in shown.words) == bool(held)
+
+
+def test_the_tables_of_borders_and_operations_are_files_with_all_rows(network, page, monkeypatch):
+    taken = {}
+    monkeypatch.setattr(
+        card, "downloads", lambda subject, said, *, key, **_more: taken.update({key: (subject(), said)})
+    )
+    page(between="office")
+    listing, said = taken["cooperation_borders"]
+    (ways, sent) = counted(network, f"SELECT count(DISTINCT f.code || t.code), count(*) {IN_YEAR}")
+    assert len(listing.rows) == ways > 10 and sum(row[2] for row in listing.rows) == sent
+    book = CalamineWorkbook.from_filelike(io.BytesIO(files._written("xlsx", lambda: listing, said)))
+    sheet = book.get_sheet_by_index(0).to_python()
+    head = next(place for place, row in enumerate(sheet) if row[0] == "From")
+    assert sum(row[2] for row in sheet[head + 1 :]) == sent
+    lines = files._written("csv_comma", lambda: listing, said).decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + ways and lines[0].startswith("From;To;Sent;Requests;Answered")
+    page(view="operations")
+    listing, _said = taken["cooperation_listed"]
+    (operations,) = counted(
+        network, "SELECT count(*) FROM operation WHERE ended_on >= '2025-01-01' AND ended_on < '2026-01-01'"
+    )
+    assert len(listing.rows) == operations and all(isinstance(row[0], date) for row in listing.rows)
 
 
 def test_a_source_without_messages_says_so(page, network, tmp_path):

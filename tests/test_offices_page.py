@@ -6,15 +6,17 @@ import html
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-from analysis import offices
+from analysis import comparison_words, offices, totals
 from analysis.offices import Usual
 from briefing import make, playlist
 from content.offices import facts
@@ -207,6 +209,76 @@ def cell(shown: Page, heading: str, column: int) -> str:
     return row[column].split("\n")[0]
 
 
+def charts_of(shown: Page, key: str) -> list[dict]:
+    return [json.loads(one.proto.spec) for one in shown.app.get("plotly_chart") if one.key.startswith(key)]
+
+
+def test_a_pair_has_its_quantities_by_month_each_in_its_own_unit(network, page):
+    shown = page(period="2026-Q3", pair_profile="OYBEK-FOTEHOBOD")
+    titles = [one for one in re.findall(r'<h2 class="blo-head">(.*?)</h2>', shown.markup) if "on both sides, " in one]
+    figures = charts_of(shown, "pair_amount")
+    assert len(titles) == len(figures) == 3
+    figure = figures[titles.index("Opioids per month on both sides, kg")]
+    lines = {line["name"]: line for line in figure["data"] if line.get("name") in ("Oybek", "Fotehobod")}
+    for name, code in (("Oybek", "UZ-OYBEK"), ("Fotehobod", "TJ-FOTEHOBOD")):
+        ((weight,),) = asked(
+            network,
+            "select sum(quantity_kg) from seizure_item i join seizure s on s.id = i.seizure_id where group_code = "
+            f"'opioids' and category = 'drug' and blo_code = '{code}' and seized_on >= '2026-08-01' and seized_on < "
+            "'2026-09-01' and status in ('provisional', 'verified', 'revised')",
+        )
+        # The months shown end with September.
+        assert list(lines[name]["y"])[-2] == pytest.approx(float(weight or 0))
+
+
+def test_an_office_on_a_railway_tells_freight_and_passengers_and_wagons_by_month(network, page):
+    shown = page(period="2026-Q3", office_profile="KG-KAINDY-RAIL")
+    cases, wagons = charts_of(shown, "office_carried_0")[0], charts_of(shown, "office_carried_1")[0]
+    ((freight,), (passed,)) = (
+        asked(network, text)[0]
+        for text in (
+            "select count(*) from seizure where blo_code = 'KG-KAINDY-RAIL' and transport_mode = 'train_freight' and "
+            "seized_on >= '2026-08-01' and seized_on < '2026-09-01' and status in ('provisional', 'verified', "
+            "'revised')",
+            "select sum(count) from traffic where blo_code = 'KG-KAINDY-RAIL' and measure = 'wagons' and month = "
+            "'2026-08-01'",
+        )
+    )
+    for figure, name, value in ((cases, "Freight trains", freight), (wagons, "passed", passed)):
+        line = next(one for one in figure["data"] if one.get("name") == name)
+        assert list(line["y"])[-2] == value > 0
+    taught = asked(
+        network,
+        "select count(distinct t.id), sum(men + women) from training t join training_attendance a on a.training_id = "
+        "t.id where blo_code = 'KG-KAINDY-RAIL' and ended_on < '2026-10-01' and topic = (select topic from training "
+        "where blo_code = 'KG-KAINDY-RAIL' and ended_on < '2026-10-01' order by topic limit 1)",
+    )[0]
+    assert "Training received by topic" in shown.words
+    assert any(row[1:3] == [i18n.count(one) for one in taught] for row in shown.rows() if len(row) == 4)
+
+
+def test_months_of_a_single_office_are_called_its_own_in_both_languages():
+    period = Period(date(2026, 7, 1), date(2026, 10, 1))
+    comparable = pd.DataFrame({"unit": ["A"] * 3, "step": [0, 1, 2], "is_comparable": [True, True, False]})
+    frame = totals.Frame(period, period, (period.shifted(-12),), period.end, pd.DataFrame(), comparable)
+    two = replace(frame, comparable=comparable.assign(unit=["A", "A", "B"]))
+    compared = totals.Comparison(8, 9, -1, None, 9, period, frame.bases, 3, 1)
+    said = {}
+    for language in ("en", "ru"):
+        i18n.use(language)
+        said[language] = [
+            comparison_words.left_out(compared, one)
+            for one in (frame, two, replace(frame, is_by_country=True), replace(two, is_by_country=True))
+        ]
+    assert said["en"] == [
+        f"1 of 3 months {whose} could not be compared"
+        for whose in ("of the office", "of offices", "of the country", "of countries")
+    ]
+    assert [one.replace("\xa0", " ") for one in said["ru"]] == [
+        f"Из 3 месяцев {whose} не сопоставлено 1" for whose in ("офиса", "по офисам", "страны", "по странам")
+    ]
+
+
 def test_a_pair_has_the_figures_of_both_offices_and_they_are_those_of_sql_by_hand(network, page):
     shown = page(period="2026-Q3", pair_profile="OYBEK-FOTEHOBOD")
     for column, (code, name) in enumerate([("UZ-OYBEK", "Oybek"), ("TJ-FOTEHOBOD", "Fotehobod")], start=1):
@@ -390,7 +462,13 @@ def test_the_slide_of_a_pair_has_the_figures_of_its_page(network, page, monkeypa
 
 @pytest.mark.each_time(2)
 @pytest.mark.parametrize(
-    ("language", "link"), [("ru", {}), ("en", {"office_profile": "UZ-OYBEK"}), ("ru", {"pair_profile": RAIL})]
+    ("language", "link"),
+    [
+        ("ru", {}),
+        ("en", {"office_profile": "UZ-OYBEK"}),
+        ("ru", {"pair_profile": RAIL}),
+        ("en", {"view": "borders"}),
+    ],
 )
 def test_the_files_of_an_office_a_pair_and_all_offices_hold_what_the_page_says(network, page, language, link):
     shown = page(language, period="2026-Q3", **link)
@@ -409,7 +487,12 @@ def test_the_files_of_an_office_a_pair_and_all_offices_hold_what_the_page_says(n
     ((cases,),) = asked(network, f"select count(*) from seizure where {IN_QUARTER} and blo_code = 'UZ-OYBEK'")
     ((many,),) = asked(network, "select count(*) from blo")
     i18n.use(language)
-    if "pair_profile" in link:
+    if "view" in link:
+        pairs = asked(network, "select count(*) from crossing_pair")[0][0]
+        assert len(named) == pairs and cases in [row["Cases, first side"] for row in named.values()]
+        headings = next(row for row in book.get_sheet_by_name("Both sides").to_python() if "First side" in row)
+        assert headings == ["Name", "What", "First side", "Second side"]
+    elif "pair_profile" in link:
         ((rail,),) = asked(
             network,
             f"select count(*) from seizure where {IN_QUARTER} and blo_code = 'KZ-SYPATAI' and transport_group = 'rail'",

@@ -1,6 +1,9 @@
 """Planned values beside what was reached, and what is expected by today.
 
-Targets are for internal readers, and for partners those of the offices where their agency works; they are not released.
+Targets are for internal readers, and for partners those of the offices where their agency works. They are not released:
+baselines, and what was reached, are sums of all records, from which numbers that are held back could be worked out by
+subtraction, and no load says how old a plan is. Readers of the release are told what released figures hold of each
+indicator in the period.
 """
 
 from __future__ import annotations
@@ -13,8 +16,8 @@ import pandas as pd
 
 from analysis import reply_times
 from content.context import Context
-from content.cooperation.facts import data_moment
-from queries import capacity, cooperation, messages, network
+from content.cooperation.facts import data_moment, released_filters
+from queries import capacity, cooperation, messages, network, offices
 from scope.comparison import Period, month_start, months_between, shift
 from scope.filters import Filters
 
@@ -23,6 +26,8 @@ ADDED_UP = ("officers_trained", "joint_operations", "reports_in_time")
 LOWER_IS_PLANNED = ("median_reply_days",)
 """Indicators whose plan is not to be exceeded."""
 RECEIVED = ("received", "nil")
+RELEASED = ("officers_trained", "joint_operations", "median_reply_days", "offices_reporting_share")
+"""Indicators of which released figures tell something: not whether a report came in time."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,57 @@ def _within(rows: pd.DataFrame, period: Period) -> pd.DataFrame:
     if rows.empty:
         return rows
     return rows[(rows["month"] >= pd.Timestamp(period.start)) & (rows["month"] < pd.Timestamp(period.end))]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What released figures hold of one indicator in the period, of a country or ('') of all in scope; None where
+    nothing is told. `held` figures (of a median: requests) are held back, so that the sum lacks them."""
+
+    code: str
+    country: str
+    value: float | None
+    held: int = 0
+
+
+def released(here: Context) -> list[Indicator]:
+    """What released figures hold of the indicators, for readers of months: the network first, then its countries."""
+    return here.facts("capacity.released_indicators", lambda: _released(here))
+
+
+def _released(here: Context) -> list[Indicator]:
+    access, zone, across = here.access, here.settings.zone, released_filters(here)
+    asked = [
+        here.ask(query)
+        for query in (
+            capacity.courses(here.filters, access),
+            cooperation.operations_across(across, access),
+            cooperation.messages_across(across, access, zone=zone),
+            cooperation.reply_times_across(across, access, zone=zone),
+            offices.reports_of(here.filters, access),
+        )
+    ]
+    courses, operations, sent, times, reports = (answer.rows() for answer in asked)
+    joint = operations[operations["country_codes"].str.contains("-")]
+    curve = reply_times.of_released(sent, times, here.coverage.end)
+    found = []
+    for country in ("", *sorted({*courses["country_code"].dropna(), *reports["country_code"]})):
+        of_courses, of_reports = (
+            rows[rows["country_code"] == country] if country else rows for rows in (courses, reports)
+        )
+        of_joint = joint[joint["country_codes"].str.contains(country)]
+        came = of_courses["attendance_count"].sum(min_count=1)
+        found += [
+            Indicator("officers_trained", country, _number(came), int(of_courses["suppressed_count"].sum())),
+            Indicator("joint_operations", country, float(of_joint["operation_count"].sum())),
+            Indicator("median_reply_days", country, None if country else curve.waits.median_days, curve.held),
+            Indicator(
+                "offices_reporting_share",
+                country,
+                float((of_reports["status"] != "missing").mean()) if len(of_reports) else None,
+            ),
+        ]
+    return found
 
 
 def can_show(here: Context) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from charts.table import Cell, Column
-from content.capacity.target_facts import ADDED_UP, LOWER_IS_PLANNED, Target
+from content.capacity.target_facts import ADDED_UP, LOWER_IS_PLANNED, RELEASED, Indicator, Target
 from content.context import Context
 from exports.logframe_xlsx import LogframeRow
 from language import i18n
 from language.i18n import N_, _, ngettext
+from language.spelling import folded
 
 INDICATORS = {
     "officers_trained": N_("Officers trained"),
@@ -32,11 +33,13 @@ def scope(here: Context, one: Target) -> str:
 
 def value(one: Target, number: float | None) -> str:
     """A value of the indicator; a dash where there is none."""
+    return written(one.indicator, number)
+
+
+def written(code: str, number: float | None) -> str:
     if number is None:
         return i18n.NOTHING
-    if one.indicator.endswith("_share"):
-        return i18n.percent(number)
-    return i18n.significant(number)
+    return i18n.percent(number) if code.endswith("_share") else i18n.significant(number)
 
 
 def recorded(words: str) -> str:
@@ -117,4 +120,48 @@ def logframe(here: Context, found: Iterable[Target]) -> list[LogframeRow]:
             verification=one.verification,
         )
         for one in found
+    ]
+
+
+def released_columns() -> list[Column]:
+    return [
+        Column(_("Scope"), "title"),
+        *(Column(indicator(code), "number") for code in RELEASED),
+    ]
+
+
+def released_rows(here: Context, found: Iterable[Indicator]) -> list[list[Cell]]:
+    """A line for all in scope, and one for each country by name: what released figures hold of the indicators."""
+    by_country: dict[str, dict[str, Indicator]] = {}
+    for one in found:
+        by_country.setdefault(one.country, {})[one.code] = one
+    return [
+        [
+            Cell(here.names("country", country) if country else _("All in scope")),
+            *(_released(by_country[country][code]) for code in RELEASED),
+        ]
+        for country in sorted(by_country, key=lambda code: (bool(code), code and folded(here.names("country", code))))
+    ]
+
+
+def _released(one: Indicator) -> Cell:
+    # A median is told of all in scope alone, with what it lacks beside its chart.
+    if one.value is None and one.held and one.code in ADDED_UP:
+        return Cell(i18n.state_word("suppressed"))
+    held = _("a part is held back") if one.held and one.value is not None else ""
+    return Cell(written(one.code, one.value), second=held)
+
+
+def released_notes() -> list[str]:
+    """Why there are no plans, and of what the figures are."""
+    return [
+        _(
+            "Targets are not released: their baselines, and what was reached by them, are sums of all records, from "
+            "which numbers that are held back could be worked out. Whether a report came in time is not released "
+            "either."
+        ),
+        _(
+            "What stands here is counted from released figures of the period. Reports are those of the offices that "
+            "are told; the median is of all requests whose times are told, those still open among them."
+        ),
     ]

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import date
 
 from analysis import reply_times
-from analysis.reply_times import LEAST_REQUESTS, Waits
+from analysis.reply_times import LEAST_REQUESTS, Released, Waits
 from charts.chart import Band, Bar, BarChart, Matrix, MatrixCell, Series, TimeChart
 from content import axes
 from content.context import Context
 from content.cooperation import words
 from content.cooperation.facts import Exchanges, Flow, median_of
 from language import i18n
-from language.i18n import _, count
+from language.i18n import _, count, ngettext
 
 SEPARATOR = "|"
 STEPS = (1, 2, 3, 5, 7, 14, 30, 59)
@@ -89,9 +89,10 @@ def _blocks(here: Context, codes: list[str], by: str) -> tuple[tuple[str, int, i
     )
 
 
-def within(waits: Waits, before: Waits | None, base: str) -> BarChart:
-    """How many of the requests had their reply within some days, those still open counted for as long as they
-    waited."""
+def within(told: Released, before: Waits | None, base: str, *, is_released: bool) -> BarChart:
+    """How many of the requests had their reply within some days, those still open counted for as long as they waited;
+    of released figures as far as these tell it."""
+    waits = told.waits
     bars = []
     for step in STEPS if waits.request_count >= LEAST_REQUESTS else ():
         part = waits.answered_within(step * 2)
@@ -113,17 +114,46 @@ def within(waits: Waits, before: Waits | None, base: str) -> BarChart:
         unit="",
         bars=tuple(bars),
         take=_within_words(waits),
-        notes=(
-            _(
-                "Of all requests sent in the period. A request without a reply counts for as long as it has waited "
-                "(survival curve by Kaplan and Meier), so that the slow ones are not left out."
-            ),
-        ),
+        notes=_curve_notes(told, is_released=is_released),
         is_whole=False,
         name_heading=_("Time to reply"),
         value_heading=_("Share of requests answered"),
         base_heading=base,
     )
+
+
+def _curve_notes(told: Released, *, is_released: bool) -> tuple[str, ...]:
+    """Of which requests the shares are, and how those without a reply count."""
+    if not is_released:
+        return (
+            _(
+                "Of all requests sent in the period. A request without a reply counts for as long as it has waited "
+                "(survival curve by Kaplan and Meier), so that the slow ones are not left out."
+            ),
+        )
+    of_told = ngettext(
+        "Of {n} request sent in the period. Without a reply it counts for as long as the last request of its month has "
+        "waited (survival curve by Kaplan and Meier).",
+        "Of {n} requests sent in the period. Those without a reply count for as long as the last request of their "
+        "month has waited (survival curve by Kaplan and Meier).",
+        told.waits.request_count,
+    )
+    said = [of_told.format(n=count(told.waits.request_count))]
+    if told.held:
+        words = ngettext(
+            "{n} request is not among them, for too few of its month and direction were answered to tell how soon.",
+            "{n} requests are not among them, for too few of their month and direction were answered to tell how soon.",
+            told.held,
+        )
+        said.append(words.format(n=count(told.held)))
+    if told.young:
+        words = ngettext(
+            "{n} request is not among them, for what is released ends with its month.",
+            "{n} requests are not among them, for what is released ends with their month.",
+            told.young,
+        )
+        said.append(words.format(n=count(told.young)))
+    return tuple(said)
 
 
 def _within_words(waits: Waits) -> str:

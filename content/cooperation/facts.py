@@ -17,14 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 
 import pandas as pd
 
 from analysis import cooperation, reply_times, totals
 from analysis.cooperation import border_code
-from analysis.reply_times import Range, Waits
+from analysis.reply_times import Range, Released, Waits
 from content import periods
 from content.context import Context
 from queries import cooperation as queries
@@ -44,8 +44,8 @@ def can_show(here: Context) -> bool:
 
 @dataclass(frozen=True)
 class Flow:
-    """Messages from one end to another. `waits` are those of its requests; of released figures None, and
-    `median_days` is that of the answers whose time is told."""
+    """Messages from one end to another. `waits` are those of its requests. Of released figures `curve` is how long they
+    waited as far as these tell it (None for the public), and `median_days` that of the answers whose time is told."""
 
     from_code: str
     to_code: str
@@ -55,6 +55,7 @@ class Flow:
     waits: Waits | None
     median_days: float | None
     held: int = 0
+    curve: Released | None = None
 
     @property
     def open(self) -> int:
@@ -163,7 +164,8 @@ def _ask_span(here: Context, period: Period, by: str) -> Callable[[], Span]:
     if access.reads_release_only:
         sent = here.ask(queries.messages_across(filters, access, zone=zone))
         times = here.ask(queries.reply_times_across(filters, access, zone=zone))
-        return lambda: _released(sent.rows(), times.rows())
+        until = None if access.reads_years_only else here.coverage.end
+        return lambda: _released(sent.rows(), times.rows(), until)
     counted = here.ask(messages.between(filters, access, zone=zone, by=by))
     waited = here.ask(messages.waits(filters, access, zone=zone, by=by, until=data_moment(here)))
     return lambda: _told(counted.rows(), waited.rows())
@@ -182,7 +184,8 @@ def _told(counted: pd.DataFrame, waited: pd.DataFrame) -> Span:
     return Span(tuple(flows), waited, is_released=False)
 
 
-def _released(sent: pd.DataFrame, times: pd.DataFrame) -> Span:
+def _released(sent: pd.DataFrame, times: pd.DataFrame, until: date | None) -> Span:
+    """Released messages; of requests how long they waited, up to a day."""
     keys = ["from_country_code", "to_country_code"]
     waited = dict(list(times.groupby(keys)))
     flows = []
@@ -190,7 +193,8 @@ def _released(sent: pd.DataFrame, times: pd.DataFrame) -> Span:
         numbers = (int(rows[name].sum()) for name in ("sent_count", "request_count", "answered_count"))
         found = waited.get((one, other), times.iloc[:0])
         held = int(rows["suppressed_count"].sum())
-        flows.append(Flow(one, other, *numbers, None, cooperation.median_days(found), held))
+        curve = None if until is None else reply_times.of_released(rows, found, until)
+        flows.append(Flow(one, other, *numbers, None, cooperation.median_days(found), held, curve))
     return Span(tuple(flows), times, is_released=True)
 
 
@@ -234,7 +238,18 @@ def _usual(framed: totals.Frame, waits: dict) -> tuple[Range | None, Range | Non
     return reply_times.usual(median_of(found) for found in before), reply_times.usual(late)
 
 
-def waits_between(span: Span, ends: tuple[str, str]) -> Waits:
-    """Waits of the requests between two ends, both ways."""
-    both = [one.waits for one in span.flows if {one.from_code, one.to_code} == set(ends) and one.waits]
-    return reply_times.added(both)
+def waits_of(span: Span, ends: tuple[str, str] | None) -> Released | None:
+    """Waits of the requests of a period, between two ends both ways where they are chosen; None where they are not
+    told."""
+    flows = [one for one in span.flows if ends is None or {one.from_code, one.to_code} == set(ends)]
+    if not span.is_released:
+        waits = span.waits if ends is None else reply_times.added(one.waits for one in flows if one.waits)
+        return Released(waits) if waits else None
+    curves = [one.curve for one in flows if one.curve]
+    if not curves:
+        return None
+    return Released(
+        reply_times.added(one.waits for one in curves),
+        sum(one.held for one in curves),
+        sum(one.young for one in curves),
+    )

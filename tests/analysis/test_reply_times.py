@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -84,3 +87,50 @@ def test_a_usual_range_leaves_out_a_tenth_at_each_end_and_needs_eight_months():
     assert reply_times.usual([2.0] * 7) is None
     assert reply_times.usual([None, *[float(value) for value in range(1, 20)]]) == Range(2.0, 18.0, 20)
     assert reply_times.usual([None] * 3 + [2.0] * 7) is None
+
+
+def released(waits: np.ndarray, sent: list[datetime], until: datetime, *, held: set[date]) -> tuple[pd.DataFrame, ...]:
+    """Messages and reply times of one direction as they would be released, of requests by when they were sent and how
+    many half days their reply takes."""
+    rows = [
+        (moment.replace(day=1).date(), wait if moment + timedelta(hours=12 * wait) < until else None)
+        for moment, wait in zip(sent, np.ceil(waits).tolist(), strict=True)
+    ]
+    messages, times = [], []
+    for month in sorted({month for month, _wait in rows}):
+        told = [wait for one, wait in rows if one == month and wait is not None]
+        messages.append(
+            (month, "KG", "KZ", len([one for one, _wait in rows if one == month]), len(told), month in held)
+        )
+        if month not in held:
+            times += [(month, "KG", "KZ", int(min(wait, 120)), told.count(wait)) for wait in sorted(set(told))]
+    ends = ["month", "from_country_code", "to_country_code"]
+    frames = (
+        pd.DataFrame(messages, columns=[*ends, "request_count", "answered_count", "suppressed_count"]),
+        pd.DataFrame(times, columns=[*ends, "half_days", "answer_count"]),
+    )
+    return tuple(one.assign(month=pd.to_datetime(one["month"])) for one in frames)
+
+
+def test_released_figures_give_the_curve_of_all_requests_and_not_of_the_answers_alone():
+    """Replies after ten days on average; one request of five never has one. Released are months and half days."""
+    random = np.random.default_rng(8)
+    sent = [datetime(2026, 1, 1) + timedelta(minutes=int(one)) for one in random.uniform(0, 120 * 24 * 60, 6000)]
+    waits = np.where(random.random(6000) < 0.2, 1e4, random.exponential(20, 6000))
+    # 1 January to 30 April; nothing is told of 1 May and later.
+    messages, times = released(waits, sent, datetime(2026, 5, 1), held={date(2026, 2, 1)})
+    found = reply_times.of_released(messages, times, date(2026, 5, 1))
+    by_month = dict(zip(messages["month"].dt.month, messages["request_count"], strict=True))
+    assert (found.held, found.young) == (by_month[2], by_month[4])
+    assert found.waits.request_count == by_month[1] + by_month[3]
+    for days in (2, 7, 14, 30):
+        assert found.waits.answered_within(2 * days) == pytest.approx(0.8 * (1 - np.exp(-days / 10)), abs=0.025)
+    answers = times[times["half_days"] <= 14]["answer_count"].sum() / times["answer_count"].sum()
+    assert answers > 0.8 * (1 - np.exp(-0.7)) + 0.1
+
+
+def test_a_slow_reply_counts_as_open_for_as_long_as_all_of_its_month_were_watched():
+    messages, times = released(
+        np.array([1.0, 50.0, 9.0]), [datetime(2026, 3, 1)] * 3, datetime(2026, 4, 21), held=set()
+    )
+    assert reply_times.of_released(messages, times, date(2026, 4, 21)).waits == Waits(((1, 1), (9, 1)), ((40, 1),))

@@ -22,8 +22,7 @@ MOST_ROWS = 40
 def draw(here: Context) -> None:
     """The table of targets."""
     if not target_facts.can_show(here):
-        is_held = "targets" in here.subjects
-        st.info(i18n.state_word("not_at_this_level" if is_held else "not_held"), icon=":material/lock:")
+        _draw_untold(here)
         return
     found = target_facts.targets(here)
     title, take = _("Targets"), target_words.take(found)
@@ -53,6 +52,26 @@ def draw(here: Context) -> None:
             _("A dash means that the half-year is not over, or that it is not known."),
             *notes,
         )
+
+
+def _draw_untold(here: Context) -> None:
+    """Why there are no targets; for readers of released months, what these hold of the indicators."""
+    if "targets" not in here.subjects:
+        st.info(i18n.state_word("not_held"), icon=":material/inbox:")
+        return
+    st.info(i18n.state_word("not_at_this_level"), icon=":material/lock:")
+    why, of_what = target_words.released_notes()
+    if here.access.reads_years_only:
+        st.markdown(why)
+        return
+    title, found = _("What released figures hold of the indicators"), target_facts.released(here)
+    take = i18n.period(here.filters.start, here.filters.end)
+    take = f"{take[:1].upper()}{take[1:]}"
+    with st.container(key="card_indicators"):
+        card.head(title, take)
+        rows = target_words.released_rows(here, found)
+        card.wide_table(table(target_words.released_columns(), rows, caption=f"{title}: {take}"))
+        card.notes(why, of_what, *narrowing.words(here, "courses", "operations", "exchanges_across", "reports"))
 
 
 def _written(here: Context, said) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from analysis.cooperation import border_code
+from charts.chart import Chart
 from charts.table import Cell, Column, table
 from charts.tiles import tiles as tile_markup
 from content import narrowing
@@ -42,14 +43,23 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
         _draw_matrix(here, found, chosen)
     with right, st.container(key="card_borders", height="stretch"):
         _draw_borders(here, found, chosen)
-    if found.now.waits:
-        _draw_waits(here, found, chosen)
+    charts = _waits(found, chosen)
     if found.starts:
-        left, right = st.columns(2, gap="small")
-        with left, st.container(key="card_months", height="stretch"):
-            _chart(here, exchange_charts.months(here, found), found, "cooperation_months")
-        with right, st.container(key="card_medians", height="stretch"):
-            _chart(here, exchange_charts.medians(here, found), found, "cooperation_medians")
+        charts |= {
+            "months": exchange_charts.months(here, found),
+            "medians": exchange_charts.medians(here, found),
+        }
+    wide = 3 if len(charts) == 3 else 2
+    for first in range(0, len(charts), wide):
+        for (name, chart), place in zip(
+            list(charts.items())[first : first + wide], st.columns(wide, gap="small"), strict=False
+        ):
+            with place, st.container(key=f"card_{name}", height="stretch"):
+                _chart(here, chart, found, f"cooperation_{name}")
+    if found.now.is_released and not charts:
+        card.notes(
+            _("How soon requests are answered, those still open among them, is told by month, and not at this level.")
+        )
     if not here.access.reads_release_only:
         written = clock.clock(here)
         for place, of in zip(st.columns(2, gap="small"), clock.TITLES, strict=True):
@@ -170,13 +180,14 @@ def _row(here: Context, one: Flow, found: Exchanges) -> list[Cell]:
     return cells
 
 
-def _draw_waits(here: Context, found: Exchanges, chosen: tuple[str, str] | None) -> None:
-    waits, before = found.now.waits, found.then.waits if found.then else None
-    if chosen:
-        waits, before = (facts.waits_between(span, chosen) if span else None for span in (found.now, found.then))
+def _waits(found: Exchanges, chosen: tuple[str, str] | None) -> dict[str, Chart]:
+    """How soon requests are answered, and what is still open; of two ends where they are chosen. Of released figures
+    the first alone, for readers of months."""
+    told = facts.waits_of(found.now, chosen)
+    if told is None:
+        return {}
+    before = facts.waits_of(found.then, chosen) if found.then else None
     base = i18n.period(found.framed.bases[0].start, found.framed.bases[0].end) if before else ""
-    left, right = st.columns(2, gap="small")
-    with left, st.container(key="card_within", height="stretch"):
-        _chart(here, exchange_charts.within(waits, before, base), found, "cooperation_within")
-    with right, st.container(key="card_open", height="stretch"):
-        _chart(here, exchange_charts.ages(waits), found, "cooperation_open")
+    is_released = found.now.is_released
+    within = exchange_charts.within(told, before.waits if before else None, base, is_released=is_released)
+    return {"within": within} if is_released else {"within": within, "open": exchange_charts.ages(told.waits)}
