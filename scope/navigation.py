@@ -108,7 +108,7 @@ PAGES = (
             "How does each office stand, beside its own usual and along its border; both sides of a crossing, one "
             "office, before and after; a page of each on paper"
         ),
-        parameters=("office_profile", "pair_profile", "event", "view", "sort"),
+        parameters=("office_profile", "pair_profile", "event", "view", "sort", "folded"),
         views=("offices", "office", "pair"),
         shows=(TABLE,),
     ),

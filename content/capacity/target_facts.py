@@ -152,7 +152,7 @@ def _released(here: Context) -> list[Indicator]:
             rows[rows["country_code"] == country] if country else rows for rows in (courses, reports)
         )
         of_joint = joint[joint["country_codes"].str.contains(country)]
-        came = of_courses["attendance_count"].sum(min_count=1)
+        came = of_courses["attendance_count"].sum(min_count=1 if len(of_courses) else 0)
         found += [
             Indicator("officers_trained", country, _number(came), int(of_courses["suppressed_count"].sum())),
             Indicator("joint_operations", country, float(of_joint["operation_count"].sum())),

@@ -162,6 +162,6 @@ def released_notes() -> list[str]:
         ),
         _(
             "What stands here is counted from released figures of the period. Reports are those of the offices that "
-            "are told; the median is of all requests whose times are told, those still open among them."
+            "are told. The median, of all requests whose times are told, is not told by country."
         ),
     ]

@@ -98,6 +98,12 @@ def row(here: Context, found: Overview, code: str, amounts: list[Key]) -> list[C
     ]
 
 
+def country_cell(here: Context, country: str, offices_here: int, *, is_folded: bool | None) -> Cell:
+    """The line above the offices of a country, with how many there are; a button that folds them unless None."""
+    words = ngettext("{n} office", "{n} offices", offices_here).format(n=count(offices_here))
+    return Cell(here.names("country", country), second=words, key=country, is_folded=is_folded)
+
+
 def border_cell(here: Context, known) -> Cell:
     """Which country lies opposite, by what the border is crossed, and the pairs that the office stands in."""
     pairs = facts.pairs_of(here, known.code)

@@ -66,6 +66,20 @@ export default function (component) {
   };
 }
 """
+SEPARATOR = "."
+"""Between the names of folded groups."""
+
+
+def are_groups(text: str) -> bool:
+    """Whether a text of a link can name folded groups: those that there are not are nowhere to be folded."""
+    return not text or all(part.replace("_", "").isalnum() for part in text.split(SEPARATOR))
+
+
+def groups(text: str) -> frozenset[str] | None:
+    """The groups that a text of a link names as folded; None where it names none, and a small screen folds all."""
+    return frozenset(text.split(SEPARATOR)) if text else None
+
+
 _markup = st.components.v2.component(
     "blo_clicks", html='<div class="blo-clicks"></div>', js=SCRIPT, isolate_styles=False
 )

@@ -17,7 +17,6 @@ from pages.parts import card, clicks, page_state
 MOST_AMOUNTS = 3
 """Columns of quantities; the others stand in the profiles."""
 SORTS = (*agencies.SORTS, *map(str, range(MOST_AMOUNTS)))
-SEPARATOR = "."
 
 
 def draw(
@@ -27,7 +26,7 @@ def draw(
 ) -> None:
     """The table of all agencies, in the groups of a view (`facts.BY`)."""
     sort = page_state.parameter("sort", "", ("", *SORTS))
-    folded = page_state.parameter("folded", "", _are_groups)
+    folded = page_state.parameter("folded", "", clicks.are_groups)
     take, markup, notes = here.once(
         "agencies.lines", lambda: _lines(here, found, view, sort, folded), view, sort, folded
     )
@@ -60,7 +59,7 @@ def _lines(
     sums = agencies.lines(found.groups, groups, framed.of_country if by_country else lambda _kind: framed)
     keys = agencies.leading_amounts(lines.values(), MOST_AMOUNTS)
     most = overview_lines.largest(lines.values(), keys)
-    folded_groups = frozenset(folded.split(SEPARATOR)) if folded else None
+    folded_groups = clicks.groups(folded)
     rows, places, of_groups = [], [], {}
     for group in groups:
         members = [lines[code] for code in codes if group_of[code] == group]
@@ -114,11 +113,6 @@ def _lines(
         else ""
     )
     return take, markup, overview_lines.notes(here, told)
-
-
-def _are_groups(text: str) -> bool:
-    """Whether a text of a link can name folded groups: those that there are not are nowhere to be folded."""
-    return not text or all(part.replace("_", "").isalnum() for part in text.split(SEPARATOR))
 
 
 def _clicked(key: str) -> None:

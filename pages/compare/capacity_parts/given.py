@@ -26,6 +26,8 @@ from pages.parts.card import chart_card, squares_card
 from web import data
 
 ROW, AROUND = 27, 60
+HEAD, SQUARE, NOTE = 90, 40, 18
+"""Title and sentence of a card, a row of squares, a line of notes, in pixels."""
 
 
 def draw(here: Context, given: Given) -> None:
@@ -52,10 +54,12 @@ def draw(here: Context, given: Given) -> None:
         charts.append(("due", lambda: agreed.due(here, given), ("equipment",)))
     if given.conditions is not None and "equipment" in here.subjects:
         charts.append(("conditions", lambda: given_charts.conditions(here, given), ("equipment",)))
-    for first in range(0, len(charts), 2):
-        for place, (key, make, of) in zip(st.columns(2, gap="small"), charts[first : first + 2], strict=False):
-            with place, st.container(key=f"card_{key}", height="stretch"):
-                _chart(here, make(), of, f"capacity_{key}")
+    made = [(key, make(), of) for key, make, of in charts]
+    for some, column in zip(_in_columns(made), st.columns(2, gap="small"), strict=True):
+        with column:
+            for key, chart, of in some:
+                with st.container(key=f"card_{key}"):
+                    _chart(here, chart, of, f"capacity_{key}")
     if given.donor:
         if here.access.tier != "public":
             with st.container(key="card_reported"):
@@ -65,6 +69,29 @@ def draw(here: Context, given: Given) -> None:
     if len(agreed.agreements(here)) or not here.access.reads_release_only:
         with st.container(key="card_agreements"):
             _draw_agreements(here)
+
+
+Card = tuple[str, Chart, tuple[str, ...]]
+"""Key of a card, its chart, and what it shows."""
+
+
+def _in_columns(cards: list[Card]) -> tuple[list[Card], list[Card]]:
+    """Cards in two columns about as long as each other: the longest first, each under the shorter column; within a
+    column they stay in their order."""
+    left: set[str] = set()
+    heights = [0, 0]
+    for key, chart, _of in sorted(cards, key=lambda one: -_height(one[1])):
+        place = int(heights[1] < heights[0])
+        heights[place] += _height(chart)
+        left |= {key} if place == 0 else set()
+    return [one for one in cards if one[0] in left], [one for one in cards if one[0] not in left]
+
+
+def _height(chart: Chart) -> int:
+    """About how many pixels a card takes."""
+    if isinstance(chart, Matrix):
+        return HEAD + SQUARE * (len(chart.row_names) + 1)
+    return HEAD + NOTE * len(chart.notes) + AROUND + ROW * len(getattr(chart, "bars", ()))
 
 
 def _draw_reported(here: Context, given: Given) -> None:

@@ -24,6 +24,8 @@ from pages.parts.heading import chips, head
 HEIGHT = 300
 OF = ("exchanges_across",)
 MOST_BORDERS = 10
+MANY_FLOWS = 8
+"""Lines of borders that are longer than the matrix of the countries."""
 
 
 def draw(here: Context, switch: Callable[[], None]) -> None:
@@ -38,18 +40,25 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
     st.html(f'<p class="blo-lead">{i18n.html(words.lead(here, found))}</p>')
     st.html(tile_markup(exchange_tiles.tiles(here, found), _("Why")))
     chosen = chosen_two(found)
-    left, right = st.columns(2, gap="small")
-    with left, st.container(key="card_matrix", height="stretch"):
-        _draw_matrix(here, found, chosen)
+    charts = _waits(found, chosen)
+    # Names of five countries above squares need more than half of the page.
+    left, right = st.columns([6, 5], gap="small")
+    # Few countries beside the lines of their borders leave room.
+    has_room = found.by == "country" and "within" in charts and len(found.now.flows) >= MANY_FLOWS
+    with left:
+        with st.container(key="card_matrix", height="content" if has_room else "stretch"):
+            _draw_matrix(here, found, chosen)
+        if has_room:
+            with st.container(key="card_within", height="stretch"):
+                _chart(here, charts.pop("within"), found, "cooperation_within")
     with right, st.container(key="card_borders", height="stretch"):
         _draw_borders(here, found, chosen)
-    charts = _waits(found, chosen)
     if found.starts:
         charts |= {
             "months": exchange_charts.months(here, found),
             "medians": exchange_charts.medians(here, found),
         }
-    wide = 3 if len(charts) == 3 else 2
+    wide = 3 if len(charts) % 3 == 0 else 2
     for first in range(0, len(charts), wide):
         for (name, chart), place in zip(
             list(charts.items())[first : first + wide], st.columns(wide, gap="small"), strict=False

@@ -21,7 +21,8 @@ COLUMNS, PANEL_HEIGHT = 5, 130
 def draw(here: Context, found: Overview) -> None:
     """The table of all offices, by country."""
     sort = page_state.parameter("sort", "", ("", *overview_lines.SORTS))
-    take, markup, notes = here.once("offices.lines", lambda: _lines(here, found, sort), sort)
+    folded = page_state.parameter("folded", "", clicks.are_groups)
+    take, markup, notes = here.once("offices.lines", lambda: _lines(here, found, sort, folded), sort, folded)
     with st.container(key="card_offices"):
         card.head(_("Every office"), take)
         if not markup:
@@ -74,21 +75,34 @@ def _borders(here: Context, found: Overview) -> list[tuple[str, str, str]]:
     return made
 
 
-def _lines(here: Context, found: Overview, sort: str) -> tuple[str, str, list[str]]:
+def _lines(here: Context, found: Overview, sort: str, folded: str) -> tuple[str, str, list[str]]:
     """What the lines are, the table, empty where no office is left, and what must be known of it."""
     amounts = overview_lines.keys(found)
     codes = overview_lines.codes(here, found)
     columns = overview_lines.columns(here, amounts, sort)
-    rows, places = [], []
-    for country in dict.fromkeys(found.rows[code].country_code for code in codes):
+    countries = list(dict.fromkeys(found.rows[code].country_code for code in codes))
+    # A single country has nothing to fold.
+    folded_groups = clicks.groups(folded) if len(countries) > 1 else frozenset()
+    rows: list[list[Cell]] = []
+    places, of_groups = [], {}
+    for country in countries:
         members = [code for code in codes if found.rows[code].country_code == country]
         if found.lines:
             members = [line.code for line in offices.in_order([found.lines[one] for one in members], sort, amounts)]
         places.append(len(rows))
-        rows.append([Cell(here.names("country", country)), *[Cell()] * (len(columns) - 1)])
+        is_folded = country in (folded_groups or ()) if len(countries) > 1 else None
+        rows.append([overview_lines.country_cell(here, country, len(members), is_folded=is_folded)])
+        rows[-1] += [Cell()] * (len(columns) - 1)
+        if is_folded is not None:
+            of_groups |= dict.fromkeys(range(len(rows), len(rows) + len(members)), country)
         rows += [overview_lines.row(here, found, code, amounts) for code in members]
     take = overview_lines.take(here, found)
-    markup = table(columns, rows, caption=f"{_('Every office')}: {take}", sums=frozenset(places)) if rows else ""
+    caption = f"{_('Every office')}: {take}"
+    markup = (
+        table(columns, rows, caption=caption, sums=frozenset(places), groups=of_groups, folded=folded_groups)
+        if rows
+        else ""
+    )
     return take, markup, overview_lines.notes(here, found)
 
 
@@ -116,4 +130,13 @@ def _sort(name: str) -> None:
     page_state.set_parameter("sort", None if now == name else name)
 
 
-ACTIONS: dict[str, Callable[[str], None]] = {"sort": _sort, "office": open_office, "pair": open_pair}
+def _fold(countries: str) -> None:
+    page_state.set_parameter("folded", countries)
+
+
+ACTIONS: dict[str, Callable[[str], None]] = {
+    "sort": _sort,
+    "office": open_office,
+    "pair": open_pair,
+    "folded": _fold,
+}
