@@ -24,8 +24,6 @@ from pages.parts.heading import chips, head
 HEIGHT = 300
 OF = ("exchanges_across",)
 MOST_BORDERS = 10
-MANY_FLOWS = 8
-"""Lines of borders that are longer than the matrix of the countries."""
 
 
 def draw(here: Context, switch: Callable[[], None]) -> None:
@@ -41,31 +39,29 @@ def draw(here: Context, switch: Callable[[], None]) -> None:
     st.html(tile_markup(exchange_tiles.tiles(here, found), _("Why")))
     chosen = chosen_two(found)
     charts = _waits(found, chosen)
-    # Names of five countries above squares need more than half of the page.
+    has_charts = bool(charts)
+    # Beside few countries is room for one chart, beside offices for all.
+    beside = list(charts)[: 1 if by == "country" else None]
     left, right = st.columns([6, 5], gap="small")
-    # Few countries beside the lines of their borders leave room.
-    has_room = found.by == "country" and "within" in charts and len(found.now.flows) >= MANY_FLOWS
-    with left:
-        with st.container(key="card_matrix", height="content" if has_room else "stretch"):
-            _draw_matrix(here, found, chosen)
-        if has_room:
-            with st.container(key="card_within", height="stretch"):
-                _chart(here, charts.pop("within"), found, "cooperation_within")
-    with right, st.container(key="card_borders", height="stretch"):
-        _draw_borders(here, found, chosen)
+    with left, st.container(key="card_matrix", height="stretch"):
+        _draw_matrix(here, found, chosen)
+    with right:
+        for name in beside:
+            with st.container(key=f"card_{name}", height="stretch"):
+                _chart(here, charts.pop(name), found, f"cooperation_{name}")
+        if not beside:
+            with st.container(key="card_borders", height="stretch"):
+                _draw_borders(here, found, chosen)
+    if beside:
+        with st.container(key="card_borders"):
+            _draw_borders(here, found, chosen)
     if found.starts:
-        charts |= {
-            "months": exchange_charts.months(here, found),
-            "medians": exchange_charts.medians(here, found),
-        }
-    wide = 3 if len(charts) % 3 == 0 else 2
-    for first in range(0, len(charts), wide):
-        for (name, chart), place in zip(
-            list(charts.items())[first : first + wide], st.columns(wide, gap="small"), strict=False
-        ):
+        charts |= {"months": exchange_charts.months(here, found), "medians": exchange_charts.medians(here, found)}
+    if charts:
+        for (name, chart), place in zip(charts.items(), st.columns(len(charts), gap="small"), strict=True):
             with place, st.container(key=f"card_{name}", height="stretch"):
                 _chart(here, chart, found, f"cooperation_{name}")
-    if found.now.is_released and not charts:
+    if found.now.is_released and not has_charts:
         card.notes(
             _("How soon requests are answered, those still open among them, is told by month, and not at this level.")
         )
