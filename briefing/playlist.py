@@ -46,6 +46,8 @@ PARAMETERS = ("donor", *NARROWED)
 """What a link, a button or the command line can narrow a whole playlist to."""
 LEAST_DWELL, MOST_DWELL, DWELL = 5, 600, 20
 MOST_SLIDES = 60
+MOST_VISIT = 240
+"""Seconds that a round takes at most where a donor comes to see it."""
 MOST_BYTES, MOST_LINE, MOST_SHOWN = 100_000, 2_000, 120
 """Bytes of a playlist's file, letters of a line (names of 40,000 parts took the parser 24 s), and letters of a wrong
 value that are shown."""
@@ -95,6 +97,10 @@ class Playlist:
     @property
     def about(self) -> str:
         return self.about_ru if i18n.language() == "ru" else self.about_en
+
+    def is_of_visit(self, donor: str) -> bool:
+        """Whether a donor comes to see it: one is named, or offices tell their stories."""
+        return bool(donor or self.donor) or any(entry.each == "story" for entry in self.entries)
 
     def parameters(self, entry: Entry, asked: Mapping[str, str]) -> dict[str, str]:
         """What a slide shows: its own words before those of whoever asked, and these before those of the playlist.

@@ -87,7 +87,7 @@ def payload(
         briefings: one, or the same in two languages: then every slide is shown in the first language and at once in the
             second, so that nobody waits a whole round; both share its time.
         mode: light or dark.
-        pace: seconds of every slide; None: each has its own.
+        pace: seconds of every slide in all its languages; None: each has its own.
         start: key of the first slide.
         frozen_at: since when the data are held.
         exit_to: address that Esc leads to; empty where there is none.
@@ -102,7 +102,7 @@ def payload(
         if ground:
             shown["picture"]["ground"] = _sign(ground)
             grounds[shown["picture"]["ground"]] = ground
-        shown |= {"number": number, "dwell": float(pace or turn_seconds(slide.dwell, len(briefings)))}
+        shown |= {"number": number, "dwell": turn_seconds(pace or slide.dwell, len(briefings))}
         slides.append(shown | {"sign": _sign(json.dumps([mode, shown], sort_keys=True))})
     colours = palette_of(mode)
     told = {

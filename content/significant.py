@@ -67,6 +67,7 @@ def _significant_row(here: Context, row, places: pd.DataFrame) -> list[Cell]:
     if not pd.isna(row.double_report_group):
         notes.append(_("probable double report"))
     amount, unit = _amount(row)
+    said = ", ".join(notes)
     return [
         Cell(
             i18n.dated(row.seized_on.date(), row.date_precision),
@@ -75,7 +76,7 @@ def _significant_row(here: Context, row, places: pd.DataFrame) -> list[Cell]:
         ),
         Cell(
             here.names("substance", row.substance_code),
-            second=", ".join(notes),
+            second=said[:1].upper() + said[1:],
             colour=here.palette.group(row.group_code),
         ),
         Cell(i18n.quantity(amount, unit)),

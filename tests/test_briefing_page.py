@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from briefing import store
+from briefing import playlist, store
 from briefing.playlist import Entry, Playlist
+from briefing.wall_link import Asked
 from database.engine import Location
 from language import i18n
+from pages.work.briefing_parts import showing
+from pages.work.briefing_parts.choices import Chosen
 from tests.components_of import components_of
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -224,3 +227,12 @@ def test_donors_take_playlists_as_files_and_keep_nothing_on_the_server(open_page
     told(app.button(key="draft_copy").click().run())
     keys = {one.key for one in app.button}
     assert "draft_clear" in keys and not keys & {"draft_save", "freeze", "delete_playlist"}
+
+
+def test_a_round_that_is_too_long_for_the_visit_of_a_donor_is_said():
+    def said(code: str, seconds: float, *donor: tuple[str, str]) -> str:
+        chosen = Chosen(playlist.shipped()[code], Asked(playlist=code, narrowed=donor))
+        return showing.visit_words(chosen, {"slides": [{"dwell": seconds / 2}] * 2})
+
+    assert said("donor", 240) == said("network", 900) == ""
+    assert "longer than 4 minutes" in said("donor", 241) == said("capacity", 241, ("donor", "JP"))

@@ -565,6 +565,17 @@ def test_a_largest_month_that_the_rule_does_not_single_out_is_named_where_it_is_
     assert ru in season_charts.odd_words(facts, found).replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_of_many_months_that_nothing_explains_the_oddest_are_named_in_their_order():
+    odd = tuple(
+        SimpleNamespace(month=date(2024, month, 1), value=value, expected=40.0)
+        for month, value in ((1, 30), (2, 2), (3, 90), (4, 45), (5, 70), (6, 1))
+    )
+    facts = SimpleNamespace(chosen=Choices("cases", "month", "", "lines", "drug", "kg"))
+    said = season_charts.odd_words(facts, SimpleNamespace(odd=odd)).replace("\N{NO-BREAK SPACE}", " ")
+    assert "explains 6 months, least of all February 2024 (2 cases), March 2024 (90 cases), May 2024" in said
+    assert "explains January 2024" in season_charts.odd_words(facts, SimpleNamespace(odd=odd[:1]))
+
+
 @pytest.mark.parametrize(
     ("language", "amounts", "said"),
     [

@@ -132,8 +132,19 @@ def odd_words(facts: Facts, found: Season) -> str:
             "Months differ so widely that the rule singles none out; the largest, {month} ({value}), is {times} "
             "times the middle one."
         ).format(**figures)
-    said = [f"{i18n.month_year(odd.month)} ({words.value(facts.chosen, odd.value)})" for odd in found.odd[-MOST_ODD:]]
-    return _("Neither season nor trend explains: {months}").format(months=i18n.list_words(said))
+    oddest = sorted(found.odd, key=lambda one: -abs(one.value - one.expected))[:MOST_ODD]
+    said = i18n.list_words(
+        f"{i18n.month_year(odd.month)} ({words.value(facts.chosen, odd.value)})"
+        for odd in sorted(oddest, key=lambda one: one.month)
+    )
+    if len(found.odd) <= MOST_ODD:
+        return _("Neither season nor trend explains {months}.").format(months=said)
+    words_of = ngettext(
+        "Neither season nor trend explains {n} month, least of all {months}.",
+        "Neither season nor trend explains {n} months, least of all {months}.",
+        len(found.odd),
+    )
+    return words_of.format(n=count(len(found.odd)), months=said)
 
 
 def year_chart(found: Season) -> TimeChart:

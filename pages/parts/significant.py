@@ -21,18 +21,20 @@ def newest_significant(here: Context, rows: pd.DataFrame, assessed: pd.DataFrame
     """
     st.html(f'<h2 class="blo-head">{i18n.html(_("Newest significant cases"))}</h2>')
     released = here.access.reads_release_only
-    take = _("at or above the significant quantity of the substance (proposed values)")
+    take = _("Published cases at or above the significant quantity of their substance (proposed values).")
     if not released:
         known = assessed.iloc[0]
         total = int(known["significant_count"] + known["below_count"])
         if total == 0:
             st.markdown(_("No case of the period could be assessed."))
             return
-        take += ": " + _("{n} of {total} items, {rest} not assessed").format(
-            n=count(known["significant_count"]), total=count(total), rest=count(known["not_assessed_count"])
-        )
-    else:
-        take += ", " + _("published cases only")
+        take = ngettext(
+            "{n} of {total} item is at or above the significant quantity of its substance (proposed values), "
+            "{rest} could not be assessed.",
+            "{n} of {total} items are at or above the significant quantity of their substance (proposed values), "
+            "{rest} could not be assessed.",
+            total,
+        ).format(n=count(known["significant_count"]), total=count(total), rest=count(known["not_assessed_count"]))
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
     if rows.empty:
         st.markdown(

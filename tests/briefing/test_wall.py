@@ -54,6 +54,9 @@ def test_the_pace_of_the_link_wins_over_that_of_each_slide():
         wall.payload([sample.briefing("en", slides)], mode="dark", pace=pace, start="")["slides"][0]["dwell"]
         for pace in (None, 0.05)
     ] == [35.0, 0.05]
+    # Two languages share it.
+    in_two = wall.payload([sample.briefing(one, slides) for one in ("en", "ru")], mode="dark", pace=30, start="")
+    assert [one["dwell"] for one in in_two["slides"]] == [15.0, 15.0]
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -51,7 +51,7 @@ def _lines(here: Context, facts: Facts) -> list[str]:
     now = now.sort_values(["led_count", "joined_count"], ascending=False)
     if now.empty:
         return []
-    take = _("cases that each led or took part in; the small bars are the cases led, per month")
+    take = _("Cases that each led or took part in. The small bars are the cases led in each month.")
     months = len(frame.small_months)
     columns = [
         Column(_("Agency")),
@@ -102,7 +102,7 @@ def by_country(here: Context, facts: Facts) -> None:
     """For readers of yearly figures: each country's, in the order of their names."""
     st.html(f'<h2 class="blo-head">{i18n.html(_("By country"))}</h2>')
     take = _(
-        "sums of the period in the order of names; single cases, months and offices are not shown at your access level"
+        "Sums of the period in the order of names. Single cases, months and offices are not shown at your access level."
     )
     st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
     drugs = facts.now_quantities

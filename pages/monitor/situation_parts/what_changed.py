@@ -30,7 +30,8 @@ def what_changed(here: Context, facts: Facts) -> None:
     st.html(f'<h2 class="blo-head">{i18n.html(_("What changed"))}</h2>')
     ranked = findings(here, facts)
     take = _(
-        "the most surprising first, each with its last two years and, shaded, what its own past leads one to expect"
+        "The most surprising come first, each with its last two years and, shaded, what its own past leads one to "
+        "expect."
     )
     if ranked:
         st.html(f'<div class="blo-take">{i18n.html(take)}</div>')
@@ -38,8 +39,8 @@ def what_changed(here: Context, facts: Facts) -> None:
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
     if here.access.reads_own_only:
         words = _(
-            "reply times and silent offices; for counts beside their past and for what is new choose Network, "
-            "which takes the cases of all agencies"
+            "Here are reply times and silent offices. For counts beside their past and for what is new choose Network, "
+            "which takes the cases of all agencies."
         )
         st.html(f'<div class="blo-note">{i18n.html(words)}</div>')
     if not ranked:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from briefing import files, make, refusal, store, wall_link
+from briefing import files, make, playlist, refusal, store, wall_link
 from briefing.playlist import PlaylistError
 from briefing.refusal import TIER_WORDS
 from content import opening, page_words
@@ -95,7 +95,7 @@ def draw_slides(here: Context, shown: Context, chosen: Chosen, place) -> None:
             if str(error):
                 st.warning(i18n.markdown(error), icon=":material/block:")
             return
-        card.notes(*round_words(shown, made, _(TIER_WORDS[reader.tier])))
+        card.notes(*round_words(shown, made, _(TIER_WORDS[reader.tier])), visit_words(chosen, made))
         wall.thumbnails(
             made,
             language=chosen.asked.language,
@@ -124,6 +124,17 @@ def round_words(shown: Context, made: dict, tier: str) -> list[str]:
     return told
 
 
+def visit_words(chosen: Chosen, made: dict) -> str:
+    """That a round takes longer than a donor's visit leaves for it; empty where it does not."""
+    donor = dict(chosen.asked.narrowed).get("donor", "")
+    if not chosen.of.is_of_visit(donor) or sum(one["dwell"] for one in made["slides"]) <= playlist.MOST_VISIT:
+        return ""
+    return _(
+        "This round takes longer than {time}, which is too long for the visit of a donor. Choose a shorter pace, or "
+        "leave out slides."
+    ).format(time=_lasts(playlist.MOST_VISIT))
+
+
 def _lasts(seconds: float) -> str:
     """A length of time in minutes and seconds."""
     minutes, rest = divmod(round(seconds), 60)
@@ -131,7 +142,7 @@ def _lasts(seconds: float) -> str:
         ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes) if minutes else "",
         ngettext("{n} second", "{n} seconds", rest).format(n=rest) if rest or not minutes else "",
     ]
-    return " ".join(filter(None, parts))
+    return " ".join(part.replace(" ", i18n.SPACE) for part in parts if part)
 
 
 def _preview_from(key: str) -> None:
@@ -155,7 +166,7 @@ def draw(here: Context, chosen: Chosen) -> None:
     start = f"&{urlencode({'start': begun})}" if begun else ""
     st.iframe(
         f"{_base()}/{paused.link()}{start}",
-        height=PHONE_PREVIEW if card.is_phone() else PREVIEW,
+        height=PHONE_PREVIEW if card.is_narrow() else PREVIEW,
         alt=_("Preview of the wall"),
     )
     _address_line(_("Open the wall"), chosen.asked.link(), ":material/fullscreen:", is_first=True)
