@@ -31,6 +31,8 @@ DISC, PLACE, BORDER, LEG = (24.0, 4.5), (14.0, 2.6), (7.0, 2.0), (8.0, 1.4)
 CLUSTER = 30.0
 """Places nearer to each other than so many pixels are one mark."""
 MOST_LEGS, NAMED_LEGS = 8, 5
+SURE_NAMES, SURE_AWAY = 3, (0.0, 14.0, 28.0, 42.0, 60.0, 80.0)
+"""The largest marks are named where there is no room beside them too: so many pixels away, with a line to the mark."""
 BENDS = {"inward": 0.13, "onward": -0.27}
 LANES = {"inward": 6.0, "onward": -17.0}
 """How far corridors bend to their right, as a share of their length, and how many pixels they stand beside the point of
@@ -125,6 +127,8 @@ def payload() -> dict:
         "cluster": CLUSTER,
         "most_legs": MOST_LEGS,
         "named_legs": NAMED_LEGS,
+        "sure_names": SURE_NAMES,
+        "sure_away": SURE_AWAY,
         "bends": BENDS,
         "lanes": LANES,
         "shortest_leg": SHORTEST_LEG,

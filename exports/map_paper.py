@@ -492,20 +492,39 @@ def _name_marks(
 ) -> None:
     """Names beside the marks, the largest first; without its value, then not at all where there is no room."""
     palette, named = made.palette, 0
-    for mark, x, y, radius in drawn:
+    for number, (mark, x, y, radius) in enumerate(drawn):
         if named == most or not mark.name:
             continue
         text = plain(mark.name)
         wide = width(text, NAME, 600)
         own = _around(x, y, radius)
-        found = text not in frame.said and rules.beside(frame.room, x, y, radius, wide, NAME, own=own, unit=rules.PIXEL)
-        if found:
+        tried = () if text in frame.said else rules.SURE_AWAY[: None if number < rules.SURE_NAMES else 1]
+        for away in tried:
+            reach = radius + away * rules.PIXEL
+            found = rules.beside(frame.room, x, y, reach, wide, NAME, own=own, unit=rules.PIXEL)
+            if not found:
+                continue
             frame.said.add(text)
-            left, middle, _box = found
+            left, middle, box = found
+            if away:
+                _point_to(made, frame, (x, y, radius), box)
             write_name(
                 made, frame, left + wide / 2, middle, text, NAME, palette.text, weight=600, halo=palette.card, over=4
             )
             named += 1
+            break
+
+
+def _point_to(made: Page, frame: Frame, mark: tuple[float, float, float], box: Box) -> None:
+    """A line from a mark to its name, which stands away from it."""
+    from matplotlib.lines import Line2D
+
+    x, y, radius = mark
+    end = (min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3]))
+    share = radius / math.dist((x, y), end)
+    start = (x + (end[0] - x) * share, y + (end[1] - y) * share)
+    xs, ys = zip(start, end, strict=True)
+    add(made, frame, Line2D(xs, ys, color=made.palette.text, lw=0.6, transform=made.points, zorder=3.5))
 
 
 # Scale and legend -------------------------------------------------------------------------------------------

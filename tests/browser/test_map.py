@@ -246,6 +246,8 @@ def test_no_corridor_crosses_a_name_and_the_five_largest_are_named(shown):
         if any(one["box"][0] < x < one["box"][2] and one["box"][1] < y < one["box"][3] for x, y in places)
     ]
     assert crossed == []
+    marks = sorted(shown.tell("map.drawn.listed"), key=lambda one: -one["value"])
+    assert {one["name"] for one in marks[:2]} <= {one["text"] for one in names}
     largest = sorted(lines, key=lambda one: -one["cases"])[:5]
     written = [one["text"].rsplit(" · ", 1)[0] for one in names if "→" in one["text"]]
     assert sorted(written) == sorted(one["name"] for one in largest)

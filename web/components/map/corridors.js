@@ -32,7 +32,8 @@ function gather(legs, start, end, cases, corridor) {
   legs.set(key, leg);
 }
 
-function isInside([left, top], view) {
+/** Whether a point of the screen is in the picture. */
+export function isInside([left, top], view) {
   return left >= 0 && top >= 0 && left <= view.width && top <= view.height;
 }
 

@@ -1,7 +1,7 @@
 // Everything that lies on the ground: hexagons, borders, corridors, places, offices, the reader's circle and box, and their names.
 
 import { drawDisc, lookOf } from "../shared/disc.js";
-import { along, boxesAlong, drawLeg, drawnLegs, legsOf } from "./corridors.js";
+import { along, boxesAlong, drawLeg, drawnLegs, isInside, legsOf } from "./corridors.js";
 import { joinUnits, largestGroup, measureOf } from "./figures.js";
 import { circle, project, unproject } from "./geo.js";
 import { MIDDLE, sectionsOf, UNITS } from "./ground.js";
@@ -367,7 +367,7 @@ export class Painter {
   names(context, state, { room, drawn, marks, legs }) {
     const { head } = this;
     const { colours, view, family } = state;
-    for (const { left, top, radius } of marks) room.take([left - radius, top - radius, left + radius, top + radius]);
+    for (const one of marks) room.take((one.own = [one.left - one.radius, one.top - one.radius, one.left + one.radius, one.top + one.radius]));
     for (const leg of legs) for (const box of boxesAlong(leg, head.rules.along_leg)) room.take(box);
     const font = (weight, size) => `${weight} ${size}px ${family}`;
     const placed = [];
@@ -375,9 +375,14 @@ export class Painter {
     const said = new Set();
     for (const box of state.covered) room.take(box);
     const byValue = [...marks].sort((one, other) => other.value - one.value);
+    const sure = byValue.filter((one) => isInside([one.left, one.top], view)).slice(0, head.rules.sure_names);
     for (const one of byValue) {
-      const own = [one.left - one.radius, one.top - one.radius, one.left + one.radius, one.top + one.radius];
-      const found = beside(context, room, { left: one.left, top: one.top, radius: one.radius + (head.rules.looks[one.state].ring ? head.rules.ring_away : 0), text: one.mark.name, font: font(600, NAME_SIZE), size: NAME_SIZE, own });
+      const radius = one.radius + (head.rules.looks[one.state].ring ? head.rules.ring_away : 0);
+      const name = { left: one.left, top: one.top, text: one.mark.name, font: font(600, NAME_SIZE), size: NAME_SIZE, own: one.own };
+      const found = firstOf(sure.includes(one) ? head.rules.sure_away : [0], (away) => {
+        const at = beside(context, room, { ...name, radius: radius + away });
+        return at && { ...at, from: away ? { ...one, radius } : null };
+      });
       if (found) placed.push([found, colours.text]);
       if (found) said.add(found.text);
       if (found) for (const unit of one.mark.units) for (const name of [head.units[unit].name, ...head.units[unit].facing]) said.add(name);
@@ -402,6 +407,7 @@ export class Painter {
     }
     const ground = this.ground.tiles ? [] : placeNames(context, room, view, this.ground.labels, { language: head.language, family, shown: state.ground, said });
     for (const name of ground) drawName(context, name, nameColour(name, colours.ground), name.isOurs ? colours.ground.seam : colours.ground.seam_far);
+    for (const [name] of placed) if (name.from) pointer(context, name, colours.text);
     for (const [name, colour] of placed) drawName(context, name, colour, colours.card);
     drawn.boxes = [...ground, ...placed.map(([name]) => name)].map(({ box, text }) => ({ box, text }));
   }
@@ -440,6 +446,20 @@ function leader(context, one, colours) {
   context.stroke();
   disc(context, one.trueLeft, one.trueTop, 2);
   context.fill();
+  context.restore();
+}
+
+/** From a mark to its name, which stands away from it. */
+function pointer(context, { box, from }, colour) {
+  const end = [Math.min(Math.max(from.left, box[0]), box[2]), Math.min(Math.max(from.top, box[1]), box[3])];
+  const share = from.radius / Math.hypot(end[0] - from.left, end[1] - from.top);
+  context.save();
+  context.strokeStyle = colour;
+  context.lineWidth = 1.1;
+  context.beginPath();
+  context.moveTo(from.left + (end[0] - from.left) * share, from.top + (end[1] - from.top) * share);
+  context.lineTo(...end);
+  context.stroke();
   context.restore();
 }
 
